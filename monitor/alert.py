@@ -1,0 +1,218 @@
+"""The alert, its life, and what is sent about it: frozen values, no input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.feedback import Analysis, Feedback
+
+
+class Severity(StrEnum):
+    """How much an alert matters; `rank` orders them."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    INFO = "info"
+    PRAISE = "praise"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most urgent."""
+        return list(Severity).index(self)
+
+
+class AlertStatus(StrEnum):
+    """Where an alert stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    REPLIED = "replied"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody needs to do anything more."""
+        return self in (AlertStatus.RESOLVED, AlertStatus.DISMISSED)
+
+
+_ACTIVE = frozenset(
+    {
+        AlertStatus.OPEN,
+        AlertStatus.ACKNOWLEDGED,
+        AlertStatus.REPLIED,
+        AlertStatus.SNOOZED,
+        AlertStatus.RESOLVED,
+        AlertStatus.DISMISSED,
+    }
+)
+
+#: From each status, the statuses that a person or a timer may move the alert to.
+TRANSITIONS: Mapping[AlertStatus, frozenset[AlertStatus]] = {
+    AlertStatus.OPEN: _ACTIVE - {AlertStatus.OPEN},
+    AlertStatus.ACKNOWLEDGED: _ACTIVE - {AlertStatus.ACKNOWLEDGED},
+    AlertStatus.REPLIED: _ACTIVE - {AlertStatus.REPLIED},
+    AlertStatus.SNOOZED: _ACTIVE - {AlertStatus.SNOOZED},
+    AlertStatus.RESOLVED: frozenset({AlertStatus.OPEN}),
+    AlertStatus.DISMISSED: frozenset({AlertStatus.OPEN}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition that held, and what made it hold."""
+
+    condition: str  #: the condition's file name: text, stars, ...
+    said: str  #: for people: "2 stars or fewer (1)"
+    words: tuple[str, ...] = ()  #: the customer's own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule that held for one feedback, and why."""
+
+    rule_id: str
+    rule_name: str
+    rule_version: str
+    severity: Severity
+    live: bool  #: False for a rule in shadow mode: counted, never sent
+    feedback: Feedback
+    analysis: Analysis
+    clauses: tuple[Clause, ...]
+    group: str  #: alerts of the same rule and group are one
+    cooldown: float = 0  #: seconds after an alert in which a closed problem does not come back
+    channel: str = ""  #: empty for the default channel
+    mention: str = ""  #: whom the card addresses, as written in the rule
+
+    @property
+    def reason(self) -> str:
+        """Why it fired, in one line."""
+        return " and ".join(clause.said for clause in self.clauses)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The customer's words that made it fire, each once, in the order found."""
+        return tuple(dict.fromkeys(word for clause in self.clauses for word in clause.words))
+
+
+class Outcome(StrEnum):
+    """What became of a match."""
+
+    OPENED = "opened"
+    GROUPED = "grouped"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is done about a match, and the reason, also when nothing is sent."""
+
+    match: Match
+    outcome: Outcome
+    reason: str
+    alert_id: int = 0  #: the alert it joins; 0 for a new one or none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One problem that a team follows until it is closed."""
+
+    id: int
+    rule_id: str
+    rule_name: str
+    rule_version: str
+    severity: Severity
+    status: AlertStatus
+    group: str
+    channel: str
+    mention: str
+    reason: str
+    words: tuple[str, ...]
+    opened_at: datetime
+    updated_at: datetime  #: last time something joined or changed
+    version: int  #: grows by one with every change; a click on an older card changes nothing
+    members: int = 1  #: how many feedback are in it
+    assignee: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertEvent:
+    """One thing that happened to an alert; events are only ever added."""
+
+    alert_id: int
+    at: datetime
+    kind: str  #: opened, grouped, acknowledged, replied, resolved, dismissed, reopened, ...
+    actor: str  #: "rule:crash", "user:U123", "cli:anna", "system"
+    before: AlertStatus | None = None
+    after: AlertStatus | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """All that a notifier needs to show an alert: the alert, its first feedback and the others in it."""
+
+    alert: Alert
+    feedback: Feedback
+    analysis: Analysis
+    sources: tuple[str, ...] = ()  #: source ids of every member, each once
+    repeat: bool = False  #: sent again although the first try may have been shown
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery shows."""
+
+    CARD = "card"  #: a new message for an alert
+    UPDATE = "update"  #: the same message, brought up to date
+    SUMMARY = "summary"  #: one message for many alerts beyond the channel's budget
+
+
+class DeliveryState(StrEnum):
+    """The fate of a delivery."""
+
+    PENDING = "pending"
+    ATTEMPTING = "attempting"  #: committed before the request leaves
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  #: perhaps shown: looked for before it is sent again
+    MERGED = "merged"  #: accounted for in a summary
+    DEAD = "dead"  #: given up, with the reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One thing to be shown somewhere: an outbox row with a fate."""
+
+    id: str  #: UUID, also in the message's metadata
+    kind: DeliveryKind
+    state: DeliveryState
+    channel: str
+    created_at: datetime
+    not_before: datetime
+    alert_id: int = 0  #: 0 for a summary
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    probes: int = 0  #: how often it was looked for in the channel since it became uncertain
+    sent_at: datetime | None = None
+    message_id: str = ""  #: the service's own id, Slack's ts
+    posted_to: str = ""  #: the service's own channel id
+    error: str = ""
+    severity: Severity = Severity.NORMAL
+    repeat: bool = False  #: already sent once with an unknown fate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What one summary message accounts for."""
+
+    channel: str
+    since: datetime
+    total: int
+    by_rule: tuple[tuple[str, int], ...]  #: rule name and count, largest first
+    by_severity: tuple[tuple[Severity, int], ...]
+    first: tuple[Card, ...] = field(default=())  #: the most urgent few
+    repeat: bool = False

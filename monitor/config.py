@@ -1,0 +1,249 @@
+"""config.toml and the environment as frozen settings; every mistake named at once by its key path."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from monitor.errors import ConfigError, Problem, near
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)?")
+_SIZE_UNITS = {None: 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
+#: What a source, rule or workspace may be called: it appears in addresses, logs and commands.
+NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def parse_duration(value: object) -> timedelta:
+    """The time that "90s", "5m", "24h", "7d" or "2w" stands for; "0s" is none."""
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('a time with its unit is needed, like "90s", "5m", "24h" or "7d"')
+    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+
+
+def _parse_size(value: object) -> int:
+    found = _SIZE.fullmatch(str(value).strip()) if isinstance(value, (str, int)) else None
+    if not found:
+        raise ValueError('a size is needed, like "10MB" or "500kB"')
+    return int(float(found[1]) * _SIZE_UNITS[found[2]])
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Size = Annotated[int, BeforeValidator(_parse_size)]
+Name = Annotated[str, Field(pattern=NAME)]
+
+
+class Section(BaseModel):
+    """A table of the configuration: frozen, and unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class StoreSettings(Section):
+    """Where everything is kept."""
+
+    url: str = "sqlite:///repwatch.db"  #: relative to the configuration file
+    migrate: bool = True  #: bring the schema up to date at start
+
+
+class SlackSettings(Section):
+    """How cards get to Slack; used when `default_channel` is set."""
+
+    default_channel: str = ""
+    api_url: str = "https://slack.com/api/"
+    posts_per_second: float = Field(default=1.0, gt=0, le=50)  #: per channel; Slack allows about one
+    cards_per_hour: int = Field(default=60, ge=0)  #: per channel; 0 is no limit
+    settle_seconds: float = Field(default=5.0, ge=0)  #: wait before looking for a message of unknown fate
+
+
+class HttpSettings(Section):
+    """How feeds and interfaces are fetched."""
+
+    allow_private_networks: bool = False
+    timeout: Duration = timedelta(seconds=20)  #: for a whole request, redirects and body included
+    max_size: Size = 10_000_000  #: bytes of a body after decompression
+    contact: str = ""  #: an address for the operators of the sites, part of the user agent
+
+
+class RulesSettings(Section):
+    """Which rules hold."""
+
+    file: str = ""  #: relative to the configuration file
+    presets: tuple[str, ...] = ()
+
+
+class CollectSettings(Section):
+    """What is true for every source."""
+
+    alert_if_newer_than: Duration = timedelta(hours=24)
+    every: Duration = timedelta(minutes=5)  #: for sources that do not say
+
+
+class LogSettings(Section):
+    """How the program speaks of itself, on standard error."""
+
+    level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+    format: Annotated[str, Field(pattern="^(text|json)$")] = "text"
+
+
+class SourceSettings(BaseModel):
+    """One `[[sources]]` table; what is left over in `options` belongs to the kind."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    id: Name
+    kind: str
+    every: Duration | None = None
+    options: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Secrets(Section):
+    """Credentials, from the environment or the .env file beside the configuration; never written anywhere."""
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    reddit_client_id: SecretStr = SecretStr("")
+    reddit_client_secret: SecretStr = SecretStr("")
+
+    def redact(self, text: str) -> str:
+        """The text with every secret in it replaced by ***."""
+        for name in type(self).model_fields:
+            value = getattr(self, name).get_secret_value()
+            if len(value) >= 4:
+                text = text.replace(value, "***")
+        return text
+
+
+class Settings(Section):
+    """The whole configuration."""
+
+    folder: Path = Path()  #: where the configuration file lies; relative paths start here
+    store: StoreSettings = StoreSettings()
+    slack: SlackSettings = SlackSettings()
+    http: HttpSettings = HttpSettings()
+    rules: RulesSettings = RulesSettings()
+    collect: CollectSettings = CollectSettings()
+    log: LogSettings = LogSettings()
+    sources: tuple[SourceSettings, ...] = ()
+    secrets: Secrets = Field(default=Secrets(), repr=False)
+
+
+def load(path: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings in `path`, with the secrets of `environ` and of the .env file beside it.
+
+    Raises ConfigError with every mistake. What belongs to a kind of source is checked where the source is built.
+    """
+    data = read_toml(path)
+    tables = data.pop("sources", [])
+    sources, problems = _sources(tables, path.name)
+    folder = path.parent.resolve()
+    reserved = [key for key in ("folder", "secrets") if key in data]
+    problems += [Problem(f"{path.name}: {key}", _unknown_key(key, _public_keys())) for key in reserved]
+    values = {key: value for key, value in data.items() if key not in reserved}
+    settings, more = validate(Settings, values, f"{path.name}: ", keys=_public_keys())
+    problems += more
+    if settings is None or problems:
+        raise ConfigError(problems)
+    return settings.model_copy(update={"folder": folder, "sources": sources, "secrets": _secrets(folder, environ)})
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file; ConfigError when it is missing, unreadable or not TOML."""
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        hint = "create one with `repwatch init`" if path.suffix == ".toml" else "check the path"
+        raise ConfigError([Problem(str(path), f"no such file; {hint}")]) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError([Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]) from None
+    except OSError as error:
+        raise ConfigError([Problem(str(path), f"cannot be read: {error.strerror}")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([Problem(path.name, f"not valid TOML: {error}")]) from None
+
+
+def validate(
+    model: type[ModelT], values: Mapping[str, Any], where: str, keys: Sequence[str] = ()
+) -> tuple[ModelT | None, list[Problem]]:
+    """The checked model, or None with every mistake; `where` is put before each key."""
+    try:
+        return model.model_validate(dict(values)), []
+    except ValidationError as error:
+        return None, [_problem(model, item, where, keys) for item in error.errors(include_url=False)]
+
+
+def _problem(model: type[BaseModel], item: Any, where: str, keys: Sequence[str]) -> Problem:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]).lstrip(".")
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "extra_forbidden":
+        allowed = keys if len(item["loc"]) == 1 and keys else _keys_at(model, item["loc"][:-1])
+        message = _unknown_key(str(item["loc"][-1]), allowed)
+    elif item["type"] == "missing":
+        message = "this key is needed"
+    elif item["type"] == "string_pattern_mismatch":
+        message = f"does not fit: {_pattern_in_words(item['ctx']['pattern'])}"
+    return Problem(f"{where}{path}", message)
+
+
+def _unknown_key(key: str, allowed: Sequence[str]) -> str:
+    return f"unknown key; {near(key, allowed)}"
+
+
+def _pattern_in_words(pattern: str) -> str:
+    if pattern == NAME:
+        return "lower-case letters, digits, - and _, at most 63, are allowed"
+    return "allowed: " + ", ".join(pattern.strip("^$()").split("|"))
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    """The keys of the model that stands at `loc` inside `model`."""
+    current: Any = model
+    for part in loc:
+        field = current.model_fields.get(part) if isinstance(part, str) else None
+        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            return []
+        current = field.annotation
+    return list(current.model_fields)
+
+
+def _public_keys() -> list[str]:
+    return [name for name in Settings.model_fields if name not in ("folder", "secrets")]
+
+
+def _sources(tables: object, file: str) -> tuple[tuple[SourceSettings, ...], list[Problem]]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        return (), [Problem(f"{file}: sources", "write each source as a table headed [[sources]]")]
+    sources: list[SourceSettings] = []
+    problems: list[Problem] = []
+    for index, table in enumerate(tables):
+        own = {key: table[key] for key in ("id", "kind", "every") if key in table}
+        options = {key: value for key, value in table.items() if key not in own}
+        source, found = validate(SourceSettings, {**own, "options": options}, f"{file}: sources[{index}].")
+        problems += found
+        if source and any(source.id == other.id for other in sources):
+            problems.append(Problem(f"{file}: sources[{index}].id", f"{source.id!r} is already taken"))
+        elif source:
+            sources.append(source)
+    return tuple(sources), problems
+
+
+def _secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
+    """The environment wins over the .env file; an empty variable counts as unset."""
+    file = {key: value for key, value in dotenv_values(folder / ".env").items() if value}
+    found = {**file, **{key: value for key, value in environ.items() if value}}
+    values = {name: found[name.upper()].strip() for name in Secrets.model_fields if name.upper() in found}
+    return Secrets.model_validate(values)

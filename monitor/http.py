@@ -1,0 +1,5 @@
+"""One polite client for feeds and interfaces."""
+
+
+class Http:
+    """To be built."""

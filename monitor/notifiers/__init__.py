@@ -1,0 +1,1 @@
+"""Where alerts are shown: values in, messages out."""

@@ -1,0 +1,1 @@
+"""Places that feedback comes from: one file per kind."""

@@ -1,0 +1,56 @@
+"""What a source is: one file, one class, its options beside it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from monitor.config import Secrets, Section
+from monitor.feedback import Feedback
+from monitor.http import Http
+
+
+class SourceOptions(Section):
+    """The keys of a `[[sources]]` table that belong to its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What a source is given to work with."""
+
+    http: Http
+    secrets: Secrets = field(repr=False)
+    folder: Path = Path()  #: relative paths start here
+    stopping: Callable[[], bool] = field(default=lambda: False, repr=False)  #: asked between requests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some feedback, and the cursor that is right once it is stored."""
+
+    items: tuple[Feedback, ...]
+    cursor: str  #: opaque text; handed to the next `collect`
+    warnings: tuple[str, ...] = ()  #: what a person should know: truncated, an entry skipped
+    wait: float = 0  #: seconds that the service asks to be left alone at least
+
+
+class Source(ABC):
+    """One configured place that feedback comes from; its kind is the name of the file that implements it."""
+
+    Options: ClassVar[type[SourceOptions]]
+
+    @abstractmethod
+    def __init__(self, source_id: str, options: SourceOptions, context: SourceContext) -> None:
+        """Keeps its arguments; opens nothing."""
+
+    @abstractmethod
+    def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+        """Yield what is new since `cursor` ("" for the first time), page by page, as often as wished.
+
+        A page may hold what was handed over before: storing twice is harmless, missing one is not. Raises SourceError;
+        the pages yielded until then are kept.
+        """
