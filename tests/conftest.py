@@ -1,0 +1,30 @@
+"""The local servers that tests talk to instead of the real services."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.world.reddit import Reddit
+from tests.world.slack import Slack
+from tests.world.web import Web
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    """A Slack workspace that does not limit the rate of posting."""
+    with Slack(posts_per_second=None) as server:
+        yield server
+
+
+@pytest.fixture
+def reddit() -> Iterator[Reddit]:
+    """Reddit with its recorded submissions and comments."""
+    with Reddit() as server:
+        yield server
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web host without pages."""
+    with Web() as server:
+        yield server
