@@ -193,7 +193,7 @@ class Analysis:
     text: str  #: title and own words, without quoted text
     words: str  #: the normalised words of `text`, one space between them: what rules and search look at
     language: str = ""
-    unscored: str = ""  #: why there is no sentiment; empty when there is one
+    unscored: str = ""  #: why the words got no score; empty when they did
     vader: Vader | None = None
     sentiment: Sentiment | None = None
     problem: float | None = None  #: probability that this needs attention, 0 to 1
@@ -211,8 +211,8 @@ class Analysis:
 
     @property
     def scored(self) -> bool:
-        """Whether the tone could be read at all; unread is not neutral."""
-        return self.sentiment is not None
+        """Whether the words could be read; unread is not neutral."""
+        return not self.unscored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,299 @@
+"""VADER sentiment in linear time: to the last bit what the vaderSentiment package answers.
+
+The package stays the base: lexicon, emoji table, word lists and constants are its own. Only the walk over the text is
+ours, because the package's is quadratic and a comment full of emoji can hold it for minutes. Its mistakes are kept on
+purpose: whoever has the package can reproduce every score.
+
+Method: Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text", 2014.
+"""
+
+import math
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from heapq import heappop, heappush
+from typing import Any, Final, TypedDict
+
+from vaderSentiment import vaderSentiment
+
+_DAMPING: Final = ((1, 1.0), (2, 0.95), (3, 0.9))  # distance of a booster from the word, and what is left of it
+_NEVER_SO: Final = 1.25  # "never so good", "never this good"
+_BEFORE_BUT, _AFTER_BUT = 0.5, 1.5
+_EXCLAMATION: Final = 0.292  # each, for at most four
+_QUESTION, _MANY_QUESTIONS = 0.18, 0.96  # each of two or three; four and more together
+
+_SO_THIS: Final = frozenset({"so", "this"})
+_ACTING: Final = frozenset({"no", "least", "kind", "so", "this"})  # beside boosters and negations
+_READ_WITH_THEM: Final = frozenset({"or", "nor", "at", "very", "of", "doubt", "but"})
+
+_MEMO_SIZE: Final = 1 << 15  # tokens; at most 10 MB
+_MEMO_TOKEN: Final = 40  # characters; longer tokens are rarely seen twice
+
+_LISTED: Final = (*vaderSentiment.SPECIAL_CASES, *vaderSentiment.BOOSTER_DICT)
+_PHRASES: Final = tuple(phrase.split() for phrase in _LISTED if " " in phrase)
+_ASCII: Final = bytes(range(128))
+_PHRASE_KEYS: Final = frozenset(max(phrase, key=len) for phrase in _PHRASES)  # the longest word is a rare one
+
+
+class PolarityScores(TypedDict):
+    """The package's answer: three proportions that sum to 1 (or to 0 without words), and `compound` from -1 to 1."""
+
+    neg: float
+    neu: float
+    pos: float
+    compound: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Word:
+    """All that the rules ask of one word."""
+
+    text: str = ""  #: lower case, punctuation stripped; empty for a word that no list names
+    value: float | None = None  #: lexicon value; None for boosters too, which are never scored themselves
+    in_lexicon: bool = False
+    boost: float = 0.0
+    negates: bool = False
+    acts: bool = False  #: some rule names it, so that words nearby cannot take the short way
+    counts: bool = False  #: has a value, or is "but"
+
+
+_PLAIN: Final = _Word()
+_CONTRACTION: Final = _Word(negates=True, acts=True)
+_OUTSIDE: Final = _Word(in_lexicon=True)  # in front of the text: the rules look through lexicon words
+
+
+class VaderScorer:
+    """Scores text exactly as `SentimentIntensityAnalyzer.polarity_scores` of the vaderSentiment package does.
+
+    Nothing that can be seen changes after construction, so one instance serves all threads.
+    """
+
+    __slots__ = ("_emoji", "_emoji_characters", "_words")
+
+    def __init__(self, lexicon: Mapping[str, float] | None = None) -> None:
+        """Take a copy of `lexicon` (lower-case word to value), or of the package's; ValueError if one is not finite."""
+        analyzer = _analyzer()
+        values = dict(analyzer.lexicon if lexicon is None else lexicon)
+        for word, value in values.items():
+            if not math.isfinite(value):
+                raise ValueError(f"lexicon: the value of {word!r} is {value}; give a finite number")
+        self._words = _Memo(_known_words(values))
+        # The package sees single characters only; a space too many is lost when the text is split.
+        self._emoji = {emoji: f" {text}" for emoji, text in analyzer.emojis.items() if len(emoji) == 1}
+        self._emoji_characters = frozenset(self._emoji)
+
+    def score(self, text: str) -> PolarityScores:
+        """Return the package's four values for `text`, in time that grows with its length."""
+        text = self._spell_out_emoji(text)
+        tokens = text.split()
+        words = list(map(self._words.__getitem__, tokens))
+        places = [place for place, word in enumerate(words) if word.counts]
+        if not places:
+            return {"neg": 0.0, "neu": 1.0 if tokens else 0.0, "pos": 0.0, "compound": 0.0}
+        values = _values(tokens, words, places)
+        return _summarise(values, [values[place] for place in places], _emphasis(text))
+
+    def _spell_out_emoji(self, text: str) -> str:
+        # In UTF-8 the bytes of ASCII stand for nothing else: without them there is little left to look through.
+        rest = b"" if text.isascii() else text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        if not rest or self._emoji_characters.isdisjoint(rest.decode("utf-8", "surrogatepass")):
+            return text
+        return "".join(map(self._emoji.get, text, text))
+
+
+class _Memo(dict[str, _Word]):
+    """Token as written to word; emptied when full, so that a flood of new tokens costs time but never memory.
+
+    Every step is one atomic dictionary operation and an entry depends on its token alone, so threads may share it.
+    """
+
+    def __init__(self, known: Mapping[str, _Word]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, token: str) -> _Word:
+        word = self._read(token)
+        if len(token) <= _MEMO_TOKEN:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[token] = word
+        return word
+
+    def _read(self, token: str) -> _Word:
+        bare = token.strip(string.punctuation)
+        # One or two characters between punctuation may be an emoticon, such as ":D".
+        lower = (bare if len(bare) > 2 else token).lower()
+        return self._known.get(lower) or (_CONTRACTION if "n't" in lower else _PLAIN)
+
+
+@cache
+def _analyzer() -> Any:
+    """The package's analyzer, made once: it reads two files."""
+    return vaderSentiment.SentimentIntensityAnalyzer()
+
+
+def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
+    acting = {*_ACTING, *vaderSentiment.BOOSTER_DICT, *vaderSentiment.NEGATE, *_PHRASE_KEYS}
+    texts = {*lexicon, *acting, *_READ_WITH_THEM, *(text for phrase in _PHRASES for text in phrase)}
+    return {
+        text: _Word(
+            text=text,
+            value=None if text in vaderSentiment.BOOSTER_DICT else lexicon.get(text),
+            in_lexicon=text in lexicon,
+            boost=vaderSentiment.BOOSTER_DICT.get(text, 0.0),
+            negates=vaderSentiment.negated([text]),
+            acts=text in acting or "n't" in text,
+            counts=text == "but" or (text in lexicon and text not in vaderSentiment.BOOSTER_DICT),
+        )
+        for text in texts
+    }
+
+
+def _values(tokens: Sequence[str], words: list[_Word], places: Sequence[int]) -> list[float]:
+    """One value per word, 0 for those that carry none."""
+    values: list[float] = [0] * len(words)  # integers, as the package's: sum() tells them from floats
+    if all(map(str.isupper, tokens)):
+        tokens = [""] * len(tokens)  # capitals throughout emphasise nothing
+    # Two words behind the end, and in front of the start, which indices -1 to -3 reach, three more.
+    words = [*words, _PLAIN, _PLAIN, _OUTSIDE, _OUTSIDE, _OUTSIDE]
+    for i in places:
+        if (value := words[i].value) is not None:
+            values[i] = value if _is_alone(words, i) and not tokens[i].isupper() else _weigh(words, tokens, i, value)
+    but = next((i for i in places if words[i].text == "but"), None)
+    if but is not None:
+        _contrast(values, places, but)
+    return values
+
+
+def _is_alone(words: Sequence[_Word], i: int) -> bool:
+    """Whether no rule about neighbours can touch word `i`."""
+    if words[i].acts or words[i - 1].acts or words[i - 2].acts or words[i - 3].acts:
+        return False
+    return not (words[i + 1].acts or words[i + 2].acts)
+
+
+def _weigh(words: Sequence[_Word], tokens: Sequence[str], i: int, value: float) -> float:
+    """`value` of word `i` after the rules, in the package's order: each depends on the sign that the last one left."""
+    if words[i].text == "kind" and words[i + 1].text == "of":
+        return 0
+    value = _after_no(words, i, value)
+    if tokens[i].isupper():
+        value += vaderSentiment.C_INCR if value > 0 else -vaderSentiment.C_INCR
+    for distance, damping in _DAMPING:
+        before = words[i - distance]
+        if before.in_lexicon:
+            continue
+        if before.boost:
+            value += _boost(before, value, tokens[i - distance].isupper()) * damping
+        if before.acts or distance == 3:
+            value *= _negation(words, i, distance)
+        if distance == 3:
+            value = _phrase(words, i, value)
+    return value * vaderSentiment.N_SCALAR if _follows_least(words, i) else value
+
+
+def _after_no(words: Sequence[_Word], i: int, value: float) -> float:
+    """`value` after "no" as a negation, which flips the words behind it and then counts nothing itself."""
+    near, middle, far = words[i - 1].text, words[i - 2].text, words[i - 3].text
+    if "no" in (near, middle) or (far == "no" and near in ("or", "nor")):
+        value *= vaderSentiment.N_SCALAR
+    elif words[i].text == "no" and words[i + 1].in_lexicon:
+        value = 0.0
+    return value
+
+
+def _boost(booster: _Word, value: float, in_capitals: bool) -> float:
+    boost = -booster.boost if value < 0 else booster.boost
+    if in_capitals:
+        boost += vaderSentiment.C_INCR if value > 0 else -vaderSentiment.C_INCR
+    return boost
+
+
+def _negation(words: Sequence[_Word], i: int, distance: int) -> float:
+    """The factor that the word `distance` before word `i` brings in."""
+    before, near = words[i - distance], words[i - 1].text
+    # Three words back, "so" or "this" next to word `i` counts as "never so" whatever comes first: a slip, and kept.
+    if distance == 3 and near in _SO_THIS:
+        return _NEVER_SO
+    if distance > 1:
+        behind = words[i - distance + 1].text
+        if before.text == "never" and behind in _SO_THIS:
+            return _NEVER_SO
+        if before.text == "without" and "doubt" in (behind, near):
+            return 1.0
+    return vaderSentiment.N_SCALAR if before.negates else 1.0
+
+
+def _phrase(words: Sequence[_Word], i: int, value: float) -> float:
+    """`value`, replaced by a set phrase around word `i` and then changed by "kind of" and the like in front of it."""
+    around = [word.text for word in words[i - 3 : i + 3]]
+    if _PHRASE_KEYS.isdisjoint(around):
+        return value
+    cases = vaderSentiment.SPECIAL_CASES
+    far, middle, near, own, next_, after = around
+    in_front = three, farther, nearer = (f"{far} {middle} {near}", f"{far} {middle}", f"{middle} {near}")
+    through = (f"{near} {own}", f"{middle} {near} {own}", nearer, three, farther)
+    value = next((cases[phrase] for phrase in through if phrase in cases), value)
+    value = cases.get(f"{own} {next_}", value)
+    value = cases.get(f"{own} {next_} {after}", value)
+    for phrase in in_front:
+        value += vaderSentiment.BOOSTER_DICT.get(phrase, 0)
+    return value
+
+
+def _follows_least(words: Sequence[_Word], i: int) -> bool:
+    before = words[i - 1]
+    return before.text == "least" and not before.in_lexicon and words[i - 2].text not in ("at", "very")
+
+
+def _contrast(values: list[float], places: Sequence[int], but: int) -> None:
+    """Halve what stands before the first "but" and raise what follows.
+
+    The package finds each value's place by its first equal, so of equal values the first is changed again and again, by
+    what it has become. A heap of places per value finds that first one in logarithmic time.
+    """
+    if 0 in values and (zero := values.index(0)) != but:
+        values[zero] = 0.0  # as the package leaves it; the type decides how sum() rounds since Python 3.12
+    where: dict[float, list[int]] = {}
+    for place in places:
+        where.setdefault(values[place], []).append(place)
+    for place in places:
+        value = values[place]
+        first = where[value][0]
+        if value == 0 or first == but:
+            continue
+        values[first] = value * (_BEFORE_BUT if first < but else _AFTER_BUT)
+        heappop(where[value])
+        heappush(where.setdefault(values[first], []), first)
+
+
+def _emphasis(text: str) -> float:
+    questions = text.count("?")
+    amplified = 0.0 if questions < 2 else questions * _QUESTION if questions < 4 else _MANY_QUESTIONS
+    return min(text.count("!"), 4) * _EXCLAMATION + amplified
+
+
+def _summarise(values: list[float], counted: Sequence[float], emphasis: float) -> PolarityScores:
+    """The four values of a text whose words have `values`, of which only those in `counted` can differ from 0."""
+    total = float(sum(values))
+    total += math.copysign(emphasis, total) if total else 0.0
+    # Added one by one, as the package does: sum() would round differently since Python 3.12.
+    pos = neg = 0.0
+    for value in counted:
+        if value > 0:
+            pos += value + 1
+        elif value < 0:
+            neg += value - 1
+    if pos > -neg:
+        pos += emphasis
+    elif pos < -neg:
+        neg -= emphasis
+    neutral = values.count(0)
+    whole = pos - neg + neutral
+    return {
+        "neg": round(abs(neg / whole), 3),
+        "neu": round(neutral / whole, 3),
+        "pos": round(pos / whole, 3),
+        "compound": round(vaderSentiment.normalize(total), 4),
+    }
