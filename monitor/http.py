@@ -1,5 +1,0 @@
-"""One polite client for feeds and interfaces."""
-
-
-class Http:
-    """To be built."""

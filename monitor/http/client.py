@@ -1,0 +1,329 @@
+"""The client: one GET at a time for each host, with redirects, limits and errors that a person understands."""
+
+from __future__ import annotations
+
+import logging
+import math
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Self
+from weakref import WeakValueDictionary
+
+import httpcore2
+import httpx2
+import stamina
+
+from monitor import __version__
+from monitor.config import HttpSettings
+from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
+from monitor.http.guard import GuardedNetwork, GuardedTransport, PrivateAddress
+from monitor.http.redact import redact_url
+from monitor.http.waiting import freshness, retry_after
+
+MAX_REDIRECTS = 10
+ATTEMPTS = 3
+#: Seconds that the pause before another attempt lasts at most.
+LONGEST_PAUSE = 2.0
+
+_PERMANENT = {301, 308}
+_REDIRECTS = _PERMANENT | {302, 303, 307}
+_FAILURES = (
+    httpx2.HTTPError,
+    httpx2.StreamError,
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a host answered; every field that may hold a secret stays out of `repr`."""
+
+    status: int
+    url: str = field(repr=False)  #: where the answer came from, after all redirects
+    body: bytes = field(default=b"", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)  #: names in lower case
+    etag: str = ""  #: to be handed back as it is, next time; empty when the host gives none or calls it stale
+    last_modified: str = ""  #: likewise
+    not_modified: bool = False  #: the host says that nothing changed since the validators that were sent
+    wait: float = 0.0  #: seconds that the host asks to be left alone; 0 when it does not say
+    permanent_url: str = field(default="", repr=False)  #: the new address, when every redirect was a permanent one
+
+
+class _Hiccup(SourceUnavailable):
+    """A failure that may be over in a second: worth another attempt."""
+
+
+class _Deadline(threading.local):
+    """When the request of this thread must be over, on the client's clock."""
+
+    at: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    """One address to ask, and what to say there."""
+
+    url: httpx2.URL
+    headers: Mapping[str, str]
+    own: Mapping[str, str]  # the caller's headers: never shown to another host
+    permanent: bool = True  # all redirects until here were permanent ones
+
+    @property
+    def where(self) -> str:
+        return redact_url(str(self.url))[:300]
+
+    def request(self, client: httpx2.Client) -> httpx2.Request:
+        # A validator goes back byte by byte, and some hosts put more than ASCII into it.
+        headers = [(name.encode(), value.encode()) for name, value in {**self.headers, **self.own}.items() if value]
+        return client.build_request("GET", self.url, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "") if self.status in _REDIRECTS else ""
+
+
+class Http:
+    """A polite client for all sources and threads; `transport` replaces the network in tests."""
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._deadline = _Deadline()
+        self._turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+        self._turns_lock = threading.Lock()
+        network = GuardedNetwork(self._time_left, allow_private=settings.allow_private_networks)
+        self._client = httpx2.Client(
+            transport=transport or GuardedTransport(network),
+            trust_env=False,
+            timeout=settings.timeout.total_seconds(),
+            headers={"User-Agent": _user_agent(settings.contact)},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+        for library in ("httpx2", "httpcore2"):  # both log whole addresses, secrets included
+            logging.getLogger(library).setLevel(logging.WARNING)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; the client cannot be used again."""
+        self._client.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """Fetch an address, unless it has not changed since the validators were given out.
+
+        Follows up to ten redirects. The time limit of the settings holds for all of it together, waiting for other
+        requests to the same host left out; the size limit holds for the body after decompression.
+
+        Raises SourceGone for 410, SourceRefused for what a person must mend (address, login, certificate, a private
+        network, a body too large), SourceUnavailable for what passes.
+        """
+        said = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
+        hop = _Hop(_readable(url), said, headers or {})
+        budget = self._settings.timeout.total_seconds()
+        for redirects in range(MAX_REDIRECTS + 1):
+            with self._turn(hop.url.host):
+                deadline = self._clock() + budget
+                answer = self._ask(hop, deadline)
+                budget = deadline - self._clock()
+            if not answer.location:
+                return _fetched(hop, answer, moved=redirects > 0)
+            hop = _next(hop, answer)
+        raise SourceUnavailable(f"{redact_url(url)}: redirects more than {MAX_REDIRECTS} times; check it in a browser")
+
+    @contextmanager
+    def _turn(self, host: str) -> Iterator[None]:
+        """Wait until no other thread asks this host."""
+        with self._turns_lock:
+            lock = self._turns.setdefault(host, threading.Lock())
+        with lock:
+            yield
+
+    def _time_left(self) -> float:
+        return self._deadline.at - self._clock()
+
+    def _ask(self, hop: _Hop, deadline: float) -> _Answer:
+        """Ask again after a hiccup, if there is time."""
+
+        def worth_it(error: Exception) -> bool:
+            return isinstance(error, _Hiccup) and self._clock() + LONGEST_PAUSE < deadline
+
+        retrying = stamina.retry_context(
+            on=worth_it, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=LONGEST_PAUSE, wait_jitter=0.5
+        )
+        for attempt in retrying:
+            with attempt:
+                return self._ask_once(hop, deadline)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _ask_once(self, hop: _Hop, deadline: float) -> _Answer:
+        self._deadline.at = deadline
+        try:
+            response = self._client.send(hop.request(self._client), stream=True)
+            try:
+                _check_status(response, hop.where)
+                return _Answer(response.status_code, dict(response.headers), self._body(response, hop, deadline))
+            finally:
+                response.close()
+        except _FAILURES as error:
+            raise self._explained(error, hop) from error
+        finally:
+            self._deadline.at = math.inf
+
+    def _body(self, response: httpx2.Response, hop: _Hop, deadline: float) -> bytes:
+        if not response.is_success:
+            return b""
+        announced = response.headers.get("content-length", "")
+        self._check_size(int(announced[:20]) if announced.isascii() and announced.isdigit() else 0, hop)
+        body = bytearray()
+        for piece in response.iter_bytes():
+            body += piece
+            self._check_size(len(body), hop)
+            if self._clock() > deadline:
+                raise self._too_late(hop)
+        return bytes(body)
+
+    def _check_size(self, size: int, hop: _Hop) -> None:
+        limit = self._settings.max_size
+        if size > limit:
+            raise SourceRefused(f"{hop.where}: more than {limit:,} bytes; raise [http] max_size if that is meant")
+
+    def _too_late(self, hop: _Hop) -> SourceUnavailable:
+        return SourceUnavailable(
+            f"{hop.where}: no complete answer within {self._settings.timeout.total_seconds():g} seconds"
+        )
+
+    def _explained(self, error: Exception, hop: _Hop) -> SourceError:
+        """A failure of the network in words for people."""
+        if isinstance(error, PrivateAddress):
+            return SourceRefused(
+                f"{hop.where}: {error}, which is not public; set [http] allow_private_networks = true if that is meant"
+            )
+        if isinstance(error, (httpx2.TimeoutException, httpcore2.TimeoutException)):
+            return self._too_late(hop)
+        cause = _root(error)
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return SourceRefused(f"{hop.where}: the certificate is not valid: {cause.verify_message}")
+        if isinstance(error, (httpx2.ConnectError, httpcore2.ConnectError)):
+            return _Hiccup(f"{hop.where}: {hop.url.host} cannot be reached: {_reason(cause)}")
+        if isinstance(error, httpx2.DecodingError):
+            return SourceUnavailable(f"{hop.where}: the compressed answer is damaged")
+        return _Hiccup(f"{hop.where}: the connection was lost: {_reason(cause)}")
+
+
+def _user_agent(contact: str) -> str:
+    plain = "".join(character for character in contact if " " <= character <= "~").strip()
+    return f"repwatch/{__version__}" + (f" (+{plain})" if plain else "")
+
+
+def _readable(url: str) -> httpx2.URL:
+    """The address as a value; SourceRefused when no client could read it."""
+    try:
+        found = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError, TypeError):
+        # The cause is left out on purpose: it quotes parts of the address.
+        raise SourceRefused(f"{redact_url(url)[:300]}: not an address; write it as https://host/path") from None
+    if found.scheme not in ("http", "https") or not found.host or not 0 < (found.port or 80) < 65536:
+        raise SourceRefused(f"{redact_url(url)[:300]}: only http and https addresses can be read")
+    return found
+
+
+def _next(hop: _Hop, answer: _Answer) -> _Hop:
+    """Where a redirect leads; another origin does not see what the caller said for this one."""
+    try:
+        target = _readable(str(hop.url.join(answer.location)))
+    except (httpx2.InvalidURL, ValueError):
+        raise SourceUnavailable(f"{hop.where}: redirects to something that is not an address") from None
+    same = (target.scheme, target.host, target.port) == (hop.url.scheme, hop.url.host, hop.url.port)
+    permanent = hop.permanent and answer.status in _PERMANENT
+    return replace(hop, url=target, own=hop.own if same else {}, permanent=permanent)
+
+
+def _check_status(response: httpx2.Response, where: str) -> None:
+    """Raise what the status means, unless the answer can be used."""
+    status, headers = response.status_code, response.headers
+    if status in _REDIRECTS and "location" in headers:
+        return
+    if response.is_success or status == 304:
+        return
+    if headers.get("cf-mitigated") == "challenge":
+        raise SourceRefused(f"{where}: the site lets only browsers in (a challenge page); ask its owner for access")
+    match status:
+        case 401 | 407:
+            raise SourceRefused(f"{where}: the site wants a login ({status}); check name and password in the address")
+        case 403:
+            raise SourceRefused(f"{where}: the site forbids reading this (403); ask its owner for access")
+        case 404:
+            raise SourceRefused(f"{where}: no such page (404); check the address")
+        case 410:
+            raise SourceGone(f"{where}: gone for good (410); remove the source or give it a new address")
+        case 429 | 503 if (pause := retry_after(headers)) is not None:
+            raise SourceUnavailable(f"{where}: asks to come back in {pause:g} seconds ({status})", pause)
+        case 429:
+            raise SourceUnavailable(f"{where}: asks to be read less often (429)")
+        case _ if status >= 500:
+            raise _Hiccup(f"{where}: the server failed ({status})")
+        case 408 | 425:
+            raise SourceUnavailable(f"{where}: answered {status}")
+    raise SourceRefused(f"{where}: answered {status}; check the address")
+
+
+def _fetched(hop: _Hop, answer: _Answer, *, moved: bool) -> Fetched:
+    unchanged = answer.status == 304
+    # "Expires: 0" declares the answer stale on arrival; its validators are known to be wrong on such hosts.
+    stale = answer.headers.get("expires", "").strip() == "0"
+    kept = hop.headers if unchanged else {}
+    return Fetched(
+        status=answer.status,
+        url=str(hop.url),
+        body=answer.body,
+        headers=answer.headers,
+        etag="" if stale else answer.headers.get("etag", kept.get("If-None-Match", "")),
+        last_modified="" if stale else answer.headers.get("last-modified", kept.get("If-Modified-Since", "")),
+        not_modified=unchanged,
+        wait=max(retry_after(answer.headers) or 0.0, freshness(answer.headers)),
+        permanent_url=str(hop.url) if moved and hop.permanent else "",
+    )
+
+
+def _root(error: BaseException) -> BaseException:
+    """The first cause of a failure."""
+    while (cause := error.__cause__ or error.__context__) is not None:
+        error = cause
+    return error
+
+
+def _reason(error: BaseException) -> str:
+    text = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    return redact_url(" ".join(text.split()))[:200]

@@ -1,0 +1,57 @@
+"""How long a host asks to be left alone, read from its headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+#: The longest Retry-After that is believed, in seconds: a day.
+MAX_RETRY_AFTER = 86_400.0
+#: The longest that a cache header keeps us away, in seconds: an hour. What may be cached for a year can still be news.
+MAX_FRESHNESS = 3_600.0
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that Retry-After asks for (RFC 9110, section 10.2.3), None when it is absent or says nothing.
+
+    A date counts from the host's own Date header, so that a wrong clock on either side does no harm.
+    """
+    value = headers.get("retry-after", "").strip()
+    seconds = float(value) if value.isascii() and value.isdigit() else _seconds_until(value, headers)
+    return None if seconds is None else min(max(seconds, 0.0), MAX_RETRY_AFTER)
+
+
+def freshness(headers: Mapping[str, str]) -> float:
+    """Seconds for which the answer stays fresh (RFC 9111, section 4.2), 0 when the host does not say."""
+    directives = _directives(headers.get("cache-control", ""))
+    if "no-cache" in directives or "no-store" in directives:
+        return 0.0
+    lifetime = _number(directives.get("max-age"))
+    if lifetime is None:
+        lifetime = _seconds_until(headers.get("expires", ""), headers) or 0.0
+    age = _number(headers.get("age")) or 0.0
+    return min(max(lifetime - age, 0.0), MAX_FRESHNESS)
+
+
+def _directives(cache_control: str) -> dict[str, str]:
+    parts = (part.partition("=") for part in cache_control.lower().split(","))
+    return {name.strip(): value.strip(' "') for name, _, value in parts}
+
+
+def _number(value: str | None) -> float | None:
+    text = (value or "").strip()
+    return float(text) if text.isascii() and text.isdigit() else None
+
+
+def _seconds_until(value: str, headers: Mapping[str, str]) -> float | None:
+    then, date = _http_date(value), _http_date(headers.get("date", ""))
+    return (then - date).total_seconds() if then and date else None
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found if found.tzinfo else None

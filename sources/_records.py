@@ -1,0 +1,203 @@
+"""The records of a CSV or JSON-lines file, each with its line; a broken one never costs its neighbours."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from sources._text import clean
+
+#: Characters of a line that are read; a longer line is passed over.
+MAX_LINE = 1_000_000
+#: Lines that a quoted field may span; beyond, its opening quote is taken for a stray one.
+MAX_LINES = 200
+
+_DELIMITERS = ",;\t|"
+_BLOCK = 1 << 16
+_ENDS = ("\n", "\r")
+
+
+class NoHeader(ValueError):
+    """The file has no line that could name its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its values by column, or what is wrong with it, or both."""
+
+    line: int  #: where it starts, counted from 1
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)  #: empty when nothing could be read
+    problems: tuple[str, ...] = ()
+
+
+def encoding_of(path: Path) -> str:
+    """The file's encoding: by its byte order mark, UTF-8 if it is that throughout, else Windows-1252."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        start = file.read(_BLOCK)
+        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        try:
+            decoder.decode(start)
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8-sig"
+
+
+def is_json_lines(path: Path, encoding: str) -> bool:
+    """Whether a file holds one JSON object per line: by its name, else by how it starts."""
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        return True
+    with path.open(encoding=encoding, errors="replace") as file:
+        return path.suffix.lower() not in (".csv", ".tsv") and file.read(1_000).lstrip().startswith("{")
+
+
+def json_records(file: TextIO) -> Iterator[Record]:
+    """The objects of a JSON-lines file; a list or an object inside one is kept as JSON."""
+    for line, text in _lines(file):
+        if text is None:
+            yield Record(line, problems=(_TOO_LONG,))
+        elif text.strip():
+            yield _json_record(line, text)
+
+
+def _json_record(line: int, text: str) -> Record:
+    try:
+        found = json.loads(text.replace("\x00", ""))
+    except (ValueError, RecursionError):
+        return Record(line, problems=("not valid JSON",))
+    if not isinstance(found, dict):
+        return Record(line, problems=("not a JSON object",))
+    return Record(line, {clean(key): _as_text(value) for key, value in found.items()}, _broken_characters(text))
+
+
+def _as_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, list, dict)) else clean(value)
+
+
+def csv_records(file: TextIO, delimiter: str = "") -> Iterator[Record]:
+    """The rows of a CSV file whose first line names the columns. Raises NoHeader."""
+    lines = _Lines(file)
+    header, delimiter = _header(lines, delimiter)
+    while lines.more():
+        line, fields, problems = _row(lines, delimiter, len(header))
+        if fields is None:
+            yield Record(line, problems=problems)
+        elif any(value.strip() for value in fields):
+            yield _record(line, header, fields, problems)
+
+
+def _record(line: int, header: list[str], fields: list[str], problems: tuple[str, ...]) -> Record:
+    if len(fields) != len(header):
+        problems += (f"{len(fields)} fields instead of {len(header)}",)
+    values: dict[str, str] = {}
+    for name, value in zip(header, fields + [""] * len(header), strict=False):
+        values.setdefault(name, clean(value))
+    return Record(line, values, problems + _broken_characters("".join(fields)))
+
+
+def _broken_characters(text: str) -> tuple[str, ...]:
+    if "\x00" in text:
+        return ("holds NUL bytes, which were taken out",)
+    return ("holds bytes that its encoding does not know",) if "\ufffd" in text else ()
+
+
+_TOO_LONG = f"longer than {MAX_LINE:,} characters; passed over"
+
+
+def _lines(file: TextIO) -> Iterator[tuple[int, str | None]]:
+    """The numbered lines of a file; None in place of one that is too long."""
+    number = 0
+    while text := file.readline(MAX_LINE):
+        number += 1
+        if len(text) < MAX_LINE or text.endswith(_ENDS):
+            yield number, text
+            continue
+        while text and not text.endswith(_ENDS):
+            text = file.readline(MAX_LINE)
+        yield number, None
+
+
+class _Lines:
+    """Lines that can be put back."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._source = _lines(file)
+        self._waiting: deque[tuple[int, str | None]] = deque()
+
+    def more(self) -> bool:
+        """Whether a line is left."""
+        if not self._waiting and (following := next(self._source, None)):
+            self._waiting.append(following)
+        return bool(self._waiting)
+
+    def take(self) -> tuple[int, str | None]:
+        """The next line and its number."""
+        return self._waiting.popleft() if self._waiting else next(self._source)
+
+    def put_back(self, lines: list[tuple[int, str | None]]) -> None:
+        """Let these lines come next."""
+        self._waiting.extendleft(reversed(lines))
+
+
+def _header(lines: _Lines, delimiter: str) -> tuple[list[str], str]:
+    while lines.more():
+        _, text = lines.take()
+        if text is None or not text.strip():
+            continue
+        if text.lower().startswith("sep=") and len(text.strip()) == 5:  # Excel's own way to name the delimiter
+            delimiter = delimiter or text[4]
+            continue
+        delimiter = delimiter or max(_DELIMITERS, key=lambda mark: len(_loosely(text, mark)))
+        return [clean(name).strip() for name in _loosely(text, delimiter)], delimiter
+    raise NoHeader("the file is empty")
+
+
+def _row(lines: _Lines, delimiter: str, width: int) -> tuple[int, list[str] | None, tuple[str, ...]]:
+    """The next row: read strictly over as many lines as its quotes span, else leniently from its first line alone."""
+    line, first = lines.take()
+    if first is None:
+        return line, None, (_TOO_LONG,)
+    taken: list[tuple[int, str | None]] = []
+
+    def spanned() -> Iterator[str]:
+        text: str | None = first
+        size = 0
+        while text is not None and size < MAX_LINE:
+            yield text
+            if len(taken) == MAX_LINES or not lines.more():
+                return
+            size += len(text)
+            taken.append(lines.take())
+            text = taken[-1][1]
+
+    try:
+        return line, next(csv.reader(spanned(), delimiter=delimiter, strict=True), []), ()
+    except csv.Error:
+        lines.put_back(taken)
+    try:
+        return line, _mended(first, delimiter, width), ("its quotes do not match",)
+    except csv.Error as error:
+        return line, None, (f"{error}; passed over",)
+
+
+def _mended(text: str, delimiter: str, width: int) -> list[str]:
+    """One line with unmatched quotes: as a lenient reader sees it, or without regard to quotes where that fits."""
+    lenient = _loosely(text, delimiter)
+    if len(lenient) == width:
+        return lenient
+    plain = next(csv.reader([text], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    return [value.strip().strip('"') for value in plain] if len(plain) == width else lenient
+
+
+def _loosely(text: str, delimiter: str) -> list[str]:
+    return next(csv.reader([text.rstrip("\r\n")], delimiter=delimiter), [])

@@ -1,0 +1,238 @@
+"""A CSV or JSON-lines file: survey answers, exports of review sites and help desks."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from importlib.resources import as_file, files
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from monitor.errors import SourceRefused, near
+from monitor.feedback import Feedback, Kind, Scale
+from sources._fields import ATTRIBUTE, NAMES, Layout, WrongColumns, columns_of, feedback_of, named_like_ours
+from sources._records import NoHeader, Record, csv_records, encoding_of, is_json_lines, json_records
+from sources._text import digest
+from sources.base import Page, Source, SourceContext, SourceOptions
+
+PAGE_ROWS = 200  #: rows handed over at once
+SAMPLE = "sample:"  #: what a path starts with that names a file of the demo
+
+_SCALE = "rating_scale"
+_MAX_WARNINGS = 20  # of one page; the rest is counted
+_BLOCK = 1 << 16
+
+
+class CsvFileOptions(SourceOptions):
+    """The keys of a file source."""
+
+    path: str  #: relative to the configuration file; `sample:NAME` is a file of the demo
+    mapping: Mapping[str, str] = Field(default_factory=dict)  #: our name = their column; rating_scale: a scale
+    delimiter: str = Field(default="", max_length=1)  #: between fields; empty finds out
+    encoding: str = ""  #: empty finds out between UTF-8, UTF-16 and Windows-1252
+    date_format: str = ""  #: as for strptime, like "%d.%m.%Y %H:%M"; ISO 8601 needs none
+    timezone: str = "UTC"  #: IANA name, for times that name no zone
+    items: Kind = Kind.SURVEY  #: what the rows are
+
+    @field_validator("mapping", mode="before")
+    @classmethod
+    def _known_names(cls, mapping: object) -> object:
+        if not isinstance(mapping, Mapping):
+            return mapping
+        flat = _flat(mapping)
+        for name in flat:
+            if name not in (*NAMES, _SCALE) and not (name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)):
+                raise ValueError(f"unknown name {name!r}; {near(name, (*NAMES, _SCALE))}")
+        if _SCALE in flat and flat[_SCALE] not in list(Scale):
+            raise ValueError(
+                f"unknown rating_scale {flat[_SCALE]!r}; {near(flat[_SCALE], [scale.value for scale in Scale])}"
+            )
+        return flat
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str) -> str:
+        try:
+            return codecs.lookup(encoding).name if encoding else ""
+        except LookupError:
+            raise ValueError(f"unknown encoding {encoding!r}; write it like utf-8 or cp1252") from None
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, timezone: str) -> str:
+        try:
+            return ZoneInfo(timezone).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"unknown time zone {timezone!r}; write it like Europe/Berlin") from None
+
+    @property
+    def layout(self) -> Layout:
+        """What the columns mean, as far as the options say."""
+        columns = {name: column for name, column in self.mapping.items() if name != _SCALE}
+        scale = Scale(self.mapping.get(_SCALE, Scale.STARS5))
+        return Layout(
+            columns=columns,
+            scale=scale,
+            kind=self.items,
+            date_format=self.date_format,
+            zone=ZoneInfo(self.timezone),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file: the feedback in it, what is wrong with it, or both."""
+
+    line: int  #: where it starts, counted from 1; 0 for what concerns the whole file
+    feedback: Feedback | None = None
+    problems: tuple[str, ...] = field(default=())
+
+
+def read_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[Row]:
+    """Every row of a file, read as it is iterated over; nothing is kept, so that it serves a dry run too.
+
+    Raises SourceRefused for a file that cannot be read at all, or that lacks the columns that the options name.
+    """
+    try:
+        yield from _rows(path, options, source_id)
+    except (NoHeader, WrongColumns) as error:
+        raise SourceRefused(f"{path.name}: {error}") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[Row]:
+    encoding = options.encoding or encoding_of(path)
+    if encoding == "cp1252" and not options.encoding:
+        yield Row(0, problems=("not UTF-8, read as Windows-1252; set encoding if that is wrong",))
+    layout = options.layout
+    as_json = is_json_lines(path, encoding)
+    with path.open(encoding=encoding, errors="replace", newline=None if as_json else "") as file:
+        known: dict[str, str] | None = None
+        for record in json_records(file) if as_json else csv_records(file, options.delimiter):
+            if not record.values:
+                yield Row(record.line, problems=record.problems)
+                continue
+            if known is None or as_json:  # in JSON lines every record brings its own names
+                known = _columns(record, layout, as_json=as_json)
+            found, problems = feedback_of(record.values, replace(layout, columns=known), source_id)
+            yield Row(record.line, found, record.problems + problems)
+
+
+def _columns(record: Record, layout: Layout, *, as_json: bool) -> dict[str, str]:
+    if as_json:
+        return {**named_like_ours(record.values), **layout.columns}
+    return columns_of(record.values, layout.columns)
+
+
+class CsvFileSource(Source):
+    """A file that is read as a whole whenever it has changed."""
+
+    Options = CsvFileOptions
+
+    def __init__(self, source_id: str, options: CsvFileOptions, context: SourceContext) -> None:
+        self._source_id = source_id
+        self._options = options
+        self._folder = context.folder
+        self._stopping = context.stopping
+
+    def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+        """Yield the rows in pages of 200 if the file has changed since `cursor`, nothing if not.
+
+        Until the last page the cursor stays what it was: a reading that breaks off starts again.
+        """
+        with located(self._options.path, self._folder) as path:
+            stamp = self._stamp(path)
+            held = _held(cursor)
+            if stamp == {name: held.get(name) for name in stamp}:
+                return
+            reached = {**stamp, "content": _content(path)}
+            if held.get("content") == reached["content"] and held.get("options") == stamp["options"]:
+                yield Page(items=(), cursor=json.dumps(reached))
+                return
+            yield from self._pages(path, cursor, json.dumps(reached))
+
+    def _pages(self, path: Path, before: str, after: str) -> Iterator[Page]:
+        rows = read_rows(path, self._options, self._source_id)
+        page = list(islice(rows, PAGE_ROWS))
+        while True:
+            following = list(islice(rows, PAGE_ROWS))
+            items = tuple(row.feedback for row in page if row.feedback)
+            yield Page(items=items, cursor=before if following else after, warnings=_warnings(path, page))
+            if not following or self._stopping():
+                return
+            page = following
+
+    def _stamp(self, path: Path) -> dict[str, Any]:
+        """What tells without reading it whether the file, or how it is read, may have changed."""
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        return {"size": status.st_size, "mtime": status.st_mtime_ns, "options": digest(self._options.model_dump_json())}
+
+
+@contextmanager
+def located(path: str, folder: Path) -> Iterator[Path]:
+    """The file that a `path` option names."""
+    if not path.startswith(SAMPLE):
+        yield folder / Path(path).expanduser()
+        return
+    data = files("monitor").joinpath("demo", "data")
+    name = path.removeprefix(SAMPLE)
+    names = sorted(entry.name for entry in data.iterdir() if entry.name.endswith((".csv", ".jsonl")))
+    if name not in names:
+        raise SourceRefused(f"no sample {name!r}; {near(name, names)}")
+    with as_file(data.joinpath(name)) as found:
+        yield found
+
+
+def _flat(mapping: Mapping[str, Any]) -> dict[str, str]:
+    """The mapping with `attributes = {plan = "Plan"}` written as `attributes.plan = "Plan"`."""
+    flat: dict[str, str] = {}
+    for name, column in mapping.items():
+        inner = column.items() if isinstance(column, Mapping) else ()
+        flat.update({f"{name}.{key}": str(value) for key, value in inner} if inner else {name: str(column)})
+    return flat
+
+
+def _held(cursor: str) -> dict[str, Any]:
+    try:
+        held = json.loads(cursor or "{}")
+    except ValueError:
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def _content(path: Path) -> str:
+    found = hashlib.blake2b(digest_size=16)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                found.update(block)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return found.hexdigest()
+
+
+def _warnings(path: Path, rows: list[Row]) -> tuple[str, ...]:
+    found = [
+        f"{path.name}{f' line {row.line}' if row.line else ''}: {problem}" for row in rows for problem in row.problems
+    ]
+    more = (f"{path.name}: {len(found) - _MAX_WARNINGS} more problems",) if len(found) > _MAX_WARNINGS else ()
+    return (*found[:_MAX_WARNINGS], *more)
+
+
+def _unreadable(path: Path, error: OSError) -> SourceRefused:
+    if isinstance(error, FileNotFoundError):
+        return SourceRefused(f"{path}: no such file; check [[sources]] path")
+    return SourceRefused(f"{path}: cannot be read: {error.strerror}")
