@@ -1,0 +1,108 @@
+"""What a condition is: one file, one class, its options beside it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from monitor.alert import Clause
+from monitor.config import Section
+from monitor.errors import near
+from monitor.feedback import Evidence
+from rules.query import Query
+
+NamedT = TypeVar("NamedT", bound=StrEnum)
+
+
+class ConditionOptions(Section):
+    """The keys of a condition's table; at least one is needed."""
+
+    @classmethod
+    def allowed(cls) -> tuple[str, ...]:
+        """The keys as they are written in a rule."""
+        return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ConditionOptions:
+        if not self.model_fields_set:
+            raise ValueError(f"at least one of these keys is needed: {', '.join(self.allowed())}")
+        if any(getattr(self, name) in (None, ()) for name in self.model_fields_set):
+            raise ValueError("an empty value says nothing; leave its key out")
+        return self
+
+
+class Condition(ABC):
+    """One test of evidence; its kind is the name of the file that implements it.
+
+    A condition keeps nothing but its options: the same evidence always gets the same answer, and threads may share it.
+    """
+
+    Options: ClassVar[type[ConditionOptions]]
+    short: ClassVar[str] = ""  #: the key that a value without a table stands for; empty where a table is needed
+
+    @abstractmethod
+    def __init__(self, value: object) -> None:
+        """Takes the value as it stands in the rule. Raises ValueError, which pydantic's ValidationError is."""
+
+    @classmethod
+    def kind(cls) -> str:
+        """The name under which rules know it."""
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def table(cls, value: object) -> dict[str, Any]:
+        """The value as a table, a short form written out."""
+        if isinstance(value, Mapping):
+            return dict(value)
+        if not cls.short:
+            raise ValueError(f"a table is needed: {{ {cls.kind()} = {{ {cls.Options.allowed()[0]} = ... }} }}")
+        return {cls.short: value}
+
+    @property
+    def needs(self) -> Query | None:
+        """A query that `Analysis.words` satisfies wherever the condition holds, if there is one.
+
+        The engine reads a text once for all rules, and asks a condition only where its query holds.
+        """
+        return None
+
+    @abstractmethod
+    def check(self, evidence: Evidence) -> Clause | None:
+        """Why the condition holds for the evidence, or None where it does not or cannot be known."""
+
+    @abstractmethod
+    def describe(self) -> str:
+        """What the condition asks for, in a few words that continue "the feedback ..."."""
+
+    def clause(self, said: str, words: Sequence[str] = ()) -> Clause:
+        """What `check` answers when the condition holds."""
+        return Clause(self.kind(), said, tuple(words))
+
+
+def named(names: type[NamedT]) -> BeforeValidator:
+    """Reads one of the names; a mistake is answered with the name nearest to it."""
+    allowed = [name.value for name in names]
+
+    def read(value: object) -> object:
+        if isinstance(value, str) and value in allowed:
+            return value
+        raise ValueError(f"unknown value {value!r}; {near(str(value), allowed)}")
+
+    return BeforeValidator(read)
+
+
+def listed(value: object) -> object:
+    """A single value as a list of one."""
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+def either(values: Sequence[str]) -> str:
+    """The values for people: "a", "a or b", "a, b or c"."""
+    return " or ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
+
+
+Texts = Annotated[tuple[Annotated[str, Field(strict=True, min_length=1)], ...], BeforeValidator(listed)]

@@ -1,0 +1,1 @@
+"""What a rule can ask for: one file per kind of condition."""

@@ -1,0 +1,65 @@
+"""age: how long ago the feedback was written."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from pydantic import model_validator
+
+from monitor.alert import Clause
+from monitor.config import Duration
+from monitor.feedback import Evidence
+from rules.base import Condition, ConditionOptions
+
+_UNITS = (("week", 7 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60))
+
+
+class AgeOptions(ConditionOptions):
+    """Between which ages; all that is given must hold."""
+
+    newer_than: Duration | None = None
+    older_than: Duration | None = None
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> AgeOptions:
+        if self.newer_than is not None and self.older_than is not None and self.older_than >= self.newer_than:
+            raise ValueError("nothing is older than older_than and newer than newer_than; exchange them")
+        return self
+
+
+class AgeCondition(Condition):
+    """Holds where the source says when it was written and the age then is as asked; an unknown time never holds."""
+
+    Options = AgeOptions
+    short = "newer_than"
+
+    def __init__(self, value: object) -> None:
+        self._options = AgeOptions.model_validate(self.table(value))
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The age at the time of the decision."""
+        written, options = evidence.feedback.created_at, self._options
+        if written is None:
+            return None
+        age = evidence.now - written
+        if options.newer_than is not None and age > options.newer_than:
+            return None
+        if options.older_than is not None and age <= options.older_than:
+            return None
+        return self.clause(f"was written {_counted(age)} ago")
+
+    def describe(self) -> str:
+        """The limits."""
+        options = self._options
+        parts = [f"at most {_counted(options.newer_than)}"] if options.newer_than is not None else []
+        parts += [f"more than {_counted(options.older_than)}"] if options.older_than is not None else []
+        return f"was written {' and '.join(parts)} ago"
+
+
+def _counted(age: timedelta) -> str:
+    """The age in its largest unit of which there is at least one and a half."""
+    seconds = max(age.total_seconds(), 0)
+    for unit, size in _UNITS:
+        if seconds >= 1.5 * size or seconds == size:
+            return f"{seconds / size:.3g} {unit}{'' if seconds == size else 's'}"
+    return f"{seconds:.0f} seconds"

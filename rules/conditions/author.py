@@ -1,0 +1,75 @@
+"""author: who wrote."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import Field
+
+from monitor.alert import Clause
+from monitor.feedback import Author, Evidence
+from rules.base import Condition, ConditionOptions, Texts, either
+
+
+class AuthorOptions(ConditionOptions):
+    """Which names, how many followers, whether named at all; all that is given must hold."""
+
+    name: Texts = ()  #: a * stands for anything; case does not matter, nor does a leading @
+    min_reach: Annotated[int, Field(strict=True, ge=1)] | None = None  #: followers or karma
+    known: Annotated[bool, Field(strict=True)] | None = None
+
+
+class AuthorCondition(Condition):
+    """Holds where the author is as asked; a reach that the source does not tell is never enough."""
+
+    Options = AuthorOptions
+    short = "name"
+
+    def __init__(self, value: object) -> None:
+        self._options = AuthorOptions.model_validate(self.table(value))
+        self._names = tuple(_plain(name) for name in self._options.name)
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The author's name and reach."""
+        author, options = evidence.feedback.author, self._options
+        if self._names and not any(_fits(name, _plain(author.name)) for name in self._names if author.name):
+            return None
+        if options.min_reach is not None and (author.reach is None or author.reach < options.min_reach):
+            return None
+        if options.known is not None and author.known != options.known:
+            return None
+        return self.clause(_said(author))
+
+    def describe(self) -> str:
+        """The names and limits."""
+        options = self._options
+        parts = [f"is by {either(options.name)}"] if options.name else []
+        parts += [f"is by somebody with a reach of {options.min_reach} or more"] if options.min_reach else []
+        parts += [f"is by {'a named' if options.known else 'an unnamed'} author"] if options.known is not None else []
+        return " and ".join(parts)
+
+
+def _said(author: Author) -> str:
+    name = author.name or ("a known author" if author.known else "an unnamed author")
+    return f"is by {name}" + (f" (reach {author.reach})" if author.reach is not None else "")
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip().removeprefix("@")
+
+
+def _fits(wanted: str, name: str) -> bool:
+    """Whether the name is as wanted, a * standing for anything; linear, whatever a stranger calls himself."""
+    if "*" not in wanted:
+        return wanted == name
+    first, *middle, last = wanted.split("*")
+    if len(name) < len(first) + len(last) or not (name.startswith(first) and name.endswith(last)):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for part in middle:
+        at = name.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True

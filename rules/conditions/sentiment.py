@@ -1,0 +1,56 @@
+"""sentiment: the tone of the feedback."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from monitor.alert import Clause
+from monitor.feedback import Evidence, Label
+from rules.base import Condition, ConditionOptions, either, listed, named
+
+_Score = Annotated[float, Field(strict=True, ge=-1, le=1, allow_inf_nan=False)]
+
+
+class SentimentOptions(ConditionOptions):
+    """Which labels will do, and between which scores; all that is given must hold."""
+
+    label: Annotated[tuple[Annotated[Label, named(Label)], ...], BeforeValidator(listed)] = ()
+    below: _Score | None = None  #: of the score, -1 to 1; the limit itself is out
+    above: _Score | None = None
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> SentimentOptions:
+        if self.above is not None and self.below is not None and self.above >= self.below:
+            raise ValueError(f"no score is above {self.above:g} and below {self.below:g}; exchange them")
+        return self
+
+
+class SentimentCondition(Condition):
+    """Holds where the tone was read and is as asked; a text that could not be scored is not neutral, it never holds."""
+
+    Options = SentimentOptions
+    short = "label"
+
+    def __init__(self, value: object) -> None:
+        self._options = SentimentOptions.model_validate(self.table(value))
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The label and the score."""
+        sentiment, options = evidence.analysis.sentiment, self._options
+        if sentiment is None or (options.label and sentiment.label not in options.label):
+            return None
+        if options.below is not None and not sentiment.score < options.below:
+            return None
+        if options.above is not None and not sentiment.score > options.above:
+            return None
+        return self.clause(f"is {sentiment.label} ({sentiment.score:+.2f})")
+
+    def describe(self) -> str:
+        """The labels and limits."""
+        options = self._options
+        parts = [f"is {either(options.label)}"] if options.label else []
+        parts += [f"has a score below {options.below:g}"] if options.below is not None else []
+        parts += [f"has a score above {options.above:g}"] if options.above is not None else []
+        return " and ".join(parts)

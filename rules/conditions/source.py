@@ -1,0 +1,43 @@
+"""source: where the feedback comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from monitor.alert import Clause
+from monitor.config import Name
+from monitor.feedback import Evidence, Kind
+from rules.base import Condition, ConditionOptions, either, listed, named
+
+
+class SourceOptions(ConditionOptions):
+    """Which sources, by their ids in the configuration, and which kinds of feedback; all that is given must hold."""
+
+    id: Annotated[tuple[Name, ...], BeforeValidator(listed)] = ()
+    kind: Annotated[tuple[Annotated[Kind, named(Kind)], ...], BeforeValidator(listed)] = ()
+
+
+class SourceCondition(Condition):
+    """Holds where the feedback comes from one of the sources, and is of one of the kinds."""
+
+    Options = SourceOptions
+    short = "id"
+
+    def __init__(self, value: object) -> None:
+        self._options = SourceOptions.model_validate(self.table(value))
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The kind and the source."""
+        feedback, options = evidence.feedback, self._options
+        if options.id and feedback.source_id not in options.id:
+            return None
+        if options.kind and feedback.kind not in options.kind:
+            return None
+        return self.clause(f"is a {feedback.kind} from {feedback.source_id}")
+
+    def describe(self) -> str:
+        """The kinds and the sources."""
+        what = f"is a {either(self._options.kind)}" if self._options.kind else "comes"
+        return what + (f" from {either(self._options.id)}" if self._options.id else "")

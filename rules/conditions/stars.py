@@ -1,0 +1,67 @@
+"""stars: the customer's own rating."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from monitor.alert import Clause
+from monitor.feedback import Evidence
+from rules.base import Condition, ConditionOptions
+
+_Stars = Annotated[float, Field(strict=True, ge=1, le=5, allow_inf_nan=False)]
+_Whole = Annotated[int, Field(strict=True, ge=1, le=5)]
+
+
+class StarsOptions(ConditionOptions):
+    """From, to, or exactly so many stars, 1 worst to 5 best; ratings on other scales are converted."""
+
+    max: _Stars | None = None
+    min: _Stars | None = None
+    exactly: _Whole | None = None  #: of the nearest whole number of stars; a half counts up
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> StarsOptions:
+        if self.exactly is not None and (self.max is not None or self.min is not None):
+            raise ValueError("exactly goes without max and min")
+        if self.max is not None and self.min is not None and self.min > self.max:
+            raise ValueError(f"no rating is at least {self.min:g} and at most {self.max:g}; exchange them")
+        return self
+
+
+class StarsCondition(Condition):
+    """Holds where there is a rating and it is as asked; without a rating it never holds."""
+
+    Options = StarsOptions
+    short = "exactly"
+
+    def __init__(self, value: object) -> None:
+        self._options = StarsOptions.model_validate(self.table(value))
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The rating in stars."""
+        rating, options = evidence.feedback.rating, self._options
+        if rating is None:
+            return None
+        stars = rating.stars
+        if options.exactly is not None and int(stars + 0.5) != options.exactly:
+            return None
+        if (options.max is not None and stars > options.max) or (options.min is not None and stars < options.min):
+            return None
+        return self.clause(f"{self.describe()} ({stars:.3g})")
+
+    def describe(self) -> str:
+        """The limits."""
+        options = self._options
+        if options.exactly is not None:
+            return f"has {_counted(options.exactly)}"
+        if options.max is not None and options.min is not None:
+            return f"has {options.min:g} to {_counted(options.max)}"
+        if options.max is not None:
+            return f"has {_counted(options.max)} or fewer"
+        return f"has {_counted(options.min or 1)} or more"
+
+
+def _counted(stars: float) -> str:
+    return f"{stars:g} star{'' if stars == 1 else 's'}"

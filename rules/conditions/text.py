@@ -1,0 +1,77 @@
+"""text: the words satisfy a query."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from monitor.alert import Clause
+from monitor.errors import QueryError
+from monitor.feedback import Evidence
+from monitor.words import joined
+from rules.base import Condition, ConditionOptions
+from rules.query import Query, parse
+
+_NAMED = 5  # words in what is said; the clause holds them all
+
+
+def _query(value: object) -> Query:
+    if not isinstance(value, str):
+        raise ValueError('a query in quotes is needed, like "refund OR \\"charged twice\\""')  # noqa: TRY004
+    try:
+        return parse(value)
+    except QueryError as error:
+        raise ValueError(str(error)) from None
+
+
+class TextOptions(ConditionOptions):
+    """`query`, and which part of the feedback it is put to."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    query: Annotated[Query, BeforeValidator(_query)]
+    part: Literal["any", "title", "body"] = Field(default="any", alias="in")
+
+
+class TextCondition(Condition):
+    """Holds where the customer's own words, without what they quote, satisfy the query."""
+
+    Options = TextOptions
+    short = "query"
+
+    def __init__(self, value: object) -> None:
+        options = TextOptions.model_validate(self.table(value))
+        self._query, self._part = options.query, options.part
+        self._needs = options.query if options.part == "any" else options.query.positive()
+
+    @property
+    def needs(self) -> Query:
+        """The query itself; for a part, what must be there: what is forbidden there may stand elsewhere."""
+        return self._needs
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The words that satisfied the query."""
+        text, words = self._read(evidence)
+        if not self._query.matches(words):
+            return None
+        found = self._query.found(text)
+        return self.clause(_said(found) if found else self.describe(), found)
+
+    def describe(self) -> str:
+        """The query as it is understood, every word normalised."""
+        place = "" if self._part == "any" else f" in the {self._part}"
+        return f"says {self._query}{place}"
+
+    def _read(self, evidence: Evidence) -> tuple[str, str]:
+        """The text in question and its words; the title stands first in the analysed text."""
+        title, analysis = evidence.feedback.title, evidence.analysis
+        if self._part == "any":
+            return analysis.text, analysis.words
+        text = title if self._part == "title" else analysis.text.removeprefix(title)
+        return text, joined(text)
+
+
+def _said(found: tuple[str, ...]) -> str:
+    named = ", ".join(f'"{" ".join(words.split())}"' for words in found[:_NAMED])
+    return f"says {named}" + (f" and {len(found) - _NAMED} more" if len(found) > _NAMED else "")

@@ -1,0 +1,220 @@
+"""Rules files -> rules; every mistake is named at once by its file, rule and key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from monitor.alert import Severity
+from monitor.config import Duration, Name, Section, read_toml, validate
+from monitor.errors import ConfigError, Problem, near
+from monitor.registry import UnknownKind, plugin
+from rules.base import Condition, ConditionOptions, listed, named
+from rules.rule import Escalation, GroupBy, Mode, Rule
+
+_PRESETS = Path(__file__).parent / "presets"
+_PARTS = ("all", "any", "none")
+
+
+def _one_line(value: str) -> str:
+    if value.isprintable():
+        return value
+    raise ValueError("one line of plain text is needed")
+
+
+Line = Annotated[str, Field(strict=True, max_length=200), AfterValidator(_one_line)]
+
+
+def _conditions(value: object) -> object:
+    if isinstance(value, list):
+        return tuple(value)
+    raise ValueError('a list of conditions is needed, like [{ text = "refund" }, { stars = { max = 2 } }]')
+
+
+Conditions = Annotated[tuple[Any, ...], BeforeValidator(_conditions)]
+
+
+class _Escalation(Section):
+    after: Duration
+    mention: Line = ""
+    channel: Line = ""
+
+    @model_validator(mode="after")
+    def _calls_somebody(self) -> _Escalation:
+        if not (self.mention or self.channel):
+            raise ValueError("mention or channel is needed: whom to call")
+        return self
+
+
+class _Table(Section):
+    """One `[[rules]]` table as written; its conditions are read apart."""
+
+    id: Name
+    name: Line = ""
+    severity: Annotated[Severity, named(Severity)] = Severity.NORMAL
+    mode: Annotated[Mode, named(Mode)] = Mode.LIVE
+    all: Conditions = ()
+    any: Conditions = ()
+    none: Conditions = ()
+    channel: Line = ""
+    mention: Line = ""
+    group_by: Annotated[
+        tuple[Annotated[GroupBy, named(GroupBy)], ...], BeforeValidator(listed), Field(min_length=1)
+    ] = (GroupBy.TEXT,)
+    cooldown: Duration = timedelta()
+    acknowledge_within: Duration | None = None
+    respond_within: Duration | None = None
+    resolve_within: Duration | None = None
+    escalate: tuple[_Escalation, ...] = ()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> _Table:
+        if self.mode is not Mode.OFF and not (self.all or self.any):
+            raise ValueError("nothing says what to look for; write at least one condition in all or any")
+        alone = [by.value for by in self.group_by if by in (GroupBy.FEEDBACK, GroupBy.RULE)]
+        if len(self.group_by) > 1 and (alone or len(set(self.group_by)) < len(self.group_by)):
+            raise ValueError(
+                f"group_by: {alone[0]!r} stands alone" if alone else "group_by: one value stands there twice"
+            )
+        return self
+
+
+def load(file: Path | None = None, presets: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules of the presets and of the file, in that order.
+
+    A rule with the id of an earlier one takes its place. Raises ConfigError with the mistakes of all of them.
+    """
+    rules: dict[str, Rule] = {}
+    problems: list[Problem] = []
+    for source in (*presets, file):
+        try:
+            found = load_preset(source) if isinstance(source, str) else load_file(source) if source else ()
+        except ConfigError as error:
+            problems += error.problems
+        else:
+            rules.update((rule.id, rule) for rule in found)
+    if problems:
+        raise ConfigError(problems)
+    return tuple(rules.values())
+
+
+def presets() -> tuple[str, ...]:
+    """The names of the rules that come with the program."""
+    return tuple(sorted(path.stem for path in _PRESETS.glob("*.toml")))
+
+
+def load_preset(name: str) -> tuple[Rule, ...]:
+    """The rules of a preset. Raises ConfigError when there is none of that name."""
+    if name not in presets():
+        raise ConfigError([Problem("rules.presets", f"unknown preset {name!r}; {near(name, presets())}")])
+    return load_file(_PRESETS / f"{name}.toml")
+
+
+def load_file(path: Path) -> tuple[Rule, ...]:
+    """The rules of a TOML file. Raises ConfigError with every mistake in it."""
+    return read(read_toml(path), path.name)
+
+
+def read(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
+    """The rules of a file that has been parsed; `file` names it in mistakes. Raises ConfigError with all of them."""
+    problems = [Problem(f"{file}: {key}", f"unknown key; {near(key, ['rules'])}") for key in data if key != "rules"]
+    tables = data.get("rules", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigError([*problems, Problem(f"{file}: rules", "write each rule as a table headed [[rules]]")])
+    rules: list[Rule] = []
+    first: dict[object, int] = {}
+    for at, table in enumerate(tables):
+        where = _where(file, at, table.get("id"))
+        rule, mistakes = _rule(table, where)
+        problems += mistakes
+        rules += [rule] if rule else []
+        name = str(table.get("id", at))
+        if first.setdefault(name, at) != at:
+            problems.append(Problem(f"{where}.id", f"{name!r} is already taken by rules[{first[name]}]"))
+    if problems:
+        raise ConfigError(problems)
+    return tuple(rules)
+
+
+def _where(file: str, at: int, rule_id: object) -> str:
+    named_so = f'rule "{rule_id}" ' if isinstance(rule_id, str) and rule_id else ""
+    return f"{file}: {named_so}(rules[{at}])" if named_so else f"{file}: rules[{at}]"
+
+
+def _rule(table: Mapping[str, Any], where: str) -> tuple[Rule | None, list[Problem]]:
+    """The rule, or None; its conditions are read even where the rest is wrong, so that all mistakes are found."""
+    read_table, found = validate(_Table, table, f"{where}.")
+    problems = [Problem(problem.where.removesuffix("."), problem.message) for problem in found]
+    conditions: dict[str, tuple[Condition, ...]] = {}
+    for part in _PARTS:
+        items = table.get(part)
+        conditions[part], mistakes = _list(items if isinstance(items, list) else [], f"{where}.{part}")
+        problems += mistakes
+    if read_table is None or problems:
+        return None, problems
+    return _built(read_table, conditions, table), []
+
+
+def _built(table: _Table, conditions: Mapping[str, tuple[Condition, ...]], definition: Mapping[str, Any]) -> Rule:
+    steps = [Escalation(step.after, step.mention, step.channel) for step in table.escalate]
+    return Rule(
+        id=table.id,
+        name=table.name or table.id,
+        severity=table.severity,
+        mode=table.mode,
+        all=conditions["all"],
+        any=conditions["any"],
+        none=conditions["none"],
+        channel=table.channel,
+        mention=table.mention,
+        group_by=table.group_by,
+        cooldown=table.cooldown,
+        acknowledge_within=table.acknowledge_within,
+        respond_within=table.respond_within,
+        resolve_within=table.resolve_within,
+        escalate=tuple(sorted(steps, key=lambda step: step.after)),
+        definition=dict(definition),
+    )
+
+
+def _list(items: Sequence[object], where: str) -> tuple[tuple[Condition, ...], list[Problem]]:
+    conditions: list[Condition] = []
+    problems: list[Problem] = []
+    for at, item in enumerate(items):
+        condition, mistakes = _condition(item, f"{where}[{at}]")
+        conditions += [condition] if condition else []
+        problems += mistakes
+    return tuple(conditions), problems
+
+
+def _condition(item: object, where: str) -> tuple[Condition | None, list[Problem]]:
+    if not isinstance(item, dict) or len(item) != 1:
+        return None, [Problem(where, "write each condition as one key with its value, like { stars = { max = 2 } }")]
+    ((kind, value),) = item.items()
+    try:
+        found = plugin("rules.conditions", kind, Condition)
+        table = found.table(value)
+    except UnknownKind as error:
+        return None, [Problem(f"{where}.{kind}", str(error).replace("unknown kind", "unknown condition"))]
+    except ValueError as error:
+        return None, [Problem(f"{where}.{kind}", str(error))]
+    problems = _mistakes(found.Options, table, f"{where}.{kind}", short=not isinstance(value, dict))
+    return (None, problems) if problems else (found(value), [])
+
+
+def _mistakes(options: type[ConditionOptions], table: Mapping[str, Any], where: str, *, short: bool) -> list[Problem]:
+    """What is wrong with a condition's table; in a short form there is no key to name."""
+    _, found = validate(options, table, f"{where}.")
+    unknown = {
+        f"{where}.{key}": f"unknown key; {near(key, options.allowed())}"
+        for key in table
+        if key not in options.allowed()
+    }
+    return [
+        Problem(where if short else problem.where.removesuffix("."), unknown.get(problem.where, problem.message))
+        for problem in found
+    ]

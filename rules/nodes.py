@@ -1,0 +1,324 @@
+"""What a text query means: its parts as frozen values, and the questions that can be put to them.
+
+Every word in here is normalised by `monitor.words`; how a query is written is the business of `rules.query`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple, TypeAlias, TypeVar
+
+
+class Literal(NamedTuple):
+    """One word that a text must hold, or the beginning of one."""
+
+    word: str
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One whole word."""
+
+    word: str
+    pattern: str = field(
+        init=False, repr=False, compare=False
+    )  #: a text " w1 w2 ... " holds the leaf where it holds this
+
+    def __post_init__(self) -> None:
+        """Works out the pattern once."""
+        object.__setattr__(self, "pattern", f" {self.word} ")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, in order; here one."""
+        return (self.word,)
+
+    @property
+    def open_end(self) -> bool:
+        """Whether the last word may go on."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins so."""
+
+    word: str
+    pattern: str = field(init=False, repr=False, compare=False)  #: as of a term, without its end
+
+    def __post_init__(self) -> None:
+        """Works out the pattern once."""
+        object.__setattr__(self, "pattern", f" {self.word}")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, in order; here one."""
+        return (self.word,)
+
+    @property
+    def open_end(self) -> bool:
+        """Whether the last word may go on."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more words side by side."""
+
+    words: tuple[str, ...]
+    open_end: bool = False  #: the last word may go on: "slow load*"
+    pattern: str = field(init=False, repr=False, compare=False)  #: as of a term or a prefix
+
+    def __post_init__(self) -> None:
+        """Works out the pattern once."""
+        object.__setattr__(self, "pattern", f" {' '.join(self.words)}{'' if self.open_end else ' '}")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two things, in any order, the nearer end of one at most `distance` words from the other; 1 is side by side."""
+
+    left: Leaf | Or
+    right: Leaf | Or
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Every one of its items; at least one of them is positive."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of its items; all of them are positive."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The absence of its item."""
+
+    item: Node
+
+
+Leaf: TypeAlias = Term | Prefix | Phrase
+Node: TypeAlias = Leaf | Near | And | Or | Not
+Place: TypeAlias = tuple[int, int]  # first and last word of an occurrence
+
+LiteralT = TypeVar("LiteralT", bound=Sequence[object])
+ValueT = TypeVar("ValueT")
+
+
+def leaf(words: Sequence[str], *, open_end: bool) -> Leaf:
+    """The words as a term, a prefix or a phrase, whichever they are."""
+    if len(words) > 1:
+        return Phrase(tuple(words), open_end)
+    return Prefix(words[0]) if open_end else Term(words[0])
+
+
+def conjunction(items: Iterable[Node]) -> Node:
+    """All of the items as one node, a conjunction in a conjunction taken apart."""
+    flat = tuple(chain.from_iterable(item.items if isinstance(item, And) else (item,) for item in items))
+    return And(flat) if len(flat) > 1 else flat[0]
+
+
+def disjunction(items: Iterable[Node]) -> Node:
+    """Any of the items as one node, a disjunction in a disjunction taken apart."""
+    flat = tuple(chain.from_iterable(item.items if isinstance(item, Or) else (item,) for item in items))
+    return Or(flat) if len(flat) > 1 else flat[0]
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Every term, prefix and phrase in the node, the negative ones too."""
+    match node:
+        case And() | Or():
+            for item in node.items:
+                yield from leaves(item)
+        case Not():
+            yield from leaves(node.item)
+        case Near():
+            yield from leaves(node.left)
+            yield from leaves(node.right)
+        case _:
+            yield node
+
+
+def is_positive(node: Node) -> bool:
+    """Whether a text must hold some word to satisfy the node."""
+    match node:
+        case And():
+            return any(is_positive(item) for item in node.items)
+        case Or():
+            return all(is_positive(item) for item in node.items)
+        case Not():
+            return False
+        case _:
+            return True
+
+
+def positive(node: Node) -> Node:
+    """The node without what it forbids: it holds wherever the node holds, and in every longer text."""
+    match node:
+        case And():
+            return conjunction(positive(item) for item in node.items if is_positive(item))
+        case Or():
+            return disjunction(positive(item) for item in node.items)
+        case _:
+            return node
+
+
+class Text:
+    """Normalised words, as the questions below want them.
+
+    `patterns` may hold the pieces that are known to be present; without it they are looked for in the words.
+    """
+
+    def __init__(self, words: str, patterns: Container[str] | None = None) -> None:
+        self._words = words
+        self._patterns: Container[str] = f" {words} " if patterns is None else patterns
+
+    def has(self, node: Leaf) -> bool:
+        """Whether the leaf is anywhere in the words."""
+        return node.pattern in self._patterns
+
+    def places(self, node: Leaf | Or) -> list[Place]:
+        """Where the leaf, or any leaf of the disjunction, stands; in the order of the words."""
+        found = {place for part in leaves(node) for place in self._places_of(part)}
+        return sorted(found)
+
+    def _places_of(self, node: Leaf) -> Iterator[Place]:
+        words, last = node.words, len(node.words) - 1
+        if last == 0 and node.open_end:
+            whole = [word for word in self._index if word.startswith(words[0])]
+            yield from ((at, at) for word in whole for at in self._index[word])
+            return
+        for at in self._index.get(words[0], ()):
+            here = self._list[at : at + last + 1]
+            if len(here) > last and tuple(here[:-1]) == words[:-1] and self._ends(here[-1], node):
+                yield at, at + last
+
+    @staticmethod
+    def _ends(word: str, node: Leaf) -> bool:
+        return word.startswith(node.words[-1]) if node.open_end else word == node.words[-1]
+
+    @cached_property
+    def _list(self) -> list[str]:
+        return self._words.split(" ")
+
+    @cached_property
+    def _index(self) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for at, word in enumerate(self._list):
+            index.setdefault(word, []).append(at)
+        return index
+
+
+def holds(node: Node, text: Text) -> bool:
+    """Whether the text satisfies the node."""
+    match node:
+        case Term() | Prefix() | Phrase():
+            return text.has(node)
+        case And():
+            return all(holds(item, text) for item in node.items)
+        case Or():
+            return any(holds(item, text) for item in node.items)
+        case Not():
+            return not holds(node.item, text)
+        case Near():
+            return holds(node.left, text) and holds(node.right, text) and any(_together(node, text))
+
+
+def occurrences(node: Node, text: Text) -> Iterator[Place]:
+    """Where the words stand that make the text satisfy the node; it must satisfy it. A place may come twice."""
+    match node:
+        case And():
+            for item in node.items:
+                yield from occurrences(item, text)
+        case Or():
+            for item in node.items:
+                if holds(item, text):
+                    yield from occurrences(item, text)
+        case Not():
+            return
+        case Near():
+            yield from chain.from_iterable(_together(node, text))
+        case _:
+            yield from text.places(node)
+
+
+def _together(node: Near, text: Text) -> Iterator[tuple[Place, Place]]:
+    """The pairs that stand near enough: each place with the first of the other side behind it."""
+    left, right = text.places(node.left), text.places(node.right)
+    for before, behind in ((left, right), (right, left)):
+        for place in before:
+            at = bisect_right(behind, place[1], key=lambda other: other[0])
+            if at < len(behind) and behind[at][0] - place[1] <= node.distance:
+                yield place, behind[at]
+
+
+def required(node: Node, of: Callable[[Leaf], Iterable[LiteralT]]) -> tuple[tuple[LiteralT, ...], ...]:
+    """What every satisfying text holds: of each group at least one literal; `of` names the literals of a leaf.
+
+    A disjunction becomes one group, from the most telling group of each side: a filter that lets too much through,
+    never too little.
+    """
+    match node:
+        case And():
+            return _once(group for item in node.items for group in required(item, of))
+        case Or():
+            best = (min(required(item, of), key=_breadth) for item in node.items)
+            return (_once(chain.from_iterable(best)),)
+        case Not():
+            return ()
+        case Near():
+            return _once((*required(node.left, of), *required(node.right, of)))
+        case _:
+            return _once((literal,) for literal in of(node))
+
+
+def _once(values: Iterable[ValueT]) -> tuple[ValueT, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _breadth(group: Sequence[Sequence[object]]) -> tuple[int, int]:
+    """Fewer alternatives tell more; among as many, longer words do."""
+    return len(group), -min(len(str(literal if isinstance(literal, str) else literal[0])) for literal in group)
+
+
+def literals(node: Leaf) -> Iterator[Literal]:
+    """The single words of a leaf."""
+    last = len(node.words) - 1
+    return (Literal(word, node.open_end and at == last) for at, word in enumerate(node.words))
+
+
+def written(node: Node) -> str:
+    """The node in the query language; reads back as an equal node."""
+    match node:
+        case And():
+            return " AND ".join(_grouped(item, Or) for item in node.items)
+        case Or():
+            return " OR ".join(_grouped(item, And) for item in node.items)
+        case Not():
+            return f"NOT {_grouped(node.item, And, Or, Not)}"
+        case Near():
+            return f"{_grouped(node.left, Or)} NEAR/{node.distance} {_grouped(node.right, Or)}"
+        case _:
+            return _written_leaf(node)
+
+
+def _grouped(node: Node, *kinds: type) -> str:
+    return f"({written(node)})" if isinstance(node, kinds) else written(node)
+
+
+def _written_leaf(node: Leaf) -> str:
+    content = " ".join(node.words) + ("*" if node.open_end else "")
+    plain = len(node.words) == 1 and content[0].isalnum()
+    return content if plain else f'"{content}"'

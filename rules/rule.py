@@ -1,0 +1,106 @@
+"""A rule: conditions with a name, a severity and what is to be done. Frozen values, no input or output."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from monitor.alert import Severity
+from monitor.feedback import Analysis, Feedback
+from rules.base import Condition
+
+
+class Mode(StrEnum):
+    """Whether a rule speaks."""
+
+    LIVE = "live"
+    SHADOW = "shadow"  #: counted, never sent
+    OFF = "off"  #: not looked at
+
+
+class GroupBy(StrEnum):
+    """What makes two matches of a rule one alert."""
+
+    FEEDBACK = "feedback"  #: nothing: every feedback has its own alert
+    TEXT = "text"  #: the same words
+    SOURCE = "source"
+    AUTHOR = "author"
+    THREAD = "thread"
+    RULE = "rule"  #: all matches of the rule
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Whom to call when an alert has waited."""
+
+    after: timedelta  #: since the alert was opened
+    mention: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What to look for, and what happens when it is found. Two rules are equal when they are written alike."""
+
+    id: str
+    name: str
+    severity: Severity = Severity.NORMAL
+    mode: Mode = Mode.LIVE
+    all: tuple[Condition, ...] = field(default=(), compare=False)  #: every one must hold
+    any: tuple[Condition, ...] = field(default=(), compare=False)  #: at least one must hold, where there are any
+    none: tuple[Condition, ...] = field(default=(), compare=False)  #: not one may hold
+    channel: str = ""  #: empty for the default channel
+    mention: str = ""  #: whom the card addresses
+    group_by: tuple[GroupBy, ...] = (GroupBy.TEXT,)
+    cooldown: timedelta = timedelta()  #: after an alert, a closed problem does not come back for so long
+    acknowledge_within: timedelta | None = None
+    respond_within: timedelta | None = None
+    resolve_within: timedelta | None = None
+    escalate: tuple[Escalation, ...] = ()  #: earliest first
+    definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
+    version: str = field(init=False)  #: changes when what the rule says changes
+
+    def __post_init__(self) -> None:
+        """Works out the version once."""
+        object.__setattr__(self, "version", version_of(self.definition))
+
+    def group(self, feedback: Feedback, analysis: Analysis) -> str:
+        """The key that this match shares with the others of its alert.
+
+        Where a text, author or thread is not known the feedback stands alone: strangers are not put together.
+        """
+        parts = [_part(by, feedback, analysis) for by in sorted(self.group_by, key=list(GroupBy).index)]
+        return parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
+
+
+def version_of(definition: Mapping[str, Any]) -> str:
+    """Eight hexadecimal digits, the same whatever the order of keys, the comments and the rule's name."""
+    meaning = {key: value for key, value in definition.items() if key != "name"}
+    written = json.dumps(meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(written.encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+def _part(by: GroupBy, feedback: Feedback, analysis: Analysis) -> str:
+    source, author = feedback.source_id, feedback.author
+    match by:
+        case GroupBy.RULE:
+            return "rule"
+        case GroupBy.SOURCE:
+            return f"source:{source}"
+        case GroupBy.TEXT if analysis.fingerprint:
+            return f"text:{analysis.fingerprint}"
+        case GroupBy.AUTHOR if author.known:
+            return f"author:{source}:{author.id or author.name.casefold()}"
+        case GroupBy.THREAD if feedback.thread_id:
+            return f"thread:{source}:{feedback.thread_id}"
+        case _:
+            return f"feedback:{source}:{feedback.external_id}"
+
+
+def _escaped(part: str) -> str:
+    return part.replace("%", "%25").replace("|", "%7C")

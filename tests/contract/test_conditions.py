@@ -1,0 +1,146 @@
+"""What every condition must satisfy; a new file in rules/conditions is found and tested by itself.
+
+The examples are those of the reference, so that what is documented is what works.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.alert import Clause
+from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Sentiment
+from monitor.registry import kinds, plugin
+from monitor.words import joined
+from rules.base import Condition
+
+REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "rules.md").read_text("utf-8")
+KINDS = kinds("rules.conditions")
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+def condition_class(kind: str) -> type[Condition]:
+    return plugin("rules.conditions", kind, Condition)
+
+
+def section(kind: str) -> str:
+    """What the reference says about the kind."""
+    found = re.search(rf"^### `{kind}`\n(.*?)(?=^##)", REFERENCE, re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+def examples(kind: str) -> list[Any]:
+    """The values that the reference gives to the kind."""
+    blocks = re.findall(r"```toml\n(.*?)```", section(kind), re.DOTALL)
+    tables = [item for block in blocks for part in tomllib.loads(block).values() for item in part]
+    return [table[kind] for table in tables]
+
+
+def _evidences() -> Iterator[Evidence]:
+    texts = ("", "Refund! The app CRASHES", "\x00\ud800 ‮ 返品", "x" * 10_000)
+    ratings = (None, Rating(1), Rating(3), Rating(5))
+    tones = (None, Sentiment(Label.NEGATIVE, -0.6), Sentiment(Label.POSITIVE, 0.9))
+    authors = (Author(), Author(name="SpamBot", reach=50_000), Author(name="OurBrand"))
+    times = (None, NOW - timedelta(hours=2), NOW + timedelta(hours=2))
+    for text, rating, tone, author, at in product(texts, ratings, tones, authors, times):
+        feedback = Feedback(
+            source_id="shop",
+            external_id="1",
+            kind=Kind.REVIEW,
+            title=text[:20],
+            body=text,
+            rating=rating,
+            author=author,
+            created_at=at,
+        )
+        whole = f"{text[:20]}\n{text}"
+        yield Evidence(feedback=feedback, analysis=Analysis(text=whole, words=joined(whole), sentiment=tone), now=NOW)
+
+
+EVIDENCES = tuple(_evidences())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_documented(kind: str) -> None:
+    """The class and its options say what is true in a sentence, and the reference names every key with an example."""
+    found = condition_class(kind)
+    assert found.kind() == kind
+    for documented in (found, found.Options):
+        assert (vars(documented).get("__doc__") or "").strip().endswith(".")
+    assert examples(kind)
+    for key in found.Options.allowed():
+        assert re.search(rf"`{key}`|\b{key} = ", section(kind)), f"{key} is not in the section on {kind}"
+    if not found.short:
+        assert "Short form" not in section(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_unknown_and_missing_keys_are_refused(kind: str) -> None:
+    """Neither a key that does not exist nor an empty table is read as anything."""
+    found = condition_class(kind)
+    for value in ({"no_such_key": 1}, {}, [], None, object()):
+        with pytest.raises(ValueError, match=r"(?s)."):
+            found(value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_describes_itself(kind: str) -> None:
+    """What it asks for is one line that continues a sentence; different examples are described differently."""
+    descriptions = [condition_class(kind)(value).describe() for value in examples(kind)]
+    for description in descriptions:
+        assert description.splitlines() == [description.strip()]
+        assert description[0].islower()
+        assert not description.endswith(".")
+    assert len(set(descriptions)) == len(descriptions)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_check_is_pure(kind: str) -> None:
+    """The same evidence gets the same answer in any order, from any thread and any equal condition; nothing is kept."""
+    for value in examples(kind):
+        original = copy.deepcopy(value)
+        one, two = condition_class(kind)(value), condition_class(kind)(value)
+        kept = copy.deepcopy(vars(one))
+        first = [one.check(given) for given in EVIDENCES]
+        with ThreadPoolExecutor(4) as pool:
+            again = list(pool.map(one.check, EVIDENCES))
+        assert first == again == [two.check(given) for given in reversed(EVIDENCES)][::-1]
+        assert vars(one) == kept
+        assert value == original
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_answers_tell_something(kind: str) -> None:
+    """Its examples hold for some evidence and not for other; a clause carries its kind and one line of reason."""
+    answers = [condition_class(kind)(value).check(given) for value in examples(kind) for given in EVIDENCES]
+    clauses = [answer for answer in answers if isinstance(answer, Clause)]
+    assert clauses
+    assert None in answers
+    for clause in clauses:
+        assert clause.condition == kind
+        assert clause.said.splitlines() == [clause.said]
+        assert all(clause.words)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_it_needs_is_there_wherever_it_holds(kind: str) -> None:
+    """The query by which the engine skips texts never hides evidence for which the condition holds."""
+    for value in examples(kind):
+        condition = condition_class(kind)(value)
+        for given in EVIDENCES:
+            if condition.needs is not None and condition.check(given):
+                assert condition.needs.matches(given.analysis.words)
+
+
+def test_there_are_conditions() -> None:
+    """The tests above have something to find."""
+    assert {"text", "sentiment", "stars", "source", "author", "age"} <= set(KINDS)

@@ -1,0 +1,235 @@
+"""Each condition: what holds, what does not, and what is a mistake."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Scale, Sentiment
+from monitor.words import joined
+from rules.base import Condition
+from rules.conditions.age import AgeCondition
+from rules.conditions.author import AuthorCondition
+from rules.conditions.sentiment import SentimentCondition
+from rules.conditions.source import SourceCondition
+from rules.conditions.stars import StarsCondition
+from rules.conditions.text import TextCondition
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+def evidence(
+    body: str = "",
+    *,
+    title: str = "",
+    author: Author | None = None,
+    rating: Rating | None = None,
+    sentiment: Sentiment | None = None,
+    created_at: datetime | None = NOW,
+) -> Evidence:
+    text = f"{title}\n{body}" if title else body
+    feedback = Feedback(
+        source_id="shop",
+        external_id="1",
+        kind=Kind.REVIEW,
+        title=title,
+        body=body,
+        author=author or Author(),
+        rating=rating,
+        created_at=created_at,
+    )
+    return Evidence(feedback=feedback, analysis=Analysis(text=text, words=joined(text), sentiment=sentiment), now=NOW)
+
+
+def holds(condition: Condition, given: Evidence) -> bool:
+    return condition.check(given) is not None
+
+
+def test_text_shows_the_customers_words() -> None:
+    """The clause quotes what was found as it was written."""
+    clause = TextCondition("crash* OR refund").check(evidence("It CRASHED; I want a Refund."))
+    assert clause is not None
+    assert clause.condition == "text"
+    assert clause.words == ("CRASHED", "Refund")
+    assert clause.said == 'says "CRASHED", "Refund"'
+
+
+@pytest.mark.parametrize(
+    ("part", "title", "body", "expected"),
+    [
+        ("title", "Refund", "please", True),
+        ("title", "Please", "refund", False),
+        ("body", "Refund", "please", False),
+        ("body", "Please", "refund", True),
+        ("body", "", "refund", True),
+        ("any", "Refund", "please", True),
+        ("any", "Please", "refund", True),
+    ],
+)
+def test_text_looks_where_it_is_told(part: str, title: str, body: str, expected: bool) -> None:
+    """A query can be put to the title or to the body alone."""
+    assert holds(TextCondition({"query": "refund", "in": part}), evidence(body, title=title)) is expected
+
+
+def test_text_in_a_part_forbids_in_that_part_only() -> None:
+    """What must be absent from the title may stand in the body, so the engine must not require its absence."""
+    condition = TextCondition({"query": "refund -policy", "in": "title"})
+    given = evidence("the policy", title="Refund")
+    assert holds(condition, given)
+    assert condition.needs.matches(given.analysis.words)
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "score", "expected"),
+    [
+        ("negative", Label.NEGATIVE, -0.1, True),
+        ("negative", Label.MIXED, -0.1, False),
+        (["negative", "mixed"], Label.MIXED, 0.1, True),
+        ({"below": -0.5}, Label.NEGATIVE, -0.51, True),
+        ({"below": -0.5}, Label.NEGATIVE, -0.5, False),
+        ({"above": 0}, Label.NEUTRAL, 0.01, True),
+        ({"above": 0}, Label.NEUTRAL, 0.0, False),
+        ({"label": "negative", "below": -0.5}, Label.NEGATIVE, -0.4, False),
+        ({"above": -0.5, "below": 0.5}, Label.NEUTRAL, 0.0, True),
+    ],
+)
+def test_sentiment(value: object, label: Label, score: float, expected: bool) -> None:
+    """Labels and limits must all hold; a limit itself is out."""
+    assert holds(SentimentCondition(value), evidence(sentiment=Sentiment(label, score))) is expected
+
+
+@pytest.mark.parametrize("value", ["neutral", "negative", {"below": 1}, {"above": -1}])
+def test_unread_is_no_sentiment(value: object) -> None:
+    """A text without a tone satisfies no condition on the tone, not even neutral."""
+    assert not holds(SentimentCondition(value), evidence("?"))
+
+
+@pytest.mark.parametrize(
+    ("value", "rating", "expected"),
+    [
+        (1, Rating(1), True),
+        (1, Rating(2), False),
+        (2, Rating(1.5), True),
+        ({"max": 2}, Rating(2), True),
+        ({"max": 2}, Rating(2.1), False),
+        ({"min": 4}, Rating(4), True),
+        ({"min": 2, "max": 3}, Rating(2.5), True),
+        ({"max": 2}, Rating(5, Scale.INVERTED5), True),
+        ({"max": 2}, Rating(6, Scale.NPS), True),
+        ({"max": 2}, Rating(7, Scale.NPS), False),
+        ({"max": 5}, None, False),
+        ({"min": 1}, None, False),
+    ],
+)
+def test_stars(value: object, rating: Rating | None, expected: bool) -> None:
+    """Limits are in, other scales are converted, and no rating satisfies nothing."""
+    assert holds(StarsCondition(value), evidence(rating=rating)) is expected
+
+
+def test_stars_are_said_for_people() -> None:
+    """The clause names the limit and the rating."""
+    clause = StarsCondition({"max": 2}).check(evidence(rating=Rating(1)))
+    assert clause is not None
+    assert clause.said == "has 2 stars or fewer (1)"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("shop", True),
+        ("blog", False),
+        (["blog", "shop"], True),
+        ({"kind": "review"}, True),
+        ({"kind": ["post", "comment"]}, False),
+        ({"id": "shop", "kind": "post"}, False),
+    ],
+)
+def test_source(value: object, expected: bool) -> None:
+    """The id and the kind must both be among those named."""
+    assert holds(SourceCondition(value), evidence()) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "author", "expected"),
+    [
+        ("AutoModerator", Author(name="automoderator"), True),
+        ("@brand", Author(name="Brand"), True),
+        ("brand", Author(name="brandon"), False),
+        ("brand*", Author(name="Brandon"), True),
+        ("*bot", Author(name="RepostBot"), True),
+        ("a*a", Author(name="a"), False),
+        ("a*b*c", Author(name="a-b-c"), True),
+        ("a*c*b*d", Author(name="abcd"), False),
+        ("*", Author(), False),
+        (["x", "y"], Author(name="y"), True),
+        ({"min_reach": 100}, Author(name="x", reach=100), True),
+        ({"min_reach": 100}, Author(name="x", reach=99), False),
+        ({"min_reach": 100}, Author(name="x"), False),
+        ({"known": True}, Author(id="7"), True),
+        ({"known": False}, Author(id="7"), False),
+        ({"known": False}, Author(), True),
+    ],
+)
+def test_author(value: object, author: Author, expected: bool) -> None:
+    """Names are compared without case, a star stands for anything, and an unknown reach is never enough."""
+    assert holds(AuthorCondition(value), evidence(author=author)) is expected
+
+
+def test_a_hostile_name_costs_little() -> None:
+    """Many stars against a long name are still only a walk along it."""
+    assert not holds(AuthorCondition("*a" * 50 + "*b"), evidence(author=Author(name="a" * 100_000)))
+
+
+@pytest.mark.parametrize(
+    ("value", "age", "expected"),
+    [
+        ("24h", timedelta(hours=24), True),
+        ("24h", timedelta(hours=24, seconds=1), False),
+        ("24h", timedelta(hours=-1), True),
+        ({"older_than": "1h"}, timedelta(hours=1), False),
+        ({"older_than": "1h"}, timedelta(hours=1, seconds=1), True),
+        ({"older_than": "1h", "newer_than": "1d"}, timedelta(hours=2), True),
+    ],
+)
+def test_age(value: object, age: timedelta, expected: bool) -> None:
+    """The time of writing is compared with the time of the decision."""
+    assert holds(AgeCondition(value), evidence(created_at=NOW - age)) is expected
+
+
+@pytest.mark.parametrize("value", [{"newer_than": "1d"}, {"older_than": "1d"}])
+def test_an_unknown_age_never_holds(value: object) -> None:
+    """A source without times makes nothing new or old."""
+    assert not holds(AgeCondition(value), evidence(created_at=None))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        (TextCondition, "a AND", "at character 6"),
+        (TextCondition, 5, "a query in quotes"),
+        (TextCondition, {"in": "title"}, "query"),
+        (TextCondition, {"query": "a", "in": "footer"}, "'any', 'title' or 'body'"),
+        (SentimentCondition, "negativ", "did you mean 'negative'?"),
+        (SentimentCondition, {"below": 2}, "less than or equal to 1"),
+        (SentimentCondition, {"below": float("nan")}, "below"),
+        (SentimentCondition, {"above": 0.5, "below": 0.5}, "exchange them"),
+        (SentimentCondition, {}, "label, below, above"),
+        (StarsCondition, 0, "greater than or equal to 1"),
+        (StarsCondition, {"max": 6}, "less than or equal to 5"),
+        (StarsCondition, True, "valid integer"),
+        (StarsCondition, {"min": 3, "max": 2}, "exchange them"),
+        (StarsCondition, {"exactly": 3, "max": 2}, "goes without"),
+        (SourceCondition, {"id": [], "kind": "review"}, "an empty value says nothing"),
+        (SourceCondition, {"kind": "reviews"}, "did you mean 'review'?"),
+        (AuthorCondition, {"min_reach": 0}, "greater than or equal to 1"),
+        (AuthorCondition, {"known": "yes"}, "valid boolean"),
+        (AgeCondition, "24", "a time with its unit"),
+        (AgeCondition, {"older_than": "2d", "newer_than": "1d"}, "exchange them"),
+    ],
+)
+def test_mistakes_are_refused(kind: type[Condition], value: object, said: str) -> None:
+    """What cannot be meant is refused when the condition is made."""
+    with pytest.raises(ValueError, match=r"(?s).+") as caught:
+        kind(value)
+    assert said in str(caught.value)

@@ -1,0 +1,183 @@
+"""The engine: which rules hold, in which order, why, and why not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from monitor.alert import Severity
+from monitor.feedback import Analysis, Evidence, Feedback, Label, Rating, Sentiment
+from monitor.words import joined
+from rules.engine import Engine
+from rules.load import load_preset, presets, read
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+def evidence(text: str, *, stars: float | None = None, sentiment: Sentiment | None = None) -> Evidence:
+    rating = None if stars is None else Rating(stars)
+    feedback = Feedback(source_id="shop", external_id="1", body=text, rating=rating, created_at=NOW)
+    return Evidence(feedback=feedback, analysis=Analysis(text=text, words=joined(text), sentiment=sentiment), now=NOW)
+
+
+def engine(*rules: dict[str, Any]) -> Engine:
+    return Engine(read({"rules": list(rules)}, "rules.toml"))
+
+
+def fired(subject: Engine, given: Evidence) -> list[str]:
+    return [match.rule_id for match in subject.evaluate(given)]
+
+
+RULE = {
+    "id": "crash",
+    "name": "Crash",
+    "all": [{"text": "crash*"}, {"stars": {"max": 2}}],
+    "any": [{"text": "login"}, {"sentiment": "negative"}],
+    "none": [{"text": "fixed"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "stars", "label", "expected"),
+    [
+        ("crashes at login", 1, Label.NEUTRAL, True),
+        ("crashes", 1, Label.NEGATIVE, True),
+        ("crashes", 1, Label.NEUTRAL, False),
+        ("crashes at login", 3, Label.NEGATIVE, False),
+        ("login", 1, Label.NEGATIVE, False),
+        ("login crash fixed", 1, Label.NEGATIVE, False),
+        ("", 1, Label.NEGATIVE, False),
+    ],
+)
+def test_all_any_and_none(text: str, stars: float, label: Label, expected: bool) -> None:
+    """Every one of all, at least one of any, not one of none."""
+    given = evidence(text, stars=stars, sentiment=Sentiment(label, 0))
+    assert bool(fired(engine(RULE), given)) is expected
+    assert engine(RULE).explain(given)[0].held is expected
+
+
+def test_a_match_says_why() -> None:
+    """The clauses that held come in the order of the rule, with the customer's words."""
+    given = evidence("It CRASHES at login", stars=1, sentiment=Sentiment(Label.NEGATIVE, -0.5))
+    (match,) = engine(RULE | {"cooldown": "1h", "channel": "#x", "mention": "@y"}).evaluate(given)
+    assert match.reason == 'says "CRASHES" and has 2 stars or fewer (1) and says "login" and is negative (-0.50)'
+    assert match.words == ("CRASHES", "login")
+    assert (match.cooldown, match.channel, match.mention, match.live) == (3600, "#x", "@y", True)
+    assert match.group == f"text:{given.analysis.fingerprint}"
+
+
+def test_modes() -> None:
+    """A shadow rule matches without being live; a rule that is off is not looked at."""
+    rules = [{"id": mode, "mode": mode, "all": [{"text": "x"}]} for mode in ("live", "shadow", "off")]
+    matches = engine(*rules).evaluate(evidence("x"))
+    assert [(match.rule_id, match.live) for match in matches] == [("live", True), ("shadow", False)]
+
+
+def test_the_most_severe_comes_first() -> None:
+    """Severity orders the matches, and among equals the order of the rules."""
+    names = ["praise", "normal", "urgent", "info", "high", "normal"]
+    rules = [{"id": f"r{at}", "severity": name, "all": [{"text": "x"}]} for at, name in enumerate(names)]
+    assert fired(engine(*rules), evidence("x")) == ["r2", "r4", "r1", "r5", "r3", "r0"]
+    assert Severity.URGENT.rank == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "stars", "label", "reason"),
+    [
+        ("hello", 5, Label.NEUTRAL, "not met: says crash*, has 2 stars or fewer, says login, is negative"),
+        ("crash", 1, Label.NEUTRAL, "not met: says login, is negative"),
+        ("crash login fixed", 1, Label.NEUTRAL, 'ruled out: says "fixed"'),
+        ("crash fixed", 5, Label.NEGATIVE, 'not met: has 2 stars or fewer; ruled out: says "fixed"'),
+        ("crash login", 1, Label.NEUTRAL, 'says "crash" and has 2 stars or fewer (1) and says "login"'),
+    ],
+)
+def test_silence_is_explained(text: str, stars: float, label: Label, reason: str) -> None:
+    """Each verdict names what was not met and what ruled the rule out, or why it fires."""
+    (verdict,) = engine(RULE).explain(evidence(text, stars=stars, sentiment=Sentiment(label, 0)))
+    assert verdict.reason == reason
+
+
+def test_a_rule_that_is_off_is_explained_too() -> None:
+    """Nobody wonders why it is silent."""
+    (verdict,) = engine({"id": "r", "mode": "off"}).explain(evidence("x"))
+    assert (verdict.held, verdict.reason) == (False, "the rule is off")
+
+
+def test_findings_stand_in_the_order_of_the_rule() -> None:
+    """Every condition of the three lists is there, with whether it held."""
+    (verdict,) = engine(RULE).explain(evidence("crash", stars=5))
+    assert [(item.part, item.condition, item.held) for item in verdict.findings] == [
+        ("all", "text", True),
+        ("all", "stars", False),
+        ("any", "text", False),
+        ("any", "sentiment", False),
+        ("none", "text", False),
+    ]
+
+
+def test_no_rules_match_nothing() -> None:
+    """An engine without rules, and a rule without text conditions, need no words."""
+    assert Engine(()).evaluate(evidence("x")) == ()
+    assert fired(engine({"id": "r", "all": [{"stars": 1}]}), evidence("", stars=1)) == ["r"]
+
+
+def test_a_query_that_two_rules_share_fires_both() -> None:
+    """Rules are told apart even where they ask for the same."""
+    rules = [{"id": name, "all": [{"text": "x AND y"}]} for name in ("a", "b")]
+    assert fired(engine(*rules), evidence("y x")) == ["a", "b"]
+
+
+HOSTILE = ["x" * 40_000, "crash " * 8_000, "\x00\ud800‮crash", "🔥" * 5_000, "", "'" * 10_000, "refund\n" * 6_000]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_texts_get_an_answer(text: str) -> None:
+    """Whatever a stranger writes, evaluation and explanation agree."""
+    subject = Engine([rule for name in presets() for rule in load_preset(name)])
+    given = evidence(text, stars=1, sentiment=Sentiment(Label.NEGATIVE, -0.9))
+    held = {verdict.rule.id for verdict in subject.explain(given) if verdict.held}
+    assert set(fired(subject, given)) == held
+    assert "low-stars" in held
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "expected"),
+    [
+        ("account-security", "Help, my account was hacked last night", True),
+        ("account-security", "what a scam, total fraud", False),
+        ("legal-threat", "You will hear from my lawyer", True),
+        ("legal-threat", "the legal department at the food court", False),
+        ("outage", "Your website is down again", True),
+        ("outage", "we had a power outage at home", False),
+        ("data-loss", "the update deleted all my photos", True),
+        ("data-loss", "I deleted the old version", False),
+        ("billing", "You charged me twice this month", True),
+        ("billing", "what is your refund policy", False),
+        ("no-response", "Emailed support, still no reply", True),
+        ("no-response", "they replied in an hour", False),
+        ("churn", "please cancel my subscription", True),
+        ("churn", "my flight was cancelled", False),
+        ("app-crash", "Crashes on start", True),
+        ("app-crash", "it never crashes", False),
+        ("app-login", "can't even log in", True),
+        ("app-update", "stopped working after the last update", True),
+        ("app-update", "nice update", False),
+        ("app-purchase", "paid for premium and it doesn't work", True),
+        ("boycott", "Boycott them!", True),
+        ("press", "I'm a journalist with the Herald", True),
+        ("alternative", "Any alternatives you can recommend?", True),
+    ],
+)
+def test_presets_know_their_cases(rule: str, text: str, expected: bool) -> None:
+    """Each shipped text rule fires for what it is for, and not for the false friend that it was written to avoid."""
+    subject = Engine([rule for name in presets() for rule in load_preset(name)])
+    assert (rule in fired(subject, evidence(text, stars=2))) is expected
+
+
+@pytest.mark.parametrize(("stars", "expected"), [(None, True), (4, False)])
+def test_praise_and_anger_leave_the_stars_their_say(stars: float | None, expected: bool) -> None:
+    """Words of anger speak only where there are no stars."""
+    given = evidence("awful", stars=stars, sentiment=Sentiment(Label.NEGATIVE, -0.8))
+    assert ("very-negative" in fired(Engine(load_preset("support")), given)) is expected
