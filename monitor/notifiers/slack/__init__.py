@@ -1,0 +1,1 @@
+"""Cards in Slack: `cards` writes them, `limits` weighs them, `sender` shows them."""

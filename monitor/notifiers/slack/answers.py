@@ -1,0 +1,167 @@
+"""What Slack's answers, and its silence, mean for a delivery: pure, and the only place that decides it.
+
+Slack documents that after `fatal_error` and `internal_error` some of the work may be done
+(https://docs.slack.dev/reference/methods/chat.postMessage); the same is true of every answer that got lost.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import socket
+import ssl
+from collections.abc import Mapping
+from urllib.error import URLError
+
+from monitor.errors import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryForbidden,
+    DeliveryRejected,
+    DeliveryUncertain,
+    DeliveryUnreachable,
+)
+
+#: Seconds to wait when Slack says "too fast" without saying how long.
+RETRY_AFTER = 30.0
+
+_ERROR_NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
+_SCOPES = re.compile(r"[a-z:._,]{1,200}")
+_UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout"})
+_PAYLOAD = frozenset(
+    {
+        "attachment_payload_limit_exceeded",
+        "block_mismatch",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_attachments",
+        "invalid_charset",
+        "invalid_json",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "json_not_object",
+        "markdown_text_conflict",
+        "metadata_must_be_sent_from_app",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_attachments",
+    }
+)
+_GONE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+_DESTINATION = frozenset(
+    {
+        "as_user_not_supported",
+        "cannot_reply_to_message",
+        "channel_is_limited_access",
+        "channel_not_found",
+        "invalid_channel",
+        "is_archived",
+        "is_inactive",
+        "messages_tab_disabled",
+        "method_not_supported_for_channel_type",
+        "not_in_channel",
+        "user_not_found",
+        "user_not_in_channel",
+    }
+)
+_CREDENTIALS = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+        "user_removed_from_team",
+    }
+)
+_NO_WAY = frozenset(
+    {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+)
+
+
+class PayloadRefused(DeliveryRejected):
+    """Slack does not take the message as it is built; a simpler one may pass."""
+
+
+class ScopeMissing(DeliveryForbidden):
+    """The token is good but not allowed to call this method."""
+
+
+def refused(method: str, status: int, headers: Mapping[str, str], body: object, channel: str = "") -> DeliveryError:
+    """The fate of a call that Slack answered with anything but `ok`."""
+    name = _error_of(body)
+    where = f"{method} to {channel}" if channel else method
+    if status == 429 or name in ("ratelimited", "rate_limited"):
+        wait = _retry_after(headers)
+        return DeliveryDelayed(f"Slack asks to wait {wait:g} s before the next {where}", wait)
+    if status >= 500 or not name or name in _UNCERTAIN:
+        return DeliveryUncertain(f"Slack answered {where} with {name or 'nothing readable'} (status {status})")
+    if name == "missing_scope":
+        return ScopeMissing(
+            f"the Slack app lacks the scope {_needed(body)} for {where}; add it and install the app again"
+        )
+    if name in _CREDENTIALS:
+        return DeliveryForbidden(f"Slack refuses the token: {name}; mend SLACK_BOT_TOKEN, then run `repwatch check`")
+    if name in _DESTINATION or name.startswith("restricted_action"):
+        return DeliveryUnreachable(f"Slack cannot reach {channel or 'the channel'}: {name}; invite the bot or mend it")
+    if name in _PAYLOAD or name.startswith("invalid_blocks"):
+        return PayloadRefused(f"Slack refuses the message of {where}: {name}{_pointers(body)}")
+    if name in _GONE:
+        return DeliveryRejected(f"Slack cannot change the message of {where}: {name}")
+    return DeliveryDelayed(f"Slack refuses {where} for now: {name}")
+
+
+def broken(method: str, error: Exception) -> DeliveryError:
+    """The fate of a call without a readable answer; the error's own text is left out, for it may quote the request."""
+    kind = type(error.reason if isinstance(error, URLError) else error).__name__
+    if isinstance(error, URLError) and _never_left(error.reason):
+        return DeliveryDelayed(f"Slack cannot be reached for {method} ({kind}); check network, proxy and slack.api_url")
+    return DeliveryUncertain(f"Slack's answer to {method} was lost ({kind})")
+
+
+def _never_left(reason: object) -> bool:
+    """Whether the connection failed before any of the request was sent.
+
+    urllib wraps only what goes wrong while connecting and sending. Our requests fit into a socket's buffer, so a
+    timeout among these is one of connecting; a reset is not certain.
+    """
+    if isinstance(reason, (socket.gaierror, TimeoutError, ssl.SSLCertVerificationError)):
+        return True
+    if isinstance(reason, OSError) and reason.errno in _NO_WAY:
+        return True
+    return str(reason).startswith("Tunnel connection failed")
+
+
+def _error_of(body: object) -> str:
+    """The error's name; empty where there is none or where it is no name of Slack's."""
+    name = body.get("error") if isinstance(body, Mapping) else None
+    return name if isinstance(name, str) and _ERROR_NAME.fullmatch(name) else ""
+
+
+def _needed(body: object) -> str:
+    needed = body.get("needed") if isinstance(body, Mapping) else None
+    return needed if isinstance(needed, str) and _SCOPES.fullmatch(needed) else "that is needed"
+
+
+def _pointers(body: object) -> str:
+    """Where in the message the mistakes are, without what is written there."""
+    errors = body.get("errors") if isinstance(body, Mapping) else None
+    listed = " ".join(str(error) for error in errors) if isinstance(errors, list) else ""
+    found = re.findall(r"json-pointer:([\w/]+)", listed)
+    return f" at {', '.join(found[:5])}" if found else ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """The seconds in Retry-After; a missing or strange value counts as the default."""
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
+    return min(float(value), 3600.0) if re.fullmatch(r"[0-9]{1,9}", str(value)) else RETRY_AFTER

@@ -1,0 +1,140 @@
+"""Shows cards in Slack, each once, and can find what it may have shown."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+
+from monitor.alert import Card, Delivery, Summary
+from monitor.config import SlackSettings
+from monitor.errors import DeliveryUncertain, DeliveryUnreachable
+from monitor.notifiers.base import Pace, Posted
+from monitor.notifiers.slack import cards, limits
+from monitor.notifiers.slack.answers import PayloadRefused, ScopeMissing
+from monitor.notifiers.slack.api import TIMEOUT, Answer, SlackApi
+from monitor.notifiers.slack.check import Check, check
+from monitor.notifiers.slack.directory import Directory
+
+#: The type of the metadata that carries a delivery's id. Every app in the workspace can read it: ids only.
+EVENT_TYPE = "repwatch_delivery"
+
+#: Seconds that Slack's clock may be behind ours.
+SKEW = 60
+
+_HISTORY_PAGE = 200
+# Nothing in a stranger's words is looked up, linked or previewed.
+_QUIET = {"parse": "none", "link_names": False}
+_NO_PREVIEW = {"unfurl_links": False, "unfurl_media": False}
+_log = structlog.get_logger(__name__)
+
+
+class SlackNotifier:
+    """Shows cards in a Slack workspace; safe to use from several threads."""
+
+    def __init__(self, token: SecretStr, settings: SlackSettings, *, timeout: int = TIMEOUT) -> None:
+        self._settings = settings
+        self._api = SlackApi(token, settings.api_url, timeout)
+        self._directory = Directory(self._api)
+        self._degraded = 0
+        self._lock = threading.Lock()
+
+    @property
+    def pace(self) -> Pace:
+        """How fast a channel may be used, as configured."""
+        settings = self._settings
+        return Pace(settings.posts_per_second, settings.cards_per_hour, settings.settle_seconds)
+
+    @property
+    def default_channel(self) -> str:
+        """Where a card goes whose rule names no channel."""
+        return self._settings.default_channel
+
+    @property
+    def degraded(self) -> int:
+        """How many messages had to be shown as simple text: each one is a mistake of ours."""
+        return self._degraded
+
+    def post(self, card: Card, delivery: Delivery) -> Posted:
+        """Show a new card; the delivery's id travels in the message's metadata."""
+        return self._new(cards.message(card), delivery)
+
+    def update(self, card: Card, posted: Posted) -> None:
+        """Bring a shown card up to date."""
+        target = {"channel": posted.channel_id, "ts": posted.message_id, **_QUIET}
+        self._show(self._api.repeat, "chat.update", target, cards.message(card))
+
+    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+        """Show one message for many alerts."""
+        return self._new(cards.summary(summary), delivery)
+
+    def find(self, delivery: Delivery, since: datetime) -> Posted | None:
+        """The message of the delivery, looked for in the channel's history from shortly before `since`.
+
+        Raises DeliveryUnreachable when the history cannot be read at all, DeliveryDelayed when not now.
+        """
+        channel = delivery.posted_to or self._directory.id_of(delivery.channel or self.default_channel)
+        window = {"oldest": f"{since.timestamp() - SKEW:.6f}", "inclusive": True, "limit": _HISTORY_PAGE}
+        asked = {"channel": channel, "include_all_metadata": True, **window}
+        try:
+            for page in self._api.pages("conversations.history", asked):
+                for message in page.data.get("messages") or ():
+                    if _delivery_id(message) == delivery.id:
+                        return Posted(str(message["ts"]), channel)
+        except ScopeMissing as error:  # posting still works: no reason to stop the sender
+            raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
+        return None
+
+    def check(self, channels: tuple[str, ...] = ()) -> Check:
+        """Whether the token, its scopes, the default channel and these are as they must be.
+
+        Sends nothing and raises nothing.
+        """
+        return check(self._api, self._directory, (self.default_channel, *channels))
+
+    def _new(self, message: cards.Message, delivery: Delivery) -> Posted:
+        channel = delivery.channel or self.default_channel
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
+        target = {"channel": channel, "metadata": metadata, **_QUIET, **_NO_PREVIEW}
+        answer = self._show(self._api.post, "chat.postMessage", target, message)
+        ts, channel_id = answer.data.get("ts"), answer.data.get("channel")
+        if not isinstance(ts, str) or not isinstance(channel_id, str):
+            raise DeliveryUncertain("Slack's answer to chat.postMessage does not say where the message is")
+        self._directory.learn(channel, channel_id)
+        return Posted(ts, channel_id)
+
+    def _show(
+        self,
+        call: Callable[[str, Mapping[str, Any]], Answer],
+        method: str,
+        target: Mapping[str, Any],
+        message: cards.Message,
+    ) -> Answer:
+        """Send a message, as simple text should it break a limit or be refused for how it is built."""
+        full = {**target, **message.payload}
+        if violations := limits.message(full):
+            self._count_degraded(method, [str(violation) for violation in violations[:5]])
+            return call(method, {**target, **message.degraded})
+        try:
+            return call(method, full)
+        except PayloadRefused as error:
+            self._count_degraded(method, [str(error)])
+        return call(method, {**target, **message.degraded})
+
+    def _count_degraded(self, method: str, problems: list[str]) -> None:
+        with self._lock:
+            self._degraded += 1
+        _log.error("slack_message_degraded", method=method, problems=problems)
+
+
+def _delivery_id(message: object) -> object:
+    """The delivery that a message in the history belongs to."""
+    metadata = message.get("metadata") if isinstance(message, Mapping) else None
+    if not isinstance(metadata, Mapping) or metadata.get("event_type") != EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload")
+    return payload.get("delivery_id") if isinstance(payload, Mapping) else None
