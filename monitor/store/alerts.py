@@ -1,0 +1,248 @@
+"""Queries about alerts: what became of matches, what an alert holds, and how it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from monitor.alert import (
+    TRANSITIONS,
+    Alert,
+    AlertEvent,
+    AlertStatus,
+    Card,
+    Clause,
+    Decision,
+    Outcome,
+    Severity,
+)
+from monitor.errors import AlertError
+from monitor.feedback import Analysis, Feedback
+from monitor.store.keys import chunks, pairs_in
+from monitor.store.outbox import queue_updates
+from monitor.store.record import record
+from monitor.store.schema import alert_events, alerts, analyses, feedback, matches
+from monitor.store.text import key_text
+from monitor.store.values import (
+    Explained,
+    Recorded,
+    purged,
+    to_alert,
+    to_analysis,
+    to_clauses,
+    to_feedback,
+    to_utc,
+)
+
+_MEMBER = (
+    *feedback.c,
+    *(column.label(f"a_{column.name}") for column in analyses.c),
+    *(column.label(f"m_{column.name}") for column in matches.c),
+)
+_MEMBERS = (
+    select(*_MEMBER)
+    .select_from(matches)
+    .outerjoin(feedback, feedback.c.id == matches.c.feedback_id)
+    .outerjoin(analyses, analyses.c.feedback_id == matches.c.feedback_id)
+)
+
+
+class Alerts:
+    """The problems that a team follows, and every decision that led or did not lead to one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def latest(self, groups: Collection[tuple[str, str]]) -> dict[tuple[str, str], Alert]:
+        """The newest alert of each (rule id, group) that has one, whatever its status."""
+        asked: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for group in groups:
+            asked.setdefault((key_text(group[0]), key_text(group[1])), []).append(group)
+        columns = (alerts.c.rule_id, alerts.c.group_key)
+        found: dict[tuple[str, str], Alert] = {}
+        for chunk in chunks(list(asked)):
+            newest = select(func.max(alerts.c.id)).where(pairs_in(*columns, chunk)).group_by(*columns)
+            for alert in self._alerts(select(alerts).where(alerts.c.id.in_(newest))):
+                found.update((group, alert) for group in asked[alert.rule_id, alert.group])
+        return found
+
+    def matched(self, pairs: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Those of the (rule id, feedback id) that were decided before."""
+        columns = (matches.c.rule_id, matches.c.feedback_id)
+        asked = {(key_text(rule_id), feedback_id): (rule_id, feedback_id) for rule_id, feedback_id in pairs}
+        found: set[tuple[str, int]] = set()
+        for chunk in chunks(list(asked)):
+            rows = self._connection.execute(select(*columns).where(pairs_in(*columns, chunk)))
+            found.update(asked[rule_id, feedback_id] for rule_id, feedback_id in rows)
+        return found
+
+    def record(self, decisions: Sequence[Decision], at: datetime, default_channel: str) -> Recorded:
+        """Store decisions with all that follows from them: alerts, events and outbox rows.
+
+        A rule decides about a feedback once: a decision that is there already is left alone and has no effect. One in
+        shadow mode is stored and has no effect either.
+        """
+        return record(self._connection, decisions, at, default_channel)
+
+    def get(self, alert_id: int) -> Alert | None:
+        """The alert with this id, or None."""
+        return next(iter(self._alerts(select(alerts).where(alerts.c.id == alert_id))), None)
+
+    def find(
+        self, *, status: Collection[AlertStatus] | None = None, since: datetime | None = None, limit: int = 50
+    ) -> list[Alert]:
+        """Alerts in one of these states (None: in any), opened since a time, newest first."""
+        statement = select(alerts).order_by(alerts.c.id.desc()).limit(limit)
+        if status is not None:
+            statement = statement.where(alerts.c.status.in_([str(one) for one in status]))
+        if since is not None:
+            statement = statement.where(alerts.c.opened_at >= to_utc(since))
+        return self._alerts(statement)
+
+    def events(self, alert_id: int) -> list[AlertEvent]:
+        """What happened to an alert, first to last."""
+        statement = select(alert_events).where(alert_events.c.alert_id == alert_id).order_by(alert_events.c.id)
+        return [_to_event(row) for row in self._connection.execute(statement)]
+
+    def members(self, alert_id: int) -> list[tuple[Feedback, Analysis, tuple[Clause, ...], str]]:
+        """Every feedback in an alert, first to last, with why its rule held and what was decided.
+
+        One that was purged is an empty feedback that says `deleted`.
+        """
+        statement = _MEMBERS.where(matches.c.alert_id == alert_id).order_by(matches.c.id)
+        return [
+            (*_to_member(row), to_clauses(row.m_clauses), row.m_reason) for row in self._connection.execute(statement)
+        ]
+
+    def card(self, alert_id: int) -> Card | None:
+        """All that is needed to show an alert, or None where there is none."""
+        return self.cards([alert_id]).get(alert_id)
+
+    def cards(self, alert_ids: Collection[int]) -> dict[int, Card]:
+        """All that is needed to show each of these alerts, by its id; unknown ids are left out."""
+        found: dict[int, Card] = {}
+        for chunk in chunks(list(dict.fromkeys(alert_ids))):
+            sources = self._sources(chunk)
+            firsts = self._firsts(chunk)
+            for alert in self._alerts(select(alerts).where(alerts.c.id.in_(chunk))):
+                first = firsts.get(alert.id) or purged(0, "", alert.opened_at)
+                found[alert.id] = Card(
+                    alert=alert, feedback=first[0], analysis=first[1], sources=tuple(sources.get(alert.id, ()))
+                )
+        return {alert_id: found[alert_id] for alert_id in alert_ids if alert_id in found}
+
+    def move(
+        self,
+        alert_id: int,
+        to: AlertStatus,
+        *,
+        at: datetime,
+        actor: str,
+        kind: str,
+        note: str = "",
+        version: int | None = None,
+        assignee: str | None = None,
+    ) -> Alert:
+        """Move an alert to another status, note who did it, and have its card brought up to date.
+
+        With `version`, only if the alert is still as the person saw it. Raises AlertError for an unknown alert, one
+        that has changed, and a move that its status does not allow.
+        """
+        before = self._movable(alert_id, to, version)
+        values: dict[str, Any] = {"status": str(to), "updated_at": to_utc(at), "version": before.version + 1}
+        if assignee is not None:
+            values["assignee"] = assignee
+        unchanged = (alerts.c.id == alert_id, alerts.c.version == before.version)
+        moved = self._connection.execute(update(alerts).where(*unchanged).values(values))
+        if moved.rowcount != 1:
+            raise AlertError(f"alert {alert_id} was changed by somebody else at the same time; look at it again")
+        event = {
+            "alert_id": alert_id,
+            "feedback_id": None,
+            "at": to_utc(at),
+            "kind": kind,
+            "actor": actor,
+            "note": note,
+        }
+        states = {"before": str(before.status), "after": str(to)}
+        self._connection.execute(insert(alert_events).values(event | states))
+        queue_updates(self._connection, [alert_id], at)
+        return self._existing(alert_id)
+
+    def explained(self, feedback_id: int) -> list[Explained]:
+        """What every rule that held for a feedback decided about it, and why."""
+        statement = select(matches).where(matches.c.feedback_id == feedback_id).order_by(matches.c.id)
+        return [_to_explained(row) for row in self._connection.execute(statement)]
+
+    def _movable(self, alert_id: int, to: AlertStatus, version: int | None) -> Alert:
+        alert = self._existing(alert_id, lock=True)
+        if version is not None and alert.version != version:
+            whose = f" by {alert.assignee}" if alert.assignee else ""
+            raise AlertError(f"alert {alert_id} has changed since: it is {alert.status}{whose}; look at it again")
+        if to not in TRANSITIONS[alert.status]:
+            allowed = ", ".join(sorted(TRANSITIONS[alert.status]))
+            raise AlertError(f"alert {alert_id} is {alert.status} and cannot become {to}; it can become: {allowed}")
+        return alert
+
+    def _existing(self, alert_id: int, *, lock: bool = False) -> Alert:
+        statement = select(alerts).where(alerts.c.id == alert_id)
+        found = self._alerts(statement.with_for_update() if lock else statement)
+        if not found:
+            raise AlertError(f"there is no alert {alert_id}; `repwatch alerts list` shows which there are")
+        return found[0]
+
+    def _alerts(self, statement: Any) -> list[Alert]:
+        return [to_alert(row) for row in self._connection.execute(statement)]
+
+    def _sources(self, alert_ids: Sequence[int]) -> dict[int, list[str]]:
+        order = func.min(matches.c.id)
+        statement = (
+            select(matches.c.alert_id, matches.c.source_id)
+            .where(matches.c.alert_id.in_(alert_ids))
+            .group_by(matches.c.alert_id, matches.c.source_id)
+            .order_by(order)
+        )
+        found: dict[int, list[str]] = {}
+        for alert_id, source_id in self._connection.execute(statement):
+            found.setdefault(alert_id, []).append(source_id)
+        return found
+
+    def _firsts(self, alert_ids: Sequence[int]) -> dict[int, tuple[Feedback, Analysis]]:
+        first = select(func.min(matches.c.id)).where(matches.c.alert_id.in_(alert_ids)).group_by(matches.c.alert_id)
+        rows = self._connection.execute(_MEMBERS.where(matches.c.id.in_(first)))
+        return {row.m_alert_id: _to_member(row) for row in rows}
+
+
+def _to_member(row: Row[Any]) -> tuple[Feedback, Analysis]:
+    if row.id is None or row.a_feedback_id is None:
+        return purged(row.m_feedback_id, row.m_source_id, row.m_at)
+    return to_feedback(row), to_analysis(row)
+
+
+def _to_event(row: Row[Any]) -> AlertEvent:
+    return AlertEvent(
+        alert_id=row.alert_id,
+        at=row.at,
+        kind=row.kind,
+        actor=row.actor,
+        before=None if row.before is None else AlertStatus(row.before),
+        after=None if row.after is None else AlertStatus(row.after),
+        note=row.note,
+    )
+
+
+def _to_explained(row: Row[Any]) -> Explained:
+    return Explained(
+        rule_id=row.rule_id,
+        rule_version=row.rule_version,
+        severity=Severity(row.severity),
+        live=row.live,
+        outcome=Outcome(row.outcome),
+        reason=row.reason,
+        clauses=to_clauses(row.clauses),
+        alert_id=row.alert_id or 0,
+        at=row.at,
+    )

@@ -1,0 +1,228 @@
+"""Queries about deliveries: what is due, who may try it, and what became of it. Every change is conditional."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, insert, not_, or_, select, update
+
+from monitor.alert import Delivery, DeliveryKind, DeliveryState, Severity
+from monitor.errors import AlertError
+from monitor.store.outbox import delivery_row
+from monitor.store.schema import deliveries
+from monitor.store.values import to_utc
+
+#: The states in which a request may be under way or its answer unknown.
+IN_FLIGHT = (DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)
+
+_RANK = case({str(severity): severity.rank for severity in Severity}, value=deliveries.c.severity, else_=len(Severity))
+_ORDER = (_RANK, deliveries.c.created_at, deliveries.c.alert_id, deliveries.c.id)
+#: A card that is sent again, labelled, does not count against the budget a second time.
+_FIRST_CARD = and_(deliveries.c.kind == str(DeliveryKind.CARD), not_(deliveries.c.repeat))
+_card = deliveries.alias("card")
+#: An update needs a message to update: one whose card is not shown yet waits, one whose card was merged waits for ever.
+_SHOWABLE = or_(
+    deliveries.c.kind != str(DeliveryKind.UPDATE),
+    exists().where(
+        _card.c.alert_id == deliveries.c.alert_id,
+        _card.c.kind == str(DeliveryKind.CARD),
+        _card.c.state == str(DeliveryState.SENT),
+    ),
+)
+
+
+class Deliveries:
+    """The outbox: what is to be shown, and the fate of what was."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, delivery_id: str) -> Delivery | None:
+        """The delivery with this id, or None."""
+        return next(iter(self._deliveries(select(deliveries).where(deliveries.c.id == delivery_id))), None)
+
+    def due(self, now: datetime, limit: int = 50, *, no_cards_in: Collection[str] = ()) -> list[Delivery]:
+        """What may be sent now, the most urgent first, then the oldest; an update only once its card is shown.
+
+        First tries at cards in the channels `no_cards_in` are left out.
+        """
+        pending = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE)
+        allowed = not_(and_(_FIRST_CARD, deliveries.c.channel.in_(no_cards_in)))
+        return self._deliveries(select(deliveries).where(pending, allowed).order_by(*_ORDER).limit(limit))
+
+    def cards_due(self, now: datetime) -> dict[str, int]:
+        """How many first tries at cards may be sent now, by channel."""
+        due = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD)
+        statement = (
+            select(deliveries.c.channel, func.count().label("waiting")).where(due).group_by(deliveries.c.channel)
+        )
+        return {row.channel: row.waiting for row in self._connection.execute(statement)}
+
+    def cards_beyond(self, now: datetime, channel: str, first: int) -> list[str]:
+        """The ids of the cards of `cards_due` in a channel that come after the `first` ones, in the order of `due`."""
+        due = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD)
+        wanted = select(deliveries.c.id).where(due, deliveries.c.channel == channel)
+        return list(self._connection.execute(wanted.order_by(*_ORDER).offset(first)).scalars())
+
+    def uncertain(self, now: datetime) -> list[Delivery]:
+        """What may or may not have been shown and can be looked for now, the oldest attempt first."""
+        waiting = and_(_in(DeliveryState.UNCERTAIN), deliveries.c.not_before <= to_utc(now))
+        return self._deliveries(select(deliveries).where(waiting).order_by(deliveries.c.attempted_at, deliveries.c.id))
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When there is next something to send or to look for: `now` if there is already, None if nothing waits.
+
+        What is being attempted counts too: its sender may have died.
+        """
+        waiting = or_(and_(_in(DeliveryState.PENDING), _SHOWABLE), _in(*IN_FLIGHT))
+        earliest = func.min(deliveries.c.not_before, type_=deliveries.c.not_before.type)
+        found: datetime | None = self._connection.execute(select(earliest).where(waiting)).scalar()
+        return None if found is None else max(found, now)
+
+    def claim(self, delivery_id: str, now: datetime) -> bool:
+        """Take a pending delivery for sending; False when somebody else was first."""
+        values = {"attempts": deliveries.c.attempts + 1, "attempted_at": to_utc(now)}
+        return self._change(delivery_id, (DeliveryState.PENDING,), DeliveryState.ATTEMPTING, values)
+
+    def settle(
+        self,
+        delivery_id: str,
+        state: DeliveryState,
+        *,
+        now: datetime,
+        from_states: Collection[DeliveryState] = IN_FLIGHT,
+        message_id: str = "",
+        posted_to: str = "",
+        error: str = "",
+        not_before: datetime | None = None,
+        repeat: bool | None = None,
+        probes: int | None = None,
+        channel: str | None = None,
+    ) -> bool:
+        """Write down the fate of a delivery; False, and nothing changed, when it is in none of `from_states` any more.
+
+        `error` is always replaced, the others only when they are given. SENT sets `sent_at`.
+        """
+        given = {
+            "message_id": message_id or None,
+            "posted_to": posted_to or None,
+            "not_before": to_utc(not_before),
+            "repeat": repeat,
+            "probes": probes,
+            "channel": channel,
+            "sent_at": to_utc(now) if state is DeliveryState.SENT else None,
+        }
+        values = {name: value for name, value in given.items() if value is not None}
+        return self._change(delivery_id, from_states, state, values | {"error": error})
+
+    def interrupt(self, not_before: datetime) -> int:
+        """Whatever is being attempted was left by a sender that died: only the holder of its lease may say so.
+
+        A message becomes uncertain and is looked for from `not_before` on; an update, harmless to repeat, becomes
+        pending again. Returns how many there were.
+        """
+        became = case(
+            (deliveries.c.kind == str(DeliveryKind.UPDATE), str(DeliveryState.PENDING)),
+            else_=str(DeliveryState.UNCERTAIN),
+        )
+        values = {"state": became, "not_before": to_utc(not_before), "error": "the sender was interrupted"}
+        return self._connection.execute(update(deliveries).where(_in(DeliveryState.ATTEMPTING)).values(values)).rowcount
+
+    def shown(self, alert_id: int) -> Delivery | None:
+        """The card of an alert as it was sent, or None."""
+        statement = select(deliveries).where(
+            deliveries.c.alert_id == alert_id, _is(DeliveryKind.CARD), _in(DeliveryState.SENT)
+        )
+        return next(iter(self._deliveries(statement)), None)
+
+    def posted_since(self, channel: str, since: datetime) -> int:
+        """How many cards a channel was, or may have been, given since a time."""
+        tried = and_(_in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since))
+        statement = select(func.count()).where(deliveries.c.channel == channel, _is(DeliveryKind.CARD), tried)
+        return self._connection.execute(statement).scalar_one()
+
+    def summarized_since(self, channel: str, since: datetime) -> bool:
+        """Whether a summary was made for a channel after a time."""
+        made = and_(deliveries.c.channel == channel, deliveries.c.created_at > to_utc(since))
+        statement = select(func.count()).where(made, _is(DeliveryKind.SUMMARY))
+        return self._connection.execute(statement).scalar_one() > 0
+
+    def channel_id(self, channel: str) -> str:
+        """The service's own id of a channel that something was shown in; empty where nothing was."""
+        shown = and_(deliveries.c.channel == channel, deliveries.c.posted_to != "")
+        statement = select(deliveries.c.posted_to).where(shown).order_by(deliveries.c.sent_at.desc()).limit(1)
+        return self._connection.execute(statement).scalar() or ""
+
+    def merge(self, ids: Sequence[str], channel: str, now: datetime) -> Delivery:
+        """One summary in the place of these cards, as far as they are still pending.
+
+        Updates that wait for one of these cards go with it. AlertError when no card is pending any more.
+        """
+        wanted = and_(deliveries.c.id.in_(ids), _in(DeliveryState.PENDING), _is(DeliveryKind.CARD))
+        members = self._deliveries(select(deliveries).where(wanted).order_by(*_ORDER).with_for_update())
+        if not members:
+            raise AlertError("nothing is left to summarise: every card was sent meanwhile")
+        row = delivery_row(DeliveryKind.SUMMARY, "summary", channel=channel, severity=members[0].severity, at=now)
+        row["dedupe_key"] = f"summary:{row['id']}"
+        self._connection.execute(insert(deliveries).values(row))
+        alert_ids = [member.alert_id for member in members]
+        merged = or_(
+            deliveries.c.id.in_([member.id for member in members]),
+            and_(deliveries.c.alert_id.in_(alert_ids), _is(DeliveryKind.UPDATE), _in(DeliveryState.PENDING)),
+        )
+        values = {"state": str(DeliveryState.MERGED), "merged_into": row["id"]}
+        self._connection.execute(update(deliveries).where(merged).values(values))
+        return self._deliveries(select(deliveries).where(deliveries.c.id == row["id"]))[0]
+
+    def merged(self, summary_id: str) -> tuple[int, ...]:
+        """The alerts that a summary accounts for, the most urgent first."""
+        statement = select(deliveries).where(deliveries.c.merged_into == summary_id, _is(DeliveryKind.CARD))
+        return tuple(
+            delivery.alert_id for delivery in self._deliveries(statement.order_by(_RANK, deliveries.c.alert_id))
+        )
+
+    def counts(self) -> dict[DeliveryState, int]:
+        """How many deliveries are in each state."""
+        rows = self._connection.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
+        return dict.fromkeys(DeliveryState, 0) | {DeliveryState(state): count for state, count in rows}
+
+    def _change(
+        self, delivery_id: str, before: Collection[DeliveryState], after: DeliveryState, values: dict[str, Any]
+    ) -> bool:
+        unchanged = and_(deliveries.c.id == delivery_id, _in(*before))
+        changed = self._connection.execute(update(deliveries).where(unchanged).values(values | {"state": str(after)}))
+        return changed.rowcount == 1
+
+    def _deliveries(self, statement: Any) -> list[Delivery]:
+        return [_to_delivery(row) for row in self._connection.execute(statement)]
+
+
+def _in(*states: DeliveryState) -> ColumnElement[bool]:
+    return deliveries.c.state.in_([str(state) for state in states])
+
+
+def _is(kind: DeliveryKind) -> ColumnElement[bool]:
+    return deliveries.c.kind == str(kind)
+
+
+def _to_delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        kind=DeliveryKind(row.kind),
+        state=DeliveryState(row.state),
+        channel=row.channel,
+        created_at=row.created_at,
+        not_before=row.not_before,
+        alert_id=row.alert_id or 0,
+        attempts=row.attempts,
+        attempted_at=row.attempted_at,
+        probes=row.probes,
+        sent_at=row.sent_at,
+        message_id=row.message_id,
+        posted_to=row.posted_to,
+        error=row.error,
+        severity=Severity(row.severity),
+        repeat=row.repeat,
+    )

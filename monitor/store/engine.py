@@ -1,0 +1,121 @@
+"""Engines for the two databases, set up so that no write is lost and no reader waits for a writer."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+from monitor.errors import StoreError
+
+#: How long a writer waits for another one before it gives up.
+LOCK_SECONDS = 10
+#: The execution option that makes a transaction one that writes.
+WRITES = "repwatch_writes"
+
+_POSTGRES_OPTIONS = " ".join(
+    (
+        "-c timezone=UTC",
+        f"-c lock_timeout={LOCK_SECONDS}s",
+        "-c statement_timeout=60s",
+        "-c idle_in_transaction_session_timeout=600s",
+    )
+)
+
+
+def parse_url(url: str) -> URL:
+    """The URL, with the driver that is installed; StoreError (without the URL, it may hold a password) for others."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError(_bad_url("it cannot be read")) from None
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise StoreError(_bad_url(f"{parsed.drivername!r} is not a database that repwatch knows"))
+    return parsed
+
+
+def _bad_url(what: str) -> str:
+    return f"[store] url: {what}; write sqlite:///repwatch.db or postgresql+psycopg://user@host/database"
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine for the database; connects to nothing yet."""
+    return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
+
+
+def in_memory(url: URL) -> bool:
+    """Whether the database lives in this process only."""
+    return url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:"
+
+
+def for_writing(connection: Connection) -> Connection:
+    """The connection, set up so that its next transaction may write."""
+    return connection.execution_options(**{WRITES: True})
+
+
+def for_reading(connection: Connection) -> Connection:
+    """The connection, set up so that its next transaction sees one moment and cannot write."""
+    if connection.dialect.name == "sqlite":
+        return connection
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _sqlite(url: URL) -> Engine:
+    options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": LOCK_SECONDS}}
+    if in_memory(url):
+        options["poolclass"] = StaticPool
+    engine = create_engine(url, hide_parameters=True, **options)
+    event.listen(engine, "connect", _sqlite_connected)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
+    """The driver's own transactions start too late and lose updates: it is told to start none."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        # Another process is switching the same new file this very moment; the mode is kept in the file.
+        if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgres(url: URL) -> Engine:
+    own = url.query.get("options", "")
+    arguments = {
+        "options": f"{_POSTGRES_OPTIONS} {own if isinstance(own, str) else ' '.join(own)}".strip(),
+        "application_name": "repwatch",
+        "connect_timeout": LOCK_SECONDS,
+        # A server that vanished is noticed in about ten seconds, not in two hours.
+        "keepalives": 1,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+    }
+    try:
+        return create_engine(
+            url.difference_update_query(["options"]),
+            connect_args=arguments,
+            hide_parameters=True,
+            pool_size=5,
+            max_overflow=10,
+            pool_timeout=LOCK_SECONDS,
+            pool_pre_ping=True,
+        )
+    except ModuleNotFoundError:
+        raise StoreError('PostgreSQL needs one more package: install "repwatch[postgres]"') from None

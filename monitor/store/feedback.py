@@ -1,0 +1,257 @@
+"""Queries about feedback: what is known, what is new, what is to be found, what must go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, text, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.selectable import Select
+
+from monitor.feedback import Analysis, Feedback
+from monitor.store import erase, search
+from monitor.store.bulk import insert_rows
+from monitor.store.keys import chunks, pairs_in
+from monitor.store.schema import analyses, feedback
+from monitor.store.text import key_text
+from monitor.store.values import (
+    Known,
+    SourceCount,
+    analysis_row,
+    feedback_row,
+    to_analysis,
+    to_feedback,
+    to_utc,
+    with_id,
+)
+
+_PAGE = 500
+_READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
+#: First key of the two-key advisory lock that makes writers of the same source on PostgreSQL wait for each other.
+_SOURCE_LOCK = 0x72657077
+_KEY_COLUMNS = ("source_id", "external_id")
+_UNCHANGED = {"id", "first_seen_at", *_KEY_COLUMNS}
+
+Key = tuple[str, str]
+Item = tuple[Feedback, Analysis]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which feedback a reader asked for."""
+
+    source_id: str | None
+    since: datetime | None
+    until: datetime | None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if self.source_id is not None:
+            found.append(feedback.c.source_id == self.source_id)
+        if self.since is not None:
+            found.append(feedback.c.at >= to_utc(self.since))
+        if self.until is not None:
+            found.append(feedback.c.at < to_utc(self.until))
+        return found
+
+
+class FeedbackBook:
+    """The feedback that was collected, with what was read out of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.erased = False  #: whether text was removed that SQLite's files must not keep
+
+    def known(self, keys: Iterable[Key]) -> dict[Key, Known]:
+        """Those of the (source id, external id) that are stored already."""
+        asked: dict[Key, list[Key]] = {}
+        for key in keys:
+            asked.setdefault(_stored(key), []).append(key)
+        found: dict[Key, Known] = {}
+        columns = (feedback.c.source_id, feedback.c.external_id)
+        for chunk in chunks(list(asked)):
+            statement = select(*columns, feedback.c.id, feedback.c.content_hash, feedback.c.first_seen_at).where(
+                pairs_in(*columns, chunk)
+            )
+            for source_id, external_id, *rest in self._connection.execute(statement):
+                found.update((key, Known(*rest)) for key in asked[source_id, external_id])
+        return found
+
+    def add(self, items: Sequence[Item]) -> list[Item]:
+        """Store what is not stored yet; return exactly that, in the order given, with ids that grow with time.
+
+        Of two writers with the same feedback one adds it, the other learns that it is not new.
+        """
+        by_key: dict[Key, Item] = {}
+        for item in items:
+            by_key.setdefault(_stored(item[0].key), item)
+        self._lock_sources({source_id for source_id, _ in by_key})
+        ids = self._insert(sorted(by_key.values(), key=lambda item: item[0].seen_or_created))
+        added = [(with_id(item[0], ids[key]), item[1]) for key, item in by_key.items() if key in ids]
+        if added:
+            insert_rows(self._connection, analyses, [analysis_row(item.id, analysis) for item, analysis in added])
+            search.add(self._connection, [(item.id, analysis.words) for item, analysis in added])
+        return added
+
+    def revise(self, items: Sequence[Item]) -> int:
+        """Replace the text, rating and analysis of stored feedback (by its id); returns how many were still there."""
+        revised = 0
+        for chunk in chunks(items):
+            before = self._words([item.id for item, _ in chunk])
+            present = [(item, analysis) for item, analysis in chunk if item.id in before]
+            if not present:
+                continue
+            self._connection.execute(_REVISE, [_revised(item) for item, _ in present])
+            search.remove(self._connection, list(before.items()))
+            self._connection.execute(delete(analyses).where(analyses.c.feedback_id.in_(list(before))))
+            insert_rows(self._connection, analyses, [analysis_row(item.id, analysis) for item, analysis in present])
+            search.add(self._connection, [(item.id, analysis.words) for item, analysis in present])
+            revised += len(present)
+        return revised
+
+    def purge(self, keys: Iterable[Key]) -> int:
+        """Remove feedback that is deleted upstream, with the customer's words wherever they were copied.
+
+        Its alerts and their events stay, without those words. Returns how many were there.
+        """
+        return self._erase([known.id for known in self.known(keys).values()])
+
+    def forget(self, author: str) -> int:
+        """Remove every feedback of an author, named by name or id in any case, as `purge` does; returns how many."""
+        ids, names = erase.written_by(self._connection, author)
+        removed = self._erase(ids)
+        erase.unname_groups(self._connection, ids, names)
+        return removed
+
+    def get(self, feedback_id: int) -> Item | None:
+        """The feedback with this id and its analysis, or None."""
+        row = self._connection.execute(_reading().where(feedback.c.id == feedback_id)).one_or_none()
+        return None if row is None else (to_feedback(row), to_analysis(row))
+
+    def each(
+        self, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Item]:
+        """Feedback written from `since` to before `until`, in the order in which it was stored, a page at a time."""
+        wanted = _Wanted(source_id, since, until).conditions()
+        first, last = self._bounds(wanted)
+        while first <= last:
+            page = _reading().where(feedback.c.id.between(first, last), *wanted).order_by(feedback.c.id).limit(_PAGE)
+            rows = self._connection.execute(page).all()
+            for row in rows:
+                yield to_feedback(row), to_analysis(row)
+            if len(rows) < _PAGE:
+                return
+            first = rows[-1].id + 1
+
+    def candidates(
+        self,
+        all_of: search.Clauses,
+        *,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Iterator[Item]:
+        """Feedback that may hold, of each clause, one of its words (or beginnings of words), last stored first.
+
+        Never misses one that does; may find more. No clause at all is true of everything.
+        """
+        wanted = _Wanted(source_id, since, until).conditions()
+        first, last = self._bounds(wanted)
+        written = search.query(self._connection.dialect, all_of)
+        below = last + 1
+        while first < below:
+            if written is None:
+                ids = self._ids_below(first, below, wanted)
+            else:
+                ids = search.matching(self._connection, written, first=first, below=below, limit=_PAGE)
+            if not ids:
+                return
+            page = _reading().where(feedback.c.id.in_(ids), *wanted).order_by(feedback.c.id.desc())
+            for row in self._connection.execute(page).all():
+                yield to_feedback(row), to_analysis(row)
+            below = ids[-1]
+
+    def counts(self, since: datetime | None = None) -> tuple[SourceCount, ...]:
+        """How much feedback each source has, written since a time or at all; sources without any are left out."""
+        newest = func.max(feedback.c.at, type_=feedback.c.at.type)
+        statement = (
+            select(feedback.c.source_id, func.count(), newest)
+            .where(*_Wanted(None, since, None).conditions())
+            .group_by(feedback.c.source_id)
+            .order_by(feedback.c.source_id)
+        )
+        return tuple(
+            SourceCount(source_id=source_id, count=count, newest=at)
+            for source_id, count, at in self._connection.execute(statement)
+        )
+
+    def _insert(self, items: list[Item]) -> dict[Key, int]:
+        """The id of each item that was new, by its stored key."""
+        rows = [feedback_row(item) for item, _ in items]
+        columns = (feedback.c.id, feedback.c.source_id, feedback.c.external_id)
+        if not rows:
+            return {}
+        if self._connection.dialect.name == "sqlite":
+            # The only writer there can be: what has an id above the highest one is new.
+            highest = self._connection.execute(select(func.max(feedback.c.id))).scalar() or 0
+            insert_rows(self._connection, feedback, rows, ignore=True)
+            found = self._connection.execute(select(*columns).where(feedback.c.id > highest))
+        else:
+            once = postgresql.insert(feedback).on_conflict_do_nothing(index_elements=_KEY_COLUMNS)
+            found = self._connection.execute(once.returning(*columns), rows)
+        return {(source_id, external_id): feedback_id for feedback_id, source_id, external_id in found}
+
+    def _lock_sources(self, source_ids: set[str]) -> None:
+        """Two writers that insert the same keys in another order would stop each other on PostgreSQL."""
+        if self._connection.dialect.name != "postgresql":
+            return
+        for source_id in sorted(source_ids):
+            self._connection.execute(_LOCK_SOURCE, {"room": _SOURCE_LOCK, "source": source_id})
+
+    def _words(self, ids: Sequence[int]) -> dict[int, str]:
+        statement = select(analyses.c.feedback_id, analyses.c.words).where(analyses.c.feedback_id.in_(ids))
+        return {row.feedback_id: row.words for row in self._connection.execute(statement)}
+
+    def _bounds(self, wanted: list[ColumnElement[bool]]) -> tuple[int, int]:
+        """The lowest and highest id among what is wanted; an empty range where there is none."""
+        lowest, highest = self._connection.execute(
+            select(func.min(feedback.c.id), func.max(feedback.c.id)).where(*wanted)
+        ).one()
+        return (1, 0) if lowest is None else (lowest, highest)
+
+    def _ids_below(self, first: int, below: int, wanted: list[ColumnElement[bool]]) -> list[int]:
+        here = (feedback.c.id >= first, feedback.c.id < below)
+        statement = select(feedback.c.id).where(*here, *wanted).order_by(feedback.c.id.desc()).limit(_PAGE)
+        return list(self._connection.execute(statement).scalars())
+
+    def _erase(self, ids: Sequence[int]) -> int:
+        for chunk in chunks(ids):
+            search.remove(self._connection, list(self._words(chunk).items()))
+            erase.blank(self._connection, chunk)
+        if ids:
+            search.scrub(self._connection)
+            self.erased = True
+        return len(ids)
+
+
+def _stored(key: Key) -> Key:
+    return key_text(key[0]), key_text(key[1])
+
+
+def _reading() -> Select[tuple[object, ...]]:
+    return select(*_READ).join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
+
+
+def _revised(item: Feedback) -> dict[str, object]:
+    columns = feedback_row(item)
+    return {"which": item.id} | {f"new_{name}": columns[name] for name in columns if name not in _UNCHANGED}
+
+
+_LOCK_SOURCE = text("SELECT pg_advisory_xact_lock(:room, hashtext(:source))")
+_REVISE = (
+    update(feedback)
+    .where(feedback.c.id == bindparam("which"))
+    .values({name: bindparam(f"new_{name}") for name in feedback.c.keys() if name not in _UNCHANGED})  # noqa: SIM118
+)

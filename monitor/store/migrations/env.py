@@ -1,0 +1,16 @@
+"""Run by Alembic: migrates over the connection and the transaction that `monitor.store.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from monitor.store.migrate import owned
+from monitor.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    include_name=owned,
+)
+context.run_migrations()

@@ -1,0 +1,96 @@
+"""Rows of the outbox: written in the transaction of what they tell about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select
+
+from monitor.alert import Alert, DeliveryKind, DeliveryState, Severity
+from monitor.store.schema import alerts, deliveries
+from monitor.store.values import to_utc
+
+
+def delivery_row(
+    kind: DeliveryKind, dedupe_key: str, *, channel: str, severity: Severity, at: datetime, alert_id: int | None = None
+) -> dict[str, Any]:
+    """The columns of a delivery that nobody has tried yet."""
+    return {
+        "id": uuid4().hex,
+        "dedupe_key": dedupe_key,
+        "kind": str(kind),
+        "state": str(DeliveryState.PENDING),
+        "channel": channel,
+        "alert_id": alert_id,
+        "merged_into": None,
+        "severity": str(severity),
+        "created_at": to_utc(at),
+        "not_before": to_utc(at),
+        "attempts": 0,
+        "attempted_at": None,
+        "probes": 0,
+        "sent_at": None,
+        "message_id": "",
+        "posted_to": "",
+        "error": "",
+        "repeat": False,
+    }
+
+
+def queue_cards(connection: Connection, opened: Sequence[Alert], at: datetime) -> None:
+    """One card for each new alert."""
+    rows = [
+        delivery_row(
+            DeliveryKind.CARD,
+            f"alert:{alert.id}:card",
+            channel=alert.channel,
+            severity=alert.severity,
+            at=at,
+            alert_id=alert.id,
+        )
+        for alert in opened
+    ]
+    if rows:
+        connection.execute(insert(deliveries), rows)
+
+
+def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime) -> None:
+    """An update of the card of each changed alert, where none is waiting and there is a card to update."""
+    settled = _without_need(connection, alert_ids)
+    needed = [alert_id for alert_id in alert_ids if alert_id not in settled]
+    if not needed:
+        return
+    columns = (alerts.c.id, alerts.c.version, alerts.c.channel, alerts.c.severity)
+    rows = [
+        delivery_row(
+            DeliveryKind.UPDATE,
+            f"alert:{alert_id}:update:{version}",
+            channel=channel,
+            severity=Severity(severity),
+            at=at,
+            alert_id=alert_id,
+        )
+        for alert_id, version, channel, severity in connection.execute(select(*columns).where(alerts.c.id.in_(needed)))
+    ]
+    connection.execute(insert(deliveries), rows)
+
+
+def _without_need(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
+    """Alerts with an update that is still waiting, or with a card that will never be shown.
+
+    The rows are locked: an update that a sender is claiming at this moment may show the alert as it was before.
+    """
+    waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (deliveries.c.state == str(DeliveryState.PENDING))
+    given_up = (deliveries.c.kind == str(DeliveryKind.CARD)) & deliveries.c.state.in_(
+        [str(DeliveryState.MERGED), str(DeliveryState.DEAD)]
+    )
+    statement = (
+        select(deliveries.c.alert_id)
+        .where(deliveries.c.alert_id.in_(alert_ids), waiting | given_up)
+        .order_by(deliveries.c.id)
+        .with_for_update()
+    )
+    return set(connection.execute(statement).scalars())

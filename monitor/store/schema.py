@@ -1,0 +1,255 @@
+"""The tables, as SQLModel rows; private to the store.
+
+Enums are plain strings (a native enum cannot grow in a migration) and times are aware UTC. The search index
+`feedback_words` is not among them, because it differs between the databases: see `monitor.store.search`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from monitor.store.text import BigId, KeyText, PlainText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+#: Ids are never given twice, also after a deletion: what is left of a purged feedback never points to another one.
+_NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
+class _Row(SQLModel, registry=registry(metadata=metadata)):
+    """A row of any table."""
+
+
+def _text(**options: Any) -> Any:
+    return Field(sa_type=PlainText, **options)
+
+
+def _key(**options: Any) -> Any:
+    return Field(sa_type=KeyText, **options)
+
+
+def _id() -> Any:
+    return Field(default=None, primary_key=True, sa_type=BigId)
+
+
+def _big() -> Any:
+    return Field(sa_type=BigInteger)
+
+
+def _ref(target: str, **options: Any) -> Any:
+    return Field(sa_type=BigId, foreign_key=target, **options)
+
+
+class FeedbackRow(_Row, table=True):
+    """A Feedback; one that is deleted upstream is removed, so there is no column for that."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index(None, "at"),
+        Index(None, "source_id", "at"),
+        _NEVER_AGAIN,
+    )
+
+    id: int | None = _id()
+    source_id: str = _key()
+    external_id: str = _key()
+    content_hash: str = _text()
+    at: datetime  #: created_at, or first_seen_at where the source gives no time
+    first_seen_at: datetime
+    created_at: datetime | None
+    edited_at: datetime | None
+    kind: str = _text()
+    title: str = _text()
+    body: str = _text()
+    markup: str = _text()
+    author_name: str = _text()
+    author_id: str = _text()
+    author_reach: int | None = _big()
+    url: str = _text()
+    thread_id: str = _text()
+    parent_id: str = _text()
+    language: str = _text()
+    rating: float | None
+    rating_scale: str | None = _text()
+    score: int | None = _big()
+    replies: int | None = _big()
+    app_version: str = _text()
+    question: str = _text()
+    attributes: str = _text()  #: JSON object
+
+
+class AnalysisRow(_Row, table=True):
+    """An Analysis; NULL where an analyzer does not exist yet."""
+
+    __tablename__ = "analyses"
+
+    feedback_id: int = _ref("feedback.id", primary_key=True, ondelete="CASCADE")
+    text: str = _text()
+    words: str = _text()
+    language: str = _text()
+    unscored: str = _text()
+    vader_compound: float | None
+    vader_neg: float | None
+    vader_neu: float | None
+    vader_pos: float | None
+    label: str | None = _text()
+    score: float | None
+    problem: float | None
+    signals: str | None = _text()  #: JSON: [[name, [word, ...]], ...]
+    stage: str | None = _text()
+    touchpoint: str | None = _text()
+    drivers: str | None = _text()  #: JSON array
+    emotion: str | None = _text()
+    why: str = _text()  #: JSON array
+
+
+class AlertRow(_Row, table=True):
+    """An Alert."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (Index(None, "rule_id", "group_key", "opened_at"), Index(None, "status"), _NEVER_AGAIN)
+
+    id: int | None = _id()
+    rule_id: str = _key()
+    rule_name: str = _text()
+    rule_version: str = _text()
+    severity: str = _text()
+    status: str = _key()
+    group_key: str = _key()
+    channel: str = _key()
+    mention: str = _text()
+    reason: str = _text()
+    words: str = _text()  #: JSON array
+    opened_at: datetime
+    updated_at: datetime
+    version: int
+    members: int
+    assignee: str = _text()
+
+
+class MatchRow(_Row, table=True):
+    """A decided Match: it outlives its feedback, without the customer's words."""
+
+    __tablename__ = "matches"
+    __table_args__ = (UniqueConstraint("feedback_id", "rule_id"), Index(None, "alert_id"), _NEVER_AGAIN)
+
+    id: int | None = _id()
+    feedback_id: int = _big()
+    source_id: str = _key()
+    rule_id: str = _key()
+    rule_version: str = _text()
+    severity: str = _text()
+    live: bool
+    outcome: str = _text()
+    reason: str = _text()
+    alert_id: int | None = _ref("alerts.id")
+    clauses: str = _text()  #: JSON: [[condition, said, [word, ...]], ...]
+    at: datetime
+
+
+class AlertEventRow(_Row, table=True):
+    """An AlertEvent; `feedback_id` tells whose words its note may hold."""
+
+    __tablename__ = "alert_events"
+    __table_args__ = (Index(None, "alert_id"), Index(None, "feedback_id"), _NEVER_AGAIN)
+
+    id: int | None = _id()
+    alert_id: int = _ref("alerts.id")
+    feedback_id: int | None = _big()
+    at: datetime
+    kind: str = _text()
+    actor: str = _text()
+    before: str | None = _text()
+    after: str | None = _text()
+    note: str = _text()
+
+
+class DeliveryRow(_Row, table=True):
+    """A Delivery; `dedupe_key` makes sure that one thing is queued once."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        Index(None, "state", "channel", "not_before"),
+        Index(None, "alert_id"),
+        Index(None, "merged_into"),
+    )
+
+    id: str = _key(primary_key=True)
+    dedupe_key: str = _key()
+    kind: str = _text()
+    state: str = _key()
+    channel: str = _key()
+    alert_id: int | None = _ref("alerts.id")
+    merged_into: str | None = _key(foreign_key="deliveries.id")
+    severity: str = _text()
+    created_at: datetime
+    not_before: datetime
+    attempts: int
+    attempted_at: datetime | None
+    probes: int
+    sent_at: datetime | None
+    message_id: str = _text()
+    posted_to: str = _text()
+    error: str = _text()
+    repeat: bool
+
+
+class RuleVersionRow(_Row, table=True):
+    """A rule as it was when it decided something."""
+
+    __tablename__ = "rule_versions"
+
+    rule_id: str = _key(primary_key=True)
+    version: str = _key(primary_key=True)
+    definition: str = _text()  #: JSON object
+    at: datetime
+
+
+class SourceStateRow(_Row, table=True):
+    """A SourceState."""
+
+    __tablename__ = "source_states"
+
+    source_id: str = _key(primary_key=True)
+    cursor: str = _text()
+    last_attempt_at: datetime | None
+    last_success_at: datetime | None
+    due_at: datetime | None
+    failures: int
+    error: str = _text()
+    stopped: bool
+
+
+class LeaseRow(_Row, table=True):
+    """Who may do what only one may do; `token` grows with each new holder."""
+
+    __tablename__ = "leases"
+
+    name: str = _key(primary_key=True)
+    holder: str = _text()
+    token: int = _big()
+    expires_at: datetime
+
+
+feedback = metadata.tables["feedback"]
+analyses = metadata.tables["analyses"]
+alerts = metadata.tables["alerts"]
+matches = metadata.tables["matches"]
+alert_events = metadata.tables["alert_events"]
+deliveries = metadata.tables["deliveries"]
+rule_versions = metadata.tables["rule_versions"]
+source_states = metadata.tables["source_states"]
+leases = metadata.tables["leases"]

@@ -1,0 +1,55 @@
+"""Feedback and decisions for the store's tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.alert import Clause, Decision, Match, Outcome, Severity
+from monitor.feedback import Analysis, Author, Feedback
+from monitor.store import Recorded, Store
+from monitor.words import joined
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CHANNEL = "#support"
+
+
+def item(external_id: str = "1", body: str = "It crashes", **fields: Any) -> tuple[Feedback, Analysis]:
+    """A feedback as `collect` hands it over, and a plain analysis of it."""
+    defaults: dict[str, Any] = {
+        "source_id": "app",
+        "created_at": NOW,
+        "first_seen_at": NOW,
+        "author": Author(name="Anna", id="u1"),
+    }
+    feedback = Feedback(external_id=external_id, body=body, **(defaults | fields))
+    return feedback, Analysis(text=body, words=joined(body))
+
+
+def stored(store: Store, *items: tuple[Feedback, Analysis]) -> list[tuple[Feedback, Analysis]]:
+    """The items with the ids they got."""
+    with store.write() as tx:
+        return tx.feedback.add(items)
+
+
+def decision(of: tuple[Feedback, Analysis], outcome: Outcome = Outcome.OPENED, **fields: Any) -> Decision:
+    """A decision about a match of the rule "crash"; fields of Match and of Decision may be given."""
+    match: dict[str, Any] = {
+        "rule_id": "crash",
+        "rule_name": "Crashes",
+        "rule_version": "v1",
+        "severity": Severity.HIGH,
+        "live": True,
+        "clauses": (Clause("text", f'says "{of[0].body}"', tuple(of[0].body.split())),),
+        "group": "crash",
+    }
+    own: dict[str, Any] = {"reason": f"because of {of[0].body}"}
+    own |= {name: fields.pop(name) for name in ("reason", "alert_id") if name in fields}
+    made = Match(feedback=of[0], analysis=of[1], **(match | fields))
+    return Decision(match=made, outcome=outcome, **own)
+
+
+def recorded(store: Store, *decisions: Decision, at: datetime = NOW) -> Recorded:
+    """What became of the decisions, in one transaction."""
+    with store.write() as tx:
+        return tx.alerts.record(decisions, at, CHANNEL)

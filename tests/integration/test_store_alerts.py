@@ -1,0 +1,302 @@
+"""Decisions become alerts, events and outbox rows, each once, and alerts move as people wish."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.alert import AlertStatus, Clause, DeliveryKind, DeliveryState, Outcome, Severity
+from monitor.errors import AlertError
+from monitor.feedback import Feedback
+from monitor.store import Recorded, Store
+from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
+
+LATER = NOW + timedelta(minutes=5)
+
+
+def test_an_opened_alert_has_its_event_and_its_card(store: Store) -> None:
+    """One transaction writes the match, the alert, why it was opened, and the card that is due at once."""
+    [first] = stored(store, item())
+    [alert] = recorded(store, decision(first, mention="@team")).opened
+
+    with store.read() as tx:
+        [event] = tx.alerts.events(alert.id)
+        [delivery] = tx.deliveries.due(NOW, 10)
+        [explained] = tx.alerts.explained(first[0].id)
+        assert alert == tx.alerts.get(alert.id) == tx.alerts.latest([("crash", "crash")])["crash", "crash"]
+        assert {("crash", first[0].id)} == tx.alerts.matched([("crash", first[0].id), ("other", first[0].id)])
+    assert alert.status is AlertStatus.OPEN
+    assert (alert.words, alert.mention, alert.channel) == (("It", "crashes"), "@team", CHANNEL)
+    assert (event.kind, event.actor, event.note) == ("opened", "rule:crash", "because of It crashes")
+    assert (event.before, event.after) == (None, AlertStatus.OPEN)
+    assert (delivery.kind, delivery.alert_id, delivery.severity) == (DeliveryKind.CARD, alert.id, Severity.HIGH)
+    assert (explained.outcome, explained.alert_id, explained.live) == (Outcome.OPENED, alert.id, True)
+
+
+def test_recording_twice_changes_nothing(store: Store) -> None:
+    """A rule decides about a feedback once, whatever is decided the second time."""
+    first, second = stored(store, item("1"), item("2"))
+    [alert] = recorded(store, decision(first)).opened
+    recorded(store, decision(second, Outcome.GROUPED, alert_id=alert.id), at=LATER)
+
+    again = recorded(store, decision(first), decision(second, Outcome.GROUPED, alert_id=alert.id), decision(second))
+
+    with store.read() as tx:
+        assert [one.members for one in tx.alerts.find()] == [2]
+        assert len(tx.alerts.events(alert.id)) == 2
+    assert again == Recorded()
+
+
+def test_a_batch_may_group_into_what_it_opens(store: Store) -> None:
+    """Members of one batch join the alert opened in it, whose card then needs no update of its own."""
+    first, *others = stored(store, *(item(str(number), source_id=f"s{number}") for number in range(3)))
+    result = recorded(store, decision(first), *(decision(other, Outcome.GROUPED) for other in others))
+
+    with store.read() as tx:
+        [alert] = result.opened
+        card = tx.alerts.card(alert.id)
+        assert [delivery.kind for delivery in tx.deliveries.due(LATER, 10)] == [DeliveryKind.CARD]
+        assert [(*one[0].key, one[3]) for one in tx.alerts.members(alert.id)] == [
+            (f"s{number}", str(number), "because of It crashes") for number in range(3)
+        ]
+    assert (alert.members, result.grouped, result.suppressed) == (3, 2, 0)
+    assert card is not None
+    assert (card.alert, card.feedback, card.sources) == (alert, first[0], ("s0", "s1", "s2"))
+
+
+def test_the_card_shows_the_feedback_that_opened_it(store: Store) -> None:
+    """Whatever its id, the first member is the one for which the alert was opened."""
+    older, newer = stored(store, item("1"), item("2"))
+    [alert] = recorded(store, decision(newer), decision(older, Outcome.GROUPED)).opened
+
+    with store.read() as tx:
+        card = tx.alerts.card(alert.id)
+
+    assert card is not None
+    assert card.feedback == newer[0]
+
+
+def test_later_members_queue_one_update(store: Store) -> None:
+    """However much joins an alert, one update waits until it is taken."""
+    first, *others = stored(store, *(item(str(number)) for number in range(5)))
+    [alert] = recorded(store, decision(first)).opened
+    for other in others:
+        recorded(store, decision(other, Outcome.GROUPED, alert_id=alert.id), at=LATER)
+
+    with store.write() as tx:
+        [card] = tx.deliveries.due(LATER, 10)
+        assert tx.deliveries.claim(card.id, LATER)
+    with store.read() as tx:
+        assert tx.deliveries.due(LATER, 10) == []
+    with store.write() as tx:
+        tx.deliveries.settle(card.id, DeliveryState.SENT, now=LATER, message_id="1.0", posted_to="C1")
+        assert [one.kind for one in tx.deliveries.due(LATER, 10)] == [DeliveryKind.UPDATE]
+        found = tx.alerts.get(alert.id)
+
+    assert found is not None
+    assert (found.members, found.version, found.updated_at) == (5, 5, LATER)
+
+
+def test_shadow_and_suppressed_matches_are_only_remembered(store: Store) -> None:
+    """A rule in shadow mode never alerts and is not counted; what is suppressed is counted and explained."""
+    first, second = stored(store, item("1"), item("2"))
+    result = recorded(
+        store,
+        decision(first, live=False),
+        decision(second, Outcome.GROUPED, live=False),
+        decision(second, Outcome.SUPPRESSED, rule_id="cool", reason="cooldown until 14:20"),
+    )
+
+    with store.read() as tx:
+        assert tx.alerts.find() == []
+        assert tx.deliveries.due(LATER, 10) == []
+        explained = tx.alerts.explained(second[0].id)
+    assert result == Recorded(suppressed=1)
+    assert [(one.rule_id, one.live, one.reason) for one in explained] == [
+        ("crash", False, "because of It crashes"),
+        ("cool", True, "cooldown until 14:20"),
+    ]
+
+
+def test_a_member_whose_opener_was_recorded_before_is_not_lost(store: Store) -> None:
+    """When another process opened the alert first, the rest joins that one; without any, it opens one."""
+    first, second, third = stored(store, item("1"), item("2"), item("3"))
+    [alert] = recorded(store, decision(first)).opened
+    recorded(store, decision(first, live=False, rule_id="new"))
+
+    joined = recorded(store, decision(first), decision(second, Outcome.GROUPED))
+    opened = recorded(
+        store,
+        decision(first, rule_id="new"),
+        decision(second, Outcome.GROUPED, rule_id="new"),
+        decision(third, Outcome.GROUPED, rule_id="new"),
+    )
+
+    assert (joined.opened, joined.grouped) == ((), 1)
+    assert [(one.rule_id, one.members) for one in opened.opened] == [("new", 2)]
+    with store.read() as tx:
+        assert [one.outcome for one in tx.alerts.explained(second[0].id)] == [Outcome.GROUPED, Outcome.OPENED]
+        assert [one[0].external_id for one in tx.alerts.members(alert.id)] == ["1", "2"]
+
+
+def test_latest_is_the_newest_of_each_group(store: Store) -> None:
+    """Many groups are looked up at once, whatever they are called."""
+    items = stored(store, *(item(str(number)) for number in range(3)))
+    odd = "a\0'\"" + "x" * 9000
+    recorded(store, decision(items[0]), decision(items[1], group=odd))
+    newest = recorded(store, decision(items[2])).opened[0]
+
+    with store.read() as tx:
+        found = tx.alerts.latest([("crash", "crash"), ("crash", odd), ("crash", "none")])
+
+    assert {("crash", "crash"), ("crash", odd)} == set(found)
+    assert found["crash", "crash"] == newest
+
+
+def test_find_filters_by_status_and_time(store: Store) -> None:
+    """The newest come first, of the wished states and since the wished time."""
+    items = stored(store, *(item(str(number)) for number in range(3)))
+    ids = [
+        recorded(store, decision(one, group=str(number)), at=NOW + timedelta(hours=number)).opened[0].id
+        for number, one in enumerate(items)
+    ]
+    with store.write() as tx:
+        tx.alerts.move(ids[0], AlertStatus.RESOLVED, at=LATER, actor="user:U1", kind="resolved")
+
+    with store.read() as tx:
+        assert [one.id for one in tx.alerts.find()] == ids[::-1]
+        assert [one.id for one in tx.alerts.find(limit=1)] == ids[-1:]
+        assert [one.id for one in tx.alerts.find(status=[AlertStatus.RESOLVED])] == ids[:1]
+        assert [one.id for one in tx.alerts.find(since=NOW + timedelta(hours=1))] == ids[:0:-1]
+        assert tx.alerts.find(status=[]) == []
+        assert list(tx.alerts.cards([ids[2], 99, ids[0]])) == [ids[2], ids[0]]
+
+
+def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
+    """A move changes the alert, adds an event and queues an update."""
+    [alert] = recorded(store, decision(stored(store, item())[0])).opened
+    with store.write() as tx:
+        moved = tx.alerts.move(
+            alert.id,
+            AlertStatus.ACKNOWLEDGED,
+            at=LATER,
+            actor="user:U1",
+            kind="acknowledged",
+            note="mine",
+            version=alert.version,
+            assignee="U1",
+        )
+        event = tx.alerts.events(alert.id)[-1]
+        counts = tx.deliveries.counts()
+
+    expected = replace(alert, status=AlertStatus.ACKNOWLEDGED, updated_at=LATER, version=2, assignee="U1")
+    assert moved == expected
+    assert (event.before, event.after, event.note) == (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, "mine")
+    assert sum(counts.values()) == 2
+
+
+@pytest.mark.parametrize(
+    ("to", "version", "message"),
+    [
+        (AlertStatus.ACKNOWLEDGED, 2, "is resolved and cannot become acknowledged; it can become: open"),
+        (AlertStatus.OPEN, 1, "has changed since: it is resolved by U1"),
+        (AlertStatus.RESOLVED, None, "cannot become resolved"),
+    ],
+)
+def test_a_move_that_does_not_fit_changes_nothing(
+    store: Store, to: AlertStatus, version: int | None, message: str
+) -> None:
+    """A stale click and a move that the status does not allow are refused with a line that says why."""
+    [alert] = recorded(store, decision(stored(store, item())[0])).opened
+    with store.write() as tx:
+        tx.alerts.move(alert.id, AlertStatus.RESOLVED, at=LATER, actor="a", kind="resolved", assignee="U1")
+
+    with pytest.raises(AlertError, match=message), store.write() as tx:
+        tx.alerts.move(alert.id, to, at=LATER, actor="b", kind="x", version=version)
+
+    with store.read() as tx:
+        assert len(tx.alerts.events(alert.id)) == 2
+
+
+def test_moving_an_unknown_alert_says_so(store: Store) -> None:
+    """There is no alert to move."""
+    with pytest.raises(AlertError, match="no alert 7"), store.write() as tx:
+        tx.alerts.move(7, AlertStatus.RESOLVED, at=NOW, actor="a", kind="resolved")
+
+
+def test_one_of_many_clicks_wins(store: Store) -> None:
+    """Of threads that acknowledge the same version at once exactly one succeeds, and no change is lost."""
+    [alert] = recorded(store, decision(stored(store, item())[0])).opened
+    start = threading.Barrier(6)
+
+    def click(number: int) -> bool:
+        start.wait()
+        try:
+            with store.write() as tx:
+                tx.alerts.move(
+                    alert.id, AlertStatus.ACKNOWLEDGED, at=LATER, actor=str(number), kind="acknowledged", version=1
+                )
+        except AlertError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sum(threads.map(click, range(6))) == 1
+    with store.read() as tx:
+        assert len(tx.alerts.events(alert.id)) == 2
+
+
+def test_no_change_is_lost_between_threads(store: Store) -> None:
+    """Moves to and fro from several threads add up: every one that succeeded has its version and its event."""
+    [alert] = recorded(store, decision(stored(store, item())[0])).opened
+
+    def toggle(number: int) -> int:
+        done = 0
+        for turn in range(20):
+            to = (AlertStatus.ACKNOWLEDGED, AlertStatus.REPLIED)[(turn + number) % 2]
+            try:
+                with store.write() as tx:
+                    tx.alerts.move(alert.id, to, at=LATER, actor=str(number), kind="moved")
+            except AlertError:
+                continue
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(4) as threads:
+        done = sum(threads.map(toggle, range(4)))
+    with store.read() as tx:
+        found = tx.alerts.get(alert.id)
+        assert len(tx.alerts.events(alert.id)) == 1 + done
+    assert found is not None
+    assert found.version == 1 + done
+
+
+def test_members_carry_their_clauses(store: Store) -> None:
+    """Why each member is there comes back word by word."""
+    clauses = (Clause("stars", "2 stars or fewer (1)"), Clause("text", "says crash", ("crash", "💥")))
+    [first] = stored(store, item())
+    [alert] = recorded(store, decision(first, clauses=clauses, reason="first of its kind")).opened
+
+    with store.read() as tx:
+        assert tx.alerts.members(alert.id) == [(*first, clauses, "first of its kind")]
+
+
+def test_a_purged_feedback_leaves_an_empty_card(store: Store) -> None:
+    """The alert stays, its words and its feedback do not."""
+    [first] = stored(store, item())
+    [alert] = recorded(store, decision(first)).opened
+    with store.write() as tx:
+        assert tx.feedback.purge([first[0].key, ("app", "never")]) == 1
+
+    with store.read() as tx:
+        card = tx.alerts.card(alert.id)
+        [(gone, _, clauses, reason)] = tx.alerts.members(alert.id)
+        notes = [event.note for event in tx.alerts.events(alert.id)]
+    assert card is not None
+    assert (card.alert.words, card.alert.reason, notes, clauses, reason) == ((), "", [""], (), "")
+    assert card.feedback == gone
+    assert gone == Feedback(id=first[0].id, source_id="app", external_id="", first_seen_at=NOW, deleted=True)

@@ -1,0 +1,235 @@
+"""The outbox: what is due, who may try it, what became of it; and leases, sources and rules beside it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.alert import Delivery, DeliveryKind, DeliveryState, Outcome, Severity
+from monitor.errors import AlertError
+from monitor.health import SourceState
+from monitor.store import Store
+from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
+
+LATER = NOW + timedelta(minutes=5)
+SENT, PENDING, UNCERTAIN = DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN
+
+
+def _cards(store: Store, *severities: Severity) -> list[Delivery]:
+    """The cards of one alert of each severity, in this order."""
+    items = stored(store, *(item(str(number)) for number in range(len(severities))))
+    decisions = [
+        decision(one, severity=severity, group=str(number))
+        for number, (one, severity) in enumerate(zip(items, severities, strict=True))
+    ]
+    recorded(store, *decisions)
+    return sorted(_due(store, NOW), key=lambda delivery: delivery.alert_id)
+
+
+def _due(store: Store, now: datetime) -> list[Delivery]:
+    with store.read() as tx:
+        return tx.deliveries.due(now, 100)
+
+
+def test_the_most_urgent_is_due_first(store: Store) -> None:
+    """Order is by severity, then by age; nothing is due before its time."""
+    normal, praise, urgent = _cards(store, Severity.NORMAL, Severity.PRAISE, Severity.URGENT)
+    assert _due(store, NOW) == [urgent, normal, praise]
+    assert _due(store, NOW - timedelta(seconds=1)) == []
+    with store.read() as tx:
+        assert tx.deliveries.due(NOW, 1) == [urgent]
+        assert tx.deliveries.get(praise.id) == praise
+        assert tx.deliveries.get("none") is None
+
+
+def test_one_of_many_senders_claims(store: Store) -> None:
+    """However many try at once, one gets the delivery, and the attempt is counted once."""
+    [card] = _cards(store, Severity.HIGH)
+    start = threading.Barrier(5)
+
+    def claim(_: int) -> bool:
+        start.wait()
+        with store.write() as tx:
+            return tx.deliveries.claim(card.id, LATER)
+
+    with ThreadPoolExecutor(5) as threads:
+        assert sum(threads.map(claim, range(5))) == 1
+    with store.read() as tx:
+        expected = replace(card, state=DeliveryState.ATTEMPTING, attempts=1, attempted_at=LATER)
+        assert tx.deliveries.get(card.id) == expected
+
+
+def test_settling_is_conditional_and_keeps_what_is_not_given(store: Store) -> None:
+    """A fate is written only while the delivery is under way, and each given field once."""
+    [card] = _cards(store, Severity.HIGH)
+    with store.write() as tx:
+        assert not tx.deliveries.settle(card.id, SENT, now=NOW)
+        tx.deliveries.claim(card.id, NOW)
+        assert tx.deliveries.settle(card.id, UNCERTAIN, now=NOW, error="no answer", not_before=LATER, probes=1)
+        assert tx.deliveries.uncertain(NOW) == []
+        [waiting] = tx.deliveries.uncertain(LATER)
+        assert tx.deliveries.settle(card.id, PENDING, now=NOW, repeat=True, channel="#other", from_states=[UNCERTAIN])
+        tx.deliveries.claim(card.id, LATER)
+        assert tx.deliveries.settle(card.id, SENT, now=LATER, message_id="1.2", posted_to="C1")
+        assert not tx.deliveries.settle(card.id, DeliveryState.DEAD, now=LATER)
+        shown = tx.deliveries.shown(card.alert_id)
+
+    assert (waiting.error, waiting.probes, waiting.attempts, waiting.not_before) == ("no answer", 1, 1, LATER)
+    assert shown == replace(
+        waiting,
+        state=SENT,
+        attempts=2,
+        attempted_at=LATER,
+        repeat=True,
+        channel="#other",
+        error="",
+        sent_at=LATER,
+        message_id="1.2",
+        posted_to="C1",
+    )
+
+
+def test_a_dead_sender_leaves_uncertainty(store: Store) -> None:
+    """What was being attempted may have been shown; an update is simply due again."""
+    [card] = _cards(store, Severity.HIGH)
+    with store.write() as tx:
+        tx.deliveries.claim(card.id, NOW)
+        tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
+    more = stored(store, item("more"), item("other"))
+    recorded(store, decision(more[0], Outcome.GROUPED, alert_id=card.alert_id), decision(more[1], group="other"))
+    update, fresh = sorted(_due(store, LATER), key=lambda delivery: delivery.kind is DeliveryKind.CARD)
+    with store.write() as tx:
+        assert tx.deliveries.claim(update.id, LATER)
+        assert tx.deliveries.claim(fresh.id, LATER)
+        assert tx.deliveries.interrupt(LATER) == 2
+        assert tx.deliveries.interrupt(LATER) == 0
+        assert [one.id for one in tx.deliveries.uncertain(LATER)] == [fresh.id]
+        assert [one.id for one in tx.deliveries.due(LATER, 9)] == [update.id]
+
+
+def test_a_change_while_an_update_is_under_way_queues_another(store: Store) -> None:
+    """An update that was taken may show the older state, so the next change gets its own."""
+    [card] = _cards(store, Severity.HIGH)
+    with store.write() as tx:
+        tx.deliveries.claim(card.id, NOW)
+        tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
+    first, second = stored(store, item("a"), item("b"))
+    recorded(store, decision(first, Outcome.GROUPED, alert_id=card.alert_id))
+    [update] = _due(store, NOW)
+    with store.write() as tx:
+        tx.deliveries.claim(update.id, NOW)
+    recorded(store, decision(second, Outcome.GROUPED, alert_id=card.alert_id))
+
+    assert [one.kind for one in _due(store, NOW)] == [DeliveryKind.UPDATE]
+    assert _due(store, NOW)[0].id != update.id
+
+
+def test_the_budget_counts_what_was_or_may_have_been_posted(store: Store) -> None:
+    """Cards sent, under way or uncertain since a time count for their channel; waiting ones do not."""
+    sent, under_way, uncertain, _waiting, old = _cards(store, *[Severity.HIGH] * 5)
+    with store.write() as tx:
+        for card, at in ((sent, LATER), (under_way, LATER), (uncertain, LATER), (old, NOW)):
+            tx.deliveries.claim(card.id, at)
+        tx.deliveries.settle(sent.id, SENT, now=LATER)
+        tx.deliveries.settle(uncertain.id, UNCERTAIN, now=LATER)
+        tx.deliveries.settle(old.id, SENT, now=NOW)
+        assert tx.deliveries.posted_since(CHANNEL, LATER) == 3
+        assert tx.deliveries.posted_since("#else", NOW) == 0
+
+
+def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
+    """Merged cards and their updates are never due again, and one that was claimed meanwhile is left alone."""
+    normal, urgent, claimed = _cards(store, Severity.NORMAL, Severity.URGENT, Severity.HIGH)
+    [other] = stored(store, item("more"))
+    recorded(store, decision(other, Outcome.GROUPED, alert_id=normal.alert_id))
+    ids = [normal.id, urgent.id, claimed.id]
+    with store.write() as tx:
+        tx.deliveries.claim(claimed.id, NOW)
+        summary = tx.deliveries.merge(ids, CHANNEL, LATER)
+
+    with store.read() as tx:
+        assert tx.deliveries.merged(summary.id) == (urgent.alert_id, normal.alert_id)
+        assert tx.deliveries.due(LATER, 9) == [summary]
+        assert tx.deliveries.counts() == dict.fromkeys(DeliveryState, 0) | {
+            DeliveryState.PENDING: 1,
+            DeliveryState.ATTEMPTING: 1,
+            DeliveryState.MERGED: 3,
+        }
+    assert (summary.kind, summary.severity, summary.alert_id) == (DeliveryKind.SUMMARY, Severity.URGENT, 0)
+    with pytest.raises(AlertError, match="nothing is left"), store.write() as tx:
+        tx.deliveries.merge(ids, CHANNEL, LATER)
+    [late] = stored(store, item("late"))
+    recorded(store, decision(late, Outcome.GROUPED, alert_id=normal.alert_id))
+    assert _due(store, LATER) == [summary]
+
+
+def test_next_due_tells_how_long_to_sleep(store: Store) -> None:
+    """Now while something waits, later when it may not be tried yet, never when nothing can be done."""
+    with store.read() as tx:
+        assert tx.deliveries.next_due(NOW) is None
+    [card] = _cards(store, Severity.HIGH)
+    [more] = stored(store, item("more"))
+    recorded(store, decision(more, Outcome.GROUPED, alert_id=card.alert_id))
+    with store.write() as tx:
+        assert tx.deliveries.next_due(LATER) == LATER
+        tx.deliveries.claim(card.id, NOW)
+        assert tx.deliveries.next_due(NOW) is None
+        tx.deliveries.settle(card.id, UNCERTAIN, now=NOW, not_before=LATER)
+        assert tx.deliveries.next_due(NOW) == LATER
+
+
+def test_a_lease_has_one_holder_and_a_growing_token(store: Store) -> None:
+    """Its holder renews it, others wait until it ends or is dropped, and each new holder has a higher token."""
+    second = timedelta(seconds=1)
+    with store.write() as tx:
+        assert tx.leases.take("sender", "a", NOW, 30) == 1
+        assert tx.leases.take("sender", "a", NOW + 20 * second, 30) == 1
+        assert tx.leases.take("sender", "b", NOW + 40 * second, 30) is None
+        assert tx.leases.take("sender", "b", NOW + 50 * second, 30) == 2
+        assert not tx.leases.drop("sender", "a")
+        assert tx.leases.drop("sender", "b")
+        assert tx.leases.take("sender", "a", NOW + 51 * second, 30) == 3
+        assert tx.leases.take("other", "b", NOW, 30) == 1
+
+
+def test_one_of_many_processes_gets_a_lease(store: Store) -> None:
+    """Whoever asks at the same time, one holds it."""
+    start = threading.Barrier(5)
+
+    def take(number: int) -> int | None:
+        start.wait()
+        with store.write() as tx:
+            return tx.leases.take("sender", str(number), NOW, 30)
+
+    with ThreadPoolExecutor(5) as threads:
+        assert sorted(token or 0 for token in threads.map(take, range(5))) == [0, 0, 0, 0, 1]
+
+
+def test_a_source_state_is_replaced_as_a_whole(store: Store) -> None:
+    """What was saved last comes back; a source that was never polled has a fresh state."""
+    first = SourceState(source_id="app", cursor="c\0", last_attempt_at=NOW, failures=2, error="down", stopped=True)
+    second = SourceState(source_id="app", cursor="d", last_success_at=NOW, due_at=LATER)
+    with store.write() as tx:
+        assert tx.sources.state("app") == SourceState(source_id="app")
+        tx.sources.save(first)
+        assert tx.sources.state("app") == replace(first, cursor="c")
+        tx.sources.save(second)
+        tx.sources.save(SourceState(source_id="aaa"))
+        assert tx.sources.all() == [SourceState(source_id="aaa"), second]
+
+
+def test_rule_versions_are_kept(store: Store) -> None:
+    """Each version is remembered once, with what it said, the newest first."""
+    with store.write() as tx:
+        assert tx.rules.remember("crash", "v1", {"all": [{"text": "crash*"}], "cooldown": 1.5}, NOW)
+        assert not tx.rules.remember("crash", "v1", {"changed": True}, LATER)
+        assert tx.rules.remember("crash", "v2", {"all": []}, LATER)
+        versions = tx.rules.versions("crash")
+        assert tx.rules.versions("none") == []
+
+    assert [(one.version, one.at) for one in versions] == [("v2", LATER), ("v1", NOW)]
+    assert versions[1].definition == {"all": [{"text": "crash*"}], "cooldown": 1.5}

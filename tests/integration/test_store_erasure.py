@@ -1,0 +1,120 @@
+"""What is deleted upstream, or asked to be forgotten, is gone, from the bytes of an SQLite file too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.alert import Outcome
+from monitor.feedback import Author
+from monitor.store import Store, open_store
+from tests.integration.store_values import CHANNEL, NOW, decision, item, stored
+
+SECRET = "xylophonequartz"
+
+
+def _bytes(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+
+
+def _fill(store: Store) -> None:
+    """Other feedback around one with a secret, so that pages are shared, with alerts that quote them all."""
+    for batch in range(4):
+        around = [item(f"{batch}-{number}", f"common words {number} again") for number in range(150)]
+        author = Author(name=f"Jörg {SECRET}name", id="U77")
+        secret = item(f"secret-{batch}", f"hello {SECRET}{batch} world", author=author)
+        with store.write() as tx:
+            added = tx.feedback.add([*around, secret])
+            mine = added[-1]
+            tx.alerts.record(
+                [decision(mine, group=f"by {mine[0].author.name}{batch}"), decision(added[0], rule_id="other")],
+                NOW,
+                CHANNEL,
+            )
+
+
+@pytest.mark.parametrize("how", ["purge", "forget"])
+def test_erased_text_is_not_in_the_file(tmp_path: Path, how: str) -> None:
+    """After a purge or a forget no byte of the text or the name is in the database, its log or its index."""
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+    _fill(store)
+    assert SECRET.encode() in _bytes(tmp_path)
+
+    with store.write() as tx:
+        if how == "purge":
+            erased = tx.feedback.purge([("app", f"secret-{batch}") for batch in range(4)])
+        else:
+            erased = tx.feedback.forget(f"JÖRG {SECRET.upper()}NAME")
+
+    left = _bytes(tmp_path)
+    store.close()
+    assert erased == 4
+    assert b"common" in left
+    assert SECRET.encode() not in left.replace(_group_of(how), b"")
+
+
+def _group_of(how: str) -> bytes:
+    """A purge keeps what an alert is grouped by: its name belongs to the rule, not to the text."""
+    return f"{SECRET}name".encode() if how == "purge" else b"\0never"
+
+
+def test_a_reader_delays_the_scrubbing_of_the_log_only(tmp_path: Path) -> None:
+    """While a reader holds the log an erasure still succeeds, and the next write finishes it."""
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+    _fill(store)
+    with store.read() as reader:
+        reader.feedback.counts()
+        with store.write() as tx:
+            assert tx.feedback.forget("u77") == 4
+    with store.write() as tx:
+        tx.feedback.add([item("more", "nothing")])
+
+    assert SECRET.encode() not in _bytes(tmp_path)
+    store.close()
+
+
+def test_forgetting_is_by_name_or_id_in_any_case_and_source(store: Store) -> None:
+    """Every feedback of the person goes, of nobody else."""
+    stored(
+        store,
+        item("1", author=Author(name="STRASSE")),
+        item("2", author=Author(id="straße"), source_id="web"),
+        item("3", author=Author(name="Strasser")),
+        item("4", author=Author()),
+    )
+    with store.write() as tx:
+        assert tx.feedback.forget("Straße") == 2
+        assert tx.feedback.forget("Straße") == 0
+        assert tx.feedback.forget("  ") == 0
+
+    with store.read() as tx:
+        assert [feedback.external_id for feedback, _ in tx.feedback.each()] == ["3", "4"]
+        assert len(list(tx.feedback.candidates(((("crashes", False),),)))) == 2
+
+
+def test_erasing_keeps_the_alert_and_what_others_said(store: Store) -> None:
+    """An alert that another customer opened keeps its words; its members and events still count."""
+    first, second = stored(store, item("1", "slow"), item("2", "crash", author=Author(name="Bob")))
+    with store.write() as tx:
+        [alert] = tx.alerts.record([decision(first), decision(second, Outcome.GROUPED)], NOW, CHANNEL).opened
+    with store.write() as tx:
+        tx.feedback.forget("bob")
+
+    with store.read() as tx:
+        found = tx.alerts.get(alert.id)
+        notes = [event.note for event in tx.alerts.events(alert.id)]
+        deleted = [member[0].deleted for member in tx.alerts.members(alert.id)]
+    assert found == alert
+    assert (alert.words, notes, deleted) == (("slow",), ["because of slow", ""], [False, True])
+
+
+def test_an_id_is_never_given_again(store: Store) -> None:
+    """What is left of a purged feedback cannot point to a later one."""
+    [(before, _)] = stored(store, item("1"))
+    with store.write() as tx:
+        tx.feedback.purge([before.key])
+
+    [(after, _)] = stored(store, item("1"))
+
+    assert after.id > before.id
