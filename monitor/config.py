@@ -18,6 +18,9 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)?")
 _SIZE_UNITS = {None: 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
+#: Longer and larger than anyone means, and small enough to be added to any date and counted with.
+_LONGEST = timedelta(weeks=520)
+_LARGEST = 1000 * 1000**3
 #: What a source, rule or workspace may be called: it appears in addresses, logs and commands.
 NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 
@@ -31,14 +34,20 @@ def parse_duration(value: object) -> timedelta:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
         raise ValueError('a time with its unit is needed, like "90s", "5m", "24h" or "7d"')
-    return timedelta(seconds=float(found[1]) * _UNITS[found[2]])
+    seconds = float(found[1]) * _UNITS[found[2]]
+    if seconds > _LONGEST.total_seconds():
+        raise ValueError('a time of at most "520w" is allowed')
+    return timedelta(seconds=seconds)
 
 
 def _parse_size(value: object) -> int:
     found = _SIZE.fullmatch(str(value).strip()) if isinstance(value, (str, int)) else None
     if not found:
         raise ValueError('a size is needed, like "10MB" or "500kB"')
-    return int(float(found[1]) * _SIZE_UNITS[found[2]])
+    size = float(found[1]) * _SIZE_UNITS[found[2]]
+    if size > _LARGEST:
+        raise ValueError('a size of at most "1000GB" is allowed')
+    return int(size)
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
@@ -55,7 +64,7 @@ class Section(BaseModel):
 class StoreSettings(Section):
     """Where everything is kept."""
 
-    url: str = "sqlite:///repwatch.db"  #: relative to the configuration file
+    url: str = Field(default="sqlite:///repwatch.db", repr=False)  #: a file is relative to the configuration
     migrate: bool = True  #: bring the schema up to date at start
 
 
@@ -64,9 +73,9 @@ class SlackSettings(Section):
 
     default_channel: str = ""
     api_url: str = "https://slack.com/api/"
-    posts_per_second: float = Field(default=1.0, gt=0, le=50)  #: per channel; Slack allows about one
+    posts_per_second: float = Field(default=1.0, ge=0, le=1000)  #: per channel; Slack allows about one; 0 is no limit
     cards_per_hour: int = Field(default=60, ge=0)  #: per channel; 0 is no limit
-    settle_seconds: float = Field(default=5.0, ge=0)  #: wait before looking for a message of unknown fate
+    settle_seconds: float = Field(default=5.0, ge=0, le=3600)  #: wait before looking for a message of unknown fate
 
 
 class HttpSettings(Section):
@@ -142,23 +151,30 @@ class Settings(Section):
     secrets: Secrets = Field(default=Secrets(), repr=False)
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Settings:
-    """The settings in `path`, with the secrets of `environ` and of the .env file beside it.
+def load(path: Path, environ: Mapping[str, str]) -> tuple[Settings, list[Problem]]:
+    """The settings in `path` with the secrets of `environ` and of the .env file beside it, and every mistake.
 
-    Raises ConfigError with every mistake. What belongs to a kind of source is checked where the source is built.
+    A section with a mistake has its defaults, so that the caller can go on and find the mistakes of the other parts:
+    what belongs to a kind of source is checked where the source is built. Raises ConfigError for no TOML at all.
     """
     data = read_toml(path)
-    tables = data.pop("sources", [])
-    sources, problems = _sources(tables, path.name)
     folder = path.parent.resolve()
-    reserved = [key for key in ("folder", "secrets") if key in data]
-    problems += [Problem(f"{path.name}: {key}", _unknown_key(key, _public_keys())) for key in reserved]
-    values = {key: value for key, value in data.items() if key not in reserved}
-    settings, more = validate(Settings, values, f"{path.name}: ", keys=_public_keys())
-    problems += more
-    if settings is None or problems:
-        raise ConfigError(problems)
-    return settings.model_copy(update={"folder": folder, "sources": sources, "secrets": _secrets(folder, environ)})
+    sources, problems = _sources(data.pop("sources", []), path.name)
+    values: dict[str, Any] = {"folder": folder, "sources": sources, "secrets": _secrets(folder, environ)}
+    for key, table in data.items():
+        section, found = _section(key, table, path.name)
+        values.update({key: section} if section else {})
+        problems += found
+    return Settings.model_validate(values), problems
+
+
+def _section(key: str, table: object, file: str) -> tuple[BaseModel | None, list[Problem]]:
+    model = Settings.model_fields[key].annotation if key in _sections() else None
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return None, [Problem(f"{file}: {key}", _unknown_key(key, [*_sections(), "sources"]))]
+    if not isinstance(table, dict):
+        return None, [Problem(f"{file}: {key}", f"write it as a table headed [{key}]")]
+    return validate(model, table, f"{file}: {key}.")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -176,22 +192,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError([Problem(path.name, f"not valid TOML: {error}")]) from None
 
 
-def validate(
-    model: type[ModelT], values: Mapping[str, Any], where: str, keys: Sequence[str] = ()
-) -> tuple[ModelT | None, list[Problem]]:
+def validate(model: type[ModelT], values: Mapping[str, Any], where: str) -> tuple[ModelT | None, list[Problem]]:
     """The checked model, or None with every mistake; `where` is put before each key."""
     try:
         return model.model_validate(dict(values)), []
     except ValidationError as error:
-        return None, [_problem(model, item, where, keys) for item in error.errors(include_url=False)]
+        return None, [_problem(model, item, where) for item in error.errors(include_url=False)]
 
 
-def _problem(model: type[BaseModel], item: Any, where: str, keys: Sequence[str]) -> Problem:
+def _problem(model: type[BaseModel], item: Any, where: str) -> Problem:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]).lstrip(".")
     message = str(item["msg"]).removeprefix("Value error, ")
     if item["type"] == "extra_forbidden":
-        allowed = keys if len(item["loc"]) == 1 and keys else _keys_at(model, item["loc"][:-1])
-        message = _unknown_key(str(item["loc"][-1]), allowed)
+        message = _unknown_key(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]))
     elif item["type"] == "missing":
         message = "this key is needed"
     elif item["type"] == "string_pattern_mismatch":
@@ -220,8 +233,8 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     return list(current.model_fields)
 
 
-def _public_keys() -> list[str]:
-    return [name for name in Settings.model_fields if name not in ("folder", "secrets")]
+def _sections() -> list[str]:
+    return [name for name in Settings.model_fields if name not in ("folder", "secrets", "sources")]
 
 
 def _sources(tables: object, file: str) -> tuple[tuple[SourceSettings, ...], list[Problem]]:
@@ -243,7 +256,17 @@ def _sources(tables: object, file: str) -> tuple[tuple[SourceSettings, ...], lis
 
 def _secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
     """The environment wins over the .env file; an empty variable counts as unset."""
-    file = {key: value for key, value in dotenv_values(folder / ".env").items() if value}
+    file = {key: value for key, value in _dotenv(folder / ".env").items() if value}
     found = {**file, **{key: value for key, value in environ.items() if value}}
     values = {name: found[name.upper()].strip() for name in Secrets.model_fields if name.upper() in found}
     return Secrets.model_validate(values)
+
+
+def _dotenv(path: Path) -> Mapping[str, str | None]:
+    """The variables of a .env file as written there; none where there is no file."""
+    try:
+        return dotenv_values(path, interpolate=False)
+    except UnicodeDecodeError as error:
+        raise ConfigError([Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]) from None
+    except OSError as error:
+        raise ConfigError([Problem(path.name, f"cannot be read: {error.strerror}")]) from None

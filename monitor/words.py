@@ -70,4 +70,6 @@ def _normalised(token: str) -> list[str]:
 
 
 def _unpossessed(word: str) -> str:
-    return word.removesuffix("'s")
+    while word.endswith("'s"):
+        word = word.removesuffix("'s")
+    return word

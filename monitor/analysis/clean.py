@@ -23,23 +23,36 @@ _BLOCKS = frozenset(
 )
 _LINE = {"li": "\n- "}
 _LINE_AFTER = {"p": "\n\n"}
-#: Comments, elements without readable text, tags, text; linear, since no part can be read in two ways.
+#: Comments, elements without readable text, tags, text; linear, since no part can be read in two ways and what is
+#: never closed reaches to the end.
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
+    rf"|<(?:{_SILENT})\b[^<>]*+(?<=/)>"
     rf"|<(?P<silent>{_SILENT})\b.*?(?:</(?P=silent)\s*>|\Z)"
     r"|<(?P<closing>/?)(?P<tag>[a-z][a-z0-9:-]*+)(?:[^<>\"']++|\"[^\"]{0,4000}+\"|'[^']{0,4000}+')*+>"
-    r"|<[!?][^>]*+>"
+    r"|<[!?][^>]*+(?:>|\Z)"
     r"|(?P<text>[^<]++|<)",
     re.IGNORECASE | re.DOTALL,
 )
-#: Controls, soft hyphens and zero-width characters that hide words; the joiner stays, it builds emoji.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff]")
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+#: Controls, soft hyphens, zero-width and reordering characters and tags, which hide words; the joiners stay, since
+#: they build emoji and Persian.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+#: Python refuses to read a decimal number of more than 4300 digits; no character has one of ten.
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{1000,};?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" *\n *")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _WROTE = re.compile(r"(?m)^(?:On .{4,120} wrote:|-{2,} ?Original Message ?-{2,}|Am .{4,120} schrieb .{1,80}:)\s*$")
 _BBCODE_QUOTE = re.compile(r"(?is)\[quote[^\]]{0,200}\](?:(?!\[quote).)*?\[/quote\]")
+#: One in another; deeper ones are left as they are.
+_QUOTE_DEPTH = 10
+#: Without any of these nothing is quoted.
+_QUOTING = (">", "[quote", "wrote:", "schrieb", "--")
 _QUOTED_LINES = re.compile(r"(?m)^[ \t]*>.*(?:\n|\Z)")
 
 
@@ -51,10 +64,10 @@ def plain(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str
     if markup is Markup.HTML and ("<" in text or "&" in text):
         text = _html_to_text(text[:_MAX_HTML])
     elif "&" in text:
-        text = html.unescape(text)
+        text = _unescaped(text)
     if text.isprintable() and "  " not in text and len(text) <= limit:
         return text.strip()
-    text = _UNSEEN.sub("", text[: 2 * limit].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    text = _UNSEEN.sub("", _LINE_END.sub("\n", text[: 2 * limit]))
     text = _SURROGATE.sub("\ufffd", text)
     text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", _SPACES.sub(" ", text))).strip()
     return text if len(text) <= limit else _cut(text, limit)
@@ -62,12 +75,29 @@ def plain(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str
 
 def own_words(text: str) -> str:
     """The text without what it quotes from others; all of it when nothing else would be left."""
-    if ">" not in text and "[quote" not in text.lower() and "wrote:" not in text and "--" not in text:
+    lower = text.lower()
+    if not any(sign in lower for sign in _QUOTING):
         return text
-    wrote = _WROTE.search(text)
-    kept = text[: wrote.start()] if wrote else text
-    kept = _QUOTED_LINES.sub("", _BBCODE_QUOTE.sub("", kept)).strip()
+    kept = _QUOTED_LINES.sub("", _without_bbcode(_without_letter(text))).strip()
     return kept or text
+
+
+def _without_letter(text: str) -> str:
+    """The text without the letter that it answers; where that is marked line by line, only its heading goes here."""
+    wrote = _WROTE.search(text)
+    if not wrote:
+        return text
+    rest = text[wrote.end() :]
+    return text[: wrote.start()] + (rest if rest.lstrip().startswith(">") else "")
+
+
+def _without_bbcode(text: str) -> str:
+    """The text without BBCode quotes, the innermost first."""
+    for _ in range(_QUOTE_DEPTH):
+        text, found = _BBCODE_QUOTE.subn("", text)
+        if not found:
+            break
+    return text
 
 
 def _cut(text: str, limit: int) -> str:
@@ -78,7 +108,11 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _html_to_text(markup: str) -> str:
-    return html.unescape("".join(_pieces(markup)))
+    return _unescaped("".join(_pieces(markup)))
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
 def _pieces(markup: str) -> Iterator[str]:
@@ -95,7 +129,7 @@ def _pieces(markup: str) -> Iterator[str]:
             yield token["text"] if kept and not quoted else token["text"].replace("\n", " ")
         elif tag == "blockquote":
             quoted = max(0, quoted - 1) if closing else quoted + 1
-            yield "\n" if closing else "\n&gt; "
+            yield "\n&gt; " if quoted else "\n"
         elif tag in _BLOCKS:
             kept = max(0, kept + (-1 if closing else 1)) if tag == "pre" else kept
             yield " " if quoted else _LINE.get(tag, "\n") if not closing else _LINE_AFTER.get(tag, "\n")

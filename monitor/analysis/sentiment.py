@@ -30,10 +30,9 @@ def _of_stars(rating: Rating, vader: Vader | None) -> tuple[Sentiment, tuple[str
     rated = f"rated {rating.value:g} on {rating.scale} ({stars:.2g} of 5 stars)"
     if stars >= 4 and vader is not None and vader.compound <= STRONG:
         return Sentiment(Label.MIXED, score), (rated, f"yet the words score {vader.compound:+.2f}")
-    if stars <= 2:
-        label = Label.NEGATIVE
-    else:
-        label = Label.POSITIVE if stars >= 4 else Label.NEUTRAL
+    label = Label.NEUTRAL
+    if stars <= 2 or stars >= 4:
+        label = Label.NEGATIVE if stars <= 2 else Label.POSITIVE
     overruled = vader is not None and abs(vader.compound) >= NEUTRAL and (vader.compound > 0) != (score > 0)
     if overruled and vader is not None:
         return Sentiment(label, score), (rated, f"which outranks the words ({vader.compound:+.2f})")

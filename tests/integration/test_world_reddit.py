@@ -279,7 +279,7 @@ def test_too_many_requests_is_not_retried(reddit: Reddit, client: praw.Reddit) -
 
 def test_an_outage_is_tried_three_times(reddit: Reddit, client: praw.Reddit) -> None:
     """A 503 that lasts raises ServerError after two retries of PRAW's own."""
-    reddit.fail_next(answers(503), path="/new", times=3)
+    reddit.fail_next(answers(503, {"Connection": "close"}), path="/new", times=3)
     with pytest.raises(prawcore.ServerError):
         next(client.subreddit("AskReddit").new(limit=1))
     assert len(reddit.requests_to("/new")) == 3

@@ -1,0 +1,283 @@
+"""The one place that names concrete classes, reads the clock and the machine, and joins everything."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+
+from monitor import registry
+from monitor.analysis.analyzer import Analyzer
+from monitor.config import LogSettings, Settings, load, validate
+from monitor.errors import ConfigError, Problem, RepwatchError, StoreUnavailable, near
+from monitor.http import Http
+from monitor.notifiers.base import Notifier
+from monitor.notifiers.console import ConsoleNotifier
+from monitor.pipeline.cycle import WORKERS, Cycle, Polled
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.ingest import Ingest
+from monitor.store import Store, open_store, schema_version
+from monitor.store import upgrade as upgrade_database
+from rules.engine import Engine
+from rules.load import load as load_rules
+from rules.rule import Rule
+from sources.base import Source, SourceContext
+
+#: The kind of source that `import` reads files with.
+_FILE_KIND = "csv_file"
+
+
+def now() -> datetime:
+    """The time, aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A configuration in which every part was found and checked; nothing is opened yet."""
+
+    settings: Settings
+    rules: tuple[Rule, ...]
+    sources: tuple[Polled, ...]
+    http: Http
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything joined and open."""
+
+    plan: Plan
+    store: Store
+    ingest: Ingest
+    cycle: Cycle
+    notifier: Notifier
+    deliverer: Deliverer
+
+    def close(self) -> None:
+        """Let go of the lease, the connections and the database."""
+        self.deliverer.release()
+        self.plan.http.close()
+        self.store.close()
+
+
+def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = lambda: False) -> Plan:
+    """Read and check the whole configuration; ConfigError names every mistake in it and in the rules."""
+    settings, problems = load(path, environ)
+    http = Http(settings.http)
+    context = SourceContext(http=http, secrets=settings.secrets, folder=settings.folder, stopping=stopping)
+    sources, found = _sources(settings, context, path.name)
+    problems += found
+    rules: tuple[Rule, ...] = ()
+    try:
+        rules = load_rules(_rules_file(settings), settings.rules.presets)
+    except ConfigError as error:
+        problems += error.problems
+    problems += _slack_problems(settings, path.name)
+    if problems:
+        raise ConfigError(problems)
+    return Plan(settings, rules, sources, http)
+
+
+def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) -> App:
+    """Open the database and join all parts; StoreError when it cannot be opened."""
+    settings = checked.settings
+    store = open_store(store_url(settings), migrate=settings.store.migrate)
+    notifier = notifier or _notifier(settings, console)
+    at = now()
+    with store.write() as tx:
+        for rule in checked.rules:
+            tx.rules.remember(rule.id, rule.version, rule.definition, at)
+    ingest = Ingest(store, Analyzer(), Engine(checked.rules), notifier.default_channel)
+    cycle = Cycle(
+        sources=checked.sources,
+        store=store,
+        ingest=ingest,
+        alert_if_newer_than=settings.collect.alert_if_newer_than,
+        redact=settings.secrets.redact,
+    )
+    deliverer = Deliverer(store, notifier, holder=_holder(), gone=_gone)
+    return App(checked, store, ingest, cycle, notifier, deliverer)
+
+
+def store_url(settings: Settings) -> str:
+    """The address of the database; a relative SQLite file lies beside the configuration."""
+    prefix = "sqlite:///"
+    url = settings.store.url
+    if not url.startswith(prefix) or url == prefix:
+        return url
+    return prefix + str(settings.folder / url.removeprefix(prefix))
+
+
+def upgrade(settings: Settings) -> str:
+    """Bring the database to this version, and say which that is."""
+    return upgrade_database(store_url(settings))
+
+
+def importer(checked: Plan, source_id: str, file: Path) -> Source:
+    """A reader of `file` with the options of the csv_file source that the configuration names `source_id`."""
+    wanted = next((source for source in checked.settings.sources if source.id == source_id), None)
+    if wanted is None or wanted.kind != _FILE_KIND:
+        ids = [source.id for source in checked.settings.sources if source.kind == _FILE_KIND]
+        message = f"{source_id!r} is no {_FILE_KIND} source of the configuration; {near(source_id, ids)}"
+        raise ConfigError([Problem("--source", message)])
+    kind = registry.plugin("sources", _FILE_KIND, Source)
+    options, problems = validate(kind.Options, {**wanted.options, "path": str(file.resolve())}, "")
+    if options is None:
+        raise ConfigError(problems)
+    context = SourceContext(http=checked.http, secrets=checked.settings.secrets, folder=checked.settings.folder)
+    return kind(source_id, options, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check of one part found."""
+
+    part: str
+    ok: bool
+    says: str
+
+
+def examine(checked: Plan) -> list[Finding]:
+    """Ask every part whether it would work; nothing is stored and nothing is sent."""
+    redact = checked.settings.secrets.redact
+    findings = [Finding("configuration", ok=True, says=f"{len(checked.sources)} sources, no mistakes")]
+    findings.append(Finding("rules", ok=True, says=f"{len(checked.rules)} rules, no mistakes"))
+    findings.append(_examined("database", lambda: _database_says(checked.settings)))
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        findings += pool.map(
+            lambda polled: _examined(f"source {polled.id}", lambda: _source_says(polled)), checked.sources
+        )
+    if checked.settings.slack.default_channel:
+        findings += _slack_says(checked)
+    return [replace(finding, says=redact(finding.says)) for finding in findings]
+
+
+def _examined(part: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, ok=True, says=look())
+    except RepwatchError as error:
+        return Finding(part, ok=False, says=str(error))
+
+
+def _database_says(settings: Settings) -> str:
+    url = store_url(settings)
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        if not os.access(path.parent, os.W_OK):
+            raise StoreUnavailable(f"{path.parent} cannot be written to")
+        return "will be made at the first start"
+    version = schema_version(url)
+    return f"answers, at version {version}" if version else "answers, empty"
+
+
+def _source_says(polled: Polled) -> str:
+    """Ask for the first page only; the cursor is thrown away."""
+    page = next(iter(polled.source.collect("", now())), None)
+    warnings = f"; {'; '.join(page.warnings)}" if page and page.warnings else ""
+    return f"answers with {len(page.items) if page else 0} feedback{warnings}"
+
+
+def _slack_says(checked: Plan) -> list[Finding]:
+    from monitor.notifiers.slack.sender import SlackNotifier  # not loaded where it is not used
+
+    notifier = SlackNotifier(checked.settings.secrets.slack_bot_token, checked.settings.slack)
+    found = notifier.check(tuple(sorted({rule.channel for rule in checked.rules if rule.channel})))
+    return [Finding("Slack", ok=True, says=line) for line in found.lines] + [
+        Finding("Slack", ok=False, says=str(problem)) for problem in found.problems
+    ]
+
+
+def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> None:
+    """Send log lines to standard error, every secret in them replaced by ***."""
+
+    def redacted(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if settings.format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redacted,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tuple[Polled, ...], list[Problem]]:
+    polled: list[Polled] = []
+    problems: list[Problem] = []
+    for index, wanted in enumerate(settings.sources):
+        where = f"{file}: sources[{index}]."
+        try:
+            kind: type[Source] = registry.plugin("sources", wanted.kind, Source)
+        except registry.UnknownKind as error:
+            problems.append(Problem(f"{where}kind", str(error)))
+            continue
+        options, found = validate(kind.Options, wanted.options, where)
+        problems += found
+        if options is not None:
+            every = wanted.every or settings.collect.every
+            polled.append(Polled(wanted.id, kind(wanted.id, options, context), every))
+    return tuple(polled), problems
+
+
+def _rules_file(settings: Settings) -> Path | None:
+    return settings.folder / settings.rules.file if settings.rules.file else None
+
+
+def _slack_problems(settings: Settings, file: str) -> Sequence[Problem]:
+    if settings.slack.default_channel and not settings.secrets.slack_bot_token.get_secret_value():
+        message = "Slack is to be used, but SLACK_BOT_TOKEN is neither in the environment nor in .env"
+        return [Problem(f"{file}: slack.default_channel", message)]
+    return []
+
+
+def _notifier(settings: Settings, console: Console) -> Notifier:
+    if not settings.slack.default_channel:
+        return ConsoleNotifier(console)
+    from monitor.notifiers.slack.sender import SlackNotifier  # not loaded where it is not used
+
+    return SlackNotifier(settings.secrets.slack_bot_token, settings.slack)
+
+
+def _holder() -> str:
+    """This process, told apart from every other and from an earlier one with the same number."""
+    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def _gone(holder: str) -> bool:
+    """Whether the process that a holder names has certainly ended: it ran here, and its number is free or ours."""
+    host, _, rest = holder.partition("/")
+    number = rest.partition("/")[0]
+    if host != socket.gethostname() or not number.isdigit():
+        return False
+    if int(number) == os.getpid():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

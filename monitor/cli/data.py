@@ -1,0 +1,306 @@
+"""score, import, search, export, forget: what goes in and what comes out."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from monitor import bootstrap
+from monitor.alert import AlertStatus
+from monitor.analysis.analyzer import Analyzer
+from monitor.analysis.clean import plain
+from monitor.analysis.vader import VaderScorer
+from monitor.cli.frame import (
+    CONFIG,
+    ConfigOption,
+    Format,
+    JsonOption,
+    SinceOption,
+    SourceOption,
+    app,
+    day,
+    err,
+    opened,
+    out,
+    print_json,
+    print_line,
+    progress,
+    write_rows,
+)
+from monitor.errors import ConfigError, Problem
+from monitor.feedback import Analysis, Feedback, Rating, Scale
+from monitor.pipeline.group import Policy
+from monitor.pipeline.ingest import CHUNK, NOTHING
+from monitor.pipeline.search import search as search_stored
+from rules.query import parse
+
+export_app = typer.Typer(no_args_is_help=True)
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write it.")]
+
+#: More alerts than a person ever follows.
+_ALL = 1_000_000
+_FEEDBACK_COLUMNS = [
+    "source",
+    "id",
+    "kind",
+    "created_at",
+    "first_seen_at",
+    "author",
+    "title",
+    "text",
+    "rating",
+    "rating_scale",
+    "stars",
+    "sentiment",
+    "score",
+    "language",
+    "unscored",
+    "url",
+    "question",
+    "app_version",
+    "attributes",
+]
+_ALERT_COLUMNS = [
+    "id",
+    "rule",
+    "name",
+    "severity",
+    "status",
+    "opened_at",
+    "updated_at",
+    "members",
+    "channel",
+    "assignee",
+    "reason",
+    "words",
+]
+
+
+@app.command()
+def score(
+    text: Annotated[str | None, typer.Option("--text", help="Score this text instead of standard input.")] = None,
+) -> None:
+    """Score texts: one text or JSON object a line on standard input, one JSON line each on standard output.
+
+    Example: [bold]echo "The app crashes and nobody answers" | repwatch score[/bold]
+    """
+    analyzer, vader = Analyzer(), VaderScorer()
+    lines = [text] if text is not None else (line.rstrip("\r\n") for line in sys.stdin)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        feedback = _scored_input(line, number, plain_text=text is not None)
+        given = feedback.body
+        feedback_read = Feedback(
+            source_id=feedback.source_id,
+            external_id=feedback.external_id,
+            body=plain(given),
+            rating=feedback.rating,
+            language=feedback.language,
+        )
+        scores = vader.score(given)
+        analysis = analyzer.analyze(feedback_read)
+        print_json(
+            {
+                "language": analysis.language or None,
+                "scored": analysis.scored,
+                "vader": scores,
+                "sentiment": _sentiment(analysis),
+                "problem": analysis.problem,
+                "signals": analysis.signals,
+                "stage": analysis.stage,
+                "drivers": analysis.drivers,
+                "emotion": analysis.emotion,
+                "why": list(analysis.why),
+            }
+        )
+
+
+def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
+    """A line as feedback: JSON with a text, or the text itself."""
+    fields: dict[str, Any] = {"text": line}
+    if not plain_text and line.lstrip().startswith("{"):
+        try:
+            parsed = jsonlib.loads(line)
+        except (ValueError, RecursionError):
+            parsed = None
+        if isinstance(parsed, dict) and isinstance(parsed.get("text"), str):
+            fields = parsed
+    try:
+        scale = Scale(fields.get("rating_scale") or Scale.STARS5)
+        rating = None if fields.get("rating") is None else Rating.of(float(fields["rating"]), scale)
+    except (TypeError, ValueError, OverflowError):
+        allowed = ", ".join(Scale)
+        message = f"rating must be a number and rating_scale one of {allowed}"
+        raise ConfigError([Problem(f"standard input, line {number}", message)]) from None
+    language = fields.get("language")
+    return Feedback(
+        source_id="score",
+        external_id=str(number),
+        body=fields["text"],
+        rating=rating,
+        language=language if isinstance(language, str) else "",
+    )
+
+
+def _sentiment(analysis: Analysis) -> dict[str, object] | None:
+    tone = analysis.sentiment
+    return {"label": tone.label, "score": tone.score} if tone else None
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON lines.", metavar="FILE")],
+    source: Annotated[str, typer.Option("--source", help="The csv_file source whose mapping is used (its id).")],
+    config: ConfigOption = CONFIG,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Read a file into a csv_file source; reading it again adds nothing.
+
+    Example: [bold]repwatch import survey.csv --source nps --dry-run[/bold]
+    """
+    with opened(config) as program:
+        reader = bootstrap.importer(program.plan, source, file)
+        total, rows = NOTHING, 0
+        warnings: list[str] = []
+        with progress("importing", None) as advance:
+            for page in reader.collect("", bootstrap.now()):
+                rows += len(page.items)
+                warnings += page.warnings
+                if not dry_run:
+                    total += program.ingest(page.items, bootstrap.now(), Policy(first_contact=True))
+                advance()
+    for warning in warnings:
+        err.print(warning, markup=False, soft_wrap=True)
+    if json:
+        new, updated = (None, None) if dry_run else (total.new, total.updated)
+        print_json({"rows": rows, "new": new, "updated": updated, "warnings": warnings, "dry_run": dry_run})
+    elif dry_run:
+        out.print(f"{rows} rows can be read, {len(warnings)} warnings; nothing was stored")
+    else:
+        out.print(f"{rows} rows: {total.new} new, {total.updated} updated, {len(total.opened)} alerts opened")
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help='Words, "phrases", prefix*, AND/OR/NOT, (...), NEAR/5.')],
+    config: ConfigOption = CONFIG,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 20,
+    json: JsonOption = False,
+) -> None:
+    """Search stored feedback in the rules' query language.
+
+    Example: [bold]repwatch search '"log in" OR login NEAR/3 fail*'[/bold]
+    """
+    parsed, earliest = parse(query), day(since, "--since")
+    with opened(config) as program, program.store.read() as tx:
+        found = list(islice(search_stored(tx, parsed, source_id=source, since=earliest), limit))
+    for feedback, analysis in found:
+        if json:
+            print_json({**_feedback_row(feedback, analysis), "found": list(parsed.found(analysis.text))})
+        else:
+            stars = f" {feedback.rating.stars:.2g} stars" if feedback.rating else ""
+            print_line(f"{feedback.seen_or_created:%Y-%m-%d %H:%M} {feedback.source_id}{stars} {feedback.url}")
+            print_line("    " + " ".join("".join(c if c.isprintable() else " " for c in analysis.text).split())[:300])
+    if not found:
+        err.print("nothing found")
+
+
+@export_app.command("feedback")
+def export_feedback(
+    config: ConfigOption = CONFIG,
+    form: FormatOption = Format.CSV,
+    source: SourceOption = None,
+    since: SinceOption = None,
+) -> None:
+    """Write stored feedback with its analysis, oldest first.
+
+    Example: [bold]repwatch export feedback --format jsonl --since 2026-11-01[/bold]
+    """
+    earliest = day(since, "--since")
+    with opened(config) as program, program.store.read() as tx, progress("exporting", None) as advance:
+
+        def rows() -> Iterator[dict[str, object]]:
+            for number, (feedback, analysis) in enumerate(tx.feedback.each(source_id=source, since=earliest)):
+                if number % CHUNK == 0:
+                    advance()
+                yield _feedback_row(feedback, analysis)
+
+        write_rows(rows(), _FEEDBACK_COLUMNS, form)
+
+
+@export_app.command("alerts")
+def export_alerts(
+    config: ConfigOption = CONFIG,
+    form: FormatOption = Format.CSV,
+    status: Annotated[list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
+) -> None:
+    """Write alerts, newest first."""
+    with opened(config) as program, program.store.read() as tx:
+        alerts = tx.alerts.find(status=status, limit=_ALL)
+    rows = (
+        {
+            "id": alert.id,
+            "rule": alert.rule_id,
+            "name": alert.rule_name,
+            "severity": alert.severity,
+            "status": alert.status,
+            "opened_at": alert.opened_at.isoformat(),
+            "updated_at": alert.updated_at.isoformat(),
+            "members": alert.members,
+            "channel": alert.channel,
+            "assignee": alert.assignee,
+            "reason": alert.reason,
+            "words": "; ".join(alert.words),
+        }
+        for alert in alerts
+    )
+    write_rows(rows, _ALERT_COLUMNS, form)
+
+
+@app.command()
+def forget(
+    author: Annotated[str, typer.Argument(help="The author's name or id, as a source gives it.")],
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Remove a person's feedback and name everywhere; alerts stay, without the person's words.
+
+    Example: [bold]repwatch forget some_redditor[/bold]
+    """
+    with opened(config) as program, program.store.write() as tx:
+        removed = tx.feedback.forget(author)
+    out.print(f"removed {removed} feedback of {author!r}", markup=False)
+
+
+def _feedback_row(feedback: Feedback, analysis: Analysis) -> dict[str, object]:
+    tone = analysis.sentiment
+    return {
+        "source": feedback.source_id,
+        "id": feedback.external_id,
+        "kind": feedback.kind,
+        "created_at": feedback.created_at.isoformat() if feedback.created_at else None,
+        "first_seen_at": feedback.first_seen_at.isoformat() if feedback.first_seen_at else None,
+        "author": feedback.author.name,
+        "title": feedback.title,
+        "text": analysis.text,
+        "rating": feedback.rating.value if feedback.rating else None,
+        "rating_scale": feedback.rating.scale if feedback.rating else None,
+        "stars": round(feedback.rating.stars, 2) if feedback.rating else None,
+        "sentiment": tone.label if tone else None,
+        "score": tone.score if tone else None,
+        "language": analysis.language,
+        "unscored": analysis.unscored,
+        "url": feedback.url,
+        "question": feedback.question,
+        "app_version": feedback.app_version,
+        "attributes": jsonlib.dumps(dict(feedback.attributes), ensure_ascii=False) if feedback.attributes else "",
+    }

@@ -1,0 +1,121 @@
+"""What all commands share: the application, its options, opening and closing everything, how things are printed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from monitor import __version__, bootstrap
+from monitor.errors import ConfigError, Problem
+
+app = typer.Typer(
+    name="repwatch",
+    help="Hear what customers say, find what needs a human, put it in Slack, follow it until it is answered.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)]
+CONFIG = Path("config.toml")
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Only of this source (its id).")]
+SinceOption = Annotated[str | None, typer.Option("--since", help="Only from this day on, like 2026-11-01.")]
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+) -> None:
+    if version:
+        print_line(f"repwatch {__version__}")
+        raise typer.Exit
+
+
+@contextmanager
+def opened(
+    config: Path, stopping: Callable[[], bool] = lambda: False, *, cards: Console = out
+) -> Iterator[bootstrap.App]:
+    """The whole program as configured, closed at the end; without Slack, `cards` is where cards are shown."""
+    checked = bootstrap.plan(config, os.environ, stopping)
+    bootstrap.configure_logging(checked.settings.log, checked.settings.secrets.redact)
+    joined = bootstrap.build(checked, cards)
+    try:
+        yield joined
+    finally:
+        joined.close()
+
+
+@contextmanager
+def progress(label: str, total: int | None) -> Iterator[Callable[[], None]]:
+    """A function to call as each part of a long work ends; shown on standard error when that is a terminal."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda: bar.advance(task)
+
+
+def print_line(text: str) -> None:
+    """One line of data."""
+    sys.stdout.write(text + "\n")
+
+
+def print_json(value: object) -> None:
+    """One JSON document on one line, in UTF-8 whatever the text holds."""
+    print_line(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def write_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], form: Format) -> None:
+    """Rows as JSON lines, or as CSV in which no cell can start a formula."""
+    if form is Format.JSONL:
+        for row in rows:
+            print_json(row)
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column)) for column in columns])
+
+
+def _cell(value: object) -> object:
+    """A spreadsheet runs what begins with one of these; an apostrophe in front makes it text."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
+        return f"'{value}"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else value
+
+
+def day(text: str | None, name: str) -> datetime | None:
+    """The start of the day in UTC, or the moment that an option names."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        problem = Problem(name, f"{text!r} is no day; write it like 2026-11-01 or 2026-11-01T09:30+01:00")
+        raise ConfigError([problem]) from None
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

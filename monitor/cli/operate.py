@@ -1,0 +1,127 @@
+"""once, run, demo: the path at work."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from monitor import bootstrap
+from monitor.alert import DeliveryState
+from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, opened, out, print_json, progress
+from monitor.pipeline.cycle import SourceReport, summary
+from monitor.pipeline.deliver import drain
+
+
+@app.command()
+def once(
+    config: ConfigOption = CONFIG,
+    json: JsonOption = False,
+    wait: Annotated[
+        float,
+        typer.Option("--drain", min=0, help="Seconds to wait for what cannot be sent at once.", metavar="SECONDS"),
+    ] = 0,
+) -> None:
+    """Poll every source once, decide, send what is due, print a summary.
+
+    Exit code 0: all well; 1: something failed; 2: the configuration is wrong.
+
+    Example: [bold]repwatch once --json --drain 30[/bold]
+    """
+    cards = err if json else out  # a machine that reads JSON reads nothing else
+    with stopping_on_signals() as stop, opened(config, stop.is_set, cards=cards) as program:
+        with progress("polling", len(program.cycle.sources)) as advance:
+            reports = program.cycle.run(bootstrap.now(), lambda _: advance())
+        with progress("sending", None) as advance:
+            until = bootstrap.now() + timedelta(seconds=wait)
+            drain(
+                program.deliverer,
+                bootstrap.now,
+                lambda seconds: _rest(stop, seconds),
+                until=until,
+                stopping=stop.is_set,
+                shown=advance,
+            )
+        with program.store.read() as tx:
+            states = tx.deliveries.counts()
+        refused = program.deliverer.forbidden
+    deliveries = {
+        state.value: states.get(state, 0)
+        for state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
+    }
+    if json:
+        print_json(summary(reports, deliveries))
+    else:
+        _print_reports(reports, deliveries)
+    if refused:
+        err.print(f"nothing can be sent: {refused}", markup=False, soft_wrap=True)
+    if refused or any(report.error for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(config: ConfigOption = CONFIG) -> None:
+    """Poll, decide and send until stopped; SIGTERM and Ctrl-C finish what is in flight.
+
+    Example: [bold]repwatch run --config /etc/repwatch/config.toml[/bold]
+    """
+    from monitor.scheduler import serve  # APScheduler is loaded only where it works
+
+    with stopping_on_signals() as stop, opened(config, stop.is_set) as program:
+        serve(program, stop)
+
+
+@app.command()
+def demo() -> None:
+    """Show the whole path on recorded feedback: no account, no network, a temporary folder; ends by itself."""
+    from monitor.demo.replay import replay  # the recorded world is loaded only for the show
+
+    replay(out, err)
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; a second Ctrl-C ends at once."""
+    stop = threading.Event()
+
+    def ask(number: int, _frame: object) -> None:
+        if stop.is_set() and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _rest(stop: threading.Event, seconds: float) -> None:
+    """Wait, but no longer than until a signal comes."""
+    end = time.monotonic() + seconds
+    while not stop.is_set() and (left := end - time.monotonic()) > 0:
+        stop.wait(min(left, 0.5))
+
+
+def _print_reports(reports: tuple[SourceReport, ...], deliveries: dict[str, int]) -> None:
+    for report in reports:
+        read = report.ingested
+        out.print(f"{report.id}: {read.fetched} fetched, {read.new} new, {read.updated} updated", markup=False)
+        for warning in report.warnings:
+            err.print(f"{report.id}: {warning}", markup=False, soft_wrap=True)
+        if report.error:
+            err.print(f"{report.id}: {report.error}", markup=False, soft_wrap=True, style="red")
+    opened_now = sum(len(report.ingested.opened) for report in reports)
+    grouped = sum(report.ingested.grouped for report in reports)
+    suppressed = sum(report.ingested.suppressed for report in reports)
+    out.print(f"alerts: {opened_now} opened, {grouped} grouped, {suppressed} suppressed")
+    out.print("deliveries: " + ", ".join(f"{count} {state}" for state, count in deliveries.items()))
+    if suppressed and not opened_now:
+        err.print("suppressed: why, for each feedback, stands in `repwatch export feedback` and the alert rules' docs")

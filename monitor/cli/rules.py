@@ -1,0 +1,55 @@
+"""rules check and list: what a manager needs before saving a rule."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from monitor import bootstrap
+from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, out, print_json
+from rules.load import load_file
+from rules.rule import Rule
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def check(
+    file: Annotated[Path | None, typer.Argument(help="A rules file; the configured ones where it is left out.")] = None,
+    config: ConfigOption = CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Check rules: every mistake with its file, rule and key; exit code 2 when there is one.
+
+    Example: [bold]repwatch rules check rules.toml[/bold]
+    """
+    rules = load_file(file) if file else _configured(config)
+    if json:
+        print_json({"rules": len(rules), "problems": []})
+    else:
+        out.print(f"{len(rules)} rules, no mistakes")
+
+
+@app.command("list")
+def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
+    """List the rules that hold, with what each asks."""
+    rules = _configured(config)
+    if json:
+        print_json([{"id": rule.id, "version": rule.version, **rule.definition} for rule in rules])
+        return
+    table = Table("id", "severity", "mode", "groups by", "asks", box=None, pad_edge=False)
+    for rule in rules:
+        cells = (rule.id, rule.severity, rule.mode, ", ".join(rule.group_by), rule.describe())
+        table.add_row(*map(Text, cells))
+    out.print(table if rules else "no rules: name a file or presets under [rules] in the configuration")
+
+
+def _configured(config: Path) -> tuple[Rule, ...]:
+    checked = bootstrap.plan(config, os.environ)
+    checked.http.close()
+    return checked.rules

@@ -1,0 +1,165 @@
+"""One poll of one source, and one full cycle over all of them: an error stays with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitor.errors import RepwatchError, SourceGone, SourceUnavailable
+from monitor.health import SourceState
+from monitor.pipeline.group import Policy
+from monitor.pipeline.ingest import NOTHING, Ingest, Ingested
+from monitor.store import Store
+from sources.base import Source
+
+log = structlog.get_logger(__name__)
+
+#: Sources polled side by side; most of a poll is waiting for an answer.
+WORKERS = 8
+#: After failures a source is asked less often, up to this.
+_MAX_BACKOFF = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """How one poll of one source went."""
+
+    id: str
+    ingested: Ingested = NOTHING
+    error: str = ""
+    warnings: tuple[str, ...] = ()
+    wait: timedelta = timedelta()  #: how long the source asks to be left alone at least
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A source that is polled, under the id and at the interval that the configuration gives it."""
+
+    id: str
+    source: Source
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Collect, analyse, evaluate and group, for every source."""
+
+    sources: tuple[Polled, ...]
+    store: Store
+    ingest: Ingest
+    alert_if_newer_than: timedelta
+    redact: Callable[[str], str]
+
+    def run(self, now: datetime, done: Callable[[SourceReport], None] = lambda _: None) -> tuple[SourceReport, ...]:
+        """Poll every source once, side by side; `done` hears of each as it ends."""
+
+        def one(polled: Polled) -> SourceReport:
+            report = self.poll(polled, now)
+            done(report)
+            return report
+
+        with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="poll") as pool:
+            return tuple(pool.map(one, self.sources))
+
+    def poll(self, polled: Polled, now: datetime) -> SourceReport:
+        """Read what is new in one source and decide on it; never raises for what goes wrong in the source."""
+        try:
+            with self.store.read() as tx:
+                state = tx.sources.state(polled.id)
+        except RepwatchError as error:
+            return SourceReport(id=polled.id, error=str(error))
+        if state.stopped:
+            return SourceReport(id=polled.id, error=f"stopped: {state.error}")
+        if state.due_at and state.due_at > now:
+            return SourceReport(id=polled.id, error=f"left alone until {state.due_at:%H:%M:%S} UTC: {state.error}")
+        reading = _Reading(state)
+        try:
+            for _ in self._pages(polled, reading, now):
+                pass
+        except RepwatchError as error:
+            return self._failed(polled, reading, error, now)
+        except Exception as error:
+            log.exception("source_broken", source=polled.id)
+            mistake = RepwatchError(f"the {type(polled.source).__name__} itself is broken: {type(error).__name__}")
+            return self._failed(polled, reading, mistake, now)
+        return reading.report(polled.id)
+
+    def _pages(self, polled: Polled, reading: _Reading, now: datetime) -> Iterator[None]:
+        policy = Policy(
+            alert_if_newer_than=self.alert_if_newer_than, first_contact=reading.state.last_success_at is None
+        )
+        for page in polled.source.collect(reading.state.cursor, now):
+            state = replace(reading.state, cursor=page.cursor, last_attempt_at=now)
+            reading.ingested += self.ingest(page.items, now, policy, state)
+            reading.state = state
+            reading.warnings += page.warnings
+            reading.wait = max(reading.wait, page.wait)
+            yield
+        state = replace(reading.state, last_attempt_at=now, last_success_at=now, due_at=None, failures=0, error="")
+        self._save(state)
+
+    def _failed(self, polled: Polled, reading: _Reading, error: RepwatchError, now: datetime) -> SourceReport:
+        message = self.redact(str(error))
+        failures = reading.state.failures + 1
+        asked = error.retry_after if isinstance(error, SourceUnavailable) and error.retry_after else 0
+        state = replace(
+            reading.state,
+            last_attempt_at=now,
+            failures=failures,
+            error=message,
+            due_at=now + timedelta(seconds=asked) if asked else None,
+            stopped=isinstance(error, SourceGone),
+        )
+        with suppress(RepwatchError):  # the first error is the one to show
+            self._save(state)
+        wait = max(timedelta(seconds=asked), backoff(polled.every, failures))
+        return replace(reading.report(polled.id), error=message, wait=wait)
+
+    def _save(self, state: SourceState) -> None:
+        with self.store.write() as tx:
+            tx.sources.save(state)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one poll has read so far; it outlives an error in the middle."""
+
+    state: SourceState
+    ingested: Ingested = NOTHING
+    warnings: tuple[str, ...] = ()
+    wait: float = 0
+
+    def report(self, source_id: str) -> SourceReport:
+        return SourceReport(
+            id=source_id, ingested=self.ingested, warnings=self.warnings, wait=timedelta(seconds=self.wait)
+        )
+
+
+def backoff(every: timedelta, failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: the interval, doubled each time, up to six hours."""
+    doubled: timedelta = every * 2 ** min(failures - 1, 20)
+    return max(every, min(doubled, _MAX_BACKOFF))
+
+
+def summary(reports: tuple[SourceReport, ...], deliveries: Mapping[str, int]) -> dict[str, object]:
+    """What a cycle did, as `once --json` prints it."""
+    total = sum((report.ingested for report in reports), NOTHING)
+    return {
+        "sources": [
+            {
+                "id": report.id,
+                "fetched": report.ingested.fetched,
+                "new": report.ingested.new,
+                "updated": report.ingested.updated,
+                "error": report.error or None,
+            }
+            for report in reports
+        ],
+        "alerts": {"opened": len(total.opened), "grouped": total.grouped, "suppressed": total.suppressed},
+        "deliveries": dict(deliveries),
+    }

@@ -1,0 +1,325 @@
+"""From the outbox to the channel: nothing lost, nothing doubled, never a flood.
+
+Each delivery goes `pending -> attempting -> sent`; `attempting` is committed before the request leaves. One whose
+answer was lost becomes `uncertain` and is looked for in the channel before it is ever sent again. What exceeds a
+channel's budget is merged into one summary. One process sends at a time: it holds a lease, and one that died is
+succeeded at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitor.alert import Card, Delivery, DeliveryKind, DeliveryState, Summary
+from monitor.errors import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryForbidden,
+    DeliveryRejected,
+    DeliveryUncertain,
+    DeliveryUnreachable,
+)
+from monitor.notifiers.base import Notifier, Posted
+from monitor.store import Store, Transaction
+
+log = structlog.get_logger(__name__)
+
+LEASE = "sender"
+LEASE_SECONDS = 60.0
+#: Overflow of a channel is summarised at most this often.
+SUMMARY_EVERY = timedelta(minutes=10)
+#: Cards named in a summary.
+_NAMED = 5
+_HOUR = timedelta(hours=1)
+#: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s at 5 s).
+_PROBE_GAP = 6
+#: When the channel cannot be read for so many settle times (2 min at 5 s), it is sent again, labelled.
+_GIVE_UP_LOOKING = 24
+_FIRST_RETRY = 2.0
+_MAX_RETRY = 600.0
+_MEND_RETRY = 600.0  #: for what a person must mend first
+_LED_BY_ANOTHER = 5.0
+_HELD = 30.0
+#: Deliveries looked at for one that may go now; more than there are channels that wait for their pace.
+_LOOK_AHEAD = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """When the next step can do something."""
+
+    seconds: float
+    pacing: bool = False  #: only the channel's pace is waited for, no failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """What is done with the deliveries that are due."""
+
+    allowed: Sequence[Delivery]
+    over: Mapping[str, list[str]]  #: by channel, the cards to merge into a summary; not where one was sent just now
+
+
+@dataclass(slots=True)
+class Deliverer:
+    """Sends what is due, one step at a time; the caller owns the clock and the waiting."""
+
+    store: Store
+    notifier: Notifier
+    holder: str  #: names this process and instance in the lease
+    gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
+    forbidden: str = ""  #: why the service refuses us; empty while it does not
+    _led_at: datetime | None = None
+    _free_at: dict[str, datetime] = field(default_factory=dict)
+    _paused_until: datetime | None = None
+
+    def step(self, now: datetime) -> Next | None:
+        """Do at most one thing; None when nothing waits to be sent."""
+        if self._paused_until and now < self._paused_until:
+            return Next((self._paused_until - now).total_seconds())
+        with self.store.read() as tx:
+            at = tx.deliveries.next_due(now)
+        if at is None:
+            return None
+        if at > now:
+            return Next((at - now).total_seconds())
+        if not self._lead(now):
+            return Next(_LED_BY_ANOTHER)
+        with self.store.read() as tx:
+            uncertain = tx.deliveries.uncertain(now)
+            plan = self._plan(tx, now)
+        if uncertain:
+            self._look_for(uncertain[0], now)
+            return Next(0)
+        if plan.over:
+            self._merge(plan.over, now)
+            return Next(0)
+        return self._send_one(plan, now)
+
+    def release(self) -> None:
+        """Let another process send at once."""
+        if self._led_at:
+            self._led_at = None
+            with self.store.write() as tx:
+                tx.leases.drop(LEASE, self.holder)
+
+    def _lead(self, now: datetime) -> bool:
+        """Hold the lease; on taking it over, whatever its last holder was sending is of unknown fate."""
+        if self._led_at and now - self._led_at < timedelta(seconds=LEASE_SECONDS / 3):
+            return True
+        with self.store.write() as tx:
+            other = tx.leases.holder(LEASE)
+            if other and other != self.holder and self.gone(other):
+                tx.leases.drop(LEASE, other)
+            if tx.leases.take(LEASE, self.holder, now, LEASE_SECONDS) is None:
+                self._led_at = None
+                return False
+            if not self._led_at:
+                settled = now + timedelta(seconds=self.notifier.pace.settle_seconds)
+                tx.deliveries.interrupt(settled)
+        self._led_at = now
+        return True
+
+    def _plan(self, tx: Transaction, now: datetime) -> _Plan:
+        """What may be sent now; of the cards beyond a channel's budget, the least urgent ones go into a summary."""
+        budget = self.notifier.pace.cards_per_hour
+        over: dict[str, list[str]] = {}
+        spent: list[str] = []
+        for channel, count in tx.deliveries.cards_due(now).items() if budget else ():
+            left = max(0, budget - tx.deliveries.posted_since(channel, now - _HOUR))
+            if count > left and not tx.deliveries.summarized_since(channel, now - SUMMARY_EVERY):
+                over[channel] = tx.deliveries.cards_beyond(now, channel, left)
+            if not left:
+                spent.append(channel)
+        return _Plan(allowed=tx.deliveries.due(now, _LOOK_AHEAD, no_cards_in=spent), over=over)
+
+    def _merge(self, over: Mapping[str, list[str]], now: datetime) -> None:
+        with self.store.write() as tx:
+            for channel, ids in over.items():
+                tx.deliveries.merge(ids, channel, now)
+
+    def _send_one(self, plan: _Plan, now: datetime) -> Next | None:
+        ready = [item for item in plan.allowed if self._free_at.get(item.channel, now) <= now]
+        if ready:
+            self._send(ready[0], now)
+            return Next(0)
+        if plan.allowed:
+            return Next((min(self._free_at[item.channel] for item in plan.allowed) - now).total_seconds(), pacing=True)
+        return Next(_HELD)
+
+    def _send(self, delivery: Delivery, now: datetime) -> None:
+        with self.store.write() as tx:
+            if not tx.deliveries.claim(delivery.id, now):
+                return
+        pace = self.notifier.pace.posts_per_second
+        if pace:
+            self._free_at[delivery.channel] = now + timedelta(seconds=1 / pace)
+        try:
+            posted = self._show(replace(delivery, attempted_at=now), now)
+        except DeliveryError as error:
+            self._note(delivery, error, now)
+        else:
+            self.forbidden = ""
+            self._settle(delivery, DeliveryState.SENT, now, message_id=posted.message_id, posted_to=posted.channel_id)
+
+    def _show(self, delivery: Delivery, now: datetime) -> Posted:
+        """Render from the state as it is now, and send."""
+        with self.store.read() as tx:
+            if delivery.kind is DeliveryKind.SUMMARY:
+                summary = _summary(tx, delivery, now)
+            else:
+                card = _card(tx, delivery)
+                shown = tx.deliveries.shown(delivery.alert_id)
+        if delivery.kind is DeliveryKind.SUMMARY:
+            return self.notifier.summarize(summary, delivery)
+        if delivery.kind is DeliveryKind.CARD or shown is None:
+            return self.notifier.post(card, delivery)
+        posted = Posted(shown.message_id, shown.posted_to)
+        self.notifier.update(card, posted)
+        return posted
+
+    def _note(self, delivery: Delivery, error: DeliveryError, now: datetime) -> None:
+        """Write down what a failed send means for the delivery."""
+        message = str(error)
+        log.warning("delivery_failed", delivery=delivery.id, kind=delivery.kind, error=message)
+        settle = self.notifier.pace.settle_seconds
+        match error:
+            case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
+                later = now + timedelta(seconds=settle)
+                self._settle(delivery, DeliveryState.UNCERTAIN, now, error=message, not_before=later, probes=0)
+            case DeliveryRejected():
+                self._settle(delivery, DeliveryState.DEAD, now, error=message)
+            case DeliveryForbidden():
+                self._refused(message, now)
+                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
+            case DeliveryUnreachable():
+                self._redirect(delivery, message, now)
+            case DeliveryDelayed(retry_after=float() | int() as seconds):
+                self._paused_until = now + timedelta(seconds=seconds)
+                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=self._paused_until)
+            case _:
+                seconds = min(_FIRST_RETRY * 2 ** min(delivery.attempts, 20), _MAX_RETRY)
+                later = now + timedelta(seconds=seconds)
+                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=later)
+
+    def _refused(self, message: str, now: datetime) -> None:
+        """Keep the whole queue until a person has mended the credentials; ask again from time to time."""
+        self.forbidden = message
+        self._paused_until = now + timedelta(seconds=_MEND_RETRY)
+
+    def _redirect(self, delivery: Delivery, message: str, now: datetime) -> None:
+        """A closed channel falls back to the default one; a closed default one is tried again later."""
+        default = self.notifier.default_channel
+        if delivery.channel != default and delivery.kind is not DeliveryKind.UPDATE:
+            self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default)
+        else:
+            later = now + timedelta(seconds=_MEND_RETRY)
+            self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=later)
+
+    def _look_for(self, delivery: Delivery, now: datetime) -> None:
+        """Find out whether a message of unknown fate was shown; only what certainly was not is sent again."""
+        settle = self.notifier.pace.settle_seconds
+        since = delivery.attempted_at or delivery.created_at
+        with self.store.read() as tx:
+            place = delivery.posted_to or tx.deliveries.channel_id(delivery.channel)
+        try:
+            posted = self.notifier.find(replace(delivery, posted_to=place), since)
+        except DeliveryForbidden as error:
+            self._refused(str(error), now)
+            return
+        except DeliveryError as error:
+            if now - since >= timedelta(seconds=settle * _GIVE_UP_LOOKING):
+                self._settle(delivery, DeliveryState.PENDING, now, error=str(error), not_before=now, repeat=True)
+            else:
+                asked = error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
+                later = now + timedelta(seconds=max(asked, settle))
+                self._settle(delivery, DeliveryState.UNCERTAIN, now, error=str(error), not_before=later)
+            return
+        if posted:
+            self._settle(delivery, DeliveryState.SENT, now, message_id=posted.message_id, posted_to=posted.channel_id)
+        elif delivery.probes >= 1:
+            self._settle(delivery, DeliveryState.PENDING, now, not_before=now, probes=0)
+        else:
+            later = now + timedelta(seconds=settle * _PROBE_GAP)
+            self._settle(delivery, DeliveryState.UNCERTAIN, now, not_before=later, probes=delivery.probes + 1)
+
+    def _settle(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        now: datetime,
+        *,
+        message_id: str = "",
+        posted_to: str = "",
+        error: str = "",
+        not_before: datetime | None = None,
+        repeat: bool | None = None,
+        probes: int | None = None,
+        channel: str | None = None,
+    ) -> None:
+        with self.store.write() as tx:
+            tx.deliveries.settle(
+                delivery.id,
+                state,
+                now=now,
+                from_states=(DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN),
+                message_id=message_id,
+                posted_to=posted_to,
+                error=error,
+                not_before=not_before,
+                repeat=repeat,
+                probes=probes,
+                channel=channel,
+            )
+
+
+def _card(tx: Transaction, delivery: Delivery) -> Card:
+    card = tx.alerts.card(delivery.alert_id)
+    if card is None:
+        raise DeliveryRejected(f"alert {delivery.alert_id} is not in the database any more")
+    return replace(card, repeat=delivery.repeat)
+
+
+def _summary(tx: Transaction, delivery: Delivery, now: datetime) -> Summary:
+    """What the members of a summary have in common, and the most urgent few of them."""
+    found = tx.alerts.cards(tx.deliveries.merged(delivery.id)).values()
+    cards = sorted(found, key=lambda card: (card.alert.severity.rank, card.alert.id))
+    rules = Counter(card.alert.rule_name for card in cards)
+    severities = Counter(card.alert.severity for card in cards)
+    return Summary(
+        channel=delivery.channel,
+        since=min((card.alert.opened_at for card in cards), default=now),
+        total=len(cards),
+        by_rule=tuple(rules.most_common()),
+        by_severity=tuple(sorted(severities.items(), key=lambda item: item[0].rank)),
+        first=tuple(cards[:_NAMED]),
+        repeat=delivery.repeat,
+    )
+
+
+def drain(
+    deliverer: Deliverer,
+    clock: Callable[[], datetime],
+    sleep: Callable[[float], None],
+    *,
+    until: datetime,
+    stopping: Callable[[], bool] = lambda: False,
+    shown: Callable[[], None] = lambda: None,
+) -> None:
+    """Send all that is due, at the channel's pace; what has to wait longer is waited for until `until`."""
+    while not stopping():
+        now = clock()
+        after = deliverer.step(now)
+        if after is None:
+            return
+        if after.seconds > 0 and not after.pacing and now + timedelta(seconds=after.seconds) > until:
+            return
+        if after.seconds > 0:
+            sleep(after.seconds)
+        else:
+            shown()

@@ -1,0 +1,86 @@
+"""What is done about each match: open an alert, join one, or stay silent; always with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.alert import Alert, Decision, Match, Outcome
+
+#: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by everyone.
+JOIN_WITHIN = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What holds for every rule."""
+
+    alert_if_newer_than: timedelta = timedelta(hours=24)
+    first_contact: bool = False  #: the source is read for the first time
+    backfill: bool = False  #: history is being read in: nothing alerts
+
+
+def decide(
+    matches: Sequence[Match], latest: Mapping[tuple[str, str], Alert], now: datetime, policy: Policy
+) -> list[Decision]:
+    """One decision for each match, in order.
+
+    `latest` is the newest alert of each (rule, group) that the matches name. A match that is to open an alert lets
+    later ones of the same rule and group join it.
+    """
+    opening: set[tuple[str, str]] = set()
+    decisions = []
+    for match in matches:
+        key = (match.rule_id, match.group)
+        silence = _silence(match, now, policy)
+        if silence:
+            decisions.append(Decision(match=match, outcome=Outcome.SUPPRESSED, reason=silence))
+        elif key in opening:
+            decisions.append(
+                Decision(match=match, outcome=Outcome.GROUPED, reason="grouped into the alert just opened")
+            )
+        else:
+            decision = _against(match, latest.get(key), now)
+            decisions.append(decision)
+            if decision.outcome is Outcome.OPENED:
+                opening.add(key)
+    return decisions
+
+
+def _silence(match: Match, now: datetime, policy: Policy) -> str:
+    """Why the match must not alert at all; empty when it may."""
+    if policy.backfill:
+        return "history that was read in never alerts"
+    created = match.feedback.created_at
+    if created is None:
+        return "no date, and first contact with its source" if policy.first_contact else ""
+    if now - created > policy.alert_if_newer_than:
+        return f"older than {in_words(policy.alert_if_newer_than)}"
+    return ""
+
+
+def _against(match: Match, alert: Alert | None, now: datetime) -> Decision:
+    """The decision in view of the newest alert of the same rule and group."""
+    if alert is not None and not alert.status.closed and now - alert.updated_at <= JOIN_WITHIN:
+        return Decision(
+            match=match, outcome=Outcome.GROUPED, reason=f"grouped into alert {alert.id}", alert_id=alert.id
+        )
+    if alert is not None and match.cooldown:
+        until = alert.opened_at + timedelta(seconds=match.cooldown)
+        if now < until:
+            return Decision(
+                match=match,
+                outcome=Outcome.SUPPRESSED,
+                reason=f"cooldown until {until:%Y-%m-%d %H:%M} UTC after alert {alert.id}",
+            )
+    return Decision(match=match, outcome=Outcome.OPENED, reason=match.reason)
+
+
+def in_words(span: timedelta) -> str:
+    """A length of time as people write it in the configuration: "24 h", "90 s"."""
+    seconds = span.total_seconds()
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size and seconds % size == 0:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds:g} s"

@@ -1,0 +1,154 @@
+"""From what a source handed over to committed alert decisions, a chunk in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from rules.engine import Engine
+
+from monitor.alert import Alert, Match, Outcome
+from monitor.analysis.analyzer import Analyzer
+from monitor.feedback import Analysis, Evidence, Feedback
+from monitor.health import SourceState
+from monitor.pipeline.collect import newest, prepare
+from monitor.pipeline.group import Policy, decide
+from monitor.store import Store, Transaction
+
+#: Feedback in one write transaction: larger ones make other writers wait for seconds on SQLite.
+CHUNK = 200
+
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """What became of some feedback."""
+
+    fetched: int = 0
+    new: int = 0
+    updated: int = 0
+    deleted: int = 0
+    opened: tuple[Alert, ...] = ()
+    grouped: int = 0
+    suppressed: int = 0
+
+    def __add__(self, other: Ingested) -> Ingested:
+        return Ingested(
+            fetched=self.fetched + other.fetched,
+            new=self.new + other.new,
+            updated=self.updated + other.updated,
+            deleted=self.deleted + other.deleted,
+            opened=self.opened + other.opened,
+            grouped=self.grouped + other.grouped,
+            suppressed=self.suppressed + other.suppressed,
+        )
+
+
+NOTHING = Ingested()
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One analysed feedback and the rules that held for it."""
+
+    feedback: Feedback
+    analysis: Analysis
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """The part of the path that needs no network: the same for a poll, an import and a hook."""
+
+    store: Store
+    analyzer: Analyzer
+    engine: Engine
+    default_channel: str
+
+    def __call__(
+        self, items: Sequence[Feedback], now: datetime, policy: Policy, state: SourceState | None = None
+    ) -> Ingested:
+        """Store what is new or edited, with the alerts that follow from it.
+
+        `state` is saved with the last chunk: a cursor never moves past what is stored.
+        """
+        chunks = list(_chunks(newest(tuple(items)))) or [()]
+        total = NOTHING
+        for chunk in chunks:
+            total += self._chunk(chunk, now, policy, state if chunk is chunks[-1] else None)
+        return replace(total, fetched=len(items))
+
+    def _chunk(self, items: tuple[Feedback, ...], now: datetime, policy: Policy, state: SourceState | None) -> Ingested:
+        prepared = [prepare(item, now) for item in items]
+        gone = [item.key for item in prepared if item.deleted]
+        present = [item for item in prepared if not item.deleted]
+        with self.store.read() as tx:
+            known = tx.feedback.known([item.key for item in present])
+        new = [self._read(item, now) for item in present if item.key not in known]
+        edited = [
+            self._read(replace(item, id=known[item.key].id, first_seen_at=known[item.key].first_seen_at), now)
+            for item in present
+            if item.key in known and item.content_hash != known[item.key].content_hash
+        ]
+        if not (new or edited or gone or state):
+            return NOTHING
+        with self.store.write() as tx:
+            return self._write(tx, new, edited, gone, now, policy, state)
+
+    def _read(self, feedback: Feedback, now: datetime) -> _Read:
+        analysis = self.analyzer.analyze(feedback)
+        return _Read(feedback, analysis, self.engine.evaluate(Evidence(feedback=feedback, analysis=analysis, now=now)))
+
+    def _write(
+        self,
+        tx: Transaction,
+        new: list[_Read],
+        edited: list[_Read],
+        gone: list[tuple[str, str]],
+        now: datetime,
+        policy: Policy,
+        state: SourceState | None,
+    ) -> Ingested:
+        ids = {item.key: item.id for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])}
+        tx.feedback.revise([(read.feedback, read.analysis) for read in edited])
+        deleted = tx.feedback.purge(gone) if gone else 0
+        matches = [match for read in new if read.feedback.key in ids for match in _stored(read, ids)]
+        matches += _unmatched(tx, [match for read in edited for match in read.matches])
+        latest = tx.alerts.latest({(match.rule_id, match.group) for match in matches}) if matches else {}
+        decisions = decide(matches, latest, now, policy)
+        recorded = tx.alerts.record(decisions, now, self.default_channel) if decisions else None
+        if state is not None:
+            tx.sources.save(state)
+        suppressed = sum(1 for decision in decisions if decision.outcome is Outcome.SUPPRESSED)
+        return Ingested(
+            new=len(ids),
+            updated=len(edited),
+            deleted=deleted,
+            opened=recorded.opened if recorded else (),
+            grouped=recorded.grouped if recorded else 0,
+            suppressed=suppressed,
+        )
+
+
+def _stored(read: _Read, ids: dict[tuple[str, str], int]) -> Iterator[Match]:
+    """The matches of a feedback that has just got its id."""
+    for match in read.matches:
+        yield replace(match, feedback=replace(read.feedback, id=ids[read.feedback.key]))
+
+
+def _unmatched(tx: Transaction, matches: list[Match]) -> list[Match]:
+    """The matches of edited feedback whose rule had not held before: an edit does not alert twice."""
+    if not matches:
+        return []
+    before = tx.alerts.matched({(match.rule_id, match.feedback.id) for match in matches})
+    return [match for match in matches if (match.rule_id, match.feedback.id) not in before]
+
+
+def _chunks(items: Iterable[ItemT]) -> Iterator[tuple[ItemT, ...]]:
+    iterator = iter(items)
+    while chunk := tuple(islice(iterator, CHUNK)):
+        yield chunk

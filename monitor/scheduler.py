@@ -1,0 +1,98 @@
+"""Polls each source at its interval and keeps the sender going until stopped; the only module that knows APScheduler."""
+
+from __future__ import annotations
+
+import random
+import threading
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from monitor.bootstrap import App, now
+from monitor.errors import RepwatchError
+from monitor.pipeline.cycle import WORKERS, Polled
+from monitor.pipeline.deliver import drain
+
+log = structlog.get_logger(__name__)
+
+#: How late a poll may start; a machine that slept polls once, not once for each slot missed.
+_GRACE = 3600
+#: Polls are spread by up to this part of their interval, so that sources do not come all at once.
+_JITTER = 0.1
+_SEND_EVERY = 1.0
+#: SIGTERM is followed within 10 s: what still polls by then is left behind, its transaction whole or not at all.
+_STOP_WITHIN = 8.0
+
+
+def serve(app: App, stop: threading.Event) -> None:
+    """Work until `stop` is set, then finish what is in flight."""
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(WORKERS)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
+        timezone="UTC",
+    )
+    for polled in app.cycle.sources:
+        _schedule(scheduler, app, polled, stop, timedelta())
+    scheduler.start()
+    log.info("started", sources=len(app.cycle.sources), rules=len(app.plan.rules))
+    sender = threading.Thread(target=_send, args=(app, stop), name="sender")
+    sender.start()
+    try:
+        stop.wait()
+    finally:
+        stop.set()
+        log.info("stopping")
+        _shut_down(scheduler)
+        sender.join(_STOP_WITHIN)
+        log.info("stopped")
+
+
+def _schedule(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event, wait: timedelta) -> None:
+    """Poll once after `wait`; the poll itself plans the next one, since only it knows how long to stay away."""
+    at = now() + wait * random.uniform(1, 1 + _JITTER)
+    job = partial(_poll, scheduler, app, polled, stop)
+    scheduler.add_job(job, DateTrigger(at, timezone="UTC"), id=f"poll:{polled.id}", replace_existing=True)
+
+
+def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event) -> None:
+    if stop.is_set():
+        return
+    wait = polled.every
+    try:
+        report = app.cycle.poll(polled, now())
+        read = report.ingested
+        wait = max(polled.every, report.wait)
+        if report.error:
+            log.warning("poll_failed", source=polled.id, error=report.error)
+        else:
+            log.info("polled", source=polled.id, new=read.new, updated=read.updated, alerts=len(read.opened))
+        for warning in report.warnings:
+            log.warning("poll_warning", source=polled.id, warning=warning)
+    finally:
+        if not stop.is_set():
+            _schedule(scheduler, app, polled, stop, wait)
+
+
+def _send(app: App, stop: threading.Event) -> None:
+    """Empty the outbox again and again; a database that is away for a while does not end it."""
+    while not stop.is_set():
+        try:
+            drain(app.deliverer, now, lambda seconds: _rest(stop, seconds), until=now(), stopping=stop.is_set)
+        except RepwatchError as error:
+            log.error("sender_failed", error=str(error))  # noqa: TRY400 - one line for people, the cause is in it
+        stop.wait(_SEND_EVERY)
+
+
+def _rest(stop: threading.Event, seconds: float) -> None:
+    stop.wait(seconds)
+
+
+def _shut_down(scheduler: BackgroundScheduler) -> None:
+    """Wait for running polls, but not longer than an operator's stop may take."""
+    waiting = threading.Thread(target=partial(scheduler.shutdown, wait=True), daemon=True)
+    waiting.start()
+    waiting.join(_STOP_WITHIN)

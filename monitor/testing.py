@@ -1,0 +1,123 @@
+"""For our tests and those of plug-in authors: a store in memory, a source and a notifier that need no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import TypeVar
+
+from monitor.alert import Card, Delivery, Summary
+from monitor.errors import DeliveryError, SourceError
+from monitor.feedback import Author, Feedback, Rating
+from monitor.notifiers.base import Pace, Posted
+from monitor.store import Store, open_store
+from sources.base import Page, Source, SourceContext, SourceOptions
+
+#: A moment to start from; tests move on from it by adding.
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
+_NUMBERS = count(1)
+
+ShownT = TypeVar("ShownT")
+
+
+def memory_store() -> Store:
+    """A store that lives in memory: the real one, on SQLite without a file."""
+    return open_store("sqlite://")
+
+
+def make_feedback(
+    body: str = "It works",
+    *,
+    source_id: str = "test",
+    external_id: str = "",
+    created_at: datetime | None = NOON,
+    author: str = "",
+    stars: float | None = None,
+    title: str = "",
+    url: str = "",
+) -> Feedback:
+    """A feedback of which only what matters to a test is given; its id is new each time where none is given."""
+    return Feedback(
+        source_id=source_id,
+        external_id=external_id or f"made-{next(_NUMBERS)}",
+        title=title,
+        body=body,
+        author=Author(name=author),
+        created_at=created_at,
+        rating=None if stars is None else Rating.of(stars),
+        url=url,
+    )
+
+
+class FakeSource(Source):
+    """Hands over what it is given, a page at a time; the cursor is the number of the page."""
+
+    Options = SourceOptions
+
+    def __init__(
+        self,
+        source_id: str = "test",
+        options: SourceOptions | None = None,
+        context: SourceContext | None = None,
+        *,
+        pages: Iterable[Iterable[Feedback]] = (),
+        error: SourceError | None = None,
+    ) -> None:
+        """`error` is raised after the last page."""
+        self.source_id = source_id
+        self.pages = [tuple(page) for page in pages]
+        self.error = error
+
+    def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+        """The pages after the cursor, then the error."""
+        for number, items in enumerate(self.pages[int(cursor or 0) :], int(cursor or 0) + 1):
+            yield Page(items=items, cursor=str(number))
+        if self.error:
+            raise self.error
+
+
+@dataclass
+class OutboxNotifier:
+    """Keeps what it is asked to show; raises the errors that are put into `fails`, one for each call."""
+
+    pace: Pace = field(default_factory=Pace)
+    default_channel: str = "#support"
+    cards: list[Card] = field(default_factory=list)
+    updates: list[Card] = field(default_factory=list)
+    summaries: list[Summary] = field(default_factory=list)
+    shown: dict[str, Posted] = field(default_factory=dict)  #: by delivery id
+    fails: list[DeliveryError | None] = field(default_factory=list)
+    lose_answers: bool = False  #: show the message, then raise all the same
+    blind: DeliveryError | None = None  #: raised when something is looked for
+    asked: list[str] = field(default_factory=list)  #: ids of the deliveries it was to show
+
+    def post(self, card: Card, delivery: Delivery) -> Posted:
+        """Keep the card, or fail as planned."""
+        return self._show(delivery, self.cards, card)
+
+    def update(self, card: Card, posted: Posted) -> None:
+        """Keep the card as it is now."""
+        self.updates.append(card)
+
+    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+        """Keep the summary, or fail as planned."""
+        return self._show(delivery, self.summaries, summary)
+
+    def find(self, delivery: Delivery, since: datetime) -> Posted | None:
+        """What was shown of a delivery."""
+        if self.blind:
+            raise self.blind
+        return self.shown.get(delivery.id)
+
+    def _show(self, delivery: Delivery, shelf: list[ShownT], what: ShownT) -> Posted:
+        self.asked.append(delivery.id)
+        error = self.fails.pop(0) if self.fails else None
+        if error and not self.lose_answers:
+            raise error
+        shelf.append(what)
+        self.shown[delivery.id] = Posted(f"message-{len(self.shown) + 1}", delivery.channel)
+        if error:
+            raise error
+        return self.shown[delivery.id]

@@ -1,0 +1,317 @@
+"""The sender, step by step: a simulated clock, the real store in memory, a notifier that fails as planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.alert import AlertStatus, DeliveryState
+from monitor.analysis.analyzer import Analyzer
+from monitor.errors import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryForbidden,
+    DeliveryRejected,
+    DeliveryUncertain,
+    DeliveryUnreachable,
+)
+from monitor.notifiers.base import Pace
+from monitor.pipeline.deliver import LEASE_SECONDS, SUMMARY_EVERY, Deliverer, drain
+from monitor.pipeline.group import Policy
+from monitor.pipeline.ingest import Ingest
+from monitor.store import Store
+from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
+from rules.engine import Engine
+from rules.load import read
+
+RULES = read(
+    {
+        "rules": [
+            {"id": "urgent", "severity": "urgent", "group_by": ["feedback"], "all": [{"text": "outage"}]},
+            {"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]},
+            {"id": "elsewhere", "group_by": ["feedback"], "channel": "#closed", "all": [{"text": "elsewhere"}]},
+            {"id": "same", "group_by": ["rule"], "all": [{"text": "same"}]},
+        ]
+    },
+    "rules.toml",
+)
+
+
+@dataclass
+class Clock:
+    """A clock that only waiting moves."""
+
+    now: datetime = NOON
+    waits: list[float] = field(default_factory=list)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Desk:
+    """A store, a notifier and a sender between them."""
+
+    store: Store
+    clock: Clock
+    notifier: OutboxNotifier
+    deliverer: Deliverer
+
+    def open(self, *bodies: str) -> None:
+        """Let these reports come in."""
+        items = [make_feedback(body, created_at=self.clock.now) for body in bodies]
+        Ingest(self.store, Analyzer(), Engine(RULES), "#support")(items, self.clock.now, Policy())
+
+    def drain(self, seconds: float = 0) -> None:
+        """Send as `once --drain SECONDS` does."""
+        drain(self.deliverer, self.clock, self.clock.sleep, until=self.clock.now + timedelta(seconds=seconds))
+
+    def states(self) -> dict[DeliveryState, int]:
+        """How many deliveries are in each state, zeros left out."""
+        with self.store.read() as tx:
+            return {state: count for state, count in tx.deliveries.counts().items() if count}
+
+    def pace(self, pace: Pace) -> None:
+        """Let the channel be this slow."""
+        self.notifier.pace = pace
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    store = memory_store()
+    notifier = OutboxNotifier()
+    yield Desk(store, Clock(), notifier, Deliverer(store, notifier, holder="here/1/a"))
+    store.close()
+
+
+def test_each_alert_is_shown_once_however_often_it_is_drained(desk: Desk) -> None:
+    """Draining again and again sends nothing twice."""
+    desk.open("broken one", "broken two", "broken three")
+    for _ in range(5):
+        desk.drain()
+    assert [card.feedback.body for card in desk.notifier.cards] == ["broken one", "broken two", "broken three"]
+    assert desk.states() == {DeliveryState.SENT: 3}
+
+
+def test_the_most_urgent_goes_first(desk: Desk) -> None:
+    """Severity comes before age."""
+    desk.open("broken one", "an outage")
+    desk.drain()
+    assert [card.alert.rule_id for card in desk.notifier.cards] == ["urgent", "broken"]
+
+
+def test_the_pace_of_a_channel_is_kept(desk: Desk) -> None:
+    """At two a second, five cards take two seconds of waiting, also without --drain."""
+    desk.pace(Pace(posts_per_second=2))
+    desk.open(*(f"broken {number}" for number in range(5)))
+    desk.drain()
+    assert len(desk.notifier.cards) == 5
+    assert sum(desk.clock.waits) == pytest.approx(2.0)
+
+
+def test_a_busy_service_is_waited_for_and_nothing_is_dropped(desk: Desk) -> None:
+    """After a 429 nothing is sent until the time asked for; then everything is."""
+    desk.open("broken one", "broken two")
+    desk.notifier.fails = [DeliveryDelayed("slow down", retry_after=30)]
+    desk.drain()
+    assert not desk.notifier.cards
+    assert desk.states() == {DeliveryState.PENDING: 2}
+    desk.drain(29)
+    assert not desk.notifier.cards
+    desk.drain(31)
+    assert len(desk.notifier.cards) == 2
+
+
+def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(desk: Desk) -> None:
+    """The message was shown, so it is found and not repeated."""
+    desk.pace(Pace(settle_seconds=5))
+    desk.open("broken")
+    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
+    desk.drain()
+    assert desk.states() == {DeliveryState.UNCERTAIN: 1}
+    desk.drain(6)
+    assert desk.states() == {DeliveryState.SENT: 1}
+    assert len(desk.notifier.cards) == 1
+
+
+def test_a_message_that_was_not_shown_is_sent_again_after_two_looks(desk: Desk) -> None:
+    """Not found once may be the service's lag; not found twice, 30 s apart, is certain."""
+    desk.pace(Pace(settle_seconds=5))
+    desk.open("broken")
+    desk.notifier.fails = [DeliveryUncertain("no answer")]
+    desk.drain(30)
+    assert not desk.notifier.cards
+    desk.drain(31)
+    assert len(desk.notifier.cards) == 1
+    assert not desk.notifier.cards[0].repeat
+
+
+def test_where_the_channel_cannot_be_read_a_repeat_says_so(desk: Desk) -> None:
+    """After two minutes without a look into the channel the message is sent again, labelled."""
+    desk.pace(Pace(settle_seconds=5))
+    desk.open("broken")
+    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
+    desk.drain()
+    desk.notifier.blind = DeliveryDelayed("history is not to be had")
+    desk.drain(100)
+    assert len(desk.notifier.cards) == 1
+    desk.drain(60)
+    assert [card.repeat for card in desk.notifier.cards] == [False, True]
+    assert desk.states() == {DeliveryState.SENT: 1}
+
+
+def test_a_closed_channel_falls_back_to_the_default_one(desk: Desk) -> None:
+    """The card goes where somebody reads it."""
+    desk.open("it is elsewhere")
+    desk.notifier.fails = [DeliveryUnreachable("#closed: no such channel")]
+    desk.drain()
+    assert {posted.channel_id for posted in desk.notifier.shown.values()} == {"#support"}
+    assert len(desk.notifier.cards) == 1
+
+
+def test_a_default_channel_that_is_closed_keeps_the_queue(desk: Desk) -> None:
+    """Nothing is given up because of a wrong name in the configuration."""
+    desk.open("broken")
+    desk.notifier.fails = [DeliveryUnreachable("#support: no such channel")]
+    desk.drain()
+    assert desk.states() == {DeliveryState.PENDING: 1}
+    desk.drain(601)
+    assert desk.states() == {DeliveryState.SENT: 1}
+
+
+def test_refused_credentials_stop_the_sender_and_keep_the_queue(desk: Desk) -> None:
+    """One refusal is enough; the whole queue waits for the new token."""
+    desk.open("broken one", "broken two")
+    desk.notifier.fails = [DeliveryForbidden("token revoked")]
+    desk.drain()
+    assert desk.deliverer.forbidden == "token revoked"
+    assert desk.states() == {DeliveryState.PENDING: 2}
+    desk.drain(601)
+    assert desk.deliverer.forbidden == ""
+    assert len(desk.notifier.cards) == 2
+
+
+def test_a_message_that_is_refused_as_it_is_does_not_block_the_others(desk: Desk) -> None:
+    """It is given up with its reason, and the next one goes out."""
+    desk.open("broken one", "broken two")
+    desk.notifier.fails = [DeliveryRejected("invalid_blocks")]
+    desk.drain()
+    assert desk.states() == {DeliveryState.DEAD: 1, DeliveryState.SENT: 1}
+
+
+def test_an_unknown_failure_is_tried_again_ever_more_slowly(desk: Desk) -> None:
+    """A refused connection doubles the wait each time."""
+    desk.open("broken")
+    desk.notifier.fails = [DeliveryDelayed("connection refused")] * 4
+    desk.drain(120)
+    assert desk.clock.waits == [pytest.approx(wait) for wait in (2, 4, 8, 16)]
+    assert desk.states() == {DeliveryState.SENT: 1}
+
+
+def test_what_exceeds_the_budget_comes_as_one_summary_that_accounts_for_all(desk: Desk) -> None:
+    """Twenty cards, one summary of the other 480, the urgent ones among the cards."""
+    desk.pace(Pace(cards_per_hour=20))
+    desk.open(*(f"broken {number}" for number in range(490)), *(f"outage {number}" for number in range(10)))
+    desk.drain()
+    assert len(desk.notifier.cards) == 20
+    assert sum(card.alert.rule_id == "urgent" for card in desk.notifier.cards) == 10
+    assert [summary.total for summary in desk.notifier.summaries] == [480]
+    assert desk.notifier.summaries[0].by_rule == (("broken", 480),)
+    assert desk.states() == {DeliveryState.SENT: 21, DeliveryState.MERGED: 480}
+
+
+def test_overflow_is_summarised_at_most_every_ten_minutes(desk: Desk) -> None:
+    """What comes while the budget is spent waits for the next summary, and is in it."""
+    desk.pace(Pace(cards_per_hour=1))
+    desk.open("broken 1", "broken 2")
+    desk.drain()
+    for number in range(3, 9):
+        desk.open(f"broken {number}")
+        desk.drain(60)
+    assert [summary.total for summary in desk.notifier.summaries] == [1]
+    desk.drain(SUMMARY_EVERY.total_seconds())
+    assert [summary.total for summary in desk.notifier.summaries] == [1, 6]
+    assert desk.states() == {DeliveryState.SENT: 3, DeliveryState.MERGED: 7}
+
+
+def test_the_budget_comes_back_with_the_hour(desk: Desk) -> None:
+    """An hour later cards are shown again."""
+    desk.pace(Pace(cards_per_hour=2))
+    desk.open("broken 1", "broken 2", "broken 3")
+    desk.drain()
+    desk.clock.now += timedelta(minutes=61)
+    desk.open("broken 4")
+    desk.drain()
+    assert len(desk.notifier.cards) == 3
+
+
+def test_a_report_that_joins_updates_the_card_and_posts_nothing(desk: Desk) -> None:
+    """The card's counter grows in place."""
+    desk.open("the same thing")
+    desk.drain()
+    desk.open("same again", "and the same")
+    desk.drain()
+    assert len(desk.notifier.cards) == 1
+    assert [card.alert.members for card in desk.notifier.updates] == [3]
+
+
+def test_a_change_of_state_is_shown_on_the_card(desk: Desk) -> None:
+    """Taking an alert in the terminal edits its message."""
+    desk.open("broken")
+    desk.drain()
+    with desk.store.write() as tx:
+        tx.alerts.move(1, AlertStatus.ACKNOWLEDGED, at=desk.clock.now, actor="cli:anna", kind="acknowledged")
+    desk.drain()
+    assert [card.alert.status for card in desk.notifier.updates] == [AlertStatus.ACKNOWLEDGED]
+
+
+def test_one_process_sends_at_a_time(desk: Desk) -> None:
+    """While one holds the lease, another does nothing; when it is released, the other goes on."""
+    other = Deliverer(desk.store, desk.notifier, holder="there/2/b")
+    desk.open("broken 1")
+    desk.drain()
+    desk.open("broken 2")
+    waits = other.step(desk.clock.now)
+    assert waits is not None
+    assert waits.seconds > 0
+    assert len(desk.notifier.cards) == 1
+    desk.deliverer.release()
+    other.step(desk.clock.now)
+    assert len(desk.notifier.cards) == 2
+
+
+def test_a_sender_that_died_is_succeeded_at_once(desk: Desk) -> None:
+    """What it was sending is looked for, not sent blindly."""
+    desk.pace(Pace(settle_seconds=5))
+    desk.open("broken")
+    with desk.store.write() as tx:
+        tx.leases.take("sender", "here/1/dead", desk.clock.now, LEASE_SECONDS)
+        due = tx.deliveries.due(desk.clock.now)
+        assert tx.deliveries.claim(due[0].id, desk.clock.now)
+    heir = Deliverer(desk.store, desk.notifier, holder="here/2/heir", gone=lambda holder: holder == "here/1/dead")
+    desk.open("broken too")
+    drain(heir, desk.clock, desk.clock.sleep, until=desk.clock.now)
+    assert [card.feedback.body for card in desk.notifier.cards] == ["broken too"]
+    assert desk.states() == {DeliveryState.SENT: 1, DeliveryState.UNCERTAIN: 1}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [DeliveryUncertain("?"), DeliveryDelayed("429", 1), DeliveryRejected("no"), DeliveryUnreachable("closed")],
+    ids=lambda error: type(error).__name__,
+)
+def test_the_reason_of_a_failure_is_kept(desk: Desk, error: DeliveryError) -> None:
+    """Operators can read why a delivery is where it is."""
+    desk.open("broken")
+    desk.notifier.fails = [error]
+    desk.deliverer.step(desk.clock.now)
+    with desk.store.read() as tx:
+        found = [tx.deliveries.get(item) for item in desk.notifier.asked]
+    assert [delivery.error for delivery in found if delivery] == [str(error)]
