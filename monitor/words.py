@@ -60,10 +60,10 @@ def fingerprint(joined_words: str) -> str:
 
 def _normalised(token: str) -> list[str]:
     """One matched token as words: usually one, more where compatibility forms unfold into several."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", token).casefold())
+    bare = _VARIATION.sub("", token)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
     for apostrophe in _APOSTROPHES[1:]:
         folded = folded.replace(apostrophe, "'")
-    folded = _VARIATION.sub("", folded)
     if " " in folded or not _WORD.fullmatch(folded):
         return [_unpossessed(part) for part in _WORD.findall(folded)]
     return [_unpossessed(folded)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -54,3 +54,38 @@ class Source(ABC):
         A page may hold what was handed over before: storing twice is harmless, missing one is not. Raises SourceError;
         the pages yielded until then are kept.
         """
+
+
+class Recheckable(ABC):
+    """A source that can say what has become of feedback it handed over before."""
+
+    @abstractmethod
+    def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
+        """Yield these feedback as they are now: edited ones anew, deleted ones marked `deleted`.
+
+        The cursor of the pages is of no meaning. What the service cannot say anything about is left out.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class HookRequest:
+    """What a service sent to `POST /hooks/{source id}`."""
+
+    headers: Mapping[str, str]  #: names in lower case
+    query: Mapping[str, str]
+    body: bytes
+
+
+class Receiving(ABC):
+    """A source that is told instead of asking: its service calls us."""
+
+    @abstractmethod
+    def verify(self, request: HookRequest, now: datetime) -> str:
+        """Prove that the service sent this, and return what makes the event the same when it is sent again.
+
+        Raises SourceRefused when it cannot be proved. Does not look into the content, asks no network.
+        """
+
+    @abstractmethod
+    def receive(self, request: HookRequest, now: datetime) -> Page:
+        """The feedback in a request that was verified and stored; may ask the service for more. Raises SourceError."""

@@ -44,9 +44,17 @@ def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
         return
     table = Table("id", "severity", "mode", "groups by", "asks", box=None, pad_edge=False)
     for rule in rules:
-        cells = (rule.id, rule.severity, rule.mode, ", ".join(rule.group_by), rule.describe())
+        cells = (rule.id, rule.severity, rule.mode, ", ".join(rule.group_by), _asks(rule))
         table.add_row(*map(Text, cells))
     out.print(table if rules else "no rules: name a file or presets under [rules] in the configuration")
+
+
+def _asks(rule: Rule) -> str:
+    """What the conditions of a rule ask for, in one line."""
+    parts = [item.describe() for item in rule.all]
+    parts += [" or ".join(item.describe() for item in rule.any)] if rule.any else []
+    parts += [f"not {item.describe()}" for item in rule.none]
+    return " and ".join(parts)
 
 
 def _configured(config: Path) -> tuple[Rule, ...]:

@@ -23,7 +23,7 @@ from monitor.store import Store
 
 START = datetime(2026, 10, 26, tzinfo=UTC)
 END = datetime(2026, 11, 23, tzinfo=UTC)
-_STEP = timedelta(hours=6)
+_STEP = timedelta(hours=12)
 _WEEK = timedelta(days=7)
 #: The recorded Reddit asks for credentials as the real one does; any will do.
 _ENVIRON = {"REDDIT_CLIENT_ID": "demo", "REDDIT_CLIENT_SECRET": "demo"}
@@ -36,8 +36,10 @@ def replay(out: Console, err: Console) -> None:
     recorded = Recorded.packaged()
     with TemporaryDirectory(prefix="repwatch-demo-") as name, serving(World(recorded, START)) as world:
         folder = Path(name)
-        template = resources.files("monitor.demo").joinpath("config.toml").read_text("utf-8")
+        packaged = resources.files("monitor.demo")
+        template = packaged.joinpath("config.toml").read_text("utf-8")
         (folder / "config.toml").write_text(template.replace("WORLD", world.url), "utf-8")
+        (folder / "rules.toml").write_text(packaged.joinpath("rules.toml").read_text("utf-8"), "utf-8")
         (folder / "survey.csv").write_text(recorded.survey_until(START), "utf-8")
         checked = bootstrap.plan(folder / "config.toml", _ENVIRON)
         bootstrap.configure_logging(checked.settings.log, checked.settings.secrets.redact)
@@ -50,7 +52,7 @@ def replay(out: Console, err: Console) -> None:
 
 
 def _play(program: bootstrap.App, world: World, folder: Path, err: Console) -> list[SourceReport]:
-    """Let the time pass, a quarter of a day at a step."""
+    """Let the time pass, half a day at a step."""
     reports: list[SourceReport] = []
     columns = (TextColumn("{task.description}"), BarColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 _PAGE = 100
+_FEED = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class World:
         return {"kind": "Listing", "data": {"after": after, "before": None, "dist": len(page), "children": children}}
 
     def _feed(self) -> str:
-        entries = "".join(self._entry(review) for review in self.recorded.reviews_at(self.now)[:50])
+        entries = "".join(self._entry(review) for review in self.recorded.reviews_at(self.now)[:_FEED])
         return (
             '<?xml version="1.0" encoding="utf-8"?>'
             '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:im="http://itunes.apple.com/rss" xml:lang="en">'
