@@ -29,7 +29,7 @@ from rules.engine import Engine
 from rules.load import load_preset, read
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-_WORDS = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima", "mike", "november", "oscar", "papa"]
+_WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa".split()  # noqa: SIM905 - reads better
 _LENGTH = 120
 
 

@@ -1,9 +1,23 @@
-"""How a source fares: frozen values, no input or output."""
+"""How a source fares, judged against its own history: pure, time is an argument."""
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+#: A source is said to fail after so many polls in a row.
+FAILURES = 3
+#: History that an expectation is made from, and the least of it.
+HISTORY = timedelta(days=28)
+_LEAST_HISTORY = timedelta(days=3)
+#: A source is said to be silent when its silence is this unlikely: about one false alarm a year at a poll an hour.
+_UNLIKELY = 1e-4
+_HOUR = timedelta(hours=1)
+_HOURS_IN_WEEK = 168
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +32,149 @@ class SourceState:
     failures: int = 0  #: consecutive
     error: str = ""  #: of the last attempt, redacted
     stopped: bool = False  #: gone for good; a person starts it again
+    rechecked_at: datetime | None = None  #: when older feedback was last looked at again
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What the polls of one hour brought."""
+
+    at: datetime  #: the start of the hour
+    polls: int
+    failures: int
+    items: int  #: new feedback
+
+    @property
+    def seen(self) -> bool:
+        """Whether the source answered at all: an hour without an answer says nothing about silence."""
+        return self.polls > self.failures
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time from which feedback may be missing."""
+
+    since: datetime
+    until: datetime | None  #: None while it lasts
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """How much a source usually brings, by the hour of the week."""
+
+    per_day: float
+    dispersion: float  #: variance over mean of an hour's count; 1 for independent arrivals
+    by_hour: tuple[float, ...]  #: 168 expected counts, from Monday 0 h UTC on
+
+    def until(self, since: datetime, now: datetime) -> float:
+        """How many items are expected between two times."""
+        total, at = 0.0, since
+        while at < now:
+            end = min(now, at.replace(minute=0, second=0, microsecond=0) + _HOUR)
+            total += self.by_hour[_hour_of_week(at)] * ((end - at) / _HOUR)
+            at = end
+        return total
+
+    def chance_of_nothing(self, since: datetime, now: datetime) -> float:
+        """The probability that nothing comes between two times: the zero term of a negative binomial distribution."""
+        mean = self.until(since, now)
+        return math.exp(-mean * math.log(self.dispersion) / (self.dispersion - 1))
+
+
+def expect(hours: Sequence[Hour]) -> Expectation | None:
+    """What the history lets us expect; None while there is too little of it.
+
+    The mean of an hour of the week is taken over its neighbours too and drawn towards the mean of all hours, by the
+    weight of one week, so that a few weeks suffice.
+    """
+    seen = [hour for hour in hours if hour.seen]
+    if len(seen) * _HOUR < _LEAST_HISTORY:
+        return None
+    mean = sum(hour.items for hour in seen) / len(seen)
+    counts: dict[int, list[int]] = defaultdict(list)
+    for hour in seen:
+        for near in (-1, 0, 1):
+            counts[(_hour_of_week(hour.at) + near) % _HOURS_IN_WEEK].append(hour.items)
+    by_hour = tuple(
+        (sum(counts[at]) + 3 * mean) / (len(counts[at]) + 3) for at in range(_HOURS_IN_WEEK)
+    )  # 3: the pseudo week counts with its neighbours as well
+    spread = [(hour.items - by_hour[_hour_of_week(hour.at)]) ** 2 for hour in seen]
+    dispersion = sum(spread) / len(spread) / mean if mean else 1.0
+    return Expectation(per_day=24 * mean, dispersion=max(1.05, dispersion), by_hour=by_hour)
+
+
+class Condition(StrEnum):
+    """How a source is."""
+
+    OK = "ok"
+    NEW = "new"  #: never read with success, and not failing yet
+    FAILING = "failing"
+    SILENT = "silent"  #: it answers, but brings nothing where it always brought something
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source is, and why we think so."""
+
+    source_id: str
+    condition: Condition
+    says: str  #: one line for people
+    state: SourceState
+    per_day: float | None = None  #: what is expected; None while that is not known
+    last_day: int = 0  #: new feedback in the last 24 h
+    newest_at: datetime | None = None  #: when something new last came
+    coverage: float | None = None  #: share of the polls of the last 7 days that succeeded
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def ill(self) -> bool:
+        """Whether a person should look."""
+        return self.condition in (Condition.FAILING, Condition.SILENT, Condition.STOPPED)
+
+
+def judge(state: SourceState, hours: Sequence[Hour], gaps: Sequence[Gap], now: datetime) -> Health:
+    """How a source is; `hours` is its history of `HISTORY`, oldest first."""
+    expected = expect(hours)
+    bringing = [hour for hour in hours if hour.items]
+    newest = bringing[-1].at + _HOUR if bringing else None
+    condition, says = _condition(state, expected, newest, now)
+    return Health(
+        source_id=state.source_id,
+        condition=condition,
+        says=says,
+        state=state,
+        per_day=expected.per_day if expected else None,
+        last_day=sum(hour.items for hour in hours if hour.at > now - timedelta(days=1)),
+        newest_at=newest,
+        coverage=coverage([hour for hour in hours if hour.at > now - timedelta(days=7)]),
+        gaps=tuple(gaps),
+    )
+
+
+def _condition(
+    state: SourceState, expected: Expectation | None, newest: datetime | None, now: datetime
+) -> tuple[Condition, str]:
+    if state.stopped:
+        return Condition.STOPPED, f"is not asked any more: {state.error}"
+    if state.failures >= FAILURES:
+        since = f"since {state.last_success_at:%Y-%m-%d %H:%M} UTC" if state.last_success_at else "since it was added"
+        return Condition.FAILING, f"cannot be read {since}, {state.failures} polls in a row: {state.error}"
+    if state.last_success_at is None:
+        return Condition.NEW, state.error or "was not read yet"
+    if expected and newest and expected.chance_of_nothing(newest, now) < _UNLIKELY:
+        hours = (now - newest) / _HOUR
+        usual = expected.until(newest, now)
+        return Condition.SILENT, f"answers, but brought nothing for {hours:.0f} h where about {usual:.0f} are usual"
+    return Condition.OK, state.error
+
+
+def coverage(hours: Sequence[Hour]) -> float | None:
+    """The share of polls that succeeded, 0 to 1; None where there were none."""
+    polls = sum(hour.polls for hour in hours)
+    return 1 - sum(hour.failures for hour in hours) / polls if polls else None
+
+
+def _hour_of_week(at: datetime) -> int:
+    return at.weekday() * 24 + at.hour

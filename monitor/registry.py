@@ -30,9 +30,10 @@ def plugin(package: str, kind: str, base: type[PluginT]) -> type[PluginT]:
 
     A kind with a dot is a module of somebody else's. Raises UnknownKind.
     """
-    if kind not in kinds(package) and "." not in kind:
+    foreign = "." in kind and all(part.isidentifier() for part in kind.split("."))
+    if kind not in kinds(package) and not foreign:
         raise UnknownKind(f"unknown kind {kind!r}; {near(kind, kinds(package))}")
-    name = kind if "." in kind else f"{package}.{kind}"
+    name = kind if foreign else f"{package}.{kind}"
     try:
         module = import_module(name)
     except ModuleNotFoundError as error:

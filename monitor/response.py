@@ -45,9 +45,8 @@ def clocks(opened_at: datetime, events: Iterable[AlertEvent]) -> Clocks:
         return min(times, default=None)
 
     closed = [response for response in responses if AlertStatus(response.kind).closed]
-    reopened = responses and closed and responses[-1].kind == AlertStatus.OPEN
     return Clocks(
         to_acknowledge=min(((response.at - opened_at).total_seconds() for response in responses), default=None),
         to_reply=first(frozenset({AlertStatus.REPLIED})),
-        to_resolve=(closed[-1].at - opened_at).total_seconds() if closed and not reopened else None,
+        to_resolve=(closed[-1].at - opened_at).total_seconds() if closed and closed[-1] is responses[-1] else None,
     )

@@ -23,7 +23,7 @@ _APOSTROPHES = "'’ʼ＇‘"
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*|[#@+$%]")
 _WORD = regex.compile(
-    rf"[{_UNSPACED}]\p{{M}}*"
+    rf"[{_UNSPACED}][\p{{M}}ﾞﾟ]*"
     rf"|[[\w]--[_{_UNSPACED}]]+(?:[{_APOSTROPHES}][[\w]--[_{_UNSPACED}]]+)*"
     rf"|[{_SYMBOLS}＃＠＋＄％￡]"
     r"|\p{Extended_Pictographic}|\p{Regional_Indicator}{2}",

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from monitor.config import Secrets, Section
 from monitor.feedback import Feedback
+from monitor.health import Gap
 from monitor.http import Http
 
 
@@ -36,6 +37,7 @@ class Page:
     cursor: str  #: opaque text; handed to the next `collect`
     warnings: tuple[str, ...] = ()  #: what a person should know: truncated, an entry skipped
     wait: float = 0  #: seconds that the service asks to be left alone at least
+    gaps: tuple[Gap, ...] = ()  #: times from which feedback is missing for good: the service did not give it any more
 
 
 class Source(ABC):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from monitor.cli import alerts, data, operate, rules, setup
+from monitor.cli import alerts, data, operate, rules, setup, sources
 from monitor.cli.frame import app
 
+app.add_typer(sources.sources_app, name="sources", help="See how the sources fare.")
 app.add_typer(rules.app, name="rules", help="See and check the alert rules.")
 app.add_typer(alerts.app, name="alerts", help="See alerts and move them on, as in Slack.")
 app.add_typer(data.export_app, name="export", help="Get data out as CSV or JSON lines.")
 app.add_typer(setup.db_app, name="db", help="Look after the database.")
 
-__all__ = ["alerts", "app", "data", "operate", "rules", "setup"]
+__all__ = ["alerts", "app", "data", "operate", "rules", "setup", "sources"]

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from monitor import bootstrap
 from monitor.alert import Alert, AlertStatus
-from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, out, print_json
+from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, out, plain, print_json, print_text
 from monitor.errors import AlertError
 from monitor.response import clocks
 from monitor.store import Transaction
@@ -43,7 +43,7 @@ def list_alerts(
     for alert in found:
         opened_at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
         row = (alert.severity, alert.status, opened_at, str(alert.members), alert.rule_name, alert.reason)
-        table.add_row(str(alert.id), *(Text(_plain(cell)) for cell in row))
+        table.add_row(str(alert.id), *(Text(plain(cell)) for cell in row))
     out.print(table if found else "no alerts")
 
 
@@ -75,13 +75,13 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
             }
         )
         return
-    _print(f"alert {value.id}: {value.rule_name} ({value.severity}), {value.status}")
-    _print(f"why: {value.reason}")
+    print_text(f"alert {value.id}: {value.rule_name} ({value.severity}), {value.status}")
+    print_text(f"why: {value.reason}")
     for item, analysis, _, _ in members:
-        _print(f"\n{item.source_id} {item.url}\n{analysis.text}")
+        print_text(f"\n{item.source_id} {item.url}\n{analysis.text}")
     out.print()
     for event in events:
-        _print(f"{event.at:%Y-%m-%d %H:%M} {event.kind} by {event.actor} {event.note}".rstrip())
+        print_text(f"{event.at:%Y-%m-%d %H:%M} {event.kind} by {event.actor} {event.note}".rstrip())
 
 
 @app.command()
@@ -116,15 +116,6 @@ def _get(tx: Transaction, number: int) -> Alert:
     if found is None:
         raise AlertError(f"there is no alert {number}; `repwatch alerts list` shows which there are")
     return found
-
-
-def _plain(text: str) -> str:
-    """Text for a terminal: nothing in it can move the cursor or colour the screen."""
-    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
-
-
-def _print(text: str) -> None:
-    out.print(Text(_plain(text)), soft_wrap=True)
 
 
 def _as_dict(alert: Alert) -> dict[str, Any]:

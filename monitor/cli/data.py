@@ -277,7 +277,7 @@ def forget(
     Example: [bold]repwatch forget some_redditor[/bold]
     """
     with opened(config) as program, program.store.write() as tx:
-        removed = tx.feedback.forget(author)
+        removed = tx.feedback.forget(author, bootstrap.now())
     out.print(f"removed {removed} feedback of {author!r}", markup=False)
 
 

@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.text import Text
 
 from monitor import __version__, bootstrap
 from monitor.errors import ConfigError, Problem
@@ -107,6 +108,16 @@ def _cell(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     return "" if value is None else value
+
+
+def plain(text: str) -> str:
+    """Text for a terminal: nothing in it can move the cursor or colour the screen."""
+    return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+
+
+def print_text(text: str) -> None:
+    """Text that others wrote, for people: nothing in it is markup."""
+    out.print(Text(plain(text)), soft_wrap=True)
 
 
 def day(text: str | None, name: str) -> datetime | None:

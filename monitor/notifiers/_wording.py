@@ -26,6 +26,7 @@ SEVERITY_NAMES: Mapping[Severity, str] = {
 REPEAT = "Possible repeat: an earlier try may already have been shown."
 GONE = "The customer's words are no longer kept here."
 WORDLESS = "A rating without words."
+NOTICE = "This is about the source itself, not about a customer."
 
 _STATUS_MARKS: Mapping[AlertStatus, str] = {
     AlertStatus.OPEN: "⚪",
@@ -140,7 +141,9 @@ def words_of(feedback: Feedback, marked: Iterable[str]) -> str:
 
 def missing(feedback: Feedback) -> str:
     """What stands in the place of words that are not there."""
-    return WORDLESS if feedback.rating and not feedback.deleted else GONE
+    if feedback.rating and not feedback.deleted:
+        return WORDLESS
+    return GONE if feedback.deleted or feedback.external_id else NOTICE
 
 
 def more_alerts(summary: Summary) -> str:

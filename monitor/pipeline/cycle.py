@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,17 +10,21 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.errors import RepwatchError, SourceGone, SourceUnavailable
-from monitor.health import SourceState
+from monitor.errors import RepwatchError, SourceError, SourceGone, SourceUnavailable
+from monitor.health import Gap, SourceState
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import NOTHING, Ingest, Ingested
+from monitor.pipeline.watch import watch
 from monitor.store import Store
-from sources.base import Source
+from sources.base import Recheckable, Source
 
 log = structlog.get_logger(__name__)
 
 #: Sources polled side by side; most of a poll is waiting for an answer.
 WORKERS = 8
+#: What a source can recheck is looked at again this often, while it is so young: most edits and deletions come early.
+RECHECK_EVERY = timedelta(hours=1)
+RECHECK_WITHIN = timedelta(hours=48)
 #: After failures a source is asked less often, up to this.
 _MAX_BACKOFF = timedelta(hours=6)
 
@@ -68,6 +72,26 @@ class Cycle:
 
     def poll(self, polled: Polled, now: datetime) -> SourceReport:
         """Read what is new in one source and decide on it; never raises for what goes wrong in the source."""
+        report = self._poll(polled, now)
+        with suppress(RepwatchError):  # a store that is away has made an error of the poll already
+            watch(self.store, polled.id, self.ingest.default_channel, now)
+        return report
+
+    def backfill(self, polled: Polled, since: datetime, now: datetime) -> SourceReport:
+        """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where it is."""
+        reading = _Reading(SourceState(source_id=polled.id))
+        try:
+            for page in polled.source.collect("", now):
+                wanted = [item for item in page.items if item.created_at is None or item.created_at >= since]
+                reading.ingested += self.ingest(wanted, now, Policy(backfill=True))
+                reading.warnings += page.warnings
+                if page.items and not wanted:
+                    break
+        except RepwatchError as error:
+            return replace(reading.report(polled.id), error=self.redact(str(error)))
+        return reading.report(polled.id)
+
+    def _poll(self, polled: Polled, now: datetime) -> SourceReport:
         try:
             with self.store.read() as tx:
                 state = tx.sources.state(polled.id)
@@ -79,8 +103,7 @@ class Cycle:
             return SourceReport(id=polled.id, error=f"left alone until {state.due_at:%H:%M:%S} UTC: {state.error}")
         reading = _Reading(state)
         try:
-            for _ in self._pages(polled, reading, now):
-                pass
+            self._collect(polled, reading, now)
         except RepwatchError as error:
             return self._failed(polled, reading, error, now)
         except Exception as error:
@@ -89,7 +112,7 @@ class Cycle:
             return self._failed(polled, reading, mistake, now)
         return reading.report(polled.id)
 
-    def _pages(self, polled: Polled, reading: _Reading, now: datetime) -> Iterator[None]:
+    def _collect(self, polled: Polled, reading: _Reading, now: datetime) -> None:
         policy = Policy(
             alert_if_newer_than=self.alert_if_newer_than, first_contact=reading.state.last_success_at is None
         )
@@ -99,15 +122,35 @@ class Cycle:
             reading.state = state
             reading.warnings += page.warnings
             reading.wait = max(reading.wait, page.wait)
-            yield
-        state = replace(reading.state, last_attempt_at=now, last_success_at=now, due_at=None, failures=0, error="")
-        self._save(state)
+            reading.gaps += page.gaps
+        if isinstance(polled.source, Recheckable):
+            self._recheck(polled.id, polled.source, reading, now)
+        reading.state = replace(
+            reading.state, last_attempt_at=now, last_success_at=now, due_at=None, failures=0, error=""
+        )
+        self._save(reading, now, failed=False, items=0 if policy.first_contact else reading.ingested.new)
+
+    def _recheck(self, source_id: str, source: Recheckable, reading: _Reading, now: datetime) -> None:
+        """Follow edits and deletions of what is young; when that fails, the poll itself has still succeeded."""
+        last = reading.state.rechecked_at
+        if last is not None and now - last < RECHECK_EVERY:
+            return
+        with self.store.read() as tx:
+            ids = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
+        try:
+            for page in source.recheck(ids, now) if ids else ():
+                reading.ingested += self.ingest(page.items, now, Policy(alert_if_newer_than=self.alert_if_newer_than))
+                reading.warnings += page.warnings
+        except SourceError as error:
+            reading.warnings += (f"edits and deletions could not be looked for: {self.redact(str(error))}",)
+            return
+        reading.state = replace(reading.state, rechecked_at=now)
 
     def _failed(self, polled: Polled, reading: _Reading, error: RepwatchError, now: datetime) -> SourceReport:
         message = self.redact(str(error))
         failures = reading.state.failures + 1
         asked = error.retry_after if isinstance(error, SourceUnavailable) and error.retry_after else 0
-        state = replace(
+        reading.state = replace(
             reading.state,
             last_attempt_at=now,
             failures=failures,
@@ -116,13 +159,22 @@ class Cycle:
             stopped=isinstance(error, SourceGone),
         )
         with suppress(RepwatchError):  # the first error is the one to show
-            self._save(state)
+            self._save(reading, now, failed=True, items=reading.ingested.new)
         wait = max(timedelta(seconds=asked), backoff(polled.every, failures))
         return replace(reading.report(polled.id), error=message, wait=wait)
 
-    def _save(self, state: SourceState) -> None:
+    def _save(self, reading: _Reading, now: datetime, *, failed: bool, items: int) -> None:
+        """Remember the state, count the poll, and begin or end the gap."""
+        state = reading.state
         with self.store.write() as tx:
             tx.sources.save(state)
+            tx.sources.count(state.source_id, now, failed=failed, items=items)
+            for gap in reading.gaps:
+                tx.sources.add_gap(state.source_id, gap)
+            if failed:
+                tx.sources.add_gap(state.source_id, Gap(state.last_success_at or now, None, state.error))
+            else:
+                tx.sources.close_gap(state.source_id, now)
 
 
 @dataclass(slots=True)
@@ -133,6 +185,7 @@ class _Reading:
     ingested: Ingested = NOTHING
     warnings: tuple[str, ...] = ()
     wait: float = 0
+    gaps: tuple[Gap, ...] = ()
 
     def report(self, source_id: str) -> SourceReport:
         return SourceReport(

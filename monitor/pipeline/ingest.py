@@ -8,8 +8,6 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from rules.engine import Engine
-
 from monitor.alert import Alert, Match, Outcome
 from monitor.analysis.analyzer import Analyzer
 from monitor.feedback import Analysis, Evidence, Feedback
@@ -17,6 +15,7 @@ from monitor.health import SourceState
 from monitor.pipeline.collect import newest, prepare
 from monitor.pipeline.group import Policy, decide
 from monitor.store import Store, Transaction
+from rules.engine import Engine
 
 #: Feedback in one write transaction: larger ones make other writers wait for seconds on SQLite.
 CHUNK = 200
@@ -115,7 +114,7 @@ class Ingest:
     ) -> Ingested:
         ids = {item.key: item.id for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])}
         tx.feedback.revise([(read.feedback, read.analysis) for read in edited])
-        deleted = tx.feedback.purge(gone) if gone else 0
+        deleted = tx.feedback.purge(gone, now) if gone else 0
         matches = [match for read in new if read.feedback.key in ids for match in _stored(read, ids)]
         matches += _unmatched(tx, [match for read in edited for match in read.matches])
         latest = tx.alerts.latest({(match.rule_id, match.group) for match in matches}) if matches else {}

@@ -23,12 +23,13 @@ from monitor.errors import AlertError
 from monitor.feedback import Analysis, Feedback
 from monitor.store.keys import chunks, pairs_in
 from monitor.store.outbox import queue_updates
-from monitor.store.record import record
+from monitor.store.record import raise_notice, record
 from monitor.store.schema import alert_events, alerts, analyses, feedback, matches
 from monitor.store.text import key_text
 from monitor.store.values import (
     Explained,
     Recorded,
+    about,
     purged,
     to_alert,
     to_analysis,
@@ -87,6 +88,21 @@ class Alerts:
         """
         return record(self._connection, decisions, at, default_channel)
 
+    def raise_notice(
+        self, *, rule_id: str, name: str, severity: Severity, group: str, channel: str, reason: str, at: datetime
+    ) -> Alert:
+        """Open an alert about the program's own work, which has no feedback, with its card."""
+        return raise_notice(
+            self._connection,
+            rule_id=rule_id,
+            name=name,
+            severity=severity,
+            group=group,
+            channel=channel,
+            reason=reason,
+            at=at,
+        )
+
     def get(self, alert_id: int) -> Alert | None:
         """The alert with this id, or None."""
         return next(iter(self._alerts(select(alerts).where(alerts.c.id == alert_id))), None)
@@ -128,7 +144,7 @@ class Alerts:
             sources = self._sources(chunk)
             firsts = self._firsts(chunk)
             for alert in self._alerts(select(alerts).where(alerts.c.id.in_(chunk))):
-                first = firsts.get(alert.id) or purged(0, "", alert.opened_at)
+                first = firsts.get(alert.id) or (purged(0, "", alert.opened_at) if alert.members else about(alert))
                 found[alert.id] = Card(
                     alert=alert, feedback=first[0], analysis=first[1], sources=tuple(sources.get(alert.id, ()))
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
@@ -53,9 +53,22 @@ def in_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:"
 
 
+#: Any number will do, if nothing else in the database locks it; held until the transaction ends.
+_WRITE_LOCK = text("SELECT pg_advisory_xact_lock(8243113893085146996)")
+
+
 def for_writing(connection: Connection) -> Connection:
     """The connection, set up so that its next transaction may write."""
     return connection.execution_options(**{WRITES: True})
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Wait until no other transaction writes; SQLite has one writer anyway, PostgreSQL is given one.
+
+    Two that decide at the same time would each open an alert for one problem.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_WRITE_LOCK)
 
 
 def for_reading(connection: Connection) -> Connection:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
 from monitor.alert import Outcome
+from monitor.store.outbox import queue_updates
 from monitor.store.schema import alert_events, alerts, feedback, matches
 from monitor.store.text import clean
 
 _BATCH = 5000
 
 
-def blank(connection: Connection, ids: Sequence[int]) -> None:
-    """Remove feedback (its analysis goes with it) and its words in matches, alerts and events, which stay."""
+def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    """Remove feedback (its analysis goes with it) and its words in matches, alerts and events, which stay.
+
+    The cards that show these words are brought up to date, so that they go from there too.
+    """
     opened = select(matches.c.alert_id).where(
         matches.c.feedback_id.in_(ids), matches.c.outcome == str(Outcome.OPENED), matches.c.alert_id.is_not(None)
     )
-    connection.execute(update(alerts).where(alerts.c.id.in_(opened)).values(words="[]", reason=""))
+    shown = sorted(set(connection.execute(opened).scalars()))
+    blanked = {"words": "[]", "reason": "", "version": alerts.c.version + 1}
+    connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(blanked))
     connection.execute(update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason=""))
     connection.execute(update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note=""))
     connection.execute(delete(feedback).where(feedback.c.id.in_(ids)))
+    queue_updates(connection, shown, at)
 
 
 def written_by(connection: Connection, author: str) -> tuple[list[int], set[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
 
@@ -29,8 +29,6 @@ from monitor.store.values import (
 
 _PAGE = 500
 _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
-#: First key of the two-key advisory lock that makes writers of the same source on PostgreSQL wait for each other.
-_SOURCE_LOCK = 0x72657077
 _KEY_COLUMNS = ("source_id", "external_id")
 _UNCHANGED = {"id", "first_seen_at", *_KEY_COLUMNS}
 
@@ -87,7 +85,6 @@ class FeedbackBook:
         by_key: dict[Key, Item] = {}
         for item in items:
             by_key.setdefault(_stored(item[0].key), item)
-        self._lock_sources({source_id for source_id, _ in by_key})
         ids = self._insert(sorted(by_key.values(), key=lambda item: item[0].seen_or_created))
         added = [(with_id(item[0], ids[key]), item[1]) for key, item in by_key.items() if key in ids]
         if added:
@@ -111,17 +108,17 @@ class FeedbackBook:
             revised += len(present)
         return revised
 
-    def purge(self, keys: Iterable[Key]) -> int:
+    def purge(self, keys: Iterable[Key], at: datetime) -> int:
         """Remove feedback that is deleted upstream, with the customer's words wherever they were copied.
 
         Its alerts and their events stay, without those words. Returns how many were there.
         """
-        return self._erase([known.id for known in self.known(keys).values()])
+        return self._erase([known.id for known in self.known(keys).values()], at)
 
-    def forget(self, author: str) -> int:
+    def forget(self, author: str, at: datetime) -> int:
         """Remove every feedback of an author, named by name or id in any case, as `purge` does; returns how many."""
         ids, names = erase.written_by(self._connection, author)
-        removed = self._erase(ids)
+        removed = self._erase(ids, at)
         erase.unname_groups(self._connection, ids, names)
         return removed
 
@@ -144,6 +141,11 @@ class FeedbackBook:
             if len(rows) < _PAGE:
                 return
             first = rows[-1].id + 1
+
+    def external_ids(self, source_id: str, *, since: datetime) -> list[str]:
+        """The source's own ids of its feedback written, or first seen where that is not known, after a time."""
+        wanted = (feedback.c.source_id == source_id, feedback.c.at >= to_utc(since))
+        return list(self._connection.execute(select(feedback.c.external_id).where(*wanted)).scalars())
 
     def candidates(
         self,
@@ -203,13 +205,6 @@ class FeedbackBook:
             found = self._connection.execute(once.returning(*columns), rows)
         return {(source_id, external_id): feedback_id for feedback_id, source_id, external_id in found}
 
-    def _lock_sources(self, source_ids: set[str]) -> None:
-        """Two writers that insert the same keys in another order would stop each other on PostgreSQL."""
-        if self._connection.dialect.name != "postgresql":
-            return
-        for source_id in sorted(source_ids):
-            self._connection.execute(_LOCK_SOURCE, {"room": _SOURCE_LOCK, "source": source_id})
-
     def _words(self, ids: Sequence[int]) -> dict[int, str]:
         statement = select(analyses.c.feedback_id, analyses.c.words).where(analyses.c.feedback_id.in_(ids))
         return {row.feedback_id: row.words for row in self._connection.execute(statement)}
@@ -226,10 +221,10 @@ class FeedbackBook:
         statement = select(feedback.c.id).where(*here, *wanted).order_by(feedback.c.id.desc()).limit(_PAGE)
         return list(self._connection.execute(statement).scalars())
 
-    def _erase(self, ids: Sequence[int]) -> int:
+    def _erase(self, ids: Sequence[int], at: datetime) -> int:
         for chunk in chunks(ids):
             search.remove(self._connection, list(self._words(chunk).items()))
-            erase.blank(self._connection, chunk)
+            erase.blank(self._connection, chunk, at)
         if ids:
             search.scrub(self._connection)
             self.erased = True
@@ -249,7 +244,6 @@ def _revised(item: Feedback) -> dict[str, object]:
     return {"which": item.id} | {f"new_{name}": columns[name] for name in columns if name not in _UNCHANGED}
 
 
-_LOCK_SOURCE = text("SELECT pg_advisory_xact_lock(:room, hashtext(:source))")
 _REVISE = (
     update(feedback)
     .where(feedback.c.id == bindparam("which"))

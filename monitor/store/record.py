@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from monitor.alert import Alert, AlertStatus, Decision, Match, Outcome
+from monitor.alert import Alert, AlertStatus, Decision, Match, Outcome, Severity
 from monitor.store.outbox import queue_cards, queue_updates
 from monitor.store.schema import alert_events, alerts, matches
 from monitor.store.text import key_text, to_json
@@ -17,14 +17,10 @@ from monitor.store.upsert import insert_for
 from monitor.store.values import Recorded, clauses_json, to_alert, to_utc
 
 Pair = tuple[str, int]
-#: Two that decide at the same time would each open an alert for one problem.
-_RECORD_LOCK = 0x7265707761746372
 
 
 def record(connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str) -> Recorded:
     """Store decisions with all that follows from them; see `Alerts.record`."""
-    if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _RECORD_LOCK})
     first: dict[Pair, Decision] = {}
     for decision in decisions:
         first.setdefault(_pair(decision.match), decision)
@@ -40,6 +36,51 @@ def record(connection: Connection, decisions: Sequence[Decision], at: datetime, 
     queue_updates(connection, sorted({alert_id for _, alert_id in joined} - fresh), at)
     suppressed = sum(decision.outcome is Outcome.SUPPRESSED for decision in live)
     return Recorded(opened=_as_stored(connection, opened), grouped=len(joined), suppressed=suppressed)
+
+
+def raise_notice(
+    connection: Connection,
+    *,
+    rule_id: str,
+    name: str,
+    severity: Severity,
+    group: str,
+    channel: str,
+    reason: str,
+    at: datetime,
+) -> Alert:
+    """Open an alert that no feedback made, with its event and its card."""
+    row = {
+        "rule_id": rule_id,
+        "rule_name": name,
+        "rule_version": "",
+        "severity": str(severity),
+        "status": str(AlertStatus.OPEN),
+        "group_key": group,
+        "channel": channel,
+        "mention": "",
+        "reason": reason,
+        "words": "[]",
+        "opened_at": to_utc(at),
+        "updated_at": to_utc(at),
+        "version": 1,
+        "members": 0,
+        "assignee": "",
+    }
+    alert = to_alert(connection.execute(insert(alerts).values(row).returning(*alerts.c)).one())
+    event = {
+        "alert_id": alert.id,
+        "feedback_id": None,
+        "at": to_utc(at),
+        "kind": "opened",
+        "actor": "system",
+        "before": None,
+        "after": str(AlertStatus.OPEN),
+        "note": reason,
+    }
+    connection.execute(insert(alert_events).values(event))
+    queue_cards(connection, [alert], at)
+    return alert
 
 
 def _pair(match: Match) -> Pair:

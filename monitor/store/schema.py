@@ -231,6 +231,51 @@ class SourceStateRow(_Row, table=True):
     failures: int
     error: str = _text()
     stopped: bool
+    rechecked_at: datetime | None
+
+
+class SourceHourRow(_Row, table=True):
+    """An Hour of a source."""
+
+    __tablename__ = "source_hours"
+
+    source_id: str = _key(primary_key=True)
+    at: datetime = Field(primary_key=True)
+    polls: int
+    failures: int
+    items: int
+
+
+class SourceGapRow(_Row, table=True):
+    """A Gap of a source."""
+
+    __tablename__ = "source_gaps"
+    __table_args__ = (Index(None, "source_id", "since"),)
+
+    id: int = _id()
+    source_id: str = _key()
+    since: datetime
+    until: datetime | None
+    reason: str = _text()
+
+
+class InboxRow(_Row, table=True):
+    """An InboxEntry; what is done keeps its digest for a while, so that it is known when it comes again."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("source_id", "digest"), Index(None, "due_at"), Index(None, "done_at"))
+
+    id: int | None = _id()
+    source_id: str = _key()
+    digest: str = _key()
+    received_at: datetime
+    headers: str = _text()  #: JSON object
+    query: str = _text()  #: JSON object
+    body: bytes  #: empty once it is done
+    attempts: int
+    error: str = _text()
+    due_at: datetime | None  #: when it is tried next; NULL for what is done or given up
+    done_at: datetime | None
 
 
 class LeaseRow(_Row, table=True):
@@ -252,4 +297,7 @@ alert_events = metadata.tables["alert_events"]
 deliveries = metadata.tables["deliveries"]
 rule_versions = metadata.tables["rule_versions"]
 source_states = metadata.tables["source_states"]
+source_hours = metadata.tables["source_hours"]
+source_gaps = metadata.tables["source_gaps"]
+inbox = metadata.tables["inbox"]
 leases = metadata.tables["leases"]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
 
-from monitor.health import SourceState
-from monitor.store.schema import source_states
+from monitor.health import Gap, Hour, SourceState
+from monitor.store.schema import source_gaps, source_hours, source_states
 from monitor.store.upsert import insert_for
 from monitor.store.values import to_utc
 
-_TIMES = ("last_attempt_at", "last_success_at", "due_at")
+_TIMES = ("last_attempt_at", "last_success_at", "due_at", "rechecked_at")
 
 
 class Sources:
@@ -38,6 +39,45 @@ class Sources:
         """Every state that is remembered, by source id."""
         rows = self._connection.execute(select(source_states).order_by(source_states.c.source_id))
         return [_to_state(row) for row in rows]
+
+    def count(self, source_id: str, at: datetime, *, failed: bool, items: int) -> None:
+        """Count one poll, and what new feedback it brought, in its hour."""
+        hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        row = {"source_id": source_id, "at": hour, "polls": 1, "failures": int(failed), "items": items}
+        added = {name: source_hours.c[name] + row[name] for name in ("polls", "failures", "items")}
+        statement = insert_for(self._connection, source_hours).values(row)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["source_id", "at"], set_=added))
+
+    def hours(self, source_id: str, since: datetime) -> list[Hour]:
+        """The hours of a source that begin after a time, oldest first."""
+        wanted = and_(source_hours.c.source_id == source_id, source_hours.c.at > to_utc(since))
+        columns: list[Any] = [source_hours.c.at, source_hours.c.polls, source_hours.c.failures, source_hours.c.items]
+        statement: Select[Any] = select(*columns).where(wanted).order_by(source_hours.c.at)
+        rows = self._connection.execute(statement)
+        return [Hour(*row) for row in rows]
+
+    def add_gap(self, source_id: str, gap: Gap) -> None:
+        """Remember a gap; one that lasts is added once and ended by `close_gap`."""
+        lasting = and_(source_gaps.c.source_id == source_id, source_gaps.c.until.is_(None))
+        if gap.until is None and self._connection.execute(select(source_gaps.c.id).where(lasting)).first():
+            return
+        until = None if gap.until is None else to_utc(gap.until)
+        row = {"source_id": source_id, "since": to_utc(gap.since), "until": until, "reason": gap.reason}
+        self._connection.execute(insert(source_gaps).values(row))
+
+    def close_gap(self, source_id: str, at: datetime) -> None:
+        """End the gap that lasts, if there is one."""
+        lasting = and_(source_gaps.c.source_id == source_id, source_gaps.c.until.is_(None))
+        self._connection.execute(update(source_gaps).where(lasting).values(until=to_utc(at)))
+
+    def gaps(self, source_id: str, since: datetime) -> list[Gap]:
+        """The gaps of a source that reach beyond a time, oldest first."""
+        recent = or_(source_gaps.c.until.is_(None), source_gaps.c.until > to_utc(since))
+        columns: list[Any] = [source_gaps.c.since, source_gaps.c.until, source_gaps.c.reason]
+        wanted = and_(source_gaps.c.source_id == source_id, recent)
+        statement: Select[Any] = select(*columns).where(wanted).order_by(source_gaps.c.since)
+        rows = self._connection.execute(statement)
+        return [Gap(*row) for row in rows]
 
 
 def _to_state(row: Row[Any]) -> SourceState:

@@ -11,14 +11,16 @@ from sqlalchemy import URL, Connection, Engine
 from monitor.errors import StoreError
 from monitor.store.alerts import Alerts
 from monitor.store.deliveries import Deliveries
-from monitor.store.engine import for_reading, for_writing, in_memory, make_engine, parse_url
+from monitor.store.engine import for_reading, for_writing, in_memory, make_engine, one_at_a_time, parse_url
 from monitor.store.faults import translated
 from monitor.store.feedback import FeedbackBook
+from monitor.store.inbox import Inbox
 from monitor.store.leases import Leases
 from monitor.store.migrate import require_newest, upgrade_engine
 from monitor.store.rules import Rules
 from monitor.store.search import checkpoint
 from monitor.store.sources import Sources
+from monitor.store.totals import Totals
 
 
 class Transaction:
@@ -31,6 +33,8 @@ class Transaction:
         self.sources = Sources(connection)
         self.rules = Rules(connection)
         self.leases = Leases(connection)
+        self.inbox = Inbox(connection)
+        self.totals = Totals(connection)
 
 
 class Store:
@@ -74,6 +78,8 @@ class Store:
         with translated(self._url), alone, self._not_nested(), self._engine.connect() as connection:
             prepared = for_writing(connection) if writes else for_reading(connection)
             with prepared.begin():
+                if writes:
+                    one_at_a_time(prepared)
                 yield Transaction(prepared)
 
     @contextmanager

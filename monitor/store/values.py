@@ -197,6 +197,11 @@ def purged(feedback_id: int, source_id: str, at: datetime) -> tuple[Feedback, An
     return gone, Analysis(text="", words="")
 
 
+def about(alert: Alert) -> tuple[Feedback, Analysis]:
+    """What stands for the feedback of an alert about the program's own work: its group names the source."""
+    return Feedback(source_id=alert.group, external_id="", first_seen_at=alert.opened_at), Analysis(text="", words="")
+
+
 def with_id(feedback: Feedback, feedback_id: int) -> Feedback:
     """The same feedback with the id that the store gave it."""
     return replace(feedback, id=feedback_id)

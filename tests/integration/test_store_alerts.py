@@ -290,7 +290,7 @@ def test_a_purged_feedback_leaves_an_empty_card(store: Store) -> None:
     [first] = stored(store, item())
     [alert] = recorded(store, decision(first)).opened
     with store.write() as tx:
-        assert tx.feedback.purge([first[0].key, ("app", "never")]) == 1
+        assert tx.feedback.purge([first[0].key, ("app", "never")], NOW) == 1
 
     with store.read() as tx:
         card = tx.alerts.card(alert.id)

@@ -43,9 +43,9 @@ def test_erased_text_is_not_in_the_file(tmp_path: Path, how: str) -> None:
 
     with store.write() as tx:
         if how == "purge":
-            erased = tx.feedback.purge([("app", f"secret-{batch}") for batch in range(4)])
+            erased = tx.feedback.purge([("app", f"secret-{batch}") for batch in range(4)], NOW)
         else:
-            erased = tx.feedback.forget(f"JÖRG {SECRET.upper()}NAME")
+            erased = tx.feedback.forget(f"JÖRG {SECRET.upper()}NAME", NOW)
 
     left = _bytes(tmp_path)
     store.close()
@@ -66,7 +66,7 @@ def test_a_reader_delays_the_scrubbing_of_the_log_only(tmp_path: Path) -> None:
     with store.read() as reader:
         reader.feedback.counts()
         with store.write() as tx:
-            assert tx.feedback.forget("u77") == 4
+            assert tx.feedback.forget("u77", NOW) == 4
     with store.write() as tx:
         tx.feedback.add([item("more", "nothing")])
 
@@ -84,9 +84,9 @@ def test_forgetting_is_by_name_or_id_in_any_case_and_source(store: Store) -> Non
         item("4", author=Author()),
     )
     with store.write() as tx:
-        assert tx.feedback.forget("Straße") == 2
-        assert tx.feedback.forget("Straße") == 0
-        assert tx.feedback.forget("  ") == 0
+        assert tx.feedback.forget("Straße", NOW) == 2
+        assert tx.feedback.forget("Straße", NOW) == 0
+        assert tx.feedback.forget("  ", NOW) == 0
 
     with store.read() as tx:
         assert [feedback.external_id for feedback, _ in tx.feedback.each()] == ["3", "4"]
@@ -99,7 +99,7 @@ def test_erasing_keeps_the_alert_and_what_others_said(store: Store) -> None:
     with store.write() as tx:
         [alert] = tx.alerts.record([decision(first), decision(second, Outcome.GROUPED)], NOW, CHANNEL).opened
     with store.write() as tx:
-        tx.feedback.forget("bob")
+        tx.feedback.forget("bob", NOW)
 
     with store.read() as tx:
         found = tx.alerts.get(alert.id)
@@ -113,7 +113,7 @@ def test_an_id_is_never_given_again(store: Store) -> None:
     """What is left of a purged feedback cannot point to a later one."""
     [(before, _)] = stored(store, item("1"))
     with store.write() as tx:
-        tx.feedback.purge([before.key])
+        tx.feedback.purge([before.key], NOW)
 
     [(after, _)] = stored(store, item("1"))
 

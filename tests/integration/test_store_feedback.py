@@ -340,7 +340,7 @@ def test_candidates_never_miss(shared_store: Store, texts: list[str], data: st.D
     all_of = tuple(map(tuple, data.draw(st.lists(st.lists(part, min_size=1, max_size=3), max_size=3))))
 
     with shared_store.write() as tx:
-        tx.feedback.purge([feedback.key for feedback, _ in tx.feedback.each()])
+        tx.feedback.purge([feedback.key for feedback, _ in tx.feedback.each()], NOW)
         tx.feedback.add([item(str(number), text) for number, text in enumerate(texts)])
         found = {feedback.external_id for feedback, _ in tx.feedback.candidates(all_of)}
 

@@ -232,8 +232,28 @@ def _the_rest() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("stopped", sa.Boolean(), nullable=False),
+        sa.Column("rechecked_at", _TIME, nullable=True),
         sa.PrimaryKeyConstraint("source_id", name="pk_source_states"),
     )
+    op.create_table(
+        "source_hours",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        sa.Column("polls", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "at", name="pk_source_hours"),
+    )
+    op.create_table(
+        "source_gaps",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("since", _TIME, nullable=False),
+        sa.Column("until", _TIME, nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_source_gaps"),
+    )
+    op.create_index("ix_source_gaps_source_id_since", "source_gaps", ["source_id", "since"])
     op.create_table(
         "leases",
         sa.Column("name", sa.Text(), nullable=False),

@@ -1,0 +1,147 @@
+"""sources, collect: how the sources fare, and reading their history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from monitor import bootstrap
+from monitor.cli.frame import (
+    CONFIG,
+    ConfigOption,
+    JsonOption,
+    app,
+    day,
+    err,
+    opened,
+    out,
+    plain,
+    print_json,
+    progress,
+)
+from monitor.errors import ConfigError, Problem, near
+from monitor.health import Health
+from monitor.pipeline.cycle import Polled
+from monitor.pipeline.watch import health_of
+
+sources_app = typer.Typer(invoke_without_command=True)
+SourceName = Annotated[str, typer.Argument(help="The id of a source.", metavar="SOURCE")]
+_COLOURS = {"ok": "green", "new": "yellow", "failing": "red", "silent": "red", "stopped": "red"}
+
+
+@sources_app.callback(invoke_without_command=True)
+def sources(context: typer.Context, config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
+    """Show how every source fares, judged against its own history.
+
+    Example: [bold]repwatch sources --json[/bold]
+    """
+    if context.invoked_subcommand:
+        return
+    now = bootstrap.now()
+    with opened(config) as program, program.store.read() as tx:
+        found = [health_of(tx, polled.id, now) for polled in program.cycle.sources]
+    if json:
+        print_json([_as_dict(health, now) for health in found])
+        return
+    table = Table(
+        "source",
+        "state",
+        "last success",
+        "expected a day",
+        "last 24 h",
+        "coverage 7 d",
+        "says",
+        box=None,
+        pad_edge=False,
+    )
+    for health in found:
+        condition = f"[{_COLOURS[health.condition]}]{health.condition}[/]"
+        table.add_row(health.source_id, condition, *_figures(health, now), plain(health.says))
+    out.print(table if found else "no sources: add a [[sources]] table to the configuration")
+    for health in found:
+        for gap in health.gaps:
+            until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
+            out.print(f"{health.source_id}: gap from {gap.since:%Y-%m-%d %H:%M} to {until}: {gap.reason}", markup=False)
+
+
+@sources_app.command()
+def resume(source: SourceName, config: ConfigOption = CONFIG) -> None:
+    """Ask a source again that had stopped because its place was gone."""
+    with opened(config) as program:
+        _find(program, source)
+        with program.store.write() as tx:
+            state = tx.sources.state(source)
+            tx.sources.save(replace(state, stopped=False, failures=0, error="", due_at=None))
+    out.print(f"{source} is asked again at the next poll", markup=False)
+
+
+@app.command()
+def collect(
+    since: Annotated[str, typer.Option("--since", help="How far back, like 2026-11-01.")],
+    config: ConfigOption = CONFIG,
+    source: Annotated[str | None, typer.Option("--source", help="Only this source (its id).")] = None,
+) -> None:
+    """Read the history of the sources, as far as they still give it; nothing of it alerts.
+
+    Example: [bold]repwatch collect --since 2026-11-01 --source reviews[/bold]
+    """
+    earliest = day(since, "--since")
+    failed = False
+    with opened(config) as program, progress("reading history", None) as advance:
+        chosen = [_find(program, source)] if source else program.cycle.sources
+        for polled in chosen:
+            report = program.cycle.backfill(polled, earliest or bootstrap.now(), bootstrap.now())
+            advance()
+            read = report.ingested
+            out.print(f"{report.id}: {read.fetched} fetched, {read.new} new, {read.updated} updated", markup=False)
+            for warning in (*report.warnings, report.error):
+                if warning:
+                    err.print(f"{report.id}: {warning}", markup=False, soft_wrap=True)
+            failed = failed or bool(report.error)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _find(program: bootstrap.App, source_id: str) -> Polled:
+    known = {polled.id: polled for polled in program.cycle.sources}
+    if source_id not in known:
+        message = f"there is no source {source_id!r}; {near(source_id, list(known))}"
+        raise ConfigError([Problem("source", message)])
+    return known[source_id]
+
+
+def _figures(health: Health, now: datetime) -> tuple[str, str, str, str]:
+    last = health.state.last_success_at
+    ago = f"{(now - last).total_seconds() / 60:.0f} min ago" if last else "never"
+    usual = "learning" if health.per_day is None else f"{health.per_day:.1f}"
+    share = "" if health.coverage is None else f"{health.coverage:.0%}"
+    return ago, usual, str(health.last_day), share
+
+
+def _as_dict(health: Health, now: datetime) -> dict[str, object]:
+    state = health.state
+    lag = (now - state.last_success_at).total_seconds() if state.last_success_at else None
+    return {
+        "id": health.source_id,
+        "state": health.condition,
+        "says": health.says,
+        "last_success_at": state.last_success_at.isoformat() if state.last_success_at else None,
+        "lag_seconds": lag,
+        "failures": state.failures,
+        "expected_per_day": health.per_day,
+        "last_day": health.last_day,
+        "newest_at": health.newest_at.isoformat() if health.newest_at else None,
+        "coverage": health.coverage,
+        "gaps": [
+            {
+                "since": gap.since.isoformat(),
+                "until": gap.until.isoformat() if gap.until else None,
+                "reason": gap.reason,
+            }
+            for gap in health.gaps
+        ],
+    }
