@@ -1,0 +1,65 @@
+"""One feedback in, one analysis out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.analysis.analyzer import Analyzer
+from monitor.feedback import Label, Rating
+from monitor.testing import make_feedback
+from monitor.words import joined
+
+ANALYZER = Analyzer()
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "text"),
+    [
+        ("Slow", "It is slow", "Slow\nIt is slow"),
+        ("Slow", "", "Slow"),
+        ("", "It is slow", "It is slow"),
+        ("It is…", "It is slow", "It is slow"),
+        ("Title", "> quoted\nmine", "Title\nmine"),
+        ("  ", "mine", "mine"),
+    ],
+)
+def test_the_text_is_title_and_own_words(title: str, body: str, text: str) -> None:
+    """A title that the body repeats stands there once, and quotations do not count."""
+    analysis = ANALYZER.analyze(make_feedback(body, title=title))
+    assert (analysis.text, analysis.words) == (text, joined(text))
+
+
+def test_english_is_scored_with_the_reason() -> None:
+    """The words decide, and the analysis says so."""
+    analysis = ANALYZER.analyze(make_feedback("I hate this terrible app"))
+    assert analysis.scored
+    assert analysis.sentiment is not None
+    assert analysis.sentiment.label is Label.NEGATIVE
+    assert analysis.vader is not None
+    assert analysis.sentiment.score == analysis.vader.compound
+    assert analysis.why == (f"the words score {analysis.vader.compound:+.2f}",)
+
+
+def test_what_cannot_be_read_gets_no_score() -> None:
+    """No vader, no sentiment, and the reason; English words in a German text are not taken for English."""
+    analysis = ANALYZER.analyze(replace(make_feedback("die app ist super fun"), language="de"))
+    assert (analysis.scored, analysis.vader, analysis.sentiment) == (False, None, None)
+    assert analysis.why == ("the words are not scored (language: de)",)
+
+
+def test_a_rating_counts_in_any_language() -> None:
+    """Stars need no words: the tone is known although the text is not."""
+    analysis = ANALYZER.analyze(replace(make_feedback("schlecht"), language="de", rating=Rating(1)))
+    assert not analysis.scored
+    assert analysis.sentiment is not None
+    assert analysis.sentiment.label is Label.NEGATIVE
+    assert len(analysis.why) == 2
+
+
+def test_fields_without_an_analyzer_are_none() -> None:
+    """What nobody looked for is unknown, which is not the same as not found."""
+    analysis = ANALYZER.analyze(make_feedback("It crashes"))
+    assert (analysis.problem, analysis.signals, analysis.stage, analysis.touchpoint) == (None,) * 4
+    assert (analysis.drivers, analysis.emotion) == (None, None)

@@ -1,0 +1,234 @@
+"""One poll of one source: what is stored, what is remembered, what is told, when it fails and when it is well again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.alert import AlertStatus, Outcome
+from monitor.analysis.analyzer import Analyzer
+from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
+from monitor.feedback import Feedback
+from monitor.health import Gap
+from monitor.pipeline.cycle import Cycle, Polled, backoff
+from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.watch import RULE, health_of
+from monitor.store import Store
+from monitor.testing import NOON, FakeSource, make_feedback, memory_store
+from rules.engine import Engine
+from rules.load import read
+from sources.base import Page, Recheckable
+
+MINUTE = timedelta(minutes=1)
+RULES = read({"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]}, "rules.toml")
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    opened = memory_store()
+    yield opened
+    opened.close()
+
+
+def cycle(store: Store, *sources: Polled) -> Cycle:
+    """A cycle over these sources."""
+    return Cycle(
+        sources=sources,
+        store=store,
+        ingest=Ingest(store, Analyzer(), Engine(RULES), "#support"),
+        alert_if_newer_than=timedelta(hours=24),
+        redact=lambda text: text.replace("hunter2", "***"),
+    )
+
+
+def polled(source: FakeSource) -> Polled:
+    """The source, polled every five minutes."""
+    return Polled("test", source, timedelta(minutes=5))
+
+
+def test_a_page_is_stored_with_its_cursor(store: Store) -> None:
+    """The next poll goes on behind the last page."""
+    first, second = make_feedback("broken one"), make_feedback("broken two")
+    source = FakeSource(pages=[[first], [second]])
+    report = cycle(store).poll(polled(source), NOON)
+    assert (report.ingested.new, len(report.ingested.opened)) == (2, 2)
+    with store.read() as tx:
+        assert tx.sources.state("test").cursor == "2"
+
+
+def test_pages_before_an_error_are_kept_and_the_cursor_is_theirs(store: Store) -> None:
+    """What was read before the connection broke is not read again."""
+    source = FakeSource(pages=[[make_feedback("broken one")]], error=SourceUnavailable("connection lost"))
+    report = cycle(store).poll(polled(source), NOON)
+    assert (report.ingested.new, report.error) == (1, "connection lost")
+    with store.read() as tx:
+        state = tx.sources.state("test")
+    assert (state.cursor, state.failures) == ("1", 1)
+
+
+def test_a_broken_source_does_not_stop_the_others(store: Store) -> None:
+    """An error of a plug-in's own is reported as such, and the next source is read."""
+
+    class Broken(FakeSource):
+        def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+            raise ZeroDivisionError
+
+    good = Polled("good", FakeSource(pages=[[make_feedback("broken", source_id="good")]]), MINUTE)
+    reports = cycle(store, Polled("bad", Broken(), MINUTE), good).run(NOON)
+    assert ["itself is broken" in report.error for report in reports] == [True, False]
+    assert reports[1].ingested.new == 1
+
+
+def test_secrets_are_redacted_from_errors_that_are_kept(store: Store) -> None:
+    """A password in an address reaches neither the report nor the database."""
+    source = FakeSource(error=SourceRefused("https://u:hunter2@host refuses"))
+    report = cycle(store).poll(polled(source), NOON)
+    with store.read() as tx:
+        kept = tx.sources.state("test").error
+    assert report.error == kept == "https://u:***@host refuses"
+
+
+def test_the_service_s_wish_to_be_left_alone_is_kept_over_a_restart(store: Store) -> None:
+    """After a 429 with Retry-After the source is not asked before that time."""
+    source = FakeSource(error=SourceUnavailable("429", retry_after=600))
+    again = cycle(store)
+    assert again.poll(polled(source), NOON).wait >= timedelta(minutes=10)
+    source.error = None
+    assert "left alone until" in again.poll(polled(source), NOON + 9 * MINUTE).error
+    assert again.poll(polled(source), NOON + 11 * MINUTE).error == ""
+
+
+def test_a_place_that_is_gone_is_not_asked_again(store: Store) -> None:
+    """410 stops the source, raises an alert, and a later poll asks nothing."""
+    source = FakeSource(error=SourceGone("410 Gone"))
+    again = cycle(store)
+    again.poll(polled(source), NOON)
+    source.error = None
+    source.pages = [(make_feedback("broken"),)]
+    assert again.poll(polled(source), NOON + 5 * MINUTE).ingested.fetched == 0
+    with store.read() as tx:
+        alerts = tx.alerts.find()
+    assert [alert.rule_id for alert in alerts] == [RULE]
+
+
+def test_a_blind_source_raises_one_alert_and_says_when_it_sees_again(store: Store) -> None:
+    """Ten failed polls are one alert; the first good one resolves it and ends the gap."""
+    source = FakeSource(error=SourceUnavailable("no answer"))
+    again = cycle(store)
+    for number in range(10):
+        again.poll(polled(source), NOON + number * 5 * MINUTE)
+    source.error = None
+    again.poll(polled(source), NOON + timedelta(hours=2))
+    with store.read() as tx:
+        [alert] = tx.alerts.find()
+        events = [event.kind for event in tx.alerts.events(alert.id)]
+        health = health_of(tx, "test", NOON + timedelta(hours=2))
+    assert (alert.status, events) == (AlertStatus.RESOLVED, ["opened", "recovered"])
+    assert health.gaps == (Gap(NOON, NOON + timedelta(hours=2), "no answer"),)
+    assert health.coverage == pytest.approx(1 / 11)
+
+
+def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store) -> None:
+    """Somebody knows; it is raised again only after the source was well in between."""
+    source = FakeSource(error=SourceUnavailable("no answer"))
+    again = cycle(store)
+    for number in range(4):
+        again.poll(polled(source), NOON + number * MINUTE)
+    with store.write() as tx:
+        tx.alerts.move(1, AlertStatus.DISMISSED, at=NOON + 4 * MINUTE, actor="cli:anna", kind="dismissed")
+    again.poll(polled(source), NOON + 5 * MINUTE)
+    with store.read() as tx:
+        assert len(tx.alerts.find()) == 1
+    source.error = None
+    again.poll(polled(source), NOON + 6 * MINUTE)
+    source.error = SourceUnavailable("no answer")
+    for number in range(7, 11):
+        again.poll(polled(source), NOON + number * MINUTE)
+    with store.read() as tx:
+        assert [alert.status for alert in tx.alerts.find()] == [AlertStatus.OPEN, AlertStatus.DISMISSED]
+
+
+def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
+    """History is stored and counted, silently; a later poll of the same items alerts on none of them."""
+    old = make_feedback("broken long ago", created_at=NOON - timedelta(days=40))
+    young = make_feedback("broken today")
+    source = FakeSource(pages=[[young], [old]])
+    again = cycle(store)
+    report = again.backfill(polled(source), NOON - timedelta(days=30), NOON)
+    assert (report.ingested.new, report.ingested.opened) == (1, ())
+    with store.read() as tx:
+        assert tx.sources.state("test").cursor == ""
+        [decision] = tx.alerts.explained(1)
+    assert (decision.outcome, decision.reason) == (Outcome.SUPPRESSED, "history that was read in never alerts")
+    assert again.poll(polled(source), NOON).ingested.opened == ()
+
+
+def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -> None:
+    """The same words again are no news; new words are."""
+    again = cycle(store)
+    item = make_feedback("it is broken")
+    again.poll(polled(FakeSource(pages=[[item]])), NOON)
+    edited = polled(FakeSource(pages=[[], [replace(item, body="it is broken, still")]]))
+    report = again.poll(edited, NOON + MINUTE)
+    assert (report.ingested.updated, report.ingested.opened) == (1, ())
+    harmless = make_feedback("all is well")
+    again.poll(polled(FakeSource(pages=[[], [], [harmless]])), NOON + 2 * MINUTE)
+    turned = polled(FakeSource(pages=[[], [], [], [replace(harmless, body="now it is broken")]]))
+    assert len(again.poll(turned, NOON + 3 * MINUTE).ingested.opened) == 1
+
+
+class Rechecked(FakeSource, Recheckable):
+    """A source whose feedback may have changed since."""
+
+    now_reads: dict[str, Feedback]
+    asked: int = 0
+    broken: SourceError | None = None
+
+    def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
+        """What has become of them."""
+        self.asked += 1
+        if self.broken:
+            raise self.broken
+        yield Page(items=tuple(self.now_reads[name] for name in external_ids if name in self.now_reads), cursor="")
+
+
+def test_what_is_deleted_upstream_is_deleted_here(store: Store) -> None:
+    """The words go from the store and from the card; the alert stays, without them."""
+    item = make_feedback("broken, and my name is Ann")
+    source = Rechecked(pages=[[item]])
+    source.now_reads = {item.external_id: replace(item, body="", deleted=True)}
+    again = cycle(store)
+    again.poll(polled(source), NOON)
+    with store.read() as tx:
+        assert tx.feedback.get(1) is None
+        card = tx.alerts.card(1)
+        [alert] = tx.alerts.find()
+    assert card is not None
+    assert card.feedback.deleted
+    assert (alert.reason, alert.words) == ("", ())
+
+
+def test_rechecks_are_an_hour_apart_and_their_failure_is_no_failure_of_the_poll(store: Store) -> None:
+    """The service is not asked too often, and the poll stays a success."""
+    item = make_feedback("fine")
+    source = Rechecked(pages=[[item]])
+    source.now_reads = {}
+    again = cycle(store)
+    again.poll(polled(source), NOON)
+    again.poll(polled(source), NOON + 59 * MINUTE)
+    assert source.asked == 1
+    source.broken = SourceUnavailable("not now")
+    report = again.poll(polled(source), NOON + 61 * MINUTE)
+    assert (source.asked, report.error) == (2, "")
+    assert "not now" in report.warnings[0]
+
+
+def test_backoff_doubles_up_to_six_hours() -> None:
+    """A source that fails is asked less often, but never given up."""
+    every = timedelta(minutes=5)
+    assert [backoff(every, failures) for failures in (1, 2, 3)] == [every, 2 * every, 4 * every]
+    assert backoff(every, 500) == timedelta(hours=6)
+    assert backoff(timedelta(days=1), 3) == timedelta(days=1)
