@@ -10,7 +10,7 @@ import sys
 def main() -> None:
     """Run the command line; what people can mend is one line on standard error, never a traceback."""
     from monitor.cli import app
-    from monitor.errors import ConfigError, RepwatchError
+    from monitor.errors import ConfigError, QueryError, RepwatchError
 
     _speak_utf8()
     try:
@@ -18,7 +18,7 @@ def main() -> None:
     except RepwatchError as error:
         for line in str(error).splitlines():
             sys.stderr.write(f"repwatch: {line}\n")
-        sys.exit(2 if isinstance(error, ConfigError) else 1)
+        sys.exit(2 if isinstance(error, (ConfigError, QueryError)) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

@@ -167,6 +167,8 @@ def _examined(part: str, look: Callable[[], str]) -> Finding:
         return Finding(part, ok=True, says=look())
     except RepwatchError as error:
         return Finding(part, ok=False, says=str(error))
+    except Exception as error:  # noqa: BLE001 - a plug-in may be anybody's: its mistake must not hide the other findings
+        return Finding(part, ok=False, says=f"is itself broken: {type(error).__name__}")
 
 
 def _database_says(settings: Settings) -> str:

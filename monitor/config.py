@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from monitor.errors import ConfigError, Problem, near
 
@@ -23,6 +23,11 @@ _LONGEST = timedelta(weeks=520)
 _LARGEST = 1000 * 1000**3
 #: What a source, rule or workspace may be called: it appears in addresses, logs and commands.
 NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+#: What an environment variable that holds a secret may be called.
+VARIABLE = r"^[A-Z][A-Z0-9_]{0,62}$"
+#: An option of a source whose key ends like this names the environment variable with one of its secrets.
+_NAMES_VARIABLE = "_env"
+_LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -53,6 +58,7 @@ def _parse_size(value: object) -> int:
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Size = Annotated[int, BeforeValidator(_parse_size)]
 Name = Annotated[str, Field(pattern=NAME)]
+Variable = Annotated[str, Field(pattern=VARIABLE)]
 
 
 class Section(BaseModel):
@@ -108,6 +114,26 @@ class LogSettings(Section):
     format: Annotated[str, Field(pattern="^(text|json)$")] = "text"
 
 
+class WebSettings(Section):
+    """Where services and monitoring reach repwatch over HTTP; used when `listen` is set."""
+
+    listen: str = ""  #: "127.0.0.1:8080"; empty is off, port 0 any free one
+
+    @field_validator("listen")
+    @classmethod
+    def _address(cls, listen: str) -> str:
+        found = _LISTEN.fullmatch(listen)
+        if listen and not (found and int(found[2]) < 65536):
+            raise ValueError('write an address and a port, like "127.0.0.1:8080" or "[::1]:8080"')
+        return listen
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of `listen`; ("", 0) for off."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port or 0)
+
+
 class SourceSettings(BaseModel):
     """One `[[sources]]` table; what is left over in `options` belongs to the kind."""
 
@@ -120,18 +146,33 @@ class SourceSettings(BaseModel):
 
 
 class Secrets(Section):
-    """Credentials, from the environment or the .env file beside the configuration; never written anywhere."""
+    """Credentials, from the environment or the .env file beside the configuration; never written anywhere.
+
+    Beside the ones below, it holds those that the options of sources name (`secret_env = "SURVEY_SECRET"`).
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, SecretStr] = Field(init=False)
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
     reddit_client_id: SecretStr = SecretStr("")
     reddit_client_secret: SecretStr = SecretStr("")
+    discourse_api_key: SecretStr = SecretStr("")
+    github_token: SecretStr = SecretStr("")
+    reddit_feed_token: SecretStr = SecretStr("")
+    mastodon_access_token: SecretStr = SecretStr("")
+
+    def named(self, variable: str) -> SecretStr:
+        """The secret in an environment variable that the options of a source name; empty where it is not set."""
+        return self.__pydantic_extra__.get(variable, SecretStr(""))
 
     def redact(self, text: str) -> str:
         """The text with every secret in it replaced by ***."""
-        for name in type(self).model_fields:
-            value = getattr(self, name).get_secret_value()
+        known = [getattr(self, name) for name in type(self).model_fields]
+        values = (secret.get_secret_value() for secret in (*known, *self.__pydantic_extra__.values()))
+        for value in sorted(values, key=len, reverse=True):
             if len(value) >= 4:
                 text = text.replace(value, "***")
         return text
@@ -147,6 +188,7 @@ class Settings(Section):
     rules: RulesSettings = RulesSettings()
     collect: CollectSettings = CollectSettings()
     log: LogSettings = LogSettings()
+    web: WebSettings = WebSettings()
     sources: tuple[SourceSettings, ...] = ()
     secrets: Secrets = Field(default=Secrets(), repr=False)
 
@@ -159,8 +201,9 @@ def load(path: Path, environ: Mapping[str, str]) -> tuple[Settings, list[Problem
     """
     data = read_toml(path)
     folder = path.parent.resolve()
-    sources, problems = _sources(data.pop("sources", []), path.name)
-    values: dict[str, Any] = {"folder": folder, "sources": sources, "secrets": _secrets(folder, environ)}
+    variables = _variables(folder, environ)
+    sources, problems = _sources(data.pop("sources", []), path.name, variables)
+    values: dict[str, Any] = {"folder": folder, "sources": sources, "secrets": _secrets(sources, variables)}
     for key, table in data.items():
         section, found = _section(key, table, path.name)
         values.update({key: section} if section else {})
@@ -219,7 +262,12 @@ def _unknown_key(key: str, allowed: Sequence[str]) -> str:
 def _pattern_in_words(pattern: str) -> str:
     if pattern == NAME:
         return "lower-case letters, digits, - and _, at most 63, are allowed"
-    return "allowed: " + ", ".join(pattern.strip("^$()").split("|"))
+    if pattern == VARIABLE:
+        return "write the name of an environment variable in upper case, like SURVEY_SECRET"
+    words = pattern.strip("^$()").split("|")
+    if all(word.isalnum() for word in words):
+        return f"allowed: {', '.join(words)}"
+    return f"it must fit the pattern {pattern}"
 
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
@@ -237,7 +285,9 @@ def _sections() -> list[str]:
     return [name for name in Settings.model_fields if name not in ("folder", "secrets", "sources")]
 
 
-def _sources(tables: object, file: str) -> tuple[tuple[SourceSettings, ...], list[Problem]]:
+def _sources(
+    tables: object, file: str, variables: Mapping[str, str]
+) -> tuple[tuple[SourceSettings, ...], list[Problem]]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         return (), [Problem(f"{file}: sources", "write each source as a table headed [[sources]]")]
     sources: list[SourceSettings] = []
@@ -246,7 +296,7 @@ def _sources(tables: object, file: str) -> tuple[tuple[SourceSettings, ...], lis
         own = {key: table[key] for key in ("id", "kind", "every") if key in table}
         options = {key: value for key, value in table.items() if key not in own}
         source, found = validate(SourceSettings, {**own, "options": options}, f"{file}: sources[{index}].")
-        problems += found
+        problems += found + _unset(options, variables, f"{file}: sources[{index}].")
         if source and any(source.id == other.id for other in sources):
             problems.append(Problem(f"{file}: sources[{index}].id", f"{source.id!r} is already taken"))
         elif source:
@@ -254,12 +304,36 @@ def _sources(tables: object, file: str) -> tuple[tuple[SourceSettings, ...], lis
     return tuple(sources), problems
 
 
-def _secrets(folder: Path, environ: Mapping[str, str]) -> Secrets:
+def _unset(options: Mapping[str, Any], variables: Mapping[str, str], where: str) -> list[Problem]:
+    """The options that name a variable which is not set."""
+    return [
+        Problem(f"{where}{key}", f"{name} is neither in the environment nor in .env; set it to the secret")
+        for key, name in _named(options)
+        if name not in variables
+    ]
+
+
+def _named(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The options that name a variable, and which; what is no name of one is a mistake that the kind tells of."""
+    return [
+        (key, name)
+        for key, name in options.items()
+        if key.endswith(_NAMES_VARIABLE) and isinstance(name, str) and re.fullmatch(VARIABLE, name)
+    ]
+
+
+def _variables(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment wins over the .env file; an empty variable counts as unset."""
     file = {key: value for key, value in _dotenv(folder / ".env").items() if value}
     found = {**file, **{key: value for key, value in environ.items() if value}}
-    values = {name: found[name.upper()].strip() for name in Secrets.model_fields if name.upper() in found}
-    return Secrets.model_validate(values)
+    return {key: value.strip() for key, value in found.items() if value.strip()}
+
+
+def _secrets(sources: Sequence[SourceSettings], variables: Mapping[str, str]) -> Secrets:
+    """The secrets that repwatch itself knows of, and those that sources name."""
+    values = {name: variables[name.upper()] for name in Secrets.model_fields if name.upper() in variables}
+    named = {name for source in sources for _, name in _named(source.options)}
+    return Secrets.model_validate(values | {name: variables[name] for name in named if name in variables})
 
 
 def _dotenv(path: Path) -> Mapping[str, str | None]:

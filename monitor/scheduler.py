@@ -1,4 +1,4 @@
-"""Polls each source at its interval and keeps the sender going until stopped; the only module that knows APScheduler."""
+"""Polls each source when it is due and keeps the sender going until stopped; only this module knows APScheduler."""
 
 from __future__ import annotations
 

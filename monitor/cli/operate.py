@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,6 +18,9 @@ from monitor.alert import DeliveryState
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, opened, out, print_json, progress
 from monitor.pipeline.cycle import SourceReport, summary
 from monitor.pipeline.deliver import drain
+
+#: Reasons for silence that a summary names.
+_REASONS = 5
 
 
 @app.command()
@@ -120,8 +124,8 @@ def _print_reports(reports: tuple[SourceReport, ...], deliveries: dict[str, int]
             err.print(f"{report.id}: {report.error}", markup=False, soft_wrap=True, style="red")
     opened_now = sum(len(report.ingested.opened) for report in reports)
     grouped = sum(report.ingested.grouped for report in reports)
-    suppressed = sum(report.ingested.suppressed for report in reports)
-    out.print(f"alerts: {opened_now} opened, {grouped} grouped, {suppressed} suppressed")
+    silences = Counter(reason for report in reports for reason in report.ingested.silences)
+    out.print(f"alerts: {opened_now} opened, {grouped} grouped, {silences.total()} suppressed")
+    for reason, count in silences.most_common(_REASONS):
+        out.print(f"  {count} suppressed: {reason}", markup=False)
     out.print("deliveries: " + ", ".join(f"{count} {state}" for state, count in deliveries.items()))
-    if suppressed and not opened_now:
-        err.print("suppressed: why, for each feedback, stands in `repwatch export feedback` and the alert rules' docs")

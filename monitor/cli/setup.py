@@ -37,7 +37,7 @@ def init(
     out.print(f"wrote {target}", markup=False)
     option = "" if target == CONFIG else f" --config {target}"
     err.print(
-        f"Next: `repwatch once{option}` reads the sample source and shows what the rules find in it.\n"
+        f"Next: `repwatch once{option}` reads the sample source; it is old, so its matches are counted in silence.\n"
         f"Then add your own sources to {target}, and `repwatch check{option}` tells whether they answer.",
         markup=False,
     )

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from monitor import bootstrap
 from monitor.alert import Alert
@@ -27,7 +27,7 @@ _STEP = timedelta(hours=12)
 _WEEK = timedelta(days=7)
 #: The recorded Reddit asks for credentials as the real one does; any will do.
 _ENVIRON = {"REDDIT_CLIENT_ID": "demo", "REDDIT_CLIENT_SECRET": "demo"}
-_BAR = 30
+_BAR = 24
 _ALL = 10_000
 
 
@@ -83,8 +83,8 @@ def _summarise(store: Store, reports: list[SourceReport], out: Console) -> None:
     _print_weeks([(at, tone.label if tone else None) for at, tone in weeks], alerts, out)
     _print_rules(alerts, out)
     out.print(
-        f"{total.new} feedback read from {len({report.id for report in reports})} sources, {total.updated} edited later, "
-        f"{len(total.opened)} alerts opened; {total.grouped} more reports joined them, "
+        f"{total.new} feedback read from {len({report.id for report in reports})} sources, {total.updated} edited "
+        f"later, {len(total.opened)} alerts opened; {total.grouped} more reports joined them, "
         f"{total.suppressed} matches stayed silent for a stated reason."
     )
     failed = {report.id: report.error for report in reports if report.error}
@@ -94,7 +94,7 @@ def _summarise(store: Store, reports: list[SourceReport], out: Console) -> None:
 
 
 def _print_weeks(feedback: list[tuple[datetime, Label | None]], alerts: list[Alert], out: Console) -> None:
-    table = Table("week from", "feedback", "of it negative or mixed", "", "alerts", box=None, pad_edge=False)
+    table = Table("week from", "feedback", "negative or mixed", Column(no_wrap=True, width=_BAR), "alerts", box=None)
     weeks = [START + _WEEK * number for number in range((END - START) // _WEEK)]
     counted = [[label for at, label in feedback if week <= at < week + _WEEK] for week in weeks]
     bad = [sum(label in (Label.NEGATIVE, Label.MIXED) for label in labels) for labels in counted]

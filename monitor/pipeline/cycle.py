@@ -73,8 +73,10 @@ class Cycle:
     def poll(self, polled: Polled, now: datetime) -> SourceReport:
         """Read what is new in one source and decide on it; never raises for what goes wrong in the source."""
         report = self._poll(polled, now)
-        with suppress(RepwatchError):  # a store that is away has made an error of the poll already
+        try:
             watch(self.store, polled.id, self.ingest.default_channel, now)
+        except RepwatchError as error:
+            log.warning("watch_failed", source=polled.id, error=str(error))
         return report
 
     def backfill(self, polled: Polled, since: datetime, now: datetime) -> SourceReport:

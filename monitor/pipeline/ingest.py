@@ -33,7 +33,12 @@ class Ingested:
     deleted: int = 0
     opened: tuple[Alert, ...] = ()
     grouped: int = 0
-    suppressed: int = 0
+    silences: tuple[str, ...] = ()  #: why each match that must not alert stayed silent
+
+    @property
+    def suppressed(self) -> int:
+        """How many matches stayed silent."""
+        return len(self.silences)
 
     def __add__(self, other: Ingested) -> Ingested:
         return Ingested(
@@ -43,7 +48,7 @@ class Ingested:
             deleted=self.deleted + other.deleted,
             opened=self.opened + other.opened,
             grouped=self.grouped + other.grouped,
-            suppressed=self.suppressed + other.suppressed,
+            silences=self.silences + other.silences,
         )
 
 
@@ -122,14 +127,14 @@ class Ingest:
         recorded = tx.alerts.record(decisions, now, self.default_channel) if decisions else None
         if state is not None:
             tx.sources.save(state)
-        suppressed = sum(1 for decision in decisions if decision.outcome is Outcome.SUPPRESSED)
+        silences = tuple(item.reason for item in decisions if item.outcome is Outcome.SUPPRESSED)
         return Ingested(
             new=len(ids),
             updated=len(edited),
             deleted=deleted,
             opened=recorded.opened if recorded else (),
             grouped=recorded.grouped if recorded else 0,
-            suppressed=suppressed,
+            silences=silences,
         )
 
 

@@ -36,6 +36,8 @@ def parse_url(url: str) -> URL:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise StoreError(_bad_url(f"{parsed.drivername!r} is not a database that repwatch knows"))
+    if parsed.get_backend_name() == "sqlite" and (parsed.host or parsed.username):
+        raise StoreError(_bad_url("an SQLite file has no host and no user; three slashes go before its path"))
     return parsed
 
 

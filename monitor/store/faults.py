@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alembic.util import CommandError
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from monitor.errors import StoreError, StoreUnavailable
@@ -62,14 +62,14 @@ def place(url: URL) -> str:
 
 @contextmanager
 def translated(url: URL) -> Iterator[None]:
-    """Every failure of the database inside becomes a StoreError with one line; other errors pass."""
+    """Every failure of the database inside becomes a StoreError with one line; other errors, our own too, pass."""
     try:
         yield
     except PoolTimeout as error:
         raise StoreUnavailable(f"{place(url)} is busy: no connection became free in time") from error
     except StatementError as error:
         raise _translated(url, error) from error
-    except (SQLAlchemyError, CommandError, sqlite3.Error) as error:
+    except (CommandError, sqlite3.Error) as error:
         raise StoreError(f"{place(url)} cannot be used: {type(error).__name__}") from error
 
 

@@ -51,7 +51,7 @@ class Sources:
     def hours(self, source_id: str, since: datetime) -> list[Hour]:
         """The hours of a source that begin after a time, oldest first."""
         wanted = and_(source_hours.c.source_id == source_id, source_hours.c.at > to_utc(since))
-        columns: list[Any] = [source_hours.c.at, source_hours.c.polls, source_hours.c.failures, source_hours.c.items]
+        columns: list[Any] = [source_hours.c.at, source_hours.c.polls, source_hours.c.failures, source_hours.c["items"]]
         statement: Select[Any] = select(*columns).where(wanted).order_by(source_hours.c.at)
         rows = self._connection.execute(statement)
         return [Hour(*row) for row in rows]
