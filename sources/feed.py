@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pydantic import Field, field_validator
 
-from monitor.errors import SourceUnavailable
+from monitor.errors import SourceError, SourceUnavailable
 from monitor.feedback import Feedback, Kind
 from monitor.http import Fetched, redact_url
 from monitor.http.waiting import MAX_FRESHNESS
@@ -24,6 +25,8 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/rdf+xml;q=0.8, "
     "application/xml;q=0.7, text/xml;q=0.7, */*;q=0.1"
 )
+#: A permanent redirect is believed after so many polls in a row.
+_ADOPT_AFTER = 3
 
 
 class FeedOptions(SourceOptions):
@@ -42,6 +45,37 @@ class FeedOptions(SourceOptions):
         return url
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What one poll leaves for the next."""
+
+    etag: str = ""
+    last_modified: str = ""
+    moved_to: str = ""  #: where the last poll was sent for good
+    moves: int = 0  #: how many polls in a row were sent there
+
+    @property
+    def adopted(self) -> bool:
+        """Whether the new address is believed: one wrong redirect must not lead a feed astray for ever."""
+        return bool(self.moved_to) and self.moves >= _ADOPT_AFTER
+
+    def after(self, fetched: Fetched, url: str) -> _Held:
+        """What is held after an answer to `url`, or to the adopted address."""
+        now = _Held(fetched.etag, fetched.last_modified)
+        target = fetched.permanent_url if fetched.permanent_url != url else ""
+        if target:
+            return replace(now, moved_to=target, moves=self.moves + 1 if target == self.moved_to else 1)
+        if self.adopted and fetched.url == self.moved_to:
+            return replace(now, moved_to=self.moved_to, moves=self.moves)
+        return now
+
+    def cursor(self, url: str) -> str:
+        """All of it as text, bound to the configured address."""
+        held = {"etag": self.etag, "last_modified": self.last_modified, "feed": digest(url)}
+        secret = redact_url(self.moved_to) != self.moved_to  # what is secret in it must not be kept
+        return json.dumps(held | ({"moved_to": self.moved_to, "moves": self.moves} if not secret else {}))
+
+
 class FeedSource(Source):
     """A feed, read politely: asked only for what changed, and not more often than it wishes."""
 
@@ -54,21 +88,30 @@ class FeedSource(Source):
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
         """Yield the whole feed if it changed, one empty page if not."""
-        known = self._validators(cursor)
-        fetched = self._http.get(
-            self._options.url, etag=known["etag"], last_modified=known["last_modified"], accept=_ACCEPT
-        )
-        moved = self._moved(fetched)
+        held = self._held(cursor)
+        fetched = self._fetch(held)
+        held = held.after(fetched, self._options.url)
+        moved = self._moved(held)
         if fetched.not_modified:
-            yield Page(items=(), cursor=self._cursor(fetched), warnings=moved, wait=fetched.wait)
+            yield Page(items=(), cursor=held.cursor(self._options.url), warnings=moved, wait=fetched.wait)
             return
         document = self._document(fetched)
         yield Page(
             items=self._items(document),
-            cursor=self._cursor(fetched) if document.whole else "",
+            cursor=held.cursor(self._options.url) if document.whole else "",
             warnings=moved + document.warnings,
             wait=max(fetched.wait, min(document.ttl, MAX_FRESHNESS)),
         )
+
+    def _fetch(self, held: _Held) -> Fetched:
+        """The feed from where it lives now; from the configured address when the new one does not answer."""
+        ask = partial(self._http.get, accept=_ACCEPT)
+        if held.adopted:
+            try:
+                return ask(held.moved_to, etag=held.etag, last_modified=held.last_modified)
+            except SourceError:
+                return ask(self._options.url)
+        return ask(self._options.url, etag=held.etag, last_modified=held.last_modified)
 
     def _document(self, fetched: Fetched) -> Document:
         where = redact_url(self._options.url)
@@ -115,21 +158,23 @@ class FeedSource(Source):
             app_version=entry.app_version,
         )
 
-    def _moved(self, fetched: Fetched) -> tuple[str, ...]:
-        if not fetched.permanent_url or fetched.permanent_url == self._options.url:
+    def _moved(self, held: _Held) -> tuple[str, ...]:
+        if not held.moved_to:
             return ()
-        return (f"the feed has moved for good; write the new address: {redact_url(fetched.permanent_url)}",)
+        return (f"the feed has moved for good; write the new address: {redact_url(held.moved_to)}",)
 
-    def _cursor(self, fetched: Fetched) -> str:
-        validators = {"etag": fetched.etag, "last_modified": fetched.last_modified}
-        return json.dumps({**validators, "feed": digest(self._options.url)})
-
-    def _validators(self, cursor: str) -> dict[str, str]:
-        """What was handed out for this very address; another address or a foreign cursor starts afresh."""
+    def _held(self, cursor: str) -> _Held:
+        """What is remembered of this very address; another address or a foreign cursor starts afresh."""
         try:
             held: Any = json.loads(cursor or "{}")
         except ValueError:
             held = {}
         if not isinstance(held, dict) or held.get("feed") != digest(self._options.url):
-            held = {}
-        return {name: str(held.get(name, "")) for name in ("etag", "last_modified")}
+            return _Held()
+        moves = held.get("moves")
+        return _Held(
+            etag=str(held.get("etag", "")),
+            last_modified=str(held.get("last_modified", "")),
+            moved_to=str(held.get("moved_to", "")),
+            moves=moves if isinstance(moves, int) else 0,
+        )

@@ -137,6 +137,34 @@ def test_waits_as_long_as_the_host_and_the_feed_ask(web: Web, http: Http) -> Non
     assert only(source(http, long).collect("", NOW)).wait == 3600
 
 
+def test_a_permanent_redirect_is_adopted_after_three_polls_and_given_up_when_it_fails(web: Web, http: Http) -> None:
+    """One wrong redirect leads nobody astray; an adopted address is asked directly, until it does not answer."""
+    web.publish("/new", rss(1))
+    feed = source(http, web.redirect("/old", "/new", 301))
+    cursor = ""
+    for _ in range(4):
+        cursor = only(feed.collect(cursor, NOW)).cursor
+    assert len(web.requests_to("/old")) == 3
+    assert len(web.requests_to("/new")) == 4
+
+    web.refuse("/new", 404)
+    web.publish("/old", rss(1, 2))
+    page = only(feed.collect(cursor, NOW))
+    assert [item.external_id for item in page.items] == ["1", "2"]
+    assert page.warnings == ()
+
+
+def test_an_address_with_a_secret_is_never_kept(web: Web, http: Http) -> None:
+    """A redirect to an address with a token is followed each time, and stands in no cursor."""
+    web.publish("/new", rss(1))
+    feed = source(http, web.redirect("/old", "/new?token=s3cr3t", 301))
+    cursor = ""
+    for _ in range(5):
+        cursor = only(feed.collect(cursor, NOW)).cursor
+        assert "s3cr3t" not in cursor
+    assert len(web.requests_to("/old")) == 5
+
+
 def test_says_when_the_feed_has_moved_for_good(web: Web, http: Http) -> None:
     """After a permanent redirect the new address is named, without its secrets; after a passing one nothing is said."""
     web.publish("/new", rss(1))

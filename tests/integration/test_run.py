@@ -1,0 +1,115 @@
+"""`run` as a service: it polls, sends, stays small, and ends quickly and cleanly when it is told to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.world.faults import dripping, late, lost_after_commit
+from tests.world.feeds import entries, rss
+from tests.world.program import Program, Running, Table, delivery_ids
+from tests.world.reddit import Reddit
+from tests.world.slack import Slack, ratelimited
+from tests.world.web import Web
+
+#: An operator's service manager kills what has not ended by then.
+STOPS_WITHIN = 10
+MOST_MEMORY = 150_000  #: kB
+
+
+@pytest.fixture
+def program(tmp_path: Path, slack: Slack) -> Program:
+    """The program in an empty folder."""
+    return Program(tmp_path, slack)
+
+
+def feed(web: Web, name: str, every: str = "1s") -> Table:
+    return {"id": name, "kind": "feed", "url": f"{web.url}/{name}", "every": every}
+
+
+def until(true: Callable[[], bool], running: Running) -> None:
+    """Wait for something to become true; fail where it does not although nothing is in its way."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert not running.ended, running.stderr
+        assert time.monotonic() < deadline, running.stderr
+        time.sleep(0.02)
+
+
+def memory(running: Running) -> int:
+    """The resident memory of a process, in kB."""
+    status = Path(f"/proc/{running.pid}/status").read_text("utf-8")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
+
+
+def test_it_polls_and_sends_until_it_is_stopped(program: Program, slack: Slack, web: Web) -> None:
+    """What a source shows is alerted while it runs, each once; idle it is small; SIGTERM ends it with 0."""
+    web.publish("/news", rss(entries(2)))
+    program.configure(feed(web, "news"), slack={"settle_seconds": 0.05})
+
+    with program.start("run") as running:
+        until(lambda: len(slack.postings) == 2, running)
+        slack.fail_next(lost_after_commit, path="chat.postMessage")
+        web.publish("/news", rss(entries(4)))
+        until(lambda: len(slack.postings) == 4, running)
+        seen = len(web.requests)
+        until(lambda: len(web.requests) >= seen + 2, running)
+        used = memory(running)
+        running.terminate()
+        result = running.result(STOPS_WITHIN)
+
+    print(f"resident memory: {used / 1000:.0f} MB")  # noqa: T201 - a figure to watch
+    assert used < MOST_MEMORY
+    assert result.code == 0
+    assert program.deliveries() == {"sent": 4}
+    assert len(set(delivery_ids(slack))) == 4
+
+
+def test_it_stops_while_sources_hang_and_slack_asks_to_wait(
+    program: Program, slack: Slack, reddit: Reddit, web: Web
+) -> None:
+    """Neither answers that do not come nor a wait of ten minutes hold it up, and nothing is half done."""
+    web.publish("/news", rss(entries(3)))
+    web.publish("/hangs", rss(entries(500, "hanging broken")))
+    web.fail_next(dripping(0.2), path="/hangs", times=9)
+    slack.fail_next(ratelimited(600), path="chat.postMessage")
+    program.secrets |= {"REDDIT_CLIENT_ID": reddit.client_id, "REDDIT_CLIENT_SECRET": reddit.client_secret}
+    reddit.weather = lambda request: late(60)
+    own_host = web.url.replace("127.0.0.1", "localhost")  # requests to one host wait for each other
+    program.configure(
+        feed(web, "news"),
+        {**feed(web, "hangs"), "url": f"{own_host}/hangs"},
+        {"id": "r", "kind": "reddit", "query": "x", "reddit_url": reddit.url, "oauth_url": reddit.url},
+        http={"timeout": "60s"},
+    )
+
+    with program.start("run") as running:
+        until(lambda: bool(slack.requests_to("chat.postMessage")), running)
+        until(lambda: bool(web.requests_to("/hangs") and reddit.requests), running)
+        running.terminate()
+        result = running.result(STOPS_WITHIN)
+
+    assert result.code == 0
+    assert program.deliveries() == {"pending": 3}
+    assert program.query("SELECT count(*) FROM feedback") == [(3,)]
+    assert program.query("PRAGMA integrity_check") == [("ok",)]
+    program.let_pass(600)
+    assert program.once().json["deliveries"]["sent"] == len(slack.postings) == 3
+
+
+def test_a_source_that_fails_is_named_and_does_not_stop_the_others(program: Program, slack: Slack, web: Web) -> None:
+    """The log says what is wrong with it, in one line, and the alerts of the others go out."""
+    web.publish("/news", rss(entries(1)))
+    web.login_page("/private")
+    program.configure(feed(web, "private"), feed(web, "news"))
+
+    with program.start("run") as running:
+        until(lambda: "poll_failed" in running.stderr and bool(slack.postings), running)
+        running.terminate()
+        result = running.result(STOPS_WITHIN)
+
+    assert result.code == 0
+    assert [line for line in result.lines if "private" in line and "a web page" in line]
