@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,14 +20,14 @@ from rich.console import Console
 from monitor import registry
 from monitor.analysis.analyzer import Analyzer
 from monitor.config import LogSettings, Settings, load, validate
-from monitor.errors import ConfigError, Problem, RepwatchError, StoreUnavailable, near
+from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, StoreUnavailable, near
 from monitor.http import Http
 from monitor.notifiers.base import Notifier
 from monitor.notifiers.console import ConsoleNotifier
 from monitor.pipeline.cycle import WORKERS, Cycle, Polled
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.ingest import Ingest
-from monitor.store import Store, open_store, schema_version
+from monitor.store import Store, check_url, open_store, schema_version
 from monitor.store import upgrade as upgrade_database
 from rules.engine import Engine
 from rules.load import load as load_rules
@@ -83,6 +84,10 @@ def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = 
     except ConfigError as error:
         problems += error.problems
     problems += _slack_problems(settings, path.name)
+    try:
+        check_url(store_url(settings))
+    except StoreError as error:
+        problems.append(Problem(f"{path.name}: store.url", str(error)))
     if problems:
         raise ConfigError(problems)
     return Plan(settings, rules, sources, http)
@@ -211,7 +216,7 @@ def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> No
         if settings.format == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
-    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(message)s")
+    _quiet_libraries(redact)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -224,6 +229,19 @@ def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> No
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _quiet_libraries(redact: Callable[[str], str]) -> None:
+    """Let libraries say only what is wrong, without secrets; what they retry is our own report to make."""
+
+    def redacted(record: logging.LogRecord) -> bool:
+        record.msg, record.args = redact(record.getMessage()), ()
+        return True
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(redacted)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(levelname)s %(message)s", force=True)
+    logging.getLogger("prawcore").setLevel(logging.ERROR)
 
 
 def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tuple[Polled, ...], list[Problem]]:
@@ -265,14 +283,21 @@ def _notifier(settings: Settings, console: Console) -> Notifier:
 
 def _holder() -> str:
     """This process, told apart from every other and from an earlier one with the same number."""
-    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+    return f"{_machine()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def _machine() -> str:
+    """The host and, where there is such a thing, the space that process numbers are counted in."""
+    with suppress(OSError):
+        return f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
+    return socket.gethostname()
 
 
 def _gone(holder: str) -> bool:
     """Whether the process that a holder names has certainly ended: it ran here, and its number is free or ours."""
-    host, _, rest = holder.partition("/")
+    machine, _, rest = holder.partition("/")
     number = rest.partition("/")[0]
-    if host != socket.gethostname() or not number.isdigit():
+    if machine != _machine() or not number.isdigit():
         return False
     if int(number) == os.getpid():
         return True

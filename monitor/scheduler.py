@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from datetime import timedelta
 from functools import partial
 
@@ -25,11 +26,11 @@ _GRACE = 3600
 _JITTER = 0.1
 _SEND_EVERY = 1.0
 #: SIGTERM is followed within 10 s: what still polls by then is left behind, its transaction whole or not at all.
-_STOP_WITHIN = 8.0
+_STOP_WITHIN = 7.0
 
 
-def serve(app: App, stop: threading.Event) -> None:
-    """Work until `stop` is set, then finish what is in flight."""
+def serve(app: App, stop: threading.Event) -> bool:
+    """Work until `stop` is set, then finish what is in flight; False when something did not end in time."""
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(WORKERS)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
@@ -39,16 +40,18 @@ def serve(app: App, stop: threading.Event) -> None:
         _schedule(scheduler, app, polled, stop, timedelta())
     scheduler.start()
     log.info("started", sources=len(app.cycle.sources), rules=len(app.plan.rules))
-    sender = threading.Thread(target=_send, args=(app, stop), name="sender")
+    sender = threading.Thread(target=_send, args=(app, stop), name="sender", daemon=True)
     sender.start()
-    try:
-        stop.wait()
-    finally:
-        stop.set()
-        log.info("stopping")
-        _shut_down(scheduler)
-        sender.join(_STOP_WITHIN)
-        log.info("stopped")
+    stop.wait()
+    log.info("stopping")
+    polls = threading.Thread(target=partial(scheduler.shutdown, wait=True), daemon=True)
+    polls.start()
+    deadline = time.monotonic() + _STOP_WITHIN
+    for thread in (sender, polls):
+        thread.join(max(0, deadline - time.monotonic()))
+    ended = not (sender.is_alive() or polls.is_alive())
+    log.info("stopped", all_ended=ended)
+    return ended
 
 
 def _schedule(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event, wait: timedelta) -> None:
@@ -64,6 +67,8 @@ def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: thread
     wait = polled.every
     try:
         report = app.cycle.poll(polled, now())
+        if stop.is_set():  # what a poll says that is cut off is no news
+            return
         read = report.ingested
         wait = max(polled.every, report.wait)
         if report.error:
@@ -89,10 +94,3 @@ def _send(app: App, stop: threading.Event) -> None:
 
 def _rest(stop: threading.Event, seconds: float) -> None:
     stop.wait(seconds)
-
-
-def _shut_down(scheduler: BackgroundScheduler) -> None:
-    """Wait for running polls, but not longer than an operator's stop may take."""
-    waiting = threading.Thread(target=partial(scheduler.shutdown, wait=True), daemon=True)
-    waiting.start()
-    waiting.join(_STOP_WITHIN)

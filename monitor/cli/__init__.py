@@ -13,6 +13,8 @@ app.add_typer(setup.db_app, name="db", help="Look after the database.")
 
 #: As a newcomer meets them.
 _ORDER = ("demo", "init", "check", "once", "run", "score", "import", "search", "collect", "forget")
-app.registered_commands.sort(key=lambda command: _ORDER.index(str(command.name or command.callback.__name__)))
+app.registered_commands.sort(
+    key=lambda command: _ORDER.index(command.name or getattr(command.callback, "__name__", ""))
+)
 
 __all__ = ["alerts", "app", "data", "operate", "rules", "setup", "sources"]

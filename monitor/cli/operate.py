@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 import time
 from collections import Counter
@@ -54,7 +56,7 @@ def once(
             )
         with program.store.read() as tx:
             states = tx.deliveries.counts()
-        refused = program.deliverer.forbidden
+        trouble = program.deliverer.trouble
     deliveries = {
         state.value: states.get(state, 0)
         for state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
@@ -63,9 +65,9 @@ def once(
         print_json(summary(reports, deliveries))
     else:
         _print_reports(reports, deliveries)
-    if refused:
-        err.print(f"nothing can be sent: {refused}", markup=False, soft_wrap=True)
-    if refused or any(report.error for report in reports):
+    if trouble:
+        err.print(f"not everything can be sent: {trouble}", markup=False, soft_wrap=True)
+    if trouble or any(report.error for report in reports):
         raise typer.Exit(1)
 
 
@@ -78,7 +80,11 @@ def run(config: ConfigOption = CONFIG) -> None:
     from monitor.scheduler import serve  # APScheduler is loaded only where it works
 
     with stopping_on_signals() as stop, opened(config, stop.is_set) as program:
-        serve(program, stop)
+        if not serve(program, stop):
+            # A server that hangs holds a thread, and Python would wait for it: nothing is half-written, so leave.
+            program.deliverer.release()
+            sys.stderr.flush()
+            os._exit(0)
 
 
 @app.command()

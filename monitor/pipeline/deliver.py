@@ -43,6 +43,8 @@ _GIVE_UP_LOOKING = 24
 _FIRST_RETRY = 2.0
 _MAX_RETRY = 600.0
 _MEND_RETRY = 600.0  #: for what a person must mend first
+#: Stands for the service as a whole among the troubles, which are kept by channel.
+_SERVICE = ""
 _LED_BY_ANOTHER = 5.0
 _HELD = 30.0
 #: Deliveries looked at for one that may go now; more than there are channels that wait for their pace.
@@ -73,10 +75,17 @@ class Deliverer:
     notifier: Notifier
     holder: str  #: names this process and instance in the lease
     gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
-    forbidden: str = ""  #: why the service refuses us; empty while it does not
     _led_at: datetime | None = None
-    _free_at: dict[str, datetime] = field(default_factory=dict)
+    _free_at: dict[str, datetime] = field(default_factory=dict)  #: when a channel's pace allows the next message
+    _closed_until: dict[str, datetime] = field(default_factory=dict)  #: channels that nothing can be sent to
     _paused_until: datetime | None = None
+    _failures: int = 0  #: of the service, in a row
+    _troubles: dict[str, str] = field(default_factory=dict)  #: what a person should know, by channel or for all
+
+    @property
+    def trouble(self) -> str:
+        """Why something cannot be sent although it should be; empty while all goes well."""
+        return next(iter(self._troubles.values()), "")
 
     def step(self, now: datetime) -> Next | None:
         """Do at most one thing; None when nothing waits to be sent."""
@@ -136,7 +145,8 @@ class Deliverer:
                 over[channel] = tx.deliveries.cards_beyond(now, channel, left)
             if not left:
                 spent.append(channel)
-        return _Plan(allowed=tx.deliveries.due(now, _LOOK_AHEAD, no_cards_in=spent), over=over)
+        closed = [channel for channel, at in self._closed_until.items() if at > now]
+        return _Plan(allowed=tx.deliveries.due(now, _LOOK_AHEAD, no_cards_in=[*spent, *closed]), over=over)
 
     def _merge(self, over: Mapping[str, list[str]], now: datetime) -> None:
         with self.store.write() as tx:
@@ -144,13 +154,15 @@ class Deliverer:
                 tx.deliveries.merge(ids, channel, now)
 
     def _send_one(self, plan: _Plan, now: datetime) -> Next | None:
-        ready = [item for item in plan.allowed if self._free_at.get(item.channel, now) <= now]
+        waiting = [item for item in plan.allowed if self._closed_until.get(item.channel, now) <= now]
+        ready = [item for item in waiting if self._free_at.get(item.channel, now) <= now]
         if ready:
             self._send(ready[0], now)
             return Next(0)
-        if plan.allowed:
-            return Next((min(self._free_at[item.channel] for item in plan.allowed) - now).total_seconds(), pacing=True)
-        return Next(_HELD)
+        if waiting:
+            return Next((min(self._free_at[item.channel] for item in waiting) - now).total_seconds(), pacing=True)
+        opening = [at for at in self._closed_until.values() if at > now]
+        return Next((min(opening) - now).total_seconds() if opening else _HELD)
 
     def _send(self, delivery: Delivery, now: datetime) -> None:
         with self.store.write() as tx:
@@ -164,7 +176,9 @@ class Deliverer:
         except DeliveryError as error:
             self._note(delivery, error, now)
         else:
-            self.forbidden = ""
+            self._troubles.pop(_SERVICE, None)
+            self._troubles.pop(delivery.channel, None)
+            self._failures = 0
             self._settle(delivery, DeliveryState.SENT, now, message_id=posted.message_id, posted_to=posted.channel_id)
 
     def _show(self, delivery: Delivery, now: datetime) -> Posted:
@@ -195,7 +209,7 @@ class Deliverer:
             case DeliveryRejected():
                 self._settle(delivery, DeliveryState.DEAD, now, error=message)
             case DeliveryForbidden():
-                self._refused(message, now)
+                self._pause(message, now, _MEND_RETRY)
                 self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
             case DeliveryUnreachable():
                 self._redirect(delivery, message, now)
@@ -203,14 +217,15 @@ class Deliverer:
                 self._paused_until = now + timedelta(seconds=seconds)
                 self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=self._paused_until)
             case _:
-                seconds = min(_FIRST_RETRY * 2 ** min(delivery.attempts, 20), _MAX_RETRY)
-                later = now + timedelta(seconds=seconds)
-                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=later)
+                self._failures += 1
+                seconds = min(_FIRST_RETRY * 2 ** min(self._failures - 1, 20), _MAX_RETRY)
+                self._pause(message, now, seconds)
+                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
 
-    def _refused(self, message: str, now: datetime) -> None:
-        """Keep the whole queue until a person has mended the credentials; ask again from time to time."""
-        self.forbidden = message
-        self._paused_until = now + timedelta(seconds=_MEND_RETRY)
+    def _pause(self, message: str, now: datetime, seconds: float) -> None:
+        """Leave the service alone for a while, the queue kept as it is: every message would fail the same way."""
+        self._troubles[_SERVICE] = message
+        self._paused_until = now + timedelta(seconds=seconds)
 
     def _redirect(self, delivery: Delivery, message: str, now: datetime) -> None:
         """A closed channel falls back to the default one; a closed default one is tried again later."""
@@ -218,8 +233,9 @@ class Deliverer:
         if delivery.channel != default and delivery.kind is not DeliveryKind.UPDATE:
             self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default)
         else:
-            later = now + timedelta(seconds=_MEND_RETRY)
-            self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=later)
+            self._troubles[delivery.channel] = message
+            self._closed_until[delivery.channel] = now + timedelta(seconds=_MEND_RETRY)
+            self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
 
     def _look_for(self, delivery: Delivery, now: datetime) -> None:
         """Find out whether a message of unknown fate was shown; only what certainly was not is sent again."""
@@ -230,7 +246,7 @@ class Deliverer:
         try:
             posted = self.notifier.find(replace(delivery, posted_to=place), since)
         except DeliveryForbidden as error:
-            self._refused(str(error), now)
+            self._pause(str(error), now, _MEND_RETRY)
             return
         except DeliveryError as error:
             if now - since >= timedelta(seconds=settle * _GIVE_UP_LOOKING):

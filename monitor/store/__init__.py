@@ -6,6 +6,7 @@ one `with store.write() as tx:` happens as a whole or not at all, and every fail
 
 from __future__ import annotations
 
+from monitor.store.engine import parse_url as check_url
 from monitor.store.migrate import schema_version, upgrade
 from monitor.store.transaction import Store, Transaction, open_store
 from monitor.store.values import Explained, Known, Recorded, RuleVersion, SourceCount
@@ -18,6 +19,7 @@ __all__ = [
     "SourceCount",
     "Store",
     "Transaction",
+    "check_url",
     "open_store",
     "schema_version",
     "upgrade",

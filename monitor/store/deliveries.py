@@ -6,7 +6,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from monitor.alert import Delivery, DeliveryKind, DeliveryState, Severity
 from monitor.errors import AlertError
@@ -82,9 +96,17 @@ class Deliveries:
         return None if found is None else max(found, now)
 
     def claim(self, delivery_id: str, now: datetime) -> bool:
-        """Take a pending delivery for sending; False when somebody else was first."""
+        """Take a pending delivery for sending; False when somebody else was first.
+
+        Updates that wait for this very card are dropped: it will show the alert as it is now.
+        """
         values = {"attempts": deliveries.c.attempts + 1, "attempted_at": to_utc(now)}
-        return self._change(delivery_id, (DeliveryState.PENDING,), DeliveryState.ATTEMPTING, values)
+        if not self._change(delivery_id, (DeliveryState.PENDING,), DeliveryState.ATTEMPTING, values):
+            return False
+        card = select(deliveries.c.alert_id).where(deliveries.c.id == delivery_id, _is(DeliveryKind.CARD))
+        waiting = (_is(DeliveryKind.UPDATE), _in(DeliveryState.PENDING))
+        self._connection.execute(delete(deliveries).where(deliveries.c.alert_id.in_(card), *waiting))
+        return True
 
     def settle(
         self,

@@ -42,7 +42,7 @@ def parse_url(url: str) -> URL:
 
 
 def _bad_url(what: str) -> str:
-    return f"[store] url: {what}; write sqlite:///repwatch.db or postgresql+psycopg://user@host/database"
+    return f"{what}; write sqlite:///repwatch.db or postgresql+psycopg://user@host/database"
 
 
 def make_engine(url: URL) -> Engine:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -69,7 +68,7 @@ def translated(url: URL) -> Iterator[None]:
         raise StoreUnavailable(f"{place(url)} is busy: no connection became free in time") from error
     except StatementError as error:
         raise _translated(url, error) from error
-    except (CommandError, sqlite3.Error) as error:
+    except sqlite3.Error as error:
         raise StoreError(f"{place(url)} cannot be used: {type(error).__name__}") from error
 
 

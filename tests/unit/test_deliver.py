@@ -186,15 +186,49 @@ def test_a_default_channel_that_is_closed_keeps_the_queue(desk: Desk) -> None:
     assert desk.states() == {DeliveryState.SENT: 1}
 
 
+def test_a_service_that_is_away_is_asked_once_not_for_every_card(desk: Desk) -> None:
+    """Thirty cards and no connection are one request and one trouble, and nothing is lost."""
+    desk.open(*(f"broken {number}" for number in range(30)))
+    desk.notifier.fails = [DeliveryDelayed("connection refused")] * 30
+    desk.drain()
+    assert (len(desk.notifier.asked), desk.deliverer.trouble) == (1, "connection refused")
+    desk.notifier.fails = []
+    desk.drain(10)
+    assert (len(desk.notifier.cards), desk.deliverer.trouble) == (30, "")
+
+
+def test_a_closed_default_channel_is_asked_once_and_other_channels_go_on(desk: Desk) -> None:
+    """The card for another channel is shown; the others wait without a request each."""
+    desk.open("broken 1", "broken 2", "broken 3")
+    desk.notifier.fails = [DeliveryUnreachable("#support: no such channel")]
+    desk.drain()
+    desk.open("it is elsewhere")
+    desk.drain()
+    assert [card.alert.channel for card in desk.notifier.cards] == ["#closed"]
+    assert desk.deliverer.trouble == "#support: no such channel"
+    desk.drain(601)
+    assert (len(desk.notifier.cards), desk.deliverer.trouble) == (4, "")
+
+
+def test_a_change_before_the_card_is_shown_needs_no_update(desk: Desk) -> None:
+    """The card is rendered from the state as it is when it leaves."""
+    desk.open("the same thing")
+    desk.open("same again")
+    desk.drain()
+    assert [card.alert.members for card in desk.notifier.cards] == [2]
+    assert desk.notifier.updates == []
+    assert desk.states() == {DeliveryState.SENT: 1}
+
+
 def test_refused_credentials_stop_the_sender_and_keep_the_queue(desk: Desk) -> None:
     """One refusal is enough; the whole queue waits for the new token."""
     desk.open("broken one", "broken two")
     desk.notifier.fails = [DeliveryForbidden("token revoked")]
     desk.drain()
-    assert desk.deliverer.forbidden == "token revoked"
+    assert desk.deliverer.trouble == "token revoked"
     assert desk.states() == {DeliveryState.PENDING: 2}
     desk.drain(601)
-    assert desk.deliverer.forbidden == ""
+    assert desk.deliverer.trouble == ""
     assert len(desk.notifier.cards) == 2
 
 
