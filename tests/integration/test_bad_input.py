@@ -121,7 +121,7 @@ def test_a_wrong_token_ends_with_one_line_and_keeps_the_queue(program: Program, 
     result = program.run("once")
 
     assert result.code == 1
-    assert len(told(result.lines, "nothing can be sent", "invalid_auth", "SLACK_BOT_TOKEN")) == 1
+    assert len(told(result.lines, "not everything can be sent", "invalid_auth", "SLACK_BOT_TOKEN")) == 1
     assert program.deliveries() == {"pending": 3}
 
 

@@ -97,6 +97,7 @@ def test_it_stops_while_sources_hang_and_slack_asks_to_wait(
     assert program.query("SELECT count(*) FROM feedback") == [(3,)]
     assert program.query("PRAGMA integrity_check") == [("ok",)]
     program.let_pass(600)
+    program.configure(feed(web, "news"))
     assert program.once().json["deliveries"]["sent"] == len(slack.postings) == 3
 
 
