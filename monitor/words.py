@@ -60,6 +60,8 @@ def fingerprint(joined_words: str) -> str:
 
 def _normalised(token: str) -> list[str]:
     """One matched token as words: usually one, more where compatibility forms unfold into several."""
+    if token.isascii():
+        return [_unpossessed(token.lower())]
     bare = _VARIATION.sub("", token)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
     for apostrophe in _APOSTROPHES[1:]:

@@ -21,6 +21,8 @@ def clean(value: object) -> str:
     if value is None:
         return ""
     text = str(value).replace("\x00", "")
+    if text.isascii():
+        return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

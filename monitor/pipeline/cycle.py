@@ -20,8 +20,8 @@ from sources.base import Recheckable, Source
 
 log = structlog.get_logger(__name__)
 
-#: Sources polled side by side; most of a poll is waiting for an answer.
-WORKERS = 8
+#: Sources polled side by side at most; a poll is mostly waiting for an answer, and a slow host must not hold up others.
+WORKERS = 64
 #: What a source can recheck is looked at again this often, while it is so young: most edits and deletions come early.
 RECHECK_EVERY = timedelta(hours=1)
 RECHECK_WITHIN = timedelta(hours=48)
@@ -67,7 +67,8 @@ class Cycle:
             done(report)
             return report
 
-        with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="poll") as pool:
+        workers = max(1, min(WORKERS, len(self.sources)))
+        with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="poll") as pool:
             return tuple(pool.map(one, self.sources))
 
     def poll(self, polled: Polled, now: datetime) -> SourceReport:
