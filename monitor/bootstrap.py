@@ -27,12 +27,13 @@ from monitor.notifiers.console import ConsoleNotifier
 from monitor.pipeline.cycle import WORKERS, Cycle, Polled
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.receive import Reception
 from monitor.store import Store, check_url, open_store, schema_version
 from monitor.store import upgrade as upgrade_database
 from rules.engine import Engine
 from rules.load import load as load_rules
 from rules.rule import Rule
-from sources.base import Source, SourceContext
+from sources.base import Receiving, Source, SourceContext
 
 #: The kind of source that `import` reads files with.
 _FILE_KIND = "csv_file"
@@ -61,6 +62,7 @@ class App:
     store: Store
     ingest: Ingest
     cycle: Cycle
+    reception: Reception
     notifier: Notifier
     deliverer: Deliverer
 
@@ -103,15 +105,12 @@ def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) 
         for rule in checked.rules:
             tx.rules.remember(rule.id, rule.version, rule.definition, at)
     ingest = Ingest(store, Analyzer(), Engine(checked.rules), notifier.default_channel)
-    cycle = Cycle(
-        sources=checked.sources,
-        store=store,
-        ingest=ingest,
-        alert_if_newer_than=settings.collect.alert_if_newer_than,
-        redact=settings.secrets.redact,
-    )
+    newer, redact = settings.collect.alert_if_newer_than, settings.secrets.redact
+    told = {polled.id: polled.source for polled in checked.sources if isinstance(polled.source, Receiving)}
+    cycle = Cycle(checked.sources, store, ingest, newer, redact)
+    reception = Reception(told, store, ingest, newer, redact)
     deliverer = Deliverer(store, notifier, holder=_holder(), gone=_gone)
-    return App(checked, store, ingest, cycle, notifier, deliverer)
+    return App(checked, store, ingest, cycle, reception, notifier, deliverer)
 
 
 def store_url(settings: Settings) -> str:
@@ -189,6 +188,8 @@ def _database_says(settings: Settings) -> str:
 
 def _source_says(polled: Polled) -> str:
     """Ask for the first page only; the cursor is thrown away."""
+    if isinstance(polled.source, Receiving):
+        return f"waits for its service to call /hooks/{polled.id}"
     page = next(iter(polled.source.collect("", now())), None)
     warnings = f"; {'; '.join(page.warnings)}" if page and page.warnings else ""
     return f"answers with {len(page.items) if page else 0} feedback{warnings}"
@@ -258,6 +259,9 @@ def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tup
         problems += found
         if options is not None:
             every = wanted.every or settings.collect.every
+            if issubclass(kind, Receiving) and not settings.web.listen:
+                message = f"a {wanted.kind} source is called by its service; set listen under [web]"
+                problems.append(Problem(f"{where}kind", message))
             polled.append(Polled(wanted.id, kind(wanted.id, options, context), every))
     return tuple(polled), problems
 

@@ -23,8 +23,8 @@ _LONGEST = timedelta(weeks=520)
 _LARGEST = 1000 * 1000**3
 #: What a source, rule or workspace may be called: it appears in addresses, logs and commands.
 NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
-#: What an environment variable that holds a secret may be called.
-VARIABLE = r"^[A-Z][A-Z0-9_]{0,62}$"
+#: What an environment variable that holds a secret may be called; empty for none.
+VARIABLE = r"^([A-Z][A-Z0-9_]{0,62})?$"
 #: An option of a source whose key ends like this names the environment variable with one of its secrets.
 _NAMES_VARIABLE = "_env"
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
@@ -318,7 +318,7 @@ def _named(options: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         (key, name)
         for key, name in options.items()
-        if key.endswith(_NAMES_VARIABLE) and isinstance(name, str) and re.fullmatch(VARIABLE, name)
+        if key.endswith(_NAMES_VARIABLE) and isinstance(name, str) and name and re.fullmatch(VARIABLE, name)
     ]
 
 

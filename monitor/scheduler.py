@@ -12,6 +12,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.bootstrap import App, now
 from monitor.errors import RepwatchError
@@ -36,7 +37,9 @@ def serve(app: App, stop: threading.Event) -> bool:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
         timezone="UTC",
     )
-    for polled in app.cycle.sources:
+    for told in app.cycle.told:
+        scheduler.add_job(partial(_listened, app, told.id), IntervalTrigger(hours=1, timezone="UTC"))
+    for polled in app.cycle.asked:
         _schedule(scheduler, app, polled, stop, timedelta())
     scheduler.start()
     log.info("started", sources=len(app.cycle.sources), rules=len(app.plan.rules))
@@ -80,6 +83,13 @@ def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: thread
     finally:
         if not stop.is_set():
             _schedule(scheduler, app, polled, stop, wait)
+
+
+def _listened(app: App, source_id: str) -> None:
+    try:
+        app.cycle.listened(source_id, now())
+    except RepwatchError as error:
+        log.warning("watch_failed", source=source_id, error=str(error))
 
 
 def _send(app: App, stop: threading.Event) -> None:

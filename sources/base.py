@@ -44,6 +44,8 @@ class Source(ABC):
     """One configured place that feedback comes from; its kind is the name of the file that implements it."""
 
     Options: ClassVar[type[SourceOptions]]
+    #: Kinds that hand over the same feedback under the same external ids name one space; then each is stored once.
+    space: ClassVar[str] = ""
 
     @abstractmethod
     def __init__(self, source_id: str, options: SourceOptions, context: SourceContext) -> None:

@@ -7,31 +7,27 @@ each tick reads newest first until ten minutes before the newest item that it kn
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from configparser import ConfigParser
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Self, TypeVar
 
 import praw
 import prawcore
-import requests
-from praw.config import Config
 from pydantic import Field, model_validator
 
 from monitor import __version__
-from monitor.config import Secrets
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind
-from monitor.http.waiting import retry_after
+from monitor.health import Gap
+from sources._praw import Connection, bad_credentials, network_reason, used_up
 from sources._text import clean, link, plausible
-from sources.base import Page, Source, SourceContext, SourceOptions
+from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 100  #: the most items that Reddit returns at once
 DEPTH = 1_000  #: about how far a listing goes back
 NEARLY_ALL = 900  #: a listing that ends after so many was cut off, what was deleted from it counted in
 OVERLAP = 600.0  #: seconds that are read again, because items arrive late and out of order
-TIMEOUT = 20  #: seconds for one request
 
 _VARIED = 30  # page sizes from 100 to 71: an unusual one is not answered from a cache
 #: PRAW's own errors, and those that it stumbles over when an answer has another shape than it expects.
@@ -43,8 +39,12 @@ _FAILURES = (
     ValueError,
     AttributeError,
 )
-_GONE = {"[deleted]", "[removed]"}
+_GONE = {"[deleted]", "[removed]", "[ Removed by Reddit ]"}
+_FULLNAME = re.compile(r"t[13]_[0-9a-z]+")
+_UNBELIEVABLE = 10  # so many items do not vanish at once: a blank answer, or a subreddit that has gone private
 _SITE = "https://www.reddit.com"
+
+AnswerT = TypeVar("AnswerT")
 
 SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")]
 
@@ -75,21 +75,22 @@ class RedditOptions(SourceOptions):
         return tuple(name for name, on in wanted.items() if on)
 
 
-class RedditSource(Source):
+class RedditSource(Source, Recheckable):
     """Posts and comments, read-only, with the credentials of an application."""
 
     Options = RedditOptions
+    space = "reddit"
 
     def __init__(self, source_id: str, options: RedditOptions, context: SourceContext) -> None:
         self._source_id = source_id
         self._options = options
         self._secrets = context.secrets
         self._stopping = context.stopping
-        self._connection: _Connection | None = None
+        self._connection: Connection | None = None
         self._rest_until: datetime | None = None
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield each listing's pages; the cursor moves on once a listing was read without a gap."""
+        """Yield each listing's pages; the cursor moves on once a listing was read to what is known or to its end."""
         state = _state(cursor)
         tick = int(state.get("tick", 0)) + 1
         state["tick"] = tick
@@ -100,8 +101,45 @@ class RedditSource(Source):
             if self._connection:
                 self._connection.close()
 
+    def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
+        """Yield these items as they are now, a page for each request of 100.
+
+        Deleted is what Reddit shows without its words, without its author, or not at all when asked twice. It asks on a
+        connection of its own, since it may run beside `collect`.
+        """
+        names = list(dict.fromkeys(name for name in external_ids if _FULLNAME.fullmatch(name)))
+        connection = self._connect() if names else None
+        try:
+            for start in range(0, len(names), PAGE_SIZE):
+                if connection is None or self._stopping():
+                    return
+                items = self._as_they_are(connection, names[start : start + PAGE_SIZE], now)
+                yield Page(items=items, cursor="", wait=connection.seconds_to_rest)
+        finally:
+            if connection:
+                connection.close()
+
+    def _as_they_are(self, connection: Connection, names: Sequence[str], now: datetime) -> tuple[Feedback, ...]:
+        found = self._info(connection, names, now)
+        missing = [name for name in names if name not in found]
+        if missing:
+            found |= self._info(connection, missing, now)
+        if not found and len(names) >= _UNBELIEVABLE:
+            raise SourceUnavailable(f"Reddit shows none of {len(names)} known items; none was taken for deleted")
+        return tuple(found.get(name) or _vanished(self._source_id, name) for name in names)
+
+    def _info(self, connection: Connection, names: Sequence[str], now: datetime) -> dict[str, Feedback]:
+        """By fullname what Reddit shows of these."""
+        things = self._asked(connection, lambda: list(connection.info(names)), now)
+        shown = (_feedback(self._source_id, vars(thing)) for thing in things if _is_thing(thing))
+        return {item.external_id: item for item in shown}
+
     def _listing(self, listing: str, state: dict[str, float], size: int, now: datetime) -> Iterator[Page]:
-        """One listing from its newest item back to what is known; `state` is changed when that is reached."""
+        """One listing from its newest item back to what is known; `state` is changed when that is reached.
+
+        It is also changed at the end of what Reddit shows: what came before is lost. An empty page in the middle is no
+        end but an item to go on from that has vanished, or a blank answer: the next poll reads from the top again.
+        """
         known = state.get(listing) or None  # nothing is known of a listing that was empty
         newest, oldest, after, read = known or 0.0, now.timestamp(), "", 0
         while True:
@@ -110,15 +148,17 @@ class RedditSource(Source):
             newest, oldest, read = max([newest, *times]), min([oldest, *times]), read + len(things)
             caught_up = known is not None and _reaches(times, known - OVERLAP)
             done = caught_up or not following or read >= DEPTH
-            if done:
+            broken = bool(after) and not things and read < NEARLY_ALL
+            if done and not broken:
                 state[listing] = min(newest, now.timestamp())
-            cut_off = read >= NEARLY_ALL or (bool(after) and not things)
-            missed = known is not None and done and not caught_up and cut_off
+            lost = known is not None and done and not caught_up and read >= NEARLY_ALL
+            gaps = (_gap(listing, known or 0.0, oldest),) if lost else ()
             yield Page(
                 items=tuple(_feedback(self._source_id, thing) for thing in things),
                 cursor=json.dumps(state),
-                warnings=(_gap(listing, known or 0.0, oldest),) if missed else (),
+                warnings=(*(gap.reason for gap in gaps), *((_broken(listing, oldest),) if broken else ())),
                 wait=self._connection.seconds_to_rest if self._connection else 0.0,
+                gaps=gaps,
             )
             if done or self._stopping():
                 return
@@ -126,19 +166,29 @@ class RedditSource(Source):
 
     def _page(self, listing: str, after: str, size: int, now: datetime) -> tuple[list[Mapping[str, Any]], str]:
         """The things on one page, newest first, and where the next one starts ("" for nowhere)."""
-        if self._rest_until and now < self._rest_until:
-            raise _used_up((self._rest_until - now).total_seconds())
         path, params = self._path(listing)
-        connection = self._connection = self._connection or _Connection(self._options, self._secrets)
+        connection = self._connection = self._connection or self._connect()
+        params |= {"limit": size} | ({"after": after} if after else {})
+        found = self._asked(connection, lambda: connection.get(path, params), now)
+        if not isinstance(found, praw.models.Listing):
+            raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
+        return [vars(thing) for thing in found.children if _is_thing(thing)], str(found.after or "")
+
+    def _connect(self) -> Connection:
+        own = self._options
+        return Connection(self._secrets, user_agent=own.user_agent, reddit_url=own.reddit_url, oauth_url=own.oauth_url)
+
+    def _asked(self, connection: Connection, ask: Callable[[], AnswerT], now: datetime) -> AnswerT:
+        """The answer to one request; none is made while the limit is used up."""
+        if self._rest_until and now < self._rest_until:
+            raise used_up((self._rest_until - now).total_seconds())
         try:
-            found = connection.get(path, {**params, "limit": size, **({"after": after} if after else {})})
+            answer = ask()
         except _FAILURES as error:
             raise self._explained(error) from error
         rest = connection.seconds_to_rest
         self._rest_until = now + timedelta(seconds=rest) if rest else None
-        if not isinstance(found, praw.models.Listing):
-            raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
-        return [vars(thing) for thing in found.children if _is_thing(thing)], str(found.after or "")
+        return answer
 
     def _path(self, listing: str) -> tuple[str, dict[str, str | int]]:
         place = "+".join(self._options.subreddits)
@@ -162,108 +212,14 @@ class RedditSource(Source):
             case prawcore.BadJSON():
                 return SourceUnavailable("Reddit answered with a page instead of data: it blocks this address or agent")
             case prawcore.OAuthException() | prawcore.InvalidToken():
-                return _bad_credentials()
+                return bad_credentials()
             case prawcore.ResponseException() if error.response.status_code == 401:
-                return _bad_credentials()
+                return bad_credentials()
             case prawcore.ResponseException():
                 return SourceUnavailable(f"Reddit failed ({error.response.status_code}); tried again later")
             case prawcore.RequestException():
-                return SourceUnavailable(f"Reddit cannot be reached: {_network_reason(error.original_exception)}")
+                return SourceUnavailable(f"Reddit cannot be reached: {network_reason(error.original_exception)}")
         return SourceUnavailable(f"Reddit gave an answer that PRAW cannot read ({type(error).__name__})")
-
-
-class _Connection:
-    """The connection to Reddit, made by the first request that needs it."""
-
-    def __init__(self, options: RedditOptions, secrets: Secrets) -> None:
-        client_id = secrets.reddit_client_id.get_secret_value()
-        client_secret = secrets.reddit_client_secret.get_secret_value()
-        if not client_id or not client_secret:
-            raise _bad_credentials()
-        _ignore_praw_ini()
-        self._session = requests.Session()
-        self._requestor: _Requestor | None = None
-        self._reddit = praw.Reddit(
-            "DEFAULT",
-            requestor_class=cast("type[prawcore.Requestor]", self._make_requestor),
-            client_id=client_id,
-            client_secret=client_secret,
-            user_agent=options.user_agent,
-            reddit_url=options.reddit_url.rstrip("/"),
-            oauth_url=options.oauth_url.rstrip("/"),
-            timeout=TIMEOUT,
-            username=None,
-            password=None,
-            refresh_token=None,
-            redirect_uri=None,
-            check_for_updates=False,
-            check_for_async=False,
-        )
-
-    def _make_requestor(self, **settings: Any) -> _Requestor:
-        self._requestor = _Requestor(session=self._session, timeout=TIMEOUT, **settings)
-        return self._requestor
-
-    @property
-    def seconds_to_rest(self) -> float:
-        """Seconds until Reddit's next window when this one's requests are used up, else 0."""
-        return self._requestor.seconds_to_rest if self._requestor else 0.0
-
-    def get(self, path: str, params: dict[str, str | int]) -> Any:
-        """One page of a listing, in one request."""
-        return self._reddit.get(path, params=params)
-
-    def close(self) -> None:
-        """Close the connections; the next request opens new ones."""
-        self._session.close()
-
-
-class _Requestor(prawcore.Requestor):
-    """Reads the limits before PRAW acts on them: PRAW would sleep up to ten minutes inside a request."""
-
-    seconds_to_rest = 0.0
-
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        response = super().request(*args, **kwargs)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        if response.status_code == 429:
-            raise _used_up(retry_after(headers))
-        if response.status_code == 400:
-            raise SourceRefused("Reddit cannot read the request (400); check [[sources]] query and subreddits")
-        self.seconds_to_rest = _seconds_to_rest(headers)
-        return response
-
-
-def _seconds_to_rest(headers: Mapping[str, str]) -> float:
-    try:
-        remaining = float(headers.get("x-ratelimit-remaining", "1"))
-        return max(float(headers.get("x-ratelimit-reset", "0")), 1.0) if remaining < 1 else 0.0
-    except ValueError:
-        return 0.0
-
-
-def _ignore_praw_ini() -> None:
-    """Let PRAW know its own defaults only: a praw.ini that lies about could redirect the credentials."""
-    defaults = ConfigParser(interpolation=None)
-    defaults.read_string(files("praw").joinpath("praw.ini").read_text("utf-8"))
-    Config.CONFIG = defaults
-
-
-def _bad_credentials() -> SourceRefused:
-    return SourceRefused(
-        "Reddit refuses the credentials; set REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET in the environment or in .env"
-    )
-
-
-def _used_up(seconds: float | None) -> SourceUnavailable:
-    when = f"in {seconds:.0f} seconds" if seconds is not None else "later"
-    return SourceUnavailable(f"Reddit's limit on requests is reached; it wants to be asked again {when}", seconds)
-
-
-def _network_reason(error: BaseException) -> str:
-    if isinstance(error, requests.Timeout):
-        return f"no answer within {TIMEOUT} seconds"
-    return "the certificate is not valid" if isinstance(error, requests.exceptions.SSLError) else "no connection"
 
 
 def _state(cursor: str) -> dict[str, float]:
@@ -281,9 +237,16 @@ def _reaches(times: list[float], floor: float) -> bool:
     return bool(times) and all(time < floor for time in times[-3:])
 
 
-def _gap(listing: str, known: float, oldest: float) -> str:
-    start, end = (datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M") for time in (known, oldest))
-    return f"coverage gap: {listing} from {start} to {end} UTC were not all read, Reddit showed no more"
+def _gap(listing: str, known: float, oldest: float) -> Gap:
+    """What was written between these times, and is shown no more."""
+    start, end = (datetime.fromtimestamp(time, UTC) for time in (known, max(known, oldest)))
+    span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+    return Gap(start, end, f"coverage gap: {listing} {span} were not all read, Reddit showed no more")
+
+
+def _broken(listing: str, oldest: float) -> str:
+    at = datetime.fromtimestamp(oldest, UTC).strftime("%Y-%m-%d %H:%M")
+    return f"the listing of {listing} broke off at {at} UTC; it is read again from the top at the next poll"
 
 
 def _is_thing(thing: object) -> bool:
@@ -295,14 +258,16 @@ def _feedback(source_id: str, thing: Mapping[str, Any]) -> Feedback:
     is_comment = "body" in thing
     fullname = clean(thing.get("name")) or f"{'t1' if is_comment else 't3'}_{clean(thing.get('id'))}"
     body = clean(thing.get("body" if is_comment else "selftext"))
-    deleted = body.strip() in _GONE
+    author = _author(thing)
+    anonymous = "author" in thing and not author.known
+    deleted = body.strip() in _GONE or anonymous or bool(thing.get("removed_by_category"))
     return Feedback(
         source_id=source_id,
         external_id=fullname,
         kind=Kind.COMMENT if is_comment else Kind.POST,
         title="" if deleted else clean(thing.get("title")),
         body="" if deleted else body,
-        author=_author(thing),
+        author=author,
         created_at=_time(thing.get("created_utc")),
         edited_at=_time(thing.get("edited")),
         url=link(thing.get("permalink"), _SITE),
@@ -313,6 +278,12 @@ def _feedback(source_id: str, thing: Mapping[str, Any]) -> Feedback:
         attributes=_attributes(thing),
         deleted=deleted,
     )
+
+
+def _vanished(source_id: str, name: str) -> Feedback:
+    """What Reddit does not know any more."""
+    kind = Kind.COMMENT if name.startswith("t1_") else Kind.POST
+    return Feedback(source_id=source_id, external_id=name, kind=kind, deleted=True)
 
 
 def _author(thing: Mapping[str, Any]) -> Author:

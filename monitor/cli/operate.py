@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,9 +20,15 @@ from monitor.alert import DeliveryState
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, opened, out, print_json, progress
 from monitor.pipeline.cycle import SourceReport, summary
 from monitor.pipeline.deliver import drain
+from monitor.pipeline.ingest import NOTHING
+
+if TYPE_CHECKING:
+    from monitor.web.server import WebServer
 
 #: Reasons for silence that a summary names.
 _REASONS = 5
+#: Seconds that requests in hand have when the program stops.
+_WEB_STOP = 2.0
 
 
 @app.command()
@@ -42,8 +48,8 @@ def once(
     """
     cards = err if json else out  # a machine that reads JSON reads nothing else
     with stopping_on_signals() as stop, opened(config, stop.is_set, cards=cards) as program:
-        with progress("polling", len(program.cycle.sources)) as advance:
-            reports = program.cycle.run(bootstrap.now(), lambda _: advance())
+        with progress("polling", len(program.cycle.asked)) as advance:
+            reports = program.cycle.run(bootstrap.now(), lambda _: advance()) + _told(program, stop)
         with progress("sending", None) as advance:
             until = bootstrap.now() + timedelta(seconds=wait)
             drain(
@@ -71,6 +77,23 @@ def once(
         raise typer.Exit(1)
 
 
+def _told(program: bootstrap.App, stop: threading.Event) -> tuple[SourceReport, ...]:
+    """What services had sent by themselves and nobody had worked off yet."""
+    handled = program.reception.work(bootstrap.now(), stop.is_set)
+    reports = []
+    for polled in program.cycle.told:
+        own = [item for item in handled if item.source_id == polled.id]
+        reports.append(
+            SourceReport(
+                id=polled.id,
+                ingested=sum((item.ingested for item in own), NOTHING),
+                error=next((item.error for item in own if item.error), ""),
+                warnings=tuple(warning for item in own for warning in item.warnings),
+            )
+        )
+    return tuple(reports)
+
+
 @app.command()
 def run(config: ConfigOption = CONFIG) -> None:
     """Poll, decide and send until stopped; SIGTERM and Ctrl-C finish what is in flight.
@@ -80,11 +103,24 @@ def run(config: ConfigOption = CONFIG) -> None:
     from monitor.scheduler import serve  # APScheduler is loaded only where it works
 
     with stopping_on_signals() as stop, opened(config, stop.is_set) as program:
-        if not serve(program, stop):
+        web = _listen(program, stop)
+        ended = serve(program, stop)
+        if web:
+            web.join(_WEB_STOP)
+        if not ended:
             # A server that hangs holds a thread, and Python would wait for it: nothing is half-written, so leave.
             program.deliverer.release()
             sys.stderr.flush()
             os._exit(0)
+
+
+def _listen(program: bootstrap.App, stop: threading.Event) -> WebServer | None:
+    """The web application, where the configuration asks for it."""
+    if not program.plan.settings.web.listen:
+        return None
+    from monitor.web.server import serve_web  # FastAPI is loaded only where it works
+
+    return serve_web(program, stop)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import NOTHING, Ingest, Ingested
 from monitor.pipeline.watch import watch
 from monitor.store import Store
-from sources.base import Recheckable, Source
+from sources.base import Receiving, Recheckable, Source
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +59,16 @@ class Cycle:
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
 
+    @property
+    def asked(self) -> tuple[Polled, ...]:
+        """The sources that are polled: all but those that are told by their service."""
+        return tuple(polled for polled in self.sources if not isinstance(polled.source, Receiving))
+
+    @property
+    def told(self) -> tuple[Polled, ...]:
+        """The sources that are told by their service."""
+        return tuple(polled for polled in self.sources if isinstance(polled.source, Receiving))
+
     def run(self, now: datetime, done: Callable[[SourceReport], None] = lambda _: None) -> tuple[SourceReport, ...]:
         """Poll every source once, side by side; `done` hears of each as it ends."""
 
@@ -67,9 +77,9 @@ class Cycle:
             done(report)
             return report
 
-        workers = max(1, min(WORKERS, len(self.sources)))
+        workers = max(1, min(WORKERS, len(self.asked)))
         with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="poll") as pool:
-            return tuple(pool.map(one, self.sources))
+            return tuple(pool.map(one, self.asked))
 
     def poll(self, polled: Polled, now: datetime) -> SourceReport:
         """Read what is new in one source and decide on it; never raises for what goes wrong in the source."""
@@ -80,13 +90,19 @@ class Cycle:
             log.warning("watch_failed", source=polled.id, error=str(error))
         return report
 
+    def listened(self, source_id: str, now: datetime) -> None:
+        """Note that a source could have been told something in this hour, and judge its silence; called hourly."""
+        with self.store.write() as tx:
+            tx.sources.count(source_id, now, failed=False, items=0)
+        watch(self.store, source_id, self.ingest.default_channel, now)
+
     def backfill(self, polled: Polled, since: datetime, now: datetime) -> SourceReport:
         """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where it is."""
         reading = _Reading(SourceState(source_id=polled.id))
         try:
             for page in polled.source.collect("", now):
                 wanted = [item for item in page.items if item.created_at is None or item.created_at >= since]
-                reading.ingested += self.ingest(wanted, now, Policy(backfill=True))
+                reading.ingested += self.ingest(wanted, now, Policy(backfill=True), None, self._siblings(polled))
                 reading.warnings += page.warnings
                 if page.items and not wanted:
                     break
@@ -121,7 +137,7 @@ class Cycle:
         )
         for page in polled.source.collect(reading.state.cursor, now):
             state = replace(reading.state, cursor=page.cursor, last_attempt_at=now)
-            reading.ingested += self.ingest(page.items, now, policy, state)
+            reading.ingested += self.ingest(page.items, now, policy, state, self._siblings(polled))
             reading.state = state
             reading.warnings += page.warnings
             reading.wait = max(reading.wait, page.wait)
@@ -132,6 +148,11 @@ class Cycle:
             reading.state, last_attempt_at=now, last_success_at=now, due_at=None, failures=0, error=""
         )
         self._save(reading, now, failed=False, items=0 if policy.first_contact else reading.ingested.new)
+
+    def _siblings(self, polled: Polled) -> tuple[str, ...]:
+        """The other sources that hand over the same feedback under the same external ids."""
+        space = polled.source.space
+        return tuple(other.id for other in self.sources if space and other.source.space == space and other != polled)
 
     def _recheck(self, source_id: str, source: Recheckable, reading: _Reading, now: datetime) -> None:
         """Follow edits and deletions of what is young; when that fails, the poll itself has still succeeded."""

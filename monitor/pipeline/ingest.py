@@ -74,16 +74,22 @@ class Ingest:
     default_channel: str
 
     def __call__(
-        self, items: Sequence[Feedback], now: datetime, policy: Policy, state: SourceState | None = None
+        self,
+        items: Sequence[Feedback],
+        now: datetime,
+        policy: Policy,
+        state: SourceState | None = None,
+        siblings: Sequence[str] = (),
     ) -> Ingested:
         """Store what is new or edited, with the alerts that follow from it.
 
-        `state` is saved with the last chunk: a cursor never moves past what is stored.
+        `state` is saved with the last chunk: a cursor never moves past what is stored. What a source of `siblings` has
+        handed over under the same external id is the same feedback and not new.
         """
         chunks = list(_chunks(newest(tuple(items)))) or [()]
         total = NOTHING
         for chunk in chunks:
-            total += self._chunk(chunk, now, policy, state if chunk is chunks[-1] else None)
+            total += self._chunk(chunk, now, policy, state if chunk is chunks[-1] else None, siblings)
         return replace(total, fetched=len(items))
 
     def _chunk(self, items: tuple[Feedback, ...], now: datetime, policy: Policy, state: SourceState | None) -> Ingested:
@@ -101,7 +107,7 @@ class Ingest:
         if not (new or edited or gone or state):
             return NOTHING
         with self.store.write() as tx:
-            return self._write(tx, new, edited, gone, now, policy, state)
+            return self._write(tx, _unknown_to(tx, siblings, new), edited, gone, now, policy, state)
 
     def _read(self, feedback: Feedback, now: datetime) -> _Read:
         analysis = self.analyzer.analyze(feedback)
@@ -136,6 +142,15 @@ class Ingest:
             grouped=recorded.grouped if recorded else 0,
             silences=silences,
         )
+
+
+def _unknown_to(tx: Transaction, siblings: Sequence[str], new: list[_Read]) -> list[_Read]:
+    """What no sibling has handed over; asked where nobody else writes, since siblings are polled side by side."""
+    if not siblings or not new:
+        return new
+    theirs = tx.feedback.known([(sibling, read.feedback.external_id) for sibling in siblings for read in new])
+    names = {external_id for _, external_id in theirs}
+    return [read for read in new if read.feedback.external_id not in names]
 
 
 def _stored(read: _Read, ids: dict[tuple[str, str], int]) -> Iterator[Match]:

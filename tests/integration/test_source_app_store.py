@@ -144,6 +144,18 @@ def test_an_edited_review_comes_again(http: Http, store: AppStore) -> None:
     assert (first.external_id, first.body, first.created_at) == (old, "works now", NOW)
 
 
+@pytest.mark.parametrize("shown", [-10 * DAY, 10 * DAY])
+def test_neither_a_stale_page_nor_a_clock_that_is_wrong_moves_the_cursor(shown: float, http: Http) -> None:
+    """What is known stays at the newest review when a page shows only older ones, or one from the future."""
+    with AppStore(clock=NOW.timestamp) as before, AppStore(clock=NOW.timestamp) as after:
+        before.review(APP, "us")
+        after.review(APP, "us", at=NOW.timestamp() + shown)
+        cursor = list(source(http, before).collect("", NOW))[-1].cursor
+        moved = list(source(http, after).collect(cursor, NOW))[-1].cursor
+
+    assert json.loads(moved)["newest"] == {"us": NOW.timestamp()}
+
+
 def test_a_blank_page_between_full_ones_holds_the_cursor(http: Http, store: AppStore) -> None:
     """What is on the other pages is kept with a warning, and the next poll reads all again."""
     written = fill(store, 150)
@@ -226,7 +238,7 @@ def test_an_app_without_reviews_is_healthy(http: Http, store: AppStore) -> None:
 
 def test_a_wrong_id_is_an_error(http: Http, store: AppStore) -> None:
     """An id that no configured storefront knows fails the source for good."""
-    with pytest.raises(SourceRefused, match="'us': the App Store has no app .*; storefront 'gb'"):
+    with pytest.raises(SourceRefused, match=r"'us': the App Store has no app .*; storefront 'gb'"):
         list(source(http, store, "us", "gb").collect("", NOW))
 
 
@@ -244,7 +256,9 @@ def test_a_bad_storefront_is_named(http: Http, store: AppStore) -> None:
 def test_throttling_ends_the_poll_and_the_next_begins_elsewhere(http: Http, store: AppStore) -> None:
     """After 429 nothing more is asked; what was read is kept, and the next poll begins with the next storefront."""
     us, de = fill(store, 1), fill(store, 1, "de")
-    store.fail_next(answers(429, {"Retry-After": "77"}), path=f"/gb/rss/customerreviews/page=1/id={APP}/sortby=mostrecent/json")
+    store.fail_next(
+        answers(429, {"Retry-After": "77"}), path=f"/gb/rss/customerreviews/page=1/id={APP}/sortby=mostrecent/json"
+    )
     store.serve(APP, "gb")
     reader = source(http, store, "us", "gb", "de")
     pages = list(reader.collect("", NOW))

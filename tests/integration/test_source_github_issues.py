@@ -75,7 +75,7 @@ def test_reads_the_recorded_issues(github: Github, source: Make) -> None:
 
     assert [item.title for item in found] == [f"Test issue {number}" for number in range(1, 14)]
     first = found[0]
-    assert (first.external_id, first.kind, first.body) == ("I_kwDOHrjtpM5OBUak", Kind.TICKET, "") or first.external_id
+    assert (first.external_id, first.kind, first.body) == ("I_kwDOHrjtpM5OBUbl", Kind.TICKET, "")
     assert first.author == Author(name="writer_001", id="1")
     assert first.created_at == datetime(2022, 7, 19, 4, 38, 40, tzinfo=UTC)
     assert first.url == "https://github.com/acme/widgets/issues/1"
@@ -242,7 +242,7 @@ def test_labels_choose_issues_with_their_comments(github: Github, clock: Clock, 
     github.comment(ACME, chosen, "later")
 
     assert found == ["chosen", "on chosen"]
-    assert read(reader, cursor)[0] == ["chosen", "later"]
+    assert read(reader, cursor)[0] == ["chosen", "on chosen", "later"]
 
 
 def test_one_broken_entry_does_not_cost_its_neighbours(github: Github, source: Make) -> None:
@@ -258,8 +258,7 @@ def test_one_broken_entry_does_not_cost_its_neighbours(github: Github, source: M
 def test_an_old_server_names_things_by_number(github: Github, source: Make) -> None:
     """Without a node id the number is the identity, apart for issues and comments."""
     number = github.open_issue(ACME, "Broken", node_id="", id=5)
-    github.comment(ACME, number, "Me too", node_id="c1", id=5)
-    github.change("c1", node_id="")
+    github.comment(ACME, number, "Me too", node_id="", id=5)
 
     assert [item.external_id for item in items(source(github).collect("", NOW))] == ["issue-5", "comment-5"]
 

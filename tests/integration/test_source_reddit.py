@@ -1,9 +1,12 @@
 """The Reddit source against recorded items on a local server."""
 
 import json
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -169,16 +172,20 @@ def test_one_old_item_out_of_order_ends_nothing(place: Reddit) -> None:
     assert len(names(reader.collect(cursor, NOW))) == 9
 
 
-def test_a_listing_that_breaks_off_is_reported(place: Reddit) -> None:
-    """When the item to go on from has vanished, the page comes back empty: that is a gap, not the end."""
+def test_a_listing_that_breaks_off_is_read_again(place: Reddit) -> None:
+    """When the item to go on from has vanished the page comes back empty: that is no end, and nothing is skipped."""
     place.submit("acme", "known", created_utc=ago(100))
     reader = source(place, comments=False)
     cursor = list(reader.collect("", NOW))[-1].cursor
     place.fail_next(page_of(50, 51, 52, after="t3_x52"), path="/new")
     place.fail_next(page_of(), path="/new")
     pages = list(reader.collect(cursor, NOW))
+    missed = place.submit("acme", "missed", created_utc=ago(60))
 
-    assert pages[-1].warnings[0].startswith("coverage gap: posts from 2026-11-22 06:20 to 2026-11-22 07:08 UTC")
+    assert pages[-1].warnings[0].startswith("the listing of posts broke off at 2026-11-22 07:08 UTC")
+    assert pages[-1].gaps == ()
+    assert missed in names(reader.collect(pages[-1].cursor, NOW))
+    assert json.loads(pages[-1].cursor)["posts"] == json.loads(cursor)["posts"]
 
 
 def test_says_what_reddit_did_not_show(place: Reddit) -> None:
@@ -194,6 +201,8 @@ def test_says_what_reddit_did_not_show(place: Reddit) -> None:
     assert [page.warnings for page in pages[:-1]] == [()] * (len(pages) - 1)
     (warning,) = pages[-1].warnings
     assert warning.startswith("coverage gap: posts from 2026-11-20 22:40 to 2026-11-21 08:40 UTC were not all read")
+    (gap,) = pages[-1].gaps
+    assert (gap.since, gap.until) == (NOW - timedelta(minutes=2000), NOW - timedelta(minutes=1400))
     assert list(reader.collect(pages[-1].cursor, NOW))[-1].warnings == ()
 
 
@@ -282,6 +291,24 @@ def test_both_forms_of_retry_after_are_handed_on(wait: str, place: Reddit) -> No
 
     assert caught.value.retry_after == 77
     assert len(place.requests_to("/new")) == 1
+
+
+@pytest.mark.parametrize(("remaining", "window_left"), [(1, 600), (2, 600), (50, 599), (900, 1)])
+def test_never_sleeps_inside_a_request(
+    remaining: int, window_left: int, place: Reddit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little is left of the limit, PRAW does not hold the thread, in this poll or a later one."""
+    slept: list[float] = []
+    clock = SimpleNamespace(monotonic_ns=time.monotonic_ns, sleep=slept.append)
+    monkeypatch.setattr("prawcore.rate_limit.time", clock)
+    place.remaining, place.window_left = remaining, window_left
+    reader = source(place)
+    for minutes in range(0, 40, 11):
+        with suppress(SourceUnavailable):
+            list(reader.collect("", NOW + timedelta(minutes=minutes)))
+
+    assert slept == []
+    assert len(place.requests_to("/new")) == 4
 
 
 def test_stays_away_when_the_requests_are_used_up(place: Reddit) -> None:

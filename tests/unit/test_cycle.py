@@ -180,6 +180,24 @@ def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -
     assert len(again.poll(turned, NOON + 3 * MINUTE).ingested.opened) == 1
 
 
+class Twin(FakeSource):
+    """A kind that shares its external ids with others."""
+
+    space = "twins"
+
+
+def test_one_feedback_from_two_collectors_of_a_space_is_stored_once(store: Store) -> None:
+    """The one that was second learns that it is not new; what only it has is stored."""
+    item, more = make_feedback("broken", source_id="a"), make_feedback("broken too", source_id="b")
+    first = Polled("a", Twin("a", pages=[[item]]), MINUTE)
+    second = Polled("b", Twin("b", pages=[[replace(item, source_id="b"), more]]), MINUTE)
+    reports = cycle(store, first, second).run(NOON)
+    assert sum(report.ingested.new for report in reports) == 2
+    with store.read() as tx:
+        assert sorted(item.body for item, _ in tx.feedback.each()) == ["broken", "broken too"]
+        assert len(tx.alerts.find()) == 2
+
+
 class Rechecked(FakeSource, Recheckable):
     """A source whose feedback may have changed since."""
 

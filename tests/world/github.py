@@ -44,14 +44,15 @@ class Github(LocalServer):
         """Add a repository, empty or with the recorded issues."""
         self._repositories.append(repository)
         for issue in json.loads(RECORDED.read_text("utf-8")) if recorded else ():
-            self._keep(repository, "issues", issue)
+            self._keep(repository, "issues", issue["node_id"], issue)
 
     def open_issue(self, repository: str, title: str, body: str | None = "", **fields: Any) -> int:
         """Open an issue and return its number."""
         number = 1 + sum(1 for entry in self._entries.values() if entry["at"] == (repository, "issues"))
         own = {"number": number, "title": title, "body": body, "state": "open", "comments": 0, "labels": []}
         place = {"html_url": f"https://github.com/{repository}/issues/{number}", "author_association": "NONE"}
-        self._keep(repository, "issues", self._written(repository, f"I_{repository}_{number}") | own | place | fields)
+        name = f"I_{repository}_{number}"
+        self._keep(repository, "issues", name, self._written(repository, name) | own | place | fields)
         return number
 
     def open_pull_request(self, repository: str, title: str) -> int:
@@ -66,7 +67,7 @@ class Github(LocalServer):
         name = f"IC_{repository}_{len(self._entries)}"
         own = {"body": body, "issue_url": f"{self.url}/repos/{repository}/issues/{number}"}
         place = {"html_url": f"{issue['html_url']}#issuecomment-{len(self._entries)}", "author_association": "NONE"}
-        self._keep(repository, "comments", self._written(repository, name) | own | place | fields)
+        self._keep(repository, "comments", name, self._written(repository, name) | own | place | fields)
         self.change(f"I_{repository}_{number}", comments=issue["comments"] + 1, updated_at=self._now())
         return name
 
@@ -139,10 +140,12 @@ class Github(LocalServer):
             for entry in self._entries.values()
             if entry["at"] == (repository, kind)
             and entry["updated_at"] >= request.query.get("since", "")
-            and labels <= {label["name"] for label in entry.get("labels", ())}
+            and (not labels or labels <= {label["name"] for label in entry["labels"]})
             and (not on or entry["issue_url"].endswith(f"/{on}"))
             and (kind == "comments" or request.query.get("state") == "all" or entry["state"] == "open")
         ]
+        if on:
+            return found  # the comments on one issue come in their own order, whatever is asked
         by = "updated_at" if request.query.get("sort") == "updated" else "created_at"
         return sorted(found, key=lambda entry: entry[by], reverse=request.query.get("direction") != "asc")
 
@@ -152,9 +155,9 @@ class Github(LocalServer):
         at = self._now()
         return {"id": len(self._entries) + 1, "node_id": name, "user": user, "created_at": at, "updated_at": at} | place
 
-    def _keep(self, repository: str, kind: str, entry: Entry) -> None:
+    def _keep(self, repository: str, kind: str, name: str, entry: Entry) -> None:
         with self._lock:
-            self._entries[entry["node_id"]] = {**entry, "at": (repository, kind)}
+            self._entries[name] = {**entry, "at": (repository, kind)}
 
     def _limits(self) -> dict[str, str]:
         return {"X-RateLimit-Remaining": str(self.remaining), "X-RateLimit-Reset": str(self.reset)}

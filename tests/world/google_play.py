@@ -20,6 +20,7 @@ from tests.world.server import LocalServer
 
 PACKAGE = "com.example.acme"
 EMAIL = "reader@acme.iam.gserviceaccount.com"
+AUDIENCE = "https://oauth2.googleapis.com/token"  # what the signature is for, wherever it is sent
 WEEK = 7 * 86_400.0
 
 
@@ -86,7 +87,7 @@ class GooglePlay(LocalServer):
         form = parse_qs(request.body.decode())
         public = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         try:
-            claims = jwt.decode(form["assertion"][0], certs=public, audience=f"{self.url}/token")  # type: ignore[no-untyped-call]
+            claims = jwt.decode(form["assertion"][0], certs=public, audience=AUDIENCE)  # type: ignore[no-untyped-call]
         except ValueError:
             return _json({"error": "invalid_grant", "error_description": "Invalid JWT Signature."}, 400)
         if claims["iss"] != EMAIL or not claims["scope"].endswith("/androidpublisher"):

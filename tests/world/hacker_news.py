@@ -5,10 +5,11 @@ are; a word is also the beginning of longer ones, the author counts as text, and
 may differ; what was just written is found only once it is indexed.
 """
 
+import html
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.world.faults import Reply, Request
@@ -87,15 +88,17 @@ def _holds(value: int, sign: str, bound: int) -> bool:
     return {">": value > bound, ">=": value >= bound, "<": value < bound, "<=": value <= bound}[sign]
 
 
-def _matches(item: dict[str, Any], query: Any) -> bool:
-    text = " ".join(
-        str(item.get(name) or "") for name in ("title", "url", "story_text", "comment_text", "author")
-    ).lower()
-    phrase = query.get("query", "").lower()
-    needle = phrase.strip('"') if phrase.startswith('"') and query.get("advancedSyntax") == "true" else phrase
-    if query.get("typoTolerance") != "false":
-        needle = needle[:-1]
-    return f" {needle}" in " " + re.sub(r"[^\w&#;']+", " ", text) or f" {needle}" in f" {text}"
+def _matches(item: dict[str, Any], query: Mapping[str, str]) -> bool:
+    fields = ("title", "url", "story_text", "comment_text", "author")
+    text = html.unescape(" ".join(str(item.get(name) or "") for name in fields))
+    phrase = query.get("query", "")
+    exact = phrase.startswith('"') and query.get("advancedSyntax") == "true" and query.get("typoTolerance") == "false"
+    needle = _bare(phrase if exact else phrase[:-1])
+    return needle in _bare(text)
+
+
+def _bare(text: str) -> str:
+    return " " + re.sub(r"\W+", " ", text.lower()).strip()
 
 
 def _reply(value: object, status: int = 200) -> Reply:

@@ -1,0 +1,110 @@
+"""The web application: its routes, and what is true of every answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.bootstrap import App
+from monitor.errors import StoreError
+from monitor.web.hooks import hooks
+from monitor.web.metrics import Metrics, age
+from monitor.web.worker import Worker
+
+log = structlog.get_logger(__name__)
+
+#: Nothing here is a page: nothing may be loaded, framed, guessed at or kept.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+#: Seconds after which a service may try again while the database is away.
+_RETRY_AFTER = "30"
+#: Seconds that the entry in hand has when the application stops.
+_STOP_WITHIN = 0.8
+
+
+def create_app(app: App, now: Callable[[], datetime]) -> FastAPI:
+    """The application on the parts that are joined in `app`; its lifespan works off the inbox."""
+    reception = app.reception
+    metrics = Metrics(app.store, now)
+    worker = Worker(reception, now)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        worker.start()
+        try:
+            yield
+        finally:
+            worker.stop(_STOP_WITHIN)
+
+    web = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    web.include_router(hooks(reception, metrics, now, worker.wake))
+    _add_watching(web, app, metrics, now)
+    web.add_middleware(_WithHeaders)
+    web.add_exception_handler(StoreError, _unavailable)
+    web.add_exception_handler(Exception, _broken)
+    return web
+
+
+def _add_watching(web: FastAPI, app: App, metrics: Metrics, now: Callable[[], datetime]) -> None:
+    """The routes that a supervisor, a load balancer and Prometheus ask."""
+
+    @web.get("/healthz")
+    async def alive() -> Response:
+        return JSONResponse({"status": "ok"})
+
+    @web.get("/readyz")
+    def ready() -> Response:
+        with app.store.read() as tx:
+            tx.totals.answers()
+            outbox, inbox = tx.totals.outbox_oldest(now()), tx.inbox.count()
+        return JSONResponse(
+            {
+                "status": "ok",
+                "outbox_oldest_seconds": age(outbox, now()),
+                "inbox_oldest_seconds": age(inbox.oldest, now()),
+                "inbox_dead": inbox.dead,
+            }
+        )
+
+    @web.get("/metrics")
+    def figures() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+class _WithHeaders:
+    """Puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """The database is away: the sender keeps what it has and tries again."""
+    log.error("web_store_failed", path=request.url.path, error=str(error))
+    return JSONResponse({"status": "unavailable"}, status_code=503, headers={"Retry-After": _RETRY_AFTER})
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A mistake of ours: nothing about it is told."""
+    return JSONResponse({"status": "error"}, status_code=500, headers=HEADERS)

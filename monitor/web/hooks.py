@@ -1,0 +1,83 @@
+"""Inbound hooks: a request is read within limits, proved, and written down before it is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from monitor.errors import SourceRefused
+from monitor.pipeline.receive import Reception
+from monitor.web.metrics import Metrics
+from sources.base import HookRequest
+
+log = structlog.get_logger(__name__)
+
+#: No service sends more; SurveyMonkey, Typeform and Trustpilot stay far below.
+MAX_BODY = 1_000_000
+#: Seconds within which a request must be here.
+READ_WITHIN = 10.0
+_CLOSE = {"Connection": "close"}
+
+
+def hooks(reception: Reception, metrics: Metrics, now: Callable[[], datetime], came: Callable[[], None]) -> APIRouter:
+    """The routes below `/hooks`; `came` is called when there is something new in the inbox."""
+    router = APIRouter()
+
+    @router.head("/hooks/{source_id}")
+    def exists(source_id: str) -> Response:
+        """Services ask like this before they accept an address."""
+        return Response(status_code=200 if source_id in reception.sources else 404)
+
+    @router.post("/hooks/{source_id}")
+    async def receive(source_id: str, request: Request) -> Response:
+        if source_id not in reception.sources:
+            return Response(status_code=404, headers=_CLOSE)
+        body = await _body(request)
+        if isinstance(body, Response):
+            metrics.hook(source_id, "too_large" if body.status_code == 413 else "incomplete")
+            return body
+        hook = HookRequest(_lowered(request), dict(request.query_params), body)
+        outcome = await run_in_threadpool(_outcome, reception, source_id, hook, now())
+        metrics.hook(source_id, outcome)
+        if outcome == "accepted":
+            came()
+        return Response(status_code=401 if outcome == "refused" else 200)
+
+    return router
+
+
+def _outcome(reception: Reception, source_id: str, hook: HookRequest, now: datetime) -> str:
+    try:
+        return "accepted" if reception.accept(source_id, hook, now) else "repeated"
+    except SourceRefused as error:
+        log.warning("hook_refused", source=source_id, error=reception.redact(str(error)))
+        return "refused"
+
+
+async def _body(request: Request) -> bytes | Response:
+    """The body as it came, or what to answer instead: it is counted while it comes, whatever length it claims."""
+    claimed = request.headers.get("content-length", "")
+    if claimed.isascii() and claimed.isdigit() and int(claimed[:20]) > MAX_BODY:
+        return Response(status_code=413, headers=_CLOSE)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(READ_WITHIN):
+            async for piece in request.stream():
+                body += piece
+                if len(body) > MAX_BODY:
+                    return Response(status_code=413, headers=_CLOSE)
+    except TimeoutError:
+        return Response(status_code=408, headers=_CLOSE)
+    except ClientDisconnect:
+        return Response(status_code=400, headers=_CLOSE)
+    return bytes(body)
+
+
+def _lowered(request: Request) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}

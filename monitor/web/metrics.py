@@ -1,0 +1,92 @@
+"""Figures for Prometheus: counts, ages and times; no secrets and no customer's words or names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from monitor.store import Store, Transaction
+
+LabelT = TypeVar("LabelT", bound=str)
+
+
+class Metrics:
+    """The figures of one application."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_Stored(store, now))
+        self._hooks = Counter(
+            "repwatch_hooks",
+            "Requests to hooks of known sources, by what was answered",
+            ["source", "outcome"],
+            registry=self._registry,
+        )
+
+    def hook(self, source_id: str, outcome: str) -> None:
+        """Count one request to a known source."""
+        self._hooks.labels(source_id, outcome).inc()
+
+    def text(self) -> bytes:
+        """Everything in Prometheus' text format; StoreError when the database does not answer."""
+        return generate_latest(self._registry)
+
+
+class _Stored(Collector):
+    """What the database says at the moment of asking."""
+
+    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._now = now
+
+    def collect(self) -> Iterable[Metric]:
+        """Every figure, all of one moment."""
+        now = self._now()
+        with self._store.read() as tx:
+            return [*_counts(tx), *_ages(tx, now), *_sources(tx)]
+
+
+def _counts(tx: Transaction) -> Iterable[Metric]:
+    feedback = {count.source_id: count.count for count in tx.feedback.counts()}
+    inbox = tx.inbox.count()
+    yield _gauge("repwatch_feedback", "Stored feedback", "source", feedback)
+    yield _gauge("repwatch_alerts", "Alerts", "state", tx.totals.alerts())
+    yield _gauge("repwatch_deliveries", "Deliveries", "state", tx.deliveries.counts())
+    yield _gauge(
+        "repwatch_inbox", "Received and not worked off", "state", {"waiting": inbox.waiting, "dead": inbox.dead}
+    )
+
+
+def _ages(tx: Transaction, now: datetime) -> Iterable[Metric]:
+    for name, says, oldest in (
+        ("repwatch_outbox_oldest_seconds", "Age of the oldest delivery that is due", tx.totals.outbox_oldest(now)),
+        ("repwatch_inbox_oldest_seconds", "Age of the oldest waiting request", tx.inbox.count().oldest),
+    ):
+        yield GaugeMetricFamily(name, f"{says}; 0 for none", value=age(oldest, now))
+
+
+def _sources(tx: Transaction) -> Iterable[Metric]:
+    states = tx.sources.all()
+    success = {state.source_id: state.last_success_at.timestamp() for state in states if state.last_success_at}
+    failures = {state.source_id: state.failures for state in states}
+    stopped = {state.source_id: int(state.stopped) for state in states}
+    yield _gauge("repwatch_source_last_success_timestamp_seconds", "When it was last read", "source", success)
+    yield _gauge("repwatch_source_failures", "Failures in a row", "source", failures)
+    yield _gauge("repwatch_source_stopped", "1 for gone for good", "source", stopped)
+
+
+def age(since: datetime | None, now: datetime) -> float:
+    """Seconds since a time; 0 for none and for one to come."""
+    return max(0.0, (now - since).total_seconds()) if since else 0.0
+
+
+def _gauge(name: str, says: str, label: str, values: Mapping[LabelT, float]) -> Metric:
+    found = GaugeMetricFamily(name, says, labels=[label])
+    for value in values:
+        found.add_metric([str(value)], values[value])
+    return found

@@ -1,0 +1,95 @@
+"""The web application behind a socket, in a thread beside the scheduler."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+import uvicorn
+
+from monitor.bootstrap import App, now
+from monitor.errors import ConfigError, Problem
+from monitor.web.app import create_app
+
+log = structlog.get_logger(__name__)
+
+#: Seconds that requests under way have when it stops; with the inbox's own time it is over within three.
+_FINISH_WITHIN = 2
+#: Connections at a time; more are answered 503, which services take as "later".
+_CONNECTIONS = 200
+_BACKLOG = 128
+
+
+class WebServer:
+    """A server that is listening as soon as it is made, and ends by itself when `stop` is set."""
+
+    def __init__(self, app: App, stop: threading.Event, now: Callable[[], datetime]) -> None:
+        """Raises ConfigError when the address cannot be listened on."""
+        self._stop = stop
+        self._socket = _listening(*app.plan.settings.web.address)
+        self._server = uvicorn.Server(_config(create_app(app, now)))
+        self._thread = threading.Thread(target=self._serve, name="web")
+        self._thread.start()
+        threading.Thread(target=self._end, name="web-stop", daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """Where it is reached, without a slash at its end."""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for its end; False when it has not come within `timeout` seconds."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _serve(self) -> None:
+        try:
+            self._server.run(sockets=[self._socket])
+        except Exception:
+            log.exception("web_broken")
+        finally:
+            self._socket.close()
+        if not self._stop.is_set():
+            log.error("web_ended", says="hooks are not taken any more; restart repwatch")
+
+    def _end(self) -> None:
+        self._stop.wait()
+        self._server.should_exit = True
+
+
+def serve_web(app: App, stop: threading.Event) -> WebServer:
+    """Listen on `[web] listen` until `stop` is set, and be over within three seconds then."""
+    server = WebServer(app, stop, now)
+    log.info("web_started", url=server.url)
+    return server
+
+
+def _config(web: Callable[..., object]) -> uvicorn.Config:
+    """No access log: addresses may hold a token. No header that names the software."""
+    return uvicorn.Config(
+        web,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="on",
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        limit_concurrency=_CONNECTIONS,
+        timeout_graceful_shutdown=_FINISH_WITHIN,
+    )
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        message = f"{host}:{port} cannot be listened on: {error.strerror}; is it taken, or no address of this machine?"
+        raise ConfigError([Problem("config.toml: web.listen", message)]) from error
+    return found

@@ -1,0 +1,264 @@
+"""Google Play: the reviews of an app of one's own, through the Play Developer interface.
+
+It shows reviews with words, of the production track, that were written or changed within the last week: newest first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote, urlencode
+
+from pydantic import Field, field_validator
+
+from monitor.errors import SourceError, SourceRefused, SourceUnavailable
+from monitor.feedback import Author, Feedback, Kind, Rating
+from monitor.health import Gap
+from monitor.http import Fetched
+from sources._answer import count, json_of, moment, noted, status_of, table
+from sources._text import clean, identity, iso_time, language
+from sources.base import Page, Source, SourceContext, SourceOptions
+
+if TYPE_CHECKING:
+    from google.oauth2.service_account import Credentials
+
+PAGE_SIZE = 100  #: the most reviews that one request returns
+OVERLAP = timedelta(days=2)  #: read again: a review may be shown hours after it was written
+SHOWN = timedelta(days=7)  #: how far back reviews are shown
+SAFE = timedelta(days=6)  #: after a longer pause something may be missing
+MAX_PAGES = 200  #: requests in one poll; Google allowed no more in an hour for a long time
+TIMEOUT = 20  #: seconds for the request of a token
+
+_SCOPE = "https://www.googleapis.com/auth/androidpublisher"
+
+_CIRCLE = ("Google's pages do not come to an end; what is older was not read",)
+
+PackageName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$", max_length=200)]
+
+
+class GooglePlayOptions(SourceOptions):
+    """The keys of an app on Google Play."""
+
+    package_name: PackageName  #: like "com.example.app"
+    credentials: str = Field(min_length=1)  #: the key file of a service account; relative to config.toml
+    translation_language: str = ""  #: words in other languages are read as Google translates them into this one
+    api_url: str = Field(default="https://androidpublisher.googleapis.com", repr=False)  #: for tests
+    token_url: str = Field(default="", repr=False)  #: where the key is exchanged, if not where its file says; for tests
+
+    @field_validator("translation_language")
+    @classmethod
+    def _is_language(cls, tag: str) -> str:
+        if tag and not language(tag):
+            raise ValueError('a language is needed, like "en" or "pt-BR"')
+        return tag
+
+    @field_validator("api_url", "token_url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        if url and not url.lower().startswith(("http://", "https://")):
+            raise ValueError("an address that starts with https:// or http:// is needed")
+        return url.rstrip("/")
+
+
+class GooglePlaySource(Source):
+    """The reviews of one app, with the key of a service account."""
+
+    Options = GooglePlayOptions
+
+    def __init__(self, source_id: str, options: GooglePlayOptions, context: SourceContext) -> None:
+        self._source_id = source_id
+        self._options = options
+        self._http = context.http
+        self._file = context.folder / Path(options.credentials).expanduser()
+        self._stopping = context.stopping
+        self._credentials: Credentials | None = None
+
+    def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+        """Yield the reviews from the newest to those that are known; the cursor moves on once these are reached."""
+        held = noted(cursor)
+        held = held if held.get("package") == self._options.package_name else {}
+        known, read_at = iso_time(held.get("newest")), iso_time(held.get("read_at"))
+        newest, token, asked = known, "", set[str]()
+        while True:
+            asked.add(token)
+            fetched = self._page(token)
+            answer = table(json_of(fetched))
+            reviews = [table(each) for each in _list(answer.get("reviews"))]
+            times = [at for at in map(_changed_at, reviews) if at]
+            newest = max([*times, newest] if newest else times, default=None)
+            token = clean(table(answer.get("tokenPagination")).get("nextPageToken"))
+            reached = known is not None and bool(times) and max(times) < known - OVERLAP
+            circling = bool(token) and (token in asked or len(asked) >= MAX_PAGES)
+            done = reached or not token or circling
+            gaps = _lost(read_at, now) if done else ()
+            yield Page(
+                items=tuple(self._feedback(review) for review in reviews if review.get("reviewId")),
+                cursor=self._cursor(newest, now) if done else cursor,
+                warnings=(*(gap.reason for gap in gaps), *(_CIRCLE if circling and not reached else ())),
+                wait=fetched.wait,
+                gaps=gaps,
+            )
+            if done or self._stopping():
+                return
+
+    def _cursor(self, newest: datetime | None, now: datetime) -> str:
+        found = newest.isoformat() if newest else ""
+        return json.dumps({"package": self._options.package_name, "newest": found, "read_at": now.isoformat()})
+
+    def _page(self, token: str) -> Fetched:
+        query: dict[str, str | int] = {"maxResults": PAGE_SIZE}
+        query |= {"token": token} if token else {}
+        if self._options.translation_language:
+            query["translationLanguage"] = self._options.translation_language
+        place = f"{self._options.api_url}/androidpublisher/v3/applications/{self._options.package_name}/reviews"
+        said = {"Authorization": f"Bearer {self._token()}"}
+        try:
+            return self._http.get(f"{place}?{urlencode(query)}", accept="application/json", headers=said)
+        except SourceError as error:
+            raise self._explained(error) from error
+
+    def _token(self) -> str:
+        """A token that is valid now: each lasts an hour."""
+        credentials = self._credentials = self._credentials or _credentials(self._file, self._options.token_url)
+        if not credentials.valid:
+            _refresh(credentials, self._file.name)
+        return clean(credentials.token)
+
+    def _explained(self, error: SourceError) -> SourceError:
+        """A refusal in words that say which permission is wanting."""
+        who = self._credentials.service_account_email if self._credentials else "the service account"
+        package = self._options.package_name
+        match status_of(error):
+            case 401:
+                self._credentials = None  # the next poll asks for a new token
+                return SourceRefused(
+                    f"Google refuses the token of {who} (401); check that the key in {self._file.name} still exists"
+                )
+            case 403:
+                return SourceRefused(
+                    f"Google does not let {who} read the reviews of {package} (403); give it the permission "
+                    '"Reply to reviews" in the Play Console, and switch on the Google Play Android Developer API'
+                )
+            case 404:
+                return SourceRefused(f"Google Play has no app {package} (404); check [[sources]] package_name")
+        return error
+
+    def _feedback(self, review: Mapping[str, Any]) -> Feedback:
+        """A review. Its time is that of its last change: Google does not tell when it was written."""
+        comment = _newest_comment(review, "userComment")
+        original, shown = clean(comment.get("originalText")), clean(comment.get("text"))
+        title, body = _split(shown or original)
+        spoken = self._options.translation_language if original and shown else comment.get("reviewerLanguage")
+        stars = count(comment.get("starRating"))
+        return Feedback(
+            source_id=self._source_id,
+            external_id=identity(clean(review.get("reviewId"))),
+            kind=Kind.REVIEW,
+            title=title,
+            body=body,
+            author=Author(name=clean(review.get("authorName"))),
+            created_at=_changed_at(review),
+            url=_permalink(self._options.package_name, clean(review.get("reviewId"))),
+            language=language(spoken),
+            rating=None if stars is None else Rating.of(stars),
+            score=count(comment.get("thumbsUpCount")),
+            replies=int(bool(_newest_comment(review, "developerComment"))),
+            app_version=clean(comment.get("appVersionName") or comment.get("appVersionCode")),
+            attributes=_attributes(review, comment),
+        )
+
+
+def _credentials(path: Path, token_url: str) -> Credentials:
+    """The service account of a key file; SourceRefused says what is wrong with it."""
+    try:
+        from google.oauth2.service_account import Credentials as ServiceAccount
+    except ImportError:
+        raise SourceRefused("google_play needs the extra: install repwatch[google-play]") from None
+    try:
+        info = table(json.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise SourceRefused(f"{path}: cannot be read: {error.strerror}; check [[sources]] credentials") from None
+    except (ValueError, RecursionError):
+        info = {}
+    if info.get("type") != "service_account":
+        raise SourceRefused(f"{path}: is no key of a service account; make one in the Google Cloud console, as JSON")
+    info |= {"token_uri": token_url} if token_url else {}
+    try:
+        found: Credentials = ServiceAccount.from_service_account_info(info, scopes=[_SCOPE])  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError):  # the cause may quote the key
+        raise SourceRefused(f"{path}: the key in it cannot be read; download it once more") from None
+    return found
+
+
+def _refresh(credentials: Credentials, file: str) -> None:
+    """Get a token for the next hour."""
+    import requests
+    from google.auth.exceptions import GoogleAuthError, RefreshError
+    from google.auth.transport.requests import Request
+
+    with requests.Session() as session:
+        try:
+            credentials.refresh(partial(Request(session), timeout=TIMEOUT))  # type: ignore[no-untyped-call]
+        except RefreshError as error:
+            if error.retryable:
+                raise SourceUnavailable("Google gives out no token at the moment; tried again later") from error
+            raise SourceRefused(
+                f"Google refuses the key in {file}; it was deleted, or the clock of this machine is wrong"
+            ) from error
+        except (GoogleAuthError, requests.RequestException) as error:
+            raise SourceUnavailable("Google's token server cannot be reached; tried again later") from error
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _newest_comment(review: Mapping[str, Any], who: str) -> dict[str, Any]:
+    """The last thing that the user or the developer said; empty for nothing."""
+    comments = [table(table(each).get(who)) for each in _list(review.get("comments"))]
+    return max(filter(None, comments), key=_seconds, default={})
+
+
+def _seconds(comment: Mapping[str, Any]) -> float:
+    """Seconds since 1970 of a comment's last change; Google writes them as text."""
+    time = table(comment.get("lastModified"))
+    seconds, nanos = clean(time.get("seconds")), count(time.get("nanos")) or 0
+    return int(seconds) + nanos / 1e9 if seconds.isascii() and seconds.isdigit() and len(seconds) < 12 else 0.0
+
+
+def _changed_at(review: Mapping[str, Any]) -> datetime | None:
+    return moment(_seconds(_newest_comment(review, "userComment")))
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Title and body: Google joins them by a tab, and leaves the title out where there is none."""
+    title, tab, body = text.partition("\t")
+    return (title.strip(), body.strip()) if tab else ("", text.strip())
+
+
+def _permalink(package: str, review_id: str) -> str:
+    return f"https://play.google.com/store/apps/details?id={package}&reviewId={quote(review_id, safe='')}"
+
+
+def _attributes(review: Mapping[str, Any], comment: Mapping[str, Any]) -> dict[str, str]:
+    answer = moment(_seconds(_newest_comment(review, "developerComment")))
+    found = {
+        "device": clean(table(comment.get("deviceMetadata")).get("productName") or comment.get("device")),
+        "android": clean(comment.get("androidOsVersion")),
+        "original": clean(comment.get("originalText")),
+        "answered": f"{answer:%Y-%m-%d %H:%M}" if answer else "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _lost(read_at: datetime | None, now: datetime) -> tuple[Gap, ...]:
+    """What is not shown any more because nobody looked for so long."""
+    if read_at is None or now - read_at <= SAFE:
+        return ()
+    days = (now - read_at).days
+    reason = f"coverage lost: not read for {days} days, and Google shows reviews of the last {SHOWN.days} days only"
+    return (Gap(read_at, now - SAFE, reason),)

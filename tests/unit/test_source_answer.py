@@ -1,0 +1,50 @@
+"""Answers and cursors that may hold anything."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.errors import SourceRefused, SourceUnavailable
+from monitor.http import Fetched
+from sources._answer import count, json_of, moment, noted, seconds, status_of, table
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": ', b"\xff\xfe\xfd", b"[" * 100_000, b"1" * 5_000])
+def test_what_is_no_json_is_a_passing_error_without_secrets(body: bytes) -> None:
+    """Anything that cannot be read says where it came from, with the secret hidden."""
+    with pytest.raises(SourceUnavailable, match=r"^https://x\.example/\?token=\*\*\*: the answer is not JSON"):
+        json_of(Fetched(status=200, url="https://x.example/?token=s3cr3t", body=body))
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("https://x.example/: no such page (404); check the address", 404),
+        ("https://x.example/: answered 422; check the address", 422),
+        ("https://x.example/?q=(401): asks to be read less often (429)", 429),
+        ("https://x.example/500: the certificate is not valid", 0),
+    ],
+)
+def test_the_status_is_the_one_at_the_end(message: str, expected: int) -> None:
+    """What the client says about a status is told apart from what stands in an address."""
+    assert status_of(SourceRefused(message)) == expected
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "[]", "7", "null", "\x00", "[" * 100_000])
+def test_a_foreign_cursor_holds_nothing(cursor: str) -> None:
+    """What is no JSON object is as good as empty."""
+    assert noted(cursor) == {}
+
+
+def test_values_of_another_type_are_nothing() -> None:
+    """Times, counts and tables are taken only as such, and only in a range that can be stored."""
+    assert [seconds(value) for value in (7, 7.5, True, "7", None, -1, float("nan"), float("inf"), 10**400)] == [
+        7.0, 7.5, 0, 0, 0, 0, 0, 0, 0,
+    ]  # fmt: skip
+    assert [count(value) for value in (7, 0, True, "7", None, 7.5, 10**12)] == [7, 0, None, None, None, None, None]
+    assert (table({"a": 1}), table([]), table(None)) == ({"a": 1}, {}, {})
+    assert (moment(1_790_000_000), moment(0), moment(10**15)) == (
+        datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC),
+        None,
+        None,
+    )

@@ -1,0 +1,73 @@
+"""How far a hashtag was read, ids that hold a time, and the options."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.mastodon import MastodonOptions, Place, before
+
+NEW, OLD = "117020593741189701", "117020582018205171"
+
+
+@given(st.integers(1_500_000_000, 4_000_000_000))
+def test_before_is_half_an_hour_earlier(seconds: int) -> None:
+    """The id half an hour before that of a post is that of a post written half an hour before."""
+    assert before(str(seconds * 1000 << 16)) == str((seconds - 1_800) * 1000 << 16)
+
+
+@pytest.mark.parametrize("id_", ["", "1234567", "01JCZ3V9QK4T8M5B7N2R6X0YWD", "AcmeFlakeId0123456"])
+def test_an_id_that_holds_no_time_is_left_as_it_is(id_: str) -> None:
+    """Ids of other servers are only handed back."""
+    assert before(id_) == id_
+
+
+def test_the_first_page_is_the_whole_first_contact() -> None:
+    """Nothing is fetched on after it."""
+    assert Place().after([OLD, NEW]) == Place(newest=NEW)
+    assert Place().after([]) == Place()
+
+
+def test_a_reading_goes_on_behind_its_highest_id() -> None:
+    """Pages move the place forward, an empty page ends the reading, and the next one starts before the newest."""
+    reading = Place(newest=OLD).after([NEW, OLD])
+
+    assert (reading.start, reading.newest) == (NEW, NEW)
+    assert reading.after([]) == Place(newest=NEW)
+    assert reading.after([]).start == before(NEW)
+
+
+def test_a_stale_page_does_not_lead_back() -> None:
+    """A page from before the place leaves it where it was."""
+    assert Place(newest=NEW, at=NEW).after([OLD]) == Place(newest=NEW, at=NEW)
+
+
+def test_longer_ids_are_newer() -> None:
+    """Ids are compared as numbers and not as text."""
+    assert Place(newest="99").after(["100", "98"]).newest == "100"
+
+
+def test_hashtags_are_written_as_people_write_them() -> None:
+    """A leading # plays no part, and the instance is its bare origin."""
+    options = MastodonOptions.model_validate(
+        {"instance": "https://me:secret@Social.example:8443/about?x=1", "hashtags": ["#Acme", "日本語"]}
+    )
+
+    assert options.hashtags == ("Acme", "日本語")
+    assert options.instance == "https://Social.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"instance": "http://social.example"}, "starts with https"),
+        ({"instance": "social.example"}, "starts with https"),
+        ({"instance": ""}, "starts with https"),
+        ({"hashtags": []}, "hashtags"),
+        ({"hashtags": ["two words"]}, "hashtags"),
+        ({"any": ["a", "b", "c", "d", "e"]}, "any"),
+    ],
+)
+def test_mistakes_in_the_options_are_named(values: dict[str, object], words: str) -> None:
+    """A token must not go over http, and what the timeline cannot be asked for is refused."""
+    with pytest.raises(ValueError, match=words):
+        MastodonOptions.model_validate({"instance": "https://social.example", "hashtags": ["acme"], **values})
