@@ -92,7 +92,14 @@ class Ingest:
             total += self._chunk(chunk, now, policy, state if chunk is chunks[-1] else None, siblings)
         return replace(total, fetched=len(items))
 
-    def _chunk(self, items: tuple[Feedback, ...], now: datetime, policy: Policy, state: SourceState | None) -> Ingested:
+    def _chunk(
+        self,
+        items: tuple[Feedback, ...],
+        now: datetime,
+        policy: Policy,
+        state: SourceState | None,
+        siblings: Sequence[str],
+    ) -> Ingested:
         prepared = [prepare(item, now) for item in items]
         gone = [item.key for item in prepared if item.deleted]
         present = [item for item in prepared if not item.deleted]
