@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.feedback import Author, Markup, Rating
+from monitor.health import Gap
 from sources import _xmlfeed
 from sources._answer import table
 from sources._document import Entry
@@ -189,9 +190,21 @@ class Walk:
         if self.holes:
             numbers = ", ".join(map(str, self.holes))
             told.append(f"page {numbers} came blank although there are reviews; all is read again next time")
-        if self.known and not self.reached and self.full and self.pages >= MAX_PAGES:
+        if self._lost:
             told.append(f"coverage lost from {_shown(self.known)} to {_shown(self.oldest)} UTC: Apple shows no more")
         return tuple(told)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The time from which reviews are missing for good, once the walk is done."""
+        if not self._lost or not math.isfinite(self.oldest):
+            return ()
+        start, end = (datetime.fromtimestamp(time, UTC) for time in (self.known, self.oldest))
+        return (Gap(start, end, "Apple shows no more reviews"),)
+
+    @property
+    def _lost(self) -> bool:
+        return bool(self.known) and not self.reached and self.full and self.pages >= MAX_PAGES
 
 
 def _shown(time: float) -> str:

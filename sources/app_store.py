@@ -116,6 +116,7 @@ class AppStoreSource(Source):
                 items=tuple(self._feedback(review, country) for review in page.reviews),
                 cursor=self._cursor(known),
                 warnings=tuple(f"storefront {country!r}: {warning}" for warning in told_page),
+                gaps=walk.gaps if walk.done else (),
                 wait=wait,
             )
         return 0.0
