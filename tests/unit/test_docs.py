@@ -1,0 +1,68 @@
+"""The pages tell of every command, option and setting that there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typer
+from pydantic import BaseModel
+from typer.main import get_command
+
+from monitor.cli import app
+from monitor.config import Settings
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+if not REFERENCE.is_dir():
+    pytest.skip("the pages are not part of what is installed", allow_module_level=True)
+
+#: Options that stand at the head of the page, for all commands.
+COMMON = {"--config", "--json", "--help", "--version"}
+
+
+def commands() -> dict[str, set[str]]:
+    """Every command with its long options, "alerts show" and the like included."""
+    found: dict[str, set[str]] = {}
+
+    def walk(command: object, name: str) -> None:
+        for child, below in getattr(command, "commands", {}).items():
+            walk(below, f"{name} {child}".strip())
+        if not getattr(command, "commands", {}) and name:
+            options = (option for parameter in command.params for option in parameter.opts)  # type: ignore[attr-defined]
+            found[name] = {option for option in options if option.startswith("--")} - COMMON
+
+    walk(get_command(app), "")
+    return found
+
+
+def settings() -> list[str]:
+    """Every key of the configuration but those of the sources."""
+    sections = {name: field.annotation for name, field in Settings.model_fields.items()}
+    return [
+        f"{name}.{key}"
+        for name, section in sections.items()
+        if isinstance(section, type) and issubclass(section, BaseModel) and name != "secrets"
+        for key in section.model_fields
+    ]
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_is_told_of(name: str) -> None:
+    """A command that nobody can look up is not there."""
+    page = (REFERENCE / "commands.md").read_text("utf-8")
+    told = name.replace("export feedback", "export feedback\\|alerts").replace("export alerts", "feedback\\|alerts")
+    assert f"`{told}" in page or told in page
+    missing = {option for option in commands()[name] if option not in page}
+    assert not missing
+
+
+@pytest.mark.parametrize("key", settings())
+def test_every_setting_is_told_of(key: str) -> None:
+    """A key that nobody can look up is not there."""
+    assert f"`{key}`" in (REFERENCE / "configuration.md").read_text("utf-8")
+
+
+def test_commands_are_found_at_all() -> None:
+    """The walk sees groups and their members."""
+    assert {"demo", "alerts show", "export feedback", "db upgrade"} <= set(commands())
+    assert isinstance(app, typer.Typer)
