@@ -62,6 +62,8 @@ class QueryError(RepwatchError):
 class SourceError(RepwatchError):
     """A source could not be read; what it gave before the error is kept."""
 
+    status: int = 0  #: the HTTP status that said so, where one did
+
 
 class SourceUnavailable(SourceError):
     """A passing failure; `retry_after` is the number of seconds that the service asked for, if it did."""

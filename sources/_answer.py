@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.errors import SourceError, SourceUnavailable
+from monitor.errors import SourceUnavailable
 from monitor.http import Fetched, redact_url
 from sources._text import plausible
-
-#: How the client ends a message about a status: "... (404); check the address", "... answered 422; check ...".
-_STATUS = re.compile(r"(?:\(|answered )([45]\d\d)\b")
 
 
 def json_of(fetched: Fetched) -> Any:
@@ -23,12 +19,6 @@ def json_of(fetched: Fetched) -> Any:
     except (ValueError, RecursionError) as error:
         where = redact_url(fetched.url)[:300]
         raise SourceUnavailable(f"{where}: the answer is not JSON; asked again at the next poll") from error
-
-
-def status_of(error: SourceError) -> int:
-    """The status that the client was refused with, 0 when it was something else."""
-    found = _STATUS.findall(str(error))
-    return int(found[-1]) if found else 0
 
 
 def noted(cursor: str) -> dict[str, Any]:

@@ -72,21 +72,40 @@ class Connection:
 
 
 class _Requestor(prawcore.Requestor):
-    """Keeps the limits from PRAW, which would sleep up to ten minutes inside a request: the source minds them."""
+    """Leaves PRAW nothing to wait for: it would sleep up to ten minutes for a limit, and for seconds after a failure.
+
+    The limits are the source's to mind, and a failing Reddit is asked again at the next poll. Only a lost connection is
+    tried again, at once: a kept one may have been closed by the other side.
+    """
 
     seconds_to_rest = 0.0
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        response = super().request(*args, **kwargs)
+        try:
+            response = self._sent(*args, **kwargs)
+        except prawcore.RequestException as error:
+            reason = _network_reason(error.original_exception)
+            raise SourceUnavailable(f"Reddit cannot be reached: {reason}") from error
         headers = {name.lower(): value for name, value in response.headers.items()}
         if response.status_code == 429:
             raise used_up(retry_after(headers))
         if response.status_code == 400:
             raise SourceRefused("Reddit cannot read the request (400); check [[sources]] query and subreddits")
+        if response.status_code == 408 or response.status_code >= 500:
+            failed = f"Reddit failed ({response.status_code}); tried again later"
+            raise SourceUnavailable(failed, retry_after(headers))
         self.seconds_to_rest = _seconds_to_rest(headers)
         for name in _LIMITS:
             response.headers.pop(name, None)
         return response
+
+    def _sent(self, *args: Any, **kwargs: Any) -> requests.Response:
+        try:
+            return super().request(*args, **kwargs)
+        except prawcore.RequestException as error:
+            if isinstance(error.original_exception, requests.Timeout):
+                raise
+        return super().request(*args, **kwargs)
 
 
 def _seconds_to_rest(headers: Mapping[str, str]) -> float:
@@ -117,7 +136,7 @@ def used_up(seconds: float | None) -> SourceUnavailable:
     return SourceUnavailable(f"Reddit's limit on requests is reached; it wants to be asked again {when}", seconds)
 
 
-def network_reason(error: BaseException) -> str:
+def _network_reason(error: BaseException) -> str:
     """Why Reddit could not be reached, without addresses."""
     if isinstance(error, requests.Timeout):
         return f"no answer within {TIMEOUT} seconds"

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.feedback import Feedback, Kind
 from monitor.http import Fetched, redact_url
-from sources._answer import json_of, noted, seconds, status_of, table
+from sources._answer import json_of, noted, seconds, table
 from sources._app_store import Review, ReviewPage, Walk, parse_atom, parse_json
 from sources._document import NotAFeed
 from sources._text import identity
@@ -126,7 +126,7 @@ class AppStoreSource(Source):
         try:
             fetched = self._http.get(self._address(country, number, "json"), accept="application/json, text/javascript")
         except SourceRefused as error:
-            if number == 1 and status_of(error) == 400:
+            if number == 1 and error.status == 400:
                 raise _bad_storefront(country) from error
             raise
         try:

@@ -18,7 +18,7 @@ from pydantic import Field, field_validator
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable, near
 from monitor.feedback import Author, Feedback, Kind, Markup
 from monitor.http import Fetched, redact_url
-from sources._answer import count, json_of, noted, status_of, table
+from sources._answer import count, json_of, noted, table
 from sources._text import clean, digest, iso_time, language, link
 from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 
@@ -99,7 +99,7 @@ class DiscourseSource(Source, Recheckable):
         try:
             return self._feedback(table(json_of(self._ask(f"/posts/{number}.json"))) | {"id": number})
         except (SourceRefused, SourceGone) as error:
-            if status_of(error) not in (403, 404, 410):
+            if error.status not in (403, 404, 410):
                 raise
         return Feedback(source_id=self._source_id, external_id=str(number), deleted=True)
 
@@ -156,13 +156,13 @@ class DiscourseSource(Source, Recheckable):
     def _explained(self, error: SourceError) -> SourceError:
         """A refusal in words that say what to do about it."""
         where = redact_url(self._site)
-        match status_of(error):
+        match error.status:
             case 401 | 403 if self._options.api_user:
                 return SourceRefused(
-                    f"{where}: refuses the key ({status_of(error)}); check DISCOURSE_API_KEY, its scope and api_user"
+                    f"{where}: refuses the key ({error.status}); check DISCOURSE_API_KEY, its scope and api_user"
                 )
             case 401 | 403:
-                return self._members_only(f"shows its posts to members only ({status_of(error)})")
+                return self._members_only(f"shows its posts to members only ({error.status})")
             case 404:
                 return SourceRefused(f"{where}: no Discourse forum is there (404); url must be the forum's front page")
         return error

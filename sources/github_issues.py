@@ -19,7 +19,7 @@ from pydantic import Field, field_validator
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Fetched
-from sources._answer import count, json_of, noted, status_of, table
+from sources._answer import count, json_of, noted, table
 from sources._text import clean, digest, identity, iso_time, link
 from sources.base import Page, Source, SourceContext, SourceOptions
 
@@ -175,7 +175,7 @@ class GithubIssuesSource(Source):
 
     def _explained(self, error: SourceError, repository: str, now: datetime) -> SourceError:
         """The failure in words for people. A used-up limit looks like a refusal, so GitHub is asked which it is."""
-        status = status_of(error)
+        status = error.status
         waits = isinstance(error, SourceUnavailable) and error.retry_after is not None
         if status in (403, 429) and not waits and (seconds := self._seconds_to_reset(now)):
             return _used_up(seconds)

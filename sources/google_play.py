@@ -19,7 +19,7 @@ from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind, Rating
 from monitor.health import Gap
 from monitor.http import Fetched
-from sources._answer import count, json_of, moment, noted, status_of, table
+from sources._answer import count, json_of, moment, noted, table
 from sources._text import clean, identity, iso_time, language
 from sources.base import Page, Source, SourceContext, SourceOptions
 
@@ -132,7 +132,7 @@ class GooglePlaySource(Source):
         """A refusal in words that say which permission is wanting."""
         who = self._credentials.service_account_email if self._credentials else "the service account"
         package = self._options.package_name
-        match status_of(error):
+        match error.status:
             case 401:
                 self._credentials = None  # the next poll asks for a new token
                 return SourceRefused(

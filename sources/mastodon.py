@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind, Markup
 from monitor.http import Fetched
-from sources._answer import count, json_of, noted, status_of, table
+from sources._answer import count, json_of, noted, table
 from sources._text import clean, digest, identity, iso_time, language, link
 from sources.base import Page, Source, SourceContext, SourceOptions
 
@@ -136,18 +136,18 @@ class MastodonSource(Source):
         try:
             return self._http.get(address, accept="application/json", headers=headers)
         except SourceRefused as error:
-            if token and not self._as_member and status_of(error) in _CLOSED:
+            if token and not self._as_member and error.status in _CLOSED:
                 self._as_member = True
                 return self._get(address)
             raise self._explained(error) from error
         except SourceUnavailable as error:
-            if status_of(error) != 429 or error.retry_after:
+            if error.status != 429 or error.retry_after:
                 raise
             raise SourceUnavailable(str(error), WINDOW) from error
 
     def _explained(self, error: SourceRefused) -> SourceRefused:
         """A refusal in Mastodon's terms."""
-        host, status = urlsplit(self._options.instance).netloc, status_of(error)
+        host, status = urlsplit(self._options.instance).netloc, error.status
         if status == 404:
             return SourceRefused(f"{host} has no hashtag timelines (404); check that instance runs Mastodon")
         if status not in _CLOSED:

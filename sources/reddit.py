@@ -20,7 +20,7 @@ from monitor import __version__
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind
 from monitor.health import Gap
-from sources._praw import Connection, bad_credentials, network_reason, used_up
+from sources._praw import Connection, bad_credentials, used_up
 from sources._text import clean, link, plausible
 from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 
@@ -217,8 +217,6 @@ class RedditSource(Source, Recheckable):
                 return bad_credentials()
             case prawcore.ResponseException():
                 return SourceUnavailable(f"Reddit failed ({error.response.status_code}); tried again later")
-            case prawcore.RequestException():
-                return SourceUnavailable(f"Reddit cannot be reached: {network_reason(error.original_exception)}")
         return SourceUnavailable(f"Reddit gave an answer that PRAW cannot read ({type(error).__name__})")
 
 

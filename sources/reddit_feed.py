@@ -19,7 +19,7 @@ from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.feedback import Feedback
 from monitor.http import Fetched, redact_url
 from sources import _xmlfeed
-from sources._answer import noted, seconds, status_of, table
+from sources._answer import noted, seconds, table
 from sources._document import Document, NotAFeed
 from sources._reddit_entry import feedback_of
 from sources._text import clean, digest
@@ -193,7 +193,7 @@ class RedditFeedSource(Source):
     def _explained(self, error: SourceError) -> SourceRefused:
         """A refusal in Reddit's terms."""
         place = f"r/{self._place}" if self._options.subreddits else "the search"
-        match status_of(error):
+        match error.status:
             case 403 if self._private:
                 return SourceRefused(f"Reddit forbids reading {place} (403); check that it is public, user and token")
             case 403:

@@ -277,26 +277,33 @@ def _check_status(response: httpx2.Response, where: str) -> None:
         return
     if response.is_success or status == 304:
         return
+    error = _refusal(status, headers, where)
+    error.status = status
+    raise error
+
+
+def _refusal(status: int, headers: httpx2.Headers, where: str) -> SourceError:
+    """What a status that is no success means, and what a person can do about it."""
     if headers.get("cf-mitigated") == "challenge":
-        raise SourceRefused(f"{where}: the site lets only browsers in (a challenge page); ask its owner for access")
+        return SourceRefused(f"{where}: the site lets only browsers in (a challenge page); ask its owner for access")
     match status:
         case 401 | 407:
-            raise SourceRefused(f"{where}: the site wants a login ({status}); check name and password in the address")
+            return SourceRefused(f"{where}: the site wants a login ({status}); check name and password in the address")
         case 403:
-            raise SourceRefused(f"{where}: the site forbids reading this (403); ask its owner for access")
+            return SourceRefused(f"{where}: the site forbids reading this (403); ask its owner for access")
         case 404:
-            raise SourceRefused(f"{where}: no such page (404); check the address")
+            return SourceRefused(f"{where}: no such page (404); check the address")
         case 410:
-            raise SourceGone(f"{where}: gone for good (410); remove the source or give it a new address")
+            return SourceGone(f"{where}: gone for good (410); remove the source or give it a new address")
         case 429 | 503 if (pause := retry_after(headers)) is not None:
-            raise SourceUnavailable(f"{where}: asks to come back in {pause:g} seconds ({status})", pause)
+            return SourceUnavailable(f"{where}: asks to come back in {pause:g} seconds ({status})", pause)
         case 429:
-            raise SourceUnavailable(f"{where}: asks to be read less often (429)")
+            return SourceUnavailable(f"{where}: asks to be read less often (429)")
         case _ if status >= 500:
-            raise _Hiccup(f"{where}: the server failed ({status})")
+            return _Hiccup(f"{where}: the server failed ({status})")
         case 408 | 425:
-            raise SourceUnavailable(f"{where}: answered {status}")
-    raise SourceRefused(f"{where}: answered {status}; check the address")
+            return SourceUnavailable(f"{where}: answered {status}")
+    return SourceRefused(f"{where}: answered {status}; check the address")
 
 
 def _fetched(hop: _Hop, answer: _Answer, *, moved: bool) -> Fetched:

@@ -1,12 +1,10 @@
 """The Reddit source against recorded items on a local server."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -295,20 +293,31 @@ def test_both_forms_of_retry_after_are_handed_on(wait: str, place: Reddit) -> No
 
 @pytest.mark.parametrize(("remaining", "window_left"), [(1, 600), (2, 600), (50, 599), (900, 1)])
 def test_never_sleeps_inside_a_request(
-    remaining: int, window_left: int, place: Reddit, monkeypatch: pytest.MonkeyPatch
+    remaining: int, window_left: int, place: Reddit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """However little is left of the limit, PRAW does not hold the thread, in this poll or a later one."""
-    slept: list[float] = []
-    clock = SimpleNamespace(monotonic_ns=time.monotonic_ns, sleep=slept.append)
-    monkeypatch.setattr("prawcore.rate_limit.time", clock)
+    """However little is left of the limit and whatever fails, PRAW does not hold the thread, now or in a later poll."""
     place.remaining, place.window_left = remaining, window_left
+    place.fail_next(answers(503), path="/comments")
+    place.fail_next(lost_before_commit, path="/new")
     reader = source(place)
-    for minutes in range(0, 40, 11):
-        with suppress(SourceUnavailable):
-            list(reader.collect("", NOW + timedelta(minutes=minutes)))
+    with caplog.at_level("DEBUG", "prawcore"):
+        for minutes in range(0, 40, 11):
+            with suppress(SourceUnavailable):
+                list(reader.collect("", NOW + timedelta(minutes=minutes)))
 
-    assert slept == []
-    assert len(place.requests_to("/new")) == 4
+    assert len([line for line in caplog.messages if line.startswith("Fetching: GET")]) >= 4
+    assert [line for line in caplog.messages if line.startswith("Sleeping")] == []
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520, 522])
+def test_a_failing_reddit_is_asked_at_the_next_poll(status: int, place: Reddit) -> None:
+    """A failure passes; it is asked once, and a pause that is asked for is handed on."""
+    place.fail_next(answers(status, {"Retry-After": "33"}), path="/new")
+    with pytest.raises(SourceUnavailable, match=f"failed .{status}") as caught:
+        list(source(place).collect("", NOW))
+
+    assert caught.value.retry_after == 33
+    assert len(place.requests_to("/new")) == 1
 
 
 def test_stays_away_when_the_requests_are_used_up(place: Reddit) -> None:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.errors import SourceRefused, SourceUnavailable
+from monitor.errors import SourceUnavailable
 from monitor.http import Fetched
-from sources._answer import count, json_of, moment, noted, seconds, status_of, table
+from sources._answer import count, json_of, moment, noted, seconds, table
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": ', b"\xff\xfe\xfd", b"[" * 100_000, b"1" * 5_000])
@@ -14,20 +14,6 @@ def test_what_is_no_json_is_a_passing_error_without_secrets(body: bytes) -> None
     """Anything that cannot be read says where it came from, with the secret hidden."""
     with pytest.raises(SourceUnavailable, match=r"^https://x\.example/\?token=\*\*\*: the answer is not JSON"):
         json_of(Fetched(status=200, url="https://x.example/?token=s3cr3t", body=body))
-
-
-@pytest.mark.parametrize(
-    ("message", "expected"),
-    [
-        ("https://x.example/: no such page (404); check the address", 404),
-        ("https://x.example/: answered 422; check the address", 422),
-        ("https://x.example/?q=(401): asks to be read less often (429)", 429),
-        ("https://x.example/500: the certificate is not valid", 0),
-    ],
-)
-def test_the_status_is_the_one_at_the_end(message: str, expected: int) -> None:
-    """What the client says about a status is told apart from what stands in an address."""
-    assert status_of(SourceRefused(message)) == expected
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "[]", "7", "null", "\x00", "[" * 100_000])
