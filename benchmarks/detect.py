@@ -2,9 +2,9 @@
 
     python benchmarks/detect.py --data DIR
 
-DIR holds public labelled sets: vader-groundtruth/amazonReviewSnippets_GroundTruth.txt (people's mean intensity below -0.5
-is a complaint) and nhs-feedback/v6framework_230831.csv (labelled sentiment of 4 or 5 is a complaint) and text_data.csv
-(criticality below 0). A set that is not there is left out.
+DIR holds public labelled sets, and what makes a complaint there: vader-groundtruth/amazonReviewSnippets_GroundTruth.txt
+(people's mean intensity below -0.5), nhs-feedback/v6framework_230831.csv (labelled sentiment 4 or 5) and
+nhs-feedback/text_data.csv (criticality below 0). A set that is not there is left out.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from monitor import registry
 from monitor.analysis.analyzer import Analyzer
+from monitor.analysis.privacy import mask
 from monitor.config import LogSettings, Settings, load, validate
 from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, StoreUnavailable, near
 from monitor.http import Http
@@ -52,6 +53,7 @@ class Plan:
     rules: tuple[Rule, ...]
     sources: tuple[Polled, ...]
     http: Http
+    analyzer: Analyzer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,19 @@ def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = 
         rules = load_rules(_rules_file(settings), settings.rules.presets)
     except ConfigError as error:
         problems += error.problems
+    analyzer = None
+    try:
+        analyzer = _analyzer(settings)
+    except ConfigError as error:
+        problems += error.problems
     problems += _slack_problems(settings, path.name)
     try:
         check_url(store_url(settings))
     except StoreError as error:
         problems.append(Problem(f"{path.name}: store.url", str(error)))
-    if problems:
+    if problems or analyzer is None:
         raise ConfigError(problems)
-    return Plan(settings, rules, sources, http)
+    return Plan(settings, rules, sources, http, analyzer)
 
 
 def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) -> App:
@@ -104,13 +111,18 @@ def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) 
     with store.write() as tx:
         for rule in checked.rules:
             tx.rules.remember(rule.id, rule.version, rule.definition, at)
-    ingest = Ingest(store, Analyzer(), Engine(checked.rules), notifier.default_channel)
+    ingest = Ingest(store, checked.analyzer, Engine(checked.rules), notifier.default_channel)
     newer, redact = settings.collect.alert_if_newer_than, settings.secrets.redact
     told = {polled.id: polled.source for polled in checked.sources if isinstance(polled.source, Receiving)}
     cycle = Cycle(checked.sources, store, ingest, newer, redact)
     reception = Reception(told, store, ingest, newer, redact)
-    deliverer = Deliverer(store, notifier, holder=_holder(), gone=_gone)
+    deliverer = Deliverer(store, notifier, holder=_holder(), gone=_gone, mask=masking(settings))
     return App(checked, store, ingest, cycle, reception, notifier, deliverer)
+
+
+def masking(settings: Settings) -> Callable[[str], str]:
+    """What hides the customer's addresses and numbers where text is shown; nothing where that is switched off."""
+    return mask if settings.privacy.mask else str
 
 
 def store_url(settings: Settings) -> str:
@@ -264,6 +276,12 @@ def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tup
                 problems.append(Problem(f"{where}kind", message))
             polled.append(Polled(wanted.id, kind(wanted.id, options, context), every))
     return tuple(polled), problems
+
+
+def _analyzer(settings: Settings) -> Analyzer:
+    own = settings.analysis
+    lexicon, signals = (settings.folder / name if name else None for name in (own.lexicon, own.signals))
+    return Analyzer(deep=own.deep, lexicon=lexicon, signals=signals)
 
 
 def _rules_file(settings: Settings) -> Path | None:

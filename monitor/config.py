@@ -107,6 +107,20 @@ class CollectSettings(Section):
     every: Duration = timedelta(minutes=5)  #: for sources that do not say
 
 
+class AnalysisSettings(Section):
+    """How words are read; files of the team's own lie over the shipped ones and are relative to the configuration."""
+
+    deep: bool = True  #: words of complaints and named signals too; without, about twice as fast
+    lexicon: str = ""  #: words and phrases with weights
+    signals: str = ""  #: patterns of things worth naming
+
+
+class PrivacySettings(Section):
+    """What is hidden where feedback is shown or exported; it is stored as it came."""
+
+    mask: bool = True  #: e-mail addresses, phone, card and account numbers and the like
+
+
 class LogSettings(Section):
     """How the program speaks of itself, on standard error."""
 
@@ -187,6 +201,8 @@ class Settings(Section):
     http: HttpSettings = HttpSettings()
     rules: RulesSettings = RulesSettings()
     collect: CollectSettings = CollectSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
+    privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
     web: WebSettings = WebSettings()
     sources: tuple[SourceSettings, ...] = ()

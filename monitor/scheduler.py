@@ -37,8 +37,7 @@ def serve(app: App, stop: threading.Event) -> bool:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
         timezone="UTC",
     )
-    for told in app.cycle.told:
-        scheduler.add_job(partial(_listened, app, told.id), IntervalTrigger(hours=1, timezone="UTC"))
+    scheduler.add_job(partial(_each_hour, app), IntervalTrigger(hours=1, timezone="UTC"))
     for polled in app.cycle.asked:
         _schedule(scheduler, app, polled, stop, timedelta())
     scheduler.start()
@@ -85,11 +84,13 @@ def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: thread
             _schedule(scheduler, app, polled, stop, wait)
 
 
-def _listened(app: App, source_id: str) -> None:
+def _each_hour(app: App) -> None:
     try:
-        app.cycle.listened(source_id, now())
+        app.cycle.tidy(now())
+        for told in app.cycle.told:
+            app.cycle.listened(told.id, now())
     except RepwatchError as error:
-        log.warning("watch_failed", source=source_id, error=str(error))
+        log.warning("housekeeping_failed", error=str(error))
 
 
 def _send(app: App, stop: threading.Event) -> None:

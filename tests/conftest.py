@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.world.reddit import Reddit
 from tests.world.slack import Slack
 from tests.world.web import Web
+
+# A busy machine is no failure: no example has a time limit of its own, pytest's limit holds for the whole test.
+settings.register_profile("repwatch", deadline=None)
+settings.load_profile("repwatch")
 
 
 @pytest.fixture

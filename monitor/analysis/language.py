@@ -1,27 +1,339 @@
-"""Whether the scorer can read a text: what it cannot read gets no score, and a reason."""
+"""Which language a text is in, and whether the scorer can read it: what it cannot read gets no score, and a reason.
+
+The scorer's words are English, and many of them mean something else elsewhere (German "die", "war"): a score of other
+languages is noise. English must not be lost either, so a text counts as foreign only on strong evidence.
+"""
 
 from __future__ import annotations
 
+import lzma
+import re
+import struct
+import threading
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from math import prod, sqrt
+from mmap import mmap
+from typing import IO, TYPE_CHECKING, Any
+
 import regex
 
-_LETTERS = regex.compile(r"\p{L}")
-_LATIN = regex.compile(r"\p{Latin}")
+from monitor.errors import RepwatchError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 #: The scorer's lexicon is English.
 READABLE = "en"
+#: Letters that a text must have before its language is guessed; shorter ones are what their source says they are.
+ENOUGH_LETTERS = 15
+#: A text is foreign when English is less likely than this, and another language this many times likelier: on 32,000
+#: English texts 1 in 1,000 is lost, half of what the first condition alone loses.
+FOREIGN_BELOW = 0.2
+FOREIGN_TIMES = 3
+#: From this probability of English on, a text is English although its source declares another language.
+ENGLISH_FROM = 0.8
+#: What is told apart: languages in Latin letters; other scripts are told by their letters alone.
+LANGUAGES = tuple("ca cs da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl sv tl tr vi".split())  # noqa: SIM905 - reads better
+
+#: Frequent words of English that no other of these languages has.
+_ONLY_ENGLISH = frozenset(
+    re.findall(
+        r"[\w']+",
+        "the and with this that have they would because when what which your you it's don't can't were about after "
+        "again there their could should every other than then those where while why but been",
+    )
+)
+_ENOUGH_ENGLISH = 2
+_ONE_IN = 10  #: of so many words one must be among them
+
+#: Characters that are looked at: more do not change the answer.
+_LOOKED_AT = 1000
+_LETTER = regex.compile(r"\p{L}")
+_LATIN = regex.compile(r"\p{Latin}")
+#: All but Latin letters in lower case: ASCII, Latin-1, Extended-A and -B, Extended Additional (Vietnamese).
+_NOT_LATIN = re.compile("[^a-z'\xdf-\xf6\xf8-\u024f\u1e00-\u1eff]+")
+_ADDRESS = regex.compile(r"(?:https?://|www\.)\S++|[@#]\w++|\S++@\S++")
+_REPEATED = re.compile(rb"(.)\1\1+")
+#: Scripts, the language that has one to itself, and the languages that may be declared in it.
+_SCRIPTS = (
+    ("Cyrillic", "", "ru uk bg sr mk be kk ky mn tg tt"),
+    ("Arabic", "", "ar fa ur ps ku ug sd"),
+    ("Hiragana", "ja", ""),
+    ("Katakana", "ja", ""),
+    ("Han", "zh", "ja"),
+    ("Hangul", "ko", ""),
+    ("Devanagari", "", "hi mr ne sa"),
+    ("Bengali", "", "bn as"),
+    ("Greek", "el", ""),
+    ("Hebrew", "he", "yi"),
+    ("Thai", "th", ""),
+    ("Tamil", "ta", ""),
+    ("Telugu", "te", ""),
+    ("Georgian", "ka", ""),
+    ("Armenian", "hy", ""),
+)
+
+
+class Basis(StrEnum):
+    """What told the language."""
+
+    DECLARED = "declared"  #: the source of the feedback
+    DETECTED = "detected"  #: the text's own letters and words
+    SCRIPT = "script"  #: its alphabet
+    UNKNOWN = "unknown"  #: nothing: too short, and nothing is declared
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The language of a text, and how it is known."""
+
+    code: str  #: ISO 639-1; empty where it is not known
+    probability: float  #: of `code`, 0 to 1, three decimals; 1 where it was not guessed, 0 where it is not known
+    basis: Basis
+    unread: str = ""  #: why the words cannot be scored, "language: de"; empty when they can
+
+
+def identify(text: str, words: str, declared: str) -> Language:
+    """The language of `text`, whose normalised words are `words`.
+
+    `declared` is the language that the source names, BCP 47, or empty. A declaration counts where the text is too
+    short to tell. Else the text itself decides between English and not, because many feeds declare `en-US` for
+    everything, and many customers write English in a shop that declares `de`.
+    """
+    primary = declared.replace("_", "-").partition("-")[0].strip().lower()
+    if not words:
+        return Language(primary, float(bool(primary)), _declared(primary), "no words")
+    if primary in ("", READABLE) and _plainly_english(words):
+        return Language(READABLE, 1.0, Basis.DETECTED)
+    if not text.isascii() and (told := _by_script(text[:_LOOKED_AT], primary)):
+        return told
+    letters = _letters(text)
+    if len(letters) - letters.count(b" ") < ENOUGH_LETTERS:
+        return Language(primary, float(bool(primary)), _declared(primary), _unread(primary or READABLE))
+    return _judged(*_model().guess(letters), primary)
+
+
+def _plainly_english(words: str) -> bool:
+    """Whether so much of a text is words that only English has that nothing needs to be guessed: most texts."""
+    tokens = words.split(" ")
+    telling = _ONLY_ENGLISH.intersection(tokens)
+    return len(telling) >= _ENOUGH_ENGLISH and len(telling) * _ONE_IN >= len(tokens)
 
 
 def unreadable(text: str, words: str, declared: str) -> str:
-    """Why the words cannot be scored; empty when they can.
+    """Why the words cannot be scored; empty when they can. See `identify`."""
+    return identify(text, words, declared).unread
 
-    `declared` is the language that the source names, BCP 47, or empty.
+
+def _judged(english: float, code: str, probability: float, declared: str) -> Language:
+    """What follows from the probability of English, the likeliest language with its own, and the declaration."""
+    if declared not in ("", READABLE):
+        if english < ENGLISH_FROM:
+            return Language(declared, 1.0, Basis.DECLARED, _unread(declared))
+    elif english < FOREIGN_BELOW and probability > FOREIGN_TIMES * english:
+        return Language(code, round(probability, 3), Basis.DETECTED, _unread(code))
+    return Language(READABLE, round(english, 3), Basis.DETECTED)
+
+
+def _declared(primary: str) -> Basis:
+    return Basis.DECLARED if primary else Basis.UNKNOWN
+
+
+def _unread(code: str) -> str:
+    return "" if code == READABLE else f"language: {code}"
+
+
+def _by_script(text: str, declared: str) -> Language | None:
+    """The language of a text whose letters are mostly not Latin; None for all others."""
+    if 2 * len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS)) >= len(text):
+        return None
+    letters = "".join(_LETTER.findall(text))
+    if not letters or len(_LATIN.findall(letters)) * 2 >= len(letters):
+        return None
+    counted = ((len(regex.findall(rf"\p{{{name}}}", letters)), name, own, others) for name, own, others in _SCRIPTS)
+    count, name, own, others = max(counted, key=lambda script: script[0])
+    if not count:
+        return Language("", 0.0, Basis.SCRIPT, "script: not Latin")
+    # Japanese mixes three scripts; its syllables tell it from Chinese.
+    if name == "Han" and regex.search(r"[\p{Hiragana}\p{Katakana}]", letters):
+        own = "ja"
+    code = declared if declared and declared in (own, *others.split()) else own
+    return Language(code, float(bool(code)), Basis.SCRIPT, _unread(code) if code else f"script: {name}")
+
+
+def _letters(text: str) -> bytes:
+    """The first letters of a text in lower case, one space between words, long repetitions made short; UTF-8.
+
+    Without addresses, handles and hashtags, which are no language.
     """
-    if not words:
-        return "no words"
-    language = declared.partition("-")[0].partition("_")[0].lower()
-    if language and language != READABLE:
-        return f"language: {language}"
-    if not text.isascii():
-        letters = len(_LETTERS.findall(text))
-        if letters and len(_LATIN.findall(text)) < letters / 2:
-            return "script: not Latin"
-    return ""
+    text = text[:_LOOKED_AT]
+    if "@" in text or "#" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
+    if text.isascii():
+        data = text.encode().translate(_ASCII)
+    else:
+        lower = unicodedata.normalize("NFC", text).replace("’", "'").lower()
+        data = _NOT_LATIN.sub(" ", lower).encode("utf-8", "ignore")
+    return _REPEATED.sub(rb"\1\1", b" ".join(data.split()))
+
+
+_ASCII = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalpha() else code if code == ord("'") else 32
+    for code in range(256)
+)
+_NO_LETTERS = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))
+#: The bytes that `_letters` yields for Latin letters; the first stands for all others.
+_BYTES = b"\0 'abcdefghijklmnopqrstuvwxyz" + bytes([*range(0x80, 0xC0), *range(0xC3, 0xCA), 0xE1])
+_CLASSES = bytes(max(0, _BYTES.find(code)) for code in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A naive Bayes classifier over the longest known byte sequence that ends at each place of a text.
+
+    The sequences are found by an automaton: `move[row[state] + class of a byte]` is its next state, and each state has
+    the log-probabilities of its sequence (or zeros) in `table`.
+    """
+
+    move: array[int]
+    row: array[int]
+    table: NDArray[np.float32]
+    prior: NDArray[np.float32]
+
+    def guess(self, letters: bytes) -> tuple[float, str, float]:
+        """The probability of English, the likeliest language and its probability."""
+        import numpy as np
+
+        states = self._states(letters)
+        counts = np.fromiter(states.values(), np.float32, len(states))
+        rows = self.table.take(np.fromiter(states.keys(), np.intp, len(states)), axis=0)
+        scores = np.log1p(counts) @ rows + self.prior
+        # Neighbouring places repeat each other's evidence: the root of the length makes up for that.
+        scores /= sqrt(len(letters))
+        odds = np.exp(scores - scores.max())
+        odds /= odds.sum()
+        best = int(odds.argmax())
+        return float(odds[_ENGLISH]), LANGUAGES[best], float(odds[best])
+
+    def _states(self, letters: bytes) -> Counter[int]:
+        """How often each state is visited."""
+        move, row, state = self.move, self.row, 0
+        return Counter([state := move[row[state] + kind] for kind in letters.translate(_CLASSES)])
+
+
+#: Bytes read at a time.
+_PIECE = 1 << 16
+_ENGLISH = LANGUAGES.index(READABLE)
+_loaded: _Model | None = None
+_loading = threading.Lock()
+
+
+def _model() -> _Model:
+    """The model, read at first need, which takes about a second, and kept: 11 MB."""
+    global _loaded
+    if _loaded is None:
+        with _loading:
+            if _loaded is None:
+                _loaded = _load()
+    return _loaded
+
+
+def _load() -> _Model:
+    """The model of the py3langid package, without the bytes and languages that are not asked for.
+
+    As it comes it takes 106 MB; each array is cut down before more is read.
+    """
+    held: dict[str, NDArray[Any]] = {}
+    with resources.files("py3langid").joinpath("data/model.npz.xz").open("rb") as packed, lzma.open(packed) as stream:
+        for name, values in _arrays(stream):
+            held[name] = _columns(values.reshape(-1, 256), list(_BYTES)) if name == "nextmove" else values
+            if name == "classes":
+                chosen = [values.tolist().index(code) for code in LANGUAGES]
+                held |= {"ptc": _columns(held["ptc"], chosen), "pc": held["pc"][chosen]}
+            del values
+    missing = {"ptc", "pc", "classes", "nextmove", "nextmove_row", "out_feat"} - held.keys()
+    if missing:
+        raise RepwatchError(f"py3langid: its model has no {', '.join(sorted(missing))}; install the locked version")
+    return _pruned(held)
+
+
+def _arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
+    """The arrays of an uncompressed .npz file in their order, read forwards: packed streams cannot be read otherwise.
+
+    A local file header is 30 bytes, of which the last four are the lengths of the name and of what follows it:
+    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7.
+    """
+    while (header := stream.read(30)).startswith(b"PK\x03\x04"):
+        name_length, extra_length = struct.unpack("<HH", header[26:])
+        name = stream.read(name_length).decode()
+        stream.read(extra_length)
+        yield name.removesuffix(".npy"), _array(stream)
+
+
+def _array(stream: IO[bytes]) -> NDArray[Any]:
+    """The next array of a stream, in the .npy format, in memory of its own as by `_mapped`."""
+    import numpy as np
+    from numpy.lib import format as npy
+
+    npy.read_magic(stream)
+    shape, _, dtype = npy.read_array_header_1_0(stream)
+    buffer = mmap(-1, prod(shape) * dtype.itemsize)
+    while piece := stream.read(min(_PIECE, len(buffer) - buffer.tell())):
+        buffer.write(piece)
+    return np.frombuffer(buffer, dtype).reshape(shape)
+
+
+def _columns(values: NDArray[Any], chosen: list[int]) -> NDArray[Any]:
+    """A copy of these columns."""
+    kept = _mapped((len(values), len(chosen)), values.dtype)
+    return values.take(chosen, axis=1, out=kept, mode="clip")
+
+
+def _mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """An array of zeros in memory of its own, which the system has back as soon as it is let go.
+
+    What is freed on the common heap stays with the process wherever something smaller lies behind it.
+    """
+    import numpy as np
+
+    return np.frombuffer(mmap(-1, prod(shape) * dtype.itemsize), dtype).reshape(shape)
+
+
+def _pruned(whole: dict[str, NDArray[Any]]) -> _Model:
+    """The part of the automaton that Latin letters reach, its states numbered anew, equal rows of moves kept once."""
+    import numpy as np
+
+    moves, row, feature = whole["nextmove"], whole["nextmove_row"], whole["out_feat"]
+    reached = np.zeros(len(row), np.bool_)
+    newest = np.zeros(1, np.intp)
+    while newest.size:
+        reached[newest] = True
+        after = np.zeros(len(row), np.bool_)
+        for part in np.unique(row[newest]):
+            after[moves[part]] = True
+        newest = np.flatnonzero(after & ~reached)
+    states = np.flatnonzero(reached)
+    number = np.zeros(len(row), np.uint16)
+    number[states] = np.arange(len(states))
+    rows, row = np.unique(row[states], return_inverse=True)
+    move = array("H", bytes(2 * len(rows) * len(_BYTES)))
+    moved = np.frombuffer(move, np.uint16).reshape(len(rows), len(_BYTES))
+    for place, part in enumerate(rows):
+        moved[place] = number[moves[part]]
+    table = _mapped((len(states), len(LANGUAGES)), np.dtype(np.float32))
+    for state, known in enumerate(feature[states]):
+        if known >= 0:
+            table[state] = whole["ptc"][known]
+    return _Model(
+        move=move,
+        row=array("I", (row * len(_BYTES)).astype(np.uint32).tobytes()),
+        table=table,
+        prior=whole["pc"],
+    )

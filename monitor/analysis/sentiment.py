@@ -1,39 +1,161 @@
-"""The tone of a feedback: the customer's own rating outranks the words."""
+"""The tone of a feedback: the customer's own rating outranks the words, and a question tells how to read its answer.
+
+A short answer says little without its question: "Nothing" to "What could we do better?" is praise, to "What was good?"
+a complaint. Where a question asks for one side, its answer is read by these rules, in this order:
+
+1. no answer ("n/a", "don't know", "not sure"): neutral;
+2. nothing ("nothing", "no", "can't think of anything"), alone: the opposite of what was asked for, moderately;
+3. what was asked for in words without tone ("more staff"): mildly that;
+4. a wish in friendly words ("better food would help") in answer to what could be better: mildly negative;
+5. anything else: as the words say.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import Final
+
+from monitor.analysis.lexicon import Contribution, Reading
 from monitor.feedback import Label, Rating, Sentiment, Vader
+from monitor.words import words as words_of
 
 #: The package's own bounds of a neutral compound score (Hutto & Gilbert 2014).
-NEUTRAL = 0.05
+NEUTRAL: Final = 0.05
 #: With 4 or 5 stars, a compound score from here down is read as a complaint worth a look: about half of such reviews
 #: hold a real problem.
-STRONG = -0.5
+STRONG: Final = -0.5
+#: What an answer scores that only its question gives a tone.
+MILD, MODERATE = 0.2, 0.5
+MOST_SHOWN: Final = 3  #: words that are named with a score
+
+_SHORT_ANSWER: Final = 8  # words; longer ones speak for themselves
+_LONG_QUESTION: Final = 500  # characters of a question that are looked at
 
 
-def tone(vader: Vader | None, rating: Rating | None) -> tuple[Sentiment | None, tuple[str, ...]]:
-    """The sentiment and the facts that decided it; None where neither words nor rating can be read."""
+class Asked(Enum):
+    """What a question asks for."""
+
+    EITHER = auto()
+    GOOD = auto()
+    BETTER = auto()  #: what is wrong, missing or to be improved
+
+
+_ASKS_BETTER: Final = frozenset(
+    words_of(
+        "improve improved improvement improvements better differently change changed dislike disliked disappoint "
+        "disappointed disappointing wrong missing least worst bad frustrating frustrated problem problems dissatisfied"
+    )
+)
+_ASKS_GOOD: Final = frozenset(
+    words_of("good well best liked enjoy enjoyed love loved great satisfied favourite favorite")
+)
+
+_NO_ANSWER: Final = frozenset(
+    {
+        "n a", "na", "not applicable", "don't know", "dont know", "i don't know", "do not know", "not sure", "unsure",
+        "dunno", "no idea", "no comment", "no comments", "did not answer", "no answer", "idk", "prefer not to say",
+        "no opinion", "skip", "not answered",
+    }
+)  # fmt: skip
+_NOTHING: Final = frozenset(
+    {"nothing", "none", "no", "nope", "nah", "nil", "can't", "cant", "cannot", "couldn't", "not"}
+)
+_BESIDE_NOTHING: Final = frozenset(
+    words_of(
+        "at all really absolutely i can think of anything thing things a to say springs mind comes much lot else more "
+        "do you could have done be any complaints complaint issues problems improvement improvements improve better "
+        "needed thanks thank all was were there is it honestly in particular that this time for now good"
+    )
+)
+_WISHES: Final = frozenset(
+    words_of(
+        "more less better faster quicker sooner shorter longer clearer cheaper improve improved improving should could "
+        "would need needs needed wish please add provide maybe perhaps if lack without earlier"
+    )
+)
+
+
+def tone(
+    words: Reading | Vader | None, rating: Rating | None, question: str = "", answer: str = ""
+) -> tuple[Sentiment | None, tuple[str, ...]]:
+    """The sentiment and the facts that decided it; None where neither words nor rating can be read.
+
+    `answer` is the feedback's normalised words; they and the question count only where there is no rating.
+    """
     if rating is not None:
-        return _of_stars(rating, vader)
-    if vader is None:
+        return _of_stars(rating, words)
+    if words is None:
         return None, ()
-    if vader.compound >= NEUTRAL:
-        label = Label.POSITIVE
-    else:
-        label = Label.NEGATIVE if vader.compound <= -NEUTRAL else Label.NEUTRAL
-    return Sentiment(label, vader.compound), (f"the words score {vader.compound:+.2f}",)
+    asked = asks(question) if question and answer else Asked.EITHER
+    if asked is not Asked.EITHER and (read := _of_answer(asked, answer.split(" "), words.compound)):
+        score, why = read
+        return Sentiment(_label(score), score), (why,)
+    return Sentiment(_label(words.compound), words.compound), (f"the words score {_scored(words)}",)
 
 
-def _of_stars(rating: Rating, vader: Vader | None) -> tuple[Sentiment, tuple[str, ...]]:
+def asks(question: str) -> Asked:
+    """What a question asks for, by its words; EITHER when it asks for both or tells nothing."""
+    found = set(words_of(question[:_LONG_QUESTION]))
+    better, good = not found.isdisjoint(_ASKS_BETTER), not found.isdisjoint(_ASKS_GOOD)
+    if better == good:
+        return Asked.EITHER
+    return Asked.BETTER if better else Asked.GOOD
+
+
+def _of_answer(asked: Asked, answer: Sequence[str], compound: float) -> tuple[float, str] | None:
+    """Score and reason where the question decides; None where the words do."""
+    side, about = (-1, "what could be better") if asked is Asked.BETTER else (1, "what was good")
+    if " ".join(answer) in _NO_ANSWER:
+        return 0.0, "no answer was given"
+    if _is_nothing(answer):
+        return -side * MODERATE, f"the question asks {about}, the answer is: nothing"
+    if abs(compound) < NEUTRAL:
+        return side * MILD, f"the words have no tone, but answer {about}"
+    if asked is Asked.BETTER and compound > 0 and not _WISHES.isdisjoint(answer) and answer[0] not in _NOTHING:
+        return -MILD, f"friendly words ({compound:+.2f}), but a wish in answer to {about}"
+    return None
+
+
+def _is_nothing(answer: Sequence[str]) -> bool:
+    if len(answer) > _SHORT_ANSWER or _NOTHING.isdisjoint(answer):
+        return False
+    return all(word in _NOTHING or word in _BESIDE_NOTHING for word in answer)
+
+
+def _of_stars(rating: Rating, words: Reading | Vader | None) -> tuple[Sentiment, tuple[str, ...]]:
     stars = rating.stars
     score = (stars - 3) / 2
     rated = f"rated {rating.value:g} on {rating.scale} ({stars:.2g} of 5 stars)"
-    if stars >= 4 and vader is not None and vader.compound <= STRONG:
-        return Sentiment(Label.MIXED, score), (rated, f"yet the words score {vader.compound:+.2f}")
+    if stars >= 4 and words is not None and words.compound <= STRONG:
+        return Sentiment(Label.MIXED, score), (rated, f"yet the words score {_scored(words)}")
     label = Label.NEUTRAL
     if stars <= 2 or stars >= 4:
         label = Label.NEGATIVE if stars <= 2 else Label.POSITIVE
-    overruled = vader is not None and abs(vader.compound) >= NEUTRAL and (vader.compound > 0) != (score > 0)
-    if overruled and vader is not None:
-        return Sentiment(label, score), (rated, f"which outranks the words ({vader.compound:+.2f})")
-    return Sentiment(label, score), (rated,)
+    if words is not None and abs(words.compound) >= NEUTRAL and (words.compound > 0) != (score > 0):
+        return Sentiment(label, score), (rated, f"which outranks the words ({_scored(words)})")
+    return Sentiment(label, score), (rated, *_weightiest(words))
+
+
+def _label(score: float) -> Label:
+    if score >= NEUTRAL:
+        return Label.POSITIVE
+    return Label.NEGATIVE if score <= -NEUTRAL else Label.NEUTRAL
+
+
+def _scored(words: Reading | Vader) -> str:
+    """The score, and the words that weighed most in it."""
+    return ": ".join((f"{words.compound:+.2f}", *_weightiest(words)))
+
+
+def _weightiest(words: Reading | Vader | None) -> tuple[str, ...]:
+    """The words that weighed most with what each adds to the score, as one line; none without any."""
+    if not isinstance(words, Reading) or not words.contributions:
+        return ()
+    merged: dict[str, Contribution] = {}
+    for part in words.contributions:
+        key = part.words.lower()
+        before = merged.get(key, Contribution(part.words, 0.0))
+        merged[key] = Contribution(before.words, before.change + part.change)
+    most = sorted(merged.values(), key=lambda part: -abs(part.change))[:MOST_SHOWN]
+    return (", ".join(f"{part.words} {part.change:+.2f}" for part in most),)

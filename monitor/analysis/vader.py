@@ -9,10 +9,11 @@ Method: Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment
 
 import math
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from heapq import heappop, heappush
+from itertools import groupby
 from typing import Any, Final, TypedDict
 
 from vaderSentiment import vaderSentiment
@@ -43,6 +44,19 @@ class PolarityScores(TypedDict):
     neu: float
     pos: float
     compound: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What lies behind a compound score, in the unit of the lexicon (-4 to 4 for one word)."""
+
+    values: tuple[tuple[int, float], ...]  #: place in `text.split()` and value after all rules, those of 0 left out
+    emphasis: float  #: what exclamation and question marks add, with its sign
+    total: float  #: the sum of values and emphasis
+    compound: float  #: exactly as `VaderScorer.score` gives it
+
+
+_SILENT: Final = Explanation((), 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +108,31 @@ class VaderScorer:
         values = _values(tokens, words, places)
         return _summarise(values, [values[place] for place in places], _emphasis(text))
 
+    def explain(self, text: str) -> Explanation:
+        """What each token of `text.split()` adds to the sum behind compound; emoji count where they stand."""
+        spelled = self._spell_out_emoji(text)
+        tokens = spelled.split()
+        words = list(map(self._words.__getitem__, tokens))
+        places = [place for place, word in enumerate(words) if word.counts]
+        if not places:
+            return _SILENT
+        values = _values(tokens, words, places)
+        found: Iterable[tuple[int, float]] = [(place, values[place]) for place in places if values[place]]
+        if spelled is not text:
+            found = self._as_written(text, found)
+        total = float(sum(values))
+        emphasis = math.copysign(_emphasis(spelled), total) if total else 0.0
+        total += emphasis
+        return Explanation(tuple(found), emphasis, total, round(vaderSentiment.normalize(total), 4))
+
+    def _as_written(self, text: str, values: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:
+        """The values at the places that the words had before emoji became several."""
+        lengths = (len(self._spell_out_emoji(token).split()) for token in text.split())
+        owners = [place for place, length in enumerate(lengths) for _ in range(length)]
+        for owner, group in groupby(values, key=lambda item: owners[item[0]]):
+            if value := sum(value for _, value in group):
+                yield owner, value
+
     def _spell_out_emoji(self, text: str) -> str:
         # In UTF-8 the bytes of ASCII stand for nothing else: without them there is little left to look through.
         rest = b"" if text.isascii() else text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
@@ -125,6 +164,11 @@ class _Memo(dict[str, _Word]):
         # One or two characters between punctuation may be an emoticon, such as ":D".
         lower = (bare if len(bare) > 2 else token).lower()
         return self._known.get(lower) or (_CONTRACTION if "n't" in lower else _PLAIN)
+
+
+def package_lexicon() -> dict[str, float]:
+    """The package's lexicon, lower-case word to value; a copy of one's own."""
+    return dict(_analyzer().lexicon)
 
 
 @cache

@@ -54,6 +54,7 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
         value = _get(tx, alert)
         events = tx.alerts.events(alert)
         members = tx.alerts.members(alert)
+        hide = bootstrap.masking(program.plan.settings)
     times = clocks(value.opened_at, events)
     if json:
         print_json(
@@ -65,7 +66,7 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
                     "resolve": times.to_resolve,
                 },
                 "feedback": [
-                    {"source": item.source_id, "id": item.external_id, "url": item.url, "text": analysis.text}
+                    {"source": item.source_id, "id": item.external_id, "url": item.url, "text": hide(analysis.text)}
                     for item, analysis, _, _ in members
                 ],
                 "events": [
@@ -78,7 +79,7 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
     print_text(f"alert {value.id}: {value.rule_name} ({value.severity}), {value.status}")
     print_text(f"why: {value.reason}")
     for item, analysis, _, _ in members:
-        print_text(f"\n{item.source_id} {item.url}\n{analysis.text}")
+        print_text(f"\n{item.source_id} {item.url}\n{hide(analysis.text)}")
     out.print()
     for event in events:
         print_text(f"{event.at:%Y-%m-%d %H:%M} {event.kind} by {event.actor} {event.note}".rstrip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -32,6 +32,9 @@ from monitor.cli.frame import (
     print_line,
     progress,
     write_rows,
+)
+from monitor.cli.frame import (
+    plain as plain_text,
 )
 from monitor.errors import ConfigError, Problem
 from monitor.feedback import Analysis, Feedback, Rating, Scale
@@ -113,7 +116,7 @@ def score(
                 "vader": scores,
                 "sentiment": _sentiment(analysis),
                 "problem": analysis.problem,
-                "signals": analysis.signals,
+                "signals": _signals(analysis),
                 "stage": analysis.stage,
                 "drivers": analysis.drivers,
                 "emotion": analysis.emotion,
@@ -147,6 +150,12 @@ def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
         rating=rating,
         language=language if isinstance(language, str) else "",
     )
+
+
+def _signals(analysis: Analysis) -> list[dict[str, object]] | None:
+    if analysis.signals is None:
+        return None
+    return [{"name": signal.name, "words": list(signal.words)} for signal in analysis.signals]
 
 
 def _sentiment(analysis: Analysis) -> dict[str, object] | None:
@@ -203,14 +212,17 @@ def search(
     """
     parsed, earliest = parse(query), day(since, "--since")
     with opened(config) as program, program.store.read() as tx:
+        hide = bootstrap.masking(program.plan.settings)
         found = list(islice(search_stored(tx, parsed, source_id=source, since=earliest), limit))
     for feedback, analysis in found:
         if json:
-            print_json({**_feedback_row(feedback, analysis), "found": list(parsed.found(analysis.text))})
+            print_json(
+                {**_feedback_row(feedback, analysis, hide), "found": list(map(hide, parsed.found(analysis.text)))}
+            )
         else:
             stars = f" {feedback.rating.stars:.2g} stars" if feedback.rating else ""
             print_line(f"{feedback.seen_or_created:%Y-%m-%d %H:%M} {feedback.source_id}{stars} {feedback.url}")
-            print_line("    " + " ".join("".join(c if c.isprintable() else " " for c in analysis.text).split())[:300])
+            print_line("    " + " ".join(plain_text(hide(analysis.text)).split())[:300])
     if not found:
         err.print("nothing found")
 
@@ -228,12 +240,13 @@ def export_feedback(
     """
     earliest = day(since, "--since")
     with opened(config) as program, program.store.read() as tx, progress("exporting", None) as advance:
+        hide = bootstrap.masking(program.plan.settings)
 
         def rows() -> Iterator[dict[str, object]]:
             for number, (feedback, analysis) in enumerate(tx.feedback.each(source_id=source, since=earliest)):
                 if number % CHUNK == 0:
                     advance()
-                yield _feedback_row(feedback, analysis)
+                yield _feedback_row(feedback, analysis, hide)
 
         write_rows(rows(), _FEEDBACK_COLUMNS, form)
 
@@ -281,7 +294,7 @@ def forget(
     out.print(f"removed {removed} feedback of {author!r}", markup=False)
 
 
-def _feedback_row(feedback: Feedback, analysis: Analysis) -> dict[str, object]:
+def _feedback_row(feedback: Feedback, analysis: Analysis, hide: Callable[[str], str]) -> dict[str, object]:
     tone = analysis.sentiment
     return {
         "source": feedback.source_id,
@@ -290,8 +303,8 @@ def _feedback_row(feedback: Feedback, analysis: Analysis) -> dict[str, object]:
         "created_at": feedback.created_at.isoformat() if feedback.created_at else None,
         "first_seen_at": feedback.first_seen_at.isoformat() if feedback.first_seen_at else None,
         "author": feedback.author.name,
-        "title": feedback.title,
-        "text": analysis.text,
+        "title": hide(feedback.title),
+        "text": hide(analysis.text),
         "rating": feedback.rating.value if feedback.rating else None,
         "rating_scale": feedback.rating.scale if feedback.rating else None,
         "stars": round(feedback.rating.stars, 2) if feedback.rating else None,
@@ -299,6 +312,7 @@ def _feedback_row(feedback: Feedback, analysis: Analysis) -> dict[str, object]:
         "score": tone.score if tone else None,
         "language": analysis.language,
         "unscored": analysis.unscored,
+        "signals": ", ".join(signal.name for signal in analysis.signals or ()),
         "url": feedback.url,
         "question": feedback.question,
         "app_version": feedback.app_version,

@@ -50,6 +50,7 @@ def once(
     with stopping_on_signals() as stop, opened(config, stop.is_set, cards=cards) as program:
         with progress("polling", len(program.cycle.asked)) as advance:
             reports = program.cycle.run(bootstrap.now(), lambda _: advance()) + _told(program, stop)
+        program.cycle.tidy(bootstrap.now())
         with progress("sending", None) as advance:
             until = bootstrap.now() + timedelta(seconds=wait)
             drain(

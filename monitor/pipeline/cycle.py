@@ -90,6 +90,12 @@ class Cycle:
             log.warning("watch_failed", source=polled.id, error=str(error))
         return report
 
+    def tidy(self, now: datetime) -> None:
+        """Forget what is kept for a time only, and whose time is over."""
+        with self.store.write() as tx:
+            tx.similar.tidy(now)
+            tx.inbox.tidy(now)
+
     def listened(self, source_id: str, now: datetime) -> None:
         """Note that a source could have been told something in this hour, and judge its silence; called hourly."""
         with self.store.write() as tx:

@@ -75,6 +75,7 @@ class Deliverer:
     notifier: Notifier
     holder: str  #: names this process and instance in the lease
     gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
+    mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
     _led_at: datetime | None = None
     _free_at: dict[str, datetime] = field(default_factory=dict)  #: when a channel's pace allows the next message
     _closed_until: dict[str, datetime] = field(default_factory=dict)  #: channels that nothing can be sent to
@@ -190,12 +191,22 @@ class Deliverer:
                 card = _card(tx, delivery)
                 shown = tx.deliveries.shown(delivery.alert_id)
         if delivery.kind is DeliveryKind.SUMMARY:
-            return self.notifier.summarize(summary, delivery)
+            shown_cards = tuple(self._masked(card) for card in summary.first)
+            return self.notifier.summarize(replace(summary, first=shown_cards), delivery)
         if delivery.kind is DeliveryKind.CARD or shown is None:
-            return self.notifier.post(card, delivery)
+            return self.notifier.post(self._masked(card), delivery)
         posted = Posted(shown.message_id, shown.posted_to)
-        self.notifier.update(card, posted)
+        self.notifier.update(self._masked(card), posted)
         return posted
+
+    def _masked(self, card: Card) -> Card:
+        """The card without what must not be shown of the customer."""
+        mask, feedback, alert = self.mask, card.feedback, card.alert
+        return replace(
+            card,
+            feedback=replace(feedback, title=mask(feedback.title), body=mask(feedback.body)),
+            alert=replace(alert, reason=mask(alert.reason), words=tuple(map(mask, alert.words))),
+        )
 
     def _note(self, delivery: Delivery, error: DeliveryError, now: datetime) -> None:
         """Write down what a failed send means for the delivery."""

@@ -10,11 +10,13 @@ from typing import TypeVar
 
 from monitor.alert import Alert, Match, Outcome
 from monitor.analysis.analyzer import Analyzer
+from monitor.analysis.similar import bands_of, regrouped, settle, signature
 from monitor.feedback import Analysis, Evidence, Feedback
 from monitor.health import SourceState
 from monitor.pipeline.collect import newest, prepare
 from monitor.pipeline.group import Policy, decide
 from monitor.store import Store, Transaction
+from monitor.store.similar import KEEP_SIMILAR, SimilarText
 from rules.engine import Engine
 
 #: Feedback in one write transaction: larger ones make other writers wait for seconds on SQLite.
@@ -135,6 +137,7 @@ class Ingest:
         deleted = tx.feedback.purge(gone, now) if gone else 0
         matches = [match for read in new if read.feedback.key in ids for match in _stored(read, ids)]
         matches += _unmatched(tx, [match for read in edited for match in read.matches])
+        matches = _led(tx, matches, now)
         latest = tx.alerts.latest({(match.rule_id, match.group) for match in matches}) if matches else {}
         decisions = decide(matches, latest, now, policy)
         recorded = tx.alerts.record(decisions, now, self.default_channel) if decisions else None
@@ -149,6 +152,31 @@ class Ingest:
             grouped=recorded.grouped if recorded else 0,
             silences=silences,
         )
+
+
+def _led(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
+    """Matches in which a text that is like an earlier one takes that one's place in groups by text.
+
+    So one incident from many mouths becomes one alert, although nobody writes the very same words.
+    """
+    grouped = {match.feedback.id: match.analysis for match in matches if "text:" in match.group}
+    signed = [(feedback_id, analysis, signature(analysis.words)) for feedback_id, analysis in sorted(grouped.items())]
+    shapes = [
+        SimilarText(feedback_id=feedback_id, fingerprint=analysis.fingerprint, signature=sign, bands=keys)
+        for (feedback_id, analysis, sign), keys in zip(signed, bands_of([sign for _, _, sign in signed]), strict=True)
+    ]
+    if not any(shape.bands for shape in shapes):
+        return matches
+    known = tx.similar.near({band for shape in shapes for band in shape.bands}, now - KEEP_SIMILAR)
+    settled = settle(shapes, known)
+    tx.similar.add([shape for shape in shapes if shape.feedback_id in set(settled.new)], now)
+    tx.similar.touch(settled.seen, now)
+    return [
+        replace(match, group=regrouped(match.group, match.analysis.fingerprint, settled.leaders[match.feedback.id]))
+        if match.feedback.id in settled.leaders
+        else match
+        for match in matches
+    ]
 
 
 def _unknown_to(tx: Transaction, siblings: Sequence[str], new: list[_Read]) -> list[_Read]:

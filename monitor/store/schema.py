@@ -278,6 +278,28 @@ class InboxRow(_Row, table=True):
     done_at: datetime | None
 
 
+class SimilarTextRow(_Row, table=True):
+    """A SimilarText: the first of its group, until it is purged or unlike everything new for 30 days."""
+
+    __tablename__ = "similar_texts"
+    __table_args__ = (Index(None, "seen_at"),)
+
+    feedback_id: int = _ref("feedback.id", primary_key=True, ondelete="CASCADE")
+    fingerprint: str = _text()
+    signature: bytes
+    seen_at: datetime
+
+
+class SimilarBandRow(_Row, table=True):
+    """A key under which a similar text is found; without reference to it, so that purging scans no index for it."""
+
+    __tablename__ = "similar_bands"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    band: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    feedback_id: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
+
+
 class LeaseRow(_Row, table=True):
     """Who may do what only one may do; `token` grows with each new holder."""
 
@@ -300,4 +322,6 @@ source_states = metadata.tables["source_states"]
 source_hours = metadata.tables["source_hours"]
 source_gaps = metadata.tables["source_gaps"]
 inbox = metadata.tables["inbox"]
+similar_texts = metadata.tables["similar_texts"]
+similar_bands = metadata.tables["similar_bands"]
 leases = metadata.tables["leases"]

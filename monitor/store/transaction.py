@@ -19,6 +19,7 @@ from monitor.store.leases import Leases
 from monitor.store.migrate import require_newest, upgrade_engine
 from monitor.store.rules import Rules
 from monitor.store.search import checkpoint
+from monitor.store.similar import Similar
 from monitor.store.sources import Sources
 from monitor.store.totals import Totals
 
@@ -34,6 +35,7 @@ class Transaction:
         self.rules = Rules(connection)
         self.leases = Leases(connection)
         self.inbox = Inbox(connection)
+        self.similar = Similar(connection)
         self.totals = Totals(connection)
 
 

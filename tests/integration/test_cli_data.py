@@ -88,7 +88,7 @@ def test_a_search_speaks_the_rules_language(folder: Path) -> None:
     nothing = run(folder, "search", "zebra")
     assert (nothing.code, nothing.stdout, nothing.stderr) == (0, "", "nothing found\n")
     wrong = run(folder, "search", "(crash")
-    assert (wrong.code, wrong.stdout, len(wrong.lines)) == (1, "", 1)
+    assert (wrong.code, wrong.stdout, len(wrong.lines)) == (2, "", 1)
     assert "at character" in wrong.stderr
 
 

@@ -49,7 +49,7 @@ def test_rating_scale_and_language_count(tmp_path: Path) -> None:
     labels = [item["sentiment"] and item["sentiment"]["label"] for item in found]
     assert labels == ["negative", "negative", "positive", None, "negative", None, "positive"]
     assert [item["scored"] for item in found] == [True, True, True, False, False, False, True]
-    assert [item["language"] for item in found] == [None, None, None, "de-AT", "de", None, None]
+    assert [item["language"] for item in found] == [None, None, None, "de", "de", None, None]
     assert found[3]["why"] == ["the words are not scored (language: de)"]
 
 

@@ -84,12 +84,12 @@ def test_later_members_queue_one_update(store: Store) -> None:
     """However much joins an alert, one update waits until it is taken."""
     first, *others = stored(store, *(item(str(number)) for number in range(5)))
     [alert] = recorded(store, decision(first)).opened
-    for other in others:
-        recorded(store, decision(other, Outcome.GROUPED, alert_id=alert.id), at=LATER)
-
     with store.write() as tx:
         [card] = tx.deliveries.due(LATER, 10)
         assert tx.deliveries.claim(card.id, LATER)
+    for other in others:
+        recorded(store, decision(other, Outcome.GROUPED, alert_id=alert.id), at=LATER)
+
     with store.read() as tx:
         assert tx.deliveries.due(LATER, 10) == []
     with store.write() as tx:

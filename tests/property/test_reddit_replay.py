@@ -5,16 +5,13 @@ arrivals. Here they come with failures of the network and restarts, and nothing 
 """
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,14 +192,12 @@ class _Weather:
 
 @contextmanager
 def streaming(delays: list[int]) -> Iterator[Stream]:
-    """A Reddit without comments and a bot without a past; PRAW's pauses before it tries again are left out."""
+    """A Reddit without comments and a bot without a past."""
     clock, store = Clock(START.timestamp()), memory_store()
     with (
-        pytest.MonkeyPatch.context() as patch,
         Http(HttpSettings()) as http,
         Reddit(recorded=False, clock=clock) as reddit,
     ):
-        patch.setattr("prawcore.sessions.time", SimpleNamespace(monotonic=time.monotonic, sleep=lambda seconds: None))
         reddit.standing["acme"] = "public"
         try:
             yield Stream(reddit, clock, delays, store, http)

@@ -32,14 +32,16 @@ def test_the_text_is_title_and_own_words(title: str, body: str, text: str) -> No
 
 
 def test_english_is_scored_with_the_reason() -> None:
-    """The words decide, and the analysis says so."""
-    analysis = ANALYZER.analyze(make_feedback("I hate this terrible app"))
+    """The words decide, and the analysis says which; read plainly, it is the package's own score."""
+    analysis = Analyzer(deep=False).analyze(make_feedback("I hate this terrible app"))
     assert analysis.scored
     assert analysis.sentiment is not None
     assert analysis.sentiment.label is Label.NEGATIVE
     assert analysis.vader is not None
     assert analysis.sentiment.score == analysis.vader.compound
     assert analysis.why == (f"the words score {analysis.vader.compound:+.2f}",)
+    [why] = ANALYZER.analyze(make_feedback("I hate this terrible app")).why
+    assert all(word in why for word in ("hate", "terrible"))
 
 
 def test_what_cannot_be_read_gets_no_score() -> None:
@@ -58,8 +60,15 @@ def test_a_rating_counts_in_any_language() -> None:
     assert len(analysis.why) == 2
 
 
+def test_signals_are_named_with_the_customer_s_words() -> None:
+    """A refund that is asked for is a signal, with the words that say so."""
+    found = ANALYZER.analyze(make_feedback("I want my money back")).signals
+    assert found is not None
+    assert [(signal.name, signal.words) for signal in found] == [("refund", ("want my money back",))]
+
+
 def test_fields_without_an_analyzer_are_none() -> None:
     """What nobody looked for is unknown, which is not the same as not found."""
-    analysis = ANALYZER.analyze(make_feedback("It crashes"))
+    analysis = Analyzer(deep=False).analyze(make_feedback("It crashes"))
     assert (analysis.problem, analysis.signals, analysis.stage, analysis.touchpoint) == (None,) * 4
     assert (analysis.drivers, analysis.emotion) == (None, None)

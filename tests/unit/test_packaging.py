@@ -140,7 +140,7 @@ def test_lock_holds_names_versions_and_hashes_only() -> None:
     entries = [line for line in lines if not line.startswith("    ")]
     hashes = [line for line in lines if line.startswith("    ")]
 
-    assert len(entries) == len(pins()) > 0
+    assert len({entry.partition("==")[0] for entry in entries}) == len(pins()) > 0
     assert [line for line in hashes if not re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line)] == []
     assert [a for a, b in pairwise(lines) if a in entries and b in entries] == []
     assert re.findall(r"://|file:|^[-/]| @ ", read("requirements.lock"), re.MULTILINE) == []

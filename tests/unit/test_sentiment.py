@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.language import unreadable
-from monitor.analysis.sentiment import NEUTRAL, STRONG, tone
+from monitor.analysis.lexicon import Contribution, LexiconScorer, Reading
+from monitor.analysis.sentiment import MILD, MODERATE, NEUTRAL, STRONG, Asked, asks, tone
 from monitor.feedback import Label, Rating, Scale, Sentiment, Vader
 from monitor.words import joined
+
+SCORER = LexiconScorer()
+BETTER = "What could we do better?"
+GOOD = "What was good?"
 
 
 def _vader(compound: float) -> Vader:
@@ -66,25 +70,93 @@ def test_neither_words_nor_rating_is_no_sentiment() -> None:
     assert tone(None, None) == (None, ())
 
 
+def test_the_words_that_weighed_most_are_named() -> None:
+    """Three at most, the heaviest first, the same word once with all that it adds."""
+    parts = (
+        Contribution("crashes", -0.3),
+        Contribution("fine", 0.05),
+        Contribution("refund", -0.2),
+        Contribution("Crashes", -0.25),
+        Contribution("ok", 0.1),
+    )
+    assert tone(Reading(-0.6, parts), None)[1] == ("the words score -0.60: crashes -0.55, refund -0.20, ok +0.10",)
+
+
+def test_a_rating_is_shown_with_the_words() -> None:
+    """Words that agree with the stars are named too; words that do not are called outranked."""
+    parts = (Contribution("crashes", -0.44),)
+    rated = "rated 1 on stars5 (1 of 5 stars)"
+    assert tone(Reading(-0.44, parts), Rating(1))[1] == (rated, "crashes -0.44")
+    praise = (Contribution("Great", 0.5),)
+    assert tone(Reading(0.5, praise), Rating(1))[1] == (rated, "which outranks the words (+0.50: Great +0.50)")
+
+
 @pytest.mark.parametrize(
-    ("text", "declared", "reason"),
+    ("question", "asked"),
     [
-        ("It works", "", ""),
-        ("It works", "en", ""),
-        ("It works", "en-GB", ""),
-        ("It works", "EN_us", ""),
-        ("Das geht", "de", "language: de"),
-        ("Das geht", "de-AT", "language: de"),
-        ("не работает", "", "script: not Latin"),
-        ("アプリが落ちる app", "", "script: not Latin"),
-        ("It works, спасибо", "", ""),
-        ("naïve café", "", ""),
-        ("👍👍👍", "", ""),
-        ("...", "", "no words"),
-        ("...", "de", "no words"),
-        ("", "", "no words"),
+        (BETTER, Asked.BETTER),
+        ("How could we improve?", Asked.BETTER),
+        ("What went wrong?", Asked.BETTER),
+        ("What did you like least?", Asked.BETTER),
+        (GOOD, Asked.GOOD),
+        ("What did you enjoy?", Asked.GOOD),
+        ("Why did you give this score?", Asked.EITHER),
+        ("What was good and what could be better?", Asked.EITHER),
+        ("Were you satisfied and/or dissatisfied?", Asked.EITHER),
+        ("", Asked.EITHER),
     ],
 )
-def test_what_the_scorer_cannot_read_has_a_reason(text: str, declared: str, reason: str) -> None:
-    """Another language, another script or no words; emoji and a few foreign letters can be read."""
-    assert unreadable(text, joined(text), declared) == reason
+def test_what_a_question_asks_for(question: str, asked: Asked) -> None:
+    """Its words tell; one that asks for both sides, or for none, decides nothing."""
+    assert asks(question) is asked
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "score"),
+    [
+        (BETTER, "Nothing", MODERATE),
+        (BETTER, "No, nothing at all!", MODERATE),
+        (BETTER, "Can’t think of anything", MODERATE),
+        (BETTER, "no complaints", MODERATE),
+        (GOOD, "Nothing", -MODERATE),
+        (GOOD, "absolutely nothing", -MODERATE),
+        (BETTER, "N/A", 0),
+        (BETTER, "don't know", 0),
+        (GOOD, "not sure", 0),
+        (BETTER, "more staff on the ward", -MILD),
+        (BETTER, "the car park", -MILD),
+        (GOOD, "the nurses", MILD),
+        (BETTER, "More friendly staff", -MILD),
+        (BETTER, "A better explanation would help", -MILD),
+    ],
+)
+def test_an_answer_is_read_with_its_question(question: str, answer: str, score: float) -> None:
+    """Nothing, no answer, and answers without tone of their own mean what the question makes of them."""
+    sentiment, why = tone(SCORER.read(answer), None, question, joined(answer))
+    assert sentiment is not None
+    assert sentiment.score == score
+    assert len(why) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "label"),
+    [
+        (BETTER, "The food was terrible", Label.NEGATIVE),
+        (BETTER, "Everything was excellent", Label.POSITIVE),
+        (BETTER, "Nothing, all staff were great and could not be more helpful", Label.POSITIVE),
+        (GOOD, "Terrible service", Label.NEGATIVE),
+        ("", "Nothing", Label.NEUTRAL),
+        ("Why?", "more staff", Label.NEUTRAL),
+    ],
+)
+def test_words_with_a_tone_speak_for_themselves(question: str, answer: str, label: Label) -> None:
+    """A question changes nothing where the answer is clear, and nothing is read into a question that asks for both."""
+    sentiment, _ = tone(SCORER.read(answer), None, question, joined(answer))
+    assert sentiment is not None
+    assert sentiment.label is label
+
+
+def test_a_rating_outranks_the_question() -> None:
+    """Stars decide; the question is not looked at."""
+    answer = "Nothing"
+    assert tone(SCORER.read(answer), Rating(1), BETTER, joined(answer))[0] == Sentiment(Label.NEGATIVE, -1)

@@ -1,0 +1,183 @@
+"""The feedback lexicon: what words of complaint and praise weigh, and which of them made a score.
+
+The package's own lexicon was made for tweets: "app crashes", "refund" and "unable to log in" weigh nothing in it. The
+shipped file adds such words, phrases and emoji; a file of one's own is laid over it. The package's scores stay as they
+are: what is read here is a second score beside them.
+"""
+
+from __future__ import annotations
+
+import math
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import regex
+
+from monitor.analysis.normalise import Normalised, Normaliser, phrase_word
+from monitor.analysis.vader import Explanation, VaderScorer, package_lexicon
+from monitor.config import read_toml
+from monitor.errors import ConfigError, Problem, near
+
+SHIPPED: Final = Path(__file__).parent / "data" / "lexicon.toml"
+MOST: Final = 4.0  #: the heaviest weight, as in the package's lexicon
+MOST_WORDS: Final = 6  #: in one phrase
+MOST_ENTRIES: Final = 5_000  #: in one file
+_LONGEST: Final = 60  # characters of an entry
+
+_KEY: Final = "weights"
+_EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}")
+_MODIFIERS: Final = regex.compile(r"[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]")
+_WORD: Final = regex.compile(r"[\w'#$€£%+&-]+")
+#: VADER divides the sum of all values by its square root with this added (Hutto & Gilbert 2014).
+_ALPHA: Final = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What some of the customer's own words add to a score."""
+
+    words: str
+    change: float  #: of the score from -1 to 1; all of a text sum to the score
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as the lexicon reads it."""
+
+    compound: float  #: -1 to 1, the sum of all contributions, rounded to four decimals
+    contributions: tuple[Contribution, ...] = ()  #: in the order of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What words, phrases and emoji weigh, -4 to 4; 0 for those that say nothing."""
+
+    weights: Mapping[str, float]
+
+    @classmethod
+    def load(cls, own: Path | None = None) -> Lexicon:
+        """The shipped lexicon with one's own file laid over it; ConfigError with every mistake in that file."""
+        weights = _read(SHIPPED)
+        return cls({**weights, **_read(own)} if own else weights)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The entries of several words."""
+        return tuple(entry for entry in self.weights if " " in entry)
+
+    @property
+    def emoji(self) -> Mapping[str, str]:
+        """The emoji among the entries, and the word that each becomes for the scorer."""
+        return {entry: f"emoji_{ord(entry):x}" for entry in self.weights if _EMOJI.fullmatch(entry)}
+
+    def over(self, words: Mapping[str, float]) -> dict[str, float]:
+        """The weights of single words that a scorer needs: `words` with this lexicon laid over them."""
+        emoji = self.emoji
+        own = {
+            emoji.get(entry) or (phrase_word(entry) if " " in entry else entry): self.weights[entry]
+            for entry in self.weights
+        }
+        return {word: weight for word, weight in {**words, **own}.items() if weight or word not in own}
+
+
+class LexiconScorer:
+    """Scores texts by VADER's rules over normalised text, with a lexicon laid over the package's.
+
+    Nothing that can be seen changes after construction, so one instance serves all threads.
+    """
+
+    __slots__ = ("_normalise", "_scorer")
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        """Use `lexicon`, or the shipped one."""
+        lexicon = lexicon or Lexicon.load()
+        words = lexicon.over(package_lexicon())
+        self._scorer = VaderScorer(words)
+        self._normalise = Normaliser(words, lexicon.phrases, lexicon.emoji)
+
+    def read(self, text: str) -> Reading:
+        """The score of `text` and what made it."""
+        normalised = self._normalise(text)
+        explanation = self._scorer.explain(normalised.text)
+        if not explanation.total and not explanation.values:
+            return Reading(0.0)
+        return Reading(explanation.compound, _contributions(normalised, explanation))
+
+    def contributions(self, text: str) -> tuple[Contribution, ...]:
+        """What each word adds to the score of `text`; exactly what it sums to is the score before rounding.
+
+        VADER sums the values of words to x and scores x / sqrt(x² + 15). Every word has its share of that: its value
+        divided by the same root.
+        """
+        return self.read(text).contributions
+
+
+def _contributions(normalised: Normalised, explanation: Explanation) -> tuple[Contribution, ...]:
+    root = math.sqrt(explanation.total**2 + _ALPHA)
+    spans = normalised.spans
+    found = [
+        Contribution(_shown(normalised.original[slice(*spans[place])]), value / root)
+        for place, value in explanation.values
+    ]
+    if explanation.emphasis:
+        marks = "!" if "!" in normalised.text else "?"
+        found.append(Contribution(marks, explanation.emphasis / root))
+    return tuple(found)
+
+
+def _shown(words: str) -> str:
+    """The words without punctuation around them, unless they are nothing else, such as ":)"."""
+    return words.strip(string.punctuation + "“”„’‘") or words
+
+
+def _read(path: Path) -> dict[str, float]:
+    return read(read_toml(path), path.name)
+
+
+def read(data: Mapping[str, Any], file: str) -> dict[str, float]:
+    """The entries of a file that has been parsed; `file` names it in mistakes. Raises ConfigError with all of them."""
+    problems = [Problem(f"{file}: {key}", f"unknown key; {near(key, [_KEY])}") for key in data if key != _KEY]
+    table = data.get(_KEY, {})
+    if not isinstance(table, dict):
+        raise ConfigError([*problems, Problem(f"{file}: {_KEY}", f"write the entries below a line [{_KEY}]")])
+    if len(table) > MOST_ENTRIES:
+        problems.append(Problem(f"{file}: {_KEY}", f"{len(table)} entries; at most {MOST_ENTRIES} are allowed"))
+    weights: dict[str, float] = {}
+    for entry, weight in table.items():
+        name = _entry(entry)
+        if message := _mistake(name, weight, weights):
+            problems.append(Problem(f"{file}: {_KEY}.{entry!r}", message))
+        else:
+            weights[name] = float(weight)
+    if problems:
+        raise ConfigError(problems)
+    return weights
+
+
+def _entry(written: str) -> str:
+    """An entry as it is compared: lower case, plain quotes, one space, emoji without modifiers."""
+    plain = _MODIFIERS.sub("", written.replace("’", "'").replace("‘", "'"))
+    return " ".join(plain.lower().split())
+
+
+def _mistake(entry: str, weight: object, others: Mapping[str, float]) -> str:
+    """What is wrong with an entry; empty when nothing is."""
+    if not isinstance(weight, (int, float)) or isinstance(weight, bool):
+        return "a number is needed, from -4 (worst) to 4 (best); 0 makes it say nothing"
+    if not -MOST <= weight <= MOST:  # also refuses nan
+        return f"{weight:g} is out of range; numbers from -4 (worst) to 4 (best) are allowed"
+    if entry in others:
+        return "it is there twice, perhaps in other case or with other quotes; keep one of them"
+    words = entry.split()
+    if len(words) > MOST_WORDS or len(entry) > _LONGEST:
+        return f"it is too long; at most {MOST_WORDS} words and {_LONGEST} characters are allowed"
+    if not _EMOJI.fullmatch(entry) and not (words and all(map(_readable, words))):
+        return "write a word, words with one space between them, or one emoji, without punctuation around them"
+    return ""
+
+
+def _readable(word: str) -> bool:
+    return bool(_WORD.fullmatch(word)) and word.strip(string.punctuation) == word

@@ -1,0 +1,282 @@
+"""Text as the scorer can read it, with the way back to the customer's own words.
+
+The scorer knows a word by what stands between two spaces. People write `slow/terrible`, `don’t`, `sooooo`, `#EpicFail`
+and `👎🏽`, and none of these is a word to it. Here they become words, and phrases of a lexicon become one word each;
+every word remembers the place in the original that it was read from. A text that needs none of this stays as it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import string
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Final, NamedTuple, TypeVar
+
+import regex
+from vaderSentiment import vaderSentiment
+
+Span = tuple[int, int]
+_Value = TypeVar("_Value")
+
+_QUOTES: Final = str.maketrans(dict.fromkeys("’‘ʼ＇`´′", "'") | dict.fromkeys("“”„‟«»", '"'))
+_LETTER: Final = r"[^\W\d_]"
+_TOKEN: Final = re.compile(r"\S+")
+_PLAIN: Final = re.compile(r"""["'(]?[A-Za-z]+(?:['-][A-Za-z]+)*[.,!?;:)"']*""")
+_RUN: Final = re.compile(rf"({_LETTER})\1\1+")
+_CAMEL: Final = re.compile(r"[A-Z]?[a-z']+|[A-Z]+(?![a-z])|\d+")
+_HASHTAG: Final = re.compile(r"[^\w#]*#(\w+)[^\w#]*")
+_TWO_LETTERS: Final = re.compile(rf"({_LETTER}{{2}})([.,!?;:]+)")
+_EMPHASIS: Final = frozenset("!?")
+#: What ends one piece and begins the next; each alternative can be read in one way only, so cutting is linear.
+_CUT: Final = regex.compile(
+    r"(?P<drop>https?://\S+|(?<![\p{L}\p{N}_])www\.\S+|(?<![\p{L}\p{N}_])(?:@\w++)+|<[a-zA-Z/][^<>]*+>"
+    r"|(?<![\p{L}\p{N}_.+-])(?:[\p{L}\p{N}_.+-]++@[\w-]++\.\w[\w.-]*+)+|[\s\uFE0E\uFE0F\u200D\u20E3\U0001F3FB-\U0001F3FF]++)"
+    r"|(?P<emoji>\p{Extended_Pictographic})"
+    rf"|(?<={_LETTER}{_LETTER})(?P<glue>[/,;:!?…|+&*)\]}}\"(\[{{]++|\.++[!?,]*+|--++|[–—]++)(?={_LETTER})"
+)
+_MOST_RUNS: Final = 4  # of repeated letters in one word; all their spellings are tried
+#: Characters of a token whose entities are unfolded; Python refuses to read numbers of more than 4300 digits.
+_MOST_UNFOLDED: Final = 1_000
+_NEGATIONS: Final = frozenset(vaderSentiment.NEGATE) - {"never", "without"}
+_FUNCTION_WORDS: Final = frozenset(vaderSentiment.NEGATE) | frozenset(vaderSentiment.BOOSTER_DICT) | {"so", "this"}
+
+#: "no," says no to a question, "no" says no to the next word; only the scorer's own reading keeps the two apart.
+_KEEP_PUNCTUATION: Final = _FUNCTION_WORDS | {"no"}
+
+_CHANGED, _PHRASE, _SO, _NEGATION = 1, 2, 4, 8
+_SLIP: Final = _SO | _NEGATION
+_MEMO_SIZE: Final = 1 << 15  # tokens
+_SHORTEST: Final = 2
+_MEMO_TOKEN: Final = 40  # characters; longer tokens are rarely seen twice
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A text for the scorer, and where its words were read."""
+
+    original: str
+    text: str
+    _spans: tuple[Span, ...] | None = None  # None: the text is the original
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where in the original each of `text.split()` stands; in order, and equal for words that share a place."""
+        if self._spans is None:
+            return tuple([match.span() for match in _TOKEN.finditer(self.original)])
+        return self._spans
+
+
+class _Piece(NamedTuple):
+    text: str
+    start: int  #: in the original
+    end: int
+
+
+class Normaliser:
+    """Makes texts readable for a scorer that knows the words `known`, phrases and emoji.
+
+    A phrase is written in lower case with one space between its words and becomes the word that `phrase_word` names; an
+    emoji becomes the word that it is mapped to. Nothing that can be seen changes after construction, so one instance
+    serves all threads.
+    """
+
+    __slots__ = ("_bare", "_emoji", "_kinds", "_known", "_phrases")
+
+    def __init__(
+        self, known: Collection[str] = (), phrases: Iterable[str] = (), emoji: Mapping[str, str] | None = None
+    ) -> None:
+        self._known = frozenset(known) | _FUNCTION_WORDS
+        self._emoji = dict(emoji or {})
+        self._phrases = _by_key(phrases)
+        self._kinds = _Memo(self._kind)
+        self._bare = _Memo(_bare)
+
+    def __call__(self, text: str) -> Normalised:
+        """The text for the scorer, in time that grows with its length."""
+        kinds = self._kinds
+        tokens = text.split()
+        found = 0
+        for kind in set(map(kinds.__getitem__, tokens)):
+            found |= kind
+        slip = found & _SLIP == _SLIP
+        if not slip and not found & _CHANGED and not (found & _PHRASE and self._phrases_in(tokens)):
+            return Normalised(text, text)
+        pieces: list[_Piece] = []
+        for match in _TOKEN.finditer(text):
+            if kinds[match.group()] == _CHANGED:
+                pieces += self._pieces(match.group(), match.start())
+            else:
+                pieces.append(_Piece(match.group(), *match.span()))
+        pieces = self._with_phrases(pieces)
+        if slip:
+            pieces = _without_slip(pieces)
+        spans = tuple((piece.start, piece.end) for piece in pieces)
+        return Normalised(text, " ".join(piece.text for piece in pieces), spans)
+
+    def _kind(self, token: str) -> int:
+        """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to learn that."""
+        if len(token) > _MEMO_TOKEN:
+            return _CHANGED
+        word = token.lower()
+        if token.isascii() and len(token) > _SHORTEST and token.isalnum() and not _RUN.search(token):
+            return _PHRASE * (word in self._phrases) | _NEGATION * _negates(token)
+        pieces = self._pieces(token, 0)
+        if len(pieces) != 1 or pieces[0].text != token:
+            return _CHANGED
+        word = _bare(token)
+        return _PHRASE * (word in self._phrases) | _SO * (word == "so") | _NEGATION * _negates(token)
+
+    def _pieces(self, token: str, at: int) -> list[_Piece]:
+        """The words that are read from one token, which stands at `at` in the original."""
+        whole = _Piece(token, at, at + len(token))
+        if token[0] != "@" and not self._known.isdisjoint((token.strip(string.punctuation).lower(), token.lower())):
+            return self._freed(whole)
+        if _PLAIN.fullmatch(token) and not _RUN.search(token):
+            return self._freed(whole)
+        written = token.translate(_QUOTES)
+        entities = "&" in written and ";" in written and len(written) <= _MOST_UNFOLDED
+        unfolded = html.unescape(written) if entities else written
+        if unfolded != written:
+            return [_Piece(piece.text, whole.start, whole.end) for piece in self._cut(unfolded, 0)]
+        return self._cut(written, at)
+
+    def _cut(self, token: str, at: int) -> list[_Piece]:
+        pieces: list[_Piece] = []
+        start = 0
+        for cut in _CUT.finditer(token):
+            first, last = cut.span()
+            pieces += self._words(token[start : last if cut.lastgroup == "glue" else first], at + start)
+            if cut.lastgroup == "emoji":
+                pieces.append(_Piece(self._emoji.get(token[first:last], token[first:last]), at + first, at + last))
+            start = last
+        return pieces + self._words(token[start:], at + start)
+
+    def _words(self, word: str, at: int) -> list[_Piece]:
+        """One word, or those of a hashtag, with repeated letters as they are usually spelt."""
+        if not word:
+            return []
+        if tag := _HASHTAG.fullmatch(word):
+            parts = list(_CAMEL.finditer(word, *tag.span(1)))
+            if len(parts) > 1 and tag[1].lower() not in self._known:
+                return [_Piece(self._squeezed(part.group()), at + part.start(), at + part.end()) for part in parts]
+        if _RUN.search(word):
+            return [_Piece(self._squeezed(word), at, at + len(word))]
+        return self._freed(_Piece(word, at, at + len(word)))
+
+    def _freed(self, piece: _Piece) -> list[_Piece]:
+        """The piece; a word of two letters without its punctuation, with which the scorer does not know it."""
+        two = _TWO_LETTERS.fullmatch(piece.text)
+        if not two or two[1].lower() in _KEEP_PUNCTUATION or two[1].lower() not in self._known:
+            return [piece]
+        word = _Piece(two[1], piece.start, piece.start + 2)
+        emphatic = not _EMPHASIS.isdisjoint(two[2])
+        return [word, _Piece(two[2], word.end, piece.end)] if emphatic else [word]
+
+    def _squeezed(self, word: str) -> str:
+        """`word` with runs of one letter cut to two or one, whichever gives a known word; to two where none does."""
+        if not _RUN.search(word):
+            return word
+        parts = _RUN.split(word)  # texts and repeated letters, in turn
+        texts, letters = parts[::2], parts[1::2]
+        for times in islice(product((2, 1), repeat=min(len(letters), _MOST_RUNS)), 1 << _MOST_RUNS):
+            lengths = (*times, *[2] * (len(letters) - len(times)))
+            candidate = texts[0] + "".join(
+                letter * length + text for letter, length, text in zip(letters, lengths, texts[1:], strict=True)
+            )
+            if candidate.strip(string.punctuation).lower() in self._known:
+                return candidate
+        return _RUN.sub(r"\1\1", word)
+
+    def _with_phrases(self, pieces: list[_Piece]) -> list[_Piece]:
+        """The pieces, those of a phrase joined; where phrases overlap, the one that begins first counts."""
+        lengths = self._phrases_in([piece.text for piece in pieces])
+        place = 0
+        joined: list[_Piece] = []
+        for start in sorted(lengths):
+            end = start + lengths[start]
+            if start >= place and _is_whole(pieces, start, end):
+                joined += (*pieces[place:start], _joined(pieces[start:end]))
+                place = end
+        return joined + pieces[place:]
+
+    def _phrases_in(self, words: Sequence[str]) -> dict[int, int]:
+        """Where phrases begin, and the number of words of the longest."""
+        bare = self._bare
+        lengths: dict[int, int] = {}
+        for place, word in enumerate(words):
+            for phrase, offset in self._phrases.get(bare[word], ()):
+                start, end = place - offset, place - offset + len(phrase)
+                if start < 0 or [bare[other] for other in words[start:end]] != phrase:
+                    continue
+                if _unbroken(words[start:end]):
+                    lengths[start] = max(lengths.get(start, 0), len(phrase))
+        return lengths
+
+
+class _Memo(dict[str, _Value]):
+    """What `read` makes of a token; emptied when full, so that a flood of new tokens costs time but never memory."""
+
+    def __init__(self, read: Callable[[str], _Value]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, token: str) -> _Value:
+        value = self._read(token)
+        if len(token) <= _MEMO_TOKEN:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[token] = value
+        return value
+
+
+def phrase_word(phrase: str) -> str:
+    """The one word that a phrase becomes: without apostrophes, or "can't stand" would negate what follows."""
+    return "_".join(_bare(word) for word in phrase.split())
+
+
+def _by_key(phrases: Iterable[str]) -> dict[str, list[tuple[list[str], int]]]:
+    """Phrases, and where in them the word stands, by their longest word that is no function word: those are rare."""
+    index: dict[str, list[tuple[list[str], int]]] = {}
+    for phrase in phrases:
+        words = [_bare(word) for word in phrase.split()]
+        key = max(words, key=lambda word: (word not in _FUNCTION_WORDS, len(word)))
+        index.setdefault(key, []).append((words, words.index(key)))
+    return index
+
+
+def _bare(word: str) -> str:
+    return word.strip(string.punctuation).lower().translate(_QUOTES).replace("'", "")
+
+
+def _negates(token: str) -> bool:
+    word = token.strip(string.punctuation).lower()
+    return word in _NEGATIONS or "n't" in word
+
+
+def _unbroken(words: Sequence[str]) -> bool:
+    """Whether no punctuation stands between the words."""
+    inner = (*(word[-1] for word in words[:-1]), *(word[0] for word in words[1:]))
+    return all(character not in string.punctuation for character in inner)
+
+
+def _is_whole(pieces: Sequence[_Piece], start: int, end: int) -> bool:
+    """Whether no other word was read from the same place as the first or the last."""
+    before, behind = pieces[max(start - 1, 0) : start], pieces[end : end + 1]
+    return all(piece.end <= pieces[start].start for piece in before) and all(
+        piece.start >= pieces[end - 1].end for piece in behind
+    )
+
+
+def _joined(pieces: Sequence[_Piece]) -> _Piece:
+    text = "_".join(piece.text.replace("'", "") for piece in pieces)
+    return _Piece(text, pieces[0].start, pieces[-1].end)
+
+
+def _without_slip(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """The pieces without a "so" that hides a negation: the scorer reads "not really so good" as "never so good"."""
+    slips = (at for at, piece in enumerate(pieces) if at > 1 and piece.text.lower() == "so")
+    hiding = {at for at in slips if _negates(pieces[at - 2].text)}
+    return [piece for at, piece in enumerate(pieces) if at not in hiding]
