@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ValidationError
 
+import monitor
 from monitor.config import Secrets, Settings, load, parse_duration
 from monitor.errors import ConfigError
 
 MARKER = "xoxb-secret-marker-4711"
-EXAMPLE = Path(__file__).parents[2] / "monitor" / "config.example.toml"
+EXAMPLE = Path(monitor.__file__).parent / "config.example.toml"
 
 
 def problems(folder: Path, text: str) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ from typer.main import get_command
 
 from monitor.cli import app
 from monitor.config import Settings
+from rules.load import read
+from rules.rule import Mode
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 if not REFERENCE.is_dir():
@@ -66,3 +71,11 @@ def test_commands_are_found_at_all() -> None:
     """The walk sees groups and their members."""
     assert {"demo", "alerts show", "export feedback", "db upgrade"} <= set(commands())
     assert isinstance(app, typer.Typer)
+
+
+def test_the_rule_in_the_guide_is_a_rule() -> None:
+    """Whoever copies the example from the documentation starts with something that works."""
+    guide = (REFERENCE.parent / "howto" / "write-a-rule.md").read_text("utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    (rule,) = read(tomllib.loads(textwrap.dedent(block)), "guide")
+    assert rule.mode is Mode.SHADOW

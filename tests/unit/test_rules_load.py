@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import textwrap
-import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +10,7 @@ import pytest
 
 from monitor.alert import Severity
 from monitor.errors import ConfigError
-from rules.load import load, load_file, load_preset, presets, read
+from rules.load import load, load_file, load_preset, presets
 from rules.rule import Escalation, GroupBy, Mode, Rule
 
 WHOLE = """
@@ -205,11 +202,3 @@ def test_presets_can_be_used_together() -> None:
     for rule in rules:
         assert [other for other in rules if other.id == rule.id and other != rule] == []
     assert len(load(presets=presets())) < len(rules)
-
-
-def test_the_rule_in_the_guide_is_a_rule() -> None:
-    """Whoever copies the example from the documentation starts with something that works."""
-    guide = (Path(__file__).parents[2] / "docs" / "howto" / "write-a-rule.md").read_text("utf-8")
-    (block,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
-    (rule,) = read(tomllib.loads(textwrap.dedent(block)), "guide")
-    assert rule.mode is Mode.SHADOW
