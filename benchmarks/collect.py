@@ -26,6 +26,7 @@ import feedparser
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.config import HttpSettings, Secrets
+from monitor.feedback import Feedback
 from monitor.http import Http
 from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.group import Policy
@@ -49,8 +50,10 @@ def documents(folder: Path) -> list[bytes]:
 
 
 def ingest_into(store: Store) -> Ingest:
-    """The path without rules: what is measured is collecting."""
-    return Ingest(store, Analyzer(), Engine(()), "#support")
+    """The path without rules and with plain reading: what is measured is collecting."""
+    analyzer = Analyzer(deep=False)
+    analyzer.analyze(Feedback(source_id="warm", external_id="up", body="Wie geht es euch denn heute so, meine Lieben"))
+    return Ingest(store, analyzer, Engine(()), "#support")
 
 
 def measure_rate(bodies: list[bytes], rounds: int) -> None:

@@ -56,6 +56,8 @@ def _parse_size(value: object) -> int:
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+#: How often something is asked: never without a pause.
+Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
 Size = Annotated[int, BeforeValidator(_parse_size)]
 Name = Annotated[str, Field(pattern=NAME)]
 Variable = Annotated[str, Field(pattern=VARIABLE)]
@@ -104,7 +106,7 @@ class CollectSettings(Section):
     """What is true for every source."""
 
     alert_if_newer_than: Duration = timedelta(hours=24)
-    every: Duration = timedelta(minutes=5)  #: for sources that do not say
+    every: Interval = timedelta(minutes=5)  #: for sources that do not say
 
 
 class AnalysisSettings(Section):
@@ -155,7 +157,7 @@ class SourceSettings(BaseModel):
 
     id: Name
     kind: str
-    every: Duration | None = None
+    every: Interval | None = None
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 

@@ -60,7 +60,9 @@ def _schedule(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: th
     """Poll once after `wait`; the poll itself plans the next one, since only it knows how long to stay away."""
     at = now() + wait * random.uniform(1, 1 + _JITTER)
     job = partial(_poll, scheduler, app, polled, stop)
-    scheduler.add_job(job, DateTrigger(at, timezone="UTC"), id=f"poll:{polled.id}", replace_existing=True)
+    # However late it is, after a suspended night too, it must run: it is the one that plans the next poll.
+    trigger, name = DateTrigger(at, timezone="UTC"), f"poll:{polled.id}"
+    scheduler.add_job(job, trigger, id=name, replace_existing=True, misfire_grace_time=None)
 
 
 def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event) -> None:
@@ -100,6 +102,8 @@ def _send(app: App, stop: threading.Event) -> None:
             drain(app.deliverer, now, lambda seconds: _rest(stop, seconds), until=now(), stopping=stop.is_set)
         except RepwatchError as error:
             log.error("sender_failed", error=str(error))  # noqa: TRY400 - one line for people, the cause is in it
+        except Exception:
+            log.exception("sender_broken")  # a bug of ours must not end the sending for good
         stop.wait(_SEND_EVERY)
 
 

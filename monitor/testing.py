@@ -9,7 +9,7 @@ from itertools import count
 from typing import TypeVar
 
 from monitor.alert import Card, Delivery, Summary
-from monitor.errors import DeliveryError, SourceError
+from monitor.errors import DeliveryError, DeliveryUnreachable, SourceError
 from monitor.feedback import Author, Feedback, Rating
 from monitor.notifiers.base import Pace, Posted
 from monitor.store import Store, open_store
@@ -88,8 +88,9 @@ class OutboxNotifier:
     updates: list[Card] = field(default_factory=list)
     summaries: list[Summary] = field(default_factory=list)
     shown: dict[str, Posted] = field(default_factory=dict)  #: by delivery id
-    fails: list[DeliveryError | None] = field(default_factory=list)
+    fails: list[Exception | None] = field(default_factory=list)
     lose_answers: bool = False  #: show the message, then raise all the same
+    closed: set[str] = field(default_factory=set)  #: channels that nothing can be shown in
     blind: DeliveryError | None = None  #: raised when something is looked for
     asked: list[str] = field(default_factory=list)  #: ids of the deliveries it was to show
 
@@ -99,6 +100,8 @@ class OutboxNotifier:
 
     def update(self, card: Card, posted: Posted) -> None:
         """Keep the card as it is now."""
+        if card.alert.channel in self.closed:
+            raise DeliveryUnreachable(f"{card.alert.channel} is closed")
         self.updates.append(card)
 
     def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
@@ -113,6 +116,8 @@ class OutboxNotifier:
 
     def _show(self, delivery: Delivery, shelf: list[ShownT], what: ShownT) -> Posted:
         self.asked.append(delivery.id)
+        if delivery.channel in self.closed:
+            raise DeliveryUnreachable(f"{delivery.channel} is closed")
         error = self.fails.pop(0) if self.fails else None
         if error and not self.lose_answers:
             raise error

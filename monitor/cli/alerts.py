@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from typing import Annotated, Any
 
 import typer
@@ -18,7 +19,7 @@ from monitor.store import Transaction
 
 app = typer.Typer(no_args_is_help=True)
 
-AlertArgument = Annotated[int, typer.Argument(help="The number of the alert.", metavar="ALERT")]
+AlertArgument = Annotated[int, typer.Argument(help="The number of the alert.", metavar="ALERT", max=2**31 - 1)]
 NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]
 ActorOption = Annotated[str, typer.Option("--by", help="Who does it; your login name where it is left out.")]
 
@@ -27,7 +28,7 @@ ActorOption = Annotated[str, typer.Option("--by", help="Who does it; your login 
 def list_alerts(
     config: ConfigOption = CONFIG,
     status: Annotated[list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
     json: JsonOption = False,
 ) -> None:
     """List alerts, newest first.
@@ -98,7 +99,7 @@ def resolve(alert: AlertArgument, config: ConfigOption = CONFIG, note: NoteOptio
 
 
 def _move(number: int, config: ConfigOption, to: AlertStatus, note: str, by: str) -> None:
-    person = by or getpass.getuser()
+    person = by or _login_name()
     with opened(config) as program, program.store.write() as tx:
         value = tx.alerts.move(
             number,
@@ -110,6 +111,14 @@ def _move(number: int, config: ConfigOption, to: AlertStatus, note: str, by: str
             assignee=person if to is AlertStatus.ACKNOWLEDGED else None,
         )
     out.print(f"alert {value.id} is {value.status}", markup=False)
+
+
+def _login_name() -> str:
+    """Who runs the command; the number where a container knows no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid{os.getuid()}"
 
 
 def _get(tx: Transaction, number: int) -> Alert:

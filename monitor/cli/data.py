@@ -177,6 +177,8 @@ def import_(
     """
     with opened(config) as program:
         reader = bootstrap.importer(program.plan, source, file)
+        newer = program.plan.settings.collect.alert_if_newer_than
+        policy = Policy(alert_if_newer_than=newer, first_contact=True)
         total, rows = NOTHING, 0
         warnings: list[str] = []
         with progress("importing", None) as advance:
@@ -184,7 +186,7 @@ def import_(
                 rows += len(page.items)
                 warnings += page.warnings
                 if not dry_run:
-                    total += program.ingest(page.items, bootstrap.now(), Policy(first_contact=True))
+                    total += program.ingest(page.items, bootstrap.now(), policy)
                 advance()
     for warning in warnings:
         err.print(warning, markup=False, soft_wrap=True)
@@ -203,7 +205,7 @@ def search(
     config: ConfigOption = CONFIG,
     source: SourceOption = None,
     since: SinceOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, newest first.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=_ALL, help="At most so many, newest first.")] = 20,
     json: JsonOption = False,
 ) -> None:
     """Search stored feedback in the rules' query language.

@@ -126,7 +126,7 @@ def day(text: str | None, name: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         problem = Problem(name, f"{text!r} is no day; write it like 2026-11-01 or 2026-11-01T09:30+01:00")
         raise ConfigError([problem]) from None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

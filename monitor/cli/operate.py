@@ -37,7 +37,9 @@ def once(
     json: JsonOption = False,
     wait: Annotated[
         float,
-        typer.Option("--drain", min=0, help="Seconds to wait for what cannot be sent at once.", metavar="SECONDS"),
+        typer.Option(
+            "--drain", min=0, max=86_400, help="Seconds to wait for what cannot be sent at once.", metavar="SECONDS"
+        ),
     ] = 0,
 ) -> None:
     """Poll every source once, decide, send what is due, print a summary.
@@ -64,10 +66,9 @@ def once(
         with program.store.read() as tx:
             states = tx.deliveries.counts()
         trouble = program.deliverer.trouble
-    deliveries = {
-        state.value: states.get(state, 0)
-        for state in (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
-    }
+    shown = (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
+    deliveries = {state.value: states.get(state, 0) for state in shown}
+    deliveries[DeliveryState.UNCERTAIN] += states.get(DeliveryState.ATTEMPTING, 0)  # by a sender that is at it, or died
     if json:
         print_json(summary(reports, deliveries))
     else:

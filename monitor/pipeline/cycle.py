@@ -103,14 +103,19 @@ class Cycle:
         watch(self.store, source_id, self.ingest.default_channel, now)
 
     def backfill(self, polled: Polled, since: datetime, now: datetime) -> SourceReport:
-        """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where it is."""
+        """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where it is.
+
+        What is young enough to alert, or has no date, is left to the next poll.
+        """
+        until = now - self.alert_if_newer_than
         reading = _Reading(SourceState(source_id=polled.id))
         try:
             for page in polled.source.collect("", now):
-                wanted = [item for item in page.items if item.created_at is None or item.created_at >= since]
+                dated = [(item, item.created_at) for item in page.items if item.created_at]
+                wanted = [item for item, at in dated if since <= at < until]
                 reading.ingested += self.ingest(wanted, now, Policy(backfill=True), None, self._siblings(polled))
                 reading.warnings += page.warnings
-                if page.items and not wanted:
+                if dated and all(at < since for _, at in dated):
                     break
         except RepwatchError as error:
             return replace(reading.report(polled.id), error=self.redact(str(error)))

@@ -23,6 +23,7 @@ from monitor.errors import (
     DeliveryRejected,
     DeliveryUncertain,
     DeliveryUnreachable,
+    RepwatchError,
 )
 from monitor.notifiers.base import Notifier, Posted
 from monitor.store import Store, Transaction
@@ -40,6 +41,9 @@ _HOUR = timedelta(hours=1)
 _PROBE_GAP = 6
 #: When the channel cannot be read for so many settle times (2 min at 5 s), it is sent again, labelled.
 _GIVE_UP_LOOKING = 24
+#: However short the settle time is: one passing error of the history is not yet blindness.
+_LEAST_PATIENCE = 3.0
+_LEAST_PAUSE = 0.5
 _FIRST_RETRY = 2.0
 _MAX_RETRY = 600.0
 _MEND_RETRY = 600.0  #: for what a person must mend first
@@ -47,8 +51,6 @@ _MEND_RETRY = 600.0  #: for what a person must mend first
 _SERVICE = ""
 _LED_BY_ANOTHER = 5.0
 _HELD = 30.0
-#: Deliveries looked at for one that may go now; more than there are channels that wait for their pace.
-_LOOK_AHEAD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,17 @@ class Next:
 class _Plan:
     """What is done with the deliveries that are due."""
 
-    allowed: Sequence[Delivery]
+    ready: Sequence[Delivery]  #: the next to be sent now, if there is one
+    waiting: Sequence[Delivery]  #: one that only its channel's pace holds back, if nothing is ready
     over: Mapping[str, list[str]]  #: by channel, the cards to merge into a summary; not where one was sent just now
+
+
+@dataclass(frozen=True, slots=True)
+class _Lease:
+    """That this process is the sender; the token tells whether somebody else was in between."""
+
+    token: int
+    taken_at: datetime
 
 
 @dataclass(slots=True)
@@ -76,7 +87,7 @@ class Deliverer:
     holder: str  #: names this process and instance in the lease
     gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
     mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
-    _led_at: datetime | None = None
+    _lease: _Lease | None = None
     _free_at: dict[str, datetime] = field(default_factory=dict)  #: when a channel's pace allows the next message
     _closed_until: dict[str, datetime] = field(default_factory=dict)  #: channels that nothing can be sent to
     _paused_until: datetime | None = None
@@ -113,27 +124,25 @@ class Deliverer:
 
     def release(self) -> None:
         """Let another process send at once."""
-        if self._led_at:
-            self._led_at = None
+        if self._lease:
+            self._lease = None
             with self.store.write() as tx:
                 tx.leases.drop(LEASE, self.holder)
 
     def _lead(self, now: datetime) -> bool:
         """Hold the lease; on taking it over, whatever its last holder was sending is of unknown fate."""
-        if self._led_at and now - self._led_at < timedelta(seconds=LEASE_SECONDS / 3):
+        if self._lease and now - self._lease.taken_at < timedelta(seconds=LEASE_SECONDS / 3):
             return True
         with self.store.write() as tx:
             other = tx.leases.holder(LEASE)
             if other and other != self.holder and self.gone(other):
                 tx.leases.drop(LEASE, other)
-            if tx.leases.take(LEASE, self.holder, now, LEASE_SECONDS) is None:
-                self._led_at = None
-                return False
-            if not self._led_at:
+            token = tx.leases.take(LEASE, self.holder, now, LEASE_SECONDS)
+            if token is not None and (self._lease is None or self._lease.token != token):
                 settled = now + timedelta(seconds=self.notifier.pace.settle_seconds)
                 tx.deliveries.interrupt(settled)
-        self._led_at = now
-        return True
+        self._lease = None if token is None else _Lease(token, now)
+        return token is not None
 
     def _plan(self, tx: Transaction, now: datetime) -> _Plan:
         """What may be sent now; of the cards beyond a channel's budget, the least urgent ones go into a summary."""
@@ -147,7 +156,10 @@ class Deliverer:
             if not left:
                 spent.append(channel)
         closed = [channel for channel, at in self._closed_until.items() if at > now]
-        return _Plan(allowed=tx.deliveries.due(now, _LOOK_AHEAD, no_cards_in=[*spent, *closed]), over=over)
+        paced = [channel for channel, at in self._free_at.items() if at > now]
+        ready = tx.deliveries.due(now, 1, no_cards_in=spent, not_in=[*closed, *paced])
+        waiting = [] if ready else tx.deliveries.due(now, 1, no_cards_in=spent, not_in=closed)
+        return _Plan(ready=ready, waiting=waiting, over=over)
 
     def _merge(self, over: Mapping[str, list[str]], now: datetime) -> None:
         with self.store.write() as tx:
@@ -155,13 +167,12 @@ class Deliverer:
                 tx.deliveries.merge(ids, channel, now)
 
     def _send_one(self, plan: _Plan, now: datetime) -> Next | None:
-        waiting = [item for item in plan.allowed if self._closed_until.get(item.channel, now) <= now]
-        ready = [item for item in waiting if self._free_at.get(item.channel, now) <= now]
-        if ready:
-            self._send(ready[0], now)
+        if plan.ready:
+            self._send(plan.ready[0], now)
             return Next(0)
-        if waiting:
-            return Next((min(self._free_at[item.channel] for item in waiting) - now).total_seconds(), pacing=True)
+        if plan.waiting:
+            paced = (at for at in self._free_at.values() if at > now)
+            return Next((min(paced) - now).total_seconds(), pacing=True)
         opening = [at for at in self._closed_until.values() if at > now]
         return Next((min(opening) - now).total_seconds() if opening else _HELD)
 
@@ -176,6 +187,12 @@ class Deliverer:
             posted = self._show(replace(delivery, attempted_at=now), now)
         except DeliveryError as error:
             self._note(delivery, error, now)
+        except RepwatchError:
+            self._lease = None  # the fate is not written down: taking the lease again makes it uncertain
+            raise
+        except Exception as error:
+            log.exception("card_broken", delivery=delivery.id)  # a bug of ours: the others must go on
+            self._note(delivery, DeliveryRejected(f"it cannot be shown: {type(error).__name__}"), now)
         else:
             self._troubles.pop(_SERVICE, None)
             self._troubles.pop(delivery.channel, None)
@@ -215,9 +232,11 @@ class Deliverer:
         settle = self.notifier.pace.settle_seconds
         match error:
             case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
+                self._failures += 1
                 later = now + timedelta(seconds=settle)
                 self._settle(delivery, DeliveryState.UNCERTAIN, now, error=message, not_before=later, probes=0)
             case DeliveryRejected():
+                self._troubles[delivery.id] = f"a message was given up: {message}"
                 self._settle(delivery, DeliveryState.DEAD, now, error=message)
             case DeliveryForbidden():
                 self._pause(message, now, _MEND_RETRY)
@@ -225,13 +244,16 @@ class Deliverer:
             case DeliveryUnreachable():
                 self._redirect(delivery, message, now)
             case DeliveryDelayed(retry_after=float() | int() as seconds):
-                self._paused_until = now + timedelta(seconds=seconds)
+                self._paused_until = now + timedelta(seconds=max(seconds, _LEAST_PAUSE))
                 self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=self._paused_until)
             case _:
                 self._failures += 1
-                seconds = min(_FIRST_RETRY * 2 ** min(self._failures - 1, 20), _MAX_RETRY)
-                self._pause(message, now, seconds)
+                self._pause(message, now, self._backoff())
                 self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
+
+    def _backoff(self) -> float:
+        """Seconds to leave the service alone after so many failures in a row."""
+        return min(_FIRST_RETRY * 2.0 ** min(max(self._failures - 1, 0), 20), _MAX_RETRY)
 
     def _pause(self, message: str, now: datetime, seconds: float) -> None:
         """Leave the service alone for a while, the queue kept as it is: every message would fail the same way."""
@@ -241,7 +263,9 @@ class Deliverer:
     def _redirect(self, delivery: Delivery, message: str, now: datetime) -> None:
         """A closed channel falls back to the default one; a closed default one is tried again later."""
         default = self.notifier.default_channel
-        if delivery.channel != default and delivery.kind is not DeliveryKind.UPDATE:
+        if delivery.kind is DeliveryKind.UPDATE:  # the message is out of reach; a card behind it may not be
+            self._settle(delivery, DeliveryState.DEAD, now, error=message)
+        elif delivery.channel != default:
             self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default)
         else:
             self._troubles[delivery.channel] = message
@@ -260,17 +284,19 @@ class Deliverer:
             self._pause(str(error), now, _MEND_RETRY)
             return
         except DeliveryError as error:
-            if now - since >= timedelta(seconds=settle * _GIVE_UP_LOOKING):
+            asked = error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
+            patience = max(settle * _GIVE_UP_LOOKING, _LEAST_PATIENCE, asked)
+            if now - since >= timedelta(seconds=patience):
                 self._settle(delivery, DeliveryState.PENDING, now, error=str(error), not_before=now, repeat=True)
             else:
-                asked = error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
-                later = now + timedelta(seconds=max(asked, settle))
+                later = now + timedelta(seconds=max(asked, settle, _LEAST_PAUSE))
                 self._settle(delivery, DeliveryState.UNCERTAIN, now, error=str(error), not_before=later)
             return
         if posted:
             self._settle(delivery, DeliveryState.SENT, now, message_id=posted.message_id, posted_to=posted.channel_id)
         elif delivery.probes >= 1:
-            self._settle(delivery, DeliveryState.PENDING, now, not_before=now, probes=0)
+            later = now + timedelta(seconds=self._backoff() if self._failures > 1 else 0)
+            self._settle(delivery, DeliveryState.PENDING, now, not_before=later, probes=0)
         else:
             later = now + timedelta(seconds=settle * _PROBE_GAP)
             self._settle(delivery, DeliveryState.UNCERTAIN, now, not_before=later, probes=delivery.probes + 1)

@@ -62,18 +62,15 @@ def _silence(match: Match, now: datetime, policy: Policy) -> str:
 
 def _against(match: Match, alert: Alert | None, now: datetime) -> Decision:
     """The decision in view of the newest alert of the same rule and group."""
-    if alert is not None and not alert.status.closed and now - alert.updated_at <= JOIN_WITHIN:
+    cooling = alert is not None and now < alert.opened_at + timedelta(seconds=match.cooldown)
+    if alert is not None and not alert.status.closed and (cooling or now - alert.updated_at <= JOIN_WITHIN):
         return Decision(
             match=match, outcome=Outcome.GROUPED, reason=f"grouped into alert {alert.id}", alert_id=alert.id
         )
-    if alert is not None and match.cooldown:
+    if alert is not None and cooling:
         until = alert.opened_at + timedelta(seconds=match.cooldown)
-        if now < until:
-            return Decision(
-                match=match,
-                outcome=Outcome.SUPPRESSED,
-                reason=f"cooldown until {until:%Y-%m-%d %H:%M} UTC after alert {alert.id}",
-            )
+        reason = f"cooldown until {until:%Y-%m-%d %H:%M} UTC after alert {alert.id}"
+        return Decision(match=match, outcome=Outcome.SUPPRESSED, reason=reason)
     return Decision(match=match, outcome=Outcome.OPENED, reason=match.reason)
 
 

@@ -134,6 +134,8 @@ class Ingest:
     ) -> Ingested:
         ids = {item.key: item.id for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])}
         tx.feedback.revise([(read.feedback, read.analysis) for read in edited])
+        if edited:
+            tx.alerts.refresh([read.feedback.id for read in edited], now)
         deleted = tx.feedback.purge(gone, now) if gone else 0
         matches = [match for read in new if read.feedback.key in ids for match in _stored(read, ids)]
         matches += _unmatched(tx, [match for read in edited for match in read.matches])

@@ -188,6 +188,18 @@ class Alerts:
         queue_updates(self._connection, [alert_id], at)
         return self._existing(alert_id)
 
+    def refresh(self, feedback_ids: Collection[int], at: datetime) -> None:
+        """Have the cards that show one of these feedback brought up to date: its words were edited."""
+        opened = select(matches.c.alert_id).where(
+            matches.c.feedback_id.in_(feedback_ids),
+            matches.c.outcome == str(Outcome.OPENED),
+            matches.c.alert_id.is_not(None),
+        )
+        shown = sorted(set(self._connection.execute(opened).scalars()))
+        if shown:
+            self._connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(version=alerts.c.version + 1))
+            queue_updates(self._connection, shown, at)
+
     def explained(self, feedback_id: int) -> list[Explained]:
         """What every rule that held for a feedback decided about it, and why."""
         statement = select(matches).where(matches.c.feedback_id == feedback_id).order_by(matches.c.id)

@@ -57,14 +57,17 @@ class Deliveries:
         """The delivery with this id, or None."""
         return next(iter(self._deliveries(select(deliveries).where(deliveries.c.id == delivery_id))), None)
 
-    def due(self, now: datetime, limit: int = 50, *, no_cards_in: Collection[str] = ()) -> list[Delivery]:
+    def due(
+        self, now: datetime, limit: int = 50, *, no_cards_in: Collection[str] = (), not_in: Collection[str] = ()
+    ) -> list[Delivery]:
         """What may be sent now, the most urgent first, then the oldest; an update only once its card is shown.
 
-        First tries at cards in the channels `no_cards_in` are left out.
+        First tries at cards in the channels `no_cards_in` are left out, and everything in the channels `not_in`.
         """
         pending = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE)
         allowed = not_(and_(_FIRST_CARD, deliveries.c.channel.in_(no_cards_in)))
-        return self._deliveries(select(deliveries).where(pending, allowed).order_by(*_ORDER).limit(limit))
+        open_ = deliveries.c.channel.not_in(not_in)
+        return self._deliveries(select(deliveries).where(pending, allowed, open_).order_by(*_ORDER).limit(limit))
 
     def cards_due(self, now: datetime) -> dict[str, int]:
         """How many first tries at cards may be sent now, by channel."""

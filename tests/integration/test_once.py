@@ -207,7 +207,7 @@ def test_a_history_that_cannot_be_read_leads_to_a_labelled_repeat(program: Progr
     slack.scopes.discard("channels:history")
     slack.fail_next(lost_after_commit, path=POST)
 
-    assert program.once(drain=5).json["deliveries"] == {"sent": 1, "pending": 0, "uncertain": 0, "dead": 0}
+    assert program.once(drain=8).json["deliveries"] == {"sent": 1, "pending": 0, "uncertain": 0, "dead": 0}
 
     first, second = slack.postings
     assert "Possible repeat" not in first.reading.words

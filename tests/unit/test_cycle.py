@@ -153,9 +153,9 @@ def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store)
 
 def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
     """History is stored and counted, silently; a later poll of the same items alerts on none of them."""
-    old = make_feedback("broken long ago", created_at=NOON - timedelta(days=40))
-    young = make_feedback("broken today")
-    source = FakeSource(pages=[[young], [old]])
+    older = make_feedback("broken long ago", created_at=NOON - timedelta(days=40))
+    old = make_feedback("broken last week", created_at=NOON - timedelta(days=7))
+    source = FakeSource(pages=[[old], [older]])
     again = cycle(store)
     report = again.backfill(polled(source), NOON - timedelta(days=30), NOON)
     assert (report.ingested.new, report.ingested.opened) == (1, ())
@@ -164,6 +164,15 @@ def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
         [decision] = tx.alerts.explained(1)
     assert (decision.outcome, decision.reason) == (Outcome.SUPPRESSED, "history that was read in never alerts")
     assert again.poll(polled(source), NOON).ingested.opened == ()
+
+
+def test_backfill_leaves_what_may_alert_to_the_next_poll(store: Store) -> None:
+    """An outage reported a minute ago alerts, although history is read in just then."""
+    young = make_feedback("broken just now", created_at=NOON - MINUTE)
+    source = FakeSource(pages=[[young]])
+    again = cycle(store)
+    assert again.backfill(polled(source), NOON - timedelta(days=30), NOON).ingested.new == 0
+    assert len(again.poll(polled(source), NOON).ingested.opened) == 1
 
 
 def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -> None:

@@ -17,6 +17,7 @@ from monitor.errors import (
     DeliveryRejected,
     DeliveryUncertain,
     DeliveryUnreachable,
+    StoreUnavailable,
 )
 from monitor.notifiers.base import Pace
 from monitor.pipeline.deliver import LEASE_SECONDS, SUMMARY_EVERY, Deliverer, drain
@@ -218,6 +219,79 @@ def test_a_change_before_the_card_is_shown_needs_no_update(desk: Desk) -> None:
     assert [card.alert.members for card in desk.notifier.cards] == [2]
     assert desk.notifier.updates == []
     assert desk.states() == {DeliveryState.SENT: 1}
+
+
+def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) -> None:
+    """The channel of a shown card is closed: its update is given up, and the next card goes to the default channel."""
+    desk.open("it is elsewhere")
+    desk.drain()
+    desk.open("it is elsewhere too")
+    with desk.store.write() as tx:
+        tx.alerts.move(1, AlertStatus.ACKNOWLEDGED, at=desk.clock.now, actor="cli:anna", kind="acknowledged")
+    desk.notifier.closed = {"#closed"}
+    desk.drain()
+    assert {card.alert.id for card in desk.notifier.cards} == {1, 2}
+    assert desk.states() == {DeliveryState.SENT: 2, DeliveryState.DEAD: 1}
+
+
+def test_what_waits_for_one_channel_does_not_hold_up_another(desk: Desk) -> None:
+    """A hundred cards behind a slow channel leave the other channel free."""
+    desk.pace(Pace(posts_per_second=0.1))
+    desk.open(*(f"broken {number}" for number in range(100)), "it is elsewhere")
+    desk.deliverer.step(desk.clock.now)
+    desk.deliverer.step(desk.clock.now)
+    assert {card.alert.channel for card in desk.notifier.cards} == {"#support", "#closed"}
+
+
+def test_a_service_that_says_zero_seconds_is_not_asked_without_end(desk: Desk) -> None:
+    """Retry-After: 0 is a pause all the same."""
+    desk.open("broken")
+    desk.notifier.fails = [DeliveryDelayed("slow down", retry_after=0.0)] * 1000
+    desk.drain(10)
+    assert len(desk.notifier.asked) <= 25
+
+
+def test_a_service_that_always_loses_answers_is_asked_ever_more_slowly(desk: Desk) -> None:
+    """Also with no settle time at all."""
+    desk.open("broken")
+    desk.notifier.fails = [DeliveryUncertain("500")] * 1000
+    desk.drain(60)
+    assert len(desk.notifier.asked) <= 8
+
+
+def test_a_card_that_cannot_be_rendered_is_given_up_and_said(desk: Desk) -> None:
+    """A bug of ours costs one card, not all that come after it."""
+    desk.open("broken 1", "broken 2")
+    desk.notifier.fails = [ZeroDivisionError()]
+    desk.drain()
+    assert desk.states() == {DeliveryState.DEAD: 1, DeliveryState.SENT: 1}
+    assert "given up" in desk.deliverer.trouble
+
+
+def test_a_database_that_is_away_while_sending_leaves_nothing_behind(desk: Desk) -> None:
+    """The message whose fate could not be written down is looked for, in the same process too."""
+    desk.open("broken")
+    desk.notifier.fails, desk.notifier.lose_answers = [StoreUnavailable("the disk is full")], True
+    with pytest.raises(StoreUnavailable):
+        desk.drain()
+    desk.notifier.lose_answers = False
+    desk.drain(60)
+    assert (len(desk.notifier.cards), desk.states()) == (1, {DeliveryState.SENT: 1})
+
+
+def test_another_sender_that_died_in_between_is_noticed(desk: Desk) -> None:
+    """The first one was paused, the second took the lease and died: what it was sending is looked for."""
+    desk.open("broken 1")
+    desk.drain()
+    desk.open("broken 2")
+    later = desk.clock.now + timedelta(seconds=LEASE_SECONDS + 1)
+    with desk.store.write() as tx:
+        assert tx.leases.take("sender", "there/9/other", later, LEASE_SECONDS)
+        assert tx.deliveries.claim(tx.deliveries.due(later)[0].id, later)
+    desk.clock.now = later + timedelta(seconds=LEASE_SECONDS + 1)
+    desk.drain(120)
+    assert len(desk.notifier.cards) == 2
+    assert desk.states() == {DeliveryState.SENT: 2}
 
 
 def test_refused_credentials_stop_the_sender_and_keep_the_queue(desk: Desk) -> None:
