@@ -16,6 +16,7 @@ from pathlib import Path
 
 import structlog
 from rich.console import Console
+from stamina.instrumentation import set_on_retry_hooks
 
 from monitor import registry
 from monitor.analysis.analyzer import Analyzer
@@ -255,6 +256,7 @@ def _quiet_libraries(redact: Callable[[str], str]) -> None:
     handler.addFilter(redacted)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(levelname)s %(message)s", force=True)
     logging.getLogger("prawcore").setLevel(logging.ERROR)
+    set_on_retry_hooks(())
 
 
 def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tuple[Polled, ...], list[Problem]]:

@@ -56,6 +56,8 @@ def _parse_size(value: object) -> int:
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+#: "yes" and 1 are mistakes: a switch of what is safe must not be guessed.
+Switch = Annotated[bool, Field(strict=True)]
 #: How often something is asked: never without a pause.
 Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
 Size = Annotated[int, BeforeValidator(_parse_size)]
@@ -73,7 +75,7 @@ class StoreSettings(Section):
     """Where everything is kept."""
 
     url: str = Field(default="sqlite:///repwatch.db", repr=False)  #: a file is relative to the configuration
-    migrate: bool = True  #: bring the schema up to date at start
+    migrate: Switch = True  #: bring the schema up to date at start
 
 
 class SlackSettings(Section):
@@ -89,7 +91,7 @@ class SlackSettings(Section):
 class HttpSettings(Section):
     """How feeds and interfaces are fetched."""
 
-    allow_private_networks: bool = False
+    allow_private_networks: Switch = False
     timeout: Duration = timedelta(seconds=20)  #: for a whole request, redirects and body included
     max_size: Size = 10_000_000  #: bytes of a body after decompression
     contact: str = ""  #: an address for the operators of the sites, part of the user agent
@@ -112,7 +114,7 @@ class CollectSettings(Section):
 class AnalysisSettings(Section):
     """How words are read; files of the team's own lie over the shipped ones and are relative to the configuration."""
 
-    deep: bool = True  #: words of complaints and named signals too; without, about twice as fast
+    deep: Switch = True  #: words of complaints and named signals too; without, about twice as fast
     lexicon: str = ""  #: words and phrases with weights
     signals: str = ""  #: patterns of things worth naming
 
@@ -120,7 +122,7 @@ class AnalysisSettings(Section):
 class PrivacySettings(Section):
     """What is hidden where feedback is shown or exported; it is stored as it came."""
 
-    mask: bool = True  #: e-mail addresses, phone, card and account numbers and the like
+    mask: Switch = True  #: e-mail addresses, phone, card and account numbers and the like
 
 
 class LogSettings(Section):
@@ -261,11 +263,27 @@ def validate(model: type[ModelT], values: Mapping[str, Any], where: str) -> tupl
         return None, [_problem(model, item, where) for item in error.errors(include_url=False)]
 
 
+#: What pydantic's types of mistakes mean to somebody who writes TOML.
+_NEEDED: Mapping[str, str] = {
+    "bool_type": "true or false is needed",
+    "float_parsing": "a number is needed",
+    "float_type": "a number is needed",
+    "int_from_float": "a whole number is needed",
+    "int_parsing": "a whole number is needed",
+    "int_type": "a whole number is needed",
+    "list_type": 'a list is needed, like ["one", "two"]',
+    "string_type": "text in quotes is needed",
+    "tuple_type": 'a list is needed, like ["one", "two"]',
+}
+
+
 def _problem(model: type[BaseModel], item: Any, where: str) -> Problem:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]).lstrip(".")
     message = str(item["msg"]).removeprefix("Value error, ")
     if item["type"] == "extra_forbidden":
         message = _unknown_key(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]))
+    elif item["type"] in _NEEDED:
+        message = _NEEDED[item["type"]]
     elif item["type"] == "missing":
         message = "this key is needed"
     elif item["type"] == "string_pattern_mismatch":
@@ -317,7 +335,10 @@ def _sources(
         problems += found + _unset(options, variables, f"{file}: sources[{index}].")
         if source and any(source.id == other.id for other in sources):
             problems.append(Problem(f"{file}: sources[{index}].id", f"{source.id!r} is already taken"))
-        elif source:
+        if source is None and isinstance(table.get("kind"), str):
+            # Something is wrong with it, but its own options can be checked all the same.
+            source = SourceSettings(id=f"source-{index}", kind=table["kind"], options=options)
+        if source:
             sources.append(source)
     return tuple(sources), problems
 

@@ -138,7 +138,7 @@ def judge(state: SourceState, hours: Sequence[Hour], gaps: Sequence[Gap], now: d
     """How a source is; `hours` is its history of `HISTORY`, oldest first."""
     expected = expect(hours)
     bringing = [hour for hour in hours if hour.items]
-    newest = bringing[-1].at + _HOUR if bringing else None
+    newest = min(now, bringing[-1].at + _HOUR) if bringing else None
     condition, says = _condition(state, expected, newest, now)
     return Health(
         source_id=state.source_id,

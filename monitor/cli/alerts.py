@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -82,6 +83,10 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
     for item, analysis, _, _ in members:
         print_text(f"\n{item.source_id} {item.url}\n{hide(analysis.text)}")
     out.print()
+    spent = (("taken", times.to_acknowledge), ("answered", times.to_reply), ("resolved", times.to_resolve))
+    for what, seconds in spent:
+        if seconds is not None:
+            print_text(f"{what} after {timedelta(seconds=round(seconds))}")
     for event in events:
         print_text(f"{event.at:%Y-%m-%d %H:%M} {event.kind} by {event.actor} {event.note}".rstrip())
 
@@ -108,7 +113,7 @@ def _move(number: int, config: ConfigOption, to: AlertStatus, note: str, by: str
             actor=f"cli:{person}",
             kind=to.value,
             note=note,
-            assignee=person if to is AlertStatus.ACKNOWLEDGED else None,
+            assignee=person,
         )
     out.print(f"alert {value.id} is {value.status}", markup=False)
 

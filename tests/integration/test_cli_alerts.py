@@ -30,7 +30,7 @@ def test_an_alert_is_listed_shown_taken_and_resolved(folder: Path) -> None:
     assert run(folder, "alerts", "resolve", "1", "--by", "bert").stdout == "alert 1 is resolved\n"
 
     alert = run(folder, "alerts", "show", "1", "--json").json
-    assert (alert["status"], alert["assignee"], alert["members"]) == ("resolved", "anna", 1)
+    assert (alert["status"], alert["assignee"], alert["members"]) == ("resolved", "bert", 1)
     assert [event["actor"] for event in alert["events"]] == ["rule:crash", "cli:anna", "cli:bert"]
     assert [event["kind"] for event in alert["events"]] == ["opened", "acknowledged", "resolved"]
     times = alert["seconds_to"]

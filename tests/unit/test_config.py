@@ -86,13 +86,28 @@ def test_each_mistake_is_one_line_with_its_key_path(tmp_path: Path, text: str, p
 
 
 def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
-    """Nobody has to run the program once for each slip, and the good parts are read all the same."""
+    """Nobody has to run the program once for each slip: a source with a mistake stays, so that its options are checked."""
     source = "[[sources]]\nid = 'a'\nkind = 'feed'\n"
     text = f"nope = 1\n[http]\ntimeout = 5\nsise = 1\n[log]\nlevel = 'x'\n{source}{source}[[sources]]\nkind = 'feed'\n"
     found = problems(tmp_path, text)
     wheres = sorted(line.split(": ")[1] for line in found)
     assert wheres == ["http.sise", "http.timeout", "log.level", "nope", "sources[1].id", "sources[2].id"]
-    assert [source.id for source in load(tmp_path / "config.toml", {})[0].sources] == ["a"]
+    assert [source.id for source in load(tmp_path / "config.toml", {})[0].sources] == ["a", "a", "source-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[http]\nallow_private_networks = "yes"', "http.allow_private_networks: true or false is needed"),
+        ('[rules]\npresets = "support"', 'rules.presets: a list is needed, like ["one", "two"]'),
+        ("[slack]\ncards_per_hour = 1.5", "slack.cards_per_hour: a whole number is needed"),
+        ('[collect]\nevery = "0s"', "collect.every: "),
+    ],
+)
+def test_a_wrong_type_says_what_is_needed(tmp_path: Path, text: str, message: str) -> None:
+    """In words of somebody who writes TOML, and a switch is never guessed."""
+    (found,) = problems(tmp_path, text)
+    assert message in found
 
 
 @pytest.mark.parametrize(
