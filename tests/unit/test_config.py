@@ -86,7 +86,7 @@ def test_each_mistake_is_one_line_with_its_key_path(tmp_path: Path, text: str, p
 
 
 def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
-    """Nobody has to run the program once for each slip: a source with a mistake stays, so that its options are checked."""
+    """Nobody runs the program once for each slip: a source with a mistake stays, so that its options are checked."""
     source = "[[sources]]\nid = 'a'\nkind = 'feed'\n"
     text = f"nope = 1\n[http]\ntimeout = 5\nsise = 1\n[log]\nlevel = 'x'\n{source}{source}[[sources]]\nkind = 'feed'\n"
     found = problems(tmp_path, text)
