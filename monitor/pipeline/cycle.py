@@ -136,7 +136,7 @@ class Cycle:
             self._collect(polled, reading, now)
         except RepwatchError as error:
             return self._failed(polled, reading, error, now)
-        except Exception as error:
+        except Exception as error:  # a plug-in may be anybody's: its mistake must not stop the others
             log.exception("source_broken", source=polled.id)
             mistake = RepwatchError(f"the {type(polled.source).__name__} itself is broken: {type(error).__name__}")
             return self._failed(polled, reading, mistake, now)

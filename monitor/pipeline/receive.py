@@ -91,7 +91,7 @@ class Reception:
             return self._failed(entry, error, now)
         except SourceError as error:
             return self._failed(entry, error, now)
-        except Exception as error:
+        except Exception as error:  # as in a poll: one entry's mistake must not hold up the others
             log.debug("hook_broken", source=entry.source_id, exc_info=True)  # its message may quote a customer
             return self._failed(entry, SourceError(f"the source itself is broken: {type(error).__name__}"), now)
         policy = Policy(alert_if_newer_than=self.alert_if_newer_than)

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import AlertStatus, Outcome
+from monitor.alert import AlertStatus, DeliveryKind, DeliveryState, Outcome
 from monitor.analysis.analyzer import Analyzer
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.feedback import Feedback
 from monitor.health import Gap
 from monitor.pipeline.cycle import Cycle, Polled, backoff
+from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.watch import RULE, health_of
 from monitor.store import Store
@@ -187,6 +188,38 @@ def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -
     again.poll(polled(FakeSource(pages=[[], [], [harmless]])), NOON + 2 * MINUTE)
     turned = polled(FakeSource(pages=[[], [], [], [replace(harmless, body="now it is broken")]]))
     assert len(again.poll(turned, NOON + 3 * MINUTE).ingested.opened) == 1
+
+
+def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -> None:
+    """The words on the card are the customer's words as they are now; an edit elsewhere touches no card."""
+    shown, other = make_feedback("it is broken"), make_feedback("all is well")
+    again = cycle(store)
+    again.poll(polled(FakeSource(pages=[[shown, other]])), NOON)
+    again.poll(polled(FakeSource(pages=[[], [replace(other, body="all is very well")]])), NOON + MINUTE)
+    with store.read() as tx:
+        assert [delivery.kind for delivery in tx.deliveries.due(NOON)] == [DeliveryKind.CARD]
+        due = tx.deliveries.due(NOON)[0]
+    with store.write() as tx:
+        assert tx.deliveries.claim(due.id, NOON)
+        tx.deliveries.settle(due.id, DeliveryState.SENT, now=NOON, message_id="1", posted_to="C1")
+    again.poll(polled(FakeSource(pages=[[], [], [replace(shown, body="it is broken, SOLVED")]])), NOON + 2 * MINUTE)
+    with store.read() as tx:
+        assert [delivery.kind for delivery in tx.deliveries.due(NOON + 2 * MINUTE)] == [DeliveryKind.UPDATE]
+
+
+def test_a_cooldown_never_silences_reports_of_an_open_alert(store: Store) -> None:
+    """Also when nothing joined it for longer than a day: the report joins, and a closed one stays silent."""
+    rules = read({"rules": [{"id": "x", "group_by": ["rule"], "cooldown": "7d", "all": [{"text": "broken"}]}]}, "r")
+    ingest = Ingest(store, Analyzer(), Engine(rules), "#support")
+    for days in (0, 2):
+        at = NOON + timedelta(days=days)
+        last = ingest([make_feedback(f"broken {days}", created_at=at)], at, Policy())
+    assert (last.opened, last.grouped, last.silences) == ((), 1, ())
+    with store.write() as tx:
+        tx.alerts.move(1, AlertStatus.RESOLVED, at=at, actor="cli:anna", kind="resolved")
+    at += timedelta(days=1)
+    last = ingest([make_feedback("broken again", created_at=at)], at, Policy())
+    assert (last.opened, last.grouped, len(last.silences)) == ((), 0, 1)
 
 
 class Twin(FakeSource):
