@@ -64,6 +64,38 @@ TRANSITIONS: Mapping[AlertStatus, frozenset[AlertStatus]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """One step of an escalation: whom to call when nobody has taken an alert."""
+
+    after: float  #: seconds since the alert was opened
+    mention: str = ""
+    channel: str = ""  #: empty for the card's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How soon people must act on an alert, in seconds; None is no limit.
+
+    An alert keeps those it was opened with: editing its rule changes nothing that is under way.
+    """
+
+    acknowledge: float | None = None
+    respond: float | None = None
+    resolve: float | None = None
+    escalate: tuple[Call, ...] = ()  #: earliest first
+    working_hours: bool = False  #: the time counts only while the team works
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """Until when an alert is left alone: whichever of these comes first wakes it. One of them is always set."""
+
+    until: datetime | None = None
+    members: int | None = None  #: as many reports as it then has
+    worse: bool = False  #: until reports come faster than before
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One condition that held, and what made it hold."""
 
@@ -88,6 +120,8 @@ class Match:
     cooldown: float = 0  #: seconds after an alert in which a closed problem does not come back
     channel: str = ""  #: empty for the default channel
     mention: str = ""  #: whom the card addresses, as written in the rule
+    limits: Limits = Limits()
+    reopen_within: float | None = None  #: seconds in which what was resolved comes back as the same alert
 
     @property
     def reason(self) -> str:
@@ -105,6 +139,7 @@ class Outcome(StrEnum):
 
     OPENED = "opened"
     GROUPED = "grouped"
+    REOPENED = "reopened"  #: it joins an alert that was resolved, which is open again
     SUPPRESSED = "suppressed"
 
 
@@ -135,9 +170,13 @@ class Alert:
     words: tuple[str, ...]
     opened_at: datetime
     updated_at: datetime  #: last time something joined or changed
-    version: int  #: grows by one with every change; a click on an older card changes nothing
+    version: int  #: grows by one with every change: what is shown of it has to be brought up to date
+    turn: int = 1  #: grows by one when its status or holder changes; a click made on an older turn changes nothing
     members: int = 1  #: how many feedback are in it
-    assignee: str = ""
+    assignee: str = ""  #: whose it is: "user:U123", "cli:anna"
+    limits: Limits = Limits()
+    snooze: Snooze | None = None  #: only while it is snoozed
+    next_at: datetime | None = None  #: when its clock has to be looked at next; None when nothing is due any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +190,22 @@ class AlertEvent:
     before: AlertStatus | None = None
     after: AlertStatus | None = None
     note: str = ""
+    via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "source:reddit", "clock"
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)  #: what this kind of event has to say more
+    id: int = 0  #: given by the store, 0 before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """One of an alert's limits, and how it stands."""
+
+    kind: str  #: acknowledge, respond, resolve
+    due_at: datetime
+    met_at: datetime | None = None  #: when somebody did it; None while it is waited for
+
+    def late(self, now: datetime) -> bool:
+        """Whether it was done too late, or is not done and should be."""
+        return (self.met_at or now) > self.due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +216,29 @@ class Card:
     feedback: Feedback
     analysis: Analysis
     sources: tuple[str, ...] = ()  #: source ids of every member, each once
+    earlier: int = 0  #: how much feedback the same person gave before
+    waits: tuple[Wait, ...] = ()  #: its limits: acknowledge, respond, resolve, as far as it has them
     repeat: bool = False  #: sent again although the first try may have been shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of an alert's log: what happened, for those who follow it."""
+
+    alert: Alert
+    event: AlertEvent
+    repeat: bool = False  #: sent again although the first try may have been shown
+
+    @property
+    def loud(self) -> bool:
+        """Whether the whole channel is to see it, and not only those who follow the alert."""
+        return self.event.kind in LOUD
+
+
+#: Kinds of events that the whole channel is to see.
+LOUD = frozenset({"reopened", "escalated"})
+#: Kinds of events that the card itself tells of: they have no line below it.
+SILENT = frozenset({"opened", "grouped"})
 
 
 class DeliveryKind(StrEnum):
@@ -170,6 +247,8 @@ class DeliveryKind(StrEnum):
     CARD = "card"  #: a new message for an alert
     UPDATE = "update"  #: the same message, brought up to date
     SUMMARY = "summary"  #: one message for many alerts beyond the channel's budget
+    ENTRY = "entry"  #: a line in the thread below an alert's card
+    CALL = "call"  #: a message in another channel that calls people to an alert's card
 
 
 class DeliveryState(StrEnum):
@@ -194,6 +273,7 @@ class Delivery:
     created_at: datetime
     not_before: datetime
     alert_id: int = 0  #: 0 for a summary
+    event_id: int = 0  #: what an entry or a call tells about; 0 for the other kinds
     attempts: int = 0
     attempted_at: datetime | None = None
     probes: int = 0  #: how often it was looked for in the channel since it became uncertain

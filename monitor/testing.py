@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TypeVar
 
-from monitor.alert import Card, Delivery, Summary
+from monitor.alert import Card, Delivery, Entry, Summary
 from monitor.errors import DeliveryError, DeliveryUnreachable, SourceError
 from monitor.feedback import Author, Feedback, Rating
 from monitor.notifiers.base import Pace, Posted
@@ -87,6 +87,8 @@ class OutboxNotifier:
     cards: list[Card] = field(default_factory=list)
     updates: list[Card] = field(default_factory=list)
     summaries: list[Summary] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    calls: list[Entry] = field(default_factory=list)
     shown: dict[str, Posted] = field(default_factory=dict)  #: by delivery id
     fails: list[Exception | None] = field(default_factory=list)
     lose_answers: bool = False  #: show the message, then raise all the same
@@ -108,7 +110,15 @@ class OutboxNotifier:
         """Keep the summary, or fail as planned."""
         return self._show(delivery, self.summaries, summary)
 
-    def find(self, delivery: Delivery, since: datetime) -> Posted | None:
+    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Keep the line, or fail as planned."""
+        return self._show(delivery, self.entries, entry)
+
+    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Keep the call, or fail as planned."""
+        return self._show(delivery, self.calls, entry)
+
+    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
         """What was shown of a delivery."""
         if self.blind:
             raise self.blind

@@ -119,6 +119,8 @@ def _match(rule: Rule, clauses: tuple[Clause, ...], evidence: Evidence) -> Match
         cooldown=rule.cooldown.total_seconds(),
         channel=rule.channel,
         mention=rule.mention,
+        limits=rule.limits,
+        reopen_within=None if rule.reopen_within is None else rule.reopen_within.total_seconds(),
     )
 
 

@@ -69,6 +69,8 @@ class _Table(Section):
     acknowledge_within: Duration | None = None
     respond_within: Duration | None = None
     resolve_within: Duration | None = None
+    working_hours: bool = False
+    reopen_within: Duration | None = None
     escalate: tuple[_Escalation, ...] = ()
 
     @model_validator(mode="after")
@@ -176,6 +178,8 @@ def _built(table: _Table, conditions: Mapping[str, tuple[Condition, ...]], defin
         acknowledge_within=table.acknowledge_within,
         respond_within=table.respond_within,
         resolve_within=table.resolve_within,
+        working_hours=table.working_hours,
+        reopen_within=table.reopen_within,
         escalate=tuple(sorted(steps, key=lambda step: step.after)),
         definition=dict(definition),
     )

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from monitor.alert import Severity
+from monitor.alert import Call, Limits, Severity
 from monitor.feedback import Analysis, Feedback
 from rules.base import Condition
 
@@ -61,13 +61,17 @@ class Rule:
     acknowledge_within: timedelta | None = None
     respond_within: timedelta | None = None
     resolve_within: timedelta | None = None
+    working_hours: bool = False  #: these times count only while the team works
+    reopen_within: timedelta | None = None  #: so soon after it was resolved, the same problem is the same alert again
     escalate: tuple[Escalation, ...] = ()  #: earliest first
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
     version: str = field(init=False)  #: changes when what the rule says changes
+    limits: Limits = field(init=False, compare=False)  #: how soon people must act on its alerts
 
     def __post_init__(self) -> None:
-        """Works out the version once."""
+        """Works out the version and the limits once."""
         object.__setattr__(self, "version", version_of(self.definition))
+        object.__setattr__(self, "limits", _limits(self))
 
     def group(self, feedback: Feedback, analysis: Analysis) -> str:
         """The key that this match shares with the others of its alert.
@@ -76,6 +80,20 @@ class Rule:
         """
         parts = [_part(by, feedback, analysis) for by in sorted(self.group_by, key=list(GroupBy).index)]
         return parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
+
+
+def _limits(rule: Rule) -> Limits:
+    return Limits(
+        acknowledge=_seconds(rule.acknowledge_within),
+        respond=_seconds(rule.respond_within),
+        resolve=_seconds(rule.resolve_within),
+        escalate=tuple(Call(step.after.total_seconds(), step.mention, step.channel) for step in rule.escalate),
+        working_hours=rule.working_hours,
+    )
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
 
 
 def version_of(definition: Mapping[str, Any]) -> str:

@@ -15,7 +15,8 @@ from monitor import bootstrap
 from monitor.alert import Alert, AlertStatus
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, out, plain, print_json, print_text
 from monitor.errors import AlertError
-from monitor.response import clocks
+from monitor.pipeline.respond import respond
+from monitor.response import Act, Action, Refusal, clocks
 from monitor.store import Transaction
 
 app = typer.Typer(no_args_is_help=True)
@@ -94,27 +95,22 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
 @app.command()
 def ack(alert: AlertArgument, config: ConfigOption = CONFIG, note: NoteOption = "", by: ActorOption = "") -> None:
     """Take an alert: others see that somebody has it."""
-    _move(alert, config, AlertStatus.ACKNOWLEDGED, note, by)
+    _respond(alert, config, Act.TAKE, note, by)
 
 
 @app.command()
 def resolve(alert: AlertArgument, config: ConfigOption = CONFIG, note: NoteOption = "", by: ActorOption = "") -> None:
     """Close an alert: the problem is dealt with."""
-    _move(alert, config, AlertStatus.RESOLVED, note, by)
+    _respond(alert, config, Act.RESOLVE, note, by)
 
 
-def _move(number: int, config: ConfigOption, to: AlertStatus, note: str, by: str) -> None:
-    person = by or _login_name()
+def _respond(number: int, config: ConfigOption, act: Act, note: str, by: str) -> None:
+    action = Action(act=act, actor=f"cli:{by or _login_name()}", via="cli", note=note)
     with opened(config) as program, program.store.write() as tx:
-        value = tx.alerts.move(
-            number,
-            to,
-            at=bootstrap.now(),
-            actor=f"cli:{person}",
-            kind=to.value,
-            note=note,
-            assignee=person,
-        )
+        _get(tx, number)
+        value = respond(tx, number, action, bootstrap.now())
+        if isinstance(value, Refusal):
+            raise AlertError(value.says)
     out.print(f"alert {value.id} is {value.status}", markup=False)
 
 

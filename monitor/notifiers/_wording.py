@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from monitor.alert import Alert, AlertStatus, Card, Severity, Summary
+from monitor.alert import Alert, AlertEvent, AlertStatus, Card, Severity, Summary
 from monitor.feedback import Analysis, Feedback, Rating, Scale
 from monitor.notifiers._plain import folded, one_line
 
@@ -96,6 +96,14 @@ def status(alert: Alert, person: str) -> str:
 def person(assignee: str) -> str:
     """The bare name of somebody who is noted as "cli:anna" or "user:U1"."""
     return one_line(assignee).removeprefix("user:").removeprefix("cli:")
+
+
+def happened(event: AlertEvent) -> str:
+    """An event in one line, with who did it."""
+    who = person(event.actor)
+    by = f" by {who}" if event.actor.startswith(("user:", "cli:")) else ""
+    said = f": {one_line(event.note)}" if event.note else ""
+    return f"{event.kind}{by}{said}"
 
 
 def reports(card: Card) -> str:

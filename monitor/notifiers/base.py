@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from monitor.alert import Card, Delivery, Summary
+from monitor.alert import Card, Delivery, Entry, Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Pace:
     posts_per_second: float = 0  #: per channel; 0 is no limit
     cards_per_hour: int = 0  #: per channel; 0 is no limit
     settle_seconds: float = 0  #: wait before looking for a message of unknown fate
+    total_per_second: float = 0  #: over all channels; 0 is no limit
+    edit_after_seconds: float = 0  #: how long an edit waits, so that what changes meanwhile is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +48,14 @@ class Notifier(Protocol):
     def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
         """Show one message for many alerts."""
 
-    def find(self, delivery: Delivery, since: datetime) -> Posted | None:
-        """Look for a delivery that may have been shown since a time; None when it certainly is not there yet."""
+    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Add a line to the thread below a shown card."""
+
+    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Call somebody to a shown card from the delivery's own channel."""
+
+    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
+        """Look for a delivery that may have been shown since a time; None when it certainly is not there yet.
+
+        An entry is looked for below its `card`.
+        """

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from monitor.alert import Alert, Card, Delivery, Severity, Summary
+from monitor.alert import Alert, Card, Delivery, Entry, Severity, Summary
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers import _wording as wording
 from monitor.notifiers._plain import one_line, safe_url, spans
@@ -60,7 +60,17 @@ class ConsoleNotifier:
         self._print(_table(summary))
         return _posted(delivery)
 
-    def find(self, delivery: Delivery, since: datetime) -> Posted | None:
+    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Say in one line what happened."""
+        self._print(Text(f"alert {entry.alert.id}: {wording.happened(entry.event)}"))
+        return _posted(delivery)
+
+    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Say in one line who is called, and where."""
+        self._print(Text(f"alert {entry.alert.id} in {one_line(delivery.channel)}: {wording.happened(entry.event)}"))
+        return _posted(delivery)
+
+    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
         """None: a console cannot be read back."""
         return None
 

@@ -9,13 +9,13 @@ succeeded at once.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.alert import Card, Delivery, DeliveryKind, DeliveryState, Summary
+from monitor.alert import Card, Delivery, DeliveryKind, DeliveryState, Entry, Summary
 from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
@@ -26,17 +26,17 @@ from monitor.errors import (
     RepwatchError,
 )
 from monitor.notifiers.base import Notifier, Posted
+from monitor.pipeline.pacing import Method, Pacing
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
 LEASE = "sender"
 LEASE_SECONDS = 60.0
-#: Overflow of a channel is summarised at most this often.
-SUMMARY_EVERY = timedelta(minutes=10)
+#: What tells of an event instead of showing a card.
+_TELLING = frozenset({DeliveryKind.ENTRY, DeliveryKind.CALL})
 #: Cards named in a summary.
 _NAMED = 5
-_HOUR = timedelta(hours=1)
 #: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s at 5 s).
 _PROBE_GAP = 6
 #: When the channel cannot be read for so many settle times (2 min at 5 s), it is sent again, labelled.
@@ -50,7 +50,8 @@ _MEND_RETRY = 600.0  #: for what a person must mend first
 #: Stands for the service as a whole among the troubles, which are kept by channel.
 _SERVICE = ""
 _LED_BY_ANOTHER = 5.0
-_HELD = 30.0
+#: A message that was given up is trouble for so long, also when others go out.
+_GIVEN_UP, _MOURNED = "a message given up", timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,6 @@ class Next:
 
     seconds: float
     pacing: bool = False  #: only the channel's pace is waited for, no failure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """What is done with the deliveries that are due."""
-
-    ready: Sequence[Delivery]  #: the next to be sent now, if there is one
-    waiting: Sequence[Delivery]  #: one that only its channel's pace holds back, if nothing is ready
-    over: Mapping[str, list[str]]  #: by channel, the cards to merge into a summary; not where one was sent just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +80,9 @@ class Deliverer:
     gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
     mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
     _lease: _Lease | None = None
-    _free_at: dict[str, datetime] = field(default_factory=dict)  #: when a channel's pace allows the next message
-    _closed_until: dict[str, datetime] = field(default_factory=dict)  #: channels that nothing can be sent to
-    _paused_until: datetime | None = None
+    _pacing: Pacing = field(default_factory=Pacing)
     _failures: int = 0  #: of the service, in a row
+    _given_up_at: datetime | None = None
     _troubles: dict[str, str] = field(default_factory=dict)  #: what a person should know, by channel or for all
 
     @property
@@ -101,8 +92,10 @@ class Deliverer:
 
     def step(self, now: datetime) -> Next | None:
         """Do at most one thing; None when nothing waits to be sent."""
-        if self._paused_until and now < self._paused_until:
-            return Next((self._paused_until - now).total_seconds())
+        if self._given_up_at and now - self._given_up_at >= _MOURNED:
+            self._troubles.pop(_GIVEN_UP, None)
+        if rest := self._pacing.paused(now):
+            return Next(rest)
         with self.store.read() as tx:
             at = tx.deliveries.next_due(now)
         if at is None:
@@ -113,14 +106,16 @@ class Deliverer:
             return Next(_LED_BY_ANOTHER)
         with self.store.read() as tx:
             uncertain = tx.deliveries.uncertain(now)
-            plan = self._plan(tx, now)
+            plan = self._pacing.plan(tx, self.notifier.pace, now)
         if uncertain:
             self._look_for(uncertain[0], now)
-            return Next(0)
-        if plan.over:
+        elif plan.over:
             self._merge(plan.over, now)
-            return Next(0)
-        return self._send_one(plan, now)
+        elif plan.ready:
+            self._send(plan.ready, now)
+        else:
+            return Next(plan.wait, pacing=plan.pacing)
+        return Next(0)
 
     def release(self) -> None:
         """Let another process send at once."""
@@ -144,45 +139,24 @@ class Deliverer:
         self._lease = None if token is None else _Lease(token, now)
         return token is not None
 
-    def _plan(self, tx: Transaction, now: datetime) -> _Plan:
-        """What may be sent now; of the cards beyond a channel's budget, the least urgent ones go into a summary."""
-        budget = self.notifier.pace.cards_per_hour
-        over: dict[str, list[str]] = {}
-        spent: list[str] = []
-        for channel, count in tx.deliveries.cards_due(now).items() if budget else ():
-            left = max(0, budget - tx.deliveries.posted_since(channel, now - _HOUR))
-            if count > left and not tx.deliveries.summarized_since(channel, now - SUMMARY_EVERY):
-                over[channel] = tx.deliveries.cards_beyond(now, channel, left)
-            if not left:
-                spent.append(channel)
-        closed = [channel for channel, at in self._closed_until.items() if at > now]
-        paced = [channel for channel, at in self._free_at.items() if at > now]
-        ready = tx.deliveries.due(now, 1, no_cards_in=spent, not_in=[*closed, *paced])
-        waiting = [] if ready else tx.deliveries.due(now, 1, no_cards_in=spent, not_in=closed)
-        return _Plan(ready=ready, waiting=waiting, over=over)
+    def _still_leads(self, tx: Transaction) -> bool:
+        """Whether nobody else became the sender meanwhile; if somebody did, what this one does counts no more."""
+        if self._lease and tx.leases.holds(LEASE, self.holder, self._lease.token):
+            return True
+        log.warning("no_longer_the_sender", holder=self.holder)
+        self._lease = None
+        return False
 
     def _merge(self, over: Mapping[str, list[str]], now: datetime) -> None:
         with self.store.write() as tx:
-            for channel, ids in over.items():
+            for channel, ids in over.items() if self._still_leads(tx) else ():
                 tx.deliveries.merge(ids, channel, now)
-
-    def _send_one(self, plan: _Plan, now: datetime) -> Next | None:
-        if plan.ready:
-            self._send(plan.ready[0], now)
-            return Next(0)
-        if plan.waiting:
-            paced = (at for at in self._free_at.values() if at > now)
-            return Next((min(paced) - now).total_seconds(), pacing=True)
-        opening = [at for at in self._closed_until.values() if at > now]
-        return Next((min(opening) - now).total_seconds() if opening else _HELD)
 
     def _send(self, delivery: Delivery, now: datetime) -> None:
         with self.store.write() as tx:
-            if not tx.deliveries.claim(delivery.id, now):
+            if not (self._still_leads(tx) and tx.deliveries.claim(delivery.id, now)):
                 return
-        pace = self.notifier.pace.posts_per_second
-        if pace:
-            self._free_at[delivery.channel] = now + timedelta(seconds=1 / pace)
+        self._pacing.spend(delivery.channel, self.notifier.pace, now)
         try:
             posted = self._show(replace(delivery, attempted_at=now), now)
         except DeliveryError as error:
@@ -202,19 +176,26 @@ class Deliverer:
     def _show(self, delivery: Delivery, now: datetime) -> Posted:
         """Render from the state as it is now, and send."""
         with self.store.read() as tx:
+            shown = _shown(tx, delivery)
             if delivery.kind is DeliveryKind.SUMMARY:
                 summary = _summary(tx, delivery, now)
+            elif delivery.kind in _TELLING:
+                entry = _entry(tx, delivery)
             else:
                 card = _card(tx, delivery)
-                shown = tx.deliveries.shown(delivery.alert_id)
         if delivery.kind is DeliveryKind.SUMMARY:
             shown_cards = tuple(self._masked(card) for card in summary.first)
             return self.notifier.summarize(replace(summary, first=shown_cards), delivery)
+        if delivery.kind in _TELLING:
+            if shown is None:
+                raise DeliveryRejected("its card is not shown any more")
+            told = replace(entry, event=replace(entry.event, note=self.mask(entry.event.note)))
+            send = self.notifier.enter if delivery.kind is DeliveryKind.ENTRY else self.notifier.call
+            return send(told, shown, delivery)
         if delivery.kind is DeliveryKind.CARD or shown is None:
             return self.notifier.post(self._masked(card), delivery)
-        posted = Posted(shown.message_id, shown.posted_to)
-        self.notifier.update(self._masked(card), posted)
-        return posted
+        self.notifier.update(self._masked(card), shown)
+        return shown
 
     def _masked(self, card: Card) -> Card:
         """The card without what must not be shown of the customer."""
@@ -236,7 +217,7 @@ class Deliverer:
                 later = now + timedelta(seconds=settle)
                 self._settle(delivery, DeliveryState.UNCERTAIN, now, error=message, not_before=later, probes=0)
             case DeliveryRejected():
-                self._troubles[delivery.id] = f"a message was given up: {message}"
+                self._troubles[_GIVEN_UP], self._given_up_at = f"a message was given up: {message}", now
                 self._settle(delivery, DeliveryState.DEAD, now, error=message)
             case DeliveryForbidden():
                 self._pause(message, now, _MEND_RETRY)
@@ -244,8 +225,9 @@ class Deliverer:
             case DeliveryUnreachable():
                 self._redirect(delivery, message, now)
             case DeliveryDelayed(retry_after=float() | int() as seconds):
-                self._paused_until = now + timedelta(seconds=max(seconds, _LEAST_PAUSE))
-                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=self._paused_until)
+                later = now + timedelta(seconds=max(seconds, _LEAST_PAUSE))
+                self._pacing.pause(later, Method.of(delivery.kind))
+                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=later)
             case _:
                 self._failures += 1
                 self._pause(message, now, self._backoff())
@@ -258,28 +240,26 @@ class Deliverer:
     def _pause(self, message: str, now: datetime, seconds: float) -> None:
         """Leave the service alone for a while, the queue kept as it is: every message would fail the same way."""
         self._troubles[_SERVICE] = message
-        self._paused_until = now + timedelta(seconds=seconds)
+        self._pacing.pause(now + timedelta(seconds=seconds))
 
     def _redirect(self, delivery: Delivery, message: str, now: datetime) -> None:
         """A closed channel falls back to the default one; a closed default one is tried again later."""
         default = self.notifier.default_channel
-        if delivery.kind is DeliveryKind.UPDATE:  # the message is out of reach; a card behind it may not be
+        if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
             self._settle(delivery, DeliveryState.DEAD, now, error=message)
         elif delivery.channel != default:
             self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default)
         else:
             self._troubles[delivery.channel] = message
-            self._closed_until[delivery.channel] = now + timedelta(seconds=_MEND_RETRY)
+            self._pacing.close(delivery.channel, now + timedelta(seconds=_MEND_RETRY))
             self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
 
     def _look_for(self, delivery: Delivery, now: datetime) -> None:
         """Find out whether a message of unknown fate was shown; only what certainly was not is sent again."""
         settle = self.notifier.pace.settle_seconds
         since = delivery.attempted_at or delivery.created_at
-        with self.store.read() as tx:
-            place = delivery.posted_to or tx.deliveries.channel_id(delivery.channel)
         try:
-            posted = self.notifier.find(replace(delivery, posted_to=place), since)
+            posted = self._find(delivery, since, now)
         except DeliveryForbidden as error:
             self._pause(str(error), now, _MEND_RETRY)
             return
@@ -301,6 +281,20 @@ class Deliverer:
             later = now + timedelta(seconds=settle * _PROBE_GAP)
             self._settle(delivery, DeliveryState.UNCERTAIN, now, not_before=later, probes=delivery.probes + 1)
 
+    def _find(self, delivery: Delivery, since: datetime, now: datetime) -> Posted | None:
+        """Look into the channel, unless the service asked to be left alone with that."""
+        if wait := self._pacing.paused(now, Method.LOOK):
+            raise DeliveryDelayed("the channel's history is not to be read for a while", wait)
+        with self.store.read() as tx:
+            place = delivery.posted_to or tx.deliveries.channel_id(delivery.channel)
+            card = _shown(tx, delivery)
+        try:
+            return self.notifier.find(replace(delivery, posted_to=place), since, card)
+        except DeliveryDelayed as error:
+            if error.retry_after:
+                self._pacing.pause(now + timedelta(seconds=error.retry_after), Method.LOOK)
+            raise
+
     def _settle(
         self,
         delivery: Delivery,
@@ -316,11 +310,12 @@ class Deliverer:
         channel: str | None = None,
     ) -> None:
         with self.store.write() as tx:
+            if not self._still_leads(tx):
+                return  # a successor treats it as uncertain, and finds out by itself
             tx.deliveries.settle(
                 delivery.id,
                 state,
                 now=now,
-                from_states=(DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN),
                 message_id=message_id,
                 posted_to=posted_to,
                 error=error,
@@ -329,6 +324,19 @@ class Deliverer:
                 probes=probes,
                 channel=channel,
             )
+
+
+def _shown(tx: Transaction, delivery: Delivery) -> Posted | None:
+    """Where the card is that a delivery is about."""
+    card = tx.deliveries.shown(delivery.alert_id) if delivery.alert_id else None
+    return None if card is None else Posted(card.message_id, card.posted_to)
+
+
+def _entry(tx: Transaction, delivery: Delivery) -> Entry:
+    alert, event = tx.alerts.get(delivery.alert_id), tx.alerts.event(delivery.event_id)
+    if alert is None or event is None:
+        raise DeliveryRejected(f"what happened to alert {delivery.alert_id} is not in the database any more")
+    return Entry(alert=alert, event=event, repeat=delivery.repeat)
 
 
 def _card(tx: Transaction, delivery: Delivery) -> Card:

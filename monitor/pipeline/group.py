@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.alert import Alert, Decision, Match, Outcome
+from monitor.alert import Alert, AlertStatus, Decision, Match, Outcome
 
 #: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by everyone.
 JOIN_WITHIN = timedelta(hours=24)
@@ -17,6 +17,7 @@ class Policy:
     """What holds for every rule."""
 
     alert_if_newer_than: timedelta = timedelta(hours=24)
+    reopen_within: timedelta = timedelta()  #: of a rule that does not say itself; zero never reopens
     first_contact: bool = False  #: the source is read for the first time
     backfill: bool = False  #: history is being read in: nothing alerts
 
@@ -29,7 +30,7 @@ def decide(
     `latest` is the newest alert of each (rule, group) that the matches name. A match that is to open an alert lets
     later ones of the same rule and group join it.
     """
-    opening: set[tuple[str, str]] = set()
+    opening: dict[tuple[str, str], int] = {}
     decisions = []
     for match in matches:
         key = (match.rule_id, match.group)
@@ -37,14 +38,16 @@ def decide(
         if silence:
             decisions.append(Decision(match=match, outcome=Outcome.SUPPRESSED, reason=silence))
         elif key in opening:
+            joined = opening[key]
+            which = f"alert {joined}" if joined else "the alert just opened"
             decisions.append(
-                Decision(match=match, outcome=Outcome.GROUPED, reason="grouped into the alert just opened")
+                Decision(match=match, outcome=Outcome.GROUPED, reason=f"grouped into {which}", alert_id=joined)
             )
         else:
-            decision = _against(match, latest.get(key), now)
+            decision = _against(match, latest.get(key), now, policy)
             decisions.append(decision)
-            if decision.outcome is Outcome.OPENED:
-                opening.add(key)
+            if decision.outcome in (Outcome.OPENED, Outcome.REOPENED):
+                opening[key] = decision.alert_id
     return decisions
 
 
@@ -60,7 +63,7 @@ def _silence(match: Match, now: datetime, policy: Policy) -> str:
     return ""
 
 
-def _against(match: Match, alert: Alert | None, now: datetime) -> Decision:
+def _against(match: Match, alert: Alert | None, now: datetime, policy: Policy) -> Decision:
     """The decision in view of the newest alert of the same rule and group."""
     cooling = alert is not None and now < alert.opened_at + timedelta(seconds=match.cooldown)
     if alert is not None and not alert.status.closed and (cooling or now - alert.updated_at <= JOIN_WITHIN):
@@ -71,7 +74,16 @@ def _against(match: Match, alert: Alert | None, now: datetime) -> Decision:
         until = alert.opened_at + timedelta(seconds=match.cooldown)
         reason = f"cooldown until {until:%Y-%m-%d %H:%M} UTC after alert {alert.id}"
         return Decision(match=match, outcome=Outcome.SUPPRESSED, reason=reason)
+    if alert is not None and _comes_back(match, alert, now, policy):
+        reason = f"the same came back after alert {alert.id} was resolved: {match.reason}"
+        return Decision(match=match, outcome=Outcome.REOPENED, reason=reason, alert_id=alert.id)
     return Decision(match=match, outcome=Outcome.OPENED, reason=match.reason)
+
+
+def _comes_back(match: Match, alert: Alert, now: datetime, policy: Policy) -> bool:
+    """Whether what was resolved is not: dismissed alerts stay so, since they should not have fired."""
+    within = policy.reopen_within if match.reopen_within is None else timedelta(seconds=match.reopen_within)
+    return alert.status is AlertStatus.RESOLVED and now - alert.updated_at < within
 
 
 def in_words(span: timedelta) -> str:

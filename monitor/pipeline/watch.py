@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.alert import Alert, AlertStatus, Severity
 from monitor.health import HISTORY, Health, judge
+from monitor.response import Change
 from monitor.store import Store, Transaction
 
 RULE = "source-health"
+#: How often a source that answers is judged: silence is a matter of hours.
+LOOK_EVERY = timedelta(minutes=10)
 _NAME = "A source is blind"
 
 
@@ -19,16 +22,36 @@ def health_of(tx: Transaction, source_id: str, now: datetime) -> Health:
     return judge(state, tx.sources.hours(source_id, since), tx.sources.gaps(source_id, since), now)
 
 
-def watch(store: Store, source_id: str, channel: str, now: datetime) -> Alert | None:
-    """Raise or end the alert of a source, where that is due; the alert that was raised or ended."""
+class Watch:
+    """When each source was last found well: judging one reads four weeks of its history."""
+
+    def __init__(self) -> None:
+        self._well: dict[str, datetime] = {}
+
+    def due(self, source_id: str, now: datetime) -> bool:
+        """Whether a source that has just answered is to be judged: it was ill, or may have been silent for too long."""
+        well = self._well.get(source_id)
+        return well is None or now - well >= LOOK_EVERY
+
+    def looked(self, source_id: str, now: datetime, *, well: bool) -> None:
+        """A source was judged."""
+        if well:
+            self._well[source_id] = now
+        else:
+            self._well.pop(source_id, None)
+
+
+def watch(store: Store, source_id: str, channel: str, now: datetime) -> bool:
+    """Raise or end the alert of a source, where that is due; returns whether the source is well."""
     with store.read() as tx:
-        if _due(health_of(tx, source_id, now), _latest(tx, source_id)) is None:
-            return None
+        health = health_of(tx, source_id, now)
+        if _due(health, _latest(tx, source_id)) is None:
+            return not health.ill
     with store.write() as tx:
         health, latest = health_of(tx, source_id, now), _latest(tx, source_id)
         match _due(health, latest):
             case "raise":
-                return tx.alerts.raise_notice(
+                tx.alerts.raise_notice(
                     rule_id=RULE,
                     name=_NAME,
                     severity=Severity.HIGH,
@@ -38,11 +61,9 @@ def watch(store: Store, source_id: str, channel: str, now: datetime) -> Alert | 
                     at=now,
                 )
             case "end" if latest:
-                note = f"{source_id} is read again"
-                return tx.alerts.move(
-                    latest.id, AlertStatus.RESOLVED, at=now, actor="system", kind="recovered", note=note
-                )
-        return None
+                well = Change(kind="recovered", to=AlertStatus.RESOLVED, note=f"{source_id} is read again")
+                tx.alerts.apply(latest.id, well, at=now, actor="system", via="clock")
+        return not health.ill
 
 
 def _latest(tx: Transaction, source_id: str) -> Alert | None:

@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from monitor.alert import (
-    TRANSITIONS,
     Alert,
     AlertEvent,
     AlertStatus,
@@ -21,6 +20,8 @@ from monitor.alert import (
 )
 from monitor.errors import AlertError
 from monitor.feedback import Analysis, Feedback
+from monitor.response import Change
+from monitor.store.changes import apply
 from monitor.store.keys import chunks, pairs_in
 from monitor.store.outbox import queue_updates
 from monitor.store.record import raise_notice, record
@@ -34,6 +35,7 @@ from monitor.store.values import (
     to_alert,
     to_analysis,
     to_clauses,
+    to_event,
     to_feedback,
     to_utc,
 )
@@ -121,7 +123,12 @@ class Alerts:
     def events(self, alert_id: int) -> list[AlertEvent]:
         """What happened to an alert, first to last."""
         statement = select(alert_events).where(alert_events.c.alert_id == alert_id).order_by(alert_events.c.id)
-        return [_to_event(row) for row in self._connection.execute(statement)]
+        return [to_event(row) for row in self._connection.execute(statement)]
+
+    def event(self, event_id: int) -> AlertEvent | None:
+        """The event with this id, or None."""
+        row = self._connection.execute(select(alert_events).where(alert_events.c.id == event_id)).one_or_none()
+        return None if row is None else to_event(row)
 
     def members(self, alert_id: int) -> list[tuple[Feedback, Analysis, tuple[Clause, ...], str]]:
         """Every feedback in an alert, first to last, with why its rule held and what was decided.
@@ -150,43 +157,31 @@ class Alerts:
                 )
         return {alert_id: found[alert_id] for alert_id in alert_ids if alert_id in found}
 
-    def move(
-        self,
-        alert_id: int,
-        to: AlertStatus,
-        *,
-        at: datetime,
-        actor: str,
-        kind: str,
-        note: str = "",
-        version: int | None = None,
-        assignee: str | None = None,
+    def apply(
+        self, alert_id: int, change: Change, *, at: datetime, actor: str, via: str = "", turn: int | None = None
     ) -> Alert:
-        """Move an alert to another status, note who did it, and have its card brought up to date.
+        """Change an alert, note who did it, and have its card brought up to date.
 
-        With `version`, only if the alert is still as the person saw it. Raises AlertError for an unknown alert, one
-        that has changed, and a move that its status does not allow.
+        With `turn`, only if nobody has moved it since. Raises AlertError for an unknown alert, one that has changed,
+        and a move that its status does not allow.
         """
-        before = self._movable(alert_id, to, version)
-        values: dict[str, Any] = {"status": str(to), "updated_at": to_utc(at), "version": before.version + 1}
-        if assignee is not None:
-            values["assignee"] = assignee
-        unchanged = (alerts.c.id == alert_id, alerts.c.version == before.version)
-        moved = self._connection.execute(update(alerts).where(*unchanged).values(values))
-        if moved.rowcount != 1:
-            raise AlertError(f"alert {alert_id} was changed by somebody else at the same time; look at it again")
-        event = {
-            "alert_id": alert_id,
-            "feedback_id": None,
-            "at": to_utc(at),
-            "kind": kind,
-            "actor": actor,
-            "note": note,
-        }
-        states = {"before": str(before.status), "after": str(to)}
-        self._connection.execute(insert(alert_events).values(event | states))
-        queue_updates(self._connection, [alert_id], at)
+        before = self._existing(alert_id, lock=True)
+        if turn is not None and before.turn != turn:
+            whose = f" by {before.assignee}" if before.assignee else ""
+            raise AlertError(f"alert {alert_id} has changed since: it is {before.status}{whose}; look at it again")
+        apply(self._connection, before, change, at=at, actor=actor, via=via)
         return self._existing(alert_id)
+
+    def due(self, now: datetime, limit: int = 100) -> list[Alert]:
+        """Alerts whose clock has to be looked at, the longest overdue first."""
+        statement = select(alerts).where(alerts.c.next_at <= to_utc(now))
+        return self._alerts(statement.order_by(alerts.c.next_at, alerts.c.id).limit(limit))
+
+    def wind(self, alert: Alert, next_at: datetime | None) -> bool:
+        """Say when an alert's clock has to be looked at next; False where the alert has changed meanwhile."""
+        unchanged = (alerts.c.id == alert.id, alerts.c.version == alert.version)
+        statement = update(alerts).where(*unchanged).values(next_at=to_utc(next_at))
+        return self._connection.execute(statement).rowcount == 1
 
     def refresh(self, feedback_ids: Collection[int], at: datetime) -> None:
         """Have the cards that show one of these feedback brought up to date: its words were edited."""
@@ -204,16 +199,6 @@ class Alerts:
         """What every rule that held for a feedback decided about it, and why."""
         statement = select(matches).where(matches.c.feedback_id == feedback_id).order_by(matches.c.id)
         return [_to_explained(row) for row in self._connection.execute(statement)]
-
-    def _movable(self, alert_id: int, to: AlertStatus, version: int | None) -> Alert:
-        alert = self._existing(alert_id, lock=True)
-        if version is not None and alert.version != version:
-            whose = f" by {alert.assignee}" if alert.assignee else ""
-            raise AlertError(f"alert {alert_id} has changed since: it is {alert.status}{whose}; look at it again")
-        if to not in TRANSITIONS[alert.status]:
-            allowed = ", ".join(sorted(TRANSITIONS[alert.status]))
-            raise AlertError(f"alert {alert_id} is {alert.status} and cannot become {to}; it can become: {allowed}")
-        return alert
 
     def _existing(self, alert_id: int, *, lock: bool = False) -> Alert:
         statement = select(alerts).where(alerts.c.id == alert_id)
@@ -248,18 +233,6 @@ def _to_member(row: Row[Any]) -> tuple[Feedback, Analysis]:
     if row.id is None or row.a_feedback_id is None:
         return purged(row.m_feedback_id, row.m_source_id, row.m_at)
     return to_feedback(row), to_analysis(row)
-
-
-def _to_event(row: Row[Any]) -> AlertEvent:
-    return AlertEvent(
-        alert_id=row.alert_id,
-        at=row.at,
-        kind=row.kind,
-        actor=row.actor,
-        before=None if row.before is None else AlertStatus(row.before),
-        after=None if row.after is None else AlertStatus(row.after),
-        note=row.note,
-    )
 
 
 def _to_explained(row: Row[Any]) -> Explained:

@@ -36,9 +36,10 @@ _ORDER = (_RANK, deliveries.c.created_at, deliveries.c.alert_id, deliveries.c.id
 #: A card that is sent again, labelled, does not count against the budget a second time.
 _FIRST_CARD = and_(deliveries.c.kind == str(DeliveryKind.CARD), not_(deliveries.c.repeat))
 _card = deliveries.alias("card")
-#: An update needs a message to update: one whose card is not shown yet waits, one whose card was merged waits for ever.
+#: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes with it.
+_ABOUT_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY), str(DeliveryKind.CALL))
 _SHOWABLE = or_(
-    deliveries.c.kind != str(DeliveryKind.UPDATE),
+    deliveries.c.kind.not_in(_ABOUT_CARD),
     exists().where(
         _card.c.alert_id == deliveries.c.alert_id,
         _card.c.kind == str(DeliveryKind.CARD),
@@ -58,16 +59,25 @@ class Deliveries:
         return next(iter(self._deliveries(select(deliveries).where(deliveries.c.id == delivery_id))), None)
 
     def due(
-        self, now: datetime, limit: int = 50, *, no_cards_in: Collection[str] = (), not_in: Collection[str] = ()
+        self,
+        now: datetime,
+        limit: int = 50,
+        *,
+        no_cards_in: Collection[str] = (),
+        not_in: Collection[str] = (),
+        no_kinds: Collection[DeliveryKind] = (),
+        edits_before: datetime | None = None,
     ) -> list[Delivery]:
         """What may be sent now, the most urgent first, then the oldest; an update only once its card is shown.
 
-        First tries at cards in the channels `no_cards_in` are left out, and everything in the channels `not_in`.
+        First tries at cards in the channels `no_cards_in` are left out, everything in the channels `not_in` and of the
+        kinds `no_kinds`, and updates made after `edits_before`.
         """
         pending = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE)
         allowed = not_(and_(_FIRST_CARD, deliveries.c.channel.in_(no_cards_in)))
-        open_ = deliveries.c.channel.not_in(not_in)
-        return self._deliveries(select(deliveries).where(pending, allowed, open_).order_by(*_ORDER).limit(limit))
+        open_ = and_(deliveries.c.channel.not_in(not_in), deliveries.c.kind.not_in([str(kind) for kind in no_kinds]))
+        old = not_(and_(_is(DeliveryKind.UPDATE), deliveries.c.created_at > to_utc(edits_before or now)))
+        return self._deliveries(select(deliveries).where(pending, allowed, open_, old).order_by(*_ORDER).limit(limit))
 
     def cards_due(self, now: datetime) -> dict[str, int]:
         """How many first tries at cards may be sent now, by channel."""
@@ -156,10 +166,11 @@ class Deliveries:
         return self._connection.execute(update(deliveries).where(_in(DeliveryState.ATTEMPTING)).values(values)).rowcount
 
     def shown(self, alert_id: int) -> Delivery | None:
-        """The card of an alert as it was sent, or None."""
+        """The newest card of an alert that was sent, or None."""
         statement = select(deliveries).where(
             deliveries.c.alert_id == alert_id, _is(DeliveryKind.CARD), _in(DeliveryState.SENT)
         )
+        statement = statement.order_by(deliveries.c.sent_at.desc()).limit(1)
         return next(iter(self._deliveries(statement)), None)
 
     def posted_since(self, channel: str, since: datetime) -> int:
@@ -183,7 +194,7 @@ class Deliveries:
     def merge(self, ids: Sequence[str], channel: str, now: datetime) -> Delivery:
         """One summary in the place of these cards, as far as they are still pending.
 
-        Updates that wait for one of these cards go with it. AlertError when no card is pending any more.
+        What waits for one of these cards goes with it. AlertError when no card is pending any more.
         """
         wanted = and_(deliveries.c.id.in_(ids), _in(DeliveryState.PENDING), _is(DeliveryKind.CARD))
         members = self._deliveries(select(deliveries).where(wanted).order_by(*_ORDER).with_for_update())
@@ -195,7 +206,7 @@ class Deliveries:
         alert_ids = [member.alert_id for member in members]
         merged = or_(
             deliveries.c.id.in_([member.id for member in members]),
-            and_(deliveries.c.alert_id.in_(alert_ids), _is(DeliveryKind.UPDATE), _in(DeliveryState.PENDING)),
+            and_(deliveries.c.alert_id.in_(alert_ids), deliveries.c.kind.in_(_ABOUT_CARD), _in(DeliveryState.PENDING)),
         )
         values = {"state": str(DeliveryState.MERGED), "merged_into": row["id"]}
         self._connection.execute(update(deliveries).where(merged).values(values))
@@ -241,6 +252,7 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         created_at=row.created_at,
         not_before=row.not_before,
         alert_id=row.alert_id or 0,
+        event_id=row.event_id or 0,
         attempts=row.attempts,
         attempted_at=row.attempted_at,
         probes=row.probes,

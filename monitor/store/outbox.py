@@ -9,13 +9,22 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from monitor.alert import Alert, DeliveryKind, DeliveryState, Severity
+from monitor.alert import LOUD, SILENT, Alert, AlertEvent, DeliveryKind, DeliveryState, Severity
 from monitor.store.schema import alerts, deliveries
 from monitor.store.values import to_utc
 
+_ENDED = (str(DeliveryState.MERGED), str(DeliveryState.DEAD))
+
 
 def delivery_row(
-    kind: DeliveryKind, dedupe_key: str, *, channel: str, severity: Severity, at: datetime, alert_id: int | None = None
+    kind: DeliveryKind,
+    dedupe_key: str,
+    *,
+    channel: str,
+    severity: Severity,
+    at: datetime,
+    alert_id: int | None = None,
+    event_id: int | None = None,
 ) -> dict[str, Any]:
     """The columns of a delivery that nobody has tried yet."""
     return {
@@ -25,6 +34,7 @@ def delivery_row(
         "state": str(DeliveryState.PENDING),
         "channel": channel,
         "alert_id": alert_id,
+        "event_id": event_id,
         "merged_into": None,
         "severity": str(severity),
         "created_at": to_utc(at),
@@ -78,15 +88,43 @@ def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime
     connection.execute(insert(deliveries), rows)
 
 
+def queue_entry(connection: Connection, alert: Alert, event: AlertEvent, at: datetime) -> None:
+    """A line below the alert's card, and a message in another channel where the event calls somebody there.
+
+    An alert without a card of its own, since it was summarised, gets one where the whole channel is to see the event.
+    """
+    if event.kind in SILENT:
+        return
+    if _given_up(connection, alert.id):
+        if event.kind in LOUD:
+            key = f"alert:{alert.id}:card:{event.id}"
+            row = delivery_row(
+                DeliveryKind.CARD, key, channel=alert.channel, severity=alert.severity, at=at, alert_id=alert.id
+            )
+            connection.execute(insert(deliveries).values(row))
+        return
+    told: dict[str, Any] = {"severity": alert.severity, "at": at, "alert_id": alert.id, "event_id": event.id}
+    rows = [delivery_row(DeliveryKind.ENTRY, f"event:{event.id}", channel=alert.channel, **told)]
+    called = event.details.get("channel", "")
+    if called and called != alert.channel:
+        rows.append(delivery_row(DeliveryKind.CALL, f"event:{event.id}:call", channel=called, **told))
+    connection.execute(insert(deliveries), rows)
+
+
+def _given_up(connection: Connection, alert_id: int) -> bool:
+    """Whether no card of the alert is shown or will be."""
+    card = (deliveries.c.alert_id == alert_id, deliveries.c.kind == str(DeliveryKind.CARD))
+    statement = select(deliveries.c.id).where(*card, deliveries.c.state.not_in(_ENDED)).limit(1)
+    return connection.execute(statement).scalar() is None
+
+
 def _without_need(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
     """Alerts with an update that is still waiting, or with a card that will never be shown.
 
     The rows are locked: an update that a sender is claiming at this moment may show the alert as it was before.
     """
     waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (deliveries.c.state == str(DeliveryState.PENDING))
-    given_up = (deliveries.c.kind == str(DeliveryKind.CARD)) & deliveries.c.state.in_(
-        [str(DeliveryState.MERGED), str(DeliveryState.DEAD)]
-    )
+    given_up = (deliveries.c.kind == str(DeliveryKind.CARD)) & deliveries.c.state.in_(_ENDED)
     statement = (
         select(deliveries.c.alert_id)
         .where(deliveries.c.alert_id.in_(alert_ids), waiting | given_up)

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from monitor.alert import Alert, AlertStatus, Decision, Match, Outcome, Severity
+from monitor.response import Change
+from monitor.store.changes import apply, event_row
 from monitor.store.outbox import queue_cards, queue_updates
 from monitor.store.schema import alert_events, alerts, matches
 from monitor.store.text import key_text, to_json
 from monitor.store.upsert import insert_for
-from monitor.store.values import Recorded, clauses_json, to_alert, to_utc
+from monitor.store.values import Recorded, clauses_json, limits_json, to_alert, to_utc
 
 Pair = tuple[str, int]
 
@@ -34,8 +36,10 @@ def record(connection: Connection, decisions: Sequence[Decision], at: datetime, 
     # A card that is not committed yet will show all that joined in the same transaction.
     fresh = {alert.id for _, alert in opened}
     queue_updates(connection, sorted({alert_id for _, alert_id in joined} - fresh), at)
+    reopened = _reopen(connection, joined, at)
     suppressed = sum(decision.outcome is Outcome.SUPPRESSED for decision in live)
-    return Recorded(opened=_as_stored(connection, opened), grouped=len(joined), suppressed=suppressed)
+    new_alerts = _as_stored(connection, opened)
+    return Recorded(opened=new_alerts, grouped=len(joined), reopened=reopened, suppressed=suppressed)
 
 
 def raise_notice(
@@ -63,21 +67,11 @@ def raise_notice(
         "words": "[]",
         "opened_at": to_utc(at),
         "updated_at": to_utc(at),
-        "version": 1,
         "members": 0,
-        "assignee": "",
+        **_FRESH,
     }
     alert = to_alert(connection.execute(insert(alerts).values(row).returning(*alerts.c)).one())
-    event = {
-        "alert_id": alert.id,
-        "feedback_id": None,
-        "at": to_utc(at),
-        "kind": "opened",
-        "actor": "system",
-        "before": None,
-        "after": str(AlertStatus.OPEN),
-        "note": reason,
-    }
+    event = event_row(alert.id, at, "opened", "system", after=AlertStatus.OPEN, note=reason)
     connection.execute(insert(alert_events).values(event))
     queue_cards(connection, [alert], at)
     return alert
@@ -135,7 +129,7 @@ def _split(connection: Connection, decisions: Sequence[Decision]) -> tuple[list[
     here = {_group(decision.match) for decision in opening}
     joining: list[tuple[Decision, int]] = []
     for decision in decisions:
-        if decision.outcome is not Outcome.GROUPED:
+        if decision.outcome not in (Outcome.GROUPED, Outcome.REOPENED):
             continue
         group = _group(decision.match)
         alert_id = decision.alert_id or (0 if group in here else _newest(connection, group))
@@ -181,9 +175,10 @@ def _alert_row(match: Match, at: datetime, default_channel: str) -> dict[str, An
         "words": to_json(match.words),
         "opened_at": to_utc(at),
         "updated_at": to_utc(at),
-        "version": 1,
         "members": 1,
-        "assignee": "",
+        **_FRESH,
+        "limits": limits_json(match.limits),
+        "next_at": to_utc(at),
     }
 
 
@@ -195,12 +190,17 @@ def _point(
 ) -> None:
     """Let each match point to its alert."""
     rows = [(new[_pair(decision.match)], alert.id, Outcome.OPENED) for decision, alert in opened]
-    rows += [(new[_pair(decision.match)], alert_id, Outcome.GROUPED) for decision, alert_id in joined]
+    rows += [(new[_pair(decision.match)], alert_id, _joining(decision)) for decision, alert_id in joined]
     if rows:
         names = ("which", "its_alert", "became")
         connection.execute(
             _POINT, [dict(zip(names, (which, its, str(became)), strict=True)) for which, its, became in rows]
         )
+
+
+def _joining(decision: Decision) -> Outcome:
+    """How it joined: what was to open an alert and came second was grouped."""
+    return Outcome.REOPENED if decision.outcome is Outcome.REOPENED else Outcome.GROUPED
 
 
 def _join(connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime) -> None:
@@ -209,6 +209,18 @@ def _join(connection: Connection, joined: Iterable[tuple[Decision, int]], at: da
     rows = [{"which": alert_id, "more": count, "now": to_utc(at)} for alert_id, count in sorted(more.items())]
     if rows:
         connection.execute(_JOIN, rows)
+
+
+def _reopen(connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime) -> tuple[int, ...]:
+    """Open again what a decision says has come back, as far as it is still closed."""
+    back = {alert_id: decision for decision, alert_id in joined if decision.outcome is Outcome.REOPENED}
+    statement = select(alerts).where(alerts.c.id.in_(list(back))).order_by(alerts.c.id)
+    closed = [alert for row in connection.execute(statement).all() if (alert := to_alert(row)).status.closed]
+    for alert in closed:
+        decision = back[alert.id]
+        change = Change(kind="reopened", to=AlertStatus.OPEN, note=decision.reason)
+        apply(connection, alert, change, at=at, actor=f"rule:{decision.match.rule_id}")
+    return tuple(alert.id for alert in closed)
 
 
 def _note(
@@ -225,16 +237,9 @@ def _note(
 
 
 def _event_row(decision: Decision, alert_id: int, kind: str, after: AlertStatus | None, at: datetime) -> dict[str, Any]:
-    return {
-        "alert_id": alert_id,
-        "feedback_id": decision.match.feedback.id,
-        "at": to_utc(at),
-        "kind": kind,
-        "actor": f"rule:{decision.match.rule_id}",
-        "before": None,
-        "after": None if after is None else str(after),
-        "note": decision.reason,
-    }
+    match = decision.match
+    actor = f"rule:{match.rule_id}"
+    return event_row(alert_id, at, kind, actor, feedback_id=match.feedback.id, after=after, note=decision.reason)
 
 
 def _as_stored(connection: Connection, opened: Sequence[tuple[Decision, Alert]]) -> tuple[Alert, ...]:
@@ -246,6 +251,8 @@ def _as_stored(connection: Connection, opened: Sequence[tuple[Decision, Alert]])
     return tuple(to_alert(row) for row in connection.execute(statement))
 
 
+#: A new alert's clock is looked at as soon as it is there.
+_FRESH = {"version": 1, "turn": 1, "assignee": "", "limits": "{}", "snooze": None, "next_at": None}
 _POINT = (
     update(matches)
     .where(matches.c.id == bindparam("which"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -45,6 +45,11 @@ def _id() -> Any:
 
 def _big() -> Any:
     return Field(sa_type=BigInteger)
+
+
+def _before(sql: str) -> Any:
+    """What a column holds, as SQL, in rows from before there was one."""
+    return {"sa_column_kwargs": {"server_default": text(sql)}}
 
 
 def _ref(target: str, **options: Any) -> Any:
@@ -119,7 +124,13 @@ class AlertRow(_Row, table=True):
     """An Alert."""
 
     __tablename__ = "alerts"
-    __table_args__ = (Index(None, "rule_id", "group_key", "opened_at"), Index(None, "status"), _NEVER_AGAIN)
+    __table_args__ = (
+        Index(None, "rule_id", "group_key", "opened_at"),
+        Index(None, "status"),
+        Index(None, "next_at"),
+        Index(None, "assignee"),
+        _NEVER_AGAIN,
+    )
 
     id: int | None = _id()
     rule_id: str = _key()
@@ -135,8 +146,12 @@ class AlertRow(_Row, table=True):
     opened_at: datetime
     updated_at: datetime
     version: int
+    turn: int = Field(**_before("1"))
     members: int
-    assignee: str = _text()
+    assignee: str = _key()
+    limits: str = _text(**_before("'{}'"))  #: JSON object
+    snooze: str | None = _text()  #: JSON object; NULL unless it is snoozed
+    next_at: datetime | None
 
 
 class MatchRow(_Row, table=True):
@@ -174,6 +189,8 @@ class AlertEventRow(_Row, table=True):
     before: str | None = _text()
     after: str | None = _text()
     note: str = _text()
+    via: str = _text(**_before("''"))
+    details: str = _text(**_before("'{}'"))  #: JSON object
 
 
 class DeliveryRow(_Row, table=True):
@@ -193,6 +210,7 @@ class DeliveryRow(_Row, table=True):
     state: str = _key()
     channel: str = _key()
     alert_id: int | None = _ref("alerts.id")
+    event_id: int | None = Field(sa_type=BigId)
     merged_into: str | None = _key(foreign_key="deliveries.id")
     severity: str = _text()
     created_at: datetime
@@ -300,6 +318,44 @@ class SimilarBandRow(_Row, table=True):
     feedback_id: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
 
 
+class VerdictRow(_Row, table=True):
+    """A Verdict: one of each kind for a feedback and a person."""
+
+    __tablename__ = "verdicts"
+    __table_args__ = (UniqueConstraint("feedback_id", "kind", "actor"), _NEVER_AGAIN)
+
+    id: int | None = _id()
+    feedback_id: int = _ref("feedback.id", ondelete="CASCADE")
+    kind: str = _key()
+    actor: str = _key()
+    value: str = _text()
+    at: datetime
+
+
+class TeamModelRow(_Row, table=True):
+    """A StoredModel."""
+
+    __tablename__ = "team_models"
+    __table_args__ = (_NEVER_AGAIN,)
+
+    id: int | None = _id()
+    at: datetime
+    kind: str = _key()
+    state: str = _text()
+    model: str = _text()  #: JSON object
+    figures: str = _text()  #: JSON object
+
+
+class ForgottenRow(_Row, table=True):
+    """A person who asked to be forgotten, by a digest; `key` is the same in every row."""
+
+    __tablename__ = "forgotten"
+
+    digest: str = _key(primary_key=True)
+    key: str = _text()
+    at: datetime
+
+
 class LeaseRow(_Row, table=True):
     """Who may do what only one may do; `token` grows with each new holder."""
 
@@ -324,4 +380,7 @@ source_gaps = metadata.tables["source_gaps"]
 inbox = metadata.tables["inbox"]
 similar_texts = metadata.tables["similar_texts"]
 similar_bands = metadata.tables["similar_bands"]
+verdicts = metadata.tables["verdicts"]
+team_models = metadata.tables["team_models"]
+forgotten = metadata.tables["forgotten"]
 leases = metadata.tables["leases"]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from monitor.alert import Alert, AlertStatus, Clause, Outcome, Severity
+from monitor.alert import Alert, AlertEvent, AlertStatus, Call, Clause, Limits, Outcome, Severity, Snooze
 from monitor.errors import StoreError
 from monitor.feedback import Analysis, Author, Feedback, Kind, Label, Markup, Rating, Scale, Sentiment, Signal, Vader
 from monitor.store.text import from_json, to_json
 
 _BIGGEST = 2**63 - 1
+_NO_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Recorded:
 
     opened: tuple[Alert, ...] = ()
     grouped: int = 0
+    reopened: tuple[int, ...] = ()  #: ids of alerts that were resolved and are open again
     suppressed: int = 0
 
 
@@ -234,9 +236,54 @@ def to_alert(row: Row[Any]) -> Alert:
         opened_at=row.opened_at,
         updated_at=row.updated_at,
         version=row.version,
+        turn=row.turn,
         members=row.members,
         assignee=row.assignee,
+        limits=_to_limits(row.limits),
+        snooze=None if row.snooze is None else _to_snooze(row.snooze),
+        next_at=row.next_at,
     )
+
+
+def limits_json(limits: Limits) -> str:
+    """The limits as JSON, without those that are not set."""
+    if limits == _NO_LIMITS:
+        return "{}"
+    return to_json(asdict(limits))
+
+
+def snooze_json(snooze: Snooze) -> str:
+    """The snooze as JSON."""
+    return to_json(asdict(snooze))
+
+
+def to_event(row: Row[Any]) -> AlertEvent:
+    """The event in a row of its columns."""
+    return AlertEvent(
+        id=row.id,
+        alert_id=row.alert_id,
+        at=row.at,
+        kind=row.kind,
+        actor=row.actor,
+        before=None if row.before is None else AlertStatus(row.before),
+        after=None if row.after is None else AlertStatus(row.after),
+        note=row.note,
+        via=row.via,
+        details=from_json(row.details),
+    )
+
+
+def _to_limits(text: str) -> Limits:
+    if text == "{}":
+        return _NO_LIMITS
+    values = from_json(text)
+    return Limits(**{**values, "escalate": tuple(Call(**call) for call in values["escalate"])})
+
+
+def _to_snooze(text: str) -> Snooze:
+    values = from_json(text)
+    until = values["until"]
+    return Snooze(**{**values, "until": None if until is None else datetime.fromisoformat(until)})
 
 
 def _bounded(number: int | None) -> int | None:

@@ -30,7 +30,7 @@ def test_an_alert_is_listed_shown_taken_and_resolved(folder: Path) -> None:
     assert run(folder, "alerts", "resolve", "1", "--by", "bert").stdout == "alert 1 is resolved\n"
 
     alert = run(folder, "alerts", "show", "1", "--json").json
-    assert (alert["status"], alert["assignee"], alert["members"]) == ("resolved", "bert", 1)
+    assert (alert["status"], alert["assignee"], alert["members"]) == ("resolved", "cli:bert", 1)
     assert [event["actor"] for event in alert["events"]] == ["rule:crash", "cli:anna", "cli:bert"]
     assert [event["kind"] for event in alert["events"]] == ["opened", "acknowledged", "resolved"]
     times = alert["seconds_to"]
@@ -49,7 +49,7 @@ def test_what_cannot_be_done_says_why(folder: Path) -> None:
         result = run(folder, "alerts", command, "99")
         assert (result.code, result.stdout) == (1, "")
         assert result.lines == ["repwatch: there is no alert 99; `repwatch alerts list` shows which there are"]
-    assert run(folder, "alerts", "resolve", "1").code == 0
+    assert run(folder, "alerts", "resolve", "1", "--by", "bert").code == 0
     again = run(folder, "alerts", "resolve", "1")
     assert (again.code, again.stdout) == (1, "")
-    assert again.lines == ["repwatch: alert 1 is resolved and cannot become resolved; it can become: open"]
+    assert again.lines == ["repwatch: Alert 1 is resolved, held by bert; reopen it first."]

@@ -12,6 +12,7 @@ import pytest
 from monitor.alert import AlertStatus, Clause, DeliveryKind, DeliveryState, Outcome, Severity
 from monitor.errors import AlertError
 from monitor.feedback import Feedback
+from monitor.response import Change
 from monitor.store import Recorded, Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 
@@ -165,7 +166,7 @@ def test_find_filters_by_status_and_time(store: Store) -> None:
         for number, one in enumerate(items)
     ]
     with store.write() as tx:
-        tx.alerts.move(ids[0], AlertStatus.RESOLVED, at=LATER, actor="user:U1", kind="resolved")
+        tx.alerts.apply(ids[0], Change(kind="resolved", to=AlertStatus.RESOLVED), at=LATER, actor="user:U1")
 
     with store.read() as tx:
         assert [one.id for one in tx.alerts.find()] == ids[::-1]
@@ -180,27 +181,26 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
     """A move changes the alert, adds an event and queues an update."""
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     with store.write() as tx:
-        moved = tx.alerts.move(
+        moved = tx.alerts.apply(
             alert.id,
-            AlertStatus.ACKNOWLEDGED,
+            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, note="mine", assignee="U1"),
             at=LATER,
             actor="user:U1",
-            kind="acknowledged",
-            note="mine",
-            version=alert.version,
-            assignee="U1",
+            turn=alert.version,
         )
         event = tx.alerts.events(alert.id)[-1]
         counts = tx.deliveries.counts()
 
-    expected = replace(alert, status=AlertStatus.ACKNOWLEDGED, updated_at=LATER, version=2, assignee="U1")
+    expected = replace(
+        alert, status=AlertStatus.ACKNOWLEDGED, updated_at=LATER, version=2, turn=2, assignee="U1", next_at=LATER
+    )
     assert moved == expected
     assert (event.before, event.after, event.note) == (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, "mine")
-    assert sum(counts.values()) == 2
+    assert sum(counts.values()) == 3  # the card, its update and the line below it
 
 
 @pytest.mark.parametrize(
-    ("to", "version", "message"),
+    ("to", "turn", "message"),
     [
         (AlertStatus.ACKNOWLEDGED, 2, "is resolved and cannot become acknowledged; it can become: open"),
         (AlertStatus.OPEN, 1, "has changed since: it is resolved by U1"),
@@ -208,15 +208,15 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
     ],
 )
 def test_a_move_that_does_not_fit_changes_nothing(
-    store: Store, to: AlertStatus, version: int | None, message: str
+    store: Store, to: AlertStatus, turn: int | None, message: str
 ) -> None:
     """A stale click and a move that the status does not allow are refused with a line that says why."""
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     with store.write() as tx:
-        tx.alerts.move(alert.id, AlertStatus.RESOLVED, at=LATER, actor="a", kind="resolved", assignee="U1")
+        tx.alerts.apply(alert.id, Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="U1"), at=LATER, actor="a")
 
     with pytest.raises(AlertError, match=message), store.write() as tx:
-        tx.alerts.move(alert.id, to, at=LATER, actor="b", kind="x", version=version)
+        tx.alerts.apply(alert.id, Change(kind="x", to=to), at=LATER, actor="b", turn=turn)
 
     with store.read() as tx:
         assert len(tx.alerts.events(alert.id)) == 2
@@ -225,21 +225,20 @@ def test_a_move_that_does_not_fit_changes_nothing(
 def test_moving_an_unknown_alert_says_so(store: Store) -> None:
     """There is no alert to move."""
     with pytest.raises(AlertError, match="no alert 7"), store.write() as tx:
-        tx.alerts.move(7, AlertStatus.RESOLVED, at=NOW, actor="a", kind="resolved")
+        tx.alerts.apply(7, Change(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="a")
 
 
 def test_one_of_many_clicks_wins(store: Store) -> None:
     """Of threads that acknowledge the same version at once exactly one succeeds, and no change is lost."""
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     start = threading.Barrier(6)
+    taken = Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
 
     def click(number: int) -> bool:
         start.wait()
         try:
             with store.write() as tx:
-                tx.alerts.move(
-                    alert.id, AlertStatus.ACKNOWLEDGED, at=LATER, actor=str(number), kind="acknowledged", version=1
-                )
+                tx.alerts.apply(alert.id, taken, at=LATER, actor=str(number), turn=1)
         except AlertError:
             return False
         return True
@@ -260,7 +259,7 @@ def test_no_change_is_lost_between_threads(store: Store) -> None:
             to = (AlertStatus.ACKNOWLEDGED, AlertStatus.REPLIED)[(turn + number) % 2]
             try:
                 with store.write() as tx:
-                    tx.alerts.move(alert.id, to, at=LATER, actor=str(number), kind="moved")
+                    tx.alerts.apply(alert.id, Change(kind="moved", to=to), at=LATER, actor=str(number))
             except AlertError:
                 continue
             done += 1

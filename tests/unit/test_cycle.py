@@ -17,6 +17,7 @@ from monitor.pipeline.cycle import Cycle, Polled, backoff
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.watch import RULE, health_of
+from monitor.response import Change
 from monitor.store import Store
 from monitor.testing import NOON, FakeSource, make_feedback, memory_store
 from rules.engine import Engine
@@ -139,7 +140,7 @@ def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store)
     for number in range(4):
         again.poll(polled(source), NOON + number * MINUTE)
     with store.write() as tx:
-        tx.alerts.move(1, AlertStatus.DISMISSED, at=NOON + 4 * MINUTE, actor="cli:anna", kind="dismissed")
+        tx.alerts.apply(1, Change(kind="dismissed", to=AlertStatus.DISMISSED), at=NOON + 4 * MINUTE, actor="cli:anna")
     again.poll(polled(source), NOON + 5 * MINUTE)
     with store.read() as tx:
         assert len(tx.alerts.find()) == 1
@@ -216,7 +217,7 @@ def test_a_cooldown_never_silences_reports_of_an_open_alert(store: Store) -> Non
         last = ingest([make_feedback(f"broken {days}", created_at=at)], at, Policy())
     assert (last.opened, last.grouped, last.silences) == ((), 1, ())
     with store.write() as tx:
-        tx.alerts.move(1, AlertStatus.RESOLVED, at=at, actor="cli:anna", kind="resolved")
+        tx.alerts.apply(1, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna")
     at += timedelta(days=1)
     last = ingest([make_feedback("broken again", created_at=at)], at, Policy())
     assert (last.opened, last.grouped, len(last.silences)) == ((), 0, 1)

@@ -20,9 +20,11 @@ from monitor.errors import (
     StoreUnavailable,
 )
 from monitor.notifiers.base import Pace
-from monitor.pipeline.deliver import LEASE_SECONDS, SUMMARY_EVERY, Deliverer, drain
+from monitor.pipeline.deliver import LEASE_SECONDS, Deliverer, drain
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.pacing import SUMMARY_EVERY
+from monitor.response import Change
 from monitor.store import Store
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
@@ -39,6 +41,7 @@ RULES = read(
     },
     "rules.toml",
 )
+TAKEN = Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
 
 
 @dataclass
@@ -222,16 +225,18 @@ def test_a_change_before_the_card_is_shown_needs_no_update(desk: Desk) -> None:
 
 
 def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) -> None:
-    """The channel of a shown card is closed: its update is given up, and the next card goes to the default channel."""
+    """The channel of a shown card is closed: its update and the line below it are given up, and the next card goes to the default channel."""
     desk.open("it is elsewhere")
     desk.drain()
     desk.open("it is elsewhere too")
     with desk.store.write() as tx:
-        tx.alerts.move(1, AlertStatus.ACKNOWLEDGED, at=desk.clock.now, actor="cli:anna", kind="acknowledged")
+        tx.alerts.apply(
+            1, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED), at=desk.clock.now, actor="cli:anna"
+        )
     desk.notifier.closed = {"#closed"}
     desk.drain()
     assert {card.alert.id for card in desk.notifier.cards} == {1, 2}
-    assert desk.states() == {DeliveryState.SENT: 2, DeliveryState.DEAD: 1}
+    assert desk.states() == {DeliveryState.SENT: 2, DeliveryState.DEAD: 2}
 
 
 def test_what_waits_for_one_channel_does_not_hold_up_another(desk: Desk) -> None:
@@ -375,7 +380,9 @@ def test_a_change_of_state_is_shown_on_the_card(desk: Desk) -> None:
     desk.open("broken")
     desk.drain()
     with desk.store.write() as tx:
-        tx.alerts.move(1, AlertStatus.ACKNOWLEDGED, at=desk.clock.now, actor="cli:anna", kind="acknowledged")
+        tx.alerts.apply(
+            1, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED), at=desk.clock.now, actor="cli:anna"
+        )
     desk.drain()
     assert [card.alert.status for card in desk.notifier.updates] == [AlertStatus.ACKNOWLEDGED]
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.alert import Alert, Card, Summary
+from monitor.alert import Alert, Card, Entry, Summary
 from monitor.feedback import Feedback
 from monitor.notifiers import _wording as wording
 from monitor.notifiers._plain import host_of, one_line, safe_url
@@ -58,6 +58,21 @@ def message(card: Card) -> Message:
 def summary(summary: Summary) -> Message:
     """One message that accounts for every alert in the summary."""
     return _fitting(_summary(summary, room) for room in _SUMMARY_ROOM)
+
+
+def entry(entry: Entry) -> Message:
+    """One line below a card."""
+    said = inert(escape(cut(f"Alert {entry.alert.id}: {wording.happened(entry.event)}", _REASON)))
+    line = " ".join(part for part in (mentions(entry.event.details.get("mention", "")), said) if part)
+    repeat = f"⚠️ {wording.REPEAT}" if entry.repeat else ""
+    return Message(line, (*_section(line), *_context(repeat)), "\n".join(part for part in (line, repeat) if part))
+
+
+def call(entry_: Entry, url: str) -> Message:
+    """A call from another channel to a card that is shown at `url`."""
+    said = entry(entry_)
+    way = link(url, f"Alert {entry_.alert.id}") if url else ""
+    return Message(said.text, (*said.blocks, *_section(way)), "\n".join(part for part in (said.plain, way) if part))
 
 
 def _fitting(tries: Iterable[Message]) -> Message:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import structlog
 from pydantic import SecretStr
 
-from monitor.alert import Card, Delivery, Summary
+from monitor.alert import Card, Delivery, DeliveryKind, Entry, Summary
 from monitor.config import SlackSettings
-from monitor.errors import DeliveryUncertain, DeliveryUnreachable
+from monitor.errors import DeliveryError, DeliveryUncertain, DeliveryUnreachable
 from monitor.notifiers.base import Pace, Posted
 from monitor.notifiers.slack import cards, limits
 from monitor.notifiers.slack.answers import PayloadRefused, ScopeMissing
@@ -27,6 +28,9 @@ EVENT_TYPE = "repwatch_delivery"
 SKEW = 60
 
 _HISTORY_PAGE = 200
+#: Slack takes "several hundred" posts a minute from an app in a workspace; whoever allows a channel more, allows that.
+_TOTAL_PER_SECOND = 3.0
+_EDIT_AFTER = 2.0
 # Nothing in a stranger's words is looked up, linked or previewed.
 _QUIET = {"parse": "none", "link_names": False}
 _NO_PREVIEW = {"unfurl_links": False, "unfurl_media": False}
@@ -47,7 +51,14 @@ class SlackNotifier:
     def pace(self) -> Pace:
         """How fast a channel may be used, as configured."""
         settings = self._settings
-        return Pace(settings.posts_per_second, settings.cards_per_hour, settings.settle_seconds)
+        rate = settings.posts_per_second
+        return Pace(
+            posts_per_second=rate,
+            cards_per_hour=settings.cards_per_hour,
+            settle_seconds=settings.settle_seconds,
+            total_per_second=max(rate, _TOTAL_PER_SECOND) if rate else 0,
+            edit_after_seconds=_EDIT_AFTER if rate else 0,
+        )
 
     @property
     def default_channel(self) -> str:
@@ -72,19 +83,33 @@ class SlackNotifier:
         """Show one message for many alerts."""
         return self._new(cards.summary(summary), delivery)
 
-    def find(self, delivery: Delivery, since: datetime) -> Posted | None:
+    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Add a line to the thread below a card; one that the whole channel is to see is shown there too."""
+        place = {"channel": card.channel_id, "thread_ts": card.message_id, "reply_broadcast": entry.loud}
+        return self._new(cards.entry(entry), replace(delivery, channel=card.channel_id), place)
+
+    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Call somebody to a card from another channel, with a link to it."""
+        return self._new(cards.call(entry, self._permalink(card)), delivery)
+
+    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
         """The message of the delivery, looked for in the channel's history from shortly before `since`.
+
+        An entry is looked for in the thread of its card.
 
         Raises DeliveryUnreachable when the history cannot be read at all, DeliveryDelayed when not now.
         """
         channel = delivery.posted_to or self._directory.id_of(delivery.channel or self.default_channel)
         window = {"oldest": f"{since.timestamp() - SKEW:.6f}", "inclusive": True, "limit": _HISTORY_PAGE}
-        asked = {"channel": channel, "include_all_metadata": True, **window}
+        asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, **window}
+        method = "conversations.history"
+        if card is not None and delivery.kind is DeliveryKind.ENTRY:
+            method, asked = "conversations.replies", {**asked, "channel": card.channel_id, "ts": card.message_id}
         try:
-            for page in self._api.pages("conversations.history", asked):
+            for page in self._api.pages(method, asked):
                 for message in page.data.get("messages") or ():
                     if _delivery_id(message) == delivery.id:
-                        return Posted(str(message["ts"]), channel)
+                        return Posted(str(message["ts"]), asked["channel"])
         except ScopeMissing as error:  # posting still works: no reason to stop the sender
             raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
         return None
@@ -96,10 +121,18 @@ class SlackNotifier:
         """
         return check(self._api, self._directory, (self.default_channel, *channels))
 
-    def _new(self, message: cards.Message, delivery: Delivery) -> Posted:
+    def _permalink(self, card: Posted) -> str:
+        """Where people see the card; empty should Slack not tell, since the call itself matters more."""
+        try:
+            answer = self._api.read("chat.getPermalink", {"channel": card.channel_id, "message_ts": card.message_id})
+        except DeliveryError:
+            return ""
+        return str(answer.data.get("permalink") or "")
+
+    def _new(self, message: cards.Message, delivery: Delivery, place: Mapping[str, Any] | None = None) -> Posted:
         channel = delivery.channel or self.default_channel
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
-        target = {"channel": channel, "metadata": metadata, **_QUIET, **_NO_PREVIEW}
+        target = {"channel": channel, "metadata": metadata, **_QUIET, **_NO_PREVIEW, **(place or {})}
         answer = self._show(self._api.post, "chat.postMessage", target, message)
         ts, channel_id = answer.data.get("ts"), answer.data.get("channel")
         if not isinstance(ts, str) or not isinstance(channel_id, str):

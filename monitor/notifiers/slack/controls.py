@@ -1,0 +1,102 @@
+"""What people can click: the ids of the controls, and what each of them carries back.
+
+An id and a value are all that comes back with a click, so both are kept stable: cards of last month are still clicked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Self
+
+# Buttons of a card, each for one act; the same ids are the names of the dialogs that they open.
+TAKE: Final = "take"
+REPLY: Final = "reply"
+RESOLVE: Final = "resolve"
+WAKE: Final = "wake"
+REOPEN: Final = "reopen"
+CONFIRM: Final = "confirm"  #: still on it; stands below a reminder
+WHY: Final = "why"
+
+# The menu of a card, and what stands before the handle in the values of its options.
+MORE: Final = "more"
+ASSIGN: Final = "assign"
+SNOOZE: Final = "snooze"
+DISMISS: Final = "dismiss"
+CORRECT: Final = "correct"
+ESCALATE: Final = "escalate"
+IN_MENU: Final = (ASSIGN, SNOOZE, DISMISS, CORRECT, ESCALATE)
+
+# Elsewhere.
+OPEN_CARD: Final = "open_card"  #: on Home: shows one alert
+OPEN_ORIGINAL: Final = "open_original"  #: a link, which Slack tells of all the same; there is nothing to do
+APPROVE: Final = "approve"  #: a proposed answer; its value is a `Proposal`
+REJECT: Final = "reject"
+TEMPLATE: Final = "template"  #: in the dialog of an answer: another text to start from
+CAPTURE: Final = "capture"  #: the shortcut on a message, and its dialog
+MESSAGE: Final = "message"  #: a dialog that only says something
+
+_HANDLE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")
+_PROPOSAL = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17}:[0-9]{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Which alert a control acts on, and the turn at which somebody saw it."""
+
+    alert_id: int
+    turn: int
+
+    @property
+    def text(self) -> str:
+        """As it stands in values and in `private_metadata`: "41:3"."""
+        return f"{self.alert_id}:{self.turn}"
+
+    @classmethod
+    def parse(cls, text: object) -> Self | None:
+        """The handle in what a control carried back; None where it is none of ours."""
+        found = _HANDLE.fullmatch(text) if isinstance(text, str) else None
+        return cls(int(found[1]), int(found[2])) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An answer that waits for approval, and the alert that it belongs to."""
+
+    reply_id: int
+    handle: Handle
+
+    @property
+    def text(self) -> str:
+        """As it stands in the values of its buttons: "7:41:3"."""
+        return f"{self.reply_id}:{self.handle.text}"
+
+    @classmethod
+    def parse(cls, text: object) -> Self | None:
+        """The proposal in what a button carried back; None where it is none of ours."""
+        found = _PROPOSAL.fullmatch(text) if isinstance(text, str) else None
+        handle = Handle.parse(found[2]) if found else None
+        return cls(int(found[1]), handle) if found and handle else None
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """What somebody clicked: one of the names above, and what it carried."""
+
+    name: str
+    handle: Handle | None = None
+    proposal: Proposal | None = None
+    choice: str = ""  #: of a select that carries no handle: the value that was chosen
+
+
+def clicked(action: Mapping[str, object]) -> Click:
+    """Read one entry of `actions`; a choice from the menu has the name of its option."""
+    name, value = str(action.get("action_id", "")), action.get("value")
+    option = action.get("selected_option")
+    chosen = str(option.get("value", "")) if isinstance(option, Mapping) else ""
+    if name == MORE:
+        name, _, value = chosen.partition(":")
+        return Click(name if name in IN_MENU else "", Handle.parse(value))
+    proposal = Proposal.parse(value)
+    return Click(name, proposal.handle if proposal else Handle.parse(value), proposal, chosen)
