@@ -10,7 +10,8 @@ from slack_sdk.errors import SlackApiError
 from tests.world.clients import slack_client
 from tests.world.clock import Clock
 from tests.world.faults import Fault, answers_after_commit, late, lost_after_commit, lost_before_commit
-from tests.world.slack import BOT_TOKEN, BOT_USER, CHANNEL, Slack, failed_after_commit, ratelimited
+from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
+from tests.world.slack_messages import BOT_USER
 
 METADATA = {"event_type": "delivery", "event_payload": {"delivery_id": "d1"}}
 POST = "/api/chat.postMessage"

@@ -2,19 +2,30 @@
 
 It has no idempotency, as Slack has none: what is posted twice is there twice. Limits are checked by
 `slack_blocks`, what a reader sees is told by `slack_mrkdwn`, and what goes wrong on the line is in `faults`.
+What people do is in `slack_people`, and how the app hears of it in `slack_socket` and `slack_http`.
 """
 
 import json
 import math
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tests.world.faults import Fault, Reply, Request, answers, answers_after_commit
 from tests.world.server import LocalServer
+from tests.world.slack_app import EVENT_SCOPES, METHOD_SCOPES, AppSettings
 from tests.world.slack_blocks import metadata_problem
-from tests.world.slack_mrkdwn import Reading, read_message
+from tests.world.slack_channels import Channels
+from tests.world.slack_delivery import Delivery, Transport
+from tests.world.slack_directory import Directory
+from tests.world.slack_http import SignedHttp
+from tests.world.slack_messages import BOT_ID, BOT_USER, DOMAIN, TEAM, Channel, Message, Privacy, shown
+from tests.world.slack_payloads import event_callback
+from tests.world.slack_replies import PREFIX, ResponseUrls
+from tests.world.slack_socket import SocketMode
 from tests.world.slack_views import Views
 from tests.world.slack_wire import (
     JSON_TYPE,
@@ -26,65 +37,18 @@ from tests.world.slack_wire import (
     content_of,
     decoded,
     missing,
-    page_of,
     reply_with,
 )
 
 BOT_TOKEN = "xoxb-world-bot"
-BOT_USER = "U0BOT"
-BOT_ID = "B0BOT"
-TEAM = "T0WORLD"
+APP_TOKEN = "xapp-1-A0WORLD-world"
 CHANNEL = "C0REVIEWS"  #: there from the start, with the bot in it
 
 _MOST_TEXT = 40_000  # characters, cut on posting
 _MOST_UPDATE_TEXT = 4_000
-_SCOPES = {
-    "chat.postMessage": "chat:write",
-    "chat.update": "chat:write",
-    "chat.delete": "chat:write",
-    "conversations.history": "channels:history",
-    "conversations.replies": "channels:history",
-    "conversations.info": "channels:read",
-    "conversations.join": "channels:join",
-    "users.info": "users:read",
-    "reactions.add": "reactions:write",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message in a channel."""
-
-    ts: str
-    channel: str
-    user: str
-    text: str
-    blocks: tuple[Json, ...] = ()
-    metadata: Json | None = None
-    thread_ts: str | None = None  #: the root's ts, for a reply
-    broadcast: bool = False  #: a reply that is shown in the channel as well
-    edits: int = 0
-    reactions: tuple[str, ...] = ()
-    posted_at: float = 0.0  #: seconds, by the server's clock
-    deleted: bool = False
-
-    @property
-    def reading(self) -> Reading:
-        """What people see, who is pinged, and what can be clicked."""
-        return read_message(self.text, list(self.blocks))
-
-
-@dataclass(slots=True)
-class Channel:
-    """One conversation."""
-
-    id: str
-    name: str
-    member: bool = True  #: whether the bot is in it
-    archived: bool = False
-    messages: dict[str, Message] = field(default_factory=dict)  # by ts, oldest first
-    allowance: float = 0.0  # messages that may be posted at once
-    counted_at: float = 0.0
+_FOR_APP_TOKENS = {"apps.connections.open"}
+#: What the bot is granted unless a test says otherwise: everything but private channels.
+_SCOPES = {*METHOD_SCOPES.values(), *EVENT_SCOPES.values(), "commands"} - {"", "groups:history"}
 
 
 def ratelimited(retry_after: int | None) -> Fault:
@@ -102,7 +66,8 @@ class Slack(LocalServer):
     """One workspace with one bot.
 
     `posts_per_second` (None switches it off) and `burst` are the limit on chat.postMessage in each channel;
-    `history_lag` is how many seconds pass before history and replies know of a message.
+    `history_lag` is how many seconds pass before history and replies know of a message; `transport` is how the app
+    hears of what people do: Socket Mode, unless a test says otherwise.
     """
 
     def __init__(
@@ -111,19 +76,26 @@ class Slack(LocalServer):
         posts_per_second: float | None = 1.0,
         burst: int = 3,
         history_lag: float = 0.0,
+        transport: Transport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(clock=clock)
         self.posts_per_second = posts_per_second
         self.burst = burst
-        self.history_lag = history_lag
+        self.app = AppSettings()
+        self.scopes = set(_SCOPES)
         self.views = Views(clock)
-        self.scopes = set(_SCOPES.values())
-        self.users: dict[str, Json] = {BOT_USER: {"name": "repwatch", "is_bot": True}}
-        self._tokens = {BOT_TOKEN: ""}  # the error that it gives, if any
-        self._channels: dict[str, Channel] = {}
+        self.directory = Directory()
+        self.channels = Channels(clock, self.directory, self.scopes, history_lag, self.tell)
+        self.transport: Transport = transport or SocketMode()
+        self.use(self.transport)
+        self._response_urls = ResponseUrls(clock)
+        self._tokens = {BOT_TOKEN: "", APP_TOKEN: ""}  # the error that each gives, if any
+        self._limits: dict[str, tuple[int, float]] = {}  # calls in so many seconds, by method
+        self._calls: dict[str, deque[float]] = {}  # when each method was called of late
         self._postings: list[Message] = []
-        self._last_ts = 0
+        self._ephemerals: list[Message] = []
+        self._events = 0
         self.add_channel(CHANNEL, "reviews")
 
     # What a test does
@@ -133,15 +105,56 @@ class Slack(LocalServer):
         """What a client takes as its base_url."""
         return f"{self.url}/api/"
 
-    def add_channel(self, channel: str, name: str, *, member: bool = True, archived: bool = False) -> None:
+    @property
+    def holding(self) -> threading.RLock:
+        """The lock under which everything changes; in a `with` statement, nothing else happens."""
+        return self._lock
+
+    def add_channel(
+        self, channel: str, name: str, *, member: bool = True, archived: bool = False, kind: Privacy = "channel"
+    ) -> None:
         """Open a channel, or change the one with this id to these settings without its messages."""
         with self._lock:
-            self._channels[channel] = Channel(channel, name, member, archived, {}, self.burst, self.clock())
+            self.channels.add(Channel(channel, name, member, archived, {}, self.burst, self.clock(), kind))
 
     def add_user(self, user: str, name: str, **fields: Any) -> None:
         """Let a person join the workspace."""
         with self._lock:
-            self.users[user] = {"name": name, "is_bot": False, **fields}
+            self.directory.add_user(user, name, **fields)
+
+    def add_group(self, group: str, handle: str, users: Iterable[str]) -> None:
+        """Found a user group, or change who is in it."""
+        with self._lock:
+            self.directory.add_group(group, handle, users)
+
+    def install(self, manifest: Json) -> None:
+        """Set the app up as its manifest asks: scopes, events, commands, shortcuts, home tab."""
+        with self._lock:
+            self.app = AppSettings.from_manifest(manifest)
+            self.views.home_enabled = self.app.home_tab
+            self.scopes.clear()
+            self.scopes.update(manifest["oauth_config"]["scopes"]["bot"])
+
+    def use(self, transport: Transport) -> Transport:
+        """Bring everything to the app this way from now on."""
+        if transport is not self.transport:
+            self.transport.stop()
+        if isinstance(transport, SignedHttp):
+            transport.clock = self.clock
+        transport.failures = self.failures
+        self.transport = transport
+        return transport
+
+    @property
+    def socket(self) -> SocketMode:
+        """The transport, where it is Socket Mode."""
+        assert isinstance(self.transport, SocketMode), "the app is called over HTTP"
+        return self.transport
+
+    def limit(self, method: str, calls: int, seconds: float = 60.0) -> None:
+        """Answer a method with 429 when it is called more often than so in any such time."""
+        with self._lock:
+            self._limits[method] = calls, seconds
 
     def revoke(self, token: str = BOT_TOKEN, error: str = "token_revoked") -> None:
         """Answer every call with this token with an error: token_revoked, token_expired, account_inactive."""
@@ -151,7 +164,8 @@ class Slack(LocalServer):
     def say(self, channel: str, user: str, text: str, *, thread_ts: str | None = None) -> str:
         """Let a person write, and return the ts."""
         with self._lock:
-            return self._keep(Message(self._next_ts(), channel, user, text, thread_ts=thread_ts)).ts
+            message = Message(self.channels.next_ts(), channel, user, text, thread_ts=thread_ts)
+            return self.channels.keep(message)[0].ts
 
     @property
     def postings(self) -> tuple[Message, ...]:
@@ -159,57 +173,104 @@ class Slack(LocalServer):
         with self._lock:
             return tuple(self._postings)
 
+    @property
+    def ephemerals(self) -> tuple[Message, ...]:
+        """The messages that only one person sees, oldest first, as they are now."""
+        with self._lock:
+            return tuple(message for message in self._ephemerals if not message.deleted)
+
+    @property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """Everything that was brought to the app, oldest first."""
+        return self.transport.deliveries
+
     def visible(self, channel: str = CHANNEL) -> tuple[Message, ...]:
         """The messages that people see in a channel and its threads now, oldest first."""
         with self._lock:
-            return tuple(message for message in self._channels[channel].messages.values() if not message.deleted)
+            return tuple(message for message in self.channels[channel].messages.values() if not message.deleted)
+
+    def thread(self, root: Message) -> tuple[Message, ...]:
+        """The replies that people see in the thread of a message, oldest first."""
+        return tuple(message for message in self.visible(root.channel) if message.thread_ts == root.ts)
+
+    def stop(self) -> None:
+        self.transport.stop()
+        super().stop()
+
+    # What the app hears
+
+    def tell(self, subscription: str, event: Json) -> Delivery | None:
+        """Bring an event to the app if it subscribed to it, may know of it, and is there."""
+        if subscription not in self.app.events or not self.transport.connected:
+            return None
+        if (scope := EVENT_SCOPES[subscription]) and scope not in self.scopes:
+            return None
+        self._events += 1
+        payload = event_callback(event, f"Ev{self._events:09d}", int(self.clock()))
+        return self.transport.bring(Delivery("events_api", payload))
+
+    def response_url(self, channel: str, user: str, message_ts: str = "") -> str:
+        """Return a new address at which the app may answer a person."""
+        return self.url + self._response_urls.issue(channel, user, message_ts)
 
     # What a client asks
 
     def answer(self, request: Request) -> Reply:
-        """Return the reply of the Web API to one call."""
+        """Return the reply of the Web API to one call, or of a response URL."""
+        if request.path.startswith(PREFIX):
+            return self._answer_invited(request)
         try:
             arguments = arguments_of(request)
-            self._authorize(request, arguments)
-            return reply_with(self._call(request.path.removeprefix("/api/"), arguments), self.scopes)
+            method = request.path.removeprefix("/api/")
+            self._authorize(request, arguments, method)
+            return reply_with(self._call(method, arguments), self.scopes)
         except TooFast as pause:
             return ratelimited(pause.seconds)(request, self.answer)
         except Refused as refusal:
             return reply_with({"ok": False, "error": refusal.error, **refusal.more}, self.scopes)
 
-    def _authorize(self, request: Request, arguments: Json) -> None:
+    def _authorize(self, request: Request, arguments: Json, method: str) -> None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ") or arguments.get("token")
         if not token:
             raise Refused("not_authed")
         if (error := self._tokens.get(token, "invalid_auth")) != "":
             raise Refused(error)
+        if method != "auth.test" and (token == APP_TOKEN) != (method in _FOR_APP_TOKENS):
+            raise Refused("not_allowed_token_type")
 
     def _call(self, method: str, arguments: Json) -> Json:
         calls: Mapping[str, Callable[[Json], Json]] = {
             "auth.test": self._auth_test,
+            "apps.connections.open": self._connect,
             "chat.postMessage": self._post,
+            "chat.postEphemeral": self._whisper,
             "chat.update": self._update,
             "chat.delete": self._delete,
-            "conversations.history": self._history,
-            "conversations.replies": self._replies,
-            "conversations.info": self._channel_info,
-            "conversations.join": self._join,
-            "users.info": self._user_info,
+            "chat.getPermalink": self._permalink,
             "reactions.add": self._react,
+            "reactions.remove": self._unreact,
+            **self.channels.calls,
+            **self.directory.calls,
             **self.views.calls,
         }
         if method not in calls:
             raise Refused("unknown_method", req_method=method)
-        if (needed := _SCOPES.get(method)) is not None and needed not in self.scopes:
+        if (needed := METHOD_SCOPES.get(method)) is not None and needed not in self.scopes:
             raise Refused("missing_scope", needed=needed, provided=",".join(sorted(self.scopes)))
+        self._pace(method)
         return {"ok": True, **calls[method](arguments)}
 
     def _auth_test(self, arguments: Json) -> Json:
-        names = {"url": "https://world.slack.com/", "team": "World", "user": "repwatch"}
+        names = {"url": f"https://{DOMAIN}.slack.com/", "team": "World", "user": "repwatch"}
         return names | {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": False}
 
+    def _connect(self, arguments: Json) -> Json:
+        if not isinstance(self.transport, SocketMode):
+            raise Refused("socket_mode_not_enabled")
+        return {"url": self.transport.open_url()}
+
     def _post(self, arguments: Json) -> Json:
-        channel = self._writable(arguments, by_name=True)
+        channel = self.channels.writable(arguments, by_name=True)
         self._slow_down(channel)
         text, blocks = content_of(arguments)
         metadata = _metadata(arguments)
@@ -217,7 +278,7 @@ class Slack(LocalServer):
         if thread_ts is not None and thread_ts not in channel.messages:
             raise Refused("thread_not_found")
         message = Message(
-            ts=self._next_ts(),
+            ts=self.channels.next_ts(),
             channel=channel.id,
             user=BOT_USER,
             text=text[:_MOST_TEXT],
@@ -226,134 +287,117 @@ class Slack(LocalServer):
             thread_ts=channel.messages[thread_ts].thread_ts or thread_ts if thread_ts else None,
             broadcast=arguments.get("reply_broadcast") in YES,
         )
-        self._postings.append(self._keep(message))
+        self._postings.append(self.channels.keep(message)[0])
         warned = {"warning": "message_truncated"} if len(text) > _MOST_TEXT else {}
-        return {"channel": channel.id, "ts": message.ts, "message": self._shown(message, True)} | warned
+        return {"channel": channel.id, "ts": message.ts, "message": shown(message, True)} | warned
+
+    def _whisper(self, arguments: Json) -> Json:
+        channel = self.channels.writable(arguments)
+        if not (user := arguments.get("user")):
+            raise missing("user")
+        if user not in self.directory.users:
+            raise Refused("user_not_in_channel")
+        return {"message_ts": self._show_to(user, channel.id, arguments).ts}
+
+    def _show_to(self, user: str, channel: str, arguments: Json) -> Message:
+        """Show a message to one person."""
+        text, blocks = content_of(arguments)
+        ts, thread_ts = self.channels.next_ts(), arguments.get("thread_ts")
+        content = tuple(blocks or ())
+        message = Message(ts, channel, BOT_USER, text, content, thread_ts=thread_ts, only_for=user)
+        self._ephemerals.append(message)
+        return message
 
     def _update(self, arguments: Json) -> Json:
-        channel = self._writable(arguments)
+        channel = self.channels.writable(arguments)
         message = self._own_message(channel, arguments, "cant_update_message")
-        text, blocks = content_of(arguments, has_blocks=bool(message.blocks))
-        if len(text) > _MOST_UPDATE_TEXT:
-            raise Refused("msg_too_long")
-        metadata = _metadata(arguments)
-        changed = replace(
-            message,
-            text=text if "text" in arguments else message.text,
-            blocks=message.blocks if blocks is None else tuple(blocks),
-            metadata=message.metadata if metadata is None else metadata,
-            edits=message.edits + 1,
-        )
-        channel.messages[message.ts] = changed
-        return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": self._shown(changed, True)}
+        changed = self.channels.change(message, _edited(message, arguments))
+        return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": shown(changed, True)}
 
     def _delete(self, arguments: Json) -> Json:
-        channel = self._writable(arguments)
+        channel = self.channels.writable(arguments)
         message = self._own_message(channel, arguments, "cant_delete_message")
-        channel.messages[message.ts] = replace(message, deleted=True)
+        self.channels.change(message, replace(message, deleted=True))
         return {"channel": channel.id, "ts": message.ts}
 
+    def _permalink(self, arguments: Json) -> Json:
+        channel = self.channels.readable(arguments)
+        message = _message(channel, arguments.get("message_ts"))
+        address = f"https://{DOMAIN}.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}"
+        thread = f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
+        return {"channel": channel.id, "permalink": address + thread}
+
     def _react(self, arguments: Json) -> Json:
-        channel = self._readable(arguments)
-        message = channel.messages.get(arguments.get("timestamp", ""))
-        if message is None or message.deleted:
-            raise Refused("message_not_found")
-        name = arguments.get("name")
-        if not name:
-            raise Refused("no_reaction" if name is None else "invalid_name")
-        if name in message.reactions:
-            raise Refused("already_reacted")
-        channel.messages[message.ts] = replace(message, reactions=(*message.reactions, name))
+        self.channels.react(*self._reaction(arguments))
         return {}
 
-    def _history(self, arguments: Json) -> Json:
-        channel = self._readable(arguments)
-        known = [m for m in self._known(channel) if m.thread_ts is None or m.broadcast]
-        return self._page(known[::-1], arguments, 100)
+    def _unreact(self, arguments: Json) -> Json:
+        self.channels.unreact(*self._reaction(arguments))
+        return {}
 
-    def _replies(self, arguments: Json) -> Json:
-        channel = self._readable(arguments)
-        root = arguments.get("ts")
-        known = [message for message in self._known(channel) if root in {message.ts, message.thread_ts}]
-        if not known:
-            raise Refused("thread_not_found")
-        return self._page(known, arguments, 999)
-
-    def _page(self, messages: list[Message], arguments: Json, default: int) -> Json:
-        stamps, cursor = page_of([message.ts for message in messages], arguments, default)
-        full = arguments.get("include_all_metadata") in YES
-        return {
-            "messages": [self._shown(message, full) for message in messages if message.ts in stamps],
-            "has_more": bool(cursor),
-            "response_metadata": {"next_cursor": cursor},
-        }
-
-    def _channel_info(self, arguments: Json) -> Json:
-        channel = self._find(arguments)
-        names = {"id": channel.id, "name": channel.name, "name_normalized": channel.name}
-        kinds = {"is_channel": True, "is_im": False, "is_private": False}
-        return {"channel": names | kinds | {"is_archived": channel.archived, "is_member": channel.member}}
-
-    def _join(self, arguments: Json) -> Json:
-        channel = self._find(arguments)
-        if channel.archived:
-            raise Refused("is_archived")
-        channel.member = True
-        return self._channel_info(arguments)
-
-    def _user_info(self, arguments: Json) -> Json:
-        user = str(arguments.get("user", ""))
-        if user not in self.users:
-            raise Refused("user_not_found")
-        profile = {"display_name": self.users[user]["name"], "real_name": self.users[user]["name"]}
-        return {"user": {"id": user, "team_id": TEAM, "deleted": False, "profile": profile} | self.users[user]}
-
-    # What it remembers
-
-    def _find(self, arguments: Json, *, by_name: bool = False) -> Channel:
-        wanted = arguments.get("channel")
-        if not wanted:
-            raise missing("channel")
-        for channel in self._channels.values():
-            if wanted == channel.id or (by_name and str(wanted).removeprefix("#") == channel.name):
-                return channel
-        raise Refused("channel_not_found")
-
-    def _readable(self, arguments: Json) -> Channel:
-        channel = self._find(arguments)
-        if not channel.member:
-            raise Refused("not_in_channel")
-        return channel
-
-    def _writable(self, arguments: Json, *, by_name: bool = False) -> Channel:
-        channel = self._find(arguments, by_name=by_name)
-        if channel.archived:
-            raise Refused("is_archived")
-        if not channel.member:
-            raise Refused("not_in_channel")
-        return channel
+    def _reaction(self, arguments: Json) -> tuple[Message, str, str]:
+        message = _message(self.channels.readable(arguments), arguments.get("timestamp"))
+        if not (name := arguments.get("name")):
+            raise Refused("no_reaction" if name is None else "invalid_name")
+        return message, BOT_USER, name
 
     def _own_message(self, channel: Channel, arguments: Json, refusal: str) -> Message:
-        message = channel.messages.get(arguments.get("ts", ""))
-        if message is None or message.deleted:
-            raise Refused("message_not_found")
+        message = _message(channel, arguments.get("ts"))
         if message.user != BOT_USER:
             raise Refused(refusal)
         return message
 
-    def _known(self, channel: Channel) -> Iterator[Message]:
-        """Yield what history knows by now, oldest first."""
-        newest = self.clock() - self.history_lag
-        return (m for m in channel.messages.values() if not m.deleted and m.posted_at <= newest)
+    # What the app answers to a person
 
-    def _keep(self, message: Message) -> Message:
-        kept = replace(message, posted_at=self.clock())
-        self._channels[message.channel].messages[message.ts] = kept
-        return kept
+    def _answer_invited(self, request: Request) -> Reply:
+        try:
+            arguments = arguments_of(request)
+            invitation = self._response_urls.use(request.path)
+            self.answer_person(invitation.channel, invitation.user, arguments, invitation.message_ts)
+            return Reply(200, {"Content-Type": "text/plain; charset=utf-8"}, b"ok")
+        except Refused as refusal:
+            gone = refusal.error in {"invalid_url", "expired_url", "used_url"}
+            body = json.dumps({"ok": False, "error": refusal.error}).encode()
+            return Reply(404 if gone else 400, JSON_TYPE, body)
 
-    def _next_ts(self) -> str:
-        self._last_ts = max(self._last_ts + 1, int(self.clock() * 1_000_000))
-        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+    def answer_person(self, channel: str, user: str, arguments: Json, message_ts: str = "") -> None:
+        """Show what the app answers to a click or a command: to the person alone, unless it says otherwise."""
+        with self._lock:
+            clicked = self._clicked(channel, message_ts)
+            if clicked and arguments.get("delete_original") in YES:
+                self._change(clicked, replace(clicked, deleted=True))
+            elif clicked and arguments.get("replace_original") in YES:
+                self._change(clicked, _edited(clicked, arguments))
+            elif arguments.get("response_type") == "in_channel":
+                text, blocks = content_of(arguments)
+                ts, thread_ts = self.channels.next_ts(), arguments.get("thread_ts")
+                self.channels.keep(Message(ts, channel, BOT_USER, text, tuple(blocks or ()), thread_ts=thread_ts))
+            else:
+                self._show_to(user, channel, arguments)
+
+    def _clicked(self, channel: str, ts: str) -> Message | None:
+        whispered = next((message for message in self.ephemerals if ts == message.ts), None)
+        return whispered or self.channels[channel].messages.get(ts)
+
+    def _change(self, before: Message, after: Message) -> None:
+        if before.only_for:
+            self._ephemerals[self._ephemerals.index(before)] = after
+        else:
+            self.channels.change(before, after)
+
+    # What is too much
+
+    def _pace(self, method: str) -> None:
+        """Count one call against the limit of its method."""
+        if method not in self._limits:
+            return
+        most, seconds = self._limits[method]
+        now, calls = self.clock(), self._calls.setdefault(method, deque())
+        while calls and calls[0] <= now - seconds:
+            calls.popleft()
+        if len(calls) >= most:
+            raise TooFast(max(1, math.ceil(calls[0] + seconds - now)) if calls else math.ceil(seconds))
+        calls.append(now)
 
     def _slow_down(self, channel: Channel) -> None:
         """Count one posting against the channel's allowance."""
@@ -367,14 +411,28 @@ class Slack(LocalServer):
             raise TooFast(max(1, math.ceil((1 - channel.allowance) / self.posts_per_second)))
         channel.allowance -= 1
 
-    def _shown(self, message: Message, with_metadata: bool) -> Json:
-        shown: Json = {"type": "message", "ts": message.ts, "user": message.user, "text": message.text}
-        shown |= {"bot_id": BOT_ID, "app_id": "A0WORLD", "team": TEAM} if message.user == BOT_USER else {}
-        shown |= {"blocks": list(message.blocks)} if message.blocks else {}
-        shown |= {"metadata": message.metadata} if with_metadata and message.metadata else {}
-        shown |= {"edited": {"user": message.user, "ts": message.ts}} if message.edits else {}
-        shown |= {"reactions": [{"name": n, "count": 1, "users": [BOT_USER]} for n in message.reactions]}
-        return shown | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
+
+def _message(channel: Channel, ts: Any) -> Message:
+    """The message with this ts, if it can be seen."""
+    message = channel.messages.get(ts or "")
+    if message is None or message.deleted:
+        raise Refused("message_not_found")
+    return message
+
+
+def _edited(message: Message, arguments: Json) -> Message:
+    """The message with the words that a call gives, if Slack takes them."""
+    text, blocks = content_of(arguments, has_blocks=bool(message.blocks))
+    if len(text) > _MOST_UPDATE_TEXT:
+        raise Refused("msg_too_long")
+    metadata = _metadata(arguments)
+    return replace(
+        message,
+        text=text if "text" in arguments else message.text,
+        blocks=message.blocks if blocks is None else tuple(blocks),
+        metadata=message.metadata if metadata is None else metadata,
+        edits=message.edits + 1,
+    )
 
 
 def _metadata(arguments: Json) -> Json | None:
