@@ -25,8 +25,11 @@ from monitor.errors import (
     DeliveryUnreachable,
     RepwatchError,
 )
+from monitor.hours import Calendar
 from monitor.notifiers.base import Notifier, Posted
+from monitor.pipeline.masking import masked, masked_event
 from monitor.pipeline.pacing import Method, Pacing
+from monitor.response import limits_set, waits
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -46,6 +49,7 @@ _LEAST_PATIENCE = 3.0
 _LEAST_PAUSE = 0.5
 _FIRST_RETRY = 2.0
 _MAX_RETRY = 600.0
+_CHANCE = 2  #: lost answers in a row that may be chance; more of them are an outage
 _MEND_RETRY = 600.0  #: for what a person must mend first
 #: Stands for the service as a whole among the troubles, which are kept by channel.
 _SERVICE = ""
@@ -79,6 +83,7 @@ class Deliverer:
     holder: str  #: names this process and instance in the lease
     gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
     mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
+    calendar: Calendar = field(default_factory=Calendar.always)  #: when the team works
     _lease: _Lease | None = None
     _pacing: Pacing = field(default_factory=Pacing)
     _failures: int = 0  #: of the service, in a row
@@ -107,6 +112,7 @@ class Deliverer:
         with self.store.read() as tx:
             uncertain = tx.deliveries.uncertain(now)
             plan = self._pacing.plan(tx, self.notifier.pace, now)
+            looks = tx.deliveries.uncertain(now + timedelta(seconds=plan.wait))
         if uncertain:
             self._look_for(uncertain[0], now)
         elif plan.over:
@@ -114,7 +120,8 @@ class Deliverer:
         elif plan.ready:
             self._send(plan.ready, now)
         else:
-            return Next(plan.wait, pacing=plan.pacing)
+            waits = [(one.not_before - now).total_seconds() for one in looks]
+            return Next(min([plan.wait, *waits]), pacing=plan.pacing)
         return Next(0)
 
     def release(self) -> None:
@@ -182,29 +189,20 @@ class Deliverer:
             elif delivery.kind in _TELLING:
                 entry = _entry(tx, delivery)
             else:
-                card = _card(tx, delivery)
+                card = _card(tx, delivery, self.calendar, now)
         if delivery.kind is DeliveryKind.SUMMARY:
-            shown_cards = tuple(self._masked(card) for card in summary.first)
+            shown_cards = tuple(masked(card, self.mask) for card in summary.first)
             return self.notifier.summarize(replace(summary, first=shown_cards), delivery)
         if delivery.kind in _TELLING:
             if shown is None:
                 raise DeliveryRejected("its card is not shown any more")
-            told = replace(entry, event=replace(entry.event, note=self.mask(entry.event.note)))
+            told = replace(entry, event=masked_event(entry.event, self.mask))
             send = self.notifier.enter if delivery.kind is DeliveryKind.ENTRY else self.notifier.call
             return send(told, shown, delivery)
         if delivery.kind is DeliveryKind.CARD or shown is None:
-            return self.notifier.post(self._masked(card), delivery)
-        self.notifier.update(self._masked(card), shown)
+            return self.notifier.post(masked(card, self.mask), delivery)
+        self.notifier.update(masked(card, self.mask), shown)
         return shown
-
-    def _masked(self, card: Card) -> Card:
-        """The card without what must not be shown of the customer."""
-        mask, feedback, alert = self.mask, card.feedback, card.alert
-        return replace(
-            card,
-            feedback=replace(feedback, title=mask(feedback.title), body=mask(feedback.body)),
-            alert=replace(alert, reason=mask(alert.reason), words=tuple(map(mask, alert.words))),
-        )
 
     def _note(self, delivery: Delivery, error: DeliveryError, now: datetime) -> None:
         """Write down what a failed send means for the delivery."""
@@ -214,6 +212,8 @@ class Deliverer:
         match error:
             case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
                 self._failures += 1
+                if self._failures > _CHANCE:  # each further message would only be one more to look for
+                    self._pacing.pause(now + timedelta(seconds=self._backoff(_CHANCE)), Method.POST)
                 later = now + timedelta(seconds=settle)
                 self._settle(delivery, DeliveryState.UNCERTAIN, now, error=message, not_before=later, probes=0)
             case DeliveryRejected():
@@ -233,9 +233,9 @@ class Deliverer:
                 self._pause(message, now, self._backoff())
                 self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
 
-    def _backoff(self) -> float:
-        """Seconds to leave the service alone after so many failures in a row."""
-        return min(_FIRST_RETRY * 2.0 ** min(max(self._failures - 1, 0), 20), _MAX_RETRY)
+    def _backoff(self, pardoned: int = 0) -> float:
+        """Seconds to leave the service alone after so many failures in a row, the first of them left out of account."""
+        return min(_FIRST_RETRY * 2.0 ** min(max(self._failures - pardoned - 1, 0), 20), _MAX_RETRY)
 
     def _pause(self, message: str, now: datetime, seconds: float) -> None:
         """Leave the service alone for a while, the queue kept as it is: every message would fail the same way."""
@@ -258,6 +258,9 @@ class Deliverer:
         """Find out whether a message of unknown fate was shown; only what certainly was not is sent again."""
         settle = self.notifier.pace.settle_seconds
         since = delivery.attempted_at or delivery.created_at
+        patience = max(settle * _GIVE_UP_LOOKING, _LEAST_PATIENCE)
+        if self._pacing.paused(now, Method.LOOK):  # another one was refused; this one may have its turn
+            patience *= 2
         try:
             posted = self._find(delivery, since, now)
         except DeliveryForbidden as error:
@@ -265,14 +268,14 @@ class Deliverer:
             return
         except DeliveryError as error:
             asked = error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
-            patience = max(settle * _GIVE_UP_LOOKING, _LEAST_PATIENCE, asked)
-            if now - since >= timedelta(seconds=patience):
+            if now - since >= timedelta(seconds=max(patience, asked)):
                 self._settle(delivery, DeliveryState.PENDING, now, error=str(error), not_before=now, repeat=True)
             else:
                 later = now + timedelta(seconds=max(asked, settle, _LEAST_PAUSE))
                 self._settle(delivery, DeliveryState.UNCERTAIN, now, error=str(error), not_before=later)
             return
         if posted:
+            self._failures = 0
             self._settle(delivery, DeliveryState.SENT, now, message_id=posted.message_id, posted_to=posted.channel_id)
         elif delivery.probes >= 1:
             later = now + timedelta(seconds=self._backoff() if self._failures > 1 else 0)
@@ -339,11 +342,12 @@ def _entry(tx: Transaction, delivery: Delivery) -> Entry:
     return Entry(alert=alert, event=event, repeat=delivery.repeat)
 
 
-def _card(tx: Transaction, delivery: Delivery) -> Card:
+def _card(tx: Transaction, delivery: Delivery, calendar: Calendar, now: datetime) -> Card:
     card = tx.alerts.card(delivery.alert_id)
     if card is None:
         raise DeliveryRejected(f"alert {delivery.alert_id} is not in the database any more")
-    return replace(card, repeat=delivery.repeat)
+    events = tx.alerts.events(card.alert.id) if limits_set(card.alert.limits) else ()
+    return replace(card, repeat=delivery.repeat, waits=waits(card.alert, events, calendar), at=now)
 
 
 def _summary(tx: Transaction, delivery: Delivery, now: datetime) -> Summary:

@@ -32,7 +32,14 @@ from monitor.store.values import to_utc
 IN_FLIGHT = (DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)
 
 _RANK = case({str(severity): severity.rank for severity in Severity}, value=deliveries.c.severity, else_=len(Severity))
-_ORDER = (_RANK, deliveries.c.created_at, deliveries.c.alert_id, deliveries.c.id)
+#: What happened at one moment is told in its order.
+_ORDER = (
+    _RANK,
+    deliveries.c.created_at,
+    deliveries.c.alert_id,
+    func.coalesce(deliveries.c.event_id, 0),
+    deliveries.c.id,
+)
 #: A card that is sent again, labelled, does not count against the budget a second time.
 _FIRST_CARD = and_(deliveries.c.kind == str(DeliveryKind.CARD), not_(deliveries.c.repeat))
 _card = deliveries.alias("card")
@@ -171,6 +178,12 @@ class Deliveries:
             deliveries.c.alert_id == alert_id, _is(DeliveryKind.CARD), _in(DeliveryState.SENT)
         )
         statement = statement.order_by(deliveries.c.sent_at.desc()).limit(1)
+        return next(iter(self._deliveries(statement)), None)
+
+    def shown_as(self, posted_to: str, message_id: str) -> Delivery | None:
+        """What a message shows, by the service's own ids of its channel and of itself; None for somebody else's."""
+        ours = and_(deliveries.c.message_id == message_id, deliveries.c.posted_to == posted_to)
+        statement = select(deliveries).where(ours, deliveries.c.message_id != "").limit(1)
         return next(iter(self._deliveries(statement)), None)
 
     def posted_since(self, channel: str, since: datetime) -> int:

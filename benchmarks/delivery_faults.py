@@ -1,0 +1,65 @@
+"""Delivery on a bad line: alerts lost and doubled, with the real Slack client and a Slack on this machine.
+
+    python benchmarks/delivery_faults.py [--alerts 300] [--seeds 10] [--senders 2]
+
+Faults by chance on every request: answers lost before and after the commit, 500 and fatal_error after it, 429 with and
+without Retry-After, answers slower than the timeout, processes killed before and after the request, and one that hangs
+until another has taken over; a history that lags by ten seconds and is limited. Lost and doubled must be 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import structlog
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from monitor.store import open_store
+from tests.world.storm import Outcome, Storm
+
+
+def measure(alerts: int, seed: int, senders: int) -> Outcome:
+    """One storm over an empty database in a file."""
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/store.db")
+        try:
+            return Storm(store, seed, alerts, senders).rage()
+        finally:
+            store.close()
+
+
+def main() -> int:
+    """Print a line for each seed and the sums; 1 when anything was lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--alerts", type=int, default=300)
+    parser.add_argument("--seeds", type=int, default=10)
+    parser.add_argument("--senders", type=int, default=2)
+    given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    print("seed  alerts  requests  faults  lost  doubled  labelled repeats  unsettled  simulated   real")
+    faults: Counter[str] = Counter()
+    failed = 0
+    for seed in range(given.seeds):
+        began = time.perf_counter()
+        one = measure(given.alerts, seed, given.senders)
+        faults.update(one.faults)
+        failed += one.lost + one.doubled + one.unsettled
+        print(
+            f"{seed:>4}  {one.alerts:>6}  {one.requests:>8}  {sum(one.faults.values()):>6}  {one.lost:>4}"
+            f"  {one.doubled:>7}  {one.repeats:>16}  {one.unsettled:>9}  {one.seconds / 60:>5.0f} min"
+            f"  {time.perf_counter() - began:>4.0f} s",
+            flush=True,
+        )
+    print("faults met: " + ", ".join(f"{name} {count}" for name, count in faults.most_common()))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

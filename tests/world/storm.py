@@ -1,0 +1,185 @@
+"""The real Slack notifier on a bad line: faults by chance on every request, processes that are killed and that hang."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from monitor.alert import Card, Delivery, DeliveryState, Entry, Summary
+from monitor.analysis.analyzer import Analyzer
+from monitor.config import SlackSettings
+from monitor.notifiers import _wording as wording
+from monitor.notifiers.base import Notifier, Pace, Posted
+from monitor.notifiers.slack.sender import SlackNotifier
+from monitor.pipeline.deliver import LEASE_SECONDS
+from monitor.pipeline.group import Policy
+from monitor.pipeline.ingest import Ingest
+from monitor.store import Store
+from monitor.testing import NOON, make_feedback
+from rules.engine import Engine
+from rules.load import read
+from tests.world.faults import Fault, Request, answers_after_commit, late, lost_after_commit, lost_before_commit
+from tests.world.senders import Killed, Senders
+from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
+
+RULES = read({"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]}, "rules.toml")
+TIMEOUT = 1  #: seconds that the client waits for an answer; these are real ones
+LAG = 10.0  #: seconds after which the history knows of a message
+
+#: What happens to a request to post, in a hundred; the rest is answered as it should be.
+POSTING: Mapping[str, float] = {
+    "lost before commit": 6,
+    "lost after commit": 8,
+    "500 after commit": 5,
+    "fatal_error after commit": 3,
+    "429 with Retry-After": 6,
+    "429 without": 3,
+    "slower than the timeout": 0.5,
+    "killed before the request": 3,
+    "killed after it": 4,
+    "hung, then answered": 2,
+}
+#: What happens to a look into the history, in a hundred.
+LOOKING: Mapping[str, float] = {"429 with Retry-After": 20, "429 without": 5, "lost before commit": 5}
+
+_FAULTS: Mapping[str, Fault] = {
+    "lost before commit": lost_before_commit,
+    "lost after commit": lost_after_commit,
+    "500 after commit": answers_after_commit(500),
+    "fatal_error after commit": failed_after_commit(),
+    "429 with Retry-After": ratelimited(20),
+    "429 without": ratelimited(None),
+    "slower than the timeout": late(TIMEOUT + 0.5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a storm left behind."""
+
+    alerts: int
+    lost: int  #: alerts that nobody saw
+    doubled: int  #: messages shown again without a label
+    repeats: int  #: messages shown again with one
+    unsettled: int  #: deliveries that are not sent
+    requests: int
+    seconds: float  #: of simulated time
+    faults: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Storm:
+    """Some alerts, some senders, and a line on which much goes wrong, all of it decided by `seed`."""
+
+    store: Store
+    seed: int
+    alerts: int
+    senders: int = 2
+    posting: Mapping[str, float] = field(default_factory=lambda: POSTING)
+    looking: Mapping[str, float] = field(default_factory=lambda: LOOKING)
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.seed)
+        self._met: Counter[str] = Counter()
+        self._processes = Senders(self.store, NOON, self.senders)
+        self._slack = Slack(history_lag=LAG, clock=lambda: self._processes.now.timestamp())
+        self._slack.weather = self._weather
+
+    def rage(self) -> Outcome:
+        """Let the alerts come in, and send until nothing waits any more."""
+        items = [make_feedback(f"broken {number}") for number in range(self.alerts)]
+        Ingest(self.store, Analyzer(), Engine(RULES), CHANNEL)(items, NOON, Policy())
+        with self._slack as slack:
+            settings = SlackSettings(default_channel=CHANNEL, api_url=slack.api_url, cards_per_hour=0)
+            inner = SlackNotifier(SecretStr(BOT_TOKEN), settings, timeout=TIMEOUT)
+            self._processes.live(_Mortal(inner, self), self._order)
+        return self._outcome()
+
+    def strike(self, delivery: Delivery, inner: Notifier, card: Card) -> Posted:
+        """Post, and perhaps be killed or hang in the middle of it."""
+        fault = self._drawn({name: share for name, share in self.posting.items() if name not in _FAULTS})
+        if fault == "killed before the request":
+            raise Killed
+        posted = inner.post(card, delivery)
+        if fault == "killed after it":
+            raise Killed
+        if fault:
+            self._processes.hang(LEASE_SECONDS + 1, self._chance.randrange(40))
+        return posted
+
+    def _order(self) -> list[int]:
+        numbers = list(range(self.senders))
+        self._chance.shuffle(numbers)
+        return numbers
+
+    def _weather(self, request: Request) -> Fault | None:
+        shares = {"chat.postMessage": self.posting, "conversations.history": self.looking}
+        for path, faults in shares.items():
+            if request.path.endswith(path):
+                name = self._drawn({name: share for name, share in faults.items() if name in _FAULTS})
+                return _FAULTS.get(name)
+        return None
+
+    def _drawn(self, shares: Mapping[str, float]) -> str:
+        """One of these by their shares of a hundred, or nothing."""
+        names = [*shares, ""]
+        (name,) = self._chance.choices(names, [*shares.values(), 100 - sum(shares.values())])
+        if name:
+            self._met[name] += 1
+        return name
+
+    def _outcome(self) -> Outcome:
+        posts = [(message.metadata or {})["event_payload"]["delivery_id"] for message in self._slack.postings]
+        labelled = [wording.REPEAT in f"{message.text}{message.blocks}" for message in self._slack.postings]
+        plain = Counter(post for post, repeat in zip(posts, labelled, strict=True) if not repeat)
+        with self.store.read() as tx:
+            states = tx.deliveries.counts()
+        return Outcome(
+            alerts=self.alerts,
+            lost=self.alerts - len(set(posts)),
+            doubled=sum(plain.values()) - len(plain),
+            repeats=sum(labelled),
+            unsettled=sum(states.values()) - states[DeliveryState.SENT],
+            requests=len(self._slack.requests),
+            seconds=(self._processes.now - NOON).total_seconds(),
+            faults=dict(self._met),
+        )
+
+
+class _Mortal:
+    """A notifier whose process may end or hang while it posts."""
+
+    def __init__(self, inner: SlackNotifier, storm: Storm) -> None:
+        self._inner = inner
+        self._storm = storm
+
+    @property
+    def pace(self) -> Pace:
+        return self._inner.pace
+
+    @property
+    def default_channel(self) -> str:
+        return self._inner.default_channel
+
+    def post(self, card: Card, delivery: Delivery) -> Posted:
+        return self._storm.strike(delivery, self._inner, card)
+
+    def update(self, card: Card, posted: Posted) -> None:
+        self._inner.update(card, posted)
+
+    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+        return self._inner.summarize(summary, delivery)
+
+    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        return self._inner.enter(entry, card, delivery)
+
+    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        return self._inner.call(entry, card, delivery)
+
+    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
+        return self._inner.find(delivery, since, card)
