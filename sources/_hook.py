@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +15,7 @@ from monitor.errors import near
 from monitor.feedback import Feedback, Kind, Rating, Scale
 from sources._fields import ATTRIBUTE, NAMES
 from sources._hook_proof import Proof
-from sources.base import SourceOptions
+from sources.base import HookRequest, SourceOptions
 
 
 class Service(StrEnum):
@@ -102,6 +103,7 @@ class Preset:
     """One service."""
 
     proof: Callable[[WebhookOptions], Proof]
+    sent_at: Callable[[HookRequest], datetime | None] | None = None  #: when it was signed, where the service signs that
     event_id: str = ""  #: path of what makes an event the same when it is sent again; empty: the whole body does
     events: Callable[[Any], Sequence[Any]] = lambda data: [data]
     read: Callable[[Any, Desk], Read]  #: raises Unreadable

@@ -12,7 +12,7 @@ from monitor.feedback import Author, Feedback, Kind, Rating, Scale
 from sources._hook import Desk, Preset, Read, paragraphs, rated
 from sources._hook_json import listed, mapped, moment, needed, text
 from sources._hook_proof import timed_signature
-from sources._text import identity, link, number
+from sources._text import identity, iso_time, link, number
 
 _EVENT = "zen:event-type:"
 _THUMBS: Mapping[str, float] = {"good": 1, "bad": 0}
@@ -80,8 +80,11 @@ def _url(text_of_url: str) -> str:
     return link(text_of_url if "//" in text_of_url or not text_of_url else f"https://{text_of_url}")
 
 
+_TIME = "x-zendesk-webhook-signature-timestamp"
+
 PRESET = Preset(
-    proof=lambda _: timed_signature("x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp"),
+    proof=lambda _: timed_signature("x-zendesk-webhook-signature", _TIME),
+    sent_at=lambda request: iso_time(request.headers.get(_TIME)),
     event_id="id",
     read=_read,
 )

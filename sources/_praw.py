@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from configparser import ConfigParser
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, cast
 
 import praw
 import prawcore
 import requests
+import urllib3.exceptions
 from praw.config import Config
 
 from monitor.config import Secrets
-from monitor.errors import SourceRefused, SourceUnavailable
+from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
 from monitor.http.waiting import retry_after
 
 TIMEOUT = 20  #: seconds for one request
 
+#: What of ours is looked through for an answer, newest first: as far as Reddit shows it.
+OWN_COMMENTS = 1_000
+
+_COMMENT = "api/comment"
+_WAIT = re.compile(r"(\d+) (second|minute)")
+_A_WHILE = 600.0  #: seconds, where Reddit does not say how long somebody who writes too much has to wait
+_PAGE = 100
 _LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 
 
 class Connection:
-    """The connection to Reddit, made by the first request that needs it."""
+    """The connection to Reddit, made by the first request that needs it.
 
-    def __init__(self, secrets: Secrets, *, user_agent: str, reddit_url: str, oauth_url: str) -> None:
+    It reads as the application that it belongs to; with `account` it reads and writes as the account of the secrets.
+    """
+
+    def __init__(
+        self, secrets: Secrets, *, user_agent: str, reddit_url: str, oauth_url: str, account: bool = False
+    ) -> None:
         client_id = secrets.reddit_client_id.get_secret_value()
         client_secret = secrets.reddit_client_secret.get_secret_value()
         if not client_id or not client_secret:
             raise bad_credentials()
+        login = _login(secrets) if account else _Login()
         _ignore_praw_ini()
         self._session = requests.Session()
         self._requestor: _Requestor | None = None
@@ -41,10 +57,11 @@ class Connection:
             reddit_url=reddit_url.rstrip("/"),
             oauth_url=oauth_url.rstrip("/"),
             timeout=TIMEOUT,
-            username=None,
-            password=None,
-            refresh_token=None,
+            username=login.username,
+            password=login.password,
+            refresh_token=login.refresh_token,
             redirect_uri=None,
+            ratelimit_seconds=0,
             check_for_updates=False,
             check_for_async=False,
         )
@@ -66,6 +83,41 @@ class Connection:
         """The things of these names as they are now; one request for 100."""
         return self._reddit.info(fullnames=fullnames)
 
+    def me(self) -> str:
+        """The name of the account, in one request."""
+        own = self._reddit.get("api/v1/me")
+        return str((own if isinstance(own, Mapping) else vars(own)).get("name") or "")
+
+    def comment(self, parent: str, text: str) -> Mapping[str, Any]:
+        """Publish a comment below a thing, by one request, and return it as Reddit shows it.
+
+        SourceUncertain where it may have been published.
+        """
+        try:
+            made = self._reddit.post(_COMMENT, data={"thing_id": parent, "text": text})
+            return dict(vars(made[0]))
+        except praw.exceptions.RedditAPIException as error:
+            raise _not_wanted(error) from error
+        except (prawcore.BadJSON, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise SourceUncertain("Reddit's answer to the comment cannot be read; it may be there") from error
+
+    def comments_of(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """The comments of an account, newest first, as far as Reddit shows them; one request for 100."""
+        after: str | None = ""
+        for _ in range(OWN_COMMENTS // _PAGE):
+            params: dict[str, str | int] = {"limit": _PAGE, "sort": "new"}
+            params |= {"after": after} if after else {}
+            page = self._reddit.get(f"user/{name}/comments", params=params)
+            if not isinstance(page, praw.models.Listing):
+                raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
+            yield from (vars(thing) for thing in page.children if isinstance(thing, praw.models.Comment))
+            after = page.after
+            if not after:
+                return
+        raise SourceUnavailable(
+            f"the account wrote more than {OWN_COMMENTS:,} comments meanwhile; Reddit shows no more"
+        )
+
     def close(self) -> None:
         """Close the connections; the next request opens new ones."""
         self._session.close()
@@ -81,17 +133,25 @@ class _Requestor(prawcore.Requestor):
     seconds_to_rest = 0.0
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        url = str(kwargs.get("url", "") or next(iter(args[1:]), "")).rstrip("/")
+        publishing = url.endswith(_COMMENT)
+        if publishing:  # on a new connection: what is lost on a kept one may have been closed before, or not
+            self.close()
         try:
-            response = self._sent(*args, **kwargs)
+            response = self._sent(*args, publishing=publishing, **kwargs)
         except prawcore.RequestException as error:
             reason = _network_reason(error.original_exception)
+            if publishing and not _unsent(error.original_exception):
+                raise SourceUncertain(f"Reddit may have published the comment: {reason}") from error
             raise SourceUnavailable(f"Reddit cannot be reached: {reason}") from error
         headers = {name.lower(): value for name, value in response.headers.items()}
         if response.status_code == 429:
             raise used_up(retry_after(headers))
-        if response.status_code == 400:
+        if response.status_code == 400 and not url.endswith("access_token"):
             raise SourceRefused("Reddit cannot read the request (400); check [[sources]] query and subreddits")
         if response.status_code == 408 or response.status_code >= 500:
+            if publishing:
+                raise SourceUncertain(f"Reddit failed ({response.status_code}); it may have published the comment")
             failed = f"Reddit failed ({response.status_code}); tried again later"
             raise SourceUnavailable(failed, retry_after(headers))
         self.seconds_to_rest = _seconds_to_rest(headers)
@@ -99,11 +159,11 @@ class _Requestor(prawcore.Requestor):
             response.headers.pop(name, None)
         return response
 
-    def _sent(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def _sent(self, *args: Any, publishing: bool, **kwargs: Any) -> requests.Response:
         try:
             return super().request(*args, **kwargs)
         except prawcore.RequestException as error:
-            if isinstance(error.original_exception, requests.Timeout):
+            if publishing or isinstance(error.original_exception, requests.Timeout):
                 raise
         return super().request(*args, **kwargs)
 
@@ -114,6 +174,48 @@ def _seconds_to_rest(headers: Mapping[str, str]) -> float:
         return max(float(headers.get("x-ratelimit-reset", "0")), 1.0) if remaining < 1 else 0.0
     except ValueError:
         return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Login:
+    """How an account is logged in to; nothing for none."""
+
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+
+
+def can_log_in(secrets: Secrets) -> bool:
+    """Whether the secrets name an account, and prove that it is ours."""
+    password = secrets.reddit_username.get_secret_value() and secrets.reddit_password.get_secret_value()
+    application = secrets.reddit_client_id.get_secret_value() and secrets.reddit_client_secret.get_secret_value()
+    return bool(application and (password or secrets.reddit_refresh_token.get_secret_value()))
+
+
+def _login(secrets: Secrets) -> _Login:
+    """A refresh token is asked for first: it can be taken back, and lets do no more than it was given for."""
+    if token := secrets.reddit_refresh_token.get_secret_value():
+        return _Login(refresh_token=token)
+    return _Login(secrets.reddit_username.get_secret_value(), secrets.reddit_password.get_secret_value())
+
+
+def _not_wanted(error: praw.exceptions.RedditAPIException) -> SourceError:
+    """Why Reddit has not published a comment, in its own words."""
+    item = error.items[0]
+    said = " ".join(f"{item.error_type}: {item.message or ''}".split())[:200]
+    if item.error_type != "RATELIMIT":
+        return SourceRefused(f"Reddit does not take the comment ({said})")
+    found = _WAIT.search(item.message or "")
+    seconds = float(found[1]) * (60 if found[2] == "minute" else 1) if found else _A_WHILE
+    return SourceUnavailable(f"Reddit does not take the comment yet ({said})", seconds)
+
+
+def _unsent(error: BaseException) -> bool:
+    """Whether a request has certainly not left: no connection came about."""
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
+    return isinstance(getattr(cause, "reason", cause), urllib3.exceptions.NewConnectionError)
 
 
 def _ignore_praw_ini() -> None:

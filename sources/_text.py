@@ -38,15 +38,23 @@ def identity(value: str) -> str:
     return text if len(text) <= _MAX_ID else digest(text)
 
 
+def absolute(address: str, base: str) -> str:
+    """The address as it is meant at `base`; "" for what cannot be one."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
 def link(value: object, base: str = "") -> str:
     """An absolute http(s) address, or "" for anything else."""
     text = clean(value).strip()
+    address = absolute(text, base) if text else ""
     try:
-        absolute = urljoin(base, text) if text else ""
-        parts = urlsplit(absolute)
+        parts = urlsplit(address)
     except ValueError:
         return ""
-    return absolute if parts.scheme in ("http", "https") and parts.netloc else ""
+    return address if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def language(value: object) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
-from monitor.feedback import Feedback, Kind
+from monitor.feedback import Feedback, Kind, Stage, Touchpoint
 from monitor.http import Fetched, redact_url
 from sources._answer import json_of, noted, seconds, table
 from sources._app_store import Review, ReviewPage, Walk, parse_atom, parse_json
@@ -65,6 +65,8 @@ class AppStoreSource(Source):
     """The reviews of one app, storefront by storefront; a storefront that fails does not cost the others."""
 
     Options = AppStoreOptions
+    stage = Stage.USE
+    touchpoint = Touchpoint.PRODUCT
 
     def __init__(self, source_id: str, options: AppStoreOptions, context: SourceContext) -> None:
         self._source_id = source_id

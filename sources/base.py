@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from monitor.config import Secrets, Section
-from monitor.feedback import Feedback
+from monitor.feedback import Feedback, Stage, Touchpoint
 from monitor.health import Gap
 from monitor.http import Http
 
@@ -37,6 +37,7 @@ class Page:
     cursor: str  #: opaque text; handed to the next `collect`
     warnings: tuple[str, ...] = ()  #: what a person should know: truncated, an entry skipped
     wait: float = 0  #: seconds that the service asks to be left alone at least
+    fresh: float = 0  #: seconds in which it says that nothing new comes: kept by the schedule, not by who asks at once
     gaps: tuple[Gap, ...] = ()  #: times from which feedback is missing for good: the service did not give it any more
 
 
@@ -46,6 +47,9 @@ class Source(ABC):
     Options: ClassVar[type[SourceOptions]]
     #: Kinds that hand over the same feedback under the same external ids name one space; then each is stored once.
     space: ClassVar[str] = ""
+    #: Where its feedback belongs, unless the configuration or the words tell otherwise.
+    stage: ClassVar[Stage | None] = None
+    touchpoint: ClassVar[Touchpoint | None] = None
 
     @abstractmethod
     def __init__(self, source_id: str, options: SourceOptions, context: SourceContext) -> None:
@@ -93,3 +97,46 @@ class Receiving(ABC):
     @abstractmethod
     def receive(self, request: HookRequest, now: datetime) -> Page:
         """The feedback in a request that was verified and stored; may ask the service for more. Raises SourceError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as everybody can see it."""
+
+    url: str
+    external_id: str  #: the source's own id of it; empty where it gives none
+
+
+class Answering(ABC):
+    """A source that can publish an answer below the feedback that it handed over.
+
+    Both methods raise SourceError. They run on a connection of their own, beside `collect`.
+    """
+
+    #: The most characters of one answer.
+    longest: ClassVar[int]
+
+    @property
+    @abstractmethod
+    def can_answer(self) -> bool:
+        """Whether it has the credentials of an account that may write."""
+
+    @property
+    def account(self) -> str:
+        """The name under which it answers; empty where only the service knows it."""
+        return ""
+
+    @abstractmethod
+    def answer(self, feedback: Feedback, text: str) -> Answered:
+        """Publish `text` as the answer to `feedback`, by one request that is never repeated.
+
+        SourceUnavailable: it is certainly not published, and may be later. SourceUncertain: it may have been published.
+        SourceRefused: it is certainly not published, and will not be as it is.
+        """
+
+    @abstractmethod
+    def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
+        """An answer of ours to `feedback` with these words that was published after a time; None where there is none.
+
+        Only what was really looked through is None: SourceError says that it cannot be known now.
+        """

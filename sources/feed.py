@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from monitor.feedback import Feedback, Kind
 from monitor.http import Fetched, redact_url
 from monitor.http.waiting import MAX_FRESHNESS
 from sources import _jsonfeed, _xmlfeed
+from sources._answer import seconds
 from sources._document import Document, Entry, NotAFeed
 from sources._text import digest, identity
 from sources.base import Page, Source, SourceContext, SourceOptions
@@ -53,6 +55,8 @@ class _Held:
     last_modified: str = ""
     moved_to: str = ""  #: where the last poll was sent for good
     moves: int = 0  #: how many polls in a row were sent there
+    read: str = ""  #: digest of the document that was read as a whole; hosts without validators send it again
+    ttl: float = 0.0  #: seconds that it asks to be left alone
 
     @property
     def adopted(self) -> bool:
@@ -61,7 +65,7 @@ class _Held:
 
     def after(self, fetched: Fetched, url: str) -> _Held:
         """What is held after an answer to `url`, or to the adopted address."""
-        now = _Held(fetched.etag, fetched.last_modified)
+        now = _Held(fetched.etag, fetched.last_modified, read=self.read, ttl=self.ttl)
         target = fetched.permanent_url if fetched.permanent_url != url else ""
         if target:
             return replace(now, moved_to=target, moves=self.moves + 1 if target == self.moved_to else 1)
@@ -71,7 +75,8 @@ class _Held:
 
     def cursor(self, url: str) -> str:
         """All of it as text, bound to the configured address."""
-        held = {"etag": self.etag, "last_modified": self.last_modified, "feed": digest(url)}
+        held: dict[str, object] = {"etag": self.etag, "last_modified": self.last_modified, "feed": digest(url)}
+        held |= {"read": self.read, "ttl": self.ttl} if self.read else {}
         secret = redact_url(self.moved_to) != self.moved_to  # what is secret in it must not be kept
         return json.dumps(held | ({"moved_to": self.moved_to, "moves": self.moves} if not secret else {}))
 
@@ -92,15 +97,21 @@ class FeedSource(Source):
         fetched = self._fetch(held)
         held = held.after(fetched, self._options.url)
         moved = self._moved(held)
-        if fetched.not_modified:
-            yield Page(items=(), cursor=held.cursor(self._options.url), warnings=moved, wait=fetched.wait)
+        now_read = _digest(fetched)
+        if fetched.not_modified or now_read == held.read:
+            again = held.cursor(self._options.url)
+            fresh = max(fetched.fresh, held.ttl)
+            yield Page(items=(), cursor=again, warnings=moved, wait=fetched.wait, fresh=fresh)
             return
         document = self._document(fetched)
+        ttl = min(document.ttl, MAX_FRESHNESS)
+        held = replace(held, read=now_read, ttl=ttl)
         yield Page(
             items=self._items(document),
             cursor=held.cursor(self._options.url) if document.whole else "",
             warnings=moved + document.warnings,
-            wait=max(fetched.wait, min(document.ttl, MAX_FRESHNESS)),
+            wait=fetched.wait,
+            fresh=max(fetched.fresh, ttl),
         )
 
     def _fetch(self, held: _Held) -> Fetched:
@@ -177,4 +188,11 @@ class FeedSource(Source):
             last_modified=str(held.get("last_modified", "")),
             moved_to=str(held.get("moved_to", "")),
             moves=moves if isinstance(moves, int) else 0,
+            read=str(held.get("read", "")),
+            ttl=seconds(held.get("ttl")),
         )
+
+
+def _digest(fetched: Fetched) -> str:
+    """Equal for the same document from the same place."""
+    return hashlib.blake2b(fetched.url.encode() + b"\0" + fetched.body, digest_size=16).hexdigest()

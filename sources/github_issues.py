@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from pydantic import Field, field_validator
 
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind
+from monitor.feedback import Author, Feedback, Kind, Stage, Touchpoint
 from monitor.http import Fetched
 from sources._answer import count, json_of, noted, table
 from sources._text import clean, digest, identity, iso_time, link
@@ -62,6 +62,8 @@ class GithubIssuesSource(Source):
     """Issues and comments, read-only, with a token or as anybody."""
 
     Options = GithubIssuesOptions
+    stage = Stage.USE
+    touchpoint = Touchpoint.PRODUCT
 
     def __init__(self, source_id: str, options: GithubIssuesOptions, context: SourceContext) -> None:
         self._source_id = source_id

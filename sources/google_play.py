@@ -15,13 +15,13 @@ from urllib.parse import quote, urlencode
 
 from pydantic import Field, field_validator
 
-from monitor.errors import SourceError, SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind, Rating
+from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
+from monitor.feedback import Author, Feedback, Kind, Rating, Stage, Touchpoint
 from monitor.health import Gap
 from monitor.http import Fetched
 from sources._answer import count, json_of, moment, noted, table
 from sources._text import clean, identity, iso_time, language
-from sources.base import Page, Source, SourceContext, SourceOptions
+from sources.base import Answered, Answering, Page, Source, SourceContext, SourceOptions
 
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
@@ -35,6 +35,7 @@ TIMEOUT = 20  #: seconds for the request of a token
 
 _SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 
+_TOO_MANY = 429
 _CIRCLE = ("Google's pages do not come to an end; what is older was not read",)
 
 PackageName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$", max_length=200)]
@@ -64,10 +65,13 @@ class GooglePlayOptions(SourceOptions):
         return url.rstrip("/")
 
 
-class GooglePlaySource(Source):
+class GooglePlaySource(Source, Answering):
     """The reviews of one app, with the key of a service account."""
 
     Options = GooglePlayOptions
+    longest = 350  #: Google's limit for an answer
+    stage = Stage.USE
+    touchpoint = Touchpoint.PRODUCT
 
     def __init__(self, source_id: str, options: GooglePlayOptions, context: SourceContext) -> None:
         self._source_id = source_id
@@ -105,6 +109,47 @@ class GooglePlaySource(Source):
             if done or self._stopping():
                 return
 
+    @property
+    def can_answer(self) -> bool:
+        """Whether the key file is there: the permission that reads reviews is the one that answers them."""
+        return self._file.is_file()
+
+    def answer(self, feedback: Feedback, text: str) -> Answered:
+        """Answer a review; what was answered before is replaced."""
+        place, headers = f"{self._review(feedback)}:reply", self._headers()
+        try:
+            body = json.dumps({"replyText": text}).encode()
+            self._http.post(place, body, "application/json", headers=headers)
+        except SourceRefused as error:
+            raise self._explained(error) from error
+        except SourceUnavailable as error:
+            if error.status == _TOO_MANY:
+                raise
+            raise SourceUncertain("Google's answer was lost; it may have taken the reply") from error
+        return self._answered(feedback)
+
+    def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
+        """Look at the review's answer as Google has it now."""
+        try:
+            fetched = self._http.get(self._review(feedback), accept="application/json", headers=self._headers())
+        except SourceError as error:
+            raise self._explained(error) from error
+        said = clean(_newest_comment(table(json_of(fetched)), "developerComment").get("text"))
+        return self._answered(feedback) if said.split() == clean(text).split() else None
+
+    def _answered(self, feedback: Feedback) -> Answered:
+        return Answered(_permalink(self._options.package_name, feedback.external_id), "")
+
+    def _review(self, feedback: Feedback) -> str:
+        return f"{self._reviews}/{quote(feedback.external_id, safe='')}"
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token()}"}
+
+    @property
+    def _reviews(self) -> str:
+        return f"{self._options.api_url}/androidpublisher/v3/applications/{self._options.package_name}/reviews"
+
     def _cursor(self, newest: datetime | None, now: datetime) -> str:
         found = newest.isoformat() if newest else ""
         return json.dumps({"package": self._options.package_name, "newest": found, "read_at": now.isoformat()})
@@ -114,10 +159,9 @@ class GooglePlaySource(Source):
         query |= {"token": token} if token else {}
         if self._options.translation_language:
             query["translationLanguage"] = self._options.translation_language
-        place = f"{self._options.api_url}/androidpublisher/v3/applications/{self._options.package_name}/reviews"
-        said = {"Authorization": f"Bearer {self._token()}"}
+        headers = self._headers()
         try:
-            return self._http.get(f"{place}?{urlencode(query)}", accept="application/json", headers=said)
+            return self._http.get(f"{self._reviews}?{urlencode(query)}", accept="application/json", headers=headers)
         except SourceError as error:
             raise self._explained(error) from error
 

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, Field
 
 from monitor.errors import SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind, Markup
+from monitor.health import Gap
 from monitor.http import redact_url
 from monitor.words import joined
 from sources._answer import count, json_of, moment, noted, seconds, table
@@ -77,10 +78,12 @@ class HackerNewsSource(Source):
             oldest = int(min(times, default=0))
             stuck = full and oldest in (0, end)  # more hits in one second than one request gives
             done = not full or stuck or number == SLICES
+            gaps = (_lost(start, oldest, now),) if full and done else ()
             yield Page(
                 items=tuple(item for hit in hits if (item := self._feedback(hit))),
                 cursor=self._cursor(newest if done else known),
-                warnings=(_lost(start, oldest),) if full and done else (),
+                warnings=tuple(gap.reason for gap in gaps),
+                gaps=gaps,
             )
             if done or self._stopping():
                 return
@@ -179,6 +182,8 @@ def _attributes(hit: Mapping[str, Any], is_comment: bool, address: str) -> dict[
     return {name: value for name, value in found.items() if value}
 
 
-def _lost(start: int, oldest: int) -> str:
-    first, last = (f"{at:%Y-%m-%d %H:%M}" if at else "an unknown time" for at in (moment(start), moment(oldest)))
-    return f"coverage lost from {first} to {last} UTC: too many hits; narrow the query"
+def _lost(start: int, oldest: int, now: datetime) -> Gap:
+    """What lies between two times that the index may have made up."""
+    since, until = moment(start) or now, min(moment(oldest) or now, now)
+    span = f"from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
+    return Gap(since, until, f"coverage lost {span}: too many hits; narrow the query")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Self, TypeVar
 
@@ -17,12 +18,12 @@ import prawcore
 from pydantic import Field, model_validator
 
 from monitor import __version__
-from monitor.errors import SourceError, SourceRefused, SourceUnavailable
+from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
 from monitor.feedback import Author, Feedback, Kind
 from monitor.health import Gap
-from sources._praw import Connection, bad_credentials, used_up
+from sources._praw import Connection, bad_credentials, can_log_in, used_up
 from sources._text import clean, link, plausible
-from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
+from sources.base import Answered, Answering, Page, Recheckable, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 100  #: the most items that Reddit returns at once
 DEPTH = 1_000  #: about how far a listing goes back
@@ -43,6 +44,7 @@ _GONE = {"[deleted]", "[removed]", "[ Removed by Reddit ]"}
 _FULLNAME = re.compile(r"t[13]_[0-9a-z]+")
 _UNBELIEVABLE = 10  # so many items do not vanish at once: a blank answer, or a subreddit that has gone private
 _SITE = "https://www.reddit.com"
+_SKEW = timedelta(minutes=2)  #: how far Reddit's clock may be behind ours
 
 AnswerT = TypeVar("AnswerT")
 
@@ -75,11 +77,12 @@ class RedditOptions(SourceOptions):
         return tuple(name for name, on in wanted.items() if on)
 
 
-class RedditSource(Source, Recheckable):
-    """Posts and comments, read-only, with the credentials of an application."""
+class RedditSource(Source, Recheckable, Answering):
+    """Posts and comments, read with the credentials of an application; answered as an account where one is given."""
 
     Options = RedditOptions
     space = "reddit"
+    longest = 10_000  #: Reddit's limit for a comment
 
     def __init__(self, source_id: str, options: RedditOptions, context: SourceContext) -> None:
         self._source_id = source_id
@@ -118,6 +121,40 @@ class RedditSource(Source, Recheckable):
         finally:
             if connection:
                 connection.close()
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether REDDIT_REFRESH_TOKEN, or REDDIT_USERNAME and REDDIT_PASSWORD, are set."""
+        return can_log_in(self._secrets)
+
+    @property
+    def account(self) -> str:
+        """REDDIT_USERNAME."""
+        return self._secrets.reddit_username.get_secret_value()
+
+    def answer(self, feedback: Feedback, text: str) -> Answered:
+        """Publish a comment below a post or comment."""
+        with closing(self._connect(account=True)) as connection:
+            try:
+                return _answered(connection.comment(feedback.external_id, text))
+            except (prawcore.ResponseException, prawcore.OAuthException) as error:
+                raise self._unpublished(error) from error
+            except _FAILURES as error:
+                raise SourceUncertain(f"PRAW stumbled ({type(error).__name__}); the comment may be there") from error
+
+    def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
+        """Look through the account's own comments, back to `since`."""
+        floor = (since - _SKEW).timestamp()
+        with closing(self._connect(account=True)) as connection:
+            try:
+                for comment in connection.comments_of(connection.me()):
+                    if float(comment.get("created_utc") or 0) < floor:
+                        return None
+                    if comment.get("parent_id") == feedback.external_id and _same(comment.get("body"), text):
+                        return _answered(comment)
+            except _FAILURES as error:
+                raise self._unpublished(error) from error
+        return None
 
     def _as_they_are(self, connection: Connection, names: Sequence[str], now: datetime) -> tuple[Feedback, ...]:
         found = self._info(connection, names, now)
@@ -174,9 +211,15 @@ class RedditSource(Source, Recheckable):
             raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
         return [vars(thing) for thing in found.children if _is_thing(thing)], str(found.after or "")
 
-    def _connect(self) -> Connection:
+    def _connect(self, *, account: bool = False) -> Connection:
         own = self._options
-        return Connection(self._secrets, user_agent=own.user_agent, reddit_url=own.reddit_url, oauth_url=own.oauth_url)
+        return Connection(
+            self._secrets,
+            user_agent=own.user_agent,
+            reddit_url=own.reddit_url,
+            oauth_url=own.oauth_url,
+            account=account,
+        )
 
     def _asked(self, connection: Connection, ask: Callable[[], AnswerT], now: datetime) -> AnswerT:
         """The answer to one request; none is made while the limit is used up."""
@@ -213,11 +256,27 @@ class RedditSource(Source, Recheckable):
                 return SourceUnavailable("Reddit answered with a page instead of data: it blocks this address or agent")
             case prawcore.OAuthException() | prawcore.InvalidToken():
                 return bad_credentials()
-            case prawcore.ResponseException() if error.response.status_code == 401:
+            case prawcore.ResponseException() if error.response.status_code in (400, 401):
                 return bad_credentials()
             case prawcore.ResponseException():
                 return SourceUnavailable(f"Reddit failed ({error.response.status_code}); tried again later")
         return SourceUnavailable(f"Reddit gave an answer that PRAW cannot read ({type(error).__name__})")
+
+    def _unpublished(self, error: Exception) -> SourceError:
+        """Why nothing could be published or looked for, in words for people."""
+        match error:
+            case prawcore.OAuthException() | prawcore.InvalidToken():
+                return _bad_account()
+            case prawcore.ResponseException() if error.response.status_code in (400, 401):
+                return _bad_account()
+            case prawcore.Forbidden():
+                return SourceRefused(
+                    "Reddit does not let the account do this (403): it is banned there, the thread is locked, or its "
+                    "token lacks one of the scopes submit, read, history, identity"
+                )
+            case prawcore.NotFound():
+                return SourceRefused("Reddit does not know the account or the post any more (404)")
+        return self._explained(error)
 
 
 def _state(cursor: str) -> dict[str, float]:
@@ -275,6 +334,22 @@ def _feedback(source_id: str, thing: Mapping[str, Any]) -> Feedback:
         replies=None if is_comment else _count(thing.get("num_comments")),
         attributes=_attributes(thing),
         deleted=deleted,
+    )
+
+
+def _answered(comment: Mapping[str, Any]) -> Answered:
+    """Where a comment of ours stands."""
+    return Answered(url=link(comment.get("permalink"), _SITE), external_id=clean(comment.get("name")))
+
+
+def _same(body: object, text: str) -> bool:
+    """Whether a comment holds these words: Reddit may change the white space around and between them."""
+    return clean(body).split() == clean(text).split()
+
+
+def _bad_account() -> SourceRefused:
+    return SourceRefused(
+        "Reddit refuses the account that answers; check REDDIT_REFRESH_TOKEN, or REDDIT_USERNAME and REDDIT_PASSWORD"
     )
 
 

@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.feedback import Feedback
+from monitor.health import Gap
 from monitor.http import Fetched, redact_url
 from sources import _xmlfeed
 from sources._answer import noted, seconds, table
@@ -70,21 +71,21 @@ class Reading:
     count: int = 0  #: items of this reading so far
     blanks: int = 0  #: how often this reading was led to a page without items
 
-    def with_page(self, items: list[Feedback], now: float, overlap: float) -> tuple[Reading, tuple[str, ...]]:
+    def with_page(self, items: list[Feedback], now: float, overlap: float) -> tuple[Reading, Gap | None]:
         """The reading with another page read, and what was missed. The first contact reads one page."""
         times = [item.created_at.timestamp() for item in items if item.created_at]
         newest = max([self.newest, self.known, *(min(time, now) for time in times)])
         if not items and self.after and not self.blanks:
             # The item before was deleted, the page is missing for once, or the listing ends: look once more.
-            return Reading(known=self.known, newest=newest, blanks=1), ()
+            return Reading(known=self.known, newest=newest, blanks=1), None
         count, oldest = self.count + len(items), times[-1] if times else self.oldest
         # Single old items turn up anywhere, so that the last three must be old.
         reached = bool(times) and all(time < self.known - overlap for time in times[-3:])
         if self.known and items and not reached and count < DEPTH:
             after = items[-1].external_id
-            return replace(self, newest=newest, oldest=oldest, count=count, after=after), ()
+            return replace(self, newest=newest, oldest=oldest, count=count, after=after), None
         missed = 0 < self.known < oldest and not reached and count >= FEWEST
-        return Reading(known=newest), (_gap(self.known, oldest),) if missed else ()
+        return Reading(known=newest), _gap(self.known, oldest) if missed else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,13 @@ class RedditFeedSource(Source):
         items = [item for item in found if item]
         overlap = SEARCH_OVERLAP if self._options.query and listing == "posts" else OVERLAP
         reading, missed = reading.with_page(items, now.timestamp(), overlap)
+        gaps = (replace(missed, reason=f"{listing}: {missed.reason}"),) if missed else ()
         return Page(
             items=tuple(items),
             cursor=self._cursor({**notes.readings, listing: reading}, listing, now),
-            warnings=document.warnings + tuple(f"{listing}: {gap}" for gap in missed),
+            warnings=document.warnings + tuple(gap.reason for gap in gaps),
             wait=fetched.wait if self._private else max(fetched.wait, PAUSE),
+            gaps=gaps,
         )
 
     def _fetch(self, listing: str, after: str) -> Fetched:
@@ -234,6 +237,7 @@ def _reading(held: dict[str, Any]) -> Reading:
     )
 
 
-def _gap(known: float, oldest: float) -> str:
-    start, end = (datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M") for time in (known, oldest))
-    return f"coverage gap from {start} to {end} UTC: Reddit shows no more"
+def _gap(known: float, oldest: float) -> Gap:
+    start, end = (datetime.fromtimestamp(time, UTC) for time in (known, oldest))
+    span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+    return Gap(start, end, f"coverage gap {span}: Reddit shows no more")

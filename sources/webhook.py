@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.errors import SourceError, SourceRefused
@@ -30,6 +30,8 @@ _PRESETS: Mapping[Service, Preset] = {
     Service.ZENDESK: _hook_zendesk.PRESET,
     Service.INTERCOM: _hook_intercom.PRESET,
 }
+#: How far the time that a service signs may be from ours. What was received is known again for longer than that.
+FRESH = timedelta(hours=24)
 _MAX_PROBLEMS = 20  # of one request; the rest is counted
 
 
@@ -63,6 +65,7 @@ class WebhookSource(Source, Receiving):
                 f"{self._source_id}: a request without a valid signature or token was refused; "
                 f"compare {self._options.secret_env} with the secret that the service was given"
             )
+        self._check_age(request, now)
         return self._event_id(request.body)
 
     def receive(self, request: HookRequest, now: datetime) -> Page:
@@ -80,6 +83,16 @@ class WebhookSource(Source, Receiving):
         if problems and not reads:
             raise SourceError(f"nothing in the request can be read: {'; '.join(_first(problems))}")
         return Page(items=tuple(filter(None, reads)), cursor="", warnings=_first(problems))
+
+    def _check_age(self, request: HookRequest, now: datetime) -> None:
+        if not self._preset.sent_at:
+            return
+        sent_at = self._preset.sent_at(request)
+        if sent_at is None or abs(now - sent_at) > FRESH:
+            raise SourceRefused(
+                f"{self._source_id}: a request that was signed at another time was refused: it may be a copy of an old "
+                "one; if all are, set this machine's clock"
+            )
 
     def _event_id(self, body: bytes) -> str:
         try:

@@ -21,7 +21,7 @@ import stamina
 from monitor import __version__
 from monitor.config import HttpSettings
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.http.guard import GuardedNetwork, GuardedTransport, PrivateAddress
+from monitor.http.guard import GuardedNetwork, GuardedTransport, PrivateAddress, is_loopback
 from monitor.http.redact import redact_url
 from monitor.http.waiting import freshness, retry_after
 
@@ -53,6 +53,7 @@ class Fetched:
     last_modified: str = ""  #: likewise
     not_modified: bool = False  #: the host says that nothing changed since the validators that were sent
     wait: float = 0.0  #: seconds that the host asks to be left alone; 0 when it does not say
+    fresh: float = 0.0  #: seconds for which the host says that nothing changes
     permanent_url: str = field(default="", repr=False)  #: the new address, when every redirect was a permanent one
 
 
@@ -74,15 +75,18 @@ class _Hop:
     headers: Mapping[str, str]
     own: Mapping[str, str]  # the caller's headers: never shown to another host
     permanent: bool = True  # all redirects until here were permanent ones
+    called: str = ""  # what errors say in the place of the address
+    body: bytes | None = None  # what is handed over; None where something is fetched
 
     @property
     def where(self) -> str:
-        return redact_url(str(self.url))[:300]
+        return self.called or redact_url(str(self.url))[:300]
 
     def request(self, client: httpx2.Client) -> httpx2.Request:
         # A validator goes back byte by byte, and some hosts put more than ASCII into it.
         headers = [(name.encode(), value.encode()) for name, value in {**self.headers, **self.own}.items() if value]
-        return client.build_request("GET", self.url, headers=headers)
+        method = "GET" if self.body is None else "POST"
+        return client.build_request(method, self.url, headers=headers, content=self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +108,13 @@ class Http:
         settings: HttpSettings,
         *,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._sleep = sleep
+        self._asked: dict[str, float] = {}  # by host, when its last request began
         self._deadline = _Deadline()
         self._turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._turns_lock = threading.Lock()
@@ -140,27 +147,44 @@ class Http:
         last_modified: str = "",
         accept: str = "",
         headers: Mapping[str, str] | None = None,
+        called: str = "",
     ) -> Fetched:
         """Fetch an address, unless it has not changed since the validators were given out.
 
-        Follows up to ten redirects. The time limit of the settings holds for all of it together, waiting for other
-        requests to the same host left out; the size limit holds for the body after decompression.
+        Waits for other requests to the same host, and for the pause of the settings after them. Follows up to ten
+        redirects. The time limit of the settings holds for all of it together, that waiting left out; the size limit
+        holds for the body after decompression. Errors name the address by `called` where it is given: an address may
+        be a secret as a whole.
 
         Raises SourceGone for 410, SourceRefused for what a person must mend (address, login, certificate, a private
         network, a body too large), SourceUnavailable for what passes.
         """
         said = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
-        hop = _Hop(_readable(url), said, headers or {})
+        hop = _Hop(_readable(url, called), said, headers or {}, called=called)
         budget = self._settings.timeout.total_seconds()
         for redirects in range(MAX_REDIRECTS + 1):
             with self._turn(hop.url.host):
+                if not redirects:
+                    self._rest(hop.url.host)
                 deadline = self._clock() + budget
                 answer = self._ask(hop, deadline)
                 budget = deadline - self._clock()
             if not answer.location:
                 return _fetched(hop, answer, moved=redirects > 0)
             hop = _next(hop, answer)
-        raise SourceUnavailable(f"{redact_url(url)}: redirects more than {MAX_REDIRECTS} times; check it in a browser")
+        where = called or redact_url(url)
+        raise SourceUnavailable(f"{where}: redirects more than {MAX_REDIRECTS} times; check it in a browser")
+
+    def post(
+        self, url: str, body: bytes, content_type: str, *, headers: Mapping[str, str] | None = None, called: str = ""
+    ) -> Fetched:
+        """Hand something over, once and to this very address; limits and errors are those of `get`."""
+        hop = _Hop(_readable(url, called), {"Content-Type": content_type}, headers or {}, called=called, body=body)
+        with self._turn(hop.url.host):
+            answer = self._ask_once(hop, self._clock() + self._settings.timeout.total_seconds())
+        if answer.location:
+            raise SourceRefused(f"{hop.where}: leads to another address; write that one instead")
+        return _fetched(hop, answer, moved=False)
 
     @contextmanager
     def _turn(self, host: str) -> Iterator[None]:
@@ -169,6 +193,16 @@ class Http:
             lock = self._turns.setdefault(host, threading.Lock())
         with lock:
             yield
+
+    def _rest(self, host: str) -> None:
+        """Leave a host alone for a moment after its last answer; called in its turn."""
+        pause = self._settings.pause.total_seconds()
+        if not pause or is_loopback(host):
+            return
+        left = self._asked.get(host, -math.inf) + pause - self._clock()
+        if left > 0:
+            self._sleep(left)
+        self._asked[host] = self._clock()
 
     def _time_left(self) -> float:
         return self._deadline.at - self._clock()
@@ -247,22 +281,23 @@ def _user_agent(contact: str) -> str:
     return f"repwatch/{__version__}" + (f" (+{plain})" if plain else "")
 
 
-def _readable(url: str) -> httpx2.URL:
+def _readable(url: str, called: str = "") -> httpx2.URL:
     """The address as a value; SourceRefused when no client could read it."""
+    where = called or redact_url(url)[:300]
     try:
         found = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError, TypeError):
         # The cause is left out on purpose: it quotes parts of the address.
-        raise SourceRefused(f"{redact_url(url)[:300]}: not an address; write it as https://host/path") from None
+        raise SourceRefused(f"{where}: not an address; write it as https://host/path") from None
     if found.scheme not in ("http", "https") or not found.host or not 0 < (found.port or 80) < 65536:
-        raise SourceRefused(f"{redact_url(url)[:300]}: only http and https addresses can be read")
+        raise SourceRefused(f"{where}: only http and https addresses can be read")
     return found
 
 
 def _next(hop: _Hop, answer: _Answer) -> _Hop:
     """Where a redirect leads; another origin does not see what the caller said for this one."""
     try:
-        target = _readable(str(hop.url.join(answer.location)))
+        target = _readable(str(hop.url.join(answer.location)), hop.called)
     except (httpx2.InvalidURL, ValueError):
         raise SourceUnavailable(f"{hop.where}: redirects to something that is not an address") from None
     same = (target.scheme, target.host, target.port) == (hop.url.scheme, hop.url.host, hop.url.port)
@@ -319,7 +354,8 @@ def _fetched(hop: _Hop, answer: _Answer, *, moved: bool) -> Fetched:
         etag="" if stale else answer.headers.get("etag", kept.get("If-None-Match", "")),
         last_modified="" if stale else answer.headers.get("last-modified", kept.get("If-Modified-Since", "")),
         not_modified=unchanged,
-        wait=max(retry_after(answer.headers) or 0.0, freshness(answer.headers)),
+        wait=retry_after(answer.headers) or 0.0,
+        fresh=freshness(answer.headers),
         permanent_url=str(hop.url) if moved and hop.permanent else "",
     )
 

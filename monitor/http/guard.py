@@ -36,6 +36,14 @@ def is_public(address: Address) -> bool:
     return address in _UNICAST and address.is_global
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, by its usual name or its address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def _last_bits(address: IPv6Address) -> IPv4Address:
     return IPv4Address(int(address) & 0xFFFF_FFFF)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -14,9 +15,10 @@ from monitor.errors import RepwatchError, SourceError, SourceGone, SourceUnavail
 from monitor.health import Gap, SourceState
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import NOTHING, Ingest, Ingested
-from monitor.pipeline.watch import watch
-from monitor.store import Store
-from sources.base import Receiving, Recheckable, Source
+from monitor.pipeline.outcome import FOLLOW
+from monitor.pipeline.watch import Watch, watch
+from monitor.store import Store, Transaction
+from sources.base import Page, Receiving, Recheckable, Source
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +60,8 @@ class Cycle:
     ingest: Ingest
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
+    reopen_within: timedelta = timedelta()  #: so soon after it was resolved, the same problem is the same alert
+    watched: Watch = field(default_factory=Watch, init=False, repr=False, compare=False)
 
     @property
     def asked(self) -> tuple[Polled, ...]:
@@ -85,7 +89,9 @@ class Cycle:
         """Read what is new in one source and decide on it; never raises for what goes wrong in the source."""
         report = self._poll(polled, now)
         try:
-            watch(self.store, polled.id, self.ingest.default_channel, now)
+            if report.error or self.watched.due(polled.id, now):
+                well = watch(self.store, polled.id, self.ingest.default_channel, now)
+                self.watched.looked(polled.id, now, well=well)
         except RepwatchError as error:
             log.warning("watch_failed", source=polled.id, error=str(error))
         return report
@@ -130,7 +136,7 @@ class Cycle:
         if state.stopped:
             return SourceReport(id=polled.id, error=f"stopped: {state.error}")
         if state.due_at and state.due_at > now:
-            return SourceReport(id=polled.id, error=f"left alone until {state.due_at:%H:%M:%S} UTC: {state.error}")
+            return _left_alone(state, state.due_at, now)
         reading = _Reading(state)
         try:
             self._collect(polled, reading, now)
@@ -143,22 +149,46 @@ class Cycle:
         return reading.report(polled.id)
 
     def _collect(self, polled: Polled, reading: _Reading, now: datetime) -> None:
-        policy = Policy(
-            alert_if_newer_than=self.alert_if_newer_than, first_contact=reading.state.last_success_at is None
-        )
-        for page in polled.source.collect(reading.state.cursor, now):
+        """Take in page after page; what is remembered of the poll is written with the last of them.
+
+        A poll without anything new is one small transaction.
+        """
+        source, siblings = polled.source, self._siblings(polled)
+        policy = self._policy(first_contact=reading.state.last_success_at is None)
+        recheckable = source if isinstance(source, Recheckable) and reading.recheck_due(now) else None
+        closed = False
+        for page, last in _until_last(source.collect(reading.state.cursor, now)):
+            reading.take(page)
             state = replace(reading.state, cursor=page.cursor, last_attempt_at=now)
-            reading.ingested += self.ingest(page.items, now, policy, state, self._siblings(polled))
+            closed = last and recheckable is None
+            note = partial(self._close, reading, state, policy, now) if closed else partial(_save, state)
+            reading.ingested += self.ingest(page.items, now, policy, note, siblings)
             reading.state = state
-            reading.warnings += page.warnings
-            reading.wait = max(reading.wait, page.wait)
-            reading.gaps += page.gaps
-        if isinstance(polled.source, Recheckable):
-            self._recheck(polled.id, polled.source, reading, now)
-        reading.state = replace(
-            reading.state, last_attempt_at=now, last_success_at=now, due_at=None, failures=0, error=""
+        if recheckable:
+            self._recheck(polled.id, recheckable, reading, now)
+        if not closed:
+            with self.store.write() as tx:
+                self._close(reading, reading.state, policy, now, tx, NOTHING)
+        if policy.first_contact and not reading.state.failures:
+            self.watched.looked(polled.id, now, well=True)
+
+    def _close(
+        self, reading: _Reading, state: SourceState, policy: Policy, now: datetime, tx: Transaction, last: Ingested
+    ) -> None:
+        """Remember that a poll succeeded and what it brought, after what became of its last page."""
+        due_at = now + timedelta(seconds=reading.wait) if reading.wait else None
+        well = replace(state, last_attempt_at=now, last_success_at=now, due_at=due_at, failures=0, error="")
+        tx.sources.save(well)
+        items = 0 if policy.first_contact else reading.ingested.new + last.new
+        tx.sources.count(state.source_id, now, failed=False, items=items)
+        for gap in reading.gaps:
+            tx.sources.add_gap(state.source_id, gap)
+        tx.sources.close_gap(state.source_id, now)
+
+    def _policy(self, *, first_contact: bool = False) -> Policy:
+        return Policy(
+            alert_if_newer_than=self.alert_if_newer_than, reopen_within=self.reopen_within, first_contact=first_contact
         )
-        self._save(reading, now, failed=False, items=0 if policy.first_contact else reading.ingested.new)
 
     def _siblings(self, polled: Polled) -> tuple[str, ...]:
         """The other sources that hand over the same feedback under the same external ids."""
@@ -167,14 +197,12 @@ class Cycle:
 
     def _recheck(self, source_id: str, source: Recheckable, reading: _Reading, now: datetime) -> None:
         """Follow edits and deletions of what is young; when that fails, the poll itself has still succeeded."""
-        last = reading.state.rechecked_at
-        if last is not None and now - last < RECHECK_EVERY:
-            return
         with self.store.read() as tx:
-            ids = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
+            young = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
+            ids = list(dict.fromkeys([*young, *tx.answered.external_ids(source_id, now - FOLLOW)]))
         try:
             for page in source.recheck(ids, now) if ids else ():
-                reading.ingested += self.ingest(page.items, now, Policy(alert_if_newer_than=self.alert_if_newer_than))
+                reading.ingested += self.ingest(page.items, now, self._policy())
                 reading.warnings += page.warnings
         except SourceError as error:
             reading.warnings += (f"edits and deletions could not be looked for: {self.redact(str(error))}",)
@@ -193,23 +221,14 @@ class Cycle:
             due_at=now + timedelta(seconds=asked) if asked else None,
             stopped=isinstance(error, SourceGone),
         )
-        with suppress(RepwatchError):  # the first error is the one to show
-            self._save(reading, now, failed=True, items=reading.ingested.new)
+        with suppress(RepwatchError), self.store.write() as tx:  # the first error is the one to show
+            tx.sources.save(reading.state)
+            tx.sources.count(polled.id, now, failed=True, items=reading.ingested.new)
+            for gap in reading.gaps:
+                tx.sources.add_gap(polled.id, gap)
+            tx.sources.add_gap(polled.id, Gap(reading.state.last_success_at or now, None, message))
         wait = max(timedelta(seconds=asked), backoff(polled.every, failures))
         return replace(reading.report(polled.id), error=message, wait=wait)
-
-    def _save(self, reading: _Reading, now: datetime, *, failed: bool, items: int) -> None:
-        """Remember the state, count the poll, and begin or end the gap."""
-        state = reading.state
-        with self.store.write() as tx:
-            tx.sources.save(state)
-            tx.sources.count(state.source_id, now, failed=failed, items=items)
-            for gap in reading.gaps:
-                tx.sources.add_gap(state.source_id, gap)
-            if failed:
-                tx.sources.add_gap(state.source_id, Gap(state.last_success_at or now, None, state.error))
-            else:
-                tx.sources.close_gap(state.source_id, now)
 
 
 @dataclass(slots=True)
@@ -220,12 +239,49 @@ class _Reading:
     ingested: Ingested = NOTHING
     warnings: tuple[str, ...] = ()
     wait: float = 0
+    fresh: float = 0
     gaps: tuple[Gap, ...] = ()
 
+    def take(self, page: Page) -> None:
+        self.warnings += page.warnings
+        self.wait = max(self.wait, page.wait)
+        self.fresh = max(self.fresh, page.fresh)
+        self.gaps += page.gaps
+
+    def recheck_due(self, now: datetime) -> bool:
+        last = self.state.rechecked_at
+        return last is None or now - last >= RECHECK_EVERY
+
     def report(self, source_id: str) -> SourceReport:
-        return SourceReport(
-            id=source_id, ingested=self.ingested, warnings=self.warnings, wait=timedelta(seconds=self.wait)
-        )
+        wait = timedelta(seconds=max(self.wait, self.fresh))
+        return SourceReport(id=source_id, ingested=self.ingested, warnings=self.warnings, wait=wait)
+
+
+def _left_alone(state: SourceState, until: datetime, now: datetime) -> SourceReport:
+    """The report on a source whose service asks for patience: an error only where it was one that it answered."""
+    wait = until - now
+    if state.error:
+        error = f"left alone until {until:%H:%M:%S} UTC: {state.error}"
+        return SourceReport(id=state.source_id, error=error, wait=wait)
+    warning = f"left alone until {until:%H:%M:%S} UTC, as its service asks"
+    return SourceReport(id=state.source_id, warnings=(warning,), wait=wait)
+
+
+def _save(state: SourceState, tx: Transaction, _: Ingested) -> None:
+    tx.sources.save(state)
+
+
+def _until_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
+    """Each page, and whether it is the last; what goes wrong after a page is raised behind it."""
+    held = next(pages, None)
+    while held is not None:
+        try:
+            following = next(pages, None)
+        except Exception:
+            yield held, False
+            raise
+        yield held, following is None
+        held = following
 
 
 def backoff(every: timedelta, failures: int) -> timedelta:
@@ -248,6 +304,11 @@ def summary(reports: tuple[SourceReport, ...], deliveries: Mapping[str, int]) ->
             }
             for report in reports
         ],
-        "alerts": {"opened": len(total.opened), "grouped": total.grouped, "suppressed": total.suppressed},
+        "alerts": {
+            "opened": len(total.opened),
+            "grouped": total.grouped,
+            "reopened": total.reopened,
+            "suppressed": total.suppressed,
+        },
         "deliveries": dict(deliveries),
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -11,11 +11,12 @@ from typing import TypeVar
 from monitor.alert import Alert, Match, Outcome
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.similar import bands_of, regrouped, settle, signature
+from monitor.answers import Official
 from monitor.feedback import Analysis, Evidence, Feedback
-from monitor.health import SourceState
 from monitor.pipeline.collect import newest, prepare
 from monitor.pipeline.group import Policy, decide
-from monitor.store import Store, Transaction
+from monitor.pipeline.outcome import answered_in_public, notice
+from monitor.store import Known, Store, Transaction
 from monitor.store.similar import KEEP_SIMILAR, SimilarText
 from rules.engine import Engine
 
@@ -34,7 +35,8 @@ class Ingested:
     updated: int = 0
     deleted: int = 0
     opened: tuple[Alert, ...] = ()
-    grouped: int = 0
+    grouped: int = 0  #: matches that joined an alert, without those that opened one again
+    reopened: int = 0  #: alerts that were resolved and are open again
     silences: tuple[str, ...] = ()  #: why each match that must not alert stayed silent
 
     @property
@@ -50,11 +52,15 @@ class Ingested:
             deleted=self.deleted + other.deleted,
             opened=self.opened + other.opened,
             grouped=self.grouped + other.grouped,
+            reopened=self.reopened + other.reopened,
             silences=self.silences + other.silences,
         )
 
 
 NOTHING = Ingested()
+
+#: What else belongs into the transaction; it is told what became of all items.
+Note = Callable[[Transaction, Ingested], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,49 +80,63 @@ class Ingest:
     analyzer: Analyzer
     engine: Engine
     default_channel: str
+    official: Official = field(default_factory=dict, hash=False)  #: our own accounts
 
     def __call__(
         self,
         items: Sequence[Feedback],
         now: datetime,
         policy: Policy,
-        state: SourceState | None = None,
+        note: Note | None = None,
         siblings: Sequence[str] = (),
     ) -> Ingested:
         """Store what is new or edited, with the alerts that follow from it.
 
-        `state` is saved with the last chunk: a cursor never moves past what is stored. What a source of `siblings` has
-        handed over under the same external id is the same feedback and not new.
+        `note` is written in the transaction of the last chunk: a cursor never moves past what is stored. What a source
+        of `siblings` has handed over under the same external id is the same feedback and not new.
         """
         chunks = list(_chunks(newest(tuple(items)))) or [()]
-        total = NOTHING
+        total = Ingested(fetched=len(items))
         for chunk in chunks:
-            total += self._chunk(chunk, now, policy, state if chunk is chunks[-1] else None, siblings)
-        return replace(total, fetched=len(items))
+            total = self._chunk(chunk, now, policy, total, note if chunk is chunks[-1] else None, siblings)
+        return total
 
     def _chunk(
         self,
         items: tuple[Feedback, ...],
         now: datetime,
         policy: Policy,
-        state: SourceState | None,
+        before: Ingested,
+        note: Note | None,
         siblings: Sequence[str],
     ) -> Ingested:
+        """What became of the items, added to what became of those before."""
         prepared = [prepare(item, now) for item in items]
         gone = [item.key for item in prepared if item.deleted]
         present = [item for item in prepared if not item.deleted]
-        with self.store.read() as tx:
-            known = tx.feedback.known([item.key for item in present])
+        known = self._known(present)
         new = [self._read(item, now) for item in present if item.key not in known]
         edited = [
             self._read(replace(item, id=known[item.key].id, first_seen_at=known[item.key].first_seen_at), now)
             for item in present
             if item.key in known and item.content_hash != known[item.key].content_hash
         ]
-        if not (new or edited or gone or state):
-            return NOTHING
-        with self.store.write() as tx:
-            return self._write(tx, _unknown_to(tx, siblings, new), edited, gone, now, policy, state)
+        recounted = [replace(item, id=known[item.key].id) for item in present if _recounted(item, known.get(item.key))]
+        done = before
+        if new or edited or gone or recounted or note:
+            with self.store.write() as tx:
+                tx.feedback.recount(recounted)
+                if new or edited or gone:
+                    done += self._write(tx, _unknown_to(tx, siblings, new), edited, gone, now, policy)
+                if note:
+                    note(tx, done)
+        return done
+
+    def _known(self, items: Sequence[Feedback]) -> dict[tuple[str, str], Known]:
+        if not items:
+            return {}
+        with self.store.read() as tx:
+            return tx.feedback.known([item.key for item in items])
 
     def _read(self, feedback: Feedback, now: datetime) -> _Read:
         analysis = self.analyzer.analyze(feedback)
@@ -130,9 +150,10 @@ class Ingest:
         gone: list[tuple[str, str]],
         now: datetime,
         policy: Policy,
-        state: SourceState | None,
     ) -> Ingested:
-        ids = {item.key: item.id for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])}
+        added = [item for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])]
+        ids = {item.key: item.id for item in added}
+        notice(tx, added, [read.feedback for read in edited], gone, now)
         tx.feedback.revise([(read.feedback, read.analysis) for read in edited])
         if edited:
             tx.alerts.refresh([read.feedback.id for read in edited], now)
@@ -141,19 +162,33 @@ class Ingest:
         matches += _unmatched(tx, [match for read in edited for match in read.matches])
         matches = _led(tx, matches, now)
         latest = tx.alerts.latest({(match.rule_id, match.group) for match in matches}) if matches else {}
-        decisions = decide(matches, latest, now, policy)
+        policy = replace(policy, official=self.official)
+        decisions = decide(matches, latest, now, policy, _muted(tx, now) if matches else {})
         recorded = tx.alerts.record(decisions, now, self.default_channel) if decisions else None
-        if state is not None:
-            tx.sources.save(state)
+        answered_in_public(tx, added, recorded.opened if recorded else (), self.official, now)
         silences = tuple(item.reason for item in decisions if item.outcome is Outcome.SUPPRESSED)
         return Ingested(
             new=len(ids),
             updated=len(edited),
             deleted=deleted,
             opened=recorded.opened if recorded else (),
-            grouped=recorded.grouped if recorded else 0,
+            grouped=recorded.grouped - len(recorded.reopened) if recorded else 0,
+            reopened=len(recorded.reopened) if recorded else 0,
             silences=silences,
         )
+
+
+def _muted(tx: Transaction, now: datetime) -> dict[str, str]:
+    """The rules that people have silenced for a while, each with the reason that is stored and shown."""
+    return {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
+
+
+def _recounted(item: Feedback, known: Known | None) -> bool:
+    """Whether votes or replies of a stored feedback have changed: a figure to keep, and no reason to alert."""
+    if known is None:
+        return False
+    figures = ((item.score, known.score), (item.replies, known.replies))
+    return any(now is not None and now != before for now, before in figures)
 
 
 def _led(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:

@@ -48,6 +48,7 @@ class Reception:
     ingest: Ingest
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
+    reopen_within: timedelta = timedelta()  #: so soon after it was resolved, the same problem is the same alert
 
     def accept(self, source_id: str, request: HookRequest, now: datetime) -> bool:
         """Prove a request to a known source and write it into the inbox; False when it is there already.
@@ -94,7 +95,7 @@ class Reception:
         except Exception as error:  # as in a poll: one entry's mistake must not hold up the others
             log.debug("hook_broken", source=entry.source_id, exc_info=True)  # its message may quote a customer
             return self._failed(entry, SourceError(f"the source itself is broken: {type(error).__name__}"), now)
-        policy = Policy(alert_if_newer_than=self.alert_if_newer_than)
+        policy = Policy(alert_if_newer_than=self.alert_if_newer_than, reopen_within=self.reopen_within)
         ingested = self.ingest(self._not_outdated(page.items), now, policy)
         with self.store.write() as tx:
             if tx.inbox.done(entry.id, now):

@@ -84,6 +84,9 @@ def _sqlite(url: URL) -> Engine:
     options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": LOCK_SECONDS}}
     if in_memory(url):
         options["poolclass"] = StaticPool
+    else:
+        # Dozens of sources are polled side by side; opening a connection takes longer than a small transaction.
+        options |= {"pool_size": 20, "max_overflow": 20}
     engine = create_engine(url, hide_parameters=True, **options)
     event.listen(engine, "connect", _sqlite_connected)
     event.listen(engine, "begin", _sqlite_begin)
@@ -105,9 +108,12 @@ def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
+    """Straight to the driver: two statements through every layer take as long as a small transaction."""
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - this listens to SQLite's engine only
+    raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _postgres(url: URL) -> Engine:

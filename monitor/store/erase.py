@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
 from monitor.alert import Outcome
+from monitor.answers import WORDED
+from monitor.store.forgotten import ANYWHERE, Person, folded
+from monitor.store.keys import chunks
 from monitor.store.outbox import queue_updates
-from monitor.store.schema import alert_events, alerts, feedback, matches
-from monitor.store.text import clean
+from monitor.store.schema import alert_events, alerts, feedback, inbox, matches, replies
+from monitor.store.values import to_utc
 
 _BATCH = 5000
+#: Bodies in memory at a time: each may have a megabyte.
+_SOME = 20
 
 
 def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
@@ -28,25 +35,45 @@ def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(blanked))
     connection.execute(update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason=""))
     connection.execute(update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note=""))
+    _blank_replies(connection, ids)
     connection.execute(delete(feedback).where(feedback.c.id.in_(ids)))
     queue_updates(connection, shown, at)
 
 
-def written_by(connection: Connection, author: str) -> tuple[list[int], set[str]]:
-    """The ids of the feedback of an author, and every name and id that it was written under, in folded case.
+def _blank_replies(connection: Connection, ids: Sequence[int]) -> None:
+    """Answers speak to the customer by name and in the customer's words: theirs go too."""
+    theirs = replies.c.feedback_id.in_(ids)
+    of_them = alert_events.c.alert_id.in_(select(replies.c.alert_id).where(theirs))
+    worded = (of_them, alert_events.c.kind.in_(WORDED))
+    connection.execute(update(alert_events).where(*worded).values(details="{}", note=""))
+    connection.execute(update(replies).where(theirs).values(text="", error=""))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is stored of an author."""
+
+    ids: list[int]  #: of the feedback
+    names: set[str]  #: every name and id that it was written under, folded
+    people: set[Person]  #: how the author is known again
+
+
+def written_by(connection: Connection, author: str) -> Written:
+    """What the author wrote who is named by name or id, in any case.
 
     Compared in Python, because SQLite folds only the case of ASCII.
     """
-    wanted = _folded(clean(author))
-    ids: list[int] = []
-    names: set[str] = set()
-    named = select(feedback.c.id, feedback.c.author_name, feedback.c.author_id)
-    for feedback_id, *own in connection.execute(named.execution_options(yield_per=_BATCH)):
-        folded = {_folded(name) for name in own if name.strip()}
-        if wanted in folded:
-            ids.append(feedback_id)
-            names |= folded
-    return ids, names
+    wanted = folded(author)
+    found = Written([], {wanted}, {(ANYWHERE, wanted)})
+    columns = (feedback.c.id, feedback.c.source_id, feedback.c.author_name, feedback.c.author_id)
+    named = select(*columns).execution_options(yield_per=_BATCH)
+    for feedback_id, source_id, name, author_id in connection.execute(named):
+        own = {folded(name), folded(author_id)} - {""}
+        if wanted in own:
+            found.ids.append(feedback_id)
+            found.names.update(own)
+            found.people.add((source_id, folded(author_id)))
+    return found
 
 
 def unname_groups(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
@@ -60,5 +87,32 @@ def unname_groups(connection: Connection, ids: Sequence[int], names: set[str]) -
                 connection.execute(renamed)
 
 
-def _folded(name: str) -> str:
-    return name.strip().casefold()
+def drop_received(connection: Connection, names: set[str], at: datetime) -> int:
+    """Empty what services sent and nobody has worked off, where it names the person; returns how much.
+
+    It is remembered as done, so that the service cannot bring it back.
+    """
+    waiting = select(inbox.c.id, inbox.c.body).where(inbox.c.done_at.is_(None)).execution_options(yield_per=_SOME)
+    theirs = [entry_id for entry_id, body in connection.execute(waiting) if _names(body, names)]
+    for chunk in chunks(theirs):
+        emptied = {"body": b"", "headers": "{}", "query": "{}", "error": "", "due_at": None, "done_at": to_utc(at)}
+        connection.execute(update(inbox).where(inbox.c.id.in_(chunk)).values(emptied))
+    return len(theirs)
+
+
+def _names(body: bytes, names: set[str]) -> bool:
+    """Whether a value in the JSON is one of the names; what cannot be read is compared as one text."""
+    try:
+        left = [json.loads(body)]
+    except (ValueError, RecursionError):
+        text = folded(body.decode("utf-8", "replace"))
+        return any(name in text for name in names)
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, (str, int)) and folded(str(value)) in names:
+            return True
+    return False

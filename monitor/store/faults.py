@@ -69,7 +69,7 @@ def translated(url: URL) -> Iterator[None]:
     except StatementError as error:
         raise _translated(url, error) from error
     except sqlite3.Error as error:
-        raise StoreError(f"{place(url)} cannot be used: {type(error).__name__}") from error
+        raise _sqlite(url, error) from error
 
 
 def _translated(url: URL, error: StatementError) -> StoreError:

@@ -6,20 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
 
 from monitor.feedback import Analysis, Feedback
-from monitor.store import erase, search
+from monitor.store import erase, forgotten, search
 from monitor.store.bulk import insert_rows
-from monitor.store.keys import chunks, pairs_in
+from monitor.store.keys import chunks
 from monitor.store.schema import analyses, feedback
 from monitor.store.text import key_text
 from monitor.store.values import (
     Known,
     SourceCount,
     analysis_row,
+    bounded,
     feedback_row,
     to_analysis,
     to_feedback,
@@ -67,24 +68,27 @@ class FeedbackBook:
         asked: dict[Key, list[Key]] = {}
         for key in keys:
             asked.setdefault(_stored(key), []).append(key)
+        by_source: dict[str, list[str]] = {}
+        for source_id, external_id in asked:
+            by_source.setdefault(source_id, []).append(external_id)
         found: dict[Key, Known] = {}
-        columns = (feedback.c.source_id, feedback.c.external_id)
-        for chunk in chunks(list(asked)):
-            statement = select(*columns, feedback.c.id, feedback.c.content_hash, feedback.c.first_seen_at).where(
-                pairs_in(*columns, chunk)
-            )
-            for source_id, external_id, *rest in self._connection.execute(statement):
-                found.update((key, Known(*rest)) for key in asked[source_id, external_id])
+        for source_id, names in by_source.items():
+            for chunk in chunks(names):
+                for name, *rest in self._connection.execute(_KNOWN, {"source": source_id, "names": chunk}):
+                    found.update((key, Known(*rest)) for key in asked[source_id, name])
         return found
 
     def add(self, items: Sequence[Item]) -> list[Item]:
         """Store what is not stored yet; return exactly that, in the order given, with ids that grow with time.
 
-        Of two writers with the same feedback one adds it, the other learns that it is not new.
+        Of two writers with the same feedback one adds it, the other learns that it is not new. What forgotten people
+        wrote is left out.
         """
+        unwanted = forgotten.written_by_them(self._connection, [item for item, _ in items])
         by_key: dict[Key, Item] = {}
         for item in items:
-            by_key.setdefault(_stored(item[0].key), item)
+            if item[0].key not in unwanted:
+                by_key.setdefault(_stored(item[0].key), item)
         ids = self._insert(sorted(by_key.values(), key=lambda item: item[0].seen_or_created))
         added = [(with_id(item[0], ids[key]), item[1]) for key, item in by_key.items() if key in ids]
         if added:
@@ -108,6 +112,14 @@ class FeedbackBook:
             revised += len(present)
         return revised
 
+    def recount(self, items: Sequence[Feedback]) -> None:
+        """Keep the votes and replies of stored feedback (by its id) as they are now; a figure not given stays."""
+        rows = [
+            {"which": item.id, "its_score": bounded(item.score), "its_replies": bounded(item.replies)} for item in items
+        ]
+        if rows:
+            self._connection.execute(_RECOUNT, rows)
+
     def purge(self, keys: Iterable[Key], at: datetime) -> int:
         """Remove feedback that is deleted upstream, with the customer's words wherever they were copied.
 
@@ -116,10 +128,17 @@ class FeedbackBook:
         return self._erase([known.id for known in self.known(keys).values()], at)
 
     def forget(self, author: str, at: datetime) -> int:
-        """Remove every feedback of an author, named by name or id in any case, as `purge` does; returns how many."""
-        ids, names = erase.written_by(self._connection, author)
-        removed = self._erase(ids, at)
-        erase.unname_groups(self._connection, ids, names)
+        """Remove every feedback of an author, named by name or id in any case, as `purge` does; returns how many.
+
+        What services sent of them and nobody has read yet goes too, and what they are seen to write later is not kept.
+        """
+        if not author.strip():
+            return 0
+        found = erase.written_by(self._connection, author)
+        removed = self._erase(found.ids, at)
+        erase.unname_groups(self._connection, found.ids, found.names)
+        self.erased |= erase.drop_received(self._connection, found.names, at) > 0
+        forgotten.remember(self._connection, found.people, at)
         return removed
 
     def get(self, feedback_id: int) -> Item | None:
@@ -192,17 +211,15 @@ class FeedbackBook:
     def _insert(self, items: list[Item]) -> dict[Key, int]:
         """The id of each item that was new, by its stored key."""
         rows = [feedback_row(item) for item, _ in items]
-        columns = (feedback.c.id, feedback.c.source_id, feedback.c.external_id)
         if not rows:
             return {}
         if self._connection.dialect.name == "sqlite":
             # The only writer there can be: what has an id above the highest one is new.
-            highest = self._connection.execute(select(func.max(feedback.c.id))).scalar() or 0
+            highest = self._connection.execute(_HIGHEST).scalar() or 0
             insert_rows(self._connection, feedback, rows, ignore=True)
-            found = self._connection.execute(select(*columns).where(feedback.c.id > highest))
+            found = self._connection.execute(_ABOVE, {"highest": highest})
         else:
-            once = postgresql.insert(feedback).on_conflict_do_nothing(index_elements=_KEY_COLUMNS)
-            found = self._connection.execute(once.returning(*columns), rows)
+            found = self._connection.execute(_INSERT, rows)
         return {(source_id, external_id): feedback_id for feedback_id, source_id, external_id in found}
 
     def _words(self, ids: Sequence[int]) -> dict[int, str]:
@@ -249,3 +266,24 @@ _REVISE = (
     .where(feedback.c.id == bindparam("which"))
     .values({name: bindparam(f"new_{name}") for name in feedback.c.keys() if name not in _UNCHANGED})  # noqa: SIM118
 )
+#: Built once: building a statement takes longer than running it.
+_KNOWN = select(
+    feedback.c.external_id,
+    feedback.c.id,
+    feedback.c.content_hash,
+    feedback.c.first_seen_at,
+    feedback.c.score,
+    feedback.c.replies,
+).where(feedback.c.source_id == bindparam("source"), feedback.c.external_id.in_(bindparam("names", expanding=True)))
+_RECOUNT = (
+    update(feedback)
+    .where(feedback.c.id == bindparam("which"))
+    .values(
+        score=func.coalesce(bindparam("its_score", type_=BigInteger), feedback.c.score),
+        replies=func.coalesce(bindparam("its_replies", type_=BigInteger), feedback.c.replies),
+    )
+)
+_NEW = (feedback.c.id, feedback.c.source_id, feedback.c.external_id)
+_HIGHEST = select(func.max(feedback.c.id))
+_ABOVE = select(*_NEW).where(feedback.c.id > bindparam("highest"))
+_INSERT = postgresql.insert(feedback).on_conflict_do_nothing(index_elements=_KEY_COLUMNS).returning(*_NEW)

@@ -14,6 +14,8 @@ from monitor.store.text import from_json, to_json
 from monitor.store.upsert import insert_for
 from monitor.store.values import to_utc
 
+#: Whose entries are what people did in Slack; no source can have this id.
+DESK = "slack:desk"
 #: How long what is done is remembered, so that it is known when it comes again.
 REMEMBER_DONE = timedelta(hours=48)
 #: How long what was given up is kept for a person to mend its cause.
@@ -78,10 +80,16 @@ class Inbox:
         once = insert_for(self._connection, inbox).values(row).on_conflict_do_nothing()
         return self._connection.execute(once.returning(inbox.c.id)).scalar() is not None
 
-    def waiting(self, now: datetime, limit: int = 50) -> list[InboxEntry]:
-        """What may be worked off now, in the order in which it came."""
-        due = select(inbox).where(inbox.c.due_at <= to_utc(now)).order_by(inbox.c.id).limit(limit)
+    def waiting(self, now: datetime, limit: int = 50, *, desk: bool = False) -> list[InboxEntry]:
+        """What may be worked off now, in the order in which it came: of the sources, or of people in Slack."""
+        whose = inbox.c.source_id == DESK if desk else inbox.c.source_id != DESK
+        due = select(inbox).where(inbox.c.due_at <= to_utc(now), whose).order_by(inbox.c.id).limit(limit)
         return [_to_entry(row) for row in self._connection.execute(due)]
+
+    def claim(self, entry_id: int, now: datetime, until: datetime) -> bool:
+        """Take what may be worked off now, so that nobody else does before `until`; False where somebody has."""
+        due = and_(inbox.c.id == entry_id, inbox.c.due_at <= to_utc(now))
+        return self._connection.execute(update(inbox).where(due).values(due_at=to_utc(until))).rowcount == 1
 
     def done(self, entry_id: int, at: datetime) -> bool:
         """An entry is worked off: its content is dropped, its digest remembered. False when it was so already."""
@@ -93,8 +101,12 @@ class Inbox:
         return self._change(entry_id, values)
 
     def revive(self, now: datetime) -> int:
-        """Let everything that was given up be tried once more; returns how many there were."""
-        return self._connection.execute(update(inbox).where(_DEAD).values(due_at=to_utc(now))).rowcount
+        """Let what sources sent and was given up be tried once more; returns how many there were.
+
+        What a person did and could not be done is not done days later: they were told, and have gone on.
+        """
+        theirs = and_(_DEAD, inbox.c.source_id != DESK)
+        return self._connection.execute(update(inbox).where(theirs).values(due_at=to_utc(now))).rowcount
 
     def tidy(self, now: datetime) -> int:
         """Remove what was done 48 hours ago and what was received 30 days ago and given up; returns how many."""

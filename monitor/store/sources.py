@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import Connection, Executable, Row, Select, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.health import Gap, Hour, SourceState
 from monitor.store.schema import source_gaps, source_hours, source_states
-from monitor.store.upsert import insert_for
 from monitor.store.values import to_utc
 
+Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
+
+_COLUMNS = tuple(field.name for field in fields(SourceState))
 _TIMES = ("last_attempt_at", "last_success_at", "due_at", "rechecked_at")
 
 
@@ -24,16 +28,14 @@ class Sources:
 
     def state(self, source_id: str) -> SourceState:
         """How a source fares; a fresh state for one that was never polled."""
-        statement = select(source_states).where(source_states.c.source_id == source_id)
-        row = self._connection.execute(statement).one_or_none()
+        row = self._connection.execute(_STATE, {"source": source_id}).one_or_none()
         return SourceState(source_id=source_id) if row is None else _to_state(row)
 
     def save(self, state: SourceState) -> None:
         """Remember a state in the place of the one before."""
-        columns = asdict(state) | {name: to_utc(getattr(state, name)) for name in _TIMES}
-        statement = insert_for(self._connection, source_states).values(columns)
-        columns.pop("source_id")
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["source_id"], set_=columns))
+        columns = {name: getattr(state, name) for name in _COLUMNS}
+        columns |= {name: to_utc(columns[name]) for name in _TIMES}
+        self._connection.execute(_SAVE[self._connection.dialect.name], columns)
 
     def all(self) -> list[SourceState]:
         """Every state that is remembered, by source id."""
@@ -44,9 +46,7 @@ class Sources:
         """Count one poll, and what new feedback it brought, in its hour."""
         hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         row = {"source_id": source_id, "at": hour, "polls": 1, "failures": int(failed), "items": items}
-        added = {name: source_hours.c[name] + row[name] for name in ("polls", "failures", "items")}
-        statement = insert_for(self._connection, source_hours).values(row)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["source_id", "at"], set_=added))
+        self._connection.execute(_COUNT[self._connection.dialect.name], row)
 
     def hours(self, source_id: str, since: datetime) -> list[Hour]:
         """The hours of a source that begin after a time, oldest first."""
@@ -58,8 +58,7 @@ class Sources:
 
     def add_gap(self, source_id: str, gap: Gap) -> None:
         """Remember a gap; one that lasts is added once and ended by `close_gap`."""
-        lasting = and_(source_gaps.c.source_id == source_id, source_gaps.c.until.is_(None))
-        if gap.until is None and self._connection.execute(select(source_gaps.c.id).where(lasting)).first():
+        if gap.until is None and self._connection.execute(_LASTING_GAP, {"source": source_id}).first():
             return
         until = None if gap.until is None else to_utc(gap.until)
         row = {"source_id": source_id, "since": to_utc(gap.since), "until": until, "reason": gap.reason}
@@ -67,8 +66,7 @@ class Sources:
 
     def close_gap(self, source_id: str, at: datetime) -> None:
         """End the gap that lasts, if there is one."""
-        lasting = and_(source_gaps.c.source_id == source_id, source_gaps.c.until.is_(None))
-        self._connection.execute(update(source_gaps).where(lasting).values(until=to_utc(at)))
+        self._connection.execute(_END_GAP, {"source": source_id, "now": to_utc(at)})
 
     def gaps(self, source_id: str, since: datetime) -> list[Gap]:
         """The gaps of a source that reach beyond a time, oldest first."""
@@ -82,3 +80,29 @@ class Sources:
 
 def _to_state(row: Row[Any]) -> SourceState:
     return SourceState(**row._mapping)
+
+
+def _for_both(make: Callable[[Insert], Executable]) -> dict[str, Executable]:
+    """A statement for each database, built once: building one takes longer than running it."""
+    return {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
+
+
+def _save(insert_into: Insert) -> Executable:
+    statement = insert_into(source_states)
+    changed = {column.name: statement.excluded[column.name] for column in source_states.c if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=["source_id"], set_=changed)
+
+
+def _count(insert_into: Insert) -> Executable:
+    statement = insert_into(source_hours)
+    names = ("polls", "failures", "items")
+    added = {name: source_hours.c[name] + statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["source_id", "at"], set_=added)
+
+
+_SAVE = _for_both(_save)
+_COUNT = _for_both(_count)
+_STATE = select(source_states).where(source_states.c.source_id == bindparam("source"))
+_LASTING = and_(source_gaps.c.source_id == bindparam("source"), source_gaps.c.until.is_(None))
+_LASTING_GAP = select(source_gaps.c.id).where(_LASTING)
+_END_GAP = update(source_gaps).where(_LASTING).values(until=bindparam("now"))

@@ -61,6 +61,29 @@ def test_an_unchanged_feed_is_not_sent_again(web: Web, http: Http) -> None:
     assert web.requests[1].headers["if-none-match"] != ""
 
 
+def test_the_same_document_without_validators_is_not_read_again(web: Web, http: Http) -> None:
+    """A host that gives no validators sends all again: it is known by its digest, and waiting stays what it asked."""
+    bare = {"ETag": "", "Last-Modified": ""}
+    feed = source(http, web.publish("/feed", rss(1, channel="<ttl>10</ttl>"), headers=bare))
+    first = only(feed.collect("", NOW))
+    second = only(feed.collect(first.cursor, NOW))
+    web.publish("/feed", rss(2, 1), headers=bare)
+    third = only(feed.collect(second.cursor, NOW))
+
+    assert (len(first.items), second.items, len(third.items)) == (1, (), 2)
+    assert (second.cursor, second.fresh) == (first.cursor, 600)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_space_before_the_declaration_is_no_fault(mark: str, web: Web, http: Http) -> None:
+    """A blank line before the XML declaration, which many sites write, costs neither entries nor validators."""
+    text = mark + '\n\n  <?xml version="1.0" encoding="utf-8"?>' + rss("é")
+    page = only(source(http, web.publish("/feed", text)).collect("", NOW))
+
+    assert ([item.external_id for item in page.items], page.warnings) == (["é"], ())
+    assert page.cursor != ""
+
+
 def test_a_changed_feed_is_read_again(web: Web, http: Http) -> None:
     """A cursor of the last state brings the new one."""
     feed = source(http, web.publish("/feed", rss(1)))
@@ -133,8 +156,8 @@ def test_waits_as_long_as_the_host_and_the_feed_ask(web: Web, http: Http) -> Non
     second = only(source(http, url).collect(first.cursor, NOW))
     long = web.publish("/long", rss(1, channel="<ttl>10080</ttl>"))
 
-    assert (first.wait, second.wait) == (600, 120)
-    assert only(source(http, long).collect("", NOW)).wait == 3600
+    assert (first.fresh, second.fresh, first.wait) == (600, 600, 0)
+    assert only(source(http, long).collect("", NOW)).fresh == 3600
 
 
 def test_a_permanent_redirect_is_adopted_after_three_polls_and_given_up_when_it_fails(web: Web, http: Http) -> None:

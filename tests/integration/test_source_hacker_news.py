@@ -196,7 +196,9 @@ def test_more_in_one_second_than_an_answer_holds_is_told(clock: Clock, http: Htt
         pages = list(source(http, site).collect("", at(clock)))
 
     assert len(pages) == 2
-    assert pages[-1].warnings[0].startswith("coverage lost from 2026-10-23 08:00 to 2026-11-22 08:00 UTC")
+    (gap,) = pages[-1].gaps
+    assert gap.reason.startswith("coverage lost from 2026-10-23 08:00 to 2026-11-22 08:00 UTC")
+    assert (gap.until, pages[-1].warnings) == (at(clock), (gap.reason,))
 
 
 def test_a_failure_between_slices_loses_nothing(clock: Clock, http: Http) -> None:

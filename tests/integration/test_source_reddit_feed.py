@@ -228,9 +228,12 @@ def test_says_what_could_not_be_seen(http: Http, place: RedditFeeds, clock: Cloc
     for number in range(1_050):
         place.submit("acme", "new", created_utc=clock() - 86_400 + number)
     clock.forward(60)
-    (told,) = [warning for page in reader.collect(first[-1].cursor, at(clock)) for warning in page.warnings]
+    pages = list(reader.collect(first[-1].cursor, at(clock)))
+    (told,) = [warning for page in pages for warning in page.warnings]
+    (gap,) = [gap for page in pages for gap in page.gaps]
 
     assert told.startswith("posts: coverage gap from 2026-11-19 08:00 to 2026-11-21 08:")
+    assert (gap.since, gap.reason) == (datetime(2026, 11, 19, 8, tzinfo=UTC), told)
 
 
 def test_throttling_means_a_minute_at_least(http: Http, place: RedditFeeds) -> None:

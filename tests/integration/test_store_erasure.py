@@ -118,3 +118,51 @@ def test_an_id_is_never_given_again(store: Store) -> None:
     [(after, _)] = stored(store, item("1"))
 
     assert after.id > before.id
+
+
+def test_what_a_forgotten_person_writes_later_is_not_kept(store: Store) -> None:
+    """Neither the same again nor anything new, by name anywhere or by the id of the source; others are."""
+    stored(store, item("1", author=Author(name="Anna", id="u1")))
+    with store.write() as tx:
+        tx.feedback.forget("anna", NOW)
+
+    again = [
+        item("1", author=Author(name="Anna", id="u1")),
+        item("2", author=Author(name="ANNA "), source_id="web"),
+        item("3", author=Author(name="renamed", id="U1")),
+    ]
+    others = [item("4", author=Author(name="Annabel", id="u2")), item("5", author=Author(id="u1"), source_id="web")]
+    kept = stored(store, *again, *others, item("6", author=Author()))
+
+    assert [feedback.external_id for feedback, _ in kept] == ["4", "5", "6"]
+
+
+def test_no_name_stands_among_the_forgotten(tmp_path: Path) -> None:
+    """Who is forgotten is known again by a digest only."""
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+    with store.write() as tx:
+        assert tx.feedback.forget(f"{SECRET}name", NOW) == 0
+        assert tx.feedback.add([item(author=Author(name=f"{SECRET}NAME"))]) == []
+    store.close()
+
+    assert SECRET.encode() not in _bytes(tmp_path)
+
+
+def test_forgetting_empties_what_was_received_of_the_person(store: Store) -> None:
+    """A body that waits or was given up goes too, and is not taken when it is sent again; others' stay."""
+    bodies = {
+        "theirs": b'{"customer": {"name": "ANNA"}, "text": "late"}',
+        "by id": b'{"customer": 77, "text": "late"}',
+        "broken": b'{"name": "Anna", ',
+        "another": b'{"name": "Ben", "text": "Anna was kind"}',
+    }
+    stored(store, item("1", author=Author(name="Anna", id="77")))
+    with store.write() as tx:
+        for digest, body in bodies.items():
+            assert tx.inbox.put("survey", digest, NOW, headers={}, query={}, body=body)
+    with store.write() as tx:
+        tx.feedback.forget("Anna", NOW)
+
+    with store.write() as tx:
+        assert [entry.body for entry in tx.inbox.waiting(NOW)] == [bodies["another"]]
+        assert not tx.inbox.put("survey", "theirs", NOW, headers={}, query={}, body=bodies["theirs"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,7 +19,7 @@ from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.watch import RULE, health_of
 from monitor.response import Change
-from monitor.store import Store
+from monitor.store import Store, Transaction
 from monitor.testing import NOON, FakeSource, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import read
@@ -287,9 +288,77 @@ def test_rechecks_are_an_hour_apart_and_their_failure_is_no_failure_of_the_poll(
     assert "not now" in report.warnings[0]
 
 
+def test_votes_and_replies_are_kept_as_they_are_now_and_alert_nobody(store: Store) -> None:
+    """A poll that finds new figures on known feedback stores them: no update, no second alert."""
+    item = replace(make_feedback("broken"), score=3)
+    source = FakeSource(pages=[[item], [replace(item, score=40)], [replace(item, score=None, replies=7)]])
+    report = cycle(store).poll(polled(source), NOON)
+    with store.read() as tx:
+        kept = tx.feedback.get(1)
+    assert kept
+    assert (kept[0].score, kept[0].replies) == (40, 7)
+    assert (report.ingested.new, report.ingested.updated, len(report.ingested.opened)) == (1, 0, 1)
+
+
+def test_a_service_that_asks_for_patience_is_left_alone_after_a_restart_too(store: Store) -> None:
+    """What a page asks to wait holds for the next `once` as well, and is no error."""
+
+    class Patient(FakeSource):
+        def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+            yield Page(items=(), cursor="1", wait=600)
+
+    assert cycle(store).poll(polled(Patient()), NOON).wait == timedelta(minutes=10)
+    again = cycle(store).poll(polled(Patient()), NOON + 9 * MINUTE)
+    assert (again.error, again.wait) == ("", MINUTE)
+    assert again.warnings == ("left alone until 12:10:00 UTC, as its service asks",)
+    assert cycle(store).poll(polled(Patient()), NOON + 10 * MINUTE).warnings == ()
+
+
+def test_a_poll_without_news_writes_once(store: Store) -> None:
+    """State, counters and gap of a quiet poll are one transaction."""
+    source = FakeSource(pages=[[make_feedback("fine")]])
+    again = cycle(store)
+    again.poll(polled(source), NOON)
+    source.pages.append(())
+    counting = Counting(store)
+    cycle(counting).poll(polled(source), NOON + MINUTE)  # type: ignore[arg-type]  # it counts, and is a store otherwise
+    assert counting.writes == 1
+
+
+class Counting:
+    """A store that counts the transactions that write."""
+
+    def __init__(self, store: Store) -> None:
+        self.read = store.read
+        self._store = store
+        self.writes = 0
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """A transaction that counts."""
+        self.writes += 1
+        return self._store.write()
+
+
 def test_backoff_doubles_up_to_six_hours() -> None:
     """A source that fails is asked less often, but never given up."""
     every = timedelta(minutes=5)
     assert [backoff(every, failures) for failures in (1, 2, 3)] == [every, 2 * every, 4 * every]
     assert backoff(every, 500) == timedelta(hours=6)
     assert backoff(timedelta(days=1), 3) == timedelta(days=1)
+
+
+def test_what_was_resolved_comes_back_as_the_same_alert(store: Store) -> None:
+    """Within the time of the configuration the same problem is the same alert again, and later a new one."""
+    rules = read({"rules": [{"id": "broken", "group_by": ["rule"], "all": [{"text": "broken"}]}]}, "rules.toml")
+    ingest = Ingest(store, Analyzer(deep=False), Engine(rules), "#support")
+    lasting = Cycle((), store, ingest, timedelta(hours=24), str, reopen_within=timedelta(days=7))
+    times = [NOON, NOON + timedelta(days=6), NOON + timedelta(days=20)]
+    pages = [[make_feedback("broken", created_at=at)] for at in times]
+    became = []
+    for number, at in enumerate(times, 1):
+        read_now = lasting.poll(polled(FakeSource(pages=pages[:number])), at).ingested
+        became.append((len(read_now.opened), read_now.reopened, read_now.grouped))
+        with store.write() as tx:
+            newest = tx.alerts.find(limit=1)[0]
+            tx.alerts.apply(newest.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna")
+    assert became == [(1, 0, 0), (0, 1, 0), (1, 0, 0)]

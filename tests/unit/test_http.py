@@ -28,7 +28,7 @@ def _no_pauses() -> Iterator[None]:
 
 
 def client(handler: Handler, **settings: object) -> Http:
-    return Http(HttpSettings.model_validate(settings), transport=httpx2.MockTransport(handler))
+    return Http(HttpSettings.model_validate({"pause": "0s", **settings}), transport=httpx2.MockTransport(handler))
 
 
 def answering(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> Http:
@@ -41,7 +41,7 @@ def test_returns_what_the_host_said() -> None:
     fetched = answering(200, headers, b"body").get("https://feeds.example/f")
 
     assert (fetched.status, fetched.body, fetched.url) == (200, b"body", "https://feeds.example/f")
-    assert (fetched.etag, fetched.last_modified, fetched.wait) == ('W/"a"', "yesterday-ish", 60.0)
+    assert (fetched.etag, fetched.last_modified, fetched.fresh) == ('W/"a"', "yesterday-ish", 60.0)
     assert fetched.headers["x-any"] == "1"
     assert not fetched.not_modified
 
@@ -374,3 +374,22 @@ def test_one_request_at_a_time_for_each_host() -> None:
 
     assert other_done.is_set()
     assert most == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "pauses"), [("feeds.example", [1.0, 1.0]), ("127.0.0.1", []), ("[::1]", []), ("localhost", [])]
+)
+def test_a_host_is_left_alone_between_two_requests(host: str, pauses: list[float]) -> None:
+    """Requests to one host begin a second apart; other hosts and this machine are asked at once."""
+    slept: list[float] = []
+    settings = HttpSettings.model_validate({"pause": "1s"})
+    http = Http(
+        settings,
+        clock=lambda: 10.0 + 0.25 * len(slept),  # a sleep here lasts a quarter of a second
+        sleep=slept.append,
+        transport=httpx2.MockTransport(lambda _: httpx2.Response(200)),
+    )
+    for name in (host, host, "other.example", host):
+        http.get(f"https://{name}/feed")
+
+    assert slept == pauses

@@ -7,6 +7,7 @@ import pytest
 
 from monitor.analysis.clean import plain
 from monitor.feedback import Feedback, Kind
+from monitor.health import Gap
 from sources import _xmlfeed
 from sources._document import Entry
 from sources._reddit_entry import feedback_of, own_words
@@ -30,8 +31,8 @@ def written(*minutes: float) -> list[Feedback]:
     ]
 
 
-def read(reading: Reading, *pages: list[Feedback]) -> tuple[Reading, tuple[str, ...]]:
-    told: tuple[str, ...] = ()
+def read(reading: Reading, *pages: list[Feedback]) -> tuple[Reading, Gap | None]:
+    told: Gap | None = None
     for page in pages:
         reading, told = reading.with_page(page, NOW.timestamp(), OVERLAP)
     return reading, told
@@ -113,7 +114,7 @@ def test_a_comment_has_no_title() -> None:
 
 def test_the_first_contact_reads_one_page() -> None:
     """Nothing is known, so nothing is missed and nothing is fetched on."""
-    assert read(Reading(), written(1, 2, 3)) == (Reading(known=ago(1)), ())
+    assert read(Reading(), written(1, 2, 3)) == (Reading(known=ago(1)), None)
 
 
 def test_a_reading_goes_on_until_three_items_in_a_row_are_known() -> None:
@@ -133,19 +134,20 @@ def test_a_blank_page_is_looked_at_twice() -> None:
     ended, told = read(going, written(1, 2), [])
 
     assert (going.known, going.after, going.newest, going.blanks) == (ago(30), "", ago(1), 1)
-    assert (ended, told) == (Reading(known=ago(1)), ())
+    assert (ended, told) == (Reading(known=ago(1)), None)
 
 
 def test_a_blank_listing_moves_nothing() -> None:
     """No item on the first page is no news."""
-    assert read(Reading(known=ago(30)), []) == (Reading(known=ago(30)), ())
+    assert read(Reading(known=ago(30)), []) == (Reading(known=ago(30)), None)
 
 
 def test_the_end_of_what_reddit_shows_is_told() -> None:
     """When the listing is exhausted above what was known, the time between is named."""
     _, told = read(Reading(known=ago(600)), *[written(*[9] * 100)] * (DEPTH // 100))
 
-    assert told == ("coverage gap from 2026-11-21 22:00 to 2026-11-22 07:51 UTC: Reddit shows no more",)
+    assert told
+    assert told.reason == "coverage gap from 2026-11-21 22:00 to 2026-11-22 07:51 UTC: Reddit shows no more"
 
 
 @pytest.mark.parametrize(

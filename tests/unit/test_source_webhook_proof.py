@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -159,6 +159,18 @@ def test_what_is_signed_are_the_raw_bytes(preset: str, sender: Sender, options: 
     rewritten = json.dumps(json.loads(BODY), separators=(",", ":")).encode()
 
     assert is_refused(source(preset, **options), HookRequest(sender(BODY, NEW).headers, {}, rewritten))
+
+
+@pytest.mark.parametrize(("days", "refused"), [(0, False), (0.9, False), (1.1, True), (-1.1, True)])
+def test_an_old_request_of_zendesk_is_refused(days: float, refused: bool) -> None:
+    """A captured request is of no use a day later, when it may be forgotten that it was received."""
+    now = NOW + timedelta(days=days)
+    request = zendesk(BODY, NEW)
+    if refused:
+        with pytest.raises(SourceRefused, match="signed at another time"):
+            source("zendesk").verify(request, now)
+    else:
+        assert source("zendesk").verify(request, now) == "event:e1"
 
 
 def test_the_time_of_zendesk_is_signed_too() -> None:
