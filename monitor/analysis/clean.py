@@ -44,8 +44,9 @@ _UNSEEN = re.compile(
 #: Python refuses to read a decimal number of more than 4300 digits; no character has one of ten.
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{1000,};?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACES = re.compile(r"[^\S\n]+")
-_LINE_ENDS = re.compile(r" *\n *")
+#: All but what stays as it is: one plain space.
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_LINE_ENDS = re.compile(r" +\n *|\n +")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _WROTE = re.compile(r"(?m)^(?:On .{4,120} wrote:|-{2,} ?Original Message ?-{2,}|Am .{4,120} schrieb .{1,80}:)\s*$")
 _BBCODE_QUOTE = re.compile(r"(?is)\[quote[^\]]{0,200}\](?:(?!\[quote).)*?\[/quote\]")
@@ -65,12 +66,26 @@ def plain(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str
         text = _html_to_text(text[:_MAX_HTML])
     elif "&" in text:
         text = _unescaped(text)
-    if text.isprintable() and "  " not in text and len(text) <= limit:
-        return text.strip()
-    text = _UNSEEN.sub("", _LINE_END.sub("\n", text[: 2 * limit]))
-    text = _SURROGATE.sub("\ufffd", text)
-    text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", _SPACES.sub(" ", text))).strip()
+    text = _evenly_spaced(_seen(text[: 2 * limit]))
     return text if len(text) <= limit else _cut(text, limit)
+
+
+def _seen(text: str) -> str:
+    """The text without what nobody sees, each line ended by a line feed; what is printable is that already."""
+    if text.replace("\n", "").isprintable():
+        return text
+    return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _LINE_END.sub("\n", text)))
+
+
+def _evenly_spaced(text: str) -> str:
+    """The text with one space between words and at most one blank line; looking for what to change is quicker."""
+    if "  " in text or not text.replace("\n", "").isprintable():
+        text = _SPACES.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = _LINE_ENDS.sub("\n", text)
+    if "\n\n\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text)
+    return text.strip()
 
 
 def own_words(text: str) -> str:

@@ -13,7 +13,7 @@ import threading
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -42,16 +42,19 @@ ENGLISH_FROM = 0.8
 #: What is told apart: languages in Latin letters; other scripts are told by their letters alone.
 LANGUAGES = tuple("ca cs da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl sv tl tr vi".split())  # noqa: SIM905 - reads better
 
-#: Frequent words of English that no other of these languages has.
-_ONLY_ENGLISH = frozenset(
+#: Frequent words of English of which no other of these languages has two that are frequent there.
+_ENGLISH_WORDS = frozenset(
     re.findall(
         r"[\w']+",
         "the and with this that have they would because when what which your you it's don't can't were about after "
-        "again there their could should every other than then those where while why but been",
+        "again there their could should every other than then those where while why but been very these some how does "
+        "did didn't doesn't isn't wasn't i'm i've i'd i'll we're they're my just only our get got out still she him "
+        "his are of has never people think know want going really something nothing anything everything here before",
     )
 )
-_ENOUGH_ENGLISH = 2
+_ENOUGH_ENGLISH = 2  #: different ones that a text must hold
 _ONE_IN = 10  #: of so many words one must be among them
+_WORDS_LOOKED_AT = 200
 
 #: Characters that are looked at: more do not change the answer.
 _LOOKED_AT = 1000
@@ -110,7 +113,7 @@ def identify(text: str, words: str, declared: str) -> Language:
     primary = declared.replace("_", "-").partition("-")[0].strip().lower()
     if not words:
         return Language(primary, float(bool(primary)), _declared(primary), "no words")
-    if primary in ("", READABLE) and _plainly_english(words):
+    if primary in ("", READABLE) and _plainly_english(words.split(" ", _WORDS_LOOKED_AT)[:_WORDS_LOOKED_AT]):
         return Language(READABLE, 1.0, Basis.DETECTED)
     if not text.isascii() and (told := _by_script(text[:_LOOKED_AT], primary)):
         return told
@@ -120,11 +123,11 @@ def identify(text: str, words: str, declared: str) -> Language:
     return _judged(*_model().guess(letters), primary)
 
 
-def _plainly_english(words: str) -> bool:
-    """Whether so much of a text is words that only English has that nothing needs to be guessed: most texts."""
-    tokens = words.split(" ")
-    telling = _ONLY_ENGLISH.intersection(tokens)
-    return len(telling) >= _ENOUGH_ENGLISH and len(telling) * _ONE_IN >= len(tokens)
+def _plainly_english(words: Sequence[str]) -> bool:
+    """Whether so many of the words are those of English that nothing needs to be guessed: most texts."""
+    if len(_ENGLISH_WORDS.intersection(words)) < _ENOUGH_ENGLISH:
+        return False
+    return sum(map(_ENGLISH_WORDS.__contains__, words)) * _ONE_IN >= len(words)
 
 
 def unreadable(text: str, words: str, declared: str) -> str:

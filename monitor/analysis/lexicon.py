@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import regex
+from vaderSentiment import vaderSentiment
 
-from monitor.analysis.normalise import Normalised, Normaliser, phrase_word
+from monitor.analysis.normalise import Normaliser, phrase_word
 from monitor.analysis.vader import Explanation, VaderScorer, package_lexicon
 from monitor.config import read_toml
 from monitor.errors import ConfigError, Problem, near
@@ -33,6 +34,11 @@ _MODIFIERS: Final = regex.compile(r"[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]")
 _WORD: Final = regex.compile(r"[\w'#$€£%+&-]+")
 #: VADER divides the sum of all values by its square root with this added (Hutto & Gilbert 2014).
 _ALPHA: Final = 15
+_NEGATIONS: Final = frozenset(vaderSentiment.NEGATE)
+_REACH: Final = 3  # words over which VADER lets a negation act
+_ENDS: Final = tuple(mark + quote for mark in ".!?…" for quote in ("", '"', "'", ")", "”", "’"))
+#: A word that weighs nothing and, in capitals, leaves a text in capitals what it is.
+_SILENT: Final = "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +104,18 @@ class LexiconScorer:
         self._scorer = VaderScorer(words)
         self._normalise = Normaliser(words, lexicon.phrases, lexicon.emoji)
 
-    def read(self, text: str) -> Reading:
-        """The score of `text` and what made it."""
-        normalised = self._normalise(text)
-        explanation = self._scorer.explain(normalised.text)
+    def read(self, text: str, tokens: Sequence[str] | None = None) -> Reading:
+        """The score of `text` and what made it; `tokens` are `text.split()`, for callers that have them already."""
+        normalised = self._normalise(text, tokens)
+        written = normalised.written
+        if gaps := _gaps(normalised.tokens):
+            spaced, written = _spaced(normalised.tokens, gaps), _spaced(written, gaps)
+            explanation = self._scorer.explain(" ".join(spaced), spaced)
+        else:
+            explanation = self._scorer.explain(normalised.text, normalised.tokens)
         if not explanation.total and not explanation.values:
             return Reading(0.0)
-        return Reading(explanation.compound, _contributions(normalised, explanation))
+        return Reading(explanation.compound, _contributions(written, explanation))
 
     def contributions(self, text: str) -> tuple[Contribution, ...]:
         """What each word adds to the score of `text`; exactly what it sums to is the score before rounding.
@@ -115,15 +126,32 @@ class LexiconScorer:
         return self.read(text).contributions
 
 
-def _contributions(normalised: Normalised, explanation: Explanation) -> tuple[Contribution, ...]:
+def _gaps(tokens: Sequence[str]) -> list[int]:
+    """Behind which tokens a sentence ends that holds a negation which the scorer would carry into the next one."""
+    ends = [place for place, token in enumerate(tokens) if token.endswith(_ENDS)]
+    return [place for place in ends if any(map(_negates, tokens[max(0, place - _REACH + 1) : place + 1]))]
+
+
+def _negates(token: str) -> bool:
+    word = token.strip(string.punctuation).lower()
+    return word in _NEGATIONS or "n't" in word
+
+
+def _spaced(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
+    """The tokens with so many silent ones in each gap that nothing reaches over it."""
+    spaced: list[str] = []
+    start = 0
+    for gap in gaps:
+        spaced += [*tokens[start : gap + 1], *[_SILENT] * _REACH]
+        start = gap + 1
+    return [*spaced, *tokens[start:]]
+
+
+def _contributions(written: Sequence[str], explanation: Explanation) -> tuple[Contribution, ...]:
     root = math.sqrt(explanation.total**2 + _ALPHA)
-    spans = normalised.spans
-    found = [
-        Contribution(_shown(normalised.original[slice(*spans[place])]), value / root)
-        for place, value in explanation.values
-    ]
+    found = [Contribution(_shown(written[place]), value / root) for place, value in explanation.values]
     if explanation.emphasis:
-        marks = "!" if "!" in normalised.text else "?"
+        marks = "!" if any("!" in token for token in written) else "?"
         found.append(Contribution(marks, explanation.emphasis / root))
     return tuple(found)
 

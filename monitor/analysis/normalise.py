@@ -11,7 +11,7 @@ import html
 import re
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Final, NamedTuple, TypeVar
 
@@ -59,14 +59,14 @@ class Normalised:
 
     original: str
     text: str
-    _spans: tuple[Span, ...] | None = None  # None: the text is the original
+    tokens: Sequence[str]  #: `text.split()`
+    written: Sequence[str]  #: what stands in the original where each of the tokens was read
+    _locate: Callable[[], list[_Piece]] = field(repr=False, compare=False)
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Where in the original each of `text.split()` stands; in order, and equal for words that share a place."""
-        if self._spans is None:
-            return tuple([match.span() for match in _TOKEN.finditer(self.original)])
-        return self._spans
+        """Where in the original each of the tokens stands; in order, and equal for words that share a place."""
+        return tuple([(piece.start, piece.end) for piece in self._locate()])
 
 
 class _Piece(NamedTuple):
@@ -83,7 +83,7 @@ class Normaliser:
     serves all threads.
     """
 
-    __slots__ = ("_bare", "_emoji", "_kinds", "_known", "_phrases")
+    __slots__ = ("_bare", "_changed", "_emoji", "_kinds", "_known", "_phrases")
 
     def __init__(
         self, known: Collection[str] = (), phrases: Iterable[str] = (), emoji: Mapping[str, str] | None = None
@@ -93,28 +93,71 @@ class Normaliser:
         self._phrases = _by_key(phrases)
         self._kinds = _Memo(self._kind)
         self._bare = _Memo(_bare)
+        self._changed = _Memo(lambda token: self._pieces(token, 0))
 
-    def __call__(self, text: str) -> Normalised:
-        """The text for the scorer, in time that grows with its length."""
-        kinds = self._kinds
-        tokens = text.split()
+    def __call__(self, text: str, tokens: Sequence[str] | None = None) -> Normalised:
+        """The text for the scorer, in time that grows with its length.
+
+        `tokens` are `text.split()`, for callers that have them already.
+        """
+        if tokens is None:
+            tokens = text.split()
+        words, written = tokens, tokens
+        asked = self._asked(tokens)
+        slip = asked & _SLIP == _SLIP
+        if asked & _CHANGED:
+            words, written = self._cut_up(tokens)
+            asked = self._asked(words)
+        phrased = asked & (_PHRASE | _CHANGED) and self._phrases_in(words)
+        if phrased or (slip and _slips(words)):
+            pieces = self._joined_up(text, tokens, slip=slip)
+            words = [piece.text for piece in pieces]
+            written = [text[piece.start : piece.end] for piece in pieces]
+            return Normalised(text, " ".join(words), words, written, lambda: pieces)
+        return Normalised(
+            text, text if words is tokens else " ".join(words), words, written, lambda: self._read(text, tokens)
+        )
+
+    def _asked(self, tokens: Sequence[str]) -> int:
+        """What any of the tokens asks for."""
         found = 0
-        for kind in set(map(kinds.__getitem__, tokens)):
+        for kind in set(map(self._kinds.__getitem__, tokens)):
             found |= kind
-        slip = found & _SLIP == _SLIP
-        if not slip and not found & _CHANGED and not (found & _PHRASE and self._phrases_in(tokens)):
-            return Normalised(text, text)
-        pieces: list[_Piece] = []
-        for match in _TOKEN.finditer(text):
-            if kinds[match.group()] == _CHANGED:
-                pieces += self._pieces(match.group(), match.start())
+        return found
+
+    def _cut_up(self, tokens: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The words that are read from the tokens, and what is written there for each."""
+        kinds, changed = self._kinds, self._changed
+        words: list[str] = []
+        written: list[str] = []
+        for token in tokens:
+            if kinds[token] == _CHANGED:
+                for piece in changed[token]:
+                    words.append(piece.text)
+                    written.append(token[piece.start : piece.end])
             else:
-                pieces.append(_Piece(match.group(), *match.span()))
-        pieces = self._with_phrases(pieces)
-        if slip:
-            pieces = _without_slip(pieces)
-        spans = tuple((piece.start, piece.end) for piece in pieces)
-        return Normalised(text, " ".join(piece.text for piece in pieces), spans)
+                words.append(token)
+                written.append(token)
+        return words, written
+
+    def _joined_up(self, text: str, tokens: Sequence[str], *, slip: bool) -> list[_Piece]:
+        """The words that are read from the tokens of a text, phrases joined, and without a slip."""
+        pieces = self._with_phrases(self._read(text, tokens))
+        return _without_slip(pieces) if slip else pieces
+
+    def _read(self, text: str, tokens: Sequence[str]) -> list[_Piece]:
+        """The words that are read from the tokens of a text."""
+        kinds, changed = self._kinds, self._changed
+        pieces: list[_Piece] = []
+        end = 0
+        for token in tokens:
+            start = text.index(token, end)
+            end = start + len(token)
+            if kinds[token] == _CHANGED:
+                pieces += [_Piece(word, start + first, start + last) for word, first, last in changed[token]]
+            else:
+                pieces.append(_Piece(token, start, end))
+        return pieces
 
     def _kind(self, token: str) -> int:
         """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to learn that."""
@@ -204,9 +247,11 @@ class Normaliser:
 
     def _phrases_in(self, words: Sequence[str]) -> dict[int, int]:
         """Where phrases begin, and the number of words of the longest."""
-        bare = self._bare
+        bare, kinds = self._bare, self._kinds
         lengths: dict[int, int] = {}
         for place, word in enumerate(words):
+            if not kinds[word] & (_PHRASE | _CHANGED):
+                continue
             for phrase, offset in self._phrases.get(bare[word], ()):
                 start, end = place - offset, place - offset + len(phrase)
                 if start < 0 or [bare[other] for other in words[start:end]] != phrase:
@@ -277,6 +322,10 @@ def _joined(pieces: Sequence[_Piece]) -> _Piece:
 
 def _without_slip(pieces: Sequence[_Piece]) -> list[_Piece]:
     """The pieces without a "so" that hides a negation: the scorer reads "not really so good" as "never so good"."""
-    slips = (at for at, piece in enumerate(pieces) if at > 1 and piece.text.lower() == "so")
-    hiding = {at for at in slips if _negates(pieces[at - 2].text)}
+    hiding = _slips([piece.text for piece in pieces])
     return [piece for at, piece in enumerate(pieces) if at not in hiding]
+
+
+def _slips(words: Sequence[str]) -> set[int]:
+    """Where a "so" hides a negation two words before it."""
+    return {at for at, word in enumerate(words) if at > 1 and word.lower() == "so" and _negates(words[at - 2])}

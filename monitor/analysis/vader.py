@@ -97,10 +97,14 @@ class VaderScorer:
         self._emoji = {emoji: f" {text}" for emoji, text in analyzer.emojis.items() if len(emoji) == 1}
         self._emoji_characters = frozenset(self._emoji)
 
-    def score(self, text: str) -> PolarityScores:
-        """Return the package's four values for `text`, in time that grows with its length."""
-        text = self._spell_out_emoji(text)
-        tokens = text.split()
+    def score(self, text: str, tokens: Sequence[str] | None = None) -> PolarityScores:
+        """Return the package's four values for `text`, in time that grows with its length.
+
+        `tokens` are `text.split()`, for callers that have them already.
+        """
+        spelled = self._spell_out_emoji(text)
+        if tokens is None or spelled is not text:
+            text, tokens = spelled, spelled.split()
         words = list(map(self._words.__getitem__, tokens))
         places = [place for place, word in enumerate(words) if word.counts]
         if not places:
@@ -108,10 +112,11 @@ class VaderScorer:
         values = _values(tokens, words, places)
         return _summarise(values, [values[place] for place in places], _emphasis(text))
 
-    def explain(self, text: str) -> Explanation:
+    def explain(self, text: str, tokens: Sequence[str] | None = None) -> Explanation:
         """What each token of `text.split()` adds to the sum behind compound; emoji count where they stand."""
         spelled = self._spell_out_emoji(text)
-        tokens = spelled.split()
+        if tokens is None or spelled is not text:
+            tokens = spelled.split()
         words = list(map(self._words.__getitem__, tokens))
         places = [place for place, word in enumerate(words) if word.counts]
         if not places:

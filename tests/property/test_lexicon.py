@@ -60,10 +60,14 @@ TEXTS = st.one_of(
 
 @given(TEXTS)
 def test_contributions_sum_to_the_unrounded_score(text: str) -> None:
-    """With x the sum of VADER's values behind the score, the contributions sum to x / sqrt(x² + 15)."""
+    """With x the sum of VADER's values behind the score, the contributions sum to x / sqrt(x² + 15).
+
+    So long as there is one sentence: VADER itself lets a negation act on the next one.
+    """
     total = PLAIN_SCORER.explain(NORMALISE(text).text).total
     changes = [part.change for part in SCORER.contributions(text)]
-    assert sum(changes) == pytest.approx(total / math.sqrt(total**2 + 15), abs=1e-9)
+    if not any(mark in text for mark in ".!?…"):
+        assert sum(changes) == pytest.approx(total / math.sqrt(total**2 + 15), abs=1e-9)
     assert SCORER.read(text).compound == pytest.approx(sum(changes), abs=5.1e-5)
 
 

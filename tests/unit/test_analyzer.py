@@ -40,7 +40,7 @@ def test_english_is_scored_with_the_reason() -> None:
     assert analysis.vader is not None
     assert analysis.sentiment.score == analysis.vader.compound
     assert analysis.why == (f"the words score {analysis.vader.compound:+.2f}",)
-    [why] = ANALYZER.analyze(make_feedback("I hate this terrible app")).why
+    why = ANALYZER.analyze(make_feedback("I hate this terrible app")).why[0]
     assert all(word in why for word in ("hate", "terrible"))
 
 

@@ -186,3 +186,25 @@ def test_an_emoji_counts_where_it_stands() -> None:
     """The words that it is spelt out to count as one, at its place among the words as written."""
     explanation = PACKAGE.explain("well 😂😂 good")
     assert [place for place, _ in explanation.values] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("It does not arrive. Terrible app.", -1),
+        ("I did not know! Great app", 1),
+        ("NOT NOW. GREAT APP.", 1),
+        ('It "never." Good 😂', 1),
+        ("It is not good. It never was", -1),
+        ("It does not look terrible.", 1),
+    ],
+)
+def test_a_negation_ends_with_its_sentence(text: str, sign: int) -> None:
+    """What is denied in one sentence says nothing about the words of the next."""
+    assert SCORER.read(text).compound * sign > 0
+
+
+def test_a_flood_of_negated_sentences_is_read_in_linear_time() -> None:
+    """A megabyte of them is done before the test's time limit, every word shown as written."""
+    reading = SCORER.read("not so. Terrible " * 60_000)
+    assert {part.words for part in reading.contributions} == {"Terrible"}

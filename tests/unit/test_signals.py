@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.signals import MOST_SHOWN, SHIPPED, Signals, read
+from monitor.analysis.patterns import MOST_SHOWN, read
+from monitor.analysis.signals import SHIPPED, Signals
 from monitor.config import read_toml
 from monitor.errors import ConfigError
 from monitor.feedback import Signal
@@ -166,7 +167,7 @@ def test_mistakes_in_ones_own_file_are_named_by_that_file(tmp_path: Path) -> Non
     """The shipped patterns before one's own do not move the numbers."""
     with pytest.raises(ConfigError, match=r"own\.toml: refund\.any\[0\]: 'a!b'"):
         _own(tmp_path, 'refund.any = ["a!b"]')
-    with pytest.raises(ConfigError, match=r"own\.toml: refund: write each signal"):
+    with pytest.raises(ConfigError, match=r"own\.toml: refund: write it as a table"):
         _own(tmp_path, "refund = 1")
 
 

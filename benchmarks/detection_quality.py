@@ -1,0 +1,166 @@
+"""How well problems are found from words alone, beside plain VADER on the same texts.
+
+    python benchmarks/detection_quality.py --data DIR
+
+DIR is described in docs/reference/problem-model.md; a set that is not there is left out. Two tables:
+
+* held-out fifths: the model is trained on four fifths of every set and asked about the rest, five times in turn;
+* left-out sources: the model is trained without a set and those of the same origin, and asked about all of it.
+
+Nothing is tuned on what it is then tested on. The thresholds are VADER's own (compound from -0.05 down), the label of
+the sentiment, and WORKING of a model that is calibrated without the test part. The same words are in the same fifth in
+all sets. Then: how many neutral sentences the shipped model flags, and what reading costs. Needs scikit-learn;
+takes some minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from labelled import FOLDS, Labelled, labelled
+from sklearn.metrics import precision_recall_curve, roc_auc_score
+from train_problem import UNCHECKED, Corpus, Reader, Trainer, trainable, without
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+from monitor.analysis.analyzer import Analyzer
+from monitor.analysis.language import identify
+from monitor.analysis.problem import WORKING, Given, ProblemModel
+from monitor.analysis.sentiment import NEUTRAL, tone
+from monitor.feedback import Feedback, Label
+
+NEUTRAL_SENTENCES = Path(__file__).parent.parent / "tests" / "data" / "neutral_sentences.txt"
+RECALL = 0.8  #: at which precision is shown
+LENGTH, MOST_TIMED = 120, 1_000  #: characters of a text whose reading is timed; how many
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to look at the texts of a set."""
+
+    name: str
+    scores: np.ndarray  #: higher is worse
+    found: np.ndarray  #: flagged at its working threshold
+
+    def row(self, problems: np.ndarray) -> str:
+        """Its figures."""
+        right = (self.found & problems).sum()
+        precision, recall = right / (self.found.sum() or 1), right / problems.sum()
+        f1 = 2 * precision * recall / ((precision + recall) or 1)
+        precisions, recalls, _ = precision_recall_curve(problems, self.scores)
+        at_recall = precisions[recalls >= RECALL].max()
+        return (
+            f"{self.name:11}{roc_auc_score(problems, self.scores):>7.3f}{precision:>11.2f}{recall:>8.2f}{f1:>6.2f}"
+            f"{at_recall:>9.2f}"
+        )
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A labelled set as the product reads it."""
+
+    given: Sequence[Given]
+    problems: np.ndarray
+    scored: np.ndarray  #: whether the language could be read
+    folds: np.ndarray
+
+    @classmethod
+    def of(cls, items: Sequence[Labelled], reader: Reader) -> Tested:
+        """Read every text."""
+        given = [reader.given(item) for item in items]
+        return cls(
+            given,
+            np.array([item.problem for item in items]),
+            np.array([not identify(one.text, one.words, "").unread for one in given]),
+            np.array([item.fold for item in items]),
+        )
+
+    def plain(self) -> list[Way]:
+        """What needs no training: VADER, and the sentiment with lexicon and question."""
+        compound = np.array([one.vader.compound for one in self.given])
+        tones = [tone(one.reading, None, one.question, one.words)[0] for one in self.given]
+        score = np.array([sentiment.score if sentiment else 0.0 for sentiment in tones])
+        negative = np.array([sentiment is not None and sentiment.label is Label.NEGATIVE for sentiment in tones])
+        return [Way("VADER", -compound, compound <= -NEUTRAL), Way("sentiment", -score, negative)]
+
+    def by(self, model: ProblemModel, chosen: np.ndarray) -> np.ndarray:
+        """The probabilities of the texts that a mask chooses, 0 for the others."""
+        return np.array(
+            [model.score(one).probability if asked else 0.0 for one, asked in zip(self.given, chosen, strict=True)]
+        )
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description="Quality of problem detection from words alone.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with the labelled sets")
+    sets = labelled(parser.parse_args().data)
+    corpus, reader = Corpus.of(sets), Reader()
+    trainer = Trainer(corpus)
+    tested = {name: Tested.of(items, reader) for name, items in sets.items() if name not in UNCHECKED}
+
+    heading("held-out fifths")
+    models = [ProblemModel(trainer.fit(trainable(corpus.without_fold(fold)))) for fold in range(FOLDS)]
+    for name in trainable(tested):
+        show(
+            name, tested[name], sum(tested[name].by(model, tested[name].folds == at) for at, model in enumerate(models))
+        )
+    heading("left-out sources")
+    for name, one in tested.items():
+        model = ProblemModel(trainer.fit(without(trainable(corpus.sheets), name)))
+        show(name, one, one.by(model, np.ones(len(one.problems), dtype=bool)))
+    neutral(reader)
+    speed([one.text for test in tested.values() for one in test.given if len(one.text) >= LENGTH])
+
+
+def heading(table: str) -> None:
+    """The first line of a table."""
+    print(
+        f"\n{table:17}{'texts':>7}{'problems':>9}{'unread':>8}  {'by':11}{'AUC':>7}{'precision':>11}{'recall':>8}",
+        end="",
+    )
+    print(f"{'F1':>6}{f'P at {RECALL:.0%}':>9}", flush=True)
+
+
+def show(name: str, test: Tested, probabilities: np.ndarray) -> None:
+    """The lines of a set: figures over the texts that could be read, which are shared by all ways."""
+    ways = [*test.plain(), Way("problem", probabilities, probabilities >= WORKING)]
+    label = f"{name:17}{len(test.problems):>7}{test.problems.mean():>9.0%}{1 - test.scored.mean():>8.1%}  "
+    for way in ways:
+        read = Way(way.name, way.scores[test.scored], way.found[test.scored])
+        print(label + read.row(test.problems[test.scored]), flush=True)
+        label = " " * len(label)
+
+
+def neutral(reader: Reader) -> None:
+    """How many neutral sentences the shipped model and VADER flag."""
+    sentences = NEUTRAL_SENTENCES.read_text("utf-8").splitlines()
+    given = [reader.given(Labelled(sentence, problem=False)) for sentence in sentences]
+    model = ProblemModel.load()
+    flagged = sum(model.score(one).probability >= WORKING for one in given)
+    negative = sum(one.vader.compound <= -NEUTRAL for one in given)
+    print(f"\n{len(sentences)} neutral sentences: {flagged} flagged as problems, {negative} negative to VADER")
+
+
+def speed(texts: Sequence[str]) -> None:
+    """What reading costs, in microseconds per text."""
+    cut = [text[:LENGTH] for text in texts[:: max(1, len(texts) // MOST_TIMED)]]
+    analyzer = Analyzer()
+    feedback = {text: Feedback(source_id="quality", external_id=text, body=text) for text in cut}
+    ways: Mapping[str, Callable[[str], object]] = {
+        "vaderSentiment": SentimentIntensityAnalyzer().polarity_scores,
+        "whole analysis": lambda text: analyzer.analyze(feedback[text]),
+    }
+    for name, way in ways.items():
+        start = time.process_time()
+        for text in cut:
+            way(text)
+        print(f"{name}: {(time.process_time() - start) / len(cut) * 1e6:.0f} us per text of {LENGTH} characters")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Words and pairs of words in a text that a linear model has weights for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final, Generic, TypeVar
+
+ValueT = TypeVar("ValueT")
+
+#: A word, or two that stand side by side.
+Gram = str | tuple[str, str]
+
+_LEVEL: Final = 2.0  # the factor on a single known word
+
+
+class Grams(Generic[ValueT]):
+    """Finds words and pairs and what each stands for; safe to share between threads."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, values: Mapping[str, ValueT]) -> None:
+        """Take words, and pairs written with one space between them."""
+        words: dict[str, ValueT] = {}
+        pairs: dict[str, dict[str, ValueT]] = {}
+        for gram, value in values.items():
+            first, _, second = gram.partition(" ")
+            if second:
+                pairs.setdefault(first, {})[second] = value
+            else:
+                words[first] = value
+        #: what a word stands for, if anything, and the words that make a pair with it
+        self._known = {word: (words.get(word), pairs.get(word, {})) for word in words.keys() | pairs.keys()}
+
+    def find(self, tokens: Sequence[str]) -> dict[Gram, ValueT]:
+        """The known among the words and pairs of `tokens`, each once, in the order in which they end."""
+        known = self._known
+        found: dict[Gram, ValueT] = {}
+        nothing: tuple[None, dict[str, ValueT]] = (None, {})
+        before, followers = "", nothing[1]
+        for token in tokens:
+            if followers and token in followers:
+                found[before, token] = followers[token]
+            value, followers = known.get(token, nothing)
+            if value is not None:
+                found[token] = value
+            before = token
+        return found
+
+
+def spread(known: int) -> float:
+    """The factor on the sum of the weights of `known` words and pairs, so that long texts do not drown in them."""
+    return _LEVEL / math.sqrt(known) if known else 0.0

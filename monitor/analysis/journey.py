@@ -1,0 +1,198 @@
+"""Journey: where on the customer's way a feedback belongs, where it happened, and what made it good or bad.
+
+Stage and touchpoint are one answer each, told by the first of these that tells anything:
+
+1. the customer's words, by patterns; the stage that most words name, and of equals the one that was expected;
+2. for a touchpoint, the stage that words named: who needs help speaks of service;
+3. what was expected: by the question of a survey, else by the source, else by the kind of feedback.
+
+Where nothing tells, the answer is "unsure". Drivers are all that the words name, perhaps none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+
+from monitor.analysis.patterns import Patterns, Table, checked, layered
+from monitor.config import read_toml
+from monitor.errors import ConfigError, Problem, near
+from monitor.feedback import Driver, Feedback, Kind, Stage, Touchpoint
+from monitor.words import joined
+
+SHIPPED: Final = Path(__file__).parent / "data" / "journey.toml"
+
+_LONG_QUESTION: Final = 500  # characters of a question that are looked at
+_MOST_SHOWN: Final = 2  # words that are named with each fact
+_QUESTIONS: Final = 256  # of surveys, whose reading is remembered
+_UNSURE: Final = Stage.UNSURE.value
+_STAGE, _TOUCHPOINT, _DRIVER = "stage", "touchpoint", "driver"
+#: The tables of the file, and the names in each.
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    _STAGE: tuple(stage.value for stage in Stage if stage is not Stage.UNSURE),
+    _TOUCHPOINT: tuple(touchpoint.value for touchpoint in Touchpoint if touchpoint is not Touchpoint.UNSURE),
+    _DRIVER: tuple(driver.value for driver in Driver),
+}
+_IMPLIED: Final[Mapping[str, str]] = {
+    Stage.AWARENESS: Touchpoint.MARKETING.value,
+    Stage.PURCHASE: Touchpoint.SALES.value,
+    Stage.USE: Touchpoint.PRODUCT.value,
+    Stage.SUPPORT: Touchpoint.SERVICE.value,
+}
+#: Of names that equally many words stand for, and of which none was expected, the one furthest down is the point:
+#: who writes of a product and of support that does not answer needs support.
+_TELLING: Final = ("use", "awareness", "research", "engagement", "purchase", "post-purchase", "support")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where feedback is expected to belong; None where that is not known."""
+
+    stage: str | None = None  #: a Stage
+    touchpoint: str | None = None  #: a Touchpoint
+
+
+_NOWHERE: Final = Place()
+_USUAL: Final[Mapping[Kind, Place]] = {Kind.TICKET: Place(Stage.SUPPORT.value, Touchpoint.SERVICE.value)}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was read of a journey."""
+
+    stage: str  #: "unsure" where nothing tells
+    touchpoint: str  #: "unsure" where nothing tells
+    drivers: tuple[str, ...]
+    why: tuple[str, ...]  #: what decided, one fact each
+
+
+class _JourneyTable(Table):
+    signals: Annotated[tuple[str, ...], Field(max_length=50)] = ()  #: signals that count like a pattern
+
+
+class Journey:
+    """Reads journeys out of texts in which patterns have been found.
+
+    Nothing that can be seen changes after construction, so one instance serves all threads.
+    """
+
+    __slots__ = ("_asked", "_belongs", "_expected", "about", "patterns")
+
+    def __init__(
+        self, tables: Mapping[str, Any], expected: Mapping[str, Place] | None = None, file: str = "journey.toml"
+    ) -> None:
+        """Compile the tables of a file; `expected` is by source id. Raises ConfigError with every mistake."""
+        flat, problems = _flat(tables, file)
+        found, wrong = checked(flat, file, _JourneyTable, _mistake)
+        if problems or wrong:
+            raise ConfigError([*problems, *wrong])
+        #: what can be found, by name ("stage.use"), and what each means
+        self.about: Mapping[str, str] = {name: table.about for name, table in found.items()}
+        self.patterns = Patterns(found, file)
+        self._belongs: dict[str, list[tuple[str, str]]] = {}
+        for owner, table in found.items():
+            part, _, value = owner.partition(".")
+            for name in (owner, *table.signals):
+                self._belongs.setdefault(name, []).append((part, value))
+        self._expected = dict(expected or {})
+        self._asked = lru_cache(_QUESTIONS)(self._ask)
+
+    @classmethod
+    def load(cls, own: Path | None = None, expected: Mapping[str, Place] | None = None) -> Journey:
+        """The shipped tables with one's own file laid over them; ConfigError with every mistake in that file."""
+        shipped = read_toml(SHIPPED)
+        if own is None:
+            return cls(shipped, expected, SHIPPED.name)
+        tables = read_toml(own)
+        cls(tables, expected, own.name)  # names mistakes by the file that holds them
+        whole = {part: layered(shipped[part], tables.get(part, {})) for part in _NAMES}
+        return cls(whole, expected, own.name)
+
+    def read(self, feedback: Feedback, found: Mapping[str, tuple[str, ...]]) -> Step:
+        """The step that the words and the source tell of; `found` is words by the names of patterns and signals."""
+        expected, because = self._expectation(feedback)
+        if not found:
+            return _unmoved(expected, because)
+        said = self._said(found)
+        stage, naming = _told(said[_STAGE], expected.stage)
+        touchpoint, placing = _told(said[_TOUCHPOINT], expected.touchpoint)
+        drivers = tuple(name for name in _NAMES[_DRIVER] if name in said[_DRIVER])
+        facts = [f"touchpoint {touchpoint}: {_quoted(placing)}"] if placing else []
+        facts += [f"{name}: {_quoted(said[_DRIVER][name])}" for name in drivers]
+        if naming:
+            because = _quoted(naming)
+            touchpoint = touchpoint or _IMPLIED.get(stage or "")
+        place = Place(stage or expected.stage, touchpoint or expected.touchpoint)
+        return _step(place, because, drivers, tuple(facts))
+
+    def _said(self, found: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, list[str]]]:
+        """The words of each stage, touchpoint and driver."""
+        said: dict[str, dict[str, list[str]]] = {part: {} for part in _NAMES}
+        for name, words in found.items():
+            for part, value in self._belongs.get(name, ()):
+                said[part].setdefault(value, []).extend(words)
+        return said
+
+    def _expectation(self, feedback: Feedback) -> tuple[Place, str]:
+        """What is expected of a feedback before its words are read, and why."""
+        if feedback.question and (asked := self._asked(feedback.question[:_LONG_QUESTION])) != _NOWHERE:
+            return asked, "by the question"
+        if (configured := self._expected.get(feedback.source_id, _NOWHERE)) != _NOWHERE:
+            return configured, "by its source"
+        return _USUAL.get(feedback.kind, _NOWHERE), f"as a {feedback.kind}"
+
+    def _ask(self, question: str) -> Place:
+        """Where the answers to a question belong."""
+        said = self._said(self.patterns.find(question, joined(question)))
+        stage, _ = _told(said[_STAGE], None)
+        touchpoint, _ = _told(said[_TOUCHPOINT], None)
+        return Place(stage, touchpoint or _IMPLIED.get(stage or ""))
+
+
+@lru_cache(_QUESTIONS)
+def _unmoved(place: Place, because: str) -> Step:
+    """The step of all texts that say nothing of it; most of a source are."""
+    return _step(place, because)
+
+
+def _step(place: Place, because: str, drivers: tuple[str, ...] = (), facts: tuple[str, ...] = ()) -> Step:
+    stage = place.stage or _UNSURE
+    touchpoint = place.touchpoint or _IMPLIED.get(stage, _UNSURE)
+    why = (f"stage {stage}: {because}",) if place.stage else ()
+    return Step(stage, touchpoint, drivers, (*why, *facts))
+
+
+def _told(said: Mapping[str, list[str]], expected: str | None) -> tuple[str | None, list[str]]:
+    """The name that most words stand for, and these words; None where there are none."""
+    if not said:
+        return None, []
+    name = max(said, key=lambda one: (len(said[one]), one == expected, one in _TELLING and _TELLING.index(one)))
+    return name, said[name]
+
+
+def _quoted(words: list[str]) -> str:
+    return ", ".join(f'"{each}"' for each in words[:_MOST_SHOWN])
+
+
+def _flat(tables: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The tables by their full names, "stage.use", and what is wrong with the parts that hold them."""
+    flat: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for part, named in tables.items():
+        if part not in _NAMES:
+            problems.append(Problem(f"{file}: {part}", f"unknown table; {near(part, tuple(_NAMES))}"))
+        elif not isinstance(named, dict):
+            problems.append(Problem(f"{file}: {part}", f"write tables headed [{part}.{_NAMES[part][0]}] and the like"))
+        else:
+            flat |= {f"{part}.{name}": table for name, table in named.items()}
+    return flat, problems
+
+
+def _mistake(name: str) -> str:
+    part, _, value = name.partition(".")
+    return "" if value in _NAMES[part] else f"no such {part}; {near(value, _NAMES[part])}"

@@ -1,0 +1,275 @@
+"""Learning from the team: what needs a human here, by the verdicts of those who handle it.
+
+A logistic model over words, pairs of words and what the other analyzers read. It is trained anew from all verdicts,
+which takes a moment, and used only where it was measured to be better than the shipped model on verdicts that it had
+not seen. It is kept as plain JSON; scoring needs no library.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from monitor.analysis.problem import WORKING
+from monitor.errors import LearningError
+from monitor.feedback import Analysis, Feedback
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Labels from which on anything is learned, and how many of them must say yes and no.
+ENOUGH: Final = 50
+ENOUGH_OF_EACH: Final = 5
+#: Texts that must hold a word or a pair before it is kept: nobody's own words are remembered.
+KNOWN_FROM: Final = 3
+MOST_TERMS: Final = 5_000
+#: Precision is compared where both find as much as the shipped model does, within these limits.
+LEAST_RECALL, MOST_RECALL = 0.7, 0.9
+MOST_SHOWN: Final = 3  #: words that are named with a probability
+
+_FOLDS: Final = 5
+_SEED: Final = 7
+_STRENGTH: Final = 2.0  # inverse of the regularisation
+_RECALL_LOST: Final = 0.1  # that is forgiven: of 50 labels, two or three
+_DIGITS: Final = 6
+_SURE: Final = 30.0
+_LENGTH: Final = 2_000  # words of a text that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A feedback that somebody judged."""
+
+    words: str  #: normalised, one space between them
+    measures: Mapping[str, float]
+    before: float  #: the probability that the shipped model gives it
+    needed: bool  #: whether it needed a human
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good a score was on labels that it had not seen."""
+
+    precision: float
+    recall: float
+    auc: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured in training, by cross-validation."""
+
+    labels: int
+    needed: int  #: how many of them needed a human
+    team: Quality | None = None  #: None where there were too few labels to measure
+    shipped: Quality | None = None
+    aim: float = 0.0  #: the recall at which they were compared
+
+    @property
+    def better(self) -> bool:
+        """Whether the team's model ranks better and is more precise at the same recall."""
+        if self.team is None or self.shipped is None:
+            return False
+        found = self.team.recall >= round(self.aim - _RECALL_LOST, 3)
+        return found and self.team.precision > self.shipped.precision and self.team.auc >= self.shipped.auc
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures as plain values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamModel:
+    """What was learned; scores as the trained model does, to the sixth digit."""
+
+    bias: float  #: log-odds
+    terms: Mapping[str, tuple[float, float]]  #: a word, or two with a space: its rarity and its weight
+    measures: Mapping[str, float]  #: weights
+    labels: int  #: that it was trained on
+
+    def to_json(self) -> str:
+        """The model as one JSON document."""
+        document = {
+            "bias": self.bias,
+            "labels": self.labels,
+            "measures": dict(self.measures),
+            "terms": {term: list(pair) for term, pair in self.terms.items()},
+        }
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> TeamModel:
+        """The model in its JSON; LearningError when it is not one."""
+        try:
+            read = json.loads(text)
+            return cls(
+                bias=float(read["bias"]),
+                terms={str(term): (float(rarity), float(weight)) for term, (rarity, weight) in read["terms"].items()},
+                measures={str(name): float(weight) for name, weight in read["measures"].items()},
+                labels=int(read["labels"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise LearningError("the team's model cannot be read; run `repwatch model train`") from None
+
+    def score(self, words: str, measures: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
+        """The probability that it needs a human, three decimals, and the words that speak most for it."""
+        parts = self._parts(words)
+        odds = max(-_SURE, min(_SURE, self._sum(parts, measures)))
+        probability = round(1 / (1 + math.exp(-odds)), 3)
+        most = sorted((term for term in parts if parts[term] > 0), key=lambda term: (-parts[term], term))
+        return probability, tuple(most[:MOST_SHOWN])
+
+    def odds(self, words: str, measures: Mapping[str, float]) -> float:
+        """The log-odds that it needs a human."""
+        return self._sum(self._parts(words), measures)
+
+    def _sum(self, parts: Mapping[str, float], measures: Mapping[str, float]) -> float:
+        beside = sum(self.measures.get(name, 0.0) * value for name, value in measures.items())
+        return self.bias + sum(parts.values()) + beside
+
+    def _parts(self, words: str) -> dict[str, float]:
+        """What each known term of a text adds to the log-odds."""
+        counts = Counter(term for term in terms(words) if term in self.terms)
+        values = {term: (1 + math.log(count)) * self.terms[term][0] for term, count in counts.items()}
+        norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
+        return {term: value / norm * self.terms[term][1] for term, value in values.items()}
+
+    def applied(self, feedback: Feedback, analysis: Analysis) -> Analysis:
+        """The analysis with the team's probability in place of the shipped one; as it is where words cannot be read."""
+        if analysis.unscored or analysis.problem is None:
+            return analysis
+        probability, words = self.score(analysis.words, measures(feedback, analysis))
+        named = ": " + ", ".join(f'"{word}"' for word in words) if words and probability >= WORKING else ""
+        line = f"by {self.labels} verdicts of your team {probability:.0%}, instead of {analysis.problem:.0%}{named}"
+        return replace(analysis, problem=probability, why=(*analysis.why, line))
+
+
+def example(feedback: Feedback, analysis: Analysis, *, needed: bool) -> Example:
+    """What is learned from a feedback, its analysis without a team's model, and a person's verdict."""
+    return Example(analysis.words, measures(feedback, analysis), analysis.problem or 0.0, needed)
+
+
+def measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
+    """What is looked at beside the words, by name; each about -1 to 1."""
+    found: dict[str, float] = {}
+    if analysis.problem is not None:
+        found["problem"] = _logit(analysis.problem) / 4
+    if vader := analysis.vader:
+        found |= {"compound": vader.compound, "neg": vader.neg, "pos": vader.pos, "balance": vader.neg - vader.pos}
+    if feedback.rating is not None:
+        found |= {"rated": 1.0, "stars": (feedback.rating.stars - 3) / 2}
+    return found | {f"signal {signal.name}": 1.0 for signal in analysis.signals or ()}
+
+
+def terms(words: str) -> Iterator[str]:
+    """The words and pairs of a text; without those that hold a digit or stand for a name, which are nobody else's."""
+    tokens = words.split(" ", _LENGTH)[:_LENGTH]
+    before = ""
+    for token in tokens:
+        token_kept = token if token.replace("'", "").isalpha() else ""
+        if token_kept:
+            yield token
+            if before:
+                yield f"{before} {token}"
+        before = token_kept
+
+
+def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
+    """The model that the examples teach, and how good it is; None where there are too few of them to learn from.
+
+    Its working threshold is that of the shipped model: there it finds as many as that one does, or nine in ten.
+    """
+    labels = [item.needed for item in examples]
+    figures = Figures(len(labels), sum(labels))
+    different = [len({item.words for item in examples if item.needed is needed}) for needed in (True, False)]
+    if len(labels) < ENOUGH or min(different) < ENOUGH_OF_EACH:
+        return None, figures
+    import numpy as np
+
+    needed = np.array(labels)
+    shipped = np.array([item.before for item in examples])
+    folds = _folds(examples, needed)
+    team = np.zeros(len(labels))
+    for fold in range(_FOLDS):
+        learned = _fitted([item for item, own in zip(examples, folds, strict=True) if own != fold])
+        for at in np.flatnonzero(folds == fold).tolist():
+            team[at] = learned.odds(examples[at].words, examples[at].measures)
+    aim = min(MOST_RECALL, max(LEAST_RECALL, float(np.mean(shipped[needed] >= WORKING))))
+    both = (_quality(scores, needed, folds, aim) for scores in (team, shipped))
+    figures = replace(figures, team=next(both), shipped=next(both), aim=round(aim, 3))
+    model = _fitted(examples)
+    return replace(model, bias=round(model.bias - _threshold(team[needed], aim) + _logit(WORKING), _DIGITS)), figures
+
+
+def _fitted(examples: Sequence[Example]) -> TeamModel:
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    names = sorted({name for item in examples for name in item.measures})
+    columns = csr_matrix([[item.measures.get(name, 0.0) for name in names] for item in examples])
+    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=MOST_TERMS)
+    known: list[str] = []
+    rarity: list[float] = []
+    with suppress(ValueError):  # that no word is in three texts
+        columns = hstack([vectorizer.fit_transform([item.words for item in examples]), columns]).tocsr()
+        known, rarity = vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.tolist()
+    learner = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000)
+    learner.fit(columns, [item.needed for item in examples])
+    weights = learner.coef_[0].tolist()
+    pairs = zip(known, rarity, weights[: len(known)], strict=True)
+    return TeamModel(
+        bias=round(float(learner.intercept_[0]), _DIGITS),
+        terms={term: (round(idf, _DIGITS), round(weight, _DIGITS)) for term, idf, weight in pairs},
+        measures={name: round(weight, _DIGITS) for name, weight in zip(names, weights[len(known) :], strict=True)},
+        labels=len(examples),
+    )
+
+
+def _folds(examples: Sequence[Example], needed: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The fold of each example; the same words are never in two, or the measurement would praise its own memory."""
+    import numpy as np
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    groups = [item.words or f"\0{at}" for at, item in enumerate(examples)]
+    numbers = {words: number for number, words in enumerate(dict.fromkeys(groups))}
+    splitter = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=_SEED)
+    folds = np.zeros(len(examples), np.intp)
+    keys = [numbers[group] for group in groups]
+    for fold, (_, held) in enumerate(splitter.split(np.zeros(len(examples)), needed, keys)):
+        folds[held] = fold
+    return folds
+
+
+def _quality(scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDArray[np.intp], aim: float) -> Quality:
+    """How good the scores are where each fold's threshold is the one that finds `aim` of the other folds."""
+    import numpy as np
+    from sklearn.metrics import roc_auc_score
+
+    flagged = np.zeros(len(scores), np.bool_)
+    for fold in range(_FOLDS):
+        others = scores[(folds != fold) & needed]
+        flagged[folds == fold] = scores[folds == fold] >= _threshold(others, aim)
+    right = int(np.sum(flagged & needed))
+    return Quality(
+        precision=round(right / max(1, int(np.sum(flagged))), 3),
+        recall=round(right / int(np.sum(needed)), 3),
+        auc=round(float(roc_auc_score(needed, scores)), 3),
+    )
+
+
+def _threshold(scores: NDArray[np.float64], aim: float) -> float:
+    """The highest score from which on at least `aim` of the scores lie."""
+    ranked = sorted(scores.tolist(), reverse=True)
+    return float(ranked[max(0, math.ceil(aim * len(ranked)) - 1)])
+
+
+def _logit(probability: float) -> float:
+    kept = min(0.999, max(0.001, probability))
+    return math.log(kept / (1 - kept))

@@ -1,0 +1,213 @@
+"""The problem model: how likely it is that a feedback needs attention, and which of its words say so.
+
+A logistic model over single words, pairs of words, the tone of the text and its signals. It was trained by
+benchmarks/train_problem.py on public labelled feedback and is calibrated: of the texts at 0.7, about seven in ten are
+problems. docs/reference/problem-model.md says on what it was trained and how good it is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import mul
+from pathlib import Path
+from typing import Any, Final
+
+from monitor.analysis.grams import Gram, Grams, spread
+from monitor.analysis.lexicon import Reading
+from monitor.analysis.sentiment import tone
+from monitor.feedback import Rating, Signal, Vader
+from monitor.words import words as words_of
+
+SHIPPED: Final = Path(__file__).parent / "data" / "problem.json"
+#: From here up a feedback counts as a problem: more likely one than not.
+WORKING: Final = 0.5
+MOST_SHOWN: Final = 3  #: words or pairs that are named with a probability
+
+#: Signals that are a problem however it is put ("Great, another outage. Love it."); their patterns are rarely wrong.
+PLAIN_TROUBLE: Final = frozenset({"outage", "billing", "no_response", "data_loss"})
+_TROUBLE_ODDS: Final = math.log(0.6 / 0.4)  # what they make it at least, before stars
+
+#: What is measured of a text beside its words; the order of `measures`.
+MEASURES: Final = (
+    "vader_compound",
+    "vader_neg",
+    "vader_pos",
+    "vader_balance",
+    "lexicon_compound",
+    "lexicon_against",
+    "lexicon_for",
+    "asked",
+    "length",
+    "short",
+    "question_mark",
+    "exclamation_marks",
+    "trouble",
+    "trouble_praised",
+    "impersonal",
+    "impersonal_against",
+)
+#: Words with which somebody speaks of his own experience, or to somebody.
+PERSONAL: Final = frozenset(
+    words_of("i i'm im i've ive i'd i'll me my mine we our us you your u ur it this he she they @")
+)
+#: Signals that name something gone wrong.
+TROUBLE: Final = frozenset(
+    {"outage", "billing", "no_response", "churn", "data_loss", "bug", "safety", "legal", "security", "abuse"}
+)
+_FAVOURABLE: Final = frozenset({"praise", "advocacy"})
+_WORTH_SHOWING: Final = 0.1  # log-odds of a word or pair
+_SHORT: Final = 3  # words
+_MOST_MARKS: Final = 3
+_BAD: Final = 2  # stars; of reviews with so few and kind words nearly all hold a complaint
+_SURE: Final = 30.0  # log-odds beyond which a probability rounds to 0 or 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is known of a text that could be read."""
+
+    text: str
+    words: str  #: its normalised words, one space between them
+    vader: Vader
+    reading: Reading
+    signals: tuple[Signal, ...] = ()
+    question: str = ""  #: what a survey asked
+    rating: Rating | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """How likely a feedback needs attention."""
+
+    probability: float  #: 0 to 1, three decimals
+    why: str = ""  #: one line with the words that speak for it; empty below WORKING and without words
+
+
+class ProblemModel:
+    """Reads how likely a feedback is a problem.
+
+    Nothing that can be seen changes after construction, so one instance serves all threads.
+    """
+
+    __slots__ = ("_alone", "_beside", "_bias", "_grams", "_measures", "_signals")
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Take the weights of a model file, all of them log-odds."""
+        self._bias: float = data["bias"]
+        self._measures = [data["measures"][name] for name in MEASURES]
+        self._signals: dict[str, float] = data["signals"]
+        self._grams: Grams[float] = Grams(data["grams"])
+        self._alone: dict[str, float] = data["stars"]["alone"]
+        self._beside: dict[str, float] = data["stars"]["beside"]
+
+    @classmethod
+    def load(cls) -> ProblemModel:
+        """The shipped model."""
+        return _shipped()
+
+    def score(self, given: Given) -> Likelihood:
+        """The likelihood for a text that could be read, in time that grows with its length."""
+        tokens = given.words.split(" ")
+        found = self._grams.find(tokens)
+        odds = self._bias + sum(map(mul, self._measures, measures(given, tokens)))
+        odds += spread(len(found)) * sum(found.values())
+        least = -math.inf
+        for signal in given.signals:
+            odds += self._signals.get(signal.name, 0.0)
+            if signal.name in PLAIN_TROUBLE:
+                least = _TROUBLE_ODDS
+        odds = max(odds, least)
+        if given.rating is not None:
+            odds = self._rated(odds, given.rating.stars)
+        probability = _probability(odds)
+        return Likelihood(probability, _why(given, probability, found) if probability >= WORKING else "")
+
+    def _rated(self, odds: float, stars: float) -> float:
+        """The log-odds of the words with those of the stars; bad stars outrank kind words."""
+        together = odds + self._beside["bias"] + self._beside["star"] * stars
+        return max(together, self._alone["bias"] + self._alone["star"] * stars) if stars <= _BAD else together
+
+    def of_rating(self, rating: Rating) -> Likelihood:
+        """The likelihood for a rating whose words are missing or cannot be read."""
+        return Likelihood(_probability(self._alone["bias"] + self._alone["star"] * rating.stars))
+
+
+def measures(given: Given, tokens: Sequence[str]) -> tuple[float, ...]:
+    """The values of MEASURES for a text with these normalised words."""
+    vader, reading, text = given.vader, given.reading, given.text
+    against = favour = 0.0
+    for part in reading.contributions:
+        if part.change < 0:
+            against -= part.change
+        else:
+            favour += part.change
+    length = len(tokens)
+    impersonal = float(PERSONAL.isdisjoint(tokens))
+    trouble = any(signal.name in TROUBLE for signal in given.signals)
+    return (
+        vader.compound,
+        vader.neg,
+        vader.pos,
+        vader.neg - vader.pos,
+        reading.compound,
+        against,
+        favour,
+        _asked(given) if given.question else 0.0,
+        math.log1p(length) / 5,
+        float(length <= _SHORT),
+        float("?" in text),
+        min(text.count("!"), _MOST_MARKS) / _MOST_MARKS,
+        float(trouble),
+        max(0.0, vader.compound) if trouble else 0.0,
+        impersonal,
+        impersonal * against,
+    )
+
+
+def _asked(given: Given) -> float:
+    """How much worse the answer sounds beside its question than alone."""
+    sentiment, _ = tone(given.reading, None, given.question, given.words)
+    return given.reading.compound - sentiment.score if sentiment else 0.0
+
+
+def _probability(odds: float) -> float:
+    return round(1 / (1 + math.exp(-max(-_SURE, min(_SURE, odds)))), 3)
+
+
+def _why(given: Given, probability: float, found: Mapping[Gram, float]) -> str:
+    """The line for a text: the heaviest of its words, its signals and its stars."""
+    shown: list[str] = []
+    taken: set[str] = set()
+    for gram in sorted((gram for gram in found if found[gram] > _WORTH_SHOWING), key=found.__getitem__, reverse=True):
+        parts = (gram,) if isinstance(gram, str) else gram
+        if taken.isdisjoint(parts):
+            taken.update(parts)
+            shown.append(f'"{_own(given.text, " ".join(parts))}"')
+            if len(shown) == MOST_SHOWN:
+                break
+    shown += [signal.name for signal in given.signals if signal.name not in _FAVOURABLE]
+    return _line(probability, [*shown, *([_rated(given.rating)] if given.rating else [])])
+
+
+def _line(probability: float, shown: Iterable[str]) -> str:
+    said = ", ".join(shown)
+    return f"probably a problem ({probability:.0%})" + (f": {said}" if said else "")
+
+
+def _rated(rating: Rating) -> str:
+    return f"{rating.stars:.2g} of 5 stars"
+
+
+def _own(text: str, words: str) -> str:
+    """The words as the customer wrote them; as they were read where that is not to be found at once."""
+    at = text.lower().find(words) if text.isascii() else -1
+    return text[at : at + len(words)] if at >= 0 else words
+
+
+@cache
+def _shipped() -> ProblemModel:
+    return ProblemModel(json.loads(SHIPPED.read_text("utf-8")))

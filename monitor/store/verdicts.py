@@ -1,0 +1,154 @@
+"""Queries about what the team said of feedback, and about the models that learned from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select
+
+from monitor.errors import StoreError
+from monitor.feedback import Analysis, Feedback, Label, Stage
+from monitor.store.schema import analyses, feedback, team_models, verdicts
+from monitor.store.text import from_json, to_json
+from monitor.store.upsert import insert_for
+from monitor.store.values import to_analysis, to_feedback, to_utc
+
+#: Trainings that are remembered; older ones go when a new one is kept.
+KEEP_MODELS = 20
+
+
+class VerdictKind(StrEnum):
+    """What a verdict is about."""
+
+    USEFUL = "useful"  #: whether it needed a human: "yes" or "no"
+    SENTIMENT = "sentiment"  #: the label it should have had
+    STAGE = "stage"  #: the journey stage it should have had
+
+
+#: What may be said.
+VALUES: Mapping[VerdictKind, frozenset[str]] = {
+    VerdictKind.USEFUL: frozenset({"yes", "no"}),
+    VerdictKind.SENTIMENT: frozenset(map(str, Label)),
+    VerdictKind.STAGE: frozenset(map(str, Stage)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one person last said about one feedback."""
+
+    feedback_id: int
+    kind: VerdictKind
+    value: str
+    actor: str
+    at: datetime
+
+
+class ModelState(StrEnum):
+    """What became of a training."""
+
+    ACTIVE = "active"  #: its scores are used
+    WORSE = "worse"  #: it was measured and is not better than what is there without it
+    OFF = "off"  #: a person switched learning off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredModel:
+    """One training, or the moment in which learning was switched off."""
+
+    at: datetime
+    kind: str  #: what it scores: "problem"
+    state: ModelState
+    model: str = ""  #: JSON, as the learner wrote it; empty for OFF
+    figures: Mapping[str, Any]  #: what was measured
+
+
+class Verdicts:
+    """What the team said: labels to learn from. They go with their feedback."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, feedback_id: int, kind: VerdictKind, value: str, *, actor: str, at: datetime) -> bool:
+        """Keep what a person says of a feedback, in place of what the same person said before.
+
+        False, and nothing kept, where the feedback is gone. StoreError for a value that the kind does not have.
+        """
+        if value not in VALUES[kind]:
+            raise StoreError(f"{value!r} is no verdict on {kind}; allowed: {', '.join(sorted(VALUES[kind]))}")
+        there = select(feedback.c.id).where(feedback.c.id == feedback_id)
+        if self._connection.execute(there).one_or_none() is None:
+            return False
+        row = {"feedback_id": feedback_id, "kind": str(kind), "actor": actor, "value": value, "at": to_utc(at)}
+        statement = insert_for(self._connection, verdicts).values(row)
+        newer = {"value": statement.excluded.value, "at": statement.excluded.at}
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=("feedback_id", "kind", "actor"), set_=newer)
+        )
+        return True
+
+    def of(self, feedback_id: int) -> tuple[Verdict, ...]:
+        """What everybody last said of a feedback, oldest first."""
+        statement = select(verdicts).where(verdicts.c.feedback_id == feedback_id).order_by(*_OLDEST_FIRST)
+        return tuple(_to_verdict(row) for row in self._connection.execute(statement))
+
+    def count(self, since: datetime | None = None) -> int:
+        """How many feedbacks have a verdict that was given after a time, or at all."""
+        statement = select(func.count(verdicts.c.feedback_id.distinct()))
+        if since is not None:
+            statement = statement.where(verdicts.c.at > to_utc(since))
+        return self._connection.execute(statement).scalar_one()
+
+    def labelled(self) -> list[tuple[Feedback, Analysis, tuple[Verdict, ...]]]:
+        """Every feedback that has a verdict, in the order in which it was stored, with its verdicts, oldest first."""
+        said: dict[int, list[Verdict]] = {}
+        for row in self._connection.execute(select(verdicts).order_by(*_OLDEST_FIRST)):
+            said.setdefault(row.feedback_id, []).append(_to_verdict(row))
+        columns = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
+        read = select(*columns).join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
+        judged = read.where(feedback.c.id.in_(select(verdicts.c.feedback_id))).order_by(feedback.c.id)
+        return [(to_feedback(row), to_analysis(row), tuple(said[row.id])) for row in self._connection.execute(judged)]
+
+
+class TeamModels:
+    """What was learned from verdicts: of each kind the newest counts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def newest(self, kind: str) -> StoredModel | None:
+        """The last training of a kind, or the switch that came after it."""
+        statement = select(team_models).where(team_models.c.kind == kind).order_by(team_models.c.id.desc()).limit(1)
+        row = self._connection.execute(statement).one_or_none()
+        return None if row is None else _to_model(row)
+
+    def add(self, model: StoredModel) -> None:
+        """Keep a training; from now on it is the newest of its kind."""
+        row = {
+            "at": to_utc(model.at),
+            "kind": model.kind,
+            "state": str(model.state),
+            "model": model.model,
+            "figures": to_json(dict(model.figures)),
+        }
+        self._connection.execute(team_models.insert().values(row))
+        kept = select(team_models.c.id).where(team_models.c.kind == model.kind).order_by(team_models.c.id.desc())
+        old = (team_models.c.kind == model.kind, team_models.c.id.not_in(kept.limit(KEEP_MODELS)))
+        self._connection.execute(delete(team_models).where(*old))
+
+
+_OLDEST_FIRST = (verdicts.c.at, verdicts.c.id)
+
+
+def _to_verdict(row: Row[Any]) -> Verdict:
+    return Verdict(feedback_id=row.feedback_id, kind=VerdictKind(row.kind), value=row.value, actor=row.actor, at=row.at)
+
+
+def _to_model(row: Row[Any]) -> StoredModel:
+    return StoredModel(
+        at=row.at, kind=row.kind, state=ModelState(row.state), model=row.model, figures=from_json(row.figures)
+    )

@@ -1,0 +1,52 @@
+"""journey: where on the customer's way the feedback belongs, where it happened, and what it was about."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from monitor.alert import Clause
+from monitor.feedback import Driver, Evidence, Stage, Touchpoint
+from rules.base import Condition, ConditionOptions, either, listed, named
+
+
+class JourneyOptions(ConditionOptions):
+    """Which stages, touchpoints and drivers; all that is given must hold, of each list one is enough."""
+
+    stage: Annotated[tuple[Annotated[Stage, named(Stage)], ...], BeforeValidator(listed)] = ()
+    touchpoint: Annotated[tuple[Annotated[Touchpoint, named(Touchpoint)], ...], BeforeValidator(listed)] = ()
+    driver: Annotated[tuple[Annotated[Driver, named(Driver)], ...], BeforeValidator(listed)] = ()
+
+
+class JourneyCondition(Condition):
+    """Holds where the journey was read and is as asked; what is unsure only holds where "unsure" is asked for."""
+
+    Options = JourneyOptions
+    short = "stage"
+
+    def __init__(self, value: object) -> None:
+        self._options = JourneyOptions.model_validate(self.table(value))
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The stage, the touchpoint and the drivers that were asked for."""
+        analysis, options = evidence.analysis, self._options
+        if options.stage and analysis.stage not in options.stage:
+            return None
+        if options.touchpoint and analysis.touchpoint not in options.touchpoint:
+            return None
+        drivers = [driver for driver in analysis.drivers or () if driver in options.driver]
+        if options.driver and not drivers:
+            return None
+        said = [f"is at the stage {analysis.stage}"] if options.stage else []
+        said += [f"happened at the touchpoint {analysis.touchpoint}"] if options.touchpoint else []
+        said += [f"is about {', '.join(drivers)}"] if drivers else []
+        return self.clause(" and ".join(said))
+
+    def describe(self) -> str:
+        """The stages, touchpoints and drivers."""
+        options = self._options
+        parts = [f"is at the stage {either(options.stage)}"] if options.stage else []
+        parts += [f"happened at the touchpoint {either(options.touchpoint)}"] if options.touchpoint else []
+        parts += [f"is about {either(options.driver)}"] if options.driver else []
+        return " and ".join(parts)

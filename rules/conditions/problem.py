@@ -1,0 +1,54 @@
+"""problem: how likely it is that the feedback needs attention."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from monitor.alert import Clause
+from monitor.feedback import Evidence
+from rules.base import Condition, ConditionOptions
+
+_Probability = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+
+
+class ProblemOptions(ConditionOptions):
+    """From which probability on, below which one, or both; 0 to 1."""
+
+    at_least: _Probability | None = None
+    below: _Probability | None = None  #: the limit itself is out
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> ProblemOptions:
+        if self.at_least is not None and self.below is not None and self.at_least >= self.below:
+            raise ValueError(f"no probability is at least {self.at_least:g} and below {self.below:g}; exchange them")
+        return self
+
+
+class ProblemCondition(Condition):
+    """Holds where the probability of a problem was read and is as asked; without one it never holds."""
+
+    Options = ProblemOptions
+    short = "at_least"
+
+    def __init__(self, value: object) -> None:
+        self._options = ProblemOptions.model_validate(self.table(value))
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The probability."""
+        probability, options = evidence.analysis.problem, self._options
+        if probability is None:
+            return None
+        if options.at_least is not None and probability < options.at_least:
+            return None
+        if options.below is not None and probability >= options.below:
+            return None
+        return self.clause(f"is a problem with {probability:.0%}")
+
+    def describe(self) -> str:
+        """The limits."""
+        options = self._options
+        parts = [f"at least {options.at_least:.3g}"] if options.at_least is not None else []
+        parts += [f"below {options.below:.3g}"] if options.below is not None else []
+        return f"is a problem with a probability of {' and '.join(parts)}"

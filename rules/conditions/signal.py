@@ -1,0 +1,46 @@
+"""signal: something named that the words say, such as an outage or a wish to leave."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from monitor.alert import Clause
+from monitor.config import Name
+from monitor.feedback import Evidence
+from rules.base import Condition, ConditionOptions, either, listed
+
+
+class SignalOptions(ConditionOptions):
+    """Which signals, by their names; one is enough. A workspace may have names of its own."""
+
+    name: Annotated[tuple[Name, ...], BeforeValidator(listed)]
+
+
+class SignalCondition(Condition):
+    """Holds where one of the signals was found in the customer's own words."""
+
+    Options = SignalOptions
+    short = "name"
+
+    def __init__(self, value: object) -> None:
+        self._names = SignalOptions.model_validate(self.table(value)).name
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The names that were asked for."""
+        return self._names
+
+    def check(self, evidence: Evidence) -> Clause | None:
+        """The signals, and the words that show them."""
+        found = [signal for signal in evidence.analysis.signals or () if signal.name in self._names]
+        if not found:
+            return None
+        words = tuple(dict.fromkeys(word for signal in found for word in signal.words))
+        quoted = ", ".join(f'"{word}"' for word in words)
+        return self.clause(f"shows {', '.join(signal.name for signal in found)}: {quoted}", words)
+
+    def describe(self) -> str:
+        """The signals."""
+        return f"shows {either(self._names)}"

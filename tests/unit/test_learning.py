@@ -1,0 +1,215 @@
+"""Learning from verdicts: scored as scikit-learn would, measured honestly, and used only when better."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from dataclasses import replace
+
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from monitor.analysis.learning import (
+    ENOUGH,
+    ENOUGH_OF_EACH,
+    KNOWN_FROM,
+    Example,
+    Figures,
+    Quality,
+    TeamModel,
+    example,
+    measures,
+    terms,
+    train,
+)
+from monitor.errors import LearningError
+from monitor.feedback import Analysis, Rating, Signal, Vader
+from monitor.testing import make_feedback
+
+NEEDED = ("the invoice was wrong", "nobody called about the invoice", "invoice again wrong", "wrong invoice number")
+NOT = ("what a lovely day", "lovely colours in the shop", "the shop is lovely", "a day in the shop")
+FILLER = "and of it on my our this that with".split()  # noqa: SIM905 - reads better
+
+
+def examples(count: int, *, seed: int = 1, before: float | None = None, lies: float = 0.0) -> list[Example]:
+    """Different texts, every other one needed; `before` is the shipped score of all, else one that ranks by chance."""
+    draw = random.Random(seed)
+    made = []
+    for number in range(count):
+        needed = bool(number % 2)
+        said = [*draw.choice(NEEDED if needed else NOT).split(), *draw.choices(FILLER, k=4)]
+        draw.shuffle(said)
+        score = draw.random() if before is None else before
+        label = needed if draw.random() >= lies else not needed
+        made.append(Example(f"{' '.join(said)} {'x' * (1 + number // 2)}", {"problem": score}, score, label))
+    return made
+
+
+def test_it_learns_what_the_shipped_model_does_not_know() -> None:
+    """From the least number of verdicts on, words that matter here are found, and the figures say so."""
+    model, figures = train(examples(ENOUGH, before=0.5))
+    assert model is not None
+    assert figures.better
+    assert (figures.labels, figures.needed, model.labels) == (ENOUGH, ENOUGH // 2, ENOUGH)
+    assert figures.team is not None
+    assert figures.team.precision > 0.9
+    high, words = model.score("nobody called about the wrong invoice number", {})
+    assert high > 0.5 > model.score("a lovely shop", {})[0]
+    assert "invoice" in words
+
+
+def test_scores_are_those_of_the_trained_model() -> None:
+    """Without scikit-learn a text scores as with it; only the bias is moved, for all texts alike."""
+    items = examples(120, lies=0.1)
+    model, _ = train(items)
+    assert model is not None
+    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000)
+    rows = vectorizer.fit_transform([item.words for item in items]).toarray()
+    columns = [[*row, item.measures["problem"]] for row, item in zip(rows, items, strict=True)]
+    learner = LogisticRegression(C=2.0, class_weight="balanced", max_iter=1000)
+    learner.fit(columns, [item.needed for item in items])
+    moved = [
+        model.odds(item.words, item.measures) - odds
+        for item, odds in zip(items, learner.decision_function(columns), strict=True)
+    ]
+    assert max(moved) - min(moved) < 1e-3
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        examples(ENOUGH - 1),
+        [replace(item, needed=at < ENOUGH_OF_EACH - 1) for at, item in enumerate(examples(200))],
+        [replace(item, needed=True) for item in examples(200)],
+        [replace(item, words="same") if item.needed else item for item in examples(200)],
+        [],
+    ],
+    ids=["few", "few that needed a human", "none that did not", "always the same words", "none"],
+)
+def test_too_few_labels_teach_nothing(items: list[Example]) -> None:
+    """Neither too few verdicts, nor too few different texts of one kind, make a model."""
+    model, figures = train(items)
+    assert model is None
+    assert figures == Figures(len(items), sum(item.needed for item in items))
+    assert not figures.better
+
+
+def test_a_model_that_is_not_better_is_not_used() -> None:
+    """Verdicts by chance teach nothing, and a shipped model that is always right cannot be beaten."""
+    draw = random.Random(5)
+    _, by_chance = train([replace(item, needed=draw.random() < 0.5) for item in examples(120, before=0.5)])
+    _, beaten = train([replace(item, before=0.9 if item.needed else 0.1) for item in examples(100)])
+    assert not by_chance.better
+    assert not beaten.better
+
+
+def test_the_same_words_are_not_learned_and_asked() -> None:
+    """A text that came fifty times is in one fold: what is measured is not memory."""
+    copies = [replace(item, words=f"copy {'x' * (1 + at % 20)}") for at, item in enumerate(examples(200, before=0.5))]
+    draw = random.Random(3)
+    labels = {item.words: draw.random() < 0.5 for item in copies}
+    _, figures = train([replace(item, needed=labels[item.words]) for item in copies])
+    assert figures.team is not None
+    assert figures.team.auc < 0.8
+
+
+def test_training_again_gives_the_same() -> None:
+    """No chance is in it: the same verdicts give the same model and the same figures."""
+    assert train(examples(60)) == train(examples(60))
+
+
+def test_the_working_threshold_stays() -> None:
+    """At 0.5 the team's model finds about as much as the shipped one did there, within limits."""
+    items = [replace(item, before=0.9 if at % 10 < 7 else 0.1) for at, item in enumerate(examples(300, lies=0.2))]
+    model, _ = train(items)
+    assert model is not None
+    found = [model.score(item.words, item.measures)[0] >= 0.5 for item in items if item.needed]
+    assert 0.6 < sum(found) / len(found) <= 1
+
+
+def test_nobodys_own_words_are_kept() -> None:
+    """What fewer than three texts hold, numbers, handles and addresses are in no model."""
+    items = [replace(item, words=f"{item.words} secret{at} @ bob 0170 plan9") for at, item in enumerate(examples(60))]
+    items[0] = replace(items[0], words=f"{items[0].words} unspeakable")
+    model, _ = train(items)
+    assert model is not None
+    assert "invoice" in model.terms
+    assert not [term for term in model.terms if any(one.isdigit() for one in term) or "@" in term]
+    assert "unspeakable" not in model.to_json()
+
+
+def test_terms_are_words_and_pairs_without_what_stands_between() -> None:
+    """A pair does not reach over a number or a sign."""
+    assert list(terms("don't pay 12 times now")) == ["don't", "pay", "don't pay", "times", "now", "times now"]
+    assert list(terms("")) == []
+
+
+def test_a_model_comes_back_from_its_json() -> None:
+    """To the last digit, and it is plain JSON."""
+    model, _ = train(examples(ENOUGH))
+    assert model is not None
+    assert TeamModel.from_json(model.to_json()) == model
+    assert set(json.loads(model.to_json())) == {"bias", "labels", "measures", "terms"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", '{"bias":"x"}', '{"bias":1,"terms":[],"measures":{},"labels":1}']
+)
+def test_a_damaged_model_is_refused(text: str) -> None:
+    """In one line that says what to do."""
+    with pytest.raises(LearningError, match="repwatch model train"):
+        TeamModel.from_json(text)
+
+
+ANALYSIS = Analysis(
+    text="Invoice wrong!",
+    words="invoice wrong",
+    vader=Vader(-0.4, 0.5, 0.5, 0.0),
+    problem=0.4,
+    signals=(Signal("billing", ("wrong",)),),
+    why=("before",),
+)
+MODEL = TeamModel(
+    bias=0.0, terms={"invoice": (1.0, 2.0), "wrong": (1.0, 0.5)}, measures={"signal billing": 1.0}, labels=70
+)
+
+
+def test_the_teams_probability_takes_the_place_of_the_shipped_one() -> None:
+    """With a line that says so, both numbers, and the words that spoke for it."""
+    found = MODEL.applied(make_feedback("Invoice wrong!"), ANALYSIS)
+    odds = 2.5 / math.sqrt(2) + 1
+    assert found.problem == round(1 / (1 + math.exp(-odds)), 3)
+    assert found.why == ("before", 'by 70 verdicts of your team 94%, instead of 40%: "invoice", "wrong"')
+    assert replace(found, problem=0.4, why=("before",)) == ANALYSIS
+
+
+@pytest.mark.parametrize("analysis", [replace(ANALYSIS, unscored="language: de"), replace(ANALYSIS, problem=None)])
+def test_what_cannot_be_read_stays_as_it_is(analysis: Analysis) -> None:
+    """Neither other languages nor an analysis without a shipped probability are scored."""
+    assert MODEL.applied(make_feedback(), analysis) is analysis
+
+
+def test_measures_are_named_and_small() -> None:
+    """All that is looked at beside the words, each within about -1 to 1."""
+    rated = replace(make_feedback(), rating=Rating(1))
+    found = measures(rated, ANALYSIS)
+    assert set(found) == {"problem", "compound", "neg", "pos", "balance", "rated", "stars", "signal billing"}
+    assert all(abs(value) <= 2 for value in found.values())
+    assert measures(make_feedback(), Analysis(text="", words="")) == {}
+    assert example(rated, ANALYSIS, needed=True) == Example("invoice wrong", found, 0.4, True)
+
+
+@pytest.mark.parametrize(
+    ("team", "shipped", "better"),
+    [
+        (Quality(0.8, 0.6, 0.8), Quality(0.7, 0.6, 0.7), True),
+        (Quality(0.7, 0.6, 0.8), Quality(0.7, 0.6, 0.7), False),
+        (Quality(0.8, 0.4, 0.8), Quality(0.7, 0.6, 0.7), False),
+        (Quality(0.8, 0.6, 0.6), Quality(0.7, 0.6, 0.7), False),
+    ],
+)
+def test_better_is_more_precise_at_the_same_recall(team: Quality, shipped: Quality, better: bool) -> None:
+    """And the ranking must not be worse."""
+    assert Figures(50, 25, team, shipped, aim=0.6).better is better
