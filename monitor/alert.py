@@ -67,7 +67,7 @@ TRANSITIONS: Mapping[AlertStatus, frozenset[AlertStatus]] = {
 class Call:
     """One step of an escalation: whom to call when nobody has taken an alert."""
 
-    after: float  #: seconds since the alert was opened
+    after: float  #: seconds since the alert became open, of working time where its limits count that
     mention: str = ""
     channel: str = ""  #: empty for the card's own
 
@@ -218,6 +218,7 @@ class Card:
     sources: tuple[str, ...] = ()  #: source ids of every member, each once
     earlier: int = 0  #: how much feedback the same person gave before
     waits: tuple[Wait, ...] = ()  #: its limits: acknowledge, respond, resolve, as far as it has them
+    at: datetime | None = None  #: as of when the waits are shown; None where nothing that is waited for is late
     repeat: bool = False  #: sent again although the first try may have been shown
 
 
@@ -237,8 +238,10 @@ class Entry:
 
 #: Kinds of events that the whole channel is to see.
 LOUD = frozenset({"reopened", "escalated"})
+#: From where an event comes that needs no line below a card either: people have written one there themselves.
+THREAD = "slack:thread"
 #: Kinds of events that the card itself tells of: they have no line below it.
-SILENT = frozenset({"opened", "grouped"})
+SILENT = frozenset({"opened", "grouped", "reply_queued"})
 
 
 class DeliveryKind(StrEnum):

@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,23 +21,35 @@ from stamina.instrumentation import set_on_retry_hooks
 
 from monitor import registry
 from monitor.analysis.analyzer import Analyzer
+from monitor.analysis.journey import Place
 from monitor.analysis.privacy import mask
 from monitor.config import LogSettings, Settings, load, validate
 from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, StoreUnavailable, near
 from monitor.http import Http
+from monitor.notifiers.alarm import Alarm
+from monitor.notifiers.alarm import problems as alarm_problems
 from monitor.notifiers.base import Notifier
 from monitor.notifiers.console import ConsoleNotifier
+from monitor.notifiers.slack import way
+from monitor.pipeline.alarm import Watchdog, sending
+from monitor.pipeline.answer import Answers, answers_for, official_accounts
+from monitor.pipeline.audit import Auditor
 from monitor.pipeline.cycle import WORKERS, Cycle, Polled
 from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.escalate import Clock
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.learn import due, in_use
+from monitor.pipeline.publish import Answerer
 from monitor.pipeline.receive import Reception
 from monitor.store import Store, check_url, open_store, schema_version
 from monitor.store import upgrade as upgrade_database
 from rules.engine import Engine
 from rules.load import load as load_rules
-from rules.rule import Rule
+from rules.rule import Mode, Rule
 from sources.base import Receiving, Source, SourceContext
 
+#: Seconds that training on the team's verdicts may take.
+_TRAINING = 600
 #: The kind of source that `import` reads files with.
 _FILE_KIND = "csv_file"
 
@@ -55,6 +68,8 @@ class Plan:
     sources: tuple[Polled, ...]
     http: Http
     analyzer: Analyzer
+    answers: Answers
+    file: Path  #: the configuration, as an absolute path
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +83,16 @@ class App:
     reception: Reception
     notifier: Notifier
     deliverer: Deliverer
+    clock: Clock
+    auditor: Auditor
+    watchdog: Watchdog
+    answers: Answers
+    answerer: Answerer
 
     def close(self) -> None:
         """Let go of the lease, the connections and the database."""
         self.deliverer.release()
+        self.answerer.release()
         self.plan.http.close()
         self.store.close()
 
@@ -90,17 +111,27 @@ def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = 
         problems += error.problems
     analyzer = None
     try:
-        analyzer = _analyzer(settings)
+        analyzer = _analyzer(settings, sources)
     except ConfigError as error:
         problems += error.problems
+    if analyzer is not None:
+        problems += _signal_problems(rules, analyzer.signals)
+    answers = None
+    try:
+        answers = _answers(settings, sources, rules, analyzer)
+    except ConfigError as error:
+        problems += error.problems
+    problems += _hours_problems(rules, settings)
     problems += _slack_problems(settings, path.name)
+    problems += way.problems(settings, path.name)
+    problems += alarm_problems(settings.alarm, settings.secrets, path.name)
     try:
         check_url(store_url(settings))
     except StoreError as error:
         problems.append(Problem(f"{path.name}: store.url", str(error)))
-    if problems or analyzer is None:
+    if problems or analyzer is None or answers is None:
         raise ConfigError(problems)
-    return Plan(settings, rules, sources, http, analyzer)
+    return Plan(settings, rules, sources, http, analyzer, answers, path.resolve())
 
 
 def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) -> App:
@@ -112,13 +143,44 @@ def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) 
     with store.write() as tx:
         for rule in checked.rules:
             tx.rules.remember(rule.id, rule.version, rule.definition, at)
-    ingest = Ingest(store, checked.analyzer, Engine(checked.rules), notifier.default_channel)
+    checked.analyzer.team = in_use(store)
+    answers, holder = checked.answers, _holder()
+    official = official_accounts(settings, answers.places)
+    ingest = Ingest(store, checked.analyzer, Engine(checked.rules), notifier.default_channel, official)
     newer, redact = settings.collect.alert_if_newer_than, settings.secrets.redact
+    reopen, calendar = settings.respond.reopen_within, settings.hours.calendar
     told = {polled.id: polled.source for polled in checked.sources if isinstance(polled.source, Receiving)}
-    cycle = Cycle(checked.sources, store, ingest, newer, redact)
-    reception = Reception(told, store, ingest, newer, redact)
-    deliverer = Deliverer(store, notifier, holder=_holder(), gone=_gone, mask=masking(settings))
-    return App(checked, store, ingest, cycle, reception, notifier, deliverer)
+    cycle = Cycle(checked.sources, store, ingest, newer, redact, reopen)
+    reception = Reception(told, store, ingest, newer, redact, reopen)
+    deliverer = Deliverer(store, notifier, holder=holder, gone=_gone, mask=masking(settings), calendar=calendar)
+    clock = Clock(store, calendar, settings.respond)
+    auditor = Auditor(store, clock)
+    watchdog = _watchdog(checked, store, deliverer, auditor)
+    answerer = Answerer(store, answers.places, holder, _gone, redact)
+    return App(
+        checked, store, ingest, cycle, reception, notifier, deliverer, clock, auditor, watchdog, answers, answerer
+    )
+
+
+def _watchdog(checked: Plan, store: Store, deliverer: Deliverer, auditor: Auditor) -> Watchdog:
+    settings = checked.settings
+    alarm = Alarm(checked.http, settings.alarm, settings.secrets)
+    checks = [sending(store, deliverer, settings.alarm.outbox_older_than), auditor.look]
+    return Watchdog(alarm, checks, settings.alarm.after)
+
+
+def teach(app: App) -> None:
+    """Train on the team's verdicts where that is due, and use what came of it.
+
+    Training is another process's work: what it needs stays out of this one's memory.
+    """
+    if due(app.store, now()):
+        command = [sys.executable, "-m", "monitor", "model", "train", "--if-due", "--config", str(app.plan.file)]
+        try:
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, timeout=_TRAINING)  # noqa: S603
+        except (OSError, subprocess.SubprocessError) as error:
+            raise RepwatchError("training on the team's verdicts failed; `repwatch model train` says why") from error
+    app.plan.analyzer.team = in_use(app.store)
 
 
 def masking(settings: Settings) -> Callable[[str], str]:
@@ -176,6 +238,7 @@ def examine(checked: Plan) -> list[Finding]:
         )
     if checked.settings.slack.default_channel:
         findings += _slack_says(checked)
+    findings.append(Finding("alarm", ok=True, says=_alarm_says(checked)))
     return [replace(finding, says=redact(finding.says)) for finding in findings]
 
 
@@ -209,13 +272,20 @@ def _source_says(polled: Polled) -> str:
 
 
 def _slack_says(checked: Plan) -> list[Finding]:
-    from monitor.notifiers.slack.sender import SlackNotifier  # not loaded where it is not used
+    from monitor.notifiers.slack.check_desk import check_desk  # not loaded where it is not used
+    from monitor.notifiers.slack.sender import SlackNotifier
 
     notifier = SlackNotifier(checked.settings.secrets.slack_bot_token, checked.settings.slack)
-    found = notifier.check(tuple(sorted({rule.channel for rule in checked.rules if rule.channel})))
-    return [Finding("Slack", ok=True, says=line) for line in found.lines] + [
-        Finding("Slack", ok=False, says=str(problem)) for problem in found.problems
+    channels = tuple(sorted({rule.channel for rule in checked.rules if rule.channel}))
+    found = (notifier.check(channels), check_desk(checked.settings, now()))
+    return [Finding("Slack", ok=True, says=line) for check in found for line in check.lines] + [
+        Finding("Slack", ok=False, says=str(problem)) for check in found for problem in check.problems
     ]
+
+
+def _alarm_says(checked: Plan) -> str:
+    ways = Alarm(checked.http, checked.settings.alarm, checked.settings.secrets).ways
+    return f"by {', '.join(ways)}" if ways else "nobody is told should repwatch itself be in trouble; see [alarm]"
 
 
 def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> None:
@@ -280,14 +350,56 @@ def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tup
     return tuple(polled), problems
 
 
-def _analyzer(settings: Settings) -> Analyzer:
+def _analyzer(settings: Settings, sources: Sequence[Polled]) -> Analyzer:
     own = settings.analysis
-    lexicon, signals = (settings.folder / name if name else None for name in (own.lexicon, own.signals))
-    return Analyzer(deep=own.deep, lexicon=lexicon, signals=signals)
+    lexicon, signals, journey = (
+        settings.folder / name if name else None for name in (own.lexicon, own.signals, own.journey)
+    )
+    expected = _expected(settings, sources)
+    return Analyzer(deep=own.deep, lexicon=lexicon, signals=signals, journey=journey, expected=expected)
+
+
+def _answers(
+    settings: Settings, sources: Sequence[Polled], rules: Sequence[Rule], analyzer: Analyzer | None
+) -> Answers:
+    places = {polled.id: polled.source for polled in sources}
+    known = analyzer.signals if analyzer else ()
+    named = [rule.id for rule in rules]
+    return answers_for(settings, places, masking(settings), rules=named or None, signals=known or None)
+
+
+def _expected(settings: Settings, sources: Sequence[Polled]) -> dict[str, Place]:
+    """Where the feedback of each source belongs: as configured, else as its kind says."""
+    own = {wanted.id: (wanted.stage, wanted.touchpoint) for wanted in settings.sources}
+    usual = {polled.id: (polled.source.stage, polled.source.touchpoint) for polled in sources}
+    return {name: Place(own[name][0] or stage, own[name][1] or point) for name, (stage, point) in usual.items()}
 
 
 def _rules_file(settings: Settings) -> Path | None:
     return settings.folder / settings.rules.file if settings.rules.file else None
+
+
+def _signal_problems(rules: Sequence[Rule], known: Sequence[str]) -> list[Problem]:
+    """The signals that live rules ask for and nobody looks for: such a rule would stay silent for ever."""
+    problems = []
+    for rule in rules:
+        asked = [name for one in (*rule.all, *rule.any, *rule.none) for name in one.signals]
+        for name in asked if rule.mode is not Mode.OFF else ():
+            if name not in known:
+                hint = near(name, known) if known else "[analysis] deep = false reads none"
+                problems.append(Problem(f"rule {rule.id}", f"no signal is called {name!r}; {hint}"))
+    return problems
+
+
+def _hours_problems(rules: Sequence[Rule], settings: Settings) -> list[Problem]:
+    """The rules whose times are to count only while the team works, where nobody says when that is."""
+    if settings.hours.timezone:
+        return []
+    return [
+        Problem(f"rule {rule.id}", "working_hours needs to know when the team works; set timezone under [hours]")
+        for rule in rules
+        if rule.working_hours and rule.mode is not Mode.OFF
+    ]
 
 
 def _slack_problems(settings: Settings, file: str) -> Sequence[Problem]:
@@ -302,7 +414,8 @@ def _notifier(settings: Settings, console: Console) -> Notifier:
         return ConsoleNotifier(console)
     from monitor.notifiers.slack.sender import SlackNotifier  # not loaded where it is not used
 
-    return SlackNotifier(settings.secrets.slack_bot_token, settings.slack)
+    desk = way.way_of(settings).mode is not way.Mode.OFF
+    return SlackNotifier(settings.secrets.slack_bot_token, settings.slack, desk=desk)
 
 
 def _holder() -> str:

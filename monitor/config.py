@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
 from monitor.errors import ConfigError, Problem, near
+from monitor.feedback import Stage, Touchpoint
+from monitor.hours import DAYS, Calendar, checked_days, checked_place, checked_zone, time_of_day
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
@@ -25,6 +36,8 @@ _LARGEST = 1000 * 1000**3
 NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 #: What an environment variable that holds a secret may be called; empty for none.
 VARIABLE = r"^([A-Z][A-Z0-9_]{0,62})?$"
+#: A class of somebody else's; empty for none.
+OBJECT = r"^([A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*)?$"
 #: An option of a source whose key ends like this names the environment variable with one of its secrets.
 _NAMES_VARIABLE = "_env"
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
@@ -55,6 +68,12 @@ def _parse_size(value: object) -> int:
     return int(size)
 
 
+def _checked_address(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", value):
+        raise ValueError('an e-mail address is needed, like "ops@example.com"')
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 #: "yes" and 1 are mistakes: a switch of what is safe must not be guessed.
 Switch = Annotated[bool, Field(strict=True)]
@@ -63,6 +82,7 @@ Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
 Size = Annotated[int, BeforeValidator(_parse_size)]
 Name = Annotated[str, Field(pattern=NAME)]
 Variable = Annotated[str, Field(pattern=VARIABLE)]
+Address = Annotated[str, AfterValidator(_checked_address)]
 
 
 class Section(BaseModel):
@@ -93,6 +113,8 @@ class HttpSettings(Section):
 
     allow_private_networks: Switch = False
     timeout: Duration = timedelta(seconds=20)  #: for a whole request, redirects and body included
+    #: Between the beginnings of two requests to one host; this machine needs no rest.
+    pause: Annotated[Duration, Field(ge=timedelta(), le=timedelta(minutes=1))] = timedelta(seconds=1)
     max_size: Size = 10_000_000  #: bytes of a body after decompression
     contact: str = ""  #: an address for the operators of the sites, part of the user agent
 
@@ -114,9 +136,10 @@ class CollectSettings(Section):
 class AnalysisSettings(Section):
     """How words are read; files of the team's own lie over the shipped ones and are relative to the configuration."""
 
-    deep: Switch = True  #: words of complaints and named signals too; without, about twice as fast
+    deep: Switch = True  #: words of complaints, signals, journey and models too; without, about five times as fast
     lexicon: str = ""  #: words and phrases with weights
     signals: str = ""  #: patterns of things worth naming
+    journey: str = ""  #: patterns of stages, touchpoints and drivers
 
 
 class PrivacySettings(Section):
@@ -152,6 +175,62 @@ class WebSettings(Section):
         return host.strip("[]"), int(port or 0)
 
 
+class HoursSettings(Section):
+    """When the team works: what the limits of rules with `working_hours` count; known when `timezone` is set."""
+
+    timezone: Annotated[str, AfterValidator(checked_zone)] = ""  #: IANA name
+    days: Annotated[tuple[str, ...], AfterValidator(checked_days)] = DAYS[:5]
+    open: Annotated[time, BeforeValidator(time_of_day)] = time(9)  #: local
+    close: Annotated[time, BeforeValidator(time_of_day)] = time(17, 30)  #: not after `open`: on the following day
+    holidays: Annotated[str, AfterValidator(checked_place)] = ""  #: "DE" or "DE-BE"; empty for none
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working time that these settings describe."""
+        if not self.timezone:
+            return Calendar.always()
+        days = frozenset(DAYS.index(day) for day in self.days)
+        return Calendar(self.timezone, days, self.open, self.close, self.holidays)
+
+
+class RespondSettings(Section):
+    """What follows an alert until somebody has dealt with it."""
+
+    agents: tuple[str, ...] = ()  #: ids of Slack users and groups who may act; empty: everybody in the channel
+    managers: tuple[str, ...] = ()  #: who may also approve and mute; empty: every agent
+    assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = "nobody"  #: whose a new alert is
+    people: tuple[str, ...] = ()  #: ids of Slack users: all in turn, or the first who is on call
+    confirm_after: Duration = timedelta(hours=8)  #: a taken alert without a sign of life is given back; 0 s: never
+    reopen_within: Duration = timedelta(days=7)  #: so soon after it was resolved, the same problem is the same alert
+    approval: Switch = False  #: a manager reads an answer before it is published
+    templates: str = ""  #: a file of answers to start from
+    voice: str = ""  #: how the brand speaks, shown where answers are written
+    brand: str = ""  #: its name, as answers have it
+    signature: str = ""  #: how answers end
+    drafter: Annotated[str, Field(pattern=OBJECT)] = ""  #: a language model that drafts: "package.module:Class"
+
+    @property
+    def confirm_seconds(self) -> float:
+        """Seconds without a sign of life; 0 for no end."""
+        return self.confirm_after.total_seconds()
+
+
+class DeskSettings(Section):
+    """How Slack brings back what people do there; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."""
+
+    mode: Annotated[str, Field(pattern="^(auto|socket|http|off)$")] = "auto"  #: auto: as the secrets allow
+    connections: int = Field(default=2, ge=1, le=10)  #: in socket mode; one can be renewed while another listens
+
+
+class AlarmSettings(Section):
+    """When and whom repwatch tells that it is itself in trouble; addresses that hold a token are among the secrets."""
+
+    after: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=5)  #: trouble that passes is none
+    outbox_older_than: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=15)
+    email_to: tuple[Address, ...] = ()
+    email_from: Address | None = None  #: the first of `email_to` where it is not given
+
+
 class SourceSettings(BaseModel):
     """One `[[sources]]` table; what is left over in `options` belongs to the kind."""
 
@@ -160,6 +239,9 @@ class SourceSettings(BaseModel):
     id: Name
     kind: str
     every: Interval | None = None
+    stage: Stage | None = None  #: where its feedback belongs, unless the words tell otherwise; None: as the kind says
+    touchpoint: Touchpoint | None = None
+    official: tuple[str, ...] = ()  #: the brand's own accounts: they never alert, what they answer is answered
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 
@@ -177,10 +259,16 @@ class Secrets(Section):
     slack_signing_secret: SecretStr = SecretStr("")
     reddit_client_id: SecretStr = SecretStr("")
     reddit_client_secret: SecretStr = SecretStr("")
+    reddit_username: SecretStr = SecretStr("")
+    reddit_password: SecretStr = SecretStr("")
+    reddit_refresh_token: SecretStr = SecretStr("")
     discourse_api_key: SecretStr = SecretStr("")
     github_token: SecretStr = SecretStr("")
     reddit_feed_token: SecretStr = SecretStr("")
     mastodon_access_token: SecretStr = SecretStr("")
+    alarm_heartbeat_url: SecretStr = SecretStr("")
+    alarm_webhook_url: SecretStr = SecretStr("")
+    alarm_smtp_url: SecretStr = SecretStr("")
 
     def named(self, variable: str) -> SecretStr:
         """The secret in an environment variable that the options of a source name; empty where it is not set."""
@@ -209,6 +297,10 @@ class Settings(Section):
     privacy: PrivacySettings = PrivacySettings()
     log: LogSettings = LogSettings()
     web: WebSettings = WebSettings()
+    hours: HoursSettings = HoursSettings()
+    respond: RespondSettings = RespondSettings()
+    desk: DeskSettings = DeskSettings()
+    alarm: AlarmSettings = AlarmSettings()
     sources: tuple[SourceSettings, ...] = ()
     secrets: Secrets = Field(default=Secrets(), repr=False)
 
@@ -300,6 +392,8 @@ def _pattern_in_words(pattern: str) -> str:
         return "lower-case letters, digits, - and _, at most 63, are allowed"
     if pattern == VARIABLE:
         return "write the name of an environment variable in upper case, like SURVEY_SECRET"
+    if pattern == OBJECT:
+        return 'write a module and a class of it, like "ourcompany.drafts:Model"'
     words = pattern.strip("^$()").split("|")
     if all(word.isalnum() for word in words):
         return f"allowed: {', '.join(words)}"
@@ -329,7 +423,7 @@ def _sources(
     sources: list[SourceSettings] = []
     problems: list[Problem] = []
     for index, table in enumerate(tables):
-        own = {key: table[key] for key in ("id", "kind", "every") if key in table}
+        own = {key: table[key] for key in ("id", "kind", "every", "stage", "touchpoint", "official") if key in table}
         options = {key: value for key, value in table.items() if key not in own}
         source, found = validate(SourceSettings, {**own, "options": options}, f"{file}: sources[{index}].")
         problems += found + _unset(options, variables, f"{file}: sources[{index}].")

@@ -6,7 +6,8 @@
     ├── SourceError            a source could not be read; the other sources go on
     │   ├── SourceUnavailable      passing: network, 5xx, rate limit; may say when to come back
     │   ├── SourceRefused          lasting: bad credentials, private or missing place
-    │   └── SourceGone             the place is gone for good; polling stops
+    │   ├── SourceGone             the place is gone for good; polling stops
+    │   └── SourceUncertain        it may have done what it was asked to do: look before asking again
     ├── StoreError             the database cannot be used
     │   ├── StoreUnavailable       locked, unreachable, read-only, disk full: nothing was half-written
     │   └── StoreTooNew            the database was written by a newer version
@@ -16,6 +17,7 @@
     │   ├── DeliveryUnreachable    the destination does not exist or is closed
     │   ├── DeliveryRejected       the message itself is refused, sending it again is of no use
     │   └── DeliveryForbidden      the credentials are refused: the sender stops, the queue is kept
+    ├── LearningError          a team's model cannot be trained or read
     └── AlertError             the wish does not fit the alert's state
 
 Messages are one line for people: what is wrong, where, what to do. They never hold a secret.
@@ -81,6 +83,10 @@ class SourceGone(SourceError):
     """The service says that the place is gone for good; the source is not asked again."""
 
 
+class SourceUncertain(SourceError):
+    """The service may have done what it was asked to do although no answer came."""
+
+
 class StoreError(RepwatchError):
     """The database cannot be used."""
 
@@ -119,6 +125,10 @@ class DeliveryRejected(DeliveryError):
 
 class DeliveryForbidden(DeliveryError):
     """The credentials are refused; nothing can be sent until a person mends them."""
+
+
+class LearningError(RepwatchError):
+    """A team's model cannot be trained or read."""
 
 
 class AlertError(RepwatchError):

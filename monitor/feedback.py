@@ -160,6 +160,43 @@ class Label(StrEnum):
     MIXED = "mixed"  #: good stars with a strong complaint in words
 
 
+class Stage(StrEnum):
+    """Where the customer is on the way with the brand."""
+
+    AWARENESS = "awareness"  #: first hears of it
+    RESEARCH = "research"  #: asks, compares
+    PURCHASE = "purchase"  #: orders, pays
+    USE = "use"  #: has it, and what it does
+    SUPPORT = "support"  #: needs help
+    ENGAGEMENT = "engagement"  #: stays, tells others, takes part
+    POST_PURCHASE = "post-purchase"  #: delivery, returns, refunds, leaving
+    UNSURE = "unsure"  #: the words do not tell
+
+
+class Touchpoint(StrEnum):
+    """Where it happened."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
+    SERVICE = "service"
+    PRODUCT = "product"
+    PLACE = "physical place"
+    UNSURE = "unsure"
+
+
+class Driver(StrEnum):
+    """Why it was good or bad."""
+
+    QUALITY = "quality"
+    PRICE = "price"
+    SPEED = "speed"
+    CONVENIENCE = "convenience"
+    CONSISTENCY = "consistency"
+    EMPATHY = "empathy"
+    COMMUNICATION = "communication"
+    PERSONALIZATION = "personalization"
+
+
 @dataclass(frozen=True, slots=True)
 class Vader:
     """The scores of the vaderSentiment package for a text as given."""

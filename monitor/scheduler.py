@@ -14,10 +14,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor.bootstrap import App, now
+from monitor.bootstrap import App, now, teach
 from monitor.errors import RepwatchError
 from monitor.pipeline.cycle import WORKERS, Polled
 from monitor.pipeline.deliver import drain
+from monitor.pipeline.publish import work_off
 
 log = structlog.get_logger(__name__)
 
@@ -26,18 +27,32 @@ _GRACE = 3600
 #: Polls are spread by up to this part of their interval, so that sources do not come all at once.
 _JITTER = 0.1
 _SEND_EVERY = 1.0
+#: The watchdog has a thread of its own: polls that hang are no reason to be silent.
+_WATCH = "watch"
+#: The clock of the alerts has one too, and looks every so many seconds.
+_CLOCK, _TICK = "clock", 3
+#: So have the answers to customers: a service that is slow to take one delays nothing else.
+_ANSWERS, _PUBLISH_EVERY = "answers", 2
 #: SIGTERM is followed within 10 s: what still polls by then is left behind, its transaction whole or not at all.
 _STOP_WITHIN = 7.0
 
 
 def serve(app: App, stop: threading.Event) -> bool:
     """Work until `stop` is set, then finish what is in flight; False when something did not end in time."""
+    own = (_WATCH, _CLOCK, _ANSWERS)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(WORKERS)},
+        executors={"default": ThreadPoolExecutor(WORKERS)} | {name: ThreadPoolExecutor(1) for name in own},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
         timezone="UTC",
     )
     scheduler.add_job(partial(_each_hour, app), IntervalTrigger(hours=1, timezone="UTC"))
+    scheduler.add_job(partial(_learn, app), IntervalTrigger(hours=1, timezone="UTC"))
+    minutely = IntervalTrigger(minutes=1, timezone="UTC")
+    scheduler.add_job(partial(_each_minute, app), minutely, executor=_WATCH, next_run_time=now())
+    often = IntervalTrigger(seconds=_TICK, timezone="UTC")
+    scheduler.add_job(partial(_tick, app, stop), often, executor=_CLOCK, next_run_time=now())
+    soon = IntervalTrigger(seconds=_PUBLISH_EVERY, timezone="UTC")
+    scheduler.add_job(partial(_publish, app, stop), soon, executor=_ANSWERS, next_run_time=now())
     for polled in app.cycle.asked:
         _schedule(scheduler, app, polled, stop, timedelta())
     scheduler.start()
@@ -93,6 +108,38 @@ def _each_hour(app: App) -> None:
             app.cycle.listened(told.id, now())
     except RepwatchError as error:
         log.warning("housekeeping_failed", error=str(error))
+
+
+def _learn(app: App) -> None:
+    try:
+        teach(app)
+    except RepwatchError as error:
+        log.warning("learning_failed", error=str(error))
+
+
+def _tick(app: App, stop: threading.Event) -> None:
+    try:
+        app.clock.advance(now(), stop.is_set)
+    except RepwatchError as error:
+        log.warning("clock_failed", error=str(error))
+    except Exception:
+        log.exception("clock_broken")
+
+
+def _publish(app: App, stop: threading.Event) -> None:
+    try:
+        work_off(app.answerer, now, stop.is_set)
+    except RepwatchError as error:
+        log.warning("publishing_failed", error=str(error))
+    except Exception:
+        log.exception("publishing_broken")  # a bug of ours must not end the publishing for good
+
+
+def _each_minute(app: App) -> None:
+    try:
+        app.watchdog.look(now())
+    except Exception:
+        log.exception("watchdog_broken")  # a bug of ours; without a heartbeat people hear of it all the same
 
 
 def _send(app: App, stop: threading.Event) -> None:

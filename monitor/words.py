@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from itertools import islice
 
 import regex
 
@@ -35,7 +36,8 @@ _VARIATION = regex.compile(r"[\uFE0E\uFE0F\u200D\U0001F3FB-\U0001F3FF]")
 def words(text: str) -> list[str]:
     """The normalised words of `text`, in order."""
     if text.isascii():
-        return [_unpossessed(word) for word in _ASCII_WORD.findall(text.lower())]
+        found: list[str] = _ASCII_WORD.findall(text.lower())
+        return [_unpossessed(word) for word in found] if "'s" in text or "'S" in text else found
     return [word for match in _WORD.finditer(text) for word in _normalised(match.group())]
 
 
@@ -44,11 +46,11 @@ def joined(text: str) -> str:
     return " ".join(words(text))
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where each of `words(text)` stands in `text`: start and end, parallel to it."""
+def spans(text: str, most: int | None = None) -> list[tuple[int, int]]:
+    """Where each of `words(text)`, or of the first `most`, stands in `text`: start and end, parallel to it."""
     if text.isascii():
-        return [match.span() for match in _ASCII_WORD.finditer(text.lower())]
-    return [match.span() for match in _WORD.finditer(text) for _ in _normalised(match.group())]
+        return [match.span() for match in islice(_ASCII_WORD.finditer(text.lower()), most)]
+    return list(islice((match.span() for match in _WORD.finditer(text) for _ in _normalised(match.group())), most))
 
 
 def fingerprint(joined_words: str) -> str:

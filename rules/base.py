@@ -70,6 +70,11 @@ class Condition(ABC):
         """
         return None
 
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The signals that it asks for, by name: those that nobody looks for are told as mistakes."""
+        return ()
+
     @abstractmethod
     def check(self, evidence: Evidence) -> Clause | None:
         """Why the condition holds for the evidence, or None where it does not or cannot be known."""

@@ -38,7 +38,7 @@ class GroupBy(StrEnum):
 class Escalation:
     """Whom to call when an alert has waited."""
 
-    after: timedelta  #: since the alert was opened
+    after: timedelta  #: since the alert became open
     mention: str = ""
     channel: str = ""
 

@@ -1,10 +1,12 @@
-"""alerts list, show, ack, resolve: the same life as in Slack, for scripts and the terminal."""
+"""alerts list, show: what there is to do, and how one alert stands."""
 
 from __future__ import annotations
 
 import getpass
 import os
-from datetime import timedelta
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -12,124 +14,120 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import bootstrap
-from monitor.alert import Alert, AlertStatus
+from monitor.alert import Alert, AlertEvent, AlertStatus, Wait
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, out, plain, print_json, print_text
-from monitor.errors import AlertError
-from monitor.pipeline.respond import respond
-from monitor.response import Act, Action, Refusal, clocks
+from monitor.errors import AlertError, ConfigError, Problem
+from monitor.hours import Calendar
+from monitor.notifiers._events import happened
+from monitor.response import Clocks, clocks, waits
 from monitor.store import Transaction
 
 app = typer.Typer(no_args_is_help=True)
 
 AlertArgument = Annotated[int, typer.Argument(help="The number of the alert.", metavar="ALERT", max=2**31 - 1)]
-NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]
-ActorOption = Annotated[str, typer.Option("--by", help="Who does it; your login name where it is left out.")]
+ByOption = Annotated[
+    str, typer.Option("--by", help="Who you are: a name, or a Slack user's id; your login name where it is left out.")
+]
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,20}")
+_OPEN = tuple(status for status in AlertStatus if not status.closed)
+_ALL = 1_000_000
 
 
 @app.command("list")
 def list_alerts(
     config: ConfigOption = CONFIG,
     status: Annotated[list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many, newest first.")] = 50,
+    mine: Annotated[bool, typer.Option("--mine", help="Only open ones that you have.")] = False,
+    unclaimed: Annotated[bool, typer.Option("--unclaimed", help="Only open ones that nobody has.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Only open ones that have missed a limit.")] = False,
+    rule: Annotated[str | None, typer.Option("--rule", help="Only of this rule (its id).")] = None,
+    by: ByOption = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=_ALL, help="At most so many, newest first.")] = 50,
     json: JsonOption = False,
 ) -> None:
     """List alerts, newest first.
 
-    Example: [bold]repwatch alerts list --status open[/bold]
+    Example: [bold]repwatch alerts list --unclaimed --late[/bold]
     """
+    if mine and unclaimed:
+        raise ConfigError([Problem("--mine", "what you have is not unclaimed: leave out one of the two")])
+    states: Collection[AlertStatus] | None = status or (_OPEN if mine or unclaimed or late else None)
+    holder = actor_of(by) if mine else "" if unclaimed else None
     with opened(config) as program, program.store.read() as tx:
-        found = tx.alerts.find(status=status, limit=limit)
+        most = _ALL if late else limit
+        found = tx.alerts.find(status=states, rule_id=rule, assignee=holder, limit=most)
+        if late:
+            found = list(_late(tx, found, program.clock.calendar, bootstrap.now()))[:limit]
     if json:
-        print_json([_as_dict(alert) for alert in found])
+        print_json([as_dict(alert) for alert in found])
         return
-    table = Table("alert", "severity", "status", "opened", "reports", "rule", "why", box=None, pad_edge=False)
+    columns = ("alert", "severity", "status", "holder", "opened", "reports", "rule", "why")
+    table = Table(*columns, box=None, pad_edge=False)
     for alert in found:
         opened_at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
-        row = (alert.severity, alert.status, opened_at, str(alert.members), alert.rule_name, alert.reason)
-        table.add_row(str(alert.id), *(Text(plain(cell)) for cell in row))
+        row = (alert.severity, alert.status, name_of(alert.assignee), opened_at, str(alert.members), alert.rule_name)
+        table.add_row(str(alert.id), *(Text(plain(cell)) for cell in (*row, alert.reason)))
     out.print(table if found else "no alerts")
 
 
 @app.command()
 def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
-    """Show one alert: what was said, why it fired, and everything that happened since."""
+    """Show one alert: what was said, why it fired, how it stands against its limits, and all that happened since."""
     with opened(config) as program, program.store.read() as tx:
-        value = _get(tx, alert)
+        value = get(tx, alert)
         events = tx.alerts.events(alert)
         members = tx.alerts.members(alert)
         hide = bootstrap.masking(program.plan.settings)
-    times = clocks(value.opened_at, events)
+        calendar = program.clock.calendar
+    times, limits, now = clocks(value.opened_at, events, calendar), waits(value, events, calendar), bootstrap.now()
+    words = [(item, hide(analysis.text)) for item, analysis, _, _ in members]
     if json:
-        print_json(
-            {
-                **_as_dict(value),
-                "seconds_to": {
-                    "acknowledge": times.to_acknowledge,
-                    "reply": times.to_reply,
-                    "resolve": times.to_resolve,
-                },
-                "feedback": [
-                    {"source": item.source_id, "id": item.external_id, "url": item.url, "text": hide(analysis.text)}
-                    for item, analysis, _, _ in members
-                ],
-                "events": [
-                    {"at": event.at.isoformat(), "kind": event.kind, "actor": event.actor, "note": event.note}
-                    for event in events
-                ],
-            }
-        )
+        said = [
+            {"source": item.source_id, "id": item.external_id, "url": item.url, "text": text} for item, text in words
+        ]
+        print_json({**as_dict(value), **_clocks_dict(times, limits, now), "feedback": said, "events": _log(events)})
         return
-    print_text(f"alert {value.id}: {value.rule_name} ({value.severity}), {value.status}")
+    print_text(f"alert {value.id}: {value.rule_name} ({value.severity}), {standing(value)}")
     print_text(f"why: {value.reason}")
-    for item, analysis, _, _ in members:
-        print_text(f"\n{item.source_id} {item.url}\n{hide(analysis.text)}")
+    for item, text in words:
+        print_text(f"\n{item.source_id} {item.url}\n{text}")
     out.print()
-    spent = (("taken", times.to_acknowledge), ("answered", times.to_reply), ("resolved", times.to_resolve))
-    for what, seconds in spent:
-        if seconds is not None:
-            print_text(f"{what} after {timedelta(seconds=round(seconds))}")
+    for line in (*_spent(times, calendar), *_waiting(limits, now)):
+        print_text(line)
     for event in events:
-        print_text(f"{event.at:%Y-%m-%d %H:%M} {event.kind} by {event.actor} {event.note}".rstrip())
+        print_text(f"{event.at:%Y-%m-%d %H:%M} {happened(event, value)}")
 
 
-@app.command()
-def ack(alert: AlertArgument, config: ConfigOption = CONFIG, note: NoteOption = "", by: ActorOption = "") -> None:
-    """Take an alert: others see that somebody has it."""
-    _respond(alert, config, Act.TAKE, note, by)
+def standing(alert: Alert) -> str:
+    """Where it stands, whose it is, and until when it sleeps."""
+    holder = f", held by {name_of(alert.assignee)}" if alert.assignee else ""
+    until = alert.snooze.until if alert.snooze else None
+    return f"{alert.status}{holder}" + (f", until {until:%Y-%m-%d %H:%M} UTC at the latest" if until else "")
 
 
-@app.command()
-def resolve(alert: AlertArgument, config: ConfigOption = CONFIG, note: NoteOption = "", by: ActorOption = "") -> None:
-    """Close an alert: the problem is dealt with."""
-    _respond(alert, config, Act.RESOLVE, note, by)
+def actor_of(name: str) -> str:
+    """A person as events name them: a Slack user by id, anybody else by name; who runs the command for none."""
+    if _SLACK_USER.fullmatch(name):
+        return f"user:{name}"
+    return name if name.startswith(("user:", "cli:")) else f"cli:{name or _login_name()}"
 
 
-def _respond(number: int, config: ConfigOption, act: Act, note: str, by: str) -> None:
-    action = Action(act=act, actor=f"cli:{by or _login_name()}", via="cli", note=note)
-    with opened(config) as program, program.store.write() as tx:
-        _get(tx, number)
-        value = respond(tx, number, action, bootstrap.now())
-        if isinstance(value, Refusal):
-            raise AlertError(value.says)
-    out.print(f"alert {value.id} is {value.status}", markup=False)
+def name_of(actor: str) -> str:
+    """The bare name of a person."""
+    return actor.removeprefix("cli:").removeprefix("user:")
 
 
-def _login_name() -> str:
-    """Who runs the command; the number where a container knows no name for it."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid{os.getuid()}"
-
-
-def _get(tx: Transaction, number: int) -> Alert:
+def get(tx: Transaction, number: int) -> Alert:
+    """The alert with this number; AlertError where there is none."""
     found = tx.alerts.get(number)
     if found is None:
         raise AlertError(f"there is no alert {number}; `repwatch alerts list` shows which there are")
     return found
 
 
-def _as_dict(alert: Alert) -> dict[str, Any]:
+def as_dict(alert: Alert) -> dict[str, Any]:
+    """An alert for machines."""
+    snooze = alert.snooze
     return {
         "id": alert.id,
         "rule": alert.rule_id,
@@ -143,4 +141,81 @@ def _as_dict(alert: Alert) -> dict[str, Any]:
         "updated_at": alert.updated_at.isoformat(),
         "members": alert.members,
         "assignee": alert.assignee or None,
+        "snooze": None
+        if snooze is None
+        else {
+            "until": snooze.until.isoformat() if snooze.until else None,
+            "members": snooze.members,
+            "worse": snooze.worse,
+        },
+        "next_at": alert.next_at.isoformat() if alert.next_at else None,
     }
+
+
+def _login_name() -> str:
+    """Who runs the command; the number where a container knows no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid{os.getuid()}"
+
+
+def _late(tx: Transaction, alerts: Sequence[Alert], calendar: Calendar, now: datetime) -> Iterator[Alert]:
+    """Those that have missed a limit and still wait for it."""
+    events = tx.alerts.histories([alert.id for alert in alerts])
+    for alert in alerts:
+        if any(not wait.met_at and wait.late(now) for wait in waits(alert, events[alert.id], calendar)):
+            yield alert
+
+
+def _clocks_dict(times: Clocks, limits: Sequence[Wait], now: datetime) -> dict[str, Any]:
+    spent = {"acknowledge": times.to_acknowledge, "reply": times.to_reply, "resolve": times.to_resolve}
+    return {
+        "seconds_to": {name: found.wall if found else None for name, found in spent.items()},
+        "working_seconds_to": {name: found.working if found else None for name, found in spent.items()},
+        "limits": [
+            {
+                "limit": wait.kind,
+                "due_at": wait.due_at.isoformat(),
+                "met_at": wait.met_at.isoformat() if wait.met_at else None,
+                "late": wait.late(now),
+            }
+            for wait in limits
+        ],
+    }
+
+
+def _log(events: Sequence[AlertEvent]) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": event.at.isoformat(),
+            "kind": event.kind,
+            "actor": event.actor,
+            "via": event.via,
+            "note": event.note,
+            "details": dict(event.details),
+        }
+        for event in events
+    ]
+
+
+def _spent(times: Clocks, calendar: Calendar) -> Iterator[str]:
+    named = (("taken", times.to_acknowledge), ("answered", times.to_reply), ("resolved", times.to_resolve))
+    for what, spent in named:
+        if spent is not None:
+            working = "" if calendar.unbroken else f" ({_span(spent.working)} of working time)"
+            yield f"{what} after {_span(spent.wall)}{working}"
+
+
+def _waiting(limits: Sequence[Wait], now: datetime) -> Iterator[str]:
+    for wait in limits:
+        end = f"met {_utc(wait.met_at)}" if wait.met_at else "waiting"
+        yield f"to {wait.kind} by {_utc(wait.due_at)}: {end}{', late' if wait.late(now) else ''}"
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _span(seconds: float) -> timedelta:
+    return timedelta(seconds=round(seconds))

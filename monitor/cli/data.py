@@ -106,6 +106,7 @@ def score(
             body=plain(given),
             rating=feedback.rating,
             language=feedback.language,
+            question=feedback.question,
         )
         scores = vader.score(given)
         analysis = analyzer.analyze(feedback_read)
@@ -118,6 +119,7 @@ def score(
                 "problem": analysis.problem,
                 "signals": _signals(analysis),
                 "stage": analysis.stage,
+                "touchpoint": analysis.touchpoint,
                 "drivers": analysis.drivers,
                 "emotion": analysis.emotion,
                 "why": list(analysis.why),
@@ -142,13 +144,14 @@ def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
         allowed = ", ".join(Scale)
         message = f"rating must be a number and rating_scale one of {allowed}"
         raise ConfigError([Problem(f"standard input, line {number}", message)]) from None
-    language = fields.get("language")
+    language, question = fields.get("language"), fields.get("question")
     return Feedback(
         source_id="score",
         external_id=str(number),
         body=fields["text"],
         rating=rating,
         language=language if isinstance(language, str) else "",
+        question=question if isinstance(question, str) else "",
     )
 
 
@@ -177,8 +180,9 @@ def import_(
     """
     with opened(config) as program:
         reader = bootstrap.importer(program.plan, source, file)
-        newer = program.plan.settings.collect.alert_if_newer_than
-        policy = Policy(alert_if_newer_than=newer, first_contact=True)
+        settings = program.plan.settings
+        newer, again = settings.collect.alert_if_newer_than, settings.respond.reopen_within
+        policy = Policy(alert_if_newer_than=newer, reopen_within=again, first_contact=True)
         total, rows = NOTHING, 0
         warnings: list[str] = []
         with progress("importing", None) as advance:

@@ -13,22 +13,28 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 
 from monitor import bootstrap
 from monitor.alert import DeliveryState
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, opened, out, print_json, progress
+from monitor.notifiers.slack.way import Mode, way_of
 from monitor.pipeline.cycle import SourceReport, summary
 from monitor.pipeline.deliver import drain
 from monitor.pipeline.ingest import NOTHING
+from monitor.pipeline.publish import work_off
 
 if TYPE_CHECKING:
+    from monitor.desk.front import Desk
     from monitor.web.server import WebServer
 
 #: Reasons for silence that a summary names.
 _REASONS = 5
 #: Seconds that requests in hand have when the program stops.
 _WEB_STOP = 2.0
+#: Seconds that what people have just done has when the program stops; the rest waits in the inbox.
+_DESK_STOP = 3.0
 
 
 @app.command()
@@ -53,6 +59,8 @@ def once(
         with progress("polling", len(program.cycle.asked)) as advance:
             reports = program.cycle.run(bootstrap.now(), lambda _: advance()) + _told(program, stop)
         program.cycle.tidy(bootstrap.now())
+        program.clock.advance(bootstrap.now(), stop.is_set)
+        work_off(program.answerer, bootstrap.now, stop.is_set)
         with progress("sending", None) as advance:
             until = bootstrap.now() + timedelta(seconds=wait)
             drain(
@@ -105,8 +113,11 @@ def run(config: ConfigOption = CONFIG) -> None:
     from monitor.scheduler import serve  # APScheduler is loaded only where it works
 
     with stopping_on_signals() as stop, opened(config, stop.is_set) as program:
-        web = _listen(program, stop)
+        desk = _desk(program, stop)
+        web = _listen(program, stop, desk)
         ended = serve(program, stop)
+        if desk:
+            desk.join(_DESK_STOP)
         if web:
             web.join(_WEB_STOP)
         if not ended:
@@ -116,13 +127,27 @@ def run(config: ConfigOption = CONFIG) -> None:
             os._exit(0)
 
 
-def _listen(program: bootstrap.App, stop: threading.Event) -> WebServer | None:
+def _desk(program: bootstrap.App, stop: threading.Event) -> Desk | None:
+    """The people's side in Slack, where the configuration asks for it; it ends by itself when `stop` is set."""
+    way = way_of(program.plan.settings)
+    structlog.get_logger(__name__).info("desk", says=way.says)
+    if way.mode is Mode.OFF:
+        return None
+    from monitor.desk.front import Desk  # Bolt is loaded only where it works
+
+    desk = Desk(program, bootstrap.now)
+    program.watchdog.checks = (*program.watchdog.checks, desk.troubles)
+    desk.start(stop)
+    return desk
+
+
+def _listen(program: bootstrap.App, stop: threading.Event, desk: Desk | None) -> WebServer | None:
     """The web application, where the configuration asks for it."""
     if not program.plan.settings.web.listen:
         return None
     from monitor.web.server import serve_web  # FastAPI is loaded only where it works
 
-    return serve_web(program, stop)
+    return serve_web(program, stop, desk.answer if desk and desk.called else None)
 
 
 @app.command()
@@ -168,8 +193,10 @@ def _print_reports(reports: tuple[SourceReport, ...], deliveries: dict[str, int]
             err.print(f"{report.id}: {report.error}", markup=False, soft_wrap=True, style="red")
     opened_now = sum(len(report.ingested.opened) for report in reports)
     grouped = sum(report.ingested.grouped for report in reports)
+    reopened = sum(report.ingested.reopened for report in reports)
     silences = Counter(reason for report in reports for reason in report.ingested.silences)
-    out.print(f"alerts: {opened_now} opened, {grouped} grouped, {silences.total()} suppressed")
+    again = f", {reopened} reopened" if reopened else ""
+    out.print(f"alerts: {opened_now} opened, {grouped} grouped{again}, {silences.total()} suppressed")
     for reason, count in silences.most_common(_REASONS):
         out.print(f"  {count} suppressed: {reason}", markup=False)
     out.print("deliveries: " + ", ".join(f"{count} {state}" for state, count in deliveries.items()))

@@ -14,6 +14,7 @@ from rich.text import Text
 from monitor.alert import Alert, Card, Delivery, Entry, Severity, Summary
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers import _wording as wording
+from monitor.notifiers._events import happened
 from monitor.notifiers._plain import one_line, safe_url, spans
 from monitor.notifiers.base import Pace, Posted
 
@@ -62,12 +63,14 @@ class ConsoleNotifier:
 
     def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         """Say in one line what happened."""
-        self._print(Text(f"alert {entry.alert.id}: {wording.happened(entry.event)}"))
+        self._print(Text(f"alert {entry.alert.id}: {happened(entry.event, entry.alert)}"))
         return _posted(delivery)
 
     def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         """Say in one line who is called, and where."""
-        self._print(Text(f"alert {entry.alert.id} in {one_line(delivery.channel)}: {wording.happened(entry.event)}"))
+        self._print(
+            Text(f"alert {entry.alert.id} in {one_line(delivery.channel)}: {happened(entry.event, entry.alert)}")
+        )
         return _posted(delivery)
 
     def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
@@ -93,7 +96,9 @@ def _panel(card: Card) -> Panel:
         Text(_facts(card), style="dim"),
         Padding(_quoted(card), (0, 0, 0, 2)),
         Text(f"Why this fired: {one_line(card.alert.reason)}" if card.alert.reason else ""),
-        Text(_joined(_status(card.alert), wording.reports(card), f"Alert {card.alert.id}")),
+        Text(wording.insight(card.analysis), style="dim"),
+        Text(_joined(_status(card.alert), *wording.waits(card, wording.PLAIN))),
+        Text(_joined(wording.reports(card), f"Alert {card.alert.id}"), style="dim"),
         Text(f"! {wording.REPEAT}" if card.repeat else "", style="bold"),
         Text(safe_url(card.feedback.url), style="underline", overflow="fold"),
     ]
@@ -109,7 +114,8 @@ def _facts(card: Card) -> str:
         wording.stars(feedback.rating) if feedback.rating else "",
         wording.tone(card.analysis),
         wording.utc(at) if at else "",
-        wording.author(feedback),
+        wording.found_later(card),
+        wording.author(card),
         f"version {one_line(feedback.app_version)}" if feedback.app_version else "",
     )
 
@@ -148,7 +154,8 @@ def _table(summary: Summary) -> Table:
 
 
 def _status(alert: Alert) -> str:
-    return wording.status(alert, wording.person(alert.assignee))
+    until = wording.snoozed(alert.snooze, wording.PLAIN) if alert.snooze else ""
+    return " ".join(part for part in (wording.status(alert, wording.person(alert.assignee)), until) if part)
 
 
 def _joined(*parts: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from monitor.alert import Alert, AlertStatus, Decision, Match, Outcome
+from monitor.answers import Official, is_official
 
 #: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by everyone.
 JOIN_WITHIN = timedelta(hours=24)
@@ -19,13 +21,20 @@ class Policy:
     alert_if_newer_than: timedelta = timedelta(hours=24)
     reopen_within: timedelta = timedelta()  #: of a rule that does not say itself; zero never reopens
     first_contact: bool = False  #: the source is read for the first time
+    official: Official = field(default_factory=dict, hash=False)  #: our own accounts
     backfill: bool = False  #: history is being read in: nothing alerts
 
 
 def decide(
-    matches: Sequence[Match], latest: Mapping[tuple[str, str], Alert], now: datetime, policy: Policy
+    matches: Sequence[Match],
+    latest: Mapping[tuple[str, str], Alert],
+    now: datetime,
+    policy: Policy,
+    muted: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Decision]:
     """One decision for each match, in order.
+
+    `muted` says of each rule that is to be silent why.
 
     `latest` is the newest alert of each (rule, group) that the matches name. A match that is to open an alert lets
     later ones of the same rule and group join it.
@@ -34,7 +43,7 @@ def decide(
     decisions = []
     for match in matches:
         key = (match.rule_id, match.group)
-        silence = _silence(match, now, policy)
+        silence = _silence(match, now, policy) or muted.get(match.rule_id, "")
         if silence:
             decisions.append(Decision(match=match, outcome=Outcome.SUPPRESSED, reason=silence))
         elif key in opening:
@@ -55,6 +64,8 @@ def _silence(match: Match, now: datetime, policy: Policy) -> str:
     """Why the match must not alert at all; empty when it may."""
     if policy.backfill:
         return "history that was read in never alerts"
+    if is_official(match.feedback, policy.official):
+        return "written by an account of our own"
     created = match.feedback.created_at
     if created is None:
         return "no date, and first contact with its source" if policy.first_contact else ""

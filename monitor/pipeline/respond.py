@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from monitor.alert import Alert
+from monitor.alert import Alert, AlertStatus
+from monitor.pipeline.escalate import called
 from monitor.response import Act, Action, Refusal, decide
 from monitor.store import Transaction
 from monitor.store.verdicts import VerdictKind
 
 #: What can be said about a feedback in the details of a correction.
-_CORRECTIONS = (VerdictKind.SENTIMENT, VerdictKind.STAGE)
+_CORRECTIONS = (VerdictKind.USEFUL, VerdictKind.SENTIMENT, VerdictKind.STAGE)
 
 
-def respond(tx: Transaction, alert_id: int, action: Action, now: datetime) -> Alert | Refusal:
-    """The alert after an action, or why nothing was done."""
+def respond(
+    tx: Transaction, alert_id: int, action: Action, now: datetime, managers: Sequence[str] = ()
+) -> Alert | Refusal:
+    """The alert after an action, or why nothing was done.
+
+    Somebody who escalates makes the next call of the alert's chain, or calls `managers` where there is none left.
+    """
     alert = tx.alerts.get(alert_id)
     if alert is None:
         return Refusal(f"There is no alert {alert_id}; it was removed with its feedback.")
     change = decide(alert, action, now)
     if isinstance(change, Refusal):
         return change
+    if action.act is Act.ESCALATE:
+        call = called(alert, tx.alerts.events(alert_id), managers)
+        change = replace(change, details={**change.details, **call})
     changed = tx.alerts.apply(alert_id, change, at=now, actor=action.actor, via=action.via, turn=alert.turn)
+    if change.kind == AlertStatus.REPLIED:
+        tx.answered.remember(alert_id, now)
     _learn(tx, alert_id, action, now)
     return changed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from monitor.alert import (
 from monitor.errors import AlertError
 from monitor.feedback import Analysis, Feedback
 from monitor.response import Change
+from monitor.store.authors import earlier
 from monitor.store.changes import apply
 from monitor.store.keys import chunks, pairs_in
 from monitor.store.outbox import queue_updates
@@ -110,14 +112,27 @@ class Alerts:
         return next(iter(self._alerts(select(alerts).where(alerts.c.id == alert_id))), None)
 
     def find(
-        self, *, status: Collection[AlertStatus] | None = None, since: datetime | None = None, limit: int = 50
+        self,
+        *,
+        status: Collection[AlertStatus] | None = None,
+        since: datetime | None = None,
+        rule_id: str | None = None,
+        assignee: str | None = None,
+        limit: int = 50,
     ) -> list[Alert]:
-        """Alerts in one of these states (None: in any), opened since a time, newest first."""
+        """Alerts in one of these states (None: in any), opened since a time, of a rule, of a holder, newest first.
+
+        The holder "" stands for nobody.
+        """
         statement = select(alerts).order_by(alerts.c.id.desc()).limit(limit)
         if status is not None:
             statement = statement.where(alerts.c.status.in_([str(one) for one in status]))
         if since is not None:
             statement = statement.where(alerts.c.opened_at >= to_utc(since))
+        if rule_id is not None:
+            statement = statement.where(alerts.c.rule_id == key_text(rule_id))
+        if assignee is not None:
+            statement = statement.where(alerts.c.assignee == key_text(assignee))
         return self._alerts(statement)
 
     def events(self, alert_id: int) -> list[AlertEvent]:
@@ -142,10 +157,14 @@ class Alerts:
 
     def card(self, alert_id: int) -> Card | None:
         """All that is needed to show an alert, or None where there is none."""
-        return self.cards([alert_id]).get(alert_id)
+        card = self.cards([alert_id]).get(alert_id)
+        return card and replace(card, earlier=earlier(self._connection, card.feedback))
 
     def cards(self, alert_ids: Collection[int]) -> dict[int, Card]:
-        """All that is needed to show each of these alerts, by its id; unknown ids are left out."""
+        """All that is needed to list each of these alerts, by its id; unknown ids are left out.
+
+        What the same people wrote earlier is only counted for a single card.
+        """
         found: dict[int, Card] = {}
         for chunk in chunks(list(dict.fromkeys(alert_ids))):
             sources = self._sources(chunk)
@@ -153,7 +172,10 @@ class Alerts:
             for alert in self._alerts(select(alerts).where(alerts.c.id.in_(chunk))):
                 first = firsts.get(alert.id) or (purged(0, "", alert.opened_at) if alert.members else about(alert))
                 found[alert.id] = Card(
-                    alert=alert, feedback=first[0], analysis=first[1], sources=tuple(sources.get(alert.id, ()))
+                    alert=alert,
+                    feedback=first[0],
+                    analysis=first[1],
+                    sources=tuple(sources.get(alert.id, ())),
                 )
         return {alert_id: found[alert_id] for alert_id in alert_ids if alert_id in found}
 
@@ -182,6 +204,28 @@ class Alerts:
         unchanged = (alerts.c.id == alert.id, alerts.c.version == alert.version)
         statement = update(alerts).where(*unchanged).values(next_at=to_utc(next_at))
         return self._connection.execute(statement).rowcount == 1
+
+    def standing(self, after: int = 0, limit: int = 200) -> list[Alert]:
+        """Alerts that are not closed, with ids beyond `after`, in the order of their ids: page by page, all of them."""
+        closed = [str(status) for status in AlertStatus if status.closed]
+        statement = select(alerts).where(alerts.c.id > after, alerts.c.status.not_in(closed))
+        return self._alerts(statement.order_by(alerts.c.id).limit(limit))
+
+    def histories(self, alert_ids: Collection[int]) -> dict[int, list[AlertEvent]]:
+        """What happened to each of these alerts, first to last."""
+        found: dict[int, list[AlertEvent]] = {alert_id: [] for alert_id in alert_ids}
+        for chunk in chunks(list(found)):
+            statement = select(alert_events).where(alert_events.c.alert_id.in_(chunk)).order_by(alert_events.c.id)
+            for row in self._connection.execute(statement):
+                found[row.alert_id].append(to_event(row))
+        return found
+
+    def last_assigned(self, actor: str) -> str:
+        """To whom this actor gave an alert the last time; empty where it never did."""
+        by_actor = (alert_events.c.kind == "assigned", alert_events.c.actor == actor)
+        statement = select(alert_events).where(*by_actor).order_by(alert_events.c.id.desc()).limit(1)
+        row = self._connection.execute(statement).one_or_none()
+        return "" if row is None else str(to_event(row).details.get("assignee", ""))
 
     def refresh(self, feedback_ids: Collection[int], at: datetime) -> None:
         """Have the cards that show one of these feedback brought up to date: its words were edited."""

@@ -37,6 +37,11 @@ class Leases:
         )
         return self._connection.execute(taken.returning(leases.c.token)).scalar()
 
+    def holds(self, name: str, holder: str, token: int) -> bool:
+        """Whether nobody else took the lease since it was taken with this token; true until this transaction ends."""
+        held = and_(leases.c.name == name, leases.c.holder == holder, leases.c.token == token)
+        return self._connection.execute(select(leases.c.name).where(held).with_for_update()).first() is not None
+
     def holder(self, name: str) -> str:
         """Who has the lease, or had it last; empty for nobody."""
         found = self._connection.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from monitor.alert import LOUD, SILENT, Alert, AlertEvent, DeliveryKind, DeliveryState, Severity
+from monitor.alert import LOUD, SILENT, THREAD, Alert, AlertEvent, DeliveryKind, DeliveryState, Severity
 from monitor.store.schema import alerts, deliveries
 from monitor.store.values import to_utc
 
@@ -93,7 +93,7 @@ def queue_entry(connection: Connection, alert: Alert, event: AlertEvent, at: dat
 
     An alert without a card of its own, since it was summarised, gets one where the whole channel is to see the event.
     """
-    if event.kind in SILENT:
+    if event.kind in SILENT or event.via == THREAD:
         return
     if _given_up(connection, alert.id):
         if event.kind in LOUD:

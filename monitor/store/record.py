@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from monitor.alert import Alert, AlertStatus, Decision, Match, Outcome, Severity
 from monitor.response import Change
@@ -258,8 +258,15 @@ _POINT = (
     .where(matches.c.id == bindparam("which"))
     .values(alert_id=bindparam("its_alert"), outcome=bindparam("became"))
 )
+_NOW = bindparam("now", type_=alerts.c.updated_at.type)
 _JOIN = (
     update(alerts)
     .where(alerts.c.id == bindparam("which"))
-    .values(members=alerts.c.members + bindparam("more"), version=alerts.c.version + 1, updated_at=bindparam("now"))
+    .values(
+        members=alerts.c.members + bindparam("more"),
+        version=alerts.c.version + 1,
+        updated_at=_NOW,
+        # What was put away may have to wake.
+        next_at=case((alerts.c.status == str(AlertStatus.SNOOZED), _NOW), else_=alerts.c.next_at),
+    )
 )

@@ -39,6 +39,10 @@ def _key(**options: Any) -> Any:
     return Field(sa_type=KeyText, **options)
 
 
+def _number(**options: Any) -> Any:
+    return Field(**options)
+
+
 def _id() -> Any:
     return Field(default=None, primary_key=True, sa_type=BigId)
 
@@ -146,7 +150,7 @@ class AlertRow(_Row, table=True):
     opened_at: datetime
     updated_at: datetime
     version: int
-    turn: int = Field(**_before("1"))
+    turn: int = _number(**_before("1"))
     members: int
     assignee: str = _key()
     limits: str = _text(**_before("'{}'"))  #: JSON object
@@ -202,6 +206,7 @@ class DeliveryRow(_Row, table=True):
         Index(None, "state", "channel", "not_before"),
         Index(None, "alert_id"),
         Index(None, "merged_into"),
+        Index(None, "message_id"),
     )
 
     id: str = _key(primary_key=True)
@@ -356,6 +361,62 @@ class ForgottenRow(_Row, table=True):
     at: datetime
 
 
+class MuteRow(_Row, table=True):
+    """A Mute: one of each rule."""
+
+    __tablename__ = "mutes"
+
+    rule_id: str = _key(primary_key=True)
+    until: datetime
+    actor: str = _key()
+    at: datetime
+
+
+class ReplyRow(_Row, table=True):
+    """A Reply; it outlives its feedback, without the words."""
+
+    __tablename__ = "replies"
+    __table_args__ = (
+        Index(None, "state", "not_before"),
+        Index(None, "alert_id"),
+        Index(None, "feedback_id"),
+        _NEVER_AGAIN,
+    )
+
+    id: int | None = _id()
+    alert_id: int = _ref("alerts.id")
+    feedback_id: int = _big()
+    source_id: str = _key()
+    text: str = _text()
+    state: str = _key()
+    actor: str = _text()
+    via: str = _text()
+    at: datetime
+    decided_by: str = _text()
+    not_before: datetime | None
+    attempts: int
+    attempted_at: datetime | None
+    probes: int
+    looks: int
+    url: str = _text()
+    external_id: str = _text()
+    error: str = _text()
+
+
+class AnsweredRow(_Row, table=True):
+    """A feedback of an alert that was answered, for noticing what its author does then."""
+
+    __tablename__ = "answered"
+    __table_args__ = (Index(None, "source_id", "author"), Index(None, "alert_id"))
+
+    feedback_id: int = _ref("feedback.id", primary_key=True, ondelete="CASCADE")
+    alert_id: int = _ref("alerts.id", primary_key=True)
+    source_id: str = _key()
+    author: str = _key()  #: folded id or name; empty for nobody known
+    at: datetime
+    came_back: bool
+
+
 class LeaseRow(_Row, table=True):
     """Who may do what only one may do; `token` grows with each new holder."""
 
@@ -383,4 +444,7 @@ similar_bands = metadata.tables["similar_bands"]
 verdicts = metadata.tables["verdicts"]
 team_models = metadata.tables["team_models"]
 forgotten = metadata.tables["forgotten"]
+mutes = metadata.tables["mutes"]
+replies = metadata.tables["replies"]
+answered = metadata.tables["answered"]
 leases = metadata.tables["leases"]

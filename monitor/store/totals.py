@@ -29,6 +29,11 @@ class Totals:
         rows = self._connection.execute(select(alerts.c.status, func.count()).group_by(alerts.c.status))
         return dict.fromkeys(AlertStatus, 0) | {AlertStatus(status): count for status, count in rows}
 
+    def repeats(self) -> int:
+        """How many messages were sent again, labelled, since nobody could see whether they were shown."""
+        statement = select(func.count()).select_from(deliveries).where(deliveries.c.repeat)
+        return self._connection.execute(statement).scalar_one()
+
     def outbox_oldest(self, now: datetime) -> datetime | None:
         """Since when the oldest delivery waits that could have been shown by now; None when none does.
 
@@ -39,4 +44,11 @@ class Totals:
         found: datetime | None = self._connection.execute(
             select(oldest).where(deliveries.c.state.in_(_UNSHOWN), due)
         ).scalar()
+        return found
+
+    def step_oldest(self, now: datetime) -> datetime | None:
+        """Since when the oldest step of an alert is due that was not done yet; None when none is."""
+        oldest = func.min(alerts.c.next_at, type_=alerts.c.next_at.type)
+        due = select(oldest).where(alerts.c.next_at <= to_utc(now))
+        found: datetime | None = self._connection.execute(due).scalar()
         return found

@@ -10,18 +10,23 @@ from sqlalchemy import URL, Connection, Engine
 
 from monitor.errors import StoreError
 from monitor.store.alerts import Alerts
+from monitor.store.answered import AnsweredBook
 from monitor.store.deliveries import Deliveries
 from monitor.store.engine import for_reading, for_writing, in_memory, make_engine, one_at_a_time, parse_url
 from monitor.store.faults import translated
 from monitor.store.feedback import FeedbackBook
+from monitor.store.figures import Periods
 from monitor.store.inbox import Inbox
 from monitor.store.leases import Leases
 from monitor.store.migrate import require_newest, upgrade_engine
+from monitor.store.mutes import Mutes
+from monitor.store.replies import Replies
 from monitor.store.rules import Rules
 from monitor.store.search import checkpoint
 from monitor.store.similar import Similar
 from monitor.store.sources import Sources
 from monitor.store.totals import Totals
+from monitor.store.verdicts import TeamModels, Verdicts
 
 
 class Transaction:
@@ -33,10 +38,16 @@ class Transaction:
         self.deliveries = Deliveries(connection)
         self.sources = Sources(connection)
         self.rules = Rules(connection)
+        self.mutes = Mutes(connection)
         self.leases = Leases(connection)
         self.inbox = Inbox(connection)
         self.similar = Similar(connection)
         self.totals = Totals(connection)
+        self.periods = Periods(connection)
+        self.verdicts = Verdicts(connection)
+        self.replies = Replies(connection)
+        self.answered = AnsweredBook(connection)
+        self.models = TeamModels(connection)
 
 
 class Store:

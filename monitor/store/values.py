@@ -25,6 +25,8 @@ class Known:
     id: int
     content_hash: str
     first_seen_at: datetime
+    score: int | None = None
+    replies: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +106,15 @@ def feedback_row(feedback: Feedback) -> dict[str, Any]:
         "markup": str(feedback.markup),
         "author_name": feedback.author.name,
         "author_id": feedback.author.id,
-        "author_reach": _bounded(feedback.author.reach),
+        "author_reach": bounded(feedback.author.reach),
         "url": feedback.url,
         "thread_id": feedback.thread_id,
         "parent_id": feedback.parent_id,
         "language": feedback.language,
         "rating": rating.value if rating else None,
         "rating_scale": str(rating.scale) if rating else None,
-        "score": _bounded(feedback.score),
-        "replies": _bounded(feedback.replies),
+        "score": bounded(feedback.score),
+        "replies": bounded(feedback.replies),
         "app_version": feedback.app_version,
         "question": feedback.question,
         "attributes": to_json(feedback.attributes) if feedback.attributes else "{}",
@@ -286,6 +288,6 @@ def _to_snooze(text: str) -> Snooze:
     return Snooze(**{**values, "until": None if until is None else datetime.fromisoformat(until)})
 
 
-def _bounded(number: int | None) -> int | None:
+def bounded(number: int | None) -> int | None:
     """The number, or the nearest that a database can hold."""
     return None if number is None else max(-_BIGGEST, min(_BIGGEST, number))

@@ -17,6 +17,7 @@ from monitor.bootstrap import App
 from monitor.errors import StoreError
 from monitor.web.hooks import hooks
 from monitor.web.metrics import Metrics, age
+from monitor.web.slack import Answering, slack_route
 from monitor.web.worker import Worker
 
 log = structlog.get_logger(__name__)
@@ -35,10 +36,13 @@ _RETRY_AFTER = "30"
 _STOP_WITHIN = 0.8
 
 
-def create_app(app: App, now: Callable[[], datetime]) -> FastAPI:
-    """The application on the parts that are joined in `app`; its lifespan works off the inbox."""
+def create_app(app: App, now: Callable[[], datetime], slack: Answering | None = None) -> FastAPI:
+    """The application on the parts that are joined in `app`; its lifespan works off the inbox.
+
+    `slack` answers what Slack sends, where it comes this way.
+    """
     reception = app.reception
-    metrics = Metrics(app.store, now)
+    metrics = Metrics(app.store, now, lambda: app.auditor.repaired)
     worker = Worker(reception, now)
 
     @asynccontextmanager
@@ -51,6 +55,8 @@ def create_app(app: App, now: Callable[[], datetime]) -> FastAPI:
 
     web = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     web.include_router(hooks(reception, metrics, now, worker.wake))
+    if slack:
+        web.include_router(slack_route(slack))
     _add_watching(web, app, metrics, now)
     web.add_middleware(_WithHeaders)
     web.add_exception_handler(StoreError, _unavailable)

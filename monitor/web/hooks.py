@@ -38,11 +38,11 @@ def hooks(reception: Reception, metrics: Metrics, now: Callable[[], datetime], c
     async def receive(source_id: str, request: Request) -> Response:
         if source_id not in reception.sources:
             return Response(status_code=404, headers=_CLOSE)
-        body = await _body(request)
+        body = await body_of(request)
         if isinstance(body, Response):
             metrics.hook(source_id, "too_large" if body.status_code == 413 else "incomplete")
             return body
-        hook = HookRequest(_lowered(request), dict(request.query_params), body)
+        hook = HookRequest(lowered(request), dict(request.query_params), body)
         outcome = await run_in_threadpool(_outcome, reception, source_id, hook, now())
         metrics.hook(source_id, outcome)
         if outcome == "accepted":
@@ -60,7 +60,7 @@ def _outcome(reception: Reception, source_id: str, hook: HookRequest, now: datet
         return "refused"
 
 
-async def _body(request: Request) -> bytes | Response:
+async def body_of(request: Request) -> bytes | Response:
     """The body as it came, or what to answer instead: it is counted while it comes, whatever length it claims."""
     claimed = request.headers.get("content-length", "")
     if claimed.isascii() and claimed.isdigit() and int(claimed[:20]) > MAX_BODY:
@@ -79,5 +79,6 @@ async def _body(request: Request) -> bytes | Response:
     return bytes(body)
 
 
-def _lowered(request: Request) -> dict[str, str]:
+def lowered(request: Request) -> dict[str, str]:
+    """The headers, with names in lower case."""
     return {name.lower(): value for name, value in request.headers.items()}

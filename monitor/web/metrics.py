@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Metric, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from monitor.store import Store, Transaction
@@ -18,9 +18,9 @@ LabelT = TypeVar("LabelT", bound=str)
 class Metrics:
     """The figures of one application."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], repaired: Callable[[], int]) -> None:
         self._registry = CollectorRegistry()
-        self._registry.register(_Stored(store, now))
+        self._registry.register(_Stored(store, now, repaired))
         self._hooks = Counter(
             "repwatch_hooks",
             "Requests to hooks of known sources, by what was answered",
@@ -38,17 +38,20 @@ class Metrics:
 
 
 class _Stored(Collector):
-    """What the database says at the moment of asking."""
+    """What the database and the auditor say at the moment of asking."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], repaired: Callable[[], int]) -> None:
         self._store = store
         self._now = now
+        self._repaired = repaired
 
     def collect(self) -> Iterable[Metric]:
         """Every figure, all of one moment."""
         now = self._now()
+        says = "Clocks of alerts that went wrong and were set right"
+        repaired = CounterMetricFamily("repwatch_clocks_repaired", says, value=self._repaired())
         with self._store.read() as tx:
-            return [*_counts(tx), *_ages(tx, now), *_sources(tx)]
+            return [*_counts(tx), *_ages(tx, now), *_sources(tx), repaired]
 
 
 def _counts(tx: Transaction) -> Iterable[Metric]:
@@ -57,6 +60,7 @@ def _counts(tx: Transaction) -> Iterable[Metric]:
     yield _gauge("repwatch_feedback", "Stored feedback", "source", feedback)
     yield _gauge("repwatch_alerts", "Alerts", "state", tx.totals.alerts())
     yield _gauge("repwatch_deliveries", "Deliveries", "state", tx.deliveries.counts())
+    yield GaugeMetricFamily("repwatch_possible_repeats", "Messages sent again, labelled", value=tx.totals.repeats())
     yield _gauge(
         "repwatch_inbox", "Received and not worked off", "state", {"waiting": inbox.waiting, "dead": inbox.dead}
     )
@@ -65,6 +69,7 @@ def _counts(tx: Transaction) -> Iterable[Metric]:
 def _ages(tx: Transaction, now: datetime) -> Iterable[Metric]:
     for name, says, oldest in (
         ("repwatch_outbox_oldest_seconds", "Age of the oldest delivery that is due", tx.totals.outbox_oldest(now)),
+        ("repwatch_step_oldest_seconds", "Age of the oldest step of an alert that is due", tx.totals.step_oldest(now)),
         ("repwatch_inbox_oldest_seconds", "Age of the oldest waiting request", tx.inbox.count().oldest),
     ):
         yield GaugeMetricFamily(name, f"{says}; 0 for none", value=age(oldest, now))

@@ -13,6 +13,7 @@ import uvicorn
 from monitor.bootstrap import App, now
 from monitor.errors import ConfigError, Problem
 from monitor.web.app import create_app
+from monitor.web.slack import Answering
 
 log = structlog.get_logger(__name__)
 
@@ -26,11 +27,13 @@ _BACKLOG = 128
 class WebServer:
     """A server that is listening as soon as it is made, and ends by itself when `stop` is set."""
 
-    def __init__(self, app: App, stop: threading.Event, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, app: App, stop: threading.Event, now: Callable[[], datetime], slack: Answering | None = None
+    ) -> None:
         """Raises ConfigError when the address cannot be listened on."""
         self._stop = stop
         self._socket = _listening(*app.plan.settings.web.address)
-        self._server = uvicorn.Server(_config(create_app(app, now)))
+        self._server = uvicorn.Server(_config(create_app(app, now, slack)))
         self._thread = threading.Thread(target=self._serve, name="web")
         self._thread.start()
         threading.Thread(target=self._end, name="web-stop", daemon=True).start()
@@ -61,9 +64,12 @@ class WebServer:
         self._server.should_exit = True
 
 
-def serve_web(app: App, stop: threading.Event) -> WebServer:
-    """Listen on `[web] listen` until `stop` is set, and be over within three seconds then."""
-    server = WebServer(app, stop, now)
+def serve_web(app: App, stop: threading.Event, slack: Answering | None = None) -> WebServer:
+    """Listen on `[web] listen` until `stop` is set, and be over within three seconds then.
+
+    `slack` answers what Slack sends, where it comes this way.
+    """
+    server = WebServer(app, stop, now, slack)
     log.info("web_started", url=server.url)
     return server
 

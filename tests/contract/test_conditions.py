@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 
 from monitor.alert import Clause
-from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Sentiment
+from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Sentiment, Signal
 from monitor.registry import kinds, plugin
 from monitor.words import joined
 from rules.base import Condition
@@ -45,6 +46,25 @@ def examples(kind: str) -> list[Any]:
     return [table[kind] for table in tables]
 
 
+#: What the deep analyzers read, of two texts.
+_READ: tuple[dict[str, Any], ...] = (
+    {
+        "signals": (Signal("outage", ("is down",)), Signal("no_response", ("never replied",))),
+        "stage": "support",
+        "touchpoint": "service",
+        "drivers": ("price", "speed"),
+        "problem": 0.95,
+    },
+    {
+        "signals": (Signal("praise", ("great",)),),
+        "stage": "post-purchase",
+        "touchpoint": "unsure",
+        "drivers": ("price",),
+        "problem": 0.1,
+    },
+)
+
+
 def _evidences() -> Iterator[Evidence]:
     texts = ("", "Refund! The app CRASHES", "\x00\ud800 ‮ 返品", "x" * 10_000)
     ratings = (None, Rating(1), Rating(3), Rating(5))
@@ -63,7 +83,9 @@ def _evidences() -> Iterator[Evidence]:
             created_at=at,
         )
         whole = f"{text[:20]}\n{text}"
-        yield Evidence(feedback=feedback, analysis=Analysis(text=whole, words=joined(whole), sentiment=tone), now=NOW)
+        analysis = Analysis(text=whole, words=joined(whole), sentiment=tone)
+        yield Evidence(feedback=feedback, analysis=analysis, now=NOW)
+        yield Evidence(feedback=feedback, analysis=replace(analysis, **_READ[bool(rating)]), now=NOW)
 
 
 EVIDENCES = tuple(_evidences())
@@ -143,4 +165,4 @@ def test_what_it_needs_is_there_wherever_it_holds(kind: str) -> None:
 
 def test_there_are_conditions() -> None:
     """The tests above have something to find."""
-    assert {"text", "sentiment", "stars", "source", "author", "age"} <= set(KINDS)
+    assert {"text", "sentiment", "signal", "journey", "stars", "source", "author", "age"} <= set(KINDS)

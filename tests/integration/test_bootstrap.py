@@ -10,8 +10,8 @@ from rich.console import Console
 from monitor import bootstrap
 from monitor.config import Settings, StoreSettings
 from monitor.errors import ConfigError
-from monitor.testing import OutboxNotifier
-from tests.integration.command import RULES, configure
+from monitor.testing import OutboxNotifier, make_feedback
+from tests.integration.command import RULES, SURVEY, configure
 
 
 def test_the_plan_names_every_mistake_of_every_part(tmp_path: Path) -> None:
@@ -31,6 +31,18 @@ def test_the_plan_names_every_mistake_of_every_part(tmp_path: Path) -> None:
         'rules.toml: rule "crash" (rules[0]).severity',
         "config.toml: slack.default_channel",
     ]
+
+
+def test_working_hours_that_nobody_knows_are_a_mistake(tmp_path: Path) -> None:
+    """A rule cannot wait for a team of which nobody has said when it works."""
+    configure(tmp_path, rules=RULES + 'acknowledge_within = "1h"\nworking_hours = true\n')
+    with pytest.raises(ConfigError, match=r"^rule crash: working_hours .* set timezone under \[hours\]"):
+        bootstrap.plan(tmp_path / "config.toml", {})
+    config = (tmp_path / "config.toml").read_text("utf-8")
+    (tmp_path / "config.toml").write_text(config + '[hours]\ntimezone = "Europe/Berlin"\n', "utf-8")
+    checked = bootstrap.plan(tmp_path / "config.toml", {})
+    checked.http.close()
+    assert checked.rules[0].limits.working_hours
 
 
 def test_a_plan_opens_nothing(tmp_path: Path) -> None:
@@ -77,3 +89,32 @@ def test_only_a_csv_file_source_can_be_imported_into(tmp_path: Path) -> None:
     checked.http.close()
     with pytest.raises(ConfigError, match="did you mean 'survey'"):
         bootstrap.importer(checked, "survy", tmp_path / "survey.csv")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("", "no signal is called 'outge'; did you mean 'outage'"),
+        ("[analysis]\ndeep = false\n", "deep = false reads none"),
+    ],
+)
+def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(tmp_path: Path, config: str, said: str) -> None:
+    """It would stay silent for ever: a slip in the name is told, and that signals are not read."""
+    configure(tmp_path, config + SURVEY, RULES.replace('{ text = "crash*" }', '{ signal = "outge" }'))
+    with pytest.raises(ConfigError) as caught:
+        bootstrap.plan(tmp_path / "config.toml", {})
+    [problem] = caught.value.problems
+    assert problem.where == "rule crash"
+    assert said in str(problem)
+
+
+def test_a_source_says_where_its_feedback_belongs(tmp_path: Path) -> None:
+    """As configured, and what is no stage is a mistake that names those there are."""
+    configure(tmp_path, SURVEY.replace('kind = "csv_file"', 'kind = "csv_file"\nstage = "support"'))
+    checked = bootstrap.plan(tmp_path / "config.toml", {})
+    checked.http.close()
+    read = checked.analyzer.read(make_feedback("ok", source_id="survey"))
+    assert (read.stage, read.touchpoint) == ("support", "service")
+    configure(tmp_path, SURVEY.replace('kind = "csv_file"', 'kind = "csv_file"\nstage = "suport"'))
+    with pytest.raises(ConfigError, match=r"sources\[0\]\.stage: .*'support'"):
+        bootstrap.plan(tmp_path / "config.toml", {})

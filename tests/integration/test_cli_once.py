@@ -14,12 +14,12 @@ def test_the_summary_has_exactly_the_promised_shape(tmp_path: Path) -> None:
     assert (first.code, first.stderr) == (0, "")
     assert first.json == {
         "sources": [{"id": "survey", "fetched": 1, "new": 1, "updated": 0, "error": None}],
-        "alerts": {"opened": 0, "grouped": 0, "suppressed": 0},
+        "alerts": {"opened": 0, "grouped": 0, "reopened": 0, "suppressed": 0},
         "deliveries": {"sent": 0, "pending": 0, "uncertain": 0, "dead": 0},
     }
     configure(tmp_path)
     second = run(tmp_path, "once", "--json")
-    assert second.json["alerts"] == {"opened": 1, "grouped": 0, "suppressed": 0}
+    assert second.json["alerts"] == {"opened": 1, "grouped": 0, "reopened": 0, "suppressed": 0}
     assert second.json["deliveries"] == {"sent": 1, "pending": 0, "uncertain": 0, "dead": 0}
     assert "App crashes" in second.stderr
 

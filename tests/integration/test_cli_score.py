@@ -11,7 +11,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from tests.integration.command import run
 
-KEYS = ["language", "scored", "vader", "sentiment", "problem", "signals", "stage", "drivers", "emotion", "why"]
+KEYS = ["language", "scored", "vader", "sentiment", "problem", "signals", "stage"]
+KEYS += ["touchpoint", "drivers", "emotion", "why"]
 TEXTS = ["I LOVE it!!! :)", "  not good, but &amp; ok  ", "<b>terrible</b> 👍", "> quoted\tnothing", "It is VERY bad."]
 
 

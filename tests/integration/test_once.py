@@ -64,11 +64,11 @@ def test_every_kind_of_source_is_read_and_each_alert_is_posted_once_in_five_runs
         "reddit": listed, "search": 1, "rss": 61, "atom": 1, "json": 1
     }  # fmt: skip
     assert all(source["fetched"] >= source["new"] and source["error"] is None for source in read.values())
-    assert first.json["alerts"] == {"opened": 6, "grouped": 0, "suppressed": 60}
+    assert first.json["alerts"] == {"opened": 6, "grouped": 0, "reopened": 0, "suppressed": 60}
     assert [result.code for result in (first, *later)] == [0] * 5
     for result in later:
         assert {source["new"] + source["updated"] for source in result.json["sources"]} == {0}
-        assert result.json["alerts"] == {"opened": 0, "grouped": 0, "suppressed": 0}
+        assert result.json["alerts"] == {"opened": 0, "grouped": 0, "reopened": 0, "suppressed": 0}
         assert result.json["deliveries"] == {"sent": 6, "pending": 0, "uncertain": 0, "dead": 0}
     assert program.query("SELECT count(*) FROM feedback") == [(listed + 64,)]
     assert len(delivery_ids(slack)) == len(set(delivery_ids(slack))) == len(slack.requests_to(POST)) == 6
@@ -105,12 +105,12 @@ def test_one_problem_in_two_sources_is_one_card_that_counts_both(program: Progra
     web.publish("/c", json_feed([]), content_type=JSON)
     grouped = {**BROKEN, "group_by": ["text"]}
     program.configure(*(feed(name, f"{web.url}/{name}") for name in "abc"), rules=[grouped])
-    assert program.once().json["alerts"] == {"opened": 1, "grouped": 1, "suppressed": 0}
+    assert program.once().json["alerts"] == {"opened": 1, "grouped": 1, "reopened": 0, "suppressed": 0}
     assert "2 reports from" in words(slack)
     updates = len(slack.requests_to("chat.update"))
 
     web.publish("/c", json_feed([Entry("9", "THE APP IS BROKEN")]), content_type=JSON)
-    assert program.once().json["alerts"] == {"opened": 0, "grouped": 1, "suppressed": 0}
+    assert program.once().json["alerts"] == {"opened": 0, "grouped": 1, "reopened": 0, "suppressed": 0}
 
     (message,) = slack.visible()
     assert len(slack.postings) == 1
@@ -130,7 +130,7 @@ def test_a_flood_is_twenty_cards_and_one_summary_that_accounts_for_the_rest(
 
     first, second = program.once(), program.once()
 
-    assert first.json["alerts"] == {"opened": 500, "grouped": 0, "suppressed": 0}
+    assert first.json["alerts"] == {"opened": 500, "grouped": 0, "reopened": 0, "suppressed": 0}
     assert (
         first.json["deliveries"] == second.json["deliveries"] == {"sent": 21, "pending": 0, "uncertain": 0, "dead": 0}
     )

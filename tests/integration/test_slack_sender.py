@@ -152,7 +152,18 @@ def test_only_the_time_of_the_attempt_is_read(slack: Slack, notifier: SlackNotif
     notifier.post(URGENT, DELIVERY)
 
     assert notifier.find(DELIVERY, datetime.now(UTC) + timedelta(seconds=30)) is not None
-    assert notifier.find(DELIVERY, datetime.now(UTC) + timedelta(seconds=90)) is None
+    assert connected(slack).find(DELIVERY, datetime.now(UTC) + timedelta(seconds=90)) is None
+
+
+def test_one_look_answers_for_all_that_it_saw(slack: Slack, notifier: SlackNotifier) -> None:
+    """After an outage many messages are looked for: what one look came across is not asked for again."""
+    others = [replace(DELIVERY, id=f"0193-{number}") for number in range(5)]
+    posted = [notifier.post(URGENT, delivery) for delivery in others]
+
+    assert [notifier.find(delivery, before()) for delivery in others] == posted
+    assert len(slack.requests_to("conversations.history")) == 1
+    assert notifier.find(DELIVERY, before()) is None
+    assert len(slack.requests_to("conversations.history")) == 2
 
 
 def test_known_channel_is_not_looked_up(slack: Slack, notifier: SlackNotifier) -> None:
@@ -404,5 +415,7 @@ def test_settings_are_the_pace(slack: Slack) -> None:
     )
     notifier: Notifier = SlackNotifier(SecretStr(BOT_TOKEN), settings)
 
-    assert notifier.pace == Pace(2, 30, 1)
+    assert notifier.pace == Pace(
+        posts_per_second=2, cards_per_hour=30, settle_seconds=1, total_per_second=3, edit_after_seconds=2
+    )
     assert notifier.default_channel == "#r"

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.alert import AlertStatus, Clause, DeliveryKind, DeliveryState, Outcome, Severity
 from monitor.errors import AlertError
-from monitor.feedback import Feedback
+from monitor.feedback import Author, Feedback
 from monitor.response import Change
 from monitor.store import Recorded, Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
@@ -299,3 +299,34 @@ def test_a_purged_feedback_leaves_an_empty_card(store: Store) -> None:
     assert (card.alert.words, card.alert.reason, notes, clauses, reason) == ((), "", [""], (), "")
     assert card.feedback == gone
     assert gone == Feedback(id=first[0].id, source_id="app", external_id="", first_seen_at=NOW, deleted=True)
+
+
+def test_the_card_tells_how_often_the_same_person_wrote_before(store: Store) -> None:
+    """Counted at the same source only, by id whatever the name, by name where there is no id, never for nobody."""
+    known, named, nobody = Author(name="Anna", id="u1"), Author(name="Anna"), Author()
+    items = stored(
+        store,
+        *(
+            item(
+                f"{number}{author.id or author.name}",
+                author=author,
+                source_id=source,
+                created_at=NOW - timedelta(days=number),
+            )
+            for number in range(3)
+            for author, source in ((known, "app"), (known, "web"), (named, "app"), (nobody, "app"))
+        ),
+        item("renamed", author=Author(name="Ann", id="u1"), created_at=NOW - timedelta(days=9)),
+    )
+    newest = [found for found in items if found[0].created_at == NOW]
+    opened = recorded(store, *(decision(found, group=f"{found[0].id}") for found in newest)).opened
+
+    with store.read() as tx:
+        told = [card for alert in opened if (card := tx.alerts.card(alert.id))]
+
+    assert {(card.feedback.source_id, card.feedback.author): card.earlier for card in told} == {
+        ("app", known): 3,
+        ("web", known): 2,
+        ("app", named): 2,
+        ("app", nobody): 0,
+    }

@@ -196,6 +196,39 @@ def test_a_lease_has_one_holder_and_a_growing_token(store: Store) -> None:
         assert tx.leases.take("other", "b", NOW, 30) == 1
 
 
+def test_a_lease_is_held_until_somebody_else_takes_it(store: Store) -> None:
+    """Running out alone changes nothing; a successor, and a token of before, do."""
+    later = NOW + timedelta(seconds=60)
+    with store.write() as tx:
+        token = tx.leases.take("sender", "a", NOW, 30)
+        assert token == 1
+        assert tx.leases.holds("sender", "a", token)
+        assert not tx.leases.holds("sender", "b", token)
+        assert not tx.leases.holds("other", "a", token)
+        assert tx.leases.take("sender", "b", later, 30) == 2
+        assert not tx.leases.holds("sender", "a", token)
+        assert tx.leases.drop("sender", "b")
+        assert tx.leases.take("sender", "a", later, 30) == 3
+        assert not tx.leases.holds("sender", "a", token)
+
+
+def test_kinds_and_fresh_edits_can_be_left_out(store: Store) -> None:
+    """A limited method does not hold up the others, and an edit waits until it is old enough."""
+    [card] = _cards(store, Severity.HIGH)
+    with store.write() as tx:
+        tx.deliveries.claim(card.id, NOW)
+        tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
+    more = stored(store, item("more"), item("other"))
+    recorded(store, decision(more[0], Outcome.GROUPED, alert_id=card.alert_id), decision(more[1], group="other"))
+    update = next(one for one in _due(store, LATER) if one.kind is DeliveryKind.UPDATE)
+    with store.read() as tx:
+        assert update not in tx.deliveries.due(LATER, no_kinds=[DeliveryKind.UPDATE])
+        assert tx.deliveries.due(LATER, no_kinds=[DeliveryKind.CARD]) == [update]
+        before = update.created_at - timedelta(microseconds=1)
+        assert update not in tx.deliveries.due(LATER, edits_before=before)
+        assert update in tx.deliveries.due(LATER, edits_before=update.created_at)
+
+
 def test_one_of_many_processes_gets_a_lease(store: Store) -> None:
     """Whoever asks at the same time, one holds it."""
     start = threading.Barrier(5)

@@ -58,7 +58,9 @@ def test_metrics_count_what_there_is(place: Place) -> None:
     assert found['repwatch_alerts{state="open"}'] == 1
     assert found['repwatch_alerts{state="resolved"}'] == 0
     assert found['repwatch_deliveries{state="pending"}'] == 1
+    assert found["repwatch_possible_repeats"] == 0
     assert found["repwatch_outbox_oldest_seconds"] == 30
+    assert (found["repwatch_step_oldest_seconds"], found["repwatch_clocks_repaired_total"]) == (30, 0)
     assert found['repwatch_source_last_success_timestamp_seconds{source="delighted"}'] == NOW.timestamp()
     assert found['repwatch_source_failures{source="generic"}'] == 1
     assert found['repwatch_inbox{state="waiting"}'] == 1

@@ -80,7 +80,7 @@ def test_card_is_always_valid(text: str) -> None:
         first=(card,) * 9,
     )
 
-    for message in (cards.message(card), cards.summary(summary)):
+    for message in (cards.message(card, desk=True), cards.summary(summary)):
         assert limits.message({**message.payload, "metadata": METADATA}) == []
         assert limits.message(message.degraded) == []
         assert block_problems(list(message.blocks)) == []

@@ -225,7 +225,7 @@ def test_a_change_before_the_card_is_shown_needs_no_update(desk: Desk) -> None:
 
 
 def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) -> None:
-    """The channel of a shown card is closed: its update and the line below it are given up, and the next card goes to the default channel."""
+    """A shown card's channel is closed: its update and its line are given up, the next card goes to the default one."""
     desk.open("it is elsewhere")
     desk.drain()
     desk.open("it is elsewhere too")

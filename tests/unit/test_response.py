@@ -1,19 +1,68 @@
-"""What people did about an alert, and how long it took."""
+"""What people can do about an alert, what follows from it, and how long it took."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 
-from monitor.alert import AlertEvent, AlertStatus
-from monitor.response import Clocks, Response, clocks
+from monitor.alert import Alert, AlertEvent, AlertStatus, Limits, Severity, Snooze, Wait
+from monitor.hours import Calendar
+from monitor.response import (
+    LONGEST_SNOOZE,
+    Act,
+    Action,
+    Change,
+    Clocks,
+    Refusal,
+    Response,
+    Spent,
+    clocks,
+    decide,
+    waits,
+)
 from monitor.testing import NOON
+
+ALWAYS = Calendar.always()
+#: NOON is a Wednesday.
+OFFICE = Calendar("UTC", frozenset(range(5)), time(9), time(17))
+ANNA = "user:U0ANNA1"
+OPEN = Alert(
+    id=1,
+    rule_id="crash",
+    rule_name="Crash",
+    rule_version="1",
+    severity=Severity.HIGH,
+    status=AlertStatus.OPEN,
+    group="g",
+    channel="#support",
+    mention="",
+    reason="r",
+    words=(),
+    opened_at=NOON,
+    updated_at=NOON,
+    version=3,
+    turn=2,
+    members=4,
+)
+TAKEN = replace(OPEN, status=AlertStatus.ACKNOWLEDGED, assignee=ANNA)
+ASSIGNED = replace(OPEN, assignee=ANNA)
+REPLIED = replace(OPEN, status=AlertStatus.REPLIED, assignee=ANNA)
+ASLEEP = replace(OPEN, status=AlertStatus.SNOOZED, snooze=Snooze(members=9))
+RESOLVED = replace(OPEN, status=AlertStatus.RESOLVED, assignee=ANNA)
+DISMISSED = replace(OPEN, status=AlertStatus.DISMISSED)
+LATER = NOON + timedelta(hours=1)
+
+
+def at(seconds: float) -> datetime:
+    """So many seconds after the opening."""
+    return NOON + timedelta(seconds=seconds)
 
 
 def _event(seconds: float, after: AlertStatus | None, actor: str = "cli:anna", kind: str = "") -> AlertEvent:
-    at = NOON + timedelta(seconds=seconds)
-    return AlertEvent(alert_id=1, at=at, kind=kind or str(after), actor=actor, after=after, note="n")
+    return AlertEvent(alert_id=1, at=at(seconds), kind=kind or str(after), actor=actor, after=after, note="n")
 
 
 OPENED = _event(0, AlertStatus.OPEN, "rule:crash", "opened")
@@ -37,10 +86,10 @@ def test_a_response_keeps_who_when_and_what() -> None:
 @pytest.mark.parametrize(
     ("events", "expected"),
     [
-        ([], Clocks()),
-        ([OPENED], Clocks()),
-        ([OPENED, _event(60, AlertStatus.ACKNOWLEDGED)], Clocks(to_acknowledge=60)),
-        ([OPENED, _event(90, AlertStatus.RESOLVED)], Clocks(to_acknowledge=90, to_resolve=90)),
+        ([], (None, None, None)),
+        ([OPENED], (None, None, None)),
+        ([OPENED, _event(60, AlertStatus.ACKNOWLEDGED)], (60, None, None)),
+        ([OPENED, _event(90, AlertStatus.RESOLVED)], (90, None, 90)),
         (
             [
                 _event(60, AlertStatus.ACKNOWLEDGED),
@@ -48,32 +97,171 @@ def test_a_response_keeps_who_when_and_what() -> None:
                 _event(180, AlertStatus.REPLIED),
                 _event(600, AlertStatus.RESOLVED),
             ],
-            Clocks(to_acknowledge=60, to_reply=120, to_resolve=600),
+            (60, 120, 600),
         ),
-        (
-            [_event(60, AlertStatus.RESOLVED), _event(90, AlertStatus.OPEN)],
-            Clocks(to_acknowledge=60),
-        ),
+        ([_event(60, AlertStatus.RESOLVED), _event(90, AlertStatus.OPEN)], (60, None, None)),
         (
             [_event(60, AlertStatus.RESOLVED), _event(90, AlertStatus.OPEN), _event(300, AlertStatus.DISMISSED)],
-            Clocks(to_acknowledge=60, to_resolve=300),
+            (60, None, 300),
         ),
         (
-            [_event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.RESOLVED, "system")],
-            Clocks(to_acknowledge=60),
+            [_event(60, AlertStatus.RESOLVED), _event(90, AlertStatus.OPEN), _event(120, AlertStatus.ACKNOWLEDGED)],
+            (60, None, None),
+        ),
+        ([_event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.RESOLVED, "system")], (60, None, None)),
+    ],
+)
+def test_clocks_count_from_the_opening(
+    events: list[AlertEvent], expected: tuple[float | None, float | None, float | None]
+) -> None:
+    """First response, first reply, last closing; what is open again was not resolved, and machines do not count."""
+    acknowledged, replied, resolved = (None if seconds is None else Spent(seconds, seconds) for seconds in expected)
+    assert clocks(NOON, events, ALWAYS) == Clocks(to_acknowledge=acknowledged, to_reply=replied, to_resolve=resolved)
+
+
+def test_clocks_tell_wall_time_and_working_time() -> None:
+    """A night between question and answer counts on the wall and not at work."""
+    events = [OPENED, _event(22 * 3600, AlertStatus.REPLIED)]
+    assert clocks(NOON, events, OFFICE).to_reply == Spent(22 * 3600, 6 * 3600)
+
+
+@pytest.mark.parametrize(
+    ("alert", "act", "given", "expected"),
+    [
+        (OPEN, Act.TAKE, {}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert")),
+        (ASSIGNED, Act.TAKE, {}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert")),
+        (ASLEEP, Act.TAKE, {}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert")),
+        (REPLIED, Act.TAKE, {"actor": ANNA}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee=ANNA)),
+        (
+            TAKEN,
+            Act.ASSIGN,
+            {"assignee": "cli:cleo"},
+            Change(kind="assigned", assignee="cli:cleo", details={"assignee": "cli:cleo"}),
+        ),
+        (TAKEN, Act.RELEASE, {}, Change(kind="released", to=AlertStatus.OPEN, assignee="")),
+        (ASSIGNED, Act.RELEASE, {}, Change(kind="released", assignee="")),
+        (TAKEN, Act.CONFIRM, {}, Change(kind="confirmed")),
+        (OPEN, Act.REPLY, {}, Change(kind="replied", to=AlertStatus.REPLIED, assignee="cli:bert")),
+        (TAKEN, Act.REPLY, {}, Change(kind="replied", to=AlertStatus.REPLIED, assignee=ANNA)),
+        (REPLIED, Act.REPLY, {}, Change(kind="replied", assignee=ANNA)),
+        (RESOLVED, Act.REPLY, {}, Change(kind="replied", assignee=ANNA)),
+        (OPEN, Act.REPLY, {"actor": "source:reddit"}, Change(kind="replied", to=AlertStatus.REPLIED)),
+        (TAKEN, Act.RESOLVE, {}, Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="cli:bert")),
+        (TAKEN, Act.DISMISS, {}, Change(kind="dismissed", to=AlertStatus.DISMISSED, assignee="cli:bert")),
+        (OPEN, Act.DISMISS, {"actor": "system"}, Change(kind="dismissed", to=AlertStatus.DISMISSED)),
+        (ASLEEP, Act.WAKE, {}, Change(kind="woken", to=AlertStatus.OPEN)),
+        (replace(ASLEEP, assignee=ANNA), Act.WAKE, {}, Change(kind="woken", to=AlertStatus.ACKNOWLEDGED)),
+        (RESOLVED, Act.REOPEN, {}, Change(kind="reopened", to=AlertStatus.OPEN)),
+        (DISMISSED, Act.REOPEN, {}, Change(kind="reopened", to=AlertStatus.OPEN)),
+        (TAKEN, Act.ESCALATE, {}, Change(kind="escalated")),
+        (RESOLVED, Act.CORRECT, {"details": {"sentiment": "negative"}}, {"sentiment": "negative"}),
+        (OPEN, Act.NOTE, {"note": "n"}, Change(kind="noted", note="n")),
+    ],
+)
+def test_an_act_says_what_changes(
+    alert: Alert, act: Act, given: Mapping[str, str], expected: Change | Mapping[str, str]
+) -> None:
+    """The event, the state it leads to and whose it is then; what an act does not speak of stays as it is."""
+    action = Action(**{"act": act, "actor": "cli:bert", "turn": 2, **given})  # type: ignore[arg-type]
+    change = decide(alert, action, NOON)
+    if not isinstance(expected, Change):
+        expected = Change(kind="corrected", details=expected)
+    assert change == expected
+
+
+@pytest.mark.parametrize(
+    ("snooze", "alert", "expected"),
+    [
+        (Snooze(until=LATER), OPEN, Snooze(until=LATER)),
+        (Snooze(members=5), TAKEN, Snooze(until=NOON + LONGEST_SNOOZE, members=5)),
+        (Snooze(worse=True), ASLEEP, Snooze(until=NOON + LONGEST_SNOOZE, worse=True)),
+    ],
+)
+def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snooze) -> None:
+    """Nobody can put an alert away for ever, and one that sleeps can be put away anew."""
+    change = decide(alert, Action(act=Act.SNOOZE, actor=ANNA, snooze=snooze), NOON)
+    to = None if alert is ASLEEP else AlertStatus.SNOOZED
+    assert change == Change(kind="snoozed", to=to, snooze=expected)
+
+
+@pytest.mark.parametrize(
+    ("alert", "action", "says"),
+    [
+        (
+            TAKEN,
+            Action(act=Act.RESOLVE, actor="cli:bert", turn=1),
+            "This has changed meanwhile: alert 1 is acknowledged",
+        ),
+        (TAKEN, Action(act=Act.TAKE, actor=ANNA), "You have alert 1 already."),
+        (TAKEN, Action(act=Act.TAKE, actor="cli:bert"), "held by user:U0ANNA1; use Assign to take it over."),
+        (OPEN, Action(act=Act.ASSIGN, actor=ANNA), "Say to whom."),
+        (TAKEN, Action(act=Act.ASSIGN, actor=ANNA, assignee=ANNA), "theirs already"),
+        (OPEN, Action(act=Act.RELEASE, actor=ANNA), "Nobody has alert 1."),
+        (OPEN, Action(act=Act.SNOOZE, actor=ANNA), "Say until when."),
+        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze()), "Say until when."),
+        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON)), "passed already"),
+        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(members=4)), "has 4 reports already"),
+        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON + timedelta(days=31))), "30 days at most"),
+        (OPEN, Action(act=Act.WAKE, actor=ANNA), "is not snoozed"),
+        (OPEN, Action(act=Act.REOPEN, actor=ANNA), "is not closed"),
+        *(
+            (RESOLVED, Action(act=act, actor=ANNA), "reopen it first")
+            for act in Act
+            if act not in (Act.REOPEN, Act.REPLY, Act.CORRECT, Act.NOTE)
         ),
     ],
 )
-def test_clocks_count_from_the_opening(events: list[AlertEvent], expected: Clocks) -> None:
-    """First response, first reply, last closing; what is open again was not resolved, and machines do not count."""
-    assert clocks(NOON, events) == expected
+def test_what_does_not_fit_is_refused_with_a_reason(alert: Alert, action: Action, says: str) -> None:
+    """A stale click, a contradiction and what is closed change nothing, and the person learns why."""
+    refusal = decide(alert, action, NOON)
+    assert isinstance(refusal, Refusal)
+    assert says in refusal.says
 
 
-def test_an_alert_reopened_and_taken_again_is_not_resolved() -> None:
-    """The clock of the resolution runs on while somebody works on what came back."""
-    events = [
-        _event(60, AlertStatus.RESOLVED),
-        _event(90, AlertStatus.OPEN),
-        _event(120, AlertStatus.ACKNOWLEDGED),
-    ]
-    assert clocks(NOON, events).to_resolve is None
+LIMITS = Limits(acknowledge=600, respond=3600, resolve=8 * 3600)
+LIMITED = replace(OPEN, limits=LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("events", "met"),
+    [
+        ([OPENED], (None, None, None)),
+        ([OPENED, _event(5, None, kind="assigned"), _event(6, None, kind="noted")], (None, None, None)),
+        ([OPENED, _event(60, AlertStatus.ACKNOWLEDGED)], (60, None, None)),
+        ([OPENED, _event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.OPEN, "system")], (60, None, None)),
+        ([OPENED, _event(60, AlertStatus.REPLIED, "source:reddit", "replied")], (60, 60, None)),
+        ([OPENED, _event(60, AlertStatus.DISMISSED)], (60, 60, 60)),
+        (
+            [OPENED, _event(60, AlertStatus.REPLIED, kind="replied"), _event(90, AlertStatus.RESOLVED)],
+            (60, 60, 90),
+        ),
+    ],
+)
+def test_waits_tell_how_each_limit_stands(events: list[AlertEvent], met: tuple[float | None, ...]) -> None:
+    """Taken, answered, closed: when each is due, and when it was done by whoever did it."""
+    kinds, due = ("acknowledge", "respond", "resolve"), (600, 3600, 8 * 3600)
+    assert waits(LIMITED, events, OFFICE) == tuple(
+        Wait(kind=kind, due_at=at(seconds), met_at=None if done is None else at(done))
+        for kind, seconds, done in zip(kinds, due, met, strict=True)
+    )
+
+
+def test_limits_begin_anew_when_an_alert_is_reopened() -> None:
+    """What was done before it came back does not count, and the time starts with the coming back."""
+    events = [OPENED, _event(60, AlertStatus.RESOLVED), _event(5000, AlertStatus.OPEN, "rule:crash", "reopened")]
+    assert waits(replace(OPEN, limits=Limits(acknowledge=600)), events, ALWAYS) == (
+        Wait(kind="acknowledge", due_at=at(5600)),
+    )
+
+
+def test_only_limits_of_working_hours_wait_overnight() -> None:
+    """The same limit with and without `working_hours`, in a team that goes home at five."""
+    wall, working = (Limits(respond=6 * 3600, working_hours=flag) for flag in (False, True))
+    (by_wall,) = waits(replace(OPEN, limits=wall), [OPENED], OFFICE)
+    (by_work,) = waits(replace(OPEN, limits=working), [OPENED], OFFICE)
+    assert (by_wall.due_at, by_work.due_at) == (at(6 * 3600), at(22 * 3600))
+
+
+def test_an_alert_without_limits_waits_for_nothing() -> None:
+    """No limit, nothing to show."""
+    assert waits(OPEN, [OPENED], OFFICE) == ()

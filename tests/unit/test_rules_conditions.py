@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Scale, Sentiment
+from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Scale, Sentiment, Signal
 from monitor.words import joined
 from rules.base import Condition
 from rules.conditions.age import AgeCondition
 from rules.conditions.author import AuthorCondition
+from rules.conditions.journey import JourneyCondition
+from rules.conditions.problem import ProblemCondition
 from rules.conditions.sentiment import SentimentCondition
+from rules.conditions.signal import SignalCondition
 from rules.conditions.source import SourceCondition
 from rules.conditions.stars import StarsCondition
 from rules.conditions.text import TextCondition
@@ -26,6 +30,8 @@ def evidence(
     author: Author | None = None,
     rating: Rating | None = None,
     sentiment: Sentiment | None = None,
+    signals: tuple[Signal, ...] | None = None,
+    journey: tuple[str | None, str | None, tuple[str, ...] | None] = (None, None, None),
     created_at: datetime | None = NOW,
 ) -> Evidence:
     text = f"{title}\n{body}" if title else body
@@ -39,7 +45,17 @@ def evidence(
         rating=rating,
         created_at=created_at,
     )
-    return Evidence(feedback=feedback, analysis=Analysis(text=text, words=joined(text), sentiment=sentiment), now=NOW)
+    stage, touchpoint, drivers = journey
+    analysis = Analysis(
+        text=text,
+        words=joined(text),
+        sentiment=sentiment,
+        signals=signals,
+        stage=stage,
+        touchpoint=touchpoint,
+        drivers=drivers,
+    )
+    return Evidence(feedback=feedback, analysis=analysis, now=NOW)
 
 
 def holds(condition: Condition, given: Evidence) -> bool:
@@ -233,3 +249,92 @@ def test_mistakes_are_refused(kind: type[Condition], value: object, said: str) -
     with pytest.raises(ValueError, match=r"(?s).+") as caught:
         kind(value)
     assert said in str(caught.value)
+
+
+def test_signal_shows_what_was_found_and_the_words() -> None:
+    """Of several signals those that were asked for are named, with the customer's words as evidence, each once."""
+    found = (Signal("outage", ("is down",)), Signal("bug", ("crash", "is down")), Signal("praise", ("great",)))
+    clause = SignalCondition(["bug", "outage", "legal"]).check(evidence(signals=found))
+    assert clause is not None
+    assert clause.words == ("is down", "crash")
+    assert clause.said == 'shows outage, bug: "is down", "crash"'
+
+
+@pytest.mark.parametrize("signals", [None, (), (Signal("praise", ("great",)),)])
+def test_signal_does_not_hold_where_it_was_not_found(signals: tuple[Signal, ...] | None) -> None:
+    """Neither for other signals nor where nobody looked for any."""
+    assert not holds(SignalCondition("outage"), evidence("the site is down", signals=signals))
+
+
+JOURNEY = ("support", "service", ("price", "speed"))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("support", "is at the stage support"),
+        (["use", "support"], "is at the stage support"),
+        ({"touchpoint": "service"}, "happened at the touchpoint service"),
+        ({"driver": ["speed", "price", "empathy"]}, "is about price, speed"),
+        ({"stage": "support", "driver": "speed"}, "is at the stage support and is about speed"),
+        ("use", None),
+        ("unsure", None),
+        ({"stage": "support", "touchpoint": "product"}, None),
+        ({"stage": "support", "driver": "empathy"}, None),
+    ],
+)
+def test_journey_holds_where_all_that_is_asked_was_read(value: object, said: str | None) -> None:
+    """Of each list one is enough, of several keys all must hold, and the clause says which did."""
+    clause = JourneyCondition(value).check(evidence(journey=JOURNEY))
+    assert (clause and clause.said) == said
+
+
+def test_journey_tells_unsure_from_not_read() -> None:
+    """Who asks for what is unsure gets it; where nobody looked, nothing holds."""
+    asked = JourneyCondition({"stage": "unsure", "touchpoint": "unsure"})
+    assert holds(asked, evidence(journey=("unsure", "unsure", ())))
+    assert not holds(asked, evidence(journey=(None, None, None)))
+
+
+@pytest.mark.parametrize("value", ["checkout", {"touchpoint": "shop"}, {"driver": "colour"}, {"driver": []}])
+def test_journey_knows_its_words(value: object) -> None:
+    """A stage, touchpoint or driver that does not exist is a mistake, not a rule that never fires."""
+    with pytest.raises(ValueError, match=r"unknown value|an empty value"):
+        JourneyCondition(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "probability", "expected"),
+    [
+        (0.6, 0.6, True),
+        (0.6, 0.599, False),
+        ({"at_least": 0.6}, 0.9, True),
+        ({"below": 0.3}, 0.3, False),
+        ({"below": 0.3}, 0.299, True),
+        ({"at_least": 0.2, "below": 0.3}, 0.1, False),
+        ({"at_least": 0.2, "below": 0.3}, 0.2, True),
+        (0, None, False),
+        ({"below": 1}, None, False),
+    ],
+)
+def test_problem_limits(value: object, probability: float | None, expected: bool) -> None:
+    """The lower limit is in, the upper one out; what was not read satisfies neither."""
+    given = evidence("x")
+    given = replace(given, analysis=replace(given.analysis, problem=probability))
+    assert holds(ProblemCondition(value), given) is expected
+
+
+def test_problem_says_how_likely() -> None:
+    """The clause gives the probability, the description the limits."""
+    given = evidence("x")
+    clause = ProblemCondition(0.6).check(replace(given, analysis=replace(given.analysis, problem=0.72)))
+    assert clause is not None
+    assert clause.said == "is a problem with 72%"
+    assert ProblemCondition(0.6).describe() == "is a problem with a probability of at least 0.6"
+
+
+@pytest.mark.parametrize("value", [1.5, -0.1, True, "high", {}, {"at_least": 0.5, "below": 0.5}])
+def test_problem_refuses_what_no_probability_can_be(value: object) -> None:
+    """Limits are numbers from 0 to 1 that leave room between them."""
+    with pytest.raises(ValueError, match=r"(?s)."):
+        ProblemCondition(value)

@@ -1,4 +1,4 @@
-"""Golden messages: what Slack is sent for each example, to the last character.
+"""Golden messages and dialogs: what Slack is sent for each example, to the last character, and how it looks.
 
 Write them anew after a wanted change, and read the difference before keeping it:
 
@@ -9,28 +9,55 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from monitor.notifiers.slack import cards, limits
-from tests.golden.slack.examples import CARDS, SUMMARY
-from tests.world.slack_blocks import block_problems, is_too_long
+from monitor.notifiers.slack import cards, entries, limits
+from monitor.notifiers.slack._message import Message
+from tests.golden.slack.examples import CARDS, SUMMARY, URGENT
+from tests.golden.slack.screens import page
+from tests.golden.slack.work import ANSWERS, CALLS, DIALOGS, ENTRIES, HOMES
+from tests.world.slack_blocks import block_problems, is_too_long, view_problems
 
 FOLDER = Path(__file__).parents[1] / "golden" / "slack"
-MESSAGES = {**{name: cards.message(card) for name, card in CARDS.items()}, "summary": cards.summary(SUMMARY)}
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "slack-screens.md"
+MESSAGES: Mapping[str, Message] = {
+    **{f"cards/{name}": cards.message(card, desk=True) for name, card in CARDS.items()},
+    "cards/without-desk": cards.message(URGENT),
+    "cards/summary": cards.summary(SUMMARY),
+    **{f"entries/{name}": entries.entry(entry, desk=True) for name, entry in ENTRIES.items()},
+    "entries/without-desk": entries.entry(ENTRIES["late"]),
+    **{f"calls/{name}": entries.call(*call, desk=True) for name, call in CALLS.items()},
+    "calls/without-desk": entries.call(*CALLS["escalated"]),
+}
+VIEWS: Mapping[str, Mapping[str, Any]] = {
+    **{f"dialogs/{name}": view for name, view in DIALOGS.items()},
+    **{f"home/{name}": view for name, view in HOMES.items()},
+}
+SHOWN: Mapping[str, Any] = {
+    **{name: {**message.payload, "plain": message.plain.split("\n")} for name, message in MESSAGES.items()},
+    **VIEWS,
+    **{f"answers/{name}": answer for name, answer in ANSWERS.items()},
+}
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_message_is_as_agreed(name: str) -> None:
-    """Every example gives exactly the message, and the plain text for bad days, that was agreed on."""
-    message = MESSAGES[name]
-    shown = {**message.payload, "plain": message.plain.split("\n")}
+def writing() -> bool:
+    """Whether the files are to be written anew."""
+    return os.environ.get("REPWATCH_GOLDEN") == "write"
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_it_is_as_agreed(name: str) -> None:
+    """Every example gives exactly what was agreed on, with the plain text for bad days."""
     file = FOLDER / f"{name}.json"
-    if os.environ.get("REPWATCH_GOLDEN") == "write":
-        file.write_text(json.dumps(shown, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    if writing():
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(SHOWN[name], indent=2, ensure_ascii=False) + "\n", "utf-8")
 
-    assert json.loads(file.read_text("utf-8")) == shown
+    assert json.loads(file.read_text("utf-8")) == SHOWN[name]
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -44,6 +71,40 @@ def test_message_keeps_every_limit(name: str) -> None:
     assert not is_too_long(list(message.blocks))
 
 
+@pytest.mark.parametrize("name", ANSWERS)
+def test_answer_keeps_every_limit(name: str) -> None:
+    """Every golden answer of the command passes our own limits and those of the strict Slack."""
+    assert limits.message(ANSWERS[name]) == []
+    assert block_problems(ANSWERS[name]["blocks"]) == []
+    assert not is_too_long(ANSWERS[name]["blocks"])
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_view_keeps_every_limit(name: str) -> None:
+    """Every golden dialog and Home tab passes our own limits and those of the strict Slack."""
+    view = VIEWS[name]
+
+    assert limits.view(view) == []
+    assert view_problems(dict(view), view["type"]) == []
+
+
 def test_every_golden_file_has_its_example() -> None:
     """No golden file outlives the example that made it."""
-    assert {file.stem for file in FOLDER.glob("*.json")} == set(MESSAGES)
+    assert {str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.rglob("*.json")} == set(SHOWN)
+
+
+@pytest.mark.skipif(not PAGE.parent.is_dir(), reason="the pages are not part of what is installed")
+def test_the_page_shows_what_is_sent() -> None:
+    """The page that shows the screens is drawn from these very messages."""
+    if writing():
+        PAGE.write_text(page(), "utf-8")
+
+    assert PAGE.read_text("utf-8") == page()
+
+
+@pytest.mark.parametrize("name", ["cards/without-desk", "entries/without-desk", "calls/without-desk", "cards/summary"])
+def test_nothing_can_be_clicked_without_a_desk(name: str) -> None:
+    """Where nobody listens there is no button, but for links."""
+    elements = [element for block in MESSAGES[name].blocks for element in block.get("elements", [])]
+
+    assert all("url" in element for element in elements if "action_id" in element)

@@ -99,9 +99,9 @@ CASES: dict[str, tuple[Callable[[int], Json], int, str]] = {
 
 VIEWS: dict[str, tuple[Callable[[int], Json], int, str]] = {
     "title": (lambda n: {"type": "modal", "title": words(n)}, 24, "/title"),
-    "submit": (lambda n: {"type": "modal", "submit": words(n)}, 24, "/submit"),
+    "submit": (lambda n: {"type": "modal", "title": words(1), "submit": words(n)}, 24, "/submit"),
     "private_metadata": (lambda n: {"type": "home", "private_metadata": "x" * n}, 3_000, "/private_metadata"),
-    "callback_id": (lambda n: {"type": "modal", "callback_id": "x" * n}, 255, "/callback_id"),
+    "callback_id": (lambda n: {"type": "modal", "title": words(1), "callback_id": "x" * n}, 255, "/callback_id"),
     "blocks": (lambda n: {"type": "home", "blocks": [{"type": "divider"}] * n}, 100, "/blocks"),
     "label": (
         lambda n: {"type": "home", "blocks": [{"type": "input", "label": words(n), "element": {}}]},
@@ -111,6 +111,7 @@ VIEWS: dict[str, tuple[Callable[[int], Json], int, str]] = {
     "max_length": (
         lambda n: {
             "type": "modal",
+            "title": words(1),
             "submit": words(1),
             "blocks": [{"type": "input", "label": words(1), "element": {"type": "plain_text_input", "max_length": n}}],
         },
@@ -192,9 +193,23 @@ def test_mistakes_beside_lengths_are_found(payload: Json, path: str) -> None:
 
 def test_modal_with_inputs_needs_a_submit_button() -> None:
     """Slack refuses a modal that cannot be sent."""
-    modal = {"type": "modal", "blocks": [{"type": "input", "label": words(1), "element": {}}]}
+    modal = {"type": "modal", "title": words(1), "blocks": [{"type": "input", "label": words(1), "element": {}}]}
 
     assert [found.path for found in limits.view(modal)] == ["/submit"]
+
+
+def test_modal_needs_a_title() -> None:
+    """Slack refuses a modal without a title; Home has none."""
+    assert [found.path for found in limits.view({"type": "modal", "blocks": []})] == ["/title"]
+    assert limits.view({"type": "home", "blocks": []}) == []
+
+
+def test_what_is_chosen_at_first_is_among_the_choices() -> None:
+    """Slack refuses an option that is chosen and cannot be."""
+    well, wrong = (select(options=[option(1)], initial_option=option(number)) for number in (1, 2))
+
+    assert limits.message(with_blocks(well)) == []
+    assert [found.path for found in limits.message(with_blocks(wrong))] == ["/blocks/0/accessory/initial_option"]
 
 
 def test_violation_reads_well() -> None:

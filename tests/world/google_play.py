@@ -5,6 +5,7 @@ first; title and body are joined by a tab; numbers of seconds are texts; an app 
 """
 
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,8 @@ PACKAGE = "com.example.acme"
 EMAIL = "reader@acme.iam.gserviceaccount.com"
 AUDIENCE = "https://oauth2.googleapis.com/token"  # what the signature is for, wherever it is sent
 WEEK = 7 * 86_400.0
+
+_ONE = re.compile(rf"/androidpublisher/v3/applications/{re.escape(PACKAGE)}/reviews/(?P<id>[^/:]+)(?P<reply>:reply)?")
 
 
 class GooglePlay(LocalServer):
@@ -79,9 +82,30 @@ class GooglePlay(LocalServer):
             return _json({"error": {"code": 401, "status": "UNAUTHENTICATED"}}, 401)
         if not self.allowed:
             return _json({"error": {"code": 403, "status": "PERMISSION_DENIED"}}, 403)
+        if found := _ONE.fullmatch(request.path):
+            return self._one(found["id"], bool(found["reply"]), request)
         if request.path != f"/androidpublisher/v3/applications/{PACKAGE}/reviews":
             return _json({"error": {"code": 404, "message": "Package not found"}}, 404)
         return _json(self._page(request))
+
+    def _one(self, name: str, reply: bool, request: Request) -> Reply:
+        if name not in self._reviews:
+            return _json({"error": {"code": 404, "message": "Review not found"}}, 404)
+        if not reply:
+            return _json(self._reviews[name])
+        text = str(json.loads(request.body)["replyText"])
+        if len(text) > 350:
+            return _json({"error": {"code": 400, "message": "Reply is too long"}}, 400)
+        with self._lock:
+            comments = self._reviews[name]["comments"]
+            comments[:] = [comment for comment in comments if "developerComment" not in comment]
+        self.reply(name, text)
+        return _json({"result": {"replyText": text, "lastEdited": {"seconds": f"{int(self.clock())}"}}})
+
+    def answer_to(self, name: str) -> str:
+        """What the developer has answered to a review; empty for nothing."""
+        comments = self._reviews[name]["comments"]
+        return next((one["developerComment"]["text"] for one in comments if "developerComment" in one), "")
 
     def _token(self, request: Request) -> Reply:
         form = parse_qs(request.body.decode())

@@ -29,6 +29,7 @@ DEPTH = 1_000  #: the most items that a listing goes back
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 _FULLNAME = re.compile(r"t[13]_[0-9a-z]+")
+_PROFILE = re.compile(r"/user/(?P<name>[A-Za-z0-9_-]+)/comments")
 _LISTING = re.compile(r"/r/(?P<names>[^/]+)/(?P<what>new|comments|search)")
 
 
@@ -39,10 +40,15 @@ class Reddit(LocalServer):
     so it starts to sleep when less is left than the time that has passed allows. `search_lag` is how many seconds
     pass before a search knows of a submission. With `stale_pages` the same request gets the same listing again,
     as Reddit's caches do at times; asking with another `limit` gets a fresh one.
+
+    Who logs in with `account` and `password`, or with `refresh_token`, comments as that account. `profile_lag` is how
+    many seconds pass before its profile shows a comment. Nobody can answer to what is in `locked`.
     """
 
     client_id = "world-client"
     client_secret = "world-client-secret"
+    account, password = "AcmeSupport", "world-password"
+    refresh_token = "world-refresh-token"
 
     def __init__(
         self, *, recorded: bool = True, search_lag: float = 0.0, clock: Callable[[], float] = time.time
@@ -55,7 +61,9 @@ class Reddit(LocalServer):
         self.used = 10
         self.window_left = 300
         self.standing: dict[str, Standing] = {}
-        self._tokens: set[str] = set()
+        self._tokens: dict[str, str] = {}
+        self.profile_lag = 0.0
+        self.locked: set[str] = set()
         self._things: dict[str, Thing] = {}
         self._unlisted: set[str] = set()
         for thing in _read_recorded() if recorded else ():
@@ -112,13 +120,19 @@ class Reddit(LocalServer):
         with self._lock:
             return [thing["name"] for thing in self._listed("t3_" if what == "new" else "t1_", subreddits or ("all",))]
 
+    def answers_to(self, name: str) -> list[Thing]:
+        """The comments of `account` below an item, oldest first."""
+        with self._lock:
+            found = [thing for thing in self._things.values() if thing.get("parent_id") == name]
+        return [thing for thing in found if thing["author"] == self.account]
+
     # What a client asks
 
     def answer(self, request: Request) -> Reply:
         """Return the reply of reddit.com or oauth.reddit.com to one request."""
         if request.path == "/api/v1/access_token":
             return self._access_token(request)
-        if request.headers.get("authorization", "").lower().removeprefix("bearer ") not in self._tokens:
+        if self._visitor(request) is None:
             return _json({"message": "Unauthorized", "error": 401}, 401, {"www-authenticate": _BAD_TOKEN})
         self.remaining -= 1
         self.used += 1
@@ -131,6 +145,12 @@ class Reddit(LocalServer):
             return self._info(request)
         if path == "/search":
             return self._search(request, ("all",))
+        if path == "/api/v1/me":
+            return _json({"name": self._visitor(request), "id": "world"})
+        if path == "/api/comment":
+            return self._publish(request)
+        if found := _PROFILE.fullmatch(path):
+            return self._profile(found["name"], request)
         if found := _LISTING.fullmatch(path):
             names = tuple(found["names"].lower().split("+"))
             return self._refusal(names) or self._cached_listing(found["what"], request, names)
@@ -140,11 +160,50 @@ class Reddit(LocalServer):
         expected = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
         if request.headers.get("authorization") != f"Basic {expected}":
             return _json({"message": "Unauthorized", "error": 401}, 401)
-        if dict(parse_qsl(request.body.decode())).get("grant_type") != "client_credentials":
-            return _json({"error": "unsupported_grant_type"})
+        asked = dict(parse_qsl(request.body.decode()))
+        login = (asked.get("username"), asked.get("password"))
+        match asked.get("grant_type"):
+            case "client_credentials":
+                return self._granted("")
+            case "password" if login == (self.account, self.password):
+                return self._granted(self.account)
+            case "password":
+                return _json({"error": "invalid_grant"})
+            case "refresh_token" if asked.get("refresh_token") == self.refresh_token:
+                return self._granted(self.account)
+            case "refresh_token":
+                return _json({"message": "Bad Request", "error": 400}, 400)
+        return _json({"error": "unsupported_grant_type"})
+
+    def _granted(self, account: str) -> Reply:
         token = secrets.token_hex(8)
-        self._tokens.add(token)
+        self._tokens[token] = account
         return _json({"access_token": token, "token_type": "bearer", "expires_in": 86_400, "scope": "*"})
+
+    def _visitor(self, request: Request) -> str | None:
+        """The account that asks; empty for an application without one, None for nobody who may ask."""
+        return self._tokens.get(request.headers.get("authorization", "").lower().removeprefix("bearer "))
+
+    def _publish(self, request: Request) -> Reply:
+        asked = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+        author, parent, text = self._visitor(request), asked.get("thing_id", ""), asked.get("text", "").strip()
+        if not author:
+            return _json({"json": {"errors": [["USER_REQUIRED", "Please log in to do that.", None]]}})
+        if parent not in self._things or parent in self._unlisted:
+            return _json({"json": {"errors": [["DELETED_COMMENT", "that comment has been deleted", "parent"]]}})
+        if parent in self.locked:
+            return _json({"json": {"errors": [["THREAD_LOCKED", "Comments are locked.", "parent"]]}})
+        if not text or len(text) > 10_000:
+            return _json({"json": {"errors": [["TOO_LONG", "this is too long (max: 10000)", "text"]]}})
+        name = self.comment(self._things[parent]["subreddit"], text, on=parent, author=author)
+        things = [{"kind": "t1", "data": self._things[name]}]
+        return _json({"json": {"errors": [], "data": {"things": things}}})
+
+    def _profile(self, name: str, request: Request) -> Reply:
+        shown = self.clock() - self.profile_lag
+        comments = self._listed("t1_", ("all",))
+        own = [one for one in comments if one["author"] == name and one["created_utc"] <= shown]
+        return _page(own, request)
 
     def expire_tokens(self) -> None:
         """Make every access token invalid, as Reddit does after a day."""

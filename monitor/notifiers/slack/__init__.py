@@ -1,1 +1,1 @@
-"""Cards in Slack: `cards` writes them, `limits` weighs them, `sender` shows them."""
+"""Slack: `cards`, `entries`, `modals`, `home`, `listing` write, `submitted` reads, `limits` weighs, `sender` sends."""

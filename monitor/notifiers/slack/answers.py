@@ -25,6 +25,9 @@ from monitor.errors import (
 #: Seconds to wait when Slack says "too fast" without saying how long.
 RETRY_AFTER = 30.0
 
+#: The environment variables with the bot's token, and with the app's for Socket Mode.
+BOT_TOKEN, APP_TOKEN = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
+
 _ERROR_NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
 _SCOPES = re.compile(r"[a-z:._,]{1,200}")
 _UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout"})
@@ -50,6 +53,7 @@ _PAYLOAD = frozenset(
     }
 )
 _GONE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+_TRIGGERS = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
 _DESTINATION = frozenset(
     {
         "as_user_not_supported",
@@ -93,12 +97,27 @@ class PayloadRefused(DeliveryRejected):
     """Slack does not take the message as it is built; a simpler one may pass."""
 
 
+class TriggerExpired(DeliveryRejected):
+    """The three seconds after a click in which a dialog can be opened are over."""
+
+
+class Outdated(DeliveryRejected):
+    """What was to be replaced has been replaced by somebody else meanwhile."""
+
+
 class ScopeMissing(DeliveryForbidden):
     """The token is good but not allowed to call this method."""
 
 
-def refused(method: str, status: int, headers: Mapping[str, str], body: object, channel: str = "") -> DeliveryError:
-    """The fate of a call that Slack answered with anything but `ok`."""
+def refused(
+    method: str,
+    status: int,
+    headers: Mapping[str, str],
+    body: object,
+    channel: str = "",
+    variable: str = BOT_TOKEN,
+) -> DeliveryError:
+    """The fate of a call that Slack answered with anything but `ok`; `variable` is where its token comes from."""
     name = _error_of(body)
     where = f"{method} to {channel}" if channel else method
     if status == 429 or name in ("ratelimited", "rate_limited"):
@@ -111,11 +130,15 @@ def refused(method: str, status: int, headers: Mapping[str, str], body: object, 
             f"the Slack app lacks the scope {_needed(body)} for {where}; add it and install the app again"
         )
     if name in _CREDENTIALS:
-        return DeliveryForbidden(f"Slack refuses the token: {name}; mend SLACK_BOT_TOKEN, then run `repwatch check`")
+        return DeliveryForbidden(f"Slack refuses the token: {name}; mend {variable}, then run `repwatch check`")
     if name in _DESTINATION or name.startswith("restricted_action"):
         return DeliveryUnreachable(f"Slack cannot reach {channel or 'the channel'}: {name}; invite the bot or mend it")
     if name in _PAYLOAD or name.startswith("invalid_blocks"):
         return PayloadRefused(f"Slack refuses the message of {where}: {name}{_pointers(body)}")
+    if name in _TRIGGERS:
+        return TriggerExpired(f"Slack opens no dialog any more for this click: {name}")
+    if name == "hash_conflict":
+        return Outdated(f"Slack shows something newer than {where} would replace")
     if name in _GONE:
         return DeliveryRejected(f"Slack cannot change the message of {where}: {name}")
     return DeliveryDelayed(f"Slack refuses {where} for now: {name}")

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import SecretStr
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web import SlackResponse
 
 from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryForbidden, DeliveryUncertain
 from monitor.notifiers.slack import answers
@@ -36,8 +37,11 @@ class Answer:
 class SlackApi:
     """Calls methods with a bot's token; safe to use from several threads. Proxies are taken from the environment."""
 
-    def __init__(self, token: SecretStr, base_url: str, timeout: int = TIMEOUT) -> None:
-        self._mistake = _mistake_in(token.get_secret_value(), base_url)
+    def __init__(
+        self, token: SecretStr, base_url: str, timeout: int = TIMEOUT, *, variable: str = answers.BOT_TOKEN
+    ) -> None:
+        self._variable = variable
+        self._mistake = _mistake_in(token.get_secret_value(), base_url, variable)
         # The client's default handlers send again when an answer is lost, and so post twice.
         self._client = WebClient(
             token=token.get_secret_value(),
@@ -91,20 +95,27 @@ class SlackApi:
             response = self._client.api_call(method, **arguments)
         except SlackApiError as error:
             response = error.response
-            return answers.refused(method, response.status_code, response.headers, response.data, channel)
+            return self._refused(method, response, channel)
         except _BROKEN as error:
             return answers.broken(method, error)
         if not isinstance(response.data, Mapping):
-            return answers.refused(method, response.status_code, response.headers, response.data, channel)
+            return self._refused(method, response, channel)
         return Answer(response.data, {name.lower(): str(value) for name, value in response.headers.items()})
 
+    def _refused(self, method: str, response: SlackResponse, channel: str) -> DeliveryError:
+        status, headers = response.status_code, response.headers
+        return answers.refused(method, status, headers, response.data, channel, self._variable)
 
-def _mistake_in(token: str, base_url: str) -> str:
+
+_BEGINS = {answers.BOT_TOKEN: "xoxb-", answers.APP_TOKEN: "xapp-"}
+
+
+def _mistake_in(token: str, base_url: str, variable: str) -> str:
     """What is wrong with the token or the address; a library would quote the token whole in its error."""
     if not base_url.lower().startswith(("https://", "http://")):
         return 'slack.api_url is no address; write "https://slack.com/api/" or leave it out'
     if not token:
-        return "no Slack token; set SLACK_BOT_TOKEN to the bot token of your app (xoxb-...)"
+        return f"no Slack token; set {variable} to the token of your app ({_BEGINS.get(variable, '')}...)"
     if not token.isascii() or not token.isprintable() or " " in token:
-        return "SLACK_BOT_TOKEN holds characters that no token has; copy it again from the app's settings"
+        return f"{variable} holds characters that no token has; copy it again from the app's settings"
     return ""

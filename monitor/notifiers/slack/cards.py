@@ -1,100 +1,98 @@
 """An alert as a Slack message: values in, JSON out.
 
 A card says, from the top: how much it matters and which rule, whom it addresses, what it is about and where, the
-customer's words, why it fired, and who has it. It fits Slack's limits for every feedback there can be: the longer
-texts are cut until it does.
+customer's words, why it fired, and who has it until when; then what can be done next. It fits Slack's limits for every
+feedback there can be: the longer texts are cut until it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
-
-from monitor.alert import Alert, Card, Entry, Summary
+from monitor.alert import Alert, AlertStatus, Card, Severity, Summary
 from monitor.feedback import Feedback
 from monitor.notifiers import _wording as wording
 from monitor.notifiers._plain import host_of, one_line, safe_url
-from monitor.notifiers.slack import limits
+from monitor.notifiers.slack import controls
+from monitor.notifiers.slack._blocks import Block, actions, button, context, header, overflow, section
+from monitor.notifiers.slack._message import SLACK, Message, fitting
+from monitor.notifiers.slack.controls import Handle
 from monitor.notifiers.slack.mrkdwn import cut, escape, excerpt, inert, link, local_time, mark, member, mentions, quote
-
-Block = dict[str, Any]
 
 # How long the longer texts may be. The first is what a card usually has; the others are for texts whose characters
 # take many bytes, so that the whole message stays in its budget.
-_ROOM = (1_000, 500, 250, 100)
+_ROOM = (1_000, 500, 250, 100, 40)
 _SUMMARY_ROOM = (100, 50, 25)
-_TITLE, _NAME, _REASON, _NOTIFICATION = 200, 80, 600, 150
+_TITLE, _NAME, _REASON, _NOTIFICATION, _INSIGHT, _REPORTS = 200, 80, 600, 150, 300, 300
 _DEGRADED_ROOM = 500
-# Stands for what the sender adds, when sizes are weighed.
-_METADATA = {"event_type": "x" * 40, "event_payload": {"delivery_id": "x" * 60}}
 _RULES_SHOWN, _FIRST_SHOWN, _FIRST_URL = 8, 5, 300
 
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What is sent, and what is sent instead should Slack refuse it."""
-
-    text: str  #: for notifications and screen readers
-    blocks: tuple[Block, ...]
-    plain: str  #: the whole in simple text
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        """The arguments that hold the message itself."""
-        return {"text": self.text, "blocks": list(self.blocks)}
-
-    @property
-    def degraded(self) -> dict[str, Any]:
-        """The same without blocks; the empty list takes away those of a message that is brought up to date."""
-        return {"text": self.plain, "blocks": []}
+_MENU = {
+    controls.ASSIGN: "Assign...",
+    controls.SNOOZE: "Snooze...",
+    controls.DISMISS: "Not useful",
+    controls.CORRECT: "Wrong sentiment...",
+    controls.ESCALATE: "Escalate...",
+}
+# What is usually done next, the first that is offered.
+_ORDER = {
+    AlertStatus.OPEN: (controls.TAKE,),
+    AlertStatus.ACKNOWLEDGED: (controls.REPLY, controls.RESOLVE),
+    AlertStatus.REPLIED: (controls.RESOLVE,),
+    AlertStatus.SNOOZED: (controls.WAKE,),
+}
 
 
-def message(card: Card) -> Message:
-    """The card as a message within Slack's limits."""
-    return _fitting(_card(card, room) for room in _ROOM)
+def message(card: Card, desk: bool = False) -> Message:
+    """The card as a message within Slack's limits; with a `desk` that listens, it has buttons."""
+    return fitting(_card(card, room, desk) for room in _ROOM)
 
 
 def summary(summary: Summary) -> Message:
     """One message that accounts for every alert in the summary."""
-    return _fitting(_summary(summary, room) for room in _SUMMARY_ROOM)
+    return fitting(_summary(summary, room) for room in _SUMMARY_ROOM)
 
 
-def entry(entry: Entry) -> Message:
-    """One line below a card."""
-    said = inert(escape(cut(f"Alert {entry.alert.id}: {wording.happened(entry.event)}", _REASON)))
-    line = " ".join(part for part in (mentions(entry.event.details.get("mention", "")), said) if part)
-    repeat = f"⚠️ {wording.REPEAT}" if entry.repeat else ""
-    return Message(line, (*_section(line), *_context(repeat)), "\n".join(part for part in (line, repeat) if part))
+def buttons(card: Card) -> list[Block]:
+    """What can be done about an alert as it stands; what is usually done next stands out."""
+    alert, value = card.alert, Handle(card.alert.id, card.alert.turn).text
+    if alert.status.closed:
+        return [button(controls.REOPEN, "Reopen", value), button(controls.WHY, "Why?", value)]
+    read = not (card.feedback.deleted or wording.about_source(card.feedback))
+    free = alert.status is AlertStatus.OPEN or not alert.assignee
+    named = {
+        controls.TAKE: "Take it" if free else "",
+        controls.WAKE: "Wake" if alert.status is AlertStatus.SNOOZED else "",
+        controls.REPLY: ("Say thanks" if alert.severity is Severity.PRAISE else "Reply") if read else "",
+        controls.RESOLVE: "Resolve",
+        controls.WHY: "Why?",
+    }
+    offered = {name: text for name, text in named.items() if text}
+    following = next(name for name in _ORDER[alert.status] if name in offered)
+    shown = [button(name, text, value, style="primary" if name == following else "") for name, text in offered.items()]
+    return [*shown, overflow(controls.MORE, _menu(card, value, read))]
 
 
-def call(entry_: Entry, url: str) -> Message:
-    """A call from another channel to a card that is shown at `url`."""
-    said = entry(entry_)
-    way = link(url, f"Alert {entry_.alert.id}") if url else ""
-    return Message(said.text, (*said.blocks, *_section(way)), "\n".join(part for part in (said.plain, way) if part))
+def _menu(card: Card, value: str, read: bool) -> dict[str, str]:
+    left_out = set() if read else {controls.CORRECT}
+    left_out |= {controls.DISMISS} if wording.about_source(card.feedback) else set()
+    return {f"{name}:{value}": text for name, text in _MENU.items() if name not in left_out}
 
 
-def _fitting(tries: Iterable[Message]) -> Message:
-    """The first message within the limits, or the last one."""
-    for found in tries:
-        if not limits.message({**found.payload, "metadata": _METADATA}):
-            break
-    return found
-
-
-def _card(card: Card, room: int) -> Message:
+def _card(card: Card, room: int, desk: bool) -> Message:
     blocks = [
-        _header(cut(wording.headline(card.alert), 150)),
-        *_section(mentions(card.alert.mention), _title(card.feedback, room)),
-        *_context(*_facts(card)),
-        *_section(_words(card, room)),
-        *_section(_why(card.alert, room)),
-        *_context(*_state(card)),
-        *_context(f"⚠️ {wording.REPEAT}" if card.repeat else ""),
-        *_open_original(card.feedback),
+        header(wording.headline(card.alert)),
+        *section(mentions(card.alert.mention), _title(card.feedback, room)),
+        *context(*_facts(card, room)),
+        *section(_words(card, room)),
+        *section(_why(card.alert, room)),
+        *context(_insight(card, room)),
+        *section(" · ".join(_state(card))),
+        *context(*_counted(card, room)),
+        *context(f"⚠️ {wording.REPEAT}" if card.repeat else ""),
+        *actions(buttons(card) if desk else _original(card.feedback)),
     ]
-    return Message(_notification(card, min(room, _NOTIFICATION)), tuple(blocks), _plain(card))
+    return Message(
+        _notification(card, min(room, _NOTIFICATION)), tuple(blocks), _plain(card, min(room, _DEGRADED_ROOM))
+    )
 
 
 def _title(feedback: Feedback, room: int) -> str:
@@ -106,16 +104,16 @@ def _title(feedback: Feedback, room: int) -> str:
     return f"*{link(url, 'Original')}*{place}" if url else ""
 
 
-def _facts(card: Card) -> list[str]:
+def _facts(card: Card, room: int) -> list[str]:
     """Where, how good, when, by whom: one element each."""
-    feedback, at = card.feedback, wording.written_at(card.feedback)
+    feedback, at, name = card.feedback, wording.written_at(card.feedback), min(room, _NAME)
     return [
-        escape(feedback.source_id),
+        escape(cut(feedback.source_id, name)),
         wording.stars(feedback.rating) if feedback.rating else "",
-        escape(cut(wording.tone(card.analysis), _NAME)),
-        local_time(at) if at else "",
-        escape(cut(wording.author(feedback), _NAME)),
-        escape(cut(f"version {feedback.app_version}", _NAME)) if feedback.app_version else "",
+        escape(cut(wording.tone(card.analysis), name)),
+        " · ".join(part for part in (local_time(at) if at else "", wording.found_later(card)) if part),
+        escape(cut(wording.author(card), 2 * name)),
+        escape(cut(f"version {feedback.app_version}", name)) if feedback.app_version else "",
     ]
 
 
@@ -136,17 +134,26 @@ def _why(alert: Alert, room: int) -> str:
     return f"*Why this fired:* {escape(reason)}" if reason else ""
 
 
+def _insight(card: Card, room: int) -> str:
+    return escape(cut(wording.insight(card.analysis), min(room, _INSIGHT)))
+
+
 def _state(card: Card) -> list[str]:
-    """Who has it, how many reports share it, and what to call it."""
-    status = wording.status(card.alert, member(card.alert.assignee))
-    return [f"*{status}*", escape(cut(wording.reports(card), 300)), f"Alert {card.alert.id}"]
+    """Who has it, for how long it is left alone, and how its limits stand."""
+    alert = card.alert
+    until = wording.snoozed(alert.snooze, SLACK) if alert.snooze and alert.status is AlertStatus.SNOOZED else ""
+    status = f"*{wording.status(alert, member(alert.assignee))}*"
+    return [f"{status} {until}" if until else status, *wording.waits(card, SLACK)]
 
 
-def _open_original(feedback: Feedback) -> list[Block]:
+def _counted(card: Card, room: int) -> list[str]:
+    """How many reports share it, and what to call it."""
+    return [escape(cut(wording.reports(card), min(room, _REPORTS))), f"Alert {card.alert.id}"]
+
+
+def _original(feedback: Feedback) -> list[Block]:
     url = safe_url(feedback.url)
-    text = {"type": "plain_text", "text": "Open original", "emoji": True}
-    button = {"type": "button", "action_id": "open_original", "text": text, "url": url}
-    return [{"type": "actions", "elements": [button]}] if url else []
+    return [button(controls.OPEN_ORIGINAL, "Open original", url=url)] if url else []
 
 
 def _notification(card: Card, room: int) -> str:
@@ -160,17 +167,18 @@ def _notification(card: Card, room: int) -> str:
     return " ".join(part for part in (mentions(card.alert.mention), line) if part)
 
 
-def _plain(card: Card) -> str:
+def _plain(card: Card, room: int) -> str:
     """The card without blocks: everything that matters, and the way to the original."""
     text = wording.words_of(card.feedback, card.alert.words)
-    quoted = quote(excerpt(text, card.alert.words, _DEGRADED_ROOM), card.alert.words)
+    quoted = quote(excerpt(text, card.alert.words, room), card.alert.words)
     lines = [
         f"*{escape(cut(wording.headline(card.alert), 150))}*",
-        escape(cut(wording.title_of(card.feedback), _TITLE)),
-        " · ".join(fact for fact in _facts(card) if fact),
+        escape(cut(wording.title_of(card.feedback), min(room, _TITLE))),
+        " · ".join(fact for fact in _facts(card, room) if fact),
         quoted if text else wording.missing(card.feedback),
-        _why(card.alert, _DEGRADED_ROOM),
-        " · ".join(part for part in _state(card) if part),
+        _why(card.alert, room),
+        _insight(card, room),
+        " · ".join(part for part in (*_state(card), *_counted(card, room)) if part),
         f"⚠️ {wording.REPEAT}" if card.repeat else "",
     ]
     original = link(card.feedback.url, "Open original") if safe_url(card.feedback.url) else ""
@@ -190,11 +198,11 @@ def _summary(summary: Summary, room: int) -> Message:
     note = f"Beyond this channel's budget since {local_time(summary.since)}; each is kept and can be taken."
     repeat = f"⚠️ {wording.REPEAT}" if summary.repeat else ""
     blocks = [
-        _header(head),
-        *_section(by_severity, by_rule),
-        *_section(f"*The most urgent:*\n{first}" if first else ""),
-        *_context(note),
-        *_context(repeat),
+        header(head),
+        *section(by_severity, by_rule),
+        *section(f"*The most urgent:*\n{first}" if first else ""),
+        *context(note),
+        *context(repeat),
     ]
     text = ": ".join(part for part in (head, escape(wording.counts(severities, len(severities)))) if part)
     plain = "\n".join(line for line in (f"*{head}*", by_severity, inert(by_rule), note, repeat) if line)
@@ -210,24 +218,3 @@ def _first(card: Card, room: int) -> str:
     where = f"{escape(cut(card.alert.rule_name, room))}, {escape(card.feedback.source_id)}, alert {card.alert.id}"
     host = f", {host_of(url)}" if url else ""
     return f"{wording.SEVERITY_MARKS[card.alert.severity]} {shown} ({where}{host})"
-
-
-def _header(text: str) -> Block:
-    # Headers know no commands and no entities; the look-alikes are for clients that might think otherwise.
-    harmless = text.replace("<", "‹").replace(">", "›")
-    return {"type": "header", "text": {"type": "plain_text", "text": harmless, "emoji": True}}
-
-
-def _section(*lines: str) -> list[Block]:
-    text = "\n".join(line for line in lines if line)
-    return [{"type": "section", "text": _mrkdwn(text)}] if text else []
-
-
-def _context(*parts: str) -> list[Block]:
-    elements = [_mrkdwn(part) for part in parts if part]
-    return [{"type": "context", "elements": elements}] if elements else []
-
-
-def _mrkdwn(text: str) -> Block:
-    # verbatim: bare addresses, #channels and @names in a stranger's words stay plain text.
-    return {"type": "mrkdwn", "text": text, "verbatim": True}

@@ -28,7 +28,7 @@ def check(api: SlackApi, directory: Directory, channels: Sequence[str]) -> Check
         answer = api.read("auth.test", {})
     except DeliveryError as error:
         return Check(problems=(Problem("SLACK_BOT_TOKEN", str(error)),))
-    scopes = _scopes(answer)
+    scopes = scopes_of(answer)
     found = [_identity(answer), *_about_scopes(scopes)]
     for channel in dict.fromkeys(channels):
         found += _about_channel(api, directory, channel)
@@ -41,7 +41,8 @@ def _identity(answer: Answer) -> str:
     return f"Slack: the token is valid, the bot is {user!r} in the workspace {team!r}"
 
 
-def _scopes(answer: Answer) -> frozenset[str]:
+def scopes_of(answer: Answer) -> frozenset[str]:
+    """The scopes of the token that was used; none where Slack does not tell."""
     return frozenset(scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")) - {""}
 
 

@@ -83,7 +83,7 @@ _FIELDS: Mapping[str, Mapping[str, int]] = {
     "multi_conversations_select": {"placeholder": 150},  # [blocks]
     "channels_select": {"placeholder": 150},  # [blocks]
     "multi_channels_select": {"placeholder": 150},  # [blocks]
-    "plain_text_input": {"placeholder": 150},  # [blocks]
+    "plain_text_input": {"placeholder": 150, "initial_value": 3_000},  # [blocks]
     "datepicker": {"placeholder": 150},  # [blocks]
     "timepicker": {"placeholder": 150},  # [blocks]
     "mrkdwn": {"text": 3_000},  # [objects]
@@ -126,8 +126,10 @@ def view(payload: Mapping[str, Any]) -> list[Violation]:
     """What Slack would refuse in a modal or a home tab; empty when all is well."""
     blocks: Sequence[Any] = payload.get("blocks") or ()
     inputs = any(isinstance(block, Mapping) and block.get("type") == "input" for block in blocks)
-    no_submit = payload.get("type") == "modal" and inputs and not payload.get("submit")
+    modal = payload.get("type") == "modal"
+    no_submit = modal and inputs and not payload.get("submit")
     return [
+        *([Violation("/title", "no title", 1)] if modal and not payload.get("title") else []),
         *_over("", "bytes", size(payload), VIEW_SIZE),
         *([Violation("/submit", "no submit button beside an input block", 1)] if no_submit else []),
         *_fields(payload, "", _FIELDS.get(payload.get("type", ""), {})),
@@ -183,6 +185,9 @@ def _objects(thing: Mapping[str, Any], path: str) -> Iterator[Violation]:
         yield from _fields(thing["confirm"], f"{path}/confirm", _CONFIRM)
     for index, option in enumerate(thing.get("options") or ()):
         yield from _fields(option, f"{path}/options/{index}", _OPTION)
+    initial = thing.get("initial_option")
+    if initial is not None and initial not in (thing.get("options") or ()):
+        yield Violation(f"{path}/initial_option", "an option that is not among the options", 1)
     for index, group in enumerate(thing.get("option_groups") or ()):
         yield from _fields(group, f"{path}/option_groups/{index}", _GROUP)
 

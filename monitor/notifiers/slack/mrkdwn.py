@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import regex
 
@@ -37,6 +37,7 @@ _SPECIAL_MENTION = re.compile(r"@(here|channel|everyone)|<!(here|channel|everyon
 _MENTION = re.compile(r"<(?:@[UW]|!subteam\^S)[A-Z0-9]{1,20}(?:\|@?[\w.-]{1,60})?>")
 _MEMBER = re.compile(r"(?:user:)?([UW][A-Z0-9]{5,20})")
 _MENTIONS_AT_MOST = 5
+_SAID = 600
 
 
 def escape(text: str) -> str:
@@ -89,6 +90,11 @@ def mark(text: str, words: Iterable[str]) -> str:
     return "".join([*pieces, _harmless(text[last:])])
 
 
+def said(text: str, limit: int = _SAID) -> str:
+    """What somebody wrote, on one line and harmless everywhere, also in texts that have no object around them."""
+    return inert(escape(cut(one_line(text), limit)))
+
+
 def quote(text: str, words: Iterable[str]) -> str:
     """The text as a quotation, with the words bold."""
     return "\n".join(f"> {line}" for line in mark(text, words).split("\n"))
@@ -103,6 +109,11 @@ def link(url: str, label: str) -> str:
 def local_time(at: datetime) -> str:
     """The time, which each reader sees in their own time zone."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{utc(at)}>"
+
+
+def local_clock(at: datetime) -> str:
+    """The time of day, which each reader sees in their own time zone."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC):%H:%M} UTC>"
 
 
 def mentions(written: str) -> str:

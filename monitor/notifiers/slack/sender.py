@@ -15,7 +15,8 @@ from monitor.alert import Card, Delivery, DeliveryKind, Entry, Summary
 from monitor.config import SlackSettings
 from monitor.errors import DeliveryError, DeliveryUncertain, DeliveryUnreachable
 from monitor.notifiers.base import Pace, Posted
-from monitor.notifiers.slack import cards, limits
+from monitor.notifiers.slack import cards, entries, limits
+from monitor.notifiers.slack._message import Message
 from monitor.notifiers.slack.answers import PayloadRefused, ScopeMissing
 from monitor.notifiers.slack.api import TIMEOUT, Answer, SlackApi
 from monitor.notifiers.slack.check import Check, check
@@ -28,6 +29,7 @@ EVENT_TYPE = "repwatch_delivery"
 SKEW = 60
 
 _HISTORY_PAGE = 200
+_MOST_SEEN = 10_000
 #: Slack takes "several hundred" posts a minute from an app in a workspace; whoever allows a channel more, allows that.
 _TOTAL_PER_SECOND = 3.0
 _EDIT_AFTER = 2.0
@@ -38,13 +40,17 @@ _log = structlog.get_logger(__name__)
 
 
 class SlackNotifier:
-    """Shows cards in a Slack workspace; safe to use from several threads."""
+    """Shows cards in a Slack workspace, with buttons where a `desk` listens; safe to use from several threads."""
 
-    def __init__(self, token: SecretStr, settings: SlackSettings, *, timeout: int = TIMEOUT) -> None:
+    def __init__(
+        self, token: SecretStr, settings: SlackSettings, *, desk: bool = False, timeout: int = TIMEOUT
+    ) -> None:
         self._settings = settings
+        self._desk = desk
         self._api = SlackApi(token, settings.api_url, timeout)
         self._directory = Directory(self._api)
         self._degraded = 0
+        self._seen: dict[str, Posted] = {}  # by delivery, what was come across in a history
         self._lock = threading.Lock()
 
     @property
@@ -72,12 +78,12 @@ class SlackNotifier:
 
     def post(self, card: Card, delivery: Delivery) -> Posted:
         """Show a new card; the delivery's id travels in the message's metadata."""
-        return self._new(cards.message(card), delivery)
+        return self._new(cards.message(card, self._desk), delivery)
 
     def update(self, card: Card, posted: Posted) -> None:
         """Bring a shown card up to date."""
         target = {"channel": posted.channel_id, "ts": posted.message_id, **_QUIET}
-        self._show(self._api.repeat, "chat.update", target, cards.message(card))
+        self._show(self._api.repeat, "chat.update", target, cards.message(card, self._desk))
 
     def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
         """Show one message for many alerts."""
@@ -86,19 +92,22 @@ class SlackNotifier:
     def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         """Add a line to the thread below a card; one that the whole channel is to see is shown there too."""
         place = {"channel": card.channel_id, "thread_ts": card.message_id, "reply_broadcast": entry.loud}
-        return self._new(cards.entry(entry), replace(delivery, channel=card.channel_id), place)
+        return self._new(entries.entry(entry, self._desk), replace(delivery, channel=card.channel_id), place)
 
     def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         """Call somebody to a card from another channel, with a link to it."""
-        return self._new(cards.call(entry, self._permalink(card)), delivery)
+        return self._new(entries.call(entry, self._permalink(card), self._desk), delivery)
 
     def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
         """The message of the delivery, looked for in the channel's history from shortly before `since`.
 
         An entry is looked for in the thread of its card.
 
-        Raises DeliveryUnreachable when the history cannot be read at all, DeliveryDelayed when not now.
+        What else is seen on the way is remembered, so that after an outage one look answers for many messages. Raises
+        DeliveryUnreachable when the history cannot be read at all, DeliveryDelayed when not now.
         """
+        if delivery.id in self._seen:
+            return self._seen[delivery.id]
         channel = delivery.posted_to or self._directory.id_of(delivery.channel or self.default_channel)
         window = {"oldest": f"{since.timestamp() - SKEW:.6f}", "inclusive": True, "limit": _HISTORY_PAGE}
         asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, **window}
@@ -107,12 +116,19 @@ class SlackNotifier:
             method, asked = "conversations.replies", {**asked, "channel": card.channel_id, "ts": card.message_id}
         try:
             for page in self._api.pages(method, asked):
-                for message in page.data.get("messages") or ():
-                    if _delivery_id(message) == delivery.id:
-                        return Posted(str(message["ts"]), asked["channel"])
+                self._remember(page, asked["channel"])
+                if delivery.id in self._seen:
+                    return self._seen[delivery.id]
         except ScopeMissing as error:  # posting still works: no reason to stop the sender
             raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
         return None
+
+    def _remember(self, page: Answer, channel: str) -> None:
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        for message in page.data.get("messages") or ():
+            if isinstance(found := _delivery_id(message), str):
+                self._seen[found] = Posted(str(message["ts"]), channel)
 
     def check(self, channels: tuple[str, ...] = ()) -> Check:
         """Whether the token, its scopes, the default channel and these are as they must be.
@@ -129,7 +145,7 @@ class SlackNotifier:
             return ""
         return str(answer.data.get("permalink") or "")
 
-    def _new(self, message: cards.Message, delivery: Delivery, place: Mapping[str, Any] | None = None) -> Posted:
+    def _new(self, message: Message, delivery: Delivery, place: Mapping[str, Any] | None = None) -> Posted:
         channel = delivery.channel or self.default_channel
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
         target = {"channel": channel, "metadata": metadata, **_QUIET, **_NO_PREVIEW, **(place or {})}
@@ -145,7 +161,7 @@ class SlackNotifier:
         call: Callable[[str, Mapping[str, Any]], Answer],
         method: str,
         target: Mapping[str, Any],
-        message: cards.Message,
+        message: Message,
     ) -> Answer:
         """Send a message, as simple text should it break a limit or be refused for how it is built."""
         full = {**target, **message.payload}

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from monitor.alert import Alert, AlertStatus, Card, Delivery, DeliveryKind, DeliveryState, Severity, Summary
-from monitor.feedback import Analysis, Author, Feedback, Kind, Label, Rating, Scale, Sentiment
+from monitor.alert import (
+    Alert,
+    AlertStatus,
+    Card,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Limits,
+    Severity,
+    Snooze,
+    Summary,
+    Wait,
+)
+from monitor.feedback import Analysis, Author, Feedback, Kind, Label, Rating, Scale, Sentiment, Signal
 
 AT = datetime(2026, 11, 22, 2, 4, tzinfo=UTC)
+ANNA, BERT, LEAD = "user:U0ANNA123", "user:U0BERT456", "<@U0LEAD789>"
 HOSTILE = (
     "<!channel> <@U1> <https://evil.example|Your bank> @here *bold* _it_ ~no~ `rm -rf` ```code```\n"
     ">>> quoted :rotating_light: &lt;!here&gt; \u202egpj.exe\u202c \u2066iso\u2069 \x1b[31mred\x1b[0m \x07"
@@ -29,7 +42,18 @@ FEEDBACK = Feedback(
     rating=Rating(1),
     app_version="6.3.2",
 )
-ANALYSIS = Analysis(text="", words="", language="en", sentiment=Sentiment(Label.NEGATIVE, -0.63))
+ANALYSIS = Analysis(
+    text="",
+    words="",
+    language="en",
+    sentiment=Sentiment(Label.NEGATIVE, -0.63),
+    problem=0.94,
+    signals=(Signal("data_loss", ("notes are gone",)), Signal("no_response", ("nobody answers",))),
+    stage="use",
+    touchpoint="product",
+    drivers=("quality", "communication"),
+    why=("1 star outranks the words", "“crashes” names a fault"),
+)
 ALERT = Alert(
     id=41,
     rule_id="crash",
@@ -45,13 +69,87 @@ ALERT = Alert(
     opened_at=AT,
     updated_at=AT,
     version=1,
+    limits=Limits(acknowledge=900, respond=3_600, resolve=28_800),
 )
-URGENT = Card(alert=ALERT, feedback=FEEDBACK, analysis=ANALYSIS, sources=("app-store",))
+
+
+def minutes(count: float) -> datetime:
+    """So long after the alert was opened."""
+    return AT + timedelta(minutes=count)
+
+
+TO_TAKE = Wait(kind="acknowledge", due_at=minutes(15))
+TO_ANSWER = Wait(kind="respond", due_at=minutes(60))
+TO_RESOLVE = Wait(kind="resolve", due_at=minutes(480))
+URGENT = Card(
+    alert=ALERT,
+    feedback=FEEDBACK,
+    analysis=ANALYSIS,
+    sources=("app-store",),
+    earlier=2,
+    waits=(TO_TAKE, TO_ANSWER, TO_RESOLVE),
+    at=AT,
+)
 _LONG = "It worked for years and then it did not. " * 120
+_TAKEN = replace(ALERT, status=AlertStatus.ACKNOWLEDGED, assignee=ANNA, turn=2, version=2)
+_IN_TIME = replace(TO_TAKE, met_at=minutes(4))
+_REPLIED = replace(TO_ANSWER, met_at=minutes(71))
 _PLAIN_ALERT = replace(ALERT, severity=Severity.NORMAL, mention="", words=())
 
 CARDS = {
     "urgent": URGENT,
+    "late": replace(URGENT, at=minutes(16), alert=replace(ALERT, version=3)),
+    "taken": replace(URGENT, alert=_TAKEN, waits=(_IN_TIME, TO_ANSWER, TO_RESOLVE), at=minutes(4)),
+    "replied": replace(
+        URGENT,
+        alert=replace(_TAKEN, status=AlertStatus.REPLIED, turn=3),
+        waits=(_IN_TIME, _REPLIED, TO_RESOLVE),
+        at=minutes(71),
+    ),
+    "snoozed": replace(
+        URGENT,
+        alert=replace(
+            _TAKEN,
+            status=AlertStatus.SNOOZED,
+            turn=3,
+            snooze=Snooze(until=datetime(2026, 11, 23, 9, tzinfo=UTC), members=10, worse=True),
+        ),
+        waits=(_IN_TIME, TO_ANSWER, TO_RESOLVE),
+        at=minutes(9),
+    ),
+    "resolved": replace(
+        URGENT,
+        alert=replace(_TAKEN, status=AlertStatus.RESOLVED, assignee=BERT, turn=4),
+        waits=(_IN_TIME, _REPLIED, replace(TO_RESOLVE, met_at=minutes(300))),
+        at=minutes(300),
+    ),
+    "dismissed": replace(
+        URGENT,
+        alert=replace(_TAKEN, status=AlertStatus.DISMISSED, turn=3),
+        waits=(_IN_TIME, TO_ANSWER, TO_RESOLVE),
+        at=minutes(6),
+    ),
+    "reopened": replace(
+        URGENT,
+        alert=replace(_TAKEN, status=AlertStatus.OPEN, assignee=BERT, members=4, turn=5),
+        waits=(replace(TO_TAKE, due_at=minutes(1_455)),),
+        at=minutes(1_440),
+    ),
+    "aged": replace(URGENT, feedback=replace(FEEDBACK, created_at=AT - timedelta(hours=30)), earlier=1),
+    "notice": Card(
+        alert=replace(
+            ALERT,
+            rule_id="source",
+            rule_name="A source has gone blind",
+            severity=Severity.HIGH,
+            reason="reddit was read last 3 h ago: it asks for a login",
+            words=(),
+            limits=Limits(),
+            members=0,
+        ),
+        feedback=Feedback(source_id="reddit", external_id=""),
+        analysis=Analysis(text="", words=""),
+    ),
     "long": replace(
         URGENT,
         feedback=replace(FEEDBACK, body=f"{_LONG}Now it crashes and I want a refund. {_LONG}"),
@@ -73,7 +171,13 @@ CARDS = {
     "praise": replace(
         URGENT,
         feedback=replace(FEEDBACK, title="Thank you", body="Support was wonderful, thank you!", rating=Rating(5)),
-        analysis=replace(ANALYSIS, sentiment=Sentiment(Label.POSITIVE, 0.87)),
+        analysis=replace(
+            ANALYSIS,
+            sentiment=Sentiment(Label.POSITIVE, 0.87),
+            signals=(Signal("praise", ("wonderful",)),),
+            stage="support",
+            drivers=("empathy",),
+        ),
         alert=replace(
             ALERT,
             severity=Severity.PRAISE,
@@ -81,11 +185,15 @@ CARDS = {
             mention="",
             reason="very positive (+0.87)",
             words=("wonderful", "thank you"),
+            limits=Limits(),
         ),
+        waits=(),
+        earlier=0,
     ),
     "grouped": replace(
         URGENT,
-        alert=replace(ALERT, members=3, status=AlertStatus.ACKNOWLEDGED, assignee="user:U0ANNA123"),
+        alert=replace(_TAKEN, members=3),
+        waits=(_IN_TIME, TO_ANSWER),
         sources=("reddit", "app-store"),
     ),
     "bare": Card(

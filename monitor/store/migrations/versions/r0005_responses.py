@@ -6,18 +6,11 @@ Revises: 0004
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = max(
-    found[1]
-    for file in Path(__file__).parent.iterdir()
-    if (found := re.match(r"r(\d{4})_.*\.py$", file.name)) and found[1] < revision
-)
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

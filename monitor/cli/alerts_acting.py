@@ -1,0 +1,221 @@
+"""alerts ack, assign, reply, resolve and all the others: the same life as in Slack, for scripts and the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import bootstrap
+from monitor.alert import Snooze
+from monitor.cli.alerts import AlertArgument, ByOption, actor_of, app, as_dict, get, standing
+from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, day, opened, print_json, print_text
+from monitor.config import parse_duration
+from monitor.errors import AlertError, ConfigError, Problem
+from monitor.feedback import Label, Stage
+from monitor.pipeline.respond import respond
+from monitor.response import Act, Action, Refusal
+
+NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]
+PersonArgument = Annotated[str, typer.Argument(help="A name, or the id of a Slack user.", metavar="PERSON")]
+
+
+@app.command()
+def ack(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Take an alert: others see that somebody has it."""
+    _act(alert, config, json, Action(act=Act.TAKE, actor=actor_of(by), note=note))
+
+
+@app.command()
+def assign(
+    alert: AlertArgument,
+    person: PersonArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Give an alert to somebody.
+
+    Example: [bold]repwatch alerts assign 41 U0123ABC[/bold]
+    """
+    _act(alert, config, json, Action(act=Act.ASSIGN, actor=actor_of(by), assignee=actor_of(person), note=note))
+
+
+@app.command()
+def release(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Give an alert back: nobody has it, and whoever is to be called is called anew."""
+    _act(alert, config, json, Action(act=Act.RELEASE, actor=actor_of(by), note=note))
+
+
+@app.command()
+def reply(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Note that the customer was answered; nothing is sent to them."""
+    _act(alert, config, json, Action(act=Act.REPLY, actor=actor_of(by), note=note))
+
+
+@app.command()
+def resolve(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    root_cause: Annotated[str, typer.Option("--root-cause", help="Where it came from; the digest counts these.")] = "",
+    action: Annotated[str, typer.Option("--action", help="What was done about it.")] = "",
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Close an alert: the problem is dealt with.
+
+    Example: [bold]repwatch alerts resolve 41 --root-cause delivery --action "refunded"[/bold]
+    """
+    details = _given({"root_cause": root_cause, "action_taken": action})
+    _act(alert, config, json, Action(act=Act.RESOLVE, actor=actor_of(by), note=note, details=details))
+
+
+@app.command()
+def dismiss(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Close an alert that was of no use: it should not have fired, and the models learn from that."""
+    _act(alert, config, json, Action(act=Act.DISMISS, actor=actor_of(by), note=note))
+
+
+@app.command()
+def snooze(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    until: Annotated[str | None, typer.Option("--until", help="A day or a time, like 2026-11-20T09:00+01:00.")] = None,
+    span: Annotated[str | None, typer.Option("--for", help='A time with its unit, like "4h" or "2d".')] = None,
+    members: Annotated[int | None, typer.Option("--members", min=1, help="Until it has so many reports.")] = None,
+    worse: Annotated[bool, typer.Option("--worse", help="Until reports come faster than before.")] = False,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Put an alert away for a while, 30 days at most; whichever comes first brings it back.
+
+    Example: [bold]repwatch alerts snooze 41 --for 2d --worse[/bold]
+    """
+    if until and span:
+        raise ConfigError([Problem("--for", "--until says already when it comes back: leave out one of the two")])
+    at = day(until, "--until") or (bootstrap.now() + _span(span) if span else None)
+    asked = Snooze(until=at, members=members, worse=worse)
+    _act(alert, config, json, Action(act=Act.SNOOZE, actor=actor_of(by), snooze=asked, note=note))
+
+
+@app.command()
+def wake(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Bring back an alert that was put away."""
+    _act(alert, config, json, Action(act=Act.WAKE, actor=actor_of(by), note=note))
+
+
+@app.command()
+def reopen(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Open a closed alert again; its limits begin anew."""
+    _act(alert, config, json, Action(act=Act.REOPEN, actor=actor_of(by), note=note))
+
+
+@app.command()
+def escalate(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Call for help now: whoever the rule calls next, or the managers."""
+    _act(alert, config, json, Action(act=Act.ESCALATE, actor=actor_of(by), note=note))
+
+
+@app.command()
+def correct(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    sentiment: Annotated[Label | None, typer.Option("--sentiment", help="How it was meant.")] = None,
+    stage: Annotated[Stage | None, typer.Option("--stage", help="Where the customer was on the way.")] = None,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Say what the words were really about; the models learn from that.
+
+    Example: [bold]repwatch alerts correct 41 --sentiment negative[/bold]
+    """
+    details = _given({"sentiment": str(sentiment or ""), "stage": str(stage or "")})
+    if not details:
+        raise ConfigError([Problem("--sentiment", "say what was read wrongly, here or with --stage")])
+    _act(alert, config, json, Action(act=Act.CORRECT, actor=actor_of(by), note=note, details=details))
+
+
+@app.command()
+def note(
+    alert: AlertArgument,
+    text: Annotated[str, typer.Argument(help="What the team should know.", metavar="TEXT")],
+    config: ConfigOption = CONFIG,
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Write something down below an alert; for one that is taken it is a sign of life."""
+    _act(alert, config, json, Action(act=Act.NOTE, actor=actor_of(by), note=text))
+
+
+def _act(number: int, config: Path, json: bool, action: Action) -> None:
+    with opened(config) as program, program.store.write() as tx:
+        get(tx, number)
+        managers = program.plan.settings.respond.managers
+        value = respond(tx, number, replace(action, via="cli"), bootstrap.now(), managers)
+        if isinstance(value, Refusal):
+            raise AlertError(value.says)
+    if json:
+        print_json(as_dict(value))
+    else:
+        print_text(f"alert {value.id} is {standing(value)}")
+
+
+def _given(details: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: said for name, said in details.items() if said}
+
+
+def _span(text: str) -> timedelta:
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise ConfigError([Problem("--for", str(error))]) from None

@@ -1,0 +1,96 @@
+"""The page that shows what people see in Slack, drawn from the same values as the golden files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.notifiers.slack import cards, entries
+from tests.golden.slack.examples import AT, CARDS
+from tests.golden.slack.work import ANSWERS, CALLS, DIALOGS, ENTRIES, HOMES
+from tests.world.slack_screen import Screen
+
+_NAMES = {"U0ANNA123": "anna", "U0BERT456": "bert", "U0LEAD789": "lead", "S0SUPPORT": "support"}
+_SCREEN = Screen(AT, _NAMES)
+
+_HEAD = """# What people see in Slack
+
+Each picture is drawn from what repwatch sends for an example, and a test keeps them equal. Slack's own drawing is
+wider and in colour; `↗` leads to another page, `*stars*` are bold, `[[ ]]` is the green button, `⋯` a menu. Times are
+those of the reader: here it is 22 November, 02:04.
+"""
+_CARDS = {
+    "urgent": "New. The mention and the words that made the rule fire stand out; the limits say until when.",
+    "late": "Nobody took it in time. The thread has called people, see below.",
+    "taken": "Anna took it.",
+    "grouped": "The same problem from other people joins the card; the counter grows.",
+    "replied": "The customer was answered, too late.",
+    "snoozed": "Left alone for a while, never for ever.",
+    "resolved": "Closed: the mark is at the very top.",
+    "dismissed": "It should not have fired; the scores learn from that.",
+    "reopened": "The same came back: the same card and thread go on, and the one who had it has it.",
+    "praise": "Kind words deserve an answer too.",
+    "notice": "Not about a customer: a source cannot be read.",
+    "bare": "A language that the scorer does not read is said to be unread, not neutral.",
+    "survey": "A rating without words.",
+    "purged": "The customer has deleted it, and so have we.",
+}
+_NOT_SHOWN = ("taken-by-cli", "snoozed-until-worse", "unknown", "repeat", "queued")
+_DIALOGS = {
+    "reply": "Reply, where a person has to post it",
+    "reply-published": "Reply, where repwatch can post it, after a manager has read it",
+    "resolve": "Resolve",
+    "assign-anew": "Assign",
+    "snooze": "Snooze",
+    "correct": "Wrong sentiment",
+    "escalate": "Escalate",
+    "send-back": "Send back, below a proposed answer",
+    "capture": "“Add feedback”, in the menu of any message",
+    "why": "Why?",
+    "message": "A click on a card that has changed meanwhile, answered in a dialog",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(_page()).replace("\n\n\n", "\n\n") + "\n"
+
+
+def _page() -> Iterator[str]:
+    yield _HEAD
+    yield "## The card"
+    for name, said in _CARDS.items():
+        yield from _picture(said, _SCREEN.message(list(cards.message(CARDS[name], desk=True).blocks)))
+    yield from _picture(
+        'Without a desk (`[desk] mode = "off"`) nothing listens to buttons, and there are none.',
+        _SCREEN.message(list(cards.message(CARDS["urgent"]).blocks)),
+    )
+    yield "\n## The thread"
+    yield from _picture(
+        "Lines below the card. Those that come back or call for help are shown to the whole channel too.",
+        "\n".join(
+            _SCREEN.message(list(entries.entry(entry, desk=True).blocks))
+            for name, entry in ENTRIES.items()
+            if name not in _NOT_SHOWN
+        ),
+    )
+    yield from _picture(
+        "A call in another channel.", _SCREEN.message(list(entries.call(*CALLS["escalated"], desk=True).blocks))
+    )
+    yield "\n## The dialogs"
+    for name, said in _DIALOGS.items():
+        yield from _picture(f"### {said}", _SCREEN.modal(DIALOGS[name]))
+    yield "\n## Home"
+    yield from _picture("A busy night.", _SCREEN.message(HOMES["busy"]["blocks"]))
+    yield from _picture("A quiet one.", _SCREEN.message(HOMES["quiet"]["blocks"]))
+    yield "\n## Answers of the command"
+    for name in ("mine", "open", "search", "stats", "help"):
+        yield from _picture(f"`/repwatch {name}`, for the eyes of the one who asked:", _SCREEN.message(_blocks(name)))
+
+
+def _blocks(name: str) -> list[dict[str, object]]:
+    return list(ANSWERS[name]["blocks"])
+
+
+def _picture(said: str, drawn: str) -> Iterator[str]:
+    yield f"\n{said}\n"
+    yield f"```text\n{drawn.strip(chr(10))}\n```"

@@ -1,0 +1,193 @@
+"""What the golden files beside those of the cards are made of: entries, calls, dialogs, Home and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from monitor.alert import AlertEvent, Clause, Entry, Outcome, Snooze
+from monitor.answers import Draft
+from monitor.notifiers.slack import home, listing, modals
+from monitor.notifiers.slack.controls import Handle, Proposal
+from monitor.overview import Figures, Overview, Pace
+from tests.golden.slack.examples import ALERT, ANNA, AT, BERT, CARDS, LEAD, URGENT, minutes
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a rule decided."""
+
+    rule_id: str
+    outcome: Outcome
+    reason: str
+    clauses: tuple[Clause, ...] = ()
+    alert_id: int = 0
+    live: bool = True
+
+
+def event(kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str) -> AlertEvent:
+    """Something that happened so many minutes after the alert was opened."""
+    return AlertEvent(alert_id=41, id=9, at=minutes(minute), kind=kind, actor=actor, note=note, details=details)
+
+
+def entry(kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str) -> Entry:
+    """The line about it, below a card that anna has taken."""
+    return Entry(alert=CARDS["taken"].alert, event=event(kind, minute, actor, note, **details))
+
+
+_PROPOSED = "Dear Dana, I am sorry that the update lost your notes.\nPlease restart the app: they come back."
+_SNOOZED = CARDS["snoozed"].alert
+ENTRIES = {
+    "taken": entry("acknowledged", 4, ANNA),
+    "taken-by-cli": entry("acknowledged", 75, "cli:carol"),
+    "assigned": entry("assigned", 5, BERT, assignee=ANNA),
+    "turn": entry("assigned", 0, assignee=ANNA, mention="<@U0ANNA123>"),
+    "released": Entry(alert=ALERT, event=event("released", 20, ANNA)),
+    "no-sign": Entry(alert=ALERT, event=event("released", 484, why="silence", **{"from": ANNA})),
+    "asked": entry("nudged", 364, limit="confirm"),
+    "confirmed": entry("confirmed", 90, ANNA),
+    "queued": entry("reply_queued", 30, ANNA, reply="7"),
+    "failed": entry("reply_failed", 31, note="Reddit asks for a new login", reply="7", text=_PROPOSED, **{"for": BERT}),
+    "uncertain": entry("reply_uncertain", 31, note="no answer in time", reply="7", text=_PROPOSED),
+    "replied": entry("replied", 71, ANNA),
+    "official": entry("replied", 40, "source:app-store", url="https://apps.example/reviews/1/reply"),
+    "resolved": Entry(
+        alert=CARDS["resolved"].alert,
+        event=event(
+            "resolved",
+            300,
+            BERT,
+            "Thanks, Anna & Carol",
+            root_cause="Mistake in the product",
+            action_taken="fixed in 6.3.3, notes restored",
+        ),
+    ),
+    "dismissed": Entry(alert=CARDS["dismissed"].alert, event=event("dismissed", 6, ANNA)),
+    "snoozed": Entry(alert=_SNOOZED, event=event("snoozed", 9, BERT)),
+    "snoozed-until-worse": Entry(alert=replace(_SNOOZED, snooze=Snooze(worse=True)), event=event("snoozed", 9, BERT)),
+    "woken": entry("woken", 400, why="members"),
+    "nudged": Entry(alert=ALERT, event=event("nudged", 11.25, limit="acknowledge", mention="<!subteam^S0SUPPORT>")),
+    "nudged-holder": entry("nudged", 45, limit="respond"),
+    "late": Entry(alert=ALERT, event=event("late", 15, limit="acknowledge", mention="<!subteam^S0SUPPORT>")),
+    "escalated": Entry(alert=ALERT, event=event("escalated", 30, "system", mention=LEAD)),
+    "help": entry("escalated", 50, ANNA, "Who can restore a backup?"),
+    "came-back": Entry(alert=CARDS["reopened"].alert, event=event("reopened", 1_440, "rule:crash")),
+    "reopened": Entry(alert=CARDS["reopened"].alert, event=event("reopened", 1_440, ANNA, "It was not fixed")),
+    "corrected": entry("corrected", 3, ANNA, sentiment="negative", stage="support"),
+    "noted": entry("noted", 8, ANNA, "Log of the crash: <https://evil.example|here> @channel"),
+    "recovered": entry("recovered", 30, note="reddit is read again"),
+    "proposed": entry("reply_proposed", 20, ANNA, reply="7", text=_PROPOSED),
+    "approved": entry("reply_approved", 25, BERT),
+    "sent-back": entry("reply_rejected", 26, BERT, "Say when the fix comes"),
+    "rating-raised": entry("outcome", 1_500, "source:app-store", outcome="rating_raised", before="1", after="4"),
+    "came-again": entry("outcome", 1_500, "source:app-store", outcome="came_back"),
+    "unknown": entry("celebrated", 1_501, ANNA, "cake"),
+    "repeat": replace(entry("acknowledged", 4, ANNA), repeat=True),
+}
+CALLS = {
+    "escalated": (ENTRIES["escalated"], "https://example.slack.com/archives/C1/p1"),
+    "without-link": (ENTRIES["escalated"], ""),
+}
+
+_URL = "https://apps.example/reviews/1?a=1&b=2"
+_VOICE = "Warm, short, first name; never promise a date."
+_TEMPLATES = ("Sorry, and what happens next", "Thanks", "Please write to support")
+_EVENTS = [
+    event("opened", 0, "rule:crash"),
+    event("nudged", 11.25, limit="acknowledge"),
+    event("acknowledged", 13, ANNA),
+    event("assigned", 20, ANNA, assignee=BERT),
+]
+_DECIDED = [
+    Decided(
+        "crash",
+        Outcome.OPENED,
+        "first of its kind",
+        (Clause("stars", "2 stars or fewer (1)"), Clause("text", "says crashes, refund", ("crashes", "refund"))),
+        41,
+    ),
+    Decided("angry", Outcome.SUPPRESSED, "cooldown until 14:20", (Clause("sentiment", "negative"),)),
+    Decided("refunds", Outcome.GROUPED, "the same topic", (), 12),
+    Decided("trial", Outcome.SUPPRESSED, "it is only tried out", (), 0, live=False),
+]
+DIALOGS: Mapping[str, dict[str, Any]] = {
+    "reply": modals.reply(
+        CARDS["taken"], Draft(text="Dear Dana,\n\nI am sorry that", options=_TEMPLATES, url=_URL), voice=_VOICE
+    ),
+    "reply-published": modals.reply(
+        CARDS["taken"],
+        Draft(
+            text="Dear Dana, I am sorry.",
+            options=_TEMPLATES,
+            chosen=_TEMPLATES[0],
+            can_publish=True,
+            needs_approval=True,
+            url=_URL,
+            most=350,
+        ),
+        voice=_VOICE,
+    ),
+    "resolve": modals.resolve(CARDS["taken"]),
+    "assign": modals.assign(URGENT),
+    "assign-anew": modals.assign(CARDS["taken"]),
+    "snooze": modals.snooze(CARDS["grouped"], AT),
+    "correct": modals.correct(CARDS["taken"]),
+    "escalate": modals.escalate(URGENT),
+    "send-back": modals.send_back(Proposal(7, Handle(41, 2)), _PROPOSED),
+    "capture": modals.capture("A man at the till says the app crashed while he paid.", "C1:1795313040.000100"),
+    "why": modals.why(CARDS["taken"], _EVENTS, _DECIDED, "https://example.slack.com/archives/C1/p1"),
+    "why-notice": modals.why(CARDS["notice"], _EVENTS[:1]),
+    "message": modals.message("This has changed meanwhile: alert 41 is taken, held by user:U0ANNA123."),
+}
+
+_FIGURES = Figures(
+    since=AT - timedelta(days=7),
+    until=AT,
+    opened=31,
+    acknowledged=29,
+    replied=20,
+    resolved=24,
+    dismissed=3,
+    reopened=1,
+    open_now=4,
+    unclaimed_now=1,
+    late_now=1,
+    to_acknowledge=Pace(n=29, median=240, slowest_tenth=1_260, in_time=26, limited=29),
+    to_reply=Pace(n=20, median=2_900, slowest_tenth=9_000, in_time=15, limited=20),
+    to_resolve=Pace(n=0),
+)
+
+
+def numbered(name: str, number: int) -> Any:
+    """One of the example cards under another number."""
+    card = CARDS[name]
+    return replace(card, alert=replace(card.alert, id=number))
+
+
+OVERVIEW = Overview(
+    person=ANNA,
+    at=minutes(20),
+    figures=_FIGURES,
+    mine=(numbered("taken", 42), numbered("snoozed", 43), numbered("grouped", 44)),
+    unclaimed=(numbered("late", 45), numbered("praise", 46)),
+    due_soon=(numbered("late", 45), numbered("taken", 42)),
+    mine_count=3,
+    unclaimed_count=14,
+    due_soon_count=2,
+)
+HOMES = {
+    "busy": home.view(OVERVIEW),
+    "quiet": home.view(Overview(person=ANNA, at=AT, figures=Figures(since=AT, until=AT))),
+}
+_FOUND = [CARDS[name].feedback for name in ("urgent", "bare", "hostile", "survey")]
+ANSWERS = {
+    "mine": listing.mine(OVERVIEW),
+    "open": listing.open_alerts(OVERVIEW),
+    "search": listing.found("crash* AND NOT beta", _FOUND, more=True),
+    "nothing": listing.found("<!here>", [], more=False),
+    "stats": listing.stats(_FIGURES),
+    "help": listing.usage(),
+    "said": listing.said("Alert 41 is acknowledged, held by user:U0ANNA123; use Assign to take it over."),
+}

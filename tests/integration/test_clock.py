@@ -1,0 +1,183 @@
+"""The clock of the alerts at work in a store: every step once, whoever carries it out, and none forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from monitor.alert import AlertStatus, Call, DeliveryKind, Limits, Outcome, Snooze
+from monitor.config import RespondSettings
+from monitor.hours import Calendar
+from monitor.pipeline.audit import Auditor
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.escalate import Clock
+from monitor.pipeline.respond import respond
+from monitor.response import Act, Action
+from monitor.store import Store
+from monitor.testing import OutboxNotifier, memory_store
+from tests.integration.store_values import NOW, decision, item, recorded, stored
+
+LIMITS = Limits(acknowledge=600, escalate=(Call(900, "@lead", "#leads"),))
+RESPOND = RespondSettings(assign="round_robin", people=("U1", "U2", "U3"))
+#: Asked for working time it can tell none: there is no such place.
+BROKEN = Calendar("Nowhere/Atlantis", frozenset(range(5)), time(9), time(17))
+
+
+def at(seconds: float) -> datetime:
+    """So many seconds after the opening."""
+    return NOW + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def place() -> Iterator[Store]:
+    """An empty store."""
+    store = memory_store()
+    yield store
+    store.close()
+
+
+def clock(store: Store, calendar: Calendar | None = None, respond: RespondSettings = RESPOND) -> Clock:
+    """The clock of a process that has just started."""
+    return Clock(store, calendar or Calendar.always(), respond)
+
+
+def opened(store: Store, name: str = "1", limits: Limits = LIMITS) -> int:
+    """A new alert."""
+    [made] = stored(store, item(name))
+    [alert] = recorded(store, decision(made, group=name, limits=limits)).opened
+    return alert.id
+
+
+def joined(store: Store, alert_id: int, name: str, seconds: float) -> None:
+    """Another report of it."""
+    [made] = stored(store, item(name))
+    recorded(store, decision(made, Outcome.GROUPED, alert_id=alert_id, group="1"), at=at(seconds))
+
+
+def act(store: Store, alert_id: int, act: Act, seconds: float, snooze: Snooze | None = None) -> None:
+    """Somebody does something."""
+    with store.write() as tx:
+        respond(tx, alert_id, Action(act=act, actor="cli:anna", snooze=snooze), at(seconds))
+
+
+def kinds(store: Store, alert_id: int) -> list[str]:
+    """What has happened to an alert."""
+    with store.read() as tx:
+        return [event.kind for event in tx.alerts.events(alert_id)]
+
+
+def test_each_step_is_carried_out_once_by_whichever_process(place: Store) -> None:
+    """Two processes and a restart look at the same clock again and again: each thing happens at its time, once."""
+    alert_id = opened(place)
+    one, other = clock(place), clock(place)
+    for seconds in (0, 449, 450, 599, 600, 899, 900, 5000):
+        assert one.advance(at(seconds)) + other.advance(at(seconds)) + clock(place).advance(at(seconds)) <= 1
+    assert kinds(place, alert_id) == ["opened", "assigned", "nudged", "late", "escalated"]
+    with place.read() as tx:
+        alert = tx.alerts.get(alert_id)
+        events = tx.alerts.events(alert_id)
+    assert alert
+    assert (alert.assignee, alert.next_at) == ("user:U1", None)
+    assert [event.at for event in events] == [at(0), at(0), at(450), at(600), at(900)]
+    assert {(event.actor, event.via) for event in events[1:]} == {("system", "clock")}
+
+
+def test_a_call_goes_to_the_channel_of_the_chain(place: Store) -> None:
+    """The escalation stands below the card and is shown where the leads are."""
+    opened(place)
+    notifier = OutboxNotifier()
+    clock(place).advance(at(900))
+    deliverer = Deliverer(place, notifier, holder="here/1/a")
+    while deliverer.step(at(1000)):
+        pass
+    assert [entry.event.kind for entry in notifier.entries] == ["assigned", "late", "escalated"]
+    [call] = notifier.calls
+    assert call.event.details == {"step": "1", "mention": "@lead", "channel": "#leads"}
+    assert [wait.kind for wait in notifier.cards[0].waits] == ["acknowledge"]
+    with place.read() as tx:
+        assert [one.kind for one in tx.deliveries.due(at(2000), 9)] == []
+
+
+def test_everybody_gets_their_turn_also_after_a_restart(place: Store) -> None:
+    """Who was the last one stands in the store."""
+    for number in range(5):
+        opened(place, str(number), Limits())
+        clock(place).advance(at(number))
+    with place.read() as tx:
+        holders = [alert.assignee for alert in reversed(tx.alerts.find())]
+    assert holders == ["user:U1", "user:U2", "user:U3", "user:U1", "user:U2"]
+
+
+def test_a_report_wakes_what_was_put_away_until_there_are_so_many(place: Store) -> None:
+    """The report that makes the number full brings the alert back at once, and not the one before."""
+    alert_id = opened(place, limits=Limits())
+    act(place, alert_id, Act.SNOOZE, 10, Snooze(members=3))
+    for number, expected in (("2", AlertStatus.SNOOZED), ("3", AlertStatus.OPEN)):
+        joined(place, alert_id, number, 20)
+        clock(place).advance(at(21))
+        with place.read() as tx:
+            alert = tx.alerts.get(alert_id)
+        assert alert
+        assert alert.status is expected
+
+
+def test_a_mistake_in_one_alert_does_not_hold_up_the_others(place: Store) -> None:
+    """The others are nudged; the broken one is tried again later, and people hear of it."""
+    broken = opened(place, "1", Limits(acknowledge=600, working_hours=True))
+    well = opened(place, "2")
+    quiet = RespondSettings()
+    going = clock(place, BROKEN, quiet)
+    assert going.advance(at(450)) == 1
+    assert (kinds(place, broken), kinds(place, well)) == (["opened"], ["opened", "nudged"])
+    assert dict(Auditor(place, going).look(at(451))) == {
+        "steps": f"what comes next cannot be worked out for 1 alerts, {broken} among them"
+    }
+    assert clock(place, None, quiet).advance(at(800)) == 2
+    assert kinds(place, broken) == ["opened", "late"]
+
+
+def test_the_auditor_sets_forgotten_clocks_right(place: Store) -> None:
+    """A clock that would ring never or too late is wound anew and counted; one that goes right is left alone."""
+    never, late, right = (opened(place, str(number)) for number in range(3))
+    going = clock(place, respond=RespondSettings())
+    going.advance(at(0))
+    with place.write() as tx:
+        for alert_id, wrong in ((never, None), (late, at(9999))):
+            alert = tx.alerts.get(alert_id)
+            assert alert
+            tx.alerts.wind(alert, wrong)
+    auditor = Auditor(place, going)
+    assert list(auditor.look(at(1))) == []
+    assert auditor.repaired == 2
+    assert list(auditor.look(at(2))) == []
+    assert auditor.repaired == 2
+    assert going.advance(at(450)) == 3
+    assert [kinds(place, alert_id)[-1] for alert_id in (never, late, right)] == ["nudged"] * 3
+
+
+def test_the_auditor_tells_of_a_clock_that_stands_and_of_a_full_inbox(place: Store) -> None:
+    """What is due for minutes, and what a service has sent an hour ago, is trouble that people hear of."""
+    opened(place)
+    with place.write() as tx:
+        tx.inbox.put("survey", "d", NOW, headers={}, query={}, body=b"{}")
+    auditor = Auditor(place, clock(place))
+    assert list(auditor.look(at(290))) == []
+    assert dict(auditor.look(at(3700))) == {
+        "clock": "what comes next for an alert has been due for 62 minutes",
+        "inbox": "what a service has sent has been waiting for 62 minutes",
+    }
+
+
+def test_what_was_resolved_is_not_looked_at_again(place: Store) -> None:
+    """A closed alert has no clock, and a reopened one has a new one."""
+    alert_id = opened(place)
+    clock(place).advance(at(0))
+    act(place, alert_id, Act.RESOLVE, 10)
+    assert clock(place).advance(at(5000)) == 0
+    act(place, alert_id, Act.REOPEN, 6000)
+    assert clock(place).advance(at(6450)) == 1
+    assert kinds(place, alert_id)[-2:] == ["reopened", "nudged"]
+    with place.read() as tx:
+        assert {one.kind for one in tx.deliveries.due(at(9999), 99)} == {DeliveryKind.CARD}

@@ -1,0 +1,129 @@
+"""What arrives is written down before it is acknowledged, in time or not at all, and survives a restart."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.alert import AlertStatus
+from monitor.desk.arrival import Arrival, Kind
+from monitor.desk.bolt import Expected, bolt_app
+from monitor.desk.intake import Intake
+from monitor.errors import StoreUnavailable
+from monitor.store import Store, open_store
+from monitor.store.inbox import DESK
+from monitor.testing import NOON
+from tests.integration.desk_place import DeskPlace, somebody
+from tests.world.slack import Slack
+from tests.world.slack_apps import over_socket
+from tests.world.slack_socket import SocketMode
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Iterator[Store]:
+    """A database in a file."""
+    store = open_store(f"sqlite:///{tmp_path}/store.db")
+    yield store
+    store.close()
+
+
+def arrival(key: str) -> Arrival:
+    """Something that somebody did."""
+    return Arrival(kind=Kind.REACTION, key=key, app="A1", person="U1", text="eyes")
+
+
+def test_what_came_before_a_restart_is_done_after_it(tmp_path: Path, slack: Slack) -> None:
+    """A click that was acknowledged is not lost with the process that took it in, and not done twice after it."""
+    ann = somebody(slack)
+    with DeskPlace(tmp_path, slack, listens=False) as place:
+        case = place.open_alert()
+        intake = Intake(place.app.store, place.now, lambda: None)
+        intake.start()
+        with over_socket(slack, bolt_app(intake.take, Expected(), slack.api_url)):
+            click = ann.click(case.card, "take")
+        intake.stop(5)
+        assert (click.acked, place.inbox.waiting, case.alert.status) == (True, 1, AlertStatus.OPEN)
+    with DeskPlace(tmp_path, slack) as place:
+        assert place.settled()
+        assert slack.transport.again(click).wait().acked
+        assert place.settled()
+        with place.app.store.read() as tx:
+            assert [event.kind for event in tx.alerts.events(case.id)] == ["opened", "acknowledged"]
+
+
+def test_a_database_that_is_slow_is_not_acknowledged_for(tmp_path: Path, slack: Slack) -> None:
+    """What cannot be written in time is refused and never done; Slack brings an event again, and then it is done."""
+    ann = somebody(slack)
+    hasty = SocketMode(ack_within=0.3)
+    with DeskPlace(tmp_path, slack, within=0.05, line=hasty) as place:
+        case = place.open_alert()
+        with place.app.store.write():
+            click = ann.click(case.card, "take")
+            reaction = ann.react(case.card, "white_check_mark")
+        assert not click.acked
+        assert reaction.wait().acked or reaction.attempts == 4
+        assert slack.transport.again(reaction).wait().acked
+        assert place.settled()
+        assert case.kinds == ["opened", "resolved"]
+
+
+def test_what_was_given_up_is_not_written_later(file_store: Store) -> None:
+    """Once the database answers again, only what is still waited for is written."""
+    came = threading.Event()
+    intake = Intake(file_store, lambda: NOON, came.set, within=0.05)
+    intake.start()
+    with file_store.write(), pytest.raises(StoreUnavailable, match="within"):
+        intake.take(arrival("first"))
+    intake.take(arrival("second"))
+    intake.stop(5)
+    with file_store.read() as tx:
+        assert [Arrival.parse(entry.body).key for entry in tx.inbox.waiting(NOON, desk=True)] == ["second"]
+    assert came.is_set()
+
+
+def test_what_arrives_together_is_written_together(file_store: Store) -> None:
+    """Many arrivals that wait for the database are all written, each once."""
+    intake = Intake(file_store, lambda: NOON, lambda: None, within=10)
+    intake.start()
+    threads = [threading.Thread(target=intake.take, args=(arrival(str(number % 30)),)) for number in range(60)]
+    with file_store.write():
+        for thread in threads:
+            thread.start()
+    for thread in threads:
+        thread.join(20)
+    intake.stop(5)
+    with file_store.read() as tx:
+        assert len(tx.inbox.waiting(NOON, 100, desk=True)) == 30
+
+
+def test_a_failed_transaction_is_refused_and_the_next_one_is_not(file_store: Store) -> None:
+    """What could not be written is refused at once, and the thread takes in what comes next."""
+    times = iter([None, NOON])
+    intake = Intake(file_store, lambda: next(times), lambda: None)  # type: ignore[arg-type, return-value]
+    intake.start()
+    with pytest.raises(StoreUnavailable):
+        intake.take(arrival("first"))
+    intake.take(arrival("second"))
+    intake.stop(5)
+
+
+def test_the_sources_do_not_see_what_people_did(file_store: Store) -> None:
+    """The inbox is shared, and each side works off its own."""
+    with file_store.write() as tx:
+        tx.inbox.put(DESK, "a", NOON, headers={}, query={}, body=b"{}")
+        tx.inbox.put("typeform", "a", NOON, headers={}, query={}, body=b"{}")
+    with file_store.read() as tx:
+        assert [entry.source_id for entry in tx.inbox.waiting(NOON)] == ["typeform"]
+        assert [entry.source_id for entry in tx.inbox.waiting(NOON, desk=True)] == [DESK]
+
+
+def test_what_people_did_is_not_revived(file_store: Store) -> None:
+    """What could not be done is not done days later, when the person has gone on."""
+    with file_store.write() as tx:
+        tx.inbox.put(DESK, "a", NOON, headers={}, query={}, body=b"{}")
+        (entry,) = tx.inbox.waiting(NOON, desk=True)
+        tx.inbox.failed(entry.id, "broken", None)
+        assert tx.inbox.revive(NOON) == 0

@@ -1,0 +1,78 @@
+"""The connections to Slack stay: what is cut, told to end or gone deaf is replaced, and lasting deafness is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.desk.lines import Patience
+from tests.integration.desk_place import DeskPlace, somebody, until
+from tests.world.faults import answers
+from tests.world.slack import APP_TOKEN, Slack
+from tests.world.slack_socket import SocketMode
+
+# The client's own watch begins at two seconds here.
+HASTY = Patience(deaf_after=timedelta(seconds=0.9), trouble_after=timedelta(seconds=0.3), every=0.05, ping=0.3)
+
+
+@pytest.fixture
+def place(tmp_path: Path, slack: Slack) -> Iterator[DeskPlace]:
+    """A desk that loses patience quickly."""
+    with DeskPlace(tmp_path, slack, patience=HASTY, line=SocketMode(ack_within=5)) as running:
+        yield running
+
+
+def test_things_come_over_every_connection(place: DeskPlace, slack: Slack) -> None:
+    """Two connections are open, and what comes over either is done."""
+    ann, cases = somebody(slack), [place.open_alert() for _ in range(4)]
+    assert all(ann.click(case.card, "take").acked for case in cases)
+    assert place.settled()
+    assert {case.alert.assignee for case in cases} == {f"user:{ann.id}"}
+
+
+def test_what_is_cut_or_told_to_end_is_opened_again(place: DeskPlace, slack: Slack) -> None:
+    """Without a word or with one, two connections are there again, and both work."""
+    ann, case = somebody(slack), place.open_alert()
+    slack.socket.drop(slack.socket.lines[:1])
+    assert until(lambda: len(slack.socket.lines) < 2)
+    slack.socket.wait_for(2)
+    slack.socket.disconnect("refresh_requested")
+    assert until(lambda: len(slack.socket.lines) < 2)
+    slack.socket.wait_for(2)
+    assert ann.click(case.card, "take").acked
+
+
+def test_deaf_connections_are_replaced(place: DeskPlace, slack: Slack) -> None:
+    """A connection that stays open while nothing comes over it, not even a pong, is replaced by one that works."""
+    ann, case = somebody(slack), place.open_alert()
+    deaf = slack.socket.lines
+    slack.socket.deafen(deaf)
+    assert until(lambda: len(slack.socket.lines) >= 2 and not set(slack.socket.lines) & set(deaf))
+    assert until(lambda: ann.click(case.card, "take", stale=True).acked)
+    assert place.desk.troubles(place.now()) == []
+
+
+def test_lasting_deafness_is_told(place: DeskPlace, slack: Slack) -> None:
+    """Where new connections cannot be had, people are told why; and it is over once they can."""
+    slack.revoke(APP_TOKEN)
+    slack.socket.deafen()
+    assert until(lambda: place.desk.troubles(place.now()) != [])
+    ((key, says),) = place.desk.troubles(place.now())
+    assert (key, "SLACK_APP_TOKEN" in says, APP_TOKEN in says) == ("desk", True, False)
+    slack.revoke(APP_TOKEN, "")
+    assert until(lambda: place.desk.troubles(place.now()) == [])
+
+
+def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: Slack) -> None:
+    """Silence of everything is no deafness: nothing is replaced until Slack answers again."""
+    with DeskPlace(tmp_path, slack, patience=HASTY) as place:
+        deaf = slack.socket.lines
+        slack.fail_next(answers(503), path="/api/auth.test", times=8)
+        slack.socket.deafen(deaf)
+        assert until(lambda: len(slack.requests_to("/api/auth.test")) >= 5)
+        assert place.desk.replaced == 0
+        assert until(lambda: len(slack.socket.lines) >= 2 and not set(slack.socket.lines) & set(deaf))
+        assert place.desk.troubles(place.now()) == []

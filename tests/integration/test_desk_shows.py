@@ -1,0 +1,157 @@
+"""What people ask to see in Slack: Home, /repwatch and the shortcut; and who may do all this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from monitor.alert import AlertStatus
+from monitor.testing import make_feedback
+from tests.integration.desk_place import Case, DeskPlace, somebody, told, until
+from tests.world.slack import CHANNEL, Slack
+from tests.world.slack_people import Person
+
+TEAM = '[respond]\nagents = ["S0AGENTS1"]\nmanagers = ["U0MANAGER"]\n'
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[Slack]:
+    """A workspace with a group for the team."""
+    with Slack(posts_per_second=None) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def ann(slack: Slack) -> Person:
+    """An agent."""
+    return somebody(slack)
+
+
+@pytest.fixture(scope="module")
+def boss(slack: Slack) -> Person:
+    """A manager."""
+    return Person(slack, "U0MANAGER", "boss")
+
+
+@pytest.fixture
+def eve(slack: Slack) -> Person:
+    """Somebody who is neither."""
+    return somebody(slack)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, slack: Slack, ann: Person) -> Iterator[DeskPlace]:
+    """A desk for the agents of a group, and a manager."""
+    slack.add_group("S0AGENTS1", "agents", [ann.id])
+    with DeskPlace(tmp_path_factory.mktemp("desk"), slack, more=TEAM) as running:
+        yield running
+
+
+@pytest.fixture
+def case(place: DeskPlace) -> Case:
+    """A new alert."""
+    return place.open_alert()
+
+
+def answered(person: Person, text: str) -> str:
+    """What /repwatch answers."""
+    before = len(person.notes)
+    assert person.command("/repwatch", text).acked
+    assert until(lambda: len(person.notes) > before)
+    note = person.notes[-1]
+    return f"{note.text} {note.blocks}"
+
+
+def test_home_shows_what_there_is_and_its_buttons_work(place: DeskPlace, case: Case, boss: Person) -> None:
+    """Opening the tab publishes it, a button in it acts, and it follows what one has done oneself."""
+    boss.open_home()
+    assert until(lambda: boss.home is not None)
+    assert f"Alert {case.id} " in str(boss.home.blocks if boss.home else "")
+    before = boss.home
+    boss.click(boss.home, "take", case.handle)
+    assert place.settled()
+    assert (case.alert.assignee, case.events[-1].via) == (f"user:{boss.id}", "slack:home")
+    assert until(lambda: boss.home is not None and before is not None and boss.home.hash != before.hash)
+    assert "Yours (1)" in str(boss.home.blocks if boss.home else "")
+
+
+def test_commands_answer_the_one_who_typed(place: DeskPlace, case: Case, ann: Person) -> None:
+    """Every word is answered in private, and nothing shows in the channel."""
+    ann.click(case.card, "take")
+    assert place.settled()
+    posted = len(place.slack.visible())
+    assert f"Alert {case.id}" in answered(ann, "mine")
+    assert "Nobody has these" in answered(ann, "open")
+    assert "came up" in answered(ann, "stats")
+    assert "it is broken" in answered(ann, "search brok*")
+    assert "(at character" in answered(ann, "search (")
+    assert "/repwatch search" in answered(ann, "")
+    assert "did you mean" in answered(ann, "stat")
+    assert len(place.slack.visible()) == posted
+
+
+def test_a_rule_is_muted_for_a_while_and_heard_again(place: DeskPlace, boss: Person) -> None:
+    """What a muted rule finds is counted with the reason and not shown, until a manager lifts it."""
+    assert "No rule is called 'brokn'" in answered(boss, "mute brokn 2h")
+    assert "no length of time" in answered(boss, "mute broken long")
+    assert "30 days at most" in answered(boss, "mute broken 10w")
+    assert "is muted until" in answered(boss, "mute broken 2h")
+    now = place.now()
+    read = place.ingest([make_feedback("broken again", created_at=now)])
+    assert (read.opened, read.silences[0].startswith(f"muted by user:{boss.id} until")) == ((), True)
+    assert "heard again" in answered(boss, "mute broken off")
+    assert place.open_alert().alert.status is AlertStatus.OPEN
+
+
+def test_only_managers_mute(ann: Person, place: DeskPlace) -> None:
+    """An agent is told who may, and the rule is not muted."""
+    assert "managers" in answered(ann, "mute broken 2h")
+    with place.app.store.read() as tx:
+        assert tx.mutes.active(place.now()) == []
+
+
+def test_whoever_may_not_is_told_who_may(place: DeskPlace, case: Case, eve: Person, slack: Slack) -> None:
+    """A button, a reaction, words, Home and a command: each is refused, with the names of those who may."""
+    before = case.card
+    eve.click(before, "take")
+    assert told(slack, eve) == ["Nothing was done: this is for the team (<!subteam^S0AGENTS1>, <@U0MANAGER>)."]
+    eve.react(before, "white_check_mark")
+    eve.says(before, "let me")
+    eve.click(before, "resolve")
+    assert place.settled()
+    assert "for the team" in answered(eve, "open")
+    eve.open_home()
+    assert until(lambda: eve.home is not None)
+    assert eve.modal is None
+    eve.click(before, "take")
+    assert place.settled()
+    assert "for the team" in answered(eve, "open")
+    assert "for the team" in str(eve.home.blocks if eve.home else "")
+    assert case.kinds == ["opened"]
+
+
+def test_a_message_becomes_feedback_once(place: DeskPlace, ann: Person, slack: Slack) -> None:
+    """The shortcut asks for what is known of the customer; the same message twice is one feedback."""
+    slack.say(CHANNEL, ann.id, "A customer rang: it is broken, again")
+    message = slack.visible()[-1]
+    ann.shortcut(message, "capture")
+    assert until(lambda: ann.modal is not None)
+    ann.submit(ann.modal, {"author": "Mrs. Smith", "stars": "1"})
+    assert place.settled()
+    (kept,) = place.feedback("slack-desk")
+    assert (kept.body, kept.author.name, kept.external_id) == (
+        "A customer rang: it is broken, again",
+        "Mrs. Smith",
+        f"{CHANNEL}/{message.ts}",
+    )
+    assert kept.rating is not None
+    assert kept.rating.stars == 1
+    assert kept.url.startswith("https://")
+    assert any("It opened alert" in note for note in told(slack, ann))
+    ann.shortcut(message, "capture")
+    assert until(lambda: ann.modal is not None)
+    ann.submit(ann.modal, {"author": "Mrs. Smith", "stars": "1"})
+    assert place.settled()
+    assert len(place.feedback("slack-desk")) == 1
+    assert until(lambda: any("already" in note for note in told(slack, ann)))

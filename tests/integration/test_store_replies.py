@@ -1,0 +1,74 @@
+"""Answers and what was answered, on each database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.answers import ReplyState
+from monitor.feedback import Author
+from monitor.pipeline.outcome import FOLLOW
+from monitor.store import Store
+from monitor.testing import make_feedback
+from tests.world.answering import Office
+
+POST = make_feedback("broken", external_id="post", author="Carla")
+
+
+def test_an_answer_moves_once(store: Store) -> None:
+    """Whoever has read an older state changes nothing."""
+    office = Office(store)
+    alert = office.hear(POST).opened[0]
+    office.answer(alert)
+    (reply,) = office.replies(alert.id)
+    with store.write() as tx:
+        assert tx.replies.next_due() == office.now
+        assert tx.replies.due(office.now) == reply
+        held = tx.replies.move(reply, state=ReplyState.ATTEMPTING, attempts=1, attempted_at=office.now)
+        assert held is not None
+        assert tx.replies.move(reply, state=ReplyState.FAILED) is None
+        assert tx.replies.due(office.now) is None
+        assert tx.replies.under_way(alert.id) == held
+    with store.write() as tx:
+        assert tx.replies.orphaned(office.now + timedelta(seconds=30)) == 1
+        assert tx.replies.next_due() == office.now + timedelta(seconds=30)
+        assert tx.replies.get(reply.id) == replace(
+            held, state=ReplyState.UNCERTAIN, not_before=office.now + timedelta(seconds=30)
+        )
+
+
+def test_what_was_answered_is_remembered_until_its_author_is_back(store: Store) -> None:
+    """By author and source, for a while; another answer begins anew."""
+    office = Office(store)
+    alert = office.hear(POST).opened[0]
+    since = office.now - FOLLOW
+    with store.write() as tx:
+        assert tx.answered.by_authors("test", [Author(name="CARLA")], since) == []
+        tx.answered.remember(alert.id, office.now)
+        (watched,) = tx.answered.by_authors("test", [Author(name="CARLA"), Author()], since)
+        assert (watched.alert_id, watched.feedback.external_id, watched.came_back) == (alert.id, "post", False)
+        assert tx.answered.external_ids("test", since) == ["post"]
+        assert tx.answered.by_authors("other", [Author(name="Carla")], since) == []
+        assert tx.answered.by_authors("test", [Author(name="Carla")], office.now + timedelta(1)) == []
+        tx.answered.returned(watched)
+        assert tx.answered.by_authors("test", [Author(name="Carla")], since) == []
+        tx.answered.remember(alert.id, office.now)
+        assert len(tx.answered.by_authors("test", [Author(name="Carla")], since)) == 1
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_whole_answer(store: Store, publish: bool) -> None:
+    """From the dialog to its outcome, and with its feedback the words of it go."""
+    office = Office(store)
+    alert = office.hear(POST).opened[0]
+    office.answer(alert, "Dear Carla", publish=publish)
+    office.publish()
+    office.wait(60)
+    office.hear(replace(POST, body="was broken"))
+    office.hear(replace(POST, deleted=True))
+    assert [event.details["outcome"] for event in office.events(alert.id, "outcome")] == ["edited", "deleted"]
+    assert office.replies(alert.id)[0].text == ""
+    with store.read() as tx:
+        assert tx.answered.external_ids("test", office.now - FOLLOW) == []

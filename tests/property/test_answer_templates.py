@@ -1,0 +1,56 @@
+"""Templates filled with whatever strangers write."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from monitor.answers import fields_of, fill, harmless
+
+HOSTILE = st.one_of(
+    st.text(max_size=300),
+    st.text(alphabet="{}[]()<>|`*#@!/:.hw \u202e\u200b\n", max_size=60),
+    st.sampled_from(
+        [
+            "{brand}",
+            "{author.__class__}",
+            "[x](http://evil.example)",
+            "www.evil.example/a",
+            "<!here>",
+            "\u202eevil",
+            "{0}",
+        ]
+    ),
+)
+
+
+@given(value=HOSTILE)
+@example("see http://evil.example now")
+@example("evil.com")
+@example("a\x00b\ud800c")
+def test_a_value_is_one_short_line_without_links_and_markup(value: str) -> None:
+    """Nothing of it can open a link, a mention or a block, hide, or turn the reading direction round."""
+    said = harmless(value)
+    assert len(said) <= 200
+    assert not set(said) & set("[](){}<>`*~|\\#!\n\r")
+    assert "://" not in said
+    assert "www." not in said.casefold()
+    assert all(one in "\u200c\u200d " or not unicodedata.category(one).startswith(("C", "Z")) for one in said)
+    assert harmless(said) == said
+
+
+@given(author=HOSTILE, words=HOSTILE)
+def test_a_value_is_never_a_field(author: str, words: str) -> None:
+    """The text around the fields stays as the brand wrote it, and a field that a stranger writes is none."""
+    filled = fill("Hi {author|there}, {brand} here: “{words}”.", {"author": author, "brand": "Acme", "words": words})
+    assert filled == f"Hi {harmless(author) or 'there'}, Acme here: “{harmless(words)}”."
+
+
+@given(text=st.text(alphabet="{}abc|author ", max_size=60))
+def test_any_template_can_be_filled(text: str) -> None:
+    """Odd braces are text, unknown fields stay, and nothing raises."""
+    filled = fill(text, {"author": "Anna"})
+    if "author" not in fields_of(text):
+        assert filled == text

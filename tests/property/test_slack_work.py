@@ -1,0 +1,250 @@
+"""Whatever strangers and colleagues write: entries, dialogs, Home and answers are valid and command nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.alert import AlertEvent, AlertStatus, Card, Clause, Entry, Outcome, Severity, Snooze
+from monitor.answers import Draft
+from monitor.feedback import Author, Feedback, Signal
+from monitor.notifiers._events import happened
+from monitor.notifiers._plain import clean
+from monitor.notifiers.slack import cards, entries, home, limits, listing, modals
+from monitor.notifiers.slack._message import Message
+from monitor.notifiers.slack.controls import Handle, Proposal, clicked
+from monitor.notifiers.slack.submitted import Submitted, read
+from monitor.overview import Figures, Overview
+from tests.golden.slack.examples import ANALYSIS, ANNA, AT, CARDS, URGENT, minutes
+from tests.golden.slack.work import ENTRIES, Decided
+from tests.property.test_slack_cards import METADATA, TEXT, hostile
+from tests.world.slack_blocks import block_problems, is_too_long, view_problems
+from tests.world.slack_elements import elements, identified, state_of
+from tests.world.slack_mrkdwn import read_message, read_mrkdwn
+
+MAXIMAL = [
+    "x" * 3_000,
+    "‮مرحبا بالعالم" * 300,
+    "🧑‍🚀" * 1_500,
+    "語" * 3_000,
+    "<!here> " * 400,
+    "&<> " * 750,
+    "```\n* a\n# b\n> c\n```\n" * 200,
+    "",
+    " ",
+]
+STATUSES = [*AlertStatus]
+KINDS = sorted({entry.event.kind for entry in ENTRIES.values()})
+OURS = {"@U0ANNA123", "@U0BERT456"}
+
+
+def alike(text: str, number: int = 0) -> Card:
+    """A card in one of the states, in which everybody has written this wherever they can."""
+    card = hostile(text)
+    analysis = replace(
+        ANALYSIS,
+        signals=tuple(Signal(text or "x", (text,) * 3) for _ in range(15)),
+        stage=text,
+        drivers=(text,) * 8,
+        unscored=text,
+        sentiment=None,
+        touchpoint=text,
+        emotion=text,
+        why=(text,) * 30,
+    )
+    alert = replace(
+        card.alert,
+        id=10**17 + number,
+        turn=10**8,
+        rule_name=text,
+        status=STATUSES[number % len(STATUSES)],
+        severity=[*Severity][number % 5],
+        assignee=("", ANNA, f"cli:{text}")[number % 3],
+        members=10**9,
+        snooze=Snooze(until=minutes(9_000), members=10**9, worse=True) if number % 6 == 3 else None,
+    )
+    return replace(
+        card,
+        alert=alert,
+        analysis=analysis,
+        earlier=10**6,
+        waits=URGENT.waits,
+        at=AT,
+        sources=(text,) * 40,
+        repeat=True,
+    )
+
+
+def check_message(message: Message) -> None:
+    """A message passes both looks at Slack's limits, and can be sent as bytes."""
+    payload = {**message.payload, "metadata": METADATA}
+    assert limits.message(payload) == []
+    assert limits.message(message.degraded) == []
+    assert block_problems(list(message.blocks)) == []
+    assert not is_too_long(list(message.blocks))
+    json.dumps(payload, ensure_ascii=False).encode()
+
+
+def check_view(view: Mapping[str, Any]) -> None:
+    """A view passes both looks at Slack's limits, and can be sent as bytes."""
+    assert limits.view(view) == []
+    assert view_problems(dict(view), view["type"]) == []
+    json.dumps(view, ensure_ascii=False).encode()
+
+
+def check_reading(view: Mapping[str, Any]) -> None:
+    """What stands in a dialog at first is read, or gives mistakes at fields that there are."""
+    blocks = identified(view["blocks"])
+    answer = read({**view, "blocks": blocks, "state": state_of(blocks, {})})
+    if isinstance(answer, Submitted):
+        assert answer.callback == view["callback_id"]
+        assert all(answer.values.values())
+    else:
+        assert set(answer) <= {block["block_id"] for block in blocks if block["type"] == "input"}
+
+
+def dialogs(text: str, number: int = 0) -> Sequence[Mapping[str, Any]]:
+    """Every dialog about one such card."""
+    card = alike(text, number)
+    clauses = tuple(Clause("text", text, (text,) * 3) for _ in range(15))
+    decided = [
+        Decided(text, Outcome.OPENED, text, clauses, card.alert.id),
+        *(Decided(text, Outcome.SUPPRESSED, text, clauses, live=False) for _ in range(15)),
+    ]
+    told = [replace(entry.event, note=text, details=dict.fromkeys(DETAILS, text)) for entry in ENTRIES.values()]
+    name = clean(text)  # templates are named in a file of the team's own
+    draft = Draft(
+        text=text,
+        options=tuple(f"{n} {name}"[:150] for n in range(120)),
+        chosen=f"7 {name}"[:150],
+        can_publish=number % 2 == 0,
+        needs_approval=number % 3 == 0,
+        url=f"https://forum.example/{text}",
+        most=number or 3_000,
+    )
+    return [
+        modals.reply(card, draft, voice=text),
+        modals.resolve(card),
+        modals.assign(card),
+        modals.snooze(card, AT),
+        modals.correct(card),
+        modals.escalate(card),
+        modals.send_back(Proposal(10**17, Handle(10**17, 10**8)), text),
+        modals.capture(text, "C1/1"),
+        modals.why(card, told, decided, "https://example.slack.com/archives/C1/p1"),
+        modals.message(text),
+    ]
+
+
+DETAILS = ("root_cause", "action_taken", "text", "sentiment", "stage", "useful", "limit", "before", "after", "outcome")
+
+
+def told(kind: str, text: str, number: int = 0) -> Entry:
+    """An event of a kind in which everything that somebody writes is this."""
+    event = AlertEvent(
+        alert_id=1, id=1, at=minutes(5), kind=kind, actor=ANNA, note=text, details=dict.fromkeys(DETAILS, text)
+    )
+    return Entry(alert=alike(text, number).alert, event=event, repeat=True)
+
+
+def overview(text: str) -> Overview:
+    """As many alerts as there can be."""
+    many = tuple(alike(text, number) for number in range(4)) * 4
+    figures = Figures(since=AT, until=AT, opened=10**9)
+    return Overview(person=ANNA, at=AT, figures=figures, mine=many, unclaimed=many, due_soon=many, mine_count=10**9)
+
+
+@settings(max_examples=60)
+@given(TEXT, st.sampled_from([*ENTRIES]), st.integers(0, 20))
+def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
+    """Every kind of entry and call keeps the limits, and pings nobody but those of ours that it is about."""
+    entry = told(ENTRIES[name].event.kind, text, number)
+
+    for message in (entries.entry(entry, desk=True), entries.call(entry, "https://x.example/", desk=True)):
+        check_message(message)
+        for reading in (read_message(message.text, list(message.blocks)), read_mrkdwn(message.plain)):
+            assert set(reading.pings) <= OURS
+            assert reading.automatic == ()
+    assert "\n" not in happened(entry.event, entry.alert)
+
+
+@settings(max_examples=20)
+@given(TEXT, st.integers(0, 20))
+def test_dialog_is_always_valid(text: str, number: int) -> None:
+    """Every dialog keeps the limits, pings nobody but our own people, and can be sent off as it is."""
+    for view in dialogs(text, number):
+        check_view(view)
+        reading = read_message("", list(view["blocks"]))
+        assert set(reading.pings) <= OURS
+        assert reading.automatic == ()
+        check_reading(view)
+
+
+@settings(max_examples=5)
+@given(TEXT)
+def test_home_and_answers_are_always_valid(text: str) -> None:
+    """Home and every answer of the command keep the limits however much there is."""
+    seen = overview(text)
+    words = [hostile(text).feedback] * 10
+
+    check_view(home.view(seen))
+    for answer in (listing.mine(seen), listing.open_alerts(seen), listing.found(text, words, more=True)):
+        check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
+        assert set(read_message(answer["text"], answer["blocks"]).pings) <= OURS
+
+
+@pytest.mark.parametrize(("number", "text"), [*enumerate(MAXIMAL)], ids=range(len(MAXIMAL)))
+def test_the_longest_of_all_fits(number: int, text: str) -> None:
+    """Texts of three thousand characters of every sort, in cards of every state and in all that is about them."""
+    card = alike(text, number)
+    nameless = replace(card, feedback=replace(card.feedback, author=Author()))
+
+    for message in (cards.message(card, desk=True), cards.message(nameless)):
+        check_message(message)
+    for view in dialogs(text, number):
+        check_view(view)
+    for kind in KINDS:
+        check_message(entries.entry(told(kind, text, number), desk=True))
+
+
+@pytest.mark.parametrize("text", MAXIMAL, ids=range(len(MAXIMAL)))
+def test_the_longest_list_fits(text: str) -> None:
+    """As many alerts as there can be, each with texts of three thousand characters, on Home and in answers."""
+    seen = overview(text)
+
+    check_view(home.view(seen))
+    for answer in (listing.mine(seen), listing.open_alerts(seen), listing.said(text), listing.stats(seen.figures)):
+        check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
+    found: list[Feedback] = [card.feedback for card in seen.mine]
+    answer = listing.found(text, found, more=False)
+    check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
+
+
+@given(st.text(max_size=40))
+def test_what_comes_back_is_ours_or_nothing(text: str) -> None:
+    """A value that was not made here is no handle, and breaks nothing."""
+    for found in (Handle.parse(text), Proposal.parse(text)):
+        assert found is None or found.text == text
+    assert clicked({"action_id": "more", "selected_option": {"value": text}}).name in ("", text.partition(":")[0])
+
+
+@given(st.integers(1_600_000_000, 2_200_000_000), st.integers(-14, 14))
+def test_snoozing_offers_only_the_future(seconds: int, offset: int) -> None:
+    """Every time that can be chosen lies ahead, the days at nine in the person's zone, and each is offered once."""
+    zone = timezone(timedelta(hours=offset))
+    at = datetime.fromtimestamp(seconds, UTC)
+    view = modals.snooze(CARDS["taken"], at, zone)
+    (until,) = (found.content for found in elements(identified(view["blocks"])) if found.place[0] == "until")
+    times = [int(option["value"]) for option in until["options"] if option["value"].isdecimal()]
+
+    check_view(view)
+    assert all(time > at.timestamp() - 1 for time in times)
+    assert len(times) == len(set(times)) >= 3
+    assert {datetime.fromtimestamp(time, zone).hour for time in times[2:]} == {9}

@@ -1,0 +1,141 @@
+"""What Slack brings is read into what somebody did: only what is needed, the same however often it comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.desk.arrival import Arrival, Kind, read, submission
+from monitor.notifiers.slack import submitted
+from monitor.notifiers.slack.controls import Handle
+from monitor.notifiers.slack.submitted import Submitted
+
+Json = dict[str, Any]
+
+COMMON: Json = {"team": {"id": "T1"}, "api_app_id": "A1", "token": "verification-token", "user": {"id": "U1"}}
+CLICK: Json = {
+    **COMMON,
+    "type": "block_actions",
+    "trigger_id": "t.1",
+    "response_url": "https://hooks.example/1",
+    "channel": {"id": "C1"},
+    "container": {"type": "message", "message_ts": "1.0"},
+    "message": {"text": "the customer's words"},
+    "actions": [{"action_id": "take", "value": "41:3", "action_ts": "2.0", "text": {"text": "Take it"}}],
+}
+
+
+def event(**fields: Any) -> Json:
+    """An event in its envelope."""
+    return {"type": "event_callback", "team_id": "T1", "api_app_id": "A1", "event_id": "Ev1", "event": fields}
+
+
+def test_a_click_is_read() -> None:
+    """Who, where, what, and what opens a dialog; neither words of the message nor Slack's token."""
+    arrival = read(CLICK)
+    assert arrival is not None
+    assert (arrival.kind, arrival.actor, arrival.channel, arrival.message) == (Kind.CLICK, "user:U1", "C1", "1.0")
+    assert (arrival.click.name, arrival.click.handle) == ("take", Handle(41, 3))
+    assert (arrival.app, arrival.trigger) == ("A1", "t.1")
+    kept = arrival.dumped()
+    assert b"customer" not in kept
+    assert b"verification" not in kept
+    assert Arrival.parse(kept) == arrival
+
+
+def test_a_link_is_no_click() -> None:
+    """Slack tells of it although the browser does it all."""
+    assert read({**CLICK, "actions": [{"action_id": "open_original", "action_ts": "2.0"}]}) is None
+
+
+def test_the_digest_is_the_same_for_the_same_and_for_nothing_else() -> None:
+    """A payload that comes again is known; another click of the same person on the same button is another."""
+    again, other = read(dict(CLICK)), read({**CLICK, "trigger_id": "t.2"})
+    first = read(CLICK)
+    assert first is not None
+    assert again is not None
+    assert other is not None
+    assert first.digest == again.digest != other.digest
+
+
+def test_reactions_that_do_something_are_read() -> None:
+    """The eyes and the check mark on a message, and no other emoji."""
+    item = {"type": "message", "channel": "C1", "ts": "1.0"}
+    arrival = read(event(type="reaction_added", user="U1", reaction="eyes", item=item))
+    assert arrival is not None
+    assert (arrival.kind, arrival.text, arrival.message, arrival.key) == (Kind.REACTION, "eyes", "1.0", "Ev1")
+    assert read(event(type="reaction_added", user="U1", reaction="tada", item=item)) is None
+
+
+def test_words_in_a_thread_are_read_without_the_words() -> None:
+    """Who wrote below which message, and nothing of what."""
+    said = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "thread_ts": "1.0", "text": "secret"}
+    arrival = read(event(**said))
+    assert arrival is not None
+    assert (arrival.kind, arrival.message) == (Kind.WORDS, "1.0")
+    assert b"secret" not in arrival.dumped()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"thread_ts": None},
+        {"thread_ts": "2.0"},
+        {"bot_id": "B1"},
+        {"subtype": "message_changed"},
+        {"subtype": "channel_join"},
+        {"user": None},
+    ],
+    ids=["in no thread", "its first message", "of a program", "edited", "Slack's own", "nobody's"],
+)
+def test_other_messages_are_left_out(fields: Json) -> None:
+    """Only what a person writes below a message counts."""
+    said = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "thread_ts": "1.0", **fields}
+    assert read(event(**said)) is None
+
+
+def test_home_commands_and_shortcuts_are_read() -> None:
+    """The Home tab alone, not the messages beside it; a command with its words; a message with its text."""
+    assert read(event(type="app_home_opened", user="U1", tab="messages")) is None
+    home = read(event(type="app_home_opened", user="U1", tab="home"))
+    typed = read({"command": "/repwatch", "text": "search crash", "user_id": "U1", "trigger_id": "t"})
+    chosen = read({**COMMON, "type": "message_action", "trigger_id": "t", "message": {"ts": "1.0", "text": "it broke"}})
+    assert home is not None
+    assert typed is not None
+    assert chosen is not None
+    assert (home.kind, typed.kind, typed.text) == (Kind.HOME, Kind.COMMAND, "search crash")
+    assert (chosen.kind, chosen.text, chosen.message) == (Kind.SHORTCUT, "it broke", "1.0")
+
+
+def test_a_dialog_keeps_what_was_filled_in() -> None:
+    """What was read of it when it was sent off is what is done about it later."""
+    view = {"id": "V1", "hash": "h", "callback_id": "resolve", "private_metadata": "41:3"}
+    filled = {"note": {"note": {"type": "plain_text_input", "value": "done"}}}
+    body: Json = {**COMMON, "type": "view_submission", "view": {**view, "state": {"values": filled}}}
+    dialog = submitted.read(body["view"])
+    assert isinstance(dialog, Submitted)
+    arrival = Arrival.parse(submission(body, dialog).dumped())
+    assert (arrival.kind, arrival.submitted) == (Kind.SUBMIT, dialog)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+_NAMES = st.sampled_from(
+    ["type", "event", "user", "view", "actions", "team", "message", "command", "item", "container"]
+)
+_TYPES = st.sampled_from(["event_callback", "block_actions", "message_action", "view_submission"])
+
+
+@given(st.dictionaries(_NAMES, _JSON, max_size=6), _TYPES)
+def test_nothing_that_comes_breaks_the_reading(body: Json, kind: str) -> None:
+    """Whatever stands where something else is expected is read as nothing."""
+    arrival = read({**body, "type": kind})
+    if arrival is not None:
+        assert Arrival.parse(arrival.dumped()) == arrival
+        assert arrival.digest

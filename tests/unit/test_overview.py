@@ -1,0 +1,151 @@
+"""What a person sees of many alerts: theirs, nobody's, what is soon late, and figures that say how many they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.alert import Clause, Decision, Limits, Match, Outcome, Severity
+from monitor.feedback import Analysis
+from monitor.hours import Calendar
+from monitor.pipeline.group import Policy, decide
+from monitor.pipeline.overview import overview, team_figures
+from monitor.pipeline.respond import respond
+from monitor.response import Act, Action, Refusal
+from monitor.store import Store
+from monitor.store.mutes import Mute
+from monitor.testing import NOON, make_feedback, memory_store
+
+ANN, BEN = "user:U0ANN", "user:U0BEN"
+ALWAYS = Calendar.always()
+HALF_AN_HOUR = Limits(acknowledge=1800.0)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An empty store."""
+    opened = memory_store()
+    yield opened
+    opened.close()
+
+
+def opened(
+    store: Store, at: datetime = NOON, severity: Severity = Severity.NORMAL, limits: Limits | None = None
+) -> int:
+    """A new alert."""
+    with store.write() as tx:
+        ((feedback, analysis),) = tx.feedback.add(
+            [(make_feedback("broken", created_at=at), Analysis(text="", words=""))]
+        )
+        match = Match(
+            rule_id="broken",
+            rule_name="Broken",
+            rule_version="1",
+            severity=severity,
+            live=True,
+            feedback=feedback,
+            analysis=analysis,
+            clauses=(Clause("text", "says broken"),),
+            group=f"feedback:{feedback.id}",
+            limits=limits or Limits(),
+        )
+        decision = Decision(match=match, outcome=Outcome.OPENED, reason="says broken")
+        return tx.alerts.record([decision], at, "#support").opened[0].id
+
+
+def done(store: Store, alert_id: int, act: Act, actor: str = ANN, after: float = 0) -> None:
+    """Somebody does something, so many minutes after noon."""
+    with store.write() as tx:
+        now = NOON + timedelta(minutes=after)
+        assert not isinstance(respond(tx, alert_id, Action(act=act, actor=actor), now), Refusal)
+
+
+def test_everybody_sees_what_is_theirs_and_what_is_nobodys(store: Store) -> None:
+    """The most urgent first; what is closed is in no list."""
+    mine, theirs, closed = (opened(store) for _ in range(3))
+    free, urgent = opened(store), opened(store, severity=Severity.URGENT)
+    done(store, mine, Act.TAKE)
+    done(store, theirs, Act.TAKE, BEN)
+    done(store, closed, Act.RESOLVE)
+    with store.read() as tx:
+        seen = overview(tx, ANN, NOON + timedelta(hours=1), ALWAYS)
+    assert [card.alert.id for card in seen.mine] == [mine]
+    assert [card.alert.id for card in seen.unclaimed] == [urgent, free]
+    assert (seen.mine_count, seen.unclaimed_count, seen.due_soon_count) == (1, 2, 0)
+
+
+def test_what_is_soon_late_comes_by_its_time(store: Store) -> None:
+    """Late ones first; what was acknowledged in time, put away, or has days left is not among them."""
+    soon, late = opened(store, limits=HALF_AN_HOUR), opened(store, NOON - timedelta(hours=1), limits=HALF_AN_HOUR)
+    taken = opened(store, limits=HALF_AN_HOUR)
+    opened(store, limits=Limits(resolve=7 * 86400.0))
+    done(store, taken, Act.TAKE)
+    with store.read() as tx:
+        seen = overview(tx, ANN, NOON, ALWAYS)
+    assert [card.alert.id for card in seen.due_soon] == [late, soon]
+    assert seen.due_soon[0].waits[0].late(NOON)
+    assert seen.figures.late_now == 1
+
+
+def test_lists_are_cut_and_counts_are_whole(store: Store) -> None:
+    """However many there are, all are counted and the first are shown."""
+    for _ in range(20):
+        opened(store)
+    with store.read() as tx:
+        seen = overview(tx, ANN, NOON, ALWAYS)
+    assert (len(seen.unclaimed), seen.unclaimed_count) == (15, 20)
+
+
+def test_what_must_not_be_shown_is_hidden(store: Store) -> None:
+    """The mask is over every text of every card."""
+    opened(store)
+    with store.read() as tx:
+        seen = overview(tx, ANN, NOON, ALWAYS, lambda text: "***" if text else text)
+    assert (seen.unclaimed[0].feedback.body, seen.unclaimed[0].alert.reason) == ("***", "***")
+
+
+def test_figures_are_of_seven_days_and_say_of_how_many(store: Store) -> None:
+    """Counts of what happened, and times with their number; what is older is left out."""
+    opened(store, NOON - timedelta(days=8))
+    for minutes in (10, 20, 40):
+        alert_id = opened(store, limits=HALF_AN_HOUR)
+        done(store, alert_id, Act.TAKE, after=minutes)
+    done(store, alert_id, Act.RESOLVE, after=60)
+    with store.read() as tx:
+        figures = team_figures(tx, NOON + timedelta(hours=2), ALWAYS)
+    assert (figures.opened, figures.acknowledged, figures.resolved, figures.open_now) == (3, 3, 1, 3)
+    pace = figures.to_acknowledge
+    assert (pace.n, pace.median, pace.slowest_tenth, pace.in_time, pace.limited) == (3, 1200, 2400, 2, 3)
+    assert (figures.to_resolve.n, figures.to_reply.n, figures.to_reply.median) == (1, 0, None)
+
+
+def test_a_muted_rule_is_silent_with_the_reason() -> None:
+    """Its matches are suppressed, and those of other rules are not."""
+    match = Match(
+        rule_id="broken",
+        rule_name="Broken",
+        rule_version="1",
+        severity=Severity.NORMAL,
+        live=True,
+        feedback=make_feedback("broken"),
+        analysis=Analysis(text="", words=""),
+        clauses=(),
+        group="text:1",
+    )
+    why = Mute(rule_id="broken", until=NOON + timedelta(hours=2), actor=ANN).reason
+    (silent,) = decide([match], {}, NOON, Policy(), {"broken": why})
+    (heard,) = decide([match], {}, NOON, Policy(), {"other": why})
+    assert (silent.outcome, silent.reason) == (Outcome.SUPPRESSED, "muted by user:U0ANN until 2026-11-18 14:00 UTC")
+    assert heard.outcome is Outcome.OPENED
+
+
+def test_a_mute_ends_by_itself_or_by_hand(store: Store) -> None:
+    """It holds until its time, a later one takes its place, and lifting it twice is no mistake."""
+    with store.write() as tx:
+        tx.mutes.put(Mute(rule_id="broken", until=NOON + timedelta(hours=1), actor=ANN), NOON)
+        tx.mutes.put(Mute(rule_id="broken", until=NOON + timedelta(hours=2), actor=BEN), NOON)
+        assert [mute.actor for mute in tx.mutes.active(NOON + timedelta(minutes=90))] == [BEN]
+        assert tx.mutes.active(NOON + timedelta(hours=2)) == []
+        assert (tx.mutes.lift("broken"), tx.mutes.lift("broken")) == (True, False)

@@ -1,0 +1,148 @@
+"""Entries below a card: who is mentioned, what can be clicked, and how words for one person are made safe."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.alert import AlertStatus, Limits
+from monitor.notifiers._events import happened
+from monitor.notifiers.slack import cards, controls, entries
+from monitor.notifiers.slack.controls import Handle, Proposal
+from tests.golden.slack.examples import ALERT, ANNA, BERT, CARDS
+from tests.golden.slack.work import ENTRIES, entry, event
+
+
+def clickable(name: str) -> list[tuple[str, str]]:
+    """The id and the value of each button below an example."""
+    blocks = entries.entry(ENTRIES[name], desk=True).blocks
+    return [
+        (part["action_id"], part["value"]) for block in blocks for part in block.get("elements", ()) if "value" in part
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("taken", "👀 <@U0ANNA123> took it after 4 min"),
+        ("nudged", "<!subteam^S0SUPPORT> ⏰ nobody has taken it for 11 min (limit 15 min)"),
+        ("nudged-holder", "<@U0ANNA123> ⏰ the customer has no answer for 45 min (limit 1 h)"),
+        ("escalated", "<@U0LEAD789> 📣 escalated: nobody has taken it for 30 min"),
+        ("came-back", "<@U0BERT456> 🔁 the same came back"),
+        ("rating-raised", "<@U0ANNA123> ⭐ the customer raised the rating from 1 to 4"),
+        (
+            "official",
+            "💬 answered in public by an official account after 40 min <https://apps.example/reviews/1/reply|see it>",
+        ),
+        ("failed", "<@U0BERT456> ⚠️ the answer could not be published: Reddit asks for a new login"),
+        ("turn", "👉 it is the turn of <@U0ANNA123>"),
+    ],
+)
+def test_entry_says_who_and_what(name: str, said: str) -> None:
+    """The line names who did it, mentions once whom it concerns, and says how long it took."""
+    assert entries.entry(ENTRIES[name]).blocks[0]["text"]["text"].split("\n")[0] == said
+
+
+def test_the_same_words_without_markup() -> None:
+    """A console and a log say the same with names instead of mentions."""
+    assert happened(ENTRIES["resolved"].event, ENTRIES["resolved"].alert) == (
+        "✅ resolved by U0BERT456 after 5 h — root cause: Mistake in the product"
+        " · done: fixed in 6.3.3, notes restored · Thanks, Anna & Carol"
+    )
+    assert happened(event("acknowledged", 4, "cli:anna")) == "👀 anna took it"
+
+
+def test_time_that_only_counts_while_people_work_is_not_told_by_the_clock() -> None:
+    """A night between two days of work is no waiting."""
+    alert = replace(ALERT, limits=Limits(acknowledge=900, working_hours=True))
+
+    assert happened(event("nudged", 720, limit="acknowledge"), alert) == (
+        "⏰ nobody has taken it (limit 15 min of working time)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("late", [("take", "41:1")]),
+        ("nudged-holder", [("confirm", "41:2")]),
+        ("proposed", [("approve", "7:41:2"), ("reject", "7:41:2")]),
+        ("resolved", []),
+        ("noted", []),
+        ("help", []),
+    ],
+)
+def test_what_is_asked_can_be_done_on_the_spot(name: str, expected: list[tuple[str, str]]) -> None:
+    """A line that asks somebody to act has the button for it, which carries the alert's turn."""
+    assert clickable(name) == expected
+
+
+def test_a_closed_alert_asks_nothing() -> None:
+    """A reminder that is sent late, below an alert that was closed meanwhile, has no button."""
+    late = replace(ENTRIES["late"], alert=replace(ALERT, status=AlertStatus.RESOLVED, assignee=BERT))
+
+    assert all(block["type"] != "actions" for block in entries.entry(late, desk=True).blocks)
+
+
+@pytest.mark.parametrize("reply", ["", "0", "x", "7:1"])
+def test_a_proposal_without_an_id_cannot_be_approved(reply: str) -> None:
+    """Buttons that could not be carried out are not shown."""
+    proposed = entry("reply_proposed", 1, ANNA, reply=reply, text="Sorry")
+
+    assert all(block["type"] != "actions" for block in entries.entry(proposed, desk=True).blocks)
+
+
+def test_loud_entries_say_which_alert() -> None:
+    """What the whole channel sees can be understood without the thread around it."""
+    (_, about) = entries.entry(ENTRIES["came-back"]).blocks
+
+    assert about["elements"][0]["text"] == "🚨 Alert 41 · Crash after update"
+
+
+def test_words_for_one_person_name_people() -> None:
+    """People become mentions; nothing else in the words commands anything."""
+    text = "Alert 4 is taken, held by user:U0ANNA123: ask user:U0BERT456. <!here> *now* user:bob"
+
+    assert entries.addressed(text, 200) == (
+        "Alert 4 is taken, held by <@U0ANNA123>: ask <@U0BERT456>. &lt;!here&gt; ∗now∗ user:bob"
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ({"action_id": "take", "value": "41:3"}, controls.Click("take", Handle(41, 3))),
+        ({"action_id": "more", "selected_option": {"value": "snooze:41:3"}}, controls.Click("snooze", Handle(41, 3))),
+        ({"action_id": "more", "selected_option": {"value": "drop:41:3"}}, controls.Click("", Handle(41, 3))),
+        (
+            {"action_id": "approve", "value": "7:41:3"},
+            controls.Click("approve", Handle(41, 3), Proposal(7, Handle(41, 3))),
+        ),
+        (
+            {"action_id": "template", "selected_option": {"value": "Thanks"}},
+            controls.Click("template", choice="Thanks"),
+        ),
+        ({"action_id": "open_original"}, controls.Click("open_original")),
+        ({"action_id": "take", "value": "41"}, controls.Click("take")),
+        ({"action_id": "take", "value": "0:1"}, controls.Click("take")),
+        ({"action_id": "take", "value": ["41:3"]}, controls.Click("take")),
+        ({}, controls.Click("")),
+    ],
+)
+def test_a_click_is_read(action: dict[str, object], expected: controls.Click) -> None:
+    """What a control carried comes back as it went out; anything else is no handle."""
+    assert controls.clicked(action) == expected
+
+
+@pytest.mark.parametrize("name", ["urgent", "taken", "replied", "snoozed", "resolved", "notice", "purged", "praise"])
+def test_every_button_is_known_and_carries_the_turn(name: str) -> None:
+    """Each control of a card, the menu's choices included, is one of the acts and carries the alert as it is shown."""
+    card = CARDS[name]
+    for part in cards.buttons(card):
+        values = [option["value"] for option in part.get("options", ())] or [part["value"]]
+        for value in values:
+            menu = {"action_id": part["action_id"], "selected_option": {"value": value}}
+            click = controls.clicked(menu if "options" in part else part)
+            assert click.name
+            assert click.handle == Handle(card.alert.id, card.alert.turn)

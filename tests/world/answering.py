@@ -1,0 +1,179 @@
+"""A place that takes answers, shows them with a delay, and fails as planned; and people who answer there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from monitor.alert import Alert, AlertEvent, DeliveryState
+from monitor.analysis.analyzer import Analyzer
+from monitor.answers import Official, Reply
+from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
+from monitor.feedback import Feedback
+from monitor.pipeline.answer import Answers
+from monitor.pipeline.group import Policy
+from monitor.pipeline.ingest import Ingest, Ingested
+from monitor.pipeline.publish import Answerer
+from monitor.response import Act, Action, Refusal
+from monitor.store import Store
+from monitor.testing import NOON
+from rules.engine import Engine
+from rules.load import read
+from sources.base import Answered, Answering
+
+RULES = read({"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]}, "rules.toml")
+ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
+ANNA, BEN = "user:U1", "user:U2"
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Fault(Enum):
+    """What can happen to one answer."""
+
+    NONE = auto()
+    LOST_BEFORE = auto()  #: never arrived, and nobody knows
+    LOST_AFTER = auto()  #: published, and nobody knows
+    BROKEN_AFTER = auto()  #: published, and the source's own code fails
+    BUSY = auto()
+    REFUSED = auto()
+    KILLED_BEFORE = auto()
+    KILLED_AFTER = auto()  #: published, and never written down
+
+
+_UNPUBLISHED = {Fault.LOST_BEFORE, Fault.BUSY, Fault.REFUSED, Fault.KILLED_BEFORE}
+_ERRORS: dict[Fault, BaseException] = {
+    Fault.LOST_BEFORE: SourceUncertain("the connection was lost"),
+    Fault.LOST_AFTER: SourceUncertain("the connection was lost"),
+    Fault.BROKEN_AFTER: RuntimeError("unexpected"),
+    Fault.BUSY: SourceUnavailable("busy", 1200),
+    Fault.REFUSED: SourceRefused("the thread is locked"),
+    Fault.KILLED_BEFORE: Killed(),
+    Fault.KILLED_AFTER: Killed(),
+}
+
+
+@dataclass
+class Place(Answering):
+    """Where answers are published; what is public is shown to those who look for it `lag` seconds later."""
+
+    clock: Callable[[], datetime]
+    faults: list[Fault] = field(default_factory=list)  #: the last comes first
+    blind: list[bool] = field(default_factory=list)  #: for each look, whether it fails; the last comes first
+    lag: float = 0.0
+    able: bool = True
+    longest = 350
+    public: list[tuple[datetime, str, str]] = field(default_factory=list)  #: when, below what, the text
+
+    @property
+    def can_answer(self) -> bool:
+        return self.able
+
+    @property
+    def account(self) -> str:
+        return "AcmeSupport"
+
+    def answer(self, feedback: Feedback, text: str) -> Answered:
+        fault = self.faults.pop() if self.faults else Fault.NONE
+        if fault not in _UNPUBLISHED:
+            self.public.append((self.clock(), feedback.external_id, text))
+        if fault in _ERRORS:
+            raise _ERRORS[fault]
+        return self._answered(len(self.public))
+
+    def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
+        if self.blind and self.blind.pop():
+            raise SourceUnavailable("nothing can be read now")
+        for number, (at, below, said) in enumerate(self.public, 1):
+            shown = self.clock() - at >= timedelta(seconds=self.lag)
+            if shown and at >= since and (below, said) == (feedback.external_id, text):
+                return self._answered(number)
+        return None
+
+    def _answered(self, number: int) -> Answered:
+        return Answered(f"https://example.com/answers/{number}", f"answer-{number}")
+
+
+@dataclass
+class Office:
+    """A store, a place to answer at, and those who do; only `wait` moves the clock."""
+
+    store: Store
+    approval: bool = False
+    official: Official = field(default_factory=dict)
+    now: datetime = NOON
+    place: Place = field(init=False)
+    answers: Answers = field(init=False)
+    answerer: Answerer = field(init=False)
+    _processes: int = 0
+
+    def __post_init__(self) -> None:
+        self.place = Place(lambda: self.now)
+        self.answers = Answers(places={"test": self.place}, approval=self.approval)
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin a new process; the one before has ended, whatever it was doing."""
+        self._processes += 1
+        current = f"process-{self._processes}"
+        self.answerer = Answerer(self.store, {"test": self.place}, current, lambda holder: holder != current)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+    def hear(self, *items: Feedback) -> Ingested:
+        """Take in what a source hands over."""
+        return Ingest(self.store, ANALYZER, ENGINE, "#support", self.official)(items, self.now, Policy())
+
+    def answer(
+        self, alert: Alert, text: str = "We are on it.", *, publish: bool = True, actor: str = ANNA
+    ) -> Alert | Refusal:
+        """Send off the dialog."""
+        with self.store.write() as tx:
+            action = Action(act=Act.REPLY, actor=actor, via="slack:modal")
+            return self.answers.submit(tx, alert.id, text, publish, action, self.now)
+
+    def publish(self, seconds: float = 600) -> None:
+        """Let the publisher work for so long; what kills it is followed by a new process."""
+        end = self.now + timedelta(seconds=seconds)
+        while self.now < end:
+            try:
+                wait = self.answerer.step(self.now)
+            except Killed:
+                self.restart()
+                wait = 0
+            if wait is None:
+                return
+            self.wait(wait or 1)
+
+    def alert(self, alert_id: int) -> Alert:
+        """The alert as it is now."""
+        with self.store.read() as tx:
+            found = tx.alerts.get(alert_id)
+        assert found is not None
+        return found
+
+    def replies(self, alert_id: int) -> list[Reply]:
+        """Its answers."""
+        with self.store.read() as tx:
+            return tx.replies.of(alert_id)
+
+    def events(self, alert_id: int, *kinds: str) -> list[AlertEvent]:
+        """What happened to it, of these kinds."""
+        with self.store.read() as tx:
+            return [event for event in tx.alerts.events(alert_id) if event.kind in kinds]
+
+    def waiting(self) -> int:
+        """How many messages the team will see."""
+        with self.store.read() as tx:
+            return tx.deliveries.counts().get(DeliveryState.PENDING, 0)
+
+
+def edited(item: Feedback, **changes: object) -> Feedback:
+    """The same feedback, changed by its author."""
+    return replace(item, **changes)  # type: ignore[arg-type]
