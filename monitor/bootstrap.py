@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
 from rich.console import Console
-from stamina.instrumentation import set_on_retry_hooks
 
 from monitor import registry
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.journey import Place
 from monitor.analysis.privacy import mask
-from monitor.config import LogSettings, Settings, load, validate
-from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, StoreUnavailable, near
+from monitor.config import load, validate
+from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, near
 from monitor.http import Http
 from monitor.notifiers.alarm import Alarm
 from monitor.notifiers.alarm import problems as alarm_problems
@@ -34,14 +30,15 @@ from monitor.notifiers.slack import way
 from monitor.pipeline.alarm import Watchdog, sending
 from monitor.pipeline.answer import Answers, answers_for, official_accounts
 from monitor.pipeline.audit import Auditor
-from monitor.pipeline.cycle import WORKERS, Cycle, Polled
+from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.escalate import Clock
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.learn import due, in_use
 from monitor.pipeline.publish import Answerer
 from monitor.pipeline.receive import Reception
-from monitor.store import Store, check_url, open_store, schema_version
+from monitor.settings import Settings
+from monitor.store import Store, check_url, open_store
 from monitor.store import upgrade as upgrade_database
 from rules.engine import Engine
 from rules.load import load as load_rules
@@ -215,118 +212,6 @@ def importer(checked: Plan, source_id: str, file: Path) -> Source:
         raise ConfigError(problems)
     context = SourceContext(http=checked.http, secrets=checked.settings.secrets, folder=checked.settings.folder)
     return kind(source_id, options, context)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check of one part found."""
-
-    part: str
-    ok: bool
-    says: str
-
-
-def examine(checked: Plan) -> list[Finding]:
-    """Ask every part whether it would work; nothing is stored and nothing is sent."""
-    redact = checked.settings.secrets.redact
-    findings = [Finding("configuration", ok=True, says=f"{len(checked.sources)} sources, no mistakes")]
-    findings.append(Finding("rules", ok=True, says=f"{len(checked.rules)} rules, no mistakes"))
-    findings.append(_examined("database", lambda: _database_says(checked.settings)))
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        findings += pool.map(
-            lambda polled: _examined(f"source {polled.id}", lambda: _source_says(polled)), checked.sources
-        )
-    if checked.settings.slack.default_channel:
-        findings += _slack_says(checked)
-    findings.append(Finding("alarm", ok=True, says=_alarm_says(checked)))
-    return [replace(finding, says=redact(finding.says)) for finding in findings]
-
-
-def _examined(part: str, look: Callable[[], str]) -> Finding:
-    try:
-        return Finding(part, ok=True, says=look())
-    except RepwatchError as error:
-        return Finding(part, ok=False, says=str(error))
-    except Exception as error:  # noqa: BLE001 - a plug-in may be anybody's: its mistake must not hide the other findings
-        return Finding(part, ok=False, says=f"is itself broken: {type(error).__name__}")
-
-
-def _database_says(settings: Settings) -> str:
-    url = store_url(settings)
-    path = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:///") and not path.exists():
-        if not os.access(path.parent, os.W_OK):
-            raise StoreUnavailable(f"{path.parent} cannot be written to")
-        return "will be made at the first start"
-    version = schema_version(url)
-    return f"answers, at version {version}" if version else "answers, empty"
-
-
-def _source_says(polled: Polled) -> str:
-    """Ask for the first page only; the cursor is thrown away."""
-    if isinstance(polled.source, Receiving):
-        return f"waits for its service to call /hooks/{polled.id}"
-    page = next(iter(polled.source.collect("", now())), None)
-    warnings = f"; {'; '.join(page.warnings)}" if page and page.warnings else ""
-    return f"answers with {len(page.items) if page else 0} feedback{warnings}"
-
-
-def _slack_says(checked: Plan) -> list[Finding]:
-    from monitor.notifiers.slack.check_desk import check_desk  # not loaded where it is not used
-    from monitor.notifiers.slack.sender import SlackNotifier
-
-    notifier = SlackNotifier(checked.settings.secrets.slack_bot_token, checked.settings.slack)
-    channels = tuple(sorted({rule.channel for rule in checked.rules if rule.channel}))
-    found = (notifier.check(channels), check_desk(checked.settings, now()))
-    return [Finding("Slack", ok=True, says=line) for check in found for line in check.lines] + [
-        Finding("Slack", ok=False, says=str(problem)) for check in found for problem in check.problems
-    ]
-
-
-def _alarm_says(checked: Plan) -> str:
-    ways = Alarm(checked.http, checked.settings.alarm, checked.settings.secrets).ways
-    return f"by {', '.join(ways)}" if ways else "nobody is told should repwatch itself be in trouble; see [alarm]"
-
-
-def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> None:
-    """Send log lines to standard error, every secret in them replaced by ***."""
-
-    def redacted(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
-
-    level = logging.getLevelNamesMapping()[settings.level.upper()]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
-        if settings.format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
-    _quiet_libraries(redact)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            redacted,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-
-
-def _quiet_libraries(redact: Callable[[str], str]) -> None:
-    """Let libraries say only what is wrong, without secrets; what they retry is our own report to make."""
-
-    def redacted(record: logging.LogRecord) -> bool:
-        record.msg, record.args = redact(record.getMessage()), ()
-        return True
-
-    handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(redacted)
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(levelname)s %(message)s", force=True)
-    logging.getLogger("prawcore").setLevel(logging.ERROR)
-    set_on_retry_hooks(())
 
 
 def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tuple[Polled, ...], list[Problem]]:

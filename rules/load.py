@@ -10,9 +10,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.alert import Severity
-from monitor.config import Duration, Name, Section, read_toml, validate
+from monitor.config import read_toml, validate
 from monitor.errors import ConfigError, Problem, near
 from monitor.registry import UnknownKind, plugin
+from monitor.settings import Duration, Name, Section
 from rules.base import Condition, ConditionOptions, listed, named
 from rules.rule import Escalation, GroupBy, Mode, Rule
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from monitor.config import Variable
 from monitor.errors import near
 from monitor.feedback import Feedback, Kind, Rating, Scale
+from monitor.settings import Variable
 from sources._fields import ATTRIBUTE, NAMES
 from sources._hook_proof import Proof
 from sources.base import HookRequest, SourceOptions

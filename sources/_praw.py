@@ -15,9 +15,9 @@ import requests
 import urllib3.exceptions
 from praw.config import Config
 
-from monitor.config import Secrets
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
 from monitor.http.waiting import retry_after
+from monitor.settings import Secrets
 
 TIMEOUT = 20  #: seconds for one request
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from monitor.config import Secrets, Section
 from monitor.feedback import Feedback, Stage, Touchpoint
 from monitor.health import Gap
 from monitor.http import Http
+from monitor.settings import Secrets, Section
 
 
 class SourceOptions(Section):

@@ -14,11 +14,11 @@ from monitor import bootstrap
 from monitor.alert import Snooze
 from monitor.cli.alerts import AlertArgument, ByOption, actor_of, app, as_dict, get, standing
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, day, opened, print_json, print_text
-from monitor.config import parse_duration
 from monitor.errors import AlertError, ConfigError, Problem
 from monitor.feedback import Label, Stage
 from monitor.pipeline.respond import respond
 from monitor.response import Act, Action, Refusal
+from monitor.settings import parse_duration
 
 NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]
 PersonArgument = Annotated[str, typer.Argument(help="A name, or the id of a Slack user.", metavar="PERSON")]

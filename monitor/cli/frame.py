@@ -20,6 +20,7 @@ from rich.text import Text
 
 from monitor import __version__, bootstrap
 from monitor.errors import ConfigError, Problem
+from monitor.logs import configure_logging
 
 app = typer.Typer(
     name="repwatch",
@@ -62,7 +63,7 @@ def opened(
 ) -> Iterator[bootstrap.App]:
     """The whole program as configured, closed at the end; without Slack, `cards` is where cards are shown."""
     checked = bootstrap.plan(config, os.environ, stopping)
-    bootstrap.configure_logging(checked.settings.log, checked.settings.secrets.redact)
+    configure_logging(checked.settings.log, checked.settings.secrets.redact)
     joined = bootstrap.build(checked, cards)
     try:
         yield joined

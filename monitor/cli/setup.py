@@ -12,6 +12,8 @@ import typer
 from monitor import bootstrap
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, out, print_json
 from monitor.errors import ConfigError, Problem, RepwatchError
+from monitor.examine import examine
+from monitor.logs import configure_logging
 
 db_app = typer.Typer(no_args_is_help=True)
 
@@ -50,8 +52,8 @@ def check(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     Example: [bold]repwatch check --config config.toml[/bold]
     """
     checked = bootstrap.plan(config, os.environ)
-    bootstrap.configure_logging(checked.settings.log, checked.settings.secrets.redact)
-    findings = bootstrap.examine(checked)
+    configure_logging(checked.settings.log, checked.settings.secrets.redact)
+    findings = examine(checked)
     checked.http.close()
     if json:
         print_json([{"part": item.part, "ok": item.ok, "says": item.says} for item in findings])

@@ -17,6 +17,7 @@ from monitor import bootstrap
 from monitor.alert import Alert
 from monitor.demo.server import Recorded, World, serving
 from monitor.feedback import Label
+from monitor.logs import configure_logging
 from monitor.pipeline.cycle import SourceReport
 from monitor.pipeline.ingest import NOTHING
 from monitor.store import Store
@@ -42,7 +43,7 @@ def replay(out: Console, err: Console) -> None:
         (folder / "rules.toml").write_text(packaged.joinpath("rules.toml").read_text("utf-8"), "utf-8")
         (folder / "survey.csv").write_text(recorded.survey_until(START), "utf-8")
         checked = bootstrap.plan(folder / "config.toml", _ENVIRON)
-        bootstrap.configure_logging(checked.settings.log, checked.settings.secrets.redact)
+        configure_logging(checked.settings.log, checked.settings.secrets.redact)
         program = bootstrap.build(checked, out)
         try:
             reports = _play(program, world, folder, err)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from monitor.config import parse_duration
 from monitor.desk.arrival import Arrival
 from monitor.desk.permissions import Role, Roster, refusal
 from monitor.errors import QueryError, near
@@ -17,6 +16,7 @@ from monitor.notifiers.slack import listing
 from monitor.overview import Overview
 from monitor.pipeline.overview import overview
 from monitor.pipeline.search import search
+from monitor.settings import parse_duration
 from monitor.store import Store
 from monitor.store.mutes import Mute
 from rules.query import parse

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 import structlog
 
-from monitor.config import RespondSettings
 from monitor.errors import DeliveryError
 from monitor.notifiers.slack.api import SlackApi
+from monitor.settings import RespondSettings
 
 log = structlog.get_logger(__name__)
 

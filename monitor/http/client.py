@@ -19,11 +19,11 @@ import httpx2
 import stamina
 
 from monitor import __version__
-from monitor.config import HttpSettings
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.http.guard import GuardedNetwork, GuardedTransport, PrivateAddress, is_loopback
 from monitor.http.redact import redact_url
 from monitor.http.waiting import freshness, retry_after
+from monitor.settings import HttpSettings
 
 MAX_REDIRECTS = 10
 ATTEMPTS = 3

@@ -16,9 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 import structlog
 
-from monitor.config import AlarmSettings, Secrets
 from monitor.errors import Problem, RepwatchError
 from monitor.http import Http
+from monitor.settings import AlarmSettings, Secrets
 
 log = structlog.get_logger(__name__)
 

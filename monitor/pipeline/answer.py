@@ -25,10 +25,10 @@ from monitor.answers import (
     official_names,
     values_of,
 )
-from monitor.config import Settings
 from monitor.pipeline.drafting import Patient, load_drafter, load_templates
 from monitor.pipeline.respond import respond
 from monitor.response import Action, Change, Refusal, decide
+from monitor.settings import Settings
 from monitor.store import Transaction
 from sources.base import Answering, Source
 

@@ -12,9 +12,10 @@ import structlog
 from pydantic import AfterValidator, Field
 
 from monitor.answers import FIELDS, MOST, Drafter, Prompt, Template, fields_of
-from monitor.config import Section, read_toml, validate
+from monitor.config import read_toml, validate
 from monitor.errors import ConfigError, Problem, near
 from monitor.feedback import Stage
+from monitor.settings import Section
 
 log = structlog.get_logger(__name__)
 

@@ -14,10 +14,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.alert import Alert, AlertEvent, AlertStatus, Snooze
-from monitor.config import RespondSettings
 from monitor.errors import StoreError
 from monitor.hours import Calendar
 from monitor.response import LONGEST_SNOOZE, Change, begun_at, by_person, deadline, limits_set, round_of, waits
+from monitor.settings import RespondSettings
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)

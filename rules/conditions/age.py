@@ -7,8 +7,8 @@ from datetime import timedelta
 from pydantic import model_validator
 
 from monitor.alert import Clause
-from monitor.config import Duration
 from monitor.feedback import Evidence
+from monitor.settings import Duration
 from rules.base import Condition, ConditionOptions
 
 _UNITS = (("week", 7 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60))

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from monitor.alert import Clause
-from monitor.config import Name
 from monitor.feedback import Evidence, Kind
+from monitor.settings import Name
 from rules.base import Condition, ConditionOptions, either, listed, named
 
 

@@ -16,10 +16,10 @@ import pytest
 import stamina
 from pydantic import ValidationError
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceError
 from monitor.http import Http
 from monitor.registry import kinds, plugin
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, Receiving, Source, SourceContext, SourceOptions
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

@@ -13,10 +13,10 @@ import structlog
 from structlog.testing import capture_logs
 
 from monitor import bootstrap
-from monitor.config import AlarmSettings, HttpSettings, Secrets
 from monitor.errors import ConfigError
 from monitor.http import Http
 from monitor.notifiers.alarm import Alarm
+from monitor.settings import AlarmSettings, HttpSettings, Secrets
 from monitor.testing import NOON
 from tests.integration.command import configure, run
 from tests.world.faults import Reply, lost_before_commit

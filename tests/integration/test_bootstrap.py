@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from monitor import bootstrap
-from monitor.config import Settings, StoreSettings
 from monitor.errors import ConfigError
+from monitor.settings import Settings, StoreSettings
 from monitor.testing import OutboxNotifier, make_feedback
 from tests.integration.command import RULES, SURVEY, configure
 

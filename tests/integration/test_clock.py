@@ -8,13 +8,13 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from monitor.alert import AlertStatus, Call, DeliveryKind, Limits, Outcome, Snooze
-from monitor.config import RespondSettings
 from monitor.hours import Calendar
 from monitor.pipeline.audit import Auditor
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.escalate import Clock
 from monitor.pipeline.respond import respond
 from monitor.response import Act, Action
+from monitor.settings import RespondSettings
 from monitor.store import Store
 from monitor.testing import OutboxNotifier, memory_store
 from tests.integration.store_values import NOW, decision, item, recorded, stored

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from monitor.config import DeskSettings, RespondSettings, Secrets, Settings, SlackSettings, WebSettings
 from monitor.notifiers.slack.check_desk import check_desk
 from monitor.notifiers.slack.manifest import manifest
 from monitor.notifiers.slack.way import Mode, problems, way_of
+from monitor.settings import DeskSettings, RespondSettings, Secrets, Settings, SlackSettings, WebSettings
 from tests.integration.desk_place import somebody, until
 from tests.world.program import Program
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack

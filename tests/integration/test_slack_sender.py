@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from monitor.alert import Delivery
-from monitor.config import SlackSettings
 from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
@@ -25,6 +24,7 @@ from monitor.errors import (
 )
 from monitor.notifiers.base import Notifier, Pace, Posted
 from monitor.notifiers.slack.sender import SlackNotifier
+from monitor.settings import SlackSettings
 from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
 from tests.world.faults import (
     Fault,

@@ -9,10 +9,10 @@ import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind, Rating
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.app_store import AppStoreOptions, AppStoreSource
 from sources.base import Page, SourceContext
 from tests.world.app_store import AppStore, without_entries

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused
 from monitor.feedback import Kind, Rating, Scale
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.csv_file import CsvFileOptions, CsvFileSource, Row, read_rows
 

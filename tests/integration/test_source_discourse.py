@@ -7,10 +7,10 @@ from typing import Any, Protocol
 import pytest
 import stamina
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind, Markup
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.discourse import DiscourseOptions, DiscourseSource
 from tests.world.clock import Clock

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import stamina
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.feedback import Kind
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.feed import FeedOptions, FeedSource
 from tests.world.faults import lost_before_commit

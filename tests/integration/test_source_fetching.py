@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import stamina
 
-from monitor.config import HttpSettings
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.http import Http
+from monitor.settings import HttpSettings
 from tests.world.faults import Reply, dripping, lost_before_commit, truncated
 from tests.world.web import Web
 

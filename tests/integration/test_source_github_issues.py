@@ -7,10 +7,10 @@ from typing import Protocol
 import pytest
 import stamina
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.github_issues import GithubIssuesOptions, GithubIssuesSource
 from tests.world.clock import Clock

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 import pytest
 import stamina
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind, Rating
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.google_play import GooglePlayOptions, GooglePlaySource
 from tests.world.clock import Clock
@@ -297,7 +297,7 @@ WITHOUT_THE_EXTRA = """
 import sys
 sys.modules["google.oauth2.service_account"] = None
 from datetime import UTC, datetime
-from monitor.config import HttpSettings, Secrets
+from monitor.settings import HttpSettings, Secrets
 from monitor.http import Http
 from sources.base import SourceContext
 from sources.google_play import GooglePlayOptions, GooglePlaySource

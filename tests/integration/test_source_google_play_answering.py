@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import stamina
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
 from monitor.feedback import Feedback
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from monitor.testing import NOON
 from sources.base import Answered, SourceContext
 from sources.google_play import GooglePlayOptions, GooglePlaySource

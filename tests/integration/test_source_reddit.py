@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.reddit import RedditOptions, RedditSource
 from tests.world.faults import Fault, answers, lost_before_commit

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.answers import ReplyState
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
 from monitor.feedback import Feedback
 from monitor.http import Http
 from monitor.pipeline.publish import Answerer
+from monitor.settings import HttpSettings, Secrets
 from monitor.testing import make_feedback, memory_store
 from sources.base import Answered, SourceContext
 from sources.reddit import RedditOptions, RedditSource

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.clean import plain
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, Source, SourceContext
 from sources.reddit import RedditOptions, RedditSource
 from sources.reddit_feed import RedditFeedOptions, RedditFeedSource

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.feedback import Feedback, Kind
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources.base import SourceContext
 from sources.reddit import RedditOptions, RedditSource
 from tests.world.faults import answers

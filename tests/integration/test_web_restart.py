@@ -38,9 +38,10 @@ import os, sys, threading
 from pathlib import Path
 from rich.console import Console
 from monitor import bootstrap
+from monitor.logs import configure_logging
 from monitor.web.server import serve_web
 plan = bootstrap.plan(Path(sys.argv[1]), os.environ)
-bootstrap.configure_logging(plan.settings.log, plan.settings.secrets.redact)
+configure_logging(plan.settings.log, plan.settings.secrets.redact)
 app = bootstrap.build(plan, Console(stderr=True))
 print(serve_web(app, threading.Event()).url, flush=True)
 """

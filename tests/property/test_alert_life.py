@@ -14,7 +14,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from monitor.alert import SILENT, TRANSITIONS, Alert, AlertEvent, AlertStatus, DeliveryState, Snooze
 from monitor.analysis.analyzer import Analyzer
-from monitor.config import RespondSettings
 from monitor.errors import DeliveryDelayed, DeliveryUncertain, StoreUnavailable
 from monitor.hours import Calendar
 from monitor.pipeline.audit import Auditor
@@ -24,6 +23,7 @@ from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.respond import respond
 from monitor.response import Act, Action, Refusal, by_person
+from monitor.settings import RespondSettings
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import read

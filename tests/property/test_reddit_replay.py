@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.config import HttpSettings, Secrets
 from monitor.http import Http
 from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.ingest import Ingest
+from monitor.settings import HttpSettings, Secrets
 from monitor.store import Store
 from monitor.testing import memory_store
 from rules.engine import Engine

@@ -24,11 +24,11 @@ from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.clean import plain
-from monitor.config import HttpSettings, Secrets
 from monitor.feedback import Markup
 from monitor.http import Http
 from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.ingest import Ingest
+from monitor.settings import HttpSettings, Secrets
 from monitor.store import Store, Transaction, open_store
 from monitor.store.engine import make_engine, parse_url
 from rules.engine import Engine

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity
-from monitor.config import RespondSettings
 from monitor.hours import Calendar
 from monitor.pipeline.escalate import Step, next_step
 from monitor.response import limits_set
+from monitor.settings import RespondSettings
 
 ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
 DAYS = st.frozensets(st.integers(0, 6), min_size=1)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.config import AlarmSettings, HttpSettings, Secrets
 from monitor.errors import DeliveryForbidden, StoreUnavailable
 from monitor.http import Http
 from monitor.notifiers.alarm import Alarm
@@ -17,6 +16,7 @@ from monitor.pipeline.alarm import AGAIN_AFTER, Watchdog, sending
 from monitor.pipeline.deliver import Deliverer, drain
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.settings import AlarmSettings, HttpSettings, Secrets
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import read

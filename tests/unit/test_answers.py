@@ -10,11 +10,11 @@ import pytest
 
 from monitor.alert import Card
 from monitor.answers import FIELDS, Prompt, Template, Voice, fill, is_official, official_names
-from monitor.config import Secrets, Settings
 from monitor.errors import ConfigError
 from monitor.feedback import Analysis, Rating, Signal
 from monitor.pipeline.answer import Answers, answers_for, official_accounts
 from monitor.pipeline.drafting import Patient, load_drafter, load_templates
+from monitor.settings import Secrets, Settings
 from monitor.testing import FakeSource, make_feedback, memory_store
 from tests.world.answering import Office
 

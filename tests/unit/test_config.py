@@ -10,8 +10,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import monitor
-from monitor.config import Secrets, Settings, load, parse_duration
+from monitor.config import load
 from monitor.errors import ConfigError
+from monitor.settings import Secrets, Settings, parse_duration
 
 MARKER = "xoxb-secret-marker-4711"
 EXAMPLE = Path(monitor.__file__).parent / "config.example.toml"

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from typer.main import get_command
 
 from monitor.cli import app
-from monitor.config import Settings
+from monitor.settings import Settings
 from rules.load import read
 from rules.rule import Mode
 

@@ -9,10 +9,10 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from monitor.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity, Snooze
-from monitor.config import RespondSettings
 from monitor.hours import Calendar
 from monitor.pipeline.escalate import Step, called, mention, next_step
 from monitor.response import Change
+from monitor.settings import RespondSettings
 from monitor.testing import NOON
 
 #: NOON is a Wednesday.

@@ -12,9 +12,9 @@ import httpx2
 import pytest
 import stamina
 
-from monitor.config import HttpSettings
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.http import Http
+from monitor.settings import HttpSettings
 
 URL = "https://user:hunter2@feeds.example/f?token=s3cr3t&page=2"
 Handler = Callable[[httpx2.Request], httpx2.Response]

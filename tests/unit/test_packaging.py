@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import monitor
-from monitor.config import Secrets
+from monitor.settings import Secrets
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("monitor", "sources", "rules")

@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceError, SourceRefused
 from monitor.feedback import Feedback, Kind, Rating, Scale
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources._hook import WebhookOptions
 from sources._hook_json import at, figure, moment, parse, text
 from sources.base import HookRequest, Page, SourceContext

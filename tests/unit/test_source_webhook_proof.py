@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.config import HttpSettings, Secrets
 from monitor.errors import SourceRefused
 from monitor.http import Http
+from monitor.settings import HttpSettings, Secrets
 from sources._hook import WebhookOptions
 from sources.base import HookRequest, SourceContext
 from sources.webhook import WebhookSource

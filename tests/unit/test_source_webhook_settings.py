@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import Secrets, Settings, WebSettings, load, validate
+from monitor.config import load, validate
 from monitor.errors import Problem
+from monitor.settings import Secrets, Settings, WebSettings
 
 HOOK = """
 [[sources]]

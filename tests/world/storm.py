@@ -12,13 +12,13 @@ from pydantic import SecretStr
 
 from monitor.alert import Card, Delivery, DeliveryState, Entry, Summary
 from monitor.analysis.analyzer import Analyzer
-from monitor.config import SlackSettings
 from monitor.notifiers import _wording as wording
 from monitor.notifiers.base import Notifier, Pace, Posted
 from monitor.notifiers.slack.sender import SlackNotifier
 from monitor.pipeline.deliver import LEASE_SECONDS
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.settings import SlackSettings
 from monitor.store import Store
 from monitor.testing import NOON, make_feedback
 from rules.engine import Engine

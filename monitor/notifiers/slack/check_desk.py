@@ -8,13 +8,13 @@ from email.utils import parsedate_to_datetime
 
 from pydantic import SecretStr
 
-from monitor.config import Settings
 from monitor.errors import DeliveryError, Problem
 from monitor.notifiers.slack.answers import APP_TOKEN
 from monitor.notifiers.slack.api import Answer, SlackApi
 from monitor.notifiers.slack.check import Check, scopes_of
 from monitor.notifiers.slack.manifest import SCOPES
 from monitor.notifiers.slack.way import Mode, way_of
+from monitor.settings import Settings
 
 #: How far our clock may be from Slack's: requests over HTTP are refused beyond five minutes.
 TOLERANCE = timedelta(seconds=60)

@@ -12,7 +12,6 @@ import structlog
 from pydantic import SecretStr
 
 from monitor.alert import Card, Delivery, DeliveryKind, Entry, Summary
-from monitor.config import SlackSettings
 from monitor.errors import DeliveryError, DeliveryUncertain, DeliveryUnreachable
 from monitor.notifiers.base import Pace, Posted
 from monitor.notifiers.slack import cards, entries, limits
@@ -21,6 +20,7 @@ from monitor.notifiers.slack.answers import PayloadRefused, ScopeMissing
 from monitor.notifiers.slack.api import TIMEOUT, Answer, SlackApi
 from monitor.notifiers.slack.check import Check, check
 from monitor.notifiers.slack.directory import Directory
+from monitor.settings import SlackSettings
 
 #: The type of the metadata that carries a delivery's id. Every app in the workspace can read it: ids only.
 EVENT_TYPE = "repwatch_delivery"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.config import Settings
 from monitor.errors import Problem
+from monitor.settings import Settings
 
 #: Where Slack calls, for events, clicks and commands alike.
 PATH = "/slack/events"

@@ -1,0 +1,297 @@
+"""The sections of config.toml as frozen values with their limits; `monitor.config` reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+)
+
+from monitor.feedback import Stage, Touchpoint
+from monitor.hours import DAYS, Calendar, checked_days, checked_place, checked_zone, time_of_day
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)?")
+_SIZE_UNITS = {None: 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
+#: Longer and larger than anyone means, and small enough to be added to any date and counted with.
+_LONGEST = timedelta(weeks=520)
+_LARGEST = 1000 * 1000**3
+#: What a source, rule or workspace may be called: it appears in addresses, logs and commands.
+NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+#: What an environment variable that holds a secret may be called; empty for none.
+VARIABLE = r"^([A-Z][A-Z0-9_]{0,62})?$"
+#: A class of somebody else's; empty for none.
+OBJECT = r"^([A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*)?$"
+_LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
+
+
+def parse_duration(value: object) -> timedelta:
+    """The time that "90s", "5m", "24h", "7d" or "2w" stands for; "0s" is none."""
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('a time with its unit is needed, like "90s", "5m", "24h" or "7d"')
+    seconds = float(found[1]) * _UNITS[found[2]]
+    if seconds > _LONGEST.total_seconds():
+        raise ValueError('a time of at most "520w" is allowed')
+    return timedelta(seconds=seconds)
+
+
+def _parse_size(value: object) -> int:
+    found = _SIZE.fullmatch(str(value).strip()) if isinstance(value, (str, int)) else None
+    if not found:
+        raise ValueError('a size is needed, like "10MB" or "500kB"')
+    size = float(found[1]) * _SIZE_UNITS[found[2]]
+    if size > _LARGEST:
+        raise ValueError('a size of at most "1000GB" is allowed')
+    return int(size)
+
+
+def _checked_address(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", value):
+        raise ValueError('an e-mail address is needed, like "ops@example.com"')
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+#: "yes" and 1 are mistakes: a switch of what is safe must not be guessed.
+Switch = Annotated[bool, Field(strict=True)]
+#: How often something is asked: never without a pause.
+Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
+Size = Annotated[int, BeforeValidator(_parse_size)]
+Name = Annotated[str, Field(pattern=NAME)]
+Variable = Annotated[str, Field(pattern=VARIABLE)]
+Address = Annotated[str, AfterValidator(_checked_address)]
+
+
+class Section(BaseModel):
+    """A table of the configuration: frozen, and unknown keys are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class StoreSettings(Section):
+    """Where everything is kept."""
+
+    url: str = Field(default="sqlite:///repwatch.db", repr=False)  #: a file is relative to the configuration
+    migrate: Switch = True  #: bring the schema up to date at start
+
+
+class SlackSettings(Section):
+    """How cards get to Slack; used when `default_channel` is set."""
+
+    default_channel: str = ""
+    api_url: str = "https://slack.com/api/"
+    posts_per_second: float = Field(default=1.0, ge=0, le=1000)  #: per channel; Slack allows about one; 0 is no limit
+    cards_per_hour: int = Field(default=60, ge=0)  #: per channel; 0 is no limit
+    settle_seconds: float = Field(default=5.0, ge=0, le=3600)  #: wait before looking for a message of unknown fate
+
+
+class HttpSettings(Section):
+    """How feeds and interfaces are fetched."""
+
+    allow_private_networks: Switch = False
+    timeout: Duration = timedelta(seconds=20)  #: for a whole request, redirects and body included
+    #: Between the beginnings of two requests to one host; this machine needs no rest.
+    pause: Annotated[Duration, Field(ge=timedelta(), le=timedelta(minutes=1))] = timedelta(seconds=1)
+    max_size: Size = 10_000_000  #: bytes of a body after decompression
+    contact: str = ""  #: an address for the operators of the sites, part of the user agent
+
+
+class RulesSettings(Section):
+    """Which rules hold."""
+
+    file: str = ""  #: relative to the configuration file
+    presets: tuple[str, ...] = ()
+
+
+class CollectSettings(Section):
+    """What is true for every source."""
+
+    alert_if_newer_than: Duration = timedelta(hours=24)
+    every: Interval = timedelta(minutes=5)  #: for sources that do not say
+
+
+class AnalysisSettings(Section):
+    """How words are read; files of the team's own lie over the shipped ones and are relative to the configuration."""
+
+    deep: Switch = True  #: words of complaints, signals, journey and models too; without, about five times as fast
+    lexicon: str = ""  #: words and phrases with weights
+    signals: str = ""  #: patterns of things worth naming
+    journey: str = ""  #: patterns of stages, touchpoints and drivers
+
+
+class PrivacySettings(Section):
+    """What is hidden where feedback is shown or exported; it is stored as it came."""
+
+    mask: Switch = True  #: e-mail addresses, phone, card and account numbers and the like
+
+
+class LogSettings(Section):
+    """How the program speaks of itself, on standard error."""
+
+    level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+    format: Annotated[str, Field(pattern="^(text|json)$")] = "text"
+
+
+class WebSettings(Section):
+    """Where services and monitoring reach repwatch over HTTP; used when `listen` is set."""
+
+    listen: str = ""  #: "127.0.0.1:8080"; empty is off, port 0 any free one
+
+    @field_validator("listen")
+    @classmethod
+    def _address(cls, listen: str) -> str:
+        found = _LISTEN.fullmatch(listen)
+        if listen and not (found and int(found[2]) < 65536):
+            raise ValueError('write an address and a port, like "127.0.0.1:8080" or "[::1]:8080"')
+        return listen
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The host and the port of `listen`; ("", 0) for off."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port or 0)
+
+
+class HoursSettings(Section):
+    """When the team works: what the limits of rules with `working_hours` count; known when `timezone` is set."""
+
+    timezone: Annotated[str, AfterValidator(checked_zone)] = ""  #: IANA name
+    days: Annotated[tuple[str, ...], AfterValidator(checked_days)] = DAYS[:5]
+    open: Annotated[time, BeforeValidator(time_of_day)] = time(9)  #: local
+    close: Annotated[time, BeforeValidator(time_of_day)] = time(17, 30)  #: not after `open`: on the following day
+    holidays: Annotated[str, AfterValidator(checked_place)] = ""  #: "DE" or "DE-BE"; empty for none
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working time that these settings describe."""
+        if not self.timezone:
+            return Calendar.always()
+        days = frozenset(DAYS.index(day) for day in self.days)
+        return Calendar(self.timezone, days, self.open, self.close, self.holidays)
+
+
+class RespondSettings(Section):
+    """What follows an alert until somebody has dealt with it."""
+
+    agents: tuple[str, ...] = ()  #: ids of Slack users and groups who may act; empty: everybody in the channel
+    managers: tuple[str, ...] = ()  #: who may also approve and mute; empty: every agent
+    assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = "nobody"  #: whose a new alert is
+    people: tuple[str, ...] = ()  #: ids of Slack users: all in turn, or the first who is on call
+    confirm_after: Duration = timedelta(hours=8)  #: a taken alert without a sign of life is given back; 0 s: never
+    reopen_within: Duration = timedelta(days=7)  #: so soon after it was resolved, the same problem is the same alert
+    approval: Switch = False  #: a manager reads an answer before it is published
+    templates: str = ""  #: a file of answers to start from
+    voice: str = ""  #: how the brand speaks, shown where answers are written
+    brand: str = ""  #: its name, as answers have it
+    signature: str = ""  #: how answers end
+    drafter: Annotated[str, Field(pattern=OBJECT)] = ""  #: a language model that drafts: "package.module:Class"
+
+    @property
+    def confirm_seconds(self) -> float:
+        """Seconds without a sign of life; 0 for no end."""
+        return self.confirm_after.total_seconds()
+
+
+class DeskSettings(Section):
+    """How Slack brings back what people do there; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."""
+
+    mode: Annotated[str, Field(pattern="^(auto|socket|http|off)$")] = "auto"  #: auto: as the secrets allow
+    connections: int = Field(default=2, ge=1, le=10)  #: in socket mode; one can be renewed while another listens
+
+
+class AlarmSettings(Section):
+    """When and whom repwatch tells that it is itself in trouble; addresses that hold a token are among the secrets."""
+
+    after: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=5)  #: trouble that passes is none
+    outbox_older_than: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=15)
+    email_to: tuple[Address, ...] = ()
+    email_from: Address | None = None  #: the first of `email_to` where it is not given
+
+
+class SourceSettings(BaseModel):
+    """One `[[sources]]` table; what is left over in `options` belongs to the kind."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    id: Name
+    kind: str
+    every: Interval | None = None
+    stage: Stage | None = None  #: where its feedback belongs, unless the words tell otherwise; None: as the kind says
+    touchpoint: Touchpoint | None = None
+    official: tuple[str, ...] = ()  #: the brand's own accounts: they never alert, what they answer is answered
+    options: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class Secrets(Section):
+    """Credentials, from the environment or the .env file beside the configuration; never written anywhere.
+
+    Beside the ones below, it holds those that the options of sources name (`secret_env = "SURVEY_SECRET"`).
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, SecretStr] = Field(init=False)
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    reddit_client_id: SecretStr = SecretStr("")
+    reddit_client_secret: SecretStr = SecretStr("")
+    reddit_username: SecretStr = SecretStr("")
+    reddit_password: SecretStr = SecretStr("")
+    reddit_refresh_token: SecretStr = SecretStr("")
+    discourse_api_key: SecretStr = SecretStr("")
+    github_token: SecretStr = SecretStr("")
+    reddit_feed_token: SecretStr = SecretStr("")
+    mastodon_access_token: SecretStr = SecretStr("")
+    alarm_heartbeat_url: SecretStr = SecretStr("")
+    alarm_webhook_url: SecretStr = SecretStr("")
+    alarm_smtp_url: SecretStr = SecretStr("")
+
+    def named(self, variable: str) -> SecretStr:
+        """The secret in an environment variable that the options of a source name; empty where it is not set."""
+        return self.__pydantic_extra__.get(variable, SecretStr(""))
+
+    def redact(self, text: str) -> str:
+        """The text with every secret in it replaced by ***."""
+        known = [getattr(self, name) for name in type(self).model_fields]
+        values = (secret.get_secret_value() for secret in (*known, *self.__pydantic_extra__.values()))
+        for value in sorted(values, key=len, reverse=True):
+            if len(value) >= 4:
+                text = text.replace(value, "***")
+        return text
+
+
+class Settings(Section):
+    """The whole configuration."""
+
+    folder: Path = Path()  #: where the configuration file lies; relative paths start here
+    store: StoreSettings = StoreSettings()
+    slack: SlackSettings = SlackSettings()
+    http: HttpSettings = HttpSettings()
+    rules: RulesSettings = RulesSettings()
+    collect: CollectSettings = CollectSettings()
+    analysis: AnalysisSettings = AnalysisSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    log: LogSettings = LogSettings()
+    web: WebSettings = WebSettings()
+    hours: HoursSettings = HoursSettings()
+    respond: RespondSettings = RespondSettings()
+    desk: DeskSettings = DeskSettings()
+    alarm: AlarmSettings = AlarmSettings()
+    sources: tuple[SourceSettings, ...] = ()
+    secrets: Secrets = Field(default=Secrets(), repr=False)
