@@ -29,12 +29,12 @@ import feedparser
 import feedparser.api
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.config import HttpSettings, Secrets
 from monitor.feedback import Analysis, Feedback
 from monitor.http import Fetched, Http
 from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.settings import HttpSettings, Secrets
 from monitor.store import Store, open_store
 from monitor.words import joined
 from rules.engine import Engine

@@ -7,8 +7,9 @@ DIR is described in docs/reference/problem-model.md; a set that is not there is 
 * held-out fifths: the model is trained on four fifths of every set and asked about the rest, five times in turn;
 * left-out sources: the model is trained without a set and those of the same origin, and asked about all of it.
 
-Nothing is tuned on what it is then tested on. The thresholds are VADER's own (compound from -0.05 down), the label of
-the sentiment, and WORKING of a model that is calibrated without the test part. The same words are in the same fifth in
+Nothing is tuned on what it is then tested on. The thresholds are VADER's own (compound from -0.05 down), for "words"
+the tone of words and question alone, WORKING of a model that is calibrated without the test part, and for "sentiment"
+the label that the product shows, in which that model has a say. The same words are in the same fifth in
 all sets. Then: how many neutral sentences the shipped model flags, and what reading costs. Needs scikit-learn;
 takes some minutes.
 """
@@ -80,12 +81,16 @@ class Tested:
         )
 
     def plain(self) -> list[Way]:
-        """What needs no training: VADER, and the sentiment with lexicon and question."""
+        """What needs no training: VADER, and the tone of words with lexicon and question."""
         compound = np.array([one.vader.compound for one in self.given])
-        tones = [tone(one.reading, None, one.question, one.words)[0] for one in self.given]
+        return [Way("VADER", -compound, compound <= -NEUTRAL), self.toned("words", [None] * len(self.given))]
+
+    def toned(self, name: str, probabilities: Sequence[float | None]) -> Way:
+        """The sentiment, with what a model makes of the texts, if it may have a say."""
+        given = zip(self.given, probabilities, strict=True)
+        tones = [tone(one.reading, None, one.question, one.words, problem)[0] for one, problem in given]
         score = np.array([sentiment.score if sentiment else 0.0 for sentiment in tones])
-        negative = np.array([sentiment is not None and sentiment.label is Label.NEGATIVE for sentiment in tones])
-        return [Way("VADER", -compound, compound <= -NEUTRAL), Way("sentiment", -score, negative)]
+        return Way(name, -score, np.array([bool(one and one.label is Label.NEGATIVE) for one in tones]))
 
     def by(self, model: ProblemModel, chosen: np.ndarray) -> np.ndarray:
         """The probabilities of the texts that a mask chooses, 0 for the others."""
@@ -128,7 +133,8 @@ def heading(table: str) -> None:
 
 def show(name: str, test: Tested, probabilities: np.ndarray) -> None:
     """The lines of a set: figures over the texts that could be read, which are shared by all ways."""
-    ways = [*test.plain(), Way("problem", probabilities, probabilities >= WORKING)]
+    problem = Way("problem", probabilities, probabilities >= WORKING)
+    ways = [*test.plain(), problem, test.toned("sentiment", probabilities.tolist())]
     label = f"{name:17}{len(test.problems):>7}{test.problems.mean():>9.0%}{1 - test.scored.mean():>8.1%}  "
     for way in ways:
         read = Way(way.name, way.scores[test.scored], way.found[test.scored])
@@ -141,9 +147,15 @@ def neutral(reader: Reader) -> None:
     sentences = NEUTRAL_SENTENCES.read_text("utf-8").splitlines()
     given = [reader.given(Labelled(sentence, problem=False)) for sentence in sentences]
     model = ProblemModel.load()
-    flagged = sum(model.score(one).probability >= WORKING for one in given)
+    probabilities = [model.score(one).probability for one in given]
+    flagged = sum(probability >= WORKING for probability in probabilities)
+    tones = [tone(one.reading, None, "", one.words, p)[0] for one, p in zip(given, probabilities, strict=True)]
+    labelled_so = sum(bool(one and one.label is Label.NEGATIVE) for one in tones)
     negative = sum(one.vader.compound <= -NEUTRAL for one in given)
-    print(f"\n{len(sentences)} neutral sentences: {flagged} flagged as problems, {negative} negative to VADER")
+    print(
+        f"\n{len(sentences)} neutral sentences: {flagged} flagged as problems, {labelled_so} labelled negative, "
+        f"{negative} negative to VADER"
+    )
 
 
 def speed(texts: Sequence[str]) -> None:

@@ -37,7 +37,9 @@ def words(text: str) -> list[str]:
     """The normalised words of `text`, in order."""
     if text.isascii():
         found: list[str] = _ASCII_WORD.findall(text.lower())
-        return [_unpossessed(word) for word in found] if "'s" in text or "'S" in text else found
+        if "'s" in text or "'S" in text:
+            return [_unpossessed(word) if word.endswith("'s") else word for word in found]
+        return found
     return [word for match in _WORD.finditer(text) for word in _normalised(match.group())]
 
 

@@ -76,12 +76,12 @@ class Connection:
         return self._requestor.seconds_to_rest if self._requestor else 0.0
 
     def get(self, path: str, params: dict[str, str | int]) -> Any:
-        """One page of a listing, in one request."""
-        return self._reddit.get(path, params=params)
+        """One page of a listing as Reddit sends it: PRAW's own objects fail as a whole where one item is broken."""
+        return self._reddit.request(method="GET", path=path, params=params)
 
-    def info(self, fullnames: Sequence[str]) -> Iterator[object]:
-        """The things of these names as they are now; one request for 100."""
-        return self._reddit.info(fullnames=fullnames)
+    def info(self, fullnames: Sequence[str]) -> Any:
+        """A listing of the things of up to 100 names as they are now."""
+        return self.get("api/info/", {"id": ",".join(fullnames)})
 
     def me(self) -> str:
         """The name of the account, in one request."""

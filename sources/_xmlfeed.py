@@ -14,6 +14,7 @@ from typing import Any
 
 import feedparser
 import feedparser.api
+from feedparser.mixin import _FeedParserMixin  # what both of its readers share
 
 from monitor.feedback import Author, Markup
 from sources._document import Document, Entry, NotAFeed
@@ -22,6 +23,21 @@ from sources._text import absolute, clean, language, link, number, plausible, ra
 # feedparser asks the drivers in this list for a reader, the first one first; it has no other setting for that.
 if "sources._expat" not in feedparser.api.PREFERRED_XML_PARSERS:
     feedparser.api.PREFERRED_XML_PARSERS.insert(0, "sources._expat")
+
+#: The characters of a name in which feedparser looks for an address: its pattern takes the square of them in time.
+_LONGEST_NAME = 500
+_find_address = _FeedParserMixin._sync_author_detail
+
+
+def _find_address_soon(parser: _FeedParserMixin, key: str = "author") -> None:
+    """As feedparser has it, in the start of the name: a hostile one would take minutes."""
+    context = parser._get_context()
+    if len(name := context.get(key) or "") > _LONGEST_NAME:
+        context[key] = name[:_LONGEST_NAME]
+    _find_address(parser, key)
+
+
+_FeedParserMixin._sync_author_detail = _find_address_soon
 
 #: What feedparser calls malformed although nothing is missing: a wrong or absent declaration.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)

@@ -77,8 +77,8 @@ class DiscourseSource(Source, Recheckable):
             fetched = self._latest(walk.before)
             posts = self._posts(fetched)
             walk = walk.after([post["id"] for post in posts])
-            wanted = [post for post in posts if categories is None or post.get("category_id") in categories]
-            items = tuple(self._feedback(post) for post in wanted if post.get("post_type", 1) in _WRITTEN)
+            wanted = [post for post in posts if categories is None or count(post.get("category_id")) in categories]
+            items = tuple(self._feedback(post) for post in wanted if (count(post.get("post_type")) or 1) in _WRITTEN)
             yield Page(items=items, cursor=walk.cursor, wait=fetched.wait)
             if not walk.before or self._stopping():
                 return

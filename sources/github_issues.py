@@ -83,10 +83,10 @@ class GithubIssuesSource(Source):
             try:
                 for what in self._options.listings:
                     yield from self._listing(repository, what, state, now)
+                    if self._stopping():
+                        return
             except (SourceRefused, SourceGone) as error:
                 failed.append(error)
-            if self._stopping():
-                return
         if len(failed) == len(self._options.repositories):
             raise next((error for error in failed if not isinstance(error, SourceGone)), failed[0])
         if failed:

@@ -255,6 +255,8 @@ def _refresh(credentials: Credentials, file: str) -> None:
             ) from error
         except (GoogleAuthError, requests.RequestException) as error:
             raise SourceUnavailable("Google's token server cannot be reached; tried again later") from error
+        except (TypeError, ValueError, LookupError, AttributeError) as error:  # an answer of another shape
+            raise SourceUnavailable("Google's token server gave an answer that cannot be read") from error
 
 
 def _list(value: object) -> list[Any]:

@@ -73,7 +73,7 @@ class HackerNewsSource(Source):
         newest = known
         for number in range(1, SLICES + 1):
             hits, full = self._slice(start, end)
-            times = [seconds(hit.get("created_at_i")) for hit in hits]
+            times = [at for hit in hits if (at := seconds(hit.get("created_at_i")))]
             newest = max([newest, *(min(time, now.timestamp()) for time in times)])
             oldest = int(min(times, default=0))
             stuck = full and oldest in (0, end)  # more hits in one second than one request gives

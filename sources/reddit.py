@@ -21,6 +21,7 @@ from monitor import __version__
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
 from monitor.feedback import Author, Feedback, Kind
 from monitor.health import Gap
+from sources._answer import count, seconds, table
 from sources._praw import Connection, bad_credentials, can_log_in, used_up
 from sources._text import clean, link, plausible
 from sources.base import Answered, Answering, Page, Recheckable, Source, SourceContext, SourceOptions
@@ -100,6 +101,8 @@ class RedditSource(Source, Recheckable, Answering):
         try:
             for listing in self._options.listings:
                 yield from self._listing(listing, state, PAGE_SIZE - tick % _VARIED, now)
+                if self._stopping():
+                    return
         finally:
             if self._connection:
                 self._connection.close()
@@ -167,8 +170,8 @@ class RedditSource(Source, Recheckable, Answering):
 
     def _info(self, connection: Connection, names: Sequence[str], now: datetime) -> dict[str, Feedback]:
         """By fullname what Reddit shows of these."""
-        things = self._asked(connection, lambda: list(connection.info(names)), now)
-        shown = (_feedback(self._source_id, vars(thing)) for thing in things if _is_thing(thing))
+        things, _ = _listed(self._asked(connection, lambda: connection.info(names), now))
+        shown = (_feedback(self._source_id, thing) for thing in things)
         return {item.external_id: item for item in shown}
 
     def _listing(self, listing: str, state: dict[str, float], size: int, now: datetime) -> Iterator[Page]:
@@ -181,7 +184,7 @@ class RedditSource(Source, Recheckable, Answering):
         newest, oldest, after, read = known or 0.0, now.timestamp(), "", 0
         while True:
             things, following = self._page(listing, after, size, now)
-            times = [float(thing.get("created_utc") or 0.0) for thing in things]
+            times = [at for thing in things if (at := seconds(thing.get("created_utc")))]
             newest, oldest, read = max([newest, *times]), min([oldest, *times]), read + len(things)
             caught_up = known is not None and _reaches(times, known - OVERLAP)
             done = caught_up or not following or read >= DEPTH
@@ -201,15 +204,12 @@ class RedditSource(Source, Recheckable, Answering):
                 return
             after = following
 
-    def _page(self, listing: str, after: str, size: int, now: datetime) -> tuple[list[Mapping[str, Any]], str]:
+    def _page(self, listing: str, after: str, size: int, now: datetime) -> tuple[list[dict[str, Any]], str]:
         """The things on one page, newest first, and where the next one starts ("" for nowhere)."""
         path, params = self._path(listing)
         connection = self._connection = self._connection or self._connect()
         params |= {"limit": size} | ({"after": after} if after else {})
-        found = self._asked(connection, lambda: connection.get(path, params), now)
-        if not isinstance(found, praw.models.Listing):
-            raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
-        return [vars(thing) for thing in found.children if _is_thing(thing)], str(found.after or "")
+        return _listed(self._asked(connection, lambda: connection.get(path, params), now))
 
     def _connect(self, *, account: bool = False) -> Connection:
         own = self._options
@@ -306,14 +306,23 @@ def _broken(listing: str, oldest: float) -> str:
     return f"the listing of {listing} broke off at {at} UTC; it is read again from the top at the next poll"
 
 
-def _is_thing(thing: object) -> bool:
-    return isinstance(thing, (praw.models.Submission, praw.models.Comment))
+def _listed(answer: object) -> tuple[list[dict[str, Any]], str]:
+    """The posts and comments in a listing that have a name, and the one to go on after ("" for none)."""
+    listing = table(table(answer).get("data"))
+    children = listing.get("children")
+    if not isinstance(children, list):
+        raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
+    things = [table(child.get("data")) for child in map(table, children) if child.get("kind") in ("t1", "t3")]
+    return [thing for thing in things if _FULLNAME.fullmatch(_fullname(thing))], clean(listing.get("after"))
+
+
+def _fullname(thing: Mapping[str, Any]) -> str:
+    return clean(thing.get("name")) or f"{'t1' if 'body' in thing else 't3'}_{clean(thing.get('id'))}"
 
 
 def _feedback(source_id: str, thing: Mapping[str, Any]) -> Feedback:
-    """A post or comment from the attributes that the listing gave; PRAW would fetch a missing one by a request."""
-    is_comment = "body" in thing
-    fullname = clean(thing.get("name")) or f"{'t1' if is_comment else 't3'}_{clean(thing.get('id'))}"
+    """A post or comment as the listing gave it."""
+    is_comment, fullname = "body" in thing, _fullname(thing)
     body = clean(thing.get("body" if is_comment else "selftext"))
     author = _author(thing)
     anonymous = "author" in thing and not author.known
@@ -330,8 +339,8 @@ def _feedback(source_id: str, thing: Mapping[str, Any]) -> Feedback:
         url=link(thing.get("permalink"), _SITE),
         thread_id=clean(thing.get("link_id")) if is_comment else fullname,
         parent_id=clean(thing.get("parent_id")),
-        score=None if thing.get("score_hidden") else _count(thing.get("score")),
-        replies=None if is_comment else _count(thing.get("num_comments")),
+        score=None if thing.get("score_hidden") else count(thing.get("score")),
+        replies=None if is_comment else count(thing.get("num_comments")),
         attributes=_attributes(thing),
         deleted=deleted,
     )
@@ -360,17 +369,14 @@ def _vanished(source_id: str, name: str) -> Feedback:
 
 
 def _author(thing: Mapping[str, Any]) -> Author:
-    redditor = thing.get("author")
-    name = clean(vars(redditor).get("name")) if redditor is not None else ""
+    name = clean(thing.get("author"))
     known = name not in ("", "[deleted]")
     return Author(name=name, id=clean(thing.get("author_fullname"))) if known else Author()
 
 
 def _attributes(thing: Mapping[str, Any]) -> dict[str, str]:
-    subreddit = thing.get("subreddit")
-    name = vars(subreddit).get("display_name") if subreddit is not None else ""
     linked = link(thing.get("url")) if thing.get("is_self") is False else ""
-    found = {"subreddit": clean(name), "flair": clean(thing.get("link_flair_text")), "link": linked}
+    found = {"subreddit": clean(thing.get("subreddit")), "flair": clean(thing.get("link_flair_text")), "link": linked}
     return {key: value for key, value in found.items() if value}
 
 
@@ -382,7 +388,3 @@ def _time(value: object) -> datetime | None:
         return plausible(datetime.fromtimestamp(value, UTC))
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def _count(value: object) -> int | None:
-    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

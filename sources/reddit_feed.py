@@ -133,7 +133,9 @@ class RedditFeedSource(Source):
                 page = self._one(notes, now)
                 notes = self._notes(page.cursor)
                 yield page
-                if not notes.readings.get(listing, Reading()).after or self._stopping():
+                if self._stopping():
+                    return
+                if not notes.readings.get(listing, Reading()).after:
                     break
 
     def _one(self, notes: _Notes, now: datetime) -> Page:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.analysis.clean import own_words
-from monitor.analysis.emotion import EmotionModel
+from monitor.analysis.emotion import EmotionModel, Weights
+from monitor.analysis.grams import Grams
 from monitor.analysis.journey import Journey, Place, Step
 from monitor.analysis.language import identify
 from monitor.analysis.learning import TeamModel
@@ -18,7 +19,7 @@ from monitor.analysis.sentiment import tone
 from monitor.analysis.signals import Signals
 from monitor.analysis.vader import VaderScorer
 from monitor.feedback import Analysis, Feedback, Signal, Vader
-from monitor.words import joined
+from monitor.words import words as words_of
 
 
 class Analyzer:
@@ -41,11 +42,11 @@ class Analyzer:
         ConfigError.
         """
         self._vader = VaderScorer()
-        self._lexicon = LexiconScorer(Lexicon.load(lexicon)) if deep else None
+        self._lexicon = LexiconScorer(Lexicon.load(lexicon), self._vader) if deep else None
         #: what the team's verdicts have taught, laid over every analysis; may be exchanged at any time
         self.team: TeamModel | None = None
         self._named = _Named.of(Signals.load(signals), Journey.load(journey, expected)) if deep else None
-        self._models = (problem or ProblemModel.load(), EmotionModel.load()) if deep else None
+        self._models = _Models.of(problem or ProblemModel.load(), EmotionModel.load()) if deep else None
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -60,16 +61,19 @@ class Analyzer:
     def read(self, feedback: Feedback) -> Analysis:
         """What can be read out of the feedback's own words and rating."""
         text = _readable(feedback)
-        words, tokens = joined(text), text.split()
-        read = identify(text, words, feedback.language)
+        found, tokens = words_of(text), text.split()
+        words = " ".join(found)
+        read = identify(text, words, feedback.language, found)
         unscored = read.unread
-        vader = None if unscored else Vader(**self._vader.score(text, tokens))
-        reading = self._lexicon.read(text, tokens) if self._lexicon and not unscored else vader
-        sentiment, why = tone(reading, feedback.rating, feedback.question, words)
+        weighed = None if unscored else self._vader.weigh(text, tokens)
+        vader = Vader(**self._vader.scored(weighed)) if weighed else None
+        reading = self._lexicon.read(text, tokens, weighed) if self._lexicon and weighed else vader
+        signals, step = self._named.read(feedback, text, words, found) if self._named else (None, None)
+        likelihood, emotion = self._weighed(feedback, text, words, found, vader, reading, signals or ())
+        probability = likelihood.probability if likelihood else None
+        sentiment, why = tone(reading, feedback.rating, feedback.question, words, probability)
         if unscored:
             why = (*why, f"the words are not scored ({unscored})")
-        signals, step = self._named.read(feedback, text, words) if self._named else (None, None)
-        likelihood, emotion = self._weighed(feedback, text, words, vader, reading, signals or ())
         if likelihood and likelihood.why:
             why = (*why, likelihood.why)
         return Analysis(
@@ -79,7 +83,7 @@ class Analyzer:
             unscored=unscored,
             vader=vader,
             sentiment=sentiment,
-            problem=likelihood.probability if likelihood else None,
+            problem=probability,
             signals=signals,
             stage=step.stage if step else None,
             touchpoint=step.touchpoint if step else None,
@@ -93,6 +97,7 @@ class Analyzer:
         feedback: Feedback,
         text: str,
         words: str,
+        tokens: Sequence[str],
         vader: Vader | None,
         reading: Reading | Vader | None,
         signals: tuple[Signal, ...],
@@ -100,10 +105,9 @@ class Analyzer:
         """How likely it is a problem, and a hint at the emotion; of words that are not scored, what the rating says."""
         if self._models is None:
             return None, None
-        problem, emotion = self._models
         if vader is None or not isinstance(reading, Reading):
-            return problem.of_rating(feedback.rating) if feedback.rating else None, None
-        likelihood = problem.score(
+            return self._models.problem.of_rating(feedback.rating) if feedback.rating else None, None
+        return self._models.read(
             Given(
                 text=text,
                 words=words,
@@ -112,9 +116,30 @@ class Analyzer:
                 signals=signals,
                 question=feedback.question,
                 rating=feedback.rating,
+                tokens=tokens,
             )
         )
-        return likelihood, emotion.hint(words, problem=likelihood.probability >= WORKING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """The linear models, with the words and pairs of both, which are found in one pass."""
+
+    problem: ProblemModel
+    emotion: EmotionModel
+    grams: Grams[tuple[float | None, Weights | None]]
+
+    @classmethod
+    def of(cls, problem: ProblemModel, emotion: EmotionModel) -> _Models:
+        return cls(problem, emotion, problem.grams & emotion.grams)
+
+    def read(self, given: Given) -> tuple[Likelihood, str | None]:
+        """How likely it is a problem, and a hint at the emotion."""
+        found = self.grams.find(given.tokens)
+        weights = {gram: weight for gram, (weight, _) in found.items() if weight is not None}
+        felt = [each for _, each in found.values() if each is not None]
+        likelihood = self.problem.score(given, weights)
+        return likelihood, self.emotion.shown(felt, problem=likelihood.probability >= WORKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +154,8 @@ class _Named:
     def of(cls, signals: Signals, journey: Journey) -> _Named:
         return cls(signals, journey, signals.patterns | journey.patterns)
 
-    def read(self, feedback: Feedback, text: str, words: str) -> tuple[tuple[Signal, ...], Step]:
-        found = self.patterns.find(text, words)
+    def read(self, feedback: Feedback, text: str, words: str, tokens: Sequence[str]) -> tuple[tuple[Signal, ...], Step]:
+        found = self.patterns.find(text, words, tokens)
         return self.signals.among(found), self.journey.read(feedback, found)
 
 

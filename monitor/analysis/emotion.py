@@ -8,8 +8,9 @@ be shown, not to be decided by.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,50 +21,53 @@ SHIPPED: Final = Path(__file__).parent / "data" / "emotion.json"
 PLEASANT: Final = frozenset({"admiration", "gratitude", "joy"})
 
 
+#: What a word or pair adds to each emotion, in their order.
+Weights = tuple[float, ...]
+
+
 class EmotionModel:
     """Hints at one emotion or none.
 
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_grams", "_limits")
+    __slots__ = ("_limits", "_unpleasant", "emotions", "grams")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Take the tables of a model file: for each emotion the log-odds of words and pairs, and the least that do."""
-        #: What is missing to the threshold before any word counts.
-        self._limits: dict[str, float] = {name: table["bias"] - table["threshold"] for name, table in data.items()}
-        grams = {gram for table in data.values() for gram in table["grams"]}
-        # For each gram what it adds to each emotion, in their order.
-        self._grams = Grams({gram: tuple(table["grams"].get(gram, 0.0) for table in data.values()) for gram in grams})
+        #: what can be hinted at
+        self.emotions = tuple(data)
+        # What is missing to each threshold before any word counts, and the same where nothing pleasant is meant.
+        self._limits: Weights = tuple(table["bias"] - table["threshold"] for table in data.values())
+        limits = zip(self.emotions, self._limits, strict=True)
+        self._unpleasant: Weights = tuple(-inf if name in PLEASANT else limit for name, limit in limits)
+        known = sorted({gram for table in data.values() for gram in table["grams"]})
+        self.grams: Grams[Weights] = Grams(
+            {gram: tuple(table["grams"].get(gram, 0.0) for table in data.values()) for gram in known}
+        )
 
     @classmethod
     def load(cls) -> EmotionModel:
         """The shipped model."""
         return _shipped()
 
-    @property
-    def emotions(self) -> tuple[str, ...]:
-        """What can be hinted at."""
-        return tuple(self._limits)
-
     def hint(self, words: str, *, problem: bool = False) -> str | None:
         """The emotion that the normalised `words` show most clearly, None where none is clear.
 
         What is a `problem` gets no pleasant one.
         """
-        found = self._grams.find(words.split(" "))
+        return self.shown(list(self.grams.find(words.split(" ")).values()), problem=problem)
+
+    def shown(self, found: Sequence[Weights], *, problem: bool = False) -> str | None:
+        """The emotion that words and pairs with these weights show most clearly, as by `hint`."""
         if not found:
             return None
         factor = spread(len(found))
-        margins = {
-            name: limit + factor * total
-            for (name, limit), total in zip(
-                self._limits.items(), map(sum, zip(*found.values(), strict=True)), strict=True
-            )
-            if not (problem and name in PLEASANT)
-        }
-        best = max(margins, key=margins.__getitem__, default=None)
-        return best if best is not None and margins[best] >= 0 else None
+        limits = self._unpleasant if problem else self._limits
+        totals = map(sum, zip(*found, strict=True))
+        margins = [limit + factor * total for limit, total in zip(limits, totals, strict=True)]
+        best = max(margins)
+        return self.emotions[margins.index(best)] if best >= 0 else None
 
 
 @cache

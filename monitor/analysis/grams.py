@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 ValueT = TypeVar("ValueT")
+OtherT = TypeVar("OtherT")
 
 #: A word, or two that stand side by side.
 Gram = str | tuple[str, str]
@@ -17,10 +18,11 @@ _LEVEL: Final = 2.0  # the factor on a single known word
 class Grams(Generic[ValueT]):
     """Finds words and pairs and what each stands for; safe to share between threads."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "values")
 
     def __init__(self, values: Mapping[str, ValueT]) -> None:
         """Take words, and pairs written with one space between them."""
+        self.values = values
         words: dict[str, ValueT] = {}
         pairs: dict[str, dict[str, ValueT]] = {}
         for gram, value in values.items():
@@ -31,6 +33,11 @@ class Grams(Generic[ValueT]):
                 words[first] = value
         #: what a word stands for, if anything, and the words that make a pair with it
         self._known = {word: (words.get(word), pairs.get(word, {})) for word in words.keys() | pairs.keys()}
+
+    def __and__(self, other: Grams[OtherT]) -> Grams[tuple[ValueT | None, OtherT | None]]:
+        """Both, found in one pass: for each gram what it stands for in each."""
+        grams = dict.fromkeys((*self.values, *other.values))
+        return Grams({gram: (self.values.get(gram), other.values.get(gram)) for gram in grams})
 
     def find(self, tokens: Sequence[str]) -> dict[Gram, ValueT]:
         """The known among the words and pairs of `tokens`, each once, in the order in which they end."""

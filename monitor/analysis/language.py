@@ -19,7 +19,7 @@ from enum import StrEnum
 from importlib import resources
 from math import prod, sqrt
 from mmap import mmap
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
@@ -93,8 +93,7 @@ class Basis(StrEnum):
     UNKNOWN = "unknown"  #: nothing: too short, and nothing is declared
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """The language of a text, and how it is known."""
 
     code: str  #: ISO 639-1; empty where it is not known
@@ -103,8 +102,11 @@ class Language:
     unread: str = ""  #: why the words cannot be scored, "language: de"; empty when they can
 
 
-def identify(text: str, words: str, declared: str) -> Language:
-    """The language of `text`, whose normalised words are `words`.
+_PLAINLY_ENGLISH = Language(READABLE, 1.0, Basis.DETECTED)
+
+
+def identify(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -> Language:
+    """The language of `text`, whose normalised words are `words`; `tokens` are those, for callers that have them split.
 
     `declared` is the language that the source names, BCP 47, or empty. A declaration counts where the text is too
     short to tell. Else the text itself decides between English and not, because many feeds declare `en-US` for
@@ -113,8 +115,10 @@ def identify(text: str, words: str, declared: str) -> Language:
     primary = declared.replace("_", "-").partition("-")[0].strip().lower()
     if not words:
         return Language(primary, float(bool(primary)), _declared(primary), "no words")
-    if primary in ("", READABLE) and _plainly_english(words.split(" ", _WORDS_LOOKED_AT)[:_WORDS_LOOKED_AT]):
-        return Language(READABLE, 1.0, Basis.DETECTED)
+    if primary in ("", READABLE) and _plainly_english(
+        tokens[:_WORDS_LOOKED_AT] or words.split(" ", _WORDS_LOOKED_AT)[:_WORDS_LOOKED_AT]
+    ):
+        return _PLAINLY_ENGLISH
     if not text.isascii() and (told := _by_script(text[:_LOOKED_AT], primary)):
         return told
     letters = _letters(text)

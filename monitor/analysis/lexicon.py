@@ -12,13 +12,12 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import regex
-from vaderSentiment import vaderSentiment
 
-from monitor.analysis.normalise import Normaliser, phrase_word
-from monitor.analysis.vader import Explanation, VaderScorer, package_lexicon
+from monitor.analysis.normalise import Memo, Normaliser, phrase_word
+from monitor.analysis.vader import Explanation, VaderScorer, Weighed, package_lexicon
 from monitor.config import read_toml
 from monitor.errors import ConfigError, Problem, near
 
@@ -34,27 +33,29 @@ _MODIFIERS: Final = regex.compile(r"[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]")
 _WORD: Final = regex.compile(r"[\w'#$€£%+&-]+")
 #: VADER divides the sum of all values by its square root with this added (Hutto & Gilbert 2014).
 _ALPHA: Final = 15
-_NEGATIONS: Final = frozenset(vaderSentiment.NEGATE)
 _REACH: Final = 3  # words over which VADER lets a negation act
 _ENDS: Final = tuple(mark + quote for mark in ".!?…" for quote in ("", '"', "'", ")", "”", "’"))
 #: A word that weighs nothing and, in capitals, leaves a text in capitals what it is.
 _SILENT: Final = "A"
+_AROUND: Final = string.punctuation + "“”„’‘"
+#: What a token is to the scorer beside its weight: the end of a sentence, a negation, another word than to the package,
+#: a workspace's own.
+_END, _NEGATION, _OTHER, _OWN = 1, 2, 4, 8
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """What some of the customer's own words add to a score."""
 
     words: str
     change: float  #: of the score from -1 to 1; all of a text sum to the score
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A text as the lexicon reads it."""
 
     compound: float  #: -1 to 1, the sum of all contributions, rounded to four decimals
     contributions: tuple[Contribution, ...] = ()  #: in the order of the text
+    own: bool = False  #: whether a complaint in a workspace's own words is among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,14 @@ class Lexicon:
     """What words, phrases and emoji weigh, -4 to 4; 0 for those that say nothing."""
 
     weights: Mapping[str, float]
+    own: frozenset[str] = frozenset()  #: the entries that a workspace added or changed
 
     @classmethod
     def load(cls, own: Path | None = None) -> Lexicon:
         """The shipped lexicon with one's own file laid over it; ConfigError with every mistake in that file."""
         weights = _read(SHIPPED)
-        return cls({**weights, **_read(own)} if own else weights)
+        added = _read(own) if own else {}
+        return cls({**weights, **added}, frozenset(added))
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -77,15 +80,17 @@ class Lexicon:
     @property
     def emoji(self) -> Mapping[str, str]:
         """The emoji among the entries, and the word that each becomes for the scorer."""
-        return {entry: f"emoji_{ord(entry):x}" for entry in self.weights if _EMOJI.fullmatch(entry)}
+        return {entry: emoji_word(entry) for entry in self.weights if _EMOJI.fullmatch(entry)}
+
+    def scored(self, entry: str) -> str:
+        """The word that an entry becomes for the scorer."""
+        if _EMOJI.fullmatch(entry):
+            return emoji_word(entry)
+        return phrase_word(entry) if " " in entry else entry
 
     def over(self, words: Mapping[str, float]) -> dict[str, float]:
         """The weights of single words that a scorer needs: `words` with this lexicon laid over them."""
-        emoji = self.emoji
-        own = {
-            emoji.get(entry) or (phrase_word(entry) if " " in entry else entry): self.weights[entry]
-            for entry in self.weights
-        }
+        own = {self.scored(entry): weight for entry, weight in self.weights.items()}
         return {word: weight for word, weight in {**words, **own}.items() if weight or word not in own}
 
 
@@ -95,27 +100,50 @@ class LexiconScorer:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_normalise", "_scorer")
+    __slots__ = ("_kinds", "_normalise", "_own", "_package", "_scorer")
 
-    def __init__(self, lexicon: Lexicon | None = None) -> None:
-        """Use `lexicon`, or the shipped one."""
+    def __init__(self, lexicon: Lexicon | None = None, package: VaderScorer | None = None) -> None:
+        """Use `lexicon`, or the shipped one; `package` scores as the package, for callers that have such a scorer."""
         lexicon = lexicon or Lexicon.load()
         words = lexicon.over(package_lexicon())
-        self._scorer = VaderScorer(words)
+        self._scorer, self._package = VaderScorer(words), package or VaderScorer()
         self._normalise = Normaliser(words, lexicon.phrases, lexicon.emoji)
+        self._own = frozenset(lexicon.scored(entry) for entry in lexicon.own if lexicon.weights[entry])
+        self._kinds = Memo(self._kind)
 
-    def read(self, text: str, tokens: Sequence[str] | None = None) -> Reading:
-        """The score of `text` and what made it; `tokens` are `text.split()`, for callers that have them already."""
+    def read(self, text: str, tokens: Sequence[str] | None = None, package: Weighed | None = None) -> Reading:
+        """The score of `text` and what made it.
+
+        `tokens` are `text.split()` and `package` is how the package weighs them, for callers that have these already.
+        """
         normalised = self._normalise(text, tokens)
-        written = normalised.written
-        if gaps := _gaps(normalised.tokens):
-            spaced, written = _spaced(normalised.tokens, gaps), _spaced(written, gaps)
-            explanation = self._scorer.explain(" ".join(spaced), spaced)
+        read, written = normalised.tokens, normalised.written
+        found = 0
+        for kind in set(map(self._kinds.__getitem__, read)):
+            found |= kind
+        if found & _END and found & _NEGATION and (gaps := self._gaps(read)):
+            read, written = _spaced(read, gaps), _spaced(written, gaps)
+            explanation = self._scorer.explain(" ".join(read), read)
+        elif package is not None and read is tokens and not found & _OTHER:
+            explanation = self._scorer.explained(text, package)
         else:
-            explanation = self._scorer.explain(normalised.text, normalised.tokens)
+            explanation = self._scorer.explain(normalised.text, read)
         if not explanation.total and not explanation.values:
             return Reading(0.0)
-        return Reading(explanation.compound, _contributions(written, explanation))
+        own = bool(found & _OWN) and any(value < 0 and self._kinds[read[at]] & _OWN for at, value in explanation.values)
+        return Reading(explanation.compound, _contributions(written, explanation), own)
+
+    def _kind(self, token: str) -> int:
+        """What `token` is beside its weight."""
+        ends, other = token.endswith(_ENDS), not self._scorer.agrees(self._package, token)
+        own = token.strip(string.punctuation).lower() in self._own
+        return _END * ends | _NEGATION * self._scorer.negates(token) | _OTHER * other | _OWN * own
+
+    def _gaps(self, tokens: Sequence[str]) -> list[int]:
+        """Behind which tokens a sentence ends that holds a negation which the scorer would carry into the next one."""
+        kinds = list(map(self._kinds.__getitem__, tokens))
+        ends = [place for place, kind in enumerate(kinds) if kind & _END]
+        return [end for end in ends if any(kind & _NEGATION for kind in kinds[max(0, end - _REACH + 1) : end + 1])]
 
     def contributions(self, text: str) -> tuple[Contribution, ...]:
         """What each word adds to the score of `text`; exactly what it sums to is the score before rounding.
@@ -126,15 +154,9 @@ class LexiconScorer:
         return self.read(text).contributions
 
 
-def _gaps(tokens: Sequence[str]) -> list[int]:
-    """Behind which tokens a sentence ends that holds a negation which the scorer would carry into the next one."""
-    ends = [place for place, token in enumerate(tokens) if token.endswith(_ENDS)]
-    return [place for place in ends if any(map(_negates, tokens[max(0, place - _REACH + 1) : place + 1]))]
-
-
-def _negates(token: str) -> bool:
-    word = token.strip(string.punctuation).lower()
-    return word in _NEGATIONS or "n't" in word
+def emoji_word(emoji: str) -> str:
+    """The one word that an emoji becomes."""
+    return f"emoji_{ord(emoji):x}"
 
 
 def _spaced(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
@@ -158,7 +180,7 @@ def _contributions(written: Sequence[str], explanation: Explanation) -> tuple[Co
 
 def _shown(words: str) -> str:
     """The words without punctuation around them, unless they are nothing else, such as ":)"."""
-    return words.strip(string.punctuation + "“”„’‘") or words
+    return words.strip(_AROUND) or words
 
 
 def _read(path: Path) -> dict[str, float]:

@@ -91,9 +91,9 @@ class Normaliser:
         self._known = frozenset(known) | _FUNCTION_WORDS
         self._emoji = dict(emoji or {})
         self._phrases = _by_key(phrases)
-        self._kinds = _Memo(self._kind)
-        self._bare = _Memo(_bare)
-        self._changed = _Memo(lambda token: self._pieces(token, 0))
+        self._kinds = Memo(self._kind)
+        self._bare = Memo(_bare)
+        self._changed = Memo(lambda token: self._pieces(token, 0))
 
     def __call__(self, text: str, tokens: Sequence[str] | None = None) -> Normalised:
         """The text for the scorer, in time that grows with its length.
@@ -130,15 +130,15 @@ class Normaliser:
         kinds, changed = self._kinds, self._changed
         words: list[str] = []
         written: list[str] = []
-        for token in tokens:
-            if kinds[token] == _CHANGED:
-                for piece in changed[token]:
-                    words.append(piece.text)
-                    written.append(token[piece.start : piece.end])
-            else:
-                words.append(token)
-                written.append(token)
-        return words, written
+        copied = 0
+        for place in [place for place, kind in enumerate(map(kinds.__getitem__, tokens)) if kind == _CHANGED]:
+            same, token = tokens[copied:place], tokens[place]
+            pieces = changed[token]
+            words += (*same, *[word for word, _, _ in pieces])
+            written += (*same, *[token[start:end] for _, start, end in pieces])
+            copied = place + 1
+        same = tokens[copied:]
+        return [*words, *same], [*written, *same]
 
     def _joined_up(self, text: str, tokens: Sequence[str], *, slip: bool) -> list[_Piece]:
         """The words that are read from the tokens of a text, phrases joined, and without a slip."""
@@ -249,10 +249,9 @@ class Normaliser:
         """Where phrases begin, and the number of words of the longest."""
         bare, kinds = self._bare, self._kinds
         lengths: dict[int, int] = {}
-        for place, word in enumerate(words):
-            if not kinds[word] & (_PHRASE | _CHANGED):
-                continue
-            for phrase, offset in self._phrases.get(bare[word], ()):
+        asking = _PHRASE | _CHANGED
+        for place in [place for place, kind in enumerate(map(kinds.__getitem__, words)) if kind & asking]:
+            for phrase, offset in self._phrases.get(bare[words[place]], ()):
                 start, end = place - offset, place - offset + len(phrase)
                 if start < 0 or [bare[other] for other in words[start:end]] != phrase:
                     continue
@@ -261,7 +260,7 @@ class Normaliser:
         return lengths
 
 
-class _Memo(dict[str, _Value]):
+class Memo(dict[str, _Value]):
     """What `read` makes of a token; emptied when full, so that a flood of new tokens costs time but never memory."""
 
     def __init__(self, read: Callable[[str], _Value]) -> None:

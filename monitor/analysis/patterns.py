@@ -26,8 +26,9 @@ from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from pydantic import Field
 
-from monitor.config import Section, validate
+from monitor.config import validate
 from monitor.errors import ConfigError, Problem
+from monitor.settings import Section
 from monitor.words import spans
 from monitor.words import words as words_of
 
@@ -148,13 +149,13 @@ class Patterns:
         both._prepare((*self._names, *other._names), self._signs | other._signs, [*self._compiled, *other._compiled])
         return both
 
-    def find(self, text: str, words: str) -> dict[str, tuple[str, ...]]:
+    def find(self, text: str, words: str, tokens: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
         """What is in `text`, by name, in the order of the tables, each with the customer's own words.
 
-        `words` are the text's normalised words, one space between them. Raises ValueError where they are those of
-        another text.
+        `words` are the text's normalised words, one space between them, `tokens` the same for callers that have them
+        split. Raises ValueError where they are those of another text.
         """
-        tokens = words.split(" ")
+        tokens = tokens or words.split(" ")
         found = _places(tokens, self._waiting)
         for sign, waiting in self._signed.items():
             if sign in text:
@@ -268,8 +269,10 @@ def _ends(text: str, start: int, end: int | None = None) -> Iterator[str]:
 def _places(tokens: Sequence[str], waiting: _Waiting, names: Container[str] | None = None) -> dict[str, list[Place]]:
     """Where the patterns fit, by name; of all names, or of these."""
     found: dict[str, list[Place]] = {}
-    hits = [(at, bucket) for at, bucket in enumerate(map(waiting.__getitem__, tokens)) if bucket is not None]
-    for at, bucket in hits:
+    buckets = list(map(waiting.__getitem__, tokens))
+    if not any(buckets):
+        return found
+    for at, bucket in [(at, bucket) for at, bucket in enumerate(buckets) if bucket]:
         for pattern in _candidates(bucket, tokens, at):
             if names is not None and pattern.name not in names:
                 continue
@@ -293,7 +296,11 @@ def _walk(steps: Sequence[_Step], words: Sequence[str], at: int, way: int) -> in
     reached = [at]
     for step in steps:
         if step.between:
-            near = {place + way * distance for place in reached for distance in range(1, step.between + 2)}
+            first, last, reach = min(reached), max(reached), step.between + 1
+            around = words[first + 1 : last + reach + 1] if way > 0 else words[max(0, first - reach) : last]
+            if not step.prefixes and step.exact.isdisjoint(around):
+                return None
+            near = {place + way * distance for place in reached for distance in range(1, reach + 1)}
         else:
             near = {place + way for place in reached}
         reached = [place for place in near if 0 <= place < len(words) and step.fits(words[place])]

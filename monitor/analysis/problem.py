@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from operator import mul
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from monitor.analysis.grams import Gram, Grams, spread
 from monitor.analysis.lexicon import Reading
@@ -66,8 +66,7 @@ _BAD: Final = 2  # stars; of reviews with so few and kind words nearly all hold 
 _SURE: Final = 30.0  # log-odds beyond which a probability rounds to 0 or 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(NamedTuple):
     """What is known of a text that could be read."""
 
     text: str
@@ -77,6 +76,7 @@ class Given:
     signals: tuple[Signal, ...] = ()
     question: str = ""  #: what a survey asked
     rating: Rating | None = None
+    tokens: Sequence[str] = ()  #: `words.split(" ")`, from callers that have them already
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,14 @@ class ProblemModel:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_alone", "_beside", "_bias", "_grams", "_measures", "_signals")
+    __slots__ = ("_alone", "_beside", "_bias", "_measures", "_signals", "grams")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Take the weights of a model file, all of them log-odds."""
         self._bias: float = data["bias"]
         self._measures = [data["measures"][name] for name in MEASURES]
         self._signals: dict[str, float] = data["signals"]
-        self._grams: Grams[float] = Grams(data["grams"])
+        self.grams: Grams[float] = Grams(data["grams"])
         self._alone: dict[str, float] = data["stars"]["alone"]
         self._beside: dict[str, float] = data["stars"]["beside"]
 
@@ -109,10 +109,14 @@ class ProblemModel:
         """The shipped model."""
         return _shipped()
 
-    def score(self, given: Given) -> Likelihood:
-        """The likelihood for a text that could be read, in time that grows with its length."""
-        tokens = given.words.split(" ")
-        found = self._grams.find(tokens)
+    def score(self, given: Given, found: Mapping[Gram, float] | None = None) -> Likelihood:
+        """The likelihood for a text that could be read, in time that grows with its length.
+
+        `found` is what `grams` finds in its words, from callers that have looked already.
+        """
+        tokens = given.tokens or given.words.split(" ")
+        if found is None:
+            found = self.grams.find(tokens)
         odds = self._bias + sum(map(mul, self._measures, measures(given, tokens)))
         odds += spread(len(found)) * sum(found.values())
         least = -math.inf
@@ -147,7 +151,7 @@ def measures(given: Given, tokens: Sequence[str]) -> tuple[float, ...]:
             favour += part.change
     length = len(tokens)
     impersonal = float(PERSONAL.isdisjoint(tokens))
-    trouble = any(signal.name in TROUBLE for signal in given.signals)
+    trouble = bool(given.signals) and any(signal.name in TROUBLE for signal in given.signals)
     return (
         vader.compound,
         vader.neg,

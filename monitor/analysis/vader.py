@@ -7,6 +7,8 @@ purpose: whoever has the package can reproduce every score.
 Method: Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text", 2014.
 """
 
+from __future__ import annotations
+
 import math
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from heapq import heappop, heappush
 from itertools import groupby
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 
 from vaderSentiment import vaderSentiment
 
@@ -46,14 +48,21 @@ class PolarityScores(TypedDict):
     compound: float
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """What lies behind a compound score, in the unit of the lexicon (-4 to 4 for one word)."""
 
     values: tuple[tuple[int, float], ...]  #: place in `text.split()` and value after all rules, those of 0 left out
     emphasis: float  #: what exclamation and question marks add, with its sign
     total: float  #: the sum of values and emphasis
     compound: float  #: exactly as `VaderScorer.score` gives it
+
+
+class Weighed(NamedTuple):
+    """The words of a text with their values after all rules."""
+
+    text: str  #: with emoji spelled out
+    places: Sequence[int]  #: of the words that can differ from 0
+    values: list[float]  #: of all words
 
 
 _SILENT: Final = Explanation((), 0.0, 0.0, 0.0)
@@ -102,33 +111,50 @@ class VaderScorer:
 
         `tokens` are `text.split()`, for callers that have them already.
         """
-        spelled = self._spell_out_emoji(text)
-        if tokens is None or spelled is not text:
-            text, tokens = spelled, spelled.split()
-        words = list(map(self._words.__getitem__, tokens))
-        places = [place for place, word in enumerate(words) if word.counts]
-        if not places:
-            return {"neg": 0.0, "neu": 1.0 if tokens else 0.0, "pos": 0.0, "compound": 0.0}
-        values = _values(tokens, words, places)
-        return _summarise(values, [values[place] for place in places], _emphasis(text))
+        return self.scored(self.weigh(text, tokens))
+
+    def scored(self, weighed: Weighed) -> PolarityScores:
+        """The package's four values for a text that has been weighed."""
+        if not weighed.places:
+            return {"neg": 0.0, "neu": 1.0 if weighed.values else 0.0, "pos": 0.0, "compound": 0.0}
+        values = weighed.values
+        return _summarise(values, [values[place] for place in weighed.places], _emphasis(weighed.text))
 
     def explain(self, text: str, tokens: Sequence[str] | None = None) -> Explanation:
         """What each token of `text.split()` adds to the sum behind compound; emoji count where they stand."""
+        return self.explained(text, self.weigh(text, tokens))
+
+    def weigh(self, text: str, tokens: Sequence[str] | None = None) -> Weighed:
+        """The values of the words, from which both a score and its explanation follow."""
         spelled = self._spell_out_emoji(text)
         if tokens is None or spelled is not text:
             tokens = spelled.split()
         words = list(map(self._words.__getitem__, tokens))
         places = [place for place, word in enumerate(words) if word.counts]
-        if not places:
+        return Weighed(spelled, places, _values(tokens, words, places) if places else [0] * len(words))
+
+    def explained(self, text: str, weighed: Weighed) -> Explanation:
+        """What lies behind the compound score of a text that has been weighed."""
+        if not weighed.places:
             return _SILENT
-        values = _values(tokens, words, places)
-        found: Iterable[tuple[int, float]] = [(place, values[place]) for place in places if values[place]]
-        if spelled is not text:
+        values = weighed.values
+        found: Iterable[tuple[int, float]] = [(place, values[place]) for place in weighed.places if values[place]]
+        if weighed.text is not text:
             found = self._as_written(text, found)
         total = float(sum(values))
-        emphasis = math.copysign(_emphasis(spelled), total) if total else 0.0
+        emphasis = math.copysign(_emphasis(weighed.text), total) if total else 0.0
         total += emphasis
         return Explanation(tuple(found), emphasis, total, round(vaderSentiment.normalize(total), 4))
+
+    def agrees(self, other: VaderScorer, token: str) -> bool:
+        """Whether `token` is to both scorers the same word, and no emoji."""
+        ours, theirs = self._words[token], other._words[token]
+        same = ours.value == theirs.value and ours.in_lexicon == theirs.in_lexicon
+        return same and self._spell_out_emoji(token) is token
+
+    def negates(self, token: str) -> bool:
+        """Whether `token` is a negation."""
+        return self._words[token].negates
 
     def _as_written(self, text: str, values: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:
         """The values at the places that the words had before emoji became several."""

@@ -123,6 +123,7 @@ def run(config: ConfigOption = CONFIG) -> None:
         if not ended:
             # A server that hangs holds a thread, and Python would wait for it: nothing is half-written, so leave.
             program.deliverer.release()
+            program.answerer.release()
             sys.stderr.flush()
             os._exit(0)
 

@@ -96,18 +96,28 @@ class Acts:
         return outcome
 
 
-def _reaction(tx: Transaction, arrival: Arrival, now: datetime) -> Alert | Refusal | None:
+def concerns_us(tx: Transaction, arrival: Arrival) -> bool:
+    """Whether this was done to something of ours: people react to all kinds of messages."""
+    return arrival.kind is not Kind.REACTION or _shown(tx, arrival) > 0
+
+
+def _shown(tx: Transaction, arrival: Arrival) -> int:
+    """The id of the alert that a message tells of; 0 for somebody else's message."""
     delivery = tx.deliveries.shown_as(arrival.channel, arrival.message)
-    if delivery is None or not delivery.alert_id:
+    return delivery.alert_id if delivery else 0
+
+
+def _reaction(tx: Transaction, arrival: Arrival, now: datetime) -> Alert | Refusal | None:
+    alert_id = _shown(tx, arrival)
+    if not alert_id:
         return None
     action = Action(act=_REACTIONS[arrival.text], actor=arrival.actor, via="slack:reaction")
-    return respond(tx, delivery.alert_id, action, now)
+    return respond(tx, alert_id, action, now)
 
 
 def _sign_of_life(tx: Transaction, arrival: Arrival, now: datetime) -> None:
     """Somebody wrote below a card: whoever has taken it is at it. The words stand in the thread and nowhere else."""
-    delivery = tx.deliveries.shown_as(arrival.channel, arrival.message)
-    alert = tx.alerts.get(delivery.alert_id) if delivery and delivery.alert_id else None
+    alert = tx.alerts.get(_shown(tx, arrival))
     if alert is None or alert.status.closed:
         return
     last = next((event for event in reversed(tx.alerts.events(alert.id)) if event.actor == arrival.actor), None)

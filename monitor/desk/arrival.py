@@ -63,7 +63,7 @@ class Arrival:
     @property
     def digest(self) -> str:
         """Tells it apart from everything else that ever arrives."""
-        return hashlib.blake2b(f"{self.kind}\x1f{self.key}".encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(f"{self.kind}\x1f{self.key}".encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
     @property
     def click(self) -> Click:
@@ -177,7 +177,7 @@ def _event(body: Json, event: Json) -> Arrival | None:
 def _by_person_below(event: Json) -> bool:
     """Whether a person wrote this below a message, rather than a program, or Slack about somebody."""
     below = _text(event, "thread_ts")
-    written = not event.get("subtype") or event["subtype"] in _WRITTEN
+    written = event.get("subtype") in (None, "", *_WRITTEN)
     return bool(below and below != event.get("ts") and written and event.get("user") and not event.get("bot_id"))
 
 

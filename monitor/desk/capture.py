@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from monitor.desk.arrival import Arrival
@@ -25,7 +25,7 @@ class Capture:
 
     ingest: Ingest
     voice: Voice
-    alert_if_newer_than: timedelta
+    policy: Policy
 
     def dialog(self, arrival: Arrival) -> Mapping[str, Any]:
         """The dialog for the chosen message."""
@@ -38,11 +38,13 @@ class Capture:
         """
         channel, _, message = arrival.submitted.carried.partition("/")
         item = feedback(arrival, channel, message, self.voice.address(channel, message))
-        read = self.ingest([item], now, Policy(alert_if_newer_than=self.alert_if_newer_than), note)
+        read = self.ingest([item], now, self.policy, note)
         if not (read.new or read.updated):
             return "This message is feedback already; nothing was added."
         if read.opened:
             return f"Added as feedback. It opened alert {read.opened[0].id}."
+        if read.reopened:
+            return "Added as feedback. It opened an alert again that was resolved."
         if read.grouped:
             return "Added as feedback. It joined an alert that is open."
         why = f": {read.silences[0]}" if read.silences else ", since no rule holds for it"

@@ -78,6 +78,8 @@ class Commands:
         """Silence a rule for a while, or let it be heard again."""
         if not self.roster.allows(arrival.person, Role.MANAGER):
             return refusal(Role.MANAGER, self.roster.settings)
+        if asked in self.rules:
+            return f"Say for how long, like `mute {asked} 2h`, or `mute {asked} {_OFF}`."
         rule_id, _, length = asked.rpartition(" ")
         if rule_id not in self.rules:
             return f"No rule is called {rule_id or length!r}; {near(rule_id or length, sorted(self.rules))}"

@@ -24,6 +24,7 @@ from monitor.desk.voice import Voice
 from monitor.desk.worker import Worker
 from monitor.notifiers.slack.api import SlackApi
 from monitor.notifiers.slack.way import Mode, way_of
+from monitor.pipeline.group import Policy
 
 log = structlog.get_logger(__name__)
 
@@ -136,11 +137,12 @@ def _worker(app: App, api: SlackApi, now: Callable[[], datetime]) -> Worker:
     settings, voice = app.plan.settings, Voice(api)
     roster = Roster(settings.respond, api, now)
     calendar, mask = settings.hours.calendar, masking(settings)
+    newer, again = settings.collect.alert_if_newer_than, settings.respond.reopen_within
     rules = frozenset(rule.id for rule in app.plan.rules)
     shows = Shows(
         voice,
         Dialogs(app.store, app.answers, calendar, mask, voice.address),
         Commands(app.store, rules, roster, calendar, mask),
-        Capture(app.ingest, voice, settings.collect.alert_if_newer_than),
+        Capture(app.ingest, voice, Policy(alert_if_newer_than=newer, reopen_within=again)),
     )
     return Worker(app.store, roster, Acts(app.answers, settings.respond.managers), shows, now)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 
 import structlog
@@ -59,7 +60,7 @@ class Line:
         except SlackApiError as error:
             reply = error.response
             failure = refused(_OPENING, reply.status_code, reply.headers, reply.data, variable=APP_TOKEN)
-        except (OSError, ValueError, LookupError) as error:
+        except (OSError, HTTPException, ValueError, LookupError) as error:
             failure = broken(_OPENING, error)
         if failure is None and not self._handler.client.is_connected():
             failure = broken(_OPENING, ConnectionError())
@@ -163,8 +164,9 @@ class Lines:
             if self._why != str(error):
                 log.warning("desk_not_connected", error=str(error))
             self._why = str(error)
-        if not self._stop.is_set():
-            self._judge()
+        finally:  # whatever else goes wrong, people are told of deafness
+            if not self._stop.is_set():
+                self._judge()
 
     def _deaf(self, line: Line, now: datetime) -> bool:
         return now - line.heard_at > self._patience.deaf_after

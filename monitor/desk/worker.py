@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.desk.acts import Acts, changes, role_for
+from monitor.desk.acts import Acts, changes, concerns_us, role_for
 from monitor.desk.arrival import Arrival, Kind
 from monitor.desk.permissions import Roster, refusal
 from monitor.desk.shows import Shows
+from monitor.desk.speakers import Speakers
 from monitor.errors import AlertError, DeliveryDelayed, DeliveryError, RepwatchError
 from monitor.store import Store, Transaction
 from monitor.store.inbox import InboxEntry
@@ -42,11 +42,12 @@ class Worker:
         self._now = now
         self._stop = threading.Event()
         self._wake = threading.Event()
-        self._pool = ThreadPoolExecutor(_SPEAKERS, thread_name_prefix="desk-speaker")
+        self._speakers = Speakers(_SPEAKERS)
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
 
     def start(self) -> None:
         """Begin with what an earlier process has left."""
+        self._speakers.start()
         self._thread.start()
 
     def wake(self) -> None:
@@ -58,7 +59,7 @@ class Worker:
         self._stop.set()
         self._wake.set()
         self._thread.join(timeout)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._speakers.stop(timeout)
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -67,7 +68,7 @@ class Worker:
             self._wake.wait(SWEEP)
 
     def _guarded(self, step: Callable[[], object]) -> None:
-        """A database that is away for a while does not end the thread."""
+        """A database or a Slack that is away for a while does not end the thread, and no mistake of ours is silent."""
         try:
             step()
         except RepwatchError as error:
@@ -98,10 +99,7 @@ class Worker:
         with self._store.write() as tx:
             claimed = tx.inbox.claim(entry.id, self._now(), self._now() + _IN_HAND)
         if claimed:
-            self._pool.submit(self._shown, entry, arrival)
-
-    def _shown(self, entry: InboxEntry, arrival: Arrival) -> None:
-        self._guarded(lambda: self._tried(entry, arrival, self._show))
+            self._speak(lambda: self._tried(entry, arrival, self._show))
 
     def _tried(self, entry: InboxEntry, arrival: Arrival, do: Callable[[InboxEntry, Arrival], None]) -> None:
         """Do it; what fails for now is tried again, and whoever did it is told where it cannot be done."""
@@ -126,11 +124,14 @@ class Worker:
         with self._store.write() as tx:
             if not tx.inbox.done(entry.id, self._now()):  # another process was first
                 return
-            says = self._acts(tx, arrival, self._now()) if allowed else refusal(role, self._roster.settings)
+            if allowed:
+                says = self._acts(tx, arrival, self._now())
+            else:
+                says = refusal(role, self._roster.settings) if concerns_us(tx, arrival) else ""
         if says and arrival.kind is not Kind.WORDS:
             self._say(arrival, says)
         if allowed and self._shows.watches_home(arrival.person):
-            self._pool.submit(self._refreshed, arrival.person)
+            self._speak(lambda: self._shows.home(arrival.person, self._now()))
 
     def _show(self, entry: InboxEntry, arrival: Arrival) -> None:
         role = role_for(arrival)
@@ -149,12 +150,6 @@ class Worker:
     def _note(self, tx: Transaction, entry: InboxEntry) -> None:
         tx.inbox.done(entry.id, self._now())
 
-    def _refreshed(self, person: str) -> None:
-        try:
-            self._shows.home(person, self._now())
-        except RepwatchError as error:
-            log.warning("desk_not_shown", did=Kind.HOME, error=str(error))
-
     def _end(self, entry: InboxEntry, error: RepwatchError) -> None:
         """What Slack does not take for now is tried a few times more; with anything else it is over."""
         again = isinstance(error, DeliveryDelayed) and entry.attempts + 1 < _TRIES
@@ -170,10 +165,7 @@ class Worker:
             tx.inbox.failed(entry.id, error, None)
 
     def _say(self, arrival: Arrival, says: str) -> None:
-        self._pool.submit(self._said, arrival, says)
+        self._speak(lambda: self._shows.voice.tell(arrival, says))
 
-    def _said(self, arrival: Arrival, says: str) -> None:
-        try:
-            self._shows.voice.tell(arrival, says)
-        except DeliveryError as error:
-            log.warning("desk_not_said", error=str(error))
+    def _speak(self, step: Callable[[], object]) -> None:
+        self._speakers.submit(lambda: self._guarded(step))

@@ -74,7 +74,7 @@ class Auditor:
             step = self._step(alert, tx.alerts.events(alert_id), now) if alert else None
             if alert is None or step is None or not _late(alert, step, now):  # it was changed meanwhile
                 return
-            tx.alerts.wind(alert, step.at)
+            tx.alerts.wind(alert, max(step.at, now))  # a past time would look as if the clock stood still
         self.repaired += 1
         log.warning("clock_repaired", alert=alert_id, was=str(alert.next_at), now=str(step.at))
 

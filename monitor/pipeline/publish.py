@@ -151,7 +151,7 @@ class Answerer:
         says = self._says(error)
         wait = timedelta(seconds=error.retry_after or _backoff(reply.attempts))
         with self.store.write() as tx:
-            if now + wait - reply.at > GIVE_UP_AFTER:
+            if now + wait - _allowed_at(tx, reply) > GIVE_UP_AFTER:
                 self._give_up(tx, reply, says, now)
             else:
                 tx.replies.move(reply, state=ReplyState.APPROVED, not_before=now + wait, error=says)
@@ -201,6 +201,12 @@ def _hindrance(tx: Transaction, reply: Reply, feedback: Feedback | None, place: 
         return _UNTAKEN
     since = (event for event in tx.alerts.events(reply.alert_id) if event.at > reply.at)
     return _ANSWERED if any(event.kind == AlertStatus.REPLIED for event in since) else ""
+
+
+def _allowed_at(tx: Transaction, reply: Reply) -> datetime:
+    """Since when an answer may be published: since a manager approved it, or since it was written."""
+    approved = (event for event in tx.alerts.events(reply.alert_id) if event.kind == f"reply_{ReplyState.APPROVED}")
+    return max((event.at for event in approved if event.details.get("reply") == str(reply.id)), default=reply.at)
 
 
 def _backoff(times: int) -> float:

@@ -16,9 +16,19 @@ from monitor.store.text import to_json
 from monitor.store.values import snooze_json, to_event, to_utc
 
 
-def apply(connection: Connection, alert: Alert, change: Change, *, at: datetime, actor: str, via: str = "") -> None:
+def apply(
+    connection: Connection,
+    alert: Alert,
+    change: Change,
+    *,
+    at: datetime,
+    actor: str,
+    via: str = "",
+    feedback_id: int | None = None,
+) -> None:
     """Change an alert as it was read in this transaction, note who did it, and have it shown.
 
+    `feedback_id` is whose words the note quotes: it goes when they go.
     Raises AlertError for a move that its status does not allow, and where somebody else was first.
     """
     if change.to is not None and change.to not in TRANSITIONS[alert.status]:
@@ -32,6 +42,7 @@ def apply(connection: Connection, alert: Alert, change: Change, *, at: datetime,
         at,
         change.kind,
         actor,
+        feedback_id=feedback_id,
         before=None if change.to is None else alert.status,
         after=change.to,
         note=change.note,

@@ -53,6 +53,19 @@ _SHOWABLE = or_(
         _card.c.state == str(DeliveryState.SENT),
     ),
 )
+_earlier = deliveries.alias("earlier")
+#: The lines below a card come in the order of what they tell: one whose fate is unknown yet is waited for.
+_IN_TURN = or_(
+    deliveries.c.kind != str(DeliveryKind.ENTRY),
+    not_(
+        exists().where(
+            _earlier.c.alert_id == deliveries.c.alert_id,
+            _earlier.c.kind == str(DeliveryKind.ENTRY),
+            _earlier.c.event_id < deliveries.c.event_id,
+            _earlier.c.state.in_([str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT)]),
+        )
+    ),
+)
 
 
 class Deliveries:
@@ -75,12 +88,13 @@ class Deliveries:
         no_kinds: Collection[DeliveryKind] = (),
         edits_before: datetime | None = None,
     ) -> list[Delivery]:
-        """What may be sent now, the most urgent first, then the oldest; an update only once its card is shown.
+        """What may be sent now, the most urgent first, then the oldest; an update only once its card is shown,
+        and a line below a card only once those before it are.
 
         First tries at cards in the channels `no_cards_in` are left out, everything in the channels `not_in` and of the
         kinds `no_kinds`, and updates made after `edits_before`.
         """
-        pending = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE)
+        pending = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE, _IN_TURN)
         allowed = not_(and_(_FIRST_CARD, deliveries.c.channel.in_(no_cards_in)))
         open_ = and_(deliveries.c.channel.not_in(not_in), deliveries.c.kind.not_in([str(kind) for kind in no_kinds]))
         old = not_(and_(_is(DeliveryKind.UPDATE), deliveries.c.created_at > to_utc(edits_before or now)))
@@ -110,7 +124,7 @@ class Deliveries:
 
         What is being attempted counts too: its sender may have died.
         """
-        waiting = or_(and_(_in(DeliveryState.PENDING), _SHOWABLE), _in(*IN_FLIGHT))
+        waiting = or_(and_(_in(DeliveryState.PENDING), _SHOWABLE, _IN_TURN), _in(*IN_FLIGHT))
         earliest = func.min(deliveries.c.not_before, type_=deliveries.c.not_before.type)
         found: datetime | None = self._connection.execute(select(earliest).where(waiting)).scalar()
         return None if found is None else max(found, now)

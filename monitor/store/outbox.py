@@ -119,16 +119,18 @@ def _given_up(connection: Connection, alert_id: int) -> bool:
 
 
 def _without_need(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
-    """Alerts with an update that is still waiting, or with a card that will never be shown.
+    """Alerts with an update that is still waiting, or of which no card is shown or will be.
 
     The rows are locked: an update that a sender is claiming at this moment may show the alert as it was before.
     """
+    card, ended = deliveries.c.kind == str(DeliveryKind.CARD), deliveries.c.state.in_(_ENDED)
     waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (deliveries.c.state == str(DeliveryState.PENDING))
-    given_up = (deliveries.c.kind == str(DeliveryKind.CARD)) & deliveries.c.state.in_(_ENDED)
     statement = (
-        select(deliveries.c.alert_id)
-        .where(deliveries.c.alert_id.in_(alert_ids), waiting | given_up)
+        select(deliveries.c.alert_id, card.label("card"), ended.label("ended"))
+        .where(deliveries.c.alert_id.in_(alert_ids), waiting | card)
         .order_by(deliveries.c.id)
         .with_for_update()
     )
-    return set(connection.execute(statement).scalars())
+    rows = connection.execute(statement).all()
+    standing = {row.alert_id for row in rows if row.card and not row.ended}
+    return {row.alert_id for row in rows if not row.card or (row.ended and row.alert_id not in standing)}

@@ -219,7 +219,8 @@ def _reopen(connection: Connection, joined: Iterable[tuple[Decision, int]], at: 
     for alert in closed:
         decision = back[alert.id]
         change = Change(kind="reopened", to=AlertStatus.OPEN, note=decision.reason)
-        apply(connection, alert, change, at=at, actor=f"rule:{decision.match.rule_id}")
+        actor, feedback_id = f"rule:{decision.match.rule_id}", decision.match.feedback.id
+        apply(connection, alert, change, at=at, actor=actor, feedback_id=feedback_id)
     return tuple(alert.id for alert in closed)
 
 

@@ -24,6 +24,9 @@ from sources.base import Page, Receiving, Source, SourceContext, SourceOptions
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
+GUIDES = tuple(
+    page for page in sorted((REFERENCE.parents[1] / "howto").glob("connect-*.md")) if page.stem != "connect-slack"
+)
 KINDS = kinds("sources")
 #: Kinds that ask; the others are told by their service and have nothing to fail at here.
 ASKING = tuple(kind for kind in KINDS if not issubclass(plugin("sources", kind, Source), Receiving))
@@ -208,6 +211,29 @@ def test_a_foreign_cursor_breaks_nothing(kind: str, cursor: str, tmp_path: Path)
         told.append(str(caught.value))
 
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=[page.stem for page in GUIDES])
+def test_the_guides_examples_are_valid(page: Path) -> None:
+    """Every source that a guide writes is one that the configuration takes, and each guide speaks of limits and terms."""
+    text = page.read_text("utf-8")
+    blocks = re.findall(r"^ *```toml\n(.*?)^ *```", text, flags=re.DOTALL | re.MULTILINE)
+    tables = [table for block in blocks for table in tomllib.loads(block).get("sources", [])]
+
+    assert tables
+    for table in tables:
+        own = {key: value for key, value in table.items() if key not in BASE_KEYS}
+        assert options_of(table["kind"]).model_validate(own)
+    assert re.search(r"limit", text, flags=re.IGNORECASE)
+    assert re.search(r"terms|agreement", text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_there_is_a_guide(kind: str) -> None:
+    """Every kind's section of the reference leads to a page that says how to connect it."""
+    pages = re.findall(r"\(\.\./howto/(connect-[a-z-]+\.md)\)", documented(kind).text)
+
+    assert any(f'kind = "{kind}"' in (REFERENCE.parents[1] / "howto" / page).read_text("utf-8") for page in pages)
 
 
 def test_the_example_of_the_guide_works(tmp_path: Path) -> None:

@@ -157,6 +157,18 @@ def test_the_auditor_sets_forgotten_clocks_right(place: Store) -> None:
     assert [kinds(place, alert_id)[-1] for alert_id in (never, late, right)] == ["nudged"] * 3
 
 
+def test_a_clock_that_was_set_right_late_is_no_trouble(place: Store) -> None:
+    """Alerts of an older version have no time at all: theirs is now, and nobody is told that the clock stands still."""
+    forgotten = opened(place, "1")
+    with place.write() as tx:
+        alert = tx.alerts.get(forgotten)
+        assert alert
+        tx.alerts.wind(alert, None)
+    going = clock(place, respond=RespondSettings())
+    assert list(Auditor(place, going).look(at(9000))) == []
+    assert going.advance(at(9000)) > 0
+
+
 def test_the_auditor_tells_of_a_clock_that_stands_and_of_a_full_inbox(place: Store) -> None:
     """What is due for minutes, and what a service has sent an hour ago, is trouble that people hear of."""
     opened(place)

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.desk.lines import Patience
 from tests.integration.desk_place import DeskPlace, somebody, until
-from tests.world.faults import answers
+from tests.world.faults import answers, truncated
 from tests.world.slack import APP_TOKEN, Slack
 from tests.world.slack_socket import SocketMode
 
@@ -76,3 +76,10 @@ def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: S
         assert place.desk.replaced == 0
         assert until(lambda: len(slack.socket.lines) >= 2 and not set(slack.socket.lines) & set(deaf))
         assert place.desk.troubles(place.now()) == []
+
+
+def test_an_answer_that_breaks_off_is_trouble_too(place: DeskPlace, slack: Slack) -> None:
+    """Whatever keeps new connections from being had, people are told."""
+    slack.fail_next(truncated(10), path="/api/apps.connections.open", times=10_000)
+    slack.socket.deafen()
+    assert until(lambda: "was lost" in str(place.desk.troubles(place.now())))

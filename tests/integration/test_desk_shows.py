@@ -131,6 +131,21 @@ def test_whoever_may_not_is_told_who_may(place: DeskPlace, case: Case, eve: Pers
     assert case.kinds == ["opened"]
 
 
+def test_whoever_may_not_is_left_alone_elsewhere(place: DeskPlace, eve: Person) -> None:
+    """The same emoji on messages that are none of ours is nobody's business."""
+    eve.react(eve.says(CHANNEL, "lunch?"), "eyes")
+    assert place.settled()
+    assert "for the team" in answered(eve, "open")
+    assert len(eve.notes) == 1
+
+
+def test_a_mute_without_a_length_is_asked_for_one(place: DeskPlace, boss: Person) -> None:
+    """The rule is there: only the time is missing."""
+    assert "Say for how long" in answered(boss, "mute broken")
+    with place.app.store.read() as tx:
+        assert tx.mutes.active(place.now()) == []
+
+
 def test_a_message_becomes_feedback_once(place: DeskPlace, ann: Person, slack: Slack) -> None:
     """The shortcut asks for what is known of the customer; the same message twice is one feedback."""
     slack.say(CHANNEL, ann.id, "A customer rang: it is broken, again")
@@ -148,7 +163,7 @@ def test_a_message_becomes_feedback_once(place: DeskPlace, ann: Person, slack: S
     assert kept.rating is not None
     assert kept.rating.stars == 1
     assert kept.url.startswith("https://")
-    assert any("It opened alert" in note for note in told(slack, ann))
+    assert until(lambda: any("It opened alert" in note for note in told(slack, ann)))
     ann.shortcut(message, "capture")
     assert until(lambda: ann.modal is not None)
     ann.submit(ann.modal, {"author": "Mrs. Smith", "stars": "1"})

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import Delivery, DeliveryKind, DeliveryState, Outcome, Severity
+from monitor.alert import AlertStatus, Delivery, DeliveryKind, DeliveryState, Outcome, Severity
 from monitor.errors import AlertError
 from monitor.health import SourceState
+from monitor.response import Change
 from monitor.store import Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 
@@ -139,6 +140,43 @@ def test_the_budget_counts_what_was_or_may_have_been_posted(store: Store) -> Non
         tx.deliveries.settle(old.id, SENT, now=NOW)
         assert tx.deliveries.posted_since(CHANNEL, LATER) == 3
         assert tx.deliveries.posted_since("#else", NOW) == 0
+
+
+def test_a_card_that_is_shown_after_a_summary_is_brought_up_to_date(store: Store) -> None:
+    """Whoever is called to a summarised alert gets a card of its own, and sees there what happens from then on."""
+    [card] = _cards(store, Severity.NORMAL)
+    escalated, taken = Change(kind="escalated"), Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
+    with store.write() as tx:
+        summary = tx.deliveries.merge([card.id], CHANNEL, NOW)
+        tx.alerts.apply(card.alert_id, escalated, at=NOW, actor="cli:anna")
+    [own] = [one for one in _due(store, NOW) if one.id != summary.id]
+    assert (own.kind, own.alert_id) == (DeliveryKind.CARD, card.alert_id)
+    with store.write() as tx:
+        tx.deliveries.claim(own.id, NOW)
+        tx.deliveries.settle(own.id, SENT, now=NOW, message_id="1.0", posted_to="C1")
+        tx.alerts.apply(card.alert_id, taken, at=LATER, actor="cli:anna")
+    assert {one.kind for one in _due(store, LATER) if one.alert_id} == {DeliveryKind.UPDATE, DeliveryKind.ENTRY}
+
+
+def test_lines_below_a_card_keep_their_order(store: Store) -> None:
+    """While nobody knows whether one was shown, those of the same alert wait, and those of others do not."""
+    first, second = _cards(store, Severity.NORMAL, Severity.NORMAL)
+    with store.write() as tx:
+        for number, card in enumerate((first, second)):
+            tx.deliveries.claim(card.id, NOW)
+            tx.deliveries.settle(card.id, SENT, now=NOW, message_id=f"{number}.0", posted_to="C1")
+            for _ in range(2):
+                tx.alerts.apply(card.alert_id, Change(kind="noted"), at=NOW, actor="cli:anna")
+    line, other = (one for one in _due(store, NOW) if one.kind is DeliveryKind.ENTRY)
+    assert (line.alert_id, other.alert_id) == (first.alert_id, second.alert_id)
+    with store.write() as tx:
+        tx.deliveries.claim(line.id, NOW)
+        tx.deliveries.settle(line.id, UNCERTAIN, now=NOW, not_before=LATER)
+    assert [one for one in _due(store, NOW) if one.kind is DeliveryKind.ENTRY] == [other]
+    with store.write() as tx:
+        tx.deliveries.settle(line.id, SENT, now=LATER, message_id="2.0", posted_to="C1")
+    following = [one for one in _due(store, LATER) if one.alert_id == first.alert_id and one.kind is DeliveryKind.ENTRY]
+    assert [one.event_id > line.event_id for one in following] == [True]
 
 
 def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alert import Outcome
+from monitor.alert import AlertStatus, Outcome
 from monitor.feedback import Author
+from monitor.response import Change
 from monitor.store import Store, open_store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, stored
 
@@ -166,3 +167,18 @@ def test_forgetting_empties_what_was_received_of_the_person(store: Store) -> Non
     with store.write() as tx:
         assert [entry.body for entry in tx.inbox.waiting(NOW)] == [bodies["another"]]
         assert not tx.inbox.put("survey", "theirs", NOW, headers={}, query={}, body=bodies["theirs"])
+
+
+def test_what_brought_an_alert_back_is_erased_too(store: Store) -> None:
+    """The line that says why it is open again quotes the customer: it goes with the words."""
+    first, again = stored(store, item("first"), item("again", f"it is {SECRET}"))
+    with store.write() as tx:
+        (alert,) = tx.alerts.record([decision(first)], NOW, CHANNEL).opened
+        tx.alerts.apply(alert.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="cli:anna")
+    with store.write() as tx:
+        tx.alerts.record([decision(again, Outcome.REOPENED, alert_id=alert.id)], NOW, CHANNEL)
+        assert SECRET in repr(tx.alerts.events(alert.id))
+    with store.write() as tx:
+        tx.feedback.purge([("app", "again")], NOW)
+        assert SECRET not in repr(tx.alerts.events(alert.id))
+        assert [event.kind for event in tx.alerts.events(alert.id)][-2:] == ["grouped", "reopened"]

@@ -16,11 +16,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from monitor import bootstrap
 from monitor.pipeline.receive import TRIES
 from sources.base import HookRequest
 from tests.integration.web_place import (
     ENVIRON,
     NOW,
+    Clock,
     Place,
     built,
     encoded,
@@ -105,7 +107,8 @@ def test_a_kill_between_acknowledgement_and_processing_loses_nothing(tmp_path: P
             )
             assert wait_until(lambda: bool(api.requests))
         api.go.set()
-        with Place(tmp_path) as place:
+        # The process that was killed lived by the machine's clock.
+        with Place(tmp_path, Clock(bootstrap.now())) as place:
             assert wait_until(lambda: "600601" in place.stored)
             again = place.post("surveymonkey", body, surveymonkey_signature(body))
 

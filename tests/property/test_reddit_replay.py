@@ -1,15 +1,18 @@
 """A replay of recorded comments through the whole path, in every weather that Reddit has.
 
 What a poll may meet was counted on a recorded stream of r/all: empty and stale pages, neighbours out of order, late
-arrivals. Here they come with failures of the network and restarts, and nothing may be lost or stored twice.
+arrivals. Here they come with failures of the network, and in every tenth poll the process is killed before or after
+some commit. Each poll knows only what is in the database. Nothing may be lost or stored twice.
 """
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import given, settings
@@ -20,24 +23,23 @@ from monitor.http import Http
 from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.ingest import Ingest
 from monitor.settings import HttpSettings, Secrets
-from monitor.store import Store
-from monitor.testing import memory_store
 from rules.engine import Engine
 from sources.base import SourceContext
 from sources.reddit import RedditOptions, RedditSource
 from tests.world.clock import Clock
 from tests.world.faults import Fault, Handler, Reply, Request, answers, lost_before_commit, truncated
+from tests.world.mortal import Killed, empty_database, opened
 from tests.world.reddit import RECORDED, Reddit
 
 START = datetime(2026, 11, 22, 8, tzinfo=UTC)
-ANALYZER = Analyzer()
+ANALYZER = Analyzer(deep=False)
 JSON = {"Content-Type": "application/json"}
 EMPTY = b'{"kind": "Listing", "data": {"children": [], "after": null, "before": null}}'
 #: Seconds from one comment to the next, so that the stream is longer than what is read again.
 PACE = 30
 SHARE = 8  #: a page holds this part of what was asked for, so that the stream has many pages
 LATEST = 590  #: seconds that a comment may appear late: less than what is read again
-RESTART = 10  #: polls from one restart to the next
+DEATH = 9  #: in which poll of ten the process dies
 
 COMMENTS: list[dict[str, Any]] = [
     json.loads(line) for line in (RECORDED / "comments.jsonl").read_text("utf-8").splitlines()
@@ -55,6 +57,7 @@ class Tick:
     weather: str
     change: str
     item: int
+    dies: int  #: at which half-step of a commit, where it dies
 
 
 TICKS = st.lists(
@@ -64,6 +67,7 @@ TICKS = st.lists(
         weather=st.sampled_from(WEATHERS),
         change=st.sampled_from(("nothing", "edit", "delete", "remove", "forget")),
         item=st.integers(0, len(COMMENTS) - 1),
+        dies=st.integers(1, 6),
     ),
     min_size=12,
     max_size=24,
@@ -109,14 +113,13 @@ class Stream:
     reddit: Reddit
     clock: Clock
     delays: list[int]
-    store: Store
+    file: Path
     http: Http
     stale: Stale = field(default_factory=Stale)
     appeared: set[int] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     words: dict[str, str] = field(default_factory=dict)
     polls: int = 0
-    polled: Polled | None = None
 
     @property
     def now(self) -> datetime:
@@ -144,16 +147,17 @@ class Stream:
         self.gone.add(name)
         getattr(self.reddit, tick.change)(name)
 
-    def poll(self, weather: str) -> None:
-        """One poll of the bot, which is started anew every tenth time with nothing but what it has stored."""
-        if self.polled is None or self.polls % RESTART == 0:
-            self.polled = Polled("reddit", self._source(), timedelta(minutes=1))
+    def poll(self, weather: str, dies: int = 0) -> None:
+        """One poll by a new process, which dies in every tenth."""
+        fuse = dies if self.polls % 10 == DEATH else 0
         self.polls += 1
         self.reddit.remaining, self.reddit.window_left = (1, 120) if weather == "used up" else (990, 300)
         fault = self._fault(weather)
         self.reddit.weather = lambda request: fault(request) if request.path.rstrip("/").endswith("/comments") else None
-        ingest = Ingest(self.store, ANALYZER, Engine(()), "#support")
-        Cycle((self.polled,), self.store, ingest, timedelta(hours=24), str).poll(self.polled, self.now)
+        with suppress(Killed), opened(self.file, fuse) as store:
+            polled = Polled("reddit", self._source(), timedelta(minutes=1))
+            ingest = Ingest(store, ANALYZER, Engine(()), "#support")
+            Cycle((polled,), store, ingest, timedelta(hours=24), str).poll(polled, self.now)
 
     def _fault(self, weather: str) -> "_Weather":
         in_the_middle = answers(200, JSON, EMPTY)
@@ -193,19 +197,19 @@ class _Weather:
 @contextmanager
 def streaming(delays: list[int]) -> Iterator[Stream]:
     """A Reddit without comments and a bot without a past."""
-    clock, store = Clock(START.timestamp()), memory_store()
+    clock = Clock(START.timestamp())
     with (
+        TemporaryDirectory() as folder,
         Http(HttpSettings()) as http,
         Reddit(recorded=False, clock=clock) as reddit,
     ):
+        file = Path(folder) / "replay.db"
+        file.write_bytes(empty_database())
         reddit.standing["acme"] = "public"
-        try:
-            yield Stream(reddit, clock, delays, store, http)
-        finally:
-            store.close()
+        yield Stream(reddit, clock, delays, file, http)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(late=st.randoms(use_true_random=False), ticks=TICKS)
 def test_every_comment_is_stored_exactly_once(late: Random, ticks: list[Tick]) -> None:
     """Whatever happened on the way, in the end all comments are there once, as they read now, and no deleted one is."""
@@ -214,12 +218,12 @@ def test_every_comment_is_stored_exactly_once(late: Random, ticks: list[Tick]) -
             stream.clock.forward(tick.after)
             stream.appear()
             stream.change(tick)
-            stream.poll(tick.weather)
+            stream.poll(tick.weather, tick.dies)
         for pause in (len(COMMENTS) * PACE + 600, 600, 3_700):
             stream.clock.forward(pause)
             stream.appear()
             stream.poll("fine")
-        with stream.store.read() as tx:
+        with opened(stream.file) as store, store.read() as tx:
             stored = [(item.external_id, item.body) for item, _ in tx.feedback.each(source_id="reddit")]
 
     names = {comment["name"] for comment in COMMENTS}

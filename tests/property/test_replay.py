@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -29,8 +28,6 @@ from monitor.http import Http
 from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.ingest import Ingest
 from monitor.settings import HttpSettings, Secrets
-from monitor.store import Store, Transaction, open_store
-from monitor.store.engine import make_engine, parse_url
 from rules.engine import Engine
 from sources.app_store import AppStoreOptions, AppStoreSource
 from sources.base import Source, SourceContext
@@ -46,6 +43,7 @@ from tests.world.faults import Reply
 from tests.world.github import Github
 from tests.world.hacker_news import HackerNews, without_hits
 from tests.world.mastodon import Mastodon, without_statuses
+from tests.world.mortal import Killed, empty_database, opened
 from tests.world.replay import WEATHER, Weather
 from tests.world.server import LocalServer
 from tests.world.web import Web
@@ -55,29 +53,6 @@ RECORDED = Path(__file__).parent.parent / "data"
 ANALYZER = Analyzer(deep=False)
 #: In which tick of ten the process dies.
 DEATH = 9
-
-
-class Killed(BaseException):
-    """The process ends here."""
-
-
-class MortalStore(Store):
-    """A store whose process dies at a chosen commit: right before it, or right after."""
-
-    fuse = 0  #: half-steps left to live; 0 for ever
-
-    @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that may be the last."""
-        with super().write() as tx:
-            yield tx
-            self._burn()
-        self._burn()
-
-    def _burn(self) -> None:
-        self.fuse -= 1
-        if self.fuse == 0:
-            raise Killed
 
 
 @cache
@@ -280,26 +255,6 @@ TICKS = st.lists(
 )
 
 
-@cache
-def _empty_database() -> bytes:
-    """The file of a database with all tables and nothing in them."""
-    with TemporaryDirectory() as folder:
-        open_store(f"sqlite:///{folder}/empty.db").close()
-        return (Path(folder) / "empty.db").read_bytes()
-
-
-@contextmanager
-def opened(file: Path, fuse: int = 0) -> Iterator[MortalStore]:
-    """The database in a file, for a process that dies after so many half-steps."""
-    url = parse_url(f"sqlite:///{file}")
-    store = MortalStore(make_engine(url), url)
-    store.fuse = fuse
-    try:
-        yield store
-    finally:
-        store.close()
-
-
 def poll(stream: Stream, http: Http, file: Path, fuse: int = 0) -> None:
     """One poll by a process that knows only what is in the database."""
     with suppress(Killed), opened(file, fuse) as store:
@@ -332,7 +287,7 @@ def test_everything_is_stored_exactly_once(kind: type[Stream], ticks: list[Tick]
         Http(HttpSettings(allow_private_networks=True)) as http,
     ):
         file = Path(folder) / "replay.db"
-        file.write_bytes(_empty_database())
+        file.write_bytes(empty_database())
         stream = kind(Clock(START))
         with stream.server:
             stream.shown.append(stream.show("acme first", 0))

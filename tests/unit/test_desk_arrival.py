@@ -139,3 +139,11 @@ def test_nothing_that_comes_breaks_the_reading(body: Json, kind: str) -> None:
     if arrival is not None:
         assert Arrival.parse(arrival.dumped()) == arrival
         assert arrival.digest
+
+
+@pytest.mark.parametrize("fields", [{"subtype": ["file_share"]}, {"subtype": {}}, {"ts": 1, "thread_ts": "\ud800"}])
+def test_strange_events_are_read_as_others_are(fields: Json) -> None:
+    """A list where a word is expected, and half a character, make no error."""
+    event = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "thread_ts": "1.0", **fields}
+    arrival = read({**COMMON, "type": "event_callback", "event_id": "\ud800", "event": event})
+    assert arrival is None or arrival.digest

@@ -13,7 +13,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.lexicon import Reading
 from monitor.analysis.problem import MEASURES, SHIPPED, TROUBLE, WORKING, Given, ProblemModel
 from monitor.analysis.signals import Signals
-from monitor.feedback import Analysis, Rating, Vader
+from monitor.feedback import Analysis, Label, Rating, Vader
 from monitor.testing import make_feedback
 
 ANALYZER = Analyzer()
@@ -72,6 +72,27 @@ def test_neutral_sentences_are_left_alone() -> None:
     flagged = [text for text in NEUTRAL if _problem(text) >= WORKING]
     assert len(NEUTRAL) == 200
     assert len(flagged) <= 10, flagged
+
+
+def test_neutral_sentences_are_not_negative() -> None:
+    """Of the same sentences at most 5 % are labelled negative, and who wonders is told why the others are not."""
+    read = [_read(text).sentiment for text in NEUTRAL]
+    negative = [text for text, sentiment in zip(NEUTRAL, read, strict=True) if sentiment and sentiment.score < 0]
+    assert len(negative) <= 10, negative
+    assert not [sentiment for sentiment in read if sentiment is None]
+    assert "the words sound negative, but nothing in them is a complaint" in _read("How do I kill a process?").why
+
+
+@pytest.mark.parametrize("text", ["Support never replied to my ticket", "Great, another outage. Love it."])
+def test_trouble_in_kind_words_is_negative(text: str) -> None:
+    """What the package scores well is a complaint all the same, and the line of words says so."""
+    analysis = _read(text)
+    assert analysis.vader is not None
+    assert analysis.vader.compound > 0
+    assert analysis.sentiment is not None
+    assert analysis.sentiment.label is Label.NEGATIVE
+    assert analysis.sentiment.score < 0
+    assert "but what they tell is a problem" in analysis.why
 
 
 def test_it_says_why_in_the_customer_s_words() -> None:

@@ -190,6 +190,20 @@ def test_a_place_that_is_always_busy_ends_the_trying(office: Office) -> None:
     assert (states(office, alert), office.place.public) == ([ReplyState.FAILED], [])
 
 
+def test_the_night_before_an_approval_does_not_count(store: Store) -> None:
+    """What a manager approves the next morning is tried as long as what was written then."""
+    office = Office(store, approval=True)
+    alert = opened(office)
+    office.place.faults = [Fault.BUSY]
+    office.answer(alert)
+    office.wait(GIVE_UP_AFTER.total_seconds() + 60)
+    (reply,) = office.replies(alert.id)
+    with store.write() as tx:
+        office.answers.approve(tx, reply.id, BEN, office.now)
+    office.publish(3600)
+    assert (states(office, alert), len(office.place.public)) == ([ReplyState.PUBLISHED], 1)
+
+
 def test_nothing_is_published_below_what_was_taken_back(office: Office) -> None:
     """Nor are the words kept that were written to the customer."""
     post = make_feedback("broken", external_id="post", author="Anna Customer")

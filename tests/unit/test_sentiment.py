@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.lexicon import Contribution, LexiconScorer, Reading
-from monitor.analysis.sentiment import MILD, MODERATE, NEUTRAL, STRONG, Asked, asks, tone
+from monitor.analysis.lexicon import Contribution, Lexicon, LexiconScorer, Reading
+from monitor.analysis.sentiment import COMPLAINT, MILD, MODERATE, NEUTRAL, STRONG, SURE, Asked, asks, tone
 from monitor.feedback import Label, Rating, Scale, Sentiment, Vader
 from monitor.words import joined
 
@@ -33,6 +33,43 @@ def _vader(compound: float) -> Vader:
 def test_without_a_rating_the_words_decide(compound: float, label: Label) -> None:
     """The package's own bounds hold, and the score is its compound."""
     assert tone(_vader(compound), None)[0] == Sentiment(label, compound)
+
+
+@pytest.mark.parametrize(
+    ("compound", "problem", "label", "score"),
+    [
+        (-0.7, COMPLAINT - 0.001, Label.NEUTRAL, 0),
+        (-0.7, COMPLAINT, Label.NEGATIVE, -0.7),
+        (0.4, SURE - 0.001, Label.POSITIVE, 0.4),
+        (0.4, SURE, Label.NEGATIVE, -0.2),
+        (0, 0.9, Label.NEGATIVE, -0.8),
+        (0, 1, Label.NEGATIVE, -1),
+        (0.4, 0, Label.POSITIVE, 0.4),
+        (-0.04, 0, Label.NEUTRAL, -0.04),
+    ],
+)
+def test_the_probability_of_a_problem_has_a_say(compound: float, problem: float, label: Label, score: float) -> None:
+    """Words that sound bad need one, surely bad ones need no tone; where the words lose, a line says so."""
+    sentiment, why = tone(_vader(compound), None, problem=problem)
+    assert sentiment == Sentiment(label, score)
+    assert why[0] == f"the words score {compound:+.2f}"
+    assert (len(why) == 2) == (score != compound)
+
+
+def test_a_workspace_s_own_words_need_no_second_opinion() -> None:
+    """Whoever says that "wobbly" is bad is believed; the same word in the shipped lexicon is doubted."""
+    text = "The wobbly line is the border."
+    own = LexiconScorer(Lexicon({"wobbly": -2.0}, own=frozenset({"wobbly"}))).read(text)
+    shipped = LexiconScorer(Lexicon({"wobbly": -2.0})).read(text)
+    assert (own.compound, own.contributions) == (shipped.compound, shipped.contributions)
+    assert tone(own, None, problem=0.1)[0] == Sentiment(Label.NEGATIVE, own.compound)
+    assert tone(shipped, None, problem=0.1)[0] == Sentiment(Label.NEUTRAL, 0)
+
+
+def test_the_rating_outranks_the_probability() -> None:
+    """Stars decide whatever the model says."""
+    assert tone(_vader(-0.4), Rating(3), problem=1)[0] == Sentiment(Label.NEUTRAL, 0)
+    assert tone(_vader(0.4), Rating(4), problem=1)[0] == Sentiment(Label.POSITIVE, 0.5)
 
 
 @pytest.mark.parametrize(

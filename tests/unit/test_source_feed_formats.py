@@ -243,3 +243,12 @@ def test_other_json_is_not_a_feed(body: bytes) -> None:
     """Broken JSON, JSON without the version of a feed and absurd nesting are refused."""
     with pytest.raises(NotAFeed):
         _jsonfeed.parse(body, BASE)
+
+
+@pytest.mark.parametrize("end", ["", "<b>"])
+@pytest.mark.parametrize("element", ["author", "managingEditor"])
+def test_an_endless_name_is_cut(element: str, end: str) -> None:
+    """A name of a million characters is not searched for an address, in a whole document and in a broken one."""
+    (entry,) = rss(f"<guid>urn:1</guid><{element}>{'x' * 1_000_000}</{element}>{end}").entries
+
+    assert len(entry.author.name) <= 500

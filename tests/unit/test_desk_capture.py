@@ -1,0 +1,51 @@
+"""What a customer said at the counter becomes feedback like any other."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from monitor.alert import AlertStatus
+from monitor.desk.arrival import Arrival, Kind
+from monitor.desk.capture import Capture
+from monitor.desk.voice import Voice
+from monitor.notifiers.slack.api import SlackApi
+from monitor.pipeline.group import Policy
+from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.respond import respond
+from monitor.response import Act, Action
+from monitor.testing import NOON, memory_store
+from rules.engine import Engine
+from rules.load import read
+from tests.world.answering import ANALYZER, BEN
+
+ENGINE = Engine(read({"rules": [{"id": "broken", "group_by": ["source"], "all": [{"text": "broken"}]}]}, "rules.toml"))
+
+
+def said(message: str) -> Arrival:
+    """The dialog for a chosen message, sent off as it was proposed."""
+    view = {"callback_id": "capture", "private_metadata": f"C0SUPPORT/{message}"}
+    filled = {"kind": "submit", "key": message, "app": "A1", "person": "U0ANN111", "view": view}
+    return Arrival.parse(json.dumps({**filled, "values": {"text": "it is broken"}}).encode())
+
+
+def test_what_was_resolved_comes_back() -> None:
+    """The alert is open again as with any source, and whoever added the feedback is told so."""
+    store = memory_store()
+    nowhere = Voice(SlackApi(SecretStr(""), "http://127.0.0.1:9/"))
+    policy = Policy(reopen_within=timedelta(days=7))
+    capture = Capture(Ingest(store, ANALYZER, ENGINE, "#support"), nowhere, policy)
+    first = f"{NOON.timestamp():.0f}.000100"
+    assert capture(said(first), NOON, lambda tx, done: None) == "Added as feedback. It opened alert 1."
+    with store.write() as tx:
+        respond(tx, 1, Action(act=Act.RESOLVE, actor=BEN), NOON)
+    later = NOON + timedelta(hours=1)
+    again = capture(said(f"{later.timestamp():.0f}.000100"), later, lambda tx, done: None)
+    assert again == "Added as feedback. It opened an alert again that was resolved."
+    with store.read() as tx:
+        alert = tx.alerts.get(1)
+    store.close()
+    assert alert
+    assert (alert.status, said(first).kind) == (AlertStatus.OPEN, Kind.SUBMIT)

@@ -1,0 +1,40 @@
+"""Who speaks to Slack never holds up the end of the program."""
+
+from __future__ import annotations
+
+import threading
+
+from monitor.desk.speakers import Speakers
+
+
+def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:
+    """Stopping ends although a job does not, and no thread is one that the program would wait for."""
+    begun, goes_on, done = threading.Event(), threading.Event(), list[str]()
+    speakers = Speakers(1)
+
+    def hangs() -> None:
+        begun.set()
+        goes_on.wait(60)
+
+    speakers.start()
+    speakers.submit(hangs)
+    speakers.submit(lambda: done.append("waited"))
+    assert begun.wait(10)
+    speakers.stop(0.05)
+    (own,) = (thread for thread in threading.enumerate() if thread.name == "desk-speaker-0")
+    assert own.daemon
+    goes_on.set()
+    own.join(10)
+    assert (own.is_alive(), done) == (False, [])
+
+
+def test_what_was_given_is_done() -> None:
+    """Also what was given before the start; and what is in hand may end."""
+    done = threading.Semaphore(0)
+    speakers = Speakers(2)
+    speakers.submit(done.release)
+    speakers.start()
+    speakers.submit(done.release)
+    assert all(done.acquire(timeout=10) for _ in range(2))
+    speakers.stop(10)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("desk-speaker")]

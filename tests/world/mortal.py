@@ -1,0 +1,55 @@
+"""A process that dies at a chosen commit, and the database file that outlives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from monitor.store import Store, Transaction, open_store
+from monitor.store.engine import make_engine, parse_url
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class MortalStore(Store):
+    """A store whose process dies at a chosen commit: right before it, or right after."""
+
+    fuse = 0  #: half-steps left to live; 0 for ever
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that may be the last."""
+        with super().write() as tx:
+            yield tx
+            self._burn()
+        self._burn()
+
+    def _burn(self) -> None:
+        self.fuse -= 1
+        if self.fuse == 0:
+            raise Killed
+
+
+@cache
+def empty_database() -> bytes:
+    """The file of a database with all tables and nothing in them."""
+    with TemporaryDirectory() as folder:
+        open_store(f"sqlite:///{folder}/empty.db").close()
+        return (Path(folder) / "empty.db").read_bytes()
+
+
+@contextmanager
+def opened(file: Path, fuse: int = 0) -> Iterator[MortalStore]:
+    """The database in a file, for a process that dies after so many half-steps."""
+    url = parse_url(f"sqlite:///{file}")
+    store = MortalStore(make_engine(url), url)
+    store.fuse = fuse
+    try:
+        yield store
+    finally:
+        store.close()
