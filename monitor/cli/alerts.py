@@ -5,8 +5,8 @@ from __future__ import annotations
 import getpass
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,11 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import bootstrap
-from monitor.alert import Alert, AlertEvent, AlertStatus, Wait
+from monitor.alert import Alert, AlertEvent, AlertStatus, Card, Wait
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, out, plain, print_json, print_text
 from monitor.errors import AlertError, ConfigError, Problem
 from monitor.hours import Calendar
+from monitor.notifiers import _wording as wording
 from monitor.notifiers._events import happened
+from monitor.notifiers._plain import one_line
 from monitor.response import Clocks, clocks, waits
 from monitor.store import Transaction
 
@@ -31,6 +33,8 @@ ByOption = Annotated[
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,20}")
 _OPEN = tuple(status for status in AlertStatus if not status.closed)
 _ALL = 1_000_000
+#: Columns of the list, apart from the words.
+_WIDEST = 14
 
 
 @app.command("list")
@@ -58,21 +62,20 @@ def list_alerts(
         found = tx.alerts.find(status=states, rule_id=rule, assignee=holder, limit=most)
         if late:
             found = list(_late(tx, found, program.clock.calendar, bootstrap.now()))[:limit]
+        cards = {} if json else tx.alerts.cards([alert.id for alert in found])
     if json:
         print_json([as_dict(alert) for alert in found])
         return
-    columns = ("alert", "severity", "status", "holder", "opened", "reports", "rule", "why")
-    table = Table(*columns, box=None, pad_edge=False)
-    for alert in found:
-        opened_at = f"{alert.opened_at:%Y-%m-%d %H:%M}"
-        row = (alert.severity, alert.status, name_of(alert.assignee), opened_at, str(alert.members), alert.rule_name)
-        table.add_row(str(alert.id), *(Text(plain(cell)) for cell in (*row, alert.reason)))
-    out.print(table if found else "no alerts")
+    hide = bootstrap.masking(program.plan.settings)
+    out.print(_table(list(cards.values()), hide, bootstrap.now()) if found else "no alerts")
 
 
 @app.command()
 def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
-    """Show one alert: what was said, why it fired, how it stands against its limits, and all that happened since."""
+    """Show one alert: what was said, why it fired, how it stands against its limits, and all that happened since.
+
+    Example: [bold]repwatch alerts show 41[/bold]
+    """
     with opened(config) as program, program.store.read() as tx:
         value = get(tx, alert)
         events = tx.alerts.events(alert)
@@ -80,17 +83,22 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
         hide = bootstrap.masking(program.plan.settings)
         calendar = program.clock.calendar
     times, limits, now = clocks(value.opened_at, events, calendar), waits(value, events, calendar), bootstrap.now()
-    words = [(item, hide(analysis.text)) for item, analysis, _, _ in members]
+    cards = [Card(alert=value, feedback=item, analysis=analysis) for item, analysis, _, _ in members]
     if json:
         said = [
-            {"source": item.source_id, "id": item.external_id, "url": item.url, "text": text} for item, text in words
+            {"source": item.source_id, "id": item.external_id, "url": item.url, "text": hide(analysis.text)}
+            for item, analysis, _, _ in members
         ]
         print_json({**as_dict(value), **_clocks_dict(times, limits, now), "feedback": said, "events": _log(events)})
         return
-    print_text(f"alert {value.id}: {value.rule_name} ({value.severity}), {standing(value)}")
+    print_text(f"alert {value.id}: {wording.called(value)}")
+    print_text(wording.status(value, name_of(value.assignee)))
+    if value.snooze:
+        print_text(f"snoozed {wording.snoozed(value.snooze, wording.PLAIN)}")
     print_text(f"why: {value.reason}")
-    for item, text in words:
-        print_text(f"\n{item.source_id} {item.url}\n{text}")
+    for card in cards:
+        for line in ("", *_feedback(card, hide)):
+            print_text(line)
     out.print()
     for line in (*_spent(times, calendar), *_waiting(limits, now)):
         print_text(line)
@@ -168,6 +176,33 @@ def _late(tx: Transaction, alerts: Sequence[Alert], calendar: Calendar, now: dat
             yield alert
 
 
+def _table(cards: Sequence[Card], hide: Callable[[str], str], now: datetime) -> Table:
+    """A line for each alert; the customer's words take the room that is left."""
+    table = Table(box=None, pad_edge=False, expand=True)
+    for name in ("alert", "", "state", "holder", "age"):
+        table.add_column(name, no_wrap=True, max_width=_WIDEST, justify="right" if name in ("alert", "age") else "left")
+    table.add_column("what", no_wrap=True, overflow="ellipsis", ratio=1)
+    for card in cards:
+        alert = card.alert
+        age = wording.duration((now - alert.opened_at).total_seconds()).split()[:2]  # the larger unit is enough
+        words = one_line(hide(card.analysis.text)) or alert.rule_name
+        row = (wording.STATUS_NAMES[alert.status], name_of(alert.assignee), " ".join(age), words)
+        table.add_row(str(alert.id), wording.SEVERITY_MARKS[alert.severity], *(Text(plain(cell)) for cell in row))
+    return table
+
+
+def _feedback(card: Card, hide: Callable[[str], str]) -> Iterator[str]:
+    """What one customer said: where, how, in which words, and what was read out of them."""
+    yield wording.facts(card)
+    if card.feedback.url:
+        yield card.feedback.url
+    yield hide(card.analysis.text) or wording.missing(card.feedback)
+    chance = card.analysis.problem
+    likely = f"{chance * 100:.0f} % likely to need a human" if chance is not None else ""
+    if read := " · ".join(part for part in (likely, wording.insight(card.analysis)) if part):
+        yield read
+
+
 def _clocks_dict(times: Clocks, limits: Sequence[Wait], now: datetime) -> dict[str, Any]:
     spent = {"acknowledge": times.to_acknowledge, "reply": times.to_reply, "resolve": times.to_resolve}
     return {
@@ -203,19 +238,12 @@ def _spent(times: Clocks, calendar: Calendar) -> Iterator[str]:
     named = (("taken", times.to_acknowledge), ("answered", times.to_reply), ("resolved", times.to_resolve))
     for what, spent in named:
         if spent is not None:
-            working = "" if calendar.unbroken else f" ({_span(spent.working)} of working time)"
-            yield f"{what} after {_span(spent.wall)}{working}"
+            working = "" if calendar.unbroken else f" ({wording.duration(spent.working)} of working time)"
+            yield f"{what} after {wording.duration(spent.wall)}{working}"
 
 
 def _waiting(limits: Sequence[Wait], now: datetime) -> Iterator[str]:
     for wait in limits:
-        end = f"met {_utc(wait.met_at)}" if wait.met_at else "waiting"
-        yield f"to {wait.kind} by {_utc(wait.due_at)}: {end}{', late' if wait.late(now) else ''}"
-
-
-def _utc(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _span(seconds: float) -> timedelta:
-    return timedelta(seconds=round(seconds))
+        verb, done = wording.LIMIT_VERBS[wait.kind]
+        end = f"{done} {wording.utc(wait.met_at)}" if wait.met_at else "waiting"
+        yield f"to {verb} by {wording.utc(wait.due_at)}: {end}{', late' if wait.late(now) else ''}"

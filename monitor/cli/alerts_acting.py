@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,16 +12,20 @@ from typing import Annotated
 import typer
 
 from monitor import bootstrap
-from monitor.alert import Snooze
+from monitor.alert import Alert, AlertEvent, AlertStatus, Snooze
 from monitor.cli.alerts import AlertArgument, ByOption, actor_of, app, as_dict, get, standing
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, day, opened, print_json, print_text
 from monitor.errors import AlertError, ConfigError, Problem
 from monitor.feedback import Label, Stage
+from monitor.notifiers import _wording as wording
+from monitor.pipeline.escalate import called
 from monitor.pipeline.respond import respond
-from monitor.response import Act, Action, Refusal
+from monitor.response import Act, Action, Refusal, round_of
 from monitor.settings import parse_duration
 
 NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]
+#: How Slack is told to address a person or a group.
+_SLACK_MENTION = re.compile(r"<(?:@|!subteam\^|!)([A-Za-z0-9]+)(?:\|[^>]*)?>")
 PersonArgument = Annotated[str, typer.Argument(help="A name, or the id of a Slack user.", metavar="PERSON")]
 
 
@@ -32,7 +37,10 @@ def ack(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Take an alert: others see that somebody has it."""
+    """Take an alert: others see that somebody has it.
+
+    Example: [bold]repwatch alerts ack 41 --note "I call them"[/bold]
+    """
     _act(alert, config, json, Action(act=Act.TAKE, actor=actor_of(by), note=note))
 
 
@@ -49,7 +57,8 @@ def assign(
 
     Example: [bold]repwatch alerts assign 41 U0123ABC[/bold]
     """
-    _act(alert, config, json, Action(act=Act.ASSIGN, actor=actor_of(by), assignee=actor_of(person), note=note))
+    whom = _given_as("PERSON", person)
+    _act(alert, config, json, Action(act=Act.ASSIGN, actor=actor_of(by), assignee=actor_of(whom), note=note))
 
 
 @app.command()
@@ -60,7 +69,10 @@ def release(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Give an alert back: nobody has it, and whoever is to be called is called anew."""
+    """Give an alert back: nobody has it, and whoever is to be called is called anew.
+
+    Example: [bold]repwatch alerts release 41[/bold]
+    """
     _act(alert, config, json, Action(act=Act.RELEASE, actor=actor_of(by), note=note))
 
 
@@ -72,7 +84,10 @@ def reply(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Note that the customer was answered; nothing is sent to them."""
+    """Note that the customer was answered; nothing is sent to them. A closed alert stays closed.
+
+    Example: [bold]repwatch alerts reply 41 --note "by e-mail"[/bold]
+    """
     _act(alert, config, json, Action(act=Act.REPLY, actor=actor_of(by), note=note))
 
 
@@ -80,7 +95,7 @@ def reply(
 def resolve(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
-    root_cause: Annotated[str, typer.Option("--root-cause", help="Where it came from; the digest counts these.")] = "",
+    root_cause: Annotated[str, typer.Option("--root-cause", help="Where it came from, like delivery.")] = "",
     action: Annotated[str, typer.Option("--action", help="What was done about it.")] = "",
     note: NoteOption = "",
     by: ByOption = "",
@@ -102,7 +117,10 @@ def dismiss(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Close an alert that was of no use: it should not have fired, and the models learn from that."""
+    """Close an alert that was of no use: it should not have fired, and the models learn from that.
+
+    Example: [bold]repwatch alerts dismiss 41 --note "a quotation"[/bold]
+    """
     _act(alert, config, json, Action(act=Act.DISMISS, actor=actor_of(by), note=note))
 
 
@@ -137,7 +155,10 @@ def wake(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Bring back an alert that was put away."""
+    """Bring back an alert that was put away.
+
+    Example: [bold]repwatch alerts wake 41[/bold]
+    """
     _act(alert, config, json, Action(act=Act.WAKE, actor=actor_of(by), note=note))
 
 
@@ -149,7 +170,10 @@ def reopen(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Open a closed alert again; its limits begin anew."""
+    """Open a closed alert again; its limits begin anew.
+
+    Example: [bold]repwatch alerts reopen 41 --note "not fixed"[/bold]
+    """
     _act(alert, config, json, Action(act=Act.REOPEN, actor=actor_of(by), note=note))
 
 
@@ -161,7 +185,10 @@ def escalate(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Call for help now: whoever the rule calls next, or the managers."""
+    """Call for help now: whoever the rule calls next, or the managers.
+
+    Example: [bold]repwatch alerts escalate 41 --note "Who can refund?"[/bold]
+    """
     _act(alert, config, json, Action(act=Act.ESCALATE, actor=actor_of(by), note=note))
 
 
@@ -193,25 +220,63 @@ def note(
     by: ByOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Write something down below an alert; for one that is taken it is a sign of life."""
-    _act(alert, config, json, Action(act=Act.NOTE, actor=actor_of(by), note=text))
+    """Write something down below an alert; for one that is taken it is a sign of life.
+
+    Example: [bold]repwatch alerts note 41 "They wait for a call"[/bold]
+    """
+    _act(alert, config, json, Action(act=Act.NOTE, actor=actor_of(by), note=_given_as("TEXT", text)))
 
 
 def _act(number: int, config: Path, json: bool, action: Action) -> None:
     with opened(config) as program, program.store.write() as tx:
-        get(tx, number)
+        before, events = get(tx, number), tx.alerts.events(number)
         managers = program.plan.settings.respond.managers
         value = respond(tx, number, replace(action, via="cli"), bootstrap.now(), managers)
         if isinstance(value, Refusal):
             raise AlertError(value.says)
+        if action.act is Act.ESCALATE and not called(before, events, managers):
+            raise AlertError("nobody left to call; set respond.managers")  # which undoes what was written
+        says = _says(action.act, events, value, tx.alerts.events(number))
     if json:
         print_json(as_dict(value))
     else:
-        print_text(f"alert {value.id} is {standing(value)}")
+        print_text(says)
+
+
+def _says(act: Act, before: Sequence[AlertEvent], alert: Alert, after: Sequence[AlertEvent]) -> str:
+    """What was done, where the alert's state alone does not tell."""
+    if act is Act.ESCALATE:
+        return f"{_whom(after[-1].details)}; {_next_call(alert, after)}"
+    again = any(event.kind == "replied" for event in round_of(before))
+    if act is Act.REPLY and (again or alert.status.closed):
+        return f"noted{' again' if again else ''}; alert {alert.id} stays {standing(alert)}"
+    return f"alert {alert.id} is {standing(alert)}"
+
+
+def _whom(call: Mapping[str, str]) -> str:
+    """Whom a call goes to, and where."""
+    people = " ".join(_SLACK_MENTION.sub(r"@\1", call["mention"]).split()) or "everybody"
+    return f"called {people}" + (f" in {call['channel']}" if call.get("channel") else "")
+
+
+def _next_call(alert: Alert, events: Sequence[AlertEvent]) -> str:
+    """When and whom the chain calls next; a step is made by itself only while nobody has taken the alert."""
+    step = called(alert, events, ())
+    if not step or alert.status is not AlertStatus.OPEN:
+        return "nobody is called by itself after that"
+    after = wording.duration(alert.limits.escalate[int(step["step"]) - 1].after)
+    working = " of working time" if alert.limits.working_hours else ""
+    return f"next after {after}{working} without anybody taking it: {_whom(step).removeprefix('called ')}"
 
 
 def _given(details: Mapping[str, str]) -> Mapping[str, str]:
     return {name: said for name, said in details.items() if said}
+
+
+def _given_as(name: str, said: str) -> str:
+    if not said.strip():
+        raise ConfigError([Problem(name, "must not be empty")])
+    return said
 
 
 def _span(text: str) -> timedelta:

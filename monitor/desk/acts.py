@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.alert import THREAD, Alert
+from monitor.alert import THREAD, Alert, DeliveryKind
 from monitor.desk.arrival import RESOLVES, TAKES, Arrival, Kind
 from monitor.desk.permissions import Role
 from monitor.notifiers.slack import controls
@@ -108,11 +108,13 @@ def _shown(tx: Transaction, arrival: Arrival) -> int:
 
 
 def _reaction(tx: Transaction, arrival: Arrival, now: datetime) -> Alert | Refusal | None:
-    alert_id = _shown(tx, arrival)
-    if not alert_id:
+    delivery = tx.deliveries.shown_as(arrival.channel, arrival.message)
+    act = _REACTIONS[arrival.text]
+    if delivery is None or not delivery.alert_id:
         return None
-    action = Action(act=_REACTIONS[arrival.text], actor=arrival.actor, via="slack:reaction")
-    return respond(tx, alert_id, action, now)
+    if act is Act.RESOLVE and delivery.kind in (DeliveryKind.ENTRY, DeliveryKind.CALL):
+        return None  # a check mark below a card agrees with what is said there
+    return respond(tx, delivery.alert_id, Action(act=act, actor=arrival.actor, via="slack:reaction"), now)
 
 
 def _sign_of_life(tx: Transaction, arrival: Arrival, now: datetime) -> None:

@@ -61,7 +61,10 @@ class Intake:
         self._thread.join(timeout)
 
     def take(self, arrival: Arrival) -> None:
-        """Write it into the inbox; StoreUnavailable where that takes too long: then it is certainly not done later."""
+        """Write it into the inbox; StoreUnavailable where that takes too long.
+
+        It is then not done later, unless its commit had begun: what is delivered again is known by then.
+        """
         slip = _Slip(arrival)
         self._slips.put(slip)
         if not slip.settled.wait(self._within) and slip.claim():

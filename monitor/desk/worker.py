@@ -13,7 +13,7 @@ from monitor.desk.arrival import Arrival, Kind
 from monitor.desk.permissions import Roster, refusal
 from monitor.desk.shows import Shows
 from monitor.desk.speakers import Speakers
-from monitor.errors import AlertError, DeliveryDelayed, DeliveryError, RepwatchError
+from monitor.errors import AlertError, DeliveryDelayed, DeliveryError, RepwatchError, StoreUnavailable
 from monitor.store import Store, Transaction
 from monitor.store.inbox import InboxEntry
 
@@ -111,7 +111,7 @@ class Worker:
         except AlertError as error:
             self._end(entry, error)
             self._say(arrival, str(error))
-        except RepwatchError:  # the database is away: nothing was done, and it is tried again
+        except StoreUnavailable:  # nothing was done, and it is tried again
             raise
         except Exception as error:  # a bug of ours in one thing must not hold up the others
             log.exception("desk_broken", did=arrival.kind)

@@ -113,6 +113,21 @@ def author(card: Card) -> str:
     return f"by {name} ({known})" if name and known else f"by {name}" if name else ""
 
 
+def facts(card: Card) -> str:
+    """Where the words stand, how they are rated and meant, when and by whom they were written, in one line."""
+    feedback, at = card.feedback, written_at(card.feedback)
+    said = (
+        one_line(feedback.source_id),
+        stars(feedback.rating) if feedback.rating else "",
+        tone(card.analysis),
+        utc(at) if at else "",
+        found_later(card),
+        author(card),
+        f"version {one_line(feedback.app_version)}" if feedback.app_version else "",
+    )
+    return " · ".join(part for part in said if part)
+
+
 def found_later(card: Card) -> str:
     """How old the words were when the alert was opened; empty where they were new, or where nothing tells."""
     written = card.feedback.created_at

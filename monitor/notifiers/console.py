@@ -93,7 +93,7 @@ def _panel(card: Card) -> Panel:
     colour = _COLOURS[card.alert.severity]
     lines: list[RenderableType] = [
         Text(wording.title_of(card.feedback), style="bold"),
-        Text(_facts(card), style="dim"),
+        Text(wording.facts(card), style="dim"),
         Padding(_quoted(card), (0, 0, 0, 2)),
         Text(f"Why this fired: {one_line(card.alert.reason)}" if card.alert.reason else ""),
         Text(wording.insight(card.analysis), style="dim"),
@@ -105,19 +105,6 @@ def _panel(card: Card) -> Panel:
     title = Text(wording.headline(card.alert), style=colour)
     filled = [line for line in lines if not isinstance(line, Text) or line.plain]
     return Panel(Group(*filled), title=title, title_align="left", border_style=colour)
-
-
-def _facts(card: Card) -> str:
-    feedback, at = card.feedback, wording.written_at(card.feedback)
-    return _joined(
-        one_line(feedback.source_id),
-        wording.stars(feedback.rating) if feedback.rating else "",
-        wording.tone(card.analysis),
-        wording.utc(at) if at else "",
-        wording.found_later(card),
-        wording.author(card),
-        f"version {one_line(feedback.app_version)}" if feedback.app_version else "",
-    )
 
 
 def _quoted(card: Card) -> Text:

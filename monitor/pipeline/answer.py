@@ -159,6 +159,8 @@ class Answers:
         if reply.state is not ReplyState.PROPOSED:
             by = f" by {reply.decided_by}" if reply.decided_by else ""
             return Refusal(f"This answer was {_decision(reply)} already{by}. Nothing was done.")
+        if actor == reply.actor and state is ReplyState.APPROVED:
+            return Refusal("This is your own answer: somebody else has to read it first.")
         due = now if state is ReplyState.APPROVED else None
         if tx.replies.move(reply, state=state, decided_by=actor, not_before=due) is None:
             return Refusal("Somebody else was first. Nothing was done.")

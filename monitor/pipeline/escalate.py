@@ -74,10 +74,14 @@ def called(alert: Alert, events: Sequence[AlertEvent], managers: Sequence[str]) 
     return {"mention": " ".join(mention(person) for person in managers)} if managers else {}
 
 
+#: A name that somebody was given on the command line is no command to Slack.
+_HARMLESS = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
+
+
 def mention(person: str) -> str:
     """How somebody is addressed: a Slack user or user group by id, anybody else by name."""
     if person.startswith("cli:"):
-        return person.removeprefix("cli:")
+        return person.removeprefix("cli:").translate(_HARMLESS)
     member = person.removeprefix("user:")
     return f"<!subteam^{member}>" if member.startswith("S") else f"<@{member}>"
 

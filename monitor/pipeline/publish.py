@@ -166,7 +166,9 @@ class Answerer:
 
     def _give_up(self, tx: Transaction, reply: Reply, says: str, now: datetime) -> None:
         if tx.replies.move(reply, state=ReplyState.FAILED, error=says, not_before=None):
-            self._tell(tx, reply, "reply_failed", says, {}, now)
+            # What may be public already is not called a failure.
+            kind = "reply_uncertain" if reply.state is ReplyState.UNCERTAIN else "reply_failed"
+            self._tell(tx, reply, kind, says, {}, now)
 
     def _tell(
         self, tx: Transaction, reply: Reply, kind: str, says: str, details: Mapping[str, str], now: datetime

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from monitor.alert import (
     Alert,
@@ -212,10 +212,15 @@ class Alerts:
         return self._alerts(statement.order_by(alerts.c.id).limit(limit))
 
     def histories(self, alert_ids: Collection[int]) -> dict[int, list[AlertEvent]]:
-        """What happened to each of these alerts, first to last."""
+        """What happened to each of these alerts, first to last.
+
+        That a report joined is left out, except where an alert is put away until reports come faster: there are many.
+        """
         found: dict[int, list[AlertEvent]] = {alert_id: [] for alert_id in alert_ids}
+        counting = select(alerts.c.id).where(alerts.c.snooze.like('%"worse":true%'))
+        told = or_(alert_events.c.kind != "grouped", alert_events.c.alert_id.in_(counting))
         for chunk in chunks(list(found)):
-            statement = select(alert_events).where(alert_events.c.alert_id.in_(chunk)).order_by(alert_events.c.id)
+            statement = select(alert_events).where(alert_events.c.alert_id.in_(chunk), told).order_by(alert_events.c.id)
             for row in self._connection.execute(statement):
                 found[row.alert_id].append(to_event(row))
         return found

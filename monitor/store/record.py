@@ -178,7 +178,7 @@ def _alert_row(match: Match, at: datetime, default_channel: str) -> dict[str, An
         "members": 1,
         **_FRESH,
         "limits": limits_json(match.limits),
-        "next_at": to_utc(at),
+        "next_at": to_utc(at),  # its clock is looked at as soon as it is there
     }
 
 
@@ -252,7 +252,7 @@ def _as_stored(connection: Connection, opened: Sequence[tuple[Decision, Alert]])
     return tuple(to_alert(row) for row in connection.execute(statement))
 
 
-#: A new alert's clock is looked at as soon as it is there.
+#: Nothing has happened to a new alert.
 _FRESH = {"version": 1, "turn": 1, "assignee": "", "limits": "{}", "snooze": None, "next_at": None}
 _POINT = (
     update(matches)

@@ -7,7 +7,7 @@ import tomllib
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ def context(folder: Path, status: int = 500) -> SourceContext:
     """A context whose hosts all answer with this status, and whose secrets are set."""
     held = Secrets.model_validate(dict.fromkeys(Secrets.model_fields, SECRET))
     transport = httpx2.MockTransport(lambda request: httpx2.Response(status))
-    return SourceContext(http=Http(HttpSettings(), transport=transport), secrets=held, folder=folder)
+    return SourceContext(http=Http(HttpSettings(pause=timedelta()), transport=transport), secrets=held, folder=folder)
 
 
 def test_there_are_sources() -> None:

@@ -154,6 +154,17 @@ def test_reactions_take_and_resolve(place: DeskPlace, case: Case, ann: Person) -
     assert (case.alert.status, case.events[-1].via) == (AlertStatus.RESOLVED, "slack:reaction")
 
 
+def test_a_check_mark_below_a_card_resolves_nothing(place: DeskPlace, case: Case, ann: Person, slack: Slack) -> None:
+    """Whoever ticks a line of the log agrees with it; the alert stays as it is."""
+    ann.click(case.card, "take")
+    assert place.settled()
+    place.deliver()
+    line = slack.thread(case.card)[-1]
+    ann.react(line, "white_check_mark")
+    assert place.settled()
+    assert case.alert.status is AlertStatus.ACKNOWLEDGED
+
+
 def test_reactions_elsewhere_do_nothing(place: DeskPlace, ann: Person) -> None:
     """A reaction to what is no card of ours has no effect and no answer."""
     ann.react(ann.says(CHANNEL, "lunch?"), "white_check_mark")

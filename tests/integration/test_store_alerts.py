@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.alert import AlertStatus, Clause, DeliveryKind, DeliveryState, Outcome, Severity
+from monitor.alert import AlertStatus, Clause, DeliveryKind, DeliveryState, Outcome, Severity, Snooze
 from monitor.errors import AlertError
 from monitor.feedback import Author, Feedback
 from monitor.response import Change
@@ -330,3 +330,20 @@ def test_the_card_tells_how_often_the_same_person_wrote_before(store: Store) -> 
         ("app", named): 2,
         ("app", nobody): 0,
     }
+
+
+def test_histories_leave_out_reports_unless_they_are_counted(store: Store) -> None:
+    """A problem with a thousand reports is looked at quickly; one put away until it gets worse has them all."""
+    items = stored(store, item("a"), item("b"))
+    [alert] = recorded(store, decision(items[0])).opened
+    recorded(store, decision(items[1], Outcome.GROUPED, alert_id=alert.id))
+
+    def kinds() -> list[str]:
+        with store.read() as tx:
+            return [event.kind for event in tx.alerts.histories([alert.id])[alert.id]]
+
+    assert kinds() == ["opened"]
+    with store.write() as tx:
+        change = Change(kind="snoozed", to=AlertStatus.SNOOZED, snooze=Snooze(until=LATER, worse=True))
+        tx.alerts.apply(alert.id, change, at=NOW, actor="user:U1")
+    assert kinds() == ["opened", "grouped", "snoozed"]

@@ -108,6 +108,7 @@ def test_an_answer_waits_for_a_manager(store: Store) -> None:
     assert (event.details, office.place.public) == ({"reply": str(reply.id), "text": "We are on it."}, [])
 
     with store.write() as tx:
+        assert "your own answer" in says(office.answers.approve(tx, reply.id, ANNA, office.now))
         assert isinstance(office.answers.approve(tx, reply.id, BEN, office.now), Alert)
     with store.write() as tx:
         assert "approved already by user:U2" in says(office.answers.approve(tx, reply.id, ANNA, office.now))
