@@ -231,11 +231,11 @@ def _act(number: int, config: Path, json: bool, action: Action) -> None:
     with opened(config) as program, program.store.write() as tx:
         before, events = get(tx, number), tx.alerts.events(number)
         managers = program.plan.settings.respond.managers
+        if action.act is Act.ESCALATE and not before.status.closed and not called(before, events, managers):
+            raise AlertError("nobody left to call; set respond.managers")
         value = respond(tx, number, replace(action, via="cli"), bootstrap.now(), managers)
         if isinstance(value, Refusal):
             raise AlertError(value.says)
-        if action.act is Act.ESCALATE and not called(before, events, managers):
-            raise AlertError("nobody left to call; set respond.managers")  # which undoes what was written
         says = _says(action.act, events, value, tx.alerts.events(number))
     if json:
         print_json(as_dict(value))

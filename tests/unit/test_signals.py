@@ -186,9 +186,11 @@ FOUND = {
         "nobody answers the phone",
         "They ignore my emails",
         "still waiting for a reply",
+        "Support never answers my tickets",
+        "Three emails, nothing.",
     ],
     "churn": ["switching to a competitor", "Cancel my subscription", "uninstalled", "I will never use them again"],
-    "data_loss": ["the update deleted all my photos", "lost all my progress", "my notes have disappeared"],
+    "data_loss": ["the update deleted all my photos", "lost all my progress", "it deletes everything"],
     "bug": ["app crashes", "login not working", "it keeps freezing", "can't log in", "black screen"],
     "safety": [
         "the battery overheated",
