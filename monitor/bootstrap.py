@@ -97,6 +97,7 @@ class App:
 def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = lambda: False) -> Plan:
     """Read and check the whole configuration; ConfigError names every mistake in it and in the rules."""
     settings, problems = load(path, environ)
+    broken = {problem.where.removeprefix(f"{path.name}: ").partition(".")[0] for problem in problems}
     http = Http(settings.http)
     context = SourceContext(http=http, secrets=settings.secrets, folder=settings.folder, stopping=stopping)
     sources, found = _sources(settings, context, path.name)
@@ -118,9 +119,11 @@ def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = 
         answers = _answers(settings, sources, rules, analyzer)
     except ConfigError as error:
         problems += error.problems
-    problems += _hours_problems(rules, settings)
+    if "hours" not in broken:  # a section with a mistake has its defaults: nothing can be said of it
+        problems += _hours_problems(rules, settings)
     problems += _slack_problems(settings, path.name)
-    problems += way.problems(settings, path.name)
+    if not broken & {"slack", "web", "desk"}:
+        problems += way.problems(settings, path.name)
     problems += alarm_problems(settings.alarm, settings.secrets, path.name)
     try:
         check_url(store_url(settings))
@@ -272,7 +275,7 @@ def _signal_problems(rules: Sequence[Rule], known: Sequence[str]) -> list[Proble
         for name in asked if rule.mode is not Mode.OFF else ():
             if name not in known:
                 hint = near(name, known) if known else "[analysis] deep = false reads none"
-                problems.append(Problem(f"rule {rule.id}", f"no signal is called {name!r}; {hint}"))
+                problems.append(Problem(f'rule "{rule.id}"', f"no signal is called {name!r}; {hint}"))
     return problems
 
 
@@ -281,7 +284,10 @@ def _hours_problems(rules: Sequence[Rule], settings: Settings) -> list[Problem]:
     if settings.hours.timezone:
         return []
     return [
-        Problem(f"rule {rule.id}", "working_hours needs to know when the team works; set timezone under [hours]")
+        Problem(
+            f'{Path(settings.rules.file).name}: rule "{rule.id}"',
+            "working_hours needs to know when the team works; set timezone under [hours]",
+        )
         for rule in rules
         if rule.working_hours and rule.mode is not Mode.OFF
     ]

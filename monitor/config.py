@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ValidationError
 
 from monitor.errors import ConfigError, Problem, near
-from monitor.settings import NAME, OBJECT, VARIABLE, Secrets, Settings, SourceSettings
+from monitor.settings import NAME, OBJECT, UNITS, VARIABLE, Secrets, Settings, SourceSettings
 
 #: An option of a source whose key ends like this names the environment variable with one of its secrets.
 _NAMES_VARIABLE = "_env"
@@ -26,7 +27,7 @@ def load(path: Path, environ: Mapping[str, str]) -> tuple[Settings, list[Problem
     A section with a mistake has its defaults, so that the caller can go on and find the mistakes of the other parts:
     what belongs to a kind of source is checked where the source is built. Raises ConfigError for no TOML at all.
     """
-    data = read_toml(path)
+    data = read_toml(path, missing="create one with `repwatch init`")
     folder = path.parent.resolve()
     variables = _variables(folder, environ)
     sources, problems = _sources(data.pop("sources", []), path.name, variables)
@@ -47,13 +48,12 @@ def _section(key: str, table: object, file: str) -> tuple[BaseModel | None, list
     return validate(model, table, f"{file}: {key}.")
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file; ConfigError when it is missing, unreadable or not TOML."""
+def read_toml(path: Path, missing: str = "check the path") -> dict[str, Any]:
+    """The tables of a TOML file; ConfigError when it is missing, with what to do then, unreadable or not TOML."""
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
-        hint = "create one with `repwatch init`" if path.suffix == ".toml" else "check the path"
-        raise ConfigError([Problem(str(path), f"no such file; {hint}")]) from None
+        raise ConfigError([Problem(str(path), f"no such file; {missing}")]) from None
     except UnicodeDecodeError as error:
         raise ConfigError([Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]) from None
     except OSError as error:
@@ -79,40 +79,75 @@ _NEEDED: Mapping[str, str] = {
     "int_parsing": "a whole number is needed",
     "int_type": "a whole number is needed",
     "list_type": 'a list is needed, like ["one", "two"]',
+    "missing": "this key is needed",
     "string_type": "text in quotes is needed",
     "tuple_type": 'a list is needed, like ["one", "two"]',
 }
+#: What its limits mean, and where it keeps them.
+_BOUNDS: Mapping[str, tuple[str, str]] = {
+    "greater_than": ("more than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+_QUOTED = re.compile("'([^']*)'")
+_PARTS = re.compile(r"(days|seconds)=(\d+)")
 
 
 def _problem(model: type[BaseModel], item: Any, where: str) -> Problem:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]).lstrip(".")
-    message = str(item["msg"]).removeprefix("Value error, ")
+    message = in_words(item)
     if item["type"] == "extra_forbidden":
         message = _unknown_key(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]))
-    elif item["type"] in _NEEDED:
-        message = _NEEDED[item["type"]]
-    elif item["type"] == "missing":
-        message = "this key is needed"
-    elif item["type"] == "string_pattern_mismatch":
-        message = f"does not fit: {_pattern_in_words(item['ctx']['pattern'])}"
     return Problem(f"{where}{path}", message)
+
+
+def in_words(mistake: Mapping[str, Any]) -> str:
+    """One of pydantic's mistakes for somebody who never heard of pydantic: what is needed, or what is allowed."""
+    kind, limits = str(mistake["type"]), mistake.get("ctx", {})
+    if kind in _NEEDED:
+        return _NEEDED[kind]
+    if kind in _BOUNDS:
+        said, bound = _BOUNDS[kind]
+        return f"{said} {_shown(limits[bound])}"
+    if kind == "string_pattern_mismatch":
+        return _pattern_in_words(limits["pattern"], mistake["input"])
+    if kind in ("enum", "literal_error"):
+        return _choice(_QUOTED.findall(limits["expected"]), mistake["input"])
+    return str(mistake["msg"]).removeprefix("Value error, ")
+
+
+def _shown(bound: object) -> str:
+    """A limit as it is written in TOML; pydantic gives that of a time as the text of its timedelta."""
+    if not str(bound).startswith("datetime.timedelta("):
+        return str(bound)
+    seconds = timedelta(**{name: int(count) for name, count in _PARTS.findall(str(bound))}).total_seconds()
+    unit = next((unit for unit in ("d", "h", "m") if seconds and seconds % UNITS[unit] == 0), "s")
+    return f"{seconds / UNITS[unit]:g}{unit}"
+
+
+def _choice(words: Sequence[str], given: object) -> str:
+    """What is allowed, and which of it was probably meant."""
+    hint = near(given, words) if isinstance(given, str) else ""
+    allowed = f"allowed: {', '.join(words)}"
+    return f"{allowed}; {hint}" if hint.startswith("did you mean") else allowed
 
 
 def _unknown_key(key: str, allowed: Sequence[str]) -> str:
     return f"unknown key; {near(key, allowed)}"
 
 
-def _pattern_in_words(pattern: str) -> str:
+def _pattern_in_words(pattern: str, given: object) -> str:
     if pattern == NAME:
-        return "lower-case letters, digits, - and _, at most 63, are allowed"
+        return "does not fit: lower-case letters, digits, - and _, at most 63, are allowed"
     if pattern == VARIABLE:
         return "write the name of an environment variable in upper case, like SURVEY_SECRET"
     if pattern == OBJECT:
         return 'write a module and a class of it, like "ourcompany.drafts:Model"'
     words = pattern.strip("^$()").split("|")
-    if all(word.isalnum() for word in words):
-        return f"allowed: {', '.join(words)}"
-    return f"it must fit the pattern {pattern}"
+    if all(word.replace("_", "").isalnum() for word in words):
+        return _choice(words, given)
+    return f"does not fit the pattern {pattern}"
 
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from monitor.bootstrap import Plan, now, store_url
 from monitor.errors import RepwatchError, StoreUnavailable
+from monitor.notifiers._wording import plural
 from monitor.notifiers.alarm import Alarm
 from monitor.pipeline.cycle import WORKERS, Polled
 from monitor.settings import Settings
@@ -29,8 +30,8 @@ class Finding:
 def examine(checked: Plan) -> list[Finding]:
     """Ask every part whether it would work; nothing is stored and nothing is sent."""
     redact = checked.settings.secrets.redact
-    findings = [Finding("configuration", ok=True, says=f"{len(checked.sources)} sources, no mistakes")]
-    findings.append(Finding("rules", ok=True, says=f"{len(checked.rules)} rules, no mistakes"))
+    findings = [Finding("configuration", ok=True, says=f"{plural(len(checked.sources), 'source')}, no mistakes")]
+    findings.append(Finding("rules", ok=True, says=f"{plural(len(checked.rules), 'rule')}, no mistakes"))
     findings.append(_examined("database", lambda: _database_says(checked.settings)))
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
         findings += pool.map(

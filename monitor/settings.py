@@ -15,13 +15,15 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
+    ValidationInfo,
     field_validator,
 )
 
 from monitor.feedback import Stage, Touchpoint
 from monitor.hours import DAYS, Calendar, checked_days, checked_place, checked_zone, time_of_day
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+#: Seconds of each unit of time.
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)?")
 _SIZE_UNITS = {None: 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
@@ -44,7 +46,7 @@ def parse_duration(value: object) -> timedelta:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
         raise ValueError('a time with its unit is needed, like "90s", "5m", "24h" or "7d"')
-    seconds = float(found[1]) * _UNITS[found[2]]
+    seconds = float(found[1]) * UNITS[found[2]]
     if seconds > _LONGEST.total_seconds():
         raise ValueError('a time of at most "520w" is allowed')
     return timedelta(seconds=seconds)
@@ -66,6 +68,18 @@ def _checked_address(value: str) -> str:
     return value
 
 
+def _checked_person(value: str) -> str:
+    if not re.fullmatch(r"[UW][A-Z0-9]{1,20}", value):
+        raise ValueError("ids only, like U0123ABC: in Slack, profile > Copy member ID")
+    return value
+
+
+def _checked_people(value: str) -> str:
+    if not re.fullmatch(r"[UWS][A-Z0-9]{1,20}", value):
+        raise ValueError("ids only, like U0123ABC (in Slack, profile > Copy member ID) or S0123ABC of a user group")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 #: "yes" and 1 are mistakes: a switch of what is safe must not be guessed.
 Switch = Annotated[bool, Field(strict=True)]
@@ -75,6 +89,8 @@ Size = Annotated[int, BeforeValidator(_parse_size)]
 Name = Annotated[str, Field(pattern=NAME)]
 Variable = Annotated[str, Field(pattern=VARIABLE)]
 Address = Annotated[str, AfterValidator(_checked_address)]
+Person = Annotated[str, AfterValidator(_checked_person)]
+PersonOrGroup = Annotated[str, AfterValidator(_checked_people)]
 
 
 class Section(BaseModel):
@@ -188,10 +204,11 @@ class HoursSettings(Section):
 class RespondSettings(Section):
     """What follows an alert until somebody has dealt with it."""
 
-    agents: tuple[str, ...] = ()  #: ids of Slack users and groups who may act; empty: everybody in the channel
-    managers: tuple[str, ...] = ()  #: who may also approve and mute; empty: every agent
+    agents: tuple[PersonOrGroup, ...] = ()  #: Slack users and groups who may act; empty: everybody in the channel
+    managers: tuple[PersonOrGroup, ...] = ()  #: who may also approve and mute; empty: every agent
     assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = "nobody"  #: whose a new alert is
-    people: tuple[str, ...] = ()  #: ids of Slack users: all in turn, or the first who is on call
+    #: Ids of Slack users: all in turn, or the first who is on call.
+    people: Annotated[tuple[Person, ...], Field(validate_default=True)] = ()
     confirm_after: Duration = timedelta(hours=8)  #: a taken alert without a sign of life is given back; 0 s: never
     reopen_within: Duration = timedelta(days=7)  #: so soon after it was resolved, the same problem is the same alert
     approval: Switch = False  #: a manager reads an answer before it is published
@@ -200,6 +217,14 @@ class RespondSettings(Section):
     brand: str = ""  #: its name, as answers have it
     signature: str = ""  #: how answers end
     drafter: Annotated[str, Field(pattern=OBJECT)] = ""  #: a language model that drafts: "package.module:Class"
+
+    @field_validator("people")
+    @classmethod
+    def _are_there(cls, people: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        assign = info.data.get("assign", "nobody")
+        if assign != "nobody" and not people:
+            raise ValueError(f'assign = "{assign}" needs at least one id of a Slack user here')
+        return people
 
     @property
     def confirm_seconds(self) -> float:

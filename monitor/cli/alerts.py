@@ -92,9 +92,8 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
         print_json({**as_dict(value), **_clocks_dict(times, limits, now), "feedback": said, "events": _log(events)})
         return
     print_text(f"alert {value.id}: {wording.called(value)}")
-    print_text(wording.status(value, name_of(value.assignee)))
-    if value.snooze:
-        print_text(f"snoozed {wording.snoozed(value.snooze, wording.PLAIN)}")
+    until = wording.snoozed(value.snooze, wording.PLAIN) if value.snooze else ""
+    print_text(f"{wording.status(value, name_of(value.assignee))} {until}".rstrip())
     print_text(f"why: {value.reason}")
     for card in cards:
         for line in ("", *_feedback(card, hide)):

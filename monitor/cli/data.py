@@ -88,6 +88,7 @@ _ALERT_COLUMNS = [
 @app.command()
 def score(
     text: Annotated[str | None, typer.Option("--text", help="Score this text instead of standard input.")] = None,
+    _json: Annotated[bool, typer.Option("--json", help="Changes nothing: it is always JSON.")] = False,
 ) -> None:
     """Score texts: one text or JSON object a line on standard input, one JSON line each on standard output.
 
@@ -263,7 +264,10 @@ def export_alerts(
     form: FormatOption = Format.CSV,
     status: Annotated[list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
 ) -> None:
-    """Write alerts, newest first."""
+    """Write alerts, newest first.
+
+    Example: [bold]repwatch export alerts --status resolved > alerts.csv[/bold]
+    """
     with opened(config) as program, program.store.read() as tx:
         alerts = tx.alerts.find(status=status, limit=_ALL)
     rows = (

@@ -11,19 +11,36 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
+from typer.core import TyperGroup
 
 from monitor import __version__, bootstrap
+from monitor.config import in_words
 from monitor.errors import ConfigError, Problem
 from monitor.logs import configure_logging
 
+
+class _Commands(TyperGroup):
+    """All commands; what is wrong with an option is said in the words of the configuration's mistakes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            if isinstance(error.__cause__, ValidationError):
+                error.message = in_words(error.__cause__.errors()[0])
+            raise
+
+
 app = typer.Typer(
     name="repwatch",
+    cls=_Commands,
     help="Hear what customers say, find what needs a human, put it in Slack, follow it until it is answered.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

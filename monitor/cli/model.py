@@ -10,7 +10,7 @@ from monitor import bootstrap
 from monitor.analysis.learning import ENOUGH, ENOUGH_OF_EACH
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, print_json, print_text
 from monitor.errors import LearningError
-from monitor.pipeline.learn import current, due, learn, switch_off
+from monitor.pipeline.learn import PROBLEM, current, due, learn, switch_off
 from monitor.store.verdicts import ModelState, StoredModel
 
 app = typer.Typer(no_args_is_help=True)
@@ -32,11 +32,13 @@ def status(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
         kept = current(program.store)
         with program.store.read() as tx:
             verdicts = tx.verdicts.count()
-            new = tx.verdicts.count(since=kept.at) if kept else verdicts
+            last = tx.models.newest(PROBLEM, trained=True)
+            new = tx.verdicts.count(since=last.at) if last else verdicts
     if json:
         print_json({"verdicts": verdicts, "new": new, **_as_dict(kept)})
         return
-    print_text(f"{verdicts} feedback with a verdict of the team, {new} since the last training")
+    since = f"{new} since the last training" if last else "never trained"
+    print_text(f"{verdicts} feedback with a verdict of the team, {since}")
     if kept is None:
         print_text(f"the shipped model is used: nothing was trained yet, which takes {ENOUGH} verdicts")
         return

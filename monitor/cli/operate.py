@@ -153,7 +153,10 @@ def _listen(program: bootstrap.App, stop: threading.Event, desk: Desk | None) ->
 
 @app.command()
 def demo() -> None:
-    """Show the whole path on recorded feedback: no account, no network, a temporary folder; ends by itself."""
+    """Show the whole path on recorded feedback: no account, no network, a temporary folder; ends by itself.
+
+    Example: [bold]repwatch demo[/bold]
+    """
     from monitor.demo.replay import replay  # the recorded world is loaded only for the show
 
     replay(out, err)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from monitor import bootstrap
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, out, print_json
+from monitor.notifiers._wording import plural
 from rules.load import load_file
 from rules.rule import Rule
 
@@ -32,12 +33,15 @@ def check(
     if json:
         print_json({"rules": len(rules), "problems": []})
     else:
-        out.print(f"{len(rules)} rules, no mistakes")
+        out.print(f"{plural(len(rules), 'rule')}, no mistakes")
 
 
 @app.command("list")
 def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
-    """List the rules that hold, with what each asks."""
+    """List the rules that hold, with what each asks.
+
+    Example: [bold]repwatch rules list[/bold]
+    """
     rules = _configured(config)
     if json:
         print_json([{"id": rule.id, "version": rule.version, **rule.definition} for rule in rules])

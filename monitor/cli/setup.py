@@ -68,7 +68,10 @@ def check(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
 
 @db_app.command("upgrade")
 def db_upgrade(config: ConfigOption = CONFIG) -> None:
-    """Bring the database to this version; nothing is done when it is there already."""
+    """Bring the database to this version; nothing is done when it is there already.
+
+    Example: [bold]repwatch db upgrade[/bold]
+    """
     checked = bootstrap.plan(config, os.environ)
     checked.http.close()
     version = bootstrap.upgrade(checked.settings)

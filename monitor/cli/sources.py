@@ -70,7 +70,10 @@ def sources(context: typer.Context, config: ConfigOption = CONFIG, json: JsonOpt
 
 @sources_app.command()
 def resume(source: SourceName, config: ConfigOption = CONFIG) -> None:
-    """Ask a source again that had stopped because its place was gone."""
+    """Ask a source again that had stopped because its place was gone.
+
+    Example: [bold]repwatch sources resume reviews[/bold]
+    """
     with opened(config) as program:
         _find(program, source)
         with program.store.write() as tx:

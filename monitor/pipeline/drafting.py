@@ -66,6 +66,8 @@ def load_templates(
     """
     shipped = file.startswith(_SAMPLE)
     path = _SAMPLES / Path(file.removeprefix(_SAMPLE)).name if shipped else folder / file
+    if not path.exists():
+        raise ConfigError([Problem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')])
     read, problems = validate(_File, read_toml(path), f"{path.name}: ")
     tables = read.templates if read else ()
     known = {"rules": rules, "signals": signals, "stages": list(map(str, Stage)), "sources": sources}

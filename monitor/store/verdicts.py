@@ -120,9 +120,11 @@ class TeamModels:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def newest(self, kind: str) -> StoredModel | None:
-        """The last training of a kind, or the switch that came after it."""
+    def newest(self, kind: str, *, trained: bool = False) -> StoredModel | None:
+        """The last training of a kind, or the switch that came after it; with `trained`, the training alone."""
         statement = select(team_models).where(team_models.c.kind == kind).order_by(team_models.c.id.desc()).limit(1)
+        if trained:
+            statement = statement.where(team_models.c.state != str(ModelState.OFF))
         row = self._connection.execute(statement).one_or_none()
         return None if row is None else _to_model(row)
 

@@ -34,11 +34,14 @@ def test_the_plan_names_every_mistake_of_every_part(tmp_path: Path) -> None:
 
 
 def test_working_hours_that_nobody_knows_are_a_mistake(tmp_path: Path) -> None:
-    """A rule cannot wait for a team of which nobody has said when it works."""
+    """A rule cannot wait for a team of which nobody has said when it works; who said it wrongly is told that alone."""
     configure(tmp_path, rules=RULES + 'acknowledge_within = "1h"\nworking_hours = true\n')
-    with pytest.raises(ConfigError, match=r"^rule crash: working_hours .* set timezone under \[hours\]"):
+    with pytest.raises(ConfigError, match=r'^rules.toml: rule "crash": working_hours .* set timezone under'):
         bootstrap.plan(tmp_path / "config.toml", {})
     config = (tmp_path / "config.toml").read_text("utf-8")
+    (tmp_path / "config.toml").write_text(config + '[hours]\ntimezone = "Europe/Berlni"\n', "utf-8")
+    with pytest.raises(ConfigError, match=r"^config.toml: hours.timezone: [^\n]*$"):
+        bootstrap.plan(tmp_path / "config.toml", {})
     (tmp_path / "config.toml").write_text(config + '[hours]\ntimezone = "Europe/Berlin"\n', "utf-8")
     checked = bootstrap.plan(tmp_path / "config.toml", {})
     checked.http.close()
@@ -104,7 +107,7 @@ def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(tmp_path: Path, co
     with pytest.raises(ConfigError) as caught:
         bootstrap.plan(tmp_path / "config.toml", {})
     [problem] = caught.value.problems
-    assert problem.where == "rule crash"
+    assert problem.where == 'rule "crash"'
     assert said in str(problem)
 
 

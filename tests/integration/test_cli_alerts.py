@@ -71,7 +71,12 @@ def test_an_alert_is_listed_shown_taken_and_resolved(folder: Path) -> None:
         ["show", "1", "--json"],
         ["show", "1"],
     )
-    assert "App crashes" in unclaimed
+    assert "the app crashes [bold]always" in unclaimed
+    assert max(map(len, unclaimed.splitlines())) <= 80
+    assert len(unclaimed.splitlines()) == 2
+    assert "survey · ★☆☆☆☆ · negative −" in shown
+    assert " · by Ann\n" in shown
+    assert " % likely to need a human" in shown
     assert "\nthe app crashes [bold]always[/bold]\n" in shown
     assert "to resolve by " in shown
     assert taken == "alert 1 is acknowledged, held by anna\n"
@@ -100,15 +105,17 @@ def test_every_act_has_a_command(folder: Path) -> None:
     """What can be done in Slack can be done here, each with one line of answer and one event."""
     acts = [
         (["assign", "1", "U0ANNA1"], "alert 1 is open, held by U0ANNA1"),
-        (["escalate", "1", "--note", "help"], "alert 1 is open, held by U0ANNA1"),
-        (["escalate", "1"], "alert 1 is open, held by U0ANNA1"),
+        (["escalate", "1", "--note", "help"], "called @lead; nobody is called by itself after that"),
+        (["escalate", "1"], "called @U0BOSS1; nobody is called by itself after that"),
         (["release", "1"], "alert 1 is open"),
         (["correct", "1", "--sentiment", "negative", "--stage", "use"], "alert 1 is open"),
         (["note", "1", "called them"], "alert 1 is open"),
         (["snooze", "1", "--for", "2d", "--members", "9", "--worse"], "alert 1 is snoozed, until "),
         (["wake", "1"], "alert 1 is open"),
         (["reply", "1", "--by", "anna"], "alert 1 is replied, held by anna"),
+        (["reply", "1", "--by", "anna"], "noted again; alert 1 stays replied, held by anna"),
         (["dismiss", "1", "--by", "anna"], "alert 1 is dismissed, held by anna"),
+        (["reply", "1", "--by", "anna"], "noted again; alert 1 stays dismissed, held by anna"),
         (["reopen", "1", "--by", "anna"], "alert 1 is open, held by anna"),
     ]
     *answers, shown = together(folder, *(arguments for arguments, _ in acts), ["show", "1", "--json"])
@@ -116,7 +123,8 @@ def test_every_act_has_a_command(folder: Path) -> None:
         assert answer.startswith(said)
     events = json.loads(shown)["events"]
     kinds = ["opened", "assigned", "escalated", "escalated", "released", "corrected", "noted", "snoozed", "woken"]
-    assert [event["kind"] for event in events] == [*kinds, "replied", "dismissed", "reopened"]
+    closing = ["replied", "replied", "dismissed", "replied", "reopened"]
+    assert [event["kind"] for event in events] == [*kinds, *closing]
     assert {event["via"] for event in events[1:]} == {"cli"}
     assert [event["details"].get("mention") for event in events[2:4]] == ["@lead", "<@U0BOSS1>"]
 
@@ -141,3 +149,28 @@ def test_what_cannot_be_done_says_why(folder: Path) -> None:
     assert again.lines == ["repwatch: Alert 1 is resolved, held by bert; reopen it first."]
     wrong = run(folder, "alerts", "list", "--mine", "--unclaimed")
     assert (wrong.code, wrong.stdout) == (2, "")
+
+
+def test_a_call_that_reaches_nobody_is_refused(tmp_path: Path) -> None:
+    """The chain tells what comes next; at its end, without managers, it says what to set, and nothing is written."""
+    chain = 'escalate = [{ after = "3h", mention = "<!here>" }, { after = "5h", channel = "#leads" }]\n'
+    alarmed(tmp_path, RULES + chain)
+    (tmp_path / "config.toml").write_text(SURVEY, "utf-8")
+    first, second = together(tmp_path, ["escalate", "1"], ["escalate", "1"])
+    assert first == "called @here; next after 5 h without anybody taking it: everybody in #leads\n"
+    assert second == "called everybody in #leads; nobody is called by itself after that\n"
+    third = run(tmp_path, "alerts", "escalate", "1")
+    assert (third.code, third.stdout) == (1, "")
+    assert third.lines == ["repwatch: nobody left to call; set respond.managers"]
+    (shown,) = together(tmp_path, ["show", "1", "--json"])
+    assert [event["kind"] for event in json.loads(shown)["events"]] == ["opened", "escalated", "escalated"]
+
+
+def test_nothing_is_said_to_nobody_and_a_late_answer_changes_no_state(folder: Path) -> None:
+    """An empty person and an empty note are refused; an answer to a closed alert is noted, and the alert stays."""
+    for arguments, said in ((["assign", "1", ""], "PERSON"), (["note", "1", " "], "TEXT")):
+        result = run(folder, "alerts", *arguments)
+        assert (result.code, result.stdout) == (2, "")
+        assert result.lines == [f"repwatch: {said}: must not be empty"]
+    _, noted = together(folder, ["resolve", "1", "--by", "bert"], ["reply", "1", "--by", "anna"])
+    assert noted == "noted; alert 1 stays resolved, held by bert\n"

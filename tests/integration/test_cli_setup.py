@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor import __version__
-from tests.integration.command import RULES, configure, run
+from tests.integration.command import RULES, SURVEY, configure, run
 
 EXAMPLE = Path(__file__).parents[2] / "monitor" / "config.example.toml"
 COMMANDS = [
@@ -91,7 +91,7 @@ def test_every_mistake_is_shown_at_once(tmp_path: Path) -> None:
 def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
     """A good file is counted, each mistake in a bad one named; the list shows what a rule asks, brackets included."""
     configure(tmp_path, rules=RULES.replace("crash*", "crash OR [/bold]").replace('"crash OR [/bold]"', "'crash*'"))
-    assert run(tmp_path, "rules", "check").stdout == "1 rules, no mistakes\n"
+    assert run(tmp_path, "rules", "check").stdout == "1 rule, no mistakes\n"
     assert run(tmp_path, "rules", "check", "rules.toml", "--json").json == {"rules": 1, "problems": []}
     assert "crash*" in run(tmp_path, "rules", "list").stdout
     assert run(tmp_path, "rules", "list", "--json").json[0]["id"] == "crash"
@@ -99,6 +99,41 @@ def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
     bad = run(tmp_path, "rules", "check", "bad.toml")
     assert (bad.code, bad.stdout, len(bad.lines)) == (2, "", 3)
     assert "unknown condition 'tex'; did you mean 'text'?" in bad.stderr
+
+
+def test_a_missing_file_of_answers_names_one_that_is_there(tmp_path: Path) -> None:
+    """The hint is about answers, not about the configuration."""
+    configure(tmp_path, SURVEY + '[respond]\ntemplates = "nope.toml"\n')
+    result = run(tmp_path, "check")
+    assert (result.code, result.stdout) == (2, "")
+    assert result.lines == ['repwatch: respond.templates: no such file: nope.toml; try "sample:answers.toml"']
+
+
+def test_a_way_for_clicks_needs_cards_in_slack(tmp_path: Path) -> None:
+    """A mode that is asked for without a channel is a mistake, and no silence."""
+    configure(tmp_path, SURVEY + '[desk]\nmode = "socket"\n')
+    result = run(tmp_path, "check")
+    assert result.code == 2
+    assert "config.toml: desk.mode: " in result.stderr
+    assert "set default_channel under [slack]" in result.stderr
+    configure(tmp_path, SURVEY + '[desk]\nmode = "socket"\n[slack]\ndefault_channel = "#s"\ncards_per_hour = -1\n')
+    assert run(tmp_path, "check").lines == ["repwatch: config.toml: slack.cards_per_hour: at least 0"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "one"], "'ALERT': a whole number is needed"),
+        (["list", "--limit", "0"], "'--limit': at least 1"),
+        (["list", "--limit", "9999999"], "'--limit': at most 1000000"),
+        (["list", "--status", "opened"], "'--status': 'opened' is not one of 'open'"),
+    ],
+)
+def test_a_wrong_option_is_told_in_plain_words(tmp_path: Path, arguments: list[str], said: str) -> None:
+    """Shortly, and without the words of any library."""
+    result = run(tmp_path, "alerts", *arguments, env={"COLUMNS": "200"})
+    assert result.code == 2
+    assert said in result.stderr
 
 
 def test_the_database_is_brought_up_to_date_by_hand(tmp_path: Path) -> None:

@@ -145,6 +145,18 @@ def test_the_commands_tell_train_and_switch_off(tmp_path: Path) -> None:
     found = json.loads(run(tmp_path, "model", "status", "--json").stdout)
     assert (found["state"], found["verdicts"], found["new"]) == ("active", COUNT, 0)
     assert "the shipped model is used" in run(tmp_path, "model", "off").stdout
+    assert f"{COUNT} feedback with a verdict of the team, 0 since the last" in run(tmp_path, "model", "status").stdout
+
+
+def test_to_switch_off_is_no_training(tmp_path: Path) -> None:
+    """Verdicts that nothing was trained on stay new, and it is said that nothing ever was."""
+    opened = open_store(f"sqlite:///{configure(tmp_path)}/repwatch.db")
+    judged(opened)
+    opened.close()
+    assert run(tmp_path, "model", "off").code == 0
+    assert f"{COUNT} feedback with a verdict of the team, never trained\n" in run(tmp_path, "model", "status").stdout
+    found = json.loads(run(tmp_path, "model", "status", "--json").stdout)
+    assert (found["state"], found["new"]) == ("off", COUNT)
 
 
 def test_what_runs_trains_apart_and_takes_it_up(tmp_path: Path) -> None:

@@ -73,10 +73,28 @@ def test_what_is_no_duration_is_refused(value: object) -> None:
         ("[collect]\nevery = '99999999999999w'", "config.toml: collect.every: a time of at most"),
         ("[http]\nmax_size = 'big'", "config.toml: http.max_size: a size is needed"),
         ("[http]\nmax_size = '" + "9" * 400 + "'", "config.toml: http.max_size: a size of at most"),
-        ("[log]\nlevel = 'loud'", "config.toml: log.level: does not fit: allowed: debug, info, warning, error"),
+        ("[log]\nlevel = 'loud'", "config.toml: log.level: allowed: debug, info, warning, error"),
+        (
+            "[respond]\nassign = 'roundrobin'",
+            "config.toml: respond.assign: allowed: nobody, round_robin, on_call; did you",
+        ),
+        (
+            "[[sources]]\nid = 'a'\nkind = 'feed'\nstage = 'using'",
+            "config.toml: sources[0].stage: allowed: awareness, ",
+        ),
         ("[slack]\nposts_per_second = nan", "config.toml: slack.posts_per_second: "),
         ("[slack]\nsettle_seconds = inf", "config.toml: slack.settle_seconds: "),
-        ("[slack]\ncards_per_hour = -1", "config.toml: slack.cards_per_hour: Input should be greater"),
+        ("[slack]\ncards_per_hour = -1", "config.toml: slack.cards_per_hour: at least 0"),
+        ("[alarm]\nafter = '5s'", "config.toml: alarm.after: at least 1m"),
+        ("[http]\npause = '1h'", "config.toml: http.pause: at most 1m"),
+        ("[desk]\nconnections = 11", "config.toml: desk.connections: at most 10"),
+        ("[respond]\nagents = ['anna']", "config.toml: respond.agents[0]: ids only, like U0123ABC"),
+        ("[respond]\nmanagers = ['@lead']", "config.toml: respond.managers[0]: ids only, like U0123ABC"),
+        (
+            "[respond]\npeople = ['S0123ABC']",
+            "config.toml: respond.people[0]: ids only, like U0123ABC: in Slack, profile",
+        ),
+        ("[respond]\nassign = 'on_call'", 'config.toml: respond.people: assign = "on_call" needs at least one id'),
     ],
 )
 def test_each_mistake_is_one_line_with_its_key_path(tmp_path: Path, text: str, problem: str) -> None:

@@ -130,7 +130,7 @@ def refused(
             f"the Slack app lacks the scope {_needed(body)} for {where}; add it and install the app again"
         )
     if name in _CREDENTIALS:
-        return DeliveryForbidden(f"Slack refuses the token: {name}; mend {variable}, then run `repwatch check`")
+        return DeliveryForbidden(f"Slack refuses the token: {name}; replace {variable}, then run `repwatch check`")
     if name in _DESTINATION or name.startswith("restricted_action"):
         return DeliveryUnreachable(f"Slack cannot reach {channel or 'the channel'}: {name}; invite the bot or mend it")
     if name in _PAYLOAD or name.startswith("invalid_blocks"):

@@ -95,7 +95,7 @@ def resolve(card: Card) -> Block:
     note = text_input(names.NOTE, multiline=True, most=_NOTE)
     blocks = [
         *section(_subject(card)),
-        field(names.ROOT_CAUSE, "Where it came from", chosen, optional=True, hint="The weekly digest counts these."),
+        field(names.ROOT_CAUSE, "Where it came from", chosen, optional=True),
         field(names.OTHER_CAUSE, "Or in your words", other, optional=True),
         field(names.ACTION_TAKEN, "What was done", taken, optional=True),
         field(names.NOTE, "Note for the team", note, optional=True),

@@ -49,6 +49,8 @@ def problems(settings: Settings, file: str) -> list[Problem]:
     """What a way that is asked for lacks."""
     mode, secrets, where = way_of(settings).mode, settings.secrets, f"{file}: desk.mode"
     lacks: list[str] = []
+    if settings.desk.mode in ("socket", "http") and not settings.slack.default_channel:
+        lacks.append("people act on cards, and there are none in Slack: set default_channel under [slack]")
     if mode is Mode.SOCKET and not secrets.slack_app_token.get_secret_value():
         lacks.append("Socket Mode needs SLACK_APP_TOKEN, which is neither in the environment nor in .env")
     if mode is Mode.HTTP and not secrets.slack_signing_secret.get_secret_value():

@@ -17,6 +17,12 @@ _HEAD = """# What people see in Slack
 Each picture is drawn from what repwatch sends for an example, and a test keeps them equal. Slack's own drawing is
 wider and in colour; `↗` leads to another page, `*stars*` are bold, `[[ ]]` is the green button, `⋯` a menu. Times are
 those of the reader: here it is 22 November, 02:04.
+
+* [The card](#the-card), from new to closed
+* [The thread](#the-thread) below it, and calls in other channels
+* [The dialogs](#the-dialogs)
+* [Home](#home)
+* [Answers of the command](#answers-of-the-command) `/repwatch`
 """
 _CARDS = {
     "urgent": "New. The mention and the words that made the rule fire stand out; the limits say until when.",

@@ -145,18 +145,18 @@ DIALOGS: Mapping[str, dict[str, Any]] = {
 _FIGURES = Figures(
     since=AT - timedelta(days=7),
     until=AT,
-    opened=31,
-    acknowledged=29,
-    replied=20,
-    resolved=24,
+    opened=62,
+    acknowledged=48,
+    replied=39,
+    resolved=41,
     dismissed=3,
     reopened=1,
-    open_now=4,
-    unclaimed_now=1,
+    open_now=19,
+    unclaimed_now=14,
     late_now=1,
-    to_acknowledge=Pace(n=29, median=240, slowest_tenth=1_260, in_time=26, limited=29),
-    to_reply=Pace(n=20, median=2_900, slowest_tenth=9_000, in_time=15, limited=20),
-    to_resolve=Pace(n=0),
+    to_acknowledge=Pace(n=48, median=240, slowest_tenth=1_260, in_time=43, limited=48),
+    to_reply=Pace(n=39, median=2_900, slowest_tenth=9_000, in_time=31, limited=39),
+    to_resolve=Pace(n=43, median=9_900, slowest_tenth=39_600, in_time=38, limited=43),
 )
 
 
