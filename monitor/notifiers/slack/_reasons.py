@@ -57,7 +57,7 @@ def fired(card: Card, own: Sequence[Decided]) -> list[str]:
 def read(card: Card) -> list[str]:
     """What the analysis made of the words, and by what."""
     analysis = card.analysis
-    problem = f"needs attention: {analysis.problem:.0%}" if analysis.problem is not None else ""
+    problem = f"{analysis.problem:.0%} likely to need a human" if analysis.problem is not None else ""
     facts = [escape(cut(wording.tone(analysis), _WORDS)), problem]
     named = [(wording.named(signal.name), signal.words) for signal in analysis.signals or ()]
     signals = [f"• {escape(cut(name, _WORDS))}{_words(words)}" for name, words in named[:_SIGNALS]]
