@@ -165,6 +165,7 @@ class _Requestor(prawcore.Requestor):
         except prawcore.RequestException as error:
             if publishing or isinstance(error.original_exception, requests.Timeout):
                 raise
+        self.close()  # other kept connections may have been closed with it
         return super().request(*args, **kwargs)
 
 

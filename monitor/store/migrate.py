@@ -49,9 +49,8 @@ def upgrade_engine(engine: Engine, url: URL) -> None:
         return
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            _foreign_keys(
-                connection, on=False
-            )  # tables are rebuilt under their own names; ignored inside a transaction
+            # Tables are rebuilt under their own names; inside a transaction the switch would be ignored.
+            _foreign_keys(connection, on=False)
         with for_writing(connection).begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})

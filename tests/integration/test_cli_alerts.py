@@ -135,7 +135,8 @@ def test_the_clock_works_in_a_single_cycle(tmp_path: Path) -> None:
     assert run(folder, "once").code == 0
     late, shown = together(folder, ["list", "--late", "--json"], ["show", "1", "--json"])
     assert [item["id"] for item in json.loads(late)] == [1]
-    assert [event["kind"] for event in json.loads(shown)["events"]] == ["opened", "late"]
+    kinds = [event["kind"] for event in json.loads(shown)["events"]]
+    assert [kind for kind in kinds if kind != "nudged"] == ["opened", "late"]  # a slow machine may nudge in between
 
 
 def test_what_cannot_be_done_says_why(folder: Path) -> None:

@@ -190,7 +190,7 @@ class Life(RuleBasedStateMachine):
         """What holds for every alert at every moment."""
         with self.store.read() as tx:
             alerts = tx.alerts.find(limit=1000)
-            events = tx.alerts.histories([alert.id for alert in alerts])
+            events = {alert.id: tx.alerts.events(alert.id) for alert in alerts}
         for alert in alerts:
             before = self.events.get(alert.id, [])
             assert events[alert.id][: len(before)] == before, "events are only ever added"

@@ -52,6 +52,7 @@ CAUSES = (
 PLACES = ("In person", "Phone call", "E-mail", "Chat", "Event", "Elsewhere")
 
 _LONGEST_TEXT, _SHORT, _NOTE = 3_000, 200, 1_000
+_LONGEST_NAME = 75  #: of a template
 _QUOTED, _SNIPPET, _TEMPLATES = 1_500, 150, 100
 _MORE_REPORTS = (1, 5, 10, 25, 100)
 _MORNING = 9  # o'clock
@@ -72,7 +73,7 @@ def reply(card: Card, draft: Draft, *, voice: str = "") -> Block:
     alert, url, chosen = card.alert, safe_url(draft.url), draft.chosen
     most = max(1, min(draft.most, _LONGEST_TEXT))
     # Slack keeps what stands in a field when a dialog changes, unless the field has another name.
-    text_id = f"{names.TEXT}{names.OF_TEMPLATE}{chosen}"[:255] if chosen else names.TEXT
+    text_id = f"{names.TEXT}{names.OF_TEMPLATE}{chosen[:_LONGEST_NAME]}" if chosen else names.TEXT
     written = text_input(names.TEXT, multiline=True, initial=prefilled(draft.text, most), most=most)
     blocks = [
         *section(_customer(card)),
