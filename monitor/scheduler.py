@@ -123,7 +123,7 @@ def _tick(app: App, stop: threading.Event) -> None:
     except RepwatchError as error:
         log.warning("clock_failed", error=str(error))
     except Exception:
-        log.exception("clock_broken")
+        log.exception("clock_broken")  # a bug of ours must not stop the clock for good
 
 
 def _publish(app: App, stop: threading.Event) -> None:

@@ -229,10 +229,8 @@ def note(
 
 def _act(number: int, config: Path, json: bool, action: Action) -> None:
     with opened(config) as program, program.store.write() as tx:
-        before, events = get(tx, number), tx.alerts.events(number)
-        managers = program.plan.settings.respond.managers
-        if action.act is Act.ESCALATE and not before.status.closed and not called(before, events, managers):
-            raise AlertError("nobody left to call; set respond.managers")
+        get(tx, number)
+        events, managers = tx.alerts.events(number), program.plan.settings.respond.managers
         value = respond(tx, number, replace(action, via="cli"), bootstrap.now(), managers)
         if isinstance(value, Refusal):
             raise AlertError(value.says)

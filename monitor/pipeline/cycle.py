@@ -277,7 +277,7 @@ def _until_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
     while held is not None:
         try:
             following = next(pages, None)
-        except Exception:
+        except Exception:  # whatever it is, and it is raised again: what was read before it is stored first
             yield held, False
             raise
         yield held, following is None

@@ -228,7 +228,7 @@ class Clock:
             try:
                 step = next_step(alert, events[alert.id], now, calendar=self.calendar, respond=self.respond)
             except Exception:
-                log.exception("step_broken", alert=alert.id)
+                log.exception("step_broken", alert=alert.id)  # a bug of ours in one alert must not stop the others
                 resting.append((alert, now + _LATER))
                 continue
             if step and step.at <= now:
@@ -252,7 +252,7 @@ class Clock:
         except StoreError:
             raise
         except Exception:
-            log.exception("step_broken", alert=alert_id)
+            log.exception("step_broken", alert=alert_id)  # likewise; it is looked at again later
         with self.store.write() as tx:
             if alert := tx.alerts.get(alert_id):
                 tx.alerts.wind(alert, now + _LATER)

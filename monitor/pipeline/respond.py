@@ -31,6 +31,8 @@ def respond(
         return change
     if action.act is Act.ESCALATE:
         call = called(alert, tx.alerts.events(alert_id), managers)
+        if not call:
+            return Refusal("nobody left to call; set respond.managers")
         change = replace(change, details={**change.details, **call})
     changed = tx.alerts.apply(alert_id, change, at=now, actor=action.actor, via=action.via, turn=alert.turn)
     if change.kind == AlertStatus.REPLIED:

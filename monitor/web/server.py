@@ -53,7 +53,7 @@ class WebServer:
         try:
             self._server.run(sockets=[self._socket])
         except Exception:
-            log.exception("web_broken")
+            log.exception("web_broken")  # a bug of ours: the rest goes on, and what is missing is said
         finally:
             self._socket.close()
         if not self._stop.is_set():
