@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from monitor import bootstrap
 from monitor.cli.frame import (
@@ -30,6 +31,7 @@ from monitor.pipeline.watch import health_of
 
 sources_app = typer.Typer(invoke_without_command=True)
 SourceName = Annotated[str, typer.Argument(help="The id of a source.", metavar="SOURCE")]
+_COLUMNS = ("state", "last success", "a day", "last 24 h", "7 days seen")
 _COLOURS = {"ok": "green", "new": "yellow", "failing": "red", "silent": "red", "stopped": "red"}
 
 
@@ -47,25 +49,13 @@ def sources(context: typer.Context, config: ConfigOption = CONFIG, json: JsonOpt
     if json:
         print_json([_as_dict(health, now) for health in found])
         return
-    table = Table(
-        "source",
-        "state",
-        "last success",
-        "expected a day",
-        "last 24 h",
-        "coverage 7 d",
-        "says",
-        box=None,
-        pad_edge=False,
-    )
+    table = Table(Column("source", no_wrap=True), *_COLUMNS, box=None, pad_edge=False)
     for health in found:
         condition = f"[{_COLOURS[health.condition]}]{health.condition}[/]"
-        table.add_row(health.source_id, condition, *_figures(health, now), plain(health.says))
+        table.add_row(health.source_id, condition, *_figures(health, now))
     out.print(table if found else "no sources: add a [[sources]] table to the configuration")
-    for health in found:
-        for gap in health.gaps:
-            until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
-            out.print(f"{health.source_id}: gap from {gap.since:%Y-%m-%d %H:%M} to {until}: {gap.reason}", markup=False)
+    for note in [note for health in found for note in _notes(health)]:
+        out.print(plain(note), markup=False)
 
 
 @sources_app.command()
@@ -115,6 +105,15 @@ def _find(program: bootstrap.App, source_id: str) -> Polled:
         message = f"there is no source {source_id!r}; {near(source_id, list(known))}"
         raise ConfigError([Problem("source", message)])
     return known[source_id]
+
+
+def _notes(health: Health) -> Iterator[str]:
+    """What a source says and where it was blind, a line each; the blindness of this moment once."""
+    for gap in health.gaps:
+        until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
+        yield f"{health.source_id}: gap from {gap.since:%Y-%m-%d %H:%M} to {until}: {gap.reason}"
+    if health.says and health.says not in {gap.reason for gap in health.gaps if gap.until is None}:
+        yield f"{health.source_id}: {health.says}"
 
 
 def _figures(health: Health, now: datetime) -> tuple[str, str, str, str]:
