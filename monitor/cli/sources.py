@@ -31,7 +31,7 @@ from monitor.pipeline.watch import health_of
 
 sources_app = typer.Typer(invoke_without_command=True)
 SourceName = Annotated[str, typer.Argument(help="The id of a source.", metavar="SOURCE")]
-_COLUMNS = ("state", "last success", "a day", "last 24 h", "7 days seen")
+_COLUMNS = ("state", "last success", "usual a day", "last 24 h", "seen of 7 days")
 _COLOURS = {"ok": "green", "new": "yellow", "failing": "red", "silent": "red", "stopped": "red"}
 
 
