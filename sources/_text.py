@@ -14,6 +14,12 @@ _NUMBER = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)")
 #: There were no feeds before, and nobody plans feedback for later: a year outside is a placeholder for "unknown".
 _YEARS = range(1990, 2100)
 _MAX_ID = 300
+#: Addresses that joining leaves as they are: what is absolute, and has nothing in it that is taken apart anew.
+_WEB = re.compile(
+    r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:/(?:[\w.~%+,=&@:-][\w/.~%+,=&@:-]*)?)?(?:\?[\w/.~%+,=&@:-]+)?(?:#[\w/.~%+,=&@:-]+)?",
+    re.ASCII,
+)
+_NAME = re.compile(r"(?:tag|urn):[\w/.~%+,=&@:-]+", re.ASCII)
 
 
 def clean(value: object) -> str:
@@ -21,9 +27,11 @@ def clean(value: object) -> str:
     if value is None:
         return ""
     text = str(value).replace("\x00", "")
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def digest(*parts: str) -> str:
@@ -38,8 +46,15 @@ def identity(value: str) -> str:
     return text if len(text) <= _MAX_ID else digest(text)
 
 
+def is_absolute(address: str) -> bool:
+    """Whether an address is certain to mean the same at every base, and to be written as usual; the usual ones are."""
+    return bool(_WEB.fullmatch(address) or _NAME.fullmatch(address))
+
+
 def absolute(address: str, base: str) -> str:
     """The address as it is meant at `base`; "" for what cannot be one."""
+    if is_absolute(address):
+        return address
     try:
         return urljoin(base, address)
     except ValueError:
@@ -49,7 +64,9 @@ def absolute(address: str, base: str) -> str:
 def link(value: object, base: str = "") -> str:
     """An absolute http(s) address, or "" for anything else."""
     text = clean(value).strip()
-    address = absolute(text, base) if text else ""
+    if not text or _WEB.fullmatch(text):
+        return text
+    address = absolute(text, base)
     try:
         parts = urlsplit(address)
     except ValueError:

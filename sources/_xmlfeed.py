@@ -2,67 +2,55 @@
 
 from __future__ import annotations
 
-import calendar
 import codecs
 import html
 import io
 import re
-import time
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import feedparser
 import feedparser.api
-from feedparser.mixin import _FeedParserMixin  # what both of its readers share
 
 from monitor.feedback import Author, Markup
+from sources import _quickfeed  # brings _feedauthor along, which feedparser needs too
 from sources._document import Document, Entry, NotAFeed
-from sources._text import absolute, clean, language, link, number, plausible, rating
+from sources._feedtimes import in_utc
+from sources._text import absolute, clean, language, link, number, rating
 
 # feedparser asks the drivers in this list for a reader, the first one first; it has no other setting for that.
 if "sources._expat" not in feedparser.api.PREFERRED_XML_PARSERS:
     feedparser.api.PREFERRED_XML_PARSERS.insert(0, "sources._expat")
 
-#: The characters of a name in which feedparser looks for an address: its pattern takes the square of them in time.
-_LONGEST_NAME = 500
-_find_address = _FeedParserMixin._sync_author_detail
-
-
-def _find_address_soon(parser: _FeedParserMixin, key: str = "author") -> None:
-    """As feedparser has it, in the start of the name: a hostile one would take minutes."""
-    context = parser._get_context()
-    if len(name := context.get(key) or "") > _LONGEST_NAME:
-        context[key] = name[:_LONGEST_NAME]
-    _find_address(parser, key)
-
-
-_FeedParserMixin._sync_author_detail = _find_address_soon
-
 #: What feedparser calls malformed although nothing is missing: a wrong or absent declaration.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 #: Names under which feedparser hands over the stars of the review namespaces.
 _RATINGS = ("im_rating", "review_rating", "r_rating", "g_rating", "rating")
+_COUNTS = ("slash_comments", "thr_total")
 _TAG = re.compile(r"<[^<>]{1,500}>")
-#: What may be a base of the document's own, or an id that is a relative link.
-_NEEDS_BASE = re.compile(
-    rb"base\s*=|\x00|<(?:guid|id)\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*(?!\s|<|[a-z][a-z0-9+.-]*:)", re.IGNORECASE
-)
 _ENTRY_TAG = re.compile(rb"<(/?)(?:[\w.-]{1,50}:)?(?:item|entry)\b", re.IGNORECASE)
 _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 
 
 def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str = "") -> Document:
     """The feed in `body`; relative links are resolved against xml:base, then `base`. Raises NotAFeed."""
-    parsed = _parsed_at(base, _from_its_start(body), _told(headers))
+    body, told = _from_its_start(body), _told(headers)
+    wanted = _names_of_ratings(rating_field)
+    read = _quickfeed.read(body, base, told, (*wanted, *_COUNTS, "im_version"))
+    if read is None:
+        return by_feedparser(body, base, told, rating_field)
+    entries, warnings = _entries(read.entries, read.feed, base, wanted)
+    return Document(entries=tuple(entries), warnings=tuple(warnings), ttl=_ttl(read.feed))
+
+
+def by_feedparser(body: bytes, base: str, headers: Mapping[str, str], rating_field: str = "") -> Document:
+    """The feed in `body` as feedparser reads it, which is what it means. Raises NotAFeed."""
+    body = _from_its_start(body)
+    parsed = _parsed_at(base, body, _told(headers))
     if not parsed.get("version"):
         raise NotAFeed("a web page, perhaps to log in, not a feed" if _is_html(body, headers) else "not a feed")
-    entries, warnings = [], []
-    for position, item in enumerate(parsed.entries, start=1):
-        try:
-            entries.append(_entry(dict(item), dict(parsed.feed), base, rating_field))
-        except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
-            warnings.append(f"entry {position} was skipped: {error}")
+    feed = dict(parsed.feed)
+    entries, warnings = _entries(map(dict, parsed.entries), feed, base, _names_of_ratings(rating_field))
     fault: Any = parsed.get("bozo_exception") if parsed.bozo else None
     whole = fault is None or isinstance(fault, _HARMLESS)
     if not whole and _breaks_off(body) and entries:
@@ -70,8 +58,26 @@ def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str 
     if not whole:
         where = f" at line {fault.getLineNumber()}" if hasattr(fault, "getLineNumber") else ""
         warnings.append(f"the feed is malformed{where}; what could be read was kept")
-    ttl = (number(parsed.feed.get("ttl")) or 0.0) * 60
-    return Document(entries=tuple(entries), warnings=tuple(warnings), whole=whole, ttl=max(ttl, 0.0))
+    return Document(entries=tuple(entries), warnings=tuple(warnings), whole=whole, ttl=_ttl(feed))
+
+
+def _entries(
+    items: Iterable[dict[str, Any]], feed: dict[str, Any], base: str, ratings: Iterable[str]
+) -> tuple[list[Entry], list[str]]:
+    """The entries in plain dictionaries (feedparser's own look each name up in several ways), and what was skipped."""
+    entries, warnings = [], []
+    spoken = language(feed.get("language"))
+    for position, item in enumerate(items, start=1):
+        try:
+            entries.append(_entry(item, spoken, base, ratings))
+        except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
+            warnings.append(f"entry {position} was skipped: {error}")
+    return entries, warnings
+
+
+def _ttl(feed: dict[str, Any]) -> float:
+    """The minutes that a feed asks for, in seconds."""
+    return max((number(feed.get("ttl")) or 0.0) * 60, 0.0)
 
 
 def _parsed_at(base: str, body: bytes, told: Mapping[str, str]) -> Any:
@@ -80,7 +86,7 @@ def _parsed_at(base: str, body: bytes, told: Mapping[str, str]) -> Any:
     With a base it works out anew at each element what that base is, which takes a fifth of its time. It makes a
     difference where the document names one itself, and to ids that are written as relative links.
     """
-    if not _NEEDS_BASE.search(body):
+    if not _quickfeed.needs_base(body):
         parsed = _parsed(body, {"content-location": "", **told})
         ids = (str(dict.get(item, "id") or "") for item in parsed.entries)
         if all(absolute(id_, base) == id_ for id_ in ids if id_):
@@ -126,8 +132,8 @@ def _is_html(body: bytes, headers: Mapping[str, str]) -> bool:
     return "html" in headers.get("content-type", "") or start.startswith((b"<!doctype html", b"<html"))
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], base: str, rating_field: str) -> Entry:
-    """The entry in plain dictionaries: feedparser's own look each name up in several ways."""
+def _entry(item: dict[str, Any], spoken: str, base: str, ratings: Iterable[str]) -> Entry:
+    """The entry in an item; `spoken` is the language of the feed."""
     body, markup, declared = _content(item)
     return Entry(
         id=clean(item.get("id")),
@@ -136,10 +142,10 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str, rating_field: 
         body=body,
         markup=markup,
         author=_author(item),
-        published=_time(item.get("published_parsed")),
-        updated=_time(item.get("updated_parsed")),
-        language=language(declared) or language(feed.get("language")),
-        rating=_rating(item, rating_field),
+        published=in_utc(item.get("published_parsed")),
+        updated=in_utc(item.get("updated_parsed")),
+        language=(language(declared) if declared else "") or spoken,
+        rating=_rating(item, ratings),
         replies=_count(item.get("slash_comments") or item.get("thr_total")),
         parent_id=clean(_part(item, "thr_in-reply-to").get("ref")),
         app_version=clean(item.get("im_version")),
@@ -148,7 +154,8 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base: str, rating_field: 
 
 def _part(item: dict[str, Any], name: str) -> dict[str, Any]:
     """What feedparser holds under a name, where that has parts of its own."""
-    return dict(item.get(name) or ())
+    found = item.get(name)
+    return dict(found) if found else {}
 
 
 def _content(item: dict[str, Any]) -> tuple[str, Markup, object]:
@@ -174,22 +181,15 @@ def _author(item: dict[str, Any]) -> Author:
     return Author(name=clean(name).strip(), id=link(detail.get("href")))
 
 
-def _rating(item: dict[str, Any], rating_field: str) -> Any:
-    names = (rating_field.replace(":", "_").lower(),) if rating_field else _RATINGS
-    found = (rating(item.get(name)) for name in names if isinstance(item.get(name), str))
+def _names_of_ratings(rating_field: str) -> tuple[str, ...]:
+    return (rating_field.replace(":", "_").lower(),) if rating_field else _RATINGS
+
+
+def _rating(item: dict[str, Any], names: Iterable[str]) -> Any:
+    found = (rating(item[name]) for name in names if isinstance(item.get(name), str))
     return next((value for value in found if value), None)
 
 
 def _count(value: object) -> int | None:
     found = number(value)
     return int(found) if found is not None and found >= 0 else None
-
-
-def _time(parsed: time.struct_time | None) -> datetime | None:
-    """feedparser's times are UTC, whatever zone the feed wrote."""
-    if parsed is None:
-        return None
-    try:
-        return plausible(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
-    except (OverflowError, ValueError, OSError):
-        return None

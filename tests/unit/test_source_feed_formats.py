@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.feedback import Author, Markup, Rating
-from sources import _jsonfeed, _xmlfeed
+from sources import _jsonfeed, _quickfeed, _xmlfeed
 from sources._document import Document, Entry, NotAFeed
 
 FEEDS = Path(__file__).parent.parent / "data" / "feeds"
@@ -252,3 +252,82 @@ def test_an_endless_name_is_cut(element: str, end: str) -> None:
     (entry,) = rss(f"<guid>urn:1</guid><{element}>{'x' * 1_000_000}</{element}>{end}").entries
 
     assert len(entry.author.name) <= 500
+
+
+ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title>a</title>{}</entry></feed>'
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel>'
+    '<items><rdf:Seq><rdf:li rdf:resource="urn:1"/></rdf:Seq></items></channel><item rdf:about="urn:1"/></rdf:RDF>'
+)
+ITEM = "<rss version='2.0'><channel>{}</channel></rss>"
+
+
+def is_quick(text: str, headers: dict[str, str] = XML) -> bool:
+    """Whether the document is read without feedparser."""
+    return _quickfeed.read(text.encode(), BASE, headers, ("im_rating",)) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RDF,
+        ATOM.format('<link href="/a"/><content type="html">&lt;p></content><author><name>N</name></author>'),
+        ATOM.format('<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>x</p></div></content>'),
+        ATOM.format('<content xml:base="https://x.example/" xml:lang="de">x</content>'),
+        ITEM.format("<item><guid isPermaLink='false'>7</guid><description>a <b>b</b></description></item>"),
+        ITEM.format(
+            "<image><url>u</url><title>t</title><link>l</link></image><ttl>5</ttl><item><link>/a</link></item>"
+        ),
+    ],
+)
+@pytest.mark.parametrize("declared", [{}, XML, {"content-type": "text/plain; charset=iso-8859-1"}])
+def test_ordinary_documents_do_without_feedparser(text: str, declared: dict[str, str]) -> None:
+    """RSS, RDF and Atom are read quickly: also with markup, bases, languages and relative links, however sent."""
+    assert is_quick(text, declared)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!DOCTYPE rss>" + ITEM.format("<item/>"),
+        '<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>' + ITEM.format("<item><title>&b;</title></item>"),
+        '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + ITEM.format("<item><title>&a;</title></item>"),
+        ITEM.format("<item><title>a & b</title></item>"),
+        ITEM.format("<item><item/></item>"),
+        ITEM.format("<item><x:title>a</x:title></item>"),
+        ATOM.format('<content type="image/png">eA==</content>'),
+        ATOM.format("<published_parsed>x</published_parsed>"),
+        ITEM.format("<item>" + "<a>" * 200 + "</a>" * 200 + "</item>"),
+        ITEM.format("".join(f'<a{n} xmlns:p{n}="urn:{n}"/>' for n in range(200))),
+        "<html><body>Log in</body></html>",
+    ],
+)
+def test_all_else_is_left_to_feedparser(text: str) -> None:
+    """Document types, broken documents, what stands in odd places, and what is nested or declared without end."""
+    assert not is_quick(text)
+
+
+def test_entities_are_never_expanded() -> None:
+    """A billion laughs are none, and a file that an entity names is not read."""
+    laughs = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
+    text = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    document = _xmlfeed.parse((text + ITEM.format("<item><title>&l9;&f;</title></item>")).encode(), BASE, XML)
+
+    assert all(len(entry.title) < 100 and "root" not in entry.title for entry in document.entries)
+
+
+@pytest.mark.parametrize("name", ["guid", "title", "author", "pubDate", "link"])
+@pytest.mark.parametrize("text", [" ", "a", "&amp;", "&lt;/", "&lt;b&gt;", "<b/>", "<![CDATA[]]>"])
+def test_endless_texts_are_read(name: str, text: str) -> None:
+    """A hundred thousand of anything cost no more than their length, in any element."""
+    (entry,) = rss(f"<title>x</title><{name}>{text * (100_000 // len(text))}<![CDATA[<]]></{name}>").entries
+
+    assert entry.title
+
+
+@pytest.mark.parametrize("field", ["title", "media:rating", "published_parsed", "ttl", "date"])
+def test_a_rating_in_another_elements_place_is_left_to_feedparser(field: str) -> None:
+    """A rating field that is named like something else makes no document ordinary."""
+    name = field.replace(":", "_")
+
+    assert _quickfeed.read(ITEM.format("<item/>").encode(), BASE, XML, (name,)) is None
