@@ -44,9 +44,6 @@ _UNSEEN = re.compile(
 #: Python refuses to read a decimal number of more than 4300 digits; no character has one of ten.
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{1000,};?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-#: All but what stays as it is: one plain space.
-_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
-_LINE_ENDS = re.compile(r" +\n *|\n +")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _WROTE = re.compile(r"(?m)^(?:On .{4,120} wrote:|-{2,} ?Original Message ?-{2,}|Am .{4,120} schrieb .{1,80}:)\s*$")
 _BBCODE_QUOTE = re.compile(r"(?is)\[quote[^\]]{0,200}\](?:(?!\[quote).)*?\[/quote\]")
@@ -78,11 +75,8 @@ def _seen(text: str) -> str:
 
 
 def _evenly_spaced(text: str) -> str:
-    """The text with one space between words and at most one blank line; looking for what to change is quicker."""
-    if "  " in text or not text.replace("\n", "").isprintable():
-        text = _SPACES.sub(" ", text)
-    if " \n" in text or "\n " in text:
-        text = _LINE_ENDS.sub("\n", text)
+    """The text with one space between words, none at the ends of lines and at most one blank line."""
+    text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
     if "\n\n\n" in text:
         text = _BLANK_LINES.sub("\n\n", text)
     return text.strip()

@@ -15,6 +15,8 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from monitor.http.kept import Connections
+
 _UNICAST = IPv6Network("2000::/3")  # all that is handed out today (RFC 4291, section 2.4)
 _NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in the last 32 bits (RFC 6052)
 
@@ -144,13 +146,7 @@ class GuardedTransport(httpx2.BaseTransport):
     """Carries httpx2's requests over a guarded network; proxies and other settings of the environment play no part."""
 
     def __init__(self, network: GuardedNetwork) -> None:
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False),
-            max_connections=100,
-            max_keepalive_connections=20,
-            keepalive_expiry=5.0,
-            network_backend=network,
-        )
+        self._connections = Connections(network, httpx2.create_ssl_context(trust_env=False))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request; failures are httpcore2's."""
@@ -160,7 +156,7 @@ class GuardedTransport(httpx2.BaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        response = self._pool.handle_request(
+        response, done = self._connections.send(
             httpcore2.Request(
                 request.method,
                 url,
@@ -170,20 +166,22 @@ class GuardedTransport(httpx2.BaseTransport):
             )
         )
         return httpx2.Response(
-            response.status, headers=response.headers, stream=_Body(response), extensions=response.extensions
+            response.status, headers=response.headers, stream=_Body(response, done), extensions=response.extensions
         )
 
     def close(self) -> None:
-        """Close every connection."""
-        self._pool.close()
+        """Close every connection that waits for a request."""
+        self._connections.close()
 
 
 class _Body(httpx2.SyncByteStream):
-    def __init__(self, response: httpcore2.Response) -> None:
+    def __init__(self, response: httpcore2.Response, done: Callable[[], None]) -> None:
         self._response = response
+        self._done = done
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._response.iter_stream()
 
     def close(self) -> None:
         self._response.close()
+        self._done()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.sql import Select
 
 from monitor.alert import AlertStatus, Outcome
 from monitor.feedback import Author, Feedback
+from monitor.store.direct import DIALECTS, among, run
 from monitor.store.keys import chunks
 from monitor.store.schema import alerts, answered, feedback, matches
 from monitor.store.text import key_text
@@ -81,16 +82,13 @@ class AnsweredBook:
     def by_authors(self, source_id: str, authors: Iterable[Author], since: datetime) -> list[Watched]:
         """What these people wrote in a source and was answered since a time, until they have come back."""
         names = sorted({author_key(author) for author in authors} - {""})
+        asked = {"source": key_text(source_id), "since": to_utc(since), "authors": names}
+        ids = run(self._connection, _BY_AUTHORS[self._connection.dialect.name], asked) if names else ()
         return [
             one
-            for chunk in chunks(names)
+            for feedback_id, alert_id in ids
             for one in self._watched(
-                _WATCHED.where(
-                    answered.c.source_id == key_text(source_id),
-                    answered.c.author.in_(chunk),
-                    answered.c.at >= to_utc(since),
-                    answered.c.came_back.is_(False),
-                )
+                _WATCHED.where(answered.c.feedback_id == feedback_id, answered.c.alert_id == alert_id)
             )
         ]
 
@@ -155,6 +153,15 @@ _WATCHED: Select[Any] = select(
     answered.c.at.label("a_at"),
     answered.c.came_back.label("a_came_back"),
 ).join_from(answered, feedback, feedback.c.id == answered.c.feedback_id)
+_BY_AUTHORS = {
+    dialect: select(answered.c.feedback_id, answered.c.alert_id).where(
+        answered.c.source_id == bindparam("source"),
+        among(dialect, answered.c.author, "authors"),
+        answered.c.at >= bindparam("since"),
+        answered.c.came_back.is_(False),
+    )
+    for dialect in DIALECTS
+}
 #: Of an alert only the first feedback can be answered through repwatch, but people may answer any.
 _WAITING: Select[Any] = (
     select(*feedback.c, matches.c.alert_id.label("a_alert_id"))

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
+from monitor.store.direct import raw
+
 
 def insert_rows(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, ignore: bool = False
@@ -20,7 +22,7 @@ def insert_rows(
         [row[name] for row in rows] if processor is None else [processor(row[name]) for row in rows]
         for name, processor in processors
     )
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    raw(connection, statement, list(zip(*columns, strict=True)))
 
 
 @lru_cache(maxsize=32)

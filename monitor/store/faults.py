@@ -78,13 +78,19 @@ def _translated(url: URL, error: StatementError) -> StoreError:
             return _sqlite(url, error.orig)
         return _postgres(url, error)
     if isinstance(error, IntegrityError):
-        return StoreError(f"{place(url)} refuses what contradicts what it holds ({_kind(error)}): nothing was stored")
+        return _contradiction(url, _kind(error))
     # A value of the wrong type never reached the database; its message names the rule that it broke, not the value.
     return StoreError(f"a value does not fit its column: {error.orig}")
 
 
+def _contradiction(url: URL, kind: str) -> StoreError:
+    return StoreError(f"{place(url)} refuses what contradicts what it holds ({kind}): nothing was stored")
+
+
 def _sqlite(url: URL, error: sqlite3.Error) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
+    if isinstance(error, sqlite3.IntegrityError):
+        return _contradiction(url, name)
     if name.startswith("SQLITE_CANTOPEN"):
         folder = Path(url.database or "").absolute().parent
         if not folder.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql
@@ -13,6 +14,7 @@ from sqlalchemy.sql.selectable import Select
 from monitor.feedback import Analysis, Feedback
 from monitor.store import erase, forgotten, search
 from monitor.store.bulk import insert_rows
+from monitor.store.direct import DIALECTS, among, run
 from monitor.store.keys import chunks
 from monitor.store.schema import analyses, feedback
 from monitor.store.text import key_text
@@ -72,10 +74,10 @@ class FeedbackBook:
         for source_id, external_id in asked:
             by_source.setdefault(source_id, []).append(external_id)
         found: dict[Key, Known] = {}
+        statement = _KNOWN[self._connection.dialect.name]
         for source_id, names in by_source.items():
-            for chunk in chunks(names):
-                for name, *rest in self._connection.execute(_KNOWN, {"source": source_id, "names": chunk}):
-                    found.update((key, Known(*rest)) for key in asked[source_id, name])
+            for name, *rest in run(self._connection, statement, {"source": source_id, "names": names}):
+                found.update((key, Known(*rest)) for key in asked[source_id, name])
         return found
 
     def add(self, items: Sequence[Item]) -> list[Item]:
@@ -215,9 +217,9 @@ class FeedbackBook:
             return {}
         if self._connection.dialect.name == "sqlite":
             # The only writer there can be: what has an id above the highest one is new.
-            highest = self._connection.execute(_HIGHEST).scalar() or 0
+            [(highest,)] = run(self._connection, _HIGHEST, {})
             insert_rows(self._connection, feedback, rows, ignore=True)
-            found = self._connection.execute(_ABOVE, {"highest": highest})
+            found: Iterable[Sequence[Any]] = run(self._connection, _ABOVE, {"highest": highest or 0})
         else:
             found = self._connection.execute(_INSERT, rows)
         return {(source_id, external_id): feedback_id for feedback_id, source_id, external_id in found}
@@ -267,14 +269,17 @@ _REVISE = (
     .values({name: bindparam(f"new_{name}") for name in feedback.c.keys() if name not in _UNCHANGED})  # noqa: SIM118
 )
 #: Built once: building a statement takes longer than running it.
-_KNOWN = select(
-    feedback.c.external_id,
-    feedback.c.id,
-    feedback.c.content_hash,
-    feedback.c.first_seen_at,
-    feedback.c.score,
-    feedback.c.replies,
-).where(feedback.c.source_id == bindparam("source"), feedback.c.external_id.in_(bindparam("names", expanding=True)))
+_KNOWN = {
+    dialect: select(
+        feedback.c.external_id,
+        feedback.c.id,
+        feedback.c.content_hash,
+        feedback.c.first_seen_at,
+        feedback.c.score,
+        feedback.c.replies,
+    ).where(feedback.c.source_id == bindparam("source"), among(dialect, feedback.c.external_id, "names"))
+    for dialect in DIALECTS
+}
 _RECOUNT = (
     update(feedback)
     .where(feedback.c.id == bindparam("which"))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from monitor.feedback import Feedback
 from monitor.store.bulk import insert_rows
+from monitor.store.direct import raw
 from monitor.store.keys import chunks
 from monitor.store.schema import forgotten
 from monitor.store.text import clean
@@ -56,7 +57,7 @@ def written_by_them(connection: Connection, items: Sequence[Feedback]) -> set[tu
 
 def _key(connection: Connection) -> str | None:
     """The key of all digests; None while nobody is forgotten."""
-    found = connection.exec_driver_sql("SELECT key FROM forgotten LIMIT 1").first()
+    found = raw(connection, "SELECT key FROM forgotten LIMIT 1", ()).fetchone()
     return None if found is None else str(found[0])
 
 

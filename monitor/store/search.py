@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Dialect, text
 
+from monitor.store.direct import raw
 from monitor.store.engine import LOCK_SECONDS
 from monitor.store.text import clean
 
@@ -21,9 +22,7 @@ from monitor.store.text import clean
 Clauses = tuple[tuple[tuple[str, bool], ...], ...]
 
 _OTHER = re.compile(r"[^a-z0-9]")
-_OTHERS = re.compile(r"[^a-z0-9 ]")
 _LONGEST_WORD = 64  # characters; a longer one is found by its beginning
-_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1}}}")
 #: Stands for every word of a text that PostgreSQL cannot index as a whole (1 MB of tokens); no word's token is like it.
 _EVERYTHING = "Z"
 _LARGEST = 1_000_000
@@ -32,9 +31,17 @@ _LARGEST = 1_000_000
 def tokens(words: str) -> str:
     """The words as the index holds them: each once, cut to 64 characters, all but a-z and 0-9 as code points."""
     plain = clean(words)
-    if _LONG_WORD.search(plain):
-        return " ".join(dict.fromkeys(_token(word) for word in plain.split()))
-    return " ".join(dict.fromkeys(_OTHERS.sub(_code_point, " ".join(plain.split())).split()))
+    unique = dict.fromkeys(plain.split())
+    if plain.lower() != plain:
+        return " ".join(dict.fromkeys(map(_token, unique)))
+    return " ".join(
+        dict.fromkeys(
+            [
+                word if word.isascii() and word.isalnum() and len(word) <= _LONGEST_WORD else _token(word)
+                for word in unique
+            ]
+        )
+    )
 
 
 def _token(word: str) -> str:
@@ -51,7 +58,7 @@ def add(connection: Connection, entries: Iterable[tuple[int, str]]) -> None:
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO feedback_words (rowid, words) VALUES (?, ?)", rows)
+        raw(connection, "INSERT INTO feedback_words (rowid, words) VALUES (?, ?)", rows)
         return
     connection.exec_driver_sql(
         "INSERT INTO feedback_words (feedback_id, words) SELECT id, array_to_tsvector(string_to_array(words, ' '))"

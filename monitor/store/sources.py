@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, Select, Table, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import UpdateBase
 
 from monitor.health import Gap, Hour, SourceState
+from monitor.store.direct import run
 from monitor.store.schema import source_gaps, source_hours, source_states
 from monitor.store.values import to_utc
 
@@ -28,25 +30,25 @@ class Sources:
 
     def state(self, source_id: str) -> SourceState:
         """How a source fares; a fresh state for one that was never polled."""
-        row = self._connection.execute(_STATE, {"source": source_id}).one_or_none()
-        return SourceState(source_id=source_id) if row is None else _to_state(row)
+        rows = run(self._connection, _STATE, {"source": source_id})
+        return _to_state(rows[0]) if rows else SourceState(source_id=source_id)
 
     def save(self, state: SourceState) -> None:
         """Remember a state in the place of the one before."""
         columns = {name: getattr(state, name) for name in _COLUMNS}
         columns |= {name: to_utc(columns[name]) for name in _TIMES}
-        self._connection.execute(_SAVE[self._connection.dialect.name], columns)
+        run(self._connection, _SAVE[self._connection.dialect.name], columns)
 
     def all(self) -> list[SourceState]:
         """Every state that is remembered, by source id."""
-        rows = self._connection.execute(select(source_states).order_by(source_states.c.source_id))
+        rows = self._connection.execute(_STATES.order_by(source_states.c.source_id))
         return [_to_state(row) for row in rows]
 
     def count(self, source_id: str, at: datetime, *, failed: bool, items: int) -> None:
         """Count one poll, and what new feedback it brought, in its hour."""
         hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         row = {"source_id": source_id, "at": hour, "polls": 1, "failures": int(failed), "items": items}
-        self._connection.execute(_COUNT[self._connection.dialect.name], row)
+        run(self._connection, _COUNT[self._connection.dialect.name], row)
 
     def hours(self, source_id: str, since: datetime) -> list[Hour]:
         """The hours of a source that begin after a time, oldest first."""
@@ -66,7 +68,7 @@ class Sources:
 
     def close_gap(self, source_id: str, at: datetime) -> None:
         """End the gap that lasts, if there is one."""
-        self._connection.execute(_END_GAP, {"source": source_id, "now": to_utc(at)})
+        run(self._connection, _END_GAP, {"source": source_id, "now": to_utc(at)})
 
     def gaps(self, source_id: str, since: datetime) -> list[Gap]:
         """The gaps of a source that reach beyond a time, oldest first."""
@@ -78,22 +80,22 @@ class Sources:
         return [Gap(*row) for row in rows]
 
 
-def _to_state(row: Row[Any]) -> SourceState:
-    return SourceState(**row._mapping)
+def _to_state(row: Iterable[Any]) -> SourceState:
+    return SourceState(**dict(zip(_COLUMNS, row, strict=True)))
 
 
-def _for_both(make: Callable[[Insert], Executable]) -> dict[str, Executable]:
+def _for_both(make: Callable[[Insert], UpdateBase]) -> dict[str, UpdateBase]:
     """A statement for each database, built once: building one takes longer than running it."""
     return {"sqlite": make(sqlite.insert), "postgresql": make(postgresql.insert)}
 
 
-def _save(insert_into: Insert) -> Executable:
+def _save(insert_into: Insert) -> UpdateBase:
     statement = insert_into(source_states)
     changed = {column.name: statement.excluded[column.name] for column in source_states.c if not column.primary_key}
     return statement.on_conflict_do_update(index_elements=["source_id"], set_=changed)
 
 
-def _count(insert_into: Insert) -> Executable:
+def _count(insert_into: Insert) -> UpdateBase:
     statement = insert_into(source_hours)
     names = ("polls", "failures", "items")
     added = {name: source_hours.c[name] + statement.excluded[name] for name in names}
@@ -102,7 +104,8 @@ def _count(insert_into: Insert) -> Executable:
 
 _SAVE = _for_both(_save)
 _COUNT = _for_both(_count)
-_STATE = select(source_states).where(source_states.c.source_id == bindparam("source"))
+_STATES = select(*(source_states.c[name] for name in _COLUMNS))
+_STATE = _STATES.where(source_states.c.source_id == bindparam("source"))
 _LASTING = and_(source_gaps.c.source_id == bindparam("source"), source_gaps.c.until.is_(None))
 _LASTING_GAP = select(source_gaps.c.id).where(_LASTING)
 _END_GAP = update(source_gaps).where(_LASTING).values(until=bindparam("now"))

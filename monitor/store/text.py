@@ -61,6 +61,17 @@ class KeyText(TypeDecorator[str]):
         return _key_or_null
 
 
+class JsonText(TypeDecorator[object]):
+    """A value that is handed to the database as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """What writes the JSON."""
+        return to_json
+
+
 class BigId(TypeDecorator[int]):
     """64 bits on both databases; SQLite counts up by itself only in a column of type INTEGER."""
 

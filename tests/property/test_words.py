@@ -30,6 +30,12 @@ def test_what_a_span_holds_gives_its_words_again(text: str) -> None:
 
 
 @given(TEXTS)
+def test_the_short_ways_agree_with_the_long_one(text: str) -> None:
+    """A combining mark in a text makes it be read token by token, and that changes none of its words."""
+    assert words(f"{text} \u0301") == [*words(text), "\u0301"]
+
+
+@given(TEXTS)
 def test_joined_words_are_final(text: str) -> None:
     """Normalising twice changes nothing more, so a stored text and a stored keyword still meet."""
     assert joined(joined(text)) == joined(text)
