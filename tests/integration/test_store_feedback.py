@@ -331,7 +331,10 @@ def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 @given(st.lists(_TEXT, min_size=1, max_size=8), st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_candidates_never_miss(shared_store: Store, texts: list[str], data: st.DataObject) -> None:
-    """Whatever a slow filter over the words finds, the index finds too; for plain words it finds nothing else."""
+    """Whatever a slow filter over the words finds, the index finds too; for whole words it finds nothing else.
+
+    A prefix may find more: letters outside of ASCII are held under other names, which may begin like a word.
+    """
     vocabulary = sorted({word for text in texts for word in joined(text).split()} | {"crash", "#"})
     word = st.sampled_from(vocabulary)
     part = st.tuples(word, st.booleans(), st.integers(1, 4)).map(
@@ -345,7 +348,9 @@ def test_candidates_never_miss(shared_store: Store, texts: list[str], data: st.D
         found = {feedback.external_id for feedback, _ in tx.feedback.candidates(all_of)}
 
     wanted = {str(number) for number, text in enumerate(texts) if _satisfies(joined(text).split(), all_of)}
-    assert wanted == found
+    assert wanted <= found
+    if not any(prefix for any_of in all_of for _, prefix in any_of):
+        assert wanted == found
 
 
 def _satisfies(words: list[str], all_of: tuple[tuple[tuple[str, bool], ...], ...]) -> bool:
