@@ -10,7 +10,6 @@ are known again costs nothing is shown, but is not the figure: it counts what wa
 from __future__ import annotations
 
 import argparse
-import gc
 import io
 import multiprocessing
 import os
@@ -30,6 +29,7 @@ import feedparser
 import feedparser.api
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.bootstrap import settle
 from monitor.feedback import Analysis, Feedback
 from monitor.http import Fetched, Http
 from monitor.pipeline.cycle import Cycle, Polled
@@ -209,7 +209,7 @@ def measure_hosts(body: bytes, hosts: int) -> None:
         cycle = Cycle(polled, store, ingest_into(store), timedelta(hours=24), str)
         print(f"{hosts} hosts of {_LATENCY * 1000:.0f} ms each, wall time; the slowest host alone takes 1.00")
         for label in ("first contact", "nothing new"):
-            gc.collect()  # what was measured before leaves much behind, and sweeping that up takes as long as the cycle
+            settle()  # as `run` does; what was measured before leaves much behind, and sweeping that up takes long
             started, own = time.perf_counter(), time.process_time()
             reports = cycle.run(NOW)
             seconds, own = time.perf_counter() - started, time.process_time() - own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import socket
@@ -104,7 +105,7 @@ def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = 
     problems += found
     rules: tuple[Rule, ...] = ()
     try:
-        rules = load_rules(_rules_file(settings), settings.rules.presets)
+        rules = load_rules(_rules_file(settings), settings.rules.presets, signals=settings.analysis.deep)
     except ConfigError as error:
         problems += error.problems
     analyzer = None
@@ -160,6 +161,12 @@ def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) 
     return App(
         checked, store, ingest, cycle, reception, notifier, deliverer, clock, auditor, watchdog, answers, answerer
     )
+
+
+def settle() -> None:
+    """Take what was made so far out of garbage collection: going through it all would stop every thread for 0.1 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def _watchdog(checked: Plan, store: Store, deliverer: Deliverer, auditor: Auditor) -> Watchdog:

@@ -115,6 +115,7 @@ def run(config: ConfigOption = CONFIG) -> None:
     with stopping_on_signals() as stop, opened(config, stop.is_set) as program:
         desk = _desk(program, stop)
         web = _listen(program, stop, desk)
+        bootstrap.settle()
         ended = serve(program, stop)
         if desk:
             desk.join(_DESK_STOP)
