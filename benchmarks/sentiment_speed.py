@@ -1,10 +1,13 @@
 """How fast the linear VADER and the whole analysis are beside the vaderSentiment package, in one run on one core.
 
-    python benchmarks/sentiment_speed.py [--data DIR]
+    python benchmarks/sentiment_speed.py [--data DIR] [--stages]
 
 Prints medians of interleaved rounds, in CPU microseconds per text, and the median of their ratios; then
 the memory that all of it needs. DIR may hold the package's published ground truth
 (DIR/vader-groundtruth/*_GroundTruth.txt) to take sentences from; a small built-in list serves otherwise.
+
+With --stages: where the time of the whole analysis goes. Each stage is measured by itself, so that its code and tables
+stay in the caches of the processor; in turn they take up to two thirds more together.
 """
 
 import argparse
@@ -14,12 +17,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.analysis.clean import own_words
+from monitor.analysis.emotion import EmotionModel
+from monitor.analysis.journey import Journey
+from monitor.analysis.language import identify
+from monitor.analysis.lexicon import LexiconScorer
+from monitor.analysis.problem import Given, ProblemModel
+from monitor.analysis.sentiment import tone
+from monitor.analysis.signals import Signals
 from monitor.analysis.vader import VaderScorer
-from monitor.feedback import Feedback
+from monitor.feedback import Feedback, Vader
+from monitor.words import words as words_of
 
 SENTENCES = (
     "The app worked fine until the last update, now it closes as soon as I open my orders.",
@@ -42,6 +55,7 @@ SENTENCES = (
 
 #: Length in characters, texts per round, rounds, and the ratios that are aimed for: exact scores, whole analysis.
 LENGTHS = ((120, 200, 15, 4, 0.5), (500, 60, 15, 9, 1), (5_000, 8, 11, 40, 1), (40_000, 1, 3, 250, 1))
+STAGED = 2  # of these lengths
 EMOJI = 10_000
 EMOJI_ROUNDS = 5
 
@@ -50,7 +64,12 @@ def main() -> None:
     """Print the tables, the time for an emoji flood, and the memory."""
     parser = argparse.ArgumentParser(description="Speed of the analysis against the vaderSentiment package.")
     parser.add_argument("--data", type=Path, help="folder that holds vader-groundtruth/")
-    prose = sentences(parser.parse_args().data)
+    parser.add_argument("--stages", action="store_true", help="print what each stage of the analysis takes instead")
+    arguments = parser.parse_args()
+    prose = sentences(arguments.data)
+    if arguments.stages:
+        print_stages(prose)
+        return
     before = resident()
     analyzer = Analyzer()
     package, exact = SentimentIntensityAnalyzer().polarity_scores, VaderScorer().score
@@ -70,6 +89,50 @@ def main() -> None:
     flood = median(seconds(exact, ["😂" * EMOJI]) for _ in range(EMOJI_ROUNDS))
     print(f"{EMOJI:,} emoji: {flood * 1e3:.1f} ms (target 50 ms)")
     print(f"memory: {resident():.0f} MB, of which the analyzers took {loaded - before:.0f} MB (target under 200 MB)")
+
+
+def print_stages(prose: Iterator[str]) -> None:
+    """Print microseconds per text for each stage, and for all of them in turn."""
+    measured = [stages(cut(prose, length, count), rounds) for length, count, rounds, *_ in LENGTHS[:STAGED]]
+    print(f"{'stage':<28}" + "".join(f"{length:>10,}" for length, *_ in LENGTHS[:STAGED]))
+    for stage in measured[0]:
+        print(f"{stage:<28}" + "".join(f"{times[stage]:>10.1f}" for times in measured))
+
+
+def stages(texts: Sequence[str], rounds: int) -> dict[str, float]:
+    """The median microseconds per text of each stage, in their order, each with what the stages before it found."""
+    times: dict[str, float] = {}
+
+    def timed(stage: str, run: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
+        rows = list(zip(*columns, strict=True))
+        taken = median(seconds(lambda row: run(*row), rows) for _ in range(rounds))
+        times[stage] = taken / len(rows) * 1e6
+        return [run(*row) for row in rows]
+
+    vader, signals, journey = VaderScorer(), Signals.load(), Journey.load()
+    lexicon, problem, emotion = LexiconScorer(package=vader), ProblemModel.load(), EmotionModel.load()
+    patterns, grams = signals.patterns | journey.patterns, problem.grams & emotion.grams
+    feedback = [Feedback(source_id="speed", external_id="1", body=text) for text in texts]
+    timed("own words", own_words, texts)
+    found = timed("normalised words", words_of, texts)
+    tokens = timed("tokens", str.split, texts)
+    joined = [" ".join(each) for each in found]
+    timed("language", lambda text, words, each: identify(text, words, "", each), texts, joined, found)
+    weighed = timed("words weighed by VADER", vader.weigh, texts, tokens)
+    scores = timed("VADER's scores", lambda each: Vader(**vader.scored(each)), weighed)
+    readings = timed("lexicon", lexicon.read, texts, tokens, weighed)
+    named = timed("patterns", patterns.find, texts, joined, found)
+    said = timed("signals", signals.among, named)
+    timed("journey", journey.read, feedback, named)
+    timed("grams of both models", grams.find, found)
+    known = [problem.grams.find(each) for each in found]
+    given = [Given(*row) for row in zip(texts, joined, scores, readings, said, strict=True)]
+    likely = timed("problem", problem.score, given, known)
+    felt = [list(emotion.grams.find(each).values()) for each in found]
+    timed("emotion", emotion.shown, felt)
+    timed("tone", lambda reading, each: tone(reading, None, problem=each.probability), readings, likely)
+    timed("all, in turn", Analyzer().analyze, feedback)
+    return times
 
 
 def resident() -> float:
@@ -117,8 +180,8 @@ def race(
     return times, [median(turn[0] / turn[at] for turn in turns) for at in range(1, len(runners))]
 
 
-def seconds(score: Callable[[str], object], texts: Sequence[str]) -> float:
-    """CPU seconds that scoring all texts takes."""
+def seconds(score: Callable[[Any], object], texts: Sequence[Any]) -> float:
+    """CPU seconds for all of `texts`, one after the other."""
     start = time.process_time()
     for text in texts:
         score(text)

@@ -12,10 +12,9 @@ Where nothing tells, the answer is "unsure". Drivers are all that the words name
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import Field
 
@@ -49,8 +48,7 @@ _IMPLIED: Final[Mapping[str, str]] = {
 _TELLING: Final = ("use", "awareness", "research", "engagement", "purchase", "post-purchase", "support")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where feedback is expected to belong; None where that is not known."""
 
     stage: str | None = None  #: a Stage
@@ -58,11 +56,14 @@ class Place:
 
 
 _NOWHERE: Final = Place()
-_USUAL: Final[Mapping[Kind, Place]] = {Kind.TICKET: Place(Stage.SUPPORT.value, Touchpoint.SERVICE.value)}
+_HELP: Final = Place(Stage.SUPPORT.value, Touchpoint.SERVICE.value)
+#: What is expected of feedback of each kind, and why.
+_USUAL: Final[Mapping[Kind, tuple[Place, str]]] = {
+    kind: (_HELP if kind is Kind.TICKET else _NOWHERE, f"as a {kind}") for kind in Kind
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What was read of a journey."""
 
     stage: str  #: "unsure" where nothing tells
@@ -99,7 +100,7 @@ class Journey:
             part, _, value = owner.partition(".")
             for name in (owner, *table.signals):
                 self._belongs.setdefault(name, []).append((part, value))
-        self._expected = dict(expected or {})
+        self._expected = {source: place for source, place in (expected or {}).items() if place != _NOWHERE}
         self._asked = lru_cache(_QUESTIONS)(self._ask)
 
     @classmethod
@@ -116,12 +117,12 @@ class Journey:
     def read(self, feedback: Feedback, found: Mapping[str, tuple[str, ...]]) -> Step:
         """The step that the words and the source tell of; `found` is words by the names of patterns and signals."""
         expected, because = self._expectation(feedback)
-        if not found:
+        if self._belongs.keys().isdisjoint(found):
             return _unmoved(expected, because)
         said = self._said(found)
         stage, naming = _told(said[_STAGE], expected.stage)
         touchpoint, placing = _told(said[_TOUCHPOINT], expected.touchpoint)
-        drivers = tuple(name for name in _NAMES[_DRIVER] if name in said[_DRIVER])
+        drivers = tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]]) if said[_DRIVER] else ()
         facts = [f"touchpoint {touchpoint}: {_quoted(placing)}"] if placing else []
         facts += [f"{name}: {_quoted(said[_DRIVER][name])}" for name in drivers]
         if naming:
@@ -132,7 +133,7 @@ class Journey:
 
     def _said(self, found: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, list[str]]]:
         """The words of each stage, touchpoint and driver."""
-        said: dict[str, dict[str, list[str]]] = {part: {} for part in _NAMES}
+        said: dict[str, dict[str, list[str]]] = {_STAGE: {}, _TOUCHPOINT: {}, _DRIVER: {}}
         for name, words in found.items():
             for part, value in self._belongs.get(name, ()):
                 said[part].setdefault(value, []).extend(words)
@@ -142,9 +143,9 @@ class Journey:
         """What is expected of a feedback before its words are read, and why."""
         if feedback.question and (asked := self._asked(feedback.question[:_LONG_QUESTION])) != _NOWHERE:
             return asked, "by the question"
-        if (configured := self._expected.get(feedback.source_id, _NOWHERE)) != _NOWHERE:
+        if configured := self._expected.get(feedback.source_id):
             return configured, "by its source"
-        return _USUAL.get(feedback.kind, _NOWHERE), f"as a {feedback.kind}"
+        return _USUAL[feedback.kind]
 
     def _ask(self, question: str) -> Place:
         """Where the answers to a question belong."""
@@ -171,12 +172,14 @@ def _told(said: Mapping[str, list[str]], expected: str | None) -> tuple[str | No
     """The name that most words stand for, and these words; None where there are none."""
     if not said:
         return None, []
+    if len(said) == 1:
+        return next(iter(said.items()))
     name = max(said, key=lambda one: (len(said[one]), one == expected, one in _TELLING and _TELLING.index(one)))
     return name, said[name]
 
 
 def _quoted(words: list[str]) -> str:
-    return ", ".join(f'"{each}"' for each in words[:_MOST_SHOWN])
+    return ", ".join([f'"{each}"' for each in words[:_MOST_SHOWN]])
 
 
 def _flat(tables: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[Problem]]:

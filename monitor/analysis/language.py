@@ -129,9 +129,8 @@ def identify(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -
 
 def _plainly_english(words: Sequence[str]) -> bool:
     """Whether so many of the words are those of English that nothing needs to be guessed: most texts."""
-    if len(_ENGLISH_WORDS.intersection(words)) < _ENOUGH_ENGLISH:
-        return False
-    return sum(map(_ENGLISH_WORDS.__contains__, words)) * _ONE_IN >= len(words)
+    found = list(filter(_ENGLISH_WORDS.__contains__, words))
+    return len(found) * _ONE_IN >= len(words) and len(set(found)) >= _ENOUGH_ENGLISH
 
 
 def unreadable(text: str, words: str, declared: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 import regex
 
-from monitor.analysis.normalise import Memo, Normaliser, phrase_word
+from monitor.analysis.normalise import FREE, Normaliser, any_of, phrase_word, places_of
 from monitor.analysis.vader import Explanation, VaderScorer, Weighed, package_lexicon
 from monitor.config import read_toml
 from monitor.errors import ConfigError, Problem, near
@@ -40,7 +40,7 @@ _SILENT: Final = "A"
 _AROUND: Final = string.punctuation + "“”„’‘"
 #: What a token is to the scorer beside its weight: the end of a sentence, a negation, another word than to the package,
 #: a workspace's own.
-_END, _NEGATION, _OTHER, _OWN = 1, 2, 4, 8
+_END, _NEGATION, _OTHER, _OWN = FREE, 2 * FREE, 4 * FREE, 8 * FREE
 
 
 class Contribution(NamedTuple):
@@ -100,16 +100,15 @@ class LexiconScorer:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_kinds", "_normalise", "_own", "_package", "_scorer")
+    __slots__ = ("_normalise", "_own", "_package", "_scorer")
 
     def __init__(self, lexicon: Lexicon | None = None, package: VaderScorer | None = None) -> None:
         """Use `lexicon`, or the shipped one; `package` scores as the package, for callers that have such a scorer."""
         lexicon = lexicon or Lexicon.load()
         words = lexicon.over(package_lexicon())
         self._scorer, self._package = VaderScorer(words), package or VaderScorer()
-        self._normalise = Normaliser(words, lexicon.phrases, lexicon.emoji)
+        self._normalise = Normaliser(words, lexicon.phrases, lexicon.emoji, self._kind)
         self._own = frozenset(lexicon.scored(entry) for entry in lexicon.own if lexicon.weights[entry])
-        self._kinds = Memo(self._kind)
 
     def read(self, text: str, tokens: Sequence[str] | None = None, package: Weighed | None = None) -> Reading:
         """The score of `text` and what made it.
@@ -117,11 +116,8 @@ class LexiconScorer:
         `tokens` are `text.split()` and `package` is how the package weighs them, for callers that have these already.
         """
         normalised = self._normalise(text, tokens)
-        read, written = normalised.tokens, normalised.written
-        found = 0
-        for kind in set(map(self._kinds.__getitem__, read)):
-            found |= kind
-        if found & _END and found & _NEGATION and (gaps := self._gaps(read)):
+        read, written, found = normalised.tokens, normalised.written, any_of(normalised.kinds)
+        if found & _END and found & _NEGATION and (gaps := _gaps(normalised.kinds)):
             read, written = _spaced(read, gaps), _spaced(written, gaps)
             explanation = self._scorer.explain(" ".join(read), read)
         elif package is not None and read is tokens and not found & _OTHER:
@@ -130,20 +126,14 @@ class LexiconScorer:
             explanation = self._scorer.explain(normalised.text, read)
         if not explanation.total and not explanation.values:
             return Reading(0.0)
-        own = bool(found & _OWN) and any(value < 0 and self._kinds[read[at]] & _OWN for at, value in explanation.values)
-        return Reading(explanation.compound, _contributions(written, explanation), own)
+        own = found & _OWN and self._normalise.kinds([read[at] for at, value in explanation.values if value < 0])
+        return Reading(explanation.compound, _contributions(written, explanation), bool(own and any_of(own) & _OWN))
 
     def _kind(self, token: str) -> int:
         """What `token` is beside its weight."""
         ends, other = token.endswith(_ENDS), not self._scorer.agrees(self._package, token)
         own = token.strip(string.punctuation).lower() in self._own
         return _END * ends | _NEGATION * self._scorer.negates(token) | _OTHER * other | _OWN * own
-
-    def _gaps(self, tokens: Sequence[str]) -> list[int]:
-        """Behind which tokens a sentence ends that holds a negation which the scorer would carry into the next one."""
-        kinds = list(map(self._kinds.__getitem__, tokens))
-        ends = [place for place, kind in enumerate(kinds) if kind & _END]
-        return [end for end in ends if any(kind & _NEGATION for kind in kinds[max(0, end - _REACH + 1) : end + 1])]
 
     def contributions(self, text: str) -> tuple[Contribution, ...]:
         """What each word adds to the score of `text`; exactly what it sums to is the score before rounding.
@@ -157,6 +147,12 @@ class LexiconScorer:
 def emoji_word(emoji: str) -> str:
     """The one word that an emoji becomes."""
     return f"emoji_{ord(emoji):x}"
+
+
+def _gaps(kinds: bytes) -> list[int]:
+    """Behind which tokens a sentence ends that holds a negation which the scorer would carry into the next one."""
+    reached = {place + step for place in places_of(_NEGATION, kinds) for step in range(_REACH)}
+    return [place for place in sorted(reached) if place < len(kinds) and kinds[place] & _END]
 
 
 def _spaced(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:

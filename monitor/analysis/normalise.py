@@ -12,7 +12,9 @@ import re
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, product
+from functools import cache
+from itertools import accumulate, compress, count, islice, product
+from operator import add
 from typing import Final, NamedTuple, TypeVar
 
 import regex
@@ -33,7 +35,7 @@ _EMPHASIS: Final = frozenset("!?")
 #: What ends one piece and begins the next; each alternative can be read in one way only, so cutting is linear.
 _CUT: Final = regex.compile(
     r"(?P<drop>https?://\S+|(?<![\p{L}\p{N}_])www\.\S+|(?<![\p{L}\p{N}_])(?:@\w++)+|<[a-zA-Z/][^<>]*+>"
-    r"|(?<![\p{L}\p{N}_.+-])(?:[\p{L}\p{N}_.+-]++@[\w-]++\.\w[\w.-]*+)+|[\s\uFE0E\uFE0F\u200D\u20E3\U0001F3FB-\U0001F3FF]++)"
+    r"|(?<![\p{L}\p{N}_.+-])(?:[\p{L}\p{N}_.+-]++@[\w-]++\.\w[\w.-]*+)+(?:@\w++)*+|[\s\uFE0E\uFE0F\u200D\u20E3\U0001F3FB-\U0001F3FF]++)"
     r"|(?P<emoji>\p{Extended_Pictographic})"
     rf"|(?<={_LETTER}{_LETTER})(?P<glue>[/,;:!?…|+&*)\]}}\"(\[{{]++|\.++[!?,]*+|--++|[–—]++)(?={_LETTER})"
 )
@@ -46,7 +48,8 @@ _FUNCTION_WORDS: Final = frozenset(vaderSentiment.NEGATE) | frozenset(vaderSenti
 #: "no," says no to a question, "no" says no to the next word; only the scorer's own reading keeps the two apart.
 _KEEP_PUNCTUATION: Final = _FUNCTION_WORDS | {"no"}
 
-_CHANGED, _PHRASE, _SO, _NEGATION = 1, 2, 4, 8
+#: What a token asks for; the bits from FREE on are for what a caller says of it.
+_CHANGED, _PHRASE, _SO, _NEGATION, FREE = 1, 2, 4, 8, 16
 _SLIP: Final = _SO | _NEGATION
 _MEMO_SIZE: Final = 1 << 15  # tokens
 _SHORTEST: Final = 2
@@ -61,18 +64,24 @@ class Normalised:
     text: str
     tokens: Sequence[str]  #: `text.split()`
     written: Sequence[str]  #: what stands in the original where each of the tokens was read
-    _locate: Callable[[], list[_Piece]] = field(repr=False, compare=False)
+    kinds: bytes  #: of each of the tokens
+    _locate: Callable[[], list[Span]] = field(repr=False, compare=False)
 
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where in the original each of the tokens stands; in order, and equal for words that share a place."""
-        return tuple([(piece.start, piece.end) for piece in self._locate()])
+        return tuple(self._locate())
 
 
 class _Piece(NamedTuple):
     text: str
     start: int  #: in the original
     end: int
+
+
+#: Phrases, and where in them a word stands, by the word behind that and by the one in front.
+_Phrases = tuple[dict[str, tuple[tuple[list[str], int], ...]], dict[str, tuple[tuple[list[str], int], ...]]]
+_NO_PHRASES: Final[_Phrases] = ({}, {})
 
 
 class Normaliser:
@@ -86,12 +95,17 @@ class Normaliser:
     __slots__ = ("_bare", "_changed", "_emoji", "_kinds", "_known", "_phrases")
 
     def __init__(
-        self, known: Collection[str] = (), phrases: Iterable[str] = (), emoji: Mapping[str, str] | None = None
+        self,
+        known: Collection[str] = (),
+        phrases: Iterable[str] = (),
+        emoji: Mapping[str, str] | None = None,
+        beside: Callable[[str], int] = lambda _: 0,
     ) -> None:
+        """`beside` says of a token what a caller asks of it, in the bits from FREE on: so it is looked up once."""
         self._known = frozenset(known) | _FUNCTION_WORDS
         self._emoji = dict(emoji or {})
         self._phrases = _by_key(phrases)
-        self._kinds = Memo(self._kind)
+        self._kinds = Memo(lambda token: self._kind(token) | beside(token))
         self._bare = Memo(_bare)
         self._changed = Memo(lambda token: self._pieces(token, 0))
 
@@ -102,62 +116,69 @@ class Normaliser:
         """
         if tokens is None:
             tokens = text.split()
-        words, written = tokens, tokens
-        asked = self._asked(tokens)
+        words, written, kinds = tokens, tokens, self.kinds(tokens)
+        changed = kinds
+        asked = any_of(kinds)
         slip = asked & _SLIP == _SLIP
         if asked & _CHANGED:
-            words, written = self._cut_up(tokens)
-            asked = self._asked(words)
-        phrased = asked & (_PHRASE | _CHANGED) and self._phrases_in(words)
-        if phrased or (slip and _slips(words)):
-            pieces = self._joined_up(text, tokens, slip=slip)
-            words = [piece.text for piece in pieces]
-            written = [text[piece.start : piece.end] for piece in pieces]
-            return Normalised(text, " ".join(words), words, written, lambda: pieces)
-        return Normalised(
-            text, text if words is tokens else " ".join(words), words, written, lambda: self._read(text, tokens)
-        )
+            words, written = self._cut_up(tokens, kinds)
+            kinds = self.kinds(words)
+            asked = any_of(kinds)
+        joined = text if words is tokens else " ".join(words)
+        plain = Normalised(text, joined, words, written, kinds, lambda: self._spans(text, tokens, changed))
+        lengths = self._phrases_in(words, kinds) if asked & (_PHRASE | _CHANGED) else {}
+        return self._joined_up(plain, lengths, slip=slip) if lengths or (slip and _slips(words)) else plain
 
-    def _asked(self, tokens: Sequence[str]) -> int:
-        """What any of the tokens asks for."""
-        found = 0
-        for kind in set(map(self._kinds.__getitem__, tokens)):
-            found |= kind
-        return found
+    def _joined_up(self, plain: Normalised, lengths: Mapping[int, int], *, slip: bool) -> Normalised:
+        """The text with phrases joined, which begin there and are so long, and without a slip."""
+        text, tokens = plain.original, plain.tokens
+        # Places are looked up only where they are needed: with one space between words, these tell what is written.
+        spaced = " ".join(tokens) == text.rstrip()
+        spans = () if spaced else plain.spans
+        joins = _joins(lengths, spans)
+        shown = [" ".join(tokens[at:end]) if spaced else text[spans[at][0] : spans[end - 1][1]] for at, end in joins]
+        words = _spliced(tokens, joins, ["_".join(tokens[at:end]).replace("'", "") for at, end in joins])
+        kept = [True] * len(words)
+        for at in _slips(words) if slip else ():
+            kept[at] = False
+        words, written = list(compress(words, kept)), list(compress(_spliced(plain.written, joins, shown), kept))
 
-    def _cut_up(self, tokens: Sequence[str]) -> tuple[list[str], list[str]]:
+        def locate() -> list[Span]:
+            spans = plain.spans
+            joined = [(spans[at][0], spans[end - 1][1]) for at, end in joins]
+            return list(compress(_spliced(spans, joins, joined), kept))
+
+        return Normalised(text, " ".join(words), words, written, self.kinds(words), locate)
+
+    def kinds(self, tokens: Iterable[str]) -> bytes:
+        """What each token asks for."""
+        return bytes(map(self._kinds.__getitem__, tokens))
+
+    def _cut_up(self, tokens: Sequence[str], kinds: bytes) -> tuple[list[str], list[str]]:
         """The words that are read from the tokens, and what is written there for each."""
-        kinds, changed = self._kinds, self._changed
         words: list[str] = []
         written: list[str] = []
         copied = 0
-        for place in [place for place, kind in enumerate(map(kinds.__getitem__, tokens)) if kind == _CHANGED]:
+        for place in places_of(_CHANGED, kinds):
             same, token = tokens[copied:place], tokens[place]
-            pieces = changed[token]
+            pieces = self._changed[token]
             words += (*same, *[word for word, _, _ in pieces])
             written += (*same, *[token[start:end] for _, start, end in pieces])
             copied = place + 1
         same = tokens[copied:]
         return [*words, *same], [*written, *same]
 
-    def _joined_up(self, text: str, tokens: Sequence[str], *, slip: bool) -> list[_Piece]:
-        """The words that are read from the tokens of a text, phrases joined, and without a slip."""
-        pieces = self._with_phrases(self._read(text, tokens))
-        return _without_slip(pieces) if slip else pieces
-
-    def _read(self, text: str, tokens: Sequence[str]) -> list[_Piece]:
-        """The words that are read from the tokens of a text."""
-        kinds, changed = self._kinds, self._changed
-        pieces: list[_Piece] = []
-        end = 0
-        for token in tokens:
-            start = text.index(token, end)
-            end = start + len(token)
-            if kinds[token] == _CHANGED:
-                pieces += [_Piece(word, start + first, start + last) for word, first, last in changed[token]]
-            else:
-                pieces.append(_Piece(token, start, end))
-        return pieces
+    def _spans(self, text: str, tokens: Sequence[str], kinds: bytes) -> list[Span]:
+        """Where in a text the words stand that are read from its tokens."""
+        whole = _stand(text, tokens)
+        spans: list[Span] = []
+        copied = 0
+        for place in places_of(_CHANGED, kinds):
+            start = whole[place][0]
+            pieces = self._changed[tokens[place]]
+            spans += (*whole[copied:place], *[(start + first, start + last) for _, first, last in pieces])
+            copied = place + 1
+        return [*spans, *whole[copied:]]
 
     def _kind(self, token: str) -> int:
         """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to learn that."""
@@ -233,25 +254,15 @@ class Normaliser:
                 return candidate
         return _RUN.sub(r"\1\1", word)
 
-    def _with_phrases(self, pieces: list[_Piece]) -> list[_Piece]:
-        """The pieces, those of a phrase joined; where phrases overlap, the one that begins first counts."""
-        lengths = self._phrases_in([piece.text for piece in pieces])
-        place = 0
-        joined: list[_Piece] = []
-        for start in sorted(lengths):
-            end = start + lengths[start]
-            if start >= place and _is_whole(pieces, start, end):
-                joined += (*pieces[place:start], _joined(pieces[start:end]))
-                place = end
-        return joined + pieces[place:]
-
-    def _phrases_in(self, words: Sequence[str]) -> dict[int, int]:
+    def _phrases_in(self, words: Sequence[str], kinds: bytes) -> dict[int, int]:
         """Where phrases begin, and the number of words of the longest."""
-        bare, kinds = self._bare, self._kinds
-        lengths: dict[int, int] = {}
-        asking = _PHRASE | _CHANGED
-        for place in [place for place, kind in enumerate(map(kinds.__getitem__, words)) if kind & asking]:
-            for phrase, offset in self._phrases.get(bare[words[place]], ()):
+        bare, lengths = self._bare, dict[int, int]()
+        for place in places_of(_PHRASE | _CHANGED, kinds):
+            behind, in_front = self._phrases.get(bare[words[place]], _NO_PHRASES)
+            found = behind.get(bare[words[place + 1]], ()) if behind and place + 1 < len(words) else ()
+            if in_front and place:
+                found = (*found, *in_front.get(bare[words[place - 1]], ()))
+            for phrase, offset in found:
                 start, end = place - offset, place - offset + len(phrase)
                 if start < 0 or [bare[other] for other in words[start:end]] != phrase:
                     continue
@@ -276,18 +287,43 @@ class Memo(dict[str, _Value]):
         return value
 
 
+def any_of(kinds: bytes) -> int:
+    """What any of the tokens of these kinds asks for."""
+    found = 0
+    for kind in set(kinds):
+        found |= kind
+    return found
+
+
+def places_of(asked: int, kinds: bytes) -> list[int]:
+    """Where tokens stand that ask for any of this; few do, and in bytes those are found quickly."""
+    return [found.start() for found in _asking(asked).finditer(kinds)]
+
+
+@cache
+def _asking(asked: int) -> re.Pattern[bytes]:
+    return re.compile(b"[%b]" % b"".join(re.escape(bytes([kind])) for kind in range(256) if kind & asked))
+
+
 def phrase_word(phrase: str) -> str:
     """The one word that a phrase becomes: without apostrophes, or "can't stand" would negate what follows."""
     return "_".join(_bare(word) for word in phrase.split())
 
 
-def _by_key(phrases: Iterable[str]) -> dict[str, list[tuple[list[str], int]]]:
-    """Phrases, and where in them the word stands, by their longest word that is no function word: those are rare."""
-    index: dict[str, list[tuple[list[str], int]]] = {}
+def _by_key(phrases: Iterable[str]) -> dict[str, _Phrases]:
+    """Phrases, and where in them the word stands, by their longest word that is no function word: those are rare.
+
+    Then by the word behind it, or by the one in front where it is the last.
+    """
+    index: dict[str, _Phrases] = {}
     for phrase in phrases:
         words = [_bare(word) for word in phrase.split()]
-        key = max(words, key=lambda word: (word not in _FUNCTION_WORDS, len(word)))
-        index.setdefault(key, []).append((words, words.index(key)))
+        at = words.index(max(words, key=lambda word: (word not in _FUNCTION_WORDS, len(word))))
+        behind, in_front = index.setdefault(words[at], ({}, {}))
+        if at + 1 < len(words):
+            behind[words[at + 1]] = (*behind.get(words[at + 1], ()), (words, at))
+        else:
+            in_front[words[at - 1]] = (*in_front.get(words[at - 1], ()), (words, at))
     return index
 
 
@@ -306,23 +342,49 @@ def _unbroken(words: Sequence[str]) -> bool:
     return all(character not in string.punctuation for character in inner)
 
 
-def _is_whole(pieces: Sequence[_Piece], start: int, end: int) -> bool:
+def _stand(text: str, tokens: Sequence[str]) -> list[Span]:
+    """Where in a text its tokens stand."""
+    lengths = list(map(len, tokens))
+    starts = list(accumulate(lengths, initial=0))
+    if starts.pop() + len(tokens) - 1 == len(text.rstrip()):  # one character stands between two, as nearly always
+        starts = list(map(add, starts, count()))
+    else:
+        end = 0
+        for place, token in enumerate(tokens):
+            starts[place] = text.index(token, end)
+            end = starts[place] + lengths[place]
+    return list(zip(starts, map(add, starts, lengths), strict=True))
+
+
+def _joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Span]:
+    """Which words to join, from the first to the one behind the last, of phrases that begin there and are so long.
+
+    Where phrases overlap, the one that begins first counts. `spans` are empty where each word has its own place.
+    """
+    joins: list[Span] = []
+    done = 0
+    for start in sorted(lengths):
+        end = start + lengths[start]
+        if start >= done and (not spans or _is_whole(spans, start, end)):
+            joins.append((start, end))
+            done = end
+    return joins
+
+
+def _spliced(each: Sequence[_Value], joins: Iterable[Span], joined: Iterable[_Value]) -> list[_Value]:
+    """The list with one in place of those that are joined."""
+    spliced: list[_Value] = []
+    done = 0
+    for (start, end), one in zip(joins, joined, strict=True):
+        spliced += (*each[done:start], one)
+        done = end
+    return [*spliced, *each[done:]]
+
+
+def _is_whole(spans: Sequence[Span], start: int, end: int) -> bool:
     """Whether no other word was read from the same place as the first or the last."""
-    before, behind = pieces[max(start - 1, 0) : start], pieces[end : end + 1]
-    return all(piece.end <= pieces[start].start for piece in before) and all(
-        piece.start >= pieces[end - 1].end for piece in behind
-    )
-
-
-def _joined(pieces: Sequence[_Piece]) -> _Piece:
-    text = "_".join(piece.text.replace("'", "") for piece in pieces)
-    return _Piece(text, pieces[0].start, pieces[-1].end)
-
-
-def _without_slip(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """The pieces without a "so" that hides a negation: the scorer reads "not really so good" as "never so good"."""
-    hiding = _slips([piece.text for piece in pieces])
-    return [piece for at, piece in enumerate(pieces) if at not in hiding]
+    before = start == 0 or spans[start - 1][1] <= spans[start][0]
+    return before and (end == len(spans) or spans[end][0] >= spans[end - 1][1])
 
 
 def _slips(words: Sequence[str]) -> set[int]:

@@ -1,0 +1,212 @@
+"""Finding sequences of words: each waits for its rarest word, and is tried where that word stands.
+
+A text without any of these words costs one look-up for each of its own. What must stand right beside the rarest word is
+looked up as well, so that most of what waits for a word is never tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, compress
+from typing import Final, NamedTuple
+
+from monitor.words import words as words_of
+
+#: The first word and the one behind the last, by number.
+Place = tuple[int, int]
+
+SHORTEST_PREFIX: Final = 3  #: letters before a *
+MOST_FOUND: Final = 30  #: places of one name that are looked at
+_MEMO_SIZE: Final = 1 << 15  # tokens
+_MEMO_TOKEN: Final = 40  # characters
+#: Words that patterns should not wait for, because nearly every text holds one.
+_COMMON: Final = frozenset(
+    words_of(
+        "a about after again all also always am an and any app are as at back be because been before being "
+        "but by can can't could did didn't do does doesn't don't even every everything for from get give go "
+        "going good got great had has have he help her how i i'm if in is it just know like love make me more "
+        "much my need never new no not now of on one only or our out over people please really she should so "
+        "some still than thank that the their them then there these they this time to too try trying u up us "
+        "use used using very want was way we well were what when where which who why will with won't work "
+        "works would you your"
+    )
+)
+_COMMONEST: Final = frozenset(words_of("a and for i in is it my of on that the this to was with you"))
+_COMMON_COST, _COMMONEST_COST = 10, 40
+_PREFIX_COST: Final = 2
+
+
+class Step(NamedTuple):
+    """One place in a pattern: the words that may stand there."""
+
+    exact: frozenset[str]
+    prefixes: tuple[str, ...]
+    between: int = 0  #: other words allowed in front of it
+
+    @property
+    def beside(self) -> bool:
+        """Whether one of a few whole words must stand right beside the step before."""
+        return not self.between and not self.prefixes
+
+    @property
+    def cost(self) -> int:
+        """How often a text can be expected to hold one of the words, roughly."""
+        common, commonest = len(self.exact & _COMMON), len(self.exact & _COMMONEST)
+        rest = len(self.exact) - common + _PREFIX_COST * len(self.prefixes)
+        return rest + _COMMON_COST * (common - commonest) + _COMMONEST_COST * commonest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """What of a sequence has to be looked at once its rarest word is found."""
+
+    name: int  #: its number
+    sign: str  #: that the text must hold; empty where it need not hold any
+    before: tuple[Step, ...]  #: backwards, with the gaps as seen from there
+    behind: tuple[Step, ...]
+    first: int = 0  #: of the words known to fit, as seen from the rarest
+    last: int = 0
+
+    def found(self, words: Sequence[str], at: int) -> Place | None:
+        """The shortest stretch of words around the rarest at `at` that the pattern fits."""
+        start: int | None = at + self.first
+        end: int | None = at + self.last
+        if self.before:
+            start = _walk(self.before, words, at + self.first, -1)
+        if self.behind and start is not None:
+            end = _walk(self.behind, words, at + self.last, 1)
+        return None if start is None or end is None else (start, end + 1)
+
+
+def pattern(name: int, steps: Sequence[Step], sign: str = "") -> tuple[Step, Pattern]:
+    """The rarest of some steps, and what there is to be looked at where it is found."""
+    at = min(range(len(steps)), key=lambda place: steps[place].cost)
+    # Backwards, the gap in front of a word belongs to the word before it.
+    before = tuple(
+        Step(steps[place].exact, steps[place].prefixes, steps[place + 1].between) for place in reversed(range(at))
+    )
+    return steps[at], Pattern(name, sign, before, tuple(steps[at + 1 :]))
+
+
+class _Bucket(NamedTuple):
+    """What waits for one word, sorted by what must stand beside it or near it."""
+
+    other: tuple[Pattern, ...]
+    far: tuple[Pattern, ...]  #: those of `other` that need no word near it
+    near: frozenset[str]  #: of which all others need one
+    back: int  #: how far from it, in words
+    ahead: int
+    next: Mapping[str, tuple[Pattern, ...]]  #: by the word behind, which is known to fit
+    previous: Mapping[str, tuple[Pattern, ...]]  #: by the word in front, which is known to fit
+    names: frozenset[int]  #: of all of them
+
+
+#: Where patterns fit, by the number of their name.
+Found = dict[int, list[Place]]
+
+
+class Index(dict[str, _Bucket | None]):
+    """Word to the patterns that wait for it; what is remembered goes when there is too much of it."""
+
+    def __init__(self, patterns: Iterable[tuple[Step, Pattern]]) -> None:
+        super().__init__()
+        self._exact: dict[str, list[Pattern]] = {}
+        self._prefixes: dict[str, list[Pattern]] = {}
+        for rarest, one in patterns:
+            for word in rarest.exact:
+                self._exact.setdefault(word, []).append(one)
+            for prefix in rarest.prefixes:
+                self._prefixes.setdefault(prefix, []).append(one)
+        self._longest = max(map(len, self._prefixes), default=0)
+
+    def __missing__(self, word: str) -> _Bucket | None:
+        beginnings = (word[:length] for length in range(SHORTEST_PREFIX, min(len(word), self._longest) + 1))
+        found = [*self._exact.get(word, ()), *(one for part in beginnings for one in self._prefixes.get(part, ()))]
+        bucket = _bucket(dict.fromkeys(found)) if found else None
+        if len(word) <= _MEMO_TOKEN:
+            if len(self) >= _MEMO_SIZE:
+                self.clear()
+            self[word] = bucket
+        return bucket
+
+    def find(self, words: Sequence[str], text: str, names: Collection[int] | None = None) -> Found:
+        """Where the words of `text` fit patterns: of all names, or of these."""
+        words = [*words, ""]  # beside the first word and the last stands an empty one
+        buckets = list(map(self.__getitem__, words))
+        places: Found = {}
+        for at, bucket in compress(enumerate(buckets), buckets):
+            if bucket is None or (names is not None and bucket.names.isdisjoint(names)):
+                continue
+            # What the word does not rule out together with those around it; a function of its own would take as long.
+            other, candidates, near, back, ahead, following, preceding, _ = bucket
+            if near and not near.isdisjoint(words[at - back if at > back else 0 : at + ahead + 1]):
+                candidates = other
+            if following:
+                candidates += following.get(words[at + 1], ())
+            if preceding:
+                candidates += preceding.get(words[at - 1], ())
+            for one in candidates:
+                if one.sign not in text or (names is not None and one.name not in names):
+                    continue
+                known = places.get(one.name)
+                if known is None:
+                    if place := one.found(words, at):
+                        places[one.name] = [place]
+                elif len(known) < MOST_FOUND and (place := one.found(words, at)):
+                    known.append(place)
+        return places
+
+
+def _bucket(patterns: Collection[Pattern]) -> _Bucket:
+    other: list[Pattern] = []
+    behind: dict[str, list[Pattern]] = {}
+    in_front: dict[str, list[Pattern]] = {}
+    for one in patterns:
+        if one.behind and one.behind[0].beside:
+            rest = replace(one, behind=one.behind[1:], last=1)
+            for word in one.behind[0].exact:
+                behind.setdefault(word, []).append(rest)
+        elif one.before and one.before[0].beside:
+            rest = replace(one, before=one.before[1:], first=-1)
+            for word in one.before[0].exact:
+                in_front.setdefault(word, []).append(rest)
+        else:
+            other.append(one)
+    ahead = {one: one.behind[0] for one in other if one.behind and not one.behind[0].prefixes}
+    back = {one: one.before[0] for one in other if one not in ahead and one.before and not one.before[0].prefixes}
+    return _Bucket(
+        tuple(other),
+        tuple([one for one in other if one not in ahead and one not in back]),
+        frozenset().union(*[step.exact for step in chain(ahead.values(), back.values())]),
+        max([step.between + 1 for step in back.values()], default=0),
+        max([step.between + 1 for step in ahead.values()], default=0),
+        {word: tuple(rest) for word, rest in behind.items()},
+        {word: tuple(rest) for word, rest in in_front.items()},
+        frozenset([one.name for one in patterns]),
+    )
+
+
+def _walk(steps: Sequence[Step], words: Sequence[str], at: int, way: int) -> int | None:
+    """Where the last step is first reached from `at`; in time that the pattern bounds, whatever the text."""
+    reached = [at]  # in order
+    for exact, prefixes, between in steps:
+        if way > 0:
+            first = reached[0] + 1
+            around = words[first : reached[-1] + between + 2]
+        else:
+            first = max(0, reached[0] - between - 1)
+            around = words[first : reached[-1]]
+        if prefixes:
+            fitting = [p for p, word in enumerate(around, first) if word in exact or word.startswith(prefixes)]
+        elif exact.isdisjoint(around):
+            return None
+        else:
+            fitting = [place for place, word in enumerate(around, first) if word in exact]
+        if len(reached) > 1:
+            near = {place + way * distance for place in reached for distance in range(1, between + 2)}
+            fitting = [place for place in fitting if place in near]
+        if not fitting:
+            return None
+        reached = fitting
+    return reached[0] if way > 0 else reached[-1]
