@@ -11,12 +11,12 @@ from monitor.analysis.emotion import EmotionModel, Weights
 from monitor.analysis.grams import Grams
 from monitor.analysis.journey import Journey, Place, Step
 from monitor.analysis.language import identify
-from monitor.analysis.learning import TeamModel
 from monitor.analysis.lexicon import Lexicon, LexiconScorer, Reading
 from monitor.analysis.patterns import Patterns
 from monitor.analysis.problem import WORKING, Given, Likelihood, ProblemModel
 from monitor.analysis.sentiment import tone
 from monitor.analysis.signals import Signals
+from monitor.analysis.taught import Taught
 from monitor.analysis.vader import VaderScorer
 from monitor.feedback import Analysis, Feedback, Signal, Vader
 from monitor.words import words as words_of
@@ -44,7 +44,7 @@ class Analyzer:
         self._vader = VaderScorer()
         self._lexicon = LexiconScorer(Lexicon.load(lexicon), self._vader) if deep else None
         #: what the team's verdicts have taught, laid over every analysis; may be exchanged at any time
-        self.team: TeamModel | None = None
+        self.team: Taught | None = None
         self._named = _Named.of(Signals.load(signals), Journey.load(journey, expected)) if deep else None
         self._models = _Models.of(problem or ProblemModel.load(), EmotionModel.load()) if deep else None
 

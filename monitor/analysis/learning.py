@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import math
+import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from monitor.analysis.problem import WORKING
 from monitor.errors import LearningError
@@ -31,15 +32,30 @@ KNOWN_FROM: Final = 3
 MOST_TERMS: Final = 5_000
 #: Precision is compared where both find as much as the shipped model does, within these limits.
 LEAST_RECALL, MOST_RECALL = 0.7, 0.9
+FOLDS: Final = 5  #: of which each in turn is kept aside to measure
 MOST_SHOWN: Final = 3  #: words that are named with a probability
 
-_FOLDS: Final = 5
 _SEED: Final = 7
 _STRENGTH: Final = 2.0  # inverse of the regularisation
 _RECALL_LOST: Final = 0.1  # that is forgiven: of 50 labels, two or three
 _DIGITS: Final = 6
 _SURE: Final = 30.0
 _LENGTH: Final = 2_000  # words of a text that are looked at
+
+
+class Seen(Protocol):
+    """What a model looks at in a feedback."""
+
+    @property
+    def words(self) -> str:
+        """The words, normalised, one space between them."""
+
+    @property
+    def measures(self) -> Mapping[str, float]:
+        """What is looked at beside the words, by name."""
+
+
+_Label = TypeVar("_Label", bool, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +151,7 @@ class TeamModel:
 
     def _parts(self, words: str) -> dict[str, float]:
         """What each known term of a text adds to the log-odds."""
-        counts = Counter(term for term in terms(words) if term in self.terms)
-        values = {term: (1 + math.log(count)) * self.terms[term][0] for term, count in counts.items()}
-        norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
-        return {term: value / norm * self.terms[term][1] for term, value in values.items()}
+        return {term: value * self.terms[term][1] for term, value in weighed(words, self.terms).items()}
 
     def applied(self, feedback: Feedback, analysis: Analysis) -> Analysis:
         """The analysis with the team's probability in place of the shipped one; as it is where words cannot be read."""
@@ -180,6 +193,14 @@ def terms(words: str) -> Iterator[str]:
         before = token_kept
 
 
+def weighed(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str, float]:
+    """How much each known term weighs in a text, by its count and its rarity, which comes first in its pair."""
+    counts = Counter(term for term in terms(words) if term in known)
+    values = {term: (1 + math.log(count)) * known[term][0] for term, count in counts.items()}
+    norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
+    return {term: value / norm for term, value in values.items()}
+
+
 def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
     """The model that the examples teach, and how good it is; None where there are too few of them to learn from.
 
@@ -194,9 +215,9 @@ def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
 
     needed = np.array(labels)
     shipped = np.array([item.before for item in examples])
-    folds = _folds(examples, needed)
+    folds = np.array(folds_of([item.words for item in examples], labels))
     team = np.zeros(len(labels))
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         learned = _fitted([item for item, own in zip(examples, folds, strict=True) if own != fold])
         for at in np.flatnonzero(folds == fold).tolist():
             team[at] = learned.odds(examples[at].words, examples[at].measures)
@@ -208,43 +229,70 @@ def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
 
 
 def _fitted(examples: Sequence[Example]) -> TeamModel:
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-
-    names = sorted({name for item in examples for name in item.measures})
-    columns = csr_matrix([[item.measures.get(name, 0.0) for name in names] for item in examples])
-    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=MOST_TERMS)
-    known: list[str] = []
-    rarity: list[float] = []
-    with suppress(ValueError):  # that no word is in three texts
-        columns = hstack([vectorizer.fit_transform([item.words for item in examples]), columns]).tocsr()
-        known, rarity = vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.tolist()
-    learner = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000)
-    learner.fit(columns, [item.needed for item in examples])
-    weights = learner.coef_[0].tolist()
-    pairs = zip(known, rarity, weights[: len(known)], strict=True)
+    learned = fit(examples, [item.needed for item in examples])
     return TeamModel(
-        bias=round(float(learner.intercept_[0]), _DIGITS),
-        terms={term: (round(idf, _DIGITS), round(weight, _DIGITS)) for term, idf, weight in pairs},
-        measures={name: round(weight, _DIGITS) for name, weight in zip(names, weights[len(known) :], strict=True)},
+        bias=learned.biases[-1],
+        terms={term: (rarity, weights[-1]) for term, (rarity, weights) in learned.terms.items()},
+        measures={name: weights[-1] for name, weights in learned.measures.items()},
         labels=len(examples),
     )
 
 
-def _folds(examples: Sequence[Example], needed: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The fold of each example; the same words are never in two, or the measurement would praise its own memory."""
-    import numpy as np
-    from sklearn.model_selection import StratifiedGroupKFold
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A logistic model over terms and measures; of two classes the first has no weights."""
 
-    groups = [item.words or f"\0{at}" for at, item in enumerate(examples)]
-    numbers = {words: number for number, words in enumerate(dict.fromkeys(groups))}
-    splitter = StratifiedGroupKFold(_FOLDS, shuffle=True, random_state=_SEED)
-    folds = np.zeros(len(examples), np.intp)
-    keys = [numbers[group] for group in groups]
-    for fold, (_, held) in enumerate(splitter.split(np.zeros(len(examples)), needed, keys)):
-        folds[held] = fold
-    return folds
+    classes: tuple[Any, ...]  #: sorted
+    biases: tuple[float, ...]
+    terms: Mapping[str, tuple[float, tuple[float, ...]]]  #: rarity, and the weight for each class
+    measures: Mapping[str, tuple[float, ...]]
+
+
+def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
+    """The model that tells the labels apart."""
+    import numpy as np
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    names = sorted({name for item in items for name in item.measures})
+    columns = csr_matrix([[item.measures.get(name, 0.0) for name in names] for item in items])
+    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=MOST_TERMS)
+    known: list[str] = []
+    rarity: list[float] = []
+    with suppress(ValueError):  # that no word is in three texts
+        columns = hstack([vectorizer.fit_transform([item.words for item in items]), columns]).tocsr()
+        known, rarity = vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.tolist()
+    # Of the solvers the one that needs no threads, which take longer to meet than so small a model does to learn.
+    learner = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000, solver="newton-cg")
+    learner.fit(columns, labels)
+    each, biases = learner.coef_.round(_DIGITS), learner.intercept_.round(_DIGITS)
+    if len(each) == 1:
+        each, biases = np.vstack([np.zeros_like(each), each]), np.append(0.0, biases)
+    weights = [tuple(row) for row in each.T.tolist()]
+    pairs = zip((round(idf, _DIGITS) for idf in rarity), weights, strict=False)  # after those of terms come measures
+    return Fitted(
+        classes=tuple(learner.classes_.tolist()),
+        biases=tuple(biases.tolist()),
+        terms=dict(zip(known, pairs, strict=True)),
+        measures=dict(zip(names, weights[len(known) :], strict=True)),
+    )
+
+
+def folds_of(words: Sequence[str], labels: Sequence[_Label]) -> list[int]:
+    """The fold of each text, with about the same labels in every fold.
+
+    The same words are never in two, or the measurement would praise its own memory.
+    """
+    keys = [text or f"\0{at}" for at, text in enumerate(words)]
+    said: dict[str, set[_Label]] = {}
+    for key, label in zip(keys, labels, strict=True):
+        said.setdefault(key, set()).add(label)
+    order = list(said)
+    random.Random(_SEED).shuffle(order)
+    order.sort(key=lambda key: sorted(said[key]))
+    number = {key: at % FOLDS for at, key in enumerate(order)}
+    return [number[key] for key in keys]
 
 
 def _quality(scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDArray[np.intp], aim: float) -> Quality:
@@ -253,7 +301,7 @@ def _quality(scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDAr
     from sklearn.metrics import roc_auc_score
 
     flagged = np.zeros(len(scores), np.bool_)
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         others = scores[(folds != fold) & needed]
         flagged[folds == fold] = scores[folds == fold] >= _threshold(others, aim)
     right = int(np.sum(flagged & needed))

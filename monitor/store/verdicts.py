@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from monitor.errors import StoreError
 from monitor.feedback import Analysis, Feedback, Label, Stage
@@ -53,6 +53,7 @@ class ModelState(StrEnum):
 
     ACTIVE = "active"  #: its scores are used
     WORSE = "worse"  #: it was measured and is not better than what is there without it
+    FEW = "few"  #: there was too little to learn from
     OFF = "off"  #: a person switched learning off
 
 
@@ -61,9 +62,9 @@ class StoredModel:
     """One training, or the moment in which learning was switched off."""
 
     at: datetime
-    kind: str  #: what it scores: "problem"
+    kind: str  #: what it reads: "problem" or "stage"
     state: ModelState
-    model: str = ""  #: JSON, as the learner wrote it; empty for OFF
+    model: str = ""  #: JSON, as the learner wrote it; empty for FEW and OFF
     figures: Mapping[str, Any]  #: what was measured
 
 
@@ -96,9 +97,10 @@ class Verdicts:
         statement = select(verdicts).where(verdicts.c.feedback_id == feedback_id).order_by(*_OLDEST_FIRST)
         return tuple(_to_verdict(row) for row in self._connection.execute(statement))
 
-    def count(self, since: datetime | None = None) -> int:
-        """How many feedbacks have a verdict that was given after a time, or at all."""
+    def count(self, kinds: Iterable[VerdictKind] = VerdictKind, since: datetime | None = None) -> int:
+        """How many feedbacks have a verdict of these kinds that was given after a time, or at all."""
         statement = select(func.count(verdicts.c.feedback_id.distinct()))
+        statement = statement.where(verdicts.c.kind.in_([str(kind) for kind in kinds]))
         if since is not None:
             statement = statement.where(verdicts.c.at > to_utc(since))
         return self._connection.execute(statement).scalar_one()
@@ -129,7 +131,7 @@ class TeamModels:
         return None if row is None else _to_model(row)
 
     def add(self, model: StoredModel) -> None:
-        """Keep a training; from now on it is the newest of its kind."""
+        """Keep a training; from now on it is the newest of its kind, and of those before only the figures stay."""
         row = {
             "at": to_utc(model.at),
             "kind": model.kind,
@@ -137,6 +139,8 @@ class TeamModels:
             "model": model.model,
             "figures": to_json(dict(model.figures)),
         }
+        emptied = update(team_models).where(team_models.c.kind == model.kind, team_models.c.model != "")
+        self._connection.execute(emptied.values(model=""))
         self._connection.execute(team_models.insert().values(row))
         kept = select(team_models.c.id).where(team_models.c.kind == model.kind).order_by(team_models.c.id.desc())
         old = (team_models.c.kind == model.kind, team_models.c.id.not_in(kept.limit(KEEP_MODELS)))

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from monitor import bootstrap
 from monitor.analysis.analyzer import Analyzer
-from monitor.pipeline.learn import PROBLEM, current, due, in_use, learn, needed, switch_off
+from monitor.pipeline.learn import PROBLEM, STAGE, current, due, in_use, learn, needed, switch_off
 from monitor.store import Store, open_store
 from monitor.store.verdicts import ModelState, StoredModel, Verdict, VerdictKind
 from monitor.testing import make_feedback
@@ -46,8 +46,7 @@ def store() -> Store:
 def test_what_the_team_wants_is_learned_and_used(store: Store) -> None:
     """The model is kept with its figures, and what it says takes the place of the shipped probability."""
     judged(store)
-    kept = learn(store, ANALYZER.read, NOW)
-    assert kept is not None
+    kept = learn(store, ANALYZER.read, NOW)[PROBLEM]
     assert kept == current(store)
     assert kept.state is ModelState.ACTIVE
     assert (kept.figures["labels"], kept.figures["needed"]) == (COUNT, COUNT // 2)
@@ -68,9 +67,7 @@ def test_a_model_that_is_not_better_is_kept_and_not_used(store: Store) -> None:
     with store.write() as tx:
         for feedback, _, _ in tx.verdicts.labelled():
             tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes" if feedback.id % 3 else "no", actor="U1", at=NOW)
-    kept = learn(store, ANALYZER.read, NOW)
-    assert kept is not None
-    assert kept.state is ModelState.WORSE
+    assert learn(store, ANALYZER.read, NOW)[PROBLEM].state is ModelState.WORSE
     assert in_use(store) is None
     store.close()
 
@@ -78,8 +75,23 @@ def test_a_model_that_is_not_better_is_kept_and_not_used(store: Store) -> None:
 def test_too_few_verdicts_change_nothing(store: Store) -> None:
     """Neither a model nor a word of one is kept."""
     judged(store, 20)
-    assert learn(store, ANALYZER.read, NOW) is None
-    assert current(store) is None
+    assert learn(store, ANALYZER.read, NOW) == {}
+    assert (current(store), current(store, STAGE)) == (None, None)
+    store.close()
+
+
+def test_too_few_of_one_kind_are_tried_once_a_day(store: Store) -> None:
+    """Enough verdicts that all say the same teach nothing, and what runs does not try them every hour."""
+    judged(store)
+    with store.write() as tx:
+        for feedback, _, _ in tx.verdicts.labelled():
+            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW)
+    assert due(store, NOW)
+    assert learn(store, ANALYZER.read, NOW) == {}
+    kept = current(store)
+    assert kept is not None
+    assert (kept.state, kept.model, in_use(store)) == (ModelState.FEW, "", None)
+    assert not due(store, TOMORROW)
     store.close()
 
 
@@ -100,10 +112,11 @@ def test_training_is_due_once_a_day_with_new_verdicts(store: Store) -> None:
     store.close()
 
 
-def test_a_damaged_model_is_as_none(store: Store) -> None:
+@pytest.mark.parametrize("kind", [PROBLEM, STAGE])
+def test_a_damaged_model_is_as_none(store: Store, kind: str) -> None:
     """The shipped model goes on; nothing that runs stops."""
     with store.write() as tx:
-        tx.models.add(StoredModel(at=NOW, kind=PROBLEM, state=ModelState.ACTIVE, model="{", figures={}))
+        tx.models.add(StoredModel(at=NOW, kind=kind, state=ModelState.ACTIVE, model="{", figures={}))
     assert in_use(store) is None
     store.close()
 
@@ -148,6 +161,20 @@ def test_the_commands_tell_train_and_switch_off(tmp_path: Path) -> None:
     assert f"{COUNT} feedback with a verdict of the team, 0 since the last" in run(tmp_path, "model", "status").stdout
 
 
+def test_a_timer_that_finds_too_little_has_not_failed(tmp_path: Path) -> None:
+    """Verdicts that all say the same are no mistake of who runs it; by hand it is said."""
+    opened = open_store(f"sqlite:///{configure(tmp_path)}/repwatch.db")
+    judged(opened)
+    with opened.write() as tx:
+        for feedback, _, _ in tx.verdicts.labelled():
+            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW)
+    opened.close()
+    timed = run(tmp_path, "model", "train", "--if-due")
+    assert (timed.code, timed.stdout) == (0, "")
+    assert "too few verdicts to learn from" in run(tmp_path, "model", "status").stdout
+    assert run(tmp_path, "model", "train").code == 1
+
+
 def test_to_switch_off_is_no_training(tmp_path: Path) -> None:
     """Verdicts that nothing was trained on stay new, and it is said that nothing ever was."""
     opened = open_store(f"sqlite:///{configure(tmp_path)}/repwatch.db")
@@ -168,6 +195,7 @@ def test_what_runs_trains_apart_and_takes_it_up(tmp_path: Path) -> None:
         judged(program.store)
         bootstrap.teach(program)
         assert program.plan.analyzer.team is not None
+        assert program.plan.analyzer.team.problem is not None
         assert ("sklearn" in sys.modules) == before
     finally:
         program.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,7 @@ def test_what_was_judged_comes_with_its_verdicts(store: Store) -> None:
     with store.read() as tx:
         labelled = tx.verdicts.labelled()
         counts = (tx.verdicts.count(), tx.verdicts.count(since=NOW), tx.verdicts.count(since=LATER))
+        by_kind = [tx.verdicts.count(kinds) for kinds in ((USEFUL, STAGE), (STAGE,), ())]
 
     assert [(feedback.id, analysis.text) for feedback, analysis, _ in labelled] == [
         (first[0].id, "It crashes"),
@@ -82,6 +84,7 @@ def test_what_was_judged_comes_with_its_verdicts(store: Store) -> None:
     ]
     assert [[one.value for one in given] for _, _, given in labelled] == [["yes", "no"]] * 2
     assert counts == (2, 1, 0)
+    assert by_kind == [2, 0, 0]
 
 
 def test_the_newest_training_counts(store: Store) -> None:
@@ -93,6 +96,17 @@ def test_the_newest_training_counts(store: Store) -> None:
         newest = tx.models.newest("problem")
 
     assert (before, newest) == (None, model(3, ModelState.OFF))
+
+
+def test_of_older_trainings_only_the_figures_stay(store: Store) -> None:
+    """The words of a model that is not used any more are nowhere; other kinds are not touched."""
+    with store.write() as tx:
+        tx.models.add(model(1, kind="stage"))
+        tx.models.add(model(1))
+        tx.models.add(model(2, ModelState.OFF))
+        trained, other = tx.models.newest("problem", trained=True), tx.models.newest("stage")
+
+    assert (trained, other) == (replace(model(1), model=""), model(1, kind="stage"))
 
 
 def test_old_trainings_go(store: Store) -> None:

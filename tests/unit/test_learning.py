@@ -68,7 +68,7 @@ def test_scores_are_those_of_the_trained_model() -> None:
     vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000)
     rows = vectorizer.fit_transform([item.words for item in items]).toarray()
     columns = [[*row, item.measures["problem"]] for row, item in zip(rows, items, strict=True)]
-    learner = LogisticRegression(C=2.0, class_weight="balanced", max_iter=1000)
+    learner = LogisticRegression(C=2.0, class_weight="balanced", max_iter=1000, solver="newton-cg")
     learner.fit(columns, [item.needed for item in items])
     moved = [
         model.odds(item.words, item.measures) - odds

@@ -1,0 +1,233 @@
+"""Stages by what the team corrected: where feedback belongs here, though the shipped patterns read it otherwise.
+
+Only what is wrong gets corrected, so corrections alone would praise whatever contradicts the patterns. So what people
+handled and left as it was, also where the patterns were unsure, counts for the patterns, in learning and in measuring:
+a model that had not learned where to be silent would place everything. Where it is not sure, the patterns have the say.
+It is kept as plain JSON; reading needs no library.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from monitor.analysis.learning import FOLDS, MOST_SHOWN, fit, folds_of, measures, weighed
+from monitor.errors import LearningError
+from monitor.feedback import Analysis, Feedback
+
+#: Corrected feedback from which on anything is learned.
+ENOUGH: Final = 50
+#: Different texts of a stage before it can be an answer: one for each part that is kept aside in turn.
+ENOUGH_OF_EACH: Final = FOLDS
+#: The part of its changes that must be right where silence counts against it, and how many say anything.
+PRECISE, MEASURED_FROM = 0.5, 5
+
+#: By how much the likeliest stage may have to be likelier than the next.
+_MARGINS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+_NEVER: Final = 1.0
+_MEASURABLY: Final = 1.645  # standard deviations: one chance in twenty that it is luck
+_OTHER: Final = ""  # stands for the stages that were seen too rarely, and for no answer
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A feedback with the stage that people gave it, or left it."""
+
+    words: str  #: normalised, one space between them
+    measures: Mapping[str, float]
+    before: str  #: the stage that the shipped patterns read
+    stage: str  #: the one that it should have
+    corrected: bool  #: False where people handled it and let the stage stand
+
+
+@dataclass(frozen=True, slots=True)
+class StageFigures:
+    """What was measured in training, by cross-validation."""
+
+    corrections: int
+    left: int  #: whose stage people let stand
+    right: int = 0  #: of all these, as they would be shown with the team's model
+    shipped: int = 0  #: of all these, as the patterns read them
+    changed: int = 0  #: which the model reads otherwise than the patterns
+    changed_right: int = 0
+    stages: tuple[str, ...] = ()  #: that it can answer; none where there was too little to measure
+
+    @property
+    def better(self) -> bool:
+        """Whether more changes were right than wrong, by more than luck."""
+        wrong = self.changed - self.changed_right
+        return self.changed >= MEASURED_FROM and self.changed_right - wrong > _MEASURABLY * math.sqrt(self.changed)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures as plain values."""
+        return asdict(self) | {"stages": list(self.stages)}
+
+
+@dataclass(frozen=True, slots=True)
+class StageModel:
+    """What was learned; answers as the trained model does, or not at all."""
+
+    stages: tuple[str, ...]  #: "" for those that were seen too rarely
+    biases: tuple[float, ...]  #: of each stage
+    terms: Mapping[str, tuple[float, tuple[float, ...]]]  #: a word, or two with a space: its rarity and its weights
+    measures: Mapping[str, tuple[float, ...]]  #: weights
+    margin: float = _NEVER  #: by which the likeliest stage must be likelier than the next
+    corrections: int = 0  #: that it was trained on
+    measured: tuple[int, int, int] = (0, 0, 0)  #: right with it, right without, of how many
+
+    def __post_init__(self) -> None:
+        """ValueError where it does not tell stages apart, or has not a weight for each."""
+        rows = (self.biases, *self.measures.values(), *(row for _, row in self.terms.values()))
+        if len(self.stages) < 2 or any(len(row) != len(self.stages) for row in rows):
+            raise ValueError("a model needs two stages, and weights for each")
+
+    def to_json(self) -> str:
+        """The model as one JSON document."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> StageModel:
+        """The model in its JSON; LearningError when it is not one."""
+        try:
+            read = json.loads(text)
+            right, shipped, of = map(int, read["measured"])
+            return cls(
+                stages=tuple(map(str, read["stages"])),
+                biases=_row(read["biases"]),
+                terms={str(term): (float(rarity), _row(row)) for term, (rarity, row) in read["terms"].items()},
+                measures={str(name): _row(row) for name, row in read["measures"].items()},
+                margin=float(read["margin"]),
+                corrections=int(read["corrections"]),
+                measured=(right, shipped, of),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise LearningError("the team's stages cannot be read; run `repwatch model train`") from None
+
+    def likeliest(self, words: str, beside: Mapping[str, float]) -> tuple[str, float, tuple[str, ...]]:
+        """The likeliest stage, by how much it is likelier than the next, and the words that speak most for it."""
+        parts = weighed(words, self.terms)
+        sums = self._sums(parts, beside)
+        highest = max(sums)
+        shares = [math.exp(each - highest) for each in sums]
+        best, next_best, *_ = sorted(shares, reverse=True)
+        at = shares.index(best)
+        spoken = {term: value * self.terms[term][1][at] for term, value in parts.items()}
+        most = sorted((term for term in spoken if spoken[term] > 0), key=lambda term: (-spoken[term], term))
+        return self.stages[at], (best - next_best) / sum(shares), tuple(most[:MOST_SHOWN])
+
+    def _sums(self, parts: Mapping[str, float], beside: Mapping[str, float]) -> list[float]:
+        """For each stage a figure that is higher the likelier it is."""
+        rows = [(self.terms[term][1], value) for term, value in parts.items()]
+        rows += [(self.measures[name], value) for name, value in beside.items() if name in self.measures]
+        return [bias + sum(row[at] * value for row, value in rows) for at, bias in enumerate(self.biases)]
+
+    def applied(self, feedback: Feedback, analysis: Analysis) -> Analysis:
+        """The analysis with the team's stage in place of the shipped one; as it is where that is not sure."""
+        before = analysis.stage
+        if analysis.unscored or before is None:
+            return analysis
+        stage, margin, words = self.likeliest(analysis.words, seen(feedback, analysis))
+        if stage in (_OTHER, before) or margin < self.margin:
+            return analysis
+        right, shipped, of = self.measured
+        named = ": " + ", ".join(f'"{word}"' for word in words) if words else ""
+        line = (
+            f"stage {stage} from what your team corrected, instead of {before}{named} ({self.corrections} corrections; "
+            f"right {right} of {of} where the shipped reading was right {shipped})"
+        )
+        others = tuple(fact for fact in analysis.why if not fact.startswith(f"stage {before}: "))
+        return replace(analysis, stage=stage, why=(*others, line))
+
+
+def seen(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
+    """What is looked at beside the words, by name: also what the patterns read."""
+    return measures(feedback, analysis) | {f"stage {analysis.stage}": 1.0}
+
+
+def placed(feedback: Feedback, analysis: Analysis, stage: str, *, corrected: bool) -> Placed:
+    """What is learned from a feedback, its analysis without a team's model, and the stage that it should have."""
+    return Placed(analysis.words, seen(feedback, analysis), analysis.stage or "", stage, corrected)
+
+
+def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
+    """The model that the examples teach, and how good it is; None where there are too few of them to learn from."""
+    corrections = sum(item.corrected for item in examples)
+    figures = StageFigures(corrections, len(examples) - corrections)
+    labels = _labels(examples)
+    if corrections < ENOUGH or len(set(labels)) < 2:
+        return None, figures
+    folds = folds_of([item.words for item in examples], labels)
+    answers = [("", 0.0)] * len(examples)
+    for fold in range(FOLDS):
+        others = [at for at, own in enumerate(folds) if own != fold]
+        if len({labels[at] for at in others}) < 2:
+            continue  # the only text of another stage is kept aside: there is nothing to tell apart
+        learned = _fitted([examples[at] for at in others], [labels[at] for at in others])
+        for at, (item, own) in enumerate(zip(examples, folds, strict=True)):
+            if own == fold:
+                answers[at] = learned.likeliest(item.words, item.measures)[:2]
+    figures = replace(_measured(figures, examples, answers, folds), stages=tuple(sorted({*labels} - {_OTHER})))
+    changes = _changes(examples, answers)
+    model = replace(
+        _fitted(examples, labels),
+        margin=_margin(list(changes.values())),
+        corrections=corrections,
+        measured=(figures.right, figures.shipped, len(examples)),
+    )
+    return model, figures
+
+
+def _labels(examples: Sequence[Placed]) -> list[str]:
+    """The stage of each example, those that too few different texts have together."""
+    texts: dict[str, set[str]] = {}
+    for item in examples:
+        texts.setdefault(item.stage, set()).add(item.words)
+    return [item.stage if len(texts[item.stage]) >= ENOUGH_OF_EACH else _OTHER for item in examples]
+
+
+def _fitted(examples: Sequence[Placed], labels: Sequence[str]) -> StageModel:
+    learned = fit(examples, labels)
+    return StageModel(learned.classes, learned.biases, learned.terms, learned.measures)
+
+
+_Answer = tuple[str, float]  # a stage, and the margin before the next
+
+
+def _changes(examples: Sequence[Placed], answers: Sequence[_Answer]) -> dict[int, tuple[float, bool]]:
+    """Where an answer is another than the patterns' reading: its margin, and whether it is right."""
+    both = enumerate(zip(examples, answers, strict=True))
+    return {
+        at: (margin, stage == item.stage) for at, (item, (stage, margin)) in both if stage not in (_OTHER, item.before)
+    }
+
+
+def _margin(changes: Sequence[tuple[float, bool]]) -> float:
+    """The least margin from which on enough of the changes are right."""
+    for least in _MARGINS:
+        right = [good for margin, good in changes if margin >= least]
+        if len(right) >= MEASURED_FROM and sum(right) >= PRECISE * len(right):
+            return least
+    return _NEVER
+
+
+def _measured(
+    figures: StageFigures, examples: Sequence[Placed], answers: Sequence[_Answer], folds: Sequence[int]
+) -> StageFigures:
+    """How good the answers are where each fold's margin is the one that the other folds ask for."""
+    changes = _changes(examples, answers)
+    found: list[tuple[bool, bool]] = []  # whether the patterns were right, and the change is
+    for fold in range(FOLDS):
+        margin = _margin([change for at, change in changes.items() if folds[at] != fold])
+        own = ((at, change) for at, change in changes.items() if folds[at] == fold)
+        found += [(examples[at].before == examples[at].stage, good) for at, (sure, good) in own if sure >= margin]
+    shipped = sum(item.before == item.stage for item in examples)
+    right = sum(good for _, good in found)
+    spoiled = sum(was for was, _ in found)
+    return replace(figures, shipped=shipped, right=shipped + right - spoiled, changed=len(found), changed_right=right)
+
+
+def _row(values: Sequence[float]) -> tuple[float, ...]:
+    return tuple(map(float, values))
