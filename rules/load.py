@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,16 +87,19 @@ class _Table(Section):
         return self
 
 
-def load(file: Path | None = None, presets: Sequence[str] = ()) -> tuple[Rule, ...]:
+def load(file: Path | None = None, presets: Sequence[str] = (), *, signals: bool = True) -> tuple[Rule, ...]:
     """The rules of the presets and of the file, in that order.
 
-    A rule with the id of an earlier one takes its place. Raises ConfigError with the mistakes of all of them.
+    A rule with the id of an earlier one takes its place. Without `signals` those of presets look for words instead.
+    Raises ConfigError with the mistakes of all of them.
     """
     rules: dict[str, Rule] = {}
     problems: list[Problem] = []
-    for source in (*presets, file):
+    readers = [partial(load_preset, name, signals=signals) for name in presets]
+    readers += [partial(load_file, file)] if file else []
+    for read_rules in readers:
         try:
-            found = load_preset(source) if isinstance(source, str) else load_file(source) if source else ()
+            found = read_rules()
         except ConfigError as error:
             problems += error.problems
         else:
@@ -110,11 +114,16 @@ def presets() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _PRESETS.glob("*.toml")))
 
 
-def load_preset(name: str) -> tuple[Rule, ...]:
-    """The rules of a preset. Raises ConfigError when there is none of that name."""
+def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
+    """The rules of a preset, by words where there are no `signals`. Raises ConfigError when none has that name."""
     if name not in presets():
         raise ConfigError([Problem("rules.presets", f"unknown preset {name!r}; {near(name, presets())}")])
-    return load_file(_PRESETS / f"{name}.toml")
+    rules = load_file(_PRESETS / f"{name}.toml")
+    by_words = _PRESETS / "words" / f"{name}.toml"
+    if signals or not by_words.exists():
+        return rules
+    instead = {rule.id: rule for rule in load_file(by_words)}
+    return tuple(instead.get(rule.id, rule) for rule in rules)
 
 
 def load_file(path: Path) -> tuple[Rule, ...]:

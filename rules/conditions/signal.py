@@ -39,8 +39,14 @@ class SignalCondition(Condition):
             return None
         words = tuple(dict.fromkeys(word for signal in found for word in signal.words))
         quoted = ", ".join(f'"{word}"' for word in words)
-        return self.clause(f"shows {', '.join(signal.name for signal in found)}: {quoted}", words)
+        named = ", ".join(_named(signal.name) for signal in found)
+        return self.clause(f"shows {named}: {quoted}", words)
 
     def describe(self) -> str:
         """The signals."""
-        return f"shows {either(self._names)}"
+        return f"shows {either(tuple(map(_named, self._names)))}"
+
+
+def _named(signal: str) -> str:
+    """The name of a signal, for people."""
+    return signal.replace("_", " ")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from monitor.alert import Severity
+from monitor.analysis.analyzer import Analyzer
 from monitor.feedback import Analysis, Evidence, Feedback, Label, Rating, Sentiment
 from monitor.words import joined
 from rules.engine import Engine
 from rules.load import load_preset, presets, read
 
+DEEP, SHALLOW = Analyzer(), Analyzer(deep=False)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
@@ -171,9 +174,45 @@ def test_hostile_texts_get_an_answer(text: str) -> None:
     ],
 )
 def test_presets_know_their_cases(rule: str, text: str, expected: bool) -> None:
-    """Each shipped text rule fires for what it is for, and not for the false friend that it was written to avoid."""
-    subject = Engine([rule for name in presets() for rule in load_preset(name)])
-    assert (rule in fired(subject, evidence(text, stars=2))) is expected
+    """Each shipped rule fires for what it is for, and not for the false friend that it was written to avoid.
+
+    It does so by what was read out of the words, and by the words alone where no signals are read.
+    """
+    rated = evidence(text, stars=2)
+    for analyzer in (DEEP, SHALLOW):
+        analysis = analyzer.analyze(rated.feedback)
+        known = [rule for name in presets() for rule in load_preset(name, signals=analysis.signals is not None)]
+        assert (rule in fired(Engine(known), replace(rated, analysis=analysis))) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "expected"),
+    [
+        ("outage", "The mobile site wouldn't work on my tablet", True),
+        ("data-loss", "Sometimes it erases my notes", True),
+        ("billing", "They charge me without me confirming anything", True),
+        ("billing", "I asked for a refund and got it at once, excellent service", False),
+        ("billing", "What is the refund procedure?", False),
+        ("no-response", "I have left over 15 messages and heard nothing", True),
+        ("no-response", "Couldn't get through to service", True),
+        ("churn", "I will take my custom elsewhere", True),
+        ("churn", "Will not open even after uninstalling and reinstalling", False),
+    ],
+)
+def test_presets_read_more_than_words(rule: str, text: str, expected: bool) -> None:
+    """Signals show what the queries for the same miss, and leave out false friends that they cannot."""
+    given = evidence(text)
+    given = replace(given, analysis=DEEP.analyze(given.feedback))
+    assert (rule in fired(Engine(load_preset("support")), given)) is expected
+
+
+def test_rules_by_words_are_the_same_rules() -> None:
+    """Where no signals are read, only what they ask for differs, and none asks for a signal."""
+    for name in presets():
+        shipped, by_words = load_preset(name), load_preset(name, signals=False)
+        assert not [one for rule in by_words for one in (*rule.all, *rule.any, *rule.none) if one.signals]
+        for rule, other in zip(shipped, by_words, strict=True):
+            assert replace(rule, definition={}) == replace(other, definition={})
 
 
 @pytest.mark.parametrize(("stars", "expected"), [(None, True), (4, False)])
