@@ -1,13 +1,16 @@
-"""A command as its users run it: a process of its own in a folder of its own."""
+"""A command in a process and a folder of its own."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 
+from tests.world.launch import launch
 from tests.world.program import SECONDS, Result
 
 #: A survey of one row a line; every row is new when the test runs, since no date is given to most of them.
@@ -42,18 +45,31 @@ id,answer,who,stars
 """
 
 
-def run(folder: Path, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Result:
-    """The end of one command; whatever it was, people see no traceback."""
-    done = subprocess.run(  # noqa: S603 - the tests' own words
-        [sys.executable, "-m", "monitor", *arguments],
-        cwd=folder,
-        env={"PATH": os.environ.get("PATH", os.defpath), "NO_COLOR": "1", **(env or {})},
-        input=stdin,
-        capture_output=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    result = Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+def run(
+    folder: Path, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, fresh: bool = False
+) -> Result:
+    """The end of one command; whatever it was, people see no traceback.
+
+    A `fresh` one loads the program itself, as a user's does, which takes a second.
+    """
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "NO_COLOR": "1", **(env or {})}
+    with TemporaryFile() as given, TemporaryFile() as stdout, TemporaryFile() as stderr:
+        given.write(stdin)
+        given.seek(0)
+        if fresh:
+            command = [sys.executable, "-m", "monitor", *arguments]
+            code = subprocess.run(  # noqa: S603 - the tests' own words
+                command, cwd=folder, env=environment, stdin=given, stdout=stdout, stderr=stderr, timeout=SECONDS
+            ).returncode
+        else:
+            launched = launch(arguments, folder, environment, given, stdout, stderr)
+            try:
+                code = launched.wait(SECONDS)
+            finally:
+                launched.send_signal(signal.SIGKILL)  # one that takes too long
+        stdout.seek(0)
+        stderr.seek(0)
+        result = Result(code, stdout.read().decode(), stderr.read().decode())
     assert "Traceback" not in result.stderr, result.stderr
     return result
 

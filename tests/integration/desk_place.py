@@ -29,6 +29,7 @@ from monitor.pipeline.ingest import Ingested
 from monitor.store.inbox import InboxCount
 from monitor.testing import make_feedback
 from monitor.web.server import WebServer
+from tests.world.mortal import provide_tables
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
 from tests.world.slack_http import SIGNING_SECRET, SignedHttp
 from tests.world.slack_messages import Message
@@ -94,6 +95,7 @@ class DeskPlace:
         (self.folder / "rules.toml").write_text(RULES, "utf-8")
         text = _CONFIG.format(channel=CHANNEL, api_url=self.slack.api_url, more=self.more)
         (self.folder / "config.toml").write_text(text, "utf-8")
+        provide_tables(self.folder / "repwatch.db")
         checked = bootstrap.plan(self.folder / "config.toml", _SECRETS | self.secrets)
         self.app: App = bootstrap.build(checked, Console(file=StringIO()))
         self.stop = threading.Event()

@@ -111,6 +111,21 @@ def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(tmp_path: Path, co
     assert said in str(problem)
 
 
+def test_presets_look_for_words_where_no_signals_are_read(tmp_path: Path) -> None:
+    """Whoever reads no signals has no mistake in the rules that come with the program, and all of them."""
+    asked = []
+    presets = "[rules]\npresets = ['support']"
+    for deep in ("true", "false"):
+        configure(tmp_path, f"[analysis]\ndeep = {deep}\n{SURVEY.replace('[rules]', presets)}")
+        checked = bootstrap.plan(tmp_path / "config.toml", {})
+        checked.http.close()
+        asked.append({rule.id: [one.describe() for one in rule.all] for rule in checked.rules})
+    deep_rules, by_words = asked
+    assert deep_rules.keys() == by_words.keys()
+    assert deep_rules["no-response"] == ["shows no response"]
+    assert by_words["no-response"][0].startswith('says "no response" OR')
+
+
 def test_a_source_says_where_its_feedback_belongs(tmp_path: Path) -> None:
     """As configured, and what is no stage is a mistake that names those there are."""
     configure(tmp_path, SURVEY.replace('kind = "csv_file"', 'kind = "csv_file"\nstage = "support"'))

@@ -77,7 +77,7 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     """JSON lines saved by an editor that puts one in front are read as JSON, whatever the locale."""
     env = {"PYTHONIOENCODING": "latin-1"}
     line = b'\xef\xbb\xbf{"text": "\xe2\x9d\xa4 gut", "language": "\xc3\xa9"}\n'
-    assert json.loads(run(tmp_path, "score", stdin=line, env=env).stdout)["language"] == "é"
+    assert json.loads(run(tmp_path, "score", stdin=line, env=env, fresh=True).stdout)["language"] == "é"
 
 
 def test_one_text_can_be_an_option(tmp_path: Path) -> None:

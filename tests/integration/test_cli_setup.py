@@ -21,7 +21,7 @@ MARKER = "secret-marker-4711"
 
 def test_init_writes_the_example_once(tmp_path: Path) -> None:
     """The file equals the packaged example, the next step is named, and a second time nothing is touched."""
-    first = run(tmp_path, "init", "new")
+    first = run(tmp_path, "init", "new", fresh=True)
     target = tmp_path / "new" / "config.toml"
     assert (first.code, first.stdout) == (0, "wrote new/config.toml\n")
     assert "repwatch once --config new/config.toml" in first.stderr
@@ -37,7 +37,7 @@ def test_the_example_works_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_bytes(EXAMPLE.read_bytes())
     assert {part["ok"] for part in run(tmp_path, "check", "--json").json} == {True}
     assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
-    first, second = run(tmp_path, "once", "--json"), run(tmp_path, "once", "--json")
+    first, second = run(tmp_path, "once", "--json", fresh=True), run(tmp_path, "once", "--json")
     assert (first.code, second.code) == (0, 0)
     assert first.json["sources"][0]["new"] == 120
     assert second.json["sources"][0]["new"] == 0
@@ -57,7 +57,7 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
 
 def test_the_version_is_the_packages(tmp_path: Path) -> None:
     """One line on standard output."""
-    assert run(tmp_path, "--version").stdout == f"repwatch {__version__}\n"
+    assert run(tmp_path, "--version", fresh=True).stdout == f"repwatch {__version__}\n"
 
 
 def test_every_mistake_is_shown_at_once(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_no_secret_is_ever_said(tmp_path: Path, place: str) -> None:
 
 def test_a_missing_configuration_names_the_way_out(tmp_path: Path) -> None:
     """One line that says what to run."""
-    result = run(tmp_path, "once", "--json")
+    result = run(tmp_path, "once", "--json", fresh=True)
     assert (result.code, result.stdout) == (2, "")
     assert result.lines == ["repwatch: config.toml: no such file; create one with `repwatch init`"]
 

@@ -12,7 +12,8 @@ def test_the_demo_shows_cards_and_a_summary_and_leaves_nothing(tmp_path: Path) -
     work, temporary = tmp_path / "work", tmp_path / "tmp"
     work.mkdir()
     temporary.mkdir()
-    result = run(work, "demo", env={"TMPDIR": str(temporary), "HOME": str(work), "PYTHONDONTWRITEBYTECODE": "1"})
+    env = {"TMPDIR": str(temporary), "HOME": str(work), "PYTHONDONTWRITEBYTECODE": "1"}
+    result = run(work, "demo", env=env, fresh=True)
     assert (result.code, result.stderr) == (0, "")
     cards = result.stdout.count("╭")
     assert cards >= 10

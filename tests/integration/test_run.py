@@ -50,7 +50,7 @@ def test_it_polls_and_sends_until_it_is_stopped(program: Program, slack: Slack, 
     web.publish("/news", rss(entries(2)))
     program.configure(feed(web, "news"), slack={"settle_seconds": 0.05})
 
-    with program.start("run") as running:
+    with program.start("run", fresh=True) as running:
         until(lambda: len(slack.postings) == 2, running)
         slack.fail_next(lost_after_commit, path="chat.postMessage")
         web.publish("/news", rss(entries(4)))
@@ -86,7 +86,7 @@ def test_it_stops_while_sources_hang_and_slack_asks_to_wait(
         http={"timeout": "60s"},
     )
 
-    with program.start("run") as running:
+    with program.start("run", fresh=True) as running:
         until(lambda: bool(slack.requests_to("chat.postMessage")), running)
         until(lambda: bool(web.requests_to("/hangs") and reddit.requests), running)
         running.terminate()
@@ -107,7 +107,7 @@ def test_a_source_that_fails_is_named_and_does_not_stop_the_others(program: Prog
     web.login_page("/private")
     program.configure(feed(web, "private"), feed(web, "news"))
 
-    with program.start("run") as running:
+    with program.start("run", fresh=True) as running:
         until(lambda: "poll_failed" in running.stderr and bool(slack.postings), running)
         running.terminate()
         result = running.result(STOPS_WITHIN)

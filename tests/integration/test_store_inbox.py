@@ -64,13 +64,13 @@ def test_order_is_that_of_arrival_and_bounded(store: Store) -> None:
     assert [entry.body for entry in waiting(store, 2)] == [b"a", b"b"]
 
 
-def test_what_is_done_leaves_only_its_digest(store: Store, store_url: str) -> None:
+def test_what_is_done_leaves_only_its_digest(store: Store, ready_url: str) -> None:
     """A done entry is not handed out again, its content is gone from the table, and it is still known."""
     put(store, "a", b"a customer's words")
     (entry,) = waiting(store)
     with store.write() as tx:
         first, second = tx.inbox.done(entry.id, SOON), tx.inbox.done(entry.id, SOON)
-    engine = make_engine(parse_url(store_url))
+    engine = make_engine(parse_url(ready_url))
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT body, headers, error FROM inbox")).one()
     engine.dispose()

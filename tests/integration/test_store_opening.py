@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, create_engine, select, text
+from sqlalchemy import Column, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
@@ -21,7 +21,7 @@ from monitor.store import Store, open_store, schema_version, upgrade
 from monitor.store.engine import make_engine, parse_url
 from monitor.store.faults import translated
 from monitor.store.keys import pairs_in
-from monitor.store.migrate import newest, owned
+from monitor.store.migrate import newest, owned, upgrade_engine
 from monitor.store.schema import alerts, feedback, matches, metadata
 from tests.integration.store_values import decision, item, recorded, stored
 
@@ -212,8 +212,11 @@ def _limit_pages(store: Store, pages: int) -> None:
 
 def test_a_locked_database_is_told(tmp_path: Path) -> None:
     """When another program holds the file for too long, the writer gives up with one line."""
-    url = f"sqlite:///{tmp_path}/store.db"
-    store = open_store(f"{url}?timeout=0.1")
+    url = parse_url(f"sqlite:///{tmp_path}/store.db")
+    engine = make_engine(url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=100"))
+    upgrade_engine(engine, url)
+    store = Store(engine, url)
     other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
 

@@ -37,8 +37,8 @@ def near(store: Store, *keys: int, since: datetime = NOW - KEEP_SIMILAR) -> list
         return [found.feedback_id for found in tx.similar.near(keys, since)]
 
 
-def bands_left(store_url: str) -> int:
-    engine = make_engine(parse_url(store_url))
+def bands_left(url: str) -> int:
+    engine = make_engine(parse_url(url))
     with engine.connect() as connection:
         count = connection.execute(text("SELECT count(*) FROM similar_bands")).scalar_one()
     engine.dispose()
@@ -94,7 +94,7 @@ def test_many_bands_are_asked_at_once(store: Store) -> None:
     assert near(store, *range(-2000, 2000)) == ids
 
 
-def test_what_is_met_again_is_kept_and_the_rest_expires(store: Store, store_url: str) -> None:
+def test_what_is_met_again_is_kept_and_the_rest_expires(store: Store, ready_url: str) -> None:
     """Thirty days after it was last met a text goes with its bands, not a moment before."""
     met, not_met = added(store, (1,), (2,))
     later = NOW + timedelta(days=10)
@@ -105,7 +105,7 @@ def test_what_is_met_again_is_kept_and_the_rest_expires(store: Store, store_url:
     for moment in moments:
         with store.write() as tx:
             removed.append(tx.similar.tidy(moment))
-        left.append((near(store, 1, 2), bands_left(store_url)))
+        left.append((near(store, 1, 2), bands_left(ready_url)))
 
     assert removed == [0, 1, 1]
     assert left == [([met, not_met], 2), ([met], 1), ([], 0)]
@@ -119,7 +119,7 @@ def test_only_recent_texts_count(store: Store) -> None:
     assert near(store, 1, since=NOW - timedelta(days=2)) == [old]
 
 
-def test_a_purged_feedback_is_compared_with_no_more(store: Store, store_url: str) -> None:
+def test_a_purged_feedback_is_compared_with_no_more(store: Store, ready_url: str) -> None:
     """What is deleted upstream leaves no signature, at once, and no band after the next tidying."""
     ids = added(store, (1,), (1, 2))
     with store.write() as tx:
@@ -129,7 +129,7 @@ def test_a_purged_feedback_is_compared_with_no_more(store: Store, store_url: str
         tx.similar.tidy(NOW)
 
     assert after == [ids[1]]
-    assert bands_left(store_url) == 2
+    assert bands_left(ready_url) == 2
 
 
 def test_one_incident_from_many_mouths_has_one_leader(store: Store) -> None:

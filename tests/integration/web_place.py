@@ -26,6 +26,7 @@ from monitor.feedback import Feedback
 from monitor.store.inbox import InboxCount
 from monitor.testing import OutboxNotifier
 from monitor.web.server import WebServer
+from tests.world.mortal import provide_tables
 
 DATA = Path(__file__).parents[1] / "data" / "hooks"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -122,6 +123,7 @@ def write_config(folder: Path, api: str = "http://127.0.0.1:1", text: str = CONF
 
 def built(folder: Path) -> App:
     """All parts of a place, joined and open."""
+    provide_tables(folder / "store.db")
     checked = bootstrap.plan(folder / "config.toml", ENVIRON)
     return bootstrap.build(checked, Console(file=StringIO()), notifier=OutboxNotifier())
 

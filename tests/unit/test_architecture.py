@@ -10,6 +10,7 @@ import tokenize
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ STOPWATCHES = frozenset({"time.monotonic", "time.monotonic_ns", "time.perf_count
 REPLACERS = frozenset(
     {"mock", "mocker", "monkeypatch.setattr", "monkeypatch.delattr", "monkeypatch.setitem", "monkeypatch.delitem"}
 )
+BARE_IGNORE = re.compile(r"type:\s*ignore(?!\[)|mypy:\s*ignore-errors")
 ENVIRONMENT = frozenset({"os.environ", "os.environb", "os.getenv", "os.getenvb"})
 
 if not (ROOT / "pyproject.toml").is_file():
@@ -51,32 +53,44 @@ class Parsed:
     name: str  #: relative to the root, with slashes
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]  #: of the whole tree
+    written: tuple[bool, ...]  #: for each line, whether it is neither blank nor only a comment
 
     @classmethod
     def of(cls, text: str, name: str = "monitor/planted.py") -> "Parsed":
         """The file `name` with this text."""
-        return cls(name, text, ast.parse(text))
+        tree = ast.parse(text)
+        stripped = (line.strip() for line in text.splitlines())
+        written = tuple(bool(line) and not line.startswith("#") for line in stripped)
+        return cls(name, text, tree, tuple(ast.walk(tree)), written)
 
     def lines(self, first: int = 1, last: int | None = None) -> int:
         """How many lines, counted from `first` to `last`, are neither blank nor only a comment."""
-        stripped = (line.strip() for line in self.text.splitlines()[first - 1 : last])
-        return sum(1 for line in stripped if line and not line.startswith("#"))
+        return sum(self.written[first - 1 : last])
+
+    def functions(self) -> Iterator[Function]:
+        """Every function, however deep."""
+        return (node for node in self.nodes if isinstance(node, Function))
 
     def at(self, node: ast.stmt | ast.expr, said: str) -> str:
         """An offence, with its place."""
         return f"{self.name}:{node.lineno}: {said}"
 
 
-def files(*folders: str) -> Iterator[Parsed]:
+def files(*folders: str) -> list[Parsed]:
     """Every Python file below these folders of the root."""
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield Parsed.of(path.read_text("utf-8"), path.relative_to(ROOT).as_posix())
+    return [file for folder in folders for file in _below(folder)]
+
+
+@cache
+def _below(folder: str) -> list[Parsed]:
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    return [Parsed.of(path.read_text("utf-8"), path.relative_to(ROOT).as_posix()) for path in paths]
 
 
 def code() -> list[Parsed]:
     """What is shipped."""
-    return list(files(*PACKAGES))
+    return files(*PACKAGES)
 
 
 def written() -> list[Parsed]:
@@ -93,27 +107,29 @@ def too_long(file: Parsed) -> Iterator[str]:
     """Modules over 400 lines and functions over 50."""
     if file.lines() > 400:
         yield f"{file.name}: {file.lines()} lines"
-    for function in functions(file.tree):
+    for function in file.functions():
         length = file.lines(function.lineno, function.end_lineno)
         if length > 50:
             yield file.at(function, f"{function.name} has {length} lines")
 
 
-def dotted_names(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
-    """Every name and attribute in a tree, written out through the imports of the file."""
+def dotted_names(file: Parsed) -> Iterator[tuple[ast.expr, str]]:
+    """Every name and attribute in a file, written out through its imports."""
     aliases: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in file.nodes:
         if isinstance(node, ast.Import):
             aliases |= {name.asname or name.name: name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             aliases |= {name.asname or name.name: f"{node.module}.{name.name}" for name in node.names}
-    for node in ast.walk(tree):
+    for node in file.nodes:
+        if not isinstance(node, ast.Name | ast.Attribute):
+            continue
         parts: list[str] = []
-        current = node
+        current: ast.expr = node
         while isinstance(current, ast.Attribute):
             parts.insert(0, current.attr)
             current = current.value
-        if isinstance(current, ast.Name) and isinstance(node, ast.Name | ast.Attribute):
+        if isinstance(current, ast.Name):
             yield node, ".".join([aliases.get(current.id, current.id), *parts])
 
 
@@ -125,7 +141,7 @@ def reads_outside(file: Parsed) -> Iterator[str]:
     if EDGES.fullmatch(file.name):
         return
     forbidden = MOMENTS | ENVIRONMENT | (frozenset() if file.name.startswith("monitor/http/") else STOPWATCHES)
-    for node, name in dotted_names(file.tree):
+    for node, name in dotted_names(file):
         if name in forbidden:
             yield file.at(node, name)
 
@@ -134,7 +150,7 @@ def prints(file: Parsed) -> Iterator[str]:
     """Calls of print where data has to be returned instead."""
     if COMMANDS.fullmatch(file.name):
         return
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             yield file.at(node, "print")
 
@@ -143,7 +159,7 @@ def described_methods(parsed: list[Parsed]) -> dict[str, set[str]]:
     """For each class, by its name, the methods in it that have a docstring."""
     found: dict[str, set[str]] = {}
     for file in parsed:
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if isinstance(node, ast.ClassDef):
                 own = {function.name for function in functions(node) if ast.get_docstring(function)}
                 found.setdefault(node.name, set()).update(own)
@@ -176,21 +192,23 @@ def _undescribed(
 
 def bare_ignores(file: Parsed) -> Iterator[str]:
     """Comments that switch the type checker off without naming the error."""
+    if not BARE_IGNORE.search(file.text):
+        return  # to look for what is a comment takes a hundred times longer
     for token in tokenize.generate_tokens(io.StringIO(file.text).readline):
-        if token.type == tokenize.COMMENT and re.search(r"type:\s*ignore(?!\[)|mypy:\s*ignore-errors", token.string):
+        if token.type == tokenize.COMMENT and BARE_IGNORE.search(token.string):
             yield f"{file.name}:{token.start[0]}: {token.string}"
 
 
 def silent_tests(file: Parsed) -> Iterator[str]:
     """Tests that do not say what they prove."""
-    for function in functions(file.tree):
+    for function in file.functions():
         if function.name.startswith("test_") and not ast.get_docstring(function):
             yield file.at(function, function.name)
 
 
 def patches(file: Parsed) -> Iterator[str]:
     """Anything that replaces code under test; the environment and the working folder may be set."""
-    for node, name in dotted_names(file.tree):
+    for node, name in dotted_names(file):
         if name.startswith("unittest.mock") or name in REPLACERS:
             yield file.at(node, name)
 

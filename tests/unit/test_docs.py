@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ if not REFERENCE.is_dir():
 COMMON = {"--config", "--json", "--help", "--version"}
 
 
+@cache
 def commands() -> dict[str, set[str]]:
     """Every command with its long options, "alerts show" and the like included."""
     found: dict[str, set[str]] = {}

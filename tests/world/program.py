@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.world.launch import Launched, launch
 from tests.world.reddit import Reddit
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack
 
@@ -68,7 +69,9 @@ class Result:
 class Running:
     """A command under way, in a `with` statement; what still runs at its end is killed."""
 
-    def __init__(self, program: Program, process: subprocess.Popen[bytes], outputs: tuple[Path, Path]) -> None:
+    def __init__(
+        self, program: Program, process: subprocess.Popen[bytes] | Launched, outputs: tuple[Path, Path]
+    ) -> None:
         self._program = program
         self._process = process
         self._outputs = outputs
@@ -81,7 +84,7 @@ class Running:
     ) -> None:
         if self._process.poll() is None:
             self.kill()
-            self._process.wait()
+            self._process.wait(SECONDS)
 
     @property
     def pid(self) -> int:
@@ -160,16 +163,18 @@ class Program:
         """Run one cycle to its end, with the summary as JSON."""
         return self.run("once", "--json", *(("--drain", str(drain)) if drain else ()))
 
-    def start(self, *arguments: str, file_blocks: int = 0) -> Running:
-        """Start one command."""
+    def start(self, *arguments: str, file_blocks: int = 0, fresh: bool = False) -> Running:
+        """Start one command; a `fresh` one loads the program itself, as a user's does, which takes a second."""
         self._count += 1
         outputs = (self.folder / f"{self._count}.stdout", self.folder / f"{self._count}.stderr")
-        command = [sys.executable, "-m", "monitor", *arguments]
-        if file_blocks:
-            command = ["sh", "-c", f'ulimit -f {file_blocks} && exec "$0" "$@"', *command]
-        with outputs[0].open("wb") as stdout, outputs[1].open("wb") as stderr:
+        with Path(os.devnull).open("rb") as stdin, outputs[0].open("wb") as stdout, outputs[1].open("wb") as stderr:
+            if not (fresh or file_blocks):
+                return Running(self, launch(arguments, self.folder, _environment(), stdin, stdout, stderr), outputs)
+            command = [sys.executable, "-m", "monitor", *arguments]
+            if file_blocks:
+                command = ["sh", "-c", f'ulimit -f {file_blocks} && exec "$0" "$@"', *command]
             process = subprocess.Popen(  # noqa: S603 - the tests' own words
-                command, cwd=self.folder, env=_environment(), stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
+                command, cwd=self.folder, env=_environment(), stdin=stdin, stdout=stdout, stderr=stderr
             )
         return Running(self, process, outputs)
 
