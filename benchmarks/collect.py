@@ -16,7 +16,7 @@ import os
 import resource
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,10 +59,10 @@ def documents(folder: Path) -> list[bytes]:
 class Unread(Analyzer):
     """Reads nothing out of a feedback but the words that search needs: what is left is collecting."""
 
-    def analyze(self, feedback: Feedback) -> Analysis:
-        """The text and its words."""
-        text = f"{feedback.title}\n{feedback.body}"
-        return Analysis(text=text, words=joined(text))
+    def analyze_all(self, page: Sequence[Feedback]) -> list[Analysis]:
+        """The texts and their words."""
+        texts = [f"{feedback.title}\n{feedback.body}" for feedback in page]
+        return [Analysis(text=text, words=joined(text)) for text in texts]
 
 
 def ingest_into(store: Store, analyzer: Analyzer | None = None) -> Ingest:

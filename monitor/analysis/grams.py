@@ -41,14 +41,19 @@ class Grams(Generic[ValueT]):
 
     def find(self, tokens: Sequence[str]) -> dict[Gram, ValueT]:
         """The known among the words and pairs of `tokens`, each once, in the order in which they end."""
-        known = self._known
+        look_up = self._known.get
         found: dict[Gram, ValueT] = {}
-        nothing: tuple[None, dict[str, ValueT]] = (None, {})
-        before, followers = "", nothing[1]
+        before = ""
+        nothing: dict[str, ValueT] = {}
+        followers = nothing
         for token in tokens:
-            if followers and token in followers:
+            if token in followers:
                 found[before, token] = followers[token]
-            value, followers = known.get(token, nothing)
+            known = look_up(token)
+            if known is None:
+                followers = nothing
+                continue
+            value, followers = known
             if value is not None:
                 found[token] = value
             before = token

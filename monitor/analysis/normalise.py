@@ -11,7 +11,6 @@ import html
 import re
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate, compress, count, islice, product
 from operator import add
@@ -56,8 +55,7 @@ _SHORTEST: Final = 2
 _MEMO_TOKEN: Final = 40  # characters; longer tokens are rarely seen twice
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """A text for the scorer, and where its words were read."""
 
     original: str
@@ -65,12 +63,12 @@ class Normalised:
     tokens: Sequence[str]  #: `text.split()`
     written: Sequence[str]  #: what stands in the original where each of the tokens was read
     kinds: bytes  #: of each of the tokens
-    _locate: Callable[[], list[Span]] = field(repr=False, compare=False)
+    locate: Callable[[], list[Span]]  #: finds `spans`, which few ask for
 
     @property
     def spans(self) -> tuple[Span, ...]:
         """Where in the original each of the tokens stands; in order, and equal for words that share a place."""
-        return tuple(self._locate())
+        return tuple(self.locate())
 
 
 class _Piece(NamedTuple):

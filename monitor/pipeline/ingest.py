@@ -115,12 +115,14 @@ class Ingest:
         gone = [item.key for item in prepared if item.deleted]
         present = [item for item in prepared if not item.deleted]
         known = self._known(present)
-        new = [self._read(item, now) for item in present if item.key not in known]
-        edited = [
-            self._read(replace(item, id=known[item.key].id, first_seen_at=known[item.key].first_seen_at), now)
+        unknown = [item for item in present if item.key not in known]
+        changed = [
+            replace(item, id=known[item.key].id, first_seen_at=known[item.key].first_seen_at)
             for item in present
             if item.key in known and item.content_hash != known[item.key].content_hash
         ]
+        read = self._read([*unknown, *changed], now)
+        new, edited = read[: len(unknown)], read[len(unknown) :]
         recounted = [replace(item, id=known[item.key].id) for item in present if _recounted(item, known.get(item.key))]
         done = before
         if new or edited or gone or recounted or note:
@@ -138,9 +140,12 @@ class Ingest:
         with self.store.read() as tx:
             return tx.feedback.known([item.key for item in items])
 
-    def _read(self, feedback: Feedback, now: datetime) -> _Read:
-        analysis = self.analyzer.analyze(feedback)
-        return _Read(feedback, analysis, self.engine.evaluate(Evidence(feedback=feedback, analysis=analysis, now=now)))
+    def _read(self, items: Sequence[Feedback], now: datetime) -> list[_Read]:
+        analyses = self.analyzer.analyze_all(items)
+        return [
+            _Read(item, analysis, self.engine.evaluate(Evidence(feedback=item, analysis=analysis, now=now)))
+            for item, analysis in zip(items, analyses, strict=True)
+        ]
 
     def _write(
         self,

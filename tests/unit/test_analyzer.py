@@ -72,3 +72,18 @@ def test_fields_without_an_analyzer_are_none() -> None:
     analysis = Analyzer(deep=False).analyze(make_feedback("It crashes"))
     assert (analysis.problem, analysis.signals, analysis.stage, analysis.touchpoint) == (None,) * 4
     assert (analysis.drivers, analysis.emotion) == (None, None)
+
+
+def test_a_page_is_read_as_its_parts_are() -> None:
+    """What is read out of a feedback does not depend on those beside it, readable or not, nor on their order."""
+    page = [
+        make_feedback("The app crashes and nobody answers."),
+        make_feedback(""),
+        replace(make_feedback("die app ist super fun"), language="de", rating=Rating(2)),
+        make_feedback("I love it 😀"),
+    ]
+    for analyzer in (ANALYZER, Analyzer(deep=False)):
+        alone = [analyzer.analyze(feedback) for feedback in page]
+        assert analyzer.analyze_all(page) == alone
+        assert analyzer.analyze_all(page[::-1]) == alone[::-1]
+    assert ANALYZER.analyze_all([]) == []
