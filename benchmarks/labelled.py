@@ -21,6 +21,8 @@ from monitor.words import fingerprint, joined, words
 FOLDS = 5
 NEUTRAL = Path(__file__).parent / "neutral_phrases.toml"
 READ = Path(__file__).parent / "app_sentences.toml"
+REVIEWS_READ = Path(__file__).parent / "app_reviews.toml"
+TRADES = Path(__file__).parent / "trade_sentences.toml"
 #: Below this mean intensity (about 20 raters, -4 to 4) a text of the VADER ground truth counts as a problem.
 _NEGATIVE_INTENSITY = -0.3
 _NEGATIVE_EMOTIONS = frozenset(
@@ -138,6 +140,14 @@ def apps_read(data: Path) -> Iterator[Labelled]:
         yield from (Labelled(rows[number - 2].get("D", ""), problem) for number in numbers if rows)
 
 
+def app_reviews(data: Path) -> Iterator[Labelled]:
+    """Short app reviews without a published label; whether there is a problem is what a reader of ours saw."""
+    rows = list(_rows(data / "app-reviews-is22" / "reviews.csv"))
+    read = tomllib.loads(REVIEWS_READ.read_text("utf-8"))
+    for problem, numbers in ((True, read["problems"]), (False, read["others"])):
+        yield from (Labelled(rows[number - 2]["content"], problem) for number in numbers if rows)
+
+
 def neutral(_: Path) -> Iterator[Labelled]:
     """Sentences of our own that are no problem, many with words that sound like one."""
     written = tomllib.loads(NEUTRAL.read_text("utf-8"))
@@ -147,6 +157,14 @@ def neutral(_: Path) -> Iterator[Labelled]:
         for place in range(number, number + 4 * 7, 7):
             sentence = frames[place % len(frames)].format(phrase)
             yield Labelled(sentence[0].upper() + sentence[1:], problem=False)
+
+
+def trades(_: Path) -> Iterator[Labelled]:
+    """Sentences of our own as customers of many trades write them; every second one is written to a company."""
+    for trade in tomllib.loads(TRADES.read_text("utf-8")).values():
+        for kind, problem in (("complaints", True), ("others", False)):
+            for number, sentence in enumerate(trade[kind]):
+                yield Labelled(f"@brand {sentence}" if number % 2 else sentence, problem)
 
 
 def _sentences(data: Path) -> Iterator[dict[str, str]]:
@@ -164,8 +182,10 @@ READERS: Mapping[str, Callable[[Path], Iterator[Labelled]]] = {
     "editorials": rated("nytEditorialSnippets"),
     "apps": apps,
     "apps read": apps_read,
+    "app reviews": app_reviews,
     "banking": banking,
     "neutral": neutral,
+    "trades": trades,
 }
 
 

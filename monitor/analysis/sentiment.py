@@ -11,7 +11,7 @@ a complaint. Where a question asks for one side, its answer is read by these rul
 
 Tone is not trouble. Where only the words decide, the probability of a problem has a say: words that sound bad are
 neutral where a complaint is unlikely ("how do I kill a process"), and kind words are negative where something is surely
-wrong ("Support never replied"). Score and label keep one sign: the first score 0, the second 1 - 2 times the
+wrong ("Nobody from support has answered"). Score and label keep one sign: the first score 0, the second 1 - 2 times the
 probability. Words of a workspace's own lexicon need no second opinion.
 """
 
@@ -34,10 +34,10 @@ STRONG: Final = -0.5
 MILD, MODERATE = 0.2, 0.5
 #: Words that sound bad are a complaint from this probability of a problem on. It and SURE are the lowest steps of 0.05
 #: at which at most 2.5 % of the neutral sentences of the training data, half of what is allowed, come out negative by
-#: models that were not trained on them. Four fifths of each training set were looked at, and nothing else.
+#: models that were not trained on them. Nothing but neutral training sentences was looked at.
 COMPLAINT: Final = 0.5
-#: Kind words are negative from this probability of a problem on.
-SURE: Final = 0.6
+#: Kind words are negative from this probability of a problem on; one step above COMPLAINT, so that no such score is 0.
+SURE: Final = 0.55
 MOST_SHOWN: Final = 3  #: words that are named with a score
 
 _SHORT_ANSWER: Final = 8  # words; longer ones speak for themselves

@@ -34,6 +34,11 @@ PACKAGE = VaderScorer()
         "stuck at the last update, unable to log in",
         "#EpicFail",
         "baaaaad",
+        "my room was filthy",
+        "the seat was cramped, and we came three hours late again",
+        "it keeps buffering",
+        "broken promises and no apology",
+        "the bread was stale",
     ],
 )
 def test_complaints_that_the_package_misses(text: str) -> None:
@@ -43,7 +48,20 @@ def test_complaints_that_the_package_misses(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["I ❤️ it", "👍🏿", "ok!", "can't wait for it", "no complaints", "works perfectly", "couldn't be better"]
+    "text",
+    [
+        "I ❤️ it",
+        "👍🏿",
+        "ok!",
+        "can't wait for it",
+        "no complaints",
+        "works perfectly",
+        "couldn't be better",
+        "it never disappoints",
+        "a killer app",
+        "without any issues",
+        "can't stop playing",
+    ],
 )
 def test_praise_that_the_package_misses(text: str) -> None:
     """Praise is read as praise, whatever its spelling and its negations."""

@@ -41,7 +41,7 @@ def test_without_a_rating_the_words_decide(compound: float, label: Label) -> Non
         (-0.7, COMPLAINT - 0.001, Label.NEUTRAL, 0),
         (-0.7, COMPLAINT, Label.NEGATIVE, -0.7),
         (0.4, SURE - 0.001, Label.POSITIVE, 0.4),
-        (0.4, SURE, Label.NEGATIVE, -0.2),
+        (0.4, SURE, Label.NEGATIVE, -0.1),
         (0, 0.9, Label.NEGATIVE, -0.8),
         (0, 1, Label.NEGATIVE, -1),
         (0.4, 0, Label.POSITIVE, 0.4),

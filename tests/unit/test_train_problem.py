@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import numpy as np
 import pytest
 
 from monitor.analysis.problem import ProblemModel
+from monitor.words import joined
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+DATA = Path(__file__).parents[1] / "data"
 STARS = {name: {"bias": 0.0, "star": 0.0} for name in ("beside", "alone")}
 COMPLAINTS = (
     "it broke after a week",
@@ -38,3 +41,26 @@ def test_the_scorer_agrees_with_the_trainer(monkeypatch: pytest.MonkeyPatch) -> 
     found = [model.score(reader.given(item)).probability for item in items]
     assert found == pytest.approx(expected.tolist(), abs=0.005)
     assert min(found[:8]) > max(found[8:])
+
+
+def test_what_is_trained_on_is_not_what_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own sentences in the training data, complaints and others, are not among those that the tests check."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    labelled = import_module("labelled")
+    own = [item for read in (labelled.trades, labelled.neutral) for item in read(Path())]
+    tested = tomllib.loads((DATA / "trade_sentences.toml").read_text("utf-8"))
+    checked = {joined(text) for texts in tested.values() for text in texts}
+    checked |= {joined(text) for text in (DATA / "neutral_sentences.txt").read_text("utf-8").splitlines()}
+    assert {item.problem for item in own} == {True, False}
+    assert not [item.text for item in own if joined(item.text.removeprefix("@brand ")) in checked]
+
+
+def test_words_that_tell_more_may_weigh_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of complaints alone is freer than one that stands on both sides as often."""
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    train, labelled = import_module("train_problem"), import_module("labelled")
+    items = [labelled.Labelled(f"the {word} {one}", word == "awful") for word in ("awful", "good") for one in range(20)]
+    corpus = train.Corpus.of({"first": items, "second": items})
+    columns = np.array([corpus.grams.index(gram) for gram in ("awful", "the")])
+    awful, the = train._freedom(corpus.sheets, columns)
+    assert awful > the
