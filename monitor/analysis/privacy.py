@@ -18,7 +18,6 @@ _RIGHT = r"(?!\w|[.,:/@=-]\w)"
 
 _EMAIL = re.compile(r"(?<![\w.+@%'-])[\w.+%'-]++@(?P<host>[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,8}+)(?![\w@])")
 _CARD = re.compile(_LEFT + r"[2-6]\d(?:[ -]?\d){11,17}" + _RIGHT)
-_IBAN = re.compile(_LEFT + r"[A-Za-z]{2}\d\d(?: ?[A-Za-z0-9]){11,30}+" + _RIGHT)
 _IPV4 = re.compile(_LEFT + r"\d{1,3}(?:\.\d{1,3}){3}" + r"(?!\w|[.,:/@=-][^\W\d]|[.,-]\d)")
 _IPV6 = re.compile(r"(?i)" + _LEFT + r"(?:[0-9a-f]{1,4}:){1,7}(?::?[0-9a-f]{1,4}){0,7}" + _RIGHT)
 _SSN = re.compile(_LEFT + r"(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}" + _RIGHT)
@@ -27,7 +26,8 @@ _VERSION = re.compile(r"(?i)(?:\b(?:v|ver|version|build|release|firmware|patch|u
 
 _GAP = r"[ \u00a0./()-]{0,3}"
 #: "+49 170 1234567", "+1 (212) 555-0123"; E.164 allows 15 digits: https://www.itu.int/rec/T-REC-E.164
-_INTERNATIONAL = re.compile(_LEFT + rf"\(?\+[1-9](?:{_GAP}\d){{8,14}}" + _RIGHT)
+#: Its sign begins it, so that it may stand right behind a word or another number.
+_INTERNATIONAL = re.compile(r"(?<![/@#$€£¥+-])" + rf"\(?\+[1-9](?:{_GAP}\d){{8,14}}" + _RIGHT)
 #: "0044 20 7946 0958"
 _DIALLED = re.compile(_LEFT + rf"00[1-9]\d?(?:{_GAP}\d){{7,12}}" + _RIGHT)
 #: "07700 900123", "(030) 1234567", "06 12 34 56 78"
@@ -50,15 +50,21 @@ _NOT_DIGIT = re.compile(r"\D+")
 
 #: Characters of an IBAN by country: https://www.swift.com/standards/data-standards/iban-international-bank-account-number
 _IBAN_LENGTHS = {
-    country: length
-    for length, countries in {
-        15: "NO", 16: "BE", 18: "DK FI FO GL NL SD", 19: "MK SI", 20: "AT BA EE KZ LT LU XK",
-        21: "CH CR HR LI LV", 22: "BG BH DE GB GE IE ME RS VA", 23: "AE GI IL IQ OM TL",
-        24: "AD CZ ES MD PK RO SA SE SK TN VG", 25: "LY PT ST", 26: "IS TR", 27: "BI DJ FR GR IT MC MR SM",
-        28: "AL AZ BY CY DO GT HU LB NI PL SV", 29: "BR EG PS QA UA", 30: "JO KW MU", 31: "MT SC", 32: "LC", 33: "RU",
-    }.items()
-    for country in countries.split()
+    15: "NO", 16: "BE", 18: "DK FI FO GL NL SD", 19: "MK SI", 20: "AT BA EE KZ LT LU XK",
+    21: "CH CR HR LI LV", 22: "BG BH DE GB GE IE ME RS VA", 23: "AE GI IL IQ OM TL",
+    24: "AD CZ ES MD PK RO SA SE SK TN VG", 25: "LY PT ST", 26: "IS TR", 27: "BI DJ FR GR IT MC MR SM",
+    28: "AL AZ BY CY DO GT HU LB NI PL SV", 29: "BR EG PS QA UA", 30: "JO KW MU", 31: "MT SC", 32: "LC", 33: "RU",
 }  # fmt: skip
+_IBAN = re.compile(
+    _LEFT
+    + "(?ai:"  # letters and digits of ASCII only
+    + "|".join(
+        rf"(?:{'|'.join(countries.split())})\d\d(?: ?[a-z0-9]){{{length - 4}}}"
+        for length, countries in _IBAN_LENGTHS.items()
+    )
+    + ")"
+    + _RIGHT
+)
 
 
 def mask(text: str) -> str:
@@ -114,16 +120,9 @@ def _luhn(digits: str) -> bool:
 
 
 def _iban(found: re.Match[str]) -> str:
-    """Masks as many characters as the country's IBANs have, if these carry their check digits: ISO 13616."""
-    length = _IBAN_LENGTHS.get(found[0][:2].upper(), 0)
-    seen = 0
-    for end, character in enumerate(found[0], 1):
-        seen += character != " "
-        if length and seen == length:
-            number, rest = found[0][:end].replace(" ", ""), found[0][end:]
-            good = not rest[:1].isalnum() and int("".join(str(int(c, 36)) for c in number[4:] + number[:4])) % 97 == 1
-            return "[IBAN]" + rest if good else found[0]
-    return found[0]
+    """Masked where it carries its check digits: ISO 13616."""
+    number = found[0].replace(" ", "")
+    return "[IBAN]" if int("".join(str(int(c, 36)) for c in number[4:] + number[:4])) % 97 == 1 else found[0]
 
 
 def _ipv4(found: re.Match[str]) -> str:

@@ -31,6 +31,9 @@ def luhn(digits: str) -> str:
 @example("4111111111111111:212-555-0123")
 @example("1a@b.example@c.example")
 @example("call 81.2.69.142 5550123")
+@example("+49 170 1234567+49 170 1234567")
+@example("DE89370400440532013000 DE89370400440532013000 212-555-0123")
+@example("\u017f\u212a89370400440532013000\u212a\u017f")
 def test_masking_twice_is_masking_once(text: str) -> None:
     """What was masked for the card may be masked again for the export."""
     assert mask(mask(text)) == mask(text)

@@ -196,7 +196,9 @@ def test_home_and_answers_are_always_valid(text: str) -> None:
 
     check_view(home.view(seen))
     for answer in (listing.mine(seen), listing.open_alerts(seen), listing.found(text, words, more=True)):
-        check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
+        assert limits.message(answer) == []
+        assert block_problems(answer["blocks"]) == []
+        assert not is_too_long(answer["blocks"])
         assert set(read_message(answer["text"], answer["blocks"]).pings) <= OURS
 
 
