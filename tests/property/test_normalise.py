@@ -77,4 +77,6 @@ def test_what_a_place_holds_gives_its_words_again(text: str) -> None:
 def test_what_was_read_before_changes_nothing(text: str) -> None:
     """What is remembered of earlier texts makes no difference."""
     fresh = Normaliser(("good", "bad", "ok", "fail"), ("fed up", "can't stand"), {"👎": "thumb"})
-    assert fresh(text) == NORMALISE(text)
+    first, again = fresh(text), NORMALISE(text)
+    assert first[:-1] == again[:-1]  # all but the function that finds the places
+    assert first.spans == again.spans

@@ -170,11 +170,13 @@ class Program:
         with Path(os.devnull).open("rb") as stdin, outputs[0].open("wb") as stdout, outputs[1].open("wb") as stderr:
             if not (fresh or file_blocks):
                 return Running(self, launch(arguments, self.folder, _environment(), stdin, stdout, stderr), outputs)
-            command = [sys.executable, "-m", "monitor", *arguments]
+            command, environment = [sys.executable, "-m", "monitor", *arguments], _environment()
             if file_blocks:
+                # Python itself takes no notice when a file of bytecode is cut short, and no later start could read it.
+                environment["PYTHONDONTWRITEBYTECODE"] = "1"
                 command = ["sh", "-c", f'ulimit -f {file_blocks} && exec "$0" "$@"', *command]
             process = subprocess.Popen(  # noqa: S603 - the tests' own words
-                command, cwd=self.folder, env=_environment(), stdin=stdin, stdout=stdout, stderr=stderr
+                command, cwd=self.folder, env=environment, stdin=stdin, stdout=stdout, stderr=stderr
             )
         return Running(self, process, outputs)
 
