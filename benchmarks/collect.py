@@ -196,9 +196,9 @@ def _serve(pipe: Connection, count: int, body: bytes) -> None:
 
 
 def measure_hosts(body: bytes, hosts: int) -> None:
-    """How long one cycle over many slow hosts takes: first contact, and again with nothing new."""
+    """How long one cycle over many slow hosts takes beside one over a single one: at first, and with nothing new."""
     with ExitStack() as stack, TemporaryDirectory() as folder:
-        urls = stack.enter_context(slow_hosts(hosts, body))
+        urls = stack.enter_context(slow_hosts(hosts + 1, body))
         http = stack.enter_context(Http(HttpSettings(allow_private_networks=True)))
         store = open_store(f"sqlite:///{folder}/bench.db")
         context = SourceContext(http=http, secrets=Secrets())
@@ -206,18 +206,26 @@ def measure_hosts(body: bytes, hosts: int) -> None:
             Polled(f"f{number}", FeedSource(f"f{number}", FeedOptions(url=url), context), timedelta(minutes=5))
             for number, url in enumerate(urls)
         )
-        cycle = Cycle(polled, store, ingest_into(store), timedelta(hours=24), str)
-        print(f"{hosts} hosts of {_LATENCY * 1000:.0f} ms each, wall time; the slowest host alone takes 1.00")
+        ingest = ingest_into(store)
+        one, many = (Cycle(part, store, ingest, timedelta(hours=24), str) for part in (polled[:1], polled[1:]))
+        print(f"{hosts} hosts of {_LATENCY * 1000:.0f} ms each, wall time; one host alone takes 1.00")
         for label in ("first contact", "nothing new"):
-            settle()  # as `run` does; what was measured before leaves much behind, and sweeping that up takes long
-            started, own = time.perf_counter(), time.process_time()
-            reports = cycle.run(NOW)
-            seconds, own = time.perf_counter() - started, time.process_time() - own
-            assert not any(report.error for report in reports)
-            spent = f"{own * 1000 / hosts:.2f} ms of own time a poll"
-            print(f"{label:36}{seconds / _LATENCY:10.2f}   (target 1.50)   {spent}")
+            alone, _ = _timed(one)
+            seconds, own = _timed(many)
+            spent = f"{seconds * 1000:.0f} ms, of which {own * 1000 / hosts:.2f} ms of own time a poll"
+            print(f"{label:36}{seconds / alone:10.2f}   (target 1.50)   {spent}")
         store.close()
     print()
+
+
+def _timed(cycle: Cycle) -> tuple[float, float]:
+    """Seconds that a cycle takes, and those of this process's own."""
+    settle()  # as `run` does; what was measured before leaves much behind, and sweeping that up takes long
+    started, own = time.perf_counter(), time.process_time()
+    reports = cycle.run(NOW)
+    seconds, own = time.perf_counter() - started, time.process_time() - own
+    assert not any(report.error for report in reports)
+    return seconds, own
 
 
 def measure_memory(polls: int) -> None:
