@@ -6,7 +6,8 @@ from typing import Any
 
 from feedparser.mixin import _FeedParserMixin  # what both of its readers share
 
-#: The characters of a name in which feedparser looks for an address: its pattern takes the square of them in time.
+#: The characters of a name in which feedparser looks for an address: its pattern takes the square of them in time, and
+#: each part of an author writes the name and the address anew.
 _LONGEST_NAME = 500
 _find_address = _FeedParserMixin._sync_author_detail
 
@@ -14,8 +15,10 @@ _find_address = _FeedParserMixin._sync_author_detail
 def _find_address_soon(parser: _FeedParserMixin, key: str = "author") -> None:
     """As feedparser has it, in the start of the name: a hostile one would take minutes."""
     context = parser._get_context()
-    if len(name := context.get(key) or "") > _LONGEST_NAME:
-        context[key] = name[:_LONGEST_NAME]
+    detail = (context.get(f"{key}s") or [{}])[-1]
+    for held, part in ((context, key), (detail, "name"), (detail, "email")):
+        if len(text := held.get(part) or "") > _LONGEST_NAME:
+            held[part] = text[:_LONGEST_NAME]
     _find_address(parser, key)
 
 

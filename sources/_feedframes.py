@@ -7,8 +7,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from feedparser.urls import make_safe_absolute_uri
-
+from sources._feedlimits import safe_join
 from sources._feednames import DRAWN, SPECIAL, Names, NotOrdinary
 
 XHTML = "application/xhtml+xml"
@@ -189,10 +188,10 @@ class Frames:
 
 def safe_base(base: str, address: str) -> str:
     """What feedparser makes of a base that is named at another one."""
-    found = (make_safe_absolute_uri(base, address) or base) if base else ""
-    if not found or make_safe_absolute_uri(found, found) != found:
+    found = (safe_join(base, address) or base) if base else ""
+    if not found or safe_join(found, found) != found:
         raise NotOrdinary("base")
-    return str(found)
+    return found
 
 
 def without_division(pieces: list[str]) -> list[str]:

@@ -16,10 +16,10 @@ from xml.parsers import expat
 from feedparser.encodings import convert_to_utf8
 from feedparser.html import _cp1252
 from feedparser.mixin import _FeedParserMixin
-from feedparser.urls import _urljoin
 
 from sources._feedauthor import name_author
 from sources._feedframes import XHTML, Attributes, Begin, Frame, Frames, media_type, safe_base, without_division
+from sources._feedlimits import join
 from sources._feednames import DRAWN, RESERVED, SPECIAL, NotOrdinary
 from sources._feedtimes import moment
 from sources._text import absolute, is_absolute
@@ -315,7 +315,7 @@ class _Reader(Frames):
             self._item["link"] = _BROKEN_REFERENCE.sub(r"&\1", text.replace("&amp;", "&")) if "&" in text else text
 
     def _resolved(self, address: str) -> str:
-        return address if is_absolute(address) else str(_urljoin(self.base, address))
+        return address if is_absolute(address) else join(self.base, address)
 
     def _begin_author(self, key: str, attributes: Attributes) -> None:
         if self._in_author or self._in_contributor or self._in_owner:

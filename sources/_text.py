@@ -14,6 +14,8 @@ _NUMBER = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)")
 #: There were no feeds before, and nobody plans feedback for later: a year outside is a placeholder for "unknown".
 _YEARS = range(1990, 2100)
 _MAX_ID = 300
+#: Characters of an address that others are resolved against: each of them takes as long as the base is.
+LONGEST_BASE = 2_000
 #: Addresses that joining leaves as they are: what is absolute, and has nothing in it that is taken apart anew.
 _WEB = re.compile(
     r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:/(?:[\w.~%+,=&@:-][\w/.~%+,=&@:-]*)?)?(?:\?[\w/.~%+,=&@:-]+)?(?:#[\w/.~%+,=&@:-]+)?",
@@ -52,11 +54,11 @@ def is_absolute(address: str) -> bool:
 
 
 def absolute(address: str, base: str) -> str:
-    """The address as it is meant at `base`; "" for what cannot be one."""
+    """The address as it is meant at `base`, as it is where that is endless; "" for what cannot be one."""
     if is_absolute(address):
         return address
     try:
-        return urljoin(base, address)
+        return urljoin(base if len(base) <= LONGEST_BASE else "", address)
     except ValueError:
         return ""
 

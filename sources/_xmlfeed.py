@@ -13,7 +13,7 @@ import feedparser
 import feedparser.api
 
 from monitor.feedback import Author, Markup
-from sources import _quickfeed  # brings _feedauthor along, which feedparser needs too
+from sources import _quickfeed  # brings along what feedparser needs too: _feedauthor, _feedlimits
 from sources._document import Document, Entry, NotAFeed
 from sources._feedtimes import in_utc
 from sources._text import absolute, clean, language, link, number, rating

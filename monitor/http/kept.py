@@ -47,6 +47,9 @@ class Connections:
         """Let a connection wait for the next request, if it can take one; one that waited too long is closed."""
         if not connection.is_idle():
             return
+        if _has_more(connection):
+            connection.close()
+            return
         with self._lock:
             closing = [self._idle.pop(origin)] if self._idle.get(origin, connection) is not connection else []
             self._idle[origin] = connection
@@ -64,3 +67,12 @@ class Connections:
             connection.close()
             return None
         return connection
+
+
+def _has_more(connection: httpcore2.HTTPConnection) -> bool:
+    """Whether the host has sent more than its answer: that would be taken for the answer to the next request.
+
+    httpcore2 looks for it at the socket only, not in what was read from there already.
+    """
+    inner = connection._connection
+    return isinstance(inner, httpcore2.HTTP11Connection) and inner._h11_state.trailing_data[0] != b""

@@ -49,15 +49,14 @@ def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     sql: str
-    binds: tuple[tuple[str, Any, Process], ...]  # name, value unless another is given, what makes it fit
+    binds: tuple[tuple[str, Process], ...]  # name, and what makes its value fit
+    fixed: Mapping[str, Any]  # values that stand in the statement itself; all others must be given
     positional: bool
     results: tuple[Process, ...] | None  # None where no rows come back
 
     def bound(self, values: Mapping[str, Any]) -> Any:
-        fit = [
-            (name, process(values.get(name, default)) if process else values.get(name, default))
-            for name, default, process in self.binds
-        ]
+        given = {**self.fixed, **values}
+        fit = [(name, process(given[name]) if process else given[name]) for name, process in self.binds]
         return tuple(value for _, value in fit) if self.positional else dict(fit)
 
 
@@ -65,15 +64,13 @@ class _Compiled:
 def _compiled(statement: Select[Any] | UpdateBase, dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=dialect)
     names: Sequence[str] = compiled.positiontup or tuple(compiled.binds)
-    binds = tuple(
-        (name, compiled.binds[name].value, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-        for name in names
-    )
+    binds = tuple((name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names)
+    fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
     results = None
     if isinstance(statement, Select):
         types = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
         results = tuple(type_.result_processor(dialect, None) for type_ in types)
-    return _Compiled(str(compiled), binds, compiled.positiontup is not None, results)
+    return _Compiled(str(compiled), binds, fixed, compiled.positiontup is not None, results)
 
 
 def _processed(row: Sequence[Any], results: Sequence[Process]) -> tuple[Any, ...]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import bindparam, select
 
 from monitor.errors import StoreError
 from monitor.feedback import Analysis, Author
 from monitor.health import SourceState
 from monitor.store import Store
+from monitor.store.answered import author_key
 from monitor.store.bulk import insert_rows
-from monitor.store.schema import analyses
+from monitor.store.direct import run
+from monitor.store.schema import analyses, answered, source_states
 from monitor.store.values import analysis_row
+from monitor.testing import make_feedback
 from tests.integration.store_values import NOW, item, stored
+from tests.world.answering import Office
 
 ODD = ("it's", '"quoted"', "100%", "%s", "a:b", "\\", "é中💥", "[1]", "{}", "null", "a\x00b", "\ud800", " ")
 
@@ -36,11 +41,28 @@ def test_odd_states_come_back_as_they_were(store: Store) -> None:
         assert SourceState(source_id="new") == tx.sources.state("new")
 
 
-def test_authors_of_any_name_can_be_asked_for(store: Store) -> None:
-    """Whoever was never answered is not found, whatever they are called and however many they are."""
-    authors = [Author(name=f"{odd}{number}") for odd in ODD for number in range(100)]
+def test_authors_of_any_name_are_found_again_among_many(store: Store) -> None:
+    """Whoever was answered is found whatever they are called, and nobody else is, however many are asked for."""
+    (alert,) = Office(store).hear(make_feedback("broken", author="Carla")).opened
+    known, unknown = [Author(name=odd) for odd in ODD], [Author(name=f"{odd}{n}") for odd in ODD for n in range(100)]
+    items = [feedback.id for feedback, _ in stored(store, *(item(name) for name in ODD))]
+    with store.write() as tx:
+        rows = [
+            {"feedback_id": id_, "alert_id": alert.id, "source_id": "app", "author": author_key(author)}
+            | {"at": NOW, "came_back": False}
+            for id_, author in zip(items, known, strict=True)
+        ]
+        insert_rows(tx.answered._connection, answered, rows)
     with store.read() as tx:
-        assert tx.answered.by_authors("app", authors, NOW) == []
+        assert {one.feedback.id for one in tx.answered.by_authors("app", [*unknown, *known], NOW)} == set(items)
+        assert tx.answered.by_authors("app", unknown, NOW) == []
+
+
+def test_a_value_that_is_not_given_is_not_taken_for_null(store: Store) -> None:
+    """A misspelt name fails at once instead of finding nothing for ever."""
+    statement = select(source_states.c.error).where(source_states.c.source_id == bindparam("source"))
+    with store.read() as tx, pytest.raises(KeyError, match="source"):
+        run(tx.sources._connection, statement, {"sauce": "a"})
 
 
 def _keep_what_contradicts(store: Store) -> None:

@@ -234,6 +234,8 @@ PECULIAR = {
     "<uri>https://c.example/</uri></author></item>",
     "parts before their author": "<item><name>a</name><author>b<email>c@example.com</email></author></item>",
     "an id of its own": '<item rdf:about="https://a.example/"><guid isPermaLink="false">7</guid><link/></item>',
+    "an endless base": f'<item xml:base="https://x.example/{"x/" * 2000}"><link>z</link><guid>7</guid></item>',
+    "parts of an endless author": f"<item><author><name>{'n' * 600}</name><email>{'e' * 600}</email></author></item>",
     "bases in bases": '<item xml:base="x/"><link xml:base="y/">z</link><guid>7</guid></item>',
     "languages in languages": '<item xml:lang="de"><title xml:lang="">a</title><description>b</description></item>',
     "a rating of the film": "<item><media:rating>4</media:rating></item><item><rating>4</rating></item>",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import httpcore2
+import pytest
 
 from monitor.http.kept import MOST, Connections
 
@@ -16,13 +17,14 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"
 class _Wire(httpcore2.NetworkStream):
     """A connection to a host that gives the same answer to every request, or has hung up."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
         self.asked = 0
         self.hung_up = False
         self.closed = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return b"" if self.hung_up else ANSWER
+        return b"" if self.hung_up else self.answer
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.asked += buffer.startswith(b"GET")
@@ -37,7 +39,8 @@ class _Wire(httpcore2.NetworkStream):
 class _Network(httpcore2.NetworkBackend):
     """Opens a wire for each connection and remembers it."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
         self.wires: list[_Wire] = []
 
     def connect_tcp(
@@ -48,12 +51,12 @@ class _Network(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> _Wire:
-        self.wires.append(_Wire())
+        self.wires.append(_Wire(self.answer))
         return self.wires[-1]
 
 
-def opened() -> tuple[Connections, _Network]:
-    network = _Network()
+def opened(answer: bytes = ANSWER) -> tuple[Connections, _Network]:
+    network = _Network(answer)
     return Connections(network, ssl.create_default_context()), network
 
 
@@ -80,6 +83,15 @@ def test_an_answer_that_was_not_read_ends_its_connection() -> None:
     ask(connections, read=False)
     ask(connections)
     assert [wire.closed for wire in network.wires] == [True, False]
+
+
+@pytest.mark.parametrize("more", [ANSWER.replace(b"body", b"evil"), b"\r\n", b"x"])
+def test_what_a_host_sends_beyond_its_answer_is_no_answer(more: bytes) -> None:
+    """A second answer that nobody asked for, read along with the first one, is not the answer to the next request."""
+    connections, network = opened(ANSWER + more)
+    ask(connections)
+    ask(connections)
+    assert [(wire.asked, wire.closed) for wire in network.wires] == [(1, True), (1, True)]
 
 
 def test_a_connection_that_the_host_has_ended_is_not_taken() -> None:

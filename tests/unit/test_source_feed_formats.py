@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import feedparser
 import pytest
 
 from monitor.feedback import Author, Markup, Rating
@@ -252,6 +253,37 @@ def test_an_endless_name_is_cut(element: str, end: str) -> None:
     (entry,) = rss(f"<guid>urn:1</guid><{element}>{'x' * 1_000_000}</{element}>{end}").entries
 
     assert len(entry.author.name) <= 500
+
+
+@pytest.mark.parametrize("end", ["", "<b>"])
+def test_an_endless_base_is_passed_over(end: str) -> None:
+    """A base of a million characters, which each link would be resolved against, leaves the one around it in force."""
+    (entry,) = _xmlfeed.parse(
+        f"<rss version='2.0'><channel><item xml:base='https://b.example/{'y/' * 500_000}'><guid>1</guid>{end}"
+        "<link>z</link></item></channel></rss>".encode(),
+        "https://a.example/x/feed",
+        XML,
+    ).entries
+
+    assert (entry.id, entry.link) == ("https://a.example/x/1", "https://a.example/x/z")
+
+
+def test_an_endless_address_of_the_feed_is_no_base() -> None:
+    """Behind a redirect to an address of 60,000 characters ids stay as they are written."""
+    document = f"<rss version='2.0'><channel>{'<item><guid>1</guid><link>z</link></item>' * 2}</channel></rss>".encode()
+
+    found = _xmlfeed.parse(document, f"https://a.example/{'y/' * 30_000}", XML).entries
+
+    assert [(entry.id, entry.link) for entry in found] == [("1", "")] * 2
+
+
+def test_feedparser_compares_no_categories() -> None:
+    """It would compare each with all before it, and nobody asks for them."""
+    document = f"<rss version='2.0'><channel><item>{'<category>a</category>' * 3}</item></channel></rss>".encode()
+
+    (item,) = feedparser.parse(document).entries
+
+    assert item.get("tags") == []
 
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title>a</title>{}</entry></feed>'

@@ -66,8 +66,8 @@ class Launched:
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """As `kill` does; nothing when it has ended."""
-        if self.returncode is None:
+        """As `kill` does; nothing when it has ended: its number may be that of another process by now."""
+        if self.poll() is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
