@@ -8,7 +8,7 @@ if the team had judged these. Prints means over the draws, on the comments kept 
 
 * of what repwatch would show: the team's model in those draws in which it was found better, the shipped one in others;
 * in how many draws that was so, and the AUC of the team's model in all draws;
-* the seconds that training and measuring took.
+* the CPU seconds of training and measuring.
 
 The shipped model was trained on these comments too, so it has little to learn from them. FILE is another in its place,
 such as benchmarks/train_problem.py makes from a folder of data without nhs-feedback/: then the curve is that of a team
@@ -83,9 +83,9 @@ def curve(
     """The line for so many labels."""
     shown, alone, used, seconds = [], [], 0, []
     for _ in range(draws):
-        start = time.perf_counter()
+        start = time.process_time()
         model, figures = train(draw.sample(rest, labels))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
         team = measured(aside, [model.score(item.words, item.measures)[0] for item in aside]) if model else shipped
         used += figures.better
         alone.append(team[0])

@@ -1,7 +1,7 @@
 """Stages by what the team corrected: where feedback belongs here, though the shipped patterns read it otherwise.
 
 Only what is wrong gets corrected, so corrections alone would praise whatever contradicts the patterns. So what people
-handled and left as it was, also where the patterns were unsure, counts for the patterns, in learning and in measuring:
+judged and left as it was, also where the patterns were unsure, counts for the patterns, in learning and in measuring:
 a model that had not learned where to be silent would place everything. Where it is not sure, the patterns have the say.
 It is kept as plain JSON; reading needs no library.
 """
@@ -28,7 +28,7 @@ PRECISE, MEASURED_FROM = 0.5, 5
 #: By how much the likeliest stage may have to be likelier than the next.
 _MARGINS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 _NEVER: Final = 1.0
-_MEASURABLY: Final = 1.645  # standard deviations: one chance in twenty that it is luck
+_LUCK: Final = 0.05  # one chance in twenty
 _OTHER: Final = ""  # stands for the stages that were seen too rarely, and for no answer
 
 
@@ -40,7 +40,7 @@ class Placed:
     measures: Mapping[str, float]
     before: str  #: the stage that the shipped patterns read
     stage: str  #: the one that it should have
-    corrected: bool  #: False where people handled it and let the stage stand
+    corrected: bool  #: False where people judged it and let the stage stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ class StageFigures:
     @property
     def better(self) -> bool:
         """Whether more changes were right than wrong, by more than luck."""
-        wrong = self.changed - self.changed_right
-        return self.changed >= MEASURED_FROM and self.changed_right - wrong > _MEASURABLY * math.sqrt(self.changed)
+        return self.changed >= MEASURED_FROM and _by_luck(self.changed_right, self.changed) <= _LUCK
 
     def as_dict(self) -> dict[str, Any]:
         """The figures as plain values."""
@@ -227,6 +226,15 @@ def _measured(
     right = sum(good for _, good in found)
     spoiled = sum(was for was, _ in found)
     return replace(figures, shipped=shipped, right=shipped + right - spoiled, changed=len(found), changed_right=right)
+
+
+def _by_luck(right: int, of: int) -> float:
+    """The chance of so many right ones, or more, where each is as likely to be wrong; exact also for a few."""
+    ways = more = 1
+    for number in range(of, right, -1):
+        more = more * number // (of - number + 1)
+        ways += more
+    return ways / (1 << of)
 
 
 def _row(values: Sequence[float]) -> tuple[float, ...]:

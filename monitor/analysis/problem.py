@@ -60,6 +60,14 @@ TROUBLE: Final = frozenset(
 )
 _FAVOURABLE: Final = frozenset({"praise", "advocacy"})
 _WORTH_SHOWING: Final = 0.1  # log-odds of a word or pair
+#: Words that weigh something and would tell a reader nothing, by themselves or beside each other.
+_EMPTY: Final = frozenset(
+    words_of(
+        "a about am an and are as at be been being by for from had has have he her him his i i'm in into is it its me "
+        "my of on one or our out she so than that the their them then there these they this those to up us was we "
+        "were what when where which who will with would you your"
+    )
+)
 _SHORT: Final = 3  # words
 _MOST_MARKS: Final = 3
 _BAD: Final = 2  # stars; of reviews with so few and kind words nearly all hold a complaint
@@ -183,12 +191,12 @@ def _probability(odds: float) -> float:
 
 
 def _why(given: Given, probability: float, found: Mapping[Gram, float]) -> str:
-    """The line for a text: the heaviest of its words, its signals and its stars."""
+    """The line for a text: the heaviest of its words that tell something, its signals and its stars."""
     shown: list[str] = []
     taken: set[str] = set()
     for gram in sorted((gram for gram in found if found[gram] > _WORTH_SHOWING), key=found.__getitem__, reverse=True):
         parts = (gram,) if isinstance(gram, str) else gram
-        if taken.isdisjoint(parts):
+        if taken.isdisjoint(parts) and not _EMPTY.issuperset(parts):
             taken.update(parts)
             shown.append(f'"{_own(given.text, " ".join(parts))}"')
             if len(shown) == MOST_SHOWN:

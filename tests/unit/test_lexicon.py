@@ -61,6 +61,12 @@ def test_complaints_that_the_package_misses(text: str) -> None:
         "a killer app",
         "without any issues",
         "can't stop playing",
+        "I can't recommend them enough",
+        "I cannot recommend this dentist highly enough",
+        "nothing was too much trouble",
+        "she never looked better",
+        "no need to look elsewhere",
+        "a must have",
     ],
 )
 def test_praise_that_the_package_misses(text: str) -> None:
@@ -69,10 +75,28 @@ def test_praise_that_the_package_misses(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "No, it works", "@love https://good.com/bad", "Please call support", "the bus stop"]
+    "text",
+    [
+        "",
+        "No, it works",
+        "@love https://good.com/bad",
+        "Please call support",
+        "the bus stop",
+        "I must have left it in your shop",
+        "Can someone call back after five",
+        "they sort it out",
+        "I declined the upgrade",
+        "they rescheduled it",
+        "the form about compensation",
+        "through no fault of mine",
+        "there is no better bakery",
+        "the update killed it",
+        "a stained glass window",
+        "our drains",
+    ],
 )
 def test_what_says_nothing(text: str) -> None:
-    """Names, links and words that are only friendly or bad elsewhere have no tone."""
+    """Names, links and words that are good or bad only elsewhere, or in one trade and not in another, have no tone."""
     assert SCORER.read(text) == Reading(0.0)
 
 

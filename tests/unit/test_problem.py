@@ -132,6 +132,16 @@ def test_it_says_why_in_the_customer_s_words() -> None:
     assert not [line for line in _read("I love it").why if "problem" in line]
 
 
+def test_words_that_tell_nothing_are_not_named() -> None:
+    """They weigh as much as before, and so does a pair of them; a pair with another word is named."""
+    document = json.loads(SHIPPED.read_text("utf-8"))
+    weights = {"was": 2.0, "it was": 2.0, "towed": 1.0, "to court": 1.0}
+    model = ProblemModel({**document, "grams": weights})
+    found = model.score(_given("it was towed and taken to court"))
+    assert found.probability >= WORKING
+    assert found.why.endswith(': "towed", "to court"')
+
+
 def test_stars_count() -> None:
     """More stars never make a problem likelier, and bad ones outrank kind words."""
     for text in ("It is a table", "I hate it", "great"):

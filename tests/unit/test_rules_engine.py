@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import rules.load
 from monitor.alert import Severity
 from monitor.analysis.analyzer import Analyzer
 from monitor.feedback import Analysis, Evidence, Feedback, Label, Rating, Sentiment
 from monitor.words import joined
 from rules.engine import Engine
-from rules.load import load_preset, presets, read
+from rules.load import load_file, load_preset, presets, read
 
 DEEP, SHALLOW = Analyzer(), Analyzer(deep=False)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -213,6 +215,27 @@ def test_rules_by_words_are_the_same_rules() -> None:
         assert not [one for rule in by_words for one in (*rule.all, *rule.any, *rule.none) if one.signals]
         for rule, other in zip(shipped, by_words, strict=True):
             assert replace(rule, definition={}) == replace(other, definition={})
+
+
+@pytest.mark.parametrize(("stars", "expected"), [(None, True), (1, True), (3, True), (4, False), (5, False)])
+def test_who_praises_a_lawyer_threatens_nobody(stars: float | None, expected: bool) -> None:
+    """Stars tell the reviews of a law firm from threats, where there are some."""
+    held = fired(Engine(load_preset("support")), evidence("My lawyer took it from there", stars=stars))
+    assert ("legal-threat" in held) is expected
+
+
+def test_rules_by_words_are_those_that_ask_for_signals() -> None:
+    """Each has its preset's rule beside it and leaves out the same, but for what an unlikely problem leaves out."""
+    folder = Path(rules.load.__file__).parent / "presets" / "words"
+    assert {path.stem for path in folder.iterdir()} <= set(presets())
+    for path in folder.iterdir():
+        by_words = {rule.id: rule.definition for rule in load_file(path)}
+        shipped = {rule.id: rule for rule in load_preset(path.stem)}
+        asking = {name for name, rule in shipped.items() if any(one.signals for one in (*rule.all, *rule.any))}
+        assert set(by_words) == asking
+        for name, own in by_words.items():
+            left_out = [one for one in shipped[name].definition.get("none", []) if "problem" not in one]
+            assert own.get("none", []) == left_out
 
 
 @pytest.mark.parametrize(("stars", "expected"), [(None, True), (4, False)])

@@ -193,7 +193,14 @@ FOUND = {
         "No one told us anything at the gate",
         "it goes straight to voicemail",
     ],
-    "churn": ["switching to a competitor", "Cancel my subscription", "uninstalled", "I will never use them again"],
+    "churn": [
+        "switching to a competitor",
+        "Cancel my subscription",
+        "uninstalled",
+        "I will never use them again",
+        "We will look elsewhere",
+        "Not happy, go elsewhere",
+    ],
     "data_loss": ["the update deleted all my photos", "lost all my progress", "it deletes everything"],
     "bug": ["app crashes", "login not working", "it keeps freezing", "can't log in", "black screen"],
     "safety": [
@@ -237,6 +244,8 @@ NOT_FOUND = {
     ],
     "churn": [
         "I don't want to cancel my subscription",
+        "No need to look elsewhere",
+        "I won't go elsewhere",
         "uninstalled and then reinstalled",
         "cancel the transfer",
         "can't delete this app",
