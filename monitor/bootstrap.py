@@ -20,6 +20,7 @@ from monitor import registry
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.journey import Place
 from monitor.analysis.privacy import mask
+from monitor.analysis.signals import Signals
 from monitor.config import load, validate
 from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, near
 from monitor.http import Http
@@ -43,6 +44,7 @@ from monitor.store import Store, check_url, open_store
 from monitor.store import upgrade as upgrade_database
 from rules.engine import Engine
 from rules.load import load as load_rules
+from rules.load import load_file
 from rules.rule import Mode, Rule
 from sources.base import Receiving, Source, SourceContext
 
@@ -274,7 +276,18 @@ def _rules_file(settings: Settings) -> Path | None:
     return settings.folder / settings.rules.file if settings.rules.file else None
 
 
-def _signal_problems(rules: Sequence[Rule], known: Sequence[str]) -> list[Problem]:
+def rules_of(file: Path, config: Path, environ: Mapping[str, str]) -> tuple[Rule, ...]:
+    """The rules of a file; ConfigError with every mistake, beside the signals of the configuration if there is one."""
+    rules = load_file(file)
+    settings = load(config, environ)[0] if config.exists() else Settings()
+    own = settings.folder / settings.analysis.signals if settings.analysis.signals else None
+    known = tuple(Signals.load(own).about) if settings.analysis.deep else ()
+    if problems := _signal_problems(rules, known, f"{file.name}: "):
+        raise ConfigError(problems)
+    return rules
+
+
+def _signal_problems(rules: Sequence[Rule], known: Sequence[str], file: str = "") -> list[Problem]:
     """The signals that live rules ask for and nobody looks for: such a rule would stay silent for ever."""
     problems = []
     for rule in rules:
@@ -282,7 +295,7 @@ def _signal_problems(rules: Sequence[Rule], known: Sequence[str]) -> list[Proble
         for name in asked if rule.mode is not Mode.OFF else ():
             if name not in known:
                 hint = near(name, known) if known else "[analysis] deep = false reads none"
-                problems.append(Problem(f'rule "{rule.id}"', f"no signal is called {name!r}; {hint}"))
+                problems.append(Problem(f'{file}rule "{rule.id}"', f"no signal is called {name!r}; {hint}"))
     return problems
 
 

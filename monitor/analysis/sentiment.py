@@ -115,7 +115,8 @@ def _weighed(words: Reading | Vader, problem: float | None) -> tuple[Sentiment, 
     said = f"the words score {_scored(words)}"
     if problem is not None and words.compound <= -NEUTRAL:
         if problem < COMPLAINT and not (isinstance(words, Reading) and words.own):
-            return Sentiment(Label.NEUTRAL, 0.0), (said, "the words sound negative, but nothing in them is a complaint")
+            unlike = f"the words sound negative, but a complaint is unlikely ({problem:.0%})"
+            return Sentiment(Label.NEUTRAL, 0.0), (said, unlike)
     elif problem is not None and problem >= SURE:
         return Sentiment(Label.NEGATIVE, round(1 - 2 * problem, 3)), (said, "but what they tell is a problem")
     return Sentiment(_label(words.compound), words.compound), (said,)

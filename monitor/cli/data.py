@@ -64,6 +64,11 @@ _FEEDBACK_COLUMNS = [
     "score",
     "language",
     "unscored",
+    "problem",
+    "signals",
+    "stage",
+    "touchpoint",
+    "drivers",
     "url",
     "question",
     "app_version",
@@ -129,14 +134,14 @@ def score(
 
 
 def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
-    """A line as feedback: JSON with a text, or the text itself."""
+    """A line as feedback: a JSON object, which has no words where it has no text, or the text itself."""
     fields: dict[str, Any] = {"text": line}
     if not plain_text and line.lstrip().startswith("{"):
         try:
             parsed = jsonlib.loads(line)
         except (ValueError, RecursionError):
             parsed = None
-        if isinstance(parsed, dict) and isinstance(parsed.get("text"), str):
+        if isinstance(parsed, dict):
             fields = parsed
     try:
         scale = Scale(fields.get("rating_scale") or Scale.STARS5)
@@ -145,11 +150,11 @@ def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
         allowed = ", ".join(Scale)
         message = f"rating must be a number and rating_scale one of {allowed}"
         raise ConfigError([Problem(f"standard input, line {number}", message)]) from None
-    language, question = fields.get("language"), fields.get("question")
+    words, language, question = (fields.get(name) for name in ("text", "language", "question"))
     return Feedback(
         source_id="score",
         external_id=str(number),
-        body=fields["text"],
+        body=words if isinstance(words, str) else "",
         rating=rating,
         language=language if isinstance(language, str) else "",
         question=question if isinstance(question, str) else "",
@@ -322,7 +327,11 @@ def _feedback_row(feedback: Feedback, analysis: Analysis, hide: Callable[[str], 
         "score": tone.score if tone else None,
         "language": analysis.language,
         "unscored": analysis.unscored,
+        "problem": analysis.problem,
         "signals": ", ".join(signal.name for signal in analysis.signals or ()),
+        "stage": analysis.stage,
+        "touchpoint": analysis.touchpoint,
+        "drivers": ", ".join(analysis.drivers or ()),
         "url": feedback.url,
         "question": feedback.question,
         "app_version": feedback.app_version,

@@ -13,7 +13,6 @@ from rich.text import Text
 from monitor import bootstrap
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, out, print_json
 from monitor.notifiers._wording import plural
-from rules.load import load_file
 from rules.rule import Rule
 
 app = typer.Typer(no_args_is_help=True)
@@ -29,7 +28,7 @@ def check(
 
     Example: [bold]repwatch rules check rules.toml[/bold]
     """
-    rules = load_file(file) if file else _configured(config)
+    rules = bootstrap.rules_of(file, config, os.environ) if file else _configured(config)
     if json:
         print_json({"rules": len(rules), "problems": []})
     else:

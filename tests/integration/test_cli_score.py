@@ -73,6 +73,14 @@ def test_strange_lines_are_only_lines(tmp_path: Path) -> None:
     assert found[6]["vader"]["compound"] < -0.9
 
 
+def test_an_object_without_words_is_not_read_as_words(tmp_path: Path) -> None:
+    """It is not scored, with a reason; what it was rated counts."""
+    number, rated = score(tmp_path, {"text": 5}, {"rating": 1})
+    assert (number["scored"], number["problem"], number["sentiment"]) == (False, None, None)
+    assert (rated["scored"], rated["sentiment"]["label"]) == (False, "negative")
+    assert "the words are not scored (no words)" in number["why"]
+
+
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     """JSON lines saved by an editor that puts one in front are read as JSON, whatever the locale."""
     env = {"PYTHONIOENCODING": "latin-1"}

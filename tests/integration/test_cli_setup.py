@@ -101,6 +101,22 @@ def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
     assert "unknown condition 'tex'; did you mean 'text'?" in bad.stderr
 
 
+def test_a_file_of_rules_is_checked_beside_the_signals_that_there_are(tmp_path: Path) -> None:
+    """A signal that nobody looks for is a mistake with and without a configuration; a workspace's own is none."""
+    asking = "[[rules]]\nid = 'a'\nname = 'A'\nseverity = 'high'\nall = [{{ signal = ['{}'] }}]\n"
+    (tmp_path / "typo.toml").write_text(asking.format("refnd"), "utf-8")
+    (tmp_path / "own.toml").write_text(asking.format("mildew"), "utf-8")
+    typo = run(tmp_path, "rules", "check", "typo.toml")
+    assert typo.code == 2
+    assert "typo.toml: rule \"a\": no signal is called 'refnd'; did you mean 'refund'?" in typo.stderr
+    assert run(tmp_path, "rules", "check", "own.toml").code == 2
+
+    configure(tmp_path, SURVEY + "[analysis]\nsignals = 'signals.toml'\n")
+    (tmp_path / "signals.toml").write_text("[mildew]\nabout = 'damp'\nany = ['mildew']\n", "utf-8")
+    assert run(tmp_path, "rules", "check", "own.toml").stdout == "1 rule, no mistakes\n"
+    assert run(tmp_path, "rules", "check", "typo.toml").code == 2
+
+
 def test_a_missing_file_of_answers_names_one_that_is_there(tmp_path: Path) -> None:
     """The hint is about answers, not about the configuration."""
     configure(tmp_path, SURVEY + '[respond]\ntemplates = "nope.toml"\n')

@@ -109,7 +109,7 @@ def test_neutral_sentences_are_not_negative() -> None:
     negative = [text for text, sentiment in zip(NEUTRAL, read, strict=True) if sentiment and sentiment.score < 0]
     assert len(negative) <= 10, negative
     assert not [sentiment for sentiment in read if sentiment is None]
-    assert "the words sound negative, but nothing in them is a complaint" in _read("How do I kill a process?").why
+    assert any("sound negative, but a complaint is unlikely (" in why for why in _read("How do I kill a process?").why)
 
 
 @pytest.mark.parametrize("text", ["Nobody from support has answered my ticket", "Great, another outage. Love it."])
