@@ -41,6 +41,7 @@ class Placed:
     before: str  #: the stage that the shipped patterns read
     stage: str  #: the one that it should have
     corrected: bool  #: False where people judged it and let the stage stand
+    act: str = ""  #: of the person who said so: one click may be about all feedback of an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,9 @@ def seen(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
     return measures(feedback, analysis) | {f"stage {analysis.stage}": 1.0}
 
 
-def placed(feedback: Feedback, analysis: Analysis, stage: str, *, corrected: bool) -> Placed:
+def placed(feedback: Feedback, analysis: Analysis, stage: str, *, corrected: bool, act: str = "") -> Placed:
     """What is learned from a feedback, its analysis without a team's model, and the stage that it should have."""
-    return Placed(analysis.words, seen(feedback, analysis), analysis.stage or "", stage, corrected)
+    return Placed(analysis.words, seen(feedback, analysis), analysis.stage or "", stage, corrected, act)
 
 
 def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
@@ -158,7 +159,7 @@ def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
     labels = _labels(examples)
     if corrections < ENOUGH or len(set(labels)) < 2:
         return None, figures
-    folds = folds_of([item.words for item in examples], labels)
+    folds = folds_of([item.words for item in examples], labels, [item.act for item in examples])
     answers = [("", 0.0)] * len(examples)
     for fold in range(FOLDS):
         others = [at for at, own in enumerate(folds) if own != fold]
@@ -180,11 +181,14 @@ def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
 
 
 def _labels(examples: Sequence[Placed]) -> list[str]:
-    """The stage of each example, those that too few different texts have together."""
+    """The stage of each example, those together that too few different texts have, or too few acts gave."""
     texts: dict[str, set[str]] = {}
+    acts: dict[str, set[str]] = {}
     for item in examples:
         texts.setdefault(item.stage, set()).add(item.words)
-    return [item.stage if len(texts[item.stage]) >= ENOUGH_OF_EACH else _OTHER for item in examples]
+        acts.setdefault(item.stage, set()).add(item.act or item.words)
+    enough = {stage for stage in texts if min(len(texts[stage]), len(acts[stage])) >= ENOUGH_OF_EACH}
+    return [item.stage if item.stage in enough else _OTHER for item in examples]
 
 
 def _fitted(examples: Sequence[Placed], labels: Sequence[str]) -> StageModel:

@@ -66,6 +66,7 @@ class Example:
     measures: Mapping[str, float]
     before: float  #: the probability that the shipped model gives it
     needed: bool  #: whether it needed a human
+    act: str = ""  #: of the person who said so: one click may be about all feedback of an alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +164,9 @@ class TeamModel:
         return replace(analysis, problem=probability, why=(*analysis.why, line))
 
 
-def example(feedback: Feedback, analysis: Analysis, *, needed: bool) -> Example:
+def example(feedback: Feedback, analysis: Analysis, *, needed: bool, act: str = "") -> Example:
     """What is learned from a feedback, its analysis without a team's model, and a person's verdict."""
-    return Example(analysis.words, measures(feedback, analysis), analysis.problem or 0.0, needed)
+    return Example(analysis.words, measures(feedback, analysis), analysis.problem or 0.0, needed, act)
 
 
 def measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
@@ -208,14 +209,15 @@ def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
     """
     labels = [item.needed for item in examples]
     figures = Figures(len(labels), sum(labels))
-    different = [len({item.words for item in examples if item.needed is needed}) for needed in (True, False)]
-    if len(labels) < ENOUGH or min(different) < ENOUGH_OF_EACH:
+    apart = folds_of([item.words for item in examples], labels, [item.act for item in examples])
+    others = [{label for label, own in zip(labels, apart, strict=True) if own != fold} for fold in range(FOLDS)]
+    if len(labels) < ENOUGH or _fewest(examples) < ENOUGH_OF_EACH or min(map(len, others)) < 2:
         return None, figures
     import numpy as np
 
     needed = np.array(labels)
     shipped = np.array([item.before for item in examples])
-    folds = np.array(folds_of([item.words for item in examples], labels))
+    folds = np.array(apart)
     team = np.zeros(len(labels))
     for fold in range(FOLDS):
         learned = _fitted([item for item, own in zip(examples, folds, strict=True) if own != fold])
@@ -226,6 +228,12 @@ def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
     figures = replace(figures, team=next(both), shipped=next(both), aim=round(aim, 3))
     model = _fitted(examples)
     return replace(model, bias=round(model.bias - _threshold(team[needed], aim) + _logit(WORKING), _DIGITS)), figures
+
+
+def _fewest(examples: Sequence[Example]) -> int:
+    """How many different texts there are of the answer that has fewer, or acts that gave it."""
+    answers = [[item for item in examples if item.needed is needed] for needed in (True, False)]
+    return min(min(len({item.words for item in one}), len({item.act or item.words for item in one})) for one in answers)
 
 
 def _fitted(examples: Sequence[Example]) -> TeamModel:
@@ -279,20 +287,36 @@ def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
     )
 
 
-def folds_of(words: Sequence[str], labels: Sequence[_Label]) -> list[int]:
+def folds_of(words: Sequence[str], labels: Sequence[_Label], acts: Sequence[str]) -> list[int]:
     """The fold of each text, with about the same labels in every fold.
 
-    The same words are never in two, or the measurement would praise its own memory.
+    The same words are never in two, nor what one act of a person was about, or the measurement would praise its own
+    memory: an alert's feedback is much alike.
     """
-    keys = [text or f"\0{at}" for at, text in enumerate(words)]
-    said: dict[str, set[_Label]] = {}
-    for key, label in zip(keys, labels, strict=True):
-        said.setdefault(key, set()).add(label)
+    together: dict[str, int] = {}  # the first text with these words, or of this act
+    first = list(range(len(words)))
+    for at, (text, act) in enumerate(zip(words, acts, strict=True)):
+        keys = [f"{kind}{key}" for kind, key in (("word ", text), ("act ", act)) if key]
+        roots = {_root(first, together.setdefault(key, at)) for key in keys} | {at}
+        for root in roots:
+            first[root] = min(roots)
+    groups = [_root(first, at) for at in range(len(words))]
+    said: dict[int, set[_Label]] = {}
+    for group, label in zip(groups, labels, strict=True):
+        said.setdefault(group, set()).add(label)
     order = list(said)
     random.Random(_SEED).shuffle(order)
-    order.sort(key=lambda key: sorted(said[key]))
-    number = {key: at % FOLDS for at, key in enumerate(order)}
-    return [number[key] for key in keys]
+    order.sort(key=lambda group: sorted(said[group]))
+    number = {group: at % FOLDS for at, group in enumerate(order)}
+    return [number[group] for group in groups]
+
+
+def _root(first: list[int], at: int) -> int:
+    """The first of those that belong together."""
+    while first[at] != at:
+        first[at] = first[first[at]]
+        at = first[at]
+    return at
 
 
 def _quality(scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDArray[np.intp], aim: float) -> Quality:

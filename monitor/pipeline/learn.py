@@ -69,9 +69,9 @@ def _trained(
 
 
 def _problem(judged: Sequence[_Judged]) -> tuple[TeamModel | None, Figures]:
-    said = ((item, read, needed(verdicts)) for item, _, verdicts, read in judged)
+    said = ((item, read, needed(verdicts), _act(verdicts)) for item, _, verdicts, read in judged)
     return learning.train(
-        [learning.example(item, read, needed=verdict) for item, read, verdict in said if verdict is not None]
+        [learning.example(item, read, needed=need, act=act) for item, read, need, act in said if need is not None]
     )
 
 
@@ -83,8 +83,15 @@ def _stages(judged: Sequence[_Judged]) -> tuple[StageModel | None, StageFigures]
         corrected = corrected_stage(verdicts)
         stage = corrected or (left_stage(shown, read) if minding & {one.actor for one in verdicts} else None)
         if stage and read.stage and not read.unscored:
-            placed.append(corrections.placed(item, read, stage, corrected=corrected is not None))
+            act = _act(verdicts)
+            placed.append(corrections.placed(item, read, stage, corrected=corrected is not None, act=act))
     return corrections.train(placed)
+
+
+def _act(verdicts: Sequence[Verdict]) -> str:
+    """Who judged last, and when: the same for all that one click was about."""
+    last = verdicts[-1]
+    return f"{last.actor} {last.at.isoformat()}"
 
 
 def needed(verdicts: Iterable[Verdict]) -> bool | None:

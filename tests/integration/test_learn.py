@@ -35,7 +35,7 @@ def judged(store: Store, count: int = COUNT) -> None:
     with store.write() as tx:
         for feedback, _ in tx.feedback.add(items):
             value = "yes" if "walnut" in feedback.body else "no"
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, value, actor="U1", at=NOW)
+            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, value, actor="U1", at=NOW - timedelta(seconds=feedback.id))
 
 
 @pytest.fixture
@@ -66,7 +66,13 @@ def test_a_model_that_is_not_better_is_kept_and_not_used(store: Store) -> None:
     judged(store)
     with store.write() as tx:
         for feedback, _, _ in tx.verdicts.labelled():
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes" if feedback.id % 3 else "no", actor="U1", at=NOW)
+            tx.verdicts.add(
+                feedback.id,
+                VerdictKind.USEFUL,
+                "yes" if feedback.id % 3 else "no",
+                actor="U1",
+                at=NOW - timedelta(seconds=feedback.id),
+            )
     assert learn(store, ANALYZER.read, NOW)[PROBLEM].state is ModelState.WORSE
     assert in_use(store) is None
     store.close()
@@ -85,7 +91,7 @@ def test_too_few_of_one_kind_are_tried_once_a_day(store: Store) -> None:
     judged(store)
     with store.write() as tx:
         for feedback, _, _ in tx.verdicts.labelled():
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW)
+            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id))
     assert due(store, NOW)
     assert learn(store, ANALYZER.read, NOW) == {}
     kept = current(store)
@@ -167,7 +173,7 @@ def test_a_timer_that_finds_too_little_has_not_failed(tmp_path: Path) -> None:
     judged(opened)
     with opened.write() as tx:
         for feedback, _, _ in tx.verdicts.labelled():
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW)
+            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id))
     opened.close()
     timed = run(tmp_path, "model", "train", "--if-due")
     assert (timed.code, timed.stdout) == (0, "")

@@ -36,10 +36,12 @@ def judged(store: Store) -> None:
     with store.write() as tx:
         for feedback, analysis in tx.feedback.add(items):
             if analysis.stage == "use":
-                tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW)
+                tx.verdicts.add(
+                    feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id)
+                )
                 continue
             stage = "engagement" if "walnut" in feedback.body else "post-purchase"
-            tx.verdicts.add(feedback.id, VerdictKind.STAGE, stage, actor="U1", at=NOW)
+            tx.verdicts.add(feedback.id, VerdictKind.STAGE, stage, actor="U1", at=NOW - timedelta(seconds=feedback.id))
 
 
 def test_stages_are_learned_and_used(store: Store) -> None:
@@ -133,10 +135,14 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
     with store.write() as tx:
         for feedback, _, verdicts in tx.verdicts.labelled():
             if verdicts[0].kind is VerdictKind.STAGE:
-                tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW)
+                tx.verdicts.add(
+                    feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id)
+                )
             else:
-                tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U2", at=NOW)
+                tx.verdicts.add(
+                    feedback.id, VerdictKind.USEFUL, "yes", actor="U2", at=NOW - timedelta(seconds=feedback.id)
+                )
         others = [make_feedback(f"The app crashes {'y' * at}", external_id=f"u{at}", created_at=NOW) for at in range(9)]
         for feedback, _ in tx.feedback.add([(item, ANALYZER.read(item)) for item in others]):
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U2", at=NOW)
+            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U2", at=NOW - timedelta(seconds=feedback.id))
     assert learn(store, ANALYZER.read, NOW)[STAGE].figures["left"] == STOOD

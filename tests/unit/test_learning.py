@@ -14,12 +14,14 @@ from sklearn.linear_model import LogisticRegression
 from monitor.analysis.learning import (
     ENOUGH,
     ENOUGH_OF_EACH,
+    FOLDS,
     KNOWN_FROM,
     Example,
     Figures,
     Quality,
     TeamModel,
     example,
+    folds_of,
     measures,
     terms,
     train,
@@ -213,3 +215,21 @@ def test_measures_are_named_and_small() -> None:
 def test_better_is_more_precise_at_the_same_recall(team: Quality, shipped: Quality, better: bool) -> None:
     """And the ranking must not be worse."""
     assert Figures(50, 25, team, shipped, aim=0.6).better is better
+
+
+def test_what_one_act_was_about_stays_together() -> None:
+    """Neither the same words nor what one click was about is both learned from and measured on, also in a chain."""
+    words = ["same", "same", "one", "two", "three", "", "", "alone"]
+    acts = ["", "a", "a", "b", "b", "b", "", "c"]
+    folds = folds_of(words, [True, False] * 4, acts)
+    assert len({folds[0], folds[1], folds[2]}) == 1
+    assert len({folds[3], folds[4], folds[5]}) == 1
+    spread = folds_of([f"text {number}" for number in range(50)], [True, False] * 25, [""] * 50)
+    assert [spread.count(fold) for fold in range(FOLDS)] == [10] * FOLDS
+
+
+def test_one_click_about_many_teaches_less_than_many_clicks() -> None:
+    """Like texts of one alert do not vouch for each other: two acts teach nothing, however much each was about."""
+    made = examples(80, before=0.5)
+    assert train([replace(item, act=f"U1 {item.needed}") for item in made])[0] is None
+    assert train([replace(item, act=f"U1 {at}") for at, item in enumerate(made)])[1].better
