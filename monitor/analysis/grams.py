@@ -32,7 +32,8 @@ class Grams(Generic[ValueT]):
             else:
                 words[first] = value
         #: what a word stands for, if anything, and the words that make a pair with it
-        self._known = {word: (words.get(word), pairs.get(word, {})) for word in words.keys() | pairs.keys()}
+        nothing: dict[str, ValueT] = {}
+        self._known = {word: (words.get(word), pairs.get(word, nothing)) for word in words.keys() | pairs.keys()}
 
     def __and__(self, other: Grams[OtherT]) -> Grams[tuple[ValueT | None, OtherT | None]]:
         """Both, found in one pass: for each gram what it stands for in each."""
