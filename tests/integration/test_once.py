@@ -182,8 +182,8 @@ def test_many_faults_over_several_runs_lose_and_double_nothing(program: Program,
         slack.fail_next(fault, path=HISTORY)
 
     states = [program.once(drain=1).json["deliveries"]]
-    while states[-1] != {"sent": 12, "pending": 0, "uncertain": 0, "dead": 0} and len(states) < 6:
-        states.append(program.once(drain=5).json["deliveries"])
+    while states[-1] != {"sent": 12, "pending": 0, "uncertain": 0, "dead": 0} and len(states) < 20:
+        states.append(program.once(drain=2).json["deliveries"])
 
     assert states[-1] == {"sent": 12, "pending": 0, "uncertain": 0, "dead": 0}
     assert len(slack.postings) == len(set(delivery_ids(slack))) == 12
