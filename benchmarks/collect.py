@@ -1,10 +1,12 @@
-"""Collecting from feeds: the rate beside feedparser alone, fifty slow hosts at once, memory over many polls.
+"""Collecting from feeds: the rate beside feedparser alone, fifty slow hosts at once, memory over
+many polls.
 
     python benchmarks/collect.py [--data FOLDER] [--polls 10000] [--hosts 50]
 
-FOLDER holds feed documents, in any depth; without it the few that the tests use are read. Everything is served from
-this machine. Rates are in seconds of this process's own time, all measured in turn in the same run. That documents
-are known again costs nothing is shown, but is not the figure: it counts what was not read before.
+FOLDER holds feed documents, in any depth; without it the few that the tests use are read.
+Everything is served from this machine. Rates are in seconds of this process's own time, all
+measured in turn in the same run. That documents are known again costs nothing is shown, but is not
+the figure: it counts what was not read before.
 """
 
 from __future__ import annotations
@@ -51,13 +53,17 @@ _LATENCY = 0.2
 
 def documents(folder: Path) -> list[bytes]:
     """Every file that feedparser finds entries in."""
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".xml", ".rss", ".atom", ".rdf"})
+    files = sorted(
+        path for path in folder.rglob("*") if path.suffix in {".xml", ".rss", ".atom", ".rdf"}
+    )
     bodies = [path.read_bytes() for path in files]
     return [body for body in bodies if feedparser.parse(io.BytesIO(body)).entries]
 
 
 class Unread(Analyzer):
-    """Reads nothing out of a feedback but the words that search needs: what is left is collecting."""
+    """Reads nothing out of a feedback but the words that search needs: what is left is
+    collecting.
+    """
 
     def analyze_all(self, page: Sequence[Feedback]) -> list[Analysis]:
         """The texts and their words."""
@@ -68,13 +74,20 @@ class Unread(Analyzer):
 def ingest_into(store: Store, analyzer: Analyzer | None = None) -> Ingest:
     """The path without rules; by default with plain reading."""
     analyzer = analyzer or Analyzer(deep=False)
-    analyzer.analyze(Feedback(source_id="warm", external_id="up", body="Wie geht es euch denn heute so, meine Lieben"))
+    analyzer.analyze(
+        Feedback(
+            source_id="warm", external_id="up", body="Wie geht es euch denn heute so, meine Lieben"
+        )
+    )
     return Ingest(store, analyzer, Engine(()), "#support")
 
 
 def package_alone(bodies: list[bytes]) -> float:
     """Seconds of the package as it comes: without the reader that our own parsing gives it."""
-    own, feedparser.api.PREFERRED_XML_PARSERS[:] = feedparser.api.PREFERRED_XML_PARSERS[:], ["drv_libxml2"]
+    own, feedparser.api.PREFERRED_XML_PARSERS[:] = (
+        feedparser.api.PREFERRED_XML_PARSERS[:],
+        ["drv_libxml2"],
+    )
     started = time.process_time()
     for body in bodies:
         feedparser.parse(io.BytesIO(body))
@@ -84,7 +97,9 @@ def package_alone(bodies: list[bytes]) -> float:
 
 
 def package_bounded(bodies: list[bytes]) -> float:
-    """Seconds of the package at its cheapest, which no parsing that has it read everything can be faster than."""
+    """Seconds of the package at its cheapest, which no parsing that has it read everything can be
+    faster than.
+    """
     started = time.process_time()
     for body in bodies:
         _parsed_at(ADDRESS, _from_its_start(body), {})
@@ -100,7 +115,9 @@ def parsed_alone(bodies: list[bytes]) -> float:
 
 
 def ours(bodies: list[bytes], analyzer: Analyzer | None, *, again: bool = False) -> float:
-    """Seconds to parse, identify and store all; `again`: to look at the same documents a second time."""
+    """Seconds to parse, identify and store all; `again`: to look at the same documents a second
+    time.
+    """
     answers = [Fetched(status=200, url=ADDRESS, body=body) for body in bodies]
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/bench.db")
@@ -132,7 +149,9 @@ class Answering:
 
 
 def measure_rate(bodies: list[bytes], rounds: int) -> None:
-    """Entries a second: parsed by the package alone, and parsed, identified and stored by us, read or not."""
+    """Entries a second: parsed by the package alone, and parsed, identified and stored by us, read
+    or not.
+    """
     ways: dict[str, Callable[[], float]] = {
         "feedparser.parse alone": lambda: package_alone(bodies),
         "feedparser at its cheapest (bound)": lambda: package_bounded(bodies),
@@ -147,7 +166,10 @@ def measure_rate(bodies: list[bytes], rounds: int) -> None:
     for _ in range(rounds - 1):
         for label, way in ways.items():
             took[label].append(way())
-    print(f"{len(bodies)} feeds, {count} entries; the best of {rounds} rounds each, entries/s of own time\n")
+    print(
+        f"{len(bodies)} feeds, {count} entries; the best of {rounds} rounds each, entries/s of own "
+        "time\n"
+    )
     alone = min(took["feedparser.parse alone"])
     for label, seconds in took.items():
         target = "   (target 1.50)" if label == "parsed, identified, stored" else ""
@@ -187,32 +209,52 @@ def _serve(pipe: Connection, count: int, body: bytes) -> None:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that http.server has
             """Say nothing."""
 
-    servers = [ThreadingHTTPServer((f"127.0.1.{number + 1}", 0), Handler) for number in range(count)]
+    servers = [
+        ThreadingHTTPServer((f"127.0.1.{number + 1}", 0), Handler) for number in range(count)
+    ]
     for server in servers:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    pipe.send([f"http://127.0.1.{number + 1}:{server.server_port}/feed" for number, server in enumerate(servers)])
+    pipe.send(
+        [
+            f"http://127.0.1.{number + 1}:{server.server_port}/feed"
+            for number, server in enumerate(servers)
+        ]
+    )
     threading.Event().wait()
 
 
 def measure_hosts(body: bytes, hosts: int) -> None:
-    """How long one cycle over many slow hosts takes beside one over a single one: at first, and with nothing new."""
+    """How long one cycle over many slow hosts takes beside one over a single one: at first, and
+    with nothing new.
+    """
     with ExitStack() as stack, TemporaryDirectory() as folder:
         urls = stack.enter_context(slow_hosts(hosts + 1, body))
         http = stack.enter_context(Http(HttpSettings(allow_private_networks=True)))
         store = open_store(f"sqlite:///{folder}/bench.db")
         context = SourceContext(http=http, secrets=Secrets())
         polled = tuple(
-            Polled(f"f{number}", FeedSource(f"f{number}", FeedOptions(url=url), context), timedelta(minutes=5))
+            Polled(
+                f"f{number}",
+                FeedSource(f"f{number}", FeedOptions(url=url), context),
+                timedelta(minutes=5),
+            )
             for number, url in enumerate(urls)
         )
         ingest = ingest_into(store)
-        one, many = (Cycle(part, store, ingest, timedelta(hours=24), str) for part in (polled[:1], polled[1:]))
-        print(f"{hosts} hosts of {_LATENCY * 1000:.0f} ms each, wall time; one host alone takes 1.00")
+        one, many = (
+            Cycle(part, store, ingest, timedelta(hours=24), str)
+            for part in (polled[:1], polled[1:])
+        )
+        print(
+            f"{hosts} hosts of {_LATENCY * 1000:.0f} ms each, wall time; one host alone takes 1.00"
+        )
         for label in ("first contact", "nothing new"):
             alone, _ = _timed(one)
             seconds, own = _timed(many)
-            spent = f"{seconds * 1000:.0f} ms, of which {own * 1000 / hosts:.2f} ms of own time a poll"
+            spent = (
+                f"{seconds * 1000:.0f} ms, of which {own * 1000 / hosts:.2f} ms of own time a poll"
+            )
             print(f"{label:36}{seconds / alone:10.2f}   (target 1.50)   {spent}")
         store.close()
     print()
@@ -220,7 +262,8 @@ def measure_hosts(body: bytes, hosts: int) -> None:
 
 def _timed(cycle: Cycle) -> tuple[float, float]:
     """Seconds that a cycle takes, and those of this process's own."""
-    settle()  # as `run` does; what was measured before leaves much behind, and sweeping that up takes long
+    # as `run` does; what was measured before leaves much behind, and sweeping that up takes long
+    settle()
     started, own = time.perf_counter(), time.process_time()
     reports = cycle.run(NOW)
     seconds, own = time.perf_counter() - started, time.process_time() - own
@@ -244,13 +287,18 @@ def measure_memory(polls: int) -> None:
         store.close()
     print(f"{polls} polls of a feed with one new entry each; resident MB at five moments")
     print("".join(f"{mark / 1e6:10.1f}" for mark in marks))
-    print(f"{'growth from the second to the last':36}{(marks[-1] - marks[1]) / 1e6:10.1f} MB   (peak ", end="")
+    print(
+        f"{'growth from the second to the last':36}{(marks[-1] - marks[1]) / 1e6:10.1f} MB   (peak "
+        "",
+        end="",
+    )
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB)")
 
 
 def _rss(number: int) -> str:
     items = "".join(
-        f"<item><guid>g{at}</guid><title>Entry {at}</title><description>Words of the entry {at}</description></item>"
+        f"<item><guid>g{at}</guid><title>Entry {at}</title><description>Words of the entry "
+        f"{at}</description></item>"
         for at in range(number, max(-1, number - 10), -1)
     )
     return f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
@@ -264,7 +312,9 @@ def _resident() -> int:
 
 def main() -> None:
     """Measure all three and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, default=FEEDS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--polls", type=int, default=10_000)

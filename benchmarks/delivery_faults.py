@@ -1,10 +1,12 @@
-"""Delivery on a bad line: alerts lost and doubled, with the real Slack client and a Slack on this machine.
+"""Delivery on a bad line: alerts lost and doubled, with the real Slack client and a Slack on this
+machine.
 
     python benchmarks/delivery_faults.py [--alerts 300] [--seeds 10] [--senders 2]
 
-Faults by chance on every request: answers lost before and after the commit, 500 and fatal_error after it, 429 with and
-without Retry-After, answers slower than the timeout, processes killed before and after the request, and one that hangs
-until another has taken over; a history that lags by ten seconds and is limited. Lost and doubled must be 0.
+Faults by chance on every request: answers lost before and after the commit, 500 and fatal_error
+after it, 429 with and without Retry-After, answers slower than the timeout, processes killed before
+and after the request, and one that hangs until another has taken over; a history that lags by ten
+seconds and is limited. Lost and doubled must be 0.
 """
 
 from __future__ import annotations
@@ -37,13 +39,18 @@ def measure(alerts: int, seed: int, senders: int) -> Outcome:
 
 def main() -> int:
     """Print a line for each seed and the sums; 1 when anything was lost or doubled."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--alerts", type=int, default=300)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--senders", type=int, default=2)
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    print("seed  alerts  requests  faults  lost  doubled  labelled repeats  unsettled  simulated   real")
+    print(
+        "seed  alerts  requests  faults  lost  doubled  labelled repeats  unsettled  simulated   "
+        "real"
+    )
     faults: Counter[str] = Counter()
     failed = 0
     for seed in range(given.seeds):
@@ -52,8 +59,10 @@ def main() -> int:
         faults.update(one.faults)
         failed += one.lost + one.doubled + one.unsettled
         print(
-            f"{seed:>4}  {one.alerts:>6}  {one.requests:>8}  {sum(one.faults.values()):>6}  {one.lost:>4}"
-            f"  {one.doubled:>7}  {one.repeats:>16}  {one.unsettled:>9}  {one.seconds / 60:>5.0f} min"
+            f"{seed:>4}  {one.alerts:>6}  {one.requests:>8}  {sum(one.faults.values()):>6}  "
+            f"{one.lost:>4}"
+            f"  {one.doubled:>7}  {one.repeats:>16}  {one.unsettled:>9}  {one.seconds / 60:>5.0f} "
+            "min"
             f"  {time.perf_counter() - began:>4.0f} s",
             flush=True,
         )

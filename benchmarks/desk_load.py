@@ -2,8 +2,9 @@
 
     python -m benchmarks.desk_load [--clicks 50] [--seconds 60]
 
-A real Bolt app over Socket Mode, against the workspace of the tests on this machine. So many people a second click on
-cards: they take alerts, two click on the same card now and then, and some clicks are brought twice.
+A real Bolt app over Socket Mode, against the workspace of the tests on this machine. So many people
+a second click on cards: they take alerts, two click on the same card now and then, and some clicks
+are brought twice.
 """
 
 from __future__ import annotations
@@ -90,15 +91,23 @@ def run(folder: Path, clicks: int, seconds: float) -> Load:
 
 def _built(folder: Path, slack: Slack) -> App:
     (folder / "rules.toml").write_text(_RULES, "utf-8")
-    (folder / "config.toml").write_text(_CONFIG.format(channel=CHANNEL, api_url=slack.api_url), "utf-8")
+    (folder / "config.toml").write_text(
+        _CONFIG.format(channel=CHANNEL, api_url=slack.api_url), "utf-8"
+    )
     secrets = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
-    return bootstrap.build(bootstrap.plan(folder / "config.toml", secrets), Console(file=StringIO()))
+    return bootstrap.build(
+        bootstrap.plan(folder / "config.toml", secrets), Console(file=StringIO())
+    )
 
 
 def _cards(app: App, slack: Slack, count: int) -> dict[int, Message]:
     """So many alerts with their cards."""
     now = bootstrap.now()
-    app.ingest([make_feedback(f"broken {number}", created_at=now) for number in range(count)], now, Policy())
+    app.ingest(
+        [make_feedback(f"broken {number}", created_at=now) for number in range(count)],
+        now,
+        Policy(),
+    )
     drain(app.deliverer, bootstrap.now, time.sleep, until=now)
     shown = {message.ts: message for message in slack.visible()}
     with app.store.read() as tx:
@@ -109,7 +118,9 @@ def _cards(app: App, slack: Slack, count: int) -> dict[int, Message]:
 def _click(
     slack: Slack, cards: dict[int, Message], clicks: int, seconds: float
 ) -> tuple[Sequence[Delivery], dict[int, set[str]]]:
-    """Everybody clicks: on each card once, then now and then on one that somebody has clicked on already."""
+    """Everybody clicks: on each card once, then now and then on one that somebody has clicked on
+    already.
+    """
     people = [Person(slack, f"U0LOAD{number:04}", waits=False) for number in range(_PEOPLE)]
     chance = random.Random(7)
     fresh, used = list(cards), list[int]()
@@ -136,13 +147,20 @@ def _waiting(app: App) -> int:
 
 
 def _wrong(app: App, meant: dict[int, set[str]]) -> tuple[str, ...]:
-    """Each alert that was clicked on is held by one who clicked, and was taken once; all others are as they were."""
+    """Each alert that was clicked on is held by one who clicked, and was taken once; all others are
+    as they were.
+    """
     wrong = []
     with app.store.read() as tx:
         for alert_id, people in meant.items():
-            alert, kinds = tx.alerts.get(alert_id), [event.kind for event in tx.alerts.events(alert_id)]
+            alert, kinds = (
+                tx.alerts.get(alert_id),
+                [event.kind for event in tx.alerts.events(alert_id)],
+            )
             expected = ["opened", "acknowledged"] if people else ["opened"]
-            held = alert is not None and (alert.assignee in people if people else alert.status is AlertStatus.OPEN)
+            held = alert is not None and (
+                alert.assignee in people if people else alert.status is AlertStatus.OPEN
+            )
             if not held or kinds != expected:
                 wrong.append(f"alert {alert_id}: {alert and alert.assignee!r}, {kinds}")
         if dead := tx.inbox.count().dead:
@@ -172,7 +190,9 @@ def main() -> int:
     begun: datetime = bootstrap.now()
     with tempfile.TemporaryDirectory() as folder:
         load = run(Path(folder), asked.clicks, asked.seconds)
-    print(f"{asked.clicks} clicks a second for {asked.seconds:g} s, from {begun:%Y-%m-%d %H:%M} UTC")
+    print(
+        f"{asked.clicks} clicks a second for {asked.seconds:g} s, from {begun:%Y-%m-%d %H:%M} UTC"
+    )
     print(f"clicks            {load.clicks:>8}\nacknowledged      {load.acknowledged:>8}")
     for name, value in (
         ("p50", load.p50),

@@ -2,16 +2,17 @@
 
     python benchmarks/detection_quality.py --data DIR
 
-DIR is described in docs/reference/problem-model.md; a set that is not there is left out. Two tables:
+DIR is described in docs/reference/problem-model.md; a set that is not there is left out. Two
+tables:
 
 * held-out fifths: the model is trained on four fifths of every set and asked about the rest, five times in turn;
 * left-out sources: the model is trained without a set and those of the same origin, and asked about all of it.
 
-Nothing is tuned on what it is then tested on. The thresholds are VADER's own (compound from -0.05 down), for "words"
-the tone of words and question alone, WORKING of a model that is calibrated without the test part, and for "sentiment"
-the label that the product shows, in which that model has a say. The same words are in the same fifth in
-all sets. Then: how many neutral sentences the shipped model flags, and what reading costs. Needs scikit-learn;
-takes some minutes.
+Nothing is tuned on what it is then tested on. The thresholds are VADER's own (compound from -0.05
+down), for "words" the tone of words and question alone, WORKING of a model that is calibrated
+without the test part, and for "sentiment" the label that the product shows, in which that model has
+a say. The same words are in the same fifth in all sets. Then: how many neutral sentences the
+shipped model flags, and what reading costs. Needs scikit-learn; takes some minutes.
 """
 
 from __future__ import annotations
@@ -83,19 +84,29 @@ class Tested:
     def plain(self) -> list[Way]:
         """What needs no training: VADER, and the tone of words with lexicon and question."""
         compound = np.array([one.vader.compound for one in self.given])
-        return [Way("VADER", -compound, compound <= -NEUTRAL), self.toned("words", [None] * len(self.given))]
+        return [
+            Way("VADER", -compound, compound <= -NEUTRAL),
+            self.toned("words", [None] * len(self.given)),
+        ]
 
     def toned(self, name: str, probabilities: Sequence[float | None]) -> Way:
         """The sentiment, with what a model makes of the texts, if it may have a say."""
         given = zip(self.given, probabilities, strict=True)
-        tones = [tone(one.reading, None, one.question, one.words, problem)[0] for one, problem in given]
+        tones = [
+            tone(one.reading, None, one.question, one.words, problem)[0] for one, problem in given
+        ]
         score = np.array([sentiment.score if sentiment else 0.0 for sentiment in tones])
-        return Way(name, -score, np.array([bool(one and one.label is Label.NEGATIVE) for one in tones]))
+        return Way(
+            name, -score, np.array([bool(one and one.label is Label.NEGATIVE) for one in tones])
+        )
 
     def by(self, model: ProblemModel, chosen: np.ndarray) -> np.ndarray:
         """The probabilities of the texts that a mask chooses, 0 for the others."""
         return np.array(
-            [model.score(one).probability if asked else 0.0 for one, asked in zip(self.given, chosen, strict=True)]
+            [
+                model.score(one).probability if asked else 0.0
+                for one, asked in zip(self.given, chosen, strict=True)
+            ]
         )
 
 
@@ -106,13 +117,21 @@ def main() -> None:
     sets = labelled(parser.parse_args().data)
     corpus, reader = Corpus.of(sets), Reader()
     trainer = Trainer(corpus)
-    tested = {name: Tested.of(items, reader) for name, items in sets.items() if name not in UNCHECKED}
+    tested = {
+        name: Tested.of(items, reader) for name, items in sets.items() if name not in UNCHECKED
+    }
 
     heading("held-out fifths")
-    models = [ProblemModel(trainer.fit(trainable(corpus.without_fold(fold)))) for fold in range(FOLDS)]
+    models = [
+        ProblemModel(trainer.fit(trainable(corpus.without_fold(fold)))) for fold in range(FOLDS)
+    ]
     for name in trainable(tested):
         show(
-            name, tested[name], sum(tested[name].by(model, tested[name].folds == at) for at, model in enumerate(models))
+            name,
+            tested[name],
+            sum(
+                tested[name].by(model, tested[name].folds == at) for at, model in enumerate(models)
+            ),
         )
     heading("left-out sources")
     for name, one in tested.items():
@@ -125,14 +144,17 @@ def main() -> None:
 def heading(table: str) -> None:
     """The first line of a table."""
     print(
-        f"\n{table:17}{'texts':>7}{'problems':>9}{'unread':>8}  {'by':11}{'AUC':>7}{'precision':>11}{'recall':>8}",
+        f"\n{table:17}{'texts':>7}{'problems':>9}{'unread':>8}  "
+        f"{'by':11}{'AUC':>7}{'precision':>11}{'recall':>8}",
         end="",
     )
     print(f"{'F1':>6}{f'P at {RECALL:.0%}':>9}", flush=True)
 
 
 def show(name: str, test: Tested, probabilities: np.ndarray) -> None:
-    """The lines of a set: figures over the texts that could be read, which are shared by all ways."""
+    """The lines of a set: figures over the texts that could be read, which are shared by all
+    ways.
+    """
     problem = Way("problem", probabilities, probabilities >= WORKING)
     ways = [*test.plain(), problem, test.toned("sentiment", probabilities.tolist())]
     label = f"{name:17}{len(test.problems):>7}{test.problems.mean():>9.0%}{1 - test.scored.mean():>8.1%}  "
@@ -149,11 +171,15 @@ def neutral(reader: Reader) -> None:
     model = ProblemModel.load()
     probabilities = [model.score(one).probability for one in given]
     flagged = sum(probability >= WORKING for probability in probabilities)
-    tones = [tone(one.reading, None, "", one.words, p)[0] for one, p in zip(given, probabilities, strict=True)]
+    tones = [
+        tone(one.reading, None, "", one.words, p)[0]
+        for one, p in zip(given, probabilities, strict=True)
+    ]
     labelled_so = sum(bool(one and one.label is Label.NEGATIVE) for one in tones)
     negative = sum(one.vader.compound <= -NEUTRAL for one in given)
     print(
-        f"\n{len(sentences)} neutral sentences: {flagged} flagged as problems, {labelled_so} labelled negative, "
+        f"\n{len(sentences)} neutral sentences: {flagged} flagged as problems, {labelled_so} "
+        "labelled negative, "
         f"{negative} negative to VADER"
     )
 
@@ -171,7 +197,10 @@ def speed(texts: Sequence[str]) -> None:
         start = time.process_time()
         for text in cut:
             way(text)
-        print(f"{name}: {(time.process_time() - start) / len(cut) * 1e6:.0f} us per text of {LENGTH} characters")
+        print(
+            f"{name}: {(time.process_time() - start) / len(cut) * 1e6:.0f} us per text of {LENGTH} "
+            "characters"
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Public sets of texts that people labelled, as the training scripts and the quality benchmark read them.
+"""Public sets of texts that people labelled, as the training scripts and the quality benchmark read
+them.
 
-A set that is not in the data folder is left out. What makes a text a problem in each is said at its reader; the
-licences are in docs/reference/problem-model.md.
+A set that is not in the data folder is left out. What makes a text a problem in each is said at its
+reader; the licences are in docs/reference/problem-model.md.
 """
 
 from __future__ import annotations
@@ -23,10 +24,14 @@ NEUTRAL = Path(__file__).parent / "neutral_phrases.toml"
 READ = Path(__file__).parent / "app_sentences.toml"
 REVIEWS_READ = Path(__file__).parent / "app_reviews.toml"
 TRADES = Path(__file__).parent / "trade_sentences.toml"
-#: Below this mean intensity (about 20 raters, -4 to 4) a text of the VADER ground truth counts as a problem.
+#: Below this mean intensity (about 20 raters, -4 to 4) a text of the VADER ground truth counts as a
+#: problem.
 _NEGATIVE_INTENSITY = -0.3
 _NEGATIVE_EMOTIONS = frozenset(
-    words("anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness remorse sadness")
+    words(
+        "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness "
+        "remorse sadness"
+    )
 )
 #: Intents of customers for whom something went wrong; the others ask how things are done.
 _PROBLEM_INTENTS = frozenset(
@@ -60,7 +65,9 @@ class Labelled:
 
     @property
     def fold(self) -> int:
-        """The part of the data it belongs to, 0 to 4: the same for the same words wherever they occur."""
+        """The part of the data it belongs to, 0 to 4: the same for the same words wherever they
+        occur.
+        """
         return int(fingerprint(joined(self.text)) or "0", 16) % FOLDS
 
 
@@ -96,7 +103,9 @@ def rated(name: str) -> Callable[[Path], Iterator[Labelled]]:
     """One file of the VADER ground truth; a problem is a mean intensity below -0.3."""
 
     def read(data: Path) -> Iterator[Labelled]:
-        for _, mean, *text in _tab_separated(data / "vader-groundtruth" / f"{name}_GroundTruth.txt"):
+        for _, mean, *text in _tab_separated(
+            data / "vader-groundtruth" / f"{name}_GroundTruth.txt"
+        ):
             yield Labelled("\t".join(text), float(mean) < _NEGATIVE_INTENSITY)
 
     return read
@@ -108,7 +117,9 @@ def nhs_answers(data: Path) -> Iterator[Labelled]:
         if row["Comment sentiment"]:
             rating = Rating.of(float(row["FFT categorical answer"] or 0), Scale.INVERTED5)
             problem = row["Comment sentiment"] in ("4", "5")
-            yield Labelled(row["FFT answer"], problem, row["FFT question"], rating.stars if rating else None)
+            yield Labelled(
+                row["FFT answer"], problem, row["FFT question"], rating.stars if rating else None
+            )
 
 
 def nhs_comments(data: Path) -> Iterator[Labelled]:
@@ -125,7 +136,9 @@ def banking(data: Path) -> Iterator[Labelled]:
 
 
 def apps(data: Path) -> Iterator[Labelled]:
-    """Sentences of app reviews about features; a problem is a negative one, the others are positive throughout."""
+    """Sentences of app reviews about features; a problem is a negative one, the others are positive
+    throughout.
+    """
     for row in _sentences(data):
         liked, disliked = "E" in row, "G" in row
         if liked != disliked:
@@ -133,7 +146,9 @@ def apps(data: Path) -> Iterator[Labelled]:
 
 
 def apps_read(data: Path) -> Iterator[Labelled]:
-    """Sentences of app reviews without a published label; whether there is a problem is what a reader of ours saw."""
+    """Sentences of app reviews without a published label; whether there is a problem is what a
+    reader of ours saw.
+    """
     rows = list(_sentences(data))
     read = tomllib.loads(READ.read_text("utf-8"))
     for problem, numbers in ((True, read["problems"]), (False, read["others"])):
@@ -141,7 +156,9 @@ def apps_read(data: Path) -> Iterator[Labelled]:
 
 
 def app_reviews(data: Path) -> Iterator[Labelled]:
-    """Short app reviews without a published label; whether there is a problem is what a reader of ours saw."""
+    """Short app reviews without a published label; whether there is a problem is what a reader of
+    ours saw.
+    """
     rows = list(_rows(data / "app-reviews-is22" / "reviews.csv"))
     read = tomllib.loads(REVIEWS_READ.read_text("utf-8"))
     for problem, numbers in ((True, read["problems"]), (False, read["others"])):
@@ -160,7 +177,9 @@ def neutral(_: Path) -> Iterator[Labelled]:
 
 
 def trades(_: Path) -> Iterator[Labelled]:
-    """Sentences of our own as customers of many trades write them; every second one is written to a company."""
+    """Sentences of our own as customers of many trades write them; every second one is written to a
+    company.
+    """
     for trade in tomllib.loads(TRADES.read_text("utf-8")).values():
         for kind, problem in (("complaints", True), ("others", False)):
             for number, sentence in enumerate(trade[kind]):
@@ -196,7 +215,9 @@ def labelled(data: Path) -> dict[str, list[Labelled]]:
 
 
 def _once(items: Iterator[Labelled]) -> list[Labelled]:
-    """The first of those that say the same to the same question; texts without words are left out."""
+    """The first of those that say the same to the same question; texts without words are left
+    out.
+    """
     seen: dict[tuple[str, str], Labelled] = {}
     for item in items:
         if words := joined(item.text):
@@ -218,9 +239,10 @@ def _tab_separated(path: Path) -> Iterator[list[str]]:
 def _cells(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a workbook's first sheet behind its heading: column letters to text."""
     with zipfile.ZipFile(path) as book:
+        strings_part = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))  # noqa: S314
         strings = [
             "".join(part.text or "" for part in item.iter(f"{_SHEET}t"))
-            for item in ElementTree.fromstring(book.read("xl/sharedStrings.xml")).iter(f"{_SHEET}si")  # noqa: S314
+            for item in strings_part.iter(f"{_SHEET}si")
         ]
         sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314
     for row in list(sheet.iter(f"{_SHEET}row"))[1:]:

@@ -2,17 +2,18 @@
 
     python benchmarks/learning_curve.py --data DIR [--draws N] [--model FILE]
 
-DIR holds nhs-feedback/text_data.csv: comments of patients with their criticality. A comment with a criticality below 0
-stands for one that needed a human. A fifth of the comments is kept aside; of the rest, labels are drawn by chance, as
-if the team had judged these. Prints means over the draws, on the comments kept aside, at the working threshold of 0.5:
+DIR holds nhs-feedback/text_data.csv: comments of patients with their criticality. A comment with a
+criticality below 0 stands for one that needed a human. A fifth of the comments is kept aside; of
+the rest, labels are drawn by chance, as if the team had judged these. Prints means over the draws,
+on the comments kept aside, at the working threshold of 0.5:
 
 * of what repwatch would show: the team's model in those draws in which it was found better, the shipped one in others;
 * in how many draws that was so, and the AUC of the team's model in all draws;
 * the CPU seconds of training and measuring.
 
-The shipped model was trained on these comments too, so it has little to learn from them. FILE is another in its place,
-such as benchmarks/train_problem.py makes from a folder of data without nhs-feedback/: then the curve is that of a team
-whose kind of feedback was never seen before.
+The shipped model was trained on these comments too, so it has little to learn from them. FILE is
+another in its place, such as benchmarks/train_problem.py makes from a folder of data without
+nhs-feedback/: then the curve is that of a team whose kind of feedback was never seen before.
 """
 
 from __future__ import annotations
@@ -40,35 +41,56 @@ LABELS = (50, 200, 1_000)
 
 def main() -> None:
     """Print the curve."""
-    parser = argparse.ArgumentParser(description="The learning curve of a team's verdicts, by simulation.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with nhs-feedback/text_data.csv")
-    parser.add_argument("--draws", type=int, default=5, help="draws of labels for each size (default 5)")
+    parser = argparse.ArgumentParser(
+        description="The learning curve of a team's verdicts, by simulation."
+    )
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with nhs-feedback/text_data.csv"
+    )
+    parser.add_argument(
+        "--draws", type=int, default=5, help="draws of labels for each size (default 5)"
+    )
     parser.add_argument("--model", type=Path, help="a model file in place of the shipped one")
     arguments = parser.parse_args()
     examples = read(arguments.data, arguments.model)
     draw = random.Random(SEED)
     draw.shuffle(examples)
-    aside, rest = examples[::KEPT_ASIDE], [item for at, item in enumerate(examples) if at % KEPT_ASIDE]
+    aside, rest = (
+        examples[::KEPT_ASIDE],
+        [item for at, item in enumerate(examples) if at % KEPT_ASIDE],
+    )
     known = {item.words for item in aside}
     rest = [item for item in rest if item.words not in known]
     share = mean(item.needed for item in aside)
-    print(f"{len(aside):,} comments kept aside, {share:.0%} of them critical; labels are drawn from {len(rest):,}")
-    print(f"{'labels':>7} {'AUC':>7} {'precision':>10} {'recall':>7} {'used in':>9} {'team AUC':>9} {'seconds':>8}")
+    print(
+        f"{len(aside):,} comments kept aside, {share:.0%} of them critical; labels are drawn from "
+        f"{len(rest):,}"
+    )
+    print(
+        f"{'labels':>7} {'AUC':>7} {'precision':>10} {'recall':>7} {'used in':>9} {'team AUC':>9} "
+        f"{'seconds':>8}"
+    )
     shipped = measured(aside, [item.before for item in aside])
     print(f"{0:>7} {columns(shipped)}")
     for labels in LABELS:
-        print(f"{labels:>7,} {curve(aside, rest, labels, arguments.draws, draw, shipped)}", flush=True)
+        print(
+            f"{labels:>7,} {curve(aside, rest, labels, arguments.draws, draw, shipped)}", flush=True
+        )
 
 
 def read(data: Path, model: Path | None) -> list[Example]:
     """The comments as the analyzer reads them, each wording once."""
-    analyzer = Analyzer(problem=ProblemModel(json.loads(model.read_text("utf-8"))) if model else None)
+    analyzer = Analyzer(
+        problem=ProblemModel(json.loads(model.read_text("utf-8"))) if model else None
+    )
     found: dict[str, Example] = {}
     with (data / "nhs-feedback" / "text_data.csv").open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
             item = Feedback(source_id="nhs", external_id=str(number), body=row["feedback"])
             analysis = analyzer.analyze(item)
-            found.setdefault(analysis.words, example(item, analysis, needed=row["criticality"].startswith("-")))
+            found.setdefault(
+                analysis.words, example(item, analysis, needed=row["criticality"].startswith("-"))
+            )
     return list(found.values())
 
 
@@ -86,7 +108,11 @@ def curve(
         start = time.process_time()
         model, figures = train(draw.sample(rest, labels))
         seconds.append(time.process_time() - start)
-        team = measured(aside, [model.score(item.words, item.measures)[0] for item in aside]) if model else shipped
+        team = (
+            measured(aside, [model.score(item.words, item.measures)[0] for item in aside])
+            if model
+            else shipped
+        )
         used += figures.better
         alone.append(team[0])
         shown.append(team if figures.better else shipped)

@@ -1,9 +1,11 @@
-"""Feedback per second from parsed item to committed alert decision, beside the plain vaderSentiment package.
+"""Feedback per second from parsed item to committed alert decision, beside the plain vaderSentiment
+package.
 
     python benchmarks/pipeline.py [--items 6000] [--rules 100] [--rounds 3]
 
-Both run on one core in the same process, in turn, on the same texts of about 120 characters; the ratio is what counts.
-The path is the real one: plain text, analysis, the rules, grouping, and transactions of 200 on a SQLite file.
+Both run on one core in the same process, in turn, on the same texts of about 120 characters; the
+ratio is what counts. The path is the real one: plain text, analysis, the rules, grouping, and
+transactions of 200 on a SQLite file.
 """
 
 from __future__ import annotations
@@ -34,10 +36,17 @@ _LENGTH = 120
 
 
 def texts(count: int, seed: int = 7) -> list[str]:
-    """Sentences of the recorded reviews and posts, joined and cut at a word to about 120 characters; no two alike."""
+    """Sentences of the recorded reviews and posts, joined and cut at a word to about 120
+    characters; no two alike.
+    """
     recorded = Recorded.packaged()
     bodies = [str(entry["body"]) for entry in (*recorded.reviews, *recorded.posts)]
-    sentences = [part for body in bodies for part in re.split(r"(?<=[.!?])\s+", body) if 20 < len(part) < _LENGTH]
+    sentences = [
+        part
+        for body in bodies
+        for part in re.split(r"(?<=[.!?])\s+", body)
+        if 20 < len(part) < _LENGTH
+    ]
     chosen = random.Random(seed)
     made = []
     for number in range(count):
@@ -59,11 +68,17 @@ def engine(count: int) -> Engine:
     return Engine((*preset, *read({"rules": rare}, "benchmark")))
 
 
-def run_pipeline(items: list[Feedback], rules: Engine, folder: Path, *, deep: bool) -> tuple[float, int]:
+def run_pipeline(
+    items: list[Feedback], rules: Engine, folder: Path, *, deep: bool
+) -> tuple[float, int]:
     """Seconds for the whole path, and how many alerts were opened."""
     store = open_store(f"sqlite:///{folder / 'bench.db'}")
     analyzer = Analyzer(deep=deep)
-    analyzer.analyze(Feedback(source_id="warm", external_id="up", body="The models are loaded at the first long text"))
+    analyzer.analyze(
+        Feedback(
+            source_id="warm", external_id="up", body="The models are loaded at the first long text"
+        )
+    )
     ingest = Ingest(store, analyzer, rules, "#support")
     started = time.process_time()
     done = ingest(items, NOW, Policy(alert_if_newer_than=timedelta(hours=24)))
@@ -85,14 +100,22 @@ def run_package(bodies: list[str]) -> float:
 
 def main() -> None:
     """Measure in turn and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--items", type=int, default=6000)
     parser.add_argument("--rules", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
     bodies = texts(args.items)
     items = [
-        Feedback(source_id="bench", external_id=str(n), body=body, author=Author(name=f"a{n}"), created_at=NOW)
+        Feedback(
+            source_id="bench",
+            external_id=str(n),
+            body=body,
+            author=Author(name=f"a{n}"),
+            created_at=NOW,
+        )
         for n, body in enumerate(bodies)
     ]
     rules = engine(args.rules)
@@ -106,10 +129,13 @@ def main() -> None:
         rows.append((alone, seconds, deeper))
     length = statistics.mean(map(len, bodies))
     print(
-        f"{args.items} texts of {length:.0f} characters, {args.rules} rules, SQLite; median of {args.rounds} rounds\n"
+        f"{args.items} texts of {length:.0f} characters, {args.rules} rules, SQLite; median of "
+        f"{args.rounds} rounds\n"
     )
     print(f"{'':28}{'feedback/s':>12}{'ratio':>10}")
-    for at, label in enumerate(("vaderSentiment alone", "item to committed decision", "the same, read deep")):
+    for at, label in enumerate(
+        ("vaderSentiment alone", "item to committed decision", "the same, read deep")
+    ):
         rate = args.items / statistics.median(row[at] for row in rows)
         ratio = statistics.median(row[0] / row[at] for row in rows)
         print(f"{label:28}{rate:12,.0f}{ratio:10.2f}" + ("   (target 0.30)" if at == 1 else ""))

@@ -1,15 +1,18 @@
-"""How fast the linear VADER and the whole analysis are beside the vaderSentiment package, in one run on one core.
+"""How fast the linear VADER and the whole analysis are beside the vaderSentiment package, in one
+run on one core.
 
     python benchmarks/sentiment_speed.py [--data DIR] [--stages]
 
-Prints medians of interleaved rounds, in CPU microseconds per text, and the median of their ratios; then the memory that
-all of it needs. The whole analysis is measured text by text, and by pages of 50, as collecting does it. The sentences
-are real ones of every kind (benchmarks/data/sentences.txt); DIR may hold all of the package's published ground truth
-(DIR/vader-groundtruth/*_GroundTruth.txt) to take them from. Texts in which nearly every sentence is about trouble take
-longer, since all that is found in them is shown: they have rows of their own.
+Prints medians of interleaved rounds, in CPU microseconds per text, and the median of their ratios;
+then the memory that all of it needs. The whole analysis is measured text by text, and by pages of
+50, as collecting does it. The sentences are real ones of every kind
+(benchmarks/data/sentences.txt); DIR may hold all of the package's published ground truth
+(DIR/vader-groundtruth/*_GroundTruth.txt) to take them from. Texts in which nearly every sentence is
+about trouble take longer, since all that is found in them is shown: they have rows of their own.
 
-With --stages: where the time of the whole analysis goes. Each stage is measured by itself, so that its code and tables
-stay in the caches of the processor; in turn they take up to two thirds more together.
+With --stages: where the time of the whole analysis goes. Each stage is measured by itself, so that
+its code and tables stay in the caches of the processor; in turn they take up to two thirds more
+together.
 """
 
 import argparse
@@ -56,8 +59,14 @@ TROUBLE = (
     "I would not recommend this phone to anybody who needs a good camera.",
 )
 
-#: Length in characters, texts per round, rounds, and the ratios that are aimed for: exact scores, whole analysis.
-LENGTHS = ((120, 200, 15, 4, 0.5), (500, 60, 15, 9, 1), (5_000, 8, 11, 40, 1), (40_000, 1, 3, 250, 1))
+#: Length in characters, texts per round, rounds, and the ratios that are aimed for: exact scores,
+#: whole analysis.
+LENGTHS = (
+    (120, 200, 15, 4, 0.5),
+    (500, 60, 15, 9, 1),
+    (5_000, 8, 11, 40, 1),
+    (40_000, 1, 3, 250, 1),
+)
 STAGED = 2  # of these lengths
 PAGE = 50  # feedback that is analysed together, as a source's page is
 EMOJI = 10_000
@@ -66,9 +75,13 @@ EMOJI_ROUNDS = 5
 
 def main() -> None:
     """Print the tables, the time for an emoji flood, and the memory."""
-    parser = argparse.ArgumentParser(description="Speed of the analysis against the vaderSentiment package.")
+    parser = argparse.ArgumentParser(
+        description="Speed of the analysis against the vaderSentiment package."
+    )
     parser.add_argument("--data", type=Path, help="folder that holds vader-groundtruth/")
-    parser.add_argument("--stages", action="store_true", help="print what each stage of the analysis takes instead")
+    parser.add_argument(
+        "--stages", action="store_true", help="print what each stage of the analysis takes instead"
+    )
     arguments = parser.parse_args()
     prose = sentences(arguments.data)
     if arguments.stages:
@@ -77,9 +90,15 @@ def main() -> None:
     before = resident()
     analyzer, package = Analyzer(), SentimentIntensityAnalyzer()
     # Loads what is loaded at first need.
-    analyzer.analyze(Feedback(source_id="speed", external_id="1", body="It is so, and nobody knows why das so ist"))
+    analyzer.analyze(
+        Feedback(
+            source_id="speed", external_id="1", body="It is so, and nobody knows why das so ist"
+        )
+    )
     loaded = resident()
-    print(f"{'characters':>10} {'package us':>12} {'exact us':>10} {'ratio':>8} {'target':>7}", end="")
+    print(
+        f"{'characters':>10} {'package us':>12} {'exact us':>10} {'ratio':>8} {'target':>7}", end=""
+    )
     print(f" {'whole us':>10} {'ratio':>8} {'by page us':>11} {'ratio':>8} {'target':>7}")
     for row in LENGTHS:
         print_row(analyzer, package, prose, *row)
@@ -87,9 +106,14 @@ def main() -> None:
     for row in LENGTHS[:STAGED]:
         print_row(analyzer, package, shuffled(TROUBLE), *row)
     exact = VaderScorer().score
-    flood = median(seconds(lambda page: exact(page[0]), ["😂" * EMOJI]) for _ in range(EMOJI_ROUNDS))
+    flood = median(
+        seconds(lambda page: exact(page[0]), ["😂" * EMOJI]) for _ in range(EMOJI_ROUNDS)
+    )
     print(f"{EMOJI:,} emoji: {flood * 1e3:.1f} ms (target 50 ms)")
-    print(f"memory: {resident():.0f} MB, of which the analyzers took {loaded - before:.0f} MB (target under 200 MB)")
+    print(
+        f"memory: {resident():.0f} MB, of which the analyzers took {loaded - before:.0f} MB "
+        "(target under 200 MB)"
+    )
 
 
 def print_row(
@@ -103,46 +127,70 @@ def print_row(
     whole_target: float,
 ) -> None:
     """Print how fast texts of a length are read."""
-    feedback = [Feedback(source_id="speed", external_id="1", body=text) for text in cut(prose, length, count)]
+    feedback = [
+        Feedback(source_id="speed", external_id="1", body=text)
+        for text in cut(prose, length, count)
+    ]
     exact = VaderScorer().score
     runners: Sequence[Callable[[Sequence[Feedback]], object]] = (
         lambda page: [package.polarity_scores(each.body) for each in page],
         lambda page: [exact(each.body) for each in page],
         lambda page: [analyzer.analyze(each) for each in page],
-        lambda page: [analyzer.analyze_all(page[at : at + PAGE]) for at in range(0, len(page), PAGE)],
+        lambda page: [
+            analyzer.analyze_all(page[at : at + PAGE]) for at in range(0, len(page), PAGE)
+        ],
     )
-    (theirs, ours, alone, by_page), (faster, alone_faster, page_faster) = race(runners, feedback, rounds)
-    print(f"{length:>10,} {theirs:>12,.1f} {ours:>10,.1f} {faster:>7.1f}x {exact_target:>6}x", end="")
-    print(f" {alone:>10,.1f} {alone_faster:>7.2f}x {by_page:>11,.1f} {page_faster:>7.2f}x {whole_target:>6}x")
+    (theirs, ours, alone, by_page), (faster, alone_faster, page_faster) = race(
+        runners, feedback, rounds
+    )
+    print(
+        f"{length:>10,} {theirs:>12,.1f} {ours:>10,.1f} {faster:>7.1f}x {exact_target:>6}x", end=""
+    )
+    print(
+        f" {alone:>10,.1f} {alone_faster:>7.2f}x {by_page:>11,.1f} {page_faster:>7.2f}x "
+        f"{whole_target:>6}x"
+    )
 
 
 def print_stages(prose: Iterator[str]) -> None:
     """Print microseconds per text for each stage, and for all of them in turn."""
-    measured = [stages(cut(prose, length, count), rounds) for length, count, rounds, *_ in LENGTHS[:STAGED]]
+    measured = [
+        stages(cut(prose, length, count), rounds) for length, count, rounds, *_ in LENGTHS[:STAGED]
+    ]
     print(f"{'stage':<28}" + "".join(f"{length:>10,}" for length, *_ in LENGTHS[:STAGED]))
     for stage in measured[0]:
         print(f"{stage:<28}" + "".join(f"{times[stage]:>10.1f}" for times in measured))
 
 
 def stages(texts: Sequence[str], rounds: int) -> dict[str, float]:
-    """The median microseconds per text of each stage, in their order, each with what the stages before it found."""
+    """The median microseconds per text of each stage, in their order, each with what the stages
+    before it found.
+    """
     times: dict[str, float] = {}
 
     def timed(stage: str, run: Callable[..., Any], *columns: Sequence[Any]) -> list[Any]:
         rows = list(zip(*columns, strict=True))
-        taken = median(seconds(lambda rows: [run(*row) for row in rows], rows) for _ in range(rounds))
+        taken = median(
+            seconds(lambda rows: [run(*row) for row in rows], rows) for _ in range(rounds)
+        )
         times[stage] = taken / len(rows) * 1e6
         return [run(*row) for row in rows]
 
     vader, signals, journey = VaderScorer(), Signals.load(), Journey.load()
-    lexicon, problem, emotion = LexiconScorer(package=vader), ProblemModel.load(), EmotionModel.load()
+    lexicon, problem, emotion = (
+        LexiconScorer(package=vader),
+        ProblemModel.load(),
+        EmotionModel.load(),
+    )
     patterns, grams = signals.patterns | journey.patterns, problem.grams & emotion.grams
     feedback = [Feedback(source_id="speed", external_id="1", body=text) for text in texts]
     timed("own words", own_words, texts)
     found = timed("normalised words", words_of, texts)
     tokens = timed("tokens", str.split, texts)
     joined = [" ".join(each) for each in found]
-    timed("language", lambda text, words, each: identify(text, words, "", each), texts, joined, found)
+    timed(
+        "language", lambda text, words, each: identify(text, words, "", each), texts, joined, found
+    )
     weighed = timed("words weighed by VADER", vader.weigh, texts, tokens)
     scores = timed("VADER's scores", lambda each: Vader(**vader.scored(each)), weighed)
     readings = timed("lexicon", lexicon.read, texts, tokens, weighed)
@@ -155,7 +203,12 @@ def stages(texts: Sequence[str], rounds: int) -> dict[str, float]:
     likely = timed("problem", problem.score, given, known)
     felt = [list(emotion.grams.find(each).values()) for each in found]
     timed("emotion", emotion.shown, felt)
-    timed("tone", lambda reading, each: tone(reading, None, problem=each.probability), readings, likely)
+    timed(
+        "tone",
+        lambda reading, each: tone(reading, None, problem=each.probability),
+        readings,
+        likely,
+    )
     timed("all, in turn", Analyzer().analyze, feedback)
     return times
 
@@ -174,9 +227,16 @@ def sentences(data: Path | None) -> Iterator[str]:
     if data is None:
         return shuffled(SENTENCES.read_text("utf-8").splitlines())
     files = sorted((data / "vader-groundtruth").glob("*_GroundTruth.txt"))
-    lines = [line.split("\t", 2)[2] for file in files for line in file.read_text("utf-8").rstrip("\n").split("\n")]
+    lines = [
+        line.split("\t", 2)[2]
+        for file in files
+        for line in file.read_text("utf-8").rstrip("\n").split("\n")
+    ]
     if not lines:
-        raise SystemExit(f"{data / 'vader-groundtruth'} holds no *_GroundTruth.txt; leave out --data or name another")
+        raise SystemExit(
+            f"{data / 'vader-groundtruth'} holds no *_GroundTruth.txt; leave out --data or name "
+            "another"
+        )
     return shuffled(lines)
 
 
@@ -202,7 +262,9 @@ def cut(prose: Iterator[str], length: int, count: int) -> list[str]:
 def race(
     runners: Sequence[Callable[[Sequence[Any]], object]], texts: Sequence[Any], rounds: int
 ) -> tuple[list[float], list[float]]:
-    """Median microseconds per text of each, taking turns, and how many times faster than the first the others are."""
+    """Median microseconds per text of each, taking turns, and how many times faster than the first
+    the others are.
+    """
     turns = [[seconds(runner, texts) for runner in runners] for _ in range(rounds)]
     times = [median(turn) / len(texts) * 1e6 for turn in zip(*turns, strict=True)]
     return times, [median(turn[0] / turn[at] for turn in turns) for at in range(1, len(runners))]

@@ -1,10 +1,12 @@
-"""Near duplicates: how many altered copies are recognised, how many strangers are mistaken for one, and what it costs.
+"""Near duplicates: how many altered copies are recognised, how many strangers are mistaken for one,
+and what it costs.
 
     python benchmarks/similar.py [--rounds 5]
 
-Recall is measured on the recorded reviews, posts and answers of eight words or more, each altered in six ways, and
-looked up among all of them. Strangers are pairs of different recorded texts. Times are CPU time per text of about 120
-characters, with the rows on a SQLite file, in transactions of 200.
+Recall is measured on the recorded reviews, posts and answers of eight words or more, each altered
+in six ways, and looked up among all of them. Strangers are pairs of different recorded texts. Times
+are CPU time per text of about 120 characters, with the rows on a SQLite file, in transactions of
+200.
 """
 
 from __future__ import annotations
@@ -65,13 +67,19 @@ ALTERED: dict[str, Callable[[str, random.Random], str]] = {
 }
 
 
-def recall(texts: list[str], alter: Callable[[str, random.Random], str], chosen: random.Random) -> tuple[float, float]:
+def recall(
+    texts: list[str], alter: Callable[[str, random.Random], str], chosen: random.Random
+) -> tuple[float, float]:
     """The share of altered texts settled on their own original, and by their exact words only."""
     known = [shape(number, joined(text)) for number, text in enumerate(texts, 1)]
     altered = [joined(alter(text, chosen)) for text in texts]
-    found = settle([shape(len(texts) + number, words) for number, words in enumerate(altered, 1)], known).leaders
+    found = settle(
+        [shape(len(texts) + number, words) for number, words in enumerate(altered, 1)], known
+    ).leaders
     own = sum(found[len(texts) + one.feedback_id] == one.fingerprint for one in known)
-    exact = sum(fingerprint(words) == one.fingerprint for one, words in zip(known, altered, strict=True))
+    exact = sum(
+        fingerprint(words) == one.fingerprint for one, words in zip(known, altered, strict=True)
+    )
     return own / len(texts), exact / len(texts)
 
 
@@ -86,12 +94,19 @@ def mistaken(texts: list[str]) -> float:
 def shape(feedback_id: int, words: str) -> SimilarText:
     """What is compared and kept of a text."""
     sign = signature(words)
-    return SimilarText(feedback_id=feedback_id, fingerprint=fingerprint(words), signature=sign, bands=bands(sign))
+    return SimilarText(
+        feedback_id=feedback_id, fingerprint=fingerprint(words), signature=sign, bands=bands(sign)
+    )
 
 
 def made(texts: list[str], count: int) -> list[str]:
     """Recorded sentences in new combinations of about 120 characters, as words."""
-    sentences = [part for text in texts for part in re.split(r"(?<=[.!?])\s+", text) if 20 < len(part) < _LENGTH]
+    sentences = [
+        part
+        for text in texts
+        for part in re.split(r"(?<=[.!?])\s+", text)
+        if 20 < len(part) < _LENGTH
+    ]
     chosen = random.Random(7)
     return [joined(" ".join(chosen.sample(sentences, 3))[:_LENGTH]) for _ in range(count)]
 
@@ -129,7 +144,10 @@ def costs(texts: list[str], rounds: int) -> Iterator[tuple[str, float]]:
 
 def _feedback(store: Store, words: list[str]) -> None:
     items = [
-        (Feedback(source_id="b", external_id=str(n), body=one, created_at=NOW), Analysis(text=one, words=one))
+        (
+            Feedback(source_id="b", external_id=str(n), body=one, created_at=NOW),
+            Analysis(text=one, words=one),
+        )
         for n, one in enumerate(words)
     ]
     with store.write() as tx:
@@ -145,12 +163,19 @@ def _add(store: Store, parts: list[list[SimilarText]]) -> None:
 def _settle(store: Store, parts: list[list[SimilarText]]) -> None:
     for part in parts:
         with store.read() as tx:
-            settle(part, tx.similar.near([key for one in part for key in one.bands], NOW - timedelta(days=30)))
+            settle(
+                part,
+                tx.similar.near(
+                    [key for one in part for key in one.bands], NOW - timedelta(days=30)
+                ),
+            )
 
 
 def main() -> None:
     """Measure and print the two tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     texts = recorded()
@@ -165,7 +190,10 @@ def main() -> None:
     steps = list(costs(texts, rounds))
     for name, cost in [*steps, ("together", sum(cost for _, cost in steps))]:
         print(f"{name:24}{cost:10.1f}")
-    print("\nOnly feedback for which a rule held is looked up, and only the first of its kind is written.")
+    print(
+        "\nOnly feedback for which a rule held is looked up, and only the first of its kind is "
+        "written."
+    )
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
-"""How much a team's corrected stages help, by a stand-in: topics that people sorted texts into, read as stages.
+"""How much a team's corrected stages help, by a stand-in: topics that people sorted texts into,
+read as stages.
 
     python benchmarks/stage_curve.py --data DIR [--draws N]
 
-DIR holds banking77/ (questions to a bank with what they ask for) and nhs-feedback/ (comments of patients with their
-topic). Nobody has sorted texts into the stages of a journey that may be shown here. So each topic is given the stage
-that a team might file it under, by TEAMS below. What is measured is whether a team's own, consistent way of filing is
-learned, not how right the shipped patterns are: those were not made for that way.
+DIR holds banking77/ (questions to a bank with what they ask for) and nhs-feedback/ (comments of
+patients with their topic). Nobody has sorted texts into the stages of a journey that may be shown
+here. So each topic is given the stage that a team might file it under, by TEAMS below. What is
+measured is whether a team's own, consistent way of filing is learned, not how right the shipped
+patterns are: those were not made for that way.
 
-A team handles texts, drawn by chance, until it has corrected so many stages. It corrects nine of ten that it would
-file otherwise and lets the others stand, wrong or right. Prints means over the draws, on a fifth that is kept aside:
+A team handles texts, drawn by chance, until it has corrected so many stages. It corrects nine of
+ten that it would file otherwise and lets the others stand, wrong or right. Prints means over the
+draws, on a fifth that is kept aside:
 
 * the share of texts whose shown stage is the team's: the learned one in those draws in which it was used;
 * in how many draws that was so; in these, how many readings it changed, how many of the changes were right, and how
@@ -36,8 +39,8 @@ KEPT_ASIDE = 5  #: one in
 CORRECTED = 0.9  #: the part of the wrong stages that people bother to correct
 CORRECTIONS = (50, 100, 200, 500)
 
-#: Of each set, the stage that a team might file a topic under; a name stands for all topics that hold it, the first
-#: that fits counts, and what none fits is left out.
+#: Of each set, the stage that a team might file a topic under; a name stands for all topics that
+#: hold it, the first that fits counts, and what none fits is left out.
 TEAMS: Mapping[str, Mapping[str, Stage]] = {
     "banking77": {
         "lost_or_stolen": Stage.SUPPORT,
@@ -102,19 +105,32 @@ class Drawn:
 
 def main() -> None:
     """Print a curve for each set."""
-    parser = argparse.ArgumentParser(description="The learning curve of corrected stages, by a stand-in.")
-    parser.add_argument("--data", type=Path, required=True, help="folder with banking77 and nhs-feedback")
-    parser.add_argument("--draws", type=int, default=5, help="teams for each number of corrections (default 5)")
+    parser = argparse.ArgumentParser(
+        description="The learning curve of corrected stages, by a stand-in."
+    )
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with banking77 and nhs-feedback"
+    )
+    parser.add_argument(
+        "--draws", type=int, default=5, help="teams for each number of corrections (default 5)"
+    )
     arguments = parser.parse_args()
     for name in TEAMS:
         examples = read(name, arguments.data / name)
         draw = random.Random(SEED)
         draw.shuffle(examples)
-        aside, rest = examples[::KEPT_ASIDE], [item for at, item in enumerate(examples) if at % KEPT_ASIDE]
+        aside, rest = (
+            examples[::KEPT_ASIDE],
+            [item for at, item in enumerate(examples) if at % KEPT_ASIDE],
+        )
         placed_by_patterns = mean(item.before != Stage.UNSURE for item in aside)
-        print(f"{name}: {len(aside):,} texts kept aside, {placed_by_patterns:.0%} of them placed by the patterns")
         print(
-            f"{'corrections':>11} {'right':>6} {'used in':>9} {'changed':>8} {'right':>6} {'placed':>7} {'seconds':>8}"
+            f"{name}: {len(aside):,} texts kept aside, {placed_by_patterns:.0%} of them placed by "
+            "the patterns"
+        )
+        print(
+            f"{'corrections':>11} {'right':>6} {'used in':>9} {'changed':>8} {'right':>6} "
+            f"{'placed':>7} {'seconds':>8}"
         )
         print(line(0, [judged(aside, None, 0.0)]))
         for corrections in CORRECTIONS:
@@ -176,7 +192,9 @@ def judged(aside: Sequence[Placed], model: StageModel | None, seconds: float) ->
         used=model is not None,
         changed=len(changed) / len(aside),
         changed_right=mean(changed or [0]),
-        sure_right=mean(stage == item.stage for item, stage in pairs if item.before != Stage.UNSURE),
+        sure_right=mean(
+            stage == item.stage for item, stage in pairs if item.before != Stage.UNSURE
+        ),
         seconds=seconds,
     )
 
@@ -197,7 +215,8 @@ def line(corrections: int, drawn: Sequence[Drawn]) -> str:
     if not used:
         return f"{said} {'':8} {'':6} {drawn[0].sure_right:>7.2f} {seconds:>8.2f}"
     changed, good, sure = (
-        mean(getattr(each, name) for each in used) for name in ("changed", "changed_right", "sure_right")
+        mean(getattr(each, name) for each in used)
+        for name in ("changed", "changed_right", "sure_right")
     )
     return f"{said} {changed:>8.2f} {good:>6.2f} {sure:>7.2f} {seconds:>8.2f}"
 

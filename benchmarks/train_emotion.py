@@ -2,9 +2,9 @@
 
     python benchmarks/train_emotion.py --data DIR [--out FILE]
 
-DIR/goemotions holds the data as published. The training part alone is learnt from, thresholds are set on the dev part,
-and the figures that are printed are those of the test part. The same data and versions give the same file. Needs
-scikit-learn.
+DIR/goemotions holds the data as published. The training part alone is learnt from, thresholds are
+set on the dev part, and the figures that are printed are those of the test part. The same data and
+versions give the same file. Needs scikit-learn.
 """
 
 from __future__ import annotations
@@ -73,14 +73,20 @@ def train(items: Sequence[Emotional]) -> dict[str, Any]:
     texts = {part: [grams(item.text) for item in chosen] for part, chosen in parts.items()}
     counted = Counter(gram for text in texts["train"] for gram in text if _WORD.search(gram))
     usable = sorted(counted, key=lambda gram: (-counted[gram], gram))[:MOST_GRAMS]
-    columns = {gram: number for number, gram in enumerate(sorted(g for g in usable if counted[g] >= FEWEST_TEXTS))}
+    columns = {
+        gram: number
+        for number, gram in enumerate(sorted(g for g in usable if counted[g] >= FEWEST_TEXTS))
+    }
     labels = {
         (part, name): [not item.emotions.isdisjoint(meant) for item in chosen]
         for part, chosen in parts.items()
         for name, meant in HINTS.items()
     }
     learnt = matrix(texts["train"], columns)
-    models = {name: LogisticRegression(C=STRENGTH, max_iter=500).fit(learnt, labels["train", name]) for name in HINTS}
+    models = {
+        name: LogisticRegression(C=STRENGTH, max_iter=500).fit(learnt, labels["train", name])
+        for name in HINTS
+    }
     weights = np.stack([model.coef_[0] for model in models.values()])
     weights[np.abs(weights) < LIGHTEST] = 0
     kept = [gram for gram, at in columns.items() if weights[:, at].any()]
@@ -92,7 +98,9 @@ def train(items: Sequence[Emotional]) -> dict[str, Any]:
         tables[name] = {
             "bias": round(bias, 3),
             "threshold": round(threshold(labels["dev", name], checked @ own + bias), 3),
-            "grams": {gram: float(weight) for gram, weight in zip(kept, own, strict=True) if weight},
+            "grams": {
+                gram: float(weight) for gram, weight in zip(kept, own, strict=True) if weight
+            },
         }
     return tables
 
@@ -101,7 +109,11 @@ def threshold(labels: Sequence[bool], scores: np.ndarray) -> float:
     """The least log-odds with the precision aimed for."""
     precision, _, limits = precision_recall_curve(labels, scores)
     enough = np.sort(scores)[-FEWEST_HINTS]
-    fit = [limit for at, limit in zip(precision, limits, strict=False) if at >= PRECISION and limit <= enough]
+    fit = [
+        limit
+        for at, limit in zip(precision, limits, strict=False)
+        if at >= PRECISION and limit <= enough
+    ]
     return float(min(fit, default=enough))
 
 
@@ -113,7 +125,9 @@ def main() -> None:
     arguments = parser.parse_args()
     items = emotional(arguments.data)
     tables = train(items)
-    arguments.out.write_text(json.dumps(tables, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    arguments.out.write_text(
+        json.dumps(tables, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
+    )
     report(EmotionModel(tables), [item for item in items if item.part == "test"])
 
 
@@ -125,7 +139,9 @@ def report(model: EmotionModel, items: Sequence[Emotional]) -> None:
         given = [item for item, hint in zip(items, hints, strict=True) if hint == name]
         right = sum(not item.emotions.isdisjoint(meant) for item in given)
         there = sum(not item.emotions.isdisjoint(meant) for item in items)
-        print(f"{name:16}{len(given):>7}{right / (len(given) or 1):>7.2f}{right / (there or 1):>7.2f}")
+        print(
+            f"{name:16}{len(given):>7}{right / (len(given) or 1):>7.2f}{right / (there or 1):>7.2f}"
+        )
     print(f"no hint: {hints.count(None) / len(hints):.0%} of {len(hints):,}")
 
 

@@ -2,8 +2,9 @@
 
     python benchmarks/train_problem.py --data DIR [--out FILE]
 
-DIR is described in docs/reference/problem-model.md. The same data and the same versions give the same file. Needs
-scikit-learn. Prints what the model is made of; how good it is, detection_quality.py says.
+DIR is described in docs/reference/problem-model.md. The same data and the same versions give the
+same file. Needs scikit-learn. Prints what the model is made of; how good it is,
+detection_quality.py says.
 """
 
 from __future__ import annotations
@@ -34,14 +35,27 @@ from monitor.feedback import Vader
 from monitor.words import joined
 
 GROUPS = Path(__file__).parent / "problem_words.toml"
-#: Sets of one origin are left out together, since what they hold in common would give the answer away.
-ORIGIN = {"nhs answers": "nhs", "nhs comments": "nhs", "apps": "is22", "apps read": "is22", "app reviews": "is22"}
-#: How much a set counts; 1 where nothing is said. The product reviews are most like customers' feedback; neutral
-#: sentences count so much that few of those that the model has not seen are flagged.
+#: Sets of one origin are left out together, since what they hold in common would give the answer
+#: away.
+ORIGIN = {
+    "nhs answers": "nhs",
+    "nhs comments": "nhs",
+    "apps": "is22",
+    "apps read": "is22",
+    "app reviews": "is22",
+}
+#: How much a set counts; 1 where nothing is said. The product reviews are most like customers'
+#: feedback; neutral sentences count so much that few of those that the model has not seen are
+#: flagged.
 SAY = {"amazon": 3.0, "neutral": 1.75}
 MOST_GRAMS = 15_000  #: words and pairs that are learnt from texts
-FEWEST_TEXTS, FEWEST_SETS = 8, 2  #: that a word or pair must stand in; a word of one set alone says little elsewhere
-STRENGTH = 0.06  #: inverse of the regularisation; strong, so that the model carries over to other sources
+FEWEST_TEXTS, FEWEST_SETS = (
+    8,
+    2,
+)  #: that a word or pair must stand in; a word of one set alone says little elsewhere
+STRENGTH = (
+    0.06  #: inverse of the regularisation; strong, so that the model carries over to other sources
+)
 ENOUGH_TEXTS = 10  #: with a word or pair, for half of what a set may say about it
 #: How freely a word or pair may weigh that tells nothing, and what the others have more on average.
 LEAST_FREEDOM, MORE_FREEDOM = 0.3, 0.8
@@ -83,7 +97,9 @@ class Reader:
         self.signals = tuple(self._signals.about)
 
     def given(self, item: Labelled) -> Given:
-        """The text with all that the model looks at, except stars: what they add is fitted afterwards."""
+        """The text with all that the model looks at, except stars: what they add is fitted
+        afterwards.
+        """
         words = joined(item.text)
         return Given(
             text=item.text,
@@ -97,7 +113,10 @@ class Reader:
     def measured(self, given: Given) -> tuple[float, ...]:
         """The measures, and 1 or 0 for each signal."""
         found = {signal.name for signal in given.signals}
-        return (*measures(given, given.words.split(" ")), *(float(name in found) for name in self.signals))
+        return (
+            *measures(given, given.words.split(" ")),
+            *(float(name in found) for name in self.signals),
+        )
 
 
 @dataclass(frozen=True)
@@ -115,7 +134,9 @@ class Corpus:
         given = {name: [reader.given(item) for item in items] for name, items in sets.items()}
         texts = {name: [grams(one.words) for one in some] for name, some in given.items()}
         counted = Counter(gram for some in texts.values() for text in some for gram in text)
-        enough = {gram for gram, count in counted.items() if count >= FEWEST_TEXTS and _WORD.search(gram)}
+        enough = {
+            gram for gram, count in counted.items() if count >= FEWEST_TEXTS and _WORD.search(gram)
+        }
         known = sorted(enough | set(groups()))
         columns = {gram: number for number, gram in enumerate(known)}
         sheets = {
@@ -146,7 +167,9 @@ def groups() -> Mapping[str, tuple[int, ...]]:
     """The words and pairs of the hand-made groups, and the numbers of their groups."""
     found: dict[str, tuple[int, ...]] = {}
     for number, text in enumerate(tomllib.loads(GROUPS.read_text("utf-8")).values()):
-        for entry in dict.fromkeys(quoted or word for quoted, word in re.findall(r'"([^"]+)"|(\S+)', text)):
+        for entry in dict.fromkeys(
+            quoted or word for quoted, word in re.findall(r'"([^"]+)"|(\S+)', text)
+        ):
             found[entry] = (*found.get(entry, ()), number)
     return found
 
@@ -156,16 +179,24 @@ class Trainer:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        pairs = [(row, group) for row, gram in enumerate(corpus.grams) for group in groups().get(gram, ())]
+        pairs = [
+            (row, group)
+            for row, gram in enumerate(corpus.grams)
+            for group in groups().get(gram, ())
+        ]
         rows, numbers = zip(*pairs, strict=True)
         shape = (len(corpus.grams), max(numbers) + 1)
         self._membership = sparse.csr_matrix((np.ones(len(pairs)), (rows, numbers)), shape=shape)
         self._grouped = np.asarray(self._membership.sum(axis=1)).ravel() > 0
 
     def fit(self, sheets: Sheets) -> dict[str, Any]:
-        """The tables of a model file: weights in log-odds, calibrated by texts of origins that were not trained on."""
+        """The tables of a model file: weights in log-odds, calibrated by texts of origins that were
+        not trained on.
+        """
         checked = {name: sheet for name, sheet in sheets.items() if name not in UNCHECKED}
-        outside = [self.odds(self.weigh(without(sheets, name)), sheet) for name, sheet in checked.items()]
+        outside = [
+            self.odds(self.weigh(without(sheets, name)), sheet) for name, sheet in checked.items()
+        ]
         slope, shift = _platt(outside, list(checked.values()))
         stars = _stars([slope * odds + shift for odds in outside], list(checked.values()))
         return {**self.tables(self.weigh(sheets), slope, shift), "stars": stars}
@@ -179,35 +210,56 @@ class Trainer:
         measured = sparse.csr_matrix(np.concatenate([sheet.measures for sheet in sheets.values()]))
         model = LogisticRegression(C=STRENGTH, max_iter=500, tol=1e-4)
         model.fit(
-            sparse.hstack([words @ sparse.diags_array(freedom), words @ membership, measured]).tocsr(),
+            sparse.hstack(
+                [words @ sparse.diags_array(freedom), words @ membership, measured]
+            ).tocsr(),
             np.concatenate([sheet.problems for sheet in sheets.values()]),
             sample_weight=_balance(sheets),
         )
-        own, grouped, rest = np.split(model.coef_[0], [len(columns), len(columns) + membership.shape[1]])
-        return Weights(float(model.intercept_[0]), columns, freedom * own + membership @ grouped, rest)
+        own, grouped, rest = np.split(
+            model.coef_[0], [len(columns), len(columns) + membership.shape[1]]
+        )
+        return Weights(
+            float(model.intercept_[0]), columns, freedom * own + membership @ grouped, rest
+        )
 
     def _columns(self, sheets: Sheets) -> np.ndarray:
-        """The words and pairs of the model: the commonest of those in several sets, and all of the groups."""
-        counts = np.array([np.asarray(sheet.grams.sum(axis=0)).ravel() for sheet in sheets.values()])
+        """The words and pairs of the model: the commonest of those in several sets, and all of the
+        groups.
+        """
+        counts = np.array(
+            [np.asarray(sheet.grams.sum(axis=0)).ravel() for sheet in sheets.values()]
+        )
         texts = counts.sum(axis=0)
         usable = (texts >= FEWEST_TEXTS) & ((counts > 1).sum(axis=0) >= FEWEST_SETS)
         usable &= np.array([bool(_WORD.search(gram)) for gram in self._corpus.grams])
-        commonest = np.argsort(np.where(usable, -texts, 1), kind="stable")[: min(MOST_GRAMS, usable.sum())]
+        commonest = np.argsort(np.where(usable, -texts, 1), kind="stable")[
+            : min(MOST_GRAMS, usable.sum())
+        ]
         return np.union1d(commonest, np.flatnonzero(self._grouped))
 
     def odds(self, weights: Weights, sheet: Sheet) -> np.ndarray:
         """The log-odds of the texts."""
-        return weights.bias + _spread(sheet.grams[:, weights.columns]) @ weights.grams + sheet.measures @ weights.rest
+        return (
+            weights.bias
+            + _spread(sheet.grams[:, weights.columns]) @ weights.grams
+            + sheet.measures @ weights.rest
+        )
 
     def tables(self, weights: Weights, slope: float, shift: float) -> dict[str, Any]:
-        """What stands in a model file: calibrated and rounded; a weight of 0 stays, since `spread` counts the word."""
+        """What stands in a model file: calibrated and rounded; a weight of 0 stays, since `spread`
+        counts the word.
+        """
         names = [self._corpus.grams[column] for column in weights.columns]
         rest = [round(float(weight) * slope, 4) for weight in weights.rest]
         return {
             "bias": round(weights.bias * slope + shift, 4),
             "measures": dict(zip(MEASURES, rest, strict=False)),
             "signals": dict(zip(self._corpus.signals, rest[len(MEASURES) :], strict=True)),
-            "grams": {name: round(float(weight) * slope, 3) for name, weight in zip(names, weights.grams, strict=True)},
+            "grams": {
+                name: round(float(weight) * slope, 3)
+                for name, weight in zip(names, weights.grams, strict=True)
+            },
         }
 
 
@@ -228,7 +280,11 @@ def trainable(sets: Mapping[str, _Set]) -> dict[str, _Set]:
 
 def without(sets: Mapping[str, _Set], name: str) -> dict[str, _Set]:
     """The sets of another origin than `name`."""
-    return {other: one for other, one in sets.items() if ORIGIN.get(other, other) != ORIGIN.get(name, name)}
+    return {
+        other: one
+        for other, one in sets.items()
+        if ORIGIN.get(other, other) != ORIGIN.get(name, name)
+    }
 
 
 def _binary(texts: Sequence[frozenset[str]], columns: Mapping[str, int]) -> sparse.csr_matrix:
@@ -237,15 +293,21 @@ def _binary(texts: Sequence[frozenset[str]], columns: Mapping[str, int]) -> spar
     for text in texts:
         indices += sorted(columns[gram] for gram in text if gram in columns)
         starts.append(len(indices))
-    return sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(texts), len(columns)))
+    return sparse.csr_matrix(
+        (np.ones(len(indices)), indices, starts), shape=(len(texts), len(columns))
+    )
 
 
 def _spread(known: sparse.csr_matrix) -> sparse.csr_matrix:
-    return sparse.diags_array([spread(int(count)) for count in np.asarray(known.sum(axis=1)).ravel()]) @ known
+    return (
+        sparse.diags_array([spread(int(count)) for count in np.asarray(known.sum(axis=1)).ravel()])
+        @ known
+    )
 
 
 def _freedom(sheets: Sheets, columns: np.ndarray) -> np.ndarray:
-    """How freely each word or pair may weigh: the more, the rarer it is on one side, on average over the sets.
+    """How freely each word or pair may weigh: the more, the rarer it is on one side, on average
+    over the sets.
 
     Without this the commonest words would take the weight of those that tell more.
     """
@@ -253,8 +315,12 @@ def _freedom(sheets: Sheets, columns: np.ndarray) -> np.ndarray:
     for sheet in sheets.values():
         if sheet.problems.any():
             known, problem = sheet.grams[:, columns], sheet.problems == 1
-            worse, other = (np.asarray(known[rows].sum(axis=0)).ravel() for rows in (problem, ~problem))
-            ratio = np.log((worse + 1) / (problem.sum() + 2)) - np.log((other + 1) / ((~problem).sum() + 2))
+            worse, other = (
+                np.asarray(known[rows].sum(axis=0)).ravel() for rows in (problem, ~problem)
+            )
+            ratio = np.log((worse + 1) / (problem.sum() + 2)) - np.log(
+                (other + 1) / ((~problem).sum() + 2)
+            )
             say = (worse + other) / (worse + other + ENOUGH_TEXTS)
             ratios, heard = ratios + say * ratio, heard + say
     told = np.sqrt(np.abs(ratios) / np.maximum(heard, LEAST_FREEDOM))
@@ -262,12 +328,16 @@ def _freedom(sheets: Sheets, columns: np.ndarray) -> np.ndarray:
 
 
 def _balance(sheets: Sheets) -> np.ndarray:
-    """Weights that make every set count by its say, and in it problems as much as the rest; 1 on average."""
+    """Weights that make every set count by its say, and in it problems as much as the rest; 1 on
+    average.
+    """
     weights = []
     for name, sheet in sheets.items():
         share = sheet.problems.mean()
         problem, other = (0.5 / share, 0.5 / (1 - share)) if 0 < share < 1 else (1.0, 1.0)
-        weights.append(np.where(sheet.problems == 1, problem, other) * SAY.get(name, 1.0) / len(sheet))
+        weights.append(
+            np.where(sheet.problems == 1, problem, other) * SAY.get(name, 1.0) / len(sheet)
+        )
     together = np.concatenate(weights)
     return together * (len(together) / together.sum())
 
@@ -277,7 +347,9 @@ def _platt(odds: Sequence[np.ndarray], sheets: Sequence[Sheet]) -> tuple[float, 
     weights = np.concatenate([np.full(len(sheet), 1 / len(sheet)) for sheet in sheets])
     weights *= len(weights) / weights.sum()
     problems = np.concatenate([sheet.problems for sheet in sheets])
-    model = LogisticRegression(C=1e6).fit(np.concatenate(odds)[:, None], problems, sample_weight=weights)
+    model = LogisticRegression(C=1e6).fit(
+        np.concatenate(odds)[:, None], problems, sample_weight=weights
+    )
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
@@ -291,11 +363,16 @@ def _stars(odds: Sequence[np.ndarray], sheets: Sequence[Sheet]) -> dict[str, dic
     if not rated.any():
         return {name: {"bias": 0.0, "star": 0.0} for name in ("beside", "alone")}
     stars, problems, known = stars[rated], problems[rated], known[rated]
-    return {"beside": _line(stars, problems, known), "alone": _line(stars, problems, np.zeros_like(known))}
+    return {
+        "beside": _line(stars, problems, known),
+        "alone": _line(stars, problems, np.zeros_like(known)),
+    }
 
 
 def _line(stars: np.ndarray, problems: np.ndarray, known: np.ndarray) -> dict[str, float]:
-    """Bias and slope of a logistic model of `stars` on top of log-odds that are `known`, by Newton's method."""
+    """Bias and slope of a logistic model of `stars` on top of log-odds that are `known`, by
+    Newton's method.
+    """
     design = np.stack([np.ones_like(stars), stars], axis=1)
     weights = np.zeros(2)
     for _ in range(NEWTON_STEPS):
@@ -314,7 +391,9 @@ def main() -> None:
     corpus = Corpus.of(labelled(arguments.data))
     sheets = trainable(corpus.sheets)
     model = Trainer(corpus).fit(sheets)
-    arguments.out.write_text(json.dumps(model, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+    arguments.out.write_text(
+        json.dumps(model, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8"
+    )
     for name, sheet in sheets.items():
         print(f"{name:14}{len(sheet):>7} texts, {sheet.problems.mean():>5.1%} problems")
     print(f"{len(model['grams'])} words and pairs, {arguments.out.stat().st_size / 1e3:.0f} kB")

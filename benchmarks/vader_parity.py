@@ -2,9 +2,10 @@
 
     python benchmarks/vader_parity.py [--data DIR] [--random N]
 
-Compares real texts from DIR (vader-groundtruth/*_GroundTruth.txt and goemotions/*.tsv, where present), N random texts
-dense with everything that a rule looks at, random characters and hostile patterns. Prints the texts compared and the
-differences per set, the first of them in full, and exits with 1 if there is any.
+Compares real texts from DIR (vader-groundtruth/*_GroundTruth.txt and goemotions/*.tsv, where
+present), N random texts dense with everything that a rule looks at, random characters and hostile
+patterns. Prints the texts compared and the differences per set, the first of them in full, and
+exits with 1 if there is any.
 """
 
 import argparse
@@ -13,15 +14,60 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
+from vaderSentiment.vaderSentiment import (
+    BOOSTER_DICT,
+    NEGATE,
+    SPECIAL_CASES,
+    SentimentIntensityAnalyzer,
+)
 
 from monitor.analysis.vader import VaderScorer
 
 SEED = 11
-PHRASES = [*SPECIAL_CASES, "just enough", "kind of", "sort of", "without doubt", "never so", "never this"]
-RULE_WORDS = ["no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "at", "very", "kind", "sort", "of"]
+PHRASES = [
+    *SPECIAL_CASES,
+    "just enough",
+    "kind of",
+    "sort of",
+    "without doubt",
+    "never so",
+    "never this",
+]
+RULE_WORDS = [
+    "no",
+    "or",
+    "nor",
+    "never",
+    "so",
+    "this",
+    "without",
+    "doubt",
+    "least",
+    "at",
+    "very",
+    "kind",
+    "sort",
+    "of",
+]
 FEW_VALUES = ["but", "but", "BUT", "good", "bad", "great", "terrible", "GOOD", "the"]
-PLAIN = ["the", "a", "I", "app", "App", "İx", "ΑΣ", "don’t", "xn't", "\x00", "\ud800", "...", "!", "??", '"no"', "NO,"]
+PLAIN = [
+    "the",
+    "a",
+    "I",
+    "app",
+    "App",
+    "İx",
+    "ΑΣ",
+    "don’t",
+    "xn't",
+    "\x00",
+    "\ud800",
+    "...",
+    "!",
+    "??",
+    '"no"',
+    "NO,",
+]
 SPACES = [" "] * 12 + ["", "  ", "\t", "\n", "\x1f", "\x85", "\u2003", "/"]
 ENDINGS = [""] * 30 + [".", "!", "?", ",", "'s", "!!", "???", '"', ")"]
 HOSTILE = [
@@ -36,14 +82,33 @@ HOSTILE = [
     "kind of ",
     "the shit ",
 ]
-HOSTILE += ["Σ'", ":) ", "!?", "\x00", "\ud800 ", "never so this ", "least ", "A ", "a\u0301 ", "\u200b", "good", "İ "]
+HOSTILE += [
+    "Σ'",
+    ":) ",
+    "!?",
+    "\x00",
+    "\ud800 ",
+    "never so this ",
+    "least ",
+    "A ",
+    "a\u0301 ",
+    "\u200b",
+    "good",
+    "İ ",
+]
 
 
 def main() -> int:
     """Print the table; 0 if nothing differs."""
-    parser = argparse.ArgumentParser(description="Compare the linear VADER with the vaderSentiment package.")
-    parser.add_argument("--data", type=Path, help="folder that holds vader-groundtruth/ and goemotions/")
-    parser.add_argument("--random", type=int, default=100_000, help="number of random texts (default 100,000)")
+    parser = argparse.ArgumentParser(
+        description="Compare the linear VADER with the vaderSentiment package."
+    )
+    parser.add_argument(
+        "--data", type=Path, help="folder that holds vader-groundtruth/ and goemotions/"
+    )
+    parser.add_argument(
+        "--random", type=int, default=100_000, help="number of random texts (default 100,000)"
+    )
     arguments = parser.parse_args()
     sets: dict[str, Iterable[str]] = dict(real(arguments.data)) if arguments.data else {}
     sets |= {
@@ -63,8 +128,12 @@ def main() -> int:
     return 1 if different else 0
 
 
-def compare(package: SentimentIntensityAnalyzer, ours: VaderScorer, texts: Iterable[str]) -> tuple[int, list[str]]:
-    """How many texts there were, and those whose answers differ in any bit or in the order of the keys."""
+def compare(
+    package: SentimentIntensityAnalyzer, ours: VaderScorer, texts: Iterable[str]
+) -> tuple[int, list[str]]:
+    """How many texts there were, and those whose answers differ in any bit or in the order of the
+    keys.
+    """
     compared = 0
     differences = []
     for text in texts:
@@ -79,7 +148,9 @@ def real(data: Path) -> Iterator[tuple[str, list[str]]]:
     files = [(file, 2) for file in sorted((data / "vader-groundtruth").glob("*_GroundTruth.txt"))]
     files += [(file, 0) for file in sorted((data / "goemotions").glob("*.tsv"))]
     if not files:
-        raise SystemExit(f"{data} holds neither vader-groundtruth/ nor goemotions/; name their parent folder")
+        raise SystemExit(
+            f"{data} holds neither vader-groundtruth/ nor goemotions/; name their parent folder"
+        )
     for file, column in files:
         lines = file.read_text("utf-8").rstrip("\n").split("\n")
         yield f"{file.parent.name}/{file.stem}", [line.split("\t", 2)[column] for line in lines]
@@ -88,7 +159,12 @@ def real(data: Path) -> Iterator[tuple[str, list[str]]]:
 def dense(count: int) -> Iterator[str]:
     """Texts of 1 to 40 words of which most take part in some rule."""
     package = SentimentIntensityAnalyzer()
-    pools: list[list[str]] = [list(package.lexicon), list(BOOSTER_DICT), list(NEGATE), list(package.emojis)]
+    pools: list[list[str]] = [
+        list(package.lexicon),
+        list(BOOSTER_DICT),
+        list(NEGATE),
+        list(package.emojis),
+    ]
     pools += [PHRASES, RULE_WORDS, RULE_WORDS, FEW_VALUES, FEW_VALUES, PLAIN]
     draw = random.Random(SEED)
     for number in range(count):

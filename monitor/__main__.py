@@ -8,7 +8,9 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; what people can mend is one line on standard error, never a traceback."""
+    """Run the command line; what people can mend is one line on standard error, never a
+    traceback.
+    """
     from monitor.cli import app
     from monitor.errors import ConfigError, QueryError, RepwatchError
 
@@ -22,14 +24,18 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nothing more can be said to it, also not at exit.
+        # The reader of our output has gone (`| head`): nothing more can be said to it, also not at
+        # exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
 
 
 def _speak_utf8() -> None:
     """Data is UTF-8 whatever the locale says, and no character in it can end the program."""
-    for stream, encoding, errors in ((sys.stdin, "utf-8-sig", "replace"), (sys.stdout, "utf-8", "backslashreplace")):
+    for stream, encoding, errors in (
+        (sys.stdin, "utf-8-sig", "replace"),
+        (sys.stdout, "utf-8", "backslashreplace"),
+    ):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=encoding, errors=errors)
 

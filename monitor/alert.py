@@ -67,7 +67,9 @@ TRANSITIONS: Mapping[AlertStatus, frozenset[AlertStatus]] = {
 class Call:
     """One step of an escalation: whom to call when nobody has taken an alert."""
 
-    after: float  #: seconds since the alert became open, of working time where its limits count that
+    after: (
+        float  #: seconds since the alert became open, of working time where its limits count that
+    )
     mention: str = ""
     channel: str = ""  #: empty for the card's own
 
@@ -88,7 +90,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze:
-    """Until when an alert is left alone: whichever of these comes first wakes it. One of them is always set."""
+    """Until when an alert is left alone: whichever of these comes first wakes it. One of them is
+    always set.
+    """
 
     until: datetime | None = None
     members: int | None = None  #: as many reports as it then has
@@ -121,7 +125,9 @@ class Match:
     channel: str = ""  #: empty for the default channel
     mention: str = ""  #: whom the card addresses, as written in the rule
     limits: Limits = Limits()
-    reopen_within: float | None = None  #: seconds in which what was resolved comes back as the same alert
+    reopen_within: float | None = (
+        None  #: seconds in which what was resolved comes back as the same alert
+    )
 
     @property
     def reason(self) -> str:
@@ -170,13 +176,17 @@ class Alert:
     words: tuple[str, ...]
     opened_at: datetime
     updated_at: datetime  #: last time something joined or changed
-    version: int  #: grows by one with every change: what is shown of it has to be brought up to date
+    version: (
+        int  #: grows by one with every change: what is shown of it has to be brought up to date
+    )
     turn: int = 1  #: grows by one when its status or holder changes; a click made on an older turn changes nothing
     members: int = 1  #: how many feedback are in it
     assignee: str = ""  #: whose it is: "user:U123", "cli:anna"
     limits: Limits = Limits()
     snooze: Snooze | None = None  #: only while it is snoozed
-    next_at: datetime | None = None  #: when its clock has to be looked at next; None when nothing is due any more
+    next_at: datetime | None = (
+        None  #: when its clock has to be looked at next; None when nothing is due any more
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +201,9 @@ class AlertEvent:
     after: AlertStatus | None = None
     note: str = ""
     via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "source:reddit", "clock"
-    details: Mapping[str, str] = field(default_factory=dict, hash=False)  #: what this kind of event has to say more
+    details: Mapping[str, str] = field(
+        default_factory=dict, hash=False
+    )  #: what this kind of event has to say more
     id: int = 0  #: given by the store, 0 before
 
 
@@ -210,15 +222,21 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """All that a notifier needs to show an alert: the alert, its first feedback and the others in it."""
+    """All that a notifier needs to show an alert: the alert, its first feedback and the others in
+    it.
+    """
 
     alert: Alert
     feedback: Feedback
     analysis: Analysis
     sources: tuple[str, ...] = ()  #: source ids of every member, each once
     earlier: int = 0  #: how much feedback the same person gave before
-    waits: tuple[Wait, ...] = ()  #: its limits: acknowledge, respond, resolve, as far as it has them
-    at: datetime | None = None  #: as of when the waits are shown; None where nothing that is waited for is late
+    waits: tuple[
+        Wait, ...
+    ] = ()  #: its limits: acknowledge, respond, resolve, as far as it has them
+    at: datetime | None = (
+        None  #: as of when the waits are shown; None where nothing that is waited for is late
+    )
     repeat: bool = False  #: sent again although the first try may have been shown
 
 
@@ -238,7 +256,8 @@ class Entry:
 
 #: Kinds of events that the whole channel is to see.
 LOUD = frozenset({"reopened", "escalated"})
-#: From where an event comes that needs no line below a card either: people have written one there themselves.
+#: From where an event comes that needs no line below a card either: people have written one there
+#: themselves.
 THREAD = "slack:thread"
 #: Kinds of events that the card itself tells of: they have no line below it.
 SILENT = frozenset({"opened", "grouped", "reply_queued"})

@@ -34,8 +34,11 @@ _FIELD = re.compile(r"\{([a-z]+)(?:\|([^{}]*))?\}")
 _LONGEST_VALUE = 200
 #: What would make a link, a mention of a group, a heading or a picture out of a customer's name.
 _MARKUP = str.maketrans(dict.fromkeys("[](){}<>`*~^|\\#!", " "))
-_ADDRESS = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*")
-#: Joins that letters of Persian and of the Indic scripts, and pictures of families and flags, are written with.
+_ADDRESS = re.compile(
+    r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*"
+)
+#: Joins that letters of Persian and of the Indic scripts, and pictures of families and flags, are
+#: written with.
 _JOINERS = "\u200c\u200d"
 
 
@@ -53,7 +56,9 @@ class ReplyState(StrEnum):
 
 
 #: An answer that may still become public: a second one to the same customer has to wait for it.
-UNDER_WAY = frozenset({ReplyState.PROPOSED, ReplyState.APPROVED, ReplyState.ATTEMPTING, ReplyState.UNCERTAIN})
+UNDER_WAY = frozenset(
+    {ReplyState.PROPOSED, ReplyState.APPROVED, ReplyState.ATTEMPTING, ReplyState.UNCERTAIN}
+)
 #: Kinds of events whose details hold the words of an answer.
 WORDED = ("reply_proposed", "reply_failed", "reply_uncertain")
 
@@ -84,7 +89,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A text to start from, and for which alerts it is offered: every list that is not empty must hold it."""
+    """A text to start from, and for which alerts it is offered: every list that is not empty must
+    hold it.
+    """
 
     name: str
     text: str
@@ -98,7 +105,10 @@ class Template:
         analysis = card.analysis
         return (
             (not self.rules or card.alert.rule_id in self.rules)
-            and (not self.signals or any(signal.name in self.signals for signal in analysis.signals or ()))
+            and (
+                not self.signals
+                or any(signal.name in self.signals for signal in analysis.signals or ())
+            )
             and (not self.stages or analysis.stage in self.stages)
             and (not self.sources or card.feedback.source_id in self.sources)
         )
@@ -133,7 +143,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What a language model is given to draft an answer from; hostile text, as all that customers write."""
+    """What a language model is given to draft an answer from; hostile text, as all that customers
+    write.
+    """
 
     title: str
     text: str  #: the customer's words, masked as the privacy setting says
@@ -149,7 +161,9 @@ class Drafter(Protocol):
     """Whatever drafts answers: a language model of your own, named by `[respond] drafter`."""
 
     def draft(self, prompt: Prompt) -> str:
-        """A draft that a person will read and change; may fail and may be slow, then the template is shown."""
+        """A draft that a person will read and change; may fail and may be slow, then the template
+        is shown.
+        """
 
 
 def official_names(names: Iterable[str]) -> frozenset[str]:
@@ -158,9 +172,13 @@ def official_names(names: Iterable[str]) -> frozenset[str]:
 
 
 def is_official(item: Feedback, official: Official) -> bool:
-    """Whether one of our own accounts wrote it, by name or id, in any case and with or without @ or u/."""
+    """Whether one of our own accounts wrote it, by name or id, in any case and with or without @ or
+    u/.
+    """
     names = official.get(item.source_id, frozenset())
-    return bool(names) and (_account(item.author.name) in names or _account(item.author.id) in names)
+    return bool(names) and (
+        _account(item.author.name) in names or _account(item.author.id) in names
+    )
 
 
 def _account(name: str) -> str:
@@ -173,9 +191,11 @@ def offered(templates: tuple[Template, ...], card: Card) -> tuple[Template, ...]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """A template with its fields replaced: `{author}`, or `{author|there}` for what stands where there is none.
+    """A template with its fields replaced: `{author}`, or `{author|there}` for what stands where
+    there is none.
 
-    Values are only text: what looks like a field or like markup in them is neither. Unknown fields stay as they are.
+    Values are only text: what looks like a field or like markup in them is neither. Unknown fields
+    stay as they are.
     """
 
     def value(found: re.Match[str]) -> str:
@@ -191,7 +211,9 @@ def fields_of(text: str) -> Iterator[str]:
 
 
 def harmless(value: str) -> str:
-    """What a stranger wrote, fit for a public answer: one short line without links, markup and invisible characters."""
+    """What a stranger wrote, fit for a public answer: one short line without links, markup and
+    invisible characters.
+    """
     seen = "".join(one if _visible(one) else " " for one in value[: 10 * _LONGEST_VALUE])
     line = " ".join(_ADDRESS.sub(" ", seen.translate(_MARKUP)).split())
     return line if len(line) <= _LONGEST_VALUE else f"{line[: _LONGEST_VALUE - 1].rstrip()}…"
@@ -201,7 +223,9 @@ def _visible(one: str) -> bool:
     return one in _JOINERS or not unicodedata.category(one).startswith(("C", "Z"))
 
 
-def values_of(card: Card, voice: Voice, agent: str, mask_words: Mapping[str, str]) -> Mapping[str, str]:
+def values_of(
+    card: Card, voice: Voice, agent: str, mask_words: Mapping[str, str]
+) -> Mapping[str, str]:
     """What the fields of a template stand for; `mask_words` are the customer's own ones, masked."""
     rating = card.feedback.rating
     return {

@@ -1,4 +1,6 @@
-"""The one place that names concrete classes, reads the clock and the machine, and joins everything."""
+"""The one place that names concrete classes, reads the clock and the machine, and joins
+everything.
+"""
 
 from __future__ import annotations
 
@@ -97,17 +99,27 @@ class App:
         self.store.close()
 
 
-def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = lambda: False) -> Plan:
-    """Read and check the whole configuration; ConfigError names every mistake in it and in the rules."""
+def plan(
+    path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = lambda: False
+) -> Plan:
+    """Read and check the whole configuration; ConfigError names every mistake in it and in the
+    rules.
+    """
     settings, problems = load(path, environ)
-    broken = {problem.where.removeprefix(f"{path.name}: ").partition(".")[0] for problem in problems}
+    broken = {
+        problem.where.removeprefix(f"{path.name}: ").partition(".")[0] for problem in problems
+    }
     http = Http(settings.http)
-    context = SourceContext(http=http, secrets=settings.secrets, folder=settings.folder, stopping=stopping)
+    context = SourceContext(
+        http=http, secrets=settings.secrets, folder=settings.folder, stopping=stopping
+    )
     sources, found = _sources(settings, context, path.name)
     problems += found
     rules: tuple[Rule, ...] = ()
     try:
-        rules = load_rules(_rules_file(settings), settings.rules.presets, signals=settings.analysis.deep)
+        rules = load_rules(
+            _rules_file(settings), settings.rules.presets, signals=settings.analysis.deep
+        )
     except ConfigError as error:
         problems += error.problems
     analyzer = None
@@ -122,7 +134,9 @@ def plan(path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = 
         answers = _answers(settings, sources, rules, analyzer)
     except ConfigError as error:
         problems += error.problems
-    if "hours" not in broken:  # a section with a mistake has its defaults: nothing can be said of it
+    if (
+        "hours" not in broken
+    ):  # a section with a mistake has its defaults: nothing can be said of it
         problems += _hours_problems(rules, settings)
     problems += _slack_problems(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
@@ -149,24 +163,45 @@ def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) 
     checked.analyzer.team = in_use(store)
     answers, holder = checked.answers, _holder()
     official = official_accounts(settings, answers.places)
-    ingest = Ingest(store, checked.analyzer, Engine(checked.rules), notifier.default_channel, official)
+    ingest = Ingest(
+        store, checked.analyzer, Engine(checked.rules), notifier.default_channel, official
+    )
     newer, redact = settings.collect.alert_if_newer_than, settings.secrets.redact
     reopen, calendar = settings.respond.reopen_within, settings.hours.calendar
-    told = {polled.id: polled.source for polled in checked.sources if isinstance(polled.source, Receiving)}
+    told = {
+        polled.id: polled.source
+        for polled in checked.sources
+        if isinstance(polled.source, Receiving)
+    }
     cycle = Cycle(checked.sources, store, ingest, newer, redact, reopen)
     reception = Reception(told, store, ingest, newer, redact, reopen)
-    deliverer = Deliverer(store, notifier, holder=holder, gone=_gone, mask=masking(settings), calendar=calendar)
+    deliverer = Deliverer(
+        store, notifier, holder=holder, gone=_gone, mask=masking(settings), calendar=calendar
+    )
     clock = Clock(store, calendar, settings.respond)
     auditor = Auditor(store, clock)
     watchdog = _watchdog(checked, store, deliverer, auditor)
     answerer = Answerer(store, answers.places, holder, _gone, redact)
     return App(
-        checked, store, ingest, cycle, reception, notifier, deliverer, clock, auditor, watchdog, answers, answerer
+        checked,
+        store,
+        ingest,
+        cycle,
+        reception,
+        notifier,
+        deliverer,
+        clock,
+        auditor,
+        watchdog,
+        answers,
+        answerer,
     )
 
 
 def settle() -> None:
-    """Take what was made so far out of garbage collection: going through it all would stop every thread for 0.1 s."""
+    """Take what was made so far out of garbage collection: going through it all would stop every
+    thread for 0.1 s.
+    """
     gc.collect()
     gc.freeze()
 
@@ -184,16 +219,35 @@ def teach(app: App) -> None:
     Training is another process's work: what it needs stays out of this one's memory.
     """
     if due(app.store, now()):
-        command = [sys.executable, "-m", "monitor", "model", "train", "--if-due", "--config", str(app.plan.file)]
+        command = [
+            sys.executable,
+            "-m",
+            "monitor",
+            "model",
+            "train",
+            "--if-due",
+            "--config",
+            str(app.plan.file),
+        ]
         try:
-            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, timeout=_TRAINING)  # noqa: S603
+            subprocess.run(  # noqa: S603
+                command,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=True,
+                timeout=_TRAINING,
+            )
         except (OSError, subprocess.SubprocessError) as error:
-            raise RepwatchError("training on the team's verdicts failed; `repwatch model train` says why") from error
+            raise RepwatchError(
+                "training on the team's verdicts failed; `repwatch model train` says why"
+            ) from error
     app.plan.analyzer.team = in_use(app.store)
 
 
 def masking(settings: Settings) -> Callable[[str], str]:
-    """What hides the customer's addresses and numbers where text is shown; nothing where that is switched off."""
+    """What hides the customer's addresses and numbers where text is shown; nothing where that is
+    switched off.
+    """
     return mask if settings.privacy.mask else str
 
 
@@ -212,21 +266,29 @@ def upgrade(settings: Settings) -> str:
 
 
 def importer(checked: Plan, source_id: str, file: Path) -> Source:
-    """A reader of `file` with the options of the csv_file source that the configuration names `source_id`."""
+    """A reader of `file` with the options of the csv_file source that the configuration names
+    `source_id`.
+    """
     wanted = next((source for source in checked.settings.sources if source.id == source_id), None)
     if wanted is None or wanted.kind != _FILE_KIND:
         ids = [source.id for source in checked.settings.sources if source.kind == _FILE_KIND]
-        message = f"{source_id!r} is no {_FILE_KIND} source of the configuration; {near(source_id, ids)}"
+        message = (
+            f"{source_id!r} is no {_FILE_KIND} source of the configuration; {near(source_id, ids)}"
+        )
         raise ConfigError([Problem("--source", message)])
     kind = registry.plugin("sources", _FILE_KIND, Source)
     options, problems = validate(kind.Options, {**wanted.options, "path": str(file.resolve())}, "")
     if options is None:
         raise ConfigError(problems)
-    context = SourceContext(http=checked.http, secrets=checked.settings.secrets, folder=checked.settings.folder)
+    context = SourceContext(
+        http=checked.http, secrets=checked.settings.secrets, folder=checked.settings.folder
+    )
     return kind(source_id, options, context)
 
 
-def _sources(settings: Settings, context: SourceContext, file: str) -> tuple[tuple[Polled, ...], list[Problem]]:
+def _sources(
+    settings: Settings, context: SourceContext, file: str
+) -> tuple[tuple[Polled, ...], list[Problem]]:
     polled: list[Polled] = []
     problems: list[Problem] = []
     for index, wanted in enumerate(settings.sources):
@@ -253,7 +315,9 @@ def _analyzer(settings: Settings, sources: Sequence[Polled]) -> Analyzer:
         settings.folder / name if name else None for name in (own.lexicon, own.signals, own.journey)
     )
     expected = _expected(settings, sources)
-    return Analyzer(deep=own.deep, lexicon=lexicon, signals=signals, journey=journey, expected=expected)
+    return Analyzer(
+        deep=own.deep, lexicon=lexicon, signals=signals, journey=journey, expected=expected
+    )
 
 
 def _answers(
@@ -262,14 +326,19 @@ def _answers(
     places = {polled.id: polled.source for polled in sources}
     known = analyzer.signals if analyzer else ()
     named = [rule.id for rule in rules]
-    return answers_for(settings, places, masking(settings), rules=named or None, signals=known or None)
+    return answers_for(
+        settings, places, masking(settings), rules=named or None, signals=known or None
+    )
 
 
 def _expected(settings: Settings, sources: Sequence[Polled]) -> dict[str, Place]:
     """Where the feedback of each source belongs: as configured, else as its kind says."""
     own = {wanted.id: (wanted.stage, wanted.touchpoint) for wanted in settings.sources}
     usual = {polled.id: (polled.source.stage, polled.source.touchpoint) for polled in sources}
-    return {name: Place(own[name][0] or stage, own[name][1] or point) for name, (stage, point) in usual.items()}
+    return {
+        name: Place(own[name][0] or stage, own[name][1] or point)
+        for name, (stage, point) in usual.items()
+    }
 
 
 def _rules_file(settings: Settings) -> Path | None:
@@ -277,7 +346,9 @@ def _rules_file(settings: Settings) -> Path | None:
 
 
 def rules_of(file: Path, config: Path, environ: Mapping[str, str]) -> tuple[Rule, ...]:
-    """The rules of a file; ConfigError with every mistake, beside the signals of the configuration if there is one."""
+    """The rules of a file; ConfigError with every mistake, beside the signals of the configuration
+    if there is one.
+    """
     rules = load_file(file)
     settings = load(config, environ)[0] if config.exists() else Settings()
     own = settings.folder / settings.analysis.signals if settings.analysis.signals else None
@@ -288,19 +359,25 @@ def rules_of(file: Path, config: Path, environ: Mapping[str, str]) -> tuple[Rule
 
 
 def _signal_problems(rules: Sequence[Rule], known: Sequence[str], file: str = "") -> list[Problem]:
-    """The signals that live rules ask for and nobody looks for: such a rule would stay silent for ever."""
+    """The signals that live rules ask for and nobody looks for: such a rule would stay silent for
+    ever.
+    """
     problems = []
     for rule in rules:
         asked = [name for one in (*rule.all, *rule.any, *rule.none) for name in one.signals]
         for name in asked if rule.mode is not Mode.OFF else ():
             if name not in known:
                 hint = near(name, known) if known else "[analysis] deep = false reads none"
-                problems.append(Problem(f'{file}rule "{rule.id}"', f"no signal is called {name!r}; {hint}"))
+                problems.append(
+                    Problem(f'{file}rule "{rule.id}"', f"no signal is called {name!r}; {hint}")
+                )
     return problems
 
 
 def _hours_problems(rules: Sequence[Rule], settings: Settings) -> list[Problem]:
-    """The rules whose times are to count only while the team works, where nobody says when that is."""
+    """The rules whose times are to count only while the team works, where nobody says when that
+    is.
+    """
     if settings.hours.timezone:
         return []
     return [
@@ -315,7 +392,9 @@ def _hours_problems(rules: Sequence[Rule], settings: Settings) -> list[Problem]:
 
 def _slack_problems(settings: Settings, file: str) -> Sequence[Problem]:
     if settings.slack.default_channel and not settings.secrets.slack_bot_token.get_secret_value():
-        message = "Slack is to be used, but SLACK_BOT_TOKEN is neither in the environment nor in .env"
+        message = (
+            "Slack is to be used, but SLACK_BOT_TOKEN is neither in the environment nor in .env"
+        )
         return [Problem(f"{file}: slack.default_channel", message)]
     return []
 
@@ -342,7 +421,9 @@ def _machine() -> str:
 
 
 def _gone(holder: str) -> bool:
-    """Whether the process that a holder names has certainly ended: it ran here, and its number is free or ours."""
+    """Whether the process that a holder names has certainly ended: it ran here, and its number is
+    free or ours.
+    """
     machine, _, rest = holder.partition("/")
     number = rest.partition("/")[0]
     if machine != _machine() or not number.isdigit():

@@ -1,4 +1,6 @@
-"""config.toml becomes frozen settings: a bad value names its key path, secrets come only from the environment."""
+"""config.toml becomes frozen settings: a bad value names its key path, secrets come only from the
+environment.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +17,30 @@ from pydantic import BaseModel, ValidationError
 from monitor.errors import ConfigError, Problem, near
 from monitor.settings import NAME, OBJECT, UNITS, VARIABLE, Secrets, Settings, SourceSettings
 
-#: An option of a source whose key ends like this names the environment variable with one of its secrets.
+#: An option of a source whose key ends like this names the environment variable with one of its
+#: secrets.
 _NAMES_VARIABLE = "_env"
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def load(path: Path, environ: Mapping[str, str]) -> tuple[Settings, list[Problem]]:
-    """The settings in `path` with the secrets of `environ` and of the .env file beside it, and every mistake.
+    """The settings in `path` with the secrets of `environ` and of the .env file beside it, and
+    every mistake.
 
-    A section with a mistake has its defaults, so that the caller can go on and find the mistakes of the other parts:
-    what belongs to a kind of source is checked where the source is built. Raises ConfigError for no TOML at all.
+    A section with a mistake has its defaults, so that the caller can go on and find the mistakes of
+    the other parts: what belongs to a kind of source is checked where the source is built. Raises
+    ConfigError for no TOML at all.
     """
     data = read_toml(path, missing="create one with `repwatch init`")
     folder = path.parent.resolve()
     variables = _variables(folder, environ)
     sources, problems = _sources(data.pop("sources", []), path.name, variables)
-    values: dict[str, Any] = {"folder": folder, "sources": sources, "secrets": _secrets(sources, variables)}
+    values: dict[str, Any] = {
+        "folder": folder,
+        "sources": sources,
+        "secrets": _secrets(sources, variables),
+    }
     for key, table in data.items():
         section, found = _section(key, table, path.name)
         values.update({key: section} if section else {})
@@ -49,20 +58,26 @@ def _section(key: str, table: object, file: str) -> tuple[BaseModel | None, list
 
 
 def read_toml(path: Path, missing: str = "check the path") -> dict[str, Any]:
-    """The tables of a TOML file; ConfigError when it is missing, with what to do then, unreadable or not TOML."""
+    """The tables of a TOML file; ConfigError when it is missing, with what to do then, unreadable
+    or not TOML.
+    """
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError([Problem(str(path), f"no such file; {missing}")]) from None
     except UnicodeDecodeError as error:
-        raise ConfigError([Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]) from None
+        raise ConfigError(
+            [Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]
+        ) from None
     except OSError as error:
         raise ConfigError([Problem(str(path), f"cannot be read: {error.strerror}")]) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([Problem(path.name, f"not valid TOML: {error}")]) from None
 
 
-def validate(model: type[ModelT], values: Mapping[str, Any], where: str) -> tuple[ModelT | None, list[Problem]]:
+def validate(
+    model: type[ModelT], values: Mapping[str, Any], where: str
+) -> tuple[ModelT | None, list[Problem]]:
     """The checked model, or None with every mistake; `where` is put before each key."""
     try:
         return model.model_validate(dict(values)), []
@@ -95,7 +110,9 @@ _PARTS = re.compile(r"(days|seconds)=(\d+)")
 
 
 def _problem(model: type[BaseModel], item: Any, where: str) -> Problem:
-    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]).lstrip(".")
+    path = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]
+    ).lstrip(".")
     message = in_words(item)
     if item["type"] == "extra_forbidden":
         message = _unknown_key(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]))
@@ -103,7 +120,9 @@ def _problem(model: type[BaseModel], item: Any, where: str) -> Problem:
 
 
 def in_words(mistake: Mapping[str, Any]) -> str:
-    """One of pydantic's mistakes for somebody who never heard of pydantic: what is needed, or what is allowed."""
+    """One of pydantic's mistakes for somebody who never heard of pydantic: what is needed, or what
+    is allowed.
+    """
     kind, limits = str(mistake["type"]), mistake.get("ctx", {})
     if kind in _NEEDED:
         return _NEEDED[kind]
@@ -118,10 +137,14 @@ def in_words(mistake: Mapping[str, Any]) -> str:
 
 
 def _shown(bound: object) -> str:
-    """A limit as it is written in TOML; pydantic gives that of a time as the text of its timedelta."""
+    """A limit as it is written in TOML; pydantic gives that of a time as the text of its
+    timedelta.
+    """
     if not str(bound).startswith("datetime.timedelta("):
         return str(bound)
-    seconds = timedelta(**{name: int(count) for name, count in _PARTS.findall(str(bound))}).total_seconds()
+    seconds = timedelta(
+        **{name: int(count) for name, count in _PARTS.findall(str(bound))}
+    ).total_seconds()
     unit = next((unit for unit in ("d", "h", "m") if seconds and seconds % UNITS[unit] == 0), "s")
     return f"{seconds / UNITS[unit]:g}{unit}"
 
@@ -155,7 +178,9 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     current: Any = model
     for part in loc:
         field = current.model_fields.get(part) if isinstance(part, str) else None
-        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+        if field is None or not (
+            isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+        ):
             return []
         current = field.annotation
     return list(current.model_fields)
@@ -173,12 +198,20 @@ def _sources(
     sources: list[SourceSettings] = []
     problems: list[Problem] = []
     for index, table in enumerate(tables):
-        own = {key: table[key] for key in ("id", "kind", "every", "stage", "touchpoint", "official") if key in table}
+        own = {
+            key: table[key]
+            for key in ("id", "kind", "every", "stage", "touchpoint", "official")
+            if key in table
+        }
         options = {key: value for key, value in table.items() if key not in own}
-        source, found = validate(SourceSettings, {**own, "options": options}, f"{file}: sources[{index}].")
+        source, found = validate(
+            SourceSettings, {**own, "options": options}, f"{file}: sources[{index}]."
+        )
         problems += found + _unset(options, variables, f"{file}: sources[{index}].")
         if source and any(source.id == other.id for other in sources):
-            problems.append(Problem(f"{file}: sources[{index}].id", f"{source.id!r} is already taken"))
+            problems.append(
+                Problem(f"{file}: sources[{index}].id", f"{source.id!r} is already taken")
+            )
         if source is None and isinstance(table.get("kind"), str):
             # Something is wrong with it, but its own options can be checked all the same.
             source = SourceSettings(id=f"source-{index}", kind=table["kind"], options=options)
@@ -190,18 +223,26 @@ def _sources(
 def _unset(options: Mapping[str, Any], variables: Mapping[str, str], where: str) -> list[Problem]:
     """The options that name a variable which is not set."""
     return [
-        Problem(f"{where}{key}", f"{name} is neither in the environment nor in .env; set it to the secret")
+        Problem(
+            f"{where}{key}",
+            f"{name} is neither in the environment nor in .env; set it to the secret",
+        )
         for key, name in _named(options)
         if name not in variables
     ]
 
 
 def _named(options: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The options that name a variable, and which; what is no name of one is a mistake that the kind tells of."""
+    """The options that name a variable, and which; what is no name of one is a mistake that the
+    kind tells of.
+    """
     return [
         (key, name)
         for key, name in options.items()
-        if key.endswith(_NAMES_VARIABLE) and isinstance(name, str) and name and re.fullmatch(VARIABLE, name)
+        if key.endswith(_NAMES_VARIABLE)
+        and isinstance(name, str)
+        and name
+        and re.fullmatch(VARIABLE, name)
     ]
 
 
@@ -214,9 +255,13 @@ def _variables(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
 
 def _secrets(sources: Sequence[SourceSettings], variables: Mapping[str, str]) -> Secrets:
     """The secrets that repwatch itself knows of, and those that sources name."""
-    values = {name: variables[name.upper()] for name in Secrets.model_fields if name.upper() in variables}
+    values = {
+        name: variables[name.upper()] for name in Secrets.model_fields if name.upper() in variables
+    }
     named = {name for source in sources for _, name in _named(source.options)}
-    return Secrets.model_validate(values | {name: variables[name] for name in named if name in variables})
+    return Secrets.model_validate(
+        values | {name: variables[name] for name in named if name in variables}
+    )
 
 
 def _dotenv(path: Path) -> Mapping[str, str | None]:
@@ -224,6 +269,8 @@ def _dotenv(path: Path) -> Mapping[str, str | None]:
     try:
         return dotenv_values(path, interpolate=False)
     except UnicodeDecodeError as error:
-        raise ConfigError([Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]) from None
+        raise ConfigError(
+            [Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]
+        ) from None
     except OSError as error:
         raise ConfigError([Problem(path.name, f"cannot be read: {error.strerror}")]) from None

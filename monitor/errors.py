@@ -68,7 +68,9 @@ class SourceError(RepwatchError):
 
 
 class SourceUnavailable(SourceError):
-    """A passing failure; `retry_after` is the number of seconds that the service asked for, if it did."""
+    """A passing failure; `retry_after` is the number of seconds that the service asked for, if it
+    did.
+    """
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         self.retry_after = retry_after
@@ -104,7 +106,9 @@ class DeliveryError(RepwatchError):
 
 
 class DeliveryDelayed(DeliveryError):
-    """Certainly not shown; `retry_after` is the wait in seconds that the service asked for, if it did."""
+    """Certainly not shown; `retry_after` is the wait in seconds that the service asked for, if it
+    did.
+    """
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         self.retry_after = retry_after
@@ -136,7 +140,9 @@ class AlertError(RepwatchError):
 
 
 def near(name: str, allowed: Sequence[str]) -> str:
-    """A hint that names the allowed word nearest to `name`, or lists what is allowed when none is near."""
+    """A hint that names the allowed word nearest to `name`, or lists what is allowed when none is
+    near.
+    """
     close = get_close_matches(name.lower(), [word.lower() for word in allowed], n=1, cutoff=0.6)
     if close:
         return f"did you mean {next(word for word in allowed if word.lower() == close[0])!r}?"

@@ -30,12 +30,19 @@ class Finding:
 def examine(checked: Plan) -> list[Finding]:
     """Ask every part whether it would work; nothing is stored and nothing is sent."""
     redact = checked.settings.secrets.redact
-    findings = [Finding("configuration", ok=True, says=f"{plural(len(checked.sources), 'source')}, no mistakes")]
-    findings.append(Finding("rules", ok=True, says=f"{plural(len(checked.rules), 'rule')}, no mistakes"))
+    findings = [
+        Finding(
+            "configuration", ok=True, says=f"{plural(len(checked.sources), 'source')}, no mistakes"
+        )
+    ]
+    findings.append(
+        Finding("rules", ok=True, says=f"{plural(len(checked.rules), 'rule')}, no mistakes")
+    )
     findings.append(_examined("database", lambda: _database_says(checked.settings)))
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
         findings += pool.map(
-            lambda polled: _examined(f"source {polled.id}", lambda: _source_says(polled)), checked.sources
+            lambda polled: _examined(f"source {polled.id}", lambda: _source_says(polled)),
+            checked.sources,
         )
     if checked.settings.slack.default_channel:
         findings += _slack_says(checked)
@@ -80,10 +87,16 @@ def _slack_says(checked: Plan) -> list[Finding]:
     channels = tuple(sorted({rule.channel for rule in checked.rules if rule.channel}))
     found = (notifier.check(channels), check_desk(checked.settings, now()))
     return [Finding("Slack", ok=True, says=line) for check in found for line in check.lines] + [
-        Finding("Slack", ok=False, says=str(problem)) for check in found for problem in check.problems
+        Finding("Slack", ok=False, says=str(problem))
+        for check in found
+        for problem in check.problems
     ]
 
 
 def _alarm_says(checked: Plan) -> str:
     ways = Alarm(checked.http, checked.settings.alarm, checked.settings.secrets).ways
-    return f"by {', '.join(ways)}" if ways else "nobody is told should repwatch itself be in trouble; see [alarm]"
+    return (
+        f"by {', '.join(ways)}"
+        if ways
+        else "nobody is told should repwatch itself be in trouble; see [alarm]"
+    )

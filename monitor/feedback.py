@@ -58,7 +58,9 @@ class Rating:
 
     @classmethod
     def of(cls, value: float, scale: Scale = Scale.STARS5) -> Rating | None:
-        """The rating, or None where the value lies outside its scale ("6 = don't know", 0 stars)."""
+        """The rating, or None where the value lies outside its scale ("6 = don't know", 0
+        stars).
+        """
         low, high = _LIMITS[scale]
         return cls(value, scale) if low <= value <= high else None
 
@@ -66,7 +68,8 @@ class Rating:
     def stars(self) -> float:
         """The rating as 1 (worst) to 5 (best).
 
-        NPS keeps its bands: detractors (0-6) become 1 to 2, passives (7, 8) 3 and 3.5, promoters (9, 10) 4.5 and 5.
+        NPS keeps its bands: detractors (0-6) become 1 to 2, passives (7, 8) 3 and 3.5, promoters
+        (9, 10) 4.5 and 5.
         """
         match self.scale:
             case Scale.STARS5 | Scale.CSAT5:
@@ -101,8 +104,9 @@ class Author:
 class Feedback:
     """One review, post, comment, survey answer or ticket.
 
-    A source fills what it knows; `collect` makes the text plain and the times plausible; the store gives the id.
-    `(source_id, external_id)` never changes for the same feedback, whatever is edited.
+    A source fills what it knows; `collect` makes the text plain and the times plausible; the store
+    gives the id. `(source_id, external_id)` never changes for the same feedback, whatever is
+    edited.
     """
 
     source_id: str
@@ -243,7 +247,9 @@ class Analysis:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for texts that say the same in the same words, whatever case and punctuation; empty without words."""
+        """Equal for texts that say the same in the same words, whatever case and punctuation; empty
+        without words.
+        """
         return fingerprint(self.words)
 
     @property

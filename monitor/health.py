@@ -14,7 +14,8 @@ FAILURES = 3
 #: History that an expectation is made from, and the least of it.
 HISTORY = timedelta(days=28)
 _LEAST_HISTORY = timedelta(days=3)
-#: A source is said to be silent when its silence is this unlikely: about one false alarm a year at a poll an hour.
+#: A source is said to be silent when its silence is this unlikely: about one false alarm a year at
+#: a poll an hour.
 _UNLIKELY = 1e-4
 _HOUR = timedelta(hours=1)
 _HOURS_IN_WEEK = 168
@@ -46,7 +47,9 @@ class Hour:
 
     @property
     def seen(self) -> bool:
-        """Whether the source answered at all: an hour without an answer says nothing about silence."""
+        """Whether the source answered at all: an hour without an answer says nothing about
+        silence.
+        """
         return self.polls > self.failures
 
 
@@ -77,7 +80,9 @@ class Expectation:
         return total
 
     def chance_of_nothing(self, since: datetime, now: datetime) -> float:
-        """The probability that nothing comes between two times: the zero term of a negative binomial distribution."""
+        """The probability that nothing comes between two times: the zero term of a negative
+        binomial distribution.
+        """
         mean = self.until(since, now)
         return math.exp(-mean * math.log(self.dispersion) / (self.dispersion - 1))
 
@@ -85,8 +90,8 @@ class Expectation:
 def expect(hours: Sequence[Hour]) -> Expectation | None:
     """What the history lets us expect; None while there is too little of it.
 
-    The mean of an hour of the week is taken over its neighbours too and drawn towards the mean of all hours, by the
-    weight of one week, so that a few weeks suffice.
+    The mean of an hour of the week is taken over its neighbours too and drawn towards the mean of
+    all hours, by the weight of one week, so that a few weeks suffice.
     """
     seen = [hour for hour in hours if hour.seen]
     if len(seen) * _HOUR < _LEAST_HISTORY:
@@ -159,14 +164,24 @@ def _condition(
     if state.stopped:
         return Condition.STOPPED, f"is not asked any more: {state.error}"
     if state.failures >= FAILURES:
-        since = f"since {state.last_success_at:%Y-%m-%d %H:%M} UTC" if state.last_success_at else "since it was added"
-        return Condition.FAILING, f"cannot be read {since}, {state.failures} polls in a row: {state.error}"
+        since = (
+            f"since {state.last_success_at:%Y-%m-%d %H:%M} UTC"
+            if state.last_success_at
+            else "since it was added"
+        )
+        return (
+            Condition.FAILING,
+            f"cannot be read {since}, {state.failures} polls in a row: {state.error}",
+        )
     if state.last_success_at is None:
         return Condition.NEW, state.error or "was not read yet"
     if expected and newest and expected.chance_of_nothing(newest, now) < _UNLIKELY:
         hours = (now - newest) / _HOUR
         usual = expected.until(newest, now)
-        return Condition.SILENT, f"answers, but brought nothing for {hours:.0f} h where about {usual:.0f} are usual"
+        return (
+            Condition.SILENT,
+            f"answers, but brought nothing for {hours:.0f} h where about {usual:.0f} are usual",
+        )
     return Condition.OK, state.error
 
 

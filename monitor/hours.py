@@ -1,4 +1,6 @@
-"""Working time: which part of a span of time counts, and when so much of it has passed. Pure, and true across DST."""
+"""Working time: which part of a span of time counts, and when so much of it has passed. Pure, and
+true across DST.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _HORIZON = timedelta(days=36_525)
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When a team works. A shift belongs to the day on which it opens, also where it closes on the following one."""
+    """When a team works. A shift belongs to the day on which it opens, also where it closes on the
+    following one.
+    """
 
     zone: str  #: IANA name
     days: frozenset[int]  #: 0 is Monday; not empty
@@ -52,7 +56,9 @@ class Calendar:
         return worked.total_seconds()
 
     def after(self, start: datetime, seconds: float) -> datetime:
-        """The first moment, in UTC, at which so much working time has passed since `start`; at most 100 years later."""
+        """The first moment, in UTC, at which so much working time has passed since `start`; at most
+        100 years later.
+        """
         start = start.astimezone(UTC)
         left = timedelta(seconds=seconds)
         if self.unbroken or left <= timedelta():
@@ -71,15 +77,22 @@ class Calendar:
         return self.unbroken or next(self._shifts(at))[0] <= at
 
     def _shifts(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Opening and closing in UTC of every shift that ends after `start`, in order and without overlap."""
+        """Opening and closing in UTC of every shift that ends after `start`, in order and without
+        overlap.
+        """
         zone = ZoneInfo(self.zone)
         overnight = _DAY if self.closes <= self.opens else timedelta()
         day, closed = start.astimezone(zone).date() - 2 * _DAY, datetime.min.replace(tzinfo=UTC)
         while True:
-            if day.weekday() in self.days and not (self.place and day in _holidays(self.place, day.year)):
-                # A time that the clocks jump over or show twice can make a shift begin before the last one has ended.
+            if day.weekday() in self.days and not (
+                self.place and day in _holidays(self.place, day.year)
+            ):
+                # A time that the clocks jump over or show twice can make a shift begin before the
+                # last one has ended.
                 opens = max(closed, datetime.combine(day, self.opens, zone).astimezone(UTC))
-                closed = max(opens, datetime.combine(day + overnight, self.closes, zone).astimezone(UTC))
+                closed = max(
+                    opens, datetime.combine(day + overnight, self.closes, zone).astimezone(UTC)
+                )
                 if closed > max(opens, start):
                     yield opens, closed
             day += _DAY
@@ -87,15 +100,21 @@ class Calendar:
 
 @lru_cache(maxsize=512)
 def _holidays(place: str, year: int) -> frozenset[date]:
-    """The public holidays of a year; a set of our own, since the package's calendars change as they are read."""
-    from holidays import country_holidays  # takes a tenth of a second, and not everybody has a place
+    """The public holidays of a year; a set of our own, since the package's calendars change as they
+    are read.
+    """
+    from holidays import (
+        country_holidays,
+    )  # takes a tenth of a second, and not everybody has a place
 
     country, _, region = place.partition("-")
     return frozenset(country_holidays(country, subdiv=region or None, years=year, expand=False))
 
 
 def checked_zone(name: str) -> str:
-    """The name of a time zone, or nothing; ValueError for one that is not known, with the nearest that is."""
+    """The name of a time zone, or nothing; ValueError for one that is not known, with the nearest
+    that is.
+    """
     known = available_timezones() if name else ()
     if name and name not in known:
         hint = near(name, sorted(known))
@@ -116,7 +135,9 @@ def checked_days(names: Sequence[str]) -> Sequence[str]:
 
 
 def time_of_day(value: object) -> time:
-    """The time that "9:00" or "17:30" stands for; "24:00" is midnight. ValueError for anything else."""
+    """The time that "9:00" or "17:30" stands for; "24:00" is midnight. ValueError for anything
+    else.
+    """
     if isinstance(value, time):
         return value
     if value == "24:00":
@@ -128,7 +149,9 @@ def time_of_day(value: object) -> time:
 
 
 def checked_place(name: str) -> str:
-    """A country, perhaps with a region, whose public holidays are known, or nothing; ValueError for any other."""
+    """A country, perhaps with a region, whose public holidays are known, or nothing; ValueError for
+    any other.
+    """
     if not name:
         return name
     from holidays import list_supported_countries  # see _holidays
@@ -141,5 +164,7 @@ def checked_place(name: str) -> str:
             hint = f"did you mean {name.upper()!r}?"
         raise ValueError(f"no holidays are known of {country!r}; {hint}")
     if region and region not in known[country]:
-        raise ValueError(f"no region {region!r} of {country} is known; {near(region, known[country])}")
+        raise ValueError(
+            f"no region {region!r} of {country} is known; {near(region, known[country])}"
+        )
     return name

@@ -15,8 +15,12 @@ from monitor.settings import LogSettings
 def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> None:
     """Send log lines to standard error, every secret in them replaced by ***."""
 
-    def redacted(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+    def redacted(
+        _logger: object, _method: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        return {
+            key: redact(value) if isinstance(value, str) else value for key, value in event.items()
+        }
 
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     renderer: structlog.typing.Processor = (
@@ -40,7 +44,9 @@ def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> No
 
 
 def _quiet_libraries(redact: Callable[[str], str]) -> None:
-    """Let libraries say only what is wrong, without secrets; what they retry is our own report to make."""
+    """Let libraries say only what is wrong, without secrets; what they retry is our own report to
+    make.
+    """
 
     def redacted(record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage()), ()
@@ -48,6 +54,8 @@ def _quiet_libraries(redact: Callable[[str], str]) -> None:
 
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(redacted)
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(levelname)s %(message)s", force=True)
+    logging.basicConfig(
+        level=logging.WARNING, handlers=[handler], format="%(levelname)s %(message)s", force=True
+    )
     logging.getLogger("prawcore").setLevel(logging.ERROR)
     set_on_retry_hooks(())

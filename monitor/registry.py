@@ -18,7 +18,9 @@ class UnknownKind(LookupError):
 
 
 def kinds(package: str) -> tuple[str, ...]:
-    """The names of all kinds in a package, without importing any: every file but base and private ones."""
+    """The names of all kinds in a package, without importing any: every file but base and private
+    ones.
+    """
     spec = find_spec(package)
     places = (spec.submodule_search_locations or []) if spec else []
     names = (module.name for module in iter_modules(places))
@@ -39,11 +41,15 @@ def plugin(package: str, kind: str, base: type[PluginT]) -> type[PluginT]:
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(f"{error.name}.")):
             raise UnknownKind(f"no module named {name!r} is installed") from None
-        raise UnknownKind(f"{kind!r} needs the package {error.name!r}, which is not installed") from None
+        raise UnknownKind(
+            f"{kind!r} needs the package {error.name!r}, which is not installed"
+        ) from None
     found = [
         value
         for value in vars(module).values()
-        if inspect.isclass(value) and issubclass(value, base) and value.__module__ == module.__name__
+        if inspect.isclass(value)
+        and issubclass(value, base)
+        and value.__module__ == module.__name__
     ]
     if len(found) != 1:
         raise UnknownKind(f"{name} must hold exactly one {base.__name__}, not {len(found)}")

@@ -1,4 +1,6 @@
-"""What people and clocks do about an alert, what may follow from it, and how long it took: pure values."""
+"""What people and clocks do about an alert, what may follow from it, and how long it took: pure
+values.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,13 @@ class Response:
         """The response that an event stands for; None for what rules and timers do."""
         if event.after is None or event.actor.startswith(("rule:", "system")):
             return None
-        return cls(alert_id=event.alert_id, at=event.at, actor=event.actor, kind=event.after, note=event.note)
+        return cls(
+            alert_id=event.alert_id,
+            at=event.at,
+            actor=event.actor,
+            kind=event.after,
+            note=event.note,
+        )
 
 
 def by_person(event: AlertEvent) -> bool:
@@ -63,7 +71,11 @@ def clocks(opened_at: datetime, events: Iterable[AlertEvent], calendar: Calendar
 
     def spent(times: Iterable[datetime]) -> Spent | None:
         at = min(times, default=None)
-        return None if at is None else Spent((at - opened_at).total_seconds(), calendar.between(opened_at, at))
+        return (
+            None
+            if at is None
+            else Spent((at - opened_at).total_seconds(), calendar.between(opened_at, at))
+        )
 
     closed = [one.at for one in responses[-1:] if AlertStatus(one.kind).closed]
     return Clocks(
@@ -74,8 +86,14 @@ def clocks(opened_at: datetime, events: Iterable[AlertEvent], calendar: Calendar
 
 
 def deadline(limits: Limits, calendar: Calendar, since: datetime, seconds: float) -> datetime:
-    """When so many seconds have passed since a time: of working time where the limits say so, else by the clock."""
-    return calendar.after(since, seconds) if limits.working_hours else since + timedelta(seconds=seconds)
+    """When so many seconds have passed since a time: of working time where the limits say so, else
+    by the clock.
+    """
+    return (
+        calendar.after(since, seconds)
+        if limits.working_hours
+        else since + timedelta(seconds=seconds)
+    )
 
 
 def round_of(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
@@ -85,9 +103,11 @@ def round_of(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
 
 
 def waits(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar) -> tuple[Wait, ...]:
-    """How an alert stands against each limit that it has; limits count from its opening or its last reopening.
+    """How an alert stands against each limit that it has; limits count from its opening or its last
+    reopening.
 
-    It is acknowledged once it leaves the state open, and whatever is closed needs no reply any more.
+    It is acknowledged once it leaves the state open, and whatever is closed needs no reply any
+    more.
     """
     since = begun_at(alert, events)
     current = round_of(events)
@@ -103,7 +123,11 @@ def waits(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar) -> tup
 
 def limits_set(limits: Limits) -> Mapping[str, float]:
     """The seconds of each limit that there is."""
-    every = {"acknowledge": limits.acknowledge, "respond": limits.respond, "resolve": limits.resolve}
+    every = {
+        "acknowledge": limits.acknowledge,
+        "respond": limits.respond,
+        "resolve": limits.resolve,
+    }
     return {kind: seconds for kind, seconds in every.items() if seconds is not None}
 
 
@@ -145,7 +169,9 @@ class Action:
     act: Act
     actor: str  #: "user:U123", "cli:anna", "source:reddit", "system"
     via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "clock"
-    turn: int | None = None  #: the alert's turn as the person saw it; None acts on whatever it is by now
+    turn: int | None = (
+        None  #: the alert's turn as the person saw it; None acts on whatever it is by now
+    )
     assignee: str = ""
     snooze: Snooze | None = None
     note: str = ""
@@ -177,7 +203,9 @@ _Decision = Callable[[Alert, Action, datetime], Change | Refusal]
 def decide(alert: Alert, action: Action, now: datetime) -> Change | Refusal:
     """What an action does to an alert in its present state."""
     if action.turn is not None and action.turn != alert.turn:
-        return Refusal(f"This has changed meanwhile: alert {alert.id} is {_standing(alert)}. Nothing was done.")
+        return Refusal(
+            f"This has changed meanwhile: alert {alert.id} is {_standing(alert)}. Nothing was done."
+        )
     if alert.status.closed and action.act not in _ON_CLOSED:
         return Refusal(f"Alert {alert.id} is {_standing(alert)}; reopen it first.")
     if not alert.status.closed and action.act is Act.REOPEN:
@@ -205,7 +233,9 @@ def _assign(alert: Alert, action: Action, _: datetime) -> Change | Refusal:
         return Refusal("Say to whom.")
     if action.assignee == alert.assignee:
         return Refusal(f"Alert {alert.id} is theirs already.")
-    return _change(action, "assigned", assignee=action.assignee, details={"assignee": action.assignee})
+    return _change(
+        action, "assigned", assignee=action.assignee, details={"assignee": action.assignee}
+    )
 
 
 def _release(alert: Alert, action: Action, _: datetime) -> Change | Refusal:
@@ -247,7 +277,9 @@ def _snooze(alert: Alert, action: Action, now: datetime) -> Change | Refusal:
 def _wake(alert: Alert, action: Action, _: datetime) -> Change | Refusal:
     if alert.status is not AlertStatus.SNOOZED:
         return Refusal(f"Alert {alert.id} is not snoozed.")
-    return _change(action, "woken", to=AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN)
+    return _change(
+        action, "woken", to=AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN
+    )
 
 
 def _reopen(_alert: Alert, action: Action, _: datetime) -> Change | Refusal:
@@ -274,7 +306,9 @@ def _change(
     details: Mapping[str, str] | None = None,
 ) -> Change:
     said = {**action.details, **(details or {})}
-    return Change(kind=kind, to=to, assignee=assignee, snooze=snooze, note=action.note, details=said)
+    return Change(
+        kind=kind, to=to, assignee=assignee, snooze=snooze, note=action.note, details=said
+    )
 
 
 _ON_CLOSED = frozenset({Act.REOPEN, Act.REPLY, Act.CORRECT, Act.NOTE})

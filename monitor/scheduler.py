@@ -1,4 +1,6 @@
-"""Polls each source when it is due and keeps the sender going until stopped; only this module knows APScheduler."""
+"""Polls each source when it is due and keeps the sender going until stopped; only this module knows
+APScheduler.
+"""
 
 from __future__ import annotations
 
@@ -33,15 +35,19 @@ _WATCH = "watch"
 _CLOCK, _TICK = "clock", 3
 #: So have the answers to customers: a service that is slow to take one delays nothing else.
 _ANSWERS, _PUBLISH_EVERY = "answers", 2
-#: SIGTERM is followed within 10 s: what still polls by then is left behind, its transaction whole or not at all.
+#: SIGTERM is followed within 10 s: what still polls by then is left behind, its transaction whole
+#: or not at all.
 _STOP_WITHIN = 7.0
 
 
 def serve(app: App, stop: threading.Event) -> bool:
-    """Work until `stop` is set, then finish what is in flight; False when something did not end in time."""
+    """Work until `stop` is set, then finish what is in flight; False when something did not end in
+    time.
+    """
     own = (_WATCH, _CLOCK, _ANSWERS)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(WORKERS)} | {name: ThreadPoolExecutor(1) for name in own},
+        executors={"default": ThreadPoolExecutor(WORKERS)}
+        | {name: ThreadPoolExecutor(1) for name in own},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
         timezone="UTC",
     )
@@ -71,11 +77,16 @@ def serve(app: App, stop: threading.Event) -> bool:
     return ended
 
 
-def _schedule(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event, wait: timedelta) -> None:
-    """Poll once after `wait`; the poll itself plans the next one, since only it knows how long to stay away."""
+def _schedule(
+    scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event, wait: timedelta
+) -> None:
+    """Poll once after `wait`; the poll itself plans the next one, since only it knows how long to
+    stay away.
+    """
     at = now() + wait * random.uniform(1, 1 + _JITTER)
     job = partial(_poll, scheduler, app, polled, stop)
-    # However late it is, after a suspended night too, it must run: it is the one that plans the next poll.
+    # However late it is, after a suspended night too, it must run: it is the one that plans the
+    # next poll.
     trigger, name = DateTrigger(at, timezone="UTC"), f"poll:{polled.id}"
     scheduler.add_job(job, trigger, id=name, replace_existing=True, misfire_grace_time=None)
 
@@ -93,7 +104,13 @@ def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: thread
         if report.error:
             log.warning("poll_failed", source=polled.id, error=report.error)
         else:
-            log.info("polled", source=polled.id, new=read.new, updated=read.updated, alerts=len(read.opened))
+            log.info(
+                "polled",
+                source=polled.id,
+                new=read.new,
+                updated=read.updated,
+                alerts=len(read.opened),
+            )
         for warning in report.warnings:
             log.warning("poll_warning", source=polled.id, warning=warning)
     finally:
@@ -139,14 +156,22 @@ def _each_minute(app: App) -> None:
     try:
         app.watchdog.look(now())
     except Exception:
-        log.exception("watchdog_broken")  # a bug of ours; without a heartbeat people hear of it all the same
+        log.exception(
+            "watchdog_broken"
+        )  # a bug of ours; without a heartbeat people hear of it all the same
 
 
 def _send(app: App, stop: threading.Event) -> None:
     """Empty the outbox again and again; a database that is away for a while does not end it."""
     while not stop.is_set():
         try:
-            drain(app.deliverer, now, lambda seconds: _rest(stop, seconds), until=now(), stopping=stop.is_set)
+            drain(
+                app.deliverer,
+                now,
+                lambda seconds: _rest(stop, seconds),
+                until=now(),
+                stopping=stop.is_set,
+            )
         except RepwatchError as error:
             log.error("sender_failed", error=str(error))  # noqa: TRY400 - one line for people, the cause is in it
         except Exception:

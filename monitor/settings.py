@@ -76,7 +76,10 @@ def _checked_person(value: str) -> str:
 
 def _checked_people(value: str) -> str:
     if not re.fullmatch(r"[UWS][A-Z0-9]{1,20}", value):
-        raise ValueError("ids only, like U0123ABC (in Slack, profile > Copy member ID) or S0123ABC of a user group")
+        raise ValueError(
+            "ids only, like U0123ABC (in Slack, profile > Copy member ID) or S0123ABC of a user "
+            "group"
+        )
     return value
 
 
@@ -102,7 +105,9 @@ class Section(BaseModel):
 class StoreSettings(Section):
     """Where everything is kept."""
 
-    url: str = Field(default="sqlite:///repwatch.db", repr=False)  #: a file is relative to the configuration
+    url: str = Field(
+        default="sqlite:///repwatch.db", repr=False
+    )  #: a file is relative to the configuration
     migrate: Switch = True  #: bring the schema up to date at start
 
 
@@ -111,9 +116,13 @@ class SlackSettings(Section):
 
     default_channel: str = ""
     api_url: str = "https://slack.com/api/"
-    posts_per_second: float = Field(default=1.0, ge=0, le=1000)  #: per channel; Slack allows about one; 0 is no limit
+    posts_per_second: float = Field(
+        default=1.0, ge=0, le=1000
+    )  #: per channel; Slack allows about one; 0 is no limit
     cards_per_hour: int = Field(default=60, ge=0)  #: per channel; 0 is no limit
-    settle_seconds: float = Field(default=5.0, ge=0, le=3600)  #: wait before looking for a message of unknown fate
+    settle_seconds: float = Field(
+        default=5.0, ge=0, le=3600
+    )  #: wait before looking for a message of unknown fate
 
 
 class HttpSettings(Section):
@@ -122,7 +131,9 @@ class HttpSettings(Section):
     allow_private_networks: Switch = False
     timeout: Duration = timedelta(seconds=20)  #: for a whole request, redirects and body included
     #: Between the beginnings of two requests to one host; this machine needs no rest.
-    pause: Annotated[Duration, Field(ge=timedelta(), le=timedelta(minutes=1))] = timedelta(seconds=1)
+    pause: Annotated[Duration, Field(ge=timedelta(), le=timedelta(minutes=1))] = timedelta(
+        seconds=1
+    )
     max_size: Size = 10_000_000  #: bytes of a body after decompression
     contact: str = ""  #: an address for the operators of the sites, part of the user agent
 
@@ -142,7 +153,9 @@ class CollectSettings(Section):
 
 
 class AnalysisSettings(Section):
-    """How words are read; files of the team's own lie over the shipped ones and are relative to the configuration."""
+    """How words are read; files of the team's own lie over the shipped ones and are relative to the
+    configuration.
+    """
 
     deep: Switch = True  #: words of complaints, signals, journey and models too; without, about five times as fast
     lexicon: str = ""  #: words and phrases with weights
@@ -184,12 +197,16 @@ class WebSettings(Section):
 
 
 class HoursSettings(Section):
-    """When the team works: what the limits of rules with `working_hours` count; known when `timezone` is set."""
+    """When the team works: what the limits of rules with `working_hours` count; known when
+    `timezone` is set.
+    """
 
     timezone: Annotated[str, AfterValidator(checked_zone)] = ""  #: IANA name
     days: Annotated[tuple[str, ...], AfterValidator(checked_days)] = DAYS[:5]
     open: Annotated[time, BeforeValidator(time_of_day)] = time(9)  #: local
-    close: Annotated[time, BeforeValidator(time_of_day)] = time(17, 30)  #: not after `open`: on the following day
+    close: Annotated[time, BeforeValidator(time_of_day)] = time(
+        17, 30
+    )  #: not after `open`: on the following day
     holidays: Annotated[str, AfterValidator(checked_place)] = ""  #: "DE" or "DE-BE"; empty for none
 
     @property
@@ -204,19 +221,29 @@ class HoursSettings(Section):
 class RespondSettings(Section):
     """What follows an alert until somebody has dealt with it."""
 
-    agents: tuple[PersonOrGroup, ...] = ()  #: Slack users and groups who may act; empty: everybody in the channel
+    agents: tuple[
+        PersonOrGroup, ...
+    ] = ()  #: Slack users and groups who may act; empty: everybody in the channel
     managers: tuple[PersonOrGroup, ...] = ()  #: who may also approve and mute; empty: every agent
-    assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = "nobody"  #: whose a new alert is
+    assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = (
+        "nobody"  #: whose a new alert is
+    )
     #: Ids of Slack users: all in turn, or the first who is on call.
     people: Annotated[tuple[Person, ...], Field(validate_default=True)] = ()
-    confirm_after: Duration = timedelta(hours=8)  #: a taken alert without a sign of life is given back; 0 s: never
-    reopen_within: Duration = timedelta(days=7)  #: so soon after it was resolved, the same problem is the same alert
+    confirm_after: Duration = timedelta(
+        hours=8
+    )  #: a taken alert without a sign of life is given back; 0 s: never
+    reopen_within: Duration = timedelta(
+        days=7
+    )  #: so soon after it was resolved, the same problem is the same alert
     approval: Switch = False  #: a manager reads an answer before it is published
     templates: str = ""  #: a file of answers to start from
     voice: str = ""  #: how the brand speaks, shown where answers are written
     brand: str = ""  #: its name, as answers have it
     signature: str = ""  #: how answers end
-    drafter: Annotated[str, Field(pattern=OBJECT)] = ""  #: a language model that drafts: "package.module:Class"
+    drafter: Annotated[str, Field(pattern=OBJECT)] = (
+        ""  #: a language model that drafts: "package.module:Class"
+    )
 
     @field_validator("people")
     @classmethod
@@ -235,14 +262,22 @@ class RespondSettings(Section):
 class DeskSettings(Section):
     """How Slack brings back what people do there; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."""
 
-    mode: Annotated[str, Field(pattern="^(auto|socket|http|off)$")] = "auto"  #: auto: as the secrets allow
-    connections: int = Field(default=2, ge=1, le=10)  #: in socket mode; one can be renewed while another listens
+    mode: Annotated[str, Field(pattern="^(auto|socket|http|off)$")] = (
+        "auto"  #: auto: as the secrets allow
+    )
+    connections: int = Field(
+        default=2, ge=1, le=10
+    )  #: in socket mode; one can be renewed while another listens
 
 
 class AlarmSettings(Section):
-    """When and whom repwatch tells that it is itself in trouble; addresses that hold a token are among the secrets."""
+    """When and whom repwatch tells that it is itself in trouble; addresses that hold a token are
+    among the secrets.
+    """
 
-    after: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=5)  #: trouble that passes is none
+    after: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(
+        minutes=5
+    )  #: trouble that passes is none
     outbox_older_than: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=15)
     email_to: tuple[Address, ...] = ()
     email_from: Address | None = None  #: the first of `email_to` where it is not given
@@ -256,16 +291,22 @@ class SourceSettings(BaseModel):
     id: Name
     kind: str
     every: Interval | None = None
-    stage: Stage | None = None  #: where its feedback belongs, unless the words tell otherwise; None: as the kind says
+    stage: Stage | None = (
+        None  #: where its feedback belongs, unless the words tell otherwise; None: as the kind says
+    )
     touchpoint: Touchpoint | None = None
-    official: tuple[str, ...] = ()  #: the brand's own accounts: they never alert, what they answer is answered
+    official: tuple[
+        str, ...
+    ] = ()  #: the brand's own accounts: they never alert, what they answer is answered
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 
 class Secrets(Section):
-    """Credentials, from the environment or the .env file beside the configuration; never written anywhere.
+    """Credentials, from the environment or the .env file beside the configuration; never written
+    anywhere.
 
-    Beside the ones below, it holds those that the options of sources name (`secret_env = "SURVEY_SECRET"`).
+    Beside the ones below, it holds those that the options of sources name (`secret_env =
+    "SURVEY_SECRET"`).
     """
 
     model_config = ConfigDict(extra="allow")
@@ -288,13 +329,17 @@ class Secrets(Section):
     alarm_smtp_url: SecretStr = SecretStr("")
 
     def named(self, variable: str) -> SecretStr:
-        """The secret in an environment variable that the options of a source name; empty where it is not set."""
+        """The secret in an environment variable that the options of a source name; empty where it
+        is not set.
+        """
         return self.__pydantic_extra__.get(variable, SecretStr(""))
 
     def redact(self, text: str) -> str:
         """The text with every secret in it replaced by ***."""
         known = [getattr(self, name) for name in type(self).model_fields]
-        values = (secret.get_secret_value() for secret in (*known, *self.__pydantic_extra__.values()))
+        values = (
+            secret.get_secret_value() for secret in (*known, *self.__pydantic_extra__.values())
+        )
         for value in sorted(values, key=len, reverse=True):
             if len(value) >= 4:
                 text = text.replace(value, "***")

@@ -1,4 +1,6 @@
-"""For our tests and those of plug-in authors: a store in memory, a source and a notifier that need no network."""
+"""For our tests and those of plug-in authors: a store in memory, a source and a notifier that need
+no network.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def memory_store() -> Store:
 
 @cache
 def _migrated() -> sqlite3.Connection:
-    """A database with all tables and nothing in them; to copy it takes a fraction of the time to make it."""
+    """A database with all tables and nothing in them; to copy it takes a fraction of the time to
+    make it.
+    """
     url = parse_url("sqlite://")
     engine = make_engine(url)
     upgrade_engine(engine, url)
@@ -63,7 +67,9 @@ def make_feedback(
     title: str = "",
     url: str = "",
 ) -> Feedback:
-    """A feedback of which only what matters to a test is given; its id is new each time where none is given."""
+    """A feedback of which only what matters to a test is given; its id is new each time where none
+    is given.
+    """
     return Feedback(
         source_id=source_id,
         external_id=external_id or f"made-{next(_NUMBERS)}",
@@ -105,7 +111,9 @@ class FakeSource(Source):
 
 @dataclass
 class OutboxNotifier:
-    """Keeps what it is asked to show; raises the errors that are put into `fails`, one for each call."""
+    """Keeps what it is asked to show; raises the errors that are put into `fails`, one for each
+    call.
+    """
 
     pace: Pace = field(default_factory=Pace)
     default_channel: str = "#support"
@@ -143,7 +151,9 @@ class OutboxNotifier:
         """Keep the call, or fail as planned."""
         return self._show(delivery, self.calls, entry)
 
-    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
+    def find(
+        self, delivery: Delivery, since: datetime, card: Posted | None = None
+    ) -> Posted | None:
         """What was shown of a delivery."""
         if self.blind:
             raise self.blind

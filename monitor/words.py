@@ -1,6 +1,7 @@
 """Text as words: the one way in which rules, search and fingerprints see a text.
 
-A text and a keyword are normalised alike, so that they meet whatever their case, width, quotes or punctuation:
+A text and a keyword are normalised alike, so that they meet whatever their case, width, quotes or
+punctuation:
 
 * words are runs of letters, marks and digits; an apostrophe inside a word stays, a possessive 's goes;
 * scripts written without spaces, and Hangul with its glued particles, are one word per character, so that a phrase is a
@@ -39,8 +40,13 @@ _LETTERS = regex.compile(rf"[[\w]--[{_UNSPACED}]]+", regex.VERSION1)
 _JOINING = regex.compile(r"[[\p{M}]--[\uFE0E\uFE0F]]|\p{Regional_Indicator}", regex.VERSION1)
 _ASCII = bytes(range(128))
 #: A byte of ASCII in lower case; a space for what separates.
-_LOWER = bytes(byte if chr(byte) in f"{_SYMBOLS}'" or chr(byte).isalnum() else 32 for byte in _ASCII).lower().ljust(256)
-#: Characters beyond ASCII that are folded one by one; in a text of more of them the long way is as quick.
+_LOWER = (
+    bytes(byte if chr(byte) in f"{_SYMBOLS}'" or chr(byte).isalnum() else 32 for byte in _ASCII)
+    .lower()
+    .ljust(256)
+)
+#: Characters beyond ASCII that are folded one by one; in a text of more of them the long way is as
+#: quick.
 _MOST_FOLDED = 100
 
 
@@ -61,10 +67,17 @@ def joined(text: str) -> str:
 
 
 def spans(text: str, most: int | None = None) -> list[tuple[int, int]]:
-    """Where each of `words(text)`, or of the first `most`, stands in `text`: start and end, parallel to it."""
+    """Where each of `words(text)`, or of the first `most`, stands in `text`: start and end,
+    parallel to it.
+    """
     if text.isascii():
         return [match.span() for match in islice(_ASCII_WORD.finditer(text.lower()), most)]
-    return list(islice((match.span() for match in _WORD.finditer(text) for _ in _normalised(match.group())), most))
+    return list(
+        islice(
+            (match.span() for match in _WORD.finditer(text) for _ in _normalised(match.group())),
+            most,
+        )
+    )
 
 
 def fingerprint(joined_words: str) -> str:
@@ -82,16 +95,26 @@ def _ascii_words(text: str) -> list[str]:
             text = text.replace(symbol, f" {symbol} ")
     found = text.split()
     if "'" in text:
-        return [word for token in found for word in (_ASCII_WORD.findall(token) if "'" in token else (token,))]
+        return [
+            word
+            for token in found
+            for word in (_ASCII_WORD.findall(token) if "'" in token else (token,))
+        ]
     return found
 
 
 def _fold(text: str) -> str | None:
-    """The text with each character beyond ASCII as it is in words; None where they cannot be taken one by one.
+    """The text with each character beyond ASCII as it is in words; None where they cannot be taken
+    one by one.
 
-    A text has few of them, the same again and again: reading it token by token takes three times as long.
+    A text has few of them, the same again and again: reading it token by token takes three times as
+    long.
     """
-    others = set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+    others = set(
+        text.encode("utf-8", "surrogatepass")
+        .translate(None, _ASCII)
+        .decode("utf-8", "surrogatepass")
+    )
     if len(others) > _MOST_FOLDED:
         return None
     for other in others:
@@ -104,7 +127,8 @@ def _fold(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _folded(character: str) -> str | None:
-    """What a character beyond ASCII is in words: letters or nothing; between spaces, a word of its own; a space.
+    """What a character beyond ASCII is in words: letters or nothing; between spaces, a word of its
+    own; a space.
 
     None where that depends on its neighbours.
     """
@@ -119,12 +143,16 @@ def _folded(character: str) -> str | None:
         return ""
     letters = _caseless(character)
     steps = (unicodedata.normalize("NFKC", character), letters)
-    whole = found == [letters] == _normalised(letters) and all(_LETTERS.fullmatch(step) for step in steps)
+    whole = found == [letters] == _normalised(letters) and all(
+        _LETTERS.fullmatch(step) for step in steps
+    )
     return letters if whole and letters.isalnum() and letters.lower() == letters else None
 
 
 def _normalised(token: str) -> list[str]:
-    """One matched token as words: usually one, more where compatibility forms unfold into several."""
+    """One matched token as words: usually one, more where compatibility forms unfold into
+    several.
+    """
     if token.isascii():
         return [_unpossessed(token.lower())]
     bare = _VARIATION.sub("", token)

@@ -38,15 +38,20 @@ class ConditionOptions(Section):
 class Condition(ABC):
     """One test of evidence; its kind is the name of the file that implements it.
 
-    A condition keeps nothing but its options: the same evidence always gets the same answer, and threads may share it.
+    A condition keeps nothing but its options: the same evidence always gets the same answer, and
+    threads may share it.
     """
 
     Options: ClassVar[type[ConditionOptions]]
-    short: ClassVar[str] = ""  #: the key that a value without a table stands for; empty where a table is needed
+    short: ClassVar[str] = (
+        ""  #: the key that a value without a table stands for; empty where a table is needed
+    )
 
     @abstractmethod
     def __init__(self, value: object) -> None:
-        """Takes the value as it stands in the rule. Raises ValueError, which pydantic's ValidationError is."""
+        """Takes the value as it stands in the rule. Raises ValueError, which pydantic's
+        ValidationError is.
+        """
 
     @classmethod
     def kind(cls) -> str:
@@ -59,7 +64,9 @@ class Condition(ABC):
         if isinstance(value, Mapping):
             return dict(value)
         if not cls.short:
-            raise ValueError(f"a table is needed: {{ {cls.kind()} = {{ {cls.Options.allowed()[0]} = ... }} }}")
+            raise ValueError(
+                f"a table is needed: {{ {cls.kind()} = {{ {cls.Options.allowed()[0]} = ... }} }}"
+            )
         return {cls.short: value}
 
     @property
@@ -72,12 +79,16 @@ class Condition(ABC):
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """The signals that it asks for, by name: those that nobody looks for are told as mistakes."""
+        """The signals that it asks for, by name: those that nobody looks for are told as
+        mistakes.
+        """
         return ()
 
     @abstractmethod
     def check(self, evidence: Evidence) -> Clause | None:
-        """Why the condition holds for the evidence, or None where it does not or cannot be known."""
+        """Why the condition holds for the evidence, or None where it does not or cannot be
+        known.
+        """
 
     @abstractmethod
     def describe(self) -> str:
@@ -110,4 +121,6 @@ def either(values: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
 
 
-Texts = Annotated[tuple[Annotated[str, Field(strict=True, min_length=1)], ...], BeforeValidator(listed)]
+Texts = Annotated[
+    tuple[Annotated[str, Field(strict=True, min_length=1)], ...], BeforeValidator(listed)
+]

@@ -42,9 +42,13 @@ class Verdict:
         if self.rule.mode is Mode.OFF:
             return "the rule is off"
         if self.held:
-            return " and ".join(item.clause.said for item in self.findings if item.clause and item.part != "none")
+            return " and ".join(
+                item.clause.said for item in self.findings if item.clause and item.part != "none"
+            )
         missing = [item.asked for item in self.findings if self._fails(item)]
-        excluding = [item.clause.said for item in self.findings if item.clause and item.part == "none"]
+        excluding = [
+            item.clause.said for item in self.findings if item.clause and item.part == "none"
+        ]
         parts = (("not met: ", missing), ("ruled out: ", excluding))
         return "; ".join(label + ", ".join(said) for label, said in parts if said)
 
@@ -76,7 +80,9 @@ class Engine:
         seen = self._terms.matching(evidence.analysis.words)
         candidates: Iterable[int] = self._always
         if seen:
-            candidates = sorted({*self._always, *(rule for query in seen for rule in self._gated[query])})
+            candidates = sorted(
+                {*self._always, *(rule for query in seen for rule in self._gated[query])}
+            )
         found: list[Match] = []
         for at in candidates:
             clauses = _clauses(self._active[at], self._orders[at], evidence)
@@ -85,12 +91,16 @@ class Engine:
         return tuple(found)
 
     def explain(self, evidence: Evidence) -> tuple[Verdict, ...]:
-        """What each rule says about the evidence, in the order of the rules; those that are off too."""
+        """What each rule says about the evidence, in the order of the rules; those that are off
+        too.
+        """
         return tuple(_verdict(rule, evidence) for rule in self._rules)
 
 
 def _gate(rule: Rule) -> tuple[Query, ...]:
-    """Queries of which at least one holds wherever the rule does; empty where there are no such queries."""
+    """Queries of which at least one holds wherever the rule does; empty where there are no such
+    queries.
+    """
     for condition in rule.all:
         if condition.needs is not None:
             return (condition.needs,)
@@ -100,7 +110,9 @@ def _gate(rule: Rule) -> tuple[Query, ...]:
 
 
 def _order(rule: Rule) -> tuple[int, ...]:
-    """In which order `all` is asked: texts last, because quoting a customer's words takes longer than all else."""
+    """In which order `all` is asked: texts last, because quoting a customer's words takes longer
+    than all else.
+    """
     return tuple(sorted(range(len(rule.all)), key=lambda at: rule.all[at].needs is not None))
 
 

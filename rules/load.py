@@ -34,7 +34,9 @@ Line = Annotated[str, Field(strict=True, max_length=200), AfterValidator(_one_li
 def _conditions(value: object) -> object:
     if isinstance(value, list):
         return tuple(value)
-    raise ValueError('a list of conditions is needed, like [{ text = "refund" }, { stars = { max = 2 } }]')
+    raise ValueError(
+        'a list of conditions is needed, like [{ text = "refund" }, { stars = { max = 2 } }]'
+    )
 
 
 Conditions = Annotated[tuple[Any, ...], BeforeValidator(_conditions)]
@@ -78,20 +80,26 @@ class _Table(Section):
     @model_validator(mode="after")
     def _makes_sense(self) -> _Table:
         if self.mode is not Mode.OFF and not (self.all or self.any):
-            raise ValueError("nothing says what to look for; write at least one condition in all or any")
+            raise ValueError(
+                "nothing says what to look for; write at least one condition in all or any"
+            )
         alone = [by.value for by in self.group_by if by in (GroupBy.FEEDBACK, GroupBy.RULE)]
         if len(self.group_by) > 1 and (alone or len(set(self.group_by)) < len(self.group_by)):
             raise ValueError(
-                f"group_by: {alone[0]!r} stands alone" if alone else "group_by: one value stands there twice"
+                f"group_by: {alone[0]!r} stands alone"
+                if alone
+                else "group_by: one value stands there twice"
             )
         return self
 
 
-def load(file: Path | None = None, presets: Sequence[str] = (), *, signals: bool = True) -> tuple[Rule, ...]:
+def load(
+    file: Path | None = None, presets: Sequence[str] = (), *, signals: bool = True
+) -> tuple[Rule, ...]:
     """The rules of the presets and of the file, in that order.
 
-    A rule with the id of an earlier one takes its place. Without `signals` those of presets look for words instead.
-    Raises ConfigError with the mistakes of all of them.
+    A rule with the id of an earlier one takes its place. Without `signals` those of presets look
+    for words instead. Raises ConfigError with the mistakes of all of them.
     """
     rules: dict[str, Rule] = {}
     problems: list[Problem] = []
@@ -115,9 +123,13 @@ def presets() -> tuple[str, ...]:
 
 
 def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
-    """The rules of a preset, by words where there are no `signals`. Raises ConfigError when none has that name."""
+    """The rules of a preset, by words where there are no `signals`. Raises ConfigError when none
+    has that name.
+    """
     if name not in presets():
-        raise ConfigError([Problem("rules.presets", f"unknown preset {name!r}; {near(name, presets())}")])
+        raise ConfigError(
+            [Problem("rules.presets", f"unknown preset {name!r}; {near(name, presets())}")]
+        )
     rules = load_file(_PRESETS / f"{name}.toml")
     by_words = _PRESETS / "words" / f"{name}.toml"
     if signals or not by_words.exists():
@@ -132,11 +144,19 @@ def load_file(path: Path) -> tuple[Rule, ...]:
 
 
 def read(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
-    """The rules of a file that has been parsed; `file` names it in mistakes. Raises ConfigError with all of them."""
-    problems = [Problem(f"{file}: {key}", f"unknown key; {near(key, ['rules'])}") for key in data if key != "rules"]
+    """The rules of a file that has been parsed; `file` names it in mistakes. Raises ConfigError
+    with all of them.
+    """
+    problems = [
+        Problem(f"{file}: {key}", f"unknown key; {near(key, ['rules'])}")
+        for key in data
+        if key != "rules"
+    ]
     tables = data.get("rules", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise ConfigError([*problems, Problem(f"{file}: rules", "write each rule as a table headed [[rules]]")])
+        raise ConfigError(
+            [*problems, Problem(f"{file}: rules", "write each rule as a table headed [[rules]]")]
+        )
     rules: list[Rule] = []
     first: dict[object, int] = {}
     for at, table in enumerate(tables):
@@ -146,7 +166,9 @@ def read(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
         rules += [rule] if rule else []
         name = str(table.get("id", at))
         if first.setdefault(name, at) != at:
-            problems.append(Problem(f"{where}.id", f"{name!r} is already taken by rules[{first[name]}]"))
+            problems.append(
+                Problem(f"{where}.id", f"{name!r} is already taken by rules[{first[name]}]")
+            )
     if problems:
         raise ConfigError(problems)
     return tuple(rules)
@@ -158,20 +180,26 @@ def _where(file: str, at: int, rule_id: object) -> str:
 
 
 def _rule(table: Mapping[str, Any], where: str) -> tuple[Rule | None, list[Problem]]:
-    """The rule, or None; its conditions are read even where the rest is wrong, so that all mistakes are found."""
+    """The rule, or None; its conditions are read even where the rest is wrong, so that all mistakes
+    are found.
+    """
     read_table, found = validate(_Table, table, f"{where}.")
     problems = [Problem(problem.where.removesuffix("."), problem.message) for problem in found]
     conditions: dict[str, tuple[Condition, ...]] = {}
     for part in _PARTS:
         items = table.get(part)
-        conditions[part], mistakes = _list(items if isinstance(items, list) else [], f"{where}.{part}")
+        conditions[part], mistakes = _list(
+            items if isinstance(items, list) else [], f"{where}.{part}"
+        )
         problems += mistakes
     if read_table is None or problems:
         return None, problems
     return _built(read_table, conditions, table), []
 
 
-def _built(table: _Table, conditions: Mapping[str, tuple[Condition, ...]], definition: Mapping[str, Any]) -> Rule:
+def _built(
+    table: _Table, conditions: Mapping[str, tuple[Condition, ...]], definition: Mapping[str, Any]
+) -> Rule:
     steps = [Escalation(step.after, step.mention, step.channel) for step in table.escalate]
     return Rule(
         id=table.id,
@@ -207,20 +235,29 @@ def _list(items: Sequence[object], where: str) -> tuple[tuple[Condition, ...], l
 
 def _condition(item: object, where: str) -> tuple[Condition | None, list[Problem]]:
     if not isinstance(item, dict) or len(item) != 1:
-        return None, [Problem(where, "write each condition as one key with its value, like { stars = { max = 2 } }")]
+        return None, [
+            Problem(
+                where,
+                "write each condition as one key with its value, like { stars = { max = 2 } }",
+            )
+        ]
     ((kind, value),) = item.items()
     try:
         found = plugin("rules.conditions", kind, Condition)
         table = found.table(value)
     except UnknownKind as error:
-        return None, [Problem(f"{where}.{kind}", str(error).replace("unknown kind", "unknown condition"))]
+        return None, [
+            Problem(f"{where}.{kind}", str(error).replace("unknown kind", "unknown condition"))
+        ]
     except ValueError as error:
         return None, [Problem(f"{where}.{kind}", str(error))]
     problems = _mistakes(found.Options, table, f"{where}.{kind}", short=not isinstance(value, dict))
     return (None, problems) if problems else (found(value), [])
 
 
-def _mistakes(options: type[ConditionOptions], table: Mapping[str, Any], where: str, *, short: bool) -> list[Problem]:
+def _mistakes(
+    options: type[ConditionOptions], table: Mapping[str, Any], where: str, *, short: bool
+) -> list[Problem]:
     """What is wrong with a condition's table; in a short form there is no key to name."""
     _, found = validate(options, table, f"{where}.")
     unknown = {
@@ -229,6 +266,9 @@ def _mistakes(options: type[ConditionOptions], table: Mapping[str, Any], where: 
         if key not in options.allowed()
     }
     return [
-        Problem(where if short else problem.where.removesuffix("."), unknown.get(problem.where, problem.message))
+        Problem(
+            where if short else problem.where.removesuffix("."),
+            unknown.get(problem.where, problem.message),
+        )
         for problem in found
     ]

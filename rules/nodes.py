@@ -1,6 +1,7 @@
 """What a text query means: its parts as frozen values, and the questions that can be put to them.
 
-Every word in here is normalised by `monitor.words`; how a query is written is the business of `rules.query`.
+Every word in here is normalised by `monitor.words`; how a query is written is the business of
+`rules.query`.
 """
 
 from __future__ import annotations
@@ -76,12 +77,16 @@ class Phrase:
 
     def __post_init__(self) -> None:
         """Works out the pattern once."""
-        object.__setattr__(self, "pattern", f" {' '.join(self.words)}{'' if self.open_end else ' '}")
+        object.__setattr__(
+            self, "pattern", f" {' '.join(self.words)}{'' if self.open_end else ' '}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two things, in any order, the nearer end of one at most `distance` words from the other; 1 is side by side."""
+    """Two things, in any order, the nearer end of one at most `distance` words from the other; 1 is
+    side by side.
+    """
 
     left: Leaf | Or
     right: Leaf | Or
@@ -126,13 +131,17 @@ def leaf(words: Sequence[str], *, open_end: bool) -> Leaf:
 
 def conjunction(items: Iterable[Node]) -> Node:
     """All of the items as one node, a conjunction in a conjunction taken apart."""
-    flat = tuple(chain.from_iterable(item.items if isinstance(item, And) else (item,) for item in items))
+    flat = tuple(
+        chain.from_iterable(item.items if isinstance(item, And) else (item,) for item in items)
+    )
     return And(flat) if len(flat) > 1 else flat[0]
 
 
 def disjunction(items: Iterable[Node]) -> Node:
     """Any of the items as one node, a disjunction in a disjunction taken apart."""
-    flat = tuple(chain.from_iterable(item.items if isinstance(item, Or) else (item,) for item in items))
+    flat = tuple(
+        chain.from_iterable(item.items if isinstance(item, Or) else (item,) for item in items)
+    )
     return Or(flat) if len(flat) > 1 else flat[0]
 
 
@@ -165,7 +174,9 @@ def is_positive(node: Node) -> bool:
 
 
 def positive(node: Node) -> Node:
-    """The node without what it forbids: it holds wherever the node holds, and in every longer text."""
+    """The node without what it forbids: it holds wherever the node holds, and in every longer
+    text.
+    """
     match node:
         case And():
             return conjunction(positive(item) for item in node.items if is_positive(item))
@@ -178,7 +189,8 @@ def positive(node: Node) -> Node:
 class Text:
     """Normalised words, as the questions below want them.
 
-    `patterns` may hold the pieces that are known to be present; without it they are looked for in the words.
+    `patterns` may hold the pieces that are known to be present; without it they are looked for in
+    the words.
     """
 
     def __init__(self, words: str, patterns: Container[str] | None = None) -> None:
@@ -237,7 +249,9 @@ def holds(node: Node, text: Text) -> bool:
 
 
 def occurrences(node: Node, text: Text) -> Iterator[Place]:
-    """Where the words stand that make the text satisfy the node; it must satisfy it. A place may come twice."""
+    """Where the words stand that make the text satisfy the node; it must satisfy it. A place may
+    come twice.
+    """
     match node:
         case And():
             for item in node.items:
@@ -264,11 +278,14 @@ def _together(node: Near, text: Text) -> Iterator[tuple[Place, Place]]:
                 yield place, behind[at]
 
 
-def required(node: Node, of: Callable[[Leaf], Iterable[LiteralT]]) -> tuple[tuple[LiteralT, ...], ...]:
-    """What every satisfying text holds: of each group at least one literal; `of` names the literals of a leaf.
+def required(
+    node: Node, of: Callable[[Leaf], Iterable[LiteralT]]
+) -> tuple[tuple[LiteralT, ...], ...]:
+    """What every satisfying text holds: of each group at least one literal; `of` names the literals
+    of a leaf.
 
-    A disjunction becomes one group, from the most telling group of each side: a filter that lets too much through,
-    never too little.
+    A disjunction becomes one group, from the most telling group of each side: a filter that lets
+    too much through, never too little.
     """
     match node:
         case And():
@@ -290,7 +307,9 @@ def _once(values: Iterable[ValueT]) -> tuple[ValueT, ...]:
 
 def _breadth(group: Sequence[Sequence[object]]) -> tuple[int, int]:
     """Fewer alternatives tell more; among as many, longer words do."""
-    return len(group), -min(len(str(literal if isinstance(literal, str) else literal[0])) for literal in group)
+    return len(group), -min(
+        len(str(literal if isinstance(literal, str) else literal[0])) for literal in group
+    )
 
 
 def literals(node: Leaf) -> Iterator[Literal]:

@@ -1,4 +1,5 @@
-"""The query language of rules and search: how a query is written, and every mistake named with its place.
+"""The query language of rules and search: how a query is written, and every mistake named with its
+place.
 
     refund                      the word, whatever its case, width or punctuation
     "charged twice"             the words side by side
@@ -10,8 +11,9 @@
     (slow OR laggy) app         parentheses group
     #fail @brand c++ 👍 返品     written as they are; scripts without spaces match anywhere in the text
 
-Operators are written in capitals: `and`, `or`, `not` and `near` are words. Two operators side by side, wildcards
-elsewhere than at the end, and signs that mean something in other query languages are mistakes, never silently words.
+Operators are written in capitals: `and`, `or`, `not` and `near` are words. Two operators side by
+side, wildcards elsewhere than at the end, and signs that mean something in other query languages
+are mistakes, never silently words.
 """
 
 from __future__ import annotations
@@ -68,7 +70,9 @@ _IN_QUOTES = "; put it in double quotes if it is meant as it stands"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text query that has been read; equal to every query that says the same in the same order."""
+    """A text query that has been read; equal to every query that says the same in the same
+    order.
+    """
 
     node: Node
 
@@ -83,8 +87,8 @@ class Query:
     def found(self, text: str) -> tuple[str, ...]:
         """The words of the text that satisfy the query, as the customer wrote them, in their order.
 
-        Words that differ only in case or punctuation are named once, at most MOST_FOUND in all; what the query forbids
-        is never named; empty when the text does not satisfy the query.
+        Words that differ only in case or punctuation are named once, at most MOST_FOUND in all;
+        what the query forbids is never named; empty when the text does not satisfy the query.
         """
         words = words_of(text)
         reading = Text(" ".join(words))
@@ -96,12 +100,18 @@ class Query:
             if len(firsts) == MOST_FOUND:
                 break
         places = spans(text)
-        return tuple(dict.fromkeys(text[places[first][0] : places[last][1]] for first, last in firsts.values()))
+        return tuple(
+            dict.fromkeys(
+                text[places[first][0] : places[last][1]] for first, last in firsts.values()
+            )
+        )
 
     def required(self) -> tuple[tuple[Literal, ...], ...]:
-        """Groups of single words; every text that satisfies the query holds at least one of each group.
+        """Groups of single words; every text that satisfies the query holds at least one of each
+        group.
 
-        A text may hold them all and still not satisfy the query: a filter for an index, to be followed by `matches`.
+        A text may hold them all and still not satisfy the query: a filter for an index, to be
+        followed by `matches`.
         """
         return required(self.node, literals)
 
@@ -115,10 +125,14 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """The query that a person wrote. Raises QueryError, which says what is wrong, where, and what to write instead."""
+    """The query that a person wrote. Raises QueryError, which says what is wrong, where, and what
+    to write instead.
+    """
     _check_pieces(text)
     try:
-        node = cast("Node", _parser().parse(text))  # a node, not a tree: the transformer runs with the parser
+        node = cast(
+            "Node", _parser().parse(text)
+        )  # a node, not a tree: the transformer runs with the parser
     except UnexpectedCharacters as error:
         _refuse_character(text, cast("int", error.pos_in_stream))
     except UnexpectedToken as error:
@@ -133,7 +147,9 @@ def _check_pieces(text: str) -> None:
     if not text.strip():
         raise QueryError("the query is empty; write at least one word")
     if len(text) > MOST_CHARACTERS:
-        raise QueryError(f"the query is longer than {MOST_CHARACTERS} characters; split it", MOST_CHARACTERS + 1)
+        raise QueryError(
+            f"the query is longer than {MOST_CHARACTERS} characters; split it", MOST_CHARACTERS + 1
+        )
     depth = terms = 0
     for found in _PIECE.finditer(text):
         piece = found.group()
@@ -144,15 +160,21 @@ def _check_pieces(text: str) -> None:
             continue
         terms += 1
         if terms > MOST_TERMS:
-            raise QueryError(f"more than {MOST_TERMS} words and phrases; split the query", found.start() + 1)
+            raise QueryError(
+                f"more than {MOST_TERMS} words and phrases; split the query", found.start() + 1
+            )
         _refuse_glued(text, found.end())
 
 
 def _refuse_glued(text: str, end: int) -> None:
-    """A word or phrase ends at a space or a closing parenthesis: `"slow app"~5` and `refund(s)` are not guessed at."""
+    """A word or phrase ends at a space or a closing parenthesis: `"slow app"~5` and `refund(s)` are
+    not guessed at.
+    """
     if end < len(text) and not text[end].isspace() and text[end] != ")":
         if text[end] == "~":
-            raise QueryError("unknown operator '~'; write a NEAR/5 b for words near each other", end + 1)
+            raise QueryError(
+                "unknown operator '~'; write a NEAR/5 b for words near each other", end + 1
+            )
         raise QueryError(f"a space is missing before {_shown(text[end:].split()[0])}", end + 1)
 
 
@@ -167,7 +189,9 @@ class _Build(Transformer[Token, Node]):
         sides = items[0::2]
         for at, side in enumerate(sides):
             if not is_positive(side):
-                message = "one side of OR only says what must be absent; add a word to it, or use AND"
+                message = (
+                    "one side of OR only says what must be absent; add a word to it, or use AND"
+                )
                 raise QueryError(message, _column(items[max(2 * at - 1, 1)]))
         return disjunction(sides)
 
@@ -184,7 +208,9 @@ class _Build(Transformer[Token, Node]):
         left, operator, right = items
         for side in (left, right):
             if not _may_stand_near(side):
-                raise QueryError("NEAR needs a word, a phrase or (a OR b) on either side", _column(operator))
+                raise QueryError(
+                    "NEAR needs a word, a phrase or (a OR b) on either side", _column(operator)
+                )
         return Near(left, right, _distance(operator))
 
     def group(self, items: list[Node]) -> Node:
@@ -210,9 +236,13 @@ def _leaf(token: Token, content: str, start: int) -> Leaf:
     """The words in `content`, which stands at `start` of the query."""
     stem, open_end = (content[:-1], True) if content.endswith("*") else (content, False)
     if open_end and (not stem or stem[-1].isspace()):
-        raise QueryError("a * needs the beginning of a word before it, like freez*", start + len(content))
+        raise QueryError(
+            "a * needs the beginning of a word before it, like freez*", start + len(content)
+        )
     if "*" in stem:
-        raise QueryError("a * may only stand at the end of a word or phrase", start + stem.index("*") + 1)
+        raise QueryError(
+            "a * may only stand at the end of a word or phrase", start + stem.index("*") + 1
+        )
     words = _normalised(stem)
     if not words:
         raise QueryError(f"there is no word in {_shown(token)}", start + 1)
@@ -222,7 +252,9 @@ def _leaf(token: Token, content: str, start: int) -> Leaf:
 
 
 def _normalised(content: str) -> list[str]:
-    """The words, normalised until they stay as they are, so that a written query reads back as the same one."""
+    """The words, normalised until they stay as they are, so that a written query reads back as the
+    same one.
+    """
     again = joined(content)
     while again != content:
         content, again = again, joined(again)
@@ -233,7 +265,9 @@ def _distance(operator: Token) -> int:
     digits = _NEAR.fullmatch(operator)
     distance = int(digits[1]) if digits else 0
     if not 1 <= distance <= MOST_DISTANCE:
-        raise QueryError(f"{_shown(operator)} needs a distance from 1 to {MOST_DISTANCE}", _column(operator))
+        raise QueryError(
+            f"{_shown(operator)} needs a distance from 1 to {MOST_DISTANCE}", _column(operator)
+        )
     return distance
 
 
@@ -244,27 +278,42 @@ def _classified(token: Token) -> Token:
     if _NEAR.fullmatch(token):
         return token.update(type="NEAR")
     if _LIKE_NEAR.fullmatch(token):
-        raise QueryError(f"unknown operator {_shown(token)}; write NEAR/5 for at most five words apart", _column(token))
+        raise QueryError(
+            f"unknown operator {_shown(token)}; write NEAR/5 for at most five words apart",
+            _column(token),
+        )
     return token
 
 
 def _refuse_foreign(token: Token) -> None:
-    """Signs that other query languages know would silently become nothing, or a word that no text holds."""
+    """Signs that other query languages know would silently become nothing, or a word that no text
+    holds.
+    """
     column, shown = _column(token), _shown(token)
     if not joined(token) and not token.startswith("*"):
         raise QueryError(f"there is no word in {shown}", column)
     if token[0] in _DASHES:
-        raise QueryError(f"{shown} begins with a dash; write a plain - or NOT for what must be absent", column)
+        raise QueryError(
+            f"{shown} begins with a dash; write a plain - or NOT for what must be absent", column
+        )
     if token[0] in "!+":
         raise QueryError(
-            f"unknown operator {token[0]!r}; every word is needed anyway, NOT excludes{_IN_QUOTES}", column
+            f"unknown operator {token[0]!r}; every word is needed anyway, NOT excludes{_IN_QUOTES}",
+            column,
         )
     if token[0] in "'‘’‚‹›«»/`":
-        raise QueryError(f"{shown} begins with {token[0]!r}; phrases stand in double quotes", column)
+        raise QueryError(
+            f"{shown} begins with {token[0]!r}; phrases stand in double quotes", column
+        )
     if token[-1] in ",;":
-        raise QueryError(f"{shown} ends with {token[-1]!r}; write OR between alternatives", column + len(token) - 1)
+        raise QueryError(
+            f"{shown} ends with {token[-1]!r}; write OR between alternatives",
+            column + len(token) - 1,
+        )
     if foreign := _FOREIGN.search(token):
-        raise QueryError(f"unknown operator {foreign.group()!r} in {shown}{_IN_QUOTES}", column + foreign.start())
+        raise QueryError(
+            f"unknown operator {foreign.group()!r} in {shown}{_IN_QUOTES}", column + foreign.start()
+        )
 
 
 def _refuse_character(text: str, at: int) -> NoReturn:
@@ -280,7 +329,9 @@ def _refuse_token(text: str, token: Token) -> NoReturn:
     if token.type == "RPAR" and _open_parentheses(text[: token.start_pos]) < 1:
         raise QueryError("this ) was never opened", _column(token))
     if token.type == "MINUS":
-        raise QueryError("two operators in a row; a word or a phrase must stand between them", _column(token))
+        raise QueryError(
+            "two operators in a row; a word or a phrase must stand between them", _column(token)
+        )
     if token.type == "NEAR":
         raise QueryError("NEAR needs a word, a phrase or (a OR b) on either side", _column(token))
     raise QueryError(f"a word or a phrase is missing before {_shown(token)}", _column(token))
@@ -301,6 +352,14 @@ def _shown(text: str) -> str:
 
 @cache
 def _parser() -> Lark:
-    """LALR with the nodes built on the way: linear, without recursion, and safe to share between threads."""
+    """LALR with the nodes built on the way: linear, without recursion, and safe to share between
+    threads.
+    """
     grammar = (Path(__file__).parent / "grammar.lark").read_text("utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic", transformer=_Build(), lexer_callbacks={"WORD": _classified})
+    return Lark(
+        grammar,
+        parser="lalr",
+        lexer="basic",
+        transformer=_Build(),
+        lexer_callbacks={"WORD": _classified},
+    )

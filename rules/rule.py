@@ -1,4 +1,6 @@
-"""A rule: conditions with a name, a severity and what is to be done. Frozen values, no input or output."""
+"""A rule: conditions with a name, a severity and what is to be done. Frozen values, no input or
+output.
+"""
 
 from __future__ import annotations
 
@@ -45,24 +47,32 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What to look for, and what happens when it is found. Two rules are equal when they are written alike."""
+    """What to look for, and what happens when it is found. Two rules are equal when they are
+    written alike.
+    """
 
     id: str
     name: str
     severity: Severity = Severity.NORMAL
     mode: Mode = Mode.LIVE
     all: tuple[Condition, ...] = field(default=(), compare=False)  #: every one must hold
-    any: tuple[Condition, ...] = field(default=(), compare=False)  #: at least one must hold, where there are any
+    any: tuple[Condition, ...] = field(
+        default=(), compare=False
+    )  #: at least one must hold, where there are any
     none: tuple[Condition, ...] = field(default=(), compare=False)  #: not one may hold
     channel: str = ""  #: empty for the default channel
     mention: str = ""  #: whom the card addresses
     group_by: tuple[GroupBy, ...] = (GroupBy.TEXT,)
-    cooldown: timedelta = timedelta()  #: after an alert, a closed problem does not come back for so long
+    cooldown: timedelta = (
+        timedelta()
+    )  #: after an alert, a closed problem does not come back for so long
     acknowledge_within: timedelta | None = None
     respond_within: timedelta | None = None
     resolve_within: timedelta | None = None
     working_hours: bool = False  #: these times count only while the team works
-    reopen_within: timedelta | None = None  #: so soon after it was resolved, the same problem is the same alert again
+    reopen_within: timedelta | None = (
+        None  #: so soon after it was resolved, the same problem is the same alert again
+    )
     escalate: tuple[Escalation, ...] = ()  #: earliest first
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
     version: str = field(init=False)  #: changes when what the rule says changes
@@ -76,9 +86,12 @@ class Rule:
     def group(self, feedback: Feedback, analysis: Analysis) -> str:
         """The key that this match shares with the others of its alert.
 
-        Where a text, author or thread is not known the feedback stands alone: strangers are not put together.
+        Where a text, author or thread is not known the feedback stands alone: strangers are not put
+        together.
         """
-        parts = [_part(by, feedback, analysis) for by in sorted(self.group_by, key=list(GroupBy).index)]
+        parts = [
+            _part(by, feedback, analysis) for by in sorted(self.group_by, key=list(GroupBy).index)
+        ]
         return parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
 
 
@@ -87,7 +100,9 @@ def _limits(rule: Rule) -> Limits:
         acknowledge=_seconds(rule.acknowledge_within),
         respond=_seconds(rule.respond_within),
         resolve=_seconds(rule.resolve_within),
-        escalate=tuple(Call(step.after.total_seconds(), step.mention, step.channel) for step in rule.escalate),
+        escalate=tuple(
+            Call(step.after.total_seconds(), step.mention, step.channel) for step in rule.escalate
+        ),
         working_hours=rule.working_hours,
     )
 
@@ -97,7 +112,9 @@ def _seconds(span: timedelta | None) -> float | None:
 
 
 def version_of(definition: Mapping[str, Any]) -> str:
-    """Eight hexadecimal digits, the same whatever the order of keys, the comments and the rule's name."""
+    """Eight hexadecimal digits, the same whatever the order of keys, the comments and the rule's
+    name.
+    """
     meaning = {key: value for key, value in definition.items() if key != "name"}
     written = json.dumps(meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.blake2b(written.encode("utf-8", "replace"), digest_size=4).hexdigest()

@@ -1,7 +1,7 @@
 """Many queries, one pass: which of them does a text satisfy?
 
-All words and phrases of all queries stand in one RE2 set, which reads a text once however many there are. A query is
-then looked at only where one of its necessary words was seen.
+All words and phrases of all queries stand in one RE2 set, which reads a text once however many
+there are. A query is then looked at only where one of its necessary words was seen.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ class Terms:
     def __init__(self, queries: Iterable[Query]) -> None:
         self._queries = tuple(queries)
         nodes = [query.node for query in self._queries]
-        self._patterns = tuple(dict.fromkeys(leaf.pattern for node in nodes for leaf in leaves(node)))
+        self._patterns = tuple(
+            dict.fromkeys(leaf.pattern for node in nodes for leaf in leaves(node))
+        )
         self._set = _compiled(self._patterns)
         self._watchers: dict[str, list[int]] = {}
         for at, node in enumerate(nodes):
@@ -31,7 +33,9 @@ class Terms:
                 self._watchers.setdefault(piece, []).append(at)
 
     def matching(self, words: str) -> frozenset[int]:
-        """The positions of the queries that the words satisfy: exactly those whose `matches` says so."""
+        """The positions of the queries that the words satisfy: exactly those whose `matches` says
+        so.
+        """
         seen = self._set.Match(f" {words} ".encode("utf-8", "replace")) or ()
         if not seen:
             return frozenset()

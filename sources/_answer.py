@@ -1,4 +1,6 @@
-"""What an interface answered, and what a source noted for its next poll: JSON that may be anything."""
+"""What an interface answered, and what a source noted for its next poll: JSON that may be
+anything.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ def json_of(fetched: Fetched) -> Any:
         return json.loads(fetched.body)
     except (ValueError, RecursionError) as error:
         where = redact_url(fetched.url)[:300]
-        raise SourceUnavailable(f"{where}: the answer is not JSON; asked again at the next poll") from error
+        raise SourceUnavailable(
+            f"{where}: the answer is not JSON; asked again at the next poll"
+        ) from error
 
 
 def noted(cursor: str) -> dict[str, Any]:
@@ -56,4 +60,8 @@ def moment(value: object) -> datetime | None:
 
 def count(value: object) -> int | None:
     """A whole number of votes or answers, None for anything else."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31 else None
+    return (
+        value
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31
+        else None
+    )

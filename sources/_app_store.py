@@ -1,4 +1,6 @@
-"""One page of an App Store review feed, in the JSON and in the Atom form, and how far pages were read."""
+"""One page of an App Store review feed, in the JSON and in the Atom form, and how far pages were
+read.
+"""
 
 from __future__ import annotations
 
@@ -52,14 +54,18 @@ class ReviewPage:
 
 
 def parse_json(feed: Mapping[str, Any]) -> ReviewPage:
-    """The page in the value of "feed" in the JSON form, where one entry stands alone and none leaves out the key."""
+    """The page in the value of "feed" in the JSON form, where one entry stands alone and none
+    leaves out the key.
+    """
     found = feed.get("entry", [])
     entries = found if isinstance(found, list) else [found]
     read = [_review(table(entry)) for entry in entries]
     links = feed.get("link", [])
     return ReviewPage(
         reviews=tuple(review for review in read if review),
-        last=_last_page(_attributes(item) for item in (links if isinstance(links, list) else [links])),
+        last=_last_page(
+            _attributes(item) for item in (links if isinstance(links, list) else [links])
+        ),
         full=len(entries) >= PAGE_SIZE,
         warnings=_skipped(entries, read),
     )
@@ -68,9 +74,17 @@ def parse_json(feed: Mapping[str, Any]) -> ReviewPage:
 def parse_atom(body: bytes, url: str, headers: Mapping[str, str]) -> ReviewPage:
     """The page in the Atom form. Raises NotAFeed."""
     document = _xmlfeed.parse(body, url, headers)
-    links = ({"rel": "last", "href": _href(tag)} for tag in _LINK.findall(body) if re.search(rb"rel=[\"']last", tag))
+    links = (
+        {"rel": "last", "href": _href(tag)}
+        for tag in _LINK.findall(body)
+        if re.search(rb"rel=[\"']last", tag)
+    )
     return ReviewPage(
-        reviews=tuple(_from_atom(entry, entry.rating) for entry in document.entries if entry.id and entry.rating),
+        reviews=tuple(
+            _from_atom(entry, entry.rating)
+            for entry in document.entries
+            if entry.id and entry.rating
+        ),
         last=_last_page(links),
         full=len(document.entries) >= PAGE_SIZE,
         warnings=document.warnings,
@@ -78,8 +92,14 @@ def parse_atom(body: bytes, url: str, headers: Mapping[str, str]) -> ReviewPage:
 
 
 def _review(entry: Mapping[str, Any]) -> Review | None:
-    """The review in an entry; None for the entry about the app itself, which has no stars, and for a broken one."""
-    author, stars, id_ = table(entry.get("author")), rating(_label(entry, "im:rating")), _label(entry, "id")
+    """The review in an entry; None for the entry about the app itself, which has no stars, and for
+    a broken one.
+    """
+    author, stars, id_ = (
+        table(entry.get("author")),
+        rating(_label(entry, "im:rating")),
+        _label(entry, "id"),
+    )
     if stars is None or not id_:
         return None
     votes = number(_label(entry, "im:voteSum"))
@@ -126,7 +146,9 @@ def _href(tag: bytes) -> str:
 
 
 def _last_page(links: Any) -> int | None:
-    """The page that the link to the last one leads to, from its path: its query names another page."""
+    """The page that the link to the last one leads to, from its path: its query names another
+    page.
+    """
     paths = (urlsplit(clean(item.get("href"))).path for item in links if item.get("rel") == "last")
     found = [int(match[1]) for path in paths if (match := _PAGE.search(path))]
     return max(found, default=None)
@@ -139,12 +161,16 @@ def _skipped(entries: list[Any], read: list[Review | None]) -> tuple[str, ...]:
         for position, (entry, review) in enumerate(zip(entries, read, strict=True), start=1)
         if review is None and (not isinstance(entry, dict) or "im:rating" in entry)
     ]
-    return tuple(f"entry {position} was skipped: no id, or no rating from 1 to 5" for position in broken)
+    return tuple(
+        f"entry {position} was skipped: no id, or no rating from 1 to 5" for position in broken
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """How far the pages of one storefront were read, from the newest review on; times are seconds since 1970."""
+    """How far the pages of one storefront were read, from the newest review on; times are seconds
+    since 1970.
+    """
 
     known: float = 0.0  #: the newest review of the last walk without a hole; 0 before the first
     pages: int = 0
@@ -170,7 +196,9 @@ class Walk:
             newest=max([self.newest, *times]),
             oldest=min([self.oldest, *times]),
             holes=(*self.holes, read) if missing else self.holes,
-            reached=dated and bool(self.known) and max(times) < self.known - OVERLAP.total_seconds(),
+            reached=dated
+            and bool(self.known)
+            and max(times) < self.known - OVERLAP.total_seconds(),
         )
 
     @property
@@ -189,9 +217,14 @@ class Walk:
         told = []
         if self.holes:
             numbers = ", ".join(map(str, self.holes))
-            told.append(f"page {numbers} came blank although there are reviews; all is read again next time")
+            told.append(
+                f"page {numbers} came blank although there are reviews; all is read again next time"
+            )
         if self._lost:
-            told.append(f"coverage lost from {_shown(self.known)} to {_shown(self.oldest)} UTC: Apple shows no more")
+            told.append(
+                f"coverage lost from {_shown(self.known)} to {_shown(self.oldest)} UTC: Apple "
+                "shows no more"
+            )
         return tuple(told)
 
     @property
@@ -208,4 +241,8 @@ class Walk:
 
 
 def _shown(time: float) -> str:
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M") if math.isfinite(time) else "an unknown time"
+    return (
+        datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M")
+        if math.isfinite(time)
+        else "an unknown time"
+    )

@@ -1,7 +1,7 @@
 """The XML reader that feedparser is given: the standard one, which hands over a text as a whole.
 
-By itself it hands over every line and every entity of a text as a piece of its own; a feed is read by a sixth faster
-without that.
+By itself it hands over every line and every entity of a text as a piece of its own; a feed is read
+by a sixth faster without that.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""How the author of an entry is called, worked out as feedparser does, but for names that are endless."""
+"""How the author of an entry is called, worked out as feedparser does, but for names that are
+endless.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ from typing import Any
 
 from feedparser.mixin import _FeedParserMixin  # what both of its readers share
 
-#: The characters of a name in which feedparser looks for an address: its pattern takes the square of them in time, and
-#: each part of an author writes the name and the address anew.
+#: The characters of a name in which feedparser looks for an address: its pattern takes the square
+#: of them in time, and each part of an author writes the name and the address anew.
 _LONGEST_NAME = 500
 _find_address = _FeedParserMixin._sync_author_detail
 
@@ -36,7 +38,9 @@ class _Item(_FeedParserMixin):  # type: ignore[misc]  # feedparser is not typed
 
 
 def name_author(item: dict[str, Any]) -> None:
-    """Bring `author`, `authors` and `author_detail` of an item into line, as after each part of an author."""
+    """Bring `author`, `authors` and `author_detail` of an item into line, as after each part of an
+    author.
+    """
     name = item.get("author") or ""
     detail = item["authors"][-1] if "authors" in item else {}
     if detail or "@" in name:

@@ -1,4 +1,6 @@
-"""The open elements of a feed as feedparser keeps them: whose text is whose, in which language and at which base."""
+"""The open elements of a feed as feedparser keeps them: whose text is whose, in which language and
+at which base.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +45,20 @@ class Frames:
         self.language = language or None
         self.frames: list[Frame] = []
         self.kind = ""  #: what the open content is written in, as far as it was read
-        self.aside_depth = 0  #: of an element that keeps what is in it to itself; 0 where none is open
-        self._opened: list[Frame | str | None] = []  # every open element: its frame, or its end as markup
-        self._scopes: list[tuple[int, str, str | None]] = []  # what held outside of the element of that depth
+        self.aside_depth = (
+            0  #: of an element that keeps what is in it to itself; 0 where none is open
+        )
+        self._opened: list[
+            Frame | str | None
+        ] = []  # every open element: its frame, or its end as markup
+        self._scopes: list[
+            tuple[int, str, str | None]
+        ] = []  # what held outside of the element of that depth
         self._content: Frame | None = None  # the frame whose text may be markup
         self._drawings = 0  # how many are open in it
-        self._known: dict[str, tuple[str, str, Begin]] = {}  # by names, until another namespace is declared
+        self._known: dict[
+            str, tuple[str, str, Begin]
+        ] = {}  # by names, until another namespace is declared
 
     @property
     def depth(self) -> int:
@@ -68,7 +78,9 @@ class Frames:
         try:
             parser.Parse(data, True)
         finally:
-            parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+            parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = (
+                None
+            )
             parser.StartNamespaceDeclHandler = None
             del self._expat
 
@@ -80,8 +92,12 @@ class Frames:
         """Hear of an element before it begins, below `aside_depth`."""
         raise NotImplementedError
 
-    def open(self, name: str, finish: Callable[[Frame, str], None] | None, *, silent: bool = False) -> None:
-        """Begin an element whose text is its own; without `finish`, or if `silent`, nobody asks for it."""
+    def open(
+        self, name: str, finish: Callable[[Frame, str], None] | None, *, silent: bool = False
+    ) -> None:
+        """Begin an element whose text is its own; without `finish`, or if `silent`, nobody asks for
+        it.
+        """
         is_heard = finish is not None and not silent
         frame = Frame(name, finish, [], is_heard)
         self.frames.append(frame)
@@ -96,10 +112,14 @@ class Frames:
             raise NotOrdinary(key)
         self._opened.append(None)
 
-    def open_content(self, name: str, attributes: Attributes, kind: str, finish: Callable[[Frame, str], None]) -> None:
+    def open_content(
+        self, name: str, attributes: Attributes, kind: str, finish: Callable[[Frame, str], None]
+    ) -> None:
         """Begin an element that may hold markup."""
         self.kind = kind = media_type(attributes.get("type", kind))
-        if attributes.get("mode") == "base64" or (kind != XHTML and (kind[:5] != "text/" or kind.endswith("xml"))):
+        if attributes.get("mode") == "base64" or (
+            kind != XHTML and (kind[:5] != "text/" or kind.endswith("xml"))
+        ):
             raise NotOrdinary(kind)
         self.open(name, finish)
         self._content = self.frames[-1]
@@ -138,7 +158,9 @@ class Frames:
             frames = self.frames
             frames.pop()
             around = frames[-1] if frames else None
-            self._expat.CharacterDataHandler = around.pieces.append if around and around.is_heard else None
+            self._expat.CharacterDataHandler = (
+                around.pieces.append if around and around.is_heard else None
+            )
             if opened.finish:
                 opened.finish(opened, "".join(opened.pieces).strip())
         elif opened is not None and self._content:
@@ -160,10 +182,16 @@ class Frames:
         if base:
             self.base = safe_base(self.base, base)
 
-    def _start_markup(self, content: Frame, name: str, key: str, tag: str, attributes: Attributes) -> None:
-        """Take the start of an element as text; feedparser takes its end for that of an element of the feed, too."""
+    def _start_markup(
+        self, content: Frame, name: str, key: str, tag: str, attributes: Attributes
+    ) -> None:
+        """Take the start of an element as text; feedparser takes its end for that of an element of
+        the feed, too.
+        """
         local = tag.rpartition(":")[2]
-        if len(self._opened) > _DEEPEST or (key in SPECIAL and (not self._drawings or content.name in ("", key))):
+        if len(self._opened) > _DEEPEST or (
+            key in SPECIAL and (not self._drawings or content.name in ("", key))
+        ):
             raise NotOrdinary(key)
         self._opened.append(f"</{local}>")
         if self.kind != XHTML:
@@ -176,7 +204,9 @@ class Frames:
                 raise NotOrdinary(tag)
             self._drawings += 1 if local == "svg" else 0
             if name.startswith(DRAWN[local] + " "):
-                declared = {key: value for key, value in attributes.items() if key.startswith("xmlns:")}
+                declared = {
+                    key: value for key, value in attributes.items() if key.startswith("xmlns:")
+                }
                 attributes = declared | {"xmlns": DRAWN[local]} | attributes
         written = "".join(f' {key}="{escape(value, _QUOTE)}"' for key, value in attributes.items())
         content.pieces.append(f"<{local}{written}>")
@@ -200,7 +230,11 @@ def without_division(pieces: list[str]) -> list[str]:
         del pieces[-1]
     while len(pieces) > 1 and not pieces[0].strip():
         del pieces[0]
-    if not pieces or not (pieces[0] == "<div>" or pieces[0].startswith("<div ")) or pieces[-1] != "</div>":
+    if (
+        not pieces
+        or not (pieces[0] == "<div>" or pieces[0].startswith("<div "))
+        or pieces[-1] != "</div>"
+    ):
         return pieces
     depth = 0
     for piece in pieces[:-1]:

@@ -1,4 +1,6 @@
-"""What feedparser calls the elements and attributes of a feed, whatever prefixes the feed gives them."""
+"""What feedparser calls the elements and attributes of a feed, whatever prefixes the feed gives
+them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ _XLINK = "http://www.w3.org/1999/xlink"
 #: Elements that get their namespace as an attribute.
 DRAWN = {"math": "http://www.w3.org/1998/Math/MathML", "svg": "http://www.w3.org/2000/svg"}
 #: Every name that feedparser treats in a way of its own.
-SPECIAL = frozenset(name.split("_", 2)[2] for name in dir(_FeedParserMixin) if name.startswith(("_start_", "_end_")))
+SPECIAL = frozenset(
+    name.split("_", 2)[2] for name in dir(_FeedParserMixin) if name.startswith(("_start_", "_end_"))
+)
 #: Names under which feedparser keeps something else than the text of an element that is called so.
 RESERVED = frozenset(FeedParserDict.keymap) - {"items"} | {
     "author_detail", "authors", "base", "contributors", "enclosures", "expired_parsed", "created_parsed",
@@ -65,12 +69,16 @@ class Names:
             self.declared["xmlns:" + prefix] = uri
 
     def element(self, name: str) -> tuple[str, str]:
-        """The name of an element, and the same as it stands in markup; `name` is as expat gives it."""
+        """The name of an element, and the same as it stands in markup; `name` is as expat gives
+        it.
+        """
         uri, local = name.split()[:2] if " " in name else ("", name)
         lower = uri.lower()
         prefix = _MEANINGS.get(_USERLAND if _USERLAND in lower else lower, "").lower()
         if not prefix and uri:
-            prefix = next((used.lower() for used, where in self._used.items() if used and where == uri), "")
+            prefix = next(
+                (used.lower() for used, where in self._used.items() if used and where == uri), ""
+            )
         meaning = self._prefixes.get(prefix, prefix)
         if prefix and not meaning:
             raise NotOrdinary("a prefix that stood for something else")

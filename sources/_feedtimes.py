@@ -1,4 +1,6 @@
-"""The times in feeds: the two usual ways to write one, read at once; feedparser reads all others."""
+"""The times in feeds: the two usual ways to write one, read at once; feedparser reads all
+others.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ from sources._text import plausible
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), start=1
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+        start=1,
     )
 }
 _RFC_3339 = re.compile(
@@ -22,7 +25,8 @@ _RFC_3339 = re.compile(
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _RFC_822 = re.compile(
-    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([0-9]{4})"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-9]{1,2}) "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([0-9]{4})"
     r" ([0-9]{2}):([0-9]{2}):([0-9]{2}) (?:GMT|UTC|Z|([+-])([0-9]{2})([0-9]{2}))"
 )
 
@@ -39,7 +43,9 @@ def moment(written: str) -> datetime | None:
         return in_utc(_parse_date(written))
     hour, minute, second, sign, zone_hours, zone_minutes = rest
     try:
-        at = datetime(int(year), month_number, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        at = datetime(
+            int(year), month_number, int(day), int(hour), int(minute), int(second), tzinfo=UTC
+        )
         if sign:
             zone = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
             at = at + zone if sign == "-" else at - zone

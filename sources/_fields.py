@@ -1,4 +1,6 @@
-"""One record of somebody's table as feedback: which column means what, and how its values are written."""
+"""One record of somebody's table as feedback: which column means what, and how its values are
+written.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,21 @@ NAMES = (
 ATTRIBUTE = "attributes."
 
 _ALIASES = {"version": "app_version"}
-_KINDS = {**{kind.value: kind for kind in Kind}, "t1": Kind.COMMENT, "t3": Kind.POST}  # t1, t3: Reddit's own words
-_THUMBS: Mapping[str, float] = {"up": 1, "yes": 1, "true": 1, "👍": 1, "down": 0, "no": 0, "false": 0, "👎": 0}
+_KINDS = {
+    **{kind.value: kind for kind in Kind},
+    "t1": Kind.COMMENT,
+    "t3": Kind.POST,
+}  # t1, t3: Reddit's own words
+_THUMBS: Mapping[str, float] = {
+    "up": 1,
+    "yes": 1,
+    "true": 1,
+    "👍": 1,
+    "down": 0,
+    "no": 0,
+    "false": 0,
+    "👎": 0,
+}
 
 
 class WrongColumns(ValueError):
@@ -31,7 +46,9 @@ class WrongColumns(ValueError):
 class Layout:
     """What the columns of a table mean, and how its values are written."""
 
-    columns: Mapping[str, str] = field(default_factory=dict, hash=False)  #: our name -> their column
+    columns: Mapping[str, str] = field(
+        default_factory=dict, hash=False
+    )  #: our name -> their column
     scale: Scale = Scale.STARS5  #: of the ratings
     kind: Kind = Kind.SURVEY  #: of a row that does not say
     date_format: str = ""  #: as for strptime; ISO 8601 and seconds since 1970 need none
@@ -39,26 +56,38 @@ class Layout:
 
 
 def columns_of(header: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """Our name -> their column, for a table with this header: as mapped, then columns that are called as ours are.
+    """Our name -> their column, for a table with this header: as mapped, then columns that are
+    called as ours are.
 
     Raises WrongColumns.
     """
     for name, column in mapping.items():
         if column not in header:
             raise WrongColumns(f"no column {column!r} for {name}; {near(column, tuple(header))}")
-    columns = {**named_like_ours(column for column in header if column not in mapping.values()), **mapping}
+    columns = {
+        **named_like_ours(column for column in header if column not in mapping.values()),
+        **mapping,
+    }
     if not {"title", "body", "rating"} & columns.keys():
-        raise WrongColumns(f"no column for title, body or rating; name them in `mapping`, of: {', '.join(header)}")
+        raise WrongColumns(
+            f"no column for title, body or rating; name them in `mapping`, of: {', '.join(header)}"
+        )
     return columns
 
 
 def named_like_ours(header: Iterable[str]) -> dict[str, str]:
     """Our name -> their column, for the columns that are called as ours are."""
     found = {_ALIASES.get(column.lower(), column.lower()): column for column in header}
-    return {name: column for name, column in found.items() if name in NAMES or name.startswith(ATTRIBUTE)}
+    return {
+        name: column
+        for name, column in found.items()
+        if name in NAMES or name.startswith(ATTRIBUTE)
+    }
 
 
-def feedback_of(values: Mapping[str, str], layout: Layout, source_id: str) -> tuple[Feedback | None, tuple[str, ...]]:
+def feedback_of(
+    values: Mapping[str, str], layout: Layout, source_id: str
+) -> tuple[Feedback | None, tuple[str, ...]]:
     """The record as feedback with its problems; None for a record that says nothing.
 
     Without an id the whole record is the identity: equal records are one feedback.
@@ -70,7 +99,10 @@ def feedback_of(values: Mapping[str, str], layout: Layout, source_id: str) -> tu
     problems: list[str] = []
     found = Feedback(
         source_id=source_id,
-        external_id=identity(given.get("id") or digest(*(f"{name}={value}" for name, value in sorted(values.items())))),
+        external_id=identity(
+            given.get("id")
+            or digest(*(f"{name}={value}" for name, value in sorted(values.items())))
+        ),
         kind=_kind(given, layout, problems),
         title=given.get("title", ""),
         body=given.get("body", ""),
@@ -86,7 +118,11 @@ def feedback_of(values: Mapping[str, str], layout: Layout, source_id: str) -> tu
         replies=_count("replies", given),
         app_version=given.get("app_version", ""),
         question=given.get("question", ""),
-        attributes={name.removeprefix(ATTRIBUTE): text for name, text in given.items() if name.startswith(ATTRIBUTE)},
+        attributes={
+            name.removeprefix(ATTRIBUTE): text
+            for name, text in given.items()
+            if name.startswith(ATTRIBUTE)
+        },
     )
     return found, tuple(problems)
 
@@ -105,7 +141,9 @@ def parse_time(text: str, layout: Layout) -> datetime | None:
         return None
 
 
-def _time(name: str, given: Mapping[str, str], layout: Layout, problems: list[str]) -> datetime | None:
+def _time(
+    name: str, given: Mapping[str, str], layout: Layout, problems: list[str]
+) -> datetime | None:
     text = given.get(name, "")
     found = parse_time(text, layout) if text else None
     if text and found is None:

@@ -1,4 +1,6 @@
-"""What a service that calls us is: how it proves itself, and how it writes down what customers said."""
+"""What a service that calls us is: how it proves itself, and how it writes down what customers
+said.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +36,27 @@ class WebhookOptions(SourceOptions):
     """The keys of a source that a service calls."""
 
     preset: Service = Service.GENERIC  #: the service; generic is any that sends JSON
-    secret_env: Variable = Field(min_length=1)  #: the environment variable with the secret shared with the service
+    secret_env: Variable = Field(
+        min_length=1
+    )  #: the environment variable with the secret shared with the service
     old_secret_env: Variable = ""  #: the one with the secret before, while it is replaced
-    mapping: Mapping[str, str] = Field(default_factory=dict, validate_default=True)  #: our name = path in the JSON
+    mapping: Mapping[str, str] = Field(
+        default_factory=dict, validate_default=True
+    )  #: our name = path in the JSON
     rating_scale: Scale | None = None  #: where the service does not say it, or says it wrongly
     items: Kind | None = None  #: what is sent; where not given, what the service usually sends
-    signature_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")  #: generic: where an HMAC-SHA256 stands
-    client_id: str = Field(default="", validate_default=True)  #: surveymonkey: of the app, part of its signature
-    token_env: Variable = Field(default="", validate_default=True)  #: surveymonkey: variable with the access token
-    api_url: str = Field(default="https://api.surveymonkey.com", pattern="^https?://")  #: surveymonkey: for the EU
+    signature_header: str = Field(
+        default="", pattern=r"^[A-Za-z0-9-]*$"
+    )  #: generic: where an HMAC-SHA256 stands
+    client_id: str = Field(
+        default="", validate_default=True
+    )  #: surveymonkey: of the app, part of its signature
+    token_env: Variable = Field(
+        default="", validate_default=True
+    )  #: surveymonkey: variable with the access token
+    api_url: str = Field(
+        default="https://api.surveymonkey.com", pattern="^https?://"
+    )  #: surveymonkey: for the EU
 
     @field_validator("mapping")
     @classmethod
@@ -52,24 +66,32 @@ class WebhookOptions(SourceOptions):
                 raise ValueError('only preset = "generic" takes a mapping')
             return mapping
         for name in mapping:
-            if name not in NAMES and not (name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)):
+            if name not in NAMES and not (
+                name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)
+            ):
                 raise ValueError(f"unknown name {name!r}; {near(name, NAMES)}")
         if not {"title", "body", "rating"} & mapping.keys():
-            raise ValueError('say where title, body or rating stand, like { body = "data.review.text" }')
+            raise ValueError(
+                'say where title, body or rating stand, like { body = "data.review.text" }'
+            )
         return mapping
 
     @field_validator("signature_header")
     @classmethod
     def _only_generic(cls, value: str, info: ValidationInfo) -> str:
         if value and info.data.get("preset") is not Service.GENERIC:
-            raise ValueError('only preset = "generic" takes it; the other services have a header of their own')
+            raise ValueError(
+                'only preset = "generic" takes it; the other services have a header of their own'
+            )
         return value.lower()
 
     @field_validator("client_id", "token_env")
     @classmethod
     def _needed_by_surveymonkey(cls, value: str, info: ValidationInfo) -> str:
         if bool(value) != (info.data.get("preset") is Service.SURVEYMONKEY):
-            raise ValueError("SurveyMonkey needs it" if not value else 'only preset = "surveymonkey" takes it')
+            raise ValueError(
+                "SurveyMonkey needs it" if not value else 'only preset = "surveymonkey" takes it'
+            )
         return value
 
 
@@ -103,7 +125,9 @@ class Preset:
     """One service."""
 
     proof: Callable[[WebhookOptions], Proof]
-    sent_at: Callable[[HookRequest], datetime | None] | None = None  #: when it was signed, where the service signs that
+    sent_at: Callable[[HookRequest], datetime | None] | None = (
+        None  #: when it was signed, where the service signs that
+    )
     event_id: str = ""  #: path of what makes an event the same when it is sent again; empty: the whole body does
     events: Callable[[Any], Sequence[Any]] = lambda data: [data]
     read: Callable[[Any, Desk], Read]  #: raises Unreadable

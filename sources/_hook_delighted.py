@@ -1,4 +1,5 @@
-"""Delighted: the score comes with the click, the comment minutes later in an event for the same response.
+"""Delighted: the score comes with the click, the comment minutes later in an event for the same
+response.
 
 https://delighted.com/docs/api/webhooks
 """

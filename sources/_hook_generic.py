@@ -18,9 +18,13 @@ def _proof(options: WebhookOptions) -> Proof:
 def _read(event: Any, desk: Desk) -> Read:
     values = {name: text(event, path) for name, path in desk.options.mapping.items()}
     layout = Layout(
-        columns={name: name for name in values}, scale=desk.scale(Scale.STARS5), kind=desk.kind(Kind.SURVEY)
+        columns={name: name for name in values},
+        scale=desk.scale(Scale.STARS5),
+        kind=desk.kind(Kind.SURVEY),
     )
-    found, problems = feedback_of({name: value for name, value in values.items() if value}, layout, desk.source_id)
+    found, problems = feedback_of(
+        {name: value for name, value in values.items() if value}, layout, desk.source_id
+    )
     if found is None:
         raise Unreadable("says nothing: no title, body or rating where the mapping looks for them")
     # What is behind the colon quotes the content.

@@ -29,7 +29,8 @@ def _read(event: Any, desk: Desk) -> Read:
         kind=desk.kind(Kind.SURVEY),
         body=text(given, "remark"),
         author=Author(
-            name=text(item, "source.author.name"), id=text(given, "contact.id") or text(given, "customer.id")
+            name=text(item, "source.author.name"),
+            id=text(given, "contact.id") or text(given, "customer.id"),
         ),
         rating=rating,
         created_at=moment(given, "created_at"),

@@ -1,4 +1,6 @@
-"""Reading the JSON that services send: nothing in it can break the reader, whatever is missing or of another type."""
+"""Reading the JSON that services send: nothing in it can break the reader, whatever is missing or
+of another type.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +15,21 @@ from sources._text import clean, iso_time, plausible
 
 _STEP = re.compile(r"[^.\[\]]+")
 _EXACT = 30  # digits; ids are shorter
-_MILLISECONDS = 1e11  # a figure above is milliseconds since 1970: in seconds it would be the year 5138
+_MILLISECONDS = (
+    1e11  # a figure above is milliseconds since 1970: in seconds it would be the year 5138
+)
 
 
 class Unreadable(ValueError):
-    """An event does not say what its service documents; the message names the place, never the content."""
+    """An event does not say what its service documents; the message names the place, never the
+    content.
+    """
 
 
 def parse(body: bytes) -> Any:
-    """The JSON in a body; what is no number in JSON (NaN, Infinity) is None. SourceError for anything else."""
+    """The JSON in a body; what is no number in JSON (NaN, Infinity) is None. SourceError for
+    anything else.
+    """
     try:
         return json.loads(body, parse_constant=lambda _: None, parse_int=_whole)
     except (ValueError, RecursionError):
@@ -30,11 +38,18 @@ def parse(body: bytes) -> Any:
 
 
 def at(data: Any, path: str) -> Any:
-    """What stands at a path like `data.answers[0].text` or `data.answers.0.text`; None where nothing does."""
+    """What stands at a path like `data.answers[0].text` or `data.answers.0.text`; None where
+    nothing does.
+    """
     for step in _STEP.findall(path):
         if isinstance(data, dict):
             data = data.get(step)
-        elif isinstance(data, list) and step.isascii() and step.isdigit() and int(step[:9]) < len(data):
+        elif (
+            isinstance(data, list)
+            and step.isascii()
+            and step.isdigit()
+            and int(step[:9]) < len(data)
+        ):
             data = data[int(step[:9])]
         else:
             return None
@@ -42,7 +57,9 @@ def at(data: Any, path: str) -> Any:
 
 
 def text(data: Any, path: str = "") -> str:
-    """The text, figure or truth value at a path as text that can be stored; "" for anything else."""
+    """The text, figure or truth value at a path as text that can be stored; "" for anything
+    else.
+    """
     value = at(data, path)
     if isinstance(value, bool):
         return str(value).lower()
@@ -84,12 +101,16 @@ def mapped(data: Any, path: str) -> dict[str, Any]:
 
 
 def moment(data: Any, path: str) -> datetime | None:
-    """The time at a path: ISO 8601, or seconds or milliseconds since 1970; None for anything else."""
+    """The time at a path: ISO 8601, or seconds or milliseconds since 1970; None for anything
+    else.
+    """
     seconds = figure(data, path)
     if seconds is None:
         return iso_time(text(data, path))
     try:
-        return plausible(datetime.fromtimestamp(seconds / (1000 if seconds > _MILLISECONDS else 1), UTC))
+        return plausible(
+            datetime.fromtimestamp(seconds / (1000 if seconds > _MILLISECONDS else 1), UTC)
+        )
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -17,12 +17,20 @@ TOKEN_QUERY = "token"  # noqa: S105 (a name)
 
 
 def token(request: HookRequest, secret: bytes) -> bool:
-    """The secret itself: in `X-Repwatch-Token`, as password of basic authentication, or as `?token=`."""
-    given = (request.headers.get(TOKEN_HEADER, ""), _password(request), request.query.get(TOKEN_QUERY, ""))
+    """The secret itself: in `X-Repwatch-Token`, as password of basic authentication, or as
+    `?token=`.
+    """
+    given = (
+        request.headers.get(TOKEN_HEADER, ""),
+        _password(request),
+        request.query.get(TOKEN_QUERY, ""),
+    )
     return any(same(one, secret) for one in given)
 
 
-def signature(header: str, algorithm: str, encoding: Callable[[bytes], bytes], prefix: str = "") -> Proof:
+def signature(
+    header: str, algorithm: str, encoding: Callable[[bytes], bytes], prefix: str = ""
+) -> Proof:
     """An HMAC of the body in a header."""
 
     def proves(request: HookRequest, secret: bytes) -> bool:
@@ -33,7 +41,9 @@ def signature(header: str, algorithm: str, encoding: Callable[[bytes], bytes], p
 
 
 def any_signature(header: str) -> Proof:
-    """An HMAC-SHA256 of the body in a header: in hexadecimal or base64, with or without `sha256=` before it."""
+    """An HMAC-SHA256 of the body in a header: in hexadecimal or base64, with or without `sha256=`
+    before it.
+    """
 
     def proves(request: HookRequest, secret: bytes) -> bool:
         digest = hmac.digest(secret, request.body, "sha256")
@@ -48,7 +58,9 @@ def timed_signature(header: str, time_header: str) -> Proof:
 
     def proves(request: HookRequest, secret: bytes) -> bool:
         signed = request.headers.get(time_header, "").encode() + request.body
-        return same(request.headers.get(header, ""), base64.b64encode(hmac.digest(secret, signed, "sha256")))
+        return same(
+            request.headers.get(header, ""), base64.b64encode(hmac.digest(secret, signed, "sha256"))
+        )
 
     return proves
 
@@ -59,7 +71,9 @@ def hexadecimal(digest: bytes) -> bytes:
 
 
 def same(given: str, expected: bytes) -> bool:
-    """Whether both are the same, in a time that does not tell where they differ; nothing equals an empty one."""
+    """Whether both are the same, in a time that does not tell where they differ; nothing equals an
+    empty one.
+    """
     return bool(expected) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected)
 
 

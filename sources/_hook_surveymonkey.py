@@ -18,7 +18,8 @@ from sources.base import HookRequest
 
 _CHANGED = ("response_completed", "response_updated", "response_created")
 _DELETED = "response_deleted"
-#: The weights of the three groups of a Net Promoter question; the answer itself is the choice's text.
+#: The weights of the three groups of a Net Promoter question; the answer itself is the choice's
+#: text.
 _NPS_WEIGHTS = (-100, 0, 100)
 
 
@@ -37,14 +38,18 @@ def _read(event: Any, desk: Desk) -> Read:
         return Read()
     response_id = needed(event, "object_id")
     if what == _DELETED:
-        return Read(Feedback(source_id=desk.source_id, external_id=identity(response_id), deleted=True))
+        return Read(
+            Feedback(source_id=desk.source_id, external_id=identity(response_id), deleted=True)
+        )
     survey_id = text(event, "resources.survey_id") or needed(event, "filter_id")
     place = f"/v3/surveys/{quote(survey_id, safe='')}/responses/{quote(response_id, safe='')}/details?simple=true"
     return _response(desk.ask(place), response_id, desk)
 
 
 def _response(response: Any, response_id: str, desk: Desk) -> Read:
-    questions = [question for page in listed(response, "pages") for question in listed(page, "questions")]
+    questions = [
+        question for page in listed(response, "pages") for question in listed(page, "questions")
+    ]
     rating, problems, score = _rating(questions, desk)
     open_ended = [question for question in questions if text(question, "family") == "open_ended"]
     chosen = [question for question in questions if text(question, "family").endswith("_choice")]
@@ -59,7 +64,9 @@ def _response(response: Any, response_id: str, desk: Desk) -> Read:
             created_at=moment(response, "date_created"),
             edited_at=moment(response, "date_modified"),
             url=link(text(response, "analyze_url")),
-            attributes={text(question, "heading"): _said(question) for question in chosen if _said(question)},
+            attributes={
+                text(question, "heading"): _said(question) for question in chosen if _said(question)
+            },
         ),
         problems,
     )
@@ -68,11 +75,19 @@ def _response(response: Any, response_id: str, desk: Desk) -> Read:
 def _rating(questions: list[Any], desk: Desk) -> tuple[Rating | None, tuple[str, ...], Any]:
     """The first rating with its problems and its question."""
     for question in questions:
-        answer = next((one for one in listed(question, "answers") if at(one, "choice_metadata") is not None), None)
-        weight, written = figure(answer, "choice_metadata.weight"), number(text(answer, "simple_text"))
+        answer = next(
+            (one for one in listed(question, "answers") if at(one, "choice_metadata") is not None),
+            None,
+        )
+        weight, written = (
+            figure(answer, "choice_metadata.weight"),
+            number(text(answer, "simple_text")),
+        )
         if answer is None or (weight is None and written is None):
             continue
-        promoter = text(question, "subtype") == "nps" or (weight in _NPS_WEIGHTS and weight != written)
+        promoter = text(question, "subtype") == "nps" or (
+            weight in _NPS_WEIGHTS and weight != written
+        )
         scale = desk.scale(Scale.NPS if promoter else Scale.STARS5)
         value = written if scale is Scale.NPS or weight is None else weight
         return (*rated(value, scale), question)
@@ -81,7 +96,10 @@ def _rating(questions: list[Any], desk: Desk) -> tuple[Rating | None, tuple[str,
 
 def _said(question: Any) -> str:
     return ", ".join(
-        filter(None, (text(one, "simple_text") or text(one, "text") for one in listed(question, "answers")))
+        filter(
+            None,
+            (text(one, "simple_text") or text(one, "text") for one in listed(question, "answers")),
+        )
     )
 
 

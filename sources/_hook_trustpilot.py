@@ -1,4 +1,5 @@
-"""Trustpilot: several events in one request, unsigned; a review that is deleted there is deleted here.
+"""Trustpilot: several events in one request, unsigned; a review that is deleted there is deleted
+here.
 
 https://support.trustpilot.com/ (How to set up Trustpilot Webhooks)
 """
@@ -28,7 +29,9 @@ def _read(event: Any, desk: Desk) -> Read:
     data = mapped(event, "eventData")
     review_id = needed(event, "eventData.id")
     if what == "deleted":
-        return Read(Feedback(source_id=desk.source_id, external_id=identity(review_id), deleted=True))
+        return Read(
+            Feedback(source_id=desk.source_id, external_id=identity(review_id), deleted=True)
+        )
     rating, problems = rated(figure(data, "stars"), desk.scale(Scale.STARS5))
     tags = {text(tag, "group"): text(tag, "value") for tag in listed(data, "tags")}
     known = {"verified": text(data, "isVerified"), "location": text(data, "locationId"), **tags}

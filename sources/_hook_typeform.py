@@ -50,16 +50,24 @@ def _titles(response: Any) -> dict[str, str]:
 
 
 def _words(answers: list[Any]) -> list[Any]:
-    """The long answers; the short ones, which are often a name or a number, only where there is none."""
+    """The long answers; the short ones, which are often a name or a number, only where there is
+    none.
+    """
     written = [answer for answer in answers if text(answer, "type") == "text"]
     return [answer for answer in written if text(answer, "field.type") == "long_text"] or written
 
 
 def _attributes(response: Any, answers: list[Any], titles: dict[str, str]) -> dict[str, str]:
-    """What was chosen, by question, and the hidden fields; no addresses and no telephone numbers."""
+    """What was chosen, by question, and the hidden fields; no addresses and no telephone
+    numbers.
+    """
     found = {name: text(value) for name, value in mapped(response, "hidden").items()}
     for answer in answers:
-        chosen = [text(answer, "choice.label"), text(answer, "boolean"), *map(text, listed(answer, "choices.labels"))]
+        chosen = [
+            text(answer, "choice.label"),
+            text(answer, "boolean"),
+            *map(text, listed(answer, "choices.labels")),
+        ]
         found[titles.get(text(answer, "field.id"), "")] = ", ".join(filter(None, chosen))
     return {name: value for name, value in found.items() if name and value}
 

@@ -45,13 +45,19 @@ def _read(event: Any, desk: Desk) -> Read:
 
 def _answered(event: Any, desk: Desk) -> Read:
     """An answered survey: the response stands in `event` or in `detail`."""
-    response = mapped(event, "event.survey_response") or mapped(event, "event") or mapped(event, "detail")
+    response = (
+        mapped(event, "event.survey_response") or mapped(event, "event") or mapped(event, "detail")
+    )
     answers = listed(response, "answers") or listed(event, "detail.answers")
     if not answers:
         return Read()
     response_id = text(response, "id") or needed(event, "detail.id")
-    rating_answer = next((answer for answer in answers if text(answer, "type") == "rating_scale"), None)
-    rating, problems = _rating(text(rating_answer, "rating") or text(rating_answer, "rating_category"), desk)
+    rating_answer = next(
+        (answer for answer in answers if text(answer, "type") == "rating_scale"), None
+    )
+    rating, problems = _rating(
+        text(rating_answer, "rating") or text(rating_answer, "rating_category"), desk
+    )
     words = [text(answer, "value") for answer in answers if text(answer, "type") == "open_ended"]
     feedback = Feedback(
         source_id=desk.source_id,

@@ -43,7 +43,9 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], base: str, rating_f
         published=iso_time(item.get("date_published")),
         updated=iso_time(item.get("date_modified")),
         language=language(item.get("language")) or language(feed.get("language")),
-        rating=rating(item.get(rating_field)) if rating_field and number(item.get(rating_field)) is not None else None,
+        rating=rating(item.get(rating_field))
+        if rating_field and number(item.get(rating_field)) is not None
+        else None,
     )
 
 

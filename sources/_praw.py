@@ -26,7 +26,9 @@ OWN_COMMENTS = 1_000
 
 _COMMENT = "api/comment"
 _WAIT = re.compile(r"(\d+) (second|minute)")
-_A_WHILE = 600.0  #: seconds, where Reddit does not say how long somebody who writes too much has to wait
+_A_WHILE = (
+    600.0  #: seconds, where Reddit does not say how long somebody who writes too much has to wait
+)
 _PAGE = 100
 _LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 
@@ -34,11 +36,18 @@ _LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 class Connection:
     """The connection to Reddit, made by the first request that needs it.
 
-    It reads as the application that it belongs to; with `account` it reads and writes as the account of the secrets.
+    It reads as the application that it belongs to; with `account` it reads and writes as the
+    account of the secrets.
     """
 
     def __init__(
-        self, secrets: Secrets, *, user_agent: str, reddit_url: str, oauth_url: str, account: bool = False
+        self,
+        secrets: Secrets,
+        *,
+        user_agent: str,
+        reddit_url: str,
+        oauth_url: str,
+        account: bool = False,
     ) -> None:
         client_id = secrets.reddit_client_id.get_secret_value()
         client_secret = secrets.reddit_client_secret.get_secret_value()
@@ -76,7 +85,9 @@ class Connection:
         return self._requestor.seconds_to_rest if self._requestor else 0.0
 
     def get(self, path: str, params: dict[str, str | int]) -> Any:
-        """One page of a listing as Reddit sends it: PRAW's own objects fail as a whole where one item is broken."""
+        """One page of a listing as Reddit sends it: PRAW's own objects fail as a whole where one
+        item is broken.
+        """
         return self._reddit.request(method="GET", path=path, params=params)
 
     def info(self, fullnames: Sequence[str]) -> Any:
@@ -99,18 +110,26 @@ class Connection:
         except praw.exceptions.RedditAPIException as error:
             raise _not_wanted(error) from error
         except (prawcore.BadJSON, LookupError, TypeError, ValueError, AttributeError) as error:
-            raise SourceUncertain("Reddit's answer to the comment cannot be read; it may be there") from error
+            raise SourceUncertain(
+                "Reddit's answer to the comment cannot be read; it may be there"
+            ) from error
 
     def comments_of(self, name: str) -> Iterator[Mapping[str, Any]]:
-        """The comments of an account, newest first, as far as Reddit shows them; one request for 100."""
+        """The comments of an account, newest first, as far as Reddit shows them; one request for
+        100.
+        """
         after: str | None = ""
         for _ in range(OWN_COMMENTS // _PAGE):
             params: dict[str, str | int] = {"limit": _PAGE, "sort": "new"}
             params |= {"after": after} if after else {}
             page = self._reddit.get(f"user/{name}/comments", params=params)
             if not isinstance(page, praw.models.Listing):
-                raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
-            yield from (vars(thing) for thing in page.children if isinstance(thing, praw.models.Comment))
+                raise SourceUnavailable(
+                    "Reddit answered with something that is not a listing; tried again later"
+                )
+            yield from (
+                vars(thing) for thing in page.children if isinstance(thing, praw.models.Comment)
+            )
             after = page.after
             if not after:
                 return
@@ -124,10 +143,11 @@ class Connection:
 
 
 class _Requestor(prawcore.Requestor):
-    """Leaves PRAW nothing to wait for: it would sleep up to ten minutes for a limit, and for seconds after a failure.
+    """Leaves PRAW nothing to wait for: it would sleep up to ten minutes for a limit, and for
+    seconds after a failure.
 
-    The limits are the source's to mind, and a failing Reddit is asked again at the next poll. Only a lost connection is
-    tried again, at once: a kept one may have been closed by the other side.
+    The limits are the source's to mind, and a failing Reddit is asked again at the next poll. Only
+    a lost connection is tried again, at once: a kept one may have been closed by the other side.
     """
 
     seconds_to_rest = 0.0
@@ -135,7 +155,9 @@ class _Requestor(prawcore.Requestor):
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         url = str(kwargs.get("url", "") or next(iter(args[1:]), "")).rstrip("/")
         publishing = url.endswith(_COMMENT)
-        if publishing:  # on a new connection: what is lost on a kept one may have been closed before, or not
+        if (
+            publishing
+        ):  # on a new connection: what is lost on a kept one may have been closed before, or not
             self.close()
         try:
             response = self._sent(*args, publishing=publishing, **kwargs)
@@ -148,10 +170,14 @@ class _Requestor(prawcore.Requestor):
         if response.status_code == 429:
             raise used_up(retry_after(headers))
         if response.status_code == 400 and not url.endswith("access_token"):
-            raise SourceRefused("Reddit cannot read the request (400); check [[sources]] query and subreddits")
+            raise SourceRefused(
+                "Reddit cannot read the request (400); check [[sources]] query and subreddits"
+            )
         if response.status_code == 408 or response.status_code >= 500:
             if publishing:
-                raise SourceUncertain(f"Reddit failed ({response.status_code}); it may have published the comment")
+                raise SourceUncertain(
+                    f"Reddit failed ({response.status_code}); it may have published the comment"
+                )
             failed = f"Reddit failed ({response.status_code}); tried again later"
             raise SourceUnavailable(failed, retry_after(headers))
         self.seconds_to_rest = _seconds_to_rest(headers)
@@ -188,16 +214,25 @@ class _Login:
 
 def can_log_in(secrets: Secrets) -> bool:
     """Whether the secrets name an account, and prove that it is ours."""
-    password = secrets.reddit_username.get_secret_value() and secrets.reddit_password.get_secret_value()
-    application = secrets.reddit_client_id.get_secret_value() and secrets.reddit_client_secret.get_secret_value()
+    password = (
+        secrets.reddit_username.get_secret_value() and secrets.reddit_password.get_secret_value()
+    )
+    application = (
+        secrets.reddit_client_id.get_secret_value()
+        and secrets.reddit_client_secret.get_secret_value()
+    )
     return bool(application and (password or secrets.reddit_refresh_token.get_secret_value()))
 
 
 def _login(secrets: Secrets) -> _Login:
-    """A refresh token is asked for first: it can be taken back, and lets do no more than it was given for."""
+    """A refresh token is asked for first: it can be taken back, and lets do no more than it was
+    given for.
+    """
     if token := secrets.reddit_refresh_token.get_secret_value():
         return _Login(refresh_token=token)
-    return _Login(secrets.reddit_username.get_secret_value(), secrets.reddit_password.get_secret_value())
+    return _Login(
+        secrets.reddit_username.get_secret_value(), secrets.reddit_password.get_secret_value()
+    )
 
 
 def _not_wanted(error: praw.exceptions.RedditAPIException) -> SourceError:
@@ -220,7 +255,9 @@ def _unsent(error: BaseException) -> bool:
 
 
 def _ignore_praw_ini() -> None:
-    """Let PRAW know its own defaults only: a praw.ini that lies about could redirect the credentials."""
+    """Let PRAW know its own defaults only: a praw.ini that lies about could redirect the
+    credentials.
+    """
     defaults = ConfigParser(interpolation=None)
     defaults.read_string(files("praw").joinpath("praw.ini").read_text("utf-8"))
     Config.CONFIG = defaults
@@ -229,18 +266,25 @@ def _ignore_praw_ini() -> None:
 def bad_credentials() -> SourceRefused:
     """The error for credentials that are missing or refused."""
     return SourceRefused(
-        "Reddit refuses the credentials; set REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET in the environment or in .env"
+        "Reddit refuses the credentials; set REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET in the "
+        "environment or in .env"
     )
 
 
 def used_up(seconds: float | None) -> SourceUnavailable:
     """The error for a limit that is reached, with the seconds until it opens again."""
     when = f"in {seconds:.0f} seconds" if seconds is not None else "later"
-    return SourceUnavailable(f"Reddit's limit on requests is reached; it wants to be asked again {when}", seconds)
+    return SourceUnavailable(
+        f"Reddit's limit on requests is reached; it wants to be asked again {when}", seconds
+    )
 
 
 def _network_reason(error: BaseException) -> str:
     """Why Reddit could not be reached, without addresses."""
     if isinstance(error, requests.Timeout):
         return f"no answer within {TIMEOUT} seconds"
-    return "the certificate is not valid" if isinstance(error, requests.exceptions.SSLError) else "no connection"
+    return (
+        "the certificate is not valid"
+        if isinstance(error, requests.exceptions.SSLError)
+        else "no connection"
+    )

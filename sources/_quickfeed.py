@@ -1,7 +1,8 @@
-"""RSS and Atom as most feeds are written, read straight from expat in a fraction of feedparser's time.
+"""RSS and Atom as most feeds are written, read straight from expat in a fraction of feedparser's
+time.
 
-What is found is exactly what feedparser finds in the same document, as far as an entry needs it. Whatever is not
-ordinary (a document type, base64, elements in odd places) is left to feedparser.
+What is found is exactly what feedparser finds in the same document, as far as an entry needs it.
+Whatever is not ordinary (a document type, base64, elements in odd places) is left to feedparser.
 """
 
 from __future__ import annotations
@@ -18,14 +19,25 @@ from feedparser.html import _cp1252
 from feedparser.mixin import _FeedParserMixin
 
 from sources._feedauthor import name_author
-from sources._feedframes import XHTML, Attributes, Begin, Frame, Frames, media_type, safe_base, without_division
+from sources._feedframes import (
+    XHTML,
+    Attributes,
+    Begin,
+    Frame,
+    Frames,
+    media_type,
+    safe_base,
+    without_division,
+)
 from sources._feedlimits import join
 from sources._feednames import DRAWN, RESERVED, SPECIAL, NotOrdinary
 from sources._feedtimes import moment
 from sources._text import absolute, is_absolute
 
 _BASE = re.compile(rb"base\s*=")
-_RELATIVE_ID = re.compile(rb"<(?:guid|id)\b[^<>]*>\s*+(?:<!\[cdata\[\s*+)?+(?!<|[a-z][a-z0-9+.-]*:)")
+_RELATIVE_ID = re.compile(
+    rb"<(?:guid|id)\b[^<>]*>\s*+(?:<!\[cdata\[\s*+)?+(?!<|[a-z][a-z0-9+.-]*:)"
+)
 _ROOT = re.compile(rb"<\w")
 _MISREAD = re.compile("[\x80-\x9f]")
 _BROKEN_REFERENCE = re.compile("&([A-Za-z0-9_]+);")
@@ -43,10 +55,14 @@ class Read:
 def needs_base(body: bytes) -> bool:
     """Whether there may be a base of the document's own in it, or an id that is a relative link."""
     body = body.lower()
-    return b"\x00" in body or bool((b"base" in body and _BASE.search(body)) or _RELATIVE_ID.search(body))
+    return b"\x00" in body or bool(
+        (b"base" in body and _BASE.search(body)) or _RELATIVE_ID.search(body)
+    )
 
 
-def read(body: bytes, base: str, headers: Mapping[str, str], wanted: Collection[str]) -> Read | None:
+def read(
+    body: bytes, base: str, headers: Mapping[str, str], wanted: Collection[str]
+) -> Read | None:
     """The feed in `body`, with the elements that are `wanted`; None for what is not ordinary."""
     if any(name in SPECIAL or name in RESERVED or name in _BEGIN for name in wanted):
         return None
@@ -58,7 +74,9 @@ def read(body: bytes, base: str, headers: Mapping[str, str], wanted: Collection[
     except (NotOrdinary, expat.ExpatError):
         return None
     ids = (entry.get("id") for entry in reader.entries)
-    if not reader.names.version or not (is_based or all(absolute(id_, base) == id_ for id_ in ids if id_)):
+    if not reader.names.version or not (
+        is_based or all(absolute(id_, base) == id_ for id_ in ids if id_)
+    ):
         return None
     return Read(reader.entries, reader.feed)
 
@@ -78,7 +96,9 @@ def _in_utf8(body: bytes, headers: Mapping[str, str]) -> bytes:
 
 
 def _mended(text: str) -> str:
-    """The text with what feedparser repairs: UTF-8 that was taken for Latin-1, and letters of Windows."""
+    """The text with what feedparser repairs: UTF-8 that was taken for Latin-1, and letters of
+    Windows.
+    """
     if text.isascii():
         return text
     with contextlib.suppress(UnicodeError):
@@ -95,7 +115,9 @@ class _Reader(Frames):
         self.feed: dict[str, Any] = {"language": language.replace("_", "-")} if language else {}
         self._wanted = wanted
         self._inside: dict[str, Any] | None = None  # the entry that is being read
-        self._item: dict[str, Any] | None = None  # the same, where what is found belongs to it and not to its source
+        self._item: dict[str, Any] | None = (
+            None  # the same, where what is found belongs to it and not to its source
+        )
         self._depths: dict[str, int] = {}  # where in the item the values were found
         self._title_depth = -1
         self._in_feed = self._in_author = self._in_owner = self._in_contributor = False
@@ -124,7 +146,9 @@ class _Reader(Frames):
         raise NotOrdinary(key)
 
     def _store(self, name: str, text: str) -> None:
-        """Keep the text of an element for the item, unless one that was less deep has given it already."""
+        """Keep the text of an element for the item, unless one that was less deep has given it
+        already.
+        """
         if self._item is None:
             return
         depth = self.depth
@@ -133,8 +157,12 @@ class _Reader(Frames):
             self._item[name] = text
 
     def _is_direct(self) -> bool:
-        """Whether nothing that keeps its text apart stands between here and the item, or the feed."""
-        return not self.frames or self.frames[-1].name == ("channel" if self._inside is None else "item")
+        """Whether nothing that keeps its text apart stands between here and the item, or the
+        feed.
+        """
+        return not self.frames or self.frames[-1].name == (
+            "channel" if self._inside is None else "item"
+        )
 
     def _begin_root(self, key: str, attributes: Attributes) -> None:
         if self._opened:
@@ -160,7 +188,12 @@ class _Reader(Frames):
         self._in_feed = False
 
     def _begin_item(self, key: str, attributes: Attributes) -> None:
-        if self._inside is not None or not self._is_direct() or "lastmod" in attributes or "href" in attributes:
+        if (
+            self._inside is not None
+            or not self._is_direct()
+            or "lastmod" in attributes
+            or "href" in attributes
+        ):
             raise NotOrdinary(key)
         if attributes and not self.names.usual("rdf"):
             raise NotOrdinary("rdf")
@@ -203,7 +236,9 @@ class _Reader(Frames):
 
     def _begin_title(self, key: str, attributes: Attributes) -> None:
         media = key == "media_title"
-        self.open_content("title", attributes, "text/plain", self._end_media_title if media else self._end_title)
+        self.open_content(
+            "title", attributes, "text/plain", self._end_media_title if media else self._end_title
+        )
 
     def _end_title(self, frame: Frame, text: str) -> None:
         if self._keep_title(frame, text):
@@ -268,7 +303,9 @@ class _Reader(Frames):
             self._feed_has_summary = True
 
     def _begin_content(self, key: str, attributes: Attributes) -> None:
-        """feedparser leaves a frame of `content` open for ever, which does no harm right in an item."""
+        """feedparser leaves a frame of `content` open for ever, which does no harm right in an
+        item.
+        """
         if not self._is_direct() or (self._inside is not None and self._item is None):
             raise NotOrdinary(key)
         self._has_content = True
@@ -281,7 +318,9 @@ class _Reader(Frames):
         if self._item is None:
             self._feed_has_summary = self._feed_has_summary or was in _SUMMED_UP
             return
-        self._item.setdefault("content", []).append({"type": kind, "language": self.language, "value": text})
+        self._item.setdefault("content", []).append(
+            {"type": kind, "language": self.language, "value": text}
+        )
         if was in _SUMMED_UP:
             self._item.setdefault("summary", text)
 
@@ -306,13 +345,19 @@ class _Reader(Frames):
         self.open_apart("link", attributes)
         relation = attributes.get("rel", "alternate")
         kind = attributes.get("type", "text/html")
-        if self._item is not None and relation == "alternate" and media_type(kind) in ("text/html", XHTML):
+        if (
+            self._item is not None
+            and relation == "alternate"
+            and media_type(kind) in ("text/html", XHTML)
+        ):
             self._item["link"] = self._resolved(href)
 
     def _end_link(self, frame: Frame, text: str) -> None:
         if self._item is not None:
             text = _mended(self._resolved(text) if text else text)
-            self._item["link"] = _BROKEN_REFERENCE.sub(r"&\1", text.replace("&amp;", "&")) if "&" in text else text
+            self._item["link"] = (
+                _BROKEN_REFERENCE.sub(r"&\1", text.replace("&amp;", "&")) if "&" in text else text
+            )
 
     def _resolved(self, address: str) -> str:
         return address if is_absolute(address) else join(self.base, address)
@@ -334,7 +379,12 @@ class _Reader(Frames):
     def _begin_other_person(self, key: str, attributes: Attributes) -> None:
         """A contributor; the owner of a whole podcast."""
         is_owner = key == "itunes_owner"
-        if self._in_author or self._in_contributor or self._in_owner or (is_owner and self._inside is not None):
+        if (
+            self._in_author
+            or self._in_contributor
+            or self._in_owner
+            or (is_owner and self._inside is not None)
+        ):
             raise NotOrdinary(key)
         self._in_contributor, self._in_owner = not is_owner, is_owner
         self.open(key, self._end_other_person, silent=True)
@@ -429,7 +479,8 @@ _PARTS = {
     "name": "name", "itunes_name": "name", "email": "email", "itunes_email": "email",
     "url": "href", "uri": "href", "homepage": "href",
 }  # fmt: skip
-#: The methods for what feedparser treats in a way of its own; for all else in SPECIAL the document is not ordinary.
+#: The methods for what feedparser treats in a way of its own; for all else in SPECIAL the document
+#: is not ordinary.
 _BEGIN: dict[str, str] = {
     name: begin
     for begin, names in {

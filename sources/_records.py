@@ -1,4 +1,6 @@
-"""The records of a CSV or JSON-lines file, each with its line; a broken one never costs its neighbours."""
+"""The records of a CSV or JSON-lines file, each with its line; a broken one never costs its
+neighbours.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +34,16 @@ class Record:
     """One record: its values by column, or what is wrong with it, or both."""
 
     line: int  #: where it starts, counted from 1
-    values: Mapping[str, str] = field(default_factory=dict, hash=False)  #: empty when nothing could be read
+    values: Mapping[str, str] = field(
+        default_factory=dict, hash=False
+    )  #: empty when nothing could be read
     problems: tuple[str, ...] = ()
 
 
 def encoding_of(path: Path) -> str:
-    """The file's encoding: by its byte order mark, UTF-8 if it is that throughout, else Windows-1252."""
+    """The file's encoding: by its byte order mark, UTF-8 if it is that throughout, else
+    Windows-1252.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
         start = file.read(_BLOCK)
@@ -58,7 +64,9 @@ def is_json_lines(path: Path, encoding: str) -> bool:
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         return True
     with path.open(encoding=encoding, errors="replace") as file:
-        return path.suffix.lower() not in (".csv", ".tsv") and file.read(1_000).lstrip().startswith("{")
+        return path.suffix.lower() not in (".csv", ".tsv") and file.read(1_000).lstrip().startswith(
+            "{"
+        )
 
 
 def json_records(file: TextIO) -> Iterator[Record]:
@@ -77,11 +85,19 @@ def _json_record(line: int, text: str) -> Record:
         return Record(line, problems=("not valid JSON",))
     if not isinstance(found, dict):
         return Record(line, problems=("not a JSON object",))
-    return Record(line, {clean(key): _as_text(value) for key, value in found.items()}, _broken_characters(text))
+    return Record(
+        line,
+        {clean(key): _as_text(value) for key, value in found.items()},
+        _broken_characters(text),
+    )
 
 
 def _as_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (bool, list, dict)) else clean(value)
+    return (
+        json.dumps(value, ensure_ascii=False)
+        if isinstance(value, (bool, list, dict))
+        else clean(value)
+    )
 
 
 def csv_records(file: TextIO, delimiter: str = "") -> Iterator[Record]:
@@ -154,7 +170,9 @@ def _header(lines: _Lines, delimiter: str) -> tuple[list[str], str]:
         _, text = lines.take()
         if text is None or not text.strip():
             continue
-        if text.lower().startswith("sep=") and len(text.strip()) == 5:  # Excel's own way to name the delimiter
+        if (
+            text.lower().startswith("sep=") and len(text.strip()) == 5
+        ):  # Excel's own way to name the delimiter
             delimiter = delimiter or text[4]
             continue
         delimiter = delimiter or max(_DELIMITERS, key=lambda mark: len(_loosely(text, mark)))
@@ -162,8 +180,12 @@ def _header(lines: _Lines, delimiter: str) -> tuple[list[str], str]:
     raise NoHeader("the file is empty")
 
 
-def _row(lines: _Lines, delimiter: str, width: int) -> tuple[int, list[str] | None, tuple[str, ...]]:
-    """The next row: read strictly over as many lines as its quotes span, else leniently from its first line alone."""
+def _row(
+    lines: _Lines, delimiter: str, width: int
+) -> tuple[int, list[str] | None, tuple[str, ...]]:
+    """The next row: read strictly over as many lines as its quotes span, else leniently from its
+    first line alone.
+    """
     line, first = lines.take()
     if first is None:
         return line, None, (_TOO_LONG,)
@@ -191,7 +213,9 @@ def _row(lines: _Lines, delimiter: str, width: int) -> tuple[int, list[str] | No
 
 
 def _mended(text: str, delimiter: str, width: int) -> list[str]:
-    """One line with unmatched quotes: as a lenient reader sees it, or without regard to quotes where that fits."""
+    """One line with unmatched quotes: as a lenient reader sees it, or without regard to quotes
+    where that fits.
+    """
     lenient = _loosely(text, delimiter)
     if len(lenient) == width:
         return lenient

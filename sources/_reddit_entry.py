@@ -16,7 +16,9 @@ _PERMALINK = re.compile(
 )
 _OWN_WORDS = '<div class="md">'
 #: What Reddit writes below a post, behind its own words: author, link and number of comments.
-_SIGNATURE = re.compile(r"submitted by[^<\[]{0,20}(?:<a [^<>]{0,300}/user/([^\"/<>]{1,40})|\[deleted\])")
+_SIGNATURE = re.compile(
+    r"submitted by[^<\[]{0,20}(?:<a [^<>]{0,300}/user/([^\"/<>]{1,40})|\[deleted\])"
+)
 _LINKED = re.compile(r"<a [^<>]{0,100}?href=\"([^\"<>]{1,2000})\"[^<>]{0,100}>\s*\[link\]")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _GONE = {"[deleted]", "[removed]"}
@@ -25,7 +27,8 @@ _GONE = {"[deleted]", "[removed]"}
 def feedback_of(source_id: str, entry: Entry) -> Feedback | None:
     """The post or comment in an entry, None for what is neither.
 
-    Its identity is the fullname (`t3_...`, `t1_...`), which feeds write as `t3_x`, as `/t3_x` or as a permalink.
+    Its identity is the fullname (`t3_...`, `t1_...`), which feeds write as `t3_x`, as `/t3_x` or as
+    a permalink.
     """
     address = _PERMALINK.match(urlsplit(entry.link).path)
     fullname = _fullname(entry, address)
@@ -38,7 +41,9 @@ def feedback_of(source_id: str, entry: Entry) -> Feedback | None:
         source_id=source_id,
         external_id=fullname,
         kind=Kind.COMMENT if is_comment else Kind.POST,
-        title="" if deleted or is_comment else entry.title,  # a comment's title is its author's and its post's
+        title=""
+        if deleted or is_comment
+        else entry.title,  # a comment's title is its author's and its post's
         body="" if deleted else body,
         markup=Markup.HTML,
         author=_author(entry),
@@ -51,7 +56,9 @@ def feedback_of(source_id: str, entry: Entry) -> Feedback | None:
 
 
 def own_words(body: str) -> str:
-    """What the author wrote: without the picture before it and "submitted by ... [link] [comments]" behind it."""
+    """What the author wrote: without the picture before it and "submitted by ... [link] [comments]"
+    behind it.
+    """
     signature = _signature(body)
     words = body[: signature.start()] if signature else body
     start = words.find(_OWN_WORDS)

@@ -1,4 +1,6 @@
-"""Values from outside as values that can be stored: no broken characters, no impossible times, links that are links."""
+"""Values from outside as values that can be stored: no broken characters, no impossible times,
+links that are links.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,15 @@ from monitor.feedback import Rating, Scale
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NUMBER = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)")
-#: There were no feeds before, and nobody plans feedback for later: a year outside is a placeholder for "unknown".
+#: There were no feeds before, and nobody plans feedback for later: a year outside is a placeholder
+#: for "unknown".
 _YEARS = range(1990, 2100)
 _MAX_ID = 300
-#: Characters of an address that others are resolved against: each of them takes as long as the base is.
+#: Characters of an address that others are resolved against: each of them takes as long as the base
+#: is.
 LONGEST_BASE = 2_000
-#: Addresses that joining leaves as they are: what is absolute, and has nothing in it that is taken apart anew.
+#: Addresses that joining leaves as they are: what is absolute, and has nothing in it that is taken
+#: apart anew.
 _WEB = re.compile(
     r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:/(?:[\w.~%+,=&@:-][\w/.~%+,=&@:-]*)?)?(?:\?[\w/.~%+,=&@:-]+)?(?:#[\w/.~%+,=&@:-]+)?",
     re.ASCII,
@@ -43,18 +48,24 @@ def digest(*parts: str) -> str:
 
 
 def identity(value: str) -> str:
-    """An identifier that can be stored and compared: as it is, or its digest where it is very long."""
+    """An identifier that can be stored and compared: as it is, or its digest where it is very
+    long.
+    """
     text = clean(value).strip()
     return text if len(text) <= _MAX_ID else digest(text)
 
 
 def is_absolute(address: str) -> bool:
-    """Whether an address is certain to mean the same at every base, and to be written as usual; the usual ones are."""
+    """Whether an address is certain to mean the same at every base, and to be written as usual; the
+    usual ones are.
+    """
     return bool(_WEB.fullmatch(address) or _NAME.fullmatch(address))
 
 
 def absolute(address: str, base: str) -> str:
-    """The address as it is meant at `base`, as it is where that is endless; "" for what cannot be one."""
+    """The address as it is meant at `base`, as it is where that is endless; "" for what cannot be
+    one.
+    """
     if is_absolute(address):
         return address
     try:

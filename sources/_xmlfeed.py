@@ -18,7 +18,8 @@ from sources._document import Document, Entry, NotAFeed
 from sources._feedtimes import in_utc
 from sources._text import absolute, clean, language, link, number, rating
 
-# feedparser asks the drivers in this list for a reader, the first one first; it has no other setting for that.
+# feedparser asks the drivers in this list for a reader, the first one first; it has no other
+# setting for that.
 if "sources._expat" not in feedparser.api.PREFERRED_XML_PARSERS:
     feedparser.api.PREFERRED_XML_PARSERS.insert(0, "sources._expat")
 
@@ -33,7 +34,9 @@ _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 
 
 def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str = "") -> Document:
-    """The feed in `body`; relative links are resolved against xml:base, then `base`. Raises NotAFeed."""
+    """The feed in `body`; relative links are resolved against xml:base, then `base`. Raises
+    NotAFeed.
+    """
     body, told = _from_its_start(body), _told(headers)
     wanted = _names_of_ratings(rating_field)
     read = _quickfeed.read(body, base, told, (*wanted, *_COUNTS, "im_version"))
@@ -43,14 +46,20 @@ def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str 
     return Document(entries=tuple(entries), warnings=tuple(warnings), ttl=_ttl(read.feed))
 
 
-def by_feedparser(body: bytes, base: str, headers: Mapping[str, str], rating_field: str = "") -> Document:
+def by_feedparser(
+    body: bytes, base: str, headers: Mapping[str, str], rating_field: str = ""
+) -> Document:
     """The feed in `body` as feedparser reads it, which is what it means. Raises NotAFeed."""
     body = _from_its_start(body)
     parsed = _parsed_at(base, body, _told(headers))
     if not parsed.get("version"):
-        raise NotAFeed("a web page, perhaps to log in, not a feed" if _is_html(body, headers) else "not a feed")
+        raise NotAFeed(
+            "a web page, perhaps to log in, not a feed" if _is_html(body, headers) else "not a feed"
+        )
     feed = dict(parsed.feed)
-    entries, warnings = _entries(map(dict, parsed.entries), feed, base, _names_of_ratings(rating_field))
+    entries, warnings = _entries(
+        map(dict, parsed.entries), feed, base, _names_of_ratings(rating_field)
+    )
     fault: Any = parsed.get("bozo_exception") if parsed.bozo else None
     whole = fault is None or isinstance(fault, _HARMLESS)
     if not whole and _breaks_off(body) and entries:
@@ -64,7 +73,9 @@ def by_feedparser(body: bytes, base: str, headers: Mapping[str, str], rating_fie
 def _entries(
     items: Iterable[dict[str, Any]], feed: dict[str, Any], base: str, ratings: Iterable[str]
 ) -> tuple[list[Entry], list[str]]:
-    """The entries in plain dictionaries (feedparser's own look each name up in several ways), and what was skipped."""
+    """The entries in plain dictionaries (feedparser's own look each name up in several ways), and
+    what was skipped.
+    """
     entries, warnings = [], []
     spoken = language(feed.get("language"))
     for position, item in enumerate(items, start=1):
@@ -81,10 +92,12 @@ def _ttl(feed: dict[str, Any]) -> float:
 
 
 def _parsed_at(base: str, body: bytes, told: Mapping[str, str]) -> Any:
-    """What feedparser makes of the body at `base`, found without telling it where that makes no difference.
+    """What feedparser makes of the body at `base`, found without telling it where that makes no
+    difference.
 
-    With a base it works out anew at each element what that base is, which takes a fifth of its time. It makes a
-    difference where the document names one itself, and to ids that are written as relative links.
+    With a base it works out anew at each element what that base is, which takes a fifth of its
+    time. It makes a difference where the document names one itself, and to ids that are written as
+    relative links.
     """
     if not _quickfeed.needs_base(body):
         parsed = _parsed(body, {"content-location": "", **told})
@@ -101,7 +114,9 @@ def _breaks_off(body: bytes) -> bool:
 
 
 def _from_its_start(body: bytes) -> bytes:
-    """The body without space before its XML declaration: otherwise well-formed, and feedparser takes it for broken."""
+    """The body without space before its XML declaration: otherwise well-formed, and feedparser
+    takes it for broken.
+    """
     mark = codecs.BOM_UTF8 if body.startswith(codecs.BOM_UTF8) else b""
     return mark + body.removeprefix(mark).lstrip(b" \t\r\n")
 
@@ -111,11 +126,16 @@ def _told(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parsed(body: bytes, headers: Mapping[str, str]) -> Any:
-    """What feedparser makes of the body; once more without impossible characters where it fails on them."""
+    """What feedparser makes of the body; once more without impossible characters where it fails on
+    them.
+    """
     for attempt in (body, _CHARACTER_REFERENCE.sub(_possible, body.replace(b"\x00", b""))):
         try:
             return feedparser.parse(
-                io.BytesIO(attempt), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+                io.BytesIO(attempt),
+                response_headers=headers,
+                sanitize_html=False,
+                resolve_relative_uris=False,
             )
         except Exception as error:  # noqa: BLE001 (hostile input raises anything in there)
             failure = type(error).__name__
@@ -129,7 +149,9 @@ def _possible(reference: re.Match[bytes]) -> bytes:
 
 def _is_html(body: bytes, headers: Mapping[str, str]) -> bool:
     start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return "html" in headers.get("content-type", "") or start.startswith((b"<!doctype html", b"<html"))
+    return "html" in headers.get("content-type", "") or start.startswith(
+        (b"<!doctype html", b"<html")
+    )
 
 
 def _entry(item: dict[str, Any], spoken: str, base: str, ratings: Iterable[str]) -> Entry:
@@ -159,8 +181,13 @@ def _part(item: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _content(item: dict[str, Any]) -> tuple[str, Markup, object]:
-    """The full text where there is one, else the summary; how it is written, and in which declared language."""
-    parts = [*item.get("content", ()), item.get("summary_detail") or {"value": item.get("summary", "")}]
+    """The full text where there is one, else the summary; how it is written, and in which declared
+    language.
+    """
+    parts = [
+        *item.get("content", ()),
+        item.get("summary_detail") or {"value": item.get("summary", "")},
+    ]
     found = next((part for part in map(dict, parts) if str(part.get("value", "")).strip()), {})
     markup = Markup.TEXT if found.get("type") == "text/plain" else Markup.HTML
     declared = found.get("language") or _part(item, "title_detail").get("language")

@@ -1,7 +1,7 @@
 """Reviews in Apple's App Store, from the public feed of each storefront.
 
-A feed shows the newest 500 reviews of a storefront on ten pages. Pages come back blank now and then, so what is known
-moves on only after a walk without a hole.
+A feed shows the newest 500 reviews of a storefront on ten pages. Pages come back blank now and
+then, so what is known moves on only after a walk without a hole.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ class AppStoreOptions(SourceOptions):
 
     app_id: Annotated[str, BeforeValidator(_app_id)]  #: the digits in the app's address
     countries: tuple[Storefront, ...] = ("us",)  #: storefronts, by two-letter country
-    base_url: str = Field(default="https://itunes.apple.com", repr=False)  #: where the feeds are; for tests
+    base_url: str = Field(
+        default="https://itunes.apple.com", repr=False
+    )  #: where the feeds are; for tests
 
     @field_validator("countries")
     @classmethod
@@ -62,7 +64,9 @@ class AppStoreOptions(SourceOptions):
 
 
 class AppStoreSource(Source):
-    """The reviews of one app, storefront by storefront; a storefront that fails does not cost the others."""
+    """The reviews of one app, storefront by storefront; a storefront that fails does not cost the
+    others.
+    """
 
     Options = AppStoreOptions
     stage = Stage.USE
@@ -89,14 +93,22 @@ class AppStoreSource(Source):
         if failures or pause:
             alone = len(failures) == tried
             told = () if alone else tuple(_told(*failure) for failure in failures.items())
-            yield Page(items=(), cursor=self._cursor(known, order[tried % len(order)]), warnings=told, wait=pause)
+            yield Page(
+                items=(),
+                cursor=self._cursor(known, order[tried % len(order)]),
+                warnings=told,
+                wait=pause,
+            )
             if alone:
                 raise _all_failed(failures)
 
-    def _storefront(self, country: str, known: dict[str, float], now: datetime) -> Generator[Page, None, float]:
+    def _storefront(
+        self, country: str, known: dict[str, float], now: datetime
+    ) -> Generator[Page, None, float]:
         """One storefront's pages; `known` is changed once they were read without a hole.
 
-        Returns the seconds that Apple asks to be left alone; nothing more is asked of it in this poll.
+        Returns the seconds that Apple asks to be left alone; nothing more is asked of it in this
+        poll.
         """
         walk = Walk(known=known.get(country, 0.0))
         while not walk.done and not self._stopping():
@@ -106,7 +118,9 @@ class AppStoreSource(Source):
                 if not walk.pages:
                     raise
                 told = f"storefront {country!r}: page {walk.pages + 1} failed, all is read again next time: {error}"
-                yield Page(items=(), cursor=self._cursor(known), warnings=(told,), wait=_pause(error))
+                yield Page(
+                    items=(), cursor=self._cursor(known), warnings=(told,), wait=_pause(error)
+                )
                 return _pause(error)
             if not walk.pages and not page.reviews and page.last is None:
                 self._check_served(country)
@@ -126,7 +140,9 @@ class AppStoreSource(Source):
     def _page(self, country: str, number: int) -> tuple[ReviewPage, float]:
         """One page and the seconds to wait; in the Atom form where the JSON form cannot be read."""
         try:
-            fetched = self._http.get(self._address(country, number, "json"), accept="application/json, text/javascript")
+            fetched = self._http.get(
+                self._address(country, number, "json"), accept="application/json, text/javascript"
+            )
         except SourceRefused as error:
             if number == 1 and error.status == 400:
                 raise _bad_storefront(country) from error
@@ -137,22 +153,34 @@ class AppStoreSource(Source):
             return self._atom_page(country, number)
 
     def _atom_page(self, country: str, number: int) -> tuple[ReviewPage, float]:
-        fetched = self._http.get(self._address(country, number, "xml"), accept="application/atom+xml, application/xml")
+        fetched = self._http.get(
+            self._address(country, number, "xml"), accept="application/atom+xml, application/xml"
+        )
         try:
             return parse_atom(fetched.body, fetched.url, fetched.headers), fetched.wait
         except NotAFeed as error:
             where = redact_url(fetched.url)[:300]
-            raise SourceUnavailable(f"{where}: the answer is {error}; asked again at the next poll") from error
+            raise SourceUnavailable(
+                f"{where}: the answer is {error}; asked again at the next poll"
+            ) from error
 
     def _address(self, country: str, number: int, form: str) -> str:
-        """The address of a page. It is never taken from the feed, whose links mix up form and page."""
-        path = f"rss/customerreviews/page={number}/id={self._options.app_id}/sortby=mostrecent/{form}"
+        """The address of a page. It is never taken from the feed, whose links mix up form and
+        page.
+        """
+        path = (
+            f"rss/customerreviews/page={number}/id={self._options.app_id}/sortby=mostrecent/{form}"
+        )
         return f"{self._options.base_url.rstrip('/')}/{country}/{path}"
 
     def _check_served(self, country: str) -> None:
-        """Ask whether the storefront has the app at all, where a feed cannot tell; SourceRefused when it has not."""
+        """Ask whether the storefront has the app at all, where a feed cannot tell; SourceRefused
+        when it has not.
+        """
         query = urlencode({"id": self._options.app_id, "country": country})
-        found = table(json_of(self._http.get(f"{self._options.base_url.rstrip('/')}/lookup?{query}")))
+        found = table(
+            json_of(self._http.get(f"{self._options.base_url.rstrip('/')}/lookup?{query}"))
+        )
         if found.get("resultCount") == 0:
             raise SourceRefused(
                 f"the App Store has no app {self._options.app_id} there; "
@@ -177,13 +205,17 @@ class AppStoreSource(Source):
         )
 
     def _read_cursor(self, cursor: str) -> tuple[dict[str, float], tuple[str, ...]]:
-        """The newest time of each storefront, and the storefronts in the order in which they are read."""
+        """The newest time of each storefront, and the storefronts in the order in which they are
+        read.
+        """
         notes, countries = noted(cursor), self._options.countries
         own = notes if notes.get("app") == self._options.app_id else {}
         newest = table(own.get("newest"))
         first = own.get("next")
         start = countries.index(first) if first in countries else 0
-        return {country: seconds(newest.get(country)) for country in newest}, countries[start:] + countries[:start]
+        return {country: seconds(newest.get(country)) for country in newest}, countries[
+            start:
+        ] + countries[:start]
 
     def _cursor(self, newest: Mapping[str, float], following: str = "") -> str:
         return json.dumps({"app": self._options.app_id, "newest": newest, "next": following})
@@ -198,7 +230,9 @@ def _feed(fetched: Fetched) -> Mapping[str, object]:
 
 
 def _bad_storefront(country: str) -> SourceRefused:
-    return SourceRefused(f"Apple has no storefront {country!r} (400); write two-letter countries, like 'gb'")
+    return SourceRefused(
+        f"Apple has no storefront {country!r} (400); write two-letter countries, like 'gb'"
+    )
 
 
 def _pause(error: SourceError) -> float:

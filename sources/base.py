@@ -26,7 +26,9 @@ class SourceContext:
     http: Http
     secrets: Secrets = field(repr=False)
     folder: Path = Path()  #: relative paths start here
-    stopping: Callable[[], bool] = field(default=lambda: False, repr=False)  #: asked between requests
+    stopping: Callable[[], bool] = field(
+        default=lambda: False, repr=False
+    )  #: asked between requests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +40,19 @@ class Page:
     warnings: tuple[str, ...] = ()  #: what a person should know: truncated, an entry skipped
     wait: float = 0  #: seconds that the service asks to be left alone at least
     fresh: float = 0  #: seconds in which it says that nothing new comes: kept by the schedule, not by who asks at once
-    gaps: tuple[Gap, ...] = ()  #: times from which feedback is missing for good: the service did not give it any more
+    gaps: tuple[
+        Gap, ...
+    ] = ()  #: times from which feedback is missing for good: the service did not give it any more
 
 
 class Source(ABC):
-    """One configured place that feedback comes from; its kind is the name of the file that implements it."""
+    """One configured place that feedback comes from; its kind is the name of the file that
+    implements it.
+    """
 
     Options: ClassVar[type[SourceOptions]]
-    #: Kinds that hand over the same feedback under the same external ids name one space; then each is stored once.
+    #: Kinds that hand over the same feedback under the same external ids name one space; then each
+    #: is stored once.
     space: ClassVar[str] = ""
     #: Where its feedback belongs, unless the configuration or the words tell otherwise.
     stage: ClassVar[Stage | None] = None
@@ -57,10 +64,11 @@ class Source(ABC):
 
     @abstractmethod
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield what is new since `cursor` ("" for the first time), page by page, as often as wished.
+        """Yield what is new since `cursor` ("" for the first time), page by page, as often as
+        wished.
 
-        A page may hold what was handed over before: storing twice is harmless, missing one is not. Raises SourceError;
-        the pages yielded until then are kept.
+        A page may hold what was handed over before: storing twice is harmless, missing one is not.
+        Raises SourceError; the pages yielded until then are kept.
         """
 
 
@@ -71,7 +79,8 @@ class Recheckable(ABC):
     def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
         """Yield these feedback as they are now: edited ones anew, deleted ones marked `deleted`.
 
-        The cursor of the pages is of no meaning. What the service cannot say anything about is left out.
+        The cursor of the pages is of no meaning. What the service cannot say anything about is left
+        out.
         """
 
 
@@ -89,14 +98,18 @@ class Receiving(ABC):
 
     @abstractmethod
     def verify(self, request: HookRequest, now: datetime) -> str:
-        """Prove that the service sent this, and return what makes the event the same when it is sent again.
+        """Prove that the service sent this, and return what makes the event the same when it is
+        sent again.
 
-        Raises SourceRefused when it cannot be proved. Does not look into the content, asks no network.
+        Raises SourceRefused when it cannot be proved. Does not look into the content, asks no
+        network.
         """
 
     @abstractmethod
     def receive(self, request: HookRequest, now: datetime) -> Page:
-        """The feedback in a request that was verified and stored; may ask the service for more. Raises SourceError."""
+        """The feedback in a request that was verified and stored; may ask the service for more.
+        Raises SourceError.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +143,14 @@ class Answering(ABC):
     def answer(self, feedback: Feedback, text: str) -> Answered:
         """Publish `text` as the answer to `feedback`, by one request that is never repeated.
 
-        SourceUnavailable: it is certainly not published, and may be later. SourceUncertain: it may have been published.
-        SourceRefused: it is certainly not published, and will not be as it is.
+        SourceUnavailable: it is certainly not published, and may be later. SourceUncertain: it may
+        have been published. SourceRefused: it is certainly not published, and will not be as it is.
         """
 
     @abstractmethod
     def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
-        """An answer of ours to `feedback` with these words that was published after a time; None where there is none.
+        """An answer of ours to `feedback` with these words that was published after a time; None
+        where there is none.
 
         Only what was really looked through is None: SourceError says that it cannot be known now.
         """

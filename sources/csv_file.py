@@ -19,7 +19,15 @@ from pydantic import Field, field_validator
 
 from monitor.errors import SourceRefused, near
 from monitor.feedback import Feedback, Kind, Scale
-from sources._fields import ATTRIBUTE, NAMES, Layout, WrongColumns, columns_of, feedback_of, named_like_ours
+from sources._fields import (
+    ATTRIBUTE,
+    NAMES,
+    Layout,
+    WrongColumns,
+    columns_of,
+    feedback_of,
+    named_like_ours,
+)
 from sources._records import NoHeader, Record, csv_records, encoding_of, is_json_lines, json_records
 from sources._text import digest
 from sources.base import Page, Source, SourceContext, SourceOptions
@@ -36,7 +44,9 @@ class CsvFileOptions(SourceOptions):
     """The keys of a file source."""
 
     path: str  #: relative to the configuration file; `sample:NAME` is a file of the demo
-    mapping: Mapping[str, str] = Field(default_factory=dict)  #: our name = their column; rating_scale: a scale
+    mapping: Mapping[str, str] = Field(
+        default_factory=dict
+    )  #: our name = their column; rating_scale: a scale
     delimiter: str = Field(default="", max_length=1)  #: between fields; empty finds out
     encoding: str = ""  #: empty finds out between UTF-8, UTF-16 and Windows-1252
     date_format: str = ""  #: as for strptime, like "%d.%m.%Y %H:%M"; ISO 8601 needs none
@@ -50,11 +60,14 @@ class CsvFileOptions(SourceOptions):
             return mapping
         flat = _flat(mapping)
         for name in flat:
-            if name not in (*NAMES, _SCALE) and not (name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)):
+            if name not in (*NAMES, _SCALE) and not (
+                name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)
+            ):
                 raise ValueError(f"unknown name {name!r}; {near(name, (*NAMES, _SCALE))}")
         if _SCALE in flat and flat[_SCALE] not in list(Scale):
             raise ValueError(
-                f"unknown rating_scale {flat[_SCALE]!r}; {near(flat[_SCALE], [scale.value for scale in Scale])}"
+                f"unknown rating_scale {flat[_SCALE]!r}; "
+                f"{near(flat[_SCALE], [scale.value for scale in Scale])}"
             )
         return flat
 
@@ -64,7 +77,9 @@ class CsvFileOptions(SourceOptions):
         try:
             return codecs.lookup(encoding).name if encoding else ""
         except LookupError:
-            raise ValueError(f"unknown encoding {encoding!r}; write it like utf-8 or cp1252") from None
+            raise ValueError(
+                f"unknown encoding {encoding!r}; write it like utf-8 or cp1252"
+            ) from None
 
     @field_validator("timezone")
     @classmethod
@@ -72,7 +87,9 @@ class CsvFileOptions(SourceOptions):
         try:
             return ZoneInfo(timezone).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"unknown time zone {timezone!r}; write it like Europe/Berlin") from None
+            raise ValueError(
+                f"unknown time zone {timezone!r}; write it like Europe/Berlin"
+            ) from None
 
     @property
     def layout(self) -> Layout:
@@ -98,9 +115,11 @@ class Row:
 
 
 def read_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[Row]:
-    """Every row of a file, read as it is iterated over; nothing is kept, so that it serves a dry run too.
+    """Every row of a file, read as it is iterated over; nothing is kept, so that it serves a dry
+    run too.
 
-    Raises SourceRefused for a file that cannot be read at all, or that lacks the columns that the options name.
+    Raises SourceRefused for a file that cannot be read at all, or that lacks the columns that the
+    options name.
     """
     try:
         yield from _rows(path, options, source_id)
@@ -156,7 +175,10 @@ class CsvFileSource(Source):
             if stamp == {name: held.get(name) for name in stamp}:
                 return
             reached = {**stamp, "content": _content(path)}
-            if held.get("content") == reached["content"] and held.get("options") == stamp["options"]:
+            if (
+                held.get("content") == reached["content"]
+                and held.get("options") == stamp["options"]
+            ):
                 yield Page(items=(), cursor=json.dumps(reached))
                 return
             yield from self._pages(path, cursor, json.dumps(reached))
@@ -167,7 +189,9 @@ class CsvFileSource(Source):
         while True:
             following = list(islice(rows, PAGE_ROWS))
             items = tuple(row.feedback for row in page if row.feedback)
-            yield Page(items=items, cursor=before if following else after, warnings=_warnings(path, page))
+            yield Page(
+                items=items, cursor=before if following else after, warnings=_warnings(path, page)
+            )
             if not following or self._stopping():
                 return
             page = following
@@ -178,7 +202,11 @@ class CsvFileSource(Source):
             status = path.stat()
         except OSError as error:
             raise _unreadable(path, error) from error
-        return {"size": status.st_size, "mtime": status.st_mtime_ns, "options": digest(self._options.model_dump_json())}
+        return {
+            "size": status.st_size,
+            "mtime": status.st_mtime_ns,
+            "options": digest(self._options.model_dump_json()),
+        }
 
 
 @contextmanager
@@ -189,7 +217,9 @@ def located(path: str, folder: Path) -> Iterator[Path]:
         return
     data = files("monitor").joinpath("demo", "data")
     name = path.removeprefix(SAMPLE)
-    names = sorted(entry.name for entry in data.iterdir() if entry.name.endswith((".csv", ".jsonl")))
+    names = sorted(
+        entry.name for entry in data.iterdir() if entry.name.endswith((".csv", ".jsonl"))
+    )
     if name not in names:
         raise SourceRefused(f"no sample {name!r}; {near(name, names)}")
     with as_file(data.joinpath(name)) as found:
@@ -201,7 +231,9 @@ def _flat(mapping: Mapping[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, column in mapping.items():
         inner = column.items() if isinstance(column, Mapping) else ()
-        flat.update({f"{name}.{key}": str(value) for key, value in inner} if inner else {name: str(column)})
+        flat.update(
+            {f"{name}.{key}": str(value) for key, value in inner} if inner else {name: str(column)}
+        )
     return flat
 
 
@@ -226,9 +258,15 @@ def _content(path: Path) -> str:
 
 def _warnings(path: Path, rows: list[Row]) -> tuple[str, ...]:
     found = [
-        f"{path.name}{f' line {row.line}' if row.line else ''}: {problem}" for row in rows for problem in row.problems
+        f"{path.name}{f' line {row.line}' if row.line else ''}: {problem}"
+        for row in rows
+        for problem in row.problems
     ]
-    more = (f"{path.name}: {len(found) - _MAX_WARNINGS} more problems",) if len(found) > _MAX_WARNINGS else ()
+    more = (
+        (f"{path.name}: {len(found) - _MAX_WARNINGS} more problems",)
+        if len(found) > _MAX_WARNINGS
+        else ()
+    )
     return (*found[:_MAX_WARNINGS], *more)
 
 

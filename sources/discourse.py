@@ -1,7 +1,8 @@
 """Discourse: the posts of a forum, or of one of its categories, by their numbers.
 
-The newest 50 posts come first; older ones are asked for by number. A page may be short or empty although older posts
-exist, since what the reader may not see is left out of it, so the way down goes by number and not by what was shown.
+The newest 50 posts come first; older ones are asked for by number. A page may be short or empty
+although older posts exist, since what the reader may not see is left out of it, so the way down
+goes by number and not by what was shown.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ FIRST_PAGES = 20  #: how far the first contact reads back
 PAGES_AT_ONCE = 100  #: pages in one poll; a longer way is gone on with in the next one
 
 _LIKE = 2  # the action type "like"
-_WRITTEN = {1, 2}  # regular posts and those in a moderator's colour; the others are events and whispers
+_WRITTEN = {
+    1,
+    2,
+}  # regular posts and those in a moderator's colour; the others are events and whispers
 
 
 class DiscourseOptions(SourceOptions):
@@ -70,34 +74,53 @@ class DiscourseSource(Source, Recheckable):
         self._site = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, "", ""))
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield the posts from the newest down to what is known; the newest page always, for its edits."""
+        """Yield the posts from the newest down to what is known; the newest page always, for its
+        edits.
+        """
         walk = _Walk.resumed(cursor, digest(self._site, self._options.category))
         categories = self._categories()
         for _ in range(PAGES_AT_ONCE):
             fetched = self._latest(walk.before)
             posts = self._posts(fetched)
             walk = walk.after([post["id"] for post in posts])
-            wanted = [post for post in posts if categories is None or count(post.get("category_id")) in categories]
-            items = tuple(self._feedback(post) for post in wanted if (count(post.get("post_type")) or 1) in _WRITTEN)
+            wanted = [
+                post
+                for post in posts
+                if categories is None or count(post.get("category_id")) in categories
+            ]
+            items = tuple(
+                self._feedback(post)
+                for post in wanted
+                if (count(post.get("post_type")) or 1) in _WRITTEN
+            )
             yield Page(items=items, cursor=walk.cursor, wait=fetched.wait)
             if not walk.before or self._stopping():
                 return
 
     def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
-        """Yield the posts as they are now, up to 50 for a request; what is not shown any more is asked for alone."""
-        left = sorted({int(name) for name in external_ids if name.isascii() and name.isdigit()}, reverse=True)
+        """Yield the posts as they are now, up to 50 for a request; what is not shown any more is
+        asked for alone.
+        """
+        left = sorted(
+            {int(name) for name in external_ids if name.isascii() and name.isdigit()}, reverse=True
+        )
         while left and not self._stopping():
             shown = {post["id"]: post for post in self._posts(self._latest(left[0]))}
             lowest = min([left[0], *shown])
             passed = [number for number in left if number >= lowest]
             left = left[len(passed) :]
-            items = (self._feedback(shown[number]) if number in shown else self._alone(number) for number in passed)
+            items = (
+                self._feedback(shown[number]) if number in shown else self._alone(number)
+                for number in passed
+            )
             yield Page(items=tuple(items), cursor="")
 
     def _alone(self, number: int) -> Feedback:
         """One post by its number; what the forum does not show any more is deleted."""
         try:
-            return self._feedback(table(json_of(self._ask(f"/posts/{number}.json"))) | {"id": number})
+            return self._feedback(
+                table(json_of(self._ask(f"/posts/{number}.json"))) | {"id": number}
+            )
         except (SourceRefused, SourceGone) as error:
             if error.status not in (403, 404, 410):
                 raise
@@ -111,12 +134,16 @@ class DiscourseSource(Source, Recheckable):
             raise self._explained(error) from error
 
     def _ask(self, path: str) -> Fetched:
-        fetched = self._http.get(f"{self._api}{path}", accept="application/json", headers=self._credentials())
+        fetched = self._http.get(
+            f"{self._api}{path}", accept="application/json", headers=self._credentials()
+        )
         if urlsplit(fetched.url).path.endswith("/login"):
             raise self._members_only("sends to its login page")
         if "html" in fetched.headers.get("content-type", ""):
             where = redact_url(self._site)
-            raise SourceUnavailable(f"{where}: shows a web page instead of posts; check that this is a Discourse forum")
+            raise SourceUnavailable(
+                f"{where}: shows a web page instead of posts; check that this is a Discourse forum"
+            )
         return fetched
 
     def _credentials(self) -> Mapping[str, str]:
@@ -125,7 +152,8 @@ class DiscourseSource(Source, Recheckable):
         key = self._key.get_secret_value()
         if not key:
             raise SourceRefused(
-                f"{redact_url(self._site)}: api_user is set without a key; set DISCOURSE_API_KEY in the environment "
+                f"{redact_url(self._site)}: api_user is set without a key; set DISCOURSE_API_KEY "
+                "in the environment "
                 "or in .env"
             )
         return {"Api-Key": key, "Api-Username": self._options.api_user}
@@ -133,7 +161,9 @@ class DiscourseSource(Source, Recheckable):
     def _posts(self, fetched: Fetched) -> list[dict[str, Any]]:
         posts = table(json_of(fetched)).get("latest_posts")
         if not isinstance(posts, list):
-            raise SourceUnavailable(f"{redact_url(self._site)}: the answer holds no posts; tried again later")
+            raise SourceUnavailable(
+                f"{redact_url(self._site)}: the answer holds no posts; tried again later"
+            )
         return [post for post in posts if isinstance(post, dict) and count(post.get("id"))]
 
     def _categories(self) -> frozenset[int] | None:
@@ -142,7 +172,9 @@ class DiscourseSource(Source, Recheckable):
         if not wanted:
             return None
         try:
-            listed = table(json_of(self._ask("/categories.json?include_subcategories=true"))).get("category_list")
+            listed = table(json_of(self._ask("/categories.json?include_subcategories=true"))).get(
+                "category_list"
+            )
         except SourceRefused as error:
             raise self._explained(error) from error
         known = list(_flattened(table(listed).get("categories")))
@@ -159,17 +191,22 @@ class DiscourseSource(Source, Recheckable):
         match error.status:
             case 401 | 403 if self._options.api_user:
                 return SourceRefused(
-                    f"{where}: refuses the key ({error.status}); check DISCOURSE_API_KEY, its scope and api_user"
+                    f"{where}: refuses the key ({error.status}); check DISCOURSE_API_KEY, its "
+                    "scope and api_user"
                 )
             case 401 | 403:
                 return self._members_only(f"shows its posts to members only ({error.status})")
             case 404:
-                return SourceRefused(f"{where}: no Discourse forum is there (404); url must be the forum's front page")
+                return SourceRefused(
+                    f"{where}: no Discourse forum is there (404); url must be the forum's front "
+                    "page"
+                )
         return error
 
     def _members_only(self, what: str) -> SourceRefused:
         return SourceRefused(
-            f"{redact_url(self._site)}: {what}; set api_user, and DISCOURSE_API_KEY in the environment or in .env"
+            f"{redact_url(self._site)}: {what}; set api_user, and DISCOURSE_API_KEY in the "
+            "environment or in .env"
         )
 
     def _feedback(self, post: Mapping[str, Any]) -> Feedback:
@@ -185,7 +222,9 @@ class DiscourseSource(Source, Recheckable):
             markup=Markup.HTML,
             author=Author(name=clean(post.get("username")), id=clean(post.get("user_id"))),
             created_at=iso_time(post.get("created_at")),
-            edited_at=iso_time(post.get("updated_at")) if (count(post.get("version")) or 1) > 1 else None,
+            edited_at=iso_time(post.get("updated_at"))
+            if (count(post.get("version")) or 1) > 1
+            else None,
             url=self._permalink(post),
             thread_id=clean(post.get("topic_id")),
             language=language(post.get("locale")),
@@ -203,7 +242,9 @@ class DiscourseSource(Source, Recheckable):
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """The way down from the newest post to the known ones; it can be interrupted after each page."""
+    """The way down from the newest post to the known ones; it can be interrupted after each
+    page.
+    """
 
     place: str
     known: int = 0  #: everything up to this number was read, 0 before the first contact
@@ -216,18 +257,24 @@ class _Walk:
         """The way that a cursor was on."""
         found = noted(cursor)
         kept = found if found.get("place") == place else {}
-        numbers = {name: count(kept.get(name)) or 0 for name in ("known", "goal", "before", "pages")}
+        numbers = {
+            name: count(kept.get(name)) or 0 for name in ("known", "goal", "before", "pages")
+        }
         return cls(place, **numbers)
 
     @property
     def cursor(self) -> str:
         """This way as text."""
-        return json.dumps({name: getattr(self, name) for name in ("place", "known", "goal", "before", "pages")})
+        return json.dumps(
+            {name: getattr(self, name) for name in ("place", "known", "goal", "before", "pages")}
+        )
 
     def after(self, shown: Sequence[int]) -> Self:
         """The way after a page with these numbers; `before` is 0 when it is at its end."""
         goal = max([self.known, self.goal, *shown])
-        lowest = min(shown, default=self.before - PAGE_SIZE + 1)  # an empty page looked at so many numbers at least
+        lowest = min(
+            shown, default=self.before - PAGE_SIZE + 1
+        )  # an empty page looked at so many numbers at least
         pages = self.pages + 1
         far_enough = lowest <= self.known - OVERLAP if self.known else pages >= FIRST_PAGES
         if lowest <= 1 or far_enough:
@@ -246,7 +293,10 @@ def _likes(post: Mapping[str, Any]) -> int | None:
     actions = post.get("actions_summary")
     if not isinstance(actions, list):
         return count(post.get("like_count"))
-    return next((count(each.get("count")) or 0 for each in map(table, actions) if each.get("id") == _LIKE), 0)
+    return next(
+        (count(each.get("count")) or 0 for each in map(table, actions) if each.get("id") == _LIKE),
+        0,
+    )
 
 
 def _attributes(post: Mapping[str, Any], topic: str) -> dict[str, str]:

@@ -24,7 +24,8 @@ from sources._text import digest, identity
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 _ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/rdf+xml;q=0.8, "
+    "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, "
+    "application/rdf+xml;q=0.8, "
     "application/xml;q=0.7, text/xml;q=0.7, */*;q=0.1"
 )
 #: A permanent redirect is believed after so many polls in a row.
@@ -37,7 +38,9 @@ class FeedOptions(SourceOptions):
     url: str = Field(repr=False)  #: the feed's address; a private feed has its secret in it
     items: Kind = Kind.POST  #: what the entries are
     language: str = ""  #: of the entries, where the feed says something else or nothing
-    rating_field: str = ""  #: the element or key that holds stars from 1 to 5, where it is not a known one
+    rating_field: str = (
+        ""  #: the element or key that holds stars from 1 to 5, where it is not a known one
+    )
 
     @field_validator("url")
     @classmethod
@@ -60,7 +63,9 @@ class _Held:
 
     @property
     def adopted(self) -> bool:
-        """Whether the new address is believed: one wrong redirect must not lead a feed astray for ever."""
+        """Whether the new address is believed: one wrong redirect must not lead a feed astray for
+        ever.
+        """
         return bool(self.moved_to) and self.moves >= _ADOPT_AFTER
 
     def after(self, fetched: Fetched, url: str) -> _Held:
@@ -68,17 +73,25 @@ class _Held:
         now = _Held(fetched.etag, fetched.last_modified, read=self.read, ttl=self.ttl)
         target = fetched.permanent_url if fetched.permanent_url != url else ""
         if target:
-            return replace(now, moved_to=target, moves=self.moves + 1 if target == self.moved_to else 1)
+            return replace(
+                now, moved_to=target, moves=self.moves + 1 if target == self.moved_to else 1
+            )
         if self.adopted and fetched.url == self.moved_to:
             return replace(now, moved_to=self.moved_to, moves=self.moves)
         return now
 
     def cursor(self, url: str) -> str:
         """All of it as text, bound to the configured address."""
-        held: dict[str, object] = {"etag": self.etag, "last_modified": self.last_modified, "feed": digest(url)}
+        held: dict[str, object] = {
+            "etag": self.etag,
+            "last_modified": self.last_modified,
+            "feed": digest(url),
+        }
         held |= {"read": self.read, "ttl": self.ttl} if self.read else {}
         secret = redact_url(self.moved_to) != self.moved_to  # what is secret in it must not be kept
-        return json.dumps(held | ({"moved_to": self.moved_to, "moves": self.moves} if not secret else {}))
+        return json.dumps(
+            held | ({"moved_to": self.moved_to, "moves": self.moves} if not secret else {})
+        )
 
 
 class FeedSource(Source):
@@ -115,7 +128,9 @@ class FeedSource(Source):
         )
 
     def _fetch(self, held: _Held) -> Fetched:
-        """The feed from where it lives now; from the configured address when the new one does not answer."""
+        """The feed from where it lives now; from the configured address when the new one does not
+        answer.
+        """
         ask = partial(self._http.get, accept=_ACCEPT)
         if held.adopted:
             try:
@@ -131,25 +146,39 @@ class FeedSource(Source):
         try:
             if fetched.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
                 return _jsonfeed.parse(fetched.body, fetched.url, self._options.rating_field)
-            return _xmlfeed.parse(fetched.body, fetched.url, fetched.headers, self._options.rating_field)
+            return _xmlfeed.parse(
+                fetched.body, fetched.url, fetched.headers, self._options.rating_field
+            )
         except NotAFeed as error:
-            raise SourceUnavailable(f"{where}: the answer is {error}; check the address in a browser") from error
+            raise SourceUnavailable(
+                f"{where}: the answer is {error}; check the address in a browser"
+            ) from error
 
     def _items(self, document: Document) -> tuple[Feedback, ...]:
-        """The entries as feedback. An id that stands for different pages says nothing: there the page counts too."""
+        """The entries as feedback. An id that stands for different pages says nothing: there the
+        page counts too.
+        """
         pages: defaultdict[str, set[str]] = defaultdict(set)
         for entry in document.entries:
             pages[entry.id].add(entry.link)
         vague = {id_ for id_, links in pages.items() if id_ and len(links) > 1}
         return tuple(
-            self._feedback(replace(entry, id=digest(entry.id, entry.link)) if entry.id in vague else entry)
+            self._feedback(
+                replace(entry, id=digest(entry.id, entry.link)) if entry.id in vague else entry
+            )
             for entry in document.entries
         )
 
     def _feedback(self, entry: Entry) -> Feedback:
-        """The entry as feedback; without an id its link is what it is known by, without both its words."""
+        """The entry as feedback; without an id its link is what it is known by, without both its
+        words.
+        """
         written = entry.published or entry.updated
-        edited = entry.updated if entry.published and entry.updated and entry.updated > entry.published else None
+        edited = (
+            entry.updated
+            if entry.published and entry.updated and entry.updated > entry.published
+            else None
+        )
         external_id = entry.id or entry.link or digest(entry.title, str(written), entry.body)
         return Feedback(
             source_id=self._source_id,
@@ -175,7 +204,9 @@ class FeedSource(Source):
         return (f"the feed has moved for good; write the new address: {redact_url(held.moved_to)}",)
 
     def _held(self, cursor: str) -> _Held:
-        """What is remembered of this very address; another address or a foreign cursor starts afresh."""
+        """What is remembered of this very address; another address or a foreign cursor starts
+        afresh.
+        """
         try:
             held: Any = json.loads(cursor or "{}")
         except ValueError:

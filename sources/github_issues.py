@@ -1,7 +1,8 @@
 """GitHub: the issues of repositories and the comments on them, oldest change first.
 
-The way through a listing goes by time and not by page number: an issue that changes while it is read moves to the end,
-all that follow move up by one, and the next page by number would start one too late.
+The way through a listing goes by time and not by page number: an issue that changes while it is
+read moves to the end, all that follow move up by one, and the next page by number would start one
+too late.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ _NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 RepositoryName = Annotated[
-    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$", max_length=200)
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}/[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*$",
+        max_length=200,
+    ),
 ]
 LabelName = Annotated[str, Field(pattern=r"^[^,]+$")]
 
@@ -43,7 +48,9 @@ class GithubIssuesOptions(SourceOptions):
     comments: bool = True  #: whether the comments are read too
     labels: tuple[LabelName, ...] = ()  #: only issues that have all of these, and their comments
     pull_requests: bool = False  #: whether pull requests and their comments are read too
-    api_url: str = Field(default="https://api.github.com", repr=False)  #: of GitHub Enterprise: https://HOST/api/v3
+    api_url: str = Field(
+        default="https://api.github.com", repr=False
+    )  #: of GitHub Enterprise: https://HOST/api/v3
 
     @field_validator("api_url")
     @classmethod
@@ -65,7 +72,9 @@ class GithubIssuesSource(Source):
     stage = Stage.USE
     touchpoint = Touchpoint.PRODUCT
 
-    def __init__(self, source_id: str, options: GithubIssuesOptions, context: SourceContext) -> None:
+    def __init__(
+        self, source_id: str, options: GithubIssuesOptions, context: SourceContext
+    ) -> None:
         self._source_id = source_id
         self._options = options
         self._http = context.http
@@ -74,8 +83,12 @@ class GithubIssuesSource(Source):
         self._rest_until = _NEVER
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield what changed in each repository; one that cannot be read does not cost the others."""
-        place = digest(self._options.api_url, *self._options.labels, str(self._options.pull_requests))
+        """Yield what changed in each repository; one that cannot be read does not cost the
+        others.
+        """
+        place = digest(
+            self._options.api_url, *self._options.labels, str(self._options.pull_requests)
+        )
         found = noted(cursor)
         state = _State(place, table(found.get("marks")) if found.get("place") == place else {})
         failed: list[SourceError] = []
@@ -90,7 +103,9 @@ class GithubIssuesSource(Source):
         if len(failed) == len(self._options.repositories):
             raise next((error for error in failed if not isinstance(error, SourceGone)), failed[0])
         if failed:
-            yield Page(items=(), cursor=state.cursor, warnings=tuple(str(error) for error in failed))
+            yield Page(
+                items=(), cursor=state.cursor, warnings=tuple(str(error) for error in failed)
+            )
 
     def _listing(self, repository: str, what: str, state: _State, now: datetime) -> Iterator[Page]:
         """One listing from what is known to its newest change; `state` moves on with each page."""
@@ -109,7 +124,9 @@ class GithubIssuesSource(Source):
                 mark = replace(mark, etag=fetched.etag, asked=digest(url))
             state.keep(repository, what, mark)
             moved = _moved(repository, fetched, entries) if what == "issues" else ()
-            yield Page(items=items, cursor=state.cursor, warnings=moved, wait=self._wait(fetched, now))
+            yield Page(
+                items=items, cursor=state.cursor, warnings=moved, wait=self._wait(fetched, now)
+            )
             if not following or self._stopping():
                 return
             if newest > since:  # else one second fills whole pages, and only the link leads on
@@ -119,13 +136,22 @@ class GithubIssuesSource(Source):
         query: dict[str, str | int] = {"since": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
         query |= {"sort": "updated", "direction": "asc", "per_page": PAGE_SIZE}
         if what == "issues":
-            query |= {"state": "all"} | ({"labels": ",".join(self._options.labels)} if self._options.labels else {})
+            query |= {"state": "all"} | (
+                {"labels": ",".join(self._options.labels)} if self._options.labels else {}
+            )
         return f"{self._options.api_url}/repos/{repository}/{what}?{urlencode(query)}"
 
     def _items(
-        self, repository: str, what: str, entries: list[dict[str, Any]], since: datetime, now: datetime
+        self,
+        repository: str,
+        what: str,
+        entries: list[dict[str, Any]],
+        since: datetime,
+        now: datetime,
     ) -> tuple[Feedback, ...]:
-        wanted = [entry for entry in entries if self._options.pull_requests or not _of_pull_request(entry)]
+        wanted = [
+            entry for entry in entries if self._options.pull_requests or not _of_pull_request(entry)
+        ]
         if what == "issues" and self._options.comments and self._options.labels:
             wanted += [
                 comment
@@ -138,7 +164,9 @@ class GithubIssuesSource(Source):
     def _comments_on(
         self, repository: str, issue: Mapping[str, Any], since: datetime, now: datetime
     ) -> Iterator[dict[str, Any]]:
-        """The comments on one issue that changed since then: a new comment is a change of its issue."""
+        """The comments on one issue that changed since then: a new comment is a change of its
+        issue.
+        """
         query = urlencode({"since": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "per_page": PAGE_SIZE})
         url = f"{self._options.api_url}/repos/{repository}/issues/{count(issue.get('number'))}/comments?{query}"
         while url:
@@ -151,7 +179,9 @@ class GithubIssuesSource(Source):
         if now < self._rest_until:
             raise _used_up((self._rest_until - now).total_seconds())
         try:
-            fetched = self._http.get(url, etag=etag, accept="application/vnd.github+json", headers=self._said())
+            fetched = self._http.get(
+                url, etag=etag, accept="application/vnd.github+json", headers=self._said()
+            )
         except SourceError as error:
             raise self._explained(error, repository, now) from error
         if fetched.headers.get("x-ratelimit-remaining") == "0":
@@ -164,43 +194,66 @@ class GithubIssuesSource(Source):
         return own | ({"Authorization": f"Bearer {token}"} if token else {})
 
     def _wait(self, fetched: Fetched, now: datetime) -> float:
-        return max(fetched.wait, (self._rest_until - now).total_seconds() if now < self._rest_until else 0.0)
+        return max(
+            fetched.wait,
+            (self._rest_until - now).total_seconds() if now < self._rest_until else 0.0,
+        )
 
     def _following(self, fetched: Fetched) -> str:
-        """The address of the next page, "" for none; the token goes nowhere but to the interface itself."""
+        """The address of the next page, "" for none; the token goes nowhere but to the interface
+        itself.
+        """
         found = _NEXT.search(fetched.headers.get("link", ""))
         if not found:
             return ""
         if urlsplit(found[1])[:2] != urlsplit(self._options.api_url)[:2]:
-            raise SourceUnavailable("GitHub names a next page on another host; check [[sources]] api_url")
+            raise SourceUnavailable(
+                "GitHub names a next page on another host; check [[sources]] api_url"
+            )
         return found[1]
 
     def _explained(self, error: SourceError, repository: str, now: datetime) -> SourceError:
-        """The failure in words for people. A used-up limit looks like a refusal, so GitHub is asked which it is."""
+        """The failure in words for people. A used-up limit looks like a refusal, so GitHub is asked
+        which it is.
+        """
         status = error.status
         waits = isinstance(error, SourceUnavailable) and error.retry_after is not None
         if status in (403, 429) and not waits and (seconds := self._seconds_to_reset(now)):
             return _used_up(seconds)
         match status:
             case 401:
-                return SourceRefused("GitHub refuses the token (401); set a valid GITHUB_TOKEN, or none")
+                return SourceRefused(
+                    "GitHub refuses the token (401); set a valid GITHUB_TOKEN, or none"
+                )
             case 403:
                 return SourceRefused(
-                    f"GitHub forbids reading {repository} (403); GITHUB_TOKEN needs `Issues: read` for it"
+                    f"GitHub forbids reading {repository} (403); GITHUB_TOKEN needs `Issues: read` "
+                    "for it"
                 )
             case 404:
-                hint = "GITHUB_TOKEN may not read it" if self._token.get_secret_value() else "it needs GITHUB_TOKEN"
+                hint = (
+                    "GITHUB_TOKEN may not read it"
+                    if self._token.get_secret_value()
+                    else "it needs GITHUB_TOKEN"
+                )
                 return SourceRefused(
-                    f"GitHub shows no repository {repository} (404); the name is wrong, or it is private and {hint}"
+                    f"GitHub shows no repository {repository} (404); the name is wrong, or it is "
+                    f"private and {hint}"
                 )
             case 410:
-                return SourceGone(f"{repository} has its issues switched off (410); take it off the list")
+                return SourceGone(
+                    f"{repository} has its issues switched off (410); take it off the list"
+                )
         return error
 
     def _seconds_to_reset(self, now: datetime) -> float:
-        """Seconds until the next window when this one is used up, else 0; asking for it does not count."""
+        """Seconds until the next window when this one is used up, else 0; asking for it does not
+        count.
+        """
         try:
-            answer = json_of(self._http.get(f"{self._options.api_url}/rate_limit", headers=self._said()))
+            answer = json_of(
+                self._http.get(f"{self._options.api_url}/rate_limit", headers=self._said())
+            )
         except SourceError:
             return 0.0
         core = table(table(table(answer).get("resources")).get("core"))
@@ -246,8 +299,14 @@ class _State:
 def _entries(fetched: Fetched) -> list[dict[str, Any]]:
     found = json_of(fetched)
     if not isinstance(found, list):
-        raise SourceUnavailable("GitHub answered with something that is not a list; check [[sources]] api_url")
-    return [entry for entry in found if isinstance(entry, dict) and (entry.get("node_id") or entry.get("id"))]
+        raise SourceUnavailable(
+            "GitHub answered with something that is not a list; check [[sources]] api_url"
+        )
+    return [
+        entry
+        for entry in found
+        if isinstance(entry, dict) and (entry.get("node_id") or entry.get("id"))
+    ]
 
 
 def _time(entry: Mapping[str, Any]) -> datetime:
@@ -260,15 +319,22 @@ def _of_pull_request(entry: Mapping[str, Any]) -> bool:
 
 
 def _reset(value: object, now: datetime) -> datetime:
-    """The start of the next window; a minute from now where it cannot be read. It is at most an hour away."""
+    """The start of the next window; a minute from now where it cannot be read. It is at most an
+    hour away.
+    """
     text = clean(value)
-    seconds = float(text) - now.timestamp() if text.isascii() and text.isdigit() and len(text) < 12 else 60.0
+    seconds = (
+        float(text) - now.timestamp()
+        if text.isascii() and text.isdigit() and len(text) < 12
+        else 60.0
+    )
     return now + timedelta(seconds=min(max(seconds, 1.0), 3_600.0))
 
 
 def _used_up(seconds: float) -> SourceUnavailable:
     return SourceUnavailable(
-        f"GitHub's limit on requests is reached for {seconds:.0f} seconds; GITHUB_TOKEN raises it", seconds
+        f"GitHub's limit on requests is reached for {seconds:.0f} seconds; GITHUB_TOKEN raises it",
+        seconds,
     )
 
 
@@ -281,12 +347,20 @@ def _moved(repository: str, fetched: Fetched, entries: list[dict[str, Any]]) -> 
 
 
 def _feedback(source_id: str, repository: str, entry: Mapping[str, Any]) -> Feedback:
-    """An issue or a comment. An issue's own time of change moves with every comment and label: it is no edit."""
+    """An issue or a comment. An issue's own time of change moves with every comment and label: it
+    is no edit.
+    """
     is_comment = "issue_url" in entry
     created, updated = iso_time(entry.get("created_at")), iso_time(entry.get("updated_at"))
-    number = clean(entry.get("issue_url")).rpartition("/")[2] if is_comment else clean(entry.get("number"))
+    number = (
+        clean(entry.get("issue_url")).rpartition("/")[2]
+        if is_comment
+        else clean(entry.get("number"))
+    )
     user = table(entry.get("user"))  # null for an account that was deleted
-    name = clean(entry.get("node_id")) or f"{'comment' if is_comment else 'issue'}-{entry.get('id')}"
+    name = (
+        clean(entry.get("node_id")) or f"{'comment' if is_comment else 'issue'}-{entry.get('id')}"
+    )
     return Feedback(
         source_id=source_id,
         external_id=identity(name),
@@ -306,12 +380,18 @@ def _feedback(source_id: str, repository: str, entry: Mapping[str, Any]) -> Feed
 
 def _score(entry: Mapping[str, Any]) -> int | None:
     reactions = table(entry.get("reactions"))
-    return (count(reactions.get("+1")) or 0) - (count(reactions.get("-1")) or 0) if reactions else None
+    return (
+        (count(reactions.get("+1")) or 0) - (count(reactions.get("-1")) or 0) if reactions else None
+    )
 
 
-def _attributes(repository: str, entry: Mapping[str, Any], user: Mapping[str, Any]) -> dict[str, str]:
+def _attributes(
+    repository: str, entry: Mapping[str, Any], user: Mapping[str, Any]
+) -> dict[str, str]:
     labels = entry.get("labels")
-    names = [clean(table(label).get("name")) for label in labels] if isinstance(labels, list) else []
+    names = (
+        [clean(table(label).get("name")) for label in labels] if isinstance(labels, list) else []
+    )
     role = clean(entry.get("author_association")).lower()
     found = {
         "repository": repository,

@@ -1,6 +1,7 @@
 """Google Play: the reviews of an app of one's own, through the Play Developer interface.
 
-It shows reviews with words, of the production track, that were written or changed within the last week: newest first.
+It shows reviews with words, of the production track, that were written or changed within the last
+week: newest first.
 """
 
 from __future__ import annotations
@@ -38,17 +39,27 @@ _SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 _TOO_MANY = 429
 _CIRCLE = ("Google's pages do not come to an end; what is older was not read",)
 
-PackageName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$", max_length=200)]
+PackageName = Annotated[
+    str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$", max_length=200)
+]
 
 
 class GooglePlayOptions(SourceOptions):
     """The keys of an app on Google Play."""
 
     package_name: PackageName  #: like "com.example.app"
-    credentials: str = Field(min_length=1)  #: the key file of a service account; relative to config.toml
-    translation_language: str = ""  #: words in other languages are read as Google translates them into this one
-    api_url: str = Field(default="https://androidpublisher.googleapis.com", repr=False)  #: for tests
-    token_url: str = Field(default="", repr=False)  #: where the key is exchanged, if not where its file says; for tests
+    credentials: str = Field(
+        min_length=1
+    )  #: the key file of a service account; relative to config.toml
+    translation_language: str = (
+        ""  #: words in other languages are read as Google translates them into this one
+    )
+    api_url: str = Field(
+        default="https://androidpublisher.googleapis.com", repr=False
+    )  #: for tests
+    token_url: str = Field(
+        default="", repr=False
+    )  #: where the key is exchanged, if not where its file says; for tests
 
     @field_validator("translation_language")
     @classmethod
@@ -82,7 +93,9 @@ class GooglePlaySource(Source, Answering):
         self._credentials: Credentials | None = None
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield the reviews from the newest to those that are known; the cursor moves on once these are reached."""
+        """Yield the reviews from the newest to those that are known; the cursor moves on once these
+        are reached.
+        """
         held = noted(cursor)
         held = held if held.get("package") == self._options.package_name else {}
         known, read_at = iso_time(held.get("newest")), iso_time(held.get("read_at"))
@@ -102,7 +115,10 @@ class GooglePlaySource(Source, Answering):
             yield Page(
                 items=tuple(self._feedback(review) for review in reviews if review.get("reviewId")),
                 cursor=self._cursor(newest, now) if done else cursor,
-                warnings=(*(gap.reason for gap in gaps), *(_CIRCLE if circling and not reached else ())),
+                warnings=(
+                    *(gap.reason for gap in gaps),
+                    *(_CIRCLE if circling and not reached else ()),
+                ),
                 wait=fetched.wait,
                 gaps=gaps,
             )
@@ -111,7 +127,9 @@ class GooglePlaySource(Source, Answering):
 
     @property
     def can_answer(self) -> bool:
-        """Whether the key file is there: the permission that reads reviews is the one that answers them."""
+        """Whether the key file is there: the permission that reads reviews is the one that answers
+        them.
+        """
         return self._file.is_file()
 
     def answer(self, feedback: Feedback, text: str) -> Answered:
@@ -125,13 +143,17 @@ class GooglePlaySource(Source, Answering):
         except SourceUnavailable as error:
             if error.status == _TOO_MANY:
                 raise
-            raise SourceUncertain("Google's answer was lost; it may have taken the reply") from error
+            raise SourceUncertain(
+                "Google's answer was lost; it may have taken the reply"
+            ) from error
         return self._answered(feedback)
 
     def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
         """Look at the review's answer as Google has it now."""
         try:
-            fetched = self._http.get(self._review(feedback), accept="application/json", headers=self._headers())
+            fetched = self._http.get(
+                self._review(feedback), accept="application/json", headers=self._headers()
+            )
         except SourceError as error:
             raise self._explained(error) from error
         said = clean(_newest_comment(table(json_of(fetched)), "developerComment").get("text"))
@@ -152,7 +174,9 @@ class GooglePlaySource(Source, Answering):
 
     def _cursor(self, newest: datetime | None, now: datetime) -> str:
         found = newest.isoformat() if newest else ""
-        return json.dumps({"package": self._options.package_name, "newest": found, "read_at": now.isoformat()})
+        return json.dumps(
+            {"package": self._options.package_name, "newest": found, "read_at": now.isoformat()}
+        )
 
     def _page(self, token: str) -> Fetched:
         query: dict[str, str | int] = {"maxResults": PAGE_SIZE}
@@ -161,42 +185,58 @@ class GooglePlaySource(Source, Answering):
             query["translationLanguage"] = self._options.translation_language
         headers = self._headers()
         try:
-            return self._http.get(f"{self._reviews}?{urlencode(query)}", accept="application/json", headers=headers)
+            return self._http.get(
+                f"{self._reviews}?{urlencode(query)}", accept="application/json", headers=headers
+            )
         except SourceError as error:
             raise self._explained(error) from error
 
     def _token(self) -> str:
         """A token that is valid now: each lasts an hour."""
-        credentials = self._credentials = self._credentials or _credentials(self._file, self._options.token_url)
+        credentials = self._credentials = self._credentials or _credentials(
+            self._file, self._options.token_url
+        )
         if not credentials.valid:
             _refresh(credentials, self._file.name)
         return clean(credentials.token)
 
     def _explained(self, error: SourceError) -> SourceError:
         """A refusal in words that say which permission is wanting."""
-        who = self._credentials.service_account_email if self._credentials else "the service account"
+        who = (
+            self._credentials.service_account_email if self._credentials else "the service account"
+        )
         package = self._options.package_name
         match error.status:
             case 401:
                 self._credentials = None  # the next poll asks for a new token
                 return SourceRefused(
-                    f"Google refuses the token of {who} (401); check that the key in {self._file.name} still exists"
+                    f"Google refuses the token of {who} (401); check that the key in "
+                    f"{self._file.name} still exists"
                 )
             case 403:
                 return SourceRefused(
-                    f"Google does not let {who} read the reviews of {package} (403); give it the permission "
+                    f"Google does not let {who} read the reviews of {package} (403); give it the "
+                    "permission "
                     '"Reply to reviews" in the Play Console, and switch on the Google Play Android Developer API'
                 )
             case 404:
-                return SourceRefused(f"Google Play has no app {package} (404); check [[sources]] package_name")
+                return SourceRefused(
+                    f"Google Play has no app {package} (404); check [[sources]] package_name"
+                )
         return error
 
     def _feedback(self, review: Mapping[str, Any]) -> Feedback:
-        """A review. Its time is that of its last change: Google does not tell when it was written."""
+        """A review. Its time is that of its last change: Google does not tell when it was
+        written.
+        """
         comment = _newest_comment(review, "userComment")
         original, shown = clean(comment.get("originalText")), clean(comment.get("text"))
         title, body = _split(shown or original)
-        spoken = self._options.translation_language if original and shown else comment.get("reviewerLanguage")
+        spoken = (
+            self._options.translation_language
+            if original and shown
+            else comment.get("reviewerLanguage")
+        )
         stars = count(comment.get("starRating"))
         return Feedback(
             source_id=self._source_id,
@@ -225,16 +265,22 @@ def _credentials(path: Path, token_url: str) -> Credentials:
     try:
         info = table(json.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise SourceRefused(f"{path}: cannot be read: {error.strerror}; check [[sources]] credentials") from None
+        raise SourceRefused(
+            f"{path}: cannot be read: {error.strerror}; check [[sources]] credentials"
+        ) from None
     except (ValueError, RecursionError):
         info = {}
     if info.get("type") != "service_account":
-        raise SourceRefused(f"{path}: is no key of a service account; make one in the Google Cloud console, as JSON")
+        raise SourceRefused(
+            f"{path}: is no key of a service account; make one in the Google Cloud console, as JSON"
+        )
     info |= {"token_uri": token_url} if token_url else {}
     try:
         found: Credentials = ServiceAccount.from_service_account_info(info, scopes=[_SCOPE])  # type: ignore[no-untyped-call]
     except (ValueError, TypeError):  # the cause may quote the key
-        raise SourceRefused(f"{path}: the key in it cannot be read; download it once more") from None
+        raise SourceRefused(
+            f"{path}: the key in it cannot be read; download it once more"
+        ) from None
     return found
 
 
@@ -249,14 +295,26 @@ def _refresh(credentials: Credentials, file: str) -> None:
             credentials.refresh(partial(Request(session), timeout=TIMEOUT))  # type: ignore[no-untyped-call]
         except RefreshError as error:
             if error.retryable:
-                raise SourceUnavailable("Google gives out no token at the moment; tried again later") from error
+                raise SourceUnavailable(
+                    "Google gives out no token at the moment; tried again later"
+                ) from error
             raise SourceRefused(
-                f"Google refuses the key in {file}; it was deleted, or the clock of this machine is wrong"
+                f"Google refuses the key in {file}; it was deleted, or the clock of this machine "
+                "is wrong"
             ) from error
         except (GoogleAuthError, requests.RequestException) as error:
-            raise SourceUnavailable("Google's token server cannot be reached; tried again later") from error
-        except (TypeError, ValueError, LookupError, AttributeError) as error:  # an answer of another shape
-            raise SourceUnavailable("Google's token server gave an answer that cannot be read") from error
+            raise SourceUnavailable(
+                "Google's token server cannot be reached; tried again later"
+            ) from error
+        except (
+            TypeError,
+            ValueError,
+            LookupError,
+            AttributeError,
+        ) as error:  # an answer of another shape
+            raise SourceUnavailable(
+                "Google's token server gave an answer that cannot be read"
+            ) from error
 
 
 def _list(value: object) -> list[Any]:
@@ -273,7 +331,11 @@ def _seconds(comment: Mapping[str, Any]) -> float:
     """Seconds since 1970 of a comment's last change; Google writes them as text."""
     time = table(comment.get("lastModified"))
     seconds, nanos = clean(time.get("seconds")), count(time.get("nanos")) or 0
-    return int(seconds) + nanos / 1e9 if seconds.isascii() and seconds.isdigit() and len(seconds) < 12 else 0.0
+    return (
+        int(seconds) + nanos / 1e9
+        if seconds.isascii() and seconds.isdigit() and len(seconds) < 12
+        else 0.0
+    )
 
 
 def _changed_at(review: Mapping[str, Any]) -> datetime | None:
@@ -293,7 +355,9 @@ def _permalink(package: str, review_id: str) -> str:
 def _attributes(review: Mapping[str, Any], comment: Mapping[str, Any]) -> dict[str, str]:
     answer = moment(_seconds(_newest_comment(review, "developerComment")))
     found = {
-        "device": clean(table(comment.get("deviceMetadata")).get("productName") or comment.get("device")),
+        "device": clean(
+            table(comment.get("deviceMetadata")).get("productName") or comment.get("device")
+        ),
         "android": clean(comment.get("androidOsVersion")),
         "original": clean(comment.get("originalText")),
         "answered": f"{answer:%Y-%m-%d %H:%M}" if answer else "",

@@ -1,7 +1,9 @@
-"""Hacker News: stories and comments that a search for a name finds, through Algolia's public interface.
+"""Hacker News: stories and comments that a search for a name finds, through Algolia's public
+interface.
 
-Results come newest first and at most a thousand at once, so a longer time is read slice by slice. The index lags, and
-what is written can be edited for two hours: both are read again. Matches are loose, so the words are checked here too.
+Results come newest first and at most a thousand at once, so a longer time is read slice by slice.
+The index lags, and what is written can be edited for two hours: both are read again. Matches are
+loose, so the words are checked here too.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ class HackerNewsOptions(SourceOptions):
 
     query: Annotated[str, AfterValidator(_phrase)]  #: a word, or words that stand together
     tags: Tags = ("story", "comment")  #: what is read
-    base_url: str = Field(default="https://hn.algolia.com", repr=False)  #: where the search is; for tests
+    base_url: str = Field(
+        default="https://hn.algolia.com", repr=False
+    )  #: where the search is; for tests
 
 
 class HackerNewsSource(Source):
@@ -90,7 +94,9 @@ class HackerNewsSource(Source):
             end = oldest
 
     def _slice(self, start: int, end: int) -> tuple[list[Mapping[str, Any]], bool]:
-        """The newest hits after `start` and until `end` (0: now), and whether there are more in that time."""
+        """The newest hits after `start` and until `end` (0: now), and whether there are more in
+        that time.
+        """
         until = (f"created_at_i<={end}",) if end else ()
         params = {
             "query": f'"{self._options.query}"',
@@ -101,16 +107,22 @@ class HackerNewsSource(Source):
             "advancedSyntax": "true",
             "attributesToHighlight": "[]",
         }
-        fetched = self._http.get(f"{self._options.base_url.rstrip('/')}/api/v1/search_by_date?{urlencode(params)}")
+        fetched = self._http.get(
+            f"{self._options.base_url.rstrip('/')}/api/v1/search_by_date?{urlencode(params)}"
+        )
         answer = table(json_of(fetched))
         hits, total = answer.get("hits"), count(answer.get("nbHits")) or 0
         if not isinstance(hits, list) or (total and not hits):
             where = redact_url(fetched.url).partition("?")[0][:300]
-            raise SourceUnavailable(f"{where}: the answer is not complete; asked again at the next poll")
+            raise SourceUnavailable(
+                f"{where}: the answer is not complete; asked again at the next poll"
+            )
         return [table(hit) for hit in hits], total > len(hits) or len(hits) >= HITS
 
     def _feedback(self, hit: Mapping[str, Any]) -> Feedback | None:
-        """The story or comment of a hit, None for one without an id and for one that holds the name in no word."""
+        """The story or comment of a hit, None for one without an id and for one that holds the name
+        in no word.
+        """
         external_id = identity(clean(hit.get("objectID")))
         is_comment = "comment_text" in hit or "comment" in _tags(hit)
         title = "" if is_comment else clean(hit.get("title"))
@@ -138,8 +150,13 @@ class HackerNewsSource(Source):
         )
 
     def _occurs(self, title: str, body: str, address: str) -> bool:
-        """Whether the words stand together in the title, the text or the address that a story leads to."""
-        return any(self._words in f" {joined(text)} " for text in (title, html.unescape(_TAG.sub(" ", body)), address))
+        """Whether the words stand together in the title, the text or the address that a story leads
+        to.
+        """
+        return any(
+            self._words in f" {joined(text)} "
+            for text in (title, html.unescape(_TAG.sub(" ", body)), address)
+        )
 
     def _known(self, cursor: str) -> float:
         notes = noted(cursor)
@@ -155,7 +172,9 @@ class HackerNewsSource(Source):
 
 
 def _start(known: float, now: datetime) -> float:
-    """Where reading ends, in seconds since 1970: before the newest hit, and before all that may still be edited."""
+    """Where reading ends, in seconds since 1970: before the newest hit, and before all that may
+    still be edited.
+    """
     if not known:
         return (now - HISTORY).timestamp()
     return min(known - OVERLAP.total_seconds(), (now - EDITABLE - OVERLAP).timestamp())
@@ -167,7 +186,9 @@ def _tags(hit: Mapping[str, Any]) -> list[Any]:
 
 
 def _is_gone(hit: Mapping[str, Any], title: str, body: str) -> bool:
-    """Whether the site or its author took it back; the index keeps such items for a while, some without words."""
+    """Whether the site or its author took it back; the index keeps such items for a while, some
+    without words.
+    """
     marked = hit.get("dead") is True or hit.get("deleted") is True
     return marked or not (title or body or hit.get("url")) or (title or body).strip() in _GONE
 

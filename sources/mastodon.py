@@ -1,8 +1,8 @@
 """Mastodon: what is posted under hashtags, as one instance sees it.
 
-Timelines are read oldest first from what is known (`min_id`), which leaves no gap; `since_id` would give the newest
-page only. A post from elsewhere gets an id by the time it was written, so one that arrives late stands before newer
-ones: half an hour before what is known is read again.
+Timelines are read oldest first from what is known (`min_id`), which leaves no gap; `since_id` would
+give the newest page only. A post from elsewhere gets an id by the time it was written, so one that
+arrives late stands before newer ones: half an hour before what is known is read again.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class MastodonOptions(SourceOptions):
     """The keys of a Mastodon source."""
 
     instance: str  #: the address of the instance that is asked, like "https://mastodon.social"
-    hashtags: Annotated[tuple[Hashtag, ...], Field(min_length=1)]  #: timelines that are read, with or without #
+    hashtags: Annotated[
+        tuple[Hashtag, ...], Field(min_length=1)
+    ]  #: timelines that are read, with or without #
     any: Few = ()  #: hashtags whose posts are read as well, at most four
     all: Few = ()  #: hashtags that a post must have too, at most four
     none: Few = ()  #: hashtags that a post must not have, at most four
@@ -56,7 +58,9 @@ class MastodonOptions(SourceOptions):
     @classmethod
     def _is_origin(cls, instance: str) -> str:
         parts = urlsplit(instance.strip())
-        if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)):
+        if not parts.hostname or not (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+        ):
             raise ValueError("an address that starts with https:// is needed")
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
@@ -96,7 +100,9 @@ class MastodonSource(Source):
         self._stopping = context.stopping
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield each hashtag's pages from what is known to the newest; at first contact the newest page only."""
+        """Yield each hashtag's pages from what is known to the newest; at first contact the newest
+        page only.
+        """
         places = self._places(cursor)
         for hashtag in self._options.hashtags:
             for page in self._timeline(hashtag, places, now):
@@ -105,7 +111,9 @@ class MastodonSource(Source):
                     return
 
     def _timeline(self, hashtag: str, places: dict[str, Place], now: datetime) -> Iterator[Page]:
-        """One hashtag's pages; `places` is changed with each, which leaves nothing unread before it."""
+        """One hashtag's pages; `places` is changed with each, which leaves nothing unread before
+        it.
+        """
         for _ in range(PAGES):
             place = places.get(hashtag, Place())
             fetched = self._fetch(hashtag, place.start)
@@ -127,7 +135,9 @@ class MastodonSource(Source):
         params = [("limit", str(PAGE_SIZE)), *([("min_id", start)] if start else [])]
         for name in ("any", "all", "none"):
             params += [(f"{name}[]", other) for other in getattr(self._options, name)]
-        return self._get(f"{self._options.instance}/api/v1/timelines/tag/{quote(hashtag, safe='')}?{urlencode(params)}")
+        return self._get(
+            f"{self._options.instance}/api/v1/timelines/tag/{quote(hashtag, safe='')}?{urlencode(params)}"
+        )
 
     def _get(self, address: str) -> Fetched:
         """The answer, asked for with the token only once the instance has refused a stranger."""
@@ -149,7 +159,9 @@ class MastodonSource(Source):
         """A refusal in Mastodon's terms."""
         host, status = urlsplit(self._options.instance).netloc, error.status
         if status == 404:
-            return SourceRefused(f"{host} has no hashtag timelines (404); check that instance runs Mastodon")
+            return SourceRefused(
+                f"{host} has no hashtag timelines (404); check that instance runs Mastodon"
+            )
         if status not in _CLOSED:
             return error
         if self._as_member:
@@ -193,17 +205,29 @@ class MastodonSource(Source):
         }
 
     def _cursor(self, places: Mapping[str, Place]) -> str:
-        return json.dumps({"timelines": self._key, "places": {tag: asdict(place) for tag, place in places.items()}})
+        return json.dumps(
+            {
+                "timelines": self._key,
+                "places": {tag: asdict(place) for tag, place in places.items()},
+            }
+        )
 
     @property
     def _key(self) -> str:
-        """What the cursor is about: ids are the instance's own, and other filters show other posts."""
+        """What the cursor is about: ids are the instance's own, and other filters show other
+        posts.
+        """
         options = self._options
-        return digest(options.instance, *("\x1e".join(names) for names in (options.any, options.all, options.none)))
+        return digest(
+            options.instance,
+            *("\x1e".join(names) for names in (options.any, options.all, options.none)),
+        )
 
 
 def before(id_: str) -> str:
-    """An id that lies half an hour before `id_` where ids hold a time, as Mastodon's do; else the same."""
+    """An id that lies half an hour before `id_` where ids hold a time, as Mastodon's do; else the
+    same.
+    """
     if not (id_.isascii() and id_.isdigit() and len(id_) >= _SNOWFLAKE_DIGITS):
         return id_
     return str(max(int(id_) - (int(OVERLAP.total_seconds() * 1000) << 16), 0))
@@ -214,8 +238,14 @@ def _statuses(fetched: Fetched) -> list[Mapping[str, Any]]:
     found = json_of(fetched)
     if not isinstance(found, list):
         where = urlsplit(fetched.url)
-        raise SourceUnavailable(f"{where.netloc}{where.path}: the answer is not a list of posts; asked again later")
-    return [{**status, "id": _id(status.get("id"))} for status in map(table, found) if _id(status.get("id"))]
+        raise SourceUnavailable(
+            f"{where.netloc}{where.path}: the answer is not a list of posts; asked again later"
+        )
+    return [
+        {**status, "id": _id(status.get("id"))}
+        for status in map(table, found)
+        if _id(status.get("id"))
+    ]
 
 
 def _id(value: object) -> str:

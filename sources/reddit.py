@@ -1,7 +1,9 @@
-"""Reddit through PRAW: the newest posts and comments of subreddits, or the newest posts that a search finds.
+"""Reddit through PRAW: the newest posts and comments of subreddits, or the newest posts that a
+search finds.
 
-The listings are polled without `before`, which comes back empty when its anchor was deleted and serves stale pages:
-each tick reads newest first until ten minutes before the newest item that it knew, or to the end of what Reddit shows.
+The listings are polled without `before`, which comes back empty when its anchor was deleted and
+serves stale pages: each tick reads newest first until ten minutes before the newest item that it
+knew, or to the end of what Reddit shows.
 """
 
 from __future__ import annotations
@@ -24,15 +26,26 @@ from monitor.health import Gap
 from sources._answer import count, seconds, table
 from sources._praw import Connection, bad_credentials, can_log_in, used_up
 from sources._text import clean, link, plausible
-from sources.base import Answered, Answering, Page, Recheckable, Source, SourceContext, SourceOptions
+from sources.base import (
+    Answered,
+    Answering,
+    Page,
+    Recheckable,
+    Source,
+    SourceContext,
+    SourceOptions,
+)
 
 PAGE_SIZE = 100  #: the most items that Reddit returns at once
 DEPTH = 1_000  #: about how far a listing goes back
-NEARLY_ALL = 900  #: a listing that ends after so many was cut off, what was deleted from it counted in
+NEARLY_ALL = (
+    900  #: a listing that ends after so many was cut off, what was deleted from it counted in
+)
 OVERLAP = 600.0  #: seconds that are read again, because items arrive late and out of order
 
 _VARIED = 30  # page sizes from 100 to 71: an unusual one is not answered from a cache
-#: PRAW's own errors, and those that it stumbles over when an answer has another shape than it expects.
+#: PRAW's own errors, and those that it stumbles over when an answer has another shape than it
+#: expects.
 _FAILURES = (
     prawcore.PrawcoreException,
     praw.exceptions.PRAWException,
@@ -43,7 +56,9 @@ _FAILURES = (
 )
 _GONE = {"[deleted]", "[removed]", "[ Removed by Reddit ]"}
 _FULLNAME = re.compile(r"t[13]_[0-9a-z]+")
-_UNBELIEVABLE = 10  # so many items do not vanish at once: a blank answer, or a subreddit that has gone private
+_UNBELIEVABLE = (
+    10  # so many items do not vanish at once: a blank answer, or a subreddit that has gone private
+)
 _SITE = "https://www.reddit.com"
 _SKEW = timedelta(minutes=2)  #: how far Reddit's clock may be behind ours
 
@@ -55,20 +70,29 @@ SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")
 class RedditOptions(SourceOptions):
     """The keys of a Reddit source."""
 
-    subreddits: tuple[SubredditName, ...] = ()  #: without r/; all of Reddit for a query that names none
-    query: str = ""  #: posts that this search finds, in Reddit's own query language, instead of all posts
+    subreddits: tuple[
+        SubredditName, ...
+    ] = ()  #: without r/; all of Reddit for a query that names none
+    query: str = (
+        ""  #: posts that this search finds, in Reddit's own query language, instead of all posts
+    )
     posts: bool = True  #: whether posts are read
     comments: bool = True  #: whether comments are read: all of the subreddits' comments, since none can be searched
     reddit_url: str = _SITE  #: where access is granted
     oauth_url: str = "https://oauth.reddit.com"  #: where listings are read
-    user_agent: Annotated[str, Field(min_length=7)] = f"python:repwatch:{__version__} (self-hosted)"  #: who is asking
+    user_agent: Annotated[str, Field(min_length=7)] = (
+        f"python:repwatch:{__version__} (self-hosted)"  #: who is asking
+    )
 
     @model_validator(mode="after")
     def _reads_something(self) -> Self:
         if not self.subreddits and not self.query:
             raise ValueError("subreddits or a query is needed")
         if not self.listings:
-            raise ValueError("posts or comments must be true; comments need subreddits, a search finds posts only")
+            raise ValueError(
+                "posts or comments must be true; comments need subreddits, a search finds posts "
+                "only"
+            )
         return self
 
     @property
@@ -79,7 +103,9 @@ class RedditOptions(SourceOptions):
 
 
 class RedditSource(Source, Recheckable, Answering):
-    """Posts and comments, read with the credentials of an application; answered as an account where one is given."""
+    """Posts and comments, read with the credentials of an application; answered as an account where
+    one is given.
+    """
 
     Options = RedditOptions
     space = "reddit"
@@ -94,7 +120,9 @@ class RedditSource(Source, Recheckable, Answering):
         self._rest_until: datetime | None = None
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield each listing's pages; the cursor moves on once a listing was read to what is known or to its end."""
+        """Yield each listing's pages; the cursor moves on once a listing was read to what is known
+        or to its end.
+        """
         state = _state(cursor)
         tick = int(state.get("tick", 0)) + 1
         state["tick"] = tick
@@ -110,8 +138,8 @@ class RedditSource(Source, Recheckable, Answering):
     def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
         """Yield these items as they are now, a page for each request of 100.
 
-        Deleted is what Reddit shows without its words, without its author, or not at all when asked twice. It asks on a
-        connection of its own, since it may run beside `collect`.
+        Deleted is what Reddit shows without its words, without its author, or not at all when asked
+        twice. It asks on a connection of its own, since it may run beside `collect`.
         """
         names = list(dict.fromkeys(name for name in external_ids if _FULLNAME.fullmatch(name)))
         connection = self._connect() if names else None
@@ -143,7 +171,9 @@ class RedditSource(Source, Recheckable, Answering):
             except (prawcore.ResponseException, prawcore.OAuthException) as error:
                 raise self._unpublished(error) from error
             except _FAILURES as error:
-                raise SourceUncertain(f"PRAW stumbled ({type(error).__name__}); the comment may be there") from error
+                raise SourceUncertain(
+                    f"PRAW stumbled ({type(error).__name__}); the comment may be there"
+                ) from error
 
     def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
         """Look through the account's own comments, back to `since`."""
@@ -153,32 +183,44 @@ class RedditSource(Source, Recheckable, Answering):
                 for comment in connection.comments_of(connection.me()):
                     if float(comment.get("created_utc") or 0) < floor:
                         return None
-                    if comment.get("parent_id") == feedback.external_id and _same(comment.get("body"), text):
+                    if comment.get("parent_id") == feedback.external_id and _same(
+                        comment.get("body"), text
+                    ):
                         return _answered(comment)
             except _FAILURES as error:
                 raise self._unpublished(error) from error
         return None
 
-    def _as_they_are(self, connection: Connection, names: Sequence[str], now: datetime) -> tuple[Feedback, ...]:
+    def _as_they_are(
+        self, connection: Connection, names: Sequence[str], now: datetime
+    ) -> tuple[Feedback, ...]:
         found = self._info(connection, names, now)
         missing = [name for name in names if name not in found]
         if missing:
             found |= self._info(connection, missing, now)
         if not found and len(names) >= _UNBELIEVABLE:
-            raise SourceUnavailable(f"Reddit shows none of {len(names)} known items; none was taken for deleted")
+            raise SourceUnavailable(
+                f"Reddit shows none of {len(names)} known items; none was taken for deleted"
+            )
         return tuple(found.get(name) or _vanished(self._source_id, name) for name in names)
 
-    def _info(self, connection: Connection, names: Sequence[str], now: datetime) -> dict[str, Feedback]:
+    def _info(
+        self, connection: Connection, names: Sequence[str], now: datetime
+    ) -> dict[str, Feedback]:
         """By fullname what Reddit shows of these."""
         things, _ = _listed(self._asked(connection, lambda: connection.info(names), now))
         shown = (_feedback(self._source_id, thing) for thing in things)
         return {item.external_id: item for item in shown}
 
-    def _listing(self, listing: str, state: dict[str, float], size: int, now: datetime) -> Iterator[Page]:
-        """One listing from its newest item back to what is known; `state` is changed when that is reached.
+    def _listing(
+        self, listing: str, state: dict[str, float], size: int, now: datetime
+    ) -> Iterator[Page]:
+        """One listing from its newest item back to what is known; `state` is changed when that is
+        reached.
 
-        It is also changed at the end of what Reddit shows: what came before is lost. An empty page in the middle is no
-        end but an item to go on from that has vanished, or a blank answer: the next poll reads from the top again.
+        It is also changed at the end of what Reddit shows: what came before is lost. An empty page
+        in the middle is no end but an item to go on from that has vanished, or a blank answer: the
+        next poll reads from the top again.
         """
         known = state.get(listing) or None  # nothing is known of a listing that was empty
         newest, oldest, after, read = known or 0.0, now.timestamp(), "", 0
@@ -196,7 +238,10 @@ class RedditSource(Source, Recheckable, Answering):
             yield Page(
                 items=tuple(_feedback(self._source_id, thing) for thing in things),
                 cursor=json.dumps(state),
-                warnings=(*(gap.reason for gap in gaps), *((_broken(listing, oldest),) if broken else ())),
+                warnings=(
+                    *(gap.reason for gap in gaps),
+                    *((_broken(listing, oldest),) if broken else ()),
+                ),
                 wait=self._connection.seconds_to_rest if self._connection else 0.0,
                 gaps=gaps,
             )
@@ -204,7 +249,9 @@ class RedditSource(Source, Recheckable, Answering):
                 return
             after = following
 
-    def _page(self, listing: str, after: str, size: int, now: datetime) -> tuple[list[dict[str, Any]], str]:
+    def _page(
+        self, listing: str, after: str, size: int, now: datetime
+    ) -> tuple[list[dict[str, Any]], str]:
         """The things on one page, newest first, and where the next one starts ("" for nowhere)."""
         path, params = self._path(listing)
         connection = self._connection = self._connection or self._connect()
@@ -239,28 +286,49 @@ class RedditSource(Source, Recheckable, Answering):
             return f"r/{place}/comments", {}
         if not self._options.query:
             return f"r/{place}/new", {}
-        search: dict[str, str | int] = {"q": self._options.query, "sort": "new", "syntax": "lucene", "type": "link"}
-        return (f"r/{place}/search", {**search, "restrict_sr": "true"}) if place else ("r/all/search", search)
+        search: dict[str, str | int] = {
+            "q": self._options.query,
+            "sort": "new",
+            "syntax": "lucene",
+            "type": "link",
+        }
+        return (
+            (f"r/{place}/search", {**search, "restrict_sr": "true"})
+            if place
+            else ("r/all/search", search)
+        )
 
     def _explained(self, error: Exception) -> SourceError:
         """PRAW's failure in words for people."""
         place = "+".join(self._options.subreddits) or "all"
         match error:
             case prawcore.Redirect():
-                return SourceRefused(f"Reddit knows no subreddit {place}; check [[sources]] subreddits")
+                return SourceRefused(
+                    f"Reddit knows no subreddit {place}; check [[sources]] subreddits"
+                )
             case prawcore.Forbidden():
-                return SourceRefused(f"Reddit forbids reading r/{place} (403): it is private or quarantined")
+                return SourceRefused(
+                    f"Reddit forbids reading r/{place} (403): it is private or quarantined"
+                )
             case prawcore.NotFound():
-                return SourceRefused(f"Reddit has no r/{place} any more (404): it is banned or gone")
+                return SourceRefused(
+                    f"Reddit has no r/{place} any more (404): it is banned or gone"
+                )
             case prawcore.BadJSON():
-                return SourceUnavailable("Reddit answered with a page instead of data: it blocks this address or agent")
+                return SourceUnavailable(
+                    "Reddit answered with a page instead of data: it blocks this address or agent"
+                )
             case prawcore.OAuthException() | prawcore.InvalidToken():
                 return bad_credentials()
             case prawcore.ResponseException() if error.response.status_code in (400, 401):
                 return bad_credentials()
             case prawcore.ResponseException():
-                return SourceUnavailable(f"Reddit failed ({error.response.status_code}); tried again later")
-        return SourceUnavailable(f"Reddit gave an answer that PRAW cannot read ({type(error).__name__})")
+                return SourceUnavailable(
+                    f"Reddit failed ({error.response.status_code}); tried again later"
+                )
+        return SourceUnavailable(
+            f"Reddit gave an answer that PRAW cannot read ({type(error).__name__})"
+        )
 
     def _unpublished(self, error: Exception) -> SourceError:
         """Why nothing could be published or looked for, in words for people."""
@@ -271,7 +339,8 @@ class RedditSource(Source, Recheckable, Answering):
                 return _bad_account()
             case prawcore.Forbidden():
                 return SourceRefused(
-                    "Reddit does not let the account do this (403): it is banned there, the thread is locked, or its "
+                    "Reddit does not let the account do this (403): it is banned there, the thread "
+                    "is locked, or its "
                     "token lacks one of the scopes submit, read, history, identity"
                 )
             case prawcore.NotFound():
@@ -290,7 +359,9 @@ def _state(cursor: str) -> dict[str, float]:
 
 
 def _reaches(times: list[float], floor: float) -> bool:
-    """Whether a page goes back to `floor`; its last three must, since single old items turn up anywhere."""
+    """Whether a page goes back to `floor`; its last three must, since single old items turn up
+    anywhere.
+    """
     return bool(times) and all(time < floor for time in times[-3:])
 
 
@@ -298,7 +369,9 @@ def _gap(listing: str, known: float, oldest: float) -> Gap:
     """What was written between these times, and is shown no more."""
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, max(known, oldest)))
     span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
-    return Gap(start, end, f"coverage gap: {listing} {span} were not all read, Reddit showed no more")
+    return Gap(
+        start, end, f"coverage gap: {listing} {span} were not all read, Reddit showed no more"
+    )
 
 
 def _broken(listing: str, oldest: float) -> str:
@@ -307,17 +380,29 @@ def _broken(listing: str, oldest: float) -> str:
 
 
 def _listed(answer: object) -> tuple[list[dict[str, Any]], str]:
-    """The posts and comments in a listing that have a name, and the one to go on after ("" for none)."""
+    """The posts and comments in a listing that have a name, and the one to go on after ("" for
+    none).
+    """
     listing = table(table(answer).get("data"))
     children = listing.get("children")
     if not isinstance(children, list):
-        raise SourceUnavailable("Reddit answered with something that is not a listing; tried again later")
-    things = [table(child.get("data")) for child in map(table, children) if child.get("kind") in ("t1", "t3")]
-    return [thing for thing in things if _FULLNAME.fullmatch(_fullname(thing))], clean(listing.get("after"))
+        raise SourceUnavailable(
+            "Reddit answered with something that is not a listing; tried again later"
+        )
+    things = [
+        table(child.get("data"))
+        for child in map(table, children)
+        if child.get("kind") in ("t1", "t3")
+    ]
+    return [thing for thing in things if _FULLNAME.fullmatch(_fullname(thing))], clean(
+        listing.get("after")
+    )
 
 
 def _fullname(thing: Mapping[str, Any]) -> str:
-    return clean(thing.get("name")) or f"{'t1' if 'body' in thing else 't3'}_{clean(thing.get('id'))}"
+    return (
+        clean(thing.get("name")) or f"{'t1' if 'body' in thing else 't3'}_{clean(thing.get('id'))}"
+    )
 
 
 def _feedback(source_id: str, thing: Mapping[str, Any]) -> Feedback:
@@ -348,17 +433,22 @@ def _feedback(source_id: str, thing: Mapping[str, Any]) -> Feedback:
 
 def _answered(comment: Mapping[str, Any]) -> Answered:
     """Where a comment of ours stands."""
-    return Answered(url=link(comment.get("permalink"), _SITE), external_id=clean(comment.get("name")))
+    return Answered(
+        url=link(comment.get("permalink"), _SITE), external_id=clean(comment.get("name"))
+    )
 
 
 def _same(body: object, text: str) -> bool:
-    """Whether a comment holds these words: Reddit may change the white space around and between them."""
+    """Whether a comment holds these words: Reddit may change the white space around and between
+    them.
+    """
     return clean(body).split() == clean(text).split()
 
 
 def _bad_account() -> SourceRefused:
     return SourceRefused(
-        "Reddit refuses the account that answers; check REDDIT_REFRESH_TOKEN, or REDDIT_USERNAME and REDDIT_PASSWORD"
+        "Reddit refuses the account that answers; check REDDIT_REFRESH_TOKEN, or REDDIT_USERNAME "
+        "and REDDIT_PASSWORD"
     )
 
 
@@ -376,7 +466,11 @@ def _author(thing: Mapping[str, Any]) -> Author:
 
 def _attributes(thing: Mapping[str, Any]) -> dict[str, str]:
     linked = link(thing.get("url")) if thing.get("is_self") is False else ""
-    found = {"subreddit": clean(thing.get("subreddit")), "flair": clean(thing.get("link_flair_text")), "link": linked}
+    found = {
+        "subreddit": clean(thing.get("subreddit")),
+        "flair": clean(thing.get("link_flair_text")),
+        "link": linked,
+    }
     return {key: value for key, value in found.items() if value}
 
 

@@ -1,7 +1,8 @@
 """Reddit without a key: the feeds that it publishes of subreddits and searches.
 
-A feed shows a few newest items, and without a token Reddit answers about one request a minute. So each poll asks once:
-new posts and comments take turns, and what one page does not reach is fetched page by page in the next polls.
+A feed shows a few newest items, and without a token Reddit answers about one request a minute. So
+each poll asks once: new posts and comments take turns, and what one page does not reach is fetched
+page by page in the next polls.
 """
 
 from __future__ import annotations
@@ -40,11 +41,17 @@ SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")
 class RedditFeedOptions(SourceOptions):
     """The keys of a source that reads Reddit's feeds."""
 
-    subreddits: tuple[SubredditName, ...] = ()  #: without r/; all of Reddit for a query that names none
+    subreddits: tuple[
+        SubredditName, ...
+    ] = ()  #: without r/; all of Reddit for a query that names none
     query: str = ""  #: posts that this search finds instead of all posts
-    comments: bool = False  #: whether comments are read too: all of the subreddits' comments, in turn with posts
+    comments: bool = (
+        False  #: whether comments are read too: all of the subreddits' comments, in turn with posts
+    )
     user: str = ""  #: the account whose private feed token is in REDDIT_FEED_TOKEN
-    base_url: str = Field(default="https://www.reddit.com", repr=False)  #: where the feeds are; for tests
+    base_url: str = Field(
+        default="https://www.reddit.com", repr=False
+    )  #: where the feeds are; for tests
 
     @model_validator(mode="after")
     def _reads_something(self) -> Self:
@@ -71,12 +78,17 @@ class Reading:
     count: int = 0  #: items of this reading so far
     blanks: int = 0  #: how often this reading was led to a page without items
 
-    def with_page(self, items: list[Feedback], now: float, overlap: float) -> tuple[Reading, Gap | None]:
-        """The reading with another page read, and what was missed. The first contact reads one page."""
+    def with_page(
+        self, items: list[Feedback], now: float, overlap: float
+    ) -> tuple[Reading, Gap | None]:
+        """The reading with another page read, and what was missed. The first contact reads one
+        page.
+        """
         times = [item.created_at.timestamp() for item in items if item.created_at]
         newest = max([self.newest, self.known, *(min(time, now) for time in times)])
         if not items and self.after and not self.blanks:
-            # The item before was deleted, the page is missing for once, or the listing ends: look once more.
+            # The item before was deleted, the page is missing for once, or the listing ends: look
+            # once more.
             return Reading(known=self.known, newest=newest, blanks=1), None
         count, oldest = self.count + len(items), times[-1] if times else self.oldest
         # Single old items turn up anywhere, so that the last three must be old.
@@ -98,7 +110,9 @@ class _Notes:
 
 
 class RedditFeedSource(Source):
-    """Posts and comments from Reddit's feeds, one request a minute unless a private token is given."""
+    """Posts and comments from Reddit's feeds, one request a minute unless a private token is
+    given.
+    """
 
     Options = RedditFeedOptions
     space = "reddit"
@@ -111,7 +125,9 @@ class RedditFeedSource(Source):
         self._stopping = context.stopping
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield the listing whose turn it is; with a token all listings, each back to what is known."""
+        """Yield the listing whose turn it is; with a token all listings, each back to what is
+        known.
+        """
         notes = self._notes(cursor)
         if self._private:
             yield from self._all(notes, now)
@@ -159,7 +175,9 @@ class RedditFeedSource(Source):
 
     def _fetch(self, listing: str, after: str) -> Fetched:
         try:
-            fetched = self._http.get(self._address(listing, after), accept="application/atom+xml, application/rss+xml")
+            fetched = self._http.get(
+                self._address(listing, after), accept="application/atom+xml, application/rss+xml"
+            )
         except SourceUnavailable as error:
             if self._private:
                 raise
@@ -167,7 +185,9 @@ class RedditFeedSource(Source):
         except SourceRefused as error:
             raise self._explained(error) from error
         if "/subreddits/search" in urlsplit(fetched.url).path:
-            raise SourceRefused(f"Reddit knows no subreddit {self._place}; check [[sources]] subreddits")
+            raise SourceRefused(
+                f"Reddit knows no subreddit {self._place}; check [[sources]] subreddits"
+            )
         return fetched
 
     def _document(self, fetched: Fetched) -> Document:
@@ -175,7 +195,9 @@ class RedditFeedSource(Source):
         try:
             return _xmlfeed.parse(fetched.body, fetched.url, fetched.headers)
         except NotAFeed as error:
-            raise SourceUnavailable(f"{where}: the answer is {error}; Reddit may block this address", PAUSE) from error
+            raise SourceUnavailable(
+                f"{where}: the answer is {error}; Reddit may block this address", PAUSE
+            ) from error
 
     def _address(self, listing: str, after: str) -> str:
         place = f"/r/{self._place}" if self._options.subreddits else ""
@@ -184,7 +206,11 @@ class RedditFeedSource(Source):
             path = f"{place}/comments/.rss"
         elif self._options.query:
             path = f"{place}/search.rss"
-            params |= {"q": self._options.query, "sort": "new", **({"restrict_sr": "on"} if place else {})}
+            params |= {
+                "q": self._options.query,
+                "sort": "new",
+                **({"restrict_sr": "on"} if place else {}),
+            }
         else:
             path = f"{place}/new/.rss"
         if self._private:
@@ -200,10 +226,13 @@ class RedditFeedSource(Source):
         place = f"r/{self._place}" if self._options.subreddits else "the search"
         match error.status:
             case 403 if self._private:
-                return SourceRefused(f"Reddit forbids reading {place} (403); check that it is public, user and token")
+                return SourceRefused(
+                    f"Reddit forbids reading {place} (403); check that it is public, user and token"
+                )
             case 403:
                 return SourceRefused(
-                    f"Reddit forbids reading {place} (403): it is private, or the address of this machine is blocked; "
+                    f"Reddit forbids reading {place} (403): it is private, or the address of this "
+                    "machine is blocked; "
                     "set user and REDDIT_FEED_TOKEN"
                 )
             case 404:
@@ -213,14 +242,22 @@ class RedditFeedSource(Source):
     def _notes(self, cursor: str) -> _Notes:
         notes, listings = noted(cursor), self._options.listings
         own = notes if notes.get("place") == self._key else {}
-        readings = {name: _reading(table(held)) for name, held in table(own.get("readings")).items()}
+        readings = {
+            name: _reading(table(held)) for name, held in table(own.get("readings")).items()
+        }
         last = own.get("last")
-        turn = listings[(listings.index(last) + 1) % len(listings)] if last in listings else listings[0]
+        turn = (
+            listings[(listings.index(last) + 1) % len(listings)]
+            if last in listings
+            else listings[0]
+        )
         return _Notes(readings, turn, seconds(own.get("asked")))
 
     def _cursor(self, readings: dict[str, Reading], last: str, now: datetime) -> str:
         held = {name: asdict(reading) for name, reading in readings.items()}
-        return json.dumps({"place": self._key, "readings": held, "last": last, "asked": now.timestamp()})
+        return json.dumps(
+            {"place": self._key, "readings": held, "last": last, "asked": now.timestamp()}
+        )
 
     @property
     def _key(self) -> str:

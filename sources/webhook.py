@@ -1,4 +1,6 @@
-"""A service that calls us: survey tools, review sites, help desks, and any other that sends JSON."""
+"""A service that calls us: survey tools, review sites, help desks, and any other that sends
+JSON.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ _PRESETS: Mapping[Service, Preset] = {
     Service.ZENDESK: _hook_zendesk.PRESET,
     Service.INTERCOM: _hook_intercom.PRESET,
 }
-#: How far the time that a service signs may be from ours. What was received is known again for longer than that.
+#: How far the time that a service signs may be from ours. What was received is known again for
+#: longer than that.
 FRESH = timedelta(hours=24)
 _MAX_PROBLEMS = 20  # of one request; the rest is counted
 
@@ -54,7 +57,8 @@ class WebhookSource(Source, Receiving):
         yield from ()
 
     def verify(self, request: HookRequest, now: datetime) -> str:
-        """Prove that the service sent this, by one of the secrets, and return its own id of the event.
+        """Prove that the service sent this, by one of the secrets, and return its own id of the
+        event.
 
         Without such an id the whole body is what makes it the same.
         """
@@ -69,7 +73,9 @@ class WebhookSource(Source, Receiving):
         return self._event_id(request.body)
 
     def receive(self, request: HookRequest, now: datetime) -> Page:
-        """The feedback in a request: none for an event of no concern; one broken event of several is a warning."""
+        """The feedback in a request: none for an event of no concern; one broken event of several
+        is a warning.
+        """
         reads, problems = [], []
         desk = Desk(self._source_id, self._options, self._ask)
         for number, event in enumerate(self._preset.events(parse(request.body)), 1):
@@ -90,7 +96,8 @@ class WebhookSource(Source, Receiving):
         sent_at = self._preset.sent_at(request)
         if sent_at is None or abs(now - sent_at) > FRESH:
             raise SourceRefused(
-                f"{self._source_id}: a request that was signed at another time was refused: it may be a copy of an old "
+                f"{self._source_id}: a request that was signed at another time was refused: it may "
+                "be a copy of an old "
                 "one; if all are, set this machine's clock"
             )
 
@@ -99,14 +106,20 @@ class WebhookSource(Source, Receiving):
             own = text(parse(body), self._preset.event_id) if self._preset.event_id else ""
         except SourceError:
             own = ""
-        return f"event:{own}" if own else f"body:{hashlib.blake2b(body, digest_size=20).hexdigest()}"
+        return (
+            f"event:{own}" if own else f"body:{hashlib.blake2b(body, digest_size=20).hexdigest()}"
+        )
 
     def _ask(self, path: str) -> Any:
         """What the service's interface answers, with our token."""
         authorization = {"Authorization": f"Bearer {self._token.get_secret_value()}"}
-        return parse(self._http.get(self._options.api_url.rstrip("/") + path, headers=authorization).body)
+        return parse(
+            self._http.get(self._options.api_url.rstrip("/") + path, headers=authorization).body
+        )
 
 
 def _first(problems: list[str]) -> tuple[str, ...]:
-    more = (f"{len(problems) - _MAX_PROBLEMS} more problems",) if len(problems) > _MAX_PROBLEMS else ()
+    more = (
+        (f"{len(problems) - _MAX_PROBLEMS} more problems",) if len(problems) > _MAX_PROBLEMS else ()
+    )
     return (*problems[:_MAX_PROBLEMS], *more)

@@ -9,7 +9,8 @@ from tests.world.reddit import Reddit
 from tests.world.slack import Slack
 from tests.world.web import Web
 
-# A busy machine is no failure: no example has a time limit of its own, pytest's limit holds for the whole test.
+# A busy machine is no failure: no example has a time limit of its own, pytest's limit holds for the
+# whole test.
 settings.register_profile("repwatch", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=3000)
 settings.load_profile("repwatch")

@@ -36,18 +36,24 @@ class Analyzer:
         expected: Mapping[str, Place] | None = None,
         problem: ProblemModel | None = None,
     ) -> None:
-        """`deep` also reads the words of complaints, names signals and finds the place in the journey.
+        """`deep` also reads the words of complaints, names signals and finds the place in the
+        journey.
 
-        `lexicon`, `signals` and `journey` are a workspace's own files, laid over the shipped ones; `expected` is where
-        the feedback of each source, by its id, belongs; `problem` is a model in place of the shipped one. Raises
-        ConfigError.
+        `lexicon`, `signals` and `journey` are a workspace's own files, laid over the shipped ones;
+        `expected` is where the feedback of each source, by its id, belongs; `problem` is a model in
+        place of the shipped one. Raises ConfigError.
         """
         self._vader = VaderScorer()
         self._lexicon = LexiconScorer(Lexicon.load(lexicon), self._vader) if deep else None
-        #: what the team's verdicts have taught, laid over every analysis; may be exchanged at any time
+        #: what the team's verdicts have taught, laid over every analysis; may be exchanged at any
+        #: time
         self.team: Taught | None = None
-        self._named = _Named.of(Signals.load(signals), Journey.load(journey, expected)) if deep else None
-        self._models = _Models.of(problem or ProblemModel.load(), EmotionModel.load()) if deep else None
+        self._named = (
+            _Named.of(Signals.load(signals), Journey.load(journey, expected)) if deep else None
+        )
+        self._models = (
+            _Models.of(problem or ProblemModel.load(), EmotionModel.load()) if deep else None
+        )
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -55,11 +61,15 @@ class Analyzer:
         return tuple(self._named.signals.about) if self._named else ()
 
     def analyze(self, feedback: Feedback) -> Analysis:
-        """What can be read out of the feedback's own words and rating, and what the team has taught."""
+        """What can be read out of the feedback's own words and rating, and what the team has
+        taught.
+        """
         return self.analyze_all((feedback,))[0]
 
     def analyze_all(self, page: Sequence[Feedback]) -> list[Analysis]:
-        """As `analyze` for each; a page of fifty takes two thirds of the time of fifty by themselves."""
+        """As `analyze` for each; a page of fifty takes two thirds of the time of fifty by
+        themselves.
+        """
         read, team = self.read_all(page), self.team
         return read if team is None else list(map(team.applied, page, read))
 
@@ -68,10 +78,16 @@ class Analyzer:
         return self.read_all((feedback,))[0]
 
     def read_all(self, page: Sequence[Feedback]) -> list[Analysis]:
-        """As `read` for each, one stage after the other: so a stage's tables stay in the caches of the processor."""
+        """As `read` for each, one stage after the other: so a stage's tables stay in the caches of
+        the processor.
+        """
         texts = [self._text(feedback) for feedback in page]
         readings = [self._reading(text) for text in texts]
-        named = [self._named.read(text) for text in texts] if self._named else [(None, None)] * len(texts)
+        named = (
+            [self._named.read(text) for text in texts]
+            if self._named
+            else [(None, None)] * len(texts)
+        )
         weighed = [self._weighed(*row) for row in zip(texts, readings, named, strict=True)]
         return [_analysis(*row) for row in zip(texts, readings, named, weighed, strict=True)]
 
@@ -84,7 +100,16 @@ class Analyzer:
         if language.unread:
             return _Text(feedback, text, words, tokens, split, language, None, None)
         rated = self._vader.weigh(text, split)
-        return _Text(feedback, text, words, tokens, split, language, rated, Vader(**self._vader.scored(rated)))
+        return _Text(
+            feedback,
+            text,
+            words,
+            tokens,
+            split,
+            language,
+            rated,
+            Vader(**self._vader.scored(rated)),
+        )
 
     def _reading(self, text: _Text) -> Reading | Vader | None:
         """The words with the lexicon laid over the package's, where they can be scored."""
@@ -98,10 +123,19 @@ class Analyzer:
         if self._models is None:
             return None, None
         if vader is None or not isinstance(reading, Reading):
-            return self._models.problem.of_rating(feedback.rating) if feedback.rating else None, None
+            return self._models.problem.of_rating(
+                feedback.rating
+            ) if feedback.rating else None, None
         return self._models.read(
             Given(
-                text.text, text.words, vader, reading, named[0] or (), feedback.question, feedback.rating, text.tokens
+                text.text,
+                text.words,
+                vader,
+                reading,
+                named[0] or (),
+                feedback.question,
+                feedback.rating,
+                text.tokens,
             )
         )
 
@@ -125,11 +159,15 @@ _Said = tuple[tuple[Signal, ...] | None, Step | None]
 _Weighed = tuple[Likelihood | None, str | None]
 
 
-def _analysis(text: _Text, reading: Reading | Vader | None, named: _Said, weighed: _Weighed) -> Analysis:
+def _analysis(
+    text: _Text, reading: Reading | Vader | None, named: _Said, weighed: _Weighed
+) -> Analysis:
     """All that was read out of one feedback, and why its tone is what it is."""
     (signals, step), (likelihood, emotion), language = named, weighed, text.language
     probability = likelihood.probability if likelihood else None
-    sentiment, why = tone(reading, text.feedback.rating, text.feedback.question, text.words, probability)
+    sentiment, why = tone(
+        reading, text.feedback.rating, text.feedback.question, text.words, probability
+    )
     if language.unread:
         why = (*why, f"the words are not scored ({language.unread})")
     if likelihood and likelihood.why:

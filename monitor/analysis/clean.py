@@ -17,14 +17,15 @@ _SILENT = "script|style|noscript|template|iframe|object|svg|math|head|title|text
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",
-        "address article aside div dl dt dd fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr "
+        "address article aside div dl dt dd fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
+        "h6 header hr "
         "li main nav ol p pre section table tr ul br",
     )
 )
 _LINE = {"li": "\n- "}
 _LINE_AFTER = {"p": "\n\n"}
-#: Comments, elements without readable text, tags, text; linear, since no part can be read in two ways and what is
-#: never closed reaches to the end.
+#: Comments, elements without readable text, tags, text; linear, since no part can be read in two
+#: ways and what is never closed reaches to the end.
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
     rf"|<(?:{_SILENT})\b[^<>]*+(?<=/)>"
@@ -35,8 +36,8 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-#: Controls, soft hyphens, zero-width and reordering characters and tags, which hide words; the joiners stay, since
-#: they build emoji and Persian.
+#: Controls, soft hyphens, zero-width and reordering characters and tags, which hide words; the
+#: joiners stay, since they build emoji and Persian.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
@@ -45,7 +46,9 @@ _UNSEEN = re.compile(
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{1000,};?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_WROTE = re.compile(r"(?m)^(?:On .{4,120} wrote:|-{2,} ?Original Message ?-{2,}|Am .{4,120} schrieb .{1,80}:)\s*$")
+_WROTE = re.compile(
+    r"(?m)^(?:On .{4,120} wrote:|-{2,} ?Original Message ?-{2,}|Am .{4,120} schrieb .{1,80}:)\s*$"
+)
 _BBCODE_QUOTE = re.compile(r"(?is)\[quote[^\]]{0,200}\](?:(?!\[quote).)*?\[/quote\]")
 #: One in another; deeper ones are left as they are.
 _QUOTE_DEPTH = 10
@@ -55,7 +58,8 @@ _QUOTED_LINES = re.compile(r"(?m)^[ \t]*>.*(?:\n|\Z)")
 
 
 def plain(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str:
-    """The text without markup, hidden characters and needless space, at most `limit` characters of it.
+    """The text without markup, hidden characters and needless space, at most `limit` characters of
+    it.
 
     Every character of the result can be stored and encoded: no NUL, no lone surrogate.
     """
@@ -68,14 +72,18 @@ def plain(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str
 
 
 def _seen(text: str) -> str:
-    """The text without what nobody sees, each line ended by a line feed; what is printable is that already."""
+    """The text without what nobody sees, each line ended by a line feed; what is printable is that
+    already.
+    """
     if text.replace("\n", "").isprintable():
         return text
     return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _LINE_END.sub("\n", text)))
 
 
 def _evenly_spaced(text: str) -> str:
-    """The text with one space between words, none at the ends of lines and at most one blank line."""
+    """The text with one space between words, none at the ends of lines and at most one blank
+    line.
+    """
     text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
     if "\n\n\n" in text:
         text = _BLANK_LINES.sub("\n\n", text)
@@ -92,7 +100,9 @@ def own_words(text: str) -> str:
 
 
 def _without_letter(text: str) -> str:
-    """The text without the letter that it answers; where that is marked line by line, only its heading goes here."""
+    """The text without the letter that it answers; where that is marked line by line, only its
+    heading goes here.
+    """
     wrote = _WROTE.search(text)
     if not wrote:
         return text
@@ -125,10 +135,11 @@ def _unescaped(text: str) -> str:
 
 
 def _pieces(markup: str) -> Iterator[str]:
-    """The visible text in order; blocks begin and end a line, list items and quotes keep their sign.
+    """The visible text in order; blocks begin and end a line, list items and quotes keep their
+    sign.
 
-    Works on tags as they come, without a tree: the tree that HTML5 asks for takes minutes to build for a page of
-    200,000 nested elements.
+    Works on tags as they come, without a tree: the tree that HTML5 asks for takes minutes to build
+    for a page of 200,000 nested elements.
     """
     quoted = 0  # open block quotes
     kept = 0  # open <pre>, whose line ends count
@@ -141,6 +152,12 @@ def _pieces(markup: str) -> Iterator[str]:
             yield "\n&gt; " if quoted else "\n"
         elif tag in _BLOCKS:
             kept = max(0, kept + (-1 if closing else 1)) if tag == "pre" else kept
-            yield " " if quoted else _LINE.get(tag, "\n") if not closing else _LINE_AFTER.get(tag, "\n")
+            yield (
+                " "
+                if quoted
+                else _LINE.get(tag, "\n")
+                if not closing
+                else _LINE_AFTER.get(tag, "\n")
+            )
         elif tag in ("td", "th"):
             yield " "

@@ -1,9 +1,11 @@
-"""Stages by what the team corrected: where feedback belongs here, though the shipped patterns read it otherwise.
+"""Stages by what the team corrected: where feedback belongs here, though the shipped patterns read
+it otherwise.
 
-Only what is wrong gets corrected, so corrections alone would praise whatever contradicts the patterns. So what people
-judged and left as it was, also where the patterns were unsure, counts for the patterns, in learning and in measuring:
-a model that had not learned where to be silent would place everything. Where it is not sure, the patterns have the say.
-It is kept as plain JSON; reading needs no library.
+Only what is wrong gets corrected, so corrections alone would praise whatever contradicts the
+patterns. So what people judged and left as it was, also where the patterns were unsure, counts for
+the patterns, in learning and in measuring: a model that had not learned where to be silent would
+place everything. Where it is not sure, the patterns have the say. It is kept as plain JSON; reading
+needs no library.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from monitor.feedback import Analysis, Feedback
 
 #: Corrected feedback from which on anything is learned.
 ENOUGH: Final = 50
-#: Different texts of a stage before it can be an answer: one for each part that is kept aside in turn.
+#: Different texts of a stage before it can be an answer: one for each part that is kept aside in
+#: turn.
 ENOUGH_OF_EACH: Final = FOLDS
-#: The part of its changes that must be right where silence counts against it, and how many say anything.
+#: The part of its changes that must be right where silence counts against it, and how many say
+#: anything.
 PRECISE, MEASURED_FROM = 0.5, 5
 
 #: By how much the likeliest stage may have to be likelier than the next.
@@ -72,7 +76,9 @@ class StageModel:
 
     stages: tuple[str, ...]  #: "" for those that were seen too rarely
     biases: tuple[float, ...]  #: of each stage
-    terms: Mapping[str, tuple[float, tuple[float, ...]]]  #: a word, or two with a space: its rarity and its weights
+    terms: Mapping[
+        str, tuple[float, tuple[float, ...]]
+    ]  #: a word, or two with a space: its rarity and its weights
     measures: Mapping[str, tuple[float, ...]]  #: weights
     margin: float = _NEVER  #: by which the likeliest stage must be likelier than the next
     corrections: int = 0  #: that it was trained on
@@ -97,17 +103,26 @@ class StageModel:
             return cls(
                 stages=tuple(map(str, read["stages"])),
                 biases=_row(read["biases"]),
-                terms={str(term): (float(rarity), _row(row)) for term, (rarity, row) in read["terms"].items()},
+                terms={
+                    str(term): (float(rarity), _row(row))
+                    for term, (rarity, row) in read["terms"].items()
+                },
                 measures={str(name): _row(row) for name, row in read["measures"].items()},
                 margin=float(read["margin"]),
                 corrections=int(read["corrections"]),
                 measured=(right, shipped, of),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise LearningError("the team's stages cannot be read; run `repwatch model train`") from None
+            raise LearningError(
+                "the team's stages cannot be read; run `repwatch model train`"
+            ) from None
 
-    def likeliest(self, words: str, beside: Mapping[str, float]) -> tuple[str, float, tuple[str, ...]]:
-        """The likeliest stage, by how much it is likelier than the next, and the words that speak most for it."""
+    def likeliest(
+        self, words: str, beside: Mapping[str, float]
+    ) -> tuple[str, float, tuple[str, ...]]:
+        """The likeliest stage, by how much it is likelier than the next, and the words that speak
+        most for it.
+        """
         parts = weighed(words, self.terms)
         sums = self._sums(parts, beside)
         highest = max(sums)
@@ -115,17 +130,26 @@ class StageModel:
         best, next_best, *_ = sorted(shares, reverse=True)
         at = shares.index(best)
         spoken = {term: value * self.terms[term][1][at] for term, value in parts.items()}
-        most = sorted((term for term in spoken if spoken[term] > 0), key=lambda term: (-spoken[term], term))
+        most = sorted(
+            (term for term in spoken if spoken[term] > 0), key=lambda term: (-spoken[term], term)
+        )
         return self.stages[at], (best - next_best) / sum(shares), tuple(most[:MOST_SHOWN])
 
     def _sums(self, parts: Mapping[str, float], beside: Mapping[str, float]) -> list[float]:
         """For each stage a figure that is higher the likelier it is."""
         rows = [(self.terms[term][1], value) for term, value in parts.items()]
-        rows += [(self.measures[name], value) for name, value in beside.items() if name in self.measures]
-        return [bias + sum(row[at] * value for row, value in rows) for at, bias in enumerate(self.biases)]
+        rows += [
+            (self.measures[name], value) for name, value in beside.items() if name in self.measures
+        ]
+        return [
+            bias + sum(row[at] * value for row, value in rows)
+            for at, bias in enumerate(self.biases)
+        ]
 
     def applied(self, feedback: Feedback, analysis: Analysis) -> Analysis:
-        """The analysis with the team's stage in place of the shipped one; as it is where that is not sure."""
+        """The analysis with the team's stage in place of the shipped one; as it is where that is
+        not sure.
+        """
         before = analysis.stage
         if analysis.unscored or before is None:
             return analysis
@@ -135,7 +159,8 @@ class StageModel:
         right, shipped, of = self.measured
         named = ": " + ", ".join(f'"{word}"' for word in words) if words else ""
         line = (
-            f"stage {stage} from what your team corrected, instead of {before}{named} ({self.corrections} corrections; "
+            f"stage {stage} from what your team corrected, instead of {before}{named} "
+            f"({self.corrections} corrections; "
             f"right {right} of {of} where the shipped reading was right {shipped})"
         )
         others = tuple(fact for fact in analysis.why if not fact.startswith(f"stage {before}: "))
@@ -147,13 +172,21 @@ def seen(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
     return measures(feedback, analysis) | {f"stage {analysis.stage}": 1.0}
 
 
-def placed(feedback: Feedback, analysis: Analysis, stage: str, *, corrected: bool, act: str = "") -> Placed:
-    """What is learned from a feedback, its analysis without a team's model, and the stage that it should have."""
-    return Placed(analysis.words, seen(feedback, analysis), analysis.stage or "", stage, corrected, act)
+def placed(
+    feedback: Feedback, analysis: Analysis, stage: str, *, corrected: bool, act: str = ""
+) -> Placed:
+    """What is learned from a feedback, its analysis without a team's model, and the stage that it
+    should have.
+    """
+    return Placed(
+        analysis.words, seen(feedback, analysis), analysis.stage or "", stage, corrected, act
+    )
 
 
 def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
-    """The model that the examples teach, and how good it is; None where there are too few of them to learn from."""
+    """The model that the examples teach, and how good it is; None where there are too few of them
+    to learn from.
+    """
     corrections = sum(item.corrected for item in examples)
     figures = StageFigures(corrections, len(examples) - corrections)
     labels = _labels(examples)
@@ -169,7 +202,9 @@ def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
         for at, (item, own) in enumerate(zip(examples, folds, strict=True)):
             if own == fold:
                 answers[at] = learned.likeliest(item.words, item.measures)[:2]
-    figures = replace(_measured(figures, examples, answers, folds), stages=tuple(sorted({*labels} - {_OTHER})))
+    figures = replace(
+        _measured(figures, examples, answers, folds), stages=tuple(sorted({*labels} - {_OTHER}))
+    )
     changes = _changes(examples, answers)
     model = replace(
         _fitted(examples, labels),
@@ -181,13 +216,17 @@ def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
 
 
 def _labels(examples: Sequence[Placed]) -> list[str]:
-    """The stage of each example, those together that too few different texts have, or too few acts gave."""
+    """The stage of each example, those together that too few different texts have, or too few acts
+    gave.
+    """
     texts: dict[str, set[str]] = {}
     acts: dict[str, set[str]] = {}
     for item in examples:
         texts.setdefault(item.stage, set()).add(item.words)
         acts.setdefault(item.stage, set()).add(item.act or item.words)
-    enough = {stage for stage in texts if min(len(texts[stage]), len(acts[stage])) >= ENOUGH_OF_EACH}
+    enough = {
+        stage for stage in texts if min(len(texts[stage]), len(acts[stage])) >= ENOUGH_OF_EACH
+    }
     return [item.stage if item.stage in enough else _OTHER for item in examples]
 
 
@@ -199,11 +238,17 @@ def _fitted(examples: Sequence[Placed], labels: Sequence[str]) -> StageModel:
 _Answer = tuple[str, float]  # a stage, and the margin before the next
 
 
-def _changes(examples: Sequence[Placed], answers: Sequence[_Answer]) -> dict[int, tuple[float, bool]]:
-    """Where an answer is another than the patterns' reading: its margin, and whether it is right."""
+def _changes(
+    examples: Sequence[Placed], answers: Sequence[_Answer]
+) -> dict[int, tuple[float, bool]]:
+    """Where an answer is another than the patterns' reading: its margin, and whether it is
+    right.
+    """
     both = enumerate(zip(examples, answers, strict=True))
     return {
-        at: (margin, stage == item.stage) for at, (item, (stage, margin)) in both if stage not in (_OTHER, item.before)
+        at: (margin, stage == item.stage)
+        for at, (item, (stage, margin)) in both
+        if stage not in (_OTHER, item.before)
     }
 
 
@@ -217,7 +262,10 @@ def _margin(changes: Sequence[tuple[float, bool]]) -> float:
 
 
 def _measured(
-    figures: StageFigures, examples: Sequence[Placed], answers: Sequence[_Answer], folds: Sequence[int]
+    figures: StageFigures,
+    examples: Sequence[Placed],
+    answers: Sequence[_Answer],
+    folds: Sequence[int],
 ) -> StageFigures:
     """How good the answers are where each fold's margin is the one that the other folds ask for."""
     changes = _changes(examples, answers)
@@ -225,15 +273,27 @@ def _measured(
     for fold in range(FOLDS):
         margin = _margin([change for at, change in changes.items() if folds[at] != fold])
         own = ((at, change) for at, change in changes.items() if folds[at] == fold)
-        found += [(examples[at].before == examples[at].stage, good) for at, (sure, good) in own if sure >= margin]
+        found += [
+            (examples[at].before == examples[at].stage, good)
+            for at, (sure, good) in own
+            if sure >= margin
+        ]
     shipped = sum(item.before == item.stage for item in examples)
     right = sum(good for _, good in found)
     spoiled = sum(was for was, _ in found)
-    return replace(figures, shipped=shipped, right=shipped + right - spoiled, changed=len(found), changed_right=right)
+    return replace(
+        figures,
+        shipped=shipped,
+        right=shipped + right - spoiled,
+        changed=len(found),
+        changed_right=right,
+    )
 
 
 def _by_luck(right: int, of: int) -> float:
-    """The chance of so many right ones, or more, where each is as likely to be wrong; exact also for a few."""
+    """The chance of so many right ones, or more, where each is as likely to be wrong; exact also
+    for a few.
+    """
     ways = more = 1
     for number in range(of, right, -1):
         more = more * number // (of - number + 1)

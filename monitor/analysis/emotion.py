@@ -1,8 +1,8 @@
 """The emotion head: a hint at what the writer felt, where the words say it clearly.
 
-One logistic model over words and pairs of words for each emotion, trained by benchmarks/train_emotion.py on GoEmotions.
-Each speaks up only from a threshold on that was set for precision, so that most texts get no hint. A hint is there to
-be shown, not to be decided by.
+One logistic model over words and pairs of words for each emotion, trained by
+benchmarks/train_emotion.py on GoEmotions. Each speaks up only from a threshold on that was set for
+precision, so that most texts get no hint. A hint is there to be shown, not to be decided by.
 """
 
 from __future__ import annotations
@@ -34,16 +34,24 @@ class EmotionModel:
     __slots__ = ("_limits", "_unpleasant", "emotions", "grams")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        """Take the tables of a model file: for each emotion the log-odds of words and pairs, and the least that do."""
+        """Take the tables of a model file: for each emotion the log-odds of words and pairs, and
+        the least that do.
+        """
         #: what can be hinted at
         self.emotions = tuple(data)
-        # What is missing to each threshold before any word counts, and the same where nothing pleasant is meant.
+        # What is missing to each threshold before any word counts, and the same where nothing
+        # pleasant is meant.
         self._limits: Weights = tuple(table["bias"] - table["threshold"] for table in data.values())
         limits = zip(self.emotions, self._limits, strict=True)
-        self._unpleasant: Weights = tuple(-inf if name in PLEASANT else limit for name, limit in limits)
+        self._unpleasant: Weights = tuple(
+            -inf if name in PLEASANT else limit for name, limit in limits
+        )
         known = sorted({gram for table in data.values() for gram in table["grams"]})
         self.grams: Grams[Weights] = Grams(
-            {gram: tuple(table["grams"].get(gram, 0.0) for table in data.values()) for gram in known}
+            {
+                gram: tuple(table["grams"].get(gram, 0.0) for table in data.values())
+                for gram in known
+            }
         )
 
     @classmethod

@@ -33,7 +33,10 @@ class Grams(Generic[ValueT]):
                 words[first] = value
         #: what a word stands for, if anything, and the words that make a pair with it
         nothing: dict[str, ValueT] = {}
-        self._known = {word: (words.get(word), pairs.get(word, nothing)) for word in words.keys() | pairs.keys()}
+        self._known = {
+            word: (words.get(word), pairs.get(word, nothing))
+            for word in words.keys() | pairs.keys()
+        }
 
     def __and__(self, other: Grams[OtherT]) -> Grams[tuple[ValueT | None, OtherT | None]]:
         """Both, found in one pass: for each gram what it stands for in each."""
@@ -41,7 +44,9 @@ class Grams(Generic[ValueT]):
         return Grams({gram: (self.values.get(gram), other.values.get(gram)) for gram in grams})
 
     def find(self, tokens: Sequence[str]) -> dict[Gram, ValueT]:
-        """The known among the words and pairs of `tokens`, each once, in the order in which they end."""
+        """The known among the words and pairs of `tokens`, each once, in the order in which they
+        end.
+        """
         look_up = self._known.get
         found: dict[Gram, ValueT] = {}
         before = ""
@@ -62,5 +67,7 @@ class Grams(Generic[ValueT]):
 
 
 def spread(known: int) -> float:
-    """The factor on the sum of the weights of `known` words and pairs, so that long texts do not drown in them."""
+    """The factor on the sum of the weights of `known` words and pairs, so that long texts do not
+    drown in them.
+    """
     return _LEVEL / math.sqrt(known) if known else 0.0

@@ -1,4 +1,5 @@
-"""Journey: where on the customer's way a feedback belongs, where it happened, and what made it good or bad.
+"""Journey: where on the customer's way a feedback belongs, where it happened, and what made it good
+or bad.
 
 Stage and touchpoint are one answer each, told by the first of these that tells anything:
 
@@ -34,7 +35,9 @@ _STAGE, _TOUCHPOINT, _DRIVER = "stage", "touchpoint", "driver"
 #: The tables of the file, and the names in each.
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     _STAGE: tuple(stage.value for stage in Stage if stage is not Stage.UNSURE),
-    _TOUCHPOINT: tuple(touchpoint.value for touchpoint in Touchpoint if touchpoint is not Touchpoint.UNSURE),
+    _TOUCHPOINT: tuple(
+        touchpoint.value for touchpoint in Touchpoint if touchpoint is not Touchpoint.UNSURE
+    ),
     _DRIVER: tuple(driver.value for driver in Driver),
 }
 _IMPLIED: Final[Mapping[str, str]] = {
@@ -43,9 +46,17 @@ _IMPLIED: Final[Mapping[str, str]] = {
     Stage.USE: Touchpoint.PRODUCT.value,
     Stage.SUPPORT: Touchpoint.SERVICE.value,
 }
-#: Of names that equally many words stand for, and of which none was expected, the one furthest down is the point:
-#: who writes of a product and of support that does not answer needs support.
-_TELLING: Final = ("use", "awareness", "research", "engagement", "purchase", "post-purchase", "support")
+#: Of names that equally many words stand for, and of which none was expected, the one furthest down
+#: is the point: who writes of a product and of support that does not answer needs support.
+_TELLING: Final = (
+    "use",
+    "awareness",
+    "research",
+    "engagement",
+    "purchase",
+    "post-purchase",
+    "support",
+)
 
 
 class Place(NamedTuple):
@@ -73,7 +84,9 @@ class Step(NamedTuple):
 
 
 class _JourneyTable(Table):
-    signals: Annotated[tuple[str, ...], Field(max_length=50)] = ()  #: signals that count like a pattern
+    signals: Annotated[
+        tuple[str, ...], Field(max_length=50)
+    ] = ()  #: signals that count like a pattern
 
 
 class Journey:
@@ -85,9 +98,14 @@ class Journey:
     __slots__ = ("_asked", "_belongs", "_expected", "about", "patterns")
 
     def __init__(
-        self, tables: Mapping[str, Any], expected: Mapping[str, Place] | None = None, file: str = "journey.toml"
+        self,
+        tables: Mapping[str, Any],
+        expected: Mapping[str, Place] | None = None,
+        file: str = "journey.toml",
     ) -> None:
-        """Compile the tables of a file; `expected` is by source id. Raises ConfigError with every mistake."""
+        """Compile the tables of a file; `expected` is by source id. Raises ConfigError with every
+        mistake.
+        """
         flat, problems = _flat(tables, file)
         found, wrong = checked(flat, file, _JourneyTable, _mistake)
         if problems or wrong:
@@ -100,12 +118,16 @@ class Journey:
             part, _, value = owner.partition(".")
             for name in (owner, *table.signals):
                 self._belongs.setdefault(name, []).append((part, value))
-        self._expected = {source: place for source, place in (expected or {}).items() if place != _NOWHERE}
+        self._expected = {
+            source: place for source, place in (expected or {}).items() if place != _NOWHERE
+        }
         self._asked = lru_cache(_QUESTIONS)(self._ask)
 
     @classmethod
     def load(cls, own: Path | None = None, expected: Mapping[str, Place] | None = None) -> Journey:
-        """The shipped tables with one's own file laid over them; ConfigError with every mistake in that file."""
+        """The shipped tables with one's own file laid over them; ConfigError with every mistake in
+        that file.
+        """
         shipped = read_toml(SHIPPED)
         if own is None:
             return cls(shipped, expected, SHIPPED.name)
@@ -115,14 +137,20 @@ class Journey:
         return cls(whole, expected, own.name)
 
     def read(self, feedback: Feedback, found: Mapping[str, tuple[str, ...]]) -> Step:
-        """The step that the words and the source tell of; `found` is words by the names of patterns and signals."""
+        """The step that the words and the source tell of; `found` is words by the names of patterns
+        and signals.
+        """
         expected, because = self._expectation(feedback)
         if self._belongs.keys().isdisjoint(found):
             return _unmoved(expected, because)
         said = self._said(found)
         stage, naming = _told(said[_STAGE], expected.stage)
         touchpoint, placing = _told(said[_TOUCHPOINT], expected.touchpoint)
-        drivers = tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]]) if said[_DRIVER] else ()
+        drivers = (
+            tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]])
+            if said[_DRIVER]
+            else ()
+        )
         facts = [f"touchpoint {touchpoint}: {_quoted(placing)}"] if placing else []
         facts += [f"{name}: {_quoted(said[_DRIVER][name])}" for name in drivers]
         if naming:
@@ -141,7 +169,10 @@ class Journey:
 
     def _expectation(self, feedback: Feedback) -> tuple[Place, str]:
         """What is expected of a feedback before its words are read, and why."""
-        if feedback.question and (asked := self._asked(feedback.question[:_LONG_QUESTION])) != _NOWHERE:
+        if (
+            feedback.question
+            and (asked := self._asked(feedback.question[:_LONG_QUESTION])) != _NOWHERE
+        ):
             return asked, "by the question"
         if configured := self._expected.get(feedback.source_id):
             return configured, "by its source"
@@ -161,7 +192,9 @@ def _unmoved(place: Place, because: str) -> Step:
     return _step(place, because)
 
 
-def _step(place: Place, because: str, drivers: tuple[str, ...] = (), facts: tuple[str, ...] = ()) -> Step:
+def _step(
+    place: Place, because: str, drivers: tuple[str, ...] = (), facts: tuple[str, ...] = ()
+) -> Step:
     stage = place.stage or _UNSURE
     touchpoint = place.touchpoint or _IMPLIED.get(stage, _UNSURE)
     why = (f"stage {stage}: {because}",) if place.stage else ()
@@ -174,7 +207,10 @@ def _told(said: Mapping[str, list[str]], expected: str | None) -> tuple[str | No
         return None, []
     if len(said) == 1:
         return next(iter(said.items()))
-    name = max(said, key=lambda one: (len(said[one]), one == expected, one in _TELLING and _TELLING.index(one)))
+    name = max(
+        said,
+        key=lambda one: (len(said[one]), one == expected, one in _TELLING and _TELLING.index(one)),
+    )
     return name, said[name]
 
 
@@ -183,14 +219,23 @@ def _quoted(words: list[str]) -> str:
 
 
 def _flat(tables: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[Problem]]:
-    """The tables by their full names, "stage.use", and what is wrong with the parts that hold them."""
+    """The tables by their full names, "stage.use", and what is wrong with the parts that hold
+    them.
+    """
     flat: dict[str, Any] = {}
     problems: list[Problem] = []
     for part, named in tables.items():
         if part not in _NAMES:
-            problems.append(Problem(f"{file}: {part}", f"unknown table; {near(part, tuple(_NAMES))}"))
+            problems.append(
+                Problem(f"{file}: {part}", f"unknown table; {near(part, tuple(_NAMES))}")
+            )
         elif not isinstance(named, dict):
-            problems.append(Problem(f"{file}: {part}", f"write tables headed [{part}.{_NAMES[part][0]}] and the like"))
+            problems.append(
+                Problem(
+                    f"{file}: {part}",
+                    f"write tables headed [{part}.{_NAMES[part][0]}] and the like",
+                )
+            )
         else:
             flat |= {f"{part}.{name}": table for name, table in named.items()}
     return flat, problems

@@ -1,7 +1,9 @@
-"""Which language a text is in, and whether the scorer can read it: what it cannot read gets no score, and a reason.
+"""Which language a text is in, and whether the scorer can read it: what it cannot read gets no
+score, and a reason.
 
-The scorer's words are English, and many of them mean something else elsewhere (German "die", "war"): a score of other
-languages is noise. English must not be lost either, so a text counts as foreign only on strong evidence.
+The scorer's words are English, and many of them mean something else elsewhere (German "die",
+"war"): a score of other languages is noise. English must not be lost either, so a text counts as
+foreign only on strong evidence.
 """
 
 from __future__ import annotations
@@ -31,25 +33,34 @@ if TYPE_CHECKING:
 
 #: The scorer's lexicon is English.
 READABLE = "en"
-#: Letters that a text must have before its language is guessed; shorter ones are what their source says they are.
+#: Letters that a text must have before its language is guessed; shorter ones are what their source
+#: says they are.
 ENOUGH_LETTERS = 15
-#: A text is foreign when English is less likely than this, and another language this many times likelier: on 32,000
-#: English texts 1 in 1,000 is lost, half of what the first condition alone loses.
+#: A text is foreign when English is less likely than this, and another language this many times
+#: likelier: on 32,000 English texts 1 in 1,000 is lost, half of what the first condition alone
+#: loses.
 FOREIGN_BELOW = 0.2
 FOREIGN_TIMES = 3
-#: From this probability of English on, a text is English although its source declares another language.
+#: From this probability of English on, a text is English although its source declares another
+#: language.
 ENGLISH_FROM = 0.8
 #: What is told apart: languages in Latin letters; other scripts are told by their letters alone.
-LANGUAGES = tuple("ca cs da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl sv tl tr vi".split())  # noqa: SIM905 - reads better
+LANGUAGES = tuple(
+    "ca cs da de en es et fi fr hr hu id it lt lv nl no pl pt ro sk sl sv tl tr vi".split()  # noqa: SIM905 - reads better
+)
 
 #: Frequent words of English of which no other of these languages has two that are frequent there.
 _ENGLISH_WORDS = frozenset(
     re.findall(
         r"[\w']+",
-        "the and with this that have they would because when what which your you it's don't can't were about after "
-        "again there their could should every other than then those where while why but been very these some how does "
-        "did didn't doesn't isn't wasn't i'm i've i'd i'll we're they're my just only our get got out still she him "
-        "his are of has never people think know want going really something nothing anything everything here before",
+        "the and with this that have they would because when what which your you it's don't can't "
+        "were about after "
+        "again there their could should every other than then those where while why but been very "
+        "these some how does "
+        "did didn't doesn't isn't wasn't i'm i've i'd i'll we're they're my just only our get got "
+        "out still she him "
+        "his are of has never people think know want going really something nothing anything "
+        "everything here before",
     )
 )
 _ENOUGH_ENGLISH = 2  #: different ones that a text must hold
@@ -60,7 +71,8 @@ _WORDS_LOOKED_AT = 200
 _LOOKED_AT = 1000
 _LETTER = regex.compile(r"\p{L}")
 _LATIN = regex.compile(r"\p{Latin}")
-#: All but Latin letters in lower case: ASCII, Latin-1, Extended-A and -B, Extended Additional (Vietnamese).
+#: All but Latin letters in lower case: ASCII, Latin-1, Extended-A and -B, Extended Additional
+#: (Vietnamese).
 _NOT_LATIN = re.compile("[^a-z'\xdf-\xf6\xf8-\u024f\u1e00-\u1eff]+")
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S++|[@#]\w++|\S++@\S++")
 _REPEATED = re.compile(rb"(.)\1\1+")
@@ -106,11 +118,13 @@ _PLAINLY_ENGLISH = Language(READABLE, 1.0, Basis.DETECTED)
 
 
 def identify(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -> Language:
-    """The language of `text`, whose normalised words are `words`; `tokens` are those, for callers that have them split.
+    """The language of `text`, whose normalised words are `words`; `tokens` are those, for callers
+    that have them split.
 
-    `declared` is the language that the source names, BCP 47, or empty. A declaration counts where the text is too
-    short to tell. Else the text itself decides between English and not, because many feeds declare `en-US` for
-    everything, and many customers write English in a shop that declares `de`.
+    `declared` is the language that the source names, BCP 47, or empty. A declaration counts where
+    the text is too short to tell. Else the text itself decides between English and not, because
+    many feeds declare `en-US` for everything, and many customers write English in a shop that
+    declares `de`.
     """
     primary = declared.replace("_", "-").partition("-")[0].strip().lower()
     if not words:
@@ -123,12 +137,16 @@ def identify(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -
         return told
     letters = _letters(text)
     if len(letters) - letters.count(b" ") < ENOUGH_LETTERS:
-        return Language(primary, float(bool(primary)), _declared(primary), _unread(primary or READABLE))
+        return Language(
+            primary, float(bool(primary)), _declared(primary), _unread(primary or READABLE)
+        )
     return _judged(*_model().guess(letters), primary)
 
 
 def _plainly_english(words: Sequence[str]) -> bool:
-    """Whether so many of the words are those of English that nothing needs to be guessed: most texts."""
+    """Whether so many of the words are those of English that nothing needs to be guessed: most
+    texts.
+    """
     found = list(filter(_ENGLISH_WORDS.__contains__, words))
     return len(found) * _ONE_IN >= len(words) and len(set(found)) >= _ENOUGH_ENGLISH
 
@@ -139,7 +157,9 @@ def unreadable(text: str, words: str, declared: str) -> str:
 
 
 def _judged(english: float, code: str, probability: float, declared: str) -> Language:
-    """What follows from the probability of English, the likeliest language with its own, and the declaration."""
+    """What follows from the probability of English, the likeliest language with its own, and the
+    declaration.
+    """
     if declared not in ("", READABLE):
         if english < ENGLISH_FROM:
             return Language(declared, 1.0, Basis.DECLARED, _unread(declared))
@@ -163,7 +183,10 @@ def _by_script(text: str, declared: str) -> Language | None:
     letters = "".join(_LETTER.findall(text))
     if not letters or len(_LATIN.findall(letters)) * 2 >= len(letters):
         return None
-    counted = ((len(regex.findall(rf"\p{{{name}}}", letters)), name, own, others) for name, own, others in _SCRIPTS)
+    counted = (
+        (len(regex.findall(rf"\p{{{name}}}", letters)), name, own, others)
+        for name, own, others in _SCRIPTS
+    )
     count, name, own, others = max(counted, key=lambda script: script[0])
     if not count:
         return Language("", 0.0, Basis.SCRIPT, "script: not Latin")
@@ -171,11 +194,14 @@ def _by_script(text: str, declared: str) -> Language | None:
     if name == "Han" and regex.search(r"[\p{Hiragana}\p{Katakana}]", letters):
         own = "ja"
     code = declared if declared and declared in (own, *others.split()) else own
-    return Language(code, float(bool(code)), Basis.SCRIPT, _unread(code) if code else f"script: {name}")
+    return Language(
+        code, float(bool(code)), Basis.SCRIPT, _unread(code) if code else f"script: {name}"
+    )
 
 
 def _letters(text: str) -> bytes:
-    """The first letters of a text in lower case, one space between words, long repetitions made short; UTF-8.
+    """The first letters of a text in lower case, one space between words, long repetitions made
+    short; UTF-8.
 
     Without addresses, handles and hashtags, which are no language.
     """
@@ -191,7 +217,11 @@ def _letters(text: str) -> bytes:
 
 
 _ASCII = bytes(
-    ord(chr(code).lower()) if code < 128 and chr(code).isalpha() else code if code == ord("'") else 32
+    ord(chr(code).lower())
+    if code < 128 and chr(code).isalpha()
+    else code
+    if code == ord("'")
+    else 32
     for code in range(256)
 )
 _NO_LETTERS = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))
@@ -202,10 +232,11 @@ _CLASSES = bytes(max(0, _BYTES.find(code)) for code in range(256))
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A naive Bayes classifier over the longest known byte sequence that ends at each place of a text.
+    """A naive Bayes classifier over the longest known byte sequence that ends at each place of a
+    text.
 
-    The sequences are found by an automaton: `move[row[state] + class of a byte]` is its next state, and each state has
-    the log-probabilities of its sequence (or zeros) in `table`.
+    The sequences are found by an automaton: `move[row[state] + class of a byte]` is its next state,
+    and each state has the log-probabilities of its sequence (or zeros) in `table`.
     """
 
     move: array[int]
@@ -221,7 +252,8 @@ class _Model:
         counts = np.fromiter(states.values(), np.float32, len(states))
         rows = self.table.take(np.fromiter(states.keys(), np.intp, len(states)), axis=0)
         scores = np.log1p(counts) @ rows + self.prior
-        # Neighbouring places repeat each other's evidence: the root of the length makes up for that.
+        # Neighbouring places repeat each other's evidence: the root of the length makes up for
+        # that.
         scores /= sqrt(len(letters))
         odds = np.exp(scores - scores.max())
         odds /= odds.sum()
@@ -257,24 +289,32 @@ def _load() -> _Model:
     As it comes it takes 106 MB; each array is cut down before more is read.
     """
     held: dict[str, NDArray[Any]] = {}
-    with resources.files("py3langid").joinpath("data/model.npz.xz").open("rb") as packed, lzma.open(packed) as stream:
+    with (
+        resources.files("py3langid").joinpath("data/model.npz.xz").open("rb") as packed,
+        lzma.open(packed) as stream,
+    ):
         for name, values in _arrays(stream):
-            held[name] = _columns(values.reshape(-1, 256), list(_BYTES)) if name == "nextmove" else values
+            held[name] = (
+                _columns(values.reshape(-1, 256), list(_BYTES)) if name == "nextmove" else values
+            )
             if name == "classes":
                 chosen = [values.tolist().index(code) for code in LANGUAGES]
                 held |= {"ptc": _columns(held["ptc"], chosen), "pc": held["pc"][chosen]}
             del values
     missing = {"ptc", "pc", "classes", "nextmove", "nextmove_row", "out_feat"} - held.keys()
     if missing:
-        raise RepwatchError(f"py3langid: its model has no {', '.join(sorted(missing))}; install the locked version")
+        raise RepwatchError(
+            f"py3langid: its model has no {', '.join(sorted(missing))}; install the locked version"
+        )
     return _pruned(held)
 
 
 def _arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """The arrays of an uncompressed .npz file in their order, read forwards: packed streams cannot be read otherwise.
+    """The arrays of an uncompressed .npz file in their order, read forwards: packed streams cannot
+    be read otherwise.
 
-    A local file header is 30 bytes, of which the last four are the lengths of the name and of what follows it:
-    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7.
+    A local file header is 30 bytes, of which the last four are the lengths of the name and of what
+    follows it: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7.
     """
     while (header := stream.read(30)).startswith(b"PK\x03\x04"):
         name_length, extra_length = struct.unpack("<HH", header[26:])
@@ -305,7 +345,8 @@ def _columns(values: NDArray[Any], chosen: list[int]) -> NDArray[Any]:
 def _mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     """An array of zeros in memory of its own, which the system has back as soon as it is let go.
 
-    What is freed on the common heap stays with the process wherever something smaller lies behind it.
+    What is freed on the common heap stays with the process wherever something smaller lies behind
+    it.
     """
     import numpy as np
 
@@ -313,7 +354,9 @@ def _mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
 
 
 def _pruned(whole: dict[str, NDArray[Any]]) -> _Model:
-    """The part of the automaton that Latin letters reach, its states numbered anew, equal rows of moves kept once."""
+    """The part of the automaton that Latin letters reach, its states numbered anew, equal rows of
+    moves kept once.
+    """
     import numpy as np
 
     moves, row, feature = whole["nextmove"], whole["nextmove_row"], whole["out_feat"]

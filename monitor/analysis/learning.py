@@ -1,8 +1,8 @@
 """Learning from the team: what needs a human here, by the verdicts of those who handle it.
 
-A logistic model over words, pairs of words and what the other analyzers read. It is trained anew from all verdicts,
-which takes a moment, and used only where it was measured to be better than the shipped model on verdicts that it had
-not seen. It is kept as plain JSON; scoring needs no library.
+A logistic model over words, pairs of words and what the other analyzers read. It is trained anew
+from all verdicts, which takes a moment, and used only where it was measured to be better than the
+shipped model on verdicts that it had not seen. It is kept as plain JSON; scoring needs no library.
 """
 
 from __future__ import annotations
@@ -94,7 +94,11 @@ class Figures:
         if self.team is None or self.shipped is None:
             return False
         found = self.team.recall >= round(self.aim - _RECALL_LOST, 3)
-        return found and self.team.precision > self.shipped.precision and self.team.auc >= self.shipped.auc
+        return (
+            found
+            and self.team.precision > self.shipped.precision
+            and self.team.auc >= self.shipped.auc
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The figures as plain values."""
@@ -106,7 +110,9 @@ class TeamModel:
     """What was learned; scores as the trained model does, to the sixth digit."""
 
     bias: float  #: log-odds
-    terms: Mapping[str, tuple[float, float]]  #: a word, or two with a space: its rarity and its weight
+    terms: Mapping[
+        str, tuple[float, float]
+    ]  #: a word, or two with a space: its rarity and its weight
     measures: Mapping[str, float]  #: weights
     labels: int  #: that it was trained on
 
@@ -127,19 +133,28 @@ class TeamModel:
             read = json.loads(text)
             return cls(
                 bias=float(read["bias"]),
-                terms={str(term): (float(rarity), float(weight)) for term, (rarity, weight) in read["terms"].items()},
+                terms={
+                    str(term): (float(rarity), float(weight))
+                    for term, (rarity, weight) in read["terms"].items()
+                },
                 measures={str(name): float(weight) for name, weight in read["measures"].items()},
                 labels=int(read["labels"]),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise LearningError("the team's model cannot be read; run `repwatch model train`") from None
+            raise LearningError(
+                "the team's model cannot be read; run `repwatch model train`"
+            ) from None
 
     def score(self, words: str, measures: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
-        """The probability that it needs a human, three decimals, and the words that speak most for it."""
+        """The probability that it needs a human, three decimals, and the words that speak most for
+        it.
+        """
         parts = self._parts(words)
         odds = max(-_SURE, min(_SURE, self._sum(parts, measures)))
         probability = round(1 / (1 + math.exp(-odds)), 3)
-        most = sorted((term for term in parts if parts[term] > 0), key=lambda term: (-parts[term], term))
+        most = sorted(
+            (term for term in parts if parts[term] > 0), key=lambda term: (-parts[term], term)
+        )
         return probability, tuple(most[:MOST_SHOWN])
 
     def odds(self, words: str, measures: Mapping[str, float]) -> float:
@@ -152,21 +167,33 @@ class TeamModel:
 
     def _parts(self, words: str) -> dict[str, float]:
         """What each known term of a text adds to the log-odds."""
-        return {term: value * self.terms[term][1] for term, value in weighed(words, self.terms).items()}
+        return {
+            term: value * self.terms[term][1] for term, value in weighed(words, self.terms).items()
+        }
 
     def applied(self, feedback: Feedback, analysis: Analysis) -> Analysis:
-        """The analysis with the team's probability in place of the shipped one; as it is where words cannot be read."""
+        """The analysis with the team's probability in place of the shipped one; as it is where
+        words cannot be read.
+        """
         if analysis.unscored or analysis.problem is None:
             return analysis
         probability, words = self.score(analysis.words, measures(feedback, analysis))
-        named = ": " + ", ".join(f'"{word}"' for word in words) if words and probability >= WORKING else ""
+        named = (
+            ": " + ", ".join(f'"{word}"' for word in words)
+            if words and probability >= WORKING
+            else ""
+        )
         line = f"by {self.labels} verdicts of your team {probability:.0%}, instead of {analysis.problem:.0%}{named}"
         return replace(analysis, problem=probability, why=(*analysis.why, line))
 
 
 def example(feedback: Feedback, analysis: Analysis, *, needed: bool, act: str = "") -> Example:
-    """What is learned from a feedback, its analysis without a team's model, and a person's verdict."""
-    return Example(analysis.words, measures(feedback, analysis), analysis.problem or 0.0, needed, act)
+    """What is learned from a feedback, its analysis without a team's model, and a person's
+    verdict.
+    """
+    return Example(
+        analysis.words, measures(feedback, analysis), analysis.problem or 0.0, needed, act
+    )
 
 
 def measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
@@ -175,14 +202,21 @@ def measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
     if analysis.problem is not None:
         found["problem"] = _logit(analysis.problem) / 4
     if vader := analysis.vader:
-        found |= {"compound": vader.compound, "neg": vader.neg, "pos": vader.pos, "balance": vader.neg - vader.pos}
+        found |= {
+            "compound": vader.compound,
+            "neg": vader.neg,
+            "pos": vader.pos,
+            "balance": vader.neg - vader.pos,
+        }
     if feedback.rating is not None:
         found |= {"rated": 1.0, "stars": (feedback.rating.stars - 3) / 2}
     return found | {f"signal {signal.name}": 1.0 for signal in analysis.signals or ()}
 
 
 def terms(words: str) -> Iterator[str]:
-    """The words and pairs of a text; without those that hold a digit or stand for a name, which are nobody else's."""
+    """The words and pairs of a text; without those that hold a digit or stand for a name, which are
+    nobody else's.
+    """
     tokens = words.split(" ", _LENGTH)[:_LENGTH]
     before = ""
     for token in tokens:
@@ -195,7 +229,9 @@ def terms(words: str) -> Iterator[str]:
 
 
 def weighed(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str, float]:
-    """How much each known term weighs in a text, by its count and its rarity, which comes first in its pair."""
+    """How much each known term weighs in a text, by its count and its rarity, which comes first in
+    its pair.
+    """
     counts = Counter(term for term in terms(words) if term in known)
     values = {term: (1 + math.log(count)) * known[term][0] for term, count in counts.items()}
     norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
@@ -203,14 +239,19 @@ def weighed(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str, flo
 
 
 def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
-    """The model that the examples teach, and how good it is; None where there are too few of them to learn from.
+    """The model that the examples teach, and how good it is; None where there are too few of them
+    to learn from.
 
-    Its working threshold is that of the shipped model: there it finds as many as that one does, or nine in ten.
+    Its working threshold is that of the shipped model: there it finds as many as that one does, or
+    nine in ten.
     """
     labels = [item.needed for item in examples]
     figures = Figures(len(labels), sum(labels))
     apart = folds_of([item.words for item in examples], labels, [item.act for item in examples])
-    others = [{label for label, own in zip(labels, apart, strict=True) if own != fold} for fold in range(FOLDS)]
+    others = [
+        {label for label, own in zip(labels, apart, strict=True) if own != fold}
+        for fold in range(FOLDS)
+    ]
     if len(labels) < ENOUGH or _fewest(examples) < ENOUGH_OF_EACH or min(map(len, others)) < 2:
         return None, figures
     import numpy as np
@@ -227,13 +268,18 @@ def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
     both = (_quality(scores, needed, folds, aim) for scores in (team, shipped))
     figures = replace(figures, team=next(both), shipped=next(both), aim=round(aim, 3))
     model = _fitted(examples)
-    return replace(model, bias=round(model.bias - _threshold(team[needed], aim) + _logit(WORKING), _DIGITS)), figures
+    return replace(
+        model, bias=round(model.bias - _threshold(team[needed], aim) + _logit(WORKING), _DIGITS)
+    ), figures
 
 
 def _fewest(examples: Sequence[Example]) -> int:
     """How many different texts there are of the answer that has fewer, or acts that gave it."""
     answers = [[item for item in examples if item.needed is needed] for needed in (True, False)]
-    return min(min(len({item.words for item in one}), len({item.act or item.words for item in one})) for one in answers)
+    return min(
+        min(len({item.words for item in one}), len({item.act or item.words for item in one}))
+        for one in answers
+    )
 
 
 def _fitted(examples: Sequence[Example]) -> TeamModel:
@@ -265,20 +311,29 @@ def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
 
     names = sorted({name for item in items for name in item.measures})
     columns = csr_matrix([[item.measures.get(name, 0.0) for name in names] for item in items])
-    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=MOST_TERMS)
+    vectorizer = TfidfVectorizer(
+        analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=MOST_TERMS
+    )
     known: list[str] = []
     rarity: list[float] = []
     with suppress(ValueError):  # that no word is in three texts
-        columns = hstack([vectorizer.fit_transform([item.words for item in items]), columns]).tocsr()
+        columns = hstack(
+            [vectorizer.fit_transform([item.words for item in items]), columns]
+        ).tocsr()
         known, rarity = vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.tolist()
-    # Of the solvers the one that needs no threads, which take longer to meet than so small a model does to learn.
-    learner = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000, solver="newton-cg")
+    # Of the solvers the one that needs no threads, which take longer to meet than so small a model
+    # does to learn.
+    learner = LogisticRegression(
+        C=_STRENGTH, class_weight="balanced", max_iter=1000, solver="newton-cg"
+    )
     learner.fit(columns, labels)
     each, biases = learner.coef_.round(_DIGITS), learner.intercept_.round(_DIGITS)
     if len(each) == 1:
         each, biases = np.vstack([np.zeros_like(each), each]), np.append(0.0, biases)
     weights = [tuple(row) for row in each.T.tolist()]
-    pairs = zip((round(idf, _DIGITS) for idf in rarity), weights, strict=False)  # after those of terms come measures
+    pairs = zip(
+        (round(idf, _DIGITS) for idf in rarity), weights, strict=False
+    )  # after those of terms come measures
     return Fitted(
         classes=tuple(learner.classes_.tolist()),
         biases=tuple(biases.tolist()),
@@ -290,8 +345,8 @@ def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
 def folds_of(words: Sequence[str], labels: Sequence[_Label], acts: Sequence[str]) -> list[int]:
     """The fold of each text, with about the same labels in every fold.
 
-    The same words are never in two, nor what one act of a person was about, or the measurement would praise its own
-    memory: an alert's feedback is much alike.
+    The same words are never in two, nor what one act of a person was about, or the measurement
+    would praise its own memory: an alert's feedback is much alike.
     """
     together: dict[str, int] = {}  # the first text with these words, or of this act
     first = list(range(len(words)))
@@ -319,8 +374,12 @@ def _root(first: list[int], at: int) -> int:
     return at
 
 
-def _quality(scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDArray[np.intp], aim: float) -> Quality:
-    """How good the scores are where each fold's threshold is the one that finds `aim` of the other folds."""
+def _quality(
+    scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDArray[np.intp], aim: float
+) -> Quality:
+    """How good the scores are where each fold's threshold is the one that finds `aim` of the other
+    folds.
+    """
     import numpy as np
     from sklearn.metrics import roc_auc_score
 

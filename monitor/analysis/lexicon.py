@@ -1,8 +1,8 @@
 """The feedback lexicon: what words of complaint and praise weigh, and which of them made a score.
 
-The package's own lexicon was made for tweets: "app crashes", "refund" and "unable to log in" weigh nothing in it. The
-shipped file adds such words, phrases and emoji; a file of one's own is laid over it. The package's scores stay as they
-are: what is read here is a second score beside them.
+The package's own lexicon was made for tweets: "app crashes", "refund" and "unable to log in" weigh
+nothing in it. The shipped file adds such words, phrases and emoji; a file of one's own is laid over
+it. The package's scores stay as they are: what is read here is a second score beside them.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _ENDS: Final = tuple(mark + quote for mark in ".!?…" for quote in ("", '"', "'
 #: A word that weighs nothing and, in capitals, leaves a text in capitals what it is.
 _SILENT: Final = "A"
 _AROUND: Final = string.punctuation + "“”„’‘"
-#: What a token is to the scorer beside its weight: the end of a sentence, a negation, another word than to the package,
-#: a workspace's own.
+#: What a token is to the scorer beside its weight: the end of a sentence, a negation, another word
+#: than to the package, a workspace's own.
 _END, _NEGATION, _OTHER, _OWN = FREE, 2 * FREE, 4 * FREE, 8 * FREE
 
 
@@ -67,7 +67,9 @@ class Lexicon:
 
     @classmethod
     def load(cls, own: Path | None = None) -> Lexicon:
-        """The shipped lexicon with one's own file laid over it; ConfigError with every mistake in that file."""
+        """The shipped lexicon with one's own file laid over it; ConfigError with every mistake in
+        that file.
+        """
         weights = _read(SHIPPED)
         added = _read(own) if own else {}
         return cls({**weights, **added}, frozenset(added))
@@ -89,9 +91,13 @@ class Lexicon:
         return phrase_word(entry) if " " in entry else entry
 
     def over(self, words: Mapping[str, float]) -> dict[str, float]:
-        """The weights of single words that a scorer needs: `words` with this lexicon laid over them."""
+        """The weights of single words that a scorer needs: `words` with this lexicon laid over
+        them.
+        """
         own = {self.scored(entry): weight for entry, weight in self.weights.items()}
-        return {word: weight for word, weight in {**words, **own}.items() if weight or word not in own}
+        return {
+            word: weight for word, weight in {**words, **own}.items() if weight or word not in own
+        }
 
 
 class LexiconScorer:
@@ -103,17 +109,24 @@ class LexiconScorer:
     __slots__ = ("_normalise", "_own", "_package", "_scorer")
 
     def __init__(self, lexicon: Lexicon | None = None, package: VaderScorer | None = None) -> None:
-        """Use `lexicon`, or the shipped one; `package` scores as the package, for callers that have such a scorer."""
+        """Use `lexicon`, or the shipped one; `package` scores as the package, for callers that have
+        such a scorer.
+        """
         lexicon = lexicon or Lexicon.load()
         words = lexicon.over(package_lexicon())
         self._scorer, self._package = VaderScorer(words), package or VaderScorer()
         self._normalise = Normaliser(words, lexicon.phrases, lexicon.emoji, self._kind)
-        self._own = frozenset(lexicon.scored(entry) for entry in lexicon.own if lexicon.weights[entry])
+        self._own = frozenset(
+            lexicon.scored(entry) for entry in lexicon.own if lexicon.weights[entry]
+        )
 
-    def read(self, text: str, tokens: Sequence[str] | None = None, package: Weighed | None = None) -> Reading:
+    def read(
+        self, text: str, tokens: Sequence[str] | None = None, package: Weighed | None = None
+    ) -> Reading:
         """The score of `text` and what made it.
 
-        `tokens` are `text.split()` and `package` is how the package weighs them, for callers that have these already.
+        `tokens` are `text.split()` and `package` is how the package weighs them, for callers that
+        have these already.
         """
         normalised = self._normalise(text, tokens)
         read, written, found = normalised.tokens, normalised.written, any_of(normalised.kinds)
@@ -126,8 +139,14 @@ class LexiconScorer:
             explanation = self._scorer.explain(normalised.text, read)
         if not explanation.total and not explanation.values:
             return Reading(0.0)
-        own = found & _OWN and self._normalise.kinds([read[at] for at, value in explanation.values if value < 0])
-        return Reading(explanation.compound, _contributions(written, explanation), bool(own and any_of(own) & _OWN))
+        own = found & _OWN and self._normalise.kinds(
+            [read[at] for at, value in explanation.values if value < 0]
+        )
+        return Reading(
+            explanation.compound,
+            _contributions(written, explanation),
+            bool(own and any_of(own) & _OWN),
+        )
 
     def _kind(self, token: str) -> int:
         """What `token` is beside its weight."""
@@ -136,10 +155,11 @@ class LexiconScorer:
         return _END * ends | _NEGATION * self._scorer.negates(token) | _OTHER * other | _OWN * own
 
     def contributions(self, text: str) -> tuple[Contribution, ...]:
-        """What each word adds to the score of `text`; exactly what it sums to is the score before rounding.
+        """What each word adds to the score of `text`; exactly what it sums to is the score before
+        rounding.
 
-        VADER sums the values of words to x and scores x / sqrt(x² + 15). Every word has its share of that: its value
-        divided by the same root.
+        VADER sums the values of words to x and scores x / sqrt(x² + 15). Every word has its share
+        of that: its value divided by the same root.
         """
         return self.read(text).contributions
 
@@ -150,7 +170,9 @@ def emoji_word(emoji: str) -> str:
 
 
 def _gaps(kinds: bytes) -> list[int]:
-    """Behind which tokens a sentence ends that holds a negation which the scorer would carry into the next one."""
+    """Behind which tokens a sentence ends that holds a negation which the scorer would carry into
+    the next one.
+    """
     reached = {place + step for place in places_of(_NEGATION, kinds) for step in range(_REACH)}
     return [place for place in sorted(reached) if place < len(kinds) and kinds[place] & _END]
 
@@ -167,7 +189,9 @@ def _spaced(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
 
 def _contributions(written: Sequence[str], explanation: Explanation) -> tuple[Contribution, ...]:
     root = math.sqrt(explanation.total**2 + _ALPHA)
-    found = [Contribution(_shown(written[place]), value / root) for place, value in explanation.values]
+    found = [
+        Contribution(_shown(written[place]), value / root) for place, value in explanation.values
+    ]
     if explanation.emphasis:
         marks = "!" if any("!" in token for token in written) else "?"
         found.append(Contribution(marks, explanation.emphasis / root))
@@ -184,13 +208,23 @@ def _read(path: Path) -> dict[str, float]:
 
 
 def read(data: Mapping[str, Any], file: str) -> dict[str, float]:
-    """The entries of a file that has been parsed; `file` names it in mistakes. Raises ConfigError with all of them."""
-    problems = [Problem(f"{file}: {key}", f"unknown key; {near(key, [_KEY])}") for key in data if key != _KEY]
+    """The entries of a file that has been parsed; `file` names it in mistakes. Raises ConfigError
+    with all of them.
+    """
+    problems = [
+        Problem(f"{file}: {key}", f"unknown key; {near(key, [_KEY])}")
+        for key in data
+        if key != _KEY
+    ]
     table = data.get(_KEY, {})
     if not isinstance(table, dict):
-        raise ConfigError([*problems, Problem(f"{file}: {_KEY}", f"write the entries below a line [{_KEY}]")])
+        raise ConfigError(
+            [*problems, Problem(f"{file}: {_KEY}", f"write the entries below a line [{_KEY}]")]
+        )
     if len(table) > MOST_ENTRIES:
-        problems.append(Problem(f"{file}: {_KEY}", f"{len(table)} entries; at most {MOST_ENTRIES} are allowed"))
+        problems.append(
+            Problem(f"{file}: {_KEY}", f"{len(table)} entries; at most {MOST_ENTRIES} are allowed")
+        )
     weights: dict[str, float] = {}
     for entry, weight in table.items():
         name = _entry(entry)

@@ -1,7 +1,7 @@
 """Finding sequences of words: each waits for its rarest word, and is tried where that word stands.
 
-A text without any of these words costs one look-up for each of its own. What must stand right beside the rarest word is
-looked up as well, so that most of what waits for a word is never tried.
+A text without any of these words costs one look-up for each of its own. What must stand right
+beside the rarest word is looked up as well, so that most of what waits for a word is never tried.
 """
 
 from __future__ import annotations
@@ -23,16 +23,24 @@ _MEMO_TOKEN: Final = 40  # characters
 #: Words that patterns should not wait for, because nearly every text holds one.
 _COMMON: Final = frozenset(
     words_of(
-        "a about after again all also always am an and any app are as at back be because been before being "
-        "but by can can't could did didn't do does doesn't don't even every everything for from get give go "
-        "going good got great had has have he help her how i i'm if in is it just know like love make me more "
-        "much my need never new no not now of on one only or our out over people please really she should so "
-        "some still than thank that the their them then there these they this time to too try trying u up us "
-        "use used using very want was way we well were what when where which who why will with won't work "
+        "a about after again all also always am an and any app are as at back be because been "
+        "before being "
+        "but by can can't could did didn't do does doesn't don't even every everything for from "
+        "get give go "
+        "going good got great had has have he help her how i i'm if in is it just know like love "
+        "make me more "
+        "much my need never new no not now of on one only or our out over people please really she "
+        "should so "
+        "some still than thank that the their them then there these they this time to too try "
+        "trying u up us "
+        "use used using very want was way we well were what when where which who why will with "
+        "won't work "
         "works would you your"
     )
 )
-_COMMONEST: Final = frozenset(words_of("a and for i in is it my of on that the this to was with you"))
+_COMMONEST: Final = frozenset(
+    words_of("a and for i in is it my of on that the this to was with you")
+)
 _COMMON_COST, _COMMONEST_COST = 10, 40
 _PREFIX_COST: Final = 2
 
@@ -84,7 +92,8 @@ def pattern(name: int, steps: Sequence[Step], sign: str = "") -> tuple[Step, Pat
     at = min(range(len(steps)), key=lambda place: steps[place].cost)
     # Backwards, the gap in front of a word belongs to the word before it.
     before = tuple(
-        Step(steps[place].exact, steps[place].prefixes, steps[place + 1].between) for place in reversed(range(at))
+        Step(steps[place].exact, steps[place].prefixes, steps[place + 1].between)
+        for place in reversed(range(at))
     )
     return steps[at], Pattern(name, sign, before, tuple(steps[at + 1 :]))
 
@@ -107,7 +116,9 @@ Found = dict[int, list[Place]]
 
 
 class Index(dict[str, _Bucket | None]):
-    """Word to the patterns that wait for it; what is remembered goes when there is too much of it."""
+    """Word to the patterns that wait for it; what is remembered goes when there is too much of
+    it.
+    """
 
     def __init__(self, patterns: Iterable[tuple[Step, Pattern]]) -> None:
         super().__init__()
@@ -121,8 +132,13 @@ class Index(dict[str, _Bucket | None]):
         self._longest = max(map(len, self._prefixes), default=0)
 
     def __missing__(self, word: str) -> _Bucket | None:
-        beginnings = (word[:length] for length in range(SHORTEST_PREFIX, min(len(word), self._longest) + 1))
-        found = [*self._exact.get(word, ()), *(one for part in beginnings for one in self._prefixes.get(part, ()))]
+        beginnings = (
+            word[:length] for length in range(SHORTEST_PREFIX, min(len(word), self._longest) + 1)
+        )
+        found = [
+            *self._exact.get(word, ()),
+            *(one for part in beginnings for one in self._prefixes.get(part, ())),
+        ]
         bucket = _bucket(dict.fromkeys(found)) if found else None
         if len(word) <= _MEMO_TOKEN:
             if len(self) >= _MEMO_SIZE:
@@ -138,7 +154,8 @@ class Index(dict[str, _Bucket | None]):
         for at, bucket in compress(enumerate(buckets), buckets):
             if bucket is None or (names is not None and bucket.names.isdisjoint(names)):
                 continue
-            # What the word does not rule out together with those around it; a function of its own would take as long.
+            # What the word does not rule out together with those around it; a function of its own
+            # would take as long.
             other, candidates, near, back, ahead, following, preceding, _ = bucket
             if near and not near.isdisjoint(words[at - back if at > back else 0 : at + ahead + 1]):
                 candidates = other
@@ -174,7 +191,11 @@ def _bucket(patterns: Collection[Pattern]) -> _Bucket:
         else:
             other.append(one)
     ahead = {one: one.behind[0] for one in other if one.behind and not one.behind[0].prefixes}
-    back = {one: one.before[0] for one in other if one not in ahead and one.before and not one.before[0].prefixes}
+    back = {
+        one: one.before[0]
+        for one in other
+        if one not in ahead and one.before and not one.before[0].prefixes
+    }
     return _Bucket(
         tuple(other),
         tuple([one for one in other if one not in ahead and one not in back]),
@@ -188,7 +209,9 @@ def _bucket(patterns: Collection[Pattern]) -> _Bucket:
 
 
 def _walk(steps: Sequence[Step], words: Sequence[str], at: int, way: int) -> int | None:
-    """Where the last step is first reached from `at`; in time that the pattern bounds, whatever the text."""
+    """Where the last step is first reached from `at`; in time that the pattern bounds, whatever the
+    text.
+    """
     reached = [at]  # in order
     for exact, prefixes, between in steps:
         if way > 0:
@@ -198,13 +221,19 @@ def _walk(steps: Sequence[Step], words: Sequence[str], at: int, way: int) -> int
             first = max(0, reached[0] - between - 1)
             around = words[first : reached[-1]]
         if prefixes:
-            fitting = [p for p, word in enumerate(around, first) if word in exact or word.startswith(prefixes)]
+            fitting = [
+                p
+                for p, word in enumerate(around, first)
+                if word in exact or word.startswith(prefixes)
+            ]
         elif exact.isdisjoint(around):
             return None
         else:
             fitting = [place for place, word in enumerate(around, first) if word in exact]
         if len(reached) > 1:
-            near = {place + way * distance for place in reached for distance in range(1, between + 2)}
+            near = {
+                place + way * distance for place in reached for distance in range(1, between + 2)
+            }
             fitting = [place for place in fitting if place in near]
         if not fitting:
             return None

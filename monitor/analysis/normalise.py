@@ -1,8 +1,9 @@
 """Text as the scorer can read it, with the way back to the customer's own words.
 
-The scorer knows a word by what stands between two spaces. People write `slow/terrible`, `don’t`, `sooooo`, `#EpicFail`
-and `👎🏽`, and none of these is a word to it. Here they become words, and phrases of a lexicon become one word each;
-every word remembers the place in the original that it was read from. A text that needs none of this stays as it is.
+The scorer knows a word by what stands between two spaces. People write `slow/terrible`, `don’t`,
+`sooooo`, `#EpicFail` and `👎🏽`, and none of these is a word to it. Here they become words, and
+phrases of a lexicon become one word each; every word remembers the place in the original that it
+was read from. A text that needs none of this stays as it is.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _CAMEL: Final = re.compile(r"[A-Z]?[a-z']+|[A-Z]+(?![a-z])|\d+")
 _HASHTAG: Final = re.compile(r"[^\w#]*#(\w+)[^\w#]*")
 _TWO_LETTERS: Final = re.compile(rf"({_LETTER}{{2}})([.,!?;:]+)")
 _EMPHASIS: Final = frozenset("!?")
-#: What ends one piece and begins the next; each alternative can be read in one way only, so cutting is linear.
+#: What ends one piece and begins the next; each alternative can be read in one way only, so cutting
+#: is linear.
 _CUT: Final = regex.compile(
     r"(?P<drop>https?://\S+|(?<![\p{L}\p{N}_])www\.\S+|(?<![\p{L}\p{N}_])(?:@\w++)+|<[a-zA-Z/][^<>]*+>"
     r"|(?<![\p{L}\p{N}_.+-])(?:[\p{L}\p{N}_.+-]++@[\w-]++\.\w[\w.-]*+)+(?:@\w++)*+|[\s\uFE0E\uFE0F\u200D\u20E3\U0001F3FB-\U0001F3FF]++)"
@@ -39,12 +41,16 @@ _CUT: Final = regex.compile(
     rf"|(?<={_LETTER}{_LETTER})(?P<glue>[/,;:!?…|+&*)\]}}\"(\[{{]++|\.++[!?,]*+|--++|[–—]++)(?={_LETTER})"
 )
 _MOST_RUNS: Final = 4  # of repeated letters in one word; all their spellings are tried
-#: Characters of a token whose entities are unfolded; Python refuses to read numbers of more than 4300 digits.
+#: Characters of a token whose entities are unfolded; Python refuses to read numbers of more than
+#: 4300 digits.
 _MOST_UNFOLDED: Final = 1_000
 _NEGATIONS: Final = frozenset(vaderSentiment.NEGATE) - {"never", "without"}
-_FUNCTION_WORDS: Final = frozenset(vaderSentiment.NEGATE) | frozenset(vaderSentiment.BOOSTER_DICT) | {"so", "this"}
+_FUNCTION_WORDS: Final = (
+    frozenset(vaderSentiment.NEGATE) | frozenset(vaderSentiment.BOOSTER_DICT) | {"so", "this"}
+)
 
-#: "no," says no to a question, "no" says no to the next word; only the scorer's own reading keeps the two apart.
+#: "no," says no to a question, "no" says no to the next word; only the scorer's own reading keeps
+#: the two apart.
 _KEEP_PUNCTUATION: Final = _FUNCTION_WORDS | {"no"}
 
 #: What a token asks for; the bits from FREE on are for what a caller says of it.
@@ -67,7 +73,9 @@ class Normalised(NamedTuple):
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Where in the original each of the tokens stands; in order, and equal for words that share a place."""
+        """Where in the original each of the tokens stands; in order, and equal for words that share
+        a place.
+        """
         return tuple(self.locate())
 
 
@@ -78,16 +86,18 @@ class _Piece(NamedTuple):
 
 
 #: Phrases, and where in them a word stands, by the word behind that and by the one in front.
-_Phrases = tuple[dict[str, tuple[tuple[list[str], int], ...]], dict[str, tuple[tuple[list[str], int], ...]]]
+_Phrases = tuple[
+    dict[str, tuple[tuple[list[str], int], ...]], dict[str, tuple[tuple[list[str], int], ...]]
+]
 _NO_PHRASES: Final[_Phrases] = ({}, {})
 
 
 class Normaliser:
     """Makes texts readable for a scorer that knows the words `known`, phrases and emoji.
 
-    A phrase is written in lower case with one space between its words and becomes the word that `phrase_word` names; an
-    emoji becomes the word that it is mapped to. Nothing that can be seen changes after construction, so one instance
-    serves all threads.
+    A phrase is written in lower case with one space between its words and becomes the word that
+    `phrase_word` names; an emoji becomes the word that it is mapped to. Nothing that can be seen
+    changes after construction, so one instance serves all threads.
     """
 
     __slots__ = ("_bare", "_changed", "_emoji", "_kinds", "_known", "_phrases")
@@ -99,7 +109,9 @@ class Normaliser:
         emoji: Mapping[str, str] | None = None,
         beside: Callable[[str], int] = lambda _: 0,
     ) -> None:
-        """`beside` says of a token what a caller asks of it, in the bits from FREE on: so it is looked up once."""
+        """`beside` says of a token what a caller asks of it, in the bits from FREE on: so it is
+        looked up once.
+        """
         self._known = frozenset(known) | _FUNCTION_WORDS
         self._emoji = dict(emoji or {})
         self._phrases = _by_key(phrases)
@@ -123,23 +135,40 @@ class Normaliser:
             kinds = self.kinds(words)
             asked = any_of(kinds)
         joined = text if words is tokens else " ".join(words)
-        plain = Normalised(text, joined, words, written, kinds, lambda: self._spans(text, tokens, changed))
+        plain = Normalised(
+            text, joined, words, written, kinds, lambda: self._spans(text, tokens, changed)
+        )
         lengths = self._phrases_in(words, kinds) if asked & (_PHRASE | _CHANGED) else {}
-        return self._joined_up(plain, lengths, slip=slip) if lengths or (slip and _slips(words)) else plain
+        return (
+            self._joined_up(plain, lengths, slip=slip)
+            if lengths or (slip and _slips(words))
+            else plain
+        )
 
-    def _joined_up(self, plain: Normalised, lengths: Mapping[int, int], *, slip: bool) -> Normalised:
+    def _joined_up(
+        self, plain: Normalised, lengths: Mapping[int, int], *, slip: bool
+    ) -> Normalised:
         """The text with phrases joined, which begin there and are so long, and without a slip."""
         text, tokens = plain.original, plain.tokens
-        # Places are looked up only where they are needed: with one space between words, these tell what is written.
+        # Places are looked up only where they are needed: with one space between words, these tell
+        # what is written.
         spaced = " ".join(tokens) == text.rstrip()
         spans = () if spaced else plain.spans
         joins = _joins(lengths, spans)
-        shown = [" ".join(tokens[at:end]) if spaced else text[spans[at][0] : spans[end - 1][1]] for at, end in joins]
-        words = _spliced(tokens, joins, ["_".join(tokens[at:end]).replace("'", "") for at, end in joins])
+        shown = [
+            " ".join(tokens[at:end]) if spaced else text[spans[at][0] : spans[end - 1][1]]
+            for at, end in joins
+        ]
+        words = _spliced(
+            tokens, joins, ["_".join(tokens[at:end]).replace("'", "") for at, end in joins]
+        )
         kept = [True] * len(words)
         for at in _slips(words) if slip else ():
             kept[at] = False
-        words, written = list(compress(words, kept)), list(compress(_spliced(plain.written, joins, shown), kept))
+        words, written = (
+            list(compress(words, kept)),
+            list(compress(_spliced(plain.written, joins, shown), kept)),
+        )
 
         def locate() -> list[Span]:
             spans = plain.spans
@@ -174,27 +203,41 @@ class Normaliser:
         for place in places_of(_CHANGED, kinds):
             start = whole[place][0]
             pieces = self._changed[tokens[place]]
-            spans += (*whole[copied:place], *[(start + first, start + last) for _, first, last in pieces])
+            spans += (
+                *whole[copied:place],
+                *[(start + first, start + last) for _, first, last in pieces],
+            )
             copied = place + 1
         return [*spans, *whole[copied:]]
 
     def _kind(self, token: str) -> int:
-        """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to learn that."""
+        """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to
+        learn that.
+        """
         if len(token) > _MEMO_TOKEN:
             return _CHANGED
         word = token.lower()
-        if token.isascii() and len(token) > _SHORTEST and token.isalnum() and not _RUN.search(token):
+        if (
+            token.isascii()
+            and len(token) > _SHORTEST
+            and token.isalnum()
+            and not _RUN.search(token)
+        ):
             return _PHRASE * (word in self._phrases) | _NEGATION * _negates(token)
         pieces = self._pieces(token, 0)
         if len(pieces) != 1 or pieces[0].text != token:
             return _CHANGED
         word = _bare(token)
-        return _PHRASE * (word in self._phrases) | _SO * (word == "so") | _NEGATION * _negates(token)
+        return (
+            _PHRASE * (word in self._phrases) | _SO * (word == "so") | _NEGATION * _negates(token)
+        )
 
     def _pieces(self, token: str, at: int) -> list[_Piece]:
         """The words that are read from one token, which stands at `at` in the original."""
         whole = _Piece(token, at, at + len(token))
-        if token[0] != "@" and not self._known.isdisjoint((token.strip(string.punctuation).lower(), token.lower())):
+        if token[0] != "@" and not self._known.isdisjoint(
+            (token.strip(string.punctuation).lower(), token.lower())
+        ):
             return self._freed(whole)
         if _PLAIN.fullmatch(token) and not _RUN.search(token):
             return self._freed(whole)
@@ -210,9 +253,15 @@ class Normaliser:
         start = 0
         for cut in _CUT.finditer(token):
             first, last = cut.span()
-            pieces += self._words(token[start : last if cut.lastgroup == "glue" else first], at + start)
+            pieces += self._words(
+                token[start : last if cut.lastgroup == "glue" else first], at + start
+            )
             if cut.lastgroup == "emoji":
-                pieces.append(_Piece(self._emoji.get(token[first:last], token[first:last]), at + first, at + last))
+                pieces.append(
+                    _Piece(
+                        self._emoji.get(token[first:last], token[first:last]), at + first, at + last
+                    )
+                )
             start = last
         return pieces + self._words(token[start:], at + start)
 
@@ -223,13 +272,18 @@ class Normaliser:
         if tag := _HASHTAG.fullmatch(word):
             parts = list(_CAMEL.finditer(word, *tag.span(1)))
             if len(parts) > 1 and tag[1].lower() not in self._known:
-                return [_Piece(self._squeezed(part.group()), at + part.start(), at + part.end()) for part in parts]
+                return [
+                    _Piece(self._squeezed(part.group()), at + part.start(), at + part.end())
+                    for part in parts
+                ]
         if _RUN.search(word):
             return [_Piece(self._squeezed(word), at, at + len(word))]
         return self._freed(_Piece(word, at, at + len(word)))
 
     def _freed(self, piece: _Piece) -> list[_Piece]:
-        """The piece; a word of two letters without its punctuation, with which the scorer does not know it."""
+        """The piece; a word of two letters without its punctuation, with which the scorer does not
+        know it.
+        """
         two = _TWO_LETTERS.fullmatch(piece.text)
         if not two or two[1].lower() in _KEEP_PUNCTUATION or two[1].lower() not in self._known:
             return [piece]
@@ -238,7 +292,9 @@ class Normaliser:
         return [word, _Piece(two[2], word.end, piece.end)] if emphatic else [word]
 
     def _squeezed(self, word: str) -> str:
-        """`word` with runs of one letter cut to two or one, whichever gives a known word; to two where none does."""
+        """`word` with runs of one letter cut to two or one, whichever gives a known word; to two
+        where none does.
+        """
         if not _RUN.search(word):
             return word
         parts = _RUN.split(word)  # texts and repeated letters, in turn
@@ -246,7 +302,8 @@ class Normaliser:
         for times in islice(product((2, 1), repeat=min(len(letters), _MOST_RUNS)), 1 << _MOST_RUNS):
             lengths = (*times, *[2] * (len(letters) - len(times)))
             candidate = texts[0] + "".join(
-                letter * length + text for letter, length, text in zip(letters, lengths, texts[1:], strict=True)
+                letter * length + text
+                for letter, length, text in zip(letters, lengths, texts[1:], strict=True)
             )
             if candidate.strip(string.punctuation).lower() in self._known:
                 return candidate
@@ -257,7 +314,9 @@ class Normaliser:
         bare, lengths = self._bare, dict[int, int]()
         for place in places_of(_PHRASE | _CHANGED, kinds):
             behind, in_front = self._phrases.get(bare[words[place]], _NO_PHRASES)
-            found = behind.get(bare[words[place + 1]], ()) if behind and place + 1 < len(words) else ()
+            found = (
+                behind.get(bare[words[place + 1]], ()) if behind and place + 1 < len(words) else ()
+            )
             if in_front and place:
                 found = (*found, *in_front.get(bare[words[place - 1]], ()))
             for phrase, offset in found:
@@ -270,7 +329,9 @@ class Normaliser:
 
 
 class Memo(dict[str, _Value]):
-    """What `read` makes of a token; emptied when full, so that a flood of new tokens costs time but never memory."""
+    """What `read` makes of a token; emptied when full, so that a flood of new tokens costs time but
+    never memory.
+    """
 
     def __init__(self, read: Callable[[str], _Value]) -> None:
         super().__init__()
@@ -300,16 +361,21 @@ def places_of(asked: int, kinds: bytes) -> list[int]:
 
 @cache
 def _asking(asked: int) -> re.Pattern[bytes]:
-    return re.compile(b"[%b]" % b"".join(re.escape(bytes([kind])) for kind in range(256) if kind & asked))
+    return re.compile(
+        b"[%b]" % b"".join(re.escape(bytes([kind])) for kind in range(256) if kind & asked)
+    )
 
 
 def phrase_word(phrase: str) -> str:
-    """The one word that a phrase becomes: without apostrophes, or "can't stand" would negate what follows."""
+    """The one word that a phrase becomes: without apostrophes, or "can't stand" would negate what
+    follows.
+    """
     return "_".join(_bare(word) for word in phrase.split())
 
 
 def _by_key(phrases: Iterable[str]) -> dict[str, _Phrases]:
-    """Phrases, and where in them the word stands, by their longest word that is no function word: those are rare.
+    """Phrases, and where in them the word stands, by their longest word that is no function word:
+    those are rare.
 
     Then by the word behind it, or by the one in front where it is the last.
     """
@@ -344,7 +410,9 @@ def _stand(text: str, tokens: Sequence[str]) -> list[Span]:
     """Where in a text its tokens stand."""
     lengths = list(map(len, tokens))
     starts = list(accumulate(lengths, initial=0))
-    if starts.pop() + len(tokens) - 1 == len(text.rstrip()):  # one character stands between two, as nearly always
+    if starts.pop() + len(tokens) - 1 == len(
+        text.rstrip()
+    ):  # one character stands between two, as nearly always
         starts = list(map(add, starts, count()))
     else:
         end = 0
@@ -355,9 +423,11 @@ def _stand(text: str, tokens: Sequence[str]) -> list[Span]:
 
 
 def _joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Span]:
-    """Which words to join, from the first to the one behind the last, of phrases that begin there and are so long.
+    """Which words to join, from the first to the one behind the last, of phrases that begin there
+    and are so long.
 
-    Where phrases overlap, the one that begins first counts. `spans` are empty where each word has its own place.
+    Where phrases overlap, the one that begins first counts. `spans` are empty where each word has
+    its own place.
     """
     joins: list[Span] = []
     done = 0
@@ -369,7 +439,9 @@ def _joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Span]:
     return joins
 
 
-def _spliced(each: Sequence[_Value], joins: Iterable[Span], joined: Iterable[_Value]) -> list[_Value]:
+def _spliced(
+    each: Sequence[_Value], joins: Iterable[Span], joined: Iterable[_Value]
+) -> list[_Value]:
     """The list with one in place of those that are joined."""
     spliced: list[_Value] = []
     done = 0
@@ -387,4 +459,8 @@ def _is_whole(spans: Sequence[Span], start: int, end: int) -> bool:
 
 def _slips(words: Sequence[str]) -> set[int]:
     """Where a "so" hides a negation two words before it."""
-    return {at for at, word in enumerate(words) if at > 1 and word.lower() == "so" and _negates(words[at - 2])}
+    return {
+        at
+        for at, word in enumerate(words)
+        if at > 1 and word.lower() == "so" and _negates(words[at - 2])
+    }

@@ -1,6 +1,8 @@
-"""Patterns: what to look for in the words of a text, written so that a manager can read it, found in one pass.
+"""Patterns: what to look for in the words of a text, written so that a manager can read it, found
+in one pass.
 
-A pattern stands in one sentence. It is made of words as `monitor.words` reads them, side by side and in order:
+A pattern stands in one sentence. It is made of words as `monitor.words` reads them, side by side
+and in order:
 
     charged twice            these words
     charg* twice|again       any word that begins so; one or another word
@@ -43,7 +45,9 @@ _LISTS: Final = frozenset({"any", "unless", "signals"})
 _Sequence = tuple[str, bool, list[Step]]
 
 #: Begins with one set of characters, which is what `re` looks for quickly.
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？\n](?:(?<=[.!?…])[.!?…]*+|(?<=\n)\n++|(?<=[。！？]))")
+_SENTENCE_END: Final = re.compile(
+    r"[.!?…。！？\n](?:(?<=[.!?…])[.!?…]*+|(?<=\n)\n++|(?<=[。！？]))"
+)
 _QUOTES: Final = "\"')]”’"
 _BETWEEN: Final = re.compile(r"~(\d{1,3})")
 _NEAR: Final = re.compile(r"NEAR/(\d{1,3})")
@@ -72,10 +76,16 @@ class Patterns:
     __slots__ = ("_finding", "_names", "_sequences", "_signs", "_undoing", "_undone")
 
     def __init__(self, tables: Mapping[str, Table], file: str = "patterns") -> None:
-        """Compile tables by name; `file` names them in mistakes. Raises ConfigError with all of them."""
-        self._prepare(tuple(tables), tuple(table.sign for table in tables.values()), _sequences(tables, file))
+        """Compile tables by name; `file` names them in mistakes. Raises ConfigError with all of
+        them.
+        """
+        self._prepare(
+            tuple(tables), tuple(table.sign for table in tables.values()), _sequences(tables, file)
+        )
 
-    def _prepare(self, names: tuple[str, ...], signs: tuple[str, ...], sequences: Sequence[_Sequence]) -> None:
+    def _prepare(
+        self, names: tuple[str, ...], signs: tuple[str, ...], sequences: Sequence[_Sequence]
+    ) -> None:
         self._names, self._signs, self._sequences = names, signs, sequences
         numbers = {name: number for number, name in enumerate(names)}
         finding = [(numbers[name], steps) for name, undoes, steps in sequences if not undoes]
@@ -88,15 +98,18 @@ class Patterns:
         """Both, found in one pass; a name belongs to one of them."""
         both = Patterns({})
         both._prepare(
-            (*self._names, *other._names), (*self._signs, *other._signs), [*self._sequences, *other._sequences]
+            (*self._names, *other._names),
+            (*self._signs, *other._signs),
+            [*self._sequences, *other._sequences],
         )
         return both
 
     def find(self, text: str, words: str, tokens: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
-        """What is in `text`, by name, in the order of the tables, each with the customer's own words.
+        """What is in `text`, by name, in the order of the tables, each with the customer's own
+        words.
 
-        `words` are the text's normalised words, one space between them, `tokens` the same for callers that have them
-        split. Raises ValueError where they are those of another text.
+        `words` are the text's normalised words, one space between them, `tokens` the same for
+        callers that have them split. Raises ValueError where they are those of another text.
         """
         tokens = tokens or words.split(" ")
         found = self._finding.find(tokens, text)
@@ -128,8 +141,14 @@ class _Written(NamedTuple):
         """The text up to so many words; ValueError where it has fewer."""
         places = spans(text, most)
         if len(places) < most:
-            raise ValueError("the words must be those of the text, as monitor.words.joined gives them")
-        ends = [(found.start(), found.group()) for found in _SENTENCE_END.finditer(text) if _is_end(text, found)]
+            raise ValueError(
+                "the words must be those of the text, as monitor.words.joined gives them"
+            )
+        ends = [
+            (found.start(), found.group())
+            for found in _SENTENCE_END.finditer(text)
+            if _is_end(text, found)
+        ]
         return cls(text, places, [at for at, _ in ends], [sign for _, sign in ends])
 
     def together(self, places: Sequence[Place], sign: str = "") -> list[Place]:
@@ -188,7 +207,9 @@ def layered(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
 def checked(
     tables: Mapping[str, Any], file: str, model: type[TableT], mistake: Callable[[str], str]
 ) -> tuple[dict[str, TableT], list[Problem]]:
-    """The tables that are switched on, by name, and every mistake; `mistake` says what is wrong with a name."""
+    """The tables that are switched on, by name, and every mistake; `mistake` says what is wrong
+    with a name.
+    """
     found: dict[str, TableT] = {}
     problems: list[Problem] = []
     for name, values in tables.items():
@@ -220,7 +241,9 @@ def _sequences(tables: Mapping[str, Table], file: str) -> list[_Sequence]:
 
 
 def read(written: str) -> list[list[Step]]:
-    """The sequences that a written pattern stands for: two for NEAR, else one. ValueError says what is wrong."""
+    """The sequences that a written pattern stands for: two for NEAR, else one. ValueError says what
+    is wrong.
+    """
     parts = written.split()
     near = [at for at, part in enumerate(parts) if part.upper().startswith("NEAR/")]
     if not near:
@@ -241,7 +264,9 @@ def _steps(parts: Sequence[str]) -> list[Step]:
     for part in parts:
         if gap := _BETWEEN.fullmatch(part):
             if between is not None or not steps or int(gap[1]) > MOST_BETWEEN:
-                raise ValueError(f"{part} must stand between two words, with a number up to {MOST_BETWEEN}")
+                raise ValueError(
+                    f"{part} must stand between two words, with a number up to {MOST_BETWEEN}"
+                )
             between = int(gap[1])
         else:
             steps.append(_step(part, between or 0))
@@ -261,7 +286,9 @@ def _step(written: str, between: int) -> Step:
         if not choice.endswith("*"):
             exact |= {word, word.replace("'", "")}  # many write "cant"
         elif len(word) < SHORTEST_PREFIX:
-            raise ValueError(f"{choice!r} is too short; at least {SHORTEST_PREFIX} letters are needed before *")
+            raise ValueError(
+                f"{choice!r} is too short; at least {SHORTEST_PREFIX} letters are needed before *"
+            )
         else:
             prefixes.append(word)
     return Step(frozenset(exact), tuple(prefixes), between)
@@ -271,6 +298,7 @@ def _word(written: str, choice: str) -> str:
     found = words_of(written)
     if len(found) != 1 or not found[0].replace("'", "").isalnum():
         raise ValueError(
-            f"{choice!r} is not one word; write letters and digits, | between words to choose from, * at the end"
+            f"{choice!r} is not one word; write letters and digits, | between words to choose "
+            "from, * at the end"
         )
     return found[0]

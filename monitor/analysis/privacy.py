@@ -1,8 +1,9 @@
 """What a text tells about a person beyond their opinion, masked in what is shown and exported.
 
-Found are e-mail addresses, card numbers, IBANs, IP addresses, US social security numbers and phone numbers. Whatever
-has a check digit is checked; phone numbers must be written as people write them. Years, prices, versions, times, order
-and parcel numbers stay: a mask that hides these hides what the customer complains about.
+Found are e-mail addresses, card numbers, IBANs, IP addresses, US social security numbers and phone
+numbers. Whatever has a check digit is checked; phone numbers must be written as people write them.
+Years, prices, versions, times, order and parcel numbers stay: a mask that hides these hides what
+the customer complains about.
 """
 
 from __future__ import annotations
@@ -11,22 +12,28 @@ import re
 from collections.abc import Callable
 from ipaddress import IPv6Address
 
-#: A number is not part of a word, a longer number, a price, a path or a handle. On its right the same signs may only
-#: stand where no digit follows, so that what is masked beside it never frees it: masking twice is masking once.
+#: A number is not part of a word, a longer number, a price, a path or a handle. On its right the
+#: same signs may only stand where no digit follows, so that what is masked beside it never frees
+#: it: masking twice is masking once.
 _LEFT = r"(?<![\w.,/@#$€£¥+-])(?<![\d\]][:=])"
 _RIGHT = r"(?!\w|[.,:/@=-]\w)"
 
-_EMAIL = re.compile(r"(?<![\w.+@%'-])[\w.+%'-]++@(?P<host>[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,8}+)(?![\w@])")
+_EMAIL = re.compile(
+    r"(?<![\w.+@%'-])[\w.+%'-]++@(?P<host>[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,8}+)(?![\w@])"
+)
 _CARD = re.compile(_LEFT + r"[2-6]\d(?:[ -]?\d){11,17}" + _RIGHT)
 _IPV4 = re.compile(_LEFT + r"\d{1,3}(?:\.\d{1,3}){3}" + r"(?!\w|[.,:/@=-][^\W\d]|[.,-]\d)")
 _IPV6 = re.compile(r"(?i)" + _LEFT + r"(?:[0-9a-f]{1,4}:){1,7}(?::?[0-9a-f]{1,4}){0,7}" + _RIGHT)
 _SSN = re.compile(_LEFT + r"(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}" + _RIGHT)
 #: The words after which four small numbers are a version.
-_VERSION = re.compile(r"(?i)(?:\b(?:v|ver|version|build|release|firmware|patch|updated?|upgraded?)[.:]?(?: to)? ?)\Z")
+_VERSION = re.compile(
+    r"(?i)(?:\b(?:v|ver|version|build|release|firmware|patch|updated?|upgraded?)[.:]?(?: to)? ?)\Z"
+)
 
 _GAP = r"[ \u00a0./()-]{0,3}"
-#: "+49 170 1234567", "+1 (212) 555-0123"; E.164 allows 15 digits: https://www.itu.int/rec/T-REC-E.164
-#: Its sign begins it, so that it may stand right behind a word or another number.
+#: "+49 170 1234567", "+1 (212) 555-0123"; E.164 allows 15 digits:
+#: https://www.itu.int/rec/T-REC-E.164 Its sign begins it, so that it may stand right behind a word
+#: or another number.
 _INTERNATIONAL = re.compile(r"(?<![/@#$€£¥+-])" + rf"\(?\+[1-9](?:{_GAP}\d){{8,14}}" + _RIGHT)
 #: "0044 20 7946 0958"
 _DIALLED = re.compile(_LEFT + rf"00[1-9]\d?(?:{_GAP}\d){{7,12}}" + _RIGHT)
@@ -34,21 +41,28 @@ _DIALLED = re.compile(_LEFT + rf"00[1-9]\d?(?:{_GAP}\d){{7,12}}" + _RIGHT)
 _NATIONAL = re.compile(_LEFT + rf"\(?0[1-9](?:{_GAP}\d){{7,10}}" + _RIGHT)
 #: "(212) 555-0123", "212-555-0123", "1-800-555-0199": https://www.nanpa.com/numbering
 _AMERICAN = re.compile(
-    _LEFT + r"(?:1[ .-])?(?:\([2-9]\d\d\)[ -]?|[2-9]\d\d([ .-]))[2-9]\d\d(?(1)\1|[ .-])\d{4}" + _RIGHT
+    _LEFT
+    + r"(?:1[ .-])?(?:\([2-9]\d\d\)[ -]?|[2-9]\d\d([ .-]))[2-9]\d\d(?(1)\1|[ .-])\d{4}"
+    + _RIGHT
 )
 #: "my phone is 2125550123", "call 555-0123"
 _ANNOUNCED = re.compile(
-    r"(?i)(?P<before>(?<!\[)\b(?:(?:tele)?phone|tel|call|mobile|cell|whats ?app|text|ring|fax|sms)(?:ed)?\b"
+    r"(?i)(?P<before>(?<!\[)\b(?:(?:tele)?phone|tel|call|mobile|cell|whats "
+    r"?app|text|ring|fax|sms)(?:ed)?\b"
     r"[^\d\n\[]{0,20})(?<![\w#$€£¥.,/-])(?:\d{3}[ .-]\d{4}|\d{9,11})" + _RIGHT
 )
-_OTHER_NUMBER = re.compile(r"(?i)\b(?:order|invoice|ticket|ref|reference|case|booking|account|tracking|parcel|id)\b")
+_OTHER_NUMBER = re.compile(
+    r"(?i)\b(?:order|invoice|ticket|ref|reference|case|booking|account|tracking|parcel|id)\b"
+)
 _DATE = re.compile(r"\(?(?:\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d|(?:19|20)\d\d[-./ ])")
 
-#: Digits that may be something: all that is found but an IPv6 address has six of them near each other.
+#: Digits that may be something: all that is found but an IPv6 address has six of them near each
+#: other.
 _WORTH_A_LOOK = re.compile(r"\d(?:\D{0,3}\d){5}")
 _NOT_DIGIT = re.compile(r"\D+")
 
-#: Characters of an IBAN by country: https://www.swift.com/standards/data-standards/iban-international-bank-account-number
+#: Characters of an IBAN by country:
+#: https://www.swift.com/standards/data-standards/iban-international-bank-account-number
 _IBAN_LENGTHS = {
     15: "NO", 16: "BE", 18: "DK FI FO GL NL SD", 19: "MK SI", 20: "AT BA EE KZ LT LU XK",
     21: "CH CR HR LI LV", 22: "BG BH DE GB GE IE ME RS VA", 23: "AE GI IL IQ OM TL",
@@ -68,9 +82,11 @@ _IBAN = re.compile(
 
 
 def mask(text: str) -> str:
-    """The text with `[e-mail]`, `[card]`, `[IBAN]`, `[IP address]`, `[SSN]` and `[phone]` in place of what these are.
+    """The text with `[e-mail]`, `[card]`, `[IBAN]`, `[IP address]`, `[SSN]` and `[phone]` in place
+    of what these are.
 
-    Masking what is masked changes nothing. Takes time in proportion to the length of the text, whatever it holds.
+    Masking what is masked changes nothing. Takes time in proportion to the length of the text,
+    whatever it holds.
     """
     if "@" in text:
         text = _EMAIL.sub(_email, text)
@@ -98,7 +114,9 @@ def _card(found: re.Match[str]) -> str:
 
 
 def _issued(digits: str) -> bool:
-    """Whether cards of this beginning and length exist: https://en.wikipedia.org/wiki/Payment_card_number"""
+    """Whether cards of this beginning and length exist:
+    https://en.wikipedia.org/wiki/Payment_card_number
+    """
     match digits[0], len(digits):
         case "4", 13 | 16 | 19:
             return True
@@ -107,7 +125,10 @@ def _issued(digits: str) -> bool:
         case "2", 16:
             return "2221" <= digits[:4] <= "2720"
         case "3", 14 | 15 | 16:
-            return digits[:2] in {14: ("30", "36", "38", "39"), 15: ("34", "37"), 16: ("35",)}[len(digits)]
+            return (
+                digits[:2]
+                in {14: ("30", "36", "38", "39"), 15: ("34", "37"), 16: ("35",)}[len(digits)]
+            )
         case "6", 16 | 17 | 18 | 19:
             return True
     return False
@@ -122,11 +143,17 @@ def _luhn(digits: str) -> bool:
 def _iban(found: re.Match[str]) -> str:
     """Masked where it carries its check digits: ISO 13616."""
     number = found[0].replace(" ", "")
-    return "[IBAN]" if int("".join(str(int(c, 36)) for c in number[4:] + number[:4])) % 97 == 1 else found[0]
+    return (
+        "[IBAN]"
+        if int("".join(str(int(c, 36)) for c in number[4:] + number[:4])) % 97 == 1
+        else found[0]
+    )
 
 
 def _ipv4(found: re.Match[str]) -> str:
-    """Masked unless it may be a version: two of the parts have two digits, and no word before it says otherwise."""
+    """Masked unless it may be a version: two of the parts have two digits, and no word before it
+    says otherwise.
+    """
     parts = found[0].split(".")
     address = all(int(part) < 256 and str(int(part)) == part for part in parts)
     long = sum(len(part) > 1 for part in parts) > 1
@@ -139,7 +166,9 @@ def _ipv6(found: re.Match[str]) -> str:
         IPv6Address(found[0])
     except ValueError:
         return found[0]
-    return "[IP address]" if found[0].count(":") > 2 and any(map(str.isdigit, found[0])) else found[0]
+    return (
+        "[IP address]" if found[0].count(":") > 2 and any(map(str.isdigit, found[0])) else found[0]
+    )
 
 
 def _ssn(found: re.Match[str]) -> str:
@@ -147,9 +176,15 @@ def _ssn(found: re.Match[str]) -> str:
 
 
 def _phone(found: re.Match[str]) -> str:
-    """Masked unless it begins with a date; without any separator, only with the length of a mobile number."""
+    """Masked unless it begins with a date; without any separator, only with the length of a mobile
+    number.
+    """
     separated = not found[0].lstrip("(+").isdigit()
-    known = found[0].lstrip("(").startswith("+") or separated or (len(found[0]) in (10, 11) and found[0][1] != "0")
+    known = (
+        found[0].lstrip("(").startswith("+")
+        or separated
+        or (len(found[0]) in (10, 11) and found[0][1] != "0")
+    )
     balanced = found[0].count("(") == found[0].count(")")
     return "[phone]" if known and balanced and not _DATE.match(found[0]) else found[0]
 

@@ -1,8 +1,10 @@
-"""The problem model: how likely it is that a feedback needs attention, and which of its words say so.
+"""The problem model: how likely it is that a feedback needs attention, and which of its words say
+so.
 
-A logistic model over single words, pairs of words, the tone of the text and its signals. It was trained by
-benchmarks/train_problem.py on public labelled feedback and is calibrated: of the texts at 0.7, about seven in ten are
-problems. docs/reference/problem-model.md says on what it was trained and how good it is.
+A logistic model over single words, pairs of words, the tone of the text and its signals. It was
+trained by benchmarks/train_problem.py on public labelled feedback and is calibrated: of the texts
+at 0.7, about seven in ten are problems. docs/reference/problem-model.md says on what it was trained
+and how good it is.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ SHIPPED: Final = Path(__file__).parent / "data" / "problem.json"
 WORKING: Final = 0.5
 MOST_SHOWN: Final = 3  #: words or pairs that are named with a probability
 
-#: Signals that are a problem however it is put ("Great, another outage. Love it."); their patterns are rarely wrong.
+#: Signals that are a problem however it is put ("Great, another outage. Love it."); their patterns
+#: are rarely wrong.
 PLAIN_TROUBLE: Final = frozenset({"outage", "billing", "no_response", "data_loss"})
 _TROUBLE_ODDS: Final = math.log(0.6 / 0.4)  # what they make it at least, before stars
 
@@ -56,15 +59,28 @@ PERSONAL: Final = frozenset(
 )
 #: Signals that name something gone wrong.
 TROUBLE: Final = frozenset(
-    {"outage", "billing", "no_response", "churn", "data_loss", "bug", "safety", "legal", "security", "abuse"}
+    {
+        "outage",
+        "billing",
+        "no_response",
+        "churn",
+        "data_loss",
+        "bug",
+        "safety",
+        "legal",
+        "security",
+        "abuse",
+    }
 )
 _FAVOURABLE: Final = frozenset({"praise", "advocacy"})
 _WORTH_SHOWING: Final = 0.1  # log-odds of a word or pair
 #: Words that weigh something and would tell a reader nothing, by themselves or beside each other.
 _EMPTY: Final = frozenset(
     words_of(
-        "a about am an and are as at be been being by for from had has have he her him his i i'm in into is it its me "
-        "my of on one or our out she so than that the their them then there these they this those to up us was we "
+        "a about am an and are as at be been being by for from had has have he her him his i i'm "
+        "in into is it its me "
+        "my of on one or our out she so than that the their them then there these they this those "
+        "to up us was we "
         "were what when where which who will with would you your"
     )
 )
@@ -92,7 +108,9 @@ class Likelihood:
     """How likely a feedback needs attention."""
 
     probability: float  #: 0 to 1, three decimals
-    why: str = ""  #: one line with the words that speak for it; empty below WORKING and without words
+    why: str = (
+        ""  #: one line with the words that speak for it; empty below WORKING and without words
+    )
 
 
 class ProblemModel:
@@ -136,12 +154,18 @@ class ProblemModel:
         if given.rating is not None:
             odds = self._rated(odds, given.rating.stars)
         probability = _probability(odds)
-        return Likelihood(probability, _why(given, probability, found) if probability >= WORKING else "")
+        return Likelihood(
+            probability, _why(given, probability, found) if probability >= WORKING else ""
+        )
 
     def _rated(self, odds: float, stars: float) -> float:
         """The log-odds of the words with those of the stars; bad stars outrank kind words."""
         together = odds + self._beside["bias"] + self._beside["star"] * stars
-        return max(together, self._alone["bias"] + self._alone["star"] * stars) if stars <= _BAD else together
+        return (
+            max(together, self._alone["bias"] + self._alone["star"] * stars)
+            if stars <= _BAD
+            else together
+        )
 
     def of_rating(self, rating: Rating) -> Likelihood:
         """The likelihood for a rating whose words are missing or cannot be read."""
@@ -191,10 +215,16 @@ def _probability(odds: float) -> float:
 
 
 def _why(given: Given, probability: float, found: Mapping[Gram, float]) -> str:
-    """The line for a text: the heaviest of its words that tell something, its signals and its stars."""
+    """The line for a text: the heaviest of its words that tell something, its signals and its
+    stars.
+    """
     shown: list[str] = []
     taken: set[str] = set()
-    for gram in sorted((gram for gram in found if found[gram] > _WORTH_SHOWING), key=found.__getitem__, reverse=True):
+    for gram in sorted(
+        (gram for gram in found if found[gram] > _WORTH_SHOWING),
+        key=found.__getitem__,
+        reverse=True,
+    ):
         parts = (gram,) if isinstance(gram, str) else gram
         if taken.isdisjoint(parts) and not _EMPTY.issuperset(parts):
             taken.update(parts)
@@ -215,7 +245,9 @@ def _rated(rating: Rating) -> str:
 
 
 def _own(text: str, words: str) -> str:
-    """The words as the customer wrote them; as they were read where that is not to be found at once."""
+    """The words as the customer wrote them; as they were read where that is not to be found at
+    once.
+    """
     at = text.lower().find(words) if text.isascii() else -1
     return text[at : at + len(words)] if at >= 0 else words
 

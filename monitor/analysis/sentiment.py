@@ -1,7 +1,9 @@
-"""The tone of a feedback: the customer's own rating outranks the words, and a question tells how to read its answer.
+"""The tone of a feedback: the customer's own rating outranks the words, and a question tells how to
+read its answer.
 
-A short answer says little without its question: "Nothing" to "What could we do better?" is praise, to "What was good?"
-a complaint. Where a question asks for one side, its answer is read by these rules, in this order:
+A short answer says little without its question: "Nothing" to "What could we do better?" is praise,
+to "What was good?" a complaint. Where a question asks for one side, its answer is read by these
+rules, in this order:
 
 1. no answer ("n/a", "don't know", "not sure"): neutral;
 2. nothing ("nothing", "no", "can't think of anything"), alone: the opposite of what was asked for, moderately;
@@ -9,10 +11,11 @@ a complaint. Where a question asks for one side, its answer is read by these rul
 4. a wish in friendly words ("better food would help") in answer to what could be better: mildly negative;
 5. anything else: as the words say.
 
-Tone is not trouble. Where only the words decide, the probability of a problem has a say: words that sound bad are
-neutral where a complaint is unlikely ("how do I kill a process"), and kind words are negative where something is surely
-wrong ("Nobody from support has answered"). Score and label keep one sign: the first score 0, the second 1 - 2 times the
-probability. Words of a workspace's own lexicon need no second opinion.
+Tone is not trouble. Where only the words decide, the probability of a problem has a say: words that
+sound bad are neutral where a complaint is unlikely ("how do I kill a process"), and kind words are
+negative where something is surely wrong ("Nobody from support has answered"). Score and label keep
+one sign: the first score 0, the second 1 - 2 times the probability. Words of a workspace's own
+lexicon need no second opinion.
 """
 
 from __future__ import annotations
@@ -27,16 +30,18 @@ from monitor.words import words as words_of
 
 #: The package's own bounds of a neutral compound score (Hutto & Gilbert 2014).
 NEUTRAL: Final = 0.05
-#: With 4 or 5 stars, a compound score from here down is read as a complaint worth a look: about half of such reviews
-#: hold a real problem.
+#: With 4 or 5 stars, a compound score from here down is read as a complaint worth a look: about
+#: half of such reviews hold a real problem.
 STRONG: Final = -0.5
 #: What an answer scores that only its question gives a tone.
 MILD, MODERATE = 0.2, 0.5
-#: Words that sound bad are a complaint from this probability of a problem on. It and SURE are the lowest steps of 0.05
-#: at which at most 2.5 % of the neutral sentences of the training data, half of what is allowed, come out negative by
-#: models that were not trained on them. Nothing but neutral training sentences was looked at.
+#: Words that sound bad are a complaint from this probability of a problem on. It and SURE are the
+#: lowest steps of 0.05 at which at most 2.5 % of the neutral sentences of the training data, half
+#: of what is allowed, come out negative by models that were not trained on them. Nothing but
+#: neutral training sentences was looked at.
 COMPLAINT: Final = 0.5
-#: Kind words are negative from this probability of a problem on; one step above COMPLAINT, so that no such score is 0.
+#: Kind words are negative from this probability of a problem on; one step above COMPLAINT, so that
+#: no such score is 0.
 SURE: Final = 0.55
 MOST_SHOWN: Final = 3  #: words that are named with a score
 
@@ -54,8 +59,10 @@ class Asked(Enum):
 
 _ASKS_BETTER: Final = frozenset(
     words_of(
-        "improve improved improvement improvements better differently change changed dislike disliked disappoint "
-        "disappointed disappointing wrong missing least worst bad frustrating frustrated problem problems dissatisfied"
+        "improve improved improvement improvements better differently change changed dislike "
+        "disliked disappoint "
+        "disappointed disappointing wrong missing least worst bad frustrating frustrated problem "
+        "problems dissatisfied"
     )
 )
 _ASKS_GOOD: Final = frozenset(
@@ -74,14 +81,18 @@ _NOTHING: Final = frozenset(
 )
 _BESIDE_NOTHING: Final = frozenset(
     words_of(
-        "at all really absolutely i can think of anything thing things a to say springs mind comes much lot else more "
-        "do you could have done be any complaints complaint issues problems improvement improvements improve better "
-        "needed thanks thank all was were there is it honestly in particular that this time for now good"
+        "at all really absolutely i can think of anything thing things a to say springs mind comes "
+        "much lot else more "
+        "do you could have done be any complaints complaint issues problems improvement "
+        "improvements improve better "
+        "needed thanks thank all was were there is it honestly in particular that this time for "
+        "now good"
     )
 )
 _WISHES: Final = frozenset(
     words_of(
-        "more less better faster quicker sooner shorter longer clearer cheaper improve improved improving should could "
+        "more less better faster quicker sooner shorter longer clearer cheaper improve improved "
+        "improving should could "
         "would need needs needed wish please add provide maybe perhaps if lack without earlier"
     )
 )
@@ -96,8 +107,8 @@ def tone(
 ) -> tuple[Sentiment | None, tuple[str, ...]]:
     """The sentiment and the facts that decided it; None where neither words nor rating can be read.
 
-    `answer` is the feedback's normalised words, `problem` the probability that it is one, where that is known; they and
-    the question count only where there is no rating.
+    `answer` is the feedback's normalised words, `problem` the probability that it is one, where
+    that is known; they and the question count only where there is no rating.
     """
     if rating is not None:
         return _of_stars(rating, words)
@@ -118,7 +129,10 @@ def _weighed(words: Reading | Vader, problem: float | None) -> tuple[Sentiment, 
             unlike = f"the words sound negative, but a complaint is unlikely ({problem:.0%})"
             return Sentiment(Label.NEUTRAL, 0.0), (said, unlike)
     elif problem is not None and problem >= SURE:
-        return Sentiment(Label.NEGATIVE, round(1 - 2 * problem, 3)), (said, "but what they tell is a problem")
+        return Sentiment(Label.NEGATIVE, round(1 - 2 * problem, 3)), (
+            said,
+            "but what they tell is a problem",
+        )
     return Sentiment(_label(words.compound), words.compound), (said,)
 
 
@@ -140,7 +154,12 @@ def _of_answer(asked: Asked, answer: Sequence[str], compound: float) -> tuple[fl
         return -side * MODERATE, f"the question asks {about}, the answer is: nothing"
     if abs(compound) < NEUTRAL:
         return side * MILD, f"the words have no tone, but answer {about}"
-    if asked is Asked.BETTER and compound > 0 and not _WISHES.isdisjoint(answer) and answer[0] not in _NOTHING:
+    if (
+        asked is Asked.BETTER
+        and compound > 0
+        and not _WISHES.isdisjoint(answer)
+        and answer[0] not in _NOTHING
+    ):
         return -MILD, f"friendly words ({compound:+.2f}), but a wish in answer to {about}"
     return None
 
@@ -177,7 +196,9 @@ def _scored(words: Reading | Vader) -> str:
 
 
 def _weightiest(words: Reading | Vader | None) -> tuple[str, ...]:
-    """The words that weighed most with what each adds to the score, as one line; none without any."""
+    """The words that weighed most with what each adds to the score, as one line; none without
+    any.
+    """
     if not isinstance(words, Reading) or not words.contributions:
         return ()
     written: dict[str, str] = {}

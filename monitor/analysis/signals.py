@@ -1,6 +1,8 @@
-"""Signals: named things that a feedback says, such as an outage or a wish to leave, with the customer's own words.
+"""Signals: named things that a feedback says, such as an outage or a wish to leave, with the
+customer's own words.
 
-What makes a signal is written in a TOML table of patterns, one for each signal: see `monitor.analysis.patterns`.
+What makes a signal is written in a TOML table of patterns, one for each signal: see
+`monitor.analysis.patterns`.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ class Signals:
     __slots__ = ("about", "patterns")
 
     def __init__(self, tables: Mapping[str, Mapping[str, Any]], file: str = "signals.toml") -> None:
-        """Compile the tables of a file; `file` names it in mistakes. Raises ConfigError with all of them."""
+        """Compile the tables of a file; `file` names it in mistakes. Raises ConfigError with all of
+        them.
+        """
         found, problems = checked(tables, file, Table, _mistake)
         if problems:
             raise ConfigError(problems)
@@ -38,7 +42,9 @@ class Signals:
 
     @classmethod
     def load(cls, own: Path | None = None) -> Signals:
-        """The shipped signals, with one's own file laid over them; ConfigError with every mistake in that file."""
+        """The shipped signals, with one's own file laid over them; ConfigError with every mistake
+        in that file.
+        """
         shipped = read_toml(SHIPPED)
         if own is None:
             return cls(shipped, SHIPPED.name)
@@ -47,7 +53,8 @@ class Signals:
         return cls(layered(shipped, tables), own.name)
 
     def find(self, text: str, words: str) -> tuple[Signal, ...]:
-        """The signals in `text`, in the order of the file; `words` are its normalised words, one space between them.
+        """The signals in `text`, in the order of the file; `words` are its normalised words, one
+        space between them.
 
         Raises ValueError where `words` are those of another text.
         """

@@ -1,9 +1,9 @@
 """Texts that say the same in almost the same words: copied, quoted, cut, signed, mistyped.
 
-MinHash over pairs of neighbouring words: the share of equal places in two signatures estimates the Jaccard likeness of
-their sets of pairs (Broder 1997, https://doi.org/10.1109/SEQUEN.1997.666900). Signatures are stored, so they are the
-same in every process, on every machine and in every later version: changing `_SEED` or anything below needs a
-migration that empties what is stored.
+MinHash over pairs of neighbouring words: the share of equal places in two signatures estimates the
+Jaccard likeness of their sets of pairs (Broder 1997, https://doi.org/10.1109/SEQUEN.1997.666900).
+Signatures are stored, so they are the same in every process, on every machine and in every later
+version: changing `_SEED` or anything below needs a migration that empties what is stored.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def signature(words: str) -> bytes:
 
     `words` are normalised and have one space between them, as in `Analysis.words`.
     """
-    hashes = [crc32(word) for word in words.encode("utf-8", "replace").split(b" ", MOST_WORDS)[:MOST_WORDS]]
+    hashes = [
+        crc32(word)
+        for word in words.encode("utf-8", "replace").split(b" ", MOST_WORDS)[:MOST_WORDS]
+    ]
     if len(hashes) < FEWEST_WORDS:
         return b""
     import numpy as np
@@ -51,10 +54,11 @@ def signature(words: str) -> bytes:
 
 
 def bands(signature: bytes) -> tuple[int, ...]:
-    """The sixteen keys under which a text is found: signed 64-bit numbers, each of them of its own band.
+    """The sixteen keys under which a text is found: signed 64-bit numbers, each of them of its own
+    band.
 
-    Two texts of likeness J share one with a probability of 1 - (1 - J^4)^16: 0.64 at 0.5, 0.99 at 0.7. No key where
-    there is no signature.
+    Two texts of likeness J share one with a probability of 1 - (1 - J^4)^16: 0.64 at 0.5, 0.99 at
+    0.7. No key where there is no signature.
     """
     return bands_of([signature])[0]
 
@@ -65,13 +69,19 @@ def bands_of(signatures: Sequence[bytes]) -> list[tuple[int, ...]]:
 
     constants = _constants()
     halves = np.frombuffer(b"".join(signatures), "<u8").reshape(-1, _BANDS, 2)
-    keys = (halves * constants.halves + constants.bands).sum(axis=2, dtype=np.uint64).view(np.int64).tolist()
+    keys = (
+        (halves * constants.halves + constants.bands)
+        .sum(axis=2, dtype=np.uint64)
+        .view(np.int64)
+        .tolist()
+    )
     rows = iter(keys)
     return [tuple(next(rows)) if one else () for one in signatures]
 
 
 def likeness(one: bytes, other: bytes) -> float:
-    """The estimated Jaccard likeness of two texts by their signatures, 0 to 1; 0 where one has none.
+    """The estimated Jaccard likeness of two texts by their signatures, 0 to 1; 0 where one has
+    none.
 
     Its standard error is at most 0.0625 (64 places).
     """
@@ -102,15 +112,21 @@ class Shape(Protocol):
 class Settled:
     """Which texts are reports of one thing."""
 
-    leaders: Mapping[int, str]  #: for each new feedback, the fingerprint of the oldest text like it, or its own
-    new: tuple[int, ...]  #: the feedback whose text is like no older one: what later ones are to be compared with
+    leaders: Mapping[
+        int, str
+    ]  #: for each new feedback, the fingerprint of the oldest text like it, or its own
+    new: tuple[
+        int, ...
+    ]  #: the feedback whose text is like no older one: what later ones are to be compared with
     seen: tuple[int, ...]  #: the known feedback that new ones are like
 
 
 def settle(new: Sequence[Shape], known: Iterable[Shape]) -> Settled:
-    """Put each new text, in order, to the oldest known one that it is like, or to one before it, or by itself.
+    """Put each new text, in order, to the oldest known one that it is like, or to one before it, or
+    by itself.
 
-    Texts are compared with the first of their group only: a chain of small changes never joins two different texts.
+    Texts are compared with the first of their group only: a chain of small changes never joins two
+    different texts.
     """
     index = _Index()
     older = sorted(known, key=lambda shape: shape.feedback_id)
@@ -142,7 +158,9 @@ class _Index:
 
     def oldest_alike(self, shape: Shape, keys: Sequence[int]) -> Shape | None:
         """The first put of those that are alike, among at most so many of each band."""
-        found = {one.feedback_id: one for key in keys for one in self._by_band.get(key, ())[:_CANDIDATES]}
+        found = {
+            one.feedback_id: one for key in keys for one in self._by_band.get(key, ())[:_CANDIDATES]
+        }
         for _, one in sorted(found.items()):
             if likeness(shape.signature, one.signature) >= ALIKE:
                 return one
@@ -150,15 +168,21 @@ class _Index:
 
 
 def regrouped(group: str, own: str, leader: str) -> str:
-    """The key of a rule's group with the leader's text in place of the feedback's own; both are fingerprints."""
+    """The key of a rule's group with the leader's text in place of the feedback's own; both are
+    fingerprints.
+    """
     if not own or own == leader:
         return group
-    return "|".join(f"text:{leader}" if part == f"text:{own}" else part for part in group.split("|"))
+    return "|".join(
+        f"text:{leader}" if part == f"text:{own}" else part for part in group.split("|")
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Constants:
-    """Odd 64-bit numbers that take the place of random permutations, drawn from the seed by BLAKE2b."""
+    """Odd 64-bit numbers that take the place of random permutations, drawn from the seed by
+    BLAKE2b.
+    """
 
     factors: NDArray[np.uint64]
     terms: NDArray[np.uint64]
@@ -173,8 +197,13 @@ def _constants() -> _Constants:
     import numpy as np
 
     def drawn(name: bytes, count: int) -> NDArray[np.uint64]:
-        digests = (hashlib.blake2b(b"%s %d" % (name, number), digest_size=8, key=_SEED) for number in range(count))
-        return np.frombuffer(b"".join(digest.digest() for digest in digests), "<u8").astype(np.uint64) | np.uint64(1)
+        digests = (
+            hashlib.blake2b(b"%s %d" % (name, number), digest_size=8, key=_SEED)
+            for number in range(count)
+        )
+        return np.frombuffer(b"".join(digest.digest() for digest in digests), "<u8").astype(
+            np.uint64
+        ) | np.uint64(1)
 
     return _Constants(
         factors=drawn(b"factor", _PLACES)[:, None],

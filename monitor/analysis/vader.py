@@ -1,10 +1,11 @@
 """VADER sentiment in linear time: to the last bit what the vaderSentiment package answers.
 
-The package stays the base: lexicon, emoji table, word lists and constants are its own. Only the walk over the text is
-ours, because the package's is quadratic and a comment full of emoji can hold it for minutes. Its mistakes are kept on
-purpose: whoever has the package can reproduce every score.
+The package stays the base: lexicon, emoji table, word lists and constants are its own. Only the
+walk over the text is ours, because the package's is quadratic and a comment full of emoji can hold
+it for minutes. Its mistakes are kept on purpose: whoever has the package can reproduce every score.
 
-Method: Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text", 2014.
+Method: Hutto and Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social
+Media Text", 2014.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ from typing import Any, Final, NamedTuple, TypedDict
 
 from vaderSentiment import vaderSentiment
 
-_DAMPING: Final = ((1, 1.0), (2, 0.95), (3, 0.9))  # distance of a booster from the word, and what is left of it
+_DAMPING: Final = (
+    (1, 1.0),
+    (2, 0.95),
+    (3, 0.9),
+)  # distance of a booster from the word, and what is left of it
 _NEVER_SO: Final = 1.25  # "never so good", "never this good"
 _BEFORE_BUT, _AFTER_BUT = 0.5, 1.5
 _EXCLAMATION: Final = 0.292  # each, for at most four
@@ -36,11 +41,15 @@ _MEMO_TOKEN: Final = 40  # characters; longer tokens are rarely seen twice
 _LISTED: Final = (*vaderSentiment.SPECIAL_CASES, *vaderSentiment.BOOSTER_DICT)
 _PHRASES: Final = tuple(phrase.split() for phrase in _LISTED if " " in phrase)
 _ASCII: Final = bytes(range(128))
-_PHRASE_KEYS: Final = frozenset(max(phrase, key=len) for phrase in _PHRASES)  # the longest word is a rare one
+_PHRASE_KEYS: Final = frozenset(
+    max(phrase, key=len) for phrase in _PHRASES
+)  # the longest word is a rare one
 
 
 class PolarityScores(TypedDict):
-    """The package's answer: three proportions that sum to 1 (or to 0 without words), and `compound` from -1 to 1."""
+    """The package's answer: three proportions that sum to 1 (or to 0 without words), and `compound`
+    from -1 to 1.
+    """
 
     neg: float
     neu: float
@@ -51,7 +60,9 @@ class PolarityScores(TypedDict):
 class Explanation(NamedTuple):
     """What lies behind a compound score, in the unit of the lexicon (-4 to 4 for one word)."""
 
-    values: tuple[tuple[int, float], ...]  #: place in `text.split()` and value after all rules, those of 0 left out
+    values: tuple[
+        tuple[int, float], ...
+    ]  #: place in `text.split()` and value after all rules, those of 0 left out
     emphasis: float  #: what exclamation and question marks add, with its sign
     total: float  #: the sum of values and emphasis
     compound: float  #: exactly as `VaderScorer.score` gives it
@@ -73,7 +84,9 @@ class _Word:
     """All that the rules ask of one word."""
 
     text: str = ""  #: lower case, punctuation stripped; empty for a word that no list names
-    value: float | None = None  #: lexicon value; None for boosters too, which are never scored themselves
+    value: float | None = (
+        None  #: lexicon value; None for boosters too, which are never scored themselves
+    )
     in_lexicon: bool = False
     boost: float = 0.0
     negates: bool = False
@@ -83,11 +96,14 @@ class _Word:
 
 _PLAIN: Final = _Word()
 _CONTRACTION: Final = _Word(negates=True, acts=True)
-_OUTSIDE: Final = _Word(in_lexicon=True)  # in front of the text: the rules look through lexicon words
+_OUTSIDE: Final = _Word(
+    in_lexicon=True
+)  # in front of the text: the rules look through lexicon words
 
 
 class VaderScorer:
-    """Scores text exactly as `SentimentIntensityAnalyzer.polarity_scores` of the vaderSentiment package does.
+    """Scores text exactly as `SentimentIntensityAnalyzer.polarity_scores` of the vaderSentiment
+    package does.
 
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
@@ -95,7 +111,9 @@ class VaderScorer:
     __slots__ = ("_emoji", "_emoji_characters", "_words")
 
     def __init__(self, lexicon: Mapping[str, float] | None = None) -> None:
-        """Take a copy of `lexicon` (lower-case word to value), or of the package's; ValueError if one is not finite."""
+        """Take a copy of `lexicon` (lower-case word to value), or of the package's; ValueError if
+        one is not finite.
+        """
         analyzer = _analyzer()
         values = dict(analyzer.lexicon if lexicon is None else lexicon)
         for word, value in values.items():
@@ -103,7 +121,9 @@ class VaderScorer:
                 raise ValueError(f"lexicon: the value of {word!r} is {value}; give a finite number")
         self._words = _Memo(_known_words(values))
         # The package sees single characters only; a space too many is lost when the text is split.
-        self._emoji = {emoji: f" {text}" for emoji, text in analyzer.emojis.items() if len(emoji) == 1}
+        self._emoji = {
+            emoji: f" {text}" for emoji, text in analyzer.emojis.items() if len(emoji) == 1
+        }
         self._emoji_characters = frozenset(self._emoji)
 
     def score(self, text: str, tokens: Sequence[str] | None = None) -> PolarityScores:
@@ -118,10 +138,14 @@ class VaderScorer:
         if not weighed.places:
             return {"neg": 0.0, "neu": 1.0 if weighed.values else 0.0, "pos": 0.0, "compound": 0.0}
         values = weighed.values
-        return _summarise(values, [values[place] for place in weighed.places], _emphasis(weighed.text))
+        return _summarise(
+            values, [values[place] for place in weighed.places], _emphasis(weighed.text)
+        )
 
     def explain(self, text: str, tokens: Sequence[str] | None = None) -> Explanation:
-        """What each token of `text.split()` adds to the sum behind compound; emoji count where they stand."""
+        """What each token of `text.split()` adds to the sum behind compound; emoji count where they
+        stand.
+        """
         return self.explained(text, self.weigh(text, tokens))
 
     def weigh(self, text: str, tokens: Sequence[str] | None = None) -> Weighed:
@@ -131,14 +155,18 @@ class VaderScorer:
             tokens = spelled.split()
         words = list(map(self._words.__getitem__, tokens))
         places = [place for place, word in enumerate(words) if word.counts]
-        return Weighed(spelled, places, _values(tokens, words, places) if places else [0] * len(words))
+        return Weighed(
+            spelled, places, _values(tokens, words, places) if places else [0] * len(words)
+        )
 
     def explained(self, text: str, weighed: Weighed) -> Explanation:
         """What lies behind the compound score of a text that has been weighed."""
         if not weighed.places:
             return _SILENT
         values = weighed.values
-        found: Iterable[tuple[int, float]] = [(place, values[place]) for place in weighed.places if values[place]]
+        found: Iterable[tuple[int, float]] = [
+            (place, values[place]) for place in weighed.places if values[place]
+        ]
         if weighed.text is not text:
             found = self._as_written(text, found)
         total = float(sum(values))
@@ -156,7 +184,9 @@ class VaderScorer:
         """Whether `token` is a negation."""
         return self._words[token].negates
 
-    def _as_written(self, text: str, values: Iterable[tuple[int, float]]) -> Iterator[tuple[int, float]]:
+    def _as_written(
+        self, text: str, values: Iterable[tuple[int, float]]
+    ) -> Iterator[tuple[int, float]]:
         """The values at the places that the words had before emoji became several."""
         lengths = (len(self._spell_out_emoji(token).split()) for token in text.split())
         owners = [place for place, length in enumerate(lengths) for _ in range(length)]
@@ -165,17 +195,22 @@ class VaderScorer:
                 yield owner, value
 
     def _spell_out_emoji(self, text: str) -> str:
-        # In UTF-8 the bytes of ASCII stand for nothing else: without them there is little left to look through.
-        rest = b"" if text.isascii() else text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        # In UTF-8 the bytes of ASCII stand for nothing else: without them there is little left to
+        # look through.
+        rest = (
+            b"" if text.isascii() else text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        )
         if not rest or self._emoji_characters.isdisjoint(rest.decode("utf-8", "surrogatepass")):
             return text
         return "".join(map(self._emoji.get, text, text))
 
 
 class _Memo(dict[str, _Word]):
-    """Token as written to word; emptied when full, so that a flood of new tokens costs time but never memory.
+    """Token as written to word; emptied when full, so that a flood of new tokens costs time but
+    never memory.
 
-    Every step is one atomic dictionary operation and an entry depends on its token alone, so threads may share it.
+    Every step is one atomic dictionary operation and an entry depends on its token alone, so
+    threads may share it.
     """
 
     def __init__(self, known: Mapping[str, _Word]) -> None:
@@ -218,7 +253,8 @@ def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
             value=None if text in vaderSentiment.BOOSTER_DICT else lexicon.get(text),
             in_lexicon=text in lexicon,
             boost=vaderSentiment.BOOSTER_DICT.get(text, 0.0),
-            negates=text.lower() in negations or "n't" in text.lower(),  # as the package's `negated`, which is slow
+            negates=text.lower() in negations
+            or "n't" in text.lower(),  # as the package's `negated`, which is slow
             acts=text in acting or "n't" in text,
             counts=text == "but" or (text in lexicon and text not in vaderSentiment.BOOSTER_DICT),
         )
@@ -228,14 +264,20 @@ def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
 
 def _values(tokens: Sequence[str], words: list[_Word], places: Sequence[int]) -> list[float]:
     """One value per word, 0 for those that carry none."""
-    values: list[float] = [0] * len(words)  # integers, as the package's: sum() tells them from floats
+    values: list[float] = [0] * len(
+        words
+    )  # integers, as the package's: sum() tells them from floats
     if all(map(str.isupper, tokens)):
         tokens = [""] * len(tokens)  # capitals throughout emphasise nothing
     # Two words behind the end, and in front of the start, which indices -1 to -3 reach, three more.
     words = [*words, _PLAIN, _PLAIN, _OUTSIDE, _OUTSIDE, _OUTSIDE]
     for i in places:
         if (value := words[i].value) is not None:
-            values[i] = value if _is_alone(words, i) and not tokens[i].isupper() else _weigh(words, tokens, i, value)
+            values[i] = (
+                value
+                if _is_alone(words, i) and not tokens[i].isupper()
+                else _weigh(words, tokens, i, value)
+            )
     but = next((i for i in places if words[i].text == "but"), None)
     if but is not None:
         _contrast(values, places, but)
@@ -250,7 +292,9 @@ def _is_alone(words: Sequence[_Word], i: int) -> bool:
 
 
 def _weigh(words: Sequence[_Word], tokens: Sequence[str], i: int, value: float) -> float:
-    """`value` of word `i` after the rules, in the package's order: each depends on the sign that the last one left."""
+    """`value` of word `i` after the rules, in the package's order: each depends on the sign that
+    the last one left.
+    """
     if words[i].text == "kind" and words[i + 1].text == "of":
         return 0
     value = _after_no(words, i, value)
@@ -270,7 +314,9 @@ def _weigh(words: Sequence[_Word], tokens: Sequence[str], i: int, value: float) 
 
 
 def _after_no(words: Sequence[_Word], i: int, value: float) -> float:
-    """`value` after "no" as a negation, which flips the words behind it and then counts nothing itself."""
+    """`value` after "no" as a negation, which flips the words behind it and then counts nothing
+    itself.
+    """
     near, middle, far = words[i - 1].text, words[i - 2].text, words[i - 3].text
     if "no" in (near, middle) or (far == "no" and near in ("or", "nor")):
         value *= vaderSentiment.N_SCALAR
@@ -289,7 +335,8 @@ def _boost(booster: _Word, value: float, in_capitals: bool) -> float:
 def _negation(words: Sequence[_Word], i: int, distance: int) -> float:
     """The factor that the word `distance` before word `i` brings in."""
     before, near = words[i - distance], words[i - 1].text
-    # Three words back, "so" or "this" next to word `i` counts as "never so" whatever comes first: a slip, and kept.
+    # Three words back, "so" or "this" next to word `i` counts as "never so" whatever comes first: a
+    # slip, and kept.
     if distance == 3 and near in _SO_THIS:
         return _NEVER_SO
     if distance > 1:
@@ -302,13 +349,19 @@ def _negation(words: Sequence[_Word], i: int, distance: int) -> float:
 
 
 def _phrase(words: Sequence[_Word], i: int, value: float) -> float:
-    """`value`, replaced by a set phrase around word `i` and then changed by "kind of" and the like in front of it."""
+    """`value`, replaced by a set phrase around word `i` and then changed by "kind of" and the like
+    in front of it.
+    """
     around = [word.text for word in words[i - 3 : i + 3]]
     if _PHRASE_KEYS.isdisjoint(around):
         return value
     cases = vaderSentiment.SPECIAL_CASES
     far, middle, near, own, next_, after = around
-    in_front = three, farther, nearer = (f"{far} {middle} {near}", f"{far} {middle}", f"{middle} {near}")
+    in_front = three, farther, nearer = (
+        f"{far} {middle} {near}",
+        f"{far} {middle}",
+        f"{middle} {near}",
+    )
     through = (f"{near} {own}", f"{middle} {near} {own}", nearer, three, farther)
     value = next((cases[phrase] for phrase in through if phrase in cases), value)
     value = cases.get(f"{own} {next_}", value)
@@ -320,17 +373,22 @@ def _phrase(words: Sequence[_Word], i: int, value: float) -> float:
 
 def _follows_least(words: Sequence[_Word], i: int) -> bool:
     before = words[i - 1]
-    return before.text == "least" and not before.in_lexicon and words[i - 2].text not in ("at", "very")
+    return (
+        before.text == "least" and not before.in_lexicon and words[i - 2].text not in ("at", "very")
+    )
 
 
 def _contrast(values: list[float], places: Sequence[int], but: int) -> None:
     """Halve what stands before the first "but" and raise what follows.
 
-    The package finds each value's place by its first equal, so of equal values the first is changed again and again, by
-    what it has become. A heap of places per value finds that first one in logarithmic time.
+    The package finds each value's place by its first equal, so of equal values the first is changed
+    again and again, by what it has become. A heap of places per value finds that first one in
+    logarithmic time.
     """
     if 0 in values and (zero := values.index(0)) != but:
-        values[zero] = 0.0  # as the package leaves it; the type decides how sum() rounds since Python 3.12
+        values[zero] = (
+            0.0  # as the package leaves it; the type decides how sum() rounds since Python 3.12
+        )
     where: dict[float, list[int]] = {}
     for place in places:
         where.setdefault(values[place], []).append(place)
@@ -346,12 +404,16 @@ def _contrast(values: list[float], places: Sequence[int], but: int) -> None:
 
 def _emphasis(text: str) -> float:
     questions = text.count("?")
-    amplified = 0.0 if questions < 2 else questions * _QUESTION if questions < 4 else _MANY_QUESTIONS
+    amplified = (
+        0.0 if questions < 2 else questions * _QUESTION if questions < 4 else _MANY_QUESTIONS
+    )
     return min(text.count("!"), 4) * _EXCLAMATION + amplified
 
 
 def _summarise(values: list[float], counted: Sequence[float], emphasis: float) -> PolarityScores:
-    """The four values of a text whose words have `values`, of which only those in `counted` can differ from 0."""
+    """The four values of a text whose words have `values`, of which only those in `counted` can
+    differ from 0.
+    """
     total = float(sum(values))
     total += math.copysign(emphasis, total) if total else 0.0
     # Added one by one, as the package does: sum() would round differently since Python 3.12.

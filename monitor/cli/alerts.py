@@ -15,7 +15,16 @@ from rich.text import Text
 
 from monitor import bootstrap
 from monitor.alert import Alert, AlertEvent, AlertStatus, Card, Wait
-from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, out, plain, print_json, print_text
+from monitor.cli.frame import (
+    CONFIG,
+    ConfigOption,
+    JsonOption,
+    opened,
+    out,
+    plain,
+    print_json,
+    print_text,
+)
 from monitor.errors import AlertError, ConfigError, Problem
 from monitor.hours import Calendar
 from monitor.notifiers import _wording as wording
@@ -26,9 +35,15 @@ from monitor.store import Transaction
 
 app = typer.Typer(no_args_is_help=True)
 
-AlertArgument = Annotated[int, typer.Argument(help="The number of the alert.", metavar="ALERT", max=2**31 - 1)]
+AlertArgument = Annotated[
+    int, typer.Argument(help="The number of the alert.", metavar="ALERT", max=2**31 - 1)
+]
 ByOption = Annotated[
-    str, typer.Option("--by", help="Who you are: a name, or a Slack user's id; your login name where it is left out.")
+    str,
+    typer.Option(
+        "--by",
+        help="Who you are: a name, or a Slack user's id; your login name where it is left out.",
+    ),
 ]
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,20}")
 _OPEN = tuple(status for status in AlertStatus if not status.closed)
@@ -40,13 +55,21 @@ _WIDEST = 14
 @app.command("list")
 def list_alerts(
     config: ConfigOption = CONFIG,
-    status: Annotated[list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
+    status: Annotated[
+        list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")
+    ] = None,
     mine: Annotated[bool, typer.Option("--mine", help="Only open ones that you have.")] = False,
-    unclaimed: Annotated[bool, typer.Option("--unclaimed", help="Only open ones that nobody has.")] = False,
-    late: Annotated[bool, typer.Option("--late", help="Only open ones that have missed a limit.")] = False,
+    unclaimed: Annotated[
+        bool, typer.Option("--unclaimed", help="Only open ones that nobody has.")
+    ] = False,
+    late: Annotated[
+        bool, typer.Option("--late", help="Only open ones that have missed a limit.")
+    ] = False,
     rule: Annotated[str | None, typer.Option("--rule", help="Only of this rule (its id).")] = None,
     by: ByOption = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, max=_ALL, help="At most so many, newest first.")] = 50,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=_ALL, help="At most so many, newest first.")
+    ] = 50,
     json: JsonOption = False,
 ) -> None:
     """List alerts, newest first.
@@ -54,8 +77,12 @@ def list_alerts(
     Example: [bold]repwatch alerts list --unclaimed --late[/bold]
     """
     if mine and unclaimed:
-        raise ConfigError([Problem("--mine", "what you have is not unclaimed: leave out one of the two")])
-    states: Collection[AlertStatus] | None = status or (_OPEN if mine or unclaimed or late else None)
+        raise ConfigError(
+            [Problem("--mine", "what you have is not unclaimed: leave out one of the two")]
+        )
+    states: Collection[AlertStatus] | None = status or (
+        _OPEN if mine or unclaimed or late else None
+    )
     holder = actor_of(by) if mine else "" if unclaimed else None
     with opened(config) as program, program.store.read() as tx:
         most = _ALL if late else limit
@@ -72,7 +99,8 @@ def list_alerts(
 
 @app.command()
 def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
-    """Show one alert: what was said, why it fired, how it stands against its limits, and all that happened since.
+    """Show one alert: what was said, why it fired, how it stands against its limits, and all that
+    happened since.
 
     Example: [bold]repwatch alerts show 41[/bold]
     """
@@ -82,14 +110,32 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
         members = tx.alerts.members(alert)
         hide = bootstrap.masking(program.plan.settings)
         calendar = program.clock.calendar
-    times, limits, now = clocks(value.opened_at, events, calendar), waits(value, events, calendar), bootstrap.now()
-    cards = [Card(alert=value, feedback=item, analysis=analysis) for item, analysis, _, _ in members]
+    times, limits, now = (
+        clocks(value.opened_at, events, calendar),
+        waits(value, events, calendar),
+        bootstrap.now(),
+    )
+    cards = [
+        Card(alert=value, feedback=item, analysis=analysis) for item, analysis, _, _ in members
+    ]
     if json:
         said = [
-            {"source": item.source_id, "id": item.external_id, "url": item.url, "text": hide(analysis.text)}
+            {
+                "source": item.source_id,
+                "id": item.external_id,
+                "url": item.url,
+                "text": hide(analysis.text),
+            }
             for item, analysis, _, _ in members
         ]
-        print_json({**as_dict(value), **_clocks_dict(times, limits, now), "feedback": said, "events": _log(events)})
+        print_json(
+            {
+                **as_dict(value),
+                **_clocks_dict(times, limits, now),
+                "feedback": said,
+                "events": _log(events),
+            }
+        )
         return
     print_text(f"alert {value.id}: {wording.called(value)}")
     until = wording.snoozed(value.snooze, wording.PLAIN) if value.snooze else ""
@@ -109,11 +155,15 @@ def standing(alert: Alert) -> str:
     """Where it stands, whose it is, and until when it sleeps."""
     holder = f", held by {name_of(alert.assignee)}" if alert.assignee else ""
     until = alert.snooze.until if alert.snooze else None
-    return f"{alert.status}{holder}" + (f", until {until:%Y-%m-%d %H:%M} UTC at the latest" if until else "")
+    return f"{alert.status}{holder}" + (
+        f", until {until:%Y-%m-%d %H:%M} UTC at the latest" if until else ""
+    )
 
 
 def actor_of(name: str) -> str:
-    """A person as events name them: a Slack user by id, anybody else by name; who runs the command for none."""
+    """A person as events name them: a Slack user by id, anybody else by name; who runs the command
+    for none.
+    """
     if _SLACK_USER.fullmatch(name):
         return f"user:{name}"
     return name if name.startswith(("user:", "cli:")) else f"cli:{name or _login_name()}"
@@ -128,7 +178,9 @@ def get(tx: Transaction, number: int) -> Alert:
     """The alert with this number; AlertError where there is none."""
     found = tx.alerts.get(number)
     if found is None:
-        raise AlertError(f"there is no alert {number}; `repwatch alerts list` shows which there are")
+        raise AlertError(
+            f"there is no alert {number}; `repwatch alerts list` shows which there are"
+        )
     return found
 
 
@@ -167,11 +219,15 @@ def _login_name() -> str:
         return f"uid{os.getuid()}"
 
 
-def _late(tx: Transaction, alerts: Sequence[Alert], calendar: Calendar, now: datetime) -> Iterator[Alert]:
+def _late(
+    tx: Transaction, alerts: Sequence[Alert], calendar: Calendar, now: datetime
+) -> Iterator[Alert]:
     """Those that have missed a limit and still wait for it."""
     events = tx.alerts.histories([alert.id for alert in alerts])
     for alert in alerts:
-        if any(not wait.met_at and wait.late(now) for wait in waits(alert, events[alert.id], calendar)):
+        if any(
+            not wait.met_at and wait.late(now) for wait in waits(alert, events[alert.id], calendar)
+        ):
             yield alert
 
 
@@ -179,14 +235,25 @@ def _table(cards: Sequence[Card], hide: Callable[[str], str], now: datetime) -> 
     """A line for each alert; the customer's words take the room that is left."""
     table = Table(box=None, pad_edge=False, expand=True)
     for name in ("alert", "", "state", "holder", "age"):
-        table.add_column(name, no_wrap=True, max_width=_WIDEST, justify="right" if name in ("alert", "age") else "left")
+        table.add_column(
+            name,
+            no_wrap=True,
+            max_width=_WIDEST,
+            justify="right" if name in ("alert", "age") else "left",
+        )
     table.add_column("what", no_wrap=True, overflow="ellipsis", ratio=1)
     for card in cards:
         alert = card.alert
-        age = wording.duration((now - alert.opened_at).total_seconds()).split()[:2]  # the larger unit is enough
+        age = wording.duration((now - alert.opened_at).total_seconds()).split()[
+            :2
+        ]  # the larger unit is enough
         words = one_line(hide(card.analysis.text)) or alert.rule_name
         row = (wording.STATUS_NAMES[alert.status], name_of(alert.assignee), " ".join(age), words)
-        table.add_row(str(alert.id), wording.SEVERITY_MARKS[alert.severity], *(Text(plain(cell)) for cell in row))
+        table.add_row(
+            str(alert.id),
+            wording.SEVERITY_MARKS[alert.severity],
+            *(Text(plain(cell)) for cell in row),
+        )
     return table
 
 
@@ -203,10 +270,16 @@ def _feedback(card: Card, hide: Callable[[str], str]) -> Iterator[str]:
 
 
 def _clocks_dict(times: Clocks, limits: Sequence[Wait], now: datetime) -> dict[str, Any]:
-    spent = {"acknowledge": times.to_acknowledge, "reply": times.to_reply, "resolve": times.to_resolve}
+    spent = {
+        "acknowledge": times.to_acknowledge,
+        "reply": times.to_reply,
+        "resolve": times.to_resolve,
+    }
     return {
         "seconds_to": {name: found.wall if found else None for name, found in spent.items()},
-        "working_seconds_to": {name: found.working if found else None for name, found in spent.items()},
+        "working_seconds_to": {
+            name: found.working if found else None for name, found in spent.items()
+        },
         "limits": [
             {
                 "limit": wait.kind,
@@ -234,10 +307,16 @@ def _log(events: Sequence[AlertEvent]) -> list[dict[str, Any]]:
 
 
 def _spent(times: Clocks, calendar: Calendar) -> Iterator[str]:
-    named = (("taken", times.to_acknowledge), ("answered", times.to_reply), ("resolved", times.to_resolve))
+    named = (
+        ("taken", times.to_acknowledge),
+        ("answered", times.to_reply),
+        ("resolved", times.to_resolve),
+    )
     for what, spent in named:
         if spent is not None:
-            working = "" if calendar.unbroken else f" ({wording.duration(spent.working)} of working time)"
+            working = (
+                "" if calendar.unbroken else f" ({wording.duration(spent.working)} of working time)"
+            )
             yield f"{what} after {wording.duration(spent.wall)}{working}"
 
 

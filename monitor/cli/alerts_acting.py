@@ -1,4 +1,6 @@
-"""alerts ack, assign, reply, resolve and all the others: the same life as in Slack, for scripts and the terminal."""
+"""alerts ack, assign, reply, resolve and all the others: the same life as in Slack, for scripts and
+the terminal.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ from monitor.settings import parse_duration
 NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]
 #: How Slack is told to address a person or a group.
 _SLACK_MENTION = re.compile(r"<(?:@|!subteam\^|!)([A-Za-z0-9]+)(?:\|[^>]*)?>")
-PersonArgument = Annotated[str, typer.Argument(help="A name, or the id of a Slack user.", metavar="PERSON")]
+PersonArgument = Annotated[
+    str, typer.Argument(help="A name, or the id of a Slack user.", metavar="PERSON")
+]
 
 
 @app.command()
@@ -58,7 +62,12 @@ def assign(
     Example: [bold]repwatch alerts assign 41 U0123ABC[/bold]
     """
     whom = _given_as("PERSON", person)
-    _act(alert, config, json, Action(act=Act.ASSIGN, actor=actor_of(by), assignee=actor_of(whom), note=note))
+    _act(
+        alert,
+        config,
+        json,
+        Action(act=Act.ASSIGN, actor=actor_of(by), assignee=actor_of(whom), note=note),
+    )
 
 
 @app.command()
@@ -95,7 +104,9 @@ def reply(
 def resolve(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
-    root_cause: Annotated[str, typer.Option("--root-cause", help="Where it came from, like delivery.")] = "",
+    root_cause: Annotated[
+        str, typer.Option("--root-cause", help="Where it came from, like delivery.")
+    ] = "",
     action: Annotated[str, typer.Option("--action", help="What was done about it.")] = "",
     note: NoteOption = "",
     by: ByOption = "",
@@ -106,7 +117,9 @@ def resolve(
     Example: [bold]repwatch alerts resolve 41 --root-cause delivery --action "refunded"[/bold]
     """
     details = _given({"root_cause": root_cause, "action_taken": action})
-    _act(alert, config, json, Action(act=Act.RESOLVE, actor=actor_of(by), note=note, details=details))
+    _act(
+        alert, config, json, Action(act=Act.RESOLVE, actor=actor_of(by), note=note, details=details)
+    )
 
 
 @app.command()
@@ -128,10 +141,18 @@ def dismiss(
 def snooze(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
-    until: Annotated[str | None, typer.Option("--until", help="A day or a time, like 2026-11-20T09:00+01:00.")] = None,
-    span: Annotated[str | None, typer.Option("--for", help='A time with its unit, like "4h" or "2d".')] = None,
-    members: Annotated[int | None, typer.Option("--members", min=1, help="Until it has so many reports.")] = None,
-    worse: Annotated[bool, typer.Option("--worse", help="Until reports come faster than before.")] = False,
+    until: Annotated[
+        str | None, typer.Option("--until", help="A day or a time, like 2026-11-20T09:00+01:00.")
+    ] = None,
+    span: Annotated[
+        str | None, typer.Option("--for", help='A time with its unit, like "4h" or "2d".')
+    ] = None,
+    members: Annotated[
+        int | None, typer.Option("--members", min=1, help="Until it has so many reports.")
+    ] = None,
+    worse: Annotated[
+        bool, typer.Option("--worse", help="Until reports come faster than before.")
+    ] = False,
     note: NoteOption = "",
     by: ByOption = "",
     json: JsonOption = False,
@@ -141,7 +162,9 @@ def snooze(
     Example: [bold]repwatch alerts snooze 41 --for 2d --worse[/bold]
     """
     if until and span:
-        raise ConfigError([Problem("--for", "--until says already when it comes back: leave out one of the two")])
+        raise ConfigError(
+            [Problem("--for", "--until says already when it comes back: leave out one of the two")]
+        )
     at = day(until, "--until") or (bootstrap.now() + _span(span) if span else None)
     asked = Snooze(until=at, members=members, worse=worse)
     _act(alert, config, json, Action(act=Act.SNOOZE, actor=actor_of(by), snooze=asked, note=note))
@@ -196,8 +219,12 @@ def escalate(
 def correct(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
-    sentiment: Annotated[Label | None, typer.Option("--sentiment", help="How it was meant.")] = None,
-    stage: Annotated[Stage | None, typer.Option("--stage", help="Where the customer was on the way.")] = None,
+    sentiment: Annotated[
+        Label | None, typer.Option("--sentiment", help="How it was meant.")
+    ] = None,
+    stage: Annotated[
+        Stage | None, typer.Option("--stage", help="Where the customer was on the way.")
+    ] = None,
     note: NoteOption = "",
     by: ByOption = "",
     json: JsonOption = False,
@@ -208,8 +235,12 @@ def correct(
     """
     details = _given({"sentiment": str(sentiment or ""), "stage": str(stage or "")})
     if not details:
-        raise ConfigError([Problem("--sentiment", "say what was read wrongly, here or with --stage")])
-    _act(alert, config, json, Action(act=Act.CORRECT, actor=actor_of(by), note=note, details=details))
+        raise ConfigError(
+            [Problem("--sentiment", "say what was read wrongly, here or with --stage")]
+        )
+    _act(
+        alert, config, json, Action(act=Act.CORRECT, actor=actor_of(by), note=note, details=details)
+    )
 
 
 @app.command()
@@ -224,7 +255,9 @@ def note(
 
     Example: [bold]repwatch alerts note 41 "They wait for a call"[/bold]
     """
-    _act(alert, config, json, Action(act=Act.NOTE, actor=actor_of(by), note=_given_as("TEXT", text)))
+    _act(
+        alert, config, json, Action(act=Act.NOTE, actor=actor_of(by), note=_given_as("TEXT", text))
+    )
 
 
 def _act(number: int, config: Path, json: bool, action: Action) -> None:
@@ -258,7 +291,9 @@ def _whom(call: Mapping[str, str]) -> str:
 
 
 def _next_call(alert: Alert, events: Sequence[AlertEvent]) -> str:
-    """When and whom the chain calls next; a step is made by itself only while nobody has taken the alert."""
+    """When and whom the chain calls next; a step is made by itself only while nobody has taken the
+    alert.
+    """
     step = called(alert, events, ())
     if not step or alert.status is not AlertStatus.OPEN:
         return "nobody is called by itself after that"

@@ -92,10 +92,15 @@ _ALERT_COLUMNS = [
 
 @app.command()
 def score(
-    text: Annotated[str | None, typer.Option("--text", help="Score this text instead of standard input.")] = None,
-    _json: Annotated[bool, typer.Option("--json", help="Changes nothing: it is always JSON.")] = False,
+    text: Annotated[
+        str | None, typer.Option("--text", help="Score this text instead of standard input.")
+    ] = None,
+    _json: Annotated[
+        bool, typer.Option("--json", help="Changes nothing: it is always JSON.")
+    ] = False,
 ) -> None:
-    """Score texts: one text or JSON object a line on standard input, one JSON line each on standard output.
+    """Score texts: one text or JSON object a line on standard input, one JSON line each on standard
+    output.
 
     Example: [bold]echo "The app crashes and nobody answers" | repwatch score[/bold]
     """
@@ -134,7 +139,9 @@ def score(
 
 
 def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
-    """A line as feedback: a JSON object, which has no words where it has no text, or the text itself."""
+    """A line as feedback: a JSON object, which has no words where it has no text, or the text
+    itself.
+    """
     fields: dict[str, Any] = {"text": line}
     if not plain_text and line.lstrip().startswith("{"):
         try:
@@ -175,9 +182,13 @@ def _sentiment(analysis: Analysis) -> dict[str, object] | None:
 @app.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV or JSON lines.", metavar="FILE")],
-    source: Annotated[str, typer.Option("--source", help="The csv_file source whose mapping is used (its id).")],
+    source: Annotated[
+        str, typer.Option("--source", help="The csv_file source whose mapping is used (its id).")
+    ],
     config: ConfigOption = CONFIG,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be read.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Read a file into a csv_file source; reading it again adds nothing.
@@ -202,20 +213,29 @@ def import_(
         err.print(warning, markup=False, soft_wrap=True)
     if json:
         new, updated = (None, None) if dry_run else (total.new, total.updated)
-        print_json({"rows": rows, "new": new, "updated": updated, "warnings": warnings, "dry_run": dry_run})
+        print_json(
+            {"rows": rows, "new": new, "updated": updated, "warnings": warnings, "dry_run": dry_run}
+        )
     elif dry_run:
         out.print(f"{rows} rows can be read, {len(warnings)} warnings; nothing was stored")
     else:
-        out.print(f"{rows} rows: {total.new} new, {total.updated} updated, {len(total.opened)} alerts opened")
+        out.print(
+            f"{rows} rows: {total.new} new, {total.updated} updated, {len(total.opened)} alerts "
+            "opened"
+        )
 
 
 @app.command()
 def search(
-    query: Annotated[str, typer.Argument(help='Words, "phrases", prefix*, AND/OR/NOT, (...), NEAR/5.')],
+    query: Annotated[
+        str, typer.Argument(help='Words, "phrases", prefix*, AND/OR/NOT, (...), NEAR/5.')
+    ],
     config: ConfigOption = CONFIG,
     source: SourceOption = None,
     since: SinceOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=_ALL, help="At most so many, newest first.")] = 20,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=_ALL, help="At most so many, newest first.")
+    ] = 20,
     json: JsonOption = False,
 ) -> None:
     """Search stored feedback in the rules' query language.
@@ -229,11 +249,17 @@ def search(
     for feedback, analysis in found:
         if json:
             print_json(
-                {**_feedback_row(feedback, analysis, hide), "found": list(map(hide, parsed.found(analysis.text)))}
+                {
+                    **_feedback_row(feedback, analysis, hide),
+                    "found": list(map(hide, parsed.found(analysis.text))),
+                }
             )
         else:
             stars = f" {feedback.rating.stars:.2g} stars" if feedback.rating else ""
-            print_line(f"{feedback.seen_or_created:%Y-%m-%d %H:%M} {feedback.source_id}{stars} {feedback.url}")
+            print_line(
+                f"{feedback.seen_or_created:%Y-%m-%d %H:%M} {feedback.source_id}{stars} "
+                f"{feedback.url}"
+            )
             print_line("    " + " ".join(plain_text(hide(analysis.text)).split())[:300])
     if not found:
         err.print("nothing found")
@@ -251,11 +277,17 @@ def export_feedback(
     Example: [bold]repwatch export feedback --format jsonl --since 2026-11-01[/bold]
     """
     earliest = day(since, "--since")
-    with opened(config) as program, program.store.read() as tx, progress("exporting", None) as advance:
+    with (
+        opened(config) as program,
+        program.store.read() as tx,
+        progress("exporting", None) as advance,
+    ):
         hide = bootstrap.masking(program.plan.settings)
 
         def rows() -> Iterator[dict[str, object]]:
-            for number, (feedback, analysis) in enumerate(tx.feedback.each(source_id=source, since=earliest)):
+            for number, (feedback, analysis) in enumerate(
+                tx.feedback.each(source_id=source, since=earliest)
+            ):
                 if number % CHUNK == 0:
                     advance()
                 yield _feedback_row(feedback, analysis, hide)
@@ -267,7 +299,9 @@ def export_feedback(
 def export_alerts(
     config: ConfigOption = CONFIG,
     form: FormatOption = Format.CSV,
-    status: Annotated[list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")] = None,
+    status: Annotated[
+        list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")
+    ] = None,
 ) -> None:
     """Write alerts, newest first.
 
@@ -309,7 +343,9 @@ def forget(
     out.print(f"removed {removed} feedback of {author!r}", markup=False)
 
 
-def _feedback_row(feedback: Feedback, analysis: Analysis, hide: Callable[[str], str]) -> dict[str, object]:
+def _feedback_row(
+    feedback: Feedback, analysis: Analysis, hide: Callable[[str], str]
+) -> dict[str, object]:
     tone = analysis.sentiment
     return {
         "source": feedback.source_id,
@@ -335,5 +371,7 @@ def _feedback_row(feedback: Feedback, analysis: Analysis, hide: Callable[[str], 
         "url": feedback.url,
         "question": feedback.question,
         "app_version": feedback.app_version,
-        "attributes": jsonlib.dumps(dict(feedback.attributes), ensure_ascii=False) if feedback.attributes else "",
+        "attributes": jsonlib.dumps(dict(feedback.attributes), ensure_ascii=False)
+        if feedback.attributes
+        else "",
     }

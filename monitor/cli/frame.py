@@ -1,4 +1,6 @@
-"""What all commands share: the application, its options, opening and closing everything, how things are printed."""
+"""What all commands share: the application, its options, opening and closing everything, how things
+are printed.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ from monitor.logs import configure_logging
 
 
 class _Commands(TyperGroup):
-    """All commands; what is wrong with an option is said in the words of the configuration's mistakes."""
+    """All commands; what is wrong with an option is said in the words of the configuration's
+    mistakes.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -41,7 +45,8 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="repwatch",
     cls=_Commands,
-    help="Hear what customers say, find what needs a human, put it in Slack, follow it until it is answered.",
+    help="Hear what customers say, find what needs a human, put it in Slack, follow it until it is "
+    "answered.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -51,11 +56,15 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)]
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)
+]
 CONFIG = Path("config.toml")
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 SourceOption = Annotated[str | None, typer.Option("--source", help="Only of this source (its id).")]
-SinceOption = Annotated[str | None, typer.Option("--since", help="Only from this day on, like 2026-11-01.")]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", help="Only from this day on, like 2026-11-01.")
+]
 
 
 class Format(StrEnum):
@@ -67,7 +76,9 @@ class Format(StrEnum):
 
 @app.callback(invoke_without_command=True)
 def _main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
+    ] = False,
 ) -> None:
     if version:
         print_line(f"repwatch {__version__}")
@@ -78,7 +89,9 @@ def _main(
 def opened(
     config: Path, stopping: Callable[[], bool] = lambda: False, *, cards: Console = out
 ) -> Iterator[bootstrap.App]:
-    """The whole program as configured, closed at the end; without Slack, `cards` is where cards are shown."""
+    """The whole program as configured, closed at the end; without Slack, `cards` is where cards are
+    shown.
+    """
     checked = bootstrap.plan(config, os.environ, stopping)
     configure_logging(checked.settings.log, checked.settings.secrets.redact)
     joined = bootstrap.build(checked, cards)
@@ -90,7 +103,9 @@ def opened(
 
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[Callable[[], None]]:
-    """A function to call as each part of a long work ends; shown on standard error when that is a terminal."""
+    """A function to call as each part of a long work ends; shown on standard error when that is a
+    terminal.
+    """
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(label, total=total)
@@ -121,7 +136,9 @@ def write_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], for
 
 def _cell(value: object) -> object:
     """A spreadsheet runs what begins with one of these; an apostrophe in front makes it text."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
+    if isinstance(value, str) and value.lstrip(" ").startswith(
+        ("=", "+", "-", "@", "\t", "\r", "\n")
+    ):
         return f"'{value}"
     if isinstance(value, datetime):
         return value.isoformat()
@@ -146,5 +163,7 @@ def day(text: str | None, name: str) -> datetime | None:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        problem = Problem(name, f"{text!r} is no day; write it like 2026-11-01 or 2026-11-01T09:30+01:00")
+        problem = Problem(
+            name, f"{text!r} is no day; write it like 2026-11-01 or 2026-11-01T09:30+01:00"
+        )
         raise ConfigError([problem]) from None

@@ -34,7 +34,8 @@ _SAYS_OF_STAGES = {
 
 @app.command()
 def status(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
-    """Show what was learned of which feedback needs a human and of stages, and how good it was when it was measured.
+    """Show what was learned of which feedback needs a human and of stages, and how good it was when
+    it was measured.
 
     Example: [bold]repwatch model status[/bold]
     """
@@ -43,18 +44,34 @@ def status(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
         corrected, new_corrected = _counts(tx, ABOUT[STAGE], STAGE)
         problem, stage = tx.models.newest(PROBLEM), tx.models.newest(STAGE)
     if json:
-        stages = {"corrections": corrected, "new": _or_all(new_corrected, corrected), **_as_dict(stage)}
-        print_json({"verdicts": verdicts, "new": _or_all(new, verdicts), **_as_dict(problem), "stage": stages})
+        stages = {
+            "corrections": corrected,
+            "new": _or_all(new_corrected, corrected),
+            **_as_dict(stage),
+        }
+        print_json(
+            {
+                "verdicts": verdicts,
+                "new": _or_all(new, verdicts),
+                **_as_dict(problem),
+                "stage": stages,
+            }
+        )
         return
     print_text(f"{verdicts} feedback with a verdict of the team, {_since(new)}")
     if problem is None:
-        print_text(f"the shipped model is used: nothing was trained yet, which takes {ENOUGH} verdicts")
+        print_text(
+            f"the shipped model is used: nothing was trained yet, which takes {ENOUGH} verdicts"
+        )
     else:
         _show(problem)
-    print_text(f"{corrected} feedback with a stage that the team corrected, {_since(new_corrected)}")
+    print_text(
+        f"{corrected} feedback with a stage that the team corrected, {_since(new_corrected)}"
+    )
     if stage is None:
         print_text(
-            f"the shipped stages are used: nothing was trained yet, which takes {corrections.ENOUGH} corrections"
+            "the shipped stages are used: nothing was trained yet, which takes "
+            f"{corrections.ENOUGH} corrections"
         )
     else:
         _show(stage)
@@ -66,12 +83,14 @@ def train(
     if_due: Annotated[
         bool,
         typer.Option(
-            "--if-due", help="Only with new verdicts, a day after the last training, and unless switched off."
+            "--if-due",
+            help="Only with new verdicts, a day after the last training, and unless switched off.",
         ),
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Learn from the team's verdicts, measure, and use the results where they are better than what is shipped.
+    """Learn from the team's verdicts, measure, and use the results where they are better than what
+    is shipped.
 
     Example: [bold]repwatch model train[/bold]
     """
@@ -82,11 +101,14 @@ def train(
                 print_json(_as_dict(None) | {"stage": _as_dict(None)})
             return
         if not program.plan.settings.analysis.deep:
-            raise LearningError("learning needs the shipped model; set deep = true under [analysis]")
+            raise LearningError(
+                "learning needs the shipped model; set deep = true under [analysis]"
+            )
         kept = learn(program.store, program.plan.analyzer.read, now)
     if not kept and not if_due:
         raise LearningError(
-            f"too few verdicts to learn from: {ENOUGH} are needed, with {ENOUGH_OF_EACH} different texts that needed "
+            f"too few verdicts to learn from: {ENOUGH} are needed, with {ENOUGH_OF_EACH} different "
+            "texts that needed "
             f"a human and {ENOUGH_OF_EACH} that did not, or {corrections.ENOUGH} corrected stages; "
             "`repwatch model status` counts them"
         )
@@ -109,7 +131,9 @@ def off(config: ConfigOption = CONFIG) -> None:
 
 
 def _counts(tx: Transaction, about: Sequence[VerdictKind], kind: str) -> tuple[int, int | None]:
-    """How many feedbacks have a verdict, and how many a new one since the last training; None for never trained."""
+    """How many feedbacks have a verdict, and how many a new one since the last training; None for
+    never trained.
+    """
     last = tx.models.newest(kind, trained=True)
     return tx.verdicts.count(about), tx.verdicts.count(about, since=last.at) if last else None
 

@@ -18,7 +18,17 @@ import typer
 
 from monitor import bootstrap
 from monitor.alert import DeliveryState
-from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, opened, out, print_json, progress
+from monitor.cli.frame import (
+    CONFIG,
+    ConfigOption,
+    JsonOption,
+    app,
+    err,
+    opened,
+    out,
+    print_json,
+    progress,
+)
 from monitor.notifiers.slack.way import Mode, way_of
 from monitor.pipeline.cycle import SourceReport, summary
 from monitor.pipeline.deliver import drain
@@ -44,7 +54,11 @@ def once(
     wait: Annotated[
         float,
         typer.Option(
-            "--drain", min=0, max=86_400, help="Seconds to wait for what cannot be sent at once.", metavar="SECONDS"
+            "--drain",
+            min=0,
+            max=86_400,
+            help="Seconds to wait for what cannot be sent at once.",
+            metavar="SECONDS",
         ),
     ] = 0,
 ) -> None:
@@ -76,7 +90,9 @@ def once(
         trouble = program.deliverer.trouble
     shown = (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
     deliveries = {state.value: states.get(state, 0) for state in shown}
-    deliveries[DeliveryState.UNCERTAIN] += states.get(DeliveryState.ATTEMPTING, 0)  # by a sender that is at it, or died
+    deliveries[DeliveryState.UNCERTAIN] += states.get(
+        DeliveryState.ATTEMPTING, 0
+    )  # by a sender that is at it, or died
     if json:
         print_json(summary(reports, deliveries))
     else:
@@ -122,7 +138,8 @@ def run(config: ConfigOption = CONFIG) -> None:
         if web:
             web.join(_WEB_STOP)
         if not ended:
-            # A server that hangs holds a thread, and Python would wait for it: nothing is half-written, so leave.
+            # A server that hangs holds a thread, and Python would wait for it: nothing is
+            # half-written, so leave.
             program.deliverer.release()
             program.answerer.release()
             sys.stderr.flush()
@@ -130,7 +147,9 @@ def run(config: ConfigOption = CONFIG) -> None:
 
 
 def _desk(program: bootstrap.App, stop: threading.Event) -> Desk | None:
-    """The people's side in Slack, where the configuration asks for it; it ends by itself when `stop` is set."""
+    """The people's side in Slack, where the configuration asks for it; it ends by itself when
+    `stop` is set.
+    """
     way = way_of(program.plan.settings)
     structlog.get_logger(__name__).info("desk", says=way.says)
     if way.mode is Mode.OFF:
@@ -154,7 +173,8 @@ def _listen(program: bootstrap.App, stop: threading.Event, desk: Desk | None) ->
 
 @app.command()
 def demo() -> None:
-    """Show the whole path on recorded feedback: no account, no network, a temporary folder; ends by itself.
+    """Show the whole path on recorded feedback: no account, no network, a temporary folder; ends by
+    itself.
 
     Example: [bold]repwatch demo[/bold]
     """
@@ -191,7 +211,10 @@ def _rest(stop: threading.Event, seconds: float) -> None:
 def _print_reports(reports: tuple[SourceReport, ...], deliveries: dict[str, int]) -> None:
     for report in reports:
         read = report.ingested
-        out.print(f"{report.id}: {read.fetched} fetched, {read.new} new, {read.updated} updated", markup=False)
+        out.print(
+            f"{report.id}: {read.fetched} fetched, {read.new} new, {read.updated} updated",
+            markup=False,
+        )
         for warning in report.warnings:
             err.print(f"{report.id}: {warning}", markup=False, soft_wrap=True)
         if report.error:
@@ -201,7 +224,9 @@ def _print_reports(reports: tuple[SourceReport, ...], deliveries: dict[str, int]
     reopened = sum(report.ingested.reopened for report in reports)
     silences = Counter(reason for report in reports for reason in report.ingested.silences)
     again = f", {reopened} reopened" if reopened else ""
-    out.print(f"alerts: {opened_now} opened, {grouped} grouped{again}, {silences.total()} suppressed")
+    out.print(
+        f"alerts: {opened_now} opened, {grouped} grouped{again}, {silences.total()} suppressed"
+    )
     for reason, count in silences.most_common(_REASONS):
         out.print(f"  {count} suppressed: {reason}", markup=False)
     out.print("deliveries: " + ", ".join(f"{count} {state}" for state, count in deliveries.items()))

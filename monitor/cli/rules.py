@@ -20,7 +20,9 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command()
 def check(
-    file: Annotated[Path | None, typer.Argument(help="A rules file; the configured ones where it is left out.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A rules file; the configured ones where it is left out.")
+    ] = None,
     config: ConfigOption = CONFIG,
     json: JsonOption = False,
 ) -> None:
@@ -49,7 +51,9 @@ def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     for rule in rules:
         cells = (rule.id, rule.severity, rule.mode, ", ".join(rule.group_by), _asks(rule))
         table.add_row(*map(Text, cells))
-    out.print(table if rules else "no rules: name a file or presets under [rules] in the configuration")
+    out.print(
+        table if rules else "no rules: name a file or presets under [rules] in the configuration"
+    )
 
 
 def _asks(rule: Rule) -> str:

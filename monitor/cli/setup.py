@@ -39,15 +39,18 @@ def init(
     out.print(f"wrote {target}", markup=False)
     option = "" if target == CONFIG else f" --config {target}"
     err.print(
-        f"Next: `repwatch once{option}` reads the sample source; it is old, so its matches are counted in silence.\n"
-        f"Then add your own sources to {target}, and `repwatch check{option}` tells whether they answer.",
+        f"Next: `repwatch once{option}` reads the sample source; it is old, so its matches are "
+        "counted in silence.\n"
+        f"Then add your own sources to {target}, and `repwatch check{option}` tells whether they "
+        "answer.",
         markup=False,
     )
 
 
 @app.command()
 def check(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
-    """Check configuration, rules, credentials and whether every source answers; nothing is stored or sent.
+    """Check configuration, rules, credentials and whether every source answers; nothing is stored
+    or sent.
 
     Example: [bold]repwatch check --config config.toml[/bold]
     """

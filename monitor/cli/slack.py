@@ -24,7 +24,11 @@ def _group() -> None:
 def print_manifest(
     http: Annotated[
         str,
-        typer.Option("--http", help="Where Slack reaches repwatch over HTTP, instead of Socket Mode.", metavar="URL"),
+        typer.Option(
+            "--http",
+            help="Where Slack reaches repwatch over HTTP, instead of Socket Mode.",
+            metavar="URL",
+        ),
     ] = "",
     json: JsonOption = False,
 ) -> None:
@@ -44,6 +48,11 @@ def _address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         raise ConfigError(
-            [Problem("--http", "an address is needed that Slack can call, like https://repwatch.example.com")]
+            [
+                Problem(
+                    "--http",
+                    "an address is needed that Slack can call, like https://repwatch.example.com",
+                )
+            ]
         )
     return url if parts.path.strip("/") else f"https://{parts.netloc}{PATH}"

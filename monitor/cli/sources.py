@@ -36,7 +36,9 @@ _COLOURS = {"ok": "green", "new": "yellow", "failing": "red", "silent": "red", "
 
 
 @sources_app.callback(invoke_without_command=True)
-def sources(context: typer.Context, config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
+def sources(
+    context: typer.Context, config: ConfigOption = CONFIG, json: JsonOption = False
+) -> None:
     """Show how every source fares, judged against its own history.
 
     Example: [bold]repwatch sources --json[/bold]
@@ -76,7 +78,9 @@ def resume(source: SourceName, config: ConfigOption = CONFIG) -> None:
 def collect(
     since: Annotated[str, typer.Option("--since", help="How far back, like 2026-11-01.")],
     config: ConfigOption = CONFIG,
-    source: Annotated[str | None, typer.Option("--source", help="Only this source (its id).")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Only this source (its id).")
+    ] = None,
 ) -> None:
     """Read the history of the sources, as far as they still give it; nothing of it alerts.
 
@@ -90,7 +94,10 @@ def collect(
             report = program.cycle.backfill(polled, earliest or bootstrap.now(), bootstrap.now())
             advance()
             read = report.ingested
-            out.print(f"{report.id}: {read.fetched} fetched, {read.new} new, {read.updated} updated", markup=False)
+            out.print(
+                f"{report.id}: {read.fetched} fetched, {read.new} new, {read.updated} updated",
+                markup=False,
+            )
             for warning in (*report.warnings, report.error):
                 if warning:
                     err.print(f"{report.id}: {warning}", markup=False, soft_wrap=True)

@@ -33,14 +33,21 @@ _ALL = 10_000
 
 
 def replay(out: Console, err: Console) -> None:
-    """Collect the recorded weeks through the real sources, show every alert and a summary on `out`."""
+    """Collect the recorded weeks through the real sources, show every alert and a summary on
+    `out`.
+    """
     recorded = Recorded.packaged()
-    with TemporaryDirectory(prefix="repwatch-demo-") as name, serving(World(recorded, START)) as world:
+    with (
+        TemporaryDirectory(prefix="repwatch-demo-") as name,
+        serving(World(recorded, START)) as world,
+    ):
         folder = Path(name)
         packaged = resources.files("monitor.demo")
         template = packaged.joinpath("config.toml").read_text("utf-8")
         (folder / "config.toml").write_text(template.replace("WORLD", world.url), "utf-8")
-        (folder / "rules.toml").write_text(packaged.joinpath("rules.toml").read_text("utf-8"), "utf-8")
+        (folder / "rules.toml").write_text(
+            packaged.joinpath("rules.toml").read_text("utf-8"), "utf-8"
+        )
         (folder / "survey.csv").write_text(recorded.survey_until(START), "utf-8")
         checked = bootstrap.plan(folder / "config.toml", _ENVIRON)
         configure_logging(checked.settings.log, checked.settings.secrets.redact)
@@ -78,13 +85,17 @@ def _moments() -> Iterator[datetime]:
 def _summarise(store: Store, reports: list[SourceReport], out: Console) -> None:
     with store.read() as tx:
         alerts = tx.alerts.find(limit=_ALL)
-        weeks = [(feedback.seen_or_created, analysis.sentiment) for feedback, analysis in tx.feedback.each()]
+        weeks = [
+            (feedback.seen_or_created, analysis.sentiment)
+            for feedback, analysis in tx.feedback.each()
+        ]
     total = sum((report.ingested for report in reports), NOTHING)
     out.rule("Four weeks in one screen")
     _print_weeks([(at, tone.label if tone else None) for at, tone in weeks], alerts, out)
     _print_rules(alerts, out)
     out.print(
-        f"{total.new} feedback read from {len({report.id for report in reports})} sources, {total.updated} edited "
+        f"{total.new} feedback read from {len({report.id for report in reports})} sources, "
+        f"{total.updated} edited "
         f"later, {len(total.opened)} alerts opened; {total.grouped} more reports joined them, "
         f"{total.suppressed} matches stayed silent for a stated reason."
     )
@@ -94,15 +105,26 @@ def _summarise(store: Store, reports: list[SourceReport], out: Console) -> None:
     out.print("\nYour turn: [bold]repwatch init[/bold] writes a config.toml to start from.")
 
 
-def _print_weeks(feedback: list[tuple[datetime, Label | None]], alerts: list[Alert], out: Console) -> None:
-    table = Table("week from", "feedback", "negative or mixed", Column(no_wrap=True, width=_BAR), "alerts", box=None)
+def _print_weeks(
+    feedback: list[tuple[datetime, Label | None]], alerts: list[Alert], out: Console
+) -> None:
+    table = Table(
+        "week from",
+        "feedback",
+        "negative or mixed",
+        Column(no_wrap=True, width=_BAR),
+        "alerts",
+        box=None,
+    )
     weeks = [START + _WEEK * number for number in range((END - START) // _WEEK)]
     counted = [[label for at, label in feedback if week <= at < week + _WEEK] for week in weeks]
     bad = [sum(label in (Label.NEGATIVE, Label.MIXED) for label in labels) for labels in counted]
     for week, labels, negative in zip(weeks, counted, bad, strict=True):
         opened = sum(week <= alert.opened_at < week + _WEEK for alert in alerts)
         bar = "█" * round(_BAR * negative / max(1, *bad))
-        table.add_row(f"{week:%-d %b}", str(len(labels)), str(negative), f"[red]{bar}[/red]", str(opened))
+        table.add_row(
+            f"{week:%-d %b}", str(len(labels)), str(negative), f"[red]{bar}[/red]", str(opened)
+        )
     out.print(table)
     out.print()
 
@@ -110,7 +132,9 @@ def _print_weeks(feedback: list[tuple[datetime, Label | None]], alerts: list[Ale
 def _print_rules(alerts: list[Alert], out: Console) -> None:
     table = Table("alerts", "severity", "rule", box=None, pad_edge=False)
     counted = Counter((alert.severity, alert.rule_name) for alert in alerts)
-    for (severity, name), count in sorted(counted.items(), key=lambda item: (item[0][0].rank, -item[1])):
+    for (severity, name), count in sorted(
+        counted.items(), key=lambda item: (item[0][0].rank, -item[1])
+    ):
         table.add_row(str(count), severity, name)
     out.print(table)
     out.print()

@@ -1,4 +1,6 @@
-"""A server on this machine that shows recorded feedback as the real services do, up to a moment that moves."""
+"""A server on this machine that shows recorded feedback as the real services do, up to a moment
+that moves.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,15 @@ class Recorded:
         data = resources.files("monitor.demo").joinpath("data")
 
         def lines(name: str) -> tuple[dict[str, Any], ...]:
-            return tuple(json.loads(line) for line in data.joinpath(name).read_text("utf-8").splitlines())
+            return tuple(
+                json.loads(line) for line in data.joinpath(name).read_text("utf-8").splitlines()
+            )
 
-        return cls(lines("posts.jsonl"), lines("reviews.jsonl"), data.joinpath("survey.csv").read_text("utf-8"))
+        return cls(
+            lines("posts.jsonl"),
+            lines("reviews.jsonl"),
+            data.joinpath("survey.csv").read_text("utf-8"),
+        )
 
     def survey_until(self, now: datetime) -> str:
         """The survey file as it was at a moment: answers are only ever added to it."""
@@ -48,7 +56,11 @@ class Recorded:
 
     def posts_at(self, now: datetime, prefix: str) -> list[dict[str, Any]]:
         """The posts (t3) or comments (t1) of a moment, newest first."""
-        kept = [post for post in self.posts if post["fullname"].startswith(prefix) and _at(post["created_at"]) <= now]
+        kept = [
+            post
+            for post in self.posts
+            if post["fullname"].startswith(prefix) and _at(post["created_at"]) <= now
+        ]
         return sorted(kept, key=lambda post: str(post["created_at"]), reverse=True)
 
 
@@ -65,7 +77,9 @@ class World:
         url = urlsplit(target)
         query = {name: values[-1] for name, values in parse_qs(url.query).items()}
         if method == "POST" and url.path == "/api/v1/access_token":
-            return "application/json", json.dumps({"access_token": "demo", "expires_in": 86400, "scope": "*"}).encode()
+            return "application/json", json.dumps(
+                {"access_token": "demo", "expires_in": 86400, "scope": "*"}
+            ).encode()
         if url.path == "/reviews.atom":
             return "application/atom+xml; charset=utf-8", self._feed().encode()
         if url.path.startswith("/r/") and url.path.rstrip("/").endswith(("/new", "/comments")):
@@ -81,13 +95,19 @@ class World:
         more = start + len(page) < len(posts)
         children = [{"kind": prefix[:2], "data": _thing(post)} for post in page]
         after = page[-1]["fullname"] if page and more else None
-        return {"kind": "Listing", "data": {"after": after, "before": None, "dist": len(page), "children": children}}
+        return {
+            "kind": "Listing",
+            "data": {"after": after, "before": None, "dist": len(page), "children": children},
+        }
 
     def _feed(self) -> str:
-        entries = "".join(self._entry(review) for review in self.recorded.reviews_at(self.now)[:_FEED])
+        entries = "".join(
+            self._entry(review) for review in self.recorded.reviews_at(self.now)[:_FEED]
+        )
         return (
             '<?xml version="1.0" encoding="utf-8"?>'
-            '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:im="http://itunes.apple.com/rss" xml:lang="en">'
+            '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:im="http://itunes.apple.com/rss" '
+            'xml:lang="en">'
             f"<id>urn:demo:reviews</id><title>Leafnote: customer reviews</title>{entries}</feed>"
         )
 
@@ -131,7 +151,9 @@ def serving(world: World) -> Iterator[World]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
     thread.start()
     world.url = f"http://127.0.0.1:{server.server_port}"
     try:
@@ -171,7 +193,12 @@ def _thing(post: dict[str, Any]) -> dict[str, Any]:
             "num_comments": post["num_comments"],
             "url": url,
         }
-    return {**thing, "body": post["body"], "link_id": post["link_id"], "parent_id": post["parent_id"]}
+    return {
+        **thing,
+        "body": post["body"],
+        "link_id": post["link_id"],
+        "parent_id": post["parent_id"],
+    }
 
 
 def _at(text: str) -> datetime:

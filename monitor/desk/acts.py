@@ -36,7 +36,11 @@ def role_for(arrival: Arrival) -> Role:
     """What somebody has to be for this."""
     manages = controls.APPROVE, controls.REJECT
     named = arrival.click.name if arrival.kind is Kind.CLICK else arrival.submitted.callback
-    return Role.MANAGER if arrival.kind in (Kind.CLICK, Kind.SUBMIT) and named in manages else Role.AGENT
+    return (
+        Role.MANAGER
+        if arrival.kind in (Kind.CLICK, Kind.SUBMIT) and named in manages
+        else Role.AGENT
+    )
 
 
 def changes(arrival: Arrival) -> bool:
@@ -77,13 +81,17 @@ class Acts:
         if click.handle is None:
             return Refusal(_UNKNOWN)
         via = "slack:home" if arrival.view else "slack:button"
-        action = Action(act=_AT_ONCE[click.name], actor=arrival.actor, via=via, turn=click.handle.turn)
+        action = Action(
+            act=_AT_ONCE[click.name], actor=arrival.actor, via=via, turn=click.handle.turn
+        )
         return respond(tx, click.handle.alert_id, action, now)
 
     def _submit(self, tx: Transaction, arrival: Arrival, now: datetime) -> Alert | Refusal:
         dialog = arrival.submitted
         if dialog.callback == controls.REJECT and dialog.proposal:
-            return self.answers.reject(tx, dialog.proposal.reply_id, arrival.actor, now, dialog.values.get(NOTE, ""))
+            return self.answers.reject(
+                tx, dialog.proposal.reply_id, arrival.actor, now, dialog.values.get(NOTE, "")
+            )
         if dialog.handle is None:
             return Refusal(_UNKNOWN)
         action = dialog.action(arrival.actor, "slack:modal")
@@ -114,14 +122,21 @@ def _reaction(tx: Transaction, arrival: Arrival, now: datetime) -> Alert | Refus
         return None
     if act is Act.RESOLVE and delivery.kind in (DeliveryKind.ENTRY, DeliveryKind.CALL):
         return None  # a check mark below a card agrees with what is said there
-    return respond(tx, delivery.alert_id, Action(act=act, actor=arrival.actor, via="slack:reaction"), now)
+    return respond(
+        tx, delivery.alert_id, Action(act=act, actor=arrival.actor, via="slack:reaction"), now
+    )
 
 
 def _sign_of_life(tx: Transaction, arrival: Arrival, now: datetime) -> None:
-    """Somebody wrote below a card: whoever has taken it is at it. The words stand in the thread and nowhere else."""
+    """Somebody wrote below a card: whoever has taken it is at it. The words stand in the thread and
+    nowhere else.
+    """
     alert = tx.alerts.get(_shown(tx, arrival))
     if alert is None or alert.status.closed:
         return
-    last = next((event for event in reversed(tx.alerts.events(alert.id)) if event.actor == arrival.actor), None)
+    last = next(
+        (event for event in reversed(tx.alerts.events(alert.id)) if event.actor == arrival.actor),
+        None,
+    )
     if last is None or now - last.at >= _SIGN_EVERY:
         respond(tx, alert.id, Action(act=Act.CONFIRM, actor=arrival.actor, via=THREAD), now)

@@ -1,4 +1,6 @@
-"""What people did in Slack, read from what Slack brings: frozen values, and only as much as is needed of it."""
+"""What people did in Slack, read from what Slack brings: frozen values, and only as much as is
+needed of it.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +48,15 @@ class Arrival:
     app: str  #: the id of the Slack app that it came through
     person: str  #: the id of a Slack user
     channel: str = ""
-    message: str = ""  #: Slack's ts of the message clicked, reacted to or chosen, or of the thread's first
+    message: str = (
+        ""  #: Slack's ts of the message clicked, reacted to or chosen, or of the thread's first
+    )
     text: str = ""  #: of a command, a chosen message or an emoji
     author: str = ""  #: who wrote the chosen message
     action: Json = field(default_factory=dict, hash=False)  #: what was clicked
-    view: Json = field(default_factory=dict, hash=False)  #: the dialog or the Home tab in which it was done
+    view: Json = field(
+        default_factory=dict, hash=False
+    )  #: the dialog or the Home tab in which it was done
     values: Json = field(default_factory=dict, hash=False)  #: what was filled into the dialog
     trigger: str = field(default="", repr=False)  #: opens a dialog within three seconds
     answer_url: str = field(default="", repr=False)  #: takes five answers within half an hour
@@ -63,7 +69,9 @@ class Arrival:
     @property
     def digest(self) -> str:
         """Tells it apart from everything else that ever arrives."""
-        return hashlib.blake2b(f"{self.kind}\x1f{self.key}".encode(errors="surrogatepass"), digest_size=16).hexdigest()
+        return hashlib.blake2b(
+            f"{self.kind}\x1f{self.key}".encode(errors="surrogatepass"), digest_size=16
+        ).hexdigest()
 
     @property
     def click(self) -> Click:
@@ -80,7 +88,9 @@ class Arrival:
 
     def dumped(self) -> bytes:
         """As it is kept in the inbox."""
-        return json.dumps({name: getattr(self, name) for name in self.__dataclass_fields__}).encode()
+        return json.dumps(
+            {name: getattr(self, name) for name in self.__dataclass_fields__}
+        ).encode()
 
     @classmethod
     def parse(cls, kept: bytes) -> Self:
@@ -104,12 +114,18 @@ def submission(body: Json, dialog: Submitted) -> Arrival:
     """A dialog that was sent off and is filled in well."""
     view = _table(body, "view")
     key = f"{_text(view, 'id')}:{_text(view, 'hash')}"
-    return _arrival(Kind.SUBMIT, body, key, view=_part(view, _KEPT_OF_VIEW), values=dict(dialog.values))
+    return _arrival(
+        Kind.SUBMIT, body, key, view=_part(view, _KEPT_OF_VIEW), values=dict(dialog.values)
+    )
 
 
 def _click(body: Json) -> Arrival | None:
     actions = body.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
+    action = (
+        actions[0]
+        if isinstance(actions, list) and actions and isinstance(actions[0], Mapping)
+        else {}
+    )
     if clicked(action).name in _NOTHING_TO_DO:
         return None
     trigger = _text(body, "trigger_id")
@@ -156,7 +172,11 @@ def _event(body: Json, event: Json) -> Arrival | None:
     match event.get("type"):
         case "reaction_added" if event.get("reaction") in (TAKES, RESOLVES):
             item = _table(event, "item")
-            place = {"channel": _text(item, "channel"), "message": _text(item, "ts"), "text": _text(event, "reaction")}
+            place = {
+                "channel": _text(item, "channel"),
+                "message": _text(item, "ts"),
+                "text": _text(event, "reaction"),
+            }
             kind = Kind.REACTION
         case "message" if _by_person_below(event):
             place = {"channel": _text(event, "channel"), "message": _text(event, "thread_ts")}
@@ -175,10 +195,18 @@ def _event(body: Json, event: Json) -> Arrival | None:
 
 
 def _by_person_below(event: Json) -> bool:
-    """Whether a person wrote this below a message, rather than a program, or Slack about somebody."""
+    """Whether a person wrote this below a message, rather than a program, or Slack about
+    somebody.
+    """
     below = _text(event, "thread_ts")
     written = event.get("subtype") in (None, "", *_WRITTEN)
-    return bool(below and below != event.get("ts") and written and event.get("user") and not event.get("bot_id"))
+    return bool(
+        below
+        and below != event.get("ts")
+        and written
+        and event.get("user")
+        and not event.get("bot_id")
+    )
 
 
 def _arrival(kind: Kind, body: Json, key: str, **values: Any) -> Arrival:

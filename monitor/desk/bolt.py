@@ -22,7 +22,8 @@ log = structlog.get_logger(__name__)
 
 EVENTS = ("app_home_opened", "message", "reaction_added")
 
-# Bolt logs whole payloads, with the words in them; what matters of its troubles we report ourselves.
+# Bolt logs whole payloads, with the words in them; what matters of its troubles we report
+# ourselves.
 SILENT = logging.getLogger("repwatch.slack_bolt")
 SILENT.setLevel(logging.CRITICAL)
 _ANY = re.compile(".*", re.DOTALL)

@@ -15,7 +15,8 @@ from monitor.notifiers.slack.submitted import AUTHOR, PLACE, STARS, TEXT, URL
 from monitor.pipeline.group import Policy
 from monitor.pipeline.ingest import Ingest, Note
 
-#: Where such feedback comes from; configured sources have a table in config.toml, this one has the shortcut.
+#: Where such feedback comes from; configured sources have a table in config.toml, this one has the
+#: shortcut.
 SOURCE = "slack-desk"
 
 
@@ -32,7 +33,8 @@ class Capture:
         return modals.capture(arrival.text, f"{arrival.channel}/{arrival.message}")
 
     def __call__(self, arrival: Arrival, now: datetime, note: Note) -> str:
-        """Take in what was filled in, with `note` in the same transaction; a message is taken in once.
+        """Take in what was filled in, with `note` in the same transaction; a message is taken in
+        once.
 
         Says what came of it.
         """
@@ -71,4 +73,6 @@ def feedback(arrival: Arrival, channel: str, message: str, address: str) -> Feed
 def _written(message: str) -> datetime | None:
     """When a message was written: its ts is a number of seconds."""
     seconds, _, rest = message.partition(".")
-    return datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() and rest.isdigit() else None
+    return (
+        datetime.fromtimestamp(int(seconds), UTC) if seconds.isdigit() and rest.isdigit() else None
+    )

@@ -71,7 +71,10 @@ class Commands:
             return listing.said(str(error))
         with self.store.read() as tx:
             found = list(islice(search(tx, query), _FOUND + 1))
-        shown = [replace(each, title=self.mask(each.title), body=self.mask(each.body)) for each, _ in found[:_FOUND]]
+        shown = [
+            replace(each, title=self.mask(each.title), body=self.mask(each.body))
+            for each, _ in found[:_FOUND]
+        ]
         return listing.found(asked, shown, more=len(found) > _FOUND)
 
     def _mute(self, arrival: Arrival, asked: str, now: datetime) -> str:
@@ -97,6 +100,4 @@ class Commands:
         with self.store.write() as tx:
             tx.mutes.put(mute, now)
         until = f"{mute.until:%Y-%m-%d %H:%M} UTC"
-        return (
-            f"{rule_id} is muted until {until}: what it finds is counted and not shown. `mute {rule_id} off` ends it."
-        )
+        return f"{rule_id} is muted until {until}: what it finds is counted and not shown. `mute {rule_id} off` ends it."

@@ -1,4 +1,6 @@
-"""The desk as a whole: which way Slack reaches it, what is started, and what is answered over HTTP."""
+"""The desk as a whole: which way Slack reaches it, what is started, and what is answered over
+HTTP.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ class Desk:
         self._intake.start()
         if self._lines:
             self._lines.start()
-        self._ending = threading.Thread(target=self._end, args=(stop,), name="desk-stop", daemon=True)
+        self._ending = threading.Thread(
+            target=self._end, args=(stop,), name="desk-stop", daemon=True
+        )
         self._ending.start()
 
     def join(self, timeout: float | None = None) -> bool:
@@ -102,7 +106,8 @@ class Desk:
         return [("desk", says)] if says else []
 
     def answer(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], str]:
-        """The status, headers and body of the answer to a request over HTTP; `headers` have names in lower case.
+        """The status, headers and body of the answer to a request over HTTP; `headers` have names
+        in lower case.
 
         One that comes again as it was is acknowledged and has no effect.
         """
@@ -120,7 +125,11 @@ class Desk:
         reply = self._bolt.dispatch(asked)
         if reply.status < 300:
             self._seen.add(signature, now)
-        told = {name: value for name, value in reply.first_headers().items() if name.lower() == "content-type"}
+        told = {
+            name: value
+            for name, value in reply.first_headers().items()
+            if name.lower() == "content-type"
+        }
         return reply.status, told, reply.body
 
     def _ask(self) -> None:
@@ -128,7 +137,9 @@ class Desk:
 
 
 def app_of(token: str) -> str:
-    """The id of the Slack app that an app-level token belongs to: "xapp-1-A0123-..."; empty where it does not tell."""
+    """The id of the Slack app that an app-level token belongs to: "xapp-1-A0123-..."; empty where
+    it does not tell.
+    """
     parts = token.split("-")
     return parts[2] if len(parts) > 3 and parts[0] == "xapp" else ""
 

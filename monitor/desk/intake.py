@@ -16,7 +16,8 @@ from monitor.store.inbox import DESK
 
 log = structlog.get_logger(__name__)
 
-#: Seconds that writing may take: Slack waits three for the acknowledgement, and shows people an error then.
+#: Seconds that writing may take: Slack waits three for the acknowledgement, and shows people an
+#: error then.
 WITHIN = 2.0
 #: Seconds more for a commit that has begun.
 _COMMITTING = 0.5
@@ -41,7 +42,11 @@ class Intake:
     """One thread that writes; what arrives while it waits for the database is written in one go."""
 
     def __init__(
-        self, store: Store, now: Callable[[], datetime], came: Callable[[], None], within: float = WITHIN
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        came: Callable[[], None],
+        within: float = WITHIN,
     ) -> None:
         """`came` is called when there is something new in the inbox."""
         self._store = store
@@ -63,12 +68,15 @@ class Intake:
     def take(self, arrival: Arrival) -> None:
         """Write it into the inbox; StoreUnavailable where that takes too long.
 
-        It is then not done later, unless its commit had begun: what is delivered again is known by then.
+        It is then not done later, unless its commit had begun: what is delivered again is known by
+        then.
         """
         slip = _Slip(arrival)
         self._slips.put(slip)
         if not slip.settled.wait(self._within) and slip.claim():
-            raise StoreUnavailable(f"the database did not take in what a person did within {self._within:g} s")
+            raise StoreUnavailable(
+                f"the database did not take in what a person did within {self._within:g} s"
+            )
         if not slip.settled.wait(_COMMITTING) or not slip.written:
             raise StoreUnavailable("what a person did in Slack could not be written down")
 
@@ -95,7 +103,9 @@ class Intake:
                 claimed = [slip for slip in slips if slip.claim()]
                 for slip in claimed:
                     arrival, at = slip.arrival, self._now()
-                    tx.inbox.put(DESK, arrival.digest, at, headers={}, query={}, body=arrival.dumped())
+                    tx.inbox.put(
+                        DESK, arrival.digest, at, headers={}, query={}, body=arrival.dumped()
+                    )
         except RepwatchError as error:
             log.error("desk_not_written", error=str(error), waiting=len(slips))  # noqa: TRY400 - one line for people
             return False

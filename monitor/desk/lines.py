@@ -1,4 +1,6 @@
-"""Connections over which Slack brings what people do (Socket Mode), each replaced when it has gone deaf."""
+"""Connections over which Slack brings what people do (Socket Mode), each replaced when it has gone
+deaf.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ _WORKERS = 10
 class Line:
     """One connection, which renews itself when Slack asks for it."""
 
-    def __init__(self, app: App, token: str, api_url: str, now: Callable[[], datetime], ping: float) -> None:
+    def __init__(
+        self, app: App, token: str, api_url: str, now: Callable[[], datetime], ping: float
+    ) -> None:
         client = WebClient(base_url=f"{api_url.rstrip('/')}/", retry_handlers=[], logger=SILENT)
         self._now = now
         self._heard_at = now()
@@ -59,12 +63,16 @@ class Line:
             self._handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             reply = error.response
-            failure = refused(_OPENING, reply.status_code, reply.headers, reply.data, variable=APP_TOKEN)
+            failure = refused(
+                _OPENING, reply.status_code, reply.headers, reply.data, variable=APP_TOKEN
+            )
         except (OSError, HTTPException, ValueError, LookupError) as error:
             failure = broken(_OPENING, error)
         if failure is None and not self._handler.client.is_connected():
             failure = broken(_OPENING, ConnectionError())
-        if failure is not None:  # raised here: the client's own errors hold the request with its token
+        if (
+            failure is not None
+        ):  # raised here: the client's own errors hold the request with its token
             raise failure
 
     def close(self) -> None:
@@ -110,7 +118,9 @@ class Lines:
         answers: Callable[[], None],
         patience: Patience | None = None,
     ) -> None:
-        """`answers` asks Slack whether it is there at all, and raises DeliveryError where it is not."""
+        """`answers` asks Slack whether it is there at all, and raises DeliveryError where it is
+        not.
+        """
         self._patience = patience or Patience()
         self._open: Callable[[], Line] = lambda: Line(app, token, api_url, now, self._patience.ping)
         self._now = now
@@ -138,7 +148,9 @@ class Lines:
 
     @property
     def trouble(self) -> str:
-        """What keeps Slack from bringing anything, once that has lasted; empty where all is well."""
+        """What keeps Slack from bringing anything, once that has lasted; empty where all is
+        well.
+        """
         since = self._since
         lasts = since is not None and self._now() - since >= self._patience.trouble_after
         return f"what people do in Slack does not reach repwatch: {self._why}" if lasts else ""
@@ -148,13 +160,19 @@ class Lines:
             try:
                 self._look()
             except Exception:
-                log.exception("desk_lines_broken")  # a bug of ours must not leave the desk deaf for good
+                log.exception(
+                    "desk_lines_broken"
+                )  # a bug of ours must not leave the desk deaf for good
             self._stop.wait(self._patience.every)
 
     def _look(self) -> None:
         """Open what is not open, and replace what is deaf while Slack itself answers."""
         now = self._now()
-        quiet = [number for number, line in enumerate(self._lines) if line is None or self._deaf(line, now)]
+        quiet = [
+            number
+            for number, line in enumerate(self._lines)
+            if line is None or self._deaf(line, now)
+        ]
         try:
             if any(self._lines[number] for number in quiet):
                 self._answers()

@@ -27,10 +27,13 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
-def may(person: str, role: Role, agents: Collection[str] | None, managers: Collection[str] | None) -> bool:
+def may(
+    person: str, role: Role, agents: Collection[str] | None, managers: Collection[str] | None
+) -> bool:
     """Whether a person has a role; None for a role that nobody was named for.
 
-    Nobody named as agents: everybody is one. Nobody named as managers: every agent is one. Managers are agents.
+    Nobody named as agents: everybody is one. Nobody named as managers: every agent is one. Managers
+    are agents.
     """
     manager = managers is not None and person in managers
     agent = manager or agents is None or person in agents
@@ -40,7 +43,9 @@ def may(person: str, role: Role, agents: Collection[str] | None, managers: Colle
 def refusal(role: Role, settings: RespondSettings) -> str:
     """What to say to somebody who may not."""
     named = settings.managers if role is Role.MANAGER else (*settings.agents, *settings.managers)
-    listed = ", ".join(f"group:{name}" if name.startswith("S") else f"user:{name}" for name in dict.fromkeys(named))
+    listed = ", ".join(
+        f"group:{name}" if name.startswith("S") else f"user:{name}" for name in dict.fromkeys(named)
+    )
     return f"Nothing was done: this is for {'managers' if role is Role.MANAGER else 'the team'} ({listed})."
 
 
@@ -52,7 +57,9 @@ class _Known:
 
 @dataclass(slots=True)
 class Roster:
-    """Who is in the groups that the settings name, as Slack says; safe to use from several threads."""
+    """Who is in the groups that the settings name, as Slack says; safe to use from several
+    threads.
+    """
 
     settings: RespondSettings
     api: SlackApi
@@ -61,8 +68,12 @@ class Roster:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def allows(self, person: str, role: Role) -> bool:
-        """Whether a person has a role; while Slack is away, what it said last holds, and nobody else is let in."""
-        return may(person, role, self._people(self.settings.agents), self._people(self.settings.managers))
+        """Whether a person has a role; while Slack is away, what it said last holds, and nobody
+        else is let in.
+        """
+        return may(
+            person, role, self._people(self.settings.agents), self._people(self.settings.managers)
+        )
 
     def _people(self, named: tuple[str, ...]) -> frozenset[str] | None:
         if not named:
@@ -78,9 +89,13 @@ class Roster:
         return known.people
 
     def _asked(self, group: str, known: _Known | None, now: datetime) -> _Known:
-        """Who is in the group now, or what was known before; a failed question is not put again at once."""
+        """Who is in the group now, or what was known before; a failed question is not put again at
+        once.
+        """
         try:
-            answer: Mapping[str, object] = self.api.read("usergroups.users.list", {"usergroup": group}).data
+            answer: Mapping[str, object] = self.api.read(
+                "usergroups.users.list", {"usergroup": group}
+            ).data
         except DeliveryError as error:
             log.warning("group_not_read", group=group, error=str(error))
             retry = now - FRESH + timedelta(seconds=15)

@@ -1,4 +1,6 @@
-"""Whether a request over HTTP is Slack's, and new: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
+"""Whether a request over HTTP is Slack's, and new:
+https://docs.slack.dev/authentication/verifying-requests-from-slack.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,23 @@ _DIGITS_AT_MOST = 11
 
 
 def proved(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
-    """Whether the request was signed with the secret at most five minutes ago; `headers` have names in lower case."""
-    stamp, signature = headers.get("x-slack-request-timestamp", ""), headers.get("x-slack-signature", "")
+    """Whether the request was signed with the secret at most five minutes ago; `headers` have names
+    in lower case.
+    """
+    stamp, signature = (
+        headers.get("x-slack-request-timestamp", ""),
+        headers.get("x-slack-signature", ""),
+    )
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _DIGITS_AT_MOST):
         return False
     if abs(now.timestamp() - int(stamp)) > TOLERANCE.total_seconds():
         return False
-    honest = "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    honest = (
+        "v0="
+        + hmac.new(
+            secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256
+        ).hexdigest()
+    )
     return hmac.compare_digest(honest.encode(), signature.encode())
 
 
@@ -44,7 +56,9 @@ class Seen:
         """Remember it for ten minutes."""
         with self._lock:
             self._at[signature] = now
-            while self._at and (len(self._at) > _REMEMBERED_AT_MOST or self._oldest <= now - REMEMBER):
+            while self._at and (
+                len(self._at) > _REMEMBERED_AT_MOST or self._oldest <= now - REMEMBER
+            ):
                 self._at.popitem(last=False)
 
     @property

@@ -31,11 +31,15 @@ class Shows:
     dialogs: Dialogs
     commands: Commands
     capture: Capture
-    _homes: OrderedDict[str, str] = field(default_factory=OrderedDict)  #: the hash of each Home tab that was shown
+    _homes: OrderedDict[str, str] = field(
+        default_factory=OrderedDict
+    )  #: the hash of each Home tab that was shown
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, arrival: Arrival, now: datetime, note: Note) -> str:
-        """Show it; what to say in private besides, if anything. `note` goes with whatever is stored."""
+        """Show it; what to say in private besides, if anything. `note` goes with whatever is
+        stored.
+        """
         match arrival.kind:
             case Kind.HOME:
                 self.home(arrival.person, now)

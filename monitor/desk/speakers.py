@@ -8,13 +8,17 @@ from collections.abc import Callable
 
 
 class Speakers:
-    """Does what it is given, a few things at once. Unlike those of a pool its threads never hold up the end."""
+    """Does what it is given, a few things at once. Unlike those of a pool its threads never hold up
+    the end.
+    """
 
     def __init__(self, number: int) -> None:
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._ending = threading.Event()
         names = (f"desk-speaker-{one}" for one in range(number))
-        self._threads = [threading.Thread(target=self._run, name=name, daemon=True) for name in names]
+        self._threads = [
+            threading.Thread(target=self._run, name=name, daemon=True) for name in names
+        ]
 
     def start(self) -> None:
         """Begin with what was given before."""
@@ -22,7 +26,9 @@ class Speakers:
             thread.start()
 
     def submit(self, job: Callable[[], object]) -> None:
-        """Do this as soon as somebody is free; it must not raise. After `stop` it is not done any more."""
+        """Do this as soon as somebody is free; it must not raise. After `stop` it is not done any
+        more.
+        """
         self._jobs.put(job)
 
     def stop(self, timeout: float) -> None:

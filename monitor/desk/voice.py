@@ -28,13 +28,17 @@ View = Mapping[str, Any]
 
 
 class Voice:
-    """Speaks with the bot's token; safe to use from several threads. Its methods raise DeliveryError."""
+    """Speaks with the bot's token; safe to use from several threads. Its methods raise
+    DeliveryError.
+    """
 
     def __init__(self, api: SlackApi) -> None:
         self._api = api
 
     def tell(self, arrival: Arrival, says: str) -> None:
-        """Say something to the one who did it: where they did it if that can be, else in a direct message."""
+        """Say something to the one who did it: where they did it if that can be, else in a direct
+        message.
+        """
         text = in_words(says)
         if arrival.kind is Kind.COMMAND:
             self.answer(arrival, {"text": text})
@@ -42,7 +46,8 @@ class Voice:
         if arrival.channel and not arrival.channel.startswith("D"):
             try:
                 self._api.repeat(
-                    "chat.postEphemeral", {"channel": arrival.channel, "user": arrival.person, "text": text, **_PLAIN}
+                    "chat.postEphemeral",
+                    {"channel": arrival.channel, "user": arrival.person, "text": text, **_PLAIN},
                 )
             except DeliveryUnreachable:  # neither the bot nor the person need be there
                 pass
@@ -56,21 +61,30 @@ class Voice:
         try:
             status = client.send_dict({"response_type": "ephemeral", **message}).status_code
         except (OSError, ValueError, SlackRequestError) as error:
-            raise DeliveryDelayed(f"the answer to a command was lost ({type(error).__name__})") from None
+            raise DeliveryDelayed(
+                f"the answer to a command was lost ({type(error).__name__})"
+            ) from None
         if status != 200:
             where = urlsplit(arrival.answer_url).hostname
-            raise DeliveryDelayed(f"{where} does not take the answer to a command (status {status})")
+            raise DeliveryDelayed(
+                f"{where} does not take the answer to a command (status {status})"
+            )
 
     def open(self, trigger: str, view: View) -> str:
         """Open a dialog and return its id; TriggerExpired where the click was too long ago."""
-        return _part_of_view(self._api.post("views.open", {"trigger_id": trigger, "view": _within_limits(view)}), "id")
+        return _part_of_view(
+            self._api.post("views.open", {"trigger_id": trigger, "view": _within_limits(view)}),
+            "id",
+        )
 
     def replace(self, view_id: str, view: View) -> None:
         """Show a dialog anew."""
         self._api.repeat("views.update", {"view_id": view_id, "view": _within_limits(view)})
 
     def publish(self, person: str, view: View, known: str) -> str:
-        """Show a person's Home tab instead of the one of which this is the hash; returns the hash of the new one."""
+        """Show a person's Home tab instead of the one of which this is the hash; returns the hash
+        of the new one.
+        """
         shown: dict[str, Any] = {"user_id": person, "view": _within_limits(view)}
         try:
             answer = self._api.repeat("views.publish", {**shown, "hash": known} if known else shown)
@@ -81,7 +95,9 @@ class Voice:
     def address(self, channel: str, message: str) -> str:
         """Where people see a message; empty where Slack does not tell."""
         try:
-            answer = self._api.read("chat.getPermalink", {"channel": channel, "message_ts": message})
+            answer = self._api.read(
+                "chat.getPermalink", {"channel": channel, "message_ts": message}
+            )
         except DeliveryError:
             return ""
         return str(answer.data.get("permalink") or "")
@@ -100,6 +116,8 @@ def _within_limits(view: View) -> View:
 
 
 def in_words(says: str) -> str:
-    """A text of ours as Slack shows it: people and groups by name, and nothing in it is a command."""
+    """A text of ours as Slack shows it: people and groups by name, and nothing in it is a
+    command.
+    """
     named = _PERSON.sub(r"<@\1>", mrkdwn.escape(says))
     return _GROUP.sub(r"<!subteam^\1>", named)

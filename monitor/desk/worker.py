@@ -13,7 +13,13 @@ from monitor.desk.arrival import Arrival, Kind
 from monitor.desk.permissions import Roster, refusal
 from monitor.desk.shows import Shows
 from monitor.desk.speakers import Speakers
-from monitor.errors import AlertError, DeliveryDelayed, DeliveryError, RepwatchError, StoreUnavailable
+from monitor.errors import (
+    AlertError,
+    DeliveryDelayed,
+    DeliveryError,
+    RepwatchError,
+    StoreUnavailable,
+)
 from monitor.store import Store, Transaction
 from monitor.store.inbox import InboxEntry
 
@@ -26,7 +32,8 @@ _TRIES = 5
 _PAUSE = timedelta(seconds=5)
 #: Whoever is showing something has so long for it, before another may.
 _IN_HAND = timedelta(seconds=60)
-#: Threads that speak to Slack: it takes some tenths of a second for each word, and a dialog cannot wait.
+#: Threads that speak to Slack: it takes some tenths of a second for each word, and a dialog cannot
+#: wait.
 _SPEAKERS = 6
 _BROKEN = "Something went wrong at repwatch, and nothing was done. Its log says what."
 
@@ -34,7 +41,9 @@ _BROKEN = "Something went wrong at repwatch, and nothing was done. Its log says 
 class Worker:
     """One thread that changes alerts, and a few that show things and speak."""
 
-    def __init__(self, store: Store, roster: Roster, acts: Acts, shows: Shows, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, roster: Roster, acts: Acts, shows: Shows, now: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._roster = roster
         self._acts = acts
@@ -68,7 +77,9 @@ class Worker:
             self._wake.wait(SWEEP)
 
     def _guarded(self, step: Callable[[], object]) -> None:
-        """A database or a Slack that is away for a while does not end the thread, and no mistake of ours is silent."""
+        """A database or a Slack that is away for a while does not end the thread, and no mistake of
+        ours is silent.
+        """
         try:
             step()
         except RepwatchError as error:
@@ -101,8 +112,12 @@ class Worker:
         if claimed:
             self._speak(lambda: self._tried(entry, arrival, self._show))
 
-    def _tried(self, entry: InboxEntry, arrival: Arrival, do: Callable[[InboxEntry, Arrival], None]) -> None:
-        """Do it; what fails for now is tried again, and whoever did it is told where it cannot be done."""
+    def _tried(
+        self, entry: InboxEntry, arrival: Arrival, do: Callable[[InboxEntry, Arrival], None]
+    ) -> None:
+        """Do it; what fails for now is tried again, and whoever did it is told where it cannot be
+        done.
+        """
         try:
             do(entry, arrival)
         except DeliveryError as error:
@@ -151,7 +166,9 @@ class Worker:
         tx.inbox.done(entry.id, self._now())
 
     def _end(self, entry: InboxEntry, error: RepwatchError) -> None:
-        """What Slack does not take for now is tried a few times more; with anything else it is over."""
+        """What Slack does not take for now is tried a few times more; with anything else it is
+        over.
+        """
         again = isinstance(error, DeliveryDelayed) and entry.attempts + 1 < _TRIES
         with self._store.write() as tx:
             if again:

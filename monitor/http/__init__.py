@@ -1,4 +1,6 @@
-"""One polite client: bounded in time and size, kept out of private networks, silent about secrets."""
+"""One polite client: bounded in time and size, kept out of private networks, silent about
+secrets.
+"""
 
 from monitor.http.client import Fetched, Http
 from monitor.http.redact import redact_url

@@ -1,4 +1,6 @@
-"""The client: one GET at a time for each host, with redirects, limits and errors that a person understands."""
+"""The client: one GET at a time for each host, with redirects, limits and errors that a person
+understands.
+"""
 
 from __future__ import annotations
 
@@ -48,13 +50,19 @@ class Fetched:
     status: int
     url: str = field(repr=False)  #: where the answer came from, after all redirects
     body: bytes = field(default=b"", repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)  #: names in lower case
+    headers: Mapping[str, str] = field(
+        default_factory=dict, repr=False, hash=False
+    )  #: names in lower case
     etag: str = ""  #: to be handed back as it is, next time; empty when the host gives none or calls it stale
     last_modified: str = ""  #: likewise
-    not_modified: bool = False  #: the host says that nothing changed since the validators that were sent
+    not_modified: bool = (
+        False  #: the host says that nothing changed since the validators that were sent
+    )
     wait: float = 0.0  #: seconds that the host asks to be left alone; 0 when it does not say
     fresh: float = 0.0  #: seconds for which the host says that nothing changes
-    permanent_url: str = field(default="", repr=False)  #: the new address, when every redirect was a permanent one
+    permanent_url: str = field(
+        default="", repr=False
+    )  #: the new address, when every redirect was a permanent one
 
 
 class _Hiccup(SourceUnavailable):
@@ -84,7 +92,11 @@ class _Hop:
 
     def request(self, client: httpx2.Client) -> httpx2.Request:
         # A validator goes back byte by byte, and some hosts put more than ASCII into it.
-        headers = [(name.encode(), value.encode()) for name, value in {**self.headers, **self.own}.items() if value]
+        headers = [
+            (name.encode(), value.encode())
+            for name, value in {**self.headers, **self.own}.items()
+            if value
+        ]
         method = "GET" if self.body is None else "POST"
         return client.build_request(method, self.url, headers=headers, content=self.body)
 
@@ -151,13 +163,13 @@ class Http:
     ) -> Fetched:
         """Fetch an address, unless it has not changed since the validators were given out.
 
-        Waits for other requests to the same host, and for the pause of the settings after them. Follows up to ten
-        redirects. The time limit of the settings holds for all of it together, that waiting left out; the size limit
-        holds for the body after decompression. Errors name the address by `called` where it is given: an address may
-        be a secret as a whole.
+        Waits for other requests to the same host, and for the pause of the settings after them.
+        Follows up to ten redirects. The time limit of the settings holds for all of it together,
+        that waiting left out; the size limit holds for the body after decompression. Errors name
+        the address by `called` where it is given: an address may be a secret as a whole.
 
-        Raises SourceGone for 410, SourceRefused for what a person must mend (address, login, certificate, a private
-        network, a body too large), SourceUnavailable for what passes.
+        Raises SourceGone for 410, SourceRefused for what a person must mend (address, login,
+        certificate, a private network, a body too large), SourceUnavailable for what passes.
         """
         said = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
         hop = _Hop(_readable(url, called), said, headers or {}, called=called)
@@ -173,13 +185,29 @@ class Http:
                 return _fetched(hop, answer, moved=redirects > 0)
             hop = _next(hop, answer)
         where = called or redact_url(url)
-        raise SourceUnavailable(f"{where}: redirects more than {MAX_REDIRECTS} times; check it in a browser")
+        raise SourceUnavailable(
+            f"{where}: redirects more than {MAX_REDIRECTS} times; check it in a browser"
+        )
 
     def post(
-        self, url: str, body: bytes, content_type: str, *, headers: Mapping[str, str] | None = None, called: str = ""
+        self,
+        url: str,
+        body: bytes,
+        content_type: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        called: str = "",
     ) -> Fetched:
-        """Hand something over, once and to this very address; limits and errors are those of `get`."""
-        hop = _Hop(_readable(url, called), {"Content-Type": content_type}, headers or {}, called=called, body=body)
+        """Hand something over, once and to this very address; limits and errors are those of
+        `get`.
+        """
+        hop = _Hop(
+            _readable(url, called),
+            {"Content-Type": content_type},
+            headers or {},
+            called=called,
+            body=body,
+        )
         with self._turn(hop.url.host):
             answer = self._ask_once(hop, self._clock() + self._settings.timeout.total_seconds())
         if answer.location:
@@ -214,7 +242,12 @@ class Http:
             return isinstance(error, _Hiccup) and self._clock() + LONGEST_PAUSE < deadline
 
         retrying = stamina.retry_context(
-            on=worth_it, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=LONGEST_PAUSE, wait_jitter=0.5
+            on=worth_it,
+            attempts=ATTEMPTS,
+            timeout=None,
+            wait_initial=0.5,
+            wait_max=LONGEST_PAUSE,
+            wait_jitter=0.5,
         )
         for attempt in retrying:
             with attempt:
@@ -227,7 +260,11 @@ class Http:
             response = self._client.send(hop.request(self._client), stream=True)
             try:
                 _check_status(response, hop.where)
-                return _Answer(response.status_code, dict(response.headers), self._body(response, hop, deadline))
+                return _Answer(
+                    response.status_code,
+                    dict(response.headers),
+                    self._body(response, hop, deadline),
+                )
             finally:
                 response.close()
         except _FAILURES as error:
@@ -239,7 +276,9 @@ class Http:
         if not response.is_success:
             return b""
         announced = response.headers.get("content-length", "")
-        self._check_size(int(announced[:20]) if announced.isascii() and announced.isdigit() else 0, hop)
+        self._check_size(
+            int(announced[:20]) if announced.isascii() and announced.isdigit() else 0, hop
+        )
         body = bytearray()
         for piece in response.iter_bytes():
             body += piece
@@ -251,24 +290,30 @@ class Http:
     def _check_size(self, size: int, hop: _Hop) -> None:
         limit = self._settings.max_size
         if size > limit:
-            raise SourceRefused(f"{hop.where}: more than {limit:,} bytes; raise [http] max_size if that is meant")
+            raise SourceRefused(
+                f"{hop.where}: more than {limit:,} bytes; raise [http] max_size if that is meant"
+            )
 
     def _too_late(self, hop: _Hop) -> SourceUnavailable:
         return SourceUnavailable(
-            f"{hop.where}: no complete answer within {self._settings.timeout.total_seconds():g} seconds"
+            f"{hop.where}: no complete answer within {self._settings.timeout.total_seconds():g} "
+            "seconds"
         )
 
     def _explained(self, error: Exception, hop: _Hop) -> SourceError:
         """A failure of the network in words for people."""
         if isinstance(error, PrivateAddress):
             return SourceRefused(
-                f"{hop.where}: {error}, which is not public; set [http] allow_private_networks = true if that is meant"
+                f"{hop.where}: {error}, which is not public; set [http] allow_private_networks = "
+                "true if that is meant"
             )
         if isinstance(error, (httpx2.TimeoutException, httpcore2.TimeoutException)):
             return self._too_late(hop)
         cause = _root(error)
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return SourceRefused(f"{hop.where}: the certificate is not valid: {cause.verify_message}")
+            return SourceRefused(
+                f"{hop.where}: the certificate is not valid: {cause.verify_message}"
+            )
         if isinstance(error, (httpx2.ConnectError, httpcore2.ConnectError)):
             return _Hiccup(f"{hop.where}: {hop.url.host} cannot be reached: {_reason(cause)}")
         if isinstance(error, httpx2.DecodingError):
@@ -289,7 +334,11 @@ def _readable(url: str, called: str = "") -> httpx2.URL:
     except (httpx2.InvalidURL, ValueError, TypeError):
         # The cause is left out on purpose: it quotes parts of the address.
         raise SourceRefused(f"{where}: not an address; write it as https://host/path") from None
-    if found.scheme not in ("http", "https") or not found.host or not 0 < (found.port or 80) < 65536:
+    if (
+        found.scheme not in ("http", "https")
+        or not found.host
+        or not 0 < (found.port or 80) < 65536
+    ):
         raise SourceRefused(f"{where}: only http and https addresses can be read")
     return found
 
@@ -299,7 +348,9 @@ def _next(hop: _Hop, answer: _Answer) -> _Hop:
     try:
         target = _readable(str(hop.url.join(answer.location)), hop.called)
     except (httpx2.InvalidURL, ValueError):
-        raise SourceUnavailable(f"{hop.where}: redirects to something that is not an address") from None
+        raise SourceUnavailable(
+            f"{hop.where}: redirects to something that is not an address"
+        ) from None
     same = (target.scheme, target.host, target.port) == (hop.url.scheme, hop.url.host, hop.url.port)
     permanent = hop.permanent and answer.status in _PERMANENT
     return replace(hop, url=target, own=hop.own if same else {}, permanent=permanent)
@@ -320,18 +371,29 @@ def _check_status(response: httpx2.Response, where: str) -> None:
 def _refusal(status: int, headers: httpx2.Headers, where: str) -> SourceError:
     """What a status that is no success means, and what a person can do about it."""
     if headers.get("cf-mitigated") == "challenge":
-        return SourceRefused(f"{where}: the site lets only browsers in (a challenge page); ask its owner for access")
+        return SourceRefused(
+            f"{where}: the site lets only browsers in (a challenge page); ask its owner for access"
+        )
     match status:
         case 401 | 407:
-            return SourceRefused(f"{where}: the site wants a login ({status}); check name and password in the address")
+            return SourceRefused(
+                f"{where}: the site wants a login ({status}); check name and password in the "
+                "address"
+            )
         case 403:
-            return SourceRefused(f"{where}: the site forbids reading this (403); ask its owner for access")
+            return SourceRefused(
+                f"{where}: the site forbids reading this (403); ask its owner for access"
+            )
         case 404:
             return SourceRefused(f"{where}: no such page (404); check the address")
         case 410:
-            return SourceGone(f"{where}: gone for good (410); remove the source or give it a new address")
+            return SourceGone(
+                f"{where}: gone for good (410); remove the source or give it a new address"
+            )
         case 429 | 503 if (pause := retry_after(headers)) is not None:
-            return SourceUnavailable(f"{where}: asks to come back in {pause:g} seconds ({status})", pause)
+            return SourceUnavailable(
+                f"{where}: asks to come back in {pause:g} seconds ({status})", pause
+            )
         case 429:
             return SourceUnavailable(f"{where}: asks to be read less often (429)")
         case _ if status >= 500:
@@ -343,7 +405,8 @@ def _refusal(status: int, headers: httpx2.Headers, where: str) -> SourceError:
 
 def _fetched(hop: _Hop, answer: _Answer, *, moved: bool) -> Fetched:
     unchanged = answer.status == 304
-    # "Expires: 0" declares the answer stale on arrival; its validators are known to be wrong on such hosts.
+    # "Expires: 0" declares the answer stale on arrival; its validators are known to be wrong on
+    # such hosts.
     stale = answer.headers.get("expires", "").strip() == "0"
     kept = hop.headers if unchanged else {}
     return Fetched(
@@ -352,7 +415,9 @@ def _fetched(hop: _Hop, answer: _Answer, *, moved: bool) -> Fetched:
         body=answer.body,
         headers=answer.headers,
         etag="" if stale else answer.headers.get("etag", kept.get("If-None-Match", "")),
-        last_modified="" if stale else answer.headers.get("last-modified", kept.get("If-Modified-Since", "")),
+        last_modified=""
+        if stale
+        else answer.headers.get("last-modified", kept.get("If-Modified-Since", "")),
         not_modified=unchanged,
         wait=retry_after(answer.headers) or 0.0,
         fresh=freshness(answer.headers),
@@ -368,5 +433,7 @@ def _root(error: BaseException) -> BaseException:
 
 
 def _reason(error: BaseException) -> str:
-    text = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    text = (
+        (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    )
     return redact_url(" ".join(text.split()))[:200]

@@ -1,7 +1,9 @@
-"""The network as the client sees it: no private addresses, and no operation past the deadline of its request.
+"""The network as the client sees it: no private addresses, and no operation past the deadline of
+its request.
 
-The check happens when a connection is made, on the very address that is connected to. A redirect passes through it like
-any other request, and a name that resolves differently the second time gains nothing.
+The check happens when a connection is made, on the very address that is connected to. A redirect
+passes through it like any other request, and a name that resolves differently the second time gains
+nothing.
 """
 
 from __future__ import annotations
@@ -29,10 +31,16 @@ class PrivateAddress(httpcore2.ConnectError):
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address belongs to the public internet; an IPv4 address inside an IPv6 one is what counts."""
+    """Whether an address belongs to the public internet; an IPv4 address inside an IPv6 one is what
+    counts.
+    """
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
-    inner = address.ipv4_mapped or address.sixtofour or (_last_bits(address) if address in _NAT64 else None)
+    inner = (
+        address.ipv4_mapped
+        or address.sixtofour
+        or (_last_bits(address) if address in _NAT64 else None)
+    )
     if inner is not None:
         return is_public(inner)
     return address in _UNICAST and address.is_global
@@ -51,7 +59,9 @@ def _last_bits(address: IPv6Address) -> IPv4Address:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a host as the system knows them; also of spellings like 2130706433 and 0x7f.1."""
+    """The addresses of a host as the system knows them; also of spellings like 2130706433 and
+    0x7f.1.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -60,7 +70,9 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class GuardedNetwork(httpcore2.NetworkBackend):
-    """Connects to checked addresses only; `time_left` gives the seconds that the current request still has."""
+    """Connects to checked addresses only; `time_left` gives the seconds that the current request
+    still has.
+    """
 
     def __init__(
         self,
@@ -83,13 +95,17 @@ class GuardedNetwork(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        """Connect to the first of the host's allowed addresses that answers; each gets a fair share of the time."""
+        """Connect to the first of the host's allowed addresses that answers; each gets a fair share
+        of the time.
+        """
         addresses = self._allowed(host, port)
         failure: Exception = httpcore2.ConnectError(f"no address for {host}")
         for tried, address in enumerate(addresses):
             share = self._bounded(timeout, httpcore2.ConnectTimeout) / (len(addresses) - tried)
             try:
-                stream = self._network.connect_tcp(address, port, share, local_address, socket_options)
+                stream = self._network.connect_tcp(
+                    address, port, share, local_address, socket_options
+                )
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
@@ -133,17 +149,24 @@ class _BoundedStream(httpcore2.NetworkStream):
         self._stream.close()
 
     def start_tls(
-        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
         bounded = self._bounded(timeout, httpcore2.ConnectTimeout)
-        return _BoundedStream(self._stream.start_tls(ssl_context, server_hostname, bounded), self._bounded)
+        return _BoundedStream(
+            self._stream.start_tls(ssl_context, server_hostname, bounded), self._bounded
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
 class GuardedTransport(httpx2.BaseTransport):
-    """Carries httpx2's requests over a guarded network; proxies and other settings of the environment play no part."""
+    """Carries httpx2's requests over a guarded network; proxies and other settings of the
+    environment play no part.
+    """
 
     def __init__(self, network: GuardedNetwork) -> None:
         self._connections = Connections(network, httpx2.create_ssl_context(trust_env=False))
@@ -166,7 +189,10 @@ class GuardedTransport(httpx2.BaseTransport):
             )
         )
         return httpx2.Response(
-            response.status, headers=response.headers, stream=_Body(response, done), extensions=response.extensions
+            response.status,
+            headers=response.headers,
+            stream=_Body(response, done),
+            extensions=response.extensions,
         )
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
 """Connections kept open between requests.
 
-httpcore2's own pool looks at all of its connections at the begin and at the end of each request: with fifty hosts that
-takes longer than the request. Here one host is asked by one thread at a time, so that one connection each is enough.
+httpcore2's own pool looks at all of its connections at the begin and at the end of each request:
+with fifty hosts that takes longer than the request. Here one host is asked by one thread at a time,
+so that one connection each is enough.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ class Connections:
     def __init__(self, network: httpcore2.NetworkBackend, ssl_context: SSLContext) -> None:
         self._network = network
         self._ssl_context = ssl_context
-        self._idle: dict[str, httpcore2.HTTPConnection] = {}  # by origin, the one that waits longest first
+        self._idle: dict[
+            str, httpcore2.HTTPConnection
+        ] = {}  # by origin, the one that waits longest first
         self._lock = threading.Lock()
 
     def send(self, request: httpcore2.Request) -> tuple[httpcore2.Response, Callable[[], None]]:
-        """The answer to a request, and what to call when it was closed; failures are httpcore2's."""
+        """The answer to a request, and what to call when it was closed; failures are
+        httpcore2's.
+        """
         origin = request.url.origin
         connection = self._kept(str(origin)) or httpcore2.HTTPConnection(
             origin, self._ssl_context, SECONDS, network_backend=self._network
@@ -44,14 +49,20 @@ class Connections:
             connection.close()
 
     def _keep(self, origin: str, connection: httpcore2.HTTPConnection) -> None:
-        """Let a connection wait for the next request, if it can take one; one that waited too long is closed."""
+        """Let a connection wait for the next request, if it can take one; one that waited too long
+        is closed.
+        """
         if not connection.is_idle():
             return
         if _has_more(connection):
             connection.close()
             return
         with self._lock:
-            closing = [self._idle.pop(origin)] if self._idle.get(origin, connection) is not connection else []
+            closing = (
+                [self._idle.pop(origin)]
+                if self._idle.get(origin, connection) is not connection
+                else []
+            )
             self._idle[origin] = connection
             oldest = next(iter(self._idle))
             if len(self._idle) > MOST or self._idle[oldest].has_expired():
@@ -60,7 +71,9 @@ class Connections:
             one.close()
 
     def _kept(self, origin: str) -> httpcore2.HTTPConnection | None:
-        """The connection that waits for this origin, if it is still open; it is the caller's from now on."""
+        """The connection that waits for this origin, if it is still open; it is the caller's from
+        now on.
+        """
         with self._lock:
             connection = self._idle.pop(origin, None)
         if connection is not None and connection.has_expired():
@@ -70,9 +83,12 @@ class Connections:
 
 
 def _has_more(connection: httpcore2.HTTPConnection) -> bool:
-    """Whether the host has sent more than its answer: that would be taken for the answer to the next request.
+    """Whether the host has sent more than its answer: that would be taken for the answer to the
+    next request.
 
     httpcore2 looks for it at the socket only, not in what was read from there already.
     """
     inner = connection._connection
-    return isinstance(inner, httpcore2.HTTP11Connection) and inner._h11_state.trailing_data[0] != b""
+    return (
+        isinstance(inner, httpcore2.HTTP11Connection) and inner._h11_state.trailing_data[0] != b""
+    )

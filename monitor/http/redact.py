@@ -7,7 +7,8 @@ from urllib.parse import unquote_plus
 
 _LOGIN = re.compile(r"(?<=//)[^/?#\s]*@")
 _PAIR = re.compile(r"(?<=[?&;#])([^&;=#?\s]+)=([^&;#\s]+)")
-#: Names of query values that give access to whoever knows them; Reddit's private feeds carry theirs as `feed=`.
+#: Names of query values that give access to whoever knows them; Reddit's private feeds carry theirs
+#: as `feed=`.
 _SECRET_NAME = re.compile(
     r"token|secret|passw|passphrase|credential|signature|session|jwt|^auth|^feed$|(key|sig|pass|pwd|hash|code|sid)$",
     re.IGNORECASE,
@@ -15,7 +16,9 @@ _SECRET_NAME = re.compile(
 
 
 def redact_url(url: str) -> str:
-    """The address, or any text with addresses in it, with logins and secret query values replaced by ***."""
+    """The address, or any text with addresses in it, with logins and secret query values replaced
+    by ***.
+    """
     return _PAIR.sub(_hidden, _LOGIN.sub("***@", url))
 
 

@@ -8,22 +8,29 @@ from email.utils import parsedate_to_datetime
 
 #: The longest Retry-After that is believed, in seconds: a day.
 MAX_RETRY_AFTER = 86_400.0
-#: The longest that a cache header keeps us away, in seconds: an hour. What may be cached for a year can still be news.
+#: The longest that a cache header keeps us away, in seconds: an hour. What may be cached for a year
+#: can still be news.
 MAX_FRESHNESS = 3_600.0
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that Retry-After asks for (RFC 9110, section 10.2.3), None when it is absent or says nothing.
+    """Seconds that Retry-After asks for (RFC 9110, section 10.2.3), None when it is absent or says
+    nothing.
 
-    A date counts from the host's own Date header, so that a wrong clock on either side does no harm.
+    A date counts from the host's own Date header, so that a wrong clock on either side does no
+    harm.
     """
     value = headers.get("retry-after", "").strip()
-    seconds = float(value) if value.isascii() and value.isdigit() else _seconds_until(value, headers)
+    seconds = (
+        float(value) if value.isascii() and value.isdigit() else _seconds_until(value, headers)
+    )
     return None if seconds is None else min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
 def freshness(headers: Mapping[str, str]) -> float:
-    """Seconds for which the answer stays fresh (RFC 9111, section 4.2), 0 when the host does not say."""
+    """Seconds for which the answer stays fresh (RFC 9111, section 4.2), 0 when the host does not
+    say.
+    """
     directives = _directives(headers.get("cache-control", ""))
     if "no-cache" in directives or "no-store" in directives:
         return 0.0

@@ -1,4 +1,6 @@
-"""What happened to an alert, in one line for people: the same words in a thread, on a console and in a log."""
+"""What happened to an alert, in one line for people: the same words in a thread, on a console and
+in a log.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,11 @@ class _Told:
         """Who did it."""
         if self.by_person:
             return self.voice.person(self.event.actor)
-        return "repwatch" if self.event.actor == "system" else self.voice.text(self.event.actor.partition(":")[2])
+        return (
+            "repwatch"
+            if self.event.actor == "system"
+            else self.voice.text(self.event.actor.partition(":")[2])
+        )
 
     @property
     def by(self) -> str:
@@ -46,7 +52,9 @@ class _Told:
     @property
     def after(self) -> str:
         """How long it took since the alert was opened."""
-        seconds = (self.event.at - self.alert.opened_at).total_seconds() if self.alert else _WORTH_TELLING
+        seconds = (
+            (self.event.at - self.alert.opened_at).total_seconds() if self.alert else _WORTH_TELLING
+        )
         return f" after {duration(seconds)}" if seconds < _WORTH_TELLING else ""
 
     def detail(self, name: str) -> str:
@@ -56,7 +64,9 @@ class _Told:
 
     def whom(self) -> str:
         """Whom it was given to."""
-        given = self.event.details.get("assignee", "") or (self.alert.assignee if self.alert else "")
+        given = self.event.details.get("assignee", "") or (
+            self.alert.assignee if self.alert else ""
+        )
         return self.voice.person(given) if given else "somebody"
 
 
@@ -71,7 +81,11 @@ def _other(told: _Told) -> str:
 
 def _opened(told: _Told) -> str:
     rule = told.event.actor.removeprefix("rule:") if told.event.actor.startswith("rule:") else ""
-    return f"🔔 opened by the rule {told.voice.text(rule)}" if rule else f"🔔 opened{told.by}{told.note}"
+    return (
+        f"🔔 opened by the rule {told.voice.text(rule)}"
+        if rule
+        else f"🔔 opened{told.by}{told.note}"
+    )
 
 
 def _taken(told: _Told) -> str:
@@ -124,7 +138,11 @@ def _woken(told: _Told) -> str:
 
 
 def _reopened(told: _Told) -> str:
-    return f"🔁 {told.who} opened it again{told.note}" if told.by_person else f"🔁 the same came back{told.note}"
+    return (
+        f"🔁 {told.who} opened it again{told.note}"
+        if told.by_person
+        else f"🔁 the same came back{told.note}"
+    )
 
 
 def _escalated(told: _Told) -> str:
@@ -156,7 +174,11 @@ def _late(told: _Told) -> str:
 def _limit(told: _Told, name: str, form: str) -> str:
     """The limit in words, with what an alert of that kind has; empty where it is not known."""
     limits = told.alert.limits if told.alert else None
-    known = {"acknowledge": limits.acknowledge, "respond": limits.respond, "resolve": limits.resolve} if limits else {}
+    known = (
+        {"acknowledge": limits.acknowledge, "respond": limits.respond, "resolve": limits.resolve}
+        if limits
+        else {}
+    )
     seconds = known.get(name)
     hours = " of working time" if limits and limits.working_hours else ""
     return form.format(f"{duration(seconds)}{hours}") if seconds else ""
@@ -227,7 +249,9 @@ _PHRASES: Mapping[str, Callable[[_Told], str]] = {
     "reply_proposed": _proposed,
     "reply_queued": _by_person("📤", "publishes an answer"),
     "reply_failed": lambda told: f"⚠️ the answer could not be published{told.note}",
-    "reply_uncertain": lambda told: f"⚠️ the answer may or may not be public, please look{told.note}",
+    "reply_uncertain": lambda told: (
+        f"⚠️ the answer may or may not be public, please look{told.note}"
+    ),
     "reply_approved": _by_person("👍", "approved the answer"),
     "reply_rejected": _by_person("↩️", "sent the answer back"),
     "outcome": _outcome,

@@ -1,4 +1,6 @@
-"""Text of strangers made fit to be shown: no hidden commands, no disorder, no surprise in length."""
+"""Text of strangers made fit to be shown: no hidden commands, no disorder, no surprise in
+length.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,12 @@ from urllib.parse import quote, urlsplit
 
 import regex
 
-#: Longer addresses are not linked: they appear up to three times in a message of at most 12,000 bytes.
+#: Longer addresses are not linked: they appear up to three times in a message of at most 12,000
+#: bytes.
 URL_LIMIT = 1000
 
-#: Marks that may follow one letter. Living scripts need up to about four; towers of dozens cover the lines around them.
+#: Marks that may follow one letter. Living scripts need up to about four; towers of dozens cover
+#: the lines around them.
 MARK_LIMIT = 6
 
 #: Lines of a quotation; a poem of a hundred lines would push the buttons out of sight.
@@ -23,8 +27,9 @@ _TERMINAL = regex.compile(
     r"|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)"
     r"|\x1b[ -/]*[0-~]"
 )
-# Controls, characters that reorder the text around them, and invisible ones that can hide words. The joiners U+200C
-# and U+200D stay: Persian, Indic scripts and emoji need them. So do the single direction marks U+200E and U+200F.
+# Controls, characters that reorder the text around them, and invisible ones that can hide words.
+# The joiners U+200C and U+200D stay: Persian, Indic scripts and emoji need them. So do the single
+# direction marks U+200E and U+200F.
 _HIDDEN = regex.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00AD\u180E\u200B\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB"
     r"\uFDD0-\uFDEF\uFFFE\uFFFF\U000E0000-\U000E007F]"
@@ -33,7 +38,8 @@ _LONE_SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
 _TOWER = regex.compile(rf"(\p{{M}}{{{MARK_LIMIT}}})\p{{M}}+")
 _SPACES = regex.compile(r"[\t\p{Zs}]+")
 _GRAPHEME = regex.compile(r"\X")
-# As in rules: scripts written without spaces have no word ends; elsewhere a word is not sought inside another.
+# As in rules: scripts written without spaces have no word ends; elsewhere a word is not sought
+# inside another.
 _SPACED = r"[[\w]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]"
 _EDGE = regex.compile(_SPACED, regex.VERSION1)
 _WORDS_AT_MOST = 100
@@ -41,7 +47,8 @@ _HOST = regex.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 def clean(text: str) -> str:
-    """The text as people may see it: lines kept, no controls, overrides or towers of marks, single spaces.
+    """The text as people may see it: lines kept, no controls, overrides or towers of marks, single
+    spaces.
 
     Cleaning twice changes nothing more.
     """
@@ -60,11 +67,17 @@ def one_line(text: str) -> str:
 def folded(text: str, lines: int = LINES_SHOWN) -> str:
     """The clean text on at most so many lines; the last one holds all the rest."""
     parts = clean(text).split("\n")
-    return "\n".join([*parts[: lines - 1], " ".join(parts[lines - 1 :])]) if len(parts) > lines else "\n".join(parts)
+    return (
+        "\n".join([*parts[: lines - 1], " ".join(parts[lines - 1 :])])
+        if len(parts) > lines
+        else "\n".join(parts)
+    )
 
 
 def length(text: str) -> int:
-    """The length in UTF-16 units: what a service written in another language may count, never less than ours."""
+    """The length in UTF-16 units: what a service written in another language may count, never less
+    than ours.
+    """
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -74,8 +87,12 @@ def graphemes(text: str) -> list[str]:
 
 
 def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where the words stand in the clean text; the longest where they overlap, and one span for each line."""
-    known = sorted({one_line(word) for word in words} - {""}, key=len, reverse=True)[:_WORDS_AT_MOST]
+    """Where the words stand in the clean text; the longest where they overlap, and one span for
+    each line.
+    """
+    known = sorted({one_line(word) for word in words} - {""}, key=len, reverse=True)[
+        :_WORDS_AT_MOST
+    ]
     if not known:
         return []
     pattern = regex.compile("|".join(map(_pattern, known)), regex.VERSION1)
@@ -87,20 +104,28 @@ def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def safe_url(url: str, limit: int = URL_LIMIT) -> str:
-    """The address if it leads to the web, cannot break out of a link and is not longer than `limit`; else empty."""
+    """The address if it leads to the web, cannot break out of a link and is not longer than
+    `limit`; else empty.
+    """
     try:
         parts = urlsplit(url.strip())
         host = (parts.hostname or "").encode("idna").decode("ascii") if parts.hostname else ""
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    if parts.scheme.lower() not in ("http", "https") or "\\" in parts.netloc or not _HOST.fullmatch(host):
+    if (
+        parts.scheme.lower() not in ("http", "https")
+        or "\\" in parts.netloc
+        or not _HOST.fullmatch(host)
+    ):
         return ""
     host = f"[{host}]" if ":" in host else host
     tail = f"?{parts.query}" * bool(parts.query) + f"#{parts.fragment}" * bool(parts.fragment)
     rest = quote(parts.path + tail, safe="/?#[]@!$&()*+,;=%:~-._", errors="replace")
     safe = f"{parts.scheme.lower()}://{host}{port}{rest}"
-    return safe if len(safe) + 4 * safe.count("&") <= limit else ""  # each & is escaped to five characters
+    return (
+        safe if len(safe) + 4 * safe.count("&") <= limit else ""
+    )  # each & is escaped to five characters
 
 
 def host_of(url: str) -> str:
@@ -109,7 +134,9 @@ def host_of(url: str) -> str:
 
 
 def _pattern(word: str) -> str:
-    """The word as a pattern: its spaces may be line breaks, and it begins and ends where a word does."""
+    """The word as a pattern: its spaces may be line breaks, and it begins and ends where a word
+    does.
+    """
     before = f"(?<!{_SPACED})" if _EDGE.match(word[0]) else ""
     after = f"(?!{_SPACED})" if _EDGE.match(word[-1]) else ""
     return before + "[ \\n]".join(regex.escape(part) for part in word.split(" ")) + after

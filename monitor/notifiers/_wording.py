@@ -74,7 +74,9 @@ class Voice:
 
 
 def headline(alert: Alert) -> str:
-    """The first line: above all whether somebody has it, then how much it matters and which rule."""
+    """The first line: above all whether somebody has it, then how much it matters and which
+    rule.
+    """
     open_yet = alert.status is AlertStatus.OPEN
     status = "" if open_yet else f"{STATUS_MARKS[alert.status]} {STATUS_NAMES[alert.status]} · "
     return f"{status}{called(alert)}"
@@ -114,7 +116,9 @@ def author(card: Card) -> str:
 
 
 def facts(card: Card) -> str:
-    """Where the words stand, how they are rated and meant, when and by whom they were written, in one line."""
+    """Where the words stand, how they are rated and meant, when and by whom they were written, in
+    one line.
+    """
     feedback, at = card.feedback, written_at(card.feedback)
     said = (
         one_line(feedback.source_id),
@@ -129,7 +133,9 @@ def facts(card: Card) -> str:
 
 
 def found_later(card: Card) -> str:
-    """How old the words were when the alert was opened; empty where they were new, or where nothing tells."""
+    """How old the words were when the alert was opened; empty where they were new, or where nothing
+    tells.
+    """
     written = card.feedback.created_at
     age = (card.alert.opened_at - written).total_seconds() if written else 0
     return f"found {duration(age)} later" if age >= _NEWS else ""
@@ -144,7 +150,11 @@ def status(alert: Alert, person: str) -> str:
         return f"{mark} {name}{held} {person}" if person else f"{mark} {name}"
     if person:
         return f"{mark} Open, assigned to {person}"
-    return "🙏 Open, and worth a thank-you" if alert.severity is Severity.PRAISE else f"{mark} Open: nobody has it"
+    return (
+        "🙏 Open, and worth a thank-you"
+        if alert.severity is Severity.PRAISE
+        else f"{mark} Open: nobody has it"
+    )
 
 
 def snoozed(snooze: Snooze, voice: Voice) -> str:
@@ -158,14 +168,19 @@ def snoozed(snooze: Snooze, voice: Voice) -> str:
 
 
 def waits(card: Card, voice: Voice, *, met: bool = True) -> list[str]:
-    """How the limits stand: those that are `met`, those that have passed, and in one piece those to come.
+    """How the limits stand: those that are `met`, those that have passed, and in one piece those to
+    come.
 
     What nobody waits for any more is left out.
     """
-    standing = [] if card.alert.status.closed or card.alert.status is AlertStatus.SNOOZED else card.waits
+    standing = (
+        [] if card.alert.status.closed or card.alert.status is AlertStatus.SNOOZED else card.waits
+    )
     unmet = [wait for wait in standing if not wait.met_at]
     late = [wait for wait in unmet if card.at and wait.late(card.at)]
-    to_come = [f"{_verbs(wait)[0]} by {_due(wait, card, voice)}" for wait in unmet if wait not in late]
+    to_come = [
+        f"{_verbs(wait)[0]} by {_due(wait, card, voice)}" for wait in unmet if wait not in late
+    ]
     return [
         *(_met(wait, wait.met_at) for wait in card.waits if met and wait.met_at),
         *(f"⏰ late: was to be {_verbs(wait)[1]} by {_due(wait, card, voice)}" for wait in late),
@@ -175,7 +190,11 @@ def waits(card: Card, voice: Voice, *, met: bool = True) -> list[str]:
 
 def _met(wait: Wait, at: datetime) -> str:
     over = (at - wait.due_at).total_seconds()
-    return f"⏰ {_verbs(wait)[1]} {duration(over)} late" if over > 0 else f"✓ {_verbs(wait)[1]} in time"
+    return (
+        f"⏰ {_verbs(wait)[1]} {duration(over)} late"
+        if over > 0
+        else f"✓ {_verbs(wait)[1]} in time"
+    )
 
 
 def _verbs(wait: Wait) -> tuple[str, str]:
@@ -189,11 +208,15 @@ def _due(wait: Wait, card: Card, voice: Voice) -> str:
 
 
 def insight(analysis: Analysis) -> str:
-    """What was read out of the words: the journey stage, what it is about and the signals; empty for nothing."""
+    """What was read out of the words: the journey stage, what it is about and the signals; empty
+    for nothing.
+    """
     stage = "" if analysis.stage in (None, Stage.UNSURE) else f"journey stage: {analysis.stage}"
     drivers = f"about {', '.join(analysis.drivers)}" if analysis.drivers else ""
     signals = ", ".join(named(signal.name) for signal in analysis.signals or ())
-    said = " · ".join(part for part in (stage, drivers, f"signals: {signals}" if signals else "") if part)
+    said = " · ".join(
+        part for part in (stage, drivers, f"signals: {signals}" if signals else "") if part
+    )
     return f"🧭 {said}" if said else ""
 
 
@@ -251,7 +274,9 @@ def utc(at: datetime) -> str:
 
 
 #: Without any markup.
-PLAIN = Voice(person=person, time=utc, clock=lambda at: f"{at.astimezone(UTC):%H:%M} UTC", text=one_line)
+PLAIN = Voice(
+    person=person, time=utc, clock=lambda at: f"{at.astimezone(UTC):%H:%M} UTC", text=one_line
+)
 
 
 def written_at(feedback: Feedback) -> datetime | None:
@@ -260,13 +285,16 @@ def written_at(feedback: Feedback) -> datetime | None:
 
 
 def title_of(feedback: Feedback) -> str:
-    """The title, unless it is all there is to quote, or was made from the first words of the body."""
+    """The title, unless it is all there is to quote, or was made from the first words of the
+    body.
+    """
     title, body = one_line(feedback.title), one_line(feedback.body)
     return "" if feedback.deleted or not body or body.startswith(title.rstrip(".… ")) else title
 
 
 def words_of(feedback: Feedback, marked: Iterable[str]) -> str:
-    """What is quoted: the body, with the title before it where only the title holds what the rule found.
+    """What is quoted: the body, with the title before it where only the title holds what the rule
+    found.
 
     Empty when nothing is kept of the words.
     """
@@ -297,5 +325,7 @@ def counts(pairs: Iterable[tuple[str, int]], shown: int) -> str:
     listed = [(one_line(name), count) for name, count in pairs]
     parts = [f"{name}: {count:,}" for name, count in listed[:shown]]
     if rest := listed[shown:]:
-        parts.append(f"{len(rest)} other{'' if len(rest) == 1 else 's'}: {sum(count for _, count in rest):,}")
+        parts.append(
+            f"{len(rest)} other{'' if len(rest) == 1 else 's'}: {sum(count for _, count in rest):,}"
+        )
     return " · ".join(parts)

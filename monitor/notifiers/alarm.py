@@ -1,4 +1,6 @@
-"""The second path: how people hear that repwatch itself is in trouble, also when Slack is what fails."""
+"""The second path: how people hear that repwatch itself is in trouble, also when Slack is what
+fails.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ class MailServer:
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """The server that smtp(s)://user:password@host:port stands for; ValueError where it stands for none."""
+        """The server that smtp(s)://user:password@host:port stands for; ValueError where it stands
+        for none.
+        """
         try:
             parts = urlsplit(url)
             port = parts.port or _PORTS[parts.scheme]
@@ -54,7 +58,9 @@ class MailServer:
         return cls(parts.hostname, port, parts.scheme == "smtps", user, password)
 
     def send(self, mail: EmailMessage) -> None:
-        """Hand in one mail; RepwatchError says why that failed, and holds nothing of the login or of the answer."""
+        """Hand in one mail; RepwatchError says why that failed, and holds nothing of the login or
+        of the answer.
+        """
         try:
             with self._connected() as server:
                 if self.user:
@@ -63,7 +69,9 @@ class MailServer:
                 if refused := server.send_message(mail):
                     log.warning("alarm_refused_for_some", server=self.host, addresses=len(refused))
         except smtplib.SMTPAuthenticationError as error:
-            raise RepwatchError(f"{self.host} refuses the login ({error.smtp_code}); mend ALARM_SMTP_URL") from None
+            raise RepwatchError(
+                f"{self.host} refuses the login ({error.smtp_code}); mend ALARM_SMTP_URL"
+            ) from None
         except smtplib.SMTPRecipientsRefused:
             raise RepwatchError(f"{self.host} takes mail for none of [alarm] email_to") from None
         except smtplib.SMTPResponseException as error:
@@ -73,26 +81,35 @@ class MailServer:
             raise RepwatchError(f"{self.host}:{self.port} cannot be mailed to: {reason}") from None
 
     def _connected(self) -> smtplib.SMTP:
-        # The name to say hello with is given, for asking the machine for its own can take as long as a timeout.
+        # The name to say hello with is given, for asking the machine for its own can take as long
+        # as a timeout.
         hello = "[127.0.0.1]"
         if self.encrypted:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, hello, timeout=MAIL_TIMEOUT, context=context)
+            return smtplib.SMTP_SSL(
+                self.host, self.port, hello, timeout=MAIL_TIMEOUT, context=context
+            )
         return smtplib.SMTP(self.host, self.port, hello, timeout=MAIL_TIMEOUT)
 
     def _secure(self, server: smtplib.SMTP) -> None:
-        """Encrypt before a password is said; only within this machine it may be said in the clear."""
+        """Encrypt before a password is said; only within this machine it may be said in the
+        clear.
+        """
         server.ehlo()
         if self.encrypted:
             return
         if server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
         elif self.host not in _AT_HOME:
-            raise RepwatchError(f"{self.host} offers no encryption for the login; use smtps:// or another port")
+            raise RepwatchError(
+                f"{self.host} offers no encryption for the login; use smtps:// or another port"
+            )
 
 
 class Alarm:
-    """Tells people by whatever is configured; nothing in it raises, and nothing that it logs holds an address."""
+    """Tells people by whatever is configured; nothing in it raises, and nothing that it logs holds
+    an address.
+    """
 
     def __init__(self, http: Http, settings: AlarmSettings, secrets: Secrets) -> None:
         self._http = http
@@ -119,13 +136,19 @@ class Alarm:
         if self._webhook:
             tried.append(self._succeeds("webhook", lambda: self._call(subject, text)))
         if mail := self._mail:
-            tried.append(self._succeeds("e-mail", lambda: mail.send(self._letter(subject, text, at))))
+            tried.append(
+                self._succeeds("e-mail", lambda: mail.send(self._letter(subject, text, at)))
+            )
         return any(tried) or not tried
 
     def beat(self) -> None:
-        """Say that all is well, to a service that calls people when it hears nothing for a while."""
+        """Say that all is well, to a service that calls people when it hears nothing for a
+        while.
+        """
         if self._heartbeat:
-            self._succeeds("heartbeat", lambda: self._http.get(self._heartbeat, called="ALARM_HEARTBEAT_URL"))
+            self._succeeds(
+                "heartbeat", lambda: self._http.get(self._heartbeat, called="ALARM_HEARTBEAT_URL")
+            )
 
     def _call(self, subject: str, text: str) -> None:
         body = json.dumps({"text": f"{subject}\n{text}"}).encode()
@@ -142,7 +165,9 @@ class Alarm:
         return mail
 
     def _succeeds(self, way: str, tell: Callable[[], object]) -> bool:
-        """Whether it went well; whatever goes wrong while telling of trouble must not make more of it."""
+        """Whether it went well; whatever goes wrong while telling of trouble must not make more of
+        it.
+        """
         try:
             tell()
         except RepwatchError as error:
@@ -163,7 +188,11 @@ def problems(settings: AlarmSettings, secrets: Secrets, file: str) -> Sequence[P
             found.append(Problem(name.upper(), "it is no address; write it as https://host/path"))
     smtp = secrets.alarm_smtp_url.get_secret_value()
     if bool(smtp) != bool(settings.email_to):
-        missing = "ALARM_SMTP_URL is neither in the environment nor in .env" if settings.email_to else "nobody is named"
+        missing = (
+            "ALARM_SMTP_URL is neither in the environment nor in .env"
+            if settings.email_to
+            else "nobody is named"
+        )
         found.append(Problem(f"{file}: alarm.email_to", f"for e-mail, both are needed: {missing}"))
     try:
         MailServer.of(smtp or "smtp://none")

@@ -17,7 +17,9 @@ class Pace:
     cards_per_hour: int = 0  #: per channel; 0 is no limit
     settle_seconds: float = 0  #: wait before looking for a message of unknown fate
     total_per_second: float = 0  #: over all channels; 0 is no limit
-    edit_after_seconds: float = 0  #: how long an edit waits, so that what changes meanwhile is in it
+    edit_after_seconds: float = (
+        0  #: how long an edit waits, so that what changes meanwhile is in it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,11 @@ class Notifier(Protocol):
     def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         """Call somebody to a shown card from the delivery's own channel."""
 
-    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
-        """Look for a delivery that may have been shown since a time; None when it certainly is not there yet.
+    def find(
+        self, delivery: Delivery, since: datetime, card: Posted | None = None
+    ) -> Posted | None:
+        """Look for a delivery that may have been shown since a time; None when it certainly is not
+        there yet.
 
         An entry is looked for below its `card`.
         """

@@ -30,7 +30,9 @@ _QUOTED, _WIDEST = 1_000, 100
 
 
 class ConsoleNotifier:
-    """Shows cards on a console; nothing in them is taken for markup or for commands to the terminal."""
+    """Shows cards on a console; nothing in them is taken for markup or for commands to the
+    terminal.
+    """
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console()
@@ -69,11 +71,16 @@ class ConsoleNotifier:
     def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         """Say in one line who is called, and where."""
         self._print(
-            Text(f"alert {entry.alert.id} in {one_line(delivery.channel)}: {happened(entry.event, entry.alert)}")
+            Text(
+                f"alert {entry.alert.id} in {one_line(delivery.channel)}: "
+                f"{happened(entry.event, entry.alert)}"
+            )
         )
         return _posted(delivery)
 
-    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
+    def find(
+        self, delivery: Delivery, since: datetime, card: Posted | None = None
+    ) -> Posted | None:
         """None: a console cannot be read back."""
         return None
 
@@ -82,7 +89,9 @@ class ConsoleNotifier:
         try:
             self._console.print(shown, width=width, markup=False, emoji=False, highlight=False)
         except (OSError, UnicodeError) as error:
-            raise DeliveryUncertain(f"the console does not take the card: {type(error).__name__}") from error
+            raise DeliveryUncertain(
+                f"the console does not take the card: {type(error).__name__}"
+            ) from error
 
 
 def _posted(delivery: Delivery) -> Posted:
@@ -142,7 +151,9 @@ def _table(summary: Summary) -> Table:
 
 def _status(alert: Alert) -> str:
     until = wording.snoozed(alert.snooze, wording.PLAIN) if alert.snooze else ""
-    return " ".join(part for part in (wording.status(alert, wording.person(alert.assignee)), until) if part)
+    return " ".join(
+        part for part in (wording.status(alert, wording.person(alert.assignee)), until) if part
+    )
 
 
 def _joined(*parts: str) -> str:

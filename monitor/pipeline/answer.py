@@ -1,6 +1,7 @@
 """Answering a customer: a draft to start from, a second pair of eyes, and what is to be published.
 
-Nothing is published here: what may be is left to `publish`, so that a click costs one transaction and no network.
+Nothing is published here: what may be is left to `publish`, so that a click costs one transaction
+and no network.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Answers:
 
     templates: tuple[Template, ...] = ()
     voice: Voice = field(default_factory=Voice)
-    places: Mapping[str, Answering] = field(default_factory=dict)  #: by source id, those that take answers
+    places: Mapping[str, Answering] = field(
+        default_factory=dict
+    )  #: by source id, those that take answers
     approval: bool = False  #: a manager reads an answer before it is published
     mask: Callable[[str], str] = str
     drafter: Patient | None = None
@@ -49,8 +52,8 @@ class Answers:
     def draft(self, card: Card, person: str = "", template: str = "") -> Draft:
         """An answer to start from, made of the template of that name, or of the one that fits best.
 
-        `person` is the name of who answers, as the customer may see it; an id is none. With a model it may take two
-        seconds.
+        `person` is the name of who answers, as the customer may see it; an id is none. With a model
+        it may take two seconds.
         """
         found = offered(self.templates, card)
         chosen = next((one for one in found if one.name == template), found[0] if found else None)
@@ -67,9 +70,17 @@ class Answers:
         )
 
     def submit(
-        self, tx: Transaction, alert_id: int, text: str, publish: bool, action: Action, now: datetime
+        self,
+        tx: Transaction,
+        alert_id: int,
+        text: str,
+        publish: bool,
+        action: Action,
+        now: datetime,
     ) -> Alert | Refusal:
-        """Publish an answer, or have it approved first, or (without `publish`) note that a person has posted it."""
+        """Publish an answer, or have it approved first, or (without `publish`) note that a person
+        has posted it.
+        """
         card = tx.alerts.card(alert_id)
         if card is None:
             return Refusal(_GONE.format(alert_id))
@@ -94,7 +105,9 @@ class Answers:
         """Let a proposed answer be published."""
         return self._decided(tx, reply_id, ReplyState.APPROVED, actor, now)
 
-    def reject(self, tx: Transaction, reply_id: int, actor: str, now: datetime, note: str = "") -> Alert | Refusal:
+    def reject(
+        self, tx: Transaction, reply_id: int, actor: str, now: datetime, note: str = ""
+    ) -> Alert | Refusal:
         """Send a proposed answer back to who wrote it, with what is wrong with it."""
         return self._decided(tx, reply_id, ReplyState.REJECTED, actor, now, note)
 
@@ -148,7 +161,13 @@ class Answers:
         return _held(tx, alert, "reply_proposed", kept, {"text": kept.text}, now)
 
     def _decided(
-        self, tx: Transaction, reply_id: int, state: ReplyState, actor: str, now: datetime, note: str = ""
+        self,
+        tx: Transaction,
+        reply_id: int,
+        state: ReplyState,
+        actor: str,
+        now: datetime,
+        note: str = "",
     ) -> Alert | Refusal:
         reply = tx.replies.get(reply_id)
         if reply is None:
@@ -164,7 +183,9 @@ class Answers:
         due = now if state is ReplyState.APPROVED else None
         if tx.replies.move(reply, state=state, decided_by=actor, not_before=due) is None:
             return Refusal("Somebody else was first. Nothing was done.")
-        change = Change(kind=f"reply_{state}", note=note, details={"reply": str(reply.id), "for": reply.actor})
+        change = Change(
+            kind=f"reply_{state}", note=note, details={"reply": str(reply.id), "for": reply.actor}
+        )
         return tx.alerts.apply(alert.id, change, at=now, actor=actor, via=reply.via)
 
 
@@ -183,12 +204,16 @@ def answers_for(
     own = settings.respond
     templates: tuple[Template, ...] = ()
     if own.templates:
-        templates = load_templates(own.templates, settings.folder, rules=rules, signals=signals, sources=sources)
+        templates = load_templates(
+            own.templates, settings.folder, rules=rules, signals=signals, sources=sources
+        )
     return Answers(
         templates=templates,
         voice=Voice(tone=own.voice, brand=own.brand, signature=own.signature),
         places={
-            name: source for name, source in sources.items() if isinstance(source, Answering) and source.can_answer
+            name: source
+            for name, source in sources.items()
+            if isinstance(source, Answering) and source.can_answer
         },
         approval=own.approval,
         mask=mask,
@@ -197,9 +222,13 @@ def answers_for(
 
 
 def official_accounts(settings: Settings, places: Mapping[str, Answering]) -> Official:
-    """By source id our own accounts there: those that the configuration names, and the one that answers."""
+    """By source id our own accounts there: those that the configuration names, and the one that
+    answers.
+    """
     named = {
-        wanted.id: official_names((*wanted.official, places[wanted.id].account if wanted.id in places else ""))
+        wanted.id: official_names(
+            (*wanted.official, places[wanted.id].account if wanted.id in places else "")
+        )
         for wanted in settings.sources
     }
     return {source_id: names for source_id, names in named.items() if names}
@@ -219,7 +248,14 @@ def _reply(card: Card, text: str, action: Action, now: datetime) -> Reply:
     )
 
 
-def _held(tx: Transaction, alert: Alert, kind: str, reply: Reply, details: Mapping[str, str], now: datetime) -> Alert:
+def _held(
+    tx: Transaction,
+    alert: Alert,
+    kind: str,
+    reply: Reply,
+    details: Mapping[str, str],
+    now: datetime,
+) -> Alert:
     """The alert with the note that an answer is under way: whoever wrote it is at it."""
     change = Change(
         kind=kind,

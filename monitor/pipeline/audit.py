@@ -1,4 +1,6 @@
-"""Whether the clocks of the alerts go right: nothing that is open may be forgotten, whatever went wrong before."""
+"""Whether the clocks of the alerts go right: nothing that is open may be forgotten, whatever went
+wrong before.
+"""
 
 from __future__ import annotations
 
@@ -36,16 +38,27 @@ class Auditor:
         Raises StoreError.
         """
         if broken := self._set_right(now):
-            yield "steps", f"what comes next cannot be worked out for {len(broken)} alerts, {broken[0]} among them"
+            yield (
+                "steps",
+                (
+                    f"what comes next cannot be worked out for {len(broken)} alerts, {broken[0]} among "
+                    "them"
+                ),
+            )
         with self.store.read() as tx:
             step, received = tx.totals.step_oldest(now), tx.inbox.count().oldest
         if step and now - step > STEP_OVERDUE:
             yield "clock", f"what comes next for an alert has been due for {_minutes(now - step)}"
         if received and now - received > INBOX_OVERDUE:
-            yield "inbox", f"what a service has sent has been waiting for {_minutes(now - received)}"
+            yield (
+                "inbox",
+                f"what a service has sent has been waiting for {_minutes(now - received)}",
+            )
 
     def _set_right(self, now: datetime) -> list[int]:
-        """Wind every clock that would ring too late or never; the alerts for which no next step can be told."""
+        """Wind every clock that would ring too late or never; the alerts for which no next step can
+        be told.
+        """
         broken: list[int] = []
         last = 0
         while True:
@@ -66,21 +79,29 @@ class Auditor:
             last = alerts[-1].id
 
     def _step(self, alert: Alert, events: Sequence[AlertEvent], now: datetime) -> Step | None:
-        return next_step(alert, events, now, calendar=self.clock.calendar, respond=self.clock.respond)
+        return next_step(
+            alert, events, now, calendar=self.clock.calendar, respond=self.clock.respond
+        )
 
     def _repair(self, alert_id: int, now: datetime) -> None:
         with self.store.write() as tx:
             alert = tx.alerts.get(alert_id)
             step = self._step(alert, tx.alerts.events(alert_id), now) if alert else None
-            if alert is None or step is None or not _late(alert, step, now):  # it was changed meanwhile
+            if (
+                alert is None or step is None or not _late(alert, step, now)
+            ):  # it was changed meanwhile
                 return
-            tx.alerts.wind(alert, max(step.at, now))  # a past time would look as if the clock stood still
+            tx.alerts.wind(
+                alert, max(step.at, now)
+            )  # a past time would look as if the clock stood still
         self.repaired += 1
         log.warning("clock_repaired", alert=alert_id, was=str(alert.next_at), now=str(step.at))
 
 
 def _late(alert: Alert, step: Step | None, now: datetime) -> bool:
-    """Whether its clock rings after the time of its next step; one that rings too early does no harm."""
+    """Whether its clock rings after the time of its next step; one that rings too early does no
+    harm.
+    """
     return step is not None and (alert.next_at is None or alert.next_at > max(step.at, now))
 
 

@@ -19,7 +19,9 @@ _MAX_ATTRIBUTES = 30
 
 
 def prepare(feedback: Feedback, now: datetime) -> Feedback:
-    """The feedback as it is stored: plain text, times in UTC that can be true, links that are links, bounded fields."""
+    """The feedback as it is stored: plain text, times in UTC that can be true, links that are
+    links, bounded fields.
+    """
     author = feedback.author
     return replace(
         feedback,
@@ -36,7 +38,10 @@ def prepare(feedback: Feedback, now: datetime) -> Feedback:
         language=_short(feedback.language),
         app_version=_short(feedback.app_version),
         question=_short(feedback.question),
-        attributes={_short(name): _short(value) for name, value in list(feedback.attributes.items())[:_MAX_ATTRIBUTES]},
+        attributes={
+            _short(name): _short(value)
+            for name, value in list(feedback.attributes.items())[:_MAX_ATTRIBUTES]
+        },
     )
 
 
@@ -62,5 +67,10 @@ def _short(text: str) -> str:
 
 def _link(url: str) -> str:
     """Only what a browser opens as a page; everything else is no link."""
-    usable = url.startswith(("https://", "http://")) and len(url) <= _MAX_URL and url.isprintable() and " " not in url
+    usable = (
+        url.startswith(("https://", "http://"))
+        and len(url) <= _MAX_URL
+        and url.isprintable()
+        and " " not in url
+    )
     return url if usable else ""

@@ -22,9 +22,11 @@ from sources.base import Page, Receiving, Recheckable, Source
 
 log = structlog.get_logger(__name__)
 
-#: Sources polled side by side at most; a poll is mostly waiting for an answer, and a slow host must not hold up others.
+#: Sources polled side by side at most; a poll is mostly waiting for an answer, and a slow host must
+#: not hold up others.
 WORKERS = 64
-#: What a source can recheck is looked at again this often, while it is so young: most edits and deletions come early.
+#: What a source can recheck is looked at again this often, while it is so young: most edits and
+#: deletions come early.
 RECHECK_EVERY = timedelta(hours=1)
 RECHECK_WITHIN = timedelta(hours=48)
 #: After failures a source is asked less often, up to this.
@@ -60,7 +62,9 @@ class Cycle:
     ingest: Ingest
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
-    reopen_within: timedelta = timedelta()  #: so soon after it was resolved, the same problem is the same alert
+    reopen_within: timedelta = (
+        timedelta()
+    )  #: so soon after it was resolved, the same problem is the same alert
     watched: Watch = field(default_factory=Watch, init=False, repr=False, compare=False)
 
     @property
@@ -73,7 +77,9 @@ class Cycle:
         """The sources that are told by their service."""
         return tuple(polled for polled in self.sources if isinstance(polled.source, Receiving))
 
-    def run(self, now: datetime, done: Callable[[SourceReport], None] = lambda _: None) -> tuple[SourceReport, ...]:
+    def run(
+        self, now: datetime, done: Callable[[SourceReport], None] = lambda _: None
+    ) -> tuple[SourceReport, ...]:
         """Poll every source once, side by side; `done` hears of each as it ends."""
 
         def one(polled: Polled) -> SourceReport:
@@ -86,7 +92,9 @@ class Cycle:
             return tuple(pool.map(one, self.asked))
 
     def poll(self, polled: Polled, now: datetime) -> SourceReport:
-        """Read what is new in one source and decide on it; never raises for what goes wrong in the source."""
+        """Read what is new in one source and decide on it; never raises for what goes wrong in the
+        source.
+        """
         report = self._poll(polled, now)
         try:
             if report.error or self.watched.due(polled.id, now):
@@ -103,13 +111,16 @@ class Cycle:
             tx.inbox.tidy(now)
 
     def listened(self, source_id: str, now: datetime) -> None:
-        """Note that a source could have been told something in this hour, and judge its silence; called hourly."""
+        """Note that a source could have been told something in this hour, and judge its silence;
+        called hourly.
+        """
         with self.store.write() as tx:
             tx.sources.count(source_id, now, failed=False, items=0)
         watch(self.store, source_id, self.ingest.default_channel, now)
 
     def backfill(self, polled: Polled, since: datetime, now: datetime) -> SourceReport:
-        """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where it is.
+        """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where
+        it is.
 
         What is young enough to alert, or has no date, is left to the next poll.
         """
@@ -119,7 +130,9 @@ class Cycle:
             for page in polled.source.collect("", now):
                 dated = [(item, item.created_at) for item in page.items if item.created_at]
                 wanted = [item for item, at in dated if since <= at < until]
-                reading.ingested += self.ingest(wanted, now, Policy(backfill=True), None, self._siblings(polled))
+                reading.ingested += self.ingest(
+                    wanted, now, Policy(backfill=True), None, self._siblings(polled)
+                )
                 reading.warnings += page.warnings
                 if dated and all(at < since for _, at in dated):
                     break
@@ -142,9 +155,13 @@ class Cycle:
             self._collect(polled, reading, now)
         except RepwatchError as error:
             return self._failed(polled, reading, error, now)
-        except Exception as error:  # a plug-in may be anybody's: its mistake must not stop the others
+        except (
+            Exception
+        ) as error:  # a plug-in may be anybody's: its mistake must not stop the others
             log.exception("source_broken", source=polled.id)
-            mistake = RepwatchError(f"the {type(polled.source).__name__} itself is broken: {type(error).__name__}")
+            mistake = RepwatchError(
+                f"the {type(polled.source).__name__} itself is broken: {type(error).__name__}"
+            )
             return self._failed(polled, reading, mistake, now)
         return reading.report(polled.id)
 
@@ -155,13 +172,19 @@ class Cycle:
         """
         source, siblings = polled.source, self._siblings(polled)
         policy = self._policy(first_contact=reading.state.last_success_at is None)
-        recheckable = source if isinstance(source, Recheckable) and reading.recheck_due(now) else None
+        recheckable = (
+            source if isinstance(source, Recheckable) and reading.recheck_due(now) else None
+        )
         closed = False
         for page, last in _until_last(source.collect(reading.state.cursor, now)):
             reading.take(page)
             state = replace(reading.state, cursor=page.cursor, last_attempt_at=now)
             closed = last and recheckable is None
-            note = partial(self._close, reading, state, policy, now) if closed else partial(_save, state)
+            note = (
+                partial(self._close, reading, state, policy, now)
+                if closed
+                else partial(_save, state)
+            )
             reading.ingested += self.ingest(page.items, now, policy, note, siblings)
             reading.state = state
         if recheckable:
@@ -173,11 +196,21 @@ class Cycle:
             self.watched.looked(polled.id, now, well=True)
 
     def _close(
-        self, reading: _Reading, state: SourceState, policy: Policy, now: datetime, tx: Transaction, last: Ingested
+        self,
+        reading: _Reading,
+        state: SourceState,
+        policy: Policy,
+        now: datetime,
+        tx: Transaction,
+        last: Ingested,
     ) -> None:
-        """Remember that a poll succeeded and what it brought, after what became of its last page."""
+        """Remember that a poll succeeded and what it brought, after what became of its last
+        page.
+        """
         due_at = now + timedelta(seconds=reading.wait) if reading.wait else None
-        well = replace(state, last_attempt_at=now, last_success_at=now, due_at=due_at, failures=0, error="")
+        well = replace(
+            state, last_attempt_at=now, last_success_at=now, due_at=due_at, failures=0, error=""
+        )
         tx.sources.save(well)
         items = 0 if policy.first_contact else reading.ingested.new + last.new
         tx.sources.count(state.source_id, now, failed=False, items=items)
@@ -187,16 +220,26 @@ class Cycle:
 
     def _policy(self, *, first_contact: bool = False) -> Policy:
         return Policy(
-            alert_if_newer_than=self.alert_if_newer_than, reopen_within=self.reopen_within, first_contact=first_contact
+            alert_if_newer_than=self.alert_if_newer_than,
+            reopen_within=self.reopen_within,
+            first_contact=first_contact,
         )
 
     def _siblings(self, polled: Polled) -> tuple[str, ...]:
         """The other sources that hand over the same feedback under the same external ids."""
         space = polled.source.space
-        return tuple(other.id for other in self.sources if space and other.source.space == space and other != polled)
+        return tuple(
+            other.id
+            for other in self.sources
+            if space and other.source.space == space and other != polled
+        )
 
-    def _recheck(self, source_id: str, source: Recheckable, reading: _Reading, now: datetime) -> None:
-        """Follow edits and deletions of what is young; when that fails, the poll itself has still succeeded."""
+    def _recheck(
+        self, source_id: str, source: Recheckable, reading: _Reading, now: datetime
+    ) -> None:
+        """Follow edits and deletions of what is young; when that fails, the poll itself has still
+        succeeded.
+        """
         with self.store.read() as tx:
             young = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
             ids = list(dict.fromkeys([*young, *tx.answered.external_ids(source_id, now - FOLLOW)]))
@@ -205,14 +248,20 @@ class Cycle:
                 reading.ingested += self.ingest(page.items, now, self._policy())
                 reading.warnings += page.warnings
         except SourceError as error:
-            reading.warnings += (f"edits and deletions could not be looked for: {self.redact(str(error))}",)
+            reading.warnings += (
+                f"edits and deletions could not be looked for: {self.redact(str(error))}",
+            )
             return
         reading.state = replace(reading.state, rechecked_at=now)
 
-    def _failed(self, polled: Polled, reading: _Reading, error: RepwatchError, now: datetime) -> SourceReport:
+    def _failed(
+        self, polled: Polled, reading: _Reading, error: RepwatchError, now: datetime
+    ) -> SourceReport:
         message = self.redact(str(error))
         failures = reading.state.failures + 1
-        asked = error.retry_after if isinstance(error, SourceUnavailable) and error.retry_after else 0
+        asked = (
+            error.retry_after if isinstance(error, SourceUnavailable) and error.retry_after else 0
+        )
         reading.state = replace(
             reading.state,
             last_attempt_at=now,
@@ -221,7 +270,10 @@ class Cycle:
             due_at=now + timedelta(seconds=asked) if asked else None,
             stopped=isinstance(error, SourceGone),
         )
-        with suppress(RepwatchError), self.store.write() as tx:  # the first error is the one to show
+        with (
+            suppress(RepwatchError),
+            self.store.write() as tx,
+        ):  # the first error is the one to show
             tx.sources.save(reading.state)
             tx.sources.count(polled.id, now, failed=True, items=reading.ingested.new)
             for gap in reading.gaps:
@@ -258,7 +310,9 @@ class _Reading:
 
 
 def _left_alone(state: SourceState, until: datetime, now: datetime) -> SourceReport:
-    """The report on a source whose service asks for patience: an error only where it was one that it answered."""
+    """The report on a source whose service asks for patience: an error only where it was one that
+    it answered.
+    """
     wait = until - now
     if state.error:
         error = f"left alone until {until:%H:%M:%S} UTC: {state.error}"
@@ -277,7 +331,9 @@ def _until_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
     while held is not None:
         try:
             following = next(pages, None)
-        except Exception:  # whatever it is, and it is raised again: what was read before it is stored first
+        except (
+            Exception
+        ):  # whatever it is, and it is raised again: what was read before it is stored first
             yield held, False
             raise
         yield held, following is None
@@ -285,7 +341,9 @@ def _until_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
 
 
 def backoff(every: timedelta, failures: int) -> timedelta:
-    """How long to wait after so many failures in a row: the interval, doubled each time, up to six hours."""
+    """How long to wait after so many failures in a row: the interval, doubled each time, up to six
+    hours.
+    """
     doubled: timedelta = every * 2 ** min(failures - 1, 20)
     return max(every, min(doubled, _MAX_BACKOFF))
 

@@ -1,9 +1,9 @@
 """From the outbox to the channel: nothing lost, nothing doubled, never a flood.
 
-Each delivery goes `pending -> attempting -> sent`; `attempting` is committed before the request leaves. One whose
-answer was lost becomes `uncertain` and is looked for in the channel before it is ever sent again. What exceeds a
-channel's budget is merged into one summary. One process sends at a time: it holds a lease, and one that died is
-succeeded at once.
+Each delivery goes `pending -> attempting -> sent`; `attempting` is committed before the request
+leaves. One whose answer was lost becomes `uncertain` and is looked for in the channel before it is
+ever sent again. What exceeds a channel's budget is merged into one summary. One process sends at a
+time: it holds a lease, and one that died is succeeded at once.
 """
 
 from __future__ import annotations
@@ -40,9 +40,11 @@ LEASE_SECONDS = 60.0
 _TELLING = frozenset({DeliveryKind.ENTRY, DeliveryKind.CALL})
 #: Cards named in a summary.
 _NAMED = 5
-#: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s at 5 s).
+#: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s
+#: at 5 s).
 _PROBE_GAP = 6
-#: When the channel cannot be read for so many settle times (2 min at 5 s), it is sent again, labelled.
+#: When the channel cannot be read for so many settle times (2 min at 5 s), it is sent again,
+#: labelled.
 _GIVE_UP_LOOKING = 24
 #: However short the settle time is: one passing error of the history is not yet blindness.
 _LEAST_PATIENCE = 3.0
@@ -81,14 +83,18 @@ class Deliverer:
     store: Store
     notifier: Notifier
     holder: str  #: names this process and instance in the lease
-    gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
+    gone: Callable[[str], bool] = field(
+        default=lambda _: False
+    )  #: whether a holder's process has certainly ended
     mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
     calendar: Calendar = field(default_factory=Calendar.always)  #: when the team works
     _lease: _Lease | None = None
     _pacing: Pacing = field(default_factory=Pacing)
     _failures: int = 0  #: of the service, in a row
     _given_up_at: datetime | None = None
-    _troubles: dict[str, str] = field(default_factory=dict)  #: what a person should know, by channel or for all
+    _troubles: dict[str, str] = field(
+        default_factory=dict
+    )  #: what a person should know, by channel or for all
 
     @property
     def trouble(self) -> str:
@@ -132,7 +138,9 @@ class Deliverer:
                 tx.leases.drop(LEASE, self.holder)
 
     def _lead(self, now: datetime) -> bool:
-        """Hold the lease; on taking it over, whatever its last holder was sending is of unknown fate."""
+        """Hold the lease; on taking it over, whatever its last holder was sending is of unknown
+        fate.
+        """
         if self._lease and now - self._lease.taken_at < timedelta(seconds=LEASE_SECONDS / 3):
             return True
         with self.store.write() as tx:
@@ -147,7 +155,9 @@ class Deliverer:
         return token is not None
 
     def _still_leads(self, tx: Transaction) -> bool:
-        """Whether nobody else became the sender meanwhile; if somebody did, what this one does counts no more."""
+        """Whether nobody else became the sender meanwhile; if somebody did, what this one does
+        counts no more.
+        """
         if self._lease and tx.leases.holds(LEASE, self.holder, self._lease.token):
             return True
         log.warning("no_longer_the_sender", holder=self.holder)
@@ -169,16 +179,28 @@ class Deliverer:
         except DeliveryError as error:
             self._note(delivery, error, now)
         except RepwatchError:
-            self._lease = None  # the fate is not written down: taking the lease again makes it uncertain
+            self._lease = (
+                None  # the fate is not written down: taking the lease again makes it uncertain
+            )
             raise
         except Exception as error:
-            log.exception("card_broken", delivery=delivery.id)  # a bug of ours: the others must go on
-            self._note(delivery, DeliveryRejected(f"it cannot be shown: {type(error).__name__}"), now)
+            log.exception(
+                "card_broken", delivery=delivery.id
+            )  # a bug of ours: the others must go on
+            self._note(
+                delivery, DeliveryRejected(f"it cannot be shown: {type(error).__name__}"), now
+            )
         else:
             self._troubles.pop(_SERVICE, None)
             self._troubles.pop(delivery.channel, None)
             self._failures = 0
-            self._settle(delivery, DeliveryState.SENT, now, message_id=posted.message_id, posted_to=posted.channel_id)
+            self._settle(
+                delivery,
+                DeliveryState.SENT,
+                now,
+                message_id=posted.message_id,
+                posted_to=posted.channel_id,
+            )
 
     def _show(self, delivery: Delivery, now: datetime) -> Posted:
         """Render from the state as it is now, and send."""
@@ -197,7 +219,9 @@ class Deliverer:
             if shown is None:
                 raise DeliveryRejected("its card is not shown any more")
             told = replace(entry, event=masked_event(entry.event, self.mask))
-            send = self.notifier.enter if delivery.kind is DeliveryKind.ENTRY else self.notifier.call
+            send = (
+                self.notifier.enter if delivery.kind is DeliveryKind.ENTRY else self.notifier.call
+            )
             return send(told, shown, delivery)
         if delivery.kind is DeliveryKind.CARD or shown is None:
             return self.notifier.post(masked(card, self.mask), delivery)
@@ -212,12 +236,24 @@ class Deliverer:
         match error:
             case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
                 self._failures += 1
-                if self._failures > _CHANCE:  # each further message would only be one more to look for
+                if (
+                    self._failures > _CHANCE
+                ):  # each further message would only be one more to look for
                     self._pacing.pause(now + timedelta(seconds=self._backoff(_CHANCE)), Method.POST)
                 later = now + timedelta(seconds=settle)
-                self._settle(delivery, DeliveryState.UNCERTAIN, now, error=message, not_before=later, probes=0)
+                self._settle(
+                    delivery,
+                    DeliveryState.UNCERTAIN,
+                    now,
+                    error=message,
+                    not_before=later,
+                    probes=0,
+                )
             case DeliveryRejected():
-                self._troubles[_GIVEN_UP], self._given_up_at = f"a message was given up: {message}", now
+                self._troubles[_GIVEN_UP], self._given_up_at = (
+                    f"a message was given up: {message}",
+                    now,
+                )
                 self._settle(delivery, DeliveryState.DEAD, now, error=message)
             case DeliveryForbidden():
                 self._pause(message, now, _MEND_RETRY)
@@ -234,32 +270,44 @@ class Deliverer:
                 self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
 
     def _backoff(self, pardoned: int = 0) -> float:
-        """Seconds to leave the service alone after so many failures in a row, the first of them left out of account."""
+        """Seconds to leave the service alone after so many failures in a row, the first of them
+        left out of account.
+        """
         return min(_FIRST_RETRY * 2.0 ** min(max(self._failures - pardoned - 1, 0), 20), _MAX_RETRY)
 
     def _pause(self, message: str, now: datetime, seconds: float) -> None:
-        """Leave the service alone for a while, the queue kept as it is: every message would fail the same way."""
+        """Leave the service alone for a while, the queue kept as it is: every message would fail
+        the same way.
+        """
         self._troubles[_SERVICE] = message
         self._pacing.pause(now + timedelta(seconds=seconds))
 
     def _redirect(self, delivery: Delivery, message: str, now: datetime) -> None:
-        """A closed channel falls back to the default one; a closed default one is tried again later."""
+        """A closed channel falls back to the default one; a closed default one is tried again
+        later.
+        """
         default = self.notifier.default_channel
         if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
             self._settle(delivery, DeliveryState.DEAD, now, error=message)
         elif delivery.channel != default:
-            self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default)
+            self._settle(
+                delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default
+            )
         else:
             self._troubles[delivery.channel] = message
             self._pacing.close(delivery.channel, now + timedelta(seconds=_MEND_RETRY))
             self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
 
     def _look_for(self, delivery: Delivery, now: datetime) -> None:
-        """Find out whether a message of unknown fate was shown; only what certainly was not is sent again."""
+        """Find out whether a message of unknown fate was shown; only what certainly was not is sent
+        again.
+        """
         settle = self.notifier.pace.settle_seconds
         since = delivery.attempted_at or delivery.created_at
         patience = max(settle * _GIVE_UP_LOOKING, _LEAST_PATIENCE)
-        if self._pacing.paused(now, Method.LOOK):  # another one was refused; this one may have its turn
+        if self._pacing.paused(
+            now, Method.LOOK
+        ):  # another one was refused; this one may have its turn
             patience *= 2
         try:
             posted = self._find(delivery, since, now)
@@ -267,22 +315,41 @@ class Deliverer:
             self._pause(str(error), now, _MEND_RETRY)
             return
         except DeliveryError as error:
-            asked = error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
+            asked = (
+                error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
+            )
             if now - since >= timedelta(seconds=max(patience, asked)):
-                self._settle(delivery, DeliveryState.PENDING, now, error=str(error), not_before=now, repeat=True)
+                self._settle(
+                    delivery,
+                    DeliveryState.PENDING,
+                    now,
+                    error=str(error),
+                    not_before=now,
+                    repeat=True,
+                )
             else:
                 later = now + timedelta(seconds=max(asked, settle, _LEAST_PAUSE))
-                self._settle(delivery, DeliveryState.UNCERTAIN, now, error=str(error), not_before=later)
+                self._settle(
+                    delivery, DeliveryState.UNCERTAIN, now, error=str(error), not_before=later
+                )
             return
         if posted:
             self._failures = 0
-            self._settle(delivery, DeliveryState.SENT, now, message_id=posted.message_id, posted_to=posted.channel_id)
+            self._settle(
+                delivery,
+                DeliveryState.SENT,
+                now,
+                message_id=posted.message_id,
+                posted_to=posted.channel_id,
+            )
         elif delivery.probes >= 1:
             later = now + timedelta(seconds=self._backoff() if self._failures > 1 else 0)
             self._settle(delivery, DeliveryState.PENDING, now, not_before=later, probes=0)
         else:
             later = now + timedelta(seconds=settle * _PROBE_GAP)
-            self._settle(delivery, DeliveryState.UNCERTAIN, now, not_before=later, probes=delivery.probes + 1)
+            self._settle(
+                delivery, DeliveryState.UNCERTAIN, now, not_before=later, probes=delivery.probes + 1
+            )
 
     def _find(self, delivery: Delivery, since: datetime, now: datetime) -> Posted | None:
         """Look into the channel, unless the service asked to be left alone with that."""
@@ -338,7 +405,9 @@ def _shown(tx: Transaction, delivery: Delivery) -> Posted | None:
 def _entry(tx: Transaction, delivery: Delivery) -> Entry:
     alert, event = tx.alerts.get(delivery.alert_id), tx.alerts.event(delivery.event_id)
     if alert is None or event is None:
-        raise DeliveryRejected(f"what happened to alert {delivery.alert_id} is not in the database any more")
+        raise DeliveryRejected(
+            f"what happened to alert {delivery.alert_id} is not in the database any more"
+        )
     return Entry(alert=alert, event=event, repeat=delivery.repeat)
 
 
@@ -376,13 +445,19 @@ def drain(
     stopping: Callable[[], bool] = lambda: False,
     shown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send all that is due, at the channel's pace; what has to wait longer is waited for until `until`."""
+    """Send all that is due, at the channel's pace; what has to wait longer is waited for until
+    `until`.
+    """
     while not stopping():
         now = clock()
         after = deliverer.step(now)
         if after is None:
             return
-        if after.seconds > 0 and not after.pacing and now + timedelta(seconds=after.seconds) > until:
+        if (
+            after.seconds > 0
+            and not after.pacing
+            and now + timedelta(seconds=after.seconds) > until
+        ):
             return
         if after.seconds > 0:
             sleep(after.seconds)

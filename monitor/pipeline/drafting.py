@@ -1,4 +1,6 @@
-"""Where drafts of answers come from: templates in a file, and, where one is configured, a language model."""
+"""Where drafts of answers come from: templates in a file, and, where one is configured, a language
+model.
+"""
 
 from __future__ import annotations
 
@@ -62,15 +64,23 @@ def load_templates(
 ) -> tuple[Template, ...]:
     """The templates in a file; ConfigError names every mistake in it.
 
-    `rules`, `signals` and `sources` are the names that there are; without them, names are not checked.
+    `rules`, `signals` and `sources` are the names that there are; without them, names are not
+    checked.
     """
     shipped = file.startswith(_SAMPLE)
     path = _SAMPLES / Path(file.removeprefix(_SAMPLE)).name if shipped else folder / file
     if not path.exists():
-        raise ConfigError([Problem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')])
+        raise ConfigError(
+            [Problem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')]
+        )
     read, problems = validate(_File, read_toml(path), f"{path.name}: ")
     tables = read.templates if read else ()
-    known = {"rules": rules, "signals": signals, "stages": list(map(str, Stage)), "sources": sources}
+    known = {
+        "rules": rules,
+        "signals": signals,
+        "stages": list(map(str, Stage)),
+        "sources": sources,
+    }
     if shipped:  # an example may speak of rules that are not in use
         known = {"stages": known["stages"]}
     for index, table in enumerate(tables):
@@ -87,18 +97,27 @@ def load_templates(
 def _unknown_fields(table: _Table, where: str) -> Iterator[Problem]:
     for name in dict.fromkeys(fields_of(table.text)):
         if name not in FIELDS:
-            yield Problem(f"{where}.text", f"no field is called {{{name}}}; {near(name, list(FIELDS))}")
+            yield Problem(
+                f"{where}.text", f"no field is called {{{name}}}; {near(name, list(FIELDS))}"
+            )
 
 
-def _unknown_names(table: _Table, known: dict[str, Collection[str] | None], where: str) -> Iterator[Problem]:
+def _unknown_names(
+    table: _Table, known: dict[str, Collection[str] | None], where: str
+) -> Iterator[Problem]:
     for key, allowed in known.items():
         for name in getattr(table, key):
             if allowed is not None and name not in allowed:
-                yield Problem(f"{where}.{key}", f"{name!r} is none of the {key}; {near(name, sorted(allowed))}")
+                yield Problem(
+                    f"{where}.{key}",
+                    f"{name!r} is none of the {key}; {near(name, sorted(allowed))}",
+                )
 
 
 def load_drafter(spec: str) -> Patient | None:
-    """The drafter that "package.module:Class" names, made without arguments; None for "". Raises ConfigError."""
+    """The drafter that "package.module:Class" names, made without arguments; None for "". Raises
+    ConfigError.
+    """
     if not spec:
         return None
     where = f"respond.drafter = {spec!r}"
@@ -106,18 +125,26 @@ def load_drafter(spec: str) -> Patient | None:
     try:
         made: Drafter = getattr(import_module(module), name)()
     except ModuleNotFoundError as error:
-        raise ConfigError([Problem(where, f"no module named {error.name!r} is installed")]) from None
+        raise ConfigError(
+            [Problem(where, f"no module named {error.name!r} is installed")]
+        ) from None
     except AttributeError:
-        raise ConfigError([Problem(where, f"the module {module} has no {name}, or it could not be made")]) from None
+        raise ConfigError(
+            [Problem(where, f"the module {module} has no {name}, or it could not be made")]
+        ) from None
     except Exception as error:  # a plug-in may be anybody's
-        raise ConfigError([Problem(where, f"cannot be made without arguments: {type(error).__name__}")]) from error
+        raise ConfigError(
+            [Problem(where, f"cannot be made without arguments: {type(error).__name__}")]
+        ) from error
     if not callable(getattr(made, "draft", None)):
         raise ConfigError([Problem(where, "it has no method draft(prompt)")])
     return Patient(made)
 
 
 class Patient:
-    """A drafter that never fails and never takes longer than its patience, in seconds: then it gives the template."""
+    """A drafter that never fails and never takes longer than its patience, in seconds: then it
+    gives the template.
+    """
 
     def __init__(self, drafter: Drafter, patience: float = PATIENCE) -> None:
         self.drafter = drafter
@@ -130,7 +157,9 @@ class Patient:
             log.warning("drafter_busy", unanswered=_AT_ONCE)
             return prompt.template
         said: list[str] = []
-        worker = threading.Thread(target=self._ask, args=(prompt, said.append), name="drafter", daemon=True)
+        worker = threading.Thread(
+            target=self._ask, args=(prompt, said.append), name="drafter", daemon=True
+        )
         worker.start()
         worker.join(self._patience)
         if worker.is_alive():
@@ -143,7 +172,9 @@ class Patient:
             if text:
                 say(text[: prompt.most])
         except Exception:
-            log.exception("drafter_failed")  # whatever somebody's model raises, people get the template
+            log.exception(
+                "drafter_failed"
+            )  # whatever somebody's model raises, people get the template
         finally:
             self._free.release()
 

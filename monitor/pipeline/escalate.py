@@ -1,7 +1,9 @@
-"""What follows by itself while an alert waits: a holder, a waking, a nudge, a missed limit, a call, a giving back.
+"""What follows by itself while an alert waits: a holder, a waking, a nudge, a missed limit, a call,
+a giving back.
 
-Nothing here is remembered but the alert's events: the next step is worked out from them, carried out in one
-transaction with the event that says so, and never again. So it goes on where it was, whenever the process ends.
+Nothing here is remembered but the alert's events: the next step is worked out from them, carried
+out in one transaction with the event that says so, and never again. So it goes on where it was,
+whenever the process ends.
 """
 
 from __future__ import annotations
@@ -16,7 +18,16 @@ import structlog
 from monitor.alert import Alert, AlertEvent, AlertStatus, Snooze
 from monitor.errors import StoreError
 from monitor.hours import Calendar
-from monitor.response import LONGEST_SNOOZE, Change, begun_at, by_person, deadline, limits_set, round_of, waits
+from monitor.response import (
+    LONGEST_SNOOZE,
+    Change,
+    begun_at,
+    by_person,
+    deadline,
+    limits_set,
+    round_of,
+    waits,
+)
 from monitor.settings import RespondSettings
 from monitor.store import Store, Transaction
 
@@ -25,7 +36,8 @@ log = structlog.get_logger(__name__)
 ACTOR, VIA = "system", "clock"
 #: People are reminded when so much of a limit has passed.
 NUDGE_AT = 0.75
-#: What is put away until it gets worse wakes with at least so many reports in an hour, and more than ever before.
+#: What is put away until it gets worse wakes with at least so many reports in an hour, and more
+#: than ever before.
 WORSE_AT_LEAST = 3
 _HOUR = timedelta(hours=1)
 #: A mistake of ours in one alert must not hold up the others: it is looked at again after this.
@@ -66,8 +78,12 @@ def next_step(
     return min(steps, key=lambda step: step.at, default=None)
 
 
-def called(alert: Alert, events: Sequence[AlertEvent], managers: Sequence[str]) -> Mapping[str, str]:
-    """The details of a call that somebody makes by hand: the next one of the alert's chain, else to the managers."""
+def called(
+    alert: Alert, events: Sequence[AlertEvent], managers: Sequence[str]
+) -> Mapping[str, str]:
+    """The details of a call that somebody makes by hand: the next one of the alert's chain, else to
+    the managers.
+    """
     made = len(_made(events))
     if made < len(alert.limits.escalate):
         return _details(alert, made)
@@ -100,8 +116,13 @@ def _waking(alert: Alert, events: Sequence[AlertEvent]) -> Step:
 
 
 def _worse_at(events: Sequence[AlertEvent]) -> datetime | None:
-    """When reports came faster than before: more of them within an hour than in any hour before it was put away."""
-    put_away = max((index for index, event in enumerate(events) if event.kind == "snoozed"), default=len(events))
+    """When reports came faster than before: more of them within an hour than in any hour before it
+    was put away.
+    """
+    put_away = max(
+        (index for index, event in enumerate(events) if event.kind == "snoozed"),
+        default=len(events),
+    )
     most = max(_in_an_hour(events[:put_away]), default=(0, None))[0]
     needed = max(WORSE_AT_LEAST, most + 1)
     return next((at for count, at in _in_an_hour(events[put_away:]) if count >= needed), None)
@@ -113,11 +134,17 @@ def _in_an_hour(events: Sequence[AlertEvent]) -> Iterator[tuple[int, datetime]]:
     return ((number - bisect_right(times, at - _HOUR), at) for number, at in enumerate(times, 1))
 
 
-def _assignment(alert: Alert, events: Sequence[AlertEvent], respond: RespondSettings, last: str) -> Iterator[Step]:
-    """Somebody for an alert that nobody has ever had; one about the program's own work has no report and no holder."""
+def _assignment(
+    alert: Alert, events: Sequence[AlertEvent], respond: RespondSettings, last: str
+) -> Iterator[Step]:
+    """Somebody for an alert that nobody has ever had; one about the program's own work has no
+    report and no holder.
+    """
     if respond.assign == "nobody" or not respond.people or alert.assignee or not alert.members:
         return
-    if alert.status is not AlertStatus.OPEN or any(by_person(event) or event.kind == "assigned" for event in events):
+    if alert.status is not AlertStatus.OPEN or any(
+        by_person(event) or event.kind == "assigned" for event in events
+    ):
         return
     holder = f"user:{_next_of(respond.people, last.removeprefix('user:') if respond.assign == 'round_robin' else '')}"
     details = {"assignee": holder, "mention": mention(holder)}
@@ -129,8 +156,12 @@ def _next_of(people: Sequence[str], last: str) -> str:
     return people[(people.index(last) + 1) % len(people)] if last in people else people[0]
 
 
-def _reminders(alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: Calendar) -> Iterator[Step]:
-    """Before each limit that is not met a nudge, unless it is too late for one, and after it the word that it is."""
+def _reminders(
+    alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: Calendar
+) -> Iterator[Step]:
+    """Before each limit that is not met a nudge, unless it is too late for one, and after it the
+    word that it is.
+    """
     told = {(event.kind, event.details.get("limit")) for event in round_of(events)}
     since = begun_at(alert, events)
     for wait in waits(alert, events, calendar):
@@ -139,17 +170,23 @@ def _reminders(alert: Alert, events: Sequence[AlertEvent], now: datetime, calend
         if wait.due_at <= now or ("nudged", wait.kind) in told:
             yield Step(wait.due_at, _reminder("late", alert, wait.kind, wait.due_at))
         else:
-            at = deadline(alert.limits, calendar, since, NUDGE_AT * limits_set(alert.limits)[wait.kind])
+            at = deadline(
+                alert.limits, calendar, since, NUDGE_AT * limits_set(alert.limits)[wait.kind]
+            )
             yield Step(at, _reminder("nudged", alert, wait.kind, wait.due_at))
 
 
 def _reminder(kind: str, alert: Alert, limit: str, due_at: datetime) -> Change:
     whom = mention(alert.assignee) if alert.assignee else alert.mention
-    return Change(kind=kind, details={"limit": limit, "due_at": due_at.isoformat(), "mention": whom})
+    return Change(
+        kind=kind, details={"limit": limit, "due_at": due_at.isoformat(), "mention": whom}
+    )
 
 
 def _calls(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar) -> Iterator[Step]:
-    """The next call of the chain, while nobody has taken the alert; it begins anew when one is given back."""
+    """The next call of the chain, while nobody has taken the alert; it begins anew when one is
+    given back.
+    """
     made, opened = len(_made(events)), _opened(events)
     if alert.status is AlertStatus.OPEN and opened and made < len(alert.limits.escalate):
         at = deadline(alert.limits, calendar, opened[0].at, alert.limits.escalate[made].after)
@@ -158,7 +195,12 @@ def _calls(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar) -> It
 
 def _opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
     """What happened since the alert became open the last time, that event first."""
-    return events[max((n for n, event in enumerate(events) if event.after is AlertStatus.OPEN), default=len(events)) :]
+    return events[
+        max(
+            (n for n, event in enumerate(events) if event.after is AlertStatus.OPEN),
+            default=len(events),
+        ) :
+    ]
 
 
 def _made(events: Sequence[AlertEvent]) -> list[AlertEvent]:
@@ -171,20 +213,29 @@ def _details(alert: Alert, made: int) -> Mapping[str, str]:
     return {"step": str(made + 1), "mention": call.mention, "channel": call.channel}
 
 
-def _confirmation(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar, seconds: float) -> Iterator[Step]:
-    """Whether whoever has taken it is still on it: asked once, and without a sign of life it is given back.
+def _confirmation(
+    alert: Alert, events: Sequence[AlertEvent], calendar: Calendar, seconds: float
+) -> Iterator[Step]:
+    """Whether whoever has taken it is still on it: asked once, and without a sign of life it is
+    given back.
 
-    Whatever a person does is such a sign. However long the program did not run, people have a quarter of the time
-    to answer.
+    Whatever a person does is such a sign. However long the program did not run, people have a
+    quarter of the time to answer.
     """
     if alert.status is not AlertStatus.ACKNOWLEDGED or seconds <= 0:
         return
-    signs = [number for number, event in enumerate(events) if by_person(event) or event.after is not None]
+    signs = [
+        number for number, event in enumerate(events) if by_person(event) or event.after is not None
+    ]
     if not signs:
         return
     since, silence = events[signs[-1]].at, events[signs[-1] + 1 :]
     due_at = deadline(alert.limits, calendar, since, seconds)
-    asked = [event.at for event in silence if event.kind == "nudged" and event.details.get("limit") == "confirm"]
+    asked = [
+        event.at
+        for event in silence
+        if event.kind == "nudged" and event.details.get("limit") == "confirm"
+    ]
     if not asked:
         at = deadline(alert.limits, calendar, since, NUDGE_AT * seconds)
         yield Step(at, _reminder("nudged", alert, "confirm", due_at))
@@ -220,15 +271,23 @@ class Clock:
                 done += self._look(alert_id, now)
         return done
 
-    def _ready(self, due: Sequence[Alert], events: Mapping[int, Sequence[AlertEvent]], now: datetime) -> Sequence[int]:
-        """The alerts for which something is to be done; the clocks of the others are wound in one transaction."""
+    def _ready(
+        self, due: Sequence[Alert], events: Mapping[int, Sequence[AlertEvent]], now: datetime
+    ) -> Sequence[int]:
+        """The alerts for which something is to be done; the clocks of the others are wound in one
+        transaction.
+        """
         ready: list[int] = []
         resting: list[tuple[Alert, datetime | None]] = []
         for alert in due:
             try:
-                step = next_step(alert, events[alert.id], now, calendar=self.calendar, respond=self.respond)
+                step = next_step(
+                    alert, events[alert.id], now, calendar=self.calendar, respond=self.respond
+                )
             except Exception:
-                log.exception("step_broken", alert=alert.id)  # a bug of ours in one alert must not stop the others
+                log.exception(
+                    "step_broken", alert=alert.id
+                )  # a bug of ours in one alert must not stop the others
                 resting.append((alert, now + _LATER))
                 continue
             if step and step.at <= now:
@@ -242,9 +301,15 @@ class Clock:
         return ready
 
     def _step(self, tx: Transaction, alert: Alert, now: datetime) -> Step | None:
-        last = tx.alerts.last_assigned(ACTOR) if self.respond.assign == "round_robin" and not alert.assignee else ""
+        last = (
+            tx.alerts.last_assigned(ACTOR)
+            if self.respond.assign == "round_robin" and not alert.assignee
+            else ""
+        )
         events = tx.alerts.events(alert.id)
-        return next_step(alert, events, now, calendar=self.calendar, respond=self.respond, last=last)
+        return next_step(
+            alert, events, now, calendar=self.calendar, respond=self.respond, last=last
+        )
 
     def _look(self, alert_id: int, now: datetime) -> bool:
         try:
@@ -262,7 +327,9 @@ class Clock:
         """Do the next step of one alert if it is due, and wind its clock to the one after it."""
         with self.store.write() as tx:
             alert = tx.alerts.get(alert_id)
-            if alert is None or alert.next_at is None or alert.next_at > now:  # another process was first
+            if (
+                alert is None or alert.next_at is None or alert.next_at > now
+            ):  # another process was first
                 return False
             step = self._step(tx, alert, now)
             due = step is not None and step.at <= now

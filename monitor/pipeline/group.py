@@ -1,4 +1,6 @@
-"""What is done about each match: open an alert, join one, or stay silent; always with the reason."""
+"""What is done about each match: open an alert, join one, or stay silent; always with the
+reason.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,8 @@ from types import MappingProxyType
 from monitor.alert import Alert, AlertStatus, Decision, Match, Outcome
 from monitor.answers import Official, is_official
 
-#: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by everyone.
+#: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by
+#: everyone.
 JOIN_WITHIN = timedelta(hours=24)
 
 
@@ -19,7 +22,9 @@ class Policy:
     """What holds for every rule."""
 
     alert_if_newer_than: timedelta = timedelta(hours=24)
-    reopen_within: timedelta = timedelta()  #: of a rule that does not say itself; zero never reopens
+    reopen_within: timedelta = (
+        timedelta()
+    )  #: of a rule that does not say itself; zero never reopens
     first_contact: bool = False  #: the source is read for the first time
     official: Official = field(default_factory=dict, hash=False)  #: our own accounts
     backfill: bool = False  #: history is being read in: nothing alerts
@@ -36,8 +41,8 @@ def decide(
 
     `muted` says of each rule that is to be silent why.
 
-    `latest` is the newest alert of each (rule, group) that the matches name. A match that is to open an alert lets
-    later ones of the same rule and group join it.
+    `latest` is the newest alert of each (rule, group) that the matches name. A match that is to
+    open an alert lets later ones of the same rule and group join it.
     """
     opening: dict[tuple[str, str], int] = {}
     decisions = []
@@ -50,7 +55,12 @@ def decide(
             joined = opening[key]
             which = f"alert {joined}" if joined else "the alert just opened"
             decisions.append(
-                Decision(match=match, outcome=Outcome.GROUPED, reason=f"grouped into {which}", alert_id=joined)
+                Decision(
+                    match=match,
+                    outcome=Outcome.GROUPED,
+                    reason=f"grouped into {which}",
+                    alert_id=joined,
+                )
             )
         else:
             decision = _against(match, latest.get(key), now, policy)
@@ -77,9 +87,16 @@ def _silence(match: Match, now: datetime, policy: Policy) -> str:
 def _against(match: Match, alert: Alert | None, now: datetime, policy: Policy) -> Decision:
     """The decision in view of the newest alert of the same rule and group."""
     cooling = alert is not None and now < alert.opened_at + timedelta(seconds=match.cooldown)
-    if alert is not None and not alert.status.closed and (cooling or now - alert.updated_at <= JOIN_WITHIN):
+    if (
+        alert is not None
+        and not alert.status.closed
+        and (cooling or now - alert.updated_at <= JOIN_WITHIN)
+    ):
         return Decision(
-            match=match, outcome=Outcome.GROUPED, reason=f"grouped into alert {alert.id}", alert_id=alert.id
+            match=match,
+            outcome=Outcome.GROUPED,
+            reason=f"grouped into alert {alert.id}",
+            alert_id=alert.id,
         )
     if alert is not None and cooling:
         until = alert.opened_at + timedelta(seconds=match.cooldown)
@@ -92,8 +109,14 @@ def _against(match: Match, alert: Alert | None, now: datetime, policy: Policy) -
 
 
 def _comes_back(match: Match, alert: Alert, now: datetime, policy: Policy) -> bool:
-    """Whether what was resolved is not: dismissed alerts stay so, since they should not have fired."""
-    within = policy.reopen_within if match.reopen_within is None else timedelta(seconds=match.reopen_within)
+    """Whether what was resolved is not: dismissed alerts stay so, since they should not have
+    fired.
+    """
+    within = (
+        policy.reopen_within
+        if match.reopen_within is None
+        else timedelta(seconds=match.reopen_within)
+    )
     return alert.status is AlertStatus.RESOLVED and now - alert.updated_at < within
 
 

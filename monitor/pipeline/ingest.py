@@ -92,13 +92,16 @@ class Ingest:
     ) -> Ingested:
         """Store what is new or edited, with the alerts that follow from it.
 
-        `note` is written in the transaction of the last chunk: a cursor never moves past what is stored. What a source
-        of `siblings` has handed over under the same external id is the same feedback and not new.
+        `note` is written in the transaction of the last chunk: a cursor never moves past what is
+        stored. What a source of `siblings` has handed over under the same external id is the same
+        feedback and not new.
         """
         chunks = list(_chunks(newest(tuple(items)))) or [()]
         total = Ingested(fetched=len(items))
         for chunk in chunks:
-            total = self._chunk(chunk, now, policy, total, note if chunk is chunks[-1] else None, siblings)
+            total = self._chunk(
+                chunk, now, policy, total, note if chunk is chunks[-1] else None, siblings
+            )
         return total
 
     def _chunk(
@@ -123,13 +126,19 @@ class Ingest:
         ]
         read = self._read([*unknown, *changed], now)
         new, edited = read[: len(unknown)], read[len(unknown) :]
-        recounted = [replace(item, id=known[item.key].id) for item in present if _recounted(item, known.get(item.key))]
+        recounted = [
+            replace(item, id=known[item.key].id)
+            for item in present
+            if _recounted(item, known.get(item.key))
+        ]
         done = before
         if new or edited or gone or recounted or note:
             with self.store.write() as tx:
                 tx.feedback.recount(recounted)
                 if new or edited or gone:
-                    done += self._write(tx, _unknown_to(tx, siblings, new), edited, gone, now, policy)
+                    done += self._write(
+                        tx, _unknown_to(tx, siblings, new), edited, gone, now, policy
+                    )
                 if note:
                     note(tx, done)
         return done
@@ -143,7 +152,11 @@ class Ingest:
     def _read(self, items: Sequence[Feedback], now: datetime) -> list[_Read]:
         analyses = self.analyzer.analyze_all(items)
         return [
-            _Read(item, analysis, self.engine.evaluate(Evidence(feedback=item, analysis=analysis, now=now)))
+            _Read(
+                item,
+                analysis,
+                self.engine.evaluate(Evidence(feedback=item, analysis=analysis, now=now)),
+            )
             for item, analysis in zip(items, analyses, strict=True)
         ]
 
@@ -156,17 +169,23 @@ class Ingest:
         now: datetime,
         policy: Policy,
     ) -> Ingested:
-        added = [item for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])]
+        added = [
+            item for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])
+        ]
         ids = {item.key: item.id for item in added}
         notice(tx, added, [read.feedback for read in edited], gone, now)
         tx.feedback.revise([(read.feedback, read.analysis) for read in edited])
         if edited:
             tx.alerts.refresh([read.feedback.id for read in edited], now)
         deleted = tx.feedback.purge(gone, now) if gone else 0
-        matches = [match for read in new if read.feedback.key in ids for match in _stored(read, ids)]
+        matches = [
+            match for read in new if read.feedback.key in ids for match in _stored(read, ids)
+        ]
         matches += _unmatched(tx, [match for read in edited for match in read.matches])
         matches = _led(tx, matches, now)
-        latest = tx.alerts.latest({(match.rule_id, match.group) for match in matches}) if matches else {}
+        latest = (
+            tx.alerts.latest({(match.rule_id, match.group) for match in matches}) if matches else {}
+        )
         policy = replace(policy, official=self.official)
         decisions = decide(matches, latest, now, policy, _muted(tx, now) if matches else {})
         recorded = tx.alerts.record(decisions, now, self.default_channel) if decisions else None
@@ -184,12 +203,16 @@ class Ingest:
 
 
 def _muted(tx: Transaction, now: datetime) -> dict[str, str]:
-    """The rules that people have silenced for a while, each with the reason that is stored and shown."""
+    """The rules that people have silenced for a while, each with the reason that is stored and
+    shown.
+    """
     return {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
 
 
 def _recounted(item: Feedback, known: Known | None) -> bool:
-    """Whether votes or replies of a stored feedback have changed: a figure to keep, and no reason to alert."""
+    """Whether votes or replies of a stored feedback have changed: a figure to keep, and no reason
+    to alert.
+    """
     if known is None:
         return False
     figures = ((item.score, known.score), (item.replies, known.replies))
@@ -202,10 +225,17 @@ def _led(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
     So one incident from many mouths becomes one alert, although nobody writes the very same words.
     """
     grouped = {match.feedback.id: match.analysis for match in matches if "text:" in match.group}
-    signed = [(feedback_id, analysis, signature(analysis.words)) for feedback_id, analysis in sorted(grouped.items())]
+    signed = [
+        (feedback_id, analysis, signature(analysis.words))
+        for feedback_id, analysis in sorted(grouped.items())
+    ]
     shapes = [
-        SimilarText(feedback_id=feedback_id, fingerprint=analysis.fingerprint, signature=sign, bands=keys)
-        for (feedback_id, analysis, sign), keys in zip(signed, bands_of([sign for _, _, sign in signed]), strict=True)
+        SimilarText(
+            feedback_id=feedback_id, fingerprint=analysis.fingerprint, signature=sign, bands=keys
+        )
+        for (feedback_id, analysis, sign), keys in zip(
+            signed, bands_of([sign for _, _, sign in signed]), strict=True
+        )
     ]
     if not any(shape.bands for shape in shapes):
         return matches
@@ -214,7 +244,12 @@ def _led(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
     tx.similar.add([shape for shape in shapes if shape.feedback_id in set(settled.new)], now)
     tx.similar.touch(settled.seen, now)
     return [
-        replace(match, group=regrouped(match.group, match.analysis.fingerprint, settled.leaders[match.feedback.id]))
+        replace(
+            match,
+            group=regrouped(
+                match.group, match.analysis.fingerprint, settled.leaders[match.feedback.id]
+            ),
+        )
         if match.feedback.id in settled.leaders
         else match
         for match in matches
@@ -222,10 +257,14 @@ def _led(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
 
 
 def _unknown_to(tx: Transaction, siblings: Sequence[str], new: list[_Read]) -> list[_Read]:
-    """What no sibling has handed over; asked where nobody else writes, since siblings are polled side by side."""
+    """What no sibling has handed over; asked where nobody else writes, since siblings are polled
+    side by side.
+    """
     if not siblings or not new:
         return new
-    theirs = tx.feedback.known([(sibling, read.feedback.external_id) for sibling in siblings for read in new])
+    theirs = tx.feedback.known(
+        [(sibling, read.feedback.external_id) for sibling in siblings for read in new]
+    )
     names = {external_id for _, external_id in theirs}
     return [read for read in new if read.feedback.external_id not in names]
 
@@ -237,7 +276,9 @@ def _stored(read: _Read, ids: dict[tuple[str, str], int]) -> Iterator[Match]:
 
 
 def _unmatched(tx: Transaction, matches: list[Match]) -> list[Match]:
-    """The matches of edited feedback whose rule had not held before: an edit does not alert twice."""
+    """The matches of edited feedback whose rule had not held before: an edit does not alert
+    twice.
+    """
     if not matches:
         return []
     before = tx.alerts.matched({(match.rule_id, match.feedback.id) for match in matches})

@@ -30,7 +30,8 @@ _ENOUGH: Mapping[str, int] = {PROBLEM: learning.ENOUGH, STAGE: corrections.ENOUG
 #: How often `run` trains anew, at most.
 EVERY = timedelta(days=1)
 
-#: A feedback, its analysis as people saw it, what they said of it, oldest first, and its analysis without their models.
+#: A feedback, its analysis as people saw it, what they said of it, oldest first, and its analysis
+#: without their models.
 _Judged = tuple[Feedback, Analysis, tuple[Verdict, ...], Analysis]
 
 
@@ -41,37 +42,64 @@ class _Learned(Protocol):
 _Model = TypeVar("_Model", TeamModel, StageModel)
 
 
-def learn(store: Store, analyze: Callable[[Feedback], Analysis], now: datetime) -> dict[str, StoredModel]:
-    """Train on every verdict, measure, and keep the results; without what there are too few verdicts for.
+def learn(
+    store: Store, analyze: Callable[[Feedback], Analysis], now: datetime
+) -> dict[str, StoredModel]:
+    """Train on every verdict, measure, and keep the results; without what there are too few
+    verdicts for.
 
-    `analyze` must read without a team's model: one that learned from itself would believe only itself.
+    `analyze` must read without a team's model: one that learned from itself would believe only
+    itself.
     """
     with store.read() as tx:
         labelled = tx.verdicts.labelled()
     judged = [(item, shown, verdicts, analyze(item)) for item, shown, verdicts in labelled]
-    kept = [_trained(PROBLEM, *_problem(judged), judged, now), _trained(STAGE, *_stages(judged), judged, now)]
+    kept = [
+        _trained(PROBLEM, *_problem(judged), judged, now),
+        _trained(STAGE, *_stages(judged), judged, now),
+    ]
     with store.write() as tx:
         for one in kept:
-            # Kept too, so that it is not tried again every hour, and what was learned from people who are gone goes.
-            tried = one.figures["verdicts"] >= _ENOUGH[one.kind] or tx.models.newest(one.kind) is not None
+            # Kept too, so that it is not tried again every hour, and what was learned from people
+            # who are gone goes.
+            tried = (
+                one.figures["verdicts"] >= _ENOUGH[one.kind]
+                or tx.models.newest(one.kind) is not None
+            )
             if one.state is not ModelState.FEW or tried:
                 tx.models.add(one)
     return {one.kind: one for one in kept if one.state is not ModelState.FEW}
 
 
 def _trained(
-    kind: str, model: _Learned | None, figures: Figures | StageFigures, judged: Sequence[_Judged], now: datetime
+    kind: str,
+    model: _Learned | None,
+    figures: Figures | StageFigures,
+    judged: Sequence[_Judged],
+    now: datetime,
 ) -> StoredModel:
-    state = ModelState.FEW if model is None else ModelState.ACTIVE if figures.better else ModelState.WORSE
+    state = (
+        ModelState.FEW
+        if model is None
+        else ModelState.ACTIVE
+        if figures.better
+        else ModelState.WORSE
+    )
     about = sum(any(one.kind in ABOUT[kind] for one in verdicts) for _, _, verdicts, _ in judged)
     measured = {**figures.as_dict(), "verdicts": about}
-    return StoredModel(at=now, kind=kind, state=state, model=model.to_json() if model else "", figures=measured)
+    return StoredModel(
+        at=now, kind=kind, state=state, model=model.to_json() if model else "", figures=measured
+    )
 
 
 def _problem(judged: Sequence[_Judged]) -> tuple[TeamModel | None, Figures]:
     said = ((item, read, needed(verdicts), _act(verdicts)) for item, _, verdicts, read in judged)
     return learning.train(
-        [learning.example(item, read, needed=need, act=act) for item, read, need, act in said if need is not None]
+        [
+            learning.example(item, read, needed=need, act=act)
+            for item, read, need, act in said
+            if need is not None
+        ]
     )
 
 
@@ -81,10 +109,14 @@ def _stages(judged: Sequence[_Judged]) -> tuple[StageModel | None, StageFigures]
     minding = {one.actor for one in said if one.kind is VerdictKind.STAGE}
     for item, shown, verdicts, read in judged:
         corrected = corrected_stage(verdicts)
-        stage = corrected or (left_stage(shown, read) if minding & {one.actor for one in verdicts} else None)
+        stage = corrected or (
+            left_stage(shown, read) if minding & {one.actor for one in verdicts} else None
+        )
         if stage and read.stage and not read.unscored:
             act = _act(verdicts)
-            placed.append(corrections.placed(item, read, stage, corrected=corrected is not None, act=act))
+            placed.append(
+                corrections.placed(item, read, stage, corrected=corrected is not None, act=act)
+            )
     return corrections.train(placed)
 
 
@@ -113,7 +145,8 @@ def corrected_stage(verdicts: Iterable[Verdict]) -> str | None:
 
 
 def left_stage(shown: Analysis, read: Analysis) -> str | None:
-    """The stage that people let stand who handled a feedback, unsure too; None where it was one of the team's model.
+    """The stage that people let stand who handled a feedback, unsure too; None where it was one of
+    the team's model.
 
     It says something only of those who correct stages; others may not look at them.
     """
@@ -128,7 +161,9 @@ def current(store: Store, kind: str = PROBLEM) -> StoredModel | None:
 
 def in_use(store: Store) -> Taught | None:
     """The team's models, where one is used; a damaged one is as none."""
-    taught = Taught(_used(store, PROBLEM, TeamModel.from_json), _used(store, STAGE, StageModel.from_json))
+    taught = Taught(
+        _used(store, PROBLEM, TeamModel.from_json), _used(store, STAGE, StageModel.from_json)
+    )
     return None if taught == Taught() else taught
 
 
@@ -144,7 +179,9 @@ def _used(store: Store, kind: str, read: Callable[[str], _Model]) -> _Model | No
 
 
 def due(store: Store, now: datetime) -> bool:
-    """Whether to train anew: there are enough verdicts, other ones than the last time, and a day has passed."""
+    """Whether to train anew: there are enough verdicts, other ones than the last time, and a day
+    has passed.
+    """
     with store.read() as tx:
         newest = [tx.models.newest(kind) for kind in ABOUT]
         if any(kept is not None and kept.state is ModelState.OFF for kept in newest):

@@ -1,4 +1,6 @@
-"""What must not be shown of a customer, hidden wherever a card, a log line or an explanation quotes them."""
+"""What must not be shown of a customer, hidden wherever a card, a log line or an explanation quotes
+them.
+"""
 
 from __future__ import annotations
 
@@ -27,19 +29,28 @@ def masked(card: Card, mask: Mask) -> Card:
 
 
 def masked_event(event: AlertEvent, mask: Mask) -> AlertEvent:
-    """The event, with what people have written about it masked; an answer often repeats what it answers."""
-    details = {name: mask(value) if name in _WRITTEN else value for name, value in event.details.items()}
+    """The event, with what people have written about it masked; an answer often repeats what it
+    answers.
+    """
+    details = {
+        name: mask(value) if name in _WRITTEN else value for name, value in event.details.items()
+    }
     return replace(event, note=mask(event.note), details=details)
 
 
 def masked_explained(explained: Explained, mask: Mask) -> Explained:
     """The decision, with the words that it quotes masked."""
     clauses = tuple(
-        replace(clause, said=mask(clause.said), words=tuple(map(mask, clause.words))) for clause in explained.clauses
+        replace(clause, said=mask(clause.said), words=tuple(map(mask, clause.words)))
+        for clause in explained.clauses
     )
     return replace(explained, reason=mask(explained.reason), clauses=clauses)
 
 
 def _analysis(analysis: Analysis, mask: Mask) -> Analysis:
-    signals = analysis.signals and tuple(Signal(one.name, tuple(map(mask, one.words))) for one in analysis.signals)
-    return replace(analysis, text=mask(analysis.text), signals=signals, why=tuple(map(mask, analysis.why)))
+    signals = analysis.signals and tuple(
+        Signal(one.name, tuple(map(mask, one.words))) for one in analysis.signals
+    )
+    return replace(
+        analysis, text=mask(analysis.text), signals=signals, why=tuple(map(mask, analysis.why))
+    )

@@ -29,9 +29,15 @@ Histories = Mapping[int, Sequence[AlertEvent]]
 
 
 def overview(
-    tx: Transaction, person: str, now: datetime, calendar: Calendar, mask: Callable[[str], str] = str
+    tx: Transaction,
+    person: str,
+    now: datetime,
+    calendar: Calendar,
+    mask: Callable[[str], str] = str,
 ) -> Overview:
-    """What one person ("user:U123") is to see of all alerts; `mask` hides what must not be shown of a text."""
+    """What one person ("user:U123") is to see of all alerts; `mask` hides what must not be shown of
+    a text.
+    """
     standing = list(_standing(tx))
     histories = tx.alerts.histories([alert.id for alert in standing])
     mine = sorted((alert for alert in standing if alert.assignee == person), key=_urgency)
@@ -58,11 +64,17 @@ def overview(
 def team_figures(tx: Transaction, now: datetime, calendar: Calendar) -> Figures:
     """What the team did in the last seven days, and how it stands."""
     standing = list(_standing(tx))
-    return figures(tx, now, calendar, standing, tx.alerts.histories([alert.id for alert in standing]))
+    return figures(
+        tx, now, calendar, standing, tx.alerts.histories([alert.id for alert in standing])
+    )
 
 
 def figures(
-    tx: Transaction, now: datetime, calendar: Calendar, standing: Sequence[Alert], histories: Histories
+    tx: Transaction,
+    now: datetime,
+    calendar: Calendar,
+    standing: Sequence[Alert],
+    histories: Histories,
 ) -> Figures:
     """The same, with the alerts that are not closed and what happened to them."""
     since = now - PERIOD
@@ -91,14 +103,22 @@ def figures(
 
 
 def pace(times: Iterable[Spent | None], limits: Iterable[Wait], limit: str, now: datetime) -> Pace:
-    """How long something took by the clock, and how often its limit was kept; one that runs still is not counted."""
+    """How long something took by the clock, and how often its limit was kept; one that runs still
+    is not counted.
+    """
     seconds = sorted(one.wall for one in times if one)
     decided = [wait for wait in limits if wait.kind == limit and (wait.met_at or wait.late(now))]
     kept = sum(not wait.late(now) for wait in decided)
     if not seconds:
         return Pace(n=0, in_time=kept, limited=len(decided))
     tenth = seconds[ceil(0.9 * len(seconds)) - 1]
-    return Pace(n=len(seconds), median=median(seconds), slowest_tenth=tenth, in_time=kept, limited=len(decided))
+    return Pace(
+        n=len(seconds),
+        median=median(seconds),
+        slowest_tenth=tenth,
+        in_time=kept,
+        limited=len(decided),
+    )
 
 
 def with_waits(card: Card, events: Sequence[AlertEvent], calendar: Calendar) -> Card:
@@ -114,7 +134,9 @@ def _standing(tx: Transaction) -> Iterator[Alert]:
         after = page[-1].id
 
 
-def _due(standing: Sequence[Alert], histories: Histories, now: datetime, calendar: Calendar) -> list[Alert]:
+def _due(
+    standing: Sequence[Alert], histories: Histories, now: datetime, calendar: Calendar
+) -> list[Alert]:
     """Alerts that are late or will be soon unless somebody acts, the first of them first."""
     found = []
     for alert in standing:

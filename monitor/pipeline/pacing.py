@@ -1,4 +1,6 @@
-"""What may be sent now and what has to wait: paces, pauses that were asked for, closed channels, and budgets."""
+"""What may be sent now and what has to wait: paces, pauses that were asked for, closed channels,
+and budgets.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,9 @@ class Plan:
     """What is done with the deliveries that are due."""
 
     ready: Delivery | None = None  #: the next to be sent now
-    over: Mapping[str, list[str]] = field(default_factory=dict)  #: by channel, the cards to merge into a summary
+    over: Mapping[str, list[str]] = field(
+        default_factory=dict
+    )  #: by channel, the cards to merge into a summary
     wait: float = 0  #: seconds until there may be something ready, if nothing is
     pacing: bool = False  #: only the pace is waited for, no failure and no budget
 
@@ -49,8 +53,12 @@ class Plan:
 class Pacing:
     """Remembers what was sent and what was refused, as far as it decides what may be sent next."""
 
-    _busy_until: dict[str, datetime] = field(default_factory=dict)  #: channels whose pace allows nothing before
-    _closed_until: dict[str, datetime] = field(default_factory=dict)  #: channels that nothing can be sent to
+    _busy_until: dict[str, datetime] = field(
+        default_factory=dict
+    )  #: channels whose pace allows nothing before
+    _closed_until: dict[str, datetime] = field(
+        default_factory=dict
+    )  #: channels that nothing can be sent to
     _paused_until: dict[Method, datetime] = field(default_factory=dict)
 
     def spend(self, channel: str, pace: Pace, now: datetime) -> None:
@@ -73,7 +81,9 @@ class Pacing:
         return min(self._left(method, now) for method in methods or Method)
 
     def plan(self, tx: Transaction, pace: Pace, now: datetime) -> Plan:
-        """What may be sent now; of the cards beyond a channel's budget, the least urgent ones go into a summary."""
+        """What may be sent now; of the cards beyond a channel's budget, the least urgent ones go
+        into a summary.
+        """
         over, spent = _overflow(tx, pace, now)
         if over:
             return Plan(over=over)
@@ -107,14 +117,18 @@ def _first(
     """
     for waited in (pace.edit_after_seconds * _BEHIND_POSTS, pace.edit_after_seconds):
         before = now - timedelta(seconds=waited)
-        found = tx.deliveries.due(now, 1, no_cards_in=spent, no_kinds=kinds, not_in=channels, edits_before=before)
+        found = tx.deliveries.due(
+            now, 1, no_cards_in=spent, no_kinds=kinds, not_in=channels, edits_before=before
+        )
         if found:
             return found[0]
     return None
 
 
 def _overflow(tx: Transaction, pace: Pace, now: datetime) -> tuple[dict[str, list[str]], list[str]]:
-    """The cards beyond each budget, unless a summary was made just now, and the channels whose budget is spent."""
+    """The cards beyond each budget, unless a summary was made just now, and the channels whose
+    budget is spent.
+    """
     over: dict[str, list[str]] = {}
     spent: list[str] = []
     for channel, count in tx.deliveries.cards_due(now).items() if pace.cards_per_hour else ():

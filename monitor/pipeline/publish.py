@@ -1,8 +1,10 @@
-"""From an approved answer to a public one: never two of them, whatever is lost or killed on the way.
+"""From an approved answer to a public one: never two of them, whatever is lost or killed on the
+way.
 
-Each answer goes `approved -> attempting -> published`; `attempting` is committed before the request leaves. One whose
-fate is unknown becomes `uncertain` and is looked for among our own answers; only after two looks in vain is it
-published again. Where nobody can look, it stays uncertain and people are told. One process publishes at a time.
+Each answer goes `approved -> attempting -> published`; `attempting` is committed before the request
+leaves. One whose fate is unknown becomes `uncertain` and is looked for among our own answers; only
+after two looks in vain is it published again. Where nobody can look, it stays uncertain and people
+are told. One process publishes at a time.
 """
 
 from __future__ import annotations
@@ -26,13 +28,15 @@ log = structlog.get_logger(__name__)
 
 LEASE = "publisher"
 LEASE_SECONDS = 120.0  #: longer than any request of a source takes
-#: A lost answer is looked for after so long, and once more: services show what was written with a delay.
+#: A lost answer is looked for after so long, and once more: services show what was written with a
+#: delay.
 LOOK_AFTER, LOOK_AGAIN_AFTER = timedelta(seconds=30), timedelta(seconds=60)
 _LOOKS = 2
 #: So many looks that failed, and people are told that nobody knows.
 _TELL_AFTER = 3
 _FIRST_RETRY, _MAX_RETRY = 30.0, 1800.0  #: seconds
-#: An answer that the service does not take for so long is given up: by then the customer reads it as a machine's.
+#: An answer that the service does not take for so long is given up: by then the customer reads it
+#: as a machine's.
 GIVE_UP_AFTER = timedelta(hours=12)
 _LED_BY_ANOTHER = 5.0
 _GONE = "the customer has taken the words back"
@@ -47,7 +51,9 @@ class Answerer:
     store: Store
     places: Mapping[str, Answering]  #: by source id
     holder: str  #: names this process and instance in the lease
-    gone: Callable[[str], bool] = field(default=lambda _: False)  #: whether a holder's process has certainly ended
+    gone: Callable[[str], bool] = field(
+        default=lambda _: False
+    )  #: whether a holder's process has certainly ended
     redact: Callable[[str], str] = str
 
     def step(self, now: datetime) -> float | None:
@@ -74,7 +80,9 @@ class Answerer:
             tx.leases.drop(LEASE, self.holder)
 
     def _lead(self, now: datetime) -> int | None:
-        """The lease's token. Whatever is being published by now was left behind: this process does one at a time."""
+        """The lease's token. Whatever is being published by now was left behind: this process does
+        one at a time.
+        """
         with self.store.write() as tx:
             other = tx.leases.holder(LEASE)
             if other and other != self.holder and self.gone(other):
@@ -84,7 +92,9 @@ class Answerer:
                 tx.replies.orphaned(now + LOOK_AFTER)
             return token
 
-    def _deal_with(self, reply: Reply, feedback: Feedback | None, token: int, now: datetime) -> None:
+    def _deal_with(
+        self, reply: Reply, feedback: Feedback | None, token: int, now: datetime
+    ) -> None:
         place = self.places.get(reply.source_id)
         if reply.state is ReplyState.UNCERTAIN and feedback and place:
             self._look_for(reply, feedback, place, now)
@@ -96,7 +106,12 @@ class Answerer:
             if hindrance or feedback is None or place is None:
                 self._give_up(tx, reply, hindrance, now)
                 return
-            attempt = {"attempts": reply.attempts + 1, "attempted_at": now, "not_before": now, "error": ""}
+            attempt = {
+                "attempts": reply.attempts + 1,
+                "attempted_at": now,
+                "not_before": now,
+                "error": "",
+            }
             held = tx.replies.move(reply, state=ReplyState.ATTEMPTING, **attempt)
         if held:
             self._publish(held, feedback, place, now)
@@ -140,7 +155,12 @@ class Answerer:
             current = tx.replies.get(reply.id)
             if current is None or current.state is ReplyState.PUBLISHED:
                 return
-            known = {"url": answered.url, "external_id": answered.external_id, "error": "", "not_before": None}
+            known = {
+                "url": answered.url,
+                "external_id": answered.external_id,
+                "error": "",
+                "not_before": None,
+            }
             tx.replies.move(current, state=ReplyState.PUBLISHED, **known)
             details = {"reply": str(reply.id), "url": answered.url}
             action = Action(act=Act.REPLY, actor=reply.actor, via=reply.via, details=details)
@@ -161,7 +181,10 @@ class Answerer:
         looks = reply.looks + 1
         with self.store.write() as tx:
             later = now + timedelta(seconds=_backoff(looks))
-            if tx.replies.move(reply, looks=looks, not_before=later, error=says) and looks == _TELL_AFTER:
+            if (
+                tx.replies.move(reply, looks=looks, not_before=later, error=says)
+                and looks == _TELL_AFTER
+            ):
                 self._tell(tx, reply, "reply_uncertain", says, {"url": feedback.url}, now)
 
     def _give_up(self, tx: Transaction, reply: Reply, says: str, now: datetime) -> None:
@@ -171,7 +194,13 @@ class Answerer:
             self._tell(tx, reply, kind, says, {}, now)
 
     def _tell(
-        self, tx: Transaction, reply: Reply, kind: str, says: str, details: Mapping[str, str], now: datetime
+        self,
+        tx: Transaction,
+        reply: Reply,
+        kind: str,
+        says: str,
+        details: Mapping[str, str],
+        now: datetime,
     ) -> None:
         """A line below the card, with the words, so that nothing written is lost."""
         alert = tx.alerts.get(reply.alert_id)
@@ -179,7 +208,9 @@ class Answerer:
             return
         log.warning(kind, reply=reply.id, source=reply.source_id, error=says)
         words = {"reply": str(reply.id), "text": reply.text, "for": reply.actor, **details}
-        tx.alerts.apply(alert.id, Change(kind=kind, note=says, details=words), at=now, actor="system")
+        tx.alerts.apply(
+            alert.id, Change(kind=kind, note=says, details=words), at=now, actor="system"
+        )
 
     def _says(self, error: Exception) -> str:
         if isinstance(error, RepwatchError):
@@ -187,7 +218,9 @@ class Answerer:
         return f"the source itself is broken: {type(error).__name__}"
 
 
-def work_off(answerer: Answerer, clock: Callable[[], datetime], stopping: Callable[[], bool]) -> None:
+def work_off(
+    answerer: Answerer, clock: Callable[[], datetime], stopping: Callable[[], bool]
+) -> None:
     """Publish and look for all that is due by now."""
     while not stopping():
         wait = answerer.step(clock())
@@ -195,7 +228,9 @@ def work_off(answerer: Answerer, clock: Callable[[], datetime], stopping: Callab
             return
 
 
-def _hindrance(tx: Transaction, reply: Reply, feedback: Feedback | None, place: Answering | None) -> str:
+def _hindrance(
+    tx: Transaction, reply: Reply, feedback: Feedback | None, place: Answering | None
+) -> str:
     """Why an answer must not be published, now that it could be; empty where it may."""
     if feedback is None:
         return _GONE
@@ -206,9 +241,18 @@ def _hindrance(tx: Transaction, reply: Reply, feedback: Feedback | None, place: 
 
 
 def _allowed_at(tx: Transaction, reply: Reply) -> datetime:
-    """Since when an answer may be published: since a manager approved it, or since it was written."""
-    approved = (event for event in tx.alerts.events(reply.alert_id) if event.kind == f"reply_{ReplyState.APPROVED}")
-    return max((event.at for event in approved if event.details.get("reply") == str(reply.id)), default=reply.at)
+    """Since when an answer may be published: since a manager approved it, or since it was
+    written.
+    """
+    approved = (
+        event
+        for event in tx.alerts.events(reply.alert_id)
+        if event.kind == f"reply_{ReplyState.APPROVED}"
+    )
+    return max(
+        (event.at for event in approved if event.details.get("reply") == str(reply.id)),
+        default=reply.at,
+    )
 
 
 def _backoff(times: int) -> float:

@@ -1,4 +1,6 @@
-"""What services send by themselves: proved and written down before it is acknowledged, worked off afterwards."""
+"""What services send by themselves: proved and written down before it is acknowledged, worked off
+afterwards.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from sources.base import HookRequest, Page, Receiving
 
 log = structlog.get_logger(__name__)
 
-#: Entries worked off in one go, and how often one is tried: over about eight hours, as the pause doubles.
+#: Entries worked off in one go, and how often one is tried: over about eight hours, as the pause
+#: doubles.
 BATCH = 50
 TRIES = 10
 _FIRST_PAUSE = timedelta(minutes=1)
@@ -48,24 +51,37 @@ class Reception:
     ingest: Ingest
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
-    reopen_within: timedelta = timedelta()  #: so soon after it was resolved, the same problem is the same alert
+    reopen_within: timedelta = (
+        timedelta()
+    )  #: so soon after it was resolved, the same problem is the same alert
 
     def accept(self, source_id: str, request: HookRequest, now: datetime) -> bool:
-        """Prove a request to a known source and write it into the inbox; False when it is there already.
+        """Prove a request to a known source and write it into the inbox; False when it is there
+        already.
 
-        Raises SourceRefused when it cannot be proved, StoreError when it cannot be written: then nothing is promised.
+        Raises SourceRefused when it cannot be proved, StoreError when it cannot be written: then
+        nothing is promised.
         """
         digest = self.sources[source_id].verify(request, now)
         headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
-        query = {name: self.redact(value) for name, value in request.query.items() if name != _SECRET_QUERY}
+        query = {
+            name: self.redact(value)
+            for name, value in request.query.items()
+            if name != _SECRET_QUERY
+        }
         with self.store.write() as tx:
-            return tx.inbox.put(source_id, digest, now, headers=headers, query=query, body=request.body)
+            return tx.inbox.put(
+                source_id, digest, now, headers=headers, query=query, body=request.body
+            )
 
-    def work(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> tuple[Handled, ...]:
-        """Work off what is due, at most 50 entries in the order of their arrival; an error stays with its entry.
+    def work(
+        self, now: datetime, stopping: Callable[[], bool] = lambda: False
+    ) -> tuple[Handled, ...]:
+        """Work off what is due, at most 50 entries in the order of their arrival; an error stays
+        with its entry.
 
-        A service that is unavailable is not asked for its other entries: they wait with the first, and nobody waits
-        for them. Raises StoreError, after which every entry is as it was or done.
+        A service that is unavailable is not asked for its other entries: they wait with the first,
+        and nobody waits for them. Raises StoreError, after which every entry is as it was or done.
         """
         with self.store.read() as tx:
             entries = tx.inbox.waiting(now, BATCH)
@@ -78,11 +94,15 @@ class Reception:
             tx.inbox.tidy(now)
 
     def revive(self, now: datetime) -> int:
-        """Try once more what was given up: a person may have mended its cause. Returns how many there were."""
+        """Try once more what was given up: a person may have mended its cause. Returns how many
+        there were.
+        """
         with self.store.write() as tx:
             return tx.inbox.revive(now)
 
-    def _handle(self, entry: InboxEntry, now: datetime, away: dict[str, SourceUnavailable]) -> Handled:
+    def _handle(
+        self, entry: InboxEntry, now: datetime, away: dict[str, SourceUnavailable]
+    ) -> Handled:
         if entry.source_id in away:
             return self._failed(entry, away[entry.source_id], now)
         try:
@@ -93,9 +113,15 @@ class Reception:
         except SourceError as error:
             return self._failed(entry, error, now)
         except Exception as error:  # as in a poll: one entry's mistake must not hold up the others
-            log.debug("hook_broken", source=entry.source_id, exc_info=True)  # its message may quote a customer
-            return self._failed(entry, SourceError(f"the source itself is broken: {type(error).__name__}"), now)
-        policy = Policy(alert_if_newer_than=self.alert_if_newer_than, reopen_within=self.reopen_within)
+            log.debug(
+                "hook_broken", source=entry.source_id, exc_info=True
+            )  # its message may quote a customer
+            return self._failed(
+                entry, SourceError(f"the source itself is broken: {type(error).__name__}"), now
+            )
+        policy = Policy(
+            alert_if_newer_than=self.alert_if_newer_than, reopen_within=self.reopen_within
+        )
         ingested = self.ingest(self._not_outdated(page.items), now, policy)
         with self.store.write() as tx:
             if tx.inbox.done(entry.id, now):
@@ -109,11 +135,17 @@ class Reception:
         return source.receive(HookRequest(entry.headers, entry.query, entry.body), now)
 
     def _not_outdated(self, items: Sequence[Feedback]) -> list[Feedback]:
-        """The items without those that are older than what is stored: services send late and out of order."""
+        """The items without those that are older than what is stored: services send late and out of
+        order.
+        """
         with self.store.read() as tx:
             known = tx.feedback.known([item.key for item in items])
             stored = {key: found[0] for key in known if (found := tx.feedback.get(known[key].id))}
-        return [item for item in items if item.key not in stored or not _outdated(item, stored[item.key])]
+        return [
+            item
+            for item in items
+            if item.key not in stored or not _outdated(item, stored[item.key])
+        ]
 
     def _failed(self, entry: InboxEntry, error: SourceError, now: datetime) -> Handled:
         message = self.redact(str(error))
@@ -133,7 +165,9 @@ def _outdated(item: Feedback, stored: Feedback) -> bool:
     return ours is not None and theirs is not None and theirs < ours
 
 
-def _note(tx: Transaction, source_id: str, now: datetime, *, items: int = 0, error: str = "") -> None:
+def _note(
+    tx: Transaction, source_id: str, now: datetime, *, items: int = 0, error: str = ""
+) -> None:
     """Remember how the source fares."""
     before = tx.sources.state(source_id)
     state = replace(

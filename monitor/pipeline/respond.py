@@ -21,7 +21,8 @@ def respond(
 ) -> Alert | Refusal:
     """The alert after an action, or why nothing was done.
 
-    Somebody who escalates makes the next call of the alert's chain, or calls `managers` where there is none left.
+    Somebody who escalates makes the next call of the alert's chain, or calls `managers` where there
+    is none left.
     """
     alert = tx.alerts.get(alert_id)
     if alert is None:
@@ -34,7 +35,9 @@ def respond(
         if not call:
             return Refusal("nobody left to call; set respond.managers")
         change = replace(change, details={**change.details, **call})
-    changed = tx.alerts.apply(alert_id, change, at=now, actor=action.actor, via=action.via, turn=alert.turn)
+    changed = tx.alerts.apply(
+        alert_id, change, at=now, actor=action.actor, via=action.via, turn=alert.turn
+    )
     if change.kind == AlertStatus.REPLIED:
         tx.answered.remember(alert_id, now)
     _learn(tx, alert_id, action, now)

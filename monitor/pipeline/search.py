@@ -14,6 +14,8 @@ def search(
     tx: Transaction, query: Query, *, source_id: str | None = None, since: datetime | None = None
 ) -> Iterator[tuple[Feedback, Analysis]]:
     """Feedback that the query matches, newest first."""
-    for feedback, analysis in tx.feedback.candidates(query.required(), source_id=source_id, since=since):
+    for feedback, analysis in tx.feedback.candidates(
+        query.required(), source_id=source_id, since=since
+    ):
         if query.matches(analysis.words):
             yield feedback, analysis

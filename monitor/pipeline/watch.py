@@ -1,4 +1,6 @@
-"""Whether the sources still see: one that went blind raises its own alert once, and says when it sees again."""
+"""Whether the sources still see: one that went blind raises its own alert once, and says when it
+sees again.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class Watch:
         self._well: dict[str, datetime] = {}
 
     def due(self, source_id: str, now: datetime) -> bool:
-        """Whether a source that has just answered is to be judged: it was ill, or may have been silent for too long."""
+        """Whether a source that has just answered is to be judged: it was ill, or may have been
+        silent for too long.
+        """
         well = self._well.get(source_id)
         return well is None or now - well >= LOOK_EVERY
 
@@ -61,7 +65,9 @@ def watch(store: Store, source_id: str, channel: str, now: datetime) -> bool:
                     at=now,
                 )
             case "end" if latest:
-                well = Change(kind="recovered", to=AlertStatus.RESOLVED, note=f"{source_id} is read again")
+                well = Change(
+                    kind="recovered", to=AlertStatus.RESOLVED, note=f"{source_id} is read again"
+                )
                 tx.alerts.apply(latest.id, well, at=now, actor="system", via="clock")
         return not health.ill
 
@@ -71,9 +77,11 @@ def _latest(tx: Transaction, source_id: str) -> Alert | None:
 
 
 def _due(health: Health, latest: Alert | None) -> str | None:
-    """What is to be done: nothing while an alert about a blind source is open, or was closed by a person.
+    """What is to be done: nothing while an alert about a blind source is open, or was closed by a
+    person.
 
-    One that a person has closed comes back only after the source was well in between: `recovered` closes it then.
+    One that a person has closed comes back only after the source was well in between: `recovered`
+    closes it then.
     """
     open_alert = latest is not None and not latest.status.closed
     if health.ill and not open_alert and not (latest and _closed_by_person(latest, health)):
@@ -82,6 +90,8 @@ def _due(health: Health, latest: Alert | None) -> str | None:
 
 
 def _closed_by_person(latest: Alert, health: Health) -> bool:
-    """Whether the alert is about the very illness that lasts: the source was never well since it was raised."""
+    """Whether the alert is about the very illness that lasts: the source was never well since it
+    was raised.
+    """
     well = health.state.last_success_at
     return well is None or well < latest.opened_at

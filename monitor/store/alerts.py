@@ -69,7 +69,9 @@ class Alerts:
         columns = (alerts.c.rule_id, alerts.c.group_key)
         found: dict[tuple[str, str], Alert] = {}
         for chunk in chunks(list(asked)):
-            newest = select(func.max(alerts.c.id)).where(pairs_in(*columns, chunk)).group_by(*columns)
+            newest = (
+                select(func.max(alerts.c.id)).where(pairs_in(*columns, chunk)).group_by(*columns)
+            )
             for alert in self._alerts(select(alerts).where(alerts.c.id.in_(newest))):
                 found.update((group, alert) for group in asked[alert.rule_id, alert.group])
         return found
@@ -77,7 +79,10 @@ class Alerts:
     def matched(self, pairs: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
         """Those of the (rule id, feedback id) that were decided before."""
         columns = (matches.c.rule_id, matches.c.feedback_id)
-        asked = {(key_text(rule_id), feedback_id): (rule_id, feedback_id) for rule_id, feedback_id in pairs}
+        asked = {
+            (key_text(rule_id), feedback_id): (rule_id, feedback_id)
+            for rule_id, feedback_id in pairs
+        }
         found: set[tuple[str, int]] = set()
         for chunk in chunks(list(asked)):
             rows = self._connection.execute(select(*columns).where(pairs_in(*columns, chunk)))
@@ -87,13 +92,21 @@ class Alerts:
     def record(self, decisions: Sequence[Decision], at: datetime, default_channel: str) -> Recorded:
         """Store decisions with all that follows from them: alerts, events and outbox rows.
 
-        A rule decides about a feedback once: a decision that is there already is left alone and has no effect. One in
-        shadow mode is stored and has no effect either.
+        A rule decides about a feedback once: a decision that is there already is left alone and has
+        no effect. One in shadow mode is stored and has no effect either.
         """
         return record(self._connection, decisions, at, default_channel)
 
     def raise_notice(
-        self, *, rule_id: str, name: str, severity: Severity, group: str, channel: str, reason: str, at: datetime
+        self,
+        *,
+        rule_id: str,
+        name: str,
+        severity: Severity,
+        group: str,
+        channel: str,
+        reason: str,
+        at: datetime,
     ) -> Alert:
         """Open an alert about the program's own work, which has no feedback, with its card."""
         return raise_notice(
@@ -120,7 +133,8 @@ class Alerts:
         assignee: str | None = None,
         limit: int = 50,
     ) -> list[Alert]:
-        """Alerts in one of these states (None: in any), opened since a time, of a rule, of a holder, newest first.
+        """Alerts in one of these states (None: in any), opened since a time, of a rule, of a
+        holder, newest first.
 
         The holder "" stands for nobody.
         """
@@ -137,12 +151,18 @@ class Alerts:
 
     def events(self, alert_id: int) -> list[AlertEvent]:
         """What happened to an alert, first to last."""
-        statement = select(alert_events).where(alert_events.c.alert_id == alert_id).order_by(alert_events.c.id)
+        statement = (
+            select(alert_events)
+            .where(alert_events.c.alert_id == alert_id)
+            .order_by(alert_events.c.id)
+        )
         return [to_event(row) for row in self._connection.execute(statement)]
 
     def event(self, event_id: int) -> AlertEvent | None:
         """The event with this id, or None."""
-        row = self._connection.execute(select(alert_events).where(alert_events.c.id == event_id)).one_or_none()
+        row = self._connection.execute(
+            select(alert_events).where(alert_events.c.id == event_id)
+        ).one_or_none()
         return None if row is None else to_event(row)
 
     def members(self, alert_id: int) -> list[tuple[Feedback, Analysis, tuple[Clause, ...], str]]:
@@ -152,7 +172,8 @@ class Alerts:
         """
         statement = _MEMBERS.where(matches.c.alert_id == alert_id).order_by(matches.c.id)
         return [
-            (*_to_member(row), to_clauses(row.m_clauses), row.m_reason) for row in self._connection.execute(statement)
+            (*_to_member(row), to_clauses(row.m_clauses), row.m_reason)
+            for row in self._connection.execute(statement)
         ]
 
     def card(self, alert_id: int) -> Card | None:
@@ -170,7 +191,9 @@ class Alerts:
             sources = self._sources(chunk)
             firsts = self._firsts(chunk)
             for alert in self._alerts(select(alerts).where(alerts.c.id.in_(chunk))):
-                first = firsts.get(alert.id) or (purged(0, "", alert.opened_at) if alert.members else about(alert))
+                first = firsts.get(alert.id) or (
+                    purged(0, "", alert.opened_at) if alert.members else about(alert)
+                )
                 found[alert.id] = Card(
                     alert=alert,
                     feedback=first[0],
@@ -180,17 +203,27 @@ class Alerts:
         return {alert_id: found[alert_id] for alert_id in alert_ids if alert_id in found}
 
     def apply(
-        self, alert_id: int, change: Change, *, at: datetime, actor: str, via: str = "", turn: int | None = None
+        self,
+        alert_id: int,
+        change: Change,
+        *,
+        at: datetime,
+        actor: str,
+        via: str = "",
+        turn: int | None = None,
     ) -> Alert:
         """Change an alert, note who did it, and have its card brought up to date.
 
-        With `turn`, only if nobody has moved it since. Raises AlertError for an unknown alert, one that has changed,
-        and a move that its status does not allow.
+        With `turn`, only if nobody has moved it since. Raises AlertError for an unknown alert, one
+        that has changed, and a move that its status does not allow.
         """
         before = self._existing(alert_id, lock=True)
         if turn is not None and before.turn != turn:
             whose = f" by {before.assignee}" if before.assignee else ""
-            raise AlertError(f"alert {alert_id} has changed since: it is {before.status}{whose}; look at it again")
+            raise AlertError(
+                f"alert {alert_id} has changed since: it is {before.status}{whose}; look at it "
+                "again"
+            )
         apply(self._connection, before, change, at=at, actor=actor, via=via)
         return self._existing(alert_id)
 
@@ -200,13 +233,17 @@ class Alerts:
         return self._alerts(statement.order_by(alerts.c.next_at, alerts.c.id).limit(limit))
 
     def wind(self, alert: Alert, next_at: datetime | None) -> bool:
-        """Say when an alert's clock has to be looked at next; False where the alert has changed meanwhile."""
+        """Say when an alert's clock has to be looked at next; False where the alert has changed
+        meanwhile.
+        """
         unchanged = (alerts.c.id == alert.id, alerts.c.version == alert.version)
         statement = update(alerts).where(*unchanged).values(next_at=to_utc(next_at))
         return self._connection.execute(statement).rowcount == 1
 
     def standing(self, after: int = 0, limit: int = 200) -> list[Alert]:
-        """Alerts that are not closed, with ids beyond `after`, in the order of their ids: page by page, all of them."""
+        """Alerts that are not closed, with ids beyond `after`, in the order of their ids: page by
+        page, all of them.
+        """
         closed = [str(status) for status in AlertStatus if status.closed]
         statement = select(alerts).where(alerts.c.id > after, alerts.c.status.not_in(closed))
         return self._alerts(statement.order_by(alerts.c.id).limit(limit))
@@ -214,13 +251,18 @@ class Alerts:
     def histories(self, alert_ids: Collection[int]) -> dict[int, list[AlertEvent]]:
         """What happened to each of these alerts, first to last.
 
-        That a report joined is left out, except where an alert is put away until reports come faster: there are many.
+        That a report joined is left out, except where an alert is put away until reports come
+        faster: there are many.
         """
         found: dict[int, list[AlertEvent]] = {alert_id: [] for alert_id in alert_ids}
         counting = select(alerts.c.id).where(alerts.c.snooze.like('%"worse":true%'))
         told = or_(alert_events.c.kind != "grouped", alert_events.c.alert_id.in_(counting))
         for chunk in chunks(list(found)):
-            statement = select(alert_events).where(alert_events.c.alert_id.in_(chunk), told).order_by(alert_events.c.id)
+            statement = (
+                select(alert_events)
+                .where(alert_events.c.alert_id.in_(chunk), told)
+                .order_by(alert_events.c.id)
+            )
             for row in self._connection.execute(statement):
                 found[row.alert_id].append(to_event(row))
         return found
@@ -228,12 +270,16 @@ class Alerts:
     def last_assigned(self, actor: str) -> str:
         """To whom this actor gave an alert the last time; empty where it never did."""
         by_actor = (alert_events.c.kind == "assigned", alert_events.c.actor == actor)
-        statement = select(alert_events).where(*by_actor).order_by(alert_events.c.id.desc()).limit(1)
+        statement = (
+            select(alert_events).where(*by_actor).order_by(alert_events.c.id.desc()).limit(1)
+        )
         row = self._connection.execute(statement).one_or_none()
         return "" if row is None else str(to_event(row).details.get("assignee", ""))
 
     def refresh(self, feedback_ids: Collection[int], at: datetime) -> None:
-        """Have the cards that show one of these feedback brought up to date: its words were edited."""
+        """Have the cards that show one of these feedback brought up to date: its words were
+        edited.
+        """
         opened = select(matches.c.alert_id).where(
             matches.c.feedback_id.in_(feedback_ids),
             matches.c.outcome == str(Outcome.OPENED),
@@ -241,19 +287,25 @@ class Alerts:
         )
         shown = sorted(set(self._connection.execute(opened).scalars()))
         if shown:
-            self._connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(version=alerts.c.version + 1))
+            self._connection.execute(
+                update(alerts).where(alerts.c.id.in_(shown)).values(version=alerts.c.version + 1)
+            )
             queue_updates(self._connection, shown, at)
 
     def explained(self, feedback_id: int) -> list[Explained]:
         """What every rule that held for a feedback decided about it, and why."""
-        statement = select(matches).where(matches.c.feedback_id == feedback_id).order_by(matches.c.id)
+        statement = (
+            select(matches).where(matches.c.feedback_id == feedback_id).order_by(matches.c.id)
+        )
         return [_to_explained(row) for row in self._connection.execute(statement)]
 
     def _existing(self, alert_id: int, *, lock: bool = False) -> Alert:
         statement = select(alerts).where(alerts.c.id == alert_id)
         found = self._alerts(statement.with_for_update() if lock else statement)
         if not found:
-            raise AlertError(f"there is no alert {alert_id}; `repwatch alerts list` shows which there are")
+            raise AlertError(
+                f"there is no alert {alert_id}; `repwatch alerts list` shows which there are"
+            )
         return found[0]
 
     def _alerts(self, statement: Any) -> list[Alert]:
@@ -273,7 +325,11 @@ class Alerts:
         return found
 
     def _firsts(self, alert_ids: Sequence[int]) -> dict[int, tuple[Feedback, Analysis]]:
-        first = select(func.min(matches.c.id)).where(matches.c.alert_id.in_(alert_ids)).group_by(matches.c.alert_id)
+        first = (
+            select(func.min(matches.c.id))
+            .where(matches.c.alert_id.in_(alert_ids))
+            .group_by(matches.c.alert_id)
+        )
         rows = self._connection.execute(_MEMBERS.where(matches.c.id.in_(first)))
         return {row.m_alert_id: _to_member(row) for row in rows}
 

@@ -1,4 +1,6 @@
-"""Queries about feedback that was answered, and about what customers and our own accounts do about it then."""
+"""Queries about feedback that was answered, and about what customers and our own accounts do about
+it then.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ class AnsweredBook:
     def remember(self, alert_id: int, at: datetime) -> None:
         """From now on, notice what the authors of an alert's feedback do about it."""
         members = (
-            select(feedback.c.id, feedback.c.source_id, feedback.c.author_id, feedback.c.author_name)
+            select(
+                feedback.c.id, feedback.c.source_id, feedback.c.author_id, feedback.c.author_name
+            )
             .join(matches, matches.c.feedback_id == feedback.c.id)
             .where(matches.c.alert_id == alert_id)
         )
@@ -79,32 +83,49 @@ class AnsweredBook:
             for one in self._watched(_WATCHED.where(answered.c.feedback_id.in_(chunk)))
         ]
 
-    def by_authors(self, source_id: str, authors: Iterable[Author], since: datetime) -> list[Watched]:
-        """What these people wrote in a source and was answered since a time, until they have come back."""
+    def by_authors(
+        self, source_id: str, authors: Iterable[Author], since: datetime
+    ) -> list[Watched]:
+        """What these people wrote in a source and was answered since a time, until they have come
+        back.
+        """
         names = sorted({author_key(author) for author in authors} - {""})
         asked = {"source": key_text(source_id), "since": to_utc(since), "authors": names}
-        ids = run(self._connection, _BY_AUTHORS[self._connection.dialect.name], asked) if names else ()
+        ids = (
+            run(self._connection, _BY_AUTHORS[self._connection.dialect.name], asked)
+            if names
+            else ()
+        )
         return [
             one
             for feedback_id, alert_id in ids
             for one in self._watched(
-                _WATCHED.where(answered.c.feedback_id == feedback_id, answered.c.alert_id == alert_id)
+                _WATCHED.where(
+                    answered.c.feedback_id == feedback_id, answered.c.alert_id == alert_id
+                )
             )
         ]
 
     def returned(self, watched: Watched) -> None:
         """Note that an author has come back: that is said once for each answer."""
-        where = (answered.c.feedback_id == watched.feedback.id, answered.c.alert_id == watched.alert_id)
+        where = (
+            answered.c.feedback_id == watched.feedback.id,
+            answered.c.alert_id == watched.alert_id,
+        )
         self._connection.execute(update(answered).where(*where).values(came_back=True))
 
     def external_ids(self, source_id: str, since: datetime) -> list[str]:
         """The source's own ids of what was answered since a time."""
         wanted = (answered.c.source_id == key_text(source_id), answered.c.at >= to_utc(since))
-        statement = select(feedback.c.external_id).join_from(answered, feedback).where(*wanted).distinct()
+        statement = (
+            select(feedback.c.external_id).join_from(answered, feedback).where(*wanted).distinct()
+        )
         return list(self._connection.execute(statement).scalars())
 
     def waiting(self, source_id: str, places: Collection[str]) -> list[Waiting]:
-        """Feedback of unanswered alerts in these threads of a source, or with these external ids."""
+        """Feedback of unanswered alerts in these threads of a source, or with these external
+        ids.
+        """
         return [
             Waiting(to_feedback(row), row.a_alert_id)
             for chunk in chunks(list(places))
@@ -117,7 +138,9 @@ class AnsweredBook:
         ]
 
     def below(self, item: Feedback) -> list[Feedback]:
-        """What is stored of the same source, was written since an item, and stands below it or in its thread."""
+        """What is stored of the same source, was written since an item, and stands below it or in
+        its thread.
+        """
         thread = [feedback.c.thread_id == item.thread_id] if item.thread_id else []
         wanted = (
             feedback.c.source_id == item.source_id,
@@ -133,8 +156,13 @@ class AnsweredBook:
         columns = (feedback.c.external_id, feedback.c.author_name, feedback.c.author_id)
         found: dict[str, Author] = {}
         for chunk in chunks(external_ids):
-            statement = select(*columns).where(feedback.c.source_id == source_id, feedback.c.external_id.in_(chunk))
-            found |= {row[0]: Author(name=row[1], id=row[2]) for row in self._connection.execute(statement)}
+            statement = select(*columns).where(
+                feedback.c.source_id == source_id, feedback.c.external_id.in_(chunk)
+            )
+            found |= {
+                row[0]: Author(name=row[1], id=row[2])
+                for row in self._connection.execute(statement)
+            }
         return found
 
     def _watched(self, statement: Select[Any]) -> list[Watched]:

@@ -1,4 +1,6 @@
-"""Many rows at once, past the layers that SQLAlchemy puts around every value: twice as fast for wide tables."""
+"""Many rows at once, past the layers that SQLAlchemy puts around every value: twice as fast for
+wide tables.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from monitor.store.direct import raw
 def insert_rows(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, ignore: bool = False
 ) -> None:
-    """Insert rows that each name every column but those the database fills in; `ignore` leaves out what is there."""
+    """Insert rows that each name every column but those the database fills in; `ignore` leaves out
+    what is there.
+    """
     if not rows:
         return
     statement, processors = _prepared(table, tuple(rows[0]), connection.dialect, ignore)

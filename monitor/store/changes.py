@@ -1,4 +1,6 @@
-"""Carrying out a change of an alert: the alert, its event and what is to be shown of it, in one transaction."""
+"""Carrying out a change of an alert: the alert, its event and what is to be shown of it, in one
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +35,20 @@ def apply(
     """
     if change.to is not None and change.to not in TRANSITIONS[alert.status]:
         allowed = ", ".join(sorted(TRANSITIONS[alert.status]))
-        raise AlertError(f"alert {alert.id} is {alert.status} and cannot become {change.to}; it can become: {allowed}")
+        raise AlertError(
+            f"alert {alert.id} is {alert.status} and cannot become {change.to}; it can become: "
+            f"{allowed}"
+        )
     unchanged = (alerts.c.id == alert.id, alerts.c.version == alert.version)
-    if connection.execute(update(alerts).where(*unchanged).values(_columns(alert, change, at))).rowcount != 1:
-        raise AlertError(f"alert {alert.id} was changed by somebody else at the same time; look at it again")
+    if (
+        connection.execute(
+            update(alerts).where(*unchanged).values(_columns(alert, change, at))
+        ).rowcount
+        != 1
+    ):
+        raise AlertError(
+            f"alert {alert.id} was changed by somebody else at the same time; look at it again"
+        )
     event = event_row(
         alert.id,
         at,
@@ -85,7 +97,10 @@ def event_row(
 def _columns(alert: Alert, change: Change, at: datetime) -> dict[str, Any]:
     """What changes in the alert's row. Its clock is looked at anew, unless it is closed by now."""
     status = change.to or alert.status
-    values: dict[str, Any] = {"version": alert.version + 1, "next_at": None if status.closed else to_utc(at)}
+    values: dict[str, Any] = {
+        "version": alert.version + 1,
+        "next_at": None if status.closed else to_utc(at),
+    }
     if change.to is not None:
         values |= {"status": str(change.to), "snooze": None}
     if change.snooze is not None:

@@ -1,4 +1,6 @@
-"""Queries about deliveries: what is due, who may try it, and what became of it. Every change is conditional."""
+"""Queries about deliveries: what is due, who may try it, and what became of it. Every change is
+conditional.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,11 @@ from monitor.store.values import to_utc
 #: The states in which a request may be under way or its answer unknown.
 IN_FLIGHT = (DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)
 
-_RANK = case({str(severity): severity.rank for severity in Severity}, value=deliveries.c.severity, else_=len(Severity))
+_RANK = case(
+    {str(severity): severity.rank for severity in Severity},
+    value=deliveries.c.severity,
+    else_=len(Severity),
+)
 #: What happened at one moment is told in its order.
 _ORDER = (
     _RANK,
@@ -43,7 +49,8 @@ _ORDER = (
 #: A card that is sent again, labelled, does not count against the budget a second time.
 _FIRST_CARD = and_(deliveries.c.kind == str(DeliveryKind.CARD), not_(deliveries.c.repeat))
 _card = deliveries.alias("card")
-#: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes with it.
+#: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes
+#: with it.
 _ABOUT_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY), str(DeliveryKind.CALL))
 _SHOWABLE = or_(
     deliveries.c.kind.not_in(_ABOUT_CARD),
@@ -54,7 +61,8 @@ _SHOWABLE = or_(
     ),
 )
 _earlier = deliveries.alias("earlier")
-#: The lines below a card come in the order of what they tell: one whose fate is unknown yet is waited for.
+#: The lines below a card come in the order of what they tell: one whose fate is unknown yet is
+#: waited for.
 _IN_TURN = or_(
     deliveries.c.kind != str(DeliveryKind.ENTRY),
     not_(
@@ -76,7 +84,9 @@ class Deliveries:
 
     def get(self, delivery_id: str) -> Delivery | None:
         """The delivery with this id, or None."""
-        return next(iter(self._deliveries(select(deliveries).where(deliveries.c.id == delivery_id))), None)
+        return next(
+            iter(self._deliveries(select(deliveries).where(deliveries.c.id == delivery_id))), None
+        )
 
     def due(
         self,
@@ -88,39 +98,57 @@ class Deliveries:
         no_kinds: Collection[DeliveryKind] = (),
         edits_before: datetime | None = None,
     ) -> list[Delivery]:
-        """What may be sent now, the most urgent first, then the oldest; an update only once its card is shown,
-        and a line below a card only once those before it are.
+        """What may be sent now, the most urgent first, then the oldest; an update only once its
+        card is shown, and a line below a card only once those before it are.
 
-        First tries at cards in the channels `no_cards_in` are left out, everything in the channels `not_in` and of the
-        kinds `no_kinds`, and updates made after `edits_before`.
+        First tries at cards in the channels `no_cards_in` are left out, everything in the channels
+        `not_in` and of the kinds `no_kinds`, and updates made after `edits_before`.
         """
-        pending = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE, _IN_TURN)
+        pending = and_(
+            _in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE, _IN_TURN
+        )
         allowed = not_(and_(_FIRST_CARD, deliveries.c.channel.in_(no_cards_in)))
-        open_ = and_(deliveries.c.channel.not_in(not_in), deliveries.c.kind.not_in([str(kind) for kind in no_kinds]))
-        old = not_(and_(_is(DeliveryKind.UPDATE), deliveries.c.created_at > to_utc(edits_before or now)))
-        return self._deliveries(select(deliveries).where(pending, allowed, open_, old).order_by(*_ORDER).limit(limit))
+        open_ = and_(
+            deliveries.c.channel.not_in(not_in),
+            deliveries.c.kind.not_in([str(kind) for kind in no_kinds]),
+        )
+        old = not_(
+            and_(_is(DeliveryKind.UPDATE), deliveries.c.created_at > to_utc(edits_before or now))
+        )
+        return self._deliveries(
+            select(deliveries).where(pending, allowed, open_, old).order_by(*_ORDER).limit(limit)
+        )
 
     def cards_due(self, now: datetime) -> dict[str, int]:
         """How many first tries at cards may be sent now, by channel."""
         due = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD)
         statement = (
-            select(deliveries.c.channel, func.count().label("waiting")).where(due).group_by(deliveries.c.channel)
+            select(deliveries.c.channel, func.count().label("waiting"))
+            .where(due)
+            .group_by(deliveries.c.channel)
         )
         return {row.channel: row.waiting for row in self._connection.execute(statement)}
 
     def cards_beyond(self, now: datetime, channel: str, first: int) -> list[str]:
-        """The ids of the cards of `cards_due` in a channel that come after the `first` ones, in the order of `due`."""
+        """The ids of the cards of `cards_due` in a channel that come after the `first` ones, in the
+        order of `due`.
+        """
         due = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD)
         wanted = select(deliveries.c.id).where(due, deliveries.c.channel == channel)
         return list(self._connection.execute(wanted.order_by(*_ORDER).offset(first)).scalars())
 
     def uncertain(self, now: datetime) -> list[Delivery]:
-        """What may or may not have been shown and can be looked for now, the oldest attempt first."""
+        """What may or may not have been shown and can be looked for now, the oldest attempt
+        first.
+        """
         waiting = and_(_in(DeliveryState.UNCERTAIN), deliveries.c.not_before <= to_utc(now))
-        return self._deliveries(select(deliveries).where(waiting).order_by(deliveries.c.attempted_at, deliveries.c.id))
+        return self._deliveries(
+            select(deliveries).where(waiting).order_by(deliveries.c.attempted_at, deliveries.c.id)
+        )
 
     def next_due(self, now: datetime) -> datetime | None:
-        """When there is next something to send or to look for: `now` if there is already, None if nothing waits.
+        """When there is next something to send or to look for: `now` if there is already, None if
+        nothing waits.
 
         What is being attempted counts too: its sender may have died.
         """
@@ -135,11 +163,17 @@ class Deliveries:
         Updates that wait for this very card are dropped: it will show the alert as it is now.
         """
         values = {"attempts": deliveries.c.attempts + 1, "attempted_at": to_utc(now)}
-        if not self._change(delivery_id, (DeliveryState.PENDING,), DeliveryState.ATTEMPTING, values):
+        if not self._change(
+            delivery_id, (DeliveryState.PENDING,), DeliveryState.ATTEMPTING, values
+        ):
             return False
-        card = select(deliveries.c.alert_id).where(deliveries.c.id == delivery_id, _is(DeliveryKind.CARD))
+        card = select(deliveries.c.alert_id).where(
+            deliveries.c.id == delivery_id, _is(DeliveryKind.CARD)
+        )
         waiting = (_is(DeliveryKind.UPDATE), _in(DeliveryState.PENDING))
-        self._connection.execute(delete(deliveries).where(deliveries.c.alert_id.in_(card), *waiting))
+        self._connection.execute(
+            delete(deliveries).where(deliveries.c.alert_id.in_(card), *waiting)
+        )
         return True
 
     def settle(
@@ -157,7 +191,8 @@ class Deliveries:
         probes: int | None = None,
         channel: str | None = None,
     ) -> bool:
-        """Write down the fate of a delivery; False, and nothing changed, when it is in none of `from_states` any more.
+        """Write down the fate of a delivery; False, and nothing changed, when it is in none of
+        `from_states` any more.
 
         `error` is always replaced, the others only when they are given. SENT sets `sent_at`.
         """
@@ -174,17 +209,24 @@ class Deliveries:
         return self._change(delivery_id, from_states, state, values | {"error": error})
 
     def interrupt(self, not_before: datetime) -> int:
-        """Whatever is being attempted was left by a sender that died: only the holder of its lease may say so.
+        """Whatever is being attempted was left by a sender that died: only the holder of its lease
+        may say so.
 
-        A message becomes uncertain and is looked for from `not_before` on; an update, harmless to repeat, becomes
-        pending again. Returns how many there were.
+        A message becomes uncertain and is looked for from `not_before` on; an update, harmless to
+        repeat, becomes pending again. Returns how many there were.
         """
         became = case(
             (deliveries.c.kind == str(DeliveryKind.UPDATE), str(DeliveryState.PENDING)),
             else_=str(DeliveryState.UNCERTAIN),
         )
-        values = {"state": became, "not_before": to_utc(not_before), "error": "the sender was interrupted"}
-        return self._connection.execute(update(deliveries).where(_in(DeliveryState.ATTEMPTING)).values(values)).rowcount
+        values = {
+            "state": became,
+            "not_before": to_utc(not_before),
+            "error": "the sender was interrupted",
+        }
+        return self._connection.execute(
+            update(deliveries).where(_in(DeliveryState.ATTEMPTING)).values(values)
+        ).rowcount
 
     def shown(self, alert_id: int) -> Delivery | None:
         """The newest card of an alert that was sent, or None."""
@@ -195,15 +237,21 @@ class Deliveries:
         return next(iter(self._deliveries(statement)), None)
 
     def shown_as(self, posted_to: str, message_id: str) -> Delivery | None:
-        """What a message shows, by the service's own ids of its channel and of itself; None for somebody else's."""
+        """What a message shows, by the service's own ids of its channel and of itself; None for
+        somebody else's.
+        """
         ours = and_(deliveries.c.message_id == message_id, deliveries.c.posted_to == posted_to)
         statement = select(deliveries).where(ours, deliveries.c.message_id != "").limit(1)
         return next(iter(self._deliveries(statement)), None)
 
     def posted_since(self, channel: str, since: datetime) -> int:
         """How many cards a channel was, or may have been, given since a time."""
-        tried = and_(_in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since))
-        statement = select(func.count()).where(deliveries.c.channel == channel, _is(DeliveryKind.CARD), tried)
+        tried = and_(
+            _in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since)
+        )
+        statement = select(func.count()).where(
+            deliveries.c.channel == channel, _is(DeliveryKind.CARD), tried
+        )
         return self._connection.execute(statement).scalar_one()
 
     def summarized_since(self, channel: str, since: datetime) -> bool:
@@ -213,9 +261,16 @@ class Deliveries:
         return self._connection.execute(statement).scalar_one() > 0
 
     def channel_id(self, channel: str) -> str:
-        """The service's own id of a channel that something was shown in; empty where nothing was."""
+        """The service's own id of a channel that something was shown in; empty where nothing
+        was.
+        """
         shown = and_(deliveries.c.channel == channel, deliveries.c.posted_to != "")
-        statement = select(deliveries.c.posted_to).where(shown).order_by(deliveries.c.sent_at.desc()).limit(1)
+        statement = (
+            select(deliveries.c.posted_to)
+            .where(shown)
+            .order_by(deliveries.c.sent_at.desc())
+            .limit(1)
+        )
         return self._connection.execute(statement).scalar() or ""
 
     def merge(self, ids: Sequence[str], channel: str, now: datetime) -> Delivery:
@@ -224,16 +279,24 @@ class Deliveries:
         What waits for one of these cards goes with it. AlertError when no card is pending any more.
         """
         wanted = and_(deliveries.c.id.in_(ids), _in(DeliveryState.PENDING), _is(DeliveryKind.CARD))
-        members = self._deliveries(select(deliveries).where(wanted).order_by(*_ORDER).with_for_update())
+        members = self._deliveries(
+            select(deliveries).where(wanted).order_by(*_ORDER).with_for_update()
+        )
         if not members:
             raise AlertError("nothing is left to summarise: every card was sent meanwhile")
-        row = delivery_row(DeliveryKind.SUMMARY, "summary", channel=channel, severity=members[0].severity, at=now)
+        row = delivery_row(
+            DeliveryKind.SUMMARY, "summary", channel=channel, severity=members[0].severity, at=now
+        )
         row["dedupe_key"] = f"summary:{row['id']}"
         self._connection.execute(insert(deliveries).values(row))
         alert_ids = [member.alert_id for member in members]
         merged = or_(
             deliveries.c.id.in_([member.id for member in members]),
-            and_(deliveries.c.alert_id.in_(alert_ids), deliveries.c.kind.in_(_ABOUT_CARD), _in(DeliveryState.PENDING)),
+            and_(
+                deliveries.c.alert_id.in_(alert_ids),
+                deliveries.c.kind.in_(_ABOUT_CARD),
+                _in(DeliveryState.PENDING),
+            ),
         )
         values = {"state": str(DeliveryState.MERGED), "merged_into": row["id"]}
         self._connection.execute(update(deliveries).where(merged).values(values))
@@ -241,21 +304,34 @@ class Deliveries:
 
     def merged(self, summary_id: str) -> tuple[int, ...]:
         """The alerts that a summary accounts for, the most urgent first."""
-        statement = select(deliveries).where(deliveries.c.merged_into == summary_id, _is(DeliveryKind.CARD))
+        statement = select(deliveries).where(
+            deliveries.c.merged_into == summary_id, _is(DeliveryKind.CARD)
+        )
         return tuple(
-            delivery.alert_id for delivery in self._deliveries(statement.order_by(_RANK, deliveries.c.alert_id))
+            delivery.alert_id
+            for delivery in self._deliveries(statement.order_by(_RANK, deliveries.c.alert_id))
         )
 
     def counts(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""
-        rows = self._connection.execute(select(deliveries.c.state, func.count()).group_by(deliveries.c.state))
-        return dict.fromkeys(DeliveryState, 0) | {DeliveryState(state): count for state, count in rows}
+        rows = self._connection.execute(
+            select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+        )
+        return dict.fromkeys(DeliveryState, 0) | {
+            DeliveryState(state): count for state, count in rows
+        }
 
     def _change(
-        self, delivery_id: str, before: Collection[DeliveryState], after: DeliveryState, values: dict[str, Any]
+        self,
+        delivery_id: str,
+        before: Collection[DeliveryState],
+        after: DeliveryState,
+        values: dict[str, Any],
     ) -> bool:
         unchanged = and_(deliveries.c.id == delivery_id, _in(*before))
-        changed = self._connection.execute(update(deliveries).where(unchanged).values(values | {"state": str(after)}))
+        changed = self._connection.execute(
+            update(deliveries).where(unchanged).values(values | {"state": str(after)})
+        )
         return changed.rowcount == 1
 
     def _deliveries(self, statement: Any) -> list[Delivery]:

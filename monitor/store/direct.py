@@ -1,7 +1,9 @@
-"""Statements that every poll runs, past the layers of SQLAlchemy: on SQLite those take ten times as long as the work.
+"""Statements that every poll runs, past the layers of SQLAlchemy: on SQLite those take ten times as
+long as the work.
 
-A statement is written with SQLAlchemy like any other, compiled once, and its values are made fit by its own column
-types. PostgreSQL's go through SQLAlchemy's connection, which notices when the server is lost.
+A statement is written with SQLAlchemy like any other, compiled once, and its values are made fit by
+its own column types. PostgreSQL's go through SQLAlchemy's connection, which notices when the server
+is lost.
 """
 
 from __future__ import annotations
@@ -12,7 +14,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Dialect, Select, Text, any_, bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.sql.dml import UpdateBase
 
 from monitor.store.text import JsonText
@@ -28,7 +41,11 @@ def run(
     """Run a statement that was built once; the rows of a SELECT."""
     compiled = _compiled(statement, connection.dialect)
     found = raw(connection, compiled.sql, compiled.bound(values))
-    return [] if compiled.results is None else [_processed(row, compiled.results) for row in found.fetchall()]
+    return (
+        []
+        if compiled.results is None
+        else [_processed(row, compiled.results) for row in found.fetchall()]
+    )
 
 
 def raw(connection: Connection, sql: str, values: Any) -> Any:
@@ -36,13 +53,17 @@ def raw(connection: Connection, sql: str, values: Any) -> Any:
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
         return connection.exec_driver_sql(sql, values)
-    return driver.executemany(sql, values) if isinstance(values, list) else driver.execute(sql, values)
+    return (
+        driver.executemany(sql, values) if isinstance(values, list) else driver.execute(sql, values)
+    )
 
 
 def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Whether a column holds one of the texts of a value, however many they are."""
     if dialect == "sqlite":
-        return column.in_(select(func.json_each(bindparam(name, type_=JsonText)).table_valued("value").c.value))
+        return column.in_(
+            select(func.json_each(bindparam(name, type_=JsonText)).table_valued("value").c.value)
+        )
     return column == any_(bindparam(name, type_=ARRAY(Text)))
 
 
@@ -56,7 +77,9 @@ class _Compiled:
 
     def bound(self, values: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **values}
-        fit = [(name, process(given[name]) if process else given[name]) for name, process in self.binds]
+        fit = [
+            (name, process(given[name]) if process else given[name]) for name, process in self.binds
+        ]
         return tuple(value for _, value in fit) if self.positional else dict(fit)
 
 
@@ -64,7 +87,10 @@ class _Compiled:
 def _compiled(statement: Select[Any] | UpdateBase, dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=dialect)
     names: Sequence[str] = compiled.positiontup or tuple(compiled.binds)
-    binds = tuple((name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names)
+    binds = tuple(
+        (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+        for name in names
+    )
     fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
     results = None
     if isinstance(statement, Select):
@@ -74,4 +100,6 @@ def _compiled(statement: Select[Any] | UpdateBase, dialect: Dialect) -> _Compile
 
 
 def _processed(row: Sequence[Any], results: Sequence[Process]) -> tuple[Any, ...]:
-    return tuple([process(value) if process else value for value, process in zip(row, results, strict=True)])
+    return tuple(
+        [process(value) if process else value for value, process in zip(row, results, strict=True)]
+    )

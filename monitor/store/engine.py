@@ -1,4 +1,6 @@
-"""Engines for the two databases, set up so that no write is lost and no reader waits for a writer."""
+"""Engines for the two databases, set up so that no write is lost and no reader waits for a
+writer.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ _POSTGRES_OPTIONS = " ".join(
 
 
 def parse_url(url: str) -> URL:
-    """The URL, with the driver that is installed; StoreError (without the URL, it may hold a password) for others."""
+    """The URL, with the driver that is installed; StoreError (without the URL, it may hold a
+    password) for others.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -37,7 +41,9 @@ def parse_url(url: str) -> URL:
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise StoreError(_bad_url(f"{parsed.drivername!r} is not a database that repwatch knows"))
     if parsed.get_backend_name() == "sqlite" and (parsed.host or parsed.username):
-        raise StoreError(_bad_url("an SQLite file has no host and no user; three slashes go before its path"))
+        raise StoreError(
+            _bad_url("an SQLite file has no host and no user; three slashes go before its path")
+        )
     return parsed
 
 
@@ -65,7 +71,8 @@ def for_writing(connection: Connection) -> Connection:
 
 
 def one_at_a_time(connection: Connection) -> None:
-    """Wait until no other transaction writes; SQLite has one writer anyway, PostgreSQL is given one.
+    """Wait until no other transaction writes; SQLite has one writer anyway, PostgreSQL is given
+    one.
 
     Two that decide at the same time would each open an alert for one problem.
     """
@@ -81,11 +88,14 @@ def for_reading(connection: Connection) -> Connection:
 
 
 def _sqlite(url: URL) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": LOCK_SECONDS}}
+    options: dict[str, Any] = {
+        "connect_args": {"check_same_thread": False, "timeout": LOCK_SECONDS}
+    }
     if in_memory(url):
         options["poolclass"] = StaticPool
     else:
-        # Dozens of sources are polled side by side; opening a connection takes longer than a small transaction.
+        # Dozens of sources are polled side by side; opening a connection takes longer than a small
+        # transaction.
         options |= {"pool_size": 20, "max_overflow": 20}
     engine = create_engine(url, hide_parameters=True, **options)
     event.listen(engine, "connect", _sqlite_connected)
@@ -102,13 +112,16 @@ def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
     except sqlite3.OperationalError as error:
-        # Another process is switching the same new file this very moment; the mode is kept in the file.
+        # Another process is switching the same new file this very moment; the mode is kept in the
+        # file.
         if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
             raise
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    """Straight to the driver: two statements through every layer take as long as a small transaction."""
+    """Straight to the driver: two statements through every layer take as long as a small
+    transaction.
+    """
     writes = connection.get_execution_options().get(WRITES, False)
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - this listens to SQLite's engine only
@@ -139,4 +152,6 @@ def _postgres(url: URL) -> Engine:
             pool_pre_ping=True,
         )
     except ModuleNotFoundError:
-        raise StoreError('PostgreSQL needs one more package: install "repwatch[postgres]"') from None
+        raise StoreError(
+            'PostgreSQL needs one more package: install "repwatch[postgres]"'
+        ) from None

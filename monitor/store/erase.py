@@ -1,4 +1,6 @@
-"""What must go when a feedback goes: its rows, and the customer's words and name wherever they were copied."""
+"""What must go when a feedback goes: its rows, and the customer's words and name wherever they were
+copied.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +25,25 @@ _SOME = 20
 
 
 def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
-    """Remove feedback (its analysis goes with it) and its words in matches, alerts and events, which stay.
+    """Remove feedback (its analysis goes with it) and its words in matches, alerts and events,
+    which stay.
 
     The cards that show these words are brought up to date, so that they go from there too.
     """
     opened = select(matches.c.alert_id).where(
-        matches.c.feedback_id.in_(ids), matches.c.outcome == str(Outcome.OPENED), matches.c.alert_id.is_not(None)
+        matches.c.feedback_id.in_(ids),
+        matches.c.outcome == str(Outcome.OPENED),
+        matches.c.alert_id.is_not(None),
     )
     shown = sorted(set(connection.execute(opened).scalars()))
     blanked = {"words": "[]", "reason": "", "version": alerts.c.version + 1}
     connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(blanked))
-    connection.execute(update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason=""))
-    connection.execute(update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note=""))
+    connection.execute(
+        update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason="")
+    )
+    connection.execute(
+        update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note="")
+    )
     _blank_replies(connection, ids)
     connection.execute(delete(feedback).where(feedback.c.id.in_(ids)))
     queue_updates(connection, shown, at)
@@ -77,31 +86,55 @@ def written_by(connection: Connection, author: str) -> Written:
 
 
 def unname_groups(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
-    """Rename the groups of alerts about this feedback that hold one of the names: nothing joins them any more."""
+    """Rename the groups of alerts about this feedback that hold one of the names: nothing joins
+    them any more.
+    """
     for start in range(0, len(ids), _BATCH):
-        of_theirs = select(matches.c.alert_id).where(matches.c.feedback_id.in_(ids[start : start + _BATCH]))
-        rows = connection.execute(select(alerts.c.id, alerts.c.group_key).where(alerts.c.id.in_(of_theirs))).all()
+        of_theirs = select(matches.c.alert_id).where(
+            matches.c.feedback_id.in_(ids[start : start + _BATCH])
+        )
+        rows = connection.execute(
+            select(alerts.c.id, alerts.c.group_key).where(alerts.c.id.in_(of_theirs))
+        ).all()
         for alert_id, group in rows:
             if any(name in group.casefold() for name in names):
-                renamed = update(alerts).where(alerts.c.id == alert_id).values(group_key=f"forgotten:{alert_id}")
+                renamed = (
+                    update(alerts)
+                    .where(alerts.c.id == alert_id)
+                    .values(group_key=f"forgotten:{alert_id}")
+                )
                 connection.execute(renamed)
 
 
 def drop_received(connection: Connection, names: set[str], at: datetime) -> int:
-    """Empty what services sent and nobody has worked off, where it names the person; returns how much.
+    """Empty what services sent and nobody has worked off, where it names the person; returns how
+    much.
 
     It is remembered as done, so that the service cannot bring it back.
     """
-    waiting = select(inbox.c.id, inbox.c.body).where(inbox.c.done_at.is_(None)).execution_options(yield_per=_SOME)
+    waiting = (
+        select(inbox.c.id, inbox.c.body)
+        .where(inbox.c.done_at.is_(None))
+        .execution_options(yield_per=_SOME)
+    )
     theirs = [entry_id for entry_id, body in connection.execute(waiting) if _names(body, names)]
     for chunk in chunks(theirs):
-        emptied = {"body": b"", "headers": "{}", "query": "{}", "error": "", "due_at": None, "done_at": to_utc(at)}
+        emptied = {
+            "body": b"",
+            "headers": "{}",
+            "query": "{}",
+            "error": "",
+            "due_at": None,
+            "done_at": to_utc(at),
+        }
         connection.execute(update(inbox).where(inbox.c.id.in_(chunk)).values(emptied))
     return len(theirs)
 
 
 def _names(body: bytes, names: set[str]) -> bool:
-    """Whether a value in the JSON is one of the names; what cannot be read is compared as one text."""
+    """Whether a value in the JSON is one of the names; what cannot be read is compared as one
+    text.
+    """
     try:
         left = [json.loads(body)]
     except (ValueError, RecursionError):

@@ -1,4 +1,6 @@
-"""What the databases say when something is wrong, as one line for people; no password, no customer's text."""
+"""What the databases say when something is wrong, as one line for people; no password, no
+customer's text.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from monitor.errors import StoreError, StoreUnavailable
 _SQLITE: Mapping[str, tuple[type[StoreError], str]] = {
     "SQLITE_BUSY": (StoreUnavailable, "is locked by another program; end that one or try again"),
     "SQLITE_LOCKED": (StoreUnavailable, "is locked by another program; end that one or try again"),
-    "SQLITE_READONLY": (StoreUnavailable, "cannot be written: the file, its folder or its disk is read-only"),
+    "SQLITE_READONLY": (
+        StoreUnavailable,
+        "cannot be written: the file, its folder or its disk is read-only",
+    ),
     "SQLITE_FULL": (StoreUnavailable, "cannot grow: the disk is full; make room and start again"),
     "SQLITE_IOERR": (StoreUnavailable, "cannot be read or written: the disk reports an error"),
     "SQLITE_PERM": (StoreUnavailable, "may not be opened; check who owns the file"),
@@ -25,11 +30,15 @@ _SQLITE: Mapping[str, tuple[type[StoreError], str]] = {
     "SQLITE_CORRUPT": (StoreError, "is damaged; put a backup in its place"),
     "SQLITE_TOOBIG": (StoreError, "refuses a text that is too long"),
 }
-#: By SQLSTATE, the longest prefix first: https://www.postgresql.org/docs/current/errcodes-appendix.html
+#: By SQLSTATE, the longest prefix first:
+#: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRES: Mapping[str, tuple[type[StoreError], str]] = {
     "28": (StoreUnavailable, "refuses the user or the password; check [store] url"),
     "3D000": (StoreUnavailable, "does not exist; create it or check [store] url"),
-    "42501": (StoreUnavailable, "does not let this user do that; grant it the rights on its tables"),
+    "42501": (
+        StoreUnavailable,
+        "does not let this user do that; grant it the rights on its tables",
+    ),
     "42P01": (StoreError, "lacks a table; run `repwatch db upgrade`"),
     "42703": (StoreError, "lacks a column; run `repwatch db upgrade`"),
     "25006": (StoreUnavailable, "is read-only; is it a standby server?"),
@@ -61,11 +70,15 @@ def place(url: URL) -> str:
 
 @contextmanager
 def translated(url: URL) -> Iterator[None]:
-    """Every failure of the database inside becomes a StoreError with one line; other errors, our own too, pass."""
+    """Every failure of the database inside becomes a StoreError with one line; other errors, our
+    own too, pass.
+    """
     try:
         yield
     except PoolTimeout as error:
-        raise StoreUnavailable(f"{place(url)} is busy: no connection became free in time") from error
+        raise StoreUnavailable(
+            f"{place(url)} is busy: no connection became free in time"
+        ) from error
     except StatementError as error:
         raise _translated(url, error) from error
     except sqlite3.Error as error:
@@ -79,12 +92,15 @@ def _translated(url: URL, error: StatementError) -> StoreError:
         return _postgres(url, error)
     if isinstance(error, IntegrityError):
         return _contradiction(url, _kind(error))
-    # A value of the wrong type never reached the database; its message names the rule that it broke, not the value.
+    # A value of the wrong type never reached the database; its message names the rule that it
+    # broke, not the value.
     return StoreError(f"a value does not fit its column: {error.orig}")
 
 
 def _contradiction(url: URL, kind: str) -> StoreError:
-    return StoreError(f"{place(url)} refuses what contradicts what it holds ({kind}): nothing was stored")
+    return StoreError(
+        f"{place(url)} refuses what contradicts what it holds ({kind}): nothing was stored"
+    )
 
 
 def _sqlite(url: URL, error: sqlite3.Error) -> StoreError:
@@ -94,8 +110,12 @@ def _sqlite(url: URL, error: sqlite3.Error) -> StoreError:
     if name.startswith("SQLITE_CANTOPEN"):
         folder = Path(url.database or "").absolute().parent
         if not folder.is_dir():
-            return StoreUnavailable(f"{place(url)} cannot be opened: there is no folder {folder}; create it")
-        return StoreUnavailable(f"{place(url)} cannot be opened; is it a file, and may this user write in its folder?")
+            return StoreUnavailable(
+                f"{place(url)} cannot be opened: there is no folder {folder}; create it"
+            )
+        return StoreUnavailable(
+            f"{place(url)} cannot be opened; is it a file, and may this user write in its folder?"
+        )
     for prefix, (family, message) in _SQLITE.items():
         if name.startswith(prefix):
             return family(f"{place(url)} {message}")

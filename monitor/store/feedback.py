@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, bindparam, delete, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
 
@@ -76,15 +85,18 @@ class FeedbackBook:
         found: dict[Key, Known] = {}
         statement = _KNOWN[self._connection.dialect.name]
         for source_id, names in by_source.items():
-            for name, *rest in run(self._connection, statement, {"source": source_id, "names": names}):
+            for name, *rest in run(
+                self._connection, statement, {"source": source_id, "names": names}
+            ):
                 found.update((key, Known(*rest)) for key in asked[source_id, name])
         return found
 
     def add(self, items: Sequence[Item]) -> list[Item]:
-        """Store what is not stored yet; return exactly that, in the order given, with ids that grow with time.
+        """Store what is not stored yet; return exactly that, in the order given, with ids that grow
+        with time.
 
-        Of two writers with the same feedback one adds it, the other learns that it is not new. What forgotten people
-        wrote is left out.
+        Of two writers with the same feedback one adds it, the other learns that it is not new. What
+        forgotten people wrote is left out.
         """
         unwanted = forgotten.written_by_them(self._connection, [item for item, _ in items])
         by_key: dict[Key, Item] = {}
@@ -92,14 +104,22 @@ class FeedbackBook:
             if item[0].key not in unwanted:
                 by_key.setdefault(_stored(item[0].key), item)
         ids = self._insert(sorted(by_key.values(), key=lambda item: item[0].seen_or_created))
-        added = [(with_id(item[0], ids[key]), item[1]) for key, item in by_key.items() if key in ids]
+        added = [
+            (with_id(item[0], ids[key]), item[1]) for key, item in by_key.items() if key in ids
+        ]
         if added:
-            insert_rows(self._connection, analyses, [analysis_row(item.id, analysis) for item, analysis in added])
+            insert_rows(
+                self._connection,
+                analyses,
+                [analysis_row(item.id, analysis) for item, analysis in added],
+            )
             search.add(self._connection, [(item.id, analysis.words) for item, analysis in added])
         return added
 
     def revise(self, items: Sequence[Item]) -> int:
-        """Replace the text, rating and analysis of stored feedback (by its id); returns how many were still there."""
+        """Replace the text, rating and analysis of stored feedback (by its id); returns how many
+        were still there.
+        """
         revised = 0
         for chunk in chunks(items):
             before = self._words([item.id for item, _ in chunk])
@@ -108,31 +128,47 @@ class FeedbackBook:
                 continue
             self._connection.execute(_REVISE, [_revised(item) for item, _ in present])
             search.remove(self._connection, list(before.items()))
-            self._connection.execute(delete(analyses).where(analyses.c.feedback_id.in_(list(before))))
-            insert_rows(self._connection, analyses, [analysis_row(item.id, analysis) for item, analysis in present])
+            self._connection.execute(
+                delete(analyses).where(analyses.c.feedback_id.in_(list(before)))
+            )
+            insert_rows(
+                self._connection,
+                analyses,
+                [analysis_row(item.id, analysis) for item, analysis in present],
+            )
             search.add(self._connection, [(item.id, analysis.words) for item, analysis in present])
             revised += len(present)
         return revised
 
     def recount(self, items: Sequence[Feedback]) -> None:
-        """Keep the votes and replies of stored feedback (by its id) as they are now; a figure not given stays."""
+        """Keep the votes and replies of stored feedback (by its id) as they are now; a figure not
+        given stays.
+        """
         rows = [
-            {"which": item.id, "its_score": bounded(item.score), "its_replies": bounded(item.replies)} for item in items
+            {
+                "which": item.id,
+                "its_score": bounded(item.score),
+                "its_replies": bounded(item.replies),
+            }
+            for item in items
         ]
         if rows:
             self._connection.execute(_RECOUNT, rows)
 
     def purge(self, keys: Iterable[Key], at: datetime) -> int:
-        """Remove feedback that is deleted upstream, with the customer's words wherever they were copied.
+        """Remove feedback that is deleted upstream, with the customer's words wherever they were
+        copied.
 
         Its alerts and their events stay, without those words. Returns how many were there.
         """
         return self._erase([known.id for known in self.known(keys).values()], at)
 
     def forget(self, author: str, at: datetime) -> int:
-        """Remove every feedback of an author, named by name or id in any case, as `purge` does; returns how many.
+        """Remove every feedback of an author, named by name or id in any case, as `purge` does;
+        returns how many.
 
-        What services sent of them and nobody has read yet goes too, and what they are seen to write later is not kept.
+        What services sent of them and nobody has read yet goes too, and what they are seen to write
+        later is not kept.
         """
         if not author.strip():
             return 0
@@ -149,13 +185,24 @@ class FeedbackBook:
         return None if row is None else (to_feedback(row), to_analysis(row))
 
     def each(
-        self, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+        self,
+        *,
+        source_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Iterator[Item]:
-        """Feedback written from `since` to before `until`, in the order in which it was stored, a page at a time."""
+        """Feedback written from `since` to before `until`, in the order in which it was stored, a
+        page at a time.
+        """
         wanted = _Wanted(source_id, since, until).conditions()
         first, last = self._bounds(wanted)
         while first <= last:
-            page = _reading().where(feedback.c.id.between(first, last), *wanted).order_by(feedback.c.id).limit(_PAGE)
+            page = (
+                _reading()
+                .where(feedback.c.id.between(first, last), *wanted)
+                .order_by(feedback.c.id)
+                .limit(_PAGE)
+            )
             rows = self._connection.execute(page).all()
             for row in rows:
                 yield to_feedback(row), to_analysis(row)
@@ -164,9 +211,13 @@ class FeedbackBook:
             first = rows[-1].id + 1
 
     def external_ids(self, source_id: str, *, since: datetime) -> list[str]:
-        """The source's own ids of its feedback written, or first seen where that is not known, after a time."""
+        """The source's own ids of its feedback written, or first seen where that is not known,
+        after a time.
+        """
         wanted = (feedback.c.source_id == source_id, feedback.c.at >= to_utc(since))
-        return list(self._connection.execute(select(feedback.c.external_id).where(*wanted)).scalars())
+        return list(
+            self._connection.execute(select(feedback.c.external_id).where(*wanted)).scalars()
+        )
 
     def candidates(
         self,
@@ -176,7 +227,8 @@ class FeedbackBook:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Iterator[Item]:
-        """Feedback that may hold, of each clause, one of its words (or beginnings of words), last stored first.
+        """Feedback that may hold, of each clause, one of its words (or beginnings of words), last
+        stored first.
 
         Never misses one that does; may find more. No clause at all is true of everything.
         """
@@ -188,7 +240,9 @@ class FeedbackBook:
             if written is None:
                 ids = self._ids_below(first, below, wanted)
             else:
-                ids = search.matching(self._connection, written, first=first, below=below, limit=_PAGE)
+                ids = search.matching(
+                    self._connection, written, first=first, below=below, limit=_PAGE
+                )
             if not ids:
                 return
             page = _reading().where(feedback.c.id.in_(ids), *wanted).order_by(feedback.c.id.desc())
@@ -197,7 +251,9 @@ class FeedbackBook:
             below = ids[-1]
 
     def counts(self, since: datetime | None = None) -> tuple[SourceCount, ...]:
-        """How much feedback each source has, written since a time or at all; sources without any are left out."""
+        """How much feedback each source has, written since a time or at all; sources without any
+        are left out.
+        """
         newest = func.max(feedback.c.at, type_=feedback.c.at.type)
         statement = (
             select(feedback.c.source_id, func.count(), newest)
@@ -219,13 +275,19 @@ class FeedbackBook:
             # The only writer there can be: what has an id above the highest one is new.
             [(highest,)] = run(self._connection, _HIGHEST, {})
             insert_rows(self._connection, feedback, rows, ignore=True)
-            found: Iterable[Sequence[Any]] = run(self._connection, _ABOVE, {"highest": highest or 0})
+            found: Iterable[Sequence[Any]] = run(
+                self._connection, _ABOVE, {"highest": highest or 0}
+            )
         else:
             found = self._connection.execute(_INSERT, rows)
-        return {(source_id, external_id): feedback_id for feedback_id, source_id, external_id in found}
+        return {
+            (source_id, external_id): feedback_id for feedback_id, source_id, external_id in found
+        }
 
     def _words(self, ids: Sequence[int]) -> dict[int, str]:
-        statement = select(analyses.c.feedback_id, analyses.c.words).where(analyses.c.feedback_id.in_(ids))
+        statement = select(analyses.c.feedback_id, analyses.c.words).where(
+            analyses.c.feedback_id.in_(ids)
+        )
         return {row.feedback_id: row.words for row in self._connection.execute(statement)}
 
     def _bounds(self, wanted: list[ColumnElement[bool]]) -> tuple[int, int]:
@@ -237,7 +299,9 @@ class FeedbackBook:
 
     def _ids_below(self, first: int, below: int, wanted: list[ColumnElement[bool]]) -> list[int]:
         here = (feedback.c.id >= first, feedback.c.id < below)
-        statement = select(feedback.c.id).where(*here, *wanted).order_by(feedback.c.id.desc()).limit(_PAGE)
+        statement = (
+            select(feedback.c.id).where(*here, *wanted).order_by(feedback.c.id.desc()).limit(_PAGE)
+        )
         return list(self._connection.execute(statement).scalars())
 
     def _erase(self, ids: Sequence[int], at: datetime) -> int:
@@ -260,13 +324,21 @@ def _reading() -> Select[tuple[object, ...]]:
 
 def _revised(item: Feedback) -> dict[str, object]:
     columns = feedback_row(item)
-    return {"which": item.id} | {f"new_{name}": columns[name] for name in columns if name not in _UNCHANGED}
+    return {"which": item.id} | {
+        f"new_{name}": columns[name] for name in columns if name not in _UNCHANGED
+    }
 
 
 _REVISE = (
     update(feedback)
     .where(feedback.c.id == bindparam("which"))
-    .values({name: bindparam(f"new_{name}") for name in feedback.c.keys() if name not in _UNCHANGED})  # noqa: SIM118
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in feedback.c.keys()  # noqa: SIM118
+            if name not in _UNCHANGED
+        }
+    )
 )
 #: Built once: building a statement takes longer than running it.
 _KNOWN = {
@@ -277,7 +349,9 @@ _KNOWN = {
         feedback.c.first_seen_at,
         feedback.c.score,
         feedback.c.replies,
-    ).where(feedback.c.source_id == bindparam("source"), among(dialect, feedback.c.external_id, "names"))
+    ).where(
+        feedback.c.source_id == bindparam("source"), among(dialect, feedback.c.external_id, "names")
+    )
     for dialect in DIALECTS
 }
 _RECOUNT = (
@@ -291,4 +365,6 @@ _RECOUNT = (
 _NEW = (feedback.c.id, feedback.c.source_id, feedback.c.external_id)
 _HIGHEST = select(func.max(feedback.c.id))
 _ABOVE = select(*_NEW).where(feedback.c.id > bindparam("highest"))
-_INSERT = postgresql.insert(feedback).on_conflict_do_nothing(index_elements=_KEY_COLUMNS).returning(*_NEW)
+_INSERT = (
+    postgresql.insert(feedback).on_conflict_do_nothing(index_elements=_KEY_COLUMNS).returning(*_NEW)
+)

@@ -25,7 +25,9 @@ class Periods:
         return {row.kind: row.number for row in self._connection.execute(statement)}
 
     def opened(self, since: datetime, until: datetime, limit: int) -> list[Alert]:
-        """Alerts that were opened from a time on and before another, the newest ones where there are more."""
+        """Alerts that were opened from a time on and before another, the newest ones where there
+        are more.
+        """
         period = (alerts.c.opened_at >= to_utc(since), alerts.c.opened_at < to_utc(until))
         statement = select(alerts).where(*period).order_by(alerts.c.id.desc()).limit(limit)
         return [to_alert(row) for row in self._connection.execute(statement)]

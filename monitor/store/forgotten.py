@@ -1,7 +1,9 @@
-"""Queries about people who asked to be forgotten: known again by a keyed digest, never by their name.
+"""Queries about people who asked to be forgotten: known again by a keyed digest, never by their
+name.
 
-The key lies beside the digests: it keeps a copy of the table from being looked up in lists of common names made in
-advance. Who can guess a name and reads the database can still find out whether it is among them.
+The key lies beside the digests: it keeps a copy of the table from being looked up in lists of
+common names made in advance. Who can guess a name and reads the database can still find out whether
+it is among them.
 """
 
 from __future__ import annotations

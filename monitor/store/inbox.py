@@ -64,7 +64,9 @@ class Inbox:
         query: Mapping[str, str],
         body: bytes,
     ) -> bool:
-        """Keep what a service has sent, due at once; False when something with this digest came from it before."""
+        """Keep what a service has sent, due at once; False when something with this digest came
+        from it before.
+        """
         row = {
             "source_id": source_id,
             "digest": digest,
@@ -81,18 +83,32 @@ class Inbox:
         return self._connection.execute(once.returning(inbox.c.id)).scalar() is not None
 
     def waiting(self, now: datetime, limit: int = 50, *, desk: bool = False) -> list[InboxEntry]:
-        """What may be worked off now, in the order in which it came: of the sources, or of people in Slack."""
+        """What may be worked off now, in the order in which it came: of the sources, or of people
+        in Slack.
+        """
         whose = inbox.c.source_id == DESK if desk else inbox.c.source_id != DESK
-        due = select(inbox).where(inbox.c.due_at <= to_utc(now), whose).order_by(inbox.c.id).limit(limit)
+        due = (
+            select(inbox)
+            .where(inbox.c.due_at <= to_utc(now), whose)
+            .order_by(inbox.c.id)
+            .limit(limit)
+        )
         return [_to_entry(row) for row in self._connection.execute(due)]
 
     def claim(self, entry_id: int, now: datetime, until: datetime) -> bool:
-        """Take what may be worked off now, so that nobody else does before `until`; False where somebody has."""
+        """Take what may be worked off now, so that nobody else does before `until`; False where
+        somebody has.
+        """
         due = and_(inbox.c.id == entry_id, inbox.c.due_at <= to_utc(now))
-        return self._connection.execute(update(inbox).where(due).values(due_at=to_utc(until))).rowcount == 1
+        return (
+            self._connection.execute(update(inbox).where(due).values(due_at=to_utc(until))).rowcount
+            == 1
+        )
 
     def done(self, entry_id: int, at: datetime) -> bool:
-        """An entry is worked off: its content is dropped, its digest remembered. False when it was so already."""
+        """An entry is worked off: its content is dropped, its digest remembered. False when it was
+        so already.
+        """
         return self._change(entry_id, {"done_at": to_utc(at), **_EMPTIED})
 
     def failed(self, entry_id: int, error: str, next_at: datetime | None) -> bool:
@@ -103,13 +119,18 @@ class Inbox:
     def revive(self, now: datetime) -> int:
         """Let what sources sent and was given up be tried once more; returns how many there were.
 
-        What a person did and could not be done is not done days later: they were told, and have gone on.
+        What a person did and could not be done is not done days later: they were told, and have
+        gone on.
         """
         theirs = and_(_DEAD, inbox.c.source_id != DESK)
-        return self._connection.execute(update(inbox).where(theirs).values(due_at=to_utc(now))).rowcount
+        return self._connection.execute(
+            update(inbox).where(theirs).values(due_at=to_utc(now))
+        ).rowcount
 
     def tidy(self, now: datetime) -> int:
-        """Remove what was done 48 hours ago and what was received 30 days ago and given up; returns how many."""
+        """Remove what was done 48 hours ago and what was received 30 days ago and given up; returns
+        how many.
+        """
         old = or_(
             inbox.c.done_at <= to_utc(now - REMEMBER_DONE),
             and_(_DEAD, inbox.c.received_at <= to_utc(now - KEEP_DEAD)),
@@ -119,7 +140,9 @@ class Inbox:
     def count(self) -> InboxCount:
         """How much waits and how much was given up."""
         earliest = func.min(inbox.c.received_at, type_=inbox.c.received_at.type)
-        waiting, oldest = self._connection.execute(select(func.count(), earliest).where(_WAITING)).one()
+        waiting, oldest = self._connection.execute(
+            select(func.count(), earliest).where(_WAITING)
+        ).one()
         dead = self._connection.execute(select(func.count()).where(_DEAD)).scalar_one()
         return InboxCount(waiting=waiting, dead=dead, oldest=oldest)
 

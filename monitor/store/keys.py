@@ -19,10 +19,13 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
         yield items[start : start + size]
 
 
-def pairs_in(first: Column[Any], second: Column[Any], pairs: Sequence[tuple[Any, Any]]) -> ColumnElement[bool]:
+def pairs_in(
+    first: Column[Any], second: Column[Any], pairs: Sequence[tuple[Any, Any]]
+) -> ColumnElement[bool]:
     """Whether two columns hold one of these pairs, of which there is at least one.
 
-    Written so that SQLite uses an index on both: it scans the whole table for `(a, b) IN (VALUES …)`.
+    Written so that SQLite uses an index on both: it scans the whole table for `(a, b) IN (VALUES
+    …)`.
     """
     seconds: dict[Any, list[Any]] = {}
     for one, other in pairs:

@@ -21,9 +21,11 @@ class Leases:
         self._connection = connection
 
     def take(self, name: str, holder: str, now: datetime, ttl_seconds: float) -> int | None:
-        """Take or renew a lease until `ttl_seconds` after `now`; its token, or None while somebody else holds it.
+        """Take or renew a lease until `ttl_seconds` after `now`; its token, or None while somebody
+        else holds it.
 
-        What is guarded by the lease can refuse a token lower than one it has seen: its holder was replaced.
+        What is guarded by the lease can refuse a token lower than one it has seen: its holder was
+        replaced.
         """
         expires_at = to_utc(now + timedelta(seconds=ttl_seconds))
         free = or_(leases.c.holder == holder, leases.c.expires_at <= to_utc(now))
@@ -33,18 +35,27 @@ class Leases:
         taken = (
             insert_for(self._connection, leases)
             .values(row)
-            .on_conflict_do_update(index_elements=["name"], set_=values | {"token": token}, where=free)
+            .on_conflict_do_update(
+                index_elements=["name"], set_=values | {"token": token}, where=free
+            )
         )
         return self._connection.execute(taken.returning(leases.c.token)).scalar()
 
     def holds(self, name: str, holder: str, token: int) -> bool:
-        """Whether nobody else took the lease since it was taken with this token; true until this transaction ends."""
+        """Whether nobody else took the lease since it was taken with this token; true until this
+        transaction ends.
+        """
         held = and_(leases.c.name == name, leases.c.holder == holder, leases.c.token == token)
-        return self._connection.execute(select(leases.c.name).where(held).with_for_update()).first() is not None
+        return (
+            self._connection.execute(select(leases.c.name).where(held).with_for_update()).first()
+            is not None
+        )
 
     def holder(self, name: str) -> str:
         """Who has the lease, or had it last; empty for nobody."""
-        found = self._connection.execute(select(leases.c.holder).where(leases.c.name == name)).scalar()
+        found = self._connection.execute(
+            select(leases.c.holder).where(leases.c.name == name)
+        ).scalar()
         return found or _NOBODY
 
     def drop(self, name: str, holder: str) -> bool:

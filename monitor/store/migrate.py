@@ -18,7 +18,9 @@ _MIGRATION_LOCK = 0x7265707761746368
 
 
 def schema_version(url: str) -> str | None:
-    """The revision of the database's schema; None where there are no tables yet. Raises StoreError."""
+    """The revision of the database's schema; None where there are no tables yet. Raises
+    StoreError.
+    """
     parsed = parse_url(url)
     engine = make_engine(parsed)
     try:
@@ -29,7 +31,8 @@ def schema_version(url: str) -> str | None:
 
 
 def upgrade(url: str) -> str:
-    """Bring the database to this version's schema and return its revision; harmless when it is there already.
+    """Bring the database to this version's schema and return its revision; harmless when it is
+    there already.
 
     Raises StoreTooNew where a newer version of repwatch was at work, and StoreError.
     """
@@ -49,18 +52,23 @@ def upgrade_engine(engine: Engine, url: URL) -> None:
         return
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            # Tables are rebuilt under their own names; inside a transaction the switch would be ignored.
+            # Tables are rebuilt under their own names; inside a transaction the switch would be
+            # ignored.
             _foreign_keys(connection, on=False)
         with for_writing(connection).begin():
             if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
+                )
             _run_steps(connection)
         if engine.dialect.name == "sqlite":
             _foreign_keys(connection, on=True)
 
 
 def require_newest(engine: Engine, url: URL) -> None:
-    """Nothing when the schema is this version's; StoreTooNew or StoreError with the remedy otherwise."""
+    """Nothing when the schema is this version's; StoreTooNew or StoreError with the remedy
+    otherwise.
+    """
     if _known(_current(engine), url) != newest():
         raise StoreError(f"{place(url)} is not up to date; run `repwatch db upgrade`")
 
@@ -73,10 +81,15 @@ def newest() -> str:
 @cache
 def _revisions() -> tuple[str, ...]:
     """Every revision, oldest first; its number stands in the name of its file."""
-    names = (module.name for module in iter_modules([f"{place}/versions" for place in migrations.__path__]))
+    names = (
+        module.name
+        for module in iter_modules([f"{place}/versions" for place in migrations.__path__])
+    )
     found = sorted(match[1] for name in names if (match := re.match(r"r(\d{4})_", name)))
     if not found:
-        raise StoreError("repwatch is not installed completely: it has no migrations; install it again")
+        raise StoreError(
+            "repwatch is not installed completely: it has no migrations; install it again"
+        )
     return tuple(found)
 
 
@@ -97,7 +110,9 @@ def _run_steps(connection: Connection) -> None:
 
 
 def owned(name: str | None, type_: str, parents: object) -> bool:
-    """Whether a name in the database is the schema's: not the search index and what FTS5 keeps behind it."""
+    """Whether a name in the database is the schema's: not the search index and what FTS5 keeps
+    behind it.
+    """
     return type_ != "table" or name is None or not name.startswith("feedback_words")
 
 
@@ -110,7 +125,10 @@ def _current(engine: Engine) -> str | None:
 
 def _known(revision: str | None, url: URL) -> str | None:
     if revision is not None and revision not in _revisions():
-        raise StoreTooNew(f"{place(url)} was written by a newer version of repwatch ({revision}); install that version")
+        raise StoreTooNew(
+            f"{place(url)} was written by a newer version of repwatch ({revision}); install that "
+            "version"
+        )
     return revision
 
 

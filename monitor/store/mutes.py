@@ -40,11 +40,14 @@ class Mutes:
 
     def lift(self, rule_id: str) -> bool:
         """Let a rule be heard again; False where it was not silenced."""
-        return self._connection.execute(delete(mutes).where(mutes.c.rule_id == rule_id)).rowcount == 1
+        return (
+            self._connection.execute(delete(mutes).where(mutes.c.rule_id == rule_id)).rowcount == 1
+        )
 
     def active(self, now: datetime) -> list[Mute]:
         """Every mute that holds now, by rule."""
         statement = select(mutes).where(mutes.c.until > to_utc(now)).order_by(mutes.c.rule_id)
         return [
-            Mute(rule_id=row.rule_id, until=row.until, actor=row.actor) for row in self._connection.execute(statement)
+            Mute(rule_id=row.rule_id, until=row.until, actor=row.actor)
+            for row in self._connection.execute(statement)
         ]

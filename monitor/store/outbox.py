@@ -9,7 +9,16 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from monitor.alert import LOUD, SILENT, THREAD, Alert, AlertEvent, DeliveryKind, DeliveryState, Severity
+from monitor.alert import (
+    LOUD,
+    SILENT,
+    THREAD,
+    Alert,
+    AlertEvent,
+    DeliveryKind,
+    DeliveryState,
+    Severity,
+)
 from monitor.store.schema import alerts, deliveries
 from monitor.store.values import to_utc
 
@@ -68,7 +77,9 @@ def queue_cards(connection: Connection, opened: Sequence[Alert], at: datetime) -
 
 
 def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime) -> None:
-    """An update of the card of each changed alert, where none is waiting and there is a card to update."""
+    """An update of the card of each changed alert, where none is waiting and there is a card to
+    update.
+    """
     settled = _without_need(connection, alert_ids)
     needed = [alert_id for alert_id in alert_ids if alert_id not in settled]
     if not needed:
@@ -83,15 +94,19 @@ def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime
             at=at,
             alert_id=alert_id,
         )
-        for alert_id, version, channel, severity in connection.execute(select(*columns).where(alerts.c.id.in_(needed)))
+        for alert_id, version, channel, severity in connection.execute(
+            select(*columns).where(alerts.c.id.in_(needed))
+        )
     ]
     connection.execute(insert(deliveries), rows)
 
 
 def queue_entry(connection: Connection, alert: Alert, event: AlertEvent, at: datetime) -> None:
-    """A line below the alert's card, and a message in another channel where the event calls somebody there.
+    """A line below the alert's card, and a message in another channel where the event calls
+    somebody there.
 
-    An alert without a card of its own, since it was summarised, gets one where the whole channel is to see the event.
+    An alert without a card of its own, since it was summarised, gets one where the whole channel is
+    to see the event.
     """
     if event.kind in SILENT or event.via == THREAD:
         return
@@ -99,15 +114,27 @@ def queue_entry(connection: Connection, alert: Alert, event: AlertEvent, at: dat
         if event.kind in LOUD:
             key = f"alert:{alert.id}:card:{event.id}"
             row = delivery_row(
-                DeliveryKind.CARD, key, channel=alert.channel, severity=alert.severity, at=at, alert_id=alert.id
+                DeliveryKind.CARD,
+                key,
+                channel=alert.channel,
+                severity=alert.severity,
+                at=at,
+                alert_id=alert.id,
             )
             connection.execute(insert(deliveries).values(row))
         return
-    told: dict[str, Any] = {"severity": alert.severity, "at": at, "alert_id": alert.id, "event_id": event.id}
+    told: dict[str, Any] = {
+        "severity": alert.severity,
+        "at": at,
+        "alert_id": alert.id,
+        "event_id": event.id,
+    }
     rows = [delivery_row(DeliveryKind.ENTRY, f"event:{event.id}", channel=alert.channel, **told)]
     called = event.details.get("channel", "")
     if called and called != alert.channel:
-        rows.append(delivery_row(DeliveryKind.CALL, f"event:{event.id}:call", channel=called, **told))
+        rows.append(
+            delivery_row(DeliveryKind.CALL, f"event:{event.id}:call", channel=called, **told)
+        )
     connection.execute(insert(deliveries), rows)
 
 
@@ -121,10 +148,13 @@ def _given_up(connection: Connection, alert_id: int) -> bool:
 def _without_need(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
     """Alerts with an update that is still waiting, or of which no card is shown or will be.
 
-    The rows are locked: an update that a sender is claiming at this moment may show the alert as it was before.
+    The rows are locked: an update that a sender is claiming at this moment may show the alert as it
+    was before.
     """
     card, ended = deliveries.c.kind == str(DeliveryKind.CARD), deliveries.c.state.in_(_ENDED)
-    waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (deliveries.c.state == str(DeliveryState.PENDING))
+    waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (
+        deliveries.c.state == str(DeliveryState.PENDING)
+    )
     statement = (
         select(deliveries.c.alert_id, card.label("card"), ended.label("ended"))
         .where(deliveries.c.alert_id.in_(alert_ids), waiting | card)
@@ -133,4 +163,6 @@ def _without_need(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
     )
     rows = connection.execute(statement).all()
     standing = {row.alert_id for row in rows if row.card and not row.ended}
-    return {row.alert_id for row in rows if not row.card or (row.ended and row.alert_id not in standing)}
+    return {
+        row.alert_id for row in rows if not row.card or (row.ended and row.alert_id not in standing)
+    }

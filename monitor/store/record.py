@@ -21,7 +21,9 @@ from monitor.store.values import Recorded, clauses_json, limits_json, to_alert, 
 Pair = tuple[str, int]
 
 
-def record(connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str) -> Recorded:
+def record(
+    connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
+) -> Recorded:
     """Store decisions with all that follows from them; see `Alerts.record`."""
     first: dict[Pair, Decision] = {}
     for decision in decisions:
@@ -39,7 +41,9 @@ def record(connection: Connection, decisions: Sequence[Decision], at: datetime, 
     reopened = _reopen(connection, joined, at)
     suppressed = sum(decision.outcome is Outcome.SUPPRESSED for decision in live)
     new_alerts = _as_stored(connection, opened)
-    return Recorded(opened=new_alerts, grouped=len(joined), reopened=reopened, suppressed=suppressed)
+    return Recorded(
+        opened=new_alerts, grouped=len(joined), reopened=reopened, suppressed=suppressed
+    )
 
 
 def raise_notice(
@@ -81,14 +85,21 @@ def _pair(match: Match) -> Pair:
     return key_text(match.rule_id), match.feedback.id
 
 
-def _insert_matches(connection: Connection, decisions: dict[Pair, Decision], at: datetime) -> dict[Pair, int]:
+def _insert_matches(
+    connection: Connection, decisions: dict[Pair, Decision], at: datetime
+) -> dict[Pair, int]:
     """The id of each match that was not there before."""
     if not decisions:
         return {}
-    once = insert_for(connection, matches).on_conflict_do_nothing(index_elements=["feedback_id", "rule_id"])
+    once = insert_for(connection, matches).on_conflict_do_nothing(
+        index_elements=["feedback_id", "rule_id"]
+    )
     statement = once.returning(matches.c.id, matches.c.rule_id, matches.c.feedback_id)
     rows = [_match_row(decision, at) for decision in decisions.values()]
-    return {(rule_id, feedback_id): match_id for match_id, rule_id, feedback_id in connection.execute(statement, rows)}
+    return {
+        (rule_id, feedback_id): match_id
+        for match_id, rule_id, feedback_id in connection.execute(statement, rows)
+    }
 
 
 def _match_row(decision: Decision, at: datetime) -> dict[str, Any]:
@@ -113,17 +124,25 @@ def _assign(
 ) -> tuple[list[tuple[Decision, Alert]], list[tuple[Decision, int]]]:
     """Which decisions opened which alert, and which joined which."""
     opening, joining = _split(connection, decisions)
-    opened = list(zip(opening, _insert_alerts(connection, opening, at, default_channel), strict=True))
+    opened = list(
+        zip(opening, _insert_alerts(connection, opening, at, default_channel), strict=True)
+    )
     newest = {_group(decision.match): alert.id for decision, alert in opened}
-    joined = [(decision, alert_id or newest[_group(decision.match)]) for decision, alert_id in joining]
+    joined = [
+        (decision, alert_id or newest[_group(decision.match)]) for decision, alert_id in joining
+    ]
     return opened, joined
 
 
-def _split(connection: Connection, decisions: Sequence[Decision]) -> tuple[list[Decision], list[tuple[Decision, int]]]:
-    """Decisions that open an alert, and those that join one: by its id, or 0 for the one opened in this batch.
+def _split(
+    connection: Connection, decisions: Sequence[Decision]
+) -> tuple[list[Decision], list[tuple[Decision, int]]]:
+    """Decisions that open an alert, and those that join one: by its id, or 0 for the one opened in
+    this batch.
 
-    When another writer was first with the match that was to open the alert, the newest of that group is joined; where
-    there is none either, the match opens one, because a live match is never left without.
+    When another writer was first with the match that was to open the alert, the newest of that
+    group is joined; where there is none either, the match opens one, because a live match is never
+    left without.
     """
     opening = [decision for decision in decisions if decision.outcome is Outcome.OPENED]
     here = {_group(decision.match) for decision in opening}
@@ -147,7 +166,9 @@ def _group(match: Match) -> tuple[str, str]:
 
 def _newest(connection: Connection, group: tuple[str, str]) -> int:
     same = (alerts.c.rule_id == group[0], alerts.c.group_key == group[1])
-    found = connection.execute(select(alerts.c.id).where(*same).order_by(alerts.c.id.desc()).limit(1)).scalar()
+    found = connection.execute(
+        select(alerts.c.id).where(*same).order_by(alerts.c.id.desc()).limit(1)
+    ).scalar()
     return found or 0
 
 
@@ -190,11 +211,17 @@ def _point(
 ) -> None:
     """Let each match point to its alert."""
     rows = [(new[_pair(decision.match)], alert.id, Outcome.OPENED) for decision, alert in opened]
-    rows += [(new[_pair(decision.match)], alert_id, _joining(decision)) for decision, alert_id in joined]
+    rows += [
+        (new[_pair(decision.match)], alert_id, _joining(decision)) for decision, alert_id in joined
+    ]
     if rows:
         names = ("which", "its_alert", "became")
         connection.execute(
-            _POINT, [dict(zip(names, (which, its, str(became)), strict=True)) for which, its, became in rows]
+            _POINT,
+            [
+                dict(zip(names, (which, its, str(became)), strict=True))
+                for which, its, became in rows
+            ],
         )
 
 
@@ -206,16 +233,27 @@ def _joining(decision: Decision) -> Outcome:
 def _join(connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime) -> None:
     """Count what joined each alert."""
     more = Counter(alert_id for _, alert_id in joined)
-    rows = [{"which": alert_id, "more": count, "now": to_utc(at)} for alert_id, count in sorted(more.items())]
+    rows = [
+        {"which": alert_id, "more": count, "now": to_utc(at)}
+        for alert_id, count in sorted(more.items())
+    ]
     if rows:
         connection.execute(_JOIN, rows)
 
 
-def _reopen(connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime) -> tuple[int, ...]:
+def _reopen(
+    connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime
+) -> tuple[int, ...]:
     """Open again what a decision says has come back, as far as it is still closed."""
-    back = {alert_id: decision for decision, alert_id in joined if decision.outcome is Outcome.REOPENED}
+    back = {
+        alert_id: decision for decision, alert_id in joined if decision.outcome is Outcome.REOPENED
+    }
     statement = select(alerts).where(alerts.c.id.in_(list(back))).order_by(alerts.c.id)
-    closed = [alert for row in connection.execute(statement).all() if (alert := to_alert(row)).status.closed]
+    closed = [
+        alert
+        for row in connection.execute(statement).all()
+        if (alert := to_alert(row)).status.closed
+    ]
     for alert in closed:
         decision = back[alert.id]
         change = Change(kind="reopened", to=AlertStatus.OPEN, note=decision.reason)
@@ -231,19 +269,27 @@ def _note(
     at: datetime,
 ) -> None:
     """Write the events."""
-    rows = [_event_row(decision, alert.id, "opened", AlertStatus.OPEN, at) for decision, alert in opened]
+    rows = [
+        _event_row(decision, alert.id, "opened", AlertStatus.OPEN, at) for decision, alert in opened
+    ]
     rows += [_event_row(decision, alert_id, "grouped", None, at) for decision, alert_id in joined]
     if rows:
         connection.execute(insert(alert_events), rows)
 
 
-def _event_row(decision: Decision, alert_id: int, kind: str, after: AlertStatus | None, at: datetime) -> dict[str, Any]:
+def _event_row(
+    decision: Decision, alert_id: int, kind: str, after: AlertStatus | None, at: datetime
+) -> dict[str, Any]:
     match = decision.match
     actor = f"rule:{match.rule_id}"
-    return event_row(alert_id, at, kind, actor, feedback_id=match.feedback.id, after=after, note=decision.reason)
+    return event_row(
+        alert_id, at, kind, actor, feedback_id=match.feedback.id, after=after, note=decision.reason
+    )
 
 
-def _as_stored(connection: Connection, opened: Sequence[tuple[Decision, Alert]]) -> tuple[Alert, ...]:
+def _as_stored(
+    connection: Connection, opened: Sequence[tuple[Decision, Alert]]
+) -> tuple[Alert, ...]:
     """The new alerts with all that joined them in this batch."""
     if not opened:
         return ()

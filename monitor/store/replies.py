@@ -39,13 +39,17 @@ class Replies:
 
     def under_way(self, alert_id: int) -> Reply | None:
         """An answer that may still become public, or None."""
-        waiting = (replies.c.alert_id == alert_id, replies.c.state.in_([str(state) for state in UNDER_WAY]))
+        waiting = (
+            replies.c.alert_id == alert_id,
+            replies.c.state.in_([str(state) for state in UNDER_WAY]),
+        )
         return self._first(select(replies).where(*waiting).order_by(replies.c.id).limit(1))
 
     def next_due(self) -> datetime | None:
         """When the publisher has something to do; None when nothing waits for it.
 
-        What a publisher holds that may have died counts as due since it was tried: the next one has to take it over.
+        What a publisher holds that may have died counts as due since it was tried: the next one has
+        to take it over.
         """
         due = func.min(replies.c.not_before, type_=replies.c.not_before.type)
         held = (*_WAITING, str(ReplyState.ATTEMPTING))
@@ -54,7 +58,9 @@ class Replies:
     def due(self, now: datetime) -> Reply | None:
         """The answer to deal with now, or None."""
         waiting = (replies.c.state.in_(_WAITING), replies.c.not_before <= to_utc(now))
-        return self._first(select(replies).where(*waiting).order_by(replies.c.not_before, replies.c.id).limit(1))
+        return self._first(
+            select(replies).where(*waiting).order_by(replies.c.not_before, replies.c.id).limit(1)
+        )
 
     def move(self, reply: Reply, **changes: Any) -> Reply | None:
         """The answer with these changes, or None where it is not any more as it was read."""
@@ -70,8 +76,15 @@ class Replies:
         return changed if done.rowcount == 1 else None
 
     def orphaned(self, look_at: datetime) -> int:
-        """Whatever was being published when its publisher ended is of unknown fate; returns how many there were."""
-        lost = {"state": str(ReplyState.UNCERTAIN), "not_before": to_utc(look_at), "probes": 0, "looks": 0}
+        """Whatever was being published when its publisher ended is of unknown fate; returns how
+        many there were.
+        """
+        lost = {
+            "state": str(ReplyState.UNCERTAIN),
+            "not_before": to_utc(look_at),
+            "probes": 0,
+            "looks": 0,
+        }
         attempting = replies.c.state == str(ReplyState.ATTEMPTING)
         return self._connection.execute(update(replies).where(attempting).values(lost)).rowcount
 

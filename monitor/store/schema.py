@@ -1,7 +1,8 @@
 """The tables, as SQLModel rows; private to the store.
 
-Enums are plain strings (a native enum cannot grow in a migration) and times are aware UTC. The search index
-`feedback_words` is not among them, because it differs between the databases: see `monitor.store.search`.
+Enums are plain strings (a native enum cannot grow in a migration) and times are aware UTC. The
+search index `feedback_words` is not among them, because it differs between the databases: see
+`monitor.store.search`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-#: Ids are never given twice, also after a deletion: what is left of a purged feedback never points to another one.
+#: Ids are never given twice, also after a deletion: what is left of a purged feedback never points
+#: to another one.
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
@@ -162,7 +164,11 @@ class MatchRow(_Row, table=True):
     """A decided Match: it outlives its feedback, without the customer's words."""
 
     __tablename__ = "matches"
-    __table_args__ = (UniqueConstraint("feedback_id", "rule_id"), Index(None, "alert_id"), _NEVER_AGAIN)
+    __table_args__ = (
+        UniqueConstraint("feedback_id", "rule_id"),
+        Index(None, "alert_id"),
+        _NEVER_AGAIN,
+    )
 
     id: int | None = _id()
     feedback_id: int = _big()
@@ -283,10 +289,16 @@ class SourceGapRow(_Row, table=True):
 
 
 class InboxRow(_Row, table=True):
-    """An InboxEntry; what is done keeps its digest for a while, so that it is known when it comes again."""
+    """An InboxEntry; what is done keeps its digest for a while, so that it is known when it comes
+    again.
+    """
 
     __tablename__ = "inbox"
-    __table_args__ = (UniqueConstraint("source_id", "digest"), Index(None, "due_at"), Index(None, "done_at"))
+    __table_args__ = (
+        UniqueConstraint("source_id", "digest"),
+        Index(None, "due_at"),
+        Index(None, "done_at"),
+    )
 
     id: int | None = _id()
     source_id: str = _key()
@@ -302,7 +314,9 @@ class InboxRow(_Row, table=True):
 
 
 class SimilarTextRow(_Row, table=True):
-    """A SimilarText: the first of its group, until it is purged or unlike everything new for 30 days."""
+    """A SimilarText: the first of its group, until it is purged or unlike everything new for 30
+    days.
+    """
 
     __tablename__ = "similar_texts"
     __table_args__ = (Index(None, "seen_at"),)
@@ -314,13 +328,19 @@ class SimilarTextRow(_Row, table=True):
 
 
 class SimilarBandRow(_Row, table=True):
-    """A key under which a similar text is found; without reference to it, so that purging scans no index for it."""
+    """A key under which a similar text is found; without reference to it, so that purging scans no
+    index for it.
+    """
 
     __tablename__ = "similar_bands"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    band: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    feedback_id: int = Field(primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False})
+    band: int = Field(
+        primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
+    )
+    feedback_id: int = Field(
+        primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False}
+    )
 
 
 class VerdictRow(_Row, table=True):

@@ -1,9 +1,11 @@
-"""The search index: which feedback holds which words; FTS5 on SQLite, a tsvector column on PostgreSQL.
+"""The search index: which feedback holds which words; FTS5 on SQLite, a tsvector column on
+PostgreSQL.
 
-Both get tokens of a-z and 0-9 only, so that neither tokenizer can split, drop or fold a word in its own way: what
-matches is what `monitor.words` calls a word. The index is written by code in the transaction of the feedback, because
-triggers vanish when a migration rebuilds their table on SQLite. It holds no text of its own, so removing a feedback
-from it takes the same words that were added: `tokens` must not change without a migration that rebuilds the index.
+Both get tokens of a-z and 0-9 only, so that neither tokenizer can split, drop or fold a word in its
+own way: what matches is what `monitor.words` calls a word. The index is written by code in the
+transaction of the feedback, because triggers vanish when a migration rebuilds their table on
+SQLite. It holds no text of its own, so removing a feedback from it takes the same words that were
+added: `tokens` must not change without a migration that rebuilds the index.
 """
 
 from __future__ import annotations
@@ -23,13 +25,16 @@ Clauses = tuple[tuple[tuple[str, bool], ...], ...]
 
 _OTHER = re.compile(r"[^a-z0-9]")
 _LONGEST_WORD = 64  # characters; a longer one is found by its beginning
-#: Stands for every word of a text that PostgreSQL cannot index as a whole (1 MB of tokens); no word's token is like it.
+#: Stands for every word of a text that PostgreSQL cannot index as a whole (1 MB of tokens); no
+#: word's token is like it.
 _EVERYTHING = "Z"
 _LARGEST = 1_000_000
 
 
 def tokens(words: str) -> str:
-    """The words as the index holds them: each once, cut to 64 characters, all but a-z and 0-9 as code points."""
+    """The words as the index holds them: each once, cut to 64 characters, all but a-z and 0-9 as
+    code points.
+    """
     plain = clean(words)
     unique = dict.fromkeys(plain.split())
     if plain.lower() != plain:
@@ -37,7 +42,9 @@ def tokens(words: str) -> str:
     return " ".join(
         dict.fromkeys(
             [
-                word if word.isascii() and word.isalnum() and len(word) <= _LONGEST_WORD else _token(word)
+                word
+                if word.isascii() and word.isalnum() and len(word) <= _LONGEST_WORD
+                else _token(word)
                 for word in unique
             ]
         )
@@ -61,9 +68,13 @@ def add(connection: Connection, entries: Iterable[tuple[int, str]]) -> None:
         raw(connection, "INSERT INTO feedback_words (rowid, words) VALUES (?, ?)", rows)
         return
     connection.exec_driver_sql(
-        "INSERT INTO feedback_words (feedback_id, words) SELECT id, array_to_tsvector(string_to_array(words, ' '))"
+        "INSERT INTO feedback_words (feedback_id, words) SELECT id, "
+        "array_to_tsvector(string_to_array(words, ' '))"
         " FROM unnest(%s::bigint[], %s::text[]) AS t (id, words)",
-        ([row[0] for row in rows], [row[1] if len(row[1]) < _LARGEST else _EVERYTHING for row in rows]),
+        (
+            [row[0] for row in rows],
+            [row[1] if len(row[1]) < _LARGEST else _EVERYTHING for row in rows],
+        ),
     )
 
 
@@ -78,28 +89,36 @@ def remove(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
         )
         return
     connection.exec_driver_sql(
-        "DELETE FROM feedback_words WHERE feedback_id = ANY(%s)", ([feedback_id for feedback_id, _ in entries],)
+        "DELETE FROM feedback_words WHERE feedback_id = ANY(%s)",
+        ([feedback_id for feedback_id, _ in entries],),
     )
 
 
 def scrub(connection: Connection) -> None:
-    """Rewrite the index so that its pages keep nothing of what was removed; PostgreSQL's vacuum does so by itself.
+    """Rewrite the index so that its pages keep nothing of what was removed; PostgreSQL's vacuum
+    does so by itself.
 
-    FTS5 only marks words as removed until their segments are merged: https://www.sqlite.org/fts5.html#the_optimize_command
+    FTS5 only marks words as removed until their segments are merged:
+    https://www.sqlite.org/fts5.html#the_optimize_command
     """
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO feedback_words (feedback_words) VALUES ('optimize')")
+        connection.exec_driver_sql(
+            "INSERT INTO feedback_words (feedback_words) VALUES ('optimize')"
+        )
 
 
 def checkpoint(connection: Connection) -> bool:
-    """Move SQLite's write-ahead log into the file, so that it keeps no older page; False while readers hold it."""
+    """Move SQLite's write-ahead log into the file, so that it keeps no older page; False while
+    readers hold it.
+    """
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the caller asks this of SQLite only
     try:
         raw.execute("PRAGMA busy_timeout=0")
         busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError:
-        return False  # what was written is committed: whatever stands in the way now is met by the next write
+        # what was written is committed: whatever stands in the way now is met by the next write
+        return False
     else:
         return not busy
     finally:
@@ -109,23 +128,33 @@ def checkpoint(connection: Connection) -> bool:
 def query(dialect: Dialect, all_of: Clauses) -> str | None:
     """The clauses in the index's own language; None where they would be true of everything.
 
-    A clause with an alternative that is not one word is left out: finding too much is better than missing something.
+    A clause with an alternative that is not one word is left out: finding too much is better than
+    missing something.
     """
-    clauses = [[(_token(clean(word)), prefix) for word, prefix in any_of] for any_of in all_of if _usable(any_of)]
+    clauses = [
+        [(_token(clean(word)), prefix) for word, prefix in any_of]
+        for any_of in all_of
+        if _usable(any_of)
+    ]
     if not clauses:
         return None
     return _fts5(clauses) if dialect.name == "sqlite" else _tsquery(clauses)
 
 
-def matching(connection: Connection, written: str, *, first: int, below: int, limit: int) -> list[int]:
-    """The ids from `first` to under `below` of feedback that satisfies a query of `query`, newest first."""
+def matching(
+    connection: Connection, written: str, *, first: int, below: int, limit: int
+) -> list[int]:
+    """The ids from `first` to under `below` of feedback that satisfies a query of `query`, newest
+    first.
+    """
     values = {"query": written, "first": first, "below": below, "limit": limit}
     statement = _FIND_FTS5 if connection.dialect.name == "sqlite" else _FIND_TSVECTOR
     return list(connection.execute(statement, values).scalars())
 
 
 _FIND_FTS5 = text(
-    "SELECT rowid FROM feedback_words WHERE feedback_words MATCH :query AND rowid >= :first AND rowid < :below"
+    "SELECT rowid FROM feedback_words WHERE feedback_words MATCH :query AND rowid >= :first AND "
+    "rowid < :below"
     " ORDER BY rowid DESC LIMIT :limit"
 )
 _FIND_TSVECTOR = text(
@@ -140,12 +169,14 @@ def _usable(any_of: tuple[tuple[str, bool], ...]) -> bool:
 
 def _fts5(clauses: list[list[tuple[str, bool]]]) -> str:
     return " AND ".join(
-        "(" + " OR ".join(f'"{token}"{"*" * prefix}' for token, prefix in any_of) + ")" for any_of in clauses
+        "(" + " OR ".join(f'"{token}"{"*" * prefix}' for token, prefix in any_of) + ")"
+        for any_of in clauses
     )
 
 
 def _tsquery(clauses: list[list[tuple[str, bool]]]) -> str:
     wanted = " & ".join(
-        "(" + " | ".join(f"'{token}'{':*' * prefix}" for token, prefix in any_of) + ")" for any_of in clauses
+        "(" + " | ".join(f"'{token}'{':*' * prefix}" for token, prefix in any_of) + ")"
+        for any_of in clauses
     )
     return f"({wanted}) | '{_EVERYTHING}'"

@@ -16,7 +16,8 @@ from monitor.store.values import to_utc
 
 #: How long a text is kept for comparison after the last one that was like it.
 KEEP_SIMILAR = timedelta(days=30)
-#: Texts looked at under one key, the newest first: what half the world writes ("sent from my phone") costs no more.
+#: Texts looked at under one key, the newest first: what half the world writes ("sent from my
+#: phone") costs no more.
 CANDIDATES = 8
 
 
@@ -48,14 +49,21 @@ class Similar:
             if self._connection.dialect.name == "sqlite"
             else (_NEAR_POSTGRES, list(bands))
         )
-        ids = self._connection.execute(statement, {"bands": keys, "most": CANDIDATES}).scalars().all()
+        ids = (
+            self._connection.execute(statement, {"bands": keys, "most": CANDIDATES}).scalars().all()
+        )
         found: list[SimilarText] = []
         for chunk in chunks(sorted(ids)):
-            wanted = select(similar_texts.c.feedback_id, similar_texts.c.fingerprint, similar_texts.c.signature).where(
+            wanted = select(
+                similar_texts.c.feedback_id, similar_texts.c.fingerprint, similar_texts.c.signature
+            ).where(
                 similar_texts.c.feedback_id.in_(chunk), similar_texts.c.seen_at >= to_utc(since)
             )
             rows = self._connection.execute(wanted.order_by(similar_texts.c.feedback_id))
-            found += (SimilarText(feedback_id=id_, fingerprint=of, signature=bytes(sign)) for id_, of, sign in rows)
+            found += (
+                SimilarText(feedback_id=id_, fingerprint=of, signature=bytes(sign))
+                for id_, of, sign in rows
+            )
         return found
 
     def add(self, items: Sequence[SimilarText], at: datetime) -> None:
@@ -82,7 +90,9 @@ class Similar:
             self._connection.execute(update(similar_texts).where(met).values(seen_at=to_utc(at)))
 
     def tidy(self, now: datetime) -> int:
-        """Remove the texts that nothing was like for 30 days, and bands without a text; returns how many texts."""
+        """Remove the texts that nothing was like for 30 days, and bands without a text; returns how
+        many texts.
+        """
         old = similar_texts.c.seen_at <= to_utc(now - KEEP_SIMILAR)
         removed = self._connection.execute(delete(similar_texts).where(old)).rowcount
         kept = exists().where(similar_texts.c.feedback_id == similar_bands.c.feedback_id)
@@ -93,9 +103,12 @@ class Similar:
 _NEAR_SQLITE = text(
     "SELECT DISTINCT found.feedback_id FROM json_each(:bands) AS asked"
     " JOIN similar_bands AS found ON found.band = asked.value AND found.feedback_id IN"
-    " (SELECT feedback_id FROM similar_bands WHERE band = asked.value ORDER BY feedback_id DESC LIMIT :most)"
+    " (SELECT feedback_id FROM similar_bands WHERE band = asked.value ORDER BY feedback_id DESC "
+    "LIMIT :most)"
 )
 _NEAR_POSTGRES = text(
-    "SELECT DISTINCT found.feedback_id FROM unnest(CAST(:bands AS bigint[])) AS asked (band) CROSS JOIN LATERAL"
-    " (SELECT feedback_id FROM similar_bands WHERE band = asked.band ORDER BY feedback_id DESC LIMIT :most) AS found"
+    "SELECT DISTINCT found.feedback_id FROM unnest(CAST(:bands AS bigint[])) AS asked (band) CROSS "
+    "JOIN LATERAL"
+    " (SELECT feedback_id FROM similar_bands WHERE band = asked.band ORDER BY feedback_id DESC "
+    "LIMIT :most) AS found"
 )

@@ -47,23 +47,42 @@ class Sources:
     def count(self, source_id: str, at: datetime, *, failed: bool, items: int) -> None:
         """Count one poll, and what new feedback it brought, in its hour."""
         hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        row = {"source_id": source_id, "at": hour, "polls": 1, "failures": int(failed), "items": items}
+        row = {
+            "source_id": source_id,
+            "at": hour,
+            "polls": 1,
+            "failures": int(failed),
+            "items": items,
+        }
         run(self._connection, _COUNT[self._connection.dialect.name], row)
 
     def hours(self, source_id: str, since: datetime) -> list[Hour]:
         """The hours of a source that begin after a time, oldest first."""
         wanted = and_(source_hours.c.source_id == source_id, source_hours.c.at > to_utc(since))
-        columns: list[Any] = [source_hours.c.at, source_hours.c.polls, source_hours.c.failures, source_hours.c["items"]]
+        columns: list[Any] = [
+            source_hours.c.at,
+            source_hours.c.polls,
+            source_hours.c.failures,
+            source_hours.c["items"],
+        ]
         statement: Select[Any] = select(*columns).where(wanted).order_by(source_hours.c.at)
         rows = self._connection.execute(statement)
         return [Hour(*row) for row in rows]
 
     def add_gap(self, source_id: str, gap: Gap) -> None:
         """Remember a gap; one that lasts is added once and ended by `close_gap`."""
-        if gap.until is None and self._connection.execute(_LASTING_GAP, {"source": source_id}).first():
+        if (
+            gap.until is None
+            and self._connection.execute(_LASTING_GAP, {"source": source_id}).first()
+        ):
             return
         until = None if gap.until is None else to_utc(gap.until)
-        row = {"source_id": source_id, "since": to_utc(gap.since), "until": until, "reason": gap.reason}
+        row = {
+            "source_id": source_id,
+            "since": to_utc(gap.since),
+            "until": until,
+            "reason": gap.reason,
+        }
         self._connection.execute(insert(source_gaps).values(row))
 
     def close_gap(self, source_id: str, at: datetime) -> None:
@@ -91,7 +110,11 @@ def _for_both(make: Callable[[Insert], UpdateBase]) -> dict[str, UpdateBase]:
 
 def _save(insert_into: Insert) -> UpdateBase:
     statement = insert_into(source_states)
-    changed = {column.name: statement.excluded[column.name] for column in source_states.c if not column.primary_key}
+    changed = {
+        column.name: statement.excluded[column.name]
+        for column in source_states.c
+        if not column.primary_key
+    }
     return statement.on_conflict_do_update(index_elements=["source_id"], set_=changed)
 
 

@@ -13,7 +13,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 def clean(text: str) -> str:
-    """The text without NUL bytes (PostgreSQL refuses them), lone surrogates replaced by U+FFFD (both refuse those)."""
+    """The text without NUL bytes (PostgreSQL refuses them), lone surrogates replaced by U+FFFD
+    (both refuse those).
+    """
     if "\0" in text:
         text = text.replace("\0", "")
     if text.isascii():
@@ -32,7 +34,9 @@ class PlainText(TypeDecorator[str]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
-        """What makes a text fit for the database; unwrapped, because it runs for every column of every row."""
+        """What makes a text fit for the database; unwrapped, because it runs for every column of
+        every row.
+        """
         return _clean_or_null
 
 
@@ -42,7 +46,8 @@ _LONGEST_KEY = 500
 def key_text(text: str) -> str:
     """The text as it stands in an index: a very long one is cut and told apart by a digest.
 
-    PostgreSQL refuses index entries beyond 2,704 bytes: https://www.postgresql.org/docs/current/btree.html
+    PostgreSQL refuses index entries beyond 2,704 bytes:
+    https://www.postgresql.org/docs/current/btree.html
     """
     plain = clean(text)
     if len(plain) <= _LONGEST_KEY:

@@ -12,7 +12,14 @@ from monitor.errors import StoreError
 from monitor.store.alerts import Alerts
 from monitor.store.answered import AnsweredBook
 from monitor.store.deliveries import Deliveries
-from monitor.store.engine import for_reading, for_writing, in_memory, make_engine, one_at_a_time, parse_url
+from monitor.store.engine import (
+    for_reading,
+    for_writing,
+    in_memory,
+    make_engine,
+    one_at_a_time,
+    parse_url,
+)
 from monitor.store.faults import translated
 from monitor.store.feedback import FeedbackBook
 from monitor.store.figures import Periods
@@ -30,7 +37,9 @@ from monitor.store.verdicts import TeamModels, Verdicts
 
 
 class Transaction:
-    """One moment of the database: what is read belongs together, what is written is kept as a whole or not at all."""
+    """One moment of the database: what is read belongs together, what is written is kept as a whole
+    or not at all.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.feedback = FeedbackBook(connection)
@@ -57,7 +66,8 @@ class Store:
         self._engine = engine
         self._url = url
         self._in_memory = in_memory(url)
-        # SQLite's own queue of writers is not fair, and a memory database has one connection: a lock is both.
+        # SQLite's own queue of writers is not fair, and a memory database has one connection: a
+        # lock is both.
         self._turn = threading.RLock() if engine.dialect.name == "sqlite" else None
         self._open = False
         self._unscrubbed = False
@@ -68,7 +78,8 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction that may change things; committed at the end, undone as a whole by any exception.
+        """A transaction that may change things; committed at the end, undone as a whole by any
+        exception.
 
         Writers wait for each other: call no network inside. Raises StoreError.
         """
@@ -81,7 +92,9 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A transaction that sees one moment, changes nothing and makes no writer wait. Raises StoreError."""
+        """A transaction that sees one moment, changes nothing and makes no writer wait. Raises
+        StoreError.
+        """
         with self._begun(writes=False) as tx:
             yield tx
 
@@ -97,12 +110,16 @@ class Store:
 
     @contextmanager
     def _not_nested(self) -> Iterator[None]:
-        """In memory there is one connection: a transaction inside another of the same thread would undo it."""
+        """In memory there is one connection: a transaction inside another of the same thread would
+        undo it.
+        """
         if not self._in_memory:
             yield
             return
         if self._open:
-            raise StoreError("the database in memory takes one transaction at a time: end the open one first")
+            raise StoreError(
+                "the database in memory takes one transaction at a time: end the open one first"
+            )
         self._open = True
         try:
             yield
@@ -113,8 +130,8 @@ class Store:
 def open_store(url: str, *, migrate: bool = True) -> Store:
     """Open the database at `url`, by default bringing its schema up to date.
 
-    `sqlite:///path`, `sqlite://` (in memory) and `postgresql+psycopg://user:password@host/database` are understood.
-    Raises StoreTooNew, StoreUnavailable and StoreError.
+    `sqlite:///path`, `sqlite://` (in memory) and `postgresql+psycopg://user:password@host/database`
+    are understood. Raises StoreTooNew, StoreUnavailable and StoreError.
     """
     parsed = parse_url(url)
     engine = make_engine(parsed)

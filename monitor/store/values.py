@@ -9,9 +9,31 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from monitor.alert import Alert, AlertEvent, AlertStatus, Call, Clause, Limits, Outcome, Severity, Snooze
+from monitor.alert import (
+    Alert,
+    AlertEvent,
+    AlertStatus,
+    Call,
+    Clause,
+    Limits,
+    Outcome,
+    Severity,
+    Snooze,
+)
 from monitor.errors import StoreError
-from monitor.feedback import Analysis, Author, Feedback, Kind, Label, Markup, Rating, Scale, Sentiment, Signal, Vader
+from monitor.feedback import (
+    Analysis,
+    Author,
+    Feedback,
+    Kind,
+    Label,
+    Markup,
+    Rating,
+    Scale,
+    Sentiment,
+    Signal,
+    Vader,
+)
 from monitor.store.text import from_json, to_json
 
 _BIGGEST = 2**63 - 1
@@ -74,7 +96,8 @@ class RuleVersion:
 
 
 def to_utc(at: datetime | None) -> datetime | None:
-    """The same moment in UTC; the first or last one there is where an offset leads out of the years 1 to 9999.
+    """The same moment in UTC; the first or last one there is where an offset leads out of the years
+    1 to 9999.
 
     StoreError for a time without an offset.
     """
@@ -85,7 +108,9 @@ def to_utc(at: datetime | None) -> datetime | None:
     try:
         return at.astimezone(UTC)
     except OverflowError:
-        return datetime.min.replace(tzinfo=UTC) if at.year == 1 else datetime.max.replace(tzinfo=UTC)
+        return (
+            datetime.min.replace(tzinfo=UTC) if at.year == 1 else datetime.max.replace(tzinfo=UTC)
+        )
 
 
 def feedback_row(feedback: Feedback) -> dict[str, Any]:
@@ -137,7 +162,9 @@ def analysis_row(feedback_id: int, analysis: Analysis) -> dict[str, Any]:
         "label": str(sentiment.label) if sentiment else None,
         "score": sentiment.score if sentiment else None,
         "problem": analysis.problem,
-        "signals": None if signals is None else to_json([[signal.name, signal.words] for signal in signals]),
+        "signals": None
+        if signals is None
+        else to_json([[signal.name, signal.words] for signal in signals]),
         "stage": analysis.stage,
         "touchpoint": analysis.touchpoint,
         "drivers": None if analysis.drivers is None else to_json(analysis.drivers),
@@ -186,7 +213,9 @@ def to_analysis(row: Row[Any]) -> Analysis:
         else Vader(row.a_vader_compound, row.a_vader_neg, row.a_vader_neu, row.a_vader_pos),
         sentiment=None if row.a_label is None else Sentiment(Label(row.a_label), row.a_score),
         problem=row.a_problem,
-        signals=None if signals is None else tuple(Signal(name, tuple(words)) for name, words in signals),
+        signals=None
+        if signals is None
+        else tuple(Signal(name, tuple(words)) for name, words in signals),
         stage=row.a_stage,
         touchpoint=row.a_touchpoint,
         drivers=None if drivers is None else tuple(drivers),
@@ -197,13 +226,19 @@ def to_analysis(row: Row[Any]) -> Analysis:
 
 def purged(feedback_id: int, source_id: str, at: datetime) -> tuple[Feedback, Analysis]:
     """What stands for a feedback that was removed."""
-    gone = Feedback(id=feedback_id, source_id=source_id, external_id="", first_seen_at=at, deleted=True)
+    gone = Feedback(
+        id=feedback_id, source_id=source_id, external_id="", first_seen_at=at, deleted=True
+    )
     return gone, Analysis(text="", words="")
 
 
 def about(alert: Alert) -> tuple[Feedback, Analysis]:
-    """What stands for the feedback of an alert about the program's own work: its group names the source."""
-    return Feedback(source_id=alert.group, external_id="", first_seen_at=alert.opened_at), Analysis(text="", words="")
+    """What stands for the feedback of an alert about the program's own work: its group names the
+    source.
+    """
+    return Feedback(source_id=alert.group, external_id="", first_seen_at=alert.opened_at), Analysis(
+        text="", words=""
+    )
 
 
 def with_id(feedback: Feedback, feedback_id: int) -> Feedback:
@@ -218,7 +253,9 @@ def clauses_json(clauses: tuple[Clause, ...]) -> str:
 
 def to_clauses(text: str) -> tuple[Clause, ...]:
     """The clauses in their JSON."""
-    return tuple(Clause(condition, said, tuple(words)) for condition, said, words in from_json(text))
+    return tuple(
+        Clause(condition, said, tuple(words)) for condition, said, words in from_json(text)
+    )
 
 
 def to_alert(row: Row[Any]) -> Alert:

@@ -74,31 +74,50 @@ class Verdicts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, feedback_id: int, kind: VerdictKind, value: str, *, actor: str, at: datetime) -> bool:
+    def add(
+        self, feedback_id: int, kind: VerdictKind, value: str, *, actor: str, at: datetime
+    ) -> bool:
         """Keep what a person says of a feedback, in place of what the same person said before.
 
-        False, and nothing kept, where the feedback is gone. StoreError for a value that the kind does not have.
+        False, and nothing kept, where the feedback is gone. StoreError for a value that the kind
+        does not have.
         """
         if value not in VALUES[kind]:
-            raise StoreError(f"{value!r} is no verdict on {kind}; allowed: {', '.join(sorted(VALUES[kind]))}")
+            raise StoreError(
+                f"{value!r} is no verdict on {kind}; allowed: {', '.join(sorted(VALUES[kind]))}"
+            )
         there = select(feedback.c.id).where(feedback.c.id == feedback_id)
         if self._connection.execute(there).one_or_none() is None:
             return False
-        row = {"feedback_id": feedback_id, "kind": str(kind), "actor": actor, "value": value, "at": to_utc(at)}
+        row = {
+            "feedback_id": feedback_id,
+            "kind": str(kind),
+            "actor": actor,
+            "value": value,
+            "at": to_utc(at),
+        }
         statement = insert_for(self._connection, verdicts).values(row)
         newer = {"value": statement.excluded.value, "at": statement.excluded.at}
         self._connection.execute(
-            statement.on_conflict_do_update(index_elements=("feedback_id", "kind", "actor"), set_=newer)
+            statement.on_conflict_do_update(
+                index_elements=("feedback_id", "kind", "actor"), set_=newer
+            )
         )
         return True
 
     def of(self, feedback_id: int) -> tuple[Verdict, ...]:
         """What everybody last said of a feedback, oldest first."""
-        statement = select(verdicts).where(verdicts.c.feedback_id == feedback_id).order_by(*_OLDEST_FIRST)
+        statement = (
+            select(verdicts).where(verdicts.c.feedback_id == feedback_id).order_by(*_OLDEST_FIRST)
+        )
         return tuple(_to_verdict(row) for row in self._connection.execute(statement))
 
-    def count(self, kinds: Iterable[VerdictKind] = VerdictKind, since: datetime | None = None) -> int:
-        """How many feedbacks have a verdict of these kinds that was given after a time, or at all."""
+    def count(
+        self, kinds: Iterable[VerdictKind] = VerdictKind, since: datetime | None = None
+    ) -> int:
+        """How many feedbacks have a verdict of these kinds that was given after a time, or at
+        all.
+        """
         statement = select(func.count(verdicts.c.feedback_id.distinct()))
         statement = statement.where(verdicts.c.kind.in_([str(kind) for kind in kinds]))
         if since is not None:
@@ -106,14 +125,23 @@ class Verdicts:
         return self._connection.execute(statement).scalar_one()
 
     def labelled(self) -> list[tuple[Feedback, Analysis, tuple[Verdict, ...]]]:
-        """Every feedback that has a verdict, in the order in which it was stored, with its verdicts, oldest first."""
+        """Every feedback that has a verdict, in the order in which it was stored, with its
+        verdicts, oldest first.
+        """
         said: dict[int, list[Verdict]] = {}
         for row in self._connection.execute(select(verdicts).order_by(*_OLDEST_FIRST)):
             said.setdefault(row.feedback_id, []).append(_to_verdict(row))
         columns = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
-        read = select(*columns).join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
-        judged = read.where(feedback.c.id.in_(select(verdicts.c.feedback_id))).order_by(feedback.c.id)
-        return [(to_feedback(row), to_analysis(row), tuple(said[row.id])) for row in self._connection.execute(judged)]
+        read = select(*columns).join_from(
+            feedback, analyses, feedback.c.id == analyses.c.feedback_id
+        )
+        judged = read.where(feedback.c.id.in_(select(verdicts.c.feedback_id))).order_by(
+            feedback.c.id
+        )
+        return [
+            (to_feedback(row), to_analysis(row), tuple(said[row.id]))
+            for row in self._connection.execute(judged)
+        ]
 
 
 class TeamModels:
@@ -123,15 +151,24 @@ class TeamModels:
         self._connection = connection
 
     def newest(self, kind: str, *, trained: bool = False) -> StoredModel | None:
-        """The last training of a kind, or the switch that came after it; with `trained`, the training alone."""
-        statement = select(team_models).where(team_models.c.kind == kind).order_by(team_models.c.id.desc()).limit(1)
+        """The last training of a kind, or the switch that came after it; with `trained`, the
+        training alone.
+        """
+        statement = (
+            select(team_models)
+            .where(team_models.c.kind == kind)
+            .order_by(team_models.c.id.desc())
+            .limit(1)
+        )
         if trained:
             statement = statement.where(team_models.c.state != str(ModelState.OFF))
         row = self._connection.execute(statement).one_or_none()
         return None if row is None else _to_model(row)
 
     def add(self, model: StoredModel) -> None:
-        """Keep a training; from now on it is the newest of its kind, and of those before only the figures stay."""
+        """Keep a training; from now on it is the newest of its kind, and of those before only the
+        figures stay.
+        """
         row = {
             "at": to_utc(model.at),
             "kind": model.kind,
@@ -139,10 +176,16 @@ class TeamModels:
             "model": model.model,
             "figures": to_json(dict(model.figures)),
         }
-        emptied = update(team_models).where(team_models.c.kind == model.kind, team_models.c.model != "")
+        emptied = update(team_models).where(
+            team_models.c.kind == model.kind, team_models.c.model != ""
+        )
         self._connection.execute(emptied.values(model=""))
         self._connection.execute(team_models.insert().values(row))
-        kept = select(team_models.c.id).where(team_models.c.kind == model.kind).order_by(team_models.c.id.desc())
+        kept = (
+            select(team_models.c.id)
+            .where(team_models.c.kind == model.kind)
+            .order_by(team_models.c.id.desc())
+        )
         old = (team_models.c.kind == model.kind, team_models.c.id.not_in(kept.limit(KEEP_MODELS)))
         self._connection.execute(delete(team_models).where(*old))
 
@@ -151,10 +194,20 @@ _OLDEST_FIRST = (verdicts.c.at, verdicts.c.id)
 
 
 def _to_verdict(row: Row[Any]) -> Verdict:
-    return Verdict(feedback_id=row.feedback_id, kind=VerdictKind(row.kind), value=row.value, actor=row.actor, at=row.at)
+    return Verdict(
+        feedback_id=row.feedback_id,
+        kind=VerdictKind(row.kind),
+        value=row.value,
+        actor=row.actor,
+        at=row.at,
+    )
 
 
 def _to_model(row: Row[Any]) -> StoredModel:
     return StoredModel(
-        at=row.at, kind=row.kind, state=ModelState(row.state), model=row.model, figures=from_json(row.figures)
+        at=row.at,
+        kind=row.kind,
+        state=ModelState(row.state),
+        model=row.model,
+        figures=from_json(row.figures),
     )

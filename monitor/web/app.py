@@ -53,7 +53,9 @@ def create_app(app: App, now: Callable[[], datetime], slack: Answering | None = 
         finally:
             worker.stop(_STOP_WITHIN)
 
-    web = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    web = FastAPI(
+        lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
     web.include_router(hooks(reception, metrics, now, worker.wake))
     if slack:
         web.include_router(slack_route(slack))
@@ -108,7 +110,9 @@ class _WithHeaders:
 async def _unavailable(request: Request, error: Exception) -> Response:
     """The database is away: the sender keeps what it has and tries again."""
     log.error("web_store_failed", path=request.url.path, error=str(error))
-    return JSONResponse({"status": "unavailable"}, status_code=503, headers={"Retry-After": _RETRY_AFTER})
+    return JSONResponse(
+        {"status": "unavailable"}, status_code=503, headers={"Retry-After": _RETRY_AFTER}
+    )
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -1,4 +1,6 @@
-"""Inbound hooks: a request is read within limits, proved, and written down before it is acknowledged."""
+"""Inbound hooks: a request is read within limits, proved, and written down before it is
+acknowledged.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ READ_WITHIN = 10.0
 _CLOSE = {"Connection": "close"}
 
 
-def hooks(reception: Reception, metrics: Metrics, now: Callable[[], datetime], came: Callable[[], None]) -> APIRouter:
+def hooks(
+    reception: Reception, metrics: Metrics, now: Callable[[], datetime], came: Callable[[], None]
+) -> APIRouter:
     """The routes below `/hooks`; `came` is called when there is something new in the inbox."""
     router = APIRouter()
 
@@ -61,7 +65,9 @@ def _outcome(reception: Reception, source_id: str, hook: HookRequest, now: datet
 
 
 async def body_of(request: Request) -> bytes | Response:
-    """The body as it came, or what to answer instead: it is counted while it comes, whatever length it claims."""
+    """The body as it came, or what to answer instead: it is counted while it comes, whatever length
+    it claims.
+    """
     claimed = request.headers.get("content-length", "")
     if claimed.isascii() and claimed.isdigit() and int(claimed[:20]) > MAX_BODY:
         return Response(status_code=413, headers=_CLOSE)

@@ -18,7 +18,9 @@ LabelT = TypeVar("LabelT", bound=str)
 class Metrics:
     """The figures of one application."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime], repaired: Callable[[], int]) -> None:
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], repaired: Callable[[], int]
+    ) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(_Stored(store, now, repaired))
         self._hooks = Counter(
@@ -40,7 +42,9 @@ class Metrics:
 class _Stored(Collector):
     """What the database and the auditor say at the moment of asking."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime], repaired: Callable[[], int]) -> None:
+    def __init__(
+        self, store: Store, now: Callable[[], datetime], repaired: Callable[[], int]
+    ) -> None:
         self._store = store
         self._now = now
         self._repaired = repaired
@@ -60,27 +64,50 @@ def _counts(tx: Transaction) -> Iterable[Metric]:
     yield _gauge("repwatch_feedback", "Stored feedback", "source", feedback)
     yield _gauge("repwatch_alerts", "Alerts", "state", tx.totals.alerts())
     yield _gauge("repwatch_deliveries", "Deliveries", "state", tx.deliveries.counts())
-    yield GaugeMetricFamily("repwatch_possible_repeats", "Messages sent again, labelled", value=tx.totals.repeats())
+    yield GaugeMetricFamily(
+        "repwatch_possible_repeats", "Messages sent again, labelled", value=tx.totals.repeats()
+    )
     yield _gauge(
-        "repwatch_inbox", "Received and not worked off", "state", {"waiting": inbox.waiting, "dead": inbox.dead}
+        "repwatch_inbox",
+        "Received and not worked off",
+        "state",
+        {"waiting": inbox.waiting, "dead": inbox.dead},
     )
 
 
 def _ages(tx: Transaction, now: datetime) -> Iterable[Metric]:
     for name, says, oldest in (
-        ("repwatch_outbox_oldest_seconds", "Age of the oldest delivery that is due", tx.totals.outbox_oldest(now)),
-        ("repwatch_step_oldest_seconds", "Age of the oldest step of an alert that is due", tx.totals.step_oldest(now)),
-        ("repwatch_inbox_oldest_seconds", "Age of the oldest waiting request", tx.inbox.count().oldest),
+        (
+            "repwatch_outbox_oldest_seconds",
+            "Age of the oldest delivery that is due",
+            tx.totals.outbox_oldest(now),
+        ),
+        (
+            "repwatch_step_oldest_seconds",
+            "Age of the oldest step of an alert that is due",
+            tx.totals.step_oldest(now),
+        ),
+        (
+            "repwatch_inbox_oldest_seconds",
+            "Age of the oldest waiting request",
+            tx.inbox.count().oldest,
+        ),
     ):
         yield GaugeMetricFamily(name, f"{says}; 0 for none", value=age(oldest, now))
 
 
 def _sources(tx: Transaction) -> Iterable[Metric]:
     states = tx.sources.all()
-    success = {state.source_id: state.last_success_at.timestamp() for state in states if state.last_success_at}
+    success = {
+        state.source_id: state.last_success_at.timestamp()
+        for state in states
+        if state.last_success_at
+    }
     failures = {state.source_id: state.failures for state in states}
     stopped = {state.source_id: int(state.stopped) for state in states}
-    yield _gauge("repwatch_source_last_success_timestamp_seconds", "When it was last read", "source", success)
+    yield _gauge(
+        "repwatch_source_last_success_timestamp_seconds", "When it was last read", "source", success
+    )
     yield _gauge("repwatch_source_failures", "Failures in a row", "source", failures)
     yield _gauge("repwatch_source_stopped", "1 for gone for good", "source", stopped)
 

@@ -17,7 +17,8 @@ from monitor.web.slack import Answering
 
 log = structlog.get_logger(__name__)
 
-#: Seconds that requests under way have when it stops; with the inbox's own time it is over within three.
+#: Seconds that requests under way have when it stops; with the inbox's own time it is over within
+#: three.
 _FINISH_WITHIN = 2
 #: Connections at a time; more are answered 503, which services take as "later".
 _CONNECTIONS = 200
@@ -28,7 +29,11 @@ class WebServer:
     """A server that is listening as soon as it is made, and ends by itself when `stop` is set."""
 
     def __init__(
-        self, app: App, stop: threading.Event, now: Callable[[], datetime], slack: Answering | None = None
+        self,
+        app: App,
+        stop: threading.Event,
+        now: Callable[[], datetime],
+        slack: Answering | None = None,
     ) -> None:
         """Raises ConfigError when the address cannot be listened on."""
         self._stop = stop
@@ -53,7 +58,9 @@ class WebServer:
         try:
             self._server.run(sockets=[self._socket])
         except Exception:
-            log.exception("web_broken")  # a bug of ours: the rest goes on, and what is missing is said
+            log.exception(
+                "web_broken"
+            )  # a bug of ours: the rest goes on, and what is missing is said
         finally:
             self._socket.close()
         if not self._stop.is_set():

@@ -9,7 +9,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from monitor.web.hooks import body_of, lowered
 
-#: Makes of a request's headers (names in lower case) and raw body the status, headers and body of its answer.
+#: Makes of a request's headers (names in lower case) and raw body the status, headers and body of
+#: its answer.
 Answering = Callable[[Mapping[str, str], bytes], tuple[int, Mapping[str, str], str]]
 
 

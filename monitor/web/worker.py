@@ -38,7 +38,9 @@ class Worker:
         self._wake.set()
 
     def stop(self, timeout: float) -> None:
-        """End after the entry in hand, or leave it: until its last transaction it counts as not worked off."""
+        """End after the entry in hand, or leave it: until its last transaction it counts as not
+        worked off.
+        """
         self._stop.set()
         self._wake.set()
         self._thread.join(timeout)
@@ -78,6 +80,12 @@ def _tell(handled: Handled) -> None:
         event = "hook_given_up" if handled.given_up else "hook_failed"
         log.warning(event, source=handled.source_id, error=handled.error)
     else:
-        log.info("received", source=handled.source_id, new=read.new, updated=read.updated, alerts=len(read.opened))
+        log.info(
+            "received",
+            source=handled.source_id,
+            new=read.new,
+            updated=read.updated,
+            alerts=len(read.opened),
+        )
     for warning in handled.warnings:
         log.warning("hook_warning", source=handled.source_id, warning=warning)

@@ -22,13 +22,21 @@ class AgeOptions(ConditionOptions):
 
     @model_validator(mode="after")
     def _leaves_room(self) -> AgeOptions:
-        if self.newer_than is not None and self.older_than is not None and self.older_than >= self.newer_than:
-            raise ValueError("nothing is older than older_than and newer than newer_than; exchange them")
+        if (
+            self.newer_than is not None
+            and self.older_than is not None
+            and self.older_than >= self.newer_than
+        ):
+            raise ValueError(
+                "nothing is older than older_than and newer than newer_than; exchange them"
+            )
         return self
 
 
 class AgeCondition(Condition):
-    """Holds where the source says when it was written and the age then is as asked; an unknown time never holds."""
+    """Holds where the source says when it was written and the age then is as asked; an unknown time
+    never holds.
+    """
 
     Options = AgeOptions
     short = "newer_than"
@@ -51,8 +59,12 @@ class AgeCondition(Condition):
     def describe(self) -> str:
         """The limits."""
         options = self._options
-        parts = [f"at most {_counted(options.newer_than)}"] if options.newer_than is not None else []
-        parts += [f"more than {_counted(options.older_than)}"] if options.older_than is not None else []
+        parts = (
+            [f"at most {_counted(options.newer_than)}"] if options.newer_than is not None else []
+        )
+        parts += (
+            [f"more than {_counted(options.older_than)}"] if options.older_than is not None else []
+        )
         return f"was written {' and '.join(parts)} ago"
 
 

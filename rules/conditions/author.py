@@ -33,9 +33,13 @@ class AuthorCondition(Condition):
     def check(self, evidence: Evidence) -> Clause | None:
         """The author's name and reach."""
         author, options = evidence.feedback.author, self._options
-        if self._names and not any(_fits(name, _plain(author.name)) for name in self._names if author.name):
+        if self._names and not any(
+            _fits(name, _plain(author.name)) for name in self._names if author.name
+        ):
             return None
-        if options.min_reach is not None and (author.reach is None or author.reach < options.min_reach):
+        if options.min_reach is not None and (
+            author.reach is None or author.reach < options.min_reach
+        ):
             return None
         if options.known is not None and author.known != options.known:
             return None
@@ -45,8 +49,16 @@ class AuthorCondition(Condition):
         """The names and limits."""
         options = self._options
         parts = [f"is by {either(options.name)}"] if options.name else []
-        parts += [f"is by somebody with a reach of {options.min_reach} or more"] if options.min_reach else []
-        parts += [f"is by {'a named' if options.known else 'an unnamed'} author"] if options.known is not None else []
+        parts += (
+            [f"is by somebody with a reach of {options.min_reach} or more"]
+            if options.min_reach
+            else []
+        )
+        parts += (
+            [f"is by {'a named' if options.known else 'an unnamed'} author"]
+            if options.known is not None
+            else []
+        )
         return " and ".join(parts)
 
 
@@ -60,7 +72,9 @@ def _plain(name: str) -> str:
 
 
 def _fits(wanted: str, name: str) -> bool:
-    """Whether the name is as wanted, a * standing for anything; linear, whatever a stranger calls himself."""
+    """Whether the name is as wanted, a * standing for anything; linear, whatever a stranger calls
+    himself.
+    """
     if "*" not in wanted:
         return wanted == name
     first, *middle, last = wanted.split("*")

@@ -1,4 +1,6 @@
-"""journey: where on the customer's way the feedback belongs, where it happened, and what it was about."""
+"""journey: where on the customer's way the feedback belongs, where it happened, and what it was
+about.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,21 @@ from rules.base import Condition, ConditionOptions, either, listed, named
 
 
 class JourneyOptions(ConditionOptions):
-    """Which stages, touchpoints and drivers; all that is given must hold, of each list one is enough."""
+    """Which stages, touchpoints and drivers; all that is given must hold, of each list one is
+    enough.
+    """
 
     stage: Annotated[tuple[Annotated[Stage, named(Stage)], ...], BeforeValidator(listed)] = ()
-    touchpoint: Annotated[tuple[Annotated[Touchpoint, named(Touchpoint)], ...], BeforeValidator(listed)] = ()
+    touchpoint: Annotated[
+        tuple[Annotated[Touchpoint, named(Touchpoint)], ...], BeforeValidator(listed)
+    ] = ()
     driver: Annotated[tuple[Annotated[Driver, named(Driver)], ...], BeforeValidator(listed)] = ()
 
 
 class JourneyCondition(Condition):
-    """Holds where the journey was read and is as asked; what is unsure only holds where "unsure" is asked for."""
+    """Holds where the journey was read and is as asked; what is unsure only holds where "unsure" is
+    asked for.
+    """
 
     Options = JourneyOptions
     short = "stage"
@@ -47,6 +55,10 @@ class JourneyCondition(Condition):
         """The stages, touchpoints and drivers."""
         options = self._options
         parts = [f"is at the stage {either(options.stage)}"] if options.stage else []
-        parts += [f"happened at the touchpoint {either(options.touchpoint)}"] if options.touchpoint else []
+        parts += (
+            [f"happened at the touchpoint {either(options.touchpoint)}"]
+            if options.touchpoint
+            else []
+        )
         parts += [f"is about {either(options.driver)}"] if options.driver else []
         return " and ".join(parts)

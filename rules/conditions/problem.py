@@ -22,12 +22,17 @@ class ProblemOptions(ConditionOptions):
     @model_validator(mode="after")
     def _leaves_room(self) -> ProblemOptions:
         if self.at_least is not None and self.below is not None and self.at_least >= self.below:
-            raise ValueError(f"no probability is at least {self.at_least:g} and below {self.below:g}; exchange them")
+            raise ValueError(
+                f"no probability is at least {self.at_least:g} and below {self.below:g}; exchange "
+                "them"
+            )
         return self
 
 
 class ProblemCondition(Condition):
-    """Holds where the probability of a problem was read and is as asked; without one it never holds."""
+    """Holds where the probability of a problem was read and is as asked; without one it never
+    holds.
+    """
 
     Options = ProblemOptions
     short = "at_least"

@@ -23,12 +23,16 @@ class SentimentOptions(ConditionOptions):
     @model_validator(mode="after")
     def _leaves_room(self) -> SentimentOptions:
         if self.above is not None and self.below is not None and self.above >= self.below:
-            raise ValueError(f"no score is above {self.above:g} and below {self.below:g}; exchange them")
+            raise ValueError(
+                f"no score is above {self.above:g} and below {self.below:g}; exchange them"
+            )
         return self
 
 
 class SentimentCondition(Condition):
-    """Holds where the tone was read and is as asked; a text that could not be scored is not neutral, it never holds."""
+    """Holds where the tone was read and is as asked; a text that could not be scored is not
+    neutral, it never holds.
+    """
 
     Options = SentimentOptions
     short = "label"

@@ -13,7 +13,9 @@ from rules.base import Condition, ConditionOptions, either, listed, named
 
 
 class SourceOptions(ConditionOptions):
-    """Which sources, by their ids in the configuration, and which kinds of feedback; all that is given must hold."""
+    """Which sources, by their ids in the configuration, and which kinds of feedback; all that is
+    given must hold.
+    """
 
     id: Annotated[tuple[Name, ...], BeforeValidator(listed)] = ()
     kind: Annotated[tuple[Annotated[Kind, named(Kind)], ...], BeforeValidator(listed)] = ()

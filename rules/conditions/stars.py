@@ -15,7 +15,9 @@ _Whole = Annotated[int, Field(strict=True, ge=1, le=5)]
 
 
 class StarsOptions(ConditionOptions):
-    """From, to, or exactly so many stars, 1 worst to 5 best; ratings on other scales are converted."""
+    """From, to, or exactly so many stars, 1 worst to 5 best; ratings on other scales are
+    converted.
+    """
 
     max: _Stars | None = None
     min: _Stars | None = None
@@ -26,7 +28,9 @@ class StarsOptions(ConditionOptions):
         if self.exactly is not None and (self.max is not None or self.min is not None):
             raise ValueError("exactly goes without max and min")
         if self.max is not None and self.min is not None and self.min > self.max:
-            raise ValueError(f"no rating is at least {self.min:g} and at most {self.max:g}; exchange them")
+            raise ValueError(
+                f"no rating is at least {self.min:g} and at most {self.max:g}; exchange them"
+            )
         return self
 
 
@@ -47,7 +51,9 @@ class StarsCondition(Condition):
         stars = rating.stars
         if options.exactly is not None and int(stars + 0.5) != options.exactly:
             return None
-        if (options.max is not None and stars > options.max) or (options.min is not None and stars < options.min):
+        if (options.max is not None and stars > options.max) or (
+            options.min is not None and stars < options.min
+        ):
             return None
         return self.clause(f"{self.describe()} ({stars:.3g})")
 

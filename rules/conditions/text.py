@@ -47,7 +47,9 @@ class TextCondition(Condition):
 
     @property
     def needs(self) -> Query:
-        """The query itself; for a part, what must be there: what is forbidden there may stand elsewhere."""
+        """The query itself; for a part, what must be there: what is forbidden there may stand
+        elsewhere.
+        """
         return self._needs
 
     def check(self, evidence: Evidence) -> Clause | None:

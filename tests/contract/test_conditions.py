@@ -19,7 +19,17 @@ from typing import Any
 import pytest
 
 from monitor.alert import Clause
-from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Sentiment, Signal
+from monitor.feedback import (
+    Analysis,
+    Author,
+    Evidence,
+    Feedback,
+    Kind,
+    Label,
+    Rating,
+    Sentiment,
+    Signal,
+)
 from monitor.registry import kinds, plugin
 from monitor.words import joined
 from rules.base import Condition
@@ -85,7 +95,9 @@ def _evidences() -> Iterator[Evidence]:
         whole = f"{text[:20]}\n{text}"
         analysis = Analysis(text=whole, words=joined(whole), sentiment=tone)
         yield Evidence(feedback=feedback, analysis=analysis, now=NOW)
-        yield Evidence(feedback=feedback, analysis=replace(analysis, **_READ[bool(rating)]), now=NOW)
+        yield Evidence(
+            feedback=feedback, analysis=replace(analysis, **_READ[bool(rating)]), now=NOW
+        )
 
 
 EVIDENCES = tuple(_evidences())
@@ -93,14 +105,18 @@ EVIDENCES = tuple(_evidences())
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_documented(kind: str) -> None:
-    """The class and its options say what is true in a sentence, and the reference names every key with an example."""
+    """The class and its options say what is true in a sentence, and the reference names every key
+    with an example.
+    """
     found = condition_class(kind)
     assert found.kind() == kind
     for documented in (found, found.Options):
         assert (vars(documented).get("__doc__") or "").strip().endswith(".")
     assert examples(kind)
     for key in found.Options.allowed():
-        assert re.search(rf"`{key}`|\b{key} = ", section(kind)), f"{key} is not in the section on {kind}"
+        assert re.search(rf"`{key}`|\b{key} = ", section(kind)), (
+            f"{key} is not in the section on {kind}"
+        )
     if not found.short:
         assert "Short form" not in section(kind)
 
@@ -116,7 +132,9 @@ def test_unknown_and_missing_keys_are_refused(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_describes_itself(kind: str) -> None:
-    """What it asks for is one line that continues a sentence; different examples are described differently."""
+    """What it asks for is one line that continues a sentence; different examples are described
+    differently.
+    """
     descriptions = [condition_class(kind)(value).describe() for value in examples(kind)]
     for description in descriptions:
         assert description.splitlines() == [description.strip()]
@@ -127,7 +145,9 @@ def test_it_describes_itself(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_check_is_pure(kind: str) -> None:
-    """The same evidence gets the same answer in any order, from any thread and any equal condition; nothing is kept."""
+    """The same evidence gets the same answer in any order, from any thread and any equal condition;
+    nothing is kept.
+    """
     for value in examples(kind):
         original = copy.deepcopy(value)
         one, two = condition_class(kind)(value), condition_class(kind)(value)
@@ -142,8 +162,12 @@ def test_check_is_pure(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_its_answers_tell_something(kind: str) -> None:
-    """Its examples hold for some evidence and not for other; a clause carries its kind and one line of reason."""
-    answers = [condition_class(kind)(value).check(given) for value in examples(kind) for given in EVIDENCES]
+    """Its examples hold for some evidence and not for other; a clause carries its kind and one line
+    of reason.
+    """
+    answers = [
+        condition_class(kind)(value).check(given) for value in examples(kind) for given in EVIDENCES
+    ]
     clauses = [answer for answer in answers if isinstance(answer, Clause)]
     assert clauses
     assert None in answers
@@ -155,7 +179,9 @@ def test_its_answers_tell_something(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_it_needs_is_there_wherever_it_holds(kind: str) -> None:
-    """The query by which the engine skips texts never hides evidence for which the condition holds."""
+    """The query by which the engine skips texts never hides evidence for which the condition
+    holds.
+    """
     for value in examples(kind):
         condition = condition_class(kind)(value)
         for given in EVIDENCES:
@@ -165,4 +191,6 @@ def test_what_it_needs_is_there_wherever_it_holds(kind: str) -> None:
 
 def test_there_are_conditions() -> None:
     """The tests above have something to find."""
-    assert {"text", "sentiment", "signal", "journey", "stars", "source", "author", "age"} <= set(KINDS)
+    assert {"text", "sentiment", "signal", "journey", "stars", "source", "author", "age"} <= set(
+        KINDS
+    )

@@ -1,6 +1,7 @@
 """What every kind of source must do with a service that has something to show.
 
-A new file in sources/ is found by itself, and its service in tests/world/scenarios/ by the same name.
+A new file in sources/ is found by itself, and its service in tests/world/scenarios/ by the same
+name.
 """
 
 import json
@@ -31,7 +32,9 @@ from tests.world.scenario import Scenario, scenario
 
 KINDS = kinds("sources")
 ASKING = tuple(kind for kind in KINDS if not issubclass(plugin("sources", kind, Source), Receiving))
-RECHECKING = tuple(kind for kind in KINDS if issubclass(plugin("sources", kind, Source), Recheckable))
+RECHECKING = tuple(
+    kind for kind in KINDS if issubclass(plugin("sources", kind, Source), Recheckable)
+)
 ANALYZER = Analyzer(deep=False)
 FEW = tuple(f"acme item {number}" for number in range(8))
 
@@ -39,7 +42,10 @@ FEW = tuple(f"acme item {number}" for number in range(8))
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A client that reaches this machine and gives up at once."""
-    with stamina.set_testing(True, attempts=1), Http(HttpSettings(allow_private_networks=True)) as client:
+    with (
+        stamina.set_testing(True, attempts=1),
+        Http(HttpSettings(allow_private_networks=True)) as client,
+    ):
         yield client
 
 
@@ -70,13 +76,18 @@ def through(store: Store, cursor: str) -> str:
 
 def test_a_kind_without_a_scenario_is_told(tmp_path: Path) -> None:
     """Who adds a source is told which file its tests want."""
-    with pytest.raises(LookupError, match=r"write tests/world/scenarios/new_kind\.py"), scenario("new_kind", tmp_path):
+    with (
+        pytest.raises(LookupError, match=r"write tests/world/scenarios/new_kind\.py"),
+        scenario("new_kind", tmp_path),
+    ):
         pass
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_identity_is_stable(kind: str, http: Http, tmp_path: Path) -> None:
-    """What was read keeps its external ids: read once more, with other words, votes and dates, and among newer ones."""
+    """What was read keeps its external ids: read once more, with other words, votes and dates, and
+    among newer ones.
+    """
     with scenario(kind, tmp_path) as place:
         place.fill(*FEW)
         before = ids(*read(place, http))
@@ -92,13 +103,19 @@ def test_identity_is_stable(kind: str, http: Http, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_read_twice_is_stored_once(kind: str, http: Http, store: Store, tmp_path: Path) -> None:
+def test_what_is_read_twice_is_stored_once(
+    kind: str, http: Http, store: Store, tmp_path: Path
+) -> None:
     """The same documents bring nothing new, and the same words are no edit."""
     ingest = Ingest(store, ANALYZER, Engine(()), "#support")
     with scenario(kind, tmp_path) as place:
         place.fill(*FEW)
         first, second = (
-            ingest([item for page in read(place, http) for item in page.items], place.now, Policy(backfill=True))
+            ingest(
+                [item for page in read(place, http) for item in page.items],
+                place.now,
+                Policy(backfill=True),
+            )
             for _ in range(2)
         )
 
@@ -106,8 +123,12 @@ def test_what_is_read_twice_is_stored_once(kind: str, http: Http, store: Store, 
 
 
 @pytest.mark.parametrize("kind", ASKING)
-def test_every_cursor_is_text_that_can_be_gone_on_from(kind: str, http: Http, store: Store, tmp_path: Path) -> None:
-    """Wherever a process dies: what it stored and what the next one reads from the stored cursor is everything."""
+def test_every_cursor_is_text_that_can_be_gone_on_from(
+    kind: str, http: Http, store: Store, tmp_path: Path
+) -> None:
+    """Wherever a process dies: what it stored and what the next one reads from the stored cursor is
+    everything.
+    """
     with scenario(kind, tmp_path) as place:
         place.fill(*(f"acme item {number}" for number in range(place.many)))
         pages = read(place, http)
@@ -125,8 +146,12 @@ def test_every_cursor_is_text_that_can_be_gone_on_from(kind: str, http: Http, st
 
 @pytest.mark.parametrize("kind", ASKING)
 @pytest.mark.parametrize("pages", [0, 1])
-def test_stops_when_it_is_told_to(kind: str, pages: int, http: Http, store: Store, tmp_path: Path) -> None:
-    """When the process is to end, a poll asks for nothing more, fails with nothing, and can be gone on from."""
+def test_stops_when_it_is_told_to(
+    kind: str, pages: int, http: Http, store: Store, tmp_path: Path
+) -> None:
+    """When the process is to end, a poll asks for nothing more, fails with nothing, and can be gone
+    on from.
+    """
     with scenario(kind, tmp_path) as place:
         place.fill(*(f"acme item {number}" for number in range(place.many)))
         everything = ids(*read(place, http))
@@ -154,19 +179,30 @@ def test_looking_again_stops_when_it_is_told_to(kind: str, http: Http, tmp_path:
 
 
 def echo(status: int, content_type: str) -> Fault:
-    """An answer that quotes the whole request, credentials included, and leads back to where it came from."""
+    """An answer that quotes the whole request, credentials included, and leads back to where it
+    came from.
+    """
 
     def fault(request: Request, handle: Handler) -> Reply:
         query = "&".join(f"{name}={value}" for name, value in request.query.items())
-        said = json.dumps([request.path, dict(request.query), dict(request.headers), request.body.decode()])
+        said = json.dumps(
+            [request.path, dict(request.query), dict(request.headers), request.body.decode()]
+        )
         headers = {"Content-Type": content_type, "Location": f"{request.path}?{query}"}
-        return Reply(status, headers, said.encode() if "html" not in content_type else f"<p>{said}</p>".encode())
+        return Reply(
+            status,
+            headers,
+            said.encode() if "html" not in content_type else f"<p>{said}</p>".encode(),
+        )
 
     return fault
 
 
 FAULTS: dict[str, Fault] = {
-    **{f"{status}": echo(status, "text/html") for status in (200, 301, 302, 400, 401, 403, 404, 410, 422, 429, 500)},
+    **{
+        f"{status}": echo(status, "text/html")
+        for status in (200, 301, 302, 400, 401, 403, 404, 410, 422, 429, 500)
+    },
     "200 in JSON": echo(200, "application/json"),
     "lost": lost_before_commit,
     "truncated": truncated(20),
@@ -174,14 +210,20 @@ FAULTS: dict[str, Fault] = {
 
 
 @pytest.mark.parametrize("kind", ASKING)
-def test_no_secret_comes_back(kind: str, http: Http, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever a service answers, neither an error nor its causes, a warning, a log or a cursor holds a secret."""
+def test_no_secret_comes_back(
+    kind: str, http: Http, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever a service answers, neither an error nor its causes, a warning, a log or a cursor
+    holds a secret.
+    """
     caplog.set_level(logging.DEBUG)
     with scenario(kind, tmp_path) as place:
         place.fill(*FEW)
         cursor = read(place, http)[-1].cursor
         asked = repr(place.server.requests) if place.server else ""
-        assert all(secret in asked for secret in place.hidden), "the secret is not used, so nothing is shown"
+        assert all(secret in asked for secret in place.hidden), (
+            "the secret is not used, so nothing is shown"
+        )
         for name, fault in FAULTS.items():
             if place.server:
                 place.disturb(fault)
@@ -192,12 +234,18 @@ def test_no_secret_comes_back(kind: str, http: Http, tmp_path: Path, caplog: pyt
                     told += [f"{page.warnings}{page.cursor}{page.gaps}" for page in pages]
                 except SourceError as error:
                     told.append("".join(traceback.format_exception(error)) + repr(error))
-            assert not [secret for secret in place.hidden if secret in "".join(told) + caplog.text], name
+            assert not [
+                secret for secret in place.hidden if secret in "".join(told) + caplog.text
+            ], name
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_hostile_item_does_not_lose_its_neighbours(kind: str, http: Http, store: Store, tmp_path: Path) -> None:
-    """Among items of wrong types, endless or broken, the good ones are read, and what is read can be stored."""
+def test_a_hostile_item_does_not_lose_its_neighbours(
+    kind: str, http: Http, store: Store, tmp_path: Path
+) -> None:
+    """Among items of wrong types, endless or broken, the good ones are read, and what is read can
+    be stored.
+    """
     ingest = Ingest(store, ANALYZER, Engine(()), "#support")
     with scenario(kind, tmp_path) as place:
         for number in range(VICTIMS):
@@ -214,7 +262,9 @@ def test_a_hostile_item_does_not_lose_its_neighbours(kind: str, http: Http, stor
 
 
 @pytest.mark.parametrize("kind", RECHECKING)
-def test_a_hostile_item_does_not_delete_its_neighbours(kind: str, http: Http, tmp_path: Path) -> None:
+def test_a_hostile_item_does_not_delete_its_neighbours(
+    kind: str, http: Http, tmp_path: Path
+) -> None:
     """Looked at again among broken ones, the good items are still there."""
     with scenario(kind, tmp_path) as place:
         for number in range(VICTIMS):

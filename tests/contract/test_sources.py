@@ -25,7 +25,9 @@ from sources.base import Page, Receiving, Source, SourceContext, SourceOptions
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
 GUIDES = tuple(
-    page for page in sorted((REFERENCE.parents[1] / "howto").glob("connect-*.md")) if page.stem != "connect-slack"
+    page
+    for page in sorted((REFERENCE.parents[1] / "howto").glob("connect-*.md"))
+    if page.stem != "connect-slack"
 )
 KINDS = kinds("sources")
 #: Kinds that ask; the others are told by their service and have nothing to fail at here.
@@ -72,7 +74,9 @@ def with_secrets(options: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A library with a client of its own finds a proxy that cannot be used, and gives up at once."""
+    """A library with a client of its own finds a proxy that cannot be used, and gives up at
+    once.
+    """
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://")
         monkeypatch.delenv(name.lower(), raising=False)
@@ -89,7 +93,13 @@ class Watch:
         sys.addaudithook(self._note)
 
     def _note(self, event: str, arguments: tuple[object, ...]) -> None:
-        if self.on and event in {"open", "os.listdir", "socket.connect", "socket.getaddrinfo", "subprocess.Popen"}:
+        if self.on and event in {
+            "open",
+            "os.listdir",
+            "socket.connect",
+            "socket.getaddrinfo",
+            "subprocess.Popen",
+        }:
             self.opened.append(f"{event} {arguments[0]}")
 
 
@@ -100,7 +110,9 @@ def context(folder: Path, status: int = 500) -> SourceContext:
     """A context whose hosts all answer with this status, and whose secrets are set."""
     held = Secrets.model_validate(dict.fromkeys(Secrets.model_fields, SECRET))
     transport = httpx2.MockTransport(lambda request: httpx2.Response(status))
-    return SourceContext(http=Http(HttpSettings(pause=timedelta()), transport=transport), secrets=held, folder=folder)
+    return SourceContext(
+        http=Http(HttpSettings(pause=timedelta()), transport=transport), secrets=held, folder=folder
+    )
 
 
 def test_there_are_sources() -> None:
@@ -129,7 +141,9 @@ def test_says_what_it_is(kind: str) -> None:
     for value in (module, found, found.Options, found.collect):
         assert value.__doc__
     for name in found.Options.model_fields:
-        assert re.search(rf"^    {name}: .*#: \S", code, flags=re.MULTILINE), f"{name} has no #: comment on its line"
+        assert re.search(rf"^    {name}: .*#: \S", code, flags=re.MULTILINE), (
+            f"{name} has no #: comment on its line"
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -149,7 +163,9 @@ def test_options_are_frozen_and_know_their_keys(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_constructor_opens_nothing(kind: str, tmp_path: Path) -> None:
     """A source is built without network, without files and without credentials."""
-    bare = SourceContext(http=context(tmp_path).http, secrets=Secrets(), folder=tmp_path / "missing")
+    bare = SourceContext(
+        http=context(tmp_path).http, secrets=Secrets(), folder=tmp_path / "missing"
+    )
     found = plugin("sources", kind, Source)
     options = found.Options.model_validate(documented(kind).options)
     WATCH.opened.clear()
@@ -176,8 +192,12 @@ def test_the_watch_sees(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ASKING)
 @pytest.mark.parametrize("status", [401, 404, 429, 500])
 @pytest.mark.usefixtures("offline")
-def test_a_failure_is_a_source_error_without_secrets(kind: str, status: int, tmp_path: Path) -> None:
-    """Where nothing can be read, a SourceError of one line says so; it and all its causes hold no secret."""
+def test_a_failure_is_a_source_error_without_secrets(
+    kind: str, status: int, tmp_path: Path
+) -> None:
+    """Where nothing can be read, a SourceError of one line says so; it and all its causes hold no
+    secret.
+    """
     source = build(kind, with_secrets(documented(kind).options), context(tmp_path, status))
     with pytest.raises(SourceError) as caught:
         list(source.collect("", NOW))
@@ -199,7 +219,9 @@ def test_no_secret_in_any_text_form(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ASKING)
-@pytest.mark.parametrize("cursor", ["not json", "[]", "7", "null", '{"posts": {}, "etag": 1, "content": []}', "\x00"])
+@pytest.mark.parametrize(
+    "cursor", ["not json", "[]", "7", "null", '{"posts": {}, "etag": 1, "content": []}', "\x00"]
+)
 @pytest.mark.usefixtures("offline")
 def test_a_foreign_cursor_breaks_nothing(kind: str, cursor: str, tmp_path: Path) -> None:
     """A cursor of another version or kind leads to the same SourceError as none, not to a crash."""
@@ -215,7 +237,9 @@ def test_a_foreign_cursor_breaks_nothing(kind: str, cursor: str, tmp_path: Path)
 
 @pytest.mark.parametrize("page", GUIDES, ids=[page.stem for page in GUIDES])
 def test_the_guides_examples_are_valid(page: Path) -> None:
-    """Every source that a guide writes is accepted by the configuration, and each guide tells limits and terms."""
+    """Every source that a guide writes is accepted by the configuration, and each guide tells
+    limits and terms.
+    """
     text = page.read_text("utf-8")
     blocks = re.findall(r"^ *```toml\n(.*?)^ *```", text, flags=re.DOTALL | re.MULTILINE)
     tables = [table for block in blocks for table in tomllib.loads(block).get("sources", [])]
@@ -233,7 +257,10 @@ def test_there_is_a_guide(kind: str) -> None:
     """Every kind's section of the reference leads to a page that says how to connect it."""
     pages = re.findall(r"\(\.\./howto/(connect-[a-z-]+\.md)\)", documented(kind).text)
 
-    assert any(f'kind = "{kind}"' in (REFERENCE.parents[1] / "howto" / page).read_text("utf-8") for page in pages)
+    assert any(
+        f'kind = "{kind}"' in (REFERENCE.parents[1] / "howto" / page).read_text("utf-8")
+        for page in pages
+    )
 
 
 def test_the_example_of_the_guide_works(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from tempfile import TemporaryFile
 from tests.world.launch import launch
 from tests.world.program import SECONDS, Result
 
-#: A survey of one row a line; every row is new when the test runs, since no date is given to most of them.
+#: A survey of one row a line; every row is new when the test runs, since no date is given to most
+#: of them.
 SURVEY = """\
 [rules]
 file = "rules.toml"
@@ -46,7 +47,11 @@ id,answer,who,stars
 
 
 def run(
-    folder: Path, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None, fresh: bool = False
+    folder: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    fresh: bool = False,
 ) -> Result:
     """The end of one command; whatever it was, people see no traceback.
 
@@ -59,7 +64,13 @@ def run(
         if fresh:
             command = [sys.executable, "-m", "monitor", *arguments]
             code = subprocess.run(  # noqa: S603 - the tests' own words
-                command, cwd=folder, env=environment, stdin=given, stdout=stdout, stderr=stderr, timeout=SECONDS
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=given,
+                stdout=stdout,
+                stderr=stderr,
+                timeout=SECONDS,
             ).returncode
         else:
             launched = launch(arguments, folder, environment, given, stdout, stderr)

@@ -31,7 +31,8 @@ _COUNT_ANEW = "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequen
 
 @pytest.fixture(scope="session")
 def postgres_server() -> URL:
-    """A PostgreSQL server: DATABASE_URL, or one on this machine that lets us in; skips where there is none.
+    """A PostgreSQL server: DATABASE_URL, or one on this machine that lets us in; skips where there
+    is none.
 
     With REPWATCH_REQUIRE_POSTGRES=1 it fails instead.
     """
@@ -40,7 +41,9 @@ def postgres_server() -> URL:
         url = make_url(address).set(drivername="postgresql+psycopg")
         if _answers(url):
             return url
-    message = "no PostgreSQL server answers: its half of the store's tests did not run; set DATABASE_URL"
+    message = (
+        "no PostgreSQL server answers: its half of the store's tests did not run; set DATABASE_URL"
+    )
     if os.environ.get("REPWATCH_REQUIRE_POSTGRES") == "1":
         pytest.fail(message)
     pytest.skip(message)
@@ -65,7 +68,9 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres_server: URL) -> Iterator[Engine]:
-    """A PostgreSQL database with all tables, for one test after the other: to make and drop one takes a second."""
+    """A PostgreSQL database with all tables, for one test after the other: to make and drop one
+    takes a second.
+    """
     for url in _database(postgres_server):
         open_store(url).close()
         engine = create_engine(url, poolclass=NullPool)

@@ -1,4 +1,6 @@
-"""repwatch with its desk in a workspace: alerts are opened, people act on their cards, and what came of it is seen."""
+"""repwatch with its desk in a workspace: alerts are opened, people act on their cards, and what
+came of it is seen.
+"""
 
 from __future__ import annotations
 
@@ -106,7 +108,10 @@ class DeskPlace:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.stop.set()
         if self.listens:

@@ -14,7 +14,9 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHANNEL = "#support"
 
 
-def item(external_id: str = "1", body: str = "It crashes", **fields: Any) -> tuple[Feedback, Analysis]:
+def item(
+    external_id: str = "1", body: str = "It crashes", **fields: Any
+) -> tuple[Feedback, Analysis]:
     """A feedback as `collect` hands it over, and a plain analysis of it."""
     defaults: dict[str, Any] = {
         "source_id": "app",
@@ -32,8 +34,12 @@ def stored(store: Store, *items: tuple[Feedback, Analysis]) -> list[tuple[Feedba
         return tx.feedback.add(items)
 
 
-def decision(of: tuple[Feedback, Analysis], outcome: Outcome = Outcome.OPENED, **fields: Any) -> Decision:
-    """A decision about a match of the rule "crash"; fields of Match and of Decision may be given."""
+def decision(
+    of: tuple[Feedback, Analysis], outcome: Outcome = Outcome.OPENED, **fields: Any
+) -> Decision:
+    """A decision about a match of the rule "crash"; fields of Match and of Decision may be
+    given.
+    """
     match: dict[str, Any] = {
         "rule_id": "crash",
         "rule_name": "Crashes",

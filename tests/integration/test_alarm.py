@@ -1,4 +1,6 @@
-"""The second path over real sockets: heartbeat, webhook, mail; what goes wrong stops nothing and gives nothing away."""
+"""The second path over real sockets: heartbeat, webhook, mail; what goes wrong stops nothing and
+gives nothing away.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ PASSWORD = "p@ss/word"
 
 @pytest.fixture(autouse=True)
 def _alone() -> Iterator[None]:
-    """How other tests configured the log does not reach these, and what is tried again is tried at once."""
+    """How other tests configured the log does not reach these, and what is tried again is tried at
+    once.
+    """
     structlog.reset_defaults()
     with stamina.set_testing(True, attempts=3, cap=True):
         yield
@@ -58,7 +62,9 @@ def taking(web: Web) -> str:
 
 def test_the_webhook_gets_the_text_as_json(http: Http, web: Web) -> None:
     """The form that Slack, Mattermost and many others take."""
-    assert alarm(http, alarm_webhook_url=taking(web)).raise_("in trouble", "Since noon: refused", NOON)
+    assert alarm(http, alarm_webhook_url=taking(web)).raise_(
+        "in trouble", "Since noon: refused", NOON
+    )
     (request,) = web.requests
     assert (request.method, request.headers["content-type"]) == ("POST", "application/json")
     assert json.loads(request.body) == {"text": "in trouble\nSince noon: refused"}
@@ -71,7 +77,9 @@ def test_the_heartbeat_is_a_get(http: Http, web: Web) -> None:
 
 
 def test_a_mail_reaches_everybody(http: Http) -> None:
-    """One mail with a date, to all addresses, after the login; a line break in a subject makes no header."""
+    """One mail with a date, to all addresses, after the login; a line break in a subject makes no
+    header.
+    """
     with Smtp("ops@x", PASSWORD) as mail:
         url = f"smtp://ops%40x:p%40ss%2Fword@{mail.address}"
         told = alarm(http, "a@x.org", "b@x.org", sender="bot@x.org", alarm_smtp_url=url)
@@ -86,20 +94,27 @@ def test_a_mail_reaches_everybody(http: Http) -> None:
 def test_without_a_login_and_a_sender_mail_is_handed_in_as_the_first_address(http: Http) -> None:
     """A relay in the house asks for nothing."""
     with Smtp() as mail:
-        assert alarm(http, "a@x.org", alarm_smtp_url=f"smtp://{mail.address}").raise_("s", "t", NOON)
+        assert alarm(http, "a@x.org", alarm_smtp_url=f"smtp://{mail.address}").raise_(
+            "s", "t", NOON
+        )
     assert [letter.sender for letter in mail.letters] == ["a@x.org"]
 
 
 @pytest.mark.parametrize(
     ("refuses", "says"),
     [
-        ({"AUTH": "535 5.7.8 no: p@ss/word"}, "127.0.0.1 refuses the login (535); mend ALARM_SMTP_URL"),
+        (
+            {"AUTH": "535 5.7.8 no: p@ss/word"},
+            "127.0.0.1 refuses the login (535); mend ALARM_SMTP_URL",
+        ),
         ({"RCPT": "550 who?"}, "127.0.0.1 takes mail for none of [alarm] email_to"),
         ({"DATA": "554 no"}, "127.0.0.1 does not take the mail (554)"),
         ({"EHLO": "421 busy", "HELO": "421 busy"}, "127.0.0.1:"),
     ],
 )
-def test_a_mail_server_that_refuses_is_named_without_the_login(http: Http, refuses: dict[str, str], says: str) -> None:
+def test_a_mail_server_that_refuses_is_named_without_the_login(
+    http: Http, refuses: dict[str, str], says: str
+) -> None:
     """One line of ours; nothing of what the server said."""
     with Smtp("ops", PASSWORD, refuses) as mail, capture_logs() as logs:
         url = f"smtp://ops:p%40ss%2Fword@{mail.address}"
@@ -113,16 +128,22 @@ def test_a_mail_server_that_refuses_is_named_without_the_login(http: Http, refus
 def test_a_mail_server_that_takes_one_address_of_two_is_told_of(http: Http) -> None:
     """The mail goes to the other, and the log says that one was refused."""
     with Smtp(refuses={"RCPT TO:<b@": "550 who?"}) as mail, capture_logs() as logs:
-        assert alarm(http, "a@x.org", "b@x.org", alarm_smtp_url=f"smtp://{mail.address}").raise_("s", "t", NOON)
+        assert alarm(http, "a@x.org", "b@x.org", alarm_smtp_url=f"smtp://{mail.address}").raise_(
+            "s", "t", NOON
+        )
     assert [letter.recipients for letter in mail.letters] == [("a@x.org",)]
-    assert [entry["addresses"] for entry in logs if entry["event"] == "alarm_refused_for_some"] == [1]
+    assert [entry["addresses"] for entry in logs if entry["event"] == "alarm_refused_for_some"] == [
+        1
+    ]
 
 
 def test_one_way_is_enough_and_the_others_are_tried_all_the_same(http: Http, web: Web) -> None:
     """A dead webhook does not keep the mail from being sent."""
     web.fail_next(lost_before_commit)
     with Smtp() as mail:
-        told = alarm(http, "a@x.org", alarm_webhook_url=taking(web), alarm_smtp_url=f"smtp://{mail.address}")
+        told = alarm(
+            http, "a@x.org", alarm_webhook_url=taking(web), alarm_smtp_url=f"smtp://{mail.address}"
+        )
         assert told.ways == ("webhook", "e-mail to 1 address")
         assert told.raise_("s", "t", NOON)
     assert len(mail.letters) == len(web.requests) == 1
@@ -130,20 +151,29 @@ def test_one_way_is_enough_and_the_others_are_tried_all_the_same(http: Http, web
 
 @pytest.mark.parametrize("status", [302, 403, 404, 410, 429, 500])
 def test_an_address_that_fails_is_never_logged(http: Http, web: Web, status: int) -> None:
-    """Webhooks and heartbeats carry their token in the path: the name of the variable stands for them."""
-    url = web.refuse(f"/hooks/{TOKEN}", status, {"Location": f"/elsewhere/{TOKEN}"} if status == 302 else {})
+    """Webhooks and heartbeats carry their token in the path: the name of the variable stands for
+    them.
+    """
+    url = web.refuse(
+        f"/hooks/{TOKEN}", status, {"Location": f"/elsewhere/{TOKEN}"} if status == 302 else {}
+    )
     told = alarm(http, alarm_webhook_url=url, alarm_heartbeat_url=url)
     with capture_logs() as logs:
         assert not told.raise_("s", "t", NOON)
         told.beat()
     failures = [entry for entry in logs if entry["event"] == "alarm_failed"]
     assert [entry["way"] for entry in failures] == ["webhook", "heartbeat"]
-    assert [entry["error"].partition(":")[0] for entry in failures] == ["ALARM_WEBHOOK_URL", "ALARM_HEARTBEAT_URL"]
+    assert [entry["error"].partition(":")[0] for entry in failures] == [
+        "ALARM_WEBHOOK_URL",
+        "ALARM_HEARTBEAT_URL",
+    ]
     assert TOKEN not in repr(logs)
 
 
 def test_a_private_address_needs_permission(web: Web) -> None:
-    """The guard that keeps sources out of the private network holds here too, and says what to do."""
+    """The guard that keeps sources out of the private network holds here too, and says what to
+    do.
+    """
     with Http(HttpSettings()) as http, capture_logs() as logs:
         assert not alarm(http, alarm_webhook_url=taking(web)).raise_("s", "t", NOON)
     assert web.requests == ()
@@ -160,19 +190,46 @@ def test_without_any_way_the_log_is_all_there_is(http: Http) -> None:
 @pytest.mark.parametrize(
     ("text", "variables", "where", "says"),
     [
-        ("", {"ALARM_WEBHOOK_URL": "example.com/x"}, "ALARM_WEBHOOK_URL", "write it as https://host/path"),
-        ("", {"ALARM_HEARTBEAT_URL": "ftp://x"}, "ALARM_HEARTBEAT_URL", "write it as https://host/path"),
+        (
+            "",
+            {"ALARM_WEBHOOK_URL": "example.com/x"},
+            "ALARM_WEBHOOK_URL",
+            "write it as https://host/path",
+        ),
+        (
+            "",
+            {"ALARM_HEARTBEAT_URL": "ftp://x"},
+            "ALARM_HEARTBEAT_URL",
+            "write it as https://host/path",
+        ),
         ("email_to = ['a@x.org']", {}, "config.toml: alarm.email_to", "ALARM_SMTP_URL is neither"),
         ("", {"ALARM_SMTP_URL": "smtp://mail"}, "config.toml: alarm.email_to", "nobody is named"),
-        ("email_to = ['a@x.org']", {"ALARM_SMTP_URL": "smtp://u:s3/cr3t@h"}, "ALARM_SMTP_URL", "no mail server"),
-        ("email_to = ['a@x.org']", {"ALARM_SMTP_URL": "https://mail"}, "ALARM_SMTP_URL", "no mail server"),
-        ("email_to = ['nobody']", {"ALARM_SMTP_URL": "smtp://mail"}, "config.toml: alarm.email_to[0]", "like"),
+        (
+            "email_to = ['a@x.org']",
+            {"ALARM_SMTP_URL": "smtp://u:s3/cr3t@h"},
+            "ALARM_SMTP_URL",
+            "no mail server",
+        ),
+        (
+            "email_to = ['a@x.org']",
+            {"ALARM_SMTP_URL": "https://mail"},
+            "ALARM_SMTP_URL",
+            "no mail server",
+        ),
+        (
+            "email_to = ['nobody']",
+            {"ALARM_SMTP_URL": "smtp://mail"},
+            "config.toml: alarm.email_to[0]",
+            "like",
+        ),
     ],
 )
 def test_a_mistake_is_named_before_anything_starts(
     tmp_path: Path, text: str, variables: dict[str, str], where: str, says: str
 ) -> None:
-    """Whoever relies on an alarm learns at once that it could not ring; the address itself is not shown."""
+    """Whoever relies on an alarm learns at once that it could not ring; the address itself is not
+    shown.
+    """
     configure(tmp_path, f"[alarm]\n{text}\n")
     with pytest.raises(ConfigError) as caught:
         bootstrap.plan(tmp_path / "config.toml", variables)

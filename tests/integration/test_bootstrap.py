@@ -15,9 +15,12 @@ from tests.integration.command import RULES, SURVEY, configure
 
 
 def test_the_plan_names_every_mistake_of_every_part(tmp_path: Path) -> None:
-    """Sections, kinds, options, secrets, presets and rules in one error, in the order of the parts."""
+    """Sections, kinds, options, secrets, presets and rules in one error, in the order of the
+    parts.
+    """
     config = (
-        "[colect]\n[slack]\ndefault_channel = '#s'\n[rules]\nfile = 'rules.toml'\npresets = ['nope']\n"
+        "[colect]\n[slack]\ndefault_channel = '#s'\n[rules]\nfile = 'rules.toml'\npresets = "
+        "['nope']\n"
         "[[sources]]\nid = 'a'\nkind = 'nope'\n[[sources]]\nid = 'b'\nkind = 'feed'\n"
     )
     configure(tmp_path, config, RULES.replace("high", "hihg"))
@@ -34,9 +37,13 @@ def test_the_plan_names_every_mistake_of_every_part(tmp_path: Path) -> None:
 
 
 def test_working_hours_that_nobody_knows_are_a_mistake(tmp_path: Path) -> None:
-    """A rule cannot wait for a team of which nobody has said when it works; who said it wrongly is told that alone."""
+    """A rule cannot wait for a team of which nobody has said when it works; who said it wrongly is
+    told that alone.
+    """
     configure(tmp_path, rules=RULES + 'acknowledge_within = "1h"\nworking_hours = true\n')
-    with pytest.raises(ConfigError, match=r'^rules.toml: rule "crash": working_hours .* set timezone under'):
+    with pytest.raises(
+        ConfigError, match=r'^rules.toml: rule "crash": working_hours .* set timezone under'
+    ):
         bootstrap.plan(tmp_path / "config.toml", {})
     config = (tmp_path / "config.toml").read_text("utf-8")
     (tmp_path / "config.toml").write_text(config + '[hours]\ntimezone = "Europe/Berlni"\n', "utf-8")
@@ -62,7 +69,9 @@ def test_a_plan_opens_nothing(tmp_path: Path) -> None:
 def test_what_is_built_reads_and_delivers(tmp_path: Path) -> None:
     """With a notifier of our own, a cycle stores the survey beside the configuration."""
     configure(tmp_path)
-    program = bootstrap.build(bootstrap.plan(tmp_path / "config.toml", {}), Console(), notifier=OutboxNotifier())
+    program = bootstrap.build(
+        bootstrap.plan(tmp_path / "config.toml", {}), Console(), notifier=OutboxNotifier()
+    )
     try:
         (report,) = program.cycle.run(bootstrap.now())
     finally:
@@ -82,7 +91,9 @@ def test_what_is_built_reads_and_delivers(tmp_path: Path) -> None:
 )
 def test_a_relative_database_lies_beside_the_configuration(url: str, expected: str) -> None:
     """Wherever the program is started from."""
-    assert bootstrap.store_url(Settings(folder=Path("/srv"), store=StoreSettings(url=url))) == expected
+    assert (
+        bootstrap.store_url(Settings(folder=Path("/srv"), store=StoreSettings(url=url))) == expected
+    )
 
 
 def test_only_a_csv_file_source_can_be_imported_into(tmp_path: Path) -> None:
@@ -101,9 +112,13 @@ def test_only_a_csv_file_source_can_be_imported_into(tmp_path: Path) -> None:
         ("[analysis]\ndeep = false\n", "deep = false reads none"),
     ],
 )
-def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(tmp_path: Path, config: str, said: str) -> None:
+def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(
+    tmp_path: Path, config: str, said: str
+) -> None:
     """It would stay silent for ever: a slip in the name is told, and that signals are not read."""
-    configure(tmp_path, config + SURVEY, RULES.replace('{ text = "crash*" }', '{ signal = "outge" }'))
+    configure(
+        tmp_path, config + SURVEY, RULES.replace('{ text = "crash*" }', '{ signal = "outge" }')
+    )
     with pytest.raises(ConfigError) as caught:
         bootstrap.plan(tmp_path / "config.toml", {})
     [problem] = caught.value.problems
@@ -112,7 +127,9 @@ def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(tmp_path: Path, co
 
 
 def test_presets_look_for_words_where_no_signals_are_read(tmp_path: Path) -> None:
-    """Whoever reads no signals has no mistake in the rules that come with the program, and all of them."""
+    """Whoever reads no signals has no mistake in the rules that come with the program, and all of
+    them.
+    """
     asked = []
     presets = "[rules]\npresets = ['support']"
     for deep in ("true", "false"):

@@ -15,7 +15,10 @@ import pytest
 from tests.integration.command import RULES, SURVEY, configure, run
 from tests.world.program import SECONDS
 
-LIMITED = RULES + 'acknowledge_within = "2h"\nresolve_within = "4h"\nescalate = [{ after = "3h", mention = "@lead" }]\n'
+LIMITED = (
+    RULES
+    + 'acknowledge_within = "2h"\nresolve_within = "4h"\nescalate = [{ after = "3h", mention = "@lead" }]\n'
+)
 MANAGED = SURVEY + '\n[respond]\nmanagers = ["U0BOSS1"]\n'
 #: Many commands in one process: to start one takes longer than the command itself.
 TOGETHER = """
@@ -58,7 +61,9 @@ def alarmed(folder: Path, rules: str) -> Path:
 
 
 def test_an_alert_is_listed_shown_taken_and_resolved(folder: Path) -> None:
-    """Each step shows in the list, in the events and in the clocks; what strangers wrote is shown as written."""
+    """Each step shows in the list, in the events and in the clocks; what strangers wrote is shown
+    as written.
+    """
     unclaimed, shown, taken, no_more, mine, resolved, closed, told, now = together(
         folder,
         ["list", "--unclaimed", "--rule", "crash"],
@@ -105,7 +110,10 @@ def test_every_act_has_a_command(folder: Path) -> None:
     """What can be done in Slack can be done here, each with one line of answer and one event."""
     acts = [
         (["assign", "1", "U0ANNA1"], "alert 1 is open, held by U0ANNA1"),
-        (["escalate", "1", "--note", "help"], "called @lead; nobody is called by itself after that"),
+        (
+            ["escalate", "1", "--note", "help"],
+            "called @lead; nobody is called by itself after that",
+        ),
         (["escalate", "1"], "called @U0BOSS1; nobody is called by itself after that"),
         (["release", "1"], "alert 1 is open"),
         (["correct", "1", "--sentiment", "negative", "--stage", "use"], "alert 1 is open"),
@@ -118,11 +126,23 @@ def test_every_act_has_a_command(folder: Path) -> None:
         (["reply", "1", "--by", "anna"], "noted again; alert 1 stays dismissed, held by anna"),
         (["reopen", "1", "--by", "anna"], "alert 1 is open, held by anna"),
     ]
-    *answers, shown = together(folder, *(arguments for arguments, _ in acts), ["show", "1", "--json"])
+    *answers, shown = together(
+        folder, *(arguments for arguments, _ in acts), ["show", "1", "--json"]
+    )
     for answer, (_, said) in zip(answers, acts, strict=True):
         assert answer.startswith(said)
     events = json.loads(shown)["events"]
-    kinds = ["opened", "assigned", "escalated", "escalated", "released", "corrected", "noted", "snoozed", "woken"]
+    kinds = [
+        "opened",
+        "assigned",
+        "escalated",
+        "escalated",
+        "released",
+        "corrected",
+        "noted",
+        "snoozed",
+        "woken",
+    ]
     closing = ["replied", "replied", "dismissed", "replied", "reopened"]
     assert [event["kind"] for event in events] == [*kinds, *closing]
     assert {event["via"] for event in events[1:]} == {"cli"}
@@ -130,7 +150,9 @@ def test_every_act_has_a_command(folder: Path) -> None:
 
 
 def test_the_clock_works_in_a_single_cycle(tmp_path: Path) -> None:
-    """`once` alone, called again and again, tells of missed limits too, and the list finds what is late."""
+    """`once` alone, called again and again, tells of missed limits too, and the list finds what is
+    late.
+    """
     folder = alarmed(tmp_path, RULES + 'acknowledge_within = "1s"\n')
     kinds: list[str] = []
     while "late" not in kinds:  # the limit is a second away
@@ -138,14 +160,21 @@ def test_the_clock_works_in_a_single_cycle(tmp_path: Path) -> None:
         late, shown = together(folder, ["list", "--late", "--json"], ["show", "1", "--json"])
         kinds = [event["kind"] for event in json.loads(shown)["events"]]
     assert [item["id"] for item in json.loads(late)] == [1]
-    assert [kind for kind in kinds if kind != "nudged"] == ["opened", "late"]  # a slow machine may nudge in between
+    assert [kind for kind in kinds if kind != "nudged"] == [
+        "opened",
+        "late",
+    ]  # a slow machine may nudge in between
 
 
 def test_what_cannot_be_done_says_why(folder: Path) -> None:
-    """An unknown alert, a second closing and contradicting options are one line each and change nothing."""
+    """An unknown alert, a second closing and contradicting options are one line each and change
+    nothing.
+    """
     result = run(folder, "alerts", "resolve", "99")
     assert (result.code, result.stdout) == (1, "")
-    assert result.lines == ["repwatch: there is no alert 99; `repwatch alerts list` shows which there are"]
+    assert result.lines == [
+        "repwatch: there is no alert 99; `repwatch alerts list` shows which there are"
+    ]
     assert run(folder, "alerts", "resolve", "1", "--by", "bert").code == 0
     again = run(folder, "alerts", "resolve", "1")
     assert (again.code, again.stdout) == (1, "")
@@ -155,8 +184,12 @@ def test_what_cannot_be_done_says_why(folder: Path) -> None:
 
 
 def test_a_call_that_reaches_nobody_is_refused(tmp_path: Path) -> None:
-    """The chain tells what comes next; at its end, without managers, it says what to set, and nothing is written."""
-    chain = 'escalate = [{ after = "3h", mention = "<!here>" }, { after = "5h", channel = "#leads" }]\n'
+    """The chain tells what comes next; at its end, without managers, it says what to set, and
+    nothing is written.
+    """
+    chain = (
+        'escalate = [{ after = "3h", mention = "<!here>" }, { after = "5h", channel = "#leads" }]\n'
+    )
     alarmed(tmp_path, RULES + chain)
     (tmp_path / "config.toml").write_text(SURVEY, "utf-8")
     first, second = together(tmp_path, ["escalate", "1"], ["escalate", "1"])
@@ -166,11 +199,17 @@ def test_a_call_that_reaches_nobody_is_refused(tmp_path: Path) -> None:
     assert (third.code, third.stdout) == (1, "")
     assert third.lines == ["repwatch: nobody left to call; set respond.managers"]
     (shown,) = together(tmp_path, ["show", "1", "--json"])
-    assert [event["kind"] for event in json.loads(shown)["events"]] == ["opened", "escalated", "escalated"]
+    assert [event["kind"] for event in json.loads(shown)["events"]] == [
+        "opened",
+        "escalated",
+        "escalated",
+    ]
 
 
 def test_nothing_is_said_to_nobody_and_a_late_answer_changes_no_state(folder: Path) -> None:
-    """An empty person and an empty note are refused; an answer to a closed alert is noted, and the alert stays."""
+    """An empty person and an empty note are refused; an answer to a closed alert is noted, and the
+    alert stays.
+    """
     for arguments, said in ((["assign", "1", ""], "PERSON"), (["note", "1", " "], "TEXT")):
         result = run(folder, "alerts", *arguments)
         assert (result.code, result.stdout) == (2, "")

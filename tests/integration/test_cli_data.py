@@ -38,7 +38,9 @@ def exported(folder: Path, *options: str) -> list[dict[str, str]]:
 
 
 def test_importing_twice_adds_nothing_and_a_dry_run_stores_nothing(folder: Path) -> None:
-    """A dry run counts the rows; the first import stores them, the second none; an edited row is updated."""
+    """A dry run counts the rows; the first import stores them, the second none; an edited row is
+    updated.
+    """
     said = {"rows": 3, "warnings": []}
     assert imported(folder, "--dry-run") == {**said, "new": None, "updated": None, "dry_run": True}
     assert exported(folder) == []
@@ -56,7 +58,9 @@ def test_importing_twice_adds_nothing_and_a_dry_run_stores_nothing(folder: Path)
         (["none.csv", "--source", "survey"], 1, "none.csv: no such file"),
     ],
 )
-def test_an_import_that_cannot_be_says_why(folder: Path, arguments: list[str], code: int, says: str) -> None:
+def test_an_import_that_cannot_be_says_why(
+    folder: Path, arguments: list[str], code: int, says: str
+) -> None:
     """One line on standard error, nothing on standard output."""
     result = run(folder, "import", *arguments)
     assert (result.code, result.stdout, len(result.lines)) == (code, "", 1)
@@ -64,25 +68,38 @@ def test_an_import_that_cannot_be_says_why(folder: Path, arguments: list[str], c
 
 
 def test_an_export_survives_the_round_trip_and_runs_no_formula(folder: Path) -> None:
-    """What starts a formula gets an apostrophe; commas, quotes and line ends come back; JSON lines stay as they are."""
+    """What starts a formula gets an apostrophe; commas, quotes and line ends come back; JSON lines
+    stay as they are.
+    """
     with (folder / "survey.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(
-            [["id", "answer", "who", "stars"], *([n, text, text, 3] for n, text in enumerate(NASTY))]
+            [
+                ["id", "answer", "who", "stars"],
+                *([n, text, text, 3] for n, text in enumerate(NASTY)),
+            ]
         )
     imported(folder)
     stored = [text.strip() for text in NASTY]
     rows = exported(folder)
-    assert [row["text"] for row in rows] == [f"'{text}" if text[0] in "=+-@" else text for text in stored]
+    assert [row["text"] for row in rows] == [
+        f"'{text}" if text[0] in "=+-@" else text for text in stored
+    ]
     assert [row["author"] for row in rows] == [row["text"] for row in rows]
     lines = run(folder, "export", "feedback", "--format", "jsonl").stdout.splitlines()
     assert [json.loads(line)["text"] for line in lines] == stored
 
 
 def test_a_search_speaks_the_rules_language(folder: Path) -> None:
-    """Found feedback is printed as text or JSON with the words found; a mistake names its character."""
+    """Found feedback is printed as text or JSON with the words found; a mistake names its
+    character.
+    """
     imported(folder)
     found = run(folder, "search", "crash* NOT well", "--json")
-    assert (found.json["id"], found.json["author"], found.json["found"]) == ("1", "Ann", ["crashes"])
+    assert (found.json["id"], found.json["author"], found.json["found"]) == (
+        "1",
+        "Ann",
+        ["crashes"],
+    )
     shown = run(folder, "search", "crash*")
     assert "the app crashes [bold]always[/bold]" in shown.stdout
     nothing = run(folder, "search", "zebra")
@@ -93,7 +110,9 @@ def test_a_search_speaks_the_rules_language(folder: Path) -> None:
 
 
 def test_forgetting_removes_the_person_everywhere(folder: Path) -> None:
-    """Feedback, name and words are gone from exports, alerts and the file; forgetting twice removes nothing."""
+    """Feedback, name and words are gone from exports, alerts and the file; forgetting twice removes
+    nothing.
+    """
     configure(folder, rows="id,answer,who,stars\n2,fine,Bob,5\n")
     run(folder, "once")
     configure(folder)
@@ -122,6 +141,12 @@ def test_a_reader_that_leaves_is_no_error_to_show(folder: Path) -> None:
     imported(folder)
     command = f"{shlex.quote(sys.executable)} -m monitor export feedback | head -1"
     env = {"PATH": os.environ.get("PATH", os.defpath)}
-    done = subprocess.run(["sh", "-c", command], cwd=folder, env=env, capture_output=True, check=True)  # noqa: S603, S607
+    done = subprocess.run(  # noqa: S603
+        ["sh", "-c", command],  # noqa: S607
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        check=True,
+    )
     assert done.stdout.startswith(b"source,id,")
     assert done.stderr == b""

@@ -8,7 +8,9 @@ from tests.integration.command import SURVEY, configure, run
 
 
 def test_the_summary_has_exactly_the_promised_shape(tmp_path: Path) -> None:
-    """Standard output is one JSON document also when cards are shown; without a terminal no progress is printed."""
+    """Standard output is one JSON document also when cards are shown; without a terminal no
+    progress is printed.
+    """
     configure(tmp_path, rows="id,answer,who,stars\n0,fine,Ann,5\n")
     first = run(tmp_path, "once", "--json")
     assert (first.code, first.stderr) == (0, "")
@@ -37,7 +39,9 @@ def test_people_see_the_card_and_a_summary(tmp_path: Path) -> None:
 
 def test_one_broken_source_does_not_stop_the_others(tmp_path: Path) -> None:
     """The broken one is named with its error, the good one is read, and the exit code is 1."""
-    configure(tmp_path, SURVEY + "\n[[sources]]\nid = 'lost'\nkind = 'csv_file'\npath = 'lost.csv'\n")
+    configure(
+        tmp_path, SURVEY + "\n[[sources]]\nid = 'lost'\nkind = 'csv_file'\npath = 'lost.csv'\n"
+    )
     result = run(tmp_path, "once", "--json")
     good, lost = result.json["sources"]
     assert (result.code, good["new"], good["error"]) == (1, 3, None)

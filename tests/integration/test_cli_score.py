@@ -13,7 +13,13 @@ from tests.integration.command import run
 
 KEYS = ["language", "scored", "vader", "sentiment", "problem", "signals", "stage"]
 KEYS += ["touchpoint", "drivers", "emotion", "why"]
-TEXTS = ["I LOVE it!!! :)", "  not good, but &amp; ok  ", "<b>terrible</b> 👍", "> quoted\tnothing", "It is VERY bad."]
+TEXTS = [
+    "I LOVE it!!! :)",
+    "  not good, but &amp; ok  ",
+    "<b>terrible</b> 👍",
+    "> quoted\tnothing",
+    "It is VERY bad.",
+]
 
 
 def score(folder: Path, *lines: str | dict[str, Any] | bytes) -> list[dict[str, Any]]:
@@ -28,15 +34,21 @@ def _line(line: str | dict[str, Any]) -> str:
 
 
 def test_vader_is_what_the_package_says_of_the_text_as_given(tmp_path: Path) -> None:
-    """To the last digit, for texts and JSON alike, without any cleaning, and every promised key is there."""
+    """To the last digit, for texts and JSON alike, without any cleaning, and every promised key is
+    there.
+    """
     package = SentimentIntensityAnalyzer()
     found = score(tmp_path, *TEXTS, *({"text": text} for text in TEXTS))
-    assert [item["vader"] for item in found] == [package.polarity_scores(text) for text in TEXTS] * 2
+    assert [item["vader"] for item in found] == [
+        package.polarity_scores(text) for text in TEXTS
+    ] * 2
     assert [list(item) for item in found] == [KEYS] * 10
 
 
 def test_rating_scale_and_language_count(tmp_path: Path) -> None:
-    """Stars outrank words on every scale; another language is not scored and has no sentiment, only with stars one."""
+    """Stars outrank words on every scale; another language is not scored and has no sentiment, only
+    with stars one.
+    """
     found = score(
         tmp_path,
         {"text": "I love it", "rating": 1},
@@ -55,7 +67,9 @@ def test_rating_scale_and_language_count(tmp_path: Path) -> None:
 
 
 def test_strange_lines_are_only_lines(tmp_path: Path) -> None:
-    """Empty lines are skipped; surrogates, bytes, broken, huge and deep JSON never end the program."""
+    """Empty lines are skipped; surrogates, bytes, broken, huge and deep JSON never end the
+    program.
+    """
     lines: list[str | bytes] = [
         "",
         "   ",
@@ -82,10 +96,15 @@ def test_an_object_without_words_is_not_read_as_words(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
-    """JSON lines saved by an editor that puts one in front are read as JSON, whatever the locale."""
+    """JSON lines saved by an editor that puts one in front are read as JSON, whatever the
+    locale.
+    """
     env = {"PYTHONIOENCODING": "latin-1"}
     line = b'\xef\xbb\xbf{"text": "\xe2\x9d\xa4 gut", "language": "\xc3\xa9"}\n'
-    assert json.loads(run(tmp_path, "score", stdin=line, env=env, fresh=True).stdout)["language"] == "é"
+    assert (
+        json.loads(run(tmp_path, "score", stdin=line, env=env, fresh=True).stdout)["language"]
+        == "é"
+    )
 
 
 def test_one_text_can_be_an_option(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ MARKER = "secret-marker-4711"
 
 
 def test_init_writes_the_example_once(tmp_path: Path) -> None:
-    """The file equals the packaged example, the next step is named, and a second time nothing is touched."""
+    """The file equals the packaged example, the next step is named, and a second time nothing is
+    touched.
+    """
     first = run(tmp_path, "init", "new", fresh=True)
     target = tmp_path / "new" / "config.toml"
     assert (first.code, first.stdout) == (0, "wrote new/config.toml\n")
@@ -33,7 +35,9 @@ def test_init_writes_the_example_once(tmp_path: Path) -> None:
 
 
 def test_the_example_works_as_it_stands(tmp_path: Path) -> None:
-    """`check` and `once` in a copy end well, with nothing from the machine's environment, and read the sample once."""
+    """`check` and `once` in a copy end well, with nothing from the machine's environment, and read
+    the sample once.
+    """
     (tmp_path / "config.toml").write_bytes(EXAMPLE.read_bytes())
     assert {part["ok"] for part in run(tmp_path, "check", "--json").json} == {True}
     assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
@@ -50,7 +54,9 @@ def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
     assert result.code == 0
     assert f"Usage: python -m monitor {command}" in result.stdout
     sentences = [
-        line.strip() for line in result.stdout.splitlines() if line.startswith(" ") and line.strip()[-1:] == "."
+        line.strip()
+        for line in result.stdout.splitlines()
+        if line.startswith(" ") and line.strip()[-1:] == "."
     ]
     assert any(len(sentence.split()) > 3 for sentence in sentences)
 
@@ -61,7 +67,9 @@ def test_the_version_is_the_packages(tmp_path: Path) -> None:
 
 
 def test_every_mistake_is_shown_at_once(tmp_path: Path) -> None:
-    """Configuration, source kind, options and rules: one line each with its place and a near name, exit code 2."""
+    """Configuration, source kind, options and rules: one line each with its place and a near name,
+    exit code 2.
+    """
     config = (
         "[stor]\n[http]\ntimeout = 5\n[rules]\nfile = 'rules.toml'\npresets = ['suport']\n"
         "[slack]\ndefault_channel = '#s'\n"
@@ -89,26 +97,40 @@ def test_every_mistake_is_shown_at_once(tmp_path: Path) -> None:
 
 
 def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
-    """A good file is counted, each mistake in a bad one named; the list shows what a rule asks, brackets included."""
-    configure(tmp_path, rules=RULES.replace("crash*", "crash OR [/bold]").replace('"crash OR [/bold]"', "'crash*'"))
+    """A good file is counted, each mistake in a bad one named; the list shows what a rule asks,
+    brackets included.
+    """
+    configure(
+        tmp_path,
+        rules=RULES.replace("crash*", "crash OR [/bold]").replace('"crash OR [/bold]"', "'crash*'"),
+    )
     assert run(tmp_path, "rules", "check").stdout == "1 rule, no mistakes\n"
-    assert run(tmp_path, "rules", "check", "rules.toml", "--json").json == {"rules": 1, "problems": []}
+    assert run(tmp_path, "rules", "check", "rules.toml", "--json").json == {
+        "rules": 1,
+        "problems": [],
+    }
     assert "crash*" in run(tmp_path, "rules", "list").stdout
     assert run(tmp_path, "rules", "list", "--json").json[0]["id"] == "crash"
-    (tmp_path / "bad.toml").write_text("[[rules]]\nid = 'A b'\nall = [{ tex = 'x' }]\nmode = 'alive'\n", "utf-8")
+    (tmp_path / "bad.toml").write_text(
+        "[[rules]]\nid = 'A b'\nall = [{ tex = 'x' }]\nmode = 'alive'\n", "utf-8"
+    )
     bad = run(tmp_path, "rules", "check", "bad.toml")
     assert (bad.code, bad.stdout, len(bad.lines)) == (2, "", 3)
     assert "unknown condition 'tex'; did you mean 'text'?" in bad.stderr
 
 
 def test_a_file_of_rules_is_checked_beside_the_signals_that_there_are(tmp_path: Path) -> None:
-    """A signal that nobody looks for is a mistake with and without a configuration; a workspace's own is none."""
+    """A signal that nobody looks for is a mistake with and without a configuration; a workspace's
+    own is none.
+    """
     asking = "[[rules]]\nid = 'a'\nname = 'A'\nseverity = 'high'\nall = [{{ signal = ['{}'] }}]\n"
     (tmp_path / "typo.toml").write_text(asking.format("refnd"), "utf-8")
     (tmp_path / "own.toml").write_text(asking.format("mildew"), "utf-8")
     typo = run(tmp_path, "rules", "check", "typo.toml")
     assert typo.code == 2
-    assert "typo.toml: rule \"a\": no signal is called 'refnd'; did you mean 'refund'?" in typo.stderr
+    assert (
+        "typo.toml: rule \"a\": no signal is called 'refnd'; did you mean 'refund'?" in typo.stderr
+    )
     assert run(tmp_path, "rules", "check", "own.toml").code == 2
 
     configure(tmp_path, SURVEY + "[analysis]\nsignals = 'signals.toml'\n")
@@ -122,7 +144,9 @@ def test_a_missing_file_of_answers_names_one_that_is_there(tmp_path: Path) -> No
     configure(tmp_path, SURVEY + '[respond]\ntemplates = "nope.toml"\n')
     result = run(tmp_path, "check")
     assert (result.code, result.stdout) == (2, "")
-    assert result.lines == ['repwatch: respond.templates: no such file: nope.toml; try "sample:answers.toml"']
+    assert result.lines == [
+        'repwatch: respond.templates: no such file: nope.toml; try "sample:answers.toml"'
+    ]
 
 
 def test_a_way_for_clicks_needs_cards_in_slack(tmp_path: Path) -> None:
@@ -132,8 +156,13 @@ def test_a_way_for_clicks_needs_cards_in_slack(tmp_path: Path) -> None:
     assert result.code == 2
     assert "config.toml: desk.mode: " in result.stderr
     assert "set default_channel under [slack]" in result.stderr
-    configure(tmp_path, SURVEY + '[desk]\nmode = "socket"\n[slack]\ndefault_channel = "#s"\ncards_per_hour = -1\n')
-    assert run(tmp_path, "check").lines == ["repwatch: config.toml: slack.cards_per_hour: at least 0"]
+    configure(
+        tmp_path,
+        SURVEY + '[desk]\nmode = "socket"\n[slack]\ndefault_channel = "#s"\ncards_per_hour = -1\n',
+    )
+    assert run(tmp_path, "check").lines == [
+        "repwatch: config.toml: slack.cards_per_hour: at least 0"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +174,9 @@ def test_a_way_for_clicks_needs_cards_in_slack(tmp_path: Path) -> None:
         (["list", "--status", "opened"], "'--status': 'opened' is not one of 'open'"),
     ],
 )
-def test_a_wrong_option_is_told_in_plain_words(tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_a_wrong_option_is_told_in_plain_words(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
     """Shortly, and without the words of any library."""
     result = run(tmp_path, "alerts", *arguments, env={"COLUMNS": "200"})
     assert result.code == 2
@@ -163,16 +194,25 @@ def test_the_database_is_brought_up_to_date_by_hand(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["environment", "file"])
 def test_no_secret_is_ever_said(tmp_path: Path, place: str) -> None:
-    """Not by a check that fails, a cycle that fails, a wrong configuration, nor in any file, wherever it came from."""
-    secrets = {"SLACK_BOT_TOKEN": f"xoxb-{MARKER}", "REDDIT_CLIENT_SECRET": MARKER, "REDDIT_CLIENT_ID": f"id{MARKER}"}
+    """Not by a check that fails, a cycle that fails, a wrong configuration, nor in any file,
+    wherever it came from.
+    """
+    secrets = {
+        "SLACK_BOT_TOKEN": f"xoxb-{MARKER}",
+        "REDDIT_CLIENT_SECRET": MARKER,
+        "REDDIT_CLIENT_ID": f"id{MARKER}",
+    }
     config = (
-        "[slack]\ndefault_channel = '#s'\napi_url = 'http://127.0.0.1:9/'\n[http]\nallow_private_networks = true\n"
+        "[slack]\ndefault_channel = '#s'\napi_url = "
+        "'http://127.0.0.1:9/'\n[http]\nallow_private_networks = true\n"
         "[log]\nlevel = 'debug'\n[[sources]]\nid = 'r'\nkind = 'reddit'\nsubreddits = ['xyz']\n"
         "reddit_url = 'http://127.0.0.1:9'\noauth_url = 'http://127.0.0.1:9'\n"
     )
     configure(tmp_path, config)
     if place == "file":
-        (tmp_path / ".env").write_text("".join(f"{key}={value}\n" for key, value in secrets.items()), "utf-8")
+        (tmp_path / ".env").write_text(
+            "".join(f"{key}={value}\n" for key, value in secrets.items()), "utf-8"
+        )
     env = secrets if place == "environment" else {}
     results = [run(tmp_path, command, env=env) for command in ("check", "once")]
     assert [result.code for result in results] == [1, 1]

@@ -1,4 +1,6 @@
-"""The clock of the alerts at work in a store: every step once, whoever carries it out, and none forgotten."""
+"""The clock of the alerts at work in a store: every step once, whoever carries it out, and none
+forgotten.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def place() -> Iterator[Store]:
     store.close()
 
 
-def clock(store: Store, calendar: Calendar | None = None, respond: RespondSettings = RESPOND) -> Clock:
+def clock(
+    store: Store, calendar: Calendar | None = None, respond: RespondSettings = RESPOND
+) -> Clock:
     """The clock of a process that has just started."""
     return Clock(store, calendar or Calendar.always(), respond)
 
@@ -56,7 +60,9 @@ def joined(store: Store, alert_id: int, name: str, seconds: float) -> None:
     recorded(store, decision(made, Outcome.GROUPED, alert_id=alert_id, group="1"), at=at(seconds))
 
 
-def act(store: Store, alert_id: int, act: Act, seconds: float, snooze: Snooze | None = None) -> None:
+def act(
+    store: Store, alert_id: int, act: Act, seconds: float, snooze: Snooze | None = None
+) -> None:
     """Somebody does something."""
     with store.write() as tx:
         respond(tx, alert_id, Action(act=act, actor="cli:anna", snooze=snooze), at(seconds))
@@ -69,11 +75,18 @@ def kinds(store: Store, alert_id: int) -> list[str]:
 
 
 def test_each_step_is_carried_out_once_by_whichever_process(place: Store) -> None:
-    """Two processes and a restart look at the same clock again and again: each thing happens at its time, once."""
+    """Two processes and a restart look at the same clock again and again: each thing happens at its
+    time, once.
+    """
     alert_id = opened(place)
     one, other = clock(place), clock(place)
     for seconds in (0, 449, 450, 599, 600, 899, 900, 5000):
-        assert one.advance(at(seconds)) + other.advance(at(seconds)) + clock(place).advance(at(seconds)) <= 1
+        assert (
+            one.advance(at(seconds))
+            + other.advance(at(seconds))
+            + clock(place).advance(at(seconds))
+            <= 1
+        )
     assert kinds(place, alert_id) == ["opened", "assigned", "nudged", "late", "escalated"]
     with place.read() as tx:
         alert = tx.alerts.get(alert_id)
@@ -111,7 +124,9 @@ def test_everybody_gets_their_turn_also_after_a_restart(place: Store) -> None:
 
 
 def test_a_report_wakes_what_was_put_away_until_there_are_so_many(place: Store) -> None:
-    """The report that makes the number full brings the alert back at once, and not the one before."""
+    """The report that makes the number full brings the alert back at once, and not the one
+    before.
+    """
     alert_id = opened(place, limits=Limits())
     act(place, alert_id, Act.SNOOZE, 10, Snooze(members=3))
     for number, expected in (("2", AlertStatus.SNOOZED), ("3", AlertStatus.OPEN)):
@@ -139,7 +154,9 @@ def test_a_mistake_in_one_alert_does_not_hold_up_the_others(place: Store) -> Non
 
 
 def test_the_auditor_sets_forgotten_clocks_right(place: Store) -> None:
-    """A clock that would ring never or too late is wound anew and counted; one that goes right is left alone."""
+    """A clock that would ring never or too late is wound anew and counted; one that goes right is
+    left alone.
+    """
     never, late, right = (opened(place, str(number)) for number in range(3))
     going = clock(place, respond=RespondSettings())
     going.advance(at(0))
@@ -158,7 +175,9 @@ def test_the_auditor_sets_forgotten_clocks_right(place: Store) -> None:
 
 
 def test_a_clock_that_was_set_right_late_is_no_trouble(place: Store) -> None:
-    """Alerts of an older version have no time at all: theirs is now, and nobody is told that the clock stands still."""
+    """Alerts of an older version have no time at all: theirs is now, and nobody is told that the
+    clock stands still.
+    """
     forgotten = opened(place, "1")
     with place.write() as tx:
         alert = tx.alerts.get(forgotten)
@@ -170,7 +189,9 @@ def test_a_clock_that_was_set_right_late_is_no_trouble(place: Store) -> None:
 
 
 def test_the_auditor_tells_of_a_clock_that_stands_and_of_a_full_inbox(place: Store) -> None:
-    """What is due for minutes, and what a service has sent an hour ago, is trouble that people hear of."""
+    """What is due for minutes, and what a service has sent an hour ago, is trouble that people hear
+    of.
+    """
     opened(place)
     with place.write() as tx:
         tx.inbox.put("survey", "d", NOW, headers={}, query={}, body=b"{}")

@@ -7,8 +7,12 @@ from tests.world.storm import LOOKING, POSTING, Storm
 
 
 def test_a_storm_loses_nothing_and_doubles_nothing() -> None:
-    """Every fault happens, to two senders on one store; benchmarks/delivery_faults.py does the same at length."""
-    shares = {name: 0.0 if name == "slower than the timeout" else share for name, share in POSTING.items()}
+    """Every fault happens, to two senders on one store; benchmarks/delivery_faults.py does the same
+    at length.
+    """
+    shares = {
+        name: 0.0 if name == "slower than the timeout" else share for name, share in POSTING.items()
+    }
     store = memory_store()
     try:
         outcome = Storm(store, seed=1, alerts=50, posting=shares).rage()

@@ -8,7 +8,9 @@ from tests.integration.command import run
 
 
 def test_the_demo_shows_cards_and_a_summary_and_leaves_nothing(tmp_path: Path) -> None:
-    """It ends by itself with 0; every card says why it fired; hostile text is only text; no file stays behind."""
+    """It ends by itself with 0; every card says why it fired; hostile text is only text; no file
+    stays behind.
+    """
     work, temporary = tmp_path / "work", tmp_path / "tmp"
     work.mkdir()
     temporary.mkdir()

@@ -1,4 +1,6 @@
-"""People act on alerts in Slack, over Socket Mode and over signed HTTP alike; each act counts once."""
+"""People act on alerts in Slack, over Socket Mode and over signed HTTP alike; each act counts
+once.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def opened(person: Person) -> None:
     assert until(lambda: person.modal is not None)
 
 
-def test_a_click_takes_an_alert_and_the_card_shows_it(place: DeskPlace, case: Case, ann: Person) -> None:
+def test_a_click_takes_an_alert_and_the_card_shows_it(
+    place: DeskPlace, case: Case, ann: Person
+) -> None:
     """Take it: acknowledged to Slack, noted with who and from where, and shown on the card."""
     assert ann.click(case.card, "take").acked
     assert place.settled()
@@ -86,8 +90,12 @@ def test_a_double_click_acts_once(place: DeskPlace, case: Case, ann: Person) -> 
     assert case.kinds == ["opened", "acknowledged"]
 
 
-def test_what_slack_brings_again_acts_once(place: DeskPlace, case: Case, ann: Person, slack: Slack) -> None:
-    """A payload whose acknowledgement was lost is acknowledged again and not done again, whatever came in between."""
+def test_what_slack_brings_again_acts_once(
+    place: DeskPlace, case: Case, ann: Person, slack: Slack
+) -> None:
+    """A payload whose acknowledgement was lost is acknowledged again and not done again, whatever
+    came in between.
+    """
     first = ann.click(case.card, "take")
     reaction = ann.react(case.card, "white_check_mark")
     assert place.settled()
@@ -100,18 +108,28 @@ def test_what_slack_brings_again_acts_once(place: DeskPlace, case: Case, ann: Pe
     assert case.kinds == ["opened", "acknowledged", "resolved", "reopened"]
 
 
-def test_a_dialog_resolves_with_what_was_filled_in(place: DeskPlace, case: Case, ann: Person) -> None:
+def test_a_dialog_resolves_with_what_was_filled_in(
+    place: DeskPlace, case: Case, ann: Person
+) -> None:
     """Resolve asks where it came from and what was done, and both stand in the alert's history."""
     ann.click(case.card, "resolve")
     opened(ann)
-    ann.submit(ann.modal, {"other_cause": "A bad release", "action_taken": "Rolled back", "note": "6.3.3"})
+    ann.submit(
+        ann.modal, {"other_cause": "A bad release", "action_taken": "Rolled back", "note": "6.3.3"}
+    )
     assert place.settled()
     event = case.events[-1]
-    assert (case.alert.status, event.via, event.note) == (AlertStatus.RESOLVED, "slack:modal", "6.3.3")
+    assert (case.alert.status, event.via, event.note) == (
+        AlertStatus.RESOLVED,
+        "slack:modal",
+        "6.3.3",
+    )
     assert event.details == {"root_cause": "A bad release", "action_taken": "Rolled back"}
 
 
-def test_a_dialog_that_is_filled_in_wrongly_stays_open(place: DeskPlace, case: Case, ann: Person) -> None:
+def test_a_dialog_that_is_filled_in_wrongly_stays_open(
+    place: DeskPlace, case: Case, ann: Person
+) -> None:
     """A mistake is shown at its field, and nothing is kept of it."""
     ann.choose(case.card, "more", f"correct:{case.handle}")
     opened(ann)
@@ -124,7 +142,9 @@ def test_a_dialog_that_is_filled_in_wrongly_stays_open(place: DeskPlace, case: C
 def test_a_dialog_about_what_has_moved_on_changes_nothing(
     place: DeskPlace, case: Case, ann: Person, ben: Person, slack: Slack
 ) -> None:
-    """What is sent off after somebody else has acted is refused in private, and a written answer is handed back."""
+    """What is sent off after somebody else has acted is refused in private, and a written answer is
+    handed back.
+    """
     ann.click(case.card, "reply")
     opened(ann)
     ben.click(case.card, "take")
@@ -134,7 +154,9 @@ def test_a_dialog_about_what_has_moved_on_changes_nothing(
     assert (case.alert.assignee, case.kinds) == (f"user:{ben.id}", ["opened", "acknowledged"])
 
 
-def test_an_answer_that_was_posted_by_hand_is_noted(place: DeskPlace, case: Case, ann: Person) -> None:
+def test_an_answer_that_was_posted_by_hand_is_noted(
+    place: DeskPlace, case: Case, ann: Person
+) -> None:
     """Where nothing can be published for the person, their word counts that they did."""
     ann.click(case.card, "reply")
     opened(ann)
@@ -144,7 +166,9 @@ def test_an_answer_that_was_posted_by_hand_is_noted(place: DeskPlace, case: Case
 
 
 def test_reactions_take_and_resolve(place: DeskPlace, case: Case, ann: Person) -> None:
-    """The eyes take the alert whose card they are put on, the check mark resolves it, and others do nothing."""
+    """The eyes take the alert whose card they are put on, the check mark resolves it, and others do
+    nothing.
+    """
     ann.react(case.card, "eyes")
     ann.react(case.card, "tada")
     assert place.settled()
@@ -154,7 +178,9 @@ def test_reactions_take_and_resolve(place: DeskPlace, case: Case, ann: Person) -
     assert (case.alert.status, case.events[-1].via) == (AlertStatus.RESOLVED, "slack:reaction")
 
 
-def test_a_check_mark_below_a_card_resolves_nothing(place: DeskPlace, case: Case, ann: Person, slack: Slack) -> None:
+def test_a_check_mark_below_a_card_resolves_nothing(
+    place: DeskPlace, case: Case, ann: Person, slack: Slack
+) -> None:
     """Whoever ticks a line of the log agrees with it; the alert stays as it is."""
     ann.click(case.card, "take")
     assert place.settled()
@@ -172,8 +198,12 @@ def test_reactions_elsewhere_do_nothing(place: DeskPlace, ann: Person) -> None:
     assert not ann.notes
 
 
-def test_words_below_a_card_are_a_sign_of_life(place: DeskPlace, case: Case, ann: Person, slack: Slack) -> None:
-    """Somebody who writes in the thread is at it: noted once in a while, without their words and without a line."""
+def test_words_below_a_card_are_a_sign_of_life(
+    place: DeskPlace, case: Case, ann: Person, slack: Slack
+) -> None:
+    """Somebody who writes in the thread is at it: noted once in a while, without their words and
+    without a line.
+    """
     ann.click(case.card, "take")
     assert place.settled()
     place.deliver()
@@ -187,7 +217,9 @@ def test_words_below_a_card_are_a_sign_of_life(place: DeskPlace, case: Case, ann
     assert len(slack.postings) == before
 
 
-def test_an_alert_can_be_given_and_put_away(place: DeskPlace, case: Case, ann: Person, ben: Person) -> None:
+def test_an_alert_can_be_given_and_put_away(
+    place: DeskPlace, case: Case, ann: Person, ben: Person
+) -> None:
     """The menu assigns to somebody else, and puts away until a time."""
     ann.choose(case.card, "more", f"assign:{case.handle}")
     opened(ann)

@@ -47,7 +47,9 @@ def test_slack_takes_the_address(line: SignedHttp) -> None:
 
 
 @pytest.mark.parametrize("stamp", ["", "now", "1.5", "9" * 300, "0"])
-def test_a_malformed_or_old_timestamp_is_refused(line: SignedHttp, place: DeskPlace, stamp: str) -> None:
+def test_a_malformed_or_old_timestamp_is_refused(
+    line: SignedHttp, place: DeskPlace, stamp: str
+) -> None:
     """401, and not an error of ours, although the signature over it is right."""
     event = {"type": "event_callback", "event_id": "Ev1", "event": {}}
     assert line.post(line.request_with("events_api", event).signed(stamp)).status == 401
@@ -85,8 +87,12 @@ def test_a_body_that_is_too_large_is_refused(line: SignedHttp, place: DeskPlace)
     assert line.post(claimed).status == 413
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"payload=%7B", b"\xff\xfe", json.dumps({"type": "x"}).encode()])
-def test_what_makes_no_sense_breaks_nothing(line: SignedHttp, place: DeskPlace, body: bytes) -> None:
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[]", b"payload=%7B", b"\xff\xfe", json.dumps({"type": "x"}).encode()]
+)
+def test_what_makes_no_sense_breaks_nothing(
+    line: SignedHttp, place: DeskPlace, body: bytes
+) -> None:
     """A signed body of any kind is answered, and the next one is taken in."""
     request = replace(line.request_with("events_api", {}), body=body)
     answered = line.post(request.signed(request.headers["X-Slack-Request-Timestamp"]))
@@ -96,6 +102,8 @@ def test_what_makes_no_sense_breaks_nothing(line: SignedHttp, place: DeskPlace, 
 
 def test_no_answer_tells_what_runs_here(line: SignedHttp) -> None:
     """The usual headers stand on these answers too."""
-    heard = line.post(line.request_with("events_api", {"type": "url_verification", "challenge": "headers"}))
+    heard = line.post(
+        line.request_with("events_api", {"type": "url_verification", "challenge": "headers"})
+    )
     assert heard.headers["x-content-type-options"] == "nosniff"
     assert "server" not in heard.headers

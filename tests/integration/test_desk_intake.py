@@ -1,4 +1,6 @@
-"""What arrives is written down before it is acknowledged, in time or not at all, and survives a restart."""
+"""What arrives is written down before it is acknowledged, in time or not at all, and survives a
+restart.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ def arrival(key: str) -> Arrival:
 
 
 def test_what_came_before_a_restart_is_done_after_it(tmp_path: Path, slack: Slack) -> None:
-    """A click that was acknowledged is not lost with the process that took it in, and not done twice after it."""
+    """A click that was acknowledged is not lost with the process that took it in, and not done
+    twice after it.
+    """
     ann = somebody(slack)
     with DeskPlace(tmp_path, slack, listens=False) as place:
         case = place.open_alert()
@@ -55,7 +59,9 @@ def test_what_came_before_a_restart_is_done_after_it(tmp_path: Path, slack: Slac
 
 
 def test_a_database_that_is_slow_is_not_acknowledged_for(tmp_path: Path, slack: Slack) -> None:
-    """What cannot be written in time is refused and never done; Slack brings an event again, and then it is done."""
+    """What cannot be written in time is refused and never done; Slack brings an event again, and
+    then it is done.
+    """
     ann = somebody(slack)
     hasty = SocketMode(ack_within=0.3)
     with DeskPlace(tmp_path, slack, within=0.05, line=hasty) as place:
@@ -80,7 +86,9 @@ def test_what_was_given_up_is_not_written_later(file_store: Store) -> None:
     intake.take(arrival("second"))
     intake.stop(5)
     with file_store.read() as tx:
-        assert [Arrival.parse(entry.body).key for entry in tx.inbox.waiting(NOON, desk=True)] == ["second"]
+        assert [Arrival.parse(entry.body).key for entry in tx.inbox.waiting(NOON, desk=True)] == [
+            "second"
+        ]
     assert came.is_set()
 
 
@@ -88,7 +96,10 @@ def test_what_arrives_together_is_written_together(file_store: Store) -> None:
     """Many arrivals that wait for the database are all written, each once."""
     intake = Intake(file_store, lambda: NOON, lambda: None, within=10)
     intake.start()
-    threads = [threading.Thread(target=intake.take, args=(arrival(str(number % 30)),)) for number in range(60)]
+    threads = [
+        threading.Thread(target=intake.take, args=(arrival(str(number % 30)),))
+        for number in range(60)
+    ]
     with file_store.write():
         for thread in threads:
             thread.start()

@@ -1,4 +1,6 @@
-"""The connections to Slack stay: what is cut, told to end or gone deaf is replaced, and lasting deafness is told."""
+"""The connections to Slack stay: what is cut, told to end or gone deaf is replaced, and lasting
+deafness is told.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from tests.world.slack import APP_TOKEN, Slack
 from tests.world.slack_socket import SocketMode
 
 # The client's own watch begins at two seconds here.
-HASTY = Patience(deaf_after=timedelta(seconds=0.9), trouble_after=timedelta(seconds=0.3), every=0.05, ping=0.3)
+HASTY = Patience(
+    deaf_after=timedelta(seconds=0.9), trouble_after=timedelta(seconds=0.3), every=0.05, ping=0.3
+)
 
 
 @pytest.fixture
@@ -46,7 +50,9 @@ def test_what_is_cut_or_told_to_end_is_opened_again(place: DeskPlace, slack: Sla
 
 
 def test_deaf_connections_are_replaced(place: DeskPlace, slack: Slack) -> None:
-    """A connection that stays open while nothing comes over it, not even a pong, is replaced by one that works."""
+    """A connection that stays open while nothing comes over it, not even a pong, is replaced by one
+    that works.
+    """
     ann, case = somebody(slack), place.open_alert()
     deaf = slack.socket.lines
     slack.socket.deafen(deaf)
@@ -74,7 +80,9 @@ def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: S
         slack.socket.deafen(deaf)
         assert until(lambda: len(slack.requests_to("/api/auth.test")) >= 5)
         assert place.desk.replaced == 0
-        assert until(lambda: len(slack.socket.lines) >= 2 and not set(slack.socket.lines) & set(deaf))
+        assert until(
+            lambda: len(slack.socket.lines) >= 2 and not set(slack.socket.lines) & set(deaf)
+        )
         assert place.desk.troubles(place.now()) == []
 
 

@@ -1,4 +1,6 @@
-"""Many people click at once: every click counts once, and the alerts are as they must be in the end."""
+"""Many people click at once: every click counts once, and the alerts are as they must be in the
+end.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
-desk_load = pytest.importorskip("benchmarks.desk_load", reason="the benchmarks are not part of what is installed")
+desk_load = pytest.importorskip(
+    "benchmarks.desk_load", reason="the benchmarks are not part of what is installed"
+)
 
 
 def test_under_load_no_click_is_lost_or_done_twice(tmp_path: Path) -> None:
-    """Some of them on the same card, some brought twice; how long it takes is the benchmark's business."""
+    """Some of them on the same card, some brought twice; how long it takes is the benchmark's
+    business.
+    """
     load = desk_load.run(tmp_path, clicks=50, seconds=1.5)
     assert (load.clicks, load.wrong) == (75, ())

@@ -1,4 +1,6 @@
-"""The desk as its users run it: `repwatch run` with the app that the manifest makes, and what `check` says of it."""
+"""The desk as its users run it: `repwatch run` with the app that the manifest makes, and what
+`check` says of it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,14 @@ from pydantic import SecretStr
 from monitor.notifiers.slack.check_desk import check_desk
 from monitor.notifiers.slack.manifest import manifest
 from monitor.notifiers.slack.way import Mode, problems, way_of
-from monitor.settings import DeskSettings, RespondSettings, Secrets, Settings, SlackSettings, WebSettings
+from monitor.settings import (
+    DeskSettings,
+    RespondSettings,
+    Secrets,
+    Settings,
+    SlackSettings,
+    WebSettings,
+)
 from tests.integration.desk_place import somebody, until
 from tests.world.program import Program
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
@@ -36,7 +45,9 @@ def slack() -> Iterator[Slack]:
 
 
 def test_a_click_on_a_card_of_run_is_done(tmp_path: Path, slack: Slack) -> None:
-    """With what the manifest asks for and two tokens, a card is taken, and SIGTERM ends everything."""
+    """With what the manifest asks for and two tokens, a card is taken, and SIGTERM ends
+    everything.
+    """
     program = Program(tmp_path, slack)
     program.secrets["SLACK_APP_TOKEN"] = APP_TOKEN
     program.configure(SOURCE, analysis={"deep": False})
@@ -81,10 +92,14 @@ def test_the_check_finds_nothing_wrong(slack: Slack) -> None:
 
 
 def test_the_check_names_everything_that_is_wrong(slack: Slack) -> None:
-    """A clock that is off, scopes that are missing, a token that is refused, a group that there is not."""
+    """A clock that is off, scopes that are missing, a token that is refused, a group that there is
+    not.
+    """
     slack.scopes -= {"reactions:read", "commands", "im:write"}
     slack.revoke(APP_TOKEN, "invalid_auth")
-    found = check_desk(settings(slack, respond=RespondSettings(managers=("S0NONE",))), now() + timedelta(minutes=3))
+    found = check_desk(
+        settings(slack, respond=RespondSettings(managers=("S0NONE",))), now() + timedelta(minutes=3)
+    )
     said = [str(problem) for problem in found.problems]
     assert any("ahead of Slack" in one for one in said)
     for what in ("reactions:read", "commands", "im:write", "SLACK_APP_TOKEN: ", "group S0NONE"):
@@ -114,7 +129,9 @@ def test_without_a_way_the_check_says_so(slack: Slack) -> None:
 def test_the_way_follows_the_configuration(
     desk: str, secrets: dict[str, str], listen: str, mode: Mode, lacks: int
 ) -> None:
-    """Socket Mode before HTTP before none; a way that is asked for and lacks something is a mistake."""
+    """Socket Mode before HTTP before none; a way that is asked for and lacks something is a
+    mistake.
+    """
     own = Settings(
         slack=SlackSettings(default_channel="#support"),
         desk=DeskSettings(mode=desk),

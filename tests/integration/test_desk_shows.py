@@ -41,7 +41,9 @@ def eve(slack: Slack) -> Person:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, slack: Slack, ann: Person) -> Iterator[DeskPlace]:
+def place(
+    tmp_path_factory: pytest.TempPathFactory, slack: Slack, ann: Person
+) -> Iterator[DeskPlace]:
     """A desk for the agents of a group, and a manager."""
     slack.add_group("S0AGENTS1", "agents", [ann.id])
     with DeskPlace(tmp_path_factory.mktemp("desk"), slack, more=TEAM) as running:
@@ -63,8 +65,12 @@ def answered(person: Person, text: str) -> str:
     return f"{note.text} {note.blocks}"
 
 
-def test_home_shows_what_there_is_and_its_buttons_work(place: DeskPlace, case: Case, boss: Person) -> None:
-    """Opening the tab publishes it, a button in it acts, and it follows what one has done oneself."""
+def test_home_shows_what_there_is_and_its_buttons_work(
+    place: DeskPlace, case: Case, boss: Person
+) -> None:
+    """Opening the tab publishes it, a button in it acts, and it follows what one has done
+    oneself.
+    """
     boss.open_home()
     assert until(lambda: boss.home is not None)
     assert f"Alert {case.id} " in str(boss.home.blocks if boss.home else "")
@@ -72,7 +78,9 @@ def test_home_shows_what_there_is_and_its_buttons_work(place: DeskPlace, case: C
     boss.click(boss.home, "take", case.handle)
     assert place.settled()
     assert (case.alert.assignee, case.events[-1].via) == (f"user:{boss.id}", "slack:home")
-    assert until(lambda: boss.home is not None and before is not None and boss.home.hash != before.hash)
+    assert until(
+        lambda: boss.home is not None and before is not None and boss.home.hash != before.hash
+    )
     assert "Yours (1)" in str(boss.home.blocks if boss.home else "")
 
 
@@ -92,14 +100,19 @@ def test_commands_answer_the_one_who_typed(place: DeskPlace, case: Case, ann: Pe
 
 
 def test_a_rule_is_muted_for_a_while_and_heard_again(place: DeskPlace, boss: Person) -> None:
-    """What a muted rule finds is counted with the reason and not shown, until a manager lifts it."""
+    """What a muted rule finds is counted with the reason and not shown, until a manager lifts
+    it.
+    """
     assert "No rule is called 'brokn'" in answered(boss, "mute brokn 2h")
     assert "no length of time" in answered(boss, "mute broken long")
     assert "30 days at most" in answered(boss, "mute broken 10w")
     assert "is muted until" in answered(boss, "mute broken 2h")
     now = place.now()
     read = place.ingest([make_feedback("broken again", created_at=now)])
-    assert (read.opened, read.silences[0].startswith(f"muted by user:{boss.id} until")) == ((), True)
+    assert (read.opened, read.silences[0].startswith(f"muted by user:{boss.id} until")) == (
+        (),
+        True,
+    )
     assert "heard again" in answered(boss, "mute broken off")
     assert place.open_alert().alert.status is AlertStatus.OPEN
 
@@ -111,11 +124,17 @@ def test_only_managers_mute(ann: Person, place: DeskPlace) -> None:
         assert tx.mutes.active(place.now()) == []
 
 
-def test_whoever_may_not_is_told_who_may(place: DeskPlace, case: Case, eve: Person, slack: Slack) -> None:
-    """A button, a reaction, words, Home and a command: each is refused, with the names of those who may."""
+def test_whoever_may_not_is_told_who_may(
+    place: DeskPlace, case: Case, eve: Person, slack: Slack
+) -> None:
+    """A button, a reaction, words, Home and a command: each is refused, with the names of those who
+    may.
+    """
     before = case.card
     eve.click(before, "take")
-    assert told(slack, eve) == ["Nothing was done: this is for the team (<!subteam^S0AGENTS1>, <@U0MANAGER>)."]
+    assert told(slack, eve) == [
+        "Nothing was done: this is for the team (<!subteam^S0AGENTS1>, <@U0MANAGER>)."
+    ]
     eve.react(before, "white_check_mark")
     eve.says(before, "let me")
     eve.click(before, "resolve")
@@ -147,7 +166,9 @@ def test_a_mute_without_a_length_is_asked_for_one(place: DeskPlace, boss: Person
 
 
 def test_a_message_becomes_feedback_once(place: DeskPlace, ann: Person, slack: Slack) -> None:
-    """The shortcut asks for what is known of the customer; the same message twice is one feedback."""
+    """The shortcut asks for what is known of the customer; the same message twice is one
+    feedback.
+    """
     slack.say(CHANNEL, ann.id, "A customer rang: it is broken, again")
     message = slack.visible()[-1]
     ann.shortcut(message, "capture")

@@ -1,4 +1,6 @@
-"""The process is killed at one moment after another: nothing is lost, nothing is doubled, and the next run goes on."""
+"""The process is killed at one moment after another: nothing is lost, nothing is doubled, and the
+next run goes on.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def program(tmp_path: Path, slack: Slack) -> Program:
 
 
 class Killer:
-    """Kills a running command at a chosen request to a server: before, during or shortly after its answer."""
+    """Kills a running command at a chosen request to a server: before, during or shortly after its
+    answer.
+    """
 
     def __init__(self, server: LocalServer, path: str) -> None:
         self._path = path
@@ -39,7 +43,9 @@ class Killer:
         self._how: Callable[[Request, Handler, Running], Reply] = _unheard
         server.weather = self._weather
 
-    def strike(self, victim: Running, request: int, how: Callable[[Request, Handler, Running], Reply]) -> int:
+    def strike(
+        self, victim: Running, request: int, how: Callable[[Request, Handler, Running], Reply]
+    ) -> int:
         """Kill it at so many requests from now; the code with which it ended."""
         self._left, self._how, self._victim = request, how, victim
         return victim.result().code
@@ -96,17 +102,29 @@ def feeds(web: Web, *names: str) -> list[Table]:
 def assert_whole(program: Program, slack: Slack, count: int) -> None:
     """All is stored and decided once, every alert is accounted for by exactly one message."""
     assert program.query("PRAGMA integrity_check") == [("ok",)]
-    for table in ("feedback", "analyses", "matches", "alerts", "feedback_words WHERE feedback_words MATCH 'broken'"):
+    for table in (
+        "feedback",
+        "analyses",
+        "matches",
+        "alerts",
+        "feedback_words WHERE feedback_words MATCH 'broken'",
+    ):
         assert (table, program.query(f"SELECT count(*) FROM {table}")) == (table, [(count,)])  # noqa: S608
-    shown = program.query("SELECT id FROM deliveries WHERE state = 'sent' AND kind != 'update' ORDER BY id")
+    shown = program.query(
+        "SELECT id FROM deliveries WHERE state = 'sent' AND kind != 'update' ORDER BY id"
+    )
     assert [id_ for (id_,) in shown] == sorted(delivery_ids(slack))
-    cards = program.query("SELECT count(DISTINCT alert_id) FROM deliveries WHERE state IN ('sent', 'merged')")
+    cards = program.query(
+        "SELECT count(DISTINCT alert_id) FROM deliveries WHERE state IN ('sent', 'merged')"
+    )
     assert cards == [(count,)]
     assert set(program.deliveries()) <= {"sent", "merged"}
 
 
 def test_killed_while_sending(program: Program, slack: Slack, web: Web) -> None:
-    """Every alert is in the channel exactly once, wherever between the claim and the receipt the process died."""
+    """Every alert is in the channel exactly once, wherever between the claim and the receipt the
+    process died.
+    """
     chance = random.Random(5)
     program.configure(*feeds(web, "news"), slack={"settle_seconds": 0.05, "posts_per_second": 20})
     web.publish("/news", rss(entries(5 * KILLS)))
@@ -124,7 +142,9 @@ def test_killed_while_sending(program: Program, slack: Slack, web: Web) -> None:
     assert_whole(program, slack, 6 * KILLS - 1)
 
 
-def test_killed_while_the_database_is_made_and_filled(program: Program, slack: Slack, web: Web) -> None:
+def test_killed_while_the_database_is_made_and_filled(
+    program: Program, slack: Slack, web: Web
+) -> None:
     """A cursor never runs ahead of what is stored: whatever chunk was lost is read again."""
     chance = random.Random(6)
     program.configure(*feeds(web, "many", "slow", "few"), slack={"cards_per_hour": 5})
@@ -148,12 +168,15 @@ def test_killed_while_the_database_is_made_and_filled(program: Program, slack: S
 
     assert_whole(program, slack, 731)
     assert program.once().json["sources"] == [
-        {"id": name, "fetched": 0, "new": 0, "updated": 0, "error": None} for name in ("many", "slow", "few")
+        {"id": name, "fetched": 0, "new": 0, "updated": 0, "error": None}
+        for name in ("many", "slow", "few")
     ]
 
 
 def test_several_at_the_same_time_do_no_harm(program: Program, slack: Slack, web: Web) -> None:
-    """Three start together on a database that does not exist yet: one sends, and each alert is shown once."""
+    """Three start together on a database that does not exist yet: one sends, and each alert is
+    shown once.
+    """
     program.configure(*feeds(web, "news"), slack={"settle_seconds": 0.05, "posts_per_second": 100})
     web.publish("/news", rss(entries(25)))
 

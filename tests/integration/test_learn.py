@@ -1,4 +1,6 @@
-"""From verdicts in the store to a model that is used: learned, measured, switched off, and taken up by what runs."""
+"""From verdicts in the store to a model that is used: learned, measured, switched off, and taken up
+by what runs.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ TOMORROW = NOW + timedelta(days=1)
 
 
 def judged(store: Store, count: int = COUNT) -> None:
-    """Feedback of which the team wants that about walnuts, which no shipped model could know, and nothing else."""
+    """Feedback of which the team wants that about walnuts, which no shipped model could know, and
+    nothing else.
+    """
     items = []
     for number in range(count):
         topic = "walnut" if number % 2 else "hazel"
@@ -35,7 +39,13 @@ def judged(store: Store, count: int = COUNT) -> None:
     with store.write() as tx:
         for feedback, _ in tx.feedback.add(items):
             value = "yes" if "walnut" in feedback.body else "no"
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, value, actor="U1", at=NOW - timedelta(seconds=feedback.id))
+            tx.verdicts.add(
+                feedback.id,
+                VerdictKind.USEFUL,
+                value,
+                actor="U1",
+                at=NOW - timedelta(seconds=feedback.id),
+            )
 
 
 @pytest.fixture
@@ -44,7 +54,9 @@ def store() -> Store:
 
 
 def test_what_the_team_wants_is_learned_and_used(store: Store) -> None:
-    """The model is kept with its figures, and what it says takes the place of the shipped probability."""
+    """The model is kept with its figures, and what it says takes the place of the shipped
+    probability.
+    """
     judged(store)
     kept = learn(store, ANALYZER.read, NOW)[PROBLEM]
     assert kept == current(store)
@@ -53,7 +65,10 @@ def test_what_the_team_wants_is_learned_and_used(store: Store) -> None:
     assert kept.figures["team"]["precision"] > kept.figures["shipped"]["precision"]
     analyzer = Analyzer()
     analyzer.team = in_use(store)
-    wanted, other = (analyzer.analyze(make_feedback(f"about the {topic} of my order")) for topic in ("walnut", "hazel"))
+    wanted, other = (
+        analyzer.analyze(make_feedback(f"about the {topic} of my order"))
+        for topic in ("walnut", "hazel")
+    )
     assert wanted.problem is not None
     assert other.problem is not None
     assert wanted.problem > other.problem
@@ -87,11 +102,19 @@ def test_too_few_verdicts_change_nothing(store: Store) -> None:
 
 
 def test_too_few_of_one_kind_are_tried_once_a_day(store: Store) -> None:
-    """Enough verdicts that all say the same teach nothing, and what runs does not try them every hour."""
+    """Enough verdicts that all say the same teach nothing, and what runs does not try them every
+    hour.
+    """
     judged(store)
     with store.write() as tx:
         for feedback, _, _ in tx.verdicts.labelled():
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id))
+            tx.verdicts.add(
+                feedback.id,
+                VerdictKind.USEFUL,
+                "yes",
+                actor="U1",
+                at=NOW - timedelta(seconds=feedback.id),
+            )
     assert due(store, NOW)
     assert learn(store, ANALYZER.read, NOW) == {}
     kept = current(store)
@@ -102,7 +125,9 @@ def test_too_few_of_one_kind_are_tried_once_a_day(store: Store) -> None:
 
 
 def test_training_is_due_once_a_day_with_new_verdicts(store: Store) -> None:
-    """Not before there are enough, not twice for the same, not where a person has switched it off."""
+    """Not before there are enough, not twice for the same, not where a person has switched it
+    off.
+    """
     assert not due(store, NOW)
     judged(store)
     assert due(store, NOW)
@@ -122,7 +147,9 @@ def test_training_is_due_once_a_day_with_new_verdicts(store: Store) -> None:
 def test_a_damaged_model_is_as_none(store: Store, kind: str) -> None:
     """The shipped model goes on; nothing that runs stops."""
     with store.write() as tx:
-        tx.models.add(StoredModel(at=NOW, kind=kind, state=ModelState.ACTIVE, model="{", figures={}))
+        tx.models.add(
+            StoredModel(at=NOW, kind=kind, state=ModelState.ACTIVE, model="{", figures={})
+        )
     assert in_use(store) is None
     store.close()
 
@@ -140,9 +167,15 @@ def test_a_damaged_model_is_as_none(store: Store, kind: str) -> None:
         ([], None),
     ],
 )
-def test_the_last_word_on_use_counts(given: list[tuple[VerdictKind, str]], expected: bool | None) -> None:
-    """A corrected tone counts where nobody said whether it was useful; a stage says nothing about that."""
-    verdicts = [Verdict(feedback_id=1, kind=kind, value=value, actor="U1", at=NOW) for kind, value in given]
+def test_the_last_word_on_use_counts(
+    given: list[tuple[VerdictKind, str]], expected: bool | None
+) -> None:
+    """A corrected tone counts where nobody said whether it was useful; a stage says nothing about
+    that.
+    """
+    verdicts = [
+        Verdict(feedback_id=1, kind=kind, value=value, actor="U1", at=NOW) for kind, value in given
+    ]
     assert needed(verdicts) is expected
 
 
@@ -164,7 +197,10 @@ def test_the_commands_tell_train_and_switch_off(tmp_path: Path) -> None:
     found = json.loads(run(tmp_path, "model", "status", "--json").stdout)
     assert (found["state"], found["verdicts"], found["new"]) == ("active", COUNT, 0)
     assert "the shipped model is used" in run(tmp_path, "model", "off").stdout
-    assert f"{COUNT} feedback with a verdict of the team, 0 since the last" in run(tmp_path, "model", "status").stdout
+    assert (
+        f"{COUNT} feedback with a verdict of the team, 0 since the last"
+        in run(tmp_path, "model", "status").stdout
+    )
 
 
 def test_a_timer_that_finds_too_little_has_not_failed(tmp_path: Path) -> None:
@@ -173,7 +209,13 @@ def test_a_timer_that_finds_too_little_has_not_failed(tmp_path: Path) -> None:
     judged(opened)
     with opened.write() as tx:
         for feedback, _, _ in tx.verdicts.labelled():
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id))
+            tx.verdicts.add(
+                feedback.id,
+                VerdictKind.USEFUL,
+                "yes",
+                actor="U1",
+                at=NOW - timedelta(seconds=feedback.id),
+            )
     opened.close()
     timed = run(tmp_path, "model", "train", "--if-due")
     assert (timed.code, timed.stdout) == (0, "")
@@ -187,7 +229,10 @@ def test_to_switch_off_is_no_training(tmp_path: Path) -> None:
     judged(opened)
     opened.close()
     assert run(tmp_path, "model", "off").code == 0
-    assert f"{COUNT} feedback with a verdict of the team, never trained\n" in run(tmp_path, "model", "status").stdout
+    assert (
+        f"{COUNT} feedback with a verdict of the team, never trained\n"
+        in run(tmp_path, "model", "status").stdout
+    )
     found = json.loads(run(tmp_path, "model", "status", "--json").stdout)
     assert (found["state"], found["new"]) == ("off", COUNT)
 

@@ -1,4 +1,6 @@
-"""From corrected stages in the store to a model that is used, beside the other one, on both databases."""
+"""From corrected stages in the store to a model that is used, beside the other one, on both
+databases.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,16 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.feedback import Analysis
-from monitor.pipeline.learn import STAGE, corrected_stage, current, due, in_use, learn, left_stage, switch_off
+from monitor.pipeline.learn import (
+    STAGE,
+    corrected_stage,
+    current,
+    due,
+    in_use,
+    learn,
+    left_stage,
+    switch_off,
+)
 from monitor.store import Store, open_store
 from monitor.store.verdicts import ModelState, Verdict, VerdictKind
 from monitor.testing import make_feedback
@@ -24,7 +35,9 @@ TOMORROW = NOW + timedelta(days=1)
 
 
 def judged(store: Store) -> None:
-    """Feedback that the patterns cannot place, with the stages that a team of nut sellers gives it, and some of use."""
+    """Feedback that the patterns cannot place, with the stages that a team of nut sellers gives it,
+    and some of use.
+    """
     items = []
     for number in range(COUNT + STOOD):
         topic = "walnut" if number % 2 else "hazel"
@@ -37,15 +50,27 @@ def judged(store: Store) -> None:
         for feedback, analysis in tx.feedback.add(items):
             if analysis.stage == "use":
                 tx.verdicts.add(
-                    feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id)
+                    feedback.id,
+                    VerdictKind.USEFUL,
+                    "yes",
+                    actor="U1",
+                    at=NOW - timedelta(seconds=feedback.id),
                 )
                 continue
             stage = "engagement" if "walnut" in feedback.body else "post-purchase"
-            tx.verdicts.add(feedback.id, VerdictKind.STAGE, stage, actor="U1", at=NOW - timedelta(seconds=feedback.id))
+            tx.verdicts.add(
+                feedback.id,
+                VerdictKind.STAGE,
+                stage,
+                actor="U1",
+                at=NOW - timedelta(seconds=feedback.id),
+            )
 
 
 def test_stages_are_learned_and_used(store: Store) -> None:
-    """The model is kept with its figures, its stage is shown with its reason, and other feedback stays as it was."""
+    """The model is kept with its figures, its stage is shown with its reason, and other feedback
+    stays as it was.
+    """
     judged(store)
     kept = learn(store, ANALYZER.read, NOW)
     assert set(kept) == {STAGE}
@@ -58,12 +83,16 @@ def test_stages_are_learned_and_used(store: Store) -> None:
     analyzer.team = in_use(store)
     wanted = analyzer.analyze(make_feedback("I have a word on the walnut to you"))
     assert wanted.stage == "engagement"
-    assert f"({COUNT} corrections; right {figures['right']} of {COUNT + STOOD} where" in wanted.why[-1]
+    assert (
+        f"({COUNT} corrections; right {figures['right']} of {COUNT + STOOD} where" in wanted.why[-1]
+    )
     assert analyzer.analyze(make_feedback("The app crashes")).stage == "use"
 
 
 def test_training_is_due_with_other_corrections(store: Store) -> None:
-    """New ones, or fewer than before because their customers are forgotten: then their words go from the model."""
+    """New ones, or fewer than before because their customers are forgotten: then their words go
+    from the model.
+    """
     judged(store)
     assert due(store, NOW)
     learn(store, ANALYZER.read, NOW)
@@ -81,7 +110,9 @@ def test_training_is_due_with_other_corrections(store: Store) -> None:
 
 
 def test_learning_that_is_off_is_off_for_both(store: Store) -> None:
-    """Nothing is trained, however many new corrections there are, until somebody does so by hand."""
+    """Nothing is trained, however many new corrections there are, until somebody does so by
+    hand.
+    """
     judged(store)
     switch_off(store, NOW)
     assert not due(store, TOMORROW)
@@ -92,9 +123,16 @@ def test_learning_that_is_off_is_off_for_both(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("shown", "read", "expected"),
-    [("use", "use", "use"), ("support", "use", None), ("unsure", "unsure", "unsure"), (None, "use", None)],
+    [
+        ("use", "use", "use"),
+        ("support", "use", None),
+        ("unsure", "unsure", "unsure"),
+        (None, "use", None),
+    ],
 )
-def test_what_people_let_stand_is_what_they_saw(shown: str | None, read: str, expected: str | None) -> None:
+def test_what_people_let_stand_is_what_they_saw(
+    shown: str | None, read: str, expected: str | None
+) -> None:
     """Unsure too, but not what a team's model had read: it would come to believe itself."""
     analyses = [Analysis(text="", words="", stage=stage) for stage in (shown, read)]
     assert left_stage(*analyses) == expected
@@ -102,8 +140,14 @@ def test_what_people_let_stand_is_what_they_saw(shown: str | None, read: str, ex
 
 def test_the_last_corrected_stage_counts() -> None:
     """Whoever gave it; a corrected tone is none."""
-    given = [(VerdictKind.STAGE, "use"), (VerdictKind.STAGE, "support"), (VerdictKind.SENTIMENT, "mixed")]
-    verdicts = [Verdict(feedback_id=1, kind=kind, value=value, actor="U1", at=NOW) for kind, value in given]
+    given = [
+        (VerdictKind.STAGE, "use"),
+        (VerdictKind.STAGE, "support"),
+        (VerdictKind.SENTIMENT, "mixed"),
+    ]
+    verdicts = [
+        Verdict(feedback_id=1, kind=kind, value=value, actor="U1", at=NOW) for kind, value in given
+    ]
     assert corrected_stage(verdicts) == "support"
     assert corrected_stage(verdicts[2:]) is None
 
@@ -118,7 +162,10 @@ def test_the_commands_show_stages_beside_the_other_model(tmp_path: Path) -> None
     trained = run(tmp_path, "model", "train")
     assert (trained.code, trained.stdout.count("used: ")) == (0, 1)
     assert "stages as the team corrected them are used: they were better" in trained.stdout
-    assert f"measured on {COUNT} corrected stages and {STOOD} that the team let stand:" in trained.stdout
+    assert (
+        f"measured on {COUNT} corrected stages and {STOOD} that the team let stand:"
+        in trained.stdout
+    )
     found = json.loads(run(tmp_path, "model", "status", "--json").stdout)
     assert (found["state"], found["verdicts"], found["new"]) == (None, COUNT + STOOD, COUNT + STOOD)
     stages = found["stage"]
@@ -136,13 +183,30 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
         for feedback, _, verdicts in tx.verdicts.labelled():
             if verdicts[0].kind is VerdictKind.STAGE:
                 tx.verdicts.add(
-                    feedback.id, VerdictKind.USEFUL, "yes", actor="U1", at=NOW - timedelta(seconds=feedback.id)
+                    feedback.id,
+                    VerdictKind.USEFUL,
+                    "yes",
+                    actor="U1",
+                    at=NOW - timedelta(seconds=feedback.id),
                 )
             else:
                 tx.verdicts.add(
-                    feedback.id, VerdictKind.USEFUL, "yes", actor="U2", at=NOW - timedelta(seconds=feedback.id)
+                    feedback.id,
+                    VerdictKind.USEFUL,
+                    "yes",
+                    actor="U2",
+                    at=NOW - timedelta(seconds=feedback.id),
                 )
-        others = [make_feedback(f"The app crashes {'y' * at}", external_id=f"u{at}", created_at=NOW) for at in range(9)]
+        others = [
+            make_feedback(f"The app crashes {'y' * at}", external_id=f"u{at}", created_at=NOW)
+            for at in range(9)
+        ]
         for feedback, _ in tx.feedback.add([(item, ANALYZER.read(item)) for item in others]):
-            tx.verdicts.add(feedback.id, VerdictKind.USEFUL, "yes", actor="U2", at=NOW - timedelta(seconds=feedback.id))
+            tx.verdicts.add(
+                feedback.id,
+                VerdictKind.USEFUL,
+                "yes",
+                actor="U2",
+                at=NOW - timedelta(seconds=feedback.id),
+            )
     assert learn(store, ANALYZER.read, NOW)[STAGE].figures["left"] == STOOD

@@ -1,4 +1,6 @@
-"""`run` as a service: it polls, sends, stays small, and ends quickly and cleanly when it is told to."""
+"""`run` as a service: it polls, sends, stays small, and ends quickly and cleanly when it is told
+to.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +48,15 @@ def memory(running: Running) -> int:
 
 
 def test_it_polls_and_sends_until_it_is_stopped(program: Program, slack: Slack, web: Web) -> None:
-    """What a source shows is alerted while it runs, each once; idle it is small; SIGTERM ends it with 0."""
+    """What a source shows is alerted while it runs, each once; idle it is small; SIGTERM ends it
+    with 0.
+    """
     web.publish("/news", rss(entries(2)))
     program.configure(feed(web, "news"), slack={"settle_seconds": 0.05})
 
-    with program.start("run", fresh=True) as first:  # compiles what was never compiled, which leaves memory behind
+    with program.start(
+        "run", fresh=True
+    ) as first:  # compiles what was never compiled, which leaves memory behind
         until(lambda: len(slack.postings) == 2, first)
         first.terminate()
         assert first.result(STOPS_WITHIN).code == 0
@@ -74,18 +80,29 @@ def test_it_polls_and_sends_until_it_is_stopped(program: Program, slack: Slack, 
 def test_it_stops_while_sources_hang_and_slack_asks_to_wait(
     program: Program, slack: Slack, reddit: Reddit, web: Web
 ) -> None:
-    """Neither answers that do not come nor a wait of ten minutes hold it up, and nothing is half done."""
+    """Neither answers that do not come nor a wait of ten minutes hold it up, and nothing is half
+    done.
+    """
     web.publish("/news", rss(entries(3)))
     web.publish("/hangs", rss(entries(500, "hanging broken")))
     web.fail_next(dripping(0.2), path="/hangs", times=9)
     slack.fail_next(ratelimited(600), path="chat.postMessage")
-    program.secrets |= {"REDDIT_CLIENT_ID": reddit.client_id, "REDDIT_CLIENT_SECRET": reddit.client_secret}
+    program.secrets |= {
+        "REDDIT_CLIENT_ID": reddit.client_id,
+        "REDDIT_CLIENT_SECRET": reddit.client_secret,
+    }
     reddit.weather = lambda request: late(60)
     own_host = web.url.replace("127.0.0.1", "localhost")  # requests to one host wait for each other
     program.configure(
         feed(web, "news"),
         {**feed(web, "hangs"), "url": f"{own_host}/hangs"},
-        {"id": "r", "kind": "reddit", "query": "x", "reddit_url": reddit.url, "oauth_url": reddit.url},
+        {
+            "id": "r",
+            "kind": "reddit",
+            "query": "x",
+            "reddit_url": reddit.url,
+            "oauth_url": reddit.url,
+        },
         http={"timeout": "60s"},
     )
 
@@ -104,7 +121,9 @@ def test_it_stops_while_sources_hang_and_slack_asks_to_wait(
     assert program.once().json["deliveries"]["sent"] == len(slack.postings) == 3
 
 
-def test_a_source_that_fails_is_named_and_does_not_stop_the_others(program: Program, slack: Slack, web: Web) -> None:
+def test_a_source_that_fails_is_named_and_does_not_stop_the_others(
+    program: Program, slack: Slack, web: Web
+) -> None:
     """The log says what is wrong with it, in one line, and the alerts of the others go out."""
     web.publish("/news", rss(entries(1)))
     web.login_page("/private")

@@ -1,4 +1,6 @@
-"""The Slack notifier against a strict Slack: what arrives, what is found again, and what each failure means."""
+"""The Slack notifier against a strict Slack: what arrives, what is found again, and what each
+failure means.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +53,17 @@ class ListedSlack(Slack):
         if not request.path.endswith("conversations.list"):
             return super().answer(request)
         if b"private_channel" in request.body and "groups:read" not in self.scopes:
-            return reply_with({"ok": False, "error": "missing_scope", "needed": "groups:read"}, self.scopes)
+            return reply_with(
+                {"ok": False, "error": "missing_scope", "needed": "groups:read"}, self.scopes
+            )
         first = b"cursor=" not in request.body
-        channel = {"id": "C0OTHER01", "name": "other"} if first else {"id": CHANNEL, "name": "reviews"}
+        channel = (
+            {"id": "C0OTHER01", "name": "other"} if first else {"id": CHANNEL, "name": "reviews"}
+        )
         more = {"next_cursor": "2" if first else ""}
-        return reply_with({"ok": True, "channels": [channel], "response_metadata": more}, self.scopes)
+        return reply_with(
+            {"ok": True, "channels": [channel], "response_metadata": more}, self.scopes
+        )
 
 
 @pytest.fixture
@@ -90,10 +98,18 @@ def test_every_example_arrives(slack: Slack, notifier: SlackNotifier, name: str)
     (message,) = slack.visible()
     assert posted == Posted(message.ts, CHANNEL)
     assert message.blocks
-    assert message.metadata == {"event_type": "repwatch_delivery", "event_payload": {"delivery_id": DELIVERY.id}}
+    assert message.metadata == {
+        "event_type": "repwatch_delivery",
+        "event_payload": {"delivery_id": DELIVERY.id},
+    }
     assert message.reading.automatic == ()
     body = slack.requests_to(POST)[0].body
-    for quiet in (b'"parse": "none"', b'"link_names": false', b'"unfurl_links": false', b'"unfurl_media": false'):
+    for quiet in (
+        b'"parse": "none"',
+        b'"link_names": false',
+        b'"unfurl_links": false',
+        b'"unfurl_media": false',
+    ):
         assert quiet in body
 
 
@@ -128,7 +144,9 @@ def test_summary_accounts_for_all(slack: Slack, notifier: SlackNotifier) -> None
 
 
 def test_message_of_unknown_fate_is_found(slack: Slack, notifier: SlackNotifier) -> None:
-    """After a lost answer the message is found by its delivery, by a notifier that has never seen it."""
+    """After a lost answer the message is found by its delivery, by a notifier that has never seen
+    it.
+    """
     slack.fail_next(lost_after_commit, path=POST)
     with pytest.raises(DeliveryUncertain):
         notifier.post(URGENT, DELIVERY)
@@ -156,7 +174,9 @@ def test_only_the_time_of_the_attempt_is_read(slack: Slack, notifier: SlackNotif
 
 
 def test_one_look_answers_for_all_that_it_saw(slack: Slack, notifier: SlackNotifier) -> None:
-    """After an outage many messages are looked for: what one look came across is not asked for again."""
+    """After an outage many messages are looked for: what one look came across is not asked for
+    again.
+    """
     others = [replace(DELIVERY, id=f"0193-{number}") for number in range(5)]
     posted = [notifier.post(URGENT, delivery) for delivery in others]
 
@@ -189,7 +209,9 @@ def test_private_channels_are_optional(slack: Slack, notifier: SlackNotifier) ->
 
 
 def test_unreadable_history_does_not_stop_the_sender(slack: Slack, notifier: SlackNotifier) -> None:
-    """Without the right to read, posting goes on: the answer is 'cannot look', never 'not there'."""
+    """Without the right to read, posting goes on: the answer is 'cannot look', never 'not
+    there'.
+    """
     slack.scopes.discard("channels:history")
 
     with pytest.raises(DeliveryUnreachable, match="channels:history"):
@@ -201,8 +223,14 @@ FAULTS: dict[str, tuple[Fault, type[DeliveryError]]] = {
     "lost after": (lost_after_commit, DeliveryUncertain),
     "too late": (late(3), DeliveryUncertain),
     "500 after": (answers_after_commit(500), DeliveryUncertain),
-    "502 page": (answers(502, {"Content-Type": "text/html"}, b"<html>bad gateway</html>"), DeliveryUncertain),
-    "page instead": (answers(200, {"Content-Type": "text/html"}, b"<html>log in</html>"), DeliveryUncertain),
+    "502 page": (
+        answers(502, {"Content-Type": "text/html"}, b"<html>bad gateway</html>"),
+        DeliveryUncertain,
+    ),
+    "page instead": (
+        answers(200, {"Content-Type": "text/html"}, b"<html>log in</html>"),
+        DeliveryUncertain,
+    ),
     "half an answer": (truncated(10), DeliveryUncertain),
     "no object": (answers(200, JSON_TYPE, b"[]"), DeliveryUncertain),
     "no ts": (answers(200, JSON_TYPE, b'{"ok":true}'), DeliveryUncertain),
@@ -213,7 +241,9 @@ FAULTS: dict[str, tuple[Fault, type[DeliveryError]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault_has_its_fate_and_one_request(slack: Slack, notifier: SlackNotifier, name: str) -> None:
+def test_fault_has_its_fate_and_one_request(
+    slack: Slack, notifier: SlackNotifier, name: str
+) -> None:
     """Each failure is told as what it is, and nothing is sent twice."""
     fault, fate = FAULTS[name]
     slack.fail_next(fault, path=POST)
@@ -226,7 +256,9 @@ def test_fault_has_its_fate_and_one_request(slack: Slack, notifier: SlackNotifie
 
 
 @pytest.mark.parametrize(("header", "wait"), [(7, 7.0), (None, 30.0)])
-def test_pause_is_as_long_as_slack_says(slack: Slack, notifier: SlackNotifier, header: int | None, wait: float) -> None:
+def test_pause_is_as_long_as_slack_says(
+    slack: Slack, notifier: SlackNotifier, header: int | None, wait: float
+) -> None:
     """Retry-After is handed on; without it half a minute is waited."""
     slack.fail_next(ratelimited(header), path=POST)
 
@@ -241,15 +273,21 @@ def test_refused_connection_is_certainly_not_sent() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/api/"
-        notifier = SlackNotifier(SecretStr(BOT_TOKEN), SlackSettings(default_channel="#r", api_url=url))
+        notifier = SlackNotifier(
+            SecretStr(BOT_TOKEN), SlackSettings(default_channel="#r", api_url=url)
+        )
 
         with pytest.raises(DeliveryDelayed, match="cannot be reached"):
             notifier.post(URGENT, DELIVERY)
 
 
 def test_wrong_address_is_named() -> None:
-    """An address that leads nowhere is a mistake in the configuration, not a message of unknown fate."""
-    notifier = SlackNotifier(SecretStr(BOT_TOKEN), SlackSettings(default_channel="#r", api_url="slack.com/api"))
+    """An address that leads nowhere is a mistake in the configuration, not a message of unknown
+    fate.
+    """
+    notifier = SlackNotifier(
+        SecretStr(BOT_TOKEN), SlackSettings(default_channel="#r", api_url="slack.com/api")
+    )
 
     with pytest.raises(DeliveryForbidden, match=r"slack\.api_url"):
         notifier.post(URGENT, DELIVERY)
@@ -292,7 +330,9 @@ def test_refused_token_is_forbidden(slack: Slack, notifier: SlackNotifier, error
 
 
 def test_refused_blocks_are_shown_as_plain_text(slack: Slack, notifier: SlackNotifier) -> None:
-    """A message that Slack refuses for its form arrives as text with its link, as the same delivery, and is counted."""
+    """A message that Slack refuses for its form arrives as text with its link, as the same
+    delivery, and is counted.
+    """
     slack.fail_next(answers(200, JSON_TYPE, b'{"ok":false,"error":"invalid_blocks"}'), path=POST)
 
     with capture_logs() as logs:
@@ -312,7 +352,9 @@ def test_refused_blocks_are_shown_as_plain_text(slack: Slack, notifier: SlackNot
 def test_degraded_update_drops_the_old_blocks(slack: Slack, notifier: SlackNotifier) -> None:
     """An update that must be simple does not leave the blocks of yesterday above it."""
     posted = notifier.post(URGENT, DELIVERY)
-    slack.fail_next(answers(200, JSON_TYPE, b'{"ok":false,"error":"msg_blocks_too_long"}'), path="chat.update")
+    slack.fail_next(
+        answers(200, JSON_TYPE, b'{"ok":false,"error":"msg_blocks_too_long"}'), path="chat.update"
+    )
 
     notifier.update(CARDS["grouped"], posted)
 
@@ -321,7 +363,9 @@ def test_degraded_update_drops_the_old_blocks(slack: Slack, notifier: SlackNotif
 
 def test_twice_refused_message_is_rejected(slack: Slack, notifier: SlackNotifier) -> None:
     """When even plain text is refused, that is the end of it: two requests, no more."""
-    slack.fail_next(answers(200, JSON_TYPE, b'{"ok":false,"error":"invalid_arguments"}'), path=POST, times=3)
+    slack.fail_next(
+        answers(200, JSON_TYPE, b'{"ok":false,"error":"invalid_arguments"}'), path=POST, times=3
+    )
 
     with pytest.raises(DeliveryRejected):
         notifier.post(URGENT, DELIVERY)
@@ -331,7 +375,9 @@ def test_twice_refused_message_is_rejected(slack: Slack, notifier: SlackNotifier
 
 def test_payload_over_our_limits_is_sent_plain(slack: Slack, notifier: SlackNotifier) -> None:
     """What our own limits refuse is not even tried with blocks, and is not dropped either."""
-    ours = replace(DELIVERY, id="x" * 1_000)  # too long for the metadata, which is beyond what plain text can mend
+    ours = replace(
+        DELIVERY, id="x" * 1_000
+    )  # too long for the metadata, which is beyond what plain text can mend
 
     with pytest.raises(DeliveryRejected), capture_logs() as logs:
         notifier.post(URGENT, ours)
@@ -342,7 +388,9 @@ def test_payload_over_our_limits_is_sent_plain(slack: Slack, notifier: SlackNoti
 
 @pytest.mark.parametrize("token", [MARKER, f"{MARKER}\n", f"{MARKER}ü", f"{MARKER} x"])
 def test_token_is_nowhere(slack: Slack, token: str, caplog: pytest.LogCaptureFixture) -> None:
-    """The token stands in no error, no cause of an error, no log and no repr, whatever is wrong with it."""
+    """The token stands in no error, no cause of an error, no log and no repr, whatever is wrong
+    with it.
+    """
     caplog.set_level(logging.DEBUG)
     notifier = connected(slack, token)
 
@@ -376,9 +424,17 @@ def test_check_names_every_problem(slack: Slack, notifier: SlackNotifier) -> Non
     slack.add_channel("C0OLD0000", "old", archived=True)
     slack.add_channel("C0AWAY000", "away", member=False)
 
-    problems = [str(problem) for problem in notifier.check(("C0OLD0000", "C0AWAY000", "#nowhere")).problems]
+    problems = [
+        str(problem) for problem in notifier.check(("C0OLD0000", "C0AWAY000", "#nowhere")).problems
+    ]
 
-    expected = ("chat:write is missing", "channels:history is missing", "is archived", "/invite", "#nowhere")
+    expected = (
+        "chat:write is missing",
+        "channels:history is missing",
+        "is archived",
+        "/invite",
+        "#nowhere",
+    )
     assert len(problems) == len(expected)
     for problem, part in zip(problems, expected, strict=True):
         assert part in problem
@@ -398,24 +454,36 @@ def test_threads_share_a_notifier(slack: Slack, notifier: SlackNotifier) -> None
     def post(delivery: Delivery) -> None:
         posted[delivery.id] = notifier.post(URGENT, delivery)
 
-    threads = [threading.Thread(target=post, args=(replace(DELIVERY, id=str(n)),)) for n in range(8)]
+    threads = [
+        threading.Thread(target=post, args=(replace(DELIVERY, id=str(n)),)) for n in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    assert {message.ts for message in slack.visible()} == {found.message_id for found in posted.values()}
+    assert {message.ts for message in slack.visible()} == {
+        found.message_id for found in posted.values()
+    }
     assert len(posted) == 8
 
 
 def test_settings_are_the_pace(slack: Slack) -> None:
     """How fast a channel may be used comes from the configuration."""
     settings = SlackSettings(
-        default_channel="#r", api_url=slack.api_url, posts_per_second=2, cards_per_hour=30, settle_seconds=1
+        default_channel="#r",
+        api_url=slack.api_url,
+        posts_per_second=2,
+        cards_per_hour=30,
+        settle_seconds=1,
     )
     notifier: Notifier = SlackNotifier(SecretStr(BOT_TOKEN), settings)
 
     assert notifier.pace == Pace(
-        posts_per_second=2, cards_per_hour=30, settle_seconds=1, total_per_second=3, edit_after_seconds=2
+        posts_per_second=2,
+        cards_per_hour=30,
+        settle_seconds=1,
+        total_per_second=3,
+        edit_after_seconds=2,
     )
     assert notifier.default_channel == "#r"

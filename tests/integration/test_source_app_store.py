@@ -28,7 +28,10 @@ APP = "284882215"
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A client that may read this machine and gives up at once."""
-    with stamina.set_testing(True, attempts=1), Http(HttpSettings(allow_private_networks=True)) as client:
+    with (
+        stamina.set_testing(True, attempts=1),
+        Http(HttpSettings(allow_private_networks=True)) as client,
+    ):
         yield client
 
 
@@ -41,13 +44,20 @@ def store() -> Iterator[AppStore]:
 
 def source(http: Http, store: AppStore, *countries: str, **options: object) -> AppStoreSource:
     own = {"app_id": APP, "base_url": store.url, "countries": countries or ("us",), **options}
-    return AppStoreSource("ios", AppStoreOptions.model_validate(own), SourceContext(http=http, secrets=Secrets()))
+    return AppStoreSource(
+        "ios", AppStoreOptions.model_validate(own), SourceContext(http=http, secrets=Secrets())
+    )
 
 
-def fill(store: AppStore, count: int, country: str = "us", *, first: float = 0.0, apart: float = DAY) -> list[str]:
+def fill(
+    store: AppStore, count: int, country: str = "us", *, first: float = 0.0, apart: float = DAY
+) -> list[str]:
     """Write so many reviews, the newest `first` seconds ago, and return their ids, newest first."""
     at = NOW.timestamp() - first
-    return [store.review(APP, country, f"report {number}", at=at - number * apart) for number in range(count)]
+    return [
+        store.review(APP, country, f"report {number}", at=at - number * apart)
+        for number in range(count)
+    ]
 
 
 def items(pages: list[Page]) -> list[Feedback]:
@@ -69,20 +79,31 @@ def asked(store: AppStore) -> list[str]:
 
 
 def test_hands_over_what_a_review_says(http: Http, store: AppStore) -> None:
-    """A review becomes feedback with stars, version, votes, country and the address where a person reads it."""
+    """A review becomes feedback with stars, version, votes, country and the address where a person
+    reads it.
+    """
     id_ = store.review(APP, "gb", "It crashes", title="Bad", stars=2, at=NOW.timestamp() - 60)
     (review,) = items(list(source(http, store, "gb").collect("", NOW)))
 
     assert (review.key, review.kind) == (("ios", id_), Kind.REVIEW)
-    assert (review.title, review.body, review.rating, review.app_version) == ("Bad", "It crashes", Rating(2), "1.2")
+    assert (review.title, review.body, review.rating, review.app_version) == (
+        "Bad",
+        "It crashes",
+        Rating(2),
+        "1.2",
+    )
     assert (review.created_at, review.score) == (NOW - timedelta(minutes=1), 3)
-    assert review.author == Author(name="someone", id=f"https://itunes.apple.com/us/reviews/id{id_}")
+    assert review.author == Author(
+        name="someone", id=f"https://itunes.apple.com/us/reviews/id{id_}"
+    )
     assert review.url == f"https://apps.apple.com/gb/app/id{APP}?see-all=reviews"
     assert review.attributes == {"country": "gb"}
 
 
 def test_reads_every_page_that_the_path_of_the_last_link_names(http: Http, store: AppStore) -> None:
-    """All 120 reviews on three pages are read in the JSON form, although the links name page 1 and XML."""
+    """All 120 reviews on three pages are read in the JSON form, although the links name page 1 and
+    XML.
+    """
     written = fill(store, 120)
 
     assert ids(list(source(http, store).collect("", NOW))) == written
@@ -91,7 +112,9 @@ def test_reads_every_page_that_the_path_of_the_last_link_names(http: Http, store
 
 
 @pytest.mark.parametrize("about_app", [True, False])
-def test_an_entry_alone_none_and_one_about_the_app_are_understood(about_app: bool, http: Http, store: AppStore) -> None:
+def test_an_entry_alone_none_and_one_about_the_app_are_understood(
+    about_app: bool, http: Http, store: AppStore
+) -> None:
     """No review, a single one and an entry about the app are no errors and cost no review."""
     store.about_app = about_app
     written = fill(store, 1)
@@ -145,8 +168,12 @@ def test_an_edited_review_comes_again(http: Http, store: AppStore) -> None:
 
 
 @pytest.mark.parametrize("shown", [-10 * DAY, 10 * DAY])
-def test_neither_a_stale_page_nor_a_clock_that_is_wrong_moves_the_cursor(shown: float, http: Http) -> None:
-    """What is known stays at the newest review when a page shows only older ones, or one from the future."""
+def test_neither_a_stale_page_nor_a_clock_that_is_wrong_moves_the_cursor(
+    shown: float, http: Http
+) -> None:
+    """What is known stays at the newest review when a page shows only older ones, or one from the
+    future.
+    """
     with AppStore(clock=NOW.timestamp) as before, AppStore(clock=NOW.timestamp) as after:
         before.review(APP, "us")
         after.review(APP, "us", at=NOW.timestamp() + shown)
@@ -170,7 +197,9 @@ def test_a_blank_page_between_full_ones_holds_the_cursor(http: Http, store: AppS
     assert ids(list(reader.collect(pages[-1].cursor, NOW))) == written
 
 
-def test_a_blank_first_page_of_a_known_storefront_is_not_believed(http: Http, store: AppStore) -> None:
+def test_a_blank_first_page_of_a_known_storefront_is_not_believed(
+    http: Http, store: AppStore
+) -> None:
     """Where there were reviews, a first page without any is a hole and not the end."""
     written = fill(store, 3)
     reader = source(http, store)
@@ -197,7 +226,9 @@ def test_a_later_page_that_fails_is_passing(http: Http, store: AppStore) -> None
 
 
 def test_says_what_was_lost_below_the_tenth_page(http: Http, store: AppStore) -> None:
-    """When ten full pages do not reach what was known, the lost time is named, and reading goes on from now."""
+    """When ten full pages do not reach what was known, the lost time is named, and reading goes on
+    from now.
+    """
     fill(store, 10, first=40 * DAY)
     reader = source(http, store)
     cursor = list(reader.collect("", NOW))[-1].cursor
@@ -205,7 +236,8 @@ def test_says_what_was_lost_below_the_tenth_page(http: Http, store: AppStore) ->
     pages = list(reader.collect(cursor, NOW))
 
     assert warnings(pages) == (
-        "storefront 'us': coverage lost from 2026-10-13 08:00 to 2026-11-01 13:00 UTC: Apple shows no more"
+        "storefront 'us': coverage lost from 2026-10-13 08:00 to 2026-11-01 13:00 UTC: Apple shows "
+        "no more"
     )
     assert len(asked(store)) == 11
     assert warnings(list(reader.collect(pages[-1].cursor, NOW))) == ""
@@ -218,14 +250,20 @@ def test_the_first_contact_loses_nothing_that_was_known(http: Http, store: AppSt
     assert warnings(list(source(http, store).collect("", NOW))) == ""
 
 
-def test_an_app_that_a_storefront_does_not_have_is_looked_up_once(http: Http, store: AppStore) -> None:
-    """An empty feed without links leads to one lookup, and its answer is a warning beside the reviews of others."""
+def test_an_app_that_a_storefront_does_not_have_is_looked_up_once(
+    http: Http, store: AppStore
+) -> None:
+    """An empty feed without links leads to one lookup, and its answer is a warning beside the
+    reviews of others.
+    """
     written = fill(store, 1)
     pages = list(source(http, store, "se", "us").collect("", NOW))
 
     assert ids(pages) == written
     assert f"storefront 'se': the App Store has no app {APP} there" in warnings(pages)
-    assert [request.query for request in store.requests_to("/lookup")] == [{"id": APP, "country": "se"}]
+    assert [request.query for request in store.requests_to("/lookup")] == [
+        {"id": APP, "country": "se"}
+    ]
 
 
 def test_an_app_without_reviews_is_healthy(http: Http, store: AppStore) -> None:
@@ -253,11 +291,16 @@ def test_a_bad_storefront_is_named(http: Http, store: AppStore) -> None:
         list(source(http, store, "xx").collect("", NOW))
 
 
-def test_throttling_ends_the_poll_and_the_next_begins_elsewhere(http: Http, store: AppStore) -> None:
-    """After 429 nothing more is asked; what was read is kept, and the next poll begins with the next storefront."""
+def test_throttling_ends_the_poll_and_the_next_begins_elsewhere(
+    http: Http, store: AppStore
+) -> None:
+    """After 429 nothing more is asked; what was read is kept, and the next poll begins with the
+    next storefront.
+    """
     us, de = fill(store, 1), fill(store, 1, "de")
     store.fail_next(
-        answers(429, {"Retry-After": "77"}), path=f"/gb/rss/customerreviews/page=1/id={APP}/sortby=mostrecent/json"
+        answers(429, {"Retry-After": "77"}),
+        path=f"/gb/rss/customerreviews/page=1/id={APP}/sortby=mostrecent/json",
     )
     store.serve(APP, "gb")
     reader = source(http, store, "us", "gb", "de")
@@ -291,17 +334,21 @@ def test_the_atom_form_stands_in(http: Http, store: AppStore) -> None:
     """Where the JSON form is a web page, the Atom form brings the same reviews from every page."""
     fill(store, 70)
     whole = items(list(source(http, store).collect("", NOW)))
-    store.weather = lambda request: answers(200, {}, b"<html>") if request.path.endswith("/json") else None
+    store.weather = lambda request: (
+        answers(200, {}, b"<html>") if request.path.endswith("/json") else None
+    )
     stood_in = items(list(source(http, store).collect("", NOW)))
 
-    assert [(item.key, item.title, item.body, item.rating, item.created_at) for item in stood_in] == [
-        (item.key, item.title, item.body, item.rating, item.created_at) for item in whole
-    ]
+    assert [
+        (item.key, item.title, item.body, item.rating, item.created_at) for item in stood_in
+    ] == [(item.key, item.title, item.body, item.rating, item.created_at) for item in whole]
 
 
 def test_neither_form_is_an_error(http: Http, store: AppStore) -> None:
     """A web page in place of both forms is a passing error and not an app without reviews."""
-    store.weather = lambda request: answers(200, {"Content-Type": "text/html"}, b"<html>blocked</html>")
+    store.weather = lambda request: answers(
+        200, {"Content-Type": "text/html"}, b"<html>blocked</html>"
+    )
     with pytest.raises(SourceUnavailable, match="web page"):
         list(source(http, store).collect("", NOW))
 
@@ -327,7 +374,9 @@ def test_another_app_starts_afresh(http: Http, store: AppStore) -> None:
     )
 )
 def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]]) -> None:
-    """Whatever fails, comes late or is killed: every review is handed over at least once, in its last words."""
+    """Whatever fails, comes late or is killed: every review is handed over at least once, in its
+    last words.
+    """
     clock = Clock(NOW.timestamp())
     texts: dict[str, str] = {}
     with (
@@ -343,7 +392,12 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
                 case "add" | "late":
                     for each in range(size):
                         at = clock() - (DAY if action == "late" else 0) + each
-                        id_ = store.review(APP, "us" if number % 2 else "gb", f"{number}.{each}", at=min(at, clock()))
+                        id_ = store.review(
+                            APP,
+                            "us" if number % 2 else "gb",
+                            f"{number}.{each}",
+                            at=min(at, clock()),
+                        )
                         texts[id_] = f"{number}.{each}"
                 case "edit" if texts:
                     id_ = sorted(texts)[size % len(texts)]
@@ -352,7 +406,10 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
                     texts[id_] = f"edit {number}"
                 case _:
                     store.weather = Weather(plan, without_entries)
-                    replay.poll(datetime.fromtimestamp(clock(), UTC), pages=size % 3 if action == "killed" else 0)
+                    replay.poll(
+                        datetime.fromtimestamp(clock(), UTC),
+                        pages=size % 3 if action == "killed" else 0,
+                    )
         store.weather = lambda request: None
         for _ in range(2):
             replay.poll(datetime.fromtimestamp(clock(), UTC))

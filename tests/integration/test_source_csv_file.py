@@ -57,15 +57,21 @@ def test_finds_the_delimiter(mark: str, tmp_path: Path) -> None:
 
 
 def test_reads_a_file_as_excel_writes_it(tmp_path: Path) -> None:
-    """A byte order mark, `sep=;`, Windows line ends, quotes over several lines and blank lines are understood."""
-    found = rows(tmp_path, '\ufeffsep=;\r\nid;body\r\n1;"two\r\nlines; and ""quotes"""\r\n\r\n2;b\r\n')
+    """A byte order mark, `sep=;`, Windows line ends, quotes over several lines and blank lines are
+    understood.
+    """
+    found = rows(
+        tmp_path, '\ufeffsep=;\r\nid;body\r\n1;"two\r\nlines; and ""quotes"""\r\n\r\n2;b\r\n'
+    )
 
     assert bodies(found) == ['two\r\nlines; and "quotes"', "b"]
     assert [row.line for row in found] == [3, 6]
 
 
 def test_legacy_encodings_are_read_with_a_warning(tmp_path: Path) -> None:
-    """What is not UTF-8 is read as Windows-1252, and the file says so once; UTF-16 is known by its mark."""
+    """What is not UTF-8 is read as Windows-1252, and the file says so once; UTF-16 is known by its
+    mark.
+    """
     legacy = rows(tmp_path, "body\ncafé – “good”\n".encode("cp1252"))
     wide = rows(tmp_path, "body\ncafé\n".encode("utf-16"))
 
@@ -93,7 +99,9 @@ def test_a_wrong_encoding_costs_characters_not_rows(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_row_never_costs_its_neighbours(broken: str, kept: str, tmp_path: Path) -> None:
-    """Unclosed quotes, ragged rows and NUL bytes cost at most their own row, and are reported with their line."""
+    """Unclosed quotes, ragged rows and NUL bytes cost at most their own row, and are reported with
+    their line.
+    """
     found = rows(tmp_path, f'id,body,title\n1,before,t\n{broken}\n3,"after",t\n4,"and ""on""",t\n')
 
     assert bodies(found) == ["before", kept, "after", 'and "on"']
@@ -138,7 +146,9 @@ def test_a_large_file_is_never_held_whole(tmp_path: Path) -> None:
 
 
 def test_reads_json_lines_by_name_or_content(tmp_path: Path) -> None:
-    """Objects, one per line; a broken line costs itself only, a null is no value, surrogates are replaced."""
+    """Objects, one per line; a broken line costs itself only, a null is no value, surrogates are
+    replaced.
+    """
     text = '{"id": 1, "body": "a", "title": null}\nnonsense\n[1]\n\n{"body": "b\\ud800", "rating": 4}\n'
     for name in ("in.jsonl", "in.txt"):
         found = rows(tmp_path, text, path=name)
@@ -184,7 +194,9 @@ def test_a_missing_file_says_so(context: SourceContext) -> None:
 
 
 def test_an_unchanged_file_yields_nothing(context: SourceContext) -> None:
-    """With the cursor of the last page nothing is yielded until the file changes; then everything is."""
+    """With the cursor of the last page nothing is yielded until the file changes; then everything
+    is.
+    """
     file = context.folder / "in.csv"
     file.write_text("id,body\n1,a\n")
     cursor = collect(context)[-1].cursor
@@ -230,9 +242,13 @@ def test_the_cursor_moves_with_the_last_page_only(context: SourceContext) -> Non
 
 def test_stops_between_pages_when_asked(tmp_path: Path) -> None:
     """A stop leaves the cursor as it was."""
-    (tmp_path / "in.csv").write_text("id,body\n" + "".join(f"{number},text\n" for number in range(450)))
+    (tmp_path / "in.csv").write_text(
+        "id,body\n" + "".join(f"{number},text\n" for number in range(450))
+    )
     with Http(HttpSettings()) as http:
-        context = SourceContext(http=http, secrets=Secrets(), folder=tmp_path, stopping=lambda: True)
+        context = SourceContext(
+            http=http, secrets=Secrets(), folder=tmp_path, stopping=lambda: True
+        )
         pages = collect(context, "before")
 
     assert [page.cursor for page in pages] == ["before"]
@@ -248,7 +264,9 @@ def test_warnings_name_the_line_and_are_bounded(context: SourceContext) -> None:
 
 
 def test_reads_the_samples_of_the_demo(context: SourceContext) -> None:
-    """A packaged sample is found by name, with a mapping and an inverted scale; another name says what there is."""
+    """A packaged sample is found by name, with a mapping and an inverted scale; another name says
+    what there is.
+    """
     mapping = {
         "id": "Answer ID",
         "created_at": "Date",
@@ -264,7 +282,10 @@ def test_reads_the_samples_of_the_demo(context: SourceContext) -> None:
     assert page.items[0].attributes == {"segment": "Patient transport"}
     (page,) = collect(context, path="sample:reviews.jsonl", items="review")
     assert (len(page.items), page.items[0].kind) == (112, Kind.REVIEW)
-    with pytest.raises(SourceRefused, match=r"no sample '\.\./x'; allowed: posts\.jsonl, reviews\.jsonl, survey\.csv"):
+    with pytest.raises(
+        SourceRefused,
+        match=r"no sample '\.\./x'; allowed: posts\.jsonl, reviews\.jsonl, survey\.csv",
+    ):
         collect(context, path="sample:../x")
 
 

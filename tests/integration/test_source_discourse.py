@@ -46,11 +46,17 @@ def source() -> Iterator[Make]:
     """Sources that share one client."""
     with Http(HttpSettings(allow_private_networks=True)) as http:
 
-        def make(server: Discourse, key: str = "", stop_after: int = 10**6, **options: object) -> DiscourseSource:
+        def make(
+            server: Discourse, key: str = "", stop_after: int = 10**6, **options: object
+        ) -> DiscourseSource:
             secrets = Secrets.model_validate({"discourse_api_key": key})
-            context = SourceContext(http=http, secrets=secrets, stopping=lambda: len(server.requests) >= stop_after)
+            context = SourceContext(
+                http=http, secrets=secrets, stopping=lambda: len(server.requests) >= stop_after
+            )
             return DiscourseSource(
-                "forum", DiscourseOptions.model_validate({"url": server.address, **options}), context
+                "forum",
+                DiscourseOptions.model_validate({"url": server.address, **options}),
+                context,
             )
 
         yield make
@@ -77,7 +83,11 @@ def test_reads_the_recorded_posts(source: Make) -> None:
         reply, first = found[:2]
 
     assert [item.external_id for item in found] == ["15", "14", "10", "2"]
-    assert (first.kind, first.title, first.markup) == (Kind.POST, "This is an uncategorized title", Markup.HTML)
+    assert (first.kind, first.title, first.markup) == (
+        Kind.POST,
+        "This is an uncategorized title",
+        Markup.HTML,
+    )
     assert first.body == "<p>hi there.  hi there.  hi there.</p>"
     assert first.author == Author(name="johndoe", id="1")
     assert first.created_at == datetime(2020, 1, 25, 0, 58, 35, 475000, tzinfo=UTC)
@@ -109,7 +119,9 @@ def test_pages_down_to_what_is_known(forum: Discourse, source: Make) -> None:
 
 @pytest.mark.parametrize("by_number", [True, False])
 def test_an_empty_page_is_not_the_end(by_number: bool, forum: Discourse, source: Make) -> None:
-    """Numbers that the reader may not see leave pages short or empty; the posts below them are found all the same."""
+    """Numbers that the reader may not see leave pages short or empty; the posts below them are
+    found all the same.
+    """
     forum.by_number = by_number
     forum.write()
     cursor = read(source(forum))[1]
@@ -133,7 +145,9 @@ def test_a_gap_in_the_numbers_is_walked_over(forum: Discourse, source: Make) -> 
 
 
 def test_a_broken_way_down_is_gone_on_with(forum: Discourse, source: Make) -> None:
-    """A poll that is stopped or fails halfway loses nothing: the next one starts where it broke off."""
+    """A poll that is stopped or fails halfway loses nothing: the next one starts where it broke
+    off.
+    """
     forum.write()
     cursor = read(source(forum))[1]
     for _ in range(300):
@@ -187,8 +201,12 @@ def test_what_the_forum_changes_itself_is_no_edit(forum: Discourse, source: Make
     assert items(source(forum).collect("", NOW))[0].edited_at is None
 
 
-@pytest.mark.parametrize("mark", [{"deleted_at": "2026-11-22T08:00:00Z"}, {"user_deleted": True}, {"hidden": True}])
-def test_what_is_taken_back_is_deleted(mark: dict[str, Any], forum: Discourse, source: Make) -> None:
+@pytest.mark.parametrize(
+    "mark", [{"deleted_at": "2026-11-22T08:00:00Z"}, {"user_deleted": True}, {"hidden": True}]
+)
+def test_what_is_taken_back_is_deleted(
+    mark: dict[str, Any], forum: Discourse, source: Make
+) -> None:
     """A deleted, withdrawn or hidden post is handed over as deleted, without words."""
     forum.write("<p>gone</p>", **mark)
     (item,) = items(source(forum).collect("", NOW))
@@ -197,7 +215,9 @@ def test_what_is_taken_back_is_deleted(mark: dict[str, Any], forum: Discourse, s
 
 
 def test_recheck_follows_edits_and_deletions(forum: Discourse, source: Make) -> None:
-    """Fifty posts cost one request, each missing one another; what is gone is deleted, foreign ids are left out."""
+    """Fifty posts cost one request, each missing one another; what is gone is deleted, foreign ids
+    are left out.
+    """
     for _ in range(120):
         forum.write("<p>before</p>")
     forum.edit(30, "<p>after</p>")
@@ -208,7 +228,10 @@ def test_recheck_follows_edits_and_deletions(forum: Discourse, source: Make) -> 
     assert set(found) == set(asked)
     assert found["30"].body == "<p>after</p>"
     assert [name for name, item in found.items() if item.deleted] == ["31"]
-    assert [request.path for request in forum.requests] == ["/forum/posts.json", "/forum/posts/31.json"]
+    assert [request.path for request in forum.requests] == [
+        "/forum/posts.json",
+        "/forum/posts/31.json",
+    ]
 
 
 def test_recheck_believes_no_failure(forum: Discourse, source: Make) -> None:
@@ -232,7 +255,12 @@ def test_reads_one_category_with_those_inside_it(forum: Discourse, source: Make)
     """A category is named by slug or number; posts of others pass by and still move the cursor."""
     forum.categories = [
         {"id": 1, "slug": "news"},
-        {"id": 5, "slug": "support", "subcategory_ids": [6], "subcategory_list": [{"id": 6, "slug": "billing"}]},
+        {
+            "id": 5,
+            "slug": "support",
+            "subcategory_ids": [6],
+            "subcategory_list": [{"id": 6, "slug": "billing"}],
+        },
     ]
     wanted = [forum.write(category_id=5), forum.write(category_id=6)]
     forum.write(category_id=1)
@@ -245,7 +273,9 @@ def test_reads_one_category_with_those_inside_it(forum: Discourse, source: Make)
 
 
 def test_events_and_whispers_are_no_feedback(forum: Discourse, source: Make) -> None:
-    """Closed topics and what staff say among themselves are not handed over; a moderator's post is."""
+    """Closed topics and what staff say among themselves are not handed over; a moderator's post
+    is.
+    """
     for kind in (3, 4, 2):
         forum.write(post_type=kind)
 
@@ -255,7 +285,9 @@ def test_events_and_whispers_are_no_feedback(forum: Discourse, source: Make) -> 
 def test_one_broken_post_does_not_cost_its_neighbours(forum: Discourse, source: Make) -> None:
     """A post without a usable number, and fields of another shape, cost only themselves."""
     forum.write()
-    forum.write(number=2, actions_summary="x", topic_id=None, version="x", created_at="soon", user_id=None)
+    forum.write(
+        number=2, actions_summary="x", topic_id=None, version="x", created_at="soon", user_id=None
+    )
     found = items(source(forum).collect("", NOW))
 
     assert [(item.external_id, item.url == "") for item in found] == [("2", True), ("1", False)]
@@ -263,7 +295,9 @@ def test_one_broken_post_does_not_cost_its_neighbours(forum: Discourse, source: 
 
 def test_likes_and_replies_are_counted(forum: Discourse, source: Make) -> None:
     """Likes are the score; staff is marked."""
-    forum.write(actions_summary=[{"id": 2, "count": 4}, {"id": 6, "count": 1}], reply_count=3, staff=True)
+    forum.write(
+        actions_summary=[{"id": 2, "count": 4}, {"id": 6, "count": 1}], reply_count=3, staff=True
+    )
     (item,) = items(source(forum).collect("", NOW))
 
     assert (item.score, item.replies, item.attributes["staff"]) == (4, 3, "yes")
@@ -298,7 +332,9 @@ def test_the_key_is_sent_only_where_it_is_meant(forum: Discourse, source: Make) 
 
 
 def test_a_wrong_key_is_told_from_none(forum: Discourse, source: Make) -> None:
-    """A refused key names the variable, never its value; a missing one is told before anything is asked."""
+    """A refused key names the variable, never its value; a missing one is told before anything is
+    asked.
+    """
     with pytest.raises(SourceRefused, match="refuses the key") as caught:
         read(source(forum, "wr0ng-k3y", api_user="system"))
     asked = len(forum.requests)
@@ -318,7 +354,9 @@ def test_what_is_no_forum_is_told(forum: Discourse, source: Make) -> None:
     with pytest.raises(SourceUnavailable, match="shows a web page"):
         read(source(forum))
     for body in (b"{}", b"[]", b"{", b'{"latest_posts": 1}'):
-        forum.fail_next(answers(200, {"Content-Type": "application/json"}, body), path="/posts.json")
+        forum.fail_next(
+            answers(200, {"Content-Type": "application/json"}, body), path="/posts.json"
+        )
         with pytest.raises(SourceUnavailable):
             read(source(forum))
 

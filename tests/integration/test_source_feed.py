@@ -22,7 +22,10 @@ ITEM = "<item><guid isPermaLink='false'>{0}</guid><title>Title {0}</title><link>
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A client that may read this machine."""
-    with stamina.set_testing(True, attempts=2, cap=True), Http(HttpSettings(allow_private_networks=True)) as client:
+    with (
+        stamina.set_testing(True, attempts=2, cap=True),
+        Http(HttpSettings(allow_private_networks=True)) as client,
+    ):
         yield client
 
 
@@ -48,7 +51,11 @@ def test_hands_over_every_entry_with_what_it_says(web: Web, http: Http) -> None:
 
     assert [item.external_id for item in page.items] == ["1", "2"]
     assert page.items[0].url == f"{web.url}/posts/1"
-    assert (page.items[0].kind, page.items[0].language, page.items[0].source_id) == (Kind.REVIEW, "de", "news")
+    assert (page.items[0].kind, page.items[0].language, page.items[0].source_id) == (
+        Kind.REVIEW,
+        "de",
+        "news",
+    )
 
 
 def test_an_unchanged_feed_is_not_sent_again(web: Web, http: Http) -> None:
@@ -62,7 +69,9 @@ def test_an_unchanged_feed_is_not_sent_again(web: Web, http: Http) -> None:
 
 
 def test_the_same_document_without_validators_is_not_read_again(web: Web, http: Http) -> None:
-    """A host that gives no validators sends all again: it is known by its digest, and waiting stays what it asked."""
+    """A host that gives no validators sends all again: it is known by its digest, and waiting stays
+    what it asked.
+    """
     bare = {"ETag": "", "Last-Modified": ""}
     feed = source(http, web.publish("/feed", rss(1, channel="<ttl>10</ttl>"), headers=bare))
     first = only(feed.collect("", NOW))
@@ -76,7 +85,9 @@ def test_the_same_document_without_validators_is_not_read_again(web: Web, http: 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_space_before_the_declaration_is_no_fault(mark: str, web: Web, http: Http) -> None:
-    """A blank line before the XML declaration, which many sites write, costs neither entries nor validators."""
+    """A blank line before the XML declaration, which many sites write, costs neither entries nor
+    validators.
+    """
     text = mark + '\n\n  <?xml version="1.0" encoding="utf-8"?>' + rss("é")
     page = only(source(http, web.publish("/feed", text)).collect("", NOW))
 
@@ -117,7 +128,9 @@ def test_a_truncated_feed_is_fetched_again(web: Web, http: Http) -> None:
 
 
 def test_identity_is_the_id_else_the_link_else_the_words(web: Web, http: Http) -> None:
-    """Entries without an id are known by their link, those without both by their words; all stay the same next time."""
+    """Entries without an id are known by their link, those without both by their words; all stay
+    the same next time.
+    """
     items = "<item><link>/a</link><title>x</title></item><item><title>y</title></item><item><title>z</title></item>"
     body = f'<rss version="2.0"><channel>{items}</channel></rss>'
     feed = source(http, web.publish("/feed", body))
@@ -130,9 +143,13 @@ def test_identity_is_the_id_else_the_link_else_the_words(web: Web, http: Http) -
 
 def test_one_id_for_different_pages_loses_none(web: Web, http: Http) -> None:
     """Where a feed gives every entry the same id, the pages tell them apart."""
-    items = "".join(f"<item><guid isPermaLink='false'>same</guid><link>/{n}</link></item>" for n in range(3))
+    items = "".join(
+        f"<item><guid isPermaLink='false'>same</guid><link>/{n}</link></item>" for n in range(3)
+    )
     page = only(
-        source(http, web.publish("/feed", f"<rss version='2.0'><channel>{items}</channel></rss>")).collect("", NOW)
+        source(
+            http, web.publish("/feed", f"<rss version='2.0'><channel>{items}</channel></rss>")
+        ).collect("", NOW)
     )
 
     assert len({item.external_id for item in page.items}) == 3
@@ -143,7 +160,11 @@ def test_a_very_large_entry_does_not_cost_the_feed(web: Web) -> None:
     body = rss(1) + "<!-- end -->"
     large = f"<item><guid isPermaLink='false'>big</guid><description>{'word ' * 4_000_000}</description></item>"
     url = web.publish("/feed", body.replace("</channel>", f"{large}</channel>"), compressed=True)
-    with Http(HttpSettings(allow_private_networks=True, max_size=30_000_000, timeout=timedelta(seconds=60))) as http:
+    with Http(
+        HttpSettings(
+            allow_private_networks=True, max_size=30_000_000, timeout=timedelta(seconds=60)
+        )
+    ) as http:
         page = only(source(http, url).collect("", NOW))
 
     assert [item.external_id for item in page.items] == ["1", "big"]
@@ -151,7 +172,9 @@ def test_a_very_large_entry_does_not_cost_the_feed(web: Web) -> None:
 
 def test_waits_as_long_as_the_host_and_the_feed_ask(web: Web, http: Http) -> None:
     """The longer of max-age and ttl is handed on, at most an hour; also with a 304."""
-    url = web.publish("/feed", rss(1, channel="<ttl>10</ttl>"), headers={"Cache-Control": "max-age=120"})
+    url = web.publish(
+        "/feed", rss(1, channel="<ttl>10</ttl>"), headers={"Cache-Control": "max-age=120"}
+    )
     first = only(source(http, url).collect("", NOW))
     second = only(source(http, url).collect(first.cursor, NOW))
     long = web.publish("/long", rss(1, channel="<ttl>10080</ttl>"))
@@ -160,8 +183,12 @@ def test_waits_as_long_as_the_host_and_the_feed_ask(web: Web, http: Http) -> Non
     assert only(source(http, long).collect("", NOW)).fresh == 3600
 
 
-def test_a_permanent_redirect_is_adopted_after_three_polls_and_given_up_when_it_fails(web: Web, http: Http) -> None:
-    """One wrong redirect leads nobody astray; an adopted address is asked directly, until it does not answer."""
+def test_a_permanent_redirect_is_adopted_after_three_polls_and_given_up_when_it_fails(
+    web: Web, http: Http
+) -> None:
+    """One wrong redirect leads nobody astray; an adopted address is asked directly, until it does
+    not answer.
+    """
     web.publish("/new", rss(1))
     feed = source(http, web.redirect("/old", "/new", 301))
     cursor = ""
@@ -189,7 +216,9 @@ def test_an_address_with_a_secret_is_never_kept(web: Web, http: Http) -> None:
 
 
 def test_says_when_the_feed_has_moved_for_good(web: Web, http: Http) -> None:
-    """After a permanent redirect the new address is named, without its secrets; after a passing one nothing is said."""
+    """After a permanent redirect the new address is named, without its secrets; after a passing one
+    nothing is said.
+    """
     web.publish("/new", rss(1))
     moved = web.redirect("/old", "/new?token=s3cr3t", 301)
     passing = web.redirect("/elsewhere", "/new", 302)
@@ -201,7 +230,9 @@ def test_says_when_the_feed_has_moved_for_good(web: Web, http: Http) -> None:
 
 
 def test_what_is_no_feed_is_an_error_not_an_empty_feed(web: Web, http: Http) -> None:
-    """A login page, an empty answer, blanks and nonsense with status 200 are errors that say what came."""
+    """A login page, an empty answer, blanks and nonsense with status 200 are errors that say what
+    came.
+    """
     cases = {
         web.login_page("/login"): "web page, perhaps to log in",
         web.empty("/empty"): "answer is empty",
@@ -222,7 +253,11 @@ def test_a_feed_without_entries_is_healthy(web: Web, http: Http) -> None:
 def test_a_json_feed_is_read_by_its_content(web: Web, http: Http) -> None:
     """JSON Feed is recognised whatever type it is served as."""
     body = '\ufeff {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": "x"}]}'
-    page = only(source(http, web.publish("/feed", body.encode("utf-8"), content_type="text/plain")).collect("", NOW))
+    page = only(
+        source(http, web.publish("/feed", body.encode("utf-8"), content_type="text/plain")).collect(
+            "", NOW
+        )
+    )
 
     assert [item.external_id for item in page.items] == ["1"]
 
@@ -243,20 +278,25 @@ def test_a_feed_that_is_gone_says_so(web: Web, http: Http) -> None:
 
 
 def test_a_private_feed_keeps_its_secret(web: Web, http: Http) -> None:
-    """The secret of a private address is in no text form of the source and in none of its errors."""
+    """The secret of a private address is in no text form of the source and in none of its
+    errors.
+    """
     query = "?feed=s3cr3t&user=me"
     web.login_page("/login")
     web.redirect("/loop", f"/loop{query}")
     paths = [web.refuse(f"/{status}", status) for status in (401, 403, 404, 410, 429, 500, 503)]
-    paths += [f"{web.url}/login", f"{web.url}/loop", web.empty("/empty"), web.publish("/words", "x")]
+    paths += [
+        f"{web.url}/login",
+        f"{web.url}/loop",
+        web.empty("/empty"),
+        web.publish("/words", "x"),
+    ]
     told = ""
     for url in paths:
         private = source(http, url.replace("http://", "http://me:hunter2@") + query)
         with pytest.raises(SourceError) as caught:
             only(private.collect("", NOW))
-        told += (
-            f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {private!r} {FeedOptions(url=url + query)!r}"
-        )
+        told += f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {private!r} {FeedOptions(url=url + query)!r}"
 
     assert "s3cr3t" not in told
     assert "hunter2" not in told
@@ -272,7 +312,10 @@ def test_a_lost_connection_is_survived(web: Web, http: Http) -> None:
 
 def test_an_address_inside_is_refused_by_default(web: Web) -> None:
     """Without the setting, a feed on this machine is not read."""
-    with Http(HttpSettings()) as guarded, pytest.raises(SourceRefused, match="allow_private_networks"):
+    with (
+        Http(HttpSettings()) as guarded,
+        pytest.raises(SourceRefused, match="allow_private_networks"),
+    ):
         only(source(guarded, web.publish("/feed", rss(1))).collect("", NOW))
 
 

@@ -21,7 +21,10 @@ MEGABYTE = 1_000_000
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A client that may read this machine."""
-    with stamina.set_testing(True, attempts=3, cap=True), Http(HttpSettings(allow_private_networks=True)) as client:
+    with (
+        stamina.set_testing(True, attempts=3, cap=True),
+        Http(HttpSettings(allow_private_networks=True)) as client,
+    ):
         yield client
 
 
@@ -42,7 +45,9 @@ def guarded() -> Iterator[Http]:
 
 def test_a_second_fetch_costs_nothing(web: Web, http: Http) -> None:
     """With the validators of the first answer, the second is a 304 without a body."""
-    url = web.publish("/feed", "<rss/>", last_modified=datetime(2026, 11, 1, tzinfo=UTC), compressed=True)
+    url = web.publish(
+        "/feed", "<rss/>", last_modified=datetime(2026, 11, 1, tzinfo=UTC), compressed=True
+    )
     first = http.get(url)
     second = http.get(url, etag=first.etag, last_modified=first.last_modified)
 
@@ -124,7 +129,9 @@ def test_a_closed_port_says_so(http: Http) -> None:
     """Where nobody listens, the error says that nobody could be reached."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(SourceUnavailable, match=r"127\.0\.0\.1 cannot be reached: Connection refused"):
+    with pytest.raises(
+        SourceUnavailable, match=r"127\.0\.0\.1 cannot be reached: Connection refused"
+    ):
         http.get(f"http://127.0.0.1:{port}/")
 
 
@@ -136,7 +143,9 @@ def test_a_closed_port_says_so(http: Http) -> None:
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused_in_every_spelling(host: str, guarded: Http) -> None:
-    """By default nothing on this machine or its networks can be read, however the address is written."""
+    """By default nothing on this machine or its networks can be read, however the address is
+    written.
+    """
     with pytest.raises(SourceRefused, match="allow_private_networks"):
         guarded.get(f"http://{host}/")
 
@@ -164,7 +173,9 @@ def test_redirects_in_a_circle_are_given_up(web: Web, http: Http) -> None:
     assert len(web.requests) == 11
 
 
-def test_a_proxy_of_the_environment_plays_no_part(web: Web, http: Http, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_of_the_environment_plays_no_part(
+    web: Web, http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Settings of the environment cannot send requests elsewhere."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
 

@@ -14,7 +14,15 @@ from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.github_issues import GithubIssuesOptions, GithubIssuesSource
 from tests.world.clock import Clock
-from tests.world.faults import Fault, Handler, Reply, Request, answers, lost_before_commit, truncated
+from tests.world.faults import (
+    Fault,
+    Handler,
+    Reply,
+    Request,
+    answers,
+    lost_before_commit,
+    truncated,
+)
 from tests.world.github import TOKEN, Github
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -48,9 +56,13 @@ def source() -> Iterator[Make]:
     """Sources that share one client."""
     with Http(HttpSettings(allow_private_networks=True)) as http:
 
-        def make(server: Github, token: str = TOKEN, stop_after: int = 10**6, **options: object) -> GithubIssuesSource:
+        def make(
+            server: Github, token: str = TOKEN, stop_after: int = 10**6, **options: object
+        ) -> GithubIssuesSource:
             secrets = Secrets.model_validate({"github_token": token})
-            context = SourceContext(http=http, secrets=secrets, stopping=lambda: len(server.requests) >= stop_after)
+            context = SourceContext(
+                http=http, secrets=secrets, stopping=lambda: len(server.requests) >= stop_after
+            )
             own = {"repositories": [ACME], "api_url": server.url, **options}
             return GithubIssuesSource("github", GithubIssuesOptions.model_validate(own), context)
 
@@ -61,7 +73,9 @@ def items(pages: Iterator[Page] | list[Page]) -> list[Feedback]:
     return [item for page in pages for item in page.items]
 
 
-def read(reader: GithubIssuesSource, cursor: str = "", now: datetime = NOW) -> tuple[list[str], str]:
+def read(
+    reader: GithubIssuesSource, cursor: str = "", now: datetime = NOW
+) -> tuple[list[str], str]:
     """The titles, or words, of what one poll hands over, and its last cursor."""
     pages = list(reader.collect(cursor, now))
     return [item.title or item.body for item in items(pages)], pages[-1].cursor
@@ -84,18 +98,26 @@ def test_reads_the_recorded_issues(github: Github, source: Make) -> None:
 
 
 def test_a_comment_knows_its_issue(github: Github, source: Make) -> None:
-    """Comments come with the thread of their issue; a deleted account is nobody; reactions are the score."""
+    """Comments come with the thread of their issue; a deleted account is nobody; reactions are the
+    score.
+    """
     number = github.open_issue(ACME, "Broken")
     github.comment(ACME, number, "Me too", user=None, reactions={"+1": 3, "-1": 1})
     issue, comment = items(source(github).collect("", NOW))
 
-    assert (comment.kind, comment.body, comment.thread_id) == (Kind.COMMENT, "Me too", issue.thread_id)
+    assert (comment.kind, comment.body, comment.thread_id) == (
+        Kind.COMMENT,
+        "Me too",
+        issue.thread_id,
+    )
     assert (comment.author.known, comment.score, comment.edited_at) == (False, 2, None)
     assert (issue.replies, issue.edited_at) == (1, None)
 
 
 def test_asks_as_the_interface_wants_it(github: Github, source: Make) -> None:
-    """All states, oldest change first, a hundred at once, with the token and the version of the interface."""
+    """All states, oldest change first, a hundred at once, with the token and the version of the
+    interface.
+    """
     read(source(github))
     request = github.requests_to("/issues")[0]
 
@@ -129,7 +151,9 @@ def test_every_page_is_read(github: Github, clock: Clock, source: Make) -> None:
 
 
 def test_one_second_may_fill_pages(github: Github, clock: Clock, source: Make) -> None:
-    """When more issues changed in one second than a page holds, the links are followed through that second."""
+    """When more issues changed in one second than a page holds, the links are followed through that
+    second.
+    """
     for number in range(350):
         github.open_issue(ACME, f"bulk {number}")
     clock.forward(1)
@@ -138,8 +162,12 @@ def test_one_second_may_fill_pages(github: Github, clock: Clock, source: Make) -
     assert set(read(source(github))[0]) == {*(f"bulk {number}" for number in range(350)), "after"}
 
 
-def test_an_issue_that_moves_while_it_is_read_hides_no_other(github: Github, clock: Clock, source: Make) -> None:
-    """An issue of the first page that changes before the second is asked for makes no other one fall between them."""
+def test_an_issue_that_moves_while_it_is_read_hides_no_other(
+    github: Github, clock: Clock, source: Make
+) -> None:
+    """An issue of the first page that changes before the second is asked for makes no other one
+    fall between them.
+    """
     for number in range(1, 202):
         clock.forward(1)
         github.open_issue(ACME, f"issue {number}")
@@ -152,8 +180,12 @@ def test_an_issue_that_moves_while_it_is_read_hides_no_other(github: Github, clo
     assert {f"issue {number}" for number in range(1, 202)} <= set(found)
 
 
-def test_a_broken_reading_goes_on_where_it_stopped(github: Github, clock: Clock, source: Make) -> None:
-    """The cursor moves with each page: a poll that fails halfway loses nothing and does not start again."""
+def test_a_broken_reading_goes_on_where_it_stopped(
+    github: Github, clock: Clock, source: Make
+) -> None:
+    """The cursor moves with each page: a poll that fails halfway loses nothing and does not start
+    again.
+    """
     for number in range(250):
         clock.forward(10)
         github.open_issue(ACME, f"issue {number}")
@@ -195,7 +227,9 @@ def test_an_unchanged_repository_is_free(github: Github, source: Make) -> None:
 
 
 def test_an_empty_repository_becomes_free_too(github: Github, source: Make) -> None:
-    """Where nothing was ever written, the address stays the same from poll to poll, and so does the tag."""
+    """Where nothing was ever written, the address stays the same from poll to poll, and so does the
+    tag.
+    """
     reader = source(github)
     _, cursor = read(reader)
     _, cursor = read(reader, cursor, NOW + timedelta(hours=1))
@@ -206,7 +240,9 @@ def test_an_empty_repository_becomes_free_too(github: Github, source: Make) -> N
 
 
 def test_an_edit_keeps_the_id(github: Github, clock: Clock, source: Make) -> None:
-    """An edited comment has the time of its edit; a closed issue has none, since no word of it changed."""
+    """An edited comment has the time of its edit; a closed issue has none, since no word of it
+    changed.
+    """
     number = github.open_issue(ACME, "Broken")
     name = github.comment(ACME, number, "Me too")
     clock.forward(60)
@@ -219,19 +255,27 @@ def test_an_edit_keeps_the_id(github: Github, clock: Clock, source: Make) -> Non
     assert (issue.edited_at, issue.attributes["state"]) == (None, "closed")
 
 
-@pytest.mark.parametrize(("wanted", "found"), [(False, ["Issue"]), (True, ["Issue", "Pull request", "on it"])])
+@pytest.mark.parametrize(
+    ("wanted", "found"), [(False, ["Issue"]), (True, ["Issue", "Pull request", "on it"])]
+)
 def test_pull_requests_are_issues_only_when_wanted(
     wanted: bool, found: list[str], github: Github, source: Make
 ) -> None:
-    """GitHub lists pull requests among issues and their comments among comments; both stay out unless asked for."""
+    """GitHub lists pull requests among issues and their comments among comments; both stay out
+    unless asked for.
+    """
     github.open_issue(ACME, "Issue")
     github.comment(ACME, github.open_pull_request(ACME, "Pull request"), "on it")
 
     assert read(source(github, pull_requests=wanted))[0] == found
 
 
-def test_labels_choose_issues_with_their_comments(github: Github, clock: Clock, source: Make) -> None:
-    """Only issues with all labels are read, in any state, and the comments on them and no others."""
+def test_labels_choose_issues_with_their_comments(
+    github: Github, clock: Clock, source: Make
+) -> None:
+    """Only issues with all labels are read, in any state, and the comments on them and no
+    others.
+    """
     chosen = github.open_issue(ACME, "chosen", labels=[{"name": "bug"}, {"name": "ui"}])
     other = github.open_issue(ACME, "other", labels=[{"name": "bug"}])
     github.comment(ACME, chosen, "on chosen")
@@ -248,7 +292,9 @@ def test_labels_choose_issues_with_their_comments(github: Github, clock: Clock, 
 def test_one_broken_entry_does_not_cost_its_neighbours(github: Github, source: Make) -> None:
     """An entry without an id is left out, and fields of another shape are left empty."""
     github.open_issue(ACME, "fine")
-    github.open_issue(ACME, "odd", user="x", labels="x", comments="x", created_at=7, html_url="javascript:x")
+    github.open_issue(
+        ACME, "odd", user="x", labels="x", comments="x", created_at=7, html_url="javascript:x"
+    )
     github.open_issue(ACME, "nameless", node_id=None, id=None)
     found = items(source(github).collect("", NOW))
 
@@ -260,12 +306,17 @@ def test_an_old_server_names_things_by_number(github: Github, source: Make) -> N
     number = github.open_issue(ACME, "Broken", node_id="", id=5)
     github.comment(ACME, number, "Me too", node_id="", id=5)
 
-    assert [item.external_id for item in items(source(github).collect("", NOW))] == ["issue-5", "comment-5"]
+    assert [item.external_id for item in items(source(github).collect("", NOW))] == [
+        "issue-5",
+        "comment-5",
+    ]
 
 
 @pytest.mark.parametrize("status", [403, 429])
 def test_stays_away_until_retry_after(status: int, github: Github, source: Make) -> None:
-    """GitHub's wish for a pause is handed on where the client shows it, and a used-up limit is found out."""
+    """GitHub's wish for a pause is handed on where the client shows it, and a used-up limit is
+    found out.
+    """
     github.remaining, github.reset = 0, int(NOW.timestamp()) + 900
     github.fail_next(answers(status), path="/issues")
     reader = source(github)
@@ -289,7 +340,9 @@ def test_retry_after_is_handed_on(github: Github, source: Make) -> None:
 
 
 def test_minds_the_limit_before_it_is_told(github: Github, source: Make) -> None:
-    """The answer that uses up the limit is kept; the next request is not made before the window opens again."""
+    """The answer that uses up the limit is kept; the next request is not made before the window
+    opens again.
+    """
     github.remaining, github.reset = 1, int(NOW.timestamp()) + 120
     github.open_issue(ACME, "Broken")
     pages = source(github).collect("", NOW)
@@ -310,9 +363,12 @@ def test_a_real_refusal_is_told_from_the_limit(github: Github, source: Make) -> 
 
 
 @pytest.mark.parametrize(
-    ("token", "words"), [(TOKEN, "GITHUB_TOKEN may not read it"), ("", "it is private and it needs GITHUB_TOKEN")]
+    ("token", "words"),
+    [(TOKEN, "GITHUB_TOKEN may not read it"), ("", "it is private and it needs GITHUB_TOKEN")],
 )
-def test_a_missing_repository_says_what_it_may_be(token: str, words: str, github: Github, source: Make) -> None:
+def test_a_missing_repository_says_what_it_may_be(
+    token: str, words: str, github: Github, source: Make
+) -> None:
     """A missing and a private repository look alike: the error names the name and the token."""
     with pytest.raises(SourceRefused, match=words):
         read(source(github, token, repositories=["acme/missing"]))
@@ -344,7 +400,9 @@ def test_a_moved_repository_is_read_and_reported(github: Github, source: Make) -
     pages = list(source(github, repositories=["acme/gadgets"]).collect("", NOW))
 
     assert [item.title for item in items(pages)] == ["Broken"]
-    assert pages[0].warnings == ("acme/gadgets has moved for good; write acme/widgets into [[sources]] repositories",)
+    assert pages[0].warnings == (
+        "acme/gadgets has moved for good; write acme/widgets into [[sources]] repositories",
+    )
 
 
 def test_switched_off_issues_end_the_source(github: Github, source: Make) -> None:
@@ -368,7 +426,9 @@ def test_one_lost_repository_does_not_cost_the_others(github: Github, source: Ma
     ]
 
 
-@pytest.mark.parametrize(("names", "error"), [(["acme/off"] * 2, SourceGone), (["acme/off", "acme/x"], SourceRefused)])
+@pytest.mark.parametrize(
+    ("names", "error"), [(["acme/off"] * 2, SourceGone), (["acme/off", "acme/x"], SourceRefused)]
+)
 def test_when_none_can_be_read_the_source_fails(
     names: list[str], error: type[SourceError], github: Github, source: Make
 ) -> None:
@@ -395,7 +455,9 @@ def test_the_token_goes_to_no_other_host(github: Github, source: Make) -> None:
     "fault", [lost_before_commit, truncated(9), answers(503), answers(200, {}, b"{}"), answers(200)]
 )
 def test_a_failure_changes_no_cursor(fault: Fault, github: Github, source: Make) -> None:
-    """A broken or strange answer is a passing error, and the same cursor reads everything afterwards."""
+    """A broken or strange answer is a passing error, and the same cursor reads everything
+    afterwards.
+    """
     github.open_issue(ACME, "Broken")
     github.fail_next(fault, path="/issues")
     with pytest.raises(SourceUnavailable):

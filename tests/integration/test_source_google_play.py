@@ -53,7 +53,12 @@ def source(tmp_path: Path) -> Iterator[Make]:
             if not (tmp_path / "play.json").exists():
                 server.write_key_file(tmp_path)
             context = SourceContext(http=http, secrets=Secrets(), folder=tmp_path)
-            own = {"package_name": PACKAGE, "credentials": "play.json", "api_url": server.url, **options}
+            own = {
+                "package_name": PACKAGE,
+                "credentials": "play.json",
+                "api_url": server.url,
+                **options,
+            }
             return GooglePlaySource("play", GooglePlayOptions.model_validate(own), context)
 
         yield make
@@ -70,12 +75,23 @@ def read(reader: GooglePlaySource, cursor: str = "", now: datetime = NOW) -> tup
 
 
 def test_hands_over_what_a_review_says(play: GooglePlay, source: Make) -> None:
-    """Title and body are parted at the tab; stars, version, device, language and place come with them."""
-    device: dict[str, Any] = {"device": "walleye", "deviceMetadata": {"productName": "Pixel 2"}, "androidOsVersion": 30}
+    """Title and body are parted at the tab; stars, version, device, language and place come with
+    them.
+    """
+    device: dict[str, Any] = {
+        "device": "walleye",
+        "deviceMetadata": {"productName": "Pixel 2"},
+        "androidOsVersion": 30,
+    }
     name = play.review("Crashes\tEvery time I pay", age=60, starRating=1, thumbsUpCount=4, **device)
     (item,) = items(source(play).collect("", NOW))
 
-    assert (item.external_id, item.kind, item.title, item.body) == (name, Kind.REVIEW, "Crashes", "Every time I pay")
+    assert (item.external_id, item.kind, item.title, item.body) == (
+        name,
+        Kind.REVIEW,
+        "Crashes",
+        "Every time I pay",
+    )
     assert (item.rating, item.score, item.replies, item.app_version) == (Rating(1), 4, 0, "4.2")
     assert item.author == Author(name="Kim")
     assert item.created_at == NOW - timedelta(seconds=60)
@@ -84,8 +100,12 @@ def test_hands_over_what_a_review_says(play: GooglePlay, source: Make) -> None:
     assert item.url == f"https://play.google.com/store/apps/details?id={PACKAGE}&reviewId={name}"
 
 
-@pytest.mark.parametrize(("text", "title", "body"), [("\tOnly words", "", "Only words"), ("Plain", "", "Plain")])
-def test_a_review_may_have_no_title(text: str, title: str, body: str, play: GooglePlay, source: Make) -> None:
+@pytest.mark.parametrize(
+    ("text", "title", "body"), [("\tOnly words", "", "Only words"), ("Plain", "", "Plain")]
+)
+def test_a_review_may_have_no_title(
+    text: str, title: str, body: str, play: GooglePlay, source: Make
+) -> None:
     """Without a title the tab stands first, or is not there at all."""
     play.review(text)
     (item,) = items(source(play).collect("", NOW))
@@ -107,7 +127,9 @@ def test_signs_in_once_an_hour(play: GooglePlay, source: Make) -> None:
 
 
 def test_walks_to_what_is_known(play: GooglePlay, clock: Clock, source: Make) -> None:
-    """All pages are read at first contact; later only those that reach two days before the newest known review."""
+    """All pages are read at first contact; later only those that reach two days before the newest
+    known review.
+    """
     play.page_size = 2
     old = [play.review("old", age=DAY * 6.9 - number) for number in range(10)]
     first, page = read(source(play))
@@ -122,8 +144,12 @@ def test_walks_to_what_is_known(play: GooglePlay, clock: Clock, source: Make) ->
     assert page.warnings == ()
 
 
-def test_stops_once_a_page_is_older_than_the_overlap(play: GooglePlay, clock: Clock, source: Make) -> None:
-    """A page of reviews that are all more than two days older than the newest known one ends the walk."""
+def test_stops_once_a_page_is_older_than_the_overlap(
+    play: GooglePlay, clock: Clock, source: Make
+) -> None:
+    """A page of reviews that are all more than two days older than the newest known one ends the
+    walk.
+    """
     play.page_size = 2
     for number in range(20):
         play.review("old", age=DAY * 4 + number)
@@ -137,7 +163,9 @@ def test_stops_once_a_page_is_older_than_the_overlap(play: GooglePlay, clock: Cl
     assert len(play.requests_to("/reviews")) - asked == 2
 
 
-def test_an_edit_keeps_the_id_and_comes_to_the_top(play: GooglePlay, clock: Clock, source: Make) -> None:
+def test_an_edit_keeps_the_id_and_comes_to_the_top(
+    play: GooglePlay, clock: Clock, source: Make
+) -> None:
     """A review that was rewritten is handed over again with its new words, stars and time."""
     name = play.review("Great", starRating=5, age=DAY * 5)
     _, page = read(source(play))
@@ -145,7 +173,11 @@ def test_an_edit_keeps_the_id_and_comes_to_the_top(play: GooglePlay, clock: Cloc
     play.review("Broken since the update", name=name, starRating=1)
     (item,) = items(source(play).collect(page.cursor, NOW + timedelta(minutes=10)))
 
-    assert (item.external_id, item.body, item.rating) == (name, "Broken since the update", Rating(1))
+    assert (item.external_id, item.body, item.rating) == (
+        name,
+        "Broken since the update",
+        Rating(1),
+    )
     assert item.created_at == NOW + timedelta(minutes=10)
 
 
@@ -155,14 +187,22 @@ def test_an_answer_of_the_developer_is_a_reply(play: GooglePlay, source: Make) -
     play.reply(name, "Sorry!")
     (item,) = items(source(play).collect("", NOW))
 
-    assert (item.replies, item.body, item.attributes["answered"]) == (1, "Broken", "2026-11-22 08:00")
+    assert (item.replies, item.body, item.attributes["answered"]) == (
+        1,
+        "Broken",
+        "2026-11-22 08:00",
+    )
 
 
 def test_a_translation_is_read_and_the_original_kept(play: GooglePlay, source: Make) -> None:
-    """Where Google translated, the words and their language are the translation's; the rest stays as it was written."""
+    """Where Google translated, the words and their language are the translation's; the rest stays
+    as it was written.
+    """
     play.review("Bad\tIt breaks", originalText="Schlecht\tGeht kaputt", reviewerLanguage="de")
     play.review("Fine", reviewerLanguage="fr")
-    plain, translated = sorted(items(source(play, translation_language="en").collect("", NOW)), key=lambda x: x.title)
+    plain, translated = sorted(
+        items(source(play, translation_language="en").collect("", NOW)), key=lambda x: x.title
+    )
 
     assert play.requests_to("/reviews")[0].query["translationLanguage"] == "en"
     assert (translated.title, translated.body, translated.language) == ("Bad", "It breaks", "en")
@@ -171,7 +211,9 @@ def test_a_translation_is_read_and_the_original_kept(play: GooglePlay, source: M
 
 
 def test_a_long_pause_is_a_gap(play: GooglePlay, clock: Clock, source: Make) -> None:
-    """After more than six days without a poll the loss is said once, with its times; after six days nothing is."""
+    """After more than six days without a poll the loss is said once, with its times; after six days
+    nothing is.
+    """
     play.review("known")
     reader = source(play)
     _, page = read(reader)
@@ -205,7 +247,9 @@ def test_the_gap_is_kept_until_the_walk_ends(play: GooglePlay, source: Make) -> 
 def test_pages_that_go_in_a_circle_end(play: GooglePlay, source: Make) -> None:
     """A page that leads to one that was read is the last, and is reported."""
     body = json.dumps({"tokenPagination": {"nextPageToken": "p1"}}).encode()
-    play.fail_next(answers(200, {"Content-Type": "application/json"}, body), path="/reviews", times=5)
+    play.fail_next(
+        answers(200, {"Content-Type": "application/json"}, body), path="/reviews", times=5
+    )
     _, page = read(source(play))
 
     assert page.warnings == ("Google's pages do not come to an end; what is older was not read",)
@@ -218,8 +262,17 @@ def test_no_reviews_are_no_failure(play: GooglePlay, source: Make) -> None:
 
 def test_one_broken_review_does_not_cost_its_neighbours(play: GooglePlay, source: Make) -> None:
     """A review without an id is left out; stars outside the scale and odd fields are left empty."""
-    play.review("odd", starRating=0, thumbsUpCount="x", deviceMetadata="x", reviewerLanguage=5, appVersionName=None)
-    body = json.dumps({"reviews": [7, {}, {"reviewId": "bare"}, {"reviewId": "c", "comments": "x"}]}).encode()
+    play.review(
+        "odd",
+        starRating=0,
+        thumbsUpCount="x",
+        deviceMetadata="x",
+        reviewerLanguage=5,
+        appVersionName=None,
+    )
+    body = json.dumps(
+        {"reviews": [7, {}, {"reviewId": "bare"}, {"reviewId": "c", "comments": "x"}]}
+    ).encode()
     reader = source(play)
     (odd,) = items(reader.collect("", NOW))
     play.fail_next(answers(200, {"Content-Type": "application/json"}, body), path="/reviews")
@@ -231,7 +284,9 @@ def test_one_broken_review_does_not_cost_its_neighbours(play: GooglePlay, source
 def test_a_missing_permission_is_named(play: GooglePlay, source: Make) -> None:
     """403 says who needs which permission where."""
     play.allowed = False
-    with pytest.raises(SourceRefused, match=f'let {EMAIL} read .* "Reply to reviews" in the Play Console'):
+    with pytest.raises(
+        SourceRefused, match=f'let {EMAIL} read .* "Reply to reviews" in the Play Console'
+    ):
         read(source(play))
 
 
@@ -276,14 +331,22 @@ def test_a_token_server_out_of_reach_is_passing(play: GooglePlay, source: Make) 
         (None, "cannot be read: No such file"),
         ("{", "is no key of a service account"),
         ('{"type": "authorized_user"}', "is no key of a service account"),
-        ('{"type": "service_account", "client_email": "a", "token_uri": "b", "private_key": "s3cret"}', "download it"),
+        (
+            (
+                '{"type": "service_account", "client_email": "a", "token_uri": "b", "private_key": '
+                '"s3cret"}'
+            ),
+            "download it",
+        ),
         ('{"type": "service_account"}', "download it"),
     ],
 )
 def test_a_wrong_key_file_says_what_is_wrong(
     content: str | None, words: str, play: GooglePlay, source: Make, tmp_path: Path
 ) -> None:
-    """A missing file, another file and a damaged key are told apart; nothing of the key is shown or asked."""
+    """A missing file, another file and a damaged key are told apart; nothing of the key is shown or
+    asked.
+    """
     if content is not None:
         (tmp_path / "other.json").write_text(content)
     with pytest.raises(SourceRefused, match=words) as caught:
@@ -312,9 +375,14 @@ except Exception as error:
 
 def test_without_the_extra_it_says_what_to_install() -> None:
     """Where google-auth is missing, the source can be loaded, and the error names the extra."""
-    told = subprocess.run([sys.executable, "-c", WITHOUT_THE_EXTRA], capture_output=True, text=True, check=True)  # noqa: S603 (our own words)
+    told = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", WITHOUT_THE_EXTRA], capture_output=True, text=True, check=True
+    )
 
-    assert told.stdout.strip() == "SourceRefused google_play needs the extra: install repwatch[google-play]"
+    assert (
+        told.stdout.strip()
+        == "SourceRefused google_play needs the extra: install repwatch[google-play]"
+    )
 
 
 def test_a_used_up_quota_waits(play: GooglePlay, source: Make) -> None:
@@ -326,7 +394,9 @@ def test_a_used_up_quota_waits(play: GooglePlay, source: Make) -> None:
     assert caught.value.retry_after == 77
 
 
-@pytest.mark.parametrize("fault", [lost_before_commit, truncated(9), answers(503), answers(200, {}, b"<html>")])
+@pytest.mark.parametrize(
+    "fault", [lost_before_commit, truncated(9), answers(503), answers(200, {}, b"<html>")]
+)
 def test_a_failure_is_passing(fault: Fault, play: GooglePlay, source: Make) -> None:
     """A broken or strange answer is a passing error."""
     play.review("x")

@@ -53,7 +53,9 @@ def test_a_review_is_answered(play: GooglePlay, reader: GooglePlaySource) -> Non
     ("fault", "error", "answered"),
     [
         pytest.param(answers(503), SourceUncertain, "", id="failed"),
-        pytest.param(answers_after_commit(500), SourceUncertain, "Sorry.", id="failed after the commit"),
+        pytest.param(
+            answers_after_commit(500), SourceUncertain, "Sorry.", id="failed after the commit"
+        ),
         pytest.param(lost_after_commit, SourceUncertain, "Sorry.", id="lost after the commit"),
         pytest.param(answers(429, {"Retry-After": "9"}), SourceUnavailable, "", id="too many"),
         pytest.param(answers(403), SourceRefused, "", id="not allowed"),

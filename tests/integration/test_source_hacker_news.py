@@ -26,7 +26,10 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A client that may read this machine and gives up at once."""
-    with stamina.set_testing(True, attempts=1), Http(HttpSettings(allow_private_networks=True)) as client:
+    with (
+        stamina.set_testing(True, attempts=1),
+        Http(HttpSettings(allow_private_networks=True)) as client,
+    ):
         yield client
 
 
@@ -43,7 +46,9 @@ def site(clock: Clock) -> Iterator[HackerNews]:
         yield server
 
 
-def source(http: Http, site: HackerNews, query: str = "acme", **options: object) -> HackerNewsSource:
+def source(
+    http: Http, site: HackerNews, query: str = "acme", **options: object
+) -> HackerNewsSource:
     own = HackerNewsOptions.model_validate({"query": query, "base_url": site.url, **options})
     return HackerNewsSource("hn", own, SourceContext(http=http, secrets=Secrets()))
 
@@ -62,10 +67,17 @@ def ids(pages: Iterator[Page] | list[Page]) -> list[str]:
 
 def test_hands_over_what_a_story_says(http: Http, site: HackerNews) -> None:
     """A story has its title, text, link, points, comments and permalink."""
-    id_ = site.story("Acme & <friends>", "It <i>broke</i>", url="https://acme.example/x", at=NOW.timestamp() - 60)
+    id_ = site.story(
+        "Acme & <friends>", "It <i>broke</i>", url="https://acme.example/x", at=NOW.timestamp() - 60
+    )
     (story,) = items(source(http, site).collect("", NOW))
 
-    assert (story.key, story.kind, story.thread_id, story.parent_id) == (("hn", id_), Kind.POST, id_, "")
+    assert (story.key, story.kind, story.thread_id, story.parent_id) == (
+        ("hn", id_),
+        Kind.POST,
+        id_,
+        "",
+    )
     assert plain(story.title, story.markup) == "Acme & <friends>"
     assert plain(story.body, story.markup) == "It broke"
     assert (story.score, story.replies, story.created_at) == (5, 2, NOW - timedelta(minutes=1))
@@ -91,12 +103,18 @@ def test_asks_for_the_exact_words(http: Http, site: HackerNews) -> None:
     list(source(http, site, 'acme "phone"').collect("", NOW))
     asked = site.requests[0].query
 
-    assert (asked["query"], asked["typoTolerance"], asked["tags"]) == ('"acme phone"', "false", "(story,comment)")
+    assert (asked["query"], asked["typoTolerance"], asked["tags"]) == (
+        '"acme phone"',
+        "false",
+        "(story,comment)",
+    )
     assert asked["numericFilters"] == f"created_at_i>{int((NOW - timedelta(days=30)).timestamp())}"
 
 
 def test_keeps_only_what_holds_the_words(http: Http, site: HackerNews) -> None:
-    """What is found by the beginning of a word or by its author is left out; addresses and possessives count."""
+    """What is found by the beginning of a word or by its author is left out; addresses and
+    possessives count.
+    """
     kept = [
         site.comment("I like ACME's things"),
         site.story("We shut down", url="https://blog.acme.com/"),
@@ -125,7 +143,9 @@ def test_only_the_kinds_that_are_wanted(http: Http, site: HackerNews) -> None:
 
 
 def test_what_the_index_learns_late_is_found(http: Http, site: HackerNews, clock: Clock) -> None:
-    """An item older than the newest known one, indexed 25 minutes after it was written, is found by the next poll."""
+    """An item older than the newest known one, indexed 25 minutes after it was written, is found by
+    the next poll.
+    """
     late = site.comment("acme late", at=clock() - 60, lag=1_500)
     first = site.comment("acme first")
     reader = source(http, site)
@@ -164,11 +184,21 @@ def test_an_edit_within_two_hours_follows(http: Http, site: HackerNews, clock: C
 
 
 @pytest.mark.parametrize(
-    "fields", [{"dead": True}, {"comment_text": None}, {"comment_text": "[deleted]"}, {"comment_text": "[flagged]"}]
+    "fields",
+    [
+        {"dead": True},
+        {"comment_text": None},
+        {"comment_text": "[deleted]"},
+        {"comment_text": "[flagged]"},
+    ],
 )
 def test_a_dead_item_is_removed(fields: dict[str, object], http: Http, site: HackerNews) -> None:
-    """What the index still shows of an item that the site took back is handed over as deleted, without words."""
-    id_ = site.comment("acme, you thieves", author="acme")  # found by its author where no words are left
+    """What the index still shows of an item that the site took back is handed over as deleted,
+    without words.
+    """
+    id_ = site.comment(
+        "acme, you thieves", author="acme"
+    )  # found by its author where no words are left
     site.change(id_, **fields)
     found = items(source(http, site).collect("", NOW))
 
@@ -177,7 +207,9 @@ def test_a_dead_item_is_removed(fields: dict[str, object], http: Http, site: Hac
 
 @pytest.mark.parametrize("limit", [4, 7])
 def test_a_full_answer_is_sliced_by_time(limit: int, clock: Clock, http: Http) -> None:
-    """When one answer cannot hold all hits, older ones follow in the next slices, several in one second included."""
+    """When one answer cannot hold all hits, older ones follow in the next slices, several in one
+    second included.
+    """
     with HackerNews(limit=limit, clock=clock) as site:
         written = [site.comment(f"acme {number}", at=clock() - number // 3) for number in range(40)]
         pages = list(source(http, site).collect("", at(clock)))
@@ -204,7 +236,9 @@ def test_more_in_one_second_than_an_answer_holds_is_told(clock: Clock, http: Htt
 def test_a_failure_between_slices_loses_nothing(clock: Clock, http: Http) -> None:
     """The cursor moves on only after the last slice: after a failure all is read again."""
     with HackerNews(limit=4, clock=clock) as site:
-        written = [site.comment(f"acme {number}", at=clock() - number * 43_200) for number in range(9)]
+        written = [
+            site.comment(f"acme {number}", at=clock() - number * 43_200) for number in range(9)
+        ]
         replay = Replay(lambda: source(http, site))
         site.weather = Weather(["fine", "failed"], without_hits)
         replay.poll(at(clock))
@@ -215,7 +249,9 @@ def test_a_failure_between_slices_loses_nothing(clock: Clock, http: Http) -> Non
     assert set(replay.held) == set(written)
 
 
-@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"hits": null}', b'{"hits": [], "nbHits": 7}'])
+@pytest.mark.parametrize(
+    "body", [b"<html>", b"[]", b'{"hits": null}', b'{"hits": [], "nbHits": 7}']
+)
 def test_what_is_no_answer_is_an_error(body: bytes, http: Http, site: HackerNews) -> None:
     """An answer without hits, or with fewer than it counts, is not taken for silence."""
     site.fail_next(answers(200, {}, body))
@@ -244,7 +280,9 @@ def test_another_query_starts_afresh(http: Http, site: HackerNews, clock: Clock)
     )
 )
 def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]]) -> None:
-    """Whatever fails, lags or is killed: every item is handed over at least once, in its last words."""
+    """Whatever fails, lags or is killed: every item is handed over at least once, in its last
+    words.
+    """
     clock = Clock(NOW.timestamp())
     texts: dict[str, str] = {}
     with (
@@ -259,7 +297,11 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
                 case "add" | "late":
                     for each in range(size):
                         text = f"acme {number}.{each}"
-                        texts[site.comment(text, at=clock() - each, lag=900 if action == "late" else 0)] = text
+                        texts[
+                            site.comment(
+                                text, at=clock() - each, lag=900 if action == "late" else 0
+                            )
+                        ] = text
                 case "edit" if texts:
                     id_ = sorted(texts)[size % len(texts)]
                     texts[id_] = f"acme edit {number}"

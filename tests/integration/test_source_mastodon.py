@@ -27,7 +27,10 @@ TOKEN = Secrets.model_validate({"mastodon_access_token": Mastodon.token})
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A client that may read this machine and gives up at once."""
-    with stamina.set_testing(True, attempts=1), Http(HttpSettings(allow_private_networks=True)) as client:
+    with (
+        stamina.set_testing(True, attempts=1),
+        Http(HttpSettings(allow_private_networks=True)) as client,
+    ):
         yield client
 
 
@@ -44,8 +47,12 @@ def home(clock: Clock) -> Iterator[Mastodon]:
         yield server
 
 
-def source(http: Http, home: Mastodon, *tags: str, secrets: Secrets | None = None, **options: object) -> MastodonSource:
-    own = MastodonOptions.model_validate({"instance": home.url, "hashtags": tags or ("acme",), **options})
+def source(
+    http: Http, home: Mastodon, *tags: str, secrets: Secrets | None = None, **options: object
+) -> MastodonSource:
+    own = MastodonOptions.model_validate(
+        {"instance": home.url, "hashtags": tags or ("acme",), **options}
+    )
     return MastodonSource("fedi", own, SourceContext(http=http, secrets=secrets or Secrets()))
 
 
@@ -62,22 +69,30 @@ def uris(pages: Iterator[Page] | list[Page]) -> list[str]:
 
 
 def test_hands_over_what_a_post_says(http: Http, home: Mastodon) -> None:
-    """A post has its uri as identity, and its address, words, language, reach, votes, replies and times."""
+    """A post has its uri as identity, and its address, words, language, reach, votes, replies and
+    times.
+    """
     uri = home.post("It <b>broke</b> &amp; I left", "acme", at=NOW.timestamp() - 60)
     (post,) = items(source(http, home).collect("", NOW))
 
     assert (post.key, post.kind, post.language) == (("fedi", uri), Kind.POST, "en")
     assert plain(post.body, post.markup) == "It broke & I left"
-    assert post.author == Author(name="kim@social.example", id="https://social.example/users/kim", reach=41)
+    assert post.author == Author(
+        name="kim@social.example", id="https://social.example/users/kim", reach=41
+    )
     assert (post.score, post.replies, post.edited_at) == (3, 2, None)
     assert post.created_at == NOW - timedelta(minutes=1)
     assert post.url.startswith("https://social.example/@kim/")
 
 
 def test_reads_what_was_recorded(http: Http, clock: Clock) -> None:
-    """Recorded statuses give their words, warnings, edits and authors; accounts of the instance get its name."""
+    """Recorded statuses give their words, warnings, edits and authors; accounts of the instance get
+    its name.
+    """
     with Mastodon(recorded=True, clock=clock) as home:
-        found = items(source(http, home, "hoot", "fgiztsshwiaq", "#ThisIsAHashtag").collect("", NOW))
+        found = items(
+            source(http, home, "hoot", "fgiztsshwiaq", "#ThisIsAHashtag").collect("", NOW)
+        )
     by_title = {plain(item.title, item.markup): item for item in found}
     warned = by_title["test post for mastodon.py stuff"]
 
@@ -103,7 +118,9 @@ def test_boosts_are_left_out(http: Http, home: Mastodon) -> None:
     assert items(source(http, home).collect("", NOW)) == []
 
 
-def test_the_first_contact_reads_the_newest_page_only(http: Http, home: Mastodon, clock: Clock) -> None:
+def test_the_first_contact_reads_the_newest_page_only(
+    http: Http, home: Mastodon, clock: Clock
+) -> None:
     """Years of history are left alone: one request, forty posts."""
     written = [home.post(str(number), "acme", at=clock() - 9_000 + number) for number in range(100)]
 
@@ -111,7 +128,9 @@ def test_the_first_contact_reads_the_newest_page_only(http: Http, home: Mastodon
     assert [set(request.query) for request in home.requests] == [{"limit"}]
 
 
-def test_reads_on_from_what_is_known_without_a_gap(http: Http, home: Mastodon, clock: Clock) -> None:
+def test_reads_on_from_what_is_known_without_a_gap(
+    http: Http, home: Mastodon, clock: Clock
+) -> None:
     """More than a page of new posts is read oldest first by min_id, never since_id."""
     home.post("old", "acme", at=clock() - 7_200)
     reader = source(http, home)
@@ -130,8 +149,12 @@ def _time(item: Feedback) -> datetime:
     return item.created_at
 
 
-def test_what_arrives_late_from_elsewhere_is_found(http: Http, home: Mastodon, clock: Clock) -> None:
-    """A post whose id lies before the newest known one, within half an hour, is read all the same."""
+def test_what_arrives_late_from_elsewhere_is_found(
+    http: Http, home: Mastodon, clock: Clock
+) -> None:
+    """A post whose id lies before the newest known one, within half an hour, is read all the
+    same.
+    """
     home.post("new", "acme")
     reader = source(http, home)
     cursor = list(reader.collect("", at(clock)))[-1].cursor
@@ -150,10 +173,16 @@ def test_an_edit_follows(http: Http, home: Mastodon, clock: Clock) -> None:
     home.edit(uri, "works")
     (post,) = items(reader.collect(cursor, at(clock)))
 
-    assert (post.external_id, plain(post.body, post.markup), post.edited_at) == (uri, "works", at(clock))
+    assert (post.external_id, plain(post.body, post.markup), post.edited_at) == (
+        uri,
+        "works",
+        at(clock),
+    )
 
 
-def test_a_post_is_the_same_under_every_hashtag_and_on_every_instance(http: Http, home: Mastodon, clock: Clock) -> None:
+def test_a_post_is_the_same_under_every_hashtag_and_on_every_instance(
+    http: Http, home: Mastodon, clock: Clock
+) -> None:
     """The identity is the uri, whatever id an instance gives the post."""
     uri = home.post("x", "acme", "acmefail")
     with Mastodon(clock=clock) as elsewhere:
@@ -175,8 +204,12 @@ def test_hashtags_can_be_joined_demanded_and_excluded(http: Http, home: Mastodon
     assert sorted(found) == sorted([both, other])
 
 
-def test_waits_when_no_request_is_left_and_goes_on_where_it_stopped(http: Http, home: Mastodon, clock: Clock) -> None:
-    """With no request left the poll ends and asks to wait for the reset; the next one loses nothing."""
+def test_waits_when_no_request_is_left_and_goes_on_where_it_stopped(
+    http: Http, home: Mastodon, clock: Clock
+) -> None:
+    """With no request left the poll ends and asks to wait for the reset; the next one loses
+    nothing.
+    """
     home.post("old", "acme", at=clock() - 7_200)
     reader = source(http, home)
     cursor = list(reader.collect("", at(clock)))[-1].cursor
@@ -192,7 +225,9 @@ def test_waits_when_no_request_is_left_and_goes_on_where_it_stopped(http: Http, 
 
 
 def test_too_many_requests_means_the_window(http: Http, home: Mastodon) -> None:
-    """Mastodon's 429 names no time that is handed on, so five minutes are waited; Retry-After is believed."""
+    """Mastodon's 429 names no time that is handed on, so five minutes are waited; Retry-After is
+    believed.
+    """
     for seconds, headers in ((300, {}), (7, {"Retry-After": "7"})):
         home.fail_next(answers(429, headers))
         with pytest.raises(SourceUnavailable) as caught:
@@ -202,11 +237,15 @@ def test_too_many_requests_means_the_window(http: Http, home: Mastodon) -> None:
 
 @pytest.mark.parametrize("status", [401, 403, 422])
 def test_a_closed_instance_needs_a_token(status: int, http: Http, home: Mastodon) -> None:
-    """Strangers are told what to set, members with a bad token to renew it, and a good token reads."""
+    """Strangers are told what to set, members with a bad token to renew it, and a good token
+    reads.
+    """
     home.closed = status
     bad = Secrets.model_validate({"mastodon_access_token": "wrong-token"})
     uri = home.post("x", "acme")
-    with pytest.raises(SourceRefused, match=rf"members only \({status}\); set MASTODON_ACCESS_TOKEN"):
+    with pytest.raises(
+        SourceRefused, match=rf"members only \({status}\); set MASTODON_ACCESS_TOKEN"
+    ):
         list(source(http, home).collect("", NOW))
     with pytest.raises(SourceRefused, match=r"refuses the access token .* read:statuses") as caught:
         list(source(http, home, secrets=bad).collect("", NOW))
@@ -255,7 +294,9 @@ def test_another_instance_or_filter_starts_afresh(http: Http, home: Mastodon) ->
     )
 )
 def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]]) -> None:
-    """Whatever fails, comes late or is killed: every post is handed over at least once, in its last words."""
+    """Whatever fails, comes late or is killed: every post is handed over at least once, in its last
+    words.
+    """
     clock = Clock(NOW.timestamp())
     texts: dict[str, str] = {}
     with (
@@ -273,7 +314,9 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
                 case "add" | "late":
                     for each in range(size):
                         when = clock() - (600 if action == "late" else 0) - each / 100
-                        uri = home.post(f"{number}.{each}", "acme" if number % 2 else "acmefail", at=when)
+                        uri = home.post(
+                            f"{number}.{each}", "acme" if number % 2 else "acmefail", at=when
+                        )
                         texts[uri] = f"{number}.{each}"
                 case "edit" if texts:
                     uri = sorted(texts)[size % len(texts)]

@@ -29,7 +29,11 @@ def place() -> Iterator[Reddit]:
 
 
 def secrets(**values: str) -> Secrets:
-    given = {"reddit_client_id": Reddit.client_id, "reddit_client_secret": Reddit.client_secret, **values}
+    given = {
+        "reddit_client_id": Reddit.client_id,
+        "reddit_client_secret": Reddit.client_secret,
+        **values,
+    }
     return Secrets.model_validate(given)
 
 
@@ -53,7 +57,9 @@ def ago(minutes: float) -> float:
 
 
 def test_reads_every_recorded_item_once(reddit: Reddit) -> None:
-    """Everything that the listings show is handed over, by fullname, without a request for a single item."""
+    """Everything that the listings show is handed over, by fullname, without a request for a single
+    item.
+    """
     found = names(source(reddit, subreddits=["redditdev", "all"]).collect("", NOW))
 
     assert sorted(found) == sorted(reddit.names("new") + reddit.names("comments"))
@@ -66,11 +72,24 @@ def test_reads_every_recorded_item_once(reddit: Reddit) -> None:
 
 def test_hands_over_what_a_post_says(place: Reddit) -> None:
     """A post becomes feedback with its thread, score, link and times."""
-    name = place.submit("acme", "Help", "It *broke*", author="kim", score=7, num_comments=2, created_utc=ago(5) + 0.25)
+    name = place.submit(
+        "acme",
+        "Help",
+        "It *broke*",
+        author="kim",
+        score=7,
+        num_comments=2,
+        created_utc=ago(5) + 0.25,
+    )
     place.edit(name, "It broke again", at=ago(1))
     (post,) = items(source(place).collect("", NOW))
 
-    assert (post.key, post.kind, post.title, post.body) == (("acme", name), Kind.POST, "Help", "It broke again")
+    assert (post.key, post.kind, post.title, post.body) == (
+        ("acme", name),
+        Kind.POST,
+        "Help",
+        "It broke again",
+    )
     assert post.author == Author(name="kim", id="t2_kim")
     assert (post.thread_id, post.parent_id, post.score, post.replies) == (name, "", 7, 2)
     assert post.created_at == NOW - timedelta(minutes=5) + timedelta(seconds=0.25)
@@ -93,15 +112,23 @@ def test_hands_over_what_a_comment_says(place: Reddit) -> None:
 
 def test_a_link_post_keeps_where_it_leads(place: Reddit) -> None:
     """A post without words of its own has its link as an attribute."""
-    place.submit("acme", "Look", is_self=False, url="https://news.example/acme", link_flair_text="News")
+    place.submit(
+        "acme", "Look", is_self=False, url="https://news.example/acme", link_flair_text="News"
+    )
     (post,) = items(source(place).collect("", NOW))
 
-    assert post.attributes == {"subreddit": "acme", "flair": "News", "link": "https://news.example/acme"}
+    assert post.attributes == {
+        "subreddit": "acme",
+        "flair": "News",
+        "link": "https://news.example/acme",
+    }
 
 
 @pytest.mark.parametrize("mark", ["[deleted]", "[removed]"])
 def test_what_is_gone_is_marked(mark: str, place: Reddit) -> None:
-    """A deleted or removed item is handed over as deleted, without words; a deleted account is nobody."""
+    """A deleted or removed item is handed over as deleted, without words; a deleted account is
+    nobody.
+    """
     place.submit("acme", "Title", mark, author="[deleted]")
     place.comment("acme", mark, on="t3_1", author="[deleted]")
 
@@ -111,7 +138,9 @@ def test_what_is_gone_is_marked(mark: str, place: Reddit) -> None:
 
 
 def test_pages_on_until_what_is_known(place: Reddit) -> None:
-    """After a busy pause, as many pages are read as it takes to reach ten minutes before the newest known item."""
+    """After a busy pause, as many pages are read as it takes to reach ten minutes before the newest
+    known item.
+    """
     for minute in range(500, 400, -1):
         place.submit("acme", "old", created_utc=ago(minute))
     reader = source(place, comments=False)
@@ -151,16 +180,28 @@ def test_late_items_are_found_in_the_overlap(place: Reddit) -> None:
 def page_of(*minutes_ago: float, after: str | None = None) -> Fault:
     """A page of posts of these ages, as the server would not sort them."""
     posts = [
-        {"id": f"x{minutes:g}", "name": f"t3_x{minutes:g}", "title": "x", "selftext": "", "created_utc": ago(minutes)}
+        {
+            "id": f"x{minutes:g}",
+            "name": f"t3_x{minutes:g}",
+            "title": "x",
+            "selftext": "",
+            "created_utc": ago(minutes),
+        }
         for minutes in minutes_ago
     ]
-    data = {"children": [{"kind": "t3", "data": post} for post in posts], "after": after, "before": None}
+    data = {
+        "children": [{"kind": "t3", "data": post} for post in posts],
+        "after": after,
+        "before": None,
+    }
     body = json.dumps({"kind": "Listing", "data": data}).encode()
     return answers(200, {"Content-Type": "application/json"}, body)
 
 
 def test_one_old_item_out_of_order_ends_nothing(place: Reddit) -> None:
-    """A single old item at the end of a page of new ones, as Reddit shows them at times, is not taken for the end."""
+    """A single old item at the end of a page of new ones, as Reddit shows them at times, is not
+    taken for the end.
+    """
     place.submit("acme", "known", created_utc=ago(100))
     reader = source(place, comments=False)
     cursor = list(reader.collect("", NOW))[-1].cursor
@@ -171,7 +212,9 @@ def test_one_old_item_out_of_order_ends_nothing(place: Reddit) -> None:
 
 
 def test_a_listing_that_breaks_off_is_read_again(place: Reddit) -> None:
-    """When the item to go on from has vanished the page comes back empty: that is no end, and nothing is skipped."""
+    """When the item to go on from has vanished the page comes back empty: that is no end, and
+    nothing is skipped.
+    """
     place.submit("acme", "known", created_utc=ago(100))
     reader = source(place, comments=False)
     cursor = list(reader.collect("", NOW))[-1].cursor
@@ -180,14 +223,18 @@ def test_a_listing_that_breaks_off_is_read_again(place: Reddit) -> None:
     pages = list(reader.collect(cursor, NOW))
     missed = place.submit("acme", "missed", created_utc=ago(60))
 
-    assert pages[-1].warnings[0].startswith("the listing of posts broke off at 2026-11-22 07:08 UTC")
+    assert (
+        pages[-1].warnings[0].startswith("the listing of posts broke off at 2026-11-22 07:08 UTC")
+    )
     assert pages[-1].gaps == ()
     assert missed in names(reader.collect(pages[-1].cursor, NOW))
     assert json.loads(pages[-1].cursor)["posts"] == json.loads(cursor)["posts"]
 
 
 def test_says_what_reddit_did_not_show(place: Reddit) -> None:
-    """When more came than a listing shows, the gap is named with its times; reading goes on from the newest."""
+    """When more came than a listing shows, the gap is named with its times; reading goes on from
+    the newest.
+    """
     place.submit("acme", "known", created_utc=ago(2000))
     reader = source(place, comments=False)
     cursor = list(reader.collect("", NOW))[-1].cursor
@@ -198,14 +245,18 @@ def test_says_what_reddit_did_not_show(place: Reddit) -> None:
     assert len(names(pages)) == 1_000
     assert [page.warnings for page in pages[:-1]] == [()] * (len(pages) - 1)
     (warning,) = pages[-1].warnings
-    assert warning.startswith("coverage gap: posts from 2026-11-20 22:40 to 2026-11-21 08:40 UTC were not all read")
+    assert warning.startswith(
+        "coverage gap: posts from 2026-11-20 22:40 to 2026-11-21 08:40 UTC were not all read"
+    )
     (gap,) = pages[-1].gaps
     assert (gap.since, gap.until) == (NOW - timedelta(minutes=2000), NOW - timedelta(minutes=1400))
     assert list(reader.collect(pages[-1].cursor, NOW))[-1].warnings == ()
 
 
 def test_the_cursor_moves_only_when_a_listing_was_read(place: Reddit) -> None:
-    """Until the last page of a listing the cursor holds the old time, so that a broken reading starts again."""
+    """Until the last page of a listing the cursor holds the old time, so that a broken reading
+    starts again.
+    """
     for number in range(250):
         place.submit("acme", "x", created_utc=ago(300 - number))
     pages = list(source(place, comments=False).collect("", NOW))
@@ -224,14 +275,19 @@ def test_the_page_size_varies(place: Reddit) -> None:
 
 
 def test_a_search_finds_the_newest_posts(place: Reddit) -> None:
-    """A query narrows posts, newest first, in the named subreddits or everywhere; comments cannot be searched."""
+    """A query narrows posts, newest first, in the named subreddits or everywhere; comments cannot
+    be searched.
+    """
     found = place.submit("acme", "Widget broke")
     place.submit("acme", "Something else")
     elsewhere = place.submit("other", "widget question")
     comment = place.comment("acme", "widget", on=found)
 
     assert names(source(place, query="widget").collect("", NOW)) == [found, comment]
-    assert names(source(place, query="widget", subreddits=[]).collect("", NOW)) == [elsewhere, found]
+    assert names(source(place, query="widget", subreddits=[]).collect("", NOW)) == [
+        elsewhere,
+        found,
+    ]
     assert place.requests_to("/search")[0].query["sort"] == "new"
 
 
@@ -270,7 +326,9 @@ def test_an_expired_token_is_renewed(place: Reddit) -> None:
         ("no_such_one", None, "knows no subreddit no_such_one"),
     ],
 )
-def test_places_that_cannot_be_read_say_why(subreddit: str, standing: str | None, words: str, place: Reddit) -> None:
+def test_places_that_cannot_be_read_say_why(
+    subreddit: str, standing: str | None, words: str, place: Reddit
+) -> None:
     """A private, a banned and a missing subreddit are lasting errors, told apart."""
     if standing == "private":
         place.standing[subreddit] = "private"
@@ -295,7 +353,9 @@ def test_both_forms_of_retry_after_are_handed_on(wait: str, place: Reddit) -> No
 def test_never_sleeps_inside_a_request(
     remaining: int, window_left: int, place: Reddit, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """However little is left of the limit and whatever fails, PRAW does not hold the thread, now or in a later poll."""
+    """However little is left of the limit and whatever fails, PRAW does not hold the thread, now or
+    in a later poll.
+    """
     place.remaining, place.window_left = remaining, window_left
     place.fail_next(answers(503), path="/comments")
     place.fail_next(lost_before_commit, path="/new")
@@ -321,7 +381,9 @@ def test_a_failing_reddit_is_asked_at_the_next_poll(status: int, place: Reddit) 
 
 
 def test_stays_away_when_the_requests_are_used_up(place: Reddit) -> None:
-    """With no request left, the source waits for the next window instead of sleeping inside a request."""
+    """With no request left, the source waits for the next window instead of sleeping inside a
+    request.
+    """
     place.remaining, place.window_left = 1, 120
     reader = source(place)
     pages = reader.collect("", NOW)
@@ -344,7 +406,9 @@ def test_stays_away_when_the_requests_are_used_up(place: Reddit) -> None:
         (400, b"{}", "cannot read the request"),
     ],
 )
-def test_other_answers_are_passing_or_lasting_errors(status: int, body: bytes, words: str, place: Reddit) -> None:
+def test_other_answers_are_passing_or_lasting_errors(
+    status: int, body: bytes, words: str, place: Reddit
+) -> None:
     """A failing server, a block page and an answer of another shape say what came."""
     place.fail_next(answers(status, {"Content-Type": "application/json"}, body), path="/new")
     with pytest.raises(SourceError, match=words):
@@ -360,7 +424,9 @@ def test_a_lost_connection_is_tried_again(place: Reddit) -> None:
 
 
 def test_no_connection_is_a_passing_error(place: Reddit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where Reddit cannot be reached at all, here for a proxy that cannot be used, the error says so."""
+    """Where Reddit cannot be reached at all, here for a proxy that cannot be used, the error says
+    so.
+    """
     monkeypatch.setenv("HTTP_PROXY", "http://")
     with pytest.raises(SourceUnavailable, match="cannot be reached: no connection"):
         list(source(place).collect("", NOW))
@@ -368,9 +434,15 @@ def test_no_connection_is_a_passing_error(place: Reddit, monkeypatch: pytest.Mon
     assert place.requests == ()
 
 
-def test_a_praw_ini_plays_no_part(place: Reddit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither a praw.ini that lies about nor praw's environment variables change where credentials go."""
-    (tmp_path / "praw.ini").write_text("[DEFAULT]\noauth_url=http://127.0.0.1:1\nusername=eve\npassword=x\n")
+def test_a_praw_ini_plays_no_part(
+    place: Reddit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a praw.ini that lies about nor praw's environment variables change where credentials
+    go.
+    """
+    (tmp_path / "praw.ini").write_text(
+        "[DEFAULT]\noauth_url=http://127.0.0.1:1\nusername=eve\npassword=x\n"
+    )
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("praw_site", "eve")
@@ -392,7 +464,10 @@ def test_a_foreign_cursor_starts_afresh(cursor: str, place: Reddit) -> None:
     ("options", "words"),
     [
         ({}, "subreddits or a query is needed"),
-        ({"subreddits": ["acme"], "posts": False, "comments": False}, "posts or comments must be true"),
+        (
+            {"subreddits": ["acme"], "posts": False, "comments": False},
+            "posts or comments must be true",
+        ),
         ({"query": "acme", "posts": False}, "a search finds posts only"),
         ({"subreddits": ["r/acme"]}, "pattern"),
         ({"subreddits": ["acme"], "user_agent": "x"}, "7"),

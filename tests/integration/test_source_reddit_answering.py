@@ -1,4 +1,6 @@
-"""Answering on Reddit, over real HTTP: as which account, once whatever is lost, and what is said when it fails."""
+"""Answering on Reddit, over real HTTP: as which account, once whatever is lost, and what is said
+when it fails.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +18,14 @@ from monitor.testing import make_feedback, memory_store
 from sources.base import Answered, SourceContext
 from sources.reddit import RedditOptions, RedditSource
 from tests.world.answering import Office
-from tests.world.faults import Fault, answers, answers_after_commit, lost_after_commit, lost_before_commit, truncated
+from tests.world.faults import (
+    Fault,
+    answers,
+    answers_after_commit,
+    lost_after_commit,
+    lost_before_commit,
+    truncated,
+)
 from tests.world.reddit import Reddit
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -33,7 +42,10 @@ def place() -> Iterator[Reddit]:
 
 
 def source(server: Reddit, login: dict[str, str], **secrets: str) -> RedditSource:
-    application = {"reddit_client_id": Reddit.client_id, "reddit_client_secret": Reddit.client_secret}
+    application = {
+        "reddit_client_id": Reddit.client_id,
+        "reddit_client_secret": Reddit.client_secret,
+    }
     held = Secrets.model_validate(application | login | secrets)
     own = {"subreddits": ["acme"], "reddit_url": server.url, "oauth_url": server.url}
     with Http(HttpSettings()) as http:
@@ -52,12 +64,22 @@ def test_an_answer_is_a_comment_of_the_account(place: Reddit, login: dict[str, s
     asked, reader = post(place), source(place, login)
     answered = reader.answer(asked, "We are on it.\n\nYour Acme team")
     (comment,) = place.answers_to(asked.external_id)
-    assert (comment["body"], comment["author"]) == ("We are on it.\n\nYour Acme team", Reddit.account)
+    assert (comment["body"], comment["author"]) == (
+        "We are on it.\n\nYour Acme team",
+        Reddit.account,
+    )
     assert answered == Answered(f"https://www.reddit.com{comment['permalink']}", comment["name"])
     assert reader.find_answer(asked, "We are on it. Your  Acme team ", NOW) == answered
     assert reader.find_answer(asked, "Something else", NOW) is None
-    assert reader.find_answer(replace(asked, external_id="t3_other"), "We are on it. Your Acme team", NOW) is None
-    assert reader.find_answer(asked, "We are on it. Your Acme team", NOW + timedelta(hours=1)) is None
+    assert (
+        reader.find_answer(
+            replace(asked, external_id="t3_other"), "We are on it. Your Acme team", NOW
+        )
+        is None
+    )
+    assert (
+        reader.find_answer(asked, "We are on it. Your Acme team", NOW + timedelta(hours=1)) is None
+    )
 
 
 def test_a_comment_is_answered_too(place: Reddit) -> None:
@@ -113,9 +135,13 @@ def test_what_reddit_does_not_want_is_refused_in_its_words(place: Reddit) -> Non
         pytest.param(lost_before_commit, SourceUncertain, 0, id="lost"),
         pytest.param(lost_after_commit, SourceUncertain, 1, id="lost after the commit"),
         pytest.param(truncated(10), SourceUncertain, 1, id="cut off"),
-        pytest.param(answers_after_commit(200, body=b"<html>"), SourceUncertain, 1, id="a page instead"),
+        pytest.param(
+            answers_after_commit(200, body=b"<html>"), SourceUncertain, 1, id="a page instead"
+        ),
         pytest.param(answers_after_commit(200, body=b"{}"), SourceUncertain, 1, id="nothing in it"),
-        pytest.param(answers(429, {"Retry-After": "40"}), SourceUnavailable, 0, id="too many requests"),
+        pytest.param(
+            answers(429, {"Retry-After": "40"}), SourceUnavailable, 0, id="too many requests"
+        ),
         pytest.param(answers(200, body=RATELIMIT), SourceUnavailable, 0, id="too many comments"),
         pytest.param(answers(403), SourceRefused, 0, id="forbidden"),
         pytest.param(answers(404), SourceRefused, 0, id="not found"),
@@ -163,11 +189,19 @@ def test_what_cannot_be_looked_through_is_not_not_found(place: Reddit) -> None:
     [
         pytest.param([lost_after_commit], False, id="lost after the commit"),
         pytest.param([answers_after_commit(502)], False, id="failed after the commit"),
-        pytest.param([lost_before_commit, answers(503), answers_after_commit(500)], True, id="one after another"),
-        pytest.param([answers(429, {"Retry-After": "5"}), lost_after_commit], True, id="busy, then lost"),
+        pytest.param(
+            [lost_before_commit, answers(503), answers_after_commit(500)],
+            True,
+            id="one after another",
+        ),
+        pytest.param(
+            [answers(429, {"Retry-After": "5"}), lost_after_commit], True, id="busy, then lost"
+        ),
     ],
 )
-def test_nobody_is_answered_twice(place: Reddit, faults: list[Fault], lost_first: bool, lag: float) -> None:
+def test_nobody_is_answered_twice(
+    place: Reddit, faults: list[Fault], lost_first: bool, lag: float
+) -> None:
     """Through the publisher and the real client: one comment, found where its answer was lost."""
     store = memory_store()
     try:
@@ -177,7 +211,9 @@ def test_nobody_is_answered_twice(place: Reddit, faults: list[Fault], lost_first
         reader = source(place, PASSWORD)
         office.answers = replace(office.answers, places={"acme": reader})
         office.answerer = Answerer(store, {"acme": reader}, "one")
-        (alert,) = office.hear(make_feedback("It is broken", source_id="acme", external_id=name)).opened
+        (alert,) = office.hear(
+            make_feedback("It is broken", source_id="acme", external_id=name)
+        ).opened
         for fault in faults:
             place.fail_next(fault, path="/api/comment")
         office.answer(alert)

@@ -28,7 +28,10 @@ TOKEN = Secrets.model_validate({"reddit_feed_token": RedditFeeds.token})
 @pytest.fixture
 def http() -> Iterator[Http]:
     """A client that may read this machine and gives up at once."""
-    with stamina.set_testing(True, attempts=1), Http(HttpSettings(allow_private_networks=True)) as client:
+    with (
+        stamina.set_testing(True, attempts=1),
+        Http(HttpSettings(allow_private_networks=True)) as client,
+    ):
         yield client
 
 
@@ -46,7 +49,9 @@ def place(clock: Clock) -> Iterator[RedditFeeds]:
         yield server
 
 
-def source(http: Http, place: RedditFeeds, secrets: Secrets | None = None, **options: object) -> RedditFeedSource:
+def source(
+    http: Http, place: RedditFeeds, secrets: Secrets | None = None, **options: object
+) -> RedditFeedSource:
     own = {"subreddits": ["acme"], "base_url": place.url, **options}
     context = SourceContext(http=http, secrets=secrets or Secrets())
     return RedditFeedSource("acme", RedditFeedOptions.model_validate(own), context)
@@ -80,8 +85,16 @@ def polls(reader: Source, clock: Clock, count: int, cursor: str = "") -> list[Pa
 
 
 def test_hands_over_what_a_post_says(http: Http, place: RedditFeeds, clock: Clock) -> None:
-    """A post has its fullname, title, own words without Reddit's signature, bare author, thread and time."""
-    name = place.submit("acme", "Help & hope", "It <broke>, submitted by me", author="kim", created_utc=clock() - 300)
+    """A post has its fullname, title, own words without Reddit's signature, bare author, thread and
+    time.
+    """
+    name = place.submit(
+        "acme",
+        "Help & hope",
+        "It <broke>, submitted by me",
+        author="kim",
+        created_utc=clock() - 300,
+    )
     post = only(source(http, place).collect("", NOW)).items[0]
 
     assert (post.key, post.kind, post.thread_id) == (("acme", name), Kind.POST, name)
@@ -110,25 +123,43 @@ def test_what_is_gone_is_marked(mark: str, http: Http, place: RedditFeeds) -> No
 
 
 def test_is_the_same_as_through_the_interface(http: Http, place: RedditFeeds, clock: Clock) -> None:
-    """Posts and comments have the ids, kinds, words, authors, threads, times and links that the kind reddit gives."""
+    """Posts and comments have the ids, kinds, words, authors, threads, times and links that the
+    kind reddit gives.
+    """
     post = place.submit("acme", "Help", "It broke", created_utc=clock() - 120)
     place.comment("acme", "me too", on=post, author="kim", created_utc=clock() - 60)
     held = {"reddit_client_id": place.client_id, "reddit_client_secret": place.client_secret}
     options = RedditOptions(subreddits=("acme",), reddit_url=place.url, oauth_url=place.url)
     context = SourceContext(http=http, secrets=Secrets.model_validate(held))
-    through_key = [item for page in RedditSource("acme", options, context).collect("", NOW) for item in page.items]
-    through_feed = [item for page in polls(source(http, place, comments=True), clock, 2) for item in page.items]
+    through_key = [
+        item
+        for page in RedditSource("acme", options, context).collect("", NOW)
+        for item in page.items
+    ]
+    through_feed = [
+        item for page in polls(source(http, place, comments=True), clock, 2) for item in page.items
+    ]
 
     assert sorted(map(_shape, through_feed)) == sorted(map(_shape, through_key))
 
 
 def _shape(item: Feedback) -> tuple[object, ...]:
     words = (plain(item.title, item.markup), plain(item.body, item.markup))
-    return (*item.key, item.kind, *words, item.author.name, item.thread_id, item.created_at, item.url)
+    return (
+        *item.key,
+        item.kind,
+        *words,
+        item.author.name,
+        item.thread_id,
+        item.created_at,
+        item.url,
+    )
 
 
 def test_asks_once_a_poll_and_takes_turns(http: Http, place: RedditFeeds, clock: Clock) -> None:
-    """Without a token each poll is one request, for posts and comments in turn, and asks for a minute's rest."""
+    """Without a token each poll is one request, for posts and comments in turn, and asks for a
+    minute's rest.
+    """
     pages = polls(source(http, place, comments=True), clock, 4)
 
     paths = ["/r/acme/new/.rss", "/r/acme/comments/.rss"]
@@ -169,12 +200,16 @@ def test_a_token_without_its_user_is_not_sent(http: Http, place: RedditFeeds) ->
 def test_what_one_page_does_not_reach_comes_in_the_next_polls(
     page_size: int, http: Http, place: RedditFeeds, clock: Clock
 ) -> None:
-    """More new posts than a page holds are fetched page by page, with none lost, even while more are written."""
+    """More new posts than a page holds are fetched page by page, with none lost, even while more
+    are written.
+    """
     place.page_size = page_size
     old = [place.submit("acme", "old", created_utc=clock() - 7_200 - number) for number in range(5)]
     reader = source(http, place)
     first = only(reader.collect("", at(clock)))
-    new = [place.submit("acme", f"new {number}", created_utc=clock() + number) for number in range(40)]
+    new = [
+        place.submit("acme", f"new {number}", created_utc=clock() + number) for number in range(40)
+    ]
     pages = polls(reader, clock, 20, first.cursor)
 
     assert set(new) <= set(names(*pages))
@@ -182,21 +217,29 @@ def test_what_one_page_does_not_reach_comes_in_the_next_polls(
     assert [page.warnings for page in pages if page.warnings] == []
 
 
-def test_a_search_restricts_itself_to_its_subreddits(http: Http, place: RedditFeeds, clock: Clock) -> None:
-    """A query with subreddits searches only there, newest first; without any it searches all of Reddit."""
+def test_a_search_restricts_itself_to_its_subreddits(
+    http: Http, place: RedditFeeds, clock: Clock
+) -> None:
+    """A query with subreddits searches only there, newest first; without any it searches all of
+    Reddit.
+    """
     inside = place.submit("acme", "parcel lost", created_utc=clock() - 60)
     outside = place.submit("elsewhere", "parcel late", created_utc=clock() - 30)
 
     assert names(only(source(http, place, query="parcel").collect("", at(clock)))) == [inside]
     clock.forward(60)
-    assert names(only(source(http, place, subreddits=[], query="parcel").collect("", at(clock)))) == [outside, inside]
+    assert names(
+        only(source(http, place, subreddits=[], query="parcel").collect("", at(clock)))
+    ) == [outside, inside]
     assert place.requests[0].path == "/r/acme/search.rss"
     assert place.requests[0].query["sort"] == "new"
 
 
 def test_a_feed_that_breaks_off_is_read_again(http: Http, place: RedditFeeds, clock: Clock) -> None:
     """What is left of a cut feed is kept with a warning, and the next poll reads the whole page."""
-    written = {place.submit("acme", "x" * 200, created_utc=clock() - 60 * number) for number in range(6)}
+    written = {
+        place.submit("acme", "x" * 200, created_utc=clock() - 60 * number) for number in range(6)
+    }
     place.weather = Weather(["half"], without_entries)
     cut, whole = polls(source(http, place), clock, 2)
 
@@ -206,13 +249,17 @@ def test_a_feed_that_breaks_off_is_read_again(http: Http, place: RedditFeeds, cl
 
 
 def test_a_deleted_anchor_is_noticed(http: Http, place: RedditFeeds, clock: Clock) -> None:
-    """When the item after which to go on is deleted, reading begins again from the top and loses nothing."""
+    """When the item after which to go on is deleted, reading begins again from the top and loses
+    nothing.
+    """
     place.page_size = 25
     for number in range(3):
         place.submit("acme", "old", created_utc=clock() - 7_200 - number)
     reader = source(http, place)
     first = only(reader.collect("", at(clock)))
-    new = [place.submit("acme", f"new {number}", created_utc=clock() + number) for number in range(40)]
+    new = [
+        place.submit("acme", f"new {number}", created_utc=clock() + number) for number in range(40)
+    ]
     half = polls(reader, clock, 1, first.cursor)
     place.delete(names(*half)[-1])
 
@@ -260,7 +307,9 @@ def test_places_that_cannot_be_read_are_named(http: Http, place: RedditFeeds, cl
 
 def test_a_block_page_is_passing(http: Http, place: RedditFeeds) -> None:
     """A web page in place of the feed is no empty feed."""
-    place.fail_next(answers(200, {"Content-Type": "text/html"}, b"<html>whoa there, pardner</html>"))
+    place.fail_next(
+        answers(200, {"Content-Type": "text/html"}, b"<html>whoa there, pardner</html>")
+    )
     with pytest.raises(SourceUnavailable, match="web page"):
         list(source(http, place).collect("", NOW))
 
@@ -274,20 +323,27 @@ def test_the_token_is_in_no_error(status: int, http: Http, place: RedditFeeds) -
         list(reader.collect("", NOW))
 
     assert place.requests[0].query["feed"] == RedditFeeds.token
-    assert RedditFeeds.token not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {reader!r}"
+    assert (
+        RedditFeeds.token
+        not in f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {reader!r}"
+    )
 
 
 @settings(max_examples=20, deadline=None)
 @given(
     steps=st.lists(
         st.tuples(
-            st.sampled_from(["post", "comment", "late", "edit", "poll"]), st.integers(1, 30), st.sampled_from(WEATHER)
+            st.sampled_from(["post", "comment", "late", "edit", "poll"]),
+            st.integers(1, 30),
+            st.sampled_from(WEATHER),
         ),
         max_size=12,
     )
 )
 def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, str]]) -> None:
-    """Whatever fails or comes late: every item is handed over at least once, and edits of the newest follow."""
+    """Whatever fails or comes late: every item is handed over at least once, and edits of the
+    newest follow.
+    """
     clock = Clock(NOW.timestamp())
     texts: dict[str, str] = {}
     with (
@@ -307,7 +363,10 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, str]]) -> No
             match action:
                 case "post" | "comment" | "late":
                     for each in range(size):
-                        text, when = f"{number}.{each}", clock() - (300 if action == "late" else each / 100)
+                        text, when = (
+                            f"{number}.{each}",
+                            clock() - (300 if action == "late" else each / 100),
+                        )
                         if action == "comment":
                             texts[place.comment("acme", text, created_utc=when)] = text
                         else:
@@ -318,7 +377,9 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, str]]) -> No
                     place.edit(name, texts[name])
                 case _:
                     blanks += weather == "blank"
-                    place.weather = Weather([weather] if weather != "blank" or blanks == 1 else [], without_entries)
+                    place.weather = Weather(
+                        [weather] if weather != "blank" or blanks == 1 else [], without_entries
+                    )
                     replay.poll(at(clock))
             clock.forward(60)
         place.weather = lambda request: None
@@ -329,4 +390,6 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, str]]) -> No
 
     last = list(texts)[-1:]
     assert set(texts) <= set(replay.held)
-    assert all(texts[name] in plain(replay.held[name].body, replay.held[name].markup) for name in last)
+    assert all(
+        texts[name] in plain(replay.held[name].body, replay.held[name].markup) for name in last
+    )

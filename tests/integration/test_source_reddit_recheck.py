@@ -25,12 +25,18 @@ def place() -> Iterator[Reddit]:
         yield server
 
 
-def source(server: Reddit, stop_after: int = 10**6, client_secret: str = Reddit.client_secret) -> RedditSource:
+def source(
+    server: Reddit, stop_after: int = 10**6, client_secret: str = Reddit.client_secret
+) -> RedditSource:
     """The source; it is told to stop when Reddit was asked so often."""
-    held = Secrets.model_validate({"reddit_client_id": Reddit.client_id, "reddit_client_secret": client_secret})
+    held = Secrets.model_validate(
+        {"reddit_client_id": Reddit.client_id, "reddit_client_secret": client_secret}
+    )
     own = {"subreddits": ["acme"], "reddit_url": server.url, "oauth_url": server.url}
     with Http(HttpSettings()) as http:
-        context = SourceContext(http=http, secrets=held, stopping=lambda: len(server.requests) >= stop_after)
+        context = SourceContext(
+            http=http, secrets=held, stopping=lambda: len(server.requests) >= stop_after
+        )
     return RedditSource("acme", RedditOptions.model_validate(own), context)
 
 
@@ -39,7 +45,9 @@ def rechecked(reader: RedditSource, names: list[str]) -> dict[str, Feedback]:
 
 
 def test_an_edit_is_followed(place: Reddit) -> None:
-    """New words, the time of the edit and the votes come under the same id, for posts and comments."""
+    """New words, the time of the edit and the votes come under the same id, for posts and
+    comments.
+    """
     post = place.submit("acme", "Help", "It broke")
     comment = place.comment("acme", "me too", on=post)
     place.edit(post, "It works again", at=NOW.timestamp() - 60)
@@ -47,13 +55,19 @@ def test_an_edit_is_followed(place: Reddit) -> None:
     place.vote(post, 41)
     found = rechecked(source(place), [post, comment])
 
-    assert (found[post].title, found[post].body, found[post].score) == ("Help", "It works again", 41)
+    assert (found[post].title, found[post].body, found[post].score) == (
+        "Help",
+        "It works again",
+        41,
+    )
     assert found[post].edited_at == NOW - timedelta(seconds=60)
     assert (found[comment].body, found[comment].deleted) == ("not me", False)
 
 
 def test_what_is_gone_is_deleted(place: Reddit) -> None:
-    """Deleted by its author, removed by a moderator, of a lost account, or unknown to Reddit: all of it is deleted."""
+    """Deleted by its author, removed by a moderator, of a lost account, or unknown to Reddit: all
+    of it is deleted.
+    """
     names = [place.submit("acme", f"post {number}", "words") for number in range(5)]
     place.delete(names[0])
     place.remove(names[1])
@@ -82,7 +96,11 @@ def test_a_hundred_items_cost_one_request(place: Reddit) -> None:
     pages = list(source(place).recheck([*names, *names], NOW))
 
     assert [len(page.items) for page in pages] == [100, 100, 50]
-    assert [len(request.query["id"].split(",")) for request in place.requests_to("/info/")] == [100, 100, 50]
+    assert [len(request.query["id"].split(",")) for request in place.requests_to("/info/")] == [
+        100,
+        100,
+        50,
+    ]
 
 
 def test_what_is_no_fullname_is_not_asked_for(place: Reddit) -> None:
@@ -101,7 +119,9 @@ def test_a_missing_item_is_asked_for_twice(place: Reddit) -> None:
 
 
 def test_a_blank_answer_deletes_nothing(place: Reddit) -> None:
-    """When all of many items are missing, as when a subreddit goes private, that is an error and no deletion."""
+    """When all of many items are missing, as when a subreddit goes private, that is an error and no
+    deletion.
+    """
     with pytest.raises(SourceUnavailable, match="none of 12 known items"):
         rechecked(source(place), [f"t1_{number}" for number in range(12)])
 

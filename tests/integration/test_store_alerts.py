@@ -9,7 +9,15 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.alert import AlertStatus, Clause, DeliveryKind, DeliveryState, Outcome, Severity, Snooze
+from monitor.alert import (
+    AlertStatus,
+    Clause,
+    DeliveryKind,
+    DeliveryState,
+    Outcome,
+    Severity,
+    Snooze,
+)
 from monitor.errors import AlertError
 from monitor.feedback import Author, Feedback
 from monitor.response import Change
@@ -20,7 +28,9 @@ LATER = NOW + timedelta(minutes=5)
 
 
 def test_an_opened_alert_has_its_event_and_its_card(store: Store) -> None:
-    """One transaction writes the match, the alert, why it was opened, and the card that is due at once."""
+    """One transaction writes the match, the alert, why it was opened, and the card that is due at
+    once.
+    """
     [first] = stored(store, item())
     [alert] = recorded(store, decision(first, mention="@team")).opened
 
@@ -28,14 +38,32 @@ def test_an_opened_alert_has_its_event_and_its_card(store: Store) -> None:
         [event] = tx.alerts.events(alert.id)
         [delivery] = tx.deliveries.due(NOW, 10)
         [explained] = tx.alerts.explained(first[0].id)
-        assert alert == tx.alerts.get(alert.id) == tx.alerts.latest([("crash", "crash")])["crash", "crash"]
-        assert {("crash", first[0].id)} == tx.alerts.matched([("crash", first[0].id), ("other", first[0].id)])
+        assert (
+            alert
+            == tx.alerts.get(alert.id)
+            == tx.alerts.latest([("crash", "crash")])["crash", "crash"]
+        )
+        assert {("crash", first[0].id)} == tx.alerts.matched(
+            [("crash", first[0].id), ("other", first[0].id)]
+        )
     assert alert.status is AlertStatus.OPEN
     assert (alert.words, alert.mention, alert.channel) == (("It", "crashes"), "@team", CHANNEL)
-    assert (event.kind, event.actor, event.note) == ("opened", "rule:crash", "because of It crashes")
+    assert (event.kind, event.actor, event.note) == (
+        "opened",
+        "rule:crash",
+        "because of It crashes",
+    )
     assert (event.before, event.after) == (None, AlertStatus.OPEN)
-    assert (delivery.kind, delivery.alert_id, delivery.severity) == (DeliveryKind.CARD, alert.id, Severity.HIGH)
-    assert (explained.outcome, explained.alert_id, explained.live) == (Outcome.OPENED, alert.id, True)
+    assert (delivery.kind, delivery.alert_id, delivery.severity) == (
+        DeliveryKind.CARD,
+        alert.id,
+        Severity.HIGH,
+    )
+    assert (explained.outcome, explained.alert_id, explained.live) == (
+        Outcome.OPENED,
+        alert.id,
+        True,
+    )
 
 
 def test_recording_twice_changes_nothing(store: Store) -> None:
@@ -44,7 +72,12 @@ def test_recording_twice_changes_nothing(store: Store) -> None:
     [alert] = recorded(store, decision(first)).opened
     recorded(store, decision(second, Outcome.GROUPED, alert_id=alert.id), at=LATER)
 
-    again = recorded(store, decision(first), decision(second, Outcome.GROUPED, alert_id=alert.id), decision(second))
+    again = recorded(
+        store,
+        decision(first),
+        decision(second, Outcome.GROUPED, alert_id=alert.id),
+        decision(second),
+    )
 
     with store.read() as tx:
         assert [one.members for one in tx.alerts.find()] == [2]
@@ -53,9 +86,15 @@ def test_recording_twice_changes_nothing(store: Store) -> None:
 
 
 def test_a_batch_may_group_into_what_it_opens(store: Store) -> None:
-    """Members of one batch join the alert opened in it, whose card then needs no update of its own."""
-    first, *others = stored(store, *(item(str(number), source_id=f"s{number}") for number in range(3)))
-    result = recorded(store, decision(first), *(decision(other, Outcome.GROUPED) for other in others))
+    """Members of one batch join the alert opened in it, whose card then needs no update of its
+    own.
+    """
+    first, *others = stored(
+        store, *(item(str(number), source_id=f"s{number}") for number in range(3))
+    )
+    result = recorded(
+        store, decision(first), *(decision(other, Outcome.GROUPED) for other in others)
+    )
 
     with store.read() as tx:
         [alert] = result.opened
@@ -94,7 +133,9 @@ def test_later_members_queue_one_update(store: Store) -> None:
     with store.read() as tx:
         assert tx.deliveries.due(LATER, 10) == []
     with store.write() as tx:
-        tx.deliveries.settle(card.id, DeliveryState.SENT, now=LATER, message_id="1.0", posted_to="C1")
+        tx.deliveries.settle(
+            card.id, DeliveryState.SENT, now=LATER, message_id="1.0", posted_to="C1"
+        )
         assert [one.kind for one in tx.deliveries.due(LATER, 10)] == [DeliveryKind.UPDATE]
         found = tx.alerts.get(alert.id)
 
@@ -103,7 +144,9 @@ def test_later_members_queue_one_update(store: Store) -> None:
 
 
 def test_shadow_and_suppressed_matches_are_only_remembered(store: Store) -> None:
-    """A rule in shadow mode never alerts and is not counted; what is suppressed is counted and explained."""
+    """A rule in shadow mode never alerts and is not counted; what is suppressed is counted and
+    explained.
+    """
     first, second = stored(store, item("1"), item("2"))
     result = recorded(
         store,
@@ -124,7 +167,9 @@ def test_shadow_and_suppressed_matches_are_only_remembered(store: Store) -> None
 
 
 def test_a_member_whose_opener_was_recorded_before_is_not_lost(store: Store) -> None:
-    """When another process opened the alert first, the rest joins that one; without any, it opens one."""
+    """When another process opened the alert first, the rest joins that one; without any, it opens
+    one.
+    """
     first, second, third = stored(store, item("1"), item("2"), item("3"))
     [alert] = recorded(store, decision(first)).opened
     recorded(store, decision(first, live=False, rule_id="new"))
@@ -140,7 +185,10 @@ def test_a_member_whose_opener_was_recorded_before_is_not_lost(store: Store) -> 
     assert (joined.opened, joined.grouped) == ((), 1)
     assert [(one.rule_id, one.members) for one in opened.opened] == [("new", 2)]
     with store.read() as tx:
-        assert [one.outcome for one in tx.alerts.explained(second[0].id)] == [Outcome.GROUPED, Outcome.OPENED]
+        assert [one.outcome for one in tx.alerts.explained(second[0].id)] == [
+            Outcome.GROUPED,
+            Outcome.OPENED,
+        ]
         assert [one[0].external_id for one in tx.alerts.members(alert.id)] == ["1", "2"]
 
 
@@ -162,11 +210,15 @@ def test_find_filters_by_status_and_time(store: Store) -> None:
     """The newest come first, of the wished states and since the wished time."""
     items = stored(store, *(item(str(number)) for number in range(3)))
     ids = [
-        recorded(store, decision(one, group=str(number)), at=NOW + timedelta(hours=number)).opened[0].id
+        recorded(store, decision(one, group=str(number)), at=NOW + timedelta(hours=number))
+        .opened[0]
+        .id
         for number, one in enumerate(items)
     ]
     with store.write() as tx:
-        tx.alerts.apply(ids[0], Change(kind="resolved", to=AlertStatus.RESOLVED), at=LATER, actor="user:U1")
+        tx.alerts.apply(
+            ids[0], Change(kind="resolved", to=AlertStatus.RESOLVED), at=LATER, actor="user:U1"
+        )
 
     with store.read() as tx:
         assert [one.id for one in tx.alerts.find()] == ids[::-1]
@@ -192,17 +244,31 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
         counts = tx.deliveries.counts()
 
     expected = replace(
-        alert, status=AlertStatus.ACKNOWLEDGED, updated_at=LATER, version=2, turn=2, assignee="U1", next_at=LATER
+        alert,
+        status=AlertStatus.ACKNOWLEDGED,
+        updated_at=LATER,
+        version=2,
+        turn=2,
+        assignee="U1",
+        next_at=LATER,
     )
     assert moved == expected
-    assert (event.before, event.after, event.note) == (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, "mine")
+    assert (event.before, event.after, event.note) == (
+        AlertStatus.OPEN,
+        AlertStatus.ACKNOWLEDGED,
+        "mine",
+    )
     assert sum(counts.values()) == 3  # the card, its update and the line below it
 
 
 @pytest.mark.parametrize(
     ("to", "turn", "message"),
     [
-        (AlertStatus.ACKNOWLEDGED, 2, "is resolved and cannot become acknowledged; it can become: open"),
+        (
+            AlertStatus.ACKNOWLEDGED,
+            2,
+            "is resolved and cannot become acknowledged; it can become: open",
+        ),
         (AlertStatus.OPEN, 1, "has changed since: it is resolved by U1"),
         (AlertStatus.RESOLVED, None, "cannot become resolved"),
     ],
@@ -210,10 +276,17 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
 def test_a_move_that_does_not_fit_changes_nothing(
     store: Store, to: AlertStatus, turn: int | None, message: str
 ) -> None:
-    """A stale click and a move that the status does not allow are refused with a line that says why."""
+    """A stale click and a move that the status does not allow are refused with a line that says
+    why.
+    """
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     with store.write() as tx:
-        tx.alerts.apply(alert.id, Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="U1"), at=LATER, actor="a")
+        tx.alerts.apply(
+            alert.id,
+            Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="U1"),
+            at=LATER,
+            actor="a",
+        )
 
     with pytest.raises(AlertError, match=message), store.write() as tx:
         tx.alerts.apply(alert.id, Change(kind="x", to=to), at=LATER, actor="b", turn=turn)
@@ -229,7 +302,9 @@ def test_moving_an_unknown_alert_says_so(store: Store) -> None:
 
 
 def test_one_of_many_clicks_wins(store: Store) -> None:
-    """Of threads that acknowledge the same version at once exactly one succeeds, and no change is lost."""
+    """Of threads that acknowledge the same version at once exactly one succeeds, and no change is
+    lost.
+    """
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     start = threading.Barrier(6)
     taken = Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
@@ -250,7 +325,9 @@ def test_one_of_many_clicks_wins(store: Store) -> None:
 
 
 def test_no_change_is_lost_between_threads(store: Store) -> None:
-    """Moves to and fro from several threads add up: every one that succeeded has its version and its event."""
+    """Moves to and fro from several threads add up: every one that succeeded has its version and
+    its event.
+    """
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
 
     def toggle(number: int) -> int:
@@ -259,7 +336,9 @@ def test_no_change_is_lost_between_threads(store: Store) -> None:
             to = (AlertStatus.ACKNOWLEDGED, AlertStatus.REPLIED)[(turn + number) % 2]
             try:
                 with store.write() as tx:
-                    tx.alerts.apply(alert.id, Change(kind="moved", to=to), at=LATER, actor=str(number))
+                    tx.alerts.apply(
+                        alert.id, Change(kind="moved", to=to), at=LATER, actor=str(number)
+                    )
             except AlertError:
                 continue
             done += 1
@@ -276,7 +355,10 @@ def test_no_change_is_lost_between_threads(store: Store) -> None:
 
 def test_members_carry_their_clauses(store: Store) -> None:
     """Why each member is there comes back word by word."""
-    clauses = (Clause("stars", "2 stars or fewer (1)"), Clause("text", "says crash", ("crash", "💥")))
+    clauses = (
+        Clause("stars", "2 stars or fewer (1)"),
+        Clause("text", "says crash", ("crash", "💥")),
+    )
     [first] = stored(store, item())
     [alert] = recorded(store, decision(first, clauses=clauses, reason="first of its kind")).opened
 
@@ -298,11 +380,15 @@ def test_a_purged_feedback_leaves_an_empty_card(store: Store) -> None:
     assert card is not None
     assert (card.alert.words, card.alert.reason, notes, clauses, reason) == ((), "", [""], (), "")
     assert card.feedback == gone
-    assert gone == Feedback(id=first[0].id, source_id="app", external_id="", first_seen_at=NOW, deleted=True)
+    assert gone == Feedback(
+        id=first[0].id, source_id="app", external_id="", first_seen_at=NOW, deleted=True
+    )
 
 
 def test_the_card_tells_how_often_the_same_person_wrote_before(store: Store) -> None:
-    """Counted at the same source only, by id whatever the name, by name where there is no id, never for nobody."""
+    """Counted at the same source only, by id whatever the name, by name where there is no id, never
+    for nobody.
+    """
     known, named, nobody = Author(name="Anna", id="u1"), Author(name="Anna"), Author()
     items = stored(
         store,
@@ -333,7 +419,9 @@ def test_the_card_tells_how_often_the_same_person_wrote_before(store: Store) -> 
 
 
 def test_histories_leave_out_reports_unless_they_are_counted(store: Store) -> None:
-    """A problem with a thousand reports is looked at quickly; one put away until it gets worse has them all."""
+    """A problem with a thousand reports is looked at quickly; one put away until it gets worse has
+    them all.
+    """
     items = stored(store, item("a"), item("b"))
     [alert] = recorded(store, decision(items[0])).opened
     recorded(store, decision(items[1], Outcome.GROUPED, alert_id=alert.id))
@@ -344,6 +432,8 @@ def test_histories_leave_out_reports_unless_they_are_counted(store: Store) -> No
 
     assert kinds() == ["opened"]
     with store.write() as tx:
-        change = Change(kind="snoozed", to=AlertStatus.SNOOZED, snooze=Snooze(until=LATER, worse=True))
+        change = Change(
+            kind="snoozed", to=AlertStatus.SNOOZED, snooze=Snooze(until=LATER, worse=True)
+        )
         tx.alerts.apply(alert.id, change, at=NOW, actor="user:U1")
     assert kinds() == ["opened", "grouped", "snoozed"]

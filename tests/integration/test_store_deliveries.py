@@ -1,4 +1,6 @@
-"""The outbox: what is due, who may try it, what became of it; and leases, sources and rules beside it."""
+"""The outbox: what is due, who may try it, what became of it; and leases, sources and rules beside
+it.
+"""
 
 from __future__ import annotations
 
@@ -70,16 +72,25 @@ def test_settling_is_conditional_and_keeps_what_is_not_given(store: Store) -> No
     with store.write() as tx:
         assert not tx.deliveries.settle(card.id, SENT, now=NOW)
         tx.deliveries.claim(card.id, NOW)
-        assert tx.deliveries.settle(card.id, UNCERTAIN, now=NOW, error="no answer", not_before=LATER, probes=1)
+        assert tx.deliveries.settle(
+            card.id, UNCERTAIN, now=NOW, error="no answer", not_before=LATER, probes=1
+        )
         assert tx.deliveries.uncertain(NOW) == []
         [waiting] = tx.deliveries.uncertain(LATER)
-        assert tx.deliveries.settle(card.id, PENDING, now=NOW, repeat=True, channel="#other", from_states=[UNCERTAIN])
+        assert tx.deliveries.settle(
+            card.id, PENDING, now=NOW, repeat=True, channel="#other", from_states=[UNCERTAIN]
+        )
         tx.deliveries.claim(card.id, LATER)
         assert tx.deliveries.settle(card.id, SENT, now=LATER, message_id="1.2", posted_to="C1")
         assert not tx.deliveries.settle(card.id, DeliveryState.DEAD, now=LATER)
         shown = tx.deliveries.shown(card.alert_id)
 
-    assert (waiting.error, waiting.probes, waiting.attempts, waiting.not_before) == ("no answer", 1, 1, LATER)
+    assert (waiting.error, waiting.probes, waiting.attempts, waiting.not_before) == (
+        "no answer",
+        1,
+        1,
+        LATER,
+    )
     assert shown == replace(
         waiting,
         state=SENT,
@@ -101,8 +112,14 @@ def test_a_dead_sender_leaves_uncertainty(store: Store) -> None:
         tx.deliveries.claim(card.id, NOW)
         tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
     more = stored(store, item("more"), item("other"))
-    recorded(store, decision(more[0], Outcome.GROUPED, alert_id=card.alert_id), decision(more[1], group="other"))
-    update, fresh = sorted(_due(store, LATER), key=lambda delivery: delivery.kind is DeliveryKind.CARD)
+    recorded(
+        store,
+        decision(more[0], Outcome.GROUPED, alert_id=card.alert_id),
+        decision(more[1], group="other"),
+    )
+    update, fresh = sorted(
+        _due(store, LATER), key=lambda delivery: delivery.kind is DeliveryKind.CARD
+    )
     with store.write() as tx:
         assert tx.deliveries.claim(update.id, LATER)
         assert tx.deliveries.claim(fresh.id, LATER)
@@ -130,7 +147,9 @@ def test_a_change_while_an_update_is_under_way_queues_another(store: Store) -> N
 
 
 def test_the_budget_counts_what_was_or_may_have_been_posted(store: Store) -> None:
-    """Cards sent, under way or uncertain since a time count for their channel; waiting ones do not."""
+    """Cards sent, under way or uncertain since a time count for their channel; waiting ones do
+    not.
+    """
     sent, under_way, uncertain, _waiting, old = _cards(store, *[Severity.HIGH] * 5)
     with store.write() as tx:
         for card, at in ((sent, LATER), (under_way, LATER), (uncertain, LATER), (old, NOW)):
@@ -143,9 +162,14 @@ def test_the_budget_counts_what_was_or_may_have_been_posted(store: Store) -> Non
 
 
 def test_a_card_that_is_shown_after_a_summary_is_brought_up_to_date(store: Store) -> None:
-    """Whoever is called to a summarised alert gets a card of its own, and sees there what happens from then on."""
+    """Whoever is called to a summarised alert gets a card of its own, and sees there what happens
+    from then on.
+    """
     [card] = _cards(store, Severity.NORMAL)
-    escalated, taken = Change(kind="escalated"), Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
+    escalated, taken = (
+        Change(kind="escalated"),
+        Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+    )
     with store.write() as tx:
         summary = tx.deliveries.merge([card.id], CHANNEL, NOW)
         tx.alerts.apply(card.alert_id, escalated, at=NOW, actor="cli:anna")
@@ -155,11 +179,16 @@ def test_a_card_that_is_shown_after_a_summary_is_brought_up_to_date(store: Store
         tx.deliveries.claim(own.id, NOW)
         tx.deliveries.settle(own.id, SENT, now=NOW, message_id="1.0", posted_to="C1")
         tx.alerts.apply(card.alert_id, taken, at=LATER, actor="cli:anna")
-    assert {one.kind for one in _due(store, LATER) if one.alert_id} == {DeliveryKind.UPDATE, DeliveryKind.ENTRY}
+    assert {one.kind for one in _due(store, LATER) if one.alert_id} == {
+        DeliveryKind.UPDATE,
+        DeliveryKind.ENTRY,
+    }
 
 
 def test_lines_below_a_card_keep_their_order(store: Store) -> None:
-    """While nobody knows whether one was shown, those of the same alert wait, and those of others do not."""
+    """While nobody knows whether one was shown, those of the same alert wait, and those of others
+    do not.
+    """
     first, second = _cards(store, Severity.NORMAL, Severity.NORMAL)
     with store.write() as tx:
         for number, card in enumerate((first, second)):
@@ -175,12 +204,18 @@ def test_lines_below_a_card_keep_their_order(store: Store) -> None:
     assert [one for one in _due(store, NOW) if one.kind is DeliveryKind.ENTRY] == [other]
     with store.write() as tx:
         tx.deliveries.settle(line.id, SENT, now=LATER, message_id="2.0", posted_to="C1")
-    following = [one for one in _due(store, LATER) if one.alert_id == first.alert_id and one.kind is DeliveryKind.ENTRY]
+    following = [
+        one
+        for one in _due(store, LATER)
+        if one.alert_id == first.alert_id and one.kind is DeliveryKind.ENTRY
+    ]
     assert [one.event_id > line.event_id for one in following] == [True]
 
 
 def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
-    """Merged cards and their updates are never due again, and one that was claimed meanwhile is left alone."""
+    """Merged cards and their updates are never due again, and one that was claimed meanwhile is
+    left alone.
+    """
     normal, urgent, claimed = _cards(store, Severity.NORMAL, Severity.URGENT, Severity.HIGH)
     [other] = stored(store, item("more"))
     recorded(store, decision(other, Outcome.GROUPED, alert_id=normal.alert_id))
@@ -197,7 +232,11 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
             DeliveryState.ATTEMPTING: 1,
             DeliveryState.MERGED: 3,
         }
-    assert (summary.kind, summary.severity, summary.alert_id) == (DeliveryKind.SUMMARY, Severity.URGENT, 0)
+    assert (summary.kind, summary.severity, summary.alert_id) == (
+        DeliveryKind.SUMMARY,
+        Severity.URGENT,
+        0,
+    )
     with pytest.raises(AlertError, match="nothing is left"), store.write() as tx:
         tx.deliveries.merge(ids, CHANNEL, LATER)
     [late] = stored(store, item("late"))
@@ -206,7 +245,9 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
 
 
 def test_next_due_tells_how_long_to_sleep(store: Store) -> None:
-    """Now while something waits or is being tried, later when it may not be tried yet, never when all is done."""
+    """Now while something waits or is being tried, later when it may not be tried yet, never when
+    all is done.
+    """
     with store.read() as tx:
         assert tx.deliveries.next_due(NOW) is None
     [card] = _cards(store, Severity.HIGH)
@@ -221,7 +262,9 @@ def test_next_due_tells_how_long_to_sleep(store: Store) -> None:
 
 
 def test_a_lease_has_one_holder_and_a_growing_token(store: Store) -> None:
-    """Its holder renews it, others wait until it ends or is dropped, and each new holder has a higher token."""
+    """Its holder renews it, others wait until it ends or is dropped, and each new holder has a
+    higher token.
+    """
     second = timedelta(seconds=1)
     with store.write() as tx:
         assert tx.leases.take("sender", "a", NOW, 30) == 1
@@ -257,7 +300,11 @@ def test_kinds_and_fresh_edits_can_be_left_out(store: Store) -> None:
         tx.deliveries.claim(card.id, NOW)
         tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
     more = stored(store, item("more"), item("other"))
-    recorded(store, decision(more[0], Outcome.GROUPED, alert_id=card.alert_id), decision(more[1], group="other"))
+    recorded(
+        store,
+        decision(more[0], Outcome.GROUPED, alert_id=card.alert_id),
+        decision(more[1], group="other"),
+    )
     update = next(one for one in _due(store, LATER) if one.kind is DeliveryKind.UPDATE)
     with store.read() as tx:
         assert update not in tx.deliveries.due(LATER, no_kinds=[DeliveryKind.UPDATE])
@@ -282,7 +329,9 @@ def test_one_of_many_processes_gets_a_lease(store: Store) -> None:
 
 def test_a_source_state_is_replaced_as_a_whole(store: Store) -> None:
     """What was saved last comes back; a source that was never polled has a fresh state."""
-    first = SourceState(source_id="app", cursor="c\0", last_attempt_at=NOW, failures=2, error="down", stopped=True)
+    first = SourceState(
+        source_id="app", cursor="c\0", last_attempt_at=NOW, failures=2, error="down", stopped=True
+    )
     second = SourceState(source_id="app", cursor="d", last_success_at=NOW, due_at=LATER)
     with store.write() as tx:
         assert tx.sources.state("app") == SourceState(source_id="app")

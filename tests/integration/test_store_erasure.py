@@ -1,4 +1,6 @@
-"""What is deleted upstream, or asked to be forgotten, is gone, from the bytes of an SQLite file too."""
+"""What is deleted upstream, or asked to be forgotten, is gone, from the bytes of an SQLite file
+too.
+"""
 
 from __future__ import annotations
 
@@ -20,16 +22,23 @@ def _bytes(folder: Path) -> bytes:
 
 
 def _fill(store: Store) -> None:
-    """Other feedback around one with a secret, so that pages are shared, with alerts that quote them all."""
+    """Other feedback around one with a secret, so that pages are shared, with alerts that quote
+    them all.
+    """
     for batch in range(4):
-        around = [item(f"{batch}-{number}", f"common words {number} again") for number in range(150)]
+        around = [
+            item(f"{batch}-{number}", f"common words {number} again") for number in range(150)
+        ]
         author = Author(name=f"Jörg {SECRET}name", id="U77")
         secret = item(f"secret-{batch}", f"hello {SECRET}{batch} world", author=author)
         with store.write() as tx:
             added = tx.feedback.add([*around, secret])
             mine = added[-1]
             tx.alerts.record(
-                [decision(mine, group=f"by {mine[0].author.name}{batch}"), decision(added[0], rule_id="other")],
+                [
+                    decision(mine, group=f"by {mine[0].author.name}{batch}"),
+                    decision(added[0], rule_id="other"),
+                ],
                 NOW,
                 CHANNEL,
             )
@@ -37,7 +46,9 @@ def _fill(store: Store) -> None:
 
 @pytest.mark.parametrize("how", ["purge", "forget"])
 def test_erased_text_is_not_in_the_file(tmp_path: Path, how: str) -> None:
-    """After a purge or a forget no byte of the text or the name is in the database, its log or its index."""
+    """After a purge or a forget no byte of the text or the name is in the database, its log or its
+    index.
+    """
     store = open_store(f"sqlite:///{tmp_path}/store.db")
     _fill(store)
     assert SECRET.encode() in _bytes(tmp_path)
@@ -98,7 +109,9 @@ def test_erasing_keeps_the_alert_and_what_others_said(store: Store) -> None:
     """An alert that another customer opened keeps its words; its members and events still count."""
     first, second = stored(store, item("1", "slow"), item("2", "crash", author=Author(name="Bob")))
     with store.write() as tx:
-        [alert] = tx.alerts.record([decision(first), decision(second, Outcome.GROUPED)], NOW, CHANNEL).opened
+        [alert] = tx.alerts.record(
+            [decision(first), decision(second, Outcome.GROUPED)], NOW, CHANNEL
+        ).opened
     with store.write() as tx:
         tx.feedback.forget("bob", NOW)
 
@@ -122,7 +135,9 @@ def test_an_id_is_never_given_again(store: Store) -> None:
 
 
 def test_what_a_forgotten_person_writes_later_is_not_kept(store: Store) -> None:
-    """Neither the same again nor anything new, by name anywhere or by the id of the source; others are."""
+    """Neither the same again nor anything new, by name anywhere or by the id of the source; others
+    are.
+    """
     stored(store, item("1", author=Author(name="Anna", id="u1")))
     with store.write() as tx:
         tx.feedback.forget("anna", NOW)
@@ -132,7 +147,10 @@ def test_what_a_forgotten_person_writes_later_is_not_kept(store: Store) -> None:
         item("2", author=Author(name="ANNA "), source_id="web"),
         item("3", author=Author(name="renamed", id="U1")),
     ]
-    others = [item("4", author=Author(name="Annabel", id="u2")), item("5", author=Author(id="u1"), source_id="web")]
+    others = [
+        item("4", author=Author(name="Annabel", id="u2")),
+        item("5", author=Author(id="u1"), source_id="web"),
+    ]
     kept = stored(store, *again, *others, item("6", author=Author()))
 
     assert [feedback.external_id for feedback, _ in kept] == ["4", "5", "6"]
@@ -150,7 +168,9 @@ def test_no_name_stands_among_the_forgotten(tmp_path: Path) -> None:
 
 
 def test_forgetting_empties_what_was_received_of_the_person(store: Store) -> None:
-    """A body that waits or was given up goes too, and is not taken when it is sent again; others' stay."""
+    """A body that waits or was given up goes too, and is not taken when it is sent again; others'
+    stay.
+    """
     bodies = {
         "theirs": b'{"customer": {"name": "ANNA"}, "text": "late"}',
         "by id": b'{"customer": 77, "text": "late"}',
@@ -166,7 +186,9 @@ def test_forgetting_empties_what_was_received_of_the_person(store: Store) -> Non
 
     with store.write() as tx:
         assert [entry.body for entry in tx.inbox.waiting(NOW)] == [bodies["another"]]
-        assert not tx.inbox.put("survey", "theirs", NOW, headers={}, query={}, body=bodies["theirs"])
+        assert not tx.inbox.put(
+            "survey", "theirs", NOW, headers={}, query={}, body=bodies["theirs"]
+        )
 
 
 def test_what_brought_an_alert_back_is_erased_too(store: Store) -> None:
@@ -174,7 +196,9 @@ def test_what_brought_an_alert_back_is_erased_too(store: Store) -> None:
     first, again = stored(store, item("first"), item("again", f"it is {SECRET}"))
     with store.write() as tx:
         (alert,) = tx.alerts.record([decision(first)], NOW, CHANNEL).opened
-        tx.alerts.apply(alert.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="cli:anna")
+        tx.alerts.apply(
+            alert.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="cli:anna"
+        )
     with store.write() as tx:
         tx.alerts.record([decision(again, Outcome.REOPENED, alert_id=alert.id)], NOW, CHANNEL)
         assert SECRET in repr(tx.alerts.events(alert.id))

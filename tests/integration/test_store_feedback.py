@@ -76,12 +76,18 @@ def test_a_feedback_with_every_field_comes_back_as_it_was(store: Store) -> None:
     [(feedback, analysis)] = stored(store, FULL)
 
     with store.read() as tx:
-        assert (replace(FULL[0], id=feedback.id), FULL[1]) == tx.feedback.get(feedback.id) == (feedback, analysis)
+        assert (
+            (replace(FULL[0], id=feedback.id), FULL[1])
+            == tx.feedback.get(feedback.id)
+            == (feedback, analysis)
+        )
 
 
 def test_what_was_not_analysed_comes_back_as_none(store: Store) -> None:
     """An analyzer that does not exist is told apart from one that found nothing."""
-    nothing = replace(FULL[1], vader=None, sentiment=None, signals=(), drivers=(), stage=None, problem=None)
+    nothing = replace(
+        FULL[1], vader=None, sentiment=None, signals=(), drivers=(), stage=None, problem=None
+    )
     [(feedback, _)] = stored(store, (FULL[0], nothing))
     [(other, _)] = stored(store, item("bare"))
 
@@ -125,7 +131,9 @@ def test_an_offset_that_leads_out_of_the_calendar_gives_its_edge(store: Store) -
 
 
 def test_a_time_without_offset_is_refused(store: Store) -> None:
-    """A naive time is a mistake of the program: it is refused in one line, and nothing is stored."""
+    """A naive time is a mistake of the program: it is refused in one line, and nothing is
+    stored.
+    """
     naive = datetime(2026, 1, 1)  # noqa: DTZ001
     with pytest.raises(StoreError, match="offset") as caught:
         stored(store, item("good"), item("naive", created_at=NOW, edited_at=naive))
@@ -136,7 +144,9 @@ def test_a_time_without_offset_is_refused(store: Store) -> None:
 
 
 def test_nul_and_lone_surrogates_are_storable_everywhere(store: Store) -> None:
-    """Text that no database can hold is made to fit at the store's edge, keys included, and found by the same key."""
+    """Text that no database can hold is made to fit at the store's edge, keys included, and found
+    by the same key.
+    """
     feedback = Feedback(
         source_id="app",
         external_id="a\0b\ud800",
@@ -145,7 +155,9 @@ def test_nul_and_lone_surrogates_are_storable_everywhere(store: Store) -> None:
         author=Author(name="\0\ud83d\udca5"),
         attributes={"pl\0an": "\ud800"},
     )
-    analysis = Analysis(text="x\0", words="x\0y z", why=("\0\udfff",), signals=(Signal("s\0", ("\ud800",)),))
+    analysis = Analysis(
+        text="x\0", words="x\0y z", why=("\0\udfff",), signals=(Signal("s\0", ("\ud800",)),)
+    )
 
     [(added, _)] = stored(store, (feedback, analysis))
 
@@ -155,7 +167,11 @@ def test_nul_and_lone_surrogates_are_storable_everywhere(store: Store) -> None:
         assert len(list(tx.feedback.candidates(((("xy", False),),)))) == 1
     assert stored(store, (feedback, analysis)) == []
     assert found is not None
-    assert (found[0].external_id, found[0].body, found[0].author.name) == ("ab\ufffd", "xy\ufffd z", "💥")
+    assert (found[0].external_id, found[0].body, found[0].author.name) == (
+        "ab\ufffd",
+        "xy\ufffd z",
+        "💥",
+    )
     assert found[0].attributes == {"plan": "\ufffd"}
     assert (("\ufffd",), (Signal("s", ("\ufffd",)),)) == (found[1].why, found[1].signals)
 
@@ -172,7 +188,9 @@ def test_numbers_beyond_64_bits_are_bounded(store: Store) -> None:
 
 
 def test_very_long_keys_and_words_are_storable(store: Store) -> None:
-    """Neither index refuses a long id, a long word or a text of very many words, and each is found again."""
+    """Neither index refuses a long id, a long word or a text of very many words, and each is found
+    again.
+    """
     many = " ".join(f"{number:x}word" for number in range(130_000))
     long = item("k" * 20_000, "w" * 20_000)
     other = item("k" * 20_001, many)
@@ -201,7 +219,9 @@ def test_adding_twice_adds_once(store: Store) -> None:
 def test_known_tells_what_is_stored(store: Store) -> None:
     """Of many keys the stored ones are told with their hash, the others left out."""
     added = stored(store, *(item(str(number)) for number in range(300)))
-    expected = {feedback.key: Known(feedback.id, feedback.content_hash, NOW) for feedback, _ in added}
+    expected = {
+        feedback.key: Known(feedback.id, feedback.content_hash, NOW) for feedback, _ in added
+    }
 
     with store.read() as tx:
         assert expected == tx.feedback.known([*expected, ("app", "none"), ("other", "1")])
@@ -214,11 +234,15 @@ def test_ids_grow_with_the_time_of_writing(store: Store) -> None:
     added = stored(store, *items)
 
     assert [feedback for feedback, _ in items] == [replace(feedback, id=0) for feedback, _ in added]
-    assert sorted((feedback.id for feedback, _ in added), reverse=True) == [feedback.id for feedback, _ in added]
+    assert sorted((feedback.id for feedback, _ in added), reverse=True) == [
+        feedback.id for feedback, _ in added
+    ]
 
 
 def test_two_writers_add_each_item_once(store: Store) -> None:
-    """Threads that add the same items in other orders together count each as new once, and none is lost."""
+    """Threads that add the same items in other orders together count each as new once, and none is
+    lost.
+    """
     items = [item(str(number)) for number in range(120)]
     start = threading.Barrier(4)
 
@@ -234,7 +258,9 @@ def test_two_writers_add_each_item_once(store: Store) -> None:
 
 
 def test_an_exception_in_the_middle_leaves_nothing(store: Store) -> None:
-    """What was written before a crash in the same transaction is gone, in every table and in the index."""
+    """What was written before a crash in the same transaction is gone, in every table and in the
+    index.
+    """
     with pytest.raises(ZeroDivisionError):
         _crash_after_adding(store)
 
@@ -267,7 +293,9 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
 def test_revising_replaces_the_text_everywhere(store: Store) -> None:
     """An edited feedback keeps its id and first sighting, and is found by its new words only."""
     [(feedback, _)] = stored(store, item("1", "slow login"))
-    edited = item("1", "great now", id=feedback.id, rating=Rating(5), first_seen_at=NOW + timedelta(days=1))
+    edited = item(
+        "1", "great now", id=feedback.id, rating=Rating(5), first_seen_at=NOW + timedelta(days=1)
+    )
     missing = item("2", id=999)
 
     with store.write() as tx:
@@ -277,18 +305,26 @@ def test_revising_replaces_the_text_everywhere(store: Store) -> None:
         assert (replace(edited[0], first_seen_at=NOW), edited[1]) == tx.feedback.get(feedback.id)
         assert list(tx.feedback.candidates(((("slow", False),),))) == []
         assert len(list(tx.feedback.candidates(((("great", False),),)))) == 1
-        assert edited[0].content_hash == tx.feedback.known([feedback.key])[feedback.key].content_hash
+        assert (
+            edited[0].content_hash == tx.feedback.known([feedback.key])[feedback.key].content_hash
+        )
 
 
 def test_each_streams_in_order_within_bounds(store: Store) -> None:
     """Every page is handed out, in the order of storing, and only what was asked for."""
     for number in range(6):
-        hours = [item(f"{number}-{hour}", created_at=NOW + timedelta(hours=hour)) for hour in range(200)]
+        hours = [
+            item(f"{number}-{hour}", created_at=NOW + timedelta(hours=hour)) for hour in range(200)
+        ]
         stored(store, *hours, item(f"other-{number}", source_id="web"))
 
     with store.read() as tx:
         everything = [feedback.id for feedback, _ in tx.feedback.each()]
-        some = list(tx.feedback.each(source_id="app", since=NOW + timedelta(hours=10), until=NOW + timedelta(hours=12)))
+        some = list(
+            tx.feedback.each(
+                source_id="app", since=NOW + timedelta(hours=10), until=NOW + timedelta(hours=12)
+            )
+        )
         none = list(tx.feedback.each(since=NOW + timedelta(days=99)))
         newest_first = [feedback.id for feedback, _ in tx.feedback.candidates(())]
 
@@ -299,12 +335,20 @@ def test_each_streams_in_order_within_bounds(store: Store) -> None:
 
 def test_counts_may_start_at_a_time(store: Store) -> None:
     """Each source is counted from the given time on, with its newest."""
-    stored(store, item("1", created_at=NOW - timedelta(days=9)), item("2"), item("3", source_id="web", created_at=None))
+    stored(
+        store,
+        item("1", created_at=NOW - timedelta(days=9)),
+        item("2"),
+        item("3", source_id="web", created_at=None),
+    )
 
     with store.read() as tx:
         recent = tx.feedback.counts(NOW - timedelta(days=1))
 
-    assert [(one.source_id, one.count, one.newest) for one in recent] == [("app", 1, NOW), ("web", 1, NOW)]
+    assert [(one.source_id, one.count, one.newest) for one in recent] == [
+        ("app", 1, NOW),
+        ("web", 1, NOW),
+    ]
 
 
 _TEXT = st.text(
@@ -316,8 +360,12 @@ _TEXT = st.text(
 )
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def shared_store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """One store for all examples of a property."""
     if request.param == "postgres":
         url = request.getfixturevalue("shared_postgres_url")
@@ -331,23 +379,29 @@ def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 @given(st.lists(_TEXT, min_size=1, max_size=8), st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_candidates_never_miss(shared_store: Store, texts: list[str], data: st.DataObject) -> None:
-    """Whatever a slow filter over the words finds, the index finds too; for whole words it finds nothing else.
+    """Whatever a slow filter over the words finds, the index finds too; for whole words it finds
+    nothing else.
 
-    A prefix may find more: letters outside of ASCII are held under other names, which may begin like a word.
+    A prefix may find more: letters outside of ASCII are held under other names, which may begin
+    like a word.
     """
     vocabulary = sorted({word for text in texts for word in joined(text).split()} | {"crash", "#"})
     word = st.sampled_from(vocabulary)
     part = st.tuples(word, st.booleans(), st.integers(1, 4)).map(
         lambda drawn: (drawn[0][: drawn[2]], True) if drawn[1] else (drawn[0], False)
     )
-    all_of = tuple(map(tuple, data.draw(st.lists(st.lists(part, min_size=1, max_size=3), max_size=3))))
+    all_of = tuple(
+        map(tuple, data.draw(st.lists(st.lists(part, min_size=1, max_size=3), max_size=3)))
+    )
 
     with shared_store.write() as tx:
         tx.feedback.purge([feedback.key for feedback, _ in tx.feedback.each()], NOW)
         tx.feedback.add([item(str(number), text) for number, text in enumerate(texts)])
         found = {feedback.external_id for feedback, _ in tx.feedback.candidates(all_of)}
 
-    wanted = {str(number) for number, text in enumerate(texts) if _satisfies(joined(text).split(), all_of)}
+    wanted = {
+        str(number) for number, text in enumerate(texts) if _satisfies(joined(text).split(), all_of)
+    }
     assert wanted <= found
     if not any(prefix for any_of in all_of for _, prefix in any_of):
         assert wanted == found
@@ -355,13 +409,21 @@ def test_candidates_never_miss(shared_store: Store, texts: list[str], data: st.D
 
 def _satisfies(words: list[str], all_of: tuple[tuple[tuple[str, bool], ...], ...]) -> bool:
     return all(
-        any(word.startswith(part) if prefix else word == part for part, prefix in any_of for word in words)
+        any(
+            word.startswith(part) if prefix else word == part
+            for part, prefix in any_of
+            for word in words
+        )
         for any_of in all_of
     )
 
 
-@pytest.mark.parametrize("clause", [(), (("", False),), (("", True), ("x", False)), (("two words", False),)])
-def test_a_clause_that_is_no_word_is_left_out(store: Store, clause: tuple[tuple[str, bool], ...]) -> None:
+@pytest.mark.parametrize(
+    "clause", [(), (("", False),), (("", True), ("x", False)), (("two words", False),)]
+)
+def test_a_clause_that_is_no_word_is_left_out(
+    store: Store, clause: tuple[tuple[str, bool], ...]
+) -> None:
     """What the index cannot answer narrows nothing, instead of losing something."""
     stored(store, item("1"), item("2", "Fine"))
 
@@ -372,7 +434,9 @@ def test_a_clause_that_is_no_word_is_left_out(store: Store, clause: tuple[tuple[
 
 def test_candidates_keep_to_source_and_time(store: Store) -> None:
     """A search may be narrowed to a source and a span of time."""
-    stored(store, item("1"), item("2", source_id="web"), item("3", created_at=NOW - timedelta(days=2)))
+    stored(
+        store, item("1"), item("2", source_id="web"), item("3", created_at=NOW - timedelta(days=2))
+    )
 
     with store.read() as tx:
         search = tx.feedback.candidates(((("crash", True),),), source_id="app", since=NOW)

@@ -19,7 +19,9 @@ SOON = NOW + timedelta(minutes=1)
 
 def put(store: Store, digest: str, body: bytes = b"{}", source_id: str = "survey") -> bool:
     with store.write() as tx:
-        return tx.inbox.put(source_id, digest, NOW, headers={"content-type": "text/plain"}, query={}, body=body)
+        return tx.inbox.put(
+            source_id, digest, NOW, headers={"content-type": "text/plain"}, query={}, body=body
+        )
 
 
 def waiting(store: Store, limit: int = 50) -> list[InboxEntry]:
@@ -39,12 +41,20 @@ def test_what_was_put_comes_out_byte_by_byte(store: Store, body: bytes) -> None:
     (entry,) = waiting(store)
 
     assert (entry.source_id, entry.body, entry.attempts) == ("survey", body, 0)
-    assert (entry.headers, entry.query, entry.received_at) == ({"content-type": "text/plain"}, {}, NOW)
+    assert (entry.headers, entry.query, entry.received_at) == (
+        {"content-type": "text/plain"},
+        {},
+        NOW,
+    )
 
 
 def test_the_same_digest_is_kept_once_for_each_source(store: Store) -> None:
     """What comes again is told apart from what another source sends under the same digest."""
-    assert [put(store, "a"), put(store, "a", b"other"), put(store, "a", source_id="other")] == [True, False, True]
+    assert [put(store, "a"), put(store, "a", b"other"), put(store, "a", source_id="other")] == [
+        True,
+        False,
+        True,
+    ]
     assert [entry.source_id for entry in waiting(store)] == ["survey", "other"]
 
 
@@ -65,7 +75,9 @@ def test_order_is_that_of_arrival_and_bounded(store: Store) -> None:
 
 
 def test_what_is_done_leaves_only_its_digest(store: Store, ready_url: str) -> None:
-    """A done entry is not handed out again, its content is gone from the table, and it is still known."""
+    """A done entry is not handed out again, its content is gone from the table, and it is still
+    known.
+    """
     put(store, "a", b"a customer's words")
     (entry,) = waiting(store)
     with store.write() as tx:
@@ -129,7 +141,12 @@ def test_retention_is_bounded(store: Store) -> None:
     with store.write() as tx:
         tx.inbox.done(done.id, NOW)
         tx.inbox.failed(dead.id, "cannot be read", None)
-    moments = (NOW + REMEMBER_DONE - timedelta(seconds=1), NOW + REMEMBER_DONE, NOW + KEEP_DEAD, NOW + 2 * KEEP_DEAD)
+    moments = (
+        NOW + REMEMBER_DONE - timedelta(seconds=1),
+        NOW + REMEMBER_DONE,
+        NOW + KEEP_DEAD,
+        NOW + 2 * KEEP_DEAD,
+    )
     removed = []
     for moment in moments:
         with store.write() as tx:
@@ -144,7 +161,11 @@ def test_totals_tell_states_and_the_oldest_wait(store: Store) -> None:
     (one,) = stored(store, item())
     recorded(store, decision(one))
     with store.read() as tx:
-        before = (tx.totals.alerts(), tx.totals.outbox_oldest(NOW), tx.totals.outbox_oldest(NOW - timedelta(days=1)))
+        before = (
+            tx.totals.alerts(),
+            tx.totals.outbox_oldest(NOW),
+            tx.totals.outbox_oldest(NOW - timedelta(days=1)),
+        )
         (card,) = tx.deliveries.due(NOW)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)

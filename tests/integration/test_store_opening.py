@@ -27,12 +27,15 @@ from tests.integration.store_values import decision, item, recorded, stored
 
 
 def test_migrations_and_tables_agree(store_url: str) -> None:
-    """What the migrations make is what the rows say, on both databases: nothing is left to generate."""
+    """What the migrations make is what the rows say, on both databases: nothing is left to
+    generate.
+    """
     upgrade(store_url)
     engine = make_engine(parse_url(store_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"include_name": owned, "compare_type": True, "compare_server_default": True}
+            connection,
+            opts={"include_name": owned, "compare_type": True, "compare_server_default": True},
         )
         differences = compare_metadata(context, metadata)
     engine.dispose()
@@ -41,7 +44,9 @@ def test_migrations_and_tables_agree(store_url: str) -> None:
 
 
 def test_upgrading_is_idempotent_and_told(store_url: str) -> None:
-    """A new database has no version, an upgraded one the newest, and a second upgrade changes nothing."""
+    """A new database has no version, an upgraded one the newest, and a second upgrade changes
+    nothing.
+    """
     assert schema_version(store_url) is None
     assert upgrade(store_url) == newest() == upgrade(store_url)
     assert schema_version(store_url) == newest()
@@ -104,7 +109,9 @@ def test_a_nested_transaction_in_memory_is_refused() -> None:
 
 
 def test_sqlite_is_set_up_for_many_readers_and_one_writer(sqlite_url: str) -> None:
-    """The file is in WAL mode, and every connection waits, checks foreign keys and wipes what it deletes."""
+    """The file is in WAL mode, and every connection waits, checks foreign keys and wipes what it
+    deletes.
+    """
     store = open_store(sqlite_url)
     engine = make_engine(parse_url(sqlite_url))
     names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
@@ -124,15 +131,23 @@ def test_sqlite_is_set_up_for_many_readers_and_one_writer(sqlite_url: str) -> No
         (matches.c.rule_id, matches.c.feedback_id),
     ],
 )
-def test_looking_up_many_keys_scans_no_table(sqlite_url: str, first: Column[str], second: Column[str]) -> None:
-    """Whatever is asked about every item of a batch takes an index, or it would slow down as the database grows."""
+def test_looking_up_many_keys_scans_no_table(
+    sqlite_url: str, first: Column[str], second: Column[str]
+) -> None:
+    """Whatever is asked about every item of a batch takes an index, or it would slow down as the
+    database grows.
+    """
     upgrade(sqlite_url)
     engine = make_engine(parse_url(sqlite_url))
-    asked = select(first, second).where(pairs_in(first, second, [("a", "1"), ("a", "2"), ("b", "1")]))
+    asked = select(first, second).where(
+        pairs_in(first, second, [("a", "1"), ("a", "2"), ("b", "1")])
+    )
     written = asked.compile(engine, compile_kwargs={"render_postcompile": True})
     values = tuple(written.params[name] for name in written.positiontup or ())
     with engine.connect() as connection:
-        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}", values)]
+        plan = [
+            row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {written}", values)
+        ]
     engine.dispose()
 
     assert any(step.startswith("SEARCH") for step in plan)
@@ -158,7 +173,9 @@ def _refused(error: type[StoreError], message: str, url: str) -> None:
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     """A text file is not overwritten but named."""
     file = tmp_path / "notes.db"
-    file.write_text("just some notes, long enough to be looked at as a header of a database file" * 20)
+    file.write_text(
+        "just some notes, long enough to be looked at as a header of a database file" * 20
+    )
     before = file.read_bytes()
 
     _refused(StoreError, "notes.db is not an SQLite database", f"sqlite:///{file}")
@@ -167,7 +184,11 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """The line says which folder to create."""
-    _refused(StoreUnavailable, f"there is no folder {tmp_path}/none", f"sqlite:///{tmp_path}/none/store.db")
+    _refused(
+        StoreUnavailable,
+        f"there is no folder {tmp_path}/none",
+        f"sqlite:///{tmp_path}/none/store.db",
+    )
 
 
 def test_a_folder_is_not_a_database(tmp_path: Path) -> None:
@@ -190,7 +211,9 @@ def test_a_read_only_database_can_be_read_and_says_why_not_written(sqlite_url: s
 
 
 def test_a_full_disk_undoes_the_whole_transaction(sqlite_url: str) -> None:
-    """When SQLite cannot grow, the line says so, nothing is half-written, and the store works on."""
+    """When SQLite cannot grow, the line says so, nothing is half-written, and the store works
+    on.
+    """
     store = open_store(sqlite_url)
     stored(store, item("before"))
     _limit_pages(store, 120)
@@ -205,7 +228,9 @@ def test_a_full_disk_undoes_the_whole_transaction(sqlite_url: str) -> None:
 
 
 def _limit_pages(store: Store, pages: int) -> None:
-    """What an operator's quota does; the limit holds for the one connection that this test's store has."""
+    """What an operator's quota does; the limit holds for the one connection that this test's store
+    has.
+    """
     with store.write() as tx:
         tx.feedback._connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 
@@ -214,7 +239,9 @@ def test_a_locked_database_is_told(tmp_path: Path) -> None:
     """When another program holds the file for too long, the writer gives up with one line."""
     url = parse_url(f"sqlite:///{tmp_path}/store.db")
     engine = make_engine(url)
-    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=100"))
+    event.listen(
+        engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=100")
+    )
     upgrade_engine(engine, url)
     store = Store(engine, url)
     other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
@@ -244,13 +271,21 @@ def test_a_url_that_cannot_be_used_is_not_repeated(url: str, message: str) -> No
 def test_a_server_that_is_not_there_is_told() -> None:
     """Nobody listens: the database is named, its password is not."""
     pytest.importorskip("psycopg")
-    _refused(StoreUnavailable, "database x at 127.0.0.1 cannot be reached", "postgresql://anna:hunter2@127.0.0.1:1/x")
+    _refused(
+        StoreUnavailable,
+        "database x at 127.0.0.1 cannot be reached",
+        "postgresql://anna:hunter2@127.0.0.1:1/x",
+    )
 
 
 @pytest.mark.parametrize(
     ("said", "state", "message"),
     [
-        ('FATAL: password authentication failed for user "anna" (hunter2)', None, "refuses the user or the password"),
+        (
+            'FATAL: password authentication failed for user "anna" (hunter2)',
+            None,
+            "refuses the user or the password",
+        ),
         ("FATAL: sorry, too many clients already", None, "has no room"),
         ("connection failed: Connection refused hunter2", None, "cannot be reached"),
         ("could not extend file hunter2: No space left on device", "53100", "disk is full"),
@@ -262,7 +297,9 @@ def test_a_server_that_is_not_there_is_told() -> None:
     ],
 )
 def test_what_postgres_says_becomes_one_line(said: str, state: str | None, message: str) -> None:
-    """Each refusal is told by its reason; the database is named, the server's words and the password are not."""
+    """Each refusal is told by its reason; the database is named, the server's words and the
+    password are not.
+    """
     psycopg = pytest.importorskip("psycopg")
     original = psycopg.OperationalError(said)
     original.sqlstate = state
@@ -285,7 +322,9 @@ def test_a_missing_postgres_database_or_user_is_told(postgres_url: str) -> None:
 
 
 def test_a_store_opens_outside_the_repository(tmp_path: Path) -> None:
-    """Migrations are found in the package, with no file beside them, from any folder, and without a warning."""
+    """Migrations are found in the package, with no file beside them, from any folder, and without a
+    warning.
+    """
     code = "from monitor.store import open_store; open_store('sqlite:///fresh.db').close()"
     subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True)  # noqa: S603
 

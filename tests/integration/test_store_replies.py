@@ -26,7 +26,9 @@ def test_an_answer_moves_once(store: Store) -> None:
     with store.write() as tx:
         assert tx.replies.next_due() == office.now
         assert tx.replies.due(office.now) == reply
-        held = tx.replies.move(reply, state=ReplyState.ATTEMPTING, attempts=1, attempted_at=office.now)
+        held = tx.replies.move(
+            reply, state=ReplyState.ATTEMPTING, attempts=1, attempted_at=office.now
+        )
         assert held is not None
         assert tx.replies.move(reply, state=ReplyState.FAILED) is None
         assert tx.replies.due(office.now) is None
@@ -48,10 +50,16 @@ def test_what_was_answered_is_remembered_until_its_author_is_back(store: Store) 
         assert tx.answered.by_authors("test", [Author(name="CARLA")], since) == []
         tx.answered.remember(alert.id, office.now)
         (watched,) = tx.answered.by_authors("test", [Author(name="CARLA"), Author()], since)
-        assert (watched.alert_id, watched.feedback.external_id, watched.came_back) == (alert.id, "post", False)
+        assert (watched.alert_id, watched.feedback.external_id, watched.came_back) == (
+            alert.id,
+            "post",
+            False,
+        )
         assert tx.answered.external_ids("test", since) == ["post"]
         assert tx.answered.by_authors("other", [Author(name="Carla")], since) == []
-        assert tx.answered.by_authors("test", [Author(name="Carla")], office.now + timedelta(1)) == []
+        assert (
+            tx.answered.by_authors("test", [Author(name="Carla")], office.now + timedelta(1)) == []
+        )
         tx.answered.returned(watched)
         assert tx.answered.by_authors("test", [Author(name="Carla")], since) == []
         tx.answered.remember(alert.id, office.now)
@@ -68,7 +76,10 @@ def test_a_whole_answer(store: Store, publish: bool) -> None:
     office.wait(60)
     office.hear(replace(POST, body="was broken"))
     office.hear(replace(POST, deleted=True))
-    assert [event.details["outcome"] for event in office.events(alert.id, "outcome")] == ["edited", "deleted"]
+    assert [event.details["outcome"] for event in office.events(alert.id, "outcome")] == [
+        "edited",
+        "deleted",
+    ]
     assert office.replies(alert.id)[0].text == ""
     with store.read() as tx:
         assert tx.answered.external_ids("test", office.now - FOLLOW) == []

@@ -1,4 +1,6 @@
-"""Similar texts: found by their bands, bounded, kept while they are met, gone with their feedback."""
+"""Similar texts: found by their bands, bounded, kept while they are met, gone with their
+feedback.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ SENTENCE = "the app crashes every time when i open it since the last update"
 
 
 def similar(feedback_id: int, *keys: int) -> SimilarText:
-    return SimilarText(feedback_id=feedback_id, fingerprint=f"f{feedback_id}", signature=bytes(256), bands=keys)
+    return SimilarText(
+        feedback_id=feedback_id, fingerprint=f"f{feedback_id}", signature=bytes(256), bands=keys
+    )
 
 
 def added(store: Store, *keys: Collection[int], at: datetime = NOW) -> list[int]:
@@ -28,7 +32,9 @@ def added(store: Store, *keys: Collection[int], at: datetime = NOW) -> list[int]
     items = [item(f"{before + number}") for number in range(len(keys))]
     ids = [feedback.id for feedback, _ in stored(store, *items)]
     with store.write() as tx:
-        tx.similar.add([similar(feedback_id, *own) for feedback_id, own in zip(ids, keys, strict=True)], at)
+        tx.similar.add(
+            [similar(feedback_id, *own) for feedback_id, own in zip(ids, keys, strict=True)], at
+        )
     return ids
 
 
@@ -58,21 +64,29 @@ def test_what_was_kept_comes_back(store: Store) -> None:
     """Fingerprint and signature are those that were given, byte by byte."""
     ((feedback, analysis),) = stored(store, item("1", SENTENCE))
     sign = signature(analysis.words)
-    kept = SimilarText(feedback_id=feedback.id, fingerprint=analysis.fingerprint, signature=sign, bands=bands(sign))
+    kept = SimilarText(
+        feedback_id=feedback.id, fingerprint=analysis.fingerprint, signature=sign, bands=bands(sign)
+    )
     with store.write() as tx:
         tx.similar.add([kept], NOW)
         tx.similar.add([], NOW)
     with store.read() as tx:
         (found,) = tx.similar.near(bands(sign)[3:4], NOW)
 
-    assert (found.feedback_id, found.fingerprint, found.signature) == (feedback.id, analysis.fingerprint, sign)
+    assert (found.feedback_id, found.fingerprint, found.signature) == (
+        feedback.id,
+        analysis.fingerprint,
+        sign,
+    )
 
 
 def test_adding_again_changes_nothing(store: Store) -> None:
     """A text that is kept stays as it is, so that an edit cannot take over a group."""
     (first,) = added(store, (1,))
     with store.write() as tx:
-        tx.similar.add([SimilarText(feedback_id=first, fingerprint="other", signature=b"x", bands=(1, 2))], NOW)
+        tx.similar.add(
+            [SimilarText(feedback_id=first, fingerprint="other", signature=b"x", bands=(1, 2))], NOW
+        )
     with store.read() as tx:
         (found,) = tx.similar.near((1,), NOW)
 
@@ -133,13 +147,20 @@ def test_a_purged_feedback_is_compared_with_no_more(store: Store, ready_url: str
 
 
 def test_one_incident_from_many_mouths_has_one_leader(store: Store) -> None:
-    """Over several transactions every copy of a text is settled on the first, and only the first is kept."""
+    """Over several transactions every copy of a text is settled on the first, and only the first is
+    kept.
+    """
     leaders = []
-    for number, said in enumerate([SENTENCE, f"rt {SENTENCE}", f"{SENTENCE} please fix", "no " + SENTENCE]):
+    for number, said in enumerate(
+        [SENTENCE, f"rt {SENTENCE}", f"{SENTENCE} please fix", "no " + SENTENCE]
+    ):
         ((feedback, analysis),) = stored(store, item(str(number), said))
         sign = signature(analysis.words)
         shape = SimilarText(
-            feedback_id=feedback.id, fingerprint=analysis.fingerprint, signature=sign, bands=bands(sign)
+            feedback_id=feedback.id,
+            fingerprint=analysis.fingerprint,
+            signature=sign,
+            bands=bands(sign),
         )
         with store.write() as tx:
             settled = settle([shape], tx.similar.near(shape.bands, NOW - KEEP_SIMILAR))

@@ -1,4 +1,6 @@
-"""Verdicts of the team, and the models that learn from them: kept once for a person, gone with their feedback."""
+"""Verdicts of the team, and the models that learn from them: kept once for a person, gone with
+their feedback.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,22 @@ USEFUL, SENTIMENT, STAGE = VerdictKind.USEFUL, VerdictKind.SENTIMENT, VerdictKin
 LATER = NOW + timedelta(hours=1)
 
 
-def model(number: int = 0, state: ModelState = ModelState.ACTIVE, kind: str = "problem") -> StoredModel:
+def model(
+    number: int = 0, state: ModelState = ModelState.ACTIVE, kind: str = "problem"
+) -> StoredModel:
     return StoredModel(
-        at=NOW + timedelta(days=number), kind=kind, state=state, model=f'{{"n":{number}}}', figures={"labels": number}
+        at=NOW + timedelta(days=number),
+        kind=kind,
+        state=state,
+        model=f'{{"n":{number}}}',
+        figures={"labels": number},
     )
 
 
 def test_the_last_word_of_each_person_counts(store: Store) -> None:
-    """A person who judges again takes the earlier verdict back; others and other kinds of verdict stand beside it."""
+    """A person who judges again takes the earlier verdict back; others and other kinds of verdict
+    stand beside it.
+    """
     ((feedback, _),) = stored(store, item())
     with store.write() as tx:
         kept = [
@@ -45,11 +55,16 @@ def test_the_last_word_of_each_person_counts(store: Store) -> None:
     ]
 
 
-@pytest.mark.parametrize(("kind", "value"), [(USEFUL, "maybe"), (SENTIMENT, "yes"), (STAGE, "checkout")])
+@pytest.mark.parametrize(
+    ("kind", "value"), [(USEFUL, "maybe"), (SENTIMENT, "yes"), (STAGE, "checkout")]
+)
 def test_a_value_that_means_nothing_is_refused(store: Store, kind: VerdictKind, value: str) -> None:
     """What nobody could learn from is not kept, and the line says what is allowed."""
     ((feedback, _),) = stored(store, item())
-    with pytest.raises(StoreError, match=f"{value!r} is no verdict on {kind}; allowed: "), store.write() as tx:
+    with (
+        pytest.raises(StoreError, match=f"{value!r} is no verdict on {kind}; allowed: "),
+        store.write() as tx,
+    ):
         tx.verdicts.add(feedback.id, kind, value, actor="U1", at=NOW)
 
 
@@ -67,7 +82,9 @@ def test_verdicts_go_with_their_feedback(store: Store) -> None:
 
 
 def test_what_was_judged_comes_with_its_verdicts(store: Store) -> None:
-    """Learning gets every judged feedback with what was read out of it, and counts those judged since a time."""
+    """Learning gets every judged feedback with what was read out of it, and counts those judged
+    since a time.
+    """
     first, _, third = stored(store, item("1"), item("2"), item("3", "It works"))
     with store.write() as tx:
         for number, at in ((third[0].id, LATER), (first[0].id, NOW)):

@@ -1,4 +1,6 @@
-"""Hooks over real HTTP: only what is proved comes in, each thing once, and nothing that was acknowledged is lost."""
+"""Hooks over real HTTP: only what is proved comes in, each thing once, and nothing that was
+acknowledged is lost.
+"""
 
 from __future__ import annotations
 
@@ -56,10 +58,16 @@ def test_a_signed_event_becomes_feedback_and_an_alert(place: Place) -> None:
 
 
 def test_who_does_not_know_the_secret_is_refused(place: Place) -> None:
-    """A changed byte, a wrong secret and no signature get 401 without a word, and nothing is kept."""
+    """A changed byte, a wrong secret and no signature get 401 without a word, and nothing is
+    kept.
+    """
     body = encoded(example("typeform"))
     tampered = place.post("typeform", body.replace(b"kaputt", b"kapuTt"), typeform_signature(body))
-    answers_given = [tampered, place.post_typeform(body, "wrong-secret"), place.post("typeform", body, {})]
+    answers_given = [
+        tampered,
+        place.post_typeform(body, "wrong-secret"),
+        place.post("typeform", body, {}),
+    ]
 
     assert [(answer.status_code, answer.content) for answer in answers_given] == [(401, b"")] * 3
     assert (place.inbox.waiting, place.stored) == (0, {})
@@ -89,7 +97,9 @@ def test_a_replay_is_acknowledged_and_ignored(place: Place) -> None:
 
 
 def test_the_comment_that_comes_later_updates_the_same_feedback(place: Place) -> None:
-    """The score is stored at the click, the comment is added to it, and only then the rule about words alerts."""
+    """The score is stored at the click, the comment is added to it, and only then the rule about
+    words alerts.
+    """
     place.post("delighted", example("delighted_created"))
     assert place.settled()
     before, alerts_before = place.stored["90210"], place.alerts
@@ -119,7 +129,9 @@ def test_a_batch_with_bad_events_brings_the_good_ones(place: Place) -> None:
     place.post("trustpilot", example("trustpilot"), {"Authorization": "Basic eDpob29rLXNlY3JldC0x"})
     assert place.settled()
     before = set(place.stored)
-    place.client.post(f"/hooks/trustpilot?token={ENVIRON['HOOK_SECRET']}", json=example("trustpilot_deleted"))
+    place.client.post(
+        f"/hooks/trustpilot?token={ENVIRON['HOOK_SECRET']}", json=example("trustpilot_deleted")
+    )
     assert place.settled()
 
     assert before == {"64f00000000000000000aaaa", "64f00000000000000000bbbb"}
@@ -127,10 +139,18 @@ def test_a_batch_with_bad_events_brings_the_good_ones(place: Place) -> None:
 
 
 def test_no_secret_gets_into_the_database(place: Place) -> None:
-    """Of a request that waits, the body, the content type and the query are kept; no token, cookie or signature is."""
+    """Of a request that waits, the body, the content type and the query are kept; no token, cookie
+    or signature is.
+    """
     secret = ENVIRON["HOOK_SECRET"]
-    headers = {"X-Repwatch-Token": secret, "Cookie": "session=abc", "Content-Type": "application/json"}
-    place.client.post(f"/hooks/generic?token={secret}&copy={secret}&kind=x", content=b"not json", headers=headers)
+    headers = {
+        "X-Repwatch-Token": secret,
+        "Cookie": "session=abc",
+        "Content-Type": "application/json",
+    }
+    place.client.post(
+        f"/hooks/generic?token={secret}&copy={secret}&kind=x", content=b"not json", headers=headers
+    )
     with place.app.store.read() as tx:
         (entry,) = tx.inbox.waiting(NOW + timedelta(days=1))
     files = b"".join(path.read_bytes() for path in place.folder.glob("store.db*"))
@@ -141,7 +161,9 @@ def test_no_secret_gets_into_the_database(place: Place) -> None:
     assert not [value for value in (secret, "session=abc") if value.encode() in files]
 
 
-@pytest.mark.parametrize("source_id", ["nobody", "file", "..%2Ftypeform", "typeform/", "TYPEFORM", "%00"])
+@pytest.mark.parametrize(
+    "source_id", ["nobody", "file", "..%2Ftypeform", "typeform/", "TYPEFORM", "%00"]
+)
 def test_only_hooks_of_the_configuration_exist(place: Place, source_id: str) -> None:
     """An unknown source, one that is polled, and any other spelling is not found."""
     assert place.post(source_id, b"{}").status_code == 404
@@ -150,7 +172,10 @@ def test_only_hooks_of_the_configuration_exist(place: Place, source_id: str) -> 
 
 def test_services_may_ask_whether_the_address_exists(place: Place) -> None:
     """HEAD says yes for a hook and no for anything else, and reading a hook is not possible."""
-    assert [place.client.head(f"/hooks/{name}").status_code for name in ("typeform", "nobody")] == [200, 404]
+    assert [place.client.head(f"/hooks/{name}").status_code for name in ("typeform", "nobody")] == [
+        200,
+        404,
+    ]
     assert place.client.get("/hooks/typeform").status_code == 405
 
 
@@ -176,7 +201,9 @@ def test_an_announced_length_is_refused_before_it_is_sent(place: Place) -> None:
     """Who says how much is to come is answered at once, without a byte of it."""
     host, port = place.server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
-        connection.sendall(b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n")
+        connection.sendall(
+            b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n"
+        )
         answer = connection.recv(100)
 
     assert answer.startswith(b"HTTP/1.1 413 ")
@@ -186,7 +213,9 @@ def test_an_endless_body_is_cut_off(place: Place) -> None:
     """Who goes on sending is answered after the limit, and the server goes on serving others."""
     host, port = place.server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
-        connection.sendall(b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(
+            b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
         sent = 0
         try:
             while sent < 40 * MAX_BODY:
@@ -204,7 +233,9 @@ def test_a_sender_that_vanishes_leaves_nothing(place: Place) -> None:
     host, port = place.server.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=20) as connection:
         head = b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
-        connection.sendall(head + b"X-Repwatch-Token: " + ENVIRON["HOOK_SECRET"].encode() + b"\r\n\r\n{")
+        connection.sendall(
+            head + b"X-Repwatch-Token: " + ENVIRON["HOOK_SECRET"].encode() + b"\r\n\r\n{"
+        )
 
     assert place.client.get("/healthz").status_code == 200
     assert place.inbox.waiting == 0
@@ -258,7 +289,9 @@ def test_hostile_and_foreign_text_is_only_text(place: Place, text: bytes, expect
 
 
 def test_surveymonkey_is_asked_again_until_it_answers(tmp_path: Path) -> None:
-    """An interface that is away delays only its own entry; when its time has come the response is stored once."""
+    """An interface that is away delays only its own entry; when its time has come the response is
+    stored once.
+    """
     body = encoded(example("surveymonkey"))
     with Api() as api:
         write_config(tmp_path, api.url)
@@ -280,7 +313,9 @@ def test_surveymonkey_is_asked_again_until_it_answers(tmp_path: Path) -> None:
 
     assert not early
     assert stored["600601"].body == "The box was broken"
-    assert {request.headers["authorization"] for request in api.requests} == {f"Bearer {ENVIRON['API_TOKEN']}"}
+    assert {request.headers["authorization"] for request in api.requests} == {
+        f"Bearer {ENVIRON['API_TOKEN']}"
+    }
 
 
 def test_the_sender_is_told_to_come_back_while_the_database_fails(place: Place) -> None:

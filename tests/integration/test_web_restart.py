@@ -1,4 +1,6 @@
-"""Between the acknowledgement and the feedback nothing is lost: neither by a kill nor by a stop, and errors end."""
+"""Between the acknowledgement and the feedback nothing is lost: neither by a kill nor by a stop,
+and errors end.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +79,12 @@ class Process:
         command = [sys.executable, "-c", SERVER, str(self.folder / "config.toml")]
         environ = {**os.environ, **ENVIRON}
         self._process = subprocess.Popen(  # noqa: S603 (our own words)
-            command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            cwd=ROOT,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
         )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
@@ -97,13 +104,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_kill_between_acknowledgement_and_processing_loses_nothing(tmp_path: Path) -> None:
-    """A response that was acknowledged and was being fetched when the process died is stored after the restart."""
+    """A response that was acknowledged and was being fetched when the process died is stored after
+    the restart.
+    """
     body = encoded(example("surveymonkey"))
     with SlowApi() as api:
         write_config(tmp_path, api.url)
         with Process(tmp_path) as process:
             answer = httpx2.post(
-                f"{process.url}/hooks/surveymonkey", content=body, headers=surveymonkey_signature(body), trust_env=False
+                f"{process.url}/hooks/surveymonkey",
+                content=body,
+                headers=surveymonkey_signature(body),
+                trust_env=False,
             )
             assert wait_until(lambda: bool(api.requests))
         api.go.set()
@@ -118,7 +130,9 @@ def test_a_kill_between_acknowledgement_and_processing_loses_nothing(tmp_path: P
 def test_what_a_stop_has_left_is_worked_off_after_the_start(folder: Path) -> None:
     """An entry that was only written is worked off by the next process without any request."""
     app = built(folder)
-    accepted = app.reception.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW)
+    accepted = app.reception.accept(
+        "generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW
+    )
     app.close()
     with Place(folder) as place:
         assert wait_until(lambda: "1" in place.stored)
@@ -144,11 +158,15 @@ def test_it_stops_while_a_source_is_slow(tmp_path: Path) -> None:
 
 
 def test_it_stops_while_a_request_is_coming_in(folder: Path) -> None:
-    """A sender that is in the middle of its body does not hold up the stop, and was promised nothing."""
+    """A sender that is in the middle of its body does not hold up the stop, and was promised
+    nothing.
+    """
     with Place(folder) as place:
         host, port = place.server.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=20) as connection:
-            connection.sendall(b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{")
+            connection.sendall(
+                b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{"
+            )
             assert place.client.get("/healthz").status_code == 200
             place.stop.set()
             ended = place.server.join(8)  # reading the body alone may take ten
@@ -173,7 +191,9 @@ def test_a_restart_revives_what_was_given_up(folder: Path) -> None:
 
 
 def test_errors_end_after_ten_tries_and_a_restart_tries_once_more(folder: Path) -> None:
-    """The pause doubles from a minute on; then the entry is dead and counted, and others went on all the time."""
+    """The pause doubles from a minute on; then the entry is dead and counted, and others went on
+    all the time.
+    """
     app = built(folder)
     reception = app.reception
     reception.accept("generic", HookRequest(TOKEN, {}, b"not json"), NOW)
@@ -196,14 +216,18 @@ def test_errors_end_after_ten_tries_and_a_restart_tries_once_more(folder: Path) 
 
 
 def test_a_service_that_is_away_is_asked_once_in_a_go(tmp_path: Path) -> None:
-    """With one answer that does not come, all its entries wait, and entries of others behind them go through."""
+    """With one answer that does not come, all its entries wait, and entries of others behind them
+    go through.
+    """
     with SlowApi() as api:
         api.weather = lambda _: answers(503, {"Retry-After": "60"})
         write_config(tmp_path, api.url)
         app = built(tmp_path)
         reception = app.reception
         for number in range(3):
-            body = encoded(example("surveymonkey") | {"event_id": f"e{number}", "object_id": str(number)})
+            body = encoded(
+                example("surveymonkey") | {"event_id": f"e{number}", "object_id": str(number)}
+            )
             signed = {name.lower(): value for name, value in surveymonkey_signature(body).items()}
             reception.accept("surveymonkey", HookRequest(signed, {}, body), NOW)
         reception.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "fine"}'), NOW)
@@ -232,7 +256,9 @@ def test_success_is_told_of_the_source(folder: Path) -> None:
 
 
 def test_a_source_that_left_the_configuration_keeps_its_entries(folder: Path) -> None:
-    """What waits for a source that is gone is told as such and comes through when the source is back."""
+    """What waits for a source that is gone is told as such and comes through when the source is
+    back.
+    """
     app = built(folder)
     app.reception.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW)
     app.close()

@@ -14,13 +14,25 @@ from tests.world.program import Program
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["rules", "list", "--help"], ["nope"], ["check"], ["score", "--text", "Nothing works! ✗"], ["score"]],
+    [
+        ["--help"],
+        ["rules", "list", "--help"],
+        ["nope"],
+        ["check"],
+        ["score", "--text", "Nothing works! ✗"],
+        ["score"],
+    ],
     ids=" ".join,
 )
 def test_it_says_the_same_and_ends_alike(tmp_path: Path, arguments: list[str]) -> None:
-    """Output, errors and code are those of a process that has loaded the program itself, whatever the command."""
+    """Output, errors and code are those of a process that has loaded the program itself, whatever
+    the command.
+    """
     stdin = "Ça va.\n\nIt is BROKEN\n".encode()
-    both = [run(tmp_path, *arguments, stdin=stdin, env={"COLUMNS": "90"}, fresh=fresh) for fresh in (False, True)]
+    both = [
+        run(tmp_path, *arguments, stdin=stdin, env={"COLUMNS": "90"}, fresh=fresh)
+        for fresh in (False, True)
+    ]
     assert both[0] == both[1]
     assert both[0].stdout or both[0].stderr
 
@@ -41,7 +53,9 @@ def test_its_folder_and_environment_are_its_own(tmp_path: Path) -> None:
 
 
 def test_it_is_killed_and_waited_for_like_any_other(tmp_path: Path) -> None:
-    """It has a number of its own; the code tells the signal; who waits too short a time is told so."""
+    """It has a number of its own; the code tells the signal; who waits too short a time is told
+    so.
+    """
     program = Program(tmp_path)
     program.configure()
     with program.start("run") as one, program.start("run") as other:

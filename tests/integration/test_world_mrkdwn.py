@@ -54,11 +54,18 @@ def test_a_message_is_read_in_all_its_parts() -> None:
             "text": {"type": "mrkdwn", "text": "<@U1>"},
             "fields": [{"type": "mrkdwn", "text": "<@U2>"}],
         },
-        {"type": "rich_text", "elements": [{"type": "broadcast", "range": "here"}, {"type": "user", "user_id": "U3"}]},
+        {
+            "type": "rich_text",
+            "elements": [{"type": "broadcast", "range": "here"}, {"type": "user", "user_id": "U3"}],
+        },
         {
             "type": "actions",
             "elements": [
-                {"type": "button", "url": "https://a.example", "text": {"type": "plain_text", "text": "Open"}}
+                {
+                    "type": "button",
+                    "url": "https://a.example",
+                    "text": {"type": "plain_text", "text": "Open"},
+                }
             ],
         },
     ]

@@ -15,9 +15,33 @@ from tests.world.faults import answers, lost_before_commit
 from tests.world.reddit import RECORDED, Reddit
 
 NOON = 1_790_000_000.0
-BOTH_FIELDS = {"id", "author", "created_utc", "edited", "score", "permalink", "subreddit", "distinguished"}
-SUBMISSION_FIELDS = BOTH_FIELDS | {"title", "selftext", "num_comments", "url", "over_18", "is_self", "upvote_ratio"}
-COMMENT_FIELDS = BOTH_FIELDS | {"body", "parent_id", "link_id", "link_title", "link_author", "is_submitter"}
+BOTH_FIELDS = {
+    "id",
+    "author",
+    "created_utc",
+    "edited",
+    "score",
+    "permalink",
+    "subreddit",
+    "distinguished",
+}
+SUBMISSION_FIELDS = BOTH_FIELDS | {
+    "title",
+    "selftext",
+    "num_comments",
+    "url",
+    "over_18",
+    "is_self",
+    "upvote_ratio",
+}
+COMMENT_FIELDS = BOTH_FIELDS | {
+    "body",
+    "parent_id",
+    "link_id",
+    "link_title",
+    "link_author",
+    "is_submitter",
+}
 
 
 @pytest.fixture
@@ -30,7 +54,10 @@ def client(reddit: Reddit) -> Iterator[praw.Reddit]:
 def test_the_recordings_are_small_and_nameless() -> None:
     """120 comments and 60 submissions, under 500 kB, whose authors are all pseudonyms."""
     files = sorted(RECORDED.glob("*.jsonl"))
-    rows = [[json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] for path in files]
+    rows = [
+        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        for path in files
+    ]
     assert [(path.name, len(lines)) for path, lines in zip(files, rows, strict=True)] == [
         ("comments.jsonl", 120),
         ("submissions.jsonl", 60),
@@ -40,7 +67,9 @@ def test_the_recordings_are_small_and_nameless() -> None:
 
 
 def test_new_lists_submissions_newest_first(reddit: Reddit, client: praw.Reddit) -> None:
-    """A listing of one subreddit holds its recorded submissions in falling order of age, ready to read."""
+    """A listing of one subreddit holds its recorded submissions in falling order of age, ready to
+    read.
+    """
     posts = list(client.subreddit("AskReddit").new(limit=100))
     created = [post.created_utc for post in posts]
     assert [post.fullname for post in posts] == reddit.names("new", "AskReddit")
@@ -51,9 +80,14 @@ def test_new_lists_submissions_newest_first(reddit: Reddit, client: praw.Reddit)
 
 def test_recorded_items_need_no_second_request(reddit: Reddit, client: praw.Reddit) -> None:
     """Everything that a collector reads is in the listing, so PRAW fetches nothing lazily."""
-    posts, comments = client.subreddit("all").new(limit=None), client.subreddit("all").comments(limit=None)
+    posts, comments = (
+        client.subreddit("all").new(limit=None),
+        client.subreddit("all").comments(limit=None),
+    )
     assert {name for post in posts for name in SUBMISSION_FIELDS if name not in vars(post)} == set()
-    assert {name for comment in comments for name in COMMENT_FIELDS if name not in vars(comment)} == set()
+    assert {
+        name for comment in comments for name in COMMENT_FIELDS if name not in vars(comment)
+    } == set()
     listings = {request.path.rstrip("/") for request in reddit.requests[1:]}
     assert listings == {"/r/all/new", "/r/all/comments"}
 
@@ -61,8 +95,13 @@ def test_recorded_items_need_no_second_request(reddit: Reddit, client: praw.Redd
 def test_a_multireddit_mixes_its_parts(reddit: Reddit, client: praw.Reddit) -> None:
     """Joined names list the comments of all of them in one order."""
     comments = list(client.subreddit("announcements+programming").comments(limit=100))
-    assert [comment.fullname for comment in comments] == reddit.names("comments", "announcements", "programming")
-    assert {comment.subreddit.display_name for comment in comments} == {"announcements", "programming"}
+    assert [comment.fullname for comment in comments] == reddit.names(
+        "comments", "announcements", "programming"
+    )
+    assert {comment.subreddit.display_name for comment in comments} == {
+        "announcements",
+        "programming",
+    }
 
 
 def test_paging_with_after_misses_and_repeats_nothing(reddit: Reddit, client: praw.Reddit) -> None:
@@ -91,7 +130,9 @@ def test_a_listing_goes_back_about_a_thousand_items(client: praw.Reddit, reddit:
 
 
 def test_before_gives_what_is_newer_than_its_anchor(reddit: Reddit, client: praw.Reddit) -> None:
-    """`before` with a listed fullname returns only newer items, and nothing once the anchor is deleted."""
+    """`before` with a listed fullname returns only newer items, and nothing once the anchor is
+    deleted.
+    """
     anchor = reddit.names("new", "AskReddit")[2]
     newer = reddit.names("new", "AskReddit")[:2]
     assert _new_before(client, anchor) == newer
@@ -106,11 +147,16 @@ def test_before_without_its_prefix_is_ignored(reddit: Reddit, client: praw.Reddi
 
 
 def _new_before(client: praw.Reddit, anchor: str) -> list[str]:
-    return [post.fullname for post in client.subreddit("AskReddit").new(limit=100, params={"before": anchor})]
+    return [
+        post.fullname
+        for post in client.subreddit("AskReddit").new(limit=100, params={"before": anchor})
+    ]
 
 
 def test_search_finds_submissions_in_its_subreddit(reddit: Reddit, client: praw.Reddit) -> None:
-    """A search returns submissions that hold the words, newest first, from the named subreddit only."""
+    """A search returns submissions that hold the words, newest first, from the named subreddit
+    only.
+    """
     old = reddit.submit("shop", "Acme broke my parcel", created_utc=NOON)
     new = reddit.submit("shop", "Parcel late", "again with Acme", created_utc=NOON + 60)
     reddit.submit("elsewhere", "Acme parcel", created_utc=NOON + 90)
@@ -120,7 +166,9 @@ def test_search_finds_submissions_in_its_subreddit(reddit: Reddit, client: praw.
     assert [post.fullname for post in found] == [new, old]
 
 
-def test_search_everywhere_knows_phrases_and_alternatives(reddit: Reddit, client: praw.Reddit) -> None:
+def test_search_everywhere_knows_phrases_and_alternatives(
+    reddit: Reddit, client: praw.Reddit
+) -> None:
     """Searching r/all spans subreddits; quotes keep words together and OR joins alternatives."""
     phrase = reddit.submit("shop", "They sent the wrong parcel", created_utc=NOON)
     other = reddit.submit("elsewhere", "Umbrellas", created_utc=NOON + 1)
@@ -132,7 +180,10 @@ def test_search_everywhere_knows_phrases_and_alternatives(reddit: Reddit, client
 def test_the_search_index_lags() -> None:
     """A submission that is listed already is found by search only after the lag."""
     clock = Clock(NOON)
-    with Reddit(recorded=False, search_lag=60, clock=clock) as reddit, reddit_client(reddit) as client:
+    with (
+        Reddit(recorded=False, search_lag=60, clock=clock) as reddit,
+        reddit_client(reddit) as client,
+    ):
         name = reddit.submit("shop", "Acme")
         assert (_new(client, "shop"), _search(client, "shop", "acme")) == ([name], [])
         clock.forward(60)
@@ -147,8 +198,12 @@ def _search(client: praw.Reddit, subreddit: str, query: str) -> list[str]:
     return [post.fullname for post in client.subreddit(subreddit).search(query, sort="new")]
 
 
-def test_a_stale_page_repeats_until_the_question_changes(reddit: Reddit, client: praw.Reddit) -> None:
-    """A cached listing hides what is new from the same request, and not from one with another limit."""
+def test_a_stale_page_repeats_until_the_question_changes(
+    reddit: Reddit, client: praw.Reddit
+) -> None:
+    """A cached listing hides what is new from the same request, and not from one with another
+    limit.
+    """
     reddit.stale_pages = True
     first = reddit.submit("shop", "first", created_utc=NOON)
     seen = [_new(client, "shop")]
@@ -157,7 +212,9 @@ def test_a_stale_page_repeats_until_the_question_changes(reddit: Reddit, client:
     assert seen == [[first], [first], [second, first]]
 
 
-def test_a_search_that_is_not_restricted_leaves_its_subreddit(reddit: Reddit, client: praw.Reddit) -> None:
+def test_a_search_that_is_not_restricted_leaves_its_subreddit(
+    reddit: Reddit, client: praw.Reddit
+) -> None:
     """Without restrict_sr the address of a subreddit searches the whole site."""
     inside = reddit.submit("shop", "Acme", created_utc=NOON)
     outside = reddit.submit("elsewhere", "Acme", created_utc=NOON + 1)
@@ -173,8 +230,12 @@ def test_relevance_is_not_time(reddit: Reddit, client: praw.Reddit) -> None:
 
 
 def test_info_knows_edits_and_deletions(reddit: Reddit, client: praw.Reddit) -> None:
-    """By fullname one sees edited text, [deleted] without author, [removed], and nothing of what is lost."""
-    edited, deleted, removed, lost = (reddit.comment("shop", "text", on="t3_6wmniq") for _ in range(4))
+    """By fullname one sees edited text, [deleted] without author, [removed], and nothing of what is
+    lost.
+    """
+    edited, deleted, removed, lost = (
+        reddit.comment("shop", "text", on="t3_6wmniq") for _ in range(4)
+    )
     reddit.edit(edited, "better text", at=NOON + 5)
     reddit.delete(deleted)
     reddit.remove(removed)
@@ -199,12 +260,16 @@ def test_info_takes_a_hundred_names_at_once(reddit: Reddit, client: praw.Reddit)
     assert len(reddit.requests_to("/api/info/")) == 2
 
 
-def test_text_is_escaped_only_for_those_who_do_not_ask_for_it_raw(reddit: Reddit, client: praw.Reddit) -> None:
+def test_text_is_escaped_only_for_those_who_do_not_ask_for_it_raw(
+    reddit: Reddit, client: praw.Reddit
+) -> None:
     """PRAW asks for raw_json and sees `<`; a client that forgets it sees `&lt;`."""
     reddit.comment("shop", "1 < 2 & 3", on="t3_6wmniq")
     (comment,) = client.subreddit("shop").comments(limit=1)
     authorization = {"Authorization": reddit.requests[-1].headers["authorization"]}
-    plain = httpx2.get(f"{reddit.url}/r/shop/comments", headers=authorization, trust_env=False).json()
+    plain = httpx2.get(
+        f"{reddit.url}/r/shop/comments", headers=authorization, trust_env=False
+    ).json()
     assert comment.body == "1 < 2 & 3"
     assert plain["data"]["children"][0]["data"]["body"] == "1 &lt; 2 &amp; 3"
 
@@ -224,7 +289,9 @@ def test_limits_are_reported(reddit: Reddit, client: praw.Reddit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "error"), [("private", prawcore.Forbidden), ("banned", prawcore.NotFound)], ids=["private", "banned"]
+    ("standing", "error"),
+    [("private", prawcore.Forbidden), ("banned", prawcore.NotFound)],
+    ids=["private", "banned"],
 )
 def test_a_closed_subreddit_is_an_error(
     reddit: Reddit, client: praw.Reddit, standing: Any, error: type[prawcore.ResponseException]
@@ -295,6 +362,8 @@ def test_a_lost_connection_is_tried_again(reddit: Reddit, client: praw.Reddit) -
 
 def test_a_block_page_is_not_json(reddit: Reddit, client: praw.Reddit) -> None:
     """A 200 with HTML, as a network filter sends it, raises BadJSON."""
-    reddit.fail_next(answers(200, {"Content-Type": "text/html"}, b"<html>blocked</html>"), path="/new")
+    reddit.fail_next(
+        answers(200, {"Content-Type": "text/html"}, b"<html>blocked</html>"), path="/new"
+    )
     with pytest.raises(prawcore.BadJSON):
         next(client.subreddit("AskReddit").new(limit=1))

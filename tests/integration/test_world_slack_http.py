@@ -59,8 +59,12 @@ def test_an_honest_request_can_be_replayed(http: SignedHttp, sent: Sent, calls: 
     assert http.sent == [sent, sent]
 
 
-def test_a_forged_request_is_refused(slack: Slack, http: SignedHttp, sent: Sent, calls: list[str]) -> None:
-    """A wrong secret, a wrong signature, an old timestamp and missing headers never reach a listener."""
+def test_a_forged_request_is_refused(
+    slack: Slack, http: SignedHttp, sent: Sent, calls: list[str]
+) -> None:
+    """A wrong secret, a wrong signature, an old timestamp and missing headers never reach a
+    listener.
+    """
     now = sent.headers["X-Slack-Request-Timestamp"]
     forged = [
         sent.signed(now, secret="guessed"),
@@ -75,13 +79,17 @@ def test_a_forged_request_is_refused(slack: Slack, http: SignedHttp, sent: Sent,
 @pytest.fixture
 def host(slack: Slack, web: Web) -> SignedHttp:
     """A host that refuses everything."""
-    http = SignedHttp(f"{web.url}/events", interactivity=f"{web.url}/clicks", commands=f"{web.url}/commands")
+    http = SignedHttp(
+        f"{web.url}/events", interactivity=f"{web.url}/clicks", commands=f"{web.url}/commands"
+    )
     slack.use(http)
     return http
 
 
 @pytest.mark.parametrize("timestamp", ["", "yesterday", "1e9"])
-def test_a_timestamp_may_be_nonsense(slack: Slack, host: SignedHttp, web: Web, timestamp: str) -> None:
+def test_a_timestamp_may_be_nonsense(
+    slack: Slack, host: SignedHttp, web: Web, timestamp: str
+) -> None:
     """A timestamp that is no number arrives as it is, with a signature that fits it."""
     Person(slack, "U0ANN").command("/repwatch")
     (honest,) = host.sent
@@ -106,7 +114,9 @@ def test_an_event_says_that_it_comes_again(slack: Slack, host: SignedHttp, web: 
 
 
 def test_each_kind_has_its_form_and_place(slack: Slack, host: SignedHttp, web: Web) -> None:
-    """Events are JSON, interactions and commands are forms, and each may have an address of its own."""
+    """Events are JSON, interactions and commands are forms, and each may have an address of its
+    own.
+    """
     ann = Person(slack, "U0ANN")
     ann.says(CHANNEL, "hello")
     ann.shortcut(None, "new")

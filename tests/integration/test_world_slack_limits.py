@@ -31,7 +31,12 @@ def section(text: str) -> dict[str, Any]:
 
 def button(action_id: str, **fields: Any) -> dict[str, Any]:
     """Return a button."""
-    return {"type": "button", "action_id": action_id, "text": {"type": "plain_text", "text": "Take"}, **fields}
+    return {
+        "type": "button",
+        "action_id": action_id,
+        "text": {"type": "plain_text", "text": "Take"},
+        **fields,
+    }
 
 
 def _text(length: int) -> dict[str, Any]:
@@ -41,7 +46,10 @@ def _text(length: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("block", "problem"),
     [
-        (section("x" * 3_001), "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"),
+        (
+            section("x" * 3_001),
+            "must be less than 3001 characters [json-pointer:/blocks/0/text/text]",
+        ),
         (section(""), "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
         ({"type": "section"}, "missing required field: text or fields [json-pointer:/blocks/0]"),
         (
@@ -93,14 +101,21 @@ def _text(length: int) -> dict[str, Any]:
             "must be one of: primary, danger [json-pointer:/blocks/0/elements/0/style]",
         ),
         ({"type": "poem"}, "unsupported type: poem [json-pointer:/blocks/0/type]"),
-        ({"type": "divider", "colour": "red"}, "invalid additional property: colour [json-pointer:/blocks/0]"),
+        (
+            {"type": "divider", "colour": "red"},
+            "invalid additional property: colour [json-pointer:/blocks/0]",
+        ),
         ("divider", "must provide an object [json-pointer:/blocks/0]"),
     ],
 )
-def test_a_block_over_its_limits_is_refused(slack: Slack, client: WebClient, block: Any, problem: str) -> None:
+def test_a_block_over_its_limits_is_refused(
+    slack: Slack, client: WebClient, block: Any, problem: str
+) -> None:
     """Slack refuses the whole message and says where the fault is and what it is."""
     with pytest.raises(SlackApiError) as caught:
-        client.api_call("chat.postMessage", json={"channel": CHANNEL, "text": "x", "blocks": [block]})
+        client.api_call(
+            "chat.postMessage", json={"channel": CHANNEL, "text": "x", "blocks": [block]}
+        )
     reply = caught.value.response
     assert (reply["error"], reply["errors"]) == ("invalid_blocks", [problem])
     assert reply["response_metadata"] == {"messages": [f"[ERROR] {problem}"]}
@@ -113,7 +128,10 @@ def test_a_message_at_its_limits_is_taken(slack: Slack, client: WebClient) -> No
         {"type": "header", "text": _text(150)},
         section("x" * 3_000),
         {"type": "context", "elements": [_text(5)] * 10},
-        {"type": "actions", "elements": [button(str(number), text=_text(75)) for number in range(25)]},
+        {
+            "type": "actions",
+            "elements": [button(str(number), text=_text(75)) for number in range(25)],
+        },
         *[{"type": "divider", "block_id": str(number)} for number in range(46)],
     ]
     client.chat_postMessage(channel=CHANNEL, text="x", blocks=blocks)
@@ -123,20 +141,25 @@ def test_a_message_at_its_limits_is_taken(slack: Slack, client: WebClient) -> No
 def test_there_are_at_most_fifty_blocks_with_ids_of_their_own(client: WebClient) -> None:
     """The 51st block and a repeated block_id are refused."""
     for blocks in ([{"type": "divider"}] * 51, [{"type": "divider", "block_id": "a"}] * 2):
-        assert error_of(lambda: client.chat_postMessage(channel=CHANNEL, text="x", blocks=blocks)) == (  # noqa: B023
-            "invalid_blocks"
+        error = error_of(
+            lambda: client.chat_postMessage(channel=CHANNEL, text="x", blocks=blocks)  # noqa: B023
         )
+        assert error == "invalid_blocks"
 
 
 @pytest.mark.parametrize(
     ("letter", "length", "refused"),
     [("x", 2_750, False), ("x", 2_751, True), ("日", 1_300, False), ("日", 1_350, True)],
 )
-def test_all_text_together_has_a_limit(client: WebClient, letter: str, length: int, refused: bool) -> None:
+def test_all_text_together_has_a_limit(
+    client: WebClient, letter: str, length: int, refused: bool
+) -> None:
     """Four sections pass alone and are refused together above 11,000 characters or 16,000 bytes."""
 
     def post() -> Any:
-        return client.chat_postMessage(channel=CHANNEL, text="x", blocks=[section(letter * length)] * 4)
+        return client.chat_postMessage(
+            channel=CHANNEL, text="x", blocks=[section(letter * length)] * 4
+        )
 
     if refused:
         assert error_of(post) == "msg_blocks_too_long"
@@ -145,11 +168,16 @@ def test_all_text_together_has_a_limit(client: WebClient, letter: str, length: i
 
 
 def test_an_update_has_a_shorter_limit_than_a_post(slack: Slack, client: WebClient) -> None:
-    """A text of 4,001 characters can be posted but not given to an update; 40,001 are cut on posting."""
+    """A text of 4,001 characters can be posted but not given to an update; 40,001 are cut on
+    posting.
+    """
     ts = client.chat_postMessage(channel=CHANNEL, text="x" * 4_001)["ts"]
     long = client.chat_postMessage(channel=CHANNEL, text="x" * 40_001)
     client.chat_update(channel=CHANNEL, ts=ts, text="y" * 4_000)
-    assert error_of(lambda: client.chat_update(channel=CHANNEL, ts=ts, text="z" * 4_001)) == "msg_too_long"
+    assert (
+        error_of(lambda: client.chat_update(channel=CHANNEL, ts=ts, text="z" * 4_001))
+        == "msg_too_long"
+    )
     assert [len(message.text) for message in slack.visible()] == [4_000, 40_000]
     assert long["warning"] == "message_truncated"
 
@@ -164,9 +192,14 @@ def test_an_update_has_a_shorter_limit_than_a_post(slack: Slack, client: WebClie
     ],
     ids=["incomplete", "unknown key", "no name", "too large"],
 )
-def test_metadata_has_one_shape_and_a_size(client: WebClient, metadata: dict[str, Any], error: str) -> None:
+def test_metadata_has_one_shape_and_a_size(
+    client: WebClient, metadata: dict[str, Any], error: str
+) -> None:
     """Metadata is an event type and a payload of less than 1,000 bytes together."""
-    assert error_of(lambda: client.chat_postMessage(channel=CHANNEL, text="x", metadata=metadata)) == error
+    assert (
+        error_of(lambda: client.chat_postMessage(channel=CHANNEL, text="x", metadata=metadata))
+        == error
+    )
 
 
 @pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")

@@ -1,4 +1,6 @@
-"""People and a real Bolt app meet in the Slack workspace, over Socket Mode and over signed HTTP alike."""
+"""People and a real Bolt app meet in the Slack workspace, over Socket Mode and over signed HTTP
+alike.
+"""
 
 from collections.abc import Callable, Iterator
 from threading import Event
@@ -23,9 +25,17 @@ TAKE: Json = {"type": "button", "action_id": "take", "value": "41:7", "text": WO
 MENU: Json = {
     "type": "overflow",
     "action_id": "more",
-    "options": [{"text": {"type": "plain_text", "text": word}, "value": word.lower()} for word in ("Snooze", "Why")],
+    "options": [
+        {"text": {"type": "plain_text", "text": word}, "value": word.lower()}
+        for word in ("Snooze", "Why")
+    ],
 }
-FIELD: Json = {"type": "plain_text_input", "action_id": "words", "multiline": True, "max_length": 20}
+FIELD: Json = {
+    "type": "plain_text_input",
+    "action_id": "words",
+    "multiline": True,
+    "max_length": 20,
+}
 WHOM: Json = {"type": "users_select", "action_id": "whom", "initial_user": "U0ANN"}
 MODAL: Json = {
     "type": "modal",
@@ -109,7 +119,11 @@ def test_a_click_reaches_its_listener(slack: Slack, connected: App, ann: Person)
     delivery = ann.click(message, "take")
     body = heard.wait()
     assert (delivery.acked, delivery.attempts, delivery.trouble) == (True, 1, "")
-    assert (body["user"]["id"], body["team"]["id"], body["channel"]["id"]) == ("U0ANN", "T0WORLD", CHANNEL)
+    assert (body["user"]["id"], body["team"]["id"], body["channel"]["id"]) == (
+        "U0ANN",
+        "T0WORLD",
+        CHANNEL,
+    )
     assert body["container"] == {
         "type": "message",
         "message_ts": message.ts,
@@ -174,14 +188,21 @@ def test_a_response_url_wears_out() -> None:
     clock = Clock()
     with Slack(clock=clock) as slack:
         Person(slack, "U0ANN")
-        used, old = (WebhookClient(slack.response_url(CHANNEL, "U0ANN"), retry_handlers=[]) for _ in range(2))
+        used, old = (
+            WebhookClient(slack.response_url(CHANNEL, "U0ANN"), retry_handlers=[]) for _ in range(2)
+        )
         assert [used.send(text="x").status_code for _ in range(6)] == [200] * 5 + [404]
         clock.forward(1_801)
-        assert (old.send(text="x").status_code, "expired_url" in old.send(text="x").body) == (404, True)
+        assert (old.send(text="x").status_code, "expired_url" in old.send(text="x").body) == (
+            404,
+            True,
+        )
 
 
 def test_reactions_and_words_are_events(slack: Slack, connected: App, ann: Person) -> None:
-    """A reaction and a reply in the thread reach the app, which does not hear of its own message as someone's."""
+    """A reaction and a reply in the thread reach the app, which does not hear of its own message as
+    someone's.
+    """
     events: list[Json] = []
     for kind in ("reaction_added", "reaction_removed", "message"):
         connected.event(kind)(lambda event: events.append(event))
@@ -190,12 +211,24 @@ def test_reactions_and_words_are_events(slack: Slack, connected: App, ann: Perso
     reply = ann.says(message, "on it")
     assert ann.unreact(message, "eyes").acked
     _until(lambda: len(events) >= 3)
-    assert sorted(event["type"] for event in events) == ["message", "reaction_added", "reaction_removed"]
+    assert sorted(event["type"] for event in events) == [
+        "message",
+        "reaction_added",
+        "reaction_removed",
+    ]
     (added,) = (event for event in events if event["type"] == "reaction_added")
     (said,) = (event for event in events if event["type"] == "message")
-    assert (added["reaction"], added["item"]["ts"], added["item_user"]) == ("eyes", message.ts, "U0BOT")
+    assert (added["reaction"], added["item"]["ts"], added["item_user"]) == (
+        "eyes",
+        message.ts,
+        "U0BOT",
+    )
     assert slack.thread(message) == (ann.sees(reply),)
-    assert (said["thread_ts"], said["ts"], said["channel_type"]) == (message.ts, reply.ts, "channel")
+    assert (said["thread_ts"], said["ts"], said["channel_type"]) == (
+        message.ts,
+        reply.ts,
+        "channel",
+    )
 
 
 # Modals and home
@@ -229,7 +262,10 @@ def test_a_modal_is_filled_refused_and_taken(slack: Slack, connected: App, ann: 
         "answer": {"words": {"type": "plain_text_input", "value": "We are sorry"}},
         "agent": {"whom": {"type": "users_select", "selected_user": "U0BEN"}},
     }
-    assert (bodies[1]["view"]["private_metadata"], bodies[0]["view"]["id"]) == ("41", bodies[1]["view"]["id"])
+    assert (bodies[1]["view"]["private_metadata"], bodies[0]["view"]["id"]) == (
+        "41",
+        bodies[1]["view"]["id"],
+    )
 
 
 def test_slack_itself_checks_what_is_filled_in(slack: Slack, ann: Person) -> None:
@@ -251,14 +287,20 @@ def test_slack_itself_checks_what_is_filled_in(slack: Slack, ann: Person) -> Non
         ({"response_action": "push", "view": MODAL}, 2, ""),
         ({"response_action": "update", "view": MODAL | {"callback_id": "new"}}, 1, ""),
         ({"response_action": "clear"}, 0, ""),
-        ({"response_action": "errors", "errors": {"nothing": "x"}}, 1, "errors for what is no input block: nothing"),
+        (
+            {"response_action": "errors", "errors": {"nothing": "x"}},
+            1,
+            "errors for what is no input block: nothing",
+        ),
     ],
     ids=["push", "update", "clear", "errors"],
 )
 def test_the_answer_to_a_submission_moves_the_modals(
     slack: Slack, app: App, ann: Person, response: Json, open_modals: int, trouble: str
 ) -> None:
-    """push, update, clear and errors do what Slack does with them, and a wrong answer is trouble."""
+    """push, update, clear and errors do what Slack does with them, and a wrong answer is
+    trouble.
+    """
     app.view("reply")(lambda ack: ack(**response))
     slack_client(slack).views_open(trigger_id=slack.views.issue_trigger("U0ANN"), view=MODAL)
     with over_http(slack, app):
@@ -278,7 +320,9 @@ def test_a_closed_modal_is_told(slack: Slack, app: App, ann: Person) -> None:
 
 def test_the_home_tab_is_opened_published_and_used(slack: Slack, app: App, ann: Person) -> None:
     """Opening the tab tells the app, which publishes it, and its buttons work."""
-    app.event("app_home_opened")(lambda event, client: client.views_publish(user_id=event["user"], view=HOME))
+    app.event("app_home_opened")(
+        lambda event, client: client.views_publish(user_id=event["user"], view=HOME)
+    )
     heard = Heard()
     app.action("take")(heard)
     with over_http(slack, app):
@@ -293,7 +337,9 @@ def test_the_home_tab_is_opened_published_and_used(slack: Slack, app: App, ann: 
 
 def test_a_command_is_answered_to_its_typist(slack: Slack, connected: App, ann: Person) -> None:
     """What comes with the acknowledgement of a command is shown to whoever typed it."""
-    connected.command("/repwatch")(lambda ack, command: ack(f"{command['user_id']} asked for {command['text']}"))
+    connected.command("/repwatch")(
+        lambda ack, command: ack(f"{command['user_id']} asked for {command['text']}")
+    )
     assert ann.command("/repwatch", "mine").acked
     assert [note.text for note in ann.notes] == ["U0ANN asked for mine"]
     assert slack.visible() == ()
@@ -311,7 +357,10 @@ def test_a_shortcut_carries_the_message(slack: Slack, connected: App, ann: Perso
 
     slack.say(CHANNEL, "U0ANN", "a customer rang: it is broken")
     assert ann.shortcut(slack.visible()[0], "to_feedback").acked
-    assert (bodies[0]["type"], bodies[0]["message"]["text"]) == ("message_action", "a customer rang: it is broken")
+    assert (bodies[0]["type"], bodies[0]["message"]["text"]) == (
+        "message_action",
+        "a customer rang: it is broken",
+    )
     assert ann.modal is not None
 
 
@@ -325,7 +374,9 @@ def test_an_app_hears_what_its_manifest_asks_for(slack: Slack, app: App, ann: Pe
         message = card(slack, TAKE)
         ann.says(message, "hello")
         assert ann.react(message, "eyes").wait().attempts == 4
-        assert [delivery.payload["event"]["type"] for delivery in slack.deliveries] == ["reaction_added"]
+        assert [delivery.payload["event"]["type"] for delivery in slack.deliveries] == [
+            "reaction_added"
+        ]
         assert ann.open_home().trouble == "not_subscribed"
         with pytest.raises(AssertionError, match="do not name /other"):
             ann.command("/other")

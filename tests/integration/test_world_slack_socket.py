@@ -1,4 +1,6 @@
-"""Socket Mode behaves as Slack's does, seen through a bare websocket and through the real Bolt handler."""
+"""Socket Mode behaves as Slack's does, seen through a bare websocket and through the real Bolt
+handler.
+"""
 
 import json
 from collections.abc import Iterator
@@ -66,7 +68,11 @@ def acknowledge(connection: ClientConnection, envelope: dict[str, Any], **more: 
 def test_slack_says_hello(slack: Slack) -> None:
     """Each connection is greeted with the number of those that are open, and with the app's id."""
     with line(slack) as (_, first), line(slack) as (_, second):
-        assert (first["type"], first["num_connections"], second["num_connections"]) == ("hello", 1, 2)
+        assert (first["type"], first["num_connections"], second["num_connections"]) == (
+            "hello",
+            1,
+            2,
+        )
         assert first["connection_info"] == {"app_id": "A0WORLD"}
         assert first["debug_info"]["approximate_connection_time"] > 0
     assert slack.socket.wait_for(0) == ()
@@ -148,7 +154,9 @@ def test_connections_take_turns(slack: Slack, ann: Person) -> None:
 
 
 def test_an_acknowledgement_may_carry_the_answer(slack: Slack, ann: Person) -> None:
-    """What comes with the acknowledgement of a command is shown, and the time until then is known."""
+    """What comes with the acknowledgement of a command is shown, and the time until then is
+    known.
+    """
     with line(slack) as (connection, _):
         delivery = ann.command("/repwatch", "mine")
         envelope = heard(connection)
@@ -192,7 +200,11 @@ def test_an_event_is_given_up_after_three_repeats(slack: Slack, ann: Person) -> 
     slack.socket.wait_for(0)
     ann.says(CHANNEL, "hello")
     (delivery,) = slack.deliveries
-    assert (delivery.wait().attempts, delivery.acked, delivery.trouble) == (4, False, "no_connection")
+    assert (delivery.wait().attempts, delivery.acked, delivery.trouble) == (
+        4,
+        False,
+        "no_connection",
+    )
 
 
 def test_a_click_is_brought_once(slack: Slack, ann: Person) -> None:

@@ -12,7 +12,11 @@ from tests.world.clock import Clock
 from tests.world.slack import Slack
 
 LABEL = {"type": "plain_text", "text": "Reply"}
-INPUT = {"type": "input", "label": LABEL, "element": {"type": "plain_text_input", "multiline": True}}
+INPUT = {
+    "type": "input",
+    "label": LABEL,
+    "element": {"type": "plain_text_input", "multiline": True},
+}
 HOME = {"type": "home", "blocks": [{"type": "divider"}]}
 
 
@@ -39,8 +43,14 @@ def test_a_click_opens_one_modal(slack: Slack, client: WebClient) -> None:
     trigger = slack.views.issue_trigger()
     view = client.views_open(trigger_id=trigger, view=modal())["view"]
     assert slack.views.open[view["id"]].content == modal()
-    assert error_of(lambda: client.views_open(trigger_id=trigger, view=modal())) == "exchanged_trigger_id"
-    assert error_of(lambda: client.views_open(trigger_id="made up", view=modal())) == "invalid_trigger_id"
+    assert (
+        error_of(lambda: client.views_open(trigger_id=trigger, view=modal()))
+        == "exchanged_trigger_id"
+    )
+    assert (
+        error_of(lambda: client.views_open(trigger_id="made up", view=modal()))
+        == "invalid_trigger_id"
+    )
 
 
 @pytest.mark.parametrize(("waited", "opens"), [(3.0, True), (3.1, False)])
@@ -53,7 +63,10 @@ def test_a_click_is_stale_after_three_seconds(waited: float, opens: bool) -> Non
         if opens:
             assert client.views_open(trigger_id=trigger, view=modal())["ok"]
         else:
-            assert error_of(lambda: client.views_open(trigger_id=trigger, view=modal())) == "expired_trigger_id"
+            assert (
+                error_of(lambda: client.views_open(trigger_id=trigger, view=modal()))
+                == "expired_trigger_id"
+            )
 
 
 def test_three_modals_lie_on_each_other(slack: Slack, client: WebClient) -> None:
@@ -62,7 +75,9 @@ def test_three_modals_lie_on_each_other(slack: Slack, client: WebClient) -> None
     for _ in range(2):
         client.views_push(trigger_id=slack.views.issue_trigger(), view=modal())
     push = slack.views.issue_trigger()
-    assert error_of(lambda: client.views_push(trigger_id=push, view=modal())) == "push_limit_reached"
+    assert (
+        error_of(lambda: client.views_push(trigger_id=push, view=modal())) == "push_limit_reached"
+    )
 
 
 def test_an_update_against_an_old_state_is_refused(slack: Slack, client: WebClient) -> None:
@@ -81,7 +96,10 @@ def test_everyone_has_one_home(slack: Slack, client: WebClient) -> None:
     client.views_publish(user_id="U0ANN", view=HOME | {"callback_id": "mine"}, hash=first["hash"])
     homes = [slack.views.home(user) for user in ("U0ANN", "U0BEN")]
     assert [home.content.get("callback_id") for home in homes if home] == ["mine", None]
-    assert error_of(lambda: client.views_publish(user_id="U0ANN", view=HOME, hash=first["hash"])) == "hash_conflict"
+    assert (
+        error_of(lambda: client.views_publish(user_id="U0ANN", view=HOME, hash=first["hash"]))
+        == "hash_conflict"
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +109,10 @@ def test_everyone_has_one_home(slack: Slack, client: WebClient) -> None:
             {"title": {"type": "plain_text", "text": "x" * 25}},
             "must be less than 25 characters [json-pointer:/view/title/text]",
         ),
-        ({"blocks": [{"type": "divider"}] * 101}, "no more than 100 items allowed [json-pointer:/view/blocks]"),
+        (
+            {"blocks": [{"type": "divider"}] * 101},
+            "no more than 100 items allowed [json-pointer:/view/blocks]",
+        ),
         (
             {"private_metadata": "x" * 3_001},
             "must be less than 3001 characters [json-pointer:/view/private_metadata]",

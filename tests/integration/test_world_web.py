@@ -58,7 +58,9 @@ def test_an_unchanged_document_is_not_sent_again(web: Web, client: httpx2.Client
     assert (changed.status_code, "Great team" in changed.text) == (200, True)
 
 
-@pytest.mark.parametrize(("seen", "status"), [("16 Nov 2026 09:30:00", 304), ("16 Nov 2026 09:29:59", 200)])
+@pytest.mark.parametrize(
+    ("seen", "status"), [("16 Nov 2026 09:30:00", 304), ("16 Nov 2026 09:29:59", 200)]
+)
 def test_a_date_is_a_validator_too(web: Web, client: httpx2.Client, seen: str, status: int) -> None:
     """Without an entity tag, a document is sent only to who saw it before it changed."""
     address = web.serve("/feed", Document(FEED.encode(), last_modified=MONDAY))
@@ -94,7 +96,9 @@ def test_a_bomb_is_small_on_the_wire(web: Web, client: httpx2.Client) -> None:
 
 
 def test_an_endless_body_goes_on_until_the_reader_leaves(web: Web, client: httpx2.Client) -> None:
-    """A reader gets as much as it wants of an endless body, and the server still stops afterwards."""
+    """A reader gets as much as it wants of an endless body, and the server still stops
+    afterwards.
+    """
     read = 0
     with client.stream("GET", web.endless("/endless")) as reply:
         for piece in reply.iter_bytes():
@@ -139,7 +143,9 @@ def test_a_page_can_be_gone_or_never_there(web: Web, client: httpx2.Client) -> N
 
 
 def test_a_useless_200_looks_like_success(web: Web, client: httpx2.Client) -> None:
-    """An empty body and a sign-in page are answered 200, and only the parser's version tells them from a feed."""
+    """An empty body and a sign-in page are answered 200, and only the parser's version tells them
+    from a feed.
+    """
     for address in (web.empty("/empty"), web.login_page("/login")):
         reply = client.get(address)
         assert reply.status_code == 200
@@ -174,7 +180,9 @@ def test_a_lost_connection_is_an_error_once(web: Web, client: httpx2.Client, fau
 
 
 def test_a_slow_reply_outlasts_the_clients_patience(web: Web, client: httpx2.Client) -> None:
-    """A reply later than the timeout raises ReadTimeout, and stopping the server does not wait for it."""
+    """A reply later than the timeout raises ReadTimeout, and stopping the server does not wait for
+    it.
+    """
     address = web.publish("/feed", FEED)
     web.fail_next(late(60))
     with pytest.raises(httpx2.ReadTimeout):
@@ -183,14 +191,18 @@ def test_a_slow_reply_outlasts_the_clients_patience(web: Web, client: httpx2.Cli
 
 
 def test_a_dripping_body_defeats_a_read_timeout(web: Web, client: httpx2.Client) -> None:
-    """A body that comes a few bytes at a time arrives whole, since no single wait reaches the timeout."""
+    """A body that comes a few bytes at a time arrives whole, since no single wait reaches the
+    timeout.
+    """
     address = web.publish("/feed", FEED)
     web.fail_next(dripping(0.001, piece_size=16))
     assert client.get(address, timeout=2).text == FEED
 
 
 def test_faults_wait_for_their_path_and_number(web: Web, client: httpx2.Client) -> None:
-    """A fault for one path leaves the others alone, and is used up after the given number of requests."""
+    """A fault for one path leaves the others alone, and is used up after the given number of
+    requests.
+    """
     first, second = web.publish("/first", FEED), web.publish("/second", FEED)
     web.fail_next(answers(503, {"Retry-After": "7"}), path="/second", times=2)
     seen = [client.get(address).status_code for address in (first, second, first, second, second)]
@@ -200,7 +212,9 @@ def test_faults_wait_for_their_path_and_number(web: Web, client: httpx2.Client) 
 def test_weather_decides_when_nothing_is_planned(web: Web, client: httpx2.Client) -> None:
     """A rule over requests can choose the fault, after those that are planned."""
     address = web.publish("/feed", FEED)
-    web.weather = lambda request: answers_after_commit(500) if "x-storm" in request.headers else None
+    web.weather = lambda request: (
+        answers_after_commit(500) if "x-storm" in request.headers else None
+    )
     web.fail_next(answers(502))
     seen = [client.get(address, headers={"X-Storm": "1"}).status_code for _ in range(2)]
     assert [*seen, client.get(address).status_code] == [502, 500, 200]

@@ -158,14 +158,19 @@ class Place:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.client.close()
         self.stop.set()
         assert self.server.join(10), "the web server did not end"
         self.app.close()
 
-    def post(self, source_id: str, event: Any, headers: Mapping[str, str] | None = None) -> httpx2.Response:
+    def post(
+        self, source_id: str, event: Any, headers: Mapping[str, str] | None = None
+    ) -> httpx2.Response:
         """Send an event; without other headers with the right token."""
         given = {"X-Repwatch-Token": ENVIRON["HOOK_SECRET"]} if headers is None else headers
         return self.client.post(f"/hooks/{source_id}", content=encoded(event), headers=given)

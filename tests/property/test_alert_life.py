@@ -1,4 +1,6 @@
-"""No sequence of clicks, timers, reports, failures and restarts breaks an alert's life or loses a word of it."""
+"""No sequence of clicks, timers, reports, failures and restarts breaks an alert's life or loses a
+word of it.
+"""
 
 from __future__ import annotations
 
@@ -50,20 +52,31 @@ RULES = read(
 ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
 CALENDAR = Calendar("UTC", frozenset(range(5)), time(9), time(17))
 RESPOND = RespondSettings(
-    assign="round_robin", people=("U1", "U2", "U3"), managers=("U9",), confirm_after=timedelta(hours=2)
+    assign="round_robin",
+    people=("U1", "U2", "U3"),
+    managers=("U9",),
+    confirm_after=timedelta(hours=2),
 )
 POLICY = Policy(reopen_within=timedelta(days=7))
 WAITS = st.sampled_from([1, 60, 8 * 60, 11 * 60, 40 * 60, 2 * 3600, 9 * 3600, 3 * 86400])
 FAULTS = st.lists(
     st.sampled_from(
-        [None, None, DeliveryUncertain("no answer"), DeliveryDelayed("slow down", 7), StoreUnavailable("?")]
+        [
+            None,
+            None,
+            DeliveryUncertain("no answer"),
+            DeliveryDelayed("slow down", 7),
+            StoreUnavailable("?"),
+        ]
     ),
     max_size=6,
 )
 #: Counted from the moment and from the reports that there are.
 SNOOZES = st.builds(
     Snooze,
-    until=st.sampled_from([None, NOON + timedelta(hours=2), NOON + timedelta(days=9), NOON + timedelta(days=50)]),
+    until=st.sampled_from(
+        [None, NOON + timedelta(hours=2), NOON + timedelta(days=9), NOON + timedelta(days=50)]
+    ),
     members=st.none() | st.integers(0, 3),
     worse=st.booleans(),
 )
@@ -94,7 +107,9 @@ class Life(RuleBasedStateMachine):
     @rule()
     def start(self) -> None:
         """A new process takes the place of the one before."""
-        self.deliverer = Deliverer(self.store, self.notifier, holder=f"here/{next(self.born)}", gone=lambda _: True)
+        self.deliverer = Deliverer(
+            self.store, self.notifier, holder=f"here/{next(self.born)}", gone=lambda _: True
+        )
         self.ingest = Ingest(self.store, ANALYZER, ENGINE, "#support")
         self.clock = Clock(self.store, CALENDAR, RESPOND)
 
@@ -136,7 +151,9 @@ class Life(RuleBasedStateMachine):
         snooze=st.none() | SNOOZES,
         behind=st.sampled_from([0, 0, 0, 1, 2, None]),
     )
-    def click(self, which: int, act: Act, who: str, whom: str, snooze: Snooze | None, behind: int | None) -> None:
+    def click(
+        self, which: int, act: Act, who: str, whom: str, snooze: Snooze | None, behind: int | None
+    ) -> None:
         """Somebody does something, perhaps to what has changed since they saw it."""
         alert = self.alerts[which % len(self.alerts)]
         before = self.events[alert.id]
@@ -170,7 +187,9 @@ class Life(RuleBasedStateMachine):
 
     @rule(faults=FAULTS, shown=st.booleans(), steps=st.integers(1, 12))
     def send(self, faults: list[Exception | None], shown: bool, steps: int) -> None:
-        """The outbox is worked off for a while; requests fail, their answers are lost, the process ends with one."""
+        """The outbox is worked off for a while; requests fail, their answers are lost, the process
+        ends with one.
+        """
         busy = DeliveryDelayed  # says that nothing was shown
         self.notifier.fails = [fault for fault in faults if not (shown and isinstance(fault, busy))]
         self.notifier.lose_answers = shown
@@ -201,24 +220,38 @@ class Life(RuleBasedStateMachine):
         self.events = events
 
     def teardown(self) -> None:
-        """Once all is sent, every word stands in the thread exactly once, and every card shows how it is."""
+        """Once all is sent, every word stands in the thread exactly once, and every card shows how
+        it is.
+        """
         self.notifier.fails = []
         while (after := self.deliverer.step(self.now)) is not None:
             self.now += timedelta(seconds=after.seconds)
         entries = Counter(entry.event.id for entry in self.notifier.entries)
         calls = Counter(entry.event.id for entry in self.notifier.calls)
-        said = [event for events in self.events.values() for event in events if event.kind not in SILENT]
+        said = [
+            event for events in self.events.values() for event in events if event.kind not in SILENT
+        ]
         assert entries == Counter(event.id for event in said)
-        assert calls == Counter(event.id for event in said if event.details.get("channel", "") not in ("", "#support"))
-        cards = {card.alert.id: card.alert for card in (*self.notifier.cards, *self.notifier.updates)}
-        assert cards == {alert.id: replace(alert, next_at=cards[alert.id].next_at) for alert in self.alerts}
+        assert calls == Counter(
+            event.id for event in said if event.details.get("channel", "") not in ("", "#support")
+        )
+        cards = {
+            card.alert.id: card.alert for card in (*self.notifier.cards, *self.notifier.updates)
+        }
+        assert cards == {
+            alert.id: replace(alert, next_at=cards[alert.id].next_at) for alert in self.alerts
+        }
         with self.store.read() as tx:
-            assert {state for state, number in tx.deliveries.counts().items() if number} == {DeliveryState.SENT}
+            assert {state for state, number in tx.deliveries.counts().items() if number} == {
+                DeliveryState.SENT
+            }
         self.store.close()
 
 
 def follows_its_events(alert: Alert, events: Sequence[AlertEvent]) -> None:
-    """Its events follow each other in time and by allowed moves, and end in the state that it has."""
+    """Its events follow each other in time and by allowed moves, and end in the state that it
+    has.
+    """
     status: AlertStatus | None = None
     for event in events:
         if event.after is not None:
@@ -231,7 +264,9 @@ def follows_its_events(alert: Alert, events: Sequence[AlertEvent]) -> None:
 
 
 def does_each_step_once(events: Sequence[AlertEvent]) -> None:
-    """A nudge, a missed limit, a call, a holder in turn: once in the stretch of time that it belongs to."""
+    """A nudge, a missed limit, a call, a holder in turn: once in the stretch of time that it
+    belongs to.
+    """
     stretch: Counter[str] = Counter()
     done: Counter[tuple[object, ...]] = Counter()
     for event in events:
@@ -239,7 +274,9 @@ def does_each_step_once(events: Sequence[AlertEvent]) -> None:
         stretch["open"] += event.after is AlertStatus.OPEN
         stretch["silence"] += by_person(event) or event.after is not None
         limit = event.details.get("limit", "")
-        belongs = {"escalated": "open", "assigned": ""}.get(event.kind, "silence" if limit == "confirm" else "round")
+        belongs = {"escalated": "open", "assigned": ""}.get(
+            event.kind, "silence" if limit == "confirm" else "round"
+        )
         if event.actor == ACTOR and event.kind in ("nudged", "late", "escalated", "assigned"):
             done[event.kind, limit, event.details.get("step"), stretch[belongs]] += 1
     assert max(done.values(), default=1) == 1
@@ -257,4 +294,6 @@ def has_its_next_step(alert: Alert, events: Sequence[AlertEvent], now: datetime)
 
 TestLife = Life.TestCase
 #: Few, since each is a whole life; `--hypothesis-profile=long` takes hundreds.
-TestLife.settings = settings(max_examples=settings().max_examples // 6, stateful_step_count=30, deadline=None)
+TestLife.settings = settings(
+    max_examples=settings().max_examples // 6, stateful_step_count=30, deadline=None
+)

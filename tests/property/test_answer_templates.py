@@ -31,20 +31,30 @@ HOSTILE = st.one_of(
 @example("evil.com")
 @example("a\x00b\ud800c")
 def test_a_value_is_one_short_line_without_links_and_markup(value: str) -> None:
-    """Nothing of it can open a link, a mention or a block, hide, or turn the reading direction round."""
+    """Nothing of it can open a link, a mention or a block, hide, or turn the reading direction
+    round.
+    """
     said = harmless(value)
     assert len(said) <= 200
     assert not set(said) & set("[](){}<>`*~|\\#!\n\r")
     assert "://" not in said
     assert "www." not in said.casefold()
-    assert all(one in "\u200c\u200d " or not unicodedata.category(one).startswith(("C", "Z")) for one in said)
+    assert all(
+        one in "\u200c\u200d " or not unicodedata.category(one).startswith(("C", "Z"))
+        for one in said
+    )
     assert harmless(said) == said
 
 
 @given(author=HOSTILE, words=HOSTILE)
 def test_a_value_is_never_a_field(author: str, words: str) -> None:
-    """The text around the fields stays as the brand wrote it, and a field that a stranger writes is none."""
-    filled = fill("Hi {author|there}, {brand} here: “{words}”.", {"author": author, "brand": "Acme", "words": words})
+    """The text around the fields stays as the brand wrote it, and a field that a stranger writes is
+    none.
+    """
+    filled = fill(
+        "Hi {author|there}, {brand} here: “{words}”.",
+        {"author": author, "brand": "Acme", "words": words},
+    )
     assert filled == f"Hi {harmless(author) or 'there'}, Acme here: “{harmless(words)}”."
 
 

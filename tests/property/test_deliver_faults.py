@@ -1,4 +1,6 @@
-"""Whatever fails, in whatever order: no alert is lost, and none is shown twice without saying so."""
+"""Whatever fails, in whatever order: no alert is lost, and none is shown twice without saying
+so.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ from rules.engine import Engine
 from rules.load import read
 from tests.world.senders import Killed, Senders
 
-RULES = read({"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]}, "rules.toml")
+RULES = read(
+    {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
+    "rules.toml",
+)
 ANALYZER, ENGINE = Analyzer(), Engine(RULES)
 POST, HISTORY = "chat.postMessage", "conversations.history"
 
@@ -46,7 +51,8 @@ class Fault(Enum):
     HUNG_AND_BUSY = auto()  #: never shown, which it learns when another sender had long taken over
 
 
-#: How the real reading of answers sees them; those that are not here were answered, or ended in silence of ours.
+#: How the real reading of answers sees them; those that are not here were answered, or ended in
+#: silence of ours.
 ERRORS: dict[Fault, DeliveryError] = {
     Fault.LOST_BEFORE: answers.broken(POST, ConnectionResetError()),
     Fault.LOST_AFTER: answers.broken(POST, ConnectionResetError()),
@@ -64,11 +70,15 @@ HANGING = {Fault.HUNG, Fault.HUNG_AND_LOST, Fault.HUNG_AND_BUSY}
 
 @dataclass
 class Channel:
-    """A channel that shows what was posted `lag` seconds later to those who read it, and fails as planned."""
+    """A channel that shows what was posted `lag` seconds later to those who read it, and fails as
+    planned.
+    """
 
     senders: Senders
     faults: list[Fault]
-    blind: list[int]  #: for each look into the channel, the seconds it is to be left alone; 0 lets it look
+    blind: list[
+        int
+    ]  #: for each look into the channel, the seconds it is to be left alone; 0 lets it look
     hangs: list[int]  #: how many steps the others take while one hangs
     lag: float
     pace: Pace = field(default_factory=lambda: Pace(settle_seconds=5))
@@ -122,9 +132,17 @@ class Channel:
     turns=st.lists(st.integers(0, 5), max_size=20),
 )
 def test_every_alert_is_shown_and_none_twice_without_a_label(
-    alerts: int, faults: list[Fault], blind: list[int], hangs: list[int], lag: float, count: int, turns: list[int]
+    alerts: int,
+    faults: list[Fault],
+    blind: list[int],
+    hangs: list[int],
+    lag: float,
+    count: int,
+    turns: list[int],
 ) -> None:
-    """Lost = 0 and doubled = 0 over any mix of faults, kills, lags and senders; labelled repeats are counted apart."""
+    """Lost = 0 and doubled = 0 over any mix of faults, kills, lags and senders; labelled repeats
+    are counted apart.
+    """
 
     def order() -> Iterable[int]:
         return [turns.pop()] if turns else range(count)

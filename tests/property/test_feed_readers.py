@@ -1,4 +1,6 @@
-"""The two readers of feeds: whatever document the quick one takes upon itself, it reads as feedparser does."""
+"""The two readers of feeds: whatever document the quick one takes upon itself, it reads as
+feedparser does.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from sources._text import is_absolute
 
 DATA = Path(__file__).parent.parent / "data"
 BASE = "https://feeds.example/news/feed.xml"
-RECORDED = sorted(path for path in DATA.rglob("*") if path.suffix in {".xml", ".rss", ".atom", ".html"})
+RECORDED = sorted(
+    path for path in DATA.rglob("*") if path.suffix in {".xml", ".rss", ".atom", ".html"}
+)
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -60,9 +64,12 @@ _MARKUP = "div div p b a em xhtml:div xhtml:p svg"
 USUAL, UNUSUAL, ODD = _USUAL.split(), _UNUSUAL.split(), _ODD.split()
 _MOMENTS = (
     "2026-11-22T10:00:00Z|2026-11-22T10:00:00.5+05:30|2026-11-22T24:00:00Z|2026-02-30T10:00:00Z|2026-11-22|20261122|"
-    "2026-11-22 10:00:00|2026-11-22T10:00:00-0500|2026-11-22t10:00:00z|Sun, 22 Nov 2026 10:00:00 GMT|"
-    "Sun, 22 Nov 2026 10:00:00 -0530|22 Nov 2026 10:00:00 UTC|Sun, 22 Nov 26 10:00 EST|Nov 22 2026 10:00:00 GMT|"
-    "Fun, 22 Nov 2026 10:00:00 GMT|Mon, 01 Jan 0001 00:00:00 +0100|9999-12-31T23:59:59-01:00|0000-01-01T00:00:00Z|"
+    "2026-11-22 10:00:00|2026-11-22T10:00:00-0500|2026-11-22t10:00:00z|Sun, 22 Nov 2026 10:00:00 "
+    "GMT|"
+    "Sun, 22 Nov 2026 10:00:00 -0530|22 Nov 2026 10:00:00 UTC|Sun, 22 Nov 26 10:00 EST|Nov 22 2026 "
+    "10:00:00 GMT|"
+    "Fun, 22 Nov 2026 10:00:00 GMT|Mon, 01 Jan 0001 00:00:00 "
+    "+0100|9999-12-31T23:59:59-01:00|0000-01-01T00:00:00Z|"
     "Thu, 31 Dec 1989 23:59:59 -0100|someday|1 Oct 2026 10:00:00 +0000|Sun Nov 22 10:00:00 2026"
 )
 MOMENTS = _MOMENTS.split("|")
@@ -96,7 +103,15 @@ ATTRIBUTES = {
     ],
     "mode": ["escaped", "base64"],
     "rel": ["self", "alternate", "Alternate", "enclosure", "replies", ""],
-    "href": ["https://a.example/2", "", "/x", " /y ", "post?a=1&amp;b=2", "http://[", "https://A.example/x#"],
+    "href": [
+        "https://a.example/2",
+        "",
+        "/x",
+        " /y ",
+        "post?a=1&amp;b=2",
+        "http://[",
+        "https://A.example/x#",
+    ],
     "url": ["https://a.example/3"],
     "isPermaLink": ["false", "true", "False"],
     "xml:lang": ["en", "de_AT", ""],
@@ -110,7 +125,8 @@ ATTRIBUTES = {
 }
 OPTIONS = st.dictionaries(st.sampled_from(sorted(ATTRIBUTES)), st.integers(0, 9), max_size=2).map(
     lambda chosen: "".join(
-        f' {name}="{ATTRIBUTES[name][number % len(ATTRIBUTES[name])]}"' for name, number in chosen.items()
+        f' {name}="{ATTRIBUTES[name][number % len(ATTRIBUTES[name])]}"'
+        for name, number in chosen.items()
     )
 )
 HEADERS = st.sampled_from(
@@ -133,15 +149,21 @@ def joined(parts: st.SearchStrategy[str], most: int) -> st.SearchStrategy[str]:
 
 
 def elements(names: list[str], deep: int) -> st.SearchStrategy[str]:
-    """Elements of these names, people with their parts, markup, and now and then elements in one another."""
+    """Elements of these names, people with their parts, markup, and now and then elements in one
+    another.
+    """
     some, options = st.sampled_from(names), st.one_of(*[st.just("")] * 6, OPTIONS)
     text = st.builds(element, some, options, WORDS)
     part = st.builds(element, st.sampled_from(_IN_PEOPLE.split()), options, WORDS)
     person = st.builds(element, st.sampled_from(_PEOPLE.split()), options, joined(part, 4))
     words = markup = WORDS | st.builds(element, st.sampled_from(_MARKUP.split()), options, WORDS)
     for _ in range(deep):
-        markup = words | st.builds(element, st.sampled_from(_MARKUP.split()), options, joined(markup, 3))
-    written = st.builds(element, st.sampled_from(["title", "content", "summary"]), st.just(' type="xhtml"'), markup)
+        markup = words | st.builds(
+            element, st.sampled_from(_MARKUP.split()), options, joined(markup, 3)
+        )
+    written = st.builds(
+        element, st.sampled_from(["title", "content", "summary"]), st.just(' type="xhtml"'), markup
+    )
     found = st.one_of(*[text] * 5, person, written, st.just('<thr:in-reply-to ref="urn:parent"/>'))
     for _ in range(deep):
         found = found | st.builds(element, some, options, joined(WORDS | found, 3))
@@ -151,17 +173,28 @@ def elements(names: list[str], deep: int) -> st.SearchStrategy[str]:
 def documents(names: list[str], deep: int) -> st.SearchStrategy[str]:
     """Documents of the three formats, in their usual shape but for what their elements hold."""
     parts = joined(elements(names, deep), 8)
-    items = st.lists(st.tuples(st.one_of(*[st.just("")] * 6, OPTIONS), parts), min_size=1, max_size=3)
+    items = st.lists(
+        st.tuples(st.one_of(*[st.just("")] * 6, OPTIONS), parts), min_size=1, max_size=3
+    )
     about = st.just("") | joined(elements(names, deep), 3)
     kinds = st.sampled_from(["rss", "rdf", "atom", "prefixed"])
     return st.builds(document, kinds, items, about, about, st.booleans(), st.just("") | OPTIONS)
 
 
-def document(kind: str, items: list[tuple[str, str]], first: str, last: str, odd: bool, root: str = "") -> str:
+def document(
+    kind: str, items: list[tuple[str, str]], first: str, last: str, odd: bool, root: str = ""
+) -> str:
     declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items()) + root
     if odd:  # another prefix for a namespace, and the same one for another
-        declared = declared.replace("xmlns:r=", "xmlns:media2=").replace("xmlns:thr=", 'xmlns:r="http://x/" xmlns:thr=')
-    default = {"rss": "", "rdf": "http://purl.org/rss/1.0/", "atom": NAMESPACES["atom"], "prefixed": ""}[kind]
+        declared = declared.replace("xmlns:r=", "xmlns:media2=").replace(
+            "xmlns:thr=", 'xmlns:r="http://x/" xmlns:thr='
+        )
+    default = {
+        "rss": "",
+        "rdf": "http://purl.org/rss/1.0/",
+        "atom": NAMESPACES["atom"],
+        "prefixed": "",
+    }[kind]
     declared += f' xmlns="{default}"' if default else ""
     entry = {"rss": "item", "rdf": "item", "atom": "entry", "prefixed": "atom:entry"}[kind]
     listed = "".join(element(entry, options, inside) for options, inside in items)
@@ -198,7 +231,9 @@ def test_recorded_documents_are_read_alike(path: Path, declared: str) -> None:
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name)
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
 def test_a_document_that_breaks_off_keeps_its_ids(path: Path, share: float) -> None:
-    """The entries before the break are known by the same id and link, although another reader found them."""
+    """The entries before the break are known by the same id and link, although another reader found
+    them.
+    """
     body = path.read_bytes()
     whole = told(lambda: _xmlfeed.parse(body, BASE, {}))
     part = told(lambda: _xmlfeed.parse(body[: int(len(body) * share)], BASE, {}))
@@ -260,9 +295,17 @@ def test_usual_documents_are_read_alike(text: str, headers: dict[str, str]) -> N
     check(text.encode(), headers)
 
 
-@given(documents(USUAL + UNUSUAL, 1), HEADERS, st.sampled_from(["", "r:rating", "title", "media:rating", "r:unknown"]))
-def test_nested_documents_are_read_alike(text: str, headers: dict[str, str], rating_field: str) -> None:
-    """Elements of all kinds make no difference, wherever they are, and with attributes that are not theirs."""
+@given(
+    documents(USUAL + UNUSUAL, 1),
+    HEADERS,
+    st.sampled_from(["", "r:rating", "title", "media:rating", "r:unknown"]),
+)
+def test_nested_documents_are_read_alike(
+    text: str, headers: dict[str, str], rating_field: str
+) -> None:
+    """Elements of all kinds make no difference, wherever they are, and with attributes that are not
+    theirs.
+    """
     check(text.encode(), headers, rating_field)
 
 
@@ -286,4 +329,8 @@ def test_an_absolute_address_is_the_same_everywhere(address: str, at: int, inste
     text = address[:at] + instead + address[at + len(instead) :]
 
     if is_absolute(text):
-        assert {text} == {join(base, text) for join in (urljoin, _urljoin) for base in (BASE, "http://x/a/b?c", "")}
+        assert {text} == {
+            join(base, text)
+            for join in (urljoin, _urljoin)
+            for base in (BASE, "http://x/a/b?c", "")
+        }

@@ -33,7 +33,9 @@ def _match(rule: str, group: str, created_at: datetime | None, cooldown: int) ->
     )
 
 
-def _alert(number: int, key: tuple[str, str], status: AlertStatus, opened: int, updated: int) -> Alert:
+def _alert(
+    number: int, key: tuple[str, str], status: AlertStatus, opened: int, updated: int
+) -> Alert:
     return Alert(
         id=number,
         rule_id=key[0],
@@ -54,11 +56,14 @@ def _alert(number: int, key: tuple[str, str], status: AlertStatus, opened: int, 
 
 KEYS = st.tuples(st.sampled_from("ab"), st.sampled_from("gh"))
 COOLDOWNS = st.sampled_from([0, 60, 7200, 10**8])
-MATCHES = st.lists(st.builds(_match, st.sampled_from("ab"), st.sampled_from("gh"), ALL_TIMES, COOLDOWNS), max_size=12)
-AGES = st.integers(0, 3 * 86400)
-ALERTS = st.dictionaries(KEYS, st.tuples(st.integers(1, 99), st.sampled_from(AlertStatus), AGES, AGES)).map(
-    lambda found: {key: _alert(number, key, *rest) for key, (number, *rest) in found.items()}
+MATCHES = st.lists(
+    st.builds(_match, st.sampled_from("ab"), st.sampled_from("gh"), ALL_TIMES, COOLDOWNS),
+    max_size=12,
 )
+AGES = st.integers(0, 3 * 86400)
+ALERTS = st.dictionaries(
+    KEYS, st.tuples(st.integers(1, 99), st.sampled_from(AlertStatus), AGES, AGES)
+).map(lambda found: {key: _alert(number, key, *rest) for key, (number, *rest) in found.items()})
 POLICIES = st.builds(
     Policy,
     alert_if_newer_than=st.integers(0, 172800).map(lambda seconds: timedelta(seconds=seconds)),
@@ -71,11 +76,17 @@ POLICIES = st.builds(
 def test_every_match_is_decided_once_with_a_reason(
     matches: list[Match], latest: dict[tuple[str, str], Alert], policy: Policy
 ) -> None:
-    """One decision for each match, in order, with a reason; a rule and group open at most one alert in a batch."""
+    """One decision for each match, in order, with a reason; a rule and group open at most one alert
+    in a batch.
+    """
     decisions = decide(matches, latest, NOON, policy)
     assert [decision.match for decision in decisions] == matches
     assert all(decision.reason for decision in decisions)
-    opened = [(item.match.rule_id, item.match.group) for item in decisions if item.outcome is Outcome.OPENED]
+    opened = [
+        (item.match.rule_id, item.match.group)
+        for item in decisions
+        if item.outcome is Outcome.OPENED
+    ]
     assert len(opened) == len(set(opened))
 
 
@@ -83,7 +94,9 @@ def test_every_match_is_decided_once_with_a_reason(
 def test_a_match_joins_only_an_alert_of_its_own_that_lives(
     matches: list[Match], latest: dict[tuple[str, str], Alert], policy: Policy
 ) -> None:
-    """What is joined has the same rule and group and is not closed, or was opened earlier in the batch."""
+    """What is joined has the same rule and group and is not closed, or was opened earlier in the
+    batch.
+    """
     opened: set[tuple[str, str]] = set()
     for decision in decide(matches, latest, NOON, policy):
         key = (decision.match.rule_id, decision.match.group)

@@ -11,14 +11,22 @@ from hypothesis import strategies as st
 from monitor.hours import Calendar
 
 ZONES = st.sampled_from(
-    ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Africa/Cairo"]
+    [
+        "UTC",
+        "Europe/Berlin",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Asia/Kolkata",
+        "Africa/Cairo",
+    ]
 )
 DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 PLACES = st.sampled_from(["", "DE", "US-CA"])
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
 CALENDARS = st.builds(Calendar, ZONES, DAYS, TIMES, TIMES, PLACES)
 MOMENTS = st.datetimes(datetime(2025, 12, 1), datetime(2027, 1, 31), timezones=st.just(UTC))  # noqa: DTZ001
-#: Hours in which no zone above changes its clocks, so that local times are what a person would count with.
+#: Hours in which no zone above changes its clocks, so that local times are what a person would
+#: count with.
 SETTLED = st.integers(5, 23)
 
 
@@ -28,7 +36,10 @@ def counted(calendar: Calendar, start: datetime, minutes: int) -> int:
     found = 0
     for minute in range(minutes):
         local = (start + timedelta(minutes=minute)).astimezone(zone)
-        after_opening, before_closing = local.time() >= calendar.opens, local.time() < calendar.closes
+        after_opening, before_closing = (
+            local.time() >= calendar.opens,
+            local.time() < calendar.closes,
+        )
         yesterday = (local.weekday() - 1) % 7
         if calendar.opens < calendar.closes:
             found += local.weekday() in calendar.days and after_opening and before_closing
@@ -40,14 +51,23 @@ def counted(calendar: Calendar, start: datetime, minutes: int) -> int:
 
 
 @settings(max_examples=60, deadline=None)
-@given(zone=ZONES, days=DAYS, opens=SETTLED, closes=SETTLED, start=MOMENTS, minutes=st.integers(0, 5_000))
+@given(
+    zone=ZONES,
+    days=DAYS,
+    opens=SETTLED,
+    closes=SETTLED,
+    start=MOMENTS,
+    minutes=st.integers(0, 5_000),
+)
 def test_it_is_the_count_of_minutes(
     zone: str, days: frozenset[int], opens: int, closes: int, start: datetime, minutes: int
 ) -> None:
     """In any zone, over any change of its clocks, shifts over midnight included."""
     calendar = Calendar(zone, days, time(opens), time(closes))
     start = start.replace(second=0, microsecond=0)
-    assert calendar.between(start, start + timedelta(minutes=minutes)) == 60 * counted(calendar, start, minutes)
+    assert calendar.between(start, start + timedelta(minutes=minutes)) == 60 * counted(
+        calendar, start, minutes
+    )
 
 
 @settings(deadline=None)
@@ -63,9 +83,13 @@ def test_after_is_the_inverse_of_between(calendar: Calendar, start: datetime, se
 @settings(deadline=None)
 @given(calendar=CALENDARS, moments=st.lists(MOMENTS, min_size=3, max_size=3).map(sorted))
 def test_parts_add_up(calendar: Calendar, moments: list[datetime]) -> None:
-    """Working time neither shrinks nor grows by being counted in two parts, and never exceeds wall time."""
+    """Working time neither shrinks nor grows by being counted in two parts, and never exceeds wall
+    time.
+    """
     first, second, third = moments
-    parts = timedelta(seconds=calendar.between(first, second)) + timedelta(seconds=calendar.between(second, third))
+    parts = timedelta(seconds=calendar.between(first, second)) + timedelta(
+        seconds=calendar.between(second, third)
+    )
     assert parts == timedelta(seconds=calendar.between(first, third))
     assert calendar.between(first, third) <= (third - first).total_seconds()
 

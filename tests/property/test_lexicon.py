@@ -60,7 +60,8 @@ TEXTS = st.one_of(
 
 @given(TEXTS)
 def test_contributions_sum_to_the_unrounded_score(text: str) -> None:
-    """With x the sum of VADER's values behind the score, the contributions sum to x / sqrt(x² + 15).
+    """With x the sum of VADER's values behind the score, the contributions sum to x / sqrt(x² +
+    15).
 
     So long as there is one sentence: VADER itself lets a negation act on the next one.
     """
@@ -80,7 +81,9 @@ def test_the_words_of_a_contribution_are_in_the_text(text: str) -> None:
 
 @given(TEXTS)
 def test_an_explanation_ends_where_the_score_does(text: str) -> None:
-    """The explained compound is bit for bit the scored one, and its values and emphasis sum to its total."""
+    """The explained compound is bit for bit the scored one, and its values and emphasis sum to its
+    total.
+    """
     explanation = PACKAGE.explain(text)
     assert explanation.compound == PACKAGE.score(text)["compound"]
     values = sum(value for _, value in explanation.values)
@@ -88,7 +91,14 @@ def test_an_explanation_ends_where_the_score_does(text: str) -> None:
     assert all(0 <= place < len(text.split()) for place, _ in explanation.values)
 
 
-@given(st.lists(st.sampled_from(["good", "bad", "app", "it", "crashes"]), min_size=1, max_size=8).map(" ".join))
+@given(
+    st.lists(st.sampled_from(["good", "bad", "app", "it", "crashes"]), min_size=1, max_size=8).map(
+        " ".join
+    )
+)
 def test_quotes_and_forms_do_not_count(text: str) -> None:
     """The same words in typographic quotes score the same."""
-    assert SCORER.read(f"“{text}”").compound == SCORER.read(unicodedata.normalize("NFC", f'"{text}"')).compound
+    assert (
+        SCORER.read(f"“{text}”").compound
+        == SCORER.read(unicodedata.normalize("NFC", f'"{text}"')).compound
+    )

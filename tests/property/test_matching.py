@@ -38,7 +38,9 @@ def _all(steps: Sequence[Step], words: Sequence[str], at: int) -> Iterator[list[
 
 
 def _shortest(steps: Sequence[Step], rarest: int, words: Sequence[str]) -> list[Place]:
-    """For each place of the rarest step, the latest beginning and the earliest end of all fits around it."""
+    """For each place of the rarest step, the latest beginning and the earliest end of all fits
+    around it.
+    """
     fits = [fit for at in range(len(words)) for fit in _all(steps, words, at)]
     places = []
     for at in range(len(words)):
@@ -58,18 +60,26 @@ def test_finds_what_trying_everything_finds(steps: list[Step], words: list[str])
 
 @given(st.lists(SEQUENCES, max_size=5), TEXTS)
 def test_patterns_do_not_see_each_other(sequences: list[list[Step]], words: list[str]) -> None:
-    """Many patterns find together what each of them finds alone, also when only some names are asked for."""
+    """Many patterns find together what each of them finds alone, also when only some names are
+    asked for.
+    """
     alone: Found = {}
     for name, steps in enumerate(sequences):
         alone |= Index([pattern(name, steps)]).find(words, "")
     together = Index(pattern(name, steps) for name, steps in enumerate(sequences))
     assert together.find(words, "") == alone
-    assert together.find(words, "", {0, 2}) == {name: places for name, places in alone.items() if name in (0, 2)}
+    assert together.find(words, "", {0, 2}) == {
+        name: places for name, places in alone.items() if name in (0, 2)
+    }
 
 
 @given(SEQUENCES, TEXTS, st.sampled_from(["?", "no sign"]))
-def test_a_sign_is_needed_somewhere_in_the_text(steps: list[Step], words: list[str], text: str) -> None:
-    """A pattern with a sign finds in a text that holds it what it finds without one, and nothing in others."""
+def test_a_sign_is_needed_somewhere_in_the_text(
+    steps: list[Step], words: list[str], text: str
+) -> None:
+    """A pattern with a sign finds in a text that holds it what it finds without one, and nothing in
+    others.
+    """
     found = Index([pattern(0, steps)]).find(words, text)
     assert Index([pattern(0, steps, "?")]).find(words, text) == (found if "?" in text else {})
 

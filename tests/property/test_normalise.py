@@ -56,7 +56,9 @@ TEXTS = st.one_of(
 
 @given(TEXTS)
 def test_places_are_parallel_to_words_and_in_order(text: str) -> None:
-    """Each word has a place inside the original, not empty; two words share one or stand one after the other."""
+    """Each word has a place inside the original, not empty; two words share one or stand one after
+    the other.
+    """
     normalised = NORMALISE(text)
     assert normalised.original == text
     assert len(normalised.spans) == len(normalised.text.split())

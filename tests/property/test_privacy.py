@@ -21,7 +21,10 @@ hostile = st.lists(_PIECES, max_size=14).map("".join)
 
 def luhn(digits: str) -> str:
     """The digits and their check digit."""
-    total = sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(reversed(digits)))
+    total = sum(
+        sum(divmod(int(digit) * (2 - place % 2), 10))
+        for place, digit in enumerate(reversed(digits))
+    )
     return f"{digits}{-total % 10}"
 
 
@@ -39,7 +42,11 @@ def test_masking_twice_is_masking_once(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
 
-@given(st.text(st.characters(exclude_characters="0123456789@:", exclude_categories=["Nd"]), max_size=200))
+@given(
+    st.text(
+        st.characters(exclude_characters="0123456789@:", exclude_categories=["Nd"]), max_size=200
+    )
+)
 def test_words_are_never_touched(text: str) -> None:
     """A text without digits and addresses stays as it is."""
     assert mask(text) == text
@@ -48,7 +55,10 @@ def test_words_are_never_touched(text: str) -> None:
 @given(st.from_regex(r"4[0-9]{14}", fullmatch=True), st.sampled_from(["", " ", "-"]))
 def test_every_card_is_masked_and_every_other_number_stays(digits: str, separator: str) -> None:
     """With the right check digit it goes, with any other it stays, however it is grouped."""
-    for number, masked in ((luhn(digits), True), (f"{digits}{(int(luhn(digits)[-1]) + 1) % 10}", False)):
+    for number, masked in (
+        (luhn(digits), True),
+        (f"{digits}{(int(luhn(digits)[-1]) + 1) % 10}", False),
+    ):
         written = separator.join(number[start : start + 4] for start in range(0, 16, 4))
 
         assert ("[card]" in mask(f"paid with {written} today")) is masked
@@ -69,5 +79,7 @@ def test_every_iban_is_masked_whatever_follows(account: str, spaced: bool) -> No
     st.sampled_from(["", "<", "(", "mailto:", "to=", "\u00ab"]),
 )
 def test_every_address_is_masked(name: str, host: str, before: str) -> None:
-    """Whatever the part before the sign is made of and whatever stands before it, all of it goes."""
+    """Whatever the part before the sign is made of and whatever stands before it, all of it
+    goes.
+    """
     assert mask(f"write {before}{name}@{host}, now") == f"write {before}[e-mail], now"

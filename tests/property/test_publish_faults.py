@@ -1,4 +1,6 @@
-"""Whatever fails, in whatever order: no customer gets two answers, and none that was sent is forgotten."""
+"""Whatever fails, in whatever order: no customer gets two answers, and none that was sent is
+forgotten.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +24,18 @@ LONGEST_LAG = (LOOK_AFTER + LOOK_AGAIN_AFTER).total_seconds()
     blind=st.lists(st.booleans(), max_size=12),
     lag=st.sampled_from([0.0, 10.0, 45.0, LONGEST_LAG]),
 )
-def test_no_customer_gets_two_answers(alerts: int, faults: list[Fault], blind: list[bool], lag: float) -> None:
-    """Doubled = 0 and lost = 0 over any mix of faults, kills, lags and failing looks; what failed is known."""
+def test_no_customer_gets_two_answers(
+    alerts: int, faults: list[Fault], blind: list[bool], lag: float
+) -> None:
+    """Doubled = 0 and lost = 0 over any mix of faults, kills, lags and failing looks; what failed
+    is known.
+    """
     store = memory_store()
     try:
         office = Office(store)
-        opened = office.hear(*(make_feedback(f"broken {number}") for number in range(alerts))).opened
+        opened = office.hear(
+            *(make_feedback(f"broken {number}") for number in range(alerts))
+        ).opened
         office.place.faults, office.place.blind, office.place.lag = faults, blind, lag
         for alert in opened:
             office.answer(alert, f"Sorry, {alert.id}.")
@@ -38,4 +46,6 @@ def test_no_customer_gets_two_answers(alerts: int, faults: list[Fault], blind: l
     said = [text for _, _, text in office.place.public]
     assert len(said) == len(set(said))
     assert set(found.values()) <= {ReplyState.PUBLISHED, ReplyState.FAILED}
-    assert set(said) == {f"Sorry, {number}." for number, state in found.items() if state is ReplyState.PUBLISHED}
+    assert set(said) == {
+        f"Sorry, {number}." for number, state in found.items() if state is ReplyState.PUBLISHED
+    }

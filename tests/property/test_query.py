@@ -9,11 +9,37 @@ from hypothesis import strategies as st
 
 from monitor.errors import QueryError
 from monitor.words import joined, words
-from rules.nodes import And, Near, Node, Not, Or, Phrase, Prefix, Term, conjunction, disjunction, is_positive
+from rules.nodes import (
+    And,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    conjunction,
+    disjunction,
+    is_positive,
+)
 from rules.query import Query, parse
 from rules.terms import Terms
 
-VOCABULARY = ("a", "ab", "abc", "b", "refund", "refunds", "don't", "é", "返", "品", "👍", "#", "возврат")
+VOCABULARY = (
+    "a",
+    "ab",
+    "abc",
+    "b",
+    "refund",
+    "refunds",
+    "don't",
+    "é",
+    "返",
+    "品",
+    "👍",
+    "#",
+    "возврат",
+)
 WORDS = st.sampled_from(VOCABULARY)
 TEXTS = st.lists(WORDS, max_size=12).map(" ".join)
 LEAVES: st.SearchStrategy[Node] = st.one_of(
@@ -31,7 +57,9 @@ def _near(side: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 def _larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(inner, min_size=2, max_size=3)
-    with_not = st.tuples(several, inner.map(Not)).map(lambda parts: conjunction([*parts[0], parts[1]]))
+    with_not = st.tuples(several, inner.map(Not)).map(
+        lambda parts: conjunction([*parts[0], parts[1]])
+    )
     return st.one_of(several.map(conjunction), several.map(disjunction), with_not)
 
 
@@ -64,7 +92,9 @@ def naive(node: Node, text: list[str]) -> bool:
         case Not():
             return not naive(node.item, text)
         case Near():
-            pairs = [(one, two) for one in _spots(node.left, text) for two in _spots(node.right, text)]
+            pairs = [
+                (one, two) for one in _spots(node.left, text) for two in _spots(node.right, text)
+            ]
             gaps = [max(two[0] - one[1], one[0] - two[1]) for one, two in pairs]
             return any(1 <= gap <= node.distance for gap in gaps)
         case _:
@@ -87,7 +117,9 @@ def test_a_written_query_reads_back_as_itself(query: Query) -> None:
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_query_or_a_mistake_with_its_column(text: str) -> None:
-    """No input makes another error than QueryError, whose column lies in the text; a query that is read reads back."""
+    """No input makes another error than QueryError, whose column lies in the text; a query that is
+    read reads back.
+    """
     query, column = _read(text)
     assert 1 <= column <= len(text) + 1
     assert query is None or parse(str(query)) == query

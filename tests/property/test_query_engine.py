@@ -20,7 +20,9 @@ CONDITIONS: st.SearchStrategy[Condition] = st.one_of(
     st.builds(TextCondition, st.sampled_from(WRITTEN)),
     st.builds(
         TextCondition,
-        st.fixed_dictionaries({"query": st.sampled_from(WRITTEN), "in": st.sampled_from(["title", "body", "any"])}),
+        st.fixed_dictionaries(
+            {"query": st.sampled_from(WRITTEN), "in": st.sampled_from(["title", "body", "any"])}
+        ),
     ),
     st.builds(SourceCondition, st.sampled_from(["shop", "blog"])),
 )

@@ -1,8 +1,9 @@
 """A replay of recorded comments through the whole path, in every weather that Reddit has.
 
-What a poll may meet was counted on a recorded stream of r/all: empty and stale pages, neighbours out of order, late
-arrivals. Here they come with failures of the network, and in every tenth poll the process is killed before or after
-some commit. Each poll knows only what is in the database. Nothing may be lost or stored twice.
+What a poll may meet was counted on a recorded stream of r/all: empty and stale pages, neighbours
+out of order, late arrivals. Here they come with failures of the network, and in every tenth poll
+the process is killed before or after some commit. Each poll knows only what is in the database.
+Nothing may be lost or stored twice.
 """
 
 import json
@@ -27,7 +28,15 @@ from rules.engine import Engine
 from sources.base import SourceContext
 from sources.reddit import RedditOptions, RedditSource
 from tests.world.clock import Clock
-from tests.world.faults import Fault, Handler, Reply, Request, answers, lost_before_commit, truncated
+from tests.world.faults import (
+    Fault,
+    Handler,
+    Reply,
+    Request,
+    answers,
+    lost_before_commit,
+    truncated,
+)
 from tests.world.mortal import Killed, empty_database, opened
 from tests.world.reddit import RECORDED, Reddit
 
@@ -51,7 +60,9 @@ WEATHERS = (
 
 @dataclass(frozen=True)
 class Tick:
-    """One poll: how long after the last one, in which weather, and what happened to an item before."""
+    """One poll: how long after the last one, in which weather, and what happened to an item
+    before.
+    """
 
     after: int
     weather: str
@@ -76,7 +87,9 @@ TICKS = st.lists(
 
 def smaller(request: Request) -> Request:
     """The request, for a smaller page."""
-    return replace(request, query={**request.query, "limit": str(int(request.query["limit"]) // SHARE)})
+    return replace(
+        request, query={**request.query, "limit": str(int(request.query["limit"]) // SHARE)}
+    )
 
 
 def out_of_order(request: Request, handle: Handler) -> Reply:
@@ -126,12 +139,18 @@ class Stream:
         return datetime.fromtimestamp(self.clock.now, UTC)
 
     def appear(self) -> None:
-        """Let what is due be seen; a comment's own time is when it was written, not when it appeared."""
+        """Let what is due be seen; a comment's own time is when it was written, not when it
+        appeared.
+        """
         for number, comment in enumerate(COMMENTS):
             written = START.timestamp() + number * PACE
             if number not in self.appeared and written + self.delays[number] <= self.clock.now:
                 self.appeared.add(number)
-                own = {name: value for name, value in comment.items() if name not in ("subreddit", "body")}
+                own = {
+                    name: value
+                    for name, value in comment.items()
+                    if name not in ("subreddit", "body")
+                }
                 own |= {"created_utc": written, "created": written}
                 self.reddit.comment("acme", comment["body"], **own)
 
@@ -151,9 +170,13 @@ class Stream:
         """One poll by a new process, which dies in every tenth."""
         fuse = dies if self.polls % 10 == DEATH else 0
         self.polls += 1
-        self.reddit.remaining, self.reddit.window_left = (1, 120) if weather == "used up" else (990, 300)
+        self.reddit.remaining, self.reddit.window_left = (
+            (1, 120) if weather == "used up" else (990, 300)
+        )
         fault = self._fault(weather)
-        self.reddit.weather = lambda request: fault(request) if request.path.rstrip("/").endswith("/comments") else None
+        self.reddit.weather = lambda request: (
+            fault(request) if request.path.rstrip("/").endswith("/comments") else None
+        )
         with suppress(Killed), opened(self.file, fuse) as store:
             polled = Polled("reddit", self._source(), timedelta(minutes=1))
             ingest = Ingest(store, ANALYZER, Engine(()), "#support")
@@ -178,8 +201,12 @@ class Stream:
     def _source(self) -> RedditSource:
         held = {"reddit_client_id": Reddit.client_id, "reddit_client_secret": Reddit.client_secret}
         own = {"subreddits": ["acme", "other"], "posts": False}
-        options = RedditOptions.model_validate(own | {"reddit_url": self.reddit.url, "oauth_url": self.reddit.url})
-        return RedditSource("reddit", options, SourceContext(http=self.http, secrets=Secrets.model_validate(held)))
+        options = RedditOptions.model_validate(
+            own | {"reddit_url": self.reddit.url, "oauth_url": self.reddit.url}
+        )
+        return RedditSource(
+            "reddit", options, SourceContext(http=self.http, secrets=Secrets.model_validate(held))
+        )
 
 
 @dataclass(frozen=True)
@@ -212,7 +239,9 @@ def streaming(delays: list[int]) -> Iterator[Stream]:
 @settings(max_examples=6, deadline=None)
 @given(late=st.randoms(use_true_random=False), ticks=TICKS)
 def test_every_comment_is_stored_exactly_once(late: Random, ticks: list[Tick]) -> None:
-    """Whatever happened on the way, in the end all comments are there once, as they read now, and no deleted one is."""
+    """Whatever happened on the way, in the end all comments are there once, as they read now, and
+    no deleted one is.
+    """
     with streaming([late.randrange(LATEST) for _ in COMMENTS]) as stream:
         for tick in ticks:
             stream.clock.forward(tick.after)
@@ -224,7 +253,9 @@ def test_every_comment_is_stored_exactly_once(late: Random, ticks: list[Tick]) -
             stream.appear()
             stream.poll("fine")
         with opened(stream.file) as store, store.read() as tx:
-            stored = [(item.external_id, item.body) for item, _ in tx.feedback.each(source_id="reddit")]
+            stored = [
+                (item.external_id, item.body) for item, _ in tx.feedback.each(source_id="reddit")
+            ]
 
     names = {comment["name"] for comment in COMMENTS}
     assert sorted(name for name, _ in stored) == sorted(names - stream.gone)

@@ -1,8 +1,9 @@
-"""Recorded words through the whole path, from the network to the database, in every weather and with a death in it.
+"""Recorded words through the whole path, from the network to the database, in every weather and
+with a death in it.
 
-One harness for several services: each stream says how its service shows, edits and hides something, and how it looks
-when it has nothing to show. In every tenth tick the process is killed before or after some commit, and the next tick
-opens the database anew.
+One harness for several services: each stream says how its service shows, edits and hides something,
+and how it looks when it has nothing to show. In every tenth tick the process is killed before or
+after some commit, and the next tick opens the database anew.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ DEATH = 9
 def words() -> tuple[str, ...]:
     """What people wrote, as their services handed it over."""
     statuses = (RECORDED / "mastodon" / "statuses.jsonl").read_text("utf-8").splitlines()
-    posts = json.loads((RECORDED / "discourse" / "posts_latest.json").read_text("utf-8"))["latest_posts"]
+    posts = json.loads((RECORDED / "discourse" / "posts_latest.json").read_text("utf-8"))[
+        "latest_posts"
+    ]
     issues = json.loads((RECORDED / "github" / "issues.json").read_text("utf-8"))
     found = [json.loads(line)["content"] for line in statuses] + [post["cooked"] for post in posts]
     return (*found, *(issue["body"] or "" for issue in issues))
@@ -149,7 +152,9 @@ class GithubStream(Stream):
         self.hub.change(name, body=text, updated_at=f"{self.now:%Y-%m-%dT%H:%M:%SZ}")
 
     def source(self, http: Http) -> Source:
-        own = GithubIssuesOptions.model_validate({"repositories": ["acme/app"], "api_url": self.hub.url})
+        own = GithubIssuesOptions.model_validate(
+            {"repositories": ["acme/app"], "api_url": self.hub.url}
+        )
         return GithubIssuesSource("it", own, SourceContext(http=http, secrets=Secrets()))
 
     @staticmethod
@@ -189,7 +194,9 @@ class AppStoreStream(Stream):
         self.shop.edit("42", "us", name, text)
 
     def source(self, http: Http) -> Source:
-        own = AppStoreOptions.model_validate({"app_id": "42", "base_url": self.shop.url, "countries": ["us"]})
+        own = AppStoreOptions.model_validate(
+            {"app_id": "42", "base_url": self.shop.url, "countries": ["us"]}
+        )
         return AppStoreSource("it", own, SourceContext(http=http, secrets=Secrets()))
 
     blank = staticmethod(without_entries)
@@ -225,12 +232,16 @@ class FeedStream(Stream):
             f"<item><guid>{name}</guid><description><![CDATA[{text.replace(']]>', '')}]]></description></item>"
             for name, text in reversed(self.texts.items())
         )
-        self.web.publish("/feed", f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>')
+        self.web.publish(
+            "/feed", f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+        )
 
 
 @dataclass(frozen=True)
 class Tick:
-    """One poll: how long after the last one, what happened before, what its requests meet, and when it dies."""
+    """One poll: how long after the last one, what happened before, what its requests meet, and when
+    it dies.
+    """
 
     after: int
     shown: int
@@ -275,12 +286,15 @@ def live(stream: Stream, tick: Tick) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [FeedStream, MastodonStream, DiscourseStream, GithubStream, HackerNewsStream, AppStoreStream]
+    "kind",
+    [FeedStream, MastodonStream, DiscourseStream, GithubStream, HackerNewsStream, AppStoreStream],
 )
 @settings(max_examples=3, deadline=None)
 @given(ticks=TICKS)
 def test_everything_is_stored_exactly_once(kind: type[Stream], ticks: list[Tick]) -> None:
-    """Whatever fails, comes late or dies on the way: each thing is there once, in its last words."""
+    """Whatever fails, comes late or dies on the way: each thing is there once, in its last
+    words.
+    """
     with (
         TemporaryDirectory() as folder,
         stamina.set_testing(True, attempts=1),

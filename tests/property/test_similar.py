@@ -71,12 +71,20 @@ def with_words_replaced(text: str, chosen: random.Random) -> str:
     ids=["case", "signature", "retweet", "typos", "cut", "replaced"],
 )
 def test_altered_copies_are_recognised(alter: Alter, least: float) -> None:
-    """Of the recorded texts, altered as people alter what they pass on, nearly all are put to their original."""
+    """Of the recorded texts, altered as people alter what they pass on, nearly all are put to their
+    original.
+    """
     chosen = random.Random(3)
     known = [shape(number, text) for number, text in enumerate(TEXTS, 1)]
-    copies = [shape(len(TEXTS) + one.feedback_id, alter(TEXTS[one.feedback_id - 1], chosen)) for one in known]
+    copies = [
+        shape(len(TEXTS) + one.feedback_id, alter(TEXTS[one.feedback_id - 1], chosen))
+        for one in known
+    ]
     leaders = settle(copies, known).leaders
-    right = sum(leaders[copy.feedback_id] == one.fingerprint for copy, one in zip(copies, known, strict=True))
+    right = sum(
+        leaders[copy.feedback_id] == one.fingerprint
+        for copy, one in zip(copies, known, strict=True)
+    )
 
     assert len(TEXTS) > 150
     assert right >= least * len(TEXTS)
@@ -91,7 +99,9 @@ def test_strangers_are_not_alike() -> None:
 
 @given(any_words, any_words)
 def test_likeness_is_a_likeness(one: str, other: str) -> None:
-    """It lies between 0 and 1, is the same both ways, and 1 for a text and itself where it has enough words."""
+    """It lies between 0 and 1, is the same both ways, and 1 for a text and itself where it has
+    enough words.
+    """
     first, second = signature(joined(one)), signature(joined(other))
 
     assert 0 <= likeness(first, second) <= 1
@@ -118,7 +128,9 @@ def test_settling_in_parts_is_settling_at_once(texts: list[str]) -> None:
 
 @given(st.lists(any_words, max_size=12))
 def test_every_text_is_settled_on_itself_or_one_before(texts: list[str]) -> None:
-    """A leader is always a text that leads itself, and texts of the same words have the same leader."""
+    """A leader is always a text that leads itself, and texts of the same words have the same
+    leader.
+    """
     shapes = [shape(number, text) for number, text in enumerate(texts, 1)]
     settled = settle(shapes, [])
     leading = {one.fingerprint for one in shapes if one.feedback_id in settled.new}

@@ -1,4 +1,6 @@
-"""Whatever a stranger writes: the card is valid, and nothing in it pings, links or formats by their will."""
+"""Whatever a stranger writes: the card is valid, and nothing in it pings, links or formats by their
+will.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,10 @@ TEXT = st.one_of(
     st.text(alphabet="語😀&<>\n*_", min_size=1, max_size=20).map(lambda piece: piece * 300),
 )
 
-METADATA = {"event_type": "repwatch_delivery", "event_payload": {"delivery_id": "0193b0a0-0000-7000-8000-000000000000"}}
+METADATA = {
+    "event_type": "repwatch_delivery",
+    "event_payload": {"delivery_id": "0193b0a0-0000-7000-8000-000000000000"},
+}
 
 
 def hostile(text: str) -> Card:
@@ -63,14 +68,22 @@ def hostile(text: str) -> Card:
         question=text,
         app_version=text,
     )
-    return replace(URGENT, feedback=feedback, alert=replace(ALERT, reason=text, words=("crashes", text), mention=""))
+    return replace(
+        URGENT,
+        feedback=feedback,
+        alert=replace(ALERT, reason=text, words=("crashes", text), mention=""),
+    )
 
 
 @given(TEXT)
 def test_card_is_always_valid(text: str) -> None:
-    """Every card, its plain form and every summary keep our limits and those of the strict Slack."""
+    """Every card, its plain form and every summary keep our limits and those of the strict
+    Slack.
+    """
     card = hostile(text)
-    card = replace(card, repeat=True, alert=replace(card.alert, mention=f"@here {text}", assignee=text))
+    card = replace(
+        card, repeat=True, alert=replace(card.alert, mention=f"@here {text}", assignee=text)
+    )
     summary = Summary(
         channel="#c",
         since=AT,
@@ -127,7 +140,9 @@ def test_marks_change_nothing_else(text: str, words: list[str]) -> None:
 
 @given(TEXT, st.integers(min_value=1, max_value=200))
 def test_cut_keeps_its_limit_and_whole_characters(text: str, limit: int) -> None:
-    """A cut text is short enough once escaped, and made of whole visible characters from the beginning."""
+    """A cut text is short enough once escaped, and made of whole visible characters from the
+    beginning.
+    """
     shown = mrkdwn.cut(text, limit)
     whole = clean(text)
 

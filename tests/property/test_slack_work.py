@@ -1,4 +1,6 @@
-"""Whatever strangers and colleagues write: entries, dialogs, Home and answers are valid and command nothing."""
+"""Whatever strangers and colleagues write: entries, dialogs, Home and answers are valid and command
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +120,10 @@ def dialogs(text: str, number: int = 0) -> Sequence[Mapping[str, Any]]:
         Decided(text, Outcome.OPENED, text, clauses, card.alert.id),
         *(Decided(text, Outcome.SUPPRESSED, text, clauses, live=False) for _ in range(15)),
     ]
-    told = [replace(entry.event, note=text, details=dict.fromkeys(DETAILS, text)) for entry in ENTRIES.values()]
+    told = [
+        replace(entry.event, note=text, details=dict.fromkeys(DETAILS, text))
+        for entry in ENTRIES.values()
+    ]
     name = clean(text)  # templates are named in a file of the team's own
     draft = Draft(
         text=text,
@@ -143,13 +148,30 @@ def dialogs(text: str, number: int = 0) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-DETAILS = ("root_cause", "action_taken", "text", "sentiment", "stage", "useful", "limit", "before", "after", "outcome")
+DETAILS = (
+    "root_cause",
+    "action_taken",
+    "text",
+    "sentiment",
+    "stage",
+    "useful",
+    "limit",
+    "before",
+    "after",
+    "outcome",
+)
 
 
 def told(kind: str, text: str, number: int = 0) -> Entry:
     """An event of a kind in which everything that somebody writes is this."""
     event = AlertEvent(
-        alert_id=1, id=1, at=minutes(5), kind=kind, actor=ANNA, note=text, details=dict.fromkeys(DETAILS, text)
+        alert_id=1,
+        id=1,
+        at=minutes(5),
+        kind=kind,
+        actor=ANNA,
+        note=text,
+        details=dict.fromkeys(DETAILS, text),
     )
     return Entry(alert=alike(text, number).alert, event=event, repeat=True)
 
@@ -158,18 +180,34 @@ def overview(text: str) -> Overview:
     """As many alerts as there can be."""
     many = tuple(alike(text, number) for number in range(4)) * 4
     figures = Figures(since=AT, until=AT, opened=10**9)
-    return Overview(person=ANNA, at=AT, figures=figures, mine=many, unclaimed=many, due_soon=many, mine_count=10**9)
+    return Overview(
+        person=ANNA,
+        at=AT,
+        figures=figures,
+        mine=many,
+        unclaimed=many,
+        due_soon=many,
+        mine_count=10**9,
+    )
 
 
 @settings(max_examples=60)
 @given(TEXT, st.sampled_from([*ENTRIES]), st.integers(0, 20))
 def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
-    """Every kind of entry and call keeps the limits, and pings nobody but those of ours that it is about."""
+    """Every kind of entry and call keeps the limits, and pings nobody but those of ours that it is
+    about.
+    """
     entry = told(ENTRIES[name].event.kind, text, number)
 
-    for message in (entries.entry(entry, desk=True), entries.call(entry, "https://x.example/", desk=True)):
+    for message in (
+        entries.entry(entry, desk=True),
+        entries.call(entry, "https://x.example/", desk=True),
+    ):
         check_message(message)
-        for reading in (read_message(message.text, list(message.blocks)), read_mrkdwn(message.plain)):
+        for reading in (
+            read_message(message.text, list(message.blocks)),
+            read_mrkdwn(message.plain),
+        ):
             assert set(reading.pings) <= OURS
             assert reading.automatic == ()
     assert "\n" not in happened(entry.event, entry.alert)
@@ -178,7 +216,9 @@ def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
 @settings(max_examples=20)
 @given(TEXT, st.integers(0, 20))
 def test_dialog_is_always_valid(text: str, number: int) -> None:
-    """Every dialog keeps the limits, pings nobody but our own people, and can be sent off as it is."""
+    """Every dialog keeps the limits, pings nobody but our own people, and can be sent off as it
+    is.
+    """
     for view in dialogs(text, number):
         check_view(view)
         reading = read_message("", list(view["blocks"]))
@@ -195,7 +235,11 @@ def test_home_and_answers_are_always_valid(text: str) -> None:
     words = [hostile(text).feedback] * 10
 
     check_view(home.view(seen))
-    for answer in (listing.mine(seen), listing.open_alerts(seen), listing.found(text, words, more=True)):
+    for answer in (
+        listing.mine(seen),
+        listing.open_alerts(seen),
+        listing.found(text, words, more=True),
+    ):
         assert limits.message(answer) == []
         assert block_problems(answer["blocks"]) == []
         assert not is_too_long(answer["blocks"])
@@ -204,7 +248,9 @@ def test_home_and_answers_are_always_valid(text: str) -> None:
 
 @pytest.mark.parametrize(("number", "text"), [*enumerate(MAXIMAL)], ids=range(len(MAXIMAL)))
 def test_the_longest_of_all_fits(number: int, text: str) -> None:
-    """Texts of three thousand characters of every sort, in cards of every state and in all that is about them."""
+    """Texts of three thousand characters of every sort, in cards of every state and in all that is
+    about them.
+    """
     card = alike(text, number)
     nameless = replace(card, feedback=replace(card.feedback, author=Author()))
 
@@ -218,11 +264,18 @@ def test_the_longest_of_all_fits(number: int, text: str) -> None:
 
 @pytest.mark.parametrize("text", MAXIMAL, ids=range(len(MAXIMAL)))
 def test_the_longest_list_fits(text: str) -> None:
-    """As many alerts as there can be, each with texts of three thousand characters, on Home and in answers."""
+    """As many alerts as there can be, each with texts of three thousand characters, on Home and in
+    answers.
+    """
     seen = overview(text)
 
     check_view(home.view(seen))
-    for answer in (listing.mine(seen), listing.open_alerts(seen), listing.said(text), listing.stats(seen.figures)):
+    for answer in (
+        listing.mine(seen),
+        listing.open_alerts(seen),
+        listing.said(text),
+        listing.stats(seen.figures),
+    ):
         check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
     found: list[Feedback] = [card.feedback for card in seen.mine]
     answer = listing.found(text, found, more=False)
@@ -234,16 +287,23 @@ def test_what_comes_back_is_ours_or_nothing(text: str) -> None:
     """A value that was not made here is no handle, and breaks nothing."""
     for found in (Handle.parse(text), Proposal.parse(text)):
         assert found is None or found.text == text
-    assert clicked({"action_id": "more", "selected_option": {"value": text}}).name in ("", text.partition(":")[0])
+    assert clicked({"action_id": "more", "selected_option": {"value": text}}).name in (
+        "",
+        text.partition(":")[0],
+    )
 
 
 @given(st.integers(1_600_000_000, 2_200_000_000), st.integers(-14, 14))
 def test_snoozing_offers_only_the_future(seconds: int, offset: int) -> None:
-    """Every time that can be chosen lies ahead, the days at nine in the person's zone, and each is offered once."""
+    """Every time that can be chosen lies ahead, the days at nine in the person's zone, and each is
+    offered once.
+    """
     zone = timezone(timedelta(hours=offset))
     at = datetime.fromtimestamp(seconds, UTC)
     view = modals.snooze(CARDS["taken"], at, zone)
-    (until,) = (found.content for found in elements(identified(view["blocks"])) if found.place[0] == "until")
+    (until,) = (
+        found.content for found in elements(identified(view["blocks"])) if found.place[0] == "until"
+    )
     times = [int(option["value"]) for option in until["options"] if option["value"].isdecimal()]
 
     check_view(view)

@@ -12,7 +12,9 @@ from sources._records import csv_records
 from sources._text import clean
 from sources.csv_file import CsvFileOptions, Row, read_rows
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufffd"), max_size=30)
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufffd"), max_size=30
+)
 FILLED = TEXT.filter(lambda text: bool(text.strip()))
 
 
@@ -23,17 +25,31 @@ def read(content: bytes, name: str = "in.csv") -> list[Row]:
         return list(read_rows(file, CsvFileOptions(path=name), "s"))
 
 
-@given(st.lists(st.tuples(TEXT, TEXT), max_size=20), st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]))
-def test_what_a_csv_writer_writes_is_read_back(rows: list[tuple[str, str]], mark: str, end: str) -> None:
+@given(
+    st.lists(st.tuples(TEXT, TEXT), max_size=20),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_a_csv_writer_writes_is_read_back(
+    rows: list[tuple[str, str]], mark: str, end: str
+) -> None:
     """Quotes, delimiters and line ends in values survive; blank rows are passed over."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=mark, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([("a", "b"), *rows])
-    found = [tuple(record.values.values()) for record in csv_records(io.StringIO(out.getvalue(), newline=""), mark)]
+    csv.writer(out, delimiter=mark, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(
+        [("a", "b"), *rows]
+    )
+    found = [
+        tuple(record.values.values())
+        for record in csv_records(io.StringIO(out.getvalue(), newline=""), mark)
+    ]
 
     assert found == [row for row in rows if any(value.strip() for value in row)]
 
 
-@given(st.lists(FILLED.filter(lambda text: not set(text) & set('",\r\n')), max_size=10), st.text(max_size=40))
+@given(
+    st.lists(FILLED.filter(lambda text: not set(text) & set('",\r\n')), max_size=10),
+    st.text(max_size=40),
+)
 def test_a_broken_line_does_not_cost_the_lines_before_it(values: list[str], broken: str) -> None:
     """Whatever stands in a line, the rows before it are read."""
     lines = "".join(f"{number},{value}\n" for number, value in enumerate(values))

@@ -1,4 +1,6 @@
-"""Reminders and calls by any calendar: at their time, in their order, each once, whenever somebody looks."""
+"""Reminders and calls by any calendar: at their time, in their order, each once, whenever somebody
+looks.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from monitor.pipeline.escalate import Step, next_step
 from monitor.response import limits_set
 from monitor.settings import RespondSettings
 
-ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
+ZONES = st.sampled_from(
+    ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]
+)
 DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
 CALENDARS = st.builds(Calendar, ZONES, DAYS, TIMES, TIMES, st.sampled_from(["", "DE"]))
@@ -27,7 +31,9 @@ LIMITS = st.builds(
     acknowledge=st.none() | SECONDS,
     respond=st.none() | SECONDS,
     resolve=st.none() | SECONDS,
-    escalate=st.lists(SECONDS, max_size=3).map(lambda times: tuple(Call(after) for after in sorted(times))),
+    escalate=st.lists(SECONDS, max_size=3).map(
+        lambda times: tuple(Call(after) for after in sorted(times))
+    ),
     working_hours=st.booleans(),
 )
 RESPOND = RespondSettings(assign="on_call", people=("U1",))
@@ -55,8 +61,12 @@ def alert(limits: Limits, opened_at: datetime) -> Alert:
 
 
 def lived(untouched: Alert, calendar: Calendar, looks: Iterable[datetime] = ()) -> list[Step]:
-    """Every step that is carried out if somebody looks at these times, and then always exactly in time."""
-    opened = AlertEvent(alert_id=1, at=untouched.opened_at, kind="opened", actor="rule:r", after=AlertStatus.OPEN)
+    """Every step that is carried out if somebody looks at these times, and then always exactly in
+    time.
+    """
+    opened = AlertEvent(
+        alert_id=1, at=untouched.opened_at, kind="opened", actor="rule:r", after=AlertStatus.OPEN
+    )
     events, done, planned = [opened], [], [*looks]
     now = untouched.opened_at
     while step := next_step(untouched, events, now, calendar=calendar, respond=RESPOND):
@@ -65,25 +75,35 @@ def lived(untouched: Alert, calendar: Calendar, looks: Iterable[datetime] = ()) 
             continue
         done.append(step)
         change = step.change
-        events.append(AlertEvent(alert_id=1, at=now, kind=change.kind, actor="system", details=change.details))
+        events.append(
+            AlertEvent(alert_id=1, at=now, kind=change.kind, actor="system", details=change.details)
+        )
         untouched = replace(untouched, assignee=change.assignee or untouched.assignee)
     return done
 
 
 def named(step: Step) -> tuple[str, str]:
     """Which step it is."""
-    return step.change.kind, step.change.details.get("limit", "") or step.change.details.get("step", "")
+    return step.change.kind, step.change.details.get("limit", "") or step.change.details.get(
+        "step", ""
+    )
 
 
 @settings(max_examples=50)
 @given(limits=LIMITS, calendar=CALENDARS, opened_at=MOMENTS)
-def test_each_step_comes_when_so_much_time_has_passed(limits: Limits, calendar: Calendar, opened_at: datetime) -> None:
-    """Three quarters of each limit, all of it, and each call: in working time where the rule says so, and no other."""
+def test_each_step_comes_when_so_much_time_has_passed(
+    limits: Limits, calendar: Calendar, opened_at: datetime
+) -> None:
+    """Three quarters of each limit, all of it, and each call: in working time where the rule says
+    so, and no other.
+    """
     steps = lived(alert(limits, opened_at), calendar)
     expected = {("assigned", ""): 0.0}
     for limit, seconds in limits_set(limits).items():
         expected |= {("nudged", limit): 0.75 * seconds, ("late", limit): seconds}
-    expected |= {("escalated", str(number)): call.after for number, call in enumerate(limits.escalate, 1)}
+    expected |= {
+        ("escalated", str(number)): call.after for number, call in enumerate(limits.escalate, 1)
+    }
     counting = calendar if limits.working_hours else Calendar.always()
     assert {named(step): counting.between(opened_at, step.at) for step in steps} == expected
     assert len(steps) == len(expected)
@@ -91,11 +111,18 @@ def test_each_step_comes_when_so_much_time_has_passed(limits: Limits, calendar: 
 
 
 @settings(max_examples=50)
-@given(limits=LIMITS, calendar=CALENDARS, opened_at=MOMENTS, pauses=st.lists(st.integers(1, 5 * 86_400), max_size=6))
+@given(
+    limits=LIMITS,
+    calendar=CALENDARS,
+    opened_at=MOMENTS,
+    pauses=st.lists(st.integers(1, 5 * 86_400), max_size=6),
+)
 def test_whoever_looks_late_does_the_same_but_for_late_nudges(
     limits: Limits, calendar: Calendar, opened_at: datetime, pauses: list[int]
 ) -> None:
-    """However long nobody looked: nothing is done twice, and only nudges that came too late are left out."""
+    """However long nobody looked: nothing is done twice, and only nudges that came too late are
+    left out.
+    """
     looks = [opened_at + timedelta(seconds=seconds) for seconds in accumulate(pauses)]
     in_time = [named(step) for step in lived(alert(limits, opened_at), calendar)]
     late = [named(step) for step in lived(alert(limits, opened_at), calendar, looks)]

@@ -3,7 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SPECIAL_CASES, SentimentIntensityAnalyzer
+from vaderSentiment.vaderSentiment import (
+    BOOSTER_DICT,
+    NEGATE,
+    SPECIAL_CASES,
+    SentimentIntensityAnalyzer,
+)
 
 from monitor.analysis.vader import VaderScorer
 
@@ -26,8 +31,32 @@ CONTRAST = [
     "bus stop",
     "the shit",
 ]
-RULE_WORDS = ["no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "at", "very", "kind", "sort", "of"]
-PHRASES = [*SPECIAL_CASES, "just enough", "kind of", "sort of", "without doubt", "never so", "never this", "yeah"]
+RULE_WORDS = [
+    "no",
+    "or",
+    "nor",
+    "never",
+    "so",
+    "this",
+    "without",
+    "doubt",
+    "least",
+    "at",
+    "very",
+    "kind",
+    "sort",
+    "of",
+]
+PHRASES = [
+    *SPECIAL_CASES,
+    "just enough",
+    "kind of",
+    "sort of",
+    "without doubt",
+    "never so",
+    "never this",
+    "yeah",
+]
 PLAIN = [
     "the",
     "a",
@@ -54,14 +83,23 @@ TWEETS = [
     "LMAO, AMAZING!",
     "Yay. Another good phone interview.",
     "Two words that should die this year: Sexting and jeggings. Die die die",
-    "wow perfect skies for this meteor shower! falling every couple minutes here huge and bright... awesome :D",
+    (
+        "wow perfect skies for this meteor shower! falling every couple minutes here huge and "
+        "bright... awesome :D"
+    ),
     "mad day. good mad not bad mad or mad mad. but mad anyway.",
     "had the best lucky charm ever tonight. thanks y. :)",
     "Canada wins a medal in swimming! :) Wow - here we come world! ;)",
-    "DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE #royalwedding",
+    (
+        "DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE DON'T CARE "
+        "#royalwedding"
+    ),
     "This morning was fun, fun, fun, fun... but then this afternoon was spring cleaning.",
     "Babysitting a self-cleaning oven = NOT fun.",
-    "Great production. Not so keen about some of the performers though. But awesome, awesome seats. :)",
+    (
+        "Great production. Not so keen about some of the performers though. But awesome, awesome "
+        "seats. :)"
+    ),
     "Sorry to say, but the starving artist stereotype sucks, is stupid and I hate it.",
     "epic win! good game canada! ... but not good enough! #wjhc :-)",
     "I feel funny. Funny strange not funny haha.",
@@ -95,7 +133,9 @@ tokens = st.builds(
 any_text = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 
 
-def assert_same(text: str, vader: VaderScorer = VADER, package: SentimentIntensityAnalyzer = PACKAGE) -> None:
+def assert_same(
+    text: str, vader: VaderScorer = VADER, package: SentimentIntensityAnalyzer = PACKAGE
+) -> None:
     """The same keys in the same order with the same bits; `repr` tells -0.0 from 0.0."""
     assert repr(package.polarity_scores(text)) == repr(vader.score(text))
 
@@ -103,7 +143,9 @@ def assert_same(text: str, vader: VaderScorer = VADER, package: SentimentIntensi
 @settings(max_examples=300, deadline=None)
 @given(st.lists(tokens, max_size=30))
 def test_texts_dense_with_rules(parts: list[str]) -> None:
-    """Boosters, negations, phrases, capitals, emoji and punctuation in any order give the package's scores."""
+    """Boosters, negations, phrases, capitals, emoji and punctuation in any order give the package's
+    scores.
+    """
     assert_same("".join(parts))
 
 
@@ -115,9 +157,17 @@ def test_contrast_among_equal_values(parts: list[str]) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from([*RULE_WORDS, *PHRASES, "good", "SO", "bad", "isn't"]), min_size=3, max_size=8))
+@given(
+    st.lists(
+        st.sampled_from([*RULE_WORDS, *PHRASES, "good", "SO", "bad", "isn't"]),
+        min_size=3,
+        max_size=8,
+    )
+)
 def test_short_rule_words(parts: list[str]) -> None:
-    """The words that rules name, close to each other and to either end, give the package's scores."""
+    """The words that rules name, close to each other and to either end, give the package's
+    scores.
+    """
     assert_same(" ".join(parts))
 
 
@@ -138,7 +188,9 @@ def test_words_among_any_text(parts: list[str]) -> None:
 @settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(
-        st.one_of(words, st.sampled_from(["app", "the"])), st.floats(-4, 4, allow_subnormal=False), max_size=6
+        st.one_of(words, st.sampled_from(["app", "the"])),
+        st.floats(-4, 4, allow_subnormal=False),
+        max_size=6,
     ),
     st.lists(st.sampled_from(LEXICON), max_size=3),
     st.lists(tokens, max_size=20),
@@ -147,7 +199,9 @@ def test_edited_lexicon(added: dict[str, float], removed: list[str], parts: list
     """An analyzer whose lexicon was edited and a scorer made from that lexicon agree."""
     package = SentimentIntensityAnalyzer.__new__(SentimentIntensityAnalyzer)
     package.emojis = PACKAGE.emojis
-    package.lexicon = {word: value for word, value in PACKAGE.lexicon.items() if word not in removed} | added
+    package.lexicon = {
+        word: value for word, value in PACKAGE.lexicon.items() if word not in removed
+    } | added
 
     assert_same("".join(parts) + " ".join(added), VaderScorer(package.lexicon), package)
 
@@ -160,7 +214,14 @@ def test_real_tweets(text: str) -> None:
 
 
 def test_emoji_between_words() -> None:
-    """Every emoji, of one code point or of several, is spelled out or left alone as the package does it."""
+    """Every emoji, of one code point or of several, is spelled out or left alone as the package
+    does it.
+    """
     for emoji in PACKAGE.emojis:
-        for form in (emoji, f"good {emoji}bad", f"good{emoji} bad", f"NOT{emoji}good\t{emoji}\n{emoji}{emoji}!"):
+        for form in (
+            emoji,
+            f"good {emoji}bad",
+            f"good{emoji} bad",
+            f"NOT{emoji}good\t{emoji}\n{emoji}{emoji}!",
+        ):
             assert_same(form)

@@ -15,7 +15,9 @@ TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(_NASTY)), max_size=40
 
 @given(TEXTS)
 def test_spans_are_parallel_to_words_and_in_order(text: str) -> None:
-    """There is one span for each word, inside the text, not empty; two words share one or stand one after the other."""
+    """There is one span for each word, inside the text, not empty; two words share one or stand one
+    after the other.
+    """
     found = spans(text)
     assert len(found) == len(words(text))
     assert all(0 <= start < end <= len(text) for start, end in found)
@@ -25,13 +27,17 @@ def test_spans_are_parallel_to_words_and_in_order(text: str) -> None:
 @given(TEXTS)
 def test_what_a_span_holds_gives_its_words_again(text: str) -> None:
     """The slice of the text, read alone, is exactly the words that it stands for."""
-    for span, group in groupby(zip(spans(text), words(text), strict=True), key=lambda pair: pair[0]):
+    for span, group in groupby(
+        zip(spans(text), words(text), strict=True), key=lambda pair: pair[0]
+    ):
         assert words(text[slice(*span)]) == [word for _, word in group]
 
 
 @given(TEXTS)
 def test_the_short_ways_agree_with_the_long_one(text: str) -> None:
-    """A combining mark in a text makes it be read token by token, and that changes none of its words."""
+    """A combining mark in a text makes it be read token by token, and that changes none of its
+    words.
+    """
     assert words(f"{text} \u0301") == [*words(text), "\u0301"]
 
 
@@ -52,7 +58,9 @@ def test_case_and_quotes_do_not_count(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=40))
 def test_full_width_is_no_other_text(text: str) -> None:
     """What is typed on an East Asian keyboard in full width is found by the narrow keyword."""
-    wide = "".join(chr(ord(char) + 0xFEE0) if char.isalnum() or char in "#@+$%'" else char for char in text)
+    wide = "".join(
+        chr(ord(char) + 0xFEE0) if char.isalnum() or char in "#@+$%'" else char for char in text
+    )
     assert joined(wide) == joined(text)
 
 

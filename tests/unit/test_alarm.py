@@ -150,7 +150,9 @@ def test_a_check_that_cannot_look_is_trouble() -> None:
     """A database that is away stops the heartbeat and is told of."""
     place = Place(error=StoreUnavailable("the database is locked"))
     place.minutes(6)
-    assert [subject for _, subject, _ in place.bell.told] == ["repwatch is in trouble: the database is locked"]
+    assert [subject for _, subject, _ in place.bell.told] == [
+        "repwatch is in trouble: the database is locked"
+    ]
     assert place.bell.beats == 0
 
 
@@ -162,14 +164,18 @@ def test_a_sender_in_trouble_is_found(kind: str) -> None:
         rules = read({"rules": [{"id": "r", "all": [{"text": "broken"}]}]}, "rules.toml")
         deliverer = Deliverer(store, notifier, holder="here/1/a")
         check = sending(store, deliverer, timedelta(minutes=15))
-        Ingest(store, Analyzer(), Engine(rules), "#support")([make_feedback("broken")], NOON, Policy())
+        Ingest(store, Analyzer(), Engine(rules), "#support")(
+            [make_feedback("broken")], NOON, Policy()
+        )
         assert list(check(NOON + 14 * MINUTE)) == []
         if kind == "sender":
             notifier.fails = [DeliveryForbidden("the token is refused")]
             drain(deliverer, lambda: NOON, lambda _: None, until=NOON)
             assert list(check(NOON)) == [("sender", "the token is refused")]
         else:
-            assert list(check(NOON + 16 * MINUTE)) == [("outbox", "the oldest message has waited for 16 minutes")]
+            assert list(check(NOON + 16 * MINUTE)) == [
+                ("outbox", "the oldest message has waited for 16 minutes")
+            ]
         later = NOON + timedelta(hours=1)
         drain(deliverer, lambda: later, lambda _: None, until=later)
         assert list(check(later)) == []

@@ -32,7 +32,9 @@ def test_the_text_is_title_and_own_words(title: str, body: str, text: str) -> No
 
 
 def test_english_is_scored_with_the_reason() -> None:
-    """The words decide, and the analysis says which; read plainly, it is the package's own score."""
+    """The words decide, and the analysis says which; read plainly, it is the package's own
+    score.
+    """
     analysis = Analyzer(deep=False).analyze(make_feedback("I hate this terrible app"))
     assert analysis.scored
     assert analysis.sentiment is not None
@@ -45,7 +47,9 @@ def test_english_is_scored_with_the_reason() -> None:
 
 
 def test_what_cannot_be_read_gets_no_score() -> None:
-    """No vader, no sentiment, and the reason; English words in a German text are not taken for English."""
+    """No vader, no sentiment, and the reason; English words in a German text are not taken for
+    English.
+    """
     analysis = ANALYZER.analyze(replace(make_feedback("die app ist super fun"), language="de"))
     assert (analysis.scored, analysis.vader, analysis.sentiment) == (False, None, None)
     assert analysis.why == ("the words are not scored (language: de)",)
@@ -64,7 +68,9 @@ def test_signals_are_named_with_the_customer_s_words() -> None:
     """A refund that is asked for is a signal, with the words that say so."""
     found = ANALYZER.analyze(make_feedback("I want my money back")).signals
     assert found is not None
-    assert [(signal.name, signal.words) for signal in found] == [("refund", ("want my money back",))]
+    assert [(signal.name, signal.words) for signal in found] == [
+        ("refund", ("want my money back",))
+    ]
 
 
 def test_fields_without_an_analyzer_are_none() -> None:
@@ -75,7 +81,9 @@ def test_fields_without_an_analyzer_are_none() -> None:
 
 
 def test_a_page_is_read_as_its_parts_are() -> None:
-    """What is read out of a feedback does not depend on those beside it, readable or not, nor on their order."""
+    """What is read out of a feedback does not depend on those beside it, readable or not, nor on
+    their order.
+    """
     page = [
         make_feedback("The app crashes and nobody answers."),
         make_feedback(""),

@@ -20,7 +20,9 @@ from tests.world.answering import Office
 
 PLAIN = Template(name="Plain", text="Hi {author|there}, {brand|we} are sorry. {agent}")
 REFUND = Template(name="Refund", text="Hi {author}, about your refund.", signals=("refund",))
-NARROW = Template(name="Narrow", text="Refund after a crash.", signals=("refund",), rules=("broken",))
+NARROW = Template(
+    name="Narrow", text="Refund after a crash.", signals=("refund",), rules=("broken",)
+)
 ELSEWHERE = Template(name="Elsewhere", text="Not here.", sources=("other",))
 PRAISED = Template(name="Use", text="Using it.", stages=("use",))
 VOICE = Voice(tone="Warm and short", brand="Acme", signature="Your Acme team")
@@ -37,7 +39,13 @@ def card(body: str = "broken, write to anna@example.com", author: str = "Carla")
     finally:
         store.close()
     assert found is not None
-    analysis = Analysis(text=body, words=body, language="en", signals=(Signal("refund", ("money back",)),), stage="use")
+    analysis = Analysis(
+        text=body,
+        words=body,
+        language="en",
+        signals=(Signal("refund", ("money back",)),),
+        stage="use",
+    )
     return Card(alert=found.alert, feedback=found.feedback, analysis=analysis)
 
 
@@ -64,7 +72,9 @@ def model(says: str = "Dear Carla") -> Model:
 
 
 def test_the_narrowest_template_comes_first() -> None:
-    """What asks for more is offered before what fits everything; what does not fit is not offered."""
+    """What asks for more is offered before what fits everything; what does not fit is not
+    offered.
+    """
     answers = Answers(templates=(PLAIN, REFUND, NARROW, ELSEWHERE, PRAISED), voice=VOICE)
     draft = answers.draft(card())
     assert draft.options == ("Narrow", "Refund", "Use", "Plain")
@@ -82,21 +92,33 @@ def test_a_template_can_be_chosen() -> None:
 def test_without_templates_the_dialog_is_empty() -> None:
     """And nothing can be published where no source takes answers."""
     draft = Answers(approval=True).draft(card())
-    assert (draft.text, draft.options, draft.can_publish, draft.needs_approval) == ("", (), False, False)
+    assert (draft.text, draft.options, draft.can_publish, draft.needs_approval) == (
+        "",
+        (),
+        False,
+        False,
+    )
 
 
 def test_every_field_has_its_value() -> None:
     """Fields that a customer fills are masked as the privacy setting says."""
     text = "{author}/{brand}/{agent}/{signature}/{words}/{title}/{rating}/{source}"
-    answers = Answers(templates=(Template(name="All", text=text),), voice=VOICE, mask=lambda one: one.upper())
+    answers = Answers(
+        templates=(Template(name="All", text=text),), voice=VOICE, mask=lambda one: one.upper()
+    )
     assert answers.draft(card(), "Anna").text == "CARLA/Acme/Anna/Your Acme team/BROKEN//2/test"
 
 
 def test_a_model_drafts_from_masked_words() -> None:
-    """It gets what a person would see of the customer, the brand's voice, and the template to start from."""
+    """It gets what a person would see of the customer, the brand's voice, and the template to start
+    from.
+    """
     drafter = model()
     answers = Answers(
-        templates=(PLAIN,), voice=VOICE, mask=lambda one: one.replace("anna@", "***@"), drafter=Patient(drafter)
+        templates=(PLAIN,),
+        voice=VOICE,
+        mask=lambda one: one.replace("anna@", "***@"),
+        drafter=Patient(drafter),
     )
     assert answers.draft(card()).text == "Dear Carla"
     (prompt,) = drafter.asked
@@ -108,7 +130,10 @@ def test_a_model_drafts_from_masked_words() -> None:
 @pytest.mark.parametrize("says", ["fail", "", "  \n "])
 def test_a_model_that_fails_leaves_the_template(says: str) -> None:
     """Whatever it raises, and where it says nothing."""
-    assert Answers(templates=(PLAIN,), drafter=Patient(model(says), 10)).draft(card()).text == "Hi Carla, we are sorry."
+    assert (
+        Answers(templates=(PLAIN,), drafter=Patient(model(says), 10)).draft(card()).text
+        == "Hi Carla, we are sorry."
+    )
 
 
 def test_a_model_that_is_slow_leaves_the_template() -> None:
@@ -156,7 +181,9 @@ def test_the_shipped_example_holds_good_templates() -> None:
     templates = load_templates(EXAMPLE, Path())
     assert len(templates) >= 4
     for template in templates:
-        assert "{" not in fill(template.text, dict.fromkeys(("author", "brand", "agent", "signature", "words"), "x"))
+        assert "{" not in fill(
+            template.text, dict.fromkeys(("author", "brand", "agent", "signature", "words"), "x")
+        )
 
 
 def test_every_mistake_in_templates_is_told_at_once(tmp_path: Path) -> None:
@@ -177,7 +204,9 @@ def test_every_mistake_in_templates_is_told_at_once(tmp_path: Path) -> None:
         """
     )
     with pytest.raises(ConfigError) as caught:
-        load_templates("answers.toml", tmp_path, rules=["crash"], signals=["refund"], sources=["there"])
+        load_templates(
+            "answers.toml", tmp_path, rules=["crash"], signals=["refund"], sources=["there"]
+        )
     assert [str(problem).partition("answers.toml: ")[2] for problem in caught.value.problems] == [
         "templates[0].text: no field is called {autor}; did you mean 'author'?",
         f"templates[0].text: no field is called {{x}}; allowed: {', '.join(FIELDS)}",
@@ -189,7 +218,9 @@ def test_every_mistake_in_templates_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["[[templates]]\nname = 'x'", "[[template]]", "[[templates]]\nname = ''\ntext = 'x'"])
+@pytest.mark.parametrize(
+    "text", ["[[templates]]\nname = 'x'", "[[template]]", "[[templates]]\nname = ''\ntext = 'x'"]
+)
 def test_a_file_of_another_shape_is_a_mistake(tmp_path: Path, text: str) -> None:
     """It names the file."""
     (tmp_path / "mine.toml").write_text(text)
@@ -198,11 +229,22 @@ def test_a_file_of_another_shape_is_a_mistake(tmp_path: Path, text: str) -> None
 
 
 def test_the_configuration_says_how_people_answer() -> None:
-    """Templates, voice and approval come from [respond]; sources without an account take no answers."""
-    given = {"templates": EXAMPLE, "brand": "Acme", "voice": "Warm", "signature": "Bye", "approval": True}
+    """Templates, voice and approval come from [respond]; sources without an account take no
+    answers.
+    """
+    given = {
+        "templates": EXAMPLE,
+        "brand": "Acme",
+        "voice": "Warm",
+        "signature": "Bye",
+        "approval": True,
+    }
     settings = Settings.model_validate({"respond": given, "secrets": Secrets()})
     answers = answers_for(settings, {"test": FakeSource()}, str, rules=[], signals=[])
-    assert (answers.voice, answers.approval) == (Voice(tone="Warm", brand="Acme", signature="Bye"), True)
+    assert (answers.voice, answers.approval) == (
+        Voice(tone="Warm", brand="Acme", signature="Bye"),
+        True,
+    )
     assert (len(answers.templates) >= 4, answers.places) == (True, {})
 
 
@@ -218,7 +260,10 @@ def test_the_account_that_answers_is_official() -> None:
     ]
     settings = Settings.model_validate({"sources": sources})
     official = official_accounts(settings, {"a": place, "b": place})
-    assert official == {"a": official_names(["acme", "AcmeSupport"]), "b": official_names(["acmesupport"])}
+    assert official == {
+        "a": official_names(["acme", "AcmeSupport"]),
+        "b": official_names(["acmesupport"]),
+    }
     assert is_official(make_feedback(source_id="b", author="/u/AcmeSupport"), official)
     assert not is_official(make_feedback(source_id="c", author=""), official)
 

@@ -1,6 +1,7 @@
 """The house rules that a machine can check, over every file of the source tree.
 
-Each rule is a function from one parsed file to what offends in it, so that it is itself tried on a planted offence.
+Each rule is a function from one parsed file to what offends in it, so that it is itself tried on a
+planted offence.
 """
 
 import ast
@@ -18,7 +19,8 @@ from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("monitor", "sources", "rules")
-#: The process entry points and the place that joins everything: only they read a clock or the environment.
+#: The process entry points and the place that joins everything: only they read a clock or the
+#: environment.
 EDGES = re.compile(r"monitor/(bootstrap|scheduler|__main__|cli|cli_\w+|cli/.+)\.py")
 COMMANDS = re.compile(r"monitor/(__main__|cli|cli_\w+|cli/.+)\.py")
 MOMENTS = frozenset(
@@ -33,9 +35,18 @@ MOMENTS = frozenset(
         "time.gmtime",
     }
 )
-STOPWATCHES = frozenset({"time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns"})
+STOPWATCHES = frozenset(
+    {"time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns"}
+)
 REPLACERS = frozenset(
-    {"mock", "mocker", "monkeypatch.setattr", "monkeypatch.delattr", "monkeypatch.setitem", "monkeypatch.delitem"}
+    {
+        "mock",
+        "mocker",
+        "monkeypatch.setattr",
+        "monkeypatch.delattr",
+        "monkeypatch.setitem",
+        "monkeypatch.delitem",
+    }
 )
 BARE_IGNORE = re.compile(r"type:\s*ignore(?!\[)|mypy:\s*ignore-errors")
 ENVIRONMENT = frozenset({"os.environ", "os.environb", "os.getenv", "os.getenvb"})
@@ -94,7 +105,9 @@ def code() -> list[Parsed]:
 
 
 def written() -> list[Parsed]:
-    """What is shipped and is not a migration: those are records of the past and keep their shape."""
+    """What is shipped and is not a migration: those are records of the past and keep their
+    shape.
+    """
     return [file for file in code() if "/migrations/" not in file.name]
 
 
@@ -120,7 +133,9 @@ def dotted_names(file: Parsed) -> Iterator[tuple[ast.expr, str]]:
         if isinstance(node, ast.Import):
             aliases |= {name.asname or name.name: name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            aliases |= {name.asname or name.name: f"{node.module}.{name.name}" for name in node.names}
+            aliases |= {
+                name.asname or name.name: f"{node.module}.{name.name}" for name in node.names
+            }
     for node in file.nodes:
         if not isinstance(node, ast.Name | ast.Attribute):
             continue
@@ -140,7 +155,11 @@ def reads_outside(file: Parsed) -> Iterator[str]:
     """
     if EDGES.fullmatch(file.name):
         return
-    forbidden = MOMENTS | ENVIRONMENT | (frozenset() if file.name.startswith("monitor/http/") else STOPWATCHES)
+    forbidden = (
+        MOMENTS
+        | ENVIRONMENT
+        | (frozenset() if file.name.startswith("monitor/http/") else STOPWATCHES)
+    )
     for node, name in dotted_names(file):
         if name in forbidden:
             yield file.at(node, name)
@@ -151,7 +170,11 @@ def prints(file: Parsed) -> Iterator[str]:
     if COMMANDS.fullmatch(file.name):
         return
     for node in file.nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "print"
+        ):
             yield file.at(node, "print")
 
 
@@ -177,7 +200,10 @@ def undescribed(file: Parsed, described: dict[str, set[str]]) -> Iterator[str]:
 
 
 def _undescribed(
-    file: Parsed, scope: ast.Module | ast.ClassDef, described: dict[str, set[str]], inherited: frozenset[str]
+    file: Parsed,
+    scope: ast.Module | ast.ClassDef,
+    described: dict[str, set[str]],
+    inherited: frozenset[str],
 ) -> Iterator[str]:
     for node in scope.body:
         if not isinstance(node, ast.ClassDef | Function) or node.name.startswith("_"):
@@ -185,8 +211,13 @@ def _undescribed(
         if not ast.get_docstring(node) and node.name not in inherited:
             yield file.at(node, node.name)
         if isinstance(node, ast.ClassDef):
-            bases = [base.attr if isinstance(base, ast.Attribute) else ast.unparse(base) for base in node.bases]
-            above = frozenset(name for base in bases for name in described.get(base.split("[")[0], ()))
+            bases = [
+                base.attr if isinstance(base, ast.Attribute) else ast.unparse(base)
+                for base in node.bases
+            ]
+            above = frozenset(
+                name for base in bases for name in described.get(base.split("[")[0], ())
+            )
             yield from _undescribed(file, node, described, above)
 
 
@@ -226,11 +257,19 @@ def test_every_module_imports_only_from_lower_rows(capsys: pytest.CaptureFixture
 
 
 def test_every_module_stands_in_a_row() -> None:
-    """No package or module of `monitor` is left out of the rows, where nothing would check its imports."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    """No package or module of `monitor` is left out of the rows, where nothing would check its
+    imports.
+    """
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     rows = next(contract["layers"] for contract in contracts if contract["id"] == "rows")
     placed = {name.strip("() ") for row in rows for name in re.split(r"[|:]", row)}
-    found = {f"monitor.{path.stem}" for path in (ROOT / "monitor").glob("*.py") if path.stem != "__init__"}
+    found = {
+        f"monitor.{path.stem}"
+        for path in (ROOT / "monitor").glob("*.py")
+        if path.stem != "__init__"
+    }
     found |= {f"monitor.{path.parent.name}" for path in (ROOT / "monitor").glob("*/__init__.py")}
 
     assert set() == found - placed
@@ -269,7 +308,9 @@ def test_every_public_name_is_described() -> None:
 
 def test_no_type_error_is_waved_through() -> None:
     """Every comment that silences the type checker names the one error it silences."""
-    offences = [said for file in files(*PACKAGES, "tests", "benchmarks") for said in bare_ignores(file)]
+    offences = [
+        said for file in files(*PACKAGES, "tests", "benchmarks") for said in bare_ignores(file)
+    ]
 
     assert not offences, listed(offences)
 
@@ -294,16 +335,28 @@ def test_nothing_under_test_is_replaced() -> None:
         (too_long, "x = 1\n" * 401, ["monitor/planted.py: 401 lines"]),
         (too_long, "# why\n\n" * 401, []),
         (too_long, "def f():\n" + "    x = 1\n" * 50, ["monitor/planted.py:1: f has 51 lines"]),
-        (reads_outside, "from datetime import datetime as d\nd.now()", ["monitor/planted.py:2: datetime.datetime.now"]),
+        (
+            reads_outside,
+            "from datetime import datetime as d\nd.now()",
+            ["monitor/planted.py:2: datetime.datetime.now"],
+        ),
         (reads_outside, "import time\nclock = time.time", ["monitor/planted.py:2: time.time"]),
-        (reads_outside, "from os import environ\nenviron['A']", ["monitor/planted.py:2: os.environ"]),
+        (
+            reads_outside,
+            "from os import environ\nenviron['A']",
+            ["monitor/planted.py:2: os.environ"],
+        ),
         (reads_outside, "import time\ntime.monotonic()", ["monitor/planted.py:2: time.monotonic"]),
         (reads_outside, "import time\ntime.sleep(1)\nenviron = {}\nenviron['A']", []),
         (prints, "print('x')", ["monitor/planted.py:1: print"]),
         (bare_ignores, "x = 1  # type: ignore", ["monitor/planted.py:1: # type: ignore"]),
         (bare_ignores, "x = 1  # type: ignore[misc]\ny = '# type: ignore'", []),
         (silent_tests, "def test_a():\n    pass", ["monitor/planted.py:1: test_a"]),
-        (patches, "from unittest.mock import Mock\nMock()", ["monitor/planted.py:2: unittest.mock.Mock"]),
+        (
+            patches,
+            "from unittest.mock import Mock\nMock()",
+            ["monitor/planted.py:2: unittest.mock.Mock"],
+        ),
         (patches, "monkeypatch.setattr(a, 'b', 1)", ["monitor/planted.py:1: monkeypatch.setattr"]),
         (patches, "monkeypatch.setenv('A', 'b')", []),
     ],
@@ -322,12 +375,18 @@ def test_edges_may_read_clock_and_print() -> None:
     assert list(reads_outside(Parsed.of(text, "monitor/cli.py"))) == []
     assert list(prints(Parsed.of(text, "monitor/cli.py"))) == []
     assert list(reads_outside(Parsed.of(text, "monitor/bootstrap.py"))) == []
-    assert list(prints(Parsed.of(text, "monitor/bootstrap.py"))) == ["monitor/bootstrap.py:2: print"]
+    assert list(prints(Parsed.of(text, "monitor/bootstrap.py"))) == [
+        "monitor/bootstrap.py:2: print"
+    ]
 
 
 def test_description_may_be_inherited() -> None:
     """A method needs its own docstring unless a base class has described it."""
     base = Parsed.of('"""M."""\nclass Base:\n    """B."""\n    def told(self):\n        """T."""\n')
-    child = Parsed.of('"""M."""\nclass Child(Base):\n    """C."""\n    def told(self): ...\n    def new(self): ...\n')
+    child = Parsed.of(
+        '"""M."""\nclass Child(Base):\n    """C."""\n    def told(self): ...\n    def new(self): ...\n'
+    )
 
-    assert list(undescribed(child, described_methods([base, child]))) == ["monitor/planted.py:5: new"]
+    assert list(undescribed(child, described_methods([base, child]))) == [
+        "monitor/planted.py:5: new"
+    ]

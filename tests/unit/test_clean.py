@@ -56,7 +56,9 @@ def test_html_becomes_what_a_browser_would_show(html: str, text: str) -> None:
     ],
 )
 def test_plain_text_loses_only_what_nobody_sees(given: str, text: str) -> None:
-    """Controls and hidden characters go, joiners of emoji and Persian stay, tags in plain text are text."""
+    """Controls and hidden characters go, joiners of emoji and Persian stay, tags in plain text are
+    text.
+    """
     assert plain(given) == text
 
 
@@ -96,14 +98,22 @@ def test_long_text_ends_at_a_word() -> None:
     ids=lambda text: text[:12].encode("unicode_escape").decode(),
 )
 def test_hostile_documents_are_read_in_time(hostile: str) -> None:
-    """Nests and beginnings without ends are done before the test's time limit and stay within the size."""
+    """Nests and beginnings without ends are done before the test's time limit and stay within the
+    size.
+    """
     assert len(plain(hostile, Markup.HTML)) <= MAX_BODY
     assert len(own_words(plain(hostile))) <= MAX_BODY
 
 
 @pytest.mark.parametrize(
     "hostile",
-    ["[quote]" * 7_000, "[quote" * 8_000, "[quote]a" * 3_000 + "[/quote]" * 3_000, "On a " * 10_000, "> " * 25_000],
+    [
+        "[quote]" * 7_000,
+        "[quote" * 8_000,
+        "[quote]a" * 3_000 + "[/quote]" * 3_000,
+        "On a " * 10_000,
+        "> " * 25_000,
+    ],
     ids=lambda text: text[:12],
 )
 def test_hostile_quotations_are_read_in_time(hostile: str) -> None:
@@ -128,11 +138,15 @@ def test_hostile_quotations_are_read_in_time(hostile: str) -> None:
     ],
 )
 def test_own_words_are_without_quotations(text: str, own: str) -> None:
-    """Quoted lines, BBCode quotes and the letter below an answer go; answers between quoted lines stay."""
+    """Quoted lines, BBCode quotes and the letter below an answer go; answers between quoted lines
+    stay.
+    """
     assert own_words(text) == own
 
 
-@pytest.mark.parametrize("text", ["> all quoted", "[quote]all[/quote]", "On Mon, Ann wrote:\n> all", "> a\n> b"])
+@pytest.mark.parametrize(
+    "text", ["> all quoted", "[quote]all[/quote]", "On Mon, Ann wrote:\n> all", "> a\n> b"]
+)
 def test_a_text_of_quotations_alone_is_kept(text: str) -> None:
     """Rather a stranger's words than none: nothing is ever emptied."""
     assert own_words(text) == text

@@ -30,7 +30,9 @@ from monitor.testing import NOON, make_feedback
     ],
 )
 def test_dates_are_utc_and_can_be_true(given: datetime | None, kept: datetime | None) -> None:
-    """A placeholder like the year 1 or 9999 is no date; a clock that runs ahead by a day is forgiven."""
+    """A placeholder like the year 1 or 9999 is no date; a clock that runs ahead by a day is
+    forgiven.
+    """
     prepared = prepare(replace(make_feedback(), created_at=given, edited_at=given), NOON)
     assert (prepared.created_at, prepared.edited_at) == (kept, kept)
     assert kept is None or prepared.created_at is None or prepared.created_at.tzinfo is UTC
@@ -85,7 +87,13 @@ def test_every_field_is_bounded_and_storable() -> None:
         attributes={f"{number}{bad}": bad for number in range(100)},
     )
     prepared = prepare(given, NOON)
-    short = [prepared.title, prepared.author.name, prepared.author.id, prepared.thread_id, prepared.parent_id]
+    short = [
+        prepared.title,
+        prepared.author.name,
+        prepared.author.id,
+        prepared.thread_id,
+        prepared.parent_id,
+    ]
     short += [prepared.language, prepared.app_version, prepared.question]
     short += [text for pair in prepared.attributes.items() for text in pair]
     assert {len(text) for text in short} == {500}
@@ -96,7 +104,11 @@ def test_every_field_is_bounded_and_storable() -> None:
 
 def test_each_feedback_is_kept_once_as_handed_over_last() -> None:
     """A page that holds an edit after the original stores the edit, in the original's place."""
-    old, other, new = make_feedback("old", external_id="1"), make_feedback(external_id="2"), make_feedback("new")
+    old, other, new = (
+        make_feedback("old", external_id="1"),
+        make_feedback(external_id="2"),
+        make_feedback("new"),
+    )
     new = replace(new, external_id="1")
     assert newest((old, other, new)) == (new, other)
     assert newest((old, replace(old, source_id="else"))) == (old, replace(old, source_id="else"))

@@ -49,7 +49,9 @@ def test_durations_are_numbers_with_a_unit(text: str, seconds: int) -> None:
     assert parse_duration(timedelta(seconds=seconds)) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize("value", ["5", "5x", "m", "-5m", "5m 3s", "", 5, None, True, "1e3s", "521w", "9" * 400 + "w"])
+@pytest.mark.parametrize(
+    "value", ["5", "5x", "m", "-5m", "5m 3s", "", 5, None, True, "1e3s", "521w", "9" * 400 + "w"]
+)
 def test_what_is_no_duration_is_refused(value: object) -> None:
     """A number without a unit is a mistake, and so is more than ten years."""
     with pytest.raises(ValueError, match=r"a time (with its unit|of at most)"):
@@ -64,12 +66,21 @@ def test_what_is_no_duration_is_refused(value: object) -> None:
         ("[folder]", "config.toml: folder: unknown key; "),
         ("[secrets]", "config.toml: secrets: unknown key; "),
         ("collect = 5", "config.toml: collect: write it as a table headed [collect]"),
-        ("[sources]\nid = 'a'", "config.toml: sources: write each source as a table headed [[sources]]"),
+        (
+            "[sources]\nid = 'a'",
+            "config.toml: sources: write each source as a table headed [[sources]]",
+        ),
         ("sources = [1]", "config.toml: sources: write each source as a table headed [[sources]]"),
         ("[[sources]]\nkind = 'feed'", "config.toml: sources[0].id: this key is needed"),
         ("[[sources]]\nid = 'a'", "config.toml: sources[0].kind: this key is needed"),
-        ("[[sources]]\nid = 'A b'\nkind = 'feed'", "config.toml: sources[0].id: does not fit: lower-case letters"),
-        ("[[sources]]\nid = 'a'\nkind = 'feed'\nevery = 5", "config.toml: sources[0].every: a time with its unit"),
+        (
+            "[[sources]]\nid = 'A b'\nkind = 'feed'",
+            "config.toml: sources[0].id: does not fit: lower-case letters",
+        ),
+        (
+            "[[sources]]\nid = 'a'\nkind = 'feed'\nevery = 5",
+            "config.toml: sources[0].every: a time with its unit",
+        ),
         ("[collect]\nevery = '99999999999999w'", "config.toml: collect.every: a time of at most"),
         ("[http]\nmax_size = 'big'", "config.toml: http.max_size: a size is needed"),
         ("[http]\nmax_size = '" + "9" * 400 + "'", "config.toml: http.max_size: a size of at most"),
@@ -89,15 +100,23 @@ def test_what_is_no_duration_is_refused(value: object) -> None:
         ("[http]\npause = '1h'", "config.toml: http.pause: at most 1m"),
         ("[desk]\nconnections = 11", "config.toml: desk.connections: at most 10"),
         ("[respond]\nagents = ['anna']", "config.toml: respond.agents[0]: ids only, like U0123ABC"),
-        ("[respond]\nmanagers = ['@lead']", "config.toml: respond.managers[0]: ids only, like U0123ABC"),
+        (
+            "[respond]\nmanagers = ['@lead']",
+            "config.toml: respond.managers[0]: ids only, like U0123ABC",
+        ),
         (
             "[respond]\npeople = ['S0123ABC']",
             "config.toml: respond.people[0]: ids only, like U0123ABC: in Slack, profile",
         ),
-        ("[respond]\nassign = 'on_call'", 'config.toml: respond.people: assign = "on_call" needs at least one id'),
+        (
+            "[respond]\nassign = 'on_call'",
+            'config.toml: respond.people: assign = "on_call" needs at least one id',
+        ),
     ],
 )
-def test_each_mistake_is_one_line_with_its_key_path(tmp_path: Path, text: str, problem: str) -> None:
+def test_each_mistake_is_one_line_with_its_key_path(
+    tmp_path: Path, text: str, problem: str
+) -> None:
     """The line says where and what is allowed, and names a near key where there is one."""
     (found,) = problems(tmp_path, text)
     assert found.startswith(problem)
@@ -105,19 +124,35 @@ def test_each_mistake_is_one_line_with_its_key_path(tmp_path: Path, text: str, p
 
 
 def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
-    """Nobody runs the program once for each slip: a source with a mistake stays, so that its options are checked."""
+    """Nobody runs the program once for each slip: a source with a mistake stays, so that its
+    options are checked.
+    """
     source = "[[sources]]\nid = 'a'\nkind = 'feed'\n"
     text = f"nope = 1\n[http]\ntimeout = 5\nsise = 1\n[log]\nlevel = 'x'\n{source}{source}[[sources]]\nkind = 'feed'\n"
     found = problems(tmp_path, text)
     wheres = sorted(line.split(": ")[1] for line in found)
-    assert wheres == ["http.sise", "http.timeout", "log.level", "nope", "sources[1].id", "sources[2].id"]
-    assert [source.id for source in load(tmp_path / "config.toml", {})[0].sources] == ["a", "a", "source-2"]
+    assert wheres == [
+        "http.sise",
+        "http.timeout",
+        "log.level",
+        "nope",
+        "sources[1].id",
+        "sources[2].id",
+    ]
+    assert [source.id for source in load(tmp_path / "config.toml", {})[0].sources] == [
+        "a",
+        "a",
+        "source-2",
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('[http]\nallow_private_networks = "yes"', "http.allow_private_networks: true or false is needed"),
+        (
+            '[http]\nallow_private_networks = "yes"',
+            "http.allow_private_networks: true or false is needed",
+        ),
         ('[rules]\npresets = "support"', 'rules.presets: a list is needed, like ["one", "two"]'),
         ("[slack]\ncards_per_hour = 1.5", "slack.cards_per_hour: a whole number is needed"),
         ('[collect]\nevery = "0s"', "collect.every: "),
@@ -137,7 +172,9 @@ def test_a_wrong_type_says_what_is_needed(tmp_path: Path, text: str, message: st
         (b"a = '\xff'", "config.toml: not UTF-8 at byte 5; save it as UTF-8"),
     ],
 )
-def test_what_cannot_be_read_at_all_says_so(tmp_path: Path, content: bytes | None, message: str) -> None:
+def test_what_cannot_be_read_at_all_says_so(
+    tmp_path: Path, content: bytes | None, message: str
+) -> None:
     """A missing or broken file is one problem."""
     path = tmp_path / "config.toml"
     if content is not None:
@@ -154,7 +191,9 @@ def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
 
 
 def test_nothing_written_means_defaults(tmp_path: Path) -> None:
-    """An empty file is a configuration, also with a byte order mark, and paths start at its folder."""
+    """An empty file is a configuration, also with a byte order mark, and paths start at its
+    folder.
+    """
     (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbf")
     settings, found = load(tmp_path / "config.toml", {})
     assert found == []
@@ -163,7 +202,9 @@ def test_nothing_written_means_defaults(tmp_path: Path) -> None:
 
 def test_options_of_a_kind_are_handed_on(tmp_path: Path) -> None:
     """What the frame does not know belongs to the kind."""
-    (tmp_path / "config.toml").write_text("[[sources]]\nid='a'\nkind='feed'\nevery='1h'\nurl='u'\noptions=3\n", "utf-8")
+    (tmp_path / "config.toml").write_text(
+        "[[sources]]\nid='a'\nkind='feed'\nevery='1h'\nurl='u'\noptions=3\n", "utf-8"
+    )
     (source,) = load(tmp_path / "config.toml", {})[0].sources
     assert (source.id, source.kind, source.every) == ("a", "feed", timedelta(hours=1))
     assert source.options == {"url": "u", "options": 3}
@@ -172,7 +213,10 @@ def test_options_of_a_kind_are_handed_on(tmp_path: Path) -> None:
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     """A variable that is set counts, an empty one does not, and what neither has is empty."""
     found = secrets(
-        tmp_path, f"SLACK_BOT_TOKEN=file\nREDDIT_CLIENT_ID=' {MARKER} '\n", SLACK_BOT_TOKEN="env", OTHER="x"
+        tmp_path,
+        f"SLACK_BOT_TOKEN=file\nREDDIT_CLIENT_ID=' {MARKER} '\n",
+        SLACK_BOT_TOKEN="env",
+        OTHER="x",
     )
     assert found.slack_bot_token.get_secret_value() == "env"
     assert found.reddit_client_id.get_secret_value() == MARKER
@@ -181,7 +225,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 
 def test_secrets_are_taken_literally(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A dollar sign in a secret is part of it; nothing else of the machine's environment gets in."""
+    """A dollar sign in a secret is part of it; nothing else of the machine's environment gets
+    in.
+    """
     monkeypatch.setenv("HOME_MARKER", "leaked")
     found = secrets(tmp_path, "SLACK_BOT_TOKEN=a${HOME_MARKER}b\n")
     assert found.slack_bot_token.get_secret_value() == "a${HOME_MARKER}b"
@@ -197,8 +243,12 @@ def test_a_broken_env_file_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_secrets_are_in_no_text(tmp_path: Path) -> None:
-    """Neither the settings nor their parts, shown in any way, hold a secret or the database's address."""
-    (tmp_path / "config.toml").write_text(f"[store]\nurl = 'postgresql+psycopg://u:{MARKER}@h/d'\n", "utf-8")
+    """Neither the settings nor their parts, shown in any way, hold a secret or the database's
+    address.
+    """
+    (tmp_path / "config.toml").write_text(
+        f"[store]\nurl = 'postgresql+psycopg://u:{MARKER}@h/d'\n", "utf-8"
+    )
     settings, _ = load(tmp_path / "config.toml", {"SLACK_BOT_TOKEN": MARKER})
     assert settings.secrets.slack_bot_token.get_secret_value() == MARKER
     shown = [settings, settings.secrets, settings.store, settings.secrets.model_dump()]
@@ -206,8 +256,12 @@ def test_secrets_are_in_no_text(tmp_path: Path) -> None:
 
 
 def test_redaction_replaces_every_secret() -> None:
-    """Long secrets go wherever they stand; a secret of three letters would take half the text with it."""
-    found = Secrets.model_validate({"slack_bot_token": MARKER, "reddit_client_id": "abc", "slack_app_token": ""})
+    """Long secrets go wherever they stand; a secret of three letters would take half the text with
+    it.
+    """
+    found = Secrets.model_validate(
+        {"slack_bot_token": MARKER, "reddit_client_id": "abc", "slack_app_token": ""}
+    )
     assert found.redact(f"token={MARKER}&again={MARKER} abc") == "token=***&again=*** abc"
 
 
@@ -220,8 +274,14 @@ def test_settings_are_frozen(tmp_path: Path) -> None:
 
 
 def _keys() -> list[tuple[str, str]]:
-    tables = {name: field.annotation for name, field in Settings.model_fields.items() if name != "secrets"}
-    models = {name: kind for name, kind in tables.items() if isinstance(kind, type) and issubclass(kind, BaseModel)}
+    tables = {
+        name: field.annotation for name, field in Settings.model_fields.items() if name != "secrets"
+    }
+    models = {
+        name: kind
+        for name, kind in tables.items()
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+    }
     return [(section, key) for section, model in models.items() for key in model.model_fields]
 
 
@@ -235,7 +295,9 @@ def test_the_example_names_every_setting(section: str, key: str) -> None:
 
 
 def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
-    """What it says without a comment sign is what holds without it, apart from the presets and the sample source."""
+    """What it says without a comment sign is what holds without it, apart from the presets and the
+    sample source.
+    """
     data = tomllib.loads(EXAMPLE.read_text("utf-8"))
     (tmp_path / "config.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
     settings, found = load(tmp_path / "config.toml", {})

@@ -1,4 +1,6 @@
-"""Stages that the team corrected: learned beside what people let stand, measured, and answered only where sure."""
+"""Stages that the team corrected: learned beside what people let stand, measured, and answered only
+where sure.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,15 @@ FILLER = "and of it on my our this that with".split()  # noqa: SIM905 - reads be
 
 
 def examples(
-    count: int, *, stages: tuple[str, ...] = ("support", "post-purchase"), left: int = 0, seed: int = 1
+    count: int,
+    *,
+    stages: tuple[str, ...] = ("support", "post-purchase"),
+    left: int = 0,
+    seed: int = 1,
 ) -> list[Placed]:
-    """So many corrections of different texts that were read as use, and others that were rightly read so."""
+    """So many corrections of different texts that were read as use, and others that were rightly
+    read so.
+    """
     draw = random.Random(seed)
     made = []
     for number in range(count + left):
@@ -51,7 +59,9 @@ def examples(
 
 
 def test_it_learns_where_feedback_belongs_here() -> None:
-    """From the least number of corrections on, what they teach is told apart and what was right stays right."""
+    """From the least number of corrections on, what they teach is told apart and what was right
+    stays right.
+    """
     model, figures = train(examples(ENOUGH, left=20))
     assert model is not None
     assert figures.better
@@ -71,7 +81,9 @@ def test_answers_are_those_of_the_trained_model(left: int) -> None:
     items = examples(60, left=left)
     model, _ = train(items)
     assert model is not None
-    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000)
+    vectorizer = TfidfVectorizer(
+        analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000
+    )
     rows = vectorizer.fit_transform([item.words for item in items]).toarray()
     columns = [[*row, item.measures["stage use"]] for row, item in zip(rows, items, strict=True)]
     learner = LogisticRegression(C=2.0, class_weight="balanced", max_iter=1000, solver="newton-cg")
@@ -104,9 +116,13 @@ def test_too_few_corrections_teach_nothing(items: list[Placed]) -> None:
 
 
 def test_what_people_let_stand_counts_for_the_patterns() -> None:
-    """Corrections that contradict what others of the same words were left at are no reason to change these."""
+    """Corrections that contradict what others of the same words were left at are no reason to
+    change these.
+    """
     items = examples(100, stages=("support",), left=300)
-    alike = [replace(item, words=f"the same again {'x' * (1 + at)}") for at, item in enumerate(items)]
+    alike = [
+        replace(item, words=f"the same again {'x' * (1 + at)}") for at, item in enumerate(items)
+    ]
     model, figures = train(alike)
     assert model is not None
     assert figures.shipped == 300
@@ -114,15 +130,25 @@ def test_what_people_let_stand_counts_for_the_patterns() -> None:
 
 
 def test_one_thing_that_is_corrected_does_not_place_everything() -> None:
-    """What nobody placed, and people left so, stays without a stage where it says something else."""
+    """What nobody placed, and people left so, stays without a stage where it says something
+    else.
+    """
     corrected = [replace(item, before="unsure") for item in examples(60, stages=("support",))]
-    stood = [replace(item, before="unsure", stage="unsure") for item in examples(0, left=200, seed=4)]
+    stood = [
+        replace(item, before="unsure", stage="unsure") for item in examples(0, left=200, seed=4)
+    ]
     model, figures = train([*corrected, *stood])
     assert model is not None
     assert figures.better
     unplaced = replace(ANALYSIS, stage="unsure", why=())
-    assert model.applied(make_feedback(), replace(unplaced, words="where is my ticket")).stage == "support"
-    assert model.applied(make_feedback(), replace(unplaced, words="the small buttons")).stage == "unsure"
+    assert (
+        model.applied(make_feedback(), replace(unplaced, words="where is my ticket")).stage
+        == "support"
+    )
+    assert (
+        model.applied(make_feedback(), replace(unplaced, words="the small buttons")).stage
+        == "unsure"
+    )
 
 
 def test_corrections_by_chance_are_not_used() -> None:
@@ -183,19 +209,29 @@ def test_better_is_more_than_luck(changed: int, right: int, better: bool) -> Non
 MODEL = StageModel(
     stages=("", "support", "use"),
     biases=(0.0, 0.0, 0.0),
-    terms={"ticket": (1.0, (0.0, 3.0, 0.0)), "walnut": (1.0, (3.0, 0.0, 0.0)), "old": (1.0, (0.0, 0.2, 0.1))},
+    terms={
+        "ticket": (1.0, (0.0, 3.0, 0.0)),
+        "walnut": (1.0, (3.0, 0.0, 0.0)),
+        "old": (1.0, (0.0, 0.2, 0.1)),
+    },
     measures={"stage use": (0.0, 0.0, 0.5)},
     margin=0.5,
     corrections=61,
     measured=(70, 20, 81),
 )
 ANALYSIS = Analysis(
-    text="Ticket", words="my ticket", stage="use", touchpoint="product", why=("before", 'stage use: "app"', "after")
+    text="Ticket",
+    words="my ticket",
+    stage="use",
+    touchpoint="product",
+    why=("before", 'stage use: "app"', "after"),
 )
 
 
 def test_the_teams_stage_takes_the_place_of_the_shipped_one() -> None:
-    """With a line that says so in place of the shipped one's, how good it was, and the words that spoke for it."""
+    """With a line that says so in place of the shipped one's, how good it was, and the words that
+    spoke for it.
+    """
     line = (
         'stage support from what your team corrected, instead of use: "ticket" '
         "(61 corrections; right 70 of 81 where the shipped reading was right 20)"
@@ -221,13 +257,17 @@ def test_the_teams_stage_takes_the_place_of_the_shipped_one() -> None:
     ids=["not read", "not looked for", "the same", "too rare", "not sure", "nothing said"],
 )
 def test_otherwise_the_patterns_have_the_say(analysis: Analysis) -> None:
-    """Where it cannot read, agrees, or is not sure by the margin, all stays as it is; unsure is an answer too."""
+    """Where it cannot read, agrees, or is not sure by the margin, all stays as it is; unsure is an
+    answer too.
+    """
     assert MODEL.applied(make_feedback(), analysis) is analysis
 
 
 def test_both_models_are_laid_over_what_was_read() -> None:
     """Each as if it were alone: what one changes, the other does not learn of."""
-    problem = TeamModel(bias=0.0, terms={}, measures={"stage support": 9.0, "compound": 1.0}, labels=70)
+    problem = TeamModel(
+        bias=0.0, terms={}, measures={"stage support": 9.0, "compound": 1.0}, labels=70
+    )
     read = replace(ANALYSIS, problem=0.4)
     found = Taught(problem, MODEL).applied(make_feedback(), read)
     assert (found.stage, found.problem) == ("support", 0.5)
@@ -255,7 +295,13 @@ def test_a_model_comes_back_from_its_json() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"stages": ["use"]}, {"biases": [0, 0]}, {"terms": {"ticket": [1, [0]]}}, {"margin": None}, {"measured": [1, 2]}],
+    [
+        {"stages": ["use"]},
+        {"biases": [0, 0]},
+        {"terms": {"ticket": [1, [0]]}},
+        {"margin": None},
+        {"measured": [1, 2]},
+    ],
 )
 def test_a_damaged_model_is_refused(change: dict[str, object]) -> None:
     """In one line that says what to do; a document that is none, too."""

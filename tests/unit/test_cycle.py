@@ -1,4 +1,6 @@
-"""One poll of one source: what is stored, what is remembered, what is told, when it fails and when it is well again."""
+"""One poll of one source: what is stored, what is remembered, what is told, when it fails and when
+it is well again.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ from rules.load import read
 from sources.base import Page, Recheckable
 
 MINUTE = timedelta(minutes=1)
-RULES = read({"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]}, "rules.toml")
+RULES = read(
+    {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
+    "rules.toml",
+)
 
 
 @pytest.fixture
@@ -64,7 +69,9 @@ def test_a_page_is_stored_with_its_cursor(store: Store) -> None:
 
 def test_pages_before_an_error_are_kept_and_the_cursor_is_theirs(store: Store) -> None:
     """What was read before the connection broke is not read again."""
-    source = FakeSource(pages=[[make_feedback("broken one")]], error=SourceUnavailable("connection lost"))
+    source = FakeSource(
+        pages=[[make_feedback("broken one")]], error=SourceUnavailable("connection lost")
+    )
     report = cycle(store).poll(polled(source), NOON)
     assert (report.ingested.new, report.error) == (1, "connection lost")
     with store.read() as tx:
@@ -141,7 +148,12 @@ def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store)
     for number in range(4):
         again.poll(polled(source), NOON + number * MINUTE)
     with store.write() as tx:
-        tx.alerts.apply(1, Change(kind="dismissed", to=AlertStatus.DISMISSED), at=NOON + 4 * MINUTE, actor="cli:anna")
+        tx.alerts.apply(
+            1,
+            Change(kind="dismissed", to=AlertStatus.DISMISSED),
+            at=NOON + 4 * MINUTE,
+            actor="cli:anna",
+        )
     again.poll(polled(source), NOON + 5 * MINUTE)
     with store.read() as tx:
         assert len(tx.alerts.find()) == 1
@@ -151,11 +163,16 @@ def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store)
     for number in range(7, 11):
         again.poll(polled(source), NOON + number * MINUTE)
     with store.read() as tx:
-        assert [alert.status for alert in tx.alerts.find()] == [AlertStatus.OPEN, AlertStatus.DISMISSED]
+        assert [alert.status for alert in tx.alerts.find()] == [
+            AlertStatus.OPEN,
+            AlertStatus.DISMISSED,
+        ]
 
 
 def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
-    """History is stored and counted, silently; a later poll of the same items alerts on none of them."""
+    """History is stored and counted, silently; a later poll of the same items alerts on none of
+    them.
+    """
     older = make_feedback("broken long ago", created_at=NOON - timedelta(days=40))
     old = make_feedback("broken last week", created_at=NOON - timedelta(days=7))
     source = FakeSource(pages=[[old], [older]])
@@ -165,7 +182,10 @@ def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
     with store.read() as tx:
         assert tx.sources.state("test").cursor == ""
         [decision] = tx.alerts.explained(1)
-    assert (decision.outcome, decision.reason) == (Outcome.SUPPRESSED, "history that was read in never alerts")
+    assert (decision.outcome, decision.reason) == (
+        Outcome.SUPPRESSED,
+        "history that was read in never alerts",
+    )
     assert again.poll(polled(source), NOON).ingested.opened == ()
 
 
@@ -193,32 +213,52 @@ def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -
 
 
 def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -> None:
-    """The words on the card are the customer's words as they are now; an edit elsewhere touches no card."""
+    """The words on the card are the customer's words as they are now; an edit elsewhere touches no
+    card.
+    """
     shown, other = make_feedback("it is broken"), make_feedback("all is well")
     again = cycle(store)
     again.poll(polled(FakeSource(pages=[[shown, other]])), NOON)
-    again.poll(polled(FakeSource(pages=[[], [replace(other, body="all is very well")]])), NOON + MINUTE)
+    again.poll(
+        polled(FakeSource(pages=[[], [replace(other, body="all is very well")]])), NOON + MINUTE
+    )
     with store.read() as tx:
         assert [delivery.kind for delivery in tx.deliveries.due(NOON)] == [DeliveryKind.CARD]
         due = tx.deliveries.due(NOON)[0]
     with store.write() as tx:
         assert tx.deliveries.claim(due.id, NOON)
         tx.deliveries.settle(due.id, DeliveryState.SENT, now=NOON, message_id="1", posted_to="C1")
-    again.poll(polled(FakeSource(pages=[[], [], [replace(shown, body="it is broken, SOLVED")]])), NOON + 2 * MINUTE)
+    again.poll(
+        polled(FakeSource(pages=[[], [], [replace(shown, body="it is broken, SOLVED")]])),
+        NOON + 2 * MINUTE,
+    )
     with store.read() as tx:
-        assert [delivery.kind for delivery in tx.deliveries.due(NOON + 2 * MINUTE)] == [DeliveryKind.UPDATE]
+        assert [delivery.kind for delivery in tx.deliveries.due(NOON + 2 * MINUTE)] == [
+            DeliveryKind.UPDATE
+        ]
 
 
 def test_a_cooldown_never_silences_reports_of_an_open_alert(store: Store) -> None:
-    """Also when nothing joined it for longer than a day: the report joins, and a closed one stays silent."""
-    rules = read({"rules": [{"id": "x", "group_by": ["rule"], "cooldown": "7d", "all": [{"text": "broken"}]}]}, "r")
+    """Also when nothing joined it for longer than a day: the report joins, and a closed one stays
+    silent.
+    """
+    rules = read(
+        {
+            "rules": [
+                {"id": "x", "group_by": ["rule"], "cooldown": "7d", "all": [{"text": "broken"}]}
+            ]
+        },
+        "r",
+    )
     ingest = Ingest(store, Analyzer(), Engine(rules), "#support")
     for days in (0, 2):
         at = NOON + timedelta(days=days)
         last = ingest([make_feedback(f"broken {days}", created_at=at)], at, Policy())
     assert (last.opened, last.grouped, last.silences) == ((), 1, ())
     with store.write() as tx:
-        tx.alerts.apply(1, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna")
+        tx.alerts.apply(
+            1, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna"
+        )
     at += timedelta(days=1)
     last = ingest([make_feedback("broken again", created_at=at)], at, Policy())
     assert (last.opened, last.grouped, len(last.silences)) == ((), 0, 1)
@@ -254,7 +294,10 @@ class Rechecked(FakeSource, Recheckable):
         self.asked += 1
         if self.broken:
             raise self.broken
-        yield Page(items=tuple(self.now_reads[name] for name in external_ids if name in self.now_reads), cursor="")
+        yield Page(
+            items=tuple(self.now_reads[name] for name in external_ids if name in self.now_reads),
+            cursor="",
+        )
 
 
 def test_what_is_deleted_upstream_is_deleted_here(store: Store) -> None:
@@ -273,7 +316,9 @@ def test_what_is_deleted_upstream_is_deleted_here(store: Store) -> None:
     assert (alert.reason, alert.words) == ("", ())
 
 
-def test_rechecks_are_an_hour_apart_and_their_failure_is_no_failure_of_the_poll(store: Store) -> None:
+def test_rechecks_are_an_hour_apart_and_their_failure_is_no_failure_of_the_poll(
+    store: Store,
+) -> None:
     """The service is not asked too often, and the poll stays a success."""
     item = make_feedback("fine")
     source = Rechecked(pages=[[item]])
@@ -291,7 +336,9 @@ def test_rechecks_are_an_hour_apart_and_their_failure_is_no_failure_of_the_poll(
 def test_votes_and_replies_are_kept_as_they_are_now_and_alert_nobody(store: Store) -> None:
     """A poll that finds new figures on known feedback stores them: no update, no second alert."""
     item = replace(make_feedback("broken"), score=3)
-    source = FakeSource(pages=[[item], [replace(item, score=40)], [replace(item, score=None, replies=7)]])
+    source = FakeSource(
+        pages=[[item], [replace(item, score=40)], [replace(item, score=None, replies=7)]]
+    )
     report = cycle(store).poll(polled(source), NOON)
     with store.read() as tx:
         kept = tx.feedback.get(1)
@@ -348,8 +395,13 @@ def test_backoff_doubles_up_to_six_hours() -> None:
 
 
 def test_what_was_resolved_comes_back_as_the_same_alert(store: Store) -> None:
-    """Within the time of the configuration the same problem is the same alert again, and later a new one."""
-    rules = read({"rules": [{"id": "broken", "group_by": ["rule"], "all": [{"text": "broken"}]}]}, "rules.toml")
+    """Within the time of the configuration the same problem is the same alert again, and later a
+    new one.
+    """
+    rules = read(
+        {"rules": [{"id": "broken", "group_by": ["rule"], "all": [{"text": "broken"}]}]},
+        "rules.toml",
+    )
     ingest = Ingest(store, Analyzer(deep=False), Engine(rules), "#support")
     lasting = Cycle((), store, ingest, timedelta(hours=24), str, reopen_within=timedelta(days=7))
     times = [NOON, NOON + timedelta(days=6), NOON + timedelta(days=20)]
@@ -360,5 +412,7 @@ def test_what_was_resolved_comes_back_as_the_same_alert(store: Store) -> None:
         became.append((len(read_now.opened), read_now.reopened, read_now.grouped))
         with store.write() as tx:
             newest = tx.alerts.find(limit=1)[0]
-            tx.alerts.apply(newest.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna")
+            tx.alerts.apply(
+                newest.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna"
+            )
     assert became == [(1, 0, 0), (0, 1, 0), (1, 0, 0)]

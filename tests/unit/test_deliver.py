@@ -1,4 +1,6 @@
-"""The sender, step by step: a simulated clock, the real store in memory, a notifier that fails as planned."""
+"""The sender, step by step: a simulated clock, the real store in memory, a notifier that fails as
+planned.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,19 @@ from rules.load import read
 RULES = read(
     {
         "rules": [
-            {"id": "urgent", "severity": "urgent", "group_by": ["feedback"], "all": [{"text": "outage"}]},
+            {
+                "id": "urgent",
+                "severity": "urgent",
+                "group_by": ["feedback"],
+                "all": [{"text": "outage"}],
+            },
             {"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]},
-            {"id": "elsewhere", "group_by": ["feedback"], "channel": "#closed", "all": [{"text": "elsewhere"}]},
+            {
+                "id": "elsewhere",
+                "group_by": ["feedback"],
+                "channel": "#closed",
+                "all": [{"text": "elsewhere"}],
+            },
             {"id": "same", "group_by": ["rule"], "all": [{"text": "same"}]},
         ]
     },
@@ -75,7 +87,12 @@ class Desk:
 
     def drain(self, seconds: float = 0) -> None:
         """Send as `once --drain SECONDS` does."""
-        drain(self.deliverer, self.clock, self.clock.sleep, until=self.clock.now + timedelta(seconds=seconds))
+        drain(
+            self.deliverer,
+            self.clock,
+            self.clock.sleep,
+            until=self.clock.now + timedelta(seconds=seconds),
+        )
 
     def states(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state, zeros left out."""
@@ -100,7 +117,11 @@ def test_each_alert_is_shown_once_however_often_it_is_drained(desk: Desk) -> Non
     desk.open("broken one", "broken two", "broken three")
     for _ in range(5):
         desk.drain()
-    assert [card.feedback.body for card in desk.notifier.cards] == ["broken one", "broken two", "broken three"]
+    assert [card.feedback.body for card in desk.notifier.cards] == [
+        "broken one",
+        "broken two",
+        "broken three",
+    ]
     assert desk.states() == {DeliveryState.SENT: 3}
 
 
@@ -225,13 +246,18 @@ def test_a_change_before_the_card_is_shown_needs_no_update(desk: Desk) -> None:
 
 
 def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) -> None:
-    """A shown card's channel is closed: its update and its line are given up, the next card goes to the default one."""
+    """A shown card's channel is closed: its update and its line are given up, the next card goes to
+    the default one.
+    """
     desk.open("it is elsewhere")
     desk.drain()
     desk.open("it is elsewhere too")
     with desk.store.write() as tx:
         tx.alerts.apply(
-            1, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED), at=desk.clock.now, actor="cli:anna"
+            1,
+            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+            at=desk.clock.now,
+            actor="cli:anna",
         )
     desk.notifier.closed = {"#closed"}
     desk.drain()
@@ -285,7 +311,9 @@ def test_a_database_that_is_away_while_sending_leaves_nothing_behind(desk: Desk)
 
 
 def test_another_sender_that_died_in_between_is_noticed(desk: Desk) -> None:
-    """The first one was paused, the second took the lease and died: what it was sending is looked for."""
+    """The first one was paused, the second took the lease and died: what it was sending is looked
+    for.
+    """
     desk.open("broken 1")
     desk.drain()
     desk.open("broken 2")
@@ -331,7 +359,10 @@ def test_an_unknown_failure_is_tried_again_ever_more_slowly(desk: Desk) -> None:
 def test_what_exceeds_the_budget_comes_as_one_summary_that_accounts_for_all(desk: Desk) -> None:
     """Twenty cards, one summary of the other 480, the urgent ones among the cards."""
     desk.pace(Pace(cards_per_hour=20))
-    desk.open(*(f"broken {number}" for number in range(490)), *(f"outage {number}" for number in range(10)))
+    desk.open(
+        *(f"broken {number}" for number in range(490)),
+        *(f"outage {number}" for number in range(10)),
+    )
     desk.drain()
     assert len(desk.notifier.cards) == 20
     assert sum(card.alert.rule_id == "urgent" for card in desk.notifier.cards) == 10
@@ -381,7 +412,10 @@ def test_a_change_of_state_is_shown_on_the_card(desk: Desk) -> None:
     desk.drain()
     with desk.store.write() as tx:
         tx.alerts.apply(
-            1, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED), at=desk.clock.now, actor="cli:anna"
+            1,
+            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+            at=desk.clock.now,
+            actor="cli:anna",
         )
     desk.drain()
     assert [card.alert.status for card in desk.notifier.updates] == [AlertStatus.ACKNOWLEDGED]
@@ -410,7 +444,9 @@ def test_a_sender_that_died_is_succeeded_at_once(desk: Desk) -> None:
         tx.leases.take("sender", "here/1/dead", desk.clock.now, LEASE_SECONDS)
         due = tx.deliveries.due(desk.clock.now)
         assert tx.deliveries.claim(due[0].id, desk.clock.now)
-    heir = Deliverer(desk.store, desk.notifier, holder="here/2/heir", gone=lambda holder: holder == "here/1/dead")
+    heir = Deliverer(
+        desk.store, desk.notifier, holder="here/2/heir", gone=lambda holder: holder == "here/1/dead"
+    )
     desk.open("broken too")
     drain(heir, desk.clock, desk.clock.sleep, until=desk.clock.now)
     assert [card.feedback.body for card in desk.notifier.cards] == ["broken too"]
@@ -419,7 +455,12 @@ def test_a_sender_that_died_is_succeeded_at_once(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [DeliveryUncertain("?"), DeliveryDelayed("429", 1), DeliveryRejected("no"), DeliveryUnreachable("closed")],
+    [
+        DeliveryUncertain("?"),
+        DeliveryDelayed("429", 1),
+        DeliveryRejected("no"),
+        DeliveryUnreachable("closed"),
+    ],
     ids=lambda error: type(error).__name__,
 )
 def test_the_reason_of_a_failure_is_kept(desk: Desk, error: DeliveryError) -> None:

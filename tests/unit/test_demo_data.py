@@ -89,7 +89,9 @@ def test_every_review_has_the_promised_fields() -> None:
 
 
 def test_every_post_has_the_promised_fields() -> None:
-    """A submission and a comment have exactly the fields that the demo's Reddit reads, and a text."""
+    """A submission and a comment have exactly the fields that the demo's Reddit reads, and a
+    text.
+    """
     for row in json_lines("posts.jsonl"):
         expected = POST_FIELDS if row["kind"] == "t3" else POST_FIELDS | COMMENT_FIELDS
         assert row.keys() == expected, row["fullname"]
@@ -115,7 +117,9 @@ def test_ids_are_unique() -> None:
 
 @pytest.mark.parametrize("name", ["reviews.jsonl", "posts.jsonl", "survey.csv"])
 def test_times_are_sorted_and_inside_the_four_weeks(name: str) -> None:
-    """A file is in the order of its times, and each lies in the simulated four weeks, every week used."""
+    """A file is in the order of its times, and each lies in the simulated four weeks, every week
+    used.
+    """
     found = times()[name]
     assert sorted(found) == found
     assert found[0] >= STARTS
@@ -124,7 +128,9 @@ def test_times_are_sorted_and_inside_the_four_weeks(name: str) -> None:
 
 
 def test_one_review_is_edited_after_it_was_written() -> None:
-    """One review changes its words and its stars, later than it was written and inside the four weeks."""
+    """One review changes its words and its stars, later than it was written and inside the four
+    weeks.
+    """
     [row] = [row for row in json_lines("reviews.jsonl") if EDIT_FIELDS & row.keys()]
     assert row.keys() >= EDIT_FIELDS
     assert at(row["created_at"]) < at(row["edited_at"]) < ENDS
@@ -140,7 +146,9 @@ def test_ratings_are_in_range_and_use_the_whole_scale() -> None:
 
 
 def test_comments_hang_together() -> None:
-    """A comment answers something older in its own thread, and a submission counts its comments rightly."""
+    """A comment answers something older in its own thread, and a submission counts its comments
+    rightly.
+    """
     posts = {row["fullname"]: row for row in json_lines("posts.jsonl")}
     comments = [row for row in posts.values() if row["kind"] == "t1"]
     for row in comments:
@@ -156,7 +164,9 @@ def test_comments_hang_together() -> None:
 
 
 def test_nobody_can_be_reached_through_a_text() -> None:
-    """No text holds an e-mail address, a phone number, or an address outside the example domains."""
+    """No text holds an e-mail address, a phone number, or an address outside the example
+    domains.
+    """
     for text in texts():
         assert not EMAIL.search(text), text
         assert not PHONE.search(text), text
@@ -196,10 +206,14 @@ def test_one_day_bursts_with_crashes_and_failed_logins() -> None:
 
 
 def test_the_hostile_text_is_declared() -> None:
-    """One post tries to ping a channel and to disguise a link, and the note says it was written for the demo."""
+    """One post tries to ping a channel and to disguise a link, and the note says it was written for
+    the demo.
+    """
     [row] = [row for row in json_lines("posts.jsonl") if "<!channel>" in row["body"]]
     assert "<https://evil.example|bank>" in row["body"]
-    declared = (DATA / "LICENSE-NOTE.md").read_text(encoding="utf-8").split("## Written for the demo")[1]
+    declared = (
+        (DATA / "LICENSE-NOTE.md").read_text(encoding="utf-8").split("## Written for the demo")[1]
+    )
     assert row["fullname"] in declared
 
 

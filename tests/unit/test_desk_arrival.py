@@ -1,4 +1,6 @@
-"""What Slack brings is read into what somebody did: only what is needed, the same however often it comes."""
+"""What Slack brings is read into what somebody did: only what is needed, the same however often it
+comes.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,12 @@ from monitor.notifiers.slack.submitted import Submitted
 
 Json = dict[str, Any]
 
-COMMON: Json = {"team": {"id": "T1"}, "api_app_id": "A1", "token": "verification-token", "user": {"id": "U1"}}
+COMMON: Json = {
+    "team": {"id": "T1"},
+    "api_app_id": "A1",
+    "token": "verification-token",
+    "user": {"id": "U1"},
+}
 CLICK: Json = {
     **COMMON,
     "type": "block_actions",
@@ -24,20 +31,33 @@ CLICK: Json = {
     "channel": {"id": "C1"},
     "container": {"type": "message", "message_ts": "1.0"},
     "message": {"text": "the customer's words"},
-    "actions": [{"action_id": "take", "value": "41:3", "action_ts": "2.0", "text": {"text": "Take it"}}],
+    "actions": [
+        {"action_id": "take", "value": "41:3", "action_ts": "2.0", "text": {"text": "Take it"}}
+    ],
 }
 
 
 def event(**fields: Any) -> Json:
     """An event in its envelope."""
-    return {"type": "event_callback", "team_id": "T1", "api_app_id": "A1", "event_id": "Ev1", "event": fields}
+    return {
+        "type": "event_callback",
+        "team_id": "T1",
+        "api_app_id": "A1",
+        "event_id": "Ev1",
+        "event": fields,
+    }
 
 
 def test_a_click_is_read() -> None:
     """Who, where, what, and what opens a dialog; neither words of the message nor Slack's token."""
     arrival = read(CLICK)
     assert arrival is not None
-    assert (arrival.kind, arrival.actor, arrival.channel, arrival.message) == (Kind.CLICK, "user:U1", "C1", "1.0")
+    assert (arrival.kind, arrival.actor, arrival.channel, arrival.message) == (
+        Kind.CLICK,
+        "user:U1",
+        "C1",
+        "1.0",
+    )
     assert (arrival.click.name, arrival.click.handle) == ("take", Handle(41, 3))
     assert (arrival.app, arrival.trigger) == ("A1", "t.1")
     kept = arrival.dumped()
@@ -52,7 +72,9 @@ def test_a_link_is_no_click() -> None:
 
 
 def test_the_digest_is_the_same_for_the_same_and_for_nothing_else() -> None:
-    """A payload that comes again is known; another click of the same person on the same button is another."""
+    """A payload that comes again is known; another click of the same person on the same button is
+    another.
+    """
     again, other = read(dict(CLICK)), read({**CLICK, "trigger_id": "t.2"})
     first = read(CLICK)
     assert first is not None
@@ -66,13 +88,25 @@ def test_reactions_that_do_something_are_read() -> None:
     item = {"type": "message", "channel": "C1", "ts": "1.0"}
     arrival = read(event(type="reaction_added", user="U1", reaction="eyes", item=item))
     assert arrival is not None
-    assert (arrival.kind, arrival.text, arrival.message, arrival.key) == (Kind.REACTION, "eyes", "1.0", "Ev1")
+    assert (arrival.kind, arrival.text, arrival.message, arrival.key) == (
+        Kind.REACTION,
+        "eyes",
+        "1.0",
+        "Ev1",
+    )
     assert read(event(type="reaction_added", user="U1", reaction="tada", item=item)) is None
 
 
 def test_words_in_a_thread_are_read_without_the_words() -> None:
     """Who wrote below which message, and nothing of what."""
-    said = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "thread_ts": "1.0", "text": "secret"}
+    said = {
+        "type": "message",
+        "channel": "C1",
+        "user": "U1",
+        "ts": "2.0",
+        "thread_ts": "1.0",
+        "text": "secret",
+    }
     arrival = read(event(**said))
     assert arrival is not None
     assert (arrival.kind, arrival.message) == (Kind.WORDS, "1.0")
@@ -93,16 +127,34 @@ def test_words_in_a_thread_are_read_without_the_words() -> None:
 )
 def test_other_messages_are_left_out(fields: Json) -> None:
     """Only what a person writes below a message counts."""
-    said = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "thread_ts": "1.0", **fields}
+    said = {
+        "type": "message",
+        "channel": "C1",
+        "user": "U1",
+        "ts": "2.0",
+        "thread_ts": "1.0",
+        **fields,
+    }
     assert read(event(**said)) is None
 
 
 def test_home_commands_and_shortcuts_are_read() -> None:
-    """The Home tab alone, not the messages beside it; a command with its words; a message with its text."""
+    """The Home tab alone, not the messages beside it; a command with its words; a message with its
+    text.
+    """
     assert read(event(type="app_home_opened", user="U1", tab="messages")) is None
     home = read(event(type="app_home_opened", user="U1", tab="home"))
-    typed = read({"command": "/repwatch", "text": "search crash", "user_id": "U1", "trigger_id": "t"})
-    chosen = read({**COMMON, "type": "message_action", "trigger_id": "t", "message": {"ts": "1.0", "text": "it broke"}})
+    typed = read(
+        {"command": "/repwatch", "text": "search crash", "user_id": "U1", "trigger_id": "t"}
+    )
+    chosen = read(
+        {
+            **COMMON,
+            "type": "message_action",
+            "trigger_id": "t",
+            "message": {"ts": "1.0", "text": "it broke"},
+        }
+    )
     assert home is not None
     assert typed is not None
     assert chosen is not None
@@ -114,7 +166,11 @@ def test_a_dialog_keeps_what_was_filled_in() -> None:
     """What was read of it when it was sent off is what is done about it later."""
     view = {"id": "V1", "hash": "h", "callback_id": "resolve", "private_metadata": "41:3"}
     filled = {"note": {"note": {"type": "plain_text_input", "value": "done"}}}
-    body: Json = {**COMMON, "type": "view_submission", "view": {**view, "state": {"values": filled}}}
+    body: Json = {
+        **COMMON,
+        "type": "view_submission",
+        "view": {**view, "state": {"values": filled}},
+    }
     dialog = submitted.read(body["view"])
     assert isinstance(dialog, Submitted)
     arrival = Arrival.parse(submission(body, dialog).dumped())
@@ -123,7 +179,9 @@ def test_a_dialog_keeps_what_was_filled_in() -> None:
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 _NAMES = st.sampled_from(
@@ -141,9 +199,18 @@ def test_nothing_that_comes_breaks_the_reading(body: Json, kind: str) -> None:
         assert arrival.digest
 
 
-@pytest.mark.parametrize("fields", [{"subtype": ["file_share"]}, {"subtype": {}}, {"ts": 1, "thread_ts": "\ud800"}])
+@pytest.mark.parametrize(
+    "fields", [{"subtype": ["file_share"]}, {"subtype": {}}, {"ts": 1, "thread_ts": "\ud800"}]
+)
 def test_strange_events_are_read_as_others_are(fields: Json) -> None:
     """A list where a word is expected, and half a character, make no error."""
-    event = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "thread_ts": "1.0", **fields}
+    event = {
+        "type": "message",
+        "channel": "C1",
+        "user": "U1",
+        "ts": "2.0",
+        "thread_ts": "1.0",
+        **fields,
+    }
     arrival = read({**COMMON, "type": "event_callback", "event_id": "\ud800", "event": event})
     assert arrival is None or arrival.digest

@@ -21,7 +21,12 @@ from rules.engine import Engine
 from rules.load import read
 from tests.world.answering import ANALYZER, BEN
 
-ENGINE = Engine(read({"rules": [{"id": "broken", "group_by": ["source"], "all": [{"text": "broken"}]}]}, "rules.toml"))
+ENGINE = Engine(
+    read(
+        {"rules": [{"id": "broken", "group_by": ["source"], "all": [{"text": "broken"}]}]},
+        "rules.toml",
+    )
+)
 
 
 def said(message: str) -> Arrival:
@@ -38,7 +43,9 @@ def test_what_was_resolved_comes_back() -> None:
     policy = Policy(reopen_within=timedelta(days=7))
     capture = Capture(Ingest(store, ANALYZER, ENGINE, "#support"), nowhere, policy)
     first = f"{NOON.timestamp():.0f}.000100"
-    assert capture(said(first), NOON, lambda tx, done: None) == "Added as feedback. It opened alert 1."
+    assert (
+        capture(said(first), NOON, lambda tx, done: None) == "Added as feedback. It opened alert 1."
+    )
     with store.write() as tx:
         respond(tx, 1, Action(act=Act.RESOLVE, actor=BEN), NOON)
     later = NOON + timedelta(hours=1)

@@ -31,8 +31,12 @@ ANN, BEN, EVE = "U0ANN", "U0BEN", "U0EVE"
     ],
     ids=["nobody named", "agents", "managers", "both", "empty groups"],
 )
-def test_roles(agents: set[str] | None, managers: set[str] | None, agent: set[str], manager: set[str]) -> None:
-    """Nobody named is everybody; an empty group is nobody; managers are agents, and not the other way round."""
+def test_roles(
+    agents: set[str] | None, managers: set[str] | None, agent: set[str], manager: set[str]
+) -> None:
+    """Nobody named is everybody; an empty group is nobody; managers are agents, and not the other
+    way round.
+    """
     everybody = (ANN, BEN, EVE)
     assert {one for one in everybody if may(one, Role.AGENT, agents, managers)} == agent
     assert {one for one in everybody if may(one, Role.MANAGER, agents, managers)} == manager
@@ -102,4 +106,7 @@ def test_answers_are_approved_by_managers(action: dict[str, object], role: Role)
 def test_a_dialog_that_sends_an_answer_back_needs_a_manager() -> None:
     """It is asked for again when the dialog is sent off, whoever has opened it."""
     view = {"callback_id": "reject", "private_metadata": "7:41:3"}
-    assert role_for(Arrival(kind=Kind.SUBMIT, key="1", app="A1", person=ANN, view=view)) is Role.MANAGER
+    assert (
+        role_for(Arrival(kind=Kind.SUBMIT, key="1", app="A1", person=ANN, view=view))
+        is Role.MANAGER
+    )

@@ -36,7 +36,18 @@ def test_what_slack_has_just_signed_is_let_in(seconds: int) -> None:
 @pytest.mark.parametrize(
     "stamp",
     ["", "now", at(0) + ".5", "-1", "٣" * 10, "9" * 400, at(301), at(-301), "0x10", " " + at(0)],
-    ids=["empty", "word", "fraction", "negative", "arabic", "endless", "future", "past", "hex", "space"],
+    ids=[
+        "empty",
+        "word",
+        "fraction",
+        "negative",
+        "arabic",
+        "endless",
+        "future",
+        "past",
+        "hex",
+        "space",
+    ],
 )
 def test_a_timestamp_that_is_none_is_refused(stamp: str) -> None:
     """However it is written, and although the signature over it is right."""

@@ -8,7 +8,9 @@ from monitor.desk.speakers import Speakers
 
 
 def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:
-    """Stopping ends although a job does not, and no thread is one that the program would wait for."""
+    """Stopping ends although a job does not, and no thread is one that the program would wait
+    for.
+    """
     begun, goes_on, done = threading.Event(), threading.Event(), list[str]()
     speakers = Speakers(1)
 
@@ -37,4 +39,6 @@ def test_what_was_given_is_done() -> None:
     speakers.submit(done.release)
     assert all(done.acquire(timeout=10) for _ in range(2))
     speakers.stop(10)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("desk-speaker")]
+    assert not [
+        thread for thread in threading.enumerate() if thread.name.startswith("desk-speaker")
+    ]

@@ -57,7 +57,9 @@ def settings() -> list[str]:
 def test_every_command_is_told_of(name: str) -> None:
     """A command that nobody can look up is not there."""
     page = (REFERENCE / "commands.md").read_text("utf-8")
-    told = name.replace("export feedback", "export feedback\\|alerts").replace("export alerts", "feedback\\|alerts")
+    told = name.replace("export feedback", "export feedback\\|alerts").replace(
+        "export alerts", "feedback\\|alerts"
+    )
     assert f"`{told}" in page or told in page
     missing = {option for option in commands()[name] if option not in page}
     assert not missing

@@ -41,7 +41,10 @@ def test_a_problem_gets_no_pleasant_hint() -> None:
 
 def test_what_is_not_read_has_no_emotion() -> None:
     """A text in another language gets no hint, whatever its words mean in English."""
-    assert Analyzer().analyze(replace(make_feedback("die app ist super fun"), language="de")).emotion is None
+    assert (
+        Analyzer().analyze(replace(make_feedback("die app ist super fun"), language="de")).emotion
+        is None
+    )
 
 
 def test_the_shipped_file_is_small() -> None:

@@ -7,15 +7,27 @@ import inspect
 import pytest
 
 from monitor import errors
-from monitor.errors import ConfigError, DeliveryDelayed, Problem, QueryError, RepwatchError, SourceUnavailable, near
+from monitor.errors import (
+    ConfigError,
+    DeliveryDelayed,
+    Problem,
+    QueryError,
+    RepwatchError,
+    SourceUnavailable,
+    near,
+)
 
 TREE = [
-    value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, RepwatchError)
+    value
+    for value in vars(errors).values()
+    if inspect.isclass(value) and issubclass(value, RepwatchError)
 ]  #: every error of the module
 
 
 def test_a_config_error_shows_every_problem_on_a_line_of_its_own() -> None:
-    """The message is one line for each mistake, each with its place, and the problems stay available."""
+    """The message is one line for each mistake, each with its place, and the problems stay
+    available.
+    """
     problems = [Problem("config.toml: a", "wrong"), Problem("config.toml: b", "missing")]
     error = ConfigError(problems)
     assert str(error).splitlines() == ["config.toml: a: wrong", "config.toml: b: missing"]
@@ -42,7 +54,9 @@ def test_passing_failures_carry_the_wait_that_was_asked_for(
 def test_the_drawing_shows_every_error(kind: type[RepwatchError]) -> None:
     """The tree at the top of the module names each class below the one it derives from."""
     drawn = (errors.__doc__ or "").splitlines()
-    indent = {line.strip(" │├└─").split(" ")[0]: len(line) - len(line.lstrip(" │├└─")) for line in drawn}
+    indent = {
+        line.strip(" │├└─").split(" ")[0]: len(line) - len(line.lstrip(" │├└─")) for line in drawn
+    }
     assert kind.__name__ in indent
     if kind is not RepwatchError:
         parent = kind.__bases__[0].__name__

@@ -30,10 +30,16 @@ def at(seconds: float) -> datetime:
 
 
 def event(
-    seconds: float, kind: str, after: AlertStatus | None = None, actor: str = "system", **details: str
+    seconds: float,
+    kind: str,
+    after: AlertStatus | None = None,
+    actor: str = "system",
+    **details: str,
 ) -> AlertEvent:
     """Something that happened then."""
-    return AlertEvent(alert_id=1, at=at(seconds), kind=kind, actor=actor, after=after, details=details)
+    return AlertEvent(
+        alert_id=1, at=at(seconds), kind=kind, actor=actor, after=after, details=details
+    )
 
 
 OPENED = event(0, "opened", AlertStatus.OPEN, "rule:crash")
@@ -59,7 +65,11 @@ TAKEN = replace(OPEN, status=AlertStatus.ACKNOWLEDGED, assignee=ANNA)
 
 
 def step(
-    alert: Alert, events: Sequence[AlertEvent], now: float = 0, respond: RespondSettings = QUIET, last: str = ""
+    alert: Alert,
+    events: Sequence[AlertEvent],
+    now: float = 0,
+    respond: RespondSettings = QUIET,
+    last: str = "",
 ) -> Step | None:
     """The next step in a team that works from nine to five."""
     return next_step(alert, events, at(now), calendar=OFFICE, respond=respond, last=last)
@@ -69,7 +79,11 @@ def kinds(found: Step | None) -> tuple[float, str, Mapping[str, str]] | None:
     """When, what, and what more there is to say of it but the time and whom it addresses."""
     if found is None:
         return None
-    said = {key: value for key, value in found.change.details.items() if key not in ("due_at", "mention", "channel")}
+    said = {
+        key: value
+        for key, value in found.change.details.items()
+        if key not in ("due_at", "mention", "channel")
+    }
     return (found.at - NOON).total_seconds(), found.change.kind, said
 
 
@@ -86,13 +100,19 @@ FIRST_CALL, SECOND_CALL = event(900, "escalated"), event(7200, "escalated")
         ([OPENED, NUDGED, LATE], 600, (900, "escalated", {"step": "1"})),
         ([OPENED, NUDGED, LATE, FIRST_CALL], 900, (7200, "escalated", {"step": "2"})),
         ([OPENED, NUDGED, LATE, FIRST_CALL, SECOND_CALL], 7200, None),
-        ([OPENED, event(30, "escalated", actor=ANNA), LATE], 600, (7200, "escalated", {"step": "2"})),
+        (
+            [OPENED, event(30, "escalated", actor=ANNA), LATE],
+            600,
+            (7200, "escalated", {"step": "2"}),
+        ),
     ],
 )
 def test_a_waiting_alert_is_nudged_late_and_escalated(
     events: list[AlertEvent], now: float, expected: tuple[float, str, Mapping[str, str]] | None
 ) -> None:
-    """One thing after the other, none twice; a nudge that comes too late is left out, a call by hand counts."""
+    """One thing after the other, none twice; a nudge that comes too late is left out, a call by
+    hand counts.
+    """
     assert kinds(step(OPEN, events, now)) == expected
 
 
@@ -111,7 +131,9 @@ def test_reminders_address_the_holder_or_whom_the_card_addresses() -> None:
 
 
 def test_a_call_names_whom_and_where() -> None:
-    """The mention and the channel of the chain travel with the event, so that the message can go there."""
+    """The mention and the channel of the chain travel with the event, so that the message can go
+    there.
+    """
     found = step(OPEN, [OPENED, LATE, FIRST_CALL])
     assert found
     assert found.change.details == {"step": "2", "mention": "", "channel": "#leads"}
@@ -121,19 +143,37 @@ def test_nobody_is_called_for_what_somebody_has() -> None:
     """Once it is taken, put away or closed the chain rests, and so do the limits that are met."""
     assert step(TAKEN, [OPENED, TOOK]) is None
     for status in (AlertStatus.RESOLVED, AlertStatus.DISMISSED):
-        assert step(replace(OPEN, status=status), [OPENED, event(9, "closed", status, ANNA)]) is None
+        assert (
+            step(replace(OPEN, status=status), [OPENED, event(9, "closed", status, ANNA)]) is None
+        )
 
 
 def test_the_chain_begins_anew_when_an_alert_is_given_back() -> None:
-    """Nobody has it again: everybody who was called before is called again, counted from then on."""
-    events = [OPENED, LATE, FIRST_CALL, SECOND_CALL, TOOK, event(8000, "released", AlertStatus.OPEN, ANNA)]
+    """Nobody has it again: everybody who was called before is called again, counted from then
+    on.
+    """
+    events = [
+        OPENED,
+        LATE,
+        FIRST_CALL,
+        SECOND_CALL,
+        TOOK,
+        event(8000, "released", AlertStatus.OPEN, ANNA),
+    ]
     assert kinds(step(OPEN, events, 8000)) == (8900, "escalated", {"step": "1"})
 
 
 def test_limits_and_calls_begin_anew_when_an_alert_is_reopened() -> None:
     """A round that is over leaves nothing behind."""
     closed = event(700, "resolved", AlertStatus.RESOLVED, ANNA)
-    events = [OPENED, NUDGED, LATE, FIRST_CALL, closed, event(5000, "reopened", AlertStatus.OPEN, "rule:crash")]
+    events = [
+        OPENED,
+        NUDGED,
+        LATE,
+        FIRST_CALL,
+        closed,
+        event(5000, "reopened", AlertStatus.OPEN, "rule:crash"),
+    ]
     assert kinds(step(OPEN, events, 5000)) == (5450, "nudged", {"limit": "acknowledge"})
 
 
@@ -159,12 +199,18 @@ def test_working_hours_hold_back_nudges_and_calls() -> None:
         (ROBIN.model_copy(update={"assign": "on_call"}), "user:U1", "user:U1"),
     ],
 )
-def test_a_new_alert_is_given_to_somebody(settings: RespondSettings, last: str, expected: str) -> None:
+def test_a_new_alert_is_given_to_somebody(
+    settings: RespondSettings, last: str, expected: str
+) -> None:
     """Each in turn, the first after one who has left the list; or always whoever is on call."""
     found = step(OPEN, [OPENED], respond=settings, last=last)
     assert found == Step(
         NOON,
-        Change(kind="assigned", assignee=expected, details={"assignee": expected, "mention": mention(expected)}),
+        Change(
+            kind="assigned",
+            assignee=expected,
+            details={"assignee": expected, "mention": mention(expected)},
+        ),
     )
 
 
@@ -182,19 +228,30 @@ def test_a_new_alert_is_given_to_somebody(settings: RespondSettings, last: str, 
 def test_what_somebody_has_touched_is_not_given_to_anybody(
     alert: Alert, events: list[AlertEvent], settings: RespondSettings
 ) -> None:
-    """Assigned once and never behind a person's back; what is about the program itself is nobody's turn."""
+    """Assigned once and never behind a person's back; what is about the program itself is nobody's
+    turn.
+    """
     found = step(alert, events, respond=settings)
     assert found
     assert found.change.kind == "nudged"
 
 
 def test_a_taken_alert_without_a_sign_of_life_is_given_back() -> None:
-    """Asked after six of eight hours, given back after eight, and every sign of life begins the time anew."""
+    """Asked after six of eight hours, given back after eight, and every sign of life begins the
+    time anew.
+    """
     asked = event(60 + 6 * 3600, "nudged", limit="confirm")
-    assert kinds(step(TAKEN, [OPENED, TOOK], respond=CAREFUL)) == (60 + 6 * 3600, "nudged", {"limit": "confirm"})
+    assert kinds(step(TAKEN, [OPENED, TOOK], respond=CAREFUL)) == (
+        60 + 6 * 3600,
+        "nudged",
+        {"limit": "confirm"},
+    )
     back = step(TAKEN, [OPENED, TOOK, asked], respond=CAREFUL)
     details = {"why": "silence", "from": ANNA}
-    assert back == Step(at(60 + 8 * 3600), Change(kind="released", to=AlertStatus.OPEN, assignee="", details=details))
+    assert back == Step(
+        at(60 + 8 * 3600),
+        Change(kind="released", to=AlertStatus.OPEN, assignee="", details=details),
+    )
     for kind in ("noted", "confirmed", "corrected"):
         alive = event(25000, kind, actor="user:U2")
         found = step(TAKEN, [OPENED, TOOK, asked, alive], respond=CAREFUL)
@@ -202,9 +259,15 @@ def test_a_taken_alert_without_a_sign_of_life_is_given_back() -> None:
 
 
 def test_nobody_is_left_without_a_warning() -> None:
-    """After a night in which the program did not run, people are asked first and have two hours to answer."""
+    """After a night in which the program did not run, people are asked first and have two hours to
+    answer.
+    """
     asked = event(20 * 3600, "nudged", limit="confirm")
-    assert kinds(step(TAKEN, [OPENED, TOOK], 20 * 3600, CAREFUL)) == (60 + 6 * 3600, "nudged", {"limit": "confirm"})
+    assert kinds(step(TAKEN, [OPENED, TOOK], 20 * 3600, CAREFUL)) == (
+        60 + 6 * 3600,
+        "nudged",
+        {"limit": "confirm"},
+    )
     assert kinds(step(TAKEN, [OPENED, TOOK, asked], 20 * 3600, CAREFUL)) == (
         22 * 3600,
         "released",
@@ -227,9 +290,24 @@ PUT_AWAY = event(3600, "snoozed", AlertStatus.SNOOZED, ANNA)
         (Snooze(until=at(9000)), 1, [OPENED, PUT_AWAY], (9000, "time")),
         (Snooze(until=at(9000), members=3), 2, [OPENED, PUT_AWAY], (9000, "time")),
         (Snooze(until=at(9000), members=3), 3, [OPENED, PUT_AWAY], (50, "members")),
-        (Snooze(until=at(90000), worse=True), 4, [OPENED, PUT_AWAY, *reports(70, 80)], (90000, "time")),
-        (Snooze(until=at(90000), worse=True), 4, [OPENED, PUT_AWAY, *reports(70, 80, 90)], (5400, "worse")),
-        (Snooze(until=at(90000), worse=True), 4, [OPENED, PUT_AWAY, *reports(70, 135, 190)], (90000, "time")),
+        (
+            Snooze(until=at(90000), worse=True),
+            4,
+            [OPENED, PUT_AWAY, *reports(70, 80)],
+            (90000, "time"),
+        ),
+        (
+            Snooze(until=at(90000), worse=True),
+            4,
+            [OPENED, PUT_AWAY, *reports(70, 80, 90)],
+            (5400, "worse"),
+        ),
+        (
+            Snooze(until=at(90000), worse=True),
+            4,
+            [OPENED, PUT_AWAY, *reports(70, 135, 190)],
+            (90000, "time"),
+        ),
         (
             Snooze(until=at(90000), worse=True),
             9,
@@ -248,7 +326,9 @@ PUT_AWAY = event(3600, "snoozed", AlertStatus.SNOOZED, ANNA)
 def test_whatever_comes_first_wakes_what_was_put_away(
     snooze: Snooze | None, members: int, events: list[AlertEvent], expected: tuple[float, str]
 ) -> None:
-    """A time, a number of reports, or more of them in an hour than in any hour before, and at least three."""
+    """A time, a number of reports, or more of them in an hour than in any hour before, and at least
+    three.
+    """
     found = step(replace(ASLEEP, snooze=snooze, members=members), events)
     assert found
     assert ((found.at - NOON).total_seconds(), found.change.details["why"]) == expected
@@ -263,9 +343,15 @@ def test_what_somebody_has_wakes_as_theirs() -> None:
 
 
 def test_a_call_by_hand_is_the_next_of_the_chain_or_goes_to_the_managers() -> None:
-    """Nobody is called twice for one thing, and there is always somebody where managers are named."""
+    """Nobody is called twice for one thing, and there is always somebody where managers are
+    named.
+    """
     calls = [event(30, "escalated", actor=ANNA), event(31, "escalated", actor=ANNA)]
     assert called(OPEN, [OPENED], ()) == {"step": "1", "mention": "@lead", "channel": ""}
-    assert called(OPEN, [OPENED, *calls[:1]], ()) == {"step": "2", "mention": "", "channel": "#leads"}
+    assert called(OPEN, [OPENED, *calls[:1]], ()) == {
+        "step": "2",
+        "mention": "",
+        "channel": "#leads",
+    }
     assert called(OPEN, [OPENED, *calls], ("U1", "S2")) == {"mention": "<@U1> <!subteam^S2>"}
     assert called(OPEN, [OPENED, *calls], ()) == {}

@@ -12,7 +12,9 @@ from monitor.feedback import Analysis, Author, Feedback, Rating, Scale
 from monitor.words import joined
 
 AT = datetime(2026, 11, 18, tzinfo=UTC)
-FEEDBACK = Feedback(source_id="shop", external_id="1", title="Slow", body="It is slow", rating=Rating(2))
+FEEDBACK = Feedback(
+    source_id="shop", external_id="1", title="Slow", body="It is slow", rating=Rating(2)
+)
 RANGES = {
     Scale.STARS5: range(1, 6),
     Scale.INVERTED5: range(1, 6),
@@ -44,8 +46,12 @@ def test_nps_keeps_its_bands() -> None:
 def test_values_outside_their_scale_are_no_ratings(scale: Scale) -> None:
     """ "6 = don't know", no stars at all and not-a-number are no opinion."""
     low, high = min(RANGES[scale]), max(RANGES[scale])
-    assert [Rating.of(value, scale) for value in (low - 1, low - 0.01, high + 0.01, high + 1)] == [None] * 4
-    assert [Rating.of(value, scale) for value in (float("nan"), float("inf"), -float("inf"))] == [None] * 3
+    assert [Rating.of(value, scale) for value in (low - 1, low - 0.01, high + 0.01, high + 1)] == [
+        None
+    ] * 4
+    assert [Rating.of(value, scale) for value in (float("nan"), float("inf"), -float("inf"))] == [
+        None
+    ] * 3
     assert Rating.of(low, scale) == Rating(low, scale)
     assert Rating.of(high, scale) == Rating(high, scale)
 
@@ -62,20 +68,37 @@ def test_values_outside_their_scale_are_no_ratings(scale: Scale) -> None:
     ],
 )
 def test_the_content_hash_follows_words_and_rating(changed: Feedback) -> None:
-    """Any change of what the customer said is an edit, also a letter that moves from the body to the title."""
+    """Any change of what the customer said is an edit, also a letter that moves from the body to
+    the title.
+    """
     assert changed.content_hash != FEEDBACK.content_hash
 
 
 def test_the_content_hash_ignores_everything_else() -> None:
     """Votes, replies, links, times and ids are no edits."""
-    other = replace(FEEDBACK, id=7, score=5, replies=2, url="https://example.com", edited_at=AT, first_seen_at=AT)
+    other = replace(
+        FEEDBACK,
+        id=7,
+        score=5,
+        replies=2,
+        url="https://example.com",
+        edited_at=AT,
+        first_seen_at=AT,
+    )
     assert other.content_hash == FEEDBACK.content_hash
     assert replace(FEEDBACK, body="\ud800").content_hash
 
 
 def test_the_time_is_the_sources_or_ours() -> None:
-    """The source's time comes first; a feedback with neither was not prepared, which is a mistake of ours."""
-    assert replace(FEEDBACK, created_at=AT, first_seen_at=datetime.max.replace(tzinfo=UTC)).seen_or_created == AT
+    """The source's time comes first; a feedback with neither was not prepared, which is a mistake
+    of ours.
+    """
+    assert (
+        replace(
+            FEEDBACK, created_at=AT, first_seen_at=datetime.max.replace(tzinfo=UTC)
+        ).seen_or_created
+        == AT
+    )
     assert replace(FEEDBACK, first_seen_at=AT).seen_or_created == AT
     with pytest.raises(ValueError, match="first_seen_at"):
         _ = FEEDBACK.seen_or_created
@@ -86,7 +109,9 @@ def test_a_feedback_is_itself_by_source_and_external_id() -> None:
     assert replace(FEEDBACK, body="x", id=3, rating=None).key == FEEDBACK.key == ("shop", "1")
 
 
-@pytest.mark.parametrize(("author", "known"), [(Author(), False), (Author(name="A"), True), (Author(id="u1"), True)])
+@pytest.mark.parametrize(
+    ("author", "known"), [(Author(), False), (Author(name="A"), True), (Author(id="u1"), True)]
+)
 def test_an_author_is_known_by_name_or_id(author: Author, known: bool) -> None:
     """Reach alone names nobody."""
     assert author.known is known
@@ -101,14 +126,18 @@ def test_values_are_frozen_and_can_be_put_in_sets() -> None:
 
 
 def test_fingerprints_are_of_the_words() -> None:
-    """Texts that differ in case and punctuation alone are near-duplicates; without words there is none."""
+    """Texts that differ in case and punctuation alone are near-duplicates; without words there is
+    none.
+    """
     one, two = (Analysis(text=text, words=joined(text)) for text in ("It’s SLOW!!!", "it's slow"))
     assert one.fingerprint == two.fingerprint != ""
     assert Analysis(text="!!!", words="").fingerprint == ""
 
 
 def test_unread_is_not_scored() -> None:
-    """A reason for not scoring means not scored, and the sentiment stays empty rather than neutral."""
+    """A reason for not scoring means not scored, and the sentiment stays empty rather than
+    neutral.
+    """
     assert Analysis(text="x", words="x").scored
     unread = Analysis(text="x", words="x", unscored="language: de")
     assert not unread.scored

@@ -17,7 +17,13 @@ KEY = ("crash", "g")
 ANALYSIS = Analysis(text="x", words="x")
 
 
-def match(created_at: datetime | None = NOON, *, group: str = "g", rule: str = "crash", cooldown: float = 0) -> Match:
+def match(
+    created_at: datetime | None = NOON,
+    *,
+    group: str = "g",
+    rule: str = "crash",
+    cooldown: float = 0,
+) -> Match:
     return Match(
         rule_id=rule,
         rule_name="Crash",
@@ -32,7 +38,9 @@ def match(created_at: datetime | None = NOON, *, group: str = "g", rule: str = "
     )
 
 
-def alert(status: AlertStatus = AlertStatus.OPEN, *, opened: timedelta = HOUR, updated: timedelta = HOUR) -> Alert:
+def alert(
+    status: AlertStatus = AlertStatus.OPEN, *, opened: timedelta = HOUR, updated: timedelta = HOUR
+) -> Alert:
     return Alert(
         id=41,
         rule_id="crash",
@@ -51,7 +59,9 @@ def alert(status: AlertStatus = AlertStatus.OPEN, *, opened: timedelta = HOUR, u
     )
 
 
-def one(found: Match, latest: Alert | None = None, policy: Policy | None = None) -> tuple[Outcome, str, int]:
+def one(
+    found: Match, latest: Alert | None = None, policy: Policy | None = None
+) -> tuple[Outcome, str, int]:
     (decision,) = decide([found], {KEY: latest} if latest else {}, NOON, policy or Policy())
     assert decision.match == found
     return decision.outcome, decision.reason, decision.alert_id
@@ -72,8 +82,12 @@ def test_a_fresh_match_opens_an_alert_with_its_reason() -> None:
         (datetime.min.replace(tzinfo=UTC), Policy(), "older than 24 h"),
     ],
 )
-def test_every_silence_has_its_reason(created: datetime | None, policy: Policy, reason: str) -> None:
-    """Old, undated at first contact, or read in as history: nobody is alerted, and it is said why."""
+def test_every_silence_has_its_reason(
+    created: datetime | None, policy: Policy, reason: str
+) -> None:
+    """Old, undated at first contact, or read in as history: nobody is alerted, and it is said
+    why.
+    """
     assert one(match(created), policy=policy) == (Outcome.SUPPRESSED, reason, 0)
 
 
@@ -88,7 +102,9 @@ def test_every_silence_has_its_reason(created: datetime | None, policy: Policy, 
     ],
 )
 def test_what_may_be_new_alerts(created: datetime | None, policy: Policy) -> None:
-    """The limit itself still counts, a date in the future is new, and without a date it is new but at first contact."""
+    """The limit itself still counts, a date in the future is new, and without a date it is new but
+    at first contact.
+    """
     assert one(match(created), policy=policy)[0] is Outcome.OPENED
 
 
@@ -116,11 +132,16 @@ def test_what_comes_after_the_closing_is_a_new_alert(status: AlertStatus) -> Non
 def test_the_join_window_counts_from_the_last_report() -> None:
     """At the limit it still joins; a second later the alert is over, however open it is."""
     assert one(match(), alert(opened=90 * HOUR, updated=JOIN_WITHIN))[0] is Outcome.GROUPED
-    assert one(match(), alert(opened=90 * HOUR, updated=JOIN_WITHIN + timedelta(seconds=1)))[0] is Outcome.OPENED
+    assert (
+        one(match(), alert(opened=90 * HOUR, updated=JOIN_WITHIN + timedelta(seconds=1)))[0]
+        is Outcome.OPENED
+    )
 
 
 def test_the_cooldown_counts_from_the_opening() -> None:
-    """Until its last second a closed problem stays silent, with the time at which that ends; then it opens again."""
+    """Until its last second a closed problem stays silent, with the time at which that ends; then
+    it opens again.
+    """
     closed = alert(AlertStatus.RESOLVED, opened=2 * HOUR, updated=HOUR)
     until = "cooldown until 2026-11-18 12:00 UTC after alert 41"
     assert one(match(cooldown=7201), closed) == (Outcome.SUPPRESSED, until, 0)
@@ -128,11 +149,19 @@ def test_the_cooldown_counts_from_the_opening() -> None:
 
 
 def test_matches_of_one_batch_are_grouped() -> None:
-    """The first opens, later ones of the same rule and group join; another rule or group opens its own."""
+    """The first opens, later ones of the same rule and group join; another rule or group opens its
+    own.
+    """
     found = [match(), match(), match(group="h"), match(rule="other"), match()]
     decisions = decide(found, {}, NOON, Policy())
     opened, grouped = Outcome.OPENED, Outcome.GROUPED
-    assert [decision.outcome for decision in decisions] == [opened, grouped, opened, opened, grouped]
+    assert [decision.outcome for decision in decisions] == [
+        opened,
+        grouped,
+        opened,
+        opened,
+        grouped,
+    ]
     assert decisions[1].reason == "grouped into the alert just opened"
     assert [decision.match for decision in decisions] == found
 
@@ -152,7 +181,15 @@ def test_a_cooldown_holds_for_the_whole_batch() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(30, "30 s"), (60, "60 s"), (120, "2 min"), (5400, "90 min"), (3600, "60 min"), (86400, "24 h"), (172800, "2 d")],
+    [
+        (30, "30 s"),
+        (60, "60 s"),
+        (120, "2 min"),
+        (5400, "90 min"),
+        (3600, "60 min"),
+        (86400, "24 h"),
+        (172800, "2 d"),
+    ],
 )
 def test_spans_are_said_as_people_write_them(seconds: int, words: str) -> None:
     """The largest unit of which there are at least two."""

@@ -38,7 +38,10 @@ def well(**changes: object) -> SourceState:
 
 def silent_since(hours: list[Hour], since: datetime) -> list[Hour]:
     """The same history, with nothing new after a time."""
-    return [Hour(hour.at, hour.polls, hour.failures, 0 if hour.at >= since else hour.items) for hour in hours]
+    return [
+        Hour(hour.at, hour.polls, hour.failures, 0 if hour.at >= since else hour.items)
+        for hour in hours
+    ]
 
 
 def test_a_source_that_brings_what_it_always_brings_is_well() -> None:
@@ -68,7 +71,10 @@ def test_a_source_that_sleeps_at_night_is_not_called_silent_in_the_morning() -> 
 def test_hours_without_an_answer_are_not_silence() -> None:
     """A machine that was off for ten days does not lower the expectation."""
     hours = history(2.0, 21)
-    off = [Hour(h.at, 0, 0, 0) if NOON - 14 * 24 * HOUR < h.at < NOON - 4 * 24 * HOUR else h for h in hours]
+    off = [
+        Hour(h.at, 0, 0, 0) if NOON - 14 * 24 * HOUR < h.at < NOON - 4 * 24 * HOUR else h
+        for h in hours
+    ]
     expected = expect(off)
     assert expected is not None
     assert expected.per_day == pytest.approx(48, rel=0.2)
@@ -80,7 +86,9 @@ def test_three_days_of_history_are_needed() -> None:
     assert expect(history(5.0, 4)) is not None
 
 
-@pytest.mark.parametrize(("failures", "condition"), [(FAILURES - 1, Condition.OK), (FAILURES, Condition.FAILING)])
+@pytest.mark.parametrize(
+    ("failures", "condition"), [(FAILURES - 1, Condition.OK), (FAILURES, Condition.FAILING)]
+)
 def test_failing_means_several_polls_in_a_row(failures: int, condition: Condition) -> None:
     """One failed poll is weather."""
     health = judge(well(failures=failures, error="no answer"), (), (), NOON)
@@ -114,7 +122,9 @@ def test_the_gaps_are_told() -> None:
 
 
 def test_false_alarms_are_rare() -> None:
-    """Over forty quiet sources and four weeks of hourly looks each, hardly any silence is called."""
+    """Over forty quiet sources and four weeks of hourly looks each, hardly any silence is
+    called.
+    """
     alarms = 0
     for seed in range(40):
         hours = history(0.4, 56, seed=seed)

@@ -31,8 +31,18 @@ def berlin(text: str) -> datetime:
         (OFFICE, "2026-11-16T05:00", "2026-11-16T23:00", 8.5),  # all of it
         (OFFICE, "2026-11-16T18:00", "2026-11-17T08:00", 0),  # a night
         (OFFICE, "2026-11-20T17:00", "2026-11-23T09:30", 1),  # a weekend between
-        (OFFICE, "2026-12-24T09:00", "2026-12-29T09:00", 8.5 + 8.5),  # Christmas on a Friday, then a weekend
-        (OFFICE, "2026-10-01T00:00", "2026-10-06T00:00", 3 * 8.5),  # a holiday on a Saturday takes no day away
+        (
+            OFFICE,
+            "2026-12-24T09:00",
+            "2026-12-29T09:00",
+            8.5 + 8.5,
+        ),  # Christmas on a Friday, then a weekend
+        (
+            OFFICE,
+            "2026-10-01T00:00",
+            "2026-10-06T00:00",
+            3 * 8.5,
+        ),  # a holiday on a Saturday takes no day away
         (OFFICE, "2027-03-08T00:00", "2027-03-09T00:00", 0),  # a holiday of Berlin alone
         (OFFICE, "2025-01-01T00:00", "2026-01-01T00:00", 251 * 8.5),
         (OFFICE, "2026-11-16T12:00", "2026-11-16T12:00", 0),
@@ -41,7 +51,12 @@ def berlin(text: str) -> datetime:
         (NIGHT, "2026-11-22T00:00", "2026-11-23T00:00", 6),  # Sunday has what Saturday's shift left
         (NIGHT, "2026-03-28T20:00", "2026-03-29T12:00", 7),  # the night that loses an hour
         (NIGHT, "2026-10-24T20:00", "2026-10-25T12:00", 9),  # the night that has one more
-        (Calendar("Europe/Berlin", EVERY_DAY, time(0), time(0)), "2026-03-29T00:00", "2026-03-30T00:00", 23),
+        (
+            Calendar("Europe/Berlin", EVERY_DAY, time(0), time(0)),
+            "2026-03-29T00:00",
+            "2026-03-30T00:00",
+            23,
+        ),
         (Calendar.always(), "2026-03-29T00:00", "2026-03-30T00:00", 23),
         (Calendar.always(), "2026-03-29T00:00", "2026-03-28T00:00", 0),
     ],
@@ -55,7 +70,12 @@ def test_only_working_time_counts(calendar: Calendar, start: str, end: str, hour
     ("calendar", "start", "hours", "end"),
     [
         (OFFICE, "2026-11-20T17:20", 0.5, "2026-11-23T09:20"),  # Friday evening is late on Monday
-        (OFFICE, "2026-11-16T09:00", 8.5, "2026-11-16T17:30"),  # the day's end, not the next day's beginning
+        (
+            OFFICE,
+            "2026-11-16T09:00",
+            8.5,
+            "2026-11-16T17:30",
+        ),  # the day's end, not the next day's beginning
         (OFFICE, "2026-11-14T12:00", 1, "2026-11-16T10:00"),  # a Saturday counts from Monday on
         (OFFICE, "2026-12-24T16:30", 2, "2026-12-28T10:00"),
         (OFFICE, "2026-11-14T12:00", 0, "2026-11-14T12:00"),
@@ -63,15 +83,22 @@ def test_only_working_time_counts(calendar: Calendar, start: str, end: str, hour
         (Calendar.always(), "2026-11-14T12:00", 36, "2026-11-16T00:00"),
     ],
 )
-def test_a_limit_ends_after_so_much_working_time(calendar: Calendar, start: str, hours: float, end: str) -> None:
+def test_a_limit_ends_after_so_much_working_time(
+    calendar: Calendar, start: str, hours: float, end: str
+) -> None:
     """The moment at which somebody is late, as people would say it."""
     assert calendar.after(berlin(start), hours * HOUR) == berlin(end)
 
 
 def test_the_clocks_jumping_over_an_opening_count_nothing_twice() -> None:
-    """A day has 24 hours of work at most, 23 where an hour is missing, whatever the shifts look like."""
+    """A day has 24 hours of work at most, 23 where an hour is missing, whatever the shifts look
+    like.
+    """
     calendar = Calendar("Europe/Berlin", EVERY_DAY, time(3), time(2, 30))
-    assert calendar.between(berlin("2026-03-28T03:00"), berlin("2026-03-30T03:00")) == (23.5 + 23) * HOUR
+    assert (
+        calendar.between(berlin("2026-03-28T03:00"), berlin("2026-03-30T03:00"))
+        == (23.5 + 23) * HOUR
+    )
 
 
 def test_a_date_that_never_was_is_no_working_day() -> None:
@@ -137,7 +164,9 @@ def test_settings_make_a_calendar(tmp_path: Path) -> None:
     )
     settings, problems = load(tmp_path / "config.toml", {})
     assert not problems
-    assert settings.hours.calendar == Calendar("Europe/Berlin", frozenset({0, 5}), time(9, 30), time(0), "DE-BE")
+    assert settings.hours.calendar == Calendar(
+        "Europe/Berlin", frozenset({0, 5}), time(9, 30), time(0), "DE-BE"
+    )
 
 
 def test_without_a_time_zone_time_counts_round_the_clock(tmp_path: Path) -> None:
@@ -151,7 +180,10 @@ def test_without_a_time_zone_time_counts_round_the_clock(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('timezone = "europe/berlin"', "hours.timezone: no such time zone; did you mean 'Europe/Berlin'?"),
+        (
+            'timezone = "europe/berlin"',
+            "hours.timezone: no such time zone; did you mean 'Europe/Berlin'?",
+        ),
         ('timezone = "Mars"', 'hours.timezone: no such time zone; write one like "Europe/Berlin"'),
         ('days = ["monday"]', "hours.days: 'monday' is no day; did you mean 'mon'?"),
         ("days = []", "hours.days: at least one day is needed"),
@@ -159,7 +191,10 @@ def test_without_a_time_zone_time_counts_round_the_clock(tmp_path: Path) -> None
         ('close = "25:00"', 'hours.close: a time of the day is needed, like "09:00" or "17:30"'),
         ('holidays = "DE-BX"', "hours.holidays: no region 'BX' of DE is known; allowed: BB, BE, "),
         ('holidays = "de"', "hours.holidays: no holidays are known of 'de'; did you mean 'DE'?"),
-        ('holidays = "Mars"', "hours.holidays: no holidays are known of 'Mars'; write its two letters, like \"DE\""),
+        (
+            'holidays = "Mars"',
+            "hours.holidays: no holidays are known of 'Mars'; write its two letters, like \"DE\"",
+        ),
         ('opens = "9:00"', "hours.opens: unknown key; did you mean 'open'?"),
     ],
 )

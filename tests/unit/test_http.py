@@ -28,7 +28,10 @@ def _no_pauses() -> Iterator[None]:
 
 
 def client(handler: Handler, **settings: object) -> Http:
-    return Http(HttpSettings.model_validate({"pause": "0s", **settings}), transport=httpx2.MockTransport(handler))
+    return Http(
+        HttpSettings.model_validate({"pause": "0s", **settings}),
+        transport=httpx2.MockTransport(handler),
+    )
 
 
 def answering(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> Http:
@@ -37,7 +40,12 @@ def answering(status: int, headers: dict[str, str] | None = None, body: bytes = 
 
 def test_returns_what_the_host_said() -> None:
     """Body, headers, validators, waiting time and final address are handed over."""
-    headers = {"ETag": 'W/"a"', "Last-Modified": "yesterday-ish", "Cache-Control": "max-age=60", "X-Any": "1"}
+    headers = {
+        "ETag": 'W/"a"',
+        "Last-Modified": "yesterday-ish",
+        "Cache-Control": "max-age=60",
+        "X-Any": "1",
+    }
     fetched = answering(200, headers, b"body").get("https://feeds.example/f")
 
     assert (fetched.status, fetched.body, fetched.url) == (200, b"body", "https://feeds.example/f")
@@ -57,14 +65,19 @@ def test_sends_validators_exactly_as_received() -> None:
     fetched = client(handler).get(URL, etag='W/"ü"', last_modified="some day", accept="text/xml")
 
     assert 'W/"ü"'.encode() == dict(seen[0].headers.raw)[b"If-None-Match"]
-    assert (seen[0].headers["if-modified-since"], seen[0].headers["accept"]) == ("some day", "text/xml")
+    assert (seen[0].headers["if-modified-since"], seen[0].headers["accept"]) == (
+        "some day",
+        "text/xml",
+    )
     assert fetched.not_modified
     assert (fetched.etag, fetched.last_modified) == ('W/"ü"', "some day")
 
 
 def test_a_304_may_renew_the_validators() -> None:
     """Validators that come with a 304 replace those that were sent."""
-    fetched = answering(304, {"Last-Modified": "later"}).get(URL, etag='"a"', last_modified="sooner")
+    fetched = answering(304, {"Last-Modified": "later"}).get(
+        URL, etag='"a"', last_modified="sooner"
+    )
 
     assert (fetched.etag, fetched.last_modified) == ('"a"', "later")
 
@@ -77,7 +90,9 @@ def test_validators_of_a_stale_answer_are_dropped() -> None:
 
 
 def test_names_itself_and_its_operator() -> None:
-    """The user agent holds name, version and contact, without characters that a header cannot hold."""
+    """The user agent holds name, version and contact, without characters that a header cannot
+    hold.
+    """
     seen: list[str] = []
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -125,7 +140,9 @@ def test_retry_after_is_handed_on_and_not_tried_again(status: int, wait: str) ->
 
     def handler(request: httpx2.Request) -> httpx2.Response:
         asked.append(request)
-        return httpx2.Response(status, headers={"Retry-After": wait, "Date": "Sun, 22 Nov 2026 08:00:00 GMT"})
+        return httpx2.Response(
+            status, headers={"Retry-After": wait, "Date": "Sun, 22 Nov 2026 08:00:00 GMT"}
+        )
 
     with pytest.raises(SourceUnavailable) as caught:
         client(handler).get(URL)
@@ -134,7 +151,9 @@ def test_retry_after_is_handed_on_and_not_tried_again(status: int, wait: str) ->
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("fault", [500, 502, httpcore2.ConnectError("x"), httpcore2.RemoteProtocolError("x")])
+@pytest.mark.parametrize(
+    "fault", [500, 502, httpcore2.ConnectError("x"), httpcore2.RemoteProtocolError("x")]
+)
 def test_a_hiccup_is_tried_again(fault: int | Exception) -> None:
     """A failed server or connection gets another chance."""
     asked: list[httpx2.Request] = []
@@ -143,7 +162,9 @@ def test_a_hiccup_is_tried_again(fault: int | Exception) -> None:
         asked.append(request)
         if len(asked) < 3 and isinstance(fault, Exception):
             raise fault
-        return httpx2.Response(200 if len(asked) == 3 or isinstance(fault, Exception) else fault, content=b"ok")
+        return httpx2.Response(
+            200 if len(asked) == 3 or isinstance(fault, Exception) else fault, content=b"ok"
+        )
 
     assert client(handler).get(URL).body == b"ok"
     assert len(asked) == 3
@@ -177,7 +198,9 @@ def test_a_body_that_drips_past_the_deadline_is_given_up() -> None:
             yield from drip()
 
     transport = httpx2.MockTransport(lambda request: httpx2.Response(200, stream=Dripping()))
-    http = Http(HttpSettings(timeout=timedelta(seconds=20)), clock=lambda: now[0], transport=transport)
+    http = Http(
+        HttpSettings(timeout=timedelta(seconds=20)), clock=lambda: now[0], transport=transport
+    )
     with pytest.raises(SourceUnavailable, match="no complete answer within 20 seconds"):
         http.get(URL)
 
@@ -186,7 +209,9 @@ def test_a_body_that_drips_past_the_deadline_is_given_up() -> None:
 
 @pytest.mark.parametrize("announced", [True, False])
 def test_a_body_may_not_be_larger_than_the_settings_say(announced: bool) -> None:
-    """More than `max_size` is refused, whether the host announces it or not; exactly that much is fine."""
+    """More than `max_size` is refused, whether the host announces it or not; exactly that much is
+    fine.
+    """
 
     class Silent(httpx2.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
@@ -195,7 +220,11 @@ def test_a_body_may_not_be_larger_than_the_settings_say(announced: bool) -> None
     def handler(request: httpx2.Request) -> httpx2.Response:
         if request.url.path == "/fits":
             return httpx2.Response(200, content=b"x" * 1000)
-        return httpx2.Response(200, content=b"x" * 1001) if announced else httpx2.Response(200, stream=Silent())
+        return (
+            httpx2.Response(200, content=b"x" * 1001)
+            if announced
+            else httpx2.Response(200, stream=Silent())
+        )
 
     http = client(handler, max_size=1000)
     with pytest.raises(SourceRefused, match=r"more than 1,000 bytes; raise \[http\] max_size"):
@@ -218,9 +247,17 @@ def redirecting(*statuses: int) -> Http:
 
 @pytest.mark.parametrize(
     ("statuses", "permanent"),
-    [((), ""), ((301,), "https://h.example/1"), ((301, 308), "https://h.example/2"), ((301, 302), ""), ((307,), "")],
+    [
+        ((), ""),
+        ((301,), "https://h.example/1"),
+        ((301, 308), "https://h.example/2"),
+        ((301, 302), ""),
+        ((307,), ""),
+    ],
 )
-def test_follows_redirects_and_says_which_are_for_good(statuses: tuple[int, ...], permanent: str) -> None:
+def test_follows_redirects_and_says_which_are_for_good(
+    statuses: tuple[int, ...], permanent: str
+) -> None:
     """The final address is handed over; as the new one only if every hop was permanent."""
     fetched = redirecting(*statuses).get("https://h.example/0")
 
@@ -235,7 +272,9 @@ def test_redirects_without_end_are_given_up() -> None:
         redirecting(*[302] * 11).get("https://h.example/0")
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://h/", "gopher://h/", "https://h:99999/"])
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://h/", "gopher://h/", "https://h:99999/"]
+)
 def test_redirects_lead_to_http_only(target: str) -> None:
     """A redirect to a file or another protocol is refused."""
     with pytest.raises(SourceRefused, match="only http and https"):
@@ -243,7 +282,9 @@ def test_redirects_lead_to_http_only(target: str) -> None:
 
 
 def test_another_origin_sees_neither_login_nor_own_headers() -> None:
-    """After a redirect to another host, the login in the address and the caller's headers stay behind."""
+    """After a redirect to another host, the login in the address and the caller's headers stay
+    behind.
+    """
     seen: list[httpx2.Request] = []
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -296,7 +337,11 @@ def certificate_error() -> Exception:
         (certificate_error(), SourceRefused, "certificate has expired"),
         (httpcore2.ConnectTimeout("x"), SourceUnavailable, "no complete answer within 20 seconds"),
         (httpcore2.ReadTimeout("x"), SourceUnavailable, "no complete answer within 20 seconds"),
-        (httpcore2.ConnectError(OSError(111, "Connection refused")), SourceUnavailable, "cannot be reached"),
+        (
+            httpcore2.ConnectError(OSError(111, "Connection refused")),
+            SourceUnavailable,
+            "cannot be reached",
+        ),
         (httpcore2.ReadError("reset"), SourceUnavailable, "the connection was lost: reset"),
         (httpx2.DecodingError("bad gzip"), SourceUnavailable, "damaged"),
     ],
@@ -318,17 +363,36 @@ def test_failures_of_the_network_become_errors_for_people(
 
 @pytest.mark.parametrize(
     "answer",
-    [401, 403, 404, 410, 418, 429, 500, 503, httpcore2.ConnectError("x"), httpcore2.ReadTimeout("x"), "loop", "bad"],
+    [
+        401,
+        403,
+        404,
+        410,
+        418,
+        429,
+        500,
+        503,
+        httpcore2.ConnectError("x"),
+        httpcore2.ReadTimeout("x"),
+        "loop",
+        "bad",
+    ],
 )
-def test_no_secret_in_any_error_or_log(answer: int | str | Exception, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither the error with all its causes nor any log line holds the login or the token of the address."""
+def test_no_secret_in_any_error_or_log(
+    answer: int | str | Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the error with all its causes nor any log line holds the login or the token of the
+    address.
+    """
 
     def handler(request: httpx2.Request) -> httpx2.Response:
         if isinstance(answer, Exception):
             raise answer
         if isinstance(answer, int):
             return httpx2.Response(answer)
-        return httpx2.Response(302, headers={"Location": URL if answer == "loop" else "http://u:hunter2@[s3cr3t/"})
+        return httpx2.Response(
+            302, headers={"Location": URL if answer == "loop" else "http://u:hunter2@[s3cr3t/"}
+        )
 
     with caplog.at_level(logging.DEBUG), pytest.raises(SourceError) as caught:
         client(handler).get(URL)
@@ -377,7 +441,8 @@ def test_one_request_at_a_time_for_each_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "pauses"), [("feeds.example", [1.0, 1.0]), ("127.0.0.1", []), ("[::1]", []), ("localhost", [])]
+    ("host", "pauses"),
+    [("feeds.example", [1.0, 1.0]), ("127.0.0.1", []), ("[::1]", []), ("localhost", [])],
 )
 def test_a_host_is_left_alone_between_two_requests(host: str, pauses: list[float]) -> None:
     """Requests to one host begin a second apart; other hosts and this machine are asked at once."""

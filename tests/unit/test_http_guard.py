@@ -25,7 +25,14 @@ def test_private_addresses_are_known_in_every_form(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["93.184.215.14", "8.8.8.8", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"],
+    [
+        "93.184.215.14",
+        "8.8.8.8",
+        "2606:4700::1",
+        "::ffff:8.8.8.8",
+        "64:ff9b::808:808",
+        "2002:808:808::1",
+    ],
 )
 def test_public_addresses_pass(address: str) -> None:
     """Addresses of the public internet pass, also a public IPv4 address behind NAT64."""
@@ -58,7 +65,9 @@ def names(*addresses: str) -> Callable[[str, int], list[str]]:
 
 
 def test_connects_to_the_very_address_that_was_checked() -> None:
-    """The name is resolved once and the connection goes to its address, so that a second answer gains nothing."""
+    """The name is resolved once and the connection goes to its address, so that a second answer
+    gains nothing.
+    """
     network = Recorder()
     guarded = GuardedNetwork(lambda: 10.0, resolve=names("8.8.8.8"), network=network)
     guarded.connect_tcp("rebinding.example", 80)
@@ -79,7 +88,9 @@ def test_a_name_that_leads_inside_is_refused_before_connecting() -> None:
 def test_private_addresses_are_left_out_among_public_ones() -> None:
     """Of mixed answers only the public ones are connected to."""
     network = Recorder("8.8.8.8")
-    guarded = GuardedNetwork(lambda: 10.0, resolve=names("127.0.0.1", "8.8.8.8", "1.1.1.1"), network=network)
+    guarded = GuardedNetwork(
+        lambda: 10.0, resolve=names("127.0.0.1", "8.8.8.8", "1.1.1.1"), network=network
+    )
     guarded.connect_tcp("mixed.example", 80)
 
     assert network.called == [("8.8.8.8", 5.0), ("1.1.1.1", 10.0)]
@@ -88,7 +99,9 @@ def test_private_addresses_are_left_out_among_public_ones() -> None:
 def test_private_networks_can_be_allowed() -> None:
     """With the setting, private addresses are connected to."""
     network = Recorder()
-    guarded = GuardedNetwork(lambda: 10.0, allow_private=True, resolve=names("10.0.0.1"), network=network)
+    guarded = GuardedNetwork(
+        lambda: 10.0, allow_private=True, resolve=names("10.0.0.1"), network=network
+    )
     guarded.connect_tcp("inside.example", 80)
 
     assert network.called == [("10.0.0.1", 10.0)]

@@ -62,7 +62,9 @@ def opened(answer: bytes = ANSWER) -> tuple[Connections, _Network]:
 
 def ask(connections: Connections, host: str = "one.example", *, read: bool = True) -> None:
     """Ask for a page and close the answer, read or not."""
-    response, done = connections.send(httpcore2.Request("GET", f"http://{host}/", headers={"Host": host}))
+    response, done = connections.send(
+        httpcore2.Request("GET", f"http://{host}/", headers={"Host": host})
+    )
     if read:
         assert response.read() == b"body"
     response.close()
@@ -87,7 +89,9 @@ def test_an_answer_that_was_not_read_ends_its_connection() -> None:
 
 @pytest.mark.parametrize("more", [ANSWER.replace(b"body", b"evil"), b"\r\n", b"x"])
 def test_what_a_host_sends_beyond_its_answer_is_no_answer(more: bytes) -> None:
-    """A second answer that nobody asked for, read along with the first one, is not the answer to the next request."""
+    """A second answer that nobody asked for, read along with the first one, is not the answer to
+    the next request.
+    """
     connections, network = opened(ANSWER + more)
     ask(connections)
     ask(connections)
@@ -104,9 +108,13 @@ def test_a_connection_that_the_host_has_ended_is_not_taken() -> None:
 
 
 def test_two_requests_at_once_never_share_a_connection() -> None:
-    """While an answer is being read its connection is nobody else's; one of the two is kept afterwards."""
+    """While an answer is being read its connection is nobody else's; one of the two is kept
+    afterwards.
+    """
     connections, network = opened()
-    response, done = connections.send(httpcore2.Request("GET", "http://one.example/", headers={"Host": "one.example"}))
+    response, done = connections.send(
+        httpcore2.Request("GET", "http://one.example/", headers={"Host": "one.example"})
+    )
     ask(connections)
     assert [wire.asked for wire in network.wires] == [1, 1]
     response.read()

@@ -21,11 +21,15 @@ from monitor.http import redact_url
     ],
 )  # fmt: skip
 def test_hides_only_what_is_secret(url: str, shown: str) -> None:
-    """A login and the values of secret names are replaced, the rest of the address stays readable."""
+    """A login and the values of secret names are replaced, the rest of the address stays
+    readable.
+    """
     assert shown == redact_url(url)
 
 
-@pytest.mark.parametrize("name", ["feed", "token", "key", "apikey", "client_secret", "sig", "password", "auth", "pwd"])
+@pytest.mark.parametrize(
+    "name", ["feed", "token", "key", "apikey", "client_secret", "sig", "password", "auth", "pwd"]
+)
 def test_knows_the_usual_names(name: str) -> None:
     """Every usual name of a secret is known, in any case."""
     assert "s3cr3t" not in redact_url(f"https://h/?a=1&{name.upper()}=s3cr3t")
@@ -33,4 +37,7 @@ def test_knows_the_usual_names(name: str) -> None:
 
 def test_redacts_addresses_inside_text() -> None:
     """A sentence that quotes addresses is redacted as a whole."""
-    assert redact_url("see http://u:p@a/ and http://b/?key=x") == "see http://***@a/ and http://b/?key=***"
+    assert (
+        redact_url("see http://u:p@a/ and http://b/?key=x")
+        == "see http://***@a/ and http://b/?key=***"
+    )

@@ -43,7 +43,14 @@ def test_retry_after_without_a_date_header_cannot_be_a_date() -> None:
         ({"expires": "Sun, 22 Nov 2026 08:10:00 GMT", "date": DATE}, 600.0),
         ({"expires": "Sun, 22 Nov 2026 07:10:00 GMT", "date": DATE}, 0.0),
         ({"expires": "0", "date": DATE}, 0.0),
-        ({"cache-control": "max-age=60", "expires": "Sun, 22 Nov 2026 08:10:00 GMT", "date": DATE}, 60.0),
+        (
+            {
+                "cache-control": "max-age=60",
+                "expires": "Sun, 22 Nov 2026 08:10:00 GMT",
+                "date": DATE,
+            },
+            60.0,
+        ),
         ({"cache-control": "max-age=abc"}, 0.0),
     ],
 )

@@ -1,4 +1,6 @@
-"""Journey: what words, questions and sources tell of stage, touchpoint and drivers, and one's own file."""
+"""Journey: what words, questions and sources tell of stage, touchpoint and drivers, and one's own
+file.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from monitor.feedback import Analysis, Driver, Feedback, Kind, Stage, Touchpoint
 from monitor.testing import make_feedback
 from monitor.words import joined
 
-ANALYZER = Analyzer(expected={"store": Place(Stage.USE, Touchpoint.PRODUCT), "shop": Place(None, Touchpoint.PLACE)})
+ANALYZER = Analyzer(
+    expected={"store": Place(Stage.USE, Touchpoint.PRODUCT), "shop": Place(None, Touchpoint.PLACE)}
+)
 
 
 def read(body: str, **fields: Any) -> Analysis:
@@ -55,7 +59,10 @@ def test_words_tell_stage_and_touchpoint(text: str, stage: str, touchpoint: str)
         ("I waited three weeks and nobody told me why", ("speed", "communication")),
         ("The staff were rude", ("empathy",)),
         ("So easy to use", ("convenience",)),
-        ("Every time a different agent, and conflicting information", ("consistency", "communication")),
+        (
+            "Every time a different agent, and conflicting information",
+            ("consistency", "communication"),
+        ),
         ("The plan was tailored to my needs", ("personalization",)),
         ("There was no delay", ()),
         ("It is blue", ()),
@@ -74,7 +81,9 @@ def test_the_words_that_decided_are_shown() -> None:
 
 
 def test_a_source_tells_where_words_do_not() -> None:
-    """What is configured for a source stands until the customer's words say otherwise, and the reason says so."""
+    """What is configured for a source stands until the customer's words say otherwise, and the
+    reason says so.
+    """
     plain, words = read("Nice", source_id="store"), read("Support never replied", source_id="store")
     assert (plain.stage, plain.touchpoint) == ("use", "product")
     assert "stage use: by its source" in plain.why
@@ -85,12 +94,17 @@ def test_a_source_tells_where_words_do_not() -> None:
 
 def test_a_ticket_is_support() -> None:
     """A ticket asks for help whatever it says, unless its source is configured otherwise."""
-    assert (read("Hello", kind=Kind.TICKET).stage, read("Hello", kind=Kind.TICKET).touchpoint) == ("support", "service")
+    assert (read("Hello", kind=Kind.TICKET).stage, read("Hello", kind=Kind.TICKET).touchpoint) == (
+        "support",
+        "service",
+    )
     assert read("Hello", kind=Kind.TICKET, source_id="store").stage == "use"
 
 
 def test_a_question_tells_where_the_answer_belongs() -> None:
-    """A survey about the checkout gets answers about the checkout; a question without a place leaves it open."""
+    """A survey about the checkout gets answers about the checkout; a question without a place
+    leaves it open.
+    """
     asked = {"question": "How easy was it to place your order?"}
     assert (read("Fine", **asked).stage, read("Fine", **asked).touchpoint) == ("purchase", "sales")
     assert "stage purchase: by the question" in read("Fine", **asked).why
@@ -99,10 +113,20 @@ def test_a_question_tells_where_the_answer_belongs() -> None:
 
 
 def test_of_equals_the_expected_one_counts() -> None:
-    """One word for each of two stages: the source decides, and without it the one that asks for more."""
-    journey = Journey({"stage": {"use": {"any": ["a"]}, "support": {"any": ["b"]}, "purchase": {"any": ["c"]}}})
-    stages = [journey.read(make_feedback(), journey.patterns.find(text, text)).stage for text in ("a b", "a c", "b a")]
-    expecting = Journey({"stage": {"use": {"any": ["a"]}, "support": {"any": ["b"]}}}, {"test": Place(Stage.USE, None)})
+    """One word for each of two stages: the source decides, and without it the one that asks for
+    more.
+    """
+    journey = Journey(
+        {"stage": {"use": {"any": ["a"]}, "support": {"any": ["b"]}, "purchase": {"any": ["c"]}}}
+    )
+    stages = [
+        journey.read(make_feedback(), journey.patterns.find(text, text)).stage
+        for text in ("a b", "a c", "b a")
+    ]
+    expecting = Journey(
+        {"stage": {"use": {"any": ["a"]}, "support": {"any": ["b"]}}},
+        {"test": Place(Stage.USE, None)},
+    )
     assert stages == ["support", "purchase", "support"]
     assert expecting.read(make_feedback(), expecting.patterns.find("a b", "a b")).stage == "use"
 
@@ -111,7 +135,11 @@ def test_signals_count_like_patterns() -> None:
     """What a signal has found tells of the journey too, with its words."""
     journey = Journey({"stage": {"support": {"signals": ["silence"]}}})
     step = journey.read(make_feedback(), {"silence": ("no answer",), "other": ("x",)})
-    assert (step.stage, step.touchpoint, step.why) == ("support", "service", ('stage support: "no answer"',))
+    assert (step.stage, step.touchpoint, step.why) == (
+        "support",
+        "service",
+        ('stage support: "no answer"',),
+    )
 
 
 def own(tmp_path: Path, text: str) -> Journey:
@@ -137,7 +165,11 @@ def test_ones_own_file_lies_over_the_shipped_one(tmp_path: Path) -> None:
         off = true
     """
     journey = own(tmp_path, text)
-    assert stage_of(journey, "At the wobbly till") == stage_of(journey, "At the checkout") == "purchase"
+    assert (
+        stage_of(journey, "At the wobbly till")
+        == stage_of(journey, "At the checkout")
+        == "purchase"
+    )
     assert stage_of(journey, "Your hotline") == "support"
     assert stage_of(journey, "I opened a ticket") == "unsure"
     assert stage_of(journey, "So easy to use") == "unsure"

@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from monitor.analysis.language import ENOUGH_LETTERS, LANGUAGES, READABLE, Basis, Language, identify, unreadable
+from monitor.analysis.language import (
+    ENOUGH_LETTERS,
+    LANGUAGES,
+    READABLE,
+    Basis,
+    Language,
+    identify,
+    unreadable,
+)
 from monitor.demo.server import Recorded
 from monitor.words import joined
 
@@ -46,7 +54,9 @@ def test_the_data_has_enough_of_each_language() -> None:
 
 @pytest.mark.parametrize("declared", ["", "en", "en-US"])
 def test_other_languages_are_caught(declared: str) -> None:
-    """Every sentence is recognised as not English, and nearly every one in Latin letters gets its own language."""
+    """Every sentence is recognised as not English, and nearly every one in Latin letters gets its
+    own language.
+    """
     found = [(code, read(text, declared)) for code, text in sentences()]
     latin = [(code, language) for code, language in found if code not in OTHER_SCRIPTS]
     named = sum(code == language.code for code, language in latin)
@@ -66,7 +76,9 @@ def test_the_first_few_words_are_enough() -> None:
 
 @pytest.mark.parametrize("declared", ["", "en-GB", "de"])
 def test_english_is_not_lost(declared: str) -> None:
-    """Of what people really wrote in English at most two texts in a hundred are lost, if long enough to tell."""
+    """Of what people really wrote in English at most two texts in a hundred are lost, if long
+    enough to tell.
+    """
     texts = [text for text in english() if len(text) > 60]
     lost = [text for text in texts if read(text, declared).unread]
 
@@ -123,13 +135,19 @@ def test_a_declared_english_does_not_hide_another_language() -> None:
     """Many feeds declare `en-US` for everything: the text itself tells better."""
     language = read("Leider war das Essen kalt und der Kellner unfreundlich.", "en-US")
 
-    assert (language.code, language.basis, language.unread) == ("de", Basis.DETECTED, "language: de")
+    assert (language.code, language.basis, language.unread) == (
+        "de",
+        Basis.DETECTED,
+        "language: de",
+    )
 
 
 def test_addresses_and_handles_are_no_language() -> None:
     """What is only a link, a handle or a hashtag is not guessed at."""
     only = read("@kundendienst_berlin #schlechterservice https://www.beispiel.de/ueber-uns/kontakt")
-    beside = read("The checkout page is broken again https://www.beispiel.de/ueber-uns/kontakt/bestellung")
+    beside = read(
+        "The checkout page is broken again https://www.beispiel.de/ueber-uns/kontakt/bestellung"
+    )
 
     assert only.basis is Basis.UNKNOWN
     assert beside.code == "en"
@@ -172,16 +190,22 @@ def test_threads_agree() -> None:
 
 
 def test_numpy_is_loaded_at_first_need_only() -> None:
-    """Commands that analyse nothing do not pay for the detector: importing it loads neither numpy nor a model."""
+    """Commands that analyse nothing do not pay for the detector: importing it loads neither numpy
+    nor a model.
+    """
     script = "import sys, monitor.analysis.language; print('numpy' in sys.modules, 'py3langid' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
 
     assert ran.stdout.split() == ["False", "False"]
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the process's size as Linux tells it")
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="reads the process's size as Linux tells it"
+)
 def test_the_detector_is_small() -> None:
-    """Numpy and the model together add at most 45 MB to the process; the package as it comes adds 130."""
+    """Numpy and the model together add at most 45 MB to the process; the package as it comes adds
+    130.
+    """
     script = (
         "from pathlib import Path\n"
         "from monitor.analysis.language import identify\n"

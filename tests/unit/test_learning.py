@@ -1,4 +1,6 @@
-"""Learning from verdicts: scored as scikit-learn would, measured honestly, and used only when better."""
+"""Learning from verdicts: scored as scikit-learn would, measured honestly, and used only when
+better.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,22 @@ from monitor.errors import LearningError
 from monitor.feedback import Analysis, Rating, Signal, Vader
 from monitor.testing import make_feedback
 
-NEEDED = ("the invoice was wrong", "nobody called about the invoice", "invoice again wrong", "wrong invoice number")
+NEEDED = (
+    "the invoice was wrong",
+    "nobody called about the invoice",
+    "invoice again wrong",
+    "wrong invoice number",
+)
 NOT = ("what a lovely day", "lovely colours in the shop", "the shop is lovely", "a day in the shop")
 FILLER = "and of it on my our this that with".split()  # noqa: SIM905 - reads better
 
 
-def examples(count: int, *, seed: int = 1, before: float | None = None, lies: float = 0.0) -> list[Example]:
-    """Different texts, every other one needed; `before` is the shipped score of all, else one that ranks by chance."""
+def examples(
+    count: int, *, seed: int = 1, before: float | None = None, lies: float = 0.0
+) -> list[Example]:
+    """Different texts, every other one needed; `before` is the shipped score of all, else one that
+    ranks by chance.
+    """
     draw = random.Random(seed)
     made = []
     for number in range(count):
@@ -45,12 +56,16 @@ def examples(count: int, *, seed: int = 1, before: float | None = None, lies: fl
         draw.shuffle(said)
         score = draw.random() if before is None else before
         label = needed if draw.random() >= lies else not needed
-        made.append(Example(f"{' '.join(said)} {'x' * (1 + number // 2)}", {"problem": score}, score, label))
+        made.append(
+            Example(f"{' '.join(said)} {'x' * (1 + number // 2)}", {"problem": score}, score, label)
+        )
     return made
 
 
 def test_it_learns_what_the_shipped_model_does_not_know() -> None:
-    """From the least number of verdicts on, words that matter here are found, and the figures say so."""
+    """From the least number of verdicts on, words that matter here are found, and the figures say
+    so.
+    """
     model, figures = train(examples(ENOUGH, before=0.5))
     assert model is not None
     assert figures.better
@@ -63,11 +78,15 @@ def test_it_learns_what_the_shipped_model_does_not_know() -> None:
 
 
 def test_scores_are_those_of_the_trained_model() -> None:
-    """Without scikit-learn a text scores as with it; only the bias is moved, for all texts alike."""
+    """Without scikit-learn a text scores as with it; only the bias is moved, for all texts
+    alike.
+    """
     items = examples(120, lies=0.1)
     model, _ = train(items)
     assert model is not None
-    vectorizer = TfidfVectorizer(analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000)
+    vectorizer = TfidfVectorizer(
+        analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000
+    )
     rows = vectorizer.fit_transform([item.words for item in items]).toarray()
     columns = [[*row, item.measures["problem"]] for row, item in zip(rows, items, strict=True)]
     learner = LogisticRegression(C=2.0, class_weight="balanced", max_iter=1000, solver="newton-cg")
@@ -99,9 +118,13 @@ def test_too_few_labels_teach_nothing(items: list[Example]) -> None:
 
 
 def test_a_model_that_is_not_better_is_not_used() -> None:
-    """Verdicts by chance teach nothing, and a shipped model that is always right cannot be beaten."""
+    """Verdicts by chance teach nothing, and a shipped model that is always right cannot be
+    beaten.
+    """
     draw = random.Random(5)
-    _, by_chance = train([replace(item, needed=draw.random() < 0.5) for item in examples(120, before=0.5)])
+    _, by_chance = train(
+        [replace(item, needed=draw.random() < 0.5) for item in examples(120, before=0.5)]
+    )
     _, beaten = train([replace(item, before=0.9 if item.needed else 0.1) for item in examples(100)])
     assert not by_chance.better
     assert not beaten.better
@@ -109,7 +132,10 @@ def test_a_model_that_is_not_better_is_not_used() -> None:
 
 def test_the_same_words_are_not_learned_and_asked() -> None:
     """A text that came fifty times is in one fold: what is measured is not memory."""
-    copies = [replace(item, words=f"copy {'x' * (1 + at % 20)}") for at, item in enumerate(examples(200, before=0.5))]
+    copies = [
+        replace(item, words=f"copy {'x' * (1 + at % 20)}")
+        for at, item in enumerate(examples(200, before=0.5))
+    ]
     draw = random.Random(3)
     labels = {item.words: draw.random() < 0.5 for item in copies}
     _, figures = train([replace(item, needed=labels[item.words]) for item in copies])
@@ -124,7 +150,10 @@ def test_training_again_gives_the_same() -> None:
 
 def test_the_working_threshold_stays() -> None:
     """At 0.5 the team's model finds about as much as the shipped one did there, within limits."""
-    items = [replace(item, before=0.9 if at % 10 < 7 else 0.1) for at, item in enumerate(examples(300, lies=0.2))]
+    items = [
+        replace(item, before=0.9 if at % 10 < 7 else 0.1)
+        for at, item in enumerate(examples(300, lies=0.2))
+    ]
     model, _ = train(items)
     assert model is not None
     found = [model.score(item.words, item.measures)[0] >= 0.5 for item in items if item.needed]
@@ -133,7 +162,10 @@ def test_the_working_threshold_stays() -> None:
 
 def test_nobodys_own_words_are_kept() -> None:
     """What fewer than three texts hold, numbers, handles and addresses are in no model."""
-    items = [replace(item, words=f"{item.words} secret{at} @ bob 0170 plan9") for at, item in enumerate(examples(60))]
+    items = [
+        replace(item, words=f"{item.words} secret{at} @ bob 0170 plan9")
+        for at, item in enumerate(examples(60))
+    ]
     items[0] = replace(items[0], words=f"{items[0].words} unspeakable")
     model, _ = train(items)
     assert model is not None
@@ -144,7 +176,14 @@ def test_nobodys_own_words_are_kept() -> None:
 
 def test_terms_are_words_and_pairs_without_what_stands_between() -> None:
     """A pair does not reach over a number or a sign."""
-    assert list(terms("don't pay 12 times now")) == ["don't", "pay", "don't pay", "times", "now", "times now"]
+    assert list(terms("don't pay 12 times now")) == [
+        "don't",
+        "pay",
+        "don't pay",
+        "times",
+        "now",
+        "times now",
+    ]
     assert list(terms("")) == []
 
 
@@ -157,7 +196,8 @@ def test_a_model_comes_back_from_its_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", "null", '{"bias":"x"}', '{"bias":1,"terms":[],"measures":{},"labels":1}']
+    "text",
+    ["", "[]", "{}", "null", '{"bias":"x"}', '{"bias":1,"terms":[],"measures":{},"labels":1}'],
 )
 def test_a_damaged_model_is_refused(text: str) -> None:
     """In one line that says what to do."""
@@ -174,7 +214,10 @@ ANALYSIS = Analysis(
     why=("before",),
 )
 MODEL = TeamModel(
-    bias=0.0, terms={"invoice": (1.0, 2.0), "wrong": (1.0, 0.5)}, measures={"signal billing": 1.0}, labels=70
+    bias=0.0,
+    terms={"invoice": (1.0, 2.0), "wrong": (1.0, 0.5)},
+    measures={"signal billing": 1.0},
+    labels=70,
 )
 
 
@@ -183,11 +226,16 @@ def test_the_teams_probability_takes_the_place_of_the_shipped_one() -> None:
     found = MODEL.applied(make_feedback("Invoice wrong!"), ANALYSIS)
     odds = 2.5 / math.sqrt(2) + 1
     assert found.problem == round(1 / (1 + math.exp(-odds)), 3)
-    assert found.why == ("before", 'by 70 verdicts of your team 94%, instead of 40%: "invoice", "wrong"')
+    assert found.why == (
+        "before",
+        'by 70 verdicts of your team 94%, instead of 40%: "invoice", "wrong"',
+    )
     assert replace(found, problem=0.4, why=("before",)) == ANALYSIS
 
 
-@pytest.mark.parametrize("analysis", [replace(ANALYSIS, unscored="language: de"), replace(ANALYSIS, problem=None)])
+@pytest.mark.parametrize(
+    "analysis", [replace(ANALYSIS, unscored="language: de"), replace(ANALYSIS, problem=None)]
+)
 def test_what_cannot_be_read_stays_as_it_is(analysis: Analysis) -> None:
     """Neither other languages nor an analysis without a shipped probability are scored."""
     assert MODEL.applied(make_feedback(), analysis) is analysis
@@ -197,7 +245,16 @@ def test_measures_are_named_and_small() -> None:
     """All that is looked at beside the words, each within about -1 to 1."""
     rated = replace(make_feedback(), rating=Rating(1))
     found = measures(rated, ANALYSIS)
-    assert set(found) == {"problem", "compound", "neg", "pos", "balance", "rated", "stars", "signal billing"}
+    assert set(found) == {
+        "problem",
+        "compound",
+        "neg",
+        "pos",
+        "balance",
+        "rated",
+        "stars",
+        "signal billing",
+    }
     assert all(abs(value) <= 2 for value in found.values())
     assert measures(make_feedback(), Analysis(text="", words="")) == {}
     assert example(rated, ANALYSIS, needed=True) == Example("invoice wrong", found, 0.4, True)
@@ -212,13 +269,17 @@ def test_measures_are_named_and_small() -> None:
         (Quality(0.8, 0.6, 0.6), Quality(0.7, 0.6, 0.7), False),
     ],
 )
-def test_better_is_more_precise_at_the_same_recall(team: Quality, shipped: Quality, better: bool) -> None:
+def test_better_is_more_precise_at_the_same_recall(
+    team: Quality, shipped: Quality, better: bool
+) -> None:
     """And the ranking must not be worse."""
     assert Figures(50, 25, team, shipped, aim=0.6).better is better
 
 
 def test_what_one_act_was_about_stays_together() -> None:
-    """Neither the same words nor what one click was about is both learned from and measured on, also in a chain."""
+    """Neither the same words nor what one click was about is both learned from and measured on,
+    also in a chain.
+    """
     words = ["same", "same", "one", "two", "three", "", "", "alone"]
     acts = ["", "a", "a", "b", "b", "b", "", "c"]
     folds = folds_of(words, [True, False] * 4, acts)
@@ -229,7 +290,9 @@ def test_what_one_act_was_about_stays_together() -> None:
 
 
 def test_one_click_about_many_teaches_less_than_many_clicks() -> None:
-    """Like texts of one alert do not vouch for each other: two acts teach nothing, however much each was about."""
+    """Like texts of one alert do not vouch for each other: two acts teach nothing, however much
+    each was about.
+    """
     made = examples(80, before=0.5)
     assert train([replace(item, act=f"U1 {item.needed}") for item in made])[0] is None
     assert train([replace(item, act=f"U1 {at}") for at, item in enumerate(made)])[1].better

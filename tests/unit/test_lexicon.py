@@ -1,4 +1,6 @@
-"""The feedback lexicon: known mistakes mended, a file of one's own laid over it, every mistake in it named."""
+"""The feedback lexicon: known mistakes mended, a file of one's own laid over it, every mistake in
+it named.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ PACKAGE = VaderScorer()
     ],
 )
 def test_complaints_that_the_package_misses(text: str) -> None:
-    """What the package reads as neutral or good, for its spelling or its vocabulary, is a complaint here."""
+    """What the package reads as neutral or good, for its spelling or its vocabulary, is a complaint
+    here.
+    """
     assert PACKAGE.score(text)["compound"] > -0.3
     assert SCORER.read(text).compound <= -0.05
 
@@ -96,15 +100,21 @@ def test_praise_that_the_package_misses(text: str) -> None:
     ],
 )
 def test_what_says_nothing(text: str) -> None:
-    """Names, links and words that are good or bad only elsewhere, or in one trade and not in another, have no tone."""
+    """Names, links and words that are good or bad only elsewhere, or in one trade and not in
+    another, have no tone.
+    """
     assert SCORER.read(text) == Reading(0.0)
 
 
 def test_the_shipped_words_are_not_what_the_package_has_already() -> None:
-    """Each entry changes something: a word with the package's own weight would be noise in the file."""
+    """Each entry changes something: a word with the package's own weight would be noise in the
+    file.
+    """
     package = package_lexicon()
     assert [
-        entry for entry, weight in Lexicon.load().weights.items() if package.get(entry) == weight and " " not in entry
+        entry
+        for entry, weight in Lexicon.load().weights.items()
+        if package.get(entry) == weight and " " not in entry
     ] == []
 
 
@@ -117,8 +127,12 @@ def test_the_words_shown_are_the_customers_own() -> None:
 
 def test_contributions_sum_to_the_score() -> None:
     """The shares of all words and marks make the score, before it is rounded."""
-    reading = SCORER.read("Great app but it crashes all the time and support never answers. Refund?? 👎")
-    assert sum(part.change for part in reading.contributions) == pytest.approx(reading.compound, abs=5e-5)
+    reading = SCORER.read(
+        "Great app but it crashes all the time and support never answers. Refund?? 👎"
+    )
+    assert sum(part.change for part in reading.contributions) == pytest.approx(
+        reading.compound, abs=5e-5
+    )
 
 
 def test_words_that_cancel_are_still_shown() -> None:
@@ -126,7 +140,10 @@ def test_words_that_cancel_are_still_shown() -> None:
     scorer = LexiconScorer(Lexicon({"yea": 2.0, "nay": -2.0}))
     reading = scorer.read("yea nay")
     assert reading.compound == 0
-    assert [(part.words, part.change > 0) for part in reading.contributions] == [("yea", True), ("nay", False)]
+    assert [(part.words, part.change > 0) for part in reading.contributions] == [
+        ("yea", True),
+        ("nay", False),
+    ]
 
 
 def _own(folder: Path, text: str) -> LexiconScorer:
@@ -136,7 +153,9 @@ def _own(folder: Path, text: str) -> LexiconScorer:
 
 
 def test_ones_own_file_adds_changes_and_silences(tmp_path: Path) -> None:
-    """New words count, known ones weigh what the file says, and 0 makes words, phrases and emoji say nothing."""
+    """New words count, known ones weigh what the file says, and 0 makes words, phrases and emoji
+    say nothing.
+    """
     scorer = _own(
         tmp_path,
         """
@@ -152,7 +171,9 @@ def test_ones_own_file_adds_changes_and_silences(tmp_path: Path) -> None:
         """,
     )
     assert scorer.read("so wobbly").compound < 0 < scorer.read("it crashes").compound
-    assert all(scorer.read(text).compound == 0 for text in ("refund", "terrible", "not working", "👎"))
+    assert all(
+        scorer.read(text).compound == 0 for text in ("refund", "terrible", "not working", "👎")
+    )
     assert scorer.read("😂").compound < 0
     assert scorer.read("a sell out").compound < 0
     assert scorer.read("glitches").compound < 0
@@ -219,8 +240,16 @@ def test_the_shipped_file_is_sorted_out() -> None:
 
 
 def test_explaining_does_not_change_the_packages_scores() -> None:
-    """With the package's own lexicon the explanation's compound is the package's, emoji and emphasis included."""
-    for text in ("good, but 😂😂 NOT so bad!!", "I ❤ it 😂x", "no good?? kind of", "", "nothing here"):
+    """With the package's own lexicon the explanation's compound is the package's, emoji and
+    emphasis included.
+    """
+    for text in (
+        "good, but 😂😂 NOT so bad!!",
+        "I ❤ it 😂x",
+        "no good?? kind of",
+        "",
+        "nothing here",
+    ):
         assert PACKAGE.explain(text).compound == PACKAGE.score(text)["compound"]
 
 

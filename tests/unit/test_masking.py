@@ -14,7 +14,9 @@ SAID = f"answer me at {ADDRESS}"
 
 
 def test_no_text_of_a_card_shows_an_address() -> None:
-    """Title, body, reason, matched words, signals and the reasons of the analysis are all masked."""
+    """Title, body, reason, matched words, signals and the reasons of the analysis are all
+    masked.
+    """
     alert = Alert(
         id=1,
         rule_id="r",
@@ -31,21 +33,30 @@ def test_no_text_of_a_card_shows_an_address() -> None:
         updated_at=NOON,
         version=1,
     )
-    analysis = Analysis(text=SAID, words="answer me", signals=(Signal("no_response", (SAID,)),), why=(SAID,))
+    analysis = Analysis(
+        text=SAID, words="answer me", signals=(Signal("no_response", (SAID,)),), why=(SAID,)
+    )
     card = Card(alert=alert, feedback=make_feedback(SAID, title=SAID), analysis=analysis)
     assert ADDRESS in repr(card)
     assert ADDRESS not in repr(masked(card, mask))
 
 
 def test_what_people_wrote_about_an_alert_is_masked_and_names_stay() -> None:
-    """An answer repeats the address that it answers; who did it, and whom it concerns, stays readable."""
+    """An answer repeats the address that it answers; who did it, and whom it concerns, stays
+    readable.
+    """
     event = AlertEvent(
         alert_id=1,
         at=NOON,
         kind="resolved",
         actor="user:U0123456789",
         note=SAID,
-        details={"text": SAID, "root_cause": SAID, "action_taken": SAID, "assignee": "user:U0123456789"},
+        details={
+            "text": SAID,
+            "root_cause": SAID,
+            "action_taken": SAID,
+            "assignee": "user:U0123456789",
+        },
     )
     shown = masked_event(event, mask)
     assert ADDRESS not in repr(shown)

@@ -1,4 +1,6 @@
-"""Text for the scorer: what is taken apart, what is joined, what is left alone, and where it all came from."""
+"""Text for the scorer: what is taken apart, what is joined, what is left alone, and where it all
+came from.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ NORMALISE = Normaliser(KNOWN, ("fed up", "can't stand", "up to", "fed up with"),
     ],
 )
 def test_what_the_scorer_is_given(text: str, normalised: str) -> None:
-    """Glued words, repeated letters, tags, emoji, marks and phrases become words; all else is left as it was."""
+    """Glued words, repeated letters, tags, emoji, marks and phrases become words; all else is left
+    as it was.
+    """
     assert NORMALISE(text).text == normalised
 
 
@@ -91,7 +95,9 @@ def test_a_phrase_does_not_negate() -> None:
 
 
 def test_every_word_of_the_package_is_left_alone() -> None:
-    """Whatever the scorer's own lexicon knows, emoticons and elongated words too, reaches it as it is written."""
+    """Whatever the scorer's own lexicon knows, emoticons and elongated words too, reaches it as it
+    is written.
+    """
     lexicon = SentimentIntensityAnalyzer().lexicon
     normalise = Normaliser(lexicon)
     single = [word for word in lexicon if len(word.split()) == 1 and not word.startswith("@")]

@@ -27,7 +27,10 @@ POSTED = Posted("console-0193-delivery", "console")
 def console(width: int = 80, *, colours: bool = False) -> Console:
     """A console that writes to memory."""
     return Console(
-        file=io.StringIO(), width=width, force_terminal=colours, color_system="truecolor" if colours else None
+        file=io.StringIO(),
+        width=width,
+        force_terminal=colours,
+        color_system="truecolor" if colours else None,
     )
 
 
@@ -80,7 +83,9 @@ def test_matched_words_stand_out_in_colour() -> None:
 
 
 def test_hostile_text_is_only_text() -> None:
-    """Escape sequences, overrides and rich's own markup in a customer's words reach no terminal as commands."""
+    """Escape sequences, overrides and rich's own markup in a customer's words reach no terminal as
+    commands.
+    """
     text = shown("hostile", width=120)
 
     assert not set("\x1b\x07\u202e\u2066") & set(text)
@@ -90,7 +95,10 @@ def test_hostile_text_is_only_text() -> None:
 def test_update_is_one_line() -> None:
     """An update says briefly what is new."""
     screen = console()
-    card = replace(URGENT, alert=replace(URGENT.alert, members=3, status=AlertStatus.RESOLVED, assignee="cli:anna"))
+    card = replace(
+        URGENT,
+        alert=replace(URGENT.alert, members=3, status=AlertStatus.RESOLVED, assignee="cli:anna"),
+    )
 
     ConsoleNotifier(screen).update(card, POSTED)
 
@@ -98,7 +106,9 @@ def test_update_is_one_line() -> None:
 
 
 def test_notifier_promises() -> None:
-    """The console has no limits, cannot be read back, and names its messages after the deliveries."""
+    """The console has no limits, cannot be read back, and names its messages after the
+    deliveries.
+    """
     notifier: Notifier = ConsoleNotifier(console())
 
     assert Pace() == notifier.pace

@@ -1,4 +1,6 @@
-"""What follows an answer, through real ingest: official accounts that answer in public, and customers who react."""
+"""What follows an answer, through real ingest: official accounts that answer in public, and
+customers who react.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,13 @@ def post(external_id: str = "post", **changes: object) -> Feedback:
     return replace(found, thread_id=external_id, **changes)  # type: ignore[arg-type]
 
 
-def below(parent: str, author: str, thread: str = "post", *, minutes: int = 1, external_id: str = "") -> Feedback:
+def below(
+    parent: str, author: str, thread: str = "post", *, minutes: int = 1, external_id: str = ""
+) -> Feedback:
     """A comment, by default a minute after noon."""
-    found = make_feedback("words", author=author, created_at=NOON + minutes * MINUTE, external_id=external_id)
+    found = make_feedback(
+        "words", author=author, created_at=NOON + minutes * MINUTE, external_id=external_id
+    )
     return replace(found, parent_id=parent, thread_id=thread)
 
 
@@ -105,8 +111,12 @@ def test_the_answer_may_have_been_read_before_the_question(office: Office) -> No
     [
         pytest.param(below("post", "Somebody"), False, id="somebody else's answer"),
         pytest.param(below("other", "AcmeSupport", "other"), False, id="in another thread"),
-        pytest.param(below("hers", "AcmeSupport"), True, id="below what she wrote later in her thread"),
-        pytest.param(below("his", "AcmeSupport"), False, id="below what another wrote in her thread"),
+        pytest.param(
+            below("hers", "AcmeSupport"), True, id="below what she wrote later in her thread"
+        ),
+        pytest.param(
+            below("his", "AcmeSupport"), False, id="below what another wrote in her thread"
+        ),
         pytest.param(below("", "AcmeSupport"), True, id="in her thread, below nobody knows what"),
         pytest.param(below("post", "AcmeSupport", minutes=-5), False, id="before she wrote"),
         pytest.param(below("", "AcmeSupport", ""), False, id="nobody knows where"),
@@ -115,7 +125,9 @@ def test_the_answer_may_have_been_read_before_the_question(office: Office) -> No
 def test_what_counts_as_an_answer(office: Office, item: Feedback, counts: bool) -> None:
     """Only what speaks to the customer of the alert."""
     office.wait(300)
-    office.hear(post(), below("post", "Carla", external_id="hers"), below("post", "Carl", external_id="his"))
+    office.hear(
+        post(), below("post", "Carla", external_id="hers"), below("post", "Carl", external_id="his")
+    )
     office.hear(item)
     assert (office.alert(1).status is AlertStatus.REPLIED) is counts
 
@@ -178,7 +190,9 @@ def test_who_comes_back_is_told_once(office: Office) -> None:
         pytest.param(below("post", "Carl", minutes=5), id="another person"),
         pytest.param(below("post", "", minutes=5), id="nobody known"),
         pytest.param(below("post", "Carla", minutes=0), id="before the answer"),
-        pytest.param(replace(below("post", "Carla", minutes=5), source_id="other"), id="in another source"),
+        pytest.param(
+            replace(below("post", "Carla", minutes=5), source_id="other"), id="in another source"
+        ),
     ],
 )
 def test_who_does_not_come_back(office: Office, item: Feedback) -> None:

@@ -1,4 +1,6 @@
-"""What a person sees of many alerts: theirs, nobody's, what is soon late, and figures that say how many they are of."""
+"""What a person sees of many alerts: theirs, nobody's, what is soon late, and figures that say how
+many they are of.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,10 @@ def store() -> Iterator[Store]:
 
 
 def opened(
-    store: Store, at: datetime = NOON, severity: Severity = Severity.NORMAL, limits: Limits | None = None
+    store: Store,
+    at: datetime = NOON,
+    severity: Severity = Severity.NORMAL,
+    limits: Limits | None = None,
 ) -> int:
     """A new alert."""
     with store.write() as tx:
@@ -77,8 +82,13 @@ def test_everybody_sees_what_is_theirs_and_what_is_nobodys(store: Store) -> None
 
 
 def test_what_is_soon_late_comes_by_its_time(store: Store) -> None:
-    """Late ones first; what was acknowledged in time, put away, or has days left is not among them."""
-    soon, late = opened(store, limits=HALF_AN_HOUR), opened(store, NOON - timedelta(hours=1), limits=HALF_AN_HOUR)
+    """Late ones first; what was acknowledged in time, put away, or has days left is not among
+    them.
+    """
+    soon, late = (
+        opened(store, limits=HALF_AN_HOUR),
+        opened(store, NOON - timedelta(hours=1), limits=HALF_AN_HOUR),
+    )
     taken = opened(store, limits=HALF_AN_HOUR)
     opened(store, limits=Limits(resolve=7 * 86400.0))
     done(store, taken, Act.TAKE)
@@ -115,9 +125,20 @@ def test_figures_are_of_seven_days_and_say_of_how_many(store: Store) -> None:
     done(store, alert_id, Act.RESOLVE, after=60)
     with store.read() as tx:
         figures = team_figures(tx, NOON + timedelta(hours=2), ALWAYS)
-    assert (figures.opened, figures.acknowledged, figures.resolved, figures.open_now) == (3, 3, 1, 3)
+    assert (figures.opened, figures.acknowledged, figures.resolved, figures.open_now) == (
+        3,
+        3,
+        1,
+        3,
+    )
     pace = figures.to_acknowledge
-    assert (pace.n, pace.median, pace.slowest_tenth, pace.in_time, pace.limited) == (3, 1200, 2400, 2, 3)
+    assert (pace.n, pace.median, pace.slowest_tenth, pace.in_time, pace.limited) == (
+        3,
+        1200,
+        2400,
+        2,
+        3,
+    )
     assert (figures.to_resolve.n, figures.to_reply.n, figures.to_reply.median) == (1, 0, None)
 
 
@@ -137,7 +158,10 @@ def test_a_muted_rule_is_silent_with_the_reason() -> None:
     why = Mute(rule_id="broken", until=NOON + timedelta(hours=2), actor=ANN).reason
     (silent,) = decide([match], {}, NOON, Policy(), {"broken": why})
     (heard,) = decide([match], {}, NOON, Policy(), {"other": why})
-    assert (silent.outcome, silent.reason) == (Outcome.SUPPRESSED, "muted by user:U0ANN until 2026-11-18 14:00 UTC")
+    assert (silent.outcome, silent.reason) == (
+        Outcome.SUPPRESSED,
+        "muted by user:U0ANN until 2026-11-18 14:00 UTC",
+    )
     assert heard.outcome is Outcome.OPENED
 
 

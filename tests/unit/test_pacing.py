@@ -1,4 +1,6 @@
-"""What waits for what: edits behind posts, channels behind the workspace, one method behind its own pause."""
+"""What waits for what: edits behind posts, channels behind the workspace, one method behind its own
+pause.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,12 @@ RULES = read(
     {
         "rules": [
             {"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]},
-            {"id": "elsewhere", "group_by": ["feedback"], "channel": "#b", "all": [{"text": "elsewhere"}]},
+            {
+                "id": "elsewhere",
+                "group_by": ["feedback"],
+                "channel": "#b",
+                "all": [{"text": "elsewhere"}],
+            },
             {"id": "third", "group_by": ["feedback"], "channel": "#c", "all": [{"text": "third"}]},
             {"id": "same", "severity": "urgent", "group_by": ["rule"], "all": [{"text": "same"}]},
         ]
@@ -52,7 +59,9 @@ class Timed(OutboxNotifier):
             raise self.edit_fails.pop()
         super().update(card, posted)
 
-    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
+    def find(
+        self, delivery: Delivery, since: datetime, card: Posted | None = None
+    ) -> Posted | None:
         self.looks += 1
         return super().find(delivery, since, card)
 
@@ -79,7 +88,12 @@ class Desk:
 
     def drain(self, seconds: float = 0) -> None:
         """Send as `once --drain SECONDS` does."""
-        drain(self.deliverer, lambda: self.now, self.sleep, until=self.now + timedelta(seconds=seconds))
+        drain(
+            self.deliverer,
+            lambda: self.now,
+            self.sleep,
+            until=self.now + timedelta(seconds=seconds),
+        )
 
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
@@ -99,7 +113,9 @@ def desk() -> Iterator[Desk]:
 
 
 def test_all_channels_together_have_a_pace(desk: Desk) -> None:
-    """Three channels get one message a second each, and no two messages leave within a third of a second."""
+    """Three channels get one message a second each, and no two messages leave within a third of a
+    second.
+    """
     desk.open("broken", "broken again", "elsewhere", "a third")
     desk.drain()
     assert [at for _, at in desk.times] == [0, 0.33, 0.67, 1.0]
@@ -119,7 +135,9 @@ def test_an_edit_waits_a_moment_and_takes_with_it_what_changes_meanwhile(desk: D
 
 
 def test_an_edit_goes_after_posts_and_waits_for_them_no_longer_than_45_seconds(desk: Desk) -> None:
-    """Sixty cards are waiting: the edit of an urgent card is not among the first, and not behind all of them."""
+    """Sixty cards are waiting: the edit of an urgent card is not among the first, and not behind
+    all of them.
+    """
     desk.open("the same")
     desk.drain()
     desk.open("the same", *(f"broken {number}" for number in range(60)))
@@ -145,7 +163,9 @@ def test_edits_that_are_limited_leave_posts_alone(desk: Desk) -> None:
 
 
 def test_a_history_that_is_limited_is_asked_once_not_for_every_message(desk: Desk) -> None:
-    """Five messages of unknown fate and a limited history are one request a pause, and nothing is given up."""
+    """Five messages of unknown fate and a limited history are one request a pause, and nothing is
+    given up.
+    """
     desk.open(*(f"broken {number}" for number in range(5)))
     desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")] * 5, True
     desk.drain()
@@ -182,13 +202,19 @@ def test_a_message_that_was_given_up_is_trouble_for_an_hour(desk: Desk) -> None:
     assert desk.deliverer.trouble == ""
 
 
-@pytest.mark.parametrize("late", [None, DeliveryDelayed("busy", retry_after=1), DeliveryUncertain("no answer")])
+@pytest.mark.parametrize(
+    "late", [None, DeliveryDelayed("busy", retry_after=1), DeliveryUncertain("no answer")]
+)
 def test_what_a_sender_learns_after_it_was_replaced_changes_nothing(
     desk: Desk, late: DeliveryDelayed | DeliveryUncertain | None
 ) -> None:
-    """It hung while it sent; its successor sent again and waits to know its own fate, which stays as it is."""
+    """It hung while it sent; its successor sent again and waits to know its own fate, which stays
+    as it is.
+    """
     desk.open("broken")
-    heir_notifier = OutboxNotifier(pace=SLACK, fails=[DeliveryUncertain("no answer")], lose_answers=True)
+    heir_notifier = OutboxNotifier(
+        pace=SLACK, fails=[DeliveryUncertain("no answer")], lose_answers=True
+    )
     heir = Deliverer(desk.store, heir_notifier, holder="there/2/b")
 
     class Hanging(OutboxNotifier):
@@ -212,11 +238,15 @@ def test_what_a_sender_learns_after_it_was_replaced_changes_nothing(
 
 
 def test_a_sender_that_was_replaced_starts_nothing(desk: Desk) -> None:
-    """It slept with the lease in its pocket; it asks before it sends, and leaves the sending to its successor."""
+    """It slept with the lease in its pocket; it asks before it sends, and leaves the sending to its
+    successor.
+    """
     desk.open("broken 1", "broken 2")
     desk.deliverer.step(desk.now)
     with desk.store.write() as tx:
-        assert tx.leases.take("sender", "there/2/b", desk.now + timedelta(seconds=LEASE_SECONDS), LEASE_SECONDS)
+        assert tx.leases.take(
+            "sender", "there/2/b", desk.now + timedelta(seconds=LEASE_SECONDS), LEASE_SECONDS
+        )
     desk.sleep(2)
     desk.drain()
     assert len(desk.notifier.cards) == 1
@@ -224,7 +254,9 @@ def test_a_sender_that_was_replaced_starts_nothing(desk: Desk) -> None:
 
 
 def test_when_answers_are_lost_in_a_row_the_rest_waits(desk: Desk) -> None:
-    """In an outage a few messages become uncertain, not the whole queue; all are shown once it is over."""
+    """In an outage a few messages become uncertain, not the whole queue; all are shown once it is
+    over.
+    """
     desk.open(*(f"broken {number}" for number in range(40)))
     desk.notifier.fails = [DeliveryUncertain("500")] * 1000
     desk.drain(60)
@@ -235,7 +267,9 @@ def test_when_answers_are_lost_in_a_row_the_rest_waits(desk: Desk) -> None:
 
 
 def test_lost_answers_of_messages_that_were_shown_hold_nothing_up_for_long(desk: Desk) -> None:
-    """Every second answer is lost, and each message is found: forty cards take a minute, not an hour."""
+    """Every second answer is lost, and each message is found: forty cards take a minute, not an
+    hour.
+    """
     desk.open(*(f"broken {number}" for number in range(40)))
     desk.notifier.fails = [None, DeliveryUncertain("no answer")] * 20
     desk.notifier.lose_answers = True
@@ -246,7 +280,9 @@ def test_lost_answers_of_messages_that_were_shown_hold_nothing_up_for_long(desk:
 
 
 def test_while_posts_wait_lost_messages_are_looked_for(desk: Desk) -> None:
-    """Three lost answers hold up the rest of the queue, and not the looking, which begins as soon as it may."""
+    """Three lost answers hold up the rest of the queue, and not the looking, which begins as soon
+    as it may.
+    """
     desk.open(*(f"broken {number}" for number in range(5)))
     desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")] * 3, True
     desk.notifier.pace = Pace(settle_seconds=0.1)

@@ -1,4 +1,6 @@
-"""What is shipped around the code: the package, the lock, the changelog and the frame of the documentation."""
+"""What is shipped around the code: the package, the lock, the changelog and the frame of the
+documentation.
+"""
 
 import re
 import tomllib
@@ -21,7 +23,9 @@ from monitor.settings import Secrets
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("monitor", "sources", "rules")
-PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>.+?))? \\$", re.MULTILINE)
+PIN = re.compile(
+    r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>.+?))? \\$", re.MULTILINE
+)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(?P<title>.+?) *$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -43,7 +47,10 @@ def read(name: str) -> str:
 
 def pins() -> dict[str, Version]:
     """The version of each package in the lock."""
-    return {found["name"]: Version(found["version"]) for found in PIN.finditer(read("requirements.lock"))}
+    return {
+        found["name"]: Version(found["version"])
+        for found in PIN.finditer(read("requirements.lock"))
+    }
 
 
 def required(project: dict[str, Any]) -> Iterator[Requirement]:
@@ -69,8 +76,13 @@ def links(page: Path) -> list[str]:
 
 
 def anchors(page: Path) -> set[str]:
-    """What a link may name in a page after the #: its headings in lower case with hyphens for spaces."""
-    titles = (found["title"].lower() for found in HEADING.finditer(FENCED.sub("", page.read_text("utf-8"))))
+    """What a link may name in a page after the #: its headings in lower case with hyphens for
+    spaces.
+    """
+    titles = (
+        found["title"].lower()
+        for found in HEADING.finditer(FENCED.sub("", page.read_text("utf-8")))
+    )
     return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
 
 
@@ -87,7 +99,9 @@ def test_wheel_holds_the_three_packages(project: dict[str, Any]) -> None:
 
 
 def test_wheel_misses_no_file_of_a_package() -> None:
-    """Data, templates and migrations are shipped like the code: no pattern of .gitignore hides a file of a package."""
+    """Data, templates and migrations are shipped like the code: no pattern of .gitignore hides a
+    file of a package.
+    """
     shipped = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
     present = {
         path.relative_to(ROOT).as_posix()
@@ -128,7 +142,8 @@ def test_lock_pins_every_dependency(project: dict[str, Any]) -> None:
     missing = [
         str(requirement)
         for requirement in required(project)
-        if (version := locked.get(canonicalize_name(requirement.name))) is None or version not in requirement.specifier
+        if (version := locked.get(canonicalize_name(requirement.name))) is None
+        or version not in requirement.specifier
     ]
 
     assert missing == []
@@ -136,12 +151,16 @@ def test_lock_pins_every_dependency(project: dict[str, Any]) -> None:
 
 def test_lock_holds_names_versions_and_hashes_only() -> None:
     """Every entry has a hash, and nothing in the lock names an index, a machine or a folder."""
-    lines = [line for line in read("requirements.lock").splitlines() if line and not line.startswith("#")]
+    lines = [
+        line for line in read("requirements.lock").splitlines() if line and not line.startswith("#")
+    ]
     entries = [line for line in lines if not line.startswith("    ")]
     hashes = [line for line in lines if line.startswith("    ")]
 
     assert len({entry.partition("==")[0] for entry in entries}) == len(pins()) > 0
-    assert [line for line in hashes if not re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line)] == []
+    assert [
+        line for line in hashes if not re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", line)
+    ] == []
     assert [a for a, b in pairwise(lines) if a in entries and b in entries] == []
     assert re.findall(r"://|file:|^[-/]| @ ", read("requirements.lock"), re.MULTILINE) == []
 
@@ -179,7 +198,13 @@ def test_every_relative_link_leads_somewhere() -> None:
 
 @pytest.mark.parametrize(
     ("target", "expected"),
-    [("a.md", True), ("a.md#two-words", True), ("a.md#other", False), ("b.md", False), ("#two-words", True)],
+    [
+        ("a.md", True),
+        ("a.md#two-words", True),
+        ("a.md#other", False),
+        ("b.md", False),
+        ("#two-words", True),
+    ],
 )
 def test_a_broken_link_is_seen(tmp_path: Path, target: str, expected: bool) -> None:
     """A link to a missing file or to a missing heading counts as broken."""
@@ -193,7 +218,11 @@ def test_every_make_command_in_the_pages_exists() -> None:
     """Each `make x` that a page tells a reader to type is a target."""
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
     told = set(
-        re.findall(r"(?:`|^ *)make ([a-z]+)", "\n".join(page.read_text("utf-8") for page in pages()), re.MULTILINE)
+        re.findall(
+            r"(?:`|^ *)make ([a-z]+)",
+            "\n".join(page.read_text("utf-8") for page in pages()),
+            re.MULTILINE,
+        )
     )
 
     assert {"demo", "test"} <= targets

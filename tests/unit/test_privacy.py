@@ -28,7 +28,9 @@ from monitor.demo.server import Recorded
     ],
 )
 def test_numbers_with_a_form_of_their_own(text: str, masked: str) -> None:
-    """Addresses, cards, accounts and social security numbers are masked, and nothing beside them."""
+    """Addresses, cards, accounts and social security numbers are masked, and nothing beside
+    them.
+    """
     assert mask(text) == masked
 
 
@@ -102,7 +104,9 @@ def test_several_in_one_text() -> None:
     assert mask(text) == masked
 
 
-@pytest.mark.parametrize("text", ["[phone]", "[e-mail] [card]", "tel [phone] 555-0123", "[IBAN]:212-555-0123"])
+@pytest.mark.parametrize(
+    "text", ["[phone]", "[e-mail] [card]", "tel [phone] 555-0123", "[IBAN]:212-555-0123"]
+)
 def test_masks_are_not_masked(text: str) -> None:
     """What stands beside a mask is not taken for more than it was before."""
     assert mask(text) == text

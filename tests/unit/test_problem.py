@@ -71,8 +71,13 @@ def test_praise_and_questions_are_left_alone(text: str) -> None:
 
 
 def test_complaints_of_many_trades_are_found() -> None:
-    """Of 60 plain ones that nothing was trained on, at least 40; of 40 sentences of praise and questions at most 2."""
-    flagged = {kind: [text for text in texts if _problem(text) >= WORKING] for kind, texts in TRADES.items()}
+    """Of 60 plain ones that nothing was trained on, at least 40; of 40 sentences of praise and
+    questions at most 2.
+    """
+    flagged = {
+        kind: [text for text in texts if _problem(text) >= WORKING]
+        for kind, texts in TRADES.items()
+    }
     assert {kind: len(texts) for kind, texts in TRADES.items()} == {"complaints": 60, "others": 40}
     assert len(flagged["complaints"]) >= 40
     assert len(flagged["others"]) <= 2, flagged["others"]
@@ -97,22 +102,35 @@ def test_praise_in_bad_words_is_left_alone(text: str) -> None:
 
 
 def test_neutral_sentences_are_left_alone() -> None:
-    """Of 200 statements and questions, many with words that weigh heavily in lexicons, at most 5 % are flagged."""
+    """Of 200 statements and questions, many with words that weigh heavily in lexicons, at most 5 %
+    are flagged.
+    """
     flagged = [text for text in NEUTRAL if _problem(text) >= WORKING]
     assert len(NEUTRAL) == 200
     assert len(flagged) <= 10, flagged
 
 
 def test_neutral_sentences_are_not_negative() -> None:
-    """Of the same sentences at most 5 % are labelled negative, and who wonders is told why the others are not."""
+    """Of the same sentences at most 5 % are labelled negative, and who wonders is told why the
+    others are not.
+    """
     read = [_read(text).sentiment for text in NEUTRAL]
-    negative = [text for text, sentiment in zip(NEUTRAL, read, strict=True) if sentiment and sentiment.score < 0]
+    negative = [
+        text
+        for text, sentiment in zip(NEUTRAL, read, strict=True)
+        if sentiment and sentiment.score < 0
+    ]
     assert len(negative) <= 10, negative
     assert not [sentiment for sentiment in read if sentiment is None]
-    assert any("sound negative, but a complaint is unlikely (" in why for why in _read("How do I kill a process?").why)
+    assert any(
+        "sound negative, but a complaint is unlikely (" in why
+        for why in _read("How do I kill a process?").why
+    )
 
 
-@pytest.mark.parametrize("text", ["Nobody from support has answered my ticket", "Great, another outage. Love it."])
+@pytest.mark.parametrize(
+    "text", ["Nobody from support has answered my ticket", "Great, another outage. Love it."]
+)
 def test_trouble_in_kind_words_is_negative(text: str) -> None:
     """What the package scores well is a complaint all the same, and the line of words says so."""
     analysis = _read(text)
@@ -126,14 +144,20 @@ def test_trouble_in_kind_words_is_negative(text: str) -> None:
 
 def test_it_says_why_in_the_customer_s_words() -> None:
     """The line holds the probability, the heaviest words as they were written, and the signals."""
-    [why] = [line for line in _read("Support NEVER replied to my ticket").why if line.startswith("probably a problem")]
+    [why] = [
+        line
+        for line in _read("Support NEVER replied to my ticket").why
+        if line.startswith("probably a problem")
+    ]
     assert '"NEVER replied"' in why
     assert "no_response" in why
     assert not [line for line in _read("I love it").why if "problem" in line]
 
 
 def test_words_that_tell_nothing_are_not_named() -> None:
-    """They weigh as much as before, and so does a pair of them; a pair with another word is named."""
+    """They weigh as much as before, and so does a pair of them; a pair with another word is
+    named.
+    """
     document = json.loads(SHIPPED.read_text("utf-8"))
     weights = {"was": 2.0, "it was": 2.0, "towed": 1.0, "to court": 1.0}
     model = ProblemModel({**document, "grams": weights})
@@ -194,11 +218,18 @@ def test_the_same_text_gets_the_same_figure() -> None:
     texts = NEUTRAL[:20]
     first = [_read(text) for text in texts]
     other = Analyzer()
-    assert first == [other.analyze(replace(make_feedback(text), language="en")) for text in reversed(texts)][::-1]
+    assert (
+        first
+        == [other.analyze(replace(make_feedback(text), language="en")) for text in reversed(texts)][
+            ::-1
+        ]
+    )
 
 
 def test_the_shipped_file_is_small_and_whole() -> None:
-    """Under 400 kB, a weight for every measure and for signals that exist, and no weight that rules alone."""
+    """Under 400 kB, a weight for every measure and for signals that exist, and no weight that rules
+    alone.
+    """
     assert SHIPPED.stat().st_size < 400_000
     data = json.loads(SHIPPED.read_text("utf-8"))
     assert set(data["measures"]) == set(MEASURES)
@@ -212,7 +243,9 @@ def _given(words: str) -> Given:
 
 
 def test_words_add_up() -> None:
-    """With weights that one can follow, the probability is that of their sum, every word counted once."""
+    """With weights that one can follow, the probability is that of their sum, every word counted
+    once.
+    """
     data = {
         "bias": 0.0,
         "measures": dict.fromkeys(MEASURES, 0.0),

@@ -1,4 +1,6 @@
-"""Answers on their way to the customer: approved or sent back, published once, or given up with the words kept."""
+"""Answers on their way to the customer: approved or sent back, published once, or given up with the
+words kept.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def office(store: Store) -> Office:
 
 def opened(office: Office) -> Alert:
     """An alert for a post that is broken."""
-    return office.hear(make_feedback("broken", external_id="post", url="https://example.com/post")).opened[0]
+    return office.hear(
+        make_feedback("broken", external_id="post", url="https://example.com/post")
+    ).opened[0]
 
 
 def states(office: Office, alert: Alert) -> list[ReplyState]:
@@ -44,7 +48,9 @@ def says(outcome: Alert | Refusal) -> str:
 
 
 def test_an_answer_is_published_and_the_alert_is_replied(office: Office) -> None:
-    """Who wrote it stands in the log with the address of the answer; before, the alert is theirs already."""
+    """Who wrote it stands in the log with the address of the answer; before, the alert is theirs
+    already.
+    """
     alert = opened(office)
     taken = office.answer(alert)
     assert isinstance(taken, Alert)
@@ -54,7 +60,11 @@ def test_an_answer_is_published_and_the_alert_is_replied(office: Office) -> None
     assert [text for _, _, text in office.place.public] == ["We are on it."]
     assert office.alert(alert.id).status is AlertStatus.REPLIED
     (event,) = office.events(alert.id, "replied")
-    assert (event.actor, event.via, event.details["url"]) == (ANNA, "slack:modal", "https://example.com/answers/1")
+    assert (event.actor, event.via, event.details["url"]) == (
+        ANNA,
+        "slack:modal",
+        "https://example.com/answers/1",
+    )
     assert states(office, alert) == [ReplyState.PUBLISHED]
 
 
@@ -72,7 +82,9 @@ def test_what_a_person_posted_counts_as_replied_at_once(office: Office) -> None:
     ("text", "reason"),
     [("  ", "empty"), ("x" * 351, "too long: 351 of 350")],
 )
-def test_an_answer_that_cannot_be_published_is_refused(office: Office, text: str, reason: str) -> None:
+def test_an_answer_that_cannot_be_published_is_refused(
+    office: Office, text: str, reason: str
+) -> None:
     """It says why, and nothing is kept."""
     alert = opened(office)
     assert reason in says(office.answer(alert, text))
@@ -92,7 +104,9 @@ def test_nobody_answers_while_an_answer_is_on_its_way(office: Office) -> None:
     """Two people who answer at the same time do not both speak for the brand."""
     alert = opened(office)
     office.answer(alert)
-    assert "by user:U1 is being published already" in says(office.answer(alert, "Me too.", actor=BEN))
+    assert "by user:U1 is being published already" in says(
+        office.answer(alert, "Me too.", actor=BEN)
+    )
     office.publish()
     assert len(office.place.public) == 1
 
@@ -105,16 +119,24 @@ def test_an_answer_waits_for_a_manager(store: Store) -> None:
     office.publish()
     (event,) = office.events(alert.id, "reply_proposed")
     (reply,) = office.replies(alert.id)
-    assert (event.details, office.place.public) == ({"reply": str(reply.id), "text": "We are on it."}, [])
+    assert (event.details, office.place.public) == (
+        {"reply": str(reply.id), "text": "We are on it."},
+        [],
+    )
 
     with store.write() as tx:
         assert "your own answer" in says(office.answers.approve(tx, reply.id, ANNA, office.now))
         assert isinstance(office.answers.approve(tx, reply.id, BEN, office.now), Alert)
     with store.write() as tx:
-        assert "approved already by user:U2" in says(office.answers.approve(tx, reply.id, ANNA, office.now))
+        assert "approved already by user:U2" in says(
+            office.answers.approve(tx, reply.id, ANNA, office.now)
+        )
     office.publish()
     assert len(office.place.public) == 1
-    assert [event.actor for event in office.events(alert.id, "reply_approved", "replied")] == [BEN, ANNA]
+    assert [event.actor for event in office.events(alert.id, "reply_approved", "replied")] == [
+        BEN,
+        ANNA,
+    ]
 
 
 def test_an_answer_is_sent_back(store: Store) -> None:
@@ -140,7 +162,10 @@ def test_an_answer_of_unknown_fate_is_found(office: Office, fault: Fault) -> Non
     office.answer(alert)
     office.publish()
     assert len(office.place.public) == 1
-    assert (office.alert(alert.id).status, states(office, alert)) == (AlertStatus.REPLIED, [ReplyState.PUBLISHED])
+    assert (office.alert(alert.id).status, states(office, alert)) == (
+        AlertStatus.REPLIED,
+        [ReplyState.PUBLISHED],
+    )
 
 
 @pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.KILLED_BEFORE, Fault.BUSY])
@@ -154,8 +179,12 @@ def test_an_answer_that_did_not_arrive_is_published_later(office: Office, fault:
     assert states(office, alert) == [ReplyState.PUBLISHED]
 
 
-def test_where_nobody_can_look_nothing_is_published_again_and_people_are_told(office: Office) -> None:
-    """It stays uncertain for as long as it takes, is said once with its words, and is found in the end."""
+def test_where_nobody_can_look_nothing_is_published_again_and_people_are_told(
+    office: Office,
+) -> None:
+    """It stays uncertain for as long as it takes, is said once with its words, and is found in the
+    end.
+    """
     alert = opened(office)
     office.place.faults, office.place.blind = [Fault.LOST_AFTER], [True] * 12
     office.answer(alert)
@@ -177,7 +206,11 @@ def test_a_refused_answer_is_given_up_and_its_words_are_kept(office: Office) -> 
     office.answer(alert)
     office.publish()
     (event,) = office.events(alert.id, "reply_failed")
-    assert (event.note, event.details["text"], event.details["for"]) == ("the thread is locked", "We are on it.", ANNA)
+    assert (event.note, event.details["text"], event.details["for"]) == (
+        "the thread is locked",
+        "We are on it.",
+        ANNA,
+    )
     assert office.alert(alert.id).status is AlertStatus.ACKNOWLEDGED
     assert isinstance(office.answer(alert), Alert)
 
@@ -226,7 +259,10 @@ def test_nothing_is_published_when_somebody_has_answered_meanwhile(office: Offic
     office.publish(LOOK_AFTER.total_seconds() - 5)
     office.answer(alert, "Posted by hand.", publish=False, actor=BEN)
     office.publish()
-    assert (states(office, alert), office.place.public) == ([ReplyState.FAILED, ReplyState.COPIED], [])
+    assert (states(office, alert), office.place.public) == (
+        [ReplyState.FAILED, ReplyState.COPIED],
+        [],
+    )
 
 
 def test_a_second_publisher_waits_for_the_first(office: Office) -> None:

@@ -44,7 +44,9 @@ from rules.query import Query, parse
     ],
 )
 def test_what_is_written_means(written: str, node: object) -> None:
-    """Words are normalised, side by side means AND, AND binds tighter than OR, and only capitals are operators."""
+    """Words are normalised, side by side means AND, AND binds tighter than OR, and only capitals
+    are operators.
+    """
     assert parse(written).node == node
 
 
@@ -144,7 +146,9 @@ def test_the_limits_themselves_are_allowed() -> None:
     ],
 )
 def test_matching(written: str, text: str, expected: bool) -> None:
-    """Words of any script meet whole words only, in every case; NEAR counts from one end to the next."""
+    """Words of any script meet whole words only, in every case; NEAR counts from one end to the
+    next.
+    """
     assert parse(written).matches(joined(text)) is expected
 
 
@@ -163,8 +167,12 @@ def test_matching(written: str, text: str, expected: bool) -> None:
         ("missing", "x", ()),
     ],
 )
-def test_found_are_the_customers_own_words(written: str, text: str, expected: tuple[str, ...]) -> None:
-    """The words stand as they were written, once each, in the order of the text, and only those that counted."""
+def test_found_are_the_customers_own_words(
+    written: str, text: str, expected: tuple[str, ...]
+) -> None:
+    """The words stand as they were written, once each, in the order of the text, and only those
+    that counted.
+    """
     assert parse(written).found(text) == expected
 
 
@@ -179,7 +187,9 @@ def test_the_written_form_shows_how_it_was_understood() -> None:
     assert str(parse("a b OR c -d")) == "(a AND b) OR (c AND NOT d)"
 
 
-@pytest.mark.parametrize("text", ["x" * 40_000, "a " * 20_000, "a" + " z" * 39_000 + " a", "👍" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["x" * 40_000, "a " * 20_000, "a" + " z" * 39_000 + " a", "👍" * 10_000]
+)
 def test_hostile_texts_are_read_in_full(text: str) -> None:
     """Long words and many words change nothing but the answer."""
     query = parse("(a OR x*) NEAR/100 (a OR z) OR nothing NEAR/100 a")

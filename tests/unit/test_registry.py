@@ -45,8 +45,12 @@ def test_what_is_no_kind_cannot_be_named(kind: str) -> None:
         plugin("sources", kind, Source)
 
 
-def test_a_kind_with_a_dot_is_somebody_elses_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A class in another package serves; a missing module or package and a second class are named."""
+def test_a_kind_with_a_dot_is_somebody_elses_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A class in another package serves; a missing module or package and a second class are
+    named.
+    """
     package = tmp_path / "theirs_for_test"
     package.mkdir()
     (package / "__init__.py").touch()

@@ -61,8 +61,12 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def _event(seconds: float, after: AlertStatus | None, actor: str = "cli:anna", kind: str = "") -> AlertEvent:
-    return AlertEvent(alert_id=1, at=at(seconds), kind=kind or str(after), actor=actor, after=after, note="n")
+def _event(
+    seconds: float, after: AlertStatus | None, actor: str = "cli:anna", kind: str = ""
+) -> AlertEvent:
+    return AlertEvent(
+        alert_id=1, at=at(seconds), kind=kind or str(after), actor=actor, after=after, note="n"
+    )
 
 
 OPENED = _event(0, AlertStatus.OPEN, "rule:crash", "opened")
@@ -70,7 +74,12 @@ OPENED = _event(0, AlertStatus.OPEN, "rule:crash", "opened")
 
 @pytest.mark.parametrize(
     "event",
-    [OPENED, _event(5, None, "rule:crash", "grouped"), _event(5, AlertStatus.OPEN, "system"), _event(5, None)],
+    [
+        OPENED,
+        _event(5, None, "rule:crash", "grouped"),
+        _event(5, AlertStatus.OPEN, "system"),
+        _event(5, None),
+    ],
 )
 def test_rules_and_timers_do_not_respond(event: AlertEvent) -> None:
     """Only a person who changes the state responds; a note alone does not."""
@@ -80,7 +89,9 @@ def test_rules_and_timers_do_not_respond(event: AlertEvent) -> None:
 def test_a_response_keeps_who_when_and_what() -> None:
     """Everything that a report needs is taken over from the event."""
     event = _event(60, AlertStatus.ACKNOWLEDGED, "user:U1")
-    assert Response.of(event) == Response(alert_id=1, at=event.at, actor="user:U1", kind="acknowledged", note="n")
+    assert Response.of(event) == Response(
+        alert_id=1, at=event.at, actor="user:U1", kind="acknowledged", note="n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -101,22 +112,39 @@ def test_a_response_keeps_who_when_and_what() -> None:
         ),
         ([_event(60, AlertStatus.RESOLVED), _event(90, AlertStatus.OPEN)], (60, None, None)),
         (
-            [_event(60, AlertStatus.RESOLVED), _event(90, AlertStatus.OPEN), _event(300, AlertStatus.DISMISSED)],
+            [
+                _event(60, AlertStatus.RESOLVED),
+                _event(90, AlertStatus.OPEN),
+                _event(300, AlertStatus.DISMISSED),
+            ],
             (60, None, 300),
         ),
         (
-            [_event(60, AlertStatus.RESOLVED), _event(90, AlertStatus.OPEN), _event(120, AlertStatus.ACKNOWLEDGED)],
+            [
+                _event(60, AlertStatus.RESOLVED),
+                _event(90, AlertStatus.OPEN),
+                _event(120, AlertStatus.ACKNOWLEDGED),
+            ],
             (60, None, None),
         ),
-        ([_event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.RESOLVED, "system")], (60, None, None)),
+        (
+            [_event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.RESOLVED, "system")],
+            (60, None, None),
+        ),
     ],
 )
 def test_clocks_count_from_the_opening(
     events: list[AlertEvent], expected: tuple[float | None, float | None, float | None]
 ) -> None:
-    """First response, first reply, last closing; what is open again was not resolved, and machines do not count."""
-    acknowledged, replied, resolved = (None if seconds is None else Spent(seconds, seconds) for seconds in expected)
-    assert clocks(NOON, events, ALWAYS) == Clocks(to_acknowledge=acknowledged, to_reply=replied, to_resolve=resolved)
+    """First response, first reply, last closing; what is open again was not resolved, and machines
+    do not count.
+    """
+    acknowledged, replied, resolved = (
+        None if seconds is None else Spent(seconds, seconds) for seconds in expected
+    )
+    assert clocks(NOON, events, ALWAYS) == Clocks(
+        to_acknowledge=acknowledged, to_reply=replied, to_resolve=resolved
+    )
 
 
 def test_clocks_tell_wall_time_and_working_time() -> None:
@@ -128,10 +156,30 @@ def test_clocks_tell_wall_time_and_working_time() -> None:
 @pytest.mark.parametrize(
     ("alert", "act", "given", "expected"),
     [
-        (OPEN, Act.TAKE, {}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert")),
-        (ASSIGNED, Act.TAKE, {}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert")),
-        (ASLEEP, Act.TAKE, {}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert")),
-        (REPLIED, Act.TAKE, {"actor": ANNA}, Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee=ANNA)),
+        (
+            OPEN,
+            Act.TAKE,
+            {},
+            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+        ),
+        (
+            ASSIGNED,
+            Act.TAKE,
+            {},
+            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+        ),
+        (
+            ASLEEP,
+            Act.TAKE,
+            {},
+            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+        ),
+        (
+            REPLIED,
+            Act.TAKE,
+            {"actor": ANNA},
+            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee=ANNA),
+        ),
         (
             TAKEN,
             Act.ASSIGN,
@@ -145,12 +193,37 @@ def test_clocks_tell_wall_time_and_working_time() -> None:
         (TAKEN, Act.REPLY, {}, Change(kind="replied", to=AlertStatus.REPLIED, assignee=ANNA)),
         (REPLIED, Act.REPLY, {}, Change(kind="replied", assignee=ANNA)),
         (RESOLVED, Act.REPLY, {}, Change(kind="replied", assignee=ANNA)),
-        (OPEN, Act.REPLY, {"actor": "source:reddit"}, Change(kind="replied", to=AlertStatus.REPLIED)),
-        (TAKEN, Act.RESOLVE, {}, Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="cli:bert")),
-        (TAKEN, Act.DISMISS, {}, Change(kind="dismissed", to=AlertStatus.DISMISSED, assignee="cli:bert")),
-        (OPEN, Act.DISMISS, {"actor": "system"}, Change(kind="dismissed", to=AlertStatus.DISMISSED)),
+        (
+            OPEN,
+            Act.REPLY,
+            {"actor": "source:reddit"},
+            Change(kind="replied", to=AlertStatus.REPLIED),
+        ),
+        (
+            TAKEN,
+            Act.RESOLVE,
+            {},
+            Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="cli:bert"),
+        ),
+        (
+            TAKEN,
+            Act.DISMISS,
+            {},
+            Change(kind="dismissed", to=AlertStatus.DISMISSED, assignee="cli:bert"),
+        ),
+        (
+            OPEN,
+            Act.DISMISS,
+            {"actor": "system"},
+            Change(kind="dismissed", to=AlertStatus.DISMISSED),
+        ),
         (ASLEEP, Act.WAKE, {}, Change(kind="woken", to=AlertStatus.OPEN)),
-        (replace(ASLEEP, assignee=ANNA), Act.WAKE, {}, Change(kind="woken", to=AlertStatus.ACKNOWLEDGED)),
+        (
+            replace(ASLEEP, assignee=ANNA),
+            Act.WAKE,
+            {},
+            Change(kind="woken", to=AlertStatus.ACKNOWLEDGED),
+        ),
         (RESOLVED, Act.REOPEN, {}, Change(kind="reopened", to=AlertStatus.OPEN)),
         (DISMISSED, Act.REOPEN, {}, Change(kind="reopened", to=AlertStatus.OPEN)),
         (TAKEN, Act.ESCALATE, {}, Change(kind="escalated")),
@@ -161,7 +234,9 @@ def test_clocks_tell_wall_time_and_working_time() -> None:
 def test_an_act_says_what_changes(
     alert: Alert, act: Act, given: Mapping[str, str], expected: Change | Mapping[str, str]
 ) -> None:
-    """The event, the state it leads to and whose it is then; what an act does not speak of stays as it is."""
+    """The event, the state it leads to and whose it is then; what an act does not speak of stays as
+    it is.
+    """
     action = Action(**{"act": act, "actor": "cli:bert", "turn": 2, **given})  # type: ignore[arg-type]
     change = decide(alert, action, NOON)
     if not isinstance(expected, Change):
@@ -193,15 +268,27 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
             "This has changed meanwhile: alert 1 is acknowledged",
         ),
         (TAKEN, Action(act=Act.TAKE, actor=ANNA), "You have alert 1 already."),
-        (TAKEN, Action(act=Act.TAKE, actor="cli:bert"), "held by user:U0ANNA1; use Assign to take it over."),
+        (
+            TAKEN,
+            Action(act=Act.TAKE, actor="cli:bert"),
+            "held by user:U0ANNA1; use Assign to take it over.",
+        ),
         (OPEN, Action(act=Act.ASSIGN, actor=ANNA), "Say to whom."),
         (TAKEN, Action(act=Act.ASSIGN, actor=ANNA, assignee=ANNA), "theirs already"),
         (OPEN, Action(act=Act.RELEASE, actor=ANNA), "Nobody has alert 1."),
         (OPEN, Action(act=Act.SNOOZE, actor=ANNA), "Say until when."),
         (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze()), "Say until when."),
         (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON)), "passed already"),
-        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(members=4)), "has 4 reports already"),
-        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON + timedelta(days=31))), "30 days at most"),
+        (
+            OPEN,
+            Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(members=4)),
+            "has 4 reports already",
+        ),
+        (
+            OPEN,
+            Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON + timedelta(days=31))),
+            "30 days at most",
+        ),
         (OPEN, Action(act=Act.WAKE, actor=ANNA), "is not snoozed"),
         (OPEN, Action(act=Act.REOPEN, actor=ANNA), "is not closed"),
         *(
@@ -211,8 +298,12 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
         ),
     ],
 )
-def test_what_does_not_fit_is_refused_with_a_reason(alert: Alert, action: Action, says: str) -> None:
-    """A stale click, a contradiction and what is closed change nothing, and the person learns why."""
+def test_what_does_not_fit_is_refused_with_a_reason(
+    alert: Alert, action: Action, says: str
+) -> None:
+    """A stale click, a contradiction and what is closed change nothing, and the person learns
+    why.
+    """
     refusal = decide(alert, action, NOON)
     assert isinstance(refusal, Refusal)
     assert says in refusal.says
@@ -226,18 +317,30 @@ LIMITED = replace(OPEN, limits=LIMITS)
     ("events", "met"),
     [
         ([OPENED], (None, None, None)),
-        ([OPENED, _event(5, None, kind="assigned"), _event(6, None, kind="noted")], (None, None, None)),
+        (
+            [OPENED, _event(5, None, kind="assigned"), _event(6, None, kind="noted")],
+            (None, None, None),
+        ),
         ([OPENED, _event(60, AlertStatus.ACKNOWLEDGED)], (60, None, None)),
-        ([OPENED, _event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.OPEN, "system")], (60, None, None)),
+        (
+            [OPENED, _event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.OPEN, "system")],
+            (60, None, None),
+        ),
         ([OPENED, _event(60, AlertStatus.REPLIED, "source:reddit", "replied")], (60, 60, None)),
         ([OPENED, _event(60, AlertStatus.DISMISSED)], (60, 60, 60)),
         (
-            [OPENED, _event(60, AlertStatus.REPLIED, kind="replied"), _event(90, AlertStatus.RESOLVED)],
+            [
+                OPENED,
+                _event(60, AlertStatus.REPLIED, kind="replied"),
+                _event(90, AlertStatus.RESOLVED),
+            ],
             (60, 60, 90),
         ),
     ],
 )
-def test_waits_tell_how_each_limit_stands(events: list[AlertEvent], met: tuple[float | None, ...]) -> None:
+def test_waits_tell_how_each_limit_stands(
+    events: list[AlertEvent], met: tuple[float | None, ...]
+) -> None:
     """Taken, answered, closed: when each is due, and when it was done by whoever did it."""
     kinds, due = ("acknowledge", "respond", "resolve"), (600, 3600, 8 * 3600)
     assert waits(LIMITED, events, OFFICE) == tuple(
@@ -247,8 +350,14 @@ def test_waits_tell_how_each_limit_stands(events: list[AlertEvent], met: tuple[f
 
 
 def test_limits_begin_anew_when_an_alert_is_reopened() -> None:
-    """What was done before it came back does not count, and the time starts with the coming back."""
-    events = [OPENED, _event(60, AlertStatus.RESOLVED), _event(5000, AlertStatus.OPEN, "rule:crash", "reopened")]
+    """What was done before it came back does not count, and the time starts with the coming
+    back.
+    """
+    events = [
+        OPENED,
+        _event(60, AlertStatus.RESOLVED),
+        _event(5000, AlertStatus.OPEN, "rule:crash", "reopened"),
+    ]
     assert waits(replace(OPEN, limits=Limits(acknowledge=600)), events, ALWAYS) == (
         Wait(kind="acknowledge", due_at=at(5600)),
     )

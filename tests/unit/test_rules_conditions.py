@@ -7,7 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.feedback import Analysis, Author, Evidence, Feedback, Kind, Label, Rating, Scale, Sentiment, Signal
+from monitor.feedback import (
+    Analysis,
+    Author,
+    Evidence,
+    Feedback,
+    Kind,
+    Label,
+    Rating,
+    Scale,
+    Sentiment,
+    Signal,
+)
 from monitor.words import joined
 from rules.base import Condition
 from rules.conditions.age import AgeCondition
@@ -85,11 +96,16 @@ def test_text_shows_the_customers_words() -> None:
 )
 def test_text_looks_where_it_is_told(part: str, title: str, body: str, expected: bool) -> None:
     """A query can be put to the title or to the body alone."""
-    assert holds(TextCondition({"query": "refund", "in": part}), evidence(body, title=title)) is expected
+    assert (
+        holds(TextCondition({"query": "refund", "in": part}), evidence(body, title=title))
+        is expected
+    )
 
 
 def test_text_in_a_part_forbids_in_that_part_only() -> None:
-    """What must be absent from the title may stand in the body, so the engine must not require its absence."""
+    """What must be absent from the title may stand in the body, so the engine must not require its
+    absence.
+    """
     condition = TextCondition({"query": "refund -policy", "in": "title"})
     given = evidence("the policy", title="Refund")
     assert holds(condition, given)
@@ -188,7 +204,9 @@ def test_source(value: object, expected: bool) -> None:
     ],
 )
 def test_author(value: object, author: Author, expected: bool) -> None:
-    """Names are compared without case, a star stands for anything, and an unknown reach is never enough."""
+    """Names are compared without case, a star stands for anything, and an unknown reach is never
+    enough.
+    """
     assert holds(AuthorCondition(value), evidence(author=author)) is expected
 
 
@@ -252,8 +270,14 @@ def test_mistakes_are_refused(kind: type[Condition], value: object, said: str) -
 
 
 def test_signal_shows_what_was_found_and_the_words() -> None:
-    """Of several signals those that were asked for are named, with the customer's words as evidence, each once."""
-    found = (Signal("outage", ("is down",)), Signal("bug", ("crash", "is down")), Signal("praise", ("great",)))
+    """Of several signals those that were asked for are named, with the customer's words as
+    evidence, each once.
+    """
+    found = (
+        Signal("outage", ("is down",)),
+        Signal("bug", ("crash", "is down")),
+        Signal("praise", ("great",)),
+    )
     clause = SignalCondition(["bug", "outage", "legal"]).check(evidence(signals=found))
     assert clause is not None
     assert clause.words == ("is down", "crash")
@@ -296,9 +320,13 @@ def test_journey_tells_unsure_from_not_read() -> None:
     assert not holds(asked, evidence(journey=(None, None, None)))
 
 
-@pytest.mark.parametrize("value", ["checkout", {"touchpoint": "shop"}, {"driver": "colour"}, {"driver": []}])
+@pytest.mark.parametrize(
+    "value", ["checkout", {"touchpoint": "shop"}, {"driver": "colour"}, {"driver": []}]
+)
 def test_journey_knows_its_words(value: object) -> None:
-    """A stage, touchpoint or driver that does not exist is a mistake, not a rule that never fires."""
+    """A stage, touchpoint or driver that does not exist is a mistake, not a rule that never
+    fires.
+    """
     with pytest.raises(ValueError, match=r"unknown value|an empty value"):
         JourneyCondition(value)
 
@@ -327,7 +355,9 @@ def test_problem_limits(value: object, probability: float | None, expected: bool
 def test_problem_says_how_likely() -> None:
     """The clause gives the probability, the description the limits."""
     given = evidence("x")
-    clause = ProblemCondition(0.6).check(replace(given, analysis=replace(given.analysis, problem=0.72)))
+    clause = ProblemCondition(0.6).check(
+        replace(given, analysis=replace(given.analysis, problem=0.72))
+    )
     assert clause is not None
     assert clause.said == "is a problem with 72%"
     assert ProblemCondition(0.6).describe() == "is a problem with a probability of at least 0.6"

@@ -21,10 +21,16 @@ DEEP, SHALLOW = Analyzer(), Analyzer(deep=False)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
-def evidence(text: str, *, stars: float | None = None, sentiment: Sentiment | None = None) -> Evidence:
+def evidence(
+    text: str, *, stars: float | None = None, sentiment: Sentiment | None = None
+) -> Evidence:
     rating = None if stars is None else Rating(stars)
     feedback = Feedback(source_id="shop", external_id="1", body=text, rating=rating, created_at=NOW)
-    return Evidence(feedback=feedback, analysis=Analysis(text=text, words=joined(text), sentiment=sentiment), now=NOW)
+    return Evidence(
+        feedback=feedback,
+        analysis=Analysis(text=text, words=joined(text), sentiment=sentiment),
+        now=NOW,
+    )
 
 
 def engine(*rules: dict[str, Any]) -> Engine:
@@ -67,7 +73,10 @@ def test_a_match_says_why() -> None:
     """The clauses that held come in the order of the rule, with the customer's words."""
     given = evidence("It CRASHES at login", stars=1, sentiment=Sentiment(Label.NEGATIVE, -0.5))
     (match,) = engine(RULE | {"cooldown": "1h", "channel": "#x", "mention": "@y"}).evaluate(given)
-    assert match.reason == 'says "CRASHES" and has 2 stars or fewer (1) and says "login" and is negative (-0.50)'
+    assert (
+        match.reason
+        == 'says "CRASHES" and has 2 stars or fewer (1) and says "login" and is negative (-0.50)'
+    )
     assert match.words == ("CRASHES", "login")
     assert (match.cooldown, match.channel, match.mention, match.live) == (3600, "#x", "@y", True)
     assert match.group == f"text:{given.analysis.fingerprint}"
@@ -75,7 +84,9 @@ def test_a_match_says_why() -> None:
 
 def test_modes() -> None:
     """A shadow rule matches without being live; a rule that is off is not looked at."""
-    rules = [{"id": mode, "mode": mode, "all": [{"text": "x"}]} for mode in ("live", "shadow", "off")]
+    rules = [
+        {"id": mode, "mode": mode, "all": [{"text": "x"}]} for mode in ("live", "shadow", "off")
+    ]
     matches = engine(*rules).evaluate(evidence("x"))
     assert [(match.rule_id, match.live) for match in matches] == [("live", True), ("shadow", False)]
 
@@ -83,7 +94,9 @@ def test_modes() -> None:
 def test_the_most_severe_comes_first() -> None:
     """Severity orders the matches, and among equals the order of the rules."""
     names = ["praise", "normal", "urgent", "info", "high", "normal"]
-    rules = [{"id": f"r{at}", "severity": name, "all": [{"text": "x"}]} for at, name in enumerate(names)]
+    rules = [
+        {"id": f"r{at}", "severity": name, "all": [{"text": "x"}]} for at, name in enumerate(names)
+    ]
     assert fired(engine(*rules), evidence("x")) == ["r2", "r4", "r1", "r5", "r3", "r0"]
     assert Severity.URGENT.rank == 0
 
@@ -91,11 +104,26 @@ def test_the_most_severe_comes_first() -> None:
 @pytest.mark.parametrize(
     ("text", "stars", "label", "reason"),
     [
-        ("hello", 5, Label.NEUTRAL, "not met: says crash*, has 2 stars or fewer, says login, is negative"),
+        (
+            "hello",
+            5,
+            Label.NEUTRAL,
+            "not met: says crash*, has 2 stars or fewer, says login, is negative",
+        ),
         ("crash", 1, Label.NEUTRAL, "not met: says login, is negative"),
         ("crash login fixed", 1, Label.NEUTRAL, 'ruled out: says "fixed"'),
-        ("crash fixed", 5, Label.NEGATIVE, 'not met: has 2 stars or fewer; ruled out: says "fixed"'),
-        ("crash login", 1, Label.NEUTRAL, 'says "crash" and has 2 stars or fewer (1) and says "login"'),
+        (
+            "crash fixed",
+            5,
+            Label.NEGATIVE,
+            'not met: has 2 stars or fewer; ruled out: says "fixed"',
+        ),
+        (
+            "crash login",
+            1,
+            Label.NEUTRAL,
+            'says "crash" and has 2 stars or fewer (1) and says "login"',
+        ),
     ],
 )
 def test_silence_is_explained(text: str, stars: float, label: Label, reason: str) -> None:
@@ -134,7 +162,15 @@ def test_a_query_that_two_rules_share_fires_both() -> None:
     assert fired(engine(*rules), evidence("y x")) == ["a", "b"]
 
 
-HOSTILE = ["x" * 40_000, "crash " * 8_000, "\x00\ud800‮crash", "🔥" * 5_000, "", "'" * 10_000, "refund\n" * 6_000]
+HOSTILE = [
+    "x" * 40_000,
+    "crash " * 8_000,
+    "\x00\ud800‮crash",
+    "🔥" * 5_000,
+    "",
+    "'" * 10_000,
+    "refund\n" * 6_000,
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -176,14 +212,19 @@ def test_hostile_texts_get_an_answer(text: str) -> None:
     ],
 )
 def test_presets_know_their_cases(rule: str, text: str, expected: bool) -> None:
-    """Each shipped rule fires for what it is for, and not for the false friend that it was written to avoid.
+    """Each shipped rule fires for what it is for, and not for the false friend that it was written
+    to avoid.
 
     It does so by what was read out of the words, and by the words alone where no signals are read.
     """
     rated = evidence(text, stars=2)
     for analyzer in (DEEP, SHALLOW):
         analysis = analyzer.analyze(rated.feedback)
-        known = [rule for name in presets() for rule in load_preset(name, signals=analysis.signals is not None)]
+        known = [
+            rule
+            for name in presets()
+            for rule in load_preset(name, signals=analysis.signals is not None)
+        ]
         assert (rule in fired(Engine(known), replace(rated, analysis=analysis))) is expected
 
 
@@ -202,7 +243,9 @@ def test_presets_know_their_cases(rule: str, text: str, expected: bool) -> None:
     ],
 )
 def test_presets_read_more_than_words(rule: str, text: str, expected: bool) -> None:
-    """Signals show what the queries for the same miss, and leave out false friends that they cannot."""
+    """Signals show what the queries for the same miss, and leave out false friends that they
+    cannot.
+    """
     given = evidence(text)
     given = replace(given, analysis=DEEP.analyze(given.feedback))
     assert (rule in fired(Engine(load_preset("support")), given)) is expected
@@ -212,29 +255,43 @@ def test_rules_by_words_are_the_same_rules() -> None:
     """Where no signals are read, only what they ask for differs, and none asks for a signal."""
     for name in presets():
         shipped, by_words = load_preset(name), load_preset(name, signals=False)
-        assert not [one for rule in by_words for one in (*rule.all, *rule.any, *rule.none) if one.signals]
+        assert not [
+            one for rule in by_words for one in (*rule.all, *rule.any, *rule.none) if one.signals
+        ]
         for rule, other in zip(shipped, by_words, strict=True):
             assert replace(rule, definition={}) == replace(other, definition={})
 
 
-@pytest.mark.parametrize(("stars", "expected"), [(None, True), (1, True), (3, True), (4, False), (5, False)])
+@pytest.mark.parametrize(
+    ("stars", "expected"), [(None, True), (1, True), (3, True), (4, False), (5, False)]
+)
 def test_who_praises_a_lawyer_threatens_nobody(stars: float | None, expected: bool) -> None:
     """Stars tell the reviews of a law firm from threats, where there are some."""
-    held = fired(Engine(load_preset("support")), evidence("My lawyer took it from there", stars=stars))
+    held = fired(
+        Engine(load_preset("support")), evidence("My lawyer took it from there", stars=stars)
+    )
     assert ("legal-threat" in held) is expected
 
 
 def test_rules_by_words_are_those_that_ask_for_signals() -> None:
-    """Each has its preset's rule beside it and leaves out the same, but for what an unlikely problem leaves out."""
+    """Each has its preset's rule beside it and leaves out the same, but for what an unlikely
+    problem leaves out.
+    """
     folder = Path(rules.load.__file__).parent / "presets" / "words"
     assert {path.stem for path in folder.iterdir()} <= set(presets())
     for path in folder.iterdir():
         by_words = {rule.id: rule.definition for rule in load_file(path)}
         shipped = {rule.id: rule for rule in load_preset(path.stem)}
-        asking = {name for name, rule in shipped.items() if any(one.signals for one in (*rule.all, *rule.any))}
+        asking = {
+            name
+            for name, rule in shipped.items()
+            if any(one.signals for one in (*rule.all, *rule.any))
+        }
         assert set(by_words) == asking
         for name, own in by_words.items():
-            left_out = [one for one in shipped[name].definition.get("none", []) if "problem" not in one]
+            left_out = [
+                one for one in shipped[name].definition.get("none", []) if "problem" not in one
+            ]
             assert own.get("none", []) == left_out
 
 

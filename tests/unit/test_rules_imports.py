@@ -5,7 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-FORBIDDEN = ("httpx2", "sqlalchemy", "sqlmodel", "slack_sdk", "apscheduler", "praw", "feedparser", "requests")
+FORBIDDEN = (
+    "httpx2",
+    "sqlalchemy",
+    "sqlmodel",
+    "slack_sdk",
+    "apscheduler",
+    "praw",
+    "feedparser",
+    "requests",
+)
 PROGRAM = """
 import sys
 import rules.engine, rules.load, monitor.feedback
@@ -17,7 +26,9 @@ print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 
 def test_importing_the_rules_loads_no_library_of_the_edges() -> None:
     """A fresh interpreter that has built every preset knows none of them."""
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, timeout=60)  # noqa: S603
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True, timeout=60
+    )
     loaded = set(done.stdout.split())
     assert {"rules", "monitor", "lark", "re2"} <= loaded
     assert loaded.isdisjoint(FORBIDDEN)

@@ -48,7 +48,12 @@ def mistakes(folder: Path, text: str) -> list[str]:
 def test_every_key_is_read(tmp_path: Path) -> None:
     """A rule is what its table says, and keeps the table as it was written."""
     (rule,) = load_file(file(tmp_path, WHOLE))
-    assert (rule.id, rule.name, rule.severity, rule.mode) == ("crash", "App crashes", Severity.HIGH, Mode.SHADOW)
+    assert (rule.id, rule.name, rule.severity, rule.mode) == (
+        "crash",
+        "App crashes",
+        Severity.HIGH,
+        Mode.SHADOW,
+    )
     assert [condition.kind() for condition in (*rule.all, *rule.any, *rule.none)] == [
         "text",
         "stars",
@@ -63,7 +68,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         Escalation(timedelta(minutes=30), mention="@lead"),
         Escalation(timedelta(hours=1), channel="#leads"),
     )
-    assert json.loads(json.dumps(rule.definition))["all"] == [{"text": "crash*"}, {"stars": {"max": 2}}]
+    assert json.loads(json.dumps(rule.definition))["all"] == [
+        {"text": "crash*"},
+        {"stars": {"max": 2}},
+    ]
 
 
 def test_little_needs_to_be_said(tmp_path: Path) -> None:
@@ -76,9 +84,15 @@ def test_little_needs_to_be_said(tmp_path: Path) -> None:
 
 def test_comments_and_order_change_no_version(tmp_path: Path) -> None:
     """The version follows what is said, not how it is laid out."""
-    (one,) = load_file(file(tmp_path, '[[rules]]\nid = "r"\nseverity = "high"\nall = [{ text = "x" }]'))
-    (two,) = load_file(file(tmp_path, '# new\n[[rules]]\nall = [ {text="x"} ]\nseverity = "high"\nid = "r"'))
-    (three,) = load_file(file(tmp_path, '[[rules]]\nid = "r"\nseverity = "high"\nall = [{ text = "y" }]'))
+    (one,) = load_file(
+        file(tmp_path, '[[rules]]\nid = "r"\nseverity = "high"\nall = [{ text = "x" }]')
+    )
+    (two,) = load_file(
+        file(tmp_path, '# new\n[[rules]]\nall = [ {text="x"} ]\nseverity = "high"\nid = "r"')
+    )
+    (three,) = load_file(
+        file(tmp_path, '[[rules]]\nid = "r"\nseverity = "high"\nall = [{ text = "y" }]')
+    )
     assert one.version == two.version != three.version
 
 
@@ -92,19 +106,40 @@ def test_comments_and_order_change_no_version(tmp_path: Path) -> None:
         ('group_by = ["txt"]', ".group_by[0]: unknown value 'txt'; did you mean 'text'?"),
         ('group_by = ["rule", "text"]', ": group_by: 'rule' stands alone"),
         ('group_by = ["text", "text"]', ": group_by: one value stands there twice"),
-        ('cooldown = "10"', '.cooldown: a time with its unit is needed, like "90s", "5m", "24h" or "7d"'),
-        ('escalate = [{ after = "1h" }]', ".escalate[0]: mention or channel is needed: whom to call"),
-        ('none = [{ txet = "x" }]', ".none[0].txet: unknown condition 'txet'; did you mean 'text'?"),
-        ('none = [{ text = "a AND" }]', ".none[0].text: a word or a phrase is missing at the end (at character 6)"),
+        (
+            'cooldown = "10"',
+            '.cooldown: a time with its unit is needed, like "90s", "5m", "24h" or "7d"',
+        ),
+        (
+            'escalate = [{ after = "1h" }]',
+            ".escalate[0]: mention or channel is needed: whom to call",
+        ),
+        (
+            'none = [{ txet = "x" }]',
+            ".none[0].txet: unknown condition 'txet'; did you mean 'text'?",
+        ),
+        (
+            'none = [{ text = "a AND" }]',
+            ".none[0].text: a word or a phrase is missing at the end (at character 6)",
+        ),
         (
             "none = [{ stars = { min = 3, max = 2 } }]",
             ".none[0].stars: no rating is at least 3 and at most 2; exchange them",
         ),
-        ("none = [{ stars = { most = 3 } }]", ".none[0].stars.most: unknown key; allowed: max, min, exactly"),
-        ('none = [{ text = { query = "a", inn = "title" } }]', ".none[0].text.inn: unknown key; did you mean 'in'?"),
+        (
+            "none = [{ stars = { most = 3 } }]",
+            ".none[0].stars.most: unknown key; allowed: max, min, exactly",
+        ),
+        (
+            'none = [{ text = { query = "a", inn = "title" } }]',
+            ".none[0].text.inn: unknown key; did you mean 'in'?",
+        ),
         (
             'none = [{ text = "a", stars = 1 }]',
-            ".none[0]: write each condition as one key with its value, like { stars = { max = 2 } }",
+            (
+                ".none[0]: write each condition as one key with its value, like { stars = { max = 2 } "
+                "}"
+            ),
         ),
     ],
 )
@@ -157,7 +192,9 @@ def test_a_rule_that_is_off_needs_no_conditions(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["rules = 3", 'rules = ["x"]', "[rules]\nid = 'x'"])
 def test_rules_are_tables(tmp_path: Path, text: str) -> None:
     """Another shape is answered with how to write it."""
-    assert mistakes(tmp_path, text) == ["rules.toml: rules: write each rule as a table headed [[rules]]"]
+    assert mistakes(tmp_path, text) == [
+        "rules.toml: rules: write each rule as a table headed [[rules]]"
+    ]
 
 
 def test_an_own_rule_takes_the_place_of_a_presets_rule(tmp_path: Path) -> None:
@@ -166,7 +203,9 @@ def test_an_own_rule_takes_the_place_of_a_presets_rule(tmp_path: Path) -> None:
     ids = [rule.id for rule in load_preset("support")]
     merged = load(file(tmp_path, own), ["support"])
     assert [rule.id for rule in merged] == [*ids, "new"]
-    assert next(rule for rule in merged if rule.id == "billing").definition["all"] == [{"text": "y"}]
+    assert next(rule for rule in merged if rule.id == "billing").definition["all"] == [
+        {"text": "y"}
+    ]
 
 
 def test_mistakes_of_presets_and_file_come_together(tmp_path: Path) -> None:
@@ -175,7 +214,10 @@ def test_mistakes_of_presets_and_file_come_together(tmp_path: Path) -> None:
         load(file(tmp_path, '[[rules]]\nid = "a"'), ["suport"])
     assert [str(problem) for problem in caught.value.problems] == [
         "rules.presets: unknown preset 'suport'; did you mean 'support'?",
-        'rules.toml: rule "a" (rules[0]): nothing says what to look for; write at least one condition in all or any',
+        (
+            'rules.toml: rule "a" (rules[0]): nothing says what to look for; write at least one '
+            "condition in all or any"
+        ),
     ]
 
 
@@ -197,7 +239,9 @@ def test_presets_are_ready_to_use(name: str) -> None:
 
 
 def test_presets_can_be_used_together() -> None:
-    """Where two presets know the same id it is the same rule, so that neither hides anything of the other."""
+    """Where two presets know the same id it is the same rule, so that neither hides anything of the
+    other.
+    """
     rules: list[Rule] = [rule for name in presets() for rule in load_preset(name)]
     for rule in rules:
         assert [other for other in rules if other.id == rule.id and other != rule] == []

@@ -27,24 +27,36 @@ STRANGER = Feedback(source_id="shop", external_id="2")
         ("rule", FEEDBACK, ANALYSIS, "rule"),
     ],
 )
-def test_a_group_is_what_is_shared(by: str, feedback: Feedback, analysis: Analysis, key: str) -> None:
-    """The key names what two matches must share; strangers and empty texts are never put together."""
+def test_a_group_is_what_is_shared(
+    by: str, feedback: Feedback, analysis: Analysis, key: str
+) -> None:
+    """The key names what two matches must share; strangers and empty texts are never put
+    together.
+    """
     assert Rule(id="r", name="r", group_by=(GroupBy(by),)).group(feedback, analysis) == key
 
 
 def test_groups_of_several_things_do_not_depend_on_their_order() -> None:
-    """Both orders give one key, in which a separator inside a value cannot be mistaken for one between values."""
+    """Both orders give one key, in which a separator inside a value cannot be mistaken for one
+    between values.
+    """
     one = Rule(id="r", name="r", group_by=(GroupBy.THREAD, GroupBy.SOURCE))
     two = Rule(id="r", name="r", group_by=(GroupBy.SOURCE, GroupBy.THREAD))
     forged = Feedback(source_id="shop", external_id="1", thread_id="t|x%7C")
-    assert one.group(FEEDBACK, ANALYSIS) == two.group(FEEDBACK, ANALYSIS) == "source:shop|thread:shop:t9"
+    assert (
+        one.group(FEEDBACK, ANALYSIS)
+        == two.group(FEEDBACK, ANALYSIS)
+        == "source:shop|thread:shop:t9"
+    )
     assert one.group(forged, ANALYSIS) == "source:shop|thread:shop:t%7Cx%257C"
 
 
 def test_the_version_follows_the_meaning() -> None:
     """Order of keys and the name do not count; every value does."""
     rule = {"id": "r", "name": "R", "all": [{"stars": {"max": 2, "min": 1}}]}
-    assert version_of(rule) == version_of({"all": [{"stars": {"min": 1, "max": 2}}], "name": "Other", "id": "r"})
+    assert version_of(rule) == version_of(
+        {"all": [{"stars": {"min": 1, "max": 2}}], "name": "Other", "id": "r"}
+    )
     assert version_of(rule) != version_of(rule | {"all": [{"stars": {"max": 3, "min": 1}}]})
     assert len(version_of(rule)) == 8
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from monitor.analysis.lexicon import Contribution, Lexicon, LexiconScorer, Reading
-from monitor.analysis.sentiment import COMPLAINT, MILD, MODERATE, NEUTRAL, STRONG, SURE, Asked, asks, tone
+from monitor.analysis.sentiment import (
+    COMPLAINT,
+    MILD,
+    MODERATE,
+    NEUTRAL,
+    STRONG,
+    SURE,
+    Asked,
+    asks,
+    tone,
+)
 from monitor.feedback import Label, Rating, Scale, Sentiment, Vader
 from monitor.words import joined
 
@@ -48,8 +58,12 @@ def test_without_a_rating_the_words_decide(compound: float, label: Label) -> Non
         (-0.04, 0, Label.NEUTRAL, -0.04),
     ],
 )
-def test_the_probability_of_a_problem_has_a_say(compound: float, problem: float, label: Label, score: float) -> None:
-    """Words that sound bad need one, surely bad ones need no tone; where the words lose, a line says so."""
+def test_the_probability_of_a_problem_has_a_say(
+    compound: float, problem: float, label: Label, score: float
+) -> None:
+    """Words that sound bad need one, surely bad ones need no tone; where the words lose, a line
+    says so.
+    """
     sentiment, why = tone(_vader(compound), None, problem=problem)
     assert sentiment == Sentiment(label, score)
     assert why[0] == f"the words score {compound:+.2f}"
@@ -57,7 +71,9 @@ def test_the_probability_of_a_problem_has_a_say(compound: float, problem: float,
 
 
 def test_a_workspace_s_own_words_need_no_second_opinion() -> None:
-    """Whoever says that "wobbly" is bad is believed; the same word in the shipped lexicon is doubted."""
+    """Whoever says that "wobbly" is bad is believed; the same word in the shipped lexicon is
+    doubted.
+    """
     text = "The wobbly line is the border."
     own = LexiconScorer(Lexicon({"wobbly": -2.0}, own=frozenset({"wobbly"}))).read(text)
     shipped = LexiconScorer(Lexicon({"wobbly": -2.0})).read(text)
@@ -88,7 +104,9 @@ def test_the_rating_outranks_the_probability() -> None:
         (Rating(0, Scale.THUMBS), None, Label.NEGATIVE, -1),
     ],
 )
-def test_the_rating_outranks_the_words(rating: Rating, compound: float | None, label: Label, score: float) -> None:
+def test_the_rating_outranks_the_words(
+    rating: Rating, compound: float | None, label: Label, score: float
+) -> None:
     """Stars give label and score; only a strong complaint beside good stars makes it mixed."""
     sentiment, why = tone(None if compound is None else _vader(compound), rating)
     assert sentiment == Sentiment(label, score)
@@ -116,7 +134,9 @@ def test_the_words_that_weighed_most_are_named() -> None:
         Contribution("Crashes", -0.25),
         Contribution("ok", 0.1),
     )
-    assert tone(Reading(-0.6, parts), None)[1] == ("the words score -0.60: crashes -0.55, refund -0.20, ok +0.10",)
+    assert tone(Reading(-0.6, parts), None)[1] == (
+        "the words score -0.60: crashes -0.55, refund -0.20, ok +0.10",
+    )
 
 
 def test_a_rating_is_shown_with_the_words() -> None:
@@ -125,7 +145,10 @@ def test_a_rating_is_shown_with_the_words() -> None:
     rated = "rated 1 on stars5 (1 of 5 stars)"
     assert tone(Reading(-0.44, parts), Rating(1))[1] == (rated, "crashes -0.44")
     praise = (Contribution("Great", 0.5),)
-    assert tone(Reading(0.5, praise), Rating(1))[1] == (rated, "which outranks the words (+0.50: Great +0.50)")
+    assert tone(Reading(0.5, praise), Rating(1))[1] == (
+        rated,
+        "which outranks the words (+0.50: Great +0.50)",
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,7 +191,9 @@ def test_what_a_question_asks_for(question: str, asked: Asked) -> None:
     ],
 )
 def test_an_answer_is_read_with_its_question(question: str, answer: str, score: float) -> None:
-    """Nothing, no answer, and answers without tone of their own mean what the question makes of them."""
+    """Nothing, no answer, and answers without tone of their own mean what the question makes of
+    them.
+    """
     sentiment, why = tone(SCORER.read(answer), None, question, joined(answer))
     assert sentiment is not None
     assert sentiment.score == score
@@ -187,7 +212,9 @@ def test_an_answer_is_read_with_its_question(question: str, answer: str, score: 
     ],
 )
 def test_words_with_a_tone_speak_for_themselves(question: str, answer: str, label: Label) -> None:
-    """A question changes nothing where the answer is clear, and nothing is read into a question that asks for both."""
+    """A question changes nothing where the answer is clear, and nothing is read into a question
+    that asks for both.
+    """
     sentiment, _ = tone(SCORER.read(answer), None, question, joined(answer))
     assert sentiment is not None
     assert sentiment.label is label
@@ -196,4 +223,6 @@ def test_words_with_a_tone_speak_for_themselves(question: str, answer: str, labe
 def test_a_rating_outranks_the_question() -> None:
     """Stars decide; the question is not looked at."""
     answer = "Nothing"
-    assert tone(SCORER.read(answer), Rating(1), BETTER, joined(answer))[0] == Sentiment(Label.NEGATIVE, -1)
+    assert tone(SCORER.read(answer), Rating(1), BETTER, joined(answer))[0] == Sentiment(
+        Label.NEGATIVE, -1
+    )

@@ -1,4 +1,6 @@
-"""Signals: how patterns are written and found, what undoes them, one's own file, and what the shipped ones find."""
+"""Signals: how patterns are written and found, what undoes them, one's own file, and what the
+shipped ones find.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,12 @@ def _named(text: str) -> set[str]:
         ("café", "CAFÉ", ("CAFÉ",)),
     ],
 )
-def test_a_pattern_finds_the_customers_own_words(pattern: str, text: str, words: tuple[str, ...]) -> None:
-    """Words, choices, beginnings, gaps and nearness are found in one sentence, and shown as they were written."""
+def test_a_pattern_finds_the_customers_own_words(
+    pattern: str, text: str, words: tuple[str, ...]
+) -> None:
+    """Words, choices, beginnings, gaps and nearness are found in one sentence, and shown as they
+    were written.
+    """
     found = _find(Signals({"it": {"any": [pattern]}}), text)
     assert found == ((Signal("it", words),) if words else ())
 
@@ -110,7 +116,10 @@ def test_what_is_wrong_with_a_pattern_is_said(pattern: str, message: str) -> Non
         read(pattern)
     with pytest.raises(ConfigError) as error:
         Signals({"it": {"any": ["fine", pattern], "unless": [pattern]}}, "own.toml")
-    assert [problem.where for problem in error.value.problems] == ["own.toml: it.any[1]", "own.toml: it.unless[0]"]
+    assert [problem.where for problem in error.value.problems] == [
+        "own.toml: it.any[1]",
+        "own.toml: it.unless[0]",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +188,13 @@ FOUND = {
         "503 error",
         "site won't load",
     ],
-    "billing": ["money taken twice", "I was charged twice", "hidden fees!", "overcharged me", "charged me for nothing"],
+    "billing": [
+        "money taken twice",
+        "I was charged twice",
+        "hidden fees!",
+        "overcharged me",
+        "charged me for nothing",
+    ],
     "refund": ["I want a refund", "give me my money back", "still not reimbursed"],
     "no_response": [
         "emailed three times, no reply",
@@ -201,8 +216,18 @@ FOUND = {
         "We will look elsewhere",
         "Not happy, go elsewhere",
     ],
-    "data_loss": ["the update deleted all my photos", "lost all my progress", "it deletes everything"],
-    "bug": ["app crashes", "login not working", "it keeps freezing", "can't log in", "black screen"],
+    "data_loss": [
+        "the update deleted all my photos",
+        "lost all my progress",
+        "it deletes everything",
+    ],
+    "bug": [
+        "app crashes",
+        "login not working",
+        "it keeps freezing",
+        "can't log in",
+        "black screen",
+    ],
     "safety": [
         "the battery overheated",
         "smoke came from the charger",
@@ -210,8 +235,17 @@ FOUND = {
         "burned my hand",
         "food poisoning",
     ],
-    "legal": ["I will contact my lawyer", "see you in court", "I'm going to sue you", "we take legal action"],
-    "security": ["my account was hacked", "someone used my card", "there is a payment I did not make"],
+    "legal": [
+        "I will contact my lawyer",
+        "see you in court",
+        "I'm going to sue you",
+        "we take legal action",
+    ],
+    "security": [
+        "my account was hacked",
+        "someone used my card",
+        "there is a payment I did not make",
+    ],
     "abuse": ["you idiots", "fuck you", "go to hell"],
     "praise": ["I love this app", "Excellent service", "very helpful", "thank you so much"],
     "advocacy": ["Would recommend to everyone", "highly recommended", "told all my friends"],
@@ -283,17 +317,25 @@ NOT_FOUND = {
     ],
     "advocacy": ["I would not recommend it", "can't recommend", "my card must have been stolen"],
     "feature_request": ["I wish I had never bought it", "please give me my money"],
-    "question": ["How do I love it. Let me count", "What is the point of this app?", "are you kidding me?"],
+    "question": [
+        "How do I love it. Let me count",
+        "What is the point of this app?",
+        "are you kidding me?",
+    ],
 }
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in FOUND.items() for text in texts])
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, texts in FOUND.items() for text in texts]
+)
 def test_what_the_shipped_signals_find(name: str, text: str) -> None:
     """Usual ways to say it are found."""
     assert name in _named(text)
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in NOT_FOUND.items() for text in texts])
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, texts in NOT_FOUND.items() for text in texts]
+)
 def test_what_the_shipped_signals_leave_alone(name: str, text: str) -> None:
     """What only looks like it is not found."""
     assert name not in _named(text)
@@ -312,7 +354,17 @@ def test_a_text_that_says_nothing_has_no_signals() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["charged ", "no crash ", "how do i ", "love ", "card i don't ", "....", "a.", "would be nice "]
+    "piece",
+    [
+        "charged ",
+        "no crash ",
+        "how do i ",
+        "love ",
+        "card i don't ",
+        "....",
+        "a.",
+        "would be nice ",
+    ],
 )
 def test_a_long_text_names_only_a_few_places(piece: str) -> None:
     """Hostile repetition is read to its end, and what is shown stays short."""

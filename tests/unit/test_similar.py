@@ -24,7 +24,9 @@ from monitor.analysis.similar import (
 from monitor.words import fingerprint, joined
 
 CRASH = joined("The app crashes every time I open it since the last update, please fix this soon")
-LATE = joined("My parcel arrived two weeks late and nobody answered my letters about the broken box")
+LATE = joined(
+    "My parcel arrived two weeks late and nobody answered my letters about the broken box"
+)
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,14 @@ def jaccard(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def test_signatures_are_what_they_always_were() -> None:
-    """Stored signatures and bands are compared with new ones: no later version may calculate others."""
+    """Stored signatures and bands are compared with new ones: no later version may calculate
+    others.
+    """
     assert blake2b(signature(CRASH), digest_size=8).hexdigest() == "1c0b32e13898bbe6"
     assert bands(signature(CRASH))[:2] == (709681498125231196, -9127640009922204434)
     assert (
-        blake2b(signature(joined("naïve café 東京 🚀 один два три")), digest_size=8).hexdigest() == "82a2c68d35237519"
+        blake2b(signature(joined("naïve café 東京 🚀 один два три")), digest_size=8).hexdigest()
+        == "82a2c68d35237519"
     )
 
 
@@ -68,7 +73,11 @@ def test_every_process_calculates_the_same() -> None:
     """Whatever the seed of Python's own hashes."""
     script = f"from monitor.analysis.similar import *; s = signature({CRASH!r}); print(s.hex(), *bands(s))"
     ran = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "1"}
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONHASHSEED": "1"},
     )
     sign = signature(CRASH)
 
@@ -86,7 +95,9 @@ def test_sizes() -> None:
 
 
 def test_short_texts_have_none() -> None:
-    """Under eight words there is no signature, no band and no likeness: many people write "worst app ever"."""
+    """Under eight words there is no signature, no band and no likeness: many people write "worst
+    app ever".
+    """
     short = " ".join(CRASH.split()[: FEWEST_WORDS - 1])
     enough = " ".join(CRASH.split()[:FEWEST_WORDS])
 
@@ -104,7 +115,9 @@ def test_bands_of_many_are_those_of_each() -> None:
 
 
 def test_likeness_estimates_the_shared_pairs() -> None:
-    """Within three standard errors of the exact Jaccard likeness, from equal texts to unrelated ones."""
+    """Within three standard errors of the exact Jaccard likeness, from equal texts to unrelated
+    ones.
+    """
     words = CRASH.split()
     for kept in range(len(words), 7, -1):
         other = [*words[:kept], *LATE.split()[kept:]]
@@ -122,7 +135,9 @@ def test_a_long_text_is_told_by_its_beginning() -> None:
 
 
 def test_copies_in_one_batch_follow_the_first() -> None:
-    """The first report leads, its copies take its fingerprint, and a stranger leads its own group."""
+    """The first report leads, its copies take its fingerprint, and a stranger leads its own
+    group.
+    """
     batch = texts(CRASH, LATE, f"rt {CRASH}", f"{CRASH} sent from my phone", "worst app ever")
     settled = settle(batch, [])
 
@@ -137,7 +152,9 @@ def test_copies_in_one_batch_follow_the_first() -> None:
 
 
 def test_known_texts_lead_and_the_oldest_first() -> None:
-    """A copy of what is known joins the oldest text that it is like, in whatever order these are given."""
+    """A copy of what is known joins the oldest text that it is like, in whatever order these are
+    given.
+    """
     known = texts(CRASH, f"{CRASH} again", LATE, first=1)
     settled = settle(texts(f"no {CRASH}", LATE, first=10), reversed(known))
 

@@ -42,7 +42,9 @@ FATES: dict[type[DeliveryError], tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize(("fate", "name"), [(fate, name) for fate, names in FATES.items() for name in names])
+@pytest.mark.parametrize(
+    ("fate", "name"), [(fate, name) for fate, names in FATES.items() for name in names]
+)
 def test_error_has_its_fate(fate: type[DeliveryError], name: str) -> None:
     """Each error that Slack documents leads to what the sender must do."""
     error = answers.refused("chat.postMessage", 200, {}, {"ok": False, "error": name}, "#support")
@@ -52,7 +54,9 @@ def test_error_has_its_fate(fate: type[DeliveryError], name: str) -> None:
     assert "\n" not in str(error)
 
 
-@pytest.mark.parametrize(("headers", "wait"), [({"retry-after": "7"}, 7), ({"Retry-After": "x"}, 30), ({}, 30)])
+@pytest.mark.parametrize(
+    ("headers", "wait"), [({"retry-after": "7"}, 7), ({"Retry-After": "x"}, 30), ({}, 30)]
+)
 def test_too_fast_says_how_long_to_wait(headers: dict[str, str], wait: float) -> None:
     """429 waits as long as Slack says, and half a minute when it does not say."""
     error = answers.refused("chat.postMessage", 429, headers, b"")
@@ -72,7 +76,9 @@ def test_too_fast_says_how_long_to_wait(headers: dict[str, str], wait: float) ->
     ],
 )
 def test_unreadable_answer_is_uncertain(status: int, body: object) -> None:
-    """An answer from something in between tells nothing about the message, and is not repeated in the error."""
+    """An answer from something in between tells nothing about the message, and is not repeated in
+    the error.
+    """
     error = answers.refused("chat.postMessage", status, {}, body)
 
     assert type(error) is DeliveryUncertain
@@ -105,7 +111,9 @@ def test_failed_connection_is_certainly_not_sent(reason: OSError) -> None:
     ],
 )
 def test_lost_answer_is_uncertain(error: Exception) -> None:
-    """The request may have arrived: look before sending again. The cause's own words are not shown."""
+    """The request may have arrived: look before sending again. The cause's own words are not
+    shown.
+    """
     found = answers.broken("chat.postMessage", error)
 
     assert type(found) is DeliveryUncertain
@@ -123,7 +131,10 @@ def test_missing_scope_is_named() -> None:
 
 def test_refused_blocks_are_named_by_place() -> None:
     """The error says where the mistake is, and nothing of what stands there."""
-    body = {"error": "invalid_blocks", "errors": ["customer words [json-pointer:/blocks/0/text/text]"]}
+    body = {
+        "error": "invalid_blocks",
+        "errors": ["customer words [json-pointer:/blocks/0/text/text]"],
+    }
     error = str(answers.refused("chat.postMessage", 200, {}, body))
 
     assert error.endswith("at /blocks/0/text/text")

@@ -51,7 +51,11 @@ def action(view: View, **filled: Any) -> Action:
 def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
     """One's own words for the cause outrank the chosen ones; what is left empty is left out."""
     told = action(
-        DIALOGS["resolve"], root_cause="Outage", other_cause=" disk full ", action_taken="cleaned up", note="n"
+        DIALOGS["resolve"],
+        root_cause="Outage",
+        other_cause=" disk full ",
+        action_taken="cleaned up",
+        note="n",
     )
     brief = action(DIALOGS["resolve"], root_cause="Outage")
 
@@ -68,7 +72,9 @@ def test_assigning_to_nobody_gives_it_back() -> None:
 
 
 def test_snoozing_always_ends() -> None:
-    """A time, a number of reports and getting worse can be joined; without a time something must wake it."""
+    """A time, a number of reports and getting worse can be joined; without a time something must
+    wake it.
+    """
     view = DIALOGS["snooze"]
     tomorrow = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -80,12 +86,16 @@ def test_snoozing_always_ends() -> None:
         until=datetime.fromtimestamp(1_800_000_000, UTC)
     )
     assert action(view, until="longest").snooze == Snooze(worse=True)
-    assert wrong(view, until="longest", worse=None) == {"until": "Say below what is to wake it, or choose a time."}
+    assert wrong(view, until="longest", worse=None) == {
+        "until": "Say below what is to wake it, or choose a time."
+    }
     assert wrong(view, until="at", at=None) == {"at": "Choose the time at which it comes back."}
 
 
 def test_times_are_those_of_the_person() -> None:
-    """Tomorrow at nine is nine o'clock where the person is; on a Sunday the next week begins tomorrow."""
+    """Tomorrow at nine is nine o'clock where the person is; on a Sunday the next week begins
+    tomorrow.
+    """
     sunday = datetime(2026, 11, 22, 20, tzinfo=UTC)
     saturday = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
@@ -98,11 +108,16 @@ def test_times_are_those_of_the_person() -> None:
 
 
 def test_only_what_was_changed_is_corrected() -> None:
-    """What was read and left alone is no opinion of anybody's; sending it off unchanged is a mistake."""
+    """What was read and left alone is no opinion of anybody's; sending it off unchanged is a
+    mistake.
+    """
     view = DIALOGS["correct"]
 
     assert action(view, stage="support").details == {"stage": "support"}
-    assert action(view, sentiment="mixed", useful="no").details == {"sentiment": "mixed", "useful": "no"}
+    assert action(view, sentiment="mixed", useful="no").details == {
+        "sentiment": "mixed",
+        "useful": "no",
+    }
     assert list(wrong(view)) == ["sentiment"]
 
 
@@ -123,9 +138,13 @@ def test_an_answer_is_read_with_its_template() -> None:
 
 
 def test_another_template_makes_another_field() -> None:
-    """Slack fills a field anew only under another name, so that the text of the template that was chosen is seen."""
+    """Slack fills a field anew only under another name, so that the text of the template that was
+    chosen is seen.
+    """
     ids = {
-        modals.reply(CARDS["taken"], Draft(text="x", options=("a", "b"), chosen=chosen))["blocks"][2]["block_id"]
+        modals.reply(CARDS["taken"], Draft(text="x", options=("a", "b"), chosen=chosen))["blocks"][
+            2
+        ]["block_id"]
         for chosen in ("", "a", "b")
     }
 
@@ -155,7 +174,9 @@ def test_sending_back_needs_a_reason() -> None:
 
 
 def test_captured_feedback_is_read() -> None:
-    """What was said, where, by whom and how content they are; what carried the dialog comes back as it was."""
+    """What was said, where, by whom and how content they are; what carried the dialog comes back as
+    it was.
+    """
     told = well(DIALOGS["capture"], place="Phone call", author="Mr. X", stars="★★☆☆☆")
 
     assert told.carried == "C1:1795313040.000100"
@@ -171,7 +192,9 @@ def test_captured_feedback_is_read() -> None:
     }
 
 
-@pytest.mark.parametrize("view", [{}, {"state": None}, {"callback_id": "reply", "private_metadata": "x", "blocks": []}])
+@pytest.mark.parametrize(
+    "view", [{}, {"state": None}, {"callback_id": "reply", "private_metadata": "x", "blocks": []}]
+)
 def test_a_strange_dialog_breaks_nothing(view: View) -> None:
     """A view that is none of ours gives nothing, or a mistake."""
     answer = read(view)

@@ -1,4 +1,6 @@
-"""Entries below a card: who is mentioned, what can be clicked, and how words for one person are made safe."""
+"""Entries below a card: who is mentioned, what can be clicked, and how words for one person are
+made safe.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ def clickable(name: str) -> list[tuple[str, str]]:
     """The id and the value of each button below an example."""
     blocks = entries.entry(ENTRIES[name], desk=True).blocks
     return [
-        (part["action_id"], part["value"]) for block in blocks for part in block.get("elements", ()) if "value" in part
+        (part["action_id"], part["value"])
+        for block in blocks
+        for part in block.get("elements", ())
+        if "value" in part
     ]
 
 
@@ -33,7 +38,10 @@ def clickable(name: str) -> list[tuple[str, str]]:
         ("rating-raised", "<@U0ANNA123> ⭐ the customer raised the rating from 1 to 4"),
         (
             "official",
-            "💬 answered in public by an official account after 40 min <https://apps.example/reviews/1/reply|see it>",
+            (
+                "💬 answered in public by an official account after 40 min "
+                "<https://apps.example/reviews/1/reply|see it>"
+            ),
         ),
         ("failed", "<@U0BERT456> ⚠️ the answer could not be published: Reddit asks for a new login"),
         ("turn", "👉 it is the turn of <@U0ANNA123>"),
@@ -80,7 +88,9 @@ def test_what_is_asked_can_be_done_on_the_spot(name: str, expected: list[tuple[s
 
 def test_a_closed_alert_asks_nothing() -> None:
     """A reminder that is sent late, below an alert that was closed meanwhile, has no button."""
-    late = replace(ENTRIES["late"], alert=replace(ALERT, status=AlertStatus.RESOLVED, assignee=BERT))
+    late = replace(
+        ENTRIES["late"], alert=replace(ALERT, status=AlertStatus.RESOLVED, assignee=BERT)
+    )
 
     assert all(block["type"] != "actions" for block in entries.entry(late, desk=True).blocks)
 
@@ -113,8 +123,14 @@ def test_words_for_one_person_name_people() -> None:
     ("action", "expected"),
     [
         ({"action_id": "take", "value": "41:3"}, controls.Click("take", Handle(41, 3))),
-        ({"action_id": "more", "selected_option": {"value": "snooze:41:3"}}, controls.Click("snooze", Handle(41, 3))),
-        ({"action_id": "more", "selected_option": {"value": "drop:41:3"}}, controls.Click("", Handle(41, 3))),
+        (
+            {"action_id": "more", "selected_option": {"value": "snooze:41:3"}},
+            controls.Click("snooze", Handle(41, 3)),
+        ),
+        (
+            {"action_id": "more", "selected_option": {"value": "drop:41:3"}},
+            controls.Click("", Handle(41, 3)),
+        ),
         (
             {"action_id": "approve", "value": "7:41:3"},
             controls.Click("approve", Handle(41, 3), Proposal(7, Handle(41, 3))),
@@ -135,9 +151,13 @@ def test_a_click_is_read(action: dict[str, object], expected: controls.Click) ->
     assert controls.clicked(action) == expected
 
 
-@pytest.mark.parametrize("name", ["urgent", "taken", "replied", "snoozed", "resolved", "notice", "purged", "praise"])
+@pytest.mark.parametrize(
+    "name", ["urgent", "taken", "replied", "snoozed", "resolved", "notice", "purged", "praise"]
+)
 def test_every_button_is_known_and_carries_the_turn(name: str) -> None:
-    """Each control of a card, the menu's choices included, is one of the acts and carries the alert as it is shown."""
+    """Each control of a card, the menu's choices included, is one of the acts and carries the alert
+    as it is shown.
+    """
     card = CARDS[name]
     for part in cards.buttons(card):
         values = [option["value"] for option in part.get("options", ())] or [part["value"]]

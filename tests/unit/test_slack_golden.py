@@ -1,4 +1,5 @@
-"""Golden messages and dialogs: what Slack is sent for each example, to the last character, and how it looks.
+"""Golden messages and dialogs: what Slack is sent for each example, to the last character, and how
+it looks.
 
 Write them anew after a wanted change, and read the difference before keeping it:
 
@@ -38,7 +39,10 @@ VIEWS: Mapping[str, Mapping[str, Any]] = {
     **{f"home/{name}": view for name, view in HOMES.items()},
 }
 SHOWN: Mapping[str, Any] = {
-    **{name: {**message.payload, "plain": message.plain.split("\n")} for name, message in MESSAGES.items()},
+    **{
+        name: {**message.payload, "plain": message.plain.split("\n")}
+        for name, message in MESSAGES.items()
+    },
     **VIEWS,
     **{f"answers/{name}": answer for name, answer in ANSWERS.items()},
 }
@@ -90,7 +94,9 @@ def test_view_keeps_every_limit(name: str) -> None:
 
 def test_every_golden_file_has_its_example() -> None:
     """No golden file outlives the example that made it."""
-    assert {str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.rglob("*.json")} == set(SHOWN)
+    assert {
+        str(file.relative_to(FOLDER).with_suffix("")) for file in FOLDER.rglob("*.json")
+    } == set(SHOWN)
 
 
 @pytest.mark.skipif(not PAGE.parent.is_dir(), reason="the pages are not part of what is installed")
@@ -102,7 +108,9 @@ def test_the_page_shows_what_is_sent() -> None:
     assert PAGE.read_text("utf-8") == page()
 
 
-@pytest.mark.parametrize("name", ["cards/without-desk", "entries/without-desk", "calls/without-desk", "cards/summary"])
+@pytest.mark.parametrize(
+    "name", ["cards/without-desk", "entries/without-desk", "calls/without-desk", "cards/summary"]
+)
 def test_nothing_can_be_clicked_without_a_desk(name: str) -> None:
     """Where nobody listens there is no button, but for links."""
     elements = [element for block in MESSAGES[name].blocks for element in block.get("elements", [])]

@@ -1,4 +1,6 @@
-"""Our own look at Slack's limits: each is accepted to the last character, and refused one beyond."""
+"""Our own look at Slack's limits: each is accepted to the last character, and refused one
+beyond.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,19 @@ def with_blocks(*blocks: Json) -> Json:
 
 def button(**fields: Any) -> Json:
     """A button in a block of its own."""
-    return {"type": "actions", "elements": [{"type": "button", "action_id": "a", "text": words(1), **fields}]}
+    return {
+        "type": "actions",
+        "elements": [{"type": "button", "action_id": "a", "text": words(1), **fields}],
+    }
 
 
 def select(**fields: Any) -> Json:
     """A select in a section."""
-    return {"type": "section", "text": words(1), "accessory": {"type": "static_select", "action_id": "a", **fields}}
+    return {
+        "type": "section",
+        "text": words(1),
+        "accessory": {"type": "static_select", "action_id": "a", **fields},
+    }
 
 
 def option(number: int = 0, **fields: Any) -> Json:
@@ -40,26 +49,56 @@ def option(number: int = 0, **fields: Any) -> Json:
 
 CASES: dict[str, tuple[Callable[[int], Json], int, str]] = {
     "text": (lambda n: {"text": "x" * n}, 4_000, "/text"),
-    "section": (lambda n: with_blocks({"type": "section", "text": words(n, "mrkdwn")}), 3_000, "/blocks/0/text/text"),
-    "field": (lambda n: with_blocks({"type": "section", "fields": [words(n)]}), 2_000, "/blocks/0/fields/0"),
-    "fields": (lambda n: with_blocks({"type": "section", "fields": [words(1)] * n}), 10, "/blocks/0/fields"),
+    "section": (
+        lambda n: with_blocks({"type": "section", "text": words(n, "mrkdwn")}),
+        3_000,
+        "/blocks/0/text/text",
+    ),
+    "field": (
+        lambda n: with_blocks({"type": "section", "fields": [words(n)]}),
+        2_000,
+        "/blocks/0/fields/0",
+    ),
+    "fields": (
+        lambda n: with_blocks({"type": "section", "fields": [words(1)] * n}),
+        10,
+        "/blocks/0/fields",
+    ),
     "header": (lambda n: with_blocks({"type": "header", "text": words(n)}), 150, "/blocks/0/text"),
-    "context": (lambda n: with_blocks({"type": "context", "elements": [words(1)] * n}), 10, "/blocks/0/elements"),
+    "context": (
+        lambda n: with_blocks({"type": "context", "elements": [words(1)] * n}),
+        10,
+        "/blocks/0/elements",
+    ),
     "actions": (
         lambda n: with_blocks(
             {
                 "type": "actions",
-                "elements": [{"type": "button", "text": words(1), "action_id": str(i)} for i in range(n)],
+                "elements": [
+                    {"type": "button", "text": words(1), "action_id": str(i)} for i in range(n)
+                ],
             }
         ),
         25,
         "/blocks/0/elements",
     ),
     "button": (lambda n: with_blocks(button(text=words(n))), 75, "/blocks/0/elements/0/text"),
-    "button value": (lambda n: with_blocks(button(value="x" * n)), 2_000, "/blocks/0/elements/0/value"),
+    "button value": (
+        lambda n: with_blocks(button(value="x" * n)),
+        2_000,
+        "/blocks/0/elements/0/value",
+    ),
     "button url": (lambda n: with_blocks(button(url="x" * n)), 3_000, "/blocks/0/elements/0/url"),
-    "action_id": (lambda n: with_blocks(button(action_id="x" * n)), 255, "/blocks/0/elements/0/action_id"),
-    "block_id": (lambda n: with_blocks({"type": "divider", "block_id": "x" * n}), 255, "/blocks/0/block_id"),
+    "action_id": (
+        lambda n: with_blocks(button(action_id="x" * n)),
+        255,
+        "/blocks/0/elements/0/action_id",
+    ),
+    "block_id": (
+        lambda n: with_blocks({"type": "divider", "block_id": "x" * n}),
+        255,
+        "/blocks/0/block_id",
+    ),
     "confirm": (
         lambda n: with_blocks(button(confirm={"title": words(1), "text": words(n)})),
         300,
@@ -86,12 +125,18 @@ CASES: dict[str, tuple[Callable[[int], Json], int, str]] = {
         "/blocks/0/alt_text",
     ),
     "rows": (lambda n: with_blocks({"type": "table", "rows": [[]] * n}), 100, "/blocks/0/rows"),
-    "columns": (lambda n: with_blocks({"type": "table", "rows": [[{}] * n]}), 20, "/blocks/0/rows/0"),
+    "columns": (
+        lambda n: with_blocks({"type": "table", "rows": [[{}] * n]}),
+        20,
+        "/blocks/0/rows/0",
+    ),
     "blocks": (lambda n: with_blocks(*[{"type": "divider"}] * n), 50, "/blocks"),
     "charts": (lambda n: with_blocks(*[{"type": "data_visualization"}] * n), 2, "/blocks"),
     "attachments": (lambda n: {"text": "t", "attachments": [{}] * n}, 100, "/attachments"),
     "emoji count double": (
-        lambda n: with_blocks(button(text={"type": "plain_text", "text": "😀" * (n // 2) + "x" * (n % 2)})),
+        lambda n: with_blocks(
+            button(text={"type": "plain_text", "text": "😀" * (n // 2) + "x" * (n % 2)})
+        ),
         75,
         "/blocks/0/elements/0/text",
     ),
@@ -100,8 +145,16 @@ CASES: dict[str, tuple[Callable[[int], Json], int, str]] = {
 VIEWS: dict[str, tuple[Callable[[int], Json], int, str]] = {
     "title": (lambda n: {"type": "modal", "title": words(n)}, 24, "/title"),
     "submit": (lambda n: {"type": "modal", "title": words(1), "submit": words(n)}, 24, "/submit"),
-    "private_metadata": (lambda n: {"type": "home", "private_metadata": "x" * n}, 3_000, "/private_metadata"),
-    "callback_id": (lambda n: {"type": "modal", "title": words(1), "callback_id": "x" * n}, 255, "/callback_id"),
+    "private_metadata": (
+        lambda n: {"type": "home", "private_metadata": "x" * n},
+        3_000,
+        "/private_metadata",
+    ),
+    "callback_id": (
+        lambda n: {"type": "modal", "title": words(1), "callback_id": "x" * n},
+        255,
+        "/callback_id",
+    ),
     "blocks": (lambda n: {"type": "home", "blocks": [{"type": "divider"}] * n}, 100, "/blocks"),
     "label": (
         lambda n: {"type": "home", "blocks": [{"type": "input", "label": words(n), "element": {}}]},
@@ -113,7 +166,13 @@ VIEWS: dict[str, tuple[Callable[[int], Json], int, str]] = {
             "type": "modal",
             "title": words(1),
             "submit": words(1),
-            "blocks": [{"type": "input", "label": words(1), "element": {"type": "plain_text_input", "max_length": n}}],
+            "blocks": [
+                {
+                    "type": "input",
+                    "label": words(1),
+                    "element": {"type": "plain_text_input", "max_length": n},
+                }
+            ],
         },
         3_000,
         "/blocks/0/element/max_length",
@@ -127,7 +186,9 @@ def test_message_limit_is_exact(name: str) -> None:
     build, limit, path = CASES[name]
 
     assert limits.message(build(limit)) == []
-    assert [(path, limit)] == [(found.path, found.limit) for found in limits.message(build(limit + 1))]
+    assert [(path, limit)] == [
+        (found.path, found.limit) for found in limits.message(build(limit + 1))
+    ]
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -151,21 +212,27 @@ def test_all_text_together_has_a_limit() -> None:
 
 def test_bytes_are_counted_as_sent() -> None:
     """Characters that take many bytes on the wire are counted as such."""
-    found = limits.message(with_blocks({"type": "section", "text": {"type": "mrkdwn", "text": "語" * 2_500}}))
+    found = limits.message(
+        with_blocks({"type": "section", "text": {"type": "mrkdwn", "text": "語" * 2_500}})
+    )
 
     assert [(one.path, one.limit) for one in found] == [("", 12_000)]
 
 
 def test_big_metadata_is_found() -> None:
     """Metadata is for ids only."""
-    found = limits.message({"text": "t", "metadata": {"event_type": "e", "event_payload": {"x": "y" * 1_000}}})
+    found = limits.message(
+        {"text": "t", "metadata": {"event_type": "e", "event_payload": {"x": "y" * 1_000}}}
+    )
 
     assert [(one.path, one.limit) for one in found] == [("/metadata", 1_000)]
 
 
 def test_big_view_is_found() -> None:
     """A view has a size as a whole."""
-    found = limits.view({"type": "home", "blocks": [{"type": "section", "text": words(2_990)}] * 90})
+    found = limits.view(
+        {"type": "home", "blocks": [{"type": "section", "text": words(2_990)}] * 90}
+    )
 
     assert [(one.path, one.limit) for one in found] == [("", 250_000)]
 
@@ -193,7 +260,11 @@ def test_mistakes_beside_lengths_are_found(payload: Json, path: str) -> None:
 
 def test_modal_with_inputs_needs_a_submit_button() -> None:
     """Slack refuses a modal that cannot be sent."""
-    modal = {"type": "modal", "title": words(1), "blocks": [{"type": "input", "label": words(1), "element": {}}]}
+    modal = {
+        "type": "modal",
+        "title": words(1),
+        "blocks": [{"type": "input", "label": words(1), "element": {}}],
+    }
 
     assert [found.path for found in limits.view(modal)] == ["/submit"]
 
@@ -209,7 +280,9 @@ def test_what_is_chosen_at_first_is_among_the_choices() -> None:
     well, wrong = (select(options=[option(1)], initial_option=option(number)) for number in (1, 2))
 
     assert limits.message(with_blocks(well)) == []
-    assert [found.path for found in limits.message(with_blocks(wrong))] == ["/blocks/0/accessory/initial_option"]
+    assert [found.path for found in limits.message(with_blocks(wrong))] == [
+        "/blocks/0/accessory/initial_option"
+    ]
 
 
 def test_violation_reads_well() -> None:

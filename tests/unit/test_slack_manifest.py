@@ -1,4 +1,6 @@
-"""The manifest asks for what is used, and the copy in the documentation is the one that is printed."""
+"""The manifest asks for what is used, and the copy in the documentation is the one that is
+printed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def test_the_copy_is_what_is_printed() -> None:
 
 
 def test_every_event_is_heard_and_allowed() -> None:
-    """What is subscribed to has a listener and the scope that Slack asks for; nothing more is subscribed to."""
+    """What is subscribed to has a listener and the scope that Slack asks for; nothing more is
+    subscribed to.
+    """
     assert {event.split(".")[0] for event in EVENTS} == set(HEARD)
     assert {EVENT_SCOPES[event] for event in EVENTS} - {""} <= set(SCOPES)
 

@@ -1,4 +1,6 @@
-"""Slack's markup: strangers' texts command nothing, our marks stand where they should, cuts split nothing."""
+"""Slack's markup: strangers' texts command nothing, our marks stand where they should, cuts split
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def test_escape_leaves_no_command(text: str, expected: str) -> None:
     ],
 )
 def test_clean_keeps_words_and_drops_tricks(text: str, expected: str) -> None:
-    """Controls, overrides, invisible characters and towers of marks go; joiners that scripts need stay."""
+    """Controls, overrides, invisible characters and towers of marks go; joiners that scripts need
+    stay.
+    """
     assert expected == clean(text)
 
 
@@ -67,8 +71,12 @@ def test_folded_keeps_all_words() -> None:
         ("C++ and C", ("C++",), "*C++* and C"),
     ],
 )
-def test_mark_bolds_the_words_where_they_stand(text: str, words: tuple[str, ...], expected: str) -> None:
-    """Words are bold as whole words, in their own case, never inside entities, and only our marks format."""
+def test_mark_bolds_the_words_where_they_stand(
+    text: str, words: tuple[str, ...], expected: str
+) -> None:
+    """Words are bold as whole words, in their own case, never inside entities, and only our marks
+    format.
+    """
     assert expected == mrkdwn.mark(text, words)
 
 
@@ -89,12 +97,16 @@ def test_mark_bolds_the_words_where_they_stand(text: str, words: tuple[str, ...]
     ],
 )
 def test_cut_ends_at_a_word(text: str, limit: int, expected: str) -> None:
-    """The cut counts what escaping adds, ends at a word where it can, and splits no visible character."""
+    """The cut counts what escaping adds, ends at a word where it can, and splits no visible
+    character.
+    """
     assert expected == mrkdwn.cut(text, limit)
 
 
 def test_excerpt_shows_the_words_that_mattered() -> None:
-    """When the beginning shows none of the words, the excerpt starts shortly before the first of them."""
+    """When the beginning shows none of the words, the excerpt starts shortly before the first of
+    them.
+    """
     text = f"{'filler ' * 100}then it crashes again {'filler ' * 100}"
 
     shown = mrkdwn.excerpt(text, ("crashes",), 100)
@@ -147,8 +159,13 @@ def test_safe_url_leads_to_the_web_or_nowhere(url: str, expected: str) -> None:
 
 
 def test_link_label_is_text() -> None:
-    """A title cannot close its link or bring another address; without an address it is shown as it is."""
-    assert mrkdwn.link("https://a.example/?b&c", "x> | y *z*") == "<https://a.example/?b&amp;c|x&gt; ¦ y ∗z∗>"
+    """A title cannot close its link or bring another address; without an address it is shown as it
+    is.
+    """
+    assert (
+        mrkdwn.link("https://a.example/?b&c", "x> | y *z*")
+        == "<https://a.example/?b&amp;c|x&gt; ¦ y ∗z∗>"
+    )
     assert mrkdwn.link("ftp://a.example", "x") == "x"
 
 
@@ -158,18 +175,26 @@ def test_inert_text_pings_and_links_nobody() -> None:
 
 
 def test_local_time_names_utc_for_old_clients() -> None:
-    """The reader's client shows local time; one that cannot shows UTC, whatever zone the time came in."""
+    """The reader's client shows local time; one that cannot shows UTC, whatever zone the time came
+    in.
+    """
     at = datetime(2026, 11, 22, 3, 4, tzinfo=timezone(timedelta(hours=1)))
 
-    assert f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|2026-11-22 02:04 UTC>" == (
-        mrkdwn.local_time(at)
+    assert (
+        f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|2026-11-22 02:04 UTC>"
+        == (mrkdwn.local_time(at))
     )
     assert mrkdwn.local_time(at) == mrkdwn.local_time(at.astimezone(UTC))
 
 
 @pytest.mark.parametrize(
     ("assignee", "expected"),
-    [("user:U0ANNA123", "<@U0ANNA123>"), ("cli:anna", "anna"), ("<!channel>", "&lt;!channel&gt;"), ("", "")],
+    [
+        ("user:U0ANNA123", "<@U0ANNA123>"),
+        ("cli:anna", "anna"),
+        ("<!channel>", "&lt;!channel&gt;"),
+        ("", ""),
+    ],
 )
 def test_member_is_named(assignee: str, expected: str) -> None:
     """People known by their Slack id are mentioned; others are only named."""

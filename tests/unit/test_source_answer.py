@@ -9,10 +9,14 @@ from monitor.http import Fetched
 from sources._answer import count, json_of, moment, noted, seconds, table
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": ', b"\xff\xfe\xfd", b"[" * 100_000, b"1" * 5_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b'{"a": ', b"\xff\xfe\xfd", b"[" * 100_000, b"1" * 5_000]
+)
 def test_what_is_no_json_is_a_passing_error_without_secrets(body: bytes) -> None:
     """Anything that cannot be read says where it came from, with the secret hidden."""
-    with pytest.raises(SourceUnavailable, match=r"^https://x\.example/\?token=\*\*\*: the answer is not JSON"):
+    with pytest.raises(
+        SourceUnavailable, match=r"^https://x\.example/\?token=\*\*\*: the answer is not JSON"
+    ):
         json_of(Fetched(status=200, url="https://x.example/?token=s3cr3t", body=body))
 
 
@@ -27,7 +31,15 @@ def test_values_of_another_type_are_nothing() -> None:
     assert [seconds(value) for value in (7, 7.5, True, "7", None, -1, float("nan"), float("inf"), 10**400)] == [
         7.0, 7.5, 0, 0, 0, 0, 0, 0, 0,
     ]  # fmt: skip
-    assert [count(value) for value in (7, 0, True, "7", None, 7.5, 10**12)] == [7, 0, None, None, None, None, None]
+    assert [count(value) for value in (7, 0, True, "7", None, 7.5, 10**12)] == [
+        7,
+        0,
+        None,
+        None,
+        None,
+        None,
+        None,
+    ]
     assert (table({"a": 1}), table([]), table(None)) == ({"a": 1}, {}, {})
     assert (moment(1_790_000_000), moment(0), moment(10**15)) == (
         datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC),

@@ -55,7 +55,9 @@ def test_an_entry_may_stand_alone_or_be_missing() -> None:
 
 @pytest.mark.parametrize("stars", ["0", "6", "", "many"])
 def test_an_entry_without_stars_from_one_to_five_is_no_review(stars: str) -> None:
-    """It is skipped with a warning; the entry about the app, which has no stars at all, without one."""
+    """It is skipped with a warning; the entry about the app, which has no stars at all, without
+    one.
+    """
     broken = parse_json({"entry": [labelled(id="7", rating=stars), labelled(id="8", rating="5")]})
     about = parse_json({"entry": [labelled(id="7", title="Acme"), labelled(id="8", rating="5")]})
 
@@ -63,37 +65,63 @@ def test_an_entry_without_stars_from_one_to_five_is_no_review(stars: str) -> Non
     assert ([review.id for review in about.reviews], about.warnings) == (["8"], ())
 
 
-@pytest.mark.parametrize("entry", ["words", 7, None, [], {"id": 7}, {"im:rating": {"label": "3"}}, {"author": "x"}])
+@pytest.mark.parametrize(
+    "entry", ["words", 7, None, [], {"id": 7}, {"im:rating": {"label": "3"}}, {"author": "x"}]
+)
 def test_a_broken_entry_does_not_cost_its_neighbour(entry: object) -> None:
     """Whatever stands in the list, the review beside it is read."""
-    assert [review.id for review in parse_json({"entry": [entry, labelled(id="8", rating="5")]}).reviews] == ["8"]
+    assert [
+        review.id for review in parse_json({"entry": [entry, labelled(id="8", rating="5")]}).reviews
+    ] == ["8"]
 
 
 def test_the_last_page_is_read_from_the_path() -> None:
-    """The path of the link counts and not its query, which names another page; empty links name none."""
+    """The path of the link counts and not its query, which names another page; empty links name
+    none.
+    """
     href = "https://itunes.apple.com/us/rss/customerreviews/page=7/id=1/xml?urlDesc=/customerreviews/page=1/id=1/json"
-    links = [{"attributes": {"rel": "self", "href": "x/page=9/y"}}, {"attributes": {"rel": "last", "href": href}}]
+    links = [
+        {"attributes": {"rel": "self", "href": "x/page=9/y"}},
+        {"attributes": {"rel": "last", "href": href}},
+    ]
 
     assert parse_json({"link": links}).last == 7
     assert parse_json({"link": {"attributes": {"rel": "last", "href": href}}}).last == 7
     assert parse_json({"link": [{"attributes": {"rel": "last", "href": ""}}, "x", {}]}).last is None
-    assert parse_json({"link": {"attributes": {"rel": "last", "href": href.replace("/page=7", "", 1)}}}).last is None
+    assert (
+        parse_json(
+            {"link": {"attributes": {"rel": "last", "href": href.replace("/page=7", "", 1)}}}
+        ).last
+        is None
+    )
 
 
 def test_the_atom_form_says_the_same() -> None:
-    """Id, words, stars, version and last page are read from Atom; the second, HTML content is left alone."""
+    """Id, words, stars, version and last page are read from Atom; the second, HTML content is left
+    alone.
+    """
     body = (
-        b'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:im="http://itunes.apple.com/rss"><title>t</title>'
-        b'<link href="https://x.example/us/rss/customerreviews/page=3/id=1/xml?urlDesc=/page=1/" rel="last"/>'
+        b'<feed xmlns="http://www.w3.org/2005/Atom" '
+        b'xmlns:im="http://itunes.apple.com/rss"><title>t</title>'
+        b'<link href="https://x.example/us/rss/customerreviews/page=3/id=1/xml?urlDesc=/page=1/" '
+        b'rel="last"/>'
         b"<entry><id>app</id><title>Acme</title></entry>"
-        b"<entry><id>7</id><title>A &lt; B</title><updated>2026-11-20T10:00:00-07:00</updated><im:rating>2</im:rating>"
-        b'<im:version>1.1</im:version><content type="text">5 &lt; 6</content><content type="html">no</content></entry>'
+        b"<entry><id>7</id><title>A &lt; "
+        b"B</title><updated>2026-11-20T10:00:00-07:00</updated><im:rating>2</im:rating>"
+        b'<im:version>1.1</im:version><content type="text">5 &lt; 6</content><content '
+        b'type="html">no</content></entry>'
         b"</feed>"
     )
     found = parse_atom(body, "https://x.example/us/rss", {"content-type": "application/xml"})
     (review,) = found.reviews
 
-    assert (found.last, review.id, review.title, review.body, review.markup) == (3, "7", "A < B", "5 < 6", Markup.TEXT)
+    assert (found.last, review.id, review.title, review.body, review.markup) == (
+        3,
+        "7",
+        "A < B",
+        "5 < 6",
+        Markup.TEXT,
+    )
     assert (review.rating, review.version) == (Rating(2), "1.1")
     assert review.updated == datetime(2026, 11, 20, 17, tzinfo=UTC)
 
@@ -130,12 +158,19 @@ def test_a_stale_page_does_not_turn_time_back() -> None:
     """The newest review is the newest of all pages."""
     walk = walked(page(3), page(1))
 
-    assert (walk.newest, walk.oldest) == ((NOW - timedelta(days=1)).timestamp(), (NOW - timedelta(days=3)).timestamp())
+    assert (walk.newest, walk.oldest) == (
+        (NOW - timedelta(days=1)).timestamp(),
+        (NOW - timedelta(days=3)).timestamp(),
+    )
 
 
 def test_storefronts_are_written_as_people_write_them() -> None:
-    """Case, blanks, a second mention and UK are no mistakes; the id may be a number or be copied with its `id`."""
-    options = AppStoreOptions.model_validate({"app_id": 284882215, "countries": ["US", " uk ", "gb", "De"]})
+    """Case, blanks, a second mention and UK are no mistakes; the id may be a number or be copied
+    with its `id`.
+    """
+    options = AppStoreOptions.model_validate(
+        {"app_id": 284882215, "countries": ["US", " uk ", "gb", "De"]}
+    )
 
     assert (options.app_id, options.countries) == ("284882215", ("us", "gb", "de"))
     assert AppStoreOptions(app_id="id42").app_id == "42"

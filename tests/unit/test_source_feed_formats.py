@@ -53,14 +53,19 @@ def test_reads_an_alert_service() -> None:
 
 def test_reads_prefixed_atom() -> None:
     """Atom under a prefix is Atom."""
-    assert only(recorded("nondefaultnamespace.atom")).id == "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a"
+    assert (
+        only(recorded("nondefaultnamespace.atom")).id
+        == "urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a"
+    )
 
 
 def test_relative_links_become_absolute() -> None:
     """A relative link is resolved against the address of the feed; `ttl` is minutes."""
     document = recorded("rss-with-relative-urls.xml")
 
-    assert document.entries[0].link.startswith("https://feeds.example/en/games/neverwinter/news/detail/10743874")
+    assert document.entries[0].link.startswith(
+        "https://feeds.example/en/games/neverwinter/news/detail/10743874"
+    )
     assert document.ttl == 3600
 
 
@@ -81,7 +86,9 @@ def test_a_link_that_is_none_is_left_out() -> None:
 
 
 def test_broken_documents_give_what_they_have() -> None:
-    """A bare ampersand or a missing end costs neither the entries before nor a warning; nothing is taken for whole."""
+    """A bare ampersand or a missing end costs neither the entries before nor a warning; nothing is
+    taken for whole.
+    """
     for name, count in {"saxerror.xml": 3, "InvalidDateFormat.xml": 2}.items():
         document = recorded(name)
 
@@ -110,10 +117,17 @@ def test_an_unknown_charset_is_no_obstacle() -> None:
         '<rss version="2.0"><channel><item><title>héllo</title></item></channel></rss>'
     )
 
-    assert only(_xmlfeed.parse(text.encode(), BASE, {"content-type": "text/xml; charset=x-klingon"})).title == "héllo"
+    assert (
+        only(
+            _xmlfeed.parse(text.encode(), BASE, {"content-type": "text/xml; charset=x-klingon"})
+        ).title
+        == "héllo"
+    )
 
 
-@pytest.mark.parametrize("body", [b"<html><body>Log in</body></html>", b"\xef\xbb\xbf <!DOCTYPE html><p>x"])
+@pytest.mark.parametrize(
+    "body", [b"<html><body>Log in</body></html>", b"\xef\xbb\xbf <!DOCTYPE html><p>x"]
+)
 def test_a_web_page_is_not_a_feed(body: bytes) -> None:
     """A page that was served in place of the feed is told apart."""
     with pytest.raises(NotAFeed, match="web page, perhaps to log in"):
@@ -140,7 +154,14 @@ def test_nul_bytes_and_impossible_characters_are_taken_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["Mon, 01 Jan 0001 00:00:00 GMT", "9999-12-31T23:59:59Z", "someday", "", "1970-01-01T00:00:00Z"]
+    "date",
+    [
+        "Mon, 01 Jan 0001 00:00:00 GMT",
+        "9999-12-31T23:59:59Z",
+        "someday",
+        "",
+        "1970-01-01T00:00:00Z",
+    ],
 )
 def test_impossible_dates_are_unknown(date: str) -> None:
     """A placeholder for "unknown" is no time."""
@@ -155,7 +176,9 @@ def test_dates_are_utc_whatever_zone_they_name() -> None:
 
 
 def test_stars_of_the_review_namespaces() -> None:
-    """im:rating and a field that the user names become ratings; a figure outside one to five is none."""
+    """im:rating and a field that the user names become ratings; a figure outside one to five is
+    none.
+    """
     namespaces = 'xmlns:im="http://itunes.apple.com/rss" xmlns:shop="http://shop.example"'
     item = "<title>x</title><im:rating>4</im:rating><shop:Stars>2.5 of 5</shop:Stars><im:version>6.1</im:version>"
     text = f'<rss version="2.0" {namespaces}><channel><item>{item}</item></channel></rss>'.encode()
@@ -163,7 +186,9 @@ def test_stars_of_the_review_namespaces() -> None:
     assert only(_xmlfeed.parse(text, BASE, XML)).rating == Rating(4.0)
     assert only(_xmlfeed.parse(text, BASE, XML, "shop:Stars")).rating == Rating(2.5)
     assert only(_xmlfeed.parse(text, BASE, XML)).app_version == "6.1"
-    assert only(rss("<title>x</title><im:rating>0</im:rating>", namespaces=namespaces)).rating is None
+    assert (
+        only(rss("<title>x</title><im:rating>0</im:rating>", namespaces=namespaces)).rating is None
+    )
 
 
 def test_the_full_text_is_preferred_to_the_summary() -> None:
@@ -184,7 +209,10 @@ def test_title_and_body_have_one_markup() -> None:
     def read(title: str, more: str, content: str) -> Entry:
         return only(_xmlfeed.parse(atom.format(title, more, content).encode(), BASE, XML))
 
-    assert (read("text", "b", "html").title, read("text", "b", "html").markup) == ("a &lt; b", Markup.HTML)
+    assert (read("text", "b", "html").title, read("text", "b", "html").markup) == (
+        "a &lt; b",
+        Markup.HTML,
+    )
     stripped = read("html", "c &lt;b&gt;d&lt;/b&gt; &amp;amp; e", "text")
     assert (stripped.title, stripped.markup) == ("a < c d & e", Markup.TEXT)
 
@@ -192,11 +220,15 @@ def test_title_and_body_have_one_markup() -> None:
 def test_an_address_is_not_taken_for_a_name() -> None:
     """An author who is given by e-mail address only stays unnamed; the name beside one is kept."""
     assert not only(rss("<title>x</title><author>bob@example.com</author>")).author.known
-    assert only(rss("<title>x</title><author>bob@example.com (Bob)</author>")).author == Author(name="Bob")
+    assert only(rss("<title>x</title><author>bob@example.com (Bob)</author>")).author == Author(
+        name="Bob"
+    )
 
 
 def json_feed(*items: object, **fields: object) -> bytes:
-    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items, **fields}).encode()
+    return json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "items": items, **fields}
+    ).encode()
 
 
 def test_reads_json_feed() -> None:
@@ -222,16 +254,33 @@ def test_reads_json_feed() -> None:
 
 
 def test_reads_the_author_of_json_feed_1_0() -> None:
-    """Version 1.0 has one author, also for the whole feed; a number is an id too; a title beside HTML is escaped."""
+    """Version 1.0 has one author, also for the whole feed; a number is an id too; a title beside
+    HTML is escaped.
+    """
     item = {"id": 7, "title": "a < b", "content_html": "<p>x</p>"}
-    entry = only(_jsonfeed.parse(json_feed(item, version="https://jsonfeed.org/version/1", author={"name": "F"}), BASE))
+    entry = only(
+        _jsonfeed.parse(
+            json_feed(item, version="https://jsonfeed.org/version/1", author={"name": "F"}), BASE
+        )
+    )
 
-    assert (entry.id, entry.title, entry.markup, entry.author.name) == ("7", "a &lt; b", Markup.HTML, "F")
+    assert (entry.id, entry.title, entry.markup, entry.author.name) == (
+        "7",
+        "a &lt; b",
+        Markup.HTML,
+        "F",
+    )
 
 
 def test_a_broken_json_item_does_not_cost_its_neighbours() -> None:
-    """An item that is no object is skipped with a warning; lone surrogates and impossible dates are no obstacle."""
-    good = {"id": "1", "content_text": "a\ud800\x00b", "date_published": "9999-12-31T23:59:59+00:00"}
+    """An item that is no object is skipped with a warning; lone surrogates and impossible dates are
+    no obstacle.
+    """
+    good = {
+        "id": "1",
+        "content_text": "a\ud800\x00b",
+        "date_published": "9999-12-31T23:59:59+00:00",
+    }
     document = _jsonfeed.parse(json_feed("nonsense", good), BASE)
 
     assert only(document).body == "a\ufffdb"
@@ -239,7 +288,9 @@ def test_a_broken_json_item_does_not_cost_its_neighbours() -> None:
     assert document.warnings[0].startswith("item 1 was skipped")
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"items": []}', b"[" * 100_000, b'{"version": 1}', b"\xff{"])
+@pytest.mark.parametrize(
+    "body", [b"{", b'{"items": []}', b"[" * 100_000, b'{"version": 1}', b"\xff{"]
+)
 def test_other_json_is_not_a_feed(body: bytes) -> None:
     """Broken JSON, JSON without the version of a feed and absurd nesting are refused."""
     with pytest.raises(NotAFeed):
@@ -249,7 +300,9 @@ def test_other_json_is_not_a_feed(body: bytes) -> None:
 @pytest.mark.parametrize("end", ["", "<b>"])
 @pytest.mark.parametrize("element", ["author", "managingEditor"])
 def test_an_endless_name_is_cut(element: str, end: str) -> None:
-    """A name of a million characters is not searched for an address, in a whole document and in a broken one."""
+    """A name of a million characters is not searched for an address, in a whole document and in a
+    broken one.
+    """
     (entry,) = rss(f"<guid>urn:1</guid><{element}>{'x' * 1_000_000}</{element}>{end}").entries
 
     assert len(entry.author.name) <= 500
@@ -257,9 +310,12 @@ def test_an_endless_name_is_cut(element: str, end: str) -> None:
 
 @pytest.mark.parametrize("end", ["", "<b>"])
 def test_an_endless_base_is_passed_over(end: str) -> None:
-    """A base of a million characters, which each link would be resolved against, leaves the one around it in force."""
+    """A base of a million characters, which each link would be resolved against, leaves the one
+    around it in force.
+    """
     (entry,) = _xmlfeed.parse(
-        f"<rss version='2.0'><channel><item xml:base='https://b.example/{'y/' * 500_000}'><guid>1</guid>{end}"
+        "<rss version='2.0'><channel><item "
+        f"xml:base='https://b.example/{'y/' * 500_000}'><guid>1</guid>{end}"
         "<link>z</link></item></channel></rss>".encode(),
         "https://a.example/x/feed",
         XML,
@@ -288,8 +344,10 @@ def test_feedparser_compares_no_categories() -> None:
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title>a</title>{}</entry></feed>'
 RDF = (
-    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel>'
-    '<items><rdf:Seq><rdf:li rdf:resource="urn:1"/></rdf:Seq></items></channel><item rdf:about="urn:1"/></rdf:RDF>'
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns="http://purl.org/rss/1.0/"><channel>'
+    '<items><rdf:Seq><rdf:li rdf:resource="urn:1"/></rdf:Seq></items></channel><item '
+    'rdf:about="urn:1"/></rdf:RDF>'
 )
 ITEM = "<rss version='2.0'><channel>{}</channel></rss>"
 
@@ -303,10 +361,17 @@ def is_quick(text: str, headers: dict[str, str] = XML) -> bool:
     "text",
     [
         RDF,
-        ATOM.format('<link href="/a"/><content type="html">&lt;p></content><author><name>N</name></author>'),
-        ATOM.format('<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>x</p></div></content>'),
+        ATOM.format(
+            '<link href="/a"/><content type="html">&lt;p></content><author><name>N</name></author>'
+        ),
+        ATOM.format(
+            '<content type="xhtml"><div '
+            'xmlns="http://www.w3.org/1999/xhtml"><p>x</p></div></content>'
+        ),
         ATOM.format('<content xml:base="https://x.example/" xml:lang="de">x</content>'),
-        ITEM.format("<item><guid isPermaLink='false'>7</guid><description>a <b>b</b></description></item>"),
+        ITEM.format(
+            "<item><guid isPermaLink='false'>7</guid><description>a <b>b</b></description></item>"
+        ),
         ITEM.format(
             "<image><url>u</url><title>t</title><link>l</link></image><ttl>5</ttl><item><link>/a</link></item>"
         ),
@@ -314,7 +379,9 @@ def is_quick(text: str, headers: dict[str, str] = XML) -> bool:
 )
 @pytest.mark.parametrize("declared", [{}, XML, {"content-type": "text/plain; charset=iso-8859-1"}])
 def test_ordinary_documents_do_without_feedparser(text: str, declared: dict[str, str]) -> None:
-    """RSS, RDF and Atom are read quickly: also with markup, bases, languages and relative links, however sent."""
+    """RSS, RDF and Atom are read quickly: also with markup, bases, languages and relative links,
+    however sent.
+    """
     assert is_quick(text, declared)
 
 
@@ -322,8 +389,10 @@ def test_ordinary_documents_do_without_feedparser(text: str, declared: dict[str,
     "text",
     [
         "<!DOCTYPE rss>" + ITEM.format("<item/>"),
-        '<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>' + ITEM.format("<item><title>&b;</title></item>"),
-        '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + ITEM.format("<item><title>&a;</title></item>"),
+        '<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'
+        + ITEM.format("<item><title>&b;</title></item>"),
+        '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+        + ITEM.format("<item><title>&a;</title></item>"),
         ITEM.format("<item><title>a & b</title></item>"),
         ITEM.format("<item><item/></item>"),
         ITEM.format("<item><x:title>a</x:title></item>"),
@@ -335,7 +404,9 @@ def test_ordinary_documents_do_without_feedparser(text: str, declared: dict[str,
     ],
 )
 def test_all_else_is_left_to_feedparser(text: str) -> None:
-    """Document types, broken documents, what stands in odd places, and what is nested or declared without end."""
+    """Document types, broken documents, what stands in odd places, and what is nested or declared
+    without end.
+    """
     assert not is_quick(text)
 
 
@@ -343,7 +414,9 @@ def test_entities_are_never_expanded() -> None:
     """A billion laughs are none, and a file that an entity names is not read."""
     laughs = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
     text = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
-    document = _xmlfeed.parse((text + ITEM.format("<item><title>&l9;&f;</title></item>")).encode(), BASE, XML)
+    document = _xmlfeed.parse(
+        (text + ITEM.format("<item><title>&l9;&f;</title></item>")).encode(), BASE, XML
+    )
 
     assert all(len(entry.title) < 100 and "root" not in entry.title for entry in document.entries)
 
@@ -352,7 +425,9 @@ def test_entities_are_never_expanded() -> None:
 @pytest.mark.parametrize("text", [" ", "a", "&amp;", "&lt;/", "&lt;b&gt;", "<b/>", "<![CDATA[]]>"])
 def test_endless_texts_are_read(name: str, text: str) -> None:
     """A hundred thousand of anything cost no more than their length, in any element."""
-    (entry,) = rss(f"<title>x</title><{name}>{text * (100_000 // len(text))}<![CDATA[<]]></{name}>").entries
+    (entry,) = rss(
+        f"<title>x</title><{name}>{text * (100_000 // len(text))}<![CDATA[<]]></{name}>"
+    ).entries
 
     assert entry.title
 

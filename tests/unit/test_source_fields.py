@@ -11,10 +11,17 @@ from sources._text import clean, identity, language, link, number
 
 
 def test_columns_that_are_called_as_ours_need_no_mapping() -> None:
-    """Names are recognised in any case, attributes by their prefix, and `version` for app_version."""
+    """Names are recognised in any case, attributes by their prefix, and `version` for
+    app_version.
+    """
     found = columns_of(["ID", "Body", "version", "attributes.plan", "Secret"], {})
 
-    assert found == {"id": "ID", "body": "Body", "app_version": "version", "attributes.plan": "attributes.plan"}
+    assert found == {
+        "id": "ID",
+        "body": "Body",
+        "app_version": "version",
+        "attributes.plan": "attributes.plan",
+    }
 
 
 def test_a_mapped_column_means_nothing_else() -> None:
@@ -47,18 +54,34 @@ def test_reads_every_field() -> None:
 
     assert problems == ()
     assert found is not None
-    assert (found.key, found.kind, found.title, found.body) == (("survey", "7"), Kind.TICKET, "T", "B")
+    assert (found.key, found.kind, found.title, found.body) == (
+        ("survey", "7"),
+        Kind.TICKET,
+        "T",
+        "B",
+    )
     assert found.created_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
     assert found.edited_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
     assert (found.author, found.rating) == (Author(name="A", id="a7"), Rating(2.0))
-    assert (found.language, found.url, found.question, found.app_version) == ("en-GB", "https://x/7", "Q", "1.2")
+    assert (found.language, found.url, found.question, found.app_version) == (
+        "en-GB",
+        "https://x/7",
+        "Q",
+        "1.2",
+    )
     assert (found.thread_id, found.parent_id, found.score, found.replies) == ("t", "p", 3, 4)
     assert found.attributes == {"plan": "pro"}
 
 
 def test_what_cannot_be_read_is_left_out_and_reported() -> None:
     """A wrong date, rating, kind or link costs that field only."""
-    given = {"body": "B", "created_at": "soon", "rating": "9", "kind": "letter", "url": "javascript:alert(1)"}
+    given = {
+        "body": "B",
+        "created_at": "soon",
+        "rating": "9",
+        "kind": "letter",
+        "url": "javascript:alert(1)",
+    }
     found, problems = feedback_of(given, Layout(columns={name: name for name in given}), "s")
 
     assert found is not None
@@ -68,7 +91,9 @@ def test_what_cannot_be_read_is_left_out_and_reported() -> None:
 
 def test_a_record_that_says_nothing_is_none() -> None:
     """Without title, body and rating there is no feedback."""
-    found, problems = feedback_of({"id": "1", "body": " "}, Layout(columns={"id": "id", "body": "body"}), "s")
+    found, problems = feedback_of(
+        {"id": "1", "body": " "}, Layout(columns={"id": "id", "body": "body"}), "s"
+    )
 
     assert found is None
     assert problems == ("says nothing: no title, body or rating",)
@@ -105,7 +130,9 @@ def test_without_an_id_the_record_is_the_identity() -> None:
 def test_ratings_are_read_on_their_scale(scale: Scale, text: str, value: float | None) -> None:
     """The figure at the start counts; outside its scale there is no rating."""
     found, problems = feedback_of(
-        {"rating": text, "body": "x"}, Layout(columns={"rating": "rating", "body": "body"}, scale=scale), "s"
+        {"rating": text, "body": "x"},
+        Layout(columns={"rating": "rating", "body": "body"}, scale=scale),
+        "s",
     )
 
     assert found is not None

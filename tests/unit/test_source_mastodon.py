@@ -28,7 +28,9 @@ def test_the_first_page_is_the_whole_first_contact() -> None:
 
 
 def test_a_reading_goes_on_behind_its_highest_id() -> None:
-    """Pages move the place forward, an empty page ends the reading, and the next one starts before the newest."""
+    """Pages move the place forward, an empty page ends the reading, and the next one starts before
+    the newest.
+    """
     reading = Place(newest=OLD).after([NEW, OLD])
 
     assert (reading.start, reading.newest) == (NEW, NEW)
@@ -49,7 +51,10 @@ def test_longer_ids_are_newer() -> None:
 def test_hashtags_are_written_as_people_write_them() -> None:
     """A leading # plays no part, and the instance is its bare origin."""
     options = MastodonOptions.model_validate(
-        {"instance": "https://me:secret@Social.example:8443/about?x=1", "hashtags": ["#Acme", "日本語"]}
+        {
+            "instance": "https://me:secret@Social.example:8443/about?x=1",
+            "hashtags": ["#Acme", "日本語"],
+        }
     )
 
     assert options.hashtags == ("Acme", "日本語")
@@ -70,4 +75,6 @@ def test_hashtags_are_written_as_people_write_them() -> None:
 def test_mistakes_in_the_options_are_named(values: dict[str, object], words: str) -> None:
     """A token must not go over http, and what the timeline cannot be asked for is refused."""
     with pytest.raises(ValueError, match=words):
-        MastodonOptions.model_validate({"instance": "https://social.example", "hashtags": ["acme"], **values})
+        MastodonOptions.model_validate(
+            {"instance": "https://social.example", "hashtags": ["acme"], **values}
+        )

@@ -26,7 +26,9 @@ def recorded(name: str) -> list[Feedback]:
 def written(*minutes: float) -> list[Feedback]:
     """Posts that are so many minutes old."""
     return [
-        Feedback(source_id="place", external_id=f"t3_{number}", created_at=NOW - timedelta(minutes=age))
+        Feedback(
+            source_id="place", external_id=f"t3_{number}", created_at=NOW - timedelta(minutes=age)
+        )
         for number, age in enumerate(minutes)
     ]
 
@@ -54,7 +56,9 @@ def ago(minutes: float) -> float:
     ],
 )
 def test_the_identity_is_the_fullname(id_: str, link: str, expected: str) -> None:
-    """A fullname, one with a slash and a permalink all lead to the fullname that Reddit's interface gives."""
+    """A fullname, one with a slash and a permalink all lead to the fullname that Reddit's interface
+    gives.
+    """
     item = feedback_of("place", Entry(id=id_, link=link))
 
     assert item is not None
@@ -72,14 +76,23 @@ def test_what_is_neither_post_nor_comment_is_left_out(id_: str) -> None:
     [
         ("reddit.rss", [("t3_3sk919", "writer_002", False), ("t3_3sjmtx", "writer_001", True)]),
         ("reddit-atom.rss", [("t3_42bh58", "writer_001", False)]),
-        ("reddit-home.rss", [("t3_42tcyp", "writer_001", False), ("t3_42sc7m", "writer_002", True)]),
+        (
+            "reddit-home.rss",
+            [("t3_42tcyp", "writer_001", False), ("t3_42sc7m", "writer_002", True)],
+        ),
     ],
 )
-def test_reads_the_forms_that_reddit_has_used(name: str, expected: list[tuple[str, str, bool]]) -> None:
-    """RSS with escaped and with bare HTML and Atom give ids, authors, times, and words only where there are any."""
+def test_reads_the_forms_that_reddit_has_used(
+    name: str, expected: list[tuple[str, str, bool]]
+) -> None:
+    """RSS with escaped and with bare HTML and Atom give ids, authors, times, and words only where
+    there are any.
+    """
     found = recorded(name)
 
-    assert [(item.external_id, item.author.name, bool(plain(item.body, item.markup))) for item in found] == expected
+    assert [
+        (item.external_id, item.author.name, bool(plain(item.body, item.markup))) for item in found
+    ] == expected
     assert all(item.created_at and item.attributes["subreddit"] for item in found)
     assert not [item for item in found if "submitted by" in item.body or "[link]" in item.body]
 
@@ -97,16 +110,22 @@ def test_only_reddits_own_signature_is_cut() -> None:
     words = '<div class="md"><p>submitted by hand, see [link]</p></div>'
     signature = ' &#32; submitted by <a href="/user/kim">/u/kim</a> <a href="/x">[link]</a> <a href="/x">[comments]</a>'
 
-    assert plain(own_words(words), recorded("reddit.rss")[0].markup) == "submitted by hand, see [link]"
+    assert (
+        plain(own_words(words), recorded("reddit.rss")[0].markup) == "submitted by hand, see [link]"
+    )
     assert "by hand" in own_words(words + signature)
     assert "/u/kim" not in own_words(words + signature)
-    assert own_words(f"<table><tr><td><img alt='x'/></td><td>{words}{signature}</td></tr></table>").startswith("<div")
+    assert own_words(
+        f"<table><tr><td><img alt='x'/></td><td>{words}{signature}</td></tr></table>"
+    ).startswith("<div")
     assert own_words(signature) == ""
 
 
 def test_a_comment_has_no_title() -> None:
     """The feed's title of a comment names author and post; the interface has none."""
-    item = feedback_of("place", Entry(id="t1_x", link=f"{POST}x/", title="/u/kim on Help", body="<p>me too</p>"))
+    item = feedback_of(
+        "place", Entry(id="t1_x", link=f"{POST}x/", title="/u/kim on Help", body="<p>me too</p>")
+    )
 
     assert item is not None
     assert (item.kind, item.title, item.body) == (Kind.COMMENT, "", "<p>me too</p>")
@@ -118,7 +137,9 @@ def test_the_first_contact_reads_one_page() -> None:
 
 
 def test_a_reading_goes_on_until_three_items_in_a_row_are_known() -> None:
-    """A single old item between new ones is not the end, and neither are known ones of the last ten minutes."""
+    """A single old item between new ones is not the end, and neither are known ones of the last ten
+    minutes.
+    """
     within, _ = read(Reading(known=ago(30)), written(31, 32, 39))
     on, _ = read(Reading(known=ago(30)), written(1, 900, 2, 3))
     done, _ = read(Reading(known=ago(30)), written(1, 2, 41, 42, 43))
@@ -129,7 +150,9 @@ def test_a_reading_goes_on_until_three_items_in_a_row_are_known() -> None:
 
 
 def test_a_blank_page_is_looked_at_twice() -> None:
-    """The first blank page starts the reading again, the second ends it; what is known is not moved in between."""
+    """The first blank page starts the reading again, the second ends it; what is known is not moved
+    in between.
+    """
     going, _ = read(Reading(known=ago(30)), written(1, 2), [])
     ended, told = read(going, written(1, 2), [])
 
@@ -147,7 +170,10 @@ def test_the_end_of_what_reddit_shows_is_told() -> None:
     _, told = read(Reading(known=ago(600)), *[written(*[9] * 100)] * (DEPTH // 100))
 
     assert told
-    assert told.reason == "coverage gap from 2026-11-21 22:00 to 2026-11-22 07:51 UTC: Reddit shows no more"
+    assert (
+        told.reason
+        == "coverage gap from 2026-11-21 22:00 to 2026-11-22 07:51 UTC: Reddit shows no more"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""What services send becomes feedback: identity, words, figures on the right scale, and nothing else."""
+"""What services send becomes feedback: identity, words, figures on the right scale, and nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ from sources.webhook import WebhookSource
 
 DATA = Path(__file__).parents[1] / "data" / "hooks"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-SECRETS = Secrets.model_validate({"HOOK_SECRET": "new-secret", "HOOK_OLD": "old-secret", "HOOK_TOKEN": "api-token"})
+SECRETS = Secrets.model_validate(
+    {"HOOK_SECRET": "new-secret", "HOOK_OLD": "old-secret", "HOOK_TOKEN": "api-token"}
+)
 SURVEYMONKEY = {"client_id": "cid", "token_env": "HOOK_TOKEN"}
 GENERIC: Mapping[str, Any] = {
     "rating_scale": "nps",
@@ -46,12 +50,16 @@ def example(name: str) -> Any:
     return json.loads((DATA / f"{name}.json").read_text("utf-8"))
 
 
-def source(preset: str, transport: httpx2.BaseTransport | None = None, **options: Any) -> WebhookSource:
+def source(
+    preset: str, transport: httpx2.BaseTransport | None = None, **options: Any
+) -> WebhookSource:
     extra = {"surveymonkey": SURVEYMONKEY, "generic": GENERIC}.get(preset, {})
     values = {"preset": preset, "secret_env": "HOOK_SECRET", **extra, **options}
     silent = httpx2.MockTransport(lambda _: httpx2.Response(404))
     http = Http(HttpSettings(), transport=transport or silent)
-    return WebhookSource("place", WebhookOptions.model_validate(values), SourceContext(http=http, secrets=SECRETS))
+    return WebhookSource(
+        "place", WebhookOptions.model_validate(values), SourceContext(http=http, secrets=SECRETS)
+    )
 
 
 def received(to: WebhookSource, event: Any) -> Page:
@@ -84,7 +92,9 @@ def answering(response: Any, asked: list[httpx2.Request] | None = None) -> httpx
 
 
 def test_typeform_answers_become_one_feedback() -> None:
-    """The long answer is the body, its question the question, the scale a recommendation; no address is kept."""
+    """The long answer is the body, its question the question, the scale a recommendation; no
+    address is kept.
+    """
     item = only(received(source("typeform"), example("typeform")))
 
     assert item.key == ("place", "resp-7f3a91")
@@ -99,16 +109,27 @@ def test_typeform_answers_become_one_feedback() -> None:
 def test_typeform_without_words_asks_what_was_rated() -> None:
     """A form with a score only keeps the question that the score answers; stars are stars."""
     event = example("typeform")
-    event["form_response"]["answers"] = [{"type": "number", "number": 4, "field": {"id": "f1", "type": "rating"}}]
+    event["form_response"]["answers"] = [
+        {"type": "number", "number": 4, "field": {"id": "f1", "type": "rating"}}
+    ]
     item = only(received(source("typeform"), event))
 
-    assert (item.body, item.question, item.rating) == ("", "Would you recommend us?", Rating(4, Scale.STARS5))
+    assert (item.body, item.question, item.rating) == (
+        "",
+        "Would you recommend us?",
+        Rating(4, Scale.STARS5),
+    )
 
 
 def test_delighted_score_and_later_comment_are_one_feedback() -> None:
-    """Both events have the identity of the response and different events; the later one says so and has the comment."""
+    """Both events have the identity of the response and different events; the later one says so and
+    has the comment.
+    """
     delighted = source("delighted")
-    first, second = (only(received(delighted, example(name))) for name in ("delighted_created", "delighted_updated"))
+    first, second = (
+        only(received(delighted, example(name)))
+        for name in ("delighted_created", "delighted_updated")
+    )
 
     assert first.key == second.key == ("place", "90210")
     assert (first.body, second.body) == ("", "The invoice is broken again\n\nPlease call me")
@@ -136,7 +157,9 @@ def test_delighted_score_and_later_comment_are_one_feedback() -> None:
     ],
 )
 def test_delighted_scales(survey: str, score: int, expected: Rating | None) -> None:
-    """Each kind of survey has its scale; a figure outside it, and an unknown survey, is no rating."""
+    """Each kind of survey has its scale; a figure outside it, and an unknown survey, is no
+    rating.
+    """
     event = example("delighted_created")
     event["event_data"] |= {"survey_type": survey, "score": score}
 
@@ -154,7 +177,9 @@ def test_every_scale_can_be_set(preset: str, scale: Scale) -> None:
 
 
 def test_surveymonkey_response_is_fetched_with_the_token() -> None:
-    """The ids lead to the response; the token goes in a header, and the feedback is what the response says."""
+    """The ids lead to the response; the token goes in a header, and the feedback is what the
+    response says.
+    """
     asked: list[httpx2.Request] = []
     to = source("surveymonkey", answering(example("surveymonkey_response"), asked))
     item = only(received(to, example("surveymonkey")))
@@ -170,9 +195,13 @@ def test_surveymonkey_response_is_fetched_with_the_token() -> None:
 
 
 def test_surveymonkey_recommendation_is_its_choice_not_its_weight() -> None:
-    """A Net Promoter question weighs its choices -100, 0 and 100; the answer is the figure that was chosen."""
+    """A Net Promoter question weighs its choices -100, 0 and 100; the answer is the figure that was
+    chosen.
+    """
     response = example("surveymonkey_response")
-    response["pages"][0]["questions"][0]["answers"] = [{"choice_metadata": {"weight": -100}, "simple_text": "4"}]
+    response["pages"][0]["questions"][0]["answers"] = [
+        {"choice_metadata": {"weight": -100}, "simple_text": "4"}
+    ]
     to = source("surveymonkey", answering(response))
 
     assert only(received(to, example("surveymonkey"))).rating == Rating(4, Scale.NPS)
@@ -184,12 +213,19 @@ def test_surveymonkey_ids_cannot_lead_elsewhere() -> None:
     event = example("surveymonkey") | {"object_id": "../../me?x=#"}
     received(source("surveymonkey", answering({}, asked)), event)
 
-    assert asked[0].url.raw_path == b"/v3/surveys/5005/responses/..%2F..%2Fme%3Fx%3D%23/details?simple=true"
+    assert (
+        asked[0].url.raw_path
+        == b"/v3/surveys/5005/responses/..%2F..%2Fme%3Fx%3D%23/details?simple=true"
+    )
 
 
 def test_surveymonkey_deletion_needs_no_fetch() -> None:
     """A response that was deleted there is deleted here."""
-    item = only(received(source("surveymonkey"), example("surveymonkey") | {"event_type": "response_deleted"}))
+    item = only(
+        received(
+            source("surveymonkey"), example("surveymonkey") | {"event_type": "response_deleted"}
+        )
+    )
 
     assert (item.key, item.deleted) == (("place", "600601"), True)
 
@@ -203,7 +239,9 @@ def test_a_failing_fetch_is_a_source_error_without_the_token() -> None:
 
 
 def test_one_bad_event_of_trustpilot_does_not_lose_the_rest() -> None:
-    """Of a batch the readable reviews come through, each bad event is a warning, and what is none of ours is left."""
+    """Of a batch the readable reviews come through, each bad event is a warning, and what is none
+    of ours is left.
+    """
     page = received(source("trustpilot"), example("trustpilot"))
     first, second = page.items
 
@@ -211,7 +249,11 @@ def test_one_bad_event_of_trustpilot_does_not_lose_the_rest() -> None:
         ("place", "64f00000000000000000aaaa"),
         ("place", "64f00000000000000000bbbb"),
     )
-    assert (first.title, first.body, first.rating) == ("Llegó roto", "La caja llegó broken", Rating(1))
+    assert (first.title, first.body, first.rating) == (
+        "Llegó roto",
+        "La caja llegó broken",
+        Rating(1),
+    )
     assert (first.kind, first.language, first.author.name) == (Kind.REVIEW, "es", "Marta")
     assert first.url == "https://www.trustpilot.com/reviews/64f00000000000000000aaaa"
     assert first.attributes == {"verified": "true", "Shop": "Sevilla"}
@@ -270,7 +312,9 @@ def test_generic_reads_where_the_mapping_says() -> None:
 
 
 def test_generic_warnings_do_not_quote_the_customer() -> None:
-    """A figure outside the scale costs only the rating, and the warning does not repeat what stood there."""
+    """A figure outside the scale costs only the rating, and the warning does not repeat what stood
+    there.
+    """
     event = example("generic")
     event["data"]["review"]["score"] = "call me on 0555-1234"
     page = received(source("generic"), event)
@@ -337,7 +381,12 @@ def test_hostile_values_cost_only_themselves() -> None:
     )
     item = only(received(source("delighted"), body))
 
-    assert (item.body, item.rating, item.created_at, item.edited_at) == ("ab\ufffdc", None, None, None)
+    assert (item.body, item.rating, item.created_at, item.edited_at) == (
+        "ab\ufffdc",
+        None,
+        None,
+        None,
+    )
     assert item.body.encode()
 
 
@@ -354,7 +403,9 @@ def test_an_id_beyond_all_measure_is_still_an_identity() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
@@ -380,7 +431,14 @@ def test_values_at_any_path_are_plain(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [("a.b[1].c", 3), ("a.b.1.c", 3), ("a.b[2].c", None), ("a.b.x", None), ("z", None), ("a.b[-1].c", None)],
+    [
+        ("a.b[1].c", 3),
+        ("a.b.1.c", 3),
+        ("a.b[2].c", None),
+        ("a.b.x", None),
+        ("z", None),
+        ("a.b[-1].c", None),
+    ],
 )
 def test_paths(path: str, expected: object) -> None:
     """A path leads through objects and lists, and to None where there is nothing."""
@@ -393,7 +451,10 @@ def test_paths(path: str, expected: object) -> None:
         ({"preset": "generic"}, "say where title, body or rating stand"),
         ({"preset": "generic", "mapping": {"id": "x"}}, "say where title, body or rating stand"),
         ({"preset": "generic", "mapping": {"bodie": "x"}}, "did you mean 'body'"),
-        ({"preset": "typeform", "mapping": {"body": "x"}}, 'only preset = "generic" takes a mapping'),
+        (
+            {"preset": "typeform", "mapping": {"body": "x"}},
+            'only preset = "generic" takes a mapping',
+        ),
         ({"preset": "typeform", "signature_header": "X-Sig"}, 'only preset = "generic" takes it'),
         ({"preset": "surveymonkey"}, "SurveyMonkey needs it"),
         ({"preset": "typeform", "client_id": "x"}, 'only preset = "surveymonkey" takes it'),

@@ -41,7 +41,9 @@ def typeform(body: bytes, secret: str) -> HookRequest:
 
 def surveymonkey(body: bytes, secret: str) -> HookRequest:
     key = f"cid&{secret}".encode()
-    return HookRequest({"sm-signature": base64_of(hmac.new(key, body, hashlib.sha1).digest())}, {}, body)
+    return HookRequest(
+        {"sm-signature": base64_of(hmac.new(key, body, hashlib.sha1).digest())}, {}, body
+    )
 
 
 def intercom(body: bytes, secret: str) -> HookRequest:
@@ -61,7 +63,9 @@ def generic_hex(body: bytes, secret: str) -> HookRequest:
 
 
 def generic_prefixed(body: bytes, secret: str) -> HookRequest:
-    return HookRequest({"x-signature": "sha256=" + generic_hex(body, secret).headers["x-signature"]}, {}, body)
+    return HookRequest(
+        {"x-signature": "sha256=" + generic_hex(body, secret).headers["x-signature"]}, {}, body
+    )
 
 
 def generic_base64(body: bytes, secret: str) -> HookRequest:
@@ -78,11 +82,15 @@ def token_query(body: bytes, secret: str) -> HookRequest:
 
 
 def basic(body: bytes, secret: str) -> HookRequest:
-    return HookRequest({"authorization": f"Basic {base64_of(f'anyone:{secret}'.encode())}"}, {}, body)
+    return HookRequest(
+        {"authorization": f"Basic {base64_of(f'anyone:{secret}'.encode())}"}, {}, body
+    )
 
 
 def secrets(**values: str) -> Secrets:
-    return Secrets.model_validate({"HOOK_SECRET": NEW, "HOOK_OLD": OLD, "HOOK_TOKEN": "t", **values})
+    return Secrets.model_validate(
+        {"HOOK_SECRET": NEW, "HOOK_OLD": OLD, "HOOK_TOKEN": "t", **values}
+    )
 
 
 def source(preset: str, *, held: Secrets | None = None, **options: Any) -> WebhookSource:
@@ -122,7 +130,9 @@ def is_refused(by: WebhookSource, request: HookRequest) -> bool:
 
 
 def test_a_refusal_tells_what_to_compare_and_nothing_secret() -> None:
-    """The line names the source and the variable; it holds no secret, right or wrong, and nothing of the content."""
+    """The line names the source and the variable; it holds no secret, right or wrong, and nothing
+    of the content.
+    """
     with pytest.raises(SourceRefused, match=r"place: .* compare HOOK_SECRET") as caught:
         source("delighted").verify(token_header(BODY, WRONG), NOW)
 
@@ -154,16 +164,22 @@ def test_one_changed_bit_is_noticed(
 
 
 @pytest.mark.parametrize(("preset", "sender", "options"), SIGNED)
-def test_what_is_signed_are_the_raw_bytes(preset: str, sender: Sender, options: dict[str, Any]) -> None:
+def test_what_is_signed_are_the_raw_bytes(
+    preset: str, sender: Sender, options: dict[str, Any]
+) -> None:
     """The same JSON written in another way is not what was signed."""
     rewritten = json.dumps(json.loads(BODY), separators=(",", ":")).encode()
 
-    assert is_refused(source(preset, **options), HookRequest(sender(BODY, NEW).headers, {}, rewritten))
+    assert is_refused(
+        source(preset, **options), HookRequest(sender(BODY, NEW).headers, {}, rewritten)
+    )
 
 
 @pytest.mark.parametrize(("days", "refused"), [(0, False), (0.9, False), (1.1, True), (-1.1, True)])
 def test_an_old_request_of_zendesk_is_refused(days: float, refused: bool) -> None:
-    """A captured request is of no use a day later, when it may be forgotten that it was received."""
+    """A captured request is of no use a day later, when it may be forgotten that it was
+    received.
+    """
     now = NOW + timedelta(days=days)
     request = zendesk(BODY, NEW)
     if refused:
@@ -186,21 +202,31 @@ def test_two_secrets_are_accepted_while_one_replaces_the_other(
     preset: str, sender: Sender, options: dict[str, Any]
 ) -> None:
     """With an old secret both hold; without it only the new one does."""
-    rotating, settled = source(preset, old_secret_env="HOOK_OLD", **options), source(preset, **options)
+    rotating, settled = (
+        source(preset, old_secret_env="HOOK_OLD", **options),
+        source(preset, **options),
+    )
 
-    assert [is_refused(rotating, sender(BODY, secret)) for secret in (NEW, OLD, WRONG)] == [False, False, True]
+    assert [is_refused(rotating, sender(BODY, secret)) for secret in (NEW, OLD, WRONG)] == [
+        False,
+        False,
+        True,
+    ]
     assert is_refused(settled, sender(BODY, OLD))
 
 
 @ALL
-def test_a_source_without_its_secret_refuses_everything(preset: str, sender: Sender, options: dict[str, Any]) -> None:
+def test_a_source_without_its_secret_refuses_everything(
+    preset: str, sender: Sender, options: dict[str, Any]
+) -> None:
     """A variable that is not set never makes the empty secret the right one."""
     assert is_refused(source(preset, held=Secrets(), **options), sender(BODY, ""))
     assert is_refused(source(preset, held=Secrets(), **options), HookRequest({}, {}, BODY))
 
 
 @given(
-    st.text(max_size=40), st.sampled_from(["typeform", "surveymonkey", "intercom", "zendesk", "delighted", "generic"])
+    st.text(max_size=40),
+    st.sampled_from(["typeform", "surveymonkey", "intercom", "zendesk", "delighted", "generic"]),
 )
 def test_no_header_breaks_the_check(value: str, preset: str) -> None:
     """Whatever stands where a signature or token is looked for, the answer is a refusal."""
@@ -214,7 +240,9 @@ def test_no_header_breaks_the_check(value: str, preset: str) -> None:
         "authorization",
     )
     for given_value in (value, f"Basic {value}", f"sha256={value}"):
-        assert is_refused(source(preset), HookRequest(dict.fromkeys(names, given_value), {"token": value}, BODY))
+        assert is_refused(
+            source(preset), HookRequest(dict.fromkeys(names, given_value), {"token": value}, BODY)
+        )
 
 
 def test_a_signing_generic_source_takes_no_token() -> None:
@@ -227,7 +255,9 @@ def test_a_signing_generic_source_takes_no_token() -> None:
     [("typeform", typeform, True), ("intercom", intercom, True), ("generic", token_header, False)],
 )
 def test_an_event_is_the_same_by_its_own_id(preset: str, sender: Sender, expected: bool) -> None:
-    """A service's own event id makes an event the same whatever else changed; without one the whole body does."""
+    """A service's own event id makes an event the same whatever else changed; without one the whole
+    body does.
+    """
     place = source(preset)
     other = BODY.replace(b"words", b"Words")
     first, again, changed = (place.verify(sender(body, NEW), NOW) for body in (BODY, BODY, other))

@@ -1,4 +1,6 @@
-"""Secrets that sources name, and the address to listen on: read from the environment, every mistake with its place."""
+"""Secrets that sources name, and the address to listen on: read from the environment, every mistake
+with its place.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,18 @@ old_secret_env = "SURVEY_OLD"
 """
 
 
-def loaded(folder: Path, text: str = HOOK, dotenv: str = "", **environ: str) -> tuple[Settings, list[Problem]]:
+def loaded(
+    folder: Path, text: str = HOOK, dotenv: str = "", **environ: str
+) -> tuple[Settings, list[Problem]]:
     (folder / "config.toml").write_text(text, "utf-8")
     (folder / ".env").write_text(dotenv, "utf-8")
     return load(folder / "config.toml", environ)
 
 
 def test_named_secrets_come_from_environment_and_file(tmp_path: Path) -> None:
-    """A variable that a source names is read from the environment, else from .env; nobody else's is kept."""
+    """A variable that a source names is read from the environment, else from .env; nobody else's is
+    kept.
+    """
     settings, problems = loaded(
         tmp_path,
         dotenv="SURVEY_OLD=from-file\nSURVEY_SECRET=other\nUNRELATED=x-y-z",
@@ -60,16 +66,22 @@ def test_no_old_secret_needs_no_variable(tmp_path: Path) -> None:
 
 def test_a_secret_written_in_the_place_of_a_name_is_not_repeated(tmp_path: Path) -> None:
     """What is no name of a variable is left to the kind, and no problem here quotes it."""
-    settings, problems = loaded(tmp_path, HOOK.replace("SURVEY_SECRET", "hunter2!"), SURVEY_OLD="abcd")
+    settings, problems = loaded(
+        tmp_path, HOOK.replace("SURVEY_SECRET", "hunter2!"), SURVEY_OLD="abcd"
+    )
 
     assert "hunter2" not in f"{problems}{settings.secrets!r}"
 
 
 def test_named_secrets_are_redacted_and_hidden(tmp_path: Path) -> None:
-    """Named secrets are replaced in texts, the longer of two first, and stand in no text form of the settings."""
+    """Named secrets are replaced in texts, the longer of two first, and stand in no text form of
+    the settings.
+    """
     settings, _ = loaded(tmp_path, SURVEY_SECRET="open-sesame", SURVEY_OLD="open")
 
-    assert settings.secrets.redact("GET /?token=open-sesame, then open") == "GET /?token=***, then ***"
+    assert (
+        settings.secrets.redact("GET /?token=open-sesame, then open") == "GET /?token=***, then ***"
+    )
     assert "sesame" not in f"{settings!r}{settings}{settings.secrets!r}{settings.secrets}"
 
 
@@ -93,12 +105,17 @@ def test_addresses_to_listen_on(listen: str, address: tuple[str, int]) -> None:
     assert WebSettings(listen=listen).address == address
 
 
-@pytest.mark.parametrize("listen", ["8080", ":8080", "127.0.0.1", "127.0.0.1:65536", "::1:80", "http://a:1", "a:b"])
+@pytest.mark.parametrize(
+    "listen", ["8080", ":8080", "127.0.0.1", "127.0.0.1:65536", "::1:80", "http://a:1", "a:b"]
+)
 def test_what_is_no_address_is_a_mistake(listen: str) -> None:
     """The mistake shows how an address is written."""
     settings, problems = validate(WebSettings, {"listen": listen}, "config.toml: web.")
 
     assert settings is None
     assert [str(problem) for problem in problems] == [
-        'config.toml: web.listen: write an address and a port, like "127.0.0.1:8080" or "[::1]:8080"'
+        (
+            'config.toml: web.listen: write an address and a port, like "127.0.0.1:8080" or '
+            '"[::1]:8080"'
+        )
     ]

@@ -25,14 +25,22 @@ REST = ("it works great", "the app is fine, thanks", "how do I pay?", "we came o
 
 pytest.importorskip("sklearn")
 if not BENCHMARKS.is_dir():
-    pytest.skip("the training scripts are in the source tree, not in a wheel", allow_module_level=True)
+    pytest.skip(
+        "the training scripts are in the source tree, not in a wheel", allow_module_level=True
+    )
 
 
 def test_the_scorer_agrees_with_the_trainer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What scikit-learn makes of the training script's rows is what the scorer says of the texts, but for rounding."""
+    """What scikit-learn makes of the training script's rows is what the scorer says of the texts,
+    but for rounding.
+    """
     monkeypatch.syspath_prepend(BENCHMARKS)
     train, labelled = import_module("train_problem"), import_module("labelled")
-    items = [labelled.Labelled(f"{text} {more}", text in COMPLAINTS) for text in (*COMPLAINTS, *REST) for more in "ab"]
+    items = [
+        labelled.Labelled(f"{text} {more}", text in COMPLAINTS)
+        for text in (*COMPLAINTS, *REST)
+        for more in "ab"
+    ]
     corpus = train.Corpus.of({"first": items, "second": items[::-1]})
     trainer, reader = train.Trainer(corpus), train.Reader()
     weights = trainer.weigh(corpus.sheets)
@@ -44,13 +52,17 @@ def test_the_scorer_agrees_with_the_trainer(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_is_trained_on_is_not_what_is_tested(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our own sentences in the training data, complaints and others, are not among those that the tests check."""
+    """Our own sentences in the training data, complaints and others, are not among those that the
+    tests check.
+    """
     monkeypatch.syspath_prepend(BENCHMARKS)
     labelled = import_module("labelled")
     own = [item for read in (labelled.trades, labelled.neutral) for item in read(Path())]
     tested = tomllib.loads((DATA / "trade_sentences.toml").read_text("utf-8"))
     checked = {joined(text) for texts in tested.values() for text in texts}
-    checked |= {joined(text) for text in (DATA / "neutral_sentences.txt").read_text("utf-8").splitlines()}
+    checked |= {
+        joined(text) for text in (DATA / "neutral_sentences.txt").read_text("utf-8").splitlines()
+    }
     assert {item.problem for item in own} == {True, False}
     assert not [item.text for item in own if joined(item.text.removeprefix("@brand ")) in checked]
 
@@ -59,7 +71,11 @@ def test_words_that_tell_more_may_weigh_more(monkeypatch: pytest.MonkeyPatch) ->
     """A word of complaints alone is freer than one that stands on both sides as often."""
     monkeypatch.syspath_prepend(BENCHMARKS)
     train, labelled = import_module("train_problem"), import_module("labelled")
-    items = [labelled.Labelled(f"the {word} {one}", word == "awful") for word in ("awful", "good") for one in range(20)]
+    items = [
+        labelled.Labelled(f"the {word} {one}", word == "awful")
+        for word in ("awful", "good")
+        for one in range(20)
+    ]
     corpus = train.Corpus.of({"first": items, "second": items})
     columns = np.array([corpus.grams.index(gram) for gram in ("awful", "the")])
     awful, the = train._freedom(corpus.sheets, columns)

@@ -1,4 +1,6 @@
-"""The exact VADER: known answers, the package's own mistakes, edited lexicons, hostile texts and threads."""
+"""The exact VADER: known answers, the package's own mistakes, edited lexicons, hostile texts and
+threads.
+"""
 
 import sys
 from collections.abc import Callable
@@ -84,10 +86,20 @@ def test_known_answers(text: str, compound: float) -> None:
 
 
 def test_edited_lexicon() -> None:
-    """Words that a user adds, changes or removes count as they do for an analyzer with the same edits."""
+    """Words that a user adds, changes or removes count as they do for an analyzer with the same
+    edits.
+    """
     analyzer = SentimentIntensityAnalyzer()
     analyzer.lexicon.update(
-        {"crashes": -2.5, "good": 0.5, "but": 1.5, "least": 1.0, "very": 2.0, "don't": -1.0, "bus": 1.0}
+        {
+            "crashes": -2.5,
+            "good": 0.5,
+            "but": 1.5,
+            "least": 1.0,
+            "very": 2.0,
+            "don't": -1.0,
+            "bus": 1.0,
+        }
     )
     del analyzer.lexicon["no"]
     edited = VaderScorer(analyzer.lexicon)
@@ -130,7 +142,9 @@ def test_empty_lexicon() -> None:
 
 
 def test_long_praise() -> None:
-    """40,000 characters of one word give what the formula gives: value 1.9 each, plus one for each word that counts."""
+    """40,000 characters of one word give what the formula gives: value 1.9 each, plus one for each
+    word that counts.
+    """
     times = 40_000 // len("the good ")
     expected: PolarityScores = {"neg": 0.0, "neu": 0.256, "pos": 0.744, "compound": 0.0}
     expected["compound"] = round(1.9 * times / sqrt((1.9 * times) ** 2 + 15), 4)
@@ -142,7 +156,12 @@ def test_emoji_flood() -> None:
     """10,000 emoji have the proportions of twenty, for which the package can be asked."""
     few, many = PACKAGE.polarity_scores("😂" * 20), VADER.score("😂" * 10_000)
 
-    assert (few["neg"], few["neu"], few["pos"], 1.0) == (many["neg"], many["neu"], many["pos"], many["compound"])
+    assert (few["neg"], few["neu"], few["pos"], 1.0) == (
+        many["neg"],
+        many["neu"],
+        many["pos"],
+        many["compound"],
+    )
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
@@ -175,7 +194,11 @@ def test_new_tokens_never_fill_memory() -> None:
 def test_threads_share_one_instance() -> None:
     """Eight threads that push each other's tokens out of the memo all get the right scores."""
     vader = VaderScorer()
-    texts = [f"the {n} app is {word} but not w{n * 7919}!" for n in range(2_000) for word in ("good", "TERRIBLE")]
+    texts = [
+        f"the {n} app is {word} but not w{n * 7919}!"
+        for n in range(2_000)
+        for word in ("good", "TERRIBLE")
+    ]
     flood = [" ".join(f"t{round_}n{n}" for n in range(5_000)) for round_ in range(20)]
     expected = [PACKAGE.polarity_scores(text) for text in texts]
 

@@ -33,7 +33,9 @@ from monitor.words import fingerprint, joined, spans, words
     ],
 )
 def test_words_of_many_spellings(text: str, expected: list[str]) -> None:
-    """Case, width, quotes and ligatures do not tell words apart; symbols and emoji are words; the rest separates."""
+    """Case, width, quotes and ligatures do not tell words apart; symbols and emoji are words; the
+    rest separates.
+    """
     assert words(text) == expected
 
 
@@ -47,14 +49,23 @@ def test_words_of_many_spellings(text: str, expected: list[str]) -> None:
     ],
 )
 def test_scripts_without_spaces_are_one_word_per_character(text: str, expected: list[str]) -> None:
-    """A phrase in Chinese, Japanese or Korean is found as a substring, also beside Latin letters."""
+    """A phrase in Chinese, Japanese or Korean is found as a substring, also beside Latin
+    letters.
+    """
     assert words(text) == expected
 
 
 def test_spans_point_into_the_text_as_written() -> None:
     """What is highlighted is the customer's own spelling, the possessive included."""
     text = "Ｔｈｅ App’s 返品 is ﬁne"
-    assert [text[start:end] for start, end in spans(text)] == ["Ｔｈｅ", "App’s", "返", "品", "is", "ﬁne"]
+    assert [text[start:end] for start, end in spans(text)] == [
+        "Ｔｈｅ",
+        "App’s",
+        "返",
+        "品",
+        "is",
+        "ﬁne",
+    ]
 
 
 def test_the_short_way_for_ascii_agrees_with_the_long_one() -> None:

@@ -1,4 +1,6 @@
-"""A place that takes answers, shows them with a delay, and fails as planned; and people who answer there."""
+"""A place that takes answers, shows them with a delay, and fails as planned; and people who answer
+there.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,10 @@ from rules.engine import Engine
 from rules.load import read
 from sources.base import Answered, Answering
 
-RULES = read({"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]}, "rules.toml")
+RULES = read(
+    {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
+    "rules.toml",
+)
 ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
 ANNA, BEN = "user:U1", "user:U2"
 
@@ -59,15 +64,21 @@ _ERRORS: dict[Fault, BaseException] = {
 
 @dataclass
 class Place(Answering):
-    """Where answers are published; what is public is shown to those who look for it `lag` seconds later."""
+    """Where answers are published; what is public is shown to those who look for it `lag` seconds
+    later.
+    """
 
     clock: Callable[[], datetime]
     faults: list[Fault] = field(default_factory=list)  #: the last comes first
-    blind: list[bool] = field(default_factory=list)  #: for each look, whether it fails; the last comes first
+    blind: list[bool] = field(
+        default_factory=list
+    )  #: for each look, whether it fails; the last comes first
     lag: float = 0.0
     able: bool = True
     longest = 350
-    public: list[tuple[datetime, str, str]] = field(default_factory=list)  #: when, below what, the text
+    public: list[tuple[datetime, str, str]] = field(
+        default_factory=list
+    )  #: when, below what, the text
 
     @property
     def can_answer(self) -> bool:
@@ -120,7 +131,9 @@ class Office:
         """Begin a new process; the one before has ended, whatever it was doing."""
         self._processes += 1
         current = f"process-{self._processes}"
-        self.answerer = Answerer(self.store, {"test": self.place}, current, lambda holder: holder != current)
+        self.answerer = Answerer(
+            self.store, {"test": self.place}, current, lambda holder: holder != current
+        )
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -128,7 +141,9 @@ class Office:
 
     def hear(self, *items: Feedback) -> Ingested:
         """Take in what a source hands over."""
-        return Ingest(self.store, ANALYZER, ENGINE, "#support", self.official)(items, self.now, Policy())
+        return Ingest(self.store, ANALYZER, ENGINE, "#support", self.official)(
+            items, self.now, Policy()
+        )
 
     def answer(
         self, alert: Alert, text: str = "We are on it.", *, publish: bool = True, actor: str = ANNA

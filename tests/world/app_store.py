@@ -1,8 +1,10 @@
-"""Apple's review feeds for tests: the reviews of an app in a storefront, in all the shapes that Apple gives them.
+"""Apple's review feeds for tests: the reviews of an app in a storefront, in all the shapes that
+Apple gives them.
 
-What is true of Apple and easy to forget is true here: a page holds 50 reviews and ten pages are shown; one entry stands
-alone instead of in a list and none leaves out the key; the links lead to the other form and name a second page; a
-storefront without the app, like an app that does not exist, is an empty feed whose links are empty.
+What is true of Apple and easy to forget is true here: a page holds 50 reviews and ten pages are
+shown; one entry stands alone instead of in a list and none leaves out the key; the links lead to
+the other form and name a second page; a storefront without the app, like an app that does not
+exist, is an empty feed whose links are empty.
 """
 
 import json
@@ -41,8 +43,8 @@ class Written:
 class AppStore(LocalServer):
     """Storefronts with the reviews that a test writes.
 
-    `blank` holds (country, page) that come without entries; `dated` is whether reviews tell their time, `about_app`
-    whether the first page begins with an entry about the app itself.
+    `blank` holds (country, page) that come without entries; `dated` is whether reviews tell their
+    time, `about_app` whether the first page begins with an entry about the app itself.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
@@ -95,13 +97,27 @@ class AppStore(LocalServer):
             found = (request.query.get("id", ""), request.query.get("country", "")) in self._apps
             return _reply({"resultCount": int(found), "results": [{"kind": "software"}] * found})
         found_feed = _FEED.fullmatch(request.path)
-        if not found_feed or found_feed["country"] not in STOREFRONTS or not 1 <= int(found_feed["page"]) <= PAGES:
+        if (
+            not found_feed
+            or found_feed["country"] not in STOREFRONTS
+            or not 1 <= int(found_feed["page"]) <= PAGES
+        ):
             return Reply(400, {"Content-Type": "text/html"}, b"Bad Request")
-        return self._feed(found_feed["app"], found_feed["country"], int(found_feed["page"]), found_feed["form"])
+        return self._feed(
+            found_feed["app"], found_feed["country"], int(found_feed["page"]), found_feed["form"]
+        )
 
     def _feed(self, app: str, country: str, page: int, form: str) -> Reply:
-        reviews = sorted(self._apps.get((app, country), {}).values(), key=lambda review: review.updated, reverse=True)
-        shown = [] if (country, page) in self.blank else reviews[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        reviews = sorted(
+            self._apps.get((app, country), {}).values(),
+            key=lambda review: review.updated,
+            reverse=True,
+        )
+        shown = (
+            []
+            if (country, page) in self.blank
+            else reviews[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        )
         last = min(-(-len(reviews) // PAGE_SIZE), PAGES)
         links = {"first": 1, "last": last, "next": min(page + 1, last), "self": page}
         place = f"{self.url}/{country}/rss/customerreviews"
@@ -115,7 +131,9 @@ class AppStore(LocalServer):
 
     def _json(self, reviews: list[Written], hrefs: dict[str, str], page: int) -> Reply:
         about = self.about_app and page == 1
-        entries: list[dict[str, object]] = [{"im:name": {"label": "Acme"}, "id": {"label": "app"}}] if about else []
+        entries: list[dict[str, object]] = (
+            [{"im:name": {"label": "Acme"}, "id": {"label": "app"}}] if about else []
+        )
         entries += [self._entry(review) for review in reviews]
         links = [{"attributes": {"rel": rel, "href": href}} for rel, href in hrefs.items()]
         feed: dict[str, object] = {"author": {"name": {"label": "iTunes Store"}}, "link": links}
@@ -154,11 +172,15 @@ def _iso(review: Written) -> str:
 
 
 def _reply(value: object) -> Reply:
-    return Reply(200, {"Content-Type": "text/javascript; charset=utf-8"}, json.dumps(value).encode())
+    return Reply(
+        200, {"Content-Type": "text/javascript; charset=utf-8"}, json.dumps(value).encode()
+    )
 
 
 def _atom(reviews: list[Written], hrefs: dict[str, str]) -> Reply:
-    links = "".join(f"<link rel={quoteattr(rel)} href={quoteattr(href)}/>" for rel, href in hrefs.items())
+    links = "".join(
+        f"<link rel={quoteattr(rel)} href={quoteattr(href)}/>" for rel, href in hrefs.items()
+    )
     entries = "".join(
         f"<entry><updated>{_iso(review)}</updated><id>{review.id}</id><title>{escape(review.title)}</title>"
         f"<content type='text'>{escape(review.text)}</content><im:rating>{review.stars}</im:rating>"
@@ -168,6 +190,7 @@ def _atom(reviews: list[Written], hrefs: dict[str, str]) -> Reply:
     )
     body = (
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns:im="http://itunes.apple.com/rss" '
-        f'xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><id>x</id><title>Reviews</title>{links}{entries}</feed>'
+        'xmlns="http://www.w3.org/2005/Atom" '
+        f'xml:lang="en"><id>x</id><title>Reviews</title>{links}{entries}</feed>'
     )
     return Reply(200, {"Content-Type": "application/atom+xml"}, body.encode())

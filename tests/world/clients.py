@@ -1,4 +1,6 @@
-"""The real clients, pointed at the local servers, with nothing left to files or the environment of the machine."""
+"""The real clients, pointed at the local servers, with nothing left to files or the environment of
+the machine.
+"""
 
 from typing import Any
 
@@ -10,14 +12,22 @@ from tests.world.slack import BOT_TOKEN, Slack
 
 
 def slack_client(server: Slack, token: str | None = BOT_TOKEN, **options: Any) -> WebClient:
-    """Return a slack_sdk client that never retries by itself, unless `retry_handlers` says otherwise."""
-    client = WebClient(token=token, base_url=server.api_url, **{"retry_handlers": [], "timeout": 5, **options})
+    """Return a slack_sdk client that never retries by itself, unless `retry_handlers` says
+    otherwise.
+    """
+    client = WebClient(
+        token=token, base_url=server.api_url, **{"retry_handlers": [], "timeout": 5, **options}
+    )
     client.proxy = None
     return client
 
 
 def reddit_client(server: Reddit, **options: Any) -> praw.Reddit:
-    """Return a read-only PRAW client with the server's credentials, unless `options` name others."""
+    """Return a read-only PRAW client with the server's credentials, unless `options` name
+    others.
+    """
     credentials = {"client_id": server.client_id, "client_secret": server.client_secret}
     own = {"user_agent": "python:repwatch-tests:1.0", "check_for_updates": False, "timeout": 5}
-    return praw.Reddit(**{**own, **credentials, **options}, reddit_url=server.url, oauth_url=server.url)
+    return praw.Reddit(
+        **{**own, **credentials, **options}, reddit_url=server.url, oauth_url=server.url
+    )

@@ -2,7 +2,9 @@
 
 
 class Clock:
-    """Seconds since 1970, standing still until `forward` is called; servers take it as their clock."""
+    """Seconds since 1970, standing still until `forward` is called; servers take it as their
+    clock.
+    """
 
     def __init__(self, now: float = 1_790_000_000.0) -> None:
         self.now = now

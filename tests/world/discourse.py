@@ -1,7 +1,8 @@
 """A Discourse forum for tests: the newest posts, and older ones by number.
 
-What is true of Discourse and easy to forget is true here: `before` names the highest number of the page; a reader is
-not shown what he may not see, and gets a shorter or empty page for it; a forum for members answers 403.
+What is true of Discourse and easy to forget is true here: `before` names the highest number of the
+page; a reader is not shown what he may not see, and gets a shorter or empty page for it; a forum
+for members answers 403.
 """
 
 import json
@@ -24,11 +25,14 @@ Post = dict[str, Any]
 class Discourse(LocalServer):
     """A forum; a test writes, edits, hides and deletes posts.
 
-    With `by_number` a page spans 50 numbers, as in older versions, instead of holding 50 posts. `members_only` refuses
-    whoever has no key; `login_page` sends him to a form instead. `below` is the folder that the forum lives in.
+    With `by_number` a page spans 50 numbers, as in older versions, instead of holding 50 posts.
+    `members_only` refuses whoever has no key; `login_page` sends him to a form instead. `below` is
+    the folder that the forum lives in.
     """
 
-    def __init__(self, *, recorded: bool = False, below: str = "", clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, *, recorded: bool = False, below: str = "", clock: Callable[[], float] = time.time
+    ) -> None:
         super().__init__(clock=clock)
         self.below = below
         self.by_number = False
@@ -64,7 +68,12 @@ class Discourse(LocalServer):
         """Let the author change the text: the version goes up."""
         with self._lock:
             post = self._posts[number]
-            self._posts[number] = {**post, "cooked": text, "updated_at": self._now(), "version": post["version"] + 1}
+            self._posts[number] = {
+                **post,
+                "cooked": text,
+                "updated_at": self._now(),
+                "version": post["version"] + 1,
+            }
 
     def change(self, number: int, **fields: Any) -> None:
         """Change anything else about a post."""
@@ -80,7 +89,9 @@ class Discourse(LocalServer):
         """Return what the forum says."""
         path = request.path.removeprefix(self.below)
         if path == "/login":
-            return Reply(200, {"Content-Type": "text/html; charset=utf-8"}, b"<html><form></form></html>")
+            return Reply(
+                200, {"Content-Type": "text/html; charset=utf-8"}, b"<html><form></form></html>"
+            )
         if refusal := self._refusal(request):
             return refusal
         if path == "/posts.json":
@@ -90,7 +101,13 @@ class Discourse(LocalServer):
         number = path.removeprefix("/posts/").removesuffix(".json")
         if number.isdigit() and int(number) in self._posts:
             return _json(self._posts[int(number)])
-        return _json({"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"}, 404)
+        return _json(
+            {
+                "errors": ["The requested URL or resource could not be found."],
+                "error_type": "not_found",
+            },
+            404,
+        )
 
     def _refusal(self, request: Request) -> Reply | None:
         key = request.headers.get("api-key")
@@ -100,7 +117,10 @@ class Discourse(LocalServer):
         if self.login_page and not known:
             return Reply(302, {"Location": f"{self.address}/login"})
         if self.members_only and not known:
-            return _json({"errors": ["You need to be logged in to do that."], "error_type": "not_logged_in"}, 403)
+            return _json(
+                {"errors": ["You need to be logged in to do that."], "error_type": "not_logged_in"},
+                403,
+            )
         return None
 
     def _page(self, before: int) -> list[Post]:
@@ -112,7 +132,11 @@ class Discourse(LocalServer):
         return [post for post in shown if not post.get("unseen")]
 
     def _now(self) -> str:
-        return datetime.fromtimestamp(self.clock(), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return (
+            datetime.fromtimestamp(self.clock(), UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z")
+        )
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -121,5 +145,8 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _json(value: Any, status: int = 200) -> Reply:
-    headers = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-cache, no-store"}
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Cache-Control": "no-cache, no-store",
+    }
     return Reply(status, headers, json.dumps(value).encode())

@@ -1,7 +1,7 @@
 """What a server of this package is asked, what it says, and what can go wrong in between.
 
-A fault stands between a request and the server's own answer: it may answer instead, let the server act and then
-lose the reply, or change the reply on its way out.
+A fault stands between a request and the server's own answer: it may answer instead, let the server
+act and then lose the reply, or change the reply on its way out.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,9 @@ class Reply:
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | Callable[[], Iterator[bytes]] = b""  #: an iterator is sent until the connection closes
+    body: bytes | Callable[[], Iterator[bytes]] = (
+        b""  #: an iterator is sent until the connection closes
+    )
     announced_length: int = 0  #: Content-Length when it is to be a lie; 0 tells the truth
     delay: float = 0.0  #: seconds before the first byte
     piece_size: int = 1 << 16  #: bytes sent at once
@@ -61,7 +63,9 @@ def answers(status: int, headers: Mapping[str, str] = _NOTHING, body: bytes = b"
     return lambda request, handle: Reply(status, headers, body)
 
 
-def answers_after_commit(status: int, headers: Mapping[str, str] = _NOTHING, body: bytes = b"") -> Fault:
+def answers_after_commit(
+    status: int, headers: Mapping[str, str] = _NOTHING, body: bytes = b""
+) -> Fault:
     """Do what was asked, then answer with this."""
 
     def fault(request: Request, handle: Handler) -> Reply:

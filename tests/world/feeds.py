@@ -1,4 +1,6 @@
-"""Feeds for tests, in each format that is read; what is in them was written just now unless a test says otherwise."""
+"""Feeds for tests, in each format that is read; what is in them was written just now unless a test
+says otherwise.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class Entry:
 
 def entries(count: int, text: str = "it is broken", *, start: int = 0) -> list[Entry]:
     """So many entries with different texts."""
-    return [Entry(f"e{number}", f"{text}, report {number}") for number in range(start, start + count)]
+    return [
+        Entry(f"e{number}", f"{text}, report {number}") for number in range(start, start + count)
+    ]
 
 
 def rss(items: list[Entry]) -> str:
@@ -48,7 +52,8 @@ def atom(items: list[Entry]) -> str:
     """The entries as Atom."""
     shown = "".join(
         f"<entry><id>{escape(item.id)}</id><title>{escape(item.title)}</title>"
-        f"<author><name>{escape(item.author)}</name></author><content type='text'>{escape(item.text)}</content>"
+        f"<author><name>{escape(item.author)}</name></author><content "
+        f"type='text'>{escape(item.text)}</content>"
         f"{f'<published>{item.at.isoformat()}</published>' if item.at else ''}</entry>"
         for item in items
     )
@@ -58,8 +63,15 @@ def atom(items: list[Entry]) -> str:
 def json_feed(items: list[Entry]) -> str:
     """The entries as JSON Feed 1.1."""
     shown = [
-        {"id": item.id, "title": item.title, "content_text": item.text, "authors": [{"name": item.author}]}
+        {
+            "id": item.id,
+            "title": item.title,
+            "content_text": item.text,
+            "authors": [{"name": item.author}],
+        }
         | ({"date_published": item.at.isoformat()} if item.at else {})
         for item in items
     ]
-    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Reviews", "items": shown})
+    return json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "title": "Reviews", "items": shown}
+    )

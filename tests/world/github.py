@@ -1,8 +1,9 @@
 """GitHub's issues and comments for tests, over its REST interface.
 
-What is true of GitHub and easy to forget is true here: pull requests are issues; a comment or a label moves an issue's
-`updated_at`; pages follow by number through links that name the repository by its id; an unchanged answer is free for
-whoever has a token; a used-up limit answers 403, as a refusal does; a private repository does not exist.
+What is true of GitHub and easy to forget is true here: pull requests are issues; a comment or a
+label moves an issue's `updated_at`; pages follow by number through links that name the repository
+by its id; an unchanged answer is free for whoever has a token; a used-up limit answers 403, as a
+refusal does; a private repository does not exist.
 """
 
 import json
@@ -26,8 +27,9 @@ Entry = dict[str, Any]
 class Github(LocalServer):
     """Repositories by name; a test opens, closes, comments, edits, moves and hides.
 
-    `remaining` is what is left of the limit, `reset` when it opens again. `private` repositories exist for the token
-    only, those in `without_issues` have their issues switched off, and `moved` leads from an old name to the new one.
+    `remaining` is what is left of the limit, `reset` when it opens again. `private` repositories
+    exist for the token only, those in `without_issues` have their issues switched off, and `moved`
+    leads from an old name to the new one.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
@@ -48,17 +50,33 @@ class Github(LocalServer):
 
     def open_issue(self, repository: str, title: str, body: str | None = "", **fields: Any) -> int:
         """Open an issue and return its number."""
-        number = 1 + sum(1 for entry in self._entries.values() if entry["at"] == (repository, "issues"))
-        own = {"number": number, "title": title, "body": body, "state": "open", "comments": 0, "labels": []}
-        place = {"html_url": f"https://github.com/{repository}/issues/{number}", "author_association": "NONE"}
+        number = 1 + sum(
+            1 for entry in self._entries.values() if entry["at"] == (repository, "issues")
+        )
+        own = {
+            "number": number,
+            "title": title,
+            "body": body,
+            "state": "open",
+            "comments": 0,
+            "labels": [],
+        }
+        place = {
+            "html_url": f"https://github.com/{repository}/issues/{number}",
+            "author_association": "NONE",
+        }
         name = f"I_{repository}_{number}"
-        self._keep(repository, "issues", name, self._written(repository, name) | own | place | fields)
+        self._keep(
+            repository, "issues", name, self._written(repository, name) | own | place | fields
+        )
         return number
 
     def open_pull_request(self, repository: str, title: str) -> int:
         """Open a pull request and return its number."""
         number = self.open_issue(repository, title, pull_request={"url": "x"})
-        self.change(f"I_{repository}_{number}", html_url=f"https://github.com/{repository}/pull/{number}")
+        self.change(
+            f"I_{repository}_{number}", html_url=f"https://github.com/{repository}/pull/{number}"
+        )
         return number
 
     def comment(self, repository: str, number: int, body: str, **fields: Any) -> str:
@@ -66,9 +84,16 @@ class Github(LocalServer):
         issue = self._entries[f"I_{repository}_{number}"]
         name = f"IC_{repository}_{len(self._entries)}"
         own = {"body": body, "issue_url": f"{self.url}/repos/{repository}/issues/{number}"}
-        place = {"html_url": f"{issue['html_url']}#issuecomment-{len(self._entries)}", "author_association": "NONE"}
-        self._keep(repository, "comments", name, self._written(repository, name) | own | place | fields)
-        self.change(f"I_{repository}_{number}", comments=issue["comments"] + 1, updated_at=self._now())
+        place = {
+            "html_url": f"{issue['html_url']}#issuecomment-{len(self._entries)}",
+            "author_association": "NONE",
+        }
+        self._keep(
+            repository, "comments", name, self._written(repository, name) | own | place | fields
+        )
+        self.change(
+            f"I_{repository}_{number}", comments=issue["comments"] + 1, updated_at=self._now()
+        )
         return name
 
     def change(self, name: str, **fields: Any) -> None:
@@ -86,7 +111,9 @@ class Github(LocalServer):
         if token and token != TOKEN:
             return self._json({"message": "Bad credentials"}, 401)
         if request.path == "/rate_limit":
-            return self._json({"resources": {"core": {"remaining": self.remaining, "reset": self.reset}}})
+            return self._json(
+                {"resources": {"core": {"remaining": self.remaining, "reset": self.reset}}}
+            )
         if self.remaining <= 0:
             return self._json({"message": "API rate limit exceeded"}, 403)
         reply = self._listing(request, known=bool(token))
@@ -114,7 +141,10 @@ class Github(LocalServer):
         return "/".join(parts[1:3]), "/".join(parts[3:])
 
     def _page(self, request: Request, repository: str, what: str) -> Reply:
-        size, page = min(int(request.query.get("per_page", "30")), 100), int(request.query.get("page", "1"))
+        size, page = (
+            min(int(request.query.get("per_page", "30")), 100),
+            int(request.query.get("page", "1")),
+        )
         found = self._matching(request, repository, what)
         shown = [{key: value for key, value in entry.items() if key != "at"} for entry in found]
         shown = shown[(page - 1) * size : page * size]
@@ -142,18 +172,30 @@ class Github(LocalServer):
             and entry["updated_at"] >= request.query.get("since", "")
             and (not labels or labels <= {label["name"] for label in entry["labels"]})
             and (not on or entry["issue_url"].endswith(f"/{on}"))
-            and (kind == "comments" or request.query.get("state") == "all" or entry["state"] == "open")
+            and (
+                kind == "comments"
+                or request.query.get("state") == "all"
+                or entry["state"] == "open"
+            )
         ]
         if on:
             return found  # the comments on one issue come in their own order, whatever is asked
         by = "updated_at" if request.query.get("sort") == "updated" else "created_at"
-        return sorted(found, key=lambda entry: entry[by], reverse=request.query.get("direction") != "asc")
+        return sorted(
+            found, key=lambda entry: entry[by], reverse=request.query.get("direction") != "asc"
+        )
 
     def _written(self, repository: str, name: str) -> Entry:
         user = {"login": "kim", "id": 7, "type": "User"}
         place = {"repository_url": f"{self.url}/repos/{repository}"}
         at = self._now()
-        return {"id": len(self._entries) + 1, "node_id": name, "user": user, "created_at": at, "updated_at": at} | place
+        return {
+            "id": len(self._entries) + 1,
+            "node_id": name,
+            "user": user,
+            "created_at": at,
+            "updated_at": at,
+        } | place
 
     def _keep(self, repository: str, kind: str, name: str, entry: Entry) -> None:
         with self._lock:

@@ -1,7 +1,9 @@
-"""Google for tests: the server that exchanges a service account's signature for a token, and the reviews of an app.
+"""Google for tests: the server that exchanges a service account's signature for a token, and the
+reviews of an app.
 
-What is true of the Play Developer interface and easy to forget is true here: only the last week is shown, newest change
-first; title and body are joined by a tab; numbers of seconds are texts; an app without reviews is an empty object.
+What is true of the Play Developer interface and easy to forget is true here: only the last week is
+shown, newest change first; title and body are joined by a tab; numbers of seconds are texts; an app
+without reviews is an empty object.
 """
 
 import json
@@ -13,7 +15,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from google.auth import jwt
 
 from tests.world.faults import Reply, Request
@@ -24,14 +31,16 @@ EMAIL = "reader@acme.iam.gserviceaccount.com"
 AUDIENCE = "https://oauth2.googleapis.com/token"  # what the signature is for, wherever it is sent
 WEEK = 7 * 86_400.0
 
-_ONE = re.compile(rf"/androidpublisher/v3/applications/{re.escape(PACKAGE)}/reviews/(?P<id>[^/:]+)(?P<reply>:reply)?")
+_ONE = re.compile(
+    rf"/androidpublisher/v3/applications/{re.escape(PACKAGE)}/reviews/(?P<id>[^/:]+)(?P<reply>:reply)?"
+)
 
 
 class GooglePlay(LocalServer):
     """An app's reviews; a test writes, edits, translates and answers them.
 
-    `page_size` caps what one page holds. Without `allowed` the account has no permission; `revoke` makes the tokens
-    that were given out invalid.
+    `page_size` caps what one page holds. Without `allowed` the account has no permission; `revoke`
+    makes the tokens that were given out invalid.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
@@ -45,7 +54,12 @@ class GooglePlay(LocalServer):
     def write_key_file(self, folder: Path, **fields: Any) -> Path:
         """Write the key file of the service account, and return its path."""
         private = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        info = {"type": "service_account", "client_email": EMAIL, "private_key_id": "k1", "private_key": private}
+        info = {
+            "type": "service_account",
+            "client_email": EMAIL,
+            "private_key_id": "k1",
+            "private_key": private,
+        }
         path = folder / "play.json"
         path.write_text(json.dumps(info | {"token_uri": f"{self.url}/token"} | fields), "utf-8")
         return path
@@ -60,7 +74,11 @@ class GooglePlay(LocalServer):
         }
         comment |= {"starRating": 2, "reviewerLanguage": "en", "appVersionName": "4.2", **fields}
         with self._lock:
-            self._reviews[own] = {"reviewId": own, "authorName": "Kim", "comments": [{"userComment": comment}]}
+            self._reviews[own] = {
+                "reviewId": own,
+                "authorName": "Kim",
+                "comments": [{"userComment": comment}],
+            }
         return own
 
     def reply(self, name: str, text: str) -> None:
@@ -100,12 +118,16 @@ class GooglePlay(LocalServer):
             comments = self._reviews[name]["comments"]
             comments[:] = [comment for comment in comments if "developerComment" not in comment]
         self.reply(name, text)
-        return _json({"result": {"replyText": text, "lastEdited": {"seconds": f"{int(self.clock())}"}}})
+        return _json(
+            {"result": {"replyText": text, "lastEdited": {"seconds": f"{int(self.clock())}"}}}
+        )
 
     def answer_to(self, name: str) -> str:
         """What the developer has answered to a review; empty for nothing."""
         comments = self._reviews[name]["comments"]
-        return next((one["developerComment"]["text"] for one in comments if "developerComment" in one), "")
+        return next(
+            (one["developerComment"]["text"] for one in comments if "developerComment" in one), ""
+        )
 
     def _token(self, request: Request) -> Reply:
         form = parse_qs(request.body.decode())
@@ -113,7 +135,9 @@ class GooglePlay(LocalServer):
         try:
             claims = jwt.decode(form["assertion"][0], certs=public, audience=AUDIENCE)  # type: ignore[no-untyped-call]
         except ValueError:
-            return _json({"error": "invalid_grant", "error_description": "Invalid JWT Signature."}, 400)
+            return _json(
+                {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}, 400
+            )
         if claims["iss"] != EMAIL or not claims["scope"].endswith("/androidpublisher"):
             return _json({"error": "invalid_scope"}, 400)
         token = f"ya29.world-{len(self.requests)}"
@@ -122,7 +146,11 @@ class GooglePlay(LocalServer):
 
     def _page(self, request: Request) -> dict[str, Any]:
         oldest = self.clock() - WEEK
-        shown = sorted((review for review in self._reviews.values() if _at(review) >= oldest), key=_at, reverse=True)
+        shown = sorted(
+            (review for review in self._reviews.values() if _at(review) >= oldest),
+            key=_at,
+            reverse=True,
+        )
         start = int(request.query.get("token", "p0").removeprefix("p"))
         end = start + min(int(request.query.get("maxResults", "10")), self.page_size)
         following = {"tokenPagination": {"nextPageToken": f"p{end}"}} if end < len(shown) else {}
@@ -135,4 +163,6 @@ def _at(review: dict[str, Any]) -> float:
 
 
 def _json(value: Any, status: int = 200) -> Reply:
-    return Reply(status, {"Content-Type": "application/json; charset=UTF-8"}, json.dumps(value).encode())
+    return Reply(
+        status, {"Content-Type": "application/json; charset=UTF-8"}, json.dumps(value).encode()
+    )

@@ -1,8 +1,10 @@
-"""Hacker News' search for tests, as Algolia serves it: newest first, capped, loose, and behind the site.
+"""Hacker News' search for tests, as Algolia serves it: newest first, capped, loose, and behind the
+site.
 
-What is true of the search and easy to forget is true here: one query gives at most `limit` hits and says how many there
-are; a word is also the beginning of longer ones, the author counts as text, and without `typoTolerance=false` a letter
-may differ; what was just written is found only once it is indexed.
+What is true of the search and easy to forget is true here: one query gives at most `limit` hits and
+says how many there are; a word is also the beginning of longer ones, the author counts as text, and
+without `typoTolerance=false` a letter may differ; what was just written is found only once it is
+indexed.
 """
 
 import html
@@ -27,14 +29,36 @@ class HackerNews(LocalServer):
         self._items: dict[str, dict[str, Any]] = {}
         self._indexed: dict[str, float] = {}
 
-    def story(self, title: str, text: str = "", *, url: str = "", at: float | None = None, lag: float = 0.0) -> str:
+    def story(
+        self,
+        title: str,
+        text: str = "",
+        *,
+        url: str = "",
+        at: float | None = None,
+        lag: float = 0.0,
+    ) -> str:
         """Submit a story and return its id; the index knows it after `lag` seconds."""
-        own = {"title": title, "url": url or None, "story_text": text or None, "points": 5, "num_comments": 2}
+        own = {
+            "title": title,
+            "url": url or None,
+            "story_text": text or None,
+            "points": 5,
+            "num_comments": 2,
+        }
         return self._keep("story", own, at, lag)
 
-    def comment(self, text: str, *, at: float | None = None, lag: float = 0.0, author: str = "someone") -> str:
+    def comment(
+        self, text: str, *, at: float | None = None, lag: float = 0.0, author: str = "someone"
+    ) -> str:
         """Write a comment (HTML) and return its id; the index knows it after `lag` seconds."""
-        own = {"comment_text": text, "story_id": 1, "parent_id": 2, "story_title": "A story", "author": author}
+        own = {
+            "comment_text": text,
+            "story_id": 1,
+            "parent_id": 2,
+            "story_title": "A story",
+            "author": author,
+        }
         return self._keep("comment", own, at, lag)
 
     def change(self, id_: str, **fields: Any) -> None:
@@ -51,7 +75,12 @@ class HackerNews(LocalServer):
         with self._lock:
             created = self.clock() if at is None else at
             id_ = str(40_000_000 + len(self._indexed))
-            common = {"objectID": id_, "created_at_i": int(created), "author": "someone", "_tags": [tag]}
+            common = {
+                "objectID": id_,
+                "created_at_i": int(created),
+                "author": "someone",
+                "_tags": [tag],
+            }
             self._items[id_] = common | own
             self._indexed[id_] = created + lag
             return id_
@@ -85,14 +114,20 @@ def without_hits(reply: Reply) -> Reply:
 
 
 def _holds(value: int, sign: str, bound: int) -> bool:
-    return {">": value > bound, ">=": value >= bound, "<": value < bound, "<=": value <= bound}[sign]
+    return {">": value > bound, ">=": value >= bound, "<": value < bound, "<=": value <= bound}[
+        sign
+    ]
 
 
 def _matches(item: dict[str, Any], query: Mapping[str, str]) -> bool:
     fields = ("title", "url", "story_text", "comment_text", "author")
     text = html.unescape(" ".join(str(item.get(name) or "") for name in fields))
     phrase = query.get("query", "")
-    exact = phrase.startswith('"') and query.get("advancedSyntax") == "true" and query.get("typoTolerance") == "false"
+    exact = (
+        phrase.startswith('"')
+        and query.get("advancedSyntax") == "true"
+        and query.get("typoTolerance") == "false"
+    )
     needle = _bare(phrase if exact else phrase[:-1])
     return needle in _bare(text)
 

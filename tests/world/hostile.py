@@ -1,4 +1,6 @@
-"""Items as no service should send them: of wrong types, endless, broken, and each in the place of a good one."""
+"""Items as no service should send them: of wrong types, endless, broken, and each in the place of a
+good one.
+"""
 
 from __future__ import annotations
 
@@ -64,9 +66,25 @@ def spoilt_xml(body: bytes, junk: Any) -> bytes:
         b"<%s/>",
         b"<%s>" + text + b"</%s>",
         b"<%s><id>" + text + b"</id><title><b>" + text + b"</b></title></%s>",
-        b"<%s><guid>" + text + b"</guid><pubDate>" + text + b"</pubDate><published>" + text + b"</published></%s>",
-        b"<%s><link>" + text + b"</link><link href='" + text + b"'/><author>" + text + b"</author></%s>",
-        b"<%s><description/><content type='xhtml'><p>" + text + b"</p></content><rating>" + text + b"</rating></%s>",
+        b"<%s><guid>"
+        + text
+        + b"</guid><pubDate>"
+        + text
+        + b"</pubDate><published>"
+        + text
+        + b"</published></%s>",
+        b"<%s><link>"
+        + text
+        + b"</link><link href='"
+        + text
+        + b"'/><author>"
+        + text
+        + b"</author></%s>",
+        b"<%s><description/><content type='xhtml'><p>"
+        + text
+        + b"</p></content><rating>"
+        + text
+        + b"</rating></%s>",
     )
     return _ELEMENT.sub(lambda found: shapes[int(found[2])].replace(b"%s", found[1]), body)
 
@@ -89,13 +107,16 @@ def _spoilt(value: Any, junk: Any) -> Any:
         case list():
             marks = [MARK.search(json.dumps(inner)) for inner in value]
             return [
-                _broken(inner, junk, int(mark[1])) if mark else inner for inner, mark in zip(value, marks, strict=True)
+                _broken(inner, junk, int(mark[1])) if mark else inner
+                for inner, mark in zip(value, marks, strict=True)
             ]
     return value
 
 
 def _broken(item: Any, junk: Any, way: int) -> Any:
-    """Junk instead of the item, of each of its fields, of each value in it however deep, or of a third of these."""
+    """Junk instead of the item, of each of its fields, of each value in it however deep, or of a
+    third of these.
+    """
     if way == 0:
         return junk
     if way == 1 and isinstance(item, dict):

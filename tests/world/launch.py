@@ -1,7 +1,9 @@
-"""Commands in processes of their own, without the second that each would spend on loading the program.
+"""Commands in processes of their own, without the second that each would spend on loading the
+program.
 
-A process beside the tests has loaded everything and does nothing else; for each command it splits in two (fork), and
-the new process gets a folder, an environment and files of its own, runs `monitor.__main__` and ends as any other does.
+A process beside the tests has loaded everything and does nothing else; for each command it splits
+in two (fork), and the new process gets a folder, an environment and files of its own, runs
+`monitor.__main__` and ends as any other does.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ from pathlib import Path
 from struct import Struct
 from typing import BinaryIO, NoReturn
 
-#: What commands load, now or when they need it; the web framework and the models' trainer are left to the few that do.
+#: What commands load, now or when they need it; the web framework and the models' trainer are left
+#: to the few that do.
 _LOADED = (
     "alembic.command",
     "alembic.runtime.migration",
@@ -55,7 +58,9 @@ class Launched:
         return self.returncode
 
     def wait(self, timeout: float) -> int:
-        """The code with which it ends, negative for a signal; TimeoutExpired when that takes longer."""
+        """The code with which it ends, negative for a signal; TimeoutExpired when that takes
+        longer.
+        """
         if self.returncode is None:
             self._line.settimeout(timeout)
             try:
@@ -66,7 +71,9 @@ class Launched:
         return self.returncode
 
     def send_signal(self, number: int) -> None:
-        """As `kill` does; nothing when it has ended: its number may be that of another process by now."""
+        """As `kill` does; nothing when it has ended: its number may be that of another process by
+        now.
+        """
         if self.poll() is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
@@ -80,8 +87,12 @@ class Launched:
         return number
 
 
-def launch(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *files: BinaryIO) -> Launched:
-    """Start `python -m monitor` with these arguments, this environment and no other, and these three standard files."""
+def launch(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *files: BinaryIO
+) -> Launched:
+    """Start `python -m monitor` with these arguments, this environment and no other, and these
+    three standard files.
+    """
     ours, theirs = socket.socketpair()
     with theirs:
         socket.send_fds(_nursery(), [b"."], [theirs.fileno(), *(file.fileno() for file in files)])
@@ -92,14 +103,21 @@ def launch(arguments: Sequence[str], folder: Path, environment: Mapping[str, str
 
 @cache
 def _nursery() -> socket.socket:
-    """The way to the process that has everything loaded; that one ends when ours is closed, so with this process."""
+    """The way to the process that has everything loaded; that one ends when ours is closed, so with
+    this process.
+    """
     ours, theirs = socket.socketpair()
     code = f"from tests.world.launch import serve; serve({theirs.fileno()})"
     bytecode = {"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}
     process = subprocess.Popen(  # noqa: S603 - the tests' own words
         [sys.executable, "-c", code],
         cwd=_ROOT,
-        env={"PATH": os.environ.get("PATH", os.defpath), "NO_COLOR": "1", "OPENBLAS_NUM_THREADS": "1", **bytecode},
+        env={
+            "PATH": os.environ.get("PATH", os.defpath),
+            "NO_COLOR": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            **bytecode,
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         pass_fds=[theirs.fileno()],

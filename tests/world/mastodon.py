@@ -1,8 +1,10 @@
-"""A Mastodon instance for tests: hashtag timelines with recorded statuses, paged as Mastodon pages them.
+"""A Mastodon instance for tests: hashtag timelines with recorded statuses, paged as Mastodon pages
+them.
 
-What is true of Mastodon and easy to forget is true here: `min_id` gives the posts right after it and `since_id` the
-newest ones, both newest first; an id holds the time that the post was written, so what arrives late from elsewhere
-stands before newer posts; timelines may be closed to those who are not members.
+What is true of Mastodon and easy to forget is true here: `min_id` gives the posts right after it
+and `since_id` the newest ones, both newest first; an id holds the time that the post was written,
+so what arrives late from elsewhere stands before newer posts; timelines may be closed to those who
+are not members.
 """
 
 import json
@@ -23,7 +25,8 @@ Status = dict[str, Any]
 class Mastodon(LocalServer):
     """One instance with the posts of a test, or the recorded ones.
 
-    `closed` is the status that strangers get instead of a timeline; `remaining` requests are left until `reset`.
+    `closed` is the status that strangers get instead of a timeline; `remaining` requests are left
+    until `reset`.
     """
 
     token = "world-mastodon-token"
@@ -38,7 +41,9 @@ class Mastodon(LocalServer):
             self._statuses[status["id"]] = status
 
     def post(self, text: str, *tags: str, at: float | None = None, **fields: Any) -> str:
-        """Post under some hashtags and return the uri; `at` is when it was written, which may be long ago."""
+        """Post under some hashtags and return the uri; `at` is when it was written, which may be
+        long ago.
+        """
         with self._lock:
             created = self.clock() if at is None else at
             id_ = snowflake(created)
@@ -46,7 +51,11 @@ class Mastodon(LocalServer):
                 id_ = str(int(id_) + 1)
             uri = f"https://social.example/users/kim/statuses/{id_}"
             common = _STATUS | {"id": id_, "uri": uri, "url": f"https://social.example/@kim/{id_}"}
-            own = {"created_at": _iso(created), "content": f"<p>{text}</p>", "tags": [{"name": tag} for tag in tags]}
+            own = {
+                "created_at": _iso(created),
+                "content": f"<p>{text}</p>",
+                "tags": [{"name": tag} for tag in tags],
+            }
             self._statuses[id_] = common | own | fields
             return uri
 
@@ -70,14 +79,24 @@ class Mastodon(LocalServer):
             return _reply({"error": "This method requires an authenticated user"}, self.closed)
         self.remaining -= 1
         reset = _iso(self.reset)
-        limits = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": str(self.remaining), "X-RateLimit-Reset": reset}
+        limits = {
+            "X-RateLimit-Limit": "300",
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": reset,
+        }
         if self.remaining < 0:
-            return _reply({"error": "Too many requests"}, 429, {**limits, "X-RateLimit-Remaining": "0"})
+            return _reply(
+                {"error": "Too many requests"}, 429, {**limits, "X-RateLimit-Remaining": "0"}
+            )
         return _reply(self._page(unquote(tag).lower(), request), headers=limits)
 
     def _page(self, tag: str, request: Request) -> list[Status]:
         limit = min(int(request.query.get("limit", "20")), 40)
-        ids = [id_ for id_ in sorted(self._statuses, key=int) if _has(self._statuses[id_], tag, request)]
+        ids = [
+            id_
+            for id_ in sorted(self._statuses, key=int)
+            if _has(self._statuses[id_], tag, request)
+        ]
         low = int(request.query.get("min_id", request.query.get("since_id", "0")))
         ids = [id_ for id_ in ids if low < int(id_) < int(request.query.get("max_id", "9" * 30))]
         shown = ids[:limit] if "min_id" in request.query else ids[-limit:]
@@ -96,7 +115,9 @@ def without_statuses(reply: Reply) -> Reply:
 
 def _has(status: Status, tag: str, request: Request) -> bool:
     names = {item["name"].lower() for item in status["tags"]}
-    one, must, never = (request.query.get(f"{name}[]", "").lower() for name in ("any", "all", "none"))
+    one, must, never = (
+        request.query.get(f"{name}[]", "").lower() for name in ("any", "all", "none")
+    )
     return bool({tag, one} & names) and (not must or must in names) and never not in names
 
 
@@ -110,7 +131,9 @@ def _iso(at: float) -> str:
 
 def _reply(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
     return Reply(
-        status, {"Content-Type": "application/json; charset=utf-8", **(headers or {})}, json.dumps(value).encode()
+        status,
+        {"Content-Type": "application/json; charset=utf-8", **(headers or {})},
+        json.dumps(value).encode(),
     )
 
 

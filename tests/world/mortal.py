@@ -44,7 +44,9 @@ def empty_database() -> bytes:
 
 
 def provide_tables(file: Path) -> None:
-    """Put a database with all tables where there is none yet: to copy one takes a fraction of the time to make it."""
+    """Put a database with all tables where there is none yet: to copy one takes a fraction of the
+    time to make it.
+    """
     if not file.exists():
         file.write_bytes(empty_database())
 

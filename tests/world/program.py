@@ -1,4 +1,6 @@
-"""The program as its users run it: a folder with its files, a command in a process of its own, and what came of it."""
+"""The program as its users run it: a folder with its files, a command in a process of its own, and
+what came of it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,12 @@ Table = Mapping[str, Any]
 
 SECONDS = 60  #: no command of a test takes so long
 #: Every feedback whose text holds "broken" is an alert of its own.
-BROKEN: Table = {"id": "broken", "name": "Something is broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}
+BROKEN: Table = {
+    "id": "broken",
+    "name": "Something is broken",
+    "group_by": ["feedback"],
+    "all": [{"text": "broken"}],
+}
 
 #: Every stored time that a decision about sending or polling looks at.
 _TIMES = (
@@ -70,7 +77,10 @@ class Running:
     """A command under way, in a `with` statement; what still runs at its end is killed."""
 
     def __init__(
-        self, program: Program, process: subprocess.Popen[bytes] | Launched, outputs: tuple[Path, Path]
+        self,
+        program: Program,
+        process: subprocess.Popen[bytes] | Launched,
+        outputs: tuple[Path, Path],
     ) -> None:
         self._program = program
         self._process = process
@@ -80,7 +90,10 @@ class Running:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         if self._process.poll() is None:
             self.kill()
@@ -119,26 +132,35 @@ class Running:
 class Program:
     """repwatch with a configuration, rules, secrets and a database of its own.
 
-    Cards go to `slack`, without limits unless a test sets some. Whatever a command prints is checked: no secret and no
-    traceback is ever in it.
+    Cards go to `slack`, without limits unless a test sets some. Whatever a command prints is
+    checked: no secret and no traceback is ever in it.
     """
 
-    def __init__(self, folder: Path, slack: Slack | None = None, reddit: Reddit | None = None) -> None:
+    def __init__(
+        self, folder: Path, slack: Slack | None = None, reddit: Reddit | None = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._slack = slack
         self._count = 0
         self.secrets = {"SLACK_BOT_TOKEN": BOT_TOKEN} if slack else {}
         if reddit:
-            self.secrets |= {"REDDIT_CLIENT_ID": reddit.client_id, "REDDIT_CLIENT_SECRET": reddit.client_secret}
+            self.secrets |= {
+                "REDDIT_CLIENT_ID": reddit.client_id,
+                "REDDIT_CLIENT_SECRET": reddit.client_secret,
+            }
 
     @property
     def database(self) -> Path:
         """The file of the database."""
         return self.folder / "repwatch.db"
 
-    def configure(self, *sources: Table, rules: Sequence[Table] = (BROKEN,), **sections: Table) -> None:
-        """Write config.toml, rules.toml and .env; `sections` are laid over what suits the local servers."""
+    def configure(
+        self, *sources: Table, rules: Sequence[Table] = (BROKEN,), **sections: Table
+    ) -> None:
+        """Write config.toml, rules.toml and .env; `sections` are laid over what suits the local
+        servers.
+        """
         slack: Table = {}
         if self._slack:
             slack = {"default_channel": CHANNEL, "api_url": self._slack.api_url, **_NO_LIMITS}
@@ -147,15 +169,21 @@ class Program:
             "http": {"allow_private_networks": True},
             "rules": {"file": "rules.toml"},
         }
-        tables = {name: {**usual.get(name, {}), **sections.get(name, {})} for name in usual | sections}
+        tables = {
+            name: {**usual.get(name, {}), **sections.get(name, {})} for name in usual | sections
+        }
         self._write(
-            "config.toml", *(_table(f"[{name}]", table) for name, table in tables.items()), *map(_source, sources)
+            "config.toml",
+            *(_table(f"[{name}]", table) for name, table in tables.items()),
+            *map(_source, sources),
         )
         self._write("rules.toml", *(_table("[[rules]]", rule) for rule in rules))
         self._write(".env", *(f"{name}={value}" for name, value in self.secrets.items()))
 
     def run(self, *arguments: str, file_blocks: int = 0) -> Result:
-        """Run one command to its end; with `file_blocks`, no file can grow beyond so many blocks of 512 bytes."""
+        """Run one command to its end; with `file_blocks`, no file can grow beyond so many blocks of
+        512 bytes.
+        """
         with self.start(*arguments, file_blocks=file_blocks) as running:
             return running.result()
 
@@ -164,15 +192,26 @@ class Program:
         return self.run("once", "--json", *(("--drain", str(drain)) if drain else ()))
 
     def start(self, *arguments: str, file_blocks: int = 0, fresh: bool = False) -> Running:
-        """Start one command; a `fresh` one loads the program itself, as a user's does, which takes a second."""
+        """Start one command; a `fresh` one loads the program itself, as a user's does, which takes
+        a second.
+        """
         self._count += 1
         outputs = (self.folder / f"{self._count}.stdout", self.folder / f"{self._count}.stderr")
-        with Path(os.devnull).open("rb") as stdin, outputs[0].open("wb") as stdout, outputs[1].open("wb") as stderr:
+        with (
+            Path(os.devnull).open("rb") as stdin,
+            outputs[0].open("wb") as stdout,
+            outputs[1].open("wb") as stderr,
+        ):
             if not (fresh or file_blocks):
-                return Running(self, launch(arguments, self.folder, _environment(), stdin, stdout, stderr), outputs)
+                return Running(
+                    self,
+                    launch(arguments, self.folder, _environment(), stdin, stdout, stderr),
+                    outputs,
+                )
             command, environment = [sys.executable, "-m", "monitor", *arguments], _environment()
             if file_blocks:
-                # Python itself takes no notice when a file of bytecode is cut short, and no later start could read it.
+                # Python itself takes no notice when a file of bytecode is cut short, and no later
+                # start could read it.
                 environment["PYTHONDONTWRITEBYTECODE"] = "1"
                 command = ["sh", "-c", f'ulimit -f {file_blocks} && exec "$0" "$@"', *command]
             process = subprocess.Popen(  # noqa: S603 - the tests' own words
@@ -230,7 +269,11 @@ def _table(head: str, values: Table) -> str:
 def _toml(value: object) -> str:
     """A value as TOML writes it; JSON's strings, numbers and lists are the same there."""
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+        return (
+            "{ "
+            + ", ".join(f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items())
+            + " }"
+        )
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -1,8 +1,9 @@
 """Reddit's listings for tests: recorded submissions and comments, served as PRAW reads them.
 
-What is true of Reddit and easy to forget is true here: a page holds at most 100 items and a listing about 1,000;
-`before` and `after` with an item that has left the listing give nothing, and without its `t1_` or `t3_` they are
-ignored; search knows submissions only; what its author deleted leaves the listings but not `info`.
+What is true of Reddit and easy to forget is true here: a page holds at most 100 items and a listing
+about 1,000; `before` and `after` with an item that has left the listing give nothing, and without
+its `t1_` or `t3_` they are ignored; search knows submissions only; what its author deleted leaves
+the listings but not `info`.
 """
 
 import base64
@@ -36,13 +37,15 @@ _LISTING = re.compile(r"/r/(?P<names>[^/]+)/(?P<what>new|comments|search)")
 class Reddit(LocalServer):
     """Reddit with its recorded items; a test adds, edits, deletes and hides more.
 
-    `remaining` and `window_left` are what the x-ratelimit headers say. PRAW spreads its requests over the window,
-    so it starts to sleep when less is left than the time that has passed allows. `search_lag` is how many seconds
-    pass before a search knows of a submission. With `stale_pages` the same request gets the same listing again,
-    as Reddit's caches do at times; asking with another `limit` gets a fresh one.
+    `remaining` and `window_left` are what the x-ratelimit headers say. PRAW spreads its requests
+    over the window, so it starts to sleep when less is left than the time that has passed allows.
+    `search_lag` is how many seconds pass before a search knows of a submission. With `stale_pages`
+    the same request gets the same listing again, as Reddit's caches do at times; asking with
+    another `limit` gets a fresh one.
 
-    Who logs in with `account` and `password`, or with `refresh_token`, comments as that account. `profile_lag` is how
-    many seconds pass before its profile shows a comment. Nobody can answer to what is in `locked`.
+    Who logs in with `account` and `password`, or with `refresh_token`, comments as that account.
+    `profile_lag` is how many seconds pass before its profile shows a comment. Nobody can answer to
+    what is in `locked`.
     """
 
     client_id = "world-client"
@@ -51,7 +54,11 @@ class Reddit(LocalServer):
     refresh_token = "world-refresh-token"
 
     def __init__(
-        self, *, recorded: bool = True, search_lag: float = 0.0, clock: Callable[[], float] = time.time
+        self,
+        *,
+        recorded: bool = True,
+        search_lag: float = 0.0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(clock=clock)
         self.search_lag = search_lag
@@ -71,17 +78,27 @@ class Reddit(LocalServer):
 
     # What a test does
 
-    def submit(self, subreddit: str, title: str, text: str = "", *, author: str = "someone", **fields: Any) -> str:
+    def submit(
+        self, subreddit: str, title: str, text: str = "", *, author: str = "someone", **fields: Any
+    ) -> str:
         """Add a submission and return its fullname; `created_utc` is now unless it is given."""
         name = self._next_name("t3")
         permalink = f"/r/{subreddit}/comments/{name[3:]}/_/"
         own = {"title": title, "selftext": text, "selftext_html": _to_html(text) if text else None}
-        own |= {"permalink": permalink, "url": f"https://www.reddit.com{permalink}", "domain": f"self.{subreddit}"}
+        own |= {
+            "permalink": permalink,
+            "url": f"https://www.reddit.com{permalink}",
+            "domain": f"self.{subreddit}",
+        }
         self._keep(self._common(name, subreddit, author) | _SUBMISSION | own | fields)
         return name
 
-    def comment(self, subreddit: str, text: str, *, on: str = "", author: str = "someone", **fields: Any) -> str:
-        """Add a comment on a submission or a comment and return its fullname; `created_utc` is now unless given."""
+    def comment(
+        self, subreddit: str, text: str, *, on: str = "", author: str = "someone", **fields: Any
+    ) -> str:
+        """Add a comment on a submission or a comment and return its fullname; `created_utc` is now
+        unless given.
+        """
         name = self._next_name("t1")
         parent = self._things.get(on, {})
         link = str(parent.get("link_id", on)) or "t3_0"
@@ -116,9 +133,14 @@ class Reddit(LocalServer):
             self._things[name] |= {"score": score, "ups": score}
 
     def names(self, what: Literal["new", "comments"], *subreddits: str) -> list[str]:
-        """The fullnames in the listing of these subreddits (all when none is named), newest first."""
+        """The fullnames in the listing of these subreddits (all when none is named), newest
+        first.
+        """
         with self._lock:
-            return [thing["name"] for thing in self._listed("t3_" if what == "new" else "t1_", subreddits or ("all",))]
+            return [
+                thing["name"]
+                for thing in self._listed("t3_" if what == "new" else "t1_", subreddits or ("all",))
+            ]
 
     def answers_to(self, name: str) -> list[Thing]:
         """The comments of `account` below an item, oldest first."""
@@ -133,7 +155,9 @@ class Reddit(LocalServer):
         if request.path == "/api/v1/access_token":
             return self._access_token(request)
         if self._visitor(request) is None:
-            return _json({"message": "Unauthorized", "error": 401}, 401, {"www-authenticate": _BAD_TOKEN})
+            return _json(
+                {"message": "Unauthorized", "error": 401}, 401, {"www-authenticate": _BAD_TOKEN}
+            )
         self.remaining -= 1
         self.used += 1
         reply = self._route(request)
@@ -178,23 +202,45 @@ class Reddit(LocalServer):
     def _granted(self, account: str) -> Reply:
         token = secrets.token_hex(8)
         self._tokens[token] = account
-        return _json({"access_token": token, "token_type": "bearer", "expires_in": 86_400, "scope": "*"})
+        return _json(
+            {"access_token": token, "token_type": "bearer", "expires_in": 86_400, "scope": "*"}
+        )
 
     def _visitor(self, request: Request) -> str | None:
-        """The account that asks; empty for an application without one, None for nobody who may ask."""
-        return self._tokens.get(request.headers.get("authorization", "").lower().removeprefix("bearer "))
+        """The account that asks; empty for an application without one, None for nobody who may
+        ask.
+        """
+        return self._tokens.get(
+            request.headers.get("authorization", "").lower().removeprefix("bearer ")
+        )
 
     def _publish(self, request: Request) -> Reply:
         asked = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
-        author, parent, text = self._visitor(request), asked.get("thing_id", ""), asked.get("text", "").strip()
+        author, parent, text = (
+            self._visitor(request),
+            asked.get("thing_id", ""),
+            asked.get("text", "").strip(),
+        )
         if not author:
-            return _json({"json": {"errors": [["USER_REQUIRED", "Please log in to do that.", None]]}})
+            return _json(
+                {"json": {"errors": [["USER_REQUIRED", "Please log in to do that.", None]]}}
+            )
         if parent not in self._things or parent in self._unlisted:
-            return _json({"json": {"errors": [["DELETED_COMMENT", "that comment has been deleted", "parent"]]}})
+            return _json(
+                {
+                    "json": {
+                        "errors": [["DELETED_COMMENT", "that comment has been deleted", "parent"]]
+                    }
+                }
+            )
         if parent in self.locked:
-            return _json({"json": {"errors": [["THREAD_LOCKED", "Comments are locked.", "parent"]]}})
+            return _json(
+                {"json": {"errors": [["THREAD_LOCKED", "Comments are locked.", "parent"]]}}
+            )
         if not text or len(text) > 10_000:
-            return _json({"json": {"errors": [["TOO_LONG", "this is too long (max: 10000)", "text"]]}})
+            return _json(
+                {"json": {"errors": [["TOO_LONG", "this is too long (max: 10000)", "text"]]}}
+            )
         name = self.comment(self._things[parent]["subreddit"], text, on=parent, author=author)
         things = [{"kind": "t1", "data": self._things[name]}]
         return _json({"json": {"errors": [], "data": {"things": things}}})
@@ -224,7 +270,9 @@ class Reddit(LocalServer):
 
     def _readable(self, name: str) -> bool:
         standing = self.standing.get(name)
-        known = standing == "public" or any(thing["subreddit"].lower() == name for thing in self._things.values())
+        known = standing == "public" or any(
+            thing["subreddit"].lower() == name for thing in self._things.values()
+        )
         return name == "all" or (known and standing in {None, "public"})
 
     def _cached_listing(self, what: str, request: Request, names: tuple[str, ...]) -> Reply:
@@ -235,7 +283,9 @@ class Reddit(LocalServer):
 
     def _listing(self, what: str, request: Request, names: tuple[str, ...]) -> Reply:
         if what == "search":
-            return self._search(request, names if request.query.get("restrict_sr", "").lower() in _YES else ("all",))
+            return self._search(
+                request, names if request.query.get("restrict_sr", "").lower() in _YES else ("all",)
+            )
         return _page(self._listed("t3_" if what == "new" else "t1_", names), request)
 
     def _listed(self, prefix: str, names: Iterable[str]) -> list[Thing]:
@@ -286,7 +336,11 @@ class Reddit(LocalServer):
     def _common(self, name: str, subreddit: str, author: str) -> Thing:
         now = self.clock()
         own = {"id": name[3:], "name": name, "author": author, "author_fullname": f"t2_{author}"}
-        place = {"subreddit": subreddit, "subreddit_id": "t5_world", "subreddit_name_prefixed": f"r/{subreddit}"}
+        place = {
+            "subreddit": subreddit,
+            "subreddit_id": "t5_world",
+            "subreddit_name_prefixed": f"r/{subreddit}",
+        }
         return own | place | {"created": now, "created_utc": now}
 
     def _empty(self, name: str, mark: str, **fields: str) -> None:
@@ -333,13 +387,23 @@ def _page(things: list[Thing], request: Request) -> Reply:
 
 def _listing(things: list[Thing], request: Request, after: str | None = None) -> Reply:
     raw = request.query.get("raw_json") == "1"
-    children = [{"kind": thing["name"][:2], "data": thing if raw else _escaped(thing)} for thing in things]
-    data = {"modhash": None, "dist": len(children), "children": children, "after": after, "before": None}
+    children = [
+        {"kind": thing["name"][:2], "data": thing if raw else _escaped(thing)} for thing in things
+    ]
+    data = {
+        "modhash": None,
+        "dist": len(children),
+        "children": children,
+        "after": after,
+        "before": None,
+    }
     return _json({"kind": "Listing", "data": data})
 
 
 def _found(query: str, thing: Thing) -> bool:
-    """True if every word and "phrase" of one of the query's alternatives (a OR b) is in the submission."""
+    """True if every word and "phrase" of one of the query's alternatives (a OR b) is in the
+    submission.
+    """
     text = f"{thing['title']} {thing['selftext']}".casefold()
     return any(
         all(re.search(rf"\b{re.escape(term)}\b", text) for term in _terms(part))
@@ -368,11 +432,18 @@ def _to_html(text: str) -> str:
 
 
 def _escaped(thing: Thing) -> Thing:
-    """Return the thing as a client sees it that does not send raw_json=1: &, < and > escaped once more."""
-    return {key: html.escape(value, quote=False) if isinstance(value, str) else value for key, value in thing.items()}
+    """Return the thing as a client sees it that does not send raw_json=1: &, < and > escaped once
+    more.
+    """
+    return {
+        key: html.escape(value, quote=False) if isinstance(value, str) else value
+        for key, value in thing.items()
+    }
 
 
 def _json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
     return Reply(
-        status, {"Content-Type": "application/json; charset=UTF-8"} | (headers or {}), json.dumps(value).encode()
+        status,
+        {"Content-Type": "application/json; charset=UTF-8"} | (headers or {}),
+        json.dumps(value).encode(),
     )

@@ -1,7 +1,8 @@
 """Reddit's feeds for tests: the listings of the recorded Reddit as Atom, for readers without a key.
 
-What is true of the feeds and easy to forget is true here: 25 entries when nothing else is asked for, or whatever is;
-one request a minute from an address without a private token; an unknown subreddit leads to a feed of subreddits.
+What is true of the feeds and easy to forget is true here: 25 entries when nothing else is asked
+for, or whatever is; one request a minute from an address without a private token; an unknown
+subreddit leads to a feed of subreddits.
 """
 
 import json
@@ -19,12 +20,16 @@ SITE = "https://www.reddit.com"
 
 
 class RedditFeeds(Reddit):
-    """Reddit with feeds; `token` and `user` are what a private feed needs, `page_size` what a page holds at most."""
+    """Reddit with feeds; `token` and `user` are what a private feed needs, `page_size` what a page
+    holds at most.
+    """
 
     token = "world-feed-token"
     user = "kim"
 
-    def __init__(self, *, recorded: bool = False, page_size: int = 25, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, *, recorded: bool = False, page_size: int = 25, clock: Callable[[], float] = time.time
+    ) -> None:
         super().__init__(recorded=recorded, clock=clock)
         self.page_size = page_size
         self.strict = True
@@ -55,7 +60,9 @@ class RedditFeeds(Reddit):
         path = request.path.removesuffix(".rss").rstrip("/")
         reply = self._route(replace(request, path=path, query=query))
         if reply.status == 302:
-            return Reply(302, {"Location": f"{self.url}/subreddits/search.rss?{urlencode({'q': path})}"})
+            return Reply(
+                302, {"Location": f"{self.url}/subreddits/search.rss?{urlencode({'q': path})}"}
+            )
         if reply.status != 200:
             return reply
         things = json.loads(b"".join(reply.pieces()))["data"]["children"]
@@ -68,9 +75,7 @@ def without_entries(reply: Reply) -> Reply:
 
 
 def _feed(entries: str) -> Reply:
-    body = (
-        f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><id>/.rss</id><title>t</title>{entries}</feed>'
-    )
+    body = f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><id>/.rss</id><title>t</title>{entries}</feed>'
     return Reply(200, {"Content-Type": "application/atom+xml; charset=UTF-8"}, body.encode())
 
 
@@ -90,6 +95,7 @@ def _entry(thing: Thing) -> str:
     return (
         f"<entry><author><name>/u/{author}</name><uri>{SITE}/user/{author}</uri></author>"
         f'<category term="{thing["subreddit"]}" label="r/{thing["subreddit"]}"/>'
-        f'<content type="html">{escape(content)}</content><id>{thing["name"]}</id><link href="{address}"/>'
+        f'<content type="html">{escape(content)}</content><id>{thing["name"]}</id><link '
+        f'href="{address}"/>'
         f"<updated>{at}</updated><published>{at}</published><title>{escape(title)}</title></entry>"
     )

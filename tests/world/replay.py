@@ -1,4 +1,6 @@
-"""A source polled again and again through bad weather, each time by a new process that knows only the cursor."""
+"""A source polled again and again through bad weather, each time by a new process that knows only
+the cursor.
+"""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -10,7 +12,8 @@ from monitor.feedback import Feedback
 from sources.base import Source
 from tests.world.faults import ConnectionLost, Fault, Handler, Reply, Request, truncated
 
-#: What a request may meet; "half" is a body that ends early without a sign, "cut" one that was announced longer.
+#: What a request may meet; "half" is a body that ends early without a sign, "cut" one that was
+#: announced longer.
 WEATHER = ("fine", "stale", "blank", "throttled", "failed", "lost", "cut", "half")
 
 
@@ -24,7 +27,9 @@ class Replay:
     warnings: list[str] = field(default_factory=list)
 
     def poll(self, now: datetime, pages: int = 0) -> None:
-        """Read once; with `pages` the process is killed after so many. What failed is tried at the next poll."""
+        """Read once; with `pages` the process is killed after so many. What failed is tried at the
+        next poll.
+        """
         with suppress(SourceError):
             for number, page in enumerate(self.build().collect(self.cursor, now), start=1):
                 self.held |= {item.external_id: item for item in page.items}
@@ -35,7 +40,9 @@ class Replay:
 
 
 class Weather:
-    """Lets each request meet what is planned for it, in order, and nothing when the plan is over."""
+    """Lets each request meet what is planned for it, in order, and nothing when the plan is
+    over.
+    """
 
     def __init__(self, plan: Iterable[str], blank: Callable[[Reply], Reply]) -> None:
         self._plan = iter(plan)

@@ -1,4 +1,5 @@
-"""The service of one kind of source with a few items in it, for the tests that every source has to pass.
+"""The service of one kind of source with a few items in it, for the tests that every source has to
+pass.
 
 The scenario of a kind stands in `tests/world/scenarios/<kind>.py`, and is found there by its name.
 """
@@ -57,7 +58,9 @@ class Scenario(ABC):
 
     @abstractmethod
     def change(self) -> None:
-        """Change what can change about everything there without making it something else: words, votes, dates."""
+        """Change what can change about everything there without making it something else: words,
+        votes, dates.
+        """
 
     def spoil(self, junk: Any) -> None:
         """Put this in the place of the items that are victims, or into them."""
@@ -99,7 +102,10 @@ def scenario(kind: str, folder: Path) -> Iterator[Scenario]:
     """The running service of a kind; LookupError says what to write where there is none."""
     name = f"{__package__}.scenarios.{kind}"
     if find_spec(name) is None:
-        raise LookupError(f"write tests/world/scenarios/{kind}.py: every kind of source is tried against a scenario")
+        raise LookupError(
+            f"write tests/world/scenarios/{kind}.py: every kind of source is tried against a "
+            "scenario"
+        )
     module = import_module(name)
     (found,) = (
         value

@@ -1,4 +1,6 @@
-"""Several senders on one store, side by side on a clock of their own: they are killed and replaced, and they hang."""
+"""Several senders on one store, side by side on a clock of their own: they are killed and replaced,
+and they hang.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ class Killed(BaseException):
 
 @dataclass
 class Senders:
-    """So many processes, as they would be after a mistake in the set-up; time is what `now` says."""
+    """So many processes, as they would be after a mistake in the set-up; time is what `now`
+    says.
+    """
 
     store: Store
     now: datetime
@@ -38,14 +42,18 @@ class Senders:
         end = self.now + _LONG
         while self.now < end:
             turns = list(order())
-            waits = [wait for number in turns if (wait := self._step(number % self.count)) is not None]
+            waits = [
+                wait for number in turns if (wait := self._step(number % self.count)) is not None
+            ]
             if not waits and len({number % self.count for number in turns}) == self.count:
                 return
             self.now += timedelta(seconds=min(waits, default=0.0))
         raise AssertionError("it does not come to an end")
 
     def hang(self, seconds: float, steps: int) -> None:
-        """The process that calls this hangs for so long, and until the others have taken so many steps without it."""
+        """The process that calls this hangs for so long, and until the others have taken so many
+        steps without it.
+        """
         self.hangs += 1
         self.now += timedelta(seconds=seconds)
         for _ in range(steps):
@@ -70,4 +78,6 @@ class Senders:
 
     def _born_with(self, notifier: Notifier) -> Deliverer:
         self._born += 1
-        return Deliverer(self.store, notifier, holder=f"here/{self._born}", gone=self._dead.__contains__)
+        return Deliverer(
+            self.store, notifier, holder=f"here/{self._born}", gone=self._dead.__contains__
+        )

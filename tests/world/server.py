@@ -1,4 +1,6 @@
-"""A local HTTP server for tests: real sockets on 127.0.0.1, every request remembered, faults on demand."""
+"""A local HTTP server for tests: real sockets on 127.0.0.1, every request remembered, faults on
+demand.
+"""
 
 import socket
 import sys
@@ -42,8 +44,9 @@ class _Plan:
 class LocalServer:
     """A server whose subclass answers requests, one at a time, from state in memory.
 
-    Use it in a `with` statement. Leaving it closes every connection, ends every thread, and raises the first
-    error that the server's own code made, so that a broken server cannot pass for a broken client.
+    Use it in a `with` statement. Leaving it closes every connection, ends every thread, and raises
+    the first error that the server's own code made, so that a broken server cannot pass for a
+    broken client.
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
@@ -85,7 +88,9 @@ class LocalServer:
     def start(self) -> Self:
         """Listen on a free port and serve in the background."""
         self._listener = _Listener(self)
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,), name=type(self).__name__)
+        self._thread = threading.Thread(
+            target=self._listener.serve_forever, args=(0.01,), name=type(self).__name__
+        )
         self._thread.start()
         return self
 
@@ -103,7 +108,10 @@ class LocalServer:
         return self.start()
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.stop()
 
@@ -222,7 +230,9 @@ class _Conversation(BaseHTTPRequestHandler):
             self.server.stopping.wait(reply.pause)
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(self.server.owner.clock() if timestamp is None else timestamp)
+        return super().date_time_string(
+            self.server.owner.clock() if timestamp is None else timestamp
+        )
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name is the base class's)
         """Stay quiet: the owner remembers the requests."""

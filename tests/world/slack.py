@@ -1,8 +1,9 @@
 """A Slack workspace for tests: the Web API over HTTP, state in memory, as strict as the real one.
 
 It has no idempotency, as Slack has none: what is posted twice is there twice. Limits are checked by
-`slack_blocks`, what a reader sees is told by `slack_mrkdwn`, and what goes wrong on the line is in `faults`.
-What people do is in `slack_people`, and how the app hears of it in `slack_socket` and `slack_http`.
+`slack_blocks`, what a reader sees is told by `slack_mrkdwn`, and what goes wrong on the line is in
+`faults`. What people do is in `slack_people`, and how the app hears of it in `slack_socket` and
+`slack_http`.
 """
 
 import json
@@ -22,7 +23,16 @@ from tests.world.slack_channels import Channels
 from tests.world.slack_delivery import Delivery, Transport
 from tests.world.slack_directory import Directory
 from tests.world.slack_http import SignedHttp
-from tests.world.slack_messages import BOT_ID, BOT_USER, DOMAIN, TEAM, Channel, Message, Privacy, shown
+from tests.world.slack_messages import (
+    BOT_ID,
+    BOT_USER,
+    DOMAIN,
+    TEAM,
+    Channel,
+    Message,
+    Privacy,
+    shown,
+)
 from tests.world.slack_payloads import event_callback
 from tests.world.slack_replies import PREFIX, ResponseUrls
 from tests.world.slack_socket import SocketMode
@@ -58,16 +68,18 @@ def ratelimited(retry_after: int | None) -> Fault:
 
 
 def failed_after_commit(error: str = "fatal_error") -> Fault:
-    """Do what was asked, and answer 200 with an error that says nothing about it: fatal_error, internal_error."""
+    """Do what was asked, and answer 200 with an error that says nothing about it: fatal_error,
+    internal_error.
+    """
     return answers_after_commit(200, JSON_TYPE, json.dumps({"ok": False, "error": error}).encode())
 
 
 class Slack(LocalServer):
     """One workspace with one bot.
 
-    `posts_per_second` (None switches it off) and `burst` are the limit on chat.postMessage in each channel;
-    `history_lag` is how many seconds pass before history and replies know of a message; `transport` is how the app
-    hears of what people do: Socket Mode, unless a test says otherwise.
+    `posts_per_second` (None switches it off) and `burst` are the limit on chat.postMessage in each
+    channel; `history_lag` is how many seconds pass before history and replies know of a message;
+    `transport` is how the app hears of what people do: Socket Mode, unless a test says otherwise.
     """
 
     def __init__(
@@ -111,11 +123,19 @@ class Slack(LocalServer):
         return self._lock
 
     def add_channel(
-        self, channel: str, name: str, *, member: bool = True, archived: bool = False, kind: Privacy = "channel"
+        self,
+        channel: str,
+        name: str,
+        *,
+        member: bool = True,
+        archived: bool = False,
+        kind: Privacy = "channel",
     ) -> None:
         """Open a channel, or change the one with this id to these settings without its messages."""
         with self._lock:
-            self.channels.add(Channel(channel, name, member, archived, {}, self.burst, self.clock(), kind))
+            self.channels.add(
+                Channel(channel, name, member, archived, {}, self.burst, self.clock(), kind)
+            )
 
     def add_user(self, user: str, name: str, **fields: Any) -> None:
         """Let a person join the workspace."""
@@ -157,7 +177,9 @@ class Slack(LocalServer):
             self._limits[method] = calls, seconds
 
     def revoke(self, token: str = BOT_TOKEN, error: str = "token_revoked") -> None:
-        """Answer every call with this token with an error: token_revoked, token_expired, account_inactive."""
+        """Answer every call with this token with an error: token_revoked, token_expired,
+        account_inactive.
+        """
         with self._lock:
             self._tokens[token] = error
 
@@ -187,11 +209,17 @@ class Slack(LocalServer):
     def visible(self, channel: str = CHANNEL) -> tuple[Message, ...]:
         """The messages that people see in a channel and its threads now, oldest first."""
         with self._lock:
-            return tuple(message for message in self.channels[channel].messages.values() if not message.deleted)
+            return tuple(
+                message
+                for message in self.channels[channel].messages.values()
+                if not message.deleted
+            )
 
     def thread(self, root: Message) -> tuple[Message, ...]:
         """The replies that people see in the thread of a message, oldest first."""
-        return tuple(message for message in self.visible(root.channel) if message.thread_ts == root.ts)
+        return tuple(
+            message for message in self.visible(root.channel) if message.thread_ts == root.ts
+        )
 
     def stop(self) -> None:
         self.transport.stop()
@@ -230,7 +258,9 @@ class Slack(LocalServer):
             return reply_with({"ok": False, "error": refusal.error, **refusal.more}, self.scopes)
 
     def _authorize(self, request: Request, arguments: Json, method: str) -> None:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ") or arguments.get("token")
+        token = request.headers.get("authorization", "").removeprefix("Bearer ") or arguments.get(
+            "token"
+        )
         if not token:
             raise Refused("not_authed")
         if (error := self._tokens.get(token, "invalid_auth")) != "":
@@ -262,7 +292,12 @@ class Slack(LocalServer):
 
     def _auth_test(self, arguments: Json) -> Json:
         names = {"url": f"https://{DOMAIN}.slack.com/", "team": "World", "user": "repwatch"}
-        return names | {"team_id": TEAM, "user_id": BOT_USER, "bot_id": BOT_ID, "is_enterprise_install": False}
+        return names | {
+            "team_id": TEAM,
+            "user_id": BOT_USER,
+            "bot_id": BOT_ID,
+            "is_enterprise_install": False,
+        }
 
     def _connect(self, arguments: Json) -> Json:
         if not isinstance(self.transport, SocketMode):
@@ -312,7 +347,12 @@ class Slack(LocalServer):
         channel = self.channels.writable(arguments)
         message = self._own_message(channel, arguments, "cant_update_message")
         changed = self.channels.change(message, _edited(message, arguments))
-        return {"channel": channel.id, "ts": message.ts, "text": changed.text, "message": shown(changed, True)}
+        return {
+            "channel": channel.id,
+            "ts": message.ts,
+            "text": changed.text,
+            "message": shown(changed, True),
+        }
 
     def _delete(self, arguments: Json) -> Json:
         channel = self.channels.writable(arguments)
@@ -353,7 +393,9 @@ class Slack(LocalServer):
         try:
             arguments = arguments_of(request)
             invitation = self._response_urls.use(request.path)
-            self.answer_person(invitation.channel, invitation.user, arguments, invitation.message_ts)
+            self.answer_person(
+                invitation.channel, invitation.user, arguments, invitation.message_ts
+            )
             return Reply(200, {"Content-Type": "text/plain; charset=utf-8"}, b"ok")
         except Refused as refusal:
             gone = refusal.error in {"invalid_url", "expired_url", "used_url"}
@@ -361,7 +403,9 @@ class Slack(LocalServer):
             return Reply(404 if gone else 400, JSON_TYPE, body)
 
     def answer_person(self, channel: str, user: str, arguments: Json, message_ts: str = "") -> None:
-        """Show what the app answers to a click or a command: to the person alone, unless it says otherwise."""
+        """Show what the app answers to a click or a command: to the person alone, unless it says
+        otherwise.
+        """
         with self._lock:
             clicked = self._clicked(channel, message_ts)
             if clicked and arguments.get("delete_original") in YES:
@@ -371,7 +415,9 @@ class Slack(LocalServer):
             elif arguments.get("response_type") == "in_channel":
                 text, blocks = content_of(arguments)
                 ts, thread_ts = self.channels.next_ts(), arguments.get("thread_ts")
-                self.channels.keep(Message(ts, channel, BOT_USER, text, tuple(blocks or ()), thread_ts=thread_ts))
+                self.channels.keep(
+                    Message(ts, channel, BOT_USER, text, tuple(blocks or ()), thread_ts=thread_ts)
+                )
             else:
                 self._show_to(user, channel, arguments)
 
@@ -396,7 +442,9 @@ class Slack(LocalServer):
         while calls and calls[0] <= now - seconds:
             calls.popleft()
         if len(calls) >= most:
-            raise TooFast(max(1, math.ceil(calls[0] + seconds - now)) if calls else math.ceil(seconds))
+            raise TooFast(
+                max(1, math.ceil(calls[0] + seconds - now)) if calls else math.ceil(seconds)
+            )
         calls.append(now)
 
     def _slow_down(self, channel: Channel) -> None:

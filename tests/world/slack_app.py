@@ -1,4 +1,6 @@
-"""How the app is set up in the workspace: what it hears of, and which of its words people can use."""
+"""How the app is set up in the workspace: what it hears of, and which of its words people can
+use.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +11,10 @@ from tests.world.slack_wire import Json
 
 #: What the app must be granted to hear of each event that it can subscribe to; empty: nothing.
 EVENT_SCOPES: Mapping[str, str] = {
-    **{f"message.{kind}s" if kind != "im" else "message.im": scope for kind, scope in HISTORY_SCOPES.items()},
+    **{
+        f"message.{kind}s" if kind != "im" else "message.im": scope
+        for kind, scope in HISTORY_SCOPES.items()
+    },
     "app_mention": "app_mentions:read",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
@@ -46,12 +51,18 @@ class AppSettings:
 
     @classmethod
     def from_manifest(cls, manifest: Json) -> Self:
-        """The settings that an app manifest asks for; KeyError or TypeError for what Slack would not take either."""
+        """The settings that an app manifest asks for; KeyError or TypeError for what Slack would
+        not take either.
+        """
         features, settings = manifest["features"], manifest["settings"]
         return cls(
             events=frozenset(settings.get("event_subscriptions", {}).get("bot_events", [])),
-            commands=frozenset(command["command"] for command in features.get("slash_commands", [])),
-            shortcuts=frozenset(shortcut["callback_id"] for shortcut in features.get("shortcuts", [])),
+            commands=frozenset(
+                command["command"] for command in features.get("slash_commands", [])
+            ),
+            shortcuts=frozenset(
+                shortcut["callback_id"] for shortcut in features.get("shortcuts", [])
+            ),
             interactive=settings.get("interactivity", {}).get("is_enabled", False),
             home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
         )

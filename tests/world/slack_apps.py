@@ -20,9 +20,16 @@ def bolt_app(slack: Slack) -> App:
 
 
 @contextmanager
-def over_socket(slack: Slack, app: App, connections: int = 1) -> Iterator[tuple[SocketModeHandler, ...]]:
-    """Connect an app so many times, and end quickly: closing alone would wait seconds for the next frame."""
-    handlers = tuple(SocketModeHandler(app, APP_TOKEN, web_client=slack_client(slack)) for _ in range(connections))
+def over_socket(
+    slack: Slack, app: App, connections: int = 1
+) -> Iterator[tuple[SocketModeHandler, ...]]:
+    """Connect an app so many times, and end quickly: closing alone would wait seconds for the next
+    frame.
+    """
+    handlers = tuple(
+        SocketModeHandler(app, APP_TOKEN, web_client=slack_client(slack))
+        for _ in range(connections)
+    )
     try:
         for number, handler in enumerate(handlers, 1):
             handler.connect()  # type: ignore[no-untyped-call]
@@ -47,18 +54,26 @@ class BoltServer(LocalServer):
         self._app = app
 
     def answer(self, request: Request) -> Reply:
-        asked = BoltRequest(body=request.body.decode(), query=dict(request.query), headers=dict(request.headers))
+        asked = BoltRequest(
+            body=request.body.decode(), query=dict(request.query), headers=dict(request.headers)
+        )
         reply = self._app.dispatch(asked)
         return Reply(reply.status, reply.first_headers_without_set_cookie(), reply.body.encode())
 
 
 @contextmanager
 def over_http(
-    slack: Slack, app: App, *, ack_within: float = ACK_SECONDS, retry_after: tuple[float, ...] = SOON
+    slack: Slack,
+    app: App,
+    *,
+    ack_within: float = ACK_SECONDS,
+    retry_after: tuple[float, ...] = SOON,
 ) -> Iterator[SignedHttp]:
     """Serve an app, and let the workspace call it instead of waiting for its connections."""
     with BoltServer(app) as server:
-        http = SignedHttp(f"{server.url}/slack/events", ack_within=ack_within, retry_after=retry_after)
+        http = SignedHttp(
+            f"{server.url}/slack/events", ack_within=ack_within, retry_after=retry_after
+        )
         slack.use(http)
         yield http
         http.stop()

@@ -1,7 +1,8 @@
 """Slack's limits on a message, checked over the final JSON, and worded as Slack words them.
 
-Numbers: docs.slack.dev/reference/block-kit. The limit on all the text of a message together stands nowhere in
-the documentation; messages of 9,597 characters passed and of 11,341 did not (slackapi/bolt-js issue 2867).
+Numbers: docs.slack.dev/reference/block-kit. The limit on all the text of a message together stands
+nowhere in the documentation; messages of 9,597 characters passed and of 11,341 did not
+(slackapi/bolt-js issue 2867).
 """
 
 import json
@@ -22,13 +23,19 @@ Check = Callable[[Any, str], Iterator[Problem]]
 
 
 def block_problems(blocks: Any) -> list[str]:
-    """Return what Slack would say about the blocks of a message, one line each; nothing if it takes them."""
+    """Return what Slack would say about the blocks of a message, one line each; nothing if it takes
+    them.
+    """
     return _worded(_block_list(MOST_BLOCKS)(blocks, "/blocks"))
 
 
 def view_problems(view: Any, kind: str) -> list[str]:
-    """Return what Slack would say about a modal or a home tab, one line each; nothing if it takes it."""
-    return _worded(_one_of_kind({kind: VIEWS[kind]})(view, "/view")) or _worded(_missing_submit(view))
+    """Return what Slack would say about a modal or a home tab, one line each; nothing if it takes
+    it.
+    """
+    return _worded(_one_of_kind({kind: VIEWS[kind]})(view, "/view")) or _worded(
+        _missing_submit(view)
+    )
 
 
 def is_too_long(blocks: list[Any]) -> bool:
@@ -36,17 +43,26 @@ def is_too_long(blocks: list[Any]) -> bool:
     texts = [*text_objects(blocks)]
     total = sum(len(text["text"]) for text in texts)
     markdown = sum(len(text["text"]) for text in texts if text["type"] == "markdown")
-    size = len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    size = len(
+        json.dumps(blocks, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
+    )
     return total > MOST_TEXT or size > MOST_BYTES or markdown > MOST_MARKDOWN
 
 
 def text_objects(node: Any) -> Iterator[dict[str, Any]]:
-    """Yield every part of the blocks that has words: plain_text, mrkdwn, markdown, and rich text elements."""
+    """Yield every part of the blocks that has words: plain_text, mrkdwn, markdown, and rich text
+    elements.
+    """
     if isinstance(node, list):
         for item in node:
             yield from text_objects(item)
     elif isinstance(node, dict):
-        if node.get("type") in {"plain_text", "mrkdwn", "markdown", "text", "link"} and "text" in node:
+        if (
+            node.get("type") in {"plain_text", "mrkdwn", "markdown", "text", "link"}
+            and "text" in node
+        ):
             yield node
         for value in node.values():
             yield from text_objects(value)
@@ -125,7 +141,9 @@ def _text(at_most: int, *kinds: str) -> Check:
             yield f"must be one of: {', '.join(kinds)}", f"{pointer}/type"
         else:
             extra = "emoji" if value["type"] == "plain_text" else "verbatim"
-            yield from Shape({"text": _string(min(at_most, 3_000))}, {extra: _boolean})(value, pointer)
+            yield from Shape({"text": _string(min(at_most, 3_000))}, {extra: _boolean})(
+                value, pointer
+            )
 
     return check
 
@@ -203,7 +221,9 @@ def _repeated_actions(block: dict[str, Any], pointer: str) -> Iterator[Problem]:
 
 _ID = _string(255)
 _PLAIN_75 = _text(75, "plain_text")
-_OPTION = Shape({"text": _text(75), "value": _string(150)}, {"description": _text(75), "url": _string(3_000)})
+_OPTION = Shape(
+    {"text": _text(75), "value": _string(150)}, {"description": _text(75), "url": _string(3_000)}
+)
 _OPTIONS = _items(_OPTION, 100)
 _OPTION_GROUP = Shape({"label": _PLAIN_75, "options": _OPTIONS}, {})
 _CONFIRM = Shape(
@@ -218,23 +238,42 @@ _IMAGE: Mapping[str, Check] = {"image_url": _string(3_000), "slack_file": _anyth
 ELEMENTS: Mapping[str, Shape] = {
     "button": Shape(
         {"text": _PLAIN_75},
-        {**_ACTION, "value": _string(2_000), "url": _string(3_000), "style": _word("primary", "danger")}
+        {
+            **_ACTION,
+            "value": _string(2_000),
+            "url": _string(3_000),
+            "style": _word("primary", "danger"),
+        }
         | {"accessibility_label": _string(75)},
     ),
     "static_select": Shape(
         {},
-        {**_SELECT, "options": _OPTIONS, "option_groups": _items(_OPTION_GROUP, 100), "initial_option": _OPTION},
+        {
+            **_SELECT,
+            "options": _OPTIONS,
+            "option_groups": _items(_OPTION_GROUP, 100),
+            "initial_option": _OPTION,
+        },
         either=("options", "option_groups"),
     ),
     "users_select": Shape({}, {**_SELECT, "initial_user": _string(255)}),
     "conversations_select": Shape(
         {},
-        {**_SELECT, "initial_conversation": _ID, "default_to_current_conversation": _boolean, "filter": _anything},
+        {
+            **_SELECT,
+            "initial_conversation": _ID,
+            "default_to_current_conversation": _boolean,
+            "filter": _anything,
+        },
     ),
     "channels_select": Shape({}, {**_SELECT, "initial_channel": _ID}),
     "overflow": Shape({"options": _items(_OPTION, 5)}, _ACTION),
-    "checkboxes": Shape({"options": _items(_OPTION, 10)}, {**_ACTION, "initial_options": _items(_OPTION, 10)}),
-    "radio_buttons": Shape({"options": _items(_OPTION, 10)}, {**_ACTION, "initial_option": _OPTION}),
+    "checkboxes": Shape(
+        {"options": _items(_OPTION, 10)}, {**_ACTION, "initial_options": _items(_OPTION, 10)}
+    ),
+    "radio_buttons": Shape(
+        {"options": _items(_OPTION, 10)}, {**_ACTION, "initial_option": _OPTION}
+    ),
     "datepicker": Shape({}, {**_SELECT, "initial_date": _string(10)}),
     "timepicker": Shape({}, {**_SELECT, "initial_time": _string(5), "timezone": _string(255)}),
     "datetimepicker": Shape({}, {**_ACTION, "initial_date_time": _number}),
@@ -245,10 +284,17 @@ _CONTEXT_ELEMENTS: Mapping[str, Shape] = {
     "plain_text": Shape({"text": _string(3_000)}, {"emoji": _boolean}),
     "mrkdwn": Shape({"text": _string(3_000)}, {"verbatim": _boolean}),
 }
-_INPUTS: Mapping[str, Shape] = {kind: shape for kind, shape in ELEMENTS.items() if kind not in {"button", "image"}} | {
+_INPUTS: Mapping[str, Shape] = {
+    kind: shape for kind, shape in ELEMENTS.items() if kind not in {"button", "image"}
+} | {
     "plain_text_input": Shape(
         {},
-        {"action_id": _ID, "placeholder": _text(150, "plain_text"), "multiline": _boolean, "min_length": _number}
+        {
+            "action_id": _ID,
+            "placeholder": _text(150, "plain_text"),
+            "multiline": _boolean,
+            "min_length": _number,
+        }
         | {"max_length": _number, "initial_value": _string(3_000), "focus_on_load": _boolean},
     )
 }
@@ -274,7 +320,12 @@ BLOCKS: Mapping[str, Shape] = {
     "rich_text": Shape({"elements": _items(_anything, 1_000)}, _BLOCK),
     "input": Shape(
         {"label": _text(2_000, "plain_text"), "element": _one_of_kind(_INPUTS)},
-        {**_BLOCK, "hint": _text(2_000, "plain_text"), "optional": _boolean, "dispatch_action": _boolean},
+        {
+            **_BLOCK,
+            "hint": _text(2_000, "plain_text"),
+            "optional": _boolean,
+            "dispatch_action": _boolean,
+        },
     ),
 }
 

@@ -1,11 +1,20 @@
-"""The conversations of a Slack workspace and what is said there; `conversations.*` and `users.conversations`."""
+"""The conversations of a Slack workspace and what is said there; `conversations.*` and
+`users.conversations`.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from tests.world.slack_delivery import Delivery
 from tests.world.slack_directory import Directory
-from tests.world.slack_messages import HISTORY_SCOPES, Channel, Message, Privacy, shown, shown_channel
+from tests.world.slack_messages import (
+    HISTORY_SCOPES,
+    Channel,
+    Message,
+    Privacy,
+    shown,
+    shown_channel,
+)
 from tests.world.slack_payloads import edit_event, message_event, reaction_event
 from tests.world.slack_wire import YES, Json, Refused, missing, page_of
 
@@ -13,8 +22,8 @@ from tests.world.slack_wire import YES, Json, Refused, missing, page_of
 class Channels:
     """Every conversation, and the events that come of what happens in them.
 
-    `history_lag` is how many seconds pass before history and replies know of a message; `tell` takes an event and the
-    name under which an app subscribes to it.
+    `history_lag` is how many seconds pass before history and replies know of a message; `tell`
+    takes an event and the name under which an app subscribes to it.
     """
 
     def __init__(
@@ -39,7 +48,9 @@ class Channels:
         return {
             "conversations.history": self._history,
             "conversations.replies": self._replies,
-            "conversations.info": lambda arguments: {"channel": shown_channel(self.find(arguments))},
+            "conversations.info": lambda arguments: {
+                "channel": shown_channel(self.find(arguments))
+            },
             "conversations.join": self._join,
             "conversations.open": self._open,
             "users.conversations": self._mine,
@@ -69,7 +80,9 @@ class Channels:
         if by_name and wanted in self._directory.users:
             return self.direct(wanted)
         for channel in self._all.values():
-            if wanted == channel.id or (by_name and channel.name and wanted.removeprefix("#") == channel.name):
+            if wanted == channel.id or (
+                by_name and channel.name and wanted.removeprefix("#") == channel.name
+            ):
                 return channel
         raise Refused("channel_not_found")
 
@@ -110,22 +123,35 @@ class Channels:
         return after
 
     def react(self, message: Message, user: str, name: str) -> Delivery | None:
-        """Let somebody react, and return what the app hears of it; Refused if they did so before."""
+        """Let somebody react, and return what the app hears of it; Refused if they did so
+        before.
+        """
         if (name, user) in message.reacted:
             raise Refused("already_reacted")
-        return self._reacted(message, (*message.reacted, (name, user)), "reaction_added", user, name)
+        return self._reacted(
+            message, (*message.reacted, (name, user)), "reaction_added", user, name
+        )
 
     def unreact(self, message: Message, user: str, name: str) -> Delivery | None:
-        """Let somebody take a reaction back, and return what the app hears of it; Refused if there is none."""
+        """Let somebody take a reaction back, and return what the app hears of it; Refused if there
+        is none.
+        """
         if (name, user) not in message.reacted:
             raise Refused("no_reaction")
         left = tuple(given for given in message.reacted if given != (name, user))
         return self._reacted(message, left, "reaction_removed", user, name)
 
     def _reacted(
-        self, message: Message, reacted: tuple[tuple[str, str], ...], kind: str, user: str, name: str
+        self,
+        message: Message,
+        reacted: tuple[tuple[str, str], ...],
+        kind: str,
+        user: str,
+        name: str,
     ) -> Delivery | None:
-        changed = self._all[message.channel].messages[message.ts] = replace(message, reacted=reacted)
+        changed = self._all[message.channel].messages[message.ts] = replace(
+            message, reacted=reacted
+        )
         return self._tell(kind, reaction_event(kind, changed, user, name, self.next_ts()))
 
     # What a client asks
@@ -136,7 +162,9 @@ class Channels:
 
     def _replies(self, arguments: Json) -> Json:
         root = arguments.get("ts")
-        known = [message for message in self._known(arguments) if root in {message.ts, message.thread_ts}]
+        known = [
+            message for message in self._known(arguments) if root in {message.ts, message.thread_ts}
+        ]
         if not known:
             raise Refused("thread_not_found")
         return self._page(known, arguments, 999)
@@ -169,17 +197,28 @@ class Channels:
         if not (users := str(arguments.get("users") or "")):
             raise Refused("users_list_not_supplied")
         if "," in users:
-            raise Refused("not_enough_users")  # a conversation of several is more than this workspace knows
+            raise Refused(
+                "not_enough_users"
+            )  # a conversation of several is more than this workspace knows
         return {"channel": {"id": self.direct(users).id}}
 
     def _mine(self, arguments: Json) -> Json:
         kinds = str(arguments.get("types") or "public_channel").split(",")
         wanted: set[Privacy] = {_KINDS[kind.strip()] for kind in kinds if kind.strip() in _KINDS}
-        mine = [channel for channel in self._all.values() if channel.member and channel.kind in wanted]
-        return {"channels": [shown_channel(channel) for channel in mine], "response_metadata": {"next_cursor": ""}}
+        mine = [
+            channel for channel in self._all.values() if channel.member and channel.kind in wanted
+        ]
+        return {
+            "channels": [shown_channel(channel) for channel in mine],
+            "response_metadata": {"next_cursor": ""},
+        }
 
 
-_KINDS: Mapping[str, Privacy] = {"public_channel": "channel", "private_channel": "group", "im": "im"}
+_KINDS: Mapping[str, Privacy] = {
+    "public_channel": "channel",
+    "private_channel": "group",
+    "im": "im",
+}
 
 
 def _subscription(channel: Channel) -> str:

@@ -1,4 +1,6 @@
-"""What Slack brings to an app, and what became of it: the same over Socket Mode and over signed HTTP."""
+"""What Slack brings to an app, and what became of it: the same over Socket Mode and over signed
+HTTP.
+"""
 
 import threading
 import time
@@ -29,7 +31,9 @@ class Delivery:
     settle: Callable[["Delivery"], None] | None = None  #: what the workspace does with the answer
     attempts: int = 0
     acked: bool = False
-    seconds: float = 0.0  #: from the start of the first attempt to the acknowledgement, or to the last trouble
+    seconds: float = (
+        0.0  #: from the start of the first attempt to the acknowledgement, or to the last trouble
+    )
     response: Any = None  #: what came with the acknowledgement: JSON, a text, or nothing
     trouble: str = ""  #: what the person sees instead of an effect: "timeout", "no_connection", "http_error", ...
     _tried: threading.Event = field(default_factory=threading.Event)
@@ -43,7 +47,9 @@ class Delivery:
     @property
     def errors(self) -> Mapping[str, str]:
         """What a dialog shows under its fields instead of closing, by block_id."""
-        refused = isinstance(self.response, dict) and self.response.get("response_action") == "errors"
+        refused = (
+            isinstance(self.response, dict) and self.response.get("response_action") == "errors"
+        )
         return dict(self.response["errors"]) if refused else {}
 
     @property
@@ -53,18 +59,26 @@ class Delivery:
 
     def wait(self, seconds: float = _PATIENCE) -> Self:
         """Wait until it was acknowledged or given up."""
-        assert self._done.wait(seconds), f"Slack is still trying to bring this after {seconds} s: {self.payload}"
+        assert self._done.wait(seconds), (
+            f"Slack is still trying to bring this after {seconds} s: {self.payload}"
+        )
         return self
 
     def wait_for_first(self, seconds: float = _PATIENCE) -> Self:
         """Wait until the first attempt was acknowledged or not; more may follow."""
-        assert self._tried.wait(seconds), f"Slack has not tried to bring this within {seconds} s: {self.payload}"
+        assert self._tried.wait(seconds), (
+            f"Slack has not tried to bring this within {seconds} s: {self.payload}"
+        )
         return self
 
     def note(self, answer: "Answer", seconds: float) -> None:
         """Remember what an attempt came to."""
         self.attempts += 1
-        self.acked, self.trouble, self.response = not answer.trouble, answer.trouble, answer.response
+        self.acked, self.trouble, self.response = (
+            not answer.trouble,
+            answer.trouble,
+            answer.response,
+        )
         self.seconds = seconds
         if not self.acked:
             self._tried.set()
@@ -89,9 +103,13 @@ class Answer:
 
 
 class Transport(ABC):
-    """A way to an app: brings each delivery in a thread of its own, and unacknowledged events again."""
+    """A way to an app: brings each delivery in a thread of its own, and unacknowledged events
+    again.
+    """
 
-    def __init__(self, *, ack_within: float = ACK_SECONDS, retry_after: tuple[float, ...] = SOON) -> None:
+    def __init__(
+        self, *, ack_within: float = ACK_SECONDS, retry_after: tuple[float, ...] = SOON
+    ) -> None:
         self.ack_within = ack_within  #: seconds
         self.retry_after = retry_after  #: seconds before the second, third, ... attempt
         self.failures: list[Exception] = []  #: what went wrong in the workspace's own code
@@ -130,7 +148,9 @@ class Transport(ABC):
 
     @abstractmethod
     def attempt(self, delivery: Delivery, number: int, reason: str) -> Answer:
-        """Bring it once and wait for the answer; `number` counts from 0, `reason` says what the last attempt met."""
+        """Bring it once and wait for the answer; `number` counts from 0, `reason` says what the
+        last attempt met.
+        """
 
     def _carry(self, delivery: Delivery) -> None:
         begun = time.monotonic()

@@ -18,8 +18,18 @@ class Group:
 
     def shown(self, with_users: bool) -> Json:
         """The group as an app is shown it."""
-        names = {"id": self.id, "team_id": TEAM, "is_usergroup": True, "name": self.handle, "handle": self.handle}
-        return names | {"user_count": len(self.users)} | ({"users": list(self.users)} if with_users else {})
+        names = {
+            "id": self.id,
+            "team_id": TEAM,
+            "is_usergroup": True,
+            "name": self.handle,
+            "handle": self.handle,
+        }
+        return (
+            names
+            | {"user_count": len(self.users)}
+            | ({"users": list(self.users)} if with_users else {})
+        )
 
 
 class Directory:
@@ -51,7 +61,10 @@ class Directory:
         if user not in self.users:
             raise Refused("user_not_found")
         profile = {"display_name": self.users[user]["name"], "real_name": self.users[user]["name"]}
-        return {"user": {"id": user, "team_id": TEAM, "deleted": False, "profile": profile} | self.users[user]}
+        return {
+            "user": {"id": user, "team_id": TEAM, "deleted": False, "profile": profile}
+            | self.users[user]
+        }
 
     def _groups(self, arguments: Json) -> Json:
         with_users = arguments.get("include_users") in YES

@@ -1,4 +1,6 @@
-"""What people can click and fill in: the interactive elements of blocks, and what Slack tells an app about them."""
+"""What people can click and fill in: the interactive elements of blocks, and what Slack tells an
+app about them.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +8,8 @@ from typing import Any
 
 from tests.world.slack_wire import Json
 
-#: What the value of an element is called in a payload, and where its first value stands in the element itself.
+#: What the value of an element is called in a payload, and where its first value stands in the
+#: element itself.
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "plain_text_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
@@ -45,17 +48,24 @@ class Element:
 
     @property
     def is_input(self) -> bool:
-        """True in an input block, which tells the app only on submission unless it says otherwise."""
+        """True in an input block, which tells the app only on submission unless it says
+        otherwise.
+        """
         return bool(self.block["type"] == "input")
 
     @property
     def options(self) -> list[Json]:
         """What can be chosen from."""
         groups = self.content.get("option_groups", [])
-        return [*self.content.get("options", []), *(option for group in groups for option in group["options"])]
+        return [
+            *self.content.get("options", []),
+            *(option for group in groups for option in group["options"]),
+        ]
 
     def value(self, choice: Any) -> Any:
-        """What a payload holds for a choice: an option by its value or its words, anything else as it is."""
+        """What a payload holds for a choice: an option by its value or its words, anything else as
+        it is.
+        """
         if choice is None or not self.options:
             return choice
         if isinstance(choice, (list, tuple)):
@@ -71,9 +81,18 @@ class Element:
     def act(self, choice: Any, action_ts: str) -> Json:
         """The entry in `actions` when somebody uses it."""
         block_id, action_id = self.place
-        action: Json = {"type": self.kind, "block_id": block_id, "action_id": action_id, "action_ts": action_ts}
+        action: Json = {
+            "type": self.kind,
+            "block_id": block_id,
+            "action_id": action_id,
+            "action_ts": action_ts,
+        }
         if self.kind == "button":
-            return action | {key: self.content[key] for key in ("text", "value", "style", "url") if key in self.content}
+            return action | {
+                key: self.content[key]
+                for key in ("text", "value", "style", "url")
+                if key in self.content
+            }
         shown = {key: self.content[key] for key in ("placeholder",) if key in self.content}
         return action | shown | {_FIELDS[self.kind][0]: choice}
 
@@ -98,7 +117,9 @@ class Element:
 
 
 def identified(blocks: list[Json] | tuple[Json, ...]) -> list[Json]:
-    """The blocks with an id for each block and element that came without one, as Slack gives them."""
+    """The blocks with an id for each block and element that came without one, as Slack gives
+    them.
+    """
     return [_identified(block, number) for number, block in enumerate(blocks)]
 
 
@@ -127,7 +148,9 @@ def _identified(block: Json, number: int) -> Json:
         if key in block:
             named[key] = _element(block[key], f"b{number}")
     if block["type"] == "actions":
-        named["elements"] = [_element(part, f"b{number}.{place}") for place, part in enumerate(block["elements"])]
+        named["elements"] = [
+            _element(part, f"b{number}.{place}") for place, part in enumerate(block["elements"])
+        ]
     return named
 
 

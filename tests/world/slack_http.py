@@ -1,4 +1,6 @@
-"""Deliveries over HTTP, signed as Slack signs them: events as JSON, interactions and commands as forms."""
+"""Deliveries over HTTP, signed as Slack signs them: events as JSON, interactions and commands as
+forms.
+"""
 
 import hashlib
 import hmac
@@ -26,8 +28,12 @@ class Sent:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def signed(self, timestamp: str, *, secret: str = SIGNING_SECRET, signature: str | None = None) -> Self:
-        """The same request with this timestamp, signed with this secret, or with a signature as it is given."""
+    def signed(
+        self, timestamp: str, *, secret: str = SIGNING_SECRET, signature: str | None = None
+    ) -> Self:
+        """The same request with this timestamp, signed with this secret, or with a signature as it
+        is given.
+        """
         base = b"v0:" + timestamp.encode() + b":" + self.body
         honest = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
         proof = {
@@ -38,7 +44,9 @@ class Sent:
 
     def without(self, header: str) -> Self:
         """The same request without one header."""
-        return replace(self, headers={name: value for name, value in self.headers.items() if name != header})
+        return replace(
+            self, headers={name: value for name, value in self.headers.items() if name != header}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,9 @@ class Heard:
 
 
 class SignedHttp(Transport):
-    """The request URLs of an app: one for all, or one each for events, interactions and commands."""
+    """The request URLs of an app: one for all, or one each for events, interactions and
+    commands.
+    """
 
     def __init__(
         self,
@@ -70,7 +80,9 @@ class SignedHttp(Transport):
     ) -> None:
         super().__init__(ack_within=ack_within, retry_after=retry_after)
         self.secret = secret
-        self.clock: Callable[[], float] = lambda: 0.0  #: the workspace's, once it uses this transport
+        self.clock: Callable[[], float] = lambda: (
+            0.0
+        )  #: the workspace's, once it uses this transport
         self.sent: list[Sent] = []  #: every request so far, oldest first
         self._urls: Mapping[Kind, str] = {
             "events_api": url,
@@ -78,8 +90,12 @@ class SignedHttp(Transport):
             "slash_commands": commands or url,
         }
 
-    def verify(self, challenge: str = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P") -> bool:
-        """Ask the app for the challenge, as Slack does before it takes a URL; True if it answers right."""
+    def verify(
+        self, challenge: str = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"
+    ) -> bool:
+        """Ask the app for the challenge, as Slack does before it takes a URL; True if it answers
+        right.
+        """
         payload = {"token": VERIFICATION, "challenge": challenge, "type": "url_verification"}
         heard = self.post(self.request_with("events_api", payload))
         return heard.status == 200 and challenge in heard.body
@@ -94,10 +110,14 @@ class SignedHttp(Transport):
             case "slash_commands":
                 body, mime = urlencode(payload), _FORM
         headers = {"Content-Type": mime, "User-Agent": _AGENT, "Accept": "*/*"}
-        return Sent(self._urls[kind], body.encode(), headers).signed(str(int(self.clock())), secret=self.secret)
+        return Sent(self._urls[kind], body.encode(), headers).signed(
+            str(int(self.clock())), secret=self.secret
+        )
 
     def post(self, request: Sent) -> Heard:
-        """Post a request just as it is; OSError or HTTPException if no whole answer comes in time."""
+        """Post a request just as it is; OSError or HTTPException if no whole answer comes in
+        time.
+        """
         self.sent.append(request)
         address = urlsplit(request.url)
         connection = HTTPConnection(address.netloc, timeout=self.ack_within)

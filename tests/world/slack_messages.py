@@ -16,7 +16,8 @@ VERIFICATION = "Shh_its_a_seekrit"  #: the deprecated token that every payload s
 
 Privacy = Literal["channel", "group", "im"]  #: public, private, direct
 
-#: What an app must be granted to read the messages of a conversation of this kind, and to hear of new ones.
+#: What an app must be granted to read the messages of a conversation of this kind, and to hear of
+#: new ones.
 HISTORY_SCOPES: Mapping[Privacy, str] = {
     "channel": "channels:history",
     "group": "groups:history",
@@ -37,7 +38,9 @@ class Message:
     thread_ts: str | None = None  #: the root's ts, for a reply
     broadcast: bool = False  #: a reply that is shown in the channel as well
     edits: int = 0
-    reacted: tuple[tuple[str, str], ...] = ()  #: which reaction by whom, in the order they were given
+    reacted: tuple[
+        tuple[str, str], ...
+    ] = ()  #: which reaction by whom, in the order they were given
     posted_at: float = 0.0  #: seconds, by the server's clock
     deleted: bool = False
     only_for: str = ""  #: the one person who sees it, for an ephemeral message

@@ -1,7 +1,8 @@
-"""What Slack makes of a message: who is pinged, what can be clicked, and what the words on the screen are.
+"""What Slack makes of a message: who is pinged, what can be clicked, and what the words on the
+screen are.
 
-Only a raw `<...>` is markup; `&lt;`, `&gt;` and `&amp;` are decoded afterwards, so escaped text stays text
-(docs.slack.dev/messaging/formatting-message-text).
+Only a raw `<...>` is markup; `&lt;`, `&gt;` and `&amp;` are decoded afterwards, so escaped text
+stays text (docs.slack.dev/messaging/formatting-message-text).
 """
 
 import html
@@ -19,7 +20,9 @@ _USER = re.compile(r"@[UW][A-Z0-9]+")
 _CHANNEL = re.compile(r"#C[A-Z0-9]+")
 _DATE = re.compile(r"!date\^-?\d+\^")
 _LINK = re.compile(r"(?:https?|mailto|tel|ftp|slack):\S", re.IGNORECASE)
-_AUTOMATIC = re.compile(r"(?<![\w<|/])(?:@(?:channel|here|everyone)\b|https?://[^\s<>|]+)", re.IGNORECASE)
+_AUTOMATIC = re.compile(
+    r"(?<![\w<|/])(?:@(?:channel|here|everyone)\b|https?://[^\s<>|]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,9 @@ class Reading:
     words: str  #: on the screen, all markup resolved
     pings: tuple[str, ...] = ()  #: !channel, !here, !everyone, !subteam^S..., @U...
     links: tuple[Link, ...] = ()
-    automatic: tuple[str, ...] = ()  #: bare addresses and @channel that Slack may turn into markup unless verbatim
+    automatic: tuple[
+        str, ...
+    ] = ()  #: bare addresses and @channel that Slack may turn into markup unless verbatim
 
 
 def read_mrkdwn(text: str, *, verbatim: bool = False) -> Reading:
@@ -64,7 +69,9 @@ def read_mrkdwn(text: str, *, verbatim: bool = False) -> Reading:
 
 
 def read_message(text: str, blocks: list[dict[str, Any]]) -> Reading:
-    """Return what Slack makes of a whole message: its text (the notification) and every text of its blocks."""
+    """Return what Slack makes of a whole message: its text (the notification) and every text of its
+    blocks.
+    """
     parts = [read_mrkdwn(text), *(_read_object(part) for part in text_objects(blocks))]
     buttons = tuple(_buttons(blocks))
     return Reading(

@@ -1,9 +1,20 @@
-"""The payloads that Slack sends to an app, as docs.slack.dev/reference/interaction-payloads and /events have them."""
+"""The payloads that Slack sends to an app, as docs.slack.dev/reference/interaction-payloads and
+/events have them.
+"""
 
 from typing import Any
 
 from tests.world.slack_elements import Element, Filled, identified, state_of
-from tests.world.slack_messages import APP, BOT_USER, DOMAIN, TEAM, VERIFICATION, Channel, Message, shown
+from tests.world.slack_messages import (
+    APP,
+    BOT_USER,
+    DOMAIN,
+    TEAM,
+    VERIFICATION,
+    Channel,
+    Message,
+    shown,
+)
 from tests.world.slack_views import View, shown_view
 from tests.world.slack_wire import Json
 
@@ -16,9 +27,17 @@ def who(user: str, name: str) -> Json:
 
 
 def message_action(
-    person: Json, channel: Channel, message: Message, element: Element, choice: Any, filled: Filled, **stamps: str
+    person: Json,
+    channel: Channel,
+    message: Message,
+    element: Element,
+    choice: Any,
+    filled: Filled,
+    **stamps: str,
 ) -> Json:
-    """The block_actions payload of a click on a message; `stamps`: trigger_id, response_url and action_ts."""
+    """The block_actions payload of a click on a message; `stamps`: trigger_id, response_url and
+    action_ts.
+    """
     blocks = identified(message.blocks)
     container: Json = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
     container |= {"is_ephemeral": bool(message.only_for)}
@@ -33,8 +52,12 @@ def message_action(
     )
 
 
-def view_action(person: Json, view: View, element: Element, choice: Any, filled: Filled, **stamps: str) -> Json:
-    """The block_actions payload of a click in a modal or on a home tab; `stamps`: trigger_id and action_ts."""
+def view_action(
+    person: Json, view: View, element: Element, choice: Any, filled: Filled, **stamps: str
+) -> Json:
+    """The block_actions payload of a click in a modal or on a home tab; `stamps`: trigger_id and
+    action_ts.
+    """
     return (
         _common("block_actions", person)
         | {"container": {"type": "view", "view_id": view.id}, "trigger_id": stamps["trigger_id"]}
@@ -50,14 +73,24 @@ def submission(person: Json, view: View, filled: Filled, trigger_id: str) -> Jso
 
 def closing(person: Json, view: View, filled: Filled, cleared: bool) -> Json:
     """The view_closed payload."""
-    return _common("view_closed", person) | {"view": shown_view(view, filled), "is_cleared": cleared}
+    return _common("view_closed", person) | {
+        "view": shown_view(view, filled),
+        "is_cleared": cleared,
+    }
 
 
-def message_shortcut(person: Json, channel: Channel, message: Message, callback_id: str, **stamps: str) -> Json:
+def message_shortcut(
+    person: Json, channel: Channel, message: Message, callback_id: str, **stamps: str
+) -> Json:
     """The message_action payload; `stamps`: trigger_id, response_url and action_ts."""
     return (
         _common("message_action", person)
-        | {"callback_id": callback_id, "channel": _place(channel), "message_ts": message.ts, "message": shown(message)}
+        | {
+            "callback_id": callback_id,
+            "channel": _place(channel),
+            "message_ts": message.ts,
+            "message": shown(message),
+        }
         | stamps
     )
 
@@ -87,7 +120,13 @@ def slash_command(person: Json, channel: Channel, command: str, text: str, **sta
 
 def event_callback(event: Json, event_id: str, event_time: int) -> Json:
     """An event of the Events API in its envelope."""
-    bot = {"enterprise_id": None, "team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
+    bot = {
+        "enterprise_id": None,
+        "team_id": TEAM,
+        "user_id": BOT_USER,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
     return {
         "token": VERIFICATION,
         "team_id": TEAM,
@@ -111,8 +150,16 @@ def edit_event(before: Message, after: Message, channel: Channel, event_ts: str)
     """The event of a message that was edited, or deleted."""
     told: Json = {"type": "message", "hidden": True, "ts": event_ts} | _in(channel, event_ts)
     if after.deleted:
-        return told | {"subtype": "message_deleted", "deleted_ts": before.ts, "previous_message": shown(before)}
-    return told | {"subtype": "message_changed", "message": shown(after), "previous_message": shown(before)}
+        return told | {
+            "subtype": "message_deleted",
+            "deleted_ts": before.ts,
+            "previous_message": shown(before),
+        }
+    return told | {
+        "subtype": "message_changed",
+        "message": shown(after),
+        "previous_message": shown(before),
+    }
 
 
 def reaction_event(kind: str, message: Message, user: str, name: str, event_ts: str) -> Json:
@@ -123,13 +170,26 @@ def reaction_event(kind: str, message: Message, user: str, name: str, event_ts: 
 
 
 def home_event(user: str, channel: Channel, view: View | None, event_ts: str) -> Json:
-    """The event app_home_opened; it names the view that the person saw until now, if there was one."""
-    event = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": "home", "event_ts": event_ts}
+    """The event app_home_opened; it names the view that the person saw until now, if there was
+    one.
+    """
+    event = {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": channel.id,
+        "tab": "home",
+        "event_ts": event_ts,
+    }
     return event | ({"view": shown_view(view, {})} if view else {})
 
 
 def _common(kind: str, person: Json) -> Json:
-    place = {"team": {"id": TEAM, "domain": DOMAIN}, "user": person, "api_app_id": APP, "token": VERIFICATION}
+    place = {
+        "team": {"id": TEAM, "domain": DOMAIN},
+        "user": person,
+        "api_app_id": APP,
+        "token": VERIFICATION,
+    }
     return {"type": kind} | place | _NO_ENTERPRISE
 
 

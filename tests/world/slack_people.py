@@ -1,4 +1,5 @@
-"""People at work in a Slack workspace: what they click, type and see, brought to the app as Slack brings it.
+"""People at work in a Slack workspace: what they click, type and see, brought to the app as Slack
+brings it.
 
     ann = Person(slack, "U0ANN", "ann")
     ann.click(card, "take")                     # waits until the app has acknowledged it
@@ -6,8 +7,8 @@
     ann.submit(ann.modal, {"reply": "Sorry!"})
     ann.says(card, "on it")
 
-Only what a person sees can be used: a button that is no longer on the message is an AssertionError, unless the
-click is `stale`, which is a click on the message as it was handed in.
+Only what a person sees can be used: a button that is no longer on the message is an AssertionError,
+unless the click is `stale`, which is a click on the message as it was handed in.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,12 +36,15 @@ _NOT_TOLD = "not_subscribed"  #: the trouble of an act that the app has not aske
 
 
 class Person:
-    """One person; each act returns what is brought to the app, once the first attempt was acknowledged or not.
+    """One person; each act returns what is brought to the app, once the first attempt was
+    acknowledged or not.
 
     With `waits=False` an act returns at once, and `Delivery.wait` waits for its fate.
     """
 
-    def __init__(self, slack: Slack, user: str, name: str = "", *, waits: bool = True, **fields: Any) -> None:
+    def __init__(
+        self, slack: Slack, user: str, name: str = "", *, waits: bool = True, **fields: Any
+    ) -> None:
         self.id = user
         self.name = name or user.removeprefix("U0").lower()
         self._slack = slack
@@ -86,13 +90,22 @@ class Person:
     # What the person does to messages and views
 
     def click(
-        self, on: Message | View | None, action_id: str, value: str | None = None, *, stale: bool = False
+        self,
+        on: Message | View | None,
+        action_id: str,
+        value: str | None = None,
+        *,
+        stale: bool = False,
     ) -> Delivery:
         """Click a button; `value` tells buttons with the same action_id apart."""
         return self._use(on, action_id, value, None, stale)
 
-    def choose(self, on: Message | View | None, action_id: str, option: Any, *, stale: bool = False) -> Delivery:
-        """Choose from a menu: an option by its value or its words, else a user id, a date, a list of options, ..."""
+    def choose(
+        self, on: Message | View | None, action_id: str, option: Any, *, stale: bool = False
+    ) -> Delivery:
+        """Choose from a menu: an option by its value or its words, else a user id, a date, a list
+        of options, ...
+        """
         return self._use(on, action_id, None, option, stale)
 
     def react(self, message: Message, name: str) -> Delivery:
@@ -108,11 +121,19 @@ class Person:
         return self._after(told)
 
     def says(self, where: Message | str, text: str) -> Message:
-        """Write in a channel, or in the thread of a message; the app has acknowledged the event, if it hears of it."""
+        """Write in a channel, or in the thread of a message; the app has acknowledged the event, if
+        it hears of it.
+        """
         with self._slack.holding:
-            channel, root = (where, None) if isinstance(where, str) else (where.channel, where.thread_ts or where.ts)
+            channel, root = (
+                (where, None)
+                if isinstance(where, str)
+                else (where.channel, where.thread_ts or where.ts)
+            )
             stamp = self._slack.channels.next_ts()
-            message, told = self._slack.channels.keep(Message(stamp, channel, self.id, text, thread_ts=root))
+            message, told = self._slack.channels.keep(
+                Message(stamp, channel, self.id, text, thread_ts=root)
+            )
         self._after(told)
         return message
 
@@ -125,25 +146,38 @@ class Person:
             return self._bring("interactive", global_shortcut(self._who, callback_id, **stamps))
         message, channel = self.sees(message), self._slack.channels[message.channel]
         stamps["response_url"] = self._slack.response_url(message.channel, self.id, message.ts)
-        return self._bring("interactive", message_shortcut(self._who, channel, message, callback_id, **stamps))
+        return self._bring(
+            "interactive", message_shortcut(self._who, channel, message, callback_id, **stamps)
+        )
 
     # What the person does elsewhere
 
     def command(self, command: str, text: str = "", channel: str = CHANNEL) -> Delivery:
-        """Type a slash command; what the app answers with its acknowledgement is shown to this person alone."""
+        """Type a slash command; what the app answers with its acknowledgement is shown to this
+        person alone.
+        """
         self._check_known(command, self._slack.app.commands)
-        stamps = {"trigger_id": self._trigger(), "response_url": self._slack.response_url(channel, self.id)}
+        stamps = {
+            "trigger_id": self._trigger(),
+            "response_url": self._slack.response_url(channel, self.id),
+        }
         place = self._slack.channels[channel]
 
         def settle(delivery: Delivery) -> None:
-            answer = {"text": delivery.response} if isinstance(delivery.response, str) else delivery.response
+            answer = (
+                {"text": delivery.response}
+                if isinstance(delivery.response, str)
+                else delivery.response
+            )
             try:
                 if answer:
                     self._slack.answer_person(channel, self.id, answer)
             except Refused as refusal:
                 delivery.trouble = refusal.error
 
-        return self._bring("slash_commands", slash_command(self._who, place, command, text, **stamps), settle)
+        return self._bring(
+            "slash_commands", slash_command(self._who, place, command, text, **stamps), settle
+        )
 
     def open_home(self) -> Delivery:
         """Open the app's home tab."""
@@ -163,7 +197,9 @@ class Person:
             self._slack.views.fill(view, {place: found[place].value(value) for place in places})
 
     def submit(self, view: View | None, values: Mapping[str, Any] | None = None) -> Delivery:
-        """Fill in fields and submit a modal; `errors` of the result says what the app did not take."""
+        """Fill in fields and submit a modal; `errors` of the result says what the app did not
+        take.
+        """
         view = self._current(view)
         assert view.root, "a home tab cannot be submitted"
         assert "submit" in view.content, "the modal has no submit button"
@@ -177,17 +213,24 @@ class Person:
             with self._slack.holding:
                 delivery.trouble = self._slack.views.respond(view, delivery.response)
 
-        return self._bring("interactive", submission(self._who, view, filled, self._trigger()), settle)
+        return self._bring(
+            "interactive", submission(self._who, view, filled, self._trigger()), settle
+        )
 
     def close(self, view: View | None, *, cleared: bool = False) -> Delivery:
-        """Close a modal, or with `cleared` the whole pile; the app hears of those that ask for it."""
+        """Close a modal, or with `cleared` the whole pile; the app hears of those that ask for
+        it.
+        """
         view = self._current(view)
         with self._slack.holding:
             closed = self._slack.views.stack(self.id) if cleared else [view]
             filled = {each.id: self._slack.views.filled(each) for each in closed}
             self._slack.views.close(closed)
         told = [each for each in reversed(closed) if each.content.get("notify_on_close")]
-        brought = [self._bring("interactive", closing(self._who, each, filled[each.id], cleared)) for each in told]
+        brought = [
+            self._bring("interactive", closing(self._who, each, filled[each.id], cleared))
+            for each in told
+        ]
         return brought[-1] if brought else self._after(None)
 
     # How it reaches the app
@@ -196,10 +239,18 @@ class Person:
     def _who(self) -> Json:
         return who(self.id, self.name)
 
-    def _use(self, on: Message | View | None, action_id: str, value: str | None, option: Any, stale: bool) -> Delivery:
+    def _use(
+        self, on: Message | View | None, action_id: str, value: str | None, option: Any, stale: bool
+    ) -> Delivery:
         self._check_interactive()
         with self._slack.holding:
-            place = self._current(on) if on is None or isinstance(on, View) else on if stale else self.sees(on)
+            place = (
+                self._current(on)
+                if on is None or isinstance(on, View)
+                else on
+                if stale
+                else self.sees(on)
+            )
             element = _found(place, action_id, value)
             choice = element.value(option)
             stamps = {"trigger_id": self._trigger(), "action_ts": self._slack.channels.next_ts()}
@@ -211,7 +262,9 @@ class Person:
             else:
                 stamps["response_url"] = self._slack.response_url(place.channel, self.id, place.ts)
                 channel = self._slack.channels[place.channel]
-                payload = message_action(self._who, channel, place, element, choice, filled, **stamps)
+                payload = message_action(
+                    self._who, channel, place, element, choice, filled, **stamps
+                )
         return self._bring("interactive", payload)
 
     def _current(self, view: View | None) -> View:
@@ -228,14 +281,18 @@ class Person:
         assert self._slack.app.interactive, "interactivity is switched off in the app's settings"
 
     def _check_known(self, word: str, words: frozenset[str] | None) -> None:
-        assert "commands" in self._slack.scopes, "the app lacks the scope of commands and shortcuts: commands"
+        assert "commands" in self._slack.scopes, (
+            "the app lacks the scope of commands and shortcuts: commands"
+        )
         assert words is None or word in words, f"the app's settings do not name {word}"
 
     def _trigger(self) -> str:
         with self._slack.holding:
             return self._slack.views.issue_trigger(self.id)
 
-    def _bring(self, kind: Kind, payload: Json, settle: Callable[[Delivery], None] | None = None) -> Delivery:
+    def _bring(
+        self, kind: Kind, payload: Json, settle: Callable[[Delivery], None] | None = None
+    ) -> Delivery:
         return self._after(self._slack.transport.bring(Delivery(kind, payload, settle)))
 
     def _after(self, delivery: Delivery | None) -> Delivery:
@@ -250,7 +307,12 @@ def _found(place: Message | View, action_id: str, value: str | None) -> Element:
     blocks = place.blocks if isinstance(place, View) else identified(place.blocks)
     there = list(elements(blocks))
     named = [element for element in there if element.content["action_id"] == action_id]
-    wanted = [element for element in named if value is None or element.content.get("value") == value]
-    assert wanted, f"there is no {action_id} to use here, only: {[element.content['action_id'] for element in there]}"
+    wanted = [
+        element for element in named if value is None or element.content.get("value") == value
+    ]
+    assert wanted, (
+        f"there is no {action_id} to use here, only: "
+        f"{[element.content['action_id'] for element in there]}"
+    )
     assert len(wanted) == 1, f"there are {len(wanted)} of {action_id} here: say which by its value"
     return wanted[0]

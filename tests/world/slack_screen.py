@@ -1,4 +1,6 @@
-"""What people see of blocks in Slack, as lines of text: for the pages that show the product, and for quick looks."""
+"""What people see of blocks in Slack, as lines of text: for the pages that show the product, and
+for quick looks.
+"""
 
 import re
 import textwrap
@@ -54,7 +56,9 @@ class Screen:
                 if "accessory" in block:
                     yield self._element(block["accessory"]).rjust(self._width)
             case "context":
-                yield from self._wrapped(" · ".join(self._said(part) for part in block["elements"]), indent="  ")
+                yield from self._wrapped(
+                    " · ".join(self._said(part) for part in block["elements"]), indent="  "
+                )
             case "actions":
                 yield " ".join(self._element(element) for element in block["elements"])
                 yield from self._menus(block["elements"])
@@ -104,12 +108,18 @@ class Screen:
     def _field(self, element: Mapping[str, Any]) -> Iterator[str]:
         kind = element["type"]
         if kind in ("radio_buttons", "checkboxes"):
-            on = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
+            on = (
+                [element["initial_option"]]
+                if "initial_option" in element
+                else element.get("initial_options", [])
+            )
             marks = ("(•)", "( )") if kind == "radio_buttons" else ("[x]", "[ ]")
             for option in element["options"]:
                 yield f"  {marks[option not in on]} {option['text']['text']}"
             return
-        shown = element.get("initial_value") or element.get("initial_option", {}).get("text", {}).get("text", "")
+        shown = element.get("initial_value") or element.get("initial_option", {}).get(
+            "text", {}
+        ).get("text", "")
         user = element.get("initial_user")
         shown = shown or (f"@{self._names.get(user, user)}" if user else "")
         shown = shown or self._date(element.get("initial_date_time"))

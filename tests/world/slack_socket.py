@@ -26,7 +26,8 @@ PING_SECONDS = 10.0
 _CLOSING_SECONDS = 1.0
 _DEBUG = {"host": "applink-world", "build_number": 1, "approximate_connection_time": 18_060}
 
-#: Why Slack tells an app to connect anew: `warning` comes some ten seconds before the end, the others with it.
+#: Why Slack tells an app to connect anew: `warning` comes some ten seconds before the end, the
+#: others with it.
 Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
 
 
@@ -54,9 +55,11 @@ class _Expected:
 
 
 class SocketMode(Transport):
-    """The workspace's end of Socket Mode; it listens from the first call of apps.connections.open on.
+    """The workspace's end of Socket Mode; it listens from the first call of apps.connections.open
+    on.
 
-    Each envelope goes to one open connection, to all in turn; it is lost with the connection that it went to.
+    Each envelope goes to one open connection, to all in turn; it is lost with the connection that
+    it went to.
     """
 
     def __init__(
@@ -96,7 +99,9 @@ class SocketMode(Transport):
             return tuple(self._lines)
 
     def deafen(self, lines: Iterable[Line] = (), *, deaf: bool = True) -> None:
-        """Leave connections open but answer and send nothing on them; all of them unless some are named."""
+        """Leave connections open but answer and send nothing on them; all of them unless some are
+        named.
+        """
         for line in tuple(lines) or self.lines:
             line.deaf = deaf
 
@@ -107,7 +112,9 @@ class SocketMode(Transport):
                 line.socket.shutdown(socket.SHUT_RDWR)
 
     def disconnect(self, reason: Reason = "refresh_requested", lines: Iterable[Line] = ()) -> None:
-        """Tell the app to connect anew, and close unless it is only a warning; all of them unless some are named."""
+        """Tell the app to connect anew, and close unless it is only a warning; all of them unless
+        some are named.
+        """
         for line in tuple(lines) or self.lines:
             self._say(line, {"type": "disconnect", "reason": reason, "debug_info": _DEBUG})
             if reason != "warning":
@@ -221,7 +228,10 @@ def _hello(number: int) -> Json:
 
 
 def _takes_response(delivery: Delivery) -> bool:
-    return delivery.kind == "slash_commands" or delivery.payload.get("type") in {"view_submission", "block_suggestion"}
+    return delivery.kind == "slash_commands" or delivery.payload.get("type") in {
+        "view_submission",
+        "block_suggestion",
+    }
 
 
 def _envelope(envelope_id: str, delivery: Delivery, number: int, reason: str) -> Json:
@@ -231,4 +241,6 @@ def _envelope(envelope_id: str, delivery: Delivery, number: int, reason: str) ->
         "accepts_response_payload": _takes_response(delivery),
         "payload": delivery.payload,
     }
-    return envelope | ({"retry_attempt": number, "retry_reason": reason} if delivery.retried else {})
+    return envelope | (
+        {"retry_attempt": number, "retry_reason": reason} if delivery.retried else {}
+    )

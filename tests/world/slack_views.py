@@ -62,7 +62,9 @@ class Views:
 
     def home(self, user: str) -> View | None:
         """The home tab that this person sees, if one was published."""
-        return next((view for view in self.open.values() if view.user == user and not view.root), None)
+        return next(
+            (view for view in self.open.values() if view.user == user and not view.root), None
+        )
 
     def stack(self, user: str) -> list[View]:
         """The modals that this person has open, the topmost last."""
@@ -82,7 +84,9 @@ class Views:
             self.open.pop(view.id, None)
 
     def respond(self, view: View, response: Any) -> str:
-        """Act on what came with the acknowledgement of a submission; return what is wrong with it, if anything."""
+        """Act on what came with the acknowledgement of a submission; return what is wrong with it,
+        if anything.
+        """
         match response.get("response_action") if isinstance(response, dict) else None:
             case None:
                 self.close([view])
@@ -131,13 +135,17 @@ class Views:
         if len(self._pile(stack[-1])) >= DEEPEST:
             raise Refused("push_limit_reached")
         number = self._next()
-        return self._show(View(f"V{number}", content, str(number), user, stack[-1].root, stack[-1].id))
+        return self._show(
+            View(f"V{number}", content, str(number), user, stack[-1].root, stack[-1].id)
+        )
 
     def _update(self, arguments: Json) -> Json:
         view = self._find(arguments)
         content = _content(arguments, view.content["type"])
         _check_hash(view, arguments)
-        return self._show(View(view.id, content, str(self._next()), view.user, view.root, view.previous))
+        return self._show(
+            View(view.id, content, str(self._next()), view.user, view.root, view.previous)
+        )
 
     def _publish(self, arguments: Json) -> Json:
         if not (user := arguments.get("user_id")):
@@ -149,7 +157,9 @@ class Views:
         if current is not None:
             _check_hash(current, arguments)
         number = self._next()
-        return self._show(View(current.id if current else f"V{number}", content, str(number), user=user))
+        return self._show(
+            View(current.id if current else f"V{number}", content, str(number), user=user)
+        )
 
     def _spend_trigger(self, arguments: Json) -> str:
         """Return who clicked."""
@@ -169,7 +179,9 @@ class Views:
     def _find(self, arguments: Json) -> View:
         for view in self.open.values():
             named = view.content.get("external_id")
-            if view.id == arguments.get("view_id") or (named and named == arguments.get("external_id")):
+            if view.id == arguments.get("view_id") or (
+                named and named == arguments.get("external_id")
+            ):
                 return view
         raise Refused("not_found")
 

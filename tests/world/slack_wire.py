@@ -35,7 +35,9 @@ class TooFast(Exception):
 
 def reply_with(value: Json, scopes: set[str]) -> Reply:
     """Return the reply that carries this JSON and names the scopes of the token."""
-    return Reply(200, JSON_TYPE | {"X-OAuth-Scopes": ",".join(sorted(scopes))}, json.dumps(value).encode())
+    return Reply(
+        200, JSON_TYPE | {"X-OAuth-Scopes": ",".join(sorted(scopes))}, json.dumps(value).encode()
+    )
 
 
 def missing(name: str) -> Refused:
@@ -67,7 +69,9 @@ def decoded(arguments: Json, name: str, error: str) -> Any:
 
 
 def content_of(arguments: Json, *, has_blocks: bool = False) -> tuple[str, list[Json] | None]:
-    """Return the text and the blocks of a message that Slack takes; blocks None if they are not given."""
+    """Return the text and the blocks of a message that Slack takes; blocks None if they are not
+    given.
+    """
     blocks = decoded(arguments, "blocks", "invalid_blocks_format")
     text = str(arguments.get("text", ""))
     if blocks is not None:
@@ -82,23 +86,27 @@ def content_of(arguments: Json, *, has_blocks: bool = False) -> tuple[str, list[
 
 
 def page_of(stamps: list[str], arguments: Json, default: int) -> tuple[set[str], str]:
-    """Return which of these ts are on the page that a call asks for, and the cursor of the next page.
+    """Return which of these ts are on the page that a call asks for, and the cursor of the next
+    page.
 
-    `oldest` and `latest` are left out of the window unless `inclusive` is set. The cursor names a message, so
-    that what is posted meanwhile does not shift the pages.
+    `oldest` and `latest` are left out of the window unless `inclusive` is set. The cursor names a
+    message, so that what is posted meanwhile does not shift the pages.
     """
     low, high = _bound("oldest", arguments), _bound("latest", arguments)
     margin = 0 if arguments.get("inclusive") in YES else 1
     wanted = [
         ts
         for ts in stamps
-        if (low is None or _micros(ts) >= low + margin) and (high is None or _micros(ts) <= high - margin)
+        if (low is None or _micros(ts) >= low + margin)
+        and (high is None or _micros(ts) <= high - margin)
     ]
     if (start := arguments.get("cursor")) and (first := _decode_cursor(start)) in wanted:
         wanted = wanted[wanted.index(first) :]
     limit = _limit(arguments, default)
     rest = wanted[limit:]
-    return set(wanted[:limit]), base64.b64encode(f"next_ts:{rest[0]}".encode()).decode() if rest else ""
+    return set(wanted[:limit]), base64.b64encode(
+        f"next_ts:{rest[0]}".encode()
+    ).decode() if rest else ""
 
 
 def _limit(arguments: Json, default: int) -> int:

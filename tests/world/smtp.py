@@ -1,4 +1,6 @@
-"""A mail server for tests: takes mails over a real socket, and refuses what it is told to refuse."""
+"""A mail server for tests: takes mails over a real socket, and refuses what it is told to
+refuse.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ class Letter:
 
 @dataclass
 class Smtp:
-    """A server in a `with` statement; `refuses` maps the beginning of a command to the answer that it gets."""
+    """A server in a `with` statement; `refuses` maps the beginning of a command to the answer that
+    it gets.
+    """
 
     user: str = ""  #: who may hand in, with the password; empty for everybody
     password: str = ""
@@ -37,12 +41,17 @@ class Smtp:
 
     def __enter__(self) -> Self:
         self._listener = _Listener(self)
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,), name="smtp")
+        self._thread = threading.Thread(
+            target=self._listener.serve_forever, args=(0.01,), name="smtp"
+        )
         self._thread.start()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._listener.shutdown()
         self._thread.join()

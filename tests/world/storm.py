@@ -1,4 +1,6 @@
-"""The real Slack notifier on a bad line: faults by chance on every request, processes that are killed and that hang."""
+"""The real Slack notifier on a bad line: faults by chance on every request, processes that are
+killed and that hang.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,21 @@ from monitor.store import Store
 from monitor.testing import NOON, make_feedback
 from rules.engine import Engine
 from rules.load import read
-from tests.world.faults import Fault, Request, answers_after_commit, late, lost_after_commit, lost_before_commit
+from tests.world.faults import (
+    Fault,
+    Request,
+    answers_after_commit,
+    late,
+    lost_after_commit,
+    lost_before_commit,
+)
 from tests.world.senders import Killed, Senders
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
 
-RULES = read({"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]}, "rules.toml")
+RULES = read(
+    {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
+    "rules.toml",
+)
 TIMEOUT = 1  #: seconds that the client waits for an answer; these are real ones
 LAG = 10.0  #: seconds after which the history knows of a message
 
@@ -45,7 +57,11 @@ POSTING: Mapping[str, float] = {
     "hung, then answered": 2,
 }
 #: What happens to a look into the history, in a hundred.
-LOOKING: Mapping[str, float] = {"429 with Retry-After": 20, "429 without": 5, "lost before commit": 5}
+LOOKING: Mapping[str, float] = {
+    "429 with Retry-After": 20,
+    "429 without": 5,
+    "lost before commit": 5,
+}
 
 _FAULTS: Mapping[str, Fault] = {
     "lost before commit": lost_before_commit,
@@ -74,7 +90,9 @@ class Outcome:
 
 @dataclass
 class Storm:
-    """Some alerts, some senders, and a line on which much goes wrong, all of it decided by `seed`."""
+    """Some alerts, some senders, and a line on which much goes wrong, all of it decided by
+    `seed`.
+    """
 
     store: Store
     seed: int
@@ -95,14 +113,18 @@ class Storm:
         items = [make_feedback(f"broken {number}") for number in range(self.alerts)]
         Ingest(self.store, Analyzer(), Engine(RULES), CHANNEL)(items, NOON, Policy())
         with self._slack as slack:
-            settings = SlackSettings(default_channel=CHANNEL, api_url=slack.api_url, cards_per_hour=0)
+            settings = SlackSettings(
+                default_channel=CHANNEL, api_url=slack.api_url, cards_per_hour=0
+            )
             inner = SlackNotifier(SecretStr(BOT_TOKEN), settings, timeout=TIMEOUT)
             self._processes.live(_Mortal(inner, self), self._order)
         return self._outcome()
 
     def strike(self, delivery: Delivery, inner: Notifier, card: Card) -> Posted:
         """Post, and perhaps be killed or hang in the middle of it."""
-        fault = self._drawn({name: share for name, share in self.posting.items() if name not in _FAULTS})
+        fault = self._drawn(
+            {name: share for name, share in self.posting.items() if name not in _FAULTS}
+        )
         if fault == "killed before the request":
             raise Killed
         posted = inner.post(card, delivery)
@@ -121,7 +143,9 @@ class Storm:
         shares = {"chat.postMessage": self.posting, "conversations.history": self.looking}
         for path, faults in shares.items():
             if request.path.endswith(path):
-                name = self._drawn({name: share for name, share in faults.items() if name in _FAULTS})
+                name = self._drawn(
+                    {name: share for name, share in faults.items() if name in _FAULTS}
+                )
                 return _FAULTS.get(name)
         return None
 
@@ -134,8 +158,13 @@ class Storm:
         return name
 
     def _outcome(self) -> Outcome:
-        posts = [(message.metadata or {})["event_payload"]["delivery_id"] for message in self._slack.postings]
-        labelled = [wording.REPEAT in f"{message.text}{message.blocks}" for message in self._slack.postings]
+        posts = [
+            (message.metadata or {})["event_payload"]["delivery_id"]
+            for message in self._slack.postings
+        ]
+        labelled = [
+            wording.REPEAT in f"{message.text}{message.blocks}" for message in self._slack.postings
+        ]
         plain = Counter(post for post, repeat in zip(posts, labelled, strict=True) if not repeat)
         with self.store.read() as tx:
             states = tx.deliveries.counts()
@@ -181,5 +210,7 @@ class _Mortal:
     def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         return self._inner.call(entry, card, delivery)
 
-    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
+    def find(
+        self, delivery: Delivery, since: datetime, card: Posted | None = None
+    ) -> Posted | None:
         return self._inner.find(delivery, since, card)

@@ -1,4 +1,6 @@
-"""A web host for tests: documents with validators, and every way in which a host disappoints a reader."""
+"""A web host for tests: documents with validators, and every way in which a host disappoints a
+reader.
+"""
 
 import gzip
 import zlib
@@ -15,7 +17,8 @@ RSS = "application/rss+xml; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 LOGIN_PAGE = (
     b"<!doctype html><html><head><title>Sign in</title></head>"
-    b'<body><form method="post"><input name="user"><input name="password" type="password"></form></body></html>'
+    b'<body><form method="post"><input name="user"><input name="password" '
+    b'type="password"></form></body></html>'
 )
 
 Page = Callable[[Request], Reply]
@@ -23,7 +26,9 @@ Page = Callable[[Request], Reply]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A page that answers conditional requests as RFC 9110 has it: the entity tag first, then the date."""
+    """A page that answers conditional requests as RFC 9110 has it: the entity tag first, then the
+    date.
+    """
 
     body: bytes
     content_type: str = RSS
@@ -38,7 +43,9 @@ class Document:
             return Reply(304, headers)
         headers["Content-Type"] = self.content_type
         if self.compressed and "gzip" in request.headers.get("accept-encoding", ""):
-            return Reply(200, headers | {"Content-Encoding": "gzip"}, gzip.compress(self.body, mtime=0))
+            return Reply(
+                200, headers | {"Content-Encoding": "gzip"}, gzip.compress(self.body, mtime=0)
+            )
         return Reply(200, headers, self.body)
 
     def _validators(self) -> dict[str, str]:
@@ -53,7 +60,9 @@ class Document:
         if (tags := request.headers.get("if-none-match")) is not None:
             known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
             return self.etag is not None and ("*" in known or self.etag.removeprefix("W/") in known)
-        if (since := request.headers.get("if-modified-since")) is not None and self.last_modified is not None:
+        if (
+            since := request.headers.get("if-modified-since")
+        ) is not None and self.last_modified is not None:
             return self.last_modified.replace(microsecond=0) <= parsedate_to_datetime(since)
         return False
 
@@ -89,27 +98,39 @@ class Web(LocalServer):
         """Put a document at `path` with an entity tag of its content, and return its address."""
         content = body.encode() if isinstance(body, str) else body
         etag = f'"{sha256(content).hexdigest()[:16]}"'
-        return self.serve(path, Document(content, content_type, etag, last_modified, compressed, headers or {}))
+        return self.serve(
+            path, Document(content, content_type, etag, last_modified, compressed, headers or {})
+        )
 
-    def refuse(self, path: str, status: int, headers: Mapping[str, str] | None = None, body: bytes = b"") -> str:
+    def refuse(
+        self, path: str, status: int, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> str:
         """Answer every request to `path` with this status: 403, 404, 410, 503, ..."""
         return self.serve(path, lambda request: Reply(status, headers or {}, body))
 
     def throttle(self, path: str, retry_after: int | datetime | None, status: int = 429) -> str:
-        """Tell every reader of `path` to come back after so many seconds, at a time, or just later (None)."""
+        """Tell every reader of `path` to come back after so many seconds, at a time, or just later
+        (None).
+        """
         if retry_after is None:
             return self.refuse(path, status)
         wait = (
-            retry_after if isinstance(retry_after, int) else format_datetime(retry_after.astimezone(UTC), usegmt=True)
+            retry_after
+            if isinstance(retry_after, int)
+            else format_datetime(retry_after.astimezone(UTC), usegmt=True)
         )
         return self.refuse(path, status, {"Retry-After": str(wait)})
 
     def redirect(self, path: str, to: str, status: int = 302) -> str:
-        """Send every reader of `path` to another path or address; a path that leads to itself is a loop."""
+        """Send every reader of `path` to another path or address; a path that leads to itself is a
+        loop.
+        """
         return self.refuse(path, status, {"Location": to})
 
     def login_page(self, path: str) -> str:
-        """Answer 200 with a form to sign in, as a host does when a session or a licence has ended."""
+        """Answer 200 with a form to sign in, as a host does when a session or a licence has
+        ended.
+        """
         return self.publish(path, LOGIN_PAGE, content_type=HTML)
 
     def empty(self, path: str, content_type: str = RSS) -> str:
@@ -118,7 +139,9 @@ class Web(LocalServer):
 
     def endless(self, path: str, piece: bytes = b"<item><title>more</title></item>" * 512) -> str:
         """Answer 200 with a body that never ends and announces no length."""
-        return self.serve(path, lambda request: Reply(200, {"Content-Type": RSS}, lambda: _forever(piece)))
+        return self.serve(
+            path, lambda request: Reply(200, {"Content-Type": RSS}, lambda: _forever(piece))
+        )
 
     def bomb(self, path: str, size: int) -> str:
         """Answer with a small gzip body that unpacks to `size` bytes."""
@@ -127,11 +150,15 @@ class Web(LocalServer):
 
     def mislabelled(self, path: str, text: str, *, written: str, declared: str) -> str:
         """Serve a text in one encoding under the name of another."""
-        return self.publish(path, text.encode(written), content_type=f"application/rss+xml; charset={declared}")
+        return self.publish(
+            path, text.encode(written), content_type=f"application/rss+xml; charset={declared}"
+        )
 
 
 def gzip_bomb(size: int) -> Iterator[bytes]:
-    """Yield a gzip stream of `size` zero bytes, about a thousandth of that on the wire, in little memory."""
+    """Yield a gzip stream of `size` zero bytes, about a thousandth of that on the wire, in little
+    memory.
+    """
     packer = zlib.compressobj(level=9, wbits=16 + zlib.MAX_WBITS)
     block = bytes(1 << 20)
     for start in range(0, size, len(block)):

@@ -1,1 +1,3 @@
-"""Slack: `cards`, `entries`, `modals`, `home`, `listing` write, `submitted` reads, `limits` weighs, `sender` sends."""
+"""Slack: `cards`, `entries`, `modals`, `home`, `listing` write, `submitted` reads, `limits` weighs,
+`sender` sends.
+"""

@@ -1,4 +1,6 @@
-"""The pieces that messages, dialogs and Home are built of: blocks and elements with safe texts in them."""
+"""The pieces that messages, dialogs and Home are built of: blocks and elements with safe texts in
+them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ _OPTION_TEXT, _BUTTON_TEXT, _PLACEHOLDER = 75, 75, 150
 
 
 def mrkdwn(text: str) -> Block:
-    """A text whose strangers' words are escaped; bare addresses, #channels and @names in it stay plain text."""
+    """A text whose strangers' words are escaped; bare addresses, #channels and @names in it stay
+    plain text.
+    """
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
@@ -40,7 +44,9 @@ def section(*lines: str) -> list[Block]:
 
 
 def context(*parts: str) -> list[Block]:
-    """Small print: one element for each part that is not empty, the last of ten holding all the rest."""
+    """Small print: one element for each part that is not empty, the last of ten holding all the
+    rest.
+    """
     filled = [part for part in parts if part]
     if len(filled) > 10:
         filled = [*filled[:9], " · ".join(filled[9:])]
@@ -60,7 +66,9 @@ def actions(elements: Sequence[Block], block_id: str = "") -> list[Block]:
 
 def button(action_id: str, text: str, value: str = "", *, style: str = "", url: str = "") -> Block:
     """A button; `style` is "primary" or "danger"."""
-    more = {name: given for name, given in (("value", value), ("style", style), ("url", url)) if given}
+    more = {
+        name: given for name, given in (("value", value), ("style", style), ("url", url)) if given
+    }
     return {"type": "button", "action_id": action_id, "text": plain(text, _BUTTON_TEXT), **more}
 
 
@@ -86,7 +94,10 @@ def radio(action_id: str, choices: Mapping[str, str], chosen: str = "") -> Block
 
 def select(action_id: str, choices: Mapping[str, str], placeholder: str, chosen: str = "") -> Block:
     """A list to choose from, by value; at most a hundred."""
-    return {**_choice("static_select", action_id, choices, chosen), "placeholder": plain(placeholder, _PLACEHOLDER)}
+    return {
+        **_choice("static_select", action_id, choices, chosen),
+        "placeholder": plain(placeholder, _PLACEHOLDER),
+    }
 
 
 def checkboxes(action_id: str, choices: Mapping[str, str], ticked: Iterable[str] = ()) -> Block:
@@ -113,7 +124,13 @@ def text_input(
 
 
 def field(
-    block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "", dispatch: bool = False
+    block_id: str,
+    label: str,
+    element: Block,
+    *,
+    optional: bool = False,
+    hint: str = "",
+    dispatch: bool = False,
 ) -> Block:
     """A labelled element of a dialog; with `dispatch` the app is told of each change."""
     more: Block = {"hint": plain(hint, 2_000)} if hint else {}
@@ -130,7 +147,9 @@ def field(
 
 
 def prefilled(text: str, limit: int) -> str:
-    """A text that somebody goes on writing: empty lines are kept, and what does not fit is left out."""
+    """A text that somebody goes on writing: empty lines are kept, and what does not fit is left
+    out.
+    """
     lines = [one_line(line) for line in text.splitlines()]
     whole = "\n".join(lines).strip()
     return whole if length(whole) <= limit else _as_much(whole, limit)

@@ -17,7 +17,9 @@ _NAME, _URL = 60, 300
 
 def alert(card: Card, room: int) -> str:
     """An alert in two lines; what was said leads to the original."""
-    text = one_line(wording.words_of(card.feedback, card.alert.words)) or wording.missing(card.feedback)
+    text = one_line(wording.words_of(card.feedback, card.alert.words)) or wording.missing(
+        card.feedback
+    )
     snippet = excerpt(text, card.alert.words, room)
     url = safe_url(card.feedback.url, _URL)
     shown = link(url, snippet) if url else mark(snippet, card.alert.words)
@@ -28,7 +30,12 @@ def alert(card: Card, room: int) -> str:
 def with_button(card: Card, room: int) -> Block:
     """The same as a block, with a button that shows all about it."""
     (block,) = section(alert(card, room))
-    return {**block, "accessory": button(controls.OPEN_CARD, "Open", Handle(card.alert.id, card.alert.turn).text)}
+    return {
+        **block,
+        "accessory": button(
+            controls.OPEN_CARD, "Open", Handle(card.alert.id, card.alert.turn).text
+        ),
+    }
 
 
 def standing(card: Card) -> str:
@@ -59,7 +66,11 @@ def figures(figures: Figures) -> list[str]:
     )
     said = " · ".join(f"{count:,} {name}" for name, count in counts)
     since = f"*Since {local_time(figures.since)}:* {said}"
-    paces = (("Taken", figures.to_acknowledge), ("Answered", figures.to_reply), ("Resolved", figures.to_resolve))
+    paces = (
+        ("Taken", figures.to_acknowledge),
+        ("Answered", figures.to_reply),
+        ("Resolved", figures.to_resolve),
+    )
     return [now, since, *(f"*{name}:* {_pace(pace)}" for name, pace in paces)]
 
 
@@ -67,6 +78,10 @@ def _pace(pace: Pace) -> str:
     """How long it took, with n; nothing is said of none."""
     if not pace.n or pace.median is None:
         return "none yet (n = 0)"
-    tenth = f", nine of ten within {wording.duration(pace.slowest_tenth)}" if pace.slowest_tenth is not None else ""
+    tenth = (
+        f", nine of ten within {wording.duration(pace.slowest_tenth)}"
+        if pace.slowest_tenth is not None
+        else ""
+    )
     kept = f"; {pace.in_time:,} of {pace.limited:,} in time" if pace.limited else ""
     return f"half within {wording.duration(pace.median)}{tenth} (n = {pace.n:,}){kept}"

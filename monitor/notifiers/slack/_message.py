@@ -33,7 +33,9 @@ class Message:
 
     @property
     def degraded(self) -> dict[str, Any]:
-        """The same without blocks; the empty list takes away those of a message that is brought up to date."""
+        """The same without blocks; the empty list takes away those of a message that is brought up
+        to date.
+        """
         return {"text": self.plain, "blocks": []}
 
 

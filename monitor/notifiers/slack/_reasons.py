@@ -1,4 +1,6 @@
-"""Why there is an alert, in mrkdwn: what held, what was read, what other rules decided, and what happened since."""
+"""Why there is an alert, in mrkdwn: what held, what was read, what other rules decided, and what
+happened since.
+"""
 
 from __future__ import annotations
 
@@ -51,19 +53,31 @@ def fired(card: Card, own: Sequence[Decided]) -> list[str]:
     clauses = [clause for each in own for clause in each.clauses]
     lines = _listed((_clause(clause) for clause in clauses), _CLAUSES)
     reason = escape(cut(one_line(card.alert.reason), _LINE * 4))
-    return _within([f"*Why this fired* (rule “{rule}”)", *(lines or ([f"• {reason}"] if reason else []))])
+    return _within(
+        [f"*Why this fired* (rule “{rule}”)", *(lines or ([f"• {reason}"] if reason else []))]
+    )
 
 
 def read(card: Card) -> list[str]:
     """What the analysis made of the words, and by what."""
     analysis = card.analysis
-    problem = f"{analysis.problem:.0%} likely to need a human" if analysis.problem is not None else ""
+    problem = (
+        f"{analysis.problem:.0%} likely to need a human" if analysis.problem is not None else ""
+    )
     facts = [escape(cut(wording.tone(analysis), _WORDS)), problem]
     named = [(wording.named(signal.name), signal.words) for signal in analysis.signals or ()]
     signals = [f"• {escape(cut(name, _WORDS))}{_words(words)}" for name, words in named[:_SIGNALS]]
-    about = [("journey stage", analysis.stage), ("where", analysis.touchpoint), ("feels like", analysis.emotion)]
+    about = [
+        ("journey stage", analysis.stage),
+        ("where", analysis.touchpoint),
+        ("feels like", analysis.emotion),
+    ]
     about += [("about", ", ".join(analysis.drivers or ()))]
-    said = [f"{name}: {escape(cut(value, _WORDS))}" for name, value in about if value and value != "unsure"]
+    said = [
+        f"{name}: {escape(cut(value, _WORDS))}"
+        for name, value in about
+        if value and value != "unsure"
+    ]
     first = " · ".join(part for part in (*facts, *said) if part)
     why = [f"• {escape(cut(one_line(fact), _LINE))}" for fact in analysis.why[:_FACTS]]
     return _within(["*What was read*", first, *signals, *why]) if first or signals or why else []
@@ -77,9 +91,12 @@ def elsewhere(others: Sequence[Decided]) -> list[str]:
 
 def log(alert: Alert, events: Sequence[AlertEvent]) -> list[str]:
     """The last things that happened, the newest first."""
-    # What is true of the alert today was not always so: an older event tells only what it knows itself.
+    # What is true of the alert today was not always so: an older event tells only what it knows
+    # itself.
     then = replace(alert, snooze=None, assignee="")
-    recent = [f"{local_time(event.at)} {_event(event, then)}" for event in reversed(events[-_EVENTS:])]
+    recent = [
+        f"{local_time(event.at)} {_event(event, then)}" for event in reversed(events[-_EVENTS:])
+    ]
     more = f"… and {len(events) - _EVENTS:,} before" if len(events) > _EVENTS else ""
     return _within(["*What happened*", *recent, more]) if recent else []
 
@@ -97,7 +114,9 @@ def _within(lines: Iterable[str]) -> list[str]:
 
 def _event(event: AlertEvent, alert: Alert) -> str:
     short = {name: cut(one_line(value), _WORDS) for name, value in event.details.items()}
-    return happened(replace(event, note=cut(one_line(event.note), _WORDS), details=short), alert, SLACK)
+    return happened(
+        replace(event, note=cut(one_line(event.note), _WORDS), details=short), alert, SLACK
+    )
 
 
 def _clause(clause: Clause) -> str:
@@ -114,7 +133,9 @@ def _decided(other: Decided) -> str:
     where = f" in alert {other.alert_id}" if other.alert_id else ""
     shadow = "" if other.live else " (shadow: it only counts)"
     reason = f": {escape(cut(one_line(other.reason), _LINE))}" if other.reason.strip() else ""
-    return f"• {escape(cut(one_line(other.rule_id), _WORDS))}{shadow} {other.outcome}{where}{reason}"
+    return (
+        f"• {escape(cut(one_line(other.rule_id), _WORDS))}{shadow} {other.outcome}{where}{reason}"
+    )
 
 
 def _listed(lines: Iterable[str], most: int) -> list[str]:

@@ -1,7 +1,9 @@
-"""What Slack's answers, and its silence, mean for a delivery: pure, and the only place that decides it.
+"""What Slack's answers, and its silence, mean for a delivery: pure, and the only place that decides
+it.
 
 Slack documents that after `fatal_error` and `internal_error` some of the work may be done
-(https://docs.slack.dev/reference/methods/chat.postMessage); the same is true of every answer that got lost.
+(https://docs.slack.dev/reference/methods/chat.postMessage); the same is true of every answer that
+got lost.
 """
 
 from __future__ import annotations
@@ -53,7 +55,9 @@ _PAYLOAD = frozenset(
     }
 )
 _GONE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
-_TRIGGERS = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"})
+_TRIGGERS = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+)
 _DESTINATION = frozenset(
     {
         "as_user_not_supported",
@@ -89,7 +93,14 @@ _CREDENTIALS = frozenset(
     }
 )
 _NO_WAY = frozenset(
-    {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+    {
+        errno.ECONNREFUSED,
+        errno.EHOSTUNREACH,
+        errno.EHOSTDOWN,
+        errno.ENETUNREACH,
+        errno.ENETDOWN,
+        errno.EADDRNOTAVAIL,
+    }
 )
 
 
@@ -117,22 +128,31 @@ def refused(
     channel: str = "",
     variable: str = BOT_TOKEN,
 ) -> DeliveryError:
-    """The fate of a call that Slack answered with anything but `ok`; `variable` is where its token comes from."""
+    """The fate of a call that Slack answered with anything but `ok`; `variable` is where its token
+    comes from.
+    """
     name = _error_of(body)
     where = f"{method} to {channel}" if channel else method
     if status == 429 or name in ("ratelimited", "rate_limited"):
         wait = _retry_after(headers)
         return DeliveryDelayed(f"Slack asks to wait {wait:g} s before the next {where}", wait)
     if status >= 500 or not name or name in _UNCERTAIN:
-        return DeliveryUncertain(f"Slack answered {where} with {name or 'nothing readable'} (status {status})")
+        return DeliveryUncertain(
+            f"Slack answered {where} with {name or 'nothing readable'} (status {status})"
+        )
     if name == "missing_scope":
         return ScopeMissing(
-            f"the Slack app lacks the scope {_needed(body)} for {where}; add it and install the app again"
+            f"the Slack app lacks the scope {_needed(body)} for {where}; add it and install the "
+            "app again"
         )
     if name in _CREDENTIALS:
-        return DeliveryForbidden(f"Slack refuses the token: {name}; replace {variable}, then run `repwatch check`")
+        return DeliveryForbidden(
+            f"Slack refuses the token: {name}; replace {variable}, then run `repwatch check`"
+        )
     if name in _DESTINATION or name.startswith("restricted_action"):
-        return DeliveryUnreachable(f"Slack cannot reach {channel or 'the channel'}: {name}; invite the bot or mend it")
+        return DeliveryUnreachable(
+            f"Slack cannot reach {channel or 'the channel'}: {name}; invite the bot or mend it"
+        )
     if name in _PAYLOAD or name.startswith("invalid_blocks"):
         return PayloadRefused(f"Slack refuses the message of {where}: {name}{_pointers(body)}")
     if name in _TRIGGERS:
@@ -145,18 +165,22 @@ def refused(
 
 
 def broken(method: str, error: Exception) -> DeliveryError:
-    """The fate of a call without a readable answer; the error's own text is left out, for it may quote the request."""
+    """The fate of a call without a readable answer; the error's own text is left out, for it may
+    quote the request.
+    """
     kind = type(error.reason if isinstance(error, URLError) else error).__name__
     if isinstance(error, URLError) and _never_left(error.reason):
-        return DeliveryDelayed(f"Slack cannot be reached for {method} ({kind}); check network, proxy and slack.api_url")
+        return DeliveryDelayed(
+            f"Slack cannot be reached for {method} ({kind}); check network, proxy and slack.api_url"
+        )
     return DeliveryUncertain(f"Slack's answer to {method} was lost ({kind})")
 
 
 def _never_left(reason: object) -> bool:
     """Whether the connection failed before any of the request was sent.
 
-    urllib wraps only what goes wrong while connecting and sending. Our requests fit into a socket's buffer, so a
-    timeout among these is one of connecting; a reset is not certain.
+    urllib wraps only what goes wrong while connecting and sending. Our requests fit into a socket's
+    buffer, so a timeout among these is one of connecting; a reset is not certain.
     """
     if isinstance(reason, (socket.gaierror, TimeoutError, ssl.SSLCertVerificationError)):
         return True

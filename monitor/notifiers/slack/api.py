@@ -20,10 +20,18 @@ from monitor.notifiers.slack import answers
 TIMEOUT = 15
 
 _PAGES_AT_MOST = 200
-# The client's own log repeats errors that we report, and at DEBUG whole messages and a proxy's password.
+# The client's own log repeats errors that we report, and at DEBUG whole messages and a proxy's
+# password.
 _SILENT = logging.getLogger("repwatch.slack_sdk")
 _SILENT.setLevel(logging.CRITICAL)
-_BROKEN = (OSError, http.client.HTTPException, ValueError, LookupError, AttributeError, SlackRequestError)
+_BROKEN = (
+    OSError,
+    http.client.HTTPException,
+    ValueError,
+    LookupError,
+    AttributeError,
+    SlackRequestError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +43,17 @@ class Answer:
 
 
 class SlackApi:
-    """Calls methods with a bot's token; safe to use from several threads. Proxies are taken from the environment."""
+    """Calls methods with a bot's token; safe to use from several threads. Proxies are taken from
+    the environment.
+    """
 
     def __init__(
-        self, token: SecretStr, base_url: str, timeout: int = TIMEOUT, *, variable: str = answers.BOT_TOKEN
+        self,
+        token: SecretStr,
+        base_url: str,
+        timeout: int = TIMEOUT,
+        *,
+        variable: str = answers.BOT_TOKEN,
     ) -> None:
         self._variable = variable
         self._mistake = _mistake_in(token.get_secret_value(), base_url, variable)
@@ -52,11 +67,15 @@ class SlackApi:
         )
 
     def post(self, method: str, arguments: Mapping[str, Any]) -> Answer:
-        """Call a method that may not be called twice; raises the DeliveryError that tells the fate."""
+        """Call a method that may not be called twice; raises the DeliveryError that tells the
+        fate.
+        """
         return self._call(method, str(arguments.get("channel", "")), json=dict(arguments))
 
     def repeat(self, method: str, arguments: Mapping[str, Any]) -> Answer:
-        """Call a method that changes nothing when called twice: what is uncertain is merely late."""
+        """Call a method that changes nothing when called twice: what is uncertain is merely
+        late.
+        """
         try:
             return self.post(method, arguments)
         except DeliveryUncertain as error:
@@ -84,13 +103,16 @@ class SlackApi:
     def _call(self, method: str, channel: str, **arguments: Any) -> Answer:
         if self._mistake:
             raise DeliveryForbidden(self._mistake)
-        # Raised here and not where it is caught: the client's errors hold the request with its token.
+        # Raised here and not where it is caught: the client's errors hold the request with its
+        # token.
         result = self._sent(method, channel, arguments)
         if isinstance(result, DeliveryError):
             raise result
         return result
 
-    def _sent(self, method: str, channel: str, arguments: Mapping[str, Any]) -> Answer | DeliveryError:
+    def _sent(
+        self, method: str, channel: str, arguments: Mapping[str, Any]
+    ) -> Answer | DeliveryError:
         try:
             response = self._client.api_call(method, **arguments)
         except SlackApiError as error:
@@ -100,7 +122,9 @@ class SlackApi:
             return answers.broken(method, error)
         if not isinstance(response.data, Mapping):
             return self._refused(method, response, channel)
-        return Answer(response.data, {name.lower(): str(value) for name, value in response.headers.items()})
+        return Answer(
+            response.data, {name.lower(): str(value) for name, value in response.headers.items()}
+        )
 
     def _refused(self, method: str, response: SlackResponse, channel: str) -> DeliveryError:
         status, headers = response.status_code, response.headers
@@ -111,11 +135,15 @@ _BEGINS = {answers.BOT_TOKEN: "xoxb-", answers.APP_TOKEN: "xapp-"}
 
 
 def _mistake_in(token: str, base_url: str, variable: str) -> str:
-    """What is wrong with the token or the address; a library would quote the token whole in its error."""
+    """What is wrong with the token or the address; a library would quote the token whole in its
+    error.
+    """
     if not base_url.lower().startswith(("https://", "http://")):
         return 'slack.api_url is no address; write "https://slack.com/api/" or leave it out'
     if not token:
         return f"no Slack token; set {variable} to the token of your app ({_BEGINS.get(variable, '')}...)"
     if not token.isascii() or not token.isprintable() or " " in token:
-        return f"{variable} holds characters that no token has; copy it again from the app's settings"
+        return (
+            f"{variable} holds characters that no token has; copy it again from the app's settings"
+        )
     return ""

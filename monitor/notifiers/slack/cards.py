@@ -1,8 +1,9 @@
 """An alert as a Slack message: values in, JSON out.
 
-A card says, from the top: how much it matters and which rule, whom it addresses, what it is about and where, the
-customer's words, why it fired, and who has it until when; then what can be done next. It fits Slack's limits for every
-feedback there can be: the longer texts are cut until it does.
+A card says, from the top: how much it matters and which rule, whom it addresses, what it is about
+and where, the customer's words, why it fired, and who has it until when; then what can be done
+next. It fits Slack's limits for every feedback there can be: the longer texts are cut until it
+does.
 """
 
 from __future__ import annotations
@@ -12,13 +13,32 @@ from monitor.feedback import Feedback
 from monitor.notifiers import _wording as wording
 from monitor.notifiers._plain import host_of, one_line, safe_url
 from monitor.notifiers.slack import controls
-from monitor.notifiers.slack._blocks import Block, actions, button, context, header, overflow, section
+from monitor.notifiers.slack._blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    header,
+    overflow,
+    section,
+)
 from monitor.notifiers.slack._message import SLACK, Message, fitting
 from monitor.notifiers.slack.controls import Handle
-from monitor.notifiers.slack.mrkdwn import cut, escape, excerpt, inert, link, local_time, mark, member, mentions, quote
+from monitor.notifiers.slack.mrkdwn import (
+    cut,
+    escape,
+    excerpt,
+    inert,
+    link,
+    local_time,
+    mark,
+    member,
+    mentions,
+    quote,
+)
 
-# How long the longer texts may be. The first is what a card usually has; the others are for texts whose characters
-# take many bytes, so that the whole message stays in its budget.
+# How long the longer texts may be. The first is what a card usually has; the others are for texts
+# whose characters take many bytes, so that the whole message stays in its budget.
 _ROOM = (1_000, 500, 250, 100, 40)
 _SUMMARY_ROOM = (100, 50, 25)
 _TITLE, _NAME, _REASON, _NOTIFICATION, _INSIGHT, _REPORTS = 200, 80, 600, 150, 300, 300
@@ -61,13 +81,18 @@ def buttons(card: Card) -> list[Block]:
     named = {
         controls.TAKE: "Take it" if free else "",
         controls.WAKE: "Wake" if alert.status is AlertStatus.SNOOZED else "",
-        controls.REPLY: ("Say thanks" if alert.severity is Severity.PRAISE else "Reply") if read else "",
+        controls.REPLY: ("Say thanks" if alert.severity is Severity.PRAISE else "Reply")
+        if read
+        else "",
         controls.RESOLVE: "Resolve",
         controls.WHY: "Why?",
     }
     offered = {name: text for name, text in named.items() if text}
     following = next(name for name in _ORDER[alert.status] if name in offered)
-    shown = [button(name, text, value, style="primary" if name == following else "") for name, text in offered.items()]
+    shown = [
+        button(name, text, value, style="primary" if name == following else "")
+        for name, text in offered.items()
+    ]
     return [*shown, overflow(controls.MORE, _menu(card, value, read))]
 
 
@@ -91,12 +116,16 @@ def _card(card: Card, room: int, desk: bool) -> Message:
         *actions(buttons(card) if desk else _original(card.feedback)),
     ]
     return Message(
-        _notification(card, min(room, _NOTIFICATION)), tuple(blocks), _plain(card, min(room, _DEGRADED_ROOM))
+        _notification(card, min(room, _NOTIFICATION)),
+        tuple(blocks),
+        _plain(card, min(room, _DEGRADED_ROOM)),
     )
 
 
 def _title(feedback: Feedback, room: int) -> str:
-    """The title as a link, followed by where it leads: a stranger's title could name another place."""
+    """The title as a link, followed by where it leads: a stranger's title could name another
+    place.
+    """
     url = safe_url(feedback.url)
     place = f" ({host_of(url)})" if url else ""
     if title := wording.title_of(feedback):
@@ -111,7 +140,9 @@ def _facts(card: Card, room: int) -> list[str]:
         escape(cut(feedback.source_id, name)),
         wording.stars(feedback.rating) if feedback.rating else "",
         escape(cut(wording.tone(card.analysis), name)),
-        " · ".join(part for part in (local_time(at) if at else "", wording.found_later(card)) if part),
+        " · ".join(
+            part for part in (local_time(at) if at else "", wording.found_later(card)) if part
+        ),
         escape(cut(wording.author(card), 2 * name)),
         escape(cut(f"version {feedback.app_version}", name)) if feedback.app_version else "",
     ]
@@ -120,12 +151,20 @@ def _facts(card: Card, room: int) -> list[str]:
 def _words(card: Card, room: int) -> str:
     """The customer's words, and the way to the rest of them."""
     feedback, found = card.feedback, card.alert.words
-    asked = f"_{escape(cut(one_line(feedback.question), min(room, _TITLE)))}_\n" if feedback.question else ""
+    asked = (
+        f"_{escape(cut(one_line(feedback.question), min(room, _TITLE)))}_\n"
+        if feedback.question
+        else ""
+    )
     text = wording.words_of(feedback, found)
     if not text:
         return f"{asked}_{wording.missing(feedback)}_"
     shown = excerpt(text, found, room)
-    more = f"\n{link(feedback.url, '… read more')}" if shown.endswith("…") and safe_url(feedback.url) else ""
+    more = (
+        f"\n{link(feedback.url, '… read more')}"
+        if shown.endswith("…") and safe_url(feedback.url)
+        else ""
+    )
     return f"{asked}{quote(shown, found)}{more}"
 
 
@@ -141,7 +180,11 @@ def _insight(card: Card, room: int) -> str:
 def _state(card: Card) -> list[str]:
     """Who has it, for how long it is left alone, and how its limits stand."""
     alert = card.alert
-    until = wording.snoozed(alert.snooze, SLACK) if alert.snooze and alert.status is AlertStatus.SNOOZED else ""
+    until = (
+        wording.snoozed(alert.snooze, SLACK)
+        if alert.snooze and alert.status is AlertStatus.SNOOZED
+        else ""
+    )
     status = f"*{wording.status(alert, member(alert.assignee))}*"
     return [f"{status} {until}" if until else status, *wording.waits(card, SLACK)]
 
@@ -159,7 +202,11 @@ def _original(feedback: Feedback) -> list[Block]:
 def _notification(card: Card, room: int) -> str:
     """One line that reads well on a locked screen."""
     text = one_line(wording.words_of(card.feedback, card.alert.words))
-    said = f"“{escape(excerpt(text, card.alert.words, room))}”" if text else wording.missing(card.feedback)
+    said = (
+        f"“{escape(excerpt(text, card.alert.words, room))}”"
+        if text
+        else wording.missing(card.feedback)
+    )
     stars = wording.stars(card.feedback.rating) if card.feedback.rating else ""
     where = " ".join(part for part in (stars, escape(card.feedback.source_id)) if part)
     first = escape(cut(wording.headline(card.alert), 150))
@@ -188,11 +235,16 @@ def _plain(card: Card, room: int) -> str:
 
 def _summary(summary: Summary, room: int) -> Message:
     severities = [
-        (f"{wording.SEVERITY_MARKS[name]} {wording.SEVERITY_NAMES[name]}", n) for name, n in summary.by_severity
+        (f"{wording.SEVERITY_MARKS[name]} {wording.SEVERITY_NAMES[name]}", n)
+        for name, n in summary.by_severity
     ]
     rules = [(cut(name, room), n) for name, n in summary.by_rule]
     head = f"📦 {wording.more_alerts(summary)}"
-    by_severity = f"*By severity:* {escape(wording.counts(severities, len(severities)))}" if severities else ""
+    by_severity = (
+        f"*By severity:* {escape(wording.counts(severities, len(severities)))}"
+        if severities
+        else ""
+    )
     by_rule = f"*By rule:* {escape(wording.counts(rules, _RULES_SHOWN))}" if rules else ""
     first = "\n".join(_first(card, room) for card in summary.first[:_FIRST_SHOWN])
     note = f"Beyond this channel's budget since {local_time(summary.since)}; each is kept and can be taken."
@@ -204,8 +256,12 @@ def _summary(summary: Summary, room: int) -> Message:
         *context(note),
         *context(repeat),
     ]
-    text = ": ".join(part for part in (head, escape(wording.counts(severities, len(severities)))) if part)
-    plain = "\n".join(line for line in (f"*{head}*", by_severity, inert(by_rule), note, repeat) if line)
+    text = ": ".join(
+        part for part in (head, escape(wording.counts(severities, len(severities)))) if part
+    )
+    plain = "\n".join(
+        line for line in (f"*{head}*", by_severity, inert(by_rule), note, repeat) if line
+    )
     return Message(text, tuple(blocks), plain)
 
 

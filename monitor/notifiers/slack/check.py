@@ -43,7 +43,9 @@ def _identity(answer: Answer) -> str:
 
 def scopes_of(answer: Answer) -> frozenset[str]:
     """The scopes of the token that was used; none where Slack does not tell."""
-    return frozenset(scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")) - {""}
+    return frozenset(
+        scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",")
+    ) - {""}
 
 
 def _about_scopes(scopes: frozenset[str]) -> Iterator[str | Problem]:
@@ -51,12 +53,16 @@ def _about_scopes(scopes: frozenset[str]) -> Iterator[str | Problem]:
         yield "Slack: the token's scopes are not told; they show when the first message is sent"
         return
     if _POSTING not in scopes:
-        yield Problem("Slack scopes", f"{_POSTING} is missing; add it to the app and install the app again")
+        yield Problem(
+            "Slack scopes", f"{_POSTING} is missing; add it to the app and install the app again"
+        )
     if not scopes.intersection(_READING):
         yield Problem(
             "Slack scopes",
-            f"{_READING[0]} is missing (for private channels {_READING[1]}); without it a message whose answer got "
-            "lost cannot be looked for and may be shown twice; add it to the app and install the app again",
+            f"{_READING[0]} is missing (for private channels {_READING[1]}); without it a message "
+            "whose answer got "
+            "lost cannot be looked for and may be shown twice; add it to the app and install the "
+            "app again",
         )
 
 

@@ -1,4 +1,6 @@
-"""Looks whether what people do in Slack would reach repwatch, without waiting for anybody to do something."""
+"""Looks whether what people do in Slack would reach repwatch, without waiting for anybody to do
+something.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _GROUPS = "usergroups:read"
 
 
 def check_desk(settings: Settings, now: datetime) -> Check:
-    """The way that Slack takes, its credentials and scopes, the groups that may act, and the clock; raises nothing."""
+    """The way that Slack takes, its credentials and scopes, the groups that may act, and the clock;
+    raises nothing.
+    """
     way = way_of(settings)
     if way.mode is Mode.OFF:
         return Check(lines=(f"buttons: {way.says}",))
@@ -32,7 +36,11 @@ def check_desk(settings: Settings, now: datetime) -> Check:
         answer = api.read("auth.test", {})
     except DeliveryError:
         return Check()  # the check of the token tells of it
-    found: list[str | Problem] = [f"buttons: {way.says}", *_about_clock(answer, now), *_about_scopes(answer, settings)]
+    found: list[str | Problem] = [
+        f"buttons: {way.says}",
+        *_about_clock(answer, now),
+        *_about_scopes(answer, settings),
+    ]
     if way.mode is Mode.SOCKET:
         found.append(_about_app_token(settings.secrets.slack_app_token, settings.slack.api_url))
     found += _about_groups(api, settings)
@@ -57,7 +65,10 @@ def _about_clock(answer: Answer, now: datetime) -> Iterator[str | Problem]:
     apart = (now - theirs).total_seconds()
     if abs(apart) > TOLERANCE.total_seconds():
         which = "ahead of" if apart > 0 else "behind"
-        yield Problem("clock", f"this machine is {abs(apart):.0f} s {which} Slack; let it keep its time by NTP")
+        yield Problem(
+            "clock",
+            f"this machine is {abs(apart):.0f} s {which} Slack; let it keep its time by NTP",
+        )
     else:
         yield "clock: agrees with Slack's"
 

@@ -1,6 +1,7 @@
 """What people can click: the ids of the controls, and what each of them carries back.
 
-An id and a value are all that comes back with a click, so both are kept stable: cards of last month are still clicked.
+An id and a value are all that comes back with a click, so both are kept stable: cards of last month
+are still clicked.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ IN_MENU: Final = (ASSIGN, SNOOZE, DISMISS, CORRECT, ESCALATE)
 
 # Elsewhere.
 OPEN_CARD: Final = "open_card"  #: on Home: shows one alert
-OPEN_ORIGINAL: Final = "open_original"  #: a link, which Slack tells of all the same; there is nothing to do
+OPEN_ORIGINAL: Final = (
+    "open_original"  #: a link, which Slack tells of all the same; there is nothing to do
+)
 APPROVE: Final = "approve"  #: a proposed answer; its value is a `Proposal`
 REJECT: Final = "reject"
 TEMPLATE: Final = "template"  #: in the dialog of an answer: another text to start from

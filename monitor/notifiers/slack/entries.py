@@ -1,4 +1,6 @@
-"""The log of an alert: lines in the thread below its card, calls from other channels, and words for one person."""
+"""The log of an alert: lines in the thread below its card, calls from other channels, and words for
+one person.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,32 @@ from monitor.notifiers.slack import controls
 from monitor.notifiers.slack._blocks import Block, actions, button, context, section
 from monitor.notifiers.slack._message import SLACK, Message, fitting
 from monitor.notifiers.slack.controls import Handle, Proposal
-from monitor.notifiers.slack.mrkdwn import cut, escape, excerpt, inert, link, member, mentions, quote, said
+from monitor.notifiers.slack.mrkdwn import (
+    cut,
+    escape,
+    excerpt,
+    inert,
+    link,
+    member,
+    mentions,
+    quote,
+    said,
+)
 
 _ROOM = (1_500, 500, 200, 60)
 _NAME, _REASON, _SAID, _URL = 150, 300, 600, 500
 #: What the one who has the alert is to see at once.
 _FOR_HOLDER = frozenset(
-    {"assigned", "nudged", "late", "woken", "reopened", "reply_approved", "reply_rejected", "reply_failed"}
+    {
+        "assigned",
+        "nudged",
+        "late",
+        "woken",
+        "reopened",
+        "reply_approved",
+        "reply_rejected",
+        "reply_failed",
+    }
     | {"reply_uncertain", "outcome"}
 )
 #: What asks somebody to do something now.
@@ -35,7 +56,9 @@ def entry(entry: Entry, desk: bool = False) -> Message:
 
 
 def call(entry: Entry, url: str, desk: bool = False) -> Message:
-    """A call from another channel to a card that is shown at `url`; it can be understood, and taken, on its own."""
+    """A call from another channel to a card that is shown at `url`; it can be understood, and
+    taken, on its own.
+    """
     return fitting(_call(entry, url, desk, room) for room in _ROOM)
 
 
@@ -52,7 +75,9 @@ def _call(entry: Entry, url: str, desk: bool, room: int) -> Message:
         *actions(_to_do(alert, entry.event.kind) if desk else []),
     )
     plain = "\n".join(inert(part) for part in (line, name, why, repeat) if part)
-    return Message(f"{line} · {inert(name)}", blocks, "\n".join(part for part in (plain, card) if part))
+    return Message(
+        f"{line} · {inert(name)}", blocks, "\n".join(part for part in (plain, card) if part)
+    )
 
 
 def addressed(text: str, limit: int) -> str:
@@ -88,7 +113,13 @@ def _line(entry: Entry, room: int) -> str:
     theirs = event.kind in _FOR_HOLDER and whose.startswith("user:") and whose != event.actor
     holder = member(whose) if theirs and not called else ""
     way = link(url, "see it") if (url := safe_url(event.details.get("url", ""), _URL)) else ""
-    return " ".join([*(whom for whom in (called, holder) if whom and whom not in line), line, *([way] if way else [])])
+    return " ".join(
+        [
+            *(whom for whom in (called, holder) if whom and whom not in line),
+            line,
+            *([way] if way else []),
+        ]
+    )
 
 
 def _controls(entry: Entry) -> list[Block]:

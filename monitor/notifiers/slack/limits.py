@@ -1,4 +1,5 @@
-"""What Slack accepts, checked before a message leaves: client libraries check little of it, and plain JSON not at all.
+"""What Slack accepts, checked before a message leaves: client libraries check little of it, and
+plain JSON not at all.
 
 Where a limit comes from stands beside it:
 
@@ -51,7 +52,8 @@ class Violation:
         return f"{self.path or '/'}: {self.what}, allowed {self.limit}"
 
 
-#: For each type of block, element or object: its fields, and how many characters or items they may have.
+#: For each type of block, element or object: its fields, and how many characters or items they may
+#: have.
 _FIELDS: Mapping[str, Mapping[str, int]] = {
     "section": {"fields": 10},  # [blocks]
     "header": {"text": 150},  # [blocks]
@@ -88,7 +90,13 @@ _FIELDS: Mapping[str, Mapping[str, int]] = {
     "timepicker": {"placeholder": 150},  # [blocks]
     "mrkdwn": {"text": 3_000},  # [objects]
     "plain_text": {"text": 3_000},  # [objects]
-    "modal": {"title": 24, "submit": 24, "close": 24, "private_metadata": 3_000, "blocks": VIEW_BLOCKS},  # [views]
+    "modal": {
+        "title": 24,
+        "submit": 24,
+        "close": 24,
+        "private_metadata": 3_000,
+        "blocks": VIEW_BLOCKS,
+    },  # [views]
     "home": {"private_metadata": 3_000, "blocks": VIEW_BLOCKS},  # [views]
 }
 _IDS = ("block_id", "action_id", "callback_id", "external_id")
@@ -105,10 +113,18 @@ _FILLED = ("fields", "elements", "options", "rows")
 
 
 def message(payload: Mapping[str, Any]) -> list[Violation]:
-    """What Slack would refuse in the arguments of chat.postMessage or chat.update; empty when all is well."""
+    """What Slack would refuse in the arguments of chat.postMessage or chat.update; empty when all
+    is well.
+    """
     blocks: Sequence[Any] = payload.get("blocks") or ()
-    content = {key: payload[key] for key in ("text", "blocks", "attachments", "metadata") if key in payload}
-    charts = [block for block in blocks if isinstance(block, Mapping) and block.get("type") == "data_visualization"]
+    content = {
+        key: payload[key] for key in ("text", "blocks", "attachments", "metadata") if key in payload
+    }
+    charts = [
+        block
+        for block in blocks
+        if isinstance(block, Mapping) and block.get("type") == "data_visualization"
+    ]
     totals = (
         _over("/text", _TEXT, length(payload.get("text") or ""), POST_TEXT),
         _over("/blocks", _ITEMS, len(blocks), MESSAGE_BLOCKS),
@@ -118,7 +134,11 @@ def message(payload: Mapping[str, Any]) -> list[Violation]:
         _over("/metadata", "bytes", size(payload.get("metadata") or {}), METADATA_SIZE),
         _over("", "bytes", size(content), MESSAGE_SIZE),
     )
-    missing = [] if payload.get("text") else [Violation("/text", "no text for notifications and screen readers", 1)]
+    missing = (
+        []
+        if payload.get("text")
+        else [Violation("/text", "no text for notifications and screen readers", 1)]
+    )
     return [*missing, *(found for total in totals for found in total), *_blocks(blocks)]
 
 
@@ -254,4 +274,8 @@ def _string(value: object) -> str:
 
 def _text_in(value: object) -> int:
     """The characters of every text object in the value."""
-    return sum(length(_string(thing)) for _, thing in _walk(value, "") if isinstance(thing.get("text"), str))
+    return sum(
+        length(_string(thing))
+        for _, thing in _walk(value, "")
+        if isinstance(thing.get("text"), str)
+    )

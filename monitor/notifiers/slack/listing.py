@@ -1,4 +1,6 @@
-"""What the command answers, for the eyes of the one who asked: lists of alerts and of feedback, figures, help."""
+"""What the command answers, for the eyes of the one who asked: lists of alerts and of feedback,
+figures, help.
+"""
 
 from __future__ import annotations
 
@@ -29,20 +31,30 @@ _COMMANDS = (
     ("mine", "the alerts that you have"),
     ("open", "what nobody has, and what is soon late"),
     ("stats", "how the team fares"),
-    ("mute RULE 2h", "keeps a rule silent for a while, and counts what it hides; `mute RULE off` ends it (managers)"),
+    (
+        "mute RULE 2h",
+        (
+            "keeps a rule silent for a while, and counts what it hides; `mute RULE off` ends it "
+            "(managers)"
+        ),
+    ),
     ("help", "this"),
 )
 _TIPS = (
     "On a card, 👀 as a reaction takes it, and ✅ resolves it.",
     "Write in the thread below a card: it tells the others that you are on it.",
-    "“Add feedback” in the menu of any message makes feedback of it: for what was said in person or by phone.",
+    (
+        "“Add feedback” in the menu of any message makes feedback of it: for what was said in person "
+        "or by phone."
+    ),
 )
 
 
 def mine(overview: Overview) -> Answer:
     """The alerts that somebody has."""
     return _fitting(
-        _alerts(("Yours", _seen(overview, overview.mine), overview.mine_count), size=size) for size in _TRIES
+        _alerts(("Yours", _seen(overview, overview.mine), overview.mine_count), size=size)
+        for size in _TRIES
     )
 
 
@@ -54,7 +66,9 @@ def open_alerts(overview: Overview) -> Answer:
 
 
 def found(query: str, shown: Sequence[Feedback], *, more: bool) -> Answer:
-    """What customers wrote that a query finds, newest first; `more` tells that there is more than is shown."""
+    """What customers wrote that a query finds, newest first; `more` tells that there is more than
+    is shown.
+    """
     return _fitting(_found(query, shown, more, size) for size in _TRIES)
 
 
@@ -67,7 +81,9 @@ def stats(figures: Figures) -> Answer:
 def usage() -> Answer:
     """What can be asked."""
     listed = [f"`/repwatch {command}` {does}" for command, does in _COMMANDS]
-    return _answer("What /repwatch can do", [*section(*listed), *section(*(f"• {tip}" for tip in _TIPS))])
+    return _answer(
+        "What /repwatch can do", [*section(*listed), *section(*(f"• {tip}" for tip in _TIPS))]
+    )
 
 
 def said(text: str) -> Answer:
@@ -82,7 +98,11 @@ def _seen(overview: Overview, listed: Sequence[Card]) -> list[Card]:
 
 def _alerts(*parts: tuple[str, Sequence[Card], int], size: tuple[int, int]) -> Answer:
     most, room = size
-    blocks = [block for title, listed, count in parts for block in _part(title, listed[:most], count, room)]
+    blocks = [
+        block
+        for title, listed, count in parts
+        for block in _part(title, listed[:most], count, room)
+    ]
     text = " · ".join(f"{title} ({count:,})" for title, _, count in parts)
     return _answer(text, blocks)
 
@@ -99,7 +119,11 @@ def _found(query: str, shown: Sequence[Feedback], more: bool, size: tuple[int, i
     asked = cut(one_line(query), 100)
     nothing = section("_Nothing. Try fewer words, or the beginning of one:_ `crash*`")
     rest = "… and more: ask for less, with more words" if more or len(shown) > most else ""
-    blocks = [header(f"Search: {asked}"), *(block for line in listed for block in line), *context(rest)]
+    blocks = [
+        header(f"Search: {asked}"),
+        *(block for line in listed for block in line),
+        *context(rest),
+    ]
     text = f"{wording.plural(len(shown), 'result')}{' and more' if more else ''} for {inert(escape(asked))}"
     return _answer(text, blocks if listed else [header(f"Search: {asked}"), *nothing])
 

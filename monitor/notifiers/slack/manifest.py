@@ -1,4 +1,6 @@
-"""The Slack app as Slack is asked to make it: exactly the scopes, events and words that are used."""
+"""The Slack app as Slack is asked to make it: exactly the scopes, events and words that are
+used.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ _COLOUR = "#1f4e5f"
 
 
 def manifest(url: str = "") -> dict[str, Any]:
-    """The manifest for Socket Mode, or with `url` for HTTP: the address at which Slack reaches repwatch."""
+    """The manifest for Socket Mode, or with `url` for HTTP: the address at which Slack reaches
+    repwatch.
+    """
     called = {"request_url": url} if url else {}
     command = {
         "command": COMMAND,

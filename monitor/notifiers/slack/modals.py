@@ -1,6 +1,7 @@
 """The dialogs: values in, view JSON out. What is filled into them is read by `submitted`.
 
-Each one carries the alert's `Handle`, so that what is sent off after the alert has moved on changes nothing.
+Each one carries the alert's `Handle`, so that what is sent off after the alert has moved on changes
+nothing.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ _STAR_CHOICES = {str(number): "★" * number + "☆" * (5 - number) for number i
 def reply(card: Card, draft: Draft, *, voice: str = "") -> Block:
     """Answer the customer, starting from a draft; `voice` is one line on how the brand speaks.
 
-    A choice of another template arrives as a click on `controls.TEMPLATE`; the dialog is then made anew with its draft.
+    A choice of another template arrives as a click on `controls.TEMPLATE`; the dialog is then made
+    anew with its draft.
     """
     alert, url, chosen = card.alert, safe_url(draft.url), draft.chosen
     most = max(1, min(draft.most, _LONGEST_TEXT))
@@ -79,11 +81,22 @@ def reply(card: Card, draft: Draft, *, voice: str = "") -> Block:
         *section(_customer(card)),
         *context(f"🗣️ {escape(cut(one_line(voice), _SHORT))}" if voice else ""),
         *_templates(draft.options, chosen),
-        field(text_id, "Your answer", written, hint=f"At most {most:,} characters. Everybody may read it."),
+        field(
+            text_id,
+            "Your answer",
+            written,
+            hint=f"At most {most:,} characters. Everybody may read it.",
+        ),
         *_how(draft, url),
         *context("✋ A manager reads it before it is published." if draft.needs_approval else ""),
     ]
-    submit = "Send for approval" if draft.needs_approval else "Send" if draft.can_publish else "I have posted it"
+    submit = (
+        "Send for approval"
+        if draft.needs_approval
+        else "Send"
+        if draft.can_publish
+        else "I have posted it"
+    )
     return _dialog(controls.REPLY, f"Answer alert {alert.id}", blocks, submit, _handle(alert))
 
 
@@ -92,7 +105,9 @@ def resolve(card: Card) -> Block:
     causes = {cause: cause for cause in CAUSES}
     chosen = select(names.ROOT_CAUSE, causes, "Choose, or write below")
     other = text_input(names.OTHER_CAUSE, most=_SHORT)
-    taken = text_input(names.ACTION_TAKEN, most=_SHORT, placeholder="Refunded; fix is in version 6.3.3")
+    taken = text_input(
+        names.ACTION_TAKEN, most=_SHORT, placeholder="Refunded; fix is in version 6.3.3"
+    )
     note = text_input(names.NOTE, multiline=True, most=_NOTE)
     blocks = [
         *section(_subject(card)),
@@ -101,39 +116,71 @@ def resolve(card: Card) -> Block:
         field(names.ACTION_TAKEN, "What was done", taken, optional=True),
         field(names.NOTE, "Note for the team", note, optional=True),
     ]
-    return _dialog(controls.RESOLVE, f"Resolve alert {card.alert.id}", blocks, "Resolve", _handle(card.alert))
+    return _dialog(
+        controls.RESOLVE, f"Resolve alert {card.alert.id}", blocks, "Resolve", _handle(card.alert)
+    )
 
 
 def assign(card: Card) -> Block:
     """Give an alert to somebody; left empty, to nobody."""
     holder = card.alert.assignee.removeprefix("user:")
     known = {"initial_user": holder} if card.alert.assignee.startswith("user:") else {}
-    people: Block = {"type": "users_select", "action_id": names.ASSIGNEE, "placeholder": plain("Choose", 150), **known}
+    people: Block = {
+        "type": "users_select",
+        "action_id": names.ASSIGNEE,
+        "placeholder": plain("Choose", 150),
+        **known,
+    }
     hint = "Leave it empty to give the alert back: then nobody has it." if holder else ""
-    blocks = [*section(_subject(card)), field(names.ASSIGNEE, "Who", people, optional=bool(holder), hint=hint)]
-    return _dialog(controls.ASSIGN, f"Assign alert {card.alert.id}", blocks, "Assign", _handle(card.alert))
+    blocks = [
+        *section(_subject(card)),
+        field(names.ASSIGNEE, "Who", people, optional=bool(holder), hint=hint),
+    ]
+    return _dialog(
+        controls.ASSIGN, f"Assign alert {card.alert.id}", blocks, "Assign", _handle(card.alert)
+    )
 
 
 def snooze(card: Card, now: datetime, zone: tzinfo | None = None) -> Block:
-    """Leave an alert alone until a time, and wake it earlier for more reports or when it gets worse.
+    """Leave an alert alone until a time, and wake it earlier for more reports or when it gets
+    worse.
 
-    `zone` is that of the person who asks; without one, times are in that of `now`. There is no way to say "for ever".
+    `zone` is that of the person who asks; without one, times are in that of `now`. There is no way
+    to say "for ever".
     """
     times = _times(now.astimezone(zone or now.tzinfo))
     tomorrow = list(times)[2]  # the night is over then
-    until = {**times, names.CHOSEN_TIME: "The time chosen below", names.LONGEST: "Whenever one of the below happens"}
+    until = {
+        **times,
+        names.CHOSEN_TIME: "The time chosen below",
+        names.LONGEST: "Whenever one of the below happens",
+    }
     members = card.alert.members
-    more = {str(members + n): f"{n} more report{'' if n == 1 else 's'} ({members + n} in all)" for n in _MORE_REPORTS}
-    at: Block = {"type": "datetimepicker", "action_id": names.AT, "initial_date_time": int(tomorrow)}
+    more = {
+        str(members + n): f"{n} more report{'' if n == 1 else 's'} ({members + n} in all)"
+        for n in _MORE_REPORTS
+    }
+    at: Block = {
+        "type": "datetimepicker",
+        "action_id": names.AT,
+        "initial_date_time": int(tomorrow),
+    }
     worse = checkboxes(names.WORSE, {names.YES: "Reports come faster than before"}, (names.YES,))
     blocks = [
         *section(_subject(card)),
         field(names.UNTIL, "Leave it alone until", radio(names.UNTIL, until, tomorrow)),
         field(names.AT, "Time", at, optional=True, hint="At most 30 days from now."),
-        field(names.MEMBERS, "Wake it earlier after", select(names.MEMBERS, more, "Never mind"), optional=True),
+        field(
+            names.MEMBERS,
+            "Wake it earlier after",
+            select(names.MEMBERS, more, "Never mind"),
+            optional=True,
+        ),
         field(names.WORSE, "Wake it earlier when", worse, optional=True),
     ]
-    return _dialog(controls.SNOOZE, f"Snooze alert {card.alert.id}", blocks, "Snooze", _handle(card.alert))
+    return _dialog(
+        controls.SNOOZE, f"Snooze alert {card.alert.id}", blocks, "Snooze", _handle(card.alert)
+    )
 
 
 def correct(card: Card) -> Block:
@@ -145,7 +192,9 @@ def correct(card: Card) -> Block:
     useful = radio(names.USEFUL, {names.YES: "Yes", names.NO: "No, it should not have fired"})
     blocks = [
         *section(_customer(card)),
-        field(names.SENTIMENT, "How it is meant", radio(names.SENTIMENT, labels, label), optional=True),
+        field(
+            names.SENTIMENT, "How it is meant", radio(names.SENTIMENT, labels, label), optional=True
+        ),
         field(
             names.STAGE,
             "Where the customer is on the way",
@@ -155,17 +204,29 @@ def correct(card: Card) -> Block:
         field(names.USEFUL, "Did this need a human?", useful, optional=True),
         *context("Your answer trains the scores of this workspace. The alert stays as it is."),
     ]
-    return _dialog(controls.CORRECT, "What was read wrongly", blocks, "Correct", _handle(card.alert))
+    return _dialog(
+        controls.CORRECT, "What was read wrongly", blocks, "Correct", _handle(card.alert)
+    )
 
 
 def escalate(card: Card) -> Block:
     """Call more people to an alert: asked first, for the whole channel sees it."""
-    note = text_input(names.NOTE, multiline=True, most=_NOTE, placeholder="What you need, and from whom")
+    note = text_input(
+        names.NOTE, multiline=True, most=_NOTE, placeholder="What you need, and from whom"
+    )
     blocks = [
-        *section(_subject(card), "The whole channel will see this, and whoever the rule calls next."),
+        *section(
+            _subject(card), "The whole channel will see this, and whoever the rule calls next."
+        ),
         field(names.NOTE, "Why", note, optional=True),
     ]
-    return _dialog(controls.ESCALATE, f"Escalate alert {card.alert.id}", blocks, "Escalate", _handle(card.alert))
+    return _dialog(
+        controls.ESCALATE,
+        f"Escalate alert {card.alert.id}",
+        blocks,
+        "Escalate",
+        _handle(card.alert),
+    )
 
 
 def send_back(proposal: Proposal, text: str) -> Block:
@@ -180,14 +241,31 @@ def send_back(proposal: Proposal, text: str) -> Block:
 
 def capture(text: str, origin: str = "") -> Block:
     """Make feedback of what a customer said in person or by phone; `origin` comes back as it is."""
-    words = text_input(names.TEXT, multiline=True, initial=prefilled(text, _LONGEST_TEXT), most=_LONGEST_TEXT)
+    words = text_input(
+        names.TEXT, multiline=True, initial=prefilled(text, _LONGEST_TEXT), most=_LONGEST_TEXT
+    )
     places = {place: place for place in PLACES}
     blocks = [
-        field(names.TEXT, "What the customer said", words, hint="In their own words; leave out what is not theirs."),
+        field(
+            names.TEXT,
+            "What the customer said",
+            words,
+            hint="In their own words; leave out what is not theirs.",
+        ),
         field(names.PLACE, "Where", select(names.PLACE, places, "Choose"), optional=True),
         field(names.AUTHOR, "Who said it", text_input(names.AUTHOR, most=_SHORT), optional=True),
-        field(names.STARS, "How content they are", select(names.STARS, _STAR_CHOICES, "Not said"), optional=True),
-        field(names.URL, "Link", text_input(names.URL, most=1_000, placeholder="https://"), optional=True),
+        field(
+            names.STARS,
+            "How content they are",
+            select(names.STARS, _STAR_CHOICES, "Not said"),
+            optional=True,
+        ),
+        field(
+            names.URL,
+            "Link",
+            text_input(names.URL, most=1_000, placeholder="https://"),
+            optional=True,
+        ),
     ]
     return _dialog(controls.CAPTURE, "Add feedback", blocks, "Add", origin)
 
@@ -197,8 +275,11 @@ def message(text: str, title: str = "repwatch") -> Block:
     return _dialog(controls.MESSAGE, title, section(entries.addressed(text, 2_900)))
 
 
-def why(card: Card, events: Sequence[AlertEvent], explained: Iterable[Decided] = (), url: str = "") -> Block:
-    """All that led to an alert and happened since; `explained` is what every rule decided about its first feedback.
+def why(
+    card: Card, events: Sequence[AlertEvent], explained: Iterable[Decided] = (), url: str = ""
+) -> Block:
+    """All that led to an alert and happened since; `explained` is what every rule decided about its
+    first feedback.
 
     `url` leads to the card in its channel.
     """
@@ -211,12 +292,16 @@ def why(card: Card, events: Sequence[AlertEvent], explained: Iterable[Decided] =
         *section(*reasons.read(card)),
         *section(*reasons.elsewhere(others)),
         *section(*reasons.log(card.alert, events)),
-        *actions([button(controls.OPEN_ORIGINAL, "Show the card", url=url)] if safe_url(url) else []),
+        *actions(
+            [button(controls.OPEN_ORIGINAL, "Show the card", url=url)] if safe_url(url) else []
+        ),
     ]
     return _dialog(controls.WHY, f"Why alert {card.alert.id}?", blocks)
 
 
-def _dialog(callback: str, title: str, blocks: Sequence[Block], submit: str = "", carried: str = "") -> dict[str, Any]:
+def _dialog(
+    callback: str, title: str, blocks: Sequence[Block], submit: str = "", carried: str = ""
+) -> dict[str, Any]:
     """A dialog; without `submit` it can only be closed."""
     ends: Block = {"submit": plain(submit, 24)} if submit else {}
     return {
@@ -236,7 +321,9 @@ def _handle(alert: Alert) -> str:
 
 def _subject(card: Card) -> str:
     """What a dialog is about, in two lines."""
-    text = one_line(wording.words_of(card.feedback, card.alert.words)) or wording.missing(card.feedback)
+    text = one_line(wording.words_of(card.feedback, card.alert.words)) or wording.missing(
+        card.feedback
+    )
     status = wording.status(card.alert, member(card.alert.assignee))
     head = escape(cut(wording.called(card.alert), _SNIPPET))
     return f"*{head}* · {status}\n“{escape(excerpt(text, card.alert.words, _SNIPPET))}”"
@@ -260,7 +347,16 @@ def _templates(named: Sequence[str], chosen: str) -> list[Block]:
     if not choices:
         return []
     start = select(controls.TEMPLATE, choices, "Choose a template", chosen)
-    return [field(names.TEMPLATE, "Start from", start, optional=True, hint="Replaces the text below.", dispatch=True)]
+    return [
+        field(
+            names.TEMPLATE,
+            "Start from",
+            start,
+            optional=True,
+            hint="Replaces the text below.",
+            dispatch=True,
+        )
+    ]
 
 
 def _how(draft: Draft, url: str) -> list[Block]:
@@ -270,11 +366,16 @@ def _how(draft: Draft, url: str) -> list[Block]:
         posting = "repwatch cannot post there: copy the text, post it yourself, then press the button below."
         return section(posting, way)
     choices = {names.PUBLISH: "Publish it for me", names.COPY: "I copy it and post it myself"}
-    return [field(names.HOW, "How it gets there", radio(names.HOW, choices, names.PUBLISH)), *section(way)]
+    return [
+        field(names.HOW, "How it gets there", radio(names.HOW, choices, names.PUBLISH)),
+        *section(way),
+    ]
 
 
 def _times(now: datetime) -> dict[str, str]:
-    """Times to choose from, by their seconds since 1970; `now` is in the time zone of the person."""
+    """Times to choose from, by their seconds since 1970; `now` is in the time zone of the
+    person.
+    """
     morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     tomorrow, monday = morning + timedelta(days=1), morning + timedelta(days=7 - now.weekday())
     choices = [

@@ -1,6 +1,7 @@
 """Text of strangers inside Slack's mrkdwn: it is shown, and can do nothing.
 
-Slack knows three kinds of commands in a text (https://docs.slack.dev/messaging/formatting-message-text/):
+Slack knows three kinds of commands in a text
+(https://docs.slack.dev/messaging/formatting-message-text/):
 
 * `<...>` for mentions, links and dates: `&`, `<` and `>` become entities, as Slack asks for;
 * `* _ ~ ` ` around words, `>` at the start of a line and `:name:` for emoji, for which it has no escape. They become
@@ -23,11 +24,15 @@ from monitor.notifiers._wording import utc
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOK_ALIKE = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ", ":": "꞉", ">": "›"}
-# An underscore inside a word formats nothing and stays, so that names and error codes can be copied.
+# An underscore inside a word formats nothing and stays, so that names and error codes can be
+# copied.
 _COMMAND = regex.compile(
-    r"[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?![0-9]+:)(?=[\w+'-]{1,100}:)|^[ ]*>+", regex.MULTILINE
+    r"[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?![0-9]+:)(?=[\w+'-]{1,100}:)|^[ ]*>+",
+    regex.MULTILINE,
 )
-_AUTOMATIC = re.compile(r"@(?=channel|here|everyone)|\b(?:https?|ftp|mailto|tel|slack):", re.IGNORECASE)
+_AUTOMATIC = re.compile(
+    r"@(?=channel|here|everyone)|\b(?:https?|ftp|mailto|tel|slack):", re.IGNORECASE
+)
 _JOINER = "\u2060"
 _WORD_CHARACTER = regex.compile(r"[\w\p{M}]")
 _BOUNDARY = "\u200b"  # lets our own bold start and end inside a word, as in scripts without spaces
@@ -46,12 +51,15 @@ def escape(text: str) -> str:
 
 
 def inert(escaped: str) -> str:
-    """The escaped text with nothing in it that a client links or pings by itself; an invisible joiner breaks it up."""
+    """The escaped text with nothing in it that a client links or pings by itself; an invisible
+    joiner breaks it up.
+    """
     return _AUTOMATIC.sub(lambda found: found.group() + _JOINER, escaped)
 
 
 def cut(text: str, limit: int) -> str:
-    """As much of the clean text as is at most `limit` long once escaped, ended at a word with "…" if it was longer.
+    """As much of the clean text as is at most `limit` long once escaped, ended at a word with "…"
+    if it was longer.
 
     Lengths are UTF-16 units. What a reader sees as one character is never split.
     """
@@ -68,7 +76,9 @@ def cut(text: str, limit: int) -> str:
 
 
 def excerpt(text: str, words: Iterable[str], limit: int) -> str:
-    """As `cut`, but from shortly before the first of the words when the beginning would not show any."""
+    """As `cut`, but from shortly before the first of the words when the beginning would not show
+    any.
+    """
     text = clean(text)
     beginning = cut(text, limit)
     first = min((at for at, _ in spans(text, words)), default=0)
@@ -79,7 +89,9 @@ def excerpt(text: str, words: Iterable[str], limit: int) -> str:
 
 
 def mark(text: str, words: Iterable[str]) -> str:
-    """The escaped text with each of the words bold where it stands; case counts, for words are pieces of the text."""
+    """The escaped text with each of the words bold where it stands; case counts, for words are
+    pieces of the text.
+    """
     text = clean(text)
     pieces, last = [], 0
     for start, end in spans(text, words)[:_MARKS_AT_MOST]:
@@ -91,7 +103,9 @@ def mark(text: str, words: Iterable[str]) -> str:
 
 
 def said(text: str, limit: int = _SAID) -> str:
-    """What somebody wrote, on one line and harmless everywhere, also in texts that have no object around them."""
+    """What somebody wrote, on one line and harmless everywhere, also in texts that have no object
+    around them.
+    """
     return inert(escape(cut(one_line(text), limit)))
 
 
@@ -149,5 +163,7 @@ def _to_word(kept: str, text: str) -> str:
 
 def _harmless(text: str) -> str:
     """The clean text, or a piece of it, escaped."""
-    plain = _COMMAND.sub(lambda found: "".join(_LOOK_ALIKE.get(char, char) for char in found.group()), text)
+    plain = _COMMAND.sub(
+        lambda found: "".join(_LOOK_ALIKE.get(char, char) for char in found.group()), text
+    )
     return re.sub("[&<>]", lambda found: _ENTITIES[found.group()], plain)

@@ -22,7 +22,8 @@ from monitor.notifiers.slack.check import Check, check
 from monitor.notifiers.slack.directory import Directory
 from monitor.settings import SlackSettings
 
-#: The type of the metadata that carries a delivery's id. Every app in the workspace can read it: ids only.
+#: The type of the metadata that carries a delivery's id. Every app in the workspace can read it:
+#: ids only.
 EVENT_TYPE = "repwatch_delivery"
 
 #: Seconds that Slack's clock may be behind ours.
@@ -30,7 +31,8 @@ SKEW = 60
 
 _HISTORY_PAGE = 200
 _MOST_SEEN = 10_000
-#: Slack takes "several hundred" posts a minute from an app in a workspace; whoever allows a channel more, allows that.
+#: Slack takes "several hundred" posts a minute from an app in a workspace; whoever allows a channel
+#: more, allows that.
 _TOTAL_PER_SECOND = 3.0
 _EDIT_AFTER = 2.0
 # Nothing in a stranger's words is looked up, linked or previewed.
@@ -40,10 +42,17 @@ _log = structlog.get_logger(__name__)
 
 
 class SlackNotifier:
-    """Shows cards in a Slack workspace, with buttons where a `desk` listens; safe to use from several threads."""
+    """Shows cards in a Slack workspace, with buttons where a `desk` listens; safe to use from
+    several threads.
+    """
 
     def __init__(
-        self, token: SecretStr, settings: SlackSettings, *, desk: bool = False, timeout: int = TIMEOUT
+        self,
+        token: SecretStr,
+        settings: SlackSettings,
+        *,
+        desk: bool = False,
+        timeout: int = TIMEOUT,
     ) -> None:
         self._settings = settings
         self._desk = desk
@@ -90,30 +99,51 @@ class SlackNotifier:
         return self._new(cards.summary(summary), delivery)
 
     def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
-        """Add a line to the thread below a card; one that the whole channel is to see is shown there too."""
-        place = {"channel": card.channel_id, "thread_ts": card.message_id, "reply_broadcast": entry.loud}
-        return self._new(entries.entry(entry, self._desk), replace(delivery, channel=card.channel_id), place)
+        """Add a line to the thread below a card; one that the whole channel is to see is shown
+        there too.
+        """
+        place = {
+            "channel": card.channel_id,
+            "thread_ts": card.message_id,
+            "reply_broadcast": entry.loud,
+        }
+        return self._new(
+            entries.entry(entry, self._desk), replace(delivery, channel=card.channel_id), place
+        )
 
     def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
         """Call somebody to a card from another channel, with a link to it."""
         return self._new(entries.call(entry, self._permalink(card), self._desk), delivery)
 
-    def find(self, delivery: Delivery, since: datetime, card: Posted | None = None) -> Posted | None:
-        """The message of the delivery, looked for in the channel's history from shortly before `since`.
+    def find(
+        self, delivery: Delivery, since: datetime, card: Posted | None = None
+    ) -> Posted | None:
+        """The message of the delivery, looked for in the channel's history from shortly before
+        `since`.
 
         An entry is looked for in the thread of its card.
 
-        What else is seen on the way is remembered, so that after an outage one look answers for many messages. Raises
-        DeliveryUnreachable when the history cannot be read at all, DeliveryDelayed when not now.
+        What else is seen on the way is remembered, so that after an outage one look answers for
+        many messages. Raises DeliveryUnreachable when the history cannot be read at all,
+        DeliveryDelayed when not now.
         """
         if delivery.id in self._seen:
             return self._seen[delivery.id]
-        channel = delivery.posted_to or self._directory.id_of(delivery.channel or self.default_channel)
-        window = {"oldest": f"{since.timestamp() - SKEW:.6f}", "inclusive": True, "limit": _HISTORY_PAGE}
+        channel = delivery.posted_to or self._directory.id_of(
+            delivery.channel or self.default_channel
+        )
+        window = {
+            "oldest": f"{since.timestamp() - SKEW:.6f}",
+            "inclusive": True,
+            "limit": _HISTORY_PAGE,
+        }
         asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, **window}
         method = "conversations.history"
         if card is not None and delivery.kind is DeliveryKind.ENTRY:
-            method, asked = "conversations.replies", {**asked, "channel": card.channel_id, "ts": card.message_id}
+            method, asked = (
+                "conversations.replies",
+                {**asked, "channel": card.channel_id, "ts": card.message_id},
+            )
         try:
             for page in self._api.pages(method, asked):
                 self._remember(page, asked["channel"])
@@ -138,21 +168,35 @@ class SlackNotifier:
         return check(self._api, self._directory, (self.default_channel, *channels))
 
     def _permalink(self, card: Posted) -> str:
-        """Where people see the card; empty should Slack not tell, since the call itself matters more."""
+        """Where people see the card; empty should Slack not tell, since the call itself matters
+        more.
+        """
         try:
-            answer = self._api.read("chat.getPermalink", {"channel": card.channel_id, "message_ts": card.message_id})
+            answer = self._api.read(
+                "chat.getPermalink", {"channel": card.channel_id, "message_ts": card.message_id}
+            )
         except DeliveryError:
             return ""
         return str(answer.data.get("permalink") or "")
 
-    def _new(self, message: Message, delivery: Delivery, place: Mapping[str, Any] | None = None) -> Posted:
+    def _new(
+        self, message: Message, delivery: Delivery, place: Mapping[str, Any] | None = None
+    ) -> Posted:
         channel = delivery.channel or self.default_channel
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
-        target = {"channel": channel, "metadata": metadata, **_QUIET, **_NO_PREVIEW, **(place or {})}
+        target = {
+            "channel": channel,
+            "metadata": metadata,
+            **_QUIET,
+            **_NO_PREVIEW,
+            **(place or {}),
+        }
         answer = self._show(self._api.post, "chat.postMessage", target, message)
         ts, channel_id = answer.data.get("ts"), answer.data.get("channel")
         if not isinstance(ts, str) or not isinstance(channel_id, str):
-            raise DeliveryUncertain("Slack's answer to chat.postMessage does not say where the message is")
+            raise DeliveryUncertain(
+                "Slack's answer to chat.postMessage does not say where the message is"
+            )
         self._directory.learn(channel, channel_id)
         return Posted(ts, channel_id)
 
@@ -163,7 +207,9 @@ class SlackNotifier:
         target: Mapping[str, Any],
         message: Message,
     ) -> Answer:
-        """Send a message, as simple text should it break a limit or be refused for how it is built."""
+        """Send a message, as simple text should it break a limit or be refused for how it is
+        built.
+        """
         full = {**target, **message.payload}
         if violations := limits.message(full):
             self._count_degraded(method, [str(violation) for violation in violations[:5]])

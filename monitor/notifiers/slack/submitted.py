@@ -1,4 +1,6 @@
-"""What somebody filled into a dialog: checked, or told what is wrong field by field; pure, and without the database."""
+"""What somebody filled into a dialog: checked, or told what is wrong field by field; pure, and
+without the database.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ AUTHOR, PLACE, STARS, URL = "author", "place", "stars", "url"
 
 #: Values of choices.
 PUBLISH, COPY, CHOSEN_TIME, LONGEST, YES, NO = "publish", "copy", "at", "longest", "yes", "no"
-#: Between the name of the answer's field and the template in it: Slack fills a field anew only under a new `block_id`.
+#: Between the name of the answer's field and the template in it: Slack fills a field anew only
+#: under a new `block_id`.
 OF_TEMPLATE = ":"
 
 
@@ -71,7 +74,13 @@ def read(view: Mapping[str, Any]) -> Submitted | Mapping[str, str]:
         return mistakes
     proposal = Proposal.parse(carried)
     handle = proposal.handle if proposal else Handle.parse(carried)
-    return Submitted(callback, handle, {name: value for name, value in values.items() if value}, proposal, carried)
+    return Submitted(
+        callback,
+        handle,
+        {name: value for name, value in values.items() if value},
+        proposal,
+        carried,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,9 @@ def _given(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _value(state: Mapping[str, Any]) -> str:
-    """The value of one element: text, or the value of what was chosen, several with commas between."""
+    """The value of one element: text, or the value of what was chosen, several with commas
+    between.
+    """
     for name in ("value", "selected_user", "selected_date_time"):
         if state.get(name):
             return str(state[name]).strip()
@@ -132,12 +143,18 @@ def _reply(form: _Form) -> _Reading:
 
 def _resolve(form: _Form) -> _Reading:
     cause = form.given.get(OTHER_CAUSE) or form.given.get(ROOT_CAUSE, "")
-    return {ROOT_CAUSE: cause, ACTION_TAKEN: form.given.get(ACTION_TAKEN, ""), NOTE: form.given.get(NOTE, "")}, {}
+    return {
+        ROOT_CAUSE: cause,
+        ACTION_TAKEN: form.given.get(ACTION_TAKEN, ""),
+        NOTE: form.given.get(NOTE, ""),
+    }, {}
 
 
 def _assign(form: _Form) -> _Reading:
     whom = form.given.get(ASSIGNEE, "")
-    return {ASSIGNEE: whom}, {} if whom or form.optional(ASSIGNEE) else {ASSIGNEE: "Choose who is to take it."}
+    return {ASSIGNEE: whom}, {} if whom or form.optional(ASSIGNEE) else {
+        ASSIGNEE: "Choose who is to take it."
+    }
 
 
 def _snooze(form: _Form) -> _Reading:
@@ -148,13 +165,19 @@ def _snooze(form: _Form) -> _Reading:
         return values, {} if wakes else {UNTIL: "Say below what is to wake it, or choose a time."}
     if until == CHOSEN_TIME:
         at = ends.get(AT, "")
-        return values | {UNTIL: at}, {} if at.isdecimal() else {AT: "Choose the time at which it comes back."}
+        return values | {UNTIL: at}, {} if at.isdecimal() else {
+            AT: "Choose the time at which it comes back."
+        }
     return values | {UNTIL: until}, {} if until.isdecimal() else {UNTIL: "Choose until when."}
 
 
 def _correct(form: _Form) -> _Reading:
     names = (SENTIMENT, STAGE, USEFUL)
-    values = {name: form.given.get(name, "") for name in names if form.given.get(name, "") != form.initial(name)}
+    values = {
+        name: form.given.get(name, "")
+        for name in names
+        if form.given.get(name, "") != form.initial(name)
+    }
     nothing = {SENTIMENT: "This is what was read. Change what is wrong, or close the dialog."}
     return values, {} if any(values.values()) else nothing
 

@@ -29,8 +29,14 @@ class Way:
 
 
 def way_of(settings: Settings) -> Way:
-    """The way; with `mode = "auto"` Socket Mode where there is a token for it, else HTTP where that can work."""
-    asked, app, signing = settings.desk.mode, settings.secrets.slack_app_token, settings.secrets.slack_signing_secret
+    """The way; with `mode = "auto"` Socket Mode where there is a token for it, else HTTP where that
+    can work.
+    """
+    asked, app, signing = (
+        settings.desk.mode,
+        settings.secrets.slack_app_token,
+        settings.secrets.slack_signing_secret,
+    )
     if not settings.slack.default_channel:
         return Way(Mode.OFF, "off: no [slack] default_channel")
     if asked == "off":
@@ -41,7 +47,9 @@ def way_of(settings: Settings) -> Way:
     if asked == "http" or (signing.get_secret_value() and settings.web.listen):
         return Way(Mode.HTTP, f"over HTTP: Slack calls {PATH} at the address of [web] listen")
     return Way(
-        Mode.OFF, "off: for cards with buttons set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET together with [web] listen"
+        Mode.OFF,
+        "off: for cards with buttons set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET together with "
+        "[web] listen",
     )
 
 
@@ -50,11 +58,17 @@ def problems(settings: Settings, file: str) -> list[Problem]:
     mode, secrets, where = way_of(settings).mode, settings.secrets, f"{file}: desk.mode"
     lacks: list[str] = []
     if settings.desk.mode in ("socket", "http") and not settings.slack.default_channel:
-        lacks.append("people act on cards, and there are none in Slack: set default_channel under [slack]")
+        lacks.append(
+            "people act on cards, and there are none in Slack: set default_channel under [slack]"
+        )
     if mode is Mode.SOCKET and not secrets.slack_app_token.get_secret_value():
-        lacks.append("Socket Mode needs SLACK_APP_TOKEN, which is neither in the environment nor in .env")
+        lacks.append(
+            "Socket Mode needs SLACK_APP_TOKEN, which is neither in the environment nor in .env"
+        )
     if mode is Mode.HTTP and not secrets.slack_signing_secret.get_secret_value():
-        lacks.append("HTTP needs SLACK_SIGNING_SECRET, which is neither in the environment nor in .env")
+        lacks.append(
+            "HTTP needs SLACK_SIGNING_SECRET, which is neither in the environment nor in .env"
+        )
     if mode is Mode.HTTP and not settings.web.listen:
         lacks.append("Slack has to reach repwatch over HTTP: set listen under [web]")
     return [Problem(where, message) for message in lacks]

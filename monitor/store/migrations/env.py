@@ -1,4 +1,6 @@
-"""Run by Alembic: migrates over the connection and the transaction that `monitor.store.migrate` hands over."""
+"""Run by Alembic: migrates over the connection and the transaction that `monitor.store.migrate`
+hands over.
+"""
 
 from __future__ import annotations
 

@@ -18,14 +18,26 @@ from monitor.alert import (
     Summary,
     Wait,
 )
-from monitor.feedback import Analysis, Author, Feedback, Kind, Label, Rating, Scale, Sentiment, Signal
+from monitor.feedback import (
+    Analysis,
+    Author,
+    Feedback,
+    Kind,
+    Label,
+    Rating,
+    Scale,
+    Sentiment,
+    Signal,
+)
 
 AT = datetime(2026, 11, 22, 2, 4, tzinfo=UTC)
 ANNA, BERT, LEAD = "user:U0ANNA123", "user:U0BERT456", "<@U0LEAD789>"
 HOSTILE = (
     "<!channel> <@U1> <https://evil.example|Your bank> @here *bold* _it_ ~no~ `rm -rf` ```code```\n"
-    ">>> quoted :rotating_light: &lt;!here&gt; \u202egpj.exe\u202c \u2066iso\u2069 \x1b[31mred\x1b[0m \x07"
-    "Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030a\u030b https://evil.example/login [bold]x[/bold]"
+    ">>> quoted :rotating_light: &lt;!here&gt; \u202egpj.exe\u202c \u2066iso\u2069 "
+    "\x1b[31mred\x1b[0m \x07"
+    "Z\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030a\u030b "
+    "https://evil.example/login [bold]x[/bold]"
 )
 
 FEEDBACK = Feedback(
@@ -34,7 +46,8 @@ FEEDBACK = Feedback(
     external_id="r1",
     kind=Kind.REVIEW,
     title="Lost all my notes",
-    body="The app crashes when I open it since the update.\nAll my notes are gone & nobody answers. I want a refund!",
+    body="The app crashes when I open it since the update.\nAll my notes are gone & nobody "
+    "answers. I want a refund!",
     author=Author(name="Dana", id="u-1", reach=1234),
     created_at=AT,
     first_seen_at=AT,
@@ -135,7 +148,9 @@ CARDS = {
         waits=(replace(TO_TAKE, due_at=minutes(1_455)),),
         at=minutes(1_440),
     ),
-    "aged": replace(URGENT, feedback=replace(FEEDBACK, created_at=AT - timedelta(hours=30)), earlier=1),
+    "aged": replace(
+        URGENT, feedback=replace(FEEDBACK, created_at=AT - timedelta(hours=30)), earlier=1
+    ),
     "notice": Card(
         alert=replace(
             ALERT,
@@ -166,11 +181,18 @@ CARDS = {
             question=HOSTILE,
             app_version=HOSTILE,
         ),
-        alert=replace(ALERT, rule_name="A <b> & *c*", reason=HOSTILE, mention="<!channel|x> <@evil> @anna <@U123>"),
+        alert=replace(
+            ALERT,
+            rule_name="A <b> & *c*",
+            reason=HOSTILE,
+            mention="<!channel|x> <@evil> @anna <@U123>",
+        ),
     ),
     "praise": replace(
         URGENT,
-        feedback=replace(FEEDBACK, title="Thank you", body="Support was wonderful, thank you!", rating=Rating(5)),
+        feedback=replace(
+            FEEDBACK, title="Thank you", body="Support was wonderful, thank you!", rating=Rating(5)
+        ),
         analysis=replace(
             ANALYSIS,
             sentiment=Sentiment(Label.POSITIVE, 0.87),
@@ -198,7 +220,9 @@ CARDS = {
     ),
     "bare": Card(
         alert=_PLAIN_ALERT,
-        feedback=Feedback(source_id="forum", external_id="p1", body="It is broken again.", first_seen_at=AT),
+        feedback=Feedback(
+            source_id="forum", external_id="p1", body="It is broken again.", first_seen_at=AT
+        ),
         analysis=Analysis(text="", words="", unscored="no scorer for this language (fi)"),
     ),
     "purged": Card(
@@ -226,7 +250,9 @@ SUMMARY = Summary(
     total=480,
     by_rule=(("Crash after update", 300), *((f"Rule {number}", 20) for number in range(9))),
     by_severity=((Severity.URGENT, 20), (Severity.HIGH, 160), (Severity.NORMAL, 300)),
-    first=tuple(CARDS[name] for name in ("urgent", "hostile", "bare", "grouped", "survey", "praise")),
+    first=tuple(
+        CARDS[name] for name in ("urgent", "hostile", "bare", "grouped", "survey", "praise")
+    ),
 )
 DELIVERY = Delivery(
     id="0193-delivery",

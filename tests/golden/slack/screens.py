@@ -65,14 +65,17 @@ def _page() -> Iterator[str]:
     yield _HEAD
     yield "## The card"
     for name, said in _CARDS.items():
-        yield from _picture(said, _SCREEN.message(list(cards.message(CARDS[name], desk=True).blocks)))
+        yield from _picture(
+            said, _SCREEN.message(list(cards.message(CARDS[name], desk=True).blocks))
+        )
     yield from _picture(
         'Without a desk (`[desk] mode = "off"`) nothing listens to buttons, and there are none.',
         _SCREEN.message(list(cards.message(CARDS["urgent"]).blocks)),
     )
     yield "\n## The thread"
     yield from _picture(
-        "Lines below the card. Those that come back or call for help are shown to the whole channel too.",
+        "Lines below the card. Those that come back or call for help are shown to the whole "
+        "channel too.",
         "\n".join(
             _SCREEN.message(list(entries.entry(entry, desk=True).blocks))
             for name, entry in ENTRIES.items()
@@ -80,7 +83,8 @@ def _page() -> Iterator[str]:
         ),
     )
     yield from _picture(
-        "A call in another channel.", _SCREEN.message(list(entries.call(*CALLS["escalated"], desk=True).blocks))
+        "A call in another channel.",
+        _SCREEN.message(list(entries.call(*CALLS["escalated"], desk=True).blocks)),
     )
     yield "\n## The dialogs"
     for name, said in _DIALOGS.items():
@@ -90,7 +94,10 @@ def _page() -> Iterator[str]:
     yield from _picture("A quiet one.", _SCREEN.message(HOMES["quiet"]["blocks"]))
     yield "\n## Answers of the command"
     for name in ("mine", "open", "search", "stats", "help"):
-        yield from _picture(f"`/repwatch {name}`, for the eyes of the one who asked:", _SCREEN.message(_blocks(name)))
+        yield from _picture(
+            f"`/repwatch {name}`, for the eyes of the one who asked:",
+            _SCREEN.message(_blocks(name)),
+        )
 
 
 def _blocks(name: str) -> list[dict[str, object]]:

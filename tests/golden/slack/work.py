@@ -1,4 +1,6 @@
-"""What the golden files beside those of the cards are made of: entries, calls, dialogs, Home and answers."""
+"""What the golden files beside those of the cards are made of: entries, calls, dialogs, Home and
+answers.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +29,18 @@ class Decided:
     live: bool = True
 
 
-def event(kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str) -> AlertEvent:
+def event(
+    kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str
+) -> AlertEvent:
     """Something that happened so many minutes after the alert was opened."""
-    return AlertEvent(alert_id=41, id=9, at=minutes(minute), kind=kind, actor=actor, note=note, details=details)
+    return AlertEvent(
+        alert_id=41, id=9, at=minutes(minute), kind=kind, actor=actor, note=note, details=details
+    )
 
 
-def entry(kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str) -> Entry:
+def entry(
+    kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str
+) -> Entry:
     """The line about it, below a card that anna has taken."""
     return Entry(alert=CARDS["taken"].alert, event=event(kind, minute, actor, note, **details))
 
@@ -49,10 +57,19 @@ ENTRIES = {
     "asked": entry("nudged", 364, limit="confirm"),
     "confirmed": entry("confirmed", 90, ANNA),
     "queued": entry("reply_queued", 30, ANNA, reply="7"),
-    "failed": entry("reply_failed", 31, note="Reddit asks for a new login", reply="7", text=_PROPOSED, **{"for": BERT}),
+    "failed": entry(
+        "reply_failed",
+        31,
+        note="Reddit asks for a new login",
+        reply="7",
+        text=_PROPOSED,
+        **{"for": BERT},
+    ),
     "uncertain": entry("reply_uncertain", 31, note="no answer in time", reply="7", text=_PROPOSED),
     "replied": entry("replied", 71, ANNA),
-    "official": entry("replied", 40, "source:app-store", url="https://apps.example/reviews/1/reply"),
+    "official": entry(
+        "replied", 40, "source:app-store", url="https://apps.example/reviews/1/reply"
+    ),
     "resolved": Entry(
         alert=CARDS["resolved"].alert,
         event=event(
@@ -66,22 +83,33 @@ ENTRIES = {
     ),
     "dismissed": Entry(alert=CARDS["dismissed"].alert, event=event("dismissed", 6, ANNA)),
     "snoozed": Entry(alert=_SNOOZED, event=event("snoozed", 9, BERT)),
-    "snoozed-until-worse": Entry(alert=replace(_SNOOZED, snooze=Snooze(worse=True)), event=event("snoozed", 9, BERT)),
+    "snoozed-until-worse": Entry(
+        alert=replace(_SNOOZED, snooze=Snooze(worse=True)), event=event("snoozed", 9, BERT)
+    ),
     "woken": entry("woken", 400, why="members"),
-    "nudged": Entry(alert=ALERT, event=event("nudged", 11.25, limit="acknowledge", mention="<!subteam^S0SUPPORT>")),
+    "nudged": Entry(
+        alert=ALERT,
+        event=event("nudged", 11.25, limit="acknowledge", mention="<!subteam^S0SUPPORT>"),
+    ),
     "nudged-holder": entry("nudged", 45, limit="respond"),
-    "late": Entry(alert=ALERT, event=event("late", 15, limit="acknowledge", mention="<!subteam^S0SUPPORT>")),
+    "late": Entry(
+        alert=ALERT, event=event("late", 15, limit="acknowledge", mention="<!subteam^S0SUPPORT>")
+    ),
     "escalated": Entry(alert=ALERT, event=event("escalated", 30, "system", mention=LEAD)),
     "help": entry("escalated", 50, ANNA, "Who can restore a backup?"),
     "came-back": Entry(alert=CARDS["reopened"].alert, event=event("reopened", 1_440, "rule:crash")),
-    "reopened": Entry(alert=CARDS["reopened"].alert, event=event("reopened", 1_440, ANNA, "It was not fixed")),
+    "reopened": Entry(
+        alert=CARDS["reopened"].alert, event=event("reopened", 1_440, ANNA, "It was not fixed")
+    ),
     "corrected": entry("corrected", 3, ANNA, sentiment="negative", stage="support"),
     "noted": entry("noted", 8, ANNA, "Log of the crash: <https://evil.example|here> @channel"),
     "recovered": entry("recovered", 30, note="reddit is read again"),
     "proposed": entry("reply_proposed", 20, ANNA, reply="7", text=_PROPOSED),
     "approved": entry("reply_approved", 25, BERT),
     "sent-back": entry("reply_rejected", 26, BERT, "Say when the fix comes"),
-    "rating-raised": entry("outcome", 1_500, "source:app-store", outcome="rating_raised", before="1", after="4"),
+    "rating-raised": entry(
+        "outcome", 1_500, "source:app-store", outcome="rating_raised", before="1", after="4"
+    ),
     "came-again": entry("outcome", 1_500, "source:app-store", outcome="came_back"),
     "unknown": entry("celebrated", 1_501, ANNA, "cake"),
     "repeat": replace(entry("acknowledged", 4, ANNA), repeat=True),
@@ -105,16 +133,23 @@ _DECIDED = [
         "crash",
         Outcome.OPENED,
         "first of its kind",
-        (Clause("stars", "2 stars or fewer (1)"), Clause("text", "says crashes, refund", ("crashes", "refund"))),
+        (
+            Clause("stars", "2 stars or fewer (1)"),
+            Clause("text", "says crashes, refund", ("crashes", "refund")),
+        ),
         41,
     ),
-    Decided("angry", Outcome.SUPPRESSED, "cooldown until 14:20", (Clause("sentiment", "negative"),)),
+    Decided(
+        "angry", Outcome.SUPPRESSED, "cooldown until 14:20", (Clause("sentiment", "negative"),)
+    ),
     Decided("refunds", Outcome.GROUPED, "the same topic", (), 12),
     Decided("trial", Outcome.SUPPRESSED, "it is only tried out", (), 0, live=False),
 ]
 DIALOGS: Mapping[str, dict[str, Any]] = {
     "reply": modals.reply(
-        CARDS["taken"], Draft(text="Dear Dana,\n\nI am sorry that", options=_TEMPLATES, url=_URL), voice=_VOICE
+        CARDS["taken"],
+        Draft(text="Dear Dana,\n\nI am sorry that", options=_TEMPLATES, url=_URL),
+        voice=_VOICE,
     ),
     "reply-published": modals.reply(
         CARDS["taken"],
@@ -136,10 +171,16 @@ DIALOGS: Mapping[str, dict[str, Any]] = {
     "correct": modals.correct(CARDS["taken"]),
     "escalate": modals.escalate(URGENT),
     "send-back": modals.send_back(Proposal(7, Handle(41, 2)), _PROPOSED),
-    "capture": modals.capture("A man at the till says the app crashed while he paid.", "C1:1795313040.000100"),
-    "why": modals.why(CARDS["taken"], _EVENTS, _DECIDED, "https://example.slack.com/archives/C1/p1"),
+    "capture": modals.capture(
+        "A man at the till says the app crashed while he paid.", "C1:1795313040.000100"
+    ),
+    "why": modals.why(
+        CARDS["taken"], _EVENTS, _DECIDED, "https://example.slack.com/archives/C1/p1"
+    ),
     "why-notice": modals.why(CARDS["notice"], _EVENTS[:1]),
-    "message": modals.message("This has changed meanwhile: alert 41 is taken, held by user:U0ANNA123."),
+    "message": modals.message(
+        "This has changed meanwhile: alert 41 is taken, held by user:U0ANNA123."
+    ),
 }
 
 _FIGURES = Figures(
@@ -189,5 +230,7 @@ ANSWERS = {
     "nothing": listing.found("<!here>", [], more=False),
     "stats": listing.stats(_FIGURES),
     "help": listing.usage(),
-    "said": listing.said("Alert 41 is acknowledged, held by user:U0ANNA123; use Assign to take it over."),
+    "said": listing.said(
+        "Alert 41 is acknowledged, held by user:U0ANNA123; use Assign to take it over."
+    ),
 }

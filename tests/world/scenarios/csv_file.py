@@ -29,7 +29,9 @@ class CsvFileScenario(Scenario):
 
     def spoil(self, junk: Any) -> None:
         self._write("1")
-        (self.folder / "answers.csv").write_bytes(spoilt_lines((self.folder / "answers.csv").read_bytes(), junk))
+        (self.folder / "answers.csv").write_bytes(
+            spoilt_lines((self.folder / "answers.csv").read_bytes(), junk)
+        )
 
     def _write(self, votes: str) -> None:
         rows = "".join(f"{name},{text},{votes}\n" for name, text in self.rows.items())

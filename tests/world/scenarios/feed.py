@@ -26,7 +26,9 @@ class FeedScenario(Scenario):
         self._publish("2026-11-22T08:00:00Z")
 
     def change(self) -> None:
-        self.entries = {name: f"{text}, said otherwise" for name, text in reversed(self.entries.items())}
+        self.entries = {
+            name: f"{text}, said otherwise" for name, text in reversed(self.entries.items())
+        }
         self._publish("2026-11-22T09:00:00Z")
 
     def spoil(self, junk: Any) -> None:
@@ -38,4 +40,6 @@ class FeedScenario(Scenario):
             f"<content>{escape(text)}</content></entry>"
             for name, text in reversed(self.entries.items())
         )
-        self.web.publish("/feed", f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entries}</feed>')
+        self.web.publish(
+            "/feed", f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entries}</feed>'
+        )

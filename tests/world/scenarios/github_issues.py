@@ -27,4 +27,10 @@ class GithubIssuesScenario(Scenario):
 
     def change(self) -> None:
         for name in self.names:
-            self.hub.change(name, body="said otherwise", state="closed", comments=3, updated_at="2026-11-22T09:00:00Z")
+            self.hub.change(
+                name,
+                body="said otherwise",
+                state="closed",
+                comments=3,
+                updated_at="2026-11-22T09:00:00Z",
+            )

@@ -26,7 +26,9 @@ class GooglePlayScenario(Scenario):
         self.names.append(self.play.review(text))
 
     def disturb(self, fault: Fault) -> None:
-        self.play.weather = lambda request: None if request.path == "/token" else fault  # Google's library tries again
+        self.play.weather = lambda request: (
+            None if request.path == "/token" else fault
+        )  # Google's library tries again
 
     def change(self) -> None:
         for name in self.names:

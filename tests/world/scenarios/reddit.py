@@ -26,7 +26,11 @@ class RedditScenario(Scenario):
 
     def show(self, text: str) -> None:
         posted = len(self.names) % 2 == 0
-        self.names.append(self.place.submit("acme", "A post", text) if posted else self.place.comment("acme", text))
+        self.names.append(
+            self.place.submit("acme", "A post", text)
+            if posted
+            else self.place.comment("acme", text)
+        )
 
     def change(self) -> None:
         for name in self.names:

@@ -21,11 +21,20 @@ class RedditFeedScenario(Scenario):
 
     @property
     def options(self) -> dict[str, Any]:
-        return {"subreddits": ["acme"], "comments": True, "user": self.place.user, "base_url": self.place.url}
+        return {
+            "subreddits": ["acme"],
+            "comments": True,
+            "user": self.place.user,
+            "base_url": self.place.url,
+        }
 
     def show(self, text: str) -> None:
         posted = len(self.names) % 2 == 0
-        self.names.append(self.place.submit("acme", "A post", text) if posted else self.place.comment("acme", text))
+        self.names.append(
+            self.place.submit("acme", "A post", text)
+            if posted
+            else self.place.comment("acme", text)
+        )
 
     def change(self) -> None:
         for name in self.names:

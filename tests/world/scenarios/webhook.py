@@ -34,5 +34,7 @@ class WebhookScenario(Scenario):
         self.sent = [HookRequest({}, {}, spoilt_json(request.body, junk))]
 
     def _send(self) -> None:
-        events = [{"eventName": "service-review-created", "eventData": review} for review in self.reviews]
+        events = [
+            {"eventName": "service-review-created", "eventData": review} for review in self.reviews
+        ]
         self.sent = [HookRequest({}, {}, json.dumps({"events": events}).encode())]

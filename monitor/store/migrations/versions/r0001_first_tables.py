@@ -1,4 +1,5 @@
-"""The first tables: feedback and its analysis, alerts and their life, deliveries, rules, sources, leases.
+"""The first tables: feedback and its analysis, alerts and their life, deliveries, rules, sources,
+leases.
 
 Revision ID: 0001
 Revises: nothing
@@ -103,7 +104,10 @@ def _analyses() -> None:
         sa.Column("emotion", sa.Text(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["feedback_id"], ["feedback.id"], name="fk_analyses_feedback_id_feedback", ondelete="CASCADE"
+            ["feedback_id"],
+            ["feedback.id"],
+            name="fk_analyses_feedback_id_feedback",
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("feedback_id", name="pk_analyses"),
     )
@@ -132,7 +136,10 @@ def _alerts() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "ix_alerts_rule_id_group_key_opened_at", "alerts", ["rule_id", "group_key", "opened_at"], unique=False
+        "ix_alerts_rule_id_group_key_opened_at",
+        "alerts",
+        ["rule_id", "group_key", "opened_at"],
+        unique=False,
     )
     op.create_index("ix_alerts_status", "alerts", ["status"], unique=False)
 
@@ -172,7 +179,9 @@ def _alert_events() -> None:
         sa.Column("before", sa.Text(), nullable=True),
         sa.Column("after", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name="fk_alert_events_alert_id_alerts"),
+        sa.ForeignKeyConstraint(
+            ["alert_id"], ["alerts.id"], name="fk_alert_events_alert_id_alerts"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_alert_events"),
         sqlite_autoincrement=True,
     )
@@ -202,14 +211,19 @@ def _deliveries() -> None:
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("repeat", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name="fk_deliveries_alert_id_alerts"),
-        sa.ForeignKeyConstraint(["merged_into"], ["deliveries.id"], name="fk_deliveries_merged_into_deliveries"),
+        sa.ForeignKeyConstraint(
+            ["merged_into"], ["deliveries.id"], name="fk_deliveries_merged_into_deliveries"
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
         sa.UniqueConstraint("dedupe_key", name="uq_deliveries_dedupe_key"),
     )
     op.create_index("ix_deliveries_alert_id", "deliveries", ["alert_id"], unique=False)
     op.create_index("ix_deliveries_merged_into", "deliveries", ["merged_into"], unique=False)
     op.create_index(
-        "ix_deliveries_state_channel_not_before", "deliveries", ["state", "channel", "not_before"], unique=False
+        "ix_deliveries_state_channel_not_before",
+        "deliveries",
+        ["state", "channel", "not_before"],
+        unique=False,
     )
 
 

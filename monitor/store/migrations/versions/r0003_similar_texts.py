@@ -1,4 +1,5 @@
-"""Similar texts: what later feedback is compared with, so that one incident from many mouths is one alert.
+"""Similar texts: what later feedback is compared with, so that one incident from many mouths is one
+alert.
 
 Revision ID: 0003
 Revises: 0002

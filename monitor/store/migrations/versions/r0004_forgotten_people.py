@@ -1,4 +1,5 @@
-"""Forgotten people: digests by which what they write is known and left out when a source shows it again.
+"""Forgotten people: digests by which what they write is known and left out when a source shows it
+again.
 
 Revision ID: 0004
 Revises: 0003

@@ -28,10 +28,15 @@ def upgrade() -> None:
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["feedback_id"], ["feedback.id"], name="fk_verdicts_feedback_id_feedback", ondelete="CASCADE"
+            ["feedback_id"],
+            ["feedback.id"],
+            name="fk_verdicts_feedback_id_feedback",
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_verdicts"),
-        sa.UniqueConstraint("feedback_id", "kind", "actor", name="uq_verdicts_feedback_id_kind_actor"),
+        sa.UniqueConstraint(
+            "feedback_id", "kind", "actor", name="uq_verdicts_feedback_id_kind_actor"
+        ),
         sqlite_autoincrement=True,
     )
     op.create_table(

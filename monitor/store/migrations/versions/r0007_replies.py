@@ -1,4 +1,5 @@
-"""Replies: answers to customers and their fate; and which feedback was answered, so that its outcome is noticed.
+"""Replies: answers to customers and their fate; and which feedback was answered, so that its
+outcome is noticed.
 
 Revision ID: 0007
 Revises: 0006
@@ -56,7 +57,10 @@ def upgrade() -> None:
         sa.Column("came_back", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name="fk_answered_alert_id_alerts"),
         sa.ForeignKeyConstraint(
-            ["feedback_id"], ["feedback.id"], name="fk_answered_feedback_id_feedback", ondelete="CASCADE"
+            ["feedback_id"],
+            ["feedback.id"],
+            name="fk_answered_feedback_id_feedback",
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("feedback_id", "alert_id", name="pk_answered"),
     )
