@@ -49,13 +49,13 @@ ORIGIN = {
 #: flagged.
 SAY = {"amazon": 3.0, "neutral": 1.75}
 MOST_GRAMS = 15_000  #: words and pairs that are learnt from texts
+#: that a word or pair must stand in; a word of one set alone says little elsewhere
 FEWEST_TEXTS, FEWEST_SETS = (
     8,
     2,
-)  #: that a word or pair must stand in; a word of one set alone says little elsewhere
-STRENGTH = (
-    0.06  #: inverse of the regularisation; strong, so that the model carries over to other sources
 )
+#: inverse of the regularisation; strong, so that the model carries over to other sources
+STRENGTH = 0.06
 ENOUGH_TEXTS = 10  #: with a word or pair, for half of what a set may say about it
 #: How freely a word or pair may weigh that tells nothing, and what the others have more on average.
 LEAST_FREEDOM, MORE_FREEDOM = 0.3, 0.8

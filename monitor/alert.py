@@ -67,9 +67,8 @@ TRANSITIONS: Mapping[AlertStatus, frozenset[AlertStatus]] = {
 class Call:
     """One step of an escalation: whom to call when nobody has taken an alert."""
 
-    after: (
-        float  #: seconds since the alert became open, of working time where its limits count that
-    )
+    #: seconds since the alert became open, of working time where its limits count that
+    after: float
     mention: str = ""
     channel: str = ""  #: empty for the card's own
 
@@ -125,9 +124,8 @@ class Match:
     channel: str = ""  #: empty for the default channel
     mention: str = ""  #: whom the card addresses, as written in the rule
     limits: Limits = Limits()
-    reopen_within: float | None = (
-        None  #: seconds in which what was resolved comes back as the same alert
-    )
+    #: seconds in which what was resolved comes back as the same alert
+    reopen_within: float | None = None
 
     @property
     def reason(self) -> str:
@@ -176,17 +174,16 @@ class Alert:
     words: tuple[str, ...]
     opened_at: datetime
     updated_at: datetime  #: last time something joined or changed
-    version: (
-        int  #: grows by one with every change: what is shown of it has to be brought up to date
-    )
-    turn: int = 1  #: grows by one when its status or holder changes; a click made on an older turn changes nothing
+    #: grows by one with every change: what is shown of it has to be brought up to date
+    version: int
+    #: grows by one when its status or holder changes; a click made on an older turn changes nothing
+    turn: int = 1
     members: int = 1  #: how many feedback are in it
     assignee: str = ""  #: whose it is: "user:U123", "cli:anna"
     limits: Limits = Limits()
     snooze: Snooze | None = None  #: only while it is snoozed
-    next_at: datetime | None = (
-        None  #: when its clock has to be looked at next; None when nothing is due any more
-    )
+    #: when its clock has to be looked at next; None when nothing is due any more
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,9 +198,8 @@ class AlertEvent:
     after: AlertStatus | None = None
     note: str = ""
     via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "source:reddit", "clock"
-    details: Mapping[str, str] = field(
-        default_factory=dict, hash=False
-    )  #: what this kind of event has to say more
+    #: what this kind of event has to say more
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
     id: int = 0  #: given by the store, 0 before
 
 
@@ -231,12 +227,10 @@ class Card:
     analysis: Analysis
     sources: tuple[str, ...] = ()  #: source ids of every member, each once
     earlier: int = 0  #: how much feedback the same person gave before
-    waits: tuple[
-        Wait, ...
-    ] = ()  #: its limits: acknowledge, respond, resolve, as far as it has them
-    at: datetime | None = (
-        None  #: as of when the waits are shown; None where nothing that is waited for is late
-    )
+    #: its limits: acknowledge, respond, resolve, as far as it has them
+    waits: tuple[Wait, ...] = ()
+    #: as of when the waits are shown; None where nothing that is waited for is late
+    at: datetime | None = None
     repeat: bool = False  #: sent again although the first try may have been shown
 
 

@@ -128,9 +128,8 @@ class Feedback:
     replies: int | None = None
     app_version: str = ""
     question: str = ""  #: what a survey asked
-    attributes: Mapping[str, str] = field(
-        default_factory=dict, hash=False
-    )  #: segment, country, plan: short names and values
+    #: segment, country, plan: short names and values
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
     deleted: bool = False  #: the source says that it is gone; what we hold of it is removed
     id: int = 0  #: given by the store, 0 before
 
@@ -232,7 +231,8 @@ class Analysis:
     """What was read out of one feedback. A field whose analyzer does not exist yet is None."""
 
     text: str  #: title and own words, without quoted text
-    words: str  #: the normalised words of `text`, one space between them: what rules and search look at
+    #: the normalised words of `text`, one space between them: what rules and search look at
+    words: str
     language: str = ""
     unscored: str = ""  #: why the words got no score; empty when they did
     vader: Vader | None = None

@@ -30,7 +30,8 @@ class Calendar:
     zone: str  #: IANA name
     days: frozenset[int]  #: 0 is Monday; not empty
     opens: time  #: local
-    closes: time  #: local; not after `opens`: on the following day, so that two equal times are a whole day
+    #: local; not after `opens`: on the following day, so that two equal times are a whole day
+    closes: time
     place: str = ""  #: whose public holidays are free: "DE", "DE-BE"; empty for none
 
     @classmethod

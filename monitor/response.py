@@ -169,9 +169,8 @@ class Action:
     act: Act
     actor: str  #: "user:U123", "cli:anna", "source:reddit", "system"
     via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "clock"
-    turn: int | None = (
-        None  #: the alert's turn as the person saw it; None acts on whatever it is by now
-    )
+    #: the alert's turn as the person saw it; None acts on whatever it is by now
+    turn: int | None = None
     assignee: str = ""
     snooze: Snooze | None = None
     note: str = ""

@@ -105,9 +105,8 @@ class Section(BaseModel):
 class StoreSettings(Section):
     """Where everything is kept."""
 
-    url: str = Field(
-        default="sqlite:///repwatch.db", repr=False
-    )  #: a file is relative to the configuration
+    #: a file is relative to the configuration
+    url: str = Field(default="sqlite:///repwatch.db", repr=False)
     migrate: Switch = True  #: bring the schema up to date at start
 
 
@@ -116,13 +115,11 @@ class SlackSettings(Section):
 
     default_channel: str = ""
     api_url: str = "https://slack.com/api/"
-    posts_per_second: float = Field(
-        default=1.0, ge=0, le=1000
-    )  #: per channel; Slack allows about one; 0 is no limit
+    #: per channel; Slack allows about one; 0 is no limit
+    posts_per_second: float = Field(default=1.0, ge=0, le=1000)
     cards_per_hour: int = Field(default=60, ge=0)  #: per channel; 0 is no limit
-    settle_seconds: float = Field(
-        default=5.0, ge=0, le=3600
-    )  #: wait before looking for a message of unknown fate
+    #: wait before looking for a message of unknown fate
+    settle_seconds: float = Field(default=5.0, ge=0, le=3600)
 
 
 class HttpSettings(Section):
@@ -157,7 +154,8 @@ class AnalysisSettings(Section):
     configuration.
     """
 
-    deep: Switch = True  #: words of complaints, signals, journey and models too; without, about five times as fast
+    #: words of complaints, signals, journey and models too; without, about five times as fast
+    deep: Switch = True
     lexicon: str = ""  #: words and phrases with weights
     signals: str = ""  #: patterns of things worth naming
     journey: str = ""  #: patterns of stages, touchpoints and drivers
@@ -204,9 +202,8 @@ class HoursSettings(Section):
     timezone: Annotated[str, AfterValidator(checked_zone)] = ""  #: IANA name
     days: Annotated[tuple[str, ...], AfterValidator(checked_days)] = DAYS[:5]
     open: Annotated[time, BeforeValidator(time_of_day)] = time(9)  #: local
-    close: Annotated[time, BeforeValidator(time_of_day)] = time(
-        17, 30
-    )  #: not after `open`: on the following day
+    #: not after `open`: on the following day
+    close: Annotated[time, BeforeValidator(time_of_day)] = time(17, 30)
     holidays: Annotated[str, AfterValidator(checked_place)] = ""  #: "DE" or "DE-BE"; empty for none
 
     @property
@@ -221,29 +218,24 @@ class HoursSettings(Section):
 class RespondSettings(Section):
     """What follows an alert until somebody has dealt with it."""
 
-    agents: tuple[
-        PersonOrGroup, ...
-    ] = ()  #: Slack users and groups who may act; empty: everybody in the channel
+    #: Slack users and groups who may act; empty: everybody in the channel
+    agents: tuple[PersonOrGroup, ...] = ()
     managers: tuple[PersonOrGroup, ...] = ()  #: who may also approve and mute; empty: every agent
-    assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = (
-        "nobody"  #: whose a new alert is
-    )
+    #: whose a new alert is
+    assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = "nobody"
     #: Ids of Slack users: all in turn, or the first who is on call.
     people: Annotated[tuple[Person, ...], Field(validate_default=True)] = ()
-    confirm_after: Duration = timedelta(
-        hours=8
-    )  #: a taken alert without a sign of life is given back; 0 s: never
-    reopen_within: Duration = timedelta(
-        days=7
-    )  #: so soon after it was resolved, the same problem is the same alert
+    #: a taken alert without a sign of life is given back; 0 s: never
+    confirm_after: Duration = timedelta(hours=8)
+    #: so soon after it was resolved, the same problem is the same alert
+    reopen_within: Duration = timedelta(days=7)
     approval: Switch = False  #: a manager reads an answer before it is published
     templates: str = ""  #: a file of answers to start from
     voice: str = ""  #: how the brand speaks, shown where answers are written
     brand: str = ""  #: its name, as answers have it
     signature: str = ""  #: how answers end
-    drafter: Annotated[str, Field(pattern=OBJECT)] = (
-        ""  #: a language model that drafts: "package.module:Class"
-    )
+    #: a language model that drafts: "package.module:Class"
+    drafter: Annotated[str, Field(pattern=OBJECT)] = ""
 
     @field_validator("people")
     @classmethod
@@ -262,12 +254,10 @@ class RespondSettings(Section):
 class DeskSettings(Section):
     """How Slack brings back what people do there; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."""
 
-    mode: Annotated[str, Field(pattern="^(auto|socket|http|off)$")] = (
-        "auto"  #: auto: as the secrets allow
-    )
-    connections: int = Field(
-        default=2, ge=1, le=10
-    )  #: in socket mode; one can be renewed while another listens
+    #: auto: as the secrets allow
+    mode: Annotated[str, Field(pattern="^(auto|socket|http|off)$")] = "auto"
+    #: in socket mode; one can be renewed while another listens
+    connections: int = Field(default=2, ge=1, le=10)
 
 
 class AlarmSettings(Section):
@@ -275,9 +265,8 @@ class AlarmSettings(Section):
     among the secrets.
     """
 
-    after: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(
-        minutes=5
-    )  #: trouble that passes is none
+    #: trouble that passes is none
+    after: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=5)
     outbox_older_than: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=15)
     email_to: tuple[Address, ...] = ()
     email_from: Address | None = None  #: the first of `email_to` where it is not given
@@ -291,13 +280,11 @@ class SourceSettings(BaseModel):
     id: Name
     kind: str
     every: Interval | None = None
-    stage: Stage | None = (
-        None  #: where its feedback belongs, unless the words tell otherwise; None: as the kind says
-    )
+    #: where its feedback belongs, unless the words tell otherwise; None: as the kind says
+    stage: Stage | None = None
     touchpoint: Touchpoint | None = None
-    official: tuple[
-        str, ...
-    ] = ()  #: the brand's own accounts: they never alert, what they answer is answered
+    #: the brand's own accounts: they never alert, what they answer is answered
+    official: tuple[str, ...] = ()
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 

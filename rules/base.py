@@ -43,9 +43,8 @@ class Condition(ABC):
     """
 
     Options: ClassVar[type[ConditionOptions]]
-    short: ClassVar[str] = (
-        ""  #: the key that a value without a table stands for; empty where a table is needed
-    )
+    #: the key that a value without a table stands for; empty where a table is needed
+    short: ClassVar[str] = ""
 
     @abstractmethod
     def __init__(self, value: object) -> None:

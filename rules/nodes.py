@@ -26,9 +26,8 @@ class Term:
     """One whole word."""
 
     word: str
-    pattern: str = field(
-        init=False, repr=False, compare=False
-    )  #: a text " w1 w2 ... " holds the leaf where it holds this
+    #: a text " w1 w2 ... " holds the leaf where it holds this
+    pattern: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Works out the pattern once."""

@@ -56,23 +56,20 @@ class Rule:
     severity: Severity = Severity.NORMAL
     mode: Mode = Mode.LIVE
     all: tuple[Condition, ...] = field(default=(), compare=False)  #: every one must hold
-    any: tuple[Condition, ...] = field(
-        default=(), compare=False
-    )  #: at least one must hold, where there are any
+    #: at least one must hold, where there are any
+    any: tuple[Condition, ...] = field(default=(), compare=False)
     none: tuple[Condition, ...] = field(default=(), compare=False)  #: not one may hold
     channel: str = ""  #: empty for the default channel
     mention: str = ""  #: whom the card addresses
     group_by: tuple[GroupBy, ...] = (GroupBy.TEXT,)
-    cooldown: timedelta = (
-        timedelta()
-    )  #: after an alert, a closed problem does not come back for so long
+    #: after an alert, a closed problem does not come back for so long
+    cooldown: timedelta = timedelta()
     acknowledge_within: timedelta | None = None
     respond_within: timedelta | None = None
     resolve_within: timedelta | None = None
     working_hours: bool = False  #: these times count only while the team works
-    reopen_within: timedelta | None = (
-        None  #: so soon after it was resolved, the same problem is the same alert again
-    )
+    #: so soon after it was resolved, the same problem is the same alert again
+    reopen_within: timedelta | None = None
     escalate: tuple[Escalation, ...] = ()  #: earliest first
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
     version: str = field(init=False)  #: changes when what the rule says changes

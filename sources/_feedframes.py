@@ -45,9 +45,8 @@ class Frames:
         self.language = language or None
         self.frames: list[Frame] = []
         self.kind = ""  #: what the open content is written in, as far as it was read
-        self.aside_depth = (
-            0  #: of an element that keeps what is in it to itself; 0 where none is open
-        )
+        #: of an element that keeps what is in it to itself; 0 where none is open
+        self.aside_depth = 0
         self._opened: list[
             Frame | str | None
         ] = []  # every open element: its frame, or its end as markup

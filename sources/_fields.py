@@ -46,9 +46,8 @@ class WrongColumns(ValueError):
 class Layout:
     """What the columns of a table mean, and how its values are written."""
 
-    columns: Mapping[str, str] = field(
-        default_factory=dict, hash=False
-    )  #: our name -> their column
+    #: our name -> their column
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     scale: Scale = Scale.STARS5  #: of the ratings
     kind: Kind = Kind.SURVEY  #: of a row that does not say
     date_format: str = ""  #: as for strptime; ISO 8601 and seconds since 1970 need none

@@ -36,27 +36,21 @@ class WebhookOptions(SourceOptions):
     """The keys of a source that a service calls."""
 
     preset: Service = Service.GENERIC  #: the service; generic is any that sends JSON
-    secret_env: Variable = Field(
-        min_length=1
-    )  #: the environment variable with the secret shared with the service
+    #: the environment variable with the secret shared with the service
+    secret_env: Variable = Field(min_length=1)
     old_secret_env: Variable = ""  #: the one with the secret before, while it is replaced
-    mapping: Mapping[str, str] = Field(
-        default_factory=dict, validate_default=True
-    )  #: our name = path in the JSON
+    #: our name = path in the JSON
+    mapping: Mapping[str, str] = Field(default_factory=dict, validate_default=True)
     rating_scale: Scale | None = None  #: where the service does not say it, or says it wrongly
     items: Kind | None = None  #: what is sent; where not given, what the service usually sends
-    signature_header: str = Field(
-        default="", pattern=r"^[A-Za-z0-9-]*$"
-    )  #: generic: where an HMAC-SHA256 stands
-    client_id: str = Field(
-        default="", validate_default=True
-    )  #: surveymonkey: of the app, part of its signature
-    token_env: Variable = Field(
-        default="", validate_default=True
-    )  #: surveymonkey: variable with the access token
-    api_url: str = Field(
-        default="https://api.surveymonkey.com", pattern="^https?://"
-    )  #: surveymonkey: for the EU
+    #: generic: where an HMAC-SHA256 stands
+    signature_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    #: surveymonkey: of the app, part of its signature
+    client_id: str = Field(default="", validate_default=True)
+    #: surveymonkey: variable with the access token
+    token_env: Variable = Field(default="", validate_default=True)
+    #: surveymonkey: for the EU
+    api_url: str = Field(default="https://api.surveymonkey.com", pattern="^https?://")
 
     @field_validator("mapping")
     @classmethod
@@ -125,10 +119,10 @@ class Preset:
     """One service."""
 
     proof: Callable[[WebhookOptions], Proof]
-    sent_at: Callable[[HookRequest], datetime | None] | None = (
-        None  #: when it was signed, where the service signs that
-    )
-    event_id: str = ""  #: path of what makes an event the same when it is sent again; empty: the whole body does
+    #: when it was signed, where the service signs that
+    sent_at: Callable[[HookRequest], datetime | None] | None = None
+    #: path of what makes an event the same when it is sent again; empty: the whole body does
+    event_id: str = ""
     events: Callable[[Any], Sequence[Any]] = lambda data: [data]
     read: Callable[[Any, Desk], Read]  #: raises Unreadable
 

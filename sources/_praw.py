@@ -26,9 +26,8 @@ OWN_COMMENTS = 1_000
 
 _COMMENT = "api/comment"
 _WAIT = re.compile(r"(\d+) (second|minute)")
-_A_WHILE = (
-    600.0  #: seconds, where Reddit does not say how long somebody who writes too much has to wait
-)
+#: seconds, where Reddit does not say how long somebody who writes too much has to wait
+_A_WHILE = 600.0
 _PAGE = 100
 _LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 

@@ -34,9 +34,8 @@ class Record:
     """One record: its values by column, or what is wrong with it, or both."""
 
     line: int  #: where it starts, counted from 1
-    values: Mapping[str, str] = field(
-        default_factory=dict, hash=False
-    )  #: empty when nothing could be read
+    #: empty when nothing could be read
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
     problems: tuple[str, ...] = ()
 
 

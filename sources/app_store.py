@@ -51,9 +51,8 @@ class AppStoreOptions(SourceOptions):
 
     app_id: Annotated[str, BeforeValidator(_app_id)]  #: the digits in the app's address
     countries: tuple[Storefront, ...] = ("us",)  #: storefronts, by two-letter country
-    base_url: str = Field(
-        default="https://itunes.apple.com", repr=False
-    )  #: where the feeds are; for tests
+    #: where the feeds are; for tests
+    base_url: str = Field(default="https://itunes.apple.com", repr=False)
 
     @field_validator("countries")
     @classmethod

@@ -26,9 +26,8 @@ class SourceContext:
     http: Http
     secrets: Secrets = field(repr=False)
     folder: Path = Path()  #: relative paths start here
-    stopping: Callable[[], bool] = field(
-        default=lambda: False, repr=False
-    )  #: asked between requests
+    #: asked between requests
+    stopping: Callable[[], bool] = field(default=lambda: False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +38,11 @@ class Page:
     cursor: str  #: opaque text; handed to the next `collect`
     warnings: tuple[str, ...] = ()  #: what a person should know: truncated, an entry skipped
     wait: float = 0  #: seconds that the service asks to be left alone at least
-    fresh: float = 0  #: seconds in which it says that nothing new comes: kept by the schedule, not by who asks at once
-    gaps: tuple[
-        Gap, ...
-    ] = ()  #: times from which feedback is missing for good: the service did not give it any more
+    #: seconds in which it says that nothing new comes: kept by the schedule, not by who asks at
+    #: once
+    fresh: float = 0
+    #: times from which feedback is missing for good: the service did not give it any more
+    gaps: tuple[Gap, ...] = ()
 
 
 class Source(ABC):

@@ -44,9 +44,8 @@ class CsvFileOptions(SourceOptions):
     """The keys of a file source."""
 
     path: str  #: relative to the configuration file; `sample:NAME` is a file of the demo
-    mapping: Mapping[str, str] = Field(
-        default_factory=dict
-    )  #: our name = their column; rating_scale: a scale
+    #: our name = their column; rating_scale: a scale
+    mapping: Mapping[str, str] = Field(default_factory=dict)
     delimiter: str = Field(default="", max_length=1)  #: between fields; empty finds out
     encoding: str = ""  #: empty finds out between UTF-8, UTF-16 and Windows-1252
     date_format: str = ""  #: as for strptime, like "%d.%m.%Y %H:%M"; ISO 8601 needs none

@@ -24,7 +24,8 @@ from sources._text import clean, digest, iso_time, language, link
 from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 50  #: posts on a page, and in older versions the numbers that it spans
-OVERLAP = 40  #: numbers that are read again for posts that were committed late; a quiet forum costs one page
+#: numbers that are read again for posts that were committed late; a quiet forum costs one page
+OVERLAP = 40
 FIRST_PAGES = 20  #: how far the first contact reads back
 PAGES_AT_ONCE = 100  #: pages in one poll; a longer way is gone on with in the next one
 
@@ -40,7 +41,8 @@ class DiscourseOptions(SourceOptions):
 
     url: str = Field(repr=False)  #: the forum's front page
     category: str = ""  #: the slug or number of the only category to read, with those inside it
-    api_user: str = ""  #: in whose name DISCOURSE_API_KEY reads, like "system"; the key is sent only where this is set
+    #: in whose name DISCOURSE_API_KEY reads, like "system"; the key is sent only where this is set
+    api_user: str = ""
 
     @field_validator("url")
     @classmethod

@@ -38,9 +38,8 @@ class FeedOptions(SourceOptions):
     url: str = Field(repr=False)  #: the feed's address; a private feed has its secret in it
     items: Kind = Kind.POST  #: what the entries are
     language: str = ""  #: of the entries, where the feed says something else or nothing
-    rating_field: str = (
-        ""  #: the element or key that holds stars from 1 to 5, where it is not a known one
-    )
+    #: the element or key that holds stars from 1 to 5, where it is not a known one
+    rating_field: str = ""
 
     @field_validator("url")
     @classmethod
@@ -58,7 +57,8 @@ class _Held:
     last_modified: str = ""
     moved_to: str = ""  #: where the last poll was sent for good
     moves: int = 0  #: how many polls in a row were sent there
-    read: str = ""  #: digest of the document that was read as a whole; hosts without validators send it again
+    #: digest of the document that was read as a whole; hosts without validators send it again
+    read: str = ""
     ttl: float = 0.0  #: seconds that it asks to be left alone
 
     @property

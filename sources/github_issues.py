@@ -48,9 +48,8 @@ class GithubIssuesOptions(SourceOptions):
     comments: bool = True  #: whether the comments are read too
     labels: tuple[LabelName, ...] = ()  #: only issues that have all of these, and their comments
     pull_requests: bool = False  #: whether pull requests and their comments are read too
-    api_url: str = Field(
-        default="https://api.github.com", repr=False
-    )  #: of GitHub Enterprise: https://HOST/api/v3
+    #: of GitHub Enterprise: https://HOST/api/v3
+    api_url: str = Field(default="https://api.github.com", repr=False)
 
     @field_validator("api_url")
     @classmethod

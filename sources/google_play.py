@@ -48,18 +48,14 @@ class GooglePlayOptions(SourceOptions):
     """The keys of an app on Google Play."""
 
     package_name: PackageName  #: like "com.example.app"
-    credentials: str = Field(
-        min_length=1
-    )  #: the key file of a service account; relative to config.toml
-    translation_language: str = (
-        ""  #: words in other languages are read as Google translates them into this one
-    )
-    api_url: str = Field(
-        default="https://androidpublisher.googleapis.com", repr=False
-    )  #: for tests
-    token_url: str = Field(
-        default="", repr=False
-    )  #: where the key is exchanged, if not where its file says; for tests
+    #: the key file of a service account; relative to config.toml
+    credentials: str = Field(min_length=1)
+    #: words in other languages are read as Google translates them into this one
+    translation_language: str = ""
+    #: for tests
+    api_url: str = Field(default="https://androidpublisher.googleapis.com", repr=False)
+    #: where the key is exchanged, if not where its file says; for tests
+    token_url: str = Field(default="", repr=False)
 
     @field_validator("translation_language")
     @classmethod

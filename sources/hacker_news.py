@@ -53,9 +53,8 @@ class HackerNewsOptions(SourceOptions):
 
     query: Annotated[str, AfterValidator(_phrase)]  #: a word, or words that stand together
     tags: Tags = ("story", "comment")  #: what is read
-    base_url: str = Field(
-        default="https://hn.algolia.com", repr=False
-    )  #: where the search is; for tests
+    #: where the search is; for tests
+    base_url: str = Field(default="https://hn.algolia.com", repr=False)
 
 
 class HackerNewsSource(Source):

@@ -47,9 +47,8 @@ class MastodonOptions(SourceOptions):
     """The keys of a Mastodon source."""
 
     instance: str  #: the address of the instance that is asked, like "https://mastodon.social"
-    hashtags: Annotated[
-        tuple[Hashtag, ...], Field(min_length=1)
-    ]  #: timelines that are read, with or without #
+    #: timelines that are read, with or without #
+    hashtags: Annotated[tuple[Hashtag, ...], Field(min_length=1)]
     any: Few = ()  #: hashtags whose posts are read as well, at most four
     all: Few = ()  #: hashtags that a post must have too, at most four
     none: Few = ()  #: hashtags that a post must not have, at most four

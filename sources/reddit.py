@@ -38,9 +38,8 @@ from sources.base import (
 
 PAGE_SIZE = 100  #: the most items that Reddit returns at once
 DEPTH = 1_000  #: about how far a listing goes back
-NEARLY_ALL = (
-    900  #: a listing that ends after so many was cut off, what was deleted from it counted in
-)
+#: a listing that ends after so many was cut off, what was deleted from it counted in
+NEARLY_ALL = 900
 OVERLAP = 600.0  #: seconds that are read again, because items arrive late and out of order
 
 _VARIED = 30  # page sizes from 100 to 71: an unusual one is not answered from a cache
@@ -70,19 +69,17 @@ SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")
 class RedditOptions(SourceOptions):
     """The keys of a Reddit source."""
 
-    subreddits: tuple[
-        SubredditName, ...
-    ] = ()  #: without r/; all of Reddit for a query that names none
-    query: str = (
-        ""  #: posts that this search finds, in Reddit's own query language, instead of all posts
-    )
+    #: without r/; all of Reddit for a query that names none
+    subreddits: tuple[SubredditName, ...] = ()
+    #: posts that this search finds, in Reddit's own query language, instead of all posts
+    query: str = ""
     posts: bool = True  #: whether posts are read
-    comments: bool = True  #: whether comments are read: all of the subreddits' comments, since none can be searched
+    #: whether comments are read: all of the subreddits' comments, since none can be searched
+    comments: bool = True
     reddit_url: str = _SITE  #: where access is granted
     oauth_url: str = "https://oauth.reddit.com"  #: where listings are read
-    user_agent: Annotated[str, Field(min_length=7)] = (
-        f"python:repwatch:{__version__} (self-hosted)"  #: who is asking
-    )
+    #: who is asking
+    user_agent: Annotated[str, Field(min_length=7)] = f"python:repwatch:{__version__} (self-hosted)"
 
     @model_validator(mode="after")
     def _reads_something(self) -> Self:

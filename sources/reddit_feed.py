@@ -41,17 +41,14 @@ SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")
 class RedditFeedOptions(SourceOptions):
     """The keys of a source that reads Reddit's feeds."""
 
-    subreddits: tuple[
-        SubredditName, ...
-    ] = ()  #: without r/; all of Reddit for a query that names none
+    #: without r/; all of Reddit for a query that names none
+    subreddits: tuple[SubredditName, ...] = ()
     query: str = ""  #: posts that this search finds instead of all posts
-    comments: bool = (
-        False  #: whether comments are read too: all of the subreddits' comments, in turn with posts
-    )
+    #: whether comments are read too: all of the subreddits' comments, in turn with posts
+    comments: bool = False
     user: str = ""  #: the account whose private feed token is in REDDIT_FEED_TOKEN
-    base_url: str = Field(
-        default="https://www.reddit.com", repr=False
-    )  #: where the feeds are; for tests
+    #: where the feeds are; for tests
+    base_url: str = Field(default="https://www.reddit.com", repr=False)
 
     @model_validator(mode="after")
     def _reads_something(self) -> Self:

@@ -76,9 +76,8 @@ class StageModel:
 
     stages: tuple[str, ...]  #: "" for those that were seen too rarely
     biases: tuple[float, ...]  #: of each stage
-    terms: Mapping[
-        str, tuple[float, tuple[float, ...]]
-    ]  #: a word, or two with a space: its rarity and its weights
+    #: a word, or two with a space: its rarity and its weights
+    terms: Mapping[str, tuple[float, tuple[float, ...]]]
     measures: Mapping[str, tuple[float, ...]]  #: weights
     margin: float = _NEVER  #: by which the likeliest stage must be likelier than the next
     corrections: int = 0  #: that it was trained on

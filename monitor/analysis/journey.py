@@ -84,9 +84,8 @@ class Step(NamedTuple):
 
 
 class _JourneyTable(Table):
-    signals: Annotated[
-        tuple[str, ...], Field(max_length=50)
-    ] = ()  #: signals that count like a pattern
+    #: signals that count like a pattern
+    signals: Annotated[tuple[str, ...], Field(max_length=50)] = ()
 
 
 class Journey:

@@ -109,7 +109,8 @@ class Language(NamedTuple):
     """The language of a text, and how it is known."""
 
     code: str  #: ISO 639-1; empty where it is not known
-    probability: float  #: of `code`, 0 to 1, three decimals; 1 where it was not guessed, 0 where it is not known
+    #: of `code`, 0 to 1, three decimals; 1 where it was not guessed, 0 where it is not known
+    probability: float
     basis: Basis
     unread: str = ""  #: why the words cannot be scored, "language: de"; empty when they can
 

@@ -110,9 +110,8 @@ class TeamModel:
     """What was learned; scores as the trained model does, to the sixth digit."""
 
     bias: float  #: log-odds
-    terms: Mapping[
-        str, tuple[float, float]
-    ]  #: a word, or two with a space: its rarity and its weight
+    #: a word, or two with a space: its rarity and its weight
+    terms: Mapping[str, tuple[float, float]]
     measures: Mapping[str, float]  #: weights
     labels: int  #: that it was trained on
 

@@ -108,9 +108,8 @@ class Likelihood:
     """How likely a feedback needs attention."""
 
     probability: float  #: 0 to 1, three decimals
-    why: str = (
-        ""  #: one line with the words that speak for it; empty below WORKING and without words
-    )
+    #: one line with the words that speak for it; empty below WORKING and without words
+    why: str = ""
 
 
 class ProblemModel:

@@ -112,12 +112,10 @@ class Shape(Protocol):
 class Settled:
     """Which texts are reports of one thing."""
 
-    leaders: Mapping[
-        int, str
-    ]  #: for each new feedback, the fingerprint of the oldest text like it, or its own
-    new: tuple[
-        int, ...
-    ]  #: the feedback whose text is like no older one: what later ones are to be compared with
+    #: for each new feedback, the fingerprint of the oldest text like it, or its own
+    leaders: Mapping[int, str]
+    #: the feedback whose text is like no older one: what later ones are to be compared with
+    new: tuple[int, ...]
     seen: tuple[int, ...]  #: the known feedback that new ones are like
 
 

@@ -60,9 +60,8 @@ class PolarityScores(TypedDict):
 class Explanation(NamedTuple):
     """What lies behind a compound score, in the unit of the lexicon (-4 to 4 for one word)."""
 
-    values: tuple[
-        tuple[int, float], ...
-    ]  #: place in `text.split()` and value after all rules, those of 0 left out
+    #: place in `text.split()` and value after all rules, those of 0 left out
+    values: tuple[tuple[int, float], ...]
     emphasis: float  #: what exclamation and question marks add, with its sign
     total: float  #: the sum of values and emphasis
     compound: float  #: exactly as `VaderScorer.score` gives it
@@ -84,9 +83,8 @@ class _Word:
     """All that the rules ask of one word."""
 
     text: str = ""  #: lower case, punctuation stripped; empty for a word that no list names
-    value: float | None = (
-        None  #: lexicon value; None for boosters too, which are never scored themselves
-    )
+    #: lexicon value; None for boosters too, which are never scored themselves
+    value: float | None = None
     in_lexicon: bool = False
     boost: float = 0.0
     negates: bool = False

@@ -48,15 +48,13 @@ class Arrival:
     app: str  #: the id of the Slack app that it came through
     person: str  #: the id of a Slack user
     channel: str = ""
-    message: str = (
-        ""  #: Slack's ts of the message clicked, reacted to or chosen, or of the thread's first
-    )
+    #: Slack's ts of the message clicked, reacted to or chosen, or of the thread's first
+    message: str = ""
     text: str = ""  #: of a command, a chosen message or an emoji
     author: str = ""  #: who wrote the chosen message
     action: Json = field(default_factory=dict, hash=False)  #: what was clicked
-    view: Json = field(
-        default_factory=dict, hash=False
-    )  #: the dialog or the Home tab in which it was done
+    #: the dialog or the Home tab in which it was done
+    view: Json = field(default_factory=dict, hash=False)
     values: Json = field(default_factory=dict, hash=False)  #: what was filled into the dialog
     trigger: str = field(default="", repr=False)  #: opens a dialog within three seconds
     answer_url: str = field(default="", repr=False)  #: takes five answers within half an hour

@@ -28,9 +28,8 @@ class Seen:
     card: Card
     events: Sequence[AlertEvent]
     explained: Sequence[Explained]
-    shown_at: tuple[
-        str, str
-    ]  #: the service's own ids of the card's channel and message; empty where there is none
+    #: the service's own ids of the card's channel and message; empty where there is none
+    shown_at: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

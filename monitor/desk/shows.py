@@ -31,9 +31,8 @@ class Shows:
     dialogs: Dialogs
     commands: Commands
     capture: Capture
-    _homes: OrderedDict[str, str] = field(
-        default_factory=OrderedDict
-    )  #: the hash of each Home tab that was shown
+    #: the hash of each Home tab that was shown
+    _homes: OrderedDict[str, str] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, arrival: Arrival, now: datetime, note: Note) -> str:

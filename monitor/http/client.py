@@ -50,19 +50,17 @@ class Fetched:
     status: int
     url: str = field(repr=False)  #: where the answer came from, after all redirects
     body: bytes = field(default=b"", repr=False)
-    headers: Mapping[str, str] = field(
-        default_factory=dict, repr=False, hash=False
-    )  #: names in lower case
-    etag: str = ""  #: to be handed back as it is, next time; empty when the host gives none or calls it stale
+    #: names in lower case
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    #: to be handed back as it is, next time; empty when the host gives none or calls it stale
+    etag: str = ""
     last_modified: str = ""  #: likewise
-    not_modified: bool = (
-        False  #: the host says that nothing changed since the validators that were sent
-    )
+    #: the host says that nothing changed since the validators that were sent
+    not_modified: bool = False
     wait: float = 0.0  #: seconds that the host asks to be left alone; 0 when it does not say
     fresh: float = 0.0  #: seconds for which the host says that nothing changes
-    permanent_url: str = field(
-        default="", repr=False
-    )  #: the new address, when every redirect was a permanent one
+    #: the new address, when every redirect was a permanent one
+    permanent_url: str = field(default="", repr=False)
 
 
 class _Hiccup(SourceUnavailable):

@@ -17,9 +17,8 @@ class Pace:
     cards_per_hour: int = 0  #: per channel; 0 is no limit
     settle_seconds: float = 0  #: wait before looking for a message of unknown fate
     total_per_second: float = 0  #: over all channels; 0 is no limit
-    edit_after_seconds: float = (
-        0  #: how long an edit waits, so that what changes meanwhile is in it
-    )
+    #: how long an edit waits, so that what changes meanwhile is in it
+    edit_after_seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)

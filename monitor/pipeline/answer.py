@@ -42,9 +42,8 @@ class Answers:
 
     templates: tuple[Template, ...] = ()
     voice: Voice = field(default_factory=Voice)
-    places: Mapping[str, Answering] = field(
-        default_factory=dict
-    )  #: by source id, those that take answers
+    #: by source id, those that take answers
+    places: Mapping[str, Answering] = field(default_factory=dict)
     approval: bool = False  #: a manager reads an answer before it is published
     mask: Callable[[str], str] = str
     drafter: Patient | None = None

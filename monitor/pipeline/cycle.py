@@ -62,9 +62,8 @@ class Cycle:
     ingest: Ingest
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
-    reopen_within: timedelta = (
-        timedelta()
-    )  #: so soon after it was resolved, the same problem is the same alert
+    #: so soon after it was resolved, the same problem is the same alert
+    reopen_within: timedelta = timedelta()
     watched: Watch = field(default_factory=Watch, init=False, repr=False, compare=False)
 
     @property

@@ -83,18 +83,16 @@ class Deliverer:
     store: Store
     notifier: Notifier
     holder: str  #: names this process and instance in the lease
-    gone: Callable[[str], bool] = field(
-        default=lambda _: False
-    )  #: whether a holder's process has certainly ended
+    #: whether a holder's process has certainly ended
+    gone: Callable[[str], bool] = field(default=lambda _: False)
     mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
     calendar: Calendar = field(default_factory=Calendar.always)  #: when the team works
     _lease: _Lease | None = None
     _pacing: Pacing = field(default_factory=Pacing)
     _failures: int = 0  #: of the service, in a row
     _given_up_at: datetime | None = None
-    _troubles: dict[str, str] = field(
-        default_factory=dict
-    )  #: what a person should know, by channel or for all
+    #: what a person should know, by channel or for all
+    _troubles: dict[str, str] = field(default_factory=dict)
 
     @property
     def trouble(self) -> str:

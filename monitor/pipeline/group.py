@@ -22,9 +22,8 @@ class Policy:
     """What holds for every rule."""
 
     alert_if_newer_than: timedelta = timedelta(hours=24)
-    reopen_within: timedelta = (
-        timedelta()
-    )  #: of a rule that does not say itself; zero never reopens
+    #: of a rule that does not say itself; zero never reopens
+    reopen_within: timedelta = timedelta()
     first_contact: bool = False  #: the source is read for the first time
     official: Official = field(default_factory=dict, hash=False)  #: our own accounts
     backfill: bool = False  #: history is being read in: nothing alerts

@@ -42,9 +42,8 @@ class Plan:
     """What is done with the deliveries that are due."""
 
     ready: Delivery | None = None  #: the next to be sent now
-    over: Mapping[str, list[str]] = field(
-        default_factory=dict
-    )  #: by channel, the cards to merge into a summary
+    #: by channel, the cards to merge into a summary
+    over: Mapping[str, list[str]] = field(default_factory=dict)
     wait: float = 0  #: seconds until there may be something ready, if nothing is
     pacing: bool = False  #: only the pace is waited for, no failure and no budget
 
@@ -53,12 +52,10 @@ class Plan:
 class Pacing:
     """Remembers what was sent and what was refused, as far as it decides what may be sent next."""
 
-    _busy_until: dict[str, datetime] = field(
-        default_factory=dict
-    )  #: channels whose pace allows nothing before
-    _closed_until: dict[str, datetime] = field(
-        default_factory=dict
-    )  #: channels that nothing can be sent to
+    #: channels whose pace allows nothing before
+    _busy_until: dict[str, datetime] = field(default_factory=dict)
+    #: channels that nothing can be sent to
+    _closed_until: dict[str, datetime] = field(default_factory=dict)
     _paused_until: dict[Method, datetime] = field(default_factory=dict)
 
     def spend(self, channel: str, pace: Pace, now: datetime) -> None:

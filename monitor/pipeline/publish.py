@@ -51,9 +51,8 @@ class Answerer:
     store: Store
     places: Mapping[str, Answering]  #: by source id
     holder: str  #: names this process and instance in the lease
-    gone: Callable[[str], bool] = field(
-        default=lambda _: False
-    )  #: whether a holder's process has certainly ended
+    #: whether a holder's process has certainly ended
+    gone: Callable[[str], bool] = field(default=lambda _: False)
     redact: Callable[[str], str] = str
 
     def step(self, now: datetime) -> float | None:

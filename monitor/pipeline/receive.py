@@ -51,9 +51,8 @@ class Reception:
     ingest: Ingest
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
-    reopen_within: timedelta = (
-        timedelta()
-    )  #: so soon after it was resolved, the same problem is the same alert
+    #: so soon after it was resolved, the same problem is the same alert
+    reopen_within: timedelta = timedelta()
 
     def accept(self, source_id: str, request: HookRequest, now: datetime) -> bool:
         """Prove a request to a known source and write it into the inbox; False when it is there

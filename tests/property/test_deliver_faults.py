@@ -76,9 +76,8 @@ class Channel:
 
     senders: Senders
     faults: list[Fault]
-    blind: list[
-        int
-    ]  #: for each look into the channel, the seconds it is to be left alone; 0 lets it look
+    #: for each look into the channel, the seconds it is to be left alone; 0 lets it look
+    blind: list[int]
     hangs: list[int]  #: how many steps the others take while one hangs
     lag: float
     pace: Pace = field(default_factory=lambda: Pace(settle_seconds=5))

@@ -17,11 +17,12 @@ from monitor.errors import (
     near,
 )
 
+#: every error of the module
 TREE = [
     value
     for value in vars(errors).values()
     if inspect.isclass(value) and issubclass(value, RepwatchError)
-]  #: every error of the module
+]
 
 
 def test_a_config_error_shows_every_problem_on_a_line_of_its_own() -> None:

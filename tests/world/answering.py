@@ -70,15 +70,13 @@ class Place(Answering):
 
     clock: Callable[[], datetime]
     faults: list[Fault] = field(default_factory=list)  #: the last comes first
-    blind: list[bool] = field(
-        default_factory=list
-    )  #: for each look, whether it fails; the last comes first
+    #: for each look, whether it fails; the last comes first
+    blind: list[bool] = field(default_factory=list)
     lag: float = 0.0
     able: bool = True
     longest = 350
-    public: list[tuple[datetime, str, str]] = field(
-        default_factory=list
-    )  #: when, below what, the text
+    #: when, below what, the text
+    public: list[tuple[datetime, str, str]] = field(default_factory=list)
 
     @property
     def can_answer(self) -> bool:

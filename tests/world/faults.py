@@ -32,9 +32,8 @@ class Reply:
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | Callable[[], Iterator[bytes]] = (
-        b""  #: an iterator is sent until the connection closes
-    )
+    #: an iterator is sent until the connection closes
+    body: bytes | Callable[[], Iterator[bytes]] = b""
     announced_length: int = 0  #: Content-Length when it is to be a lie; 0 tells the truth
     delay: float = 0.0  #: seconds before the first byte
     piece_size: int = 1 << 16  #: bytes sent at once

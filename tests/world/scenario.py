@@ -34,7 +34,8 @@ class Scenario(ABC):
     kind: str
     secrets: dict[str, str] = {}  # noqa: RUF012 - never changed
     hidden: tuple[str, ...] = ()  #: what the service is told, and nobody else
-    many: int = 120  #: items that fill more than one page, if the service has pages, and are shown at first contact
+    #: items that fill more than one page, if the service has pages, and are shown at first contact
+    many: int = 120
     server: LocalServer | None = None  #: where the source asks, if it asks
     sent: Sequence[HookRequest] = ()  #: what the service sent, if the source is told
 

@@ -31,11 +31,11 @@ class Delivery:
     settle: Callable[["Delivery"], None] | None = None  #: what the workspace does with the answer
     attempts: int = 0
     acked: bool = False
-    seconds: float = (
-        0.0  #: from the start of the first attempt to the acknowledgement, or to the last trouble
-    )
+    #: from the start of the first attempt to the acknowledgement, or to the last trouble
+    seconds: float = 0.0
     response: Any = None  #: what came with the acknowledgement: JSON, a text, or nothing
-    trouble: str = ""  #: what the person sees instead of an effect: "timeout", "no_connection", "http_error", ...
+    #: what the person sees instead of an effect: "timeout", "no_connection", "http_error", ...
+    trouble: str = ""
     _tried: threading.Event = field(default_factory=threading.Event)
     _done: threading.Event = field(default_factory=threading.Event)
 

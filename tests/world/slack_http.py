@@ -80,9 +80,8 @@ class SignedHttp(Transport):
     ) -> None:
         super().__init__(ack_within=ack_within, retry_after=retry_after)
         self.secret = secret
-        self.clock: Callable[[], float] = lambda: (
-            0.0
-        )  #: the workspace's, once it uses this transport
+        #: the workspace's, once it uses this transport
+        self.clock: Callable[[], float] = lambda: 0.0
         self.sent: list[Sent] = []  #: every request so far, oldest first
         self._urls: Mapping[Kind, str] = {
             "events_api": url,

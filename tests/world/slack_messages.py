@@ -38,9 +38,8 @@ class Message:
     thread_ts: str | None = None  #: the root's ts, for a reply
     broadcast: bool = False  #: a reply that is shown in the channel as well
     edits: int = 0
-    reacted: tuple[
-        tuple[str, str], ...
-    ] = ()  #: which reaction by whom, in the order they were given
+    #: which reaction by whom, in the order they were given
+    reacted: tuple[tuple[str, str], ...] = ()
     posted_at: float = 0.0  #: seconds, by the server's clock
     deleted: bool = False
     only_for: str = ""  #: the one person who sees it, for an ephemeral message

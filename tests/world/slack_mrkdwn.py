@@ -40,9 +40,8 @@ class Reading:
     words: str  #: on the screen, all markup resolved
     pings: tuple[str, ...] = ()  #: !channel, !here, !everyone, !subteam^S..., @U...
     links: tuple[Link, ...] = ()
-    automatic: tuple[
-        str, ...
-    ] = ()  #: bare addresses and @channel that Slack may turn into markup unless verbatim
+    #: bare addresses and @channel that Slack may turn into markup unless verbatim
+    automatic: tuple[str, ...] = ()
 
 
 def read_mrkdwn(text: str, *, verbatim: bool = False) -> Reading:

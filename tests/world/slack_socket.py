@@ -34,7 +34,9 @@ Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_webs
 class Line(ServerConnection):
     """One connection of the app."""
 
-    deaf = False  #: True if nothing leaves the workspace any more, not even a pong, while the connection stays open
+    #: True if nothing leaves the workspace any more, not even a pong, while the connection stays
+    #: open
+    deaf = False
 
     def send_data(self) -> None:
         """Send what is due, or lose it; the library has no other place to hold back a pong."""

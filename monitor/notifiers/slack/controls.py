@@ -31,9 +31,8 @@ IN_MENU: Final = (ASSIGN, SNOOZE, DISMISS, CORRECT, ESCALATE)
 
 # Elsewhere.
 OPEN_CARD: Final = "open_card"  #: on Home: shows one alert
-OPEN_ORIGINAL: Final = (
-    "open_original"  #: a link, which Slack tells of all the same; there is nothing to do
-)
+#: a link, which Slack tells of all the same; there is nothing to do
+OPEN_ORIGINAL: Final = "open_original"
 APPROVE: Final = "approve"  #: a proposed answer; its value is a `Proposal`
 REJECT: Final = "reject"
 TEMPLATE: Final = "template"  #: in the dialog of an answer: another text to start from
