@@ -32,18 +32,18 @@ import feedparser.api
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.bootstrap import settle
-from monitor.feedback import Analysis, Feedback
+from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.tokens import joined
 from monitor.http import Fetched, Http
-from monitor.pipeline.cycle import Cycle, Polled
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.poller import Cycle, Polled
 from monitor.settings import HttpSettings, Secrets
 from monitor.store import Store, open_store
-from monitor.words import joined
 from rules.engine import Engine
-from sources._xmlfeed import _from_its_start, _parsed_at, parse
 from sources.base import SourceContext
-from sources.feed import FeedOptions, FeedSource
+from sources.feed.source import FeedOptions, FeedSource
+from sources.feed.xml import _from_its_start, _parsed_at, parse
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 FEEDS = Path(__file__).parent.parent / "tests" / "data" / "feeds"

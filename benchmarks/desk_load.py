@@ -24,11 +24,11 @@ from pathlib import Path
 from rich.console import Console
 
 from monitor import bootstrap
-from monitor.alert import AlertStatus
 from monitor.bootstrap import App
-from monitor.desk.front import Desk
-from monitor.pipeline.deliver import drain
-from monitor.pipeline.group import Policy
+from monitor.domain.alert import AlertStatus
+from monitor.pipeline.grouping import Policy
+from monitor.pipeline.sender import drain
+from monitor.slack_app.app import Desk
 from monitor.testing import make_feedback
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
 from tests.world.slack_delivery import Delivery

@@ -33,7 +33,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.language import identify
 from monitor.analysis.problem import WORKING, Given, ProblemModel
 from monitor.analysis.sentiment import NEUTRAL, tone
-from monitor.feedback import Feedback, Label
+from monitor.domain.feedback import Feedback, Label
 
 NEUTRAL_SENTENCES = Path(__file__).parent.parent / "tests" / "data" / "neutral_sentences.txt"
 RECALL = 0.8  #: at which precision is shown

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from monitor.feedback import Rating, Scale
-from monitor.words import fingerprint, joined, words
+from monitor.domain.feedback import Rating, Scale
+from monitor.domain.tokens import fingerprint, joined, words
 
 FOLDS = 5
 NEUTRAL = Path(__file__).parent / "neutral_phrases.toml"

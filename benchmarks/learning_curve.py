@@ -32,7 +32,7 @@ from sklearn.metrics import roc_auc_score
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.learning import Example, example, train
 from monitor.analysis.problem import WORKING, ProblemModel
-from monitor.feedback import Feedback
+from monitor.domain.feedback import Feedback
 
 SEED = 20
 KEPT_ASIDE = 5  #: one in

@@ -23,8 +23,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.demo.server import Recorded
-from monitor.feedback import Author, Feedback
-from monitor.pipeline.group import Policy
+from monitor.domain.feedback import Author, Feedback
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
 from monitor.store import open_store
 from rules.engine import Engine

@@ -36,8 +36,8 @@ from monitor.analysis.problem import Given, ProblemModel
 from monitor.analysis.sentiment import tone
 from monitor.analysis.signals import Signals
 from monitor.analysis.vader import VaderScorer
-from monitor.feedback import Feedback, Vader
-from monitor.words import words as words_of
+from monitor.domain.feedback import Feedback, Vader
+from monitor.domain.tokens import words as words_of
 
 SENTENCES = Path(__file__).parent / "data" / "sentences.txt"
 TROUBLE = (

@@ -24,10 +24,10 @@ from tempfile import TemporaryDirectory
 
 from monitor.analysis.similar import ALIKE, FEWEST_WORDS, bands, likeness, settle, signature
 from monitor.demo.server import Recorded
-from monitor.feedback import Analysis, Feedback
+from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.tokens import fingerprint, joined
 from monitor.store import Store, open_store
-from monitor.store.similar import SimilarText
-from monitor.words import fingerprint, joined
+from monitor.store.near_copies import SimilarText
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 _CHUNK = 200

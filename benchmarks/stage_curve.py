@@ -32,7 +32,7 @@ from statistics import mean
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.corrections import Placed, StageModel, placed, train
-from monitor.feedback import Feedback, Stage
+from monitor.domain.feedback import Feedback, Stage
 
 SEED = 20
 KEPT_ASIDE = 5  #: one in

@@ -26,7 +26,7 @@ from sklearn.metrics import precision_recall_curve
 
 from monitor.analysis.emotion import SHIPPED, EmotionModel
 from monitor.analysis.grams import spread
-from monitor.words import joined
+from monitor.domain.tokens import joined
 
 #: What is hinted at, and which of the published emotions it stands for.
 HINTS: Mapping[str, frozenset[str]] = {

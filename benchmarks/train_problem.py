@@ -31,8 +31,8 @@ from monitor.analysis.lexicon import LexiconScorer
 from monitor.analysis.problem import MEASURES, SHIPPED, Given, measures
 from monitor.analysis.signals import Signals
 from monitor.analysis.vader import VaderScorer
-from monitor.feedback import Vader
-from monitor.words import joined
+from monitor.domain.feedback import Vader
+from monitor.domain.tokens import joined
 
 GROUPS = Path(__file__).parent / "problem_words.toml"
 #: Sets of one origin are left out together, since what they hold in common would give the answer

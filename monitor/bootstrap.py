@@ -25,23 +25,23 @@ from monitor.analysis.privacy import mask
 from monitor.analysis.signals import Signals
 from monitor.config import load, validate
 from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, near
+from monitor.followup.audit import Auditor
+from monitor.followup.timers import Clock
+from monitor.health.watchdog import Watchdog, sending
 from monitor.http import Http
-from monitor.notifiers.alarm import Alarm
-from monitor.notifiers.alarm import problems as alarm_problems
+from monitor.learning.training import due, in_use
 from monitor.notifiers.base import Notifier
 from monitor.notifiers.console import ConsoleNotifier
-from monitor.notifiers.slack import way
-from monitor.pipeline.alarm import Watchdog, sending
-from monitor.pipeline.answer import Answers, answers_for, official_accounts
-from monitor.pipeline.audit import Auditor
-from monitor.pipeline.cycle import Cycle, Polled
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.escalate import Clock
+from monitor.notifiers.operator import Alarm
+from monitor.notifiers.operator import problems as alarm_problems
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.learn import due, in_use
-from monitor.pipeline.publish import Answerer
-from monitor.pipeline.receive import Reception
+from monitor.pipeline.poller import Cycle, Polled
+from monitor.pipeline.sender import Deliverer
+from monitor.pipeline.webhooks import Reception
+from monitor.replies.publisher import Answerer
+from monitor.replies.workflow import Answers, answers_for, official_accounts
 from monitor.settings import Settings
+from monitor.slack import mode
 from monitor.store import Store, check_url, open_store
 from monitor.store import upgrade as upgrade_database
 from rules.engine import Engine
@@ -140,7 +140,7 @@ def plan(
         problems += _hours_problems(rules, settings)
     problems += _slack_problems(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
-        problems += way.problems(settings, path.name)
+        problems += mode.problems(settings, path.name)
     problems += alarm_problems(settings.alarm, settings.secrets, path.name)
     try:
         check_url(store_url(settings))
@@ -402,9 +402,9 @@ def _slack_problems(settings: Settings, file: str) -> Sequence[Problem]:
 def _notifier(settings: Settings, console: Console) -> Notifier:
     if not settings.slack.default_channel:
         return ConsoleNotifier(console)
-    from monitor.notifiers.slack.sender import SlackNotifier  # not loaded where it is not used
+    from monitor.slack.notifier import SlackNotifier
 
-    desk = way.way_of(settings).mode is not way.Mode.OFF
+    desk = mode.way_of(settings).mode is not mode.Mode.OFF
     return SlackNotifier(settings.secrets.slack_bot_token, settings.slack, desk=desk)
 
 

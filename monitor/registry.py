@@ -1,4 +1,4 @@
-"""A kind is a file name: find it, and load only what the configuration names."""
+"""A kind is the name of a file or folder: find it, and load only what the configuration names."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class UnknownKind(LookupError):
 
 
 def kinds(package: str) -> tuple[str, ...]:
-    """The names of all kinds in a package, without importing any: every file but base and private
-    ones.
+    """The names of all kinds in a package, without importing any: every file and folder but base
+    and private ones.
     """
     spec = find_spec(package)
     places = (spec.submodule_search_locations or []) if spec else []
@@ -28,7 +28,7 @@ def kinds(package: str) -> tuple[str, ...]:
 
 
 def plugin(package: str, kind: str, base: type[PluginT]) -> type[PluginT]:
-    """The one class derived from `base` in the file named `kind`.
+    """The one class derived from `base` in the file named `kind`, or handed on by its folder.
 
     A kind with a dot is a module of somebody else's. Raises UnknownKind.
     """
@@ -44,12 +44,13 @@ def plugin(package: str, kind: str, base: type[PluginT]) -> type[PluginT]:
         raise UnknownKind(
             f"{kind!r} needs the package {error.name!r}, which is not installed"
         ) from None
+    inside = f"{module.__name__}."
     found = [
         value
         for value in vars(module).values()
         if inspect.isclass(value)
         and issubclass(value, base)
-        and value.__module__ == module.__name__
+        and f"{value.__module__}.".startswith(inside)
     ]
     if len(found) != 1:
         raise UnknownKind(f"{name} must hold exactly one {base.__name__}, not {len(found)}")

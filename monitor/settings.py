@@ -19,8 +19,15 @@ from pydantic import (
     field_validator,
 )
 
-from monitor.feedback import Stage, Touchpoint
-from monitor.hours import DAYS, Calendar, checked_days, checked_place, checked_zone, time_of_day
+from monitor.domain.business_hours import (
+    DAYS,
+    Calendar,
+    checked_days,
+    checked_place,
+    checked_zone,
+    time_of_day,
+)
+from monitor.domain.feedback import Stage, Touchpoint
 
 #: Seconds of each unit of time.
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}

@@ -14,9 +14,9 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from monitor.alert import Card, Delivery, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, Entry, Summary
+from monitor.domain.feedback import Author, Feedback, Rating
 from monitor.errors import DeliveryError, DeliveryUnreachable, SourceError
-from monitor.feedback import Author, Feedback, Rating
 from monitor.notifiers.base import Pace, Posted
 from monitor.store import Store
 from monitor.store.engine import make_engine, parse_url

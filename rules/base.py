@@ -9,9 +9,9 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from monitor.alert import Clause
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Evidence
 from monitor.errors import near
-from monitor.feedback import Evidence
 from monitor.settings import Section
 from rules.query import Query
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.alert import Clause, Match
-from monitor.feedback import Evidence
+from monitor.domain.alert import Clause, Match
+from monitor.domain.feedback import Evidence
 from rules.base import Condition
 from rules.query import Query
 from rules.rule import Mode, Rule

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from monitor.alert import Severity
 from monitor.config import read_toml, validate
+from monitor.domain.alert import Severity
 from monitor.errors import ConfigError, Problem, near
 from monitor.registry import UnknownKind, plugin
 from monitor.settings import Duration, Name, Section

@@ -1,6 +1,6 @@
 """What a text query means: its parts as frozen values, and the questions that can be put to them.
 
-Every word in here is normalised by `monitor.words`; how a query is written is the business of
+Every word in here is normalised by `monitor.domain.tokens`; how a query is written is the business of
 `rules.query`.
 """
 

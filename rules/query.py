@@ -27,9 +27,9 @@ from typing import Any, NoReturn, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
+from monitor.domain.tokens import joined, spans
+from monitor.domain.tokens import words as words_of
 from monitor.errors import QueryError
-from monitor.words import joined, spans
-from monitor.words import words as words_of
 from rules.nodes import (
     And,
     Leaf,

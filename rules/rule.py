@@ -12,8 +12,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from monitor.alert import Call, Limits, Severity
-from monitor.feedback import Analysis, Feedback
+from monitor.domain.alert import Call, Limits, Severity
+from monitor.domain.feedback import Analysis, Feedback
 from rules.base import Condition
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from sources._feedlimits import safe_join
 from sources._feednames import DRAWN, SPECIAL, Names, NotOrdinary
+from sources.feed.feedparser_limits import safe_join
 
 XHTML = "application/xhtml+xml"
 _TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": XHTML}

@@ -11,7 +11,7 @@ from typing import Any
 
 from feedparser.datetimes import _parse_date
 
-from sources._text import plausible
+from sources._normalise import plausible
 
 _MONTHS = {
     name: number

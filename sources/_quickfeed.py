@@ -29,10 +29,10 @@ from sources._feedframes import (
     safe_base,
     without_division,
 )
-from sources._feedlimits import join
 from sources._feednames import DRAWN, RESERVED, SPECIAL, NotOrdinary
 from sources._feedtimes import moment
-from sources._text import absolute, is_absolute
+from sources._normalise import absolute, is_absolute
+from sources.feed.feedparser_limits import join
 
 _BASE = re.compile(rb"base\s*=")
 _RELATIVE_ID = re.compile(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from sources._text import clean
+from sources._normalise import clean
 
 #: Characters of a line that are read; a longer line is passed over.
 MAX_LINE = 1_000_000

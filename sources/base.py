@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from monitor.feedback import Feedback, Stage, Touchpoint
-from monitor.health import Gap
+from monitor.domain.feedback import Feedback, Stage, Touchpoint
+from monitor.domain.source_health import Gap
 from monitor.http import Http
 from monitor.settings import Secrets, Section
 

@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
+from monitor.domain.feedback import Feedback, Kind, Scale
 from monitor.errors import SourceRefused, near
-from monitor.feedback import Feedback, Kind, Scale
-from sources._fields import (
+from sources._columns import (
     ATTRIBUTE,
     NAMES,
     Layout,
@@ -28,8 +28,8 @@ from sources._fields import (
     feedback_of,
     named_like_ours,
 )
+from sources._normalise import digest
 from sources._records import NoHeader, Record, csv_records, encoding_of, is_json_lines, json_records
-from sources._text import digest
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_ROWS = 200  #: rows handed over at once

@@ -16,11 +16,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import Field, field_validator
 
+from monitor.domain.feedback import Author, Feedback, Kind, Markup
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable, near
-from monitor.feedback import Author, Feedback, Kind, Markup
 from monitor.http import Fetched, redact_url
-from sources._answer import count, json_of, noted, table
-from sources._text import clean, digest, iso_time, language, link
+from sources._json import count, json_of, noted, table
+from sources._normalise import clean, digest, iso_time, language, link
 from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 50  #: posts on a page, and in older versions the numbers that it spans

@@ -17,11 +17,11 @@ from urllib.parse import urlencode, urlsplit
 
 from pydantic import Field, field_validator
 
+from monitor.domain.feedback import Author, Feedback, Kind, Stage, Touchpoint
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind, Stage, Touchpoint
 from monitor.http import Fetched
-from sources._answer import count, json_of, noted, table
-from sources._text import clean, digest, identity, iso_time, link
+from sources._json import count, json_of, noted, table
+from sources._normalise import clean, digest, identity, iso_time, link
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 100  #: the most that GitHub returns at once

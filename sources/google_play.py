@@ -16,12 +16,12 @@ from urllib.parse import quote, urlencode
 
 from pydantic import Field, field_validator
 
+from monitor.domain.feedback import Author, Feedback, Kind, Rating, Stage, Touchpoint
+from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.feedback import Author, Feedback, Kind, Rating, Stage, Touchpoint
-from monitor.health import Gap
 from monitor.http import Fetched
-from sources._answer import count, json_of, moment, noted, table
-from sources._text import clean, identity, iso_time, language
+from sources._json import count, json_of, moment, noted, table
+from sources._normalise import clean, identity, iso_time, language
 from sources.base import Answered, Answering, Page, Source, SourceContext, SourceOptions
 
 if TYPE_CHECKING:

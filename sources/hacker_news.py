@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 
 from pydantic import AfterValidator, Field
 
+from monitor.domain.feedback import Author, Feedback, Kind, Markup
+from monitor.domain.source_health import Gap
+from monitor.domain.tokens import joined
 from monitor.errors import SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind, Markup
-from monitor.health import Gap
 from monitor.http import redact_url
-from monitor.words import joined
-from sources._answer import count, json_of, moment, noted, seconds, table
-from sources._text import clean, digest, identity, link
+from sources._json import count, json_of, moment, noted, seconds, table
+from sources._normalise import clean, digest, identity, link
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 HITS = 1_000  #: the most hits of one request, and of one query

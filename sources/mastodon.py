@@ -17,11 +17,11 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import BeforeValidator, Field, field_validator
 
+from monitor.domain.feedback import Author, Feedback, Kind, Markup
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind, Markup
 from monitor.http import Fetched
-from sources._answer import count, json_of, noted, table
-from sources._text import clean, digest, identity, iso_time, language, link
+from sources._json import count, json_of, noted, table
+from sources._normalise import clean, digest, identity, iso_time, language, link
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 40  #: the most that Mastodon gives at once

@@ -19,8 +19,8 @@ from monitor.analysis.sentiment import tone
 from monitor.analysis.signals import Signals
 from monitor.analysis.taught import Taught
 from monitor.analysis.vader import VaderScorer, Weighed
-from monitor.feedback import Analysis, Feedback, Signal, Vader
-from monitor.words import words as words_of
+from monitor.domain.feedback import Analysis, Feedback, Signal, Vader
+from monitor.domain.tokens import words as words_of
 
 
 class Analyzer:

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from monitor.feedback import Markup
+from monitor.domain.feedback import Markup
 
 #: Characters of a body that are kept; Reddit's own limit for a post is 40,000.
 MAX_BODY = 50_000

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from monitor.analysis.learning import FOLDS, MOST_SHOWN, fit, folds_of, measures, weighed
+from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import LearningError
-from monitor.feedback import Analysis, Feedback
 
 #: Corrected feedback from which on anything is learned.
 ENOUGH: Final = 50

@@ -21,9 +21,9 @@ from pydantic import Field
 
 from monitor.analysis.patterns import Patterns, Table, checked, layered
 from monitor.config import read_toml
+from monitor.domain.feedback import Driver, Feedback, Kind, Stage, Touchpoint
+from monitor.domain.tokens import joined
 from monitor.errors import ConfigError, Problem, near
-from monitor.feedback import Driver, Feedback, Kind, Stage, Touchpoint
-from monitor.words import joined
 
 SHIPPED: Final = Path(__file__).parent / "data" / "journey.toml"
 

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from monitor.analysis.problem import WORKING
+from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import LearningError
-from monitor.feedback import Analysis, Feedback
 
 if TYPE_CHECKING:
     import numpy as np

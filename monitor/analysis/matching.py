@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, compress
 from typing import Final, NamedTuple
 
-from monitor.words import words as words_of
+from monitor.domain.tokens import words as words_of
 
 #: The first word and the one behind the last, by number.
 Place = tuple[int, int]

@@ -1,7 +1,7 @@
 """Patterns: what to look for in the words of a text, written so that a manager can read it, found
 in one pass.
 
-A pattern stands in one sentence. It is made of words as `monitor.words` reads them, side by side
+A pattern stands in one sentence. It is made of words as `monitor.domain.tokens` reads them, side by side
 and in order:
 
     charged twice            these words
@@ -30,10 +30,10 @@ from pydantic import Field
 
 from monitor.analysis.matching import SHORTEST_PREFIX, Index, Place, Step, pattern
 from monitor.config import validate
+from monitor.domain.tokens import spans
+from monitor.domain.tokens import words as words_of
 from monitor.errors import ConfigError, Problem
 from monitor.settings import Section
-from monitor.words import spans
-from monitor.words import words as words_of
 
 MOST_SHOWN: Final = 3  #: places in the text that one name shows
 MOST_PATTERNS: Final = 500  #: in one list
@@ -142,7 +142,7 @@ class _Written(NamedTuple):
         places = spans(text, most)
         if len(places) < most:
             raise ValueError(
-                "the words must be those of the text, as monitor.words.joined gives them"
+                "the words must be those of the text, as monitor.domain.tokens.joined gives them"
             )
         ends = [
             (found.start(), found.group())

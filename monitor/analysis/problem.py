@@ -21,8 +21,8 @@ from typing import Any, Final, NamedTuple
 from monitor.analysis.grams import Gram, Grams, spread
 from monitor.analysis.lexicon import Reading
 from monitor.analysis.sentiment import tone
-from monitor.feedback import Rating, Signal, Vader
-from monitor.words import words as words_of
+from monitor.domain.feedback import Rating, Signal, Vader
+from monitor.domain.tokens import words as words_of
 
 SHIPPED: Final = Path(__file__).parent / "data" / "problem.json"
 #: From here up a feedback counts as a problem: more likely one than not.

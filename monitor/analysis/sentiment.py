@@ -25,8 +25,8 @@ from enum import Enum, auto
 from typing import Final
 
 from monitor.analysis.lexicon import Reading
-from monitor.feedback import Label, Rating, Sentiment, Vader
-from monitor.words import words as words_of
+from monitor.domain.feedback import Label, Rating, Sentiment, Vader
+from monitor.domain.tokens import words as words_of
 
 #: The package's own bounds of a neutral compound score (Hutto & Gilbert 2014).
 NEUTRAL: Final = 0.05

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from monitor.analysis.patterns import Patterns, Table, checked, layered
 from monitor.config import read_toml
+from monitor.domain.feedback import Signal
 from monitor.errors import ConfigError
-from monitor.feedback import Signal
 from monitor.settings import NAME
 
 SHIPPED: Final = Path(__file__).parent / "data" / "signals.toml"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitor.analysis.corrections import StageModel
 from monitor.analysis.learning import TeamModel
-from monitor.feedback import Analysis, Feedback
+from monitor.domain.feedback import Analysis, Feedback
 
 
 @dataclass(frozen=True, slots=True)

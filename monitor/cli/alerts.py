@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor import bootstrap
-from monitor.alert import Alert, AlertEvent, AlertStatus, Card, Wait
 from monitor.cli.frame import (
     CONFIG,
     ConfigOption,
@@ -25,12 +24,14 @@ from monitor.cli.frame import (
     print_json,
     print_text,
 )
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Wait
+from monitor.domain.business_hours import Calendar
+from monitor.domain.delivery import Card
+from monitor.domain.sla import Clocks, clocks, waits
 from monitor.errors import AlertError, ConfigError, Problem
-from monitor.hours import Calendar
-from monitor.notifiers import _wording as wording
-from monitor.notifiers._events import happened
-from monitor.notifiers._plain import one_line
-from monitor.response import Clocks, clocks, waits
+from monitor.notifiers import wording
+from monitor.notifiers.event_text import happened
+from monitor.notifiers.plain_text import one_line
 from monitor.store import Transaction
 
 app = typer.Typer(no_args_is_help=True)

@@ -14,15 +14,16 @@ from typing import Annotated
 import typer
 
 from monitor import bootstrap
-from monitor.alert import Alert, AlertEvent, AlertStatus, Snooze
 from monitor.cli.alerts import AlertArgument, ByOption, actor_of, app, as_dict, get, standing
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, day, opened, print_json, print_text
+from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Snooze
+from monitor.domain.feedback import Label, Stage
+from monitor.domain.sla import round_of
 from monitor.errors import AlertError, ConfigError, Problem
-from monitor.feedback import Label, Stage
-from monitor.notifiers import _wording as wording
-from monitor.pipeline.escalate import called
-from monitor.pipeline.respond import respond
-from monitor.response import Act, Action, Refusal, round_of
+from monitor.followup.act import respond
+from monitor.followup.timers import called
+from monitor.notifiers import wording
 from monitor.settings import parse_duration
 
 NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]

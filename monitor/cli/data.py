@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import typer
 
 from monitor import bootstrap
-from monitor.alert import AlertStatus
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.clean import plain
 from monitor.analysis.vader import VaderScorer
@@ -36,11 +35,12 @@ from monitor.cli.frame import (
 from monitor.cli.frame import (
     plain as plain_text,
 )
+from monitor.domain.alert import AlertStatus
+from monitor.domain.feedback import Analysis, Feedback, Rating, Scale
 from monitor.errors import ConfigError, Problem
-from monitor.feedback import Analysis, Feedback, Rating, Scale
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import CHUNK, NOTHING
-from monitor.pipeline.search import search as search_stored
+from monitor.pipeline.ingest import search as search_stored
 from rules.query import parse
 
 export_app = typer.Typer(no_args_is_help=True)

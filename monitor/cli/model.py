@@ -11,10 +11,10 @@ from monitor import bootstrap
 from monitor.analysis import corrections
 from monitor.analysis.learning import ENOUGH, ENOUGH_OF_EACH
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, print_json, print_text
+from monitor.domain.verdict import ModelState, StoredModel, VerdictKind
 from monitor.errors import LearningError
-from monitor.pipeline.learn import ABOUT, PROBLEM, STAGE, due, learn, switch_off
+from monitor.learning.training import ABOUT, PROBLEM, STAGE, due, learn, switch_off
 from monitor.store import Transaction
-from monitor.store.verdicts import ModelState, StoredModel, VerdictKind
 
 app = typer.Typer(no_args_is_help=True)
 

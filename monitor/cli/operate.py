@@ -17,7 +17,6 @@ import structlog
 import typer
 
 from monitor import bootstrap
-from monitor.alert import DeliveryState
 from monitor.cli.frame import (
     CONFIG,
     ConfigOption,
@@ -29,14 +28,15 @@ from monitor.cli.frame import (
     print_json,
     progress,
 )
-from monitor.notifiers.slack.way import Mode, way_of
-from monitor.pipeline.cycle import SourceReport, summary
-from monitor.pipeline.deliver import drain
+from monitor.domain.delivery import DeliveryState
 from monitor.pipeline.ingest import NOTHING
-from monitor.pipeline.publish import work_off
+from monitor.pipeline.poller import SourceReport, summary
+from monitor.pipeline.sender import drain
+from monitor.replies.publisher import work_off
+from monitor.slack.mode import Mode, way_of
 
 if TYPE_CHECKING:
-    from monitor.desk.front import Desk
+    from monitor.slack_app.app import Desk
     from monitor.web.server import WebServer
 
 #: Reasons for silence that a summary names.
@@ -126,7 +126,7 @@ def run(config: ConfigOption = CONFIG) -> None:
 
     Example: [bold]repwatch run --config /etc/repwatch/config.toml[/bold]
     """
-    from monitor.scheduler import serve  # APScheduler is loaded only where it works
+    from monitor.jobs.in_process import serve
 
     with stopping_on_signals() as stop, opened(config, stop.is_set) as program:
         desk = _desk(program, stop)
@@ -154,7 +154,7 @@ def _desk(program: bootstrap.App, stop: threading.Event) -> Desk | None:
     structlog.get_logger(__name__).info("desk", says=way.says)
     if way.mode is Mode.OFF:
         return None
-    from monitor.desk.front import Desk  # Bolt is loaded only where it works
+    from monitor.slack_app.app import Desk
 
     desk = Desk(program, bootstrap.now)
     program.watchdog.checks = (*program.watchdog.checks, desk.troubles)

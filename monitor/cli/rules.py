@@ -12,7 +12,7 @@ from rich.text import Text
 
 from monitor import bootstrap
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, out, print_json
-from monitor.notifiers._wording import plural
+from monitor.notifiers.wording import plural
 from rules.rule import Rule
 
 app = typer.Typer(no_args_is_help=True)

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from monitor import bootstrap
+from monitor.checks import examine
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, out, print_json
 from monitor.errors import ConfigError, Problem, RepwatchError
-from monitor.examine import examine
 from monitor.logs import configure_logging
 
 db_app = typer.Typer(no_args_is_help=True)

@@ -9,8 +9,8 @@ import typer
 
 from monitor.cli.frame import JsonOption, print_json, print_line
 from monitor.errors import ConfigError, Problem
-from monitor.notifiers.slack.manifest import as_yaml, manifest
-from monitor.notifiers.slack.way import PATH
+from monitor.slack.manifest import as_yaml, manifest
+from monitor.slack.mode import PATH
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -24,10 +24,10 @@ from monitor.cli.frame import (
     print_json,
     progress,
 )
+from monitor.domain.source_health import Health
 from monitor.errors import ConfigError, Problem, near
-from monitor.health import Health
-from monitor.pipeline.cycle import Polled
-from monitor.pipeline.watch import health_of
+from monitor.health.source_alerts import health_of
+from monitor.pipeline.poller import Polled
 
 sources_app = typer.Typer(invoke_without_command=True)
 SourceName = Annotated[str, typer.Argument(help="The id of a source.", metavar="SOURCE")]

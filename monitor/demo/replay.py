@@ -14,12 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
 
 from monitor import bootstrap
-from monitor.alert import Alert
 from monitor.demo.server import Recorded, World, serving
-from monitor.feedback import Label
+from monitor.domain.alert import Alert
+from monitor.domain.feedback import Label
 from monitor.logs import configure_logging
-from monitor.pipeline.cycle import SourceReport
 from monitor.pipeline.ingest import NOTHING
+from monitor.pipeline.poller import SourceReport
 from monitor.store import Store
 
 START = datetime(2026, 10, 26, tzinfo=UTC)

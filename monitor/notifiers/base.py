@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from monitor.alert import Card, Delivery, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, Entry, Summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from monitor.alert import Alert, Card, Delivery, Entry, Severity, Summary
+from monitor.domain.alert import Alert, Severity
+from monitor.domain.delivery import Card, Delivery, Entry, Summary
 from monitor.errors import DeliveryUncertain
-from monitor.notifiers import _wording as wording
-from monitor.notifiers._events import happened
-from monitor.notifiers._plain import one_line, safe_url, spans
+from monitor.notifiers import wording
 from monitor.notifiers.base import Pace, Posted
+from monitor.notifiers.event_text import happened
+from monitor.notifiers.plain_text import one_line, safe_url, spans
 
 _COLOURS: Mapping[Severity, str] = {
     Severity.URGENT: "bold red",

@@ -8,17 +8,30 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from monitor.alert import Alert, Match, Outcome
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.similar import bands_of, regrouped, settle, signature
-from monitor.answers import Official
-from monitor.feedback import Analysis, Evidence, Feedback
-from monitor.pipeline.collect import newest, prepare
-from monitor.pipeline.group import Policy, decide
-from monitor.pipeline.outcome import answered_in_public, notice
+from monitor.domain.alert import Alert, Match, Outcome
+from monitor.domain.feedback import Analysis, Evidence, Feedback
+from monitor.domain.reply import Official
+from monitor.pipeline.grouping import Policy, decide
+from monitor.pipeline.sanitize import newest, prepare
+from monitor.replies.outcomes import answered_in_public, notice
 from monitor.store import Known, Store, Transaction
-from monitor.store.similar import KEEP_SIMILAR, SimilarText
+from monitor.store.near_copies import KEEP_SIMILAR, SimilarText
 from rules.engine import Engine
+from rules.query import Query
+
+
+def search(
+    tx: Transaction, query: Query, *, source_id: str | None = None, since: datetime | None = None
+) -> Iterator[tuple[Feedback, Analysis]]:
+    """Feedback that the query matches, newest first."""
+    for feedback, analysis in tx.feedback.candidates(
+        query.required(), source_id=source_id, since=since
+    ):
+        if query.matches(analysis.words):
+            yield feedback, analysis
+
 
 #: Feedback in one write transaction: larger ones make other writers wait for seconds on SQLite.
 CHUNK = 200

@@ -1,16 +1,17 @@
 """Where everything is kept: one SQLite file, or a PostgreSQL database with the same tables.
 
-Values of `monitor.feedback`, `monitor.alert` and `monitor.health` go in and come out; rows stay
+Values of `monitor.domain.feedback`, `monitor.domain.alert` and `monitor.domain.source_health` go in and come out; rows stay
 inside. What is done in one `with store.write() as tx:` happens as a whole or not at all, and every
 failure is a StoreError of one clear line.
 """
 
 from __future__ import annotations
 
+from monitor.domain.alert import Explained
 from monitor.store.engine import parse_url as check_url
+from monitor.store.mapping import Known, Recorded, RuleVersion, SourceCount
 from monitor.store.migrate import schema_version, upgrade
 from monitor.store.transaction import Store, Transaction, open_store
-from monitor.store.values import Explained, Known, Recorded, RuleVersion, SourceCount
 
 __all__ = [
     "Explained",

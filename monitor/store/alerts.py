@@ -9,28 +9,24 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select, update
 
-from monitor.alert import (
+from monitor.domain.action import Change
+from monitor.domain.alert import (
     Alert,
     AlertEvent,
     AlertStatus,
-    Card,
     Clause,
     Decision,
+    Explained,
     Outcome,
     Severity,
 )
+from monitor.domain.delivery import Card
+from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import AlertError
-from monitor.feedback import Analysis, Feedback
-from monitor.response import Change
-from monitor.store.authors import earlier
-from monitor.store.changes import apply
-from monitor.store.keys import chunks, pairs_in
-from monitor.store.outbox import queue_updates
-from monitor.store.record import raise_notice, record
-from monitor.store.schema import alert_events, alerts, analyses, feedback, matches
-from monitor.store.text import key_text
-from monitor.store.values import (
-    Explained,
+from monitor.store.column_types import key_text
+from monitor.store.compiled import chunks, pairs_in
+from monitor.store.decisions import raise_notice, record
+from monitor.store.mapping import (
     Recorded,
     about,
     purged,
@@ -41,6 +37,41 @@ from monitor.store.values import (
     to_feedback,
     to_utc,
 )
+from monitor.store.outbox import queue_updates
+from monitor.store.schema import alert_events, alerts, analyses, feedback, matches
+from monitor.store.transitions import apply
+
+#: How much of a source is looked through: there is no index of authors, and nobody waits long for a
+#: card.
+LOOKED_THROUGH = 20_000
+
+
+def earlier(connection: Connection, of: Feedback) -> int:
+    """How often the author wrote to the same source before, among the last that came there.
+
+    A person is known by the source's own id, by name where the source gives no ids, and not at all
+    without either.
+    """
+    if not of.author.known:
+        return 0
+    before = (
+        feedback.c.source_id == key_text(of.source_id),
+        feedback.c.at < to_utc(of.seen_or_created),
+    )
+    columns = (feedback.c.author_id, feedback.c.author_name)
+    last = (
+        select(*columns)
+        .where(*before)
+        .order_by(feedback.c.at.desc())
+        .limit(LOOKED_THROUGH)
+        .subquery()
+    )
+    same = [
+        last.c.author_id == of.author.id,
+        *([] if of.author.id else [last.c.author_name == of.author.name]),
+    ]
+    return connection.execute(select(func.count()).select_from(last).where(*same)).scalar_one()
+
 
 _MEMBER = (
     *feedback.c,

@@ -24,11 +24,12 @@ from sqlalchemy import (
     update,
 )
 
-from monitor.alert import Delivery, DeliveryKind, DeliveryState, Severity
+from monitor.domain.alert import Severity
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from monitor.errors import AlertError
+from monitor.store.mapping import to_utc
 from monitor.store.outbox import delivery_row
 from monitor.store.schema import deliveries
-from monitor.store.values import to_utc
 
 #: The states in which a request may be under way or its answer unknown.
 IN_FLIGHT = (DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)

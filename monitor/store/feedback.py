@@ -20,14 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
 
-from monitor.feedback import Analysis, Feedback
-from monitor.store import erase, forgotten, search
-from monitor.store.bulk import insert_rows
-from monitor.store.direct import DIALECTS, among, run
-from monitor.store.keys import chunks
-from monitor.store.schema import analyses, feedback
-from monitor.store.text import key_text
-from monitor.store.values import (
+from monitor.domain.feedback import Analysis, Feedback
+from monitor.store import erasure, search
+from monitor.store.column_types import key_text
+from monitor.store.compiled import DIALECTS, among, chunks, insert_rows, run
+from monitor.store.mapping import (
     Known,
     SourceCount,
     analysis_row,
@@ -38,6 +35,7 @@ from monitor.store.values import (
     to_utc,
     with_id,
 )
+from monitor.store.schema import analyses, feedback
 
 _PAGE = 500
 _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
@@ -98,7 +96,7 @@ class FeedbackBook:
         Of two writers with the same feedback one adds it, the other learns that it is not new. What
         forgotten people wrote is left out.
         """
-        unwanted = forgotten.written_by_them(self._connection, [item for item, _ in items])
+        unwanted = erasure.written_by_them(self._connection, [item for item, _ in items])
         by_key: dict[Key, Item] = {}
         for item in items:
             if item[0].key not in unwanted:
@@ -172,11 +170,11 @@ class FeedbackBook:
         """
         if not author.strip():
             return 0
-        found = erase.written_by(self._connection, author)
+        found = erasure.written_by(self._connection, author)
         removed = self._erase(found.ids, at)
-        erase.unname_groups(self._connection, found.ids, found.names)
-        self.erased |= erase.drop_received(self._connection, found.names, at) > 0
-        forgotten.remember(self._connection, found.people, at)
+        erasure.unname_groups(self._connection, found.ids, found.names)
+        self.erased |= erasure.drop_received(self._connection, found.names, at) > 0
+        erasure.remember(self._connection, found.people, at)
         return removed
 
     def get(self, feedback_id: int) -> Item | None:
@@ -307,7 +305,7 @@ class FeedbackBook:
     def _erase(self, ids: Sequence[int], at: datetime) -> int:
         for chunk in chunks(ids):
             search.remove(self._connection, list(self._words(chunk).items()))
-            erase.blank(self._connection, chunk, at)
+            erasure.blank(self._connection, chunk, at)
         if ids:
             search.scrub(self._connection)
             self.erased = True

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
+from monitor.store.column_types import from_json, to_json
+from monitor.store.compiled import insert_for
+from monitor.store.mapping import to_utc
 from monitor.store.schema import inbox
-from monitor.store.text import from_json, to_json
-from monitor.store.upsert import insert_for
-from monitor.store.values import to_utc
 
 #: Whose entries are what people did in Slack; no source can have this id.
 DESK = "slack:desk"

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, and_, case, or_, select, update
 
+from monitor.store.compiled import insert_for
+from monitor.store.mapping import to_utc
 from monitor.store.schema import leases
-from monitor.store.upsert import insert_for
-from monitor.store.values import to_utc
 
 _NOBODY = ""
 _PAST = datetime.min.replace(tzinfo=UTC)

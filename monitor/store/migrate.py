@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 from monitor.errors import StoreError, StoreTooNew
 from monitor.store import migrations
 from monitor.store.engine import for_reading, for_writing, make_engine, parse_url
-from monitor.store.faults import place, translated
+from monitor.store.error_messages import place, translated
 
 #: Held while migrating a PostgreSQL database, so that two processes that start together do it once.
 _MIGRATION_LOCK = 0x7265707761746368

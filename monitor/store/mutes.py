@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from monitor.store.compiled import insert_for
+from monitor.store.mapping import to_utc
 from monitor.store.schema import mutes
-from monitor.store.upsert import insert_for
-from monitor.store.values import to_utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,18 +9,10 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from monitor.alert import (
-    LOUD,
-    SILENT,
-    THREAD,
-    Alert,
-    AlertEvent,
-    DeliveryKind,
-    DeliveryState,
-    Severity,
-)
+from monitor.domain.alert import Alert, AlertEvent, Severity
+from monitor.domain.delivery import LOUD, SILENT, THREAD, DeliveryKind, DeliveryState
+from monitor.store.mapping import to_utc
 from monitor.store.schema import alerts, deliveries
-from monitor.store.values import to_utc
 
 _ENDED = (str(DeliveryState.MERGED), str(DeliveryState.DEAD))
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.sql import Select
 
-from monitor.answers import UNDER_WAY, Reply, ReplyState
+from monitor.domain.reply import UNDER_WAY, Reply, ReplyState
+from monitor.store.mapping import to_utc
 from monitor.store.schema import replies
-from monitor.store.values import to_utc
 
 #: What the publisher has to deal with.
 _WAITING = (str(ReplyState.APPROVED), str(ReplyState.UNCERTAIN))

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from monitor.store.text import BigId, KeyText, PlainText
+from monitor.store.column_types import BigId, KeyText, PlainText
 
 metadata = MetaData(
     naming_convention={

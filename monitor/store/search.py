@@ -2,7 +2,7 @@
 PostgreSQL.
 
 Both get tokens of a-z and 0-9 only, so that neither tokenizer can split, drop or fold a word in its
-own way: what matches is what `monitor.words` calls a word. The index is written by code in the
+own way: what matches is what `monitor.domain.tokens` calls a word. The index is written by code in the
 transaction of the feedback, because triggers vanish when a migration rebuilds their table on
 SQLite. It holds no text of its own, so removing a feedback from it takes the same words that were
 added: `tokens` must not change without a migration that rebuilds the index.
@@ -16,9 +16,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Dialect, text
 
-from monitor.store.direct import raw
+from monitor.store.column_types import clean
+from monitor.store.compiled import raw
 from monitor.store.engine import LOCK_SECONDS
-from monitor.store.text import clean
 
 #: A conjunction of alternatives of (word, whether it is only the beginning of one).
 Clauses = tuple[tuple[tuple[str, bool], ...], ...]

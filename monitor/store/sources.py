@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Select, Table, and_, bindparam, insert, or_, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
-from monitor.health import Gap, Hour, SourceState
-from monitor.store.direct import run
+from monitor.domain.source_health import Gap, Hour, SourceState
+from monitor.store.compiled import run
+from monitor.store.mapping import to_utc
 from monitor.store.schema import source_gaps, source_hours, source_states
-from monitor.store.values import to_utc
 
 Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
 

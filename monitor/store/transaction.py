@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from monitor.errors import StoreError
 from monitor.store.alerts import Alerts
-from monitor.store.answered import AnsweredBook
+from monitor.store.answered_feedback import AnsweredBook
 from monitor.store.deliveries import Deliveries
 from monitor.store.engine import (
     for_reading,
@@ -20,19 +20,18 @@ from monitor.store.engine import (
     one_at_a_time,
     parse_url,
 )
-from monitor.store.faults import translated
+from monitor.store.error_messages import translated
 from monitor.store.feedback import FeedbackBook
-from monitor.store.figures import Periods
 from monitor.store.inbox import Inbox
 from monitor.store.leases import Leases
 from monitor.store.migrate import require_newest, upgrade_engine
 from monitor.store.mutes import Mutes
+from monitor.store.near_copies import Similar
 from monitor.store.replies import Replies
 from monitor.store.rules import Rules
 from monitor.store.search import checkpoint
-from monitor.store.similar import Similar
 from monitor.store.sources import Sources
-from monitor.store.totals import Totals
+from monitor.store.statistics import Periods, Totals
 from monitor.store.verdicts import TeamModels, Verdicts
 
 

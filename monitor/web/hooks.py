@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from monitor.errors import SourceRefused
-from monitor.pipeline.receive import Reception
+from monitor.pipeline.webhooks import Reception
 from monitor.web.metrics import Metrics
 from sources.base import HookRequest
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.errors import RepwatchError
-from monitor.pipeline.receive import BATCH, Handled, Reception
+from monitor.pipeline.webhooks import BATCH, Handled, Reception
 
 log = structlog.get_logger(__name__)
 

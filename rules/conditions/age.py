@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from pydantic import model_validator
 
-from monitor.alert import Clause
-from monitor.feedback import Evidence
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Evidence
 from monitor.settings import Duration
 from rules.base import Condition, ConditionOptions
 

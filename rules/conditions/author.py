@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from monitor.alert import Clause
-from monitor.feedback import Author, Evidence
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Author, Evidence
 from rules.base import Condition, ConditionOptions, Texts, either
 
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from monitor.alert import Clause
-from monitor.feedback import Driver, Evidence, Stage, Touchpoint
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Driver, Evidence, Stage, Touchpoint
 from rules.base import Condition, ConditionOptions, either, listed, named
 
 

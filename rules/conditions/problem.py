@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from monitor.alert import Clause
-from monitor.feedback import Evidence
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Evidence
 from rules.base import Condition, ConditionOptions
 
 _Probability = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]

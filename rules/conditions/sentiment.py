@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from monitor.alert import Clause
-from monitor.feedback import Evidence, Label
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Evidence, Label
 from rules.base import Condition, ConditionOptions, either, listed, named
 
 _Score = Annotated[float, Field(strict=True, ge=-1, le=1, allow_inf_nan=False)]

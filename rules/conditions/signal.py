@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from monitor.alert import Clause
-from monitor.feedback import Evidence
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Evidence
 from monitor.settings import Name
 from rules.base import Condition, ConditionOptions, either, listed
 

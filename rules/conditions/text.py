@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from monitor.alert import Clause
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Evidence
+from monitor.domain.tokens import joined
 from monitor.errors import QueryError
-from monitor.feedback import Evidence
-from monitor.words import joined
 from rules.base import Condition, ConditionOptions
 from rules.query import Query, parse
 

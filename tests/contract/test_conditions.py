@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from monitor.alert import Clause
-from monitor.feedback import (
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import (
     Analysis,
     Author,
     Evidence,
@@ -30,8 +30,8 @@ from monitor.feedback import (
     Sentiment,
     Signal,
 )
+from monitor.domain.tokens import joined
 from monitor.registry import kinds, plugin
-from monitor.words import joined
 from rules.base import Condition
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "rules.md").read_text("utf-8")

@@ -15,10 +15,10 @@ import pytest
 import stamina
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.source_health import SourceState
 from monitor.errors import SourceError
-from monitor.health import SourceState
 from monitor.http import Http
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
 from monitor.registry import kinds, plugin
 from monitor.settings import HttpSettings

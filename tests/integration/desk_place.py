@@ -18,16 +18,16 @@ from typing import Self
 from rich.console import Console
 
 from monitor import bootstrap
-from monitor.alert import Alert, AlertEvent
 from monitor.bootstrap import App
-from monitor.desk.front import Desk
-from monitor.desk.intake import WITHIN
-from monitor.desk.lines import Patience
-from monitor.feedback import Feedback
-from monitor.notifiers.slack.controls import Handle
-from monitor.pipeline.deliver import drain
-from monitor.pipeline.group import Policy
+from monitor.domain.alert import Alert, AlertEvent
+from monitor.domain.feedback import Feedback
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingested
+from monitor.pipeline.sender import drain
+from monitor.slack.views.action_ids import Handle
+from monitor.slack_app.app import Desk
+from monitor.slack_app.inbox_writer import WITHIN
+from monitor.slack_app.socket_mode import Patience
 from monitor.store.inbox import InboxCount
 from monitor.testing import make_feedback
 from monitor.web.server import WebServer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.alert import Clause, Decision, Match, Outcome, Severity
-from monitor.feedback import Analysis, Author, Feedback
+from monitor.domain.alert import Clause, Decision, Match, Outcome, Severity
+from monitor.domain.feedback import Analysis, Author, Feedback
+from monitor.domain.tokens import joined
 from monitor.store import Recorded, Store
-from monitor.words import joined
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHANNEL = "#support"

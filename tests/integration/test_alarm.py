@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from monitor import bootstrap
 from monitor.errors import ConfigError
 from monitor.http import Http
-from monitor.notifiers.alarm import Alarm
+from monitor.notifiers.operator import Alarm
 from monitor.settings import AlarmSettings, HttpSettings, Secrets
 from monitor.testing import NOON
 from tests.integration.command import configure, run

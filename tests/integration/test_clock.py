@@ -9,13 +9,14 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from monitor.alert import AlertStatus, Call, DeliveryKind, Limits, Outcome, Snooze
-from monitor.hours import Calendar
-from monitor.pipeline.audit import Auditor
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.escalate import Clock
-from monitor.pipeline.respond import respond
-from monitor.response import Act, Action
+from monitor.domain.action import Act, Action
+from monitor.domain.alert import AlertStatus, Call, Limits, Outcome, Snooze
+from monitor.domain.business_hours import Calendar
+from monitor.domain.delivery import DeliveryKind
+from monitor.followup.act import respond
+from monitor.followup.audit import Auditor
+from monitor.followup.timers import Clock
+from monitor.pipeline.sender import Deliverer
 from monitor.settings import RespondSettings
 from monitor.store import Store
 from monitor.testing import OutboxNotifier, memory_store

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.alert import AlertStatus
+from monitor.domain.alert import AlertStatus
 from tests.integration.desk_place import HTTP, SOCKET, Case, DeskPlace, somebody, told, until
 from tests.world.faults import answers
 from tests.world.slack import CHANNEL, Slack

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alert import AlertStatus
-from monitor.desk.arrival import Arrival, Kind
-from monitor.desk.bolt import Expected, bolt_app
-from monitor.desk.intake import Intake
+from monitor.domain.alert import AlertStatus
 from monitor.errors import StoreUnavailable
+from monitor.slack_app.bolt import Expected, bolt_app
+from monitor.slack_app.inbox_writer import Intake
+from monitor.slack_app.interactions import Arrival, Kind
 from monitor.store import Store, open_store
 from monitor.store.inbox import DESK
 from monitor.testing import NOON

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.desk.lines import Patience
+from monitor.slack_app.socket_mode import Patience
 from tests.integration.desk_place import DeskPlace, somebody, until
 from tests.world.faults import answers, truncated
 from tests.world.slack import APP_TOKEN, Slack

@@ -13,9 +13,6 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from monitor.notifiers.slack.check_desk import check_desk
-from monitor.notifiers.slack.manifest import manifest
-from monitor.notifiers.slack.way import Mode, problems, way_of
 from monitor.settings import (
     DeskSettings,
     RespondSettings,
@@ -24,6 +21,9 @@ from monitor.settings import (
     SlackSettings,
     WebSettings,
 )
+from monitor.slack.checks import check_desk
+from monitor.slack.manifest import manifest
+from monitor.slack.mode import Mode, problems, way_of
 from tests.integration.desk_place import somebody, until
 from tests.world.program import Program
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack

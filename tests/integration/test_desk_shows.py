@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitor.alert import AlertStatus
+from monitor.domain.alert import AlertStatus
 from monitor.testing import make_feedback
 from tests.integration.desk_place import Case, DeskPlace, somebody, told, until
 from tests.world.slack import CHANNEL, Slack

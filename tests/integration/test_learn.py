@@ -14,9 +14,18 @@ from rich.console import Console
 
 from monitor import bootstrap
 from monitor.analysis.analyzer import Analyzer
-from monitor.pipeline.learn import PROBLEM, STAGE, current, due, in_use, learn, needed, switch_off
+from monitor.domain.verdict import ModelState, StoredModel, Verdict, VerdictKind
+from monitor.learning.training import (
+    PROBLEM,
+    STAGE,
+    current,
+    due,
+    in_use,
+    learn,
+    needed,
+    switch_off,
+)
 from monitor.store import Store, open_store
-from monitor.store.verdicts import ModelState, StoredModel, Verdict, VerdictKind
 from monitor.testing import make_feedback
 from tests.integration.command import configure, run
 from tests.integration.store_values import NOW

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.feedback import Analysis
-from monitor.pipeline.learn import (
+from monitor.domain.feedback import Analysis
+from monitor.domain.verdict import ModelState, Verdict, VerdictKind
+from monitor.learning.training import (
     STAGE,
     corrected_stage,
     current,
@@ -23,7 +24,6 @@ from monitor.pipeline.learn import (
     switch_off,
 )
 from monitor.store import Store, open_store
-from monitor.store.verdicts import ModelState, Verdict, VerdictKind
 from monitor.testing import make_feedback
 from tests.integration.command import configure, run
 from tests.integration.store_values import NOW

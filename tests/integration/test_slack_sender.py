@@ -15,7 +15,7 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from monitor.alert import Delivery
+from monitor.domain.delivery import Delivery
 from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
@@ -25,8 +25,8 @@ from monitor.errors import (
     DeliveryUnreachable,
 )
 from monitor.notifiers.base import Notifier, Pace, Posted
-from monitor.notifiers.slack.sender import SlackNotifier
 from monitor.settings import SlackSettings
+from monitor.slack.notifier import SlackNotifier
 from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
 from tests.world.faults import (
     Fault,

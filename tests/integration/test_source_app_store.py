@@ -9,11 +9,11 @@ import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.domain.feedback import Author, Feedback, Kind, Rating
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind, Rating
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
-from sources.app_store import AppStoreOptions, AppStoreSource
+from sources.app_store.source import AppStoreOptions, AppStoreSource
 from sources.base import Page, SourceContext
 from tests.world.app_store import AppStore, without_entries
 from tests.world.clock import Clock

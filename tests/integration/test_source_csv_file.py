@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.feedback import Kind, Rating, Scale
 from monitor.errors import SourceRefused
-from monitor.feedback import Kind, Rating, Scale
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import stamina
 
+from monitor.domain.feedback import Kind
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.feedback import Kind
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
-from sources.feed import FeedOptions, FeedSource
+from sources.feed.source import FeedOptions, FeedSource
 from tests.world.faults import lost_before_commit
 from tests.world.web import Web
 

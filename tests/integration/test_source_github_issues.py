@@ -7,8 +7,8 @@ from typing import Protocol
 import pytest
 import stamina
 
+from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext

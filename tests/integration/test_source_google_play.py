@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import pytest
 import stamina
 
+from monitor.domain.feedback import Author, Feedback, Kind, Rating
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind, Rating
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext

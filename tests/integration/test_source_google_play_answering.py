@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import stamina
 
+from monitor.domain.feedback import Feedback
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.feedback import Feedback
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from monitor.testing import NOON

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.clean import plain
+from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext

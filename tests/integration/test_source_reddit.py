@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
-from sources.reddit import RedditOptions, RedditSource
+from sources.reddit.source import RedditOptions, RedditSource
 from tests.world.faults import Fault, answers, lost_before_commit
 from tests.world.reddit import Reddit
 

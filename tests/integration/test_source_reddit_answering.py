@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.answers import ReplyState
+from monitor.domain.feedback import Feedback
+from monitor.domain.reply import ReplyState
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.feedback import Feedback
 from monitor.http import Http
-from monitor.pipeline.publish import Answerer
+from monitor.replies.publisher import Answerer
 from monitor.settings import HttpSettings, Secrets
 from monitor.testing import make_feedback, memory_store
 from sources.base import Answered, SourceContext
-from sources.reddit import RedditOptions, RedditSource
+from sources.reddit.source import RedditOptions, RedditSource
 from tests.world.answering import Office
 from tests.world.faults import (
     Fault,

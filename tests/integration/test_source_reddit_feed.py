@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.clean import plain
+from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.feedback import Author, Feedback, Kind
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, Source, SourceContext
-from sources.reddit import RedditOptions, RedditSource
-from sources.reddit_feed import RedditFeedOptions, RedditFeedSource
+from sources.reddit.source import RedditOptions, RedditSource
+from sources.reddit_feed.source import RedditFeedOptions, RedditFeedSource
 from tests.world.clock import Clock
 from tests.world.faults import answers
 from tests.world.reddit_feed import RedditFeeds, without_entries

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitor.domain.feedback import Feedback, Kind
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.feedback import Feedback, Kind
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
 from sources.base import SourceContext
-from sources.reddit import RedditOptions, RedditSource
+from sources.reddit.source import RedditOptions, RedditSource
 from tests.world.faults import answers
 from tests.world.reddit import Reddit
 

@@ -9,18 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.alert import (
-    AlertStatus,
-    Clause,
-    DeliveryKind,
-    DeliveryState,
-    Outcome,
-    Severity,
-    Snooze,
-)
+from monitor.domain.action import Change
+from monitor.domain.alert import AlertStatus, Clause, Outcome, Severity, Snooze
+from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.feedback import Author, Feedback
 from monitor.errors import AlertError
-from monitor.feedback import Author, Feedback
-from monitor.response import Change
 from monitor.store import Recorded, Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 

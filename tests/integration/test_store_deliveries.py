@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import AlertStatus, Delivery, DeliveryKind, DeliveryState, Outcome, Severity
+from monitor.domain.action import Change
+from monitor.domain.alert import AlertStatus, Outcome, Severity
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.source_health import SourceState
 from monitor.errors import AlertError
-from monitor.health import SourceState
-from monitor.response import Change
 from monitor.store import Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import bindparam, select
 
+from monitor.domain.feedback import Analysis, Author
+from monitor.domain.source_health import SourceState
 from monitor.errors import StoreError
-from monitor.feedback import Analysis, Author
-from monitor.health import SourceState
 from monitor.store import Store
-from monitor.store.answered import author_key
-from monitor.store.bulk import insert_rows
-from monitor.store.direct import run
+from monitor.store.answered_feedback import author_key
+from monitor.store.compiled import insert_rows, run
+from monitor.store.mapping import analysis_row
 from monitor.store.schema import analyses, answered, source_states
-from monitor.store.values import analysis_row
 from monitor.testing import make_feedback
 from tests.integration.store_values import NOW, item, stored
 from tests.world.answering import Office

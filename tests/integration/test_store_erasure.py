@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alert import AlertStatus, Outcome
-from monitor.feedback import Author
-from monitor.response import Change
+from monitor.domain.action import Change
+from monitor.domain.alert import AlertStatus, Outcome
+from monitor.domain.feedback import Author
 from monitor.store import Store, open_store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, stored
 

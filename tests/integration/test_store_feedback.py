@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.errors import StoreError
-from monitor.feedback import (
+from monitor.domain.feedback import (
     Analysis,
     Author,
     Feedback,
@@ -26,8 +25,9 @@ from monitor.feedback import (
     Signal,
     Vader,
 )
+from monitor.domain.tokens import joined
+from monitor.errors import StoreError
 from monitor.store import Known, SourceCount, Store, open_store
-from monitor.words import joined
 from tests.integration.store_values import NOW, item, stored
 
 FULL = (

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from monitor.alert import AlertStatus, DeliveryState
+from monitor.domain.alert import AlertStatus
+from monitor.domain.delivery import DeliveryState
 from monitor.store import Store
 from monitor.store.engine import make_engine, parse_url
 from monitor.store.inbox import KEEP_DEAD, REMEMBER_DONE, InboxCount, InboxEntry

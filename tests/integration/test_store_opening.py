@@ -15,12 +15,12 @@ from sqlalchemy import Column, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from monitor.alert import Outcome
+from monitor.domain.alert import Outcome
 from monitor.errors import StoreError, StoreTooNew, StoreUnavailable
 from monitor.store import Store, open_store, schema_version, upgrade
+from monitor.store.compiled import pairs_in
 from monitor.store.engine import make_engine, parse_url
-from monitor.store.faults import translated
-from monitor.store.keys import pairs_in
+from monitor.store.error_messages import translated
 from monitor.store.migrate import newest, owned, upgrade_engine
 from monitor.store.schema import alerts, feedback, matches, metadata
 from tests.integration.store_values import decision, item, recorded, stored

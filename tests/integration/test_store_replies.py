@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.answers import ReplyState
-from monitor.feedback import Author
-from monitor.pipeline.outcome import FOLLOW
+from monitor.domain.feedback import Author
+from monitor.domain.reply import ReplyState
+from monitor.replies.outcomes import FOLLOW
 from monitor.store import Store
 from monitor.testing import make_feedback
 from tests.world.answering import Office

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from monitor.analysis.similar import bands, settle, signature
 from monitor.store import Store
 from monitor.store.engine import make_engine, parse_url
-from monitor.store.similar import CANDIDATES, KEEP_SIMILAR, SimilarText
+from monitor.store.near_copies import CANDIDATES, KEEP_SIMILAR, SimilarText
 from tests.integration.store_values import NOW, item, stored
 
 SENTENCE = "the app crashes every time when i open it since the last update"

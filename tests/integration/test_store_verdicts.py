@@ -9,9 +9,10 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.domain.verdict import ModelState, StoredModel, VerdictKind
 from monitor.errors import StoreError
 from monitor.store import Store
-from monitor.store.verdicts import KEEP_MODELS, ModelState, StoredModel, VerdictKind
+from monitor.store.verdicts import KEEP_MODELS
 from tests.integration.store_values import NOW, item, stored
 
 USEFUL, SENTIMENT, STAGE = VerdictKind.USEFUL, VerdictKind.SENTIMENT, VerdictKind.STAGE

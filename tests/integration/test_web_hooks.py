@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.feedback import Rating, Scale
+from monitor.domain.feedback import Rating, Scale
 from monitor.store.inbox import InboxEntry
 from monitor.web.hooks import MAX_BODY
 from tests.integration.web_place import (

@@ -19,7 +19,7 @@ import httpx2
 import pytest
 
 from monitor import bootstrap
-from monitor.pipeline.receive import TRIES
+from monitor.pipeline.webhooks import TRIES
 from sources.base import HookRequest
 from tests.integration.web_place import (
     ENVIRON,

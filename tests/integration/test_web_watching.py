@@ -161,7 +161,7 @@ def test_a_taken_address_is_a_mistake_of_the_configuration(place: Place) -> None
 def test_commands_that_do_not_serve_load_no_web_framework() -> None:
     """`once` and `check` start without fastapi, uvicorn and the metrics library."""
     code = (
-        "import sys, monitor.cli, monitor.bootstrap, monitor.pipeline.receive, sources.webhook;"
+        "import sys, monitor.cli, monitor.bootstrap, monitor.pipeline.webhooks, sources.webhook;"
         "print([name for name in ('fastapi', 'starlette', 'uvicorn', 'prometheus_client') if name "
         "in sys.modules])"
     )

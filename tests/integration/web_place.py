@@ -20,9 +20,9 @@ import httpx2
 from rich.console import Console
 
 from monitor import bootstrap
-from monitor.alert import Alert
 from monitor.bootstrap import App
-from monitor.feedback import Feedback
+from monitor.domain.alert import Alert
+from monitor.domain.feedback import Feedback
 from monitor.store.inbox import InboxCount
 from monitor.testing import OutboxNotifier
 from monitor.web.server import WebServer

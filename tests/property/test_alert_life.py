@@ -14,17 +14,19 @@ from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from monitor.alert import SILENT, TRANSITIONS, Alert, AlertEvent, AlertStatus, DeliveryState, Snooze
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.alert import TRANSITIONS, Alert, AlertEvent, AlertStatus, Snooze
+from monitor.domain.business_hours import Calendar
+from monitor.domain.delivery import SILENT, DeliveryState
+from monitor.domain.sla import by_person
 from monitor.errors import DeliveryDelayed, DeliveryUncertain, StoreUnavailable
-from monitor.hours import Calendar
-from monitor.pipeline.audit import Auditor
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.escalate import ACTOR, Clock, next_step
-from monitor.pipeline.group import Policy
+from monitor.followup.act import respond
+from monitor.followup.audit import Auditor
+from monitor.followup.timers import ACTOR, Clock, next_step
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.respond import respond
-from monitor.response import Act, Action, Refusal, by_person
+from monitor.pipeline.sender import Deliverer
 from monitor.settings import RespondSettings
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine

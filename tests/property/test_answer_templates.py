@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.answers import fields_of, fill, harmless
+from monitor.domain.reply import fields_of, fill, harmless
 
 HOSTILE = st.one_of(
     st.text(max_size=300),

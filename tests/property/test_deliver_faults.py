@@ -12,14 +12,14 @@ from enum import Enum, auto
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alert import Card, Delivery, DeliveryState, Entry, Summary
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.delivery import Card, Delivery, DeliveryState, Entry, Summary
 from monitor.errors import DeliveryError
 from monitor.notifiers.base import Pace, Posted
-from monitor.notifiers.slack import answers
-from monitor.pipeline.deliver import LEASE_SECONDS
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.sender import LEASE_SECONDS
+from monitor.slack import errors
 from monitor.testing import NOON, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import read
@@ -54,15 +54,15 @@ class Fault(Enum):
 #: How the real reading of answers sees them; those that are not here were answered, or ended in
 #: silence of ours.
 ERRORS: dict[Fault, DeliveryError] = {
-    Fault.LOST_BEFORE: answers.broken(POST, ConnectionResetError()),
-    Fault.LOST_AFTER: answers.broken(POST, ConnectionResetError()),
-    Fault.FAILED_AFTER: answers.refused(POST, 500, {}, ""),
-    Fault.ERROR_AFTER: answers.refused(POST, 200, {}, {"ok": False, "error": "fatal_error"}),
-    Fault.TOO_SLOW: answers.broken(POST, TimeoutError()),
-    Fault.BUSY: answers.refused(POST, 429, {"Retry-After": "7"}, {}),
-    Fault.BUSY_WITHOUT_A_TIME: answers.refused(POST, 429, {}, {}),
-    Fault.HUNG_AND_LOST: answers.broken(POST, ConnectionResetError()),
-    Fault.HUNG_AND_BUSY: answers.refused(POST, 429, {"Retry-After": "1"}, {}),
+    Fault.LOST_BEFORE: errors.broken(POST, ConnectionResetError()),
+    Fault.LOST_AFTER: errors.broken(POST, ConnectionResetError()),
+    Fault.FAILED_AFTER: errors.refused(POST, 500, {}, ""),
+    Fault.ERROR_AFTER: errors.refused(POST, 200, {}, {"ok": False, "error": "fatal_error"}),
+    Fault.TOO_SLOW: errors.broken(POST, TimeoutError()),
+    Fault.BUSY: errors.refused(POST, 429, {"Retry-After": "7"}, {}),
+    Fault.BUSY_WITHOUT_A_TIME: errors.refused(POST, 429, {}, {}),
+    Fault.HUNG_AND_LOST: errors.broken(POST, ConnectionResetError()),
+    Fault.HUNG_AND_BUSY: errors.refused(POST, 429, {"Retry-After": "1"}, {}),
 }
 NEVER_SHOWN = {Fault.LOST_BEFORE, Fault.BUSY, Fault.BUSY_WITHOUT_A_TIME, Fault.HUNG_AND_BUSY}
 HANGING = {Fault.HUNG, Fault.HUNG_AND_LOST, Fault.HUNG_AND_BUSY}
@@ -113,7 +113,7 @@ class Channel:
 
     def find(self, delivery: Delivery, since: object, card: Posted | None = None) -> Posted | None:
         if self.blind and (seconds := self.blind.pop()):
-            raise answers.refused(HISTORY, 429, {"Retry-After": str(seconds)}, {})
+            raise errors.refused(HISTORY, 429, {"Retry-After": str(seconds)}, {})
         for number, (at, delivery_id, _) in enumerate(self.messages, 1):
             if delivery_id == delivery.id and self.senders.now.timestamp() - at >= self.lag:
                 return Posted(str(number), "C1")

@@ -14,10 +14,10 @@ from feedparser.urls import _urljoin
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources import _xmlfeed
-from sources._document import Document, NotAFeed
 from sources._feedtimes import in_utc, moment
-from sources._text import is_absolute
+from sources._normalise import is_absolute
+from sources.feed import xml
+from sources.feed.document import Document, NotAFeed
 
 DATA = Path(__file__).parent.parent / "data"
 BASE = "https://feeds.example/news/feed.xml"
@@ -217,8 +217,8 @@ def told(read: Callable[[], Document]) -> Document | str:
 
 
 def check(body: bytes, headers: dict[str, str], rating_field: str = "") -> None:
-    slowly = told(lambda: _xmlfeed.by_feedparser(body, BASE, headers, rating_field))
-    assert told(lambda: _xmlfeed.parse(body, BASE, headers, rating_field)) == slowly
+    slowly = told(lambda: xml.by_feedparser(body, BASE, headers, rating_field))
+    assert told(lambda: xml.parse(body, BASE, headers, rating_field)) == slowly
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.name)
@@ -235,8 +235,8 @@ def test_a_document_that_breaks_off_keeps_its_ids(path: Path, share: float) -> N
     them.
     """
     body = path.read_bytes()
-    whole = told(lambda: _xmlfeed.parse(body, BASE, {}))
-    part = told(lambda: _xmlfeed.parse(body[: int(len(body) * share)], BASE, {}))
+    whole = told(lambda: xml.parse(body, BASE, {}))
+    part = told(lambda: xml.parse(body[: int(len(body) * share)], BASE, {}))
     if isinstance(whole, Document) and isinstance(part, Document):
         before = [(entry.id, entry.link) for entry in whole.entries]
         assert [(entry.id, entry.link) for entry in part.entries] == before[: len(part.entries)]

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alert import Alert, AlertStatus, Clause, Match, Outcome, Severity
-from monitor.feedback import Analysis
-from monitor.pipeline.group import Policy, decide
+from monitor.domain.alert import Alert, AlertStatus, Clause, Match, Outcome, Severity
+from monitor.domain.feedback import Analysis
+from monitor.pipeline.grouping import Policy, decide
 from monitor.testing import NOON, make_feedback
 
 _ANALYSIS = Analysis(text="x", words="x")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.hours import Calendar
+from monitor.domain.business_hours import Calendar
 
 ZONES = st.sampled_from(
     [

@@ -7,8 +7,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.answers import ReplyState
-from monitor.pipeline.publish import LOOK_AFTER, LOOK_AGAIN_AFTER
+from monitor.domain.reply import ReplyState
+from monitor.replies.publisher import LOOK_AFTER, LOOK_AGAIN_AFTER
 from monitor.testing import make_feedback, memory_store
 from tests.world.answering import Fault, Office
 

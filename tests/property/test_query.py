@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.tokens import joined, words
 from monitor.errors import QueryError
-from monitor.words import joined, words
 from rules.nodes import (
     And,
     Near,

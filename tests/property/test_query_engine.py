@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.feedback import Analysis, Evidence, Feedback
-from monitor.words import joined
+from monitor.domain.feedback import Analysis, Evidence, Feedback
+from monitor.domain.tokens import joined
 from rules.base import Condition
 from rules.conditions.source import SourceCondition
 from rules.conditions.text import TextCondition

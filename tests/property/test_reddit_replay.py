@@ -21,12 +21,12 @@ from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.http import Http
-from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.poller import Cycle, Polled
 from monitor.settings import HttpSettings, Secrets
 from rules.engine import Engine
 from sources.base import SourceContext
-from sources.reddit import RedditOptions, RedditSource
+from sources.reddit.source import RedditOptions, RedditSource
 from tests.world.clock import Clock
 from tests.world.faults import (
     Fault,

@@ -24,16 +24,16 @@ from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.clean import plain
-from monitor.feedback import Markup
+from monitor.domain.feedback import Markup
 from monitor.http import Http
-from monitor.pipeline.cycle import Cycle, Polled
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.poller import Cycle, Polled
 from monitor.settings import HttpSettings, Secrets
 from rules.engine import Engine
-from sources.app_store import AppStoreOptions, AppStoreSource
+from sources.app_store.source import AppStoreOptions, AppStoreSource
 from sources.base import Source, SourceContext
 from sources.discourse import DiscourseOptions, DiscourseSource
-from sources.feed import FeedOptions, FeedSource
+from sources.feed.source import FeedOptions, FeedSource
 from sources.github_issues import GithubIssuesOptions, GithubIssuesSource
 from sources.hacker_news import HackerNewsOptions, HackerNewsSource
 from sources.mastodon import MastodonOptions, MastodonSource

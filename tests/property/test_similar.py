@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.analysis.similar import ALIKE, FEWEST_WORDS, bands, likeness, settle, signature
 from monitor.demo.server import Recorded
-from monitor.words import fingerprint, joined
+from monitor.domain.tokens import fingerprint, joined
 
 Alter = Callable[[str, random.Random], str]
 

@@ -10,10 +10,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alert import Card, Summary
-from monitor.feedback import Author
-from monitor.notifiers._plain import clean, graphemes, length
-from monitor.notifiers.slack import cards, limits, mrkdwn
+from monitor.domain.delivery import Card, Summary
+from monitor.domain.feedback import Author
+from monitor.notifiers.plain_text import clean, graphemes, length
+from monitor.slack import limits, mrkdwn
+from monitor.slack.views import card as cards
 from tests.golden.slack.examples import ALERT, AT, FEEDBACK, URGENT
 from tests.world.slack_blocks import block_problems, is_too_long
 from tests.world.slack_mrkdwn import read_message, read_mrkdwn

@@ -14,16 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alert import AlertEvent, AlertStatus, Card, Clause, Entry, Outcome, Severity, Snooze
-from monitor.answers import Draft
-from monitor.feedback import Author, Feedback, Signal
-from monitor.notifiers._events import happened
-from monitor.notifiers._plain import clean
-from monitor.notifiers.slack import cards, entries, home, limits, listing, modals
-from monitor.notifiers.slack._message import Message
-from monitor.notifiers.slack.controls import Handle, Proposal, clicked
-from monitor.notifiers.slack.submitted import Submitted, read
-from monitor.overview import Figures, Overview
+from monitor.domain.alert import AlertEvent, AlertStatus, Clause, Outcome, Severity, Snooze
+from monitor.domain.delivery import Card, Entry
+from monitor.domain.feedback import Author, Feedback, Signal
+from monitor.domain.reply import Draft
+from monitor.domain.workload import Figures, Overview
+from monitor.notifiers.event_text import happened
+from monitor.notifiers.plain_text import clean
+from monitor.slack import limits
+from monitor.slack.message import Message
+from monitor.slack.views import card as cards
+from monitor.slack.views import home, lists, modals, thread
+from monitor.slack.views.action_ids import Handle, Proposal, clicked
+from monitor.slack.views.forms import Submitted, read
 from tests.golden.slack.examples import ANALYSIS, ANNA, AT, CARDS, URGENT, minutes
 from tests.golden.slack.work import ENTRIES, Decided
 from tests.property.test_slack_cards import METADATA, TEXT, hostile
@@ -200,8 +203,8 @@ def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
     entry = told(ENTRIES[name].event.kind, text, number)
 
     for message in (
-        entries.entry(entry, desk=True),
-        entries.call(entry, "https://x.example/", desk=True),
+        thread.entry(entry, desk=True),
+        thread.call(entry, "https://x.example/", desk=True),
     ):
         check_message(message)
         for reading in (
@@ -236,9 +239,9 @@ def test_home_and_answers_are_always_valid(text: str) -> None:
 
     check_view(home.view(seen))
     for answer in (
-        listing.mine(seen),
-        listing.open_alerts(seen),
-        listing.found(text, words, more=True),
+        lists.mine(seen),
+        lists.open_alerts(seen),
+        lists.found(text, words, more=True),
     ):
         assert limits.message(answer) == []
         assert block_problems(answer["blocks"]) == []
@@ -259,7 +262,7 @@ def test_the_longest_of_all_fits(number: int, text: str) -> None:
     for view in dialogs(text, number):
         check_view(view)
     for kind in KINDS:
-        check_message(entries.entry(told(kind, text, number), desk=True))
+        check_message(thread.entry(told(kind, text, number), desk=True))
 
 
 @pytest.mark.parametrize("text", MAXIMAL, ids=range(len(MAXIMAL)))
@@ -271,14 +274,14 @@ def test_the_longest_list_fits(text: str) -> None:
 
     check_view(home.view(seen))
     for answer in (
-        listing.mine(seen),
-        listing.open_alerts(seen),
-        listing.said(text),
-        listing.stats(seen.figures),
+        lists.mine(seen),
+        lists.open_alerts(seen),
+        lists.said(text),
+        lists.stats(seen.figures),
     ):
         check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
     found: list[Feedback] = [card.feedback for card in seen.mine]
-    answer = listing.found(text, found, more=False)
+    answer = lists.found(text, found, more=False)
     check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
 
 

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources._normalise import clean
 from sources._records import csv_records
-from sources._text import clean
 from sources.csv_file import CsvFileOptions, Row, read_rows
 
 TEXT = st.text(

@@ -12,10 +12,10 @@ from itertools import accumulate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity
-from monitor.hours import Calendar
-from monitor.pipeline.escalate import Step, next_step
-from monitor.response import limits_set
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity
+from monitor.domain.business_hours import Calendar
+from monitor.domain.sla import limits_set
+from monitor.followup.timers import Step, next_step
 from monitor.settings import RespondSettings
 
 ZONES = st.sampled_from(

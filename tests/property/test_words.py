@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.words import joined, spans, words
+from monitor.domain.tokens import joined, spans, words
 
 _NASTY = "aAsS'’ʼ＇‘ \n0#@+$€£%_-éßŉİΣςﬁ①½ＡＢ＃中日がｶﾞกำ한㍿👍🏽🇩🇪\u200d\ufe0f\u0301\xad\ud800"
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(_NASTY)), max_size=40)

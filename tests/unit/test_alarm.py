@@ -10,12 +10,12 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.errors import DeliveryForbidden, StoreUnavailable
+from monitor.health.watchdog import AGAIN_AFTER, Watchdog, sending
 from monitor.http import Http
-from monitor.notifiers.alarm import Alarm
-from monitor.pipeline.alarm import AGAIN_AFTER, Watchdog, sending
-from monitor.pipeline.deliver import Deliverer, drain
-from monitor.pipeline.group import Policy
+from monitor.notifiers.operator import Alarm
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.sender import Deliverer, drain
 from monitor.settings import AlarmSettings, HttpSettings, Secrets
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.alert import TRANSITIONS, AlertStatus, Clause, Match, Severity
-from monitor.feedback import Analysis
+from monitor.domain.alert import TRANSITIONS, AlertStatus, Clause, Match, Severity
+from monitor.domain.feedback import Analysis
 from monitor.testing import make_feedback
 
 

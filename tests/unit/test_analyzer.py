@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.feedback import Label, Rating
+from monitor.domain.feedback import Label, Rating
+from monitor.domain.tokens import joined
 from monitor.testing import make_feedback
-from monitor.words import joined
 
 ANALYZER = Analyzer()
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alert import Card
-from monitor.answers import FIELDS, Prompt, Template, Voice, fill, is_official, official_names
+from monitor.domain.delivery import Card
+from monitor.domain.feedback import Analysis, Rating, Signal
+from monitor.domain.reply import FIELDS, Prompt, Template, Voice, fill, is_official, official_names
 from monitor.errors import ConfigError
-from monitor.feedback import Analysis, Rating, Signal
-from monitor.pipeline.answer import Answers, answers_for, official_accounts
-from monitor.pipeline.drafting import Patient, load_drafter, load_templates
+from monitor.replies.templates import Patient, load_drafter, load_templates
+from monitor.replies.workflow import Answers, answers_for, official_accounts
 from monitor.settings import Secrets, Settings
 from monitor.testing import FakeSource, make_feedback, memory_store
 from tests.world.answering import Office
@@ -165,8 +165,8 @@ def test_a_drafter_is_named_by_its_class() -> None:
     [
         ("nobody.drafts:Model", "no module named 'nobody' is installed"),
         ("tests.unit.test_answers:Nobody", "has no Nobody"),
-        ("monitor.answers:Template", "cannot be made without arguments: TypeError"),
-        ("monitor.answers:Voice", "no method draft"),
+        ("monitor.domain.reply:Template", "cannot be made without arguments: TypeError"),
+        ("monitor.domain.reply:Voice", "no method draft"),
     ],
 )
 def test_a_drafter_that_cannot_be_used_is_a_mistake(spec: str, reason: str) -> None:

@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("monitor", "sources", "rules")
 #: The process entry points and the place that joins everything: only they read a clock or the
 #: environment.
-EDGES = re.compile(r"monitor/(bootstrap|scheduler|__main__|cli|cli_\w+|cli/.+)\.py")
-COMMANDS = re.compile(r"monitor/(__main__|cli|cli_\w+|cli/.+)\.py")
+EDGES = re.compile(r"monitor/(bootstrap|jobs/\w+|__main__|cli/.+)\.py")
+COMMANDS = re.compile(r"monitor/(__main__|cli/.+)\.py")
 MOMENTS = frozenset(
     {
         "datetime.datetime.now",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.analysis.clean import MAX_BODY, own_words, plain
-from monitor.feedback import Markup
+from monitor.domain.feedback import Markup
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from monitor.feedback import Author, Markup
-from monitor.pipeline.collect import newest, prepare
+from monitor.domain.feedback import Author, Markup
+from monitor.pipeline.sanitize import newest, prepare
 from monitor.testing import NOON, make_feedback
 
 

@@ -25,8 +25,8 @@ from monitor.analysis.corrections import (
 )
 from monitor.analysis.learning import KNOWN_FROM, TeamModel, terms
 from monitor.analysis.taught import Taught
+from monitor.domain.feedback import Analysis
 from monitor.errors import LearningError
-from monitor.feedback import Analysis
 from monitor.testing import make_feedback
 
 SAID = {

@@ -11,16 +11,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import AlertStatus, DeliveryKind, DeliveryState, Outcome
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.action import Change
+from monitor.domain.alert import AlertStatus, Outcome
+from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.feedback import Feedback
+from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.feedback import Feedback
-from monitor.health import Gap
-from monitor.pipeline.cycle import Cycle, Polled, backoff
-from monitor.pipeline.group import Policy
+from monitor.health.source_alerts import RULE, health_of
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.watch import RULE, health_of
-from monitor.response import Change
+from monitor.pipeline.poller import Cycle, Polled, backoff
 from monitor.store import Store, Transaction
 from monitor.testing import NOON, FakeSource, make_feedback, memory_store
 from rules.engine import Engine

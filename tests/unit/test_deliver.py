@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import AlertStatus, DeliveryState
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.action import Change
+from monitor.domain.alert import AlertStatus
+from monitor.domain.delivery import DeliveryState
 from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
@@ -22,11 +24,10 @@ from monitor.errors import (
     StoreUnavailable,
 )
 from monitor.notifiers.base import Pace
-from monitor.pipeline.deliver import LEASE_SECONDS, Deliverer, drain
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.pacing import SUMMARY_EVERY
-from monitor.response import Change
+from monitor.pipeline.rate_limits import SUMMARY_EVERY
+from monitor.pipeline.sender import LEASE_SECONDS, Deliverer, drain
 from monitor.store import Store
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.desk.arrival import Arrival, Kind, read, submission
-from monitor.notifiers.slack import submitted
-from monitor.notifiers.slack.controls import Handle
-from monitor.notifiers.slack.submitted import Submitted
+from monitor.slack.views import forms
+from monitor.slack.views.action_ids import Handle
+from monitor.slack.views.forms import Submitted
+from monitor.slack_app.interactions import Arrival, Kind, read, submission
 
 Json = dict[str, Any]
 
@@ -171,7 +171,7 @@ def test_a_dialog_keeps_what_was_filled_in() -> None:
         "type": "view_submission",
         "view": {**view, "state": {"values": filled}},
     }
-    dialog = submitted.read(body["view"])
+    dialog = forms.read(body["view"])
     assert isinstance(dialog, Submitted)
     arrival = Arrival.parse(submission(body, dialog).dumped())
     assert (arrival.kind, arrival.submitted) == (Kind.SUBMIT, dialog)

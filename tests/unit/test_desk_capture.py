@@ -7,15 +7,15 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from monitor.alert import AlertStatus
-from monitor.desk.arrival import Arrival, Kind
-from monitor.desk.capture import Capture
-from monitor.desk.voice import Voice
-from monitor.notifiers.slack.api import SlackApi
-from monitor.pipeline.group import Policy
+from monitor.domain.action import Act, Action
+from monitor.domain.alert import AlertStatus
+from monitor.followup.act import respond
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.respond import respond
-from monitor.response import Act, Action
+from monitor.slack.client import SlackApi
+from monitor.slack_app.interactions import Arrival, Kind
+from monitor.slack_app.message_to_feedback import Capture
+from monitor.slack_app.replies import Voice
 from monitor.testing import NOON, memory_store
 from rules.engine import Engine
 from rules.load import read

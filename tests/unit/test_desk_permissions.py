@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
-from monitor.desk.acts import role_for
-from monitor.desk.arrival import Arrival, Kind
-from monitor.desk.permissions import Role, Roster, may, refusal
-from monitor.notifiers.slack.api import SlackApi
 from monitor.settings import RespondSettings
+from monitor.slack.client import SlackApi
+from monitor.slack_app.actions import role_for
+from monitor.slack_app.interactions import Arrival, Kind
+from monitor.slack_app.permissions import Role, Roster, may, refusal
 from monitor.testing import NOON
 from tests.world.faults import answers
 from tests.world.slack import BOT_TOKEN, Slack

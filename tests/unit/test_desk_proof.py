@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.desk.proof import Seen, proved
+from monitor.slack_app.signature import Seen, proved
 from monitor.testing import NOON
 from tests.world.slack_http import Sent
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from monitor.desk.speakers import Speakers
+from monitor.slack_app.thread_pool import Speakers
 
 
 def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.emotion import PLEASANT, SHIPPED, EmotionModel
+from monitor.domain.tokens import joined
 from monitor.testing import make_feedback
-from monitor.words import joined
 
 MODEL = EmotionModel.load()
 

@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from monitor.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity, Snooze
-from monitor.hours import Calendar
-from monitor.pipeline.escalate import Step, called, mention, next_step
-from monitor.response import Change
+from monitor.domain.action import Change
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity, Snooze
+from monitor.domain.business_hours import Calendar
+from monitor.followup.timers import Step, called, mention, next_step
 from monitor.settings import RespondSettings
 from monitor.testing import NOON
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from monitor.feedback import Analysis, Author, Feedback, Rating, Scale
-from monitor.words import joined
+from monitor.domain.feedback import Analysis, Author, Feedback, Rating, Scale
+from monitor.domain.tokens import joined
 
 AT = datetime(2026, 11, 18, tzinfo=UTC)
 FEEDBACK = Feedback(

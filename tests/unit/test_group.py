@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.alert import Alert, AlertStatus, Clause, Match, Outcome, Severity
-from monitor.feedback import Analysis
-from monitor.pipeline.group import JOIN_WITHIN, Policy, decide, in_words
+from monitor.domain.alert import Alert, AlertStatus, Clause, Match, Outcome, Severity
+from monitor.domain.feedback import Analysis
+from monitor.pipeline.grouping import JOIN_WITHIN, Policy, decide, in_words
 from monitor.testing import NOON, make_feedback
 
 HOUR = timedelta(hours=1)

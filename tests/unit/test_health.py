@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.health import FAILURES, Condition, Gap, Hour, SourceState, coverage, expect, judge
+from monitor.domain.source_health import (
+    FAILURES,
+    Condition,
+    Gap,
+    Hour,
+    SourceState,
+    coverage,
+    expect,
+    judge,
+)
 from monitor.testing import NOON
 
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.config import load
-from monitor.hours import Calendar
+from monitor.domain.business_hours import Calendar
 
 WEEKDAYS, EVERY_DAY = frozenset(range(5)), frozenset(range(7))
 OFFICE = Calendar("Europe/Berlin", WEEKDAYS, time(9), time(17, 30), "DE-BE")

@@ -12,10 +12,10 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.journey import Journey, Place
+from monitor.domain.feedback import Analysis, Driver, Feedback, Kind, Stage, Touchpoint
+from monitor.domain.tokens import joined
 from monitor.errors import ConfigError
-from monitor.feedback import Analysis, Driver, Feedback, Kind, Stage, Touchpoint
 from monitor.testing import make_feedback
-from monitor.words import joined
 
 ANALYZER = Analyzer(
     expected={"store": Place(Stage.USE, Touchpoint.PRODUCT), "shop": Place(None, Touchpoint.PLACE)}

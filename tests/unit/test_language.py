@@ -20,7 +20,7 @@ from monitor.analysis.language import (
     unreadable,
 )
 from monitor.demo.server import Recorded
-from monitor.words import joined
+from monitor.domain.tokens import joined
 
 SENTENCES = Path(__file__).parents[1] / "data" / "languages" / "sentences.tsv"
 OTHER_SCRIPTS = frozenset(["ru", "uk", "el", "ja", "ko", "zh", "ar", "hi", "he", "th"])

@@ -28,8 +28,8 @@ from monitor.analysis.learning import (
     terms,
     train,
 )
+from monitor.domain.feedback import Analysis, Rating, Signal, Vader
 from monitor.errors import LearningError
-from monitor.feedback import Analysis, Rating, Signal, Vader
 from monitor.testing import make_feedback
 
 NEEDED = (

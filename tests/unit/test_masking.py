@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from monitor.alert import Alert, AlertEvent, AlertStatus, Card, Clause, Outcome, Severity
 from monitor.analysis.privacy import mask
-from monitor.feedback import Analysis, Signal
-from monitor.pipeline.masking import masked, masked_event, masked_explained
-from monitor.store.values import Explained
+from monitor.domain.alert import (
+    Alert,
+    AlertEvent,
+    AlertStatus,
+    Clause,
+    Explained,
+    Outcome,
+    Severity,
+)
+from monitor.domain.delivery import Card
+from monitor.domain.feedback import Analysis, Signal
+from monitor.masking import masked, masked_event, masked_explained
 from monitor.testing import NOON, make_feedback
 
 ADDRESS = "ann.smith@example.com"

@@ -14,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from monitor.alert import AlertStatus
+from monitor.domain.alert import AlertStatus
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers.base import Notifier, Pace, Posted
 from monitor.notifiers.console import ConsoleNotifier

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import AlertEvent, AlertStatus
-from monitor.answers import official_names
-from monitor.feedback import Author, Feedback, Rating
-from monitor.pipeline.cycle import Cycle, Polled
+from monitor.domain.alert import AlertEvent, AlertStatus
+from monitor.domain.feedback import Author, Feedback, Rating
+from monitor.domain.reply import official_names
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.poller import Cycle, Polled
 from monitor.store import Store
 from monitor.testing import NOON, FakeSource, make_feedback, memory_store
 from sources.base import Page, Recheckable

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import Clause, Decision, Limits, Match, Outcome, Severity
-from monitor.feedback import Analysis
-from monitor.hours import Calendar
-from monitor.pipeline.group import Policy, decide
-from monitor.pipeline.overview import overview, team_figures
-from monitor.pipeline.respond import respond
-from monitor.response import Act, Action, Refusal
+from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.alert import Clause, Decision, Limits, Match, Outcome, Severity
+from monitor.domain.business_hours import Calendar
+from monitor.domain.feedback import Analysis
+from monitor.followup.act import respond
+from monitor.followup.workload import overview, team_figures
+from monitor.pipeline.grouping import Policy, decide
 from monitor.store import Store
 from monitor.store.mutes import Mute
 from monitor.testing import NOON, make_feedback, memory_store

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.alert import Card, Delivery, DeliveryState
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.delivery import Card, Delivery, DeliveryState
 from monitor.errors import DeliveryDelayed, DeliveryRejected, DeliveryUncertain
 from monitor.notifiers.base import Pace, Posted
-from monitor.pipeline.deliver import LEASE_SECONDS, Deliverer, drain
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.pacing import Method, Pacing
+from monitor.pipeline.rate_limits import Method, Pacing
+from monitor.pipeline.sender import LEASE_SECONDS, Deliverer, drain
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import read

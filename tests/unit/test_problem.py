@@ -14,7 +14,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.lexicon import Reading
 from monitor.analysis.problem import MEASURES, SHIPPED, TROUBLE, WORKING, Given, ProblemModel
 from monitor.analysis.signals import Signals
-from monitor.feedback import Analysis, Label, Rating, Vader
+from monitor.domain.feedback import Analysis, Label, Rating, Vader
 from monitor.testing import make_feedback
 
 ANALYZER = Analyzer()

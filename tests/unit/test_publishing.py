@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.alert import Alert, AlertStatus
-from monitor.answers import ReplyState
-from monitor.pipeline.publish import GIVE_UP_AFTER, LOOK_AFTER
-from monitor.pipeline.respond import respond
-from monitor.response import Act, Action, Refusal
+from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.alert import Alert, AlertStatus
+from monitor.domain.reply import ReplyState
+from monitor.followup.act import respond
+from monitor.replies.publisher import GIVE_UP_AFTER, LOOK_AFTER
 from monitor.store import Store
 from monitor.testing import make_feedback, memory_store
 from tests.world.answering import ANNA, BEN, Fault, Office

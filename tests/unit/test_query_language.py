@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.domain.tokens import joined
 from monitor.errors import QueryError
-from monitor.words import joined
 from rules.nodes import And, Near, Not, Or, Phrase, Prefix, Term
 from rules.query import Query, parse
 

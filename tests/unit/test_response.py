@@ -8,21 +8,10 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from monitor.alert import Alert, AlertEvent, AlertStatus, Limits, Severity, Snooze, Wait
-from monitor.hours import Calendar
-from monitor.response import (
-    LONGEST_SNOOZE,
-    Act,
-    Action,
-    Change,
-    Clocks,
-    Refusal,
-    Response,
-    Spent,
-    clocks,
-    decide,
-    waits,
-)
+from monitor.domain.action import LONGEST_SNOOZE, Act, Action, Change, Refusal, decide
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Limits, Severity, Snooze, Wait
+from monitor.domain.business_hours import Calendar
+from monitor.domain.sla import Clocks, Response, Spent, clocks, waits
 from monitor.testing import NOON
 
 ALWAYS = Calendar.always()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.feedback import (
+from monitor.domain.feedback import (
     Analysis,
     Author,
     Evidence,
@@ -19,7 +19,7 @@ from monitor.feedback import (
     Sentiment,
     Signal,
 )
-from monitor.words import joined
+from monitor.domain.tokens import joined
 from rules.base import Condition
 from rules.conditions.age import AgeCondition
 from rules.conditions.author import AuthorCondition

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import rules.load
-from monitor.alert import Severity
 from monitor.analysis.analyzer import Analyzer
-from monitor.feedback import Analysis, Evidence, Feedback, Label, Rating, Sentiment
-from monitor.words import joined
+from monitor.domain.alert import Severity
+from monitor.domain.feedback import Analysis, Evidence, Feedback, Label, Rating, Sentiment
+from monitor.domain.tokens import joined
 from rules.engine import Engine
 from rules.load import load_file, load_preset, presets, read
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.alert import Severity
+from monitor.domain.alert import Severity
 from monitor.errors import ConfigError
 from rules.load import load, load_file, load_preset, presets
 from rules.rule import Escalation, GroupBy, Mode, Rule

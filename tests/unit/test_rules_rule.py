@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.feedback import Analysis, Author, Feedback
+from monitor.domain.feedback import Analysis, Author, Feedback
 from rules.rule import GroupBy, Rule, version_of
 
 FEEDBACK = Feedback(source_id="shop", external_id="a|1", author=Author(name="Ann"), thread_id="t9")

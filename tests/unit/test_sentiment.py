@@ -16,8 +16,8 @@ from monitor.analysis.sentiment import (
     asks,
     tone,
 )
-from monitor.feedback import Label, Rating, Scale, Sentiment, Vader
-from monitor.words import joined
+from monitor.domain.feedback import Label, Rating, Scale, Sentiment, Vader
+from monitor.domain.tokens import joined
 
 SCORER = LexiconScorer()
 BETTER = "What could we do better?"

@@ -12,9 +12,9 @@ import pytest
 from monitor.analysis.patterns import MOST_SHOWN, read
 from monitor.analysis.signals import SHIPPED, Signals
 from monitor.config import read_toml
+from monitor.domain.feedback import Signal
+from monitor.domain.tokens import joined
 from monitor.errors import ConfigError
-from monitor.feedback import Signal
-from monitor.words import joined
 
 SIGNALS = Signals.load()
 

@@ -21,7 +21,7 @@ from monitor.analysis.similar import (
     settle,
     signature,
 )
-from monitor.words import fingerprint, joined
+from monitor.domain.tokens import fingerprint, joined
 
 CRASH = joined("The app crashes every time I open it since the last update, please fix this soon")
 LATE = joined(

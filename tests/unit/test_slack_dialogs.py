@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from monitor.alert import Snooze
-from monitor.answers import Draft
-from monitor.notifiers.slack import modals
-from monitor.notifiers.slack.controls import Handle, Proposal
-from monitor.notifiers.slack.submitted import Submitted, read
-from monitor.response import Act, Action
+from monitor.domain.action import Act, Action
+from monitor.domain.alert import Snooze
+from monitor.domain.reply import Draft
+from monitor.slack.views import modals
+from monitor.slack.views.action_ids import Handle, Proposal
+from monitor.slack.views.forms import Submitted, read
 from tests.golden.slack.examples import CARDS, URGENT
 from tests.golden.slack.work import DIALOGS
 from tests.world.slack_elements import elements, identified, state_of

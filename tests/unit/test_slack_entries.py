@@ -8,17 +8,18 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.alert import AlertStatus, Limits
-from monitor.notifiers._events import happened
-from monitor.notifiers.slack import cards, controls, entries
-from monitor.notifiers.slack.controls import Handle, Proposal
+from monitor.domain.alert import AlertStatus, Limits
+from monitor.notifiers.event_text import happened
+from monitor.slack.views import action_ids, thread
+from monitor.slack.views import card as cards
+from monitor.slack.views.action_ids import Handle, Proposal
 from tests.golden.slack.examples import ALERT, ANNA, BERT, CARDS
 from tests.golden.slack.work import ENTRIES, entry, event
 
 
 def clickable(name: str) -> list[tuple[str, str]]:
     """The id and the value of each button below an example."""
-    blocks = entries.entry(ENTRIES[name], desk=True).blocks
+    blocks = thread.entry(ENTRIES[name], desk=True).blocks
     return [
         (part["action_id"], part["value"])
         for block in blocks
@@ -49,7 +50,7 @@ def clickable(name: str) -> list[tuple[str, str]]:
 )
 def test_entry_says_who_and_what(name: str, said: str) -> None:
     """The line names who did it, mentions once whom it concerns, and says how long it took."""
-    assert entries.entry(ENTRIES[name]).blocks[0]["text"]["text"].split("\n")[0] == said
+    assert thread.entry(ENTRIES[name]).blocks[0]["text"]["text"].split("\n")[0] == said
 
 
 def test_the_same_words_without_markup() -> None:
@@ -92,7 +93,7 @@ def test_a_closed_alert_asks_nothing() -> None:
         ENTRIES["late"], alert=replace(ALERT, status=AlertStatus.RESOLVED, assignee=BERT)
     )
 
-    assert all(block["type"] != "actions" for block in entries.entry(late, desk=True).blocks)
+    assert all(block["type"] != "actions" for block in thread.entry(late, desk=True).blocks)
 
 
 @pytest.mark.parametrize("reply", ["", "0", "x", "7:1"])
@@ -100,12 +101,12 @@ def test_a_proposal_without_an_id_cannot_be_approved(reply: str) -> None:
     """Buttons that could not be carried out are not shown."""
     proposed = entry("reply_proposed", 1, ANNA, reply=reply, text="Sorry")
 
-    assert all(block["type"] != "actions" for block in entries.entry(proposed, desk=True).blocks)
+    assert all(block["type"] != "actions" for block in thread.entry(proposed, desk=True).blocks)
 
 
 def test_loud_entries_say_which_alert() -> None:
     """What the whole channel sees can be understood without the thread around it."""
-    (_, about) = entries.entry(ENTRIES["came-back"]).blocks
+    (_, about) = thread.entry(ENTRIES["came-back"]).blocks
 
     assert about["elements"][0]["text"] == "🚨 Alert 41 · Crash after update"
 
@@ -114,7 +115,7 @@ def test_words_for_one_person_name_people() -> None:
     """People become mentions; nothing else in the words commands anything."""
     text = "Alert 4 is taken, held by user:U0ANNA123: ask user:U0BERT456. <!here> *now* user:bob"
 
-    assert entries.addressed(text, 200) == (
+    assert thread.addressed(text, 200) == (
         "Alert 4 is taken, held by <@U0ANNA123>: ask <@U0BERT456>. &lt;!here&gt; ∗now∗ user:bob"
     )
 
@@ -122,33 +123,33 @@ def test_words_for_one_person_name_people() -> None:
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
-        ({"action_id": "take", "value": "41:3"}, controls.Click("take", Handle(41, 3))),
+        ({"action_id": "take", "value": "41:3"}, action_ids.Click("take", Handle(41, 3))),
         (
             {"action_id": "more", "selected_option": {"value": "snooze:41:3"}},
-            controls.Click("snooze", Handle(41, 3)),
+            action_ids.Click("snooze", Handle(41, 3)),
         ),
         (
             {"action_id": "more", "selected_option": {"value": "drop:41:3"}},
-            controls.Click("", Handle(41, 3)),
+            action_ids.Click("", Handle(41, 3)),
         ),
         (
             {"action_id": "approve", "value": "7:41:3"},
-            controls.Click("approve", Handle(41, 3), Proposal(7, Handle(41, 3))),
+            action_ids.Click("approve", Handle(41, 3), Proposal(7, Handle(41, 3))),
         ),
         (
             {"action_id": "template", "selected_option": {"value": "Thanks"}},
-            controls.Click("template", choice="Thanks"),
+            action_ids.Click("template", choice="Thanks"),
         ),
-        ({"action_id": "open_original"}, controls.Click("open_original")),
-        ({"action_id": "take", "value": "41"}, controls.Click("take")),
-        ({"action_id": "take", "value": "0:1"}, controls.Click("take")),
-        ({"action_id": "take", "value": ["41:3"]}, controls.Click("take")),
-        ({}, controls.Click("")),
+        ({"action_id": "open_original"}, action_ids.Click("open_original")),
+        ({"action_id": "take", "value": "41"}, action_ids.Click("take")),
+        ({"action_id": "take", "value": "0:1"}, action_ids.Click("take")),
+        ({"action_id": "take", "value": ["41:3"]}, action_ids.Click("take")),
+        ({}, action_ids.Click("")),
     ],
 )
-def test_a_click_is_read(action: dict[str, object], expected: controls.Click) -> None:
+def test_a_click_is_read(action: dict[str, object], expected: action_ids.Click) -> None:
     """What a control carried comes back as it went out; anything else is no handle."""
-    assert controls.clicked(action) == expected
+    assert action_ids.clicked(action) == expected
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,6 @@ def test_every_button_is_known_and_carries_the_turn(name: str) -> None:
         values = [option["value"] for option in part.get("options", ())] or [part["value"]]
         for value in values:
             menu = {"action_id": part["action_id"], "selected_option": {"value": value}}
-            click = controls.clicked(menu if "options" in part else part)
+            click = action_ids.clicked(menu if "options" in part else part)
             assert click.name
             assert click.handle == Handle(card.alert.id, card.alert.turn)

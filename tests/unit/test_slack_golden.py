@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
-from monitor.notifiers.slack import cards, entries, limits
-from monitor.notifiers.slack._message import Message
+from monitor.slack import limits
+from monitor.slack.message import Message
+from monitor.slack.views import card as cards
+from monitor.slack.views import thread
 from tests.golden.slack.examples import CARDS, SUMMARY, URGENT
 from tests.golden.slack.screens import page
 from tests.golden.slack.work import ANSWERS, CALLS, DIALOGS, ENTRIES, HOMES
@@ -29,10 +31,10 @@ MESSAGES: Mapping[str, Message] = {
     **{f"cards/{name}": cards.message(card, desk=True) for name, card in CARDS.items()},
     "cards/without-desk": cards.message(URGENT),
     "cards/summary": cards.summary(SUMMARY),
-    **{f"entries/{name}": entries.entry(entry, desk=True) for name, entry in ENTRIES.items()},
-    "entries/without-desk": entries.entry(ENTRIES["late"]),
-    **{f"calls/{name}": entries.call(*call, desk=True) for name, call in CALLS.items()},
-    "calls/without-desk": entries.call(*CALLS["escalated"]),
+    **{f"entries/{name}": thread.entry(entry, desk=True) for name, entry in ENTRIES.items()},
+    "entries/without-desk": thread.entry(ENTRIES["late"]),
+    **{f"calls/{name}": thread.call(*call, desk=True) for name, call in CALLS.items()},
+    "calls/without-desk": thread.call(*CALLS["escalated"]),
 }
 VIEWS: Mapping[str, Mapping[str, Any]] = {
     **{f"dialogs/{name}": view for name, view in DIALOGS.items()},

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from monitor.notifiers.slack import limits
-from monitor.notifiers.slack.limits import Violation
+from monitor.slack import limits
+from monitor.slack.limits import Violation
 
 Json = dict[str, Any]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.desk.bolt import EVENTS as HEARD
-from monitor.notifiers.slack.manifest import EVENTS, SCOPES, as_yaml, manifest
+from monitor.slack.manifest import EVENTS, SCOPES, as_yaml, manifest
+from monitor.slack_app.bolt import EVENTS as HEARD
 from tests.world.slack_app import EVENT_SCOPES
 
 COPY = Path(__file__).parents[2] / "docs" / "slack-app-manifest.yaml"

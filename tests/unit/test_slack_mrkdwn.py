@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from monitor.notifiers._plain import clean, folded, safe_url, spans
-from monitor.notifiers.slack import mrkdwn
+from monitor.notifiers.plain_text import clean, folded, safe_url, spans
+from monitor.slack import mrkdwn
 
 
 @pytest.mark.parametrize(

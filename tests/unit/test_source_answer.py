@@ -6,7 +6,7 @@ import pytest
 
 from monitor.errors import SourceUnavailable
 from monitor.http import Fetched
-from sources._answer import count, json_of, moment, noted, seconds, table
+from sources._json import count, json_of, moment, noted, seconds, table
 
 
 @pytest.mark.parametrize(

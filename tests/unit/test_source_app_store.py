@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from monitor.config import validate
-from monitor.feedback import Author, Markup, Rating
-from sources._app_store import OVERLAP, Review, ReviewPage, Walk, parse_atom, parse_json
-from sources.app_store import AppStoreOptions
+from monitor.domain.feedback import Author, Markup, Rating
+from sources.app_store.pages import OVERLAP, Review, ReviewPage, Walk, parse_atom, parse_json
+from sources.app_store.source import AppStoreOptions
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.feedback import Author, Kind, Rating, Scale
-from sources._fields import Layout, WrongColumns, columns_of, feedback_of, parse_time
-from sources._text import clean, identity, language, link, number
+from monitor.domain.feedback import Author, Kind, Rating, Scale
+from sources._columns import Layout, WrongColumns, columns_of, feedback_of, parse_time
+from sources._normalise import clean, identity, language, link, number
 
 
 def test_columns_that_are_called_as_ours_need_no_mapping() -> None:

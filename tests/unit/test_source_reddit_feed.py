@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from monitor.analysis.clean import plain
-from monitor.feedback import Feedback, Kind
-from monitor.health import Gap
-from sources import _xmlfeed
-from sources._document import Entry
-from sources._reddit_entry import feedback_of, own_words
-from sources.reddit_feed import DEPTH, OVERLAP, Reading, RedditFeedOptions
+from monitor.domain.feedback import Feedback, Kind
+from monitor.domain.source_health import Gap
+from sources.feed import xml
+from sources.feed.document import Entry
+from sources.reddit_feed.entry import feedback_of, own_words
+from sources.reddit_feed.source import DEPTH, OVERLAP, Reading, RedditFeedOptions
 
 FEEDS = Path(__file__).parent.parent / "data" / "reddit_feed"
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -19,7 +19,7 @@ POST = "https://www.reddit.com/r/acme/comments/abc12/help_me/"
 
 
 def recorded(name: str) -> list[Feedback]:
-    document = _xmlfeed.parse((FEEDS / name).read_bytes(), "https://www.reddit.com/.rss", {})
+    document = xml.parse((FEEDS / name).read_bytes(), "https://www.reddit.com/.rss", {})
     return [item for entry in document.entries if (item := feedback_of("place", entry))]
 
 

@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from monitor.domain.feedback import Feedback, Kind, Rating, Scale
 from monitor.errors import SourceError, SourceRefused
-from monitor.feedback import Feedback, Kind, Rating, Scale
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
-from sources._hook import WebhookOptions
-from sources._hook_json import at, figure, moment, parse, text
 from sources.base import HookRequest, Page, SourceContext
-from sources.webhook import WebhookSource
+from sources.webhook.json_paths import at, figure, moment, parse, text
+from sources.webhook.preset import WebhookOptions
+from sources.webhook.source import WebhookSource
 
 DATA = Path(__file__).parents[1] / "data" / "hooks"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from monitor.errors import SourceRefused
 from monitor.http import Http
 from monitor.settings import HttpSettings, Secrets
-from sources._hook import WebhookOptions
 from sources.base import HookRequest, SourceContext
-from sources.webhook import WebhookSource
+from sources.webhook.preset import WebhookOptions
+from sources.webhook.source import WebhookSource
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NEW, OLD, WRONG = "new-secret-ü", "old-secret", "wrong-secret"

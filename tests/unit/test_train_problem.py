@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from monitor.analysis.problem import ProblemModel
-from monitor.words import joined
+from monitor.domain.tokens import joined
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 DATA = Path(__file__).parents[1] / "data"

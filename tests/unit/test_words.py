@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.words import fingerprint, joined, spans, words
+from monitor.domain.tokens import fingerprint, joined, spans, words
 
 
 @pytest.mark.parametrize(

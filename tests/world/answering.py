@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from monitor.alert import Alert, AlertEvent, DeliveryState
 from monitor.analysis.analyzer import Analyzer
-from monitor.answers import Official, Reply
+from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.alert import Alert, AlertEvent
+from monitor.domain.delivery import DeliveryState
+from monitor.domain.feedback import Feedback
+from monitor.domain.reply import Official, Reply
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.feedback import Feedback
-from monitor.pipeline.answer import Answers
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest, Ingested
-from monitor.pipeline.publish import Answerer
-from monitor.response import Act, Action, Refusal
+from monitor.replies.publisher import Answerer
+from monitor.replies.workflow import Answers
 from monitor.store import Store
 from monitor.testing import NOON
 from rules.engine import Engine

@@ -31,7 +31,7 @@ _LOADED = (
     "alembic.command",
     "alembic.runtime.migration",
     "monitor.cli",
-    "monitor.notifiers.slack.sender",
+    "monitor.slack.notifier",
     "monitor.store.migrations",
     "rich.progress",
     "rules.conditions.text",

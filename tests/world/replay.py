@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from monitor.domain.feedback import Feedback
 from monitor.errors import SourceError
-from monitor.feedback import Feedback
 from sources.base import Source
 from tests.world.faults import ConnectionLost, Fault, Handler, Reply, Request, truncated
 

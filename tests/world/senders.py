@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.notifiers.base import Notifier
-from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.sender import Deliverer
 from monitor.store import Store
 
 #: Long enough for every wait that a fault can cause, one after the other.

@@ -12,15 +12,15 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from monitor.alert import Card, Delivery, DeliveryState, Entry, Summary
 from monitor.analysis.analyzer import Analyzer
-from monitor.notifiers import _wording as wording
+from monitor.domain.delivery import Card, Delivery, DeliveryState, Entry, Summary
+from monitor.notifiers import wording
 from monitor.notifiers.base import Notifier, Pace, Posted
-from monitor.notifiers.slack.sender import SlackNotifier
-from monitor.pipeline.deliver import LEASE_SECONDS
-from monitor.pipeline.group import Policy
+from monitor.pipeline.grouping import Policy
 from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.sender import LEASE_SECONDS
 from monitor.settings import SlackSettings
+from monitor.slack.notifier import SlackNotifier
 from monitor.store import Store
 from monitor.testing import NOON, make_feedback
 from rules.engine import Engine

@@ -5,20 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.alert import (
-    Alert,
-    AlertStatus,
-    Card,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    Limits,
-    Severity,
-    Snooze,
-    Summary,
-    Wait,
-)
-from monitor.feedback import (
+from monitor.domain.alert import Alert, AlertStatus, Limits, Severity, Snooze, Wait
+from monitor.domain.delivery import Card, Delivery, DeliveryKind, DeliveryState, Summary
+from monitor.domain.feedback import (
     Analysis,
     Author,
     Feedback,

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from monitor.alert import AlertEvent, Clause, Entry, Outcome, Snooze
-from monitor.answers import Draft
-from monitor.notifiers.slack import home, listing, modals
-from monitor.notifiers.slack.controls import Handle, Proposal
-from monitor.overview import Figures, Overview, Pace
+from monitor.domain.alert import AlertEvent, Clause, Outcome, Snooze
+from monitor.domain.delivery import Entry
+from monitor.domain.reply import Draft
+from monitor.domain.workload import Figures, Overview, Pace
+from monitor.slack.views import home, lists, modals
+from monitor.slack.views.action_ids import Handle, Proposal
 from tests.golden.slack.examples import ALERT, ANNA, AT, BERT, CARDS, LEAD, URGENT, minutes
 
 
@@ -224,13 +225,13 @@ HOMES = {
 }
 _FOUND = [CARDS[name].feedback for name in ("urgent", "bare", "hostile", "survey")]
 ANSWERS = {
-    "mine": listing.mine(OVERVIEW),
-    "open": listing.open_alerts(OVERVIEW),
-    "search": listing.found("crash* AND NOT beta", _FOUND, more=True),
-    "nothing": listing.found("<!here>", [], more=False),
-    "stats": listing.stats(_FIGURES),
-    "help": listing.usage(),
-    "said": listing.said(
+    "mine": lists.mine(OVERVIEW),
+    "open": lists.open_alerts(OVERVIEW),
+    "search": lists.found("crash* AND NOT beta", _FOUND, more=True),
+    "nothing": lists.found("<!here>", [], more=False),
+    "stats": lists.stats(_FIGURES),
+    "help": lists.usage(),
+    "said": lists.said(
         "Alert 41 is acknowledged, held by user:U0ANNA123; use Assign to take it over."
     ),
 }

@@ -1,0 +1,231 @@
+"""The alert, its life, and what is sent about it: frozen values, no input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.feedback import Analysis, Feedback
+
+
+class Severity(StrEnum):
+    """How much an alert matters; `rank` orders them."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    INFO = "info"
+    PRAISE = "praise"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most urgent."""
+        return list(Severity).index(self)
+
+
+class AlertStatus(StrEnum):
+    """Where an alert stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    REPLIED = "replied"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody needs to do anything more."""
+        return self in (AlertStatus.RESOLVED, AlertStatus.DISMISSED)
+
+
+_ACTIVE = frozenset(
+    {
+        AlertStatus.OPEN,
+        AlertStatus.ACKNOWLEDGED,
+        AlertStatus.REPLIED,
+        AlertStatus.SNOOZED,
+        AlertStatus.RESOLVED,
+        AlertStatus.DISMISSED,
+    }
+)
+
+#: From each status, the statuses that a person or a timer may move the alert to.
+TRANSITIONS: Mapping[AlertStatus, frozenset[AlertStatus]] = {
+    AlertStatus.OPEN: _ACTIVE - {AlertStatus.OPEN},
+    AlertStatus.ACKNOWLEDGED: _ACTIVE - {AlertStatus.ACKNOWLEDGED},
+    AlertStatus.REPLIED: _ACTIVE - {AlertStatus.REPLIED},
+    AlertStatus.SNOOZED: _ACTIVE - {AlertStatus.SNOOZED},
+    AlertStatus.RESOLVED: frozenset({AlertStatus.OPEN}),
+    AlertStatus.DISMISSED: frozenset({AlertStatus.OPEN}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One step of an escalation: whom to call when nobody has taken an alert."""
+
+    #: seconds since the alert became open, of working time where its limits count that
+    after: float
+    mention: str = ""
+    channel: str = ""  #: empty for the card's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How soon people must act on an alert, in seconds; None is no limit.
+
+    An alert keeps those it was opened with: editing its rule changes nothing that is under way.
+    """
+
+    acknowledge: float | None = None
+    respond: float | None = None
+    resolve: float | None = None
+    escalate: tuple[Call, ...] = ()  #: earliest first
+    working_hours: bool = False  #: the time counts only while the team works
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """Until when an alert is left alone: whichever of these comes first wakes it. One of them is
+    always set.
+    """
+
+    until: datetime | None = None
+    members: int | None = None  #: as many reports as it then has
+    worse: bool = False  #: until reports come faster than before
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One condition that held, and what made it hold."""
+
+    condition: str  #: the condition's file name: text, stars, ...
+    said: str  #: for people: "2 stars or fewer (1)"
+    words: tuple[str, ...] = ()  #: the customer's own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule that held for one feedback, and why."""
+
+    rule_id: str
+    rule_name: str
+    rule_version: str
+    severity: Severity
+    live: bool  #: False for a rule in shadow mode: counted, never sent
+    feedback: Feedback
+    analysis: Analysis
+    clauses: tuple[Clause, ...]
+    group: str  #: alerts of the same rule and group are one
+    cooldown: float = 0  #: seconds after an alert in which a closed problem does not come back
+    channel: str = ""  #: empty for the default channel
+    mention: str = ""  #: whom the card addresses, as written in the rule
+    limits: Limits = Limits()
+    #: seconds in which what was resolved comes back as the same alert
+    reopen_within: float | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it fired, in one line."""
+        return " and ".join(clause.said for clause in self.clauses)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The customer's words that made it fire, each once, in the order found."""
+        return tuple(dict.fromkeys(word for clause in self.clauses for word in clause.words))
+
+
+class Outcome(StrEnum):
+    """What became of a match."""
+
+    OPENED = "opened"
+    GROUPED = "grouped"
+    REOPENED = "reopened"  #: it joins an alert that was resolved, which is open again
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is done about a match, and the reason, also when nothing is sent."""
+
+    match: Match
+    outcome: Outcome
+    reason: str
+    alert_id: int = 0  #: the alert it joins; 0 for a new one or none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One problem that a team follows until it is closed."""
+
+    id: int
+    rule_id: str
+    rule_name: str
+    rule_version: str
+    severity: Severity
+    status: AlertStatus
+    group: str
+    channel: str
+    mention: str
+    reason: str
+    words: tuple[str, ...]
+    opened_at: datetime
+    updated_at: datetime  #: last time something joined or changed
+    #: grows by one with every change: what is shown of it has to be brought up to date
+    version: int
+    #: grows by one when its status or holder changes; a click made on an older turn changes nothing
+    turn: int = 1
+    members: int = 1  #: how many feedback are in it
+    assignee: str = ""  #: whose it is: "user:U123", "cli:anna"
+    limits: Limits = Limits()
+    snooze: Snooze | None = None  #: only while it is snoozed
+    #: when its clock has to be looked at next; None when nothing is due any more
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertEvent:
+    """One thing that happened to an alert; events are only ever added."""
+
+    alert_id: int
+    at: datetime
+    kind: str  #: opened, grouped, acknowledged, replied, resolved, dismissed, reopened, ...
+    actor: str  #: "rule:crash", "user:U123", "cli:anna", "system"
+    before: AlertStatus | None = None
+    after: AlertStatus | None = None
+    note: str = ""
+    via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "source:reddit", "clock"
+    #: what this kind of event has to say more
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
+    id: int = 0  #: given by the store, 0 before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """One of an alert's limits, and how it stands."""
+
+    kind: str  #: acknowledge, respond, resolve
+    due_at: datetime
+    met_at: datetime | None = None  #: when somebody did it; None while it is waited for
+
+    def late(self, now: datetime) -> bool:
+        """Whether it was done too late, or is not done and should be."""
+        return (self.met_at or now) > self.due_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A stored decision about one feedback."""
+
+    rule_id: str
+    rule_version: str
+    severity: Severity
+    live: bool
+    outcome: Outcome
+    reason: str
+    clauses: tuple[Clause, ...]
+    alert_id: int  #: 0 for none
+    at: datetime

@@ -1,0 +1,112 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.alert import Alert, AlertEvent, Severity, Wait
+from monitor.domain.feedback import Analysis, Feedback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """All that a notifier needs to show an alert: the alert, its first feedback and the others in
+    it.
+    """
+
+    alert: Alert
+    feedback: Feedback
+    analysis: Analysis
+    sources: tuple[str, ...] = ()  #: source ids of every member, each once
+    earlier: int = 0  #: how much feedback the same person gave before
+    #: its limits: acknowledge, respond, resolve, as far as it has them
+    waits: tuple[Wait, ...] = ()
+    #: as of when the waits are shown; None where nothing that is waited for is late
+    at: datetime | None = None
+    repeat: bool = False  #: sent again although the first try may have been shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of an alert's log: what happened, for those who follow it."""
+
+    alert: Alert
+    event: AlertEvent
+    repeat: bool = False  #: sent again although the first try may have been shown
+
+    @property
+    def loud(self) -> bool:
+        """Whether the whole channel is to see it, and not only those who follow the alert."""
+        return self.event.kind in LOUD
+
+
+#: Kinds of events that the whole channel is to see.
+LOUD = frozenset({"reopened", "escalated"})
+
+
+#: From where an event comes that needs no line below a card either: people have written one there
+#: themselves.
+THREAD = "slack:thread"
+
+
+#: Kinds of events that the card itself tells of: they have no line below it.
+SILENT = frozenset({"opened", "grouped", "reply_queued"})
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery shows."""
+
+    CARD = "card"  #: a new message for an alert
+    UPDATE = "update"  #: the same message, brought up to date
+    SUMMARY = "summary"  #: one message for many alerts beyond the channel's budget
+    ENTRY = "entry"  #: a line in the thread below an alert's card
+    CALL = "call"  #: a message in another channel that calls people to an alert's card
+
+
+class DeliveryState(StrEnum):
+    """The fate of a delivery."""
+
+    PENDING = "pending"
+    ATTEMPTING = "attempting"  #: committed before the request leaves
+    SENT = "sent"
+    UNCERTAIN = "uncertain"  #: perhaps shown: looked for before it is sent again
+    MERGED = "merged"  #: accounted for in a summary
+    DEAD = "dead"  #: given up, with the reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One thing to be shown somewhere: an outbox row with a fate."""
+
+    id: str  #: UUID, also in the message's metadata
+    kind: DeliveryKind
+    state: DeliveryState
+    channel: str
+    created_at: datetime
+    not_before: datetime
+    alert_id: int = 0  #: 0 for a summary
+    event_id: int = 0  #: what an entry or a call tells about; 0 for the other kinds
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    probes: int = 0  #: how often it was looked for in the channel since it became uncertain
+    sent_at: datetime | None = None
+    message_id: str = ""  #: the service's own id, Slack's ts
+    posted_to: str = ""  #: the service's own channel id
+    error: str = ""
+    severity: Severity = Severity.NORMAL
+    repeat: bool = False  #: already sent once with an unknown fate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What one summary message accounts for."""
+
+    channel: str
+    since: datetime
+    total: int
+    by_rule: tuple[tuple[str, int], ...]  #: rule name and count, largest first
+    by_severity: tuple[tuple[Severity, int], ...]
+    first: tuple[Card, ...] = field(default=())  #: the most urgent few
+    repeat: bool = False

@@ -1,0 +1,267 @@
+"""Feedback and what was read out of it: frozen values, no input or output."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.tokens import fingerprint
+
+
+class Kind(StrEnum):
+    """What a feedback is."""
+
+    POST = "post"
+    COMMENT = "comment"
+    REVIEW = "review"
+    SURVEY = "survey"
+    TICKET = "ticket"
+
+
+class Markup(StrEnum):
+    """What a body is written in when a source hands it over; what is stored is always TEXT."""
+
+    TEXT = "text"
+    HTML = "html"
+
+
+class Scale(StrEnum):
+    """A scale that services and surveys rate on."""
+
+    STARS5 = "stars5"  #: 1 worst to 5 best
+    INVERTED5 = "inverted5"  #: 1 best to 5 worst, as in the NHS Friends and Family Test
+    NPS = "nps"  #: 0 to 10, would recommend
+    CSAT5 = "csat5"  #: 1 very dissatisfied to 5 very satisfied
+    CES7 = "ces7"  #: 1 to 7, agrees that it was easy
+    THUMBS = "thumbs"  #: 0 down or 1 up
+
+
+_LIMITS: Mapping[Scale, tuple[float, float]] = {
+    Scale.STARS5: (1, 5),
+    Scale.INVERTED5: (1, 5),
+    Scale.NPS: (0, 10),
+    Scale.CSAT5: (1, 5),
+    Scale.CES7: (1, 7),
+    Scale.THUMBS: (0, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A customer's own figure, on the scale it was given on."""
+
+    value: float
+    scale: Scale = Scale.STARS5
+
+    @classmethod
+    def of(cls, value: float, scale: Scale = Scale.STARS5) -> Rating | None:
+        """The rating, or None where the value lies outside its scale ("6 = don't know", 0
+        stars).
+        """
+        low, high = _LIMITS[scale]
+        return cls(value, scale) if low <= value <= high else None
+
+    @property
+    def stars(self) -> float:
+        """The rating as 1 (worst) to 5 (best).
+
+        NPS keeps its bands: detractors (0-6) become 1 to 2, passives (7, 8) 3 and 3.5, promoters
+        (9, 10) 4.5 and 5.
+        """
+        match self.scale:
+            case Scale.STARS5 | Scale.CSAT5:
+                return self.value
+            case Scale.INVERTED5:
+                return 6 - self.value
+            case Scale.CES7:
+                return 1 + (self.value - 1) * 4 / 6
+            case Scale.THUMBS:
+                return 1 + 4 * self.value
+            case Scale.NPS if self.value <= 6:
+                return 1 + self.value / 6
+            case Scale.NPS:
+                return 3 + (self.value - 7) / 2 if self.value <= 8 else 4.5 + (self.value - 9) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote, as far as the source tells."""
+
+    name: str = ""
+    id: str = ""  #: the source's own id, stable when the name changes
+    reach: int | None = None  #: followers or karma
+
+    @property
+    def known(self) -> bool:
+        """Whether the source named anyone."""
+        return bool(self.name or self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """One review, post, comment, survey answer or ticket.
+
+    A source fills what it knows; `collect` makes the text plain and the times plausible; the store
+    gives the id. `(source_id, external_id)` never changes for the same feedback, whatever is
+    edited.
+    """
+
+    source_id: str
+    external_id: str
+    kind: Kind = Kind.POST
+    title: str = ""
+    body: str = ""
+    markup: Markup = Markup.TEXT
+    author: Author = field(default_factory=Author)
+    created_at: datetime | None = None  #: the source's time, aware UTC; None where it gives none
+    edited_at: datetime | None = None
+    first_seen_at: datetime | None = None  #: ours, aware UTC; set by `collect`
+    url: str = ""  #: where a person reads it; http(s) or empty
+    thread_id: str = ""
+    parent_id: str = ""
+    language: str = ""  #: as declared by the source, BCP 47
+    rating: Rating | None = None
+    score: int | None = None  #: votes or likes
+    replies: int | None = None
+    app_version: str = ""
+    question: str = ""  #: what a survey asked
+    #: segment, country, plan: short names and values
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    deleted: bool = False  #: the source says that it is gone; what we hold of it is removed
+    id: int = 0  #: given by the store, 0 before
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same feedback wherever it is seen again."""
+        return self.source_id, self.external_id
+
+    @property
+    def seen_or_created(self) -> datetime:
+        """When it was written, or first seen where the source gives no time."""
+        at = self.created_at or self.first_seen_at
+        if at is None:
+            raise ValueError("a feedback gets its first_seen_at in collect, before any decision")
+        return at
+
+    @property
+    def content_hash(self) -> str:
+        """Changes when the words or the rating change; votes and replies do not count."""
+        rating = f"{self.rating.value}/{self.rating.scale}" if self.rating else ""
+        content = "\x1f".join((self.title, self.body, rating))
+        return hashlib.blake2b(content.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+class Label(StrEnum):
+    """The tone of a feedback."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+    MIXED = "mixed"  #: good stars with a strong complaint in words
+
+
+class Stage(StrEnum):
+    """Where the customer is on the way with the brand."""
+
+    AWARENESS = "awareness"  #: first hears of it
+    RESEARCH = "research"  #: asks, compares
+    PURCHASE = "purchase"  #: orders, pays
+    USE = "use"  #: has it, and what it does
+    SUPPORT = "support"  #: needs help
+    ENGAGEMENT = "engagement"  #: stays, tells others, takes part
+    POST_PURCHASE = "post-purchase"  #: delivery, returns, refunds, leaving
+    UNSURE = "unsure"  #: the words do not tell
+
+
+class Touchpoint(StrEnum):
+    """Where it happened."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
+    SERVICE = "service"
+    PRODUCT = "product"
+    PLACE = "physical place"
+    UNSURE = "unsure"
+
+
+class Driver(StrEnum):
+    """Why it was good or bad."""
+
+    QUALITY = "quality"
+    PRICE = "price"
+    SPEED = "speed"
+    CONVENIENCE = "convenience"
+    CONSISTENCY = "consistency"
+    EMPATHY = "empathy"
+    COMMUNICATION = "communication"
+    PERSONALIZATION = "personalization"
+
+
+@dataclass(frozen=True, slots=True)
+class Vader:
+    """The scores of the vaderSentiment package for a text as given."""
+
+    compound: float  #: -1 to 1
+    neg: float  #: proportions, 0 to 1
+    neu: float
+    pos: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """The tone that rules look at."""
+
+    label: Label
+    score: float  #: -1 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something named that the words say, with the customer's own words."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What was read out of one feedback. A field whose analyzer does not exist yet is None."""
+
+    text: str  #: title and own words, without quoted text
+    #: the normalised words of `text`, one space between them: what rules and search look at
+    words: str
+    language: str = ""
+    unscored: str = ""  #: why the words got no score; empty when they did
+    vader: Vader | None = None
+    sentiment: Sentiment | None = None
+    problem: float | None = None  #: probability that this needs attention, 0 to 1
+    signals: tuple[Signal, ...] | None = None
+    stage: str | None = None
+    touchpoint: str | None = None
+    drivers: tuple[str, ...] | None = None
+    emotion: str | None = None
+    why: tuple[str, ...] = ()  #: what decided, one fact each
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for texts that say the same in the same words, whatever case and punctuation; empty
+        without words.
+        """
+        return fingerprint(self.words)
+
+    @property
+    def scored(self) -> bool:
+        """Whether the words could be read; unread is not neutral."""
+        return not self.unscored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that a condition may look at."""
+
+    feedback: Feedback
+    analysis: Analysis
+    now: datetime  #: the time of the decision, aware UTC

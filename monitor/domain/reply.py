@@ -1,0 +1,247 @@
+"""Answers to customers: how one is drafted, and what may become of it; pure values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from monitor.domain.delivery import Card
+from monitor.domain.feedback import Analysis, Feedback
+
+#: By source id our own accounts there, as `official_names` gives them.
+Official = Mapping[str, frozenset[str]]
+
+#: The fields that a template may name.
+FIELDS: Mapping[str, str] = {
+    "author": "who wrote, as the source shows the name",
+    "brand": "`[respond] brand`",
+    "agent": "who answers, as Slack shows the name",
+    "signature": "`[respond] signature`",
+    "words": "the customer's words that made the rule fire",
+    "title": "what the customer wrote above the text",
+    "rating": "the stars, from 1 to 5",
+    "source": "the id of the source",
+}
+#: No dialog in Slack holds more characters.
+MOST = 3_000
+
+_FIELD = re.compile(r"\{([a-z]+)(?:\|([^{}]*))?\}")
+_LONGEST_VALUE = 200
+#: What would make a link, a mention of a group, a heading or a picture out of a customer's name.
+_MARKUP = str.maketrans(dict.fromkeys("[](){}<>`*~^|\\#!", " "))
+_ADDRESS = re.compile(
+    r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*"
+)
+#: Joins that letters of Persian and of the Indic scripts, and pictures of families and flags, are
+#: written with.
+_JOINERS = "\u200c\u200d"
+
+
+class ReplyState(StrEnum):
+    """The fate of an answer."""
+
+    PROPOSED = "proposed"  #: waits for a manager
+    REJECTED = "rejected"  #: sent back
+    APPROVED = "approved"  #: is to be published
+    ATTEMPTING = "attempting"  #: committed before the request leaves
+    UNCERTAIN = "uncertain"  #: perhaps published: looked for before it is published again
+    PUBLISHED = "published"
+    COPIED = "copied"  #: a person has posted it
+    FAILED = "failed"  #: given up, with the reason
+
+
+#: An answer that may still become public: a second one to the same customer has to wait for it.
+UNDER_WAY = frozenset(
+    {ReplyState.PROPOSED, ReplyState.APPROVED, ReplyState.ATTEMPTING, ReplyState.UNCERTAIN}
+)
+#: Kinds of events whose details hold the words of an answer.
+WORDED = ("reply_proposed", "reply_failed", "reply_uncertain")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One answer to the feedback that an alert was opened for."""
+
+    id: int  #: given by the store, 0 before
+    alert_id: int
+    feedback_id: int
+    source_id: str
+    text: str  #: empty once the feedback was removed
+    state: ReplyState
+    actor: str  #: who wrote it: "user:U123"
+    at: datetime
+    via: str = ""  #: from where it came: "slack:modal"
+    decided_by: str = ""  #: who approved it or sent it back
+    not_before: datetime | None = None  #: when it is dealt with next
+    attempts: int = 0
+    attempted_at: datetime | None = None
+    probes: int = 0  #: how often it was looked for in vain since it became uncertain
+    looks: int = 0  #: how often looking for it failed since
+    url: str = ""  #: where it stands
+    external_id: str = ""  #: the source's own id of it
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A text to start from, and for which alerts it is offered: every list that is not empty must
+    hold it.
+    """
+
+    name: str
+    text: str
+    rules: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    def fits(self, card: Card) -> bool:
+        """Whether it is offered for an alert."""
+        analysis = card.analysis
+        return (
+            (not self.rules or card.alert.rule_id in self.rules)
+            and (
+                not self.signals
+                or any(signal.name in self.signals for signal in analysis.signals or ())
+            )
+            and (not self.stages or analysis.stage in self.stages)
+            and (not self.sources or card.feedback.source_id in self.sources)
+        )
+
+    @property
+    def narrow(self) -> int:
+        """How many lists it asks: the narrower of two templates is offered first."""
+        return sum(map(bool, (self.rules, self.signals, self.stages, self.sources)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """How the brand speaks."""
+
+    tone: str = ""  #: one line, shown where answers are written
+    brand: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer to start from."""
+
+    text: str
+    options: tuple[str, ...] = ()  #: names of the templates that are offered
+    chosen: str = ""  #: the template that the text was made of
+    can_publish: bool = False
+    needs_approval: bool = False
+    url: str = ""  #: where a person posts it
+    most: int = MOST  #: characters that the place takes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """What a language model is given to draft an answer from; hostile text, as all that customers
+    write.
+    """
+
+    title: str
+    text: str  #: the customer's words, masked as the privacy setting says
+    author: str
+    language: str  #: BCP 47; empty where it is not known
+    rating: str  #: stars from 1 to 5; empty for none
+    template: str  #: the filled template that would be shown without a model
+    voice: Voice = field(default_factory=Voice)
+    most: int = MOST
+
+
+class Drafter(Protocol):
+    """Whatever drafts answers: a language model of your own, named by `[respond] drafter`."""
+
+    def draft(self, prompt: Prompt) -> str:
+        """A draft that a person will read and change; may fail and may be slow, then the template
+        is shown.
+        """
+
+
+def official_names(names: Iterable[str]) -> frozenset[str]:
+    """The names of accounts as `is_official` compares them."""
+    return frozenset(map(_account, names)) - {""}
+
+
+def is_official(item: Feedback, official: Official) -> bool:
+    """Whether one of our own accounts wrote it, by name or id, in any case and with or without @ or
+    u/.
+    """
+    names = official.get(item.source_id, frozenset())
+    return bool(names) and (
+        _account(item.author.name) in names or _account(item.author.id) in names
+    )
+
+
+def _account(name: str) -> str:
+    return re.sub(r"^(/?u/|@)", "", name.strip().casefold())
+
+
+def offered(templates: tuple[Template, ...], card: Card) -> tuple[Template, ...]:
+    """The templates for an alert, the narrowest first, in the order of their file."""
+    return tuple(sorted((one for one in templates if one.fits(card)), key=lambda one: -one.narrow))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A template with its fields replaced: `{author}`, or `{author|there}` for what stands where
+    there is none.
+
+    Values are only text: what looks like a field or like markup in them is neither. Unknown fields
+    stay as they are.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        name, otherwise = found[1], found[2] or ""
+        return harmless(values[name]) or otherwise if name in values else found[0]
+
+    return _FIELD.sub(value, text)
+
+
+def fields_of(text: str) -> Iterator[str]:
+    """The names of the fields in a template."""
+    return (found[1] for found in _FIELD.finditer(text))
+
+
+def harmless(value: str) -> str:
+    """What a stranger wrote, fit for a public answer: one short line without links, markup and
+    invisible characters.
+    """
+    seen = "".join(one if _visible(one) else " " for one in value[: 10 * _LONGEST_VALUE])
+    line = " ".join(_ADDRESS.sub(" ", seen.translate(_MARKUP)).split())
+    return line if len(line) <= _LONGEST_VALUE else f"{line[: _LONGEST_VALUE - 1].rstrip()}…"
+
+
+def _visible(one: str) -> bool:
+    return one in _JOINERS or not unicodedata.category(one).startswith(("C", "Z"))
+
+
+def values_of(
+    card: Card, voice: Voice, agent: str, mask_words: Mapping[str, str]
+) -> Mapping[str, str]:
+    """What the fields of a template stand for; `mask_words` are the customer's own ones, masked."""
+    rating = card.feedback.rating
+    return {
+        "brand": voice.brand,
+        "agent": agent,
+        "signature": voice.signature,
+        "rating": f"{rating.stars:g}" if rating else "",
+        "source": card.feedback.source_id,
+        **mask_words,
+    }
+
+
+def language_of(card: Card) -> str:
+    """The language that the customer wrote in, as far as it is known."""
+    return _language(card.analysis) or card.feedback.language
+
+
+def _language(analysis: Analysis) -> str:
+    return "" if analysis.language in ("", "und") else analysis.language

@@ -1,0 +1,58 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from monitor.domain.feedback import Label, Stage
+
+
+class VerdictKind(StrEnum):
+    """What a verdict is about."""
+
+    USEFUL = "useful"  #: whether it needed a human: "yes" or "no"
+    SENTIMENT = "sentiment"  #: the label it should have had
+    STAGE = "stage"  #: the journey stage it should have had
+
+
+#: What may be said.
+VALUES: Mapping[VerdictKind, frozenset[str]] = {
+    VerdictKind.USEFUL: frozenset({"yes", "no"}),
+    VerdictKind.SENTIMENT: frozenset(map(str, Label)),
+    VerdictKind.STAGE: frozenset(map(str, Stage)),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one person last said about one feedback."""
+
+    feedback_id: int
+    kind: VerdictKind
+    value: str
+    actor: str
+    at: datetime
+
+
+class ModelState(StrEnum):
+    """What became of a training."""
+
+    ACTIVE = "active"  #: its scores are used
+    WORSE = "worse"  #: it was measured and is not better than what is there without it
+    FEW = "few"  #: there was too little to learn from
+    OFF = "off"  #: a person switched learning off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredModel:
+    """One training, or the moment in which learning was switched off."""
+
+    at: datetime
+    kind: str  #: what it reads: "problem" or "stage"
+    state: ModelState
+    model: str = ""  #: JSON, as the learner wrote it; empty for FEW and OFF
+    figures: Mapping[str, Any]  #: what was measured

@@ -1,0 +1,1 @@
+"""Whether repwatch itself is well: alerts about blind sources, and the watchdog of the program."""

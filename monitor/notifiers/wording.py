@@ -1,0 +1,332 @@
+"""What every card says, whatever shows it: plain words for people, without any markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from monitor.domain.alert import Alert, AlertStatus, Severity, Snooze, Wait
+from monitor.domain.delivery import Card, Summary
+from monitor.domain.feedback import Analysis, Feedback, Rating, Scale, Stage
+from monitor.notifiers.plain_text import folded, graphemes, one_line
+
+SEVERITY_MARKS: Mapping[Severity, str] = {
+    Severity.URGENT: "🚨",
+    Severity.HIGH: "🔴",
+    Severity.NORMAL: "🟠",
+    Severity.INFO: "🔵",
+    Severity.PRAISE: "💚",
+}
+SEVERITY_NAMES: Mapping[Severity, str] = {
+    Severity.URGENT: "URGENT",
+    Severity.HIGH: "High",
+    Severity.NORMAL: "Normal",
+    Severity.INFO: "Info",
+    Severity.PRAISE: "Kind words",
+}
+REPEAT = "Possible repeat: an earlier try may already have been shown."
+GONE = "The customer's words are no longer kept here."
+WORDLESS = "A rating without words."
+NOTICE = "This is about the source itself, not about a customer."
+
+STATUS_MARKS: Mapping[AlertStatus, str] = {
+    AlertStatus.OPEN: "⚪",
+    AlertStatus.ACKNOWLEDGED: "👀",
+    AlertStatus.REPLIED: "💬",
+    AlertStatus.SNOOZED: "💤",
+    AlertStatus.RESOLVED: "✅",
+    AlertStatus.DISMISSED: "➖",
+}
+STATUS_NAMES: Mapping[AlertStatus, str] = {
+    AlertStatus.OPEN: "Open",
+    AlertStatus.ACKNOWLEDGED: "Taken",
+    AlertStatus.REPLIED: "Replied",
+    AlertStatus.SNOOZED: "Snoozed",
+    AlertStatus.RESOLVED: "Resolved",
+    AlertStatus.DISMISSED: "Dismissed",
+}
+#: For each limit: what is to be done, and what it is called when it is done.
+LIMIT_VERBS: Mapping[str, tuple[str, str]] = {
+    "acknowledge": ("take", "taken"),
+    "respond": ("answer", "answered"),
+    "resolve": ("resolve", "resolved"),
+}
+_SCALE_NOTES: Mapping[Scale, str] = {
+    Scale.INVERTED5: "{:g} on a scale from 1, best, to 5",
+    Scale.NPS: "NPS {:g} of 10",
+    Scale.CSAT5: "CSAT {:g} of 5",
+    Scale.CES7: "effort {:g} of 7",
+}
+_SOURCES_SHOWN = 4
+_LONGEST_NAME = 60
+_HALF_A_DAY = 43_200  # seconds
+_NEWS = 600  # seconds within which what was written counts as new
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a place shows people, times, and what somebody wrote."""
+
+    person: Callable[[str], str]  #: "user:U123", "cli:anna"
+    time: Callable[[datetime], str]
+    clock: Callable[[datetime], str]  #: the time of day alone
+    text: Callable[[str], str]
+
+
+def headline(alert: Alert) -> str:
+    """The first line: above all whether somebody has it, then how much it matters and which
+    rule.
+    """
+    open_yet = alert.status is AlertStatus.OPEN
+    status = "" if open_yet else f"{STATUS_MARKS[alert.status]} {STATUS_NAMES[alert.status]} · "
+    return f"{status}{called(alert)}"
+
+
+def called(alert: Alert) -> str:
+    """How much it matters, and which rule."""
+    return f"{SEVERITY_MARKS[alert.severity]} {SEVERITY_NAMES[alert.severity]} · {one_line(alert.rule_name)}"
+
+
+def stars(rating: Rating) -> str:
+    """The rating as five stars, and as the customer gave it where that was on another scale."""
+    full = int(rating.stars + 0.5)
+    shown = "★" * full + "☆" * (5 - full)
+    if rating.scale is Scale.THUMBS:
+        return f"{shown} (thumbs {'up' if rating.value else 'down'})"
+    note = _SCALE_NOTES.get(rating.scale, "").format(rating.value)
+    return f"{shown} ({note})" if note else shown
+
+
+def tone(analysis: Analysis) -> str:
+    """The sentiment, or why there is none; unread is not neutral."""
+    if analysis.sentiment:
+        score = f"{analysis.sentiment.score:+.2f}".replace("-", "−")
+        return f"{analysis.sentiment.label} {score}"
+    return f"not scored: {one_line(analysis.unscored)}" if analysis.unscored else ""
+
+
+def author(card: Card) -> str:
+    """Who wrote, to how many, and how often before; empty where the source names nobody."""
+    who = card.feedback.author
+    name = "".join(graphemes(one_line(who.name) or one_line(who.id))[:_LONGEST_NAME])
+    reach = f"reach {who.reach:,}" if who.reach is not None else ""
+    earlier = f"wrote {times(card.earlier)} before" if card.earlier else ""
+    known = ", ".join(fact for fact in (reach, earlier) if fact)
+    return f"by {name} ({known})" if name and known else f"by {name}" if name else ""
+
+
+def facts(card: Card) -> str:
+    """Where the words stand, how they are rated and meant, when and by whom they were written, in
+    one line.
+    """
+    feedback, at = card.feedback, written_at(card.feedback)
+    said = (
+        one_line(feedback.source_id),
+        stars(feedback.rating) if feedback.rating else "",
+        tone(card.analysis),
+        utc(at) if at else "",
+        found_later(card),
+        author(card),
+        f"version {one_line(feedback.app_version)}" if feedback.app_version else "",
+    )
+    return " · ".join(part for part in said if part)
+
+
+def found_later(card: Card) -> str:
+    """How old the words were when the alert was opened; empty where they were new, or where nothing
+    tells.
+    """
+    written = card.feedback.created_at
+    age = (card.alert.opened_at - written).total_seconds() if written else 0
+    return f"found {duration(age)} later" if age >= _NEWS else ""
+
+
+def status(alert: Alert, person: str) -> str:
+    """Where the alert stands and who has it."""
+    mark, name = STATUS_MARKS[alert.status], STATUS_NAMES[alert.status]
+    if alert.status is not AlertStatus.OPEN:
+        # Somebody else may have replied, or put it away; who closes an alert has it from then on.
+        held = ", held by" if alert.status in (AlertStatus.REPLIED, AlertStatus.SNOOZED) else " by"
+        return f"{mark} {name}{held} {person}" if person else f"{mark} {name}"
+    if person:
+        return f"{mark} Open, assigned to {person}"
+    return (
+        "🙏 Open, and worth a thank-you"
+        if alert.severity is Severity.PRAISE
+        else f"{mark} Open: nobody has it"
+    )
+
+
+def snoozed(snooze: Snooze, voice: Voice) -> str:
+    """Until when an alert is left alone."""
+    ends = (
+        f"until {voice.time(snooze.until)}" if snooze.until else "",
+        f"until there are {snooze.members:,} reports" if snooze.members is not None else "",
+        "until it gets worse" if snooze.worse else "",
+    )
+    return ", or ".join(end for end in ends if end)
+
+
+def waits(card: Card, voice: Voice, *, met: bool = True) -> list[str]:
+    """How the limits stand: those that are `met`, those that have passed, and in one piece those to
+    come.
+
+    What nobody waits for any more is left out.
+    """
+    standing = (
+        [] if card.alert.status.closed or card.alert.status is AlertStatus.SNOOZED else card.waits
+    )
+    unmet = [wait for wait in standing if not wait.met_at]
+    late = [wait for wait in unmet if card.at and wait.late(card.at)]
+    to_come = [
+        f"{_verbs(wait)[0]} by {_due(wait, card, voice)}" for wait in unmet if wait not in late
+    ]
+    return [
+        *(_met(wait, wait.met_at) for wait in card.waits if met and wait.met_at),
+        *(f"⏰ late: was to be {_verbs(wait)[1]} by {_due(wait, card, voice)}" for wait in late),
+        *([f"⏳ {', '.join(to_come)}"] if to_come else []),
+    ]
+
+
+def _met(wait: Wait, at: datetime) -> str:
+    over = (at - wait.due_at).total_seconds()
+    return (
+        f"⏰ {_verbs(wait)[1]} {duration(over)} late"
+        if over > 0
+        else f"✓ {_verbs(wait)[1]} in time"
+    )
+
+
+def _verbs(wait: Wait) -> tuple[str, str]:
+    return LIMIT_VERBS.get(wait.kind, (wait.kind, wait.kind))
+
+
+def _due(wait: Wait, card: Card, voice: Voice) -> str:
+    """The time of day is enough for what is near to when the card is looked at."""
+    near = abs((wait.due_at - (card.at or card.alert.opened_at)).total_seconds()) < _HALF_A_DAY
+    return voice.clock(wait.due_at) if near else voice.time(wait.due_at)
+
+
+def insight(analysis: Analysis) -> str:
+    """What was read out of the words: the journey stage, what it is about and the signals; empty
+    for nothing.
+    """
+    stage = "" if analysis.stage in (None, Stage.UNSURE) else f"journey stage: {analysis.stage}"
+    drivers = f"about {', '.join(analysis.drivers)}" if analysis.drivers else ""
+    signals = ", ".join(named(signal.name) for signal in analysis.signals or ())
+    said = " · ".join(
+        part for part in (stage, drivers, f"signals: {signals}" if signals else "") if part
+    )
+    return f"🧭 {said}" if said else ""
+
+
+def named(signal: str) -> str:
+    """The name of a signal, for people."""
+    return one_line(signal).replace("_", " ")
+
+
+def duration(seconds: float) -> str:
+    """A length of time in its two largest units: "40 s", "4 min", "1 h 20 min", "2 d 3 h"."""
+    whole = max(0, round(seconds))
+    minutes, hours, days = whole // 60, whole // 3_600, whole // 86_400
+    if not minutes:
+        return f"{whole} s"
+    if not hours:
+        return f"{minutes} min"
+    if not days:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+
+
+def times(count: int) -> str:
+    """How often."""
+    return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"
+
+
+def plural(count: int, what: str) -> str:
+    """A number of things."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def about_source(feedback: Feedback) -> bool:
+    """Whether the alert is a notice about the program's own work: there is no customer in it."""
+    return not feedback.external_id and not feedback.deleted
+
+
+def person(assignee: str) -> str:
+    """The bare name of somebody who is noted as "cli:anna" or "user:U1"."""
+    return one_line(assignee).removeprefix("user:").removeprefix("cli:")
+
+
+def reports(card: Card) -> str:
+    """How many reports share the card and where they came from; empty for a single one."""
+    if card.alert.members < 2:
+        return ""
+    names = [one_line(source) for source in card.sources]
+    shown = ", ".join(names[:_SOURCES_SHOWN])
+    more = f" and {len(names) - _SOURCES_SHOWN} more" if len(names) > _SOURCES_SHOWN else ""
+    return f"{card.alert.members} reports" + (f" from {shown}{more}" if shown else "")
+
+
+def utc(at: datetime) -> str:
+    """The minute, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+#: Without any markup.
+PLAIN = Voice(
+    person=person, time=utc, clock=lambda at: f"{at.astimezone(UTC):%H:%M} UTC", text=one_line
+)
+
+
+def written_at(feedback: Feedback) -> datetime | None:
+    """When it was written or first seen, if anything is known of that."""
+    return feedback.created_at or feedback.first_seen_at
+
+
+def title_of(feedback: Feedback) -> str:
+    """The title, unless it is all there is to quote, or was made from the first words of the
+    body.
+    """
+    title, body = one_line(feedback.title), one_line(feedback.body)
+    return "" if feedback.deleted or not body or body.startswith(title.rstrip(".… ")) else title
+
+
+def words_of(feedback: Feedback, marked: Iterable[str]) -> str:
+    """What is quoted: the body, with the title before it where only the title holds what the rule
+    found.
+
+    Empty when nothing is kept of the words.
+    """
+    if feedback.deleted:
+        return ""
+    title, body = one_line(feedback.title), folded(feedback.body)
+    found = [one_line(word) for word in marked]
+    only_in_title = any(word in title for word in found) and not any(word in body for word in found)
+    if not body or (only_in_title and title_of(feedback)):
+        return f"{title}\n{body}".strip()
+    return body
+
+
+def missing(feedback: Feedback) -> str:
+    """What stands in the place of words that are not there."""
+    if feedback.rating and not feedback.deleted:
+        return WORDLESS
+    return NOTICE if about_source(feedback) else GONE
+
+
+def more_alerts(summary: Summary) -> str:
+    """The first line of a summary, which accounts for every alert in it."""
+    return f"{summary.total:,} more alert{'' if summary.total == 1 else 's'} in this hour"
+
+
+def counts(pairs: Iterable[tuple[str, int]], shown: int) -> str:
+    """Names with their numbers; those beyond `shown` are added up, so that the sum stays whole."""
+    listed = [(one_line(name), count) for name, count in pairs]
+    parts = [f"{name}: {count:,}" for name, count in listed[:shown]]
+    if rest := listed[shown:]:
+        parts.append(
+            f"{len(rest)} other{'' if len(rest) == 1 else 's'}: {sum(count for _, count in rest):,}"
+        )
+    return " · ".join(parts)

@@ -1,0 +1,371 @@
+"""One poll of one source, and one full cycle over all of them: an error stays with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from monitor.domain.source_health import Gap, SourceState
+from monitor.errors import RepwatchError, SourceError, SourceGone, SourceUnavailable
+from monitor.health.source_alerts import Watch, watch
+from monitor.pipeline.grouping import Policy
+from monitor.pipeline.ingest import NOTHING, Ingest, Ingested
+from monitor.replies.outcomes import FOLLOW
+from monitor.store import Store, Transaction
+from sources.base import Page, Receiving, Recheckable, Source
+
+log = structlog.get_logger(__name__)
+
+#: Sources polled side by side at most; a poll is mostly waiting for an answer, and a slow host must
+#: not hold up others.
+WORKERS = 64
+#: What a source can recheck is looked at again this often, while it is so young: most edits and
+#: deletions come early.
+RECHECK_EVERY = timedelta(hours=1)
+RECHECK_WITHIN = timedelta(hours=48)
+#: After failures a source is asked less often, up to this.
+_MAX_BACKOFF = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """How one poll of one source went."""
+
+    id: str
+    ingested: Ingested = NOTHING
+    error: str = ""
+    warnings: tuple[str, ...] = ()
+    wait: timedelta = timedelta()  #: how long the source asks to be left alone at least
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A source that is polled, under the id and at the interval that the configuration gives it."""
+
+    id: str
+    source: Source
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Collect, analyse, evaluate and group, for every source."""
+
+    sources: tuple[Polled, ...]
+    store: Store
+    ingest: Ingest
+    alert_if_newer_than: timedelta
+    redact: Callable[[str], str]
+    #: so soon after it was resolved, the same problem is the same alert
+    reopen_within: timedelta = timedelta()
+    watched: Watch = field(default_factory=Watch, init=False, repr=False, compare=False)
+
+    @property
+    def asked(self) -> tuple[Polled, ...]:
+        """The sources that are polled: all but those that are told by their service."""
+        return tuple(polled for polled in self.sources if not isinstance(polled.source, Receiving))
+
+    @property
+    def told(self) -> tuple[Polled, ...]:
+        """The sources that are told by their service."""
+        return tuple(polled for polled in self.sources if isinstance(polled.source, Receiving))
+
+    def run(
+        self, now: datetime, done: Callable[[SourceReport], None] = lambda _: None
+    ) -> tuple[SourceReport, ...]:
+        """Poll every source once, side by side; `done` hears of each as it ends."""
+
+        def one(polled: Polled) -> SourceReport:
+            report = self.poll(polled, now)
+            done(report)
+            return report
+
+        workers = max(1, min(WORKERS, len(self.asked)))
+        with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="poll") as pool:
+            return tuple(pool.map(one, self.asked))
+
+    def poll(self, polled: Polled, now: datetime) -> SourceReport:
+        """Read what is new in one source and decide on it; never raises for what goes wrong in the
+        source.
+        """
+        report = self._poll(polled, now)
+        try:
+            if report.error or self.watched.due(polled.id, now):
+                well = watch(self.store, polled.id, self.ingest.default_channel, now)
+                self.watched.looked(polled.id, now, well=well)
+        except RepwatchError as error:
+            log.warning("watch_failed", source=polled.id, error=str(error))
+        return report
+
+    def tidy(self, now: datetime) -> None:
+        """Forget what is kept for a time only, and whose time is over."""
+        with self.store.write() as tx:
+            tx.similar.tidy(now)
+            tx.inbox.tidy(now)
+
+    def listened(self, source_id: str, now: datetime) -> None:
+        """Note that a source could have been told something in this hour, and judge its silence;
+        called hourly.
+        """
+        with self.store.write() as tx:
+            tx.sources.count(source_id, now, failed=False, items=0)
+        watch(self.store, source_id, self.ingest.default_channel, now)
+
+    def backfill(self, polled: Polled, since: datetime, now: datetime) -> SourceReport:
+        """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where
+        it is.
+
+        What is young enough to alert, or has no date, is left to the next poll.
+        """
+        until = now - self.alert_if_newer_than
+        reading = _Reading(SourceState(source_id=polled.id))
+        try:
+            for page in polled.source.collect("", now):
+                dated = [(item, item.created_at) for item in page.items if item.created_at]
+                wanted = [item for item, at in dated if since <= at < until]
+                reading.ingested += self.ingest(
+                    wanted, now, Policy(backfill=True), None, self._siblings(polled)
+                )
+                reading.warnings += page.warnings
+                if dated and all(at < since for _, at in dated):
+                    break
+        except RepwatchError as error:
+            return replace(reading.report(polled.id), error=self.redact(str(error)))
+        return reading.report(polled.id)
+
+    def _poll(self, polled: Polled, now: datetime) -> SourceReport:
+        try:
+            with self.store.read() as tx:
+                state = tx.sources.state(polled.id)
+        except RepwatchError as error:
+            return SourceReport(id=polled.id, error=str(error))
+        if state.stopped:
+            return SourceReport(id=polled.id, error=f"stopped: {state.error}")
+        if state.due_at and state.due_at > now:
+            return _left_alone(state, state.due_at, now)
+        reading = _Reading(state)
+        try:
+            self._collect(polled, reading, now)
+        except RepwatchError as error:
+            return self._failed(polled, reading, error, now)
+        except (
+            Exception
+        ) as error:  # a plug-in may be anybody's: its mistake must not stop the others
+            log.exception("source_broken", source=polled.id)
+            mistake = RepwatchError(
+                f"the {type(polled.source).__name__} itself is broken: {type(error).__name__}"
+            )
+            return self._failed(polled, reading, mistake, now)
+        return reading.report(polled.id)
+
+    def _collect(self, polled: Polled, reading: _Reading, now: datetime) -> None:
+        """Take in page after page; what is remembered of the poll is written with the last of them.
+
+        A poll without anything new is one small transaction.
+        """
+        source, siblings = polled.source, self._siblings(polled)
+        policy = self._policy(first_contact=reading.state.last_success_at is None)
+        recheckable = (
+            source if isinstance(source, Recheckable) and reading.recheck_due(now) else None
+        )
+        closed = False
+        for page, last in _until_last(source.collect(reading.state.cursor, now)):
+            reading.take(page)
+            state = replace(reading.state, cursor=page.cursor, last_attempt_at=now)
+            closed = last and recheckable is None
+            note = (
+                partial(self._close, reading, state, policy, now)
+                if closed
+                else partial(_save, state)
+            )
+            reading.ingested += self.ingest(page.items, now, policy, note, siblings)
+            reading.state = state
+        if recheckable:
+            self._recheck(polled.id, recheckable, reading, now)
+        if not closed:
+            with self.store.write() as tx:
+                self._close(reading, reading.state, policy, now, tx, NOTHING)
+        if policy.first_contact and not reading.state.failures:
+            self.watched.looked(polled.id, now, well=True)
+
+    def _close(
+        self,
+        reading: _Reading,
+        state: SourceState,
+        policy: Policy,
+        now: datetime,
+        tx: Transaction,
+        last: Ingested,
+    ) -> None:
+        """Remember that a poll succeeded and what it brought, after what became of its last
+        page.
+        """
+        due_at = now + timedelta(seconds=reading.wait) if reading.wait else None
+        well = replace(
+            state, last_attempt_at=now, last_success_at=now, due_at=due_at, failures=0, error=""
+        )
+        tx.sources.save(well)
+        items = 0 if policy.first_contact else reading.ingested.new + last.new
+        tx.sources.count(state.source_id, now, failed=False, items=items)
+        for gap in reading.gaps:
+            tx.sources.add_gap(state.source_id, gap)
+        tx.sources.close_gap(state.source_id, now)
+
+    def _policy(self, *, first_contact: bool = False) -> Policy:
+        return Policy(
+            alert_if_newer_than=self.alert_if_newer_than,
+            reopen_within=self.reopen_within,
+            first_contact=first_contact,
+        )
+
+    def _siblings(self, polled: Polled) -> tuple[str, ...]:
+        """The other sources that hand over the same feedback under the same external ids."""
+        space = polled.source.space
+        return tuple(
+            other.id
+            for other in self.sources
+            if space and other.source.space == space and other != polled
+        )
+
+    def _recheck(
+        self, source_id: str, source: Recheckable, reading: _Reading, now: datetime
+    ) -> None:
+        """Follow edits and deletions of what is young; when that fails, the poll itself has still
+        succeeded.
+        """
+        with self.store.read() as tx:
+            young = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
+            ids = list(dict.fromkeys([*young, *tx.answered.external_ids(source_id, now - FOLLOW)]))
+        try:
+            for page in source.recheck(ids, now) if ids else ():
+                reading.ingested += self.ingest(page.items, now, self._policy())
+                reading.warnings += page.warnings
+        except SourceError as error:
+            reading.warnings += (
+                f"edits and deletions could not be looked for: {self.redact(str(error))}",
+            )
+            return
+        reading.state = replace(reading.state, rechecked_at=now)
+
+    def _failed(
+        self, polled: Polled, reading: _Reading, error: RepwatchError, now: datetime
+    ) -> SourceReport:
+        message = self.redact(str(error))
+        failures = reading.state.failures + 1
+        asked = (
+            error.retry_after if isinstance(error, SourceUnavailable) and error.retry_after else 0
+        )
+        reading.state = replace(
+            reading.state,
+            last_attempt_at=now,
+            failures=failures,
+            error=message,
+            due_at=now + timedelta(seconds=asked) if asked else None,
+            stopped=isinstance(error, SourceGone),
+        )
+        with (
+            suppress(RepwatchError),
+            self.store.write() as tx,
+        ):  # the first error is the one to show
+            tx.sources.save(reading.state)
+            tx.sources.count(polled.id, now, failed=True, items=reading.ingested.new)
+            for gap in reading.gaps:
+                tx.sources.add_gap(polled.id, gap)
+            tx.sources.add_gap(polled.id, Gap(reading.state.last_success_at or now, None, message))
+        wait = max(timedelta(seconds=asked), backoff(polled.every, failures))
+        return replace(reading.report(polled.id), error=message, wait=wait)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one poll has read so far; it outlives an error in the middle."""
+
+    state: SourceState
+    ingested: Ingested = NOTHING
+    warnings: tuple[str, ...] = ()
+    wait: float = 0
+    fresh: float = 0
+    gaps: tuple[Gap, ...] = ()
+
+    def take(self, page: Page) -> None:
+        self.warnings += page.warnings
+        self.wait = max(self.wait, page.wait)
+        self.fresh = max(self.fresh, page.fresh)
+        self.gaps += page.gaps
+
+    def recheck_due(self, now: datetime) -> bool:
+        last = self.state.rechecked_at
+        return last is None or now - last >= RECHECK_EVERY
+
+    def report(self, source_id: str) -> SourceReport:
+        wait = timedelta(seconds=max(self.wait, self.fresh))
+        return SourceReport(id=source_id, ingested=self.ingested, warnings=self.warnings, wait=wait)
+
+
+def _left_alone(state: SourceState, until: datetime, now: datetime) -> SourceReport:
+    """The report on a source whose service asks for patience: an error only where it was one that
+    it answered.
+    """
+    wait = until - now
+    if state.error:
+        error = f"left alone until {until:%H:%M:%S} UTC: {state.error}"
+        return SourceReport(id=state.source_id, error=error, wait=wait)
+    warning = f"left alone until {until:%H:%M:%S} UTC, as its service asks"
+    return SourceReport(id=state.source_id, warnings=(warning,), wait=wait)
+
+
+def _save(state: SourceState, tx: Transaction, _: Ingested) -> None:
+    tx.sources.save(state)
+
+
+def _until_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
+    """Each page, and whether it is the last; what goes wrong after a page is raised behind it."""
+    held = next(pages, None)
+    while held is not None:
+        try:
+            following = next(pages, None)
+        except (
+            Exception
+        ):  # whatever it is, and it is raised again: what was read before it is stored first
+            yield held, False
+            raise
+        yield held, following is None
+        held = following
+
+
+def backoff(every: timedelta, failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: the interval, doubled each time, up to six
+    hours.
+    """
+    doubled: timedelta = every * 2 ** min(failures - 1, 20)
+    return max(every, min(doubled, _MAX_BACKOFF))
+
+
+def summary(reports: tuple[SourceReport, ...], deliveries: Mapping[str, int]) -> dict[str, object]:
+    """What a cycle did, as `once --json` prints it."""
+    total = sum((report.ingested for report in reports), NOTHING)
+    return {
+        "sources": [
+            {
+                "id": report.id,
+                "fetched": report.ingested.fetched,
+                "new": report.ingested.new,
+                "updated": report.ingested.updated,
+                "error": report.error or None,
+            }
+            for report in reports
+        ],
+        "alerts": {
+            "opened": len(total.opened),
+            "grouped": total.grouped,
+            "reopened": total.reopened,
+            "suppressed": total.suppressed,
+        },
+        "deliveries": dict(deliveries),
+    }

@@ -1,0 +1,1 @@
+"""Answers to customers: drafted, approved, published, and what came of them."""

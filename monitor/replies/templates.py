@@ -1,0 +1,184 @@
+"""Where drafts of answers come from: templates in a file, and, where one is configured, a language
+model.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+from pydantic import AfterValidator, Field
+
+from monitor.config import read_toml, validate
+from monitor.domain.feedback import Stage
+from monitor.domain.reply import FIELDS, MOST, Drafter, Prompt, Template, fields_of
+from monitor.errors import ConfigError, Problem, near
+from monitor.settings import Section
+
+log = structlog.get_logger(__name__)
+
+#: Seconds that a model has: Slack opens a dialog within three seconds of the click, or not at all.
+PATIENCE = 2.0
+#: Models that do not answer keep a thread each; beyond so many nobody is asked any more.
+_AT_ONCE = 4
+#: How a file is named that is shipped with repwatch.
+_SAMPLE = "sample:"
+_SAMPLES = Path(__file__).parents[1] / "demo" / "data"
+
+
+def _one_line(value: str) -> str:
+    if value.isprintable() and value.strip():
+        return value
+    raise ValueError("one line of plain text is needed")
+
+
+Names = tuple[Annotated[str, Field(strict=True, min_length=1, max_length=75)], ...]
+
+
+class _Table(Section):
+    """One `[[templates]]` table."""
+
+    name: Annotated[str, Field(strict=True, max_length=75), AfterValidator(_one_line)]
+    text: Annotated[str, Field(strict=True, min_length=1, max_length=MOST)]
+    rules: Names = ()
+    signals: Names = ()
+    stages: Names = ()
+    sources: Names = ()
+
+
+class _File(Section):
+    templates: Annotated[tuple[_Table, ...], Field(max_length=100)] = ()
+
+
+def load_templates(
+    file: str,
+    folder: Path,
+    *,
+    rules: Collection[str] | None = None,
+    signals: Collection[str] | None = None,
+    sources: Collection[str] | None = None,
+) -> tuple[Template, ...]:
+    """The templates in a file; ConfigError names every mistake in it.
+
+    `rules`, `signals` and `sources` are the names that there are; without them, names are not
+    checked.
+    """
+    shipped = file.startswith(_SAMPLE)
+    path = _SAMPLES / Path(file.removeprefix(_SAMPLE)).name if shipped else folder / file
+    if not path.exists():
+        raise ConfigError(
+            [Problem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')]
+        )
+    read, problems = validate(_File, read_toml(path), f"{path.name}: ")
+    tables = read.templates if read else ()
+    known = {
+        "rules": rules,
+        "signals": signals,
+        "stages": list(map(str, Stage)),
+        "sources": sources,
+    }
+    if shipped:  # an example may speak of rules that are not in use
+        known = {"stages": known["stages"]}
+    for index, table in enumerate(tables):
+        where = f"{path.name}: templates[{index}]"
+        problems += _unknown_fields(table, where)
+        problems += _unknown_names(table, known, where)
+        if any(table.name == other.name for other in tables[:index]):
+            problems.append(Problem(f"{where}.name", f"{table.name!r} is already taken"))
+    if problems:
+        raise ConfigError(problems)
+    return tuple(Template(**table.model_dump()) for table in tables)
+
+
+def _unknown_fields(table: _Table, where: str) -> Iterator[Problem]:
+    for name in dict.fromkeys(fields_of(table.text)):
+        if name not in FIELDS:
+            yield Problem(
+                f"{where}.text", f"no field is called {{{name}}}; {near(name, list(FIELDS))}"
+            )
+
+
+def _unknown_names(
+    table: _Table, known: dict[str, Collection[str] | None], where: str
+) -> Iterator[Problem]:
+    for key, allowed in known.items():
+        for name in getattr(table, key):
+            if allowed is not None and name not in allowed:
+                yield Problem(
+                    f"{where}.{key}",
+                    f"{name!r} is none of the {key}; {near(name, sorted(allowed))}",
+                )
+
+
+def load_drafter(spec: str) -> Patient | None:
+    """The drafter that "package.module:Class" names, made without arguments; None for "". Raises
+    ConfigError.
+    """
+    if not spec:
+        return None
+    where = f"respond.drafter = {spec!r}"
+    module, _, name = spec.partition(":")
+    try:
+        made: Drafter = getattr(import_module(module), name)()
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            [Problem(where, f"no module named {error.name!r} is installed")]
+        ) from None
+    except AttributeError:
+        raise ConfigError(
+            [Problem(where, f"the module {module} has no {name}, or it could not be made")]
+        ) from None
+    except Exception as error:  # a plug-in may be anybody's
+        raise ConfigError(
+            [Problem(where, f"cannot be made without arguments: {type(error).__name__}")]
+        ) from error
+    if not callable(getattr(made, "draft", None)):
+        raise ConfigError([Problem(where, "it has no method draft(prompt)")])
+    return Patient(made)
+
+
+class Patient:
+    """A drafter that never fails and never takes longer than its patience, in seconds: then it
+    gives the template.
+    """
+
+    def __init__(self, drafter: Drafter, patience: float = PATIENCE) -> None:
+        self.drafter = drafter
+        self._patience = patience
+        self._free = threading.BoundedSemaphore(_AT_ONCE)
+
+    def draft(self, prompt: Prompt) -> str:
+        """What the model drafts; the template where it fails, says nothing or is slow."""
+        if not self._free.acquire(blocking=False):
+            log.warning("drafter_busy", unanswered=_AT_ONCE)
+            return prompt.template
+        said: list[str] = []
+        worker = threading.Thread(
+            target=self._ask, args=(prompt, said.append), name="drafter", daemon=True
+        )
+        worker.start()
+        worker.join(self._patience)
+        if worker.is_alive():
+            log.warning("drafter_slow", seconds=self._patience)
+        return said[0] if said else prompt.template
+
+    def _ask(self, prompt: Prompt, say: Callable[[str], None]) -> None:
+        try:
+            text = _plain(self.drafter.draft(prompt).strip())
+            if text:
+                say(text[: prompt.most])
+        except Exception:
+            log.exception(
+                "drafter_failed"
+            )  # whatever somebody's model raises, people get the template
+        finally:
+            self._free.release()
+
+
+def _plain(text: str) -> str:
+    """The text without what no database and no dialog takes."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

@@ -1,0 +1,70 @@
+"""Which id a channel's name stands for: Slack posts to names, but reads only by id."""
+
+from __future__ import annotations
+
+import re
+import threading
+
+from monitor.errors import DeliveryUnreachable
+from monitor.slack.client import SlackApi
+from monitor.slack.errors import ScopeMissing
+
+_ID = re.compile(r"[CGD][A-Z0-9]{7,20}")
+_PAGE = 200
+
+
+class Directory:
+    """Names and ids of channels, remembered from answers and looked up once; safe to use from
+    several threads.
+    """
+
+    def __init__(self, api: SlackApi) -> None:
+        self._api = api
+        self._ids: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def learn(self, channel: str, channel_id: str) -> None:
+        """Remember where a message to this channel went."""
+        with self._lock:
+            self._ids[channel.removeprefix("#")] = channel_id
+
+    def id_of(self, channel: str) -> str:
+        """The id of a channel given by name or id; DeliveryUnreachable when there is none of that
+        name.
+        """
+        name = channel.removeprefix("#")
+        if _ID.fullmatch(name):
+            return name
+        with self._lock:
+            known = self._ids.get(name, "")
+        found = known or self._look_up(name)
+        if not found:
+            raise DeliveryUnreachable(
+                f"Slack knows no channel {channel!r}; create it or correct the name"
+            )
+        self.learn(name, found)
+        return found
+
+    def _look_up(self, name: str) -> str:
+        """The id in the list of channels; without the scope for private ones only public ones are
+        looked at.
+        """
+        try:
+            return self._listed(name, "public_channel,private_channel")
+        except ScopeMissing:
+            pass
+        try:
+            return self._listed(name, "public_channel")
+        except ScopeMissing as error:
+            raise DeliveryUnreachable(
+                f"the channel {name!r} cannot be looked up: {error}"
+            ) from error
+
+    def _listed(self, name: str, types: str) -> str:
+        for page in self._api.pages(
+            "conversations.list", {"types": types, "exclude_archived": True, "limit": _PAGE}
+        ):
+            for channel in page.data.get("channels") or ():
+                if channel.get("name") == name:
+                    return str(channel["id"])
+        return ""

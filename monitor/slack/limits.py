@@ -1,0 +1,281 @@
+"""What Slack accepts, checked before a message leaves: client libraries check little of it, and
+plain JSON not at all.
+
+Where a limit comes from stands beside it:
+
+* [blocks] https://docs.slack.dev/reference/block-kit/blocks/ and the page of each block and element there
+* [objects] https://docs.slack.dev/reference/block-kit/composition-objects/
+* [post] https://docs.slack.dev/reference/methods/chat.postMessage
+* [update] https://docs.slack.dev/reference/methods/chat.update
+* [views] https://docs.slack.dev/reference/views/ and https://docs.slack.dev/reference/methods/views.open
+* [ours] documented nowhere: Slack answers `msg_blocks_too_long` from about 10,000 characters of text over all blocks,
+  and `metadata_too_large` from a size it does not tell; our messages stay well below what was seen to be refused.
+
+Lengths are UTF-16 units, sizes are bytes of JSON as the client sends it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.notifiers.plain_text import length
+
+POST_TEXT = 4_000  # [post] recommended; more than 40,000 is cut off
+UPDATE_TEXT = 4_000  # [update] more is refused with msg_too_long
+MESSAGE_BLOCKS = 50  # [blocks]
+MESSAGE_ATTACHMENTS = 100  # [post]
+BLOCK_TEXT = 8_000  # [ours] over all blocks of a message
+MESSAGE_SIZE = 12_000  # [ours] of text, blocks and metadata
+METADATA_SIZE = 1_000  # [ours]
+MARKDOWN_TEXT = 12_000  # [blocks] over all markdown blocks of a message
+CHARTS = 2  # [blocks] data_visualization in a message
+VIEW_BLOCKS = 100  # [views]
+VIEW_SIZE = 250_000  # [views]
+ID = 255  # [blocks] block_id, action_id, callback_id, external_id
+
+_ITEMS = "items"
+_TEXT = "characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that Slack would refuse."""
+
+    path: str  #: a JSON pointer into the payload
+    what: str  #: what is counted, and how much of it there is
+    limit: int
+
+    def __str__(self) -> str:
+        return f"{self.path or '/'}: {self.what}, allowed {self.limit}"
+
+
+#: For each type of block, element or object: its fields, and how many characters or items they may
+#: have.
+_FIELDS: Mapping[str, Mapping[str, int]] = {
+    "section": {"fields": 10},  # [blocks]
+    "header": {"text": 150},  # [blocks]
+    "actions": {"elements": 25},  # [blocks]
+    "context": {"elements": 10},  # [blocks]
+    "context_actions": {"elements": 5},  # [blocks]
+    "image": {"image_url": 3_000, "alt_text": 2_000, "title": 2_000},  # [blocks]
+    "input": {"label": 2_000, "hint": 2_000},  # [blocks]
+    "video": {"title": 200, "author_name": 50},  # [blocks]
+    "markdown": {"text": MARKDOWN_TEXT},  # [blocks]
+    "table": {"rows": 100},  # [blocks]
+    "data_table": {"rows": 201},  # [blocks]
+    "card": {"title": 150, "body": 200, "actions": 3},  # [blocks]
+    "carousel": {"elements": 10},  # [blocks]
+    "alert": {"text": 200},  # [blocks]
+    "container": {"child_blocks": 10},  # [blocks]
+    "plan": {"tasks": 50},  # [blocks]
+    "button": {"text": 75, "value": 2_000, "url": 3_000, "accessibility_label": 75},  # [blocks]
+    "overflow": {"options": 5},  # [blocks]
+    "checkboxes": {"options": 10},  # [blocks]
+    "radio_buttons": {"options": 10},  # [blocks]
+    "static_select": {"options": 100, "option_groups": 100, "placeholder": 150},  # [blocks]
+    "multi_static_select": {"options": 100, "option_groups": 100, "placeholder": 150},  # [blocks]
+    "external_select": {"placeholder": 150},  # [blocks]
+    "multi_external_select": {"placeholder": 150},  # [blocks]
+    "users_select": {"placeholder": 150},  # [blocks]
+    "multi_users_select": {"placeholder": 150},  # [blocks]
+    "conversations_select": {"placeholder": 150},  # [blocks]
+    "multi_conversations_select": {"placeholder": 150},  # [blocks]
+    "channels_select": {"placeholder": 150},  # [blocks]
+    "multi_channels_select": {"placeholder": 150},  # [blocks]
+    "plain_text_input": {"placeholder": 150, "initial_value": 3_000},  # [blocks]
+    "datepicker": {"placeholder": 150},  # [blocks]
+    "timepicker": {"placeholder": 150},  # [blocks]
+    "mrkdwn": {"text": 3_000},  # [objects]
+    "plain_text": {"text": 3_000},  # [objects]
+    "modal": {
+        "title": 24,
+        "submit": 24,
+        "close": 24,
+        "private_metadata": 3_000,
+        "blocks": VIEW_BLOCKS,
+    },  # [views]
+    "home": {"private_metadata": 3_000, "blocks": VIEW_BLOCKS},  # [views]
+}
+_IDS = ("block_id", "action_id", "callback_id", "external_id")
+_CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}  # [objects]
+_OPTION = {"text": 75, "value": 150, "description": 75, "url": 3_000}  # [objects]
+_GROUP = {"label": 75, "options": 100}  # [objects]
+_TABLE_COLUMNS = 20  # [blocks]
+_SECTION_FIELD = 2_000  # [blocks]
+_INPUT_LENGTH = 3_000  # [blocks] plain_text_input
+_INPUT_FILES = 10  # [blocks] file_input
+_DATA_TABLE_TEXT = 20_000  # [blocks]
+#: Lists that may not be empty.
+_FILLED = ("fields", "elements", "options", "rows")
+
+
+def message(payload: Mapping[str, Any]) -> list[Violation]:
+    """What Slack would refuse in the arguments of chat.postMessage or chat.update; empty when all
+    is well.
+    """
+    blocks: Sequence[Any] = payload.get("blocks") or ()
+    content = {
+        key: payload[key] for key in ("text", "blocks", "attachments", "metadata") if key in payload
+    }
+    charts = [
+        block
+        for block in blocks
+        if isinstance(block, Mapping) and block.get("type") == "data_visualization"
+    ]
+    totals = (
+        _over("/text", _TEXT, length(payload.get("text") or ""), POST_TEXT),
+        _over("/blocks", _ITEMS, len(blocks), MESSAGE_BLOCKS),
+        _over("/blocks", "data_visualization blocks", len(charts), CHARTS),
+        _over("/blocks", "characters of text in all blocks", _text_in(blocks), BLOCK_TEXT),
+        _over("/attachments", _ITEMS, len(payload.get("attachments") or ()), MESSAGE_ATTACHMENTS),
+        _over("/metadata", "bytes", size(payload.get("metadata") or {}), METADATA_SIZE),
+        _over("", "bytes", size(content), MESSAGE_SIZE),
+    )
+    missing = (
+        []
+        if payload.get("text")
+        else [Violation("/text", "no text for notifications and screen readers", 1)]
+    )
+    return [*missing, *(found for total in totals for found in total), *_blocks(blocks)]
+
+
+def view(payload: Mapping[str, Any]) -> list[Violation]:
+    """What Slack would refuse in a modal or a home tab; empty when all is well."""
+    blocks: Sequence[Any] = payload.get("blocks") or ()
+    inputs = any(isinstance(block, Mapping) and block.get("type") == "input" for block in blocks)
+    modal = payload.get("type") == "modal"
+    no_submit = modal and inputs and not payload.get("submit")
+    return [
+        *([Violation("/title", "no title", 1)] if modal and not payload.get("title") else []),
+        *_over("", "bytes", size(payload), VIEW_SIZE),
+        *([Violation("/submit", "no submit button beside an input block", 1)] if no_submit else []),
+        *_fields(payload, "", _FIELDS.get(payload.get("type", ""), {})),
+        *_ids(payload, ""),
+        *_blocks(blocks),
+    ]
+
+
+def size(value: object) -> int:
+    """The bytes of a value as the client sends it: JSON in ASCII."""
+    return len(json.dumps(value)) if value else 0
+
+
+def _blocks(blocks: Sequence[Any]) -> Iterator[Violation]:
+    yield from _unique(blocks, "/blocks", "block_id")
+    for path, thing in _walk(blocks, "/blocks"):
+        kind = str(thing.get("type", ""))
+        yield from _fields(thing, path, _FIELDS.get(kind, {}))
+        yield from _ids(thing, path)
+        if special := _SPECIAL.get(kind):
+            yield from special(thing, path)
+        yield from _objects(thing, path)
+
+
+def _walk(value: object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every object in the value with its place, outermost first."""
+    if isinstance(value, Mapping):
+        yield path, value
+        for key, inner in value.items():
+            yield from _walk(inner, f"{path}/{key}")
+    elif isinstance(value, (list, tuple)):
+        for index, inner in enumerate(value):
+            yield from _walk(inner, f"{path}/{index}")
+
+
+def _fields(thing: Mapping[str, Any], path: str, limits: Mapping[str, int]) -> Iterator[Violation]:
+    for key, limit in limits.items():
+        value = thing.get(key)
+        if isinstance(value, (list, tuple)):
+            yield from _over(f"{path}/{key}", _ITEMS, len(value), limit)
+        else:
+            yield from _over(f"{path}/{key}", _TEXT, length(_string(value)), limit)
+    for key in _FILLED:
+        if thing.get(key) == []:
+            yield Violation(f"{path}/{key}", "nothing in the list", 1)
+    if thing.get("type") in ("mrkdwn", "plain_text") and not thing.get("text"):
+        yield Violation(f"{path}/text", "an empty text", 1)
+
+
+def _objects(thing: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    """The parts that have no type of their own: dialogs to confirm, options and their groups."""
+    if isinstance(thing.get("confirm"), Mapping) and "action_id" in thing:
+        yield from _fields(thing["confirm"], f"{path}/confirm", _CONFIRM)
+    for index, option in enumerate(thing.get("options") or ()):
+        yield from _fields(option, f"{path}/options/{index}", _OPTION)
+    initial = thing.get("initial_option")
+    if initial is not None and initial not in (thing.get("options") or ()):
+        yield Violation(f"{path}/initial_option", "an option that is not among the options", 1)
+    for index, group in enumerate(thing.get("option_groups") or ()):
+        yield from _fields(group, f"{path}/option_groups/{index}", _GROUP)
+
+
+def _ids(thing: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    for key in _IDS:
+        yield from _over(f"{path}/{key}", _TEXT, length(_string(thing.get(key))), ID)
+    yield from _unique(thing.get("elements") or (), f"{path}/elements", "action_id")
+
+
+def _unique(things: Sequence[Any], path: str, key: str) -> Iterator[Violation]:
+    seen: set[str] = set()
+    for index, thing in enumerate(things):
+        name = thing.get(key) if isinstance(thing, Mapping) else None
+        if name in seen:
+            yield Violation(f"{path}/{index}/{key}", f"{name!r} a second time", 1)
+        if name:
+            seen.add(name)
+
+
+def _section(block: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    for index, field in enumerate(block.get("fields") or ()):
+        yield from _over(f"{path}/fields/{index}", _TEXT, length(_string(field)), _SECTION_FIELD)
+
+
+def _table(block: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    for index, row in enumerate(block.get("rows") or ()):
+        yield from _over(f"{path}/rows/{index}", _ITEMS, len(row), _TABLE_COLUMNS)
+
+
+def _data_table(block: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    yield from _over(f"{path}/rows", _TEXT, _text_in(block.get("rows")), _DATA_TABLE_TEXT)
+
+
+def _plain_text_input(element: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    for key in ("min_length", "max_length"):
+        yield from _over(f"{path}/{key}", _TEXT, int(element.get(key) or 0), _INPUT_LENGTH)
+
+
+def _file_input(element: Mapping[str, Any], path: str) -> Iterator[Violation]:
+    yield from _over(f"{path}/max_files", "files", int(element.get("max_files") or 0), _INPUT_FILES)
+
+
+_SPECIAL: Mapping[str, Callable[[Mapping[str, Any], str], Iterator[Violation]]] = {
+    "section": _section,
+    "table": _table,
+    "data_table": _data_table,
+    "plain_text_input": _plain_text_input,
+    "file_input": _file_input,
+}
+
+
+def _over(path: str, what: str, count: int, limit: int) -> Iterator[Violation]:
+    if count > limit:
+        yield Violation(path, f"{count} {what}", limit)
+
+
+def _string(value: object) -> str:
+    """The text of a text object or of a plain string."""
+    if isinstance(value, Mapping):
+        value = value.get("text")
+    return value if isinstance(value, str) else ""
+
+
+def _text_in(value: object) -> int:
+    """The characters of every text object in the value."""
+    return sum(
+        length(_string(thing))
+        for _, thing in _walk(value, "")
+        if isinstance(thing.get("text"), str)
+    )

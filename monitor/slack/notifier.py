@@ -1,0 +1,237 @@
+"""Shows cards in Slack, each once, and can find what it may have shown."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+
+from monitor.domain.delivery import Card, Delivery, DeliveryKind, Entry, Summary
+from monitor.errors import DeliveryError, DeliveryUncertain, DeliveryUnreachable
+from monitor.notifiers.base import Pace, Posted
+from monitor.settings import SlackSettings
+from monitor.slack import limits
+from monitor.slack.channels import Directory
+from monitor.slack.checks import Check, check
+from monitor.slack.client import TIMEOUT, Answer, SlackApi
+from monitor.slack.errors import PayloadRefused, ScopeMissing
+from monitor.slack.message import Message
+from monitor.slack.views import card as cards
+from monitor.slack.views import thread
+
+#: The type of the metadata that carries a delivery's id. Every app in the workspace can read it:
+#: ids only.
+EVENT_TYPE = "repwatch_delivery"
+
+#: Seconds that Slack's clock may be behind ours.
+SKEW = 60
+
+_HISTORY_PAGE = 200
+_MOST_SEEN = 10_000
+#: Slack takes "several hundred" posts a minute from an app in a workspace; whoever allows a channel
+#: more, allows that.
+_TOTAL_PER_SECOND = 3.0
+_EDIT_AFTER = 2.0
+# Nothing in a stranger's words is looked up, linked or previewed.
+_QUIET = {"parse": "none", "link_names": False}
+_NO_PREVIEW = {"unfurl_links": False, "unfurl_media": False}
+_log = structlog.get_logger(__name__)
+
+
+class SlackNotifier:
+    """Shows cards in a Slack workspace, with buttons where a `desk` listens; safe to use from
+    several threads.
+    """
+
+    def __init__(
+        self,
+        token: SecretStr,
+        settings: SlackSettings,
+        *,
+        desk: bool = False,
+        timeout: int = TIMEOUT,
+    ) -> None:
+        self._settings = settings
+        self._desk = desk
+        self._api = SlackApi(token, settings.api_url, timeout)
+        self._directory = Directory(self._api)
+        self._degraded = 0
+        self._seen: dict[str, Posted] = {}  # by delivery, what was come across in a history
+        self._lock = threading.Lock()
+
+    @property
+    def pace(self) -> Pace:
+        """How fast a channel may be used, as configured."""
+        settings = self._settings
+        rate = settings.posts_per_second
+        return Pace(
+            posts_per_second=rate,
+            cards_per_hour=settings.cards_per_hour,
+            settle_seconds=settings.settle_seconds,
+            total_per_second=max(rate, _TOTAL_PER_SECOND) if rate else 0,
+            edit_after_seconds=_EDIT_AFTER if rate else 0,
+        )
+
+    @property
+    def default_channel(self) -> str:
+        """Where a card goes whose rule names no channel."""
+        return self._settings.default_channel
+
+    @property
+    def degraded(self) -> int:
+        """How many messages had to be shown as simple text: each one is a mistake of ours."""
+        return self._degraded
+
+    def post(self, card: Card, delivery: Delivery) -> Posted:
+        """Show a new card; the delivery's id travels in the message's metadata."""
+        return self._new(cards.message(card, self._desk), delivery)
+
+    def update(self, card: Card, posted: Posted) -> None:
+        """Bring a shown card up to date."""
+        target = {"channel": posted.channel_id, "ts": posted.message_id, **_QUIET}
+        self._show(self._api.repeat, "chat.update", target, cards.message(card, self._desk))
+
+    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+        """Show one message for many alerts."""
+        return self._new(cards.summary(summary), delivery)
+
+    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Add a line to the thread below a card; one that the whole channel is to see is shown
+        there too.
+        """
+        place = {
+            "channel": card.channel_id,
+            "thread_ts": card.message_id,
+            "reply_broadcast": entry.loud,
+        }
+        return self._new(
+            thread.entry(entry, self._desk), replace(delivery, channel=card.channel_id), place
+        )
+
+    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+        """Call somebody to a card from another channel, with a link to it."""
+        return self._new(thread.call(entry, self._permalink(card), self._desk), delivery)
+
+    def find(
+        self, delivery: Delivery, since: datetime, card: Posted | None = None
+    ) -> Posted | None:
+        """The message of the delivery, looked for in the channel's history from shortly before
+        `since`.
+
+        An entry is looked for in the thread of its card.
+
+        What else is seen on the way is remembered, so that after an outage one look answers for
+        many messages. Raises DeliveryUnreachable when the history cannot be read at all,
+        DeliveryDelayed when not now.
+        """
+        if delivery.id in self._seen:
+            return self._seen[delivery.id]
+        channel = delivery.posted_to or self._directory.id_of(
+            delivery.channel or self.default_channel
+        )
+        window = {
+            "oldest": f"{since.timestamp() - SKEW:.6f}",
+            "inclusive": True,
+            "limit": _HISTORY_PAGE,
+        }
+        asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, **window}
+        method = "conversations.history"
+        if card is not None and delivery.kind is DeliveryKind.ENTRY:
+            method, asked = (
+                "conversations.replies",
+                {**asked, "channel": card.channel_id, "ts": card.message_id},
+            )
+        try:
+            for page in self._api.pages(method, asked):
+                self._remember(page, asked["channel"])
+                if delivery.id in self._seen:
+                    return self._seen[delivery.id]
+        except ScopeMissing as error:  # posting still works: no reason to stop the sender
+            raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
+        return None
+
+    def _remember(self, page: Answer, channel: str) -> None:
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        for message in page.data.get("messages") or ():
+            if isinstance(found := _delivery_id(message), str):
+                self._seen[found] = Posted(str(message["ts"]), channel)
+
+    def check(self, channels: tuple[str, ...] = ()) -> Check:
+        """Whether the token, its scopes, the default channel and these are as they must be.
+
+        Sends nothing and raises nothing.
+        """
+        return check(self._api, self._directory, (self.default_channel, *channels))
+
+    def _permalink(self, card: Posted) -> str:
+        """Where people see the card; empty should Slack not tell, since the call itself matters
+        more.
+        """
+        try:
+            answer = self._api.read(
+                "chat.getPermalink", {"channel": card.channel_id, "message_ts": card.message_id}
+            )
+        except DeliveryError:
+            return ""
+        return str(answer.data.get("permalink") or "")
+
+    def _new(
+        self, message: Message, delivery: Delivery, place: Mapping[str, Any] | None = None
+    ) -> Posted:
+        channel = delivery.channel or self.default_channel
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
+        target = {
+            "channel": channel,
+            "metadata": metadata,
+            **_QUIET,
+            **_NO_PREVIEW,
+            **(place or {}),
+        }
+        answer = self._show(self._api.post, "chat.postMessage", target, message)
+        ts, channel_id = answer.data.get("ts"), answer.data.get("channel")
+        if not isinstance(ts, str) or not isinstance(channel_id, str):
+            raise DeliveryUncertain(
+                "Slack's answer to chat.postMessage does not say where the message is"
+            )
+        self._directory.learn(channel, channel_id)
+        return Posted(ts, channel_id)
+
+    def _show(
+        self,
+        call: Callable[[str, Mapping[str, Any]], Answer],
+        method: str,
+        target: Mapping[str, Any],
+        message: Message,
+    ) -> Answer:
+        """Send a message, as simple text should it break a limit or be refused for how it is
+        built.
+        """
+        full = {**target, **message.payload}
+        if violations := limits.message(full):
+            self._count_degraded(method, [str(violation) for violation in violations[:5]])
+            return call(method, {**target, **message.degraded})
+        try:
+            return call(method, full)
+        except PayloadRefused as error:
+            self._count_degraded(method, [str(error)])
+        return call(method, {**target, **message.degraded})
+
+    def _count_degraded(self, method: str, problems: list[str]) -> None:
+        with self._lock:
+            self._degraded += 1
+        _log.error("slack_message_degraded", method=method, problems=problems)
+
+
+def _delivery_id(message: object) -> object:
+    """The delivery that a message in the history belongs to."""
+    metadata = message.get("metadata") if isinstance(message, Mapping) else None
+    if not isinstance(metadata, Mapping) or metadata.get("event_type") != EVENT_TYPE:
+        return None
+    payload = metadata.get("event_payload")
+    return payload.get("delivery_id") if isinstance(payload, Mapping) else None

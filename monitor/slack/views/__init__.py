@@ -1,0 +1,1 @@
+"""What Slack shows: one module for each screen."""

@@ -1,0 +1,123 @@
+"""What the desk says in Slack: dialogs, the Home tab, and words for one person alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from slack_sdk import WebhookClient
+from slack_sdk.errors import SlackRequestError
+
+from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryUnreachable
+from monitor.slack import limits, mrkdwn
+from monitor.slack.client import Answer, SlackApi
+from monitor.slack.errors import Outdated, PayloadRefused
+from monitor.slack_app.interactions import Arrival, Kind
+
+log = structlog.get_logger(__name__)
+
+_PERSON = re.compile(r"\buser:([UW][A-Z0-9]{5,20})")
+_GROUP = re.compile(r"\bgroup:(S[A-Z0-9]{5,20})")
+_SECONDS = 5
+_PLAIN = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+
+View = Mapping[str, Any]
+
+
+class Voice:
+    """Speaks with the bot's token; safe to use from several threads. Its methods raise
+    DeliveryError.
+    """
+
+    def __init__(self, api: SlackApi) -> None:
+        self._api = api
+
+    def tell(self, arrival: Arrival, says: str) -> None:
+        """Say something to the one who did it: where they did it if that can be, else in a direct
+        message.
+        """
+        text = in_words(says)
+        if arrival.kind is Kind.COMMAND:
+            self.answer(arrival, {"text": text})
+            return
+        if arrival.channel and not arrival.channel.startswith("D"):
+            try:
+                self._api.repeat(
+                    "chat.postEphemeral",
+                    {"channel": arrival.channel, "user": arrival.person, "text": text, **_PLAIN},
+                )
+            except DeliveryUnreachable:  # neither the bot nor the person need be there
+                pass
+            else:
+                return
+        self._api.repeat("chat.postMessage", {"channel": arrival.person, "text": text, **_PLAIN})
+
+    def answer(self, arrival: Arrival, message: Mapping[str, Any]) -> None:
+        """Answer a command: shown to the one who typed it alone, wherever that was."""
+        client = WebhookClient(arrival.answer_url, timeout=_SECONDS, retry_handlers=[])
+        try:
+            status = client.send_dict({"response_type": "ephemeral", **message}).status_code
+        except (OSError, ValueError, SlackRequestError) as error:
+            raise DeliveryDelayed(
+                f"the answer to a command was lost ({type(error).__name__})"
+            ) from None
+        if status != 200:
+            where = urlsplit(arrival.answer_url).hostname
+            raise DeliveryDelayed(
+                f"{where} does not take the answer to a command (status {status})"
+            )
+
+    def open(self, trigger: str, view: View) -> str:
+        """Open a dialog and return its id; TriggerExpired where the click was too long ago."""
+        return _part_of_view(
+            self._api.post("views.open", {"trigger_id": trigger, "view": _within_limits(view)}),
+            "id",
+        )
+
+    def replace(self, view_id: str, view: View) -> None:
+        """Show a dialog anew."""
+        self._api.repeat("views.update", {"view_id": view_id, "view": _within_limits(view)})
+
+    def publish(self, person: str, view: View, known: str) -> str:
+        """Show a person's Home tab instead of the one of which this is the hash; returns the hash
+        of the new one.
+        """
+        shown: dict[str, Any] = {"user_id": person, "view": _within_limits(view)}
+        try:
+            answer = self._api.repeat("views.publish", {**shown, "hash": known} if known else shown)
+        except Outdated:
+            answer = self._api.repeat("views.publish", shown)
+        return _part_of_view(answer, "hash")
+
+    def address(self, channel: str, message: str) -> str:
+        """Where people see a message; empty where Slack does not tell."""
+        try:
+            answer = self._api.read(
+                "chat.getPermalink", {"channel": channel, "message_ts": message}
+            )
+        except DeliveryError:
+            return ""
+        return str(answer.data.get("permalink") or "")
+
+
+def _part_of_view(answer: Answer, name: str) -> str:
+    view = answer.data.get("view")
+    return str(view.get(name) or "") if isinstance(view, Mapping) else ""
+
+
+def _within_limits(view: View) -> View:
+    """The view; PayloadRefused where Slack would not take it, so that it is not even asked."""
+    if violations := limits.view(view):
+        raise PayloadRefused(f"a dialog or Home breaks Slack's limits: {violations[0]}")
+    return view
+
+
+def in_words(says: str) -> str:
+    """A text of ours as Slack shows it: people and groups by name, and nothing in it is a
+    command.
+    """
+    named = _PERSON.sub(r"<@\1>", mrkdwn.escape(says))
+    return _GROUP.sub(r"<!subteam^\1>", named)

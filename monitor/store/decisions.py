@@ -1,0 +1,319 @@
+"""Turning decisions into rows: matches, alerts, events and the outbox, in bulk and each once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, insert, select, update
+
+from monitor.domain.action import Change
+from monitor.domain.alert import Alert, AlertStatus, Decision, Match, Outcome, Severity
+from monitor.store.column_types import key_text, to_json
+from monitor.store.compiled import insert_for
+from monitor.store.mapping import Recorded, clauses_json, limits_json, to_alert, to_utc
+from monitor.store.outbox import queue_cards, queue_updates
+from monitor.store.schema import alert_events, alerts, matches
+from monitor.store.transitions import apply, event_row
+
+Pair = tuple[str, int]
+
+
+def record(
+    connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
+) -> Recorded:
+    """Store decisions with all that follows from them; see `Alerts.record`."""
+    first: dict[Pair, Decision] = {}
+    for decision in decisions:
+        first.setdefault(_pair(decision.match), decision)
+    new = _insert_matches(connection, first, at)
+    live = [decision for pair, decision in first.items() if pair in new and decision.match.live]
+    opened, joined = _assign(connection, live, at, default_channel)
+    _point(connection, new, opened, joined)
+    _join(connection, joined, at)
+    _note(connection, opened, joined, at)
+    queue_cards(connection, [alert for _, alert in opened], at)
+    # A card that is not committed yet will show all that joined in the same transaction.
+    fresh = {alert.id for _, alert in opened}
+    queue_updates(connection, sorted({alert_id for _, alert_id in joined} - fresh), at)
+    reopened = _reopen(connection, joined, at)
+    suppressed = sum(decision.outcome is Outcome.SUPPRESSED for decision in live)
+    new_alerts = _as_stored(connection, opened)
+    return Recorded(
+        opened=new_alerts, grouped=len(joined), reopened=reopened, suppressed=suppressed
+    )
+
+
+def raise_notice(
+    connection: Connection,
+    *,
+    rule_id: str,
+    name: str,
+    severity: Severity,
+    group: str,
+    channel: str,
+    reason: str,
+    at: datetime,
+) -> Alert:
+    """Open an alert that no feedback made, with its event and its card."""
+    row = {
+        "rule_id": rule_id,
+        "rule_name": name,
+        "rule_version": "",
+        "severity": str(severity),
+        "status": str(AlertStatus.OPEN),
+        "group_key": group,
+        "channel": channel,
+        "mention": "",
+        "reason": reason,
+        "words": "[]",
+        "opened_at": to_utc(at),
+        "updated_at": to_utc(at),
+        "members": 0,
+        **_FRESH,
+    }
+    alert = to_alert(connection.execute(insert(alerts).values(row).returning(*alerts.c)).one())
+    event = event_row(alert.id, at, "opened", "system", after=AlertStatus.OPEN, note=reason)
+    connection.execute(insert(alert_events).values(event))
+    queue_cards(connection, [alert], at)
+    return alert
+
+
+def _pair(match: Match) -> Pair:
+    return key_text(match.rule_id), match.feedback.id
+
+
+def _insert_matches(
+    connection: Connection, decisions: dict[Pair, Decision], at: datetime
+) -> dict[Pair, int]:
+    """The id of each match that was not there before."""
+    if not decisions:
+        return {}
+    once = insert_for(connection, matches).on_conflict_do_nothing(
+        index_elements=["feedback_id", "rule_id"]
+    )
+    statement = once.returning(matches.c.id, matches.c.rule_id, matches.c.feedback_id)
+    rows = [_match_row(decision, at) for decision in decisions.values()]
+    return {
+        (rule_id, feedback_id): match_id
+        for match_id, rule_id, feedback_id in connection.execute(statement, rows)
+    }
+
+
+def _match_row(decision: Decision, at: datetime) -> dict[str, Any]:
+    match = decision.match
+    return {
+        "feedback_id": match.feedback.id,
+        "source_id": match.feedback.source_id,
+        "rule_id": match.rule_id,
+        "rule_version": match.rule_version,
+        "severity": str(match.severity),
+        "live": match.live,
+        "outcome": str(decision.outcome),
+        "reason": decision.reason,
+        "alert_id": None,
+        "clauses": clauses_json(match.clauses),
+        "at": to_utc(at),
+    }
+
+
+def _assign(
+    connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
+) -> tuple[list[tuple[Decision, Alert]], list[tuple[Decision, int]]]:
+    """Which decisions opened which alert, and which joined which."""
+    opening, joining = _split(connection, decisions)
+    opened = list(
+        zip(opening, _insert_alerts(connection, opening, at, default_channel), strict=True)
+    )
+    newest = {_group(decision.match): alert.id for decision, alert in opened}
+    joined = [
+        (decision, alert_id or newest[_group(decision.match)]) for decision, alert_id in joining
+    ]
+    return opened, joined
+
+
+def _split(
+    connection: Connection, decisions: Sequence[Decision]
+) -> tuple[list[Decision], list[tuple[Decision, int]]]:
+    """Decisions that open an alert, and those that join one: by its id, or 0 for the one opened in
+    this batch.
+
+    When another writer was first with the match that was to open the alert, the newest of that
+    group is joined; where there is none either, the match opens one, because a live match is never
+    left without.
+    """
+    opening = [decision for decision in decisions if decision.outcome is Outcome.OPENED]
+    here = {_group(decision.match) for decision in opening}
+    joining: list[tuple[Decision, int]] = []
+    for decision in decisions:
+        if decision.outcome not in (Outcome.GROUPED, Outcome.REOPENED):
+            continue
+        group = _group(decision.match)
+        alert_id = decision.alert_id or (0 if group in here else _newest(connection, group))
+        if alert_id or group in here:
+            joining.append((decision, alert_id))
+        else:
+            opening.append(decision)
+            here.add(group)
+    return opening, joining
+
+
+def _group(match: Match) -> tuple[str, str]:
+    return key_text(match.rule_id), key_text(match.group)
+
+
+def _newest(connection: Connection, group: tuple[str, str]) -> int:
+    same = (alerts.c.rule_id == group[0], alerts.c.group_key == group[1])
+    found = connection.execute(
+        select(alerts.c.id).where(*same).order_by(alerts.c.id.desc()).limit(1)
+    ).scalar()
+    return found or 0
+
+
+def _insert_alerts(
+    connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
+) -> list[Alert]:
+    if not decisions:
+        return []
+    rows = [_alert_row(decision.match, at, default_channel) for decision in decisions]
+    statement = insert(alerts).returning(*alerts.c, sort_by_parameter_order=True)
+    return [to_alert(row) for row in connection.execute(statement, rows)]
+
+
+def _alert_row(match: Match, at: datetime, default_channel: str) -> dict[str, Any]:
+    return {
+        "rule_id": match.rule_id,
+        "rule_name": match.rule_name,
+        "rule_version": match.rule_version,
+        "severity": str(match.severity),
+        "status": str(AlertStatus.OPEN),
+        "group_key": match.group,
+        "channel": match.channel or default_channel,
+        "mention": match.mention,
+        "reason": match.reason,
+        "words": to_json(match.words),
+        "opened_at": to_utc(at),
+        "updated_at": to_utc(at),
+        "members": 1,
+        **_FRESH,
+        "limits": limits_json(match.limits),
+        "next_at": to_utc(at),  # its clock is looked at as soon as it is there
+    }
+
+
+def _point(
+    connection: Connection,
+    new: dict[Pair, int],
+    opened: Iterable[tuple[Decision, Alert]],
+    joined: Iterable[tuple[Decision, int]],
+) -> None:
+    """Let each match point to its alert."""
+    rows = [(new[_pair(decision.match)], alert.id, Outcome.OPENED) for decision, alert in opened]
+    rows += [
+        (new[_pair(decision.match)], alert_id, _joining(decision)) for decision, alert_id in joined
+    ]
+    if rows:
+        names = ("which", "its_alert", "became")
+        connection.execute(
+            _POINT,
+            [
+                dict(zip(names, (which, its, str(became)), strict=True))
+                for which, its, became in rows
+            ],
+        )
+
+
+def _joining(decision: Decision) -> Outcome:
+    """How it joined: what was to open an alert and came second was grouped."""
+    return Outcome.REOPENED if decision.outcome is Outcome.REOPENED else Outcome.GROUPED
+
+
+def _join(connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime) -> None:
+    """Count what joined each alert."""
+    more = Counter(alert_id for _, alert_id in joined)
+    rows = [
+        {"which": alert_id, "more": count, "now": to_utc(at)}
+        for alert_id, count in sorted(more.items())
+    ]
+    if rows:
+        connection.execute(_JOIN, rows)
+
+
+def _reopen(
+    connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime
+) -> tuple[int, ...]:
+    """Open again what a decision says has come back, as far as it is still closed."""
+    back = {
+        alert_id: decision for decision, alert_id in joined if decision.outcome is Outcome.REOPENED
+    }
+    statement = select(alerts).where(alerts.c.id.in_(list(back))).order_by(alerts.c.id)
+    closed = [
+        alert
+        for row in connection.execute(statement).all()
+        if (alert := to_alert(row)).status.closed
+    ]
+    for alert in closed:
+        decision = back[alert.id]
+        change = Change(kind="reopened", to=AlertStatus.OPEN, note=decision.reason)
+        actor, feedback_id = f"rule:{decision.match.rule_id}", decision.match.feedback.id
+        apply(connection, alert, change, at=at, actor=actor, feedback_id=feedback_id)
+    return tuple(alert.id for alert in closed)
+
+
+def _note(
+    connection: Connection,
+    opened: Iterable[tuple[Decision, Alert]],
+    joined: Iterable[tuple[Decision, int]],
+    at: datetime,
+) -> None:
+    """Write the events."""
+    rows = [
+        _event_row(decision, alert.id, "opened", AlertStatus.OPEN, at) for decision, alert in opened
+    ]
+    rows += [_event_row(decision, alert_id, "grouped", None, at) for decision, alert_id in joined]
+    if rows:
+        connection.execute(insert(alert_events), rows)
+
+
+def _event_row(
+    decision: Decision, alert_id: int, kind: str, after: AlertStatus | None, at: datetime
+) -> dict[str, Any]:
+    match = decision.match
+    actor = f"rule:{match.rule_id}"
+    return event_row(
+        alert_id, at, kind, actor, feedback_id=match.feedback.id, after=after, note=decision.reason
+    )
+
+
+def _as_stored(
+    connection: Connection, opened: Sequence[tuple[Decision, Alert]]
+) -> tuple[Alert, ...]:
+    """The new alerts with all that joined them in this batch."""
+    if not opened:
+        return ()
+    ids = [alert.id for _, alert in opened]
+    statement = select(alerts).where(alerts.c.id.in_(ids)).order_by(alerts.c.id)
+    return tuple(to_alert(row) for row in connection.execute(statement))
+
+
+#: Nothing has happened to a new alert.
+_FRESH = {"version": 1, "turn": 1, "assignee": "", "limits": "{}", "snooze": None, "next_at": None}
+_POINT = (
+    update(matches)
+    .where(matches.c.id == bindparam("which"))
+    .values(alert_id=bindparam("its_alert"), outcome=bindparam("became"))
+)
+_NOW = bindparam("now", type_=alerts.c.updated_at.type)
+_JOIN = (
+    update(alerts)
+    .where(alerts.c.id == bindparam("which"))
+    .values(
+        members=alerts.c.members + bindparam("more"),
+        version=alerts.c.version + 1,
+        updated_at=_NOW,
+        # What was put away may have to wake.
+        next_at=case((alerts.c.status == str(AlertStatus.SNOOZED), _NOW), else_=alerts.c.next_at),
+    )
+)

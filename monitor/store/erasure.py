@@ -1,0 +1,207 @@
+"""What must go when a feedback goes: its rows, and the customer's words and name wherever they were
+copied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import Connection, delete, select, update
+
+from monitor.domain.alert import Outcome
+from monitor.domain.feedback import Feedback
+from monitor.domain.reply import WORDED
+from monitor.store.column_types import clean
+from monitor.store.compiled import chunks, insert_rows, raw
+from monitor.store.mapping import to_utc
+from monitor.store.outbox import queue_updates
+from monitor.store.schema import alert_events, alerts, feedback, forgotten, inbox, matches, replies
+
+#: A name that is forgotten counts wherever it is written; an id only in the source that gave it.
+ANYWHERE = ""
+
+
+Person = tuple[str, str]  # (source id or ANYWHERE, name or id)
+
+
+def folded(name: str) -> str:
+    """A name or an id as it is compared: case and surrounding space do not count."""
+    return clean(name).strip().casefold()
+
+
+def remember(connection: Connection, people: Iterable[Person], at: datetime) -> None:
+    """Know these people again; those without a name are nobody."""
+    named = sorted({(source_id, name) for source_id, name in people if name})
+    key = _key(connection) or secrets.token_hex(16)
+    rows = [{"digest": _digest(key, *person), "key": key, "at": to_utc(at)} for person in named]
+    insert_rows(connection, forgotten, rows, ignore=True)
+
+
+def written_by_them(connection: Connection, items: Sequence[Feedback]) -> set[tuple[str, str]]:
+    """The keys of the feedback that forgotten people wrote."""
+    key = _key(connection)
+    if key is None:
+        return set()
+    authored = {item.key: _digests(key, item) for item in items if item.author.known}
+    asked = sorted({digest for digests in authored.values() for digest in digests})
+    known: set[str] = set()
+    for chunk in chunks(asked):
+        wanted = select(forgotten.c.digest).where(forgotten.c.digest.in_(chunk))
+        known.update(connection.execute(wanted).scalars())
+    return {item_key for item_key, digests in authored.items() if not known.isdisjoint(digests)}
+
+
+def _key(connection: Connection) -> str | None:
+    """The key of all digests; None while nobody is forgotten."""
+    found = raw(connection, "SELECT key FROM forgotten LIMIT 1", ()).fetchone()
+    return None if found is None else str(found[0])
+
+
+def _digests(key: str, item: Feedback) -> list[str]:
+    name, own_id = folded(item.author.name), folded(item.author.id)
+    people = [(ANYWHERE, name), (ANYWHERE, own_id), (item.source_id, own_id)]
+    return [_digest(key, *person) for person in people if person[1]]
+
+
+@lru_cache(maxsize=4096)
+def _digest(key: str, source_id: str, name: str) -> str:
+    text = f"{source_id}\x1f{name}".encode("utf-8", "replace")
+    return hashlib.blake2b(text, key=bytes.fromhex(key), digest_size=16).hexdigest()
+
+
+_BATCH = 5000
+#: Bodies in memory at a time: each may have a megabyte.
+_SOME = 20
+
+
+def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    """Remove feedback (its analysis goes with it) and its words in matches, alerts and events,
+    which stay.
+
+    The cards that show these words are brought up to date, so that they go from there too.
+    """
+    opened = select(matches.c.alert_id).where(
+        matches.c.feedback_id.in_(ids),
+        matches.c.outcome == str(Outcome.OPENED),
+        matches.c.alert_id.is_not(None),
+    )
+    shown = sorted(set(connection.execute(opened).scalars()))
+    blanked = {"words": "[]", "reason": "", "version": alerts.c.version + 1}
+    connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(blanked))
+    connection.execute(
+        update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason="")
+    )
+    connection.execute(
+        update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note="")
+    )
+    _blank_replies(connection, ids)
+    connection.execute(delete(feedback).where(feedback.c.id.in_(ids)))
+    queue_updates(connection, shown, at)
+
+
+def _blank_replies(connection: Connection, ids: Sequence[int]) -> None:
+    """Answers speak to the customer by name and in the customer's words: theirs go too."""
+    theirs = replies.c.feedback_id.in_(ids)
+    of_them = alert_events.c.alert_id.in_(select(replies.c.alert_id).where(theirs))
+    worded = (of_them, alert_events.c.kind.in_(WORDED))
+    connection.execute(update(alert_events).where(*worded).values(details="{}", note=""))
+    connection.execute(update(replies).where(theirs).values(text="", error=""))
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is stored of an author."""
+
+    ids: list[int]  #: of the feedback
+    names: set[str]  #: every name and id that it was written under, folded
+    people: set[Person]  #: how the author is known again
+
+
+def written_by(connection: Connection, author: str) -> Written:
+    """What the author wrote who is named by name or id, in any case.
+
+    Compared in Python, because SQLite folds only the case of ASCII.
+    """
+    wanted = folded(author)
+    found = Written([], {wanted}, {(ANYWHERE, wanted)})
+    columns = (feedback.c.id, feedback.c.source_id, feedback.c.author_name, feedback.c.author_id)
+    named = select(*columns).execution_options(yield_per=_BATCH)
+    for feedback_id, source_id, name, author_id in connection.execute(named):
+        own = {folded(name), folded(author_id)} - {""}
+        if wanted in own:
+            found.ids.append(feedback_id)
+            found.names.update(own)
+            found.people.add((source_id, folded(author_id)))
+    return found
+
+
+def unname_groups(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
+    """Rename the groups of alerts about this feedback that hold one of the names: nothing joins
+    them any more.
+    """
+    for start in range(0, len(ids), _BATCH):
+        of_theirs = select(matches.c.alert_id).where(
+            matches.c.feedback_id.in_(ids[start : start + _BATCH])
+        )
+        rows = connection.execute(
+            select(alerts.c.id, alerts.c.group_key).where(alerts.c.id.in_(of_theirs))
+        ).all()
+        for alert_id, group in rows:
+            if any(name in group.casefold() for name in names):
+                renamed = (
+                    update(alerts)
+                    .where(alerts.c.id == alert_id)
+                    .values(group_key=f"forgotten:{alert_id}")
+                )
+                connection.execute(renamed)
+
+
+def drop_received(connection: Connection, names: set[str], at: datetime) -> int:
+    """Empty what services sent and nobody has worked off, where it names the person; returns how
+    much.
+
+    It is remembered as done, so that the service cannot bring it back.
+    """
+    waiting = (
+        select(inbox.c.id, inbox.c.body)
+        .where(inbox.c.done_at.is_(None))
+        .execution_options(yield_per=_SOME)
+    )
+    theirs = [entry_id for entry_id, body in connection.execute(waiting) if _names(body, names)]
+    for chunk in chunks(theirs):
+        emptied = {
+            "body": b"",
+            "headers": "{}",
+            "query": "{}",
+            "error": "",
+            "due_at": None,
+            "done_at": to_utc(at),
+        }
+        connection.execute(update(inbox).where(inbox.c.id.in_(chunk)).values(emptied))
+    return len(theirs)
+
+
+def _names(body: bytes, names: set[str]) -> bool:
+    """Whether a value in the JSON is one of the names; what cannot be read is compared as one
+    text.
+    """
+    try:
+        left = [json.loads(body)]
+    except (ValueError, RecursionError):
+        text = folded(body.decode("utf-8", "replace"))
+        return any(name in text for name in names)
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, (str, int)) and folded(str(value)) in names:
+            return True
+    return False

@@ -1,0 +1,179 @@
+"""One record of somebody's table as feedback: which column means what, and how its values are
+written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+
+from monitor.domain.feedback import Author, Feedback, Kind, Rating, Scale
+from monitor.errors import near
+from sources._normalise import clean, digest, identity, language, link, number, plausible
+
+#: What a column can mean.
+NAMES = (
+    "id", "created_at", "edited_at", "title", "body", "author", "author_id", "rating", "language", "url", "question",
+    "app_version", "kind", "thread_id", "parent_id", "score", "replies",
+)  # fmt: skip
+#: Put before a name of the user's own: a segment, a country, a plan.
+ATTRIBUTE = "attributes."
+
+_ALIASES = {"version": "app_version"}
+_KINDS = {
+    **{kind.value: kind for kind in Kind},
+    "t1": Kind.COMMENT,
+    "t3": Kind.POST,
+}  # t1, t3: Reddit's own words
+_THUMBS: Mapping[str, float] = {
+    "up": 1,
+    "yes": 1,
+    "true": 1,
+    "👍": 1,
+    "down": 0,
+    "no": 0,
+    "false": 0,
+    "👎": 0,
+}
+
+
+class WrongColumns(ValueError):
+    """The table does not have the columns that were named, or none that mean anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What the columns of a table mean, and how its values are written."""
+
+    #: our name -> their column
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    scale: Scale = Scale.STARS5  #: of the ratings
+    kind: Kind = Kind.SURVEY  #: of a row that does not say
+    date_format: str = ""  #: as for strptime; ISO 8601 and seconds since 1970 need none
+    zone: tzinfo = UTC  #: of times that name none
+
+
+def columns_of(header: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Our name -> their column, for a table with this header: as mapped, then columns that are
+    called as ours are.
+
+    Raises WrongColumns.
+    """
+    for name, column in mapping.items():
+        if column not in header:
+            raise WrongColumns(f"no column {column!r} for {name}; {near(column, tuple(header))}")
+    columns = {
+        **named_like_ours(column for column in header if column not in mapping.values()),
+        **mapping,
+    }
+    if not {"title", "body", "rating"} & columns.keys():
+        raise WrongColumns(
+            f"no column for title, body or rating; name them in `mapping`, of: {', '.join(header)}"
+        )
+    return columns
+
+
+def named_like_ours(header: Iterable[str]) -> dict[str, str]:
+    """Our name -> their column, for the columns that are called as ours are."""
+    found = {_ALIASES.get(column.lower(), column.lower()): column for column in header}
+    return {
+        name: column
+        for name, column in found.items()
+        if name in NAMES or name.startswith(ATTRIBUTE)
+    }
+
+
+def feedback_of(
+    values: Mapping[str, str], layout: Layout, source_id: str
+) -> tuple[Feedback | None, tuple[str, ...]]:
+    """The record as feedback with its problems; None for a record that says nothing.
+
+    Without an id the whole record is the identity: equal records are one feedback.
+    """
+    given = {name: values.get(column, "").strip() for name, column in layout.columns.items()}
+    given = {name: value for name, value in given.items() if value}
+    if not {"title", "body", "rating"} & given.keys():
+        return None, ("says nothing: no title, body or rating",)
+    problems: list[str] = []
+    found = Feedback(
+        source_id=source_id,
+        external_id=identity(
+            given.get("id")
+            or digest(*(f"{name}={value}" for name, value in sorted(values.items())))
+        ),
+        kind=_kind(given, layout, problems),
+        title=given.get("title", ""),
+        body=given.get("body", ""),
+        author=Author(name=given.get("author", ""), id=given.get("author_id", "")),
+        created_at=_time("created_at", given, layout, problems),
+        edited_at=_time("edited_at", given, layout, problems),
+        url=link(given.get("url")),
+        thread_id=given.get("thread_id", ""),
+        parent_id=given.get("parent_id", ""),
+        language=language(given.get("language")),
+        rating=_rating(given, layout, problems),
+        score=_count("score", given),
+        replies=_count("replies", given),
+        app_version=given.get("app_version", ""),
+        question=given.get("question", ""),
+        attributes={
+            name.removeprefix(ATTRIBUTE): text
+            for name, text in given.items()
+            if name.startswith(ATTRIBUTE)
+        },
+    )
+    return found, tuple(problems)
+
+
+def parse_time(text: str, layout: Layout) -> datetime | None:
+    """The time in UTC that a text stands for, None where it stands for none."""
+    try:
+        if layout.date_format:
+            found = datetime.strptime(text, layout.date_format)  # noqa: DTZ007 (the zone follows)
+        elif text.isascii() and text.isdigit() and len(text) in (10, 13):
+            found = datetime.fromtimestamp(int(text) / (1000 if len(text) == 13 else 1), UTC)
+        else:
+            found = datetime.fromisoformat(text)
+        return plausible(found if found.tzinfo else found.replace(tzinfo=layout.zone))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _time(
+    name: str, given: Mapping[str, str], layout: Layout, problems: list[str]
+) -> datetime | None:
+    text = given.get(name, "")
+    found = parse_time(text, layout) if text else None
+    if text and found is None:
+        problems.append(f"{name}: {_shown(text)} is not a time that can be meant; set date_format")
+    return found
+
+
+def _rating(given: Mapping[str, str], layout: Layout, problems: list[str]) -> Rating | None:
+    text = given.get("rating", "")
+    if not text:
+        return None
+    thumb = _THUMBS.get(text.lower()) if layout.scale is Scale.THUMBS else None
+    value = number(text) if thumb is None else thumb
+    found = None if value is None else Rating.of(value, layout.scale)
+    if found is None:
+        problems.append(f"rating: {_shown(text)} is not on the scale {layout.scale}")
+    return found
+
+
+def _kind(given: Mapping[str, str], layout: Layout, problems: list[str]) -> Kind:
+    text = given.get("kind", layout.kind).lower()
+    if text in _KINDS:
+        return _KINDS[text]
+    problems.append(f"kind: {_shown(text)} is unknown; {near(text, [kind.value for kind in Kind])}")
+    return layout.kind
+
+
+def _count(name: str, given: Mapping[str, str]) -> int | None:
+    found = number(given.get(name, ""))
+    return None if found is None else int(found)
+
+
+def _shown(text: str) -> str:
+    return repr(clean(text)[:40])

@@ -1,0 +1,5 @@
+"""RSS, Atom and JSON Feed."""
+
+from sources.feed.source import FeedSource
+
+__all__ = ["FeedSource"]

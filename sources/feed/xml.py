@@ -1,0 +1,222 @@
+"""RSS and Atom through feedparser, which is given bytes and never fetches."""
+
+from __future__ import annotations
+
+import codecs
+import html
+import io
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import feedparser
+import feedparser.api
+
+from monitor.domain.feedback import Author, Markup
+from sources import _quickfeed  # brings along what feedparser needs too: _feedauthor, _feedlimits
+from sources._feedtimes import in_utc
+from sources._normalise import absolute, clean, language, link, number, rating
+from sources.feed.document import Document, Entry, NotAFeed
+
+# feedparser asks the drivers in this list for a reader, the first one first; it has no other
+# setting for that.
+if "sources._expat" not in feedparser.api.PREFERRED_XML_PARSERS:
+    feedparser.api.PREFERRED_XML_PARSERS.insert(0, "sources._expat")
+
+#: What feedparser calls malformed although nothing is missing: a wrong or absent declaration.
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+#: Names under which feedparser hands over the stars of the review namespaces.
+_RATINGS = ("im_rating", "review_rating", "r_rating", "g_rating", "rating")
+_COUNTS = ("slash_comments", "thr_total")
+_TAG = re.compile(r"<[^<>]{1,500}>")
+_ENTRY_TAG = re.compile(rb"<(/?)(?:[\w.-]{1,50}:)?(?:item|entry)\b", re.IGNORECASE)
+_CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
+
+
+def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str = "") -> Document:
+    """The feed in `body`; relative links are resolved against xml:base, then `base`. Raises
+    NotAFeed.
+    """
+    body, told = _from_its_start(body), _told(headers)
+    wanted = _names_of_ratings(rating_field)
+    read = _quickfeed.read(body, base, told, (*wanted, *_COUNTS, "im_version"))
+    if read is None:
+        return by_feedparser(body, base, told, rating_field)
+    entries, warnings = _entries(read.entries, read.feed, base, wanted)
+    return Document(entries=tuple(entries), warnings=tuple(warnings), ttl=_ttl(read.feed))
+
+
+def by_feedparser(
+    body: bytes, base: str, headers: Mapping[str, str], rating_field: str = ""
+) -> Document:
+    """The feed in `body` as feedparser reads it, which is what it means. Raises NotAFeed."""
+    body = _from_its_start(body)
+    parsed = _parsed_at(base, body, _told(headers))
+    if not parsed.get("version"):
+        raise NotAFeed(
+            "a web page, perhaps to log in, not a feed" if _is_html(body, headers) else "not a feed"
+        )
+    feed = dict(parsed.feed)
+    entries, warnings = _entries(
+        map(dict, parsed.entries), feed, base, _names_of_ratings(rating_field)
+    )
+    fault: Any = parsed.get("bozo_exception") if parsed.bozo else None
+    whole = fault is None or isinstance(fault, _HARMLESS)
+    if not whole and _breaks_off(body) and entries:
+        entries.pop()
+    if not whole:
+        where = f" at line {fault.getLineNumber()}" if hasattr(fault, "getLineNumber") else ""
+        warnings.append(f"the feed is malformed{where}; what could be read was kept")
+    return Document(entries=tuple(entries), warnings=tuple(warnings), whole=whole, ttl=_ttl(feed))
+
+
+def _entries(
+    items: Iterable[dict[str, Any]], feed: dict[str, Any], base: str, ratings: Iterable[str]
+) -> tuple[list[Entry], list[str]]:
+    """The entries in plain dictionaries (feedparser's own look each name up in several ways), and
+    what was skipped.
+    """
+    entries, warnings = [], []
+    spoken = language(feed.get("language"))
+    for position, item in enumerate(items, start=1):
+        try:
+            entries.append(_entry(item, spoken, base, ratings))
+        except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
+            warnings.append(f"entry {position} was skipped: {error}")
+    return entries, warnings
+
+
+def _ttl(feed: dict[str, Any]) -> float:
+    """The minutes that a feed asks for, in seconds."""
+    return max((number(feed.get("ttl")) or 0.0) * 60, 0.0)
+
+
+def _parsed_at(base: str, body: bytes, told: Mapping[str, str]) -> Any:
+    """What feedparser makes of the body at `base`, found without telling it where that makes no
+    difference.
+
+    With a base it works out anew at each element what that base is, which takes a fifth of its
+    time. It makes a difference where the document names one itself, and to ids that are written as
+    relative links.
+    """
+    if not _quickfeed.needs_base(body):
+        parsed = _parsed(body, {"content-location": "", **told})
+        ids = (str(dict.get(item, "id") or "") for item in parsed.entries)
+        if all(absolute(id_, base) == id_ for id_ in ids if id_):
+            return parsed
+    return _parsed(body, {"content-location": base, **told})
+
+
+def _breaks_off(body: bytes) -> bool:
+    """Whether the last entry has no end: half an id is the id of something else."""
+    ends = [bool(tag[1]) for tag in _ENTRY_TAG.finditer(body)]
+    return bool(ends) and not ends[-1]
+
+
+def _from_its_start(body: bytes) -> bytes:
+    """The body without space before its XML declaration: otherwise well-formed, and feedparser
+    takes it for broken.
+    """
+    mark = codecs.BOM_UTF8 if body.startswith(codecs.BOM_UTF8) else b""
+    return mark + body.removeprefix(mark).lstrip(b" \t\r\n")
+
+
+def _told(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: headers[name] for name in ("content-type", "content-language") if name in headers}
+
+
+def _parsed(body: bytes, headers: Mapping[str, str]) -> Any:
+    """What feedparser makes of the body; once more without impossible characters where it fails on
+    them.
+    """
+    for attempt in (body, _CHARACTER_REFERENCE.sub(_possible, body.replace(b"\x00", b""))):
+        try:
+            return feedparser.parse(
+                io.BytesIO(attempt),
+                response_headers=headers,
+                sanitize_html=False,
+                resolve_relative_uris=False,
+            )
+        except Exception as error:  # noqa: BLE001 (hostile input raises anything in there)
+            failure = type(error).__name__
+    raise NotAFeed(f"not readable as a feed ({failure})")
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    point = int(reference[1], 16) if reference[1] else int(reference[2][:9])
+    return reference[0] if 0 < point < 0xD800 or 0xDFFF < point < 0x110000 else b"&#xFFFD;"
+
+
+def _is_html(body: bytes, headers: Mapping[str, str]) -> bool:
+    start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return "html" in headers.get("content-type", "") or start.startswith(
+        (b"<!doctype html", b"<html")
+    )
+
+
+def _entry(item: dict[str, Any], spoken: str, base: str, ratings: Iterable[str]) -> Entry:
+    """The entry in an item; `spoken` is the language of the feed."""
+    body, markup, declared = _content(item)
+    return Entry(
+        id=clean(item.get("id")),
+        link=link(item.get("link"), base),
+        title=_title(item, markup),
+        body=body,
+        markup=markup,
+        author=_author(item),
+        published=in_utc(item.get("published_parsed")),
+        updated=in_utc(item.get("updated_parsed")),
+        language=(language(declared) if declared else "") or spoken,
+        rating=_rating(item, ratings),
+        replies=_count(item.get("slash_comments") or item.get("thr_total")),
+        parent_id=clean(_part(item, "thr_in-reply-to").get("ref")),
+        app_version=clean(item.get("im_version")),
+    )
+
+
+def _part(item: dict[str, Any], name: str) -> dict[str, Any]:
+    """What feedparser holds under a name, where that has parts of its own."""
+    found = item.get(name)
+    return dict(found) if found else {}
+
+
+def _content(item: dict[str, Any]) -> tuple[str, Markup, object]:
+    """The full text where there is one, else the summary; how it is written, and in which declared
+    language.
+    """
+    parts = [
+        *item.get("content", ()),
+        item.get("summary_detail") or {"value": item.get("summary", "")},
+    ]
+    found = next((part for part in map(dict, parts) if str(part.get("value", "")).strip()), {})
+    markup = Markup.TEXT if found.get("type") == "text/plain" else Markup.HTML
+    declared = found.get("language") or _part(item, "title_detail").get("language")
+    return clean(found.get("value")), markup, declared
+
+
+def _title(item: dict[str, Any], markup: Markup) -> str:
+    """The title in the markup of the body, because a feedback has one markup for both."""
+    title, kind = clean(item.get("title")), _part(item, "title_detail").get("type", "text/plain")
+    if markup is Markup.HTML:
+        return html.escape(title, quote=False) if kind == "text/plain" else title
+    return title if kind == "text/plain" else html.unescape(_TAG.sub("", title))
+
+
+def _author(item: dict[str, Any]) -> Author:
+    detail = _part(item, "author_detail")
+    name = detail.get("name") or ("" if detail.get("email") else item.get("author"))
+    return Author(name=clean(name).strip(), id=link(detail.get("href")))
+
+
+def _names_of_ratings(rating_field: str) -> tuple[str, ...]:
+    return (rating_field.replace(":", "_").lower(),) if rating_field else _RATINGS
+
+
+def _rating(item: dict[str, Any], names: Iterable[str]) -> Any:
+    found = (rating(item[name]) for name in names if isinstance(item.get(name), str))
+    return next((value for value in found if value), None)
+
+
+def _count(value: object) -> int | None:
+    found = number(value)
+    return int(found) if found is not None and found >= 0 else None

@@ -1,0 +1,279 @@
+"""Reddit without a key: the feeds that it publishes of subreddits and searches.
+
+A feed shows a few newest items, and without a token Reddit answers about one request a minute. So
+each poll asks once: new posts and comments take turns, and what one page does not reach is fetched
+page by page in the next polls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+from urllib.parse import urlencode, urlsplit
+
+from pydantic import Field, model_validator
+
+from monitor.domain.feedback import Feedback
+from monitor.domain.source_health import Gap
+from monitor.errors import SourceError, SourceRefused, SourceUnavailable
+from monitor.http import Fetched, redact_url
+from sources._json import noted, seconds, table
+from sources._normalise import clean, digest
+from sources.base import Page, Source, SourceContext, SourceOptions
+from sources.feed import xml
+from sources.feed.document import Document, NotAFeed
+from sources.reddit_feed.entry import feedback_of
+
+PAUSE = 60.0  #: seconds between two requests without a token
+PAGE_SIZE = 100  #: asked for; Reddit gives 25 where it does not listen
+FEWEST = 25  #: items on a page that is full; a listing that ends before was seen whole
+DEPTH = 900  #: items after which a listing is taken to have ended early
+OVERLAP = 600.0  #: seconds that are read again, because items arrive late and out of order
+SEARCH_OVERLAP = 3_600.0  #: the same for searches, whose index lags
+PAGES = 10  #: pages of one listing in one poll with a token
+
+SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")]
+
+
+class RedditFeedOptions(SourceOptions):
+    """The keys of a source that reads Reddit's feeds."""
+
+    #: without r/; all of Reddit for a query that names none
+    subreddits: tuple[SubredditName, ...] = ()
+    query: str = ""  #: posts that this search finds instead of all posts
+    #: whether comments are read too: all of the subreddits' comments, in turn with posts
+    comments: bool = False
+    user: str = ""  #: the account whose private feed token is in REDDIT_FEED_TOKEN
+    #: where the feeds are; for tests
+    base_url: str = Field(default="https://www.reddit.com", repr=False)
+
+    @model_validator(mode="after")
+    def _reads_something(self) -> Self:
+        if not self.subreddits and not self.query:
+            raise ValueError("subreddits or a query is needed")
+        if self.comments and not self.subreddits:
+            raise ValueError("comments need subreddits; a search finds posts only")
+        return self
+
+    @property
+    def listings(self) -> tuple[str, ...]:
+        """Which listings are read: "posts" and "comments"."""
+        return ("posts", "comments") if self.comments else ("posts",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How far one listing was read, from its newest item on; times are seconds since 1970."""
+
+    known: float = 0.0  #: the newest item of the last reading without a gap; 0 before the first
+    newest: float = 0.0  #: the newest item of this reading
+    after: str = ""  #: the item after which this reading goes on; "" for a new one
+    oldest: float = 0.0  #: the item that this reading came to last
+    count: int = 0  #: items of this reading so far
+    blanks: int = 0  #: how often this reading was led to a page without items
+
+    def with_page(
+        self, items: list[Feedback], now: float, overlap: float
+    ) -> tuple[Reading, Gap | None]:
+        """The reading with another page read, and what was missed. The first contact reads one
+        page.
+        """
+        times = [item.created_at.timestamp() for item in items if item.created_at]
+        newest = max([self.newest, self.known, *(min(time, now) for time in times)])
+        if not items and self.after and not self.blanks:
+            # The item before was deleted, the page is missing for once, or the listing ends: look
+            # once more.
+            return Reading(known=self.known, newest=newest, blanks=1), None
+        count, oldest = self.count + len(items), times[-1] if times else self.oldest
+        # Single old items turn up anywhere, so that the last three must be old.
+        reached = bool(times) and all(time < self.known - overlap for time in times[-3:])
+        if self.known and items and not reached and count < DEPTH:
+            after = items[-1].external_id
+            return replace(self, newest=newest, oldest=oldest, count=count, after=after), None
+        missed = 0 < self.known < oldest and not reached and count >= FEWEST
+        return Reading(known=newest), _gap(self.known, oldest) if missed else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What the cursor holds."""
+
+    readings: dict[str, Reading]
+    turn: str  #: the listing that is asked for next
+    asked: float  #: when Reddit was asked last
+
+
+class RedditFeedSource(Source):
+    """Posts and comments from Reddit's feeds, one request a minute unless a private token is
+    given.
+    """
+
+    Options = RedditFeedOptions
+    space = "reddit"
+
+    def __init__(self, source_id: str, options: RedditFeedOptions, context: SourceContext) -> None:
+        self._source_id = source_id
+        self._options = options
+        self._http = context.http
+        self._token = context.secrets.reddit_feed_token
+        self._stopping = context.stopping
+
+    def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+        """Yield the listing whose turn it is; with a token all listings, each back to what is
+        known.
+        """
+        notes = self._notes(cursor)
+        if self._private:
+            yield from self._all(notes, now)
+            return
+        rest = PAUSE - (now.timestamp() - notes.asked)
+        if notes.asked and 0 < rest <= PAUSE:
+            yield Page(items=(), cursor=cursor, wait=rest)
+            return
+        yield self._one(notes, now)
+
+    @property
+    def _private(self) -> bool:
+        return bool(self._options.user and self._token.get_secret_value())
+
+    def _all(self, notes: _Notes, now: datetime) -> Iterator[Page]:
+        for listing in self._options.listings:
+            for _ in range(PAGES):
+                notes = replace(notes, turn=listing)
+                page = self._one(notes, now)
+                notes = self._notes(page.cursor)
+                yield page
+                if self._stopping():
+                    return
+                if not notes.readings.get(listing, Reading()).after:
+                    break
+
+    def _one(self, notes: _Notes, now: datetime) -> Page:
+        """The next page of the listing whose turn it is."""
+        listing = notes.turn
+        reading = notes.readings.get(listing, Reading())
+        fetched = self._fetch(listing, reading.after)
+        document = self._document(fetched)
+        found = (feedback_of(self._source_id, entry) for entry in document.entries)
+        items = [item for item in found if item]
+        overlap = SEARCH_OVERLAP if self._options.query and listing == "posts" else OVERLAP
+        reading, missed = reading.with_page(items, now.timestamp(), overlap)
+        gaps = (replace(missed, reason=f"{listing}: {missed.reason}"),) if missed else ()
+        return Page(
+            items=tuple(items),
+            cursor=self._cursor({**notes.readings, listing: reading}, listing, now),
+            warnings=document.warnings + tuple(gap.reason for gap in gaps),
+            wait=fetched.wait if self._private else max(fetched.wait, PAUSE),
+            gaps=gaps,
+        )
+
+    def _fetch(self, listing: str, after: str) -> Fetched:
+        try:
+            fetched = self._http.get(
+                self._address(listing, after), accept="application/atom+xml, application/rss+xml"
+            )
+        except SourceUnavailable as error:
+            if self._private:
+                raise
+            raise SourceUnavailable(str(error), max(error.retry_after or 0.0, PAUSE)) from error
+        except SourceRefused as error:
+            raise self._explained(error) from error
+        if "/subreddits/search" in urlsplit(fetched.url).path:
+            raise SourceRefused(
+                f"Reddit knows no subreddit {self._place}; check [[sources]] subreddits"
+            )
+        return fetched
+
+    def _document(self, fetched: Fetched) -> Document:
+        where = redact_url(fetched.url)[:300]
+        try:
+            return xml.parse(fetched.body, fetched.url, fetched.headers)
+        except NotAFeed as error:
+            raise SourceUnavailable(
+                f"{where}: the answer is {error}; Reddit may block this address", PAUSE
+            ) from error
+
+    def _address(self, listing: str, after: str) -> str:
+        place = f"/r/{self._place}" if self._options.subreddits else ""
+        params = {"limit": str(PAGE_SIZE), **({"after": after} if after else {})}
+        if listing == "comments":
+            path = f"{place}/comments/.rss"
+        elif self._options.query:
+            path = f"{place}/search.rss"
+            params |= {
+                "q": self._options.query,
+                "sort": "new",
+                **({"restrict_sr": "on"} if place else {}),
+            }
+        else:
+            path = f"{place}/new/.rss"
+        if self._private:
+            params |= {"feed": self._token.get_secret_value(), "user": self._options.user}
+        return f"{self._options.base_url.rstrip('/')}{path}?{urlencode(params)}"
+
+    @property
+    def _place(self) -> str:
+        return "+".join(self._options.subreddits)
+
+    def _explained(self, error: SourceError) -> SourceRefused:
+        """A refusal in Reddit's terms."""
+        place = f"r/{self._place}" if self._options.subreddits else "the search"
+        match error.status:
+            case 403 if self._private:
+                return SourceRefused(
+                    f"Reddit forbids reading {place} (403); check that it is public, user and token"
+                )
+            case 403:
+                return SourceRefused(
+                    f"Reddit forbids reading {place} (403): it is private, or the address of this "
+                    "machine is blocked; "
+                    "set user and REDDIT_FEED_TOKEN"
+                )
+            case 404:
+                return SourceRefused(f"Reddit has no {place} (404): it is banned, gone or misspelt")
+        return SourceRefused(str(error))
+
+    def _notes(self, cursor: str) -> _Notes:
+        notes, listings = noted(cursor), self._options.listings
+        own = notes if notes.get("place") == self._key else {}
+        readings = {
+            name: _reading(table(held)) for name, held in table(own.get("readings")).items()
+        }
+        last = own.get("last")
+        turn = (
+            listings[(listings.index(last) + 1) % len(listings)]
+            if last in listings
+            else listings[0]
+        )
+        return _Notes(readings, turn, seconds(own.get("asked")))
+
+    def _cursor(self, readings: dict[str, Reading], last: str, now: datetime) -> str:
+        held = {name: asdict(reading) for name, reading in readings.items()}
+        return json.dumps(
+            {"place": self._key, "readings": held, "last": last, "asked": now.timestamp()}
+        )
+
+    @property
+    def _key(self) -> str:
+        """What the notes are about: another place or query starts afresh."""
+        return digest(self._place, self._options.query)
+
+
+def _reading(held: dict[str, Any]) -> Reading:
+    return Reading(
+        known=seconds(held.get("known")),
+        newest=seconds(held.get("newest")),
+        after=clean(held.get("after")),
+        oldest=seconds(held.get("oldest")),
+        count=int(seconds(held.get("count"))),
+        blanks=int(seconds(held.get("blanks"))),
+    )
+
+
+def _gap(known: float, oldest: float) -> Gap:
+    start, end = (datetime.fromtimestamp(time, UTC) for time in (known, oldest))
+    span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+    return Gap(start, end, f"coverage gap {span}: Reddit shows no more")

@@ -1,0 +1,5 @@
+"""Services that call us: survey tools, review sites, help desks."""
+
+from sources.webhook.source import WebhookSource
+
+__all__ = ["WebhookSource"]
