@@ -146,7 +146,7 @@ def test_holidays_are_loaded_only_where_a_place_is_named() -> None:
     code = """
 import sys
 from datetime import UTC, datetime, time
-from monitor.hours import Calendar
+from monitor.domain.business_hours import Calendar
 at = datetime(2026, 11, 16, tzinfo=UTC)
 Calendar("UTC", frozenset({0}), time(9), time(17)).between(at, at.replace(day=20))
 before = "holidays" in sys.modules

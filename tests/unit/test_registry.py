@@ -12,11 +12,12 @@ from monitor.registry import UnknownKind, kinds, plugin
 from sources.base import Source
 
 
-def test_kinds_are_the_files_without_base_and_private_ones() -> None:
+def test_kinds_are_the_files_and_folders_without_base_and_private_ones() -> None:
     """What the folder holds is what there is."""
     folder = Path(sys.modules[Source.__module__].__file__ or "").parent
     files = {path.stem for path in folder.glob("*.py")}
-    expected = sorted(name for name in files if name != "base" and not name.startswith("_"))
+    folders = {path.parent.name for path in folder.glob("*/__init__.py")}
+    expected = sorted(name for name in files | folders if name != "base" and not name.startswith("_"))
     assert list(kinds("sources")) == expected
     assert {"feed", "reddit", "csv_file"} <= set(kinds("sources"))
     assert kinds("monitor.errors") == ()
@@ -24,10 +25,10 @@ def test_kinds_are_the_files_without_base_and_private_ones() -> None:
 
 @pytest.mark.parametrize("kind", kinds("sources"))
 def test_every_kind_of_source_is_found(kind: str) -> None:
-    """Each file holds exactly one source, with options of its own."""
+    """Each file or folder holds exactly one source, with options of its own."""
     found = plugin("sources", kind, Source)
     assert issubclass(found, Source)
-    assert found.__module__ == f"sources.{kind}"
+    assert f"{found.__module__}.".startswith(f"sources.{kind}.")
 
 
 def test_an_unknown_kind_names_a_near_one() -> None:

@@ -17,7 +17,7 @@ FORBIDDEN = (
 )
 PROGRAM = """
 import sys
-import rules.engine, rules.load, monitor.feedback
+import rules.engine, rules.load, monitor.domain.feedback
 for preset in rules.load.presets():
     rules.engine.Engine(rules.load.load_preset(preset))
 print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
