@@ -20,13 +20,6 @@ _MAX_ID = 300
 #: Characters of an address that others are resolved against: each of them takes as long as the base
 #: is.
 LONGEST_BASE = 2_000
-#: Addresses that joining leaves as they are: what is absolute, and has nothing in it that is taken
-#: apart anew.
-_WEB = re.compile(
-    r"https?://[a-z0-9.-]+(?::[0-9]+)?(?:/(?:[\w.~%+,=&@:-][\w/.~%+,=&@:-]*)?)?(?:\?[\w/.~%+,=&@:-]+)?(?:#[\w/.~%+,=&@:-]+)?",
-    re.ASCII,
-)
-_NAME = re.compile(r"(?:tag|urn):[\w/.~%+,=&@:-]+", re.ASCII)
 
 
 def clean(value: object) -> str:
@@ -55,32 +48,16 @@ def identity(value: str) -> str:
     return text if len(text) <= _MAX_ID else digest(text)
 
 
-def is_absolute(address: str) -> bool:
-    """Whether an address is certain to mean the same at every base, and to be written as usual; the
-    usual ones are.
-    """
-    return bool(_WEB.fullmatch(address) or _NAME.fullmatch(address))
-
-
-def absolute(address: str, base: str) -> str:
-    """The address as it is meant at `base`, as it is where that is endless; "" for what cannot be
-    one.
-    """
-    if is_absolute(address):
-        return address
-    try:
-        return urljoin(base if len(base) <= LONGEST_BASE else "", address)
-    except ValueError:
-        return ""
-
-
 def link(value: object, base: str = "") -> str:
-    """An absolute http(s) address, or "" for anything else."""
+    """Resolve a link against `base` and return it; "" for anything but http(s).
+
+    An endless base is passed over.
+    """
     text = clean(value).strip()
-    if not text or _WEB.fullmatch(text):
-        return text
-    address = absolute(text, base)
+    if not text:
+        return ""
     try:
+        address = urljoin(base if len(base) <= LONGEST_BASE else "", text)
         parts = urlsplit(address)
     except ValueError:
         return ""

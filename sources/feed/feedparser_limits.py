@@ -1,42 +1,94 @@
-"""What feedparser is given where it takes the square of a feed's size in time, for both readers of
-feeds.
+"""Bounds on feedparser's functions of quadratic running time.
 
-Nothing that people write comes near these limits; a hostile feed of a few megabytes would keep a
-thread busy for hours.
+A hostile feed of a few megabytes would keep a thread busy for hours; nothing that people write
+comes near these limits. feedparser has no setting for them, so `apply` replaces its private
+functions, for the whole process. Checked against feedparser 6.0.14; a release in which one of the
+names is gone fails at import, not in silence.
 """
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import Any
+from xml.sax.xmlreader import AttributesNSImpl
+
 import feedparser.mixin
 import feedparser.namespaces._base
 from feedparser.mixin import _FeedParserMixin
+from feedparser.parsers.strict import _StrictFeedParser
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from sources._normalise import LONGEST_BASE
 
+#: Characters of a name in which feedparser looks for an address: its pattern takes the square of
+#: them in time, and each part of an author writes the name and the address anew.
+LONGEST_NAME = 500
+#: Attributes of one element: each is looked up among all.
+MOST_ATTRIBUTES = 100
+#: Namespaces of one document: the prefix of each element of a strange one is looked up among all.
+MOST_NAMESPACES = 100
 
-def join(base: str, address: str) -> str:
-    """An address at a base, as feedparser has it; as it is where the base is endless."""
+_sync_author_detail = _FeedParserMixin._sync_author_detail
+_start_element = _StrictFeedParser.startElementNS
+_track_namespace = _FeedParserMixin.track_namespace
+
+
+def apply() -> None:
+    """Replace feedparser's quadratic functions by bounded ones; doing it twice changes nothing."""
+    feedparser.mixin._urljoin = join_bounded
+    feedparser.mixin.make_safe_absolute_uri = join_safe_bounded
+    feedparser.namespaces._base.make_safe_absolute_uri = join_safe_bounded
+    _FeedParserMixin._add_tag = _keep_no_tag
+    _FeedParserMixin._sync_author_detail = _sync_bounded_author_detail
+    _FeedParserMixin.track_namespace = _track_bounded_namespaces
+    _StrictFeedParser.startElementNS = _start_bounded_element
+
+
+def join_bounded(base: str, address: str) -> str:
+    """Join an address to a base as feedparser does; an endless base is no base."""
     return str(_urljoin(base if len(base) <= LONGEST_BASE else "", address))
 
 
-def safe_join(base: str, address: str | None = None) -> str:
-    """An address that feedparser trusts, at a base; "" for one that it does not trust, and where
-    either is endless.
+def join_safe_bounded(base: str, address: str | None = None) -> str:
+    """Join an address to a base as feedparser does where it trusts the scheme; "" where it does not,
+    and where either is endless.
     """
-    found = make_safe_absolute_uri(base, address) if len(base) <= LONGEST_BASE else ""
-    return found if len(found) <= LONGEST_BASE else ""
+    joined = make_safe_absolute_uri(base, address) if len(base) <= LONGEST_BASE else ""
+    return joined if len(joined) <= LONGEST_BASE else ""
 
 
 def _keep_no_tag(
     parser: _FeedParserMixin, term: str | None, scheme: str | None, label: str | None
 ) -> None:
-    """Categories are not asked for; feedparser compares each with all before."""
+    """Keep no categories: feedparser compares each with all before it, and nobody asks for them."""
     parser._get_context().setdefault("tags", [])
 
 
-feedparser.mixin._urljoin = join
-feedparser.mixin.make_safe_absolute_uri = feedparser.namespaces._base.make_safe_absolute_uri = (
-    safe_join
-)
-_FeedParserMixin._add_tag = _keep_no_tag
+def _sync_bounded_author_detail(parser: _FeedParserMixin, key: str = "author") -> None:
+    """Look for an address in the start of an author's name, as feedparser does in all of it."""
+    context = parser._get_context()
+    detail = (context.get(f"{key}s") or [{}])[-1]
+    for held, part in ((context, key), (detail, "name"), (detail, "email")):
+        text = held.get(part) or ""
+        if len(text) > LONGEST_NAME:
+            held[part] = text[:LONGEST_NAME]
+    _sync_author_detail(parser, key)
+
+
+def _track_bounded_namespaces(parser: _FeedParserMixin, prefix: str | None, uri: str) -> None:
+    """Know the namespaces that a document declares, but for what is beyond any need."""
+    if len(parser.namespaces_in_use) < MOST_NAMESPACES:
+        _track_namespace(parser, prefix, uri)
+
+
+def _start_bounded_element(
+    parser: _StrictFeedParser, name: Any, qname: str | None, attributes: AttributesNSImpl
+) -> None:
+    """Begin an element with its first attributes."""
+    if len(attributes) > MOST_ATTRIBUTES:
+        names = list(islice(attributes.getNames(), MOST_ATTRIBUTES))
+        attributes = AttributesNSImpl(
+            {name: attributes.getValue(name) for name in names},
+            {name: attributes.getQNameByName(name) for name in names},
+        )
+    _start_element(parser, name, qname, attributes)

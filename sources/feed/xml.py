@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import calendar
 import codecs
 import html
 import io
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
-import feedparser.api
 
 from monitor.domain.feedback import Author, Markup
-from sources import _quickfeed  # brings along what feedparser needs too: _feedauthor, _feedlimits
-from sources._feedtimes import in_utc
-from sources._normalise import absolute, clean, language, link, number, rating
+from sources._normalise import clean, language, link, number, plausible, rating
+from sources.feed import feedparser_limits
 from sources.feed.document import Document, Entry, NotAFeed
 
-# feedparser asks the drivers in this list for a reader, the first one first; it has no other
-# setting for that.
-if "sources._expat" not in feedparser.api.PREFERRED_XML_PARSERS:
-    feedparser.api.PREFERRED_XML_PARSERS.insert(0, "sources._expat")
+feedparser_limits.apply()
 
 #: What feedparser calls malformed although nothing is missing: a wrong or absent declaration.
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
@@ -34,24 +31,14 @@ _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 
 
 def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str = "") -> Document:
-    """The feed in `body`; relative links are resolved against xml:base, then `base`. Raises
-    NotAFeed.
+    """Read an RSS or Atom feed from the bytes that a host sent.
+
+    Relative links are resolved against the document's own xml:base, then against `base`.
+    `rating_field` names the element with the stars where it is none of the usual ones. A document
+    that breaks off keeps the entries that are whole. Raises NotAFeed.
     """
-    body, told = _from_its_start(body), _told(headers)
-    wanted = _names_of_ratings(rating_field)
-    read = _quickfeed.read(body, base, told, (*wanted, *_COUNTS, "im_version"))
-    if read is None:
-        return by_feedparser(body, base, told, rating_field)
-    entries, warnings = _entries(read.entries, read.feed, base, wanted)
-    return Document(entries=tuple(entries), warnings=tuple(warnings), ttl=_ttl(read.feed))
-
-
-def by_feedparser(
-    body: bytes, base: str, headers: Mapping[str, str], rating_field: str = ""
-) -> Document:
-    """The feed in `body` as feedparser reads it, which is what it means. Raises NotAFeed."""
-    body = _from_its_start(body)
-    parsed = _parsed_at(base, body, _told(headers))
+    body = _strip_leading_space(body)
+    parsed = _parse_with_feedparser(body, base, headers)
     if not parsed.get("version"):
         raise NotAFeed(
             "a web page, perhaps to log in, not a feed" if _is_html(body, headers) else "not a feed"
@@ -91,29 +78,13 @@ def _ttl(feed: dict[str, Any]) -> float:
     return max((number(feed.get("ttl")) or 0.0) * 60, 0.0)
 
 
-def _parsed_at(base: str, body: bytes, told: Mapping[str, str]) -> Any:
-    """What feedparser makes of the body at `base`, found without telling it where that makes no
-    difference.
-
-    With a base it works out anew at each element what that base is, which takes a fifth of its
-    time. It makes a difference where the document names one itself, and to ids that are written as
-    relative links.
-    """
-    if not _quickfeed.needs_base(body):
-        parsed = _parsed(body, {"content-location": "", **told})
-        ids = (str(dict.get(item, "id") or "") for item in parsed.entries)
-        if all(absolute(id_, base) == id_ for id_ in ids if id_):
-            return parsed
-    return _parsed(body, {"content-location": base, **told})
-
-
 def _breaks_off(body: bytes) -> bool:
     """Whether the last entry has no end: half an id is the id of something else."""
     ends = [bool(tag[1]) for tag in _ENTRY_TAG.finditer(body)]
     return bool(ends) and not ends[-1]
 
 
-def _from_its_start(body: bytes) -> bytes:
+def _strip_leading_space(body: bytes) -> bytes:
     """The body without space before its XML declaration: otherwise well-formed, and feedparser
     takes it for broken.
     """
@@ -121,19 +92,18 @@ def _from_its_start(body: bytes) -> bytes:
     return mark + body.removeprefix(mark).lstrip(b" \t\r\n")
 
 
-def _told(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name: headers[name] for name in ("content-type", "content-language") if name in headers}
-
-
-def _parsed(body: bytes, headers: Mapping[str, str]) -> Any:
+def _parse_with_feedparser(body: bytes, base: str, headers: Mapping[str, str]) -> Any:
     """What feedparser makes of the body; once more without impossible characters where it fails on
-    them.
+    them. Raises NotAFeed.
     """
+    declared = {
+        name: headers[name] for name in ("content-type", "content-language") if name in headers
+    }
     for attempt in (body, _CHARACTER_REFERENCE.sub(_possible, body.replace(b"\x00", b""))):
         try:
             return feedparser.parse(
                 io.BytesIO(attempt),
-                response_headers=headers,
+                response_headers={"content-location": base, **declared},
                 sanitize_html=False,
                 resolve_relative_uris=False,
             )
@@ -164,14 +134,26 @@ def _entry(item: dict[str, Any], spoken: str, base: str, ratings: Iterable[str])
         body=body,
         markup=markup,
         author=_author(item),
-        published=in_utc(item.get("published_parsed")),
-        updated=in_utc(item.get("updated_parsed")),
+        published=_to_utc(item.get("published_parsed")),
+        updated=_to_utc(item.get("updated_parsed")),
         language=(language(declared) if declared else "") or spoken,
         rating=_rating(item, ratings),
         replies=_count(item.get("slash_comments") or item.get("thr_total")),
         parent_id=clean(_part(item, "thr_in-reply-to").get("ref")),
         app_version=clean(item.get("im_version")),
     )
+
+
+def _to_utc(parsed: Any) -> datetime | None:
+    """The time in a tuple of feedparser's, which is UTC whatever zone the feed wrote; None for none
+    and for one that cannot be meant.
+    """
+    if parsed is None:
+        return None
+    try:
+        return plausible(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _part(item: dict[str, Any], name: str) -> dict[str, Any]:

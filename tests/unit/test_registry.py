@@ -17,7 +17,9 @@ def test_kinds_are_the_files_and_folders_without_base_and_private_ones() -> None
     folder = Path(sys.modules[Source.__module__].__file__ or "").parent
     files = {path.stem for path in folder.glob("*.py")}
     folders = {path.parent.name for path in folder.glob("*/__init__.py")}
-    expected = sorted(name for name in files | folders if name != "base" and not name.startswith("_"))
+    expected = sorted(
+        name for name in files | folders if name != "base" and not name.startswith("_")
+    )
     assert list(kinds("sources")) == expected
     assert {"feed", "reddit", "csv_file"} <= set(kinds("sources"))
     assert kinds("monitor.errors") == ()

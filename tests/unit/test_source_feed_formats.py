@@ -8,7 +8,6 @@ import feedparser
 import pytest
 
 from monitor.domain.feedback import Author, Markup, Rating
-from sources import _quickfeed
 from sources.feed import json as json_documents
 from sources.feed import xml
 from sources.feed.document import Document, Entry, NotAFeed
@@ -342,7 +341,6 @@ def test_feedparser_compares_no_categories() -> None:
     assert item.get("tags") == []
 
 
-ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title>a</title>{}</entry></feed>'
 RDF = (
     '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
     'xmlns="http://purl.org/rss/1.0/"><channel>'
@@ -350,64 +348,6 @@ RDF = (
     'rdf:about="urn:1"/></rdf:RDF>'
 )
 ITEM = "<rss version='2.0'><channel>{}</channel></rss>"
-
-
-def is_quick(text: str, headers: dict[str, str] = XML) -> bool:
-    """Whether the document is read without feedparser."""
-    return _quickfeed.read(text.encode(), BASE, headers, ("im_rating",)) is not None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        RDF,
-        ATOM.format(
-            '<link href="/a"/><content type="html">&lt;p></content><author><name>N</name></author>'
-        ),
-        ATOM.format(
-            '<content type="xhtml"><div '
-            'xmlns="http://www.w3.org/1999/xhtml"><p>x</p></div></content>'
-        ),
-        ATOM.format('<content xml:base="https://x.example/" xml:lang="de">x</content>'),
-        ITEM.format(
-            "<item><guid isPermaLink='false'>7</guid><description>a <b>b</b></description></item>"
-        ),
-        ITEM.format(
-            "<image><url>u</url><title>t</title><link>l</link></image><ttl>5</ttl><item><link>/a</link></item>"
-        ),
-    ],
-)
-@pytest.mark.parametrize("declared", [{}, XML, {"content-type": "text/plain; charset=iso-8859-1"}])
-def test_ordinary_documents_do_without_feedparser(text: str, declared: dict[str, str]) -> None:
-    """RSS, RDF and Atom are read quickly: also with markup, bases, languages and relative links,
-    however sent.
-    """
-    assert is_quick(text, declared)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<!DOCTYPE rss>" + ITEM.format("<item/>"),
-        '<!DOCTYPE rss [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>'
-        + ITEM.format("<item><title>&b;</title></item>"),
-        '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-        + ITEM.format("<item><title>&a;</title></item>"),
-        ITEM.format("<item><title>a & b</title></item>"),
-        ITEM.format("<item><item/></item>"),
-        ITEM.format("<item><x:title>a</x:title></item>"),
-        ATOM.format('<content type="image/png">eA==</content>'),
-        ATOM.format("<published_parsed>x</published_parsed>"),
-        ITEM.format("<item>" + "<a>" * 200 + "</a>" * 200 + "</item>"),
-        ITEM.format("".join(f'<a{n} xmlns:p{n}="urn:{n}"/>' for n in range(200))),
-        "<html><body>Log in</body></html>",
-    ],
-)
-def test_all_else_is_left_to_feedparser(text: str) -> None:
-    """Document types, broken documents, what stands in odd places, and what is nested or declared
-    without end.
-    """
-    assert not is_quick(text)
 
 
 def test_entities_are_never_expanded() -> None:
@@ -430,11 +370,3 @@ def test_endless_texts_are_read(name: str, text: str) -> None:
     ).entries
 
     assert entry.title
-
-
-@pytest.mark.parametrize("field", ["title", "media:rating", "published_parsed", "ttl", "date"])
-def test_a_rating_in_another_elements_place_is_left_to_feedparser(field: str) -> None:
-    """A rating field that is named like something else makes no document ordinary."""
-    name = field.replace(":", "_")
-
-    assert _quickfeed.read(ITEM.format("<item/>").encode(), BASE, XML, (name,)) is None
