@@ -30,19 +30,19 @@ from tempfile import TemporaryDirectory
 import feedparser
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.bootstrap import settle
+from monitor.bootstrap import freeze_startup_objects
 from monitor.domain.feedback import Analysis, Feedback
-from monitor.domain.tokens import joined
-from monitor.http import Fetched, Http
-from monitor.pipeline.grouping import Policy
+from monitor.domain.tokens import normalize_text
+from monitor.http import HttpClient, HttpResponse
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.poller import Cycle, Polled
+from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.settings import HttpSettings, Secrets
 from monitor.store import Store, open_store
 from rules.engine import Engine
 from sources.base import SourceContext
 from sources.feed.source import FeedOptions, FeedSource
-from sources.feed.xml import parse
+from sources.feed.xml import parse_xml_feed
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 FEEDS = Path(__file__).parent.parent / "tests" / "data" / "feeds"
@@ -67,7 +67,7 @@ class Unread(Analyzer):
     def analyze_all(self, page: Sequence[Feedback]) -> list[Analysis]:
         """The texts and their words."""
         texts = [f"{feedback.title}\n{feedback.body}" for feedback in page]
-        return [Analysis(text=text, words=joined(text)) for text in texts]
+        return [Analysis(text=text, words=normalize_text(text)) for text in texts]
 
 
 def ingest_into(store: Store, analyzer: Analyzer | None = None) -> Ingest:
@@ -93,7 +93,7 @@ def parsed_alone(bodies: list[bytes]) -> float:
     """Seconds of our own parsing: the package without sanitising, and its entries as ours."""
     started = time.process_time()
     for body in bodies:
-        parse(body, ADDRESS, {})
+        parse_xml_feed(body, ADDRESS, {})
     return time.process_time() - started
 
 
@@ -101,7 +101,7 @@ def ours(bodies: list[bytes], analyzer: Analyzer | None, *, again: bool = False)
     """Seconds to parse, identify and store all; `again`: to look at the same documents a second
     time.
     """
-    answers = [Fetched(status=200, url=ADDRESS, body=body) for body in bodies]
+    answers = [HttpResponse(status=200, url=ADDRESS, body=body) for body in bodies]
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/bench.db")
         ingest = ingest_into(store, analyzer)
@@ -113,7 +113,7 @@ def ours(bodies: list[bytes], analyzer: Analyzer | None, *, again: bool = False)
                 source = FeedSource(f"f{number}", FeedOptions(url=ADDRESS), context)
                 for page in source.collect(cursors[number], NOW):
                     if page.items:
-                        ingest(page.items, NOW, Policy(backfill=True))
+                        ingest(page.items, NOW, AlertPolicy(backfill=True))
                     cursors[number] = page.cursor
             seconds = time.process_time() - started
         store.close()
@@ -124,9 +124,9 @@ def ours(bodies: list[bytes], analyzer: Analyzer | None, *, again: bool = False)
 class Answering:
     """A client that has the answer already."""
 
-    answer: Fetched
+    answer: HttpResponse
 
-    def get(self, url: str, **_: object) -> Fetched:
+    def get(self, url: str, **_: object) -> HttpResponse:
         """The answer."""
         return self.answer
 
@@ -212,11 +212,11 @@ def measure_hosts(body: bytes, hosts: int) -> None:
     """
     with ExitStack() as stack, TemporaryDirectory() as folder:
         urls = stack.enter_context(slow_hosts(hosts + 1, body))
-        http = stack.enter_context(Http(HttpSettings(allow_private_networks=True)))
+        http = stack.enter_context(HttpClient(HttpSettings(allow_private_networks=True)))
         store = open_store(f"sqlite:///{folder}/bench.db")
         context = SourceContext(http=http, secrets=Secrets())
         polled = tuple(
-            Polled(
+            ConfiguredSource(
                 f"f{number}",
                 FeedSource(f"f{number}", FeedOptions(url=url), context),
                 timedelta(minutes=5),
@@ -225,7 +225,7 @@ def measure_hosts(body: bytes, hosts: int) -> None:
         )
         ingest = ingest_into(store)
         one, many = (
-            Cycle(part, store, ingest, timedelta(hours=24), str)
+            Poller(part, store, ingest, timedelta(hours=24), str)
             for part in (polled[:1], polled[1:])
         )
         print(
@@ -242,12 +242,12 @@ def measure_hosts(body: bytes, hosts: int) -> None:
     print()
 
 
-def _timed(cycle: Cycle) -> tuple[float, float]:
+def _timed(cycle: Poller) -> tuple[float, float]:
     """Seconds that a cycle takes, and those of this process's own."""
     # as `run` does; what was measured before leaves much behind, and sweeping that up takes long
-    settle()
+    freeze_startup_objects()
     started, own = time.perf_counter(), time.process_time()
-    reports = cycle.run(NOW)
+    reports = cycle.poll_all(NOW)
     seconds, own = time.perf_counter() - started, time.process_time() - own
     assert not any(report.error for report in reports)
     return seconds, own
@@ -263,7 +263,11 @@ def measure_memory(polls: int) -> None:
         marks = []
         for number in range(polls):
             body = _rss(number).encode()
-            ingest(source._items(parse(body, ADDRESS, {})), NOW, Policy(backfill=True))
+            ingest(
+                source._to_feedback_items(parse_xml_feed(body, ADDRESS, {})),
+                NOW,
+                AlertPolicy(backfill=True),
+            )
             if number % (polls // 5) == polls // 10:
                 marks.append(_resident())
         store.close()
@@ -304,7 +308,7 @@ def main() -> None:
     args = parser.parse_args()
     bodies = documents(args.data)
     measure_rate(bodies, args.rounds)
-    whole = [body for body in bodies if parse(body, ADDRESS, {}).whole]
+    whole = [body for body in bodies if parse_xml_feed(body, ADDRESS, {}).whole]
     measure_hosts(min(whole, key=len), args.hosts)
     measure_memory(args.polls)
 

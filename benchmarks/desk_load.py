@@ -26,9 +26,9 @@ from rich.console import Console
 from monitor import bootstrap
 from monitor.bootstrap import App
 from monitor.domain.alert import AlertStatus
-from monitor.pipeline.grouping import Policy
-from monitor.pipeline.sender import drain
-from monitor.slack_app.app import Desk
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.pipeline.sender import drain_outbox
+from monitor.slack_app.app import SlackApp
 from monitor.testing import make_feedback
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
 from tests.world.slack_delivery import Delivery
@@ -70,7 +70,7 @@ def run(folder: Path, clicks: int, seconds: float) -> Load:
     with Slack(posts_per_second=None) as slack:
         app = _built(folder, slack)
         stop = threading.Event()
-        desk = Desk(app, bootstrap.now)
+        desk = SlackApp(app, bootstrap.utc_now)
         desk.start(stop)
         try:
             slack.socket.wait_for(2, 30)
@@ -95,23 +95,23 @@ def _built(folder: Path, slack: Slack) -> App:
         _CONFIG.format(channel=CHANNEL, api_url=slack.api_url), "utf-8"
     )
     secrets = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN}
-    return bootstrap.build(
-        bootstrap.plan(folder / "config.toml", secrets), Console(file=StringIO())
+    return bootstrap.build_app(
+        bootstrap.load_checked_config(folder / "config.toml", secrets), Console(file=StringIO())
     )
 
 
 def _cards(app: App, slack: Slack, count: int) -> dict[int, Message]:
     """So many alerts with their cards."""
-    now = bootstrap.now()
+    now = bootstrap.utc_now()
     app.ingest(
         [make_feedback(f"broken {number}", created_at=now) for number in range(count)],
         now,
-        Policy(),
+        AlertPolicy(),
     )
-    drain(app.deliverer, bootstrap.now, time.sleep, until=now)
+    drain_outbox(app.deliverer, bootstrap.utc_now, time.sleep, until=now)
     shown = {message.ts: message for message in slack.visible()}
     with app.store.read() as tx:
-        deliveries = [tx.deliveries.shown(number + 1) for number in range(count)]
+        deliveries = [tx.deliveries.find_shown_card(number + 1) for number in range(count)]
     return {one.alert_id: shown[one.message_id] for one in deliveries if one}
 
 
@@ -187,7 +187,7 @@ def main() -> int:
     parser.add_argument("--clicks", type=int, default=50, help="a second")
     parser.add_argument("--seconds", type=float, default=60)
     asked = parser.parse_args()
-    begun: datetime = bootstrap.now()
+    begun: datetime = bootstrap.utc_now()
     with tempfile.TemporaryDirectory() as folder:
         load = run(Path(folder), asked.clicks, asked.seconds)
     print(

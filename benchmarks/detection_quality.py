@@ -30,9 +30,9 @@ from train_problem import UNCHECKED, Corpus, Reader, Trainer, trainable, without
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.language import identify
-from monitor.analysis.problem import WORKING, Given, ProblemModel
-from monitor.analysis.sentiment import NEUTRAL, tone
+from monitor.analysis.language import identify_language
+from monitor.analysis.problem import WORKING, ProblemInput, ProblemModel
+from monitor.analysis.sentiment import NEUTRAL, decide_sentiment
 from monitor.domain.feedback import Feedback, Label
 
 NEUTRAL_SENTENCES = Path(__file__).parent.parent / "tests" / "data" / "neutral_sentences.txt"
@@ -65,7 +65,7 @@ class Way:
 class Tested:
     """A labelled set as the product reads it."""
 
-    given: Sequence[Given]
+    given: Sequence[ProblemInput]
     problems: np.ndarray
     scored: np.ndarray  #: whether the language could be read
     folds: np.ndarray
@@ -77,7 +77,7 @@ class Tested:
         return cls(
             given,
             np.array([item.problem for item in items]),
-            np.array([not identify(one.text, one.words, "").unread for one in given]),
+            np.array([not identify_language(one.text, one.words, "").unread for one in given]),
             np.array([item.fold for item in items]),
         )
 
@@ -93,7 +93,8 @@ class Tested:
         """The sentiment, with what a model makes of the texts, if it may have a say."""
         given = zip(self.given, probabilities, strict=True)
         tones = [
-            tone(one.reading, None, one.question, one.words, problem)[0] for one, problem in given
+            decide_sentiment(one.reading, None, one.question, one.words, problem)[0]
+            for one, problem in given
         ]
         score = np.array([sentiment.score if sentiment else 0.0 for sentiment in tones])
         return Way(
@@ -172,7 +173,7 @@ def neutral(reader: Reader) -> None:
     probabilities = [model.score(one).probability for one in given]
     flagged = sum(probability >= WORKING for probability in probabilities)
     tones = [
-        tone(one.reading, None, "", one.words, p)[0]
+        decide_sentiment(one.reading, None, "", one.words, p)[0]
         for one, p in zip(given, probabilities, strict=True)
     ]
     labelled_so = sum(bool(one and one.label is Label.NEGATIVE) for one in tones)

@@ -17,7 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from monitor.domain.feedback import Rating, Scale
-from monitor.domain.tokens import fingerprint, joined, words
+from monitor.domain.tokens import fingerprint_text, normalize_text, tokenize
 
 FOLDS = 5
 NEUTRAL = Path(__file__).parent / "neutral_phrases.toml"
@@ -28,7 +28,7 @@ TRADES = Path(__file__).parent / "trade_sentences.toml"
 #: problem.
 _NEGATIVE_INTENSITY = -0.3
 _NEGATIVE_EMOTIONS = frozenset(
-    words(
+    tokenize(
         "anger annoyance disappointment disapproval disgust embarrassment fear grief nervousness "
         "remorse sadness"
     )
@@ -68,7 +68,7 @@ class Labelled:
         """The part of the data it belongs to, 0 to 4: the same for the same words wherever they
         occur.
         """
-        return int(fingerprint(joined(self.text)) or "0", 16) % FOLDS
+        return int(fingerprint_text(normalize_text(self.text)) or "0", 16) % FOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def nhs_answers(data: Path) -> Iterator[Labelled]:
     """Answers of patients to open questions; a problem is a sentiment of 4 or 5."""
     for row in _rows(data / "nhs-feedback" / "v6framework_230831.csv"):
         if row["Comment sentiment"]:
-            rating = Rating.of(float(row["FFT categorical answer"] or 0), Scale.INVERTED5)
+            rating = Rating.from_value(float(row["FFT categorical answer"] or 0), Scale.INVERTED5)
             problem = row["Comment sentiment"] in ("4", "5")
             yield Labelled(
                 row["FFT answer"], problem, row["FFT question"], rating.stars if rating else None
@@ -220,7 +220,7 @@ def _once(items: Iterator[Labelled]) -> list[Labelled]:
     """
     seen: dict[tuple[str, str], Labelled] = {}
     for item in items:
-        if words := joined(item.text):
+        if words := normalize_text(item.text):
             seen.setdefault((words, item.question), item)
     return list(seen.values())
 

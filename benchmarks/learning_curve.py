@@ -30,7 +30,7 @@ from statistics import mean
 from sklearn.metrics import roc_auc_score
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.learning import Example, example, train
+from monitor.analysis.learning import ProblemExample, make_problem_example, train_problem_model
 from monitor.analysis.problem import WORKING, ProblemModel
 from monitor.domain.feedback import Feedback
 
@@ -78,25 +78,26 @@ def main() -> None:
         )
 
 
-def read(data: Path, model: Path | None) -> list[Example]:
+def read(data: Path, model: Path | None) -> list[ProblemExample]:
     """The comments as the analyzer reads them, each wording once."""
     analyzer = Analyzer(
         problem=ProblemModel(json.loads(model.read_text("utf-8"))) if model else None
     )
-    found: dict[str, Example] = {}
+    found: dict[str, ProblemExample] = {}
     with (data / "nhs-feedback" / "text_data.csv").open(encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
             item = Feedback(source_id="nhs", external_id=str(number), body=row["feedback"])
             analysis = analyzer.analyze(item)
             found.setdefault(
-                analysis.words, example(item, analysis, needed=row["criticality"].startswith("-"))
+                analysis.words,
+                make_problem_example(item, analysis, needed=row["criticality"].startswith("-")),
             )
     return list(found.values())
 
 
 def curve(
-    aside: Sequence[Example],
-    rest: Sequence[Example],
+    aside: Sequence[ProblemExample],
+    rest: Sequence[ProblemExample],
     labels: int,
     draws: int,
     draw: random.Random,
@@ -106,16 +107,16 @@ def curve(
     shown, alone, used, seconds = [], [], 0, []
     for _ in range(draws):
         start = time.process_time()
-        model, figures = train(draw.sample(rest, labels))
+        model, figures = train_problem_model(draw.sample(rest, labels))
         seconds.append(time.process_time() - start)
         team = (
             measured(aside, [model.score(item.words, item.measures)[0] for item in aside])
             if model
             else shipped
         )
-        used += figures.better
+        used += figures.is_better
         alone.append(team[0])
-        shown.append(team if figures.better else shipped)
+        shown.append(team if figures.is_better else shipped)
     auc, precision, recall = (mean(values) for values in zip(*shown, strict=True))
     line = f"{columns((auc, precision, recall))} {used:>4} of {draws:<2}"
     return f"{line} {mean(alone):>9.3f} {mean(seconds):>8.2f}"
@@ -127,7 +128,9 @@ def columns(result: tuple[float, float, float]) -> str:
     return f"{auc:>7.3f} {precision:>10.3f} {recall:>7.3f}"
 
 
-def measured(items: Sequence[Example], scores: Sequence[float]) -> tuple[float, float, float]:
+def measured(
+    items: Sequence[ProblemExample], scores: Sequence[float]
+) -> tuple[float, float, float]:
     """AUC, precision and recall at the working threshold."""
     needed = [item.needed for item in items]
     flagged = [score >= WORKING for score in scores]

@@ -22,13 +22,13 @@ from tempfile import TemporaryDirectory
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.demo.server import Recorded
+from monitor.demo.server import RecordedFeedback
 from monitor.domain.feedback import Author, Feedback
-from monitor.pipeline.grouping import Policy
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.store import open_store
 from rules.engine import Engine
-from rules.load import load_preset, read
+from rules.load import load_preset, parse_rules
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 _WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa".split()  # noqa: SIM905 - reads better
@@ -39,7 +39,7 @@ def texts(count: int, seed: int = 7) -> list[str]:
     """Sentences of the recorded reviews and posts, joined and cut at a word to about 120
     characters; no two alike.
     """
-    recorded = Recorded.packaged()
+    recorded = RecordedFeedback.from_package()
     bodies = [str(entry["body"]) for entry in (*recorded.reviews, *recorded.posts)]
     sentences = [
         part
@@ -65,7 +65,7 @@ def engine(count: int) -> Engine:
         first, second = _WORDS[number % len(_WORDS)], _WORDS[(number * 7 + 3) % len(_WORDS)]
         query = f'("{first} {number}x" OR {second}{number}* OR {first}{second}) AND NOT refund'
         rare.append({"id": f"rare-{number}", "all": [{"text": query}, {"stars": {"max": 2}}]})
-    return Engine((*preset, *read({"rules": rare}, "benchmark")))
+    return Engine((*preset, *parse_rules({"rules": rare}, "benchmark")))
 
 
 def run_pipeline(
@@ -81,7 +81,7 @@ def run_pipeline(
     )
     ingest = Ingest(store, analyzer, rules, "#support")
     started = time.process_time()
-    done = ingest(items, NOW, Policy(alert_if_newer_than=timedelta(hours=24)))
+    done = ingest(items, NOW, AlertPolicy(alert_if_newer_than=timedelta(hours=24)))
     seconds = time.process_time() - started
     assert done.new == len(items)
     assert done.opened

@@ -27,17 +27,17 @@ from typing import Any
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.clean import own_words
+from monitor.analysis.clean import strip_quoted_text
 from monitor.analysis.emotion import EmotionModel
-from monitor.analysis.journey import Journey
-from monitor.analysis.language import identify
+from monitor.analysis.journey import JourneyClassifier
+from monitor.analysis.language import identify_language
 from monitor.analysis.lexicon import LexiconScorer
-from monitor.analysis.problem import Given, ProblemModel
-from monitor.analysis.sentiment import tone
-from monitor.analysis.signals import Signals
+from monitor.analysis.problem import ProblemInput, ProblemModel
+from monitor.analysis.sentiment import decide_sentiment
+from monitor.analysis.signals import SignalFinder
 from monitor.analysis.vader import VaderScorer
-from monitor.domain.feedback import Feedback, Vader
-from monitor.domain.tokens import words as words_of
+from monitor.domain.feedback import Feedback, VaderScores
+from monitor.domain.tokens import tokenize as words_of
 
 SENTENCES = Path(__file__).parent / "data" / "sentences.txt"
 TROUBLE = (
@@ -176,7 +176,7 @@ def stages(texts: Sequence[str], rounds: int) -> dict[str, float]:
         times[stage] = taken / len(rows) * 1e6
         return [run(*row) for row in rows]
 
-    vader, signals, journey = VaderScorer(), Signals.load(), Journey.load()
+    vader, signals, journey = VaderScorer(), SignalFinder.load(), JourneyClassifier.load()
     lexicon, problem, emotion = (
         LexiconScorer(package=vader),
         ProblemModel.load(),
@@ -184,28 +184,32 @@ def stages(texts: Sequence[str], rounds: int) -> dict[str, float]:
     )
     patterns, grams = signals.patterns | journey.patterns, problem.grams & emotion.grams
     feedback = [Feedback(source_id="speed", external_id="1", body=text) for text in texts]
-    timed("own words", own_words, texts)
+    timed("own words", strip_quoted_text, texts)
     found = timed("normalised words", words_of, texts)
     tokens = timed("tokens", str.split, texts)
     joined = [" ".join(each) for each in found]
     timed(
-        "language", lambda text, words, each: identify(text, words, "", each), texts, joined, found
+        "language",
+        lambda text, words, each: identify_language(text, words, "", each),
+        texts,
+        joined,
+        found,
     )
-    weighed = timed("words weighed by VADER", vader.weigh, texts, tokens)
-    scores = timed("VADER's scores", lambda each: Vader(**vader.scored(each)), weighed)
-    readings = timed("lexicon", lexicon.read, texts, tokens, weighed)
-    named = timed("patterns", patterns.find, texts, joined, found)
-    said = timed("signals", signals.among, named)
-    timed("journey", journey.read, feedback, named)
-    timed("grams of both models", grams.find, found)
-    known = [problem.grams.find(each) for each in found]
-    given = [Given(*row) for row in zip(texts, joined, scores, readings, said, strict=True)]
+    weighed = timed("words weighed by VADER", vader.weigh_text, texts, tokens)
+    scores = timed("VADER's scores", lambda each: VaderScores(**vader.score_weighed(each)), weighed)
+    readings = timed("lexicon", lexicon.score, texts, tokens, weighed)
+    named = timed("patterns", patterns.find_in_text, texts, joined, found)
+    said = timed("signals", signals.select_signals, named)
+    timed("journey", journey.classify_feedback, feedback, named)
+    timed("grams of both models", grams.find_known, found)
+    known = [problem.grams.find_known(each) for each in found]
+    given = [ProblemInput(*row) for row in zip(texts, joined, scores, readings, said, strict=True)]
     likely = timed("problem", problem.score, given, known)
-    felt = [list(emotion.grams.find(each).values()) for each in found]
-    timed("emotion", emotion.shown, felt)
+    felt = [list(emotion.grams.find_known(each).values()) for each in found]
+    timed("emotion", emotion.hint_for_weights, felt)
     timed(
         "tone",
-        lambda reading, each: tone(reading, None, problem=each.probability),
+        lambda reading, each: decide_sentiment(reading, None, problem=each.probability),
         readings,
         likely,
     )

@@ -22,10 +22,17 @@ from functools import partial
 from itertools import combinations
 from tempfile import TemporaryDirectory
 
-from monitor.analysis.similar import ALIKE, FEWEST_WORDS, bands, likeness, settle, signature
-from monitor.demo.server import Recorded
+from monitor.analysis.similar import (
+    ALIKE,
+    FEWEST_WORDS,
+    bands_of_signature,
+    estimate_similarity,
+    group_near_copies,
+    minhash_signature,
+)
+from monitor.demo.server import RecordedFeedback
 from monitor.domain.feedback import Analysis, Feedback
-from monitor.domain.tokens import fingerprint, joined
+from monitor.domain.tokens import fingerprint_text, normalize_text
 from monitor.store import Store, open_store
 from monitor.store.near_copies import SimilarText
 
@@ -36,9 +43,11 @@ _LENGTH = 120
 
 def recorded() -> list[str]:
     """Every recorded text of enough words, each once."""
-    data = Recorded.packaged()
+    data = RecordedFeedback.from_package()
     bodies = [str(entry["body"]) for entry in (*data.reviews, *data.posts)]
-    return [text for text in dict.fromkeys(bodies) if len(joined(text).split()) >= FEWEST_WORDS]
+    return [
+        text for text in dict.fromkeys(bodies) if len(normalize_text(text).split()) >= FEWEST_WORDS
+    ]
 
 
 def typos(text: str, chosen: random.Random) -> str:
@@ -71,31 +80,40 @@ def recall(
     texts: list[str], alter: Callable[[str, random.Random], str], chosen: random.Random
 ) -> tuple[float, float]:
     """The share of altered texts settled on their own original, and by their exact words only."""
-    known = [shape(number, joined(text)) for number, text in enumerate(texts, 1)]
-    altered = [joined(alter(text, chosen)) for text in texts]
-    found = settle(
+    known = [shape(number, normalize_text(text)) for number, text in enumerate(texts, 1)]
+    altered = [normalize_text(alter(text, chosen)) for text in texts]
+    found = group_near_copies(
         [shape(len(texts) + number, words) for number, words in enumerate(altered, 1)], known
     ).leaders
     own = sum(found[len(texts) + one.feedback_id] == one.fingerprint for one in known)
     exact = sum(
-        fingerprint(words) == one.fingerprint for one, words in zip(known, altered, strict=True)
+        fingerprint_text(words) == one.fingerprint
+        for one, words in zip(known, altered, strict=True)
     )
     return own / len(texts), exact / len(texts)
 
 
 def mistaken(texts: list[str]) -> float:
     """The share of texts that are taken for a copy of another one."""
-    signatures = [signature(joined(text)) for text in texts]
+    signatures = [minhash_signature(normalize_text(text)) for text in texts]
     pairs = combinations(range(len(texts)), 2)
-    alike = {n for pair in pairs if likeness(*(signatures[n] for n in pair)) >= ALIKE for n in pair}
+    alike = {
+        n
+        for pair in pairs
+        if estimate_similarity(*(signatures[n] for n in pair)) >= ALIKE
+        for n in pair
+    }
     return len(alike) / len(texts)
 
 
 def shape(feedback_id: int, words: str) -> SimilarText:
     """What is compared and kept of a text."""
-    sign = signature(words)
+    sign = minhash_signature(words)
     return SimilarText(
-        feedback_id=feedback_id, fingerprint=fingerprint(words), signature=sign, bands=bands(sign)
+        feedback_id=feedback_id,
+        fingerprint=fingerprint_text(words),
+        signature=sign,
+        bands=bands_of_signature(sign),
     )
 
 
@@ -108,7 +126,7 @@ def made(texts: list[str], count: int) -> list[str]:
         if 20 < len(part) < _LENGTH
     ]
     chosen = random.Random(7)
-    return [joined(" ".join(chosen.sample(sentences, 3))[:_LENGTH]) for _ in range(count)]
+    return [normalize_text(" ".join(chosen.sample(sentences, 3))[:_LENGTH]) for _ in range(count)]
 
 
 def microseconds(work: Callable[[], object], count: int, rounds: int) -> float:
@@ -126,9 +144,15 @@ def _timed(work: Callable[[], object], rounds: int) -> Iterator[float]:
 def costs(texts: list[str], rounds: int) -> Iterator[tuple[str, float]]:
     """What each step takes per text, in microseconds."""
     words = made(texts, 10 * _CHUNK)
-    signatures = [signature(one) for one in words]
-    yield "signature", microseconds(lambda: [signature(one) for one in words], len(words), rounds)
-    yield "bands", microseconds(lambda: [bands(one) for one in signatures], len(words), rounds)
+    signatures = [minhash_signature(one) for one in words]
+    yield (
+        "signature",
+        microseconds(lambda: [minhash_signature(one) for one in words], len(words), rounds),
+    )
+    yield (
+        "bands",
+        microseconds(lambda: [bands_of_signature(one) for one in signatures], len(words), rounds),
+    )
     shapes = [shape(number, one) for number, one in enumerate(words, 1)]
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/bench.db")
@@ -163,9 +187,9 @@ def _add(store: Store, parts: list[list[SimilarText]]) -> None:
 def _settle(store: Store, parts: list[list[SimilarText]]) -> None:
     for part in parts:
         with store.read() as tx:
-            settle(
+            group_near_copies(
                 part,
-                tx.similar.near(
+                tx.similar.find_candidates(
                     [key for one in part for key in one.bands], NOW - timedelta(days=30)
                 ),
             )
@@ -179,7 +203,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     texts = recorded()
-    length = statistics.mean(len(joined(text).split()) for text in texts)
+    length = statistics.mean(len(normalize_text(text).split()) for text in texts)
     print(f"{len(texts)} recorded texts of {length:.0f} words on average\n")
     print(f"{'recall':24}{'similar':>10}{'exact':>10}")
     for name, alter in ALTERED.items():

@@ -31,7 +31,12 @@ from pathlib import Path
 from statistics import mean
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.corrections import Placed, StageModel, placed, train
+from monitor.analysis.corrections import (
+    StageExample,
+    StageModel,
+    make_stage_example,
+    train_stage_model,
+)
 from monitor.domain.feedback import Feedback, Stage
 
 SEED = 20
@@ -138,16 +143,18 @@ def main() -> None:
             print(line(corrections, [learned(aside, given) for given in teams]), flush=True)
 
 
-def read(name: str, folder: Path) -> list[Placed]:
+def read(name: str, folder: Path) -> list[StageExample]:
     """The texts as the analyzer reads them, each wording once, with the stage of their topic."""
     analyzer = Analyzer()
-    found: dict[str, Placed] = {}
+    found: dict[str, StageExample] = {}
     for number, (text, topic) in enumerate(rows(name, folder)):
         stage = next((stage for part, stage in TEAMS[name].items() if part in topic), None)
         item = Feedback(source_id=name, external_id=str(number), body=text)
-        analysis = analyzer.read(item)
+        analysis = analyzer.analyze_without_team(item)
         if stage and analysis.words and not analysis.unscored:
-            found.setdefault(analysis.words, placed(item, analysis, stage, corrected=True))
+            found.setdefault(
+                analysis.words, make_stage_example(item, analysis, stage, corrected=True)
+            )
     return list(found.values())
 
 
@@ -160,9 +167,11 @@ def rows(name: str, folder: Path) -> Iterator[tuple[str, str]]:
             yield from ((row[text], row[topic]) for row in csv.DictReader(lines))
 
 
-def team(texts: Sequence[Placed], corrections: int, draw: random.Random) -> list[Placed]:
+def team(
+    texts: Sequence[StageExample], corrections: int, draw: random.Random
+) -> list[StageExample]:
     """What a team has said when it has corrected so many."""
-    given: list[Placed] = []
+    given: list[StageExample] = []
     left = corrections
     for item in draw.sample(texts, len(texts)):
         if item.stage != item.before and draw.random() < CORRECTED:
@@ -175,15 +184,15 @@ def team(texts: Sequence[Placed], corrections: int, draw: random.Random) -> list
     return given
 
 
-def learned(aside: Sequence[Placed], given: Sequence[Placed]) -> Drawn:
+def learned(aside: Sequence[StageExample], given: Sequence[StageExample]) -> Drawn:
     """What the team sees from then on."""
     start = time.process_time()
-    model, figures = train(given)
+    model, figures = train_stage_model(given)
     seconds = time.process_time() - start
-    return judged(aside, model if figures.better else None, seconds)
+    return judged(aside, model if figures.is_better else None, seconds)
 
 
-def judged(aside: Sequence[Placed], model: StageModel | None, seconds: float) -> Drawn:
+def judged(aside: Sequence[StageExample], model: StageModel | None, seconds: float) -> Drawn:
     """How right the shown stages are, with the learned ones where there are some."""
     pairs = [(item, shown(item, model)) for item in aside]
     changed = [stage == item.stage for item, stage in pairs if stage != item.before]
@@ -199,11 +208,11 @@ def judged(aside: Sequence[Placed], model: StageModel | None, seconds: float) ->
     )
 
 
-def shown(item: Placed, model: StageModel | None) -> str:
+def shown(item: StageExample, model: StageModel | None) -> str:
     """The stage that a card would show."""
     if model is None:
         return item.before
-    stage, margin, _ = model.likeliest(item.words, item.measures)
+    stage, margin, _ = model.predict_stage(item.words, item.measures)
     return stage if stage and margin >= model.margin else item.before
 
 

@@ -25,8 +25,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import precision_recall_curve
 
 from monitor.analysis.emotion import SHIPPED, EmotionModel
-from monitor.analysis.grams import spread
-from monitor.domain.tokens import joined
+from monitor.analysis.grams import length_factor
+from monitor.domain.tokens import normalize_text
 
 #: What is hinted at, and which of the published emotions it stands for.
 HINTS: Mapping[str, frozenset[str]] = {
@@ -50,7 +50,7 @@ _WORD = re.compile(r"[^\W\d_]")
 
 def grams(text: str) -> frozenset[str]:
     """The normalised words and pairs of words of a text, each once."""
-    tokens = joined(text).split(" ")
+    tokens = normalize_text(text).split(" ")
     return frozenset(tokens).union(map(" ".join, pairwise(tokens)))
 
 
@@ -63,7 +63,7 @@ def matrix(texts: Sequence[frozenset[str]], columns: Mapping[str, int]) -> spars
         known = sorted(columns[gram] for gram in text if gram in columns)
         indices += known
         starts.append(len(indices))
-        values += [spread(len(known))] * len(known)
+        values += [length_factor(len(known))] * len(known)
     return sparse.csr_matrix((values, indices, starts), shape=(len(texts), len(columns)))
 
 
@@ -133,7 +133,7 @@ def main() -> None:
 
 def report(model: EmotionModel, items: Sequence[Emotional]) -> None:
     """Precision and recall of every hint on texts that were not learnt from."""
-    hints = [model.hint(joined(item.text)) for item in items]
+    hints = [model.hint_for_words(normalize_text(item.text)) for item in items]
     print(f"{'emotion':16}{'hints':>7}{'right':>7}{'found':>7}")
     for name, meant in HINTS.items():
         given = [item for item, hint in zip(items, hints, strict=True) if hint == name]

@@ -26,13 +26,13 @@ from labelled import Labelled, labelled
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from monitor.analysis.grams import spread
+from monitor.analysis.grams import length_factor
 from monitor.analysis.lexicon import LexiconScorer
-from monitor.analysis.problem import MEASURES, SHIPPED, Given, measures
-from monitor.analysis.signals import Signals
+from monitor.analysis.problem import MEASURES, SHIPPED, ProblemInput, text_measures
+from monitor.analysis.signals import SignalFinder
 from monitor.analysis.vader import VaderScorer
-from monitor.domain.feedback import Vader
-from monitor.domain.tokens import joined
+from monitor.domain.feedback import VaderScores
+from monitor.domain.tokens import normalize_text
 
 GROUPS = Path(__file__).parent / "problem_words.toml"
 #: Sets of one origin are left out together, since what they hold in common would give the answer
@@ -93,28 +93,32 @@ class Reader:
     """Reads labelled texts with the analyzers of the product."""
 
     def __init__(self) -> None:
-        self._vader, self._lexicon, self._signals = VaderScorer(), LexiconScorer(), Signals.load()
+        self._vader, self._lexicon, self._signals = (
+            VaderScorer(),
+            LexiconScorer(),
+            SignalFinder.load(),
+        )
         self.signals = tuple(self._signals.about)
 
-    def given(self, item: Labelled) -> Given:
+    def given(self, item: Labelled) -> ProblemInput:
         """The text with all that the model looks at, except stars: what they add is fitted
         afterwards.
         """
-        words = joined(item.text)
-        return Given(
+        words = normalize_text(item.text)
+        return ProblemInput(
             text=item.text,
             words=words,
-            vader=Vader(**self._vader.score(item.text)),
-            reading=self._lexicon.read(item.text),
-            signals=self._signals.find(item.text, words),
+            vader=VaderScores(**self._vader.score(item.text)),
+            reading=self._lexicon.score(item.text),
+            signals=self._signals.find_signals(item.text, words),
             question=item.question,
         )
 
-    def measured(self, given: Given) -> tuple[float, ...]:
+    def measured(self, given: ProblemInput) -> tuple[float, ...]:
         """The measures, and 1 or 0 for each signal."""
         found = {signal.name for signal in given.signals}
         return (
-            *measures(given, given.words.split(" ")),
+            *text_measures(given, given.words.split(" ")),
             *(float(name in found) for name in self.signals),
         )
 
@@ -300,7 +304,9 @@ def _binary(texts: Sequence[frozenset[str]], columns: Mapping[str, int]) -> spar
 
 def _spread(known: sparse.csr_matrix) -> sparse.csr_matrix:
     return (
-        sparse.diags_array([spread(int(count)) for count in np.asarray(known.sum(axis=1)).ravel()])
+        sparse.diags_array(
+            [length_factor(int(count)) for count in np.asarray(known.sum(axis=1)).ravel()]
+        )
         @ known
     )
 

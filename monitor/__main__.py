@@ -14,7 +14,7 @@ def main() -> None:
     from monitor.cli import app
     from monitor.errors import ConfigError, QueryError, RepwatchError
 
-    _speak_utf8()
+    _force_utf8_streams()
     try:
         app()
     except RepwatchError as error:
@@ -30,7 +30,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _speak_utf8() -> None:
+def _force_utf8_streams() -> None:
     """Data is UTF-8 whatever the locale says, and no character in it can end the program."""
     for stream, encoding, errors in (
         (sys.stdin, "utf-8-sig", "replace"),

@@ -20,57 +20,57 @@ from rich.console import Console
 
 from monitor import registry
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.journey import Place
-from monitor.analysis.privacy import mask
-from monitor.analysis.signals import Signals
-from monitor.config import load, validate
-from monitor.errors import ConfigError, Problem, RepwatchError, StoreError, near
-from monitor.followup.audit import Auditor
-from monitor.followup.timers import Clock
-from monitor.health.watchdog import Watchdog, sending
-from monitor.http import Http
-from monitor.learning.training import due, in_use
+from monitor.analysis.journey import JourneyPlace
+from monitor.analysis.privacy import mask_personal_data
+from monitor.analysis.signals import SignalFinder
+from monitor.config import load_settings, validate_model
+from monitor.errors import ConfigError, ConfigProblem, RepwatchError, StoreError, suggest_nearest
+from monitor.followup.audit import TimerAuditor
+from monitor.followup.timers import AlertTimers
+from monitor.health.watchdog import Watchdog, build_sender_check
+from monitor.http import HttpClient
+from monitor.learning.training import is_training_due, load_team_models
 from monitor.notifiers.base import Notifier
 from monitor.notifiers.console import ConsoleNotifier
-from monitor.notifiers.operator import Alarm
-from monitor.notifiers.operator import problems as alarm_problems
+from monitor.notifiers.operator import OperatorAlarm
+from monitor.notifiers.operator import check_alarm_settings as alarm_problems
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.poller import Cycle, Polled
-from monitor.pipeline.sender import Deliverer
-from monitor.pipeline.webhooks import Reception
-from monitor.replies.publisher import Answerer
-from monitor.replies.workflow import Answers, answers_for, official_accounts
+from monitor.pipeline.poller import ConfiguredSource, Poller
+from monitor.pipeline.sender import OutboxSender
+from monitor.pipeline.webhooks import WebhookReceiver
+from monitor.replies.publisher import ReplyPublisher
+from monitor.replies.workflow import ReplyWorkflow, collect_official_accounts, configure_replies
 from monitor.settings import Settings
 from monitor.slack import mode
 from monitor.store import Store, check_url, open_store
-from monitor.store import upgrade as upgrade_database
+from monitor.store import upgrade_schema as upgrade_database
 from rules.engine import Engine
-from rules.load import load as load_rules
-from rules.load import load_file
-from rules.rule import Mode, Rule
-from sources.base import Receiving, Source, SourceContext
+from rules.load import load_rules as load_rules
+from rules.load import load_rules_file
+from rules.rule import Rule, RuleMode
+from sources.base import PushSource, Source, SourceContext
 
 #: Seconds that training on the team's verdicts may take.
-_TRAINING = 600
+_TRAINING_TIMEOUT = 600
 #: The kind of source that `import` reads files with.
 _FILE_KIND = "csv_file"
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     """The time, aware UTC."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CheckedConfig:
     """A configuration in which every part was found and checked; nothing is opened yet."""
 
     settings: Settings
     rules: tuple[Rule, ...]
-    sources: tuple[Polled, ...]
-    http: Http
+    sources: tuple[ConfiguredSource, ...]
+    http: HttpClient
     analyzer: Analyzer
-    answers: Answers
+    answers: ReplyWorkflow
     file: Path  #: the configuration, as an absolute path
 
 
@@ -78,42 +78,42 @@ class Plan:
 class App:
     """Everything joined and open."""
 
-    plan: Plan
+    plan: CheckedConfig
     store: Store
     ingest: Ingest
-    cycle: Cycle
-    reception: Reception
+    cycle: Poller
+    reception: WebhookReceiver
     notifier: Notifier
-    deliverer: Deliverer
-    clock: Clock
-    auditor: Auditor
+    deliverer: OutboxSender
+    clock: AlertTimers
+    auditor: TimerAuditor
     watchdog: Watchdog
-    answers: Answers
-    answerer: Answerer
+    answers: ReplyWorkflow
+    answerer: ReplyPublisher
 
     def close(self) -> None:
         """Let go of the lease, the connections and the database."""
-        self.deliverer.release()
-        self.answerer.release()
+        self.deliverer.release_lease()
+        self.answerer.release_lease()
         self.plan.http.close()
         self.store.close()
 
 
-def plan(
+def load_checked_config(
     path: Path, environ: Mapping[str, str], stopping: Callable[[], bool] = lambda: False
-) -> Plan:
+) -> CheckedConfig:
     """Read and check the whole configuration; ConfigError names every mistake in it and in the
     rules.
     """
-    settings, problems = load(path, environ)
+    settings, problems = load_settings(path, environ)
     broken = {
         problem.where.removeprefix(f"{path.name}: ").partition(".")[0] for problem in problems
     }
-    http = Http(settings.http)
+    http = HttpClient(settings.http)
     context = SourceContext(
         http=http, secrets=settings.secrets, folder=settings.folder, stopping=stopping
     )
-    sources, found = _sources(settings, context, path.name)
+    sources, found = _build_sources(settings, context, path.name)
     problems += found
     rules: tuple[Rule, ...] = ()
     try:
@@ -124,66 +124,71 @@ def plan(
         problems += error.problems
     analyzer = None
     try:
-        analyzer = _analyzer(settings, sources)
+        analyzer = _build_analyzer(settings, sources)
     except ConfigError as error:
         problems += error.problems
     if analyzer is not None:
-        problems += _signal_problems(rules, analyzer.signals)
+        problems += _find_unknown_signals(rules, analyzer.signal_names)
     answers = None
     try:
-        answers = _answers(settings, sources, rules, analyzer)
+        answers = _configure_reply_workflow(settings, sources, rules, analyzer)
     except ConfigError as error:
         problems += error.problems
     if (
         "hours" not in broken
     ):  # a section with a mistake has its defaults: nothing can be said of it
-        problems += _hours_problems(rules, settings)
-    problems += _slack_problems(settings, path.name)
+        problems += _find_missing_hours(rules, settings)
+    problems += _find_missing_slack_token(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
-        problems += mode.problems(settings, path.name)
+        problems += mode.check_mode_settings(settings, path.name)
     problems += alarm_problems(settings.alarm, settings.secrets, path.name)
     try:
         check_url(store_url(settings))
     except StoreError as error:
-        problems.append(Problem(f"{path.name}: store.url", str(error)))
+        problems.append(ConfigProblem(f"{path.name}: store.url", str(error)))
     if problems or analyzer is None or answers is None:
         raise ConfigError(problems)
-    return Plan(settings, rules, sources, http, analyzer, answers, path.resolve())
+    return CheckedConfig(settings, rules, sources, http, analyzer, answers, path.resolve())
 
 
-def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) -> App:
+def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | None = None) -> App:
     """Open the database and join all parts; StoreError when it cannot be opened."""
-    settings = checked.settings
+    settings = config.settings
     store = open_store(store_url(settings), migrate=settings.store.migrate)
-    notifier = notifier or _notifier(settings, console)
-    at = now()
+    notifier = notifier or _build_notifier(settings, console)
+    at = utc_now()
     with store.write() as tx:
-        for rule in checked.rules:
-            tx.rules.remember(rule.id, rule.version, rule.definition, at)
-    checked.analyzer.team = in_use(store)
-    answers, holder = checked.answers, _holder()
-    official = official_accounts(settings, answers.places)
+        for rule in config.rules:
+            tx.rules.add_version(rule.id, rule.version, rule.definition, at)
+    config.analyzer.team = load_team_models(store)
+    answers, holder = config.answers, _make_lease_holder_id()
+    official = collect_official_accounts(settings, answers.places)
     ingest = Ingest(
-        store, checked.analyzer, Engine(checked.rules), notifier.default_channel, official
+        store, config.analyzer, Engine(config.rules), notifier.default_channel, official
     )
     newer, redact = settings.collect.alert_if_newer_than, settings.secrets.redact
-    reopen, calendar = settings.respond.reopen_within, settings.hours.calendar
+    reopen, calendar = settings.respond.reopen_within, settings.hours.business_calendar
     told = {
         polled.id: polled.source
-        for polled in checked.sources
-        if isinstance(polled.source, Receiving)
+        for polled in config.sources
+        if isinstance(polled.source, PushSource)
     }
-    cycle = Cycle(checked.sources, store, ingest, newer, redact, reopen)
-    reception = Reception(told, store, ingest, newer, redact, reopen)
-    deliverer = Deliverer(
-        store, notifier, holder=holder, gone=_gone, mask=masking(settings), calendar=calendar
+    cycle = Poller(config.sources, store, ingest, newer, redact, reopen)
+    reception = WebhookReceiver(told, store, ingest, newer, redact, reopen)
+    deliverer = OutboxSender(
+        store,
+        notifier,
+        holder=holder,
+        gone=_is_holder_dead,
+        mask=build_masker(settings),
+        calendar=calendar,
     )
-    clock = Clock(store, calendar, settings.respond)
-    auditor = Auditor(store, clock)
-    watchdog = _watchdog(checked, store, deliverer, auditor)
-    answerer = Answerer(store, answers.places, holder, _gone, redact)
+    clock = AlertTimers(store, calendar, settings.respond)
+    auditor = TimerAuditor(store, clock)
+    watchdog = _build_watchdog(config, store, deliverer, auditor)
+    answerer = ReplyPublisher(store, answers.places, holder, _is_holder_dead, redact)
     return App(
-        checked,
+        config,
         store,
         ingest,
         cycle,
@@ -198,7 +203,7 @@ def build(checked: Plan, console: Console, *, notifier: Notifier | None = None) 
     )
 
 
-def settle() -> None:
+def freeze_startup_objects() -> None:
     """Take what was made so far out of garbage collection: going through it all would stop every
     thread for 0.1 s.
     """
@@ -206,19 +211,24 @@ def settle() -> None:
     gc.freeze()
 
 
-def _watchdog(checked: Plan, store: Store, deliverer: Deliverer, auditor: Auditor) -> Watchdog:
+def _build_watchdog(
+    checked: CheckedConfig, store: Store, deliverer: OutboxSender, auditor: TimerAuditor
+) -> Watchdog:
     settings = checked.settings
-    alarm = Alarm(checked.http, settings.alarm, settings.secrets)
-    checks = [sending(store, deliverer, settings.alarm.outbox_older_than), auditor.look]
+    alarm = OperatorAlarm(checked.http, settings.alarm, settings.secrets)
+    checks = [
+        build_sender_check(store, deliverer, settings.alarm.outbox_older_than),
+        auditor.audit_timers,
+    ]
     return Watchdog(alarm, checks, settings.alarm.after)
 
 
-def teach(app: App) -> None:
+def retrain_if_due(app: App) -> None:
     """Train on the team's verdicts where that is due, and use what came of it.
 
     Training is another process's work: what it needs stays out of this one's memory.
     """
-    if due(app.store, now()):
+    if is_training_due(app.store, utc_now()):
         command = [
             sys.executable,
             "-m",
@@ -235,20 +245,20 @@ def teach(app: App) -> None:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 check=True,
-                timeout=_TRAINING,
+                timeout=_TRAINING_TIMEOUT,
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise RepwatchError(
                 "training on the team's verdicts failed; `repwatch model train` says why"
             ) from error
-    app.plan.analyzer.team = in_use(app.store)
+    app.plan.analyzer.team = load_team_models(app.store)
 
 
-def masking(settings: Settings) -> Callable[[str], str]:
+def build_masker(settings: Settings) -> Callable[[str], str]:
     """What hides the customer's addresses and numbers where text is shown; nothing where that is
     switched off.
     """
-    return mask if settings.privacy.mask else str
+    return mask_personal_data if settings.privacy.mask else str
 
 
 def store_url(settings: Settings) -> str:
@@ -260,83 +270,88 @@ def store_url(settings: Settings) -> str:
     return prefix + str(settings.folder / url.removeprefix(prefix))
 
 
-def upgrade(settings: Settings) -> str:
+def upgrade_store(settings: Settings) -> str:
     """Bring the database to this version, and say which that is."""
     return upgrade_database(store_url(settings))
 
 
-def importer(checked: Plan, source_id: str, file: Path) -> Source:
+def build_importer(config: CheckedConfig, source_id: str, file: Path) -> Source:
     """A reader of `file` with the options of the csv_file source that the configuration names
     `source_id`.
     """
-    wanted = next((source for source in checked.settings.sources if source.id == source_id), None)
+    wanted = next((source for source in config.settings.sources if source.id == source_id), None)
     if wanted is None or wanted.kind != _FILE_KIND:
-        ids = [source.id for source in checked.settings.sources if source.kind == _FILE_KIND]
-        message = (
-            f"{source_id!r} is no {_FILE_KIND} source of the configuration; {near(source_id, ids)}"
-        )
-        raise ConfigError([Problem("--source", message)])
-    kind = registry.plugin("sources", _FILE_KIND, Source)
-    options, problems = validate(kind.Options, {**wanted.options, "path": str(file.resolve())}, "")
+        ids = [source.id for source in config.settings.sources if source.kind == _FILE_KIND]
+        message = f"{source_id!r} is no {_FILE_KIND} source of the configuration; {suggest_nearest(source_id, ids)}"
+        raise ConfigError([ConfigProblem("--source", message)])
+    kind = registry.load_plugin("sources", _FILE_KIND, Source)
+    options, problems = validate_model(
+        kind.Options, {**wanted.options, "path": str(file.resolve())}, ""
+    )
     if options is None:
         raise ConfigError(problems)
     context = SourceContext(
-        http=checked.http, secrets=checked.settings.secrets, folder=checked.settings.folder
+        http=config.http, secrets=config.settings.secrets, folder=config.settings.folder
     )
     return kind(source_id, options, context)
 
 
-def _sources(
+def _build_sources(
     settings: Settings, context: SourceContext, file: str
-) -> tuple[tuple[Polled, ...], list[Problem]]:
-    polled: list[Polled] = []
-    problems: list[Problem] = []
+) -> tuple[tuple[ConfiguredSource, ...], list[ConfigProblem]]:
+    polled: list[ConfiguredSource] = []
+    problems: list[ConfigProblem] = []
     for index, wanted in enumerate(settings.sources):
         where = f"{file}: sources[{index}]."
         try:
-            kind: type[Source] = registry.plugin("sources", wanted.kind, Source)
+            kind: type[Source] = registry.load_plugin("sources", wanted.kind, Source)
         except registry.UnknownKind as error:
-            problems.append(Problem(f"{where}kind", str(error)))
+            problems.append(ConfigProblem(f"{where}kind", str(error)))
             continue
-        options, found = validate(kind.Options, wanted.options, where)
+        options, found = validate_model(kind.Options, wanted.options, where)
         problems += found
         if options is not None:
             every = wanted.every or settings.collect.every
-            if issubclass(kind, Receiving) and not settings.web.listen:
+            if issubclass(kind, PushSource) and not settings.web.listen:
                 message = f"a {wanted.kind} source is called by its service; set listen under [web]"
-                problems.append(Problem(f"{where}kind", message))
-            polled.append(Polled(wanted.id, kind(wanted.id, options, context), every))
+                problems.append(ConfigProblem(f"{where}kind", message))
+            polled.append(ConfiguredSource(wanted.id, kind(wanted.id, options, context), every))
     return tuple(polled), problems
 
 
-def _analyzer(settings: Settings, sources: Sequence[Polled]) -> Analyzer:
+def _build_analyzer(settings: Settings, sources: Sequence[ConfiguredSource]) -> Analyzer:
     own = settings.analysis
     lexicon, signals, journey = (
         settings.folder / name if name else None for name in (own.lexicon, own.signals, own.journey)
     )
-    expected = _expected(settings, sources)
+    expected = _places_by_source(settings, sources)
     return Analyzer(
         deep=own.deep, lexicon=lexicon, signals=signals, journey=journey, expected=expected
     )
 
 
-def _answers(
-    settings: Settings, sources: Sequence[Polled], rules: Sequence[Rule], analyzer: Analyzer | None
-) -> Answers:
+def _configure_reply_workflow(
+    settings: Settings,
+    sources: Sequence[ConfiguredSource],
+    rules: Sequence[Rule],
+    analyzer: Analyzer | None,
+) -> ReplyWorkflow:
     places = {polled.id: polled.source for polled in sources}
-    known = analyzer.signals if analyzer else ()
+    known = analyzer.signal_names if analyzer else ()
     named = [rule.id for rule in rules]
-    return answers_for(
-        settings, places, masking(settings), rules=named or None, signals=known or None
+    return configure_replies(
+        settings, places, build_masker(settings), rules=named or None, signals=known or None
     )
 
 
-def _expected(settings: Settings, sources: Sequence[Polled]) -> dict[str, Place]:
+def _places_by_source(
+    settings: Settings, sources: Sequence[ConfiguredSource]
+) -> dict[str, JourneyPlace]:
     """Where the feedback of each source belongs: as configured, else as its kind says."""
     own = {wanted.id: (wanted.stage, wanted.touchpoint) for wanted in settings.sources}
     usual = {polled.id: (polled.source.stage, polled.source.touchpoint) for polled in sources}
     return {
-        name: Place(own[name][0] or stage, own[name][1] or point)
+        name: JourneyPlace(own[name][0] or stage, own[name][1] or point)
         for name, (stage, point) in usual.items()
     }
 
@@ -345,88 +360,94 @@ def _rules_file(settings: Settings) -> Path | None:
     return settings.folder / settings.rules.file if settings.rules.file else None
 
 
-def rules_of(file: Path, config: Path, environ: Mapping[str, str]) -> tuple[Rule, ...]:
+def load_checked_rules(file: Path, config: Path, environ: Mapping[str, str]) -> tuple[Rule, ...]:
     """The rules of a file; ConfigError with every mistake, beside the signals of the configuration
     if there is one.
     """
-    rules = load_file(file)
-    settings = load(config, environ)[0] if config.exists() else Settings()
+    rules = load_rules_file(file)
+    settings = load_settings(config, environ)[0] if config.exists() else Settings()
     own = settings.folder / settings.analysis.signals if settings.analysis.signals else None
-    known = tuple(Signals.load(own).about) if settings.analysis.deep else ()
-    if problems := _signal_problems(rules, known, f"{file.name}: "):
+    known = tuple(SignalFinder.load(own).about) if settings.analysis.deep else ()
+    if problems := _find_unknown_signals(rules, known, f"{file.name}: "):
         raise ConfigError(problems)
     return rules
 
 
-def _signal_problems(rules: Sequence[Rule], known: Sequence[str], file: str = "") -> list[Problem]:
+def _find_unknown_signals(
+    rules: Sequence[Rule], known: Sequence[str], file: str = ""
+) -> list[ConfigProblem]:
     """The signals that live rules ask for and nobody looks for: such a rule would stay silent for
     ever.
     """
     problems = []
     for rule in rules:
         asked = [name for one in (*rule.all, *rule.any, *rule.none) for name in one.signals]
-        for name in asked if rule.mode is not Mode.OFF else ():
+        for name in asked if rule.mode is not RuleMode.OFF else ():
             if name not in known:
-                hint = near(name, known) if known else "[analysis] deep = false reads none"
+                hint = (
+                    suggest_nearest(name, known) if known else "[analysis] deep = false reads none"
+                )
                 problems.append(
-                    Problem(f'{file}rule "{rule.id}"', f"no signal is called {name!r}; {hint}")
+                    ConfigProblem(
+                        f'{file}rule "{rule.id}"', f"no signal is called {name!r}; {hint}"
+                    )
                 )
     return problems
 
 
-def _hours_problems(rules: Sequence[Rule], settings: Settings) -> list[Problem]:
+def _find_missing_hours(rules: Sequence[Rule], settings: Settings) -> list[ConfigProblem]:
     """The rules whose times are to count only while the team works, where nobody says when that
     is.
     """
     if settings.hours.timezone:
         return []
     return [
-        Problem(
+        ConfigProblem(
             f'{Path(settings.rules.file).name}: rule "{rule.id}"',
             "working_hours needs to know when the team works; set timezone under [hours]",
         )
         for rule in rules
-        if rule.working_hours and rule.mode is not Mode.OFF
+        if rule.working_hours and rule.mode is not RuleMode.OFF
     ]
 
 
-def _slack_problems(settings: Settings, file: str) -> Sequence[Problem]:
+def _find_missing_slack_token(settings: Settings, file: str) -> Sequence[ConfigProblem]:
     if settings.slack.default_channel and not settings.secrets.slack_bot_token.get_secret_value():
         message = (
             "Slack is to be used, but SLACK_BOT_TOKEN is neither in the environment nor in .env"
         )
-        return [Problem(f"{file}: slack.default_channel", message)]
+        return [ConfigProblem(f"{file}: slack.default_channel", message)]
     return []
 
 
-def _notifier(settings: Settings, console: Console) -> Notifier:
+def _build_notifier(settings: Settings, console: Console) -> Notifier:
     if not settings.slack.default_channel:
         return ConsoleNotifier(console)
     from monitor.slack.notifier import SlackNotifier
 
-    desk = mode.way_of(settings).mode is not mode.Mode.OFF
-    return SlackNotifier(settings.secrets.slack_bot_token, settings.slack, desk=desk)
+    desk = mode.choose_mode(settings).mode is not mode.InboundMode.OFF
+    return SlackNotifier(settings.secrets.slack_bot_token, settings.slack, interactive=desk)
 
 
-def _holder() -> str:
+def _make_lease_holder_id() -> str:
     """This process, told apart from every other and from an earlier one with the same number."""
-    return f"{_machine()}/{os.getpid()}/{secrets.token_hex(4)}"
+    return f"{_machine_id()}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
-def _machine() -> str:
+def _machine_id() -> str:
     """The host and, where there is such a thing, the space that process numbers are counted in."""
     with suppress(OSError):
         return f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
     return socket.gethostname()
 
 
-def _gone(holder: str) -> bool:
+def _is_holder_dead(holder: str) -> bool:
     """Whether the process that a holder names has certainly ended: it ran here, and its number is
     free or ours.
     """
     machine, _, rest = holder.partition("/")
     number = rest.partition("/")[0]
-    if machine != _machine() or not number.isdigit():
+    if machine != _machine_id() or not number.isdigit():
         return False
     if int(number) == os.getpid():
         return True

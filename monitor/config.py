@@ -14,17 +14,25 @@ from typing import Any, TypeVar
 from dotenv import dotenv_values
 from pydantic import BaseModel, ValidationError
 
-from monitor.errors import ConfigError, Problem, near
-from monitor.settings import NAME, OBJECT, UNITS, VARIABLE, Secrets, Settings, SourceSettings
+from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
+from monitor.settings import (
+    CLASS_PATH_PATTERN,
+    NAME_PATTERN,
+    SECONDS_BY_UNIT,
+    VARIABLE_PATTERN,
+    Secrets,
+    Settings,
+    SourceSettings,
+)
 
 #: An option of a source whose key ends like this names the environment variable with one of its
 #: secrets.
-_NAMES_VARIABLE = "_env"
+_VARIABLE_SUFFIX = "_env"
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-def load(path: Path, environ: Mapping[str, str]) -> tuple[Settings, list[Problem]]:
+def load_settings(path: Path, environ: Mapping[str, str]) -> tuple[Settings, list[ConfigProblem]]:
     """The settings in `path` with the secrets of `environ` and of the .env file beside it, and
     every mistake.
 
@@ -34,27 +42,33 @@ def load(path: Path, environ: Mapping[str, str]) -> tuple[Settings, list[Problem
     """
     data = read_toml(path, missing="create one with `repwatch init`")
     folder = path.parent.resolve()
-    variables = _variables(folder, environ)
-    sources, problems = _sources(data.pop("sources", []), path.name, variables)
+    variables = _merge_environment(folder, environ)
+    sources, problems = _parse_sources(data.pop("sources", []), path.name, variables)
     values: dict[str, Any] = {
         "folder": folder,
         "sources": sources,
-        "secrets": _secrets(sources, variables),
+        "secrets": _build_secrets(sources, variables),
     }
     for key, table in data.items():
-        section, found = _section(key, table, path.name)
+        section, found = _validate_section(key, table, path.name)
         values.update({key: section} if section else {})
         problems += found
     return Settings.model_validate(values), problems
 
 
-def _section(key: str, table: object, file: str) -> tuple[BaseModel | None, list[Problem]]:
-    model = Settings.model_fields[key].annotation if key in _sections() else None
+def _validate_section(
+    key: str, table: object, file: str
+) -> tuple[BaseModel | None, list[ConfigProblem]]:
+    model = Settings.model_fields[key].annotation if key in _section_names() else None
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return None, [Problem(f"{file}: {key}", _unknown_key(key, [*_sections(), "sources"]))]
+        return None, [
+            ConfigProblem(
+                f"{file}: {key}", _explain_unknown_key(key, [*_section_names(), "sources"])
+            )
+        ]
     if not isinstance(table, dict):
-        return None, [Problem(f"{file}: {key}", f"write it as a table headed [{key}]")]
-    return validate(model, table, f"{file}: {key}.")
+        return None, [ConfigProblem(f"{file}: {key}", f"write it as a table headed [{key}]")]
+    return validate_model(model, table, f"{file}: {key}.")
 
 
 def read_toml(path: Path, missing: str = "check the path") -> dict[str, Any]:
@@ -64,29 +78,31 @@ def read_toml(path: Path, missing: str = "check the path") -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError([Problem(str(path), f"no such file; {missing}")]) from None
+        raise ConfigError([ConfigProblem(str(path), f"no such file; {missing}")]) from None
     except UnicodeDecodeError as error:
         raise ConfigError(
-            [Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]
+            [ConfigProblem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]
         ) from None
     except OSError as error:
-        raise ConfigError([Problem(str(path), f"cannot be read: {error.strerror}")]) from None
+        raise ConfigError([ConfigProblem(str(path), f"cannot be read: {error.strerror}")]) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([Problem(path.name, f"not valid TOML: {error}")]) from None
+        raise ConfigError([ConfigProblem(path.name, f"not valid TOML: {error}")]) from None
 
 
-def validate(
+def validate_model(
     model: type[ModelT], values: Mapping[str, Any], where: str
-) -> tuple[ModelT | None, list[Problem]]:
+) -> tuple[ModelT | None, list[ConfigProblem]]:
     """The checked model, or None with every mistake; `where` is put before each key."""
     try:
         return model.model_validate(dict(values)), []
     except ValidationError as error:
-        return None, [_problem(model, item, where) for item in error.errors(include_url=False)]
+        return None, [
+            _to_config_problem(model, item, where) for item in error.errors(include_url=False)
+        ]
 
 
 #: What pydantic's types of mistakes mean to somebody who writes TOML.
-_NEEDED: Mapping[str, str] = {
+_MESSAGES_BY_TYPE: Mapping[str, str] = {
     "bool_type": "true or false is needed",
     "float_parsing": "a number is needed",
     "float_type": "a number is needed",
@@ -109,34 +125,34 @@ _QUOTED = re.compile("'([^']*)'")
 _PARTS = re.compile(r"(days|seconds)=(\d+)")
 
 
-def _problem(model: type[BaseModel], item: Any, where: str) -> Problem:
+def _to_config_problem(model: type[BaseModel], item: Any, where: str) -> ConfigProblem:
     path = "".join(
         f"[{part}]" if isinstance(part, int) else f".{part}" for part in item["loc"]
     ).lstrip(".")
-    message = in_words(item)
+    message = explain_mistake(item)
     if item["type"] == "extra_forbidden":
-        message = _unknown_key(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]))
-    return Problem(f"{where}{path}", message)
+        message = _explain_unknown_key(str(item["loc"][-1]), _keys_at(model, item["loc"][:-1]))
+    return ConfigProblem(f"{where}{path}", message)
 
 
-def in_words(mistake: Mapping[str, Any]) -> str:
+def explain_mistake(mistake: Mapping[str, Any]) -> str:
     """One of pydantic's mistakes for somebody who never heard of pydantic: what is needed, or what
     is allowed.
     """
     kind, limits = str(mistake["type"]), mistake.get("ctx", {})
-    if kind in _NEEDED:
-        return _NEEDED[kind]
+    if kind in _MESSAGES_BY_TYPE:
+        return _MESSAGES_BY_TYPE[kind]
     if kind in _BOUNDS:
         said, bound = _BOUNDS[kind]
-        return f"{said} {_shown(limits[bound])}"
+        return f"{said} {_format_bound(limits[bound])}"
     if kind == "string_pattern_mismatch":
-        return _pattern_in_words(limits["pattern"], mistake["input"])
+        return _explain_pattern(limits["pattern"], mistake["input"])
     if kind in ("enum", "literal_error"):
-        return _choice(_QUOTED.findall(limits["expected"]), mistake["input"])
+        return _explain_choices(_QUOTED.findall(limits["expected"]), mistake["input"])
     return str(mistake["msg"]).removeprefix("Value error, ")
 
 
-def _shown(bound: object) -> str:
+def _format_bound(bound: object) -> str:
     """A limit as it is written in TOML; pydantic gives that of a time as the text of its
     timedelta.
     """
@@ -145,31 +161,33 @@ def _shown(bound: object) -> str:
     seconds = timedelta(
         **{name: int(count) for name, count in _PARTS.findall(str(bound))}
     ).total_seconds()
-    unit = next((unit for unit in ("d", "h", "m") if seconds and seconds % UNITS[unit] == 0), "s")
-    return f"{seconds / UNITS[unit]:g}{unit}"
+    unit = next(
+        (unit for unit in ("d", "h", "m") if seconds and seconds % SECONDS_BY_UNIT[unit] == 0), "s"
+    )
+    return f"{seconds / SECONDS_BY_UNIT[unit]:g}{unit}"
 
 
-def _choice(words: Sequence[str], given: object) -> str:
+def _explain_choices(words: Sequence[str], given: object) -> str:
     """What is allowed, and which of it was probably meant."""
-    hint = near(given, words) if isinstance(given, str) else ""
+    hint = suggest_nearest(given, words) if isinstance(given, str) else ""
     allowed = f"allowed: {', '.join(words)}"
     return f"{allowed}; {hint}" if hint.startswith("did you mean") else allowed
 
 
-def _unknown_key(key: str, allowed: Sequence[str]) -> str:
-    return f"unknown key; {near(key, allowed)}"
+def _explain_unknown_key(key: str, allowed: Sequence[str]) -> str:
+    return f"unknown key; {suggest_nearest(key, allowed)}"
 
 
-def _pattern_in_words(pattern: str, given: object) -> str:
-    if pattern == NAME:
+def _explain_pattern(pattern: str, given: object) -> str:
+    if pattern == NAME_PATTERN:
         return "does not fit: lower-case letters, digits, - and _, at most 63, are allowed"
-    if pattern == VARIABLE:
+    if pattern == VARIABLE_PATTERN:
         return "write the name of an environment variable in upper case, like SURVEY_SECRET"
-    if pattern == OBJECT:
+    if pattern == CLASS_PATH_PATTERN:
         return 'write a module and a class of it, like "ourcompany.drafts:Model"'
     words = pattern.strip("^$()").split("|")
     if all(word.replace("_", "").isalnum() for word in words):
-        return _choice(words, given)
+        return _explain_choices(words, given)
     return f"does not fit the pattern {pattern}"
 
 
@@ -186,17 +204,19 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     return list(current.model_fields)
 
 
-def _sections() -> list[str]:
+def _section_names() -> list[str]:
     return [name for name in Settings.model_fields if name not in ("folder", "secrets", "sources")]
 
 
-def _sources(
+def _parse_sources(
     tables: object, file: str, variables: Mapping[str, str]
-) -> tuple[tuple[SourceSettings, ...], list[Problem]]:
+) -> tuple[tuple[SourceSettings, ...], list[ConfigProblem]]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        return (), [Problem(f"{file}: sources", "write each source as a table headed [[sources]]")]
+        return (), [
+            ConfigProblem(f"{file}: sources", "write each source as a table headed [[sources]]")
+        ]
     sources: list[SourceSettings] = []
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     for index, table in enumerate(tables):
         own = {
             key: table[key]
@@ -204,13 +224,13 @@ def _sources(
             if key in table
         }
         options = {key: value for key, value in table.items() if key not in own}
-        source, found = validate(
+        source, found = validate_model(
             SourceSettings, {**own, "options": options}, f"{file}: sources[{index}]."
         )
-        problems += found + _unset(options, variables, f"{file}: sources[{index}].")
+        problems += found + _find_unset_variables(options, variables, f"{file}: sources[{index}].")
         if source and any(source.id == other.id for other in sources):
             problems.append(
-                Problem(f"{file}: sources[{index}].id", f"{source.id!r} is already taken")
+                ConfigProblem(f"{file}: sources[{index}].id", f"{source.id!r} is already taken")
             )
         if source is None and isinstance(table.get("kind"), str):
             # Something is wrong with it, but its own options can be checked all the same.
@@ -220,57 +240,59 @@ def _sources(
     return tuple(sources), problems
 
 
-def _unset(options: Mapping[str, Any], variables: Mapping[str, str], where: str) -> list[Problem]:
+def _find_unset_variables(
+    options: Mapping[str, Any], variables: Mapping[str, str], where: str
+) -> list[ConfigProblem]:
     """The options that name a variable which is not set."""
     return [
-        Problem(
+        ConfigProblem(
             f"{where}{key}",
             f"{name} is neither in the environment nor in .env; set it to the secret",
         )
-        for key, name in _named(options)
+        for key, name in _options_naming_variables(options)
         if name not in variables
     ]
 
 
-def _named(options: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _options_naming_variables(options: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The options that name a variable, and which; what is no name of one is a mistake that the
     kind tells of.
     """
     return [
         (key, name)
         for key, name in options.items()
-        if key.endswith(_NAMES_VARIABLE)
+        if key.endswith(_VARIABLE_SUFFIX)
         and isinstance(name, str)
         and name
-        and re.fullmatch(VARIABLE, name)
+        and re.fullmatch(VARIABLE_PATTERN, name)
     ]
 
 
-def _variables(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+def _merge_environment(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment wins over the .env file; an empty variable counts as unset."""
-    file = {key: value for key, value in _dotenv(folder / ".env").items() if value}
+    file = {key: value for key, value in _read_dotenv(folder / ".env").items() if value}
     found = {**file, **{key: value for key, value in environ.items() if value}}
     return {key: value.strip() for key, value in found.items() if value.strip()}
 
 
-def _secrets(sources: Sequence[SourceSettings], variables: Mapping[str, str]) -> Secrets:
+def _build_secrets(sources: Sequence[SourceSettings], variables: Mapping[str, str]) -> Secrets:
     """The secrets that repwatch itself knows of, and those that sources name."""
     values = {
         name: variables[name.upper()] for name in Secrets.model_fields if name.upper() in variables
     }
-    named = {name for source in sources for _, name in _named(source.options)}
+    named = {name for source in sources for _, name in _options_naming_variables(source.options)}
     return Secrets.model_validate(
         values | {name: variables[name] for name in named if name in variables}
     )
 
 
-def _dotenv(path: Path) -> Mapping[str, str | None]:
+def _read_dotenv(path: Path) -> Mapping[str, str | None]:
     """The variables of a .env file as written there; none where there is no file."""
     try:
         return dotenv_values(path, interpolate=False)
     except UnicodeDecodeError as error:
         raise ConfigError(
-            [Problem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]
+            [ConfigProblem(path.name, f"not UTF-8 at byte {error.start}; save it as UTF-8")]
         ) from None
     except OSError as error:
-        raise ConfigError([Problem(path.name, f"cannot be read: {error.strerror}")]) from None
+        raise ConfigError([ConfigProblem(path.name, f"cannot be read: {error.strerror}")]) from None

@@ -35,7 +35,7 @@ class RepwatchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ConfigProblem:
     """One mistake in something that a person wrote."""
 
     where: str  #: file and key path, "config.toml: sources[1].every"
@@ -48,7 +48,7 @@ class Problem:
 class ConfigError(RepwatchError):
     """The configuration or a rules file is wrong; `problems` holds every mistake that was found."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[ConfigProblem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
@@ -139,7 +139,7 @@ class AlertError(RepwatchError):
     """The wish does not fit the alert: it does not exist or is in another state."""
 
 
-def near(name: str, allowed: Sequence[str]) -> str:
+def suggest_nearest(name: str, allowed: Sequence[str]) -> str:
     """A hint that names the allowed word nearest to `name`, or lists what is allowed when none is
     near.
     """

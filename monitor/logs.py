@@ -15,7 +15,7 @@ from monitor.settings import LogSettings
 def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> None:
     """Send log lines to standard error, every secret in them replaced by ***."""
 
-    def redacted(
+    def redact_event(
         _logger: object, _method: str, event: structlog.typing.EventDict
     ) -> structlog.typing.EventDict:
         return {
@@ -34,7 +34,7 @@ def configure_logging(settings: LogSettings, redact: Callable[[str], str]) -> No
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            redacted,
+            redact_event,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -48,12 +48,12 @@ def _quiet_libraries(redact: Callable[[str], str]) -> None:
     make.
     """
 
-    def redacted(record: logging.LogRecord) -> bool:
+    def redact_record(record: logging.LogRecord) -> bool:
         record.msg, record.args = redact(record.getMessage()), ()
         return True
 
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(redacted)
+    handler.addFilter(redact_record)
     logging.basicConfig(
         level=logging.WARNING, handlers=[handler], format="%(levelname)s %(message)s", force=True
     )

@@ -7,38 +7,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from monitor.domain.alert import AlertEvent, Explained
+from monitor.domain.alert import AlertEvent, StoredDecision
 from monitor.domain.delivery import Card
 from monitor.domain.feedback import Analysis, Signal
 
-Mask = Callable[[str], str]
+MaskText = Callable[[str], str]
 
 #: Details of an event that people have written; the others are ids, names and times.
-_WRITTEN = frozenset({"text", "root_cause", "action_taken"})
+_DETAILS_BY_PEOPLE = frozenset({"text", "root_cause", "action_taken"})
 
 
-def masked(card: Card, mask: Mask) -> Card:
+def mask_alert_card(card: Card, mask: MaskText) -> Card:
     """The card, with the customer's addresses and numbers hidden in every text of it."""
     feedback, alert = card.feedback, card.alert
     return replace(
         card,
         feedback=replace(feedback, title=mask(feedback.title), body=mask(feedback.body)),
-        analysis=_analysis(card.analysis, mask),
+        analysis=_mask_analysis(card.analysis, mask),
         alert=replace(alert, reason=mask(alert.reason), words=tuple(map(mask, alert.words))),
     )
 
 
-def masked_event(event: AlertEvent, mask: Mask) -> AlertEvent:
+def mask_event(event: AlertEvent, mask: MaskText) -> AlertEvent:
     """The event, with what people have written about it masked; an answer often repeats what it
     answers.
     """
     details = {
-        name: mask(value) if name in _WRITTEN else value for name, value in event.details.items()
+        name: mask(value) if name in _DETAILS_BY_PEOPLE else value
+        for name, value in event.details.items()
     }
     return replace(event, note=mask(event.note), details=details)
 
 
-def masked_explained(explained: Explained, mask: Mask) -> Explained:
+def mask_explained(explained: StoredDecision, mask: MaskText) -> StoredDecision:
     """The decision, with the words that it quotes masked."""
     clauses = tuple(
         replace(clause, said=mask(clause.said), words=tuple(map(mask, clause.words)))
@@ -47,7 +48,7 @@ def masked_explained(explained: Explained, mask: Mask) -> Explained:
     return replace(explained, reason=mask(explained.reason), clauses=clauses)
 
 
-def _analysis(analysis: Analysis, mask: Mask) -> Analysis:
+def _mask_analysis(analysis: Analysis, mask: MaskText) -> Analysis:
     signals = analysis.signals and tuple(
         Signal(one.name, tuple(map(mask, one.words))) for one in analysis.signals
     )

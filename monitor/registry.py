@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from typing import TypeVar
 
-from monitor.errors import near
+from monitor.errors import suggest_nearest
 
 PluginT = TypeVar("PluginT")
 
@@ -17,7 +17,7 @@ class UnknownKind(LookupError):
     """No file of that name; the message says what is near or allowed."""
 
 
-def kinds(package: str) -> tuple[str, ...]:
+def list_kinds(package: str) -> tuple[str, ...]:
     """The names of all kinds in a package, without importing any: every file and folder but base
     and private ones.
     """
@@ -27,14 +27,14 @@ def kinds(package: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name != "base" and not name.startswith("_")))
 
 
-def plugin(package: str, kind: str, base: type[PluginT]) -> type[PluginT]:
+def load_plugin(package: str, kind: str, base: type[PluginT]) -> type[PluginT]:
     """The one class derived from `base` in the file named `kind`, or handed on by its folder.
 
     A kind with a dot is a module of somebody else's. Raises UnknownKind.
     """
     foreign = "." in kind and all(part.isidentifier() for part in kind.split("."))
-    if kind not in kinds(package) and not foreign:
-        raise UnknownKind(f"unknown kind {kind!r}; {near(kind, kinds(package))}")
+    if kind not in list_kinds(package) and not foreign:
+        raise UnknownKind(f"unknown kind {kind!r}; {suggest_nearest(kind, list_kinds(package))}")
     name = kind if foreign else f"{package}.{kind}"
     try:
         module = import_module(name)

@@ -21,16 +21,16 @@ from pydantic import (
 
 from monitor.domain.business_hours import (
     DAYS,
-    Calendar,
-    checked_days,
-    checked_place,
-    checked_zone,
-    time_of_day,
+    BusinessCalendar,
+    parse_time_of_day,
+    validate_holiday_region,
+    validate_timezone,
+    validate_weekdays,
 )
 from monitor.domain.feedback import Stage, Touchpoint
 
 #: Seconds of each unit of time.
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+SECONDS_BY_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)?")
 _SIZE_UNITS = {None: 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
@@ -38,11 +38,11 @@ _SIZE_UNITS = {None: 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
 _LONGEST = timedelta(weeks=520)
 _LARGEST = 1000 * 1000**3
 #: What a source, rule or workspace may be called: it appears in addresses, logs and commands.
-NAME = r"^[a-z0-9][a-z0-9_-]{0,62}$"
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 #: What an environment variable that holds a secret may be called; empty for none.
-VARIABLE = r"^([A-Z][A-Z0-9_]{0,62})?$"
+VARIABLE_PATTERN = r"^([A-Z][A-Z0-9_]{0,62})?$"
 #: A class of somebody else's; empty for none.
-OBJECT = r"^([A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*)?$"
+CLASS_PATH_PATTERN = r"^([A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*)?$"
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
 
 
@@ -53,7 +53,7 @@ def parse_duration(value: object) -> timedelta:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
         raise ValueError('a time with its unit is needed, like "90s", "5m", "24h" or "7d"')
-    seconds = float(found[1]) * UNITS[found[2]]
+    seconds = float(found[1]) * SECONDS_BY_UNIT[found[2]]
     if seconds > _LONGEST.total_seconds():
         raise ValueError('a time of at most "520w" is allowed')
     return timedelta(seconds=seconds)
@@ -69,19 +69,19 @@ def _parse_size(value: object) -> int:
     return int(size)
 
 
-def _checked_address(value: str) -> str:
+def _validate_email(value: str) -> str:
     if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", value):
         raise ValueError('an e-mail address is needed, like "ops@example.com"')
     return value
 
 
-def _checked_person(value: str) -> str:
+def _validate_user_id(value: str) -> str:
     if not re.fullmatch(r"[UW][A-Z0-9]{1,20}", value):
         raise ValueError("ids only, like U0123ABC: in Slack, profile > Copy member ID")
     return value
 
 
-def _checked_people(value: str) -> str:
+def _validate_user_or_group_id(value: str) -> str:
     if not re.fullmatch(r"[UWS][A-Z0-9]{1,20}", value):
         raise ValueError(
             "ids only, like U0123ABC (in Slack, profile > Copy member ID) or S0123ABC of a user "
@@ -96,11 +96,11 @@ Switch = Annotated[bool, Field(strict=True)]
 #: How often something is asked: never without a pause.
 Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
 Size = Annotated[int, BeforeValidator(_parse_size)]
-Name = Annotated[str, Field(pattern=NAME)]
-Variable = Annotated[str, Field(pattern=VARIABLE)]
-Address = Annotated[str, AfterValidator(_checked_address)]
-Person = Annotated[str, AfterValidator(_checked_person)]
-PersonOrGroup = Annotated[str, AfterValidator(_checked_people)]
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+Variable = Annotated[str, Field(pattern=VARIABLE_PATTERN)]
+EmailAddress = Annotated[str, AfterValidator(_validate_email)]
+SlackUserId = Annotated[str, AfterValidator(_validate_user_id)]
+SlackUserOrGroupId = Annotated[str, AfterValidator(_validate_user_or_group_id)]
 
 
 class Section(BaseModel):
@@ -188,14 +188,14 @@ class WebSettings(Section):
 
     @field_validator("listen")
     @classmethod
-    def _address(cls, listen: str) -> str:
+    def _validate_listen(cls, listen: str) -> str:
         found = _LISTEN.fullmatch(listen)
         if listen and not (found and int(found[2]) < 65536):
             raise ValueError('write an address and a port, like "127.0.0.1:8080" or "[::1]:8080"')
         return listen
 
     @property
-    def address(self) -> tuple[str, int]:
+    def host_and_port(self) -> tuple[str, int]:
         """The host and the port of `listen`; ("", 0) for off."""
         host, _, port = self.listen.rpartition(":")
         return host.strip("[]"), int(port or 0)
@@ -206,32 +206,36 @@ class HoursSettings(Section):
     `timezone` is set.
     """
 
-    timezone: Annotated[str, AfterValidator(checked_zone)] = ""  #: IANA name
-    days: Annotated[tuple[str, ...], AfterValidator(checked_days)] = DAYS[:5]
-    open: Annotated[time, BeforeValidator(time_of_day)] = time(9)  #: local
+    timezone: Annotated[str, AfterValidator(validate_timezone)] = ""  #: IANA name
+    days: Annotated[tuple[str, ...], AfterValidator(validate_weekdays)] = DAYS[:5]
+    open: Annotated[time, BeforeValidator(parse_time_of_day)] = time(9)  #: local
     #: not after `open`: on the following day
-    close: Annotated[time, BeforeValidator(time_of_day)] = time(17, 30)
-    holidays: Annotated[str, AfterValidator(checked_place)] = ""  #: "DE" or "DE-BE"; empty for none
+    close: Annotated[time, BeforeValidator(parse_time_of_day)] = time(17, 30)
+    holidays: Annotated[str, AfterValidator(validate_holiday_region)] = (
+        ""  #: "DE" or "DE-BE"; empty for none
+    )
 
     @property
-    def calendar(self) -> Calendar:
+    def business_calendar(self) -> BusinessCalendar:
         """The working time that these settings describe."""
         if not self.timezone:
-            return Calendar.always()
+            return BusinessCalendar.always_open()
         days = frozenset(DAYS.index(day) for day in self.days)
-        return Calendar(self.timezone, days, self.open, self.close, self.holidays)
+        return BusinessCalendar(self.timezone, days, self.open, self.close, self.holidays)
 
 
 class RespondSettings(Section):
     """What follows an alert until somebody has dealt with it."""
 
     #: Slack users and groups who may act; empty: everybody in the channel
-    agents: tuple[PersonOrGroup, ...] = ()
-    managers: tuple[PersonOrGroup, ...] = ()  #: who may also approve and mute; empty: every agent
+    agents: tuple[SlackUserOrGroupId, ...] = ()
+    managers: tuple[
+        SlackUserOrGroupId, ...
+    ] = ()  #: who may also approve and mute; empty: every agent
     #: whose a new alert is
     assign: Annotated[str, Field(pattern="^(nobody|round_robin|on_call)$")] = "nobody"
     #: Ids of Slack users: all in turn, or the first who is on call.
-    people: Annotated[tuple[Person, ...], Field(validate_default=True)] = ()
+    people: Annotated[tuple[SlackUserId, ...], Field(validate_default=True)] = ()
     #: a taken alert without a sign of life is given back; 0 s: never
     confirm_after: Duration = timedelta(hours=8)
     #: so soon after it was resolved, the same problem is the same alert
@@ -242,11 +246,11 @@ class RespondSettings(Section):
     brand: str = ""  #: its name, as answers have it
     signature: str = ""  #: how answers end
     #: a language model that drafts: "package.module:Class"
-    drafter: Annotated[str, Field(pattern=OBJECT)] = ""
+    drafter: Annotated[str, Field(pattern=CLASS_PATH_PATTERN)] = ""
 
     @field_validator("people")
     @classmethod
-    def _are_there(cls, people: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    def _require_people(cls, people: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         assign = info.data.get("assign", "nobody")
         if assign != "nobody" and not people:
             raise ValueError(f'assign = "{assign}" needs at least one id of a Slack user here')
@@ -275,8 +279,8 @@ class AlarmSettings(Section):
     #: trouble that passes is none
     after: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=5)
     outbox_older_than: Annotated[Duration, Field(ge=timedelta(minutes=1))] = timedelta(minutes=15)
-    email_to: tuple[Address, ...] = ()
-    email_from: Address | None = None  #: the first of `email_to` where it is not given
+    email_to: tuple[EmailAddress, ...] = ()
+    email_from: EmailAddress | None = None  #: the first of `email_to` where it is not given
 
 
 class SourceSettings(BaseModel):
@@ -322,7 +326,7 @@ class Secrets(Section):
     alarm_webhook_url: SecretStr = SecretStr("")
     alarm_smtp_url: SecretStr = SecretStr("")
 
-    def named(self, variable: str) -> SecretStr:
+    def get_secret(self, variable: str) -> SecretStr:
         """The secret in an environment variable that the options of a source name; empty where it
         is not set.
         """

@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from monitor.domain.delivery import Card, Delivery, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 from monitor.domain.feedback import Author, Feedback, Rating
 from monitor.errors import DeliveryError, DeliveryUnreachable, SourceError
-from monitor.notifiers.base import Pace, Posted
+from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.store import Store
 from monitor.store.engine import make_engine, parse_url
 from monitor.store.migrate import upgrade_engine
@@ -34,22 +34,22 @@ def memory_store() -> Store:
     """A store that lives in memory: the real one, on SQLite without a file."""
     url = parse_url("sqlite://")
     engine = make_engine(url)
-    _migrated().backup(_driver(engine))
+    _migrated_database().backup(_driver_connection(engine))
     return Store(engine, url)
 
 
 @cache
-def _migrated() -> sqlite3.Connection:
+def _migrated_database() -> sqlite3.Connection:
     """A database with all tables and nothing in them; to copy it takes a fraction of the time to
     make it.
     """
     url = parse_url("sqlite://")
     engine = make_engine(url)
     upgrade_engine(engine, url)
-    return _driver(engine)
+    return _driver_connection(engine)
 
 
-def _driver(engine: Engine) -> sqlite3.Connection:
+def _driver_connection(engine: Engine) -> sqlite3.Connection:
     with engine.connect() as connection:
         raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - there is one driver for SQLite
@@ -77,7 +77,7 @@ def make_feedback(
         body=body,
         author=Author(name=author),
         created_at=created_at,
-        rating=None if stars is None else Rating.of(stars),
+        rating=None if stars is None else Rating.from_value(stars),
         url=url,
     )
 
@@ -115,51 +115,55 @@ class OutboxNotifier:
     call.
     """
 
-    pace: Pace = field(default_factory=Pace)
+    rate_limits: RateLimits = field(default_factory=RateLimits)
     default_channel: str = "#support"
     cards: list[Card] = field(default_factory=list)
     updates: list[Card] = field(default_factory=list)
-    summaries: list[Summary] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    calls: list[Entry] = field(default_factory=list)
-    shown: dict[str, Posted] = field(default_factory=dict)  #: by delivery id
+    summaries: list[OverflowSummary] = field(default_factory=list)
+    entries: list[ThreadEntry] = field(default_factory=list)
+    calls: list[ThreadEntry] = field(default_factory=list)
+    shown: dict[str, PostedMessage] = field(default_factory=dict)  #: by delivery id
     fails: list[Exception | None] = field(default_factory=list)
     lose_answers: bool = False  #: show the message, then raise all the same
     closed: set[str] = field(default_factory=set)  #: channels that nothing can be shown in
     blind: DeliveryError | None = None  #: raised when something is looked for
     asked: list[str] = field(default_factory=list)  #: ids of the deliveries it was to show
 
-    def post(self, card: Card, delivery: Delivery) -> Posted:
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         """Keep the card, or fail as planned."""
-        return self._show(delivery, self.cards, card)
+        return self._keep_or_fail(delivery, self.cards, card)
 
-    def update(self, card: Card, posted: Posted) -> None:
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Keep the card as it is now."""
         if card.alert.channel in self.closed:
             raise DeliveryUnreachable(f"{card.alert.channel} is closed")
         self.updates.append(card)
 
-    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Keep the summary, or fail as planned."""
-        return self._show(delivery, self.summaries, summary)
+        return self._keep_or_fail(delivery, self.summaries, summary)
 
-    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Keep the line, or fail as planned."""
-        return self._show(delivery, self.entries, entry)
+        return self._keep_or_fail(delivery, self.entries, entry)
 
-    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_escalation(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Keep the call, or fail as planned."""
-        return self._show(delivery, self.calls, entry)
+        return self._keep_or_fail(delivery, self.calls, entry)
 
-    def find(
-        self, delivery: Delivery, since: datetime, card: Posted | None = None
-    ) -> Posted | None:
+    def find_posted(
+        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
         """What was shown of a delivery."""
         if self.blind:
             raise self.blind
         return self.shown.get(delivery.id)
 
-    def _show(self, delivery: Delivery, shelf: list[ShownT], what: ShownT) -> Posted:
+    def _keep_or_fail(self, delivery: Delivery, shelf: list[ShownT], what: ShownT) -> PostedMessage:
         self.asked.append(delivery.id)
         if delivery.channel in self.closed:
             raise DeliveryUnreachable(f"{delivery.channel} is closed")
@@ -167,7 +171,7 @@ class OutboxNotifier:
         if error and not self.lose_answers:
             raise error
         shelf.append(what)
-        self.shown[delivery.id] = Posted(f"message-{len(self.shown) + 1}", delivery.channel)
+        self.shown[delivery.id] = PostedMessage(f"message-{len(self.shown) + 1}", delivery.channel)
         if error:
             raise error
         return self.shown[delivery.id]

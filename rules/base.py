@@ -11,25 +11,27 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
-from monitor.errors import near
+from monitor.errors import suggest_nearest
 from monitor.settings import Section
 from rules.query import Query
 
-NamedT = TypeVar("NamedT", bound=StrEnum)
+EnumT = TypeVar("EnumT", bound=StrEnum)
 
 
 class ConditionOptions(Section):
     """The keys of a condition's table; at least one is needed."""
 
     @classmethod
-    def allowed(cls) -> tuple[str, ...]:
+    def allowed_keys(cls) -> tuple[str, ...]:
         """The keys as they are written in a rule."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
     @model_validator(mode="after")
-    def _says_something(self) -> ConditionOptions:
+    def _check_not_empty(self) -> ConditionOptions:
         if not self.model_fields_set:
-            raise ValueError(f"at least one of these keys is needed: {', '.join(self.allowed())}")
+            raise ValueError(
+                f"at least one of these keys is needed: {', '.join(self.allowed_keys())}"
+            )
         if any(getattr(self, name) in (None, ()) for name in self.model_fields_set):
             raise ValueError("an empty value says nothing; leave its key out")
         return self
@@ -64,7 +66,7 @@ class Condition(ABC):
             return dict(value)
         if not cls.short:
             raise ValueError(
-                f"a table is needed: {{ {cls.kind()} = {{ {cls.Options.allowed()[0]} = ... }} }}"
+                f"a table is needed: {{ {cls.kind()} = {{ {cls.Options.allowed_keys()[0]} = ... }} }}"
             )
         return {cls.short: value}
 
@@ -98,28 +100,28 @@ class Condition(ABC):
         return Clause(self.kind(), said, tuple(words))
 
 
-def named(names: type[NamedT]) -> BeforeValidator:
+def enum_validator(names: type[EnumT]) -> BeforeValidator:
     """Reads one of the names; a mistake is answered with the name nearest to it."""
     allowed = [name.value for name in names]
 
-    def read(value: object) -> object:
+    def parse_value(value: object) -> object:
         if isinstance(value, str) and value in allowed:
             return value
-        raise ValueError(f"unknown value {value!r}; {near(str(value), allowed)}")
+        raise ValueError(f"unknown value {value!r}; {suggest_nearest(str(value), allowed)}")
 
-    return BeforeValidator(read)
+    return BeforeValidator(parse_value)
 
 
-def listed(value: object) -> object:
+def ensure_sequence(value: object) -> object:
     """A single value as a list of one."""
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
-def either(values: Sequence[str]) -> str:
+def join_with_or(values: Sequence[str]) -> str:
     """The values for people: "a", "a or b", "a, b or c"."""
     return " or ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
 
 
 Texts = Annotated[
-    tuple[Annotated[str, Field(strict=True, min_length=1)], ...], BeforeValidator(listed)
+    tuple[Annotated[str, Field(strict=True, min_length=1)], ...], BeforeValidator(ensure_sequence)
 ]

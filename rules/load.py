@@ -10,28 +10,28 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from monitor.config import read_toml, validate
+from monitor.config import read_toml, validate_model
 from monitor.domain.alert import Severity
-from monitor.errors import ConfigError, Problem, near
-from monitor.registry import UnknownKind, plugin
+from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
+from monitor.registry import UnknownKind, load_plugin
 from monitor.settings import Duration, Name, Section
-from rules.base import Condition, ConditionOptions, listed, named
-from rules.rule import Escalation, GroupBy, Mode, Rule
+from rules.base import Condition, ConditionOptions, ensure_sequence, enum_validator
+from rules.rule import Escalation, GroupBy, Rule, RuleMode
 
 _PRESETS = Path(__file__).parent / "presets"
 _PARTS = ("all", "any", "none")
 
 
-def _one_line(value: str) -> str:
+def _require_one_line(value: str) -> str:
     if value.isprintable():
         return value
     raise ValueError("one line of plain text is needed")
 
 
-Line = Annotated[str, Field(strict=True, max_length=200), AfterValidator(_one_line)]
+OneLineText = Annotated[str, Field(strict=True, max_length=200), AfterValidator(_require_one_line)]
 
 
-def _conditions(value: object) -> object:
+def _require_condition_list(value: object) -> object:
     if isinstance(value, list):
         return tuple(value)
     raise ValueError(
@@ -39,35 +39,37 @@ def _conditions(value: object) -> object:
     )
 
 
-Conditions = Annotated[tuple[Any, ...], BeforeValidator(_conditions)]
+Conditions = Annotated[tuple[Any, ...], BeforeValidator(_require_condition_list)]
 
 
-class _Escalation(Section):
+class _EscalationTable(Section):
     after: Duration
-    mention: Line = ""
-    channel: Line = ""
+    mention: OneLineText = ""
+    channel: OneLineText = ""
 
     @model_validator(mode="after")
-    def _calls_somebody(self) -> _Escalation:
+    def _check_has_recipient(self) -> _EscalationTable:
         if not (self.mention or self.channel):
             raise ValueError("mention or channel is needed: whom to call")
         return self
 
 
-class _Table(Section):
+class _RuleTable(Section):
     """One `[[rules]]` table as written; its conditions are read apart."""
 
     id: Name
-    name: Line = ""
-    severity: Annotated[Severity, named(Severity)] = Severity.NORMAL
-    mode: Annotated[Mode, named(Mode)] = Mode.LIVE
+    name: OneLineText = ""
+    severity: Annotated[Severity, enum_validator(Severity)] = Severity.NORMAL
+    mode: Annotated[RuleMode, enum_validator(RuleMode)] = RuleMode.LIVE
     all: Conditions = ()
     any: Conditions = ()
     none: Conditions = ()
-    channel: Line = ""
-    mention: Line = ""
+    channel: OneLineText = ""
+    mention: OneLineText = ""
     group_by: Annotated[
-        tuple[Annotated[GroupBy, named(GroupBy)], ...], BeforeValidator(listed), Field(min_length=1)
+        tuple[Annotated[GroupBy, enum_validator(GroupBy)], ...],
+        BeforeValidator(ensure_sequence),
+        Field(min_length=1),
     ] = (GroupBy.TEXT,)
     cooldown: Duration = timedelta()
     acknowledge_within: Duration | None = None
@@ -75,11 +77,11 @@ class _Table(Section):
     resolve_within: Duration | None = None
     working_hours: bool = False
     reopen_within: Duration | None = None
-    escalate: tuple[_Escalation, ...] = ()
+    escalate: tuple[_EscalationTable, ...] = ()
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> _Table:
-        if self.mode is not Mode.OFF and not (self.all or self.any):
+    def _check_consistency(self) -> _RuleTable:
+        if self.mode is not RuleMode.OFF and not (self.all or self.any):
             raise ValueError(
                 "nothing says what to look for; write at least one condition in all or any"
             )
@@ -93,7 +95,7 @@ class _Table(Section):
         return self
 
 
-def load(
+def load_rules(
     file: Path | None = None, presets: Sequence[str] = (), *, signals: bool = True
 ) -> tuple[Rule, ...]:
     """The rules of the presets and of the file, in that order.
@@ -102,9 +104,9 @@ def load(
     for words instead. Raises ConfigError with the mistakes of all of them.
     """
     rules: dict[str, Rule] = {}
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     readers = [partial(load_preset, name, signals=signals) for name in presets]
-    readers += [partial(load_file, file)] if file else []
+    readers += [partial(load_rules_file, file)] if file else []
     for read_rules in readers:
         try:
             found = read_rules()
@@ -117,7 +119,7 @@ def load(
     return tuple(rules.values())
 
 
-def presets() -> tuple[str, ...]:
+def preset_names() -> tuple[str, ...]:
     """The names of the rules that come with the program."""
     return tuple(sorted(path.stem for path in _PRESETS.glob("*.toml")))
 
@@ -126,79 +128,91 @@ def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
     """The rules of a preset, by words where there are no `signals`. Raises ConfigError when none
     has that name.
     """
-    if name not in presets():
+    if name not in preset_names():
         raise ConfigError(
-            [Problem("rules.presets", f"unknown preset {name!r}; {near(name, presets())}")]
+            [
+                ConfigProblem(
+                    "rules.presets",
+                    f"unknown preset {name!r}; {suggest_nearest(name, preset_names())}",
+                )
+            ]
         )
-    rules = load_file(_PRESETS / f"{name}.toml")
+    rules = load_rules_file(_PRESETS / f"{name}.toml")
     by_words = _PRESETS / "words" / f"{name}.toml"
     if signals or not by_words.exists():
         return rules
-    instead = {rule.id: rule for rule in load_file(by_words)}
+    instead = {rule.id: rule for rule in load_rules_file(by_words)}
     return tuple(instead.get(rule.id, rule) for rule in rules)
 
 
-def load_file(path: Path) -> tuple[Rule, ...]:
+def load_rules_file(path: Path) -> tuple[Rule, ...]:
     """The rules of a TOML file. Raises ConfigError with every mistake in it."""
-    return read(read_toml(path), path.name)
+    return parse_rules(read_toml(path), path.name)
 
 
-def read(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
+def parse_rules(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
     """The rules of a file that has been parsed; `file` names it in mistakes. Raises ConfigError
     with all of them.
     """
     problems = [
-        Problem(f"{file}: {key}", f"unknown key; {near(key, ['rules'])}")
+        ConfigProblem(f"{file}: {key}", f"unknown key; {suggest_nearest(key, ['rules'])}")
         for key in data
         if key != "rules"
     ]
     tables = data.get("rules", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ConfigError(
-            [*problems, Problem(f"{file}: rules", "write each rule as a table headed [[rules]]")]
+            [
+                *problems,
+                ConfigProblem(f"{file}: rules", "write each rule as a table headed [[rules]]"),
+            ]
         )
     rules: list[Rule] = []
     first: dict[object, int] = {}
     for at, table in enumerate(tables):
-        where = _where(file, at, table.get("id"))
-        rule, mistakes = _rule(table, where)
+        where = _rule_location(file, at, table.get("id"))
+        rule, mistakes = _parse_rule(table, where)
         problems += mistakes
         rules += [rule] if rule else []
         name = str(table.get("id", at))
         if first.setdefault(name, at) != at:
             problems.append(
-                Problem(f"{where}.id", f"{name!r} is already taken by rules[{first[name]}]")
+                ConfigProblem(f"{where}.id", f"{name!r} is already taken by rules[{first[name]}]")
             )
     if problems:
         raise ConfigError(problems)
     return tuple(rules)
 
 
-def _where(file: str, at: int, rule_id: object) -> str:
+def _rule_location(file: str, at: int, rule_id: object) -> str:
     named_so = f'rule "{rule_id}" ' if isinstance(rule_id, str) and rule_id else ""
     return f"{file}: {named_so}(rules[{at}])" if named_so else f"{file}: rules[{at}]"
 
 
-def _rule(table: Mapping[str, Any], where: str) -> tuple[Rule | None, list[Problem]]:
+def _parse_rule(table: Mapping[str, Any], where: str) -> tuple[Rule | None, list[ConfigProblem]]:
     """The rule, or None; its conditions are read even where the rest is wrong, so that all mistakes
     are found.
     """
-    read_table, found = validate(_Table, table, f"{where}.")
-    problems = [Problem(problem.where.removesuffix("."), problem.message) for problem in found]
+    read_table, found = validate_model(_RuleTable, table, f"{where}.")
+    problems = [
+        ConfigProblem(problem.where.removesuffix("."), problem.message) for problem in found
+    ]
     conditions: dict[str, tuple[Condition, ...]] = {}
     for part in _PARTS:
         items = table.get(part)
-        conditions[part], mistakes = _list(
+        conditions[part], mistakes = _parse_conditions(
             items if isinstance(items, list) else [], f"{where}.{part}"
         )
         problems += mistakes
     if read_table is None or problems:
         return None, problems
-    return _built(read_table, conditions, table), []
+    return _build_rule(read_table, conditions, table), []
 
 
-def _built(
-    table: _Table, conditions: Mapping[str, tuple[Condition, ...]], definition: Mapping[str, Any]
+def _build_rule(
+    table: _RuleTable,
+    conditions: Mapping[str, tuple[Condition, ...]],
+    definition: Mapping[str, Any],
 ) -> Rule:
     steps = [Escalation(step.after, step.mention, step.channel) for step in table.escalate]
     return Rule(
@@ -223,50 +237,56 @@ def _built(
     )
 
 
-def _list(items: Sequence[object], where: str) -> tuple[tuple[Condition, ...], list[Problem]]:
+def _parse_conditions(
+    items: Sequence[object], where: str
+) -> tuple[tuple[Condition, ...], list[ConfigProblem]]:
     conditions: list[Condition] = []
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     for at, item in enumerate(items):
-        condition, mistakes = _condition(item, f"{where}[{at}]")
+        condition, mistakes = _parse_condition(item, f"{where}[{at}]")
         conditions += [condition] if condition else []
         problems += mistakes
     return tuple(conditions), problems
 
 
-def _condition(item: object, where: str) -> tuple[Condition | None, list[Problem]]:
+def _parse_condition(item: object, where: str) -> tuple[Condition | None, list[ConfigProblem]]:
     if not isinstance(item, dict) or len(item) != 1:
         return None, [
-            Problem(
+            ConfigProblem(
                 where,
                 "write each condition as one key with its value, like { stars = { max = 2 } }",
             )
         ]
     ((kind, value),) = item.items()
     try:
-        found = plugin("rules.conditions", kind, Condition)
+        found = load_plugin("rules.conditions", kind, Condition)
         table = found.table(value)
     except UnknownKind as error:
         return None, [
-            Problem(f"{where}.{kind}", str(error).replace("unknown kind", "unknown condition"))
+            ConfigProblem(
+                f"{where}.{kind}", str(error).replace("unknown kind", "unknown condition")
+            )
         ]
     except ValueError as error:
-        return None, [Problem(f"{where}.{kind}", str(error))]
-    problems = _mistakes(found.Options, table, f"{where}.{kind}", short=not isinstance(value, dict))
+        return None, [ConfigProblem(f"{where}.{kind}", str(error))]
+    problems = _find_option_problems(
+        found.Options, table, f"{where}.{kind}", short=not isinstance(value, dict)
+    )
     return (None, problems) if problems else (found(value), [])
 
 
-def _mistakes(
+def _find_option_problems(
     options: type[ConditionOptions], table: Mapping[str, Any], where: str, *, short: bool
-) -> list[Problem]:
+) -> list[ConfigProblem]:
     """What is wrong with a condition's table; in a short form there is no key to name."""
-    _, found = validate(options, table, f"{where}.")
+    _, found = validate_model(options, table, f"{where}.")
     unknown = {
-        f"{where}.{key}": f"unknown key; {near(key, options.allowed())}"
+        f"{where}.{key}": f"unknown key; {suggest_nearest(key, options.allowed_keys())}"
         for key in table
-        if key not in options.allowed()
+        if key not in options.allowed_keys()
     }
     return [
-        Problem(
+        ConfigProblem(
             where if short else problem.where.removesuffix("."),
             unknown.get(problem.where, problem.message),
         )

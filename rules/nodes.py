@@ -115,20 +115,20 @@ class Not:
 
 Leaf: TypeAlias = Term | Prefix | Phrase
 Node: TypeAlias = Leaf | Near | And | Or | Not
-Place: TypeAlias = tuple[int, int]  # first and last word of an occurrence
+WordSpan: TypeAlias = tuple[int, int]  # first and last word of an occurrence
 
 LiteralT = TypeVar("LiteralT", bound=Sequence[object])
 ValueT = TypeVar("ValueT")
 
 
-def leaf(words: Sequence[str], *, open_end: bool) -> Leaf:
+def make_leaf(words: Sequence[str], *, open_end: bool) -> Leaf:
     """The words as a term, a prefix or a phrase, whichever they are."""
     if len(words) > 1:
         return Phrase(tuple(words), open_end)
     return Prefix(words[0]) if open_end else Term(words[0])
 
 
-def conjunction(items: Iterable[Node]) -> Node:
+def make_conjunction(items: Iterable[Node]) -> Node:
     """All of the items as one node, a conjunction in a conjunction taken apart."""
     flat = tuple(
         chain.from_iterable(item.items if isinstance(item, And) else (item,) for item in items)
@@ -136,7 +136,7 @@ def conjunction(items: Iterable[Node]) -> Node:
     return And(flat) if len(flat) > 1 else flat[0]
 
 
-def disjunction(items: Iterable[Node]) -> Node:
+def make_disjunction(items: Iterable[Node]) -> Node:
     """Any of the items as one node, a disjunction in a disjunction taken apart."""
     flat = tuple(
         chain.from_iterable(item.items if isinstance(item, Or) else (item,) for item in items)
@@ -144,17 +144,17 @@ def disjunction(items: Iterable[Node]) -> Node:
     return Or(flat) if len(flat) > 1 else flat[0]
 
 
-def leaves(node: Node) -> Iterator[Leaf]:
+def iter_leaves(node: Node) -> Iterator[Leaf]:
     """Every term, prefix and phrase in the node, the negative ones too."""
     match node:
         case And() | Or():
             for item in node.items:
-                yield from leaves(item)
+                yield from iter_leaves(item)
         case Not():
-            yield from leaves(node.item)
+            yield from iter_leaves(node.item)
         case Near():
-            yield from leaves(node.left)
-            yield from leaves(node.right)
+            yield from iter_leaves(node.left)
+            yield from iter_leaves(node.right)
         case _:
             yield node
 
@@ -172,20 +172,22 @@ def is_positive(node: Node) -> bool:
             return True
 
 
-def positive(node: Node) -> Node:
+def without_negations(node: Node) -> Node:
     """The node without what it forbids: it holds wherever the node holds, and in every longer
     text.
     """
     match node:
         case And():
-            return conjunction(positive(item) for item in node.items if is_positive(item))
+            return make_conjunction(
+                without_negations(item) for item in node.items if is_positive(item)
+            )
         case Or():
-            return disjunction(positive(item) for item in node.items)
+            return make_disjunction(without_negations(item) for item in node.items)
         case _:
             return node
 
 
-class Text:
+class IndexedText:
     """Normalised words, as the questions below want them.
 
     `patterns` may hold the pieces that are known to be present; without it they are looked for in
@@ -196,80 +198,88 @@ class Text:
         self._words = words
         self._patterns: Container[str] = f" {words} " if patterns is None else patterns
 
-    def has(self, node: Leaf) -> bool:
+    def contains_leaf(self, node: Leaf) -> bool:
         """Whether the leaf is anywhere in the words."""
         return node.pattern in self._patterns
 
-    def places(self, node: Leaf | Or) -> list[Place]:
+    def leaf_spans(self, node: Leaf | Or) -> list[WordSpan]:
         """Where the leaf, or any leaf of the disjunction, stands; in the order of the words."""
-        found = {place for part in leaves(node) for place in self._places_of(part)}
+        found = {place for part in iter_leaves(node) for place in self._single_leaf_spans(part)}
         return sorted(found)
 
-    def _places_of(self, node: Leaf) -> Iterator[Place]:
+    def _single_leaf_spans(self, node: Leaf) -> Iterator[WordSpan]:
         words, last = node.words, len(node.words) - 1
         if last == 0 and node.open_end:
-            whole = [word for word in self._index if word.startswith(words[0])]
-            yield from ((at, at) for word in whole for at in self._index[word])
+            whole = [word for word in self._word_positions if word.startswith(words[0])]
+            yield from ((at, at) for word in whole for at in self._word_positions[word])
             return
-        for at in self._index.get(words[0], ()):
-            here = self._list[at : at + last + 1]
-            if len(here) > last and tuple(here[:-1]) == words[:-1] and self._ends(here[-1], node):
+        for at in self._word_positions.get(words[0], ()):
+            here = self._word_list[at : at + last + 1]
+            if (
+                len(here) > last
+                and tuple(here[:-1]) == words[:-1]
+                and self._matches_last_word(here[-1], node)
+            ):
                 yield at, at + last
 
     @staticmethod
-    def _ends(word: str, node: Leaf) -> bool:
+    def _matches_last_word(word: str, node: Leaf) -> bool:
         return word.startswith(node.words[-1]) if node.open_end else word == node.words[-1]
 
     @cached_property
-    def _list(self) -> list[str]:
+    def _word_list(self) -> list[str]:
         return self._words.split(" ")
 
     @cached_property
-    def _index(self) -> dict[str, list[int]]:
+    def _word_positions(self) -> dict[str, list[int]]:
         index: dict[str, list[int]] = {}
-        for at, word in enumerate(self._list):
+        for at, word in enumerate(self._word_list):
             index.setdefault(word, []).append(at)
         return index
 
 
-def holds(node: Node, text: Text) -> bool:
+def node_matches(node: Node, text: IndexedText) -> bool:
     """Whether the text satisfies the node."""
     match node:
         case Term() | Prefix() | Phrase():
-            return text.has(node)
+            return text.contains_leaf(node)
         case And():
-            return all(holds(item, text) for item in node.items)
+            return all(node_matches(item, text) for item in node.items)
         case Or():
-            return any(holds(item, text) for item in node.items)
+            return any(node_matches(item, text) for item in node.items)
         case Not():
-            return not holds(node.item, text)
+            return not node_matches(node.item, text)
         case Near():
-            return holds(node.left, text) and holds(node.right, text) and any(_together(node, text))
+            return (
+                node_matches(node.left, text)
+                and node_matches(node.right, text)
+                and any(_iter_near_pairs(node, text))
+            )
 
 
-def occurrences(node: Node, text: Text) -> Iterator[Place]:
+def iter_matched_spans(node: Node, text: IndexedText) -> Iterator[WordSpan]:
     """Where the words stand that make the text satisfy the node; it must satisfy it. A place may
     come twice.
     """
     match node:
         case And():
             for item in node.items:
-                yield from occurrences(item, text)
+                yield from iter_matched_spans(item, text)
         case Or():
             for item in node.items:
-                if holds(item, text):
-                    yield from occurrences(item, text)
+                if node_matches(item, text):
+                    yield from iter_matched_spans(item, text)
         case Not():
             return
         case Near():
-            yield from chain.from_iterable(_together(node, text))
+            yield from chain.from_iterable(_iter_near_pairs(node, text))
         case _:
-            yield from text.places(node)
+            yield from text.leaf_spans(node)
 
 
-def _together(node: Near, text: Text) -> Iterator[tuple[Place, Place]]:
+def _iter_near_pairs(node: Near, text: IndexedText) -> Iterator[tuple[WordSpan, WordSpan]]:
     """The pairs that stand near enough: each place with the first of the other side behind it."""
-    left, right = text.places(node.left), text.places(node.right)
+    left, right = text.leaf_spans(node.left), text.leaf_spans(node.right)
     for before, behind in ((left, right), (right, left)):
         for place in before:
             at = bisect_right(behind, place[1], key=lambda other: other[0])
@@ -277,8 +287,8 @@ def _together(node: Near, text: Text) -> Iterator[tuple[Place, Place]]:
                 yield place, behind[at]
 
 
-def required(
-    node: Node, of: Callable[[Leaf], Iterable[LiteralT]]
+def required_literals(
+    node: Node, literals_of: Callable[[Leaf], Iterable[LiteralT]]
 ) -> tuple[tuple[LiteralT, ...], ...]:
     """What every satisfying text holds: of each group at least one literal; `of` names the literals
     of a leaf.
@@ -288,55 +298,65 @@ def required(
     """
     match node:
         case And():
-            return _once(group for item in node.items for group in required(item, of))
+            return _unique_values(
+                group for item in node.items for group in required_literals(item, literals_of)
+            )
         case Or():
-            best = (min(required(item, of), key=_breadth) for item in node.items)
-            return (_once(chain.from_iterable(best)),)
+            best = (
+                min(required_literals(item, literals_of), key=_selectivity_key)
+                for item in node.items
+            )
+            return (_unique_values(chain.from_iterable(best)),)
         case Not():
             return ()
         case Near():
-            return _once((*required(node.left, of), *required(node.right, of)))
+            return _unique_values(
+                (
+                    *required_literals(node.left, literals_of),
+                    *required_literals(node.right, literals_of),
+                )
+            )
         case _:
-            return _once((literal,) for literal in of(node))
+            return _unique_values((literal,) for literal in literals_of(node))
 
 
-def _once(values: Iterable[ValueT]) -> tuple[ValueT, ...]:
+def _unique_values(values: Iterable[ValueT]) -> tuple[ValueT, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _breadth(group: Sequence[Sequence[object]]) -> tuple[int, int]:
+def _selectivity_key(group: Sequence[Sequence[object]]) -> tuple[int, int]:
     """Fewer alternatives tell more; among as many, longer words do."""
     return len(group), -min(
         len(str(literal if isinstance(literal, str) else literal[0])) for literal in group
     )
 
 
-def literals(node: Leaf) -> Iterator[Literal]:
+def leaf_literals(node: Leaf) -> Iterator[Literal]:
     """The single words of a leaf."""
     last = len(node.words) - 1
     return (Literal(word, node.open_end and at == last) for at, word in enumerate(node.words))
 
 
-def written(node: Node) -> str:
+def format_node(node: Node) -> str:
     """The node in the query language; reads back as an equal node."""
     match node:
         case And():
-            return " AND ".join(_grouped(item, Or) for item in node.items)
+            return " AND ".join(_format_grouped(item, Or) for item in node.items)
         case Or():
-            return " OR ".join(_grouped(item, And) for item in node.items)
+            return " OR ".join(_format_grouped(item, And) for item in node.items)
         case Not():
-            return f"NOT {_grouped(node.item, And, Or, Not)}"
+            return f"NOT {_format_grouped(node.item, And, Or, Not)}"
         case Near():
-            return f"{_grouped(node.left, Or)} NEAR/{node.distance} {_grouped(node.right, Or)}"
+            return f"{_format_grouped(node.left, Or)} NEAR/{node.distance} {_format_grouped(node.right, Or)}"
         case _:
-            return _written_leaf(node)
+            return _format_leaf(node)
 
 
-def _grouped(node: Node, *kinds: type) -> str:
-    return f"({written(node)})" if isinstance(node, kinds) else written(node)
+def _format_grouped(node: Node, *kinds: type) -> str:
+    return f"({format_node(node)})" if isinstance(node, kinds) else format_node(node)
 
 
-def _written_leaf(node: Leaf) -> str:
+def _format_leaf(node: Leaf) -> str:
     content = " ".join(node.words) + ("*" if node.open_end else "")
     plain = len(node.words) == 1 and content[0].isalnum()
     return content if plain else f'"{content}"'

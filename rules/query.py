@@ -27,28 +27,28 @@ from typing import Any, NoReturn, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-from monitor.domain.tokens import joined, spans
-from monitor.domain.tokens import words as words_of
+from monitor.domain.tokens import locate_tokens, normalize_text
+from monitor.domain.tokens import tokenize as words_of
 from monitor.errors import QueryError
 from rules.nodes import (
     And,
+    IndexedText,
     Leaf,
     Literal,
     Near,
     Node,
     Not,
     Or,
-    Text,
-    conjunction,
-    disjunction,
-    holds,
+    format_node,
     is_positive,
-    leaf,
-    literals,
-    occurrences,
-    positive,
-    required,
-    written,
+    iter_matched_spans,
+    leaf_literals,
+    make_conjunction,
+    make_disjunction,
+    make_leaf,
+    node_matches,
+    required_literals,
+    without_negations,
 )
 
 MOST_TERMS = 50  #: words and phrases in one query
@@ -78,60 +78,60 @@ class Query:
 
     def matches(self, words: str) -> bool:
         """Whether normalised words, one space between them, satisfy the query."""
-        return holds(self.node, Text(words))
+        return node_matches(self.node, IndexedText(words))
 
-    def holds(self, text: Text) -> bool:
+    def matches_indexed(self, text: IndexedText) -> bool:
         """The same as `matches`, for a text whose patterns have been looked for already."""
-        return holds(self.node, text)
+        return node_matches(self.node, text)
 
-    def found(self, text: str) -> tuple[str, ...]:
+    def find_matching_words(self, text: str) -> tuple[str, ...]:
         """The words of the text that satisfy the query, as the customer wrote them, in their order.
 
         Words that differ only in case or punctuation are named once, at most MOST_FOUND in all;
         what the query forbids is never named; empty when the text does not satisfy the query.
         """
         words = words_of(text)
-        reading = Text(" ".join(words))
-        if not holds(self.node, reading):
+        reading = IndexedText(" ".join(words))
+        if not node_matches(self.node, reading):
             return ()
         firsts: dict[tuple[str, ...], tuple[int, int]] = {}
-        for first, last in sorted(occurrences(self.node, reading)):
+        for first, last in sorted(iter_matched_spans(self.node, reading)):
             firsts.setdefault(tuple(words[first : last + 1]), (first, last))
             if len(firsts) == MOST_FOUND:
                 break
-        places = spans(text)
+        places = locate_tokens(text)
         return tuple(
             dict.fromkeys(
                 text[places[first][0] : places[last][1]] for first, last in firsts.values()
             )
         )
 
-    def required(self) -> tuple[tuple[Literal, ...], ...]:
+    def required_literals(self) -> tuple[tuple[Literal, ...], ...]:
         """Groups of single words; every text that satisfies the query holds at least one of each
         group.
 
         A text may hold them all and still not satisfy the query: a filter for an index, to be
         followed by `matches`.
         """
-        return required(self.node, literals)
+        return required_literals(self.node, leaf_literals)
 
-    def positive(self) -> Query:
+    def without_negations(self) -> Query:
         """The query without what it forbids."""
-        return Query(positive(self.node))
+        return Query(without_negations(self.node))
 
     def __str__(self) -> str:
         """The query written out, every word normalised; reads back as an equal query."""
-        return written(self.node)
+        return format_node(self.node)
 
 
-def parse(text: str) -> Query:
+def parse_query(text: str) -> Query:
     """The query that a person wrote. Raises QueryError, which says what is wrong, where, and what
     to write instead.
     """
     _check_pieces(text)
     try:
         node = cast(
-            "Node", _parser().parse(text)
+            "Node", _query_parser().parse(text)
         )  # a node, not a tree: the transformer runs with the parser
     except UnexpectedCharacters as error:
         _refuse_character(text, cast("int", error.pos_in_stream))
@@ -175,10 +175,12 @@ def _refuse_glued(text: str, end: int) -> None:
             raise QueryError(
                 "unknown operator '~'; write a NEAR/5 b for words near each other", end + 1
             )
-        raise QueryError(f"a space is missing before {_shown(text[end:].split()[0])}", end + 1)
+        raise QueryError(
+            f"a space is missing before {_quote_excerpt(text[end:].split()[0])}", end + 1
+        )
 
 
-class _Build(Transformer[Token, Node]):
+class _NodeBuilder(Transformer[Token, Node]):
     """From the parser's reductions to nodes; keeps no state, so that threads may share it."""
 
     def start(self, items: list[Node]) -> Node:
@@ -192,11 +194,11 @@ class _Build(Transformer[Token, Node]):
                 message = (
                     "one side of OR only says what must be absent; add a word to it, or use AND"
                 )
-                raise QueryError(message, _column(items[max(2 * at - 1, 1)]))
-        return disjunction(sides)
+                raise QueryError(message, _token_column(items[max(2 * at - 1, 1)]))
+        return make_disjunction(sides)
 
     def every(self, items: list[Any]) -> Node:
-        return conjunction(item for item in items if not isinstance(item, Token))
+        return make_conjunction(item for item in items if not isinstance(item, Token))
 
     def negation(self, items: list[Any]) -> Node:
         return Not(items[1])
@@ -204,14 +206,15 @@ class _Build(Transformer[Token, Node]):
     def close(self, items: list[Any]) -> Node:
         if len(items) > 3:
             message = "NEAR joins two things; write a NEAR/3 b AND b NEAR/3 c for more"
-            raise QueryError(message, _column(items[3]))
+            raise QueryError(message, _token_column(items[3]))
         left, operator, right = items
         for side in (left, right):
-            if not _may_stand_near(side):
+            if not _can_stand_near(side):
                 raise QueryError(
-                    "NEAR needs a word, a phrase or (a OR b) on either side", _column(operator)
+                    "NEAR needs a word, a phrase or (a OR b) on either side",
+                    _token_column(operator),
                 )
-        return Near(left, right, _distance(operator))
+        return Near(left, right, _parse_distance(operator))
 
     def group(self, items: list[Node]) -> Node:
         return items[0]
@@ -219,20 +222,20 @@ class _Build(Transformer[Token, Node]):
     def word(self, items: list[Token]) -> Node:
         token = items[0]
         _refuse_foreign(token)
-        return _leaf(token, str(token), token.start_pos or 0)
+        return _parse_leaf(token, str(token), token.start_pos or 0)
 
     def phrase(self, items: list[Token]) -> Node:
         token = items[0]
-        return _leaf(token, str(token)[1:-1], (token.start_pos or 0) + 1)
+        return _parse_leaf(token, str(token)[1:-1], (token.start_pos or 0) + 1)
 
 
-def _may_stand_near(node: Node) -> bool:
+def _can_stand_near(node: Node) -> bool:
     if isinstance(node, Or):
-        return all(_may_stand_near(item) for item in node.items)
+        return all(_can_stand_near(item) for item in node.items)
     return not isinstance(node, (And, Not, Near))
 
 
-def _leaf(token: Token, content: str, start: int) -> Leaf:
+def _parse_leaf(token: Token, content: str, start: int) -> Leaf:
     """The words in `content`, which stands at `start` of the query."""
     stem, open_end = (content[:-1], True) if content.endswith("*") else (content, False)
     if open_end and (not stem or stem[-1].isspace()):
@@ -243,35 +246,36 @@ def _leaf(token: Token, content: str, start: int) -> Leaf:
         raise QueryError(
             "a * may only stand at the end of a word or phrase", start + stem.index("*") + 1
         )
-    words = _normalised(stem)
+    words = _normalise_words(stem)
     if not words:
-        raise QueryError(f"there is no word in {_shown(token)}", start + 1)
+        raise QueryError(f"there is no word in {_quote_excerpt(token)}", start + 1)
     if len(words) > MOST_WORDS:
         raise QueryError(f"a phrase of more than {MOST_WORDS} words", start + 1)
-    return leaf(words, open_end=open_end)
+    return make_leaf(words, open_end=open_end)
 
 
-def _normalised(content: str) -> list[str]:
+def _normalise_words(content: str) -> list[str]:
     """The words, normalised until they stay as they are, so that a written query reads back as the
     same one.
     """
-    again = joined(content)
+    again = normalize_text(content)
     while again != content:
-        content, again = again, joined(again)
+        content, again = again, normalize_text(again)
     return content.split()
 
 
-def _distance(operator: Token) -> int:
+def _parse_distance(operator: Token) -> int:
     digits = _NEAR.fullmatch(operator)
     distance = int(digits[1]) if digits else 0
     if not 1 <= distance <= MOST_DISTANCE:
         raise QueryError(
-            f"{_shown(operator)} needs a distance from 1 to {MOST_DISTANCE}", _column(operator)
+            f"{_quote_excerpt(operator)} needs a distance from 1 to {MOST_DISTANCE}",
+            _token_column(operator),
         )
     return distance
 
 
-def _classified(token: Token) -> Token:
+def _classify_token(token: Token) -> Token:
     """A run of characters as an operator, where it is one."""
     if token in ("AND", "OR", "NOT"):
         return token.update(type=str(token))
@@ -279,8 +283,8 @@ def _classified(token: Token) -> Token:
         return token.update(type="NEAR")
     if _LIKE_NEAR.fullmatch(token):
         raise QueryError(
-            f"unknown operator {_shown(token)}; write NEAR/5 for at most five words apart",
-            _column(token),
+            f"unknown operator {_quote_excerpt(token)}; write NEAR/5 for at most five words apart",
+            _token_column(token),
         )
     return token
 
@@ -289,8 +293,8 @@ def _refuse_foreign(token: Token) -> None:
     """Signs that other query languages know would silently become nothing, or a word that no text
     holds.
     """
-    column, shown = _column(token), _shown(token)
-    if not joined(token) and not token.startswith("*"):
+    column, shown = _token_column(token), _quote_excerpt(token)
+    if not normalize_text(token) and not token.startswith("*"):
         raise QueryError(f"there is no word in {shown}", column)
     if token[0] in _DASHES:
         raise QueryError(
@@ -327,14 +331,19 @@ def _refuse_token(text: str, token: Token) -> NoReturn:
         message = "a ) is missing" if _open_parentheses(text) else "a word or a phrase is missing"
         raise QueryError(f"{message} at the end", len(text.rstrip()) + 1)
     if token.type == "RPAR" and _open_parentheses(text[: token.start_pos]) < 1:
-        raise QueryError("this ) was never opened", _column(token))
+        raise QueryError("this ) was never opened", _token_column(token))
     if token.type == "MINUS":
         raise QueryError(
-            "two operators in a row; a word or a phrase must stand between them", _column(token)
+            "two operators in a row; a word or a phrase must stand between them",
+            _token_column(token),
         )
     if token.type == "NEAR":
-        raise QueryError("NEAR needs a word, a phrase or (a OR b) on either side", _column(token))
-    raise QueryError(f"a word or a phrase is missing before {_shown(token)}", _column(token))
+        raise QueryError(
+            "NEAR needs a word, a phrase or (a OR b) on either side", _token_column(token)
+        )
+    raise QueryError(
+        f"a word or a phrase is missing before {_quote_excerpt(token)}", _token_column(token)
+    )
 
 
 def _open_parentheses(text: str) -> int:
@@ -342,16 +351,16 @@ def _open_parentheses(text: str) -> int:
     return pieces.count("(") - pieces.count(")")
 
 
-def _column(token: Token) -> int:
+def _token_column(token: Token) -> int:
     return (token.start_pos or 0) + 1
 
 
-def _shown(text: str) -> str:
+def _quote_excerpt(text: str) -> str:
     return repr(text[:40]) if len(text) <= 40 else f"{text[:40]!r}..."
 
 
 @cache
-def _parser() -> Lark:
+def _query_parser() -> Lark:
     """LALR with the nodes built on the way: linear, without recursion, and safe to share between
     threads.
     """
@@ -360,6 +369,6 @@ def _parser() -> Lark:
         grammar,
         parser="lalr",
         lexer="basic",
-        transformer=_Build(),
-        lexer_callbacks={"WORD": _classified},
+        transformer=_NodeBuilder(),
+        lexer_callbacks={"WORD": _classify_token},
     )

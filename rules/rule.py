@@ -12,12 +12,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from monitor.domain.alert import Call, Limits, Severity
+from monitor.domain.alert import EscalationStep, Severity, SlaLimits
 from monitor.domain.feedback import Analysis, Feedback
 from rules.base import Condition
 
 
-class Mode(StrEnum):
+class RuleMode(StrEnum):
     """Whether a rule speaks."""
 
     LIVE = "live"
@@ -54,7 +54,7 @@ class Rule:
     id: str
     name: str
     severity: Severity = Severity.NORMAL
-    mode: Mode = Mode.LIVE
+    mode: RuleMode = RuleMode.LIVE
     all: tuple[Condition, ...] = field(default=(), compare=False)  #: every one must hold
     #: at least one must hold, where there are any
     any: tuple[Condition, ...] = field(default=(), compare=False)
@@ -73,38 +73,40 @@ class Rule:
     escalate: tuple[Escalation, ...] = ()  #: earliest first
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
     version: str = field(init=False)  #: changes when what the rule says changes
-    limits: Limits = field(init=False, compare=False)  #: how soon people must act on its alerts
+    limits: SlaLimits = field(init=False, compare=False)  #: how soon people must act on its alerts
 
     def __post_init__(self) -> None:
         """Works out the version and the limits once."""
         object.__setattr__(self, "version", version_of(self.definition))
-        object.__setattr__(self, "limits", _limits(self))
+        object.__setattr__(self, "limits", _build_limits(self))
 
-    def group(self, feedback: Feedback, analysis: Analysis) -> str:
+    def group_key(self, feedback: Feedback, analysis: Analysis) -> str:
         """The key that this match shares with the others of its alert.
 
         Where a text, author or thread is not known the feedback stands alone: strangers are not put
         together.
         """
         parts = [
-            _part(by, feedback, analysis) for by in sorted(self.group_by, key=list(GroupBy).index)
+            _group_key_part(by, feedback, analysis)
+            for by in sorted(self.group_by, key=list(GroupBy).index)
         ]
-        return parts[0] if len(parts) == 1 else "|".join(map(_escaped, parts))
+        return parts[0] if len(parts) == 1 else "|".join(map(_escape_key_part, parts))
 
 
-def _limits(rule: Rule) -> Limits:
-    return Limits(
-        acknowledge=_seconds(rule.acknowledge_within),
-        respond=_seconds(rule.respond_within),
-        resolve=_seconds(rule.resolve_within),
+def _build_limits(rule: Rule) -> SlaLimits:
+    return SlaLimits(
+        acknowledge=_span_seconds(rule.acknowledge_within),
+        respond=_span_seconds(rule.respond_within),
+        resolve=_span_seconds(rule.resolve_within),
         escalate=tuple(
-            Call(step.after.total_seconds(), step.mention, step.channel) for step in rule.escalate
+            EscalationStep(step.after.total_seconds(), step.mention, step.channel)
+            for step in rule.escalate
         ),
         working_hours=rule.working_hours,
     )
 
 
-def _seconds(span: timedelta | None) -> float | None:
+def _span_seconds(span: timedelta | None) -> float | None:
     return None if span is None else span.total_seconds()
 
 
@@ -117,7 +119,7 @@ def version_of(definition: Mapping[str, Any]) -> str:
     return hashlib.blake2b(written.encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
-def _part(by: GroupBy, feedback: Feedback, analysis: Analysis) -> str:
+def _group_key_part(by: GroupBy, feedback: Feedback, analysis: Analysis) -> str:
     source, author = feedback.source_id, feedback.author
     match by:
         case GroupBy.RULE:
@@ -126,7 +128,7 @@ def _part(by: GroupBy, feedback: Feedback, analysis: Analysis) -> str:
             return f"source:{source}"
         case GroupBy.TEXT if analysis.fingerprint:
             return f"text:{analysis.fingerprint}"
-        case GroupBy.AUTHOR if author.known:
+        case GroupBy.AUTHOR if author.is_known:
             return f"author:{source}:{author.id or author.name.casefold()}"
         case GroupBy.THREAD if feedback.thread_id:
             return f"thread:{source}:{feedback.thread_id}"
@@ -134,5 +136,5 @@ def _part(by: GroupBy, feedback: Feedback, analysis: Analysis) -> str:
             return f"feedback:{source}:{feedback.external_id}"
 
 
-def _escaped(part: str) -> str:
+def _escape_key_part(part: str) -> str:
     return part.replace("%", "%25").replace("|", "%7C")

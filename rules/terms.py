@@ -10,29 +10,29 @@ from collections.abc import Iterable
 
 import re2
 
-from rules.nodes import Leaf, Text, leaves, required
+from rules.nodes import IndexedText, Leaf, iter_leaves, required_literals
 from rules.query import Query
 
 _BASE_MEMORY = 8 << 20  # bytes; what RE2 allows itself by default
 _MEMORY_PER_PATTERN = 4 << 10  # bytes; with the default alone 50,000 patterns do not compile
 
 
-class Terms:
+class QueryIndex:
     """The words of some queries, compiled once; threads may share it."""
 
     def __init__(self, queries: Iterable[Query]) -> None:
         self._queries = tuple(queries)
         nodes = [query.node for query in self._queries]
         self._patterns = tuple(
-            dict.fromkeys(leaf.pattern for node in nodes for leaf in leaves(node))
+            dict.fromkeys(leaf.pattern for node in nodes for leaf in iter_leaves(node))
         )
-        self._set = _compiled(self._patterns)
+        self._set = _compile_patterns(self._patterns)
         self._watchers: dict[str, list[int]] = {}
         for at, node in enumerate(nodes):
-            for piece in min(required(node, _pieces), key=_breadth):
+            for piece in min(required_literals(node, _leaf_patterns), key=_rarity_key):
                 self._watchers.setdefault(piece, []).append(at)
 
-    def matching(self, words: str) -> frozenset[int]:
+    def match_queries(self, words: str) -> frozenset[int]:
         """The positions of the queries that the words satisfy: exactly those whose `matches` says
         so.
         """
@@ -40,12 +40,12 @@ class Terms:
         if not seen:
             return frozenset()
         patterns = frozenset(self._patterns[at] for at in seen)
-        text = Text(words, patterns)
+        text = IndexedText(words, patterns)
         candidates = {at for piece in patterns for at in self._watchers.get(piece, ())}
-        return frozenset(at for at in candidates if self._queries[at].holds(text))
+        return frozenset(at for at in candidates if self._queries[at].matches_indexed(text))
 
 
-def _compiled(patterns: Iterable[str]) -> re2.Set:
+def _compile_patterns(patterns: Iterable[str]) -> re2.Set:
     options = re2.Options()
     options.literal = True
     compiled_from = tuple(patterns)
@@ -57,10 +57,10 @@ def _compiled(patterns: Iterable[str]) -> re2.Set:
     return compiled
 
 
-def _pieces(leaf: Leaf) -> tuple[str, ...]:
+def _leaf_patterns(leaf: Leaf) -> tuple[str, ...]:
     return (leaf.pattern,)
 
 
-def _breadth(group: tuple[str, ...]) -> tuple[int, int]:
+def _rarity_key(group: tuple[str, ...]) -> tuple[int, int]:
     """Fewer alternatives are seen less often; among as many, longer ones are."""
     return len(group), -min(map(len, group))

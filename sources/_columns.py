@@ -9,16 +9,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
 from monitor.domain.feedback import Author, Feedback, Kind, Rating, Scale
-from monitor.errors import near
-from sources._normalise import clean, digest, identity, language, link, number, plausible
+from monitor.errors import suggest_nearest
+from sources._normalise import (
+    parse_leading_number,
+    stable_hash,
+    to_clean_text,
+    to_external_id,
+    to_http_link,
+    to_language_tag,
+    to_plausible_utc,
+)
 
 #: What a column can mean.
-NAMES = (
+COLUMN_NAMES = (
     "id", "created_at", "edited_at", "title", "body", "author", "author_id", "rating", "language", "url", "question",
     "app_version", "kind", "thread_id", "parent_id", "score", "replies",
 )  # fmt: skip
 #: Put before a name of the user's own: a segment, a country, a plan.
-ATTRIBUTE = "attributes."
+ATTRIBUTE_PREFIX = "attributes."
 
 _ALIASES = {"version": "app_version"}
 _KINDS = {
@@ -43,7 +51,7 @@ class WrongColumns(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class TableLayout:
     """What the columns of a table mean, and how its values are written."""
 
     #: our name -> their column
@@ -54,7 +62,7 @@ class Layout:
     zone: tzinfo = UTC  #: of times that name none
 
 
-def columns_of(header: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
+def resolve_columns(header: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Our name -> their column, for a table with this header: as mapped, then columns that are
     called as ours are.
 
@@ -62,9 +70,11 @@ def columns_of(header: Collection[str], mapping: Mapping[str, str]) -> dict[str,
     """
     for name, column in mapping.items():
         if column not in header:
-            raise WrongColumns(f"no column {column!r} for {name}; {near(column, tuple(header))}")
+            raise WrongColumns(
+                f"no column {column!r} for {name}; {suggest_nearest(column, tuple(header))}"
+            )
     columns = {
-        **named_like_ours(column for column in header if column not in mapping.values()),
+        **match_columns_by_name(column for column in header if column not in mapping.values()),
         **mapping,
     }
     if not {"title", "body", "rating"} & columns.keys():
@@ -74,18 +84,18 @@ def columns_of(header: Collection[str], mapping: Mapping[str, str]) -> dict[str,
     return columns
 
 
-def named_like_ours(header: Iterable[str]) -> dict[str, str]:
+def match_columns_by_name(header: Iterable[str]) -> dict[str, str]:
     """Our name -> their column, for the columns that are called as ours are."""
     found = {_ALIASES.get(column.lower(), column.lower()): column for column in header}
     return {
         name: column
         for name, column in found.items()
-        if name in NAMES or name.startswith(ATTRIBUTE)
+        if name in COLUMN_NAMES or name.startswith(ATTRIBUTE_PREFIX)
     }
 
 
-def feedback_of(
-    values: Mapping[str, str], layout: Layout, source_id: str
+def feedback_from_record(
+    values: Mapping[str, str], layout: TableLayout, source_id: str
 ) -> tuple[Feedback | None, tuple[str, ...]]:
     """The record as feedback with its problems; None for a record that says nothing.
 
@@ -98,35 +108,35 @@ def feedback_of(
     problems: list[str] = []
     found = Feedback(
         source_id=source_id,
-        external_id=identity(
+        external_id=to_external_id(
             given.get("id")
-            or digest(*(f"{name}={value}" for name, value in sorted(values.items())))
+            or stable_hash(*(f"{name}={value}" for name, value in sorted(values.items())))
         ),
-        kind=_kind(given, layout, problems),
+        kind=_parse_kind_column(given, layout, problems),
         title=given.get("title", ""),
         body=given.get("body", ""),
         author=Author(name=given.get("author", ""), id=given.get("author_id", "")),
-        created_at=_time("created_at", given, layout, problems),
-        edited_at=_time("edited_at", given, layout, problems),
-        url=link(given.get("url")),
+        created_at=_parse_time_column("created_at", given, layout, problems),
+        edited_at=_parse_time_column("edited_at", given, layout, problems),
+        url=to_http_link(given.get("url")),
         thread_id=given.get("thread_id", ""),
         parent_id=given.get("parent_id", ""),
-        language=language(given.get("language")),
-        rating=_rating(given, layout, problems),
-        score=_count("score", given),
-        replies=_count("replies", given),
+        language=to_language_tag(given.get("language")),
+        rating=_parse_rating_column(given, layout, problems),
+        score=_parse_count_column("score", given),
+        replies=_parse_count_column("replies", given),
         app_version=given.get("app_version", ""),
         question=given.get("question", ""),
         attributes={
-            name.removeprefix(ATTRIBUTE): text
+            name.removeprefix(ATTRIBUTE_PREFIX): text
             for name, text in given.items()
-            if name.startswith(ATTRIBUTE)
+            if name.startswith(ATTRIBUTE_PREFIX)
         },
     )
     return found, tuple(problems)
 
 
-def parse_time(text: str, layout: Layout) -> datetime | None:
+def parse_time(text: str, layout: TableLayout) -> datetime | None:
     """The time in UTC that a text stands for, None where it stands for none."""
     try:
         if layout.date_format:
@@ -135,45 +145,51 @@ def parse_time(text: str, layout: Layout) -> datetime | None:
             found = datetime.fromtimestamp(int(text) / (1000 if len(text) == 13 else 1), UTC)
         else:
             found = datetime.fromisoformat(text)
-        return plausible(found if found.tzinfo else found.replace(tzinfo=layout.zone))
+        return to_plausible_utc(found if found.tzinfo else found.replace(tzinfo=layout.zone))
     except (ValueError, OverflowError):
         return None
 
 
-def _time(
-    name: str, given: Mapping[str, str], layout: Layout, problems: list[str]
+def _parse_time_column(
+    name: str, given: Mapping[str, str], layout: TableLayout, problems: list[str]
 ) -> datetime | None:
     text = given.get(name, "")
     found = parse_time(text, layout) if text else None
     if text and found is None:
-        problems.append(f"{name}: {_shown(text)} is not a time that can be meant; set date_format")
+        problems.append(
+            f"{name}: {_quote_value(text)} is not a time that can be meant; set date_format"
+        )
     return found
 
 
-def _rating(given: Mapping[str, str], layout: Layout, problems: list[str]) -> Rating | None:
+def _parse_rating_column(
+    given: Mapping[str, str], layout: TableLayout, problems: list[str]
+) -> Rating | None:
     text = given.get("rating", "")
     if not text:
         return None
     thumb = _THUMBS.get(text.lower()) if layout.scale is Scale.THUMBS else None
-    value = number(text) if thumb is None else thumb
-    found = None if value is None else Rating.of(value, layout.scale)
+    value = parse_leading_number(text) if thumb is None else thumb
+    found = None if value is None else Rating.from_value(value, layout.scale)
     if found is None:
-        problems.append(f"rating: {_shown(text)} is not on the scale {layout.scale}")
+        problems.append(f"rating: {_quote_value(text)} is not on the scale {layout.scale}")
     return found
 
 
-def _kind(given: Mapping[str, str], layout: Layout, problems: list[str]) -> Kind:
+def _parse_kind_column(given: Mapping[str, str], layout: TableLayout, problems: list[str]) -> Kind:
     text = given.get("kind", layout.kind).lower()
     if text in _KINDS:
         return _KINDS[text]
-    problems.append(f"kind: {_shown(text)} is unknown; {near(text, [kind.value for kind in Kind])}")
+    problems.append(
+        f"kind: {_quote_value(text)} is unknown; {suggest_nearest(text, [kind.value for kind in Kind])}"
+    )
     return layout.kind
 
 
-def _count(name: str, given: Mapping[str, str]) -> int | None:
-    found = number(given.get(name, ""))
+def _parse_count_column(name: str, given: Mapping[str, str]) -> int | None:
+    found = parse_leading_number(given.get(name, ""))
     return None if found is None else int(found)
 
 
-def _shown(text: str) -> str:
-    return repr(clean(text)[:40])
+def _quote_value(text: str) -> str:
+    return repr(to_clean_text(text)[:40])

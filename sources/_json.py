@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.errors import SourceUnavailable
-from monitor.http import Fetched, redact_url
-from sources._normalise import plausible
+from monitor.http import HttpResponse, redact_url
+from sources._normalise import to_plausible_utc
 
 
-def json_of(fetched: Fetched) -> Any:
+def parse_json_response(fetched: HttpResponse) -> Any:
     """The value that an answer holds; SourceUnavailable for anything that is not JSON."""
     try:
         return json.loads(fetched.body)
@@ -25,7 +25,7 @@ def json_of(fetched: Fetched) -> Any:
         ) from error
 
 
-def noted(cursor: str) -> dict[str, Any]:
+def parse_cursor(cursor: str) -> dict[str, Any]:
     """The notes in a cursor; none in one that is empty or not ours."""
     try:
         held = json.loads(cursor or "{}")
@@ -34,12 +34,12 @@ def noted(cursor: str) -> dict[str, Any]:
     return held if isinstance(held, dict) else {}
 
 
-def table(value: object) -> dict[str, Any]:
+def dict_or_empty(value: object) -> dict[str, Any]:
     """The value where it is a JSON object, an empty one otherwise."""
     return value if isinstance(value, dict) else {}
 
 
-def seconds(value: object) -> float:
+def to_epoch_seconds(value: object) -> float:
     """A number of seconds since 1970, 0 for what is none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return 0.0
@@ -50,15 +50,15 @@ def seconds(value: object) -> float:
     return found if math.isfinite(found) and found > 0 else 0.0
 
 
-def moment(value: object) -> datetime | None:
+def time_from_epoch(value: object) -> datetime | None:
     """The time of a number of seconds since 1970, None where it cannot be meant."""
     try:
-        return plausible(datetime.fromtimestamp(seconds(value), UTC))
+        return to_plausible_utc(datetime.fromtimestamp(to_epoch_seconds(value), UTC))
     except (OverflowError, ValueError, OSError):
         return None
 
 
-def count(value: object) -> int | None:
+def to_count(value: object) -> int | None:
     """A whole number of votes or answers, None for anything else."""
     return (
         value

@@ -22,7 +22,7 @@ _MAX_ID = 300
 LONGEST_BASE = 2_000
 
 
-def clean(value: object) -> str:
+def to_clean_text(value: object) -> str:
     """Text without NUL and lone surrogates, which no database stores; "" for None."""
     if value is None:
         return ""
@@ -34,26 +34,26 @@ def clean(value: object) -> str:
     return text
 
 
-def digest(*parts: str) -> str:
+def stable_hash(*parts: str) -> str:
     """A short name for some text: equal for equal parts."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
-def identity(value: str) -> str:
+def to_external_id(value: str) -> str:
     """An identifier that can be stored and compared: as it is, or its digest where it is very
     long.
     """
-    text = clean(value).strip()
-    return text if len(text) <= _MAX_ID else digest(text)
+    text = to_clean_text(value).strip()
+    return text if len(text) <= _MAX_ID else stable_hash(text)
 
 
-def link(value: object, base: str = "") -> str:
+def to_http_link(value: object, base: str = "") -> str:
     """Resolve a link against `base` and return it; "" for anything but http(s).
 
     An endless base is passed over.
     """
-    text = clean(value).strip()
+    text = to_clean_text(value).strip()
     if not text:
         return ""
     try:
@@ -64,34 +64,34 @@ def link(value: object, base: str = "") -> str:
     return address if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def language(value: object) -> str:
+def to_language_tag(value: object) -> str:
     """A BCP 47 tag in its usual form, "" for what is none."""
-    tag = clean(value).strip().replace("_", "-")
+    tag = to_clean_text(value).strip().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
-def plausible(at: datetime | None) -> datetime | None:
+def to_plausible_utc(at: datetime | None) -> datetime | None:
     """A time in UTC; None where it cannot be meant. A time without a zone is UTC already."""
     if at is None or at.year not in _YEARS:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def iso_time(value: object) -> datetime | None:
+def parse_iso_time(value: object) -> datetime | None:
     """The time that an ISO 8601 text stands for, None where it is none."""
     try:
-        return plausible(datetime.fromisoformat(clean(value).strip()))
+        return to_plausible_utc(datetime.fromisoformat(to_clean_text(value).strip()))
     except ValueError:
         return None
 
 
-def number(value: object) -> float | None:
+def parse_leading_number(value: object) -> float | None:
     """The number at the start of a text: 4.0 for "4", "4,0", "4/5" and "4 - satisfied"."""
-    found = _NUMBER.match(clean(value))
+    found = _NUMBER.match(to_clean_text(value))
     return float(found[1].replace(",", ".")) if found and len(found[1]) < 20 else None
 
 
-def rating(value: object, scale: Scale = Scale.STARS5) -> Rating | None:
+def parse_rating(value: object, scale: Scale = Scale.STARS5) -> Rating | None:
     """The rating that a text holds, None for none and for a figure outside the scale."""
-    found = number(value)
-    return None if found is None else Rating.of(found, scale)
+    found = parse_leading_number(value)
+    return None if found is None else Rating.from_value(found, scale)

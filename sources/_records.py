@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from sources._normalise import clean
+from sources._normalise import to_clean_text
 
 #: Characters of a line that are read; a longer line is passed over.
 MAX_LINE = 1_000_000
@@ -25,12 +25,12 @@ _BLOCK = 1 << 16
 _ENDS = ("\n", "\r")
 
 
-class NoHeader(ValueError):
+class MissingHeader(ValueError):
     """The file has no line that could name its columns."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class FileRecord:
     """One record: its values by column, or what is wrong with it, or both."""
 
     line: int  #: where it starts, counted from 1
@@ -39,7 +39,7 @@ class Record:
     problems: tuple[str, ...] = ()
 
 
-def encoding_of(path: Path) -> str:
+def detect_encoding(path: Path) -> str:
     """The file's encoding: by its byte order mark, UTF-8 if it is that throughout, else
     Windows-1252.
     """
@@ -68,59 +68,61 @@ def is_json_lines(path: Path, encoding: str) -> bool:
         )
 
 
-def json_records(file: TextIO) -> Iterator[Record]:
+def read_json_records(file: TextIO) -> Iterator[FileRecord]:
     """The objects of a JSON-lines file; a list or an object inside one is kept as JSON."""
-    for line, text in _lines(file):
+    for line, text in _read_numbered_lines(file):
         if text is None:
-            yield Record(line, problems=(_TOO_LONG,))
+            yield FileRecord(line, problems=(_TOO_LONG,))
         elif text.strip():
-            yield _json_record(line, text)
+            yield _parse_json_record(line, text)
 
 
-def _json_record(line: int, text: str) -> Record:
+def _parse_json_record(line: int, text: str) -> FileRecord:
     try:
         found = json.loads(text.replace("\x00", ""))
     except (ValueError, RecursionError):
-        return Record(line, problems=("not valid JSON",))
+        return FileRecord(line, problems=("not valid JSON",))
     if not isinstance(found, dict):
-        return Record(line, problems=("not a JSON object",))
-    return Record(
+        return FileRecord(line, problems=("not a JSON object",))
+    return FileRecord(
         line,
-        {clean(key): _as_text(value) for key, value in found.items()},
-        _broken_characters(text),
+        {to_clean_text(key): _json_value_to_text(value) for key, value in found.items()},
+        _find_broken_characters(text),
     )
 
 
-def _as_text(value: object) -> str:
+def _json_value_to_text(value: object) -> str:
     return (
         json.dumps(value, ensure_ascii=False)
         if isinstance(value, (bool, list, dict))
-        else clean(value)
+        else to_clean_text(value)
     )
 
 
-def csv_records(file: TextIO, delimiter: str = "") -> Iterator[Record]:
+def read_csv_records(file: TextIO, delimiter: str = "") -> Iterator[FileRecord]:
     """The rows of a CSV file whose first line names the columns. Raises NoHeader."""
-    lines = _Lines(file)
-    header, delimiter = _header(lines, delimiter)
-    while lines.more():
-        line, fields, problems = _row(lines, delimiter, len(header))
+    lines = _PushbackLines(file)
+    header, delimiter = _read_header(lines, delimiter)
+    while lines.has_more():
+        line, fields, problems = _read_csv_row(lines, delimiter, len(header))
         if fields is None:
-            yield Record(line, problems=problems)
+            yield FileRecord(line, problems=problems)
         elif any(value.strip() for value in fields):
-            yield _record(line, header, fields, problems)
+            yield _build_csv_record(line, header, fields, problems)
 
 
-def _record(line: int, header: list[str], fields: list[str], problems: tuple[str, ...]) -> Record:
+def _build_csv_record(
+    line: int, header: list[str], fields: list[str], problems: tuple[str, ...]
+) -> FileRecord:
     if len(fields) != len(header):
         problems += (f"{len(fields)} fields instead of {len(header)}",)
     values: dict[str, str] = {}
     for name, value in zip(header, fields + [""] * len(header), strict=False):
-        values.setdefault(name, clean(value))
-    return Record(line, values, problems + _broken_characters("".join(fields)))
+        values.setdefault(name, to_clean_text(value))
+    return FileRecord(line, values, problems + _find_broken_characters("".join(fields)))
 
 
-def _broken_characters(text: str) -> tuple[str, ...]:
+def _find_broken_characters(text: str) -> tuple[str, ...]:
     if "\x00" in text:
         return ("holds NUL bytes, which were taken out",)
     return ("holds bytes that its encoding does not know",) if "\ufffd" in text else ()
@@ -129,7 +131,7 @@ def _broken_characters(text: str) -> tuple[str, ...]:
 _TOO_LONG = f"longer than {MAX_LINE:,} characters; passed over"
 
 
-def _lines(file: TextIO) -> Iterator[tuple[int, str | None]]:
+def _read_numbered_lines(file: TextIO) -> Iterator[tuple[int, str | None]]:
     """The numbered lines of a file; None in place of one that is too long."""
     number = 0
     while text := file.readline(MAX_LINE):
@@ -142,20 +144,20 @@ def _lines(file: TextIO) -> Iterator[tuple[int, str | None]]:
         yield number, None
 
 
-class _Lines:
+class _PushbackLines:
     """Lines that can be put back."""
 
     def __init__(self, file: TextIO) -> None:
-        self._source = _lines(file)
+        self._source = _read_numbered_lines(file)
         self._waiting: deque[tuple[int, str | None]] = deque()
 
-    def more(self) -> bool:
+    def has_more(self) -> bool:
         """Whether a line is left."""
         if not self._waiting and (following := next(self._source, None)):
             self._waiting.append(following)
         return bool(self._waiting)
 
-    def take(self) -> tuple[int, str | None]:
+    def take_line(self) -> tuple[int, str | None]:
         """The next line and its number."""
         return self._waiting.popleft() if self._waiting else next(self._source)
 
@@ -164,9 +166,9 @@ class _Lines:
         self._waiting.extendleft(reversed(lines))
 
 
-def _header(lines: _Lines, delimiter: str) -> tuple[list[str], str]:
-    while lines.more():
-        _, text = lines.take()
+def _read_header(lines: _PushbackLines, delimiter: str) -> tuple[list[str], str]:
+    while lines.has_more():
+        _, text = lines.take_line()
         if text is None or not text.strip():
             continue
         if (
@@ -174,53 +176,57 @@ def _header(lines: _Lines, delimiter: str) -> tuple[list[str], str]:
         ):  # Excel's own way to name the delimiter
             delimiter = delimiter or text[4]
             continue
-        delimiter = delimiter or max(_DELIMITERS, key=lambda mark: len(_loosely(text, mark)))
-        return [clean(name).strip() for name in _loosely(text, delimiter)], delimiter
-    raise NoHeader("the file is empty")
+        delimiter = delimiter or max(
+            _DELIMITERS, key=lambda mark: len(_split_leniently(text, mark))
+        )
+        return [
+            to_clean_text(name).strip() for name in _split_leniently(text, delimiter)
+        ], delimiter
+    raise MissingHeader("the file is empty")
 
 
-def _row(
-    lines: _Lines, delimiter: str, width: int
+def _read_csv_row(
+    lines: _PushbackLines, delimiter: str, width: int
 ) -> tuple[int, list[str] | None, tuple[str, ...]]:
     """The next row: read strictly over as many lines as its quotes span, else leniently from its
     first line alone.
     """
-    line, first = lines.take()
+    line, first = lines.take_line()
     if first is None:
         return line, None, (_TOO_LONG,)
     taken: list[tuple[int, str | None]] = []
 
-    def spanned() -> Iterator[str]:
+    def continue_lines() -> Iterator[str]:
         text: str | None = first
         size = 0
         while text is not None and size < MAX_LINE:
             yield text
-            if len(taken) == MAX_LINES or not lines.more():
+            if len(taken) == MAX_LINES or not lines.has_more():
                 return
             size += len(text)
-            taken.append(lines.take())
+            taken.append(lines.take_line())
             text = taken[-1][1]
 
     try:
-        return line, next(csv.reader(spanned(), delimiter=delimiter, strict=True), []), ()
+        return line, next(csv.reader(continue_lines(), delimiter=delimiter, strict=True), []), ()
     except csv.Error:
         lines.put_back(taken)
     try:
-        return line, _mended(first, delimiter, width), ("its quotes do not match",)
+        return line, _repair_csv_row(first, delimiter, width), ("its quotes do not match",)
     except csv.Error as error:
         return line, None, (f"{error}; passed over",)
 
 
-def _mended(text: str, delimiter: str, width: int) -> list[str]:
+def _repair_csv_row(text: str, delimiter: str, width: int) -> list[str]:
     """One line with unmatched quotes: as a lenient reader sees it, or without regard to quotes
     where that fits.
     """
-    lenient = _loosely(text, delimiter)
+    lenient = _split_leniently(text, delimiter)
     if len(lenient) == width:
         return lenient
     plain = next(csv.reader([text], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
     return [value.strip().strip('"') for value in plain] if len(plain) == width else lenient
 
 
-def _loosely(text: str, delimiter: str) -> list[str]:
+def _split_leniently(text: str, delimiter: str) -> list[str]:
     return next(csv.reader([text.rstrip("\r\n")], delimiter=delimiter), [])

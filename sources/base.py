@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from monitor.domain.feedback import Feedback, Stage, Touchpoint
 from monitor.domain.source_health import Gap
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import Secrets, Section
 
 
@@ -23,7 +23,7 @@ class SourceOptions(Section):
 class SourceContext:
     """What a source is given to work with."""
 
-    http: Http
+    http: HttpClient
     secrets: Secrets = field(repr=False)
     folder: Path = Path()  #: relative paths start here
     #: asked between requests
@@ -93,7 +93,7 @@ class HookRequest:
     body: bytes
 
 
-class Receiving(ABC):
+class PushSource(ABC):
     """A source that is told instead of asking: its service calls us."""
 
     @abstractmethod
@@ -113,25 +113,25 @@ class Receiving(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class PublishedReply:
     """An answer as everybody can see it."""
 
     url: str
     external_id: str  #: the source's own id of it; empty where it gives none
 
 
-class Answering(ABC):
+class ReplyingSource(ABC):
     """A source that can publish an answer below the feedback that it handed over.
 
     Both methods raise SourceError. They run on a connection of their own, beside `collect`.
     """
 
     #: The most characters of one answer.
-    longest: ClassVar[int]
+    max_reply_length: ClassVar[int]
 
     @property
     @abstractmethod
-    def can_answer(self) -> bool:
+    def can_reply(self) -> bool:
         """Whether it has the credentials of an account that may write."""
 
     @property
@@ -140,7 +140,7 @@ class Answering(ABC):
         return ""
 
     @abstractmethod
-    def answer(self, feedback: Feedback, text: str) -> Answered:
+    def publish_reply(self, feedback: Feedback, text: str) -> PublishedReply:
         """Publish `text` as the answer to `feedback`, by one request that is never repeated.
 
         SourceUnavailable: it is certainly not published, and may be later. SourceUncertain: it may
@@ -148,7 +148,7 @@ class Answering(ABC):
         """
 
     @abstractmethod
-    def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
+    def find_reply(self, feedback: Feedback, text: str, since: datetime) -> PublishedReply | None:
         """An answer of ours to `feedback` with these words that was published after a time; None
         where there is none.
 

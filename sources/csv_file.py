@@ -18,22 +18,29 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator
 
 from monitor.domain.feedback import Feedback, Kind, Scale
-from monitor.errors import SourceRefused, near
+from monitor.errors import SourceRefused, suggest_nearest
 from sources._columns import (
-    ATTRIBUTE,
-    NAMES,
-    Layout,
+    ATTRIBUTE_PREFIX,
+    COLUMN_NAMES,
+    TableLayout,
     WrongColumns,
-    columns_of,
-    feedback_of,
-    named_like_ours,
+    feedback_from_record,
+    match_columns_by_name,
+    resolve_columns,
 )
-from sources._normalise import digest
-from sources._records import NoHeader, Record, csv_records, encoding_of, is_json_lines, json_records
+from sources._normalise import stable_hash
+from sources._records import (
+    FileRecord,
+    MissingHeader,
+    detect_encoding,
+    is_json_lines,
+    read_csv_records,
+    read_json_records,
+)
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_ROWS = 200  #: rows handed over at once
-SAMPLE = "sample:"  #: what a path starts with that names a file of the demo
+SAMPLE_PREFIX = "sample:"  #: what a path starts with that names a file of the demo
 
 _SCALE = "rating_scale"
 _MAX_WARNINGS = 20  # of one page; the rest is counted
@@ -54,25 +61,27 @@ class CsvFileOptions(SourceOptions):
 
     @field_validator("mapping", mode="before")
     @classmethod
-    def _known_names(cls, mapping: object) -> object:
+    def _check_mapping(cls, mapping: object) -> object:
         if not isinstance(mapping, Mapping):
             return mapping
-        flat = _flat(mapping)
+        flat = _flatten_mapping(mapping)
         for name in flat:
-            if name not in (*NAMES, _SCALE) and not (
-                name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)
+            if name not in (*COLUMN_NAMES, _SCALE) and not (
+                name.startswith(ATTRIBUTE_PREFIX) and len(name) > len(ATTRIBUTE_PREFIX)
             ):
-                raise ValueError(f"unknown name {name!r}; {near(name, (*NAMES, _SCALE))}")
+                raise ValueError(
+                    f"unknown name {name!r}; {suggest_nearest(name, (*COLUMN_NAMES, _SCALE))}"
+                )
         if _SCALE in flat and flat[_SCALE] not in list(Scale):
             raise ValueError(
                 f"unknown rating_scale {flat[_SCALE]!r}; "
-                f"{near(flat[_SCALE], [scale.value for scale in Scale])}"
+                f"{suggest_nearest(flat[_SCALE], [scale.value for scale in Scale])}"
             )
         return flat
 
     @field_validator("encoding")
     @classmethod
-    def _known_encoding(cls, encoding: str) -> str:
+    def _check_encoding(cls, encoding: str) -> str:
         try:
             return codecs.lookup(encoding).name if encoding else ""
         except LookupError:
@@ -82,7 +91,7 @@ class CsvFileOptions(SourceOptions):
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, timezone: str) -> str:
+    def _check_timezone(cls, timezone: str) -> str:
         try:
             return ZoneInfo(timezone).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -91,11 +100,11 @@ class CsvFileOptions(SourceOptions):
             ) from None
 
     @property
-    def layout(self) -> Layout:
+    def table_layout(self) -> TableLayout:
         """What the columns mean, as far as the options say."""
         columns = {name: column for name, column in self.mapping.items() if name != _SCALE}
         scale = Scale(self.mapping.get(_SCALE, Scale.STARS5))
-        return Layout(
+        return TableLayout(
             columns=columns,
             scale=scale,
             kind=self.items,
@@ -105,7 +114,7 @@ class CsvFileOptions(SourceOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One row of a file: the feedback in it, what is wrong with it, or both."""
 
     line: int  #: where it starts, counted from 1; 0 for what concerns the whole file
@@ -113,7 +122,7 @@ class Row:
     problems: tuple[str, ...] = field(default=())
 
 
-def read_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[Row]:
+def read_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[FileRow]:
     """Every row of a file, read as it is iterated over; nothing is kept, so that it serves a dry
     run too.
 
@@ -121,35 +130,43 @@ def read_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[R
     options name.
     """
     try:
-        yield from _rows(path, options, source_id)
-    except (NoHeader, WrongColumns) as error:
+        yield from _parse_rows(path, options, source_id)
+    except (MissingHeader, WrongColumns) as error:
         raise SourceRefused(f"{path.name}: {error}") from error
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable_file_error(path, error) from error
 
 
-def _rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[Row]:
-    encoding = options.encoding or encoding_of(path)
+def _parse_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[FileRow]:
+    encoding = options.encoding or detect_encoding(path)
     if encoding == "cp1252" and not options.encoding:
-        yield Row(0, problems=("not UTF-8, read as Windows-1252; set encoding if that is wrong",))
-    layout = options.layout
+        yield FileRow(
+            0, problems=("not UTF-8, read as Windows-1252; set encoding if that is wrong",)
+        )
+    layout = options.table_layout
     as_json = is_json_lines(path, encoding)
     with path.open(encoding=encoding, errors="replace", newline=None if as_json else "") as file:
         known: dict[str, str] | None = None
-        for record in json_records(file) if as_json else csv_records(file, options.delimiter):
+        for record in (
+            read_json_records(file) if as_json else read_csv_records(file, options.delimiter)
+        ):
             if not record.values:
-                yield Row(record.line, problems=record.problems)
+                yield FileRow(record.line, problems=record.problems)
                 continue
             if known is None or as_json:  # in JSON lines every record brings its own names
-                known = _columns(record, layout, as_json=as_json)
-            found, problems = feedback_of(record.values, replace(layout, columns=known), source_id)
-            yield Row(record.line, found, record.problems + problems)
+                known = _map_record_columns(record, layout, as_json=as_json)
+            found, problems = feedback_from_record(
+                record.values, replace(layout, columns=known), source_id
+            )
+            yield FileRow(record.line, found, record.problems + problems)
 
 
-def _columns(record: Record, layout: Layout, *, as_json: bool) -> dict[str, str]:
+def _map_record_columns(
+    record: FileRecord, layout: TableLayout, *, as_json: bool
+) -> dict[str, str]:
     if as_json:
-        return {**named_like_ours(record.values), **layout.columns}
-    return columns_of(record.values, layout.columns)
+        return {**match_columns_by_name(record.values), **layout.columns}
+    return resolve_columns(record.values, layout.columns)
 
 
 class CsvFileSource(Source):
@@ -168,64 +185,66 @@ class CsvFileSource(Source):
 
         Until the last page the cursor stays what it was: a reading that breaks off starts again.
         """
-        with located(self._options.path, self._folder) as path:
-            stamp = self._stamp(path)
-            held = _held(cursor)
+        with locate_file(self._options.path, self._folder) as path:
+            stamp = self._stamp_file(path)
+            held = _parse_file_cursor(cursor)
             if stamp == {name: held.get(name) for name in stamp}:
                 return
-            reached = {**stamp, "content": _content(path)}
+            reached = {**stamp, "content": _hash_content(path)}
             if (
                 held.get("content") == reached["content"]
                 and held.get("options") == stamp["options"]
             ):
                 yield Page(items=(), cursor=json.dumps(reached))
                 return
-            yield from self._pages(path, cursor, json.dumps(reached))
+            yield from self._read_pages(path, cursor, json.dumps(reached))
 
-    def _pages(self, path: Path, before: str, after: str) -> Iterator[Page]:
+    def _read_pages(self, path: Path, before: str, after: str) -> Iterator[Page]:
         rows = read_rows(path, self._options, self._source_id)
         page = list(islice(rows, PAGE_ROWS))
         while True:
             following = list(islice(rows, PAGE_ROWS))
             items = tuple(row.feedback for row in page if row.feedback)
             yield Page(
-                items=items, cursor=before if following else after, warnings=_warnings(path, page)
+                items=items,
+                cursor=before if following else after,
+                warnings=_row_warnings(path, page),
             )
             if not following or self._stopping():
                 return
             page = following
 
-    def _stamp(self, path: Path) -> dict[str, Any]:
+    def _stamp_file(self, path: Path) -> dict[str, Any]:
         """What tells without reading it whether the file, or how it is read, may have changed."""
         try:
             status = path.stat()
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise _unreadable_file_error(path, error) from error
         return {
             "size": status.st_size,
             "mtime": status.st_mtime_ns,
-            "options": digest(self._options.model_dump_json()),
+            "options": stable_hash(self._options.model_dump_json()),
         }
 
 
 @contextmanager
-def located(path: str, folder: Path) -> Iterator[Path]:
+def locate_file(path: str, folder: Path) -> Iterator[Path]:
     """The file that a `path` option names."""
-    if not path.startswith(SAMPLE):
+    if not path.startswith(SAMPLE_PREFIX):
         yield folder / Path(path).expanduser()
         return
     data = files("monitor").joinpath("demo", "data")
-    name = path.removeprefix(SAMPLE)
+    name = path.removeprefix(SAMPLE_PREFIX)
     names = sorted(
         entry.name for entry in data.iterdir() if entry.name.endswith((".csv", ".jsonl"))
     )
     if name not in names:
-        raise SourceRefused(f"no sample {name!r}; {near(name, names)}")
+        raise SourceRefused(f"no sample {name!r}; {suggest_nearest(name, names)}")
     with as_file(data.joinpath(name)) as found:
         yield found
 
 
-def _flat(mapping: Mapping[str, Any]) -> dict[str, str]:
+def _flatten_mapping(mapping: Mapping[str, Any]) -> dict[str, str]:
     """The mapping with `attributes = {plan = "Plan"}` written as `attributes.plan = "Plan"`."""
     flat: dict[str, str] = {}
     for name, column in mapping.items():
@@ -236,7 +255,7 @@ def _flat(mapping: Mapping[str, Any]) -> dict[str, str]:
     return flat
 
 
-def _held(cursor: str) -> dict[str, Any]:
+def _parse_file_cursor(cursor: str) -> dict[str, Any]:
     try:
         held = json.loads(cursor or "{}")
     except ValueError:
@@ -244,18 +263,18 @@ def _held(cursor: str) -> dict[str, Any]:
     return held if isinstance(held, dict) else {}
 
 
-def _content(path: Path) -> str:
+def _hash_content(path: Path) -> str:
     found = hashlib.blake2b(digest_size=16)
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
                 found.update(block)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable_file_error(path, error) from error
     return found.hexdigest()
 
 
-def _warnings(path: Path, rows: list[Row]) -> tuple[str, ...]:
+def _row_warnings(path: Path, rows: list[FileRow]) -> tuple[str, ...]:
     found = [
         f"{path.name}{f' line {row.line}' if row.line else ''}: {problem}"
         for row in rows
@@ -269,7 +288,7 @@ def _warnings(path: Path, rows: list[Row]) -> tuple[str, ...]:
     return (*found[:_MAX_WARNINGS], *more)
 
 
-def _unreadable(path: Path, error: OSError) -> SourceRefused:
+def _unreadable_file_error(path: Path, error: OSError) -> SourceRefused:
     if isinstance(error, FileNotFoundError):
         return SourceRefused(f"{path}: no such file; check [[sources]] path")
     return SourceRefused(f"{path}: cannot be read: {error.strerror}")

@@ -17,10 +17,22 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import Field, field_validator
 
 from monitor.domain.feedback import Author, Feedback, Kind, Markup
-from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable, near
-from monitor.http import Fetched, redact_url
-from sources._json import count, json_of, noted, table
-from sources._normalise import clean, digest, iso_time, language, link
+from monitor.errors import (
+    SourceError,
+    SourceGone,
+    SourceRefused,
+    SourceUnavailable,
+    suggest_nearest,
+)
+from monitor.http import HttpResponse, redact_url
+from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_count
+from sources._normalise import (
+    parse_iso_time,
+    stable_hash,
+    to_clean_text,
+    to_http_link,
+    to_language_tag,
+)
 from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 50  #: posts on a page, and in older versions the numbers that it spans
@@ -30,7 +42,7 @@ FIRST_PAGES = 20  #: how far the first contact reads back
 PAGES_AT_ONCE = 100  #: pages in one poll; a longer way is gone on with in the next one
 
 _LIKE = 2  # the action type "like"
-_WRITTEN = {
+_REGULAR_POST_TYPES = {
     1,
     2,
 }  # regular posts and those in a moderator's colour; the others are events and whispers
@@ -46,14 +58,14 @@ class DiscourseOptions(SourceOptions):
 
     @field_validator("url")
     @classmethod
-    def _is_address(cls, url: str) -> str:
+    def _check_url(cls, url: str) -> str:
         if not url.lower().startswith(("http://", "https://")):
             raise ValueError("an address that starts with https:// or http:// is needed")
         return url
 
     @field_validator("api_user")
     @classmethod
-    def _is_name(cls, name: str) -> str:
+    def _check_api_user(cls, name: str) -> str:
         if not name.isascii() or not name.isprintable():
             raise ValueError("the user name is needed as it stands in the profile's address")
         return name
@@ -79,21 +91,21 @@ class DiscourseSource(Source, Recheckable):
         """Yield the posts from the newest down to what is known; the newest page always, for its
         edits.
         """
-        walk = _Walk.resumed(cursor, digest(self._site, self._options.category))
-        categories = self._categories()
+        walk = _ForumProgress.from_cursor(cursor, stable_hash(self._site, self._options.category))
+        categories = self._fetch_category_ids()
         for _ in range(PAGES_AT_ONCE):
-            fetched = self._latest(walk.before)
-            posts = self._posts(fetched)
-            walk = walk.after([post["id"] for post in posts])
+            fetched = self._fetch_posts(walk.before)
+            posts = self._parse_posts(fetched)
+            walk = walk.with_page([post["id"] for post in posts])
             wanted = [
                 post
                 for post in posts
-                if categories is None or count(post.get("category_id")) in categories
+                if categories is None or to_count(post.get("category_id")) in categories
             ]
             items = tuple(
-                self._feedback(post)
+                self._to_feedback(post)
                 for post in wanted
-                if (count(post.get("post_type")) or 1) in _WRITTEN
+                if (to_count(post.get("post_type")) or 1) in _REGULAR_POST_TYPES
             )
             yield Page(items=items, cursor=walk.cursor, wait=fetched.wait)
             if not walk.before or self._stopping():
@@ -107,40 +119,43 @@ class DiscourseSource(Source, Recheckable):
             {int(name) for name in external_ids if name.isascii() and name.isdigit()}, reverse=True
         )
         while left and not self._stopping():
-            shown = {post["id"]: post for post in self._posts(self._latest(left[0]))}
+            shown = {post["id"]: post for post in self._parse_posts(self._fetch_posts(left[0]))}
             lowest = min([left[0], *shown])
             passed = [number for number in left if number >= lowest]
             left = left[len(passed) :]
             items = (
-                self._feedback(shown[number]) if number in shown else self._alone(number)
+                self._to_feedback(shown[number])
+                if number in shown
+                else self._fetch_single_post(number)
                 for number in passed
             )
             yield Page(items=tuple(items), cursor="")
 
-    def _alone(self, number: int) -> Feedback:
+    def _fetch_single_post(self, number: int) -> Feedback:
         """One post by its number; what the forum does not show any more is deleted."""
         try:
-            return self._feedback(
-                table(json_of(self._ask(f"/posts/{number}.json"))) | {"id": number}
+            return self._to_feedback(
+                dict_or_empty(parse_json_response(self._fetch_path(f"/posts/{number}.json")))
+                | {"id": number}
             )
         except (SourceRefused, SourceGone) as error:
             if error.status not in (403, 404, 410):
                 raise
         return Feedback(source_id=self._source_id, external_id=str(number), deleted=True)
 
-    def _latest(self, before: int) -> Fetched:
+    def _fetch_posts(self, before: int) -> HttpResponse:
         """The page of posts whose numbers are at most `before`, or of the newest ones for 0."""
         try:
-            return self._ask(f"/posts.json?before={before}" if before else "/posts.json")
+            return self._fetch_path(f"/posts.json?before={before}" if before else "/posts.json")
         except SourceRefused as error:
-            raise self._explained(error) from error
+            raise self._explain_error(error) from error
 
-    def _ask(self, path: str) -> Fetched:
+    def _fetch_path(self, path: str) -> HttpResponse:
         fetched = self._http.get(
-            f"{self._api}{path}", accept="application/json", headers=self._credentials()
+            f"{self._api}{path}", accept="application/json", headers=self._auth_headers()
         )
         if urlsplit(fetched.url).path.endswith("/login"):
-            raise self._members_only("sends to its login page")
+            raise self._members_only_error("sends to its login page")
         if "html" in fetched.headers.get("content-type", ""):
             where = redact_url(self._site)
             raise SourceUnavailable(
@@ -148,7 +163,7 @@ class DiscourseSource(Source, Recheckable):
             )
         return fetched
 
-    def _credentials(self) -> Mapping[str, str]:
+    def _auth_headers(self) -> Mapping[str, str]:
         if not self._options.api_user:
             return {}
         key = self._key.get_secret_value()
@@ -160,34 +175,38 @@ class DiscourseSource(Source, Recheckable):
             )
         return {"Api-Key": key, "Api-Username": self._options.api_user}
 
-    def _posts(self, fetched: Fetched) -> list[dict[str, Any]]:
-        posts = table(json_of(fetched)).get("latest_posts")
+    def _parse_posts(self, fetched: HttpResponse) -> list[dict[str, Any]]:
+        posts = dict_or_empty(parse_json_response(fetched)).get("latest_posts")
         if not isinstance(posts, list):
             raise SourceUnavailable(
                 f"{redact_url(self._site)}: the answer holds no posts; tried again later"
             )
-        return [post for post in posts if isinstance(post, dict) and count(post.get("id"))]
+        return [post for post in posts if isinstance(post, dict) and to_count(post.get("id"))]
 
-    def _categories(self) -> frozenset[int] | None:
+    def _fetch_category_ids(self) -> frozenset[int] | None:
         """The numbers of the category and those inside it, None for all."""
         wanted = self._options.category
         if not wanted:
             return None
         try:
-            listed = table(json_of(self._ask("/categories.json?include_subcategories=true"))).get(
-                "category_list"
-            )
+            listed = dict_or_empty(
+                parse_json_response(self._fetch_path("/categories.json?include_subcategories=true"))
+            ).get("category_list")
         except SourceRefused as error:
-            raise self._explained(error) from error
-        known = list(_flattened(table(listed).get("categories")))
-        found = [each for each in known if wanted in (clean(each.get("slug")), str(each.get("id")))]
+            raise self._explain_error(error) from error
+        known = list(_flatten_categories(dict_or_empty(listed).get("categories")))
+        found = [
+            each
+            for each in known
+            if wanted in (to_clean_text(each.get("slug")), str(each.get("id")))
+        ]
         if not found:
-            hint = near(wanted, [clean(each.get("slug")) for each in known])
+            hint = suggest_nearest(wanted, [to_clean_text(each.get("slug")) for each in known])
             raise SourceRefused(f"{redact_url(self._site)}: no category {wanted!r}; {hint}")
         inside = {number for each in found for number in each.get("subcategory_ids") or ()}
-        return frozenset(filter(None, map(count, inside | {each.get("id") for each in found})))
+        return frozenset(filter(None, map(to_count, inside | {each.get("id") for each in found})))
 
-    def _explained(self, error: SourceError) -> SourceError:
+    def _explain_error(self, error: SourceError) -> SourceError:
         """A refusal in words that say what to do about it."""
         where = redact_url(self._site)
         match error.status:
@@ -197,7 +216,7 @@ class DiscourseSource(Source, Recheckable):
                     "scope and api_user"
                 )
             case 401 | 403:
-                return self._members_only(f"shows its posts to members only ({error.status})")
+                return self._members_only_error(f"shows its posts to members only ({error.status})")
             case 404:
                 return SourceRefused(
                     f"{where}: no Discourse forum is there (404); url must be the forum's front "
@@ -205,45 +224,47 @@ class DiscourseSource(Source, Recheckable):
                 )
         return error
 
-    def _members_only(self, what: str) -> SourceRefused:
+    def _members_only_error(self, what: str) -> SourceRefused:
         return SourceRefused(
             f"{redact_url(self._site)}: {what}; set api_user, and DISCOURSE_API_KEY in the "
             "environment or in .env"
         )
 
-    def _feedback(self, post: Mapping[str, Any]) -> Feedback:
+    def _to_feedback(self, post: Mapping[str, Any]) -> Feedback:
         first = post.get("post_number") == 1
         gone = bool(post.get("deleted_at") or post.get("user_deleted") or post.get("hidden"))
-        topic = clean(post.get("topic_title"))
+        topic = to_clean_text(post.get("topic_title"))
         return Feedback(
             source_id=self._source_id,
             external_id=str(post["id"]),
             kind=Kind.POST if first else Kind.COMMENT,
             title=topic if first and not gone else "",
-            body="" if gone else clean(post.get("cooked")),
+            body="" if gone else to_clean_text(post.get("cooked")),
             markup=Markup.HTML,
-            author=Author(name=clean(post.get("username")), id=clean(post.get("user_id"))),
-            created_at=iso_time(post.get("created_at")),
-            edited_at=iso_time(post.get("updated_at"))
-            if (count(post.get("version")) or 1) > 1
+            author=Author(
+                name=to_clean_text(post.get("username")), id=to_clean_text(post.get("user_id"))
+            ),
+            created_at=parse_iso_time(post.get("created_at")),
+            edited_at=parse_iso_time(post.get("updated_at"))
+            if (to_count(post.get("version")) or 1) > 1
             else None,
-            url=self._permalink(post),
-            thread_id=clean(post.get("topic_id")),
-            language=language(post.get("locale")),
-            score=_likes(post),
-            replies=count(post.get("reply_count")),
-            attributes=_attributes(post, "" if first else topic),
+            url=self._post_url(post),
+            thread_id=to_clean_text(post.get("topic_id")),
+            language=to_language_tag(post.get("locale")),
+            score=_count_likes(post),
+            replies=to_count(post.get("reply_count")),
+            attributes=_post_attributes(post, "" if first else topic),
             deleted=gone,
         )
 
-    def _permalink(self, post: Mapping[str, Any]) -> str:
-        slug = quote(clean(post.get("topic_slug")), safe="") or "-"
-        topic, number = count(post.get("topic_id")), count(post.get("post_number"))
-        return link(f"{self._site}/t/{slug}/{topic}/{number}") if topic and number else ""
+    def _post_url(self, post: Mapping[str, Any]) -> str:
+        slug = quote(to_clean_text(post.get("topic_slug")), safe="") or "-"
+        topic, number = to_count(post.get("topic_id")), to_count(post.get("post_number"))
+        return to_http_link(f"{self._site}/t/{slug}/{topic}/{number}") if topic and number else ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class _ForumProgress:
     """The way down from the newest post to the known ones; it can be interrupted after each
     page.
     """
@@ -255,12 +276,12 @@ class _Walk:
     pages: int = 0  #: on this way
 
     @classmethod
-    def resumed(cls, cursor: str, place: str) -> Self:
+    def from_cursor(cls, cursor: str, place: str) -> Self:
         """The way that a cursor was on."""
-        found = noted(cursor)
+        found = parse_cursor(cursor)
         kept = found if found.get("place") == place else {}
         numbers = {
-            name: count(kept.get(name)) or 0 for name in ("known", "goal", "before", "pages")
+            name: to_count(kept.get(name)) or 0 for name in ("known", "goal", "before", "pages")
         }
         return cls(place, **numbers)
 
@@ -271,11 +292,11 @@ class _Walk:
             {name: getattr(self, name) for name in ("place", "known", "goal", "before", "pages")}
         )
 
-    def after(self, shown: Sequence[int]) -> Self:
+    def with_page(self, post_ids: Sequence[int]) -> Self:
         """The way after a page with these numbers; `before` is 0 when it is at its end."""
-        goal = max([self.known, self.goal, *shown])
+        goal = max([self.known, self.goal, *post_ids])
         lowest = min(
-            shown, default=self.before - PAGE_SIZE + 1
+            post_ids, default=self.before - PAGE_SIZE + 1
         )  # an empty page looked at so many numbers at least
         pages = self.pages + 1
         far_enough = lowest <= self.known - OVERLAP if self.known else pages >= FIRST_PAGES
@@ -284,24 +305,28 @@ class _Walk:
         return replace(self, goal=goal, before=lowest - 1, pages=pages)
 
 
-def _flattened(categories: object) -> Iterator[dict[str, Any]]:
+def _flatten_categories(categories: object) -> Iterator[dict[str, Any]]:
     """The categories with those that are nested in them."""
     for each in categories if isinstance(categories, list) else ():
-        yield table(each)
-        yield from _flattened(table(each).get("subcategory_list"))
+        yield dict_or_empty(each)
+        yield from _flatten_categories(dict_or_empty(each).get("subcategory_list"))
 
 
-def _likes(post: Mapping[str, Any]) -> int | None:
+def _count_likes(post: Mapping[str, Any]) -> int | None:
     actions = post.get("actions_summary")
     if not isinstance(actions, list):
-        return count(post.get("like_count"))
+        return to_count(post.get("like_count"))
     return next(
-        (count(each.get("count")) or 0 for each in map(table, actions) if each.get("id") == _LIKE),
+        (
+            to_count(each.get("count")) or 0
+            for each in map(dict_or_empty, actions)
+            if each.get("id") == _LIKE
+        ),
         0,
     )
 
 
-def _attributes(post: Mapping[str, Any], topic: str) -> dict[str, str]:
+def _post_attributes(post: Mapping[str, Any], topic: str) -> dict[str, str]:
     staff = "yes" if post.get("staff") else ""
-    found = {"topic": topic, "category": clean(post.get("category_id")), "staff": staff}
+    found = {"topic": topic, "category": to_clean_text(post.get("category_id")), "staff": staff}
     return {name: value for name, value in found.items() if value}

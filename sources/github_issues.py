@@ -19,14 +19,20 @@ from pydantic import Field, field_validator
 
 from monitor.domain.feedback import Author, Feedback, Kind, Stage, Touchpoint
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.http import Fetched
-from sources._json import count, json_of, noted, table
-from sources._normalise import clean, digest, identity, iso_time, link
+from monitor.http import HttpResponse
+from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_count
+from sources._normalise import (
+    parse_iso_time,
+    stable_hash,
+    to_clean_text,
+    to_external_id,
+    to_http_link,
+)
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 100  #: the most that GitHub returns at once
 OVERLAP = timedelta(minutes=5)  #: read again, because changes become visible late and out of order
-FIRST = timedelta(days=30)  #: how far the first contact looks back
+FIRST_LOOKBACK = timedelta(days=30)  #: how far the first contact looks back
 
 _NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -53,7 +59,7 @@ class GithubIssuesOptions(SourceOptions):
 
     @field_validator("api_url")
     @classmethod
-    def _is_address(cls, url: str) -> str:
+    def _check_url(cls, url: str) -> str:
         if not url.lower().startswith(("http://", "https://")):
             raise ValueError("an address that starts with https:// or http:// is needed")
         return url.rstrip("/")
@@ -85,16 +91,18 @@ class GithubIssuesSource(Source):
         """Yield what changed in each repository; one that cannot be read does not cost the
         others.
         """
-        place = digest(
+        place = stable_hash(
             self._options.api_url, *self._options.labels, str(self._options.pull_requests)
         )
-        found = noted(cursor)
-        state = _State(place, table(found.get("marks")) if found.get("place") == place else {})
+        found = parse_cursor(cursor)
+        state = _ListingWatermarks(
+            place, dict_or_empty(found.get("marks")) if found.get("place") == place else {}
+        )
         failed: list[SourceError] = []
         for repository in self._options.repositories:
             try:
                 for what in self._options.listings:
-                    yield from self._listing(repository, what, state, now)
+                    yield from self._read_listing(repository, what, state, now)
                     if self._stopping():
                         return
             except (SourceRefused, SourceGone) as error:
@@ -106,32 +114,39 @@ class GithubIssuesSource(Source):
                 items=(), cursor=state.cursor, warnings=tuple(str(error) for error in failed)
             )
 
-    def _listing(self, repository: str, what: str, state: _State, now: datetime) -> Iterator[Page]:
+    def _read_listing(
+        self, repository: str, what: str, state: _ListingWatermarks, now: datetime
+    ) -> Iterator[Page]:
         """One listing from what is known to its newest change; `state` moves on with each page."""
-        mark = state.mark(repository, what, now)
+        mark = state.get_watermark(repository, what, now)
         since, following = mark.at - OVERLAP, ""
         while True:
-            url = following or self._address(repository, what, since)
-            first = mark.asked == digest(url)
-            fetched = self._get(url, repository, now, etag=mark.etag if first else "")
-            entries = [] if fetched.not_modified else _entries(fetched)
-            following = self._following(fetched)
-            newest = max((_time(entry) for entry in entries), default=_NEVER)
-            items = self._items(repository, what, entries, mark.at - OVERLAP, now)
+            url = following or self._listing_url(repository, what, since)
+            first = mark.asked == stable_hash(url)
+            fetched = self._get_within_limit(url, repository, now, etag=mark.etag if first else "")
+            entries = [] if fetched.not_modified else _parse_issue_entries(fetched)
+            following = self._next_page_url(fetched)
+            newest = max((_entry_updated_at(entry) for entry in entries), default=_NEVER)
+            items = self._to_feedback_items(repository, what, entries, mark.at - OVERLAP, now)
             mark = replace(mark, at=max(mark.at, newest))
             if not following:
-                mark = replace(mark, etag=fetched.etag, asked=digest(url))
-            state.keep(repository, what, mark)
-            moved = _moved(repository, fetched, entries) if what == "issues" else ()
+                mark = replace(mark, etag=fetched.etag, asked=stable_hash(url))
+            state.set_watermark(repository, what, mark)
+            moved = (
+                _moved_repository_warnings(repository, fetched, entries) if what == "issues" else ()
+            )
             yield Page(
-                items=items, cursor=state.cursor, warnings=moved, wait=self._wait(fetched, now)
+                items=items,
+                cursor=state.cursor,
+                warnings=moved,
+                wait=self._seconds_to_wait(fetched, now),
             )
             if not following or self._stopping():
                 return
             if newest > since:  # else one second fills whole pages, and only the link leads on
                 since, following = newest, ""
 
-    def _address(self, repository: str, what: str, since: datetime) -> str:
+    def _listing_url(self, repository: str, what: str, since: datetime) -> str:
         query: dict[str, str | int] = {"since": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
         query |= {"sort": "updated", "direction": "asc", "per_page": PAGE_SIZE}
         if what == "issues":
@@ -140,7 +155,7 @@ class GithubIssuesSource(Source):
             )
         return f"{self._options.api_url}/repos/{repository}/{what}?{urlencode(query)}"
 
-    def _items(
+    def _to_feedback_items(
         self,
         repository: str,
         what: str,
@@ -149,56 +164,63 @@ class GithubIssuesSource(Source):
         now: datetime,
     ) -> tuple[Feedback, ...]:
         wanted = [
-            entry for entry in entries if self._options.pull_requests or not _of_pull_request(entry)
+            entry
+            for entry in entries
+            if self._options.pull_requests or not _is_of_pull_request(entry)
         ]
         if what == "issues" and self._options.comments and self._options.labels:
             wanted += [
                 comment
                 for issue in wanted
-                if count(issue.get("comments"))
-                for comment in self._comments_on(repository, issue, since, now)
+                if to_count(issue.get("comments"))
+                for comment in self._fetch_issue_comments(repository, issue, since, now)
             ]
-        return tuple(_feedback(self._source_id, repository, entry) for entry in wanted)
+        return tuple(_feedback_from_issue(self._source_id, repository, entry) for entry in wanted)
 
-    def _comments_on(
+    def _fetch_issue_comments(
         self, repository: str, issue: Mapping[str, Any], since: datetime, now: datetime
     ) -> Iterator[dict[str, Any]]:
         """The comments on one issue that changed since then: a new comment is a change of its
         issue.
         """
         query = urlencode({"since": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "per_page": PAGE_SIZE})
-        url = f"{self._options.api_url}/repos/{repository}/issues/{count(issue.get('number'))}/comments?{query}"
+        url = f"{self._options.api_url}/repos/{repository}/issues/{to_count(issue.get('number'))}/comments?{query}"
         while url:
-            fetched = self._get(url, repository, now)
-            yield from _entries(fetched)
-            url = self._following(fetched)
+            fetched = self._get_within_limit(url, repository, now)
+            yield from _parse_issue_entries(fetched)
+            url = self._next_page_url(fetched)
 
-    def _get(self, url: str, repository: str, now: datetime, etag: str = "") -> Fetched:
+    def _get_within_limit(
+        self, url: str, repository: str, now: datetime, etag: str = ""
+    ) -> HttpResponse:
         """One answer; the limit is minded before GitHub has to say no."""
         if now < self._rest_until:
-            raise _used_up((self._rest_until - now).total_seconds())
+            raise _github_rate_limit_error((self._rest_until - now).total_seconds())
         try:
             fetched = self._http.get(
-                url, etag=etag, accept="application/vnd.github+json", headers=self._said()
+                url,
+                etag=etag,
+                accept="application/vnd.github+json",
+                headers=self._request_headers(),
             )
         except SourceError as error:
-            raise self._explained(error, repository, now) from error
+            raise self._explain_error(error, repository, now) from error
         if fetched.headers.get("x-ratelimit-remaining") == "0":
-            self._rest_until = _reset(fetched.headers.get("x-ratelimit-reset"), now)
+            self._rest_until = _parse_reset_time(fetched.headers.get("x-ratelimit-reset"), now)
         return fetched
 
-    def _said(self) -> dict[str, str]:
+    def _request_headers(self) -> dict[str, str]:
         token = self._token.get_secret_value()
         own = {"X-GitHub-Api-Version": "2022-11-28"}
         return own | ({"Authorization": f"Bearer {token}"} if token else {})
 
-    def _wait(self, fetched: Fetched, now: datetime) -> float:
+    def _seconds_to_wait(self, fetched: HttpResponse, now: datetime) -> float:
         return max(
             fetched.wait,
             (self._rest_until - now).total_seconds() if now < self._rest_until else 0.0,
         )
 
-    def _following(self, fetched: Fetched) -> str:
+    def _next_page_url(self, fetched: HttpResponse) -> str:
         """The address of the next page, "" for none; the token goes nowhere but to the interface
         itself.
         """
@@ -211,14 +233,14 @@ class GithubIssuesSource(Source):
             )
         return found[1]
 
-    def _explained(self, error: SourceError, repository: str, now: datetime) -> SourceError:
+    def _explain_error(self, error: SourceError, repository: str, now: datetime) -> SourceError:
         """The failure in words for people. A used-up limit looks like a refusal, so GitHub is asked
         which it is.
         """
         status = error.status
         waits = isinstance(error, SourceUnavailable) and error.retry_after is not None
         if status in (403, 429) and not waits and (seconds := self._seconds_to_reset(now)):
-            return _used_up(seconds)
+            return _github_rate_limit_error(seconds)
         match status:
             case 401:
                 return SourceRefused(
@@ -250,20 +272,22 @@ class GithubIssuesSource(Source):
         count.
         """
         try:
-            answer = json_of(
-                self._http.get(f"{self._options.api_url}/rate_limit", headers=self._said())
+            answer = parse_json_response(
+                self._http.get(
+                    f"{self._options.api_url}/rate_limit", headers=self._request_headers()
+                )
             )
         except SourceError:
             return 0.0
-        core = table(table(table(answer).get("resources")).get("core"))
+        core = dict_or_empty(dict_or_empty(dict_or_empty(answer).get("resources")).get("core"))
         if core.get("remaining") != 0:
             return 0.0
-        self._rest_until = _reset(core.get("reset"), now)
+        self._rest_until = _parse_reset_time(core.get("reset"), now)
         return max((self._rest_until - now).total_seconds(), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class _Watermark:
     """How far a listing was read."""
 
     at: datetime  #: the newest change that was read
@@ -272,19 +296,19 @@ class _Mark:
 
 
 @dataclass(slots=True)
-class _State:
+class _ListingWatermarks:
     """The marks of all listings, as the cursor keeps them."""
 
     place: str
     marks: dict[str, Any] = field(default_factory=dict)
 
-    def mark(self, repository: str, what: str, now: datetime) -> _Mark:
+    def get_watermark(self, repository: str, what: str, now: datetime) -> _Watermark:
         """How far this listing was read, or the start of what the first contact reads."""
-        kept = table(self.marks.get(f"{repository.lower()} {what}"))
-        at = iso_time(kept.get("at")) or (now - FIRST).replace(microsecond=0)
-        return _Mark(at, clean(kept.get("etag")), clean(kept.get("asked")))
+        kept = dict_or_empty(self.marks.get(f"{repository.lower()} {what}"))
+        at = parse_iso_time(kept.get("at")) or (now - FIRST_LOOKBACK).replace(microsecond=0)
+        return _Watermark(at, to_clean_text(kept.get("etag")), to_clean_text(kept.get("asked")))
 
-    def keep(self, repository: str, what: str, mark: _Mark) -> None:
+    def set_watermark(self, repository: str, what: str, mark: _Watermark) -> None:
         """Remember how far this listing was read."""
         kept = {"at": mark.at.isoformat(), "etag": mark.etag, "asked": mark.asked}
         self.marks = self.marks | {f"{repository.lower()} {what}": kept}
@@ -295,8 +319,8 @@ class _State:
         return json.dumps({"place": self.place, "marks": self.marks})
 
 
-def _entries(fetched: Fetched) -> list[dict[str, Any]]:
-    found = json_of(fetched)
+def _parse_issue_entries(fetched: HttpResponse) -> list[dict[str, Any]]:
+    found = parse_json_response(fetched)
     if not isinstance(found, list):
         raise SourceUnavailable(
             "GitHub answered with something that is not a list; check [[sources]] api_url"
@@ -308,20 +332,20 @@ def _entries(fetched: Fetched) -> list[dict[str, Any]]:
     ]
 
 
-def _time(entry: Mapping[str, Any]) -> datetime:
-    return iso_time(entry.get("updated_at")) or _NEVER
+def _entry_updated_at(entry: Mapping[str, Any]) -> datetime:
+    return parse_iso_time(entry.get("updated_at")) or _NEVER
 
 
-def _of_pull_request(entry: Mapping[str, Any]) -> bool:
+def _is_of_pull_request(entry: Mapping[str, Any]) -> bool:
     """Whether it is a pull request, or a comment on one: only the link of a comment tells."""
-    return "pull_request" in entry or "/pull/" in clean(entry.get("html_url"))
+    return "pull_request" in entry or "/pull/" in to_clean_text(entry.get("html_url"))
 
 
-def _reset(value: object, now: datetime) -> datetime:
+def _parse_reset_time(value: object, now: datetime) -> datetime:
     """The start of the next window; a minute from now where it cannot be read. It is at most an
     hour away.
     """
-    text = clean(value)
+    text = to_clean_text(value)
     seconds = (
         float(text) - now.timestamp()
         if text.isascii() and text.isdigit() and len(text) < 12
@@ -330,71 +354,83 @@ def _reset(value: object, now: datetime) -> datetime:
     return now + timedelta(seconds=min(max(seconds, 1.0), 3_600.0))
 
 
-def _used_up(seconds: float) -> SourceUnavailable:
+def _github_rate_limit_error(seconds: float) -> SourceUnavailable:
     return SourceUnavailable(
         f"GitHub's limit on requests is reached for {seconds:.0f} seconds; GITHUB_TOKEN raises it",
         seconds,
     )
 
 
-def _moved(repository: str, fetched: Fetched, entries: list[dict[str, Any]]) -> tuple[str, ...]:
+def _moved_repository_warnings(
+    repository: str, fetched: HttpResponse, entries: list[dict[str, Any]]
+) -> tuple[str, ...]:
     if not fetched.permanent_url:
         return ()
-    names = (clean(entry.get("repository_url")).rpartition("/repos/")[2] for entry in entries)
+    names = (
+        to_clean_text(entry.get("repository_url")).rpartition("/repos/")[2] for entry in entries
+    )
     name = next((name for name in names if name), "its new name")
     return (f"{repository} has moved for good; write {name} into [[sources]] repositories",)
 
 
-def _feedback(source_id: str, repository: str, entry: Mapping[str, Any]) -> Feedback:
+def _feedback_from_issue(source_id: str, repository: str, entry: Mapping[str, Any]) -> Feedback:
     """An issue or a comment. An issue's own time of change moves with every comment and label: it
     is no edit.
     """
     is_comment = "issue_url" in entry
-    created, updated = iso_time(entry.get("created_at")), iso_time(entry.get("updated_at"))
-    number = (
-        clean(entry.get("issue_url")).rpartition("/")[2]
-        if is_comment
-        else clean(entry.get("number"))
+    created, updated = (
+        parse_iso_time(entry.get("created_at")),
+        parse_iso_time(entry.get("updated_at")),
     )
-    user = table(entry.get("user"))  # null for an account that was deleted
+    number = (
+        to_clean_text(entry.get("issue_url")).rpartition("/")[2]
+        if is_comment
+        else to_clean_text(entry.get("number"))
+    )
+    user = dict_or_empty(entry.get("user"))  # null for an account that was deleted
     name = (
-        clean(entry.get("node_id")) or f"{'comment' if is_comment else 'issue'}-{entry.get('id')}"
+        to_clean_text(entry.get("node_id"))
+        or f"{'comment' if is_comment else 'issue'}-{entry.get('id')}"
     )
     return Feedback(
         source_id=source_id,
-        external_id=identity(name),
+        external_id=to_external_id(name),
         kind=Kind.COMMENT if is_comment else Kind.TICKET,
-        title=clean(entry.get("title")),
-        body=clean(entry.get("body")),
-        author=Author(name=clean(user.get("login")), id=clean(user.get("id"))),
+        title=to_clean_text(entry.get("title")),
+        body=to_clean_text(entry.get("body")),
+        author=Author(name=to_clean_text(user.get("login")), id=to_clean_text(user.get("id"))),
         created_at=created,
         edited_at=updated if is_comment and created and updated and updated > created else None,
-        url=link(entry.get("html_url")),
+        url=to_http_link(entry.get("html_url")),
         thread_id=f"{repository}#{number}",
-        score=_score(entry),
-        replies=count(entry.get("comments")),
-        attributes=_attributes(repository, entry, user),
+        score=_reaction_score(entry),
+        replies=to_count(entry.get("comments")),
+        attributes=_issue_attributes(repository, entry, user),
     )
 
 
-def _score(entry: Mapping[str, Any]) -> int | None:
-    reactions = table(entry.get("reactions"))
+def _reaction_score(entry: Mapping[str, Any]) -> int | None:
+    reactions = dict_or_empty(entry.get("reactions"))
     return (
-        (count(reactions.get("+1")) or 0) - (count(reactions.get("-1")) or 0) if reactions else None
+        (to_count(reactions.get("+1")) or 0) - (to_count(reactions.get("-1")) or 0)
+        if reactions
+        else None
     )
 
 
-def _attributes(
+def _issue_attributes(
     repository: str, entry: Mapping[str, Any], user: Mapping[str, Any]
 ) -> dict[str, str]:
     labels = entry.get("labels")
     names = (
-        [clean(table(label).get("name")) for label in labels] if isinstance(labels, list) else []
+        [to_clean_text(dict_or_empty(label).get("name")) for label in labels]
+        if isinstance(labels, list)
+        else []
     )
-    role = clean(entry.get("author_association")).lower()
+    role = to_clean_text(entry.get("author_association")).lower()
     found = {
         "repository": repository,
-        "state": clean(entry.get("state")),
+        "state": to_clean_text(entry.get("state")),
         "labels": ", ".join(filter(None, names)),
         "role": role if role != "none" else "",
         "bot": "yes" if user.get("type") == "Bot" else "",

@@ -19,25 +19,31 @@ from pydantic import Field, field_validator
 from monitor.domain.feedback import Author, Feedback, Kind, Rating, Stage, Touchpoint
 from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.http import Fetched
-from sources._json import count, json_of, moment, noted, table
-from sources._normalise import clean, identity, iso_time, language
-from sources.base import Answered, Answering, Page, Source, SourceContext, SourceOptions
+from monitor.http import HttpResponse
+from sources._json import (
+    dict_or_empty,
+    parse_cursor,
+    parse_json_response,
+    time_from_epoch,
+    to_count,
+)
+from sources._normalise import parse_iso_time, to_clean_text, to_external_id, to_language_tag
+from sources.base import Page, PublishedReply, ReplyingSource, Source, SourceContext, SourceOptions
 
 if TYPE_CHECKING:
     from google.oauth2.service_account import Credentials
 
 PAGE_SIZE = 100  #: the most reviews that one request returns
 OVERLAP = timedelta(days=2)  #: read again: a review may be shown hours after it was written
-SHOWN = timedelta(days=7)  #: how far back reviews are shown
-SAFE = timedelta(days=6)  #: after a longer pause something may be missing
+REVIEWS_SHOWN_FOR = timedelta(days=7)  #: how far back reviews are shown
+MAX_SAFE_PAUSE = timedelta(days=6)  #: after a longer pause something may be missing
 MAX_PAGES = 200  #: requests in one poll; Google allowed no more in an hour for a long time
 TIMEOUT = 20  #: seconds for the request of a token
 
 _SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 
 _TOO_MANY = 429
-_CIRCLE = ("Google's pages do not come to an end; what is older was not read",)
+_ENDLESS_PAGES = ("Google's pages do not come to an end; what is older was not read",)
 
 PackageName = Annotated[
     str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$", max_length=200)
@@ -59,24 +65,24 @@ class GooglePlayOptions(SourceOptions):
 
     @field_validator("translation_language")
     @classmethod
-    def _is_language(cls, tag: str) -> str:
-        if tag and not language(tag):
+    def _check_language(cls, tag: str) -> str:
+        if tag and not to_language_tag(tag):
             raise ValueError('a language is needed, like "en" or "pt-BR"')
         return tag
 
     @field_validator("api_url", "token_url")
     @classmethod
-    def _is_address(cls, url: str) -> str:
+    def _check_url(cls, url: str) -> str:
         if url and not url.lower().startswith(("http://", "https://")):
             raise ValueError("an address that starts with https:// or http:// is needed")
         return url.rstrip("/")
 
 
-class GooglePlaySource(Source, Answering):
+class GooglePlaySource(Source, ReplyingSource):
     """The reviews of one app, with the key of a service account."""
 
     Options = GooglePlayOptions
-    longest = 350  #: Google's limit for an answer
+    max_reply_length = 350  #: Google's limit for an answer
     stage = Stage.USE
     touchpoint = Touchpoint.PRODUCT
 
@@ -92,28 +98,30 @@ class GooglePlaySource(Source, Answering):
         """Yield the reviews from the newest to those that are known; the cursor moves on once these
         are reached.
         """
-        held = noted(cursor)
+        held = parse_cursor(cursor)
         held = held if held.get("package") == self._options.package_name else {}
-        known, read_at = iso_time(held.get("newest")), iso_time(held.get("read_at"))
+        known, read_at = parse_iso_time(held.get("newest")), parse_iso_time(held.get("read_at"))
         newest, token, asked = known, "", set[str]()
         while True:
             asked.add(token)
-            fetched = self._page(token)
-            answer = table(json_of(fetched))
-            reviews = [table(each) for each in _list(answer.get("reviews"))]
-            times = [at for at in map(_changed_at, reviews) if at]
+            fetched = self._fetch_page(token)
+            answer = dict_or_empty(parse_json_response(fetched))
+            reviews = [dict_or_empty(each) for each in _list_or_empty(answer.get("reviews"))]
+            times = [at for at in map(_review_changed_at, reviews) if at]
             newest = max([*times, newest] if newest else times, default=None)
-            token = clean(table(answer.get("tokenPagination")).get("nextPageToken"))
+            token = to_clean_text(dict_or_empty(answer.get("tokenPagination")).get("nextPageToken"))
             reached = known is not None and bool(times) and max(times) < known - OVERLAP
             circling = bool(token) and (token in asked or len(asked) >= MAX_PAGES)
             done = reached or not token or circling
-            gaps = _lost(read_at, now) if done else ()
+            gaps = _find_missed_reviews(read_at, now) if done else ()
             yield Page(
-                items=tuple(self._feedback(review) for review in reviews if review.get("reviewId")),
-                cursor=self._cursor(newest, now) if done else cursor,
+                items=tuple(
+                    self._to_feedback(review) for review in reviews if review.get("reviewId")
+                ),
+                cursor=self._build_cursor(newest, now) if done else cursor,
                 warnings=(
                     *(gap.reason for gap in gaps),
-                    *(_CIRCLE if circling and not reached else ()),
+                    *(_ENDLESS_PAGES if circling and not reached else ()),
                 ),
                 wait=fetched.wait,
                 gaps=gaps,
@@ -122,81 +130,93 @@ class GooglePlaySource(Source, Answering):
                 return
 
     @property
-    def can_answer(self) -> bool:
+    def can_reply(self) -> bool:
         """Whether the key file is there: the permission that reads reviews is the one that answers
         them.
         """
         return self._file.is_file()
 
-    def answer(self, feedback: Feedback, text: str) -> Answered:
+    def publish_reply(self, feedback: Feedback, text: str) -> PublishedReply:
         """Answer a review; what was answered before is replaced."""
-        place, headers = f"{self._review(feedback)}:reply", self._headers()
+        place, headers = f"{self._review_url(feedback)}:reply", self._auth_headers()
         try:
             body = json.dumps({"replyText": text}).encode()
             self._http.post(place, body, "application/json", headers=headers)
         except SourceRefused as error:
-            raise self._explained(error) from error
+            raise self._explain_error(error) from error
         except SourceUnavailable as error:
             if error.status == _TOO_MANY:
                 raise
             raise SourceUncertain(
                 "Google's answer was lost; it may have taken the reply"
             ) from error
-        return self._answered(feedback)
+        return self._to_published_reply(feedback)
 
-    def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
+    def find_reply(self, feedback: Feedback, text: str, since: datetime) -> PublishedReply | None:
         """Look at the review's answer as Google has it now."""
         try:
             fetched = self._http.get(
-                self._review(feedback), accept="application/json", headers=self._headers()
+                self._review_url(feedback), accept="application/json", headers=self._auth_headers()
             )
         except SourceError as error:
-            raise self._explained(error) from error
-        said = clean(_newest_comment(table(json_of(fetched)), "developerComment").get("text"))
-        return self._answered(feedback) if said.split() == clean(text).split() else None
+            raise self._explain_error(error) from error
+        said = to_clean_text(
+            _newest_comment(dict_or_empty(parse_json_response(fetched)), "developerComment").get(
+                "text"
+            )
+        )
+        return (
+            self._to_published_reply(feedback)
+            if said.split() == to_clean_text(text).split()
+            else None
+        )
 
-    def _answered(self, feedback: Feedback) -> Answered:
-        return Answered(_permalink(self._options.package_name, feedback.external_id), "")
+    def _to_published_reply(self, feedback: Feedback) -> PublishedReply:
+        return PublishedReply(
+            _review_permalink(self._options.package_name, feedback.external_id), ""
+        )
 
-    def _review(self, feedback: Feedback) -> str:
-        return f"{self._reviews}/{quote(feedback.external_id, safe='')}"
+    def _review_url(self, feedback: Feedback) -> str:
+        return f"{self._reviews_url}/{quote(feedback.external_id, safe='')}"
 
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self._token()}"}
+    def _auth_headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._access_token()}"}
 
     @property
-    def _reviews(self) -> str:
+    def _reviews_url(self) -> str:
         return f"{self._options.api_url}/androidpublisher/v3/applications/{self._options.package_name}/reviews"
 
-    def _cursor(self, newest: datetime | None, now: datetime) -> str:
+    def _build_cursor(self, newest: datetime | None, now: datetime) -> str:
         found = newest.isoformat() if newest else ""
         return json.dumps(
             {"package": self._options.package_name, "newest": found, "read_at": now.isoformat()}
         )
 
-    def _page(self, token: str) -> Fetched:
+    def _fetch_page(self, token: str) -> HttpResponse:
         query: dict[str, str | int] = {"maxResults": PAGE_SIZE}
         query |= {"token": token} if token else {}
         if self._options.translation_language:
             query["translationLanguage"] = self._options.translation_language
-        headers = self._headers()
+        headers = self._auth_headers()
         try:
             return self._http.get(
-                f"{self._reviews}?{urlencode(query)}", accept="application/json", headers=headers
+                f"{self._reviews_url}?{urlencode(query)}",
+                accept="application/json",
+                headers=headers,
             )
         except SourceError as error:
-            raise self._explained(error) from error
+            raise self._explain_error(error) from error
 
-    def _token(self) -> str:
+    def _access_token(self) -> str:
         """A token that is valid now: each lasts an hour."""
-        credentials = self._credentials = self._credentials or _credentials(
+        credentials = self._credentials = self._credentials or _load_credentials(
             self._file, self._options.token_url
         )
         if not credentials.valid:
-            _refresh(credentials, self._file.name)
-        return clean(credentials.token)
+            _refresh_token(credentials, self._file.name)
+        return to_clean_text(credentials.token)
 
-    def _explained(self, error: SourceError) -> SourceError:
+    def _explain_error(self, error: SourceError) -> SourceError:
         """A refusal in words that say which permission is wanting."""
         who = (
             self._credentials.service_account_email if self._credentials else "the service account"
@@ -221,45 +241,52 @@ class GooglePlaySource(Source, Answering):
                 )
         return error
 
-    def _feedback(self, review: Mapping[str, Any]) -> Feedback:
+    def _to_feedback(self, review: Mapping[str, Any]) -> Feedback:
         """A review. Its time is that of its last change: Google does not tell when it was
         written.
         """
         comment = _newest_comment(review, "userComment")
-        original, shown = clean(comment.get("originalText")), clean(comment.get("text"))
-        title, body = _split(shown or original)
+        original, shown = (
+            to_clean_text(comment.get("originalText")),
+            to_clean_text(comment.get("text")),
+        )
+        title, body = _split_title(shown or original)
         spoken = (
             self._options.translation_language
             if original and shown
             else comment.get("reviewerLanguage")
         )
-        stars = count(comment.get("starRating"))
+        stars = to_count(comment.get("starRating"))
         return Feedback(
             source_id=self._source_id,
-            external_id=identity(clean(review.get("reviewId"))),
+            external_id=to_external_id(to_clean_text(review.get("reviewId"))),
             kind=Kind.REVIEW,
             title=title,
             body=body,
-            author=Author(name=clean(review.get("authorName"))),
-            created_at=_changed_at(review),
-            url=_permalink(self._options.package_name, clean(review.get("reviewId"))),
-            language=language(spoken),
-            rating=None if stars is None else Rating.of(stars),
-            score=count(comment.get("thumbsUpCount")),
+            author=Author(name=to_clean_text(review.get("authorName"))),
+            created_at=_review_changed_at(review),
+            url=_review_permalink(
+                self._options.package_name, to_clean_text(review.get("reviewId"))
+            ),
+            language=to_language_tag(spoken),
+            rating=None if stars is None else Rating.from_value(stars),
+            score=to_count(comment.get("thumbsUpCount")),
             replies=int(bool(_newest_comment(review, "developerComment"))),
-            app_version=clean(comment.get("appVersionName") or comment.get("appVersionCode")),
-            attributes=_attributes(review, comment),
+            app_version=to_clean_text(
+                comment.get("appVersionName") or comment.get("appVersionCode")
+            ),
+            attributes=_review_attributes(review, comment),
         )
 
 
-def _credentials(path: Path, token_url: str) -> Credentials:
+def _load_credentials(path: Path, token_url: str) -> Credentials:
     """The service account of a key file; SourceRefused says what is wrong with it."""
     try:
         from google.oauth2.service_account import Credentials as ServiceAccount
     except ImportError:
         raise SourceRefused("google_play needs the extra: install repwatch[google-play]") from None
     try:
-        info = table(json.loads(path.read_text("utf-8")))
+        info = dict_or_empty(json.loads(path.read_text("utf-8")))
     except OSError as error:
         raise SourceRefused(
             f"{path}: cannot be read: {error.strerror}; check [[sources]] credentials"
@@ -280,7 +307,7 @@ def _credentials(path: Path, token_url: str) -> Credentials:
     return found
 
 
-def _refresh(credentials: Credentials, file: str) -> None:
+def _refresh_token(credentials: Credentials, file: str) -> None:
     """Get a token for the next hour."""
     import requests
     from google.auth.exceptions import GoogleAuthError, RefreshError
@@ -313,20 +340,23 @@ def _refresh(credentials: Credentials, file: str) -> None:
             ) from error
 
 
-def _list(value: object) -> list[Any]:
+def _list_or_empty(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
 def _newest_comment(review: Mapping[str, Any], who: str) -> dict[str, Any]:
     """The last thing that the user or the developer said; empty for nothing."""
-    comments = [table(table(each).get(who)) for each in _list(review.get("comments"))]
-    return max(filter(None, comments), key=_seconds, default={})
+    comments = [
+        dict_or_empty(dict_or_empty(each).get(who))
+        for each in _list_or_empty(review.get("comments"))
+    ]
+    return max(filter(None, comments), key=_comment_epoch_seconds, default={})
 
 
-def _seconds(comment: Mapping[str, Any]) -> float:
+def _comment_epoch_seconds(comment: Mapping[str, Any]) -> float:
     """Seconds since 1970 of a comment's last change; Google writes them as text."""
-    time = table(comment.get("lastModified"))
-    seconds, nanos = clean(time.get("seconds")), count(time.get("nanos")) or 0
+    time = dict_or_empty(comment.get("lastModified"))
+    seconds, nanos = to_clean_text(time.get("seconds")), to_count(time.get("nanos")) or 0
     return (
         int(seconds) + nanos / 1e9
         if seconds.isascii() and seconds.isdigit() and len(seconds) < 12
@@ -334,37 +364,37 @@ def _seconds(comment: Mapping[str, Any]) -> float:
     )
 
 
-def _changed_at(review: Mapping[str, Any]) -> datetime | None:
-    return moment(_seconds(_newest_comment(review, "userComment")))
+def _review_changed_at(review: Mapping[str, Any]) -> datetime | None:
+    return time_from_epoch(_comment_epoch_seconds(_newest_comment(review, "userComment")))
 
 
-def _split(text: str) -> tuple[str, str]:
+def _split_title(text: str) -> tuple[str, str]:
     """Title and body: Google joins them by a tab, and leaves the title out where there is none."""
     title, tab, body = text.partition("\t")
     return (title.strip(), body.strip()) if tab else ("", text.strip())
 
 
-def _permalink(package: str, review_id: str) -> str:
+def _review_permalink(package: str, review_id: str) -> str:
     return f"https://play.google.com/store/apps/details?id={package}&reviewId={quote(review_id, safe='')}"
 
 
-def _attributes(review: Mapping[str, Any], comment: Mapping[str, Any]) -> dict[str, str]:
-    answer = moment(_seconds(_newest_comment(review, "developerComment")))
+def _review_attributes(review: Mapping[str, Any], comment: Mapping[str, Any]) -> dict[str, str]:
+    answer = time_from_epoch(_comment_epoch_seconds(_newest_comment(review, "developerComment")))
     found = {
-        "device": clean(
-            table(comment.get("deviceMetadata")).get("productName") or comment.get("device")
+        "device": to_clean_text(
+            dict_or_empty(comment.get("deviceMetadata")).get("productName") or comment.get("device")
         ),
-        "android": clean(comment.get("androidOsVersion")),
-        "original": clean(comment.get("originalText")),
+        "android": to_clean_text(comment.get("androidOsVersion")),
+        "original": to_clean_text(comment.get("originalText")),
         "answered": f"{answer:%Y-%m-%d %H:%M}" if answer else "",
     }
     return {name: value for name, value in found.items() if value}
 
 
-def _lost(read_at: datetime | None, now: datetime) -> tuple[Gap, ...]:
+def _find_missed_reviews(read_at: datetime | None, now: datetime) -> tuple[Gap, ...]:
     """What is not shown any more because nobody looked for so long."""
-    if read_at is None or now - read_at <= SAFE:
+    if read_at is None or now - read_at <= MAX_SAFE_PAUSE:
         return ()
     days = (now - read_at).days
-    reason = f"coverage lost: not read for {days} days, and Google shows reviews of the last {SHOWN.days} days only"
-    return (Gap(read_at, now - SAFE, reason),)
+    reason = f"coverage lost: not read for {days} days, and Google shows reviews of the last {REVIEWS_SHOWN_FOR.days} days only"
+    return (Gap(read_at, now - MAX_SAFE_PAUSE, reason),)

@@ -19,9 +19,16 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from monitor.domain.feedback import Author, Feedback, Kind, Markup
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.http import Fetched
-from sources._json import count, json_of, noted, table
-from sources._normalise import clean, digest, identity, iso_time, language, link
+from monitor.http import HttpResponse
+from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_count
+from sources._normalise import (
+    parse_iso_time,
+    stable_hash,
+    to_clean_text,
+    to_external_id,
+    to_http_link,
+    to_language_tag,
+)
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 40  #: the most that Mastodon gives at once
@@ -30,17 +37,17 @@ OVERLAP = timedelta(minutes=30)  #: read again, because posts arrive late and ar
 WINDOW = 300.0  #: seconds in which Mastodon counts requests
 LONGEST_WAIT = 3_600.0  #: seconds that a reset lies ahead at most
 
-_CLOSED = {401, 403, 422}  # how instances refuse strangers
+_REFUSED_STATUSES = {401, 403, 422}  # how instances refuse strangers
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 _SNOWFLAKE_DIGITS = 17  # ids of Mastodon are the time in milliseconds, shifted by 16 bits
 
 
-def _hashtag(value: object) -> object:
+def _strip_hash_sign(value: object) -> object:
     return value.strip().removeprefix("#") if isinstance(value, str) else value
 
 
-Hashtag = Annotated[str, BeforeValidator(_hashtag), Field(pattern=r"^[^\s#/?&]{1,100}$")]
-Few = Annotated[tuple[Hashtag, ...], Field(max_length=4)]  # Mastodon ignores more
+Hashtag = Annotated[str, BeforeValidator(_strip_hash_sign), Field(pattern=r"^[^\s#/?&]{1,100}$")]
+FewHashtags = Annotated[tuple[Hashtag, ...], Field(max_length=4)]  # Mastodon ignores more
 
 
 class MastodonOptions(SourceOptions):
@@ -49,13 +56,13 @@ class MastodonOptions(SourceOptions):
     instance: str  #: the address of the instance that is asked, like "https://mastodon.social"
     #: timelines that are read, with or without #
     hashtags: Annotated[tuple[Hashtag, ...], Field(min_length=1)]
-    any: Few = ()  #: hashtags whose posts are read as well, at most four
-    all: Few = ()  #: hashtags that a post must have too, at most four
-    none: Few = ()  #: hashtags that a post must not have, at most four
+    any: FewHashtags = ()  #: hashtags whose posts are read as well, at most four
+    all: FewHashtags = ()  #: hashtags that a post must have too, at most four
+    none: FewHashtags = ()  #: hashtags that a post must not have, at most four
 
     @field_validator("instance")
     @classmethod
-    def _is_origin(cls, instance: str) -> str:
+    def _check_instance(cls, instance: str) -> str:
         parts = urlsplit(instance.strip())
         if not parts.hostname or not (
             parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
@@ -65,24 +72,26 @@ class MastodonOptions(SourceOptions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class HashtagProgress:
     """How far one hashtag was read."""
 
     newest: str = ""  #: the highest id that was seen; "" before the first post
     at: str = ""  #: where a reading that did not come to its end goes on
 
     @property
-    def start(self) -> str:
+    def start_id(self) -> str:
         """The id after which reading starts; "" for the newest page."""
-        return self.at or before(self.newest)
+        return self.at or shift_id_back(self.newest)
 
-    def after(self, ids: list[str]) -> Place:
+    def with_page(self, ids: list[str]) -> HashtagProgress:
         """The place after a page of these ids; an empty page ends the reading."""
         if not ids:
             return replace(self, at="")
-        highest = max(ids, key=_order)
-        newest = max(self.newest, highest, key=_order)
-        return Place(newest=newest, at=max(self.at, highest, key=_order) if self.newest else "")
+        highest = max(ids, key=_id_sort_key)
+        newest = max(self.newest, highest, key=_id_sort_key)
+        return HashtagProgress(
+            newest=newest, at=max(self.at, highest, key=_id_sort_key) if self.newest else ""
+        )
 
 
 class MastodonSource(Source):
@@ -102,66 +111,68 @@ class MastodonSource(Source):
         """Yield each hashtag's pages from what is known to the newest; at first contact the newest
         page only.
         """
-        places = self._places(cursor)
+        places = self._parse_cursor(cursor)
         for hashtag in self._options.hashtags:
-            for page in self._timeline(hashtag, places, now):
+            for page in self._read_timeline(hashtag, places, now):
                 yield page
                 if page.wait or self._stopping():
                     return
 
-    def _timeline(self, hashtag: str, places: dict[str, Place], now: datetime) -> Iterator[Page]:
+    def _read_timeline(
+        self, hashtag: str, places: dict[str, HashtagProgress], now: datetime
+    ) -> Iterator[Page]:
         """One hashtag's pages; `places` is changed with each, which leaves nothing unread before
         it.
         """
         for _ in range(PAGES):
-            place = places.get(hashtag, Place())
-            fetched = self._fetch(hashtag, place.start)
-            statuses = _statuses(fetched)
-            following = place.after([status["id"] for status in statuses])
+            place = places.get(hashtag, HashtagProgress())
+            fetched = self._fetch_timeline(hashtag, place.start_id)
+            statuses = _parse_statuses(fetched)
+            following = place.with_page([status["id"] for status in statuses])
             # A server that ignores min_id would be asked for ever.
             done = not following.at or following.at == place.at
             places[hashtag] = replace(following, at="") if done else following
-            items = [self._feedback(status) for status in statuses]
+            items = [self._to_feedback(status) for status in statuses]
             yield Page(
                 items=tuple(item for item in items if item),
-                cursor=self._cursor(places),
-                wait=_wait(fetched.headers, now),
+                cursor=self._build_cursor(places),
+                wait=_seconds_to_reset(fetched.headers, now),
             )
             if done:
                 return
 
-    def _fetch(self, hashtag: str, start: str) -> Fetched:
+    def _fetch_timeline(self, hashtag: str, start: str) -> HttpResponse:
         params = [("limit", str(PAGE_SIZE)), *([("min_id", start)] if start else [])]
         for name in ("any", "all", "none"):
             params += [(f"{name}[]", other) for other in getattr(self._options, name)]
-        return self._get(
+        return self._get_with_token_fallback(
             f"{self._options.instance}/api/v1/timelines/tag/{quote(hashtag, safe='')}?{urlencode(params)}"
         )
 
-    def _get(self, address: str) -> Fetched:
+    def _get_with_token_fallback(self, address: str) -> HttpResponse:
         """The answer, asked for with the token only once the instance has refused a stranger."""
         token = self._token.get_secret_value()
         headers = {"Authorization": f"Bearer {token}"} if self._as_member else {}
         try:
             return self._http.get(address, accept="application/json", headers=headers)
         except SourceRefused as error:
-            if token and not self._as_member and error.status in _CLOSED:
+            if token and not self._as_member and error.status in _REFUSED_STATUSES:
                 self._as_member = True
-                return self._get(address)
-            raise self._explained(error) from error
+                return self._get_with_token_fallback(address)
+            raise self._explain_error(error) from error
         except SourceUnavailable as error:
             if error.status != 429 or error.retry_after:
                 raise
             raise SourceUnavailable(str(error), WINDOW) from error
 
-    def _explained(self, error: SourceRefused) -> SourceRefused:
+    def _explain_error(self, error: SourceRefused) -> SourceRefused:
         """A refusal in Mastodon's terms."""
         host, status = urlsplit(self._options.instance).netloc, error.status
         if status == 404:
             return SourceRefused(
                 f"{host} has no hashtag timelines (404); check that instance runs Mastodon"
             )
-        if status not in _CLOSED:
+        if status not in _REFUSED_STATUSES:
             return error
         if self._as_member:
             return SourceRefused(
@@ -173,57 +184,62 @@ class MastodonSource(Source):
             "set MASTODON_ACCESS_TOKEN to a token of that instance, or choose another instance"
         )
 
-    def _feedback(self, status: Mapping[str, Any]) -> Feedback | None:
+    def _to_feedback(self, status: Mapping[str, Any]) -> Feedback | None:
         """A post, known by the address that all instances agree on; None for a boost."""
-        address = clean(status.get("uri")) or clean(status.get("url"))
+        address = to_clean_text(status.get("uri")) or to_clean_text(status.get("url"))
         if status.get("reblog") or not address:
             return None
-        account = table(status.get("account"))
+        account = dict_or_empty(status.get("account"))
         return Feedback(
             source_id=self._source_id,
-            external_id=identity(address),
+            external_id=to_external_id(address),
             kind=Kind.COMMENT if status.get("in_reply_to_id") else Kind.POST,
-            title=html.escape(clean(status.get("spoiler_text")), quote=False),
-            body=clean(status.get("content")),
+            title=html.escape(to_clean_text(status.get("spoiler_text")), quote=False),
+            body=to_clean_text(status.get("content")),
             markup=Markup.HTML,
-            author=_author(account),
-            created_at=iso_time(status.get("created_at")),
-            edited_at=iso_time(status.get("edited_at")),
-            url=link(status.get("url")) or link(address),
-            language=language(status.get("language")),
-            score=count(status.get("favourites_count")),
-            replies=count(status.get("replies_count")),
+            author=_account_author(account),
+            created_at=parse_iso_time(status.get("created_at")),
+            edited_at=parse_iso_time(status.get("edited_at")),
+            url=to_http_link(status.get("url")) or to_http_link(address),
+            language=to_language_tag(status.get("language")),
+            score=to_count(status.get("favourites_count")),
+            replies=to_count(status.get("replies_count")),
         )
 
-    def _places(self, cursor: str) -> dict[str, Place]:
-        notes = noted(cursor)
-        held = table(notes.get("places")) if notes.get("timelines") == self._key else {}
+    def _parse_cursor(self, cursor: str) -> dict[str, HashtagProgress]:
+        notes = parse_cursor(cursor)
+        held = (
+            dict_or_empty(notes.get("places")) if notes.get("timelines") == self._cursor_key else {}
+        )
         return {
-            hashtag: Place(newest=_id(table(place).get("newest")), at=_id(table(place).get("at")))
+            hashtag: HashtagProgress(
+                newest=_parse_status_id(dict_or_empty(place).get("newest")),
+                at=_parse_status_id(dict_or_empty(place).get("at")),
+            )
             for hashtag, place in held.items()
         }
 
-    def _cursor(self, places: Mapping[str, Place]) -> str:
+    def _build_cursor(self, places: Mapping[str, HashtagProgress]) -> str:
         return json.dumps(
             {
-                "timelines": self._key,
+                "timelines": self._cursor_key,
                 "places": {tag: asdict(place) for tag, place in places.items()},
             }
         )
 
     @property
-    def _key(self) -> str:
+    def _cursor_key(self) -> str:
         """What the cursor is about: ids are the instance's own, and other filters show other
         posts.
         """
         options = self._options
-        return digest(
+        return stable_hash(
             options.instance,
             *("\x1e".join(names) for names in (options.any, options.all, options.none)),
         )
 
 
-def before(id_: str) -> str:
+def shift_id_back(id_: str) -> str:
     """An id that lies half an hour before `id_` where ids hold a time, as Mastodon's do; else the
     same.
     """
@@ -232,42 +248,45 @@ def before(id_: str) -> str:
     return str(max(int(id_) - (int(OVERLAP.total_seconds() * 1000) << 16), 0))
 
 
-def _statuses(fetched: Fetched) -> list[Mapping[str, Any]]:
+def _parse_statuses(fetched: HttpResponse) -> list[Mapping[str, Any]]:
     """The posts in an answer that have an id; SourceUnavailable where it is no list."""
-    found = json_of(fetched)
+    found = parse_json_response(fetched)
     if not isinstance(found, list):
         where = urlsplit(fetched.url)
         raise SourceUnavailable(
             f"{where.netloc}{where.path}: the answer is not a list of posts; asked again later"
         )
     return [
-        {**status, "id": _id(status.get("id"))}
-        for status in map(table, found)
-        if _id(status.get("id"))
+        {**status, "id": _parse_status_id(status.get("id"))}
+        for status in map(dict_or_empty, found)
+        if _parse_status_id(status.get("id"))
     ]
 
 
-def _id(value: object) -> str:
-    text = clean(value).strip() if isinstance(value, (str, int)) else ""
+def _parse_status_id(value: object) -> str:
+    text = to_clean_text(value).strip() if isinstance(value, (str, int)) else ""
     return text if text.isascii() and text.isalnum() and len(text) <= 60 else ""
 
 
-def _order(id_: str) -> tuple[int, str]:
+def _id_sort_key(id_: str) -> tuple[int, str]:
     """The order of ids: numbers by size, others of equal length as text."""
     return len(id_), id_
 
 
-def _author(account: Mapping[str, Any]) -> Author:
+def _account_author(account: Mapping[str, Any]) -> Author:
     """The account under the name that every instance knows it by."""
-    name, home = clean(account.get("acct")), link(account.get("uri")) or link(account.get("url"))
+    name, home = (
+        to_clean_text(account.get("acct")),
+        to_http_link(account.get("uri")) or to_http_link(account.get("url")),
+    )
     if name and "@" not in name and home:
         name = f"{name}@{urlsplit(home).netloc}"
-    return Author(name=name, id=home, reach=count(account.get("followers_count")))
+    return Author(name=name, id=home, reach=to_count(account.get("followers_count")))
 
 
-def _wait(headers: Mapping[str, str], now: datetime) -> float:
+def _seconds_to_reset(headers: Mapping[str, str], now: datetime) -> float:
     """Seconds until requests are allowed again when none is left, else 0."""
     if headers.get("x-ratelimit-remaining", "").strip() != "0":
         return 0.0
-    reset = iso_time(headers.get("x-ratelimit-reset"))
+    reset = parse_iso_time(headers.get("x-ratelimit-reset"))
     return min(max((reset - now).total_seconds(), 1.0), LONGEST_WAIT) if reset else WINDOW

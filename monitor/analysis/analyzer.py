@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from monitor.analysis.clean import own_words
-from monitor.analysis.emotion import EmotionModel, Weights
-from monitor.analysis.grams import Grams
-from monitor.analysis.journey import Journey, Place, Step
-from monitor.analysis.language import Language, identify
-from monitor.analysis.lexicon import Lexicon, LexiconScorer, Reading
-from monitor.analysis.patterns import Patterns
-from monitor.analysis.problem import WORKING, Given, Likelihood, ProblemModel
-from monitor.analysis.sentiment import tone
-from monitor.analysis.signals import Signals
-from monitor.analysis.taught import Taught
-from monitor.analysis.vader import VaderScorer, Weighed
-from monitor.domain.feedback import Analysis, Feedback, Signal, Vader
-from monitor.domain.tokens import words as words_of
+from monitor.analysis.clean import strip_quoted_text
+from monitor.analysis.emotion import EmotionModel, EmotionWeights
+from monitor.analysis.grams import NGramTable
+from monitor.analysis.journey import JourneyClassifier, JourneyPlace, JourneyResult
+from monitor.analysis.language import Language, identify_language
+from monitor.analysis.lexicon import Lexicon, LexiconScore, LexiconScorer
+from monitor.analysis.patterns import PatternSet
+from monitor.analysis.problem import WORKING, ProblemInput, ProblemLikelihood, ProblemModel
+from monitor.analysis.sentiment import decide_sentiment
+from monitor.analysis.signals import SignalFinder
+from monitor.analysis.taught import ActiveTeamModels
+from monitor.analysis.vader import VaderScorer, WeighedText
+from monitor.domain.feedback import Analysis, Feedback, Signal, VaderScores
+from monitor.domain.tokens import tokenize as words_of
 
 
 class Analyzer:
@@ -33,7 +33,7 @@ class Analyzer:
         lexicon: Path | None = None,
         signals: Path | None = None,
         journey: Path | None = None,
-        expected: Mapping[str, Place] | None = None,
+        expected: Mapping[str, JourneyPlace] | None = None,
         problem: ProblemModel | None = None,
     ) -> None:
         """`deep` also reads the words of complaints, names signals and finds the place in the
@@ -47,16 +47,22 @@ class Analyzer:
         self._lexicon = LexiconScorer(Lexicon.load(lexicon), self._vader) if deep else None
         #: what the team's verdicts have taught, laid over every analysis; may be exchanged at any
         #: time
-        self.team: Taught | None = None
+        self.team: ActiveTeamModels | None = None
         self._named = (
-            _Named.of(Signals.load(signals), Journey.load(journey, expected)) if deep else None
+            _PatternFinders.from_finders(
+                SignalFinder.load(signals), JourneyClassifier.load(journey, expected)
+            )
+            if deep
+            else None
         )
         self._models = (
-            _Models.of(problem or ProblemModel.load(), EmotionModel.load()) if deep else None
+            _LinearModels.from_models(problem or ProblemModel.load(), EmotionModel.load())
+            if deep
+            else None
         )
 
     @property
-    def signals(self) -> tuple[str, ...]:
+    def signal_names(self) -> tuple[str, ...]:
         """The names of the signals that are looked for; none without `deep`."""
         return tuple(self._named.signals.about) if self._named else ()
 
@@ -70,37 +76,37 @@ class Analyzer:
         """As `analyze` for each; a page of fifty takes two thirds of the time of fifty by
         themselves.
         """
-        read, team = self.read_all(page), self.team
-        return read if team is None else list(map(team.applied, page, read))
+        read, team = self.analyze_all_without_team(page), self.team
+        return read if team is None else list(map(team.apply_to_analysis, page, read))
 
-    def read(self, feedback: Feedback) -> Analysis:
+    def analyze_without_team(self, feedback: Feedback) -> Analysis:
         """What can be read out of the feedback's own words and rating."""
-        return self.read_all((feedback,))[0]
+        return self.analyze_all_without_team((feedback,))[0]
 
-    def read_all(self, page: Sequence[Feedback]) -> list[Analysis]:
+    def analyze_all_without_team(self, page: Sequence[Feedback]) -> list[Analysis]:
         """As `read` for each, one stage after the other: so a stage's tables stay in the caches of
         the processor.
         """
-        texts = [self._text(feedback) for feedback in page]
-        readings = [self._reading(text) for text in texts]
+        texts = [self._prepare_text(feedback) for feedback in page]
+        readings = [self._score_with_lexicon(text) for text in texts]
         named = (
-            [self._named.read(text) for text in texts]
+            [self._named.find_in_text(text) for text in texts]
             if self._named
             else [(None, None)] * len(texts)
         )
-        weighed = [self._weighed(*row) for row in zip(texts, readings, named, strict=True)]
-        return [_analysis(*row) for row in zip(texts, readings, named, weighed, strict=True)]
+        weighed = [self._apply_models(*row) for row in zip(texts, readings, named, strict=True)]
+        return [_build_analysis(*row) for row in zip(texts, readings, named, weighed, strict=True)]
 
-    def _text(self, feedback: Feedback) -> _Text:
+    def _prepare_text(self, feedback: Feedback) -> _PreparedText:
         """The feedback's own words, with what the package says of them where they can be scored."""
-        text = _readable(feedback)
+        text = _merge_title_and_body(feedback)
         tokens, split = words_of(text), text.split()
         words = " ".join(tokens)
-        language = identify(text, words, feedback.language, tokens)
+        language = identify_language(text, words, feedback.language, tokens)
         if language.unread:
-            return _Text(feedback, text, words, tokens, split, language, None, None)
-        rated = self._vader.weigh(text, split)
-        return _Text(
+            return _PreparedText(feedback, text, words, tokens, split, language, None, None)
+        rated = self._vader.weigh_text(text, split)
+        return _PreparedText(
             feedback,
             text,
             words,
@@ -108,26 +114,31 @@ class Analyzer:
             split,
             language,
             rated,
-            Vader(**self._vader.scored(rated)),
+            VaderScores(**self._vader.score_weighed(rated)),
         )
 
-    def _reading(self, text: _Text) -> Reading | Vader | None:
+    def _score_with_lexicon(self, text: _PreparedText) -> LexiconScore | VaderScores | None:
         """The words with the lexicon laid over the package's, where they can be scored."""
         if self._lexicon is None or text.weighed is None:
             return text.vader
-        return self._lexicon.read(text.text, text.split, text.weighed)
+        return self._lexicon.score(text.text, text.split, text.weighed)
 
-    def _weighed(self, text: _Text, reading: Reading | Vader | None, named: _Said) -> _Weighed:
+    def _apply_models(
+        self,
+        text: _PreparedText,
+        reading: LexiconScore | VaderScores | None,
+        named: _PatternFindings,
+    ) -> _ModelScores:
         """What the models say; of words that are not scored, what the rating says."""
         feedback, vader = text.feedback, text.vader
         if self._models is None:
             return None, None
-        if vader is None or not isinstance(reading, Reading):
-            return self._models.problem.of_rating(
+        if vader is None or not isinstance(reading, LexiconScore):
+            return self._models.problem.score_rating(
                 feedback.rating
             ) if feedback.rating else None, None
-        return self._models.read(
-            Given(
+        return self._models.score_text(
+            ProblemInput(
                 text.text,
                 text.words,
                 vader,
@@ -140,7 +151,7 @@ class Analyzer:
         )
 
 
-class _Text(NamedTuple):
+class _PreparedText(NamedTuple):
     """A feedback with its own words, and what the package says of them."""
 
     feedback: Feedback
@@ -149,23 +160,26 @@ class _Text(NamedTuple):
     tokens: Sequence[str]  #: the same, each by itself
     split: Sequence[str]  #: the text between its spaces
     language: Language
-    weighed: Weighed | None  #: by the package; None where the words cannot be scored
-    vader: Vader | None
+    weighed: WeighedText | None  #: by the package; None where the words cannot be scored
+    vader: VaderScores | None
 
 
 #: The signals and the place in the journey; nothing without `deep`.
-_Said = tuple[tuple[Signal, ...] | None, Step | None]
+_PatternFindings = tuple[tuple[Signal, ...] | None, JourneyResult | None]
 #: How likely a problem is, and a hint at the emotion.
-_Weighed = tuple[Likelihood | None, str | None]
+_ModelScores = tuple[ProblemLikelihood | None, str | None]
 
 
-def _analysis(
-    text: _Text, reading: Reading | Vader | None, named: _Said, weighed: _Weighed
+def _build_analysis(
+    text: _PreparedText,
+    reading: LexiconScore | VaderScores | None,
+    named: _PatternFindings,
+    weighed: _ModelScores,
 ) -> Analysis:
     """All that was read out of one feedback, and why its tone is what it is."""
     (signals, step), (likelihood, emotion), language = named, weighed, text.language
     probability = likelihood.probability if likelihood else None
-    sentiment, why = tone(
+    sentiment, why = decide_sentiment(
         reading, text.feedback.rating, text.feedback.question, text.words, probability
     )
     if language.unread:
@@ -190,46 +204,50 @@ def _analysis(
 
 
 @dataclass(frozen=True, slots=True)
-class _Models:
+class _LinearModels:
     """The linear models, with the words and pairs of both, which are found in one pass."""
 
     problem: ProblemModel
     emotion: EmotionModel
-    grams: Grams[tuple[float | None, Weights | None]]
+    grams: NGramTable[tuple[float | None, EmotionWeights | None]]
 
     @classmethod
-    def of(cls, problem: ProblemModel, emotion: EmotionModel) -> _Models:
+    def from_models(cls, problem: ProblemModel, emotion: EmotionModel) -> _LinearModels:
         return cls(problem, emotion, problem.grams & emotion.grams)
 
-    def read(self, given: Given) -> tuple[Likelihood, str | None]:
+    def score_text(self, given: ProblemInput) -> tuple[ProblemLikelihood, str | None]:
         """How likely it is a problem, and a hint at the emotion."""
-        found = self.grams.find(given.tokens)
+        found = self.grams.find_known(given.tokens)
         weights = {gram: weight for gram, (weight, _) in found.items() if weight is not None}
         felt = [each for _, each in found.values() if each is not None]
         likelihood = self.problem.score(given, weights)
-        return likelihood, self.emotion.shown(felt, problem=likelihood.probability >= WORKING)
+        return likelihood, self.emotion.hint_for_weights(
+            felt, problem=likelihood.probability >= WORKING
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _PatternFinders:
     """What patterns find: signals and the journey, in one pass over the words."""
 
-    signals: Signals
-    journey: Journey
-    patterns: Patterns
+    signals: SignalFinder
+    journey: JourneyClassifier
+    patterns: PatternSet
 
     @classmethod
-    def of(cls, signals: Signals, journey: Journey) -> _Named:
+    def from_finders(cls, signals: SignalFinder, journey: JourneyClassifier) -> _PatternFinders:
         return cls(signals, journey, signals.patterns | journey.patterns)
 
-    def read(self, text: _Text) -> _Said:
-        found = self.patterns.find(text.text, text.words, text.tokens)
-        return self.signals.among(found), self.journey.read(text.feedback, found)
+    def find_in_text(self, text: _PreparedText) -> _PatternFindings:
+        found = self.patterns.find_in_text(text.text, text.words, text.tokens)
+        return self.signals.select_signals(found), self.journey.classify_feedback(
+            text.feedback, found
+        )
 
 
-def _readable(feedback: Feedback) -> str:
+def _merge_title_and_body(feedback: Feedback) -> str:
     """Title and own words; the title once, where a source repeats it at the head of the body."""
-    body = own_words(feedback.body)
+    body = strip_quoted_text(feedback.body)
     title = feedback.title.strip()
     if not title or body.startswith(title.rstrip("…. ")):
         return body

@@ -57,7 +57,7 @@ _QUOTING = (">", "[quote", "wrote:", "schrieb", "--")
 _QUOTED_LINES = re.compile(r"(?m)^[ \t]*>.*(?:\n|\Z)")
 
 
-def plain(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str:
+def to_plain_text(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str:
     """The text without markup, hidden characters and needless space, at most `limit` characters of
     it.
 
@@ -66,12 +66,12 @@ def plain(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str
     if markup is Markup.HTML and ("<" in text or "&" in text):
         text = _html_to_text(text[:_MAX_HTML])
     elif "&" in text:
-        text = _unescaped(text)
-    text = _evenly_spaced(_seen(text[: 2 * limit]))
-    return text if len(text) <= limit else _cut(text, limit)
+        text = _unescape_entities(text)
+    text = _normalise_spaces(_remove_invisible(text[: 2 * limit]))
+    return text if len(text) <= limit else _truncate_at_word(text, limit)
 
 
-def _seen(text: str) -> str:
+def _remove_invisible(text: str) -> str:
     """The text without what nobody sees, each line ended by a line feed; what is printable is that
     already.
     """
@@ -80,7 +80,7 @@ def _seen(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _LINE_END.sub("\n", text)))
 
 
-def _evenly_spaced(text: str) -> str:
+def _normalise_spaces(text: str) -> str:
     """The text with one space between words, none at the ends of lines and at most one blank
     line.
     """
@@ -90,16 +90,16 @@ def _evenly_spaced(text: str) -> str:
     return text.strip()
 
 
-def own_words(text: str) -> str:
+def strip_quoted_text(text: str) -> str:
     """The text without what it quotes from others; all of it when nothing else would be left."""
     lower = text.lower()
     if not any([sign in lower for sign in _QUOTING]):  # noqa: C419 - a fifth of the time of a generator
         return text
-    kept = _QUOTED_LINES.sub("", _without_bbcode(_without_letter(text))).strip()
+    kept = _QUOTED_LINES.sub("", _strip_bbcode_quotes(_strip_quoted_letter(text))).strip()
     return kept or text
 
 
-def _without_letter(text: str) -> str:
+def _strip_quoted_letter(text: str) -> str:
     """The text without the letter that it answers; where that is marked line by line, only its
     heading goes here.
     """
@@ -110,7 +110,7 @@ def _without_letter(text: str) -> str:
     return text[: wrote.start()] + (rest if rest.lstrip().startswith(">") else "")
 
 
-def _without_bbcode(text: str) -> str:
+def _strip_bbcode_quotes(text: str) -> str:
     """The text without BBCode quotes, the innermost first."""
     for _ in range(_QUOTE_DEPTH):
         text, found = _BBCODE_QUOTE.subn("", text)
@@ -119,7 +119,7 @@ def _without_bbcode(text: str) -> str:
     return text
 
 
-def _cut(text: str, limit: int) -> str:
+def _truncate_at_word(text: str, limit: int) -> str:
     """At most `limit` characters, ended at a word where one ends near, with an ellipsis."""
     head = text[: limit - 1]
     space = head.rfind(" ", limit - 100)
@@ -127,14 +127,14 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _html_to_text(markup: str) -> str:
-    return _unescaped("".join(_pieces(markup)))
+    return _unescape_entities("".join(_iter_visible_text(markup)))
 
 
-def _unescaped(text: str) -> str:
+def _unescape_entities(text: str) -> str:
     return html.unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
-def _pieces(markup: str) -> Iterator[str]:
+def _iter_visible_text(markup: str) -> Iterator[str]:
     """The visible text in order; blocks begin and end a line, list items and quotes keep their
     sign.
 

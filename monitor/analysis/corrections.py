@@ -16,7 +16,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from monitor.analysis.learning import FOLDS, MOST_SHOWN, fit, folds_of, measures, weighed
+from monitor.analysis.learning import (
+    FOLDS,
+    MOST_SHOWN,
+    analysis_measures,
+    assign_folds,
+    fit_logistic,
+    weigh_terms,
+)
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import LearningError
 
@@ -37,7 +44,7 @@ _OTHER: Final = ""  # stands for the stages that were seen too rarely, and for n
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class StageExample:
     """A feedback with the stage that people gave it, or left it."""
 
     words: str  #: normalised, one space between them
@@ -61,9 +68,12 @@ class StageFigures:
     stages: tuple[str, ...] = ()  #: that it can answer; none where there was too little to measure
 
     @property
-    def better(self) -> bool:
+    def is_better(self) -> bool:
         """Whether more changes were right than wrong, by more than luck."""
-        return self.changed >= MEASURED_FROM and _by_luck(self.changed_right, self.changed) <= _LUCK
+        return (
+            self.changed >= MEASURED_FROM
+            and _sign_test_p_value(self.changed_right, self.changed) <= _LUCK
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The figures as plain values."""
@@ -101,12 +111,12 @@ class StageModel:
             right, shipped, of = map(int, read["measured"])
             return cls(
                 stages=tuple(map(str, read["stages"])),
-                biases=_row(read["biases"]),
+                biases=_to_float_row(read["biases"]),
                 terms={
-                    str(term): (float(rarity), _row(row))
+                    str(term): (float(rarity), _to_float_row(row))
                     for term, (rarity, row) in read["terms"].items()
                 },
-                measures={str(name): _row(row) for name, row in read["measures"].items()},
+                measures={str(name): _to_float_row(row) for name, row in read["measures"].items()},
                 margin=float(read["margin"]),
                 corrections=int(read["corrections"]),
                 measured=(right, shipped, of),
@@ -116,14 +126,14 @@ class StageModel:
                 "the team's stages cannot be read; run `repwatch model train`"
             ) from None
 
-    def likeliest(
-        self, words: str, beside: Mapping[str, float]
+    def predict_stage(
+        self, words: str, measures: Mapping[str, float]
     ) -> tuple[str, float, tuple[str, ...]]:
         """The likeliest stage, by how much it is likelier than the next, and the words that speak
         most for it.
         """
-        parts = weighed(words, self.terms)
-        sums = self._sums(parts, beside)
+        parts = weigh_terms(words, self.terms)
+        sums = self._stage_scores(parts, measures)
         highest = max(sums)
         shares = [math.exp(each - highest) for each in sums]
         best, next_best, *_ = sorted(shares, reverse=True)
@@ -134,25 +144,31 @@ class StageModel:
         )
         return self.stages[at], (best - next_best) / sum(shares), tuple(most[:MOST_SHOWN])
 
-    def _sums(self, parts: Mapping[str, float], beside: Mapping[str, float]) -> list[float]:
+    def _stage_scores(
+        self, parts: Mapping[str, float], measures: Mapping[str, float]
+    ) -> list[float]:
         """For each stage a figure that is higher the likelier it is."""
         rows = [(self.terms[term][1], value) for term, value in parts.items()]
         rows += [
-            (self.measures[name], value) for name, value in beside.items() if name in self.measures
+            (self.measures[name], value)
+            for name, value in measures.items()
+            if name in self.measures
         ]
         return [
             bias + sum(row[at] * value for row, value in rows)
             for at, bias in enumerate(self.biases)
         ]
 
-    def applied(self, feedback: Feedback, analysis: Analysis) -> Analysis:
+    def apply_to_analysis(self, feedback: Feedback, analysis: Analysis) -> Analysis:
         """The analysis with the team's stage in place of the shipped one; as it is where that is
         not sure.
         """
         before = analysis.stage
         if analysis.unscored or before is None:
             return analysis
-        stage, margin, words = self.likeliest(analysis.words, seen(feedback, analysis))
+        stage, margin, words = self.predict_stage(
+            analysis.words, stage_measures(feedback, analysis)
+        )
         if stage in (_OTHER, before) or margin < self.margin:
             return analysis
         right, shipped, of = self.measured
@@ -166,55 +182,61 @@ class StageModel:
         return replace(analysis, stage=stage, why=(*others, line))
 
 
-def seen(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
+def stage_measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
     """What is looked at beside the words, by name: also what the patterns read."""
-    return measures(feedback, analysis) | {f"stage {analysis.stage}": 1.0}
+    return analysis_measures(feedback, analysis) | {f"stage {analysis.stage}": 1.0}
 
 
-def placed(
+def make_stage_example(
     feedback: Feedback, analysis: Analysis, stage: str, *, corrected: bool, act: str = ""
-) -> Placed:
+) -> StageExample:
     """What is learned from a feedback, its analysis without a team's model, and the stage that it
     should have.
     """
-    return Placed(
-        analysis.words, seen(feedback, analysis), analysis.stage or "", stage, corrected, act
+    return StageExample(
+        analysis.words,
+        stage_measures(feedback, analysis),
+        analysis.stage or "",
+        stage,
+        corrected,
+        act,
     )
 
 
-def train(examples: Sequence[Placed]) -> tuple[StageModel | None, StageFigures]:
+def train_stage_model(examples: Sequence[StageExample]) -> tuple[StageModel | None, StageFigures]:
     """The model that the examples teach, and how good it is; None where there are too few of them
     to learn from.
     """
     corrections = sum(item.corrected for item in examples)
     figures = StageFigures(corrections, len(examples) - corrections)
-    labels = _labels(examples)
+    labels = _stage_labels(examples)
     if corrections < ENOUGH or len(set(labels)) < 2:
         return None, figures
-    folds = folds_of([item.words for item in examples], labels, [item.act for item in examples])
+    folds = assign_folds([item.words for item in examples], labels, [item.act for item in examples])
     answers = [("", 0.0)] * len(examples)
     for fold in range(FOLDS):
         others = [at for at, own in enumerate(folds) if own != fold]
         if len({labels[at] for at in others}) < 2:
             continue  # the only text of another stage is kept aside: there is nothing to tell apart
-        learned = _fitted([examples[at] for at in others], [labels[at] for at in others])
+        learned = _fit_stage_model([examples[at] for at in others], [labels[at] for at in others])
         for at, (item, own) in enumerate(zip(examples, folds, strict=True)):
             if own == fold:
-                answers[at] = learned.likeliest(item.words, item.measures)[:2]
+                answers[at] = learned.predict_stage(item.words, item.measures)[:2]
     figures = replace(
-        _measured(figures, examples, answers, folds), stages=tuple(sorted({*labels} - {_OTHER}))
+        _measure_changes(figures, examples, answers, folds),
+        stages=tuple(sorted({*labels} - {_OTHER})),
     )
-    changes = _changes(examples, answers)
+    changes = _find_changes(examples, answers)
     model = replace(
-        _fitted(examples, labels),
-        margin=_margin(list(changes.values())),
+        _fit_stage_model(examples, labels),
+        margin=_choose_margin(list(changes.values())),
         corrections=corrections,
         measured=(figures.right, figures.shipped, len(examples)),
     )
     return model, figures
 
 
-def _labels(examples: Sequence[Placed]) -> list[str]:
+def _stage_labels(examples: Sequence[StageExample]) -> list[str]:
     """The stage of each example, those together that too few different texts have, or too few acts
     gave.
     """
@@ -229,16 +251,16 @@ def _labels(examples: Sequence[Placed]) -> list[str]:
     return [item.stage if item.stage in enough else _OTHER for item in examples]
 
 
-def _fitted(examples: Sequence[Placed], labels: Sequence[str]) -> StageModel:
-    learned = fit(examples, labels)
+def _fit_stage_model(examples: Sequence[StageExample], labels: Sequence[str]) -> StageModel:
+    learned = fit_logistic(examples, labels)
     return StageModel(learned.classes, learned.biases, learned.terms, learned.measures)
 
 
-_Answer = tuple[str, float]  # a stage, and the margin before the next
+_StagePrediction = tuple[str, float]  # a stage, and the margin before the next
 
 
-def _changes(
-    examples: Sequence[Placed], answers: Sequence[_Answer]
+def _find_changes(
+    examples: Sequence[StageExample], answers: Sequence[_StagePrediction]
 ) -> dict[int, tuple[float, bool]]:
     """Where an answer is another than the patterns' reading: its margin, and whether it is
     right.
@@ -251,7 +273,7 @@ def _changes(
     }
 
 
-def _margin(changes: Sequence[tuple[float, bool]]) -> float:
+def _choose_margin(changes: Sequence[tuple[float, bool]]) -> float:
     """The least margin from which on enough of the changes are right."""
     for least in _MARGINS:
         right = [good for margin, good in changes if margin >= least]
@@ -260,17 +282,17 @@ def _margin(changes: Sequence[tuple[float, bool]]) -> float:
     return _NEVER
 
 
-def _measured(
+def _measure_changes(
     figures: StageFigures,
-    examples: Sequence[Placed],
-    answers: Sequence[_Answer],
+    examples: Sequence[StageExample],
+    answers: Sequence[_StagePrediction],
     folds: Sequence[int],
 ) -> StageFigures:
     """How good the answers are where each fold's margin is the one that the other folds ask for."""
-    changes = _changes(examples, answers)
+    changes = _find_changes(examples, answers)
     found: list[tuple[bool, bool]] = []  # whether the patterns were right, and the change is
     for fold in range(FOLDS):
-        margin = _margin([change for at, change in changes.items() if folds[at] != fold])
+        margin = _choose_margin([change for at, change in changes.items() if folds[at] != fold])
         own = ((at, change) for at, change in changes.items() if folds[at] == fold)
         found += [
             (examples[at].before == examples[at].stage, good)
@@ -289,16 +311,16 @@ def _measured(
     )
 
 
-def _by_luck(right: int, of: int) -> float:
+def _sign_test_p_value(right: int, total: int) -> float:
     """The chance of so many right ones, or more, where each is as likely to be wrong; exact also
     for a few.
     """
     ways = more = 1
-    for number in range(of, right, -1):
-        more = more * number // (of - number + 1)
+    for number in range(total, right, -1):
+        more = more * number // (total - number + 1)
         ways += more
-    return ways / (1 << of)
+    return ways / (1 << total)
 
 
-def _row(values: Sequence[float]) -> tuple[float, ...]:
+def _to_float_row(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(map(float, values))

@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.analysis.grams import Grams, spread
+from monitor.analysis.grams import NGramTable, length_factor
 
 SHIPPED: Final = Path(__file__).parent / "data" / "emotion.json"
 #: Where the feedback is probably a problem, words of these are more often irony than feeling.
@@ -22,7 +22,7 @@ PLEASANT: Final = frozenset({"admiration", "gratitude", "joy"})
 
 
 #: What a word or pair adds to each emotion, in their order.
-Weights = tuple[float, ...]
+EmotionWeights = tuple[float, ...]
 
 
 class EmotionModel:
@@ -41,13 +41,15 @@ class EmotionModel:
         self.emotions = tuple(data)
         # What is missing to each threshold before any word counts, and the same where nothing
         # pleasant is meant.
-        self._limits: Weights = tuple(table["bias"] - table["threshold"] for table in data.values())
+        self._limits: EmotionWeights = tuple(
+            table["bias"] - table["threshold"] for table in data.values()
+        )
         limits = zip(self.emotions, self._limits, strict=True)
-        self._unpleasant: Weights = tuple(
+        self._unpleasant: EmotionWeights = tuple(
             -inf if name in PLEASANT else limit for name, limit in limits
         )
         known = sorted({gram for table in data.values() for gram in table["grams"]})
-        self.grams: Grams[Weights] = Grams(
+        self.grams: NGramTable[EmotionWeights] = NGramTable(
             {
                 gram: tuple(table["grams"].get(gram, 0.0) for table in data.values())
                 for gram in known
@@ -57,20 +59,24 @@ class EmotionModel:
     @classmethod
     def load(cls) -> EmotionModel:
         """The shipped model."""
-        return _shipped()
+        return _load_emotion_model()
 
-    def hint(self, words: str, *, problem: bool = False) -> str | None:
+    def hint_for_words(self, words: str, *, problem: bool = False) -> str | None:
         """The emotion that the normalised `words` show most clearly, None where none is clear.
 
         What is a `problem` gets no pleasant one.
         """
-        return self.shown(list(self.grams.find(words.split(" ")).values()), problem=problem)
+        return self.hint_for_weights(
+            list(self.grams.find_known(words.split(" ")).values()), problem=problem
+        )
 
-    def shown(self, found: Sequence[Weights], *, problem: bool = False) -> str | None:
+    def hint_for_weights(
+        self, found: Sequence[EmotionWeights], *, problem: bool = False
+    ) -> str | None:
         """The emotion that words and pairs with these weights show most clearly, as by `hint`."""
         if not found:
             return None
-        factor = spread(len(found))
+        factor = length_factor(len(found))
         limits = self._unpleasant if problem else self._limits
         totals = map(sum, zip(*found, strict=True))
         margins = [limit + factor * total for limit, total in zip(limits, totals, strict=True)]
@@ -79,5 +85,5 @@ class EmotionModel:
 
 
 @cache
-def _shipped() -> EmotionModel:
+def _load_emotion_model() -> EmotionModel:
     return EmotionModel(json.loads(SHIPPED.read_text("utf-8")))

@@ -10,12 +10,12 @@ ValueT = TypeVar("ValueT")
 OtherT = TypeVar("OtherT")
 
 #: A word, or two that stand side by side.
-Gram = str | tuple[str, str]
+NGram = str | tuple[str, str]
 
 _LEVEL: Final = 2.0  # the factor on a single known word
 
 
-class Grams(Generic[ValueT]):
+class NGramTable(Generic[ValueT]):
     """Finds words and pairs and what each stands for; safe to share between threads."""
 
     __slots__ = ("_known", "values")
@@ -38,17 +38,17 @@ class Grams(Generic[ValueT]):
             for word in words.keys() | pairs.keys()
         }
 
-    def __and__(self, other: Grams[OtherT]) -> Grams[tuple[ValueT | None, OtherT | None]]:
+    def __and__(self, other: NGramTable[OtherT]) -> NGramTable[tuple[ValueT | None, OtherT | None]]:
         """Both, found in one pass: for each gram what it stands for in each."""
         grams = dict.fromkeys((*self.values, *other.values))
-        return Grams({gram: (self.values.get(gram), other.values.get(gram)) for gram in grams})
+        return NGramTable({gram: (self.values.get(gram), other.values.get(gram)) for gram in grams})
 
-    def find(self, tokens: Sequence[str]) -> dict[Gram, ValueT]:
+    def find_known(self, tokens: Sequence[str]) -> dict[NGram, ValueT]:
         """The known among the words and pairs of `tokens`, each once, in the order in which they
         end.
         """
         look_up = self._known.get
-        found: dict[Gram, ValueT] = {}
+        found: dict[NGram, ValueT] = {}
         before = ""
         nothing: dict[str, ValueT] = {}
         followers = nothing
@@ -66,7 +66,7 @@ class Grams(Generic[ValueT]):
         return found
 
 
-def spread(known: int) -> float:
+def length_factor(known: int) -> float:
     """The factor on the sum of the weights of `known` words and pairs, so that long texts do not
     drown in them.
     """

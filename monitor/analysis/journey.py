@@ -19,11 +19,11 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import Field
 
-from monitor.analysis.patterns import Patterns, Table, checked, layered
+from monitor.analysis.patterns import PatternSet, PatternTable, merge_tables, validate_tables
 from monitor.config import read_toml
 from monitor.domain.feedback import Driver, Feedback, Kind, Stage, Touchpoint
-from monitor.domain.tokens import joined
-from monitor.errors import ConfigError, Problem, near
+from monitor.domain.tokens import normalize_text
+from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 
 SHIPPED: Final = Path(__file__).parent / "data" / "journey.toml"
 
@@ -59,22 +59,22 @@ _TELLING: Final = (
 )
 
 
-class Place(NamedTuple):
+class JourneyPlace(NamedTuple):
     """Where feedback is expected to belong; None where that is not known."""
 
     stage: str | None = None  #: a Stage
     touchpoint: str | None = None  #: a Touchpoint
 
 
-_NOWHERE: Final = Place()
-_HELP: Final = Place(Stage.SUPPORT.value, Touchpoint.SERVICE.value)
+_NOWHERE: Final = JourneyPlace()
+_HELP: Final = JourneyPlace(Stage.SUPPORT.value, Touchpoint.SERVICE.value)
 #: What is expected of feedback of each kind, and why.
-_USUAL: Final[Mapping[Kind, tuple[Place, str]]] = {
+_USUAL: Final[Mapping[Kind, tuple[JourneyPlace, str]]] = {
     kind: (_HELP if kind is Kind.TICKET else _NOWHERE, f"as a {kind}") for kind in Kind
 }
 
 
-class Step(NamedTuple):
+class JourneyResult(NamedTuple):
     """What was read of a journey."""
 
     stage: str  #: "unsure" where nothing tells
@@ -83,12 +83,12 @@ class Step(NamedTuple):
     why: tuple[str, ...]  #: what decided, one fact each
 
 
-class _JourneyTable(Table):
+class _JourneyTable(PatternTable):
     #: signals that count like a pattern
     signals: Annotated[tuple[str, ...], Field(max_length=50)] = ()
 
 
-class Journey:
+class JourneyClassifier:
     """Reads journeys out of texts in which patterns have been found.
 
     Nothing that can be seen changes after construction, so one instance serves all threads.
@@ -99,19 +99,19 @@ class Journey:
     def __init__(
         self,
         tables: Mapping[str, Any],
-        expected: Mapping[str, Place] | None = None,
+        expected: Mapping[str, JourneyPlace] | None = None,
         file: str = "journey.toml",
     ) -> None:
         """Compile the tables of a file; `expected` is by source id. Raises ConfigError with every
         mistake.
         """
-        flat, problems = _flat(tables, file)
-        found, wrong = checked(flat, file, _JourneyTable, _mistake)
+        flat, problems = _flatten_tables(tables, file)
+        found, wrong = validate_tables(flat, file, _JourneyTable, _journey_name_error)
         if problems or wrong:
             raise ConfigError([*problems, *wrong])
         #: what can be found, by name ("stage.use"), and what each means
         self.about: Mapping[str, str] = {name: table.about for name, table in found.items()}
-        self.patterns = Patterns(found, file)
+        self.patterns = PatternSet(found, file)
         self._belongs: dict[str, list[tuple[str, str]]] = {}
         for owner, table in found.items():
             part, _, value = owner.partition(".")
@@ -120,10 +120,12 @@ class Journey:
         self._expected = {
             source: place for source, place in (expected or {}).items() if place != _NOWHERE
         }
-        self._asked = lru_cache(_QUESTIONS)(self._ask)
+        self._asked = lru_cache(_QUESTIONS)(self._classify_question)
 
     @classmethod
-    def load(cls, own: Path | None = None, expected: Mapping[str, Place] | None = None) -> Journey:
+    def load(
+        cls, own: Path | None = None, expected: Mapping[str, JourneyPlace] | None = None
+    ) -> JourneyClassifier:
         """The shipped tables with one's own file laid over them; ConfigError with every mistake in
         that file.
         """
@@ -132,33 +134,35 @@ class Journey:
             return cls(shipped, expected, SHIPPED.name)
         tables = read_toml(own)
         cls(tables, expected, own.name)  # names mistakes by the file that holds them
-        whole = {part: layered(shipped[part], tables.get(part, {})) for part in _NAMES}
+        whole = {part: merge_tables(shipped[part], tables.get(part, {})) for part in _NAMES}
         return cls(whole, expected, own.name)
 
-    def read(self, feedback: Feedback, found: Mapping[str, tuple[str, ...]]) -> Step:
+    def classify_feedback(
+        self, feedback: Feedback, found: Mapping[str, tuple[str, ...]]
+    ) -> JourneyResult:
         """The step that the words and the source tell of; `found` is words by the names of patterns
         and signals.
         """
-        expected, because = self._expectation(feedback)
+        expected, because = self._expected_place(feedback)
         if self._belongs.keys().isdisjoint(found):
-            return _unmoved(expected, because)
-        said = self._said(found)
-        stage, naming = _told(said[_STAGE], expected.stage)
-        touchpoint, placing = _told(said[_TOUCHPOINT], expected.touchpoint)
+            return _result_without_words(expected, because)
+        said = self._group_words(found)
+        stage, naming = _choose_most_named(said[_STAGE], expected.stage)
+        touchpoint, placing = _choose_most_named(said[_TOUCHPOINT], expected.touchpoint)
         drivers = (
             tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]])
             if said[_DRIVER]
             else ()
         )
-        facts = [f"touchpoint {touchpoint}: {_quoted(placing)}"] if placing else []
-        facts += [f"{name}: {_quoted(said[_DRIVER][name])}" for name in drivers]
+        facts = [f"touchpoint {touchpoint}: {_quote_words(placing)}"] if placing else []
+        facts += [f"{name}: {_quote_words(said[_DRIVER][name])}" for name in drivers]
         if naming:
-            because = _quoted(naming)
+            because = _quote_words(naming)
             touchpoint = touchpoint or _IMPLIED.get(stage or "")
-        place = Place(stage or expected.stage, touchpoint or expected.touchpoint)
-        return _step(place, because, drivers, tuple(facts))
+        place = JourneyPlace(stage or expected.stage, touchpoint or expected.touchpoint)
+        return _build_result(place, because, drivers, tuple(facts))
 
-    def _said(self, found: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, list[str]]]:
+    def _group_words(self, found: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, list[str]]]:
         """The words of each stage, touchpoint and driver."""
         said: dict[str, dict[str, list[str]]] = {_STAGE: {}, _TOUCHPOINT: {}, _DRIVER: {}}
         for name, words in found.items():
@@ -166,7 +170,7 @@ class Journey:
                 said[part].setdefault(value, []).extend(words)
         return said
 
-    def _expectation(self, feedback: Feedback) -> tuple[Place, str]:
+    def _expected_place(self, feedback: Feedback) -> tuple[JourneyPlace, str]:
         """What is expected of a feedback before its words are read, and why."""
         if (
             feedback.question
@@ -177,60 +181,70 @@ class Journey:
             return configured, "by its source"
         return _USUAL[feedback.kind]
 
-    def _ask(self, question: str) -> Place:
+    def _classify_question(self, question: str) -> JourneyPlace:
         """Where the answers to a question belong."""
-        said = self._said(self.patterns.find(question, joined(question)))
-        stage, _ = _told(said[_STAGE], None)
-        touchpoint, _ = _told(said[_TOUCHPOINT], None)
-        return Place(stage, touchpoint or _IMPLIED.get(stage or ""))
+        said = self._group_words(self.patterns.find_in_text(question, normalize_text(question)))
+        stage, _ = _choose_most_named(said[_STAGE], None)
+        touchpoint, _ = _choose_most_named(said[_TOUCHPOINT], None)
+        return JourneyPlace(stage, touchpoint or _IMPLIED.get(stage or ""))
 
 
 @lru_cache(_QUESTIONS)
-def _unmoved(place: Place, because: str) -> Step:
+def _result_without_words(place: JourneyPlace, because: str) -> JourneyResult:
     """The step of all texts that say nothing of it; most of a source are."""
-    return _step(place, because)
+    return _build_result(place, because)
 
 
-def _step(
-    place: Place, because: str, drivers: tuple[str, ...] = (), facts: tuple[str, ...] = ()
-) -> Step:
+def _build_result(
+    place: JourneyPlace, because: str, drivers: tuple[str, ...] = (), facts: tuple[str, ...] = ()
+) -> JourneyResult:
     stage = place.stage or _UNSURE
     touchpoint = place.touchpoint or _IMPLIED.get(stage, _UNSURE)
     why = (f"stage {stage}: {because}",) if place.stage else ()
-    return Step(stage, touchpoint, drivers, (*why, *facts))
+    return JourneyResult(stage, touchpoint, drivers, (*why, *facts))
 
 
-def _told(said: Mapping[str, list[str]], expected: str | None) -> tuple[str | None, list[str]]:
+def _choose_most_named(
+    words_by_name: Mapping[str, list[str]], expected: str | None
+) -> tuple[str | None, list[str]]:
     """The name that most words stand for, and these words; None where there are none."""
-    if not said:
+    if not words_by_name:
         return None, []
-    if len(said) == 1:
-        return next(iter(said.items()))
+    if len(words_by_name) == 1:
+        return next(iter(words_by_name.items()))
     name = max(
-        said,
-        key=lambda one: (len(said[one]), one == expected, one in _TELLING and _TELLING.index(one)),
+        words_by_name,
+        key=lambda one: (
+            len(words_by_name[one]),
+            one == expected,
+            one in _TELLING and _TELLING.index(one),
+        ),
     )
-    return name, said[name]
+    return name, words_by_name[name]
 
 
-def _quoted(words: list[str]) -> str:
+def _quote_words(words: list[str]) -> str:
     return ", ".join([f'"{each}"' for each in words[:_MOST_SHOWN]])
 
 
-def _flat(tables: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[Problem]]:
+def _flatten_tables(
+    tables: Mapping[str, Any], file: str
+) -> tuple[dict[str, Any], list[ConfigProblem]]:
     """The tables by their full names, "stage.use", and what is wrong with the parts that hold
     them.
     """
     flat: dict[str, Any] = {}
-    problems: list[Problem] = []
+    problems: list[ConfigProblem] = []
     for part, named in tables.items():
         if part not in _NAMES:
             problems.append(
-                Problem(f"{file}: {part}", f"unknown table; {near(part, tuple(_NAMES))}")
+                ConfigProblem(
+                    f"{file}: {part}", f"unknown table; {suggest_nearest(part, tuple(_NAMES))}"
+                )
             )
         elif not isinstance(named, dict):
             problems.append(
-                Problem(
+                ConfigProblem(
                     f"{file}: {part}",
                     f"write tables headed [{part}.{_NAMES[part][0]}] and the like",
                 )
@@ -240,6 +254,8 @@ def _flat(tables: Mapping[str, Any], file: str) -> tuple[dict[str, Any], list[Pr
     return flat, problems
 
 
-def _mistake(name: str) -> str:
+def _journey_name_error(name: str) -> str:
     part, _, value = name.partition(".")
-    return "" if value in _NAMES[part] else f"no such {part}; {near(value, _NAMES[part])}"
+    return (
+        "" if value in _NAMES[part] else f"no such {part}; {suggest_nearest(value, _NAMES[part])}"
+    )

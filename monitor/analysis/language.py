@@ -96,7 +96,7 @@ _SCRIPTS = (
 )
 
 
-class Basis(StrEnum):
+class LanguageBasis(StrEnum):
     """What told the language."""
 
     DECLARED = "declared"  #: the source of the feedback
@@ -111,14 +111,14 @@ class Language(NamedTuple):
     code: str  #: ISO 639-1; empty where it is not known
     #: of `code`, 0 to 1, three decimals; 1 where it was not guessed, 0 where it is not known
     probability: float
-    basis: Basis
+    basis: LanguageBasis
     unread: str = ""  #: why the words cannot be scored, "language: de"; empty when they can
 
 
-_PLAINLY_ENGLISH = Language(READABLE, 1.0, Basis.DETECTED)
+_PLAINLY_ENGLISH = Language(READABLE, 1.0, LanguageBasis.DETECTED)
 
 
-def identify(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -> Language:
+def identify_language(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -> Language:
     """The language of `text`, whose normalised words are `words`; `tokens` are those, for callers
     that have them split.
 
@@ -129,22 +129,25 @@ def identify(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -
     """
     primary = declared.replace("_", "-").partition("-")[0].strip().lower()
     if not words:
-        return Language(primary, float(bool(primary)), _declared(primary), "no words")
-    if primary in ("", READABLE) and _plainly_english(
+        return Language(primary, float(bool(primary)), _declared_basis(primary), "no words")
+    if primary in ("", READABLE) and _is_plainly_english(
         tokens[:_WORDS_LOOKED_AT] or words.split(" ", _WORDS_LOOKED_AT)[:_WORDS_LOOKED_AT]
     ):
         return _PLAINLY_ENGLISH
-    if not text.isascii() and (told := _by_script(text[:_LOOKED_AT], primary)):
+    if not text.isascii() and (told := _identify_by_script(text[:_LOOKED_AT], primary)):
         return told
-    letters = _letters(text)
+    letters = _extract_letters(text)
     if len(letters) - letters.count(b" ") < ENOUGH_LETTERS:
         return Language(
-            primary, float(bool(primary)), _declared(primary), _unread(primary or READABLE)
+            primary,
+            float(bool(primary)),
+            _declared_basis(primary),
+            _language_reason(primary or READABLE),
         )
-    return _judged(*_model().guess(letters), primary)
+    return _decide_language(*_language_model().guess_language(letters), primary)
 
 
-def _plainly_english(words: Sequence[str]) -> bool:
+def _is_plainly_english(words: Sequence[str]) -> bool:
     """Whether so many of the words are those of English that nothing needs to be guessed: most
     texts.
     """
@@ -152,32 +155,32 @@ def _plainly_english(words: Sequence[str]) -> bool:
     return len(found) * _ONE_IN >= len(words) and len(set(found)) >= _ENOUGH_ENGLISH
 
 
-def unreadable(text: str, words: str, declared: str) -> str:
+def unscorable_reason(text: str, words: str, declared: str) -> str:
     """Why the words cannot be scored; empty when they can. See `identify`."""
-    return identify(text, words, declared).unread
+    return identify_language(text, words, declared).unread
 
 
-def _judged(english: float, code: str, probability: float, declared: str) -> Language:
+def _decide_language(english: float, code: str, probability: float, declared: str) -> Language:
     """What follows from the probability of English, the likeliest language with its own, and the
     declaration.
     """
     if declared not in ("", READABLE):
         if english < ENGLISH_FROM:
-            return Language(declared, 1.0, Basis.DECLARED, _unread(declared))
+            return Language(declared, 1.0, LanguageBasis.DECLARED, _language_reason(declared))
     elif english < FOREIGN_BELOW and probability > FOREIGN_TIMES * english:
-        return Language(code, round(probability, 3), Basis.DETECTED, _unread(code))
-    return Language(READABLE, round(english, 3), Basis.DETECTED)
+        return Language(code, round(probability, 3), LanguageBasis.DETECTED, _language_reason(code))
+    return Language(READABLE, round(english, 3), LanguageBasis.DETECTED)
 
 
-def _declared(primary: str) -> Basis:
-    return Basis.DECLARED if primary else Basis.UNKNOWN
+def _declared_basis(primary: str) -> LanguageBasis:
+    return LanguageBasis.DECLARED if primary else LanguageBasis.UNKNOWN
 
 
-def _unread(code: str) -> str:
+def _language_reason(code: str) -> str:
     return "" if code == READABLE else f"language: {code}"
 
 
-def _by_script(text: str, declared: str) -> Language | None:
+def _identify_by_script(text: str, declared: str) -> Language | None:
     """The language of a text whose letters are mostly not Latin; None for all others."""
     if 2 * len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS)) >= len(text):
         return None
@@ -190,17 +193,20 @@ def _by_script(text: str, declared: str) -> Language | None:
     )
     count, name, own, others = max(counted, key=lambda script: script[0])
     if not count:
-        return Language("", 0.0, Basis.SCRIPT, "script: not Latin")
+        return Language("", 0.0, LanguageBasis.SCRIPT, "script: not Latin")
     # Japanese mixes three scripts; its syllables tell it from Chinese.
     if name == "Han" and regex.search(r"[\p{Hiragana}\p{Katakana}]", letters):
         own = "ja"
     code = declared if declared and declared in (own, *others.split()) else own
     return Language(
-        code, float(bool(code)), Basis.SCRIPT, _unread(code) if code else f"script: {name}"
+        code,
+        float(bool(code)),
+        LanguageBasis.SCRIPT,
+        _language_reason(code) if code else f"script: {name}",
     )
 
 
-def _letters(text: str) -> bytes:
+def _extract_letters(text: str) -> bytes:
     """The first letters of a text in lower case, one space between words, long repetitions made
     short; UTF-8.
 
@@ -226,13 +232,13 @@ _ASCII = bytes(
     for code in range(256)
 )
 _NO_LETTERS = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))
-#: The bytes that `_letters` yields for Latin letters; the first stands for all others.
+#: The bytes that `_extract_letters` yields for Latin letters; the first stands for all others.
 _BYTES = b"\0 'abcdefghijklmnopqrstuvwxyz" + bytes([*range(0x80, 0xC0), *range(0xC3, 0xCA), 0xE1])
 _CLASSES = bytes(max(0, _BYTES.find(code)) for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
+class _LanguageModel:
     """A naive Bayes classifier over the longest known byte sequence that ends at each place of a
     text.
 
@@ -245,11 +251,11 @@ class _Model:
     table: NDArray[np.float32]
     prior: NDArray[np.float32]
 
-    def guess(self, letters: bytes) -> tuple[float, str, float]:
+    def guess_language(self, letters: bytes) -> tuple[float, str, float]:
         """The probability of English, the likeliest language and its probability."""
         import numpy as np
 
-        states = self._states(letters)
+        states = self._count_states(letters)
         counts = np.fromiter(states.values(), np.float32, len(states))
         rows = self.table.take(np.fromiter(states.keys(), np.intp, len(states)), axis=0)
         scores = np.log1p(counts) @ rows + self.prior
@@ -261,7 +267,7 @@ class _Model:
         best = int(odds.argmax())
         return float(odds[_ENGLISH]), LANGUAGES[best], float(odds[best])
 
-    def _states(self, letters: bytes) -> Counter[int]:
+    def _count_states(self, letters: bytes) -> Counter[int]:
         """How often each state is visited."""
         move, row, state = self.move, self.row, 0
         return Counter([state := move[row[state] + kind] for kind in letters.translate(_CLASSES)])
@@ -270,21 +276,21 @@ class _Model:
 #: Bytes read at a time.
 _PIECE = 1 << 16
 _ENGLISH = LANGUAGES.index(READABLE)
-_loaded: _Model | None = None
+_loaded: _LanguageModel | None = None
 _loading = threading.Lock()
 
 
-def _model() -> _Model:
+def _language_model() -> _LanguageModel:
     """The model, read at first need, which takes about a second, and kept: 11 MB."""
     global _loaded
     if _loaded is None:
         with _loading:
             if _loaded is None:
-                _loaded = _load()
+                _loaded = _load_language_model()
     return _loaded
 
 
-def _load() -> _Model:
+def _load_language_model() -> _LanguageModel:
     """The model of the py3langid package, without the bytes and languages that are not asked for.
 
     As it comes it takes 106 MB; each array is cut down before more is read.
@@ -294,23 +300,25 @@ def _load() -> _Model:
         resources.files("py3langid").joinpath("data/model.npz.xz").open("rb") as packed,
         lzma.open(packed) as stream,
     ):
-        for name, values in _arrays(stream):
+        for name, values in _iter_npz_arrays(stream):
             held[name] = (
-                _columns(values.reshape(-1, 256), list(_BYTES)) if name == "nextmove" else values
+                _copy_columns(values.reshape(-1, 256), list(_BYTES))
+                if name == "nextmove"
+                else values
             )
             if name == "classes":
                 chosen = [values.tolist().index(code) for code in LANGUAGES]
-                held |= {"ptc": _columns(held["ptc"], chosen), "pc": held["pc"][chosen]}
+                held |= {"ptc": _copy_columns(held["ptc"], chosen), "pc": held["pc"][chosen]}
             del values
     missing = {"ptc", "pc", "classes", "nextmove", "nextmove_row", "out_feat"} - held.keys()
     if missing:
         raise RepwatchError(
             f"py3langid: its model has no {', '.join(sorted(missing))}; install the locked version"
         )
-    return _pruned(held)
+    return _prune_automaton(held)
 
 
-def _arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
+def _iter_npz_arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
     """The arrays of an uncompressed .npz file in their order, read forwards: packed streams cannot
     be read otherwise.
 
@@ -321,11 +329,11 @@ def _arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
         name_length, extra_length = struct.unpack("<HH", header[26:])
         name = stream.read(name_length).decode()
         stream.read(extra_length)
-        yield name.removesuffix(".npy"), _array(stream)
+        yield name.removesuffix(".npy"), _read_npy_array(stream)
 
 
-def _array(stream: IO[bytes]) -> NDArray[Any]:
-    """The next array of a stream, in the .npy format, in memory of its own as by `_mapped`."""
+def _read_npy_array(stream: IO[bytes]) -> NDArray[Any]:
+    """The next array of a stream, in the .npy format, in memory of its own as by `_allocate_mapped`."""
     import numpy as np
     from numpy.lib import format as npy
 
@@ -337,13 +345,13 @@ def _array(stream: IO[bytes]) -> NDArray[Any]:
     return np.frombuffer(buffer, dtype).reshape(shape)
 
 
-def _columns(values: NDArray[Any], chosen: list[int]) -> NDArray[Any]:
+def _copy_columns(values: NDArray[Any], chosen: list[int]) -> NDArray[Any]:
     """A copy of these columns."""
-    kept = _mapped((len(values), len(chosen)), values.dtype)
+    kept = _allocate_mapped((len(values), len(chosen)), values.dtype)
     return values.take(chosen, axis=1, out=kept, mode="clip")
 
 
-def _mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
+def _allocate_mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     """An array of zeros in memory of its own, which the system has back as soon as it is let go.
 
     What is freed on the common heap stays with the process wherever something smaller lies behind
@@ -354,7 +362,7 @@ def _mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     return np.frombuffer(mmap(-1, prod(shape) * dtype.itemsize), dtype).reshape(shape)
 
 
-def _pruned(whole: dict[str, NDArray[Any]]) -> _Model:
+def _prune_automaton(whole: dict[str, NDArray[Any]]) -> _LanguageModel:
     """The part of the automaton that Latin letters reach, its states numbered anew, equal rows of
     moves kept once.
     """
@@ -377,11 +385,11 @@ def _pruned(whole: dict[str, NDArray[Any]]) -> _Model:
     moved = np.frombuffer(move, np.uint16).reshape(len(rows), len(_BYTES))
     for place, part in enumerate(rows):
         moved[place] = number[moves[part]]
-    table = _mapped((len(states), len(LANGUAGES)), np.dtype(np.float32))
+    table = _allocate_mapped((len(states), len(LANGUAGES)), np.dtype(np.float32))
     for state, known in enumerate(feature[states]):
         if known >= 0:
             table[state] = whole["ptc"][known]
-    return _Model(
+    return _LanguageModel(
         move=move,
         row=array("I", (row * len(_BYTES)).astype(np.uint32).tobytes()),
         table=table,

@@ -43,7 +43,7 @@ _SURE: Final = 30.0
 _LENGTH: Final = 2_000  # words of a text that are looked at
 
 
-class Seen(Protocol):
+class TrainingItem(Protocol):
     """What a model looks at in a feedback."""
 
     @property
@@ -59,7 +59,7 @@ _Label = TypeVar("_Label", bool, str)
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ProblemExample:
     """A feedback that somebody judged."""
 
     words: str  #: normalised, one space between them
@@ -70,7 +70,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
+class ModelQuality:
     """How good a score was on labels that it had not seen."""
 
     precision: float
@@ -79,17 +79,17 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ProblemFigures:
     """What was measured in training, by cross-validation."""
 
     labels: int
     needed: int  #: how many of them needed a human
-    team: Quality | None = None  #: None where there were too few labels to measure
-    shipped: Quality | None = None
+    team: ModelQuality | None = None  #: None where there were too few labels to measure
+    shipped: ModelQuality | None = None
     aim: float = 0.0  #: the recall at which they were compared
 
     @property
-    def better(self) -> bool:
+    def is_better(self) -> bool:
         """Whether the team's model ranks better and is more precise at the same recall."""
         if self.team is None or self.shipped is None:
             return False
@@ -106,7 +106,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamModel:
+class TeamProblemModel:
     """What was learned; scores as the trained model does, to the sixth digit."""
 
     bias: float  #: log-odds
@@ -126,7 +126,7 @@ class TeamModel:
         return json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> TeamModel:
+    def from_json(cls, text: str) -> TeamProblemModel:
         """The model in its JSON; LearningError when it is not one."""
         try:
             read = json.loads(text)
@@ -148,35 +148,36 @@ class TeamModel:
         """The probability that it needs a human, three decimals, and the words that speak most for
         it.
         """
-        parts = self._parts(words)
-        odds = max(-_SURE, min(_SURE, self._sum(parts, measures)))
+        parts = self._term_contributions(words)
+        odds = max(-_SURE, min(_SURE, self._sum_log_odds(parts, measures)))
         probability = round(1 / (1 + math.exp(-odds)), 3)
         most = sorted(
             (term for term in parts if parts[term] > 0), key=lambda term: (-parts[term], term)
         )
         return probability, tuple(most[:MOST_SHOWN])
 
-    def odds(self, words: str, measures: Mapping[str, float]) -> float:
+    def log_odds(self, words: str, measures: Mapping[str, float]) -> float:
         """The log-odds that it needs a human."""
-        return self._sum(self._parts(words), measures)
+        return self._sum_log_odds(self._term_contributions(words), measures)
 
-    def _sum(self, parts: Mapping[str, float], measures: Mapping[str, float]) -> float:
+    def _sum_log_odds(self, parts: Mapping[str, float], measures: Mapping[str, float]) -> float:
         beside = sum(self.measures.get(name, 0.0) * value for name, value in measures.items())
         return self.bias + sum(parts.values()) + beside
 
-    def _parts(self, words: str) -> dict[str, float]:
+    def _term_contributions(self, words: str) -> dict[str, float]:
         """What each known term of a text adds to the log-odds."""
         return {
-            term: value * self.terms[term][1] for term, value in weighed(words, self.terms).items()
+            term: value * self.terms[term][1]
+            for term, value in weigh_terms(words, self.terms).items()
         }
 
-    def applied(self, feedback: Feedback, analysis: Analysis) -> Analysis:
+    def apply_to_analysis(self, feedback: Feedback, analysis: Analysis) -> Analysis:
         """The analysis with the team's probability in place of the shipped one; as it is where
         words cannot be read.
         """
         if analysis.unscored or analysis.problem is None:
             return analysis
-        probability, words = self.score(analysis.words, measures(feedback, analysis))
+        probability, words = self.score(analysis.words, analysis_measures(feedback, analysis))
         named = (
             ": " + ", ".join(f'"{word}"' for word in words)
             if words and probability >= WORKING
@@ -186,20 +187,22 @@ class TeamModel:
         return replace(analysis, problem=probability, why=(*analysis.why, line))
 
 
-def example(feedback: Feedback, analysis: Analysis, *, needed: bool, act: str = "") -> Example:
+def make_problem_example(
+    feedback: Feedback, analysis: Analysis, *, needed: bool, act: str = ""
+) -> ProblemExample:
     """What is learned from a feedback, its analysis without a team's model, and a person's
     verdict.
     """
-    return Example(
-        analysis.words, measures(feedback, analysis), analysis.problem or 0.0, needed, act
+    return ProblemExample(
+        analysis.words, analysis_measures(feedback, analysis), analysis.problem or 0.0, needed, act
     )
 
 
-def measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
+def analysis_measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
     """What is looked at beside the words, by name; each about -1 to 1."""
     found: dict[str, float] = {}
     if analysis.problem is not None:
-        found["problem"] = _logit(analysis.problem) / 4
+        found["problem"] = _to_log_odds(analysis.problem) / 4
     if vader := analysis.vader:
         found |= {
             "compound": vader.compound,
@@ -212,7 +215,7 @@ def measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
     return found | {f"signal {signal.name}": 1.0 for signal in analysis.signals or ()}
 
 
-def terms(words: str) -> Iterator[str]:
+def iter_terms(words: str) -> Iterator[str]:
     """The words and pairs of a text; without those that hold a digit or stand for a name, which are
     nobody else's.
     """
@@ -227,17 +230,19 @@ def terms(words: str) -> Iterator[str]:
         before = token_kept
 
 
-def weighed(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str, float]:
+def weigh_terms(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str, float]:
     """How much each known term weighs in a text, by its count and its rarity, which comes first in
     its pair.
     """
-    counts = Counter(term for term in terms(words) if term in known)
+    counts = Counter(term for term in iter_terms(words) if term in known)
     values = {term: (1 + math.log(count)) * known[term][0] for term, count in counts.items()}
     norm = math.sqrt(sum(value * value for value in values.values())) or 1.0
     return {term: value / norm for term, value in values.items()}
 
 
-def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
+def train_problem_model(
+    examples: Sequence[ProblemExample],
+) -> tuple[TeamProblemModel | None, ProblemFigures]:
     """The model that the examples teach, and how good it is; None where there are too few of them
     to learn from.
 
@@ -245,13 +250,17 @@ def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
     nine in ten.
     """
     labels = [item.needed for item in examples]
-    figures = Figures(len(labels), sum(labels))
-    apart = folds_of([item.words for item in examples], labels, [item.act for item in examples])
+    figures = ProblemFigures(len(labels), sum(labels))
+    apart = assign_folds([item.words for item in examples], labels, [item.act for item in examples])
     others = [
         {label for label, own in zip(labels, apart, strict=True) if own != fold}
         for fold in range(FOLDS)
     ]
-    if len(labels) < ENOUGH or _fewest(examples) < ENOUGH_OF_EACH or min(map(len, others)) < 2:
+    if (
+        len(labels) < ENOUGH
+        or _smallest_class_size(examples) < ENOUGH_OF_EACH
+        or min(map(len, others)) < 2
+    ):
         return None, figures
     import numpy as np
 
@@ -260,19 +269,24 @@ def train(examples: Sequence[Example]) -> tuple[TeamModel | None, Figures]:
     folds = np.array(apart)
     team = np.zeros(len(labels))
     for fold in range(FOLDS):
-        learned = _fitted([item for item, own in zip(examples, folds, strict=True) if own != fold])
+        learned = _fit_problem_model(
+            [item for item, own in zip(examples, folds, strict=True) if own != fold]
+        )
         for at in np.flatnonzero(folds == fold).tolist():
-            team[at] = learned.odds(examples[at].words, examples[at].measures)
+            team[at] = learned.log_odds(examples[at].words, examples[at].measures)
     aim = min(MOST_RECALL, max(LEAST_RECALL, float(np.mean(shipped[needed] >= WORKING))))
-    both = (_quality(scores, needed, folds, aim) for scores in (team, shipped))
+    both = (_measure_quality(scores, needed, folds, aim) for scores in (team, shipped))
     figures = replace(figures, team=next(both), shipped=next(both), aim=round(aim, 3))
-    model = _fitted(examples)
+    model = _fit_problem_model(examples)
     return replace(
-        model, bias=round(model.bias - _threshold(team[needed], aim) + _logit(WORKING), _DIGITS)
+        model,
+        bias=round(
+            model.bias - _threshold_for_recall(team[needed], aim) + _to_log_odds(WORKING), _DIGITS
+        ),
     ), figures
 
 
-def _fewest(examples: Sequence[Example]) -> int:
+def _smallest_class_size(examples: Sequence[ProblemExample]) -> int:
     """How many different texts there are of the answer that has fewer, or acts that gave it."""
     answers = [[item for item in examples if item.needed is needed] for needed in (True, False)]
     return min(
@@ -281,9 +295,9 @@ def _fewest(examples: Sequence[Example]) -> int:
     )
 
 
-def _fitted(examples: Sequence[Example]) -> TeamModel:
-    learned = fit(examples, [item.needed for item in examples])
-    return TeamModel(
+def _fit_problem_model(examples: Sequence[ProblemExample]) -> TeamProblemModel:
+    learned = fit_logistic(examples, [item.needed for item in examples])
+    return TeamProblemModel(
         bias=learned.biases[-1],
         terms={term: (rarity, weights[-1]) for term, (rarity, weights) in learned.terms.items()},
         measures={name: weights[-1] for name, weights in learned.measures.items()},
@@ -292,7 +306,7 @@ def _fitted(examples: Sequence[Example]) -> TeamModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedModel:
     """A logistic model over terms and measures; of two classes the first has no weights."""
 
     classes: tuple[Any, ...]  #: sorted
@@ -301,7 +315,7 @@ class Fitted:
     measures: Mapping[str, tuple[float, ...]]
 
 
-def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
+def fit_logistic(items: Sequence[TrainingItem], labels: Sequence[_Label]) -> FittedModel:
     """The model that tells the labels apart."""
     import numpy as np
     from scipy.sparse import csr_matrix, hstack
@@ -311,7 +325,7 @@ def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
     names = sorted({name for item in items for name in item.measures})
     columns = csr_matrix([[item.measures.get(name, 0.0) for name in names] for item in items])
     vectorizer = TfidfVectorizer(
-        analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=MOST_TERMS
+        analyzer=iter_terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=MOST_TERMS
     )
     known: list[str] = []
     rarity: list[float] = []
@@ -333,7 +347,7 @@ def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
     pairs = zip(
         (round(idf, _DIGITS) for idf in rarity), weights, strict=False
     )  # after those of terms come measures
-    return Fitted(
+    return FittedModel(
         classes=tuple(learner.classes_.tolist()),
         biases=tuple(biases.tolist()),
         terms=dict(zip(known, pairs, strict=True)),
@@ -341,7 +355,7 @@ def fit(items: Sequence[Seen], labels: Sequence[_Label]) -> Fitted:
     )
 
 
-def folds_of(words: Sequence[str], labels: Sequence[_Label], acts: Sequence[str]) -> list[int]:
+def assign_folds(words: Sequence[str], labels: Sequence[_Label], acts: Sequence[str]) -> list[int]:
     """The fold of each text, with about the same labels in every fold.
 
     The same words are never in two, nor what one act of a person was about, or the measurement
@@ -351,10 +365,10 @@ def folds_of(words: Sequence[str], labels: Sequence[_Label], acts: Sequence[str]
     first = list(range(len(words)))
     for at, (text, act) in enumerate(zip(words, acts, strict=True)):
         keys = [f"{kind}{key}" for kind, key in (("word ", text), ("act ", act)) if key]
-        roots = {_root(first, together.setdefault(key, at)) for key in keys} | {at}
+        roots = {_find_root(first, together.setdefault(key, at)) for key in keys} | {at}
         for root in roots:
             first[root] = min(roots)
-    groups = [_root(first, at) for at in range(len(words))]
+    groups = [_find_root(first, at) for at in range(len(words))]
     said: dict[int, set[_Label]] = {}
     for group, label in zip(groups, labels, strict=True):
         said.setdefault(group, set()).add(label)
@@ -365,7 +379,7 @@ def folds_of(words: Sequence[str], labels: Sequence[_Label], acts: Sequence[str]
     return [number[group] for group in groups]
 
 
-def _root(first: list[int], at: int) -> int:
+def _find_root(first: list[int], at: int) -> int:
     """The first of those that belong together."""
     while first[at] != at:
         first[at] = first[first[at]]
@@ -373,9 +387,9 @@ def _root(first: list[int], at: int) -> int:
     return at
 
 
-def _quality(
+def _measure_quality(
     scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDArray[np.intp], aim: float
-) -> Quality:
+) -> ModelQuality:
     """How good the scores are where each fold's threshold is the one that finds `aim` of the other
     folds.
     """
@@ -385,21 +399,21 @@ def _quality(
     flagged = np.zeros(len(scores), np.bool_)
     for fold in range(FOLDS):
         others = scores[(folds != fold) & needed]
-        flagged[folds == fold] = scores[folds == fold] >= _threshold(others, aim)
+        flagged[folds == fold] = scores[folds == fold] >= _threshold_for_recall(others, aim)
     right = int(np.sum(flagged & needed))
-    return Quality(
+    return ModelQuality(
         precision=round(right / max(1, int(np.sum(flagged))), 3),
         recall=round(right / int(np.sum(needed)), 3),
         auc=round(float(roc_auc_score(needed, scores)), 3),
     )
 
 
-def _threshold(scores: NDArray[np.float64], aim: float) -> float:
+def _threshold_for_recall(scores: NDArray[np.float64], aim: float) -> float:
     """The highest score from which on at least `aim` of the scores lie."""
     ranked = sorted(scores.tolist(), reverse=True)
     return float(ranked[max(0, math.ceil(aim * len(ranked)) - 1)])
 
 
-def _logit(probability: float) -> float:
+def _to_log_odds(probability: float) -> float:
     kept = min(0.999, max(0.001, probability))
     return math.log(kept / (1 - kept))

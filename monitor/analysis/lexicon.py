@@ -16,10 +16,16 @@ from typing import Any, Final, NamedTuple
 
 import regex
 
-from monitor.analysis.normalise import FREE, Normaliser, any_of, phrase_word, places_of
-from monitor.analysis.vader import Explanation, VaderScorer, Weighed, package_lexicon
+from monitor.analysis.normalise import (
+    FREE,
+    TextNormaliser,
+    combine_flags,
+    phrase_word,
+    positions_with_flags,
+)
+from monitor.analysis.vader import ScoreExplanation, VaderScorer, WeighedText, package_lexicon
 from monitor.config import read_toml
-from monitor.errors import ConfigError, Problem, near
+from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 
 SHIPPED: Final = Path(__file__).parent / "data" / "lexicon.toml"
 MOST: Final = 4.0  #: the heaviest weight, as in the package's lexicon
@@ -50,7 +56,7 @@ class Contribution(NamedTuple):
     change: float  #: of the score from -1 to 1; all of a text sum to the score
 
 
-class Reading(NamedTuple):
+class LexiconScore(NamedTuple):
     """A text as the lexicon reads it."""
 
     compound: float  #: -1 to 1, the sum of all contributions, rounded to four decimals
@@ -70,8 +76,8 @@ class Lexicon:
         """The shipped lexicon with one's own file laid over it; ConfigError with every mistake in
         that file.
         """
-        weights = _read(SHIPPED)
-        added = _read(own) if own else {}
+        weights = _load_entries(SHIPPED)
+        added = _load_entries(own) if own else {}
         return cls({**weights, **added}, frozenset(added))
 
     @property
@@ -84,17 +90,17 @@ class Lexicon:
         """The emoji among the entries, and the word that each becomes for the scorer."""
         return {entry: emoji_word(entry) for entry in self.weights if _EMOJI.fullmatch(entry)}
 
-    def scored(self, entry: str) -> str:
+    def to_scorer_word(self, entry: str) -> str:
         """The word that an entry becomes for the scorer."""
         if _EMOJI.fullmatch(entry):
             return emoji_word(entry)
         return phrase_word(entry) if " " in entry else entry
 
-    def over(self, words: Mapping[str, float]) -> dict[str, float]:
+    def overlay_on(self, words: Mapping[str, float]) -> dict[str, float]:
         """The weights of single words that a scorer needs: `words` with this lexicon laid over
         them.
         """
-        own = {self.scored(entry): weight for entry, weight in self.weights.items()}
+        own = {self.to_scorer_word(entry): weight for entry, weight in self.weights.items()}
         return {
             word: weight for word, weight in {**words, **own}.items() if weight or word not in own
         }
@@ -113,46 +119,54 @@ class LexiconScorer:
         such a scorer.
         """
         lexicon = lexicon or Lexicon.load()
-        words = lexicon.over(package_lexicon())
+        words = lexicon.overlay_on(package_lexicon())
         self._scorer, self._package = VaderScorer(words), package or VaderScorer()
-        self._normalise = Normaliser(words, lexicon.phrases, lexicon.emoji, self._kind)
+        self._normalise = TextNormaliser(
+            words, lexicon.phrases, lexicon.emoji, self._flags_for_token
+        )
         self._own = frozenset(
-            lexicon.scored(entry) for entry in lexicon.own if lexicon.weights[entry]
+            lexicon.to_scorer_word(entry) for entry in lexicon.own if lexicon.weights[entry]
         )
 
-    def read(
-        self, text: str, tokens: Sequence[str] | None = None, package: Weighed | None = None
-    ) -> Reading:
+    def score(
+        self, text: str, tokens: Sequence[str] | None = None, package: WeighedText | None = None
+    ) -> LexiconScore:
         """The score of `text` and what made it.
 
         `tokens` are `text.split()` and `package` is how the package weighs them, for callers that
         have these already.
         """
         normalised = self._normalise(text, tokens)
-        read, written, found = normalised.tokens, normalised.written, any_of(normalised.kinds)
-        if found & _END and found & _NEGATION and (gaps := _gaps(normalised.kinds)):
-            read, written = _spaced(read, gaps), _spaced(written, gaps)
+        read, written, found = (
+            normalised.tokens,
+            normalised.written,
+            combine_flags(normalised.kinds),
+        )
+        if found & _END and found & _NEGATION and (gaps := _find_negation_gaps(normalised.kinds)):
+            read, written = _pad_gaps(read, gaps), _pad_gaps(written, gaps)
             explanation = self._scorer.explain(" ".join(read), read)
         elif package is not None and read is tokens and not found & _OTHER:
-            explanation = self._scorer.explained(text, package)
+            explanation = self._scorer.explain_weighed(text, package)
         else:
             explanation = self._scorer.explain(normalised.text, read)
         if not explanation.total and not explanation.values:
-            return Reading(0.0)
-        own = found & _OWN and self._normalise.kinds(
+            return LexiconScore(0.0)
+        own = found & _OWN and self._normalise.flag_tokens(
             [read[at] for at, value in explanation.values if value < 0]
         )
-        return Reading(
+        return LexiconScore(
             explanation.compound,
-            _contributions(written, explanation),
-            bool(own and any_of(own) & _OWN),
+            _build_contributions(written, explanation),
+            bool(own and combine_flags(own) & _OWN),
         )
 
-    def _kind(self, token: str) -> int:
+    def _flags_for_token(self, token: str) -> int:
         """What `token` is beside its weight."""
-        ends, other = token.endswith(_ENDS), not self._scorer.agrees(self._package, token)
+        ends, other = token.endswith(_ENDS), not self._scorer.is_same_word(self._package, token)
         own = token.strip(string.punctuation).lower() in self._own
-        return _END * ends | _NEGATION * self._scorer.negates(token) | _OTHER * other | _OWN * own
+        return (
+            _END * ends | _NEGATION * self._scorer.is_negation(token) | _OTHER * other | _OWN * own
+        )
 
     def contributions(self, text: str) -> tuple[Contribution, ...]:
         """What each word adds to the score of `text`; exactly what it sums to is the score before
@@ -161,7 +175,7 @@ class LexiconScorer:
         VADER sums the values of words to x and scores x / sqrt(x² + 15). Every word has its share
         of that: its value divided by the same root.
         """
-        return self.read(text).contributions
+        return self.score(text).contributions
 
 
 def emoji_word(emoji: str) -> str:
@@ -169,15 +183,17 @@ def emoji_word(emoji: str) -> str:
     return f"emoji_{ord(emoji):x}"
 
 
-def _gaps(kinds: bytes) -> list[int]:
+def _find_negation_gaps(kinds: bytes) -> list[int]:
     """Behind which tokens a sentence ends that holds a negation which the scorer would carry into
     the next one.
     """
-    reached = {place + step for place in places_of(_NEGATION, kinds) for step in range(_REACH)}
+    reached = {
+        place + step for place in positions_with_flags(_NEGATION, kinds) for step in range(_REACH)
+    }
     return [place for place in sorted(reached) if place < len(kinds) and kinds[place] & _END]
 
 
-def _spaced(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
+def _pad_gaps(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
     """The tokens with so many silent ones in each gap that nothing reaches over it."""
     spaced: list[str] = []
     start = 0
@@ -187,10 +203,13 @@ def _spaced(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
     return [*spaced, *tokens[start:]]
 
 
-def _contributions(written: Sequence[str], explanation: Explanation) -> tuple[Contribution, ...]:
+def _build_contributions(
+    written: Sequence[str], explanation: ScoreExplanation
+) -> tuple[Contribution, ...]:
     root = math.sqrt(explanation.total**2 + _ALPHA)
     found = [
-        Contribution(_shown(written[place]), value / root) for place, value in explanation.values
+        Contribution(_strip_punctuation(written[place]), value / root)
+        for place, value in explanation.values
     ]
     if explanation.emphasis:
         marks = "!" if any("!" in token for token in written) else "?"
@@ -198,38 +217,43 @@ def _contributions(written: Sequence[str], explanation: Explanation) -> tuple[Co
     return tuple(found)
 
 
-def _shown(words: str) -> str:
+def _strip_punctuation(words: str) -> str:
     """The words without punctuation around them, unless they are nothing else, such as ":)"."""
     return words.strip(_AROUND) or words
 
 
-def _read(path: Path) -> dict[str, float]:
-    return read(read_toml(path), path.name)
+def _load_entries(path: Path) -> dict[str, float]:
+    return parse_entries(read_toml(path), path.name)
 
 
-def read(data: Mapping[str, Any], file: str) -> dict[str, float]:
+def parse_entries(data: Mapping[str, Any], file: str) -> dict[str, float]:
     """The entries of a file that has been parsed; `file` names it in mistakes. Raises ConfigError
     with all of them.
     """
     problems = [
-        Problem(f"{file}: {key}", f"unknown key; {near(key, [_KEY])}")
+        ConfigProblem(f"{file}: {key}", f"unknown key; {suggest_nearest(key, [_KEY])}")
         for key in data
         if key != _KEY
     ]
     table = data.get(_KEY, {})
     if not isinstance(table, dict):
         raise ConfigError(
-            [*problems, Problem(f"{file}: {_KEY}", f"write the entries below a line [{_KEY}]")]
+            [
+                *problems,
+                ConfigProblem(f"{file}: {_KEY}", f"write the entries below a line [{_KEY}]"),
+            ]
         )
     if len(table) > MOST_ENTRIES:
         problems.append(
-            Problem(f"{file}: {_KEY}", f"{len(table)} entries; at most {MOST_ENTRIES} are allowed")
+            ConfigProblem(
+                f"{file}: {_KEY}", f"{len(table)} entries; at most {MOST_ENTRIES} are allowed"
+            )
         )
     weights: dict[str, float] = {}
     for entry, weight in table.items():
-        name = _entry(entry)
-        if message := _mistake(name, weight, weights):
-            problems.append(Problem(f"{file}: {_KEY}.{entry!r}", message))
+        name = _normalise_entry(entry)
+        if message := _entry_error(name, weight, weights):
+            problems.append(ConfigProblem(f"{file}: {_KEY}.{entry!r}", message))
         else:
             weights[name] = float(weight)
     if problems:
@@ -237,13 +261,13 @@ def read(data: Mapping[str, Any], file: str) -> dict[str, float]:
     return weights
 
 
-def _entry(written: str) -> str:
+def _normalise_entry(written: str) -> str:
     """An entry as it is compared: lower case, plain quotes, one space, emoji without modifiers."""
     plain = _MODIFIERS.sub("", written.replace("’", "'").replace("‘", "'"))
     return " ".join(plain.lower().split())
 
 
-def _mistake(entry: str, weight: object, others: Mapping[str, float]) -> str:
+def _entry_error(entry: str, weight: object, others: Mapping[str, float]) -> str:
     """What is wrong with an entry; empty when nothing is."""
     if not isinstance(weight, (int, float)) or isinstance(weight, bool):
         return "a number is needed, from -4 (worst) to 4 (best); 0 makes it say nothing"
@@ -254,10 +278,10 @@ def _mistake(entry: str, weight: object, others: Mapping[str, float]) -> str:
     words = entry.split()
     if len(words) > MOST_WORDS or len(entry) > _LONGEST:
         return f"it is too long; at most {MOST_WORDS} words and {_LONGEST} characters are allowed"
-    if not _EMOJI.fullmatch(entry) and not (words and all(map(_readable, words))):
+    if not _EMOJI.fullmatch(entry) and not (words and all(map(_is_plain_word, words))):
         return "write a word, words with one space between them, or one emoji, without punctuation around them"
     return ""
 
 
-def _readable(word: str) -> bool:
+def _is_plain_word(word: str) -> bool:
     return bool(_WORD.fullmatch(word)) and word.strip(string.punctuation) == word

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import chain, compress
 from typing import Final, NamedTuple
 
-from monitor.domain.tokens import words as words_of
+from monitor.domain.tokens import tokenize as words_of
 
 #: The first word and the one behind the last, by number.
-Place = tuple[int, int]
+WordRange = tuple[int, int]
 
 SHORTEST_PREFIX: Final = 3  #: letters before a *
 MOST_FOUND: Final = 30  #: places of one name that are looked at
@@ -45,7 +45,7 @@ _COMMON_COST, _COMMONEST_COST = 10, 40
 _PREFIX_COST: Final = 2
 
 
-class Step(NamedTuple):
+class PatternStep(NamedTuple):
     """One place in a pattern: the words that may stand there."""
 
     exact: frozenset[str]
@@ -53,7 +53,7 @@ class Step(NamedTuple):
     between: int = 0  #: other words allowed in front of it
 
     @property
-    def beside(self) -> bool:
+    def is_adjacent(self) -> bool:
         """Whether one of a few whole words must stand right beside the step before."""
         return not self.between and not self.prefixes
 
@@ -66,64 +66,68 @@ class Step(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
+class CompiledPattern:
     """What of a sequence has to be looked at once its rarest word is found."""
 
     name: int  #: its number
     sign: str  #: that the text must hold; empty where it need not hold any
-    before: tuple[Step, ...]  #: backwards, with the gaps as seen from there
-    behind: tuple[Step, ...]
+    before: tuple[PatternStep, ...]  #: backwards, with the gaps as seen from there
+    behind: tuple[PatternStep, ...]
     first: int = 0  #: of the words known to fit, as seen from the rarest
     last: int = 0
 
-    def found(self, words: Sequence[str], at: int) -> Place | None:
+    def match_at(self, words: Sequence[str], at: int) -> WordRange | None:
         """The shortest stretch of words around the rarest at `at` that the pattern fits."""
         start: int | None = at + self.first
         end: int | None = at + self.last
         if self.before:
-            start = _walk(self.before, words, at + self.first, -1)
+            start = _match_steps(self.before, words, at + self.first, -1)
         if self.behind and start is not None:
-            end = _walk(self.behind, words, at + self.last, 1)
+            end = _match_steps(self.behind, words, at + self.last, 1)
         return None if start is None or end is None else (start, end + 1)
 
 
-def pattern(name: int, steps: Sequence[Step], sign: str = "") -> tuple[Step, Pattern]:
+def compile_pattern(
+    name: int, steps: Sequence[PatternStep], sign: str = ""
+) -> tuple[PatternStep, CompiledPattern]:
     """The rarest of some steps, and what there is to be looked at where it is found."""
     at = min(range(len(steps)), key=lambda place: steps[place].cost)
     # Backwards, the gap in front of a word belongs to the word before it.
     before = tuple(
-        Step(steps[place].exact, steps[place].prefixes, steps[place + 1].between)
+        PatternStep(steps[place].exact, steps[place].prefixes, steps[place + 1].between)
         for place in reversed(range(at))
     )
-    return steps[at], Pattern(name, sign, before, tuple(steps[at + 1 :]))
+    return steps[at], CompiledPattern(name, sign, before, tuple(steps[at + 1 :]))
 
 
-class _Bucket(NamedTuple):
+class _WordBucket(NamedTuple):
     """What waits for one word, sorted by what must stand beside it or near it."""
 
-    other: tuple[Pattern, ...]
-    far: tuple[Pattern, ...]  #: those of `other` that need no word near it
+    other: tuple[CompiledPattern, ...]
+    far: tuple[CompiledPattern, ...]  #: those of `other` that need no word near it
     near: frozenset[str]  #: of which all others need one
     back: int  #: how far from it, in words
     ahead: int
-    next: Mapping[str, tuple[Pattern, ...]]  #: by the word behind, which is known to fit
-    previous: Mapping[str, tuple[Pattern, ...]]  #: by the word in front, which is known to fit
+    next: Mapping[str, tuple[CompiledPattern, ...]]  #: by the word behind, which is known to fit
+    previous: Mapping[
+        str, tuple[CompiledPattern, ...]
+    ]  #: by the word in front, which is known to fit
     names: frozenset[int]  #: of all of them
 
 
 #: Where patterns fit, by the number of their name.
-Found = dict[int, list[Place]]
+FoundRanges = dict[int, list[WordRange]]
 
 
-class Index(dict[str, _Bucket | None]):
+class PatternIndex(dict[str, _WordBucket | None]):
     """Word to the patterns that wait for it; what is remembered goes when there is too much of
     it.
     """
 
-    def __init__(self, patterns: Iterable[tuple[Step, Pattern]]) -> None:
+    def __init__(self, patterns: Iterable[tuple[PatternStep, CompiledPattern]]) -> None:
         super().__init__()
-        self._exact: dict[str, list[Pattern]] = {}
-        self._prefixes: dict[str, list[Pattern]] = {}
+        self._exact: dict[str, list[CompiledPattern]] = {}
+        self._prefixes: dict[str, list[CompiledPattern]] = {}
         for rarest, one in patterns:
             for word in rarest.exact:
                 self._exact.setdefault(word, []).append(one)
@@ -131,7 +135,7 @@ class Index(dict[str, _Bucket | None]):
                 self._prefixes.setdefault(prefix, []).append(one)
         self._longest = max(map(len, self._prefixes), default=0)
 
-    def __missing__(self, word: str) -> _Bucket | None:
+    def __missing__(self, word: str) -> _WordBucket | None:
         beginnings = (
             word[:length] for length in range(SHORTEST_PREFIX, min(len(word), self._longest) + 1)
         )
@@ -139,18 +143,20 @@ class Index(dict[str, _Bucket | None]):
             *self._exact.get(word, ()),
             *(one for part in beginnings for one in self._prefixes.get(part, ())),
         ]
-        bucket = _bucket(dict.fromkeys(found)) if found else None
+        bucket = _build_bucket(dict.fromkeys(found)) if found else None
         if len(word) <= _MEMO_TOKEN:
             if len(self) >= _MEMO_SIZE:
                 self.clear()
             self[word] = bucket
         return bucket
 
-    def find(self, words: Sequence[str], text: str, names: Collection[int] | None = None) -> Found:
+    def find_patterns(
+        self, words: Sequence[str], text: str, names: Collection[int] | None = None
+    ) -> FoundRanges:
         """Where the words of `text` fit patterns: of all names, or of these."""
         words = [*words, ""]  # beside the first word and the last stands an empty one
         buckets = list(map(self.__getitem__, words))
-        places: Found = {}
+        places: FoundRanges = {}
         for at, bucket in compress(enumerate(buckets), buckets):
             if bucket is None or (names is not None and bucket.names.isdisjoint(names)):
                 continue
@@ -168,23 +174,23 @@ class Index(dict[str, _Bucket | None]):
                     continue
                 known = places.get(one.name)
                 if known is None:
-                    if place := one.found(words, at):
+                    if place := one.match_at(words, at):
                         places[one.name] = [place]
-                elif len(known) < MOST_FOUND and (place := one.found(words, at)):
+                elif len(known) < MOST_FOUND and (place := one.match_at(words, at)):
                     known.append(place)
         return places
 
 
-def _bucket(patterns: Collection[Pattern]) -> _Bucket:
-    other: list[Pattern] = []
-    behind: dict[str, list[Pattern]] = {}
-    in_front: dict[str, list[Pattern]] = {}
+def _build_bucket(patterns: Collection[CompiledPattern]) -> _WordBucket:
+    other: list[CompiledPattern] = []
+    behind: dict[str, list[CompiledPattern]] = {}
+    in_front: dict[str, list[CompiledPattern]] = {}
     for one in patterns:
-        if one.behind and one.behind[0].beside:
+        if one.behind and one.behind[0].is_adjacent:
             rest = replace(one, behind=one.behind[1:], last=1)
             for word in one.behind[0].exact:
                 behind.setdefault(word, []).append(rest)
-        elif one.before and one.before[0].beside:
+        elif one.before and one.before[0].is_adjacent:
             rest = replace(one, before=one.before[1:], first=-1)
             for word in one.before[0].exact:
                 in_front.setdefault(word, []).append(rest)
@@ -196,7 +202,7 @@ def _bucket(patterns: Collection[Pattern]) -> _Bucket:
         for one in other
         if one not in ahead and one.before and not one.before[0].prefixes
     }
-    return _Bucket(
+    return _WordBucket(
         tuple(other),
         tuple([one for one in other if one not in ahead and one not in back]),
         frozenset().union(*[step.exact for step in chain(ahead.values(), back.values())]),
@@ -208,13 +214,15 @@ def _bucket(patterns: Collection[Pattern]) -> _Bucket:
     )
 
 
-def _walk(steps: Sequence[Step], words: Sequence[str], at: int, way: int) -> int | None:
+def _match_steps(
+    steps: Sequence[PatternStep], words: Sequence[str], at: int, direction: int
+) -> int | None:
     """Where the last step is first reached from `at`; in time that the pattern bounds, whatever the
     text.
     """
     reached = [at]  # in order
     for exact, prefixes, between in steps:
-        if way > 0:
+        if direction > 0:
             first = reached[0] + 1
             around = words[first : reached[-1] + between + 2]
         else:
@@ -232,10 +240,12 @@ def _walk(steps: Sequence[Step], words: Sequence[str], at: int, way: int) -> int
             fitting = [place for place, word in enumerate(around, first) if word in exact]
         if len(reached) > 1:
             near = {
-                place + way * distance for place in reached for distance in range(1, between + 2)
+                place + direction * distance
+                for place in reached
+                for distance in range(1, between + 2)
             }
             fitting = [place for place in fitting if place in near]
         if not fitting:
             return None
         reached = fitting
-    return reached[0] if way > 0 else reached[-1]
+    return reached[0] if direction > 0 else reached[-1]

@@ -61,7 +61,7 @@ _SHORTEST: Final = 2
 _MEMO_TOKEN: Final = 40  # characters; longer tokens are rarely seen twice
 
 
-class Normalised(NamedTuple):
+class NormalisedText(NamedTuple):
     """A text for the scorer, and where its words were read."""
 
     original: str
@@ -86,13 +86,13 @@ class _Piece(NamedTuple):
 
 
 #: Phrases, and where in them a word stands, by the word behind that and by the one in front.
-_Phrases = tuple[
+_PhraseIndex = tuple[
     dict[str, tuple[tuple[list[str], int], ...]], dict[str, tuple[tuple[list[str], int], ...]]
 ]
-_NO_PHRASES: Final[_Phrases] = ({}, {})
+_NO_PHRASES: Final[_PhraseIndex] = ({}, {})
 
 
-class Normaliser:
+class TextNormaliser:
     """Makes texts readable for a scorer that knows the words `known`, phrases and emoji.
 
     A phrase is written in lower case with one space between its words and becomes the word that
@@ -107,86 +107,88 @@ class Normaliser:
         known: Collection[str] = (),
         phrases: Iterable[str] = (),
         emoji: Mapping[str, str] | None = None,
-        beside: Callable[[str], int] = lambda _: 0,
+        flags_beside: Callable[[str], int] = lambda _: 0,
     ) -> None:
         """`beside` says of a token what a caller asks of it, in the bits from FREE on: so it is
         looked up once.
         """
         self._known = frozenset(known) | _FUNCTION_WORDS
         self._emoji = dict(emoji or {})
-        self._phrases = _by_key(phrases)
-        self._kinds = Memo(lambda token: self._kind(token) | beside(token))
-        self._bare = Memo(_bare)
-        self._changed = Memo(lambda token: self._pieces(token, 0))
+        self._phrases = _index_phrases(phrases)
+        self._kinds = TokenCache(lambda token: self._flags_for_token(token) | flags_beside(token))
+        self._bare = TokenCache(_bare_word)
+        self._changed = TokenCache(lambda token: self._split_token(token, 0))
 
-    def __call__(self, text: str, tokens: Sequence[str] | None = None) -> Normalised:
+    def __call__(self, text: str, tokens: Sequence[str] | None = None) -> NormalisedText:
         """The text for the scorer, in time that grows with its length.
 
         `tokens` are `text.split()`, for callers that have them already.
         """
         if tokens is None:
             tokens = text.split()
-        words, written, kinds = tokens, tokens, self.kinds(tokens)
+        words, written, kinds = tokens, tokens, self.flag_tokens(tokens)
         changed = kinds
-        asked = any_of(kinds)
+        asked = combine_flags(kinds)
         slip = asked & _SLIP == _SLIP
         if asked & _CHANGED:
-            words, written = self._cut_up(tokens, kinds)
-            kinds = self.kinds(words)
-            asked = any_of(kinds)
+            words, written = self._split_tokens(tokens, kinds)
+            kinds = self.flag_tokens(words)
+            asked = combine_flags(kinds)
         joined = text if words is tokens else " ".join(words)
-        plain = Normalised(
-            text, joined, words, written, kinds, lambda: self._spans(text, tokens, changed)
+        plain = NormalisedText(
+            text, joined, words, written, kinds, lambda: self._locate_words(text, tokens, changed)
         )
-        lengths = self._phrases_in(words, kinds) if asked & (_PHRASE | _CHANGED) else {}
+        lengths = self._find_phrases(words, kinds) if asked & (_PHRASE | _CHANGED) else {}
         return (
-            self._joined_up(plain, lengths, slip=slip)
-            if lengths or (slip and _slips(words))
+            self._join_phrases(plain, lengths, slip=slip)
+            if lengths or (slip and _so_after_negation(words))
             else plain
         )
 
-    def _joined_up(
-        self, plain: Normalised, lengths: Mapping[int, int], *, slip: bool
-    ) -> Normalised:
+    def _join_phrases(
+        self, plain: NormalisedText, lengths: Mapping[int, int], *, slip: bool
+    ) -> NormalisedText:
         """The text with phrases joined, which begin there and are so long, and without a slip."""
         text, tokens = plain.original, plain.tokens
         # Places are looked up only where they are needed: with one space between words, these tell
         # what is written.
         spaced = " ".join(tokens) == text.rstrip()
         spans = () if spaced else plain.spans
-        joins = _joins(lengths, spans)
+        joins = _choose_joins(lengths, spans)
         shown = [
             " ".join(tokens[at:end]) if spaced else text[spans[at][0] : spans[end - 1][1]]
             for at, end in joins
         ]
-        words = _spliced(
+        words = _splice_joined(
             tokens, joins, ["_".join(tokens[at:end]).replace("'", "") for at, end in joins]
         )
         kept = [True] * len(words)
-        for at in _slips(words) if slip else ():
+        for at in _so_after_negation(words) if slip else ():
             kept[at] = False
         words, written = (
             list(compress(words, kept)),
-            list(compress(_spliced(plain.written, joins, shown), kept)),
+            list(compress(_splice_joined(plain.written, joins, shown), kept)),
         )
 
-        def locate() -> list[Span]:
+        def locate_spans() -> list[Span]:
             spans = plain.spans
             joined = [(spans[at][0], spans[end - 1][1]) for at, end in joins]
-            return list(compress(_spliced(spans, joins, joined), kept))
+            return list(compress(_splice_joined(spans, joins, joined), kept))
 
-        return Normalised(text, " ".join(words), words, written, self.kinds(words), locate)
+        return NormalisedText(
+            text, " ".join(words), words, written, self.flag_tokens(words), locate_spans
+        )
 
-    def kinds(self, tokens: Iterable[str]) -> bytes:
+    def flag_tokens(self, tokens: Iterable[str]) -> bytes:
         """What each token asks for."""
         return bytes(map(self._kinds.__getitem__, tokens))
 
-    def _cut_up(self, tokens: Sequence[str], kinds: bytes) -> tuple[list[str], list[str]]:
+    def _split_tokens(self, tokens: Sequence[str], kinds: bytes) -> tuple[list[str], list[str]]:
         """The words that are read from the tokens, and what is written there for each."""
         words: list[str] = []
         written: list[str] = []
         copied = 0
-        for place in places_of(_CHANGED, kinds):
+        for place in positions_with_flags(_CHANGED, kinds):
             same, token = tokens[copied:place], tokens[place]
             pieces = self._changed[token]
             words += (*same, *[word for word, _, _ in pieces])
@@ -195,12 +197,12 @@ class Normaliser:
         same = tokens[copied:]
         return [*words, *same], [*written, *same]
 
-    def _spans(self, text: str, tokens: Sequence[str], kinds: bytes) -> list[Span]:
+    def _locate_words(self, text: str, tokens: Sequence[str], kinds: bytes) -> list[Span]:
         """Where in a text the words stand that are read from its tokens."""
-        whole = _stand(text, tokens)
+        whole = _token_spans(text, tokens)
         spans: list[Span] = []
         copied = 0
-        for place in places_of(_CHANGED, kinds):
+        for place in positions_with_flags(_CHANGED, kinds):
             start = whole[place][0]
             pieces = self._changed[tokens[place]]
             spans += (
@@ -210,7 +212,7 @@ class Normaliser:
             copied = place + 1
         return [*spans, *whole[copied:]]
 
-    def _kind(self, token: str) -> int:
+    def _flags_for_token(self, token: str) -> int:
         """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to
         learn that.
         """
@@ -223,37 +225,42 @@ class Normaliser:
             and token.isalnum()
             and not _RUN.search(token)
         ):
-            return _PHRASE * (word in self._phrases) | _NEGATION * _negates(token)
-        pieces = self._pieces(token, 0)
+            return _PHRASE * (word in self._phrases) | _NEGATION * _is_negation(token)
+        pieces = self._split_token(token, 0)
         if len(pieces) != 1 or pieces[0].text != token:
             return _CHANGED
-        word = _bare(token)
+        word = _bare_word(token)
         return (
-            _PHRASE * (word in self._phrases) | _SO * (word == "so") | _NEGATION * _negates(token)
+            _PHRASE * (word in self._phrases)
+            | _SO * (word == "so")
+            | _NEGATION * _is_negation(token)
         )
 
-    def _pieces(self, token: str, at: int) -> list[_Piece]:
+    def _split_token(self, token: str, at: int) -> list[_Piece]:
         """The words that are read from one token, which stands at `at` in the original."""
         whole = _Piece(token, at, at + len(token))
         if token[0] != "@" and not self._known.isdisjoint(
             (token.strip(string.punctuation).lower(), token.lower())
         ):
-            return self._freed(whole)
+            return self._free_short_word(whole)
         if _PLAIN.fullmatch(token) and not _RUN.search(token):
-            return self._freed(whole)
+            return self._free_short_word(whole)
         written = token.translate(_QUOTES)
         entities = "&" in written and ";" in written and len(written) <= _MOST_UNFOLDED
         unfolded = html.unescape(written) if entities else written
         if unfolded != written:
-            return [_Piece(piece.text, whole.start, whole.end) for piece in self._cut(unfolded, 0)]
-        return self._cut(written, at)
+            return [
+                _Piece(piece.text, whole.start, whole.end)
+                for piece in self._split_at_cuts(unfolded, 0)
+            ]
+        return self._split_at_cuts(written, at)
 
-    def _cut(self, token: str, at: int) -> list[_Piece]:
+    def _split_at_cuts(self, token: str, at: int) -> list[_Piece]:
         pieces: list[_Piece] = []
         start = 0
         for cut in _CUT.finditer(token):
             first, last = cut.span()
-            pieces += self._words(
+            pieces += self._expand_word(
                 token[start : last if cut.lastgroup == "glue" else first], at + start
             )
             if cut.lastgroup == "emoji":
@@ -263,9 +270,9 @@ class Normaliser:
                     )
                 )
             start = last
-        return pieces + self._words(token[start:], at + start)
+        return pieces + self._expand_word(token[start:], at + start)
 
-    def _words(self, word: str, at: int) -> list[_Piece]:
+    def _expand_word(self, word: str, at: int) -> list[_Piece]:
         """One word, or those of a hashtag, with repeated letters as they are usually spelt."""
         if not word:
             return []
@@ -273,14 +280,14 @@ class Normaliser:
             parts = list(_CAMEL.finditer(word, *tag.span(1)))
             if len(parts) > 1 and tag[1].lower() not in self._known:
                 return [
-                    _Piece(self._squeezed(part.group()), at + part.start(), at + part.end())
+                    _Piece(self._shorten_repeats(part.group()), at + part.start(), at + part.end())
                     for part in parts
                 ]
         if _RUN.search(word):
-            return [_Piece(self._squeezed(word), at, at + len(word))]
-        return self._freed(_Piece(word, at, at + len(word)))
+            return [_Piece(self._shorten_repeats(word), at, at + len(word))]
+        return self._free_short_word(_Piece(word, at, at + len(word)))
 
-    def _freed(self, piece: _Piece) -> list[_Piece]:
+    def _free_short_word(self, piece: _Piece) -> list[_Piece]:
         """The piece; a word of two letters without its punctuation, with which the scorer does not
         know it.
         """
@@ -291,7 +298,7 @@ class Normaliser:
         emphatic = not _EMPHASIS.isdisjoint(two[2])
         return [word, _Piece(two[2], word.end, piece.end)] if emphatic else [word]
 
-    def _squeezed(self, word: str) -> str:
+    def _shorten_repeats(self, word: str) -> str:
         """`word` with runs of one letter cut to two or one, whichever gives a known word; to two
         where none does.
         """
@@ -309,10 +316,10 @@ class Normaliser:
                 return candidate
         return _RUN.sub(r"\1\1", word)
 
-    def _phrases_in(self, words: Sequence[str], kinds: bytes) -> dict[int, int]:
+    def _find_phrases(self, words: Sequence[str], kinds: bytes) -> dict[int, int]:
         """Where phrases begin, and the number of words of the longest."""
         bare, lengths = self._bare, dict[int, int]()
-        for place in places_of(_PHRASE | _CHANGED, kinds):
+        for place in positions_with_flags(_PHRASE | _CHANGED, kinds):
             behind, in_front = self._phrases.get(bare[words[place]], _NO_PHRASES)
             found = (
                 behind.get(bare[words[place + 1]], ()) if behind and place + 1 < len(words) else ()
@@ -323,12 +330,12 @@ class Normaliser:
                 start, end = place - offset, place - offset + len(phrase)
                 if start < 0 or [bare[other] for other in words[start:end]] != phrase:
                     continue
-                if _unbroken(words[start:end]):
+                if _is_unbroken(words[start:end]):
                     lengths[start] = max(lengths.get(start, 0), len(phrase))
         return lengths
 
 
-class Memo(dict[str, _Value]):
+class TokenCache(dict[str, _Value]):
     """What `read` makes of a token; emptied when full, so that a flood of new tokens costs time but
     never memory.
     """
@@ -346,7 +353,7 @@ class Memo(dict[str, _Value]):
         return value
 
 
-def any_of(kinds: bytes) -> int:
+def combine_flags(kinds: bytes) -> int:
     """What any of the tokens of these kinds asks for."""
     found = 0
     for kind in set(kinds):
@@ -354,13 +361,13 @@ def any_of(kinds: bytes) -> int:
     return found
 
 
-def places_of(asked: int, kinds: bytes) -> list[int]:
+def positions_with_flags(asked: int, kinds: bytes) -> list[int]:
     """Where tokens stand that ask for any of this; few do, and in bytes those are found quickly."""
-    return [found.start() for found in _asking(asked).finditer(kinds)]
+    return [found.start() for found in _flag_pattern(asked).finditer(kinds)]
 
 
 @cache
-def _asking(asked: int) -> re.Pattern[bytes]:
+def _flag_pattern(asked: int) -> re.Pattern[bytes]:
     return re.compile(
         b"[%b]" % b"".join(re.escape(bytes([kind])) for kind in range(256) if kind & asked)
     )
@@ -370,18 +377,18 @@ def phrase_word(phrase: str) -> str:
     """The one word that a phrase becomes: without apostrophes, or "can't stand" would negate what
     follows.
     """
-    return "_".join(_bare(word) for word in phrase.split())
+    return "_".join(_bare_word(word) for word in phrase.split())
 
 
-def _by_key(phrases: Iterable[str]) -> dict[str, _Phrases]:
+def _index_phrases(phrases: Iterable[str]) -> dict[str, _PhraseIndex]:
     """Phrases, and where in them the word stands, by their longest word that is no function word:
     those are rare.
 
     Then by the word behind it, or by the one in front where it is the last.
     """
-    index: dict[str, _Phrases] = {}
+    index: dict[str, _PhraseIndex] = {}
     for phrase in phrases:
-        words = [_bare(word) for word in phrase.split()]
+        words = [_bare_word(word) for word in phrase.split()]
         at = words.index(max(words, key=lambda word: (word not in _FUNCTION_WORDS, len(word))))
         behind, in_front = index.setdefault(words[at], ({}, {}))
         if at + 1 < len(words):
@@ -391,22 +398,22 @@ def _by_key(phrases: Iterable[str]) -> dict[str, _Phrases]:
     return index
 
 
-def _bare(word: str) -> str:
+def _bare_word(word: str) -> str:
     return word.strip(string.punctuation).lower().translate(_QUOTES).replace("'", "")
 
 
-def _negates(token: str) -> bool:
+def _is_negation(token: str) -> bool:
     word = token.strip(string.punctuation).lower()
     return word in _NEGATIONS or "n't" in word
 
 
-def _unbroken(words: Sequence[str]) -> bool:
+def _is_unbroken(words: Sequence[str]) -> bool:
     """Whether no punctuation stands between the words."""
     inner = (*(word[-1] for word in words[:-1]), *(word[0] for word in words[1:]))
     return all(character not in string.punctuation for character in inner)
 
 
-def _stand(text: str, tokens: Sequence[str]) -> list[Span]:
+def _token_spans(text: str, tokens: Sequence[str]) -> list[Span]:
     """Where in a text its tokens stand."""
     lengths = list(map(len, tokens))
     starts = list(accumulate(lengths, initial=0))
@@ -422,7 +429,7 @@ def _stand(text: str, tokens: Sequence[str]) -> list[Span]:
     return list(zip(starts, map(add, starts, lengths), strict=True))
 
 
-def _joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Span]:
+def _choose_joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Span]:
     """Which words to join, from the first to the one behind the last, of phrases that begin there
     and are so long.
 
@@ -433,13 +440,13 @@ def _joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Span]:
     done = 0
     for start in sorted(lengths):
         end = start + lengths[start]
-        if start >= done and (not spans or _is_whole(spans, start, end)):
+        if start >= done and (not spans or _is_whole_span(spans, start, end)):
             joins.append((start, end))
             done = end
     return joins
 
 
-def _spliced(
+def _splice_joined(
     each: Sequence[_Value], joins: Iterable[Span], joined: Iterable[_Value]
 ) -> list[_Value]:
     """The list with one in place of those that are joined."""
@@ -451,16 +458,16 @@ def _spliced(
     return [*spliced, *each[done:]]
 
 
-def _is_whole(spans: Sequence[Span], start: int, end: int) -> bool:
+def _is_whole_span(spans: Sequence[Span], start: int, end: int) -> bool:
     """Whether no other word was read from the same place as the first or the last."""
     before = start == 0 or spans[start - 1][1] <= spans[start][0]
     return before and (end == len(spans) or spans[end][0] >= spans[end - 1][1])
 
 
-def _slips(words: Sequence[str]) -> set[int]:
+def _so_after_negation(words: Sequence[str]) -> set[int]:
     """Where a "so" hides a negation two words before it."""
     return {
         at
         for at, word in enumerate(words)
-        if at > 1 and word.lower() == "so" and _negates(words[at - 2])
+        if at > 1 and word.lower() == "so" and _is_negation(words[at - 2])
     }

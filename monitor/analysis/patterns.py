@@ -28,11 +28,17 @@ from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 from pydantic import Field
 
-from monitor.analysis.matching import SHORTEST_PREFIX, Index, Place, Step, pattern
-from monitor.config import validate
-from monitor.domain.tokens import spans
-from monitor.domain.tokens import words as words_of
-from monitor.errors import ConfigError, Problem
+from monitor.analysis.matching import (
+    SHORTEST_PREFIX,
+    PatternIndex,
+    PatternStep,
+    WordRange,
+    compile_pattern,
+)
+from monitor.config import validate_model
+from monitor.domain.tokens import locate_tokens
+from monitor.domain.tokens import tokenize as words_of
+from monitor.errors import ConfigError, ConfigProblem
 from monitor.settings import Section
 
 MOST_SHOWN: Final = 3  #: places in the text that one name shows
@@ -42,7 +48,7 @@ MOST_BETWEEN: Final = 20  #: other words between two
 _LISTS: Final = frozenset({"any", "unless", "signals"})
 
 #: A name, whether the words undo what is found by that name, and the words.
-_Sequence = tuple[str, bool, list[Step]]
+_NamedSequence = tuple[str, bool, list[PatternStep]]
 
 #: Begins with one set of characters, which is what `re` looks for quickly.
 _SENTENCE_END: Final = re.compile(
@@ -53,7 +59,7 @@ _BETWEEN: Final = re.compile(r"~(\d{1,3})")
 _NEAR: Final = re.compile(r"NEAR/(\d{1,3})")
 
 
-class Table(Section):
+class PatternTable(Section):
     """The patterns of one name as written."""
 
     about: Annotated[str, Field(max_length=500)] = ""
@@ -64,10 +70,10 @@ class Table(Section):
     replace: bool = False  #: in a file of one's own: the shipped patterns do not count
 
 
-TableT = TypeVar("TableT", bound=Table)
+PatternTableT = TypeVar("PatternTableT", bound=PatternTable)
 
 
-class Patterns:
+class PatternSet:
     """Finds named patterns in texts.
 
     Nothing that can be seen changes after construction, so one instance serves all threads.
@@ -75,36 +81,42 @@ class Patterns:
 
     __slots__ = ("_finding", "_names", "_sequences", "_signs", "_undoing", "_undone")
 
-    def __init__(self, tables: Mapping[str, Table], file: str = "patterns") -> None:
+    def __init__(self, tables: Mapping[str, PatternTable], file: str = "patterns") -> None:
         """Compile tables by name; `file` names them in mistakes. Raises ConfigError with all of
         them.
         """
-        self._prepare(
-            tuple(tables), tuple(table.sign for table in tables.values()), _sequences(tables, file)
+        self._compile_sequences(
+            tuple(tables),
+            tuple(table.sign for table in tables.values()),
+            _parse_sequences(tables, file),
         )
 
-    def _prepare(
-        self, names: tuple[str, ...], signs: tuple[str, ...], sequences: Sequence[_Sequence]
+    def _compile_sequences(
+        self, names: tuple[str, ...], signs: tuple[str, ...], sequences: Sequence[_NamedSequence]
     ) -> None:
         self._names, self._signs, self._sequences = names, signs, sequences
         numbers = {name: number for number, name in enumerate(names)}
         finding = [(numbers[name], steps) for name, undoes, steps in sequences if not undoes]
         undoing = [(numbers[name], steps) for name, undoes, steps in sequences if undoes]
-        self._finding = Index(pattern(number, steps, signs[number]) for number, steps in finding)
-        self._undoing = Index(pattern(number, steps) for number, steps in undoing)
+        self._finding = PatternIndex(
+            compile_pattern(number, steps, signs[number]) for number, steps in finding
+        )
+        self._undoing = PatternIndex(compile_pattern(number, steps) for number, steps in undoing)
         self._undone = frozenset([number for number, _ in undoing])
 
-    def __or__(self, other: Patterns) -> Patterns:
+    def __or__(self, other: PatternSet) -> PatternSet:
         """Both, found in one pass; a name belongs to one of them."""
-        both = Patterns({})
-        both._prepare(
+        both = PatternSet({})
+        both._compile_sequences(
             (*self._names, *other._names),
             (*self._signs, *other._signs),
             [*self._sequences, *other._sequences],
         )
         return both
 
-    def find(self, text: str, words: str, tokens: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+    def find_in_text(
+        self, text: str, words: str, tokens: Sequence[str] = ()
+    ) -> dict[str, tuple[str, ...]]:
         """What is in `text`, by name, in the order of the tables, each with the customer's own
         words.
 
@@ -112,34 +124,38 @@ class Patterns:
         callers that have them split. Raises ValueError where they are those of another text.
         """
         tokens = tokens or words.split(" ")
-        found = self._finding.find(tokens, text)
+        found = self._finding.find_patterns(tokens, text)
         if not found:
             return {}
-        undone = {} if self._undone.isdisjoint(found) else self._undoing.find(tokens, text, found)
+        undone = (
+            {}
+            if self._undone.isdisjoint(found)
+            else self._undoing.find_patterns(tokens, text, found)
+        )
         reach = max([end for places in chain(found.values(), undone.values()) for _, end in places])
-        written = _Written.of(text, reach)
+        written = _OriginalText.from_text(text, reach)
         shown = {}
         for number in sorted(found):
-            places = written.together(found[number], self._signs[number])
+            places = written.within_sentence(found[number], self._signs[number])
             if number in undone or len(places) > 1:
-                places = _kept(places, written.together(undone.get(number, ())))
+                places = _drop_undone(places, written.within_sentence(undone.get(number, ())))
             if places:
-                shown[self._names[number]] = written.own_words(places)
+                shown[self._names[number]] = written.original_words(places)
         return shown
 
 
-class _Written(NamedTuple):
+class _OriginalText(NamedTuple):
     """A text as the customer wrote it, by the places of its words."""
 
     text: str
-    spans: Sequence[Place]
+    spans: Sequence[WordRange]
     ends: Sequence[int]  #: where sentences end
     signs: Sequence[str]  #: the punctuation, or the empty line, that stands there
 
     @classmethod
-    def of(cls, text: str, most: int) -> _Written:
+    def from_text(cls, text: str, most: int) -> _OriginalText:
         """The text up to so many words; ValueError where it has fewer."""
-        places = spans(text, most)
+        places = locate_tokens(text, most)
         if len(places) < most:
             raise ValueError(
                 "the words must be those of the text, as monitor.domain.tokens.joined gives them"
@@ -147,11 +163,11 @@ class _Written(NamedTuple):
         ends = [
             (found.start(), found.group())
             for found in _SENTENCE_END.finditer(text)
-            if _is_end(text, found)
+            if _is_sentence_end(text, found)
         ]
         return cls(text, places, [at for at, _ in ends], [sign for _, sign in ends])
 
-    def together(self, places: Sequence[Place], sign: str = "") -> list[Place]:
+    def within_sentence(self, places: Sequence[WordRange], sign: str = "") -> list[WordRange]:
         """Those that stand in one sentence, which ends with `sign`."""
         spans, ends, signs = self.spans, self.ends, self.signs
         found = []
@@ -165,7 +181,7 @@ class _Written(NamedTuple):
             found.append((start, end))
         return found
 
-    def own_words(self, places: Sequence[Place]) -> tuple[str, ...]:
+    def original_words(self, places: Sequence[WordRange]) -> tuple[str, ...]:
         """What stands at the first places, each wording once."""
         text, spans = self.text, self.spans
         own = [" ".join(text[spans[start][0] : spans[end - 1][1]].split()) for start, end in places]
@@ -177,15 +193,15 @@ class _Written(NamedTuple):
         return tuple(own)
 
 
-def _is_end(text: str, found: re.Match[str]) -> bool:
+def _is_sentence_end(text: str, found: re.Match[str]) -> bool:
     """Whether a sentence ends with this punctuation; "v1.2" holds only a point."""
     behind = text[found.end() : found.end() + 1]
     return not behind or behind.isspace() or behind in _QUOTES or found.group()[0] not in ".…"
 
 
-def _kept(found: Iterable[Place], undone: Sequence[Place]) -> list[Place]:
+def _drop_undone(found: Iterable[WordRange], undone: Sequence[WordRange]) -> list[WordRange]:
     """The places that nothing undoes, in order and without those that overlap an earlier one."""
-    kept: list[Place] = []
+    kept: list[WordRange] = []
     for start, end in sorted(found):
         if kept and start < kept[-1][1]:
             continue
@@ -194,7 +210,7 @@ def _kept(found: Iterable[Place], undone: Sequence[Place]) -> list[Place]:
     return kept
 
 
-def layered(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def merge_tables(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """The shipped tables with one's own added to them, in their place, or in addition."""
     tables = dict(shipped)
     for name, table in own.items():
@@ -204,50 +220,53 @@ def layered(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any
     return tables
 
 
-def checked(
-    tables: Mapping[str, Any], file: str, model: type[TableT], mistake: Callable[[str], str]
-) -> tuple[dict[str, TableT], list[Problem]]:
+def validate_tables(
+    tables: Mapping[str, Any],
+    file: str,
+    model: type[PatternTableT],
+    name_error: Callable[[str], str],
+) -> tuple[dict[str, PatternTableT], list[ConfigProblem]]:
     """The tables that are switched on, by name, and every mistake; `mistake` says what is wrong
     with a name.
     """
-    found: dict[str, TableT] = {}
-    problems: list[Problem] = []
+    found: dict[str, PatternTableT] = {}
+    problems: list[ConfigProblem] = []
     for name, values in tables.items():
         where = f"{file}: {name}"
-        if wrong := mistake(name):
-            problems.append(Problem(where, wrong))
+        if wrong := name_error(name):
+            problems.append(ConfigProblem(where, wrong))
         elif not isinstance(values, dict):
-            problems.append(Problem(where, f"write it as a table headed [{name}]"))
+            problems.append(ConfigProblem(where, f"write it as a table headed [{name}]"))
         else:
-            table, wrongs = validate(model, values, f"{where}.")
+            table, wrongs = validate_model(model, values, f"{where}.")
             problems += wrongs
             found.update({name: table} if table and not table.off else {})
     return found, problems
 
 
-def _sequences(tables: Mapping[str, Table], file: str) -> list[_Sequence]:
-    sequences: list[_Sequence] = []
-    problems: list[Problem] = []
+def _parse_sequences(tables: Mapping[str, PatternTable], file: str) -> list[_NamedSequence]:
+    sequences: list[_NamedSequence] = []
+    problems: list[ConfigProblem] = []
     for name, table in tables.items():
         for key, written in (("any", table.any), ("unless", table.unless)):
             for at, one in enumerate(written):
                 try:
-                    sequences += [(name, key == "unless", steps) for steps in read(one)]
+                    sequences += [(name, key == "unless", steps) for steps in parse_pattern(one)]
                 except ValueError as error:
-                    problems.append(Problem(f"{file}: {name}.{key}[{at}]", str(error)))
+                    problems.append(ConfigProblem(f"{file}: {name}.{key}[{at}]", str(error)))
     if problems:
         raise ConfigError(problems)
     return sequences
 
 
-def read(written: str) -> list[list[Step]]:
+def parse_pattern(written: str) -> list[list[PatternStep]]:
     """The sequences that a written pattern stands for: two for NEAR, else one. ValueError says what
     is wrong.
     """
     parts = written.split()
     near = [at for at, part in enumerate(parts) if part.upper().startswith("NEAR/")]
     if not near:
-        return [_steps(parts)]
+        return [_parse_steps(parts)]
     distance = _NEAR.fullmatch(parts[near[0]])
     if len(near) > 1 or not distance or not 1 <= int(distance[1]) <= MOST_BETWEEN:
         raise ValueError(f"write NEAR/n once, with n from 1 to {MOST_BETWEEN}")
@@ -255,11 +274,11 @@ def read(written: str) -> list[list[Step]]:
     between = f"~{int(distance[1]) - 1}"
     if not left or not right:
         raise ValueError(f"a word is missing beside {parts[near[0]]}")
-    return [_steps([*left, between, *right]), _steps([*right, between, *left])]
+    return [_parse_steps([*left, between, *right]), _parse_steps([*right, between, *left])]
 
 
-def _steps(parts: Sequence[str]) -> list[Step]:
-    steps: list[Step] = []
+def _parse_steps(parts: Sequence[str]) -> list[PatternStep]:
+    steps: list[PatternStep] = []
     between: int | None = None
     for part in parts:
         if gap := _BETWEEN.fullmatch(part):
@@ -269,7 +288,7 @@ def _steps(parts: Sequence[str]) -> list[Step]:
                 )
             between = int(gap[1])
         else:
-            steps.append(_step(part, between or 0))
+            steps.append(_parse_step(part, between or 0))
             between = None
     if between is not None or not steps:
         raise ValueError("a word is missing at the end" if steps else "the pattern is empty")
@@ -278,11 +297,11 @@ def _steps(parts: Sequence[str]) -> list[Step]:
     return steps
 
 
-def _step(written: str, between: int) -> Step:
+def _parse_step(written: str, between: int) -> PatternStep:
     exact: set[str] = set()
     prefixes: list[str] = []
     for choice in written.split("|"):
-        word = _word(choice.removesuffix("*"), choice)
+        word = _parse_word(choice.removesuffix("*"), choice)
         if not choice.endswith("*"):
             exact |= {word, word.replace("'", "")}  # many write "cant"
         elif len(word) < SHORTEST_PREFIX:
@@ -291,10 +310,10 @@ def _step(written: str, between: int) -> Step:
             )
         else:
             prefixes.append(word)
-    return Step(frozenset(exact), tuple(prefixes), between)
+    return PatternStep(frozenset(exact), tuple(prefixes), between)
 
 
-def _word(written: str, choice: str) -> str:
+def _parse_word(written: str, choice: str) -> str:
     found = words_of(written)
     if len(found) != 1 or not found[0].replace("'", "").isalnum():
         raise ValueError(

@@ -81,7 +81,7 @@ _IBAN = re.compile(
 )
 
 
-def mask(text: str) -> str:
+def mask_personal_data(text: str) -> str:
     """The text with `[e-mail]`, `[card]`, `[IBAN]`, `[IP address]`, `[SSN]` and `[phone]` in place
     of what these are.
 
@@ -89,9 +89,9 @@ def mask(text: str) -> str:
     whatever it holds.
     """
     if "@" in text:
-        text = _EMAIL.sub(_email, text)
+        text = _EMAIL.sub(_mask_email, text)
     if text.count(":") > 2:
-        text = _IPV6.sub(_ipv6, text)
+        text = _IPV6.sub(_mask_ipv6, text)
     if not _WORTH_A_LOOK.search(text):
         return text
     for pattern, masked in _NUMBERS:
@@ -99,21 +99,25 @@ def mask(text: str) -> str:
     return text
 
 
-def _email(found: re.Match[str]) -> str:
+def _mask_email(found: re.Match[str]) -> str:
     """Masked where the host is a name, not the version of a package (`left-pad@1.2.0`)."""
     *_, name, top = found["host"].split(".")
     plausible = len(top) > 1 and top.isalpha() and not name.isdigit()
     return "[e-mail]" if plausible else found[0]
 
 
-def _card(found: re.Match[str]) -> str:
-    digits = _digits(found[0])
+def _mask_card(found: re.Match[str]) -> str:
+    digits = _keep_digits(found[0])
     groups = [len(group) for group in re.split("[ -]", found[0])]
     plausible = len(groups) == 1 or (groups[0] == 4 and min(groups[:-1]) >= 4)
-    return "[card]" if plausible and _issued(digits) and _luhn(digits) else found[0]
+    return (
+        "[card]"
+        if plausible and _is_issued_card_number(digits) and _passes_luhn_check(digits)
+        else found[0]
+    )
 
 
-def _issued(digits: str) -> bool:
+def _is_issued_card_number(digits: str) -> bool:
     """Whether cards of this beginning and length exist:
     https://en.wikipedia.org/wiki/Payment_card_number
     """
@@ -134,13 +138,13 @@ def _issued(digits: str) -> bool:
     return False
 
 
-def _luhn(digits: str) -> bool:
+def _passes_luhn_check(digits: str) -> bool:
     """Whether the last digit is the check digit of the others: ISO/IEC 7812-1, annex B."""
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
 
 
-def _iban(found: re.Match[str]) -> str:
+def _mask_iban(found: re.Match[str]) -> str:
     """Masked where it carries its check digits: ISO 13616."""
     number = found[0].replace(" ", "")
     return (
@@ -150,7 +154,7 @@ def _iban(found: re.Match[str]) -> str:
     )
 
 
-def _ipv4(found: re.Match[str]) -> str:
+def _mask_ipv4(found: re.Match[str]) -> str:
     """Masked unless it may be a version: two of the parts have two digits, and no word before it
     says otherwise.
     """
@@ -161,7 +165,7 @@ def _ipv4(found: re.Match[str]) -> str:
     return "[IP address]" if address and long and not version else found[0]
 
 
-def _ipv6(found: re.Match[str]) -> str:
+def _mask_ipv6(found: re.Match[str]) -> str:
     try:
         IPv6Address(found[0])
     except ValueError:
@@ -171,11 +175,11 @@ def _ipv6(found: re.Match[str]) -> str:
     )
 
 
-def _ssn(found: re.Match[str]) -> str:
+def _mask_ssn(found: re.Match[str]) -> str:
     return "[SSN]"
 
 
-def _phone(found: re.Match[str]) -> str:
+def _mask_phone(found: re.Match[str]) -> str:
     """Masked unless it begins with a date; without any separator, only with the length of a mobile
     number.
     """
@@ -189,23 +193,23 @@ def _phone(found: re.Match[str]) -> str:
     return "[phone]" if known and balanced and not _DATE.match(found[0]) else found[0]
 
 
-def _announced(found: re.Match[str]) -> str:
+def _mask_announced_phone(found: re.Match[str]) -> str:
     return found[0] if _OTHER_NUMBER.search(found["before"]) else found["before"] + "[phone]"
 
 
-def _digits(text: str) -> str:
+def _keep_digits(text: str) -> str:
     return _NOT_DIGIT.sub("", text)
 
 
 #: In this order: what is checked goes before what is only shaped.
 _NUMBERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (_IBAN, _iban),
-    (_CARD, _card),
-    (_SSN, _ssn),
-    (_IPV4, _ipv4),
-    (_INTERNATIONAL, _phone),
-    (_DIALLED, _phone),
-    (_AMERICAN, _phone),
-    (_NATIONAL, _phone),
-    (_ANNOUNCED, _announced),
+    (_IBAN, _mask_iban),
+    (_CARD, _mask_card),
+    (_SSN, _mask_ssn),
+    (_IPV4, _mask_ipv4),
+    (_INTERNATIONAL, _mask_phone),
+    (_DIALLED, _mask_phone),
+    (_AMERICAN, _mask_phone),
+    (_NATIONAL, _mask_phone),
+    (_ANNOUNCED, _mask_announced_phone),
 )

@@ -18,11 +18,11 @@ from operator import mul
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.grams import Gram, Grams, spread
-from monitor.analysis.lexicon import Reading
-from monitor.analysis.sentiment import tone
-from monitor.domain.feedback import Rating, Signal, Vader
-from monitor.domain.tokens import words as words_of
+from monitor.analysis.grams import NGram, NGramTable, length_factor
+from monitor.analysis.lexicon import LexiconScore
+from monitor.analysis.sentiment import decide_sentiment
+from monitor.domain.feedback import Rating, Signal, VaderScores
+from monitor.domain.tokens import tokenize as words_of
 
 SHIPPED: Final = Path(__file__).parent / "data" / "problem.json"
 #: From here up a feedback counts as a problem: more likely one than not.
@@ -90,13 +90,13 @@ _BAD: Final = 2  # stars; of reviews with so few and kind words nearly all hold 
 _SURE: Final = 30.0  # log-odds beyond which a probability rounds to 0 or 1
 
 
-class Given(NamedTuple):
+class ProblemInput(NamedTuple):
     """What is known of a text that could be read."""
 
     text: str
     words: str  #: its normalised words, one space between them
-    vader: Vader
-    reading: Reading
+    vader: VaderScores
+    reading: LexiconScore
     signals: tuple[Signal, ...] = ()
     question: str = ""  #: what a survey asked
     rating: Rating | None = None
@@ -104,7 +104,7 @@ class Given(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Likelihood:
+class ProblemLikelihood:
     """How likely a feedback needs attention."""
 
     probability: float  #: 0 to 1, three decimals
@@ -125,25 +125,27 @@ class ProblemModel:
         self._bias: float = data["bias"]
         self._measures = [data["measures"][name] for name in MEASURES]
         self._signals: dict[str, float] = data["signals"]
-        self.grams: Grams[float] = Grams(data["grams"])
+        self.grams: NGramTable[float] = NGramTable(data["grams"])
         self._alone: dict[str, float] = data["stars"]["alone"]
         self._beside: dict[str, float] = data["stars"]["beside"]
 
     @classmethod
     def load(cls) -> ProblemModel:
         """The shipped model."""
-        return _shipped()
+        return _load_problem_model()
 
-    def score(self, given: Given, found: Mapping[Gram, float] | None = None) -> Likelihood:
+    def score(
+        self, given: ProblemInput, found: Mapping[NGram, float] | None = None
+    ) -> ProblemLikelihood:
         """The likelihood for a text that could be read, in time that grows with its length.
 
         `found` is what `grams` finds in its words, from callers that have looked already.
         """
         tokens = given.tokens or given.words.split(" ")
         if found is None:
-            found = self.grams.find(tokens)
-        odds = self._bias + sum(map(mul, self._measures, measures(given, tokens)))
-        odds += spread(len(found)) * sum(found.values())
+            found = self.grams.find_known(tokens)
+        odds = self._bias + sum(map(mul, self._measures, text_measures(given, tokens)))
+        odds += length_factor(len(found)) * sum(found.values())
         least = -math.inf
         for signal in given.signals:
             odds += self._signals.get(signal.name, 0.0)
@@ -151,13 +153,14 @@ class ProblemModel:
                 least = _TROUBLE_ODDS
         odds = max(odds, least)
         if given.rating is not None:
-            odds = self._rated(odds, given.rating.stars)
-        probability = _probability(odds)
-        return Likelihood(
-            probability, _why(given, probability, found) if probability >= WORKING else ""
+            odds = self._combine_with_stars(odds, given.rating.stars)
+        probability = _to_probability(odds)
+        return ProblemLikelihood(
+            probability,
+            _explain_probability(given, probability, found) if probability >= WORKING else "",
         )
 
-    def _rated(self, odds: float, stars: float) -> float:
+    def _combine_with_stars(self, odds: float, stars: float) -> float:
         """The log-odds of the words with those of the stars; bad stars outrank kind words."""
         together = odds + self._beside["bias"] + self._beside["star"] * stars
         return (
@@ -166,12 +169,14 @@ class ProblemModel:
             else together
         )
 
-    def of_rating(self, rating: Rating) -> Likelihood:
+    def score_rating(self, rating: Rating) -> ProblemLikelihood:
         """The likelihood for a rating whose words are missing or cannot be read."""
-        return Likelihood(_probability(self._alone["bias"] + self._alone["star"] * rating.stars))
+        return ProblemLikelihood(
+            _to_probability(self._alone["bias"] + self._alone["star"] * rating.stars)
+        )
 
 
-def measures(given: Given, tokens: Sequence[str]) -> tuple[float, ...]:
+def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ...]:
     """The values of MEASURES for a text with these normalised words."""
     vader, reading, text = given.vader, given.reading, given.text
     against = favour = 0.0
@@ -191,7 +196,7 @@ def measures(given: Given, tokens: Sequence[str]) -> tuple[float, ...]:
         reading.compound,
         against,
         favour,
-        _asked(given) if given.question else 0.0,
+        _question_penalty(given) if given.question else 0.0,
         math.log1p(length) / 5,
         float(length <= _SHORT),
         float("?" in text),
@@ -203,17 +208,19 @@ def measures(given: Given, tokens: Sequence[str]) -> tuple[float, ...]:
     )
 
 
-def _asked(given: Given) -> float:
+def _question_penalty(given: ProblemInput) -> float:
     """How much worse the answer sounds beside its question than alone."""
-    sentiment, _ = tone(given.reading, None, given.question, given.words)
+    sentiment, _ = decide_sentiment(given.reading, None, given.question, given.words)
     return given.reading.compound - sentiment.score if sentiment else 0.0
 
 
-def _probability(odds: float) -> float:
+def _to_probability(odds: float) -> float:
     return round(1 / (1 + math.exp(-max(-_SURE, min(_SURE, odds)))), 3)
 
 
-def _why(given: Given, probability: float, found: Mapping[Gram, float]) -> str:
+def _explain_probability(
+    given: ProblemInput, probability: float, found: Mapping[NGram, float]
+) -> str:
     """The line for a text: the heaviest of its words that tell something, its signals and its
     stars.
     """
@@ -227,23 +234,25 @@ def _why(given: Given, probability: float, found: Mapping[Gram, float]) -> str:
         parts = (gram,) if isinstance(gram, str) else gram
         if taken.isdisjoint(parts) and not _EMPTY.issuperset(parts):
             taken.update(parts)
-            shown.append(f'"{_own(given.text, " ".join(parts))}"')
+            shown.append(f'"{_original_wording(given.text, " ".join(parts))}"')
             if len(shown) == MOST_SHOWN:
                 break
     shown += [signal.name for signal in given.signals if signal.name not in _FAVOURABLE]
-    return _line(probability, [*shown, *([_rated(given.rating)] if given.rating else [])])
+    return _format_reason(
+        probability, [*shown, *([_format_rating(given.rating)] if given.rating else [])]
+    )
 
 
-def _line(probability: float, shown: Iterable[str]) -> str:
+def _format_reason(probability: float, shown: Iterable[str]) -> str:
     said = ", ".join(shown)
     return f"probably a problem ({probability:.0%})" + (f": {said}" if said else "")
 
 
-def _rated(rating: Rating) -> str:
+def _format_rating(rating: Rating) -> str:
     return f"{rating.stars:.2g} of 5 stars"
 
 
-def _own(text: str, words: str) -> str:
+def _original_wording(text: str, words: str) -> str:
     """The words as the customer wrote them; as they were read where that is not to be found at
     once.
     """
@@ -252,5 +261,5 @@ def _own(text: str, words: str) -> str:
 
 
 @cache
-def _shipped() -> ProblemModel:
+def _load_problem_model() -> ProblemModel:
     return ProblemModel(json.loads(SHIPPED.read_text("utf-8")))

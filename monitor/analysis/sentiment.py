@@ -24,9 +24,9 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import Final
 
-from monitor.analysis.lexicon import Reading
-from monitor.domain.feedback import Label, Rating, Sentiment, Vader
-from monitor.domain.tokens import words as words_of
+from monitor.analysis.lexicon import LexiconScore
+from monitor.domain.feedback import Label, Rating, Sentiment, VaderScores
+from monitor.domain.tokens import tokenize as words_of
 
 #: The package's own bounds of a neutral compound score (Hutto & Gilbert 2014).
 NEUTRAL: Final = 0.05
@@ -49,7 +49,7 @@ _SHORT_ANSWER: Final = 8  # words; longer ones speak for themselves
 _LONG_QUESTION: Final = 500  # characters of a question that are looked at
 
 
-class Asked(Enum):
+class QuestionAim(Enum):
     """What a question asks for."""
 
     EITHER = auto()
@@ -98,8 +98,8 @@ _WISHES: Final = frozenset(
 )
 
 
-def tone(
-    words: Reading | Vader | None,
+def decide_sentiment(
+    words: LexiconScore | VaderScores | None,
     rating: Rating | None,
     question: str = "",
     answer: str = "",
@@ -111,21 +111,25 @@ def tone(
     that is known; they and the question count only where there is no rating.
     """
     if rating is not None:
-        return _of_stars(rating, words)
+        return _decide_by_stars(rating, words)
     if words is None:
         return None, ()
-    asked = asks(question) if question and answer else Asked.EITHER
-    if asked is not Asked.EITHER and (read := _of_answer(asked, answer.split(" "), words.compound)):
+    asked = question_aim(question) if question and answer else QuestionAim.EITHER
+    if asked is not QuestionAim.EITHER and (
+        read := _decide_by_question(asked, answer.split(" "), words.compound)
+    ):
         score, why = read
-        return Sentiment(_label(score), score), (why,)
-    return _weighed(words, problem)
+        return Sentiment(_label_for_score(score), score), (why,)
+    return _decide_by_words(words, problem)
 
 
-def _weighed(words: Reading | Vader, problem: float | None) -> tuple[Sentiment, tuple[str, ...]]:
+def _decide_by_words(
+    words: LexiconScore | VaderScores, problem: float | None
+) -> tuple[Sentiment, tuple[str, ...]]:
     """The sentiment of words beside the probability of a problem."""
-    said = f"the words score {_scored(words)}"
+    said = f"the words score {_describe_score(words)}"
     if problem is not None and words.compound <= -NEUTRAL:
-        if problem < COMPLAINT and not (isinstance(words, Reading) and words.own):
+        if problem < COMPLAINT and not (isinstance(words, LexiconScore) and words.own):
             unlike = f"the words sound negative, but a complaint is unlikely ({problem:.0%})"
             return Sentiment(Label.NEUTRAL, 0.0), (said, unlike)
     elif problem is not None and problem >= SURE:
@@ -133,21 +137,25 @@ def _weighed(words: Reading | Vader, problem: float | None) -> tuple[Sentiment, 
             said,
             "but what they tell is a problem",
         )
-    return Sentiment(_label(words.compound), words.compound), (said,)
+    return Sentiment(_label_for_score(words.compound), words.compound), (said,)
 
 
-def asks(question: str) -> Asked:
+def question_aim(question: str) -> QuestionAim:
     """What a question asks for, by its words; EITHER when it asks for both or tells nothing."""
     found = set(words_of(question[:_LONG_QUESTION]))
     better, good = not found.isdisjoint(_ASKS_BETTER), not found.isdisjoint(_ASKS_GOOD)
     if better == good:
-        return Asked.EITHER
-    return Asked.BETTER if better else Asked.GOOD
+        return QuestionAim.EITHER
+    return QuestionAim.BETTER if better else QuestionAim.GOOD
 
 
-def _of_answer(asked: Asked, answer: Sequence[str], compound: float) -> tuple[float, str] | None:
+def _decide_by_question(
+    asked: QuestionAim, answer: Sequence[str], compound: float
+) -> tuple[float, str] | None:
     """Score and reason where the question decides; None where the words do."""
-    side, about = (-1, "what could be better") if asked is Asked.BETTER else (1, "what was good")
+    side, about = (
+        (-1, "what could be better") if asked is QuestionAim.BETTER else (1, "what was good")
+    )
     if " ".join(answer) in _NO_ANSWER:
         return 0.0, "no answer was given"
     if _is_nothing(answer):
@@ -155,7 +163,7 @@ def _of_answer(asked: Asked, answer: Sequence[str], compound: float) -> tuple[fl
     if abs(compound) < NEUTRAL:
         return side * MILD, f"the words have no tone, but answer {about}"
     if (
-        asked is Asked.BETTER
+        asked is QuestionAim.BETTER
         and compound > 0
         and not _WISHES.isdisjoint(answer)
         and answer[0] not in _NOTHING
@@ -170,36 +178,44 @@ def _is_nothing(answer: Sequence[str]) -> bool:
     return all(word in _NOTHING or word in _BESIDE_NOTHING for word in answer)
 
 
-def _of_stars(rating: Rating, words: Reading | Vader | None) -> tuple[Sentiment, tuple[str, ...]]:
+def _decide_by_stars(
+    rating: Rating, words: LexiconScore | VaderScores | None
+) -> tuple[Sentiment, tuple[str, ...]]:
     stars = rating.stars
     score = (stars - 3) / 2
     rated = f"rated {rating.value:g} on {rating.scale} ({stars:.2g} of 5 stars)"
     if stars >= 4 and words is not None and words.compound <= STRONG:
-        return Sentiment(Label.MIXED, score), (rated, f"yet the words score {_scored(words)}")
+        return Sentiment(Label.MIXED, score), (
+            rated,
+            f"yet the words score {_describe_score(words)}",
+        )
     label = Label.NEUTRAL
     if stars <= 2 or stars >= 4:
         label = Label.NEGATIVE if stars <= 2 else Label.POSITIVE
     if words is not None and abs(words.compound) >= NEUTRAL and (words.compound > 0) != (score > 0):
-        return Sentiment(label, score), (rated, f"which outranks the words ({_scored(words)})")
-    return Sentiment(label, score), (rated, *_weightiest(words))
+        return Sentiment(label, score), (
+            rated,
+            f"which outranks the words ({_describe_score(words)})",
+        )
+    return Sentiment(label, score), (rated, *_describe_top_words(words))
 
 
-def _label(score: float) -> Label:
+def _label_for_score(score: float) -> Label:
     if score >= NEUTRAL:
         return Label.POSITIVE
     return Label.NEGATIVE if score <= -NEUTRAL else Label.NEUTRAL
 
 
-def _scored(words: Reading | Vader) -> str:
+def _describe_score(words: LexiconScore | VaderScores) -> str:
     """The score, and the words that weighed most in it."""
-    return ": ".join((f"{words.compound:+.2f}", *_weightiest(words)))
+    return ": ".join((f"{words.compound:+.2f}", *_describe_top_words(words)))
 
 
-def _weightiest(words: Reading | Vader | None) -> tuple[str, ...]:
+def _describe_top_words(words: LexiconScore | VaderScores | None) -> tuple[str, ...]:
     """The words that weighed most with what each adds to the score, as one line; none without
     any.
     """
-    if not isinstance(words, Reading) or not words.contributions:
+    if not isinstance(words, LexiconScore) or not words.contributions:
         return ()
     written: dict[str, str] = {}
     changes: dict[str, float] = {}

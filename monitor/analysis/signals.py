@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.analysis.patterns import Patterns, Table, checked, layered
+from monitor.analysis.patterns import PatternSet, PatternTable, merge_tables, validate_tables
 from monitor.config import read_toml
 from monitor.domain.feedback import Signal
 from monitor.errors import ConfigError
-from monitor.settings import NAME
+from monitor.settings import NAME_PATTERN
 
 SHIPPED: Final = Path(__file__).parent / "data" / "signals.toml"
 
 
-class Signals:
+class SignalFinder:
     """Finds signals in texts.
 
     Nothing that can be seen changes after construction, so one instance serves all threads.
@@ -33,15 +33,15 @@ class Signals:
         """Compile the tables of a file; `file` names it in mistakes. Raises ConfigError with all of
         them.
         """
-        found, problems = checked(tables, file, Table, _mistake)
+        found, problems = validate_tables(tables, file, PatternTable, _signal_name_error)
         if problems:
             raise ConfigError(problems)
         #: the signals that are looked for, and what each means
         self.about: Mapping[str, str] = {name: table.about for name, table in found.items()}
-        self.patterns = Patterns(found, file)
+        self.patterns = PatternSet(found, file)
 
     @classmethod
-    def load(cls, own: Path | None = None) -> Signals:
+    def load(cls, own: Path | None = None) -> SignalFinder:
         """The shipped signals, with one's own file laid over them; ConfigError with every mistake
         in that file.
         """
@@ -50,22 +50,22 @@ class Signals:
             return cls(shipped, SHIPPED.name)
         tables = read_toml(own)
         cls(tables, own.name)  # names mistakes by the file that holds them
-        return cls(layered(shipped, tables), own.name)
+        return cls(merge_tables(shipped, tables), own.name)
 
-    def find(self, text: str, words: str) -> tuple[Signal, ...]:
+    def find_signals(self, text: str, words: str) -> tuple[Signal, ...]:
         """The signals in `text`, in the order of the file; `words` are its normalised words, one
         space between them.
 
         Raises ValueError where `words` are those of another text.
         """
-        return self.among(self.patterns.find(text, words))
+        return self.select_signals(self.patterns.find_in_text(text, words))
 
-    def among(self, found: Mapping[str, tuple[str, ...]]) -> tuple[Signal, ...]:
+    def select_signals(self, found: Mapping[str, tuple[str, ...]]) -> tuple[Signal, ...]:
         """The signals among what patterns have found."""
         return tuple([Signal(name, words) for name, words in found.items() if name in self.about])
 
 
-def _mistake(name: str) -> str:
-    if re.fullmatch(NAME, name):
+def _signal_name_error(name: str) -> str:
+    if re.fullmatch(NAME_PATTERN, name):
         return ""
     return "name a signal with lower-case letters, digits, - and _, at most 63"

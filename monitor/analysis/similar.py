@@ -33,7 +33,7 @@ _BANDS = 16
 _SEED = b"repwatch similar 1"
 
 
-def signature(words: str) -> bytes:
+def minhash_signature(words: str) -> bytes:
     """256 bytes that are alike for texts that are; empty for a text of under eight words.
 
     `words` are normalised and have one space between them, as in `Analysis.words`.
@@ -46,28 +46,28 @@ def signature(words: str) -> bytes:
         return b""
     import numpy as np
 
-    constants = _constants()
+    constants = _hash_constants()
     each = np.array(hashes, np.uint64)
     pairs = each[:-1] * constants.first + each[1:] * constants.second
     values = (constants.factors * pairs + constants.terms) >> np.uint64(32)
     return bytes(values.min(axis=1).astype("<u4").data)
 
 
-def bands(signature: bytes) -> tuple[int, ...]:
+def bands_of_signature(signature: bytes) -> tuple[int, ...]:
     """The sixteen keys under which a text is found: signed 64-bit numbers, each of them of its own
     band.
 
     Two texts of likeness J share one with a probability of 1 - (1 - J^4)^16: 0.64 at 0.5, 0.99 at
     0.7. No key where there is no signature.
     """
-    return bands_of([signature])[0]
+    return bands_of_signatures([signature])[0]
 
 
-def bands_of(signatures: Sequence[bytes]) -> list[tuple[int, ...]]:
+def bands_of_signatures(signatures: Sequence[bytes]) -> list[tuple[int, ...]]:
     """The bands of each of many texts, in a tenth of the time."""
     import numpy as np
 
-    constants = _constants()
+    constants = _hash_constants()
     halves = np.frombuffer(b"".join(signatures), "<u8").reshape(-1, _BANDS, 2)
     keys = (
         (halves * constants.halves + constants.bands)
@@ -79,7 +79,7 @@ def bands_of(signatures: Sequence[bytes]) -> list[tuple[int, ...]]:
     return [tuple(next(rows)) if one else () for one in signatures]
 
 
-def likeness(one: bytes, other: bytes) -> float:
+def estimate_similarity(one: bytes, other: bytes) -> float:
     """The estimated Jaccard likeness of two texts by their signatures, 0 to 1; 0 where one has
     none.
 
@@ -92,7 +92,7 @@ def likeness(one: bytes, other: bytes) -> float:
     return int(np.count_nonzero(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4"))) / _PLACES
 
 
-class Shape(Protocol):
+class ComparableText(Protocol):
     """What makes a text comparable with others."""
 
     @property
@@ -109,7 +109,7 @@ class Shape(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class NearCopyGroups:
     """Which texts are reports of one thing."""
 
     #: for each new feedback, the fingerprint of the oldest text like it, or its own
@@ -119,53 +119,63 @@ class Settled:
     seen: tuple[int, ...]  #: the known feedback that new ones are like
 
 
-def settle(new: Sequence[Shape], known: Iterable[Shape]) -> Settled:
+def group_near_copies(
+    new: Sequence[ComparableText], known: Iterable[ComparableText]
+) -> NearCopyGroups:
     """Put each new text, in order, to the oldest known one that it is like, or to one before it, or
     by itself.
 
     Texts are compared with the first of their group only: a chain of small changes never joins two
     different texts.
     """
-    index = _Index()
+    index = _BandIndex()
     older = sorted(known, key=lambda shape: shape.feedback_id)
-    for shape, keys in zip(older, bands_of([shape.signature for shape in older]), strict=True):
-        index.put(shape, keys)
+    for shape, keys in zip(
+        older, bands_of_signatures([shape.signature for shape in older]), strict=True
+    ):
+        index.add_text(shape, keys)
     settled: dict[int, str] = {}
     leading: list[int] = []
     seen: dict[int, None] = {}
-    for shape, keys in zip(new, bands_of([shape.signature for shape in new]), strict=True):
-        leader = index.oldest_alike(shape, keys)
+    for shape, keys in zip(
+        new, bands_of_signatures([shape.signature for shape in new]), strict=True
+    ):
+        leader = index.find_oldest_alike(shape, keys)
         settled[shape.feedback_id] = leader.fingerprint if leader else shape.fingerprint
         if leader is not None:
             seen[leader.feedback_id] = None
         elif keys:
-            index.put(shape, keys)
+            index.add_text(shape, keys)
             leading.append(shape.feedback_id)
-    return Settled(settled, tuple(leading), tuple(found for found in seen if found not in settled))
+    return NearCopyGroups(
+        settled, tuple(leading), tuple(found for found in seen if found not in settled)
+    )
 
 
-class _Index:
+class _BandIndex:
     """Texts by their bands."""
 
     def __init__(self) -> None:
-        self._by_band: dict[int, list[Shape]] = {}
+        self._by_band: dict[int, list[ComparableText]] = {}
 
-    def put(self, shape: Shape, keys: Sequence[int]) -> None:
+    def add_text(self, shape: ComparableText, keys: Sequence[int]) -> None:
         for key in keys:
             self._by_band.setdefault(key, []).append(shape)
 
-    def oldest_alike(self, shape: Shape, keys: Sequence[int]) -> Shape | None:
+    def find_oldest_alike(
+        self, shape: ComparableText, keys: Sequence[int]
+    ) -> ComparableText | None:
         """The first put of those that are alike, among at most so many of each band."""
         found = {
             one.feedback_id: one for key in keys for one in self._by_band.get(key, ())[:_CANDIDATES]
         }
         for _, one in sorted(found.items()):
-            if likeness(shape.signature, one.signature) >= ALIKE:
+            if estimate_similarity(shape.signature, one.signature) >= ALIKE:
                 return one
         return None
 
 
-def regrouped(group: str, own: str, leader: str) -> str:
+def replace_group_text(group: str, own: str, leader: str) -> str:
     """The key of a rule's group with the leader's text in place of the feedback's own; both are
     fingerprints.
     """
@@ -177,7 +187,7 @@ def regrouped(group: str, own: str, leader: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Constants:
+class _HashConstants:
     """Odd 64-bit numbers that take the place of random permutations, drawn from the seed by
     BLAKE2b.
     """
@@ -191,10 +201,10 @@ class _Constants:
 
 
 @cache
-def _constants() -> _Constants:
+def _hash_constants() -> _HashConstants:
     import numpy as np
 
-    def drawn(name: bytes, count: int) -> NDArray[np.uint64]:
+    def draw_numbers(name: bytes, count: int) -> NDArray[np.uint64]:
         digests = (
             hashlib.blake2b(b"%s %d" % (name, number), digest_size=8, key=_SEED)
             for number in range(count)
@@ -203,11 +213,11 @@ def _constants() -> _Constants:
             np.uint64
         ) | np.uint64(1)
 
-    return _Constants(
-        factors=drawn(b"factor", _PLACES)[:, None],
-        terms=drawn(b"term", _PLACES)[:, None],
-        halves=drawn(b"half", 2),
-        bands=drawn(b"band", 2 * _BANDS).reshape(_BANDS, 2),
-        first=drawn(b"first", 1)[0],
-        second=drawn(b"second", 1)[0],
+    return _HashConstants(
+        factors=draw_numbers(b"factor", _PLACES)[:, None],
+        terms=draw_numbers(b"term", _PLACES)[:, None],
+        halves=draw_numbers(b"half", 2),
+        bands=draw_numbers(b"band", 2 * _BANDS).reshape(_BANDS, 2),
+        first=draw_numbers(b"first", 1)[0],
+        second=draw_numbers(b"second", 1)[0],
     )

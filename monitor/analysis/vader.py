@@ -57,7 +57,7 @@ class PolarityScores(TypedDict):
     compound: float
 
 
-class Explanation(NamedTuple):
+class ScoreExplanation(NamedTuple):
     """What lies behind a compound score, in the unit of the lexicon (-4 to 4 for one word)."""
 
     #: place in `text.split()` and value after all rules, those of 0 left out
@@ -67,7 +67,7 @@ class Explanation(NamedTuple):
     compound: float  #: exactly as `VaderScorer.score` gives it
 
 
-class Weighed(NamedTuple):
+class WeighedText(NamedTuple):
     """The words of a text with their values after all rules."""
 
     text: str  #: with emoji spelled out
@@ -75,7 +75,7 @@ class Weighed(NamedTuple):
     values: list[float]  #: of all words
 
 
-_SILENT: Final = Explanation((), 0.0, 0.0, 0.0)
+_SILENT: Final = ScoreExplanation((), 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,12 +112,12 @@ class VaderScorer:
         """Take a copy of `lexicon` (lower-case word to value), or of the package's; ValueError if
         one is not finite.
         """
-        analyzer = _analyzer()
+        analyzer = _package_analyzer()
         values = dict(analyzer.lexicon if lexicon is None else lexicon)
         for word, value in values.items():
             if not math.isfinite(value):
                 raise ValueError(f"lexicon: the value of {word!r} is {value}; give a finite number")
-        self._words = _Memo(_known_words(values))
+        self._words = _WordCache(_known_words(values))
         # The package sees single characters only; a space too many is lost when the text is split.
         self._emoji = {
             emoji: f" {text}" for emoji, text in analyzer.emojis.items() if len(emoji) == 1
@@ -129,35 +129,35 @@ class VaderScorer:
 
         `tokens` are `text.split()`, for callers that have them already.
         """
-        return self.scored(self.weigh(text, tokens))
+        return self.score_weighed(self.weigh_text(text, tokens))
 
-    def scored(self, weighed: Weighed) -> PolarityScores:
+    def score_weighed(self, weighed: WeighedText) -> PolarityScores:
         """The package's four values for a text that has been weighed."""
         if not weighed.places:
             return {"neg": 0.0, "neu": 1.0 if weighed.values else 0.0, "pos": 0.0, "compound": 0.0}
         values = weighed.values
-        return _summarise(
-            values, [values[place] for place in weighed.places], _emphasis(weighed.text)
+        return _summarise_valences(
+            values, [values[place] for place in weighed.places], _punctuation_emphasis(weighed.text)
         )
 
-    def explain(self, text: str, tokens: Sequence[str] | None = None) -> Explanation:
+    def explain(self, text: str, tokens: Sequence[str] | None = None) -> ScoreExplanation:
         """What each token of `text.split()` adds to the sum behind compound; emoji count where they
         stand.
         """
-        return self.explained(text, self.weigh(text, tokens))
+        return self.explain_weighed(text, self.weigh_text(text, tokens))
 
-    def weigh(self, text: str, tokens: Sequence[str] | None = None) -> Weighed:
+    def weigh_text(self, text: str, tokens: Sequence[str] | None = None) -> WeighedText:
         """The values of the words, from which both a score and its explanation follow."""
         spelled = self._spell_out_emoji(text)
         if tokens is None or spelled is not text:
             tokens = spelled.split()
         words = list(map(self._words.__getitem__, tokens))
         places = [place for place, word in enumerate(words) if word.counts]
-        return Weighed(
-            spelled, places, _values(tokens, words, places) if places else [0] * len(words)
+        return WeighedText(
+            spelled, places, _word_valences(tokens, words, places) if places else [0] * len(words)
         )
 
-    def explained(self, text: str, weighed: Weighed) -> Explanation:
+    def explain_weighed(self, text: str, weighed: WeighedText) -> ScoreExplanation:
         """What lies behind the compound score of a text that has been weighed."""
         if not weighed.places:
             return _SILENT
@@ -166,23 +166,25 @@ class VaderScorer:
             (place, values[place]) for place in weighed.places if values[place]
         ]
         if weighed.text is not text:
-            found = self._as_written(text, found)
+            found = self._map_to_written_tokens(text, found)
         total = float(sum(values))
-        emphasis = math.copysign(_emphasis(weighed.text), total) if total else 0.0
+        emphasis = math.copysign(_punctuation_emphasis(weighed.text), total) if total else 0.0
         total += emphasis
-        return Explanation(tuple(found), emphasis, total, round(vaderSentiment.normalize(total), 4))
+        return ScoreExplanation(
+            tuple(found), emphasis, total, round(vaderSentiment.normalize(total), 4)
+        )
 
-    def agrees(self, other: VaderScorer, token: str) -> bool:
+    def is_same_word(self, other: VaderScorer, token: str) -> bool:
         """Whether `token` is to both scorers the same word, and no emoji."""
         ours, theirs = self._words[token], other._words[token]
         same = ours.value == theirs.value and ours.in_lexicon == theirs.in_lexicon
         return same and self._spell_out_emoji(token) is token
 
-    def negates(self, token: str) -> bool:
+    def is_negation(self, token: str) -> bool:
         """Whether `token` is a negation."""
         return self._words[token].negates
 
-    def _as_written(
+    def _map_to_written_tokens(
         self, text: str, values: Iterable[tuple[int, float]]
     ) -> Iterator[tuple[int, float]]:
         """The values at the places that the words had before emoji became several."""
@@ -203,7 +205,7 @@ class VaderScorer:
         return "".join(map(self._emoji.get, text, text))
 
 
-class _Memo(dict[str, _Word]):
+class _WordCache(dict[str, _Word]):
     """Token as written to word; emptied when full, so that a flood of new tokens costs time but
     never memory.
 
@@ -216,14 +218,14 @@ class _Memo(dict[str, _Word]):
         self._known = known
 
     def __missing__(self, token: str) -> _Word:
-        word = self._read(token)
+        word = self._read_word(token)
         if len(token) <= _MEMO_TOKEN:
             if len(self) >= _MEMO_SIZE:
                 self.clear()
             self[token] = word
         return word
 
-    def _read(self, token: str) -> _Word:
+    def _read_word(self, token: str) -> _Word:
         bare = token.strip(string.punctuation)
         # One or two characters between punctuation may be an emoticon, such as ":D".
         lower = (bare if len(bare) > 2 else token).lower()
@@ -232,11 +234,11 @@ class _Memo(dict[str, _Word]):
 
 def package_lexicon() -> dict[str, float]:
     """The package's lexicon, lower-case word to value; a copy of one's own."""
-    return dict(_analyzer().lexicon)
+    return dict(_package_analyzer().lexicon)
 
 
 @cache
-def _analyzer() -> Any:
+def _package_analyzer() -> Any:
     """The package's analyzer, made once: it reads two files."""
     return vaderSentiment.SentimentIntensityAnalyzer()
 
@@ -260,7 +262,7 @@ def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
     }
 
 
-def _values(tokens: Sequence[str], words: list[_Word], places: Sequence[int]) -> list[float]:
+def _word_valences(tokens: Sequence[str], words: list[_Word], places: Sequence[int]) -> list[float]:
     """One value per word, 0 for those that carry none."""
     values: list[float] = [0] * len(
         words
@@ -274,11 +276,11 @@ def _values(tokens: Sequence[str], words: list[_Word], places: Sequence[int]) ->
             values[i] = (
                 value
                 if _is_alone(words, i) and not tokens[i].isupper()
-                else _weigh(words, tokens, i, value)
+                else _apply_word_rules(words, tokens, i, value)
             )
     but = next((i for i in places if words[i].text == "but"), None)
     if but is not None:
-        _contrast(values, places, but)
+        _apply_but_rule(values, places, but)
     return values
 
 
@@ -289,13 +291,13 @@ def _is_alone(words: Sequence[_Word], i: int) -> bool:
     return not (words[i + 1].acts or words[i + 2].acts)
 
 
-def _weigh(words: Sequence[_Word], tokens: Sequence[str], i: int, value: float) -> float:
+def _apply_word_rules(words: Sequence[_Word], tokens: Sequence[str], i: int, value: float) -> float:
     """`value` of word `i` after the rules, in the package's order: each depends on the sign that
     the last one left.
     """
     if words[i].text == "kind" and words[i + 1].text == "of":
         return 0
-    value = _after_no(words, i, value)
+    value = _apply_no_negation(words, i, value)
     if tokens[i].isupper():
         value += vaderSentiment.C_INCR if value > 0 else -vaderSentiment.C_INCR
     for distance, damping in _DAMPING:
@@ -303,15 +305,15 @@ def _weigh(words: Sequence[_Word], tokens: Sequence[str], i: int, value: float) 
         if before.in_lexicon:
             continue
         if before.boost:
-            value += _boost(before, value, tokens[i - distance].isupper()) * damping
+            value += _booster_increment(before, value, tokens[i - distance].isupper()) * damping
         if before.acts or distance == 3:
-            value *= _negation(words, i, distance)
+            value *= _negation_factor(words, i, distance)
         if distance == 3:
-            value = _phrase(words, i, value)
+            value = _apply_special_phrases(words, i, value)
     return value * vaderSentiment.N_SCALAR if _follows_least(words, i) else value
 
 
-def _after_no(words: Sequence[_Word], i: int, value: float) -> float:
+def _apply_no_negation(words: Sequence[_Word], i: int, value: float) -> float:
     """`value` after "no" as a negation, which flips the words behind it and then counts nothing
     itself.
     """
@@ -323,14 +325,14 @@ def _after_no(words: Sequence[_Word], i: int, value: float) -> float:
     return value
 
 
-def _boost(booster: _Word, value: float, in_capitals: bool) -> float:
+def _booster_increment(booster: _Word, value: float, in_capitals: bool) -> float:
     boost = -booster.boost if value < 0 else booster.boost
     if in_capitals:
         boost += vaderSentiment.C_INCR if value > 0 else -vaderSentiment.C_INCR
     return boost
 
 
-def _negation(words: Sequence[_Word], i: int, distance: int) -> float:
+def _negation_factor(words: Sequence[_Word], i: int, distance: int) -> float:
     """The factor that the word `distance` before word `i` brings in."""
     before, near = words[i - distance], words[i - 1].text
     # Three words back, "so" or "this" next to word `i` counts as "never so" whatever comes first: a
@@ -346,7 +348,7 @@ def _negation(words: Sequence[_Word], i: int, distance: int) -> float:
     return vaderSentiment.N_SCALAR if before.negates else 1.0
 
 
-def _phrase(words: Sequence[_Word], i: int, value: float) -> float:
+def _apply_special_phrases(words: Sequence[_Word], i: int, value: float) -> float:
     """`value`, replaced by a set phrase around word `i` and then changed by "kind of" and the like
     in front of it.
     """
@@ -376,7 +378,7 @@ def _follows_least(words: Sequence[_Word], i: int) -> bool:
     )
 
 
-def _contrast(values: list[float], places: Sequence[int], but: int) -> None:
+def _apply_but_rule(values: list[float], places: Sequence[int], but: int) -> None:
     """Halve what stands before the first "but" and raise what follows.
 
     The package finds each value's place by its first equal, so of equal values the first is changed
@@ -400,7 +402,7 @@ def _contrast(values: list[float], places: Sequence[int], but: int) -> None:
         heappush(where.setdefault(values[first], []), first)
 
 
-def _emphasis(text: str) -> float:
+def _punctuation_emphasis(text: str) -> float:
     questions = text.count("?")
     amplified = (
         0.0 if questions < 2 else questions * _QUESTION if questions < 4 else _MANY_QUESTIONS
@@ -408,7 +410,9 @@ def _emphasis(text: str) -> float:
     return min(text.count("!"), 4) * _EXCLAMATION + amplified
 
 
-def _summarise(values: list[float], counted: Sequence[float], emphasis: float) -> PolarityScores:
+def _summarise_valences(
+    values: list[float], counted: Sequence[float], emphasis: float
+) -> PolarityScores:
     """The four values of a text whose words have `values`, of which only those in `counted` can
     differ from 0.
     """

@@ -18,19 +18,19 @@ from monitor.cli.frame import (
     CONFIG,
     ConfigOption,
     JsonOption,
-    opened,
+    open_program,
     out,
-    plain,
     print_json,
     print_text,
+    to_terminal_text,
 )
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Wait
-from monitor.domain.business_hours import Calendar
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, LimitStatus
+from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
-from monitor.domain.sla import Clocks, clocks, waits
-from monitor.errors import AlertError, ConfigError, Problem
+from monitor.domain.sla import SlaTimes, compute_limit_statuses, measure_sla_times
+from monitor.errors import AlertError, ConfigError, ConfigProblem
 from monitor.notifiers import wording
-from monitor.notifiers.event_text import happened
+from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.plain_text import one_line
 from monitor.store import Transaction
 
@@ -47,7 +47,7 @@ ByOption = Annotated[
     ),
 ]
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{5,20}")
-_OPEN = tuple(status for status in AlertStatus if not status.closed)
+_OPEN = tuple(status for status in AlertStatus if not status.is_closed)
 _ALL = 1_000_000
 #: Columns of the list, apart from the words.
 _WIDEST = 14
@@ -79,23 +79,29 @@ def list_alerts(
     """
     if mine and unclaimed:
         raise ConfigError(
-            [Problem("--mine", "what you have is not unclaimed: leave out one of the two")]
+            [ConfigProblem("--mine", "what you have is not unclaimed: leave out one of the two")]
         )
     states: Collection[AlertStatus] | None = status or (
         _OPEN if mine or unclaimed or late else None
     )
-    holder = actor_of(by) if mine else "" if unclaimed else None
-    with opened(config) as program, program.store.read() as tx:
+    holder = actor_from_name(by) if mine else "" if unclaimed else None
+    with open_program(config) as program, program.store.read() as tx:
         most = _ALL if late else limit
         found = tx.alerts.find(status=states, rule_id=rule, assignee=holder, limit=most)
         if late:
-            found = list(_late(tx, found, program.clock.calendar, bootstrap.now()))[:limit]
+            found = list(_filter_late(tx, found, program.clock.calendar, bootstrap.utc_now()))[
+                :limit
+            ]
         cards = {} if json else tx.alerts.cards([alert.id for alert in found])
     if json:
-        print_json([as_dict(alert) for alert in found])
+        print_json([alert_to_dict(alert) for alert in found])
         return
-    hide = bootstrap.masking(program.plan.settings)
-    out.print(_table(list(cards.values()), hide, bootstrap.now()) if found else "no alerts")
+    hide = bootstrap.build_masker(program.plan.settings)
+    out.print(
+        _build_alert_table(list(cards.values()), hide, bootstrap.utc_now())
+        if found
+        else "no alerts"
+    )
 
 
 @app.command()
@@ -105,16 +111,16 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
 
     Example: [bold]repwatch alerts show 41[/bold]
     """
-    with opened(config) as program, program.store.read() as tx:
-        value = get(tx, alert)
+    with open_program(config) as program, program.store.read() as tx:
+        value = get_alert(tx, alert)
         events = tx.alerts.events(alert)
         members = tx.alerts.members(alert)
-        hide = bootstrap.masking(program.plan.settings)
+        hide = bootstrap.build_masker(program.plan.settings)
         calendar = program.clock.calendar
     times, limits, now = (
-        clocks(value.opened_at, events, calendar),
-        waits(value, events, calendar),
-        bootstrap.now(),
+        measure_sla_times(value.opened_at, events, calendar),
+        compute_limit_statuses(value, events, calendar),
+        bootstrap.utc_now(),
     )
     cards = [
         Card(alert=value, feedback=item, analysis=analysis) for item, analysis, _, _ in members
@@ -131,37 +137,37 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
         ]
         print_json(
             {
-                **as_dict(value),
-                **_clocks_dict(times, limits, now),
+                **alert_to_dict(value),
+                **_clocks_to_dict(times, limits, now),
                 "feedback": said,
-                "events": _log(events),
+                "events": _events_to_dicts(events),
             }
         )
         return
-    print_text(f"alert {value.id}: {wording.called(value)}")
-    until = wording.snoozed(value.snooze, wording.PLAIN) if value.snooze else ""
-    print_text(f"{wording.status(value, name_of(value.assignee))} {until}".rstrip())
+    print_text(f"alert {value.id}: {wording.severity_and_rule(value)}")
+    until = wording.format_snooze(value.snooze, wording.PLAIN_FORMAT) if value.snooze else ""
+    print_text(f"{wording.format_status(value, name_from_actor(value.assignee))} {until}".rstrip())
     print_text(f"why: {value.reason}")
     for card in cards:
-        for line in ("", *_feedback(card, hide)):
+        for line in ("", *_feedback_lines(card, hide)):
             print_text(line)
     out.print()
-    for line in (*_spent(times, calendar), *_waiting(limits, now)):
+    for line in (*_spent_lines(times, calendar), *_limit_lines(limits, now)):
         print_text(line)
     for event in events:
-        print_text(f"{event.at:%Y-%m-%d %H:%M} {happened(event, value)}")
+        print_text(f"{event.at:%Y-%m-%d %H:%M} {describe_event(event, value)}")
 
 
-def standing(alert: Alert) -> str:
+def describe_state(alert: Alert) -> str:
     """Where it stands, whose it is, and until when it sleeps."""
-    holder = f", held by {name_of(alert.assignee)}" if alert.assignee else ""
+    holder = f", held by {name_from_actor(alert.assignee)}" if alert.assignee else ""
     until = alert.snooze.until if alert.snooze else None
     return f"{alert.status}{holder}" + (
         f", until {until:%Y-%m-%d %H:%M} UTC at the latest" if until else ""
     )
 
 
-def actor_of(name: str) -> str:
+def actor_from_name(name: str) -> str:
     """A person as events name them: a Slack user by id, anybody else by name; who runs the command
     for none.
     """
@@ -170,12 +176,12 @@ def actor_of(name: str) -> str:
     return name if name.startswith(("user:", "cli:")) else f"cli:{name or _login_name()}"
 
 
-def name_of(actor: str) -> str:
+def name_from_actor(actor: str) -> str:
     """The bare name of a person."""
     return actor.removeprefix("cli:").removeprefix("user:")
 
 
-def get(tx: Transaction, number: int) -> Alert:
+def get_alert(tx: Transaction, number: int) -> Alert:
     """The alert with this number; AlertError where there is none."""
     found = tx.alerts.get(number)
     if found is None:
@@ -185,7 +191,7 @@ def get(tx: Transaction, number: int) -> Alert:
     return found
 
 
-def as_dict(alert: Alert) -> dict[str, Any]:
+def alert_to_dict(alert: Alert) -> dict[str, Any]:
     """An alert for machines."""
     snooze = alert.snooze
     return {
@@ -220,19 +226,20 @@ def _login_name() -> str:
         return f"uid{os.getuid()}"
 
 
-def _late(
-    tx: Transaction, alerts: Sequence[Alert], calendar: Calendar, now: datetime
+def _filter_late(
+    tx: Transaction, alerts: Sequence[Alert], calendar: BusinessCalendar, now: datetime
 ) -> Iterator[Alert]:
     """Those that have missed a limit and still wait for it."""
-    events = tx.alerts.histories([alert.id for alert in alerts])
+    events = tx.alerts.events_by_alert([alert.id for alert in alerts])
     for alert in alerts:
         if any(
-            not wait.met_at and wait.late(now) for wait in waits(alert, events[alert.id], calendar)
+            not wait.met_at and wait.is_late(now)
+            for wait in compute_limit_statuses(alert, events[alert.id], calendar)
         ):
             yield alert
 
 
-def _table(cards: Sequence[Card], hide: Callable[[str], str], now: datetime) -> Table:
+def _build_alert_table(cards: Sequence[Card], hide: Callable[[str], str], now: datetime) -> Table:
     """A line for each alert; the customer's words take the room that is left."""
     table = Table(box=None, pad_edge=False, expand=True)
     for name in ("alert", "", "state", "holder", "age"):
@@ -245,32 +252,39 @@ def _table(cards: Sequence[Card], hide: Callable[[str], str], now: datetime) -> 
     table.add_column("what", no_wrap=True, overflow="ellipsis", ratio=1)
     for card in cards:
         alert = card.alert
-        age = wording.duration((now - alert.opened_at).total_seconds()).split()[
+        age = wording.format_duration((now - alert.opened_at).total_seconds()).split()[
             :2
         ]  # the larger unit is enough
         words = one_line(hide(card.analysis.text)) or alert.rule_name
-        row = (wording.STATUS_NAMES[alert.status], name_of(alert.assignee), " ".join(age), words)
+        row = (
+            wording.STATUS_NAMES[alert.status],
+            name_from_actor(alert.assignee),
+            " ".join(age),
+            words,
+        )
         table.add_row(
             str(alert.id),
             wording.SEVERITY_MARKS[alert.severity],
-            *(Text(plain(cell)) for cell in row),
+            *(Text(to_terminal_text(cell)) for cell in row),
         )
     return table
 
 
-def _feedback(card: Card, hide: Callable[[str], str]) -> Iterator[str]:
+def _feedback_lines(card: Card, hide: Callable[[str], str]) -> Iterator[str]:
     """What one customer said: where, how, in which words, and what was read out of them."""
-    yield wording.facts(card)
+    yield wording.format_facts(card)
     if card.feedback.url:
         yield card.feedback.url
-    yield hide(card.analysis.text) or wording.missing(card.feedback)
+    yield hide(card.analysis.text) or wording.missing_words_note(card.feedback)
     chance = card.analysis.problem
     likely = f"{chance * 100:.0f} % likely to need a human" if chance is not None else ""
-    if read := " · ".join(part for part in (likely, wording.insight(card.analysis)) if part):
+    if read := " · ".join(part for part in (likely, wording.format_insight(card.analysis)) if part):
         yield read
 
 
-def _clocks_dict(times: Clocks, limits: Sequence[Wait], now: datetime) -> dict[str, Any]:
+def _clocks_to_dict(
+    times: SlaTimes, limits: Sequence[LimitStatus], now: datetime
+) -> dict[str, Any]:
     spent = {
         "acknowledge": times.to_acknowledge,
         "reply": times.to_reply,
@@ -286,14 +300,14 @@ def _clocks_dict(times: Clocks, limits: Sequence[Wait], now: datetime) -> dict[s
                 "limit": wait.kind,
                 "due_at": wait.due_at.isoformat(),
                 "met_at": wait.met_at.isoformat() if wait.met_at else None,
-                "late": wait.late(now),
+                "late": wait.is_late(now),
             }
             for wait in limits
         ],
     }
 
 
-def _log(events: Sequence[AlertEvent]) -> list[dict[str, Any]]:
+def _events_to_dicts(events: Sequence[AlertEvent]) -> list[dict[str, Any]]:
     return [
         {
             "at": event.at.isoformat(),
@@ -307,7 +321,7 @@ def _log(events: Sequence[AlertEvent]) -> list[dict[str, Any]]:
     ]
 
 
-def _spent(times: Clocks, calendar: Calendar) -> Iterator[str]:
+def _spent_lines(times: SlaTimes, calendar: BusinessCalendar) -> Iterator[str]:
     named = (
         ("taken", times.to_acknowledge),
         ("answered", times.to_reply),
@@ -316,13 +330,15 @@ def _spent(times: Clocks, calendar: Calendar) -> Iterator[str]:
     for what, spent in named:
         if spent is not None:
             working = (
-                "" if calendar.unbroken else f" ({wording.duration(spent.working)} of working time)"
+                ""
+                if calendar.is_always_open
+                else f" ({wording.format_duration(spent.working)} of working time)"
             )
-            yield f"{what} after {wording.duration(spent.wall)}{working}"
+            yield f"{what} after {wording.format_duration(spent.wall)}{working}"
 
 
-def _waiting(limits: Sequence[Wait], now: datetime) -> Iterator[str]:
+def _limit_lines(limits: Sequence[LimitStatus], now: datetime) -> Iterator[str]:
     for wait in limits:
         verb, done = wording.LIMIT_VERBS[wait.kind]
-        end = f"{done} {wording.utc(wait.met_at)}" if wait.met_at else "waiting"
-        yield f"to {verb} by {wording.utc(wait.due_at)}: {end}{', late' if wait.late(now) else ''}"
+        end = f"{done} {wording.format_utc(wait.met_at)}" if wait.met_at else "waiting"
+        yield f"to {verb} by {wording.format_utc(wait.due_at)}: {end}{', late' if wait.is_late(now) else ''}"

@@ -14,15 +14,31 @@ from typing import Annotated
 import typer
 
 from monitor import bootstrap
-from monitor.cli.alerts import AlertArgument, ByOption, actor_of, app, as_dict, get, standing
-from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, day, opened, print_json, print_text
-from monitor.domain.action import Act, Action, Refusal
+from monitor.cli.alerts import (
+    AlertArgument,
+    ByOption,
+    actor_from_name,
+    alert_to_dict,
+    app,
+    describe_state,
+    get_alert,
+)
+from monitor.cli.frame import (
+    CONFIG,
+    ConfigOption,
+    JsonOption,
+    open_program,
+    parse_day_option,
+    print_json,
+    print_text,
+)
+from monitor.domain.action import Action, ActionKind, Refusal
 from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Snooze
 from monitor.domain.feedback import Label, Stage
-from monitor.domain.sla import round_of
-from monitor.errors import AlertError, ConfigError, Problem
-from monitor.followup.act import respond
-from monitor.followup.timers import called
+from monitor.domain.sla import current_round_events
+from monitor.errors import AlertError, ConfigError, ConfigProblem
+from monitor.followup.act import apply_action
+from monitor.followup.timers import manual_escalation
 from monitor.notifiers import wording
 from monitor.settings import parse_duration
 
@@ -46,7 +62,9 @@ def ack(
 
     Example: [bold]repwatch alerts ack 41 --note "I call them"[/bold]
     """
-    _act(alert, config, json, Action(act=Act.TAKE, actor=actor_of(by), note=note))
+    _act_on_alert(
+        alert, config, json, Action(act=ActionKind.TAKE, actor=actor_from_name(by), note=note)
+    )
 
 
 @app.command()
@@ -62,12 +80,17 @@ def assign(
 
     Example: [bold]repwatch alerts assign 41 U0123ABC[/bold]
     """
-    whom = _given_as("PERSON", person)
-    _act(
+    whom = _require_value("PERSON", person)
+    _act_on_alert(
         alert,
         config,
         json,
-        Action(act=Act.ASSIGN, actor=actor_of(by), assignee=actor_of(whom), note=note),
+        Action(
+            act=ActionKind.ASSIGN,
+            actor=actor_from_name(by),
+            assignee=actor_from_name(whom),
+            note=note,
+        ),
     )
 
 
@@ -83,7 +106,9 @@ def release(
 
     Example: [bold]repwatch alerts release 41[/bold]
     """
-    _act(alert, config, json, Action(act=Act.RELEASE, actor=actor_of(by), note=note))
+    _act_on_alert(
+        alert, config, json, Action(act=ActionKind.RELEASE, actor=actor_from_name(by), note=note)
+    )
 
 
 @app.command()
@@ -98,7 +123,9 @@ def reply(
 
     Example: [bold]repwatch alerts reply 41 --note "by e-mail"[/bold]
     """
-    _act(alert, config, json, Action(act=Act.REPLY, actor=actor_of(by), note=note))
+    _act_on_alert(
+        alert, config, json, Action(act=ActionKind.REPLY, actor=actor_from_name(by), note=note)
+    )
 
 
 @app.command()
@@ -117,9 +144,12 @@ def resolve(
 
     Example: [bold]repwatch alerts resolve 41 --root-cause delivery --action "refunded"[/bold]
     """
-    details = _given({"root_cause": root_cause, "action_taken": action})
-    _act(
-        alert, config, json, Action(act=Act.RESOLVE, actor=actor_of(by), note=note, details=details)
+    details = _drop_empty_values({"root_cause": root_cause, "action_taken": action})
+    _act_on_alert(
+        alert,
+        config,
+        json,
+        Action(act=ActionKind.RESOLVE, actor=actor_from_name(by), note=note, details=details),
     )
 
 
@@ -135,7 +165,9 @@ def dismiss(
 
     Example: [bold]repwatch alerts dismiss 41 --note "a quotation"[/bold]
     """
-    _act(alert, config, json, Action(act=Act.DISMISS, actor=actor_of(by), note=note))
+    _act_on_alert(
+        alert, config, json, Action(act=ActionKind.DISMISS, actor=actor_from_name(by), note=note)
+    )
 
 
 @app.command()
@@ -164,11 +196,22 @@ def snooze(
     """
     if until and span:
         raise ConfigError(
-            [Problem("--for", "--until says already when it comes back: leave out one of the two")]
+            [
+                ConfigProblem(
+                    "--for", "--until says already when it comes back: leave out one of the two"
+                )
+            ]
         )
-    at = day(until, "--until") or (bootstrap.now() + _span(span) if span else None)
+    at = parse_day_option(until, "--until") or (
+        bootstrap.utc_now() + _parse_duration_option(span) if span else None
+    )
     asked = Snooze(until=at, members=members, worse=worse)
-    _act(alert, config, json, Action(act=Act.SNOOZE, actor=actor_of(by), snooze=asked, note=note))
+    _act_on_alert(
+        alert,
+        config,
+        json,
+        Action(act=ActionKind.SNOOZE, actor=actor_from_name(by), snooze=asked, note=note),
+    )
 
 
 @app.command()
@@ -183,7 +226,9 @@ def wake(
 
     Example: [bold]repwatch alerts wake 41[/bold]
     """
-    _act(alert, config, json, Action(act=Act.WAKE, actor=actor_of(by), note=note))
+    _act_on_alert(
+        alert, config, json, Action(act=ActionKind.WAKE, actor=actor_from_name(by), note=note)
+    )
 
 
 @app.command()
@@ -198,7 +243,9 @@ def reopen(
 
     Example: [bold]repwatch alerts reopen 41 --note "not fixed"[/bold]
     """
-    _act(alert, config, json, Action(act=Act.REOPEN, actor=actor_of(by), note=note))
+    _act_on_alert(
+        alert, config, json, Action(act=ActionKind.REOPEN, actor=actor_from_name(by), note=note)
+    )
 
 
 @app.command()
@@ -213,7 +260,9 @@ def escalate(
 
     Example: [bold]repwatch alerts escalate 41 --note "Who can refund?"[/bold]
     """
-    _act(alert, config, json, Action(act=Act.ESCALATE, actor=actor_of(by), note=note))
+    _act_on_alert(
+        alert, config, json, Action(act=ActionKind.ESCALATE, actor=actor_from_name(by), note=note)
+    )
 
 
 @app.command()
@@ -234,13 +283,16 @@ def correct(
 
     Example: [bold]repwatch alerts correct 41 --sentiment negative[/bold]
     """
-    details = _given({"sentiment": str(sentiment or ""), "stage": str(stage or "")})
+    details = _drop_empty_values({"sentiment": str(sentiment or ""), "stage": str(stage or "")})
     if not details:
         raise ConfigError(
-            [Problem("--sentiment", "say what was read wrongly, here or with --stage")]
+            [ConfigProblem("--sentiment", "say what was read wrongly, here or with --stage")]
         )
-    _act(
-        alert, config, json, Action(act=Act.CORRECT, actor=actor_of(by), note=note, details=details)
+    _act_on_alert(
+        alert,
+        config,
+        json,
+        Action(act=ActionKind.CORRECT, actor=actor_from_name(by), note=note, details=details),
     )
 
 
@@ -256,65 +308,70 @@ def note(
 
     Example: [bold]repwatch alerts note 41 "They wait for a call"[/bold]
     """
-    _act(
-        alert, config, json, Action(act=Act.NOTE, actor=actor_of(by), note=_given_as("TEXT", text))
+    _act_on_alert(
+        alert,
+        config,
+        json,
+        Action(act=ActionKind.NOTE, actor=actor_from_name(by), note=_require_value("TEXT", text)),
     )
 
 
-def _act(number: int, config: Path, json: bool, action: Action) -> None:
-    with opened(config) as program, program.store.write() as tx:
-        get(tx, number)
+def _act_on_alert(number: int, config: Path, json: bool, action: Action) -> None:
+    with open_program(config) as program, program.store.write() as tx:
+        get_alert(tx, number)
         events, managers = tx.alerts.events(number), program.plan.settings.respond.managers
-        value = respond(tx, number, replace(action, via="cli"), bootstrap.now(), managers)
+        value = apply_action(tx, number, replace(action, via="cli"), bootstrap.utc_now(), managers)
         if isinstance(value, Refusal):
             raise AlertError(value.says)
-        says = _says(action.act, events, value, tx.alerts.events(number))
+        says = _describe_result(action.act, events, value, tx.alerts.events(number))
     if json:
-        print_json(as_dict(value))
+        print_json(alert_to_dict(value))
     else:
         print_text(says)
 
 
-def _says(act: Act, before: Sequence[AlertEvent], alert: Alert, after: Sequence[AlertEvent]) -> str:
+def _describe_result(
+    act: ActionKind, before: Sequence[AlertEvent], alert: Alert, after: Sequence[AlertEvent]
+) -> str:
     """What was done, where the alert's state alone does not tell."""
-    if act is Act.ESCALATE:
-        return f"{_whom(after[-1].details)}; {_next_call(alert, after)}"
-    again = any(event.kind == "replied" for event in round_of(before))
-    if act is Act.REPLY and (again or alert.status.closed):
-        return f"noted{' again' if again else ''}; alert {alert.id} stays {standing(alert)}"
-    return f"alert {alert.id} is {standing(alert)}"
+    if act is ActionKind.ESCALATE:
+        return f"{_describe_call(after[-1].details)}; {_describe_next_call(alert, after)}"
+    again = any(event.kind == "replied" for event in current_round_events(before))
+    if act is ActionKind.REPLY and (again or alert.status.is_closed):
+        return f"noted{' again' if again else ''}; alert {alert.id} stays {describe_state(alert)}"
+    return f"alert {alert.id} is {describe_state(alert)}"
 
 
-def _whom(call: Mapping[str, str]) -> str:
+def _describe_call(call: Mapping[str, str]) -> str:
     """Whom a call goes to, and where."""
     people = " ".join(_SLACK_MENTION.sub(r"@\1", call["mention"]).split()) or "everybody"
     return f"called {people}" + (f" in {call['channel']}" if call.get("channel") else "")
 
 
-def _next_call(alert: Alert, events: Sequence[AlertEvent]) -> str:
+def _describe_next_call(alert: Alert, events: Sequence[AlertEvent]) -> str:
     """When and whom the chain calls next; a step is made by itself only while nobody has taken the
     alert.
     """
-    step = called(alert, events, ())
+    step = manual_escalation(alert, events, ())
     if not step or alert.status is not AlertStatus.OPEN:
         return "nobody is called by itself after that"
-    after = wording.duration(alert.limits.escalate[int(step["step"]) - 1].after)
+    after = wording.format_duration(alert.limits.escalate[int(step["step"]) - 1].after)
     working = " of working time" if alert.limits.working_hours else ""
-    return f"next after {after}{working} without anybody taking it: {_whom(step).removeprefix('called ')}"
+    return f"next after {after}{working} without anybody taking it: {_describe_call(step).removeprefix('called ')}"
 
 
-def _given(details: Mapping[str, str]) -> Mapping[str, str]:
+def _drop_empty_values(details: Mapping[str, str]) -> Mapping[str, str]:
     return {name: said for name, said in details.items() if said}
 
 
-def _given_as(name: str, said: str) -> str:
+def _require_value(name: str, said: str) -> str:
     if not said.strip():
-        raise ConfigError([Problem(name, "must not be empty")])
+        raise ConfigError([ConfigProblem(name, "must not be empty")])
     return said
 
 
-def _span(text: str) -> timedelta:
+def _parse_duration_option(text: str) -> timedelta:
     try:
         return parse_duration(text)
     except ValueError as error:
-        raise ConfigError([Problem("--for", str(error))]) from None
+        raise ConfigError([ConfigProblem("--for", str(error))]) from None

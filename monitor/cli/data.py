@@ -13,38 +13,38 @@ import typer
 
 from monitor import bootstrap
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.clean import plain
+from monitor.analysis.clean import to_plain_text
 from monitor.analysis.vader import VaderScorer
 from monitor.cli.frame import (
     CONFIG,
     ConfigOption,
-    Format,
+    ExportFormat,
     JsonOption,
     SinceOption,
     SourceOption,
     app,
-    day,
     err,
-    opened,
+    open_program,
     out,
+    parse_day_option,
     print_json,
     print_line,
-    progress,
+    show_progress,
     write_rows,
 )
 from monitor.cli.frame import (
-    plain as plain_text,
+    to_terminal_text as plain_text,
 )
 from monitor.domain.alert import AlertStatus
 from monitor.domain.feedback import Analysis, Feedback, Rating, Scale
-from monitor.errors import ConfigError, Problem
-from monitor.pipeline.grouping import Policy
-from monitor.pipeline.ingest import CHUNK, NOTHING
-from monitor.pipeline.ingest import search as search_stored
-from rules.query import parse
+from monitor.errors import ConfigError, ConfigProblem
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.pipeline.ingest import CHUNK_SIZE, NOTHING_INGESTED
+from monitor.pipeline.ingest import search_feedback as search_stored
+from rules.query import parse_query
 
 export_app = typer.Typer(no_args_is_help=True)
-FormatOption = Annotated[Format, typer.Option("--format", help="How to write it.")]
+FormatOption = Annotated[ExportFormat, typer.Option("--format", help="How to write it.")]
 
 #: More alerts than a person ever follows.
 _ALL = 1_000_000
@@ -109,12 +109,12 @@ def score(
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        feedback = _scored_input(line, number, plain_text=text is not None)
+        feedback = _parse_score_input(line, number, plain_text=text is not None)
         given = feedback.body
         feedback_read = Feedback(
             source_id=feedback.source_id,
             external_id=feedback.external_id,
-            body=plain(given),
+            body=to_plain_text(given),
             rating=feedback.rating,
             language=feedback.language,
             question=feedback.question,
@@ -126,9 +126,9 @@ def score(
                 "language": analysis.language or None,
                 "scored": analysis.scored,
                 "vader": scores,
-                "sentiment": _sentiment(analysis),
+                "sentiment": _sentiment_to_dict(analysis),
                 "problem": analysis.problem,
-                "signals": _signals(analysis),
+                "signals": _signals_to_dicts(analysis),
                 "stage": analysis.stage,
                 "touchpoint": analysis.touchpoint,
                 "drivers": analysis.drivers,
@@ -138,7 +138,7 @@ def score(
         )
 
 
-def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
+def _parse_score_input(line: str, number: int, *, plain_text: bool) -> Feedback:
     """A line as feedback: a JSON object, which has no words where it has no text, or the text
     itself.
     """
@@ -152,11 +152,15 @@ def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
             fields = parsed
     try:
         scale = Scale(fields.get("rating_scale") or Scale.STARS5)
-        rating = None if fields.get("rating") is None else Rating.of(float(fields["rating"]), scale)
+        rating = (
+            None
+            if fields.get("rating") is None
+            else Rating.from_value(float(fields["rating"]), scale)
+        )
     except (TypeError, ValueError, OverflowError):
         allowed = ", ".join(Scale)
         message = f"rating must be a number and rating_scale one of {allowed}"
-        raise ConfigError([Problem(f"standard input, line {number}", message)]) from None
+        raise ConfigError([ConfigProblem(f"standard input, line {number}", message)]) from None
     words, language, question = (fields.get(name) for name in ("text", "language", "question"))
     return Feedback(
         source_id="score",
@@ -168,19 +172,19 @@ def _scored_input(line: str, number: int, *, plain_text: bool) -> Feedback:
     )
 
 
-def _signals(analysis: Analysis) -> list[dict[str, object]] | None:
+def _signals_to_dicts(analysis: Analysis) -> list[dict[str, object]] | None:
     if analysis.signals is None:
         return None
     return [{"name": signal.name, "words": list(signal.words)} for signal in analysis.signals]
 
 
-def _sentiment(analysis: Analysis) -> dict[str, object] | None:
+def _sentiment_to_dict(analysis: Analysis) -> dict[str, object] | None:
     tone = analysis.sentiment
     return {"label": tone.label, "score": tone.score} if tone else None
 
 
 @app.command("import")
-def import_(
+def import_file(
     file: Annotated[Path, typer.Argument(help="CSV or JSON lines.", metavar="FILE")],
     source: Annotated[
         str, typer.Option("--source", help="The csv_file source whose mapping is used (its id).")
@@ -195,19 +199,19 @@ def import_(
 
     Example: [bold]repwatch import survey.csv --source nps --dry-run[/bold]
     """
-    with opened(config) as program:
-        reader = bootstrap.importer(program.plan, source, file)
+    with open_program(config) as program:
+        reader = bootstrap.build_importer(program.plan, source, file)
         settings = program.plan.settings
         newer, again = settings.collect.alert_if_newer_than, settings.respond.reopen_within
-        policy = Policy(alert_if_newer_than=newer, reopen_within=again, first_contact=True)
-        total, rows = NOTHING, 0
+        policy = AlertPolicy(alert_if_newer_than=newer, reopen_within=again, first_contact=True)
+        total, rows = NOTHING_INGESTED, 0
         warnings: list[str] = []
-        with progress("importing", None) as advance:
-            for page in reader.collect("", bootstrap.now()):
+        with show_progress("importing", None) as advance:
+            for page in reader.collect("", bootstrap.utc_now()):
                 rows += len(page.items)
                 warnings += page.warnings
                 if not dry_run:
-                    total += program.ingest(page.items, bootstrap.now(), policy)
+                    total += program.ingest(page.items, bootstrap.utc_now(), policy)
                 advance()
     for warning in warnings:
         err.print(warning, markup=False, soft_wrap=True)
@@ -242,16 +246,16 @@ def search(
 
     Example: [bold]repwatch search '"log in" OR login NEAR/3 fail*'[/bold]
     """
-    parsed, earliest = parse(query), day(since, "--since")
-    with opened(config) as program, program.store.read() as tx:
-        hide = bootstrap.masking(program.plan.settings)
+    parsed, earliest = parse_query(query), parse_day_option(since, "--since")
+    with open_program(config) as program, program.store.read() as tx:
+        hide = bootstrap.build_masker(program.plan.settings)
         found = list(islice(search_stored(tx, parsed, source_id=source, since=earliest), limit))
     for feedback, analysis in found:
         if json:
             print_json(
                 {
-                    **_feedback_row(feedback, analysis, hide),
-                    "found": list(map(hide, parsed.found(analysis.text))),
+                    **_feedback_export_row(feedback, analysis, hide),
+                    "found": list(map(hide, parsed.find_matching_words(analysis.text))),
                 }
             )
         else:
@@ -268,7 +272,7 @@ def search(
 @export_app.command("feedback")
 def export_feedback(
     config: ConfigOption = CONFIG,
-    form: FormatOption = Format.CSV,
+    form: FormatOption = ExportFormat.CSV,
     source: SourceOption = None,
     since: SinceOption = None,
 ) -> None:
@@ -276,29 +280,29 @@ def export_feedback(
 
     Example: [bold]repwatch export feedback --format jsonl --since 2026-11-01[/bold]
     """
-    earliest = day(since, "--since")
+    earliest = parse_day_option(since, "--since")
     with (
-        opened(config) as program,
+        open_program(config) as program,
         program.store.read() as tx,
-        progress("exporting", None) as advance,
+        show_progress("exporting", None) as advance,
     ):
-        hide = bootstrap.masking(program.plan.settings)
+        hide = bootstrap.build_masker(program.plan.settings)
 
-        def rows() -> Iterator[dict[str, object]]:
+        def feedback_rows() -> Iterator[dict[str, object]]:
             for number, (feedback, analysis) in enumerate(
-                tx.feedback.each(source_id=source, since=earliest)
+                tx.feedback.iterate_stored(source_id=source, since=earliest)
             ):
-                if number % CHUNK == 0:
+                if number % CHUNK_SIZE == 0:
                     advance()
-                yield _feedback_row(feedback, analysis, hide)
+                yield _feedback_export_row(feedback, analysis, hide)
 
-        write_rows(rows(), _FEEDBACK_COLUMNS, form)
+        write_rows(feedback_rows(), _FEEDBACK_COLUMNS, form)
 
 
 @export_app.command("alerts")
 def export_alerts(
     config: ConfigOption = CONFIG,
-    form: FormatOption = Format.CSV,
+    form: FormatOption = ExportFormat.CSV,
     status: Annotated[
         list[AlertStatus] | None, typer.Option("--status", help="Only these; may be repeated.")
     ] = None,
@@ -307,7 +311,7 @@ def export_alerts(
 
     Example: [bold]repwatch export alerts --status resolved > alerts.csv[/bold]
     """
-    with opened(config) as program, program.store.read() as tx:
+    with open_program(config) as program, program.store.read() as tx:
         alerts = tx.alerts.find(status=status, limit=_ALL)
     rows = (
         {
@@ -338,12 +342,12 @@ def forget(
 
     Example: [bold]repwatch forget some_redditor[/bold]
     """
-    with opened(config) as program, program.store.write() as tx:
-        removed = tx.feedback.forget(author, bootstrap.now())
+    with open_program(config) as program, program.store.write() as tx:
+        removed = tx.feedback.forget_author(author, bootstrap.utc_now())
     out.print(f"removed {removed} feedback of {author!r}", markup=False)
 
 
-def _feedback_row(
+def _feedback_export_row(
     feedback: Feedback, analysis: Analysis, hide: Callable[[str], str]
 ) -> dict[str, object]:
     tone = analysis.sentiment

@@ -23,12 +23,12 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from monitor import __version__, bootstrap
-from monitor.config import in_words
-from monitor.errors import ConfigError, Problem
+from monitor.config import explain_mistake
+from monitor.errors import ConfigError, ConfigProblem
 from monitor.logs import configure_logging
 
 
-class _Commands(TyperGroup):
+class _RepwatchGroup(TyperGroup):
     """All commands; what is wrong with an option is said in the words of the configuration's
     mistakes.
     """
@@ -38,13 +38,13 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except typer.BadParameter as error:
             if isinstance(error.__cause__, ValidationError):
-                error.message = in_words(error.__cause__.errors()[0])
+                error.message = explain_mistake(error.__cause__.errors()[0])
             raise
 
 
 app = typer.Typer(
     name="repwatch",
-    cls=_Commands,
+    cls=_RepwatchGroup,
     help="Hear what customers say, find what needs a human, put it in Slack, follow it until it is "
     "answered.",
     no_args_is_help=True,
@@ -67,7 +67,7 @@ SinceOption = Annotated[
 ]
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """How rows are written."""
 
     CSV = "csv"
@@ -75,7 +75,7 @@ class Format(StrEnum):
 
 
 @app.callback(invoke_without_command=True)
-def _main(
+def _print_version(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and end.", is_eager=True)
     ] = False,
@@ -86,15 +86,15 @@ def _main(
 
 
 @contextmanager
-def opened(
+def open_program(
     config: Path, stopping: Callable[[], bool] = lambda: False, *, cards: Console = out
 ) -> Iterator[bootstrap.App]:
     """The whole program as configured, closed at the end; without Slack, `cards` is where cards are
     shown.
     """
-    checked = bootstrap.plan(config, os.environ, stopping)
+    checked = bootstrap.load_checked_config(config, os.environ, stopping)
     configure_logging(checked.settings.log, checked.settings.secrets.redact)
-    joined = bootstrap.build(checked, cards)
+    joined = bootstrap.build_app(checked, cards)
     try:
         yield joined
     finally:
@@ -102,7 +102,7 @@ def opened(
 
 
 @contextmanager
-def progress(label: str, total: int | None) -> Iterator[Callable[[], None]]:
+def show_progress(label: str, total: int | None) -> Iterator[Callable[[], None]]:
     """A function to call as each part of a long work ends; shown on standard error when that is a
     terminal.
     """
@@ -122,19 +122,21 @@ def print_json(value: object) -> None:
     print_line(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def write_rows(rows: Iterable[Mapping[str, object]], columns: Sequence[str], form: Format) -> None:
+def write_rows(
+    rows: Iterable[Mapping[str, object]], columns: Sequence[str], form: ExportFormat
+) -> None:
     """Rows as JSON lines, or as CSV in which no cell can start a formula."""
-    if form is Format.JSONL:
+    if form is ExportFormat.JSONL:
         for row in rows:
             print_json(row)
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row.get(column)) for column in columns])
+        writer.writerow([_format_cell(row.get(column)) for column in columns])
 
 
-def _cell(value: object) -> object:
+def _format_cell(value: object) -> object:
     """A spreadsheet runs what begins with one of these; an apostrophe in front makes it text."""
     if isinstance(value, str) and value.lstrip(" ").startswith(
         ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -145,17 +147,17 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def plain(text: str) -> str:
+def to_terminal_text(text: str) -> str:
     """Text for a terminal: nothing in it can move the cursor or colour the screen."""
     return "".join(char if char.isprintable() or char == "\n" else " " for char in text)
 
 
 def print_text(text: str) -> None:
     """Text that others wrote, for people: nothing in it is markup."""
-    out.print(Text(plain(text)), soft_wrap=True)
+    out.print(Text(to_terminal_text(text)), soft_wrap=True)
 
 
-def day(text: str | None, name: str) -> datetime | None:
+def parse_day_option(text: str | None, name: str) -> datetime | None:
     """The start of the day in UTC, or the moment that an option names."""
     if text is None:
         return None
@@ -163,7 +165,7 @@ def day(text: str | None, name: str) -> datetime | None:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        problem = Problem(
+        problem = ConfigProblem(
             name, f"{text!r} is no day; write it like 2026-11-01 or 2026-11-01T09:30+01:00"
         )
         raise ConfigError([problem]) from None

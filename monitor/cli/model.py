@@ -10,10 +10,17 @@ import typer
 from monitor import bootstrap
 from monitor.analysis import corrections
 from monitor.analysis.learning import ENOUGH, ENOUGH_OF_EACH
-from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, opened, print_json, print_text
-from monitor.domain.verdict import ModelState, StoredModel, VerdictKind
+from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, open_program, print_json, print_text
+from monitor.domain.verdict import ModelState, ModelTraining, VerdictKind
 from monitor.errors import LearningError
-from monitor.learning.training import ABOUT, PROBLEM, STAGE, due, learn, switch_off
+from monitor.learning.training import (
+    PROBLEM,
+    STAGE,
+    VERDICTS_FOR,
+    is_training_due,
+    switch_off_learning,
+    train_models,
+)
 from monitor.store import Transaction
 
 app = typer.Typer(no_args_is_help=True)
@@ -39,34 +46,34 @@ def status(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
 
     Example: [bold]repwatch model status[/bold]
     """
-    with opened(config) as program, program.store.read() as tx:
-        verdicts, new = _counts(tx, list(VerdictKind), PROBLEM)
-        corrected, new_corrected = _counts(tx, ABOUT[STAGE], STAGE)
-        problem, stage = tx.models.newest(PROBLEM), tx.models.newest(STAGE)
+    with open_program(config) as program, program.store.read() as tx:
+        verdicts, new = _count_verdicts(tx, list(VerdictKind), PROBLEM)
+        corrected, new_corrected = _count_verdicts(tx, VERDICTS_FOR[STAGE], STAGE)
+        problem, stage = tx.models.find_newest(PROBLEM), tx.models.find_newest(STAGE)
     if json:
         stages = {
             "corrections": corrected,
-            "new": _or_all(new_corrected, corrected),
-            **_as_dict(stage),
+            "new": _new_or_total(new_corrected, corrected),
+            **_model_to_dict(stage),
         }
         print_json(
             {
                 "verdicts": verdicts,
-                "new": _or_all(new, verdicts),
-                **_as_dict(problem),
+                "new": _new_or_total(new, verdicts),
+                **_model_to_dict(problem),
                 "stage": stages,
             }
         )
         return
-    print_text(f"{verdicts} feedback with a verdict of the team, {_since(new)}")
+    print_text(f"{verdicts} feedback with a verdict of the team, {_format_new_verdicts(new)}")
     if problem is None:
         print_text(
             f"the shipped model is used: nothing was trained yet, which takes {ENOUGH} verdicts"
         )
     else:
-        _show(problem)
+        _print_model(problem)
     print_text(
-        f"{corrected} feedback with a stage that the team corrected, {_since(new_corrected)}"
+        f"{corrected} feedback with a stage that the team corrected, {_format_new_verdicts(new_corrected)}"
     )
     if stage is None:
         print_text(
@@ -74,7 +81,7 @@ def status(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
             f"{corrections.ENOUGH} corrections"
         )
     else:
-        _show(stage)
+        _print_model(stage)
 
 
 @app.command()
@@ -94,17 +101,17 @@ def train(
 
     Example: [bold]repwatch model train[/bold]
     """
-    with opened(config) as program:
-        now = bootstrap.now()
-        if if_due and not due(program.store, now):
+    with open_program(config) as program:
+        now = bootstrap.utc_now()
+        if if_due and not is_training_due(program.store, now):
             if json:
-                print_json(_as_dict(None) | {"stage": _as_dict(None)})
+                print_json(_model_to_dict(None) | {"stage": _model_to_dict(None)})
             return
         if not program.plan.settings.analysis.deep:
             raise LearningError(
                 "learning needs the shipped model; set deep = true under [analysis]"
             )
-        kept = learn(program.store, program.plan.analyzer.read, now)
+        kept = train_models(program.store, program.plan.analyzer.analyze_without_team, now)
     if not kept and not if_due:
         raise LearningError(
             f"too few verdicts to learn from: {ENOUGH} are needed, with {ENOUGH_OF_EACH} different "
@@ -113,10 +120,10 @@ def train(
             "`repwatch model status` counts them"
         )
     if json:
-        print_json(_as_dict(kept.get(PROBLEM)) | {"stage": _as_dict(kept.get(STAGE))})
+        print_json(_model_to_dict(kept.get(PROBLEM)) | {"stage": _model_to_dict(kept.get(STAGE))})
         return
     for one in kept.values():
-        _show(one)
+        _print_model(one)
 
 
 @app.command()
@@ -125,44 +132,48 @@ def off(config: ConfigOption = CONFIG) -> None:
 
     Example: [bold]repwatch model off[/bold]
     """
-    with opened(config) as program:
-        switch_off(program.store, bootstrap.now())
+    with open_program(config) as program:
+        switch_off_learning(program.store, bootstrap.utc_now())
     print_text(_SAYS[ModelState.OFF])
 
 
-def _counts(tx: Transaction, about: Sequence[VerdictKind], kind: str) -> tuple[int, int | None]:
+def _count_verdicts(
+    tx: Transaction, about: Sequence[VerdictKind], kind: str
+) -> tuple[int, int | None]:
     """How many feedbacks have a verdict, and how many a new one since the last training; None for
     never trained.
     """
-    last = tx.models.newest(kind, trained=True)
-    return tx.verdicts.count(about), tx.verdicts.count(about, since=last.at) if last else None
+    last = tx.models.find_newest(kind, trained=True)
+    return tx.verdicts.count_feedback(about), tx.verdicts.count_feedback(
+        about, since=last.at
+    ) if last else None
 
 
-def _or_all(new: int | None, there: int) -> int:
+def _new_or_total(new: int | None, there: int) -> int:
     return there if new is None else new
 
 
-def _since(new: int | None) -> str:
+def _format_new_verdicts(new: int | None) -> str:
     return "never trained" if new is None else f"{new} since the last training"
 
 
-def _show(kept: StoredModel) -> None:
+def _print_model(kept: ModelTraining) -> None:
     says = _SAYS if kept.kind == PROBLEM else _SAYS_OF_STAGES
     print_text(f"{says[kept.state]} ({kept.at:%Y-%m-%d %H:%M})")
     if kept.state in (ModelState.ACTIVE, ModelState.WORSE):
-        lines = _measured if kept.kind == PROBLEM else _measured_stages
+        lines = _problem_figure_lines if kept.kind == PROBLEM else _stage_figure_lines
         for line in lines(kept.figures):
             print_text(line)
 
 
-def _measured(figures: Mapping[str, Any]) -> Iterator[str]:
+def _problem_figure_lines(figures: Mapping[str, Any]) -> Iterator[str]:
     yield f"measured on {figures['labels']} verdicts, {figures['needed']} of which needed a human:"
     for name, label in (("team", "the team's"), ("shipped", "shipped")):
         found = figures[name]
         yield f"  {label:11} precision {found['precision']:.2f} at recall {found['recall']:.2f}, AUC {found['auc']:.2f}"
 
 
-def _measured_stages(figures: Mapping[str, Any]) -> Iterator[str]:
+def _stage_figure_lines(figures: Mapping[str, Any]) -> Iterator[str]:
     of = figures["corrections"] + figures["left"]
     yield f"measured on {figures['corrections']} corrected stages and {figures['left']} that the team let stand:"
     changes = f"{figures['changed_right']} of the {figures['changed']} it changes"
@@ -170,7 +181,7 @@ def _measured_stages(figures: Mapping[str, Any]) -> Iterator[str]:
     yield f"  shipped     right {figures['shipped']} of {of}"
 
 
-def _as_dict(kept: StoredModel | None) -> dict[str, Any]:
+def _model_to_dict(kept: ModelTraining | None) -> dict[str, Any]:
     if kept is None:
         return {"state": None, "at": None, "figures": None}
     return {"state": kept.state, "at": kept.at.isoformat(), "figures": dict(kept.figures) or None}

@@ -23,20 +23,20 @@ from monitor.cli.frame import (
     JsonOption,
     app,
     err,
-    opened,
+    open_program,
     out,
     print_json,
-    progress,
+    show_progress,
 )
 from monitor.domain.delivery import DeliveryState
-from monitor.pipeline.ingest import NOTHING
-from monitor.pipeline.poller import SourceReport, summary
-from monitor.pipeline.sender import drain
-from monitor.replies.publisher import work_off
-from monitor.slack.mode import Mode, way_of
+from monitor.pipeline.ingest import NOTHING_INGESTED
+from monitor.pipeline.poller import PollReport, summarize_reports
+from monitor.pipeline.sender import drain_outbox
+from monitor.replies.publisher import publish_due
+from monitor.slack.mode import InboundMode, choose_mode
 
 if TYPE_CHECKING:
-    from monitor.slack_app.app import Desk
+    from monitor.slack_app.app import SlackApp
     from monitor.web.server import WebServer
 
 #: Reasons for silence that a summary names.
@@ -69,32 +69,34 @@ def once(
     Example: [bold]repwatch once --json --drain 30[/bold]
     """
     cards = err if json else out  # a machine that reads JSON reads nothing else
-    with stopping_on_signals() as stop, opened(config, stop.is_set, cards=cards) as program:
-        with progress("polling", len(program.cycle.asked)) as advance:
-            reports = program.cycle.run(bootstrap.now(), lambda _: advance()) + _told(program, stop)
-        program.cycle.tidy(bootstrap.now())
-        program.clock.advance(bootstrap.now(), stop.is_set)
-        work_off(program.answerer, bootstrap.now, stop.is_set)
-        with progress("sending", None) as advance:
-            until = bootstrap.now() + timedelta(seconds=wait)
-            drain(
+    with stop_on_signals() as stop, open_program(config, stop.is_set, cards=cards) as program:
+        with show_progress("polling", len(program.cycle.polled_sources)) as advance:
+            reports = program.cycle.poll_all(
+                bootstrap.utc_now(), lambda _: advance()
+            ) + _work_off_inbox(program, stop)
+        program.cycle.purge_expired(bootstrap.utc_now())
+        program.clock.run_due_steps(bootstrap.utc_now(), stop.is_set)
+        publish_due(program.answerer, bootstrap.utc_now, stop.is_set)
+        with show_progress("sending", None) as advance:
+            until = bootstrap.utc_now() + timedelta(seconds=wait)
+            drain_outbox(
                 program.deliverer,
-                bootstrap.now,
-                lambda seconds: _rest(stop, seconds),
+                bootstrap.utc_now,
+                lambda seconds: _wait_unless_stopped(stop, seconds),
                 until=until,
                 stopping=stop.is_set,
-                shown=advance,
+                on_sent=advance,
             )
         with program.store.read() as tx:
-            states = tx.deliveries.counts()
-        trouble = program.deliverer.trouble
+            states = tx.deliveries.count_by_state()
+        trouble = program.deliverer.blocked_reason
     shown = (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
     deliveries = {state.value: states.get(state, 0) for state in shown}
     deliveries[DeliveryState.UNCERTAIN] += states.get(
         DeliveryState.ATTEMPTING, 0
     )  # by a sender that is at it, or died
     if json:
-        print_json(summary(reports, deliveries))
+        print_json(summarize_reports(reports, deliveries))
     else:
         _print_reports(reports, deliveries)
     if trouble:
@@ -103,16 +105,16 @@ def once(
         raise typer.Exit(1)
 
 
-def _told(program: bootstrap.App, stop: threading.Event) -> tuple[SourceReport, ...]:
+def _work_off_inbox(program: bootstrap.App, stop: threading.Event) -> tuple[PollReport, ...]:
     """What services had sent by themselves and nobody had worked off yet."""
-    handled = program.reception.work(bootstrap.now(), stop.is_set)
+    handled = program.reception.ingest_due_entries(bootstrap.utc_now(), stop.is_set)
     reports = []
-    for polled in program.cycle.told:
+    for polled in program.cycle.push_sources:
         own = [item for item in handled if item.source_id == polled.id]
         reports.append(
-            SourceReport(
+            PollReport(
                 id=polled.id,
-                ingested=sum((item.ingested for item in own), NOTHING),
+                ingested=sum((item.ingested for item in own), NOTHING_INGESTED),
                 error=next((item.error for item in own if item.error), ""),
                 warnings=tuple(warning for item in own for warning in item.warnings),
             )
@@ -126,13 +128,13 @@ def run(config: ConfigOption = CONFIG) -> None:
 
     Example: [bold]repwatch run --config /etc/repwatch/config.toml[/bold]
     """
-    from monitor.jobs.in_process import serve
+    from monitor.jobs.in_process import run_until_stopped
 
-    with stopping_on_signals() as stop, opened(config, stop.is_set) as program:
-        desk = _desk(program, stop)
-        web = _listen(program, stop, desk)
-        bootstrap.settle()
-        ended = serve(program, stop)
+    with stop_on_signals() as stop, open_program(config, stop.is_set) as program:
+        desk = _start_slack_app(program, stop)
+        web = _start_web(program, stop, desk)
+        bootstrap.freeze_startup_objects()
+        ended = run_until_stopped(program, stop)
         if desk:
             desk.join(_DESK_STOP)
         if web:
@@ -140,35 +142,39 @@ def run(config: ConfigOption = CONFIG) -> None:
         if not ended:
             # A server that hangs holds a thread, and Python would wait for it: nothing is
             # half-written, so leave.
-            program.deliverer.release()
-            program.answerer.release()
+            program.deliverer.release_lease()
+            program.answerer.release_lease()
             sys.stderr.flush()
             os._exit(0)
 
 
-def _desk(program: bootstrap.App, stop: threading.Event) -> Desk | None:
+def _start_slack_app(program: bootstrap.App, stop: threading.Event) -> SlackApp | None:
     """The people's side in Slack, where the configuration asks for it; it ends by itself when
     `stop` is set.
     """
-    way = way_of(program.plan.settings)
+    way = choose_mode(program.plan.settings)
     structlog.get_logger(__name__).info("desk", says=way.says)
-    if way.mode is Mode.OFF:
+    if way.mode is InboundMode.OFF:
         return None
-    from monitor.slack_app.app import Desk
+    from monitor.slack_app.app import SlackApp
 
-    desk = Desk(program, bootstrap.now)
-    program.watchdog.checks = (*program.watchdog.checks, desk.troubles)
+    desk = SlackApp(program, bootstrap.utc_now)
+    program.watchdog.checks = (*program.watchdog.checks, desk.find_problems)
     desk.start(stop)
     return desk
 
 
-def _listen(program: bootstrap.App, stop: threading.Event, desk: Desk | None) -> WebServer | None:
+def _start_web(
+    program: bootstrap.App, stop: threading.Event, desk: SlackApp | None
+) -> WebServer | None:
     """The web application, where the configuration asks for it."""
     if not program.plan.settings.web.listen:
         return None
-    from monitor.web.server import serve_web  # FastAPI is loaded only where it works
+    from monitor.web.server import start_web_server  # FastAPI is loaded only where it works
 
-    return serve_web(program, stop, desk.answer if desk and desk.called else None)
+    return start_web_server(
+        program, stop, desk.answer_request if desk and desk.receives_http else None
+    )
 
 
 @app.command()
@@ -178,22 +184,24 @@ def demo() -> None:
 
     Example: [bold]repwatch demo[/bold]
     """
-    from monitor.demo.replay import replay  # the recorded world is loaded only for the show
+    from monitor.demo.replay import replay_demo  # the recorded world is loaded only for the show
 
-    replay(out, err)
+    replay_demo(out, err)
 
 
 @contextmanager
-def stopping_on_signals() -> Iterator[threading.Event]:
+def stop_on_signals() -> Iterator[threading.Event]:
     """An event that SIGTERM and SIGINT set; a second Ctrl-C ends at once."""
     stop = threading.Event()
 
-    def ask(number: int, _frame: object) -> None:
+    def request_stop(number: int, _frame: object) -> None:
         if stop.is_set() and number == signal.SIGINT:
             raise KeyboardInterrupt
         stop.set()
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {
+        number: signal.signal(number, request_stop) for number in (signal.SIGTERM, signal.SIGINT)
+    }
     try:
         yield stop
     finally:
@@ -201,14 +209,14 @@ def stopping_on_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _rest(stop: threading.Event, seconds: float) -> None:
+def _wait_unless_stopped(stop: threading.Event, seconds: float) -> None:
     """Wait, but no longer than until a signal comes."""
     end = time.monotonic() + seconds
     while not stop.is_set() and (left := end - time.monotonic()) > 0:
         stop.wait(min(left, 0.5))
 
 
-def _print_reports(reports: tuple[SourceReport, ...], deliveries: dict[str, int]) -> None:
+def _print_reports(reports: tuple[PollReport, ...], deliveries: dict[str, int]) -> None:
     for report in reports:
         read = report.ingested
         out.print(

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from monitor import bootstrap
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, out, print_json
-from monitor.notifiers.wording import plural
+from monitor.notifiers.wording import format_plural
 from rules.rule import Rule
 
 app = typer.Typer(no_args_is_help=True)
@@ -30,11 +30,15 @@ def check(
 
     Example: [bold]repwatch rules check rules.toml[/bold]
     """
-    rules = bootstrap.rules_of(file, config, os.environ) if file else _configured(config)
+    rules = (
+        bootstrap.load_checked_rules(file, config, os.environ)
+        if file
+        else _load_configured_rules(config)
+    )
     if json:
         print_json({"rules": len(rules), "problems": []})
     else:
-        out.print(f"{plural(len(rules), 'rule')}, no mistakes")
+        out.print(f"{format_plural(len(rules), 'rule')}, no mistakes")
 
 
 @app.command("list")
@@ -43,20 +47,26 @@ def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
 
     Example: [bold]repwatch rules list[/bold]
     """
-    rules = _configured(config)
+    rules = _load_configured_rules(config)
     if json:
         print_json([{"id": rule.id, "version": rule.version, **rule.definition} for rule in rules])
         return
     table = Table("id", "severity", "mode", "groups by", "asks", box=None, pad_edge=False)
     for rule in rules:
-        cells = (rule.id, rule.severity, rule.mode, ", ".join(rule.group_by), _asks(rule))
+        cells = (
+            rule.id,
+            rule.severity,
+            rule.mode,
+            ", ".join(rule.group_by),
+            _describe_conditions(rule),
+        )
         table.add_row(*map(Text, cells))
     out.print(
         table if rules else "no rules: name a file or presets under [rules] in the configuration"
     )
 
 
-def _asks(rule: Rule) -> str:
+def _describe_conditions(rule: Rule) -> str:
     """What the conditions of a rule ask for, in one line."""
     parts = [item.describe() for item in rule.all]
     parts += [" or ".join(item.describe() for item in rule.any)] if rule.any else []
@@ -64,7 +74,7 @@ def _asks(rule: Rule) -> str:
     return " and ".join(parts)
 
 
-def _configured(config: Path) -> tuple[Rule, ...]:
-    checked = bootstrap.plan(config, os.environ)
+def _load_configured_rules(config: Path) -> tuple[Rule, ...]:
+    checked = bootstrap.load_checked_config(config, os.environ)
     checked.http.close()
     return checked.rules

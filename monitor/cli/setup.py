@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from monitor import bootstrap
-from monitor.checks import examine
+from monitor.checks import run_checks
 from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, out, print_json
-from monitor.errors import ConfigError, Problem, RepwatchError
+from monitor.errors import ConfigError, ConfigProblem, RepwatchError
 from monitor.logs import configure_logging
 
 db_app = typer.Typer(no_args_is_help=True)
@@ -33,7 +33,9 @@ def init(
         with target.open("x", encoding="utf-8") as file:
             file.write(template)
     except FileExistsError:
-        raise ConfigError([Problem(str(target), "is already there and is left as it is")]) from None
+        raise ConfigError(
+            [ConfigProblem(str(target), "is already there and is left as it is")]
+        ) from None
     except OSError as error:
         raise RepwatchError(f"cannot write {target}: {error.strerror}") from None
     out.print(f"wrote {target}", markup=False)
@@ -54,9 +56,9 @@ def check(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
 
     Example: [bold]repwatch check --config config.toml[/bold]
     """
-    checked = bootstrap.plan(config, os.environ)
+    checked = bootstrap.load_checked_config(config, os.environ)
     configure_logging(checked.settings.log, checked.settings.secrets.redact)
-    findings = examine(checked)
+    findings = run_checks(checked)
     checked.http.close()
     if json:
         print_json([{"part": item.part, "ok": item.ok, "says": item.says} for item in findings])
@@ -75,7 +77,7 @@ def db_upgrade(config: ConfigOption = CONFIG) -> None:
 
     Example: [bold]repwatch db upgrade[/bold]
     """
-    checked = bootstrap.plan(config, os.environ)
+    checked = bootstrap.load_checked_config(config, os.environ)
     checked.http.close()
-    version = bootstrap.upgrade(checked.settings)
+    version = bootstrap.upgrade_store(checked.settings)
     out.print(f"the database is at version {version}", markup=False)

@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 import typer
 
 from monitor.cli.frame import JsonOption, print_json, print_line
-from monitor.errors import ConfigError, Problem
-from monitor.slack.manifest import as_yaml, manifest
+from monitor.errors import ConfigError, ConfigProblem
+from monitor.slack.manifest import build_manifest, to_yaml
 from monitor.slack.mode import PATH
 
 app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
-def _group() -> None:
+def _slack_group() -> None:
     """Set up the app in Slack."""
 
 
@@ -36,20 +36,20 @@ def print_manifest(
 
     Example: [bold]repwatch slack manifest --http https://repwatch.example.com[/bold]
     """
-    made = manifest(_address(http) if http else "")
+    made = build_manifest(_slack_events_url(http) if http else "")
     if json:
         print_json(made)
     else:
-        print_line(as_yaml(made).rstrip("\n"))
+        print_line(to_yaml(made).rstrip("\n"))
 
 
-def _address(url: str) -> str:
+def _slack_events_url(url: str) -> str:
     """The address that Slack calls; only the host need be given."""
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
         raise ConfigError(
             [
-                Problem(
+                ConfigProblem(
                     "--http",
                     "an address is needed that Slack can call, like https://repwatch.example.com",
                 )

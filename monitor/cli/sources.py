@@ -16,18 +16,18 @@ from monitor.cli.frame import (
     ConfigOption,
     JsonOption,
     app,
-    day,
     err,
-    opened,
+    open_program,
     out,
-    plain,
+    parse_day_option,
     print_json,
-    progress,
+    show_progress,
+    to_terminal_text,
 )
-from monitor.domain.source_health import Health
-from monitor.errors import ConfigError, Problem, near
-from monitor.health.source_alerts import health_of
-from monitor.pipeline.poller import Polled
+from monitor.domain.source_health import SourceHealth
+from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
+from monitor.health.source_alerts import load_source_health
+from monitor.pipeline.poller import ConfiguredSource
 
 sources_app = typer.Typer(invoke_without_command=True)
 SourceName = Annotated[str, typer.Argument(help="The id of a source.", metavar="SOURCE")]
@@ -36,7 +36,7 @@ _COLOURS = {"ok": "green", "new": "yellow", "failing": "red", "silent": "red", "
 
 
 @sources_app.callback(invoke_without_command=True)
-def sources(
+def show_sources(
     context: typer.Context, config: ConfigOption = CONFIG, json: JsonOption = False
 ) -> None:
     """Show how every source fares, judged against its own history.
@@ -45,19 +45,19 @@ def sources(
     """
     if context.invoked_subcommand:
         return
-    now = bootstrap.now()
-    with opened(config) as program, program.store.read() as tx:
-        found = [health_of(tx, polled.id, now) for polled in program.cycle.sources]
+    now = bootstrap.utc_now()
+    with open_program(config) as program, program.store.read() as tx:
+        found = [load_source_health(tx, polled.id, now) for polled in program.cycle.sources]
     if json:
-        print_json([_as_dict(health, now) for health in found])
+        print_json([_health_to_dict(health, now) for health in found])
         return
     table = Table(Column("source", no_wrap=True), *_COLUMNS, box=None, pad_edge=False)
     for health in found:
         condition = f"[{_COLOURS[health.condition]}]{health.condition}[/]"
-        table.add_row(health.source_id, condition, *_figures(health, now))
+        table.add_row(health.source_id, condition, *_health_cells(health, now))
     out.print(table if found else "no sources: add a [[sources]] table to the configuration")
-    for note in [note for health in found for note in _notes(health)]:
-        out.print(plain(note), markup=False)
+    for note in [note for health in found for note in _source_note_lines(health)]:
+        out.print(to_terminal_text(note), markup=False)
 
 
 @sources_app.command()
@@ -66,10 +66,10 @@ def resume(source: SourceName, config: ConfigOption = CONFIG) -> None:
 
     Example: [bold]repwatch sources resume reviews[/bold]
     """
-    with opened(config) as program:
-        _find(program, source)
+    with open_program(config) as program:
+        _find_source(program, source)
         with program.store.write() as tx:
-            state = tx.sources.state(source)
+            state = tx.sources.get_state(source)
             tx.sources.save(replace(state, stopped=False, failures=0, error="", due_at=None))
     out.print(f"{source} is asked again at the next poll", markup=False)
 
@@ -86,12 +86,14 @@ def collect(
 
     Example: [bold]repwatch collect --since 2026-11-01 --source reviews[/bold]
     """
-    earliest = day(since, "--since")
+    earliest = parse_day_option(since, "--since")
     failed = False
-    with opened(config) as program, progress("reading history", None) as advance:
-        chosen = [_find(program, source)] if source else program.cycle.sources
+    with open_program(config) as program, show_progress("reading history", None) as advance:
+        chosen = [_find_source(program, source)] if source else program.cycle.sources
         for polled in chosen:
-            report = program.cycle.backfill(polled, earliest or bootstrap.now(), bootstrap.now())
+            report = program.cycle.backfill(
+                polled, earliest or bootstrap.utc_now(), bootstrap.utc_now()
+            )
             advance()
             read = report.ingested
             out.print(
@@ -106,15 +108,15 @@ def collect(
         raise typer.Exit(1)
 
 
-def _find(program: bootstrap.App, source_id: str) -> Polled:
+def _find_source(program: bootstrap.App, source_id: str) -> ConfiguredSource:
     known = {polled.id: polled for polled in program.cycle.sources}
     if source_id not in known:
-        message = f"there is no source {source_id!r}; {near(source_id, list(known))}"
-        raise ConfigError([Problem("source", message)])
+        message = f"there is no source {source_id!r}; {suggest_nearest(source_id, list(known))}"
+        raise ConfigError([ConfigProblem("source", message)])
     return known[source_id]
 
 
-def _notes(health: Health) -> Iterator[str]:
+def _source_note_lines(health: SourceHealth) -> Iterator[str]:
     """What a source says and where it was blind, a line each; the blindness of this moment once."""
     for gap in health.gaps:
         until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
@@ -123,7 +125,7 @@ def _notes(health: Health) -> Iterator[str]:
         yield f"{health.source_id}: {health.says}"
 
 
-def _figures(health: Health, now: datetime) -> tuple[str, str, str, str]:
+def _health_cells(health: SourceHealth, now: datetime) -> tuple[str, str, str, str]:
     last = health.state.last_success_at
     ago = f"{(now - last).total_seconds() / 60:.0f} min ago" if last else "never"
     usual = "learning" if health.per_day is None else f"{health.per_day:.1f}"
@@ -131,7 +133,7 @@ def _figures(health: Health, now: datetime) -> tuple[str, str, str, str]:
     return ago, usual, str(health.last_day), share
 
 
-def _as_dict(health: Health, now: datetime) -> dict[str, object]:
+def _health_to_dict(health: SourceHealth, now: datetime) -> dict[str, object]:
     state = health.state
     lag = (now - state.last_success_at).total_seconds() if state.last_success_at else None
     return {

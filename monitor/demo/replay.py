@@ -14,12 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column, Table
 
 from monitor import bootstrap
-from monitor.demo.server import Recorded, World, serving
+from monitor.demo.server import RecordedFeedback, RecordedServices, serve_recorded
 from monitor.domain.alert import Alert
 from monitor.domain.feedback import Label
 from monitor.logs import configure_logging
-from monitor.pipeline.ingest import NOTHING
-from monitor.pipeline.poller import SourceReport
+from monitor.pipeline.ingest import NOTHING_INGESTED
+from monitor.pipeline.poller import PollReport
 from monitor.store import Store
 
 START = datetime(2026, 10, 26, tzinfo=UTC)
@@ -32,14 +32,14 @@ _BAR = 24
 _ALL = 10_000
 
 
-def replay(out: Console, err: Console) -> None:
+def replay_demo(out: Console, err: Console) -> None:
     """Collect the recorded weeks through the real sources, show every alert and a summary on
     `out`.
     """
-    recorded = Recorded.packaged()
+    recorded = RecordedFeedback.from_package()
     with (
         TemporaryDirectory(prefix="repwatch-demo-") as name,
-        serving(World(recorded, START)) as world,
+        serve_recorded(RecordedServices(recorded, START)) as world,
     ):
         folder = Path(name)
         packaged = resources.files("monitor.demo")
@@ -49,47 +49,49 @@ def replay(out: Console, err: Console) -> None:
             packaged.joinpath("rules.toml").read_text("utf-8"), "utf-8"
         )
         (folder / "survey.csv").write_text(recorded.survey_until(START), "utf-8")
-        checked = bootstrap.plan(folder / "config.toml", _ENVIRON)
+        checked = bootstrap.load_checked_config(folder / "config.toml", _ENVIRON)
         configure_logging(checked.settings.log, checked.settings.secrets.redact)
-        program = bootstrap.build(checked, out)
+        program = bootstrap.build_app(checked, out)
         try:
-            reports = _play(program, world, folder, err)
-            _summarise(program.store, reports, out)
+            reports = _replay_weeks(program, world, folder, err)
+            _print_summary(program.store, reports, out)
         finally:
             program.close()
 
 
-def _play(program: bootstrap.App, world: World, folder: Path, err: Console) -> list[SourceReport]:
+def _replay_weeks(
+    program: bootstrap.App, world: RecordedServices, folder: Path, err: Console
+) -> list[PollReport]:
     """Let the time pass, half a day at a step."""
-    reports: list[SourceReport] = []
+    reports: list[PollReport] = []
     columns = (TextColumn("{task.description}"), BarColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("26 October", total=(END - START) // _STEP)
-        for now in _moments():
+        for now in _step_times():
             world.now = now
             (folder / "survey.csv").write_text(world.recorded.survey_until(now), "utf-8")
             bar.update(task, advance=1, description=f"{now:%-d %B}")
-            reports += program.cycle.run(now)
-            while program.deliverer.step(now):
+            reports += program.cycle.poll_all(now)
+            while program.deliverer.send_next(now):
                 pass
     return reports
 
 
-def _moments() -> Iterator[datetime]:
+def _step_times() -> Iterator[datetime]:
     now = START + _STEP
     while now <= END:
         yield now
         now += _STEP
 
 
-def _summarise(store: Store, reports: list[SourceReport], out: Console) -> None:
+def _print_summary(store: Store, reports: list[PollReport], out: Console) -> None:
     with store.read() as tx:
         alerts = tx.alerts.find(limit=_ALL)
         weeks = [
             (feedback.seen_or_created, analysis.sentiment)
-            for feedback, analysis in tx.feedback.each()
+            for feedback, analysis in tx.feedback.iterate_stored()
         ]
-    total = sum((report.ingested for report in reports), NOTHING)
+    total = sum((report.ingested for report in reports), NOTHING_INGESTED)
     out.rule("Four weeks in one screen")
     _print_weeks([(at, tone.label if tone else None) for at, tone in weeks], alerts, out)
     _print_rules(alerts, out)

@@ -36,12 +36,12 @@ class AlertStatus(StrEnum):
     DISMISSED = "dismissed"
 
     @property
-    def closed(self) -> bool:
+    def is_closed(self) -> bool:
         """Whether nobody needs to do anything more."""
         return self in (AlertStatus.RESOLVED, AlertStatus.DISMISSED)
 
 
-_ACTIVE = frozenset(
+_ALL_STATUSES = frozenset(
     {
         AlertStatus.OPEN,
         AlertStatus.ACKNOWLEDGED,
@@ -54,17 +54,17 @@ _ACTIVE = frozenset(
 
 #: From each status, the statuses that a person or a timer may move the alert to.
 TRANSITIONS: Mapping[AlertStatus, frozenset[AlertStatus]] = {
-    AlertStatus.OPEN: _ACTIVE - {AlertStatus.OPEN},
-    AlertStatus.ACKNOWLEDGED: _ACTIVE - {AlertStatus.ACKNOWLEDGED},
-    AlertStatus.REPLIED: _ACTIVE - {AlertStatus.REPLIED},
-    AlertStatus.SNOOZED: _ACTIVE - {AlertStatus.SNOOZED},
+    AlertStatus.OPEN: _ALL_STATUSES - {AlertStatus.OPEN},
+    AlertStatus.ACKNOWLEDGED: _ALL_STATUSES - {AlertStatus.ACKNOWLEDGED},
+    AlertStatus.REPLIED: _ALL_STATUSES - {AlertStatus.REPLIED},
+    AlertStatus.SNOOZED: _ALL_STATUSES - {AlertStatus.SNOOZED},
     AlertStatus.RESOLVED: frozenset({AlertStatus.OPEN}),
     AlertStatus.DISMISSED: frozenset({AlertStatus.OPEN}),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class EscalationStep:
     """One step of an escalation: whom to call when nobody has taken an alert."""
 
     #: seconds since the alert became open, of working time where its limits count that
@@ -74,7 +74,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class SlaLimits:
     """How soon people must act on an alert, in seconds; None is no limit.
 
     An alert keeps those it was opened with: editing its rule changes nothing that is under way.
@@ -83,7 +83,7 @@ class Limits:
     acknowledge: float | None = None
     respond: float | None = None
     resolve: float | None = None
-    escalate: tuple[Call, ...] = ()  #: earliest first
+    escalate: tuple[EscalationStep, ...] = ()  #: earliest first
     working_hours: bool = False  #: the time counts only while the team works
 
 
@@ -123,7 +123,7 @@ class Match:
     cooldown: float = 0  #: seconds after an alert in which a closed problem does not come back
     channel: str = ""  #: empty for the default channel
     mention: str = ""  #: whom the card addresses, as written in the rule
-    limits: Limits = Limits()
+    limits: SlaLimits = SlaLimits()
     #: seconds in which what was resolved comes back as the same alert
     reopen_within: float | None = None
 
@@ -133,12 +133,12 @@ class Match:
         return " and ".join(clause.said for clause in self.clauses)
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def matched_words(self) -> tuple[str, ...]:
         """The customer's words that made it fire, each once, in the order found."""
         return tuple(dict.fromkeys(word for clause in self.clauses for word in clause.words))
 
 
-class Outcome(StrEnum):
+class MatchOutcome(StrEnum):
     """What became of a match."""
 
     OPENED = "opened"
@@ -152,7 +152,7 @@ class Decision:
     """What is done about a match, and the reason, also when nothing is sent."""
 
     match: Match
-    outcome: Outcome
+    outcome: MatchOutcome
     reason: str
     alert_id: int = 0  #: the alert it joins; 0 for a new one or none
 
@@ -180,7 +180,7 @@ class Alert:
     turn: int = 1
     members: int = 1  #: how many feedback are in it
     assignee: str = ""  #: whose it is: "user:U123", "cli:anna"
-    limits: Limits = Limits()
+    limits: SlaLimits = SlaLimits()
     snooze: Snooze | None = None  #: only while it is snoozed
     #: when its clock has to be looked at next; None when nothing is due any more
     next_at: datetime | None = None
@@ -204,27 +204,27 @@ class AlertEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
+class LimitStatus:
     """One of an alert's limits, and how it stands."""
 
     kind: str  #: acknowledge, respond, resolve
     due_at: datetime
     met_at: datetime | None = None  #: when somebody did it; None while it is waited for
 
-    def late(self, now: datetime) -> bool:
+    def is_late(self, now: datetime) -> bool:
         """Whether it was done too late, or is not done and should be."""
         return (self.met_at or now) > self.due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
+class StoredDecision:
     """A stored decision about one feedback."""
 
     rule_id: str
     rule_version: str
     severity: Severity
     live: bool
-    outcome: Outcome
+    outcome: MatchOutcome
     reason: str
     clauses: tuple[Clause, ...]
     alert_id: int  #: 0 for none

@@ -11,18 +11,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from monitor.errors import near
+from monitor.errors import suggest_nearest
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT = time(0)
 _DAY = timedelta(days=1)
-_HOURS_AND_MINUTES = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 #: No limit is meant to be reached later; a calendar that is open for a minute a week ends here too.
 _HORIZON = timedelta(days=36_525)
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class BusinessCalendar:
     """When a team works. A shift belongs to the day on which it opens, also where it closes on the
     following one.
     """
@@ -35,36 +35,36 @@ class Calendar:
     place: str = ""  #: whose public holidays are free: "DE", "DE-BE"; empty for none
 
     @classmethod
-    def always(cls) -> Calendar:
+    def always_open(cls) -> BusinessCalendar:
         """Round the clock: working time is wall time."""
         return cls("UTC", frozenset(range(7)), _MIDNIGHT, _MIDNIGHT)
 
     @property
-    def unbroken(self) -> bool:
+    def is_always_open(self) -> bool:
         """Whether all time is working time."""
         return len(self.days) == len(DAYS) and self.opens == self.closes and not self.place
 
-    def between(self, start: datetime, end: datetime) -> float:
+    def working_seconds_between(self, start: datetime, end: datetime) -> float:
         """Seconds of working time from `start` to `end`, both aware; 0 where `end` is not later."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
-        if self.unbroken or end <= start:
+        if self.is_always_open or end <= start:
             return max(0.0, (end - start).total_seconds())
         worked = timedelta()
-        for opens, closes in self._shifts(start):
+        for opens, closes in self._shifts_ending_after(start):
             if opens >= end:
                 break
             worked += min(closes, end) - max(opens, start)
         return worked.total_seconds()
 
-    def after(self, start: datetime, seconds: float) -> datetime:
+    def add_working_seconds(self, start: datetime, seconds: float) -> datetime:
         """The first moment, in UTC, at which so much working time has passed since `start`; at most
         100 years later.
         """
         start = start.astimezone(UTC)
         left = timedelta(seconds=seconds)
-        if self.unbroken or left <= timedelta():
+        if self.is_always_open or left <= timedelta():
             return start + max(left, timedelta())
-        for opens, closes in self._shifts(start):
+        for opens, closes in self._shifts_ending_after(start):
             begins = max(opens, start)
             if begins - start > _HORIZON:
                 break
@@ -73,11 +73,11 @@ class Calendar:
             left -= closes - begins
         return start + _HORIZON
 
-    def open_at(self, at: datetime) -> bool:
+    def is_open_at(self, at: datetime) -> bool:
         """Whether this moment is working time; the closing one is not."""
-        return self.unbroken or next(self._shifts(at))[0] <= at
+        return self.is_always_open or next(self._shifts_ending_after(at))[0] <= at
 
-    def _shifts(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    def _shifts_ending_after(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Opening and closing in UTC of every shift that ends after `start`, in order and without
         overlap.
         """
@@ -86,7 +86,7 @@ class Calendar:
         day, closed = start.astimezone(zone).date() - 2 * _DAY, datetime.min.replace(tzinfo=UTC)
         while True:
             if day.weekday() in self.days and not (
-                self.place and day in _holidays(self.place, day.year)
+                self.place and day in _public_holidays(self.place, day.year)
             ):
                 # A time that the clocks jump over or show twice can make a shift begin before the
                 # last one has ended.
@@ -100,7 +100,7 @@ class Calendar:
 
 
 @lru_cache(maxsize=512)
-def _holidays(place: str, year: int) -> frozenset[date]:
+def _public_holidays(place: str, year: int) -> frozenset[date]:
     """The public holidays of a year; a set of our own, since the package's calendars change as they
     are read.
     """
@@ -112,30 +112,30 @@ def _holidays(place: str, year: int) -> frozenset[date]:
     return frozenset(country_holidays(country, subdiv=region or None, years=year, expand=False))
 
 
-def checked_zone(name: str) -> str:
+def validate_timezone(name: str) -> str:
     """The name of a time zone, or nothing; ValueError for one that is not known, with the nearest
     that is.
     """
     known = available_timezones() if name else ()
     if name and name not in known:
-        hint = near(name, sorted(known))
+        hint = suggest_nearest(name, sorted(known))
         if not hint.startswith("did you mean"):  # there are too many to be listed
             hint = 'write one like "Europe/Berlin"'
         raise ValueError(f"no such time zone; {hint}")
     return name
 
 
-def checked_days(names: Sequence[str]) -> Sequence[str]:
+def validate_weekdays(names: Sequence[str]) -> Sequence[str]:
     """Short English names of days of the week, at least one; ValueError for anything else."""
     for name in names:
         if name not in DAYS:
-            raise ValueError(f"{name!r} is no day; {near(name, DAYS)}")
+            raise ValueError(f"{name!r} is no day; {suggest_nearest(name, DAYS)}")
     if not names:
         raise ValueError("at least one day is needed")
     return names
 
 
-def time_of_day(value: object) -> time:
+def parse_time_of_day(value: object) -> time:
     """The time that "9:00" or "17:30" stands for; "24:00" is midnight. ValueError for anything
     else.
     """
@@ -143,13 +143,13 @@ def time_of_day(value: object) -> time:
         return value
     if value == "24:00":
         return _MIDNIGHT
-    found = _HOURS_AND_MINUTES.fullmatch(value) if isinstance(value, str) else None
+    found = _TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
     if not found:
         raise ValueError('a time of the day is needed, like "09:00" or "17:30"')
     return time(int(found[1]), int(found[2]))
 
 
-def checked_place(name: str) -> str:
+def validate_holiday_region(name: str) -> str:
     """A country, perhaps with a region, whose public holidays are known, or nothing; ValueError for
     any other.
     """
@@ -166,6 +166,6 @@ def checked_place(name: str) -> str:
         raise ValueError(f"no holidays are known of {country!r}; {hint}")
     if region and region not in known[country]:
         raise ValueError(
-            f"no region {region!r} of {country} is known; {near(region, known[country])}"
+            f"no region {region!r} of {country} is known; {suggest_nearest(region, known[country])}"
         )
     return name

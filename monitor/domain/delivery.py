@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.alert import Alert, AlertEvent, Severity, Wait
+from monitor.domain.alert import Alert, AlertEvent, LimitStatus, Severity
 from monitor.domain.feedback import Analysis, Feedback
 
 
@@ -22,14 +22,14 @@ class Card:
     sources: tuple[str, ...] = ()  #: source ids of every member, each once
     earlier: int = 0  #: how much feedback the same person gave before
     #: its limits: acknowledge, respond, resolve, as far as it has them
-    waits: tuple[Wait, ...] = ()
+    waits: tuple[LimitStatus, ...] = ()
     #: as of when the waits are shown; None where nothing that is waited for is late
     at: datetime | None = None
     repeat: bool = False  #: sent again although the first try may have been shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ThreadEntry:
     """One line of an alert's log: what happened, for those who follow it."""
 
     alert: Alert
@@ -37,22 +37,22 @@ class Entry:
     repeat: bool = False  #: sent again although the first try may have been shown
 
     @property
-    def loud(self) -> bool:
+    def is_broadcast(self) -> bool:
         """Whether the whole channel is to see it, and not only those who follow the alert."""
-        return self.event.kind in LOUD
+        return self.event.kind in BROADCAST_EVENTS
 
 
 #: Kinds of events that the whole channel is to see.
-LOUD = frozenset({"reopened", "escalated"})
+BROADCAST_EVENTS = frozenset({"reopened", "escalated"})
 
 
 #: From where an event comes that needs no line below a card either: people have written one there
 #: themselves.
-THREAD = "slack:thread"
+VIA_THREAD = "slack:thread"
 
 
 #: Kinds of events that the card itself tells of: they have no line below it.
-SILENT = frozenset({"opened", "grouped", "reply_queued"})
+CARD_ONLY_EVENTS = frozenset({"opened", "grouped", "reply_queued"})
 
 
 class DeliveryKind(StrEnum):
@@ -100,7 +100,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class OverflowSummary:
     """What one summary message accounts for."""
 
     channel: str

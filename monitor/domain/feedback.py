@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.tokens import fingerprint
+from monitor.domain.tokens import fingerprint_text
 
 
 class Kind(StrEnum):
@@ -39,7 +39,7 @@ class Scale(StrEnum):
     THUMBS = "thumbs"  #: 0 down or 1 up
 
 
-_LIMITS: Mapping[Scale, tuple[float, float]] = {
+_SCALE_BOUNDS: Mapping[Scale, tuple[float, float]] = {
     Scale.STARS5: (1, 5),
     Scale.INVERTED5: (1, 5),
     Scale.NPS: (0, 10),
@@ -57,11 +57,11 @@ class Rating:
     scale: Scale = Scale.STARS5
 
     @classmethod
-    def of(cls, value: float, scale: Scale = Scale.STARS5) -> Rating | None:
+    def from_value(cls, value: float, scale: Scale = Scale.STARS5) -> Rating | None:
         """The rating, or None where the value lies outside its scale ("6 = don't know", 0
         stars).
         """
-        low, high = _LIMITS[scale]
+        low, high = _SCALE_BOUNDS[scale]
         return cls(value, scale) if low <= value <= high else None
 
     @property
@@ -95,7 +95,7 @@ class Author:
     reach: int | None = None  #: followers or karma
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         """Whether the source named anyone."""
         return bool(self.name or self.id)
 
@@ -201,7 +201,7 @@ class Driver(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Vader:
+class VaderScores:
     """The scores of the vaderSentiment package for a text as given."""
 
     compound: float  #: -1 to 1
@@ -235,7 +235,7 @@ class Analysis:
     words: str
     language: str = ""
     unscored: str = ""  #: why the words got no score; empty when they did
-    vader: Vader | None = None
+    vader: VaderScores | None = None
     sentiment: Sentiment | None = None
     problem: float | None = None  #: probability that this needs attention, 0 to 1
     signals: tuple[Signal, ...] | None = None
@@ -250,7 +250,7 @@ class Analysis:
         """Equal for texts that say the same in the same words, whatever case and punctuation; empty
         without words.
         """
-        return fingerprint(self.words)
+        return fingerprint_text(self.words)
 
     @property
     def scored(self) -> bool:

@@ -14,10 +14,10 @@ from monitor.domain.delivery import Card
 from monitor.domain.feedback import Analysis, Feedback
 
 #: By source id our own accounts there, as `official_names` gives them.
-Official = Mapping[str, frozenset[str]]
+OfficialAccounts = Mapping[str, frozenset[str]]
 
 #: The fields that a template may name.
-FIELDS: Mapping[str, str] = {
+TEMPLATE_FIELDS: Mapping[str, str] = {
     "author": "who wrote, as the source shows the name",
     "brand": "`[respond] brand`",
     "agent": "who answers, as Slack shows the name",
@@ -28,7 +28,7 @@ FIELDS: Mapping[str, str] = {
     "source": "the id of the source",
 }
 #: No dialog in Slack holds more characters.
-MOST = 3_000
+MAX_REPLY_LENGTH = 3_000
 
 _FIELD = re.compile(r"\{([a-z]+)(?:\|([^{}]*))?\}")
 _LONGEST_VALUE = 200
@@ -56,11 +56,11 @@ class ReplyState(StrEnum):
 
 
 #: An answer that may still become public: a second one to the same customer has to wait for it.
-UNDER_WAY = frozenset(
+OPEN_REPLY_STATES = frozenset(
     {ReplyState.PROPOSED, ReplyState.APPROVED, ReplyState.ATTEMPTING, ReplyState.UNCERTAIN}
 )
 #: Kinds of events whose details hold the words of an answer.
-WORDED = ("reply_proposed", "reply_failed", "reply_uncertain")
+EVENTS_WITH_REPLY_TEXT = ("reply_proposed", "reply_failed", "reply_uncertain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
+class ReplyTemplate:
     """A text to start from, and for which alerts it is offered: every list that is not empty must
     hold it.
     """
@@ -100,7 +100,7 @@ class Template:
     stages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
-    def fits(self, card: Card) -> bool:
+    def applies_to(self, card: Card) -> bool:
         """Whether it is offered for an alert."""
         analysis = card.analysis
         return (
@@ -114,13 +114,13 @@ class Template:
         )
 
     @property
-    def narrow(self) -> int:
+    def specificity(self) -> int:
         """How many lists it asks: the narrower of two templates is offered first."""
         return sum(map(bool, (self.rules, self.signals, self.stages, self.sources)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class BrandVoice:
     """How the brand speaks."""
 
     tone: str = ""  #: one line, shown where answers are written
@@ -129,7 +129,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class ReplyDraft:
     """An answer to start from."""
 
     text: str
@@ -138,7 +138,7 @@ class Draft:
     can_publish: bool = False
     needs_approval: bool = False
     url: str = ""  #: where a person posts it
-    most: int = MOST  #: characters that the place takes
+    most: int = MAX_REPLY_LENGTH  #: characters that the place takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +153,8 @@ class Prompt:
     language: str  #: BCP 47; empty where it is not known
     rating: str  #: stars from 1 to 5; empty for none
     template: str  #: the filled template that would be shown without a model
-    voice: Voice = field(default_factory=Voice)
-    most: int = MOST
+    voice: BrandVoice = field(default_factory=BrandVoice)
+    most: int = MAX_REPLY_LENGTH
 
 
 class Drafter(Protocol):
@@ -166,31 +166,33 @@ class Drafter(Protocol):
         """
 
 
-def official_names(names: Iterable[str]) -> frozenset[str]:
+def normalize_account_names(names: Iterable[str]) -> frozenset[str]:
     """The names of accounts as `is_official` compares them."""
-    return frozenset(map(_account, names)) - {""}
+    return frozenset(map(_normalize_account, names)) - {""}
 
 
-def is_official(item: Feedback, official: Official) -> bool:
+def is_by_official_account(item: Feedback, official: OfficialAccounts) -> bool:
     """Whether one of our own accounts wrote it, by name or id, in any case and with or without @ or
     u/.
     """
     names = official.get(item.source_id, frozenset())
     return bool(names) and (
-        _account(item.author.name) in names or _account(item.author.id) in names
+        _normalize_account(item.author.name) in names or _normalize_account(item.author.id) in names
     )
 
 
-def _account(name: str) -> str:
+def _normalize_account(name: str) -> str:
     return re.sub(r"^(/?u/|@)", "", name.strip().casefold())
 
 
-def offered(templates: tuple[Template, ...], card: Card) -> tuple[Template, ...]:
+def select_templates(templates: tuple[ReplyTemplate, ...], card: Card) -> tuple[ReplyTemplate, ...]:
     """The templates for an alert, the narrowest first, in the order of their file."""
-    return tuple(sorted((one for one in templates if one.fits(card)), key=lambda one: -one.narrow))
+    return tuple(
+        sorted((one for one in templates if one.applies_to(card)), key=lambda one: -one.specificity)
+    )
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
+def fill_template(text: str, values: Mapping[str, str]) -> str:
     """A template with its fields replaced: `{author}`, or `{author|there}` for what stands where
     there is none.
 
@@ -198,33 +200,33 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     stay as they are.
     """
 
-    def value(found: re.Match[str]) -> str:
+    def field_value(found: re.Match[str]) -> str:
         name, otherwise = found[1], found[2] or ""
-        return harmless(values[name]) or otherwise if name in values else found[0]
+        return sanitize_field_value(values[name]) or otherwise if name in values else found[0]
 
-    return _FIELD.sub(value, text)
+    return _FIELD.sub(field_value, text)
 
 
-def fields_of(text: str) -> Iterator[str]:
+def template_field_names(text: str) -> Iterator[str]:
     """The names of the fields in a template."""
     return (found[1] for found in _FIELD.finditer(text))
 
 
-def harmless(value: str) -> str:
+def sanitize_field_value(value: str) -> str:
     """What a stranger wrote, fit for a public answer: one short line without links, markup and
     invisible characters.
     """
-    seen = "".join(one if _visible(one) else " " for one in value[: 10 * _LONGEST_VALUE])
+    seen = "".join(one if _is_visible(one) else " " for one in value[: 10 * _LONGEST_VALUE])
     line = " ".join(_ADDRESS.sub(" ", seen.translate(_MARKUP)).split())
     return line if len(line) <= _LONGEST_VALUE else f"{line[: _LONGEST_VALUE - 1].rstrip()}…"
 
 
-def _visible(one: str) -> bool:
+def _is_visible(one: str) -> bool:
     return one in _JOINERS or not unicodedata.category(one).startswith(("C", "Z"))
 
 
-def values_of(
-    card: Card, voice: Voice, agent: str, mask_words: Mapping[str, str]
+def template_values(
+    card: Card, voice: BrandVoice, agent: str, mask_words: Mapping[str, str]
 ) -> Mapping[str, str]:
     """What the fields of a template stand for; `mask_words` are the customer's own ones, masked."""
     rating = card.feedback.rating
@@ -238,10 +240,10 @@ def values_of(
     }
 
 
-def language_of(card: Card) -> str:
+def customer_language(card: Card) -> str:
     """The language that the customer wrote in, as far as it is known."""
-    return _language(card.analysis) or card.feedback.language
+    return _detected_language(card.analysis) or card.feedback.language
 
 
-def _language(analysis: Analysis) -> str:
+def _detected_language(analysis: Analysis) -> str:
     return "" if analysis.language in ("", "und") else analysis.language

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Limits, Wait
-from monitor.domain.business_hours import Calendar
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, LimitStatus, SlaLimits
+from monitor.domain.business_hours import BusinessCalendar
 
-_PEOPLE = ("user:", "cli:")
+_TEAM_ACTOR_PREFIXES = ("user:", "cli:")
 
 
 #: With one of these events an alert's limits begin to count.
-_BEGINNINGS = frozenset({"opened", "reopened"})
+_SLA_START_EVENTS = frozenset({"opened", "reopened"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class RecordedAction:
     """One thing that a person did about an alert."""
 
     alert_id: int
@@ -27,7 +27,7 @@ class Response:
     note: str = ""
 
     @classmethod
-    def of(cls, event: AlertEvent) -> Response | None:
+    def from_event(cls, event: AlertEvent) -> RecordedAction | None:
         """The response that an event stands for; None for what rules and timers do."""
         if event.after is None or event.actor.startswith(("rule:", "system")):
             return None
@@ -40,13 +40,13 @@ class Response:
         )
 
 
-def by_person(event: AlertEvent) -> bool:
+def is_team_action(event: AlertEvent) -> bool:
     """Whether a person of the team did it, and no rule, source or clock."""
-    return event.actor.startswith(_PEOPLE)
+    return event.actor.startswith(_TEAM_ACTOR_PREFIXES)
 
 
 @dataclass(frozen=True, slots=True)
-class Spent:
+class ElapsedTime:
     """How long something took, in seconds."""
 
     wall: float
@@ -54,71 +54,85 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clocks:
+class SlaTimes:
     """Time from the opening of an alert; None for what has not happened."""
 
-    to_acknowledge: Spent | None = None  #: the first response of any kind
-    to_reply: Spent | None = None
-    to_resolve: Spent | None = None  #: the last closing, since a reopened alert was not resolved
+    to_acknowledge: ElapsedTime | None = None  #: the first response of any kind
+    to_reply: ElapsedTime | None = None
+    to_resolve: ElapsedTime | None = (
+        None  #: the last closing, since a reopened alert was not resolved
+    )
 
 
-def clocks(opened_at: datetime, events: Iterable[AlertEvent], calendar: Calendar) -> Clocks:
+def measure_sla_times(
+    opened_at: datetime, events: Iterable[AlertEvent], calendar: BusinessCalendar
+) -> SlaTimes:
     """How long the people took."""
-    responses = [response for event in events if (response := Response.of(event))]
+    responses = [response for event in events if (response := RecordedAction.from_event(event))]
 
-    def spent(times: Iterable[datetime]) -> Spent | None:
+    def elapsed_to_earliest(times: Iterable[datetime]) -> ElapsedTime | None:
         at = min(times, default=None)
         return (
             None
             if at is None
-            else Spent((at - opened_at).total_seconds(), calendar.between(opened_at, at))
+            else ElapsedTime(
+                (at - opened_at).total_seconds(), calendar.working_seconds_between(opened_at, at)
+            )
         )
 
-    closed = [one.at for one in responses[-1:] if AlertStatus(one.kind).closed]
-    return Clocks(
-        to_acknowledge=spent(one.at for one in responses),
-        to_reply=spent(one.at for one in responses if one.kind == AlertStatus.REPLIED),
-        to_resolve=spent(closed),
+    closed = [one.at for one in responses[-1:] if AlertStatus(one.kind).is_closed]
+    return SlaTimes(
+        to_acknowledge=elapsed_to_earliest(one.at for one in responses),
+        to_reply=elapsed_to_earliest(
+            one.at for one in responses if one.kind == AlertStatus.REPLIED
+        ),
+        to_resolve=elapsed_to_earliest(closed),
     )
 
 
-def deadline(limits: Limits, calendar: Calendar, since: datetime, seconds: float) -> datetime:
+def sla_deadline(
+    limits: SlaLimits, calendar: BusinessCalendar, since: datetime, seconds: float
+) -> datetime:
     """When so many seconds have passed since a time: of working time where the limits say so, else
     by the clock.
     """
     return (
-        calendar.after(since, seconds)
+        calendar.add_working_seconds(since, seconds)
         if limits.working_hours
         else since + timedelta(seconds=seconds)
     )
 
 
-def round_of(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
+def current_round_events(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
     """What happened since an alert was opened or reopened the last time, that event first."""
-    begun = (index for index in range(len(events) - 1, -1, -1) if events[index].kind in _BEGINNINGS)
+    begun = (
+        index for index in range(len(events) - 1, -1, -1) if events[index].kind in _SLA_START_EVENTS
+    )
     return events[next(begun, 0) :]
 
 
-def waits(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar) -> tuple[Wait, ...]:
+def compute_limit_statuses(
+    alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar
+) -> tuple[LimitStatus, ...]:
     """How an alert stands against each limit that it has; limits count from its opening or its last
     reopening.
 
     It is acknowledged once it leaves the state open, and whatever is closed needs no reply any
     more.
     """
-    since = begun_at(alert, events)
-    current = round_of(events)
+    since = limits_started_at(alert, events)
+    current = current_round_events(events)
     return tuple(
-        Wait(
+        LimitStatus(
             kind=kind,
-            due_at=deadline(alert.limits, calendar, since, seconds),
-            met_at=next((event.at for event in current if _meets(kind, event)), None),
+            due_at=sla_deadline(alert.limits, calendar, since, seconds),
+            met_at=next((event.at for event in current if _meets_limit(kind, event)), None),
         )
-        for kind, seconds in limits_set(alert.limits).items()
+        for kind, seconds in seconds_by_limit(alert.limits).items()
     )
 
 
-def limits_set(limits: Limits) -> Mapping[str, float]:
+def seconds_by_limit(limits: SlaLimits) -> Mapping[str, float]:
     """The seconds of each limit that there is."""
     every = {
         "acknowledge": limits.acknowledge,
@@ -128,14 +142,14 @@ def limits_set(limits: Limits) -> Mapping[str, float]:
     return {kind: seconds for kind, seconds in every.items() if seconds is not None}
 
 
-def begun_at(alert: Alert, events: Sequence[AlertEvent]) -> datetime:
+def limits_started_at(alert: Alert, events: Sequence[AlertEvent]) -> datetime:
     """Since when an alert's limits count."""
-    current = round_of(events)
+    current = current_round_events(events)
     return current[0].at if current and current[0].kind == "reopened" else alert.opened_at
 
 
-def _meets(limit: str, event: AlertEvent) -> bool:
-    closes = event.after is not None and event.after.closed
+def _meets_limit(limit: str, event: AlertEvent) -> bool:
+    closes = event.after is not None and event.after.is_closed
     if limit == "acknowledge":
         return event.after not in (None, AlertStatus.OPEN)
     return closes or (limit == "respond" and event.kind == "replied")

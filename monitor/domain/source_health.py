@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 #: A source is said to fail after so many polls in a row.
-FAILURES = 3
+FAILING_AFTER = 3
 #: History that an expectation is made from, and the least of it.
-HISTORY = timedelta(days=28)
+HISTORY_SPAN = timedelta(days=28)
 _LEAST_HISTORY = timedelta(days=3)
 #: A source is said to be silent when its silence is this unlikely: about one false alarm a year at
 #: a poll an hour.
-_UNLIKELY = 1e-4
+_SILENCE_PROBABILITY = 1e-4
 _HOUR = timedelta(hours=1)
 _HOURS_IN_WEEK = 168
 
@@ -37,7 +37,7 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
+class PollHour:
     """What the polls of one hour brought."""
 
     at: datetime  #: the start of the hour
@@ -46,7 +46,7 @@ class Hour:
     items: int  #: new feedback
 
     @property
-    def seen(self) -> bool:
+    def has_answer(self) -> bool:
         """Whether the source answered at all: an hour without an answer says nothing about
         silence.
         """
@@ -63,14 +63,14 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Expectation:
+class ExpectedVolume:
     """How much a source usually brings, by the hour of the week."""
 
     per_day: float
     dispersion: float  #: variance over mean of an hour's count; 1 for independent arrivals
     by_hour: tuple[float, ...]  #: 168 expected counts, from Monday 0 h UTC on
 
-    def until(self, since: datetime, now: datetime) -> float:
+    def items_between(self, since: datetime, now: datetime) -> float:
         """How many items are expected between two times."""
         total, at = 0.0, since
         while at < now:
@@ -79,21 +79,21 @@ class Expectation:
             at = end
         return total
 
-    def chance_of_nothing(self, since: datetime, now: datetime) -> float:
+    def probability_of_none(self, since: datetime, now: datetime) -> float:
         """The probability that nothing comes between two times: the zero term of a negative
         binomial distribution.
         """
-        mean = self.until(since, now)
+        mean = self.items_between(since, now)
         return math.exp(-mean * math.log(self.dispersion) / (self.dispersion - 1))
 
 
-def expect(hours: Sequence[Hour]) -> Expectation | None:
+def estimate_volume(hours: Sequence[PollHour]) -> ExpectedVolume | None:
     """What the history lets us expect; None while there is too little of it.
 
     The mean of an hour of the week is taken over its neighbours too and drawn towards the mean of
     all hours, by the weight of one week, so that a few weeks suffice.
     """
-    seen = [hour for hour in hours if hour.seen]
+    seen = [hour for hour in hours if hour.has_answer]
     if len(seen) * _HOUR < _LEAST_HISTORY:
         return None
     mean = sum(hour.items for hour in seen) / len(seen)
@@ -106,10 +106,10 @@ def expect(hours: Sequence[Hour]) -> Expectation | None:
     )  # 3: the pseudo week counts with its neighbours as well
     spread = [(hour.items - by_hour[_hour_of_week(hour.at)]) ** 2 for hour in seen]
     dispersion = sum(spread) / len(spread) / mean if mean else 1.0
-    return Expectation(per_day=24 * mean, dispersion=max(1.05, dispersion), by_hour=by_hour)
+    return ExpectedVolume(per_day=24 * mean, dispersion=max(1.05, dispersion), by_hour=by_hour)
 
 
-class Condition(StrEnum):
+class HealthCondition(StrEnum):
     """How a source is."""
 
     OK = "ok"
@@ -120,11 +120,11 @@ class Condition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class SourceHealth:
     """How a source is, and why we think so."""
 
     source_id: str
-    condition: Condition
+    condition: HealthCondition
     says: str  #: one line for people
     state: SourceState
     per_day: float | None = None  #: what is expected; None while that is not known
@@ -134,18 +134,24 @@ class Health:
     gaps: tuple[Gap, ...] = ()
 
     @property
-    def ill(self) -> bool:
+    def needs_attention(self) -> bool:
         """Whether a person should look."""
-        return self.condition in (Condition.FAILING, Condition.SILENT, Condition.STOPPED)
+        return self.condition in (
+            HealthCondition.FAILING,
+            HealthCondition.SILENT,
+            HealthCondition.STOPPED,
+        )
 
 
-def judge(state: SourceState, hours: Sequence[Hour], gaps: Sequence[Gap], now: datetime) -> Health:
+def assess_health(
+    state: SourceState, hours: Sequence[PollHour], gaps: Sequence[Gap], now: datetime
+) -> SourceHealth:
     """How a source is; `hours` is its history of `HISTORY`, oldest first."""
-    expected = expect(hours)
+    expected = estimate_volume(hours)
     bringing = [hour for hour in hours if hour.items]
     newest = min(now, bringing[-1].at + _HOUR) if bringing else None
-    condition, says = _condition(state, expected, newest, now)
-    return Health(
+    condition, says = _assess_condition(state, expected, newest, now)
+    return SourceHealth(
         source_id=state.source_id,
         condition=condition,
         says=says,
@@ -153,39 +159,39 @@ def judge(state: SourceState, hours: Sequence[Hour], gaps: Sequence[Gap], now: d
         per_day=expected.per_day if expected else None,
         last_day=sum(hour.items for hour in hours if hour.at > now - timedelta(days=1)),
         newest_at=newest,
-        coverage=coverage([hour for hour in hours if hour.at > now - timedelta(days=7)]),
+        coverage=poll_success_rate([hour for hour in hours if hour.at > now - timedelta(days=7)]),
         gaps=tuple(gaps),
     )
 
 
-def _condition(
-    state: SourceState, expected: Expectation | None, newest: datetime | None, now: datetime
-) -> tuple[Condition, str]:
+def _assess_condition(
+    state: SourceState, expected: ExpectedVolume | None, newest: datetime | None, now: datetime
+) -> tuple[HealthCondition, str]:
     if state.stopped:
-        return Condition.STOPPED, f"is not asked any more: {state.error}"
-    if state.failures >= FAILURES:
+        return HealthCondition.STOPPED, f"is not asked any more: {state.error}"
+    if state.failures >= FAILING_AFTER:
         since = (
             f"since {state.last_success_at:%Y-%m-%d %H:%M} UTC"
             if state.last_success_at
             else "since it was added"
         )
         return (
-            Condition.FAILING,
+            HealthCondition.FAILING,
             f"cannot be read {since}, {state.failures} polls in a row: {state.error}",
         )
     if state.last_success_at is None:
-        return Condition.NEW, state.error or "was not read yet"
-    if expected and newest and expected.chance_of_nothing(newest, now) < _UNLIKELY:
+        return HealthCondition.NEW, state.error or "was not read yet"
+    if expected and newest and expected.probability_of_none(newest, now) < _SILENCE_PROBABILITY:
         hours = (now - newest) / _HOUR
-        usual = expected.until(newest, now)
+        usual = expected.items_between(newest, now)
         return (
-            Condition.SILENT,
+            HealthCondition.SILENT,
             f"answers, but brought nothing for {hours:.0f} h where about {usual:.0f} are usual",
         )
-    return Condition.OK, state.error
+    return HealthCondition.OK, state.error
 
 
-def coverage(hours: Sequence[Hour]) -> float | None:
+def poll_success_rate(hours: Sequence[PollHour]) -> float | None:
     """The share of polls that succeeded, 0 to 1; None where there were none."""
     polls = sum(hour.polls for hour in hours)
     return 1 - sum(hour.failures for hour in hours) / polls if polls else None

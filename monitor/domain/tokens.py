@@ -33,7 +33,7 @@ _WORD = regex.compile(
     regex.VERSION1,
 )
 _VARIATION = regex.compile(r"[\uFE0E\uFE0F\u200D\U0001F3FB-\U0001F3FF]")
-#: A word of what `_fold` returns.
+#: A word of what `_fold_non_ascii` returns.
 _FOLDED_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[#@+$%]|[^\x00-\x7F]")
 _LETTERS = regex.compile(rf"[[\w]--[{_UNSPACED}]]+", regex.VERSION1)
 #: What changes with its neighbours, or changes them.
@@ -50,44 +50,48 @@ _LOWER = (
 _MOST_FOLDED = 100
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The normalised words of `text`, in order."""
-    folded = text if text.isascii() else _fold(text)
+    folded = text if text.isascii() else _fold_non_ascii(text)
     if folded is None:
-        return [word for token in _WORD.findall(text) for word in _normalised(token)]
-    found = _ascii_words(folded) if folded.isascii() else _FOLDED_WORD.findall(folded.lower())
+        return [word for token in _WORD.findall(text) for word in _normalize_token(token)]
+    found = _tokenize_ascii(folded) if folded.isascii() else _FOLDED_WORD.findall(folded.lower())
     if "'s" in folded or "'S" in folded:
-        return [_unpossessed(word) if word.endswith("'s") else word for word in found]
+        return [_strip_possessive(word) if word.endswith("'s") else word for word in found]
     return found
 
 
-def joined(text: str) -> str:
+def normalize_text(text: str) -> str:
     """The normalised words of `text`, one space between them."""
-    return " ".join(words(text))
+    return " ".join(tokenize(text))
 
 
-def spans(text: str, most: int | None = None) -> list[tuple[int, int]]:
+def locate_tokens(text: str, limit: int | None = None) -> list[tuple[int, int]]:
     """Where each of `words(text)`, or of the first `most`, stands in `text`: start and end,
     parallel to it.
     """
     if text.isascii():
-        return [match.span() for match in islice(_ASCII_WORD.finditer(text.lower()), most)]
+        return [match.span() for match in islice(_ASCII_WORD.finditer(text.lower()), limit)]
     return list(
         islice(
-            (match.span() for match in _WORD.finditer(text) for _ in _normalised(match.group())),
-            most,
+            (
+                match.span()
+                for match in _WORD.finditer(text)
+                for _ in _normalize_token(match.group())
+            ),
+            limit,
         )
     )
 
 
-def fingerprint(joined_words: str) -> str:
+def fingerprint_text(normalized_text: str) -> str:
     """Equal for texts of the same words; empty for a text without any."""
-    if not joined_words:
+    if not normalized_text:
         return ""
-    return hashlib.blake2b(joined_words.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return hashlib.blake2b(normalized_text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _ascii_words(text: str) -> list[str]:
+def _tokenize_ascii(text: str) -> list[str]:
     """The words of a text of ASCII, possessives kept; splitting takes half the time of matching."""
     text = text.encode().translate(_LOWER).decode()
     for symbol in "#@+$%":
@@ -103,7 +107,7 @@ def _ascii_words(text: str) -> list[str]:
     return found
 
 
-def _fold(text: str) -> str | None:
+def _fold_non_ascii(text: str) -> str | None:
     """The text with each character beyond ASCII as it is in words; None where they cannot be taken
     one by one.
 
@@ -118,7 +122,7 @@ def _fold(text: str) -> str | None:
     if len(others) > _MOST_FOLDED:
         return None
     for other in others:
-        folded = _folded(other)
+        folded = _fold_character(other)
         if folded is None:
             return None
         text = text.replace(other, folded)
@@ -126,7 +130,7 @@ def _fold(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _folded(character: str) -> str | None:
+def _fold_character(character: str) -> str | None:
     """What a character beyond ASCII is in words: letters or nothing; between spaces, a word of its
     own; a space.
 
@@ -136,39 +140,39 @@ def _folded(character: str) -> str | None:
         return None
     if not _WORD.fullmatch(character):
         return "'" if character in _APOSTROPHES else " "
-    found = _normalised(character)
+    found = _normalize_token(character)
     if not _LETTERS.fullmatch(character):
         return f" {' '.join(found)} " if _FOLDED_WORD.findall(" ".join(found)) == found else None
     if _VARIATION.fullmatch(character):
         return ""
-    letters = _caseless(character)
+    letters = _casefold_compatible(character)
     steps = (unicodedata.normalize("NFKC", character), letters)
-    whole = found == [letters] == _normalised(letters) and all(
+    whole = found == [letters] == _normalize_token(letters) and all(
         _LETTERS.fullmatch(step) for step in steps
     )
     return letters if whole and letters.isalnum() and letters.lower() == letters else None
 
 
-def _normalised(token: str) -> list[str]:
+def _normalize_token(token: str) -> list[str]:
     """One matched token as words: usually one, more where compatibility forms unfold into
     several.
     """
     if token.isascii():
-        return [_unpossessed(token.lower())]
+        return [_strip_possessive(token.lower())]
     bare = _VARIATION.sub("", token)
-    folded = _caseless(bare)
+    folded = _casefold_compatible(bare)
     for apostrophe in _APOSTROPHES[1:]:
         folded = folded.replace(apostrophe, "'")
     if " " in folded or not _WORD.fullmatch(folded):
-        return [_unpossessed(part) for part in _WORD.findall(folded)]
-    return [_unpossessed(folded)]
+        return [_strip_possessive(part) for part in _WORD.findall(folded)]
+    return [_strip_possessive(folded)]
 
 
-def _caseless(text: str) -> str:
+def _casefold_compatible(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-def _unpossessed(word: str) -> str:
+def _strip_possessive(word: str) -> str:
     while word.endswith("'s"):
         word = word.removesuffix("'s")
     return word

@@ -20,7 +20,7 @@ class VerdictKind(StrEnum):
 
 
 #: What may be said.
-VALUES: Mapping[VerdictKind, frozenset[str]] = {
+VERDICT_VALUES: Mapping[VerdictKind, frozenset[str]] = {
     VerdictKind.USEFUL: frozenset({"yes", "no"}),
     VerdictKind.SENTIMENT: frozenset(map(str, Label)),
     VerdictKind.STAGE: frozenset(map(str, Stage)),
@@ -48,7 +48,7 @@ class ModelState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredModel:
+class ModelTraining:
     """One training, or the moment in which learning was switched off."""
 
     at: datetime

@@ -9,7 +9,7 @@ from monitor.domain.delivery import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class DurationStatistics:
     """How long something took, over several alerts, in seconds; always with how many there were."""
 
     n: int
@@ -20,7 +20,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class TeamFigures:
     """What a team did in a period."""
 
     since: datetime
@@ -34,18 +34,18 @@ class Figures:
     open_now: int = 0
     unclaimed_now: int = 0
     late_now: int = 0
-    to_acknowledge: Pace = Pace(n=0)
-    to_reply: Pace = Pace(n=0)
-    to_resolve: Pace = Pace(n=0)
+    to_acknowledge: DurationStatistics = DurationStatistics(n=0)
+    to_reply: DurationStatistics = DurationStatistics(n=0)
+    to_resolve: DurationStatistics = DurationStatistics(n=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Workload:
     """One person's view of what there is to do; the lists are cut, the counts are whole."""
 
     person: str  #: "user:U123"
     at: datetime
-    figures: Figures
+    figures: TeamFigures
     mine: tuple[Card, ...] = ()
     unclaimed: tuple[Card, ...] = ()
     due_soon: tuple[Card, ...] = ()  #: open ones whose limit comes next, the nearest first

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.action import Act, Action, Refusal, decide
+from monitor.domain.action import Action, ActionKind, Refusal, decide_action
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.verdict import VerdictKind
-from monitor.followup.timers import called
+from monitor.followup.timers import manual_escalation
 from monitor.store import Transaction
 
 #: What can be said about a feedback in the details of a correction.
 _CORRECTIONS = (VerdictKind.USEFUL, VerdictKind.SENTIMENT, VerdictKind.STAGE)
 
 
-def respond(
+def apply_action(
     tx: Transaction, alert_id: int, action: Action, now: datetime, managers: Sequence[str] = ()
 ) -> Alert | Refusal:
     """The alert after an action, or why nothing was done.
@@ -27,26 +27,26 @@ def respond(
     alert = tx.alerts.get(alert_id)
     if alert is None:
         return Refusal(f"There is no alert {alert_id}; it was removed with its feedback.")
-    change = decide(alert, action, now)
+    change = decide_action(alert, action, now)
     if isinstance(change, Refusal):
         return change
-    if action.act is Act.ESCALATE:
-        call = called(alert, tx.alerts.events(alert_id), managers)
+    if action.act is ActionKind.ESCALATE:
+        call = manual_escalation(alert, tx.alerts.events(alert_id), managers)
         if not call:
             return Refusal("nobody left to call; set respond.managers")
         change = replace(change, details={**change.details, **call})
-    changed = tx.alerts.apply(
+    changed = tx.alerts.apply_change(
         alert_id, change, at=now, actor=action.actor, via=action.via, turn=alert.turn
     )
     if change.kind == AlertStatus.REPLIED:
-        tx.answered.remember(alert_id, now)
-    _learn(tx, alert_id, action, now)
+        tx.answered.mark_answered(alert_id, now)
+    _store_verdicts(tx, alert_id, action, now)
     return changed
 
 
-def _learn(tx: Transaction, alert_id: int, action: Action, now: datetime) -> None:
+def _store_verdicts(tx: Transaction, alert_id: int, action: Action, now: datetime) -> None:
     """Keep what an action says about the feedback, for the models that learn from the team."""
-    verdicts = list(_verdicts(action))
+    verdicts = list(_to_verdicts(action))
     if not verdicts:
         return
     for feedback, *_ in tx.alerts.members(alert_id):
@@ -54,10 +54,10 @@ def _learn(tx: Transaction, alert_id: int, action: Action, now: datetime) -> Non
             tx.verdicts.add(feedback.id, kind, value, actor=action.actor, at=now)
 
 
-def _verdicts(action: Action) -> Iterable[tuple[VerdictKind, str]]:
-    if action.act is Act.DISMISS:
+def _to_verdicts(action: Action) -> Iterable[tuple[VerdictKind, str]]:
+    if action.act is ActionKind.DISMISS:
         yield VerdictKind.USEFUL, "no"
-    elif action.act is Act.RESOLVE:
+    elif action.act is ActionKind.RESOLVE:
         yield VerdictKind.USEFUL, "yes"
-    elif action.act is Act.CORRECT:
+    elif action.act is ActionKind.CORRECT:
         yield from ((kind, action.details[kind]) for kind in _CORRECTIONS if kind in action.details)

@@ -12,7 +12,7 @@ import structlog
 
 from monitor.domain.alert import Alert, AlertEvent
 from monitor.errors import StoreError
-from monitor.followup.timers import Clock, Step, next_step
+from monitor.followup.timers import AlertTimers, TimerStep, next_step
 from monitor.store import Store
 
 log = structlog.get_logger(__name__)
@@ -25,19 +25,19 @@ _PAGE = 200
 
 
 @dataclass(slots=True)
-class Auditor:
+class TimerAuditor:
     """Looks at every open alert anew; called each minute."""
 
     store: Store
-    clock: Clock
+    clock: AlertTimers
     repaired: int = 0  #: clocks that were set right since the program started
 
-    def look(self, now: datetime) -> Iterator[tuple[str, str]]:
+    def audit_timers(self, now: datetime) -> Iterator[tuple[str, str]]:
         """Set right what can be, and find what people should know of: each a key and a text.
 
         Raises StoreError.
         """
-        if broken := self._set_right(now):
+        if broken := self._repair_late_timers(now):
             yield (
                 "steps",
                 (
@@ -46,16 +46,19 @@ class Auditor:
                 ),
             )
         with self.store.read() as tx:
-            step, received = tx.totals.step_oldest(now), tx.inbox.count().oldest
+            step, received = tx.totals.oldest_timer_at(now), tx.inbox.count().oldest
         if step and now - step > STEP_OVERDUE:
-            yield "clock", f"what comes next for an alert has been due for {_minutes(now - step)}"
+            yield (
+                "clock",
+                f"what comes next for an alert has been due for {_format_minutes(now - step)}",
+            )
         if received and now - received > INBOX_OVERDUE:
             yield (
                 "inbox",
-                f"what a service has sent has been waiting for {_minutes(now - received)}",
+                f"what a service has sent has been waiting for {_format_minutes(now - received)}",
             )
 
-    def _set_right(self, now: datetime) -> list[int]:
+    def _repair_late_timers(self, now: datetime) -> list[int]:
         """Wind every clock that would ring too late or never; the alerts for which no next step can
         be told.
         """
@@ -63,12 +66,14 @@ class Auditor:
         last = 0
         while True:
             with self.store.read() as tx:
-                alerts = tx.alerts.standing(after=last, limit=_PAGE)
-                events = tx.alerts.histories([alert.id for alert in alerts])
+                alerts = tx.alerts.list_unclosed(after_id=last, limit=_PAGE)
+                events = tx.alerts.events_by_alert([alert.id for alert in alerts])
             for alert in alerts:
                 try:
-                    if _late(alert, self._step(alert, events[alert.id], now), now):
-                        self._repair(alert.id, now)
+                    if _is_timer_late(
+                        alert, self._find_next_step(alert, events[alert.id], now), now
+                    ):
+                        self._rewind_timer(alert.id, now)
                 except StoreError:
                     raise
                 except Exception:  # a mistake of ours in one alert must not hide the others
@@ -78,32 +83,34 @@ class Auditor:
                 return broken
             last = alerts[-1].id
 
-    def _step(self, alert: Alert, events: Sequence[AlertEvent], now: datetime) -> Step | None:
+    def _find_next_step(
+        self, alert: Alert, events: Sequence[AlertEvent], now: datetime
+    ) -> TimerStep | None:
         return next_step(
             alert, events, now, calendar=self.clock.calendar, respond=self.clock.respond
         )
 
-    def _repair(self, alert_id: int, now: datetime) -> None:
+    def _rewind_timer(self, alert_id: int, now: datetime) -> None:
         with self.store.write() as tx:
             alert = tx.alerts.get(alert_id)
-            step = self._step(alert, tx.alerts.events(alert_id), now) if alert else None
+            step = self._find_next_step(alert, tx.alerts.events(alert_id), now) if alert else None
             if (
-                alert is None or step is None or not _late(alert, step, now)
+                alert is None or step is None or not _is_timer_late(alert, step, now)
             ):  # it was changed meanwhile
                 return
-            tx.alerts.wind(
+            tx.alerts.schedule_timer(
                 alert, max(step.at, now)
             )  # a past time would look as if the clock stood still
         self.repaired += 1
         log.warning("clock_repaired", alert=alert_id, was=str(alert.next_at), now=str(step.at))
 
 
-def _late(alert: Alert, step: Step | None, now: datetime) -> bool:
+def _is_timer_late(alert: Alert, step: TimerStep | None, now: datetime) -> bool:
     """Whether its clock rings after the time of its next step; one that rings too early does no
     harm.
     """
     return step is not None and (alert.next_at is None or alert.next_at > max(step.at, now))
 
 
-def _minutes(span: timedelta) -> str:
+def _format_minutes(span: timedelta) -> str:
     return f"{span.total_seconds() / 60:.0f} minutes"

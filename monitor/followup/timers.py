@@ -15,10 +15,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.domain.action import LONGEST_SNOOZE, Change
+from monitor.domain.action import MAX_SNOOZE, AlertChange
 from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Snooze
-from monitor.domain.business_hours import Calendar
-from monitor.domain.sla import begun_at, by_person, deadline, limits_set, round_of, waits
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.sla import (
+    compute_limit_statuses,
+    current_round_events,
+    is_team_action,
+    limits_started_at,
+    seconds_by_limit,
+    sla_deadline,
+)
 from monitor.errors import StoreError
 from monitor.settings import RespondSettings
 from monitor.store import Store, Transaction
@@ -33,15 +40,15 @@ NUDGE_AT = 0.75
 WORSE_AT_LEAST = 3
 _HOUR = timedelta(hours=1)
 #: A mistake of ours in one alert must not hold up the others: it is looked at again after this.
-_LATER = timedelta(minutes=5)
+_RETRY_BROKEN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimerStep:
     """What happens next to an alert unless somebody acts, and when."""
 
     at: datetime  #: in the past for what should have happened by now
-    change: Change
+    change: AlertChange
 
 
 def next_step(
@@ -49,65 +56,65 @@ def next_step(
     events: Sequence[AlertEvent],
     now: datetime,
     *,
-    calendar: Calendar,
+    calendar: BusinessCalendar,
     respond: RespondSettings,
     last: str = "",
-) -> Step | None:
+) -> TimerStep | None:
     """The next step of an alert with these events; None where it waits for people alone.
 
     `last` is who was the last to be assigned an alert in turn.
     """
-    if alert.status.closed:
+    if alert.status.is_closed:
         return None
     if alert.status is AlertStatus.SNOOZED:
-        return _waking(alert, events)
+        return _unsnooze_step(alert, events)
     steps = [
-        *_assignment(alert, events, respond, last),
-        *_reminders(alert, events, now, calendar),
-        *_calls(alert, events, calendar),
-        *_confirmation(alert, events, calendar, respond.confirm_seconds),
+        *_assignment_steps(alert, events, respond, last),
+        *_limit_steps(alert, events, now, calendar),
+        *_escalation_steps(alert, events, calendar),
+        *_confirmation_steps(alert, events, calendar, respond.confirm_seconds),
     ]
     return min(steps, key=lambda step: step.at, default=None)
 
 
-def called(
+def manual_escalation(
     alert: Alert, events: Sequence[AlertEvent], managers: Sequence[str]
 ) -> Mapping[str, str]:
     """The details of a call that somebody makes by hand: the next one of the alert's chain, else to
     the managers.
     """
-    made = len(_made(events))
+    made = len(_escalations_made(events))
     if made < len(alert.limits.escalate):
-        return _details(alert, made)
-    return {"mention": " ".join(mention(person) for person in managers)} if managers else {}
+        return _escalation_details(alert, made)
+    return {"mention": " ".join(format_mention(person) for person in managers)} if managers else {}
 
 
 #: A name that somebody was given on the command line is no command to Slack.
-_HARMLESS = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
+_INERT_CHARACTERS = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
 
 
-def mention(person: str) -> str:
+def format_mention(person: str) -> str:
     """How somebody is addressed: a Slack user or user group by id, anybody else by name."""
     if person.startswith("cli:"):
-        return person.removeprefix("cli:").translate(_HARMLESS)
+        return person.removeprefix("cli:").translate(_INERT_CHARACTERS)
     member = person.removeprefix("user:")
     return f"<!subteam^{member}>" if member.startswith("S") else f"<@{member}>"
 
 
-def _waking(alert: Alert, events: Sequence[AlertEvent]) -> Step:
+def _unsnooze_step(alert: Alert, events: Sequence[AlertEvent]) -> TimerStep:
     """Whichever of the things that it was put away for comes first."""
-    snooze = alert.snooze or Snooze(until=alert.updated_at + LONGEST_SNOOZE)
-    found = [(snooze.until or alert.updated_at + LONGEST_SNOOZE, "time")]
+    snooze = alert.snooze or Snooze(until=alert.updated_at + MAX_SNOOZE)
+    found = [(snooze.until or alert.updated_at + MAX_SNOOZE, "time")]
     if snooze.members is not None and alert.members >= snooze.members:
         found.append((alert.updated_at, "members"))
-    if snooze.worse and (at := _worse_at(events)):
+    if snooze.worse and (at := _worsened_at(events)):
         found.append((at, "worse"))
     at, why = min(found)
     to = AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN
-    return Step(at, Change(kind="woken", to=to, details={"why": why}))
+    return TimerStep(at, AlertChange(kind="woken", to=to, details={"why": why}))
 
 
-def _worse_at(events: Sequence[AlertEvent]) -> datetime | None:
+def _worsened_at(events: Sequence[AlertEvent]) -> datetime | None:
     """When reports came faster than before: more of them within an hour than in any hour before it
     was put away.
     """
@@ -115,77 +122,79 @@ def _worse_at(events: Sequence[AlertEvent]) -> datetime | None:
         (index for index, event in enumerate(events) if event.kind == "snoozed"),
         default=len(events),
     )
-    most = max(_in_an_hour(events[:put_away]), default=(0, None))[0]
+    most = max(_reports_per_hour(events[:put_away]), default=(0, None))[0]
     needed = max(WORSE_AT_LEAST, most + 1)
-    return next((at for count, at in _in_an_hour(events[put_away:]) if count >= needed), None)
+    return next((at for count, at in _reports_per_hour(events[put_away:]) if count >= needed), None)
 
 
-def _in_an_hour(events: Sequence[AlertEvent]) -> Iterator[tuple[int, datetime]]:
+def _reports_per_hour(events: Sequence[AlertEvent]) -> Iterator[tuple[int, datetime]]:
     """For each report, how many came in the hour that ends with it."""
     times = sorted(event.at for event in events if event.kind in ("opened", "grouped"))
     return ((number - bisect_right(times, at - _HOUR), at) for number, at in enumerate(times, 1))
 
 
-def _assignment(
+def _assignment_steps(
     alert: Alert, events: Sequence[AlertEvent], respond: RespondSettings, last: str
-) -> Iterator[Step]:
+) -> Iterator[TimerStep]:
     """Somebody for an alert that nobody has ever had; one about the program's own work has no
     report and no holder.
     """
     if respond.assign == "nobody" or not respond.people or alert.assignee or not alert.members:
         return
     if alert.status is not AlertStatus.OPEN or any(
-        by_person(event) or event.kind == "assigned" for event in events
+        is_team_action(event) or event.kind == "assigned" for event in events
     ):
         return
-    holder = f"user:{_next_of(respond.people, last.removeprefix('user:') if respond.assign == 'round_robin' else '')}"
-    details = {"assignee": holder, "mention": mention(holder)}
-    yield Step(alert.opened_at, Change(kind="assigned", assignee=holder, details=details))
+    holder = f"user:{_next_person(respond.people, last.removeprefix('user:') if respond.assign == 'round_robin' else '')}"
+    details = {"assignee": holder, "mention": format_mention(holder)}
+    yield TimerStep(alert.opened_at, AlertChange(kind="assigned", assignee=holder, details=details))
 
 
-def _next_of(people: Sequence[str], last: str) -> str:
+def _next_person(people: Sequence[str], last: str) -> str:
     """Who comes after the last one; the first where that one is no longer among them."""
     return people[(people.index(last) + 1) % len(people)] if last in people else people[0]
 
 
-def _reminders(
-    alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: Calendar
-) -> Iterator[Step]:
+def _limit_steps(
+    alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: BusinessCalendar
+) -> Iterator[TimerStep]:
     """Before each limit that is not met a nudge, unless it is too late for one, and after it the
     word that it is.
     """
-    told = {(event.kind, event.details.get("limit")) for event in round_of(events)}
-    since = begun_at(alert, events)
-    for wait in waits(alert, events, calendar):
+    told = {(event.kind, event.details.get("limit")) for event in current_round_events(events)}
+    since = limits_started_at(alert, events)
+    for wait in compute_limit_statuses(alert, events, calendar):
         if wait.met_at or ("late", wait.kind) in told:
             continue
         if wait.due_at <= now or ("nudged", wait.kind) in told:
-            yield Step(wait.due_at, _reminder("late", alert, wait.kind, wait.due_at))
+            yield TimerStep(wait.due_at, _build_reminder("late", alert, wait.kind, wait.due_at))
         else:
-            at = deadline(
-                alert.limits, calendar, since, NUDGE_AT * limits_set(alert.limits)[wait.kind]
+            at = sla_deadline(
+                alert.limits, calendar, since, NUDGE_AT * seconds_by_limit(alert.limits)[wait.kind]
             )
-            yield Step(at, _reminder("nudged", alert, wait.kind, wait.due_at))
+            yield TimerStep(at, _build_reminder("nudged", alert, wait.kind, wait.due_at))
 
 
-def _reminder(kind: str, alert: Alert, limit: str, due_at: datetime) -> Change:
-    whom = mention(alert.assignee) if alert.assignee else alert.mention
-    return Change(
+def _build_reminder(kind: str, alert: Alert, limit: str, due_at: datetime) -> AlertChange:
+    whom = format_mention(alert.assignee) if alert.assignee else alert.mention
+    return AlertChange(
         kind=kind, details={"limit": limit, "due_at": due_at.isoformat(), "mention": whom}
     )
 
 
-def _calls(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar) -> Iterator[Step]:
+def _escalation_steps(
+    alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar
+) -> Iterator[TimerStep]:
     """The next call of the chain, while nobody has taken the alert; it begins anew when one is
     given back.
     """
-    made, opened = len(_made(events)), _opened(events)
+    made, opened = len(_escalations_made(events)), _events_since_opened(events)
     if alert.status is AlertStatus.OPEN and opened and made < len(alert.limits.escalate):
-        at = deadline(alert.limits, calendar, opened[0].at, alert.limits.escalate[made].after)
-        yield Step(at, Change(kind="escalated", details=_details(alert, made)))
+        at = sla_deadline(alert.limits, calendar, opened[0].at, alert.limits.escalate[made].after)
+        yield TimerStep(at, AlertChange(kind="escalated", details=_escalation_details(alert, made)))
 
 
-def _opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
+def _events_since_opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
     """What happened since the alert became open the last time, that event first."""
     return events[
         max(
@@ -195,19 +204,19 @@ def _opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
     ]
 
 
-def _made(events: Sequence[AlertEvent]) -> list[AlertEvent]:
+def _escalations_made(events: Sequence[AlertEvent]) -> list[AlertEvent]:
     """The calls since then, the ones made by hand among them."""
-    return [event for event in _opened(events) if event.kind == "escalated"]
+    return [event for event in _events_since_opened(events) if event.kind == "escalated"]
 
 
-def _details(alert: Alert, made: int) -> Mapping[str, str]:
-    call = alert.limits.escalate[made]
-    return {"step": str(made + 1), "mention": call.mention, "channel": call.channel}
+def _escalation_details(alert: Alert, level: int) -> Mapping[str, str]:
+    call = alert.limits.escalate[level]
+    return {"step": str(level + 1), "mention": call.mention, "channel": call.channel}
 
 
-def _confirmation(
-    alert: Alert, events: Sequence[AlertEvent], calendar: Calendar, seconds: float
-) -> Iterator[Step]:
+def _confirmation_steps(
+    alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar, seconds: float
+) -> Iterator[TimerStep]:
     """Whether whoever has taken it is still on it: asked once, and without a sign of life it is
     given back.
 
@@ -217,35 +226,39 @@ def _confirmation(
     if alert.status is not AlertStatus.ACKNOWLEDGED or seconds <= 0:
         return
     signs = [
-        number for number, event in enumerate(events) if by_person(event) or event.after is not None
+        number
+        for number, event in enumerate(events)
+        if is_team_action(event) or event.after is not None
     ]
     if not signs:
         return
     since, silence = events[signs[-1]].at, events[signs[-1] + 1 :]
-    due_at = deadline(alert.limits, calendar, since, seconds)
+    due_at = sla_deadline(alert.limits, calendar, since, seconds)
     asked = [
         event.at
         for event in silence
         if event.kind == "nudged" and event.details.get("limit") == "confirm"
     ]
     if not asked:
-        at = deadline(alert.limits, calendar, since, NUDGE_AT * seconds)
-        yield Step(at, _reminder("nudged", alert, "confirm", due_at))
+        at = sla_deadline(alert.limits, calendar, since, NUDGE_AT * seconds)
+        yield TimerStep(at, _build_reminder("nudged", alert, "confirm", due_at))
         return
-    at = max(due_at, deadline(alert.limits, calendar, asked[0], (1 - NUDGE_AT) * seconds))
+    at = max(due_at, sla_deadline(alert.limits, calendar, asked[0], (1 - NUDGE_AT) * seconds))
     details = {"why": "silence", "from": alert.assignee}
-    yield Step(at, Change(kind="released", to=AlertStatus.OPEN, assignee="", details=details))
+    yield TimerStep(
+        at, AlertChange(kind="released", to=AlertStatus.OPEN, assignee="", details=details)
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class AlertTimers:
     """Carries out what is due."""
 
     store: Store
-    calendar: Calendar
+    calendar: BusinessCalendar
     respond: RespondSettings
 
-    def advance(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+    def run_due_steps(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
         """Do all that is due, each step in a transaction of its own; how many there were.
 
         Raises StoreError, after which every step is done or not done.
@@ -253,17 +266,17 @@ class Clock:
         done = 0
         while not stopping():
             with self.store.read() as tx:
-                due = tx.alerts.due(now)
-                events = tx.alerts.histories([alert.id for alert in due])
+                due = tx.alerts.find_timers_due(now)
+                events = tx.alerts.events_by_alert([alert.id for alert in due])
             if not due:
                 break
-            for alert_id in self._ready(due, events, now):
+            for alert_id in self._select_ready(due, events, now):
                 if stopping():
                     break
-                done += self._look(alert_id, now)
+                done += self._try_next_step(alert_id, now)
         return done
 
-    def _ready(
+    def _select_ready(
         self, due: Sequence[Alert], events: Mapping[int, Sequence[AlertEvent]], now: datetime
     ) -> Sequence[int]:
         """The alerts for which something is to be done; the clocks of the others are wound in one
@@ -280,7 +293,7 @@ class Clock:
                 log.exception(
                     "step_broken", alert=alert.id
                 )  # a bug of ours in one alert must not stop the others
-                resting.append((alert, now + _LATER))
+                resting.append((alert, now + _RETRY_BROKEN_AFTER))
                 continue
             if step and step.at <= now:
                 ready.append(alert.id)
@@ -289,12 +302,14 @@ class Clock:
         if resting:
             with self.store.write() as tx:
                 for alert, at in resting:
-                    tx.alerts.wind(alert, at)  # one that has changed meanwhile is still due
+                    tx.alerts.schedule_timer(
+                        alert, at
+                    )  # one that has changed meanwhile is still due
         return ready
 
-    def _step(self, tx: Transaction, alert: Alert, now: datetime) -> Step | None:
+    def _find_next_step(self, tx: Transaction, alert: Alert, now: datetime) -> TimerStep | None:
         last = (
-            tx.alerts.last_assigned(ACTOR)
+            tx.alerts.last_assignee_by(ACTOR)
             if self.respond.assign == "round_robin" and not alert.assignee
             else ""
         )
@@ -303,19 +318,19 @@ class Clock:
             alert, events, now, calendar=self.calendar, respond=self.respond, last=last
         )
 
-    def _look(self, alert_id: int, now: datetime) -> bool:
+    def _try_next_step(self, alert_id: int, now: datetime) -> bool:
         try:
-            return self._move(alert_id, now)
+            return self._run_next_step(alert_id, now)
         except StoreError:
             raise
         except Exception:
             log.exception("step_broken", alert=alert_id)  # likewise; it is looked at again later
         with self.store.write() as tx:
             if alert := tx.alerts.get(alert_id):
-                tx.alerts.wind(alert, now + _LATER)
+                tx.alerts.schedule_timer(alert, now + _RETRY_BROKEN_AFTER)
         return False
 
-    def _move(self, alert_id: int, now: datetime) -> bool:
+    def _run_next_step(self, alert_id: int, now: datetime) -> bool:
         """Do the next step of one alert if it is due, and wind its clock to the one after it."""
         with self.store.write() as tx:
             alert = tx.alerts.get(alert_id)
@@ -323,10 +338,10 @@ class Clock:
                 alert is None or alert.next_at is None or alert.next_at > now
             ):  # another process was first
                 return False
-            step = self._step(tx, alert, now)
+            step = self._find_next_step(tx, alert, now)
             due = step is not None and step.at <= now
             if step and due:
-                alert = tx.alerts.apply(alert_id, step.change, at=now, actor=ACTOR, via=VIA)
-                step = self._step(tx, alert, now)
-            tx.alerts.wind(alert, step.at if step else None)
+                alert = tx.alerts.apply_change(alert_id, step.change, at=now, actor=ACTOR, via=VIA)
+                step = self._find_next_step(tx, alert, now)
+            tx.alerts.schedule_timer(alert, step.at if step else None)
         return due

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
 
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Wait
-from monitor.domain.business_hours import Calendar
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, LimitStatus
+from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
-from monitor.domain.sla import Spent, clocks, waits
-from monitor.domain.workload import Figures, Overview, Pace
-from monitor.masking import masked
+from monitor.domain.sla import ElapsedTime, compute_limit_statuses, measure_sla_times
+from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
+from monitor.masking import mask_alert_card
 from monitor.store import Transaction
 
 #: The period that figures are about.
@@ -21,71 +21,78 @@ PERIOD = timedelta(days=7)
 #: A limit that ends so soon is one to look at now.
 SOON = timedelta(hours=24)
 #: How many alerts of each list are shown.
-SHOWN = 15
+SHOWN_PER_LIST = 15
 #: Times are taken over at most so many alerts, the newest; how many they were is always said.
 _MEASURED = 2_000
 _PAGE = 500
 
-Histories = Mapping[int, Sequence[AlertEvent]]
+EventHistories = Mapping[int, Sequence[AlertEvent]]
 
 
-def overview(
+def build_overview(
     tx: Transaction,
     person: str,
     now: datetime,
-    calendar: Calendar,
+    calendar: BusinessCalendar,
     mask: Callable[[str], str] = str,
-) -> Overview:
+) -> Workload:
     """What one person ("user:U123") is to see of all alerts; `mask` hides what must not be shown of
     a text.
     """
-    standing = list(_standing(tx))
-    histories = tx.alerts.histories([alert.id for alert in standing])
-    mine = sorted((alert for alert in standing if alert.assignee == person), key=_urgency)
-    unclaimed = sorted((alert for alert in standing if _unclaimed(alert)), key=_urgency)
-    due = _due(standing, histories, now, calendar)
-    ids = [alert.id for alert in (*mine[:SHOWN], *unclaimed[:SHOWN], *due[:SHOWN])]
+    standing = list(_unclosed_alerts(tx))
+    histories = tx.alerts.events_by_alert([alert.id for alert in standing])
+    mine = sorted((alert for alert in standing if alert.assignee == person), key=_urgency_key)
+    unclaimed = sorted((alert for alert in standing if _is_unclaimed(alert)), key=_urgency_key)
+    due = _due_soon(standing, histories, now, calendar)
+    ids = [
+        alert.id
+        for alert in (*mine[:SHOWN_PER_LIST], *unclaimed[:SHOWN_PER_LIST], *due[:SHOWN_PER_LIST])
+    ]
     cards = {
-        alert_id: with_waits(masked(card, mask), histories[alert_id], calendar)
+        alert_id: with_waits(mask_alert_card(card, mask), histories[alert_id], calendar)
         for alert_id, card in tx.alerts.cards(ids).items()
     }
-    return Overview(
+    return Workload(
         person=person,
         at=now,
-        figures=figures(tx, now, calendar, standing, histories),
-        mine=tuple(cards[alert.id] for alert in mine[:SHOWN]),
-        unclaimed=tuple(cards[alert.id] for alert in unclaimed[:SHOWN]),
-        due_soon=tuple(cards[alert.id] for alert in due[:SHOWN]),
+        figures=measure_workload(tx, now, calendar, standing, histories),
+        mine=tuple(cards[alert.id] for alert in mine[:SHOWN_PER_LIST]),
+        unclaimed=tuple(cards[alert.id] for alert in unclaimed[:SHOWN_PER_LIST]),
+        due_soon=tuple(cards[alert.id] for alert in due[:SHOWN_PER_LIST]),
         mine_count=len(mine),
         unclaimed_count=len(unclaimed),
         due_soon_count=len(due),
     )
 
 
-def team_figures(tx: Transaction, now: datetime, calendar: Calendar) -> Figures:
+def load_team_figures(tx: Transaction, now: datetime, calendar: BusinessCalendar) -> TeamFigures:
     """What the team did in the last seven days, and how it stands."""
-    standing = list(_standing(tx))
-    return figures(
-        tx, now, calendar, standing, tx.alerts.histories([alert.id for alert in standing])
+    standing = list(_unclosed_alerts(tx))
+    return measure_workload(
+        tx, now, calendar, standing, tx.alerts.events_by_alert([alert.id for alert in standing])
     )
 
 
-def figures(
+def measure_workload(
     tx: Transaction,
     now: datetime,
-    calendar: Calendar,
+    calendar: BusinessCalendar,
     standing: Sequence[Alert],
-    histories: Histories,
-) -> Figures:
+    histories: EventHistories,
+) -> TeamFigures:
     """The same, with the alerts that are not closed and what happened to them."""
     since = now - PERIOD
-    happened = tx.periods.happened(since, now)
-    opened = tx.periods.opened(since, now, _MEASURED)
-    events = tx.alerts.histories([alert.id for alert in opened])
-    spent = [clocks(alert.opened_at, events[alert.id], calendar) for alert in opened]
-    limits = [wait for alert in opened for wait in waits(alert, events[alert.id], calendar)]
-    late = [alert for alert in standing if _late(alert, histories[alert.id], now, calendar)]
-    return Figures(
+    happened = tx.periods.count_events(since, now)
+    opened = tx.periods.list_opened(since, now, _MEASURED)
+    events = tx.alerts.events_by_alert([alert.id for alert in opened])
+    spent = [measure_sla_times(alert.opened_at, events[alert.id], calendar) for alert in opened]
+    limits = [
+        wait
+        for alert in opened
+        for wait in compute_limit_statuses(alert, events[alert.id], calendar)
+    ]
+    late = [alert for alert in standing if _is_overdue(alert, histories[alert.id], now, calendar)]
+    return TeamFigures(
         since=since,
         until=now,
         opened=happened.get("opened", 0),
@@ -95,25 +102,29 @@ def figures(
         dismissed=happened.get("dismissed", 0),
         reopened=happened.get("reopened", 0),
         open_now=len(standing),
-        unclaimed_now=sum(map(_unclaimed, standing)),
+        unclaimed_now=sum(map(_is_unclaimed, standing)),
         late_now=len(late),
-        to_acknowledge=pace((one.to_acknowledge for one in spent), limits, "acknowledge", now),
-        to_reply=pace((one.to_reply for one in spent), limits, "respond", now),
-        to_resolve=pace((one.to_resolve for one in spent), limits, "resolve", now),
+        to_acknowledge=measure_pace(
+            (one.to_acknowledge for one in spent), limits, "acknowledge", now
+        ),
+        to_reply=measure_pace((one.to_reply for one in spent), limits, "respond", now),
+        to_resolve=measure_pace((one.to_resolve for one in spent), limits, "resolve", now),
     )
 
 
-def pace(times: Iterable[Spent | None], limits: Iterable[Wait], limit: str, now: datetime) -> Pace:
+def measure_pace(
+    times: Iterable[ElapsedTime | None], limits: Iterable[LimitStatus], limit: str, now: datetime
+) -> DurationStatistics:
     """How long something took by the clock, and how often its limit was kept; one that runs still
     is not counted.
     """
     seconds = sorted(one.wall for one in times if one)
-    decided = [wait for wait in limits if wait.kind == limit and (wait.met_at or wait.late(now))]
-    kept = sum(not wait.late(now) for wait in decided)
+    decided = [wait for wait in limits if wait.kind == limit and (wait.met_at or wait.is_late(now))]
+    kept = sum(not wait.is_late(now) for wait in decided)
     if not seconds:
-        return Pace(n=0, in_time=kept, limited=len(decided))
+        return DurationStatistics(n=0, in_time=kept, limited=len(decided))
     tenth = seconds[ceil(0.9 * len(seconds)) - 1]
-    return Pace(
+    return DurationStatistics(
         n=len(seconds),
         median=median(seconds),
         slowest_tenth=tenth,
@@ -122,46 +133,50 @@ def pace(times: Iterable[Spent | None], limits: Iterable[Wait], limit: str, now:
     )
 
 
-def with_waits(card: Card, events: Sequence[AlertEvent], calendar: Calendar) -> Card:
+def with_waits(card: Card, events: Sequence[AlertEvent], calendar: BusinessCalendar) -> Card:
     """The card with how its alert stands against its limits."""
-    return replace(card, waits=waits(card.alert, events, calendar))
+    return replace(card, waits=compute_limit_statuses(card.alert, events, calendar))
 
 
-def _standing(tx: Transaction) -> Iterator[Alert]:
+def _unclosed_alerts(tx: Transaction) -> Iterator[Alert]:
     """Every alert that is not closed."""
     after = 0
-    while page := tx.alerts.standing(after, _PAGE):
+    while page := tx.alerts.list_unclosed(after, _PAGE):
         yield from page
         after = page[-1].id
 
 
-def _due(
-    standing: Sequence[Alert], histories: Histories, now: datetime, calendar: Calendar
+def _due_soon(
+    standing: Sequence[Alert], histories: EventHistories, now: datetime, calendar: BusinessCalendar
 ) -> list[Alert]:
     """Alerts that are late or will be soon unless somebody acts, the first of them first."""
     found = []
     for alert in standing:
-        ends = [wait.due_at for wait in _running(alert, histories[alert.id], calendar)]
+        ends = [wait.due_at for wait in _unmet_limits(alert, histories[alert.id], calendar)]
         if ends and min(ends) <= now + SOON:
             found.append((min(ends), alert.id, alert))
     return [alert for *_, alert in sorted(found, key=lambda each: each[:2])]
 
 
-def _late(alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: Calendar) -> bool:
-    return any(wait.late(now) for wait in _running(alert, events, calendar))
+def _is_overdue(
+    alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: BusinessCalendar
+) -> bool:
+    return any(wait.is_late(now) for wait in _unmet_limits(alert, events, calendar))
 
 
-def _running(alert: Alert, events: Sequence[AlertEvent], calendar: Calendar) -> list[Wait]:
+def _unmet_limits(
+    alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar
+) -> list[LimitStatus]:
     """The limits that nobody has met yet; none while the alert is put away."""
     if alert.status is AlertStatus.SNOOZED:
         return []
-    return [wait for wait in waits(alert, events, calendar) if wait.met_at is None]
+    return [wait for wait in compute_limit_statuses(alert, events, calendar) if wait.met_at is None]
 
 
-def _unclaimed(alert: Alert) -> bool:
+def _is_unclaimed(alert: Alert) -> bool:
     return alert.status is AlertStatus.OPEN and not alert.assignee
 
 
-def _urgency(alert: Alert) -> tuple[int, datetime, int]:
+def _urgency_key(alert: Alert) -> tuple[int, datetime, int]:
     """The most urgent first, then the oldest."""
     return alert.severity.rank, alert.opened_at, alert.id

@@ -10,27 +10,27 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.errors import RepwatchError
-from monitor.notifiers.operator import Alarm
+from monitor.notifiers.operator import OperatorAlarm
 from monitor.store import Store
 
 #: People are told again of what still stands at most this often.
-AGAIN_AFTER = timedelta(hours=6)
+NOTIFY_AGAIN_AFTER = timedelta(hours=6)
 
 #: What finds troubles: each a key that stays the same while it lasts, and a text for people that
 #: need not.
-Check = Callable[[datetime], Iterable[tuple[str, str]]]
+HealthCheck = Callable[[datetime], Iterable[tuple[str, str]]]
 
 
-class HasTrouble(Protocol):
+class Blockable(Protocol):
     """A part of the program that says what holds it up."""
 
     @property
-    def trouble(self) -> str:
+    def blocked_reason(self) -> str:
         """What keeps it from its work; empty while nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class TrackedProblem:
     """One thing that is wrong with repwatch itself."""
 
     text: str
@@ -39,61 +39,71 @@ class Trouble:
     told_at: datetime | None = None
 
 
-Troubles = Mapping[str, Trouble]
+TrackedProblems = Mapping[str, TrackedProblem]
 
 
-def seen(
-    troubles: Troubles, found: Iterable[tuple[str, str]], now: datetime, after: timedelta
-) -> Troubles:
+def track_problems(
+    problems: TrackedProblems,
+    found: Iterable[tuple[str, str]],
+    now: datetime,
+    persist_for: timedelta,
+) -> TrackedProblems:
     """All that is known of troubles with what was found now; one that comes and goes within `after`
     is one.
     """
-    known = dict(troubles)
+    known = dict(problems)
     for key, text in found:
-        before = known.get(key, Trouble(text=text, since=now, seen_at=now))
+        before = known.get(key, TrackedProblem(text=text, since=now, seen_at=now))
         known[key] = replace(before, text=text, seen_at=now)
     return {
         key: trouble
         for key, trouble in known.items()
-        if trouble.told_at or now - trouble.seen_at < after
+        if trouble.told_at or now - trouble.seen_at < persist_for
     }
 
 
-def due(troubles: Troubles, now: datetime, after: timedelta) -> tuple[Troubles, Troubles]:
+def split_for_notification(
+    problems: TrackedProblems, now: datetime, persist_for: timedelta
+) -> tuple[TrackedProblems, TrackedProblems]:
     """What people are to be told now: of these troubles that they stand, and of those that they are
     over.
     """
-    over = {key: it for key, it in troubles.items() if it.told_at and now - it.seen_at >= after}
+    over = {
+        key: it for key, it in problems.items() if it.told_at and now - it.seen_at >= persist_for
+    }
     standing = {
         key: it
-        for key, it in troubles.items()
+        for key, it in problems.items()
         if it.seen_at == now
-        and now - it.since >= after
-        and (it.told_at is None or now - it.told_at >= AGAIN_AFTER)
+        and now - it.since >= persist_for
+        and (it.told_at is None or now - it.told_at >= NOTIFY_AGAIN_AFTER)
     }
     return standing, over
 
 
-def told(troubles: Troubles, standing: Troubles, over: Troubles, now: datetime) -> Troubles:
+def mark_notified(
+    problems: TrackedProblems, ongoing: TrackedProblems, resolved: TrackedProblems, now: datetime
+) -> TrackedProblems:
     """All that is known of troubles once people were told of these."""
     return {
-        key: replace(trouble, told_at=now) if key in standing else trouble
-        for key, trouble in troubles.items()
-        if key not in over
+        key: replace(trouble, told_at=now) if key in ongoing else trouble
+        for key, trouble in problems.items()
+        if key not in resolved
     }
 
 
-def worded(standing: Troubles, over: Troubles) -> tuple[str, str]:
+def format_notification(ongoing: TrackedProblems, resolved: TrackedProblems) -> tuple[str, str]:
     """The subject and the text of what people are told."""
     lines = [
-        f"Since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.text}" for trouble in standing.values()
+        f"Since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.text}" for trouble in ongoing.values()
     ]
     lines += [
-        f"Over at {trouble.seen_at:%Y-%m-%d %H:%M} UTC: {trouble.text}" for trouble in over.values()
+        f"Over at {trouble.seen_at:%Y-%m-%d %H:%M} UTC: {trouble.text}"
+        for trouble in resolved.values()
     ]
-    if not standing:
+    if not ongoing:
         return "repwatch: the trouble is over", "\n".join(lines)
-    first = next(iter(standing.values())).text
+    first = next(iter(ongoing.values())).text
     return f"repwatch is in trouble: {first}", "\n".join(lines)
 
 
@@ -103,25 +113,25 @@ class Watchdog:
     well.
     """
 
-    alarm: Alarm
-    checks: Sequence[Check]
+    alarm: OperatorAlarm
+    checks: Sequence[HealthCheck]
     after: timedelta
-    _troubles: Troubles = field(default_factory=dict)
+    _troubles: TrackedProblems = field(default_factory=dict)
 
-    def look(self, now: datetime) -> None:
+    def run_checks(self, now: datetime) -> None:
         """Ask every check, tell people what is due, and let the heart beat only where nothing is
         wrong at all.
         """
-        found = [trouble for check in self.checks for trouble in _found(check, now)]
-        self._troubles = seen(self._troubles, found, now, self.after)
-        standing, over = due(self._troubles, now, self.after)
-        if (standing or over) and self.alarm.raise_(*worded(standing, over), now):
-            self._troubles = told(self._troubles, standing, over, now)
+        found = [trouble for check in self.checks for trouble in _run_check(check, now)]
+        self._troubles = track_problems(self._troubles, found, now, self.after)
+        standing, over = split_for_notification(self._troubles, now, self.after)
+        if (standing or over) and self.alarm.raise_alarm(*format_notification(standing, over), now):
+            self._troubles = mark_notified(self._troubles, standing, over, now)
         if not found:
-            self.alarm.beat()
+            self.alarm.send_heartbeat()
 
 
-def _found(check: Check, now: datetime) -> Sequence[tuple[str, str]]:
+def _run_check(check: HealthCheck, now: datetime) -> Sequence[tuple[str, str]]:
     """What a check finds; one that cannot look is trouble too."""
     try:
         return list(check(now))
@@ -129,17 +139,17 @@ def _found(check: Check, now: datetime) -> Sequence[tuple[str, str]]:
         return [(f"cannot look: {type(error).__name__}", str(error))]
 
 
-def sending(store: Store, sender: HasTrouble, oldest: timedelta) -> Check:
+def build_sender_check(store: Store, sender: Blockable, max_age: timedelta) -> HealthCheck:
     """The check of the way to Slack: nothing may hold the sender up, and nothing may wait longer
     than `oldest`.
     """
 
-    def check(now: datetime) -> Iterable[tuple[str, str]]:
-        if sender.trouble:
-            yield "sender", sender.trouble
+    def check_sender(now: datetime) -> Iterable[tuple[str, str]]:
+        if sender.blocked_reason:
+            yield "sender", sender.blocked_reason
         with store.read() as tx:
-            since = tx.totals.outbox_oldest(now)
-        if since and now - since > oldest:
+            since = tx.totals.oldest_outbox_at(now)
+        if since and now - since > max_age:
             yield (
                 "outbox",
                 (
@@ -148,4 +158,4 @@ def sending(store: Store, sender: HasTrouble, oldest: timedelta) -> Check:
                 ),
             )
 
-    return check
+    return check_sender

@@ -2,7 +2,7 @@
 secrets.
 """
 
-from monitor.http.client import Fetched, Http
+from monitor.http.client import HttpClient, HttpResponse
 from monitor.http.redact import redact_url
 
-__all__ = ["Fetched", "Http", "redact_url"]
+__all__ = ["HttpClient", "HttpResponse", "redact_url"]

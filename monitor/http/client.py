@@ -24,13 +24,13 @@ from monitor import __version__
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.http.guard import GuardedNetwork, GuardedTransport, PrivateAddress, is_loopback
 from monitor.http.redact import redact_url
-from monitor.http.waiting import freshness, retry_after
+from monitor.http.waiting import freshness_seconds, parse_retry_after_header
 from monitor.settings import HttpSettings
 
 MAX_REDIRECTS = 10
-ATTEMPTS = 3
+MAX_ATTEMPTS = 3
 #: Seconds that the pause before another attempt lasts at most.
-LONGEST_PAUSE = 2.0
+MAX_RETRY_PAUSE = 2.0
 
 _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
@@ -44,7 +44,7 @@ _FAILURES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class HttpResponse:
     """What a host answered; every field that may hold a secret stays out of `repr`."""
 
     status: int
@@ -63,7 +63,7 @@ class Fetched:
     permanent_url: str = field(default="", repr=False)
 
 
-class _Hiccup(SourceUnavailable):
+class _TransientFailure(SourceUnavailable):
     """A failure that may be over in a second: worth another attempt."""
 
 
@@ -85,10 +85,10 @@ class _Hop:
     body: bytes | None = None  # what is handed over; None where something is fetched
 
     @property
-    def where(self) -> str:
+    def display_url(self) -> str:
         return self.called or redact_url(str(self.url))[:300]
 
-    def request(self, client: httpx2.Client) -> httpx2.Request:
+    def build_request(self, client: httpx2.Client) -> httpx2.Request:
         # A validator goes back byte by byte, and some hosts put more than ASCII into it.
         headers = [
             (name.encode(), value.encode())
@@ -100,7 +100,7 @@ class _Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _RawResponse:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -110,7 +110,7 @@ class _Answer:
         return self.headers.get("location", "") if self.status in _REDIRECTS else ""
 
 
-class Http:
+class HttpClient:
     """A polite client for all sources and threads; `transport` replaces the network in tests."""
 
     def __init__(
@@ -157,8 +157,8 @@ class Http:
         last_modified: str = "",
         accept: str = "",
         headers: Mapping[str, str] | None = None,
-        called: str = "",
-    ) -> Fetched:
+        display_name: str = "",
+    ) -> HttpResponse:
         """Fetch an address, unless it has not changed since the validators were given out.
 
         Waits for other requests to the same host, and for the pause of the settings after them.
@@ -170,19 +170,19 @@ class Http:
         certificate, a private network, a body too large), SourceUnavailable for what passes.
         """
         said = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
-        hop = _Hop(_readable(url, called), said, headers or {}, called=called)
+        hop = _Hop(_parse_http_url(url, display_name), said, headers or {}, called=display_name)
         budget = self._settings.timeout.total_seconds()
         for redirects in range(MAX_REDIRECTS + 1):
-            with self._turn(hop.url.host):
+            with self._lock_host(hop.url.host):
                 if not redirects:
-                    self._rest(hop.url.host)
+                    self._pause_for_host(hop.url.host)
                 deadline = self._clock() + budget
-                answer = self._ask(hop, deadline)
+                answer = self._send_with_retries(hop, deadline)
                 budget = deadline - self._clock()
             if not answer.location:
-                return _fetched(hop, answer, moved=redirects > 0)
-            hop = _next(hop, answer)
-        where = called or redact_url(url)
+                return _build_response(hop, answer, moved=redirects > 0)
+            hop = _follow_redirect(hop, answer)
+        where = display_name or redact_url(url)
         raise SourceUnavailable(
             f"{where}: redirects more than {MAX_REDIRECTS} times; check it in a browser"
         )
@@ -194,33 +194,35 @@ class Http:
         content_type: str,
         *,
         headers: Mapping[str, str] | None = None,
-        called: str = "",
-    ) -> Fetched:
+        display_name: str = "",
+    ) -> HttpResponse:
         """Hand something over, once and to this very address; limits and errors are those of
         `get`.
         """
         hop = _Hop(
-            _readable(url, called),
+            _parse_http_url(url, display_name),
             {"Content-Type": content_type},
             headers or {},
-            called=called,
+            called=display_name,
             body=body,
         )
-        with self._turn(hop.url.host):
-            answer = self._ask_once(hop, self._clock() + self._settings.timeout.total_seconds())
+        with self._lock_host(hop.url.host):
+            answer = self._send_once(hop, self._clock() + self._settings.timeout.total_seconds())
         if answer.location:
-            raise SourceRefused(f"{hop.where}: leads to another address; write that one instead")
-        return _fetched(hop, answer, moved=False)
+            raise SourceRefused(
+                f"{hop.display_url}: leads to another address; write that one instead"
+            )
+        return _build_response(hop, answer, moved=False)
 
     @contextmanager
-    def _turn(self, host: str) -> Iterator[None]:
+    def _lock_host(self, host: str) -> Iterator[None]:
         """Wait until no other thread asks this host."""
         with self._turns_lock:
             lock = self._turns.setdefault(host, threading.Lock())
         with lock:
             yield
 
-    def _rest(self, host: str) -> None:
+    def _pause_for_host(self, host: str) -> None:
         """Leave a host alone for a moment after its last answer; called in its turn."""
         pause = self._settings.pause.total_seconds()
         if not pause or is_loopback(host):
@@ -233,44 +235,46 @@ class Http:
     def _time_left(self) -> float:
         return self._deadline.at - self._clock()
 
-    def _ask(self, hop: _Hop, deadline: float) -> _Answer:
+    def _send_with_retries(self, hop: _Hop, deadline: float) -> _RawResponse:
         """Ask again after a hiccup, if there is time."""
 
-        def worth_it(error: Exception) -> bool:
-            return isinstance(error, _Hiccup) and self._clock() + LONGEST_PAUSE < deadline
+        def is_retryable(error: Exception) -> bool:
+            return (
+                isinstance(error, _TransientFailure) and self._clock() + MAX_RETRY_PAUSE < deadline
+            )
 
         retrying = stamina.retry_context(
-            on=worth_it,
-            attempts=ATTEMPTS,
+            on=is_retryable,
+            attempts=MAX_ATTEMPTS,
             timeout=None,
             wait_initial=0.5,
-            wait_max=LONGEST_PAUSE,
+            wait_max=MAX_RETRY_PAUSE,
             wait_jitter=0.5,
         )
         for attempt in retrying:
             with attempt:
-                return self._ask_once(hop, deadline)
+                return self._send_once(hop, deadline)
         raise AssertionError("the last attempt returns or raises")
 
-    def _ask_once(self, hop: _Hop, deadline: float) -> _Answer:
+    def _send_once(self, hop: _Hop, deadline: float) -> _RawResponse:
         self._deadline.at = deadline
         try:
-            response = self._client.send(hop.request(self._client), stream=True)
+            response = self._client.send(hop.build_request(self._client), stream=True)
             try:
-                _check_status(response, hop.where)
-                return _Answer(
+                _check_status(response, hop.display_url)
+                return _RawResponse(
                     response.status_code,
                     dict(response.headers),
-                    self._body(response, hop, deadline),
+                    self._read_body(response, hop, deadline),
                 )
             finally:
                 response.close()
         except _FAILURES as error:
-            raise self._explained(error, hop) from error
+            raise self._to_source_error(error, hop) from error
         finally:
             self._deadline.at = math.inf
 
-    def _body(self, response: httpx2.Response, hop: _Hop, deadline: float) -> bytes:
+    def _read_body(self, response: httpx2.Response, hop: _Hop, deadline: float) -> bytes:
         if not response.is_success:
             return b""
         announced = response.headers.get("content-length", "")
@@ -282,41 +286,45 @@ class Http:
             body += piece
             self._check_size(len(body), hop)
             if self._clock() > deadline:
-                raise self._too_late(hop)
+                raise self._timeout_error(hop)
         return bytes(body)
 
     def _check_size(self, size: int, hop: _Hop) -> None:
         limit = self._settings.max_size
         if size > limit:
             raise SourceRefused(
-                f"{hop.where}: more than {limit:,} bytes; raise [http] max_size if that is meant"
+                f"{hop.display_url}: more than {limit:,} bytes; raise [http] max_size if that is meant"
             )
 
-    def _too_late(self, hop: _Hop) -> SourceUnavailable:
+    def _timeout_error(self, hop: _Hop) -> SourceUnavailable:
         return SourceUnavailable(
-            f"{hop.where}: no complete answer within {self._settings.timeout.total_seconds():g} "
+            f"{hop.display_url}: no complete answer within {self._settings.timeout.total_seconds():g} "
             "seconds"
         )
 
-    def _explained(self, error: Exception, hop: _Hop) -> SourceError:
+    def _to_source_error(self, error: Exception, hop: _Hop) -> SourceError:
         """A failure of the network in words for people."""
         if isinstance(error, PrivateAddress):
             return SourceRefused(
-                f"{hop.where}: {error}, which is not public; set [http] allow_private_networks = "
+                f"{hop.display_url}: {error}, which is not public; set [http] allow_private_networks = "
                 "true if that is meant"
             )
         if isinstance(error, (httpx2.TimeoutException, httpcore2.TimeoutException)):
-            return self._too_late(hop)
-        cause = _root(error)
+            return self._timeout_error(hop)
+        cause = _root_cause(error)
         if isinstance(cause, ssl.SSLCertVerificationError):
             return SourceRefused(
-                f"{hop.where}: the certificate is not valid: {cause.verify_message}"
+                f"{hop.display_url}: the certificate is not valid: {cause.verify_message}"
             )
         if isinstance(error, (httpx2.ConnectError, httpcore2.ConnectError)):
-            return _Hiccup(f"{hop.where}: {hop.url.host} cannot be reached: {_reason(cause)}")
+            return _TransientFailure(
+                f"{hop.display_url}: {hop.url.host} cannot be reached: {_failure_reason(cause)}"
+            )
         if isinstance(error, httpx2.DecodingError):
-            return SourceUnavailable(f"{hop.where}: the compressed answer is damaged")
-        return _Hiccup(f"{hop.where}: the connection was lost: {_reason(cause)}")
+            return SourceUnavailable(f"{hop.display_url}: the compressed answer is damaged")
+        return _TransientFailure(
+            f"{hop.display_url}: the connection was lost: {_failure_reason(cause)}"
+        )
 
 
 def _user_agent(contact: str) -> str:
@@ -324,9 +332,9 @@ def _user_agent(contact: str) -> str:
     return f"repwatch/{__version__}" + (f" (+{plain})" if plain else "")
 
 
-def _readable(url: str, called: str = "") -> httpx2.URL:
+def _parse_http_url(url: str, display_name: str = "") -> httpx2.URL:
     """The address as a value; SourceRefused when no client could read it."""
-    where = called or redact_url(url)[:300]
+    where = display_name or redact_url(url)[:300]
     try:
         found = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError, TypeError):
@@ -341,13 +349,13 @@ def _readable(url: str, called: str = "") -> httpx2.URL:
     return found
 
 
-def _next(hop: _Hop, answer: _Answer) -> _Hop:
+def _follow_redirect(hop: _Hop, answer: _RawResponse) -> _Hop:
     """Where a redirect leads; another origin does not see what the caller said for this one."""
     try:
-        target = _readable(str(hop.url.join(answer.location)), hop.called)
+        target = _parse_http_url(str(hop.url.join(answer.location)), hop.called)
     except (httpx2.InvalidURL, ValueError):
         raise SourceUnavailable(
-            f"{hop.where}: redirects to something that is not an address"
+            f"{hop.display_url}: redirects to something that is not an address"
         ) from None
     same = (target.scheme, target.host, target.port) == (hop.url.scheme, hop.url.host, hop.url.port)
     permanent = hop.permanent and answer.status in _PERMANENT
@@ -361,12 +369,12 @@ def _check_status(response: httpx2.Response, where: str) -> None:
         return
     if response.is_success or status == 304:
         return
-    error = _refusal(status, headers, where)
+    error = _status_error(status, headers, where)
     error.status = status
     raise error
 
 
-def _refusal(status: int, headers: httpx2.Headers, where: str) -> SourceError:
+def _status_error(status: int, headers: httpx2.Headers, where: str) -> SourceError:
     """What a status that is no success means, and what a person can do about it."""
     if headers.get("cf-mitigated") == "challenge":
         return SourceRefused(
@@ -388,26 +396,26 @@ def _refusal(status: int, headers: httpx2.Headers, where: str) -> SourceError:
             return SourceGone(
                 f"{where}: gone for good (410); remove the source or give it a new address"
             )
-        case 429 | 503 if (pause := retry_after(headers)) is not None:
+        case 429 | 503 if (pause := parse_retry_after_header(headers)) is not None:
             return SourceUnavailable(
                 f"{where}: asks to come back in {pause:g} seconds ({status})", pause
             )
         case 429:
             return SourceUnavailable(f"{where}: asks to be read less often (429)")
         case _ if status >= 500:
-            return _Hiccup(f"{where}: the server failed ({status})")
+            return _TransientFailure(f"{where}: the server failed ({status})")
         case 408 | 425:
             return SourceUnavailable(f"{where}: answered {status}")
     return SourceRefused(f"{where}: answered {status}; check the address")
 
 
-def _fetched(hop: _Hop, answer: _Answer, *, moved: bool) -> Fetched:
+def _build_response(hop: _Hop, answer: _RawResponse, *, moved: bool) -> HttpResponse:
     unchanged = answer.status == 304
     # "Expires: 0" declares the answer stale on arrival; its validators are known to be wrong on
     # such hosts.
     stale = answer.headers.get("expires", "").strip() == "0"
     kept = hop.headers if unchanged else {}
-    return Fetched(
+    return HttpResponse(
         status=answer.status,
         url=str(hop.url),
         body=answer.body,
@@ -417,20 +425,20 @@ def _fetched(hop: _Hop, answer: _Answer, *, moved: bool) -> Fetched:
         if stale
         else answer.headers.get("last-modified", kept.get("If-Modified-Since", "")),
         not_modified=unchanged,
-        wait=retry_after(answer.headers) or 0.0,
-        fresh=freshness(answer.headers),
+        wait=parse_retry_after_header(answer.headers) or 0.0,
+        fresh=freshness_seconds(answer.headers),
         permanent_url=str(hop.url) if moved and hop.permanent else "",
     )
 
 
-def _root(error: BaseException) -> BaseException:
+def _root_cause(error: BaseException) -> BaseException:
     """The first cause of a failure."""
     while (cause := error.__cause__ or error.__context__) is not None:
         error = cause
     return error
 
 
-def _reason(error: BaseException) -> str:
+def _failure_reason(error: BaseException) -> str:
     text = (
         (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
     )

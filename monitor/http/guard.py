@@ -17,12 +17,12 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from monitor.http.kept import Connections
+from monitor.http.kept import ConnectionPool
 
 _UNICAST = IPv6Network("2000::/3")  # all that is handed out today (RFC 4291, section 2.4)
 _NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in the last 32 bits (RFC 6052)
 
-Address = IPv4Address | IPv6Address
+IpAddress = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Iterable[str]]
 
 
@@ -30,7 +30,7 @@ class PrivateAddress(httpcore2.ConnectError):
     """The host leads to no address of the public internet."""
 
 
-def is_public(address: Address) -> bool:
+def is_public(address: IpAddress) -> bool:
     """Whether an address belongs to the public internet; an IPv4 address inside an IPv6 one is what
     counts.
     """
@@ -39,7 +39,7 @@ def is_public(address: Address) -> bool:
     inner = (
         address.ipv4_mapped
         or address.sixtofour
-        or (_last_bits(address) if address in _NAT64 else None)
+        or (_embedded_ipv4(address) if address in _NAT64 else None)
     )
     if inner is not None:
         return is_public(inner)
@@ -54,11 +54,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _last_bits(address: IPv6Address) -> IPv4Address:
+def _embedded_ipv4(address: IPv6Address) -> IPv4Address:
     return IPv4Address(int(address) & 0xFFFF_FFFF)
 
 
-def resolve(host: str, port: int) -> list[str]:
+def resolve_host(host: str, port: int) -> list[str]:
     """The addresses of a host as the system knows them; also of spellings like 2130706433 and
     0x7f.1.
     """
@@ -79,7 +79,7 @@ class GuardedNetwork(httpcore2.NetworkBackend):
         time_left: Callable[[], float],
         *,
         allow_private: bool = False,
-        resolve: Resolver = resolve,
+        resolve: Resolver = resolve_host,
         network: httpcore2.NetworkBackend | None = None,
     ) -> None:
         self._time_left = time_left
@@ -98,10 +98,12 @@ class GuardedNetwork(httpcore2.NetworkBackend):
         """Connect to the first of the host's allowed addresses that answers; each gets a fair share
         of the time.
         """
-        addresses = self._allowed(host, port)
+        addresses = self._allowed_addresses(host, port)
         failure: Exception = httpcore2.ConnectError(f"no address for {host}")
         for tried, address in enumerate(addresses):
-            share = self._bounded(timeout, httpcore2.ConnectTimeout) / (len(addresses) - tried)
+            share = self._bound_timeout(timeout, httpcore2.ConnectTimeout) / (
+                len(addresses) - tried
+            )
             try:
                 stream = self._network.connect_tcp(
                     address, port, share, local_address, socket_options
@@ -109,10 +111,10 @@ class GuardedNetwork(httpcore2.NetworkBackend):
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
-                return _BoundedStream(stream, self._bounded)
+                return _BoundedStream(stream, self._bound_timeout)
         raise failure
 
-    def _allowed(self, host: str, port: int) -> list[str]:
+    def _allowed_addresses(self, host: str, port: int) -> list[str]:
         found = list(dict.fromkeys(self._resolve(host, port)))
         if self._allow_private:
             return found
@@ -121,7 +123,9 @@ class GuardedNetwork(httpcore2.NetworkBackend):
             raise PrivateAddress(f"{host} leads to {found[0]}")
         return public
 
-    def _bounded(self, timeout: float | None, late: type[httpcore2.TimeoutException]) -> float:
+    def _bound_timeout(
+        self, timeout: float | None, late: type[httpcore2.TimeoutException]
+    ) -> float:
         left = self._time_left()
         if left <= 0:
             raise late("the time for the whole request is over")
@@ -169,7 +173,7 @@ class GuardedTransport(httpx2.BaseTransport):
     """
 
     def __init__(self, network: GuardedNetwork) -> None:
-        self._connections = Connections(network, httpx2.create_ssl_context(trust_env=False))
+        self._connections = ConnectionPool(network, httpx2.create_ssl_context(trust_env=False))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request; failures are httpcore2's."""
@@ -191,7 +195,7 @@ class GuardedTransport(httpx2.BaseTransport):
         return httpx2.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(response, done),
+            stream=_ResponseBody(response, done),
             extensions=response.extensions,
         )
 
@@ -200,7 +204,7 @@ class GuardedTransport(httpx2.BaseTransport):
         self._connections.close()
 
 
-class _Body(httpx2.SyncByteStream):
+class _ResponseBody(httpx2.SyncByteStream):
     def __init__(self, response: httpcore2.Response, done: Callable[[], None]) -> None:
         self._response = response
         self._done = done

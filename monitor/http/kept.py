@@ -15,11 +15,11 @@ from ssl import SSLContext
 import httpcore2
 
 #: Connections that wait for another request at most, and for how many seconds.
-MOST = 20
-SECONDS = 5.0
+MAX_IDLE_CONNECTIONS = 20
+IDLE_SECONDS = 5.0
 
 
-class Connections:
+class ConnectionPool:
     """Opens connections, and keeps one to each origin for the next request."""
 
     def __init__(self, network: httpcore2.NetworkBackend, ssl_context: SSLContext) -> None:
@@ -35,10 +35,12 @@ class Connections:
         httpcore2's.
         """
         origin = request.url.origin
-        connection = self._kept(str(origin)) or httpcore2.HTTPConnection(
-            origin, self._ssl_context, SECONDS, network_backend=self._network
+        connection = self._take_idle(str(origin)) or httpcore2.HTTPConnection(
+            origin, self._ssl_context, IDLE_SECONDS, network_backend=self._network
         )
-        return connection.handle_request(request), partial(self._keep, str(origin), connection)
+        return connection.handle_request(request), partial(
+            self._return_to_pool, str(origin), connection
+        )
 
     def close(self) -> None:
         """Close every connection that waits."""
@@ -48,13 +50,13 @@ class Connections:
         for connection in waiting:
             connection.close()
 
-    def _keep(self, origin: str, connection: httpcore2.HTTPConnection) -> None:
+    def _return_to_pool(self, origin: str, connection: httpcore2.HTTPConnection) -> None:
         """Let a connection wait for the next request, if it can take one; one that waited too long
         is closed.
         """
         if not connection.is_idle():
             return
-        if _has_more(connection):
+        if _has_trailing_data(connection):
             connection.close()
             return
         with self._lock:
@@ -65,12 +67,12 @@ class Connections:
             )
             self._idle[origin] = connection
             oldest = next(iter(self._idle))
-            if len(self._idle) > MOST or self._idle[oldest].has_expired():
+            if len(self._idle) > MAX_IDLE_CONNECTIONS or self._idle[oldest].has_expired():
                 closing.append(self._idle.pop(oldest))
         for one in closing:
             one.close()
 
-    def _kept(self, origin: str) -> httpcore2.HTTPConnection | None:
+    def _take_idle(self, origin: str) -> httpcore2.HTTPConnection | None:
         """The connection that waits for this origin, if it is still open; it is the caller's from
         now on.
         """
@@ -82,7 +84,7 @@ class Connections:
         return connection
 
 
-def _has_more(connection: httpcore2.HTTPConnection) -> bool:
+def _has_trailing_data(connection: httpcore2.HTTPConnection) -> bool:
     """Whether the host has sent more than its answer: that would be taken for the answer to the
     next request.
 

@@ -19,8 +19,8 @@ def redact_url(url: str) -> str:
     """The address, or any text with addresses in it, with logins and secret query values replaced
     by ***.
     """
-    return _PAIR.sub(_hidden, _LOGIN.sub("***@", url))
+    return _PAIR.sub(_redact_pair, _LOGIN.sub("***@", url))
 
 
-def _hidden(pair: re.Match[str]) -> str:
+def _redact_pair(pair: re.Match[str]) -> str:
     return f"{pair[1]}=***" if _SECRET_NAME.search(unquote_plus(pair[1])) else pair[0]

@@ -13,7 +13,7 @@ MAX_RETRY_AFTER = 86_400.0
 MAX_FRESHNESS = 3_600.0
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
+def parse_retry_after_header(headers: Mapping[str, str]) -> float | None:
     """Seconds that Retry-After asks for (RFC 9110, section 10.2.3), None when it is absent or says
     nothing.
 
@@ -27,36 +27,36 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return None if seconds is None else min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
-def freshness(headers: Mapping[str, str]) -> float:
+def freshness_seconds(headers: Mapping[str, str]) -> float:
     """Seconds for which the answer stays fresh (RFC 9111, section 4.2), 0 when the host does not
     say.
     """
-    directives = _directives(headers.get("cache-control", ""))
+    directives = _parse_directives(headers.get("cache-control", ""))
     if "no-cache" in directives or "no-store" in directives:
         return 0.0
-    lifetime = _number(directives.get("max-age"))
+    lifetime = _parse_seconds(directives.get("max-age"))
     if lifetime is None:
         lifetime = _seconds_until(headers.get("expires", ""), headers) or 0.0
-    age = _number(headers.get("age")) or 0.0
+    age = _parse_seconds(headers.get("age")) or 0.0
     return min(max(lifetime - age, 0.0), MAX_FRESHNESS)
 
 
-def _directives(cache_control: str) -> dict[str, str]:
+def _parse_directives(cache_control: str) -> dict[str, str]:
     parts = (part.partition("=") for part in cache_control.lower().split(","))
     return {name.strip(): value.strip(' "') for name, _, value in parts}
 
 
-def _number(value: str | None) -> float | None:
+def _parse_seconds(value: str | None) -> float | None:
     text = (value or "").strip()
     return float(text) if text.isascii() and text.isdigit() else None
 
 
 def _seconds_until(value: str, headers: Mapping[str, str]) -> float | None:
-    then, date = _http_date(value), _http_date(headers.get("date", ""))
+    then, date = _parse_http_date(value), _parse_http_date(headers.get("date", ""))
     return (then - date).total_seconds() if then and date else None
 
 
-def _http_date(value: str) -> datetime | None:
+def _parse_http_date(value: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):

@@ -16,11 +16,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor.bootstrap import App, now, teach
+from monitor.bootstrap import App, retrain_if_due, utc_now
 from monitor.errors import RepwatchError
-from monitor.pipeline.poller import WORKERS, Polled
-from monitor.pipeline.sender import drain
-from monitor.replies.publisher import work_off
+from monitor.pipeline.poller import MAX_PARALLEL_POLLS, ConfiguredSource
+from monitor.pipeline.sender import drain_outbox
+from monitor.replies.publisher import publish_due
 
 log = structlog.get_logger(__name__)
 
@@ -40,30 +40,36 @@ _ANSWERS, _PUBLISH_EVERY = "answers", 2
 _STOP_WITHIN = 7.0
 
 
-def serve(app: App, stop: threading.Event) -> bool:
+def run_until_stopped(app: App, stop: threading.Event) -> bool:
     """Work until `stop` is set, then finish what is in flight; False when something did not end in
     time.
     """
     own = (_WATCH, _CLOCK, _ANSWERS)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(WORKERS)}
+        executors={"default": ThreadPoolExecutor(MAX_PARALLEL_POLLS)}
         | {name: ThreadPoolExecutor(1) for name in own},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": _GRACE},
         timezone="UTC",
     )
-    scheduler.add_job(partial(_each_hour, app), IntervalTrigger(hours=1, timezone="UTC"))
-    scheduler.add_job(partial(_learn, app), IntervalTrigger(hours=1, timezone="UTC"))
+    scheduler.add_job(partial(_run_housekeeping, app), IntervalTrigger(hours=1, timezone="UTC"))
+    scheduler.add_job(partial(_run_learning, app), IntervalTrigger(hours=1, timezone="UTC"))
     minutely = IntervalTrigger(minutes=1, timezone="UTC")
-    scheduler.add_job(partial(_each_minute, app), minutely, executor=_WATCH, next_run_time=now())
+    scheduler.add_job(
+        partial(_run_watchdog, app), minutely, executor=_WATCH, next_run_time=utc_now()
+    )
     often = IntervalTrigger(seconds=_TICK, timezone="UTC")
-    scheduler.add_job(partial(_tick, app, stop), often, executor=_CLOCK, next_run_time=now())
+    scheduler.add_job(
+        partial(_advance_timers, app, stop), often, executor=_CLOCK, next_run_time=utc_now()
+    )
     soon = IntervalTrigger(seconds=_PUBLISH_EVERY, timezone="UTC")
-    scheduler.add_job(partial(_publish, app, stop), soon, executor=_ANSWERS, next_run_time=now())
-    for polled in app.cycle.asked:
-        _schedule(scheduler, app, polled, stop, timedelta())
+    scheduler.add_job(
+        partial(_publish_replies, app, stop), soon, executor=_ANSWERS, next_run_time=utc_now()
+    )
+    for polled in app.cycle.polled_sources:
+        _schedule_poll(scheduler, app, polled, stop, timedelta())
     scheduler.start()
     log.info("started", sources=len(app.cycle.sources), rules=len(app.plan.rules))
-    sender = threading.Thread(target=_send, args=(app, stop), name="sender", daemon=True)
+    sender = threading.Thread(target=_send_deliveries, args=(app, stop), name="sender", daemon=True)
     sender.start()
     stop.wait()
     log.info("stopping")
@@ -77,26 +83,32 @@ def serve(app: App, stop: threading.Event) -> bool:
     return ended
 
 
-def _schedule(
-    scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event, wait: timedelta
+def _schedule_poll(
+    scheduler: BackgroundScheduler,
+    app: App,
+    polled: ConfiguredSource,
+    stop: threading.Event,
+    wait: timedelta,
 ) -> None:
     """Poll once after `wait`; the poll itself plans the next one, since only it knows how long to
     stay away.
     """
-    at = now() + wait * random.uniform(1, 1 + _JITTER)
-    job = partial(_poll, scheduler, app, polled, stop)
+    at = utc_now() + wait * random.uniform(1, 1 + _JITTER)
+    job = partial(_poll_source, scheduler, app, polled, stop)
     # However late it is, after a suspended night too, it must run: it is the one that plans the
     # next poll.
     trigger, name = DateTrigger(at, timezone="UTC"), f"poll:{polled.id}"
     scheduler.add_job(job, trigger, id=name, replace_existing=True, misfire_grace_time=None)
 
 
-def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: threading.Event) -> None:
+def _poll_source(
+    scheduler: BackgroundScheduler, app: App, polled: ConfiguredSource, stop: threading.Event
+) -> None:
     if stop.is_set():
         return
     wait = polled.every
     try:
-        report = app.cycle.poll(polled, now())
+        report = app.cycle.poll_source(polled, utc_now())
         if stop.is_set():  # what a poll says that is cut off is no news
             return
         read = report.ingested
@@ -115,61 +127,61 @@ def _poll(scheduler: BackgroundScheduler, app: App, polled: Polled, stop: thread
             log.warning("poll_warning", source=polled.id, warning=warning)
     finally:
         if not stop.is_set():
-            _schedule(scheduler, app, polled, stop, wait)
+            _schedule_poll(scheduler, app, polled, stop, wait)
 
 
-def _each_hour(app: App) -> None:
+def _run_housekeeping(app: App) -> None:
     try:
-        app.cycle.tidy(now())
-        for told in app.cycle.told:
-            app.cycle.listened(told.id, now())
+        app.cycle.purge_expired(utc_now())
+        for told in app.cycle.push_sources:
+            app.cycle.record_listening_hour(told.id, utc_now())
     except RepwatchError as error:
         log.warning("housekeeping_failed", error=str(error))
 
 
-def _learn(app: App) -> None:
+def _run_learning(app: App) -> None:
     try:
-        teach(app)
+        retrain_if_due(app)
     except RepwatchError as error:
         log.warning("learning_failed", error=str(error))
 
 
-def _tick(app: App, stop: threading.Event) -> None:
+def _advance_timers(app: App, stop: threading.Event) -> None:
     try:
-        app.clock.advance(now(), stop.is_set)
+        app.clock.run_due_steps(utc_now(), stop.is_set)
     except RepwatchError as error:
         log.warning("clock_failed", error=str(error))
     except Exception:
         log.exception("clock_broken")  # a bug of ours must not stop the clock for good
 
 
-def _publish(app: App, stop: threading.Event) -> None:
+def _publish_replies(app: App, stop: threading.Event) -> None:
     try:
-        work_off(app.answerer, now, stop.is_set)
+        publish_due(app.answerer, utc_now, stop.is_set)
     except RepwatchError as error:
         log.warning("publishing_failed", error=str(error))
     except Exception:
         log.exception("publishing_broken")  # a bug of ours must not end the publishing for good
 
 
-def _each_minute(app: App) -> None:
+def _run_watchdog(app: App) -> None:
     try:
-        app.watchdog.look(now())
+        app.watchdog.run_checks(utc_now())
     except Exception:
         log.exception(
             "watchdog_broken"
         )  # a bug of ours; without a heartbeat people hear of it all the same
 
 
-def _send(app: App, stop: threading.Event) -> None:
+def _send_deliveries(app: App, stop: threading.Event) -> None:
     """Empty the outbox again and again; a database that is away for a while does not end it."""
     while not stop.is_set():
         try:
-            drain(
+            drain_outbox(
                 app.deliverer,
-                now,
-                lambda seconds: _rest(stop, seconds),
-                until=now(),
+                utc_now,
+                lambda seconds: _wait_or_stop(stop, seconds),
+                until=utc_now(),
                 stopping=stop.is_set,
             )
         except RepwatchError as error:
@@ -179,5 +191,5 @@ def _send(app: App, stop: threading.Event) -> None:
         stop.wait(_SEND_EVERY)
 
 
-def _rest(stop: threading.Event, seconds: float) -> None:
+def _wait_or_stop(stop: threading.Event, seconds: float) -> None:
     stop.wait(seconds)

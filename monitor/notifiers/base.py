@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from monitor.domain.delivery import Card, Delivery, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimits:
     """How fast a channel of this notifier may be used."""
 
     posts_per_second: float = 0  #: per channel; 0 is no limit
@@ -22,7 +22,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class PostedMessage:
     """A message that is shown: the service's own ids of it and of its channel."""
 
     message_id: str
@@ -33,31 +33,35 @@ class Notifier(Protocol):
     """Shows cards. Every method raises DeliveryError; none retries."""
 
     @property
-    def pace(self) -> Pace:
+    def rate_limits(self) -> RateLimits:
         """How fast a channel may be used."""
 
     @property
     def default_channel(self) -> str:
         """Where a card goes whose rule names no channel."""
 
-    def post(self, card: Card, delivery: Delivery) -> Posted:
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         """Show a new card; the delivery's id travels with it."""
 
-    def update(self, card: Card, posted: Posted) -> None:
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Bring a shown card up to date; doing it twice is harmless."""
 
-    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Show one message for many alerts."""
 
-    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Add a line to the thread below a shown card."""
 
-    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_escalation(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Call somebody to a shown card from the delivery's own channel."""
 
-    def find(
-        self, delivery: Delivery, since: datetime, card: Posted | None = None
-    ) -> Posted | None:
+    def find_posted(
+        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
         """Look for a delivery that may have been shown since a time; None when it certainly is not
         there yet.
 

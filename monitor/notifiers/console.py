@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.domain.alert import Alert, Severity
-from monitor.domain.delivery import Card, Delivery, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers import wording
-from monitor.notifiers.base import Pace, Posted
-from monitor.notifiers.event_text import happened
-from monitor.notifiers.plain_text import one_line, safe_url, spans
+from monitor.notifiers.base import PostedMessage, RateLimits
+from monitor.notifiers.event_text import describe_event
+from monitor.notifiers.plain_text import find_spans, one_line, safe_url
 
 _COLOURS: Mapping[Severity, str] = {
     Severity.URGENT: "bold red",
@@ -27,7 +27,7 @@ _COLOURS: Mapping[Severity, str] = {
     Severity.PRAISE: "green",
 }
 _CHANNEL = "console"
-_QUOTED, _WIDEST = 1_000, 100
+_EXCERPT_LENGTH, _MAX_WIDTH = 1_000, 100
 
 
 class ConsoleNotifier:
@@ -39,54 +39,60 @@ class ConsoleNotifier:
         self._console = console or Console()
 
     @property
-    def pace(self) -> Pace:
+    def rate_limits(self) -> RateLimits:
         """A console has no limits."""
-        return Pace()
+        return RateLimits()
 
     @property
     def default_channel(self) -> str:
         """The only channel there is."""
         return _CHANNEL
 
-    def post(self, card: Card, delivery: Delivery) -> Posted:
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         """Show a card."""
-        self._print(_panel(card))
-        return _posted(delivery)
+        self._print_renderable(_card_panel(card))
+        return _make_posted(delivery)
 
-    def update(self, card: Card, posted: Posted) -> None:
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Say in one line what became of a shown card."""
         alert = card.alert
         now = f"{alert.members} report{'' if alert.members == 1 else 's'} now"
-        self._print(Text(f"alert {alert.id}: {now}, {_status(alert)}"))
+        self._print_renderable(Text(f"alert {alert.id}: {now}, {_status_line(alert)}"))
 
-    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Show how many alerts there are beyond those shown, by severity and by rule."""
-        self._print(_table(summary))
-        return _posted(delivery)
+        self._print_renderable(_summary_table(summary))
+        return _make_posted(delivery)
 
-    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Say in one line what happened."""
-        self._print(Text(f"alert {entry.alert.id}: {happened(entry.event, entry.alert)}"))
-        return _posted(delivery)
+        self._print_renderable(
+            Text(f"alert {entry.alert.id}: {describe_event(entry.event, entry.alert)}")
+        )
+        return _make_posted(delivery)
 
-    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_escalation(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Say in one line who is called, and where."""
-        self._print(
+        self._print_renderable(
             Text(
                 f"alert {entry.alert.id} in {one_line(delivery.channel)}: "
-                f"{happened(entry.event, entry.alert)}"
+                f"{describe_event(entry.event, entry.alert)}"
             )
         )
-        return _posted(delivery)
+        return _make_posted(delivery)
 
-    def find(
-        self, delivery: Delivery, since: datetime, card: Posted | None = None
-    ) -> Posted | None:
+    def find_posted(
+        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
         """None: a console cannot be read back."""
         return None
 
-    def _print(self, shown: RenderableType) -> None:
-        width = min(self._console.width, _WIDEST)
+    def _print_renderable(self, shown: RenderableType) -> None:
+        width = min(self._console.width, _MAX_WIDTH)
         try:
             self._console.print(shown, width=width, markup=False, emoji=False, highlight=False)
         except (OSError, UnicodeError) as error:
@@ -95,50 +101,58 @@ class ConsoleNotifier:
             ) from error
 
 
-def _posted(delivery: Delivery) -> Posted:
-    return Posted(f"{_CHANNEL}-{delivery.id}", _CHANNEL)
+def _make_posted(delivery: Delivery) -> PostedMessage:
+    return PostedMessage(f"{_CHANNEL}-{delivery.id}", _CHANNEL)
 
 
-def _panel(card: Card) -> Panel:
+def _card_panel(card: Card) -> Panel:
     colour = _COLOURS[card.alert.severity]
     lines: list[RenderableType] = [
-        Text(wording.title_of(card.feedback), style="bold"),
-        Text(wording.facts(card), style="dim"),
-        Padding(_quoted(card), (0, 0, 0, 2)),
+        Text(wording.distinct_title(card.feedback), style="bold"),
+        Text(wording.format_facts(card), style="dim"),
+        Padding(_quoted_text(card), (0, 0, 0, 2)),
         Text(f"Why this fired: {one_line(card.alert.reason)}" if card.alert.reason else ""),
-        Text(wording.insight(card.analysis), style="dim"),
-        Text(_joined(_status(card.alert), *wording.waits(card, wording.PLAIN))),
-        Text(_joined(wording.reports(card), f"Alert {card.alert.id}"), style="dim"),
-        Text(f"! {wording.REPEAT}" if card.repeat else "", style="bold"),
+        Text(wording.format_insight(card.analysis), style="dim"),
+        Text(
+            _join_parts(
+                _status_line(card.alert), *wording.format_limits(card, wording.PLAIN_FORMAT)
+            )
+        ),
+        Text(_join_parts(wording.format_reports(card), f"Alert {card.alert.id}"), style="dim"),
+        Text(f"! {wording.REPEAT_WARNING}" if card.repeat else "", style="bold"),
         Text(safe_url(card.feedback.url), style="underline", overflow="fold"),
     ]
-    title = Text(wording.headline(card.alert), style=colour)
+    title = Text(wording.format_headline(card.alert), style=colour)
     filled = [line for line in lines if not isinstance(line, Text) or line.plain]
     return Panel(Group(*filled), title=title, title_align="left", border_style=colour)
 
 
-def _quoted(card: Card) -> Text:
+def _quoted_text(card: Card) -> Text:
     """The customer's words, those that made the rule fire highlighted."""
-    text = wording.words_of(card.feedback, card.alert.words)
+    text = wording.quoted_words(card.feedback, card.alert.words)
     if not text:
-        return Text(wording.missing(card.feedback), style="italic")
-    quoted = Text(f"“{_excerpt(text, card.alert.words)}”")
-    for start, end in spans(quoted.plain, card.alert.words):
+        return Text(wording.missing_words_note(card.feedback), style="italic")
+    quoted = Text(f"“{_excerpt_around(text, card.alert.words)}”")
+    for start, end in find_spans(quoted.plain, card.alert.words):
         quoted.stylize("bold reverse", start, end)
     return quoted
 
 
-def _excerpt(text: str, words: Sequence[str]) -> str:
+def _excerpt_around(text: str, words: Sequence[str]) -> str:
     """The beginning, or what is around the first of the words should that stand further on."""
-    first = min((at for at, _ in spans(text, words)), default=0)
-    start = text.rfind(" ", 0, first - _QUOTED // 4) + 1 if first > _QUOTED // 2 else 0
-    shown = text[start : start + _QUOTED]
-    end = f"{shown.rsplit(maxsplit=1)[0]} …" if start + _QUOTED < len(text) else shown
+    first = min((at for at, _ in find_spans(text, words)), default=0)
+    start = (
+        text.rfind(" ", 0, first - _EXCERPT_LENGTH // 4) + 1 if first > _EXCERPT_LENGTH // 2 else 0
+    )
+    shown = text[start : start + _EXCERPT_LENGTH]
+    end = f"{shown.rsplit(maxsplit=1)[0]} …" if start + _EXCERPT_LENGTH < len(text) else shown
     return f"… {end}" if start else end
 
 
-def _table(summary: Summary) -> Table:
-    table = Table(title=Text(wording.more_alerts(summary)), title_justify="left", show_header=False)
+def _summary_table(summary: OverflowSummary) -> Table:
+    table = Table(
+        title=Text(wording.summary_headline(summary)), title_justify="left", show_header=False
+    )
     for severity, count in summary.by_severity:
         mark = f"{wording.SEVERITY_MARKS[severity]} {wording.SEVERITY_NAMES[severity]}"
         table.add_row(Text(mark, style=_COLOURS[severity]), f"{count:,}")
@@ -146,16 +160,18 @@ def _table(summary: Summary) -> Table:
     for rule, count in summary.by_rule:
         table.add_row(Text(one_line(rule)), f"{count:,}")
     if summary.repeat:
-        table.caption = Text(wording.REPEAT)
+        table.caption = Text(wording.REPEAT_WARNING)
     return table
 
 
-def _status(alert: Alert) -> str:
-    until = wording.snoozed(alert.snooze, wording.PLAIN) if alert.snooze else ""
+def _status_line(alert: Alert) -> str:
+    until = wording.format_snooze(alert.snooze, wording.PLAIN_FORMAT) if alert.snooze else ""
     return " ".join(
-        part for part in (wording.status(alert, wording.person(alert.assignee)), until) if part
+        part
+        for part in (wording.format_status(alert, wording.person_name(alert.assignee)), until)
+        if part
     )
 
 
-def _joined(*parts: str) -> str:
+def _join_parts(*parts: str) -> str:
     return " · ".join(part for part in parts if part)

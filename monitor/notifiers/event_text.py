@@ -9,29 +9,29 @@ from dataclasses import dataclass
 
 from monitor.domain.alert import Alert, AlertEvent
 from monitor.notifiers import wording
-from monitor.notifiers.wording import PLAIN, Voice, duration
+from monitor.notifiers.wording import PLAIN_FORMAT, TextFormatter, format_duration
 
 # Later than this, how long something took is no news: the times of the two tell.
-_WORTH_TELLING = 3 * 86_400
+_LONGEST_TOLD_SECONDS = 3 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _DescribedEvent:
     """An event, and how to speak of it."""
 
     event: AlertEvent
     alert: Alert | None
-    voice: Voice
+    voice: TextFormatter
 
     @property
-    def by_person(self) -> bool:
+    def is_by_person(self) -> bool:
         """Whether a person did it."""
         return self.event.actor.startswith(("user:", "cli:"))
 
     @property
-    def who(self) -> str:
+    def actor_name(self) -> str:
         """Who did it."""
-        if self.by_person:
+        if self.is_by_person:
             return self.voice.person(self.event.actor)
         return (
             "repwatch"
@@ -40,29 +40,31 @@ class _Told:
         )
 
     @property
-    def by(self) -> str:
+    def by_actor(self) -> str:
         """By whom, where that was a person."""
-        return f" by {self.who}" if self.by_person else ""
+        return f" by {self.actor_name}" if self.is_by_person else ""
 
     @property
-    def note(self) -> str:
+    def note_suffix(self) -> str:
         """What was said about it."""
         return f": {self.voice.text(self.event.note)}" if self.event.note.strip() else ""
 
     @property
-    def after(self) -> str:
+    def elapsed_suffix(self) -> str:
         """How long it took since the alert was opened."""
         seconds = (
-            (self.event.at - self.alert.opened_at).total_seconds() if self.alert else _WORTH_TELLING
+            (self.event.at - self.alert.opened_at).total_seconds()
+            if self.alert
+            else _LONGEST_TOLD_SECONDS
         )
-        return f" after {duration(seconds)}" if seconds < _WORTH_TELLING else ""
+        return f" after {format_duration(seconds)}" if seconds < _LONGEST_TOLD_SECONDS else ""
 
-    def detail(self, name: str) -> str:
+    def safe_detail(self, name: str) -> str:
         """One of the details, harmless."""
         given = self.event.details.get(name, "")
         return self.voice.text(given) if given.strip() else ""
 
-    def whom(self) -> str:
+    def assignee_name(self) -> str:
         """Whom it was given to."""
         given = self.event.details.get("assignee", "") or (
             self.alert.assignee if self.alert else ""
@@ -70,110 +72,121 @@ class _Told:
         return self.voice.person(given) if given else "somebody"
 
 
-def happened(event: AlertEvent, alert: Alert | None = None, voice: Voice = PLAIN) -> str:
+def describe_event(
+    event: AlertEvent, alert: Alert | None = None, formatter: TextFormatter = PLAIN_FORMAT
+) -> str:
     """An event in one line, with who did it; with its alert, also how long it took."""
-    return _PHRASES.get(event.kind, _other)(_Told(event, alert, voice))
+    return _PHRASES.get(event.kind, _describe_other)(_DescribedEvent(event, alert, formatter))
 
 
-def _other(told: _Told) -> str:
-    return f"{told.voice.text(told.event.kind)}{told.by}{told.note}"
+def _describe_other(context: _DescribedEvent) -> str:
+    return f"{context.voice.text(context.event.kind)}{context.by_actor}{context.note_suffix}"
 
 
-def _opened(told: _Told) -> str:
-    rule = told.event.actor.removeprefix("rule:") if told.event.actor.startswith("rule:") else ""
+def _describe_opened(context: _DescribedEvent) -> str:
+    rule = (
+        context.event.actor.removeprefix("rule:") if context.event.actor.startswith("rule:") else ""
+    )
     return (
-        f"🔔 opened by the rule {told.voice.text(rule)}"
+        f"🔔 opened by the rule {context.voice.text(rule)}"
         if rule
-        else f"🔔 opened{told.by}{told.note}"
+        else f"🔔 opened{context.by_actor}{context.note_suffix}"
     )
 
 
-def _taken(told: _Told) -> str:
-    return f"👀 {told.who} took it{told.after}{told.note}"
+def _describe_taken(context: _DescribedEvent) -> str:
+    return f"👀 {context.actor_name} took it{context.elapsed_suffix}{context.note_suffix}"
 
 
-def _assigned(told: _Told) -> str:
-    if not told.by_person:
-        return f"👉 it is the turn of {told.whom()}{told.note}"
-    if told.event.details.get("assignee") == told.event.actor:
-        return _taken(told)
-    return f"👉 {told.who} assigned it to {told.whom()}{told.note}"
+def _describe_assigned(context: _DescribedEvent) -> str:
+    if not context.is_by_person:
+        return f"👉 it is the turn of {context.assignee_name()}{context.note_suffix}"
+    if context.event.details.get("assignee") == context.event.actor:
+        return _describe_taken(context)
+    return f"👉 {context.actor_name} assigned it to {context.assignee_name()}{context.note_suffix}"
 
 
-def _released(told: _Told) -> str:
-    if told.by_person:
-        return f"↩️ {told.who} gave it back: nobody has it{told.note}"
-    before = told.event.details.get("from", "")
-    of = f" from {told.voice.person(before)}" if before else ""
-    return f"↩️ no sign of life{of}: given back, nobody has it{told.note}"
+def _describe_released(context: _DescribedEvent) -> str:
+    if context.is_by_person:
+        return f"↩️ {context.actor_name} gave it back: nobody has it{context.note_suffix}"
+    before = context.event.details.get("from", "")
+    of = f" from {context.voice.person(before)}" if before else ""
+    return f"↩️ no sign of life{of}: given back, nobody has it{context.note_suffix}"
 
 
-def _replied(told: _Told) -> str:
-    if told.event.actor.startswith("source:"):
-        return f"💬 answered in public by an official account{told.after}{told.note}"
-    return f"💬 {told.who} answered the customer{told.after}{told.note}"
+def _describe_replied(context: _DescribedEvent) -> str:
+    if context.event.actor.startswith("source:"):
+        return f"💬 answered in public by an official account{context.elapsed_suffix}{context.note_suffix}"
+    return f"💬 {context.actor_name} answered the customer{context.elapsed_suffix}{context.note_suffix}"
 
 
-def _resolved(told: _Told) -> str:
-    named = (("root cause", told.detail("root_cause")), ("done", told.detail("action_taken")))
+def _describe_resolved(context: _DescribedEvent) -> str:
+    named = (
+        ("root cause", context.safe_detail("root_cause")),
+        ("done", context.safe_detail("action_taken")),
+    )
     facts = [f"{name}: {said}" for name, said in named if said]
-    said = told.voice.text(told.event.note) if told.event.note.strip() else ""
+    said = context.voice.text(context.event.note) if context.event.note.strip() else ""
     more = " · ".join(part for part in (*facts, said) if part)
-    return f"✅ resolved{told.by}{told.after}" + (f" — {more}" if more else "")
+    return f"✅ resolved{context.by_actor}{context.elapsed_suffix}" + (f" — {more}" if more else "")
 
 
-def _dismissed(told: _Told) -> str:
-    return f"➖ {told.who} marked it as not useful{told.note}"
+def _describe_dismissed(context: _DescribedEvent) -> str:
+    return f"➖ {context.actor_name} marked it as not useful{context.note_suffix}"
 
 
-def _snoozed(told: _Told) -> str:
-    snooze = told.alert.snooze if told.alert else None
-    until = f" {wording.snoozed(snooze, told.voice)}" if snooze else ""
-    return f"💤 {told.who} put it away{until}{told.note}"
+def _describe_snoozed(context: _DescribedEvent) -> str:
+    snooze = context.alert.snooze if context.alert else None
+    until = f" {wording.format_snooze(snooze, context.voice)}" if snooze else ""
+    return f"💤 {context.actor_name} put it away{until}{context.note_suffix}"
 
 
-def _woken(told: _Told) -> str:
-    why = _WOKEN.get(told.event.details.get("why", ""), "it is back")
-    return f"🔔 {told.who} woke it{told.note}" if told.by_person else f"🔔 {why}{told.note}"
-
-
-def _reopened(told: _Told) -> str:
+def _describe_woken(context: _DescribedEvent) -> str:
+    why = _WAKE_PHRASES.get(context.event.details.get("why", ""), "it is back")
     return (
-        f"🔁 {told.who} opened it again{told.note}"
-        if told.by_person
-        else f"🔁 the same came back{told.note}"
+        f"🔔 {context.actor_name} woke it{context.note_suffix}"
+        if context.is_by_person
+        else f"🔔 {why}{context.note_suffix}"
     )
 
 
-def _escalated(told: _Told) -> str:
-    if told.by_person:
-        return f"📣 {told.who} asks for help{told.note}"
-    return f"📣 escalated{told.note or ': nobody has taken it'}{_since(told)}"
+def _describe_reopened(context: _DescribedEvent) -> str:
+    return (
+        f"🔁 {context.actor_name} opened it again{context.note_suffix}"
+        if context.is_by_person
+        else f"🔁 the same came back{context.note_suffix}"
+    )
 
 
-def _since(told: _Told) -> str:
+def _describe_escalated(context: _DescribedEvent) -> str:
+    if context.is_by_person:
+        return f"📣 {context.actor_name} asks for help{context.note_suffix}"
+    return f"📣 escalated{context.note_suffix or ': nobody has taken it'}{_waiting_suffix(context)}"
+
+
+def _waiting_suffix(context: _DescribedEvent) -> str:
     """How long an alert has waited, where no calendar stands between."""
-    if told.alert is None or told.alert.limits.working_hours or told.event.note.strip():
+    if context.alert is None or context.alert.limits.working_hours or context.event.note.strip():
         return ""
-    return f" for {duration((told.event.at - told.alert.opened_at).total_seconds())}"
+    return f" for {format_duration((context.event.at - context.alert.opened_at).total_seconds())}"
 
 
-def _nudged(told: _Told) -> str:
-    name = told.event.details.get("limit", "")
+def _describe_reminder(context: _DescribedEvent) -> str:
+    name = context.event.details.get("limit", "")
     if name == "confirm":
-        return f"⏰ no sign of life: still on it? Else it is given back{told.note}"
-    waiting = _WAITING.get(name, "it waits")
-    return f"⏰ {waiting}{_since(told)}{_limit(told, name, ' (limit {})')}{told.note}"
+        return f"⏰ no sign of life: still on it? Else it is given back{context.note_suffix}"
+    waiting = _UNMET_PHRASES.get(name, "it waits")
+    return f"⏰ {waiting}{_waiting_suffix(context)}{_format_limit(context, name, ' (limit {})')}{context.note_suffix}"
 
 
-def _late(told: _Told) -> str:
-    name = told.event.details.get("limit", "")
-    return f"🚨 late: {_MISSED.get(name, 'its limit has passed')}{_limit(told, name, ' within {}')}{told.note}"
+def _describe_late(context: _DescribedEvent) -> str:
+    name = context.event.details.get("limit", "")
+    return f"🚨 late: {_MISSED_PHRASES.get(name, 'its limit has passed')}{_format_limit(context, name, ' within {}')}{context.note_suffix}"
 
 
-def _limit(told: _Told, name: str, form: str) -> str:
+def _format_limit(context: _DescribedEvent, name: str, form: str) -> str:
     """The limit in words, with what an alert of that kind has; empty where it is not known."""
-    limits = told.alert.limits if told.alert else None
+    limits = context.alert.limits if context.alert else None
     known = (
         {"acknowledge": limits.acknowledge, "respond": limits.respond, "resolve": limits.resolve}
         if limits
@@ -181,78 +194,80 @@ def _limit(told: _Told, name: str, form: str) -> str:
     )
     seconds = known.get(name)
     hours = " of working time" if limits and limits.working_hours else ""
-    return form.format(f"{duration(seconds)}{hours}") if seconds else ""
+    return form.format(f"{format_duration(seconds)}{hours}") if seconds else ""
 
 
-def _corrected(told: _Told) -> str:
+def _describe_corrected(context: _DescribedEvent) -> str:
     named = (("sentiment", "sentiment"), ("stage", "stage"), ("useful", "useful"))
-    said = ", ".join(f"{name} is {told.detail(key)}" for key, name in named if told.detail(key))
-    return f"✏️ {told.who} corrected what was read{f': {said}' if said else ''}{told.note}"
+    said = ", ".join(
+        f"{name} is {context.safe_detail(key)}" for key, name in named if context.safe_detail(key)
+    )
+    return f"✏️ {context.actor_name} corrected what was read{f': {said}' if said else ''}{context.note_suffix}"
 
 
-def _proposed(told: _Told) -> str:
-    return f"✍️ {told.who} proposes an answer{told.note}"
+def _describe_proposed(context: _DescribedEvent) -> str:
+    return f"✍️ {context.actor_name} proposes an answer{context.note_suffix}"
 
 
-def _outcome(told: _Told) -> str:
-    before, after = told.detail("before"), told.detail("after")
+def _describe_outcome(context: _DescribedEvent) -> str:
+    before, after = context.safe_detail("before"), context.safe_detail("after")
     from_to = f" from {before} to {after}" if before and after else ""
-    said = _OUTCOMES.get(told.event.details.get("outcome", ""), "🔎 the customer reacted")
-    return f"{said}{from_to}{told.note}"
+    said = _OUTCOME_PHRASES.get(context.event.details.get("outcome", ""), "🔎 the customer reacted")
+    return f"{said}{from_to}{context.note_suffix}"
 
 
-def _by_person(mark: str, said: str) -> Callable[[_Told], str]:
-    return lambda told: f"{mark} {told.who} {said}{told.note}"
+def _make_person_phrase(mark: str, said: str) -> Callable[[_DescribedEvent], str]:
+    return lambda told: f"{mark} {told.actor_name} {said}{told.note_suffix}"
 
 
-_WAITING: Mapping[str, str] = {
+_UNMET_PHRASES: Mapping[str, str] = {
     "acknowledge": "nobody has taken it",
     "respond": "the customer has no answer",
     "resolve": "it is not resolved",
 }
-_MISSED: Mapping[str, str] = {
+_MISSED_PHRASES: Mapping[str, str] = {
     "acknowledge": "nobody took it",
     "respond": "the customer had no answer",
     "resolve": "it was not resolved",
 }
-_WOKEN: Mapping[str, str] = {
+_WAKE_PHRASES: Mapping[str, str] = {
     "time": "the time is over: it is back",
     "members": "more reports came: it is back",
     "worse": "it gets worse: it is back",
 }
-_OUTCOMES: Mapping[str, str] = {
+_OUTCOME_PHRASES: Mapping[str, str] = {
     "rating_raised": "⭐ the customer raised the rating",
     "rating_lowered": "📉 the customer lowered the rating",
     "edited": "✏️ the customer changed the words",
     "deleted": "🗑️ the customer took the words back",
     "came_back": "👋 the customer wrote again",
 }
-_PHRASES: Mapping[str, Callable[[_Told], str]] = {
-    "opened": _opened,
-    "grouped": lambda told: f"➕ another report joined{told.note}",
-    "acknowledged": _taken,
-    "assigned": _assigned,
-    "released": _released,
-    "confirmed": _by_person("👍", "is still on it"),
-    "replied": _replied,
-    "resolved": _resolved,
-    "recovered": lambda told: f"💚 all is well again{told.note}",
-    "dismissed": _dismissed,
-    "snoozed": _snoozed,
-    "woken": _woken,
-    "reopened": _reopened,
-    "escalated": _escalated,
-    "corrected": _corrected,
-    "noted": lambda told: f"📝 {told.who}{told.note}",
-    "nudged": _nudged,
-    "late": _late,
-    "reply_proposed": _proposed,
-    "reply_queued": _by_person("📤", "publishes an answer"),
-    "reply_failed": lambda told: f"⚠️ the answer could not be published{told.note}",
+_PHRASES: Mapping[str, Callable[[_DescribedEvent], str]] = {
+    "opened": _describe_opened,
+    "grouped": lambda told: f"➕ another report joined{told.note_suffix}",
+    "acknowledged": _describe_taken,
+    "assigned": _describe_assigned,
+    "released": _describe_released,
+    "confirmed": _make_person_phrase("👍", "is still on it"),
+    "replied": _describe_replied,
+    "resolved": _describe_resolved,
+    "recovered": lambda told: f"💚 all is well again{told.note_suffix}",
+    "dismissed": _describe_dismissed,
+    "snoozed": _describe_snoozed,
+    "woken": _describe_woken,
+    "reopened": _describe_reopened,
+    "escalated": _describe_escalated,
+    "corrected": _describe_corrected,
+    "noted": lambda told: f"📝 {told.actor_name}{told.note_suffix}",
+    "nudged": _describe_reminder,
+    "late": _describe_late,
+    "reply_proposed": _describe_proposed,
+    "reply_queued": _make_person_phrase("📤", "publishes an answer"),
+    "reply_failed": lambda told: f"⚠️ the answer could not be published{told.note_suffix}",
     "reply_uncertain": lambda told: (
-        f"⚠️ the answer may or may not be public, please look{told.note}"
+        f"⚠️ the answer may or may not be public, please look{told.note_suffix}"
     ),
-    "reply_approved": _by_person("👍", "approved the answer"),
-    "reply_rejected": _by_person("↩️", "sent the answer back"),
-    "outcome": _outcome,
+    "reply_approved": _make_person_phrase("👍", "approved the answer"),
+    "reply_rejected": _make_person_phrase("↩️", "sent the answer back"),
+    "outcome": _describe_outcome,
 }

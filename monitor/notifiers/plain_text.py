@@ -22,7 +22,7 @@ LINES_SHOWN = 12
 
 _LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Colours and cursor moves of terminals (ECMA-48), whole, so that no "[31m" is left behind.
-_TERMINAL = regex.compile(
+_TERMINAL_SEQUENCE = regex.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[\]PX^_][^\x07\x1b\n]*(?:\x07|\x1b\\)"
     r"|\x1b[ -/]*[0-~]"
@@ -35,38 +35,38 @@ _HIDDEN = regex.compile(
     r"\uFDD0-\uFDEF\uFFFE\uFFFF\U000E0000-\U000E007F]"
 )
 _LONE_SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
-_TOWER = regex.compile(rf"(\p{{M}}{{{MARK_LIMIT}}})\p{{M}}+")
+_MARK_TOWER = regex.compile(rf"(\p{{M}}{{{MARK_LIMIT}}})\p{{M}}+")
 _SPACES = regex.compile(r"[\t\p{Zs}]+")
 _GRAPHEME = regex.compile(r"\X")
 # As in rules: scripts written without spaces have no word ends; elsewhere a word is not sought
 # inside another.
 _SPACED = r"[[\w]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]"
-_EDGE = regex.compile(_SPACED, regex.VERSION1)
+_SPACED_LETTER = regex.compile(_SPACED, regex.VERSION1)
 _WORDS_AT_MOST = 100
 _HOST = regex.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
-def clean(text: str) -> str:
+def sanitize_text(text: str) -> str:
     """The text as people may see it: lines kept, no controls, overrides or towers of marks, single
     spaces.
 
     Cleaning twice changes nothing more.
     """
     text = _LINE_ENDS.sub("\n", text)
-    text = _HIDDEN.sub("", _TERMINAL.sub("", text))
-    text = _TOWER.sub(r"\1", _LONE_SURROGATE.sub("\ufffd", text))
+    text = _HIDDEN.sub("", _TERMINAL_SEQUENCE.sub("", text))
+    text = _MARK_TOWER.sub(r"\1", _LONE_SURROGATE.sub("\ufffd", text))
     lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
     return "\n".join(line for line in lines if line)
 
 
 def one_line(text: str) -> str:
     """The clean text without line breaks."""
-    return clean(text).replace("\n", " ")
+    return sanitize_text(text).replace("\n", " ")
 
 
-def folded(text: str, lines: int = LINES_SHOWN) -> str:
+def fold_lines(text: str, lines: int = LINES_SHOWN) -> str:
     """The clean text on at most so many lines; the last one holds all the rest."""
-    parts = clean(text).split("\n")
+    parts = sanitize_text(text).split("\n")
     return (
         "\n".join([*parts[: lines - 1], " ".join(parts[lines - 1 :])])
         if len(parts) > lines
@@ -74,19 +74,19 @@ def folded(text: str, lines: int = LINES_SHOWN) -> str:
     )
 
 
-def length(text: str) -> int:
+def utf16_length(text: str) -> int:
     """The length in UTF-16 units: what a service written in another language may count, never less
     than ours.
     """
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def graphemes(text: str) -> list[str]:
+def split_graphemes(text: str) -> list[str]:
     """What a reader sees as single characters."""
     return _GRAPHEME.findall(text)
 
 
-def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+def find_spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Where the words stand in the clean text; the longest where they overlap, and one span for
     each line.
     """
@@ -95,7 +95,7 @@ def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     ]
     if not known:
         return []
-    pattern = regex.compile("|".join(map(_pattern, known)), regex.VERSION1)
+    pattern = regex.compile("|".join(map(_word_pattern, known)), regex.VERSION1)
     return [
         (match.start() + line.start(), match.start() + line.end())
         for match in pattern.finditer(text)
@@ -133,10 +133,10 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _pattern(word: str) -> str:
+def _word_pattern(word: str) -> str:
     """The word as a pattern: its spaces may be line breaks, and it begins and ends where a word
     does.
     """
-    before = f"(?<!{_SPACED})" if _EDGE.match(word[0]) else ""
-    after = f"(?!{_SPACED})" if _EDGE.match(word[-1]) else ""
+    before = f"(?<!{_SPACED})" if _SPACED_LETTER.match(word[0]) else ""
+    after = f"(?!{_SPACED})" if _SPACED_LETTER.match(word[-1]) else ""
     return before + "[ \\n]".join(regex.escape(part) for part in word.split(" ")) + after

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from monitor.domain.alert import Alert, AlertStatus, Severity, Snooze, Wait
-from monitor.domain.delivery import Card, Summary
+from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, Snooze
+from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Analysis, Feedback, Rating, Scale, Stage
-from monitor.notifiers.plain_text import folded, graphemes, one_line
+from monitor.notifiers.plain_text import fold_lines, one_line, split_graphemes
 
 SEVERITY_MARKS: Mapping[Severity, str] = {
     Severity.URGENT: "🚨",
@@ -25,10 +25,10 @@ SEVERITY_NAMES: Mapping[Severity, str] = {
     Severity.INFO: "Info",
     Severity.PRAISE: "Kind words",
 }
-REPEAT = "Possible repeat: an earlier try may already have been shown."
-GONE = "The customer's words are no longer kept here."
-WORDLESS = "A rating without words."
-NOTICE = "This is about the source itself, not about a customer."
+REPEAT_WARNING = "Possible repeat: an earlier try may already have been shown."
+WORDS_REMOVED = "The customer's words are no longer kept here."
+RATING_ONLY = "A rating without words."
+SOURCE_NOTICE = "This is about the source itself, not about a customer."
 
 STATUS_MARKS: Mapping[AlertStatus, str] = {
     AlertStatus.OPEN: "⚪",
@@ -61,11 +61,11 @@ _SCALE_NOTES: Mapping[Scale, str] = {
 _SOURCES_SHOWN = 4
 _LONGEST_NAME = 60
 _HALF_A_DAY = 43_200  # seconds
-_NEWS = 600  # seconds within which what was written counts as new
+_NEW_FOR_SECONDS = 600  # seconds within which what was written counts as new
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class TextFormatter:
     """How a place shows people, times, and what somebody wrote."""
 
     person: Callable[[str], str]  #: "user:U123", "cli:anna"
@@ -74,21 +74,21 @@ class Voice:
     text: Callable[[str], str]
 
 
-def headline(alert: Alert) -> str:
+def format_headline(alert: Alert) -> str:
     """The first line: above all whether somebody has it, then how much it matters and which
     rule.
     """
     open_yet = alert.status is AlertStatus.OPEN
     status = "" if open_yet else f"{STATUS_MARKS[alert.status]} {STATUS_NAMES[alert.status]} · "
-    return f"{status}{called(alert)}"
+    return f"{status}{severity_and_rule(alert)}"
 
 
-def called(alert: Alert) -> str:
+def severity_and_rule(alert: Alert) -> str:
     """How much it matters, and which rule."""
     return f"{SEVERITY_MARKS[alert.severity]} {SEVERITY_NAMES[alert.severity]} · {one_line(alert.rule_name)}"
 
 
-def stars(rating: Rating) -> str:
+def format_star_rating(rating: Rating) -> str:
     """The rating as five stars, and as the customer gave it where that was on another scale."""
     full = int(rating.stars + 0.5)
     shown = "★" * full + "☆" * (5 - full)
@@ -98,7 +98,7 @@ def stars(rating: Rating) -> str:
     return f"{shown} ({note})" if note else shown
 
 
-def tone(analysis: Analysis) -> str:
+def format_sentiment(analysis: Analysis) -> str:
     """The sentiment, or why there is none; unread is not neutral."""
     if analysis.sentiment:
         score = f"{analysis.sentiment.score:+.2f}".replace("-", "−")
@@ -106,43 +106,43 @@ def tone(analysis: Analysis) -> str:
     return f"not scored: {one_line(analysis.unscored)}" if analysis.unscored else ""
 
 
-def author(card: Card) -> str:
+def format_author(card: Card) -> str:
     """Who wrote, to how many, and how often before; empty where the source names nobody."""
     who = card.feedback.author
-    name = "".join(graphemes(one_line(who.name) or one_line(who.id))[:_LONGEST_NAME])
+    name = "".join(split_graphemes(one_line(who.name) or one_line(who.id))[:_LONGEST_NAME])
     reach = f"reach {who.reach:,}" if who.reach is not None else ""
-    earlier = f"wrote {times(card.earlier)} before" if card.earlier else ""
+    earlier = f"wrote {format_times(card.earlier)} before" if card.earlier else ""
     known = ", ".join(fact for fact in (reach, earlier) if fact)
     return f"by {name} ({known})" if name and known else f"by {name}" if name else ""
 
 
-def facts(card: Card) -> str:
+def format_facts(card: Card) -> str:
     """Where the words stand, how they are rated and meant, when and by whom they were written, in
     one line.
     """
     feedback, at = card.feedback, written_at(card.feedback)
     said = (
         one_line(feedback.source_id),
-        stars(feedback.rating) if feedback.rating else "",
-        tone(card.analysis),
-        utc(at) if at else "",
-        found_later(card),
-        author(card),
+        format_star_rating(feedback.rating) if feedback.rating else "",
+        format_sentiment(card.analysis),
+        format_utc(at) if at else "",
+        format_delay(card),
+        format_author(card),
         f"version {one_line(feedback.app_version)}" if feedback.app_version else "",
     )
     return " · ".join(part for part in said if part)
 
 
-def found_later(card: Card) -> str:
+def format_delay(card: Card) -> str:
     """How old the words were when the alert was opened; empty where they were new, or where nothing
     tells.
     """
     written = card.feedback.created_at
     age = (card.alert.opened_at - written).total_seconds() if written else 0
-    return f"found {duration(age)} later" if age >= _NEWS else ""
+    return f"found {format_duration(age)} later" if age >= _NEW_FOR_SECONDS else ""
 
 
-def status(alert: Alert, person: str) -> str:
+def format_status(alert: Alert, person: str) -> str:
     """Where the alert stands and who has it."""
     mark, name = STATUS_MARKS[alert.status], STATUS_NAMES[alert.status]
     if alert.status is not AlertStatus.OPEN:
@@ -158,75 +158,82 @@ def status(alert: Alert, person: str) -> str:
     )
 
 
-def snoozed(snooze: Snooze, voice: Voice) -> str:
+def format_snooze(snooze: Snooze, formatter: TextFormatter) -> str:
     """Until when an alert is left alone."""
     ends = (
-        f"until {voice.time(snooze.until)}" if snooze.until else "",
+        f"until {formatter.time(snooze.until)}" if snooze.until else "",
         f"until there are {snooze.members:,} reports" if snooze.members is not None else "",
         "until it gets worse" if snooze.worse else "",
     )
     return ", or ".join(end for end in ends if end)
 
 
-def waits(card: Card, voice: Voice, *, met: bool = True) -> list[str]:
+def format_limits(card: Card, formatter: TextFormatter, *, met: bool = True) -> list[str]:
     """How the limits stand: those that are `met`, those that have passed, and in one piece those to
     come.
 
     What nobody waits for any more is left out.
     """
     standing = (
-        [] if card.alert.status.closed or card.alert.status is AlertStatus.SNOOZED else card.waits
+        []
+        if card.alert.status.is_closed or card.alert.status is AlertStatus.SNOOZED
+        else card.waits
     )
     unmet = [wait for wait in standing if not wait.met_at]
-    late = [wait for wait in unmet if card.at and wait.late(card.at)]
+    late = [wait for wait in unmet if card.at and wait.is_late(card.at)]
     to_come = [
-        f"{_verbs(wait)[0]} by {_due(wait, card, voice)}" for wait in unmet if wait not in late
+        f"{_limit_verbs(wait)[0]} by {_format_due_time(wait, card, formatter)}"
+        for wait in unmet
+        if wait not in late
     ]
     return [
-        *(_met(wait, wait.met_at) for wait in card.waits if met and wait.met_at),
-        *(f"⏰ late: was to be {_verbs(wait)[1]} by {_due(wait, card, voice)}" for wait in late),
+        *(_format_met_limit(wait, wait.met_at) for wait in card.waits if met and wait.met_at),
+        *(
+            f"⏰ late: was to be {_limit_verbs(wait)[1]} by {_format_due_time(wait, card, formatter)}"
+            for wait in late
+        ),
         *([f"⏳ {', '.join(to_come)}"] if to_come else []),
     ]
 
 
-def _met(wait: Wait, at: datetime) -> str:
+def _format_met_limit(wait: LimitStatus, at: datetime) -> str:
     over = (at - wait.due_at).total_seconds()
     return (
-        f"⏰ {_verbs(wait)[1]} {duration(over)} late"
+        f"⏰ {_limit_verbs(wait)[1]} {format_duration(over)} late"
         if over > 0
-        else f"✓ {_verbs(wait)[1]} in time"
+        else f"✓ {_limit_verbs(wait)[1]} in time"
     )
 
 
-def _verbs(wait: Wait) -> tuple[str, str]:
+def _limit_verbs(wait: LimitStatus) -> tuple[str, str]:
     return LIMIT_VERBS.get(wait.kind, (wait.kind, wait.kind))
 
 
-def _due(wait: Wait, card: Card, voice: Voice) -> str:
+def _format_due_time(wait: LimitStatus, card: Card, formatter: TextFormatter) -> str:
     """The time of day is enough for what is near to when the card is looked at."""
     near = abs((wait.due_at - (card.at or card.alert.opened_at)).total_seconds()) < _HALF_A_DAY
-    return voice.clock(wait.due_at) if near else voice.time(wait.due_at)
+    return formatter.clock(wait.due_at) if near else formatter.time(wait.due_at)
 
 
-def insight(analysis: Analysis) -> str:
+def format_insight(analysis: Analysis) -> str:
     """What was read out of the words: the journey stage, what it is about and the signals; empty
     for nothing.
     """
     stage = "" if analysis.stage in (None, Stage.UNSURE) else f"journey stage: {analysis.stage}"
     drivers = f"about {', '.join(analysis.drivers)}" if analysis.drivers else ""
-    signals = ", ".join(named(signal.name) for signal in analysis.signals or ())
+    signals = ", ".join(signal_label(signal.name) for signal in analysis.signals or ())
     said = " · ".join(
         part for part in (stage, drivers, f"signals: {signals}" if signals else "") if part
     )
     return f"🧭 {said}" if said else ""
 
 
-def named(signal: str) -> str:
+def signal_label(signal: str) -> str:
     """The name of a signal, for people."""
     return one_line(signal).replace("_", " ")
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A length of time in its two largest units: "40 s", "4 min", "1 h 20 min", "2 d 3 h"."""
     whole = max(0, round(seconds))
     minutes, hours, days = whole // 60, whole // 3_600, whole // 86_400
@@ -239,27 +246,27 @@ def duration(seconds: float) -> str:
     return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
 
 
-def times(count: int) -> str:
+def format_times(count: int) -> str:
     """How often."""
     return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"
 
 
-def plural(count: int, what: str) -> str:
+def format_plural(count: int, what: str) -> str:
     """A number of things."""
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
-def about_source(feedback: Feedback) -> bool:
+def is_about_source(feedback: Feedback) -> bool:
     """Whether the alert is a notice about the program's own work: there is no customer in it."""
     return not feedback.external_id and not feedback.deleted
 
 
-def person(assignee: str) -> str:
+def person_name(assignee: str) -> str:
     """The bare name of somebody who is noted as "cli:anna" or "user:U1"."""
     return one_line(assignee).removeprefix("user:").removeprefix("cli:")
 
 
-def reports(card: Card) -> str:
+def format_reports(card: Card) -> str:
     """How many reports share the card and where they came from; empty for a single one."""
     if card.alert.members < 2:
         return ""
@@ -269,14 +276,17 @@ def reports(card: Card) -> str:
     return f"{card.alert.members} reports" + (f" from {shown}{more}" if shown else "")
 
 
-def utc(at: datetime) -> str:
+def format_utc(at: datetime) -> str:
     """The minute, in UTC."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 #: Without any markup.
-PLAIN = Voice(
-    person=person, time=utc, clock=lambda at: f"{at.astimezone(UTC):%H:%M} UTC", text=one_line
+PLAIN_FORMAT = TextFormatter(
+    person=person_name,
+    time=format_utc,
+    clock=lambda at: f"{at.astimezone(UTC):%H:%M} UTC",
+    text=one_line,
 )
 
 
@@ -285,7 +295,7 @@ def written_at(feedback: Feedback) -> datetime | None:
     return feedback.created_at or feedback.first_seen_at
 
 
-def title_of(feedback: Feedback) -> str:
+def distinct_title(feedback: Feedback) -> str:
     """The title, unless it is all there is to quote, or was made from the first words of the
     body.
     """
@@ -293,7 +303,7 @@ def title_of(feedback: Feedback) -> str:
     return "" if feedback.deleted or not body or body.startswith(title.rstrip(".… ")) else title
 
 
-def words_of(feedback: Feedback, marked: Iterable[str]) -> str:
+def quoted_words(feedback: Feedback, marked: Iterable[str]) -> str:
     """What is quoted: the body, with the title before it where only the title holds what the rule
     found.
 
@@ -301,27 +311,27 @@ def words_of(feedback: Feedback, marked: Iterable[str]) -> str:
     """
     if feedback.deleted:
         return ""
-    title, body = one_line(feedback.title), folded(feedback.body)
+    title, body = one_line(feedback.title), fold_lines(feedback.body)
     found = [one_line(word) for word in marked]
     only_in_title = any(word in title for word in found) and not any(word in body for word in found)
-    if not body or (only_in_title and title_of(feedback)):
+    if not body or (only_in_title and distinct_title(feedback)):
         return f"{title}\n{body}".strip()
     return body
 
 
-def missing(feedback: Feedback) -> str:
+def missing_words_note(feedback: Feedback) -> str:
     """What stands in the place of words that are not there."""
     if feedback.rating and not feedback.deleted:
-        return WORDLESS
-    return NOTICE if about_source(feedback) else GONE
+        return RATING_ONLY
+    return SOURCE_NOTICE if is_about_source(feedback) else WORDS_REMOVED
 
 
-def more_alerts(summary: Summary) -> str:
+def summary_headline(summary: OverflowSummary) -> str:
     """The first line of a summary, which accounts for every alert in it."""
     return f"{summary.total:,} more alert{'' if summary.total == 1 else 's'} in this hour"
 
 
-def counts(pairs: Iterable[tuple[str, int]], shown: int) -> str:
+def format_counts(pairs: Iterable[tuple[str, int]], shown: int) -> str:
     """Names with their numbers; those beyond `shown` are added up, so that the sum stays whole."""
     listed = [(one_line(name), count) for name, count in pairs]
     parts = [f"{name}: {count:,}" for name, count in listed[:shown]]

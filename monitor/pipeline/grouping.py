@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from monitor.domain.alert import Alert, AlertStatus, Decision, Match, Outcome
-from monitor.domain.reply import Official, is_official
+from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome
+from monitor.domain.reply import OfficialAccounts, is_by_official_account
 
 #: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by
 #: everyone.
@@ -18,22 +18,22 @@ JOIN_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class AlertPolicy:
     """What holds for every rule."""
 
     alert_if_newer_than: timedelta = timedelta(hours=24)
     #: of a rule that does not say itself; zero never reopens
     reopen_within: timedelta = timedelta()
     first_contact: bool = False  #: the source is read for the first time
-    official: Official = field(default_factory=dict, hash=False)  #: our own accounts
+    official: OfficialAccounts = field(default_factory=dict, hash=False)  #: our own accounts
     backfill: bool = False  #: history is being read in: nothing alerts
 
 
-def decide(
+def decide_matches(
     matches: Sequence[Match],
     latest: Mapping[tuple[str, str], Alert],
     now: datetime,
-    policy: Policy,
+    policy: AlertPolicy,
     muted: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Decision]:
     """One decision for each match, in order.
@@ -47,67 +47,71 @@ def decide(
     decisions = []
     for match in matches:
         key = (match.rule_id, match.group)
-        silence = _silence(match, now, policy) or muted.get(match.rule_id, "")
+        silence = _silence_reason(match, now, policy) or muted.get(match.rule_id, "")
         if silence:
-            decisions.append(Decision(match=match, outcome=Outcome.SUPPRESSED, reason=silence))
+            decisions.append(Decision(match=match, outcome=MatchOutcome.SUPPRESSED, reason=silence))
         elif key in opening:
             joined = opening[key]
             which = f"alert {joined}" if joined else "the alert just opened"
             decisions.append(
                 Decision(
                     match=match,
-                    outcome=Outcome.GROUPED,
+                    outcome=MatchOutcome.GROUPED,
                     reason=f"grouped into {which}",
                     alert_id=joined,
                 )
             )
         else:
-            decision = _against(match, latest.get(key), now, policy)
+            decision = _decide_by_latest_alert(match, latest.get(key), now, policy)
             decisions.append(decision)
-            if decision.outcome in (Outcome.OPENED, Outcome.REOPENED):
+            if decision.outcome in (MatchOutcome.OPENED, MatchOutcome.REOPENED):
                 opening[key] = decision.alert_id
     return decisions
 
 
-def _silence(match: Match, now: datetime, policy: Policy) -> str:
+def _silence_reason(match: Match, now: datetime, policy: AlertPolicy) -> str:
     """Why the match must not alert at all; empty when it may."""
     if policy.backfill:
         return "history that was read in never alerts"
-    if is_official(match.feedback, policy.official):
+    if is_by_official_account(match.feedback, policy.official):
         return "written by an account of our own"
     created = match.feedback.created_at
     if created is None:
         return "no date, and first contact with its source" if policy.first_contact else ""
     if now - created > policy.alert_if_newer_than:
-        return f"older than {in_words(policy.alert_if_newer_than)}"
+        return f"older than {format_span(policy.alert_if_newer_than)}"
     return ""
 
 
-def _against(match: Match, alert: Alert | None, now: datetime, policy: Policy) -> Decision:
+def _decide_by_latest_alert(
+    match: Match, alert: Alert | None, now: datetime, policy: AlertPolicy
+) -> Decision:
     """The decision in view of the newest alert of the same rule and group."""
     cooling = alert is not None and now < alert.opened_at + timedelta(seconds=match.cooldown)
     if (
         alert is not None
-        and not alert.status.closed
+        and not alert.status.is_closed
         and (cooling or now - alert.updated_at <= JOIN_WITHIN)
     ):
         return Decision(
             match=match,
-            outcome=Outcome.GROUPED,
+            outcome=MatchOutcome.GROUPED,
             reason=f"grouped into alert {alert.id}",
             alert_id=alert.id,
         )
     if alert is not None and cooling:
         until = alert.opened_at + timedelta(seconds=match.cooldown)
         reason = f"cooldown until {until:%Y-%m-%d %H:%M} UTC after alert {alert.id}"
-        return Decision(match=match, outcome=Outcome.SUPPRESSED, reason=reason)
-    if alert is not None and _comes_back(match, alert, now, policy):
+        return Decision(match=match, outcome=MatchOutcome.SUPPRESSED, reason=reason)
+    if alert is not None and _should_reopen(match, alert, now, policy):
         reason = f"the same came back after alert {alert.id} was resolved: {match.reason}"
-        return Decision(match=match, outcome=Outcome.REOPENED, reason=reason, alert_id=alert.id)
-    return Decision(match=match, outcome=Outcome.OPENED, reason=match.reason)
+        return Decision(
+            match=match, outcome=MatchOutcome.REOPENED, reason=reason, alert_id=alert.id
+        )
+    return Decision(match=match, outcome=MatchOutcome.OPENED, reason=match.reason)
 
 
-def _comes_back(match: Match, alert: Alert, now: datetime, policy: Policy) -> bool:
+def _should_reopen(match: Match, alert: Alert, now: datetime, policy: AlertPolicy) -> bool:
     """Whether what was resolved is not: dismissed alerts stay so, since they should not have
     fired.
     """
@@ -119,7 +123,7 @@ def _comes_back(match: Match, alert: Alert, now: datetime, policy: Policy) -> bo
     return alert.status is AlertStatus.RESOLVED and now - alert.updated_at < within
 
 
-def in_words(span: timedelta) -> str:
+def format_span(span: timedelta) -> str:
     """A length of time as people write it in the configuration: "24 h", "90 s"."""
     seconds = span.total_seconds()
     for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):

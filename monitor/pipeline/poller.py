@@ -13,18 +13,18 @@ import structlog
 
 from monitor.domain.source_health import Gap, SourceState
 from monitor.errors import RepwatchError, SourceError, SourceGone, SourceUnavailable
-from monitor.health.source_alerts import Watch, watch
-from monitor.pipeline.grouping import Policy
-from monitor.pipeline.ingest import NOTHING, Ingest, Ingested
-from monitor.replies.outcomes import FOLLOW
+from monitor.health.source_alerts import HealthCheckSchedule, update_source_alert
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.pipeline.ingest import NOTHING_INGESTED, Ingest, IngestResult
+from monitor.replies.outcomes import FOLLOW_FOR
 from monitor.store import Store, Transaction
-from sources.base import Page, Receiving, Recheckable, Source
+from sources.base import Page, PushSource, Recheckable, Source
 
 log = structlog.get_logger(__name__)
 
 #: Sources polled side by side at most; a poll is mostly waiting for an answer, and a slow host must
 #: not hold up others.
-WORKERS = 64
+MAX_PARALLEL_POLLS = 64
 #: What a source can recheck is looked at again this often, while it is so young: most edits and
 #: deletions come early.
 RECHECK_EVERY = timedelta(hours=1)
@@ -34,18 +34,18 @@ _MAX_BACKOFF = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceReport:
+class PollReport:
     """How one poll of one source went."""
 
     id: str
-    ingested: Ingested = NOTHING
+    ingested: IngestResult = NOTHING_INGESTED
     error: str = ""
     warnings: tuple[str, ...] = ()
     wait: timedelta = timedelta()  #: how long the source asks to be left alone at least
 
 
 @dataclass(frozen=True, slots=True)
-class Polled:
+class ConfiguredSource:
     """A source that is polled, under the id and at the interval that the configuration gives it."""
 
     id: str
@@ -54,106 +54,108 @@ class Polled:
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class Poller:
     """Collect, analyse, evaluate and group, for every source."""
 
-    sources: tuple[Polled, ...]
+    sources: tuple[ConfiguredSource, ...]
     store: Store
     ingest: Ingest
     alert_if_newer_than: timedelta
     redact: Callable[[str], str]
     #: so soon after it was resolved, the same problem is the same alert
     reopen_within: timedelta = timedelta()
-    watched: Watch = field(default_factory=Watch, init=False, repr=False, compare=False)
+    watched: HealthCheckSchedule = field(
+        default_factory=HealthCheckSchedule, init=False, repr=False, compare=False
+    )
 
     @property
-    def asked(self) -> tuple[Polled, ...]:
+    def polled_sources(self) -> tuple[ConfiguredSource, ...]:
         """The sources that are polled: all but those that are told by their service."""
-        return tuple(polled for polled in self.sources if not isinstance(polled.source, Receiving))
+        return tuple(polled for polled in self.sources if not isinstance(polled.source, PushSource))
 
     @property
-    def told(self) -> tuple[Polled, ...]:
+    def push_sources(self) -> tuple[ConfiguredSource, ...]:
         """The sources that are told by their service."""
-        return tuple(polled for polled in self.sources if isinstance(polled.source, Receiving))
+        return tuple(polled for polled in self.sources if isinstance(polled.source, PushSource))
 
-    def run(
-        self, now: datetime, done: Callable[[SourceReport], None] = lambda _: None
-    ) -> tuple[SourceReport, ...]:
+    def poll_all(
+        self, now: datetime, on_polled: Callable[[PollReport], None] = lambda _: None
+    ) -> tuple[PollReport, ...]:
         """Poll every source once, side by side; `done` hears of each as it ends."""
 
-        def one(polled: Polled) -> SourceReport:
-            report = self.poll(polled, now)
-            done(report)
+        def poll_one(polled: ConfiguredSource) -> PollReport:
+            report = self.poll_source(polled, now)
+            on_polled(report)
             return report
 
-        workers = max(1, min(WORKERS, len(self.asked)))
+        workers = max(1, min(MAX_PARALLEL_POLLS, len(self.polled_sources)))
         with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="poll") as pool:
-            return tuple(pool.map(one, self.asked))
+            return tuple(pool.map(poll_one, self.polled_sources))
 
-    def poll(self, polled: Polled, now: datetime) -> SourceReport:
+    def poll_source(self, polled: ConfiguredSource, now: datetime) -> PollReport:
         """Read what is new in one source and decide on it; never raises for what goes wrong in the
         source.
         """
-        report = self._poll(polled, now)
+        report = self._try_poll(polled, now)
         try:
-            if report.error or self.watched.due(polled.id, now):
-                well = watch(self.store, polled.id, self.ingest.default_channel, now)
-                self.watched.looked(polled.id, now, well=well)
+            if report.error or self.watched.is_due(polled.id, now):
+                well = update_source_alert(self.store, polled.id, self.ingest.default_channel, now)
+                self.watched.record_check(polled.id, now, well=well)
         except RepwatchError as error:
             log.warning("watch_failed", source=polled.id, error=str(error))
         return report
 
-    def tidy(self, now: datetime) -> None:
+    def purge_expired(self, now: datetime) -> None:
         """Forget what is kept for a time only, and whose time is over."""
         with self.store.write() as tx:
-            tx.similar.tidy(now)
-            tx.inbox.tidy(now)
+            tx.similar.delete_expired(now)
+            tx.inbox.delete_expired(now)
 
-    def listened(self, source_id: str, now: datetime) -> None:
+    def record_listening_hour(self, source_id: str, now: datetime) -> None:
         """Note that a source could have been told something in this hour, and judge its silence;
         called hourly.
         """
         with self.store.write() as tx:
-            tx.sources.count(source_id, now, failed=False, items=0)
-        watch(self.store, source_id, self.ingest.default_channel, now)
+            tx.sources.count_poll(source_id, now, failed=False, items=0)
+        update_source_alert(self.store, source_id, self.ingest.default_channel, now)
 
-    def backfill(self, polled: Polled, since: datetime, now: datetime) -> SourceReport:
+    def backfill(self, polled: ConfiguredSource, since: datetime, now: datetime) -> PollReport:
         """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where
         it is.
 
         What is young enough to alert, or has no date, is left to the next poll.
         """
         until = now - self.alert_if_newer_than
-        reading = _Reading(SourceState(source_id=polled.id))
+        reading = _PollProgress(SourceState(source_id=polled.id))
         try:
             for page in polled.source.collect("", now):
                 dated = [(item, item.created_at) for item in page.items if item.created_at]
                 wanted = [item for item, at in dated if since <= at < until]
                 reading.ingested += self.ingest(
-                    wanted, now, Policy(backfill=True), None, self._siblings(polled)
+                    wanted, now, AlertPolicy(backfill=True), None, self._sibling_ids(polled)
                 )
                 reading.warnings += page.warnings
                 if dated and all(at < since for _, at in dated):
                     break
         except RepwatchError as error:
-            return replace(reading.report(polled.id), error=self.redact(str(error)))
-        return reading.report(polled.id)
+            return replace(reading.to_report(polled.id), error=self.redact(str(error)))
+        return reading.to_report(polled.id)
 
-    def _poll(self, polled: Polled, now: datetime) -> SourceReport:
+    def _try_poll(self, polled: ConfiguredSource, now: datetime) -> PollReport:
         try:
             with self.store.read() as tx:
-                state = tx.sources.state(polled.id)
+                state = tx.sources.get_state(polled.id)
         except RepwatchError as error:
-            return SourceReport(id=polled.id, error=str(error))
+            return PollReport(id=polled.id, error=str(error))
         if state.stopped:
-            return SourceReport(id=polled.id, error=f"stopped: {state.error}")
+            return PollReport(id=polled.id, error=f"stopped: {state.error}")
         if state.due_at and state.due_at > now:
-            return _left_alone(state, state.due_at, now)
-        reading = _Reading(state)
+            return _report_postponed(state, state.due_at, now)
+        reading = _PollProgress(state)
         try:
-            self._collect(polled, reading, now)
+            self._ingest_pages(polled, reading, now)
         except RepwatchError as error:
-            return self._failed(polled, reading, error, now)
+            return self._record_failure(polled, reading, error, now)
         except (
             Exception
         ) as error:  # a plug-in may be anybody's: its mistake must not stop the others
@@ -161,47 +163,49 @@ class Cycle:
             mistake = RepwatchError(
                 f"the {type(polled.source).__name__} itself is broken: {type(error).__name__}"
             )
-            return self._failed(polled, reading, mistake, now)
-        return reading.report(polled.id)
+            return self._record_failure(polled, reading, mistake, now)
+        return reading.to_report(polled.id)
 
-    def _collect(self, polled: Polled, reading: _Reading, now: datetime) -> None:
+    def _ingest_pages(
+        self, polled: ConfiguredSource, reading: _PollProgress, now: datetime
+    ) -> None:
         """Take in page after page; what is remembered of the poll is written with the last of them.
 
         A poll without anything new is one small transaction.
         """
-        source, siblings = polled.source, self._siblings(polled)
-        policy = self._policy(first_contact=reading.state.last_success_at is None)
+        source, siblings = polled.source, self._sibling_ids(polled)
+        policy = self._make_policy(first_contact=reading.state.last_success_at is None)
         recheckable = (
-            source if isinstance(source, Recheckable) and reading.recheck_due(now) else None
+            source if isinstance(source, Recheckable) and reading.is_recheck_due(now) else None
         )
         closed = False
-        for page, last in _until_last(source.collect(reading.state.cursor, now)):
-            reading.take(page)
+        for page, last in _flag_last_page(source.collect(reading.state.cursor, now)):
+            reading.add_page(page)
             state = replace(reading.state, cursor=page.cursor, last_attempt_at=now)
             closed = last and recheckable is None
             note = (
-                partial(self._close, reading, state, policy, now)
+                partial(self._record_success, reading, state, policy, now)
                 if closed
-                else partial(_save, state)
+                else partial(_save_state, state)
             )
             reading.ingested += self.ingest(page.items, now, policy, note, siblings)
             reading.state = state
         if recheckable:
-            self._recheck(polled.id, recheckable, reading, now)
+            self._recheck_young(polled.id, recheckable, reading, now)
         if not closed:
             with self.store.write() as tx:
-                self._close(reading, reading.state, policy, now, tx, NOTHING)
+                self._record_success(reading, reading.state, policy, now, tx, NOTHING_INGESTED)
         if policy.first_contact and not reading.state.failures:
-            self.watched.looked(polled.id, now, well=True)
+            self.watched.record_check(polled.id, now, well=True)
 
-    def _close(
+    def _record_success(
         self,
-        reading: _Reading,
+        reading: _PollProgress,
         state: SourceState,
-        policy: Policy,
+        policy: AlertPolicy,
         now: datetime,
         tx: Transaction,
-        last: Ingested,
+        last: IngestResult,
     ) -> None:
         """Remember that a poll succeeded and what it brought, after what became of its last
         page.
@@ -212,19 +216,19 @@ class Cycle:
         )
         tx.sources.save(well)
         items = 0 if policy.first_contact else reading.ingested.new + last.new
-        tx.sources.count(state.source_id, now, failed=False, items=items)
+        tx.sources.count_poll(state.source_id, now, failed=False, items=items)
         for gap in reading.gaps:
             tx.sources.add_gap(state.source_id, gap)
         tx.sources.close_gap(state.source_id, now)
 
-    def _policy(self, *, first_contact: bool = False) -> Policy:
-        return Policy(
+    def _make_policy(self, *, first_contact: bool = False) -> AlertPolicy:
+        return AlertPolicy(
             alert_if_newer_than=self.alert_if_newer_than,
             reopen_within=self.reopen_within,
             first_contact=first_contact,
         )
 
-    def _siblings(self, polled: Polled) -> tuple[str, ...]:
+    def _sibling_ids(self, polled: ConfiguredSource) -> tuple[str, ...]:
         """The other sources that hand over the same feedback under the same external ids."""
         space = polled.source.space
         return tuple(
@@ -233,18 +237,20 @@ class Cycle:
             if space and other.source.space == space and other != polled
         )
 
-    def _recheck(
-        self, source_id: str, source: Recheckable, reading: _Reading, now: datetime
+    def _recheck_young(
+        self, source_id: str, source: Recheckable, reading: _PollProgress, now: datetime
     ) -> None:
         """Follow edits and deletions of what is young; when that fails, the poll itself has still
         succeeded.
         """
         with self.store.read() as tx:
             young = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
-            ids = list(dict.fromkeys([*young, *tx.answered.external_ids(source_id, now - FOLLOW)]))
+            ids = list(
+                dict.fromkeys([*young, *tx.answered.external_ids(source_id, now - FOLLOW_FOR)])
+            )
         try:
             for page in source.recheck(ids, now) if ids else ():
-                reading.ingested += self.ingest(page.items, now, self._policy())
+                reading.ingested += self.ingest(page.items, now, self._make_policy())
                 reading.warnings += page.warnings
         except SourceError as error:
             reading.warnings += (
@@ -253,9 +259,9 @@ class Cycle:
             return
         reading.state = replace(reading.state, rechecked_at=now)
 
-    def _failed(
-        self, polled: Polled, reading: _Reading, error: RepwatchError, now: datetime
-    ) -> SourceReport:
+    def _record_failure(
+        self, polled: ConfiguredSource, reading: _PollProgress, error: RepwatchError, now: datetime
+    ) -> PollReport:
         message = self.redact(str(error))
         failures = reading.state.failures + 1
         asked = (
@@ -274,57 +280,57 @@ class Cycle:
             self.store.write() as tx,
         ):  # the first error is the one to show
             tx.sources.save(reading.state)
-            tx.sources.count(polled.id, now, failed=True, items=reading.ingested.new)
+            tx.sources.count_poll(polled.id, now, failed=True, items=reading.ingested.new)
             for gap in reading.gaps:
                 tx.sources.add_gap(polled.id, gap)
             tx.sources.add_gap(polled.id, Gap(reading.state.last_success_at or now, None, message))
-        wait = max(timedelta(seconds=asked), backoff(polled.every, failures))
-        return replace(reading.report(polled.id), error=message, wait=wait)
+        wait = max(timedelta(seconds=asked), backoff_interval(polled.every, failures))
+        return replace(reading.to_report(polled.id), error=message, wait=wait)
 
 
 @dataclass(slots=True)
-class _Reading:
+class _PollProgress:
     """What one poll has read so far; it outlives an error in the middle."""
 
     state: SourceState
-    ingested: Ingested = NOTHING
+    ingested: IngestResult = NOTHING_INGESTED
     warnings: tuple[str, ...] = ()
     wait: float = 0
     fresh: float = 0
     gaps: tuple[Gap, ...] = ()
 
-    def take(self, page: Page) -> None:
+    def add_page(self, page: Page) -> None:
         self.warnings += page.warnings
         self.wait = max(self.wait, page.wait)
         self.fresh = max(self.fresh, page.fresh)
         self.gaps += page.gaps
 
-    def recheck_due(self, now: datetime) -> bool:
+    def is_recheck_due(self, now: datetime) -> bool:
         last = self.state.rechecked_at
         return last is None or now - last >= RECHECK_EVERY
 
-    def report(self, source_id: str) -> SourceReport:
+    def to_report(self, source_id: str) -> PollReport:
         wait = timedelta(seconds=max(self.wait, self.fresh))
-        return SourceReport(id=source_id, ingested=self.ingested, warnings=self.warnings, wait=wait)
+        return PollReport(id=source_id, ingested=self.ingested, warnings=self.warnings, wait=wait)
 
 
-def _left_alone(state: SourceState, until: datetime, now: datetime) -> SourceReport:
+def _report_postponed(state: SourceState, until: datetime, now: datetime) -> PollReport:
     """The report on a source whose service asks for patience: an error only where it was one that
     it answered.
     """
     wait = until - now
     if state.error:
         error = f"left alone until {until:%H:%M:%S} UTC: {state.error}"
-        return SourceReport(id=state.source_id, error=error, wait=wait)
+        return PollReport(id=state.source_id, error=error, wait=wait)
     warning = f"left alone until {until:%H:%M:%S} UTC, as its service asks"
-    return SourceReport(id=state.source_id, warnings=(warning,), wait=wait)
+    return PollReport(id=state.source_id, warnings=(warning,), wait=wait)
 
 
-def _save(state: SourceState, tx: Transaction, _: Ingested) -> None:
+def _save_state(state: SourceState, tx: Transaction, _: IngestResult) -> None:
     tx.sources.save(state)
 
 
-def _until_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
+def _flag_last_page(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
     """Each page, and whether it is the last; what goes wrong after a page is raised behind it."""
     held = next(pages, None)
     while held is not None:
@@ -339,7 +345,7 @@ def _until_last(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
         held = following
 
 
-def backoff(every: timedelta, failures: int) -> timedelta:
+def backoff_interval(every: timedelta, failures: int) -> timedelta:
     """How long to wait after so many failures in a row: the interval, doubled each time, up to six
     hours.
     """
@@ -347,9 +353,11 @@ def backoff(every: timedelta, failures: int) -> timedelta:
     return max(every, min(doubled, _MAX_BACKOFF))
 
 
-def summary(reports: tuple[SourceReport, ...], deliveries: Mapping[str, int]) -> dict[str, object]:
+def summarize_reports(
+    reports: tuple[PollReport, ...], deliveries: Mapping[str, int]
+) -> dict[str, object]:
     """What a cycle did, as `once --json` prints it."""
-    total = sum((report.ingested for report in reports), NOTHING)
+    total = sum((report.ingested for report in reports), NOTHING_INGESTED)
     return {
         "sources": [
             {

@@ -10,21 +10,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.domain.delivery import Delivery, DeliveryKind
-from monitor.notifiers.base import Pace
+from monitor.notifiers.base import RateLimits
 from monitor.store import Transaction
 
 #: Overflow of a channel is summarised at most this often.
 SUMMARY_EVERY = timedelta(minutes=10)
 _HOUR = timedelta(hours=1)
 #: An edit waits behind posts for so many times its usual wait at most (45 s at 2 s).
-_BEHIND_POSTS = 22.5
+_EDIT_WAITS_BEHIND_POSTS = 22.5
 #: Stands for all channels together.
-_ALL = "*"
+_ALL_CHANNELS = "*"
 #: Seconds to wait when only the next hour's budget helps.
-_HELD = 30.0
+_BUDGET_RETRY = 30.0
 
 
-class Method(StrEnum):
+class ServiceMethod(StrEnum):
     """What a service counts, and limits, apart."""
 
     POST = "post"
@@ -32,13 +32,13 @@ class Method(StrEnum):
     LOOK = "look"
 
     @classmethod
-    def of(cls, kind: DeliveryKind) -> Method:
+    def from_delivery_kind(cls, kind: DeliveryKind) -> ServiceMethod:
         """How a delivery of this kind is shown."""
         return cls.EDIT if kind is DeliveryKind.UPDATE else cls.POST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class SendPlan:
     """What is done with the deliveries that are due."""
 
     ready: Delivery | None = None  #: the next to be sent now
@@ -49,60 +49,76 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Pacing:
+class RateLimiter:
     """Remembers what was sent and what was refused, as far as it decides what may be sent next."""
 
     #: channels whose pace allows nothing before
     _busy_until: dict[str, datetime] = field(default_factory=dict)
     #: channels that nothing can be sent to
     _closed_until: dict[str, datetime] = field(default_factory=dict)
-    _paused_until: dict[Method, datetime] = field(default_factory=dict)
+    _paused_until: dict[ServiceMethod, datetime] = field(default_factory=dict)
 
-    def spend(self, channel: str, pace: Pace, now: datetime) -> None:
+    def count_message(self, channel: str, limits: RateLimits, now: datetime) -> None:
         """Count one message against the pace of its channel and of all channels together."""
-        for name, rate in ((channel, pace.posts_per_second), (_ALL, pace.total_per_second)):
+        for name, rate in (
+            (channel, limits.posts_per_second),
+            (_ALL_CHANNELS, limits.total_per_second),
+        ):
             if rate:
                 self._busy_until[name] = now + timedelta(seconds=1 / rate)
 
-    def close(self, channel: str, until: datetime) -> None:
+    def close_channel(self, channel: str, until: datetime) -> None:
         """Send nothing to a channel before a time."""
         self._closed_until[channel] = until
 
-    def pause(self, until: datetime, *methods: Method) -> None:
+    def pause_methods(self, until: datetime, *methods: ServiceMethod) -> None:
         """Use these methods, or none at all where none is named, not before a time."""
-        for method in methods or Method:
+        for method in methods or ServiceMethod:
             self._paused_until[method] = max(until, self._paused_until.get(method, until))
 
-    def paused(self, now: datetime, *methods: Method) -> float:
+    def seconds_paused(self, now: datetime, *methods: ServiceMethod) -> float:
         """Seconds until the first of these methods, or of all, may be used again."""
-        return min(self._left(method, now) for method in methods or Method)
+        return min(self._seconds_left(method, now) for method in methods or ServiceMethod)
 
-    def plan(self, tx: Transaction, pace: Pace, now: datetime) -> Plan:
+    def plan_next(self, tx: Transaction, limits: RateLimits, now: datetime) -> SendPlan:
         """What may be sent now; of the cards beyond a channel's budget, the least urgent ones go
         into a summary.
         """
-        over, spent = _overflow(tx, pace, now)
+        over, spent = _find_overflow(tx, limits, now)
         if over:
-            return Plan(over=over)
-        kinds = [kind for kind in DeliveryKind if self._left(Method.of(kind), now)]
-        closed, busy = _later(self._closed_until, now), _later(self._busy_until, now)
-        ready = None if _ALL in busy else _first(tx, pace, now, spent, kinds, [*closed, *busy])
+            return SendPlan(over=over)
+        kinds = [
+            kind
+            for kind in DeliveryKind
+            if self._seconds_left(ServiceMethod.from_delivery_kind(kind), now)
+        ]
+        closed, busy = (
+            _future_moments(self._closed_until, now),
+            _future_moments(self._busy_until, now),
+        )
+        ready = (
+            None
+            if _ALL_CHANNELS in busy
+            else _next_delivery(tx, limits, now, spent, kinds, [*closed, *busy])
+        )
         if ready:
-            return Plan(ready=ready)
-        if held := tx.deliveries.due(now, 1, no_cards_in=spent, no_kinds=kinds, not_in=closed):
-            edit = held[0].created_at + timedelta(seconds=pace.edit_after_seconds)
+            return SendPlan(ready=ready)
+        if held := tx.deliveries.find_due(
+            now, 1, no_cards_in=spent, excluded_kinds=kinds, excluded_channels=closed
+        ):
+            edit = held[0].created_at + timedelta(seconds=limits.edit_after_seconds)
             moments = [at for at in (*busy.values(), edit) if at > now]
-            return Plan(wait=(min(moments) - now).total_seconds(), pacing=True)
+            return SendPlan(wait=(min(moments) - now).total_seconds(), pacing=True)
         opening = [*closed.values(), *(at for at in self._paused_until.values() if at > now)]
-        return Plan(wait=(min(opening) - now).total_seconds() if opening else _HELD)
+        return SendPlan(wait=(min(opening) - now).total_seconds() if opening else _BUDGET_RETRY)
 
-    def _left(self, method: Method, now: datetime) -> float:
+    def _seconds_left(self, method: ServiceMethod, now: datetime) -> float:
         return max(0.0, (self._paused_until.get(method, now) - now).total_seconds())
 
 
-def _first(
+def _next_delivery(
     tx: Transaction,
-    pace: Pace,
+    limits: RateLimits,
     now: datetime,
     spent: Collection[str],
     kinds: Collection[DeliveryKind],
@@ -112,30 +128,39 @@ def _first(
 
     While it waits it takes with it whatever else changes, so that a busy card is edited rarely.
     """
-    for waited in (pace.edit_after_seconds * _BEHIND_POSTS, pace.edit_after_seconds):
+    for waited in (limits.edit_after_seconds * _EDIT_WAITS_BEHIND_POSTS, limits.edit_after_seconds):
         before = now - timedelta(seconds=waited)
-        found = tx.deliveries.due(
-            now, 1, no_cards_in=spent, no_kinds=kinds, not_in=channels, edits_before=before
+        found = tx.deliveries.find_due(
+            now,
+            1,
+            no_cards_in=spent,
+            excluded_kinds=kinds,
+            excluded_channels=channels,
+            edits_before=before,
         )
         if found:
             return found[0]
     return None
 
 
-def _overflow(tx: Transaction, pace: Pace, now: datetime) -> tuple[dict[str, list[str]], list[str]]:
+def _find_overflow(
+    tx: Transaction, limits: RateLimits, now: datetime
+) -> tuple[dict[str, list[str]], list[str]]:
     """The cards beyond each budget, unless a summary was made just now, and the channels whose
     budget is spent.
     """
     over: dict[str, list[str]] = {}
     spent: list[str] = []
-    for channel, count in tx.deliveries.cards_due(now).items() if pace.cards_per_hour else ():
-        left = max(0, pace.cards_per_hour - tx.deliveries.posted_since(channel, now - _HOUR))
-        if count > left and not tx.deliveries.summarized_since(channel, now - SUMMARY_EVERY):
-            over[channel] = tx.deliveries.cards_beyond(now, channel, left)
+    for channel, count in (
+        tx.deliveries.count_due_cards(now).items() if limits.cards_per_hour else ()
+    ):
+        left = max(0, limits.cards_per_hour - tx.deliveries.count_cards_since(channel, now - _HOUR))
+        if count > left and not tx.deliveries.has_summary_since(channel, now - SUMMARY_EVERY):
+            over[channel] = tx.deliveries.find_due_cards_beyond(now, channel, left)
         if not left:
             spent.append(channel)
     return over, spent
 
 
-def _later(moments: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
+def _future_moments(moments: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
     return {name: at for name, at in moments.items() if at > now}

@@ -5,52 +5,52 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.analysis.clean import plain
+from monitor.analysis.clean import to_plain_text
 from monitor.domain.feedback import Author, Feedback, Markup
 
 #: Before it there were no feeds: a date below is a placeholder for "unknown".
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 #: Clocks of others run ahead; further than this a date is a mistake.
-_AHEAD = timedelta(hours=24)
+_MAX_CLOCK_AHEAD = timedelta(hours=24)
 #: Characters of the short fields that are kept.
-_SHORT = 500
+_SHORT_LENGTH = 500
 _MAX_URL = 2_000
 _MAX_ATTRIBUTES = 30
 
 
-def prepare(feedback: Feedback, now: datetime) -> Feedback:
+def sanitize_feedback(feedback: Feedback, now: datetime) -> Feedback:
     """The feedback as it is stored: plain text, times in UTC that can be true, links that are
     links, bounded fields.
     """
     author = feedback.author
     return replace(
         feedback,
-        title=plain(feedback.title, feedback.markup, _SHORT),
-        body=plain(feedback.body, feedback.markup),
+        title=to_plain_text(feedback.title, feedback.markup, _SHORT_LENGTH),
+        body=to_plain_text(feedback.body, feedback.markup),
         markup=Markup.TEXT,
-        author=Author(name=_short(author.name), id=_short(author.id), reach=author.reach),
-        created_at=_plausible(feedback.created_at, now),
-        edited_at=_plausible(feedback.edited_at, now),
+        author=Author(name=_limit_text(author.name), id=_limit_text(author.id), reach=author.reach),
+        created_at=_plausible_time(feedback.created_at, now),
+        edited_at=_plausible_time(feedback.edited_at, now),
         first_seen_at=feedback.first_seen_at or now,
-        url=_link(feedback.url),
-        thread_id=_short(feedback.thread_id),
-        parent_id=_short(feedback.parent_id),
-        language=_short(feedback.language),
-        app_version=_short(feedback.app_version),
-        question=_short(feedback.question),
+        url=_keep_web_link(feedback.url),
+        thread_id=_limit_text(feedback.thread_id),
+        parent_id=_limit_text(feedback.parent_id),
+        language=_limit_text(feedback.language),
+        app_version=_limit_text(feedback.app_version),
+        question=_limit_text(feedback.question),
         attributes={
-            _short(name): _short(value)
+            _limit_text(name): _limit_text(value)
             for name, value in list(feedback.attributes.items())[:_MAX_ATTRIBUTES]
         },
     )
 
 
-def newest(items: tuple[Feedback, ...]) -> tuple[Feedback, ...]:
+def keep_latest(items: tuple[Feedback, ...]) -> tuple[Feedback, ...]:
     """Each feedback once, as it was handed over last, in the order first seen."""
     return tuple({item.key: item for item in items}.values())
 
 
-def _plausible(at: datetime | None, now: datetime) -> datetime | None:
+def _plausible_time(at: datetime | None, now: datetime) -> datetime | None:
     """The time in UTC; None for one that cannot be true: the years 0001 and 9999 mean "unknown"."""
     if at is None:
         return None
@@ -58,14 +58,14 @@ def _plausible(at: datetime | None, now: datetime) -> datetime | None:
         utc = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except OverflowError:
         return None
-    return utc if _EARLIEST <= utc <= now + _AHEAD else None
+    return utc if _EARLIEST <= utc <= now + _MAX_CLOCK_AHEAD else None
 
 
-def _short(text: str) -> str:
-    return plain(text, limit=_SHORT) if text else text
+def _limit_text(text: str) -> str:
+    return to_plain_text(text, limit=_SHORT_LENGTH) if text else text
 
 
-def _link(url: str) -> str:
+def _keep_web_link(url: str) -> str:
     """Only what a browser opens as a page; everything else is no link."""
     usable = (
         url.startswith(("https://", "http://"))

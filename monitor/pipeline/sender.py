@@ -15,9 +15,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.domain.business_hours import Calendar
-from monitor.domain.delivery import Card, Delivery, DeliveryKind, DeliveryState, Entry, Summary
-from monitor.domain.sla import limits_set, waits
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.delivery import (
+    Card,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    OverflowSummary,
+    ThreadEntry,
+)
+from monitor.domain.sla import compute_limit_statuses, seconds_by_limit
 from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
@@ -27,9 +34,9 @@ from monitor.errors import (
     DeliveryUnreachable,
     RepwatchError,
 )
-from monitor.masking import masked, masked_event
-from monitor.notifiers.base import Notifier, Posted
-from monitor.pipeline.rate_limits import Method, Pacing
+from monitor.masking import mask_alert_card, mask_event
+from monitor.notifiers.base import Notifier, PostedMessage
+from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -37,31 +44,31 @@ log = structlog.get_logger(__name__)
 LEASE = "sender"
 LEASE_SECONDS = 60.0
 #: What tells of an event instead of showing a card.
-_TELLING = frozenset({DeliveryKind.ENTRY, DeliveryKind.CALL})
+_EVENT_KINDS = frozenset({DeliveryKind.ENTRY, DeliveryKind.CALL})
 #: Cards named in a summary.
-_NAMED = 5
+_CARDS_IN_SUMMARY = 5
 #: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s
 #: at 5 s).
-_PROBE_GAP = 6
+_SETTLES_BETWEEN_PROBES = 6
 #: When the channel cannot be read for so many settle times (2 min at 5 s), it is sent again,
 #: labelled.
-_GIVE_UP_LOOKING = 24
+_SETTLES_UNTIL_RESEND = 24
 #: However short the settle time is: one passing error of the history is not yet blindness.
-_LEAST_PATIENCE = 3.0
+_LEAST_SECONDS_TO_RESEND = 3.0
 _LEAST_PAUSE = 0.5
 _FIRST_RETRY = 2.0
 _MAX_RETRY = 600.0
-_CHANCE = 2  #: lost answers in a row that may be chance; more of them are an outage
-_MEND_RETRY = 600.0  #: for what a person must mend first
+_TOLERATED_LOSSES = 2  #: lost answers in a row that may be chance; more of them are an outage
+_OPERATOR_RETRY = 600.0  #: for what a person must mend first
 #: Stands for the service as a whole among the troubles, which are kept by channel.
 _SERVICE = ""
-_LED_BY_ANOTHER = 5.0
+_LEASE_HELD_RETRY = 5.0
 #: A message that was given up is trouble for so long, also when others go out.
-_GIVEN_UP, _MOURNED = "a message given up", timedelta(hours=1)
+_DEAD_LETTER, _REPORT_DEAD_LETTER_FOR = "a message given up", timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class NextStep:
     """When the next step can do something."""
 
     seconds: float
@@ -69,7 +76,7 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lease:
+class _HeldLease:
     """That this process is the sender; the token tells whether somebody else was in between."""
 
     token: int
@@ -77,7 +84,7 @@ class _Lease:
 
 
 @dataclass(slots=True)
-class Deliverer:
+class OutboxSender:
     """Sends what is due, one step at a time; the caller owns the clock and the waiting."""
 
     store: Store
@@ -86,96 +93,98 @@ class Deliverer:
     #: whether a holder's process has certainly ended
     gone: Callable[[str], bool] = field(default=lambda _: False)
     mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
-    calendar: Calendar = field(default_factory=Calendar.always)  #: when the team works
-    _lease: _Lease | None = None
-    _pacing: Pacing = field(default_factory=Pacing)
+    calendar: BusinessCalendar = field(
+        default_factory=BusinessCalendar.always_open
+    )  #: when the team works
+    _lease: _HeldLease | None = None
+    _pacing: RateLimiter = field(default_factory=RateLimiter)
     _failures: int = 0  #: of the service, in a row
     _given_up_at: datetime | None = None
     #: what a person should know, by channel or for all
     _troubles: dict[str, str] = field(default_factory=dict)
 
     @property
-    def trouble(self) -> str:
+    def blocked_reason(self) -> str:
         """Why something cannot be sent although it should be; empty while all goes well."""
         return next(iter(self._troubles.values()), "")
 
-    def step(self, now: datetime) -> Next | None:
+    def send_next(self, now: datetime) -> NextStep | None:
         """Do at most one thing; None when nothing waits to be sent."""
-        if self._given_up_at and now - self._given_up_at >= _MOURNED:
-            self._troubles.pop(_GIVEN_UP, None)
-        if rest := self._pacing.paused(now):
-            return Next(rest)
+        if self._given_up_at and now - self._given_up_at >= _REPORT_DEAD_LETTER_FOR:
+            self._troubles.pop(_DEAD_LETTER, None)
+        if rest := self._pacing.seconds_paused(now):
+            return NextStep(rest)
         with self.store.read() as tx:
-            at = tx.deliveries.next_due(now)
+            at = tx.deliveries.next_due_at(now)
         if at is None:
             return None
         if at > now:
-            return Next((at - now).total_seconds())
-        if not self._lead(now):
-            return Next(_LED_BY_ANOTHER)
+            return NextStep((at - now).total_seconds())
+        if not self._acquire_lease(now):
+            return NextStep(_LEASE_HELD_RETRY)
         with self.store.read() as tx:
-            uncertain = tx.deliveries.uncertain(now)
-            plan = self._pacing.plan(tx, self.notifier.pace, now)
-            looks = tx.deliveries.uncertain(now + timedelta(seconds=plan.wait))
+            uncertain = tx.deliveries.find_uncertain(now)
+            plan = self._pacing.plan_next(tx, self.notifier.rate_limits, now)
+            looks = tx.deliveries.find_uncertain(now + timedelta(seconds=plan.wait))
         if uncertain:
-            self._look_for(uncertain[0], now)
+            self._resolve_uncertain(uncertain[0], now)
         elif plan.over:
-            self._merge(plan.over, now)
+            self._merge_overflow(plan.over, now)
         elif plan.ready:
-            self._send(plan.ready, now)
+            self._send_delivery(plan.ready, now)
         else:
             waits = [(one.not_before - now).total_seconds() for one in looks]
-            return Next(min([plan.wait, *waits]), pacing=plan.pacing)
-        return Next(0)
+            return NextStep(min([plan.wait, *waits]), pacing=plan.pacing)
+        return NextStep(0)
 
-    def release(self) -> None:
+    def release_lease(self) -> None:
         """Let another process send at once."""
         if self._lease:
             self._lease = None
             with self.store.write() as tx:
-                tx.leases.drop(LEASE, self.holder)
+                tx.leases.release(LEASE, self.holder)
 
-    def _lead(self, now: datetime) -> bool:
+    def _acquire_lease(self, now: datetime) -> bool:
         """Hold the lease; on taking it over, whatever its last holder was sending is of unknown
         fate.
         """
         if self._lease and now - self._lease.taken_at < timedelta(seconds=LEASE_SECONDS / 3):
             return True
         with self.store.write() as tx:
-            other = tx.leases.holder(LEASE)
+            other = tx.leases.current_holder(LEASE)
             if other and other != self.holder and self.gone(other):
-                tx.leases.drop(LEASE, other)
-            token = tx.leases.take(LEASE, self.holder, now, LEASE_SECONDS)
+                tx.leases.release(LEASE, other)
+            token = tx.leases.acquire(LEASE, self.holder, now, LEASE_SECONDS)
             if token is not None and (self._lease is None or self._lease.token != token):
-                settled = now + timedelta(seconds=self.notifier.pace.settle_seconds)
-                tx.deliveries.interrupt(settled)
-        self._lease = None if token is None else _Lease(token, now)
+                settled = now + timedelta(seconds=self.notifier.rate_limits.settle_seconds)
+                tx.deliveries.mark_interrupted(settled)
+        self._lease = None if token is None else _HeldLease(token, now)
         return token is not None
 
-    def _still_leads(self, tx: Transaction) -> bool:
+    def _still_holds_lease(self, tx: Transaction) -> bool:
         """Whether nobody else became the sender meanwhile; if somebody did, what this one does
         counts no more.
         """
-        if self._lease and tx.leases.holds(LEASE, self.holder, self._lease.token):
+        if self._lease and tx.leases.is_held(LEASE, self.holder, self._lease.token):
             return True
         log.warning("no_longer_the_sender", holder=self.holder)
         self._lease = None
         return False
 
-    def _merge(self, over: Mapping[str, list[str]], now: datetime) -> None:
+    def _merge_overflow(self, overflow: Mapping[str, list[str]], now: datetime) -> None:
         with self.store.write() as tx:
-            for channel, ids in over.items() if self._still_leads(tx) else ():
-                tx.deliveries.merge(ids, channel, now)
+            for channel, ids in overflow.items() if self._still_holds_lease(tx) else ():
+                tx.deliveries.merge_into_summary(ids, channel, now)
 
-    def _send(self, delivery: Delivery, now: datetime) -> None:
+    def _send_delivery(self, delivery: Delivery, now: datetime) -> None:
         with self.store.write() as tx:
-            if not (self._still_leads(tx) and tx.deliveries.claim(delivery.id, now)):
+            if not (self._still_holds_lease(tx) and tx.deliveries.claim(delivery.id, now)):
                 return
-        self._pacing.spend(delivery.channel, self.notifier.pace, now)
+        self._pacing.count_message(delivery.channel, self.notifier.rate_limits, now)
         try:
-            posted = self._show(replace(delivery, attempted_at=now), now)
+            posted = self._render_and_show(replace(delivery, attempted_at=now), now)
         except DeliveryError as error:
-            self._note(delivery, error, now)
+            self._record_failure(delivery, error, now)
         except RepwatchError:
             self._lease = (
                 None  # the fate is not written down: taking the lease again makes it uncertain
@@ -185,14 +194,14 @@ class Deliverer:
             log.exception(
                 "card_broken", delivery=delivery.id
             )  # a bug of ours: the others must go on
-            self._note(
+            self._record_failure(
                 delivery, DeliveryRejected(f"it cannot be shown: {type(error).__name__}"), now
             )
         else:
             self._troubles.pop(_SERVICE, None)
             self._troubles.pop(delivery.channel, None)
             self._failures = 0
-            self._settle(
+            self._settle_delivery(
                 delivery,
                 DeliveryState.SENT,
                 now,
@@ -200,46 +209,51 @@ class Deliverer:
                 posted_to=posted.channel_id,
             )
 
-    def _show(self, delivery: Delivery, now: datetime) -> Posted:
+    def _render_and_show(self, delivery: Delivery, now: datetime) -> PostedMessage:
         """Render from the state as it is now, and send."""
         with self.store.read() as tx:
-            shown = _shown(tx, delivery)
+            shown = _find_posted_card(tx, delivery)
             if delivery.kind is DeliveryKind.SUMMARY:
-                summary = _summary(tx, delivery, now)
-            elif delivery.kind in _TELLING:
-                entry = _entry(tx, delivery)
+                summary = _load_summary(tx, delivery, now)
+            elif delivery.kind in _EVENT_KINDS:
+                entry = _load_entry(tx, delivery)
             else:
-                card = _card(tx, delivery, self.calendar, now)
+                card = _load_card(tx, delivery, self.calendar, now)
         if delivery.kind is DeliveryKind.SUMMARY:
-            shown_cards = tuple(masked(card, self.mask) for card in summary.first)
-            return self.notifier.summarize(replace(summary, first=shown_cards), delivery)
-        if delivery.kind in _TELLING:
+            shown_cards = tuple(mask_alert_card(card, self.mask) for card in summary.first)
+            return self.notifier.post_summary(replace(summary, first=shown_cards), delivery)
+        if delivery.kind in _EVENT_KINDS:
             if shown is None:
                 raise DeliveryRejected("its card is not shown any more")
-            told = replace(entry, event=masked_event(entry.event, self.mask))
+            told = replace(entry, event=mask_event(entry.event, self.mask))
             send = (
-                self.notifier.enter if delivery.kind is DeliveryKind.ENTRY else self.notifier.call
+                self.notifier.post_thread_entry
+                if delivery.kind is DeliveryKind.ENTRY
+                else self.notifier.post_escalation
             )
             return send(told, shown, delivery)
         if delivery.kind is DeliveryKind.CARD or shown is None:
-            return self.notifier.post(masked(card, self.mask), delivery)
-        self.notifier.update(masked(card, self.mask), shown)
+            return self.notifier.post_card(mask_alert_card(card, self.mask), delivery)
+        self.notifier.update_card(mask_alert_card(card, self.mask), shown)
         return shown
 
-    def _note(self, delivery: Delivery, error: DeliveryError, now: datetime) -> None:
+    def _record_failure(self, delivery: Delivery, error: DeliveryError, now: datetime) -> None:
         """Write down what a failed send means for the delivery."""
         message = str(error)
         log.warning("delivery_failed", delivery=delivery.id, kind=delivery.kind, error=message)
-        settle = self.notifier.pace.settle_seconds
+        settle = self.notifier.rate_limits.settle_seconds
         match error:
             case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
                 self._failures += 1
                 if (
-                    self._failures > _CHANCE
+                    self._failures > _TOLERATED_LOSSES
                 ):  # each further message would only be one more to look for
-                    self._pacing.pause(now + timedelta(seconds=self._backoff(_CHANCE)), Method.POST)
+                    self._pacing.pause_methods(
+                        now + timedelta(seconds=self._retry_delay(_TOLERATED_LOSSES)),
+                        ServiceMethod.POST,
+                    )
                 later = now + timedelta(seconds=settle)
-                self._settle(
+                self._settle_delivery(
                     delivery,
                     DeliveryState.UNCERTAIN,
                     now,
@@ -248,76 +262,86 @@ class Deliverer:
                     probes=0,
                 )
             case DeliveryRejected():
-                self._troubles[_GIVEN_UP], self._given_up_at = (
+                self._troubles[_DEAD_LETTER], self._given_up_at = (
                     f"a message was given up: {message}",
                     now,
                 )
-                self._settle(delivery, DeliveryState.DEAD, now, error=message)
+                self._settle_delivery(delivery, DeliveryState.DEAD, now, error=message)
             case DeliveryForbidden():
-                self._pause(message, now, _MEND_RETRY)
-                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
+                self._pause_service(message, now, _OPERATOR_RETRY)
+                self._settle_delivery(
+                    delivery, DeliveryState.PENDING, now, error=message, not_before=now
+                )
             case DeliveryUnreachable():
-                self._redirect(delivery, message, now)
+                self._redirect_to_default(delivery, message, now)
             case DeliveryDelayed(retry_after=float() | int() as seconds):
                 later = now + timedelta(seconds=max(seconds, _LEAST_PAUSE))
-                self._pacing.pause(later, Method.of(delivery.kind))
-                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=later)
+                self._pacing.pause_methods(later, ServiceMethod.from_delivery_kind(delivery.kind))
+                self._settle_delivery(
+                    delivery, DeliveryState.PENDING, now, error=message, not_before=later
+                )
             case _:
                 self._failures += 1
-                self._pause(message, now, self._backoff())
-                self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
+                self._pause_service(message, now, self._retry_delay())
+                self._settle_delivery(
+                    delivery, DeliveryState.PENDING, now, error=message, not_before=now
+                )
 
-    def _backoff(self, pardoned: int = 0) -> float:
+    def _retry_delay(self, tolerated: int = 0) -> float:
         """Seconds to leave the service alone after so many failures in a row, the first of them
         left out of account.
         """
-        return min(_FIRST_RETRY * 2.0 ** min(max(self._failures - pardoned - 1, 0), 20), _MAX_RETRY)
+        return min(
+            _FIRST_RETRY * 2.0 ** min(max(self._failures - tolerated - 1, 0), 20), _MAX_RETRY
+        )
 
-    def _pause(self, message: str, now: datetime, seconds: float) -> None:
+    def _pause_service(self, message: str, now: datetime, seconds: float) -> None:
         """Leave the service alone for a while, the queue kept as it is: every message would fail
         the same way.
         """
         self._troubles[_SERVICE] = message
-        self._pacing.pause(now + timedelta(seconds=seconds))
+        self._pacing.pause_methods(now + timedelta(seconds=seconds))
 
-    def _redirect(self, delivery: Delivery, message: str, now: datetime) -> None:
+    def _redirect_to_default(self, delivery: Delivery, message: str, now: datetime) -> None:
         """A closed channel falls back to the default one; a closed default one is tried again
         later.
         """
         default = self.notifier.default_channel
         if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
-            self._settle(delivery, DeliveryState.DEAD, now, error=message)
+            self._settle_delivery(delivery, DeliveryState.DEAD, now, error=message)
         elif delivery.channel != default:
-            self._settle(
+            self._settle_delivery(
                 delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default
             )
         else:
             self._troubles[delivery.channel] = message
-            self._pacing.close(delivery.channel, now + timedelta(seconds=_MEND_RETRY))
-            self._settle(delivery, DeliveryState.PENDING, now, error=message, not_before=now)
+            self._pacing.close_channel(delivery.channel, now + timedelta(seconds=_OPERATOR_RETRY))
+            self._settle_delivery(
+                delivery, DeliveryState.PENDING, now, error=message, not_before=now
+            )
 
-    def _look_for(self, delivery: Delivery, now: datetime) -> None:
+    def _resolve_uncertain(self, delivery: Delivery, now: datetime) -> None:
         """Find out whether a message of unknown fate was shown; only what certainly was not is sent
         again.
         """
-        settle = self.notifier.pace.settle_seconds
+        settle = self.notifier.rate_limits.settle_seconds
         since = delivery.attempted_at or delivery.created_at
-        patience = max(settle * _GIVE_UP_LOOKING, _LEAST_PATIENCE)
-        if self._pacing.paused(
-            now, Method.LOOK
+        patience = max(settle * _SETTLES_UNTIL_RESEND, _LEAST_SECONDS_TO_RESEND)
+        if self._pacing.seconds_paused(
+            now, ServiceMethod.LOOK
         ):  # another one was refused; this one may have its turn
             patience *= 2
         try:
-            posted = self._find(delivery, since, now)
+            posted = self._find_in_channel(delivery, since, now)
         except DeliveryForbidden as error:
-            self._pause(str(error), now, _MEND_RETRY)
+            self._pause_service(str(error), now, _OPERATOR_RETRY)
             return
         except DeliveryError as error:
             asked = (
                 error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
             )
             if now - since >= timedelta(seconds=max(patience, asked)):
-                self._settle(
+                self._settle_delivery(
                     delivery,
                     DeliveryState.PENDING,
                     now,
@@ -327,13 +351,13 @@ class Deliverer:
                 )
             else:
                 later = now + timedelta(seconds=max(asked, settle, _LEAST_PAUSE))
-                self._settle(
+                self._settle_delivery(
                     delivery, DeliveryState.UNCERTAIN, now, error=str(error), not_before=later
                 )
             return
         if posted:
             self._failures = 0
-            self._settle(
+            self._settle_delivery(
                 delivery,
                 DeliveryState.SENT,
                 now,
@@ -341,29 +365,33 @@ class Deliverer:
                 posted_to=posted.channel_id,
             )
         elif delivery.probes >= 1:
-            later = now + timedelta(seconds=self._backoff() if self._failures > 1 else 0)
-            self._settle(delivery, DeliveryState.PENDING, now, not_before=later, probes=0)
+            later = now + timedelta(seconds=self._retry_delay() if self._failures > 1 else 0)
+            self._settle_delivery(delivery, DeliveryState.PENDING, now, not_before=later, probes=0)
         else:
-            later = now + timedelta(seconds=settle * _PROBE_GAP)
-            self._settle(
+            later = now + timedelta(seconds=settle * _SETTLES_BETWEEN_PROBES)
+            self._settle_delivery(
                 delivery, DeliveryState.UNCERTAIN, now, not_before=later, probes=delivery.probes + 1
             )
 
-    def _find(self, delivery: Delivery, since: datetime, now: datetime) -> Posted | None:
+    def _find_in_channel(
+        self, delivery: Delivery, since: datetime, now: datetime
+    ) -> PostedMessage | None:
         """Look into the channel, unless the service asked to be left alone with that."""
-        if wait := self._pacing.paused(now, Method.LOOK):
+        if wait := self._pacing.seconds_paused(now, ServiceMethod.LOOK):
             raise DeliveryDelayed("the channel's history is not to be read for a while", wait)
         with self.store.read() as tx:
-            place = delivery.posted_to or tx.deliveries.channel_id(delivery.channel)
-            card = _shown(tx, delivery)
+            place = delivery.posted_to or tx.deliveries.find_channel_id(delivery.channel)
+            card = _find_posted_card(tx, delivery)
         try:
-            return self.notifier.find(replace(delivery, posted_to=place), since, card)
+            return self.notifier.find_posted(replace(delivery, posted_to=place), since, card)
         except DeliveryDelayed as error:
             if error.retry_after:
-                self._pacing.pause(now + timedelta(seconds=error.retry_after), Method.LOOK)
+                self._pacing.pause_methods(
+                    now + timedelta(seconds=error.retry_after), ServiceMethod.LOOK
+                )
             raise
 
-    def _settle(
+    def _settle_delivery(
         self,
         delivery: Delivery,
         state: DeliveryState,
@@ -378,9 +406,9 @@ class Deliverer:
         channel: str | None = None,
     ) -> None:
         with self.store.write() as tx:
-            if not self._still_leads(tx):
+            if not self._still_holds_lease(tx):
                 return  # a successor treats it as uncertain, and finds out by itself
-            tx.deliveries.settle(
+            tx.deliveries.change_state(
                 delivery.id,
                 state,
                 now=now,
@@ -394,61 +422,68 @@ class Deliverer:
             )
 
 
-def _shown(tx: Transaction, delivery: Delivery) -> Posted | None:
+def _find_posted_card(tx: Transaction, delivery: Delivery) -> PostedMessage | None:
     """Where the card is that a delivery is about."""
-    card = tx.deliveries.shown(delivery.alert_id) if delivery.alert_id else None
-    return None if card is None else Posted(card.message_id, card.posted_to)
+    card = tx.deliveries.find_shown_card(delivery.alert_id) if delivery.alert_id else None
+    return None if card is None else PostedMessage(card.message_id, card.posted_to)
 
 
-def _entry(tx: Transaction, delivery: Delivery) -> Entry:
+def _load_entry(tx: Transaction, delivery: Delivery) -> ThreadEntry:
     alert, event = tx.alerts.get(delivery.alert_id), tx.alerts.event(delivery.event_id)
     if alert is None or event is None:
         raise DeliveryRejected(
             f"what happened to alert {delivery.alert_id} is not in the database any more"
         )
-    return Entry(alert=alert, event=event, repeat=delivery.repeat)
+    return ThreadEntry(alert=alert, event=event, repeat=delivery.repeat)
 
 
-def _card(tx: Transaction, delivery: Delivery, calendar: Calendar, now: datetime) -> Card:
+def _load_card(
+    tx: Transaction, delivery: Delivery, calendar: BusinessCalendar, now: datetime
+) -> Card:
     card = tx.alerts.card(delivery.alert_id)
     if card is None:
         raise DeliveryRejected(f"alert {delivery.alert_id} is not in the database any more")
-    events = tx.alerts.events(card.alert.id) if limits_set(card.alert.limits) else ()
-    return replace(card, repeat=delivery.repeat, waits=waits(card.alert, events, calendar), at=now)
+    events = tx.alerts.events(card.alert.id) if seconds_by_limit(card.alert.limits) else ()
+    return replace(
+        card,
+        repeat=delivery.repeat,
+        waits=compute_limit_statuses(card.alert, events, calendar),
+        at=now,
+    )
 
 
-def _summary(tx: Transaction, delivery: Delivery, now: datetime) -> Summary:
+def _load_summary(tx: Transaction, delivery: Delivery, now: datetime) -> OverflowSummary:
     """What the members of a summary have in common, and the most urgent few of them."""
-    found = tx.alerts.cards(tx.deliveries.merged(delivery.id)).values()
+    found = tx.alerts.cards(tx.deliveries.merged_alert_ids(delivery.id)).values()
     cards = sorted(found, key=lambda card: (card.alert.severity.rank, card.alert.id))
     rules = Counter(card.alert.rule_name for card in cards)
     severities = Counter(card.alert.severity for card in cards)
-    return Summary(
+    return OverflowSummary(
         channel=delivery.channel,
         since=min((card.alert.opened_at for card in cards), default=now),
         total=len(cards),
         by_rule=tuple(rules.most_common()),
         by_severity=tuple(sorted(severities.items(), key=lambda item: item[0].rank)),
-        first=tuple(cards[:_NAMED]),
+        first=tuple(cards[:_CARDS_IN_SUMMARY]),
         repeat=delivery.repeat,
     )
 
 
-def drain(
-    deliverer: Deliverer,
+def drain_outbox(
+    sender: OutboxSender,
     clock: Callable[[], datetime],
     sleep: Callable[[float], None],
     *,
     until: datetime,
     stopping: Callable[[], bool] = lambda: False,
-    shown: Callable[[], None] = lambda: None,
+    on_sent: Callable[[], None] = lambda: None,
 ) -> None:
     """Send all that is due, at the channel's pace; what has to wait longer is waited for until
     `until`.
     """
     while not stopping():
         now = clock()
-        after = deliverer.step(now)
+        after = sender.send_next(now)
         if after is None:
             return
         if (
@@ -460,4 +495,4 @@ def drain(
         if after.seconds > 0:
             sleep(after.seconds)
         else:
-            shown()
+            on_sent()

@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.domain.action import Act, Action, Change
+from monitor.domain.action import Action, ActionKind, AlertChange
 from monitor.domain.alert import AlertStatus
 from monitor.domain.feedback import Feedback
 from monitor.domain.reply import Reply, ReplyState
 from monitor.errors import RepwatchError, SourceRefused, SourceUnavailable
-from monitor.followup.act import respond
+from monitor.followup.act import apply_action
 from monitor.store import Store, Transaction
-from sources.base import Answered, Answering
+from sources.base import PublishedReply, ReplyingSource
 
 log = structlog.get_logger(__name__)
 
@@ -30,78 +30,78 @@ LEASE = "publisher"
 LEASE_SECONDS = 120.0  #: longer than any request of a source takes
 #: A lost answer is looked for after so long, and once more: services show what was written with a
 #: delay.
-LOOK_AFTER, LOOK_AGAIN_AFTER = timedelta(seconds=30), timedelta(seconds=60)
-_LOOKS = 2
+PROBE_AFTER, PROBE_AGAIN_AFTER = timedelta(seconds=30), timedelta(seconds=60)
+_PROBES_UNTIL_RESEND = 2
 #: So many looks that failed, and people are told that nobody knows.
-_TELL_AFTER = 3
+_REPORT_AFTER_FAILED_LOOKS = 3
 _FIRST_RETRY, _MAX_RETRY = 30.0, 1800.0  #: seconds
 #: An answer that the service does not take for so long is given up: by then the customer reads it
 #: as a machine's.
 GIVE_UP_AFTER = timedelta(hours=12)
-_LED_BY_ANOTHER = 5.0
-_GONE = "the customer has taken the words back"
-_ANSWERED = "somebody has answered meanwhile"
-_UNTAKEN = "its source takes no answers any more: check its account in .env"
+_LEASE_HELD_RETRY = 5.0
+_CUSTOMER_DELETED = "the customer has taken the words back"
+_ALREADY_REPLIED = "somebody has answered meanwhile"
+_SOURCE_TAKES_NO_REPLIES = "its source takes no answers any more: check its account in .env"
 
 
 @dataclass(slots=True)
-class Answerer:
+class ReplyPublisher:
     """Publishes what is due, one step at a time; the caller owns the clock and the waiting."""
 
     store: Store
-    places: Mapping[str, Answering]  #: by source id
+    places: Mapping[str, ReplyingSource]  #: by source id
     holder: str  #: names this process and instance in the lease
     #: whether a holder's process has certainly ended
     gone: Callable[[str], bool] = field(default=lambda _: False)
     redact: Callable[[str], str] = str
 
-    def step(self, now: datetime) -> float | None:
+    def publish_next(self, now: datetime) -> float | None:
         """Do at most one thing; the seconds until there is more to do, None when nothing waits."""
         with self.store.read() as tx:
-            at = tx.replies.next_due()
+            at = tx.replies.next_due_at()
         if at is None:
             return None
         if at > now:
             return (at - now).total_seconds()
-        token = self._lead(now)
+        token = self._acquire_lease(now)
         if token is None:
-            return _LED_BY_ANOTHER
+            return _LEASE_HELD_RETRY
         with self.store.read() as tx:
-            reply = tx.replies.due(now)
+            reply = tx.replies.find_due(now)
             found = tx.feedback.get(reply.feedback_id) if reply else None
         if reply is not None:
-            self._deal_with(reply, found[0] if found else None, token, now)
+            self._advance_reply(reply, found[0] if found else None, token, now)
         return 0
 
-    def release(self) -> None:
+    def release_lease(self) -> None:
         """Let another process publish at once."""
         with self.store.write() as tx:
-            tx.leases.drop(LEASE, self.holder)
+            tx.leases.release(LEASE, self.holder)
 
-    def _lead(self, now: datetime) -> int | None:
+    def _acquire_lease(self, now: datetime) -> int | None:
         """The lease's token. Whatever is being published by now was left behind: this process does
         one at a time.
         """
         with self.store.write() as tx:
-            other = tx.leases.holder(LEASE)
+            other = tx.leases.current_holder(LEASE)
             if other and other != self.holder and self.gone(other):
-                tx.leases.drop(LEASE, other)
-            token = tx.leases.take(LEASE, self.holder, now, LEASE_SECONDS)
+                tx.leases.release(LEASE, other)
+            token = tx.leases.acquire(LEASE, self.holder, now, LEASE_SECONDS)
             if token is not None:
-                tx.replies.orphaned(now + LOOK_AFTER)
+                tx.replies.mark_interrupted(now + PROBE_AFTER)
             return token
 
-    def _deal_with(
+    def _advance_reply(
         self, reply: Reply, feedback: Feedback | None, token: int, now: datetime
     ) -> None:
         place = self.places.get(reply.source_id)
         if reply.state is ReplyState.UNCERTAIN and feedback and place:
-            self._look_for(reply, feedback, place, now)
+            self._resolve_uncertain(reply, feedback, place, now)
             return
         with self.store.write() as tx:
-            if not tx.leases.holds(LEASE, self.holder, token):
+            if not tx.leases.is_held(LEASE, self.holder, token):
                 return
-            hindrance = _hindrance(tx, reply, feedback, place)
+            hindrance = _publish_obstacle(tx, reply, feedback, place)
             if hindrance or feedback is None or place is None:
                 self._give_up(tx, reply, hindrance, now)
                 return
@@ -111,44 +111,54 @@ class Answerer:
                 "not_before": now,
                 "error": "",
             }
-            held = tx.replies.move(reply, state=ReplyState.ATTEMPTING, **attempt)
+            held = tx.replies.update_if_unchanged(reply, state=ReplyState.ATTEMPTING, **attempt)
         if held:
-            self._publish(held, feedback, place, now)
+            self._publish_reply(held, feedback, place, now)
 
-    def _publish(self, reply: Reply, feedback: Feedback, place: Answering, now: datetime) -> None:
+    def _publish_reply(
+        self, reply: Reply, feedback: Feedback, place: ReplyingSource, now: datetime
+    ) -> None:
         try:
-            answered = place.answer(feedback, reply.text)
+            answered = place.publish_reply(feedback, reply.text)
         except SourceUnavailable as error:
-            self._delayed(reply, error, now)
+            self._retry_or_give_up(reply, error, now)
         except SourceRefused as error:
             with self.store.write() as tx:
                 self._give_up(tx, reply, self.redact(str(error)), now)
         except Exception as error:  # noqa: BLE001 - a plug-in may be anybody's: what it has done by then, nobody knows
-            says = self._says(error)
+            says = self._describe_error(error)
             log.warning("answer_uncertain", reply=reply.id, source=reply.source_id, error=says)
             with self.store.write() as tx:
-                look = {"not_before": now + LOOK_AFTER, "probes": 0, "looks": 0}
-                tx.replies.move(reply, state=ReplyState.UNCERTAIN, error=says, **look)
+                look = {"not_before": now + PROBE_AFTER, "probes": 0, "looks": 0}
+                tx.replies.update_if_unchanged(
+                    reply, state=ReplyState.UNCERTAIN, error=says, **look
+                )
         else:
-            self._published(reply, answered, now)
+            self._record_published(reply, answered, now)
 
-    def _look_for(self, reply: Reply, feedback: Feedback, place: Answering, now: datetime) -> None:
+    def _resolve_uncertain(
+        self, reply: Reply, feedback: Feedback, place: ReplyingSource, now: datetime
+    ) -> None:
         try:
-            found = place.find_answer(feedback, reply.text, reply.at)
+            found = place.find_reply(feedback, reply.text, reply.at)
         except Exception as error:  # noqa: BLE001 - a plug-in may be anybody's, and not to know is never to publish again
-            self._unseen(reply, feedback, self._says(error), now)
+            self._record_failed_look(reply, feedback, self._describe_error(error), now)
             return
         if found:
-            self._published(reply, found, now)
+            self._record_published(reply, found, now)
             return
         probes = reply.probes + 1
         with self.store.write() as tx:
-            if probes < _LOOKS:
-                tx.replies.move(reply, probes=probes, not_before=now + LOOK_AGAIN_AFTER)
+            if probes < _PROBES_UNTIL_RESEND:
+                tx.replies.update_if_unchanged(
+                    reply, probes=probes, not_before=now + PROBE_AGAIN_AFTER
+                )
             else:
-                tx.replies.move(reply, state=ReplyState.APPROVED, probes=0, looks=0, not_before=now)
+                tx.replies.update_if_unchanged(
+                    reply, state=ReplyState.APPROVED, probes=0, looks=0, not_before=now
+                )
 
-    def _published(self, reply: Reply, answered: Answered, now: datetime) -> None:
+    def _record_published(self, reply: Reply, answered: PublishedReply, now: datetime) -> None:
         """That it is public is true whatever was thought of it in the meantime."""
         with self.store.write() as tx:
             current = tx.replies.get(reply.id)
@@ -160,39 +170,45 @@ class Answerer:
                 "error": "",
                 "not_before": None,
             }
-            tx.replies.move(current, state=ReplyState.PUBLISHED, **known)
+            tx.replies.update_if_unchanged(current, state=ReplyState.PUBLISHED, **known)
             details = {"reply": str(reply.id), "url": answered.url}
-            action = Action(act=Act.REPLY, actor=reply.actor, via=reply.via, details=details)
-            respond(tx, reply.alert_id, action, now)
+            action = Action(act=ActionKind.REPLY, actor=reply.actor, via=reply.via, details=details)
+            apply_action(tx, reply.alert_id, action, now)
         log.info("answered", reply=reply.id, source=reply.source_id, url=answered.url)
 
-    def _delayed(self, reply: Reply, error: SourceUnavailable, now: datetime) -> None:
-        says = self._says(error)
-        wait = timedelta(seconds=error.retry_after or _backoff(reply.attempts))
+    def _retry_or_give_up(self, reply: Reply, error: SourceUnavailable, now: datetime) -> None:
+        says = self._describe_error(error)
+        wait = timedelta(seconds=error.retry_after or _retry_delay(reply.attempts))
         with self.store.write() as tx:
-            if now + wait - _allowed_at(tx, reply) > GIVE_UP_AFTER:
+            if now + wait - _publishable_since(tx, reply) > GIVE_UP_AFTER:
                 self._give_up(tx, reply, says, now)
             else:
-                tx.replies.move(reply, state=ReplyState.APPROVED, not_before=now + wait, error=says)
+                tx.replies.update_if_unchanged(
+                    reply, state=ReplyState.APPROVED, not_before=now + wait, error=says
+                )
 
-    def _unseen(self, reply: Reply, feedback: Feedback, says: str, now: datetime) -> None:
+    def _record_failed_look(
+        self, reply: Reply, feedback: Feedback, says: str, now: datetime
+    ) -> None:
         """It cannot be looked for now: that is tried again, for ever, and said once."""
         looks = reply.looks + 1
         with self.store.write() as tx:
-            later = now + timedelta(seconds=_backoff(looks))
+            later = now + timedelta(seconds=_retry_delay(looks))
             if (
-                tx.replies.move(reply, looks=looks, not_before=later, error=says)
-                and looks == _TELL_AFTER
+                tx.replies.update_if_unchanged(reply, looks=looks, not_before=later, error=says)
+                and looks == _REPORT_AFTER_FAILED_LOOKS
             ):
-                self._tell(tx, reply, "reply_uncertain", says, {"url": feedback.url}, now)
+                self._record_event(tx, reply, "reply_uncertain", says, {"url": feedback.url}, now)
 
     def _give_up(self, tx: Transaction, reply: Reply, says: str, now: datetime) -> None:
-        if tx.replies.move(reply, state=ReplyState.FAILED, error=says, not_before=None):
+        if tx.replies.update_if_unchanged(
+            reply, state=ReplyState.FAILED, error=says, not_before=None
+        ):
             # What may be public already is not called a failure.
             kind = "reply_uncertain" if reply.state is ReplyState.UNCERTAIN else "reply_failed"
-            self._tell(tx, reply, kind, says, {}, now)
+            self._record_event(tx, reply, kind, says, {}, now)
 
-    def _tell(
+    def _record_event(
         self,
         tx: Transaction,
         reply: Reply,
@@ -207,39 +223,39 @@ class Answerer:
             return
         log.warning(kind, reply=reply.id, source=reply.source_id, error=says)
         words = {"reply": str(reply.id), "text": reply.text, "for": reply.actor, **details}
-        tx.alerts.apply(
-            alert.id, Change(kind=kind, note=says, details=words), at=now, actor="system"
+        tx.alerts.apply_change(
+            alert.id, AlertChange(kind=kind, note=says, details=words), at=now, actor="system"
         )
 
-    def _says(self, error: Exception) -> str:
+    def _describe_error(self, error: Exception) -> str:
         if isinstance(error, RepwatchError):
             return self.redact(str(error))
         return f"the source itself is broken: {type(error).__name__}"
 
 
-def work_off(
-    answerer: Answerer, clock: Callable[[], datetime], stopping: Callable[[], bool]
+def publish_due(
+    publisher: ReplyPublisher, clock: Callable[[], datetime], stopping: Callable[[], bool]
 ) -> None:
     """Publish and look for all that is due by now."""
     while not stopping():
-        wait = answerer.step(clock())
+        wait = publisher.publish_next(clock())
         if wait is None or wait > 0:
             return
 
 
-def _hindrance(
-    tx: Transaction, reply: Reply, feedback: Feedback | None, place: Answering | None
+def _publish_obstacle(
+    tx: Transaction, reply: Reply, feedback: Feedback | None, place: ReplyingSource | None
 ) -> str:
     """Why an answer must not be published, now that it could be; empty where it may."""
     if feedback is None:
-        return _GONE
+        return _CUSTOMER_DELETED
     if place is None:
-        return _UNTAKEN
+        return _SOURCE_TAKES_NO_REPLIES
     since = (event for event in tx.alerts.events(reply.alert_id) if event.at > reply.at)
-    return _ANSWERED if any(event.kind == AlertStatus.REPLIED for event in since) else ""
+    return _ALREADY_REPLIED if any(event.kind == AlertStatus.REPLIED for event in since) else ""
 
 
-def _allowed_at(tx: Transaction, reply: Reply) -> datetime:
+def _publishable_since(tx: Transaction, reply: Reply) -> datetime:
     """Since when an answer may be published: since a manager approved it, or since it was
     written.
     """
@@ -254,6 +270,6 @@ def _allowed_at(tx: Transaction, reply: Reply) -> datetime:
     )
 
 
-def _backoff(times: int) -> float:
+def _retry_delay(times: int) -> float:
     """Seconds to wait after so many failures in a row."""
     return min(_FIRST_RETRY * 2.0 ** min(times - 1, 10), _MAX_RETRY)

@@ -13,45 +13,52 @@ from typing import Annotated
 import structlog
 from pydantic import AfterValidator, Field
 
-from monitor.config import read_toml, validate
+from monitor.config import read_toml, validate_model
 from monitor.domain.feedback import Stage
-from monitor.domain.reply import FIELDS, MOST, Drafter, Prompt, Template, fields_of
-from monitor.errors import ConfigError, Problem, near
+from monitor.domain.reply import (
+    MAX_REPLY_LENGTH,
+    TEMPLATE_FIELDS,
+    Drafter,
+    Prompt,
+    ReplyTemplate,
+    template_field_names,
+)
+from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 from monitor.settings import Section
 
 log = structlog.get_logger(__name__)
 
 #: Seconds that a model has: Slack opens a dialog within three seconds of the click, or not at all.
-PATIENCE = 2.0
+DRAFT_TIMEOUT = 2.0
 #: Models that do not answer keep a thread each; beyond so many nobody is asked any more.
-_AT_ONCE = 4
+_MAX_PARALLEL_DRAFTS = 4
 #: How a file is named that is shipped with repwatch.
-_SAMPLE = "sample:"
-_SAMPLES = Path(__file__).parents[1] / "demo" / "data"
+_SAMPLE_PREFIX = "sample:"
+_SAMPLE_FOLDER = Path(__file__).parents[1] / "demo" / "data"
 
 
-def _one_line(value: str) -> str:
+def _require_single_line(value: str) -> str:
     if value.isprintable() and value.strip():
         return value
     raise ValueError("one line of plain text is needed")
 
 
-Names = tuple[Annotated[str, Field(strict=True, min_length=1, max_length=75)], ...]
+TemplateNames = tuple[Annotated[str, Field(strict=True, min_length=1, max_length=75)], ...]
 
 
-class _Table(Section):
+class _TemplateTable(Section):
     """One `[[templates]]` table."""
 
-    name: Annotated[str, Field(strict=True, max_length=75), AfterValidator(_one_line)]
-    text: Annotated[str, Field(strict=True, min_length=1, max_length=MOST)]
-    rules: Names = ()
-    signals: Names = ()
-    stages: Names = ()
-    sources: Names = ()
+    name: Annotated[str, Field(strict=True, max_length=75), AfterValidator(_require_single_line)]
+    text: Annotated[str, Field(strict=True, min_length=1, max_length=MAX_REPLY_LENGTH)]
+    rules: TemplateNames = ()
+    signals: TemplateNames = ()
+    stages: TemplateNames = ()
+    sources: TemplateNames = ()
 
 
-class _File(Section):
-    templates: Annotated[tuple[_Table, ...], Field(max_length=100)] = ()
+class _TemplateFile(Section):
+    templates: Annotated[tuple[_TemplateTable, ...], Field(max_length=100)] = ()
 
 
 def load_templates(
@@ -61,19 +68,21 @@ def load_templates(
     rules: Collection[str] | None = None,
     signals: Collection[str] | None = None,
     sources: Collection[str] | None = None,
-) -> tuple[Template, ...]:
+) -> tuple[ReplyTemplate, ...]:
     """The templates in a file; ConfigError names every mistake in it.
 
     `rules`, `signals` and `sources` are the names that there are; without them, names are not
     checked.
     """
-    shipped = file.startswith(_SAMPLE)
-    path = _SAMPLES / Path(file.removeprefix(_SAMPLE)).name if shipped else folder / file
+    shipped = file.startswith(_SAMPLE_PREFIX)
+    path = (
+        _SAMPLE_FOLDER / Path(file.removeprefix(_SAMPLE_PREFIX)).name if shipped else folder / file
+    )
     if not path.exists():
         raise ConfigError(
-            [Problem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')]
+            [ConfigProblem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')]
         )
-    read, problems = validate(_File, read_toml(path), f"{path.name}: ")
+    read, problems = validate_model(_TemplateFile, read_toml(path), f"{path.name}: ")
     tables = read.templates if read else ()
     known = {
         "rules": rules,
@@ -85,36 +94,37 @@ def load_templates(
         known = {"stages": known["stages"]}
     for index, table in enumerate(tables):
         where = f"{path.name}: templates[{index}]"
-        problems += _unknown_fields(table, where)
-        problems += _unknown_names(table, known, where)
+        problems += _find_unknown_fields(table, where)
+        problems += _find_unknown_names(table, known, where)
         if any(table.name == other.name for other in tables[:index]):
-            problems.append(Problem(f"{where}.name", f"{table.name!r} is already taken"))
+            problems.append(ConfigProblem(f"{where}.name", f"{table.name!r} is already taken"))
     if problems:
         raise ConfigError(problems)
-    return tuple(Template(**table.model_dump()) for table in tables)
+    return tuple(ReplyTemplate(**table.model_dump()) for table in tables)
 
 
-def _unknown_fields(table: _Table, where: str) -> Iterator[Problem]:
-    for name in dict.fromkeys(fields_of(table.text)):
-        if name not in FIELDS:
-            yield Problem(
-                f"{where}.text", f"no field is called {{{name}}}; {near(name, list(FIELDS))}"
+def _find_unknown_fields(table: _TemplateTable, where: str) -> Iterator[ConfigProblem]:
+    for name in dict.fromkeys(template_field_names(table.text)):
+        if name not in TEMPLATE_FIELDS:
+            yield ConfigProblem(
+                f"{where}.text",
+                f"no field is called {{{name}}}; {suggest_nearest(name, list(TEMPLATE_FIELDS))}",
             )
 
 
-def _unknown_names(
-    table: _Table, known: dict[str, Collection[str] | None], where: str
-) -> Iterator[Problem]:
+def _find_unknown_names(
+    table: _TemplateTable, known: dict[str, Collection[str] | None], where: str
+) -> Iterator[ConfigProblem]:
     for key, allowed in known.items():
         for name in getattr(table, key):
             if allowed is not None and name not in allowed:
-                yield Problem(
+                yield ConfigProblem(
                     f"{where}.{key}",
-                    f"{name!r} is none of the {key}; {near(name, sorted(allowed))}",
+                    f"{name!r} is none of the {key}; {suggest_nearest(name, sorted(allowed))}",
                 )
 
 
-def load_drafter(spec: str) -> Patient | None:
+def load_drafter(spec: str) -> TimeLimitedDrafter | None:
     """The drafter that "package.module:Class" names, made without arguments; None for "". Raises
     ConfigError.
     """
@@ -126,39 +136,39 @@ def load_drafter(spec: str) -> Patient | None:
         made: Drafter = getattr(import_module(module), name)()
     except ModuleNotFoundError as error:
         raise ConfigError(
-            [Problem(where, f"no module named {error.name!r} is installed")]
+            [ConfigProblem(where, f"no module named {error.name!r} is installed")]
         ) from None
     except AttributeError:
         raise ConfigError(
-            [Problem(where, f"the module {module} has no {name}, or it could not be made")]
+            [ConfigProblem(where, f"the module {module} has no {name}, or it could not be made")]
         ) from None
     except Exception as error:  # a plug-in may be anybody's
         raise ConfigError(
-            [Problem(where, f"cannot be made without arguments: {type(error).__name__}")]
+            [ConfigProblem(where, f"cannot be made without arguments: {type(error).__name__}")]
         ) from error
     if not callable(getattr(made, "draft", None)):
-        raise ConfigError([Problem(where, "it has no method draft(prompt)")])
-    return Patient(made)
+        raise ConfigError([ConfigProblem(where, "it has no method draft(prompt)")])
+    return TimeLimitedDrafter(made)
 
 
-class Patient:
+class TimeLimitedDrafter:
     """A drafter that never fails and never takes longer than its patience, in seconds: then it
     gives the template.
     """
 
-    def __init__(self, drafter: Drafter, patience: float = PATIENCE) -> None:
+    def __init__(self, drafter: Drafter, patience: float = DRAFT_TIMEOUT) -> None:
         self.drafter = drafter
         self._patience = patience
-        self._free = threading.BoundedSemaphore(_AT_ONCE)
+        self._free = threading.BoundedSemaphore(_MAX_PARALLEL_DRAFTS)
 
     def draft(self, prompt: Prompt) -> str:
         """What the model drafts; the template where it fails, says nothing or is slow."""
         if not self._free.acquire(blocking=False):
-            log.warning("drafter_busy", unanswered=_AT_ONCE)
+            log.warning("drafter_busy", unanswered=_MAX_PARALLEL_DRAFTS)
             return prompt.template
         said: list[str] = []
         worker = threading.Thread(
-            target=self._ask, args=(prompt, said.append), name="drafter", daemon=True
+            target=self._draft_in_thread, args=(prompt, said.append), name="drafter", daemon=True
         )
         worker.start()
         worker.join(self._patience)
@@ -166,11 +176,11 @@ class Patient:
             log.warning("drafter_slow", seconds=self._patience)
         return said[0] if said else prompt.template
 
-    def _ask(self, prompt: Prompt, say: Callable[[str], None]) -> None:
+    def _draft_in_thread(self, prompt: Prompt, deliver: Callable[[str], None]) -> None:
         try:
-            text = _plain(self.drafter.draft(prompt).strip())
+            text = _strip_unstorable(self.drafter.draft(prompt).strip())
             if text:
-                say(text[: prompt.most])
+                deliver(text[: prompt.most])
         except Exception:
             log.exception(
                 "drafter_failed"
@@ -179,6 +189,6 @@ class Patient:
             self._free.release()
 
 
-def _plain(text: str) -> str:
+def _strip_unstorable(text: str) -> str:
     """The text without what no database and no dialog takes."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

@@ -10,57 +10,57 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from monitor.domain.action import Action, Change, Refusal, decide
+from monitor.domain.action import Action, AlertChange, Refusal, decide_action
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.delivery import Card
 from monitor.domain.reply import (
-    MOST,
-    Draft,
-    Official,
+    MAX_REPLY_LENGTH,
+    BrandVoice,
+    OfficialAccounts,
     Prompt,
     Reply,
+    ReplyDraft,
     ReplyState,
-    Template,
-    Voice,
-    fill,
-    language_of,
-    offered,
-    official_names,
-    values_of,
+    ReplyTemplate,
+    customer_language,
+    fill_template,
+    normalize_account_names,
+    select_templates,
+    template_values,
 )
-from monitor.followup.act import respond
-from monitor.replies.templates import Patient, load_drafter, load_templates
+from monitor.followup.act import apply_action
+from monitor.replies.templates import TimeLimitedDrafter, load_drafter, load_templates
 from monitor.settings import Settings
 from monitor.store import Transaction
-from sources.base import Answering, Source
+from sources.base import ReplyingSource, Source
 
-_GONE = "There is no alert {}; it was removed with its feedback."
+_ALERT_REMOVED = "There is no alert {}; it was removed with its feedback."
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class ReplyWorkflow:
     """What people do to answer customers."""
 
-    templates: tuple[Template, ...] = ()
-    voice: Voice = field(default_factory=Voice)
+    templates: tuple[ReplyTemplate, ...] = ()
+    voice: BrandVoice = field(default_factory=BrandVoice)
     #: by source id, those that take answers
-    places: Mapping[str, Answering] = field(default_factory=dict)
+    places: Mapping[str, ReplyingSource] = field(default_factory=dict)
     approval: bool = False  #: a manager reads an answer before it is published
     mask: Callable[[str], str] = str
-    drafter: Patient | None = None
+    drafter: TimeLimitedDrafter | None = None
 
-    def draft(self, card: Card, person: str = "", template: str = "") -> Draft:
+    def draft(self, card: Card, person: str = "", template: str = "") -> ReplyDraft:
         """An answer to start from, made of the template of that name, or of the one that fits best.
 
         `person` is the name of who answers, as the customer may see it; an id is none. With a model
         it may take two seconds.
         """
-        found = offered(self.templates, card)
+        found = select_templates(self.templates, card)
         chosen = next((one for one in found if one.name == template), found[0] if found else None)
-        place = self._place(card)
-        most = min(MOST, place.longest) if place else MOST
-        return Draft(
-            text=self._text(card, chosen, person, most)[:most],
+        place = self._reply_target(card)
+        most = min(MAX_REPLY_LENGTH, place.max_reply_length) if place else MAX_REPLY_LENGTH
+        return ReplyDraft(
+            text=self._draft_text(card, chosen, person, most)[:most],
             options=tuple(one.name for one in found),
             chosen=chosen.name if chosen else "",
             can_publish=place is not None,
@@ -83,54 +83,56 @@ class Answers:
         """
         card = tx.alerts.card(alert_id)
         if card is None:
-            return Refusal(_GONE.format(alert_id))
+            return Refusal(_ALERT_REMOVED.format(alert_id))
         if not text.strip():
             return Refusal("The answer is empty.")
-        change = decide(card.alert, action, now)
+        change = decide_action(card.alert, action, now)
         if isinstance(change, Refusal):
             return change
-        reply = _reply(card, text.strip(), action, now)
+        reply = _make_reply(card, text.strip(), action, now)
         if not publish:
             kept = tx.replies.add(replace(reply, state=ReplyState.COPIED))
             details = {**action.details, "reply": str(kept.id), "url": card.feedback.url}
-            return respond(tx, alert_id, replace(action, details=details), now)
-        if says := self._hindrance(tx, card, reply):
+            return apply_action(tx, alert_id, replace(action, details=details), now)
+        if says := self._submit_obstacle(tx, card, reply):
             return Refusal(says)
         if self.approval:
-            return self._propose(tx, card.alert, reply, now)
+            return self._propose_reply(tx, card.alert, reply, now)
         kept = tx.replies.add(replace(reply, state=ReplyState.APPROVED, not_before=now))
-        return _held(tx, card.alert, "reply_queued", kept, {}, now)
+        return _record_pending_reply(tx, card.alert, "reply_queued", kept, {}, now)
 
     def approve(self, tx: Transaction, reply_id: int, actor: str, now: datetime) -> Alert | Refusal:
         """Let a proposed answer be published."""
-        return self._decided(tx, reply_id, ReplyState.APPROVED, actor, now)
+        return self._decide_proposal(tx, reply_id, ReplyState.APPROVED, actor, now)
 
     def reject(
         self, tx: Transaction, reply_id: int, actor: str, now: datetime, note: str = ""
     ) -> Alert | Refusal:
         """Send a proposed answer back to who wrote it, with what is wrong with it."""
-        return self._decided(tx, reply_id, ReplyState.REJECTED, actor, now, note)
+        return self._decide_proposal(tx, reply_id, ReplyState.REJECTED, actor, now, note)
 
-    def proposal(self, tx: Transaction, reply_id: int) -> Reply | None:
+    def find_reply(self, tx: Transaction, reply_id: int) -> Reply | None:
         """The answer of this id, or None."""
         return tx.replies.get(reply_id)
 
-    def _text(self, card: Card, template: Template | None, person: str, most: int) -> str:
+    def _draft_text(
+        self, card: Card, template: ReplyTemplate | None, person: str, most: int
+    ) -> str:
         own = {
             "author": card.feedback.author.name,
             "words": ", ".join(card.alert.words),
             "title": card.feedback.title,
         }
         masked = {name: self.mask(value) for name, value in own.items()}
-        values = values_of(card, self.voice, "" if ":" in person else person, masked)
-        text = fill(template.text, values).strip() if template else ""
+        values = template_values(card, self.voice, "" if ":" in person else person, masked)
+        text = fill_template(template.text, values).strip() if template else ""
         if self.drafter is None:
             return text
         prompt = Prompt(
             title=masked["title"],
             text=self.mask(card.feedback.body),
             author=masked["author"],
-            language=language_of(card),
+            language=customer_language(card),
             rating=values["rating"],
             template=text,
             voice=self.voice,
@@ -138,29 +140,29 @@ class Answers:
         )
         return self.drafter.draft(prompt)
 
-    def _place(self, card: Card) -> Answering | None:
+    def _reply_target(self, card: Card) -> ReplyingSource | None:
         """Where an answer to an alert's first feedback can be published; None where nobody can."""
         feedback = card.feedback
         return None if feedback.deleted or not feedback.id else self.places.get(feedback.source_id)
 
-    def _hindrance(self, tx: Transaction, card: Card, reply: Reply) -> str:
+    def _submit_obstacle(self, tx: Transaction, card: Card, reply: Reply) -> str:
         """Why an answer cannot be published; empty where it can."""
-        place = self._place(card)
+        place = self._reply_target(card)
         if place is None:
             return "repwatch cannot publish there: copy the answer and post it yourself."
-        if len(reply.text) > place.longest:
-            return f"The answer is too long: {len(reply.text):,} of {place.longest:,} characters."
-        waiting = tx.replies.under_way(card.alert.id)
+        if len(reply.text) > place.max_reply_length:
+            return f"The answer is too long: {len(reply.text):,} of {place.max_reply_length:,} characters."
+        waiting = tx.replies.find_open(card.alert.id)
         if waiting is None:
             return ""
         how = "waits for approval" if waiting.state is ReplyState.PROPOSED else "is being published"
         return f"An answer by {waiting.actor} {how} already."
 
-    def _propose(self, tx: Transaction, alert: Alert, reply: Reply, now: datetime) -> Alert:
+    def _propose_reply(self, tx: Transaction, alert: Alert, reply: Reply, now: datetime) -> Alert:
         kept = tx.replies.add(replace(reply, state=ReplyState.PROPOSED))
-        return _held(tx, alert, "reply_proposed", kept, {"text": kept.text}, now)
+        return _record_pending_reply(tx, alert, "reply_proposed", kept, {"text": kept.text}, now)
 
-    def _decided(
+    def _decide_proposal(
         self,
         tx: Transaction,
         reply_id: int,
@@ -174,46 +176,51 @@ class Answers:
             return Refusal("This answer is no longer there.")
         alert = tx.alerts.get(reply.alert_id)
         if alert is None:
-            return Refusal(_GONE.format(reply.alert_id))
+            return Refusal(_ALERT_REMOVED.format(reply.alert_id))
         if reply.state is not ReplyState.PROPOSED:
             by = f" by {reply.decided_by}" if reply.decided_by else ""
-            return Refusal(f"This answer was {_decision(reply)} already{by}. Nothing was done.")
+            return Refusal(
+                f"This answer was {_decision_word(reply)} already{by}. Nothing was done."
+            )
         if actor == reply.actor and state is ReplyState.APPROVED:
             return Refusal("This is your own answer: somebody else has to read it first.")
         due = now if state is ReplyState.APPROVED else None
-        if tx.replies.move(reply, state=state, decided_by=actor, not_before=due) is None:
+        if (
+            tx.replies.update_if_unchanged(reply, state=state, decided_by=actor, not_before=due)
+            is None
+        ):
             return Refusal("Somebody else was first. Nothing was done.")
-        change = Change(
+        change = AlertChange(
             kind=f"reply_{state}", note=note, details={"reply": str(reply.id), "for": reply.actor}
         )
-        return tx.alerts.apply(alert.id, change, at=now, actor=actor, via=reply.via)
+        return tx.alerts.apply_change(alert.id, change, at=now, actor=actor, via=reply.via)
 
 
-def answers_for(
+def configure_replies(
     settings: Settings,
     sources: Mapping[str, Source],
     mask: Callable[[str], str],
     *,
     rules: Collection[str] | None = None,
     signals: Collection[str] | None = None,
-) -> Answers:
+) -> ReplyWorkflow:
     """What people can answer with, as `[respond]` says; ConfigError names every mistake there.
 
     Names of rules and signals in templates are checked where it is known which there are.
     """
     own = settings.respond
-    templates: tuple[Template, ...] = ()
+    templates: tuple[ReplyTemplate, ...] = ()
     if own.templates:
         templates = load_templates(
             own.templates, settings.folder, rules=rules, signals=signals, sources=sources
         )
-    return Answers(
+    return ReplyWorkflow(
         templates=templates,
-        voice=Voice(tone=own.voice, brand=own.brand, signature=own.signature),
+        voice=BrandVoice(tone=own.voice, brand=own.brand, signature=own.signature),
         places={
             name: source
             for name, source in sources.items()
-            if isinstance(source, Answering) and source.can_answer
+            if isinstance(source, ReplyingSource) and source.can_reply
         },
         approval=own.approval,
         mask=mask,
@@ -221,12 +228,14 @@ def answers_for(
     )
 
 
-def official_accounts(settings: Settings, places: Mapping[str, Answering]) -> Official:
+def collect_official_accounts(
+    settings: Settings, places: Mapping[str, ReplyingSource]
+) -> OfficialAccounts:
     """By source id our own accounts there: those that the configuration names, and the one that
     answers.
     """
     named = {
-        wanted.id: official_names(
+        wanted.id: normalize_account_names(
             (*wanted.official, places[wanted.id].account if wanted.id in places else "")
         )
         for wanted in settings.sources
@@ -234,7 +243,7 @@ def official_accounts(settings: Settings, places: Mapping[str, Answering]) -> Of
     return {source_id: names for source_id, names in named.items() if names}
 
 
-def _reply(card: Card, text: str, action: Action, now: datetime) -> Reply:
+def _make_reply(card: Card, text: str, action: Action, now: datetime) -> Reply:
     return Reply(
         id=0,
         alert_id=card.alert.id,
@@ -248,7 +257,7 @@ def _reply(card: Card, text: str, action: Action, now: datetime) -> Reply:
     )
 
 
-def _held(
+def _record_pending_reply(
     tx: Transaction,
     alert: Alert,
     kind: str,
@@ -257,14 +266,14 @@ def _held(
     now: datetime,
 ) -> Alert:
     """The alert with the note that an answer is under way: whoever wrote it is at it."""
-    change = Change(
+    change = AlertChange(
         kind=kind,
         to=AlertStatus.ACKNOWLEDGED if alert.status is AlertStatus.OPEN else None,
         assignee=alert.assignee or reply.actor,
         details={"reply": str(reply.id), **details},
     )
-    return tx.alerts.apply(alert.id, change, at=now, actor=reply.actor, via=reply.via)
+    return tx.alerts.apply_change(alert.id, change, at=now, actor=reply.actor, via=reply.via)
 
 
-def _decision(reply: Reply) -> str:
+def _decision_word(reply: Reply) -> str:
     return "sent back" if reply.state is ReplyState.REJECTED else "approved"

@@ -13,7 +13,7 @@ _ID = re.compile(r"[CGD][A-Z0-9]{7,20}")
 _PAGE = 200
 
 
-class Directory:
+class ChannelDirectory:
     """Names and ids of channels, remembered from answers and looked up once; safe to use from
     several threads.
     """
@@ -23,12 +23,12 @@ class Directory:
         self._ids: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def learn(self, channel: str, channel_id: str) -> None:
+    def remember_id(self, channel: str, channel_id: str) -> None:
         """Remember where a message to this channel went."""
         with self._lock:
             self._ids[channel.removeprefix("#")] = channel_id
 
-    def id_of(self, channel: str) -> str:
+    def resolve_id(self, channel: str) -> str:
         """The id of a channel given by name or id; DeliveryUnreachable when there is none of that
         name.
         """
@@ -37,31 +37,31 @@ class Directory:
             return name
         with self._lock:
             known = self._ids.get(name, "")
-        found = known or self._look_up(name)
+        found = known or self._look_up_id(name)
         if not found:
             raise DeliveryUnreachable(
                 f"Slack knows no channel {channel!r}; create it or correct the name"
             )
-        self.learn(name, found)
+        self.remember_id(name, found)
         return found
 
-    def _look_up(self, name: str) -> str:
+    def _look_up_id(self, name: str) -> str:
         """The id in the list of channels; without the scope for private ones only public ones are
         looked at.
         """
         try:
-            return self._listed(name, "public_channel,private_channel")
+            return self._find_in_list(name, "public_channel,private_channel")
         except ScopeMissing:
             pass
         try:
-            return self._listed(name, "public_channel")
+            return self._find_in_list(name, "public_channel")
         except ScopeMissing as error:
             raise DeliveryUnreachable(
                 f"the channel {name!r} cannot be looked up: {error}"
             ) from error
 
-    def _listed(self, name: str, types: str) -> str:
-        for page in self._api.pages(
+    def _find_in_list(self, name: str, types: str) -> str:
+        for page in self._api.read_pages(
             "conversations.list", {"types": types, "exclude_archived": True, "limit": _PAGE}
         ):
             for channel in page.data.get("channels") or ():

@@ -35,7 +35,7 @@ _BROKEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """What Slack said."""
 
     data: Mapping[str, Any]
@@ -56,7 +56,7 @@ class SlackApi:
         variable: str = errors.BOT_TOKEN,
     ) -> None:
         self._variable = variable
-        self._mistake = _mistake_in(token.get_secret_value(), base_url, variable)
+        self._mistake = _find_token_mistake(token.get_secret_value(), base_url, variable)
         # The client's default handlers send again when an answer is lost, and so post twice.
         self._client = WebClient(
             token=token.get_secret_value(),
@@ -66,33 +66,37 @@ class SlackApi:
             logger=_SILENT,
         )
 
-    def post(self, method: str, arguments: Mapping[str, Any]) -> Answer:
+    def call_once(self, method: str, arguments: Mapping[str, Any]) -> ApiResponse:
         """Call a method that may not be called twice; raises the DeliveryError that tells the
         fate.
         """
-        return self._call(method, str(arguments.get("channel", "")), json=dict(arguments))
+        return self._call_method(method, str(arguments.get("channel", "")), json=dict(arguments))
 
-    def repeat(self, method: str, arguments: Mapping[str, Any]) -> Answer:
+    def call_idempotent(self, method: str, arguments: Mapping[str, Any]) -> ApiResponse:
         """Call a method that changes nothing when called twice: what is uncertain is merely
         late.
         """
         try:
-            return self.post(method, arguments)
+            return self.call_once(method, arguments)
         except DeliveryUncertain as error:
             raise DeliveryDelayed(str(error)) from error
 
-    def read(self, method: str, arguments: Mapping[str, Any]) -> Answer:
+    def call_read(self, method: str, arguments: Mapping[str, Any]) -> ApiResponse:
         """Call a method that only reads; it takes a form instead of JSON."""
         try:
-            return self._call(method, str(arguments.get("channel", "")), params=dict(arguments))
+            return self._call_method(
+                method, str(arguments.get("channel", "")), params=dict(arguments)
+            )
         except DeliveryUncertain as error:
             raise DeliveryDelayed(str(error)) from error
 
-    def pages(self, method: str, arguments: Mapping[str, Any]) -> Iterator[Answer]:
+    def read_pages(self, method: str, arguments: Mapping[str, Any]) -> Iterator[ApiResponse]:
         """Read every page of a list; DeliveryDelayed should it not come to an end."""
         cursor = ""
         for _ in range(_PAGES_AT_MOST):
-            answer = self.read(method, {**arguments, "cursor": cursor} if cursor else arguments)
+            answer = self.call_read(
+                method, {**arguments, "cursor": cursor} if cursor else arguments
+            )
             yield answer
             following = answer.data.get("response_metadata")
             cursor = following.get("next_cursor") or "" if isinstance(following, Mapping) else ""
@@ -100,48 +104,52 @@ class SlackApi:
                 return
         raise DeliveryDelayed(f"{method} does not end after {_PAGES_AT_MOST} pages")
 
-    def _call(self, method: str, channel: str, **arguments: Any) -> Answer:
+    def _call_method(self, method: str, channel: str, **arguments: Any) -> ApiResponse:
         if self._mistake:
             raise DeliveryForbidden(self._mistake)
         # Raised here and not where it is caught: the client's errors hold the request with its
         # token.
-        result = self._sent(method, channel, arguments)
+        result = self._send_call(method, channel, arguments)
         if isinstance(result, DeliveryError):
             raise result
         return result
 
-    def _sent(
+    def _send_call(
         self, method: str, channel: str, arguments: Mapping[str, Any]
-    ) -> Answer | DeliveryError:
+    ) -> ApiResponse | DeliveryError:
         try:
             response = self._client.api_call(method, **arguments)
         except SlackApiError as error:
             response = error.response
-            return self._refused(method, response, channel)
+            return self._to_delivery_error(method, response, channel)
         except _BROKEN as error:
-            return errors.broken(method, error)
+            return errors.classify_failure(method, error)
         if not isinstance(response.data, Mapping):
-            return self._refused(method, response, channel)
-        return Answer(
+            return self._to_delivery_error(method, response, channel)
+        return ApiResponse(
             response.data, {name.lower(): str(value) for name, value in response.headers.items()}
         )
 
-    def _refused(self, method: str, response: SlackResponse, channel: str) -> DeliveryError:
+    def _to_delivery_error(
+        self, method: str, response: SlackResponse, channel: str
+    ) -> DeliveryError:
         status, headers = response.status_code, response.headers
-        return errors.refused(method, status, headers, response.data, channel, self._variable)
+        return errors.classify_refusal(
+            method, status, headers, response.data, channel, self._variable
+        )
 
 
-_BEGINS = {errors.BOT_TOKEN: "xoxb-", errors.APP_TOKEN: "xapp-"}
+_TOKEN_PREFIXES = {errors.BOT_TOKEN: "xoxb-", errors.APP_TOKEN: "xapp-"}
 
 
-def _mistake_in(token: str, base_url: str, variable: str) -> str:
+def _find_token_mistake(token: str, base_url: str, variable: str) -> str:
     """What is wrong with the token or the address; a library would quote the token whole in its
     error.
     """
     if not base_url.lower().startswith(("https://", "http://")):
         return 'slack.api_url is no address; write "https://slack.com/api/" or leave it out'
     if not token:
-        return f"no Slack token; set {variable} to the token of your app ({_BEGINS.get(variable, '')}...)"
+        return f"no Slack token; set {variable} to the token of your app ({_TOKEN_PREFIXES.get(variable, '')}...)"
     if not token.isascii() or not token.isprintable() or " " in token:
         return (
             f"{variable} holds characters that no token has; copy it again from the app's settings"

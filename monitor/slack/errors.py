@@ -54,7 +54,7 @@ _PAYLOAD = frozenset(
         "too_many_attachments",
     }
 )
-_GONE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+_UNEDITABLE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
 _TRIGGERS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 )
@@ -92,7 +92,7 @@ _CREDENTIALS = frozenset(
         "user_removed_from_team",
     }
 )
-_NO_WAY = frozenset(
+_NO_CONNECTION_ERRNOS = frozenset(
     {
         errno.ECONNREFUSED,
         errno.EHOSTUNREACH,
@@ -112,7 +112,7 @@ class TriggerExpired(DeliveryRejected):
     """The three seconds after a click in which a dialog can be opened are over."""
 
 
-class Outdated(DeliveryRejected):
+class ViewOutdated(DeliveryRejected):
     """What was to be replaced has been replaced by somebody else meanwhile."""
 
 
@@ -120,7 +120,7 @@ class ScopeMissing(DeliveryForbidden):
     """The token is good but not allowed to call this method."""
 
 
-def refused(
+def classify_refusal(
     method: str,
     status: int,
     headers: Mapping[str, str],
@@ -131,10 +131,10 @@ def refused(
     """The fate of a call that Slack answered with anything but `ok`; `variable` is where its token
     comes from.
     """
-    name = _error_of(body)
+    name = _error_name(body)
     where = f"{method} to {channel}" if channel else method
     if status == 429 or name in ("ratelimited", "rate_limited"):
-        wait = _retry_after(headers)
+        wait = _wait_from_headers(headers)
         return DeliveryDelayed(f"Slack asks to wait {wait:g} s before the next {where}", wait)
     if status >= 500 or not name or name in _UNCERTAIN:
         return DeliveryUncertain(
@@ -142,7 +142,7 @@ def refused(
         )
     if name == "missing_scope":
         return ScopeMissing(
-            f"the Slack app lacks the scope {_needed(body)} for {where}; add it and install the "
+            f"the Slack app lacks the scope {_missing_scope(body)} for {where}; add it and install the "
             "app again"
         )
     if name in _CREDENTIALS:
@@ -154,29 +154,31 @@ def refused(
             f"Slack cannot reach {channel or 'the channel'}: {name}; invite the bot or mend it"
         )
     if name in _PAYLOAD or name.startswith("invalid_blocks"):
-        return PayloadRefused(f"Slack refuses the message of {where}: {name}{_pointers(body)}")
+        return PayloadRefused(
+            f"Slack refuses the message of {where}: {name}{_error_pointers(body)}"
+        )
     if name in _TRIGGERS:
         return TriggerExpired(f"Slack opens no dialog any more for this click: {name}")
     if name == "hash_conflict":
-        return Outdated(f"Slack shows something newer than {where} would replace")
-    if name in _GONE:
+        return ViewOutdated(f"Slack shows something newer than {where} would replace")
+    if name in _UNEDITABLE:
         return DeliveryRejected(f"Slack cannot change the message of {where}: {name}")
     return DeliveryDelayed(f"Slack refuses {where} for now: {name}")
 
 
-def broken(method: str, error: Exception) -> DeliveryError:
+def classify_failure(method: str, error: Exception) -> DeliveryError:
     """The fate of a call without a readable answer; the error's own text is left out, for it may
     quote the request.
     """
     kind = type(error.reason if isinstance(error, URLError) else error).__name__
-    if isinstance(error, URLError) and _never_left(error.reason):
+    if isinstance(error, URLError) and _failed_before_sending(error.reason):
         return DeliveryDelayed(
             f"Slack cannot be reached for {method} ({kind}); check network, proxy and slack.api_url"
         )
     return DeliveryUncertain(f"Slack's answer to {method} was lost ({kind})")
 
 
-def _never_left(reason: object) -> bool:
+def _failed_before_sending(reason: object) -> bool:
     """Whether the connection failed before any of the request was sent.
 
     urllib wraps only what goes wrong while connecting and sending. Our requests fit into a socket's
@@ -184,23 +186,23 @@ def _never_left(reason: object) -> bool:
     """
     if isinstance(reason, (socket.gaierror, TimeoutError, ssl.SSLCertVerificationError)):
         return True
-    if isinstance(reason, OSError) and reason.errno in _NO_WAY:
+    if isinstance(reason, OSError) and reason.errno in _NO_CONNECTION_ERRNOS:
         return True
     return str(reason).startswith("Tunnel connection failed")
 
 
-def _error_of(body: object) -> str:
+def _error_name(body: object) -> str:
     """The error's name; empty where there is none or where it is no name of Slack's."""
     name = body.get("error") if isinstance(body, Mapping) else None
     return name if isinstance(name, str) and _ERROR_NAME.fullmatch(name) else ""
 
 
-def _needed(body: object) -> str:
+def _missing_scope(body: object) -> str:
     needed = body.get("needed") if isinstance(body, Mapping) else None
     return needed if isinstance(needed, str) and _SCOPES.fullmatch(needed) else "that is needed"
 
 
-def _pointers(body: object) -> str:
+def _error_pointers(body: object) -> str:
     """Where in the message the mistakes are, without what is written there."""
     errors = body.get("errors") if isinstance(body, Mapping) else None
     listed = " ".join(str(error) for error in errors) if isinstance(errors, list) else ""
@@ -208,7 +210,7 @@ def _pointers(body: object) -> str:
     return f" at {', '.join(found[:5])}" if found else ""
 
 
-def _retry_after(headers: Mapping[str, str]) -> float:
+def _wait_from_headers(headers: Mapping[str, str]) -> float:
     """The seconds in Retry-After; a missing or strange value counts as the default."""
     value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     return min(float(value), 3600.0) if re.fullmatch(r"[0-9]{1,9}", str(value)) else RETRY_AFTER

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.notifiers.plain_text import length
+from monitor.notifiers.plain_text import utf16_length
 
 POST_TEXT = 4_000  # [post] recommended; more than 40,000 is cut off
 UPDATE_TEXT = 4_000  # [update] more is refused with msg_too_long
@@ -41,7 +41,7 @@ _TEXT = "characters"
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class LimitViolation:
     """One thing that Slack would refuse."""
 
     path: str  #: a JSON pointer into the payload
@@ -109,10 +109,10 @@ _INPUT_LENGTH = 3_000  # [blocks] plain_text_input
 _INPUT_FILES = 10  # [blocks] file_input
 _DATA_TABLE_TEXT = 20_000  # [blocks]
 #: Lists that may not be empty.
-_FILLED = ("fields", "elements", "options", "rows")
+_NEVER_EMPTY = ("fields", "elements", "options", "rows")
 
 
-def message(payload: Mapping[str, Any]) -> list[Violation]:
+def check_message(payload: Mapping[str, Any]) -> list[LimitViolation]:
     """What Slack would refuse in the arguments of chat.postMessage or chat.update; empty when all
     is well.
     """
@@ -126,156 +126,172 @@ def message(payload: Mapping[str, Any]) -> list[Violation]:
         if isinstance(block, Mapping) and block.get("type") == "data_visualization"
     ]
     totals = (
-        _over("/text", _TEXT, length(payload.get("text") or ""), POST_TEXT),
-        _over("/blocks", _ITEMS, len(blocks), MESSAGE_BLOCKS),
-        _over("/blocks", "data_visualization blocks", len(charts), CHARTS),
-        _over("/blocks", "characters of text in all blocks", _text_in(blocks), BLOCK_TEXT),
-        _over("/attachments", _ITEMS, len(payload.get("attachments") or ()), MESSAGE_ATTACHMENTS),
-        _over("/metadata", "bytes", size(payload.get("metadata") or {}), METADATA_SIZE),
-        _over("", "bytes", size(content), MESSAGE_SIZE),
+        _check_limit("/text", _TEXT, utf16_length(payload.get("text") or ""), POST_TEXT),
+        _check_limit("/blocks", _ITEMS, len(blocks), MESSAGE_BLOCKS),
+        _check_limit("/blocks", "data_visualization blocks", len(charts), CHARTS),
+        _check_limit(
+            "/blocks", "characters of text in all blocks", _count_text(blocks), BLOCK_TEXT
+        ),
+        _check_limit(
+            "/attachments", _ITEMS, len(payload.get("attachments") or ()), MESSAGE_ATTACHMENTS
+        ),
+        _check_limit("/metadata", "bytes", json_size(payload.get("metadata") or {}), METADATA_SIZE),
+        _check_limit("", "bytes", json_size(content), MESSAGE_SIZE),
     )
     missing = (
         []
         if payload.get("text")
-        else [Violation("/text", "no text for notifications and screen readers", 1)]
+        else [LimitViolation("/text", "no text for notifications and screen readers", 1)]
     )
-    return [*missing, *(found for total in totals for found in total), *_blocks(blocks)]
+    return [*missing, *(found for total in totals for found in total), *_check_blocks(blocks)]
 
 
-def view(payload: Mapping[str, Any]) -> list[Violation]:
+def check_view(payload: Mapping[str, Any]) -> list[LimitViolation]:
     """What Slack would refuse in a modal or a home tab; empty when all is well."""
     blocks: Sequence[Any] = payload.get("blocks") or ()
     inputs = any(isinstance(block, Mapping) and block.get("type") == "input" for block in blocks)
     modal = payload.get("type") == "modal"
     no_submit = modal and inputs and not payload.get("submit")
     return [
-        *([Violation("/title", "no title", 1)] if modal and not payload.get("title") else []),
-        *_over("", "bytes", size(payload), VIEW_SIZE),
-        *([Violation("/submit", "no submit button beside an input block", 1)] if no_submit else []),
-        *_fields(payload, "", _FIELDS.get(payload.get("type", ""), {})),
-        *_ids(payload, ""),
-        *_blocks(blocks),
+        *([LimitViolation("/title", "no title", 1)] if modal and not payload.get("title") else []),
+        *_check_limit("", "bytes", json_size(payload), VIEW_SIZE),
+        *(
+            [LimitViolation("/submit", "no submit button beside an input block", 1)]
+            if no_submit
+            else []
+        ),
+        *_check_fields(payload, "", _FIELDS.get(payload.get("type", ""), {})),
+        *_check_ids(payload, ""),
+        *_check_blocks(blocks),
     ]
 
 
-def size(value: object) -> int:
+def json_size(value: object) -> int:
     """The bytes of a value as the client sends it: JSON in ASCII."""
     return len(json.dumps(value)) if value else 0
 
 
-def _blocks(blocks: Sequence[Any]) -> Iterator[Violation]:
-    yield from _unique(blocks, "/blocks", "block_id")
-    for path, thing in _walk(blocks, "/blocks"):
+def _check_blocks(blocks: Sequence[Any]) -> Iterator[LimitViolation]:
+    yield from _check_unique(blocks, "/blocks", "block_id")
+    for path, thing in _walk_objects(blocks, "/blocks"):
         kind = str(thing.get("type", ""))
-        yield from _fields(thing, path, _FIELDS.get(kind, {}))
-        yield from _ids(thing, path)
-        if special := _SPECIAL.get(kind):
+        yield from _check_fields(thing, path, _FIELDS.get(kind, {}))
+        yield from _check_ids(thing, path)
+        if special := _SPECIAL_CHECKS.get(kind):
             yield from special(thing, path)
-        yield from _objects(thing, path)
+        yield from _check_untyped_parts(thing, path)
 
 
-def _walk(value: object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _walk_objects(value: object, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every object in the value with its place, outermost first."""
     if isinstance(value, Mapping):
         yield path, value
         for key, inner in value.items():
-            yield from _walk(inner, f"{path}/{key}")
+            yield from _walk_objects(inner, f"{path}/{key}")
     elif isinstance(value, (list, tuple)):
         for index, inner in enumerate(value):
-            yield from _walk(inner, f"{path}/{index}")
+            yield from _walk_objects(inner, f"{path}/{index}")
 
 
-def _fields(thing: Mapping[str, Any], path: str, limits: Mapping[str, int]) -> Iterator[Violation]:
+def _check_fields(
+    thing: Mapping[str, Any], path: str, limits: Mapping[str, int]
+) -> Iterator[LimitViolation]:
     for key, limit in limits.items():
         value = thing.get(key)
         if isinstance(value, (list, tuple)):
-            yield from _over(f"{path}/{key}", _ITEMS, len(value), limit)
+            yield from _check_limit(f"{path}/{key}", _ITEMS, len(value), limit)
         else:
-            yield from _over(f"{path}/{key}", _TEXT, length(_string(value)), limit)
-    for key in _FILLED:
+            yield from _check_limit(f"{path}/{key}", _TEXT, utf16_length(_text_value(value)), limit)
+    for key in _NEVER_EMPTY:
         if thing.get(key) == []:
-            yield Violation(f"{path}/{key}", "nothing in the list", 1)
+            yield LimitViolation(f"{path}/{key}", "nothing in the list", 1)
     if thing.get("type") in ("mrkdwn", "plain_text") and not thing.get("text"):
-        yield Violation(f"{path}/text", "an empty text", 1)
+        yield LimitViolation(f"{path}/text", "an empty text", 1)
 
 
-def _objects(thing: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _check_untyped_parts(thing: Mapping[str, Any], path: str) -> Iterator[LimitViolation]:
     """The parts that have no type of their own: dialogs to confirm, options and their groups."""
     if isinstance(thing.get("confirm"), Mapping) and "action_id" in thing:
-        yield from _fields(thing["confirm"], f"{path}/confirm", _CONFIRM)
+        yield from _check_fields(thing["confirm"], f"{path}/confirm", _CONFIRM)
     for index, option in enumerate(thing.get("options") or ()):
-        yield from _fields(option, f"{path}/options/{index}", _OPTION)
+        yield from _check_fields(option, f"{path}/options/{index}", _OPTION)
     initial = thing.get("initial_option")
     if initial is not None and initial not in (thing.get("options") or ()):
-        yield Violation(f"{path}/initial_option", "an option that is not among the options", 1)
+        yield LimitViolation(f"{path}/initial_option", "an option that is not among the options", 1)
     for index, group in enumerate(thing.get("option_groups") or ()):
-        yield from _fields(group, f"{path}/option_groups/{index}", _GROUP)
+        yield from _check_fields(group, f"{path}/option_groups/{index}", _GROUP)
 
 
-def _ids(thing: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _check_ids(thing: Mapping[str, Any], path: str) -> Iterator[LimitViolation]:
     for key in _IDS:
-        yield from _over(f"{path}/{key}", _TEXT, length(_string(thing.get(key))), ID)
-    yield from _unique(thing.get("elements") or (), f"{path}/elements", "action_id")
+        yield from _check_limit(
+            f"{path}/{key}", _TEXT, utf16_length(_text_value(thing.get(key))), ID
+        )
+    yield from _check_unique(thing.get("elements") or (), f"{path}/elements", "action_id")
 
 
-def _unique(things: Sequence[Any], path: str, key: str) -> Iterator[Violation]:
+def _check_unique(things: Sequence[Any], path: str, key: str) -> Iterator[LimitViolation]:
     seen: set[str] = set()
     for index, thing in enumerate(things):
         name = thing.get(key) if isinstance(thing, Mapping) else None
         if name in seen:
-            yield Violation(f"{path}/{index}/{key}", f"{name!r} a second time", 1)
+            yield LimitViolation(f"{path}/{index}/{key}", f"{name!r} a second time", 1)
         if name:
             seen.add(name)
 
 
-def _section(block: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _check_section(block: Mapping[str, Any], path: str) -> Iterator[LimitViolation]:
     for index, field in enumerate(block.get("fields") or ()):
-        yield from _over(f"{path}/fields/{index}", _TEXT, length(_string(field)), _SECTION_FIELD)
+        yield from _check_limit(
+            f"{path}/fields/{index}", _TEXT, utf16_length(_text_value(field)), _SECTION_FIELD
+        )
 
 
-def _table(block: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _check_table(block: Mapping[str, Any], path: str) -> Iterator[LimitViolation]:
     for index, row in enumerate(block.get("rows") or ()):
-        yield from _over(f"{path}/rows/{index}", _ITEMS, len(row), _TABLE_COLUMNS)
+        yield from _check_limit(f"{path}/rows/{index}", _ITEMS, len(row), _TABLE_COLUMNS)
 
 
-def _data_table(block: Mapping[str, Any], path: str) -> Iterator[Violation]:
-    yield from _over(f"{path}/rows", _TEXT, _text_in(block.get("rows")), _DATA_TABLE_TEXT)
+def _check_data_table(block: Mapping[str, Any], path: str) -> Iterator[LimitViolation]:
+    yield from _check_limit(f"{path}/rows", _TEXT, _count_text(block.get("rows")), _DATA_TABLE_TEXT)
 
 
-def _plain_text_input(element: Mapping[str, Any], path: str) -> Iterator[Violation]:
+def _check_text_input(element: Mapping[str, Any], path: str) -> Iterator[LimitViolation]:
     for key in ("min_length", "max_length"):
-        yield from _over(f"{path}/{key}", _TEXT, int(element.get(key) or 0), _INPUT_LENGTH)
+        yield from _check_limit(f"{path}/{key}", _TEXT, int(element.get(key) or 0), _INPUT_LENGTH)
 
 
-def _file_input(element: Mapping[str, Any], path: str) -> Iterator[Violation]:
-    yield from _over(f"{path}/max_files", "files", int(element.get("max_files") or 0), _INPUT_FILES)
+def _check_file_input(element: Mapping[str, Any], path: str) -> Iterator[LimitViolation]:
+    yield from _check_limit(
+        f"{path}/max_files", "files", int(element.get("max_files") or 0), _INPUT_FILES
+    )
 
 
-_SPECIAL: Mapping[str, Callable[[Mapping[str, Any], str], Iterator[Violation]]] = {
-    "section": _section,
-    "table": _table,
-    "data_table": _data_table,
-    "plain_text_input": _plain_text_input,
-    "file_input": _file_input,
+_SPECIAL_CHECKS: Mapping[str, Callable[[Mapping[str, Any], str], Iterator[LimitViolation]]] = {
+    "section": _check_section,
+    "table": _check_table,
+    "data_table": _check_data_table,
+    "plain_text_input": _check_text_input,
+    "file_input": _check_file_input,
 }
 
 
-def _over(path: str, what: str, count: int, limit: int) -> Iterator[Violation]:
+def _check_limit(path: str, what: str, count: int, limit: int) -> Iterator[LimitViolation]:
     if count > limit:
-        yield Violation(path, f"{count} {what}", limit)
+        yield LimitViolation(path, f"{count} {what}", limit)
 
 
-def _string(value: object) -> str:
+def _text_value(value: object) -> str:
     """The text of a text object or of a plain string."""
     if isinstance(value, Mapping):
         value = value.get("text")
     return value if isinstance(value, str) else ""
 
 
-def _text_in(value: object) -> int:
+def _count_text(value: object) -> int:
     """The characters of every text object in the value."""
     return sum(
-        length(_string(thing))
-        for _, thing in _walk(value, "")
+        utf16_length(_text_value(thing))
+        for _, thing in _walk_objects(value, "")
         if isinstance(thing.get("text"), str)
     )

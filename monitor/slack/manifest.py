@@ -30,7 +30,7 @@ COMMAND = "/repwatch"
 _COLOUR = "#1f4e5f"
 
 
-def manifest(url: str = "") -> dict[str, Any]:
+def build_manifest(url: str = "") -> dict[str, Any]:
     """The manifest for Socket Mode, or with `url` for HTTP: the address at which Slack reaches
     repwatch.
     """
@@ -75,22 +75,22 @@ def manifest(url: str = "") -> dict[str, Any]:
     }
 
 
-def as_yaml(value: Mapping[str, Any]) -> str:
+def to_yaml(value: Mapping[str, Any]) -> str:
     """The same in YAML; every text is in quotes, as in JSON."""
-    return "\n".join(_lines(value)) + "\n"
+    return "\n".join(_yaml_lines(value)) + "\n"
 
 
-def _lines(value: Any) -> Iterator[str]:
+def _yaml_lines(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, item in value.items():
             if isinstance(item, (Mapping, list)):
                 yield f"{key}:"
-                yield from (f"  {line}" for line in _lines(item))
+                yield from (f"  {line}" for line in _yaml_lines(item))
             else:
                 yield f"{key}: {json.dumps(item, ensure_ascii=False)}"
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for item in value:
-            first, *rest = _lines(item)
+            first, *rest = _yaml_lines(item)
             yield f"- {first}"
             yield from (f"  {line}" for line in rest)
     else:

@@ -19,8 +19,15 @@ from datetime import UTC, datetime
 
 import regex
 
-from monitor.notifiers.plain_text import clean, graphemes, length, one_line, safe_url, spans
-from monitor.notifiers.wording import utc
+from monitor.notifiers.plain_text import (
+    find_spans,
+    one_line,
+    safe_url,
+    sanitize_text,
+    split_graphemes,
+    utf16_length,
+)
+from monitor.notifiers.wording import format_utc
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _LOOK_ALIKE = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ", ":": "꞉", ">": "›"}
@@ -42,15 +49,15 @@ _SPECIAL_MENTION = re.compile(r"@(here|channel|everyone)|<!(here|channel|everyon
 _MENTION = re.compile(r"<(?:@[UW]|!subteam\^S)[A-Z0-9]{1,20}(?:\|@?[\w.-]{1,60})?>")
 _MEMBER = re.compile(r"(?:user:)?([UW][A-Z0-9]{5,20})")
 _MENTIONS_AT_MOST = 5
-_SAID = 600
+_SAID_LENGTH = 600
 
 
 def escape(text: str) -> str:
     """The text as it stands, on any number of lines, with every command in it made harmless."""
-    return _harmless(clean(text))
+    return _escape_clean(sanitize_text(text))
 
 
-def inert(escaped: str) -> str:
+def break_autolinks(escaped: str) -> str:
     """The escaped text with nothing in it that a client links or pings by itself; an invisible
     joiner breaks it up.
     """
@@ -63,55 +70,62 @@ def cut(text: str, limit: int) -> str:
 
     Lengths are UTF-16 units. What a reader sees as one character is never split.
     """
-    text = clean(text)
-    if _cost(text) <= limit:
+    text = sanitize_text(text)
+    if _escaped_length(text) <= limit:
         return text
     kept, cost = [], 1  # the ellipsis
-    for grapheme in graphemes(text[: limit + 64]):  # no more can fit
-        cost += _cost(grapheme)
+    for grapheme in split_graphemes(text[: limit + 64]):  # no more can fit
+        cost += _escaped_length(grapheme)
         if cost > limit:
             break
         kept.append(grapheme)
-    return f"{_to_word(''.join(kept), text)}…" if limit > 0 else ""
+    return f"{_end_at_word(''.join(kept), text)}…" if limit > 0 else ""
 
 
 def excerpt(text: str, words: Iterable[str], limit: int) -> str:
     """As `cut`, but from shortly before the first of the words when the beginning would not show
     any.
     """
-    text = clean(text)
+    text = sanitize_text(text)
     beginning = cut(text, limit)
-    first = min((at for at, _ in spans(text, words)), default=0)
+    first = min((at for at, _ in find_spans(text, words)), default=0)
     if beginning == text or first + 20 < len(beginning):
         return beginning
     start = text.rfind(" ", 0, max(0, first - limit // 4)) + 1
     return f"… {cut(text[start:], limit - 2)}" if start else beginning
 
 
-def mark(text: str, words: Iterable[str]) -> str:
+def bold_words(text: str, words: Iterable[str]) -> str:
     """The escaped text with each of the words bold where it stands; case counts, for words are
     pieces of the text.
     """
-    text = clean(text)
+    text = sanitize_text(text)
     pieces, last = [], 0
-    for start, end in spans(text, words)[:_MARKS_AT_MOST]:
+    for start, end in find_spans(text, words)[:_MARKS_AT_MOST]:
         before = _BOUNDARY if start and _WORD_CHARACTER.match(text[start - 1]) else ""
         after = _BOUNDARY if _WORD_CHARACTER.match(text[end : end + 1]) else ""
-        pieces += [_harmless(text[last:start]), before, "*", _harmless(text[start:end]), "*", after]
+        pieces += [
+            _escape_clean(text[last:start]),
+            before,
+            "*",
+            _escape_clean(text[start:end]),
+            "*",
+            after,
+        ]
         last = end
-    return "".join([*pieces, _harmless(text[last:])])
+    return "".join([*pieces, _escape_clean(text[last:])])
 
 
-def said(text: str, limit: int = _SAID) -> str:
+def escape_one_line(text: str, limit: int = _SAID_LENGTH) -> str:
     """What somebody wrote, on one line and harmless everywhere, also in texts that have no object
     around them.
     """
-    return inert(escape(cut(one_line(text), limit)))
+    return break_autolinks(escape(cut(one_line(text), limit)))
 
 
 def quote(text: str, words: Iterable[str]) -> str:
     """The text as a quotation, with the words bold."""
-    return "\n".join(f"> {line}" for line in mark(text, words).split("\n"))
+    return "\n".join(f"> {line}" for line in bold_words(text, words).split("\n"))
 
 
 def link(url: str, label: str) -> str:
@@ -122,7 +136,7 @@ def link(url: str, label: str) -> str:
 
 def local_time(at: datetime) -> str:
     """The time, which each reader sees in their own time zone."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{utc(at)}>"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{format_utc(at)}>"
 
 
 def local_clock(at: datetime) -> str:
@@ -130,30 +144,30 @@ def local_clock(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{time}}|{at.astimezone(UTC):%H:%M} UTC>"
 
 
-def mentions(written: str) -> str:
+def format_mentions(written: str) -> str:
     """What an operator wrote to address people: well-formed mentions work, all else is text."""
     parts = written.replace(",", " ").split()[:_MENTIONS_AT_MOST]
-    return " ".join(_mention(part) for part in parts)
+    return " ".join(_safe_mention(part) for part in parts)
 
 
-def member(assignee: str) -> str:
+def mention_member(assignee: str) -> str:
     """A person: as a mention where we know the Slack id, else by name."""
     found = _MEMBER.fullmatch(assignee)
     return f"<@{found[1]}>" if found else escape(cut(one_line(assignee.removeprefix("cli:")), 80))
 
 
-def _mention(part: str) -> str:
+def _safe_mention(part: str) -> str:
     if special := _SPECIAL_MENTION.fullmatch(part):
         return f"<!{special[1] or special[2]}>"
     return part if _MENTION.fullmatch(part) else escape(cut(part, 80))
 
 
-def _cost(text: str) -> int:
+def _escaped_length(text: str) -> int:
     """The length of clean text once it is escaped."""
-    return length(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
+    return utf16_length(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
-def _to_word(kept: str, text: str) -> str:
+def _end_at_word(kept: str, text: str) -> str:
     """The beginning without the word that was cut in two, unless that word is most of it."""
     if text[len(kept) : len(kept) + 1].isspace():
         return kept.rstrip()
@@ -161,7 +175,7 @@ def _to_word(kept: str, text: str) -> str:
     return kept[:at].rstrip() if at >= len(kept) // 2 else kept
 
 
-def _harmless(text: str) -> str:
+def _escape_clean(text: str) -> str:
     """The clean text, or a piece of it, escaped."""
     plain = _COMMAND.sub(
         lambda found: "".join(_LOOK_ALIKE.get(char, char) for char in found.group()), text

@@ -11,16 +11,16 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
-from monitor.domain.delivery import Card, Delivery, DeliveryKind, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, DeliveryKind, OverflowSummary, ThreadEntry
 from monitor.errors import DeliveryError, DeliveryUncertain, DeliveryUnreachable
-from monitor.notifiers.base import Pace, Posted
+from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.settings import SlackSettings
 from monitor.slack import limits
-from monitor.slack.channels import Directory
-from monitor.slack.checks import Check, check
-from monitor.slack.client import TIMEOUT, Answer, SlackApi
+from monitor.slack.channels import ChannelDirectory
+from monitor.slack.checks import SlackCheckResult, check_posting
+from monitor.slack.client import TIMEOUT, ApiResponse, SlackApi
 from monitor.slack.errors import PayloadRefused, ScopeMissing
-from monitor.slack.message import Message
+from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
 from monitor.slack.views import thread
 
@@ -29,10 +29,10 @@ from monitor.slack.views import thread
 EVENT_TYPE = "repwatch_delivery"
 
 #: Seconds that Slack's clock may be behind ours.
-SKEW = 60
+CLOCK_SKEW_SECONDS = 60
 
 _HISTORY_PAGE = 200
-_MOST_SEEN = 10_000
+_MAX_REMEMBERED = 10_000
 #: Slack takes "several hundred" posts a minute from an app in a workspace; whoever allows a channel
 #: more, allows that.
 _TOTAL_PER_SECOND = 3.0
@@ -53,23 +53,23 @@ class SlackNotifier:
         token: SecretStr,
         settings: SlackSettings,
         *,
-        desk: bool = False,
+        interactive: bool = False,
         timeout: int = TIMEOUT,
     ) -> None:
         self._settings = settings
-        self._desk = desk
+        self._desk = interactive
         self._api = SlackApi(token, settings.api_url, timeout)
-        self._directory = Directory(self._api)
+        self._directory = ChannelDirectory(self._api)
         self._degraded = 0
-        self._seen: dict[str, Posted] = {}  # by delivery, what was come across in a history
+        self._seen: dict[str, PostedMessage] = {}  # by delivery, what was come across in a history
         self._lock = threading.Lock()
 
     @property
-    def pace(self) -> Pace:
+    def rate_limits(self) -> RateLimits:
         """How fast a channel may be used, as configured."""
         settings = self._settings
         rate = settings.posts_per_second
-        return Pace(
+        return RateLimits(
             posts_per_second=rate,
             cards_per_hour=settings.cards_per_hour,
             settle_seconds=settings.settle_seconds,
@@ -83,43 +83,53 @@ class SlackNotifier:
         return self._settings.default_channel
 
     @property
-    def degraded(self) -> int:
+    def degraded_count(self) -> int:
         """How many messages had to be shown as simple text: each one is a mistake of ours."""
         return self._degraded
 
-    def post(self, card: Card, delivery: Delivery) -> Posted:
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         """Show a new card; the delivery's id travels in the message's metadata."""
-        return self._new(cards.message(card, self._desk), delivery)
+        return self._post_message(cards.render_card(card, self._desk), delivery)
 
-    def update(self, card: Card, posted: Posted) -> None:
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Bring a shown card up to date."""
         target = {"channel": posted.channel_id, "ts": posted.message_id, **_QUIET}
-        self._show(self._api.repeat, "chat.update", target, cards.message(card, self._desk))
+        self._send_message(
+            self._api.call_idempotent, "chat.update", target, cards.render_card(card, self._desk)
+        )
 
-    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Show one message for many alerts."""
-        return self._new(cards.summary(summary), delivery)
+        return self._post_message(cards.render_summary(summary), delivery)
 
-    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Add a line to the thread below a card; one that the whole channel is to see is shown
         there too.
         """
         place = {
             "channel": card.channel_id,
             "thread_ts": card.message_id,
-            "reply_broadcast": entry.loud,
+            "reply_broadcast": entry.is_broadcast,
         }
-        return self._new(
-            thread.entry(entry, self._desk), replace(delivery, channel=card.channel_id), place
+        return self._post_message(
+            thread.render_entry(entry, self._desk),
+            replace(delivery, channel=card.channel_id),
+            place,
         )
 
-    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_escalation(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         """Call somebody to a card from another channel, with a link to it."""
-        return self._new(thread.call(entry, self._permalink(card), self._desk), delivery)
+        return self._post_message(
+            thread.render_escalation(entry, self._find_permalink(card), self._desk), delivery
+        )
 
-    def find(
-        self, delivery: Delivery, since: datetime, card: Posted | None = None
-    ) -> Posted | None:
+    def find_posted(
+        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
         """The message of the delivery, looked for in the channel's history from shortly before
         `since`.
 
@@ -131,11 +141,11 @@ class SlackNotifier:
         """
         if delivery.id in self._seen:
             return self._seen[delivery.id]
-        channel = delivery.posted_to or self._directory.id_of(
+        channel = delivery.posted_to or self._directory.resolve_id(
             delivery.channel or self.default_channel
         )
         window = {
-            "oldest": f"{since.timestamp() - SKEW:.6f}",
+            "oldest": f"{since.timestamp() - CLOCK_SKEW_SECONDS:.6f}",
             "inclusive": True,
             "limit": _HISTORY_PAGE,
         }
@@ -147,43 +157,43 @@ class SlackNotifier:
                 {**asked, "channel": card.channel_id, "ts": card.message_id},
             )
         try:
-            for page in self._api.pages(method, asked):
-                self._remember(page, asked["channel"])
+            for page in self._api.read_pages(method, asked):
+                self._remember_posted(page, asked["channel"])
                 if delivery.id in self._seen:
                     return self._seen[delivery.id]
         except ScopeMissing as error:  # posting still works: no reason to stop the sender
             raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
         return None
 
-    def _remember(self, page: Answer, channel: str) -> None:
-        if len(self._seen) > _MOST_SEEN:
+    def _remember_posted(self, page: ApiResponse, channel: str) -> None:
+        if len(self._seen) > _MAX_REMEMBERED:
             self._seen.clear()
         for message in page.data.get("messages") or ():
             if isinstance(found := _delivery_id(message), str):
-                self._seen[found] = Posted(str(message["ts"]), channel)
+                self._seen[found] = PostedMessage(str(message["ts"]), channel)
 
-    def check(self, channels: tuple[str, ...] = ()) -> Check:
+    def check_setup(self, channels: tuple[str, ...] = ()) -> SlackCheckResult:
         """Whether the token, its scopes, the default channel and these are as they must be.
 
         Sends nothing and raises nothing.
         """
-        return check(self._api, self._directory, (self.default_channel, *channels))
+        return check_posting(self._api, self._directory, (self.default_channel, *channels))
 
-    def _permalink(self, card: Posted) -> str:
+    def _find_permalink(self, card: PostedMessage) -> str:
         """Where people see the card; empty should Slack not tell, since the call itself matters
         more.
         """
         try:
-            answer = self._api.read(
+            answer = self._api.call_read(
                 "chat.getPermalink", {"channel": card.channel_id, "message_ts": card.message_id}
             )
         except DeliveryError:
             return ""
         return str(answer.data.get("permalink") or "")
 
-    def _new(
-        self, message: Message, delivery: Delivery, place: Mapping[str, Any] | None = None
-    ) -> Posted:
+    def _post_message(
+        self, message: SlackMessage, delivery: Delivery, place: Mapping[str, Any] | None = None
+    ) -> PostedMessage:
         channel = delivery.channel or self.default_channel
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
         target = {
@@ -193,34 +203,34 @@ class SlackNotifier:
             **_NO_PREVIEW,
             **(place or {}),
         }
-        answer = self._show(self._api.post, "chat.postMessage", target, message)
+        answer = self._send_message(self._api.call_once, "chat.postMessage", target, message)
         ts, channel_id = answer.data.get("ts"), answer.data.get("channel")
         if not isinstance(ts, str) or not isinstance(channel_id, str):
             raise DeliveryUncertain(
                 "Slack's answer to chat.postMessage does not say where the message is"
             )
-        self._directory.learn(channel, channel_id)
-        return Posted(ts, channel_id)
+        self._directory.remember_id(channel, channel_id)
+        return PostedMessage(ts, channel_id)
 
-    def _show(
+    def _send_message(
         self,
-        call: Callable[[str, Mapping[str, Any]], Answer],
+        call: Callable[[str, Mapping[str, Any]], ApiResponse],
         method: str,
         target: Mapping[str, Any],
-        message: Message,
-    ) -> Answer:
+        message: SlackMessage,
+    ) -> ApiResponse:
         """Send a message, as simple text should it break a limit or be refused for how it is
         built.
         """
         full = {**target, **message.payload}
-        if violations := limits.message(full):
+        if violations := limits.check_message(full):
             self._count_degraded(method, [str(violation) for violation in violations[:5]])
-            return call(method, {**target, **message.degraded})
+            return call(method, {**target, **message.plain_payload})
         try:
             return call(method, full)
         except PayloadRefused as error:
             self._count_degraded(method, [str(error)])
-        return call(method, {**target, **message.degraded})
+        return call(method, {**target, **message.plain_payload})
 
     def _count_degraded(self, method: str, problems: list[str]) -> None:
         with self._lock:

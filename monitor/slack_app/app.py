@@ -11,29 +11,29 @@ from datetime import datetime
 import structlog
 from slack_bolt import BoltRequest
 
-from monitor.bootstrap import App, masking
-from monitor.pipeline.grouping import Policy
+from monitor.bootstrap import App, build_masker
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.slack.client import SlackApi
-from monitor.slack.mode import Mode, way_of
-from monitor.slack_app.actions import Acts
-from monitor.slack_app.bolt import Expected, bolt_app
-from monitor.slack_app.commands import Commands
-from monitor.slack_app.inbox_worker import Worker
-from monitor.slack_app.inbox_writer import WITHIN, Intake
-from monitor.slack_app.message_to_feedback import Capture
-from monitor.slack_app.open_views import Dialogs, Shows
-from monitor.slack_app.permissions import Roster
-from monitor.slack_app.replies import Voice
-from monitor.slack_app.signature import Seen, proved
-from monitor.slack_app.socket_mode import Lines, Patience
+from monitor.slack.mode import InboundMode, choose_mode
+from monitor.slack_app.actions import ActionExecutor
+from monitor.slack_app.bolt import ExpectedApp, build_bolt_app
+from monitor.slack_app.commands import SlashCommands
+from monitor.slack_app.inbox_worker import InteractionWorker
+from monitor.slack_app.inbox_writer import WRITE_TIMEOUT, InboxWriter
+from monitor.slack_app.message_to_feedback import FeedbackCapture
+from monitor.slack_app.open_views import ModalBuilder, ViewPresenter
+from monitor.slack_app.permissions import RoleDirectory
+from monitor.slack_app.replies import SlackResponder
+from monitor.slack_app.signature import ReplayGuard, has_valid_signature
+from monitor.slack_app.socket_mode import ConnectionSupervisor, ConnectionTimeouts
 
 log = structlog.get_logger(__name__)
 
-_SECONDS = 5  #: that Slack may take for an answer
+_API_TIMEOUT = 5  #: that Slack may take for an answer
 _STOP_WITHIN = 1.5
 
 
-class Desk:
+class SlackApp:
     """Takes in what people do in Slack, and does it."""
 
     def __init__(
@@ -41,32 +41,36 @@ class Desk:
         app: App,
         now: Callable[[], datetime],
         *,
-        within: float = WITHIN,
-        patience: Patience | None = None,
+        within: float = WRITE_TIMEOUT,
+        patience: ConnectionTimeouts | None = None,
     ) -> None:
         settings, secrets = app.plan.settings, app.plan.settings.secrets
         self._now = now
-        self._api = SlackApi(secrets.slack_bot_token, settings.slack.api_url, _SECONDS)
+        self._api = SlackApi(secrets.slack_bot_token, settings.slack.api_url, _API_TIMEOUT)
         self._secret = secrets.slack_signing_secret.get_secret_value()
-        self._seen = Seen()
-        self._worker = _worker(app, self._api, now)
-        self._intake = Intake(app.store, now, self._worker.wake, within)
+        self._seen = ReplayGuard()
+        self._worker = _build_worker(app, self._api, now)
+        self._intake = InboxWriter(app.store, now, self._worker.wake, within)
         token = secrets.slack_app_token.get_secret_value()
-        self._bolt = bolt_app(self._intake.take, Expected(app_of(token)), settings.slack.api_url)
-        self._lines: Lines | None = None
-        if way_of(settings).mode is Mode.SOCKET:
-            self._lines = Lines(
+        self._bolt = build_bolt_app(
+            self._intake.write_interaction,
+            ExpectedApp(app_id_of_token(token)),
+            settings.slack.api_url,
+        )
+        self._lines: ConnectionSupervisor | None = None
+        if choose_mode(settings).mode is InboundMode.SOCKET:
+            self._lines = ConnectionSupervisor(
                 self._bolt,
                 token,
                 settings.slack.api_url,
                 settings.desk.connections,
                 now,
-                self._ask,
+                self._ping_slack,
                 patience,
             )
 
     @property
-    def called(self) -> bool:
+    def receives_http(self) -> bool:
         """Whether Slack calls over HTTP."""
         return self._lines is None
 
@@ -77,7 +81,7 @@ class Desk:
         if self._lines:
             self._lines.start()
         self._ending = threading.Thread(
-            target=self._end, args=(stop,), name="desk-stop", daemon=True
+            target=self._stop_when_told, args=(stop,), name="desk-stop", daemon=True
         )
         self._ending.start()
 
@@ -86,7 +90,7 @@ class Desk:
         self._ending.join(timeout)
         return not self._ending.is_alive()
 
-    def _end(self, stop: threading.Event) -> None:
+    def _stop_when_told(self, stop: threading.Event) -> None:
         """Listen no more, then finish what is in hand; the rest waits in the inbox."""
         stop.wait()
         if self._lines:
@@ -95,23 +99,25 @@ class Desk:
         self._worker.stop(_STOP_WITHIN)
 
     @property
-    def replaced(self) -> int:
+    def replaced_connections(self) -> int:
         """How many connections had gone deaf since the start."""
         return self._lines.replaced if self._lines else 0
 
-    def troubles(self, _: datetime) -> list[tuple[str, str]]:
+    def find_problems(self, _: datetime) -> list[tuple[str, str]]:
         """What people are to be told of, for the watchdog."""
-        says = self._lines.trouble if self._lines else ""
+        says = self._lines.outage_reason if self._lines else ""
         return [("desk", says)] if says else []
 
-    def answer(self, headers: Mapping[str, str], body: bytes) -> tuple[int, Mapping[str, str], str]:
+    def answer_request(
+        self, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, Mapping[str, str], str]:
         """The status, headers and body of the answer to a request over HTTP; `headers` have names
         in lower case.
 
         One that comes again as it was is acknowledged and has no effect.
         """
         now = self._now()
-        if not proved(headers, body, self._secret, now):
+        if not has_valid_signature(headers, body, self._secret, now):
             log.warning("desk_refused", says="not signed by Slack, or too old")
             return 401, {}, ""
         signature = headers["x-slack-signature"]
@@ -131,11 +137,11 @@ class Desk:
         }
         return reply.status, told, reply.body
 
-    def _ask(self) -> None:
-        self._api.read("auth.test", {})
+    def _ping_slack(self) -> None:
+        self._api.call_read("auth.test", {})
 
 
-def app_of(token: str) -> str:
+def app_id_of_token(token: str) -> str:
     """The id of the Slack app that an app-level token belongs to: "xapp-1-A0123-..."; empty where
     it does not tell.
     """
@@ -143,16 +149,20 @@ def app_of(token: str) -> str:
     return parts[2] if len(parts) > 3 and parts[0] == "xapp" else ""
 
 
-def _worker(app: App, api: SlackApi, now: Callable[[], datetime]) -> Worker:
-    settings, voice = app.plan.settings, Voice(api)
-    roster = Roster(settings.respond, api, now)
-    calendar, mask = settings.hours.calendar, masking(settings)
+def _build_worker(app: App, api: SlackApi, now: Callable[[], datetime]) -> InteractionWorker:
+    settings, voice = app.plan.settings, SlackResponder(api)
+    roster = RoleDirectory(settings.respond, api, now)
+    calendar, mask = settings.hours.business_calendar, build_masker(settings)
     newer, again = settings.collect.alert_if_newer_than, settings.respond.reopen_within
     rules = frozenset(rule.id for rule in app.plan.rules)
-    shows = Shows(
+    shows = ViewPresenter(
         voice,
-        Dialogs(app.store, app.answers, calendar, mask, voice.address),
-        Commands(app.store, rules, roster, calendar, mask),
-        Capture(app.ingest, voice, Policy(alert_if_newer_than=newer, reopen_within=again)),
+        ModalBuilder(app.store, app.answers, calendar, mask, voice.find_permalink),
+        SlashCommands(app.store, rules, roster, calendar, mask),
+        FeedbackCapture(
+            app.ingest, voice, AlertPolicy(alert_if_newer_than=newer, reopen_within=again)
+        ),
     )
-    return Worker(app.store, roster, Acts(app.answers, settings.respond.managers), shows, now)
+    return InteractionWorker(
+        app.store, roster, ActionExecutor(app.answers, settings.respond.managers), shows, now
+    )

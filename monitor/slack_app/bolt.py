@@ -15,8 +15,8 @@ from slack_sdk import WebClient
 
 from monitor.errors import RepwatchError
 from monitor.slack.views import forms
-from monitor.slack.views.forms import Submitted
-from monitor.slack_app.interactions import Arrival, read, submission
+from monitor.slack.views.forms import FormSubmission
+from monitor.slack_app.interactions import Interaction, interaction_from_form, parse_payload
 
 log = structlog.get_logger(__name__)
 
@@ -24,33 +24,37 @@ EVENTS = ("app_home_opened", "message", "reaction_added")
 
 # Bolt logs whole payloads, with the words in them; what matters of its troubles we report
 # ourselves.
-SILENT = logging.getLogger("repwatch.slack_bolt")
-SILENT.setLevel(logging.CRITICAL)
+SILENT_LOGGER = logging.getLogger("repwatch.slack_bolt")
+SILENT_LOGGER.setLevel(logging.CRITICAL)
 _ANY = re.compile(".*", re.DOTALL)
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedApp:
     """Where things may come from; empty where that is not known."""
 
     app: str = ""  #: the id of the Slack app
 
-    def of(self, arrival: Arrival) -> bool:
+    def is_origin_of(self, interaction: Interaction) -> bool:
         """Whether this comes from there."""
-        return bool(arrival.person) and (not self.app or not arrival.app or arrival.app == self.app)
+        return bool(interaction.person) and (
+            not self.app or not interaction.app or interaction.app == self.app
+        )
 
 
-def bolt_app(take: Callable[[Arrival], None], expected: Expected, api_url: str) -> App:
+def build_bolt_app(take: Callable[[Interaction], None], expected: ExpectedApp, api_url: str) -> App:
     """An app in which everything goes to `take`; what that raises is not acknowledged.
 
     It asks Slack nothing by itself: an acknowledgement waits for nothing but the database.
     """
     app = App(
-        client=WebClient(base_url=f"{api_url.rstrip('/')}/", retry_handlers=[], logger=SILENT),
-        authorize=_authorized,
-        logger=SILENT,
+        client=WebClient(
+            base_url=f"{api_url.rstrip('/')}/", retry_handlers=[], logger=SILENT_LOGGER
+        ),
+        authorize=_authorize_locally,
+        logger=SILENT_LOGGER,
         name="repwatch",
         process_before_response=True,
         request_verification_enabled=False,  # done before, over the raw body
@@ -58,39 +62,41 @@ def bolt_app(take: Callable[[Arrival], None], expected: Expected, api_url: str) 
         ignoring_self_events_enabled=False,  # `read` leaves out what programs write
     )
 
-    def came(body: Json, ack: Callable[..., Any]) -> None:
-        _put(take, expected, read(body))
+    def take_payload(body: Json, ack: Callable[..., Any]) -> None:
+        _take_if_expected(take, expected, parse_payload(body))
         ack()
 
-    def sent_off(body: Json, ack: Callable[..., Any]) -> None:
-        dialog = forms.read(body["view"])
-        if isinstance(dialog, Submitted):
-            _put(take, expected, submission(body, dialog))
+    def take_submission(body: Json, ack: Callable[..., Any]) -> None:
+        dialog = forms.parse_submission(body["view"])
+        if isinstance(dialog, FormSubmission):
+            _take_if_expected(take, expected, interaction_from_form(body, dialog))
             ack()
         else:
             ack(response_action="errors", errors=dict(dialog))
 
-    app.action(_ANY)(came)
-    app.shortcut(_ANY)(came)
-    app.command(_ANY)(came)
-    app.view(_ANY)(sent_off)
+    app.action(_ANY)(take_payload)
+    app.shortcut(_ANY)(take_payload)
+    app.command(_ANY)(take_payload)
+    app.view(_ANY)(take_submission)
     app.view_closed(_ANY)(lambda ack: ack())
     for event in EVENTS:
-        app.event(event)(came)
-    app.error(_refused)
+        app.event(event)(take_payload)
+    app.error(_refuse_request)
     return app
 
 
-def _put(take: Callable[[Arrival], None], expected: Expected, arrival: Arrival | None) -> None:
-    if arrival is None:
+def _take_if_expected(
+    take: Callable[[Interaction], None], expected: ExpectedApp, interaction: Interaction | None
+) -> None:
+    if interaction is None:
         return
-    if not expected.of(arrival):
-        log.warning("desk_stranger", did=arrival.kind, app=arrival.app)
+    if not expected.is_origin_of(interaction):
+        log.warning("desk_stranger", did=interaction.kind, app=interaction.app)
         return
-    take(arrival)
+    take(interaction)
 
 
-def _refused(error: Exception) -> BoltResponse:
+def _refuse_request(error: Exception) -> BoltResponse:
     """Slack brings an event again, and shows a person that what they did was not taken."""
     if isinstance(error, RepwatchError):
         log.error("desk_not_acknowledged", error=str(error))
@@ -99,6 +105,6 @@ def _refused(error: Exception) -> BoltResponse:
     return BoltResponse(status=503, body="")
 
 
-def _authorized(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+def _authorize_locally(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
     """Bolt wants a token for its own calls, of which there are none."""
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="")

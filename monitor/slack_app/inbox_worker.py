@@ -15,34 +15,39 @@ from monitor.errors import (
     RepwatchError,
     StoreUnavailable,
 )
-from monitor.slack_app.actions import Acts, changes, concerns_us, role_for
-from monitor.slack_app.interactions import Arrival, Kind
-from monitor.slack_app.open_views import Shows
-from monitor.slack_app.permissions import Roster, refusal
-from monitor.slack_app.thread_pool import Speakers
+from monitor.slack_app.actions import ActionExecutor, changes_alert, is_about_alert, required_role
+from monitor.slack_app.interactions import Interaction, InteractionKind
+from monitor.slack_app.open_views import ViewPresenter
+from monitor.slack_app.permissions import RoleDirectory, refusal_text
+from monitor.slack_app.thread_pool import DaemonThreadPool
 from monitor.store import Store, Transaction
 from monitor.store.inbox import InboxEntry
 
 log = structlog.get_logger(__name__)
 
 #: Seconds between two looks at the inbox when nothing comes.
-SWEEP = 5.0
-_BATCH = 200
-_TRIES = 5
-_PAUSE = timedelta(seconds=5)
+SWEEP_SECONDS = 5.0
+_BATCH_SIZE = 200
+_MAX_ATTEMPTS = 5
+_RETRY_AFTER = timedelta(seconds=5)
 #: Whoever is showing something has so long for it, before another may.
-_IN_HAND = timedelta(seconds=60)
+_CLAIM_FOR = timedelta(seconds=60)
 #: Threads that speak to Slack: it takes some tenths of a second for each word, and a dialog cannot
 #: wait.
-_SPEAKERS = 6
+_POOL_SIZE = 6
 _BROKEN = "Something went wrong at repwatch, and nothing was done. Its log says what."
 
 
-class Worker:
+class InteractionWorker:
     """One thread that changes alerts, and a few that show things and speak."""
 
     def __init__(
-        self, store: Store, roster: Roster, acts: Acts, shows: Shows, now: Callable[[], datetime]
+        self,
+        store: Store,
+        roster: RoleDirectory,
+        acts: ActionExecutor,
+        shows: ViewPresenter,
+        now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._roster = roster
@@ -51,7 +56,7 @@ class Worker:
         self._now = now
         self._stop = threading.Event()
         self._wake = threading.Event()
-        self._speakers = Speakers(_SPEAKERS)
+        self._speakers = DaemonThreadPool(_POOL_SIZE)
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
 
     def start(self) -> None:
@@ -73,10 +78,10 @@ class Worker:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._wake.clear()
-            self._guarded(self._sweep)
-            self._wake.wait(SWEEP)
+            self._run_guarded(self._drain_inbox)
+            self._wake.wait(SWEEP_SECONDS)
 
-    def _guarded(self, step: Callable[[], object]) -> None:
+    def _run_guarded(self, step: Callable[[], object]) -> None:
         """A database or a Slack that is away for a while does not end the thread, and no mistake of
         ours is silent.
         """
@@ -87,102 +92,109 @@ class Worker:
         except Exception:
             log.exception("desk_broken")
 
-    def _sweep(self) -> None:
+    def _drain_inbox(self) -> None:
         while not self._stop.is_set():
             with self._store.read() as tx:
-                entries = tx.inbox.waiting(self._now(), _BATCH, desk=True)
+                entries = tx.inbox.find_due(self._now(), _BATCH_SIZE, from_slack=True)
             for entry in entries:
                 if not self._stop.is_set():
-                    self._take(entry)
-            if len(entries) < _BATCH:
+                    self._dispatch_entry(entry)
+            if len(entries) < _BATCH_SIZE:
                 return
 
-    def _take(self, entry: InboxEntry) -> None:
+    def _dispatch_entry(self, entry: InboxEntry) -> None:
         """Change what is to be changed here, in order; show and say things elsewhere."""
         try:
-            arrival = Arrival.parse(entry.body)
+            arrival = Interaction.from_json(entry.body)
         except (LookupError, TypeError, ValueError) as error:
             self._give_up(entry, f"cannot be read: {type(error).__name__}")
             return
-        if changes(arrival):
-            self._tried(entry, arrival, self._change)
+        if changes_alert(arrival):
+            self._try_entry(entry, arrival, self._apply_change)
             return
         with self._store.write() as tx:
-            claimed = tx.inbox.claim(entry.id, self._now(), self._now() + _IN_HAND)
+            claimed = tx.inbox.claim(entry.id, self._now(), self._now() + _CLAIM_FOR)
         if claimed:
-            self._speak(lambda: self._tried(entry, arrival, self._show))
+            self._run_in_pool(lambda: self._try_entry(entry, arrival, self._show_view))
 
-    def _tried(
-        self, entry: InboxEntry, arrival: Arrival, do: Callable[[InboxEntry, Arrival], None]
+    def _try_entry(
+        self,
+        entry: InboxEntry,
+        interaction: Interaction,
+        do: Callable[[InboxEntry, Interaction], None],
     ) -> None:
         """Do it; what fails for now is tried again, and whoever did it is told where it cannot be
         done.
         """
         try:
-            do(entry, arrival)
+            do(entry, interaction)
         except DeliveryError as error:
-            log.warning("desk_not_shown", did=arrival.kind, error=str(error))
-            self._end(entry, error)
+            log.warning("desk_not_shown", did=interaction.kind, error=str(error))
+            self._retry_or_finish(entry, error)
         except AlertError as error:
-            self._end(entry, error)
-            self._say(arrival, str(error))
+            self._retry_or_finish(entry, error)
+            self._tell_person(interaction, str(error))
         except StoreUnavailable:  # nothing was done, and it is tried again
             raise
         except Exception as error:  # a bug of ours in one thing must not hold up the others
-            log.exception("desk_broken", did=arrival.kind)
+            log.exception("desk_broken", did=interaction.kind)
             self._give_up(entry, type(error).__name__)
-            self._say(arrival, _BROKEN)
+            self._tell_person(interaction, _BROKEN)
 
-    def _change(self, entry: InboxEntry, arrival: Arrival) -> None:
-        role = role_for(arrival)
-        allowed = self._roster.allows(arrival.person, role)
+    def _apply_change(self, entry: InboxEntry, interaction: Interaction) -> None:
+        role = required_role(interaction)
+        allowed = self._roster.is_allowed(interaction.person, role)
         with self._store.write() as tx:
-            if not tx.inbox.done(entry.id, self._now()):  # another process was first
+            if not tx.inbox.mark_done(entry.id, self._now()):  # another process was first
                 return
             if allowed:
-                says = self._acts(tx, arrival, self._now())
+                says = self._acts(tx, interaction, self._now())
             else:
-                says = refusal(role, self._roster.settings) if concerns_us(tx, arrival) else ""
-        if says and arrival.kind is not Kind.WORDS:
-            self._say(arrival, says)
-        if allowed and self._shows.watches_home(arrival.person):
-            self._speak(lambda: self._shows.home(arrival.person, self._now()))
+                says = (
+                    refusal_text(role, self._roster.settings)
+                    if is_about_alert(tx, interaction)
+                    else ""
+                )
+        if says and interaction.kind is not InteractionKind.WORDS:
+            self._tell_person(interaction, says)
+        if allowed and self._shows.has_opened_home(interaction.person):
+            self._run_in_pool(lambda: self._shows.update_home(interaction.person, self._now()))
 
-    def _show(self, entry: InboxEntry, arrival: Arrival) -> None:
-        role = role_for(arrival)
-        if self._roster.allows(arrival.person, role):
-            says = self._shows(arrival, self._now(), lambda tx, _: self._note(tx, entry))
+    def _show_view(self, entry: InboxEntry, interaction: Interaction) -> None:
+        role = required_role(interaction)
+        if self._roster.is_allowed(interaction.person, role):
+            says = self._shows(interaction, self._now(), lambda tx, _: self._mark_done(tx, entry))
         else:
-            says = refusal(role, self._roster.settings)
-            if arrival.kind is Kind.HOME:
-                self._shows.shut(arrival.person, says)
+            says = refusal_text(role, self._roster.settings)
+            if interaction.kind is InteractionKind.HOME:
+                self._shows.refuse_home(interaction.person, says)
                 says = ""
         with self._store.write() as tx:
-            self._note(tx, entry)
+            self._mark_done(tx, entry)
         if says:
-            self._say(arrival, says)
+            self._tell_person(interaction, says)
 
-    def _note(self, tx: Transaction, entry: InboxEntry) -> None:
-        tx.inbox.done(entry.id, self._now())
+    def _mark_done(self, tx: Transaction, entry: InboxEntry) -> None:
+        tx.inbox.mark_done(entry.id, self._now())
 
-    def _end(self, entry: InboxEntry, error: RepwatchError) -> None:
+    def _retry_or_finish(self, entry: InboxEntry, error: RepwatchError) -> None:
         """What Slack does not take for now is tried a few times more; with anything else it is
         over.
         """
-        again = isinstance(error, DeliveryDelayed) and entry.attempts + 1 < _TRIES
+        again = isinstance(error, DeliveryDelayed) and entry.attempts + 1 < _MAX_ATTEMPTS
         with self._store.write() as tx:
             if again:
-                tx.inbox.failed(entry.id, str(error), self._now() + _PAUSE)
+                tx.inbox.mark_failed(entry.id, str(error), self._now() + _RETRY_AFTER)
             else:
-                self._note(tx, entry)
+                self._mark_done(tx, entry)
 
     def _give_up(self, entry: InboxEntry, error: str) -> None:
         """A mistake of ours: kept for those who look for it, and counted."""
         with self._store.write() as tx:
-            tx.inbox.failed(entry.id, error, None)
+            tx.inbox.mark_failed(entry.id, error, None)
 
-    def _say(self, arrival: Arrival, says: str) -> None:
-        self._speak(lambda: self._shows.voice.tell(arrival, says))
+    def _tell_person(self, interaction: Interaction, says: str) -> None:
+        self._run_in_pool(lambda: self._shows.voice.tell_person(interaction, says))
 
-    def _speak(self, step: Callable[[], object]) -> None:
-        self._speakers.submit(lambda: self._guarded(step))
+    def _run_in_pool(self, step: Callable[[], object]) -> None:
+        self._speakers.submit(lambda: self._run_guarded(step))

@@ -11,13 +11,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from monitor.slack.views.action_ids import OPEN_ORIGINAL, Click, Handle, Proposal, clicked
-from monitor.slack.views.forms import Submitted
+from monitor.slack.views.action_ids import (
+    OPEN_ORIGINAL,
+    AlertVersion,
+    Click,
+    ReplyProposal,
+    parse_click,
+)
+from monitor.slack.views.forms import FormSubmission
 
 Json = Mapping[str, Any]
 
 
-class Kind(StrEnum):
+class InteractionKind(StrEnum):
     """What somebody did."""
 
     CLICK = "click"  #: a button or an entry of a menu
@@ -30,20 +36,20 @@ class Kind(StrEnum):
 
 
 #: The emoji that do something, without colons.
-TAKES, RESOLVES = "eyes", "white_check_mark"
+TAKE_EMOJI, RESOLVE_EMOJI = "eyes", "white_check_mark"
 #: A message of a person has none of Slack's subtypes but these.
-_WRITTEN = frozenset({"thread_broadcast", "file_share"})
+_PERSON_SUBTYPES = frozenset({"thread_broadcast", "file_share"})
 #: A link, which Slack tells of although the browser does it all, and what is no control of ours.
-_NOTHING_TO_DO = ("", OPEN_ORIGINAL)
+_IGNORED_CLICKS = ("", OPEN_ORIGINAL)
 _KEPT_OF_VIEW = ("id", "callback_id", "private_metadata", "hash", "type")
 _KEPT_OF_ACTION = ("action_id", "value", "selected_option")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Interaction:
     """One thing that one person did."""
 
-    kind: Kind
+    kind: InteractionKind
     key: str  #: the same whenever Slack brings it again, and for nothing else
     app: str  #: the id of the Slack app that it came through
     person: str  #: the id of a Slack user
@@ -65,7 +71,7 @@ class Arrival:
         return f"user:{self.person}"
 
     @property
-    def digest(self) -> str:
+    def dedupe_key(self) -> str:
         """Tells it apart from everything else that ever arrives."""
         return hashlib.blake2b(
             f"{self.kind}\x1f{self.key}".encode(errors="surrogatepass"), digest_size=16
@@ -74,130 +80,139 @@ class Arrival:
     @property
     def click(self) -> Click:
         """What was clicked."""
-        return clicked(self.action)
+        return parse_click(self.action)
 
     @property
-    def submitted(self) -> Submitted:
+    def form_submission(self) -> FormSubmission:
         """The dialog that was sent off, as it was read before."""
-        carried = _text(self.view, "private_metadata")
-        proposal = Proposal.parse(carried)
-        handle = proposal.handle if proposal else Handle.parse(carried)
-        return Submitted(_text(self.view, "callback_id"), handle, self.values, proposal, carried)
+        carried = _get_text(self.view, "private_metadata")
+        proposal = ReplyProposal.from_value(carried)
+        handle = proposal.handle if proposal else AlertVersion.from_value(carried)
+        return FormSubmission(
+            _get_text(self.view, "callback_id"), handle, self.values, proposal, carried
+        )
 
-    def dumped(self) -> bytes:
+    def to_json(self) -> bytes:
         """As it is kept in the inbox."""
         return json.dumps(
             {name: getattr(self, name) for name in self.__dataclass_fields__}
         ).encode()
 
     @classmethod
-    def parse(cls, kept: bytes) -> Self:
+    def from_json(cls, kept: bytes) -> Self:
         """What `dumped` has kept."""
         values = json.loads(kept)
-        return cls(**{**values, "kind": Kind(values["kind"])})
+        return cls(**{**values, "kind": InteractionKind(values["kind"])})
 
 
-def read(body: Json) -> Arrival | None:
+def parse_payload(body: Json) -> Interaction | None:
     """What a payload of Slack tells, or None where it is nothing that repwatch acts on."""
     if body.get("type") == "event_callback":
-        return _event(body, _table(body, "event"))
+        return _from_event(body, _get_mapping(body, "event"))
     if "command" in body:
-        return _command(body)
-    readers = {"block_actions": _click, "message_action": _shortcut}
+        return _from_command(body)
+    readers = {"block_actions": _from_block_actions, "message_action": _from_shortcut}
     reader = readers.get(str(body.get("type")))
     return reader(body) if reader else None
 
 
-def submission(body: Json, dialog: Submitted) -> Arrival:
+def interaction_from_form(body: Json, dialog: FormSubmission) -> Interaction:
     """A dialog that was sent off and is filled in well."""
-    view = _table(body, "view")
-    key = f"{_text(view, 'id')}:{_text(view, 'hash')}"
-    return _arrival(
-        Kind.SUBMIT, body, key, view=_part(view, _KEPT_OF_VIEW), values=dict(dialog.values)
+    view = _get_mapping(body, "view")
+    key = f"{_get_text(view, 'id')}:{_get_text(view, 'hash')}"
+    return _make_interaction(
+        InteractionKind.SUBMIT,
+        body,
+        key,
+        view=_pick_keys(view, _KEPT_OF_VIEW),
+        values=dict(dialog.values),
     )
 
 
-def _click(body: Json) -> Arrival | None:
+def _from_block_actions(body: Json) -> Interaction | None:
     actions = body.get("actions")
     action = (
         actions[0]
         if isinstance(actions, list) and actions and isinstance(actions[0], Mapping)
         else {}
     )
-    if clicked(action).name in _NOTHING_TO_DO:
+    if parse_click(action).name in _IGNORED_CLICKS:
         return None
-    trigger = _text(body, "trigger_id")
-    return _arrival(
-        Kind.CLICK,
+    trigger = _get_text(body, "trigger_id")
+    return _make_interaction(
+        InteractionKind.CLICK,
         body,
-        f"{trigger}:{_text(action, 'action_id')}:{_text(action, 'action_ts')}",
-        message=_text(_table(body, "container"), "message_ts"),
-        action=_part(action, _KEPT_OF_ACTION),
-        view=_part(_table(body, "view"), _KEPT_OF_VIEW),
+        f"{trigger}:{_get_text(action, 'action_id')}:{_get_text(action, 'action_ts')}",
+        message=_get_text(_get_mapping(body, "container"), "message_ts"),
+        action=_pick_keys(action, _KEPT_OF_ACTION),
+        view=_pick_keys(_get_mapping(body, "view"), _KEPT_OF_VIEW),
         trigger=trigger,
-        answer_url=_text(body, "response_url"),
+        answer_url=_get_text(body, "response_url"),
     )
 
 
-def _shortcut(body: Json) -> Arrival:
-    message = _table(body, "message")
-    return _arrival(
-        Kind.SHORTCUT,
+def _from_shortcut(body: Json) -> Interaction:
+    message = _get_mapping(body, "message")
+    return _make_interaction(
+        InteractionKind.SHORTCUT,
         body,
-        f"{_text(body, 'trigger_id')}:{_text(body, 'action_ts')}",
-        message=_text(message, "ts"),
-        text=_text(message, "text"),
-        author=_text(message, "user"),
-        trigger=_text(body, "trigger_id"),
+        f"{_get_text(body, 'trigger_id')}:{_get_text(body, 'action_ts')}",
+        message=_get_text(message, "ts"),
+        text=_get_text(message, "text"),
+        author=_get_text(message, "user"),
+        trigger=_get_text(body, "trigger_id"),
     )
 
 
-def _command(body: Json) -> Arrival:
-    return Arrival(
-        kind=Kind.COMMAND,
-        key=_text(body, "trigger_id"),
-        app=_text(body, "api_app_id"),
-        person=_text(body, "user_id"),
-        channel=_text(body, "channel_id"),
-        text=_text(body, "text"),
-        trigger=_text(body, "trigger_id"),
-        answer_url=_text(body, "response_url"),
+def _from_command(body: Json) -> Interaction:
+    return Interaction(
+        kind=InteractionKind.COMMAND,
+        key=_get_text(body, "trigger_id"),
+        app=_get_text(body, "api_app_id"),
+        person=_get_text(body, "user_id"),
+        channel=_get_text(body, "channel_id"),
+        text=_get_text(body, "text"),
+        trigger=_get_text(body, "trigger_id"),
+        answer_url=_get_text(body, "response_url"),
     )
 
 
-def _event(body: Json, event: Json) -> Arrival | None:
+def _from_event(body: Json, event: Json) -> Interaction | None:
     place: dict[str, Any] = {}
     match event.get("type"):
-        case "reaction_added" if event.get("reaction") in (TAKES, RESOLVES):
-            item = _table(event, "item")
+        case "reaction_added" if event.get("reaction") in (TAKE_EMOJI, RESOLVE_EMOJI):
+            item = _get_mapping(event, "item")
             place = {
-                "channel": _text(item, "channel"),
-                "message": _text(item, "ts"),
-                "text": _text(event, "reaction"),
+                "channel": _get_text(item, "channel"),
+                "message": _get_text(item, "ts"),
+                "text": _get_text(event, "reaction"),
             }
-            kind = Kind.REACTION
-        case "message" if _by_person_below(event):
-            place = {"channel": _text(event, "channel"), "message": _text(event, "thread_ts")}
-            kind = Kind.WORDS
+            kind = InteractionKind.REACTION
+        case "message" if _is_person_in_thread(event):
+            place = {
+                "channel": _get_text(event, "channel"),
+                "message": _get_text(event, "thread_ts"),
+            }
+            kind = InteractionKind.WORDS
         case "app_home_opened" if event.get("tab") == "home":
-            kind = Kind.HOME
+            kind = InteractionKind.HOME
         case _:
             return None
-    return Arrival(
+    return Interaction(
         kind=kind,
-        key=_text(body, "event_id"),
-        app=_text(body, "api_app_id"),
-        person=_text(event, "user"),
+        key=_get_text(body, "event_id"),
+        app=_get_text(body, "api_app_id"),
+        person=_get_text(event, "user"),
         **place,
     )
 
 
-def _by_person_below(event: Json) -> bool:
+def _is_person_in_thread(event: Json) -> bool:
     """Whether a person wrote this below a message, rather than a program, or Slack about
     somebody.
     """
-    below = _text(event, "thread_ts")
-    written = event.get("subtype") in (None, "", *_WRITTEN)
+    below = _get_text(event, "thread_ts")
+    written = event.get("subtype") in (None, "", *_PERSON_SUBTYPES)
     return bool(
         below
         and below != event.get("ts")
@@ -207,26 +222,26 @@ def _by_person_below(event: Json) -> bool:
     )
 
 
-def _arrival(kind: Kind, body: Json, key: str, **values: Any) -> Arrival:
-    return Arrival(
+def _make_interaction(kind: InteractionKind, body: Json, key: str, **values: Any) -> Interaction:
+    return Interaction(
         kind=kind,
         key=key,
-        app=_text(body, "api_app_id"),
-        person=_text(_table(body, "user"), "id"),
-        channel=_text(_table(body, "channel"), "id"),
+        app=_get_text(body, "api_app_id"),
+        person=_get_text(_get_mapping(body, "user"), "id"),
+        channel=_get_text(_get_mapping(body, "channel"), "id"),
         **values,
     )
 
 
-def _table(of: Json, name: str) -> Json:
-    found = of.get(name)
+def _get_mapping(mapping: Json, name: str) -> Json:
+    found = mapping.get(name)
     return found if isinstance(found, Mapping) else {}
 
 
-def _text(of: Json, name: str) -> str:
-    found = of.get(name)
+def _get_text(mapping: Json, name: str) -> str:
+    found = mapping.get(name)
     return found if isinstance(found, str) else ""
 
 
-def _part(of: Json, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: of[name] for name in names if of.get(name)}
+def _pick_keys(mapping: Json, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: mapping[name] for name in names if mapping.get(name)}

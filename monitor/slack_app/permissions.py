@@ -17,7 +17,7 @@ from monitor.slack.client import SlackApi
 log = structlog.get_logger(__name__)
 
 #: How long it is known who is in a group before Slack is asked again.
-FRESH = timedelta(minutes=10)
+GROUP_CACHED_FOR = timedelta(minutes=10)
 
 
 class Role(StrEnum):
@@ -27,7 +27,7 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
-def may(
+def has_role(
     person: str, role: Role, agents: Collection[str] | None, managers: Collection[str] | None
 ) -> bool:
     """Whether a person has a role; None for a role that nobody was named for.
@@ -40,7 +40,7 @@ def may(
     return agent if role is Role.AGENT or managers is None else manager
 
 
-def refusal(role: Role, settings: RespondSettings) -> str:
+def refusal_text(role: Role, settings: RespondSettings) -> str:
     """What to say to somebody who may not."""
     named = settings.managers if role is Role.MANAGER else (*settings.agents, *settings.managers)
     listed = ", ".join(
@@ -50,13 +50,13 @@ def refusal(role: Role, settings: RespondSettings) -> str:
 
 
 @dataclass(slots=True)
-class _Known:
+class _CachedGroup:
     people: frozenset[str]
     at: datetime
 
 
 @dataclass(slots=True)
-class Roster:
+class RoleDirectory:
     """Who is in the groups that the settings name, as Slack says; safe to use from several
     threads.
     """
@@ -64,41 +64,46 @@ class Roster:
     settings: RespondSettings
     api: SlackApi
     now: Callable[[], datetime]
-    _groups: dict[str, _Known] = field(default_factory=dict)
+    _groups: dict[str, _CachedGroup] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def allows(self, person: str, role: Role) -> bool:
+    def is_allowed(self, person: str, role: Role) -> bool:
         """Whether a person has a role; while Slack is away, what it said last holds, and nobody
         else is let in.
         """
-        return may(
-            person, role, self._people(self.settings.agents), self._people(self.settings.managers)
+        return has_role(
+            person,
+            role,
+            self._named_people(self.settings.agents),
+            self._named_people(self.settings.managers),
         )
 
-    def _people(self, named: tuple[str, ...]) -> frozenset[str] | None:
+    def _named_people(self, named: tuple[str, ...]) -> frozenset[str] | None:
         if not named:
             return None
         single = frozenset(name for name in named if not name.startswith("S"))
-        return single.union(*(self._members(name) for name in named if name.startswith("S")))
+        return single.union(*(self._group_members(name) for name in named if name.startswith("S")))
 
-    def _members(self, group: str) -> frozenset[str]:
+    def _group_members(self, group: str) -> frozenset[str]:
         with self._lock:
             known, now = self._groups.get(group), self.now()
-            if known is None or now - known.at >= FRESH:
-                known = self._groups[group] = self._asked(group, known, now)
+            if known is None or now - known.at >= GROUP_CACHED_FOR:
+                known = self._groups[group] = self._fetch_group(group, known, now)
         return known.people
 
-    def _asked(self, group: str, known: _Known | None, now: datetime) -> _Known:
+    def _fetch_group(self, group: str, known: _CachedGroup | None, now: datetime) -> _CachedGroup:
         """Who is in the group now, or what was known before; a failed question is not put again at
         once.
         """
         try:
-            answer: Mapping[str, object] = self.api.read(
+            answer: Mapping[str, object] = self.api.call_read(
                 "usergroups.users.list", {"usergroup": group}
             ).data
         except DeliveryError as error:
             log.warning("group_not_read", group=group, error=str(error))
-            retry = now - FRESH + timedelta(seconds=15)
-            return _Known(known.people if known else frozenset(), retry)
+            retry = now - GROUP_CACHED_FOR + timedelta(seconds=15)
+            return _CachedGroup(known.people if known else frozenset(), retry)
         users = answer.get("users")
-        return _Known(frozenset(map(str, users)) if isinstance(users, list) else frozenset(), now)
+        return _CachedGroup(
+            frozenset(map(str, users)) if isinstance(users, list) else frozenset(), now
+        )

@@ -13,21 +13,21 @@ from slack_sdk.errors import SlackRequestError
 
 from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryUnreachable
 from monitor.slack import limits, mrkdwn
-from monitor.slack.client import Answer, SlackApi
-from monitor.slack.errors import Outdated, PayloadRefused
-from monitor.slack_app.interactions import Arrival, Kind
+from monitor.slack.client import ApiResponse, SlackApi
+from monitor.slack.errors import PayloadRefused, ViewOutdated
+from monitor.slack_app.interactions import Interaction, InteractionKind
 
 log = structlog.get_logger(__name__)
 
 _PERSON = re.compile(r"\buser:([UW][A-Z0-9]{5,20})")
 _GROUP = re.compile(r"\bgroup:(S[A-Z0-9]{5,20})")
 _SECONDS = 5
-_PLAIN = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+_QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
 View = Mapping[str, Any]
 
 
-class Voice:
+class SlackResponder:
     """Speaks with the bot's token; safe to use from several threads. Its methods raise
     DeliveryError.
     """
@@ -35,29 +35,36 @@ class Voice:
     def __init__(self, api: SlackApi) -> None:
         self._api = api
 
-    def tell(self, arrival: Arrival, says: str) -> None:
+    def tell_person(self, interaction: Interaction, says: str) -> None:
         """Say something to the one who did it: where they did it if that can be, else in a direct
         message.
         """
-        text = in_words(says)
-        if arrival.kind is Kind.COMMAND:
-            self.answer(arrival, {"text": text})
+        text = mention_people(says)
+        if interaction.kind is InteractionKind.COMMAND:
+            self.answer_command(interaction, {"text": text})
             return
-        if arrival.channel and not arrival.channel.startswith("D"):
+        if interaction.channel and not interaction.channel.startswith("D"):
             try:
-                self._api.repeat(
+                self._api.call_idempotent(
                     "chat.postEphemeral",
-                    {"channel": arrival.channel, "user": arrival.person, "text": text, **_PLAIN},
+                    {
+                        "channel": interaction.channel,
+                        "user": interaction.person,
+                        "text": text,
+                        **_QUIET,
+                    },
                 )
             except DeliveryUnreachable:  # neither the bot nor the person need be there
                 pass
             else:
                 return
-        self._api.repeat("chat.postMessage", {"channel": arrival.person, "text": text, **_PLAIN})
+        self._api.call_idempotent(
+            "chat.postMessage", {"channel": interaction.person, "text": text, **_QUIET}
+        )
 
-    def answer(self, arrival: Arrival, message: Mapping[str, Any]) -> None:
+    def answer_command(self, interaction: Interaction, message: Mapping[str, Any]) -> None:
         """Answer a command: shown to the one who typed it alone, wherever that was."""
-        client = WebhookClient(arrival.answer_url, timeout=_SECONDS, retry_handlers=[])
+        client = WebhookClient(interaction.answer_url, timeout=_SECONDS, retry_handlers=[])
         try:
             status = client.send_dict({"response_type": "ephemeral", **message}).status_code
         except (OSError, ValueError, SlackRequestError) as error:
@@ -65,37 +72,43 @@ class Voice:
                 f"the answer to a command was lost ({type(error).__name__})"
             ) from None
         if status != 200:
-            where = urlsplit(arrival.answer_url).hostname
+            where = urlsplit(interaction.answer_url).hostname
             raise DeliveryDelayed(
                 f"{where} does not take the answer to a command (status {status})"
             )
 
-    def open(self, trigger: str, view: View) -> str:
+    def open_view(self, trigger: str, view: View) -> str:
         """Open a dialog and return its id; TriggerExpired where the click was too long ago."""
-        return _part_of_view(
-            self._api.post("views.open", {"trigger_id": trigger, "view": _within_limits(view)}),
+        return _view_value(
+            self._api.call_once(
+                "views.open", {"trigger_id": trigger, "view": _require_limits_kept(view)}
+            ),
             "id",
         )
 
-    def replace(self, view_id: str, view: View) -> None:
+    def replace_view(self, view_id: str, view: View) -> None:
         """Show a dialog anew."""
-        self._api.repeat("views.update", {"view_id": view_id, "view": _within_limits(view)})
+        self._api.call_idempotent(
+            "views.update", {"view_id": view_id, "view": _require_limits_kept(view)}
+        )
 
-    def publish(self, person: str, view: View, known: str) -> str:
+    def publish_home(self, person: str, view: View, known: str) -> str:
         """Show a person's Home tab instead of the one of which this is the hash; returns the hash
         of the new one.
         """
-        shown: dict[str, Any] = {"user_id": person, "view": _within_limits(view)}
+        shown: dict[str, Any] = {"user_id": person, "view": _require_limits_kept(view)}
         try:
-            answer = self._api.repeat("views.publish", {**shown, "hash": known} if known else shown)
-        except Outdated:
-            answer = self._api.repeat("views.publish", shown)
-        return _part_of_view(answer, "hash")
+            answer = self._api.call_idempotent(
+                "views.publish", {**shown, "hash": known} if known else shown
+            )
+        except ViewOutdated:
+            answer = self._api.call_idempotent("views.publish", shown)
+        return _view_value(answer, "hash")
 
-    def address(self, channel: str, message: str) -> str:
+    def find_permalink(self, channel: str, message: str) -> str:
         """Where people see a message; empty where Slack does not tell."""
         try:
-            answer = self._api.read(
+            answer = self._api.call_read(
                 "chat.getPermalink", {"channel": channel, "message_ts": message}
             )
         except DeliveryError:
@@ -103,19 +116,19 @@ class Voice:
         return str(answer.data.get("permalink") or "")
 
 
-def _part_of_view(answer: Answer, name: str) -> str:
+def _view_value(answer: ApiResponse, name: str) -> str:
     view = answer.data.get("view")
     return str(view.get(name) or "") if isinstance(view, Mapping) else ""
 
 
-def _within_limits(view: View) -> View:
+def _require_limits_kept(view: View) -> View:
     """The view; PayloadRefused where Slack would not take it, so that it is not even asked."""
-    if violations := limits.view(view):
+    if violations := limits.check_view(view):
         raise PayloadRefused(f"a dialog or Home breaks Slack's limits: {violations[0]}")
     return view
 
 
-def in_words(says: str) -> str:
+def mention_people(says: str) -> str:
     """A text of ours as Slack shows it: people and groups by name, and nothing in it is a
     command.
     """

@@ -20,7 +20,9 @@ _REMEMBERED_AT_MOST = 10_000
 _DIGITS_AT_MOST = 11
 
 
-def proved(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
+def has_valid_signature(
+    headers: Mapping[str, str], body: bytes, secret: str, now: datetime
+) -> bool:
     """Whether the request was signed with the secret at most five minutes ago; `headers` have names
     in lower case.
     """
@@ -41,7 +43,7 @@ def proved(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) 
     return hmac.compare_digest(honest.encode(), signature.encode())
 
 
-class Seen:
+class ReplayGuard:
     """The signatures that were accepted of late; safe to use from several threads."""
 
     def __init__(self) -> None:
@@ -57,10 +59,10 @@ class Seen:
         with self._lock:
             self._at[signature] = now
             while self._at and (
-                len(self._at) > _REMEMBERED_AT_MOST or self._oldest <= now - REMEMBER
+                len(self._at) > _REMEMBERED_AT_MOST or self._oldest_at <= now - REMEMBER
             ):
                 self._at.popitem(last=False)
 
     @property
-    def _oldest(self) -> datetime:
+    def _oldest_at(self) -> datetime:
         return next(iter(self._at.values()))

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 
-class Speakers:
+class DaemonThreadPool:
     """Does what it is given, a few things at once. Unlike those of a pool its threads never hold up
     the end.
     """
@@ -36,11 +36,11 @@ class Speakers:
         self._ending.set()
         for _ in self._threads:
             self._jobs.put(None)
-        joining = threading.Thread(target=self._join, daemon=True)
+        joining = threading.Thread(target=self._join_threads, daemon=True)
         joining.start()
         joining.join(timeout)
 
-    def _join(self) -> None:
+    def _join_threads(self) -> None:
         for thread in self._threads:
             thread.join()
 

@@ -7,22 +7,22 @@ failure is a StoreError of one clear line.
 
 from __future__ import annotations
 
-from monitor.domain.alert import Explained
+from monitor.domain.alert import StoredDecision
 from monitor.store.engine import parse_url as check_url
-from monitor.store.mapping import Known, Recorded, RuleVersion, SourceCount
-from monitor.store.migrate import schema_version, upgrade
+from monitor.store.mapping import DecisionResults, KnownFeedback, RuleVersion, SourceCount
+from monitor.store.migrate import schema_version, upgrade_schema
 from monitor.store.transaction import Store, Transaction, open_store
 
 __all__ = [
-    "Explained",
-    "Known",
-    "Recorded",
+    "DecisionResults",
+    "KnownFeedback",
     "RuleVersion",
     "SourceCount",
     "Store",
+    "StoredDecision",
     "Transaction",
     "check_url",
     "open_store",
     "schema_version",
-    "upgrade",
+    "upgrade_schema",
 ]

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.sql import Select
 
-from monitor.domain.alert import AlertStatus, Outcome
+from monitor.domain.alert import AlertStatus, MatchOutcome
 from monitor.domain.feedback import Author, Feedback
-from monitor.store.column_types import key_text
-from monitor.store.compiled import DIALECTS, among, chunks, insert_for, run
+from monitor.store.column_types import to_key_text
+from monitor.store.compiled import DIALECTS, column_among, insert_for, run_compiled, split_batches
 from monitor.store.mapping import to_feedback, to_utc
 from monitor.store.schema import alerts, answered, feedback, matches
 
@@ -23,7 +23,7 @@ _UNANSWERED = tuple(map(str, (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertS
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class AnsweredFeedback:
     """A feedback that was answered."""
 
     feedback: Feedback
@@ -33,20 +33,20 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class UnansweredFeedback:
     """A feedback of an alert that nobody has answered."""
 
     feedback: Feedback
     alert_id: int
 
 
-class AnsweredBook:
+class AnsweredRepository:
     """What was answered, and when."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def remember(self, alert_id: int, at: datetime) -> None:
+    def mark_answered(self, alert_id: int, at: datetime) -> None:
         """From now on, notice what the authors of an alert's feedback do about it."""
         members = (
             select(
@@ -70,41 +70,43 @@ class AnsweredBook:
         again = again.on_conflict_do_update(
             index_elements=["feedback_id", "alert_id"], set_={"at": to_utc(at), "came_back": False}
         )
-        for chunk in chunks(rows):
+        for chunk in split_batches(rows):
             self._connection.execute(again, list(chunk))
 
-    def among(self, feedback_ids: Collection[int]) -> list[Watched]:
+    def find_answered(self, feedback_ids: Collection[int]) -> list[AnsweredFeedback]:
         """Those of these feedback that were answered, as they are stored now."""
         return [
             one
-            for chunk in chunks(list(feedback_ids))
-            for one in self._watched(_WATCHED.where(answered.c.feedback_id.in_(chunk)))
+            for chunk in split_batches(list(feedback_ids))
+            for one in self._select_answered(
+                _SELECT_ANSWERED.where(answered.c.feedback_id.in_(chunk))
+            )
         ]
 
-    def by_authors(
+    def find_by_authors(
         self, source_id: str, authors: Iterable[Author], since: datetime
-    ) -> list[Watched]:
+    ) -> list[AnsweredFeedback]:
         """What these people wrote in a source and was answered since a time, until they have come
         back.
         """
         names = sorted({author_key(author) for author in authors} - {""})
-        asked = {"source": key_text(source_id), "since": to_utc(since), "authors": names}
+        asked = {"source": to_key_text(source_id), "since": to_utc(since), "authors": names}
         ids = (
-            run(self._connection, _BY_AUTHORS[self._connection.dialect.name], asked)
+            run_compiled(self._connection, _BY_AUTHORS[self._connection.dialect.name], asked)
             if names
             else ()
         )
         return [
             one
             for feedback_id, alert_id in ids
-            for one in self._watched(
-                _WATCHED.where(
+            for one in self._select_answered(
+                _SELECT_ANSWERED.where(
                     answered.c.feedback_id == feedback_id, answered.c.alert_id == alert_id
                 )
             )
         ]
 
-    def returned(self, watched: Watched) -> None:
+    def mark_came_back(self, watched: AnsweredFeedback) -> None:
         """Note that an author has come back: that is said once for each answer."""
         where = (
             answered.c.feedback_id == watched.feedback.id,
@@ -114,28 +116,28 @@ class AnsweredBook:
 
     def external_ids(self, source_id: str, since: datetime) -> list[str]:
         """The source's own ids of what was answered since a time."""
-        wanted = (answered.c.source_id == key_text(source_id), answered.c.at >= to_utc(since))
+        wanted = (answered.c.source_id == to_key_text(source_id), answered.c.at >= to_utc(since))
         statement = (
             select(feedback.c.external_id).join_from(answered, feedback).where(*wanted).distinct()
         )
         return list(self._connection.execute(statement).scalars())
 
-    def waiting(self, source_id: str, places: Collection[str]) -> list[Waiting]:
+    def find_unanswered(self, source_id: str, places: Collection[str]) -> list[UnansweredFeedback]:
         """Feedback of unanswered alerts in these threads of a source, or with these external
         ids.
         """
         return [
-            Waiting(to_feedback(row), row.a_alert_id)
-            for chunk in chunks(list(places))
+            UnansweredFeedback(to_feedback(row), row.a_alert_id)
+            for chunk in split_batches(list(places))
             for row in self._connection.execute(
-                _WAITING.where(
+                _SELECT_UNANSWERED.where(
                     feedback.c.source_id == source_id,
                     or_(feedback.c.external_id.in_(chunk), feedback.c.thread_id.in_(chunk)),
                 )
             )
         ]
 
-    def below(self, item: Feedback) -> list[Feedback]:
+    def find_follow_ups(self, item: Feedback) -> list[Feedback]:
         """What is stored of the same source, was written since an item, and stands below it or in
         its thread.
         """
@@ -146,14 +148,16 @@ class AnsweredBook:
             feedback.c.external_id != item.external_id,
             or_(feedback.c.parent_id == item.external_id, *thread),
         )
-        rows = self._connection.execute(_STORED.where(*wanted).order_by(feedback.c.at))
+        rows = self._connection.execute(_SELECT_FEEDBACK.where(*wanted).order_by(feedback.c.at))
         return [to_feedback(row) for row in rows]
 
-    def authors_of(self, source_id: str, external_ids: Sequence[str]) -> dict[str, Author]:
+    def authors_by_external_id(
+        self, source_id: str, external_ids: Sequence[str]
+    ) -> dict[str, Author]:
         """Who wrote these, as far as they are stored."""
         columns = (feedback.c.external_id, feedback.c.author_name, feedback.c.author_id)
         found: dict[str, Author] = {}
-        for chunk in chunks(external_ids):
+        for chunk in split_batches(external_ids):
             statement = select(*columns).where(
                 feedback.c.source_id == source_id, feedback.c.external_id.in_(chunk)
             )
@@ -163,17 +167,17 @@ class AnsweredBook:
             }
         return found
 
-    def _watched(self, statement: Select[Any]) -> list[Watched]:
-        return [_to_watched(row) for row in self._connection.execute(statement)]
+    def _select_answered(self, statement: Select[Any]) -> list[AnsweredFeedback]:
+        return [_to_answered_feedback(row) for row in self._connection.execute(statement)]
 
 
 def author_key(author: Author) -> str:
     """What a person is known by again; empty for nobody."""
-    return key_text((author.id or author.name).casefold())
+    return to_key_text((author.id or author.name).casefold())
 
 
-_STORED: Select[Any] = select(*feedback.c)
-_WATCHED: Select[Any] = select(
+_SELECT_FEEDBACK: Select[Any] = select(*feedback.c)
+_SELECT_ANSWERED: Select[Any] = select(
     *feedback.c,
     answered.c.alert_id.label("a_alert_id"),
     answered.c.at.label("a_at"),
@@ -182,20 +186,20 @@ _WATCHED: Select[Any] = select(
 _BY_AUTHORS = {
     dialect: select(answered.c.feedback_id, answered.c.alert_id).where(
         answered.c.source_id == bindparam("source"),
-        among(dialect, answered.c.author, "authors"),
+        column_among(dialect, answered.c.author, "authors"),
         answered.c.at >= bindparam("since"),
         answered.c.came_back.is_(False),
     )
     for dialect in DIALECTS
 }
 #: Of an alert only the first feedback can be answered through repwatch, but people may answer any.
-_WAITING: Select[Any] = (
+_SELECT_UNANSWERED: Select[Any] = (
     select(*feedback.c, matches.c.alert_id.label("a_alert_id"))
     .join_from(alerts, matches, matches.c.alert_id == alerts.c.id)
     .join(feedback, feedback.c.id == matches.c.feedback_id)
-    .where(alerts.c.status.in_(_UNANSWERED), matches.c.outcome != str(Outcome.SUPPRESSED))
+    .where(alerts.c.status.in_(_UNANSWERED), matches.c.outcome != str(MatchOutcome.SUPPRESSED))
 )
 
 
-def _to_watched(row: Row[Any]) -> Watched:
-    return Watched(to_feedback(row), row.a_alert_id, row.a_at, row.a_came_back)
+def _to_answered_feedback(row: Row[Any]) -> AnsweredFeedback:
+    return AnsweredFeedback(to_feedback(row), row.a_alert_id, row.a_at, row.a_came_back)

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-def clean(text: str) -> str:
+def to_storable_text(text: str) -> str:
     """The text without NUL bytes (PostgreSQL refuses them), lone surrogates replaced by U+FFFD
     (both refuse those).
     """
@@ -27,7 +27,7 @@ def clean(text: str) -> str:
     return text
 
 
-class PlainText(TypeDecorator[str]):
+class TextColumn(TypeDecorator[str]):
     """A text column that takes any Python string."""
 
     impl = Text
@@ -37,25 +37,25 @@ class PlainText(TypeDecorator[str]):
         """What makes a text fit for the database; unwrapped, because it runs for every column of
         every row.
         """
-        return _clean_or_null
+        return _to_text_or_null
 
 
 _LONGEST_KEY = 500
 
 
-def key_text(text: str) -> str:
+def to_key_text(text: str) -> str:
     """The text as it stands in an index: a very long one is cut and told apart by a digest.
 
     PostgreSQL refuses index entries beyond 2,704 bytes:
     https://www.postgresql.org/docs/current/btree.html
     """
-    plain = clean(text)
+    plain = to_storable_text(text)
     if len(plain) <= _LONGEST_KEY:
         return plain
     return plain[:400] + "~" + hashlib.blake2b(plain.encode(), digest_size=16).hexdigest()
 
 
-class KeyText(TypeDecorator[str]):
+class KeyTextColumn(TypeDecorator[str]):
     """A text column that is part of an index and takes any Python string."""
 
     impl = Text
@@ -63,10 +63,10 @@ class KeyText(TypeDecorator[str]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """What makes a text fit for the index."""
-        return _key_or_null
+        return _to_key_or_null
 
 
-class JsonText(TypeDecorator[object]):
+class JsonColumn(TypeDecorator[object]):
     """A value that is handed to the database as JSON."""
 
     impl = Text
@@ -77,7 +77,7 @@ class JsonText(TypeDecorator[object]):
         return to_json
 
 
-class BigId(TypeDecorator[int]):
+class BigIdColumn(TypeDecorator[int]):
     """64 bits on both databases; SQLite counts up by itself only in a column of type INTEGER."""
 
     impl = BigInteger
@@ -90,9 +90,9 @@ class BigId(TypeDecorator[int]):
 
 def to_json(value: object) -> str:
     """The value as JSON that any database can hold; tuples become lists, times ISO 8601."""
-    text = _dumped(value)
-    if "\\u0000" in text or clean(text) != text:
-        return _dumped(_cleaned(value))
+    text = _encode_json(value)
+    if "\\u0000" in text or to_storable_text(text) != text:
+        return _encode_json(_to_storable_value(value))
     return text
 
 
@@ -101,26 +101,28 @@ def from_json(text: str | None) -> Any:
     return None if text is None else json.loads(text)
 
 
-def _clean_or_null(value: str | None) -> str | None:
-    return None if value is None else clean(value)
+def _to_text_or_null(value: str | None) -> str | None:
+    return None if value is None else to_storable_text(value)
 
 
-def _key_or_null(value: str | None) -> str | None:
-    return None if value is None else key_text(value)
+def _to_key_or_null(value: str | None) -> str | None:
+    return None if value is None else to_key_text(value)
 
 
-def _plain(value: object) -> str:
+def _json_default(value: object) -> str:
     return value.isoformat() if isinstance(value, (date, datetime)) else str(value)
 
 
-_dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+_encode_json = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=_json_default
+).encode
 
 
-def _cleaned(value: object) -> object:
+def _to_storable_value(value: object) -> object:
     if isinstance(value, str):
-        return clean(value)
+        return to_storable_text(value)
     if isinstance(value, Mapping):
-        return {clean(str(key)): _cleaned(item) for key, item in value.items()}
+        return {to_storable_text(str(key)): _to_storable_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_cleaned(item) for item in value]
+        return [_to_storable_value(item) for item in value]
     return value

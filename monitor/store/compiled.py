@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
-from monitor.store.column_types import JsonText
+from monitor.store.column_types import JsonColumn
 
 
 def insert_rows(
@@ -44,16 +44,16 @@ def insert_rows(
     """
     if not rows:
         return
-    statement, processors = _prepared(table, tuple(rows[0]), connection.dialect, ignore)
+    statement, processors = _prepare_insert(table, tuple(rows[0]), connection.dialect, ignore)
     columns = (
         [row[name] for row in rows] if processor is None else [processor(row[name]) for row in rows]
         for name, processor in processors
     )
-    raw(connection, statement, list(zip(*columns, strict=True)))
+    run_raw_sql(connection, statement, list(zip(*columns, strict=True)))
 
 
 @lru_cache(maxsize=32)
-def _prepared(
+def _prepare_insert(
     table: Table, names: tuple[str, ...], dialect: Dialect, ignore: bool
 ) -> tuple[str, list[tuple[str, Callable[[Any], Any] | None]]]:
     """The statement, and per column what makes its values fit for the driver."""
@@ -73,16 +73,16 @@ T = TypeVar("T")
 
 
 #: Keys, ids or rows in one statement.
-CHUNK = 200
+BATCH_SIZE = 200
 
 
-def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+def split_batches(items: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]]:
     """The items, at most `size` at a time."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
-def pairs_in(
+def columns_among_pairs(
     first: Column[Any], second: Column[Any], pairs: Sequence[tuple[Any, Any]]
 ) -> ColumnElement[bool]:
     """Whether two columns hold one of these pairs, of which there is at least one.
@@ -103,23 +103,23 @@ def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgres
 
 DIALECTS = ("sqlite", "postgresql")
 
-Process = Callable[[Any], Any] | None
+ValueConverter = Callable[[Any], Any] | None
 
 
-def run(
+def run_compiled(
     connection: Connection, statement: Select[Any] | UpdateBase, values: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
     """Run a statement that was built once; the rows of a SELECT."""
-    compiled = _compiled(statement, connection.dialect)
-    found = raw(connection, compiled.sql, compiled.bound(values))
+    compiled = _compile_statement(statement, connection.dialect)
+    found = run_raw_sql(connection, compiled.sql, compiled.bind_values(values))
     return (
         []
         if compiled.results is None
-        else [_processed(row, compiled.results) for row in found.fetchall()]
+        else [_convert_row(row, compiled.results) for row in found.fetchall()]
     )
 
 
-def raw(connection: Connection, sql: str, values: Any) -> Any:
+def run_raw_sql(connection: Connection, sql: str, values: Any) -> Any:
     """Run SQL in the database's own words; a list of values runs it for each. Returns a cursor."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, sqlite3.Connection):
@@ -129,24 +129,24 @@ def raw(connection: Connection, sql: str, values: Any) -> Any:
     )
 
 
-def among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+def column_among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
     """Whether a column holds one of the texts of a value, however many they are."""
     if dialect == "sqlite":
         return column.in_(
-            select(func.json_each(bindparam(name, type_=JsonText)).table_valued("value").c.value)
+            select(func.json_each(bindparam(name, type_=JsonColumn)).table_valued("value").c.value)
         )
     return column == any_(bindparam(name, type_=ARRAY(Text)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class _CompiledStatement:
     sql: str
-    binds: tuple[tuple[str, Process], ...]  # name, and what makes its value fit
+    binds: tuple[tuple[str, ValueConverter], ...]  # name, and what makes its value fit
     fixed: Mapping[str, Any]  # values that stand in the statement itself; all others must be given
     positional: bool
-    results: tuple[Process, ...] | None  # None where no rows come back
+    results: tuple[ValueConverter, ...] | None  # None where no rows come back
 
-    def bound(self, values: Mapping[str, Any]) -> Any:
+    def bind_values(self, values: Mapping[str, Any]) -> Any:
         given = {**self.fixed, **values}
         fit = [
             (name, process(given[name]) if process else given[name]) for name, process in self.binds
@@ -155,7 +155,7 @@ class _Compiled:
 
 
 @lru_cache(maxsize=64)
-def _compiled(statement: Select[Any] | UpdateBase, dialect: Dialect) -> _Compiled:
+def _compile_statement(statement: Select[Any] | UpdateBase, dialect: Dialect) -> _CompiledStatement:
     compiled = statement.compile(dialect=dialect)
     names: Sequence[str] = compiled.positiontup or tuple(compiled.binds)
     binds = tuple(
@@ -167,10 +167,12 @@ def _compiled(statement: Select[Any] | UpdateBase, dialect: Dialect) -> _Compile
     if isinstance(statement, Select):
         types = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
         results = tuple(type_.result_processor(dialect, None) for type_ in types)
-    return _Compiled(str(compiled), binds, fixed, compiled.positiontup is not None, results)
+    return _CompiledStatement(
+        str(compiled), binds, fixed, compiled.positiontup is not None, results
+    )
 
 
-def _processed(row: Sequence[Any], results: Sequence[Process]) -> tuple[Any, ...]:
+def _convert_row(row: Sequence[Any], results: Sequence[ValueConverter]) -> tuple[Any, ...]:
     return tuple(
         [process(value) if process else value for value, process in zip(row, results, strict=True)]
     )

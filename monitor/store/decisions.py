@@ -9,44 +9,44 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, insert, select, update
 
-from monitor.domain.action import Change
-from monitor.domain.alert import Alert, AlertStatus, Decision, Match, Outcome, Severity
-from monitor.store.column_types import key_text, to_json
+from monitor.domain.action import AlertChange
+from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome, Severity
+from monitor.store.column_types import to_json, to_key_text
 from monitor.store.compiled import insert_for
-from monitor.store.mapping import Recorded, clauses_json, limits_json, to_alert, to_utc
+from monitor.store.mapping import DecisionResults, clauses_to_json, limits_to_json, to_alert, to_utc
 from monitor.store.outbox import queue_cards, queue_updates
 from monitor.store.schema import alert_events, alerts, matches
-from monitor.store.transitions import apply, event_row
+from monitor.store.transitions import apply_change, event_row
 
-Pair = tuple[str, int]
+MatchKey = tuple[str, int]
 
 
-def record(
+def record_decisions(
     connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
-) -> Recorded:
-    """Store decisions with all that follows from them; see `Alerts.record`."""
-    first: dict[Pair, Decision] = {}
+) -> DecisionResults:
+    """Store decisions with all that follows from them; see `AlertRepository.record_decisions`."""
+    first: dict[MatchKey, Decision] = {}
     for decision in decisions:
-        first.setdefault(_pair(decision.match), decision)
+        first.setdefault(_match_key(decision.match), decision)
     new = _insert_matches(connection, first, at)
     live = [decision for pair, decision in first.items() if pair in new and decision.match.live]
-    opened, joined = _assign(connection, live, at, default_channel)
-    _point(connection, new, opened, joined)
-    _join(connection, joined, at)
-    _note(connection, opened, joined, at)
+    opened, joined = _open_or_join(connection, live, at, default_channel)
+    _link_matches(connection, new, opened, joined)
+    _count_joined(connection, joined, at)
+    _insert_events(connection, opened, joined, at)
     queue_cards(connection, [alert for _, alert in opened], at)
     # A card that is not committed yet will show all that joined in the same transaction.
     fresh = {alert.id for _, alert in opened}
     queue_updates(connection, sorted({alert_id for _, alert_id in joined} - fresh), at)
-    reopened = _reopen(connection, joined, at)
-    suppressed = sum(decision.outcome is Outcome.SUPPRESSED for decision in live)
-    new_alerts = _as_stored(connection, opened)
-    return Recorded(
+    reopened = _reopen_alerts(connection, joined, at)
+    suppressed = sum(decision.outcome is MatchOutcome.SUPPRESSED for decision in live)
+    new_alerts = _reload_alerts(connection, opened)
+    return DecisionResults(
         opened=new_alerts, grouped=len(joined), reopened=reopened, suppressed=suppressed
     )
 
 
-def raise_notice(
+def open_system_alert(
     connection: Connection,
     *,
     rule_id: str,
@@ -72,7 +72,7 @@ def raise_notice(
         "opened_at": to_utc(at),
         "updated_at": to_utc(at),
         "members": 0,
-        **_FRESH,
+        **_NEW_ALERT_COLUMNS,
     }
     alert = to_alert(connection.execute(insert(alerts).values(row).returning(*alerts.c)).one())
     event = event_row(alert.id, at, "opened", "system", after=AlertStatus.OPEN, note=reason)
@@ -81,13 +81,13 @@ def raise_notice(
     return alert
 
 
-def _pair(match: Match) -> Pair:
-    return key_text(match.rule_id), match.feedback.id
+def _match_key(match: Match) -> MatchKey:
+    return to_key_text(match.rule_id), match.feedback.id
 
 
 def _insert_matches(
-    connection: Connection, decisions: dict[Pair, Decision], at: datetime
-) -> dict[Pair, int]:
+    connection: Connection, decisions: dict[MatchKey, Decision], at: datetime
+) -> dict[MatchKey, int]:
     """The id of each match that was not there before."""
     if not decisions:
         return {}
@@ -114,27 +114,27 @@ def _match_row(decision: Decision, at: datetime) -> dict[str, Any]:
         "outcome": str(decision.outcome),
         "reason": decision.reason,
         "alert_id": None,
-        "clauses": clauses_json(match.clauses),
+        "clauses": clauses_to_json(match.clauses),
         "at": to_utc(at),
     }
 
 
-def _assign(
+def _open_or_join(
     connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
 ) -> tuple[list[tuple[Decision, Alert]], list[tuple[Decision, int]]]:
     """Which decisions opened which alert, and which joined which."""
-    opening, joining = _split(connection, decisions)
+    opening, joining = _split_opening_joining(connection, decisions)
     opened = list(
         zip(opening, _insert_alerts(connection, opening, at, default_channel), strict=True)
     )
-    newest = {_group(decision.match): alert.id for decision, alert in opened}
+    newest = {_group_key(decision.match): alert.id for decision, alert in opened}
     joined = [
-        (decision, alert_id or newest[_group(decision.match)]) for decision, alert_id in joining
+        (decision, alert_id or newest[_group_key(decision.match)]) for decision, alert_id in joining
     ]
     return opened, joined
 
 
-def _split(
+def _split_opening_joining(
     connection: Connection, decisions: Sequence[Decision]
 ) -> tuple[list[Decision], list[tuple[Decision, int]]]:
     """Decisions that open an alert, and those that join one: by its id, or 0 for the one opened in
@@ -144,14 +144,16 @@ def _split(
     group is joined; where there is none either, the match opens one, because a live match is never
     left without.
     """
-    opening = [decision for decision in decisions if decision.outcome is Outcome.OPENED]
-    here = {_group(decision.match) for decision in opening}
+    opening = [decision for decision in decisions if decision.outcome is MatchOutcome.OPENED]
+    here = {_group_key(decision.match) for decision in opening}
     joining: list[tuple[Decision, int]] = []
     for decision in decisions:
-        if decision.outcome not in (Outcome.GROUPED, Outcome.REOPENED):
+        if decision.outcome not in (MatchOutcome.GROUPED, MatchOutcome.REOPENED):
             continue
-        group = _group(decision.match)
-        alert_id = decision.alert_id or (0 if group in here else _newest(connection, group))
+        group = _group_key(decision.match)
+        alert_id = decision.alert_id or (
+            0 if group in here else _newest_alert_id(connection, group)
+        )
         if alert_id or group in here:
             joining.append((decision, alert_id))
         else:
@@ -160,11 +162,11 @@ def _split(
     return opening, joining
 
 
-def _group(match: Match) -> tuple[str, str]:
-    return key_text(match.rule_id), key_text(match.group)
+def _group_key(match: Match) -> tuple[str, str]:
+    return to_key_text(match.rule_id), to_key_text(match.group)
 
 
-def _newest(connection: Connection, group: tuple[str, str]) -> int:
+def _newest_alert_id(connection: Connection, group: tuple[str, str]) -> int:
     same = (alerts.c.rule_id == group[0], alerts.c.group_key == group[1])
     found = connection.execute(
         select(alerts.c.id).where(*same).order_by(alerts.c.id.desc()).limit(1)
@@ -193,31 +195,35 @@ def _alert_row(match: Match, at: datetime, default_channel: str) -> dict[str, An
         "channel": match.channel or default_channel,
         "mention": match.mention,
         "reason": match.reason,
-        "words": to_json(match.words),
+        "words": to_json(match.matched_words),
         "opened_at": to_utc(at),
         "updated_at": to_utc(at),
         "members": 1,
-        **_FRESH,
-        "limits": limits_json(match.limits),
+        **_NEW_ALERT_COLUMNS,
+        "limits": limits_to_json(match.limits),
         "next_at": to_utc(at),  # its clock is looked at as soon as it is there
     }
 
 
-def _point(
+def _link_matches(
     connection: Connection,
-    new: dict[Pair, int],
+    new: dict[MatchKey, int],
     opened: Iterable[tuple[Decision, Alert]],
     joined: Iterable[tuple[Decision, int]],
 ) -> None:
     """Let each match point to its alert."""
-    rows = [(new[_pair(decision.match)], alert.id, Outcome.OPENED) for decision, alert in opened]
+    rows = [
+        (new[_match_key(decision.match)], alert.id, MatchOutcome.OPENED)
+        for decision, alert in opened
+    ]
     rows += [
-        (new[_pair(decision.match)], alert_id, _joining(decision)) for decision, alert_id in joined
+        (new[_match_key(decision.match)], alert_id, _joining_outcome(decision))
+        for decision, alert_id in joined
     ]
     if rows:
         names = ("which", "its_alert", "became")
         connection.execute(
-            _POINT,
+            _LINK_MATCH,
             [
                 dict(zip(names, (which, its, str(became)), strict=True))
                 for which, its, became in rows
@@ -225,12 +231,16 @@ def _point(
         )
 
 
-def _joining(decision: Decision) -> Outcome:
+def _joining_outcome(decision: Decision) -> MatchOutcome:
     """How it joined: what was to open an alert and came second was grouped."""
-    return Outcome.REOPENED if decision.outcome is Outcome.REOPENED else Outcome.GROUPED
+    return (
+        MatchOutcome.REOPENED if decision.outcome is MatchOutcome.REOPENED else MatchOutcome.GROUPED
+    )
 
 
-def _join(connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime) -> None:
+def _count_joined(
+    connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime
+) -> None:
     """Count what joined each alert."""
     more = Counter(alert_id for _, alert_id in joined)
     rows = [
@@ -238,31 +248,33 @@ def _join(connection: Connection, joined: Iterable[tuple[Decision, int]], at: da
         for alert_id, count in sorted(more.items())
     ]
     if rows:
-        connection.execute(_JOIN, rows)
+        connection.execute(_COUNT_JOINED, rows)
 
 
-def _reopen(
+def _reopen_alerts(
     connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime
 ) -> tuple[int, ...]:
     """Open again what a decision says has come back, as far as it is still closed."""
     back = {
-        alert_id: decision for decision, alert_id in joined if decision.outcome is Outcome.REOPENED
+        alert_id: decision
+        for decision, alert_id in joined
+        if decision.outcome is MatchOutcome.REOPENED
     }
     statement = select(alerts).where(alerts.c.id.in_(list(back))).order_by(alerts.c.id)
     closed = [
         alert
         for row in connection.execute(statement).all()
-        if (alert := to_alert(row)).status.closed
+        if (alert := to_alert(row)).status.is_closed
     ]
     for alert in closed:
         decision = back[alert.id]
-        change = Change(kind="reopened", to=AlertStatus.OPEN, note=decision.reason)
+        change = AlertChange(kind="reopened", to=AlertStatus.OPEN, note=decision.reason)
         actor, feedback_id = f"rule:{decision.match.rule_id}", decision.match.feedback.id
-        apply(connection, alert, change, at=at, actor=actor, feedback_id=feedback_id)
+        apply_change(connection, alert, change, at=at, actor=actor, feedback_id=feedback_id)
     return tuple(alert.id for alert in closed)
 
 
-def _note(
+def _insert_events(
     connection: Connection,
     opened: Iterable[tuple[Decision, Alert]],
     joined: Iterable[tuple[Decision, int]],
@@ -270,14 +282,18 @@ def _note(
 ) -> None:
     """Write the events."""
     rows = [
-        _event_row(decision, alert.id, "opened", AlertStatus.OPEN, at) for decision, alert in opened
+        _decision_event_row(decision, alert.id, "opened", AlertStatus.OPEN, at)
+        for decision, alert in opened
     ]
-    rows += [_event_row(decision, alert_id, "grouped", None, at) for decision, alert_id in joined]
+    rows += [
+        _decision_event_row(decision, alert_id, "grouped", None, at)
+        for decision, alert_id in joined
+    ]
     if rows:
         connection.execute(insert(alert_events), rows)
 
 
-def _event_row(
+def _decision_event_row(
     decision: Decision, alert_id: int, kind: str, after: AlertStatus | None, at: datetime
 ) -> dict[str, Any]:
     match = decision.match
@@ -287,7 +303,7 @@ def _event_row(
     )
 
 
-def _as_stored(
+def _reload_alerts(
     connection: Connection, opened: Sequence[tuple[Decision, Alert]]
 ) -> tuple[Alert, ...]:
     """The new alerts with all that joined them in this batch."""
@@ -299,14 +315,21 @@ def _as_stored(
 
 
 #: Nothing has happened to a new alert.
-_FRESH = {"version": 1, "turn": 1, "assignee": "", "limits": "{}", "snooze": None, "next_at": None}
-_POINT = (
+_NEW_ALERT_COLUMNS = {
+    "version": 1,
+    "turn": 1,
+    "assignee": "",
+    "limits": "{}",
+    "snooze": None,
+    "next_at": None,
+}
+_LINK_MATCH = (
     update(matches)
     .where(matches.c.id == bindparam("which"))
     .values(alert_id=bindparam("its_alert"), outcome=bindparam("became"))
 )
 _NOW = bindparam("now", type_=alerts.c.updated_at.type)
-_JOIN = (
+_COUNT_JOINED = (
     update(alerts)
     .where(alerts.c.id == bindparam("which"))
     .values(

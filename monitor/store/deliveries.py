@@ -77,7 +77,7 @@ _IN_TURN = or_(
 )
 
 
-class Deliveries:
+class DeliveryRepository:
     """The outbox: what is to be shown, and the fate of what was."""
 
     def __init__(self, connection: Connection) -> None:
@@ -86,17 +86,18 @@ class Deliveries:
     def get(self, delivery_id: str) -> Delivery | None:
         """The delivery with this id, or None."""
         return next(
-            iter(self._deliveries(select(deliveries).where(deliveries.c.id == delivery_id))), None
+            iter(self._select_deliveries(select(deliveries).where(deliveries.c.id == delivery_id))),
+            None,
         )
 
-    def due(
+    def find_due(
         self,
         now: datetime,
         limit: int = 50,
         *,
         no_cards_in: Collection[str] = (),
-        not_in: Collection[str] = (),
-        no_kinds: Collection[DeliveryKind] = (),
+        excluded_channels: Collection[str] = (),
+        excluded_kinds: Collection[DeliveryKind] = (),
         edits_before: datetime | None = None,
     ) -> list[Delivery]:
         """What may be sent now, the most urgent first, then the oldest; an update only once its
@@ -106,23 +107,30 @@ class Deliveries:
         `not_in` and of the kinds `no_kinds`, and updates made after `edits_before`.
         """
         pending = and_(
-            _in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _SHOWABLE, _IN_TURN
+            _state_in(DeliveryState.PENDING),
+            deliveries.c.not_before <= to_utc(now),
+            _SHOWABLE,
+            _IN_TURN,
         )
         allowed = not_(and_(_FIRST_CARD, deliveries.c.channel.in_(no_cards_in)))
         open_ = and_(
-            deliveries.c.channel.not_in(not_in),
-            deliveries.c.kind.not_in([str(kind) for kind in no_kinds]),
+            deliveries.c.channel.not_in(excluded_channels),
+            deliveries.c.kind.not_in([str(kind) for kind in excluded_kinds]),
         )
         old = not_(
-            and_(_is(DeliveryKind.UPDATE), deliveries.c.created_at > to_utc(edits_before or now))
+            and_(
+                _kind_is(DeliveryKind.UPDATE), deliveries.c.created_at > to_utc(edits_before or now)
+            )
         )
-        return self._deliveries(
+        return self._select_deliveries(
             select(deliveries).where(pending, allowed, open_, old).order_by(*_ORDER).limit(limit)
         )
 
-    def cards_due(self, now: datetime) -> dict[str, int]:
+    def count_due_cards(self, now: datetime) -> dict[str, int]:
         """How many first tries at cards may be sent now, by channel."""
-        due = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD)
+        due = and_(
+            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD
+        )
         statement = (
             select(deliveries.c.channel, func.count().label("waiting"))
             .where(due)
@@ -130,30 +138,34 @@ class Deliveries:
         )
         return {row.channel: row.waiting for row in self._connection.execute(statement)}
 
-    def cards_beyond(self, now: datetime, channel: str, first: int) -> list[str]:
+    def find_due_cards_beyond(self, now: datetime, channel: str, first: int) -> list[str]:
         """The ids of the cards of `cards_due` in a channel that come after the `first` ones, in the
         order of `due`.
         """
-        due = and_(_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD)
+        due = and_(
+            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD
+        )
         wanted = select(deliveries.c.id).where(due, deliveries.c.channel == channel)
         return list(self._connection.execute(wanted.order_by(*_ORDER).offset(first)).scalars())
 
-    def uncertain(self, now: datetime) -> list[Delivery]:
+    def find_uncertain(self, now: datetime) -> list[Delivery]:
         """What may or may not have been shown and can be looked for now, the oldest attempt
         first.
         """
-        waiting = and_(_in(DeliveryState.UNCERTAIN), deliveries.c.not_before <= to_utc(now))
-        return self._deliveries(
+        waiting = and_(_state_in(DeliveryState.UNCERTAIN), deliveries.c.not_before <= to_utc(now))
+        return self._select_deliveries(
             select(deliveries).where(waiting).order_by(deliveries.c.attempted_at, deliveries.c.id)
         )
 
-    def next_due(self, now: datetime) -> datetime | None:
+    def next_due_at(self, now: datetime) -> datetime | None:
         """When there is next something to send or to look for: `now` if there is already, None if
         nothing waits.
 
         What is being attempted counts too: its sender may have died.
         """
-        waiting = or_(and_(_in(DeliveryState.PENDING), _SHOWABLE, _IN_TURN), _in(*IN_FLIGHT))
+        waiting = or_(
+            and_(_state_in(DeliveryState.PENDING), _SHOWABLE, _IN_TURN), _state_in(*IN_FLIGHT)
+        )
         earliest = func.min(deliveries.c.not_before, type_=deliveries.c.not_before.type)
         found: datetime | None = self._connection.execute(select(earliest).where(waiting)).scalar()
         return None if found is None else max(found, now)
@@ -164,20 +176,20 @@ class Deliveries:
         Updates that wait for this very card are dropped: it will show the alert as it is now.
         """
         values = {"attempts": deliveries.c.attempts + 1, "attempted_at": to_utc(now)}
-        if not self._change(
+        if not self._update_if_in_states(
             delivery_id, (DeliveryState.PENDING,), DeliveryState.ATTEMPTING, values
         ):
             return False
         card = select(deliveries.c.alert_id).where(
-            deliveries.c.id == delivery_id, _is(DeliveryKind.CARD)
+            deliveries.c.id == delivery_id, _kind_is(DeliveryKind.CARD)
         )
-        waiting = (_is(DeliveryKind.UPDATE), _in(DeliveryState.PENDING))
+        waiting = (_kind_is(DeliveryKind.UPDATE), _state_in(DeliveryState.PENDING))
         self._connection.execute(
             delete(deliveries).where(deliveries.c.alert_id.in_(card), *waiting)
         )
         return True
 
-    def settle(
+    def change_state(
         self,
         delivery_id: str,
         state: DeliveryState,
@@ -207,9 +219,9 @@ class Deliveries:
             "sent_at": to_utc(now) if state is DeliveryState.SENT else None,
         }
         values = {name: value for name, value in given.items() if value is not None}
-        return self._change(delivery_id, from_states, state, values | {"error": error})
+        return self._update_if_in_states(delivery_id, from_states, state, values | {"error": error})
 
-    def interrupt(self, not_before: datetime) -> int:
+    def mark_interrupted(self, not_before: datetime) -> int:
         """Whatever is being attempted was left by a sender that died: only the holder of its lease
         may say so.
 
@@ -226,42 +238,44 @@ class Deliveries:
             "error": "the sender was interrupted",
         }
         return self._connection.execute(
-            update(deliveries).where(_in(DeliveryState.ATTEMPTING)).values(values)
+            update(deliveries).where(_state_in(DeliveryState.ATTEMPTING)).values(values)
         ).rowcount
 
-    def shown(self, alert_id: int) -> Delivery | None:
+    def find_shown_card(self, alert_id: int) -> Delivery | None:
         """The newest card of an alert that was sent, or None."""
         statement = select(deliveries).where(
-            deliveries.c.alert_id == alert_id, _is(DeliveryKind.CARD), _in(DeliveryState.SENT)
+            deliveries.c.alert_id == alert_id,
+            _kind_is(DeliveryKind.CARD),
+            _state_in(DeliveryState.SENT),
         )
         statement = statement.order_by(deliveries.c.sent_at.desc()).limit(1)
-        return next(iter(self._deliveries(statement)), None)
+        return next(iter(self._select_deliveries(statement)), None)
 
-    def shown_as(self, posted_to: str, message_id: str) -> Delivery | None:
+    def find_by_message(self, posted_to: str, message_id: str) -> Delivery | None:
         """What a message shows, by the service's own ids of its channel and of itself; None for
         somebody else's.
         """
         ours = and_(deliveries.c.message_id == message_id, deliveries.c.posted_to == posted_to)
         statement = select(deliveries).where(ours, deliveries.c.message_id != "").limit(1)
-        return next(iter(self._deliveries(statement)), None)
+        return next(iter(self._select_deliveries(statement)), None)
 
-    def posted_since(self, channel: str, since: datetime) -> int:
+    def count_cards_since(self, channel: str, since: datetime) -> int:
         """How many cards a channel was, or may have been, given since a time."""
         tried = and_(
-            _in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since)
+            _state_in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since)
         )
         statement = select(func.count()).where(
-            deliveries.c.channel == channel, _is(DeliveryKind.CARD), tried
+            deliveries.c.channel == channel, _kind_is(DeliveryKind.CARD), tried
         )
         return self._connection.execute(statement).scalar_one()
 
-    def summarized_since(self, channel: str, since: datetime) -> bool:
+    def has_summary_since(self, channel: str, since: datetime) -> bool:
         """Whether a summary was made for a channel after a time."""
         made = and_(deliveries.c.channel == channel, deliveries.c.created_at > to_utc(since))
-        statement = select(func.count()).where(made, _is(DeliveryKind.SUMMARY))
+        statement = select(func.count()).where(made, _kind_is(DeliveryKind.SUMMARY))
         return self._connection.execute(statement).scalar_one() > 0
 
-    def channel_id(self, channel: str) -> str:
+    def find_channel_id(self, channel: str) -> str:
         """The service's own id of a channel that something was shown in; empty where nothing
         was.
         """
@@ -274,13 +288,15 @@ class Deliveries:
         )
         return self._connection.execute(statement).scalar() or ""
 
-    def merge(self, ids: Sequence[str], channel: str, now: datetime) -> Delivery:
+    def merge_into_summary(self, ids: Sequence[str], channel: str, now: datetime) -> Delivery:
         """One summary in the place of these cards, as far as they are still pending.
 
         What waits for one of these cards goes with it. AlertError when no card is pending any more.
         """
-        wanted = and_(deliveries.c.id.in_(ids), _in(DeliveryState.PENDING), _is(DeliveryKind.CARD))
-        members = self._deliveries(
+        wanted = and_(
+            deliveries.c.id.in_(ids), _state_in(DeliveryState.PENDING), _kind_is(DeliveryKind.CARD)
+        )
+        members = self._select_deliveries(
             select(deliveries).where(wanted).order_by(*_ORDER).with_for_update()
         )
         if not members:
@@ -296,24 +312,26 @@ class Deliveries:
             and_(
                 deliveries.c.alert_id.in_(alert_ids),
                 deliveries.c.kind.in_(_ABOUT_CARD),
-                _in(DeliveryState.PENDING),
+                _state_in(DeliveryState.PENDING),
             ),
         )
         values = {"state": str(DeliveryState.MERGED), "merged_into": row["id"]}
         self._connection.execute(update(deliveries).where(merged).values(values))
-        return self._deliveries(select(deliveries).where(deliveries.c.id == row["id"]))[0]
+        return self._select_deliveries(select(deliveries).where(deliveries.c.id == row["id"]))[0]
 
-    def merged(self, summary_id: str) -> tuple[int, ...]:
+    def merged_alert_ids(self, summary_id: str) -> tuple[int, ...]:
         """The alerts that a summary accounts for, the most urgent first."""
         statement = select(deliveries).where(
-            deliveries.c.merged_into == summary_id, _is(DeliveryKind.CARD)
+            deliveries.c.merged_into == summary_id, _kind_is(DeliveryKind.CARD)
         )
         return tuple(
             delivery.alert_id
-            for delivery in self._deliveries(statement.order_by(_RANK, deliveries.c.alert_id))
+            for delivery in self._select_deliveries(
+                statement.order_by(_RANK, deliveries.c.alert_id)
+            )
         )
 
-    def counts(self) -> dict[DeliveryState, int]:
+    def count_by_state(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""
         rows = self._connection.execute(
             select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
@@ -322,28 +340,28 @@ class Deliveries:
             DeliveryState(state): count for state, count in rows
         }
 
-    def _change(
+    def _update_if_in_states(
         self,
         delivery_id: str,
         before: Collection[DeliveryState],
         after: DeliveryState,
         values: dict[str, Any],
     ) -> bool:
-        unchanged = and_(deliveries.c.id == delivery_id, _in(*before))
+        unchanged = and_(deliveries.c.id == delivery_id, _state_in(*before))
         changed = self._connection.execute(
             update(deliveries).where(unchanged).values(values | {"state": str(after)})
         )
         return changed.rowcount == 1
 
-    def _deliveries(self, statement: Any) -> list[Delivery]:
+    def _select_deliveries(self, statement: Any) -> list[Delivery]:
         return [_to_delivery(row) for row in self._connection.execute(statement)]
 
 
-def _in(*states: DeliveryState) -> ColumnElement[bool]:
+def _state_in(*states: DeliveryState) -> ColumnElement[bool]:
     return deliveries.c.state.in_([str(state) for state in states])
 
 
-def _is(kind: DeliveryKind) -> ColumnElement[bool]:
+def _kind_is(kind: DeliveryKind) -> ColumnElement[bool]:
     return deliveries.c.kind == str(kind)
 
 

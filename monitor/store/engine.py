@@ -16,7 +16,7 @@ from monitor.errors import StoreError
 #: How long a writer waits for another one before it gives up.
 LOCK_SECONDS = 10
 #: The execution option that makes a transaction one that writes.
-WRITES = "repwatch_writes"
+WRITES_OPTION = "repwatch_writes"
 
 _POSTGRES_OPTIONS = " ".join(
     (
@@ -35,28 +35,36 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreError(_bad_url("it cannot be read")) from None
+        raise StoreError(_explain_bad_url("it cannot be read")) from None
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
-        raise StoreError(_bad_url(f"{parsed.drivername!r} is not a database that repwatch knows"))
+        raise StoreError(
+            _explain_bad_url(f"{parsed.drivername!r} is not a database that repwatch knows")
+        )
     if parsed.get_backend_name() == "sqlite" and (parsed.host or parsed.username):
         raise StoreError(
-            _bad_url("an SQLite file has no host and no user; three slashes go before its path")
+            _explain_bad_url(
+                "an SQLite file has no host and no user; three slashes go before its path"
+            )
         )
     return parsed
 
 
-def _bad_url(what: str) -> str:
+def _explain_bad_url(what: str) -> str:
     return f"{what}; write sqlite:///repwatch.db or postgresql+psycopg://user@host/database"
 
 
 def make_engine(url: URL) -> Engine:
     """An engine for the database; connects to nothing yet."""
-    return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
+    return (
+        _make_sqlite_engine(url)
+        if url.get_backend_name() == "sqlite"
+        else _make_postgres_engine(url)
+    )
 
 
-def in_memory(url: URL) -> bool:
+def is_in_memory(url: URL) -> bool:
     """Whether the database lives in this process only."""
     return url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:"
 
@@ -65,12 +73,12 @@ def in_memory(url: URL) -> bool:
 _WRITE_LOCK = text("SELECT pg_advisory_xact_lock(8243113893085146996)")
 
 
-def for_writing(connection: Connection) -> Connection:
+def prepare_for_writing(connection: Connection) -> Connection:
     """The connection, set up so that its next transaction may write."""
-    return connection.execution_options(**{WRITES: True})
+    return connection.execution_options(**{WRITES_OPTION: True})
 
 
-def one_at_a_time(connection: Connection) -> None:
+def acquire_write_lock(connection: Connection) -> None:
     """Wait until no other transaction writes; SQLite has one writer anyway, PostgreSQL is given
     one.
 
@@ -80,30 +88,30 @@ def one_at_a_time(connection: Connection) -> None:
         connection.execute(_WRITE_LOCK)
 
 
-def for_reading(connection: Connection) -> Connection:
+def prepare_for_reading(connection: Connection) -> Connection:
     """The connection, set up so that its next transaction sees one moment and cannot write."""
     if connection.dialect.name == "sqlite":
         return connection
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _sqlite(url: URL) -> Engine:
+def _make_sqlite_engine(url: URL) -> Engine:
     options: dict[str, Any] = {
         "connect_args": {"check_same_thread": False, "timeout": LOCK_SECONDS}
     }
-    if in_memory(url):
+    if is_in_memory(url):
         options["poolclass"] = StaticPool
     else:
         # Dozens of sources are polled side by side; opening a connection takes longer than a small
         # transaction.
         options |= {"pool_size": 20, "max_overflow": 20}
     engine = create_engine(url, hide_parameters=True, **options)
-    event.listen(engine, "connect", _sqlite_connected)
-    event.listen(engine, "begin", _sqlite_begin)
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
     return engine
 
 
-def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
+def _on_sqlite_connect(connection: sqlite3.Connection, record: object) -> None:
     """The driver's own transactions start too late and lose updates: it is told to start none."""
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous=NORMAL")
@@ -118,18 +126,18 @@ def _sqlite_connected(connection: sqlite3.Connection, record: object) -> None:
             raise
 
 
-def _sqlite_begin(connection: Connection) -> None:
+def _on_sqlite_begin(connection: Connection) -> None:
     """Straight to the driver: two statements through every layer take as long as a small
     transaction.
     """
-    writes = connection.get_execution_options().get(WRITES, False)
+    writes = connection.get_execution_options().get(WRITES_OPTION, False)
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - this listens to SQLite's engine only
     raw.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _postgres(url: URL) -> Engine:
+def _make_postgres_engine(url: URL) -> Engine:
     own = url.query.get("options", "")
     arguments = {
         "options": f"{_POSTGRES_OPTIONS} {own if isinstance(own, str) else ' '.join(own)}".strip(),

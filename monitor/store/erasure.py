@@ -14,73 +14,79 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, delete, select, update
 
-from monitor.domain.alert import Outcome
+from monitor.domain.alert import MatchOutcome
 from monitor.domain.feedback import Feedback
-from monitor.domain.reply import WORDED
-from monitor.store.column_types import clean
-from monitor.store.compiled import chunks, insert_rows, raw
+from monitor.domain.reply import EVENTS_WITH_REPLY_TEXT
+from monitor.store.column_types import to_storable_text
+from monitor.store.compiled import insert_rows, run_raw_sql, split_batches
 from monitor.store.mapping import to_utc
 from monitor.store.outbox import queue_updates
 from monitor.store.schema import alert_events, alerts, feedback, forgotten, inbox, matches, replies
 
 #: A name that is forgotten counts wherever it is written; an id only in the source that gave it.
-ANYWHERE = ""
+ANY_SOURCE = ""
 
 
-Person = tuple[str, str]  # (source id or ANYWHERE, name or id)
+ForgottenPerson = tuple[str, str]  # (source id or ANYWHERE, name or id)
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name or an id as it is compared: case and surrounding space do not count."""
-    return clean(name).strip().casefold()
+    return to_storable_text(name).strip().casefold()
 
 
-def remember(connection: Connection, people: Iterable[Person], at: datetime) -> None:
+def remember_people(
+    connection: Connection, people: Iterable[ForgottenPerson], at: datetime
+) -> None:
     """Know these people again; those without a name are nobody."""
     named = sorted({(source_id, name) for source_id, name in people if name})
-    key = _key(connection) or secrets.token_hex(16)
-    rows = [{"digest": _digest(key, *person), "key": key, "at": to_utc(at)} for person in named]
+    key = _digest_key(connection) or secrets.token_hex(16)
+    rows = [
+        {"digest": _keyed_digest(key, *person), "key": key, "at": to_utc(at)} for person in named
+    ]
     insert_rows(connection, forgotten, rows, ignore=True)
 
 
-def written_by_them(connection: Connection, items: Sequence[Feedback]) -> set[tuple[str, str]]:
+def keys_by_forgotten_people(
+    connection: Connection, items: Sequence[Feedback]
+) -> set[tuple[str, str]]:
     """The keys of the feedback that forgotten people wrote."""
-    key = _key(connection)
+    key = _digest_key(connection)
     if key is None:
         return set()
-    authored = {item.key: _digests(key, item) for item in items if item.author.known}
+    authored = {item.key: _author_digests(key, item) for item in items if item.author.is_known}
     asked = sorted({digest for digests in authored.values() for digest in digests})
     known: set[str] = set()
-    for chunk in chunks(asked):
+    for chunk in split_batches(asked):
         wanted = select(forgotten.c.digest).where(forgotten.c.digest.in_(chunk))
         known.update(connection.execute(wanted).scalars())
     return {item_key for item_key, digests in authored.items() if not known.isdisjoint(digests)}
 
 
-def _key(connection: Connection) -> str | None:
+def _digest_key(connection: Connection) -> str | None:
     """The key of all digests; None while nobody is forgotten."""
-    found = raw(connection, "SELECT key FROM forgotten LIMIT 1", ()).fetchone()
+    found = run_raw_sql(connection, "SELECT key FROM forgotten LIMIT 1", ()).fetchone()
     return None if found is None else str(found[0])
 
 
-def _digests(key: str, item: Feedback) -> list[str]:
-    name, own_id = folded(item.author.name), folded(item.author.id)
-    people = [(ANYWHERE, name), (ANYWHERE, own_id), (item.source_id, own_id)]
-    return [_digest(key, *person) for person in people if person[1]]
+def _author_digests(key: str, item: Feedback) -> list[str]:
+    name, own_id = fold_name(item.author.name), fold_name(item.author.id)
+    people = [(ANY_SOURCE, name), (ANY_SOURCE, own_id), (item.source_id, own_id)]
+    return [_keyed_digest(key, *person) for person in people if person[1]]
 
 
 @lru_cache(maxsize=4096)
-def _digest(key: str, source_id: str, name: str) -> str:
+def _keyed_digest(key: str, source_id: str, name: str) -> str:
     text = f"{source_id}\x1f{name}".encode("utf-8", "replace")
     return hashlib.blake2b(text, key=bytes.fromhex(key), digest_size=16).hexdigest()
 
 
 _BATCH = 5000
 #: Bodies in memory at a time: each may have a megabyte.
-_SOME = 20
+_BODIES_AT_A_TIME = 20
 
 
-def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+def erase_feedback(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """Remove feedback (its analysis goes with it) and its words in matches, alerts and events,
     which stay.
 
@@ -88,7 +94,7 @@ def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """
     opened = select(matches.c.alert_id).where(
         matches.c.feedback_id.in_(ids),
-        matches.c.outcome == str(Outcome.OPENED),
+        matches.c.outcome == str(MatchOutcome.OPENED),
         matches.c.alert_id.is_not(None),
     )
     shown = sorted(set(connection.execute(opened).scalars()))
@@ -100,48 +106,48 @@ def blank(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     connection.execute(
         update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note="")
     )
-    _blank_replies(connection, ids)
+    _erase_reply_texts(connection, ids)
     connection.execute(delete(feedback).where(feedback.c.id.in_(ids)))
     queue_updates(connection, shown, at)
 
 
-def _blank_replies(connection: Connection, ids: Sequence[int]) -> None:
+def _erase_reply_texts(connection: Connection, ids: Sequence[int]) -> None:
     """Answers speak to the customer by name and in the customer's words: theirs go too."""
     theirs = replies.c.feedback_id.in_(ids)
     of_them = alert_events.c.alert_id.in_(select(replies.c.alert_id).where(theirs))
-    worded = (of_them, alert_events.c.kind.in_(WORDED))
+    worded = (of_them, alert_events.c.kind.in_(EVENTS_WITH_REPLY_TEXT))
     connection.execute(update(alert_events).where(*worded).values(details="{}", note=""))
     connection.execute(update(replies).where(theirs).values(text="", error=""))
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class AuthorTraces:
     """What is stored of an author."""
 
     ids: list[int]  #: of the feedback
     names: set[str]  #: every name and id that it was written under, folded
-    people: set[Person]  #: how the author is known again
+    people: set[ForgottenPerson]  #: how the author is known again
 
 
-def written_by(connection: Connection, author: str) -> Written:
+def find_author_traces(connection: Connection, author: str) -> AuthorTraces:
     """What the author wrote who is named by name or id, in any case.
 
     Compared in Python, because SQLite folds only the case of ASCII.
     """
-    wanted = folded(author)
-    found = Written([], {wanted}, {(ANYWHERE, wanted)})
+    wanted = fold_name(author)
+    found = AuthorTraces([], {wanted}, {(ANY_SOURCE, wanted)})
     columns = (feedback.c.id, feedback.c.source_id, feedback.c.author_name, feedback.c.author_id)
     named = select(*columns).execution_options(yield_per=_BATCH)
     for feedback_id, source_id, name, author_id in connection.execute(named):
-        own = {folded(name), folded(author_id)} - {""}
+        own = {fold_name(name), fold_name(author_id)} - {""}
         if wanted in own:
             found.ids.append(feedback_id)
             found.names.update(own)
-            found.people.add((source_id, folded(author_id)))
+            found.people.add((source_id, fold_name(author_id)))
     return found
 
 
-def unname_groups(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
+def anonymize_groups(connection: Connection, ids: Sequence[int], names: set[str]) -> None:
     """Rename the groups of alerts about this feedback that hold one of the names: nothing joins
     them any more.
     """
@@ -162,7 +168,7 @@ def unname_groups(connection: Connection, ids: Sequence[int], names: set[str]) -
                 connection.execute(renamed)
 
 
-def drop_received(connection: Connection, names: set[str], at: datetime) -> int:
+def empty_inbox_entries(connection: Connection, names: set[str], at: datetime) -> int:
     """Empty what services sent and nobody has worked off, where it names the person; returns how
     much.
 
@@ -171,10 +177,12 @@ def drop_received(connection: Connection, names: set[str], at: datetime) -> int:
     waiting = (
         select(inbox.c.id, inbox.c.body)
         .where(inbox.c.done_at.is_(None))
-        .execution_options(yield_per=_SOME)
+        .execution_options(yield_per=_BODIES_AT_A_TIME)
     )
-    theirs = [entry_id for entry_id, body in connection.execute(waiting) if _names(body, names)]
-    for chunk in chunks(theirs):
+    theirs = [
+        entry_id for entry_id, body in connection.execute(waiting) if _mentions_name(body, names)
+    ]
+    for chunk in split_batches(theirs):
         emptied = {
             "body": b"",
             "headers": "{}",
@@ -187,14 +195,14 @@ def drop_received(connection: Connection, names: set[str], at: datetime) -> int:
     return len(theirs)
 
 
-def _names(body: bytes, names: set[str]) -> bool:
+def _mentions_name(body: bytes, names: set[str]) -> bool:
     """Whether a value in the JSON is one of the names; what cannot be read is compared as one
     text.
     """
     try:
         left = [json.loads(body)]
     except (ValueError, RecursionError):
-        text = folded(body.decode("utf-8", "replace"))
+        text = fold_name(body.decode("utf-8", "replace"))
         return any(name in text for name in names)
     while left:
         value = left.pop()
@@ -202,6 +210,6 @@ def _names(body: bytes, names: set[str]) -> bool:
             left += value.values()
         elif isinstance(value, list):
             left += value
-        elif isinstance(value, (str, int)) and folded(str(value)) in names:
+        elif isinstance(value, (str, int)) and fold_name(str(value)) in names:
             return True
     return False

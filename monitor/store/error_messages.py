@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from monitor.errors import StoreError, StoreUnavailable
 
-_SQLITE: Mapping[str, tuple[type[StoreError], str]] = {
+_SQLITE_MESSAGES: Mapping[str, tuple[type[StoreError], str]] = {
     "SQLITE_BUSY": (StoreUnavailable, "is locked by another program; end that one or try again"),
     "SQLITE_LOCKED": (StoreUnavailable, "is locked by another program; end that one or try again"),
     "SQLITE_READONLY": (
@@ -32,7 +32,7 @@ _SQLITE: Mapping[str, tuple[type[StoreError], str]] = {
 }
 #: By SQLSTATE, the longest prefix first:
 #: https://www.postgresql.org/docs/current/errcodes-appendix.html
-_POSTGRES: Mapping[str, tuple[type[StoreError], str]] = {
+_POSTGRES_MESSAGES: Mapping[str, tuple[type[StoreError], str]] = {
     "28": (StoreUnavailable, "refuses the user or the password; check [store] url"),
     "3D000": (StoreUnavailable, "does not exist; create it or check [store] url"),
     "42501": (
@@ -51,7 +51,7 @@ _POSTGRES: Mapping[str, tuple[type[StoreError], str]] = {
     "08": (StoreUnavailable, "cannot be reached; is the server running?"),
 }
 #: While connecting there is no SQLSTATE, only words.
-_POSTGRES_WORDS: Mapping[str, str] = {
+_SQLSTATE_BY_WORDS: Mapping[str, str] = {
     "password": "28",
     "authentication": "28",
     "does not exist": "3D000",
@@ -61,7 +61,7 @@ _POSTGRES_WORDS: Mapping[str, str] = {
 }
 
 
-def place(url: URL) -> str:
+def describe_database(url: URL) -> str:
     """The database in words for people: never its password or whole URL."""
     if url.get_backend_name() == "sqlite":
         return f"database {url.database}" if url.database else "the database in memory"
@@ -69,7 +69,7 @@ def place(url: URL) -> str:
 
 
 @contextmanager
-def translated(url: URL) -> Iterator[None]:
+def translate_errors(url: URL) -> Iterator[None]:
     """Every failure of the database inside becomes a StoreError with one line; other errors, our
     own too, pass.
     """
@@ -77,66 +77,68 @@ def translated(url: URL) -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise StoreUnavailable(
-            f"{place(url)} is busy: no connection became free in time"
+            f"{describe_database(url)} is busy: no connection became free in time"
         ) from error
     except StatementError as error:
-        raise _translated(url, error) from error
+        raise _from_statement_error(url, error) from error
     except sqlite3.Error as error:
-        raise _sqlite(url, error) from error
+        raise _from_sqlite_error(url, error) from error
 
 
-def _translated(url: URL, error: StatementError) -> StoreError:
+def _from_statement_error(url: URL, error: StatementError) -> StoreError:
     if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
         if isinstance(error.orig, sqlite3.Error):
-            return _sqlite(url, error.orig)
-        return _postgres(url, error)
+            return _from_sqlite_error(url, error.orig)
+        return _from_postgres_error(url, error)
     if isinstance(error, IntegrityError):
-        return _contradiction(url, _kind(error))
+        return _to_integrity_error(url, _driver_error_name(error))
     # A value of the wrong type never reached the database; its message names the rule that it
     # broke, not the value.
     return StoreError(f"a value does not fit its column: {error.orig}")
 
 
-def _contradiction(url: URL, kind: str) -> StoreError:
+def _to_integrity_error(url: URL, kind: str) -> StoreError:
     return StoreError(
-        f"{place(url)} refuses what contradicts what it holds ({kind}): nothing was stored"
+        f"{describe_database(url)} refuses what contradicts what it holds ({kind}): nothing was stored"
     )
 
 
-def _sqlite(url: URL, error: sqlite3.Error) -> StoreError:
+def _from_sqlite_error(url: URL, error: sqlite3.Error) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
     if isinstance(error, sqlite3.IntegrityError):
-        return _contradiction(url, name)
+        return _to_integrity_error(url, name)
     if name.startswith("SQLITE_CANTOPEN"):
         folder = Path(url.database or "").absolute().parent
         if not folder.is_dir():
             return StoreUnavailable(
-                f"{place(url)} cannot be opened: there is no folder {folder}; create it"
+                f"{describe_database(url)} cannot be opened: there is no folder {folder}; create it"
             )
         return StoreUnavailable(
-            f"{place(url)} cannot be opened; is it a file, and may this user write in its folder?"
+            f"{describe_database(url)} cannot be opened; is it a file, and may this user write in its folder?"
         )
-    for prefix, (family, message) in _SQLITE.items():
+    for prefix, (family, message) in _SQLITE_MESSAGES.items():
         if name.startswith(prefix):
-            return family(f"{place(url)} {message}")
+            return family(f"{describe_database(url)} {message}")
     if "no such table" in str(error):
-        return StoreError(f"{place(url)} lacks a table; run `repwatch db upgrade`")
-    return StoreError(f"{place(url)} cannot be used: {name or type(error).__name__}")
+        return StoreError(f"{describe_database(url)} lacks a table; run `repwatch db upgrade`")
+    return StoreError(f"{describe_database(url)} cannot be used: {name or type(error).__name__}")
 
 
-def _postgres(url: URL, error: DBAPIError) -> StoreError:
-    state = getattr(error.orig, "sqlstate", None) or _state_in_words(str(error.orig))
-    for prefix, (family, message) in _POSTGRES.items():
+def _from_postgres_error(url: URL, error: DBAPIError) -> StoreError:
+    state = getattr(error.orig, "sqlstate", None) or _sqlstate_from_message(str(error.orig))
+    for prefix, (family, message) in _POSTGRES_MESSAGES.items():
         if state.startswith(prefix):
-            return family(f"{place(url)} {message}")
+            return family(f"{describe_database(url)} {message}")
     if error.connection_invalidated or not state:
-        return StoreUnavailable(f"{place(url)} cannot be reached; is the server running?")
-    return StoreError(f"{place(url)} cannot be used: {_kind(error)}")
+        return StoreUnavailable(
+            f"{describe_database(url)} cannot be reached; is the server running?"
+        )
+    return StoreError(f"{describe_database(url)} cannot be used: {_driver_error_name(error)}")
 
 
-def _state_in_words(message: str) -> str:
-    return next((state for words, state in _POSTGRES_WORDS.items() if words in message), "")
+def _sqlstate_from_message(message: str) -> str:
+    return next((state for words, state in _SQLSTATE_BY_WORDS.items() if words in message), "")
 
 
-def _kind(error: DBAPIError) -> str:
+def _driver_error_name(error: DBAPIError) -> str:
     return getattr(error.orig, "sqlite_errorname", "") or type(error.orig).__name__

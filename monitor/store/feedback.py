@@ -22,13 +22,13 @@ from sqlalchemy.sql.selectable import Select
 
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.store import erasure, search
-from monitor.store.column_types import key_text
-from monitor.store.compiled import DIALECTS, among, chunks, insert_rows, run
+from monitor.store.column_types import to_key_text
+from monitor.store.compiled import DIALECTS, column_among, insert_rows, run_compiled, split_batches
 from monitor.store.mapping import (
-    Known,
+    KnownFeedback,
     SourceCount,
     analysis_row,
-    bounded,
+    clamp_integer,
     feedback_row,
     to_analysis,
     to_feedback,
@@ -42,19 +42,19 @@ _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.
 _KEY_COLUMNS = ("source_id", "external_id")
 _UNCHANGED = {"id", "first_seen_at", *_KEY_COLUMNS}
 
-Key = tuple[str, str]
-Item = tuple[Feedback, Analysis]
+FeedbackKey = tuple[str, str]
+AnalysedFeedback = tuple[Feedback, Analysis]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _FeedbackFilter:
     """Which feedback a reader asked for."""
 
     source_id: str | None
     since: datetime | None
     until: datetime | None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def to_sql_conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.source_id is not None:
             found.append(feedback.c.source_id == self.source_id)
@@ -65,43 +65,43 @@ class _Wanted:
         return found
 
 
-class FeedbackBook:
+class FeedbackRepository:
     """The feedback that was collected, with what was read out of it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.erased = False  #: whether text was removed that SQLite's files must not keep
 
-    def known(self, keys: Iterable[Key]) -> dict[Key, Known]:
+    def find_known(self, keys: Iterable[FeedbackKey]) -> dict[FeedbackKey, KnownFeedback]:
         """Those of the (source id, external id) that are stored already."""
-        asked: dict[Key, list[Key]] = {}
+        asked: dict[FeedbackKey, list[FeedbackKey]] = {}
         for key in keys:
-            asked.setdefault(_stored(key), []).append(key)
+            asked.setdefault(_to_stored_key(key), []).append(key)
         by_source: dict[str, list[str]] = {}
         for source_id, external_id in asked:
             by_source.setdefault(source_id, []).append(external_id)
-        found: dict[Key, Known] = {}
+        found: dict[FeedbackKey, KnownFeedback] = {}
         statement = _KNOWN[self._connection.dialect.name]
         for source_id, names in by_source.items():
-            for name, *rest in run(
+            for name, *rest in run_compiled(
                 self._connection, statement, {"source": source_id, "names": names}
             ):
-                found.update((key, Known(*rest)) for key in asked[source_id, name])
+                found.update((key, KnownFeedback(*rest)) for key in asked[source_id, name])
         return found
 
-    def add(self, items: Sequence[Item]) -> list[Item]:
+    def add(self, items: Sequence[AnalysedFeedback]) -> list[AnalysedFeedback]:
         """Store what is not stored yet; return exactly that, in the order given, with ids that grow
         with time.
 
         Of two writers with the same feedback one adds it, the other learns that it is not new. What
         forgotten people wrote is left out.
         """
-        unwanted = erasure.written_by_them(self._connection, [item for item, _ in items])
-        by_key: dict[Key, Item] = {}
+        unwanted = erasure.keys_by_forgotten_people(self._connection, [item for item, _ in items])
+        by_key: dict[FeedbackKey, AnalysedFeedback] = {}
         for item in items:
             if item[0].key not in unwanted:
-                by_key.setdefault(_stored(item[0].key), item)
-        ids = self._insert(sorted(by_key.values(), key=lambda item: item[0].seen_or_created))
+                by_key.setdefault(_to_stored_key(item[0].key), item)
+        ids = self._insert_new(sorted(by_key.values(), key=lambda item: item[0].seen_or_created))
         added = [
             (with_id(item[0], ids[key]), item[1]) for key, item in by_key.items() if key in ids
         ]
@@ -111,21 +111,23 @@ class FeedbackBook:
                 analyses,
                 [analysis_row(item.id, analysis) for item, analysis in added],
             )
-            search.add(self._connection, [(item.id, analysis.words) for item, analysis in added])
+            search.index_feedback(
+                self._connection, [(item.id, analysis.words) for item, analysis in added]
+            )
         return added
 
-    def revise(self, items: Sequence[Item]) -> int:
+    def revise(self, items: Sequence[AnalysedFeedback]) -> int:
         """Replace the text, rating and analysis of stored feedback (by its id); returns how many
         were still there.
         """
         revised = 0
-        for chunk in chunks(items):
-            before = self._words([item.id for item, _ in chunk])
+        for chunk in split_batches(items):
+            before = self._words_by_id([item.id for item, _ in chunk])
             present = [(item, analysis) for item, analysis in chunk if item.id in before]
             if not present:
                 continue
-            self._connection.execute(_REVISE, [_revised(item) for item, _ in present])
-            search.remove(self._connection, list(before.items()))
+            self._connection.execute(_REVISE, [_to_revised_values(item) for item, _ in present])
+            search.unindex_feedback(self._connection, list(before.items()))
             self._connection.execute(
                 delete(analyses).where(analyses.c.feedback_id.in_(list(before)))
             )
@@ -134,34 +136,36 @@ class FeedbackBook:
                 analyses,
                 [analysis_row(item.id, analysis) for item, analysis in present],
             )
-            search.add(self._connection, [(item.id, analysis.words) for item, analysis in present])
+            search.index_feedback(
+                self._connection, [(item.id, analysis.words) for item, analysis in present]
+            )
             revised += len(present)
         return revised
 
-    def recount(self, items: Sequence[Feedback]) -> None:
+    def update_counts(self, items: Sequence[Feedback]) -> None:
         """Keep the votes and replies of stored feedback (by its id) as they are now; a figure not
         given stays.
         """
         rows = [
             {
                 "which": item.id,
-                "its_score": bounded(item.score),
-                "its_replies": bounded(item.replies),
+                "its_score": clamp_integer(item.score),
+                "its_replies": clamp_integer(item.replies),
             }
             for item in items
         ]
         if rows:
             self._connection.execute(_RECOUNT, rows)
 
-    def purge(self, keys: Iterable[Key], at: datetime) -> int:
+    def purge(self, keys: Iterable[FeedbackKey], at: datetime) -> int:
         """Remove feedback that is deleted upstream, with the customer's words wherever they were
         copied.
 
         Its alerts and their events stay, without those words. Returns how many were there.
         """
-        return self._erase([known.id for known in self.known(keys).values()], at)
+        return self._erase_by_ids([known.id for known in self.find_known(keys).values()], at)
 
-    def forget(self, author: str, at: datetime) -> int:
+    def forget_author(self, author: str, at: datetime) -> int:
         """Remove every feedback of an author, named by name or id in any case, as `purge` does;
         returns how many.
 
@@ -170,33 +174,35 @@ class FeedbackBook:
         """
         if not author.strip():
             return 0
-        found = erasure.written_by(self._connection, author)
-        removed = self._erase(found.ids, at)
-        erasure.unname_groups(self._connection, found.ids, found.names)
-        self.erased |= erasure.drop_received(self._connection, found.names, at) > 0
-        erasure.remember(self._connection, found.people, at)
+        found = erasure.find_author_traces(self._connection, author)
+        removed = self._erase_by_ids(found.ids, at)
+        erasure.anonymize_groups(self._connection, found.ids, found.names)
+        self.erased |= erasure.empty_inbox_entries(self._connection, found.names, at) > 0
+        erasure.remember_people(self._connection, found.people, at)
         return removed
 
-    def get(self, feedback_id: int) -> Item | None:
+    def get(self, feedback_id: int) -> AnalysedFeedback | None:
         """The feedback with this id and its analysis, or None."""
-        row = self._connection.execute(_reading().where(feedback.c.id == feedback_id)).one_or_none()
+        row = self._connection.execute(
+            _select_feedback().where(feedback.c.id == feedback_id)
+        ).one_or_none()
         return None if row is None else (to_feedback(row), to_analysis(row))
 
-    def each(
+    def iterate_stored(
         self,
         *,
         source_id: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Iterator[Item]:
+    ) -> Iterator[AnalysedFeedback]:
         """Feedback written from `since` to before `until`, in the order in which it was stored, a
         page at a time.
         """
-        wanted = _Wanted(source_id, since, until).conditions()
-        first, last = self._bounds(wanted)
+        wanted = _FeedbackFilter(source_id, since, until).to_sql_conditions()
+        first, last = self._id_bounds(wanted)
         while first <= last:
             page = (
-                _reading()
+                _select_feedback()
                 .where(feedback.c.id.between(first, last), *wanted)
                 .order_by(feedback.c.id)
                 .limit(_PAGE)
@@ -217,45 +223,49 @@ class FeedbackBook:
             self._connection.execute(select(feedback.c.external_id).where(*wanted)).scalars()
         )
 
-    def candidates(
+    def search_candidates(
         self,
-        all_of: search.Clauses,
+        all_of: search.SearchClauses,
         *,
         source_id: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Iterator[Item]:
+    ) -> Iterator[AnalysedFeedback]:
         """Feedback that may hold, of each clause, one of its words (or beginnings of words), last
         stored first.
 
         Never misses one that does; may find more. No clause at all is true of everything.
         """
-        wanted = _Wanted(source_id, since, until).conditions()
-        first, last = self._bounds(wanted)
-        written = search.query(self._connection.dialect, all_of)
+        wanted = _FeedbackFilter(source_id, since, until).to_sql_conditions()
+        first, last = self._id_bounds(wanted)
+        written = search.build_query(self._connection.dialect, all_of)
         below = last + 1
         while first < below:
             if written is None:
                 ids = self._ids_below(first, below, wanted)
             else:
-                ids = search.matching(
+                ids = search.find_matching_ids(
                     self._connection, written, first=first, below=below, limit=_PAGE
                 )
             if not ids:
                 return
-            page = _reading().where(feedback.c.id.in_(ids), *wanted).order_by(feedback.c.id.desc())
+            page = (
+                _select_feedback()
+                .where(feedback.c.id.in_(ids), *wanted)
+                .order_by(feedback.c.id.desc())
+            )
             for row in self._connection.execute(page).all():
                 yield to_feedback(row), to_analysis(row)
             below = ids[-1]
 
-    def counts(self, since: datetime | None = None) -> tuple[SourceCount, ...]:
+    def count_by_source(self, since: datetime | None = None) -> tuple[SourceCount, ...]:
         """How much feedback each source has, written since a time or at all; sources without any
         are left out.
         """
         newest = func.max(feedback.c.at, type_=feedback.c.at.type)
         statement = (
             select(feedback.c.source_id, func.count(), newest)
-            .where(*_Wanted(None, since, None).conditions())
+            .where(*_FeedbackFilter(None, since, None).to_sql_conditions())
             .group_by(feedback.c.source_id)
             .order_by(feedback.c.source_id)
         )
@@ -264,16 +274,16 @@ class FeedbackBook:
             for source_id, count, at in self._connection.execute(statement)
         )
 
-    def _insert(self, items: list[Item]) -> dict[Key, int]:
+    def _insert_new(self, items: list[AnalysedFeedback]) -> dict[FeedbackKey, int]:
         """The id of each item that was new, by its stored key."""
         rows = [feedback_row(item) for item, _ in items]
         if not rows:
             return {}
         if self._connection.dialect.name == "sqlite":
             # The only writer there can be: what has an id above the highest one is new.
-            [(highest,)] = run(self._connection, _HIGHEST, {})
+            [(highest,)] = run_compiled(self._connection, _HIGHEST, {})
             insert_rows(self._connection, feedback, rows, ignore=True)
-            found: Iterable[Sequence[Any]] = run(
+            found: Iterable[Sequence[Any]] = run_compiled(
                 self._connection, _ABOVE, {"highest": highest or 0}
             )
         else:
@@ -282,13 +292,13 @@ class FeedbackBook:
             (source_id, external_id): feedback_id for feedback_id, source_id, external_id in found
         }
 
-    def _words(self, ids: Sequence[int]) -> dict[int, str]:
+    def _words_by_id(self, ids: Sequence[int]) -> dict[int, str]:
         statement = select(analyses.c.feedback_id, analyses.c.words).where(
             analyses.c.feedback_id.in_(ids)
         )
         return {row.feedback_id: row.words for row in self._connection.execute(statement)}
 
-    def _bounds(self, wanted: list[ColumnElement[bool]]) -> tuple[int, int]:
+    def _id_bounds(self, wanted: list[ColumnElement[bool]]) -> tuple[int, int]:
         """The lowest and highest id among what is wanted; an empty range where there is none."""
         lowest, highest = self._connection.execute(
             select(func.min(feedback.c.id), func.max(feedback.c.id)).where(*wanted)
@@ -302,25 +312,25 @@ class FeedbackBook:
         )
         return list(self._connection.execute(statement).scalars())
 
-    def _erase(self, ids: Sequence[int], at: datetime) -> int:
-        for chunk in chunks(ids):
-            search.remove(self._connection, list(self._words(chunk).items()))
-            erasure.blank(self._connection, chunk, at)
+    def _erase_by_ids(self, ids: Sequence[int], at: datetime) -> int:
+        for chunk in split_batches(ids):
+            search.unindex_feedback(self._connection, list(self._words_by_id(chunk).items()))
+            erasure.erase_feedback(self._connection, chunk, at)
         if ids:
-            search.scrub(self._connection)
+            search.rewrite_index(self._connection)
             self.erased = True
         return len(ids)
 
 
-def _stored(key: Key) -> Key:
-    return key_text(key[0]), key_text(key[1])
+def _to_stored_key(key: FeedbackKey) -> FeedbackKey:
+    return to_key_text(key[0]), to_key_text(key[1])
 
 
-def _reading() -> Select[tuple[object, ...]]:
+def _select_feedback() -> Select[tuple[object, ...]]:
     return select(*_READ).join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
 
 
-def _revised(item: Feedback) -> dict[str, object]:
+def _to_revised_values(item: Feedback) -> dict[str, object]:
     columns = feedback_row(item)
     return {"which": item.id} | {
         f"new_{name}": columns[name] for name in columns if name not in _UNCHANGED
@@ -348,7 +358,8 @@ _KNOWN = {
         feedback.c.score,
         feedback.c.replies,
     ).where(
-        feedback.c.source_id == bindparam("source"), among(dialect, feedback.c.external_id, "names")
+        feedback.c.source_id == bindparam("source"),
+        column_among(dialect, feedback.c.external_id, "names"),
     )
     for dialect in DIALECTS
 }

@@ -15,7 +15,7 @@ from monitor.store.mapping import to_utc
 from monitor.store.schema import inbox
 
 #: Whose entries are what people did in Slack; no source can have this id.
-DESK = "slack:desk"
+SLACK_SOURCE_ID = "slack:desk"
 #: How long what is done is remembered, so that it is known when it comes again.
 REMEMBER_DONE = timedelta(hours=48)
 #: How long what was given up is kept for a person to mend its cause.
@@ -48,13 +48,13 @@ class InboxCount:
     oldest: datetime | None  #: when the oldest waiting entry came
 
 
-class Inbox:
+class InboxRepository:
     """What was received and acknowledged, before anything is made of it."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(
+    def add_once(
         self,
         source_id: str,
         digest: str,
@@ -82,11 +82,17 @@ class Inbox:
         once = insert_for(self._connection, inbox).values(row).on_conflict_do_nothing()
         return self._connection.execute(once.returning(inbox.c.id)).scalar() is not None
 
-    def waiting(self, now: datetime, limit: int = 50, *, desk: bool = False) -> list[InboxEntry]:
+    def find_due(
+        self, now: datetime, limit: int = 50, *, from_slack: bool = False
+    ) -> list[InboxEntry]:
         """What may be worked off now, in the order in which it came: of the sources, or of people
         in Slack.
         """
-        whose = inbox.c.source_id == DESK if desk else inbox.c.source_id != DESK
+        whose = (
+            inbox.c.source_id == SLACK_SOURCE_ID
+            if from_slack
+            else inbox.c.source_id != SLACK_SOURCE_ID
+        )
         due = (
             select(inbox)
             .where(inbox.c.due_at <= to_utc(now), whose)
@@ -105,29 +111,29 @@ class Inbox:
             == 1
         )
 
-    def done(self, entry_id: int, at: datetime) -> bool:
+    def mark_done(self, entry_id: int, at: datetime) -> bool:
         """An entry is worked off: its content is dropped, its digest remembered. False when it was
         so already.
         """
-        return self._change(entry_id, {"done_at": to_utc(at), **_EMPTIED})
+        return self._update_undone(entry_id, {"done_at": to_utc(at), **_EMPTIED})
 
-    def failed(self, entry_id: int, error: str, next_at: datetime | None) -> bool:
+    def mark_failed(self, entry_id: int, error: str, next_at: datetime | None) -> bool:
         """An entry could not be worked off; it is tried again at `next_at`, or given up (None)."""
         values = {"attempts": inbox.c.attempts + 1, "error": error, "due_at": to_utc(next_at)}
-        return self._change(entry_id, values)
+        return self._update_undone(entry_id, values)
 
-    def revive(self, now: datetime) -> int:
+    def retry_dead(self, now: datetime) -> int:
         """Let what sources sent and was given up be tried once more; returns how many there were.
 
         What a person did and could not be done is not done days later: they were told, and have
         gone on.
         """
-        theirs = and_(_DEAD, inbox.c.source_id != DESK)
+        theirs = and_(_DEAD, inbox.c.source_id != SLACK_SOURCE_ID)
         return self._connection.execute(
             update(inbox).where(theirs).values(due_at=to_utc(now))
         ).rowcount
 
-    def tidy(self, now: datetime) -> int:
+    def delete_expired(self, now: datetime) -> int:
         """Remove what was done 48 hours ago and what was received 30 days ago and given up; returns
         how many.
         """
@@ -146,7 +152,7 @@ class Inbox:
         dead = self._connection.execute(select(func.count()).where(_DEAD)).scalar_one()
         return InboxCount(waiting=waiting, dead=dead, oldest=oldest)
 
-    def _change(self, entry_id: int, values: dict[str, Any]) -> bool:
+    def _update_undone(self, entry_id: int, values: dict[str, Any]) -> bool:
         undone = and_(inbox.c.id == entry_id, _UNDONE)
         return self._connection.execute(update(inbox).where(undone).values(values)).rowcount == 1
 

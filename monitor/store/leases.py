@@ -14,13 +14,13 @@ _NOBODY = ""
 _PAST = datetime.min.replace(tzinfo=UTC)
 
 
-class Leases:
+class LeaseRepository:
     """Leases by name, each with a token that grows with every new holder."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def take(self, name: str, holder: str, now: datetime, ttl_seconds: float) -> int | None:
+    def acquire(self, name: str, holder: str, now: datetime, ttl_seconds: float) -> int | None:
         """Take or renew a lease until `ttl_seconds` after `now`; its token, or None while somebody
         else holds it.
 
@@ -41,7 +41,7 @@ class Leases:
         )
         return self._connection.execute(taken.returning(leases.c.token)).scalar()
 
-    def holds(self, name: str, holder: str, token: int) -> bool:
+    def is_held(self, name: str, holder: str, token: int) -> bool:
         """Whether nobody else took the lease since it was taken with this token; true until this
         transaction ends.
         """
@@ -51,14 +51,14 @@ class Leases:
             is not None
         )
 
-    def holder(self, name: str) -> str:
+    def current_holder(self, name: str) -> str:
         """Who has the lease, or had it last; empty for nobody."""
         found = self._connection.execute(
             select(leases.c.holder).where(leases.c.name == name)
         ).scalar()
         return found or _NOBODY
 
-    def drop(self, name: str, holder: str) -> bool:
+    def release(self, name: str, holder: str) -> bool:
         """Give a lease back at once; False when it is somebody else's."""
         held = and_(leases.c.name == name, leases.c.holder == holder)
         given_back = update(leases).where(held).values(holder=_NOBODY, expires_at=_PAST)

@@ -13,10 +13,10 @@ from monitor.domain.alert import (
     Alert,
     AlertEvent,
     AlertStatus,
-    Call,
     Clause,
-    Limits,
+    EscalationStep,
     Severity,
+    SlaLimits,
     Snooze,
 )
 from monitor.domain.feedback import (
@@ -30,17 +30,17 @@ from monitor.domain.feedback import (
     Scale,
     Sentiment,
     Signal,
-    Vader,
+    VaderScores,
 )
 from monitor.errors import StoreError
 from monitor.store.column_types import from_json, to_json
 
 _BIGGEST = 2**63 - 1
-_NO_LIMITS = Limits()
+_NO_LIMITS = SlaLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFeedback:
     """What is there of a feedback already."""
 
     id: int
@@ -60,7 +60,7 @@ class SourceCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class DecisionResults:
     """What became of decisions; matches in shadow mode are stored but not counted."""
 
     opened: tuple[Alert, ...] = ()
@@ -115,15 +115,15 @@ def feedback_row(feedback: Feedback) -> dict[str, Any]:
         "markup": str(feedback.markup),
         "author_name": feedback.author.name,
         "author_id": feedback.author.id,
-        "author_reach": bounded(feedback.author.reach),
+        "author_reach": clamp_integer(feedback.author.reach),
         "url": feedback.url,
         "thread_id": feedback.thread_id,
         "parent_id": feedback.parent_id,
         "language": feedback.language,
         "rating": rating.value if rating else None,
         "rating_scale": str(rating.scale) if rating else None,
-        "score": bounded(feedback.score),
-        "replies": bounded(feedback.replies),
+        "score": clamp_integer(feedback.score),
+        "replies": clamp_integer(feedback.replies),
         "app_version": feedback.app_version,
         "question": feedback.question,
         "attributes": to_json(feedback.attributes) if feedback.attributes else "{}",
@@ -194,7 +194,7 @@ def to_analysis(row: Row[Any]) -> Analysis:
         unscored=row.a_unscored,
         vader=None
         if row.a_vader_compound is None
-        else Vader(row.a_vader_compound, row.a_vader_neg, row.a_vader_neu, row.a_vader_pos),
+        else VaderScores(row.a_vader_compound, row.a_vader_neg, row.a_vader_neu, row.a_vader_pos),
         sentiment=None if row.a_label is None else Sentiment(Label(row.a_label), row.a_score),
         problem=row.a_problem,
         signals=None
@@ -208,7 +208,7 @@ def to_analysis(row: Row[Any]) -> Analysis:
     )
 
 
-def purged(feedback_id: int, source_id: str, at: datetime) -> tuple[Feedback, Analysis]:
+def purged_placeholder(feedback_id: int, source_id: str, at: datetime) -> tuple[Feedback, Analysis]:
     """What stands for a feedback that was removed."""
     gone = Feedback(
         id=feedback_id, source_id=source_id, external_id="", first_seen_at=at, deleted=True
@@ -216,7 +216,7 @@ def purged(feedback_id: int, source_id: str, at: datetime) -> tuple[Feedback, An
     return gone, Analysis(text="", words="")
 
 
-def about(alert: Alert) -> tuple[Feedback, Analysis]:
+def system_alert_placeholder(alert: Alert) -> tuple[Feedback, Analysis]:
     """What stands for the feedback of an alert about the program's own work: its group names the
     source.
     """
@@ -230,12 +230,12 @@ def with_id(feedback: Feedback, feedback_id: int) -> Feedback:
     return replace(feedback, id=feedback_id)
 
 
-def clauses_json(clauses: tuple[Clause, ...]) -> str:
+def clauses_to_json(clauses: tuple[Clause, ...]) -> str:
     """The clauses of a match as JSON."""
     return to_json([[clause.condition, clause.said, clause.words] for clause in clauses])
 
 
-def to_clauses(text: str) -> tuple[Clause, ...]:
+def clauses_from_json(text: str) -> tuple[Clause, ...]:
     """The clauses in their JSON."""
     return tuple(
         Clause(condition, said, tuple(words)) for condition, said, words in from_json(text)
@@ -262,20 +262,20 @@ def to_alert(row: Row[Any]) -> Alert:
         turn=row.turn,
         members=row.members,
         assignee=row.assignee,
-        limits=_to_limits(row.limits),
-        snooze=None if row.snooze is None else _to_snooze(row.snooze),
+        limits=_limits_from_json(row.limits),
+        snooze=None if row.snooze is None else _snooze_from_json(row.snooze),
         next_at=row.next_at,
     )
 
 
-def limits_json(limits: Limits) -> str:
+def limits_to_json(limits: SlaLimits) -> str:
     """The limits as JSON, without those that are not set."""
     if limits == _NO_LIMITS:
         return "{}"
     return to_json(asdict(limits))
 
 
-def snooze_json(snooze: Snooze) -> str:
+def snooze_to_json(snooze: Snooze) -> str:
     """The snooze as JSON."""
     return to_json(asdict(snooze))
 
@@ -296,19 +296,21 @@ def to_event(row: Row[Any]) -> AlertEvent:
     )
 
 
-def _to_limits(text: str) -> Limits:
+def _limits_from_json(text: str) -> SlaLimits:
     if text == "{}":
         return _NO_LIMITS
     values = from_json(text)
-    return Limits(**{**values, "escalate": tuple(Call(**call) for call in values["escalate"])})
+    return SlaLimits(
+        **{**values, "escalate": tuple(EscalationStep(**call) for call in values["escalate"])}
+    )
 
 
-def _to_snooze(text: str) -> Snooze:
+def _snooze_from_json(text: str) -> Snooze:
     values = from_json(text)
     until = values["until"]
     return Snooze(**{**values, "until": None if until is None else datetime.fromisoformat(until)})
 
 
-def bounded(number: int | None) -> int | None:
+def clamp_integer(number: int | None) -> int | None:
     """The number, or the nearest that a database can hold."""
     return None if number is None else max(-_BIGGEST, min(_BIGGEST, number))

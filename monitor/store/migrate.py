@@ -10,8 +10,8 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from monitor.errors import StoreError, StoreTooNew
 from monitor.store import migrations
-from monitor.store.engine import for_reading, for_writing, make_engine, parse_url
-from monitor.store.error_messages import place, translated
+from monitor.store.engine import make_engine, parse_url, prepare_for_reading, prepare_for_writing
+from monitor.store.error_messages import describe_database, translate_errors
 
 #: Held while migrating a PostgreSQL database, so that two processes that start together do it once.
 _MIGRATION_LOCK = 0x7265707761746368
@@ -24,13 +24,13 @@ def schema_version(url: str) -> str | None:
     parsed = parse_url(url)
     engine = make_engine(parsed)
     try:
-        with translated(parsed):
-            return _current(engine)
+        with translate_errors(parsed):
+            return _current_revision(engine)
     finally:
         engine.dispose()
 
 
-def upgrade(url: str) -> str:
+def upgrade_schema(url: str) -> str:
     """Bring the database to this version's schema and return its revision; harmless when it is
     there already.
 
@@ -39,47 +39,47 @@ def upgrade(url: str) -> str:
     parsed = parse_url(url)
     engine = make_engine(parsed)
     try:
-        with translated(parsed):
+        with translate_errors(parsed):
             upgrade_engine(engine, parsed)
     finally:
         engine.dispose()
-    return newest()
+    return newest_revision()
 
 
 def upgrade_engine(engine: Engine, url: URL) -> None:
     """Migrate over an engine that is there, in one transaction."""
-    if _known(_current(engine), url) == newest():
+    if _require_known_revision(_current_revision(engine), url) == newest_revision():
         return
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             # Tables are rebuilt under their own names; inside a transaction the switch would be
             # ignored.
-            _foreign_keys(connection, on=False)
-        with for_writing(connection).begin():
+            _switch_foreign_keys(connection, on=False)
+        with prepare_for_writing(connection).begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(
                     text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
                 )
-            _run_steps(connection)
+            _run_migrations(connection)
         if engine.dialect.name == "sqlite":
-            _foreign_keys(connection, on=True)
+            _switch_foreign_keys(connection, on=True)
 
 
-def require_newest(engine: Engine, url: URL) -> None:
+def require_newest_schema(engine: Engine, url: URL) -> None:
     """Nothing when the schema is this version's; StoreTooNew or StoreError with the remedy
     otherwise.
     """
-    if _known(_current(engine), url) != newest():
-        raise StoreError(f"{place(url)} is not up to date; run `repwatch db upgrade`")
+    if _require_known_revision(_current_revision(engine), url) != newest_revision():
+        raise StoreError(f"{describe_database(url)} is not up to date; run `repwatch db upgrade`")
 
 
-def newest() -> str:
+def newest_revision() -> str:
     """The revision that this version of repwatch works with."""
-    return _revisions()[-1]
+    return _list_revisions()[-1]
 
 
 @cache
-def _revisions() -> tuple[str, ...]:
+def _list_revisions() -> tuple[str, ...]:
     """Every revision, oldest first; its number stands in the name of its file."""
     names = (
         module.name
@@ -93,7 +93,7 @@ def _revisions() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _run_steps(connection: Connection) -> None:
+def _run_migrations(connection: Connection) -> None:
     # Alembic takes a third of a second to load, and there is hardly ever a step to take.
     from alembic import command
     from alembic.config import Config
@@ -109,30 +109,30 @@ def _run_steps(connection: Connection) -> None:
         raise StoreError(f"the database cannot be brought up to date: {error}") from error
 
 
-def owned(name: str | None, type_: str, parents: object) -> bool:
+def is_own_table(name: str | None, type_: str, parents: object) -> bool:
     """Whether a name in the database is the schema's: not the search index and what FTS5 keeps
     behind it.
     """
     return type_ != "table" or name is None or not name.startswith("feedback_words")
 
 
-def _current(engine: Engine) -> str | None:
-    with engine.connect() as connection, for_reading(connection).begin():
+def _current_revision(engine: Engine) -> str | None:
+    with engine.connect() as connection, prepare_for_reading(connection).begin():
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _known(revision: str | None, url: URL) -> str | None:
-    if revision is not None and revision not in _revisions():
+def _require_known_revision(revision: str | None, url: URL) -> str | None:
+    if revision is not None and revision not in _list_revisions():
         raise StoreTooNew(
-            f"{place(url)} was written by a newer version of repwatch ({revision}); install that "
+            f"{describe_database(url)} was written by a newer version of repwatch ({revision}); install that "
             "version"
         )
     return revision
 
 
-def _foreign_keys(connection: Connection, *, on: bool) -> None:
+def _switch_foreign_keys(connection: Connection, *, on: bool) -> None:
     """Straight to the driver, because a statement of the connection would start a transaction."""
     cursor = connection.connection.cursor()
     cursor.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")

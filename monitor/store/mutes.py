@@ -26,7 +26,7 @@ class Mute:
         return f"muted by {self.actor} until {self.until:%Y-%m-%d %H:%M} UTC"
 
 
-class Mutes:
+class MuteRepository:
     """The silenced rules; a mute ends by itself."""
 
     def __init__(self, connection: Connection) -> None:

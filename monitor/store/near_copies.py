@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, select, text, update
 
-from monitor.store.compiled import chunks, insert_rows
+from monitor.store.compiled import insert_rows, split_batches
 from monitor.store.mapping import to_utc
 from monitor.store.schema import similar_bands, similar_texts
 
@@ -17,7 +17,7 @@ from monitor.store.schema import similar_bands, similar_texts
 KEEP_SIMILAR = timedelta(days=30)
 #: Texts looked at under one key, the newest first: what half the world writes ("sent from my
 #: phone") costs no more.
-CANDIDATES = 8
+CANDIDATES_PER_BAND = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +30,13 @@ class SimilarText:
     bands: tuple[int, ...] = ()  #: signed 64-bit keys; not read back
 
 
-class Similar:
+class SimilarTextRepository:
     """The first text of each group of texts that are alike."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def near(self, bands: Collection[int], since: datetime) -> list[SimilarText]:
+    def find_candidates(self, bands: Collection[int], since: datetime) -> list[SimilarText]:
         """The texts that have one of these bands and were met since a time, oldest first.
 
         At most eight for each band, the newest. Whether they are alike is for the caller to say.
@@ -49,10 +49,12 @@ class Similar:
             else (_NEAR_POSTGRES, list(bands))
         )
         ids = (
-            self._connection.execute(statement, {"bands": keys, "most": CANDIDATES}).scalars().all()
+            self._connection.execute(statement, {"bands": keys, "most": CANDIDATES_PER_BAND})
+            .scalars()
+            .all()
         )
         found: list[SimilarText] = []
-        for chunk in chunks(sorted(ids)):
+        for chunk in split_batches(sorted(ids)):
             wanted = select(
                 similar_texts.c.feedback_id, similar_texts.c.fingerprint, similar_texts.c.signature
             ).where(
@@ -82,13 +84,13 @@ class Similar:
         keys = [{"band": band, "feedback_id": feedback_id} for band, feedback_id in bands]
         insert_rows(self._connection, similar_bands, keys, ignore=True)
 
-    def touch(self, feedback_ids: Sequence[int], at: datetime) -> None:
+    def mark_seen(self, feedback_ids: Sequence[int], at: datetime) -> None:
         """Texts were met again: they are kept for another 30 days."""
-        for chunk in chunks(feedback_ids):
+        for chunk in split_batches(feedback_ids):
             met = similar_texts.c.feedback_id.in_(chunk)
             self._connection.execute(update(similar_texts).where(met).values(seen_at=to_utc(at)))
 
-    def tidy(self, now: datetime) -> int:
+    def delete_expired(self, now: datetime) -> int:
         """Remove the texts that nothing was like for 30 days, and bands without a text; returns how
         many texts.
         """

@@ -10,11 +10,17 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, select
 
 from monitor.domain.alert import Alert, AlertEvent, Severity
-from monitor.domain.delivery import LOUD, SILENT, THREAD, DeliveryKind, DeliveryState
+from monitor.domain.delivery import (
+    BROADCAST_EVENTS,
+    CARD_ONLY_EVENTS,
+    VIA_THREAD,
+    DeliveryKind,
+    DeliveryState,
+)
 from monitor.store.mapping import to_utc
 from monitor.store.schema import alerts, deliveries
 
-_ENDED = (str(DeliveryState.MERGED), str(DeliveryState.DEAD))
+_STATES_WITHOUT_CARD = (str(DeliveryState.MERGED), str(DeliveryState.DEAD))
 
 
 def delivery_row(
@@ -72,7 +78,7 @@ def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime
     """An update of the card of each changed alert, where none is waiting and there is a card to
     update.
     """
-    settled = _without_need(connection, alert_ids)
+    settled = _alerts_needing_no_update(connection, alert_ids)
     needed = [alert_id for alert_id in alert_ids if alert_id not in settled]
     if not needed:
         return
@@ -93,17 +99,19 @@ def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime
     connection.execute(insert(deliveries), rows)
 
 
-def queue_entry(connection: Connection, alert: Alert, event: AlertEvent, at: datetime) -> None:
+def queue_thread_entry(
+    connection: Connection, alert: Alert, event: AlertEvent, at: datetime
+) -> None:
     """A line below the alert's card, and a message in another channel where the event calls
     somebody there.
 
     An alert without a card of its own, since it was summarised, gets one where the whole channel is
     to see the event.
     """
-    if event.kind in SILENT or event.via == THREAD:
+    if event.kind in CARD_ONLY_EVENTS or event.via == VIA_THREAD:
         return
-    if _given_up(connection, alert.id):
-        if event.kind in LOUD:
+    if _has_no_card(connection, alert.id):
+        if event.kind in BROADCAST_EVENTS:
             key = f"alert:{alert.id}:card:{event.id}"
             row = delivery_row(
                 DeliveryKind.CARD,
@@ -130,20 +138,27 @@ def queue_entry(connection: Connection, alert: Alert, event: AlertEvent, at: dat
     connection.execute(insert(deliveries), rows)
 
 
-def _given_up(connection: Connection, alert_id: int) -> bool:
+def _has_no_card(connection: Connection, alert_id: int) -> bool:
     """Whether no card of the alert is shown or will be."""
     card = (deliveries.c.alert_id == alert_id, deliveries.c.kind == str(DeliveryKind.CARD))
-    statement = select(deliveries.c.id).where(*card, deliveries.c.state.not_in(_ENDED)).limit(1)
+    statement = (
+        select(deliveries.c.id)
+        .where(*card, deliveries.c.state.not_in(_STATES_WITHOUT_CARD))
+        .limit(1)
+    )
     return connection.execute(statement).scalar() is None
 
 
-def _without_need(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
+def _alerts_needing_no_update(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
     """Alerts with an update that is still waiting, or of which no card is shown or will be.
 
     The rows are locked: an update that a sender is claiming at this moment may show the alert as it
     was before.
     """
-    card, ended = deliveries.c.kind == str(DeliveryKind.CARD), deliveries.c.state.in_(_ENDED)
+    card, ended = (
+        deliveries.c.kind == str(DeliveryKind.CARD),
+        deliveries.c.state.in_(_STATES_WITHOUT_CARD),
+    )
     waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (
         deliveries.c.state == str(DeliveryState.PENDING)
     )

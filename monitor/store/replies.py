@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.sql import Select
 
-from monitor.domain.reply import UNDER_WAY, Reply, ReplyState
+from monitor.domain.reply import OPEN_REPLY_STATES, Reply, ReplyState
 from monitor.store.mapping import to_utc
 from monitor.store.schema import replies
 
@@ -17,7 +17,7 @@ from monitor.store.schema import replies
 _WAITING = (str(ReplyState.APPROVED), str(ReplyState.UNCERTAIN))
 
 
-class Replies:
+class ReplyRepository:
     """Answers, each with its fate."""
 
     def __init__(self, connection: Connection) -> None:
@@ -25,27 +25,27 @@ class Replies:
 
     def add(self, reply: Reply) -> Reply:
         """Keep an answer; the same with its id."""
-        made = insert(replies).values(_columns(reply)).returning(replies.c.id)
+        made = insert(replies).values(_reply_columns(reply)).returning(replies.c.id)
         return replace(reply, id=self._connection.execute(made).scalar_one())
 
     def get(self, reply_id: int) -> Reply | None:
         """The answer with this id, or None."""
-        return self._first(select(replies).where(replies.c.id == reply_id))
+        return self._select_first(select(replies).where(replies.c.id == reply_id))
 
-    def of(self, alert_id: int) -> list[Reply]:
+    def list_for_alert(self, alert_id: int) -> list[Reply]:
         """Every answer that was written for an alert, first to last."""
         statement = select(replies).where(replies.c.alert_id == alert_id).order_by(replies.c.id)
         return [_to_reply(row) for row in self._connection.execute(statement)]
 
-    def under_way(self, alert_id: int) -> Reply | None:
+    def find_open(self, alert_id: int) -> Reply | None:
         """An answer that may still become public, or None."""
         waiting = (
             replies.c.alert_id == alert_id,
-            replies.c.state.in_([str(state) for state in UNDER_WAY]),
+            replies.c.state.in_([str(state) for state in OPEN_REPLY_STATES]),
         )
-        return self._first(select(replies).where(*waiting).order_by(replies.c.id).limit(1))
+        return self._select_first(select(replies).where(*waiting).order_by(replies.c.id).limit(1))
 
-    def next_due(self) -> datetime | None:
+    def next_due_at(self) -> datetime | None:
         """When the publisher has something to do; None when nothing waits for it.
 
         What a publisher holds that may have died counts as due since it was tried: the next one has
@@ -55,14 +55,14 @@ class Replies:
         held = (*_WAITING, str(ReplyState.ATTEMPTING))
         return self._connection.execute(select(due).where(replies.c.state.in_(held))).scalar()
 
-    def due(self, now: datetime) -> Reply | None:
+    def find_due(self, now: datetime) -> Reply | None:
         """The answer to deal with now, or None."""
         waiting = (replies.c.state.in_(_WAITING), replies.c.not_before <= to_utc(now))
-        return self._first(
+        return self._select_first(
             select(replies).where(*waiting).order_by(replies.c.not_before, replies.c.id).limit(1)
         )
 
-    def move(self, reply: Reply, **changes: Any) -> Reply | None:
+    def update_if_unchanged(self, reply: Reply, **changes: Any) -> Reply | None:
         """The answer with these changes, or None where it is not any more as it was read."""
         changed = replace(reply, **changes)
         same = (
@@ -72,10 +72,12 @@ class Replies:
             replies.c.probes == reply.probes,
             replies.c.looks == reply.looks,
         )
-        done = self._connection.execute(update(replies).where(*same).values(_columns(changed)))
+        done = self._connection.execute(
+            update(replies).where(*same).values(_reply_columns(changed))
+        )
         return changed if done.rowcount == 1 else None
 
-    def orphaned(self, look_at: datetime) -> int:
+    def mark_interrupted(self, look_at: datetime) -> int:
         """Whatever was being published when its publisher ended is of unknown fate; returns how
         many there were.
         """
@@ -88,7 +90,7 @@ class Replies:
         attempting = replies.c.state == str(ReplyState.ATTEMPTING)
         return self._connection.execute(update(replies).where(attempting).values(lost)).rowcount
 
-    def _first(self, statement: Select[Any]) -> Reply | None:
+    def _select_first(self, statement: Select[Any]) -> Reply | None:
         row = self._connection.execute(statement).first()
         return None if row is None else _to_reply(row)
 
@@ -97,7 +99,7 @@ _TIMES = frozenset({"at", "not_before", "attempted_at"})
 _NAMES = tuple(name for name in Reply.__dataclass_fields__ if name != "id")
 
 
-def _columns(reply: Reply) -> dict[str, Any]:
+def _reply_columns(reply: Reply) -> dict[str, Any]:
     values = {name: getattr(reply, name) for name in _NAMES}
     times = {name: to_utc(values[name]) for name in _TIMES}
     return {**values, **times, "state": str(reply.state)}

@@ -14,13 +14,13 @@ from monitor.store.mapping import RuleVersion, to_utc
 from monitor.store.schema import rule_versions
 
 
-class Rules:
+class RuleVersionRepository:
     """The versions of rules; they are only ever added."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def remember(
+    def add_version(
         self, rule_id: str, version: str, definition: Mapping[str, Any], at: datetime
     ) -> bool:
         """Keep a version of a rule; False, and nothing changed, when it is known."""

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from monitor.store.column_types import BigId, KeyText, PlainText
+from monitor.store.column_types import BigIdColumn, KeyTextColumn, TextColumn
 
 metadata = MetaData(
     naming_convention={
@@ -29,40 +29,40 @@ metadata = MetaData(
 _NEVER_AGAIN = {"sqlite_autoincrement": True}
 
 
-class _Row(SQLModel, registry=registry(metadata=metadata)):
+class _TableRow(SQLModel, registry=registry(metadata=metadata)):
     """A row of any table."""
 
 
-def _text(**options: Any) -> Any:
-    return Field(sa_type=PlainText, **options)
+def _text_column(**options: Any) -> Any:
+    return Field(sa_type=TextColumn, **options)
 
 
-def _key(**options: Any) -> Any:
-    return Field(sa_type=KeyText, **options)
+def _key_column(**options: Any) -> Any:
+    return Field(sa_type=KeyTextColumn, **options)
 
 
-def _number(**options: Any) -> Any:
+def _number_column(**options: Any) -> Any:
     return Field(**options)
 
 
-def _id() -> Any:
-    return Field(default=None, primary_key=True, sa_type=BigId)
+def _id_column() -> Any:
+    return Field(default=None, primary_key=True, sa_type=BigIdColumn)
 
 
-def _big() -> Any:
+def _big_integer_column() -> Any:
     return Field(sa_type=BigInteger)
 
 
-def _before(sql: str) -> Any:
+def _server_default(sql: str) -> Any:
     """What a column holds, as SQL, in rows from before there was one."""
     return {"sa_column_kwargs": {"server_default": text(sql)}}
 
 
-def _ref(target: str, **options: Any) -> Any:
-    return Field(sa_type=BigId, foreign_key=target, **options)
+def _reference_column(target: str, **options: Any) -> Any:
+    return Field(sa_type=BigIdColumn, foreign_key=target, **options)
 
 
-class FeedbackRow(_Row, table=True):
+class FeedbackRow(_TableRow, table=True):
     """A Feedback; one that is deleted upstream is removed, so there is no column for that."""
 
     __tablename__ = "feedback"
@@ -73,60 +73,60 @@ class FeedbackRow(_Row, table=True):
         _NEVER_AGAIN,
     )
 
-    id: int | None = _id()
-    source_id: str = _key()
-    external_id: str = _key()
-    content_hash: str = _text()
+    id: int | None = _id_column()
+    source_id: str = _key_column()
+    external_id: str = _key_column()
+    content_hash: str = _text_column()
     at: datetime  #: created_at, or first_seen_at where the source gives no time
     first_seen_at: datetime
     created_at: datetime | None
     edited_at: datetime | None
-    kind: str = _text()
-    title: str = _text()
-    body: str = _text()
-    markup: str = _text()
-    author_name: str = _text()
-    author_id: str = _text()
-    author_reach: int | None = _big()
-    url: str = _text()
-    thread_id: str = _text()
-    parent_id: str = _text()
-    language: str = _text()
+    kind: str = _text_column()
+    title: str = _text_column()
+    body: str = _text_column()
+    markup: str = _text_column()
+    author_name: str = _text_column()
+    author_id: str = _text_column()
+    author_reach: int | None = _big_integer_column()
+    url: str = _text_column()
+    thread_id: str = _text_column()
+    parent_id: str = _text_column()
+    language: str = _text_column()
     rating: float | None
-    rating_scale: str | None = _text()
-    score: int | None = _big()
-    replies: int | None = _big()
-    app_version: str = _text()
-    question: str = _text()
-    attributes: str = _text()  #: JSON object
+    rating_scale: str | None = _text_column()
+    score: int | None = _big_integer_column()
+    replies: int | None = _big_integer_column()
+    app_version: str = _text_column()
+    question: str = _text_column()
+    attributes: str = _text_column()  #: JSON object
 
 
-class AnalysisRow(_Row, table=True):
+class AnalysisRow(_TableRow, table=True):
     """An Analysis; NULL where an analyzer does not exist yet."""
 
     __tablename__ = "analyses"
 
-    feedback_id: int = _ref("feedback.id", primary_key=True, ondelete="CASCADE")
-    text: str = _text()
-    words: str = _text()
-    language: str = _text()
-    unscored: str = _text()
+    feedback_id: int = _reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
+    text: str = _text_column()
+    words: str = _text_column()
+    language: str = _text_column()
+    unscored: str = _text_column()
     vader_compound: float | None
     vader_neg: float | None
     vader_neu: float | None
     vader_pos: float | None
-    label: str | None = _text()
+    label: str | None = _text_column()
     score: float | None
     problem: float | None
-    signals: str | None = _text()  #: JSON: [[name, [word, ...]], ...]
-    stage: str | None = _text()
-    touchpoint: str | None = _text()
-    drivers: str | None = _text()  #: JSON array
-    emotion: str | None = _text()
-    why: str = _text()  #: JSON array
+    signals: str | None = _text_column()  #: JSON: [[name, [word, ...]], ...]
+    stage: str | None = _text_column()
+    touchpoint: str | None = _text_column()
+    drivers: str | None = _text_column()  #: JSON array
+    emotion: str | None = _text_column()
+    why: str = _text_column()  #: JSON array
 
 
-class AlertRow(_Row, table=True):
+class AlertRow(_TableRow, table=True):
     """An Alert."""
 
     __tablename__ = "alerts"
@@ -138,29 +138,29 @@ class AlertRow(_Row, table=True):
         _NEVER_AGAIN,
     )
 
-    id: int | None = _id()
-    rule_id: str = _key()
-    rule_name: str = _text()
-    rule_version: str = _text()
-    severity: str = _text()
-    status: str = _key()
-    group_key: str = _key()
-    channel: str = _key()
-    mention: str = _text()
-    reason: str = _text()
-    words: str = _text()  #: JSON array
+    id: int | None = _id_column()
+    rule_id: str = _key_column()
+    rule_name: str = _text_column()
+    rule_version: str = _text_column()
+    severity: str = _text_column()
+    status: str = _key_column()
+    group_key: str = _key_column()
+    channel: str = _key_column()
+    mention: str = _text_column()
+    reason: str = _text_column()
+    words: str = _text_column()  #: JSON array
     opened_at: datetime
     updated_at: datetime
     version: int
-    turn: int = _number(**_before("1"))
+    turn: int = _number_column(**_server_default("1"))
     members: int
-    assignee: str = _key()
-    limits: str = _text(**_before("'{}'"))  #: JSON object
-    snooze: str | None = _text()  #: JSON object; NULL unless it is snoozed
+    assignee: str = _key_column()
+    limits: str = _text_column(**_server_default("'{}'"))  #: JSON object
+    snooze: str | None = _text_column()  #: JSON object; NULL unless it is snoozed
     next_at: datetime | None
 
 
-class MatchRow(_Row, table=True):
+class MatchRow(_TableRow, table=True):
     """A decided Match: it outlives its feedback, without the customer's words."""
 
     __tablename__ = "matches"
@@ -170,40 +170,40 @@ class MatchRow(_Row, table=True):
         _NEVER_AGAIN,
     )
 
-    id: int | None = _id()
-    feedback_id: int = _big()
-    source_id: str = _key()
-    rule_id: str = _key()
-    rule_version: str = _text()
-    severity: str = _text()
+    id: int | None = _id_column()
+    feedback_id: int = _big_integer_column()
+    source_id: str = _key_column()
+    rule_id: str = _key_column()
+    rule_version: str = _text_column()
+    severity: str = _text_column()
     live: bool
-    outcome: str = _text()
-    reason: str = _text()
-    alert_id: int | None = _ref("alerts.id")
-    clauses: str = _text()  #: JSON: [[condition, said, [word, ...]], ...]
+    outcome: str = _text_column()
+    reason: str = _text_column()
+    alert_id: int | None = _reference_column("alerts.id")
+    clauses: str = _text_column()  #: JSON: [[condition, said, [word, ...]], ...]
     at: datetime
 
 
-class AlertEventRow(_Row, table=True):
+class AlertEventRow(_TableRow, table=True):
     """An AlertEvent; `feedback_id` tells whose words its note may hold."""
 
     __tablename__ = "alert_events"
     __table_args__ = (Index(None, "alert_id"), Index(None, "feedback_id"), _NEVER_AGAIN)
 
-    id: int | None = _id()
-    alert_id: int = _ref("alerts.id")
-    feedback_id: int | None = _big()
+    id: int | None = _id_column()
+    alert_id: int = _reference_column("alerts.id")
+    feedback_id: int | None = _big_integer_column()
     at: datetime
-    kind: str = _text()
-    actor: str = _text()
-    before: str | None = _text()
-    after: str | None = _text()
-    note: str = _text()
-    via: str = _text(**_before("''"))
-    details: str = _text(**_before("'{}'"))  #: JSON object
+    kind: str = _text_column()
+    actor: str = _text_column()
+    before: str | None = _text_column()
+    after: str | None = _text_column()
+    note: str = _text_column()
+    via: str = _text_column(**_server_default("''"))
+    details: str = _text_column(**_server_default("'{}'"))  #: JSON object
 
 
-class DeliveryRow(_Row, table=True):
+class DeliveryRow(_TableRow, table=True):
     """A Delivery; `dedupe_key` makes sure that one thing is queued once."""
 
     __tablename__ = "deliveries"
@@ -215,80 +215,80 @@ class DeliveryRow(_Row, table=True):
         Index(None, "message_id"),
     )
 
-    id: str = _key(primary_key=True)
-    dedupe_key: str = _key()
-    kind: str = _text()
-    state: str = _key()
-    channel: str = _key()
-    alert_id: int | None = _ref("alerts.id")
-    event_id: int | None = Field(sa_type=BigId)
-    merged_into: str | None = _key(foreign_key="deliveries.id")
-    severity: str = _text()
+    id: str = _key_column(primary_key=True)
+    dedupe_key: str = _key_column()
+    kind: str = _text_column()
+    state: str = _key_column()
+    channel: str = _key_column()
+    alert_id: int | None = _reference_column("alerts.id")
+    event_id: int | None = Field(sa_type=BigIdColumn)
+    merged_into: str | None = _key_column(foreign_key="deliveries.id")
+    severity: str = _text_column()
     created_at: datetime
     not_before: datetime
     attempts: int
     attempted_at: datetime | None
     probes: int
     sent_at: datetime | None
-    message_id: str = _text()
-    posted_to: str = _text()
-    error: str = _text()
+    message_id: str = _text_column()
+    posted_to: str = _text_column()
+    error: str = _text_column()
     repeat: bool
 
 
-class RuleVersionRow(_Row, table=True):
+class RuleVersionRow(_TableRow, table=True):
     """A rule as it was when it decided something."""
 
     __tablename__ = "rule_versions"
 
-    rule_id: str = _key(primary_key=True)
-    version: str = _key(primary_key=True)
-    definition: str = _text()  #: JSON object
+    rule_id: str = _key_column(primary_key=True)
+    version: str = _key_column(primary_key=True)
+    definition: str = _text_column()  #: JSON object
     at: datetime
 
 
-class SourceStateRow(_Row, table=True):
+class SourceStateRow(_TableRow, table=True):
     """A SourceState."""
 
     __tablename__ = "source_states"
 
-    source_id: str = _key(primary_key=True)
-    cursor: str = _text()
+    source_id: str = _key_column(primary_key=True)
+    cursor: str = _text_column()
     last_attempt_at: datetime | None
     last_success_at: datetime | None
     due_at: datetime | None
     failures: int
-    error: str = _text()
+    error: str = _text_column()
     stopped: bool
     rechecked_at: datetime | None
 
 
-class SourceHourRow(_Row, table=True):
+class SourceHourRow(_TableRow, table=True):
     """An Hour of a source."""
 
     __tablename__ = "source_hours"
 
-    source_id: str = _key(primary_key=True)
+    source_id: str = _key_column(primary_key=True)
     at: datetime = Field(primary_key=True)
     polls: int
     failures: int
     items: int
 
 
-class SourceGapRow(_Row, table=True):
+class SourceGapRow(_TableRow, table=True):
     """A Gap of a source."""
 
     __tablename__ = "source_gaps"
     __table_args__ = (Index(None, "source_id", "since"),)
 
-    id: int = _id()
-    source_id: str = _key()
+    id: int = _id_column()
+    source_id: str = _key_column()
     since: datetime
     until: datetime | None
-    reason: str = _text()
+    reason: str = _text_column()
 
 
-class InboxRow(_Row, table=True):
+class InboxRow(_TableRow, table=True):
     """An InboxEntry; what is done keeps its digest for a while, so that it is known when it comes
     again.
     """
@@ -300,20 +300,20 @@ class InboxRow(_Row, table=True):
         Index(None, "done_at"),
     )
 
-    id: int | None = _id()
-    source_id: str = _key()
-    digest: str = _key()
+    id: int | None = _id_column()
+    source_id: str = _key_column()
+    digest: str = _key_column()
     received_at: datetime
-    headers: str = _text()  #: JSON object
-    query: str = _text()  #: JSON object
+    headers: str = _text_column()  #: JSON object
+    query: str = _text_column()  #: JSON object
     body: bytes  #: empty once it is done
     attempts: int
-    error: str = _text()
+    error: str = _text_column()
     due_at: datetime | None  #: when it is tried next; NULL for what is done or given up
     done_at: datetime | None
 
 
-class SimilarTextRow(_Row, table=True):
+class SimilarTextRow(_TableRow, table=True):
     """A SimilarText: the first of its group, until it is purged or unlike everything new for 30
     days.
     """
@@ -321,13 +321,13 @@ class SimilarTextRow(_Row, table=True):
     __tablename__ = "similar_texts"
     __table_args__ = (Index(None, "seen_at"),)
 
-    feedback_id: int = _ref("feedback.id", primary_key=True, ondelete="CASCADE")
-    fingerprint: str = _text()
+    feedback_id: int = _reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
+    fingerprint: str = _text_column()
     signature: bytes
     seen_at: datetime
 
 
-class SimilarBandRow(_Row, table=True):
+class SimilarBandRow(_TableRow, table=True):
     """A key under which a similar text is found; without reference to it, so that purging scans no
     index for it.
     """
@@ -339,60 +339,60 @@ class SimilarBandRow(_Row, table=True):
         primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
     )
     feedback_id: int = Field(
-        primary_key=True, sa_type=BigId, sa_column_kwargs={"autoincrement": False}
+        primary_key=True, sa_type=BigIdColumn, sa_column_kwargs={"autoincrement": False}
     )
 
 
-class VerdictRow(_Row, table=True):
+class VerdictRow(_TableRow, table=True):
     """A Verdict: one of each kind for a feedback and a person."""
 
     __tablename__ = "verdicts"
     __table_args__ = (UniqueConstraint("feedback_id", "kind", "actor"), _NEVER_AGAIN)
 
-    id: int | None = _id()
-    feedback_id: int = _ref("feedback.id", ondelete="CASCADE")
-    kind: str = _key()
-    actor: str = _key()
-    value: str = _text()
+    id: int | None = _id_column()
+    feedback_id: int = _reference_column("feedback.id", ondelete="CASCADE")
+    kind: str = _key_column()
+    actor: str = _key_column()
+    value: str = _text_column()
     at: datetime
 
 
-class TeamModelRow(_Row, table=True):
+class TeamModelRow(_TableRow, table=True):
     """A StoredModel."""
 
     __tablename__ = "team_models"
     __table_args__ = (_NEVER_AGAIN,)
 
-    id: int | None = _id()
+    id: int | None = _id_column()
     at: datetime
-    kind: str = _key()
-    state: str = _text()
-    model: str = _text()  #: JSON object
-    figures: str = _text()  #: JSON object
+    kind: str = _key_column()
+    state: str = _text_column()
+    model: str = _text_column()  #: JSON object
+    figures: str = _text_column()  #: JSON object
 
 
-class ForgottenRow(_Row, table=True):
+class ForgottenRow(_TableRow, table=True):
     """A person who asked to be forgotten, by a digest; `key` is the same in every row."""
 
     __tablename__ = "forgotten"
 
-    digest: str = _key(primary_key=True)
-    key: str = _text()
+    digest: str = _key_column(primary_key=True)
+    key: str = _text_column()
     at: datetime
 
 
-class MuteRow(_Row, table=True):
+class MuteRow(_TableRow, table=True):
     """A Mute: one of each rule."""
 
     __tablename__ = "mutes"
 
-    rule_id: str = _key(primary_key=True)
+    rule_id: str = _key_column(primary_key=True)
     until: datetime
-    actor: str = _key()
+    actor: str = _key_column()
     at: datetime
 
 
-class ReplyRow(_Row, table=True):
+class ReplyRow(_TableRow, table=True):
     """A Reply; it outlives its feedback, without the words."""
 
     __tablename__ = "replies"
@@ -403,48 +403,48 @@ class ReplyRow(_Row, table=True):
         _NEVER_AGAIN,
     )
 
-    id: int | None = _id()
-    alert_id: int = _ref("alerts.id")
-    feedback_id: int = _big()
-    source_id: str = _key()
-    text: str = _text()
-    state: str = _key()
-    actor: str = _text()
-    via: str = _text()
+    id: int | None = _id_column()
+    alert_id: int = _reference_column("alerts.id")
+    feedback_id: int = _big_integer_column()
+    source_id: str = _key_column()
+    text: str = _text_column()
+    state: str = _key_column()
+    actor: str = _text_column()
+    via: str = _text_column()
     at: datetime
-    decided_by: str = _text()
+    decided_by: str = _text_column()
     not_before: datetime | None
     attempts: int
     attempted_at: datetime | None
     probes: int
     looks: int
-    url: str = _text()
-    external_id: str = _text()
-    error: str = _text()
+    url: str = _text_column()
+    external_id: str = _text_column()
+    error: str = _text_column()
 
 
-class AnsweredRow(_Row, table=True):
+class AnsweredRow(_TableRow, table=True):
     """A feedback of an alert that was answered, for noticing what its author does then."""
 
     __tablename__ = "answered"
     __table_args__ = (Index(None, "source_id", "author"), Index(None, "alert_id"))
 
-    feedback_id: int = _ref("feedback.id", primary_key=True, ondelete="CASCADE")
-    alert_id: int = _ref("alerts.id", primary_key=True)
-    source_id: str = _key()
-    author: str = _key()  #: folded id or name; empty for nobody known
+    feedback_id: int = _reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
+    alert_id: int = _reference_column("alerts.id", primary_key=True)
+    source_id: str = _key_column()
+    author: str = _key_column()  #: folded id or name; empty for nobody known
     at: datetime
     came_back: bool
 
 
-class LeaseRow(_Row, table=True):
+class LeaseRow(_TableRow, table=True):
     """Who may do what only one may do; `token` grows with each new holder."""
 
     __tablename__ = "leases"
 
-    name: str = _key(primary_key=True)
-    holder: str = _text()
-    token: int = _big()
+    name: str = _key_column(primary_key=True)
+    holder: str = _text_column()
+    token: int = _big_integer_column()
     expires_at: datetime
 
 

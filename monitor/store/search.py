@@ -16,42 +16,42 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Dialect, text
 
-from monitor.store.column_types import clean
-from monitor.store.compiled import raw
+from monitor.store.column_types import to_storable_text
+from monitor.store.compiled import run_raw_sql
 from monitor.store.engine import LOCK_SECONDS
 
 #: A conjunction of alternatives of (word, whether it is only the beginning of one).
-Clauses = tuple[tuple[tuple[str, bool], ...], ...]
+SearchClauses = tuple[tuple[tuple[str, bool], ...], ...]
 
 _OTHER = re.compile(r"[^a-z0-9]")
 _LONGEST_WORD = 64  # characters; a longer one is found by its beginning
 #: Stands for every word of a text that PostgreSQL cannot index as a whole (1 MB of tokens); no
 #: word's token is like it.
-_EVERYTHING = "Z"
+_MATCHES_EVERYTHING = "Z"
 _LARGEST = 1_000_000
 
 
-def tokens(words: str) -> str:
+def to_index_tokens(words: str) -> str:
     """The words as the index holds them: each once, cut to 64 characters, all but a-z and 0-9 as
     code points.
     """
-    plain = clean(words)
+    plain = to_storable_text(words)
     unique = dict.fromkeys(plain.split())
     if plain.lower() != plain:
-        return " ".join(dict.fromkeys(map(_token, unique)))
+        return " ".join(dict.fromkeys(map(_to_index_token, unique)))
     return " ".join(
         dict.fromkeys(
             [
                 word
                 if word.isascii() and word.isalnum() and len(word) <= _LONGEST_WORD
-                else _token(word)
+                else _to_index_token(word)
                 for word in unique
             ]
         )
     )
 
 
-def _token(word: str) -> str:
+def _to_index_token(word: str) -> str:
     return _OTHER.sub(_code_point, word[:_LONGEST_WORD])
 
 
@@ -59,13 +59,13 @@ def _code_point(match: re.Match[str]) -> str:
     return f"z{ord(match[0]):x}z"
 
 
-def add(connection: Connection, entries: Iterable[tuple[int, str]]) -> None:
+def index_feedback(connection: Connection, entries: Iterable[tuple[int, str]]) -> None:
     """Index the words of each feedback (by id) that is not in the index."""
-    rows = [(feedback_id, tokens(words)) for feedback_id, words in entries]
+    rows = [(feedback_id, to_index_tokens(words)) for feedback_id, words in entries]
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        raw(connection, "INSERT INTO feedback_words (rowid, words) VALUES (?, ?)", rows)
+        run_raw_sql(connection, "INSERT INTO feedback_words (rowid, words) VALUES (?, ?)", rows)
         return
     connection.exec_driver_sql(
         "INSERT INTO feedback_words (feedback_id, words) SELECT id, "
@@ -73,19 +73,19 @@ def add(connection: Connection, entries: Iterable[tuple[int, str]]) -> None:
         " FROM unnest(%s::bigint[], %s::text[]) AS t (id, words)",
         (
             [row[0] for row in rows],
-            [row[1] if len(row[1]) < _LARGEST else _EVERYTHING for row in rows],
+            [row[1] if len(row[1]) < _LARGEST else _MATCHES_EVERYTHING for row in rows],
         ),
     )
 
 
-def remove(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
+def unindex_feedback(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     """Take each feedback (by id, with the words it was indexed with) out of the index."""
     if not entries:
         return
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
             "INSERT INTO feedback_words (feedback_words, rowid, words) VALUES ('delete', ?, ?)",
-            [(feedback_id, tokens(words)) for feedback_id, words in entries],
+            [(feedback_id, to_index_tokens(words)) for feedback_id, words in entries],
         )
         return
     connection.exec_driver_sql(
@@ -94,7 +94,7 @@ def remove(connection: Connection, entries: Sequence[tuple[int, str]]) -> None:
     )
 
 
-def scrub(connection: Connection) -> None:
+def rewrite_index(connection: Connection) -> None:
     """Rewrite the index so that its pages keep nothing of what was removed; PostgreSQL's vacuum
     does so by itself.
 
@@ -107,7 +107,7 @@ def scrub(connection: Connection) -> None:
         )
 
 
-def checkpoint(connection: Connection) -> bool:
+def truncate_write_ahead_log(connection: Connection) -> bool:
     """Move SQLite's write-ahead log into the file, so that it keeps no older page; False while
     readers hold it.
     """
@@ -125,23 +125,23 @@ def checkpoint(connection: Connection) -> bool:
         raw.execute(f"PRAGMA busy_timeout={LOCK_SECONDS * 1000}")
 
 
-def query(dialect: Dialect, all_of: Clauses) -> str | None:
+def build_query(dialect: Dialect, all_of: SearchClauses) -> str | None:
     """The clauses in the index's own language; None where they would be true of everything.
 
     A clause with an alternative that is not one word is left out: finding too much is better than
     missing something.
     """
     clauses = [
-        [(_token(clean(word)), prefix) for word, prefix in any_of]
+        [(_to_index_token(to_storable_text(word)), prefix) for word, prefix in any_of]
         for any_of in all_of
-        if _usable(any_of)
+        if _is_usable(any_of)
     ]
     if not clauses:
         return None
-    return _fts5(clauses) if dialect.name == "sqlite" else _tsquery(clauses)
+    return _to_fts5_query(clauses) if dialect.name == "sqlite" else _to_tsquery(clauses)
 
 
-def matching(
+def find_matching_ids(
     connection: Connection, written: str, *, first: int, below: int, limit: int
 ) -> list[int]:
     """The ids from `first` to under `below` of feedback that satisfies a query of `query`, newest
@@ -163,20 +163,20 @@ _FIND_TSVECTOR = text(
 )
 
 
-def _usable(any_of: tuple[tuple[str, bool], ...]) -> bool:
-    return bool(any_of) and all(len(clean(word).split()) == 1 for word, _ in any_of)
+def _is_usable(any_of: tuple[tuple[str, bool], ...]) -> bool:
+    return bool(any_of) and all(len(to_storable_text(word).split()) == 1 for word, _ in any_of)
 
 
-def _fts5(clauses: list[list[tuple[str, bool]]]) -> str:
+def _to_fts5_query(clauses: list[list[tuple[str, bool]]]) -> str:
     return " AND ".join(
         "(" + " OR ".join(f'"{token}"{"*" * prefix}' for token, prefix in any_of) + ")"
         for any_of in clauses
     )
 
 
-def _tsquery(clauses: list[list[tuple[str, bool]]]) -> str:
+def _to_tsquery(clauses: list[list[tuple[str, bool]]]) -> str:
     wanted = " & ".join(
         "(" + " | ".join(f"'{token}'{':*' * prefix}" for token, prefix in any_of) + ")"
         for any_of in clauses
     )
-    return f"({wanted}) | '{_EVERYTHING}'"
+    return f"({wanted}) | '{_MATCHES_EVERYTHING}'"

@@ -15,20 +15,20 @@ from monitor.store.mapping import to_alert, to_utc
 from monitor.store.schema import alert_events, alerts, deliveries
 
 
-class Periods:
+class PeriodStatistics:
     """What a team's figures are made of."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def happened(self, since: datetime, until: datetime) -> dict[str, int]:
+    def count_events(self, since: datetime, until: datetime) -> dict[str, int]:
         """How many events of each kind there were from a time on and before another."""
         period = (alert_events.c.at >= to_utc(since), alert_events.c.at < to_utc(until))
         number = func.count().label("number")
         statement = select(alert_events.c.kind, number).where(*period).group_by(alert_events.c.kind)
         return {row.kind: row.number for row in self._connection.execute(statement)}
 
-    def opened(self, since: datetime, until: datetime, limit: int) -> list[Alert]:
+    def list_opened(self, since: datetime, until: datetime, limit: int) -> list[Alert]:
         """Alerts that were opened from a time on and before another, the newest ones where there
         are more.
         """
@@ -40,19 +40,19 @@ class Periods:
 _UNSHOWN = [str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT)]
 
 
-class Totals:
+class SystemStatistics:
     """Figures without anybody's words or names."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def answers(self) -> bool:
+    def is_reachable(self) -> bool:
         """Whether the database answers at all; StoreError, raised by the transaction, when it does
         not.
         """
         return self._connection.execute(select(1)).scalar() == 1
 
-    def alerts(self) -> dict[AlertStatus, int]:
+    def count_alerts(self) -> dict[AlertStatus, int]:
         """How many alerts are in each state."""
         rows = self._connection.execute(
             select(alerts.c.status, func.count()).group_by(alerts.c.status)
@@ -61,14 +61,14 @@ class Totals:
             AlertStatus(status): count for status, count in rows
         }
 
-    def repeats(self) -> int:
+    def count_repeats(self) -> int:
         """How many messages were sent again, labelled, since nobody could see whether they were
         shown.
         """
         statement = select(func.count()).select_from(deliveries).where(deliveries.c.repeat)
         return self._connection.execute(statement).scalar_one()
 
-    def outbox_oldest(self, now: datetime) -> datetime | None:
+    def oldest_outbox_at(self, now: datetime) -> datetime | None:
         """Since when the oldest delivery waits that could have been shown by now; None when none
         does.
 
@@ -83,7 +83,7 @@ class Totals:
         ).scalar()
         return found
 
-    def step_oldest(self, now: datetime) -> datetime | None:
+    def oldest_timer_at(self, now: datetime) -> datetime | None:
         """Since when the oldest step of an alert is due that was not done yet; None when none
         is.
         """

@@ -9,30 +9,30 @@ from contextlib import contextmanager, nullcontext
 from sqlalchemy import URL, Connection, Engine
 
 from monitor.errors import StoreError
-from monitor.store.alerts import Alerts
-from monitor.store.answered_feedback import AnsweredBook
-from monitor.store.deliveries import Deliveries
+from monitor.store.alerts import AlertRepository
+from monitor.store.answered_feedback import AnsweredRepository
+from monitor.store.deliveries import DeliveryRepository
 from monitor.store.engine import (
-    for_reading,
-    for_writing,
-    in_memory,
+    acquire_write_lock,
+    is_in_memory,
     make_engine,
-    one_at_a_time,
     parse_url,
+    prepare_for_reading,
+    prepare_for_writing,
 )
-from monitor.store.error_messages import translated
-from monitor.store.feedback import FeedbackBook
-from monitor.store.inbox import Inbox
-from monitor.store.leases import Leases
-from monitor.store.migrate import require_newest, upgrade_engine
-from monitor.store.mutes import Mutes
-from monitor.store.near_copies import Similar
-from monitor.store.replies import Replies
-from monitor.store.rules import Rules
-from monitor.store.search import checkpoint
-from monitor.store.sources import Sources
-from monitor.store.statistics import Periods, Totals
-from monitor.store.verdicts import TeamModels, Verdicts
+from monitor.store.error_messages import translate_errors
+from monitor.store.feedback import FeedbackRepository
+from monitor.store.inbox import InboxRepository
+from monitor.store.leases import LeaseRepository
+from monitor.store.migrate import require_newest_schema, upgrade_engine
+from monitor.store.mutes import MuteRepository
+from monitor.store.near_copies import SimilarTextRepository
+from monitor.store.replies import ReplyRepository
+from monitor.store.rules import RuleVersionRepository
+from monitor.store.search import truncate_write_ahead_log
+from monitor.store.sources import SourceRepository
+from monitor.store.statistics import PeriodStatistics, SystemStatistics
+from monitor.store.verdicts import ModelTrainingRepository, VerdictRepository
 
 
 class Transaction:
@@ -41,21 +41,21 @@ class Transaction:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self.feedback = FeedbackBook(connection)
-        self.alerts = Alerts(connection)
-        self.deliveries = Deliveries(connection)
-        self.sources = Sources(connection)
-        self.rules = Rules(connection)
-        self.mutes = Mutes(connection)
-        self.leases = Leases(connection)
-        self.inbox = Inbox(connection)
-        self.similar = Similar(connection)
-        self.totals = Totals(connection)
-        self.periods = Periods(connection)
-        self.verdicts = Verdicts(connection)
-        self.replies = Replies(connection)
-        self.answered = AnsweredBook(connection)
-        self.models = TeamModels(connection)
+        self.feedback = FeedbackRepository(connection)
+        self.alerts = AlertRepository(connection)
+        self.deliveries = DeliveryRepository(connection)
+        self.sources = SourceRepository(connection)
+        self.rules = RuleVersionRepository(connection)
+        self.mutes = MuteRepository(connection)
+        self.leases = LeaseRepository(connection)
+        self.inbox = InboxRepository(connection)
+        self.similar = SimilarTextRepository(connection)
+        self.totals = SystemStatistics(connection)
+        self.periods = PeriodStatistics(connection)
+        self.verdicts = VerdictRepository(connection)
+        self.replies = ReplyRepository(connection)
+        self.answered = AnsweredRepository(connection)
+        self.models = ModelTrainingRepository(connection)
 
 
 class Store:
@@ -64,7 +64,7 @@ class Store:
     def __init__(self, engine: Engine, url: URL) -> None:
         self._engine = engine
         self._url = url
-        self._in_memory = in_memory(url)
+        self._in_memory = is_in_memory(url)
         # SQLite's own queue of writers is not fair, and a memory database has one connection: a
         # lock is both.
         self._turn = threading.RLock() if engine.dialect.name == "sqlite" else None
@@ -82,33 +82,40 @@ class Store:
 
         Writers wait for each other: call no network inside. Raises StoreError.
         """
-        with self._begun(writes=True) as tx:
+        with self._begin_transaction(writes=True) as tx:
             yield tx
         self._unscrubbed |= tx.feedback.erased
         if self._unscrubbed and self._turn:
-            with translated(self._url), self._turn, self._engine.connect() as connection:
-                self._unscrubbed = not checkpoint(connection)
+            with translate_errors(self._url), self._turn, self._engine.connect() as connection:
+                self._unscrubbed = not truncate_write_ahead_log(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one moment, changes nothing and makes no writer wait. Raises
         StoreError.
         """
-        with self._begun(writes=False) as tx:
+        with self._begin_transaction(writes=False) as tx:
             yield tx
 
     @contextmanager
-    def _begun(self, *, writes: bool) -> Iterator[Transaction]:
+    def _begin_transaction(self, *, writes: bool) -> Iterator[Transaction]:
         alone = self._turn if self._turn and (writes or self._in_memory) else nullcontext()
-        with translated(self._url), alone, self._not_nested(), self._engine.connect() as connection:
-            prepared = for_writing(connection) if writes else for_reading(connection)
+        with (
+            translate_errors(self._url),
+            alone,
+            self._refuse_nesting(),
+            self._engine.connect() as connection,
+        ):
+            prepared = (
+                prepare_for_writing(connection) if writes else prepare_for_reading(connection)
+            )
             with prepared.begin():
                 if writes:
-                    one_at_a_time(prepared)
+                    acquire_write_lock(prepared)
                 yield Transaction(prepared)
 
     @contextmanager
-    def _not_nested(self) -> Iterator[None]:
+    def _refuse_nesting(self) -> Iterator[None]:
         """In memory there is one connection: a transaction inside another of the same thread would
         undo it.
         """
@@ -135,8 +142,8 @@ def open_store(url: str, *, migrate: bool = True) -> Store:
     parsed = parse_url(url)
     engine = make_engine(parsed)
     try:
-        with translated(parsed):
-            (upgrade_engine if migrate else require_newest)(engine, parsed)
+        with translate_errors(parsed):
+            (upgrade_engine if migrate else require_newest_schema)(engine, parsed)
     except BaseException:
         engine.dispose()
         raise

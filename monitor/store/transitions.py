@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from monitor.domain.action import Change
+from monitor.domain.action import AlertChange
 from monitor.domain.alert import TRANSITIONS, Alert, AlertStatus
 from monitor.errors import AlertError
 from monitor.store.column_types import to_json
-from monitor.store.mapping import snooze_json, to_event, to_utc
-from monitor.store.outbox import queue_entry, queue_updates
+from monitor.store.mapping import snooze_to_json, to_event, to_utc
+from monitor.store.outbox import queue_thread_entry, queue_updates
 from monitor.store.schema import alert_events, alerts
 
 
-def apply(
+def apply_change(
     connection: Connection,
     alert: Alert,
-    change: Change,
+    change: AlertChange,
     *,
     at: datetime,
     actor: str,
@@ -42,7 +42,7 @@ def apply(
     unchanged = (alerts.c.id == alert.id, alerts.c.version == alert.version)
     if (
         connection.execute(
-            update(alerts).where(*unchanged).values(_columns(alert, change, at))
+            update(alerts).where(*unchanged).values(_changed_columns(alert, change, at))
         ).rowcount
         != 1
     ):
@@ -63,7 +63,7 @@ def apply(
     )
     row = connection.execute(insert(alert_events).values(event).returning(*alert_events.c)).one()
     queue_updates(connection, [alert.id], at)
-    queue_entry(connection, alert, to_event(row), at)
+    queue_thread_entry(connection, alert, to_event(row), at)
 
 
 def event_row(
@@ -94,17 +94,17 @@ def event_row(
     }
 
 
-def _columns(alert: Alert, change: Change, at: datetime) -> dict[str, Any]:
+def _changed_columns(alert: Alert, change: AlertChange, at: datetime) -> dict[str, Any]:
     """What changes in the alert's row. Its clock is looked at anew, unless it is closed by now."""
     status = change.to or alert.status
     values: dict[str, Any] = {
         "version": alert.version + 1,
-        "next_at": None if status.closed else to_utc(at),
+        "next_at": None if status.is_closed else to_utc(at),
     }
     if change.to is not None:
         values |= {"status": str(change.to), "snooze": None}
     if change.snooze is not None:
-        values["snooze"] = snooze_json(change.snooze)
+        values["snooze"] = snooze_to_json(change.snooze)
     if change.assignee is not None:
         values["assignee"] = change.assignee
     if len(values) > 2:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, select, update
 
 from monitor.domain.feedback import Analysis, Feedback
-from monitor.domain.verdict import VALUES, ModelState, StoredModel, Verdict, VerdictKind
+from monitor.domain.verdict import VERDICT_VALUES, ModelState, ModelTraining, Verdict, VerdictKind
 from monitor.errors import StoreError
 from monitor.store.column_types import from_json, to_json
 from monitor.store.compiled import insert_for
@@ -20,7 +20,7 @@ from monitor.store.schema import analyses, feedback, team_models, verdicts
 KEEP_MODELS = 20
 
 
-class Verdicts:
+class VerdictRepository:
     """What the team said: labels to learn from. They go with their feedback."""
 
     def __init__(self, connection: Connection) -> None:
@@ -34,9 +34,9 @@ class Verdicts:
         False, and nothing kept, where the feedback is gone. StoreError for a value that the kind
         does not have.
         """
-        if value not in VALUES[kind]:
+        if value not in VERDICT_VALUES[kind]:
             raise StoreError(
-                f"{value!r} is no verdict on {kind}; allowed: {', '.join(sorted(VALUES[kind]))}"
+                f"{value!r} is no verdict on {kind}; allowed: {', '.join(sorted(VERDICT_VALUES[kind]))}"
             )
         there = select(feedback.c.id).where(feedback.c.id == feedback_id)
         if self._connection.execute(there).one_or_none() is None:
@@ -57,14 +57,14 @@ class Verdicts:
         )
         return True
 
-    def of(self, feedback_id: int) -> tuple[Verdict, ...]:
+    def list_for_feedback(self, feedback_id: int) -> tuple[Verdict, ...]:
         """What everybody last said of a feedback, oldest first."""
         statement = (
             select(verdicts).where(verdicts.c.feedback_id == feedback_id).order_by(*_OLDEST_FIRST)
         )
         return tuple(_to_verdict(row) for row in self._connection.execute(statement))
 
-    def count(
+    def count_feedback(
         self, kinds: Iterable[VerdictKind] = VerdictKind, since: datetime | None = None
     ) -> int:
         """How many feedbacks have a verdict of these kinds that was given after a time, or at
@@ -76,7 +76,7 @@ class Verdicts:
             statement = statement.where(verdicts.c.at > to_utc(since))
         return self._connection.execute(statement).scalar_one()
 
-    def labelled(self) -> list[tuple[Feedback, Analysis, tuple[Verdict, ...]]]:
+    def list_labelled(self) -> list[tuple[Feedback, Analysis, tuple[Verdict, ...]]]:
         """Every feedback that has a verdict, in the order in which it was stored, with its
         verdicts, oldest first.
         """
@@ -96,13 +96,13 @@ class Verdicts:
         ]
 
 
-class TeamModels:
+class ModelTrainingRepository:
     """What was learned from verdicts: of each kind the newest counts."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def newest(self, kind: str, *, trained: bool = False) -> StoredModel | None:
+    def find_newest(self, kind: str, *, trained: bool = False) -> ModelTraining | None:
         """The last training of a kind, or the switch that came after it; with `trained`, the
         training alone.
         """
@@ -115,9 +115,9 @@ class TeamModels:
         if trained:
             statement = statement.where(team_models.c.state != str(ModelState.OFF))
         row = self._connection.execute(statement).one_or_none()
-        return None if row is None else _to_model(row)
+        return None if row is None else _to_model_training(row)
 
-    def add(self, model: StoredModel) -> None:
+    def add(self, model: ModelTraining) -> None:
         """Keep a training; from now on it is the newest of its kind, and of those before only the
         figures stay.
         """
@@ -155,8 +155,8 @@ def _to_verdict(row: Row[Any]) -> Verdict:
     )
 
 
-def _to_model(row: Row[Any]) -> StoredModel:
-    return StoredModel(
+def _to_model_training(row: Row[Any]) -> ModelTraining:
+    return ModelTraining(
         at=row.at,
         kind=row.kind,
         state=ModelState(row.state),

@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.bootstrap import App
 from monitor.errors import StoreError
-from monitor.web.hooks import hooks
-from monitor.web.metrics import Metrics, age
-from monitor.web.slack import Answering, slack_route
-from monitor.web.worker import Worker
+from monitor.web.hooks import build_hook_routes
+from monitor.web.metrics import Metrics, seconds_since
+from monitor.web.slack import SlackResponder, build_slack_routes
+from monitor.web.worker import WebhookInboxWorker
 
 log = structlog.get_logger(__name__)
 
@@ -36,14 +36,16 @@ _RETRY_AFTER = "30"
 _STOP_WITHIN = 0.8
 
 
-def create_app(app: App, now: Callable[[], datetime], slack: Answering | None = None) -> FastAPI:
+def create_app(
+    app: App, now: Callable[[], datetime], slack: SlackResponder | None = None
+) -> FastAPI:
     """The application on the parts that are joined in `app`; its lifespan works off the inbox.
 
     `slack` answers what Slack sends, where it comes this way.
     """
     reception = app.reception
     metrics = Metrics(app.store, now, lambda: app.auditor.repaired)
-    worker = Worker(reception, now)
+    worker = WebhookInboxWorker(reception, now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -56,43 +58,45 @@ def create_app(app: App, now: Callable[[], datetime], slack: Answering | None = 
     web = FastAPI(
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
-    web.include_router(hooks(reception, metrics, now, worker.wake))
+    web.include_router(build_hook_routes(reception, metrics, now, worker.wake))
     if slack:
-        web.include_router(slack_route(slack))
-    _add_watching(web, app, metrics, now)
-    web.add_middleware(_WithHeaders)
-    web.add_exception_handler(StoreError, _unavailable)
-    web.add_exception_handler(Exception, _broken)
+        web.include_router(build_slack_routes(slack))
+    _add_health_routes(web, app, metrics, now)
+    web.add_middleware(_SecurityHeadersMiddleware)
+    web.add_exception_handler(StoreError, _respond_unavailable)
+    web.add_exception_handler(Exception, _respond_server_error)
     return web
 
 
-def _add_watching(web: FastAPI, app: App, metrics: Metrics, now: Callable[[], datetime]) -> None:
+def _add_health_routes(
+    web: FastAPI, app: App, metrics: Metrics, now: Callable[[], datetime]
+) -> None:
     """The routes that a supervisor, a load balancer and Prometheus ask."""
 
     @web.get("/healthz")
-    async def alive() -> Response:
+    async def get_health() -> Response:
         return JSONResponse({"status": "ok"})
 
     @web.get("/readyz")
-    def ready() -> Response:
+    def get_readiness() -> Response:
         with app.store.read() as tx:
-            tx.totals.answers()
-            outbox, inbox = tx.totals.outbox_oldest(now()), tx.inbox.count()
+            tx.totals.is_reachable()
+            outbox, inbox = tx.totals.oldest_outbox_at(now()), tx.inbox.count()
         return JSONResponse(
             {
                 "status": "ok",
-                "outbox_oldest_seconds": age(outbox, now()),
-                "inbox_oldest_seconds": age(inbox.oldest, now()),
+                "outbox_oldest_seconds": seconds_since(outbox, now()),
+                "inbox_oldest_seconds": seconds_since(inbox.oldest, now()),
                 "inbox_dead": inbox.dead,
             }
         )
 
     @web.get("/metrics")
-    def figures() -> Response:
-        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    def get_metrics() -> Response:
+        return Response(metrics.render_text(), media_type=CONTENT_TYPE_LATEST)
 
 
-class _WithHeaders:
+class _SecurityHeadersMiddleware:
     """Puts the security headers on every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -107,7 +111,7 @@ class _WithHeaders:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
-async def _unavailable(request: Request, error: Exception) -> Response:
+async def _respond_unavailable(request: Request, error: Exception) -> Response:
     """The database is away: the sender keeps what it has and tries again."""
     log.error("web_store_failed", path=request.url.path, error=str(error))
     return JSONResponse(
@@ -115,6 +119,6 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     )
 
 
-async def _broken(request: Request, error: Exception) -> Response:
+async def _respond_server_error(request: Request, error: Exception) -> Response:
     """A mistake of ours: nothing about it is told."""
     return JSONResponse({"status": "error"}, status_code=500, headers=HEADERS)

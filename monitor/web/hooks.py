@@ -14,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from monitor.errors import SourceRefused
-from monitor.pipeline.webhooks import Reception
+from monitor.pipeline.webhooks import WebhookReceiver
 from monitor.web.metrics import Metrics
 from sources.base import HookRequest
 
@@ -27,36 +27,41 @@ READ_WITHIN = 10.0
 _CLOSE = {"Connection": "close"}
 
 
-def hooks(
-    reception: Reception, metrics: Metrics, now: Callable[[], datetime], came: Callable[[], None]
+def build_hook_routes(
+    reception: WebhookReceiver,
+    metrics: Metrics,
+    now: Callable[[], datetime],
+    notify_worker: Callable[[], None],
 ) -> APIRouter:
     """The routes below `/hooks`; `came` is called when there is something new in the inbox."""
     router = APIRouter()
 
     @router.head("/hooks/{source_id}")
-    def exists(source_id: str) -> Response:
+    def check_hook_exists(source_id: str) -> Response:
         """Services ask like this before they accept an address."""
         return Response(status_code=200 if source_id in reception.sources else 404)
 
     @router.post("/hooks/{source_id}")
-    async def receive(source_id: str, request: Request) -> Response:
+    async def receive_hook(source_id: str, request: Request) -> Response:
         if source_id not in reception.sources:
             return Response(status_code=404, headers=_CLOSE)
-        body = await body_of(request)
+        body = await read_body(request)
         if isinstance(body, Response):
-            metrics.hook(source_id, "too_large" if body.status_code == 413 else "incomplete")
+            metrics.count_hook(source_id, "too_large" if body.status_code == 413 else "incomplete")
             return body
-        hook = HookRequest(lowered(request), dict(request.query_params), body)
-        outcome = await run_in_threadpool(_outcome, reception, source_id, hook, now())
-        metrics.hook(source_id, outcome)
+        hook = HookRequest(lower_case_headers(request), dict(request.query_params), body)
+        outcome = await run_in_threadpool(_accept_hook, reception, source_id, hook, now())
+        metrics.count_hook(source_id, outcome)
         if outcome == "accepted":
-            came()
+            notify_worker()
         return Response(status_code=401 if outcome == "refused" else 200)
 
     return router
 
 
-def _outcome(reception: Reception, source_id: str, hook: HookRequest, now: datetime) -> str:
+def _accept_hook(
+    reception: WebhookReceiver, source_id: str, hook: HookRequest, now: datetime
+) -> str:
     try:
         return "accepted" if reception.accept(source_id, hook, now) else "repeated"
     except SourceRefused as error:
@@ -64,7 +69,7 @@ def _outcome(reception: Reception, source_id: str, hook: HookRequest, now: datet
         return "refused"
 
 
-async def body_of(request: Request) -> bytes | Response:
+async def read_body(request: Request) -> bytes | Response:
     """The body as it came, or what to answer instead: it is counted while it comes, whatever length
     it claims.
     """
@@ -85,6 +90,6 @@ async def body_of(request: Request) -> bytes | Response:
     return bytes(body)
 
 
-def lowered(request: Request) -> dict[str, str]:
+def lower_case_headers(request: Request) -> dict[str, str]:
     """The headers, with names in lower case."""
     return {name.lower(): value for name, value in request.headers.items()}

@@ -10,10 +10,10 @@ from datetime import datetime
 import structlog
 import uvicorn
 
-from monitor.bootstrap import App, now
-from monitor.errors import ConfigError, Problem
+from monitor.bootstrap import App, utc_now
+from monitor.errors import ConfigError, ConfigProblem
 from monitor.web.app import create_app
-from monitor.web.slack import Answering
+from monitor.web.slack import SlackResponder
 
 log = structlog.get_logger(__name__)
 
@@ -33,15 +33,15 @@ class WebServer:
         app: App,
         stop: threading.Event,
         now: Callable[[], datetime],
-        slack: Answering | None = None,
+        slack: SlackResponder | None = None,
     ) -> None:
         """Raises ConfigError when the address cannot be listened on."""
         self._stop = stop
-        self._socket = _listening(*app.plan.settings.web.address)
-        self._server = uvicorn.Server(_config(create_app(app, now, slack)))
-        self._thread = threading.Thread(target=self._serve, name="web")
+        self._socket = _open_socket(*app.plan.settings.web.host_and_port)
+        self._server = uvicorn.Server(_build_uvicorn_config(create_app(app, now, slack)))
+        self._thread = threading.Thread(target=self._run_server, name="web")
         self._thread.start()
-        threading.Thread(target=self._end, name="web-stop", daemon=True).start()
+        threading.Thread(target=self._exit_on_stop, name="web-stop", daemon=True).start()
 
     @property
     def url(self) -> str:
@@ -54,7 +54,7 @@ class WebServer:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
-    def _serve(self) -> None:
+    def _run_server(self) -> None:
         try:
             self._server.run(sockets=[self._socket])
         except Exception:
@@ -66,22 +66,24 @@ class WebServer:
         if not self._stop.is_set():
             log.error("web_ended", says="hooks are not taken any more; restart repwatch")
 
-    def _end(self) -> None:
+    def _exit_on_stop(self) -> None:
         self._stop.wait()
         self._server.should_exit = True
 
 
-def serve_web(app: App, stop: threading.Event, slack: Answering | None = None) -> WebServer:
+def start_web_server(
+    app: App, stop: threading.Event, slack: SlackResponder | None = None
+) -> WebServer:
     """Listen on `[web] listen` until `stop` is set, and be over within three seconds then.
 
     `slack` answers what Slack sends, where it comes this way.
     """
-    server = WebServer(app, stop, now, slack)
+    server = WebServer(app, stop, utc_now, slack)
     log.info("web_started", url=server.url)
     return server
 
 
-def _config(web: Callable[..., object]) -> uvicorn.Config:
+def _build_uvicorn_config(web: Callable[..., object]) -> uvicorn.Config:
     """No access log: addresses may hold a token. No header that names the software."""
     return uvicorn.Config(
         web,
@@ -98,11 +100,11 @@ def _config(web: Callable[..., object]) -> uvicorn.Config:
     )
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _open_socket(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         found = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
     except OSError as error:
         message = f"{host}:{port} cannot be listened on: {error.strerror}; is it taken, or no address of this machine?"
-        raise ConfigError([Problem("config.toml: web.listen", message)]) from error
+        raise ConfigError([ConfigProblem("config.toml: web.listen", message)]) from error
     return found

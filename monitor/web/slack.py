@@ -7,23 +7,23 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from monitor.web.hooks import body_of, lowered
+from monitor.web.hooks import lower_case_headers, read_body
 
 #: Makes of a request's headers (names in lower case) and raw body the status, headers and body of
 #: its answer.
-Answering = Callable[[Mapping[str, str], bytes], tuple[int, Mapping[str, str], str]]
+SlackResponder = Callable[[Mapping[str, str], bytes], tuple[int, Mapping[str, str], str]]
 
 
-def slack_route(answer: Answering) -> APIRouter:
+def build_slack_routes(respond: SlackResponder) -> APIRouter:
     """The route; what it is given is proved and written down by `answer`, in a thread."""
     router = APIRouter()
 
     @router.post("/slack/events")
-    async def brought(request: Request) -> Response:
-        body = await body_of(request)
+    async def receive_slack_request(request: Request) -> Response:
+        body = await read_body(request)
         if isinstance(body, Response):
             return body
-        status, headers, text = await run_in_threadpool(answer, lowered(request), body)
+        status, headers, text = await run_in_threadpool(respond, lower_case_headers(request), body)
         return Response(text, status_code=status, headers=dict(headers))
 
     return router

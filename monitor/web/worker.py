@@ -9,25 +9,25 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.errors import RepwatchError
-from monitor.pipeline.webhooks import BATCH, Handled, Reception
+from monitor.pipeline.webhooks import BATCH_SIZE, InboxEntryResult, WebhookReceiver
 
 log = structlog.get_logger(__name__)
 
 #: Seconds between two looks at the inbox when nothing comes.
-SWEEP = 20.0
+SWEEP_SECONDS = 20.0
 _TIDY_EVERY = timedelta(hours=1)
 
 
-class Worker:
+class WebhookInboxWorker:
     """One thread, so that the events of a source are worked off in their order."""
 
-    def __init__(self, reception: Reception, now: Callable[[], datetime]) -> None:
+    def __init__(self, reception: WebhookReceiver, now: Callable[[], datetime]) -> None:
         self._reception = reception
         self._now = now
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._tidied: datetime | None = None
-        self._thread = threading.Thread(target=self._run, name="inbox", daemon=True)
+        self._thread = threading.Thread(target=self._run_loop, name="inbox", daemon=True)
 
     def start(self) -> None:
         """Begin with what an earlier process has left, given up or not."""
@@ -45,14 +45,14 @@ class Worker:
         self._wake.set()
         self._thread.join(timeout)
 
-    def _run(self) -> None:
-        self._guarded(lambda: self._reception.revive(self._now()))
+    def _run_loop(self) -> None:
+        self._run_guarded(lambda: self._reception.retry_dead_letters(self._now()))
         while not self._stop.is_set():
             self._wake.clear()
-            self._guarded(self._sweep)
-            self._wake.wait(SWEEP)
+            self._run_guarded(self._sweep_inbox)
+            self._wake.wait(SWEEP_SECONDS)
 
-    def _guarded(self, step: Callable[[], object]) -> None:
+    def _run_guarded(self, step: Callable[[], object]) -> None:
         """A database that is away for a while does not end the thread."""
         try:
             step()
@@ -61,20 +61,20 @@ class Worker:
         except Exception:
             log.exception("inbox_broken")
 
-    def _sweep(self) -> None:
+    def _sweep_inbox(self) -> None:
         now = self._now()
         if self._tidied is None or now - self._tidied >= _TIDY_EVERY:
-            self._reception.tidy(now)
+            self._reception.purge_finished(now)
             self._tidied = now
         while not self._stop.is_set():
-            handled = self._reception.work(self._now(), self._stop.is_set)
+            handled = self._reception.ingest_due_entries(self._now(), self._stop.is_set)
             for one in handled:
-                _tell(one)
-            if len(handled) < BATCH:
+                _log_handled(one)
+            if len(handled) < BATCH_SIZE:
                 return
 
 
-def _tell(handled: Handled) -> None:
+def _log_handled(handled: InboxEntryResult) -> None:
     read = handled.ingested
     if handled.error:
         event = "hook_given_up" if handled.given_up else "hook_failed"

@@ -21,7 +21,7 @@ class AgeOptions(ConditionOptions):
     older_than: Duration | None = None
 
     @model_validator(mode="after")
-    def _leaves_room(self) -> AgeOptions:
+    def _check_limits(self) -> AgeOptions:
         if (
             self.newer_than is not None
             and self.older_than is not None
@@ -54,21 +54,23 @@ class AgeCondition(Condition):
             return None
         if options.older_than is not None and age <= options.older_than:
             return None
-        return self.clause(f"was written {_counted(age)} ago")
+        return self.clause(f"was written {_format_age(age)} ago")
 
     def describe(self) -> str:
         """The limits."""
         options = self._options
         parts = (
-            [f"at most {_counted(options.newer_than)}"] if options.newer_than is not None else []
+            [f"at most {_format_age(options.newer_than)}"] if options.newer_than is not None else []
         )
         parts += (
-            [f"more than {_counted(options.older_than)}"] if options.older_than is not None else []
+            [f"more than {_format_age(options.older_than)}"]
+            if options.older_than is not None
+            else []
         )
         return f"was written {' and '.join(parts)} ago"
 
 
-def _counted(age: timedelta) -> str:
+def _format_age(age: timedelta) -> str:
     """The age in its largest unit of which there is at least one and a half."""
     seconds = max(age.total_seconds(), 0)
     for unit, size in _UNITS:

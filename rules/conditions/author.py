@@ -9,7 +9,7 @@ from pydantic import Field
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Author, Evidence
-from rules.base import Condition, ConditionOptions, Texts, either
+from rules.base import Condition, ConditionOptions, Texts, join_with_or
 
 
 class AuthorOptions(ConditionOptions):
@@ -28,27 +28,29 @@ class AuthorCondition(Condition):
 
     def __init__(self, value: object) -> None:
         self._options = AuthorOptions.model_validate(self.table(value))
-        self._names = tuple(_plain(name) for name in self._options.name)
+        self._names = tuple(_normalise_name(name) for name in self._options.name)
 
     def check(self, evidence: Evidence) -> Clause | None:
         """The author's name and reach."""
         author, options = evidence.feedback.author, self._options
         if self._names and not any(
-            _fits(name, _plain(author.name)) for name in self._names if author.name
+            _matches_wildcard(name, _normalise_name(author.name))
+            for name in self._names
+            if author.name
         ):
             return None
         if options.min_reach is not None and (
             author.reach is None or author.reach < options.min_reach
         ):
             return None
-        if options.known is not None and author.known != options.known:
+        if options.known is not None and author.is_known != options.known:
             return None
-        return self.clause(_said(author))
+        return self.clause(_describe_author(author))
 
     def describe(self) -> str:
         """The names and limits."""
         options = self._options
-        parts = [f"is by {either(options.name)}"] if options.name else []
+        parts = [f"is by {join_with_or(options.name)}"] if options.name else []
         parts += (
             [f"is by somebody with a reach of {options.min_reach} or more"]
             if options.min_reach
@@ -62,22 +64,22 @@ class AuthorCondition(Condition):
         return " and ".join(parts)
 
 
-def _said(author: Author) -> str:
-    name = author.name or ("a known author" if author.known else "an unnamed author")
+def _describe_author(author: Author) -> str:
+    name = author.name or ("a known author" if author.is_known else "an unnamed author")
     return f"is by {name}" + (f" (reach {author.reach})" if author.reach is not None else "")
 
 
-def _plain(name: str) -> str:
+def _normalise_name(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip().removeprefix("@")
 
 
-def _fits(wanted: str, name: str) -> bool:
+def _matches_wildcard(pattern: str, name: str) -> bool:
     """Whether the name is as wanted, a * standing for anything; linear, whatever a stranger calls
     himself.
     """
-    if "*" not in wanted:
-        return wanted == name
-    first, *middle, last = wanted.split("*")
+    if "*" not in pattern:
+        return pattern == name
+    first, *middle, last = pattern.split("*")
     if len(name) < len(first) + len(last) or not (name.startswith(first) and name.endswith(last)):
         return False
     at, end = len(first), len(name) - len(last)

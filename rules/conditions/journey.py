@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Driver, Evidence, Stage, Touchpoint
-from rules.base import Condition, ConditionOptions, either, listed, named
+from rules.base import Condition, ConditionOptions, ensure_sequence, enum_validator, join_with_or
 
 
 class JourneyOptions(ConditionOptions):
@@ -18,11 +18,16 @@ class JourneyOptions(ConditionOptions):
     enough.
     """
 
-    stage: Annotated[tuple[Annotated[Stage, named(Stage)], ...], BeforeValidator(listed)] = ()
-    touchpoint: Annotated[
-        tuple[Annotated[Touchpoint, named(Touchpoint)], ...], BeforeValidator(listed)
+    stage: Annotated[
+        tuple[Annotated[Stage, enum_validator(Stage)], ...], BeforeValidator(ensure_sequence)
     ] = ()
-    driver: Annotated[tuple[Annotated[Driver, named(Driver)], ...], BeforeValidator(listed)] = ()
+    touchpoint: Annotated[
+        tuple[Annotated[Touchpoint, enum_validator(Touchpoint)], ...],
+        BeforeValidator(ensure_sequence),
+    ] = ()
+    driver: Annotated[
+        tuple[Annotated[Driver, enum_validator(Driver)], ...], BeforeValidator(ensure_sequence)
+    ] = ()
 
 
 class JourneyCondition(Condition):
@@ -54,11 +59,11 @@ class JourneyCondition(Condition):
     def describe(self) -> str:
         """The stages, touchpoints and drivers."""
         options = self._options
-        parts = [f"is at the stage {either(options.stage)}"] if options.stage else []
+        parts = [f"is at the stage {join_with_or(options.stage)}"] if options.stage else []
         parts += (
-            [f"happened at the touchpoint {either(options.touchpoint)}"]
+            [f"happened at the touchpoint {join_with_or(options.touchpoint)}"]
             if options.touchpoint
             else []
         )
-        parts += [f"is about {either(options.driver)}"] if options.driver else []
+        parts += [f"is about {join_with_or(options.driver)}"] if options.driver else []
         return " and ".join(parts)

@@ -20,7 +20,7 @@ class ProblemOptions(ConditionOptions):
     below: _Probability | None = None  #: the limit itself is out
 
     @model_validator(mode="after")
-    def _leaves_room(self) -> ProblemOptions:
+    def _check_limits(self) -> ProblemOptions:
         if self.at_least is not None and self.below is not None and self.at_least >= self.below:
             raise ValueError(
                 f"no probability is at least {self.at_least:g} and below {self.below:g}; exchange "

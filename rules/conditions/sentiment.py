@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence, Label
-from rules.base import Condition, ConditionOptions, either, listed, named
+from rules.base import Condition, ConditionOptions, ensure_sequence, enum_validator, join_with_or
 
 _Score = Annotated[float, Field(strict=True, ge=-1, le=1, allow_inf_nan=False)]
 
@@ -16,12 +16,14 @@ _Score = Annotated[float, Field(strict=True, ge=-1, le=1, allow_inf_nan=False)]
 class SentimentOptions(ConditionOptions):
     """Which labels will do, and between which scores; all that is given must hold."""
 
-    label: Annotated[tuple[Annotated[Label, named(Label)], ...], BeforeValidator(listed)] = ()
+    label: Annotated[
+        tuple[Annotated[Label, enum_validator(Label)], ...], BeforeValidator(ensure_sequence)
+    ] = ()
     below: _Score | None = None  #: of the score, -1 to 1; the limit itself is out
     above: _Score | None = None
 
     @model_validator(mode="after")
-    def _leaves_room(self) -> SentimentOptions:
+    def _check_limits(self) -> SentimentOptions:
         if self.above is not None and self.below is not None and self.above >= self.below:
             raise ValueError(
                 f"no score is above {self.above:g} and below {self.below:g}; exchange them"
@@ -54,7 +56,7 @@ class SentimentCondition(Condition):
     def describe(self) -> str:
         """The labels and limits."""
         options = self._options
-        parts = [f"is {either(options.label)}"] if options.label else []
+        parts = [f"is {join_with_or(options.label)}"] if options.label else []
         parts += [f"has a score below {options.below:g}"] if options.below is not None else []
         parts += [f"has a score above {options.above:g}"] if options.above is not None else []
         return " and ".join(parts)

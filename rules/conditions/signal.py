@@ -9,13 +9,13 @@ from pydantic import BeforeValidator
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
 from monitor.settings import Name
-from rules.base import Condition, ConditionOptions, either, listed
+from rules.base import Condition, ConditionOptions, ensure_sequence, join_with_or
 
 
 class SignalOptions(ConditionOptions):
     """Which signals, by their names; one is enough. A workspace may have names of its own."""
 
-    name: Annotated[tuple[Name, ...], BeforeValidator(listed)]
+    name: Annotated[tuple[Name, ...], BeforeValidator(ensure_sequence)]
 
 
 class SignalCondition(Condition):
@@ -39,14 +39,14 @@ class SignalCondition(Condition):
             return None
         words = tuple(dict.fromkeys(word for signal in found for word in signal.words))
         quoted = ", ".join(f'"{word}"' for word in words)
-        named = ", ".join(_named(signal.name) for signal in found)
+        named = ", ".join(_format_signal_name(signal.name) for signal in found)
         return self.clause(f"shows {named}: {quoted}", words)
 
     def describe(self) -> str:
         """The signals."""
-        return f"shows {either(tuple(map(_named, self._names)))}"
+        return f"shows {join_with_or(tuple(map(_format_signal_name, self._names)))}"
 
 
-def _named(signal: str) -> str:
+def _format_signal_name(signal: str) -> str:
     """The name of a signal, for people."""
     return signal.replace("_", " ")

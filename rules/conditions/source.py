@@ -9,26 +9,28 @@ from pydantic import BeforeValidator
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence, Kind
 from monitor.settings import Name
-from rules.base import Condition, ConditionOptions, either, listed, named
+from rules.base import Condition, ConditionOptions, ensure_sequence, enum_validator, join_with_or
 
 
-class SourceOptions(ConditionOptions):
+class SourceConditionOptions(ConditionOptions):
     """Which sources, by their ids in the configuration, and which kinds of feedback; all that is
     given must hold.
     """
 
-    id: Annotated[tuple[Name, ...], BeforeValidator(listed)] = ()
-    kind: Annotated[tuple[Annotated[Kind, named(Kind)], ...], BeforeValidator(listed)] = ()
+    id: Annotated[tuple[Name, ...], BeforeValidator(ensure_sequence)] = ()
+    kind: Annotated[
+        tuple[Annotated[Kind, enum_validator(Kind)], ...], BeforeValidator(ensure_sequence)
+    ] = ()
 
 
 class SourceCondition(Condition):
     """Holds where the feedback comes from one of the sources, and is of one of the kinds."""
 
-    Options = SourceOptions
+    Options = SourceConditionOptions
     short = "id"
 
     def __init__(self, value: object) -> None:
-        self._options = SourceOptions.model_validate(self.table(value))
+        self._options = SourceConditionOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
         """The kind and the source."""
@@ -41,5 +43,5 @@ class SourceCondition(Condition):
 
     def describe(self) -> str:
         """The kinds and the sources."""
-        what = f"is a {either(self._options.kind)}" if self._options.kind else "comes"
-        return what + (f" from {either(self._options.id)}" if self._options.id else "")
+        what = f"is a {join_with_or(self._options.kind)}" if self._options.kind else "comes"
+        return what + (f" from {join_with_or(self._options.id)}" if self._options.id else "")

@@ -24,7 +24,7 @@ class StarsOptions(ConditionOptions):
     exactly: _Whole | None = None  #: of the nearest whole number of stars; a half counts up
 
     @model_validator(mode="after")
-    def _leaves_room(self) -> StarsOptions:
+    def _check_limits(self) -> StarsOptions:
         if self.exactly is not None and (self.max is not None or self.min is not None):
             raise ValueError("exactly goes without max and min")
         if self.max is not None and self.min is not None and self.min > self.max:
@@ -61,13 +61,13 @@ class StarsCondition(Condition):
         """The limits."""
         options = self._options
         if options.exactly is not None:
-            return f"has {_counted(options.exactly)}"
+            return f"has {_format_stars(options.exactly)}"
         if options.max is not None and options.min is not None:
-            return f"has {options.min:g} to {_counted(options.max)}"
+            return f"has {options.min:g} to {_format_stars(options.max)}"
         if options.max is not None:
-            return f"has {_counted(options.max)} or fewer"
-        return f"has {_counted(options.min or 1)} or more"
+            return f"has {_format_stars(options.max)} or fewer"
+        return f"has {_format_stars(options.min or 1)} or more"
 
 
-def _counted(stars: float) -> str:
+def _format_stars(stars: float) -> str:
     return f"{stars:g} star{'' if stars == 1 else 's'}"

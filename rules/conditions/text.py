@@ -8,19 +8,19 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from monitor.errors import QueryError
 from rules.base import Condition, ConditionOptions
-from rules.query import Query, parse
+from rules.query import Query, parse_query
 
-_NAMED = 5  # words in what is said; the clause holds them all
+_MOST_QUOTED = 5  # words in what is said; the clause holds them all
 
 
-def _query(value: object) -> Query:
+def _validate_query(value: object) -> Query:
     if not isinstance(value, str):
         raise ValueError('a query in quotes is needed, like "refund OR \\"charged twice\\""')  # noqa: TRY004
     try:
-        return parse(value)
+        return parse_query(value)
     except QueryError as error:
         raise ValueError(str(error)) from None
 
@@ -30,7 +30,7 @@ class TextOptions(ConditionOptions):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    query: Annotated[Query, BeforeValidator(_query)]
+    query: Annotated[Query, BeforeValidator(_validate_query)]
     part: Literal["any", "title", "body"] = Field(default="any", alias="in")
 
 
@@ -43,7 +43,7 @@ class TextCondition(Condition):
     def __init__(self, value: object) -> None:
         options = TextOptions.model_validate(self.table(value))
         self._query, self._part = options.query, options.part
-        self._needs = options.query if options.part == "any" else options.query.positive()
+        self._needs = options.query if options.part == "any" else options.query.without_negations()
 
     @property
     def needs(self) -> Query:
@@ -54,26 +54,28 @@ class TextCondition(Condition):
 
     def check(self, evidence: Evidence) -> Clause | None:
         """The words that satisfied the query."""
-        text, words = self._read(evidence)
+        text, words = self._select_text(evidence)
         if not self._query.matches(words):
             return None
-        found = self._query.found(text)
-        return self.clause(_said(found) if found else self.describe(), found)
+        found = self._query.find_matching_words(text)
+        return self.clause(_describe_found_words(found) if found else self.describe(), found)
 
     def describe(self) -> str:
         """The query as it is understood, every word normalised."""
         place = "" if self._part == "any" else f" in the {self._part}"
         return f"says {self._query}{place}"
 
-    def _read(self, evidence: Evidence) -> tuple[str, str]:
+    def _select_text(self, evidence: Evidence) -> tuple[str, str]:
         """The text in question and its words; the title stands first in the analysed text."""
         title, analysis = evidence.feedback.title, evidence.analysis
         if self._part == "any":
             return analysis.text, analysis.words
         text = title if self._part == "title" else analysis.text.removeprefix(title)
-        return text, joined(text)
+        return text, normalize_text(text)
 
 
-def _said(found: tuple[str, ...]) -> str:
-    named = ", ".join(f'"{" ".join(words.split())}"' for words in found[:_NAMED])
-    return f"says {named}" + (f" and {len(found) - _NAMED} more" if len(found) > _NAMED else "")
+def _describe_found_words(found: tuple[str, ...]) -> str:
+    named = ", ".join(f'"{" ".join(words.split())}"' for words in found[:_MOST_QUOTED])
+    return f"says {named}" + (
+        f" and {len(found) - _MOST_QUOTED} more" if len(found) > _MOST_QUOTED else ""
+    )

@@ -14,10 +14,16 @@ from urllib.parse import urlsplit
 
 from monitor.domain.feedback import Author, Markup, Rating
 from monitor.domain.source_health import Gap
-from sources._json import table
-from sources._normalise import clean, iso_time, link, number, rating
+from sources._json import dict_or_empty
+from sources._normalise import (
+    parse_iso_time,
+    parse_leading_number,
+    parse_rating,
+    to_clean_text,
+    to_http_link,
+)
 from sources.feed import xml
-from sources.feed.document import Entry
+from sources.feed.document import FeedEntry
 
 PAGE_SIZE = 50  #: reviews on a full page
 MAX_PAGES = 10  #: pages that Apple shows of one storefront
@@ -29,7 +35,7 @@ _PAGE = re.compile(r"/page=(\d{1,4})(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class AppStoreReview:
     """One review as the feed shows it."""
 
     id: str
@@ -47,41 +53,41 @@ class Review:
 class ReviewPage:
     """The reviews on one page, and what the page says about the others."""
 
-    reviews: tuple[Review, ...]
+    reviews: tuple[AppStoreReview, ...]
     last: int | None  #: the number of the last page; None where every link is empty
     full: bool
     warnings: tuple[str, ...] = ()
 
 
-def parse_json(feed: Mapping[str, Any]) -> ReviewPage:
+def parse_json_page(feed: Mapping[str, Any]) -> ReviewPage:
     """The page in the value of "feed" in the JSON form, where one entry stands alone and none
     leaves out the key.
     """
     found = feed.get("entry", [])
     entries = found if isinstance(found, list) else [found]
-    read = [_review(table(entry)) for entry in entries]
+    read = [_parse_review(dict_or_empty(entry)) for entry in entries]
     links = feed.get("link", [])
     return ReviewPage(
         reviews=tuple(review for review in read if review),
         last=_last_page(
-            _attributes(item) for item in (links if isinstance(links, list) else [links])
+            _link_attributes(item) for item in (links if isinstance(links, list) else [links])
         ),
         full=len(entries) >= PAGE_SIZE,
-        warnings=_skipped(entries, read),
+        warnings=_skipped_entry_warnings(entries, read),
     )
 
 
-def parse_atom(body: bytes, url: str, headers: Mapping[str, str]) -> ReviewPage:
+def parse_atom_page(body: bytes, url: str, headers: Mapping[str, str]) -> ReviewPage:
     """The page in the Atom form. Raises NotAFeed."""
-    document = xml.parse(body, url, headers)
+    document = xml.parse_xml_feed(body, url, headers)
     links = (
-        {"rel": "last", "href": _href(tag)}
+        {"rel": "last", "href": _find_href(tag)}
         for tag in _LINK.findall(body)
         if re.search(rb"rel=[\"']last", tag)
     )
     return ReviewPage(
         reviews=tuple(
-            _from_atom(entry, entry.rating)
+            _review_from_atom(entry, entry.rating)
             for entry in document.entries
             if entry.id and entry.rating
         ),
@@ -91,33 +97,35 @@ def parse_atom(body: bytes, url: str, headers: Mapping[str, str]) -> ReviewPage:
     )
 
 
-def _review(entry: Mapping[str, Any]) -> Review | None:
+def _parse_review(entry: Mapping[str, Any]) -> AppStoreReview | None:
     """The review in an entry; None for the entry about the app itself, which has no stars, and for
     a broken one.
     """
     author, stars, id_ = (
-        table(entry.get("author")),
-        rating(_label(entry, "im:rating")),
-        _label(entry, "id"),
+        dict_or_empty(entry.get("author")),
+        parse_rating(_label_text(entry, "im:rating")),
+        _label_text(entry, "id"),
     )
     if stars is None or not id_:
         return None
-    votes = number(_label(entry, "im:voteSum"))
-    return Review(
+    votes = parse_leading_number(_label_text(entry, "im:voteSum"))
+    return AppStoreReview(
         id=id_,
-        title=_label(entry, "title"),
-        body=_label(entry, "content"),
+        title=_label_text(entry, "title"),
+        body=_label_text(entry, "content"),
         markup=Markup.TEXT,
-        author=Author(name=_label(author, "name"), id=link(_label(author, "uri"))),
+        author=Author(
+            name=_label_text(author, "name"), id=to_http_link(_label_text(author, "uri"))
+        ),
         rating=stars,
-        version=_label(entry, "im:version"),
-        updated=iso_time(_label(entry, "updated")),
+        version=_label_text(entry, "im:version"),
+        updated=parse_iso_time(_label_text(entry, "updated")),
         votes=None if votes is None else int(votes),
     )
 
 
-def _from_atom(entry: Entry, stars: Rating) -> Review:
-    return Review(
+def _review_from_atom(entry: FeedEntry, stars: Rating) -> AppStoreReview:
+    return AppStoreReview(
         id=entry.id.rpartition("/")[2],  # feedparser takes a bare number for a relative address
         title=entry.title,
         body=entry.body,
@@ -130,17 +138,17 @@ def _from_atom(entry: Entry, stars: Rating) -> Review:
     )
 
 
-def _label(values: Mapping[str, Any], name: str) -> str:
+def _label_text(values: Mapping[str, Any], name: str) -> str:
     """The text of a value, which Apple wraps in a table of its own."""
     value = values.get(name)
-    return clean(value.get("label") if isinstance(value, dict) else value).strip()
+    return to_clean_text(value.get("label") if isinstance(value, dict) else value).strip()
 
 
-def _attributes(item: object) -> Mapping[str, Any]:
-    return table(table(item).get("attributes"))
+def _link_attributes(item: object) -> Mapping[str, Any]:
+    return dict_or_empty(dict_or_empty(item).get("attributes"))
 
 
-def _href(tag: bytes) -> str:
+def _find_href(tag: bytes) -> str:
     found = _HREF.search(tag)
     return found[1].decode("utf-8", "replace") if found else ""
 
@@ -149,12 +157,18 @@ def _last_page(links: Any) -> int | None:
     """The page that the link to the last one leads to, from its path: its query names another
     page.
     """
-    paths = (urlsplit(clean(item.get("href"))).path for item in links if item.get("rel") == "last")
+    paths = (
+        urlsplit(to_clean_text(item.get("href"))).path
+        for item in links
+        if item.get("rel") == "last"
+    )
     found = [int(match[1]) for path in paths if (match := _PAGE.search(path))]
     return max(found, default=None)
 
 
-def _skipped(entries: list[Any], read: list[Review | None]) -> tuple[str, ...]:
+def _skipped_entry_warnings(
+    entries: list[Any], read: list[AppStoreReview | None]
+) -> tuple[str, ...]:
     """Warnings for entries with a rating that could not be read all the same."""
     broken = [
         position
@@ -167,7 +181,7 @@ def _skipped(entries: list[Any], read: list[Review | None]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
+class StorefrontProgress:
     """How far the pages of one storefront were read, from the newest review on; times are seconds
     since 1970.
     """
@@ -181,7 +195,7 @@ class Walk:
     holes: tuple[int, ...] = ()  #: pages that came blank although reviews belong there
     reached: bool = False  #: a whole page lies before what was known
 
-    def after(self, page: ReviewPage) -> Walk:
+    def with_page(self, page: ReviewPage) -> StorefrontProgress:
         """The walk with its next page read."""
         read = self.pages + 1
         last = max(self.last, page.last or (read + 1 if page.full else read if page.reviews else 0))
@@ -202,14 +216,14 @@ class Walk:
         )
 
     @property
-    def done(self) -> bool:
+    def is_done(self) -> bool:
         """Whether no page is left that may hold something new."""
         return self.reached or self.pages >= min(self.last, MAX_PAGES)
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether everything new was read, as far as Apple shows it."""
-        return self.done and not self.holes
+        return self.is_done and not self.holes
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -220,9 +234,9 @@ class Walk:
             told.append(
                 f"page {numbers} came blank although there are reviews; all is read again next time"
             )
-        if self._lost:
+        if self._has_coverage_gap:
             told.append(
-                f"coverage lost from {_shown(self.known)} to {_shown(self.oldest)} UTC: Apple "
+                f"coverage lost from {_format_epoch(self.known)} to {_format_epoch(self.oldest)} UTC: Apple "
                 "shows no more"
             )
         return tuple(told)
@@ -230,17 +244,17 @@ class Walk:
     @property
     def gaps(self) -> tuple[Gap, ...]:
         """The time from which reviews are missing for good, once the walk is done."""
-        if not self._lost or not math.isfinite(self.oldest):
+        if not self._has_coverage_gap or not math.isfinite(self.oldest):
             return ()
         start, end = (datetime.fromtimestamp(time, UTC) for time in (self.known, self.oldest))
         return (Gap(start, end, "Apple shows no more reviews"),)
 
     @property
-    def _lost(self) -> bool:
+    def _has_coverage_gap(self) -> bool:
         return bool(self.known) and not self.reached and self.full and self.pages >= MAX_PAGES
 
 
-def _shown(time: float) -> str:
+def _format_epoch(time: float) -> str:
     return (
         datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M")
         if math.isfinite(time)

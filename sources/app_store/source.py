@@ -17,46 +17,52 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from monitor.domain.feedback import Feedback, Kind, Stage, Touchpoint
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
-from monitor.http import Fetched, redact_url
-from sources._json import json_of, noted, seconds, table
-from sources._normalise import identity
-from sources.app_store.pages import Review, ReviewPage, Walk, parse_atom, parse_json
+from monitor.http import HttpResponse, redact_url
+from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_epoch_seconds
+from sources._normalise import to_external_id
+from sources.app_store.pages import (
+    AppStoreReview,
+    ReviewPage,
+    StorefrontProgress,
+    parse_atom_page,
+    parse_json_page,
+)
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed.document import NotAFeed
 
 _SPELLED = {"uk": "gb"}  # what people write -> what Apple calls it
 _CODE = re.compile("[a-z]{2}")
-_SHOWN = 3  # failures that one message names
+_MAX_NAMED_FAILURES = 3  # failures that one message names
 
 
-def _storefront(country: str) -> str:
+def _parse_storefront(country: str) -> str:
     code = country.strip().lower()
     if not _CODE.fullmatch(code):
         raise ValueError("two letters of a country are needed, like 'gb'")
     return _SPELLED.get(code, code)
 
 
-def _app_id(value: object) -> object:
+def _parse_app_id(value: object) -> object:
     text = str(value).strip().removeprefix("id")
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
         raise ValueError("the digits behind `id` in the app's address are needed")
     return text
 
 
-Storefront = Annotated[str, AfterValidator(_storefront)]
+Storefront = Annotated[str, AfterValidator(_parse_storefront)]
 
 
 class AppStoreOptions(SourceOptions):
     """The keys of an App Store source."""
 
-    app_id: Annotated[str, BeforeValidator(_app_id)]  #: the digits in the app's address
+    app_id: Annotated[str, BeforeValidator(_parse_app_id)]  #: the digits in the app's address
     countries: tuple[Storefront, ...] = ("us",)  #: storefronts, by two-letter country
     #: where the feeds are; for tests
     base_url: str = Field(default="https://itunes.apple.com", repr=False)
 
     @field_validator("countries")
     @classmethod
-    def _each_once(cls, countries: tuple[str, ...]) -> tuple[str, ...]:
+    def _drop_repeated_countries(cls, countries: tuple[str, ...]) -> tuple[str, ...]:
         if not countries:
             raise ValueError("one storefront at least is needed")
         return tuple(dict.fromkeys(countries))
@@ -86,22 +92,26 @@ class AppStoreSource(Source):
             country = order[tried]
             tried += 1
             try:
-                pause = yield from self._storefront(country, known, now)
+                pause = yield from self._read_storefront(country, known, now)
             except SourceError as error:
-                failures[country], pause = error, _pause(error)
+                failures[country], pause = error, _requested_pause(error)
         if failures or pause:
             alone = len(failures) == tried
-            told = () if alone else tuple(_told(*failure) for failure in failures.items())
+            told = (
+                ()
+                if alone
+                else tuple(_storefront_warning(*failure) for failure in failures.items())
+            )
             yield Page(
                 items=(),
-                cursor=self._cursor(known, order[tried % len(order)]),
+                cursor=self._build_cursor(known, order[tried % len(order)]),
                 warnings=told,
                 wait=pause,
             )
             if alone:
-                raise _all_failed(failures)
+                raise _combine_failures(failures)
 
-    def _storefront(
+    def _read_storefront(
         self, country: str, known: dict[str, float], now: datetime
     ) -> Generator[Page, None, float]:
         """One storefront's pages; `known` is changed once they were read without a hole.
@@ -109,61 +119,64 @@ class AppStoreSource(Source):
         Returns the seconds that Apple asks to be left alone; nothing more is asked of it in this
         poll.
         """
-        walk = Walk(known=known.get(country, 0.0))
-        while not walk.done and not self._stopping():
+        walk = StorefrontProgress(known=known.get(country, 0.0))
+        while not walk.is_done and not self._stopping():
             try:
-                page, wait = self._page(country, walk.pages + 1)
+                page, wait = self._fetch_page(country, walk.pages + 1)
             except SourceError as error:
                 if not walk.pages:
                     raise
                 told = f"storefront {country!r}: page {walk.pages + 1} failed, all is read again next time: {error}"
                 yield Page(
-                    items=(), cursor=self._cursor(known), warnings=(told,), wait=_pause(error)
+                    items=(),
+                    cursor=self._build_cursor(known),
+                    warnings=(told,),
+                    wait=_requested_pause(error),
                 )
-                return _pause(error)
+                return _requested_pause(error)
             if not walk.pages and not page.reviews and page.last is None:
-                self._check_served(country)
-            walk = walk.after(page)
-            if walk.whole:
+                self._check_app_served(country)
+            walk = walk.with_page(page)
+            if walk.is_complete:
                 known[country] = max(walk.known, min(walk.newest, now.timestamp()))
-            told_page = page.warnings + (walk.warnings if walk.done else ())
+            told_page = page.warnings + (walk.warnings if walk.is_done else ())
             yield Page(
-                items=tuple(self._feedback(review, country) for review in page.reviews),
-                cursor=self._cursor(known),
+                items=tuple(self._to_feedback(review, country) for review in page.reviews),
+                cursor=self._build_cursor(known),
                 warnings=tuple(f"storefront {country!r}: {warning}" for warning in told_page),
-                gaps=walk.gaps if walk.done else (),
+                gaps=walk.gaps if walk.is_done else (),
                 wait=wait,
             )
         return 0.0
 
-    def _page(self, country: str, number: int) -> tuple[ReviewPage, float]:
+    def _fetch_page(self, country: str, number: int) -> tuple[ReviewPage, float]:
         """One page and the seconds to wait; in the Atom form where the JSON form cannot be read."""
         try:
             fetched = self._http.get(
-                self._address(country, number, "json"), accept="application/json, text/javascript"
+                self._page_url(country, number, "json"), accept="application/json, text/javascript"
             )
         except SourceRefused as error:
             if number == 1 and error.status == 400:
-                raise _bad_storefront(country) from error
+                raise _unknown_storefront_error(country) from error
             raise
         try:
-            return parse_json(_feed(fetched)), fetched.wait
+            return parse_json_page(_extract_feed(fetched)), fetched.wait
         except SourceUnavailable:
-            return self._atom_page(country, number)
+            return self._fetch_atom_page(country, number)
 
-    def _atom_page(self, country: str, number: int) -> tuple[ReviewPage, float]:
+    def _fetch_atom_page(self, country: str, number: int) -> tuple[ReviewPage, float]:
         fetched = self._http.get(
-            self._address(country, number, "xml"), accept="application/atom+xml, application/xml"
+            self._page_url(country, number, "xml"), accept="application/atom+xml, application/xml"
         )
         try:
-            return parse_atom(fetched.body, fetched.url, fetched.headers), fetched.wait
+            return parse_atom_page(fetched.body, fetched.url, fetched.headers), fetched.wait
         except NotAFeed as error:
             where = redact_url(fetched.url)[:300]
             raise SourceUnavailable(
                 f"{where}: the answer is {error}; asked again at the next poll"
             ) from error
 
-    def _address(self, country: str, number: int, form: str) -> str:
+    def _page_url(self, country: str, number: int, form: str) -> str:
         """The address of a page. It is never taken from the feed, whose links mix up form and
         page.
         """
@@ -172,13 +185,15 @@ class AppStoreSource(Source):
         )
         return f"{self._options.base_url.rstrip('/')}/{country}/{path}"
 
-    def _check_served(self, country: str) -> None:
+    def _check_app_served(self, country: str) -> None:
         """Ask whether the storefront has the app at all, where a feed cannot tell; SourceRefused
         when it has not.
         """
         query = urlencode({"id": self._options.app_id, "country": country})
-        found = table(
-            json_of(self._http.get(f"{self._options.base_url.rstrip('/')}/lookup?{query}"))
+        found = dict_or_empty(
+            parse_json_response(
+                self._http.get(f"{self._options.base_url.rstrip('/')}/lookup?{query}")
+            )
         )
         if found.get("resultCount") == 0:
             raise SourceRefused(
@@ -186,10 +201,10 @@ class AppStoreSource(Source):
                 f"check app_id, or take {country!r} out of countries"
             )
 
-    def _feedback(self, review: Review, country: str) -> Feedback:
+    def _to_feedback(self, review: AppStoreReview, country: str) -> Feedback:
         return Feedback(
             source_id=self._source_id,
-            external_id=identity(review.id),
+            external_id=to_external_id(review.id),
             kind=Kind.REVIEW,
             title=review.title,
             body=review.body,
@@ -207,46 +222,48 @@ class AppStoreSource(Source):
         """The newest time of each storefront, and the storefronts in the order in which they are
         read.
         """
-        notes, countries = noted(cursor), self._options.countries
+        notes, countries = parse_cursor(cursor), self._options.countries
         own = notes if notes.get("app") == self._options.app_id else {}
-        newest = table(own.get("newest"))
+        newest = dict_or_empty(own.get("newest"))
         first = own.get("next")
         start = countries.index(first) if first in countries else 0
-        return {country: seconds(newest.get(country)) for country in newest}, countries[
+        return {country: to_epoch_seconds(newest.get(country)) for country in newest}, countries[
             start:
         ] + countries[:start]
 
-    def _cursor(self, newest: Mapping[str, float], following: str = "") -> str:
+    def _build_cursor(self, newest: Mapping[str, float], following: str = "") -> str:
         return json.dumps({"app": self._options.app_id, "newest": newest, "next": following})
 
 
-def _feed(fetched: Fetched) -> Mapping[str, object]:
+def _extract_feed(fetched: HttpResponse) -> Mapping[str, object]:
     """The value of "feed" in an answer; SourceUnavailable where there is none."""
-    feed = table(json_of(fetched)).get("feed")
+    feed = dict_or_empty(parse_json_response(fetched)).get("feed")
     if not isinstance(feed, dict):
         raise SourceUnavailable(f"{redact_url(fetched.url)[:300]}: the answer holds no feed")
     return feed
 
 
-def _bad_storefront(country: str) -> SourceRefused:
+def _unknown_storefront_error(country: str) -> SourceRefused:
     return SourceRefused(
         f"Apple has no storefront {country!r} (400); write two-letter countries, like 'gb'"
     )
 
 
-def _pause(error: SourceError) -> float:
+def _requested_pause(error: SourceError) -> float:
     return (error.retry_after or 0.0) if isinstance(error, SourceUnavailable) else 0.0
 
 
-def _told(country: str, error: SourceError) -> str:
+def _storefront_warning(country: str, error: SourceError) -> str:
     return f"storefront {country!r}: {error}"
 
 
-def _all_failed(failures: Mapping[str, SourceError]) -> SourceError:
+def _combine_failures(failures: Mapping[str, SourceError]) -> SourceError:
     """One error for all storefronts: passing if any of theirs is."""
-    told = [_told(*failure) for failure in failures.items()]
-    more = f"; and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
-    message = "; ".join(told[:_SHOWN]) + more
+    told = [_storefront_warning(*failure) for failure in failures.items()]
+    more = (
+        f"; and {len(told) - _MAX_NAMED_FAILURES} more" if len(told) > _MAX_NAMED_FAILURES else ""
+    )
+    message = "; ".join(told[:_MAX_NAMED_FAILURES]) + more
     if any(isinstance(error, SourceUnavailable) for error in failures.values()):
-        return SourceUnavailable(message, max(map(_pause, failures.values())) or None)
+        return SourceUnavailable(message, max(map(_requested_pause, failures.values())) or None)
     return SourceRefused(message)

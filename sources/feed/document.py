@@ -13,7 +13,7 @@ class NotAFeed(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FeedEntry:
     """One entry, with absolute links and text as it was written."""
 
     id: str = ""  #: as the feed gives it; "" when it gives none
@@ -32,10 +32,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class FeedDocument:
     """A feed that was read, as far as it could be."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     warnings: tuple[str, ...] = ()
     whole: bool = True  #: False when something is missing, so that it should be fetched again
     ttl: float = 0.0  #: seconds that the feed asks readers to wait

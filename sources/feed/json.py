@@ -7,13 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.domain.feedback import Author, Markup
-from sources._normalise import clean, iso_time, language, link, number, rating
-from sources.feed.document import Document, Entry, NotAFeed
+from sources._normalise import (
+    parse_iso_time,
+    parse_leading_number,
+    parse_rating,
+    to_clean_text,
+    to_http_link,
+    to_language_tag,
+)
+from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
 _VERSION = "https://jsonfeed.org/version/1"
 
 
-def parse(body: bytes, base: str, rating_field: str = "") -> Document:
+def parse_json_feed(body: bytes, base: str, rating_field: str = "") -> FeedDocument:
     """The feed in `body`; `base` is where it came from. Raises NotAFeed."""
     try:
         feed = json.loads(body)
@@ -25,38 +32,44 @@ def parse(body: bytes, base: str, rating_field: str = "") -> Document:
     entries, warnings = [], []
     for position, item in enumerate(items if isinstance(items, list) else [], start=1):
         try:
-            entries.append(_entry(item, feed, base, rating_field))
+            entries.append(_build_json_entry(item, feed, base, rating_field))
         except (TypeError, ValueError, AttributeError) as error:
             warnings.append(f"item {position} was skipped: {error}")
-    return Document(entries=tuple(entries), warnings=tuple(warnings))
+    return FeedDocument(entries=tuple(entries), warnings=tuple(warnings))
 
 
-def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], base: str, rating_field: str) -> Entry:
-    html, text = clean(item.get("content_html")), clean(item.get("content_text"))
-    return Entry(
-        id=clean(item.get("id")),
-        link=link(item.get("url") or item.get("external_url"), base),
-        title=clean(item.get("title")) if text or not html else _as_html(clean(item.get("title"))),
-        body=text or html or clean(item.get("summary")),
+def _build_json_entry(
+    item: Mapping[str, Any], feed: Mapping[str, Any], base: str, rating_field: str
+) -> FeedEntry:
+    html, text = to_clean_text(item.get("content_html")), to_clean_text(item.get("content_text"))
+    return FeedEntry(
+        id=to_clean_text(item.get("id")),
+        link=to_http_link(item.get("url") or item.get("external_url"), base),
+        title=to_clean_text(item.get("title"))
+        if text or not html
+        else _escape_html(to_clean_text(item.get("title"))),
+        body=text or html or to_clean_text(item.get("summary")),
         markup=Markup.HTML if html and not text else Markup.TEXT,
-        author=_author(item) if _author(item).known else _author(feed),
-        published=iso_time(item.get("date_published")),
-        updated=iso_time(item.get("date_modified")),
-        language=language(item.get("language")) or language(feed.get("language")),
-        rating=rating(item.get(rating_field))
-        if rating_field and number(item.get(rating_field)) is not None
+        author=_first_json_author(item)
+        if _first_json_author(item).is_known
+        else _first_json_author(feed),
+        published=parse_iso_time(item.get("date_published")),
+        updated=parse_iso_time(item.get("date_modified")),
+        language=to_language_tag(item.get("language")) or to_language_tag(feed.get("language")),
+        rating=parse_rating(item.get(rating_field))
+        if rating_field and parse_leading_number(item.get(rating_field)) is not None
         else None,
     )
 
 
-def _as_html(text: str) -> str:
+def _escape_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _author(holder: Mapping[str, Any]) -> Author:
+def _first_json_author(holder: Mapping[str, Any]) -> Author:
     """The first author; version 1.0 has one `author`, 1.1 a list of `authors`."""
     authors = holder.get("authors") or [holder.get("author")]
     first = authors[0] if isinstance(authors, list) and authors else None
     if not isinstance(first, dict):
         return Author()
-    return Author(name=clean(first.get("name")), id=link(first.get("url")))
+    return Author(name=to_clean_text(first.get("name")), id=to_http_link(first.get("url")))

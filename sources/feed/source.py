@@ -15,14 +15,14 @@ from pydantic import Field, field_validator
 
 from monitor.domain.feedback import Feedback, Kind
 from monitor.errors import SourceError, SourceUnavailable
-from monitor.http import Fetched, redact_url
+from monitor.http import HttpResponse, redact_url
 from monitor.http.waiting import MAX_FRESHNESS
-from sources._json import seconds
-from sources._normalise import digest, identity
+from sources._json import to_epoch_seconds
+from sources._normalise import stable_hash, to_external_id
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed import json as json_feed
 from sources.feed import xml
-from sources.feed.document import Document, Entry, NotAFeed
+from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, "
@@ -30,7 +30,7 @@ _ACCEPT = (
     "application/xml;q=0.7, text/xml;q=0.7, */*;q=0.1"
 )
 #: A permanent redirect is believed after so many polls in a row.
-_ADOPT_AFTER = 3
+_ADOPT_REDIRECT_AFTER = 3
 
 
 class FeedOptions(SourceOptions):
@@ -44,14 +44,14 @@ class FeedOptions(SourceOptions):
 
     @field_validator("url")
     @classmethod
-    def _is_address(cls, url: str) -> str:
+    def _check_url(cls, url: str) -> str:
         if not url.lower().startswith(("http://", "https://")):
             raise ValueError("an address that starts with https:// or http:// is needed")
         return url
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _FeedCursor:
     """What one poll leaves for the next."""
 
     etag: str = ""
@@ -63,30 +63,30 @@ class _Held:
     ttl: float = 0.0  #: seconds that it asks to be left alone
 
     @property
-    def adopted(self) -> bool:
+    def is_redirect_adopted(self) -> bool:
         """Whether the new address is believed: one wrong redirect must not lead a feed astray for
         ever.
         """
-        return bool(self.moved_to) and self.moves >= _ADOPT_AFTER
+        return bool(self.moved_to) and self.moves >= _ADOPT_REDIRECT_AFTER
 
-    def after(self, fetched: Fetched, url: str) -> _Held:
+    def with_response(self, fetched: HttpResponse, url: str) -> _FeedCursor:
         """What is held after an answer to `url`, or to the adopted address."""
-        now = _Held(fetched.etag, fetched.last_modified, read=self.read, ttl=self.ttl)
+        now = _FeedCursor(fetched.etag, fetched.last_modified, read=self.read, ttl=self.ttl)
         target = fetched.permanent_url if fetched.permanent_url != url else ""
         if target:
             return replace(
                 now, moved_to=target, moves=self.moves + 1 if target == self.moved_to else 1
             )
-        if self.adopted and fetched.url == self.moved_to:
+        if self.is_redirect_adopted and fetched.url == self.moved_to:
             return replace(now, moved_to=self.moved_to, moves=self.moves)
         return now
 
-    def cursor(self, url: str) -> str:
+    def to_text(self, url: str) -> str:
         """All of it as text, bound to the configured address."""
         held: dict[str, object] = {
             "etag": self.etag,
             "last_modified": self.last_modified,
-            "feed": digest(url),
+            "feed": stable_hash(url),
         }
         held |= {"read": self.read, "ttl": self.ttl} if self.read else {}
         secret = redact_url(self.moved_to) != self.moved_to  # what is secret in it must not be kept
@@ -107,53 +107,57 @@ class FeedSource(Source):
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
         """Yield the whole feed if it changed, one empty page if not."""
-        held = self._held(cursor)
-        fetched = self._fetch(held)
-        held = held.after(fetched, self._options.url)
-        moved = self._moved(held)
-        now_read = _digest(fetched)
+        held = self._parse_cursor(cursor)
+        fetched = self._fetch_feed(held)
+        held = held.with_response(fetched, self._options.url)
+        moved = self._redirect_warnings(held)
+        now_read = _hash_document(fetched)
         if fetched.not_modified or now_read == held.read:
-            again = held.cursor(self._options.url)
+            again = held.to_text(self._options.url)
             fresh = max(fetched.fresh, held.ttl)
             yield Page(items=(), cursor=again, warnings=moved, wait=fetched.wait, fresh=fresh)
             return
-        document = self._document(fetched)
+        document = self._parse_document(fetched)
         ttl = min(document.ttl, MAX_FRESHNESS)
         held = replace(held, read=now_read, ttl=ttl)
         yield Page(
-            items=self._items(document),
-            cursor=held.cursor(self._options.url) if document.whole else "",
+            items=self._to_feedback_items(document),
+            cursor=held.to_text(self._options.url) if document.whole else "",
             warnings=moved + document.warnings,
             wait=fetched.wait,
             fresh=max(fetched.fresh, ttl),
         )
 
-    def _fetch(self, held: _Held) -> Fetched:
+    def _fetch_feed(self, held: _FeedCursor) -> HttpResponse:
         """The feed from where it lives now; from the configured address when the new one does not
         answer.
         """
         ask = partial(self._http.get, accept=_ACCEPT)
-        if held.adopted:
+        if held.is_redirect_adopted:
             try:
                 return ask(held.moved_to, etag=held.etag, last_modified=held.last_modified)
             except SourceError:
                 return ask(self._options.url)
         return ask(self._options.url, etag=held.etag, last_modified=held.last_modified)
 
-    def _document(self, fetched: Fetched) -> Document:
+    def _parse_document(self, fetched: HttpResponse) -> FeedDocument:
         where = redact_url(self._options.url)
         if not fetched.body.strip():
             raise SourceUnavailable(f"{where}: the answer is empty; check the address in a browser")
         try:
             if fetched.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-                return json_feed.parse(fetched.body, fetched.url, self._options.rating_field)
-            return xml.parse(fetched.body, fetched.url, fetched.headers, self._options.rating_field)
+                return json_feed.parse_json_feed(
+                    fetched.body, fetched.url, self._options.rating_field
+                )
+            return xml.parse_xml_feed(
+                fetched.body, fetched.url, fetched.headers, self._options.rating_field
+            )
         except NotAFeed as error:
             raise SourceUnavailable(
                 f"{where}: the answer is {error}; check the address in a browser"
             ) from error
 
-    def _items(self, document: Document) -> tuple[Feedback, ...]:
+    def _to_feedback_items(self, document: FeedDocument) -> tuple[Feedback, ...]:
         """The entries as feedback. An id that stands for different pages says nothing: there the
         page counts too.
         """
@@ -162,13 +166,13 @@ class FeedSource(Source):
             pages[entry.id].add(entry.link)
         vague = {id_ for id_, links in pages.items() if id_ and len(links) > 1}
         return tuple(
-            self._feedback(
-                replace(entry, id=digest(entry.id, entry.link)) if entry.id in vague else entry
+            self._to_feedback(
+                replace(entry, id=stable_hash(entry.id, entry.link)) if entry.id in vague else entry
             )
             for entry in document.entries
         )
 
-    def _feedback(self, entry: Entry) -> Feedback:
+    def _to_feedback(self, entry: FeedEntry) -> Feedback:
         """The entry as feedback; without an id its link is what it is known by, without both its
         words.
         """
@@ -178,10 +182,10 @@ class FeedSource(Source):
             if entry.published and entry.updated and entry.updated > entry.published
             else None
         )
-        external_id = entry.id or entry.link or digest(entry.title, str(written), entry.body)
+        external_id = entry.id or entry.link or stable_hash(entry.title, str(written), entry.body)
         return Feedback(
             source_id=self._source_id,
-            external_id=identity(external_id),
+            external_id=to_external_id(external_id),
             kind=self._options.items,
             title=entry.title,
             body=entry.body,
@@ -197,12 +201,12 @@ class FeedSource(Source):
             app_version=entry.app_version,
         )
 
-    def _moved(self, held: _Held) -> tuple[str, ...]:
+    def _redirect_warnings(self, held: _FeedCursor) -> tuple[str, ...]:
         if not held.moved_to:
             return ()
         return (f"the feed has moved for good; write the new address: {redact_url(held.moved_to)}",)
 
-    def _held(self, cursor: str) -> _Held:
+    def _parse_cursor(self, cursor: str) -> _FeedCursor:
         """What is remembered of this very address; another address or a foreign cursor starts
         afresh.
         """
@@ -210,19 +214,19 @@ class FeedSource(Source):
             held: Any = json.loads(cursor or "{}")
         except ValueError:
             held = {}
-        if not isinstance(held, dict) or held.get("feed") != digest(self._options.url):
-            return _Held()
+        if not isinstance(held, dict) or held.get("feed") != stable_hash(self._options.url):
+            return _FeedCursor()
         moves = held.get("moves")
-        return _Held(
+        return _FeedCursor(
             etag=str(held.get("etag", "")),
             last_modified=str(held.get("last_modified", "")),
             moved_to=str(held.get("moved_to", "")),
             moves=moves if isinstance(moves, int) else 0,
             read=str(held.get("read", "")),
-            ttl=seconds(held.get("ttl")),
+            ttl=to_epoch_seconds(held.get("ttl")),
         )
 
 
-def _digest(fetched: Fetched) -> str:
+def _hash_document(fetched: HttpResponse) -> str:
     """Equal for the same document from the same place."""
     return hashlib.blake2b(fetched.url.encode() + b"\0" + fetched.body, digest_size=16).hexdigest()

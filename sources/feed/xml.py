@@ -14,14 +14,21 @@ from typing import Any
 import feedparser
 
 from monitor.domain.feedback import Author, Markup
-from sources._normalise import clean, language, link, number, plausible, rating
+from sources._normalise import (
+    parse_leading_number,
+    parse_rating,
+    to_clean_text,
+    to_http_link,
+    to_language_tag,
+    to_plausible_utc,
+)
 from sources.feed import feedparser_limits
-from sources.feed.document import Document, Entry, NotAFeed
+from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
 feedparser_limits.apply()
 
 #: What feedparser calls malformed although nothing is missing: a wrong or absent declaration.
-_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+_HARMLESS_ERRORS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 #: Names under which feedparser hands over the stars of the review namespaces.
 _RATINGS = ("im_rating", "review_rating", "r_rating", "g_rating", "rating")
 _COUNTS = ("slash_comments", "thr_total")
@@ -30,7 +37,9 @@ _ENTRY_TAG = re.compile(rb"<(/?)(?:[\w.-]{1,50}:)?(?:item|entry)\b", re.IGNORECA
 _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 
 
-def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str = "") -> Document:
+def parse_xml_feed(
+    body: bytes, base: str, headers: Mapping[str, str], rating_field: str = ""
+) -> FeedDocument:
     """Read an RSS or Atom feed from the bytes that a host sent.
 
     Relative links are resolved against the document's own xml:base, then against `base`.
@@ -44,41 +53,43 @@ def parse(body: bytes, base: str, headers: Mapping[str, str], rating_field: str 
             "a web page, perhaps to log in, not a feed" if _is_html(body, headers) else "not a feed"
         )
     feed = dict(parsed.feed)
-    entries, warnings = _entries(
-        map(dict, parsed.entries), feed, base, _names_of_ratings(rating_field)
+    entries, warnings = _build_entries(
+        map(dict, parsed.entries), feed, base, _rating_names(rating_field)
     )
     fault: Any = parsed.get("bozo_exception") if parsed.bozo else None
-    whole = fault is None or isinstance(fault, _HARMLESS)
-    if not whole and _breaks_off(body) and entries:
+    whole = fault is None or isinstance(fault, _HARMLESS_ERRORS)
+    if not whole and _is_truncated(body) and entries:
         entries.pop()
     if not whole:
         where = f" at line {fault.getLineNumber()}" if hasattr(fault, "getLineNumber") else ""
         warnings.append(f"the feed is malformed{where}; what could be read was kept")
-    return Document(entries=tuple(entries), warnings=tuple(warnings), whole=whole, ttl=_ttl(feed))
+    return FeedDocument(
+        entries=tuple(entries), warnings=tuple(warnings), whole=whole, ttl=_ttl_seconds(feed)
+    )
 
 
-def _entries(
+def _build_entries(
     items: Iterable[dict[str, Any]], feed: dict[str, Any], base: str, ratings: Iterable[str]
-) -> tuple[list[Entry], list[str]]:
+) -> tuple[list[FeedEntry], list[str]]:
     """The entries in plain dictionaries (feedparser's own look each name up in several ways), and
     what was skipped.
     """
     entries, warnings = [], []
-    spoken = language(feed.get("language"))
+    spoken = to_language_tag(feed.get("language"))
     for position, item in enumerate(items, start=1):
         try:
-            entries.append(_entry(item, spoken, base, ratings))
+            entries.append(_build_xml_entry(item, spoken, base, ratings))
         except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
             warnings.append(f"entry {position} was skipped: {error}")
     return entries, warnings
 
 
-def _ttl(feed: dict[str, Any]) -> float:
+def _ttl_seconds(feed: dict[str, Any]) -> float:
     """The minutes that a feed asks for, in seconds."""
-    return max((number(feed.get("ttl")) or 0.0) * 60, 0.0)
+    return max((parse_leading_number(feed.get("ttl")) or 0.0) * 60, 0.0)
 
 
-def _breaks_off(body: bytes) -> bool:
+def _is_truncated(body: bytes) -> bool:
     """Whether the last entry has no end: half an id is the id of something else."""
     ends = [bool(tag[1]) for tag in _ENTRY_TAG.finditer(body)]
     return bool(ends) and not ends[-1]
@@ -99,7 +110,10 @@ def _parse_with_feedparser(body: bytes, base: str, headers: Mapping[str, str]) -
     declared = {
         name: headers[name] for name in ("content-type", "content-language") if name in headers
     }
-    for attempt in (body, _CHARACTER_REFERENCE.sub(_possible, body.replace(b"\x00", b""))):
+    for attempt in (
+        body,
+        _CHARACTER_REFERENCE.sub(_replace_invalid_reference, body.replace(b"\x00", b"")),
+    ):
         try:
             return feedparser.parse(
                 io.BytesIO(attempt),
@@ -112,7 +126,7 @@ def _parse_with_feedparser(body: bytes, base: str, headers: Mapping[str, str]) -
     raise NotAFeed(f"not readable as a feed ({failure})")
 
 
-def _possible(reference: re.Match[bytes]) -> bytes:
+def _replace_invalid_reference(reference: re.Match[bytes]) -> bytes:
     point = int(reference[1], 16) if reference[1] else int(reference[2][:9])
     return reference[0] if 0 < point < 0xD800 or 0xDFFF < point < 0x110000 else b"&#xFFFD;"
 
@@ -124,23 +138,25 @@ def _is_html(body: bytes, headers: Mapping[str, str]) -> bool:
     )
 
 
-def _entry(item: dict[str, Any], spoken: str, base: str, ratings: Iterable[str]) -> Entry:
+def _build_xml_entry(
+    item: dict[str, Any], spoken: str, base: str, ratings: Iterable[str]
+) -> FeedEntry:
     """The entry in an item; `spoken` is the language of the feed."""
-    body, markup, declared = _content(item)
-    return Entry(
-        id=clean(item.get("id")),
-        link=link(item.get("link"), base),
-        title=_title(item, markup),
+    body, markup, declared = _entry_content(item)
+    return FeedEntry(
+        id=to_clean_text(item.get("id")),
+        link=to_http_link(item.get("link"), base),
+        title=_entry_title(item, markup),
         body=body,
         markup=markup,
-        author=_author(item),
+        author=_item_author(item),
         published=_to_utc(item.get("published_parsed")),
         updated=_to_utc(item.get("updated_parsed")),
-        language=(language(declared) if declared else "") or spoken,
-        rating=_rating(item, ratings),
-        replies=_count(item.get("slash_comments") or item.get("thr_total")),
-        parent_id=clean(_part(item, "thr_in-reply-to").get("ref")),
-        app_version=clean(item.get("im_version")),
+        language=(to_language_tag(declared) if declared else "") or spoken,
+        rating=_find_rating(item, ratings),
+        replies=_parse_reply_count(item.get("slash_comments") or item.get("thr_total")),
+        parent_id=to_clean_text(_item_part(item, "thr_in-reply-to").get("ref")),
+        app_version=to_clean_text(item.get("im_version")),
     )
 
 
@@ -151,18 +167,18 @@ def _to_utc(parsed: Any) -> datetime | None:
     if parsed is None:
         return None
     try:
-        return plausible(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
+        return to_plausible_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
     except (OverflowError, ValueError, OSError):
         return None
 
 
-def _part(item: dict[str, Any], name: str) -> dict[str, Any]:
+def _item_part(item: dict[str, Any], name: str) -> dict[str, Any]:
     """What feedparser holds under a name, where that has parts of its own."""
     found = item.get(name)
     return dict(found) if found else {}
 
 
-def _content(item: dict[str, Any]) -> tuple[str, Markup, object]:
+def _entry_content(item: dict[str, Any]) -> tuple[str, Markup, object]:
     """The full text where there is one, else the summary; how it is written, and in which declared
     language.
     """
@@ -172,33 +188,36 @@ def _content(item: dict[str, Any]) -> tuple[str, Markup, object]:
     ]
     found = next((part for part in map(dict, parts) if str(part.get("value", "")).strip()), {})
     markup = Markup.TEXT if found.get("type") == "text/plain" else Markup.HTML
-    declared = found.get("language") or _part(item, "title_detail").get("language")
-    return clean(found.get("value")), markup, declared
+    declared = found.get("language") or _item_part(item, "title_detail").get("language")
+    return to_clean_text(found.get("value")), markup, declared
 
 
-def _title(item: dict[str, Any], markup: Markup) -> str:
+def _entry_title(item: dict[str, Any], markup: Markup) -> str:
     """The title in the markup of the body, because a feedback has one markup for both."""
-    title, kind = clean(item.get("title")), _part(item, "title_detail").get("type", "text/plain")
+    title, kind = (
+        to_clean_text(item.get("title")),
+        _item_part(item, "title_detail").get("type", "text/plain"),
+    )
     if markup is Markup.HTML:
         return html.escape(title, quote=False) if kind == "text/plain" else title
     return title if kind == "text/plain" else html.unescape(_TAG.sub("", title))
 
 
-def _author(item: dict[str, Any]) -> Author:
-    detail = _part(item, "author_detail")
+def _item_author(item: dict[str, Any]) -> Author:
+    detail = _item_part(item, "author_detail")
     name = detail.get("name") or ("" if detail.get("email") else item.get("author"))
-    return Author(name=clean(name).strip(), id=link(detail.get("href")))
+    return Author(name=to_clean_text(name).strip(), id=to_http_link(detail.get("href")))
 
 
-def _names_of_ratings(rating_field: str) -> tuple[str, ...]:
+def _rating_names(rating_field: str) -> tuple[str, ...]:
     return (rating_field.replace(":", "_").lower(),) if rating_field else _RATINGS
 
 
-def _rating(item: dict[str, Any], names: Iterable[str]) -> Any:
-    found = (rating(item[name]) for name in names if isinstance(item.get(name), str))
+def _find_rating(item: dict[str, Any], names: Iterable[str]) -> Any:
+    found = (parse_rating(item[name]) for name in names if isinstance(item.get(name), str))
     return next((value for value in found if value), None)
 
 
-def _count(value: object) -> int | None:
-    found = number(value)
+def _parse_reply_count(value: object) -> int | None:
+    found = parse_leading_number(value)
     return int(found) if found is not None and found >= 0 else None

@@ -16,7 +16,7 @@ import urllib3.exceptions
 from praw.config import Config
 
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.http.waiting import retry_after
+from monitor.http.waiting import parse_retry_after_header
 from monitor.settings import Secrets
 
 TIMEOUT = 20  #: seconds for one request
@@ -27,12 +27,12 @@ OWN_COMMENTS = 1_000
 _COMMENT = "api/comment"
 _WAIT = re.compile(r"(\d+) (second|minute)")
 #: seconds, where Reddit does not say how long somebody who writes too much has to wait
-_A_WHILE = 600.0
+_DEFAULT_WAIT = 600.0
 _PAGE = 100
-_LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
+_RATE_LIMIT_HEADERS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 
 
-class Connection:
+class RedditConnection:
     """The connection to Reddit, made by the first request that needs it.
 
     It reads as the application that it belongs to; with `account` it reads and writes as the
@@ -51,11 +51,11 @@ class Connection:
         client_id = secrets.reddit_client_id.get_secret_value()
         client_secret = secrets.reddit_client_secret.get_secret_value()
         if not client_id or not client_secret:
-            raise bad_credentials()
-        login = _login(secrets) if account else _Login()
+            raise credentials_error()
+        login = _choose_login(secrets) if account else _RedditLogin()
         _ignore_praw_ini()
         self._session = requests.Session()
-        self._requestor: _Requestor | None = None
+        self._requestor: _ImmediateRequestor | None = None
         self._reddit = praw.Reddit(
             "DEFAULT",
             requestor_class=cast("type[prawcore.Requestor]", self._make_requestor),
@@ -74,8 +74,8 @@ class Connection:
             check_for_async=False,
         )
 
-    def _make_requestor(self, **settings: Any) -> _Requestor:
-        self._requestor = _Requestor(session=self._session, timeout=TIMEOUT, **settings)
+    def _make_requestor(self, **settings: Any) -> _ImmediateRequestor:
+        self._requestor = _ImmediateRequestor(session=self._session, timeout=TIMEOUT, **settings)
         return self._requestor
 
     @property
@@ -83,22 +83,22 @@ class Connection:
         """Seconds until Reddit's next window when this one's requests are used up, else 0."""
         return self._requestor.seconds_to_rest if self._requestor else 0.0
 
-    def get(self, path: str, params: dict[str, str | int]) -> Any:
+    def get_listing(self, path: str, params: dict[str, str | int]) -> Any:
         """One page of a listing as Reddit sends it: PRAW's own objects fail as a whole where one
         item is broken.
         """
         return self._reddit.request(method="GET", path=path, params=params)
 
-    def info(self, fullnames: Sequence[str]) -> Any:
+    def get_items_by_name(self, fullnames: Sequence[str]) -> Any:
         """A listing of the things of up to 100 names as they are now."""
-        return self.get("api/info/", {"id": ",".join(fullnames)})
+        return self.get_listing("api/info/", {"id": ",".join(fullnames)})
 
-    def me(self) -> str:
+    def get_account_name(self) -> str:
         """The name of the account, in one request."""
         own = self._reddit.get("api/v1/me")
         return str((own if isinstance(own, Mapping) else vars(own)).get("name") or "")
 
-    def comment(self, parent: str, text: str) -> Mapping[str, Any]:
+    def publish_comment(self, parent: str, text: str) -> Mapping[str, Any]:
         """Publish a comment below a thing, by one request, and return it as Reddit shows it.
 
         SourceUncertain where it may have been published.
@@ -107,13 +107,13 @@ class Connection:
             made = self._reddit.post(_COMMENT, data={"thing_id": parent, "text": text})
             return dict(vars(made[0]))
         except praw.exceptions.RedditAPIException as error:
-            raise _not_wanted(error) from error
+            raise _comment_refused_error(error) from error
         except (prawcore.BadJSON, LookupError, TypeError, ValueError, AttributeError) as error:
             raise SourceUncertain(
                 "Reddit's answer to the comment cannot be read; it may be there"
             ) from error
 
-    def comments_of(self, name: str) -> Iterator[Mapping[str, Any]]:
+    def list_comments_by(self, name: str) -> Iterator[Mapping[str, Any]]:
         """The comments of an account, newest first, as far as Reddit shows them; one request for
         100.
         """
@@ -141,7 +141,7 @@ class Connection:
         self._session.close()
 
 
-class _Requestor(prawcore.Requestor):
+class _ImmediateRequestor(prawcore.Requestor):
     """Leaves PRAW nothing to wait for: it would sleep up to ten minutes for a limit, and for
     seconds after a failure.
 
@@ -159,15 +159,15 @@ class _Requestor(prawcore.Requestor):
         ):  # on a new connection: what is lost on a kept one may have been closed before, or not
             self.close()
         try:
-            response = self._sent(*args, publishing=publishing, **kwargs)
+            response = self._send_request(*args, publishing=publishing, **kwargs)
         except prawcore.RequestException as error:
             reason = _network_reason(error.original_exception)
-            if publishing and not _unsent(error.original_exception):
+            if publishing and not _was_never_sent(error.original_exception):
                 raise SourceUncertain(f"Reddit may have published the comment: {reason}") from error
             raise SourceUnavailable(f"Reddit cannot be reached: {reason}") from error
         headers = {name.lower(): value for name, value in response.headers.items()}
         if response.status_code == 429:
-            raise used_up(retry_after(headers))
+            raise reddit_rate_limit_error(parse_retry_after_header(headers))
         if response.status_code == 400 and not url.endswith("access_token"):
             raise SourceRefused(
                 "Reddit cannot read the request (400); check [[sources]] query and subreddits"
@@ -178,13 +178,13 @@ class _Requestor(prawcore.Requestor):
                     f"Reddit failed ({response.status_code}); it may have published the comment"
                 )
             failed = f"Reddit failed ({response.status_code}); tried again later"
-            raise SourceUnavailable(failed, retry_after(headers))
+            raise SourceUnavailable(failed, parse_retry_after_header(headers))
         self.seconds_to_rest = _seconds_to_rest(headers)
-        for name in _LIMITS:
+        for name in _RATE_LIMIT_HEADERS:
             response.headers.pop(name, None)
         return response
 
-    def _sent(self, *args: Any, publishing: bool, **kwargs: Any) -> requests.Response:
+    def _send_request(self, *args: Any, publishing: bool, **kwargs: Any) -> requests.Response:
         try:
             return super().request(*args, **kwargs)
         except prawcore.RequestException as error:
@@ -203,7 +203,7 @@ def _seconds_to_rest(headers: Mapping[str, str]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Login:
+class _RedditLogin:
     """How an account is logged in to; nothing for none."""
 
     username: str | None = None
@@ -223,29 +223,29 @@ def can_log_in(secrets: Secrets) -> bool:
     return bool(application and (password or secrets.reddit_refresh_token.get_secret_value()))
 
 
-def _login(secrets: Secrets) -> _Login:
+def _choose_login(secrets: Secrets) -> _RedditLogin:
     """A refresh token is asked for first: it can be taken back, and lets do no more than it was
     given for.
     """
     if token := secrets.reddit_refresh_token.get_secret_value():
-        return _Login(refresh_token=token)
-    return _Login(
+        return _RedditLogin(refresh_token=token)
+    return _RedditLogin(
         secrets.reddit_username.get_secret_value(), secrets.reddit_password.get_secret_value()
     )
 
 
-def _not_wanted(error: praw.exceptions.RedditAPIException) -> SourceError:
+def _comment_refused_error(error: praw.exceptions.RedditAPIException) -> SourceError:
     """Why Reddit has not published a comment, in its own words."""
     item = error.items[0]
     said = " ".join(f"{item.error_type}: {item.message or ''}".split())[:200]
     if item.error_type != "RATELIMIT":
         return SourceRefused(f"Reddit does not take the comment ({said})")
     found = _WAIT.search(item.message or "")
-    seconds = float(found[1]) * (60 if found[2] == "minute" else 1) if found else _A_WHILE
+    seconds = float(found[1]) * (60 if found[2] == "minute" else 1) if found else _DEFAULT_WAIT
     return SourceUnavailable(f"Reddit does not take the comment yet ({said})", seconds)
 
 
-def _unsent(error: BaseException) -> bool:
+def _was_never_sent(error: BaseException) -> bool:
     """Whether a request has certainly not left: no connection came about."""
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return True
@@ -262,7 +262,7 @@ def _ignore_praw_ini() -> None:
     Config.CONFIG = defaults
 
 
-def bad_credentials() -> SourceRefused:
+def credentials_error() -> SourceRefused:
     """The error for credentials that are missing or refused."""
     return SourceRefused(
         "Reddit refuses the credentials; set REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET in the "
@@ -270,7 +270,7 @@ def bad_credentials() -> SourceRefused:
     )
 
 
-def used_up(seconds: float | None) -> SourceUnavailable:
+def reddit_rate_limit_error(seconds: float | None) -> SourceUnavailable:
     """The error for a limit that is reached, with the seconds until it opens again."""
     when = f"in {seconds:.0f} seconds" if seconds is not None else "later"
     return SourceUnavailable(

@@ -19,13 +19,13 @@ from pydantic import Field, model_validator
 from monitor.domain.feedback import Feedback
 from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
-from monitor.http import Fetched, redact_url
-from sources._json import noted, seconds, table
-from sources._normalise import clean, digest
+from monitor.http import HttpResponse, redact_url
+from sources._json import dict_or_empty, parse_cursor, to_epoch_seconds
+from sources._normalise import stable_hash, to_clean_text
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed import xml
-from sources.feed.document import Document, NotAFeed
-from sources.reddit_feed.entry import feedback_of
+from sources.feed.document import FeedDocument, NotAFeed
+from sources.reddit_feed.entry import feedback_from_entry
 
 PAUSE = 60.0  #: seconds between two requests without a token
 PAGE_SIZE = 100  #: asked for; Reddit gives 25 where it does not listen
@@ -51,7 +51,7 @@ class RedditFeedOptions(SourceOptions):
     base_url: str = Field(default="https://www.reddit.com", repr=False)
 
     @model_validator(mode="after")
-    def _reads_something(self) -> Self:
+    def _check_listings(self) -> Self:
         if not self.subreddits and not self.query:
             raise ValueError("subreddits or a query is needed")
         if self.comments and not self.subreddits:
@@ -65,7 +65,7 @@ class RedditFeedOptions(SourceOptions):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ListingProgress:
     """How far one listing was read, from its newest item on; times are seconds since 1970."""
 
     known: float = 0.0  #: the newest item of the last reading without a gap; 0 before the first
@@ -77,7 +77,7 @@ class Reading:
 
     def with_page(
         self, items: list[Feedback], now: float, overlap: float
-    ) -> tuple[Reading, Gap | None]:
+    ) -> tuple[ListingProgress, Gap | None]:
         """The reading with another page read, and what was missed. The first contact reads one
         page.
         """
@@ -86,7 +86,7 @@ class Reading:
         if not items and self.after and not self.blanks:
             # The item before was deleted, the page is missing for once, or the listing ends: look
             # once more.
-            return Reading(known=self.known, newest=newest, blanks=1), None
+            return ListingProgress(known=self.known, newest=newest, blanks=1), None
         count, oldest = self.count + len(items), times[-1] if times else self.oldest
         # Single old items turn up anywhere, so that the last three must be old.
         reached = bool(times) and all(time < self.known - overlap for time in times[-3:])
@@ -94,14 +94,14 @@ class Reading:
             after = items[-1].external_id
             return replace(self, newest=newest, oldest=oldest, count=count, after=after), None
         missed = 0 < self.known < oldest and not reached and count >= FEWEST
-        return Reading(known=newest), _gap(self.known, oldest) if missed else None
+        return ListingProgress(known=newest), _feed_gap(self.known, oldest) if missed else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Notes:
+class _RedditFeedCursor:
     """What the cursor holds."""
 
-    readings: dict[str, Reading]
+    readings: dict[str, ListingProgress]
     turn: str  #: the listing that is asked for next
     asked: float  #: when Reddit was asked last
 
@@ -125,79 +125,80 @@ class RedditFeedSource(Source):
         """Yield the listing whose turn it is; with a token all listings, each back to what is
         known.
         """
-        notes = self._notes(cursor)
-        if self._private:
-            yield from self._all(notes, now)
+        notes = self._parse_cursor(cursor)
+        if self._has_private_token:
+            yield from self._read_all_listings(notes, now)
             return
         rest = PAUSE - (now.timestamp() - notes.asked)
         if notes.asked and 0 < rest <= PAUSE:
             yield Page(items=(), cursor=cursor, wait=rest)
             return
-        yield self._one(notes, now)
+        yield self._read_next_page(notes, now)
 
     @property
-    def _private(self) -> bool:
+    def _has_private_token(self) -> bool:
         return bool(self._options.user and self._token.get_secret_value())
 
-    def _all(self, notes: _Notes, now: datetime) -> Iterator[Page]:
+    def _read_all_listings(self, notes: _RedditFeedCursor, now: datetime) -> Iterator[Page]:
         for listing in self._options.listings:
             for _ in range(PAGES):
                 notes = replace(notes, turn=listing)
-                page = self._one(notes, now)
-                notes = self._notes(page.cursor)
+                page = self._read_next_page(notes, now)
+                notes = self._parse_cursor(page.cursor)
                 yield page
                 if self._stopping():
                     return
-                if not notes.readings.get(listing, Reading()).after:
+                if not notes.readings.get(listing, ListingProgress()).after:
                     break
 
-    def _one(self, notes: _Notes, now: datetime) -> Page:
+    def _read_next_page(self, notes: _RedditFeedCursor, now: datetime) -> Page:
         """The next page of the listing whose turn it is."""
         listing = notes.turn
-        reading = notes.readings.get(listing, Reading())
-        fetched = self._fetch(listing, reading.after)
-        document = self._document(fetched)
-        found = (feedback_of(self._source_id, entry) for entry in document.entries)
+        reading = notes.readings.get(listing, ListingProgress())
+        fetched = self._fetch_listing(listing, reading.after)
+        document = self._parse_document(fetched)
+        found = (feedback_from_entry(self._source_id, entry) for entry in document.entries)
         items = [item for item in found if item]
         overlap = SEARCH_OVERLAP if self._options.query and listing == "posts" else OVERLAP
         reading, missed = reading.with_page(items, now.timestamp(), overlap)
         gaps = (replace(missed, reason=f"{listing}: {missed.reason}"),) if missed else ()
         return Page(
             items=tuple(items),
-            cursor=self._cursor({**notes.readings, listing: reading}, listing, now),
+            cursor=self._build_cursor({**notes.readings, listing: reading}, listing, now),
             warnings=document.warnings + tuple(gap.reason for gap in gaps),
-            wait=fetched.wait if self._private else max(fetched.wait, PAUSE),
+            wait=fetched.wait if self._has_private_token else max(fetched.wait, PAUSE),
             gaps=gaps,
         )
 
-    def _fetch(self, listing: str, after: str) -> Fetched:
+    def _fetch_listing(self, listing: str, after: str) -> HttpResponse:
         try:
             fetched = self._http.get(
-                self._address(listing, after), accept="application/atom+xml, application/rss+xml"
+                self._listing_url(listing, after),
+                accept="application/atom+xml, application/rss+xml",
             )
         except SourceUnavailable as error:
-            if self._private:
+            if self._has_private_token:
                 raise
             raise SourceUnavailable(str(error), max(error.retry_after or 0.0, PAUSE)) from error
         except SourceRefused as error:
-            raise self._explained(error) from error
+            raise self._explain_error(error) from error
         if "/subreddits/search" in urlsplit(fetched.url).path:
             raise SourceRefused(
-                f"Reddit knows no subreddit {self._place}; check [[sources]] subreddits"
+                f"Reddit knows no subreddit {self._joined_subreddits}; check [[sources]] subreddits"
             )
         return fetched
 
-    def _document(self, fetched: Fetched) -> Document:
+    def _parse_document(self, fetched: HttpResponse) -> FeedDocument:
         where = redact_url(fetched.url)[:300]
         try:
-            return xml.parse(fetched.body, fetched.url, fetched.headers)
+            return xml.parse_xml_feed(fetched.body, fetched.url, fetched.headers)
         except NotAFeed as error:
             raise SourceUnavailable(
                 f"{where}: the answer is {error}; Reddit may block this address", PAUSE
             ) from error
 
-    def _address(self, listing: str, after: str) -> str:
-        place = f"/r/{self._place}" if self._options.subreddits else ""
+    def _listing_url(self, listing: str, after: str) -> str:
+        place = f"/r/{self._joined_subreddits}" if self._options.subreddits else ""
         params = {"limit": str(PAGE_SIZE), **({"after": after} if after else {})}
         if listing == "comments":
             path = f"{place}/comments/.rss"
@@ -210,19 +211,19 @@ class RedditFeedSource(Source):
             }
         else:
             path = f"{place}/new/.rss"
-        if self._private:
+        if self._has_private_token:
             params |= {"feed": self._token.get_secret_value(), "user": self._options.user}
         return f"{self._options.base_url.rstrip('/')}{path}?{urlencode(params)}"
 
     @property
-    def _place(self) -> str:
+    def _joined_subreddits(self) -> str:
         return "+".join(self._options.subreddits)
 
-    def _explained(self, error: SourceError) -> SourceRefused:
+    def _explain_error(self, error: SourceError) -> SourceRefused:
         """A refusal in Reddit's terms."""
-        place = f"r/{self._place}" if self._options.subreddits else "the search"
+        place = f"r/{self._joined_subreddits}" if self._options.subreddits else "the search"
         match error.status:
-            case 403 if self._private:
+            case 403 if self._has_private_token:
                 return SourceRefused(
                     f"Reddit forbids reading {place} (403); check that it is public, user and token"
                 )
@@ -236,11 +237,12 @@ class RedditFeedSource(Source):
                 return SourceRefused(f"Reddit has no {place} (404): it is banned, gone or misspelt")
         return SourceRefused(str(error))
 
-    def _notes(self, cursor: str) -> _Notes:
-        notes, listings = noted(cursor), self._options.listings
-        own = notes if notes.get("place") == self._key else {}
+    def _parse_cursor(self, cursor: str) -> _RedditFeedCursor:
+        notes, listings = parse_cursor(cursor), self._options.listings
+        own = notes if notes.get("place") == self._cursor_key else {}
         readings = {
-            name: _reading(table(held)) for name, held in table(own.get("readings")).items()
+            name: _parse_listing_progress(dict_or_empty(held))
+            for name, held in dict_or_empty(own.get("readings")).items()
         }
         last = own.get("last")
         turn = (
@@ -248,32 +250,32 @@ class RedditFeedSource(Source):
             if last in listings
             else listings[0]
         )
-        return _Notes(readings, turn, seconds(own.get("asked")))
+        return _RedditFeedCursor(readings, turn, to_epoch_seconds(own.get("asked")))
 
-    def _cursor(self, readings: dict[str, Reading], last: str, now: datetime) -> str:
+    def _build_cursor(self, readings: dict[str, ListingProgress], last: str, now: datetime) -> str:
         held = {name: asdict(reading) for name, reading in readings.items()}
         return json.dumps(
-            {"place": self._key, "readings": held, "last": last, "asked": now.timestamp()}
+            {"place": self._cursor_key, "readings": held, "last": last, "asked": now.timestamp()}
         )
 
     @property
-    def _key(self) -> str:
+    def _cursor_key(self) -> str:
         """What the notes are about: another place or query starts afresh."""
-        return digest(self._place, self._options.query)
+        return stable_hash(self._joined_subreddits, self._options.query)
 
 
-def _reading(held: dict[str, Any]) -> Reading:
-    return Reading(
-        known=seconds(held.get("known")),
-        newest=seconds(held.get("newest")),
-        after=clean(held.get("after")),
-        oldest=seconds(held.get("oldest")),
-        count=int(seconds(held.get("count"))),
-        blanks=int(seconds(held.get("blanks"))),
+def _parse_listing_progress(held: dict[str, Any]) -> ListingProgress:
+    return ListingProgress(
+        known=to_epoch_seconds(held.get("known")),
+        newest=to_epoch_seconds(held.get("newest")),
+        after=to_clean_text(held.get("after")),
+        oldest=to_epoch_seconds(held.get("oldest")),
+        count=int(to_epoch_seconds(held.get("count"))),
+        blanks=int(to_epoch_seconds(held.get("blanks"))),
     )
 
 
-def _gap(known: float, oldest: float) -> Gap:
+def _feed_gap(known: float, oldest: float) -> Gap:
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, oldest))
     span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
     return Gap(start, end, f"coverage gap {span}: Reddit shows no more")

@@ -11,37 +11,37 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.errors import SourceError
-from sources._normalise import clean, iso_time, plausible
+from sources._normalise import parse_iso_time, to_clean_text, to_plausible_utc
 
-_STEP = re.compile(r"[^.\[\]]+")
-_EXACT = 30  # digits; ids are shorter
-_MILLISECONDS = (
+_PATH_STEP = re.compile(r"[^.\[\]]+")
+_MAX_EXACT_DIGITS = 30  # digits; ids are shorter
+_MILLISECONDS_ABOVE = (
     1e11  # a figure above is milliseconds since 1970: in seconds it would be the year 5138
 )
 
 
-class Unreadable(ValueError):
+class UnreadableEvent(ValueError):
     """An event does not say what its service documents; the message names the place, never the
     content.
     """
 
 
-def parse(body: bytes) -> Any:
+def parse_json_body(body: bytes) -> Any:
     """The JSON in a body; what is no number in JSON (NaN, Infinity) is None. SourceError for
     anything else.
     """
     try:
-        return json.loads(body, parse_constant=lambda _: None, parse_int=_whole)
+        return json.loads(body, parse_constant=lambda _: None, parse_int=_parse_integer)
     except (ValueError, RecursionError):
         # The cause is left out on purpose: it quotes the content.
         raise SourceError("the body is not JSON; check what the service sends") from None
 
 
-def at(data: Any, path: str) -> Any:
+def value_at(data: Any, path: str) -> Any:
     """What stands at a path like `data.answers[0].text` or `data.answers.0.text`; None where
     nothing does.
     """
-    for step in _STEP.findall(path):
+    for step in _PATH_STEP.findall(path):
         if isinstance(data, dict):
             data = data.get(step)
         elif (
@@ -56,29 +56,29 @@ def at(data: Any, path: str) -> Any:
     return data
 
 
-def text(data: Any, path: str = "") -> str:
+def text_at(data: Any, path: str = "") -> str:
     """The text, figure or truth value at a path as text that can be stored; "" for anything
     else.
     """
-    value = at(data, path)
+    value = value_at(data, path)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:.15g}" if math.isfinite(value) else ""
-    return clean(value).strip() if isinstance(value, str | int) else ""
+    return to_clean_text(value).strip() if isinstance(value, str | int) else ""
 
 
-def needed(data: Any, path: str) -> str:
+def required_text_at(data: Any, path: str) -> str:
     """The text at a path; Unreadable when there is none."""
-    found = text(data, path)
+    found = text_at(data, path)
     if not found:
-        raise Unreadable(f"no {path}")
+        raise UnreadableEvent(f"no {path}")
     return found
 
 
-def figure(data: Any, path: str) -> float | None:
+def number_at(data: Any, path: str) -> float | None:
     """The number at a path, also one that is written as text; None for anything else."""
-    value = at(data, path)
+    value = value_at(data, path)
     if isinstance(value, bool):
         return None
     try:
@@ -88,33 +88,33 @@ def figure(data: Any, path: str) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def listed(data: Any, path: str) -> list[Any]:
+def list_at(data: Any, path: str) -> list[Any]:
     """The list at a path; an empty one where there is none."""
-    value = at(data, path)
+    value = value_at(data, path)
     return value if isinstance(value, list) else []
 
 
-def mapped(data: Any, path: str) -> dict[str, Any]:
+def object_at(data: Any, path: str) -> dict[str, Any]:
     """The object at a path; an empty one where there is none."""
-    value = at(data, path)
+    value = value_at(data, path)
     return value if isinstance(value, dict) else {}
 
 
-def moment(data: Any, path: str) -> datetime | None:
+def time_at(data: Any, path: str) -> datetime | None:
     """The time at a path: ISO 8601, or seconds or milliseconds since 1970; None for anything
     else.
     """
-    seconds = figure(data, path)
+    seconds = number_at(data, path)
     if seconds is None:
-        return iso_time(text(data, path))
+        return parse_iso_time(text_at(data, path))
     try:
-        return plausible(
-            datetime.fromtimestamp(seconds / (1000 if seconds > _MILLISECONDS else 1), UTC)
+        return to_plausible_utc(
+            datetime.fromtimestamp(seconds / (1000 if seconds > _MILLISECONDS_ABOVE else 1), UTC)
         )
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _whole(digits: str) -> float:
+def _parse_integer(digits: str) -> float:
     """The number that an integer stands for; Python refuses to read very long ones exactly."""
-    return int(digits) if len(digits) <= _EXACT else float(digits)
+    return int(digits) if len(digits) <= _MAX_EXACT_DIGITS else float(digits)

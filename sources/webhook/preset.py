@@ -13,14 +13,14 @@ from typing import Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from monitor.domain.feedback import Feedback, Kind, Rating, Scale
-from monitor.errors import near
+from monitor.errors import suggest_nearest
 from monitor.settings import Variable
-from sources._columns import ATTRIBUTE, NAMES
+from sources._columns import ATTRIBUTE_PREFIX, COLUMN_NAMES
 from sources.base import HookRequest, SourceOptions
-from sources.webhook.signatures import Proof
+from sources.webhook.signatures import RequestVerifier
 
 
-class Service(StrEnum):
+class PresetName(StrEnum):
     """Whose way of signing and writing is understood."""
 
     GENERIC = "generic"
@@ -35,7 +35,7 @@ class Service(StrEnum):
 class WebhookOptions(SourceOptions):
     """The keys of a source that a service calls."""
 
-    preset: Service = Service.GENERIC  #: the service; generic is any that sends JSON
+    preset: PresetName = PresetName.GENERIC  #: the service; generic is any that sends JSON
     #: the environment variable with the secret shared with the service
     secret_env: Variable = Field(min_length=1)
     old_secret_env: Variable = ""  #: the one with the secret before, while it is replaced
@@ -54,16 +54,16 @@ class WebhookOptions(SourceOptions):
 
     @field_validator("mapping")
     @classmethod
-    def _known_names(cls, mapping: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
-        if info.data.get("preset") is not Service.GENERIC:
+    def _check_mapping(cls, mapping: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        if info.data.get("preset") is not PresetName.GENERIC:
             if mapping:
                 raise ValueError('only preset = "generic" takes a mapping')
             return mapping
         for name in mapping:
-            if name not in NAMES and not (
-                name.startswith(ATTRIBUTE) and len(name) > len(ATTRIBUTE)
+            if name not in COLUMN_NAMES and not (
+                name.startswith(ATTRIBUTE_PREFIX) and len(name) > len(ATTRIBUTE_PREFIX)
             ):
-                raise ValueError(f"unknown name {name!r}; {near(name, NAMES)}")
+                raise ValueError(f"unknown name {name!r}; {suggest_nearest(name, COLUMN_NAMES)}")
         if not {"title", "body", "rating"} & mapping.keys():
             raise ValueError(
                 'say where title, body or rating stand, like { body = "data.review.text" }'
@@ -72,8 +72,8 @@ class WebhookOptions(SourceOptions):
 
     @field_validator("signature_header")
     @classmethod
-    def _only_generic(cls, value: str, info: ValidationInfo) -> str:
-        if value and info.data.get("preset") is not Service.GENERIC:
+    def _check_signature_header(cls, value: str, info: ValidationInfo) -> str:
+        if value and info.data.get("preset") is not PresetName.GENERIC:
             raise ValueError(
                 'only preset = "generic" takes it; the other services have a header of their own'
             )
@@ -81,8 +81,8 @@ class WebhookOptions(SourceOptions):
 
     @field_validator("client_id", "token_env")
     @classmethod
-    def _needed_by_surveymonkey(cls, value: str, info: ValidationInfo) -> str:
-        if bool(value) != (info.data.get("preset") is Service.SURVEYMONKEY):
+    def _check_surveymonkey_only(cls, value: str, info: ValidationInfo) -> str:
+        if bool(value) != (info.data.get("preset") is PresetName.SURVEYMONKEY):
             raise ValueError(
                 "SurveyMonkey needs it" if not value else 'only preset = "surveymonkey" takes it'
             )
@@ -90,24 +90,24 @@ class WebhookOptions(SourceOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class EventContext:
     """What is at hand while an event is read."""
 
     source_id: str
     options: WebhookOptions
-    ask: Callable[[str], Any]  #: the JSON that the service's interface has at a path
+    fetch_json: Callable[[str], Any]  #: the JSON that the service's interface has at a path
 
-    def kind(self, usual: Kind) -> Kind:
+    def kind_or_default(self, default: Kind) -> Kind:
         """What is sent, unless the options say otherwise."""
-        return self.options.items or usual
+        return self.options.items or default
 
-    def scale(self, usual: Scale) -> Scale:
+    def scale_or_default(self, default: Scale) -> Scale:
         """The scale of the ratings, unless the options say otherwise."""
-        return self.options.rating_scale or usual
+        return self.options.rating_scale or default
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ParsedEvent:
     """What an event says: nothing of interest, or a feedback and what was wrong with it."""
 
     feedback: Feedback | None = None
@@ -115,26 +115,26 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preset:
+class WebhookPreset:
     """One service."""
 
-    proof: Callable[[WebhookOptions], Proof]
+    make_verifier: Callable[[WebhookOptions], RequestVerifier]
     #: when it was signed, where the service signs that
-    sent_at: Callable[[HookRequest], datetime | None] | None = None
+    read_signed_at: Callable[[HookRequest], datetime | None] | None = None
     #: path of what makes an event the same when it is sent again; empty: the whole body does
-    event_id: str = ""
-    events: Callable[[Any], Sequence[Any]] = lambda data: [data]
-    read: Callable[[Any, Desk], Read]  #: raises Unreadable
+    event_id_path: str = ""
+    split_events: Callable[[Any], Sequence[Any]] = lambda data: [data]
+    parse_event: Callable[[Any, EventContext], ParsedEvent]  #: raises Unreadable
 
 
-def rated(value: float | None, scale: Scale) -> tuple[Rating | None, tuple[str, ...]]:
+def to_rating(value: float | None, scale: Scale) -> tuple[Rating | None, tuple[str, ...]]:
     """A figure as rating, or the problem with it; nothing for no figure."""
     if value is None:
         return None, ()
-    found = Rating.of(value, scale)
+    found = Rating.from_value(value, scale)
     return found, () if found else (f"a rating that is not on the scale {scale}; set rating_scale",)
 
 
-def paragraphs(texts: Sequence[str]) -> str:
+def join_paragraphs(texts: Sequence[str]) -> str:
     """Several answers as one text."""
     return "\n\n".join(text for text in texts if text)

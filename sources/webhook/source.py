@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.errors import SourceError, SourceRefused
-from sources.base import HookRequest, Page, Receiving, Source, SourceContext
-from sources.webhook.json_paths import Unreadable, parse, text
-from sources.webhook.preset import Desk, Preset, Service, WebhookOptions
+from sources.base import HookRequest, Page, PushSource, Source, SourceContext
+from sources.webhook.json_paths import UnreadableEvent, parse_json_body, text_at
+from sources.webhook.preset import EventContext, PresetName, WebhookOptions, WebhookPreset
 from sources.webhook.presets import (
     delighted,
     generic,
@@ -23,22 +23,22 @@ from sources.webhook.presets import (
     zendesk,
 )
 
-_PRESETS: Mapping[Service, Preset] = {
-    Service.GENERIC: generic.PRESET,
-    Service.TYPEFORM: typeform.PRESET,
-    Service.DELIGHTED: delighted.PRESET,
-    Service.SURVEYMONKEY: surveymonkey.PRESET,
-    Service.TRUSTPILOT: trustpilot.PRESET,
-    Service.ZENDESK: zendesk.PRESET,
-    Service.INTERCOM: intercom.PRESET,
+_PRESETS: Mapping[PresetName, WebhookPreset] = {
+    PresetName.GENERIC: generic.PRESET,
+    PresetName.TYPEFORM: typeform.PRESET,
+    PresetName.DELIGHTED: delighted.PRESET,
+    PresetName.SURVEYMONKEY: surveymonkey.PRESET,
+    PresetName.TRUSTPILOT: trustpilot.PRESET,
+    PresetName.ZENDESK: zendesk.PRESET,
+    PresetName.INTERCOM: intercom.PRESET,
 }
 #: How far the time that a service signs may be from ours. What was received is known again for
 #: longer than that.
-FRESH = timedelta(hours=24)
+MAX_CLOCK_DIFFERENCE = timedelta(hours=24)
 _MAX_PROBLEMS = 20  # of one request; the rest is counted
 
 
-class WebhookSource(Source, Receiving):
+class WebhookSource(Source, PushSource):
     """Takes what a service sends to `/hooks/{source id}`; there is nothing to poll."""
 
     Options = WebhookOptions
@@ -48,7 +48,7 @@ class WebhookSource(Source, Receiving):
         self._options = options
         self._preset = _PRESETS[options.preset]
         self._http = context.http
-        named = context.secrets.named
+        named = context.secrets.get_secret
         self._secrets = tuple(named(name) for name in (options.secret_env, options.old_secret_env))
         self._token = named(options.token_env)
 
@@ -62,7 +62,7 @@ class WebhookSource(Source, Receiving):
 
         Without such an id the whole body is what makes it the same.
         """
-        proves = self._preset.proof(self._options)
+        proves = self._preset.make_verifier(self._options)
         secrets = [secret.get_secret_value().encode() for secret in self._secrets]
         if not any(proves(request, secret) for secret in secrets if secret):
             raise SourceRefused(
@@ -70,55 +70,61 @@ class WebhookSource(Source, Receiving):
                 f"compare {self._options.secret_env} with the secret that the service was given"
             )
         self._check_age(request, now)
-        return self._event_id(request.body)
+        return self._event_dedupe_key(request.body)
 
     def receive(self, request: HookRequest, now: datetime) -> Page:
         """The feedback in a request: none for an event of no concern; one broken event of several
         is a warning.
         """
         reads, problems = [], []
-        desk = Desk(self._source_id, self._options, self._ask)
-        for number, event in enumerate(self._preset.events(parse(request.body)), 1):
+        desk = EventContext(self._source_id, self._options, self._fetch_json)
+        for number, event in enumerate(self._preset.split_events(parse_json_body(request.body)), 1):
             try:
-                found = self._preset.read(event, desk)
-            except Unreadable as error:
+                found = self._preset.parse_event(event, desk)
+            except UnreadableEvent as error:
                 problems.append(f"event {number}: {error}")
                 continue
             problems += [f"event {number}: {problem}" for problem in found.problems]
             reads.append(found.feedback)
         if problems and not reads:
-            raise SourceError(f"nothing in the request can be read: {'; '.join(_first(problems))}")
-        return Page(items=tuple(filter(None, reads)), cursor="", warnings=_first(problems))
+            raise SourceError(
+                f"nothing in the request can be read: {'; '.join(_limit_problems(problems))}"
+            )
+        return Page(items=tuple(filter(None, reads)), cursor="", warnings=_limit_problems(problems))
 
     def _check_age(self, request: HookRequest, now: datetime) -> None:
-        if not self._preset.sent_at:
+        if not self._preset.read_signed_at:
             return
-        sent_at = self._preset.sent_at(request)
-        if sent_at is None or abs(now - sent_at) > FRESH:
+        sent_at = self._preset.read_signed_at(request)
+        if sent_at is None or abs(now - sent_at) > MAX_CLOCK_DIFFERENCE:
             raise SourceRefused(
                 f"{self._source_id}: a request that was signed at another time was refused: it may "
                 "be a copy of an old "
                 "one; if all are, set this machine's clock"
             )
 
-    def _event_id(self, body: bytes) -> str:
+    def _event_dedupe_key(self, body: bytes) -> str:
         try:
-            own = text(parse(body), self._preset.event_id) if self._preset.event_id else ""
+            own = (
+                text_at(parse_json_body(body), self._preset.event_id_path)
+                if self._preset.event_id_path
+                else ""
+            )
         except SourceError:
             own = ""
         return (
             f"event:{own}" if own else f"body:{hashlib.blake2b(body, digest_size=20).hexdigest()}"
         )
 
-    def _ask(self, path: str) -> Any:
+    def _fetch_json(self, path: str) -> Any:
         """What the service's interface answers, with our token."""
         authorization = {"Authorization": f"Bearer {self._token.get_secret_value()}"}
-        return parse(
+        return parse_json_body(
             self._http.get(self._options.api_url.rstrip("/") + path, headers=authorization).body
         )
 
 
-def _first(problems: list[str]) -> tuple[str, ...]:
+def _limit_problems(problems: list[str]) -> tuple[str, ...]:
     more = (
         (f"{len(problems) - _MAX_PROBLEMS} more problems",) if len(problems) > _MAX_PROBLEMS else ()
     )

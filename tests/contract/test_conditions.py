@@ -30,17 +30,17 @@ from monitor.domain.feedback import (
     Sentiment,
     Signal,
 )
-from monitor.domain.tokens import joined
-from monitor.registry import kinds, plugin
+from monitor.domain.tokens import normalize_text
+from monitor.registry import list_kinds, load_plugin
 from rules.base import Condition
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "rules.md").read_text("utf-8")
-KINDS = kinds("rules.conditions")
+KINDS = list_kinds("rules.conditions")
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
 def condition_class(kind: str) -> type[Condition]:
-    return plugin("rules.conditions", kind, Condition)
+    return load_plugin("rules.conditions", kind, Condition)
 
 
 def section(kind: str) -> str:
@@ -93,7 +93,7 @@ def _evidences() -> Iterator[Evidence]:
             created_at=at,
         )
         whole = f"{text[:20]}\n{text}"
-        analysis = Analysis(text=whole, words=joined(whole), sentiment=tone)
+        analysis = Analysis(text=whole, words=normalize_text(whole), sentiment=tone)
         yield Evidence(feedback=feedback, analysis=analysis, now=NOW)
         yield Evidence(
             feedback=feedback, analysis=replace(analysis, **_READ[bool(rating)]), now=NOW
@@ -113,7 +113,7 @@ def test_it_is_documented(kind: str) -> None:
     for documented in (found, found.Options):
         assert (vars(documented).get("__doc__") or "").strip().endswith(".")
     assert examples(kind)
-    for key in found.Options.allowed():
+    for key in found.Options.allowed_keys():
         assert re.search(rf"`{key}`|\b{key} = ", section(kind)), (
             f"{key} is not in the section on {kind}"
         )

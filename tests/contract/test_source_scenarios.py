@@ -17,34 +17,36 @@ import stamina
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.source_health import SourceState
 from monitor.errors import SourceError
-from monitor.http import Http
-from monitor.pipeline.grouping import Policy
+from monitor.http import HttpClient
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.registry import kinds, plugin
+from monitor.registry import list_kinds, load_plugin
 from monitor.settings import HttpSettings
 from monitor.store import Store
 from monitor.testing import memory_store
 from rules.engine import Engine
-from sources.base import Page, Receiving, Recheckable, Source
+from sources.base import Page, PushSource, Recheckable, Source
 from tests.world.faults import Fault, Handler, Reply, Request, lost_before_commit, truncated
 from tests.world.hostile import JUNK, VICTIMS, victim
 from tests.world.scenario import Scenario, scenario
 
-KINDS = kinds("sources")
-ASKING = tuple(kind for kind in KINDS if not issubclass(plugin("sources", kind, Source), Receiving))
+KINDS = list_kinds("sources")
+ASKING = tuple(
+    kind for kind in KINDS if not issubclass(load_plugin("sources", kind, Source), PushSource)
+)
 RECHECKING = tuple(
-    kind for kind in KINDS if issubclass(plugin("sources", kind, Source), Recheckable)
+    kind for kind in KINDS if issubclass(load_plugin("sources", kind, Source), Recheckable)
 )
 ANALYZER = Analyzer(deep=False)
 FEW = tuple(f"acme item {number}" for number in range(8))
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
+def http() -> Iterator[HttpClient]:
     """A client that reaches this machine and gives up at once."""
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as client,
+        HttpClient(HttpSettings(allow_private_networks=True)) as client,
     ):
         yield client
 
@@ -61,7 +63,7 @@ def ids(*pages: Page) -> list[str]:
     return sorted({item.external_id for page in pages for item in page.items})
 
 
-def read(place: Scenario, http: Http, cursor: str = "") -> list[Page]:
+def read(place: Scenario, http: HttpClient, cursor: str = "") -> list[Page]:
     """All that a new process gets in one poll."""
     return list(place.pages(place.source(http), cursor))
 
@@ -71,7 +73,7 @@ def through(store: Store, cursor: str) -> str:
     with store.write() as tx:
         tx.sources.save(SourceState(source_id="place", cursor=cursor))
     with store.read() as tx:
-        return tx.sources.state("place").cursor
+        return tx.sources.get_state("place").cursor
 
 
 def test_a_kind_without_a_scenario_is_told(tmp_path: Path) -> None:
@@ -84,7 +86,7 @@ def test_a_kind_without_a_scenario_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_identity_is_stable(kind: str, http: Http, tmp_path: Path) -> None:
+def test_identity_is_stable(kind: str, http: HttpClient, tmp_path: Path) -> None:
     """What was read keeps its external ids: read once more, with other words, votes and dates, and
     among newer ones.
     """
@@ -104,7 +106,7 @@ def test_identity_is_stable(kind: str, http: Http, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_read_twice_is_stored_once(
-    kind: str, http: Http, store: Store, tmp_path: Path
+    kind: str, http: HttpClient, store: Store, tmp_path: Path
 ) -> None:
     """The same documents bring nothing new, and the same words are no edit."""
     ingest = Ingest(store, ANALYZER, Engine(()), "#support")
@@ -114,7 +116,7 @@ def test_what_is_read_twice_is_stored_once(
             ingest(
                 [item for page in read(place, http) for item in page.items],
                 place.now,
-                Policy(backfill=True),
+                AlertPolicy(backfill=True),
             )
             for _ in range(2)
         )
@@ -124,7 +126,7 @@ def test_what_is_read_twice_is_stored_once(
 
 @pytest.mark.parametrize("kind", ASKING)
 def test_every_cursor_is_text_that_can_be_gone_on_from(
-    kind: str, http: Http, store: Store, tmp_path: Path
+    kind: str, http: HttpClient, store: Store, tmp_path: Path
 ) -> None:
     """Wherever a process dies: what it stored and what the next one reads from the stored cursor is
     everything.
@@ -147,7 +149,7 @@ def test_every_cursor_is_text_that_can_be_gone_on_from(
 @pytest.mark.parametrize("kind", ASKING)
 @pytest.mark.parametrize("pages", [0, 1])
 def test_stops_when_it_is_told_to(
-    kind: str, pages: int, http: Http, store: Store, tmp_path: Path
+    kind: str, pages: int, http: HttpClient, store: Store, tmp_path: Path
 ) -> None:
     """When the process is to end, a poll asks for nothing more, fails with nothing, and can be gone
     on from.
@@ -165,7 +167,9 @@ def test_stops_when_it_is_told_to(
 
 
 @pytest.mark.parametrize("kind", RECHECKING)
-def test_looking_again_stops_when_it_is_told_to(kind: str, http: Http, tmp_path: Path) -> None:
+def test_looking_again_stops_when_it_is_told_to(
+    kind: str, http: HttpClient, tmp_path: Path
+) -> None:
     """Nothing is taken for deleted because the process is to end."""
     with scenario(kind, tmp_path) as place:
         place.fill(*FEW)
@@ -211,7 +215,7 @@ FAULTS: dict[str, Fault] = {
 
 @pytest.mark.parametrize("kind", ASKING)
 def test_no_secret_comes_back(
-    kind: str, http: Http, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    kind: str, http: HttpClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever a service answers, neither an error nor its causes, a warning, a log or a cursor
     holds a secret.
@@ -241,7 +245,7 @@ def test_no_secret_comes_back(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_hostile_item_does_not_lose_its_neighbours(
-    kind: str, http: Http, store: Store, tmp_path: Path
+    kind: str, http: HttpClient, store: Store, tmp_path: Path
 ) -> None:
     """Among items of wrong types, endless or broken, the good ones are read, and what is read can
     be stored.
@@ -258,12 +262,12 @@ def test_a_hostile_item_does_not_lose_its_neighbours(
             spoilt = [item for page in read(place, http) for item in page.items]
             found = {item.external_id: item.body for item in spoilt}
             assert {key: found.get(key) for key in good} == good, f"lost among {name}"
-            ingest(spoilt, place.now, Policy(backfill=True))
+            ingest(spoilt, place.now, AlertPolicy(backfill=True))
 
 
 @pytest.mark.parametrize("kind", RECHECKING)
 def test_a_hostile_item_does_not_delete_its_neighbours(
-    kind: str, http: Http, tmp_path: Path
+    kind: str, http: HttpClient, tmp_path: Path
 ) -> None:
     """Looked at again among broken ones, the good items are still there."""
     with scenario(kind, tmp_path) as place:

@@ -17,10 +17,10 @@ import stamina
 from pydantic import ValidationError
 
 from monitor.errors import SourceError
-from monitor.http import Http
-from monitor.registry import kinds, plugin
+from monitor.http import HttpClient
+from monitor.registry import list_kinds, load_plugin
 from monitor.settings import HttpSettings, Secrets
-from sources.base import Page, Receiving, Source, SourceContext, SourceOptions
+from sources.base import Page, PushSource, Source, SourceContext, SourceOptions
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "sources.md"
@@ -29,9 +29,11 @@ GUIDES = tuple(
     for page in sorted((REFERENCE.parents[1] / "howto").glob("connect-*.md"))
     if page.stem != "connect-slack"
 )
-KINDS = kinds("sources")
+KINDS = list_kinds("sources")
 #: Kinds that ask; the others are told by their service and have nothing to fail at here.
-ASKING = tuple(kind for kind in KINDS if not issubclass(plugin("sources", kind, Source), Receiving))
+ASKING = tuple(
+    kind for kind in KINDS if not issubclass(load_plugin("sources", kind, Source), PushSource)
+)
 SECRET = "s3cr3t-v4lue"
 BASE_KEYS = ("id", "kind", "every")
 
@@ -54,12 +56,12 @@ def documented(kind: str) -> Documented:
 
 
 def build(kind: str, options: dict[str, Any], context: SourceContext) -> Source:
-    found = plugin("sources", kind, Source)
+    found = load_plugin("sources", kind, Source)
     return found("place", found.Options.model_validate(options), context)
 
 
 def options_of(kind: str) -> type[SourceOptions]:
-    return plugin("sources", kind, Source).Options
+    return load_plugin("sources", kind, Source).Options
 
 
 def with_secrets(options: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +113,9 @@ def context(folder: Path, status: int = 500) -> SourceContext:
     held = Secrets.model_validate(dict.fromkeys(Secrets.model_fields, SECRET))
     transport = httpx2.MockTransport(lambda request: httpx2.Response(status))
     return SourceContext(
-        http=Http(HttpSettings(pause=timedelta()), transport=transport), secrets=held, folder=folder
+        http=HttpClient(HttpSettings(pause=timedelta()), transport=transport),
+        secrets=held,
+        folder=folder,
     )
 
 
@@ -133,7 +137,7 @@ def test_is_documented(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_says_what_it_is(kind: str) -> None:
     """Module, class and options have docstrings, and every option has a comment beside or above."""
-    found = plugin("sources", kind, Source)
+    found = load_plugin("sources", kind, Source)
     module = inspect.getmodule(found)
     code = inspect.getsource(found.Options)
 
@@ -165,7 +169,7 @@ def test_the_constructor_opens_nothing(kind: str, tmp_path: Path) -> None:
     bare = SourceContext(
         http=context(tmp_path).http, secrets=Secrets(), folder=tmp_path / "missing"
     )
-    found = plugin("sources", kind, Source)
+    found = load_plugin("sources", kind, Source)
     options = found.Options.model_validate(documented(kind).options)
     WATCH.opened.clear()
     WATCH.on = True
@@ -269,7 +273,7 @@ def test_the_example_of_the_guide_works(tmp_path: Path) -> None:
     namespace: dict[str, Any] = {"__name__": "acme_desk"}
     exec(compile(code, "acme_desk.py", "exec", dont_inherit=True), namespace)  # noqa: S102 (our own guide)
     answer = httpx2.Response(200, json=[{"id": 7, "text": "It broke"}], headers={"ETag": '"a"'})
-    http = Http(HttpSettings(), transport=httpx2.MockTransport(lambda request: answer))
+    http = HttpClient(HttpSettings(), transport=httpx2.MockTransport(lambda request: answer))
     given = SourceContext(http=http, secrets=Secrets(), folder=tmp_path)
     options = namespace["AcmeDeskOptions"](url="https://desk.example/")
     (page,) = namespace["AcmeDeskSource"]("desk", options, given).collect("", NOW)

@@ -21,13 +21,13 @@ from monitor import bootstrap
 from monitor.bootstrap import App
 from monitor.domain.alert import Alert, AlertEvent
 from monitor.domain.feedback import Feedback
-from monitor.pipeline.grouping import Policy
-from monitor.pipeline.ingest import Ingested
-from monitor.pipeline.sender import drain
-from monitor.slack.views.action_ids import Handle
-from monitor.slack_app.app import Desk
-from monitor.slack_app.inbox_writer import WITHIN
-from monitor.slack_app.socket_mode import Patience
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.pipeline.ingest import IngestResult
+from monitor.pipeline.sender import drain_outbox
+from monitor.slack.views.action_ids import AlertVersion
+from monitor.slack_app.app import SlackApp
+from monitor.slack_app.inbox_writer import WRITE_TIMEOUT
+from monitor.slack_app.socket_mode import ConnectionTimeouts
 from monitor.store.inbox import InboxCount
 from monitor.testing import make_feedback
 from monitor.web.server import WebServer
@@ -86,9 +86,9 @@ class DeskPlace:
     slack: Slack
     secrets: dict[str, str] = field(default_factory=lambda: dict(SOCKET))
     more: str = ""  #: of the configuration
-    now: Callable[[], datetime] = bootstrap.now
-    within: float = WITHIN
-    patience: Patience | None = None
+    now: Callable[[], datetime] = bootstrap.utc_now
+    within: float = WRITE_TIMEOUT
+    patience: ConnectionTimeouts | None = None
     line: SocketMode = field(default_factory=SocketMode)
     listens: bool = True  #: the desk is started
 
@@ -98,11 +98,13 @@ class DeskPlace:
         text = _CONFIG.format(channel=CHANNEL, api_url=self.slack.api_url, more=self.more)
         (self.folder / "config.toml").write_text(text, "utf-8")
         provide_tables(self.folder / "repwatch.db")
-        checked = bootstrap.plan(self.folder / "config.toml", _SECRETS | self.secrets)
-        self.app: App = bootstrap.build(checked, Console(file=StringIO()))
+        checked = bootstrap.load_checked_config(
+            self.folder / "config.toml", _SECRETS | self.secrets
+        )
+        self.app: App = bootstrap.build_app(checked, Console(file=StringIO()))
         self.stop = threading.Event()
         self.web: WebServer | None = None
-        self.desk = Desk(self.app, self.now, within=self.within, patience=self.patience)
+        self.desk = SlackApp(self.app, self.now, within=self.within, patience=self.patience)
         if self.listens:
             self._listen()
         return self
@@ -121,11 +123,11 @@ class DeskPlace:
         self.app.close()
 
     def _listen(self) -> None:
-        if not self.desk.called:
+        if not self.desk.receives_http:
             self.slack.use(self.line)
         self.desk.start(self.stop)
-        if self.desk.called:
-            self.web = WebServer(self.app, self.stop, self.now, self.desk.answer)
+        if self.desk.receives_http:
+            self.web = WebServer(self.app, self.stop, self.now, self.desk.answer_request)
             self.slack.use(SignedHttp(f"{self.web.url}/slack/events"))
         else:
             self.slack.socket.wait_for(self.app.plan.settings.desk.connections)
@@ -139,20 +141,20 @@ class DeskPlace:
         self.deliver()
         return Case(self, read.opened[0].id)
 
-    def ingest(self, items: list[Feedback]) -> Ingested:
+    def ingest(self, items: list[Feedback]) -> IngestResult:
         """Take feedback in, as a poll does."""
-        return self.app.ingest(items, self.now(), Policy())
+        return self.app.ingest(items, self.now(), AlertPolicy())
 
     def deliver(self) -> None:
         """Send what is due."""
-        drain(self.app.deliverer, self.now, time.sleep, until=self.now())
+        drain_outbox(self.app.deliverer, self.now, time.sleep, until=self.now())
 
     # What is seen
 
     def feedback(self, source_id: str) -> list[Feedback]:
         """What is stored of a source."""
         with self.app.store.read() as tx:
-            return [item for item, _ in tx.feedback.each() if item.source_id == source_id]
+            return [item for item, _ in tx.feedback.iterate_stored() if item.source_id == source_id]
 
     @property
     def inbox(self) -> InboxCount:
@@ -176,7 +178,7 @@ class Case:
     def card(self) -> Message:
         """Its card as it is shown now."""
         with self.place.app.store.read() as tx:
-            shown = tx.deliveries.shown(self.id)
+            shown = tx.deliveries.find_shown_card(self.id)
         assert shown is not None
         found = self.place.slack.visible(shown.posted_to)
         return next(message for message in found if message.ts == shown.message_id)
@@ -203,7 +205,7 @@ class Case:
     @property
     def handle(self) -> str:
         """What its buttons carry."""
-        return Handle(self.id, self.alert.turn).text
+        return AlertVersion(self.id, self.alert.turn).encoded_value
 
 
 def told(slack: Slack, person: Person) -> list[str]:

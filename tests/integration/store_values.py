@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.domain.alert import Clause, Decision, Match, Outcome, Severity
+from monitor.domain.alert import Clause, Decision, Match, MatchOutcome, Severity
 from monitor.domain.feedback import Analysis, Author, Feedback
-from monitor.domain.tokens import joined
-from monitor.store import Recorded, Store
+from monitor.domain.tokens import normalize_text
+from monitor.store import DecisionResults, Store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHANNEL = "#support"
@@ -25,7 +25,7 @@ def item(
         "author": Author(name="Anna", id="u1"),
     }
     feedback = Feedback(external_id=external_id, body=body, **(defaults | fields))
-    return feedback, Analysis(text=body, words=joined(body))
+    return feedback, Analysis(text=body, words=normalize_text(body))
 
 
 def stored(store: Store, *items: tuple[Feedback, Analysis]) -> list[tuple[Feedback, Analysis]]:
@@ -35,7 +35,7 @@ def stored(store: Store, *items: tuple[Feedback, Analysis]) -> list[tuple[Feedba
 
 
 def decision(
-    of: tuple[Feedback, Analysis], outcome: Outcome = Outcome.OPENED, **fields: Any
+    of: tuple[Feedback, Analysis], outcome: MatchOutcome = MatchOutcome.OPENED, **fields: Any
 ) -> Decision:
     """A decision about a match of the rule "crash"; fields of Match and of Decision may be
     given.
@@ -55,7 +55,7 @@ def decision(
     return Decision(match=made, outcome=outcome, **own)
 
 
-def recorded(store: Store, *decisions: Decision, at: datetime = NOW) -> Recorded:
+def recorded(store: Store, *decisions: Decision, at: datetime = NOW) -> DecisionResults:
     """What became of the decisions, in one transaction."""
     with store.write() as tx:
-        return tx.alerts.record(decisions, at, CHANNEL)
+        return tx.alerts.record_decisions(decisions, at, CHANNEL)

@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 
 from monitor import bootstrap
 from monitor.errors import ConfigError
-from monitor.http import Http
-from monitor.notifiers.operator import Alarm
+from monitor.http import HttpClient
+from monitor.notifiers.operator import OperatorAlarm
 from monitor.settings import AlarmSettings, HttpSettings, Secrets
 from monitor.testing import NOON
 from tests.integration.command import configure, run
@@ -43,16 +43,16 @@ def _alone() -> Iterator[None]:
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
+def http() -> Iterator[HttpClient]:
     """The product's own client, which may ask this machine."""
-    with Http(HttpSettings(allow_private_networks=True)) as client:
+    with HttpClient(HttpSettings(allow_private_networks=True)) as client:
         yield client
 
 
-def alarm(http: Http, *to: str, sender: str | None = None, **secrets: str) -> Alarm:
+def alarm(http: HttpClient, *to: str, sender: str | None = None, **secrets: str) -> OperatorAlarm:
     """An alarm by these ways."""
     settings = AlarmSettings.model_validate({"email_to": to, "email_from": sender})
-    return Alarm(http, settings, Secrets.model_validate(secrets))
+    return OperatorAlarm(http, settings, Secrets.model_validate(secrets))
 
 
 def taking(web: Web) -> str:
@@ -60,9 +60,9 @@ def taking(web: Web) -> str:
     return web.serve(f"/hooks/{TOKEN}", lambda request: Reply(200))
 
 
-def test_the_webhook_gets_the_text_as_json(http: Http, web: Web) -> None:
+def test_the_webhook_gets_the_text_as_json(http: HttpClient, web: Web) -> None:
     """The form that Slack, Mattermost and many others take."""
-    assert alarm(http, alarm_webhook_url=taking(web)).raise_(
+    assert alarm(http, alarm_webhook_url=taking(web)).raise_alarm(
         "in trouble", "Since noon: refused", NOON
     )
     (request,) = web.requests
@@ -70,20 +70,22 @@ def test_the_webhook_gets_the_text_as_json(http: Http, web: Web) -> None:
     assert json.loads(request.body) == {"text": "in trouble\nSince noon: refused"}
 
 
-def test_the_heartbeat_is_a_get(http: Http, web: Web) -> None:
+def test_the_heartbeat_is_a_get(http: HttpClient, web: Web) -> None:
     """Nothing is sent along."""
-    alarm(http, alarm_heartbeat_url=taking(web)).beat()
+    alarm(http, alarm_heartbeat_url=taking(web)).send_heartbeat()
     assert [(request.method, request.body) for request in web.requests] == [("GET", b"")]
 
 
-def test_a_mail_reaches_everybody(http: Http) -> None:
+def test_a_mail_reaches_everybody(http: HttpClient) -> None:
     """One mail with a date, to all addresses, after the login; a line break in a subject makes no
     header.
     """
     with Smtp("ops@x", PASSWORD) as mail:
         url = f"smtp://ops%40x:p%40ss%2Fword@{mail.address}"
         told = alarm(http, "a@x.org", "b@x.org", sender="bot@x.org", alarm_smtp_url=url)
-        assert told.raise_("in trouble:\r\nBcc: evil@x.org", "Since noon: ü refused\n.\n", NOON)
+        assert told.raise_alarm(
+            "in trouble:\r\nBcc: evil@x.org", "Since noon: ü refused\n.\n", NOON
+        )
     (letter,) = mail.letters
     assert (letter.sender, letter.recipients) == ("bot@x.org", ("a@x.org", "b@x.org"))
     assert letter.mail["Subject"] == "in trouble: Bcc: evil@x.org"
@@ -91,10 +93,12 @@ def test_a_mail_reaches_everybody(http: Http) -> None:
     assert letter.mail.get_content().splitlines()[:2] == ["Since noon: ü refused", "."]
 
 
-def test_without_a_login_and_a_sender_mail_is_handed_in_as_the_first_address(http: Http) -> None:
+def test_without_a_login_and_a_sender_mail_is_handed_in_as_the_first_address(
+    http: HttpClient,
+) -> None:
     """A relay in the house asks for nothing."""
     with Smtp() as mail:
-        assert alarm(http, "a@x.org", alarm_smtp_url=f"smtp://{mail.address}").raise_(
+        assert alarm(http, "a@x.org", alarm_smtp_url=f"smtp://{mail.address}").raise_alarm(
             "s", "t", NOON
         )
     assert [letter.sender for letter in mail.letters] == ["a@x.org"]
@@ -113,44 +117,46 @@ def test_without_a_login_and_a_sender_mail_is_handed_in_as_the_first_address(htt
     ],
 )
 def test_a_mail_server_that_refuses_is_named_without_the_login(
-    http: Http, refuses: dict[str, str], says: str
+    http: HttpClient, refuses: dict[str, str], says: str
 ) -> None:
     """One line of ours; nothing of what the server said."""
     with Smtp("ops", PASSWORD, refuses) as mail, capture_logs() as logs:
         url = f"smtp://ops:p%40ss%2Fword@{mail.address}"
-        assert not alarm(http, "a@x.org", alarm_smtp_url=url).raise_("s", "t", NOON)
+        assert not alarm(http, "a@x.org", alarm_smtp_url=url).raise_alarm("s", "t", NOON)
     (failure,) = [entry for entry in logs if entry["event"] == "alarm_failed"]
     assert failure["error"].startswith(says)
     assert PASSWORD not in repr(logs)
     assert "p%40ss" not in repr(logs)
 
 
-def test_a_mail_server_that_takes_one_address_of_two_is_told_of(http: Http) -> None:
+def test_a_mail_server_that_takes_one_address_of_two_is_told_of(http: HttpClient) -> None:
     """The mail goes to the other, and the log says that one was refused."""
     with Smtp(refuses={"RCPT TO:<b@": "550 who?"}) as mail, capture_logs() as logs:
-        assert alarm(http, "a@x.org", "b@x.org", alarm_smtp_url=f"smtp://{mail.address}").raise_(
-            "s", "t", NOON
-        )
+        assert alarm(
+            http, "a@x.org", "b@x.org", alarm_smtp_url=f"smtp://{mail.address}"
+        ).raise_alarm("s", "t", NOON)
     assert [letter.recipients for letter in mail.letters] == [("a@x.org",)]
     assert [entry["addresses"] for entry in logs if entry["event"] == "alarm_refused_for_some"] == [
         1
     ]
 
 
-def test_one_way_is_enough_and_the_others_are_tried_all_the_same(http: Http, web: Web) -> None:
+def test_one_way_is_enough_and_the_others_are_tried_all_the_same(
+    http: HttpClient, web: Web
+) -> None:
     """A dead webhook does not keep the mail from being sent."""
     web.fail_next(lost_before_commit)
     with Smtp() as mail:
         told = alarm(
             http, "a@x.org", alarm_webhook_url=taking(web), alarm_smtp_url=f"smtp://{mail.address}"
         )
-        assert told.ways == ("webhook", "e-mail to 1 address")
-        assert told.raise_("s", "t", NOON)
+        assert told.configured_routes == ("webhook", "e-mail to 1 address")
+        assert told.raise_alarm("s", "t", NOON)
     assert len(mail.letters) == len(web.requests) == 1
 
 
 @pytest.mark.parametrize("status", [302, 403, 404, 410, 429, 500])
-def test_an_address_that_fails_is_never_logged(http: Http, web: Web, status: int) -> None:
+def test_an_address_that_fails_is_never_logged(http: HttpClient, web: Web, status: int) -> None:
     """Webhooks and heartbeats carry their token in the path: the name of the variable stands for
     them.
     """
@@ -159,8 +165,8 @@ def test_an_address_that_fails_is_never_logged(http: Http, web: Web, status: int
     )
     told = alarm(http, alarm_webhook_url=url, alarm_heartbeat_url=url)
     with capture_logs() as logs:
-        assert not told.raise_("s", "t", NOON)
-        told.beat()
+        assert not told.raise_alarm("s", "t", NOON)
+        told.send_heartbeat()
     failures = [entry for entry in logs if entry["event"] == "alarm_failed"]
     assert [entry["way"] for entry in failures] == ["webhook", "heartbeat"]
     assert [entry["error"].partition(":")[0] for entry in failures] == [
@@ -174,16 +180,18 @@ def test_a_private_address_needs_permission(web: Web) -> None:
     """The guard that keeps sources out of the private network holds here too, and says what to
     do.
     """
-    with Http(HttpSettings()) as http, capture_logs() as logs:
-        assert not alarm(http, alarm_webhook_url=taking(web)).raise_("s", "t", NOON)
+    with HttpClient(HttpSettings()) as http, capture_logs() as logs:
+        assert not alarm(http, alarm_webhook_url=taking(web)).raise_alarm("s", "t", NOON)
     assert web.requests == ()
     assert "set [http] allow_private_networks = true" in repr(logs)
 
 
-def test_without_any_way_the_log_is_all_there_is(http: Http) -> None:
+def test_without_any_way_the_log_is_all_there_is(http: HttpClient) -> None:
     """Nothing fails, and the trouble stands in the log as an error, without secrets."""
     with capture_logs() as logs:
-        assert alarm(http, github_token="s3cr3t-token").raise_("s", "refused: s3cr3t-token", NOON)
+        assert alarm(http, github_token="s3cr3t-token").raise_alarm(
+            "s", "refused: s3cr3t-token", NOON
+        )
     assert [(entry["log_level"], entry["text"]) for entry in logs] == [("error", "refused: ***")]
 
 
@@ -232,7 +240,7 @@ def test_a_mistake_is_named_before_anything_starts(
     """
     configure(tmp_path, f"[alarm]\n{text}\n")
     with pytest.raises(ConfigError) as caught:
-        bootstrap.plan(tmp_path / "config.toml", variables)
+        bootstrap.load_checked_config(tmp_path / "config.toml", variables)
     (problem,) = [problem for problem in caught.value.problems if problem.where == where]
     assert says in problem.message
     assert "cr3t" not in str(caught.value)

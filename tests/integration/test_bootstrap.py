@@ -25,7 +25,7 @@ def test_the_plan_names_every_mistake_of_every_part(tmp_path: Path) -> None:
     )
     configure(tmp_path, config, RULES.replace("high", "hihg"))
     with pytest.raises(ConfigError) as caught:
-        bootstrap.plan(tmp_path / "config.toml", {})
+        bootstrap.load_checked_config(tmp_path / "config.toml", {})
     assert [problem.where for problem in caught.value.problems] == [
         "config.toml: colect",
         "config.toml: sources[0].kind",
@@ -44,13 +44,13 @@ def test_working_hours_that_nobody_knows_are_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(
         ConfigError, match=r'^rules.toml: rule "crash": working_hours .* set timezone under'
     ):
-        bootstrap.plan(tmp_path / "config.toml", {})
+        bootstrap.load_checked_config(tmp_path / "config.toml", {})
     config = (tmp_path / "config.toml").read_text("utf-8")
     (tmp_path / "config.toml").write_text(config + '[hours]\ntimezone = "Europe/Berlni"\n', "utf-8")
     with pytest.raises(ConfigError, match=r"^config.toml: hours.timezone: [^\n]*$"):
-        bootstrap.plan(tmp_path / "config.toml", {})
+        bootstrap.load_checked_config(tmp_path / "config.toml", {})
     (tmp_path / "config.toml").write_text(config + '[hours]\ntimezone = "Europe/Berlin"\n', "utf-8")
-    checked = bootstrap.plan(tmp_path / "config.toml", {})
+    checked = bootstrap.load_checked_config(tmp_path / "config.toml", {})
     checked.http.close()
     assert checked.rules[0].limits.working_hours
 
@@ -58,7 +58,7 @@ def test_working_hours_that_nobody_knows_are_a_mistake(tmp_path: Path) -> None:
 def test_a_plan_opens_nothing(tmp_path: Path) -> None:
     """Rules and sources are found and checked, and no database is made."""
     configure(tmp_path)
-    checked = bootstrap.plan(tmp_path / "config.toml", {})
+    checked = bootstrap.load_checked_config(tmp_path / "config.toml", {})
     checked.http.close()
     assert [rule.id for rule in checked.rules] == ["crash"]
     assert [polled.id for polled in checked.sources] == ["survey"]
@@ -69,11 +69,13 @@ def test_a_plan_opens_nothing(tmp_path: Path) -> None:
 def test_what_is_built_reads_and_delivers(tmp_path: Path) -> None:
     """With a notifier of our own, a cycle stores the survey beside the configuration."""
     configure(tmp_path)
-    program = bootstrap.build(
-        bootstrap.plan(tmp_path / "config.toml", {}), Console(), notifier=OutboxNotifier()
+    program = bootstrap.build_app(
+        bootstrap.load_checked_config(tmp_path / "config.toml", {}),
+        Console(),
+        notifier=OutboxNotifier(),
     )
     try:
-        (report,) = program.cycle.run(bootstrap.now())
+        (report,) = program.cycle.poll_all(bootstrap.utc_now())
     finally:
         program.close()
     assert (report.error, report.ingested.new) == ("", 3)
@@ -99,10 +101,10 @@ def test_a_relative_database_lies_beside_the_configuration(url: str, expected: s
 def test_only_a_csv_file_source_can_be_imported_into(tmp_path: Path) -> None:
     """A slip in the name is answered with the nearest one."""
     configure(tmp_path)
-    checked = bootstrap.plan(tmp_path / "config.toml", {})
+    checked = bootstrap.load_checked_config(tmp_path / "config.toml", {})
     checked.http.close()
     with pytest.raises(ConfigError, match="did you mean 'survey'"):
-        bootstrap.importer(checked, "survy", tmp_path / "survey.csv")
+        bootstrap.build_importer(checked, "survy", tmp_path / "survey.csv")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(
         tmp_path, config + SURVEY, RULES.replace('{ text = "crash*" }', '{ signal = "outge" }')
     )
     with pytest.raises(ConfigError) as caught:
-        bootstrap.plan(tmp_path / "config.toml", {})
+        bootstrap.load_checked_config(tmp_path / "config.toml", {})
     [problem] = caught.value.problems
     assert problem.where == 'rule "crash"'
     assert said in str(problem)
@@ -134,7 +136,7 @@ def test_presets_look_for_words_where_no_signals_are_read(tmp_path: Path) -> Non
     presets = "[rules]\npresets = ['support']"
     for deep in ("true", "false"):
         configure(tmp_path, f"[analysis]\ndeep = {deep}\n{SURVEY.replace('[rules]', presets)}")
-        checked = bootstrap.plan(tmp_path / "config.toml", {})
+        checked = bootstrap.load_checked_config(tmp_path / "config.toml", {})
         checked.http.close()
         asked.append({rule.id: [one.describe() for one in rule.all] for rule in checked.rules})
     deep_rules, by_words = asked
@@ -146,10 +148,10 @@ def test_presets_look_for_words_where_no_signals_are_read(tmp_path: Path) -> Non
 def test_a_source_says_where_its_feedback_belongs(tmp_path: Path) -> None:
     """As configured, and what is no stage is a mistake that names those there are."""
     configure(tmp_path, SURVEY.replace('kind = "csv_file"', 'kind = "csv_file"\nstage = "support"'))
-    checked = bootstrap.plan(tmp_path / "config.toml", {})
+    checked = bootstrap.load_checked_config(tmp_path / "config.toml", {})
     checked.http.close()
-    read = checked.analyzer.read(make_feedback("ok", source_id="survey"))
+    read = checked.analyzer.analyze_without_team(make_feedback("ok", source_id="survey"))
     assert (read.stage, read.touchpoint) == ("support", "service")
     configure(tmp_path, SURVEY.replace('kind = "csv_file"', 'kind = "csv_file"\nstage = "suport"'))
     with pytest.raises(ConfigError, match=r"sources\[0\]\.stage: .*'support'"):
-        bootstrap.plan(tmp_path / "config.toml", {})
+        bootstrap.load_checked_config(tmp_path / "config.toml", {})

@@ -9,23 +9,23 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from monitor.domain.action import Act, Action
-from monitor.domain.alert import AlertStatus, Call, Limits, Outcome, Snooze
-from monitor.domain.business_hours import Calendar
+from monitor.domain.action import Action, ActionKind
+from monitor.domain.alert import AlertStatus, EscalationStep, MatchOutcome, SlaLimits, Snooze
+from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import DeliveryKind
-from monitor.followup.act import respond
-from monitor.followup.audit import Auditor
-from monitor.followup.timers import Clock
-from monitor.pipeline.sender import Deliverer
+from monitor.followup.act import apply_action
+from monitor.followup.audit import TimerAuditor
+from monitor.followup.timers import AlertTimers
+from monitor.pipeline.sender import OutboxSender
 from monitor.settings import RespondSettings
 from monitor.store import Store
 from monitor.testing import OutboxNotifier, memory_store
 from tests.integration.store_values import NOW, decision, item, recorded, stored
 
-LIMITS = Limits(acknowledge=600, escalate=(Call(900, "@lead", "#leads"),))
+LIMITS = SlaLimits(acknowledge=600, escalate=(EscalationStep(900, "@lead", "#leads"),))
 RESPOND = RespondSettings(assign="round_robin", people=("U1", "U2", "U3"))
 #: Asked for working time it can tell none: there is no such place.
-BROKEN = Calendar("Nowhere/Atlantis", frozenset(range(5)), time(9), time(17))
+BROKEN = BusinessCalendar("Nowhere/Atlantis", frozenset(range(5)), time(9), time(17))
 
 
 def at(seconds: float) -> datetime:
@@ -42,13 +42,13 @@ def place() -> Iterator[Store]:
 
 
 def clock(
-    store: Store, calendar: Calendar | None = None, respond: RespondSettings = RESPOND
-) -> Clock:
+    store: Store, calendar: BusinessCalendar | None = None, respond: RespondSettings = RESPOND
+) -> AlertTimers:
     """The clock of a process that has just started."""
-    return Clock(store, calendar or Calendar.always(), respond)
+    return AlertTimers(store, calendar or BusinessCalendar.always_open(), respond)
 
 
-def opened(store: Store, name: str = "1", limits: Limits = LIMITS) -> int:
+def opened(store: Store, name: str = "1", limits: SlaLimits = LIMITS) -> int:
     """A new alert."""
     [made] = stored(store, item(name))
     [alert] = recorded(store, decision(made, group=name, limits=limits)).opened
@@ -58,15 +58,17 @@ def opened(store: Store, name: str = "1", limits: Limits = LIMITS) -> int:
 def joined(store: Store, alert_id: int, name: str, seconds: float) -> None:
     """Another report of it."""
     [made] = stored(store, item(name))
-    recorded(store, decision(made, Outcome.GROUPED, alert_id=alert_id, group="1"), at=at(seconds))
+    recorded(
+        store, decision(made, MatchOutcome.GROUPED, alert_id=alert_id, group="1"), at=at(seconds)
+    )
 
 
 def act(
-    store: Store, alert_id: int, act: Act, seconds: float, snooze: Snooze | None = None
+    store: Store, alert_id: int, act: ActionKind, seconds: float, snooze: Snooze | None = None
 ) -> None:
     """Somebody does something."""
     with store.write() as tx:
-        respond(tx, alert_id, Action(act=act, actor="cli:anna", snooze=snooze), at(seconds))
+        apply_action(tx, alert_id, Action(act=act, actor="cli:anna", snooze=snooze), at(seconds))
 
 
 def kinds(store: Store, alert_id: int) -> list[str]:
@@ -83,9 +85,9 @@ def test_each_step_is_carried_out_once_by_whichever_process(place: Store) -> Non
     one, other = clock(place), clock(place)
     for seconds in (0, 449, 450, 599, 600, 899, 900, 5000):
         assert (
-            one.advance(at(seconds))
-            + other.advance(at(seconds))
-            + clock(place).advance(at(seconds))
+            one.run_due_steps(at(seconds))
+            + other.run_due_steps(at(seconds))
+            + clock(place).run_due_steps(at(seconds))
             <= 1
         )
     assert kinds(place, alert_id) == ["opened", "assigned", "nudged", "late", "escalated"]
@@ -102,23 +104,23 @@ def test_a_call_goes_to_the_channel_of_the_chain(place: Store) -> None:
     """The escalation stands below the card and is shown where the leads are."""
     opened(place)
     notifier = OutboxNotifier()
-    clock(place).advance(at(900))
-    deliverer = Deliverer(place, notifier, holder="here/1/a")
-    while deliverer.step(at(1000)):
+    clock(place).run_due_steps(at(900))
+    deliverer = OutboxSender(place, notifier, holder="here/1/a")
+    while deliverer.send_next(at(1000)):
         pass
     assert [entry.event.kind for entry in notifier.entries] == ["assigned", "late", "escalated"]
     [call] = notifier.calls
     assert call.event.details == {"step": "1", "mention": "@lead", "channel": "#leads"}
     assert [wait.kind for wait in notifier.cards[0].waits] == ["acknowledge"]
     with place.read() as tx:
-        assert [one.kind for one in tx.deliveries.due(at(2000), 9)] == []
+        assert [one.kind for one in tx.deliveries.find_due(at(2000), 9)] == []
 
 
 def test_everybody_gets_their_turn_also_after_a_restart(place: Store) -> None:
     """Who was the last one stands in the store."""
     for number in range(5):
-        opened(place, str(number), Limits())
-        clock(place).advance(at(number))
+        opened(place, str(number), SlaLimits())
+        clock(place).run_due_steps(at(number))
     with place.read() as tx:
         holders = [alert.assignee for alert in reversed(tx.alerts.find())]
     assert holders == ["user:U1", "user:U2", "user:U3", "user:U1", "user:U2"]
@@ -128,11 +130,11 @@ def test_a_report_wakes_what_was_put_away_until_there_are_so_many(place: Store) 
     """The report that makes the number full brings the alert back at once, and not the one
     before.
     """
-    alert_id = opened(place, limits=Limits())
-    act(place, alert_id, Act.SNOOZE, 10, Snooze(members=3))
+    alert_id = opened(place, limits=SlaLimits())
+    act(place, alert_id, ActionKind.SNOOZE, 10, Snooze(members=3))
     for number, expected in (("2", AlertStatus.SNOOZED), ("3", AlertStatus.OPEN)):
         joined(place, alert_id, number, 20)
-        clock(place).advance(at(21))
+        clock(place).run_due_steps(at(21))
         with place.read() as tx:
             alert = tx.alerts.get(alert_id)
         assert alert
@@ -141,16 +143,16 @@ def test_a_report_wakes_what_was_put_away_until_there_are_so_many(place: Store) 
 
 def test_a_mistake_in_one_alert_does_not_hold_up_the_others(place: Store) -> None:
     """The others are nudged; the broken one is tried again later, and people hear of it."""
-    broken = opened(place, "1", Limits(acknowledge=600, working_hours=True))
+    broken = opened(place, "1", SlaLimits(acknowledge=600, working_hours=True))
     well = opened(place, "2")
     quiet = RespondSettings()
     going = clock(place, BROKEN, quiet)
-    assert going.advance(at(450)) == 1
+    assert going.run_due_steps(at(450)) == 1
     assert (kinds(place, broken), kinds(place, well)) == (["opened"], ["opened", "nudged"])
-    assert dict(Auditor(place, going).look(at(451))) == {
+    assert dict(TimerAuditor(place, going).audit_timers(at(451))) == {
         "steps": f"what comes next cannot be worked out for 1 alerts, {broken} among them"
     }
-    assert clock(place, None, quiet).advance(at(800)) == 2
+    assert clock(place, None, quiet).run_due_steps(at(800)) == 2
     assert kinds(place, broken) == ["opened", "late"]
 
 
@@ -160,18 +162,18 @@ def test_the_auditor_sets_forgotten_clocks_right(place: Store) -> None:
     """
     never, late, right = (opened(place, str(number)) for number in range(3))
     going = clock(place, respond=RespondSettings())
-    going.advance(at(0))
+    going.run_due_steps(at(0))
     with place.write() as tx:
         for alert_id, wrong in ((never, None), (late, at(9999))):
             alert = tx.alerts.get(alert_id)
             assert alert
-            tx.alerts.wind(alert, wrong)
-    auditor = Auditor(place, going)
-    assert list(auditor.look(at(1))) == []
+            tx.alerts.schedule_timer(alert, wrong)
+    auditor = TimerAuditor(place, going)
+    assert list(auditor.audit_timers(at(1))) == []
     assert auditor.repaired == 2
-    assert list(auditor.look(at(2))) == []
+    assert list(auditor.audit_timers(at(2))) == []
     assert auditor.repaired == 2
-    assert going.advance(at(450)) == 3
+    assert going.run_due_steps(at(450)) == 3
     assert [kinds(place, alert_id)[-1] for alert_id in (never, late, right)] == ["nudged"] * 3
 
 
@@ -183,10 +185,10 @@ def test_a_clock_that_was_set_right_late_is_no_trouble(place: Store) -> None:
     with place.write() as tx:
         alert = tx.alerts.get(forgotten)
         assert alert
-        tx.alerts.wind(alert, None)
+        tx.alerts.schedule_timer(alert, None)
     going = clock(place, respond=RespondSettings())
-    assert list(Auditor(place, going).look(at(9000))) == []
-    assert going.advance(at(9000)) > 0
+    assert list(TimerAuditor(place, going).audit_timers(at(9000))) == []
+    assert going.run_due_steps(at(9000)) > 0
 
 
 def test_the_auditor_tells_of_a_clock_that_stands_and_of_a_full_inbox(place: Store) -> None:
@@ -195,10 +197,10 @@ def test_the_auditor_tells_of_a_clock_that_stands_and_of_a_full_inbox(place: Sto
     """
     opened(place)
     with place.write() as tx:
-        tx.inbox.put("survey", "d", NOW, headers={}, query={}, body=b"{}")
-    auditor = Auditor(place, clock(place))
-    assert list(auditor.look(at(290))) == []
-    assert dict(auditor.look(at(3700))) == {
+        tx.inbox.add_once("survey", "d", NOW, headers={}, query={}, body=b"{}")
+    auditor = TimerAuditor(place, clock(place))
+    assert list(auditor.audit_timers(at(290))) == []
+    assert dict(auditor.audit_timers(at(3700))) == {
         "clock": "what comes next for an alert has been due for 62 minutes",
         "inbox": "what a service has sent has been waiting for 62 minutes",
     }
@@ -207,11 +209,11 @@ def test_the_auditor_tells_of_a_clock_that_stands_and_of_a_full_inbox(place: Sto
 def test_what_was_resolved_is_not_looked_at_again(place: Store) -> None:
     """A closed alert has no clock, and a reopened one has a new one."""
     alert_id = opened(place)
-    clock(place).advance(at(0))
-    act(place, alert_id, Act.RESOLVE, 10)
-    assert clock(place).advance(at(5000)) == 0
-    act(place, alert_id, Act.REOPEN, 6000)
-    assert clock(place).advance(at(6450)) == 1
+    clock(place).run_due_steps(at(0))
+    act(place, alert_id, ActionKind.RESOLVE, 10)
+    assert clock(place).run_due_steps(at(5000)) == 0
+    act(place, alert_id, ActionKind.REOPEN, 6000)
+    assert clock(place).run_due_steps(at(6450)) == 1
     assert kinds(place, alert_id)[-2:] == ["reopened", "nudged"]
     with place.read() as tx:
-        assert {one.kind for one in tx.deliveries.due(at(9999), 99)} == {DeliveryKind.CARD}
+        assert {one.kind for one in tx.deliveries.find_due(at(9999), 99)} == {DeliveryKind.CARD}

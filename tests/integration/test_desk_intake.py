@@ -12,11 +12,11 @@ import pytest
 
 from monitor.domain.alert import AlertStatus
 from monitor.errors import StoreUnavailable
-from monitor.slack_app.bolt import Expected, bolt_app
-from monitor.slack_app.inbox_writer import Intake
-from monitor.slack_app.interactions import Arrival, Kind
+from monitor.slack_app.bolt import ExpectedApp, build_bolt_app
+from monitor.slack_app.inbox_writer import InboxWriter
+from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.store import Store, open_store
-from monitor.store.inbox import DESK
+from monitor.store.inbox import SLACK_SOURCE_ID
 from monitor.testing import NOON
 from tests.integration.desk_place import DeskPlace, somebody
 from tests.world.slack import Slack
@@ -32,9 +32,9 @@ def file_store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def arrival(key: str) -> Arrival:
+def arrival(key: str) -> Interaction:
     """Something that somebody did."""
-    return Arrival(kind=Kind.REACTION, key=key, app="A1", person="U1", text="eyes")
+    return Interaction(kind=InteractionKind.REACTION, key=key, app="A1", person="U1", text="eyes")
 
 
 def test_what_came_before_a_restart_is_done_after_it(tmp_path: Path, slack: Slack) -> None:
@@ -44,9 +44,11 @@ def test_what_came_before_a_restart_is_done_after_it(tmp_path: Path, slack: Slac
     ann = somebody(slack)
     with DeskPlace(tmp_path, slack, listens=False) as place:
         case = place.open_alert()
-        intake = Intake(place.app.store, place.now, lambda: None)
+        intake = InboxWriter(place.app.store, place.now, lambda: None)
         intake.start()
-        with over_socket(slack, bolt_app(intake.take, Expected(), slack.api_url)):
+        with over_socket(
+            slack, build_bolt_app(intake.write_interaction, ExpectedApp(), slack.api_url)
+        ):
             click = ann.click(case.card, "take")
         intake.stop(5)
         assert (click.acked, place.inbox.waiting, case.alert.status) == (True, 1, AlertStatus.OPEN)
@@ -79,25 +81,26 @@ def test_a_database_that_is_slow_is_not_acknowledged_for(tmp_path: Path, slack: 
 def test_what_was_given_up_is_not_written_later(file_store: Store) -> None:
     """Once the database answers again, only what is still waited for is written."""
     came = threading.Event()
-    intake = Intake(file_store, lambda: NOON, came.set, within=0.05)
+    intake = InboxWriter(file_store, lambda: NOON, came.set, within=0.05)
     intake.start()
     with file_store.write(), pytest.raises(StoreUnavailable, match="within"):
-        intake.take(arrival("first"))
-    intake.take(arrival("second"))
+        intake.write_interaction(arrival("first"))
+    intake.write_interaction(arrival("second"))
     intake.stop(5)
     with file_store.read() as tx:
-        assert [Arrival.parse(entry.body).key for entry in tx.inbox.waiting(NOON, desk=True)] == [
-            "second"
-        ]
+        assert [
+            Interaction.from_json(entry.body).key
+            for entry in tx.inbox.find_due(NOON, from_slack=True)
+        ] == ["second"]
     assert came.is_set()
 
 
 def test_what_arrives_together_is_written_together(file_store: Store) -> None:
     """Many arrivals that wait for the database are all written, each once."""
-    intake = Intake(file_store, lambda: NOON, lambda: None, within=10)
+    intake = InboxWriter(file_store, lambda: NOON, lambda: None, within=10)
     intake.start()
     threads = [
-        threading.Thread(target=intake.take, args=(arrival(str(number % 30)),))
+        threading.Thread(target=intake.write_interaction, args=(arrival(str(number % 30)),))
         for number in range(60)
     ]
     with file_store.write():
@@ -107,34 +110,36 @@ def test_what_arrives_together_is_written_together(file_store: Store) -> None:
         thread.join(20)
     intake.stop(5)
     with file_store.read() as tx:
-        assert len(tx.inbox.waiting(NOON, 100, desk=True)) == 30
+        assert len(tx.inbox.find_due(NOON, 100, from_slack=True)) == 30
 
 
 def test_a_failed_transaction_is_refused_and_the_next_one_is_not(file_store: Store) -> None:
     """What could not be written is refused at once, and the thread takes in what comes next."""
     times = iter([None, NOON])
-    intake = Intake(file_store, lambda: next(times), lambda: None)  # type: ignore[arg-type, return-value]
+    intake = InboxWriter(file_store, lambda: next(times), lambda: None)  # type: ignore[arg-type, return-value]
     intake.start()
     with pytest.raises(StoreUnavailable):
-        intake.take(arrival("first"))
-    intake.take(arrival("second"))
+        intake.write_interaction(arrival("first"))
+    intake.write_interaction(arrival("second"))
     intake.stop(5)
 
 
 def test_the_sources_do_not_see_what_people_did(file_store: Store) -> None:
     """The inbox is shared, and each side works off its own."""
     with file_store.write() as tx:
-        tx.inbox.put(DESK, "a", NOON, headers={}, query={}, body=b"{}")
-        tx.inbox.put("typeform", "a", NOON, headers={}, query={}, body=b"{}")
+        tx.inbox.add_once(SLACK_SOURCE_ID, "a", NOON, headers={}, query={}, body=b"{}")
+        tx.inbox.add_once("typeform", "a", NOON, headers={}, query={}, body=b"{}")
     with file_store.read() as tx:
-        assert [entry.source_id for entry in tx.inbox.waiting(NOON)] == ["typeform"]
-        assert [entry.source_id for entry in tx.inbox.waiting(NOON, desk=True)] == [DESK]
+        assert [entry.source_id for entry in tx.inbox.find_due(NOON)] == ["typeform"]
+        assert [entry.source_id for entry in tx.inbox.find_due(NOON, from_slack=True)] == [
+            SLACK_SOURCE_ID
+        ]
 
 
 def test_what_people_did_is_not_revived(file_store: Store) -> None:
     """What could not be done is not done days later, when the person has gone on."""
     with file_store.write() as tx:
-        tx.inbox.put(DESK, "a", NOON, headers={}, query={}, body=b"{}")
-        (entry,) = tx.inbox.waiting(NOON, desk=True)
-        tx.inbox.failed(entry.id, "broken", None)
-        assert tx.inbox.revive(NOON) == 0
+        tx.inbox.add_once(SLACK_SOURCE_ID, "a", NOON, headers={}, query={}, body=b"{}")
+        (entry,) = tx.inbox.find_due(NOON, from_slack=True)
+        tx.inbox.mark_failed(entry.id, "broken", None)
+        assert tx.inbox.retry_dead(NOON) == 0

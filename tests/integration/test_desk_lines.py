@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.slack_app.socket_mode import Patience
+from monitor.slack_app.socket_mode import ConnectionTimeouts
 from tests.integration.desk_place import DeskPlace, somebody, until
 from tests.world.faults import answers, truncated
 from tests.world.slack import APP_TOKEN, Slack
 from tests.world.slack_socket import SocketMode
 
 # The client's own watch begins at two seconds here.
-HASTY = Patience(
+HASTY = ConnectionTimeouts(
     deaf_after=timedelta(seconds=0.9), trouble_after=timedelta(seconds=0.3), every=0.05, ping=0.3
 )
 
@@ -58,18 +58,18 @@ def test_deaf_connections_are_replaced(place: DeskPlace, slack: Slack) -> None:
     slack.socket.deafen(deaf)
     assert until(lambda: len(slack.socket.lines) >= 2 and not set(slack.socket.lines) & set(deaf))
     assert until(lambda: ann.click(case.card, "take", stale=True).acked)
-    assert place.desk.troubles(place.now()) == []
+    assert place.desk.find_problems(place.now()) == []
 
 
 def test_lasting_deafness_is_told(place: DeskPlace, slack: Slack) -> None:
     """Where new connections cannot be had, people are told why; and it is over once they can."""
     slack.revoke(APP_TOKEN)
     slack.socket.deafen()
-    assert until(lambda: place.desk.troubles(place.now()) != [])
-    ((key, says),) = place.desk.troubles(place.now())
+    assert until(lambda: place.desk.find_problems(place.now()) != [])
+    ((key, says),) = place.desk.find_problems(place.now())
     assert (key, "SLACK_APP_TOKEN" in says, APP_TOKEN in says) == ("desk", True, False)
     slack.revoke(APP_TOKEN, "")
-    assert until(lambda: place.desk.troubles(place.now()) == [])
+    assert until(lambda: place.desk.find_problems(place.now()) == [])
 
 
 def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: Slack) -> None:
@@ -79,15 +79,15 @@ def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: S
         slack.fail_next(answers(503), path="/api/auth.test", times=8)
         slack.socket.deafen(deaf)
         assert until(lambda: len(slack.requests_to("/api/auth.test")) >= 5)
-        assert place.desk.replaced == 0
+        assert place.desk.replaced_connections == 0
         assert until(
             lambda: len(slack.socket.lines) >= 2 and not set(slack.socket.lines) & set(deaf)
         )
-        assert place.desk.troubles(place.now()) == []
+        assert place.desk.find_problems(place.now()) == []
 
 
 def test_an_answer_that_breaks_off_is_trouble_too(place: DeskPlace, slack: Slack) -> None:
     """Whatever keeps new connections from being had, people are told."""
     slack.fail_next(truncated(10), path="/api/apps.connections.open", times=10_000)
     slack.socket.deafen()
-    assert until(lambda: "was lost" in str(place.desk.troubles(place.now())))
+    assert until(lambda: "was lost" in str(place.desk.find_problems(place.now())))

@@ -21,9 +21,9 @@ from monitor.settings import (
     SlackSettings,
     WebSettings,
 )
-from monitor.slack.checks import check_desk
-from monitor.slack.manifest import manifest
-from monitor.slack.mode import Mode, problems, way_of
+from monitor.slack.checks import check_slack_app
+from monitor.slack.manifest import build_manifest
+from monitor.slack.mode import InboundMode, check_mode_settings, choose_mode
 from tests.integration.desk_place import somebody, until
 from tests.world.program import Program
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
@@ -40,7 +40,7 @@ SOURCE = {
 def slack() -> Iterator[Slack]:
     """A workspace with the app as its manifest makes it."""
     with Slack(posts_per_second=None) as server:
-        server.install(manifest())
+        server.install(build_manifest())
         yield server
 
 
@@ -81,7 +81,7 @@ def now() -> datetime:
 def test_the_check_finds_nothing_wrong(slack: Slack) -> None:
     """Way, clock, token and groups are told of."""
     slack.add_group("S0TEAM", "team", ["U0ANN"])
-    found = check_desk(settings(slack, respond=RespondSettings(agents=("S0TEAM",))), now())
+    found = check_slack_app(settings(slack, respond=RespondSettings(agents=("S0TEAM",))), now())
     assert found.problems == ()
     assert found.lines == (
         "buttons: over Socket Mode, 2 connections",
@@ -97,7 +97,7 @@ def test_the_check_names_everything_that_is_wrong(slack: Slack) -> None:
     """
     slack.scopes -= {"reactions:read", "commands", "im:write"}
     slack.revoke(APP_TOKEN, "invalid_auth")
-    found = check_desk(
+    found = check_slack_app(
         settings(slack, respond=RespondSettings(managers=("S0NONE",))), now() + timedelta(minutes=3)
     )
     said = [str(problem) for problem in found.problems]
@@ -110,24 +110,24 @@ def test_the_check_names_everything_that_is_wrong(slack: Slack) -> None:
 def test_without_a_way_the_check_says_so(slack: Slack) -> None:
     """No app token and no signing secret: cards without buttons, and that is no mistake."""
     bare = settings(slack, secrets=Secrets(slack_bot_token=SecretStr(BOT_TOKEN)))
-    found = check_desk(bare, now())
+    found = check_slack_app(bare, now())
     assert (found.problems, "SLACK_APP_TOKEN" in found.lines[0]) == ((), True)
 
 
 @pytest.mark.parametrize(
     ("desk", "secrets", "listen", "mode", "lacks"),
     [
-        ("auto", {"slack_app_token": "xapp-1"}, "127.0.0.1:1", Mode.SOCKET, 0),
-        ("auto", {"slack_signing_secret": "s"}, "127.0.0.1:1", Mode.HTTP, 0),
-        ("auto", {"slack_signing_secret": "s"}, "", Mode.OFF, 0),
-        ("auto", {}, "127.0.0.1:1", Mode.OFF, 0),
-        ("off", {"slack_app_token": "xapp-1"}, "", Mode.OFF, 0),
-        ("http", {"slack_app_token": "xapp-1"}, "", Mode.HTTP, 2),
-        ("socket", {}, "", Mode.SOCKET, 1),
+        ("auto", {"slack_app_token": "xapp-1"}, "127.0.0.1:1", InboundMode.SOCKET, 0),
+        ("auto", {"slack_signing_secret": "s"}, "127.0.0.1:1", InboundMode.HTTP, 0),
+        ("auto", {"slack_signing_secret": "s"}, "", InboundMode.OFF, 0),
+        ("auto", {}, "127.0.0.1:1", InboundMode.OFF, 0),
+        ("off", {"slack_app_token": "xapp-1"}, "", InboundMode.OFF, 0),
+        ("http", {"slack_app_token": "xapp-1"}, "", InboundMode.HTTP, 2),
+        ("socket", {}, "", InboundMode.SOCKET, 1),
     ],
 )
 def test_the_way_follows_the_configuration(
-    desk: str, secrets: dict[str, str], listen: str, mode: Mode, lacks: int
+    desk: str, secrets: dict[str, str], listen: str, mode: InboundMode, lacks: int
 ) -> None:
     """Socket Mode before HTTP before none; a way that is asked for and lacks something is a
     mistake.
@@ -138,5 +138,5 @@ def test_the_way_follows_the_configuration(
         web=WebSettings(listen=listen),
         secrets=Secrets.model_validate(secrets),
     )
-    assert way_of(own).mode is mode
-    assert len(problems(own, "config.toml")) == lacks
+    assert choose_mode(own).mode is mode
+    assert len(check_mode_settings(own, "config.toml")) == lacks

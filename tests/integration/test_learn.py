@@ -14,16 +14,16 @@ from rich.console import Console
 
 from monitor import bootstrap
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.verdict import ModelState, StoredModel, Verdict, VerdictKind
+from monitor.domain.verdict import ModelState, ModelTraining, Verdict, VerdictKind
 from monitor.learning.training import (
     PROBLEM,
     STAGE,
-    current,
-    due,
-    in_use,
-    learn,
-    needed,
-    switch_off,
+    is_training_due,
+    load_team_models,
+    needed_human,
+    newest_training,
+    switch_off_learning,
+    train_models,
 )
 from monitor.store import Store, open_store
 from monitor.testing import make_feedback
@@ -44,7 +44,7 @@ def judged(store: Store, count: int = COUNT) -> None:
         topic = "walnut" if number % 2 else "hazel"
         body = f"I have a word on the {topic} of order {'x' * (1 + number // 2)} from your shop"
         feedback = make_feedback(body, external_id=str(number), created_at=NOW)
-        items.append((feedback, ANALYZER.read(feedback)))
+        items.append((feedback, ANALYZER.analyze_without_team(feedback)))
     with store.write() as tx:
         for feedback, _ in tx.feedback.add(items):
             value = "yes" if "walnut" in feedback.body else "no"
@@ -67,13 +67,13 @@ def test_what_the_team_wants_is_learned_and_used(store: Store) -> None:
     probability.
     """
     judged(store)
-    kept = learn(store, ANALYZER.read, NOW)[PROBLEM]
-    assert kept == current(store)
+    kept = train_models(store, ANALYZER.analyze_without_team, NOW)[PROBLEM]
+    assert kept == newest_training(store)
     assert kept.state is ModelState.ACTIVE
     assert (kept.figures["labels"], kept.figures["needed"]) == (COUNT, COUNT // 2)
     assert kept.figures["team"]["precision"] > kept.figures["shipped"]["precision"]
     analyzer = Analyzer()
-    analyzer.team = in_use(store)
+    analyzer.team = load_team_models(store)
     wanted, other = (
         analyzer.analyze(make_feedback(f"about the {topic} of my order"))
         for topic in ("walnut", "hazel")
@@ -89,7 +89,7 @@ def test_a_model_that_is_not_better_is_kept_and_not_used(store: Store) -> None:
     """Who agrees with the shipped model teaches nothing new, and the figures say why."""
     judged(store)
     with store.write() as tx:
-        for feedback, _, _ in tx.verdicts.labelled():
+        for feedback, _, _ in tx.verdicts.list_labelled():
             tx.verdicts.add(
                 feedback.id,
                 VerdictKind.USEFUL,
@@ -97,16 +97,18 @@ def test_a_model_that_is_not_better_is_kept_and_not_used(store: Store) -> None:
                 actor="U1",
                 at=NOW - timedelta(seconds=feedback.id),
             )
-    assert learn(store, ANALYZER.read, NOW)[PROBLEM].state is ModelState.WORSE
-    assert in_use(store) is None
+    assert (
+        train_models(store, ANALYZER.analyze_without_team, NOW)[PROBLEM].state is ModelState.WORSE
+    )
+    assert load_team_models(store) is None
     store.close()
 
 
 def test_too_few_verdicts_change_nothing(store: Store) -> None:
     """Neither a model nor a word of one is kept."""
     judged(store, 20)
-    assert learn(store, ANALYZER.read, NOW) == {}
-    assert (current(store), current(store, STAGE)) == (None, None)
+    assert train_models(store, ANALYZER.analyze_without_team, NOW) == {}
+    assert (newest_training(store), newest_training(store, STAGE)) == (None, None)
     store.close()
 
 
@@ -116,7 +118,7 @@ def test_too_few_of_one_kind_are_tried_once_a_day(store: Store) -> None:
     """
     judged(store)
     with store.write() as tx:
-        for feedback, _, _ in tx.verdicts.labelled():
+        for feedback, _, _ in tx.verdicts.list_labelled():
             tx.verdicts.add(
                 feedback.id,
                 VerdictKind.USEFUL,
@@ -124,12 +126,12 @@ def test_too_few_of_one_kind_are_tried_once_a_day(store: Store) -> None:
                 actor="U1",
                 at=NOW - timedelta(seconds=feedback.id),
             )
-    assert due(store, NOW)
-    assert learn(store, ANALYZER.read, NOW) == {}
-    kept = current(store)
+    assert is_training_due(store, NOW)
+    assert train_models(store, ANALYZER.analyze_without_team, NOW) == {}
+    kept = newest_training(store)
     assert kept is not None
-    assert (kept.state, kept.model, in_use(store)) == (ModelState.FEW, "", None)
-    assert not due(store, TOMORROW)
+    assert (kept.state, kept.model, load_team_models(store)) == (ModelState.FEW, "", None)
+    assert not is_training_due(store, TOMORROW)
     store.close()
 
 
@@ -137,18 +139,18 @@ def test_training_is_due_once_a_day_with_new_verdicts(store: Store) -> None:
     """Not before there are enough, not twice for the same, not where a person has switched it
     off.
     """
-    assert not due(store, NOW)
+    assert not is_training_due(store, NOW)
     judged(store)
-    assert due(store, NOW)
-    learn(store, ANALYZER.read, NOW)
-    assert not due(store, TOMORROW)
+    assert is_training_due(store, NOW)
+    train_models(store, ANALYZER.analyze_without_team, NOW)
+    assert not is_training_due(store, TOMORROW)
     with store.write() as tx:
         tx.verdicts.add(1, VerdictKind.USEFUL, "yes", actor="U2", at=NOW + timedelta(hours=1))
-    assert not due(store, NOW + timedelta(hours=2))
-    assert due(store, TOMORROW)
-    switch_off(store, TOMORROW)
-    assert in_use(store) is None
-    assert not due(store, TOMORROW + timedelta(days=7))
+    assert not is_training_due(store, NOW + timedelta(hours=2))
+    assert is_training_due(store, TOMORROW)
+    switch_off_learning(store, TOMORROW)
+    assert load_team_models(store) is None
+    assert not is_training_due(store, TOMORROW + timedelta(days=7))
     store.close()
 
 
@@ -157,9 +159,9 @@ def test_a_damaged_model_is_as_none(store: Store, kind: str) -> None:
     """The shipped model goes on; nothing that runs stops."""
     with store.write() as tx:
         tx.models.add(
-            StoredModel(at=NOW, kind=kind, state=ModelState.ACTIVE, model="{", figures={})
+            ModelTraining(at=NOW, kind=kind, state=ModelState.ACTIVE, model="{", figures={})
         )
-    assert in_use(store) is None
+    assert load_team_models(store) is None
     store.close()
 
 
@@ -185,7 +187,7 @@ def test_the_last_word_on_use_counts(
     verdicts = [
         Verdict(feedback_id=1, kind=kind, value=value, actor="U1", at=NOW) for kind, value in given
     ]
-    assert needed(verdicts) is expected
+    assert needed_human(verdicts) is expected
 
 
 def test_the_commands_tell_train_and_switch_off(tmp_path: Path) -> None:
@@ -217,7 +219,7 @@ def test_a_timer_that_finds_too_little_has_not_failed(tmp_path: Path) -> None:
     opened = open_store(f"sqlite:///{configure(tmp_path)}/repwatch.db")
     judged(opened)
     with opened.write() as tx:
-        for feedback, _, _ in tx.verdicts.labelled():
+        for feedback, _, _ in tx.verdicts.list_labelled():
             tx.verdicts.add(
                 feedback.id,
                 VerdictKind.USEFUL,
@@ -249,11 +251,13 @@ def test_to_switch_off_is_no_training(tmp_path: Path) -> None:
 def test_what_runs_trains_apart_and_takes_it_up(tmp_path: Path) -> None:
     """The running program has the new model without ever loading what training needs."""
     configure(tmp_path)
-    program = bootstrap.build(bootstrap.plan(tmp_path / "config.toml", {}), Console(quiet=True))
+    program = bootstrap.build_app(
+        bootstrap.load_checked_config(tmp_path / "config.toml", {}), Console(quiet=True)
+    )
     try:
         before = "sklearn" in sys.modules
         judged(program.store)
-        bootstrap.teach(program)
+        bootstrap.retrain_if_due(program)
         assert program.plan.analyzer.team is not None
         assert program.plan.analyzer.team.problem is not None
         assert ("sklearn" in sys.modules) == before

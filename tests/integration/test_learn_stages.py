@@ -16,12 +16,12 @@ from monitor.domain.verdict import ModelState, Verdict, VerdictKind
 from monitor.learning.training import (
     STAGE,
     corrected_stage,
-    current,
-    due,
-    in_use,
-    learn,
-    left_stage,
-    switch_off,
+    is_training_due,
+    load_team_models,
+    newest_training,
+    switch_off_learning,
+    train_models,
+    uncorrected_stage,
 )
 from monitor.store import Store, open_store
 from monitor.testing import make_feedback
@@ -45,7 +45,7 @@ def judged(store: Store) -> None:
         if number >= COUNT:
             body = f"The app crashes {'x' * number}"
         feedback = make_feedback(body, external_id=str(number), created_at=NOW)
-        items.append((feedback, ANALYZER.read(feedback)))
+        items.append((feedback, ANALYZER.analyze_without_team(feedback)))
     with store.write() as tx:
         for feedback, analysis in tx.feedback.add(items):
             if analysis.stage == "use":
@@ -72,15 +72,15 @@ def test_stages_are_learned_and_used(store: Store) -> None:
     stays as it was.
     """
     judged(store)
-    kept = learn(store, ANALYZER.read, NOW)
+    kept = train_models(store, ANALYZER.analyze_without_team, NOW)
     assert set(kept) == {STAGE}
-    assert kept[STAGE] == current(store, STAGE)
+    assert kept[STAGE] == newest_training(store, STAGE)
     assert kept[STAGE].state is ModelState.ACTIVE
     figures = kept[STAGE].figures
     assert (figures["corrections"], figures["left"], figures["shipped"]) == (COUNT, STOOD, STOOD)
-    assert current(store) is None
+    assert newest_training(store) is None
     analyzer = Analyzer()
-    analyzer.team = in_use(store)
+    analyzer.team = load_team_models(store)
     wanted = analyzer.analyze(make_feedback("I have a word on the walnut to you"))
     assert wanted.stage == "engagement"
     assert (
@@ -94,19 +94,19 @@ def test_training_is_due_with_other_corrections(store: Store) -> None:
     from the model.
     """
     judged(store)
-    assert due(store, NOW)
-    learn(store, ANALYZER.read, NOW)
-    assert not due(store, TOMORROW)
+    assert is_training_due(store, NOW)
+    train_models(store, ANALYZER.analyze_without_team, NOW)
+    assert not is_training_due(store, TOMORROW)
     with store.write() as tx:
-        gone = [item for item, _, _ in tx.verdicts.labelled() if "walnut" in item.body]
+        gone = [item for item, _, _ in tx.verdicts.list_labelled() if "walnut" in item.body]
         tx.feedback.purge([item.key for item in gone], NOW)
-    assert not due(store, NOW + timedelta(hours=1))
-    assert due(store, TOMORROW)
-    assert learn(store, ANALYZER.read, TOMORROW) == {}
-    kept = current(store, STAGE)
+    assert not is_training_due(store, NOW + timedelta(hours=1))
+    assert is_training_due(store, TOMORROW)
+    assert train_models(store, ANALYZER.analyze_without_team, TOMORROW) == {}
+    kept = newest_training(store, STAGE)
     assert kept is not None
-    assert (kept.state, kept.model, in_use(store)) == (ModelState.FEW, "", None)
-    assert not due(store, TOMORROW + timedelta(days=7))
+    assert (kept.state, kept.model, load_team_models(store)) == (ModelState.FEW, "", None)
+    assert not is_training_due(store, TOMORROW + timedelta(days=7))
 
 
 def test_learning_that_is_off_is_off_for_both(store: Store) -> None:
@@ -114,11 +114,11 @@ def test_learning_that_is_off_is_off_for_both(store: Store) -> None:
     hand.
     """
     judged(store)
-    switch_off(store, NOW)
-    assert not due(store, TOMORROW)
-    assert in_use(store) is None
-    learn(store, ANALYZER.read, TOMORROW)
-    assert in_use(store) is not None
+    switch_off_learning(store, NOW)
+    assert not is_training_due(store, TOMORROW)
+    assert load_team_models(store) is None
+    train_models(store, ANALYZER.analyze_without_team, TOMORROW)
+    assert load_team_models(store) is not None
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_what_people_let_stand_is_what_they_saw(
 ) -> None:
     """Unsure too, but not what a team's model had read: it would come to believe itself."""
     analyses = [Analysis(text="", words="", stage=stage) for stage in (shown, read)]
-    assert left_stage(*analyses) == expected
+    assert uncorrected_stage(*analyses) == expected
 
 
 def test_the_last_corrected_stage_counts() -> None:
@@ -180,7 +180,7 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
     """Only who corrects stages lets one stand; whoever else handled it may not have looked."""
     judged(store)
     with store.write() as tx:
-        for feedback, _, verdicts in tx.verdicts.labelled():
+        for feedback, _, verdicts in tx.verdicts.list_labelled():
             if verdicts[0].kind is VerdictKind.STAGE:
                 tx.verdicts.add(
                     feedback.id,
@@ -201,7 +201,9 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
             make_feedback(f"The app crashes {'y' * at}", external_id=f"u{at}", created_at=NOW)
             for at in range(9)
         ]
-        for feedback, _ in tx.feedback.add([(item, ANALYZER.read(item)) for item in others]):
+        for feedback, _ in tx.feedback.add(
+            [(item, ANALYZER.analyze_without_team(item)) for item in others]
+        ):
             tx.verdicts.add(
                 feedback.id,
                 VerdictKind.USEFUL,
@@ -209,4 +211,4 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
                 actor="U2",
                 at=NOW - timedelta(seconds=feedback.id),
             )
-    assert learn(store, ANALYZER.read, NOW)[STAGE].figures["left"] == STOOD
+    assert train_models(store, ANALYZER.analyze_without_team, NOW)[STAGE].figures["left"] == STOOD

@@ -24,7 +24,7 @@ from monitor.errors import (
     DeliveryUncertain,
     DeliveryUnreachable,
 )
-from monitor.notifiers.base import Notifier, Pace, Posted
+from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.settings import SlackSettings
 from monitor.slack.notifier import SlackNotifier
 from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
@@ -93,10 +93,10 @@ def before() -> datetime:
 @pytest.mark.parametrize("name", CARDS)
 def test_every_example_arrives(slack: Slack, notifier: SlackNotifier, name: str) -> None:
     """Every golden card is accepted as it is, carries its delivery's id and is quiet."""
-    posted = notifier.post(CARDS[name], DELIVERY)
+    posted = notifier.post_card(CARDS[name], DELIVERY)
 
     (message,) = slack.visible()
-    assert posted == Posted(message.ts, CHANNEL)
+    assert posted == PostedMessage(message.ts, CHANNEL)
     assert message.blocks
     assert message.metadata == {
         "event_type": "repwatch_delivery",
@@ -115,7 +115,7 @@ def test_every_example_arrives(slack: Slack, notifier: SlackNotifier, name: str)
 
 def test_only_the_operator_pings(slack: Slack, notifier: SlackNotifier) -> None:
     """The hostile example pings whom the rule names, and nobody whom the stranger names."""
-    notifier.post(CARDS["hostile"], DELIVERY)
+    notifier.post_card(CARDS["hostile"], DELIVERY)
 
     reading = slack.visible()[0].reading
     assert set(reading.pings) == {"@U123"}
@@ -124,9 +124,9 @@ def test_only_the_operator_pings(slack: Slack, notifier: SlackNotifier) -> None:
 
 def test_update_changes_the_message_in_place(slack: Slack, notifier: SlackNotifier) -> None:
     """An update leaves one message, which shows the new state and keeps its metadata."""
-    posted = notifier.post(URGENT, DELIVERY)
+    posted = notifier.post_card(URGENT, DELIVERY)
 
-    notifier.update(CARDS["grouped"], posted)
+    notifier.update_card(CARDS["grouped"], posted)
 
     (message,) = slack.visible()
     assert message.edits == 1
@@ -137,10 +137,10 @@ def test_update_changes_the_message_in_place(slack: Slack, notifier: SlackNotifi
 
 def test_summary_accounts_for_all(slack: Slack, notifier: SlackNotifier) -> None:
     """One message tells the total, and can be found like any other."""
-    posted = notifier.summarize(SUMMARY, DELIVERY)
+    posted = notifier.post_summary(SUMMARY, DELIVERY)
 
     assert "480 more alerts" in slack.visible()[0].reading.words
-    assert notifier.find(DELIVERY, before()) == posted
+    assert notifier.find_posted(DELIVERY, before()) == posted
 
 
 def test_message_of_unknown_fate_is_found(slack: Slack, notifier: SlackNotifier) -> None:
@@ -149,28 +149,30 @@ def test_message_of_unknown_fate_is_found(slack: Slack, notifier: SlackNotifier)
     """
     slack.fail_next(lost_after_commit, path=POST)
     with pytest.raises(DeliveryUncertain):
-        notifier.post(URGENT, DELIVERY)
+        notifier.post_card(URGENT, DELIVERY)
     for number in range(250):
         slack.say(CHANNEL, "U1", f"chat {number}")
 
-    assert connected(slack).find(DELIVERY, before()) == Posted(slack.postings[0].ts, CHANNEL)
+    assert connected(slack).find_posted(DELIVERY, before()) == PostedMessage(
+        slack.postings[0].ts, CHANNEL
+    )
     assert len(slack.requests_to(POST)) == 1
     assert len(slack.requests_to("conversations.history")) == 2
 
 
 def test_absent_message_is_not_found(slack: Slack, notifier: SlackNotifier) -> None:
     """None means that no message of this delivery stands there; others do not count."""
-    notifier.post(URGENT, replace(DELIVERY, id="another"))
+    notifier.post_card(URGENT, replace(DELIVERY, id="another"))
 
-    assert notifier.find(DELIVERY, before()) is None
+    assert notifier.find_posted(DELIVERY, before()) is None
 
 
 def test_only_the_time_of_the_attempt_is_read(slack: Slack, notifier: SlackNotifier) -> None:
     """What was posted more than a minute before the attempt is not looked at."""
-    notifier.post(URGENT, DELIVERY)
+    notifier.post_card(URGENT, DELIVERY)
 
-    assert notifier.find(DELIVERY, datetime.now(UTC) + timedelta(seconds=30)) is not None
-    assert connected(slack).find(DELIVERY, datetime.now(UTC) + timedelta(seconds=90)) is None
+    assert notifier.find_posted(DELIVERY, datetime.now(UTC) + timedelta(seconds=30)) is not None
+    assert connected(slack).find_posted(DELIVERY, datetime.now(UTC) + timedelta(seconds=90)) is None
 
 
 def test_one_look_answers_for_all_that_it_saw(slack: Slack, notifier: SlackNotifier) -> None:
@@ -178,20 +180,20 @@ def test_one_look_answers_for_all_that_it_saw(slack: Slack, notifier: SlackNotif
     again.
     """
     others = [replace(DELIVERY, id=f"0193-{number}") for number in range(5)]
-    posted = [notifier.post(URGENT, delivery) for delivery in others]
+    posted = [notifier.post_card(URGENT, delivery) for delivery in others]
 
-    assert [notifier.find(delivery, before()) for delivery in others] == posted
+    assert [notifier.find_posted(delivery, before()) for delivery in others] == posted
     assert len(slack.requests_to("conversations.history")) == 1
-    assert notifier.find(DELIVERY, before()) is None
+    assert notifier.find_posted(DELIVERY, before()) is None
     assert len(slack.requests_to("conversations.history")) == 2
 
 
 def test_known_channel_is_not_looked_up(slack: Slack, notifier: SlackNotifier) -> None:
     """A channel's id is learnt from the first answer, or taken from the delivery."""
-    notifier.post(URGENT, DELIVERY)
-    notifier.find(DELIVERY, before())
-    connected(slack).find(replace(DELIVERY, posted_to=CHANNEL), before())
-    connected(slack).find(replace(DELIVERY, channel=CHANNEL), before())
+    notifier.post_card(URGENT, DELIVERY)
+    notifier.find_posted(DELIVERY, before())
+    connected(slack).find_posted(replace(DELIVERY, posted_to=CHANNEL), before())
+    connected(slack).find_posted(replace(DELIVERY, channel=CHANNEL), before())
 
     assert slack.requests_to("conversations.list") == ()
 
@@ -199,13 +201,13 @@ def test_known_channel_is_not_looked_up(slack: Slack, notifier: SlackNotifier) -
 def test_unknown_channel_is_unreachable(notifier: SlackNotifier) -> None:
     """A name that no channel has is told as such, not as an absent message."""
     with pytest.raises(DeliveryUnreachable, match="#nowhere"):
-        notifier.find(replace(DELIVERY, channel="#nowhere"), before())
+        notifier.find_posted(replace(DELIVERY, channel="#nowhere"), before())
 
 
 def test_private_channels_are_optional(slack: Slack, notifier: SlackNotifier) -> None:
     """Without the scope for private channels a public one is still found by name."""
     assert "groups:read" not in slack.scopes
-    assert notifier.find(DELIVERY, before()) is None
+    assert notifier.find_posted(DELIVERY, before()) is None
 
 
 def test_unreadable_history_does_not_stop_the_sender(slack: Slack, notifier: SlackNotifier) -> None:
@@ -215,7 +217,7 @@ def test_unreadable_history_does_not_stop_the_sender(slack: Slack, notifier: Sla
     slack.scopes.discard("channels:history")
 
     with pytest.raises(DeliveryUnreachable, match="channels:history"):
-        notifier.find(replace(DELIVERY, posted_to=CHANNEL), before())
+        notifier.find_posted(replace(DELIVERY, posted_to=CHANNEL), before())
 
 
 FAULTS: dict[str, tuple[Fault, type[DeliveryError]]] = {
@@ -249,7 +251,7 @@ def test_fault_has_its_fate_and_one_request(
     slack.fail_next(fault, path=POST)
 
     with pytest.raises(fate) as caught:
-        notifier.post(URGENT, DELIVERY)
+        notifier.post_card(URGENT, DELIVERY)
 
     assert type(caught.value) is fate
     assert len(slack.requests_to(POST)) == 1
@@ -263,7 +265,7 @@ def test_pause_is_as_long_as_slack_says(
     slack.fail_next(ratelimited(header), path=POST)
 
     with pytest.raises(DeliveryDelayed) as caught:
-        notifier.post(URGENT, DELIVERY)
+        notifier.post_card(URGENT, DELIVERY)
 
     assert caught.value.retry_after == wait
 
@@ -278,7 +280,7 @@ def test_refused_connection_is_certainly_not_sent() -> None:
         )
 
         with pytest.raises(DeliveryDelayed, match="cannot be reached"):
-            notifier.post(URGENT, DELIVERY)
+            notifier.post_card(URGENT, DELIVERY)
 
 
 def test_wrong_address_is_named() -> None:
@@ -290,16 +292,16 @@ def test_wrong_address_is_named() -> None:
     )
 
     with pytest.raises(DeliveryForbidden, match=r"slack\.api_url"):
-        notifier.post(URGENT, DELIVERY)
+        notifier.post_card(URGENT, DELIVERY)
 
 
 def test_uncertain_update_is_merely_late(slack: Slack, notifier: SlackNotifier) -> None:
     """An update that may have arrived may simply be sent again."""
-    posted = notifier.post(URGENT, DELIVERY)
+    posted = notifier.post_card(URGENT, DELIVERY)
     slack.fail_next(lost_after_commit, path="chat.update")
 
     with pytest.raises(DeliveryDelayed):
-        notifier.update(URGENT, posted)
+        notifier.update_card(URGENT, posted)
 
 
 def test_unreadable_page_is_no_absence(slack: Slack, notifier: SlackNotifier) -> None:
@@ -307,7 +309,7 @@ def test_unreadable_page_is_no_absence(slack: Slack, notifier: SlackNotifier) ->
     slack.fail_next(answers(500), path="conversations.history")
 
     with pytest.raises(DeliveryDelayed):
-        notifier.find(replace(DELIVERY, posted_to=CHANNEL), before())
+        notifier.find_posted(replace(DELIVERY, posted_to=CHANNEL), before())
 
 
 def test_closed_channels_are_unreachable(slack: Slack, notifier: SlackNotifier) -> None:
@@ -317,7 +319,7 @@ def test_closed_channels_are_unreachable(slack: Slack, notifier: SlackNotifier) 
 
     for channel in ("#old", "#away", "#nowhere"):
         with pytest.raises(DeliveryUnreachable, match=channel):
-            notifier.post(URGENT, replace(DELIVERY, channel=channel))
+            notifier.post_card(URGENT, replace(DELIVERY, channel=channel))
 
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth"])
@@ -326,7 +328,7 @@ def test_refused_token_is_forbidden(slack: Slack, notifier: SlackNotifier, error
     slack.revoke(error=error)
 
     with pytest.raises(DeliveryForbidden, match=error):
-        notifier.post(URGENT, DELIVERY)
+        notifier.post_card(URGENT, DELIVERY)
 
 
 def test_refused_blocks_are_shown_as_plain_text(slack: Slack, notifier: SlackNotifier) -> None:
@@ -336,27 +338,27 @@ def test_refused_blocks_are_shown_as_plain_text(slack: Slack, notifier: SlackNot
     slack.fail_next(answers(200, JSON_TYPE, b'{"ok":false,"error":"invalid_blocks"}'), path=POST)
 
     with capture_logs() as logs:
-        posted = notifier.post(URGENT, DELIVERY)
+        posted = notifier.post_card(URGENT, DELIVERY)
 
     (message,) = slack.visible()
     assert message.blocks == ()
     assert "The app crashes" not in message.text
     assert "The app *crashes*" in message.text
     assert message.reading.links[0].label == "Open original"
-    assert notifier.find(DELIVERY, before()) == posted
-    assert notifier.degraded == 1
+    assert notifier.find_posted(DELIVERY, before()) == posted
+    assert notifier.degraded_count == 1
     assert [log["event"] for log in logs] == ["slack_message_degraded"]
     assert "crashes" not in str(logs)
 
 
 def test_degraded_update_drops_the_old_blocks(slack: Slack, notifier: SlackNotifier) -> None:
     """An update that must be simple does not leave the blocks of yesterday above it."""
-    posted = notifier.post(URGENT, DELIVERY)
+    posted = notifier.post_card(URGENT, DELIVERY)
     slack.fail_next(
         answers(200, JSON_TYPE, b'{"ok":false,"error":"msg_blocks_too_long"}'), path="chat.update"
     )
 
-    notifier.update(CARDS["grouped"], posted)
+    notifier.update_card(CARDS["grouped"], posted)
 
     assert slack.visible()[0].blocks == ()
 
@@ -368,7 +370,7 @@ def test_twice_refused_message_is_rejected(slack: Slack, notifier: SlackNotifier
     )
 
     with pytest.raises(DeliveryRejected):
-        notifier.post(URGENT, DELIVERY)
+        notifier.post_card(URGENT, DELIVERY)
 
     assert len(slack.requests_to(POST)) == 2
 
@@ -380,7 +382,7 @@ def test_payload_over_our_limits_is_sent_plain(slack: Slack, notifier: SlackNoti
     )  # too long for the metadata, which is beyond what plain text can mend
 
     with pytest.raises(DeliveryRejected), capture_logs() as logs:
-        notifier.post(URGENT, ours)
+        notifier.post_card(URGENT, ours)
 
     assert b'"blocks": []' in slack.requests_to(POST)[0].body
     assert "bytes" in str(logs[0]["problems"])
@@ -395,8 +397,8 @@ def test_token_is_nowhere(slack: Slack, token: str, caplog: pytest.LogCaptureFix
     notifier = connected(slack, token)
 
     with capture_logs() as logs, pytest.raises(DeliveryForbidden) as caught:
-        notifier.post(URGENT, DELIVERY)
-    found = notifier.check()
+        notifier.post_card(URGENT, DELIVERY)
+    found = notifier.check_setup()
 
     error: BaseException | None = caught.value
     while error:
@@ -408,7 +410,7 @@ def test_token_is_nowhere(slack: Slack, token: str, caplog: pytest.LogCaptureFix
 
 def test_check_of_a_good_setup(slack: Slack, notifier: SlackNotifier) -> None:
     """A good setup has facts and no problems, and nothing was posted for it."""
-    found = notifier.check()
+    found = notifier.check_setup()
 
     assert found.problems == ()
     assert found.lines == (
@@ -425,7 +427,8 @@ def test_check_names_every_problem(slack: Slack, notifier: SlackNotifier) -> Non
     slack.add_channel("C0AWAY000", "away", member=False)
 
     problems = [
-        str(problem) for problem in notifier.check(("C0OLD0000", "C0AWAY000", "#nowhere")).problems
+        str(problem)
+        for problem in notifier.check_setup(("C0OLD0000", "C0AWAY000", "#nowhere")).problems
     ]
 
     expected = (
@@ -443,16 +446,16 @@ def test_check_names_every_problem(slack: Slack, notifier: SlackNotifier) -> Non
 def test_check_of_a_bad_token(slack: Slack) -> None:
     """A token that Slack does not know, and none at all, are one problem each."""
     for token in ("xoxb-wrong", ""):
-        (problem,) = connected(slack, token).check().problems
+        (problem,) = connected(slack, token).check_setup().problems
         assert problem.where == "SLACK_BOT_TOKEN"
 
 
 def test_threads_share_a_notifier(slack: Slack, notifier: SlackNotifier) -> None:
     """Several threads may post at once; every delivery gets its own message."""
-    posted: dict[str, Posted] = {}
+    posted: dict[str, PostedMessage] = {}
 
     def post(delivery: Delivery) -> None:
-        posted[delivery.id] = notifier.post(URGENT, delivery)
+        posted[delivery.id] = notifier.post_card(URGENT, delivery)
 
     threads = [
         threading.Thread(target=post, args=(replace(DELIVERY, id=str(n)),)) for n in range(8)
@@ -479,7 +482,7 @@ def test_settings_are_the_pace(slack: Slack) -> None:
     )
     notifier: Notifier = SlackNotifier(SecretStr(BOT_TOKEN), settings)
 
-    assert notifier.pace == Pace(
+    assert notifier.rate_limits == RateLimits(
         posts_per_second=2,
         cards_per_hour=30,
         settle_seconds=1,

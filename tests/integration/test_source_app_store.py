@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.feedback import Author, Feedback, Kind, Rating
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.app_store.source import AppStoreOptions, AppStoreSource
 from sources.base import Page, SourceContext
@@ -26,11 +26,11 @@ APP = "284882215"
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
+def http() -> Iterator[HttpClient]:
     """A client that may read this machine and gives up at once."""
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as client,
+        HttpClient(HttpSettings(allow_private_networks=True)) as client,
     ):
         yield client
 
@@ -42,7 +42,7 @@ def store() -> Iterator[AppStore]:
         yield server
 
 
-def source(http: Http, store: AppStore, *countries: str, **options: object) -> AppStoreSource:
+def source(http: HttpClient, store: AppStore, *countries: str, **options: object) -> AppStoreSource:
     own = {"app_id": APP, "base_url": store.url, "countries": countries or ("us",), **options}
     return AppStoreSource(
         "ios", AppStoreOptions.model_validate(own), SourceContext(http=http, secrets=Secrets())
@@ -78,7 +78,7 @@ def asked(store: AppStore) -> list[str]:
     return [f"{parts[1]}/{parts[4].removeprefix('page=')}" for parts in found]
 
 
-def test_hands_over_what_a_review_says(http: Http, store: AppStore) -> None:
+def test_hands_over_what_a_review_says(http: HttpClient, store: AppStore) -> None:
     """A review becomes feedback with stars, version, votes, country and the address where a person
     reads it.
     """
@@ -100,7 +100,9 @@ def test_hands_over_what_a_review_says(http: Http, store: AppStore) -> None:
     assert review.attributes == {"country": "gb"}
 
 
-def test_reads_every_page_that_the_path_of_the_last_link_names(http: Http, store: AppStore) -> None:
+def test_reads_every_page_that_the_path_of_the_last_link_names(
+    http: HttpClient, store: AppStore
+) -> None:
     """All 120 reviews on three pages are read in the JSON form, although the links name page 1 and
     XML.
     """
@@ -113,7 +115,7 @@ def test_reads_every_page_that_the_path_of_the_last_link_names(http: Http, store
 
 @pytest.mark.parametrize("about_app", [True, False])
 def test_an_entry_alone_none_and_one_about_the_app_are_understood(
-    about_app: bool, http: Http, store: AppStore
+    about_app: bool, http: HttpClient, store: AppStore
 ) -> None:
     """No review, a single one and an entry about the app are no errors and cost no review."""
     store.about_app = about_app
@@ -123,7 +125,7 @@ def test_an_entry_alone_none_and_one_about_the_app_are_understood(
     assert (ids(pages), warnings(pages)) == (written, "")
 
 
-def test_a_review_without_a_date_has_none(http: Http, store: AppStore) -> None:
+def test_a_review_without_a_date_has_none(http: HttpClient, store: AppStore) -> None:
     """Feeds from before 2021 tell no time; the reviews are read on every poll."""
     store.dated = False
     written = fill(store, 60)
@@ -135,7 +137,7 @@ def test_a_review_without_a_date_has_none(http: Http, store: AppStore) -> None:
     assert (ids(first), ids(second)) == (written, written)
 
 
-def test_stops_at_a_page_before_what_is_known(http: Http, store: AppStore) -> None:
+def test_stops_at_a_page_before_what_is_known(http: HttpClient, store: AppStore) -> None:
     """The second poll ends with the first page that lies wholly more than two days back."""
     fill(store, 200, apart=3_600)
     reader = source(http, store)
@@ -146,7 +148,7 @@ def test_stops_at_a_page_before_what_is_known(http: Http, store: AppStore) -> No
     assert asked(store)[4:] == ["us/1", "us/2"]
 
 
-def test_a_late_review_inside_two_days_is_found(http: Http, store: AppStore) -> None:
+def test_a_late_review_inside_two_days_is_found(http: HttpClient, store: AppStore) -> None:
     """A review that appears below newer ones is read all the same."""
     fill(store, 100, apart=600)
     reader = source(http, store)
@@ -156,7 +158,7 @@ def test_a_late_review_inside_two_days_is_found(http: Http, store: AppStore) -> 
     assert late in ids(list(reader.collect(cursor, NOW)))
 
 
-def test_an_edited_review_comes_again(http: Http, store: AppStore) -> None:
+def test_an_edited_review_comes_again(http: HttpClient, store: AppStore) -> None:
     """An edit has the same id, new words and a new time."""
     old = fill(store, 60, first=30 * DAY)[-1]
     reader = source(http, store)
@@ -169,7 +171,7 @@ def test_an_edited_review_comes_again(http: Http, store: AppStore) -> None:
 
 @pytest.mark.parametrize("shown", [-10 * DAY, 10 * DAY])
 def test_neither_a_stale_page_nor_a_clock_that_is_wrong_moves_the_cursor(
-    shown: float, http: Http
+    shown: float, http: HttpClient
 ) -> None:
     """What is known stays at the newest review when a page shows only older ones, or one from the
     future.
@@ -183,7 +185,7 @@ def test_neither_a_stale_page_nor_a_clock_that_is_wrong_moves_the_cursor(
     assert json.loads(moved)["newest"] == {"us": NOW.timestamp()}
 
 
-def test_a_blank_page_between_full_ones_holds_the_cursor(http: Http, store: AppStore) -> None:
+def test_a_blank_page_between_full_ones_holds_the_cursor(http: HttpClient, store: AppStore) -> None:
     """What is on the other pages is kept with a warning, and the next poll reads all again."""
     written = fill(store, 150)
     store.blank.add(("us", 2))
@@ -198,7 +200,7 @@ def test_a_blank_page_between_full_ones_holds_the_cursor(http: Http, store: AppS
 
 
 def test_a_blank_first_page_of_a_known_storefront_is_not_believed(
-    http: Http, store: AppStore
+    http: HttpClient, store: AppStore
 ) -> None:
     """Where there were reviews, a first page without any is a hole and not the end."""
     written = fill(store, 3)
@@ -212,7 +214,7 @@ def test_a_blank_first_page_of_a_known_storefront_is_not_believed(
     assert ids(list(reader.collect(blank[-1].cursor, NOW))) == written
 
 
-def test_a_later_page_that_fails_is_passing(http: Http, store: AppStore) -> None:
+def test_a_later_page_that_fails_is_passing(http: HttpClient, store: AppStore) -> None:
     """400 on page 2 keeps page 1, warns, holds the cursor and does not end the poll."""
     written = fill(store, 100)
     other = fill(store, 1, "gb")
@@ -225,7 +227,7 @@ def test_a_later_page_that_fails_is_passing(http: Http, store: AppStore) -> None
     assert ids(list(reader.collect(pages[-1].cursor, NOW)))[:100] == written
 
 
-def test_says_what_was_lost_below_the_tenth_page(http: Http, store: AppStore) -> None:
+def test_says_what_was_lost_below_the_tenth_page(http: HttpClient, store: AppStore) -> None:
     """When ten full pages do not reach what was known, the lost time is named, and reading goes on
     from now.
     """
@@ -243,7 +245,7 @@ def test_says_what_was_lost_below_the_tenth_page(http: Http, store: AppStore) ->
     assert warnings(list(reader.collect(pages[-1].cursor, NOW))) == ""
 
 
-def test_the_first_contact_loses_nothing_that_was_known(http: Http, store: AppStore) -> None:
+def test_the_first_contact_loses_nothing_that_was_known(http: HttpClient, store: AppStore) -> None:
     """More than 500 reviews at the first contact are no loss to warn of."""
     fill(store, 600)
 
@@ -251,7 +253,7 @@ def test_the_first_contact_loses_nothing_that_was_known(http: Http, store: AppSt
 
 
 def test_an_app_that_a_storefront_does_not_have_is_looked_up_once(
-    http: Http, store: AppStore
+    http: HttpClient, store: AppStore
 ) -> None:
     """An empty feed without links leads to one lookup, and its answer is a warning beside the
     reviews of others.
@@ -266,7 +268,7 @@ def test_an_app_that_a_storefront_does_not_have_is_looked_up_once(
     ]
 
 
-def test_an_app_without_reviews_is_healthy(http: Http, store: AppStore) -> None:
+def test_an_app_without_reviews_is_healthy(http: HttpClient, store: AppStore) -> None:
     """An app that the lookup knows has no reviews yet: no error and no warning."""
     store.serve(APP, "us")
     (page,) = source(http, store).collect("", NOW)
@@ -274,13 +276,13 @@ def test_an_app_without_reviews_is_healthy(http: Http, store: AppStore) -> None:
     assert (page.items, page.warnings) == ((), ())
 
 
-def test_a_wrong_id_is_an_error(http: Http, store: AppStore) -> None:
+def test_a_wrong_id_is_an_error(http: HttpClient, store: AppStore) -> None:
     """An id that no configured storefront knows fails the source for good."""
     with pytest.raises(SourceRefused, match=r"'us': the App Store has no app .*; storefront 'gb'"):
         list(source(http, store, "us", "gb").collect("", NOW))
 
 
-def test_a_bad_storefront_is_named(http: Http, store: AppStore) -> None:
+def test_a_bad_storefront_is_named(http: HttpClient, store: AppStore) -> None:
     """400 on the first page means that there is no such storefront; the others are read."""
     written = fill(store, 1)
     pages = list(source(http, store, "xx", "us").collect("", NOW))
@@ -292,7 +294,7 @@ def test_a_bad_storefront_is_named(http: Http, store: AppStore) -> None:
 
 
 def test_throttling_ends_the_poll_and_the_next_begins_elsewhere(
-    http: Http, store: AppStore
+    http: HttpClient, store: AppStore
 ) -> None:
     """After 429 nothing more is asked; what was read is kept, and the next poll begins with the
     next storefront.
@@ -311,7 +313,7 @@ def test_throttling_ends_the_poll_and_the_next_begins_elsewhere(
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_all_storefronts_failing_is_passing(status: int, http: Http, store: AppStore) -> None:
+def test_all_storefronts_failing_is_passing(status: int, http: HttpClient, store: AppStore) -> None:
     """When nothing could be read for now, the source is unavailable for as long as Apple asks."""
     store.weather = lambda request: answers(status, {"Retry-After": "30"})
     with pytest.raises(SourceUnavailable) as caught:
@@ -320,7 +322,7 @@ def test_all_storefronts_failing_is_passing(status: int, http: Http, store: AppS
     assert caught.value.retry_after == 30
 
 
-def test_one_that_fails_does_not_lose_the_others(http: Http, store: AppStore) -> None:
+def test_one_that_fails_does_not_lose_the_others(http: HttpClient, store: AppStore) -> None:
     """A storefront whose connection breaks is a warning."""
     written = fill(store, 1, "gb")
     store.fail_next(lost_before_commit)
@@ -330,7 +332,7 @@ def test_one_that_fails_does_not_lose_the_others(http: Http, store: AppStore) ->
     assert "storefront 'us'" in warnings(pages)
 
 
-def test_the_atom_form_stands_in(http: Http, store: AppStore) -> None:
+def test_the_atom_form_stands_in(http: HttpClient, store: AppStore) -> None:
     """Where the JSON form is a web page, the Atom form brings the same reviews from every page."""
     fill(store, 70)
     whole = items(list(source(http, store).collect("", NOW)))
@@ -344,7 +346,7 @@ def test_the_atom_form_stands_in(http: Http, store: AppStore) -> None:
     ] == [(item.key, item.title, item.body, item.rating, item.created_at) for item in whole]
 
 
-def test_neither_form_is_an_error(http: Http, store: AppStore) -> None:
+def test_neither_form_is_an_error(http: HttpClient, store: AppStore) -> None:
     """A web page in place of both forms is a passing error and not an app without reviews."""
     store.weather = lambda request: answers(
         200, {"Content-Type": "text/html"}, b"<html>blocked</html>"
@@ -353,7 +355,7 @@ def test_neither_form_is_an_error(http: Http, store: AppStore) -> None:
         list(source(http, store).collect("", NOW))
 
 
-def test_another_app_starts_afresh(http: Http, store: AppStore) -> None:
+def test_another_app_starts_afresh(http: HttpClient, store: AppStore) -> None:
     """What is known of one app says nothing about another."""
     fill(store, 1)
     cursor = list(source(http, store).collect("", NOW))[-1].cursor
@@ -381,7 +383,7 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
     texts: dict[str, str] = {}
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as http,
+        HttpClient(HttpSettings(allow_private_networks=True)) as http,
         AppStore(clock=clock) as store,
     ):
         store.serve(APP, "us", "gb")

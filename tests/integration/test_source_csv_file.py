@@ -10,10 +10,10 @@ import pytest
 
 from monitor.domain.feedback import Kind, Rating, Scale
 from monitor.errors import SourceRefused
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
-from sources.csv_file import CsvFileOptions, CsvFileSource, Row, read_rows
+from sources.csv_file import CsvFileOptions, CsvFileSource, FileRow, read_rows
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 @pytest.fixture
 def context(tmp_path: Path) -> Iterator[SourceContext]:
     """What a source is given, with a folder of its own."""
-    with Http(HttpSettings()) as http:
+    with HttpClient(HttpSettings()) as http:
         yield SourceContext(http=http, secrets=Secrets(), folder=tmp_path)
 
 
@@ -29,17 +29,17 @@ def options(**values: object) -> CsvFileOptions:
     return CsvFileOptions.model_validate({"path": "in.csv", **values})
 
 
-def rows(folder: Path, content: str | bytes, **values: object) -> list[Row]:
+def rows(folder: Path, content: str | bytes, **values: object) -> list[FileRow]:
     file = folder / str(values.get("path", "in.csv"))
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return list(read_rows(file, options(**values), "survey"))
 
 
-def bodies(found: list[Row]) -> list[str]:
+def bodies(found: list[FileRow]) -> list[str]:
     return [row.feedback.body for row in found if row.feedback]
 
 
-def problems(found: list[Row]) -> dict[int, str]:
+def problems(found: list[FileRow]) -> dict[int, str]:
     return {row.line: "; ".join(row.problems) for row in found if row.problems}
 
 
@@ -245,7 +245,7 @@ def test_stops_between_pages_when_asked(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(
         "id,body\n" + "".join(f"{number},text\n" for number in range(450))
     )
-    with Http(HttpSettings()) as http:
+    with HttpClient(HttpSettings()) as http:
         context = SourceContext(
             http=http, secrets=Secrets(), folder=tmp_path, stopping=lambda: True
         )

@@ -9,7 +9,7 @@ import stamina
 
 from monitor.domain.feedback import Author, Feedback, Kind, Markup
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.discourse import DiscourseOptions, DiscourseSource
@@ -44,7 +44,7 @@ class Make(Protocol):
 @pytest.fixture
 def source() -> Iterator[Make]:
     """Sources that share one client."""
-    with Http(HttpSettings(allow_private_networks=True)) as http:
+    with HttpClient(HttpSettings(allow_private_networks=True)) as http:
 
         def make(
             server: Discourse, key: str = "", stop_after: int = 10**6, **options: object

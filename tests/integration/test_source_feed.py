@@ -8,7 +8,7 @@ import stamina
 
 from monitor.domain.feedback import Kind
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.feed.source import FeedOptions, FeedSource
@@ -20,11 +20,11 @@ ITEM = "<item><guid isPermaLink='false'>{0}</guid><title>Title {0}</title><link>
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
+def http() -> Iterator[HttpClient]:
     """A client that may read this machine."""
     with (
         stamina.set_testing(True, attempts=2, cap=True),
-        Http(HttpSettings(allow_private_networks=True)) as client,
+        HttpClient(HttpSettings(allow_private_networks=True)) as client,
     ):
         yield client
 
@@ -34,7 +34,7 @@ def rss(*ids: object, channel: str = "") -> str:
     return f'<rss version="2.0"><channel><title>t</title>{channel}{items}</channel></rss>'
 
 
-def source(http: Http, url: str, **options: object) -> FeedSource:
+def source(http: HttpClient, url: str, **options: object) -> FeedSource:
     settings = FeedOptions.model_validate({"url": url, **options})
     return FeedSource("news", settings, SourceContext(http=http, secrets=Secrets()))
 
@@ -44,7 +44,7 @@ def only(pages: Iterator[Page]) -> Page:
     return page
 
 
-def test_hands_over_every_entry_with_what_it_says(web: Web, http: Http) -> None:
+def test_hands_over_every_entry_with_what_it_says(web: Web, http: HttpClient) -> None:
     """Entries become feedback of the configured kind and language, with absolute links."""
     feed = source(http, web.publish("/feed", rss(1, 2)), items="review", language="de")
     page = only(feed.collect("", NOW))
@@ -58,7 +58,7 @@ def test_hands_over_every_entry_with_what_it_says(web: Web, http: Http) -> None:
     )
 
 
-def test_an_unchanged_feed_is_not_sent_again(web: Web, http: Http) -> None:
+def test_an_unchanged_feed_is_not_sent_again(web: Web, http: HttpClient) -> None:
     """With its cursor the second poll is a 304: one page without items and the same cursor."""
     feed = source(http, web.publish("/feed", rss(1), last_modified=NOW))
     first = only(feed.collect("", NOW))
@@ -68,7 +68,7 @@ def test_an_unchanged_feed_is_not_sent_again(web: Web, http: Http) -> None:
     assert web.requests[1].headers["if-none-match"] != ""
 
 
-def test_the_same_document_without_validators_is_not_read_again(web: Web, http: Http) -> None:
+def test_the_same_document_without_validators_is_not_read_again(web: Web, http: HttpClient) -> None:
     """A host that gives no validators sends all again: it is known by its digest, and waiting stays
     what it asked.
     """
@@ -84,7 +84,7 @@ def test_the_same_document_without_validators_is_not_read_again(web: Web, http: 
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_space_before_the_declaration_is_no_fault(mark: str, web: Web, http: Http) -> None:
+def test_space_before_the_declaration_is_no_fault(mark: str, web: Web, http: HttpClient) -> None:
     """A blank line before the XML declaration, which many sites write, costs neither entries nor
     validators.
     """
@@ -95,7 +95,7 @@ def test_space_before_the_declaration_is_no_fault(mark: str, web: Web, http: Htt
     assert page.cursor != ""
 
 
-def test_a_changed_feed_is_read_again(web: Web, http: Http) -> None:
+def test_a_changed_feed_is_read_again(web: Web, http: HttpClient) -> None:
     """A cursor of the last state brings the new one."""
     feed = source(http, web.publish("/feed", rss(1)))
     first = only(feed.collect("", NOW))
@@ -104,7 +104,7 @@ def test_a_changed_feed_is_read_again(web: Web, http: Http) -> None:
     assert [item.external_id for item in only(feed.collect(first.cursor, NOW)).items] == ["2", "1"]
 
 
-def test_another_address_starts_afresh(web: Web, http: Http) -> None:
+def test_another_address_starts_afresh(web: Web, http: HttpClient) -> None:
     """Validators belong to their address: after a change of the address they are not sent."""
     held = only(source(http, web.publish("/old", rss(1))).collect("", NOW)).cursor
     only(source(http, web.publish("/new", rss(1))).collect(held, NOW))
@@ -113,12 +113,12 @@ def test_another_address_starts_afresh(web: Web, http: Http) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["not json", "[]", "7", '{"feed": 1}'])
-def test_a_foreign_cursor_starts_afresh(cursor: str, web: Web, http: Http) -> None:
+def test_a_foreign_cursor_starts_afresh(cursor: str, web: Web, http: HttpClient) -> None:
     """A cursor that is not ours is no error."""
     assert len(only(source(http, web.publish("/feed", rss(1))).collect(cursor, NOW)).items) == 1
 
 
-def test_a_truncated_feed_is_fetched_again(web: Web, http: Http) -> None:
+def test_a_truncated_feed_is_fetched_again(web: Web, http: HttpClient) -> None:
     """What is left of a cut document is kept with a warning, and its validators are not."""
     page = only(source(http, web.publish("/feed", rss(1, 2)[:-40])).collect("", NOW))
 
@@ -127,7 +127,7 @@ def test_a_truncated_feed_is_fetched_again(web: Web, http: Http) -> None:
     assert page.cursor == ""
 
 
-def test_identity_is_the_id_else_the_link_else_the_words(web: Web, http: Http) -> None:
+def test_identity_is_the_id_else_the_link_else_the_words(web: Web, http: HttpClient) -> None:
     """Entries without an id are known by their link, those without both by their words; all stay
     the same next time.
     """
@@ -141,7 +141,7 @@ def test_identity_is_the_id_else_the_link_else_the_words(web: Web, http: Http) -
     assert ids == [item.external_id for item in only(feed.collect("", NOW)).items]
 
 
-def test_one_id_for_different_pages_loses_none(web: Web, http: Http) -> None:
+def test_one_id_for_different_pages_loses_none(web: Web, http: HttpClient) -> None:
     """Where a feed gives every entry the same id, the pages tell them apart."""
     items = "".join(
         f"<item><guid isPermaLink='false'>same</guid><link>/{n}</link></item>" for n in range(3)
@@ -160,7 +160,7 @@ def test_a_very_large_entry_does_not_cost_the_feed(web: Web) -> None:
     body = rss(1) + "<!-- end -->"
     large = f"<item><guid isPermaLink='false'>big</guid><description>{'word ' * 4_000_000}</description></item>"
     url = web.publish("/feed", body.replace("</channel>", f"{large}</channel>"), compressed=True)
-    with Http(
+    with HttpClient(
         HttpSettings(
             allow_private_networks=True, max_size=30_000_000, timeout=timedelta(seconds=60)
         )
@@ -170,7 +170,7 @@ def test_a_very_large_entry_does_not_cost_the_feed(web: Web) -> None:
     assert [item.external_id for item in page.items] == ["1", "big"]
 
 
-def test_waits_as_long_as_the_host_and_the_feed_ask(web: Web, http: Http) -> None:
+def test_waits_as_long_as_the_host_and_the_feed_ask(web: Web, http: HttpClient) -> None:
     """The longer of max-age and ttl is handed on, at most an hour; also with a 304."""
     url = web.publish(
         "/feed", rss(1, channel="<ttl>10</ttl>"), headers={"Cache-Control": "max-age=120"}
@@ -184,7 +184,7 @@ def test_waits_as_long_as_the_host_and_the_feed_ask(web: Web, http: Http) -> Non
 
 
 def test_a_permanent_redirect_is_adopted_after_three_polls_and_given_up_when_it_fails(
-    web: Web, http: Http
+    web: Web, http: HttpClient
 ) -> None:
     """One wrong redirect leads nobody astray; an adopted address is asked directly, until it does
     not answer.
@@ -204,7 +204,7 @@ def test_a_permanent_redirect_is_adopted_after_three_polls_and_given_up_when_it_
     assert page.warnings == ()
 
 
-def test_an_address_with_a_secret_is_never_kept(web: Web, http: Http) -> None:
+def test_an_address_with_a_secret_is_never_kept(web: Web, http: HttpClient) -> None:
     """A redirect to an address with a token is followed each time, and stands in no cursor."""
     web.publish("/new", rss(1))
     feed = source(http, web.redirect("/old", "/new?token=s3cr3t", 301))
@@ -215,7 +215,7 @@ def test_an_address_with_a_secret_is_never_kept(web: Web, http: Http) -> None:
     assert len(web.requests_to("/old")) == 5
 
 
-def test_says_when_the_feed_has_moved_for_good(web: Web, http: Http) -> None:
+def test_says_when_the_feed_has_moved_for_good(web: Web, http: HttpClient) -> None:
     """After a permanent redirect the new address is named, without its secrets; after a passing one
     nothing is said.
     """
@@ -229,7 +229,7 @@ def test_says_when_the_feed_has_moved_for_good(web: Web, http: Http) -> None:
     assert only(source(http, passing).collect("", NOW)).warnings == ()
 
 
-def test_what_is_no_feed_is_an_error_not_an_empty_feed(web: Web, http: Http) -> None:
+def test_what_is_no_feed_is_an_error_not_an_empty_feed(web: Web, http: HttpClient) -> None:
     """A login page, an empty answer, blanks and nonsense with status 200 are errors that say what
     came.
     """
@@ -245,12 +245,12 @@ def test_what_is_no_feed_is_an_error_not_an_empty_feed(web: Web, http: Http) -> 
             only(source(http, url).collect("", NOW))
 
 
-def test_a_feed_without_entries_is_healthy(web: Web, http: Http) -> None:
+def test_a_feed_without_entries_is_healthy(web: Web, http: HttpClient) -> None:
     """An empty feed is a feed."""
     assert only(source(http, web.publish("/feed", rss())).collect("", NOW)).items == ()
 
 
-def test_a_json_feed_is_read_by_its_content(web: Web, http: Http) -> None:
+def test_a_json_feed_is_read_by_its_content(web: Web, http: HttpClient) -> None:
     """JSON Feed is recognised whatever type it is served as."""
     body = '\ufeff {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": "x"}]}'
     page = only(
@@ -263,7 +263,7 @@ def test_a_json_feed_is_read_by_its_content(web: Web, http: Http) -> None:
 
 
 @pytest.mark.parametrize("wait", [77, NOW + timedelta(seconds=77)])
-def test_both_forms_of_retry_after_are_handed_on(wait: int | datetime, http: Http) -> None:
+def test_both_forms_of_retry_after_are_handed_on(wait: int | datetime, http: HttpClient) -> None:
     """A throttled feed says how long to stay away."""
     with Web(clock=NOW.timestamp) as web, pytest.raises(SourceUnavailable) as caught:
         only(source(http, web.throttle("/feed", wait)).collect("", NOW))
@@ -271,13 +271,13 @@ def test_both_forms_of_retry_after_are_handed_on(wait: int | datetime, http: Htt
     assert caught.value.retry_after == 77
 
 
-def test_a_feed_that_is_gone_says_so(web: Web, http: Http) -> None:
+def test_a_feed_that_is_gone_says_so(web: Web, http: HttpClient) -> None:
     """410 ends the polling."""
     with pytest.raises(SourceGone):
         only(source(http, web.refuse("/feed", 410)).collect("", NOW))
 
 
-def test_a_private_feed_keeps_its_secret(web: Web, http: Http) -> None:
+def test_a_private_feed_keeps_its_secret(web: Web, http: HttpClient) -> None:
     """The secret of a private address is in no text form of the source and in none of its
     errors.
     """
@@ -302,7 +302,7 @@ def test_a_private_feed_keeps_its_secret(web: Web, http: Http) -> None:
     assert "hunter2" not in told
 
 
-def test_a_lost_connection_is_survived(web: Web, http: Http) -> None:
+def test_a_lost_connection_is_survived(web: Web, http: HttpClient) -> None:
     """A connection that is reset once costs nothing."""
     url = web.publish("/feed", rss(1))
     web.fail_next(lost_before_commit)
@@ -313,7 +313,7 @@ def test_a_lost_connection_is_survived(web: Web, http: Http) -> None:
 def test_an_address_inside_is_refused_by_default(web: Web) -> None:
     """Without the setting, a feed on this machine is not read."""
     with (
-        Http(HttpSettings()) as guarded,
+        HttpClient(HttpSettings()) as guarded,
         pytest.raises(SourceRefused, match="allow_private_networks"),
     ):
         only(source(guarded, web.publish("/feed", rss(1))).collect("", NOW))

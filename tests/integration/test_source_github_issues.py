@@ -9,7 +9,7 @@ import stamina
 
 from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.github_issues import GithubIssuesOptions, GithubIssuesSource
@@ -54,7 +54,7 @@ class Make(Protocol):
 @pytest.fixture
 def source() -> Iterator[Make]:
     """Sources that share one client."""
-    with Http(HttpSettings(allow_private_networks=True)) as http:
+    with HttpClient(HttpSettings(allow_private_networks=True)) as http:
 
         def make(
             server: Github, token: str = TOKEN, stop_after: int = 10**6, **options: object
@@ -110,7 +110,7 @@ def test_a_comment_knows_its_issue(github: Github, source: Make) -> None:
         "Me too",
         issue.thread_id,
     )
-    assert (comment.author.known, comment.score, comment.edited_at) == (False, 2, None)
+    assert (comment.author.is_known, comment.score, comment.edited_at) == (False, 2, None)
     assert (issue.replies, issue.edited_at) == (1, None)
 
 

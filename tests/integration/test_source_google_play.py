@@ -13,7 +13,7 @@ import stamina
 
 from monitor.domain.feedback import Author, Feedback, Kind, Rating
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.google_play import GooglePlayOptions, GooglePlaySource
@@ -47,7 +47,7 @@ class Make(Protocol):
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[Make]:
     """Sources that share one client."""
-    with Http(HttpSettings(allow_private_networks=True)) as http:
+    with HttpClient(HttpSettings(allow_private_networks=True)) as http:
 
         def make(server: GooglePlay, **options: object) -> GooglePlaySource:
             if not (tmp_path / "play.json").exists():

@@ -8,10 +8,10 @@ import stamina
 
 from monitor.domain.feedback import Feedback
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from monitor.testing import NOON
-from sources.base import Answered, SourceContext
+from sources.base import PublishedReply, SourceContext
 from sources.google_play import GooglePlayOptions, GooglePlaySource
 from tests.world.faults import Fault, answers, answers_after_commit, lost_after_commit
 from tests.world.google_play import PACKAGE, GooglePlay
@@ -30,7 +30,7 @@ def play() -> Iterator[GooglePlay]:
 @pytest.fixture
 def reader(play: GooglePlay, tmp_path: Path) -> Iterator[GooglePlaySource]:
     play.write_key_file(tmp_path)
-    with Http(HttpSettings(allow_private_networks=True)) as http:
+    with HttpClient(HttpSettings(allow_private_networks=True)) as http:
         context = SourceContext(http=http, secrets=Secrets(), folder=tmp_path)
         own = {"package_name": PACKAGE, "credentials": "play.json", "api_url": play.url}
         yield GooglePlaySource("play", GooglePlayOptions.model_validate(own), context)
@@ -41,11 +41,11 @@ REVIEW = Feedback(source_id="play", external_id="review-1")
 
 def test_a_review_is_answered(play: GooglePlay, reader: GooglePlaySource) -> None:
     """It stands at the review, is found there, and takes the place of an earlier one."""
-    assert reader.can_answer
-    assert reader.answer(REVIEW, "Fixed in 4.3.") == Answered(URL, "")
-    assert reader.find_answer(REVIEW, "Fixed in  4.3.", NOON) == Answered(URL, "")
-    assert reader.find_answer(REVIEW, "Something else", NOON) is None
-    reader.answer(REVIEW, "Fixed, really.")
+    assert reader.can_reply
+    assert reader.publish_reply(REVIEW, "Fixed in 4.3.") == PublishedReply(URL, "")
+    assert reader.find_reply(REVIEW, "Fixed in  4.3.", NOON) == PublishedReply(URL, "")
+    assert reader.find_reply(REVIEW, "Something else", NOON) is None
+    reader.publish_reply(REVIEW, "Fixed, really.")
     assert play.answer_to("review-1") == "Fixed, really."
 
 
@@ -67,11 +67,11 @@ def test_what_is_known_of_an_answer_that_failed(
     """It is asked for once, and uncertain is whatever may have arrived."""
     play.fail_next(fault, path=":reply")
     with pytest.raises(error):
-        reader.answer(REVIEW, "Sorry.")
+        reader.publish_reply(REVIEW, "Sorry.")
     assert (len(play.requests_to(":reply")), play.answer_to("review-1")) == (1, answered)
 
 
 def test_without_a_key_file_nobody_answers(reader: GooglePlaySource, tmp_path: Path) -> None:
     """Then it cannot read either."""
     (tmp_path / "play.json").unlink()
-    assert not reader.can_answer
+    assert not reader.can_reply

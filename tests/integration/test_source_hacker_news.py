@@ -8,10 +8,10 @@ import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.clean import plain
+from monitor.analysis.clean import to_plain_text
 from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.hacker_news import HackerNewsOptions, HackerNewsSource
@@ -24,11 +24,11 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
+def http() -> Iterator[HttpClient]:
     """A client that may read this machine and gives up at once."""
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as client,
+        HttpClient(HttpSettings(allow_private_networks=True)) as client,
     ):
         yield client
 
@@ -47,7 +47,7 @@ def site(clock: Clock) -> Iterator[HackerNews]:
 
 
 def source(
-    http: Http, site: HackerNews, query: str = "acme", **options: object
+    http: HttpClient, site: HackerNews, query: str = "acme", **options: object
 ) -> HackerNewsSource:
     own = HackerNewsOptions.model_validate({"query": query, "base_url": site.url, **options})
     return HackerNewsSource("hn", own, SourceContext(http=http, secrets=Secrets()))
@@ -65,7 +65,7 @@ def ids(pages: Iterator[Page] | list[Page]) -> list[str]:
     return [item.external_id for item in items(pages)]
 
 
-def test_hands_over_what_a_story_says(http: Http, site: HackerNews) -> None:
+def test_hands_over_what_a_story_says(http: HttpClient, site: HackerNews) -> None:
     """A story has its title, text, link, points, comments and permalink."""
     id_ = site.story(
         "Acme & <friends>", "It <i>broke</i>", url="https://acme.example/x", at=NOW.timestamp() - 60
@@ -78,8 +78,8 @@ def test_hands_over_what_a_story_says(http: Http, site: HackerNews) -> None:
         id_,
         "",
     )
-    assert plain(story.title, story.markup) == "Acme & <friends>"
-    assert plain(story.body, story.markup) == "It broke"
+    assert to_plain_text(story.title, story.markup) == "Acme & <friends>"
+    assert to_plain_text(story.body, story.markup) == "It broke"
     assert (story.score, story.replies, story.created_at) == (5, 2, NOW - timedelta(minutes=1))
     assert story.url == f"https://news.ycombinator.com/item?id={id_}"
     assert (story.author, story.attributes) == (
@@ -88,17 +88,20 @@ def test_hands_over_what_a_story_says(http: Http, site: HackerNews) -> None:
     )
 
 
-def test_hands_over_what_a_comment_says(http: Http, site: HackerNews) -> None:
+def test_hands_over_what_a_comment_says(http: HttpClient, site: HackerNews) -> None:
     """A comment has its HTML, its thread and its parent."""
     site.comment("<p>I left Acme&#x27;s cloud</p>", at=NOW.timestamp() - 60)
     (comment,) = items(source(http, site).collect("", NOW))
 
     assert (comment.kind, comment.thread_id, comment.parent_id) == (Kind.COMMENT, "1", "2")
-    assert (comment.title, plain(comment.body, comment.markup)) == ("", "I left Acme's cloud")
+    assert (comment.title, to_plain_text(comment.body, comment.markup)) == (
+        "",
+        "I left Acme's cloud",
+    )
     assert comment.attributes == {"story": "A story"}
 
 
-def test_asks_for_the_exact_words(http: Http, site: HackerNews) -> None:
+def test_asks_for_the_exact_words(http: HttpClient, site: HackerNews) -> None:
     """The query is quoted, typing mistakes are not forgiven, and both kinds are asked for."""
     list(source(http, site, 'acme "phone"').collect("", NOW))
     asked = site.requests[0].query
@@ -111,7 +114,7 @@ def test_asks_for_the_exact_words(http: Http, site: HackerNews) -> None:
     assert asked["numericFilters"] == f"created_at_i>{int((NOW - timedelta(days=30)).timestamp())}"
 
 
-def test_keeps_only_what_holds_the_words(http: Http, site: HackerNews) -> None:
+def test_keeps_only_what_holds_the_words(http: HttpClient, site: HackerNews) -> None:
     """What is found by the beginning of a word or by its author is left out; addresses and
     possessives count.
     """
@@ -126,7 +129,7 @@ def test_keeps_only_what_holds_the_words(http: Http, site: HackerNews) -> None:
     assert sorted(ids(source(http, site).collect("", NOW))) == sorted(kept)
 
 
-def test_words_that_stand_together_do_so(http: Http, site: HackerNews) -> None:
+def test_words_that_stand_together_do_so(http: HttpClient, site: HackerNews) -> None:
     """Several words are a phrase."""
     kept = site.comment("my Acme Phone broke")
     site.comment("the phone of acme")
@@ -134,7 +137,7 @@ def test_words_that_stand_together_do_so(http: Http, site: HackerNews) -> None:
     assert ids(source(http, site, "acme phone").collect("", NOW)) == [kept]
 
 
-def test_only_the_kinds_that_are_wanted(http: Http, site: HackerNews) -> None:
+def test_only_the_kinds_that_are_wanted(http: HttpClient, site: HackerNews) -> None:
     """With one tag the others are not asked for."""
     story = site.story("Acme")
     site.comment("acme")
@@ -142,7 +145,9 @@ def test_only_the_kinds_that_are_wanted(http: Http, site: HackerNews) -> None:
     assert ids(source(http, site, tags=["story"]).collect("", NOW)) == [story]
 
 
-def test_what_the_index_learns_late_is_found(http: Http, site: HackerNews, clock: Clock) -> None:
+def test_what_the_index_learns_late_is_found(
+    http: HttpClient, site: HackerNews, clock: Clock
+) -> None:
     """An item older than the newest known one, indexed 25 minutes after it was written, is found by
     the next poll.
     """
@@ -157,7 +162,7 @@ def test_what_the_index_learns_late_is_found(http: Http, site: HackerNews, clock
 
 
 def test_the_overlap_counts_from_the_newest_hit_when_that_is_long_ago(
-    http: Http, site: HackerNews, clock: Clock
+    http: HttpClient, site: HackerNews, clock: Clock
 ) -> None:
     """After five silent hours an item that lay hidden just before the newest known one is found."""
     late = site.comment("acme late", at=clock() - 1_500, lag=16_000)
@@ -169,7 +174,7 @@ def test_the_overlap_counts_from_the_newest_hit_when_that_is_long_ago(
     assert late in ids(reader.collect(cursor, at(clock)))
 
 
-def test_an_edit_within_two_hours_follows(http: Http, site: HackerNews, clock: Clock) -> None:
+def test_an_edit_within_two_hours_follows(http: HttpClient, site: HackerNews, clock: Clock) -> None:
     """As long as an author may edit, the item is read again, also when newer ones are known."""
     edited = site.comment("acme broke")
     reader = source(http, site)
@@ -192,7 +197,9 @@ def test_an_edit_within_two_hours_follows(http: Http, site: HackerNews, clock: C
         {"comment_text": "[flagged]"},
     ],
 )
-def test_a_dead_item_is_removed(fields: dict[str, object], http: Http, site: HackerNews) -> None:
+def test_a_dead_item_is_removed(
+    fields: dict[str, object], http: HttpClient, site: HackerNews
+) -> None:
     """What the index still shows of an item that the site took back is handed over as deleted,
     without words.
     """
@@ -206,7 +213,7 @@ def test_a_dead_item_is_removed(fields: dict[str, object], http: Http, site: Hac
 
 
 @pytest.mark.parametrize("limit", [4, 7])
-def test_a_full_answer_is_sliced_by_time(limit: int, clock: Clock, http: Http) -> None:
+def test_a_full_answer_is_sliced_by_time(limit: int, clock: Clock, http: HttpClient) -> None:
     """When one answer cannot hold all hits, older ones follow in the next slices, several in one
     second included.
     """
@@ -220,7 +227,7 @@ def test_a_full_answer_is_sliced_by_time(limit: int, clock: Clock, http: Http) -
     assert [page.warnings for page in pages if page.warnings] == []
 
 
-def test_more_in_one_second_than_an_answer_holds_is_told(clock: Clock, http: Http) -> None:
+def test_more_in_one_second_than_an_answer_holds_is_told(clock: Clock, http: HttpClient) -> None:
     """Where slicing cannot go on, a warning names the time and the poll ends."""
     with HackerNews(limit=4, clock=clock) as site:
         for _ in range(9):
@@ -233,7 +240,7 @@ def test_more_in_one_second_than_an_answer_holds_is_told(clock: Clock, http: Htt
     assert (gap.until, pages[-1].warnings) == (at(clock), (gap.reason,))
 
 
-def test_a_failure_between_slices_loses_nothing(clock: Clock, http: Http) -> None:
+def test_a_failure_between_slices_loses_nothing(clock: Clock, http: HttpClient) -> None:
     """The cursor moves on only after the last slice: after a failure all is read again."""
     with HackerNews(limit=4, clock=clock) as site:
         written = [
@@ -252,14 +259,14 @@ def test_a_failure_between_slices_loses_nothing(clock: Clock, http: Http) -> Non
 @pytest.mark.parametrize(
     "body", [b"<html>", b"[]", b'{"hits": null}', b'{"hits": [], "nbHits": 7}']
 )
-def test_what_is_no_answer_is_an_error(body: bytes, http: Http, site: HackerNews) -> None:
+def test_what_is_no_answer_is_an_error(body: bytes, http: HttpClient, site: HackerNews) -> None:
     """An answer without hits, or with fewer than it counts, is not taken for silence."""
     site.fail_next(answers(200, {}, body))
     with pytest.raises(SourceUnavailable):
         list(source(http, site).collect("", NOW))
 
 
-def test_another_query_starts_afresh(http: Http, site: HackerNews, clock: Clock) -> None:
+def test_another_query_starts_afresh(http: HttpClient, site: HackerNews, clock: Clock) -> None:
     """What is known of one search says nothing about another."""
     site.comment("acme")
     cursor = list(source(http, site).collect("", NOW))[-1].cursor
@@ -287,7 +294,7 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
     texts: dict[str, str] = {}
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as http,
+        HttpClient(HttpSettings(allow_private_networks=True)) as http,
         HackerNews(limit=5, clock=clock) as site,
     ):
         replay = Replay(lambda: source(http, site))

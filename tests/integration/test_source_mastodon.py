@@ -8,10 +8,10 @@ import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.clean import plain
+from monitor.analysis.clean import to_plain_text
 from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.mastodon import MastodonOptions, MastodonSource
@@ -25,11 +25,11 @@ TOKEN = Secrets.model_validate({"mastodon_access_token": Mastodon.token})
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
+def http() -> Iterator[HttpClient]:
     """A client that may read this machine and gives up at once."""
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as client,
+        HttpClient(HttpSettings(allow_private_networks=True)) as client,
     ):
         yield client
 
@@ -48,7 +48,7 @@ def home(clock: Clock) -> Iterator[Mastodon]:
 
 
 def source(
-    http: Http, home: Mastodon, *tags: str, secrets: Secrets | None = None, **options: object
+    http: HttpClient, home: Mastodon, *tags: str, secrets: Secrets | None = None, **options: object
 ) -> MastodonSource:
     own = MastodonOptions.model_validate(
         {"instance": home.url, "hashtags": tags or ("acme",), **options}
@@ -68,7 +68,7 @@ def uris(pages: Iterator[Page] | list[Page]) -> list[str]:
     return [item.external_id for item in items(pages)]
 
 
-def test_hands_over_what_a_post_says(http: Http, home: Mastodon) -> None:
+def test_hands_over_what_a_post_says(http: HttpClient, home: Mastodon) -> None:
     """A post has its uri as identity, and its address, words, language, reach, votes, replies and
     times.
     """
@@ -76,7 +76,7 @@ def test_hands_over_what_a_post_says(http: Http, home: Mastodon) -> None:
     (post,) = items(source(http, home).collect("", NOW))
 
     assert (post.key, post.kind, post.language) == (("fedi", uri), Kind.POST, "en")
-    assert plain(post.body, post.markup) == "It broke & I left"
+    assert to_plain_text(post.body, post.markup) == "It broke & I left"
     assert post.author == Author(
         name="kim@social.example", id="https://social.example/users/kim", reach=41
     )
@@ -85,7 +85,7 @@ def test_hands_over_what_a_post_says(http: Http, home: Mastodon) -> None:
     assert post.url.startswith("https://social.example/@kim/")
 
 
-def test_reads_what_was_recorded(http: Http, clock: Clock) -> None:
+def test_reads_what_was_recorded(http: HttpClient, clock: Clock) -> None:
     """Recorded statuses give their words, warnings, edits and authors; accounts of the instance get
     its name.
     """
@@ -93,7 +93,7 @@ def test_reads_what_was_recorded(http: Http, clock: Clock) -> None:
         found = items(
             source(http, home, "hoot", "fgiztsshwiaq", "#ThisIsAHashtag").collect("", NOW)
         )
-    by_title = {plain(item.title, item.markup): item for item in found}
+    by_title = {to_plain_text(item.title, item.markup): item for item in found}
     warned = by_title["test post for mastodon.py stuff"]
 
     assert len(found) == 6
@@ -103,15 +103,17 @@ def test_reads_what_was_recorded(http: Http, clock: Clock) -> None:
     assert by_title[""].author.name.endswith("@social.example")
 
 
-def test_a_content_warning_is_the_title_and_an_answer_a_comment(http: Http, home: Mastodon) -> None:
+def test_a_content_warning_is_the_title_and_an_answer_a_comment(
+    http: HttpClient, home: Mastodon
+) -> None:
     """The warning is plain text, and stays so beside a body of HTML."""
     home.post("x", "acme", spoiler_text="Rant <3 & more", in_reply_to_id="1")
     (post,) = items(source(http, home).collect("", NOW))
 
-    assert (post.kind, plain(post.title, post.markup)) == (Kind.COMMENT, "Rant <3 & more")
+    assert (post.kind, to_plain_text(post.title, post.markup)) == (Kind.COMMENT, "Rant <3 & more")
 
 
-def test_boosts_are_left_out(http: Http, home: Mastodon) -> None:
+def test_boosts_are_left_out(http: HttpClient, home: Mastodon) -> None:
     """A boost is somebody else's words."""
     home.post("x", "acme", reblog={"id": "1", "content": "x"})
 
@@ -119,7 +121,7 @@ def test_boosts_are_left_out(http: Http, home: Mastodon) -> None:
 
 
 def test_the_first_contact_reads_the_newest_page_only(
-    http: Http, home: Mastodon, clock: Clock
+    http: HttpClient, home: Mastodon, clock: Clock
 ) -> None:
     """Years of history are left alone: one request, forty posts."""
     written = [home.post(str(number), "acme", at=clock() - 9_000 + number) for number in range(100)]
@@ -129,7 +131,7 @@ def test_the_first_contact_reads_the_newest_page_only(
 
 
 def test_reads_on_from_what_is_known_without_a_gap(
-    http: Http, home: Mastodon, clock: Clock
+    http: HttpClient, home: Mastodon, clock: Clock
 ) -> None:
     """More than a page of new posts is read oldest first by min_id, never since_id."""
     home.post("old", "acme", at=clock() - 7_200)
@@ -150,7 +152,7 @@ def _time(item: Feedback) -> datetime:
 
 
 def test_what_arrives_late_from_elsewhere_is_found(
-    http: Http, home: Mastodon, clock: Clock
+    http: HttpClient, home: Mastodon, clock: Clock
 ) -> None:
     """A post whose id lies before the newest known one, within half an hour, is read all the
     same.
@@ -164,7 +166,7 @@ def test_what_arrives_late_from_elsewhere_is_found(
     assert late in uris(reader.collect(cursor, at(clock)))
 
 
-def test_an_edit_follows(http: Http, home: Mastodon, clock: Clock) -> None:
+def test_an_edit_follows(http: HttpClient, home: Mastodon, clock: Clock) -> None:
     """An edited post comes again under the same id with the time of the edit."""
     uri = home.post("broke", "acme")
     reader = source(http, home)
@@ -173,7 +175,7 @@ def test_an_edit_follows(http: Http, home: Mastodon, clock: Clock) -> None:
     home.edit(uri, "works")
     (post,) = items(reader.collect(cursor, at(clock)))
 
-    assert (post.external_id, plain(post.body, post.markup), post.edited_at) == (
+    assert (post.external_id, to_plain_text(post.body, post.markup), post.edited_at) == (
         uri,
         "works",
         at(clock),
@@ -181,7 +183,7 @@ def test_an_edit_follows(http: Http, home: Mastodon, clock: Clock) -> None:
 
 
 def test_a_post_is_the_same_under_every_hashtag_and_on_every_instance(
-    http: Http, home: Mastodon, clock: Clock
+    http: HttpClient, home: Mastodon, clock: Clock
 ) -> None:
     """The identity is the uri, whatever id an instance gives the post."""
     uri = home.post("x", "acme", "acmefail")
@@ -193,7 +195,7 @@ def test_a_post_is_the_same_under_every_hashtag_and_on_every_instance(
     assert there == [uri]
 
 
-def test_hashtags_can_be_joined_demanded_and_excluded(http: Http, home: Mastodon) -> None:
+def test_hashtags_can_be_joined_demanded_and_excluded(http: HttpClient, home: Mastodon) -> None:
     """`any` widens a timeline, `all` and `none` narrow it."""
     home.post("1", "acme")
     both = home.post("2", "acme", "help")
@@ -205,7 +207,7 @@ def test_hashtags_can_be_joined_demanded_and_excluded(http: Http, home: Mastodon
 
 
 def test_waits_when_no_request_is_left_and_goes_on_where_it_stopped(
-    http: Http, home: Mastodon, clock: Clock
+    http: HttpClient, home: Mastodon, clock: Clock
 ) -> None:
     """With no request left the poll ends and asks to wait for the reset; the next one loses
     nothing.
@@ -224,7 +226,7 @@ def test_waits_when_no_request_is_left_and_goes_on_where_it_stopped(
     assert len(rest) < len(written)
 
 
-def test_too_many_requests_means_the_window(http: Http, home: Mastodon) -> None:
+def test_too_many_requests_means_the_window(http: HttpClient, home: Mastodon) -> None:
     """Mastodon's 429 names no time that is handed on, so five minutes are waited; Retry-After is
     believed.
     """
@@ -236,7 +238,7 @@ def test_too_many_requests_means_the_window(http: Http, home: Mastodon) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 422])
-def test_a_closed_instance_needs_a_token(status: int, http: Http, home: Mastodon) -> None:
+def test_a_closed_instance_needs_a_token(status: int, http: HttpClient, home: Mastodon) -> None:
     """Strangers are told what to set, members with a bad token to renew it, and a good token
     reads.
     """
@@ -254,14 +256,14 @@ def test_a_closed_instance_needs_a_token(status: int, http: Http, home: Mastodon
     assert uris(source(http, home, secrets=TOKEN).collect("", NOW)) == [uri]
 
 
-def test_an_open_instance_does_not_see_the_token(http: Http, home: Mastodon) -> None:
+def test_an_open_instance_does_not_see_the_token(http: HttpClient, home: Mastodon) -> None:
     """The token of one instance is not shown to another that asks for none."""
     list(source(http, home, secrets=TOKEN).collect("", NOW))
 
     assert [request.headers.get("authorization") for request in home.requests] == [None]
 
 
-def test_what_is_no_mastodon_is_told(http: Http, home: Mastodon) -> None:
+def test_what_is_no_mastodon_is_told(http: HttpClient, home: Mastodon) -> None:
     """404, a web page and an object in place of a list are errors that name the instance."""
     for reply, error, words in (
         (answers(404), SourceRefused, "runs Mastodon"),
@@ -273,7 +275,7 @@ def test_what_is_no_mastodon_is_told(http: Http, home: Mastodon) -> None:
             list(source(http, home).collect("", NOW))
 
 
-def test_another_instance_or_filter_starts_afresh(http: Http, home: Mastodon) -> None:
+def test_another_instance_or_filter_starts_afresh(http: HttpClient, home: Mastodon) -> None:
     """Ids are an instance's own, so a cursor of another one is not used."""
     home.post("x", "acme")
     cursor = list(source(http, home).collect("", NOW))[-1].cursor
@@ -301,7 +303,7 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
     texts: dict[str, str] = {}
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as http,
+        HttpClient(HttpSettings(allow_private_networks=True)) as http,
         Mastodon(clock=clock) as home,
     ):
         for tag in ("acme", "acmefail"):
@@ -329,5 +331,5 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, list[str]]])
         for _ in range(2):
             replay.poll(at(clock))
 
-    found = {uri: plain(item.body, item.markup) for uri, item in replay.held.items()}
+    found = {uri: to_plain_text(item.body, item.markup) for uri, item in replay.held.items()}
     assert {uri: text for uri, text in found.items() if text != "old"} == texts

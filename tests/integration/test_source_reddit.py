@@ -10,7 +10,7 @@ import pytest
 
 from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, SourceContext
 from sources.reddit.source import RedditOptions, RedditSource
@@ -39,7 +39,7 @@ def secrets(**values: str) -> Secrets:
 
 def source(server: Reddit, held: Secrets | None = None, **options: object) -> RedditSource:
     own = {"subreddits": ["acme"], "reddit_url": server.url, "oauth_url": server.url, **options}
-    with Http(HttpSettings()) as http:
+    with HttpClient(HttpSettings()) as http:
         context = SourceContext(http=http, secrets=held or secrets())
     return RedditSource("acme", RedditOptions.model_validate(own), context)
 
@@ -134,7 +134,7 @@ def test_what_is_gone_is_marked(mark: str, place: Reddit) -> None:
 
     for item in items(source(place).collect("", NOW)):
         assert item.deleted
-        assert (item.title, item.body, item.author.known) == ("", "", False)
+        assert (item.title, item.body, item.author.is_known) == ("", "", False)
 
 
 def test_pages_on_until_what_is_known(place: Reddit) -> None:

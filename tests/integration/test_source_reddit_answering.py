@@ -11,11 +11,11 @@ import pytest
 from monitor.domain.feedback import Feedback
 from monitor.domain.reply import ReplyState
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.http import Http
-from monitor.replies.publisher import Answerer
+from monitor.http import HttpClient
+from monitor.replies.publisher import ReplyPublisher
 from monitor.settings import HttpSettings, Secrets
 from monitor.testing import make_feedback, memory_store
-from sources.base import Answered, SourceContext
+from sources.base import PublishedReply, SourceContext
 from sources.reddit.source import RedditOptions, RedditSource
 from tests.world.answering import Office
 from tests.world.faults import (
@@ -48,7 +48,7 @@ def source(server: Reddit, login: dict[str, str], **secrets: str) -> RedditSourc
     }
     held = Secrets.model_validate(application | login | secrets)
     own = {"subreddits": ["acme"], "reddit_url": server.url, "oauth_url": server.url}
-    with Http(HttpSettings()) as http:
+    with HttpClient(HttpSettings()) as http:
         context = SourceContext(http=http, secrets=held)
     return RedditSource("acme", RedditOptions.model_validate(own), context)
 
@@ -62,23 +62,25 @@ def post(server: Reddit) -> Feedback:
 def test_an_answer_is_a_comment_of_the_account(place: Reddit, login: dict[str, str]) -> None:
     """Below the post, with the words as they were written; it is found again by them."""
     asked, reader = post(place), source(place, login)
-    answered = reader.answer(asked, "We are on it.\n\nYour Acme team")
+    answered = reader.publish_reply(asked, "We are on it.\n\nYour Acme team")
     (comment,) = place.answers_to(asked.external_id)
     assert (comment["body"], comment["author"]) == (
         "We are on it.\n\nYour Acme team",
         Reddit.account,
     )
-    assert answered == Answered(f"https://www.reddit.com{comment['permalink']}", comment["name"])
-    assert reader.find_answer(asked, "We are on it. Your  Acme team ", NOW) == answered
-    assert reader.find_answer(asked, "Something else", NOW) is None
+    assert answered == PublishedReply(
+        f"https://www.reddit.com{comment['permalink']}", comment["name"]
+    )
+    assert reader.find_reply(asked, "We are on it. Your  Acme team ", NOW) == answered
+    assert reader.find_reply(asked, "Something else", NOW) is None
     assert (
-        reader.find_answer(
+        reader.find_reply(
             replace(asked, external_id="t3_other"), "We are on it. Your Acme team", NOW
         )
         is None
     )
     assert (
-        reader.find_answer(asked, "We are on it. Your Acme team", NOW + timedelta(hours=1)) is None
+        reader.find_reply(asked, "We are on it. Your Acme team", NOW + timedelta(hours=1)) is None
     )
 
 
@@ -86,7 +88,7 @@ def test_a_comment_is_answered_too(place: Reddit) -> None:
     """Below the comment itself, in its thread."""
     asked = post(place)
     comment = place.comment("acme", "broken for me too", on=asked.external_id)
-    source(place, PASSWORD).answer(replace(asked, external_id=comment), "Sorry.")
+    source(place, PASSWORD).publish_reply(replace(asked, external_id=comment), "Sorry.")
     assert [found["link_id"] for found in place.answers_to(comment)] == [asked.external_id]
 
 
@@ -102,7 +104,7 @@ def test_a_comment_is_answered_too(place: Reddit) -> None:
 )
 def test_only_an_account_can_answer(place: Reddit, login: dict[str, str], can: bool) -> None:
     """A name without a password is none, and without the application nobody logs in."""
-    assert source(place, login).can_answer is can
+    assert source(place, login).can_reply is can
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_only_an_account_can_answer(place: Reddit, login: dict[str, str], can: b
 def test_a_refused_account_is_named(place: Reddit, login: dict[str, str]) -> None:
     """As the account, and not as the application, which still reads."""
     with pytest.raises(SourceRefused, match="REDDIT_REFRESH_TOKEN, or REDDIT_USERNAME"):
-        source(place, login).answer(post(place), "Sorry.")
+        source(place, login).publish_reply(post(place), "Sorry.")
 
 
 def test_what_reddit_does_not_want_is_refused_in_its_words(place: Reddit) -> None:
@@ -121,10 +123,10 @@ def test_what_reddit_does_not_want_is_refused_in_its_words(place: Reddit) -> Non
     asked, reader = post(place), source(place, TOKEN)
     place.locked.add(asked.external_id)
     with pytest.raises(SourceRefused, match="THREAD_LOCKED: Comments are locked"):
-        reader.answer(asked, "Sorry.")
+        reader.publish_reply(asked, "Sorry.")
     place.delete(asked.external_id)
     with pytest.raises(SourceRefused, match="DELETED_COMMENT"):
-        reader.answer(asked, "Sorry.")
+        reader.publish_reply(asked, "Sorry.")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_what_is_known_of_an_answer_that_failed(
     asked, reader = post(place), source(place, PASSWORD)
     place.fail_next(fault, path="/api/comment")
     with pytest.raises(error):
-        reader.answer(asked, "Sorry.")
+        reader.publish_reply(asked, "Sorry.")
     assert len(place.requests_to("/api/comment")) == 1
     assert len(place.answers_to(asked.external_id)) == published
 
@@ -163,7 +165,7 @@ def test_how_long_to_wait_is_understood(place: Reddit) -> None:
     """Reddit says it in words."""
     place.fail_next(answers(200, body=RATELIMIT), path="/api/comment")
     with pytest.raises(SourceUnavailable) as caught:
-        source(place, PASSWORD).answer(post(place), "Sorry.")
+        source(place, PASSWORD).publish_reply(post(place), "Sorry.")
     assert caught.value.retry_after == 540
 
 
@@ -172,7 +174,7 @@ def test_a_reddit_that_cannot_be_reached_has_published_nothing() -> None:
     with Reddit(recorded=False) as gone:
         asked, reader = post(gone), source(gone, PASSWORD)
     with pytest.raises(SourceUnavailable, match="cannot be reached"):
-        reader.answer(asked, "Sorry.")
+        reader.publish_reply(asked, "Sorry.")
 
 
 def test_what_cannot_be_looked_through_is_not_not_found(place: Reddit) -> None:
@@ -180,7 +182,7 @@ def test_what_cannot_be_looked_through_is_not_not_found(place: Reddit) -> None:
     asked, reader = post(place), source(place, PASSWORD)
     place.fail_next(answers(500), path="/comments")
     with pytest.raises(SourceUnavailable):
-        reader.find_answer(asked, "Sorry.", NOW)
+        reader.find_reply(asked, "Sorry.", NOW)
 
 
 @pytest.mark.parametrize("lag", [0.0, 45.0])
@@ -210,7 +212,7 @@ def test_nobody_is_answered_twice(
         name = place.submit("acme", "Help", "It is broken")
         reader = source(place, PASSWORD)
         office.answers = replace(office.answers, places={"acme": reader})
-        office.answerer = Answerer(store, {"acme": reader}, "one")
+        office.answerer = ReplyPublisher(store, {"acme": reader}, "one")
         (alert,) = office.hear(
             make_feedback("It is broken", source_id="acme", external_id=name)
         ).opened

@@ -8,10 +8,10 @@ import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.analysis.clean import plain
+from monitor.analysis.clean import to_plain_text
 from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import Page, Source, SourceContext
 from sources.reddit.source import RedditOptions, RedditSource
@@ -26,11 +26,11 @@ TOKEN = Secrets.model_validate({"reddit_feed_token": RedditFeeds.token})
 
 
 @pytest.fixture
-def http() -> Iterator[Http]:
+def http() -> Iterator[HttpClient]:
     """A client that may read this machine and gives up at once."""
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as client,
+        HttpClient(HttpSettings(allow_private_networks=True)) as client,
     ):
         yield client
 
@@ -50,14 +50,14 @@ def place(clock: Clock) -> Iterator[RedditFeeds]:
 
 
 def source(
-    http: Http, place: RedditFeeds, secrets: Secrets | None = None, **options: object
+    http: HttpClient, place: RedditFeeds, secrets: Secrets | None = None, **options: object
 ) -> RedditFeedSource:
     own = {"subreddits": ["acme"], "base_url": place.url, **options}
     context = SourceContext(http=http, secrets=secrets or Secrets())
     return RedditFeedSource("acme", RedditFeedOptions.model_validate(own), context)
 
 
-def private(http: Http, place: RedditFeeds, **options: object) -> RedditFeedSource:
+def private(http: HttpClient, place: RedditFeeds, **options: object) -> RedditFeedSource:
     return source(http, place, TOKEN, user=RedditFeeds.user, **options)
 
 
@@ -84,7 +84,7 @@ def polls(reader: Source, clock: Clock, count: int, cursor: str = "") -> list[Pa
     return pages
 
 
-def test_hands_over_what_a_post_says(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_hands_over_what_a_post_says(http: HttpClient, place: RedditFeeds, clock: Clock) -> None:
     """A post has its fullname, title, own words without Reddit's signature, bare author, thread and
     time.
     """
@@ -98,14 +98,14 @@ def test_hands_over_what_a_post_says(http: Http, place: RedditFeeds, clock: Cloc
     post = only(source(http, place).collect("", NOW)).items[0]
 
     assert (post.key, post.kind, post.thread_id) == (("acme", name), Kind.POST, name)
-    assert plain(post.title, post.markup) == "Help & hope"
-    assert plain(post.body, post.markup) == "It <broke>, submitted by me"
+    assert to_plain_text(post.title, post.markup) == "Help & hope"
+    assert to_plain_text(post.body, post.markup) == "It <broke>, submitted by me"
     assert (post.author, post.created_at) == (Author(name="kim"), NOW - timedelta(minutes=5))
     assert post.url == f"https://www.reddit.com/r/acme/comments/{name[3:]}/_/"
     assert post.attributes == {"subreddit": "acme"}
 
 
-def test_a_link_post_has_no_words_of_its_own(http: Http, place: RedditFeeds) -> None:
+def test_a_link_post_has_no_words_of_its_own(http: HttpClient, place: RedditFeeds) -> None:
     """Where a post only leads elsewhere, the address is an attribute and the body is empty."""
     place.submit("acme", "Look", is_self=False, url="https://news.example/acme?a=1&b=2")
     post = only(source(http, place).collect("", NOW)).items[0]
@@ -114,15 +114,17 @@ def test_a_link_post_has_no_words_of_its_own(http: Http, place: RedditFeeds) -> 
 
 
 @pytest.mark.parametrize("mark", ["[deleted]", "[removed]"])
-def test_what_is_gone_is_marked(mark: str, http: Http, place: RedditFeeds) -> None:
+def test_what_is_gone_is_marked(mark: str, http: HttpClient, place: RedditFeeds) -> None:
     """A post that the feed shows as deleted or removed is handed over as deleted, without words."""
     place.submit("acme", "Title", mark, author="[deleted]")
     post = only(source(http, place).collect("", NOW)).items[0]
 
-    assert (post.deleted, post.title, post.body, post.author.known) == (True, "", "", False)
+    assert (post.deleted, post.title, post.body, post.author.is_known) == (True, "", "", False)
 
 
-def test_is_the_same_as_through_the_interface(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_is_the_same_as_through_the_interface(
+    http: HttpClient, place: RedditFeeds, clock: Clock
+) -> None:
     """Posts and comments have the ids, kinds, words, authors, threads, times and links that the
     kind reddit gives.
     """
@@ -144,7 +146,7 @@ def test_is_the_same_as_through_the_interface(http: Http, place: RedditFeeds, cl
 
 
 def _shape(item: Feedback) -> tuple[object, ...]:
-    words = (plain(item.title, item.markup), plain(item.body, item.markup))
+    words = (to_plain_text(item.title, item.markup), to_plain_text(item.body, item.markup))
     return (
         *item.key,
         item.kind,
@@ -156,7 +158,9 @@ def _shape(item: Feedback) -> tuple[object, ...]:
     )
 
 
-def test_asks_once_a_poll_and_takes_turns(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_asks_once_a_poll_and_takes_turns(
+    http: HttpClient, place: RedditFeeds, clock: Clock
+) -> None:
     """Without a token each poll is one request, for posts and comments in turn, and asks for a
     minute's rest.
     """
@@ -167,7 +171,9 @@ def test_asks_once_a_poll_and_takes_turns(http: Http, place: RedditFeeds, clock:
     assert [page.wait for page in pages] == [60] * 4
 
 
-def test_does_not_ask_again_within_a_minute(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_does_not_ask_again_within_a_minute(
+    http: HttpClient, place: RedditFeeds, clock: Clock
+) -> None:
     """A new process that polls too early sends nothing and says how long to wait."""
     first = only(source(http, place).collect("", at(clock)))
     clock.forward(20)
@@ -177,7 +183,7 @@ def test_does_not_ask_again_within_a_minute(http: Http, place: RedditFeeds, cloc
     assert len(place.requests) == 1
 
 
-def test_a_token_reads_all_at_once(http: Http, place: RedditFeeds) -> None:
+def test_a_token_reads_all_at_once(http: HttpClient, place: RedditFeeds) -> None:
     """With a token and its user every listing is read in one poll, again and again."""
     post = place.submit("acme", "Help")
     comment = place.comment("acme", "me too", on=post)
@@ -189,7 +195,7 @@ def test_a_token_reads_all_at_once(http: Http, place: RedditFeeds) -> None:
     assert max(page.wait for page in first) == 0
 
 
-def test_a_token_without_its_user_is_not_sent(http: Http, place: RedditFeeds) -> None:
+def test_a_token_without_its_user_is_not_sent(http: HttpClient, place: RedditFeeds) -> None:
     """Reddit needs both; half of them is treated as none."""
     only(source(http, place, TOKEN).collect("", NOW))
 
@@ -198,7 +204,7 @@ def test_a_token_without_its_user_is_not_sent(http: Http, place: RedditFeeds) ->
 
 @pytest.mark.parametrize("page_size", [3, 25, 100])
 def test_what_one_page_does_not_reach_comes_in_the_next_polls(
-    page_size: int, http: Http, place: RedditFeeds, clock: Clock
+    page_size: int, http: HttpClient, place: RedditFeeds, clock: Clock
 ) -> None:
     """More new posts than a page holds are fetched page by page, with none lost, even while more
     are written.
@@ -218,7 +224,7 @@ def test_what_one_page_does_not_reach_comes_in_the_next_polls(
 
 
 def test_a_search_restricts_itself_to_its_subreddits(
-    http: Http, place: RedditFeeds, clock: Clock
+    http: HttpClient, place: RedditFeeds, clock: Clock
 ) -> None:
     """A query with subreddits searches only there, newest first; without any it searches all of
     Reddit.
@@ -235,7 +241,9 @@ def test_a_search_restricts_itself_to_its_subreddits(
     assert place.requests[0].query["sort"] == "new"
 
 
-def test_a_feed_that_breaks_off_is_read_again(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_a_feed_that_breaks_off_is_read_again(
+    http: HttpClient, place: RedditFeeds, clock: Clock
+) -> None:
     """What is left of a cut feed is kept with a warning, and the next poll reads the whole page."""
     written = {
         place.submit("acme", "x" * 200, created_utc=clock() - 60 * number) for number in range(6)
@@ -248,7 +256,7 @@ def test_a_feed_that_breaks_off_is_read_again(http: Http, place: RedditFeeds, cl
     assert set(names(whole)) == written
 
 
-def test_a_deleted_anchor_is_noticed(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_a_deleted_anchor_is_noticed(http: HttpClient, place: RedditFeeds, clock: Clock) -> None:
     """When the item after which to go on is deleted, reading begins again from the top and loses
     nothing.
     """
@@ -266,7 +274,7 @@ def test_a_deleted_anchor_is_noticed(http: Http, place: RedditFeeds, clock: Cloc
     assert set(new) <= set(names(*half, *polls(reader, clock, 6, half[-1].cursor)))
 
 
-def test_says_what_could_not_be_seen(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_says_what_could_not_be_seen(http: HttpClient, place: RedditFeeds, clock: Clock) -> None:
     """Where the listing ends before what was known, a warning names the time."""
     place.page_size = 100
     place.submit("acme", "old", created_utc=clock() - 86_400 * 3)
@@ -283,7 +291,7 @@ def test_says_what_could_not_be_seen(http: Http, place: RedditFeeds, clock: Cloc
     assert (gap.since, gap.reason) == (datetime(2026, 11, 19, 8, tzinfo=UTC), told)
 
 
-def test_throttling_means_a_minute_at_least(http: Http, place: RedditFeeds) -> None:
+def test_throttling_means_a_minute_at_least(http: HttpClient, place: RedditFeeds) -> None:
     """429 without a time is a minute; a longer time is believed."""
     for seconds, headers in ((60, {}), (300, {"Retry-After": "300"})):
         place.fail_next(answers(429, headers))
@@ -292,7 +300,9 @@ def test_throttling_means_a_minute_at_least(http: Http, place: RedditFeeds) -> N
         assert caught.value.retry_after == seconds
 
 
-def test_places_that_cannot_be_read_are_named(http: Http, place: RedditFeeds, clock: Clock) -> None:
+def test_places_that_cannot_be_read_are_named(
+    http: HttpClient, place: RedditFeeds, clock: Clock
+) -> None:
     """Private, banned and unknown subreddits are lasting errors with what to do."""
     place.standing |= {"locked": "private", "gone": "banned"}
     for name, words in {
@@ -305,7 +315,7 @@ def test_places_that_cannot_be_read_are_named(http: Http, place: RedditFeeds, cl
             list(source(http, place, subreddits=[name]).collect("", at(clock)))
 
 
-def test_a_block_page_is_passing(http: Http, place: RedditFeeds) -> None:
+def test_a_block_page_is_passing(http: HttpClient, place: RedditFeeds) -> None:
     """A web page in place of the feed is no empty feed."""
     place.fail_next(
         answers(200, {"Content-Type": "text/html"}, b"<html>whoa there, pardner</html>")
@@ -315,7 +325,7 @@ def test_a_block_page_is_passing(http: Http, place: RedditFeeds) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
-def test_the_token_is_in_no_error(status: int, http: Http, place: RedditFeeds) -> None:
+def test_the_token_is_in_no_error(status: int, http: HttpClient, place: RedditFeeds) -> None:
     """The token is part of the address and of no message."""
     place.weather = lambda request: answers(status)
     reader = private(http, place)
@@ -348,7 +358,7 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, str]]) -> No
     texts: dict[str, str] = {}
     with (
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as http,
+        HttpClient(HttpSettings(allow_private_networks=True)) as http,
         RedditFeeds(clock=clock) as place,
     ):
         for number in range(4):
@@ -391,5 +401,6 @@ def test_nothing_is_lost_in_any_weather(steps: list[tuple[str, int, str]]) -> No
     last = list(texts)[-1:]
     assert set(texts) <= set(replay.held)
     assert all(
-        texts[name] in plain(replay.held[name].body, replay.held[name].markup) for name in last
+        texts[name] in to_plain_text(replay.held[name].body, replay.held[name].markup)
+        for name in last
     )

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.feedback import Feedback, Kind
 from monitor.errors import SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import SourceContext
 from sources.reddit.source import RedditOptions, RedditSource
@@ -33,7 +33,7 @@ def source(
         {"reddit_client_id": Reddit.client_id, "reddit_client_secret": client_secret}
     )
     own = {"subreddits": ["acme"], "reddit_url": server.url, "oauth_url": server.url}
-    with Http(HttpSettings()) as http:
+    with HttpClient(HttpSettings()) as http:
         context = SourceContext(
             http=http, secrets=held, stopping=lambda: len(server.requests) >= stop_after
         )

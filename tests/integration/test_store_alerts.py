@@ -9,12 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.action import Change
-from monitor.domain.alert import AlertStatus, Clause, Outcome, Severity, Snooze
+from monitor.domain.action import AlertChange
+from monitor.domain.alert import AlertStatus, Clause, MatchOutcome, Severity, Snooze
 from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.feedback import Author, Feedback
 from monitor.errors import AlertError
-from monitor.store import Recorded, Store
+from monitor.store import DecisionResults, Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 
 LATER = NOW + timedelta(minutes=5)
@@ -29,14 +29,14 @@ def test_an_opened_alert_has_its_event_and_its_card(store: Store) -> None:
 
     with store.read() as tx:
         [event] = tx.alerts.events(alert.id)
-        [delivery] = tx.deliveries.due(NOW, 10)
-        [explained] = tx.alerts.explained(first[0].id)
+        [delivery] = tx.deliveries.find_due(NOW, 10)
+        [explained] = tx.alerts.list_decisions(first[0].id)
         assert (
             alert
             == tx.alerts.get(alert.id)
-            == tx.alerts.latest([("crash", "crash")])["crash", "crash"]
+            == tx.alerts.latest_by_group([("crash", "crash")])["crash", "crash"]
         )
-        assert {("crash", first[0].id)} == tx.alerts.matched(
+        assert {("crash", first[0].id)} == tx.alerts.already_decided(
             [("crash", first[0].id), ("other", first[0].id)]
         )
     assert alert.status is AlertStatus.OPEN
@@ -53,7 +53,7 @@ def test_an_opened_alert_has_its_event_and_its_card(store: Store) -> None:
         Severity.HIGH,
     )
     assert (explained.outcome, explained.alert_id, explained.live) == (
-        Outcome.OPENED,
+        MatchOutcome.OPENED,
         alert.id,
         True,
     )
@@ -63,19 +63,19 @@ def test_recording_twice_changes_nothing(store: Store) -> None:
     """A rule decides about a feedback once, whatever is decided the second time."""
     first, second = stored(store, item("1"), item("2"))
     [alert] = recorded(store, decision(first)).opened
-    recorded(store, decision(second, Outcome.GROUPED, alert_id=alert.id), at=LATER)
+    recorded(store, decision(second, MatchOutcome.GROUPED, alert_id=alert.id), at=LATER)
 
     again = recorded(
         store,
         decision(first),
-        decision(second, Outcome.GROUPED, alert_id=alert.id),
+        decision(second, MatchOutcome.GROUPED, alert_id=alert.id),
         decision(second),
     )
 
     with store.read() as tx:
         assert [one.members for one in tx.alerts.find()] == [2]
         assert len(tx.alerts.events(alert.id)) == 2
-    assert again == Recorded()
+    assert again == DecisionResults()
 
 
 def test_a_batch_may_group_into_what_it_opens(store: Store) -> None:
@@ -86,13 +86,15 @@ def test_a_batch_may_group_into_what_it_opens(store: Store) -> None:
         store, *(item(str(number), source_id=f"s{number}") for number in range(3))
     )
     result = recorded(
-        store, decision(first), *(decision(other, Outcome.GROUPED) for other in others)
+        store, decision(first), *(decision(other, MatchOutcome.GROUPED) for other in others)
     )
 
     with store.read() as tx:
         [alert] = result.opened
         card = tx.alerts.card(alert.id)
-        assert [delivery.kind for delivery in tx.deliveries.due(LATER, 10)] == [DeliveryKind.CARD]
+        assert [delivery.kind for delivery in tx.deliveries.find_due(LATER, 10)] == [
+            DeliveryKind.CARD
+        ]
         assert [(*one[0].key, one[3]) for one in tx.alerts.members(alert.id)] == [
             (f"s{number}", str(number), "because of It crashes") for number in range(3)
         ]
@@ -104,7 +106,7 @@ def test_a_batch_may_group_into_what_it_opens(store: Store) -> None:
 def test_the_card_shows_the_feedback_that_opened_it(store: Store) -> None:
     """Whatever its id, the first member is the one for which the alert was opened."""
     older, newer = stored(store, item("1"), item("2"))
-    [alert] = recorded(store, decision(newer), decision(older, Outcome.GROUPED)).opened
+    [alert] = recorded(store, decision(newer), decision(older, MatchOutcome.GROUPED)).opened
 
     with store.read() as tx:
         card = tx.alerts.card(alert.id)
@@ -118,18 +120,18 @@ def test_later_members_queue_one_update(store: Store) -> None:
     first, *others = stored(store, *(item(str(number)) for number in range(5)))
     [alert] = recorded(store, decision(first)).opened
     with store.write() as tx:
-        [card] = tx.deliveries.due(LATER, 10)
+        [card] = tx.deliveries.find_due(LATER, 10)
         assert tx.deliveries.claim(card.id, LATER)
     for other in others:
-        recorded(store, decision(other, Outcome.GROUPED, alert_id=alert.id), at=LATER)
+        recorded(store, decision(other, MatchOutcome.GROUPED, alert_id=alert.id), at=LATER)
 
     with store.read() as tx:
-        assert tx.deliveries.due(LATER, 10) == []
+        assert tx.deliveries.find_due(LATER, 10) == []
     with store.write() as tx:
-        tx.deliveries.settle(
+        tx.deliveries.change_state(
             card.id, DeliveryState.SENT, now=LATER, message_id="1.0", posted_to="C1"
         )
-        assert [one.kind for one in tx.deliveries.due(LATER, 10)] == [DeliveryKind.UPDATE]
+        assert [one.kind for one in tx.deliveries.find_due(LATER, 10)] == [DeliveryKind.UPDATE]
         found = tx.alerts.get(alert.id)
 
     assert found is not None
@@ -144,15 +146,15 @@ def test_shadow_and_suppressed_matches_are_only_remembered(store: Store) -> None
     result = recorded(
         store,
         decision(first, live=False),
-        decision(second, Outcome.GROUPED, live=False),
-        decision(second, Outcome.SUPPRESSED, rule_id="cool", reason="cooldown until 14:20"),
+        decision(second, MatchOutcome.GROUPED, live=False),
+        decision(second, MatchOutcome.SUPPRESSED, rule_id="cool", reason="cooldown until 14:20"),
     )
 
     with store.read() as tx:
         assert tx.alerts.find() == []
-        assert tx.deliveries.due(LATER, 10) == []
-        explained = tx.alerts.explained(second[0].id)
-    assert result == Recorded(suppressed=1)
+        assert tx.deliveries.find_due(LATER, 10) == []
+        explained = tx.alerts.list_decisions(second[0].id)
+    assert result == DecisionResults(suppressed=1)
     assert [(one.rule_id, one.live, one.reason) for one in explained] == [
         ("crash", False, "because of It crashes"),
         ("cool", True, "cooldown until 14:20"),
@@ -167,20 +169,20 @@ def test_a_member_whose_opener_was_recorded_before_is_not_lost(store: Store) -> 
     [alert] = recorded(store, decision(first)).opened
     recorded(store, decision(first, live=False, rule_id="new"))
 
-    joined = recorded(store, decision(first), decision(second, Outcome.GROUPED))
+    joined = recorded(store, decision(first), decision(second, MatchOutcome.GROUPED))
     opened = recorded(
         store,
         decision(first, rule_id="new"),
-        decision(second, Outcome.GROUPED, rule_id="new"),
-        decision(third, Outcome.GROUPED, rule_id="new"),
+        decision(second, MatchOutcome.GROUPED, rule_id="new"),
+        decision(third, MatchOutcome.GROUPED, rule_id="new"),
     )
 
     assert (joined.opened, joined.grouped) == ((), 1)
     assert [(one.rule_id, one.members) for one in opened.opened] == [("new", 2)]
     with store.read() as tx:
-        assert [one.outcome for one in tx.alerts.explained(second[0].id)] == [
-            Outcome.GROUPED,
-            Outcome.OPENED,
+        assert [one.outcome for one in tx.alerts.list_decisions(second[0].id)] == [
+            MatchOutcome.GROUPED,
+            MatchOutcome.OPENED,
         ]
         assert [one[0].external_id for one in tx.alerts.members(alert.id)] == ["1", "2"]
 
@@ -193,7 +195,7 @@ def test_latest_is_the_newest_of_each_group(store: Store) -> None:
     newest = recorded(store, decision(items[2])).opened[0]
 
     with store.read() as tx:
-        found = tx.alerts.latest([("crash", "crash"), ("crash", odd), ("crash", "none")])
+        found = tx.alerts.latest_by_group([("crash", "crash"), ("crash", odd), ("crash", "none")])
 
     assert {("crash", "crash"), ("crash", odd)} == set(found)
     assert found["crash", "crash"] == newest
@@ -209,8 +211,8 @@ def test_find_filters_by_status_and_time(store: Store) -> None:
         for number, one in enumerate(items)
     ]
     with store.write() as tx:
-        tx.alerts.apply(
-            ids[0], Change(kind="resolved", to=AlertStatus.RESOLVED), at=LATER, actor="user:U1"
+        tx.alerts.apply_change(
+            ids[0], AlertChange(kind="resolved", to=AlertStatus.RESOLVED), at=LATER, actor="user:U1"
         )
 
     with store.read() as tx:
@@ -226,15 +228,17 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
     """A move changes the alert, adds an event and queues an update."""
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     with store.write() as tx:
-        moved = tx.alerts.apply(
+        moved = tx.alerts.apply_change(
             alert.id,
-            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, note="mine", assignee="U1"),
+            AlertChange(
+                kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, note="mine", assignee="U1"
+            ),
             at=LATER,
             actor="user:U1",
             turn=alert.version,
         )
         event = tx.alerts.events(alert.id)[-1]
-        counts = tx.deliveries.counts()
+        counts = tx.deliveries.count_by_state()
 
     expected = replace(
         alert,
@@ -274,15 +278,17 @@ def test_a_move_that_does_not_fit_changes_nothing(
     """
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     with store.write() as tx:
-        tx.alerts.apply(
+        tx.alerts.apply_change(
             alert.id,
-            Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="U1"),
+            AlertChange(kind="resolved", to=AlertStatus.RESOLVED, assignee="U1"),
             at=LATER,
             actor="a",
         )
 
     with pytest.raises(AlertError, match=message), store.write() as tx:
-        tx.alerts.apply(alert.id, Change(kind="x", to=to), at=LATER, actor="b", turn=turn)
+        tx.alerts.apply_change(
+            alert.id, AlertChange(kind="x", to=to), at=LATER, actor="b", turn=turn
+        )
 
     with store.read() as tx:
         assert len(tx.alerts.events(alert.id)) == 2
@@ -291,7 +297,9 @@ def test_a_move_that_does_not_fit_changes_nothing(
 def test_moving_an_unknown_alert_says_so(store: Store) -> None:
     """There is no alert to move."""
     with pytest.raises(AlertError, match="no alert 7"), store.write() as tx:
-        tx.alerts.apply(7, Change(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="a")
+        tx.alerts.apply_change(
+            7, AlertChange(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="a"
+        )
 
 
 def test_one_of_many_clicks_wins(store: Store) -> None:
@@ -300,13 +308,13 @@ def test_one_of_many_clicks_wins(store: Store) -> None:
     """
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     start = threading.Barrier(6)
-    taken = Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
+    taken = AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
 
     def click(number: int) -> bool:
         start.wait()
         try:
             with store.write() as tx:
-                tx.alerts.apply(alert.id, taken, at=LATER, actor=str(number), turn=1)
+                tx.alerts.apply_change(alert.id, taken, at=LATER, actor=str(number), turn=1)
         except AlertError:
             return False
         return True
@@ -329,8 +337,8 @@ def test_no_change_is_lost_between_threads(store: Store) -> None:
             to = (AlertStatus.ACKNOWLEDGED, AlertStatus.REPLIED)[(turn + number) % 2]
             try:
                 with store.write() as tx:
-                    tx.alerts.apply(
-                        alert.id, Change(kind="moved", to=to), at=LATER, actor=str(number)
+                    tx.alerts.apply_change(
+                        alert.id, AlertChange(kind="moved", to=to), at=LATER, actor=str(number)
                     )
             except AlertError:
                 continue
@@ -417,16 +425,16 @@ def test_histories_leave_out_reports_unless_they_are_counted(store: Store) -> No
     """
     items = stored(store, item("a"), item("b"))
     [alert] = recorded(store, decision(items[0])).opened
-    recorded(store, decision(items[1], Outcome.GROUPED, alert_id=alert.id))
+    recorded(store, decision(items[1], MatchOutcome.GROUPED, alert_id=alert.id))
 
     def kinds() -> list[str]:
         with store.read() as tx:
-            return [event.kind for event in tx.alerts.histories([alert.id])[alert.id]]
+            return [event.kind for event in tx.alerts.events_by_alert([alert.id])[alert.id]]
 
     assert kinds() == ["opened"]
     with store.write() as tx:
-        change = Change(
+        change = AlertChange(
             kind="snoozed", to=AlertStatus.SNOOZED, snooze=Snooze(until=LATER, worse=True)
         )
-        tx.alerts.apply(alert.id, change, at=NOW, actor="user:U1")
+        tx.alerts.apply_change(alert.id, change, at=NOW, actor="user:U1")
     assert kinds() == ["opened", "grouped", "snoozed"]

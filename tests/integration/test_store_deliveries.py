@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.domain.action import Change
-from monitor.domain.alert import AlertStatus, Outcome, Severity
+from monitor.domain.action import AlertChange
+from monitor.domain.alert import AlertStatus, MatchOutcome, Severity
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.source_health import SourceState
 from monitor.errors import AlertError
@@ -36,7 +36,7 @@ def _cards(store: Store, *severities: Severity) -> list[Delivery]:
 
 def _due(store: Store, now: datetime) -> list[Delivery]:
     with store.read() as tx:
-        return tx.deliveries.due(now, 100)
+        return tx.deliveries.find_due(now, 100)
 
 
 def test_the_most_urgent_is_due_first(store: Store) -> None:
@@ -45,7 +45,7 @@ def test_the_most_urgent_is_due_first(store: Store) -> None:
     assert _due(store, NOW) == [urgent, normal, praise]
     assert _due(store, NOW - timedelta(seconds=1)) == []
     with store.read() as tx:
-        assert tx.deliveries.due(NOW, 1) == [urgent]
+        assert tx.deliveries.find_due(NOW, 1) == [urgent]
         assert tx.deliveries.get(praise.id) == praise
         assert tx.deliveries.get("none") is None
 
@@ -71,20 +71,22 @@ def test_settling_is_conditional_and_keeps_what_is_not_given(store: Store) -> No
     """A fate is written only while the delivery is under way, and each given field once."""
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
-        assert not tx.deliveries.settle(card.id, SENT, now=NOW)
+        assert not tx.deliveries.change_state(card.id, SENT, now=NOW)
         tx.deliveries.claim(card.id, NOW)
-        assert tx.deliveries.settle(
+        assert tx.deliveries.change_state(
             card.id, UNCERTAIN, now=NOW, error="no answer", not_before=LATER, probes=1
         )
-        assert tx.deliveries.uncertain(NOW) == []
-        [waiting] = tx.deliveries.uncertain(LATER)
-        assert tx.deliveries.settle(
+        assert tx.deliveries.find_uncertain(NOW) == []
+        [waiting] = tx.deliveries.find_uncertain(LATER)
+        assert tx.deliveries.change_state(
             card.id, PENDING, now=NOW, repeat=True, channel="#other", from_states=[UNCERTAIN]
         )
         tx.deliveries.claim(card.id, LATER)
-        assert tx.deliveries.settle(card.id, SENT, now=LATER, message_id="1.2", posted_to="C1")
-        assert not tx.deliveries.settle(card.id, DeliveryState.DEAD, now=LATER)
-        shown = tx.deliveries.shown(card.alert_id)
+        assert tx.deliveries.change_state(
+            card.id, SENT, now=LATER, message_id="1.2", posted_to="C1"
+        )
+        assert not tx.deliveries.change_state(card.id, DeliveryState.DEAD, now=LATER)
+        shown = tx.deliveries.find_shown_card(card.alert_id)
 
     assert (waiting.error, waiting.probes, waiting.attempts, waiting.not_before) == (
         "no answer",
@@ -111,11 +113,11 @@ def test_a_dead_sender_leaves_uncertainty(store: Store) -> None:
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
+        tx.deliveries.change_state(card.id, SENT, now=NOW, message_id="1")
     more = stored(store, item("more"), item("other"))
     recorded(
         store,
-        decision(more[0], Outcome.GROUPED, alert_id=card.alert_id),
+        decision(more[0], MatchOutcome.GROUPED, alert_id=card.alert_id),
         decision(more[1], group="other"),
     )
     update, fresh = sorted(
@@ -124,10 +126,10 @@ def test_a_dead_sender_leaves_uncertainty(store: Store) -> None:
     with store.write() as tx:
         assert tx.deliveries.claim(update.id, LATER)
         assert tx.deliveries.claim(fresh.id, LATER)
-        assert tx.deliveries.interrupt(LATER) == 2
-        assert tx.deliveries.interrupt(LATER) == 0
-        assert [one.id for one in tx.deliveries.uncertain(LATER)] == [fresh.id]
-        assert [one.id for one in tx.deliveries.due(LATER, 9)] == [update.id]
+        assert tx.deliveries.mark_interrupted(LATER) == 2
+        assert tx.deliveries.mark_interrupted(LATER) == 0
+        assert [one.id for one in tx.deliveries.find_uncertain(LATER)] == [fresh.id]
+        assert [one.id for one in tx.deliveries.find_due(LATER, 9)] == [update.id]
 
 
 def test_a_change_while_an_update_is_under_way_queues_another(store: Store) -> None:
@@ -135,13 +137,13 @@ def test_a_change_while_an_update_is_under_way_queues_another(store: Store) -> N
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
+        tx.deliveries.change_state(card.id, SENT, now=NOW, message_id="1")
     first, second = stored(store, item("a"), item("b"))
-    recorded(store, decision(first, Outcome.GROUPED, alert_id=card.alert_id))
+    recorded(store, decision(first, MatchOutcome.GROUPED, alert_id=card.alert_id))
     [update] = _due(store, NOW)
     with store.write() as tx:
         tx.deliveries.claim(update.id, NOW)
-    recorded(store, decision(second, Outcome.GROUPED, alert_id=card.alert_id))
+    recorded(store, decision(second, MatchOutcome.GROUPED, alert_id=card.alert_id))
 
     assert [one.kind for one in _due(store, NOW)] == [DeliveryKind.UPDATE]
     assert _due(store, NOW)[0].id != update.id
@@ -155,11 +157,11 @@ def test_the_budget_counts_what_was_or_may_have_been_posted(store: Store) -> Non
     with store.write() as tx:
         for card, at in ((sent, LATER), (under_way, LATER), (uncertain, LATER), (old, NOW)):
             tx.deliveries.claim(card.id, at)
-        tx.deliveries.settle(sent.id, SENT, now=LATER)
-        tx.deliveries.settle(uncertain.id, UNCERTAIN, now=LATER)
-        tx.deliveries.settle(old.id, SENT, now=NOW)
-        assert tx.deliveries.posted_since(CHANNEL, LATER) == 3
-        assert tx.deliveries.posted_since("#else", NOW) == 0
+        tx.deliveries.change_state(sent.id, SENT, now=LATER)
+        tx.deliveries.change_state(uncertain.id, UNCERTAIN, now=LATER)
+        tx.deliveries.change_state(old.id, SENT, now=NOW)
+        assert tx.deliveries.count_cards_since(CHANNEL, LATER) == 3
+        assert tx.deliveries.count_cards_since("#else", NOW) == 0
 
 
 def test_a_card_that_is_shown_after_a_summary_is_brought_up_to_date(store: Store) -> None:
@@ -168,18 +170,18 @@ def test_a_card_that_is_shown_after_a_summary_is_brought_up_to_date(store: Store
     """
     [card] = _cards(store, Severity.NORMAL)
     escalated, taken = (
-        Change(kind="escalated"),
-        Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+        AlertChange(kind="escalated"),
+        AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
     )
     with store.write() as tx:
-        summary = tx.deliveries.merge([card.id], CHANNEL, NOW)
-        tx.alerts.apply(card.alert_id, escalated, at=NOW, actor="cli:anna")
+        summary = tx.deliveries.merge_into_summary([card.id], CHANNEL, NOW)
+        tx.alerts.apply_change(card.alert_id, escalated, at=NOW, actor="cli:anna")
     [own] = [one for one in _due(store, NOW) if one.id != summary.id]
     assert (own.kind, own.alert_id) == (DeliveryKind.CARD, card.alert_id)
     with store.write() as tx:
         tx.deliveries.claim(own.id, NOW)
-        tx.deliveries.settle(own.id, SENT, now=NOW, message_id="1.0", posted_to="C1")
-        tx.alerts.apply(card.alert_id, taken, at=LATER, actor="cli:anna")
+        tx.deliveries.change_state(own.id, SENT, now=NOW, message_id="1.0", posted_to="C1")
+        tx.alerts.apply_change(card.alert_id, taken, at=LATER, actor="cli:anna")
     assert {one.kind for one in _due(store, LATER) if one.alert_id} == {
         DeliveryKind.UPDATE,
         DeliveryKind.ENTRY,
@@ -194,17 +196,21 @@ def test_lines_below_a_card_keep_their_order(store: Store) -> None:
     with store.write() as tx:
         for number, card in enumerate((first, second)):
             tx.deliveries.claim(card.id, NOW)
-            tx.deliveries.settle(card.id, SENT, now=NOW, message_id=f"{number}.0", posted_to="C1")
+            tx.deliveries.change_state(
+                card.id, SENT, now=NOW, message_id=f"{number}.0", posted_to="C1"
+            )
             for _ in range(2):
-                tx.alerts.apply(card.alert_id, Change(kind="noted"), at=NOW, actor="cli:anna")
+                tx.alerts.apply_change(
+                    card.alert_id, AlertChange(kind="noted"), at=NOW, actor="cli:anna"
+                )
     line, other = (one for one in _due(store, NOW) if one.kind is DeliveryKind.ENTRY)
     assert (line.alert_id, other.alert_id) == (first.alert_id, second.alert_id)
     with store.write() as tx:
         tx.deliveries.claim(line.id, NOW)
-        tx.deliveries.settle(line.id, UNCERTAIN, now=NOW, not_before=LATER)
+        tx.deliveries.change_state(line.id, UNCERTAIN, now=NOW, not_before=LATER)
     assert [one for one in _due(store, NOW) if one.kind is DeliveryKind.ENTRY] == [other]
     with store.write() as tx:
-        tx.deliveries.settle(line.id, SENT, now=LATER, message_id="2.0", posted_to="C1")
+        tx.deliveries.change_state(line.id, SENT, now=LATER, message_id="2.0", posted_to="C1")
     following = [
         one
         for one in _due(store, LATER)
@@ -219,16 +225,16 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
     """
     normal, urgent, claimed = _cards(store, Severity.NORMAL, Severity.URGENT, Severity.HIGH)
     [other] = stored(store, item("more"))
-    recorded(store, decision(other, Outcome.GROUPED, alert_id=normal.alert_id))
+    recorded(store, decision(other, MatchOutcome.GROUPED, alert_id=normal.alert_id))
     ids = [normal.id, urgent.id, claimed.id]
     with store.write() as tx:
         tx.deliveries.claim(claimed.id, NOW)
-        summary = tx.deliveries.merge(ids, CHANNEL, LATER)
+        summary = tx.deliveries.merge_into_summary(ids, CHANNEL, LATER)
 
     with store.read() as tx:
-        assert tx.deliveries.merged(summary.id) == (urgent.alert_id, normal.alert_id)
-        assert tx.deliveries.due(LATER, 9) == [summary]
-        assert tx.deliveries.counts() == dict.fromkeys(DeliveryState, 0) | {
+        assert tx.deliveries.merged_alert_ids(summary.id) == (urgent.alert_id, normal.alert_id)
+        assert tx.deliveries.find_due(LATER, 9) == [summary]
+        assert tx.deliveries.count_by_state() == dict.fromkeys(DeliveryState, 0) | {
             DeliveryState.PENDING: 1,
             DeliveryState.ATTEMPTING: 1,
             DeliveryState.MERGED: 3,
@@ -239,9 +245,9 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
         0,
     )
     with pytest.raises(AlertError, match="nothing is left"), store.write() as tx:
-        tx.deliveries.merge(ids, CHANNEL, LATER)
+        tx.deliveries.merge_into_summary(ids, CHANNEL, LATER)
     [late] = stored(store, item("late"))
-    recorded(store, decision(late, Outcome.GROUPED, alert_id=normal.alert_id))
+    recorded(store, decision(late, MatchOutcome.GROUPED, alert_id=normal.alert_id))
     assert _due(store, LATER) == [summary]
 
 
@@ -250,16 +256,16 @@ def test_next_due_tells_how_long_to_sleep(store: Store) -> None:
     all is done.
     """
     with store.read() as tx:
-        assert tx.deliveries.next_due(NOW) is None
+        assert tx.deliveries.next_due_at(NOW) is None
     [card] = _cards(store, Severity.HIGH)
     [more] = stored(store, item("more"))
-    recorded(store, decision(more, Outcome.GROUPED, alert_id=card.alert_id))
+    recorded(store, decision(more, MatchOutcome.GROUPED, alert_id=card.alert_id))
     with store.write() as tx:
-        assert tx.deliveries.next_due(LATER) == LATER
+        assert tx.deliveries.next_due_at(LATER) == LATER
         tx.deliveries.claim(card.id, NOW)
-        assert tx.deliveries.next_due(NOW) == NOW, "its sender may have died"
-        tx.deliveries.settle(card.id, UNCERTAIN, now=NOW, not_before=LATER)
-        assert tx.deliveries.next_due(NOW) == LATER
+        assert tx.deliveries.next_due_at(NOW) == NOW, "its sender may have died"
+        tx.deliveries.change_state(card.id, UNCERTAIN, now=NOW, not_before=LATER)
+        assert tx.deliveries.next_due_at(NOW) == LATER
 
 
 def test_a_lease_has_one_holder_and_a_growing_token(store: Store) -> None:
@@ -268,30 +274,30 @@ def test_a_lease_has_one_holder_and_a_growing_token(store: Store) -> None:
     """
     second = timedelta(seconds=1)
     with store.write() as tx:
-        assert tx.leases.take("sender", "a", NOW, 30) == 1
-        assert tx.leases.take("sender", "a", NOW + 20 * second, 30) == 1
-        assert tx.leases.take("sender", "b", NOW + 40 * second, 30) is None
-        assert tx.leases.take("sender", "b", NOW + 50 * second, 30) == 2
-        assert not tx.leases.drop("sender", "a")
-        assert tx.leases.drop("sender", "b")
-        assert tx.leases.take("sender", "a", NOW + 51 * second, 30) == 3
-        assert tx.leases.take("other", "b", NOW, 30) == 1
+        assert tx.leases.acquire("sender", "a", NOW, 30) == 1
+        assert tx.leases.acquire("sender", "a", NOW + 20 * second, 30) == 1
+        assert tx.leases.acquire("sender", "b", NOW + 40 * second, 30) is None
+        assert tx.leases.acquire("sender", "b", NOW + 50 * second, 30) == 2
+        assert not tx.leases.release("sender", "a")
+        assert tx.leases.release("sender", "b")
+        assert tx.leases.acquire("sender", "a", NOW + 51 * second, 30) == 3
+        assert tx.leases.acquire("other", "b", NOW, 30) == 1
 
 
 def test_a_lease_is_held_until_somebody_else_takes_it(store: Store) -> None:
     """Running out alone changes nothing; a successor, and a token of before, do."""
     later = NOW + timedelta(seconds=60)
     with store.write() as tx:
-        token = tx.leases.take("sender", "a", NOW, 30)
+        token = tx.leases.acquire("sender", "a", NOW, 30)
         assert token == 1
-        assert tx.leases.holds("sender", "a", token)
-        assert not tx.leases.holds("sender", "b", token)
-        assert not tx.leases.holds("other", "a", token)
-        assert tx.leases.take("sender", "b", later, 30) == 2
-        assert not tx.leases.holds("sender", "a", token)
-        assert tx.leases.drop("sender", "b")
-        assert tx.leases.take("sender", "a", later, 30) == 3
-        assert not tx.leases.holds("sender", "a", token)
+        assert tx.leases.is_held("sender", "a", token)
+        assert not tx.leases.is_held("sender", "b", token)
+        assert not tx.leases.is_held("other", "a", token)
+        assert tx.leases.acquire("sender", "b", later, 30) == 2
+        assert not tx.leases.is_held("sender", "a", token)
+        assert tx.leases.release("sender", "b")
+        assert tx.leases.acquire("sender", "a", later, 30) == 3
+        assert not tx.leases.is_held("sender", "a", token)
 
 
 def test_kinds_and_fresh_edits_can_be_left_out(store: Store) -> None:
@@ -299,20 +305,20 @@ def test_kinds_and_fresh_edits_can_be_left_out(store: Store) -> None:
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.settle(card.id, SENT, now=NOW, message_id="1")
+        tx.deliveries.change_state(card.id, SENT, now=NOW, message_id="1")
     more = stored(store, item("more"), item("other"))
     recorded(
         store,
-        decision(more[0], Outcome.GROUPED, alert_id=card.alert_id),
+        decision(more[0], MatchOutcome.GROUPED, alert_id=card.alert_id),
         decision(more[1], group="other"),
     )
     update = next(one for one in _due(store, LATER) if one.kind is DeliveryKind.UPDATE)
     with store.read() as tx:
-        assert update not in tx.deliveries.due(LATER, no_kinds=[DeliveryKind.UPDATE])
-        assert tx.deliveries.due(LATER, no_kinds=[DeliveryKind.CARD]) == [update]
+        assert update not in tx.deliveries.find_due(LATER, excluded_kinds=[DeliveryKind.UPDATE])
+        assert tx.deliveries.find_due(LATER, excluded_kinds=[DeliveryKind.CARD]) == [update]
         before = update.created_at - timedelta(microseconds=1)
-        assert update not in tx.deliveries.due(LATER, edits_before=before)
-        assert update in tx.deliveries.due(LATER, edits_before=update.created_at)
+        assert update not in tx.deliveries.find_due(LATER, edits_before=before)
+        assert update in tx.deliveries.find_due(LATER, edits_before=update.created_at)
 
 
 def test_one_of_many_processes_gets_a_lease(store: Store) -> None:
@@ -322,7 +328,7 @@ def test_one_of_many_processes_gets_a_lease(store: Store) -> None:
     def take(number: int) -> int | None:
         start.wait()
         with store.write() as tx:
-            return tx.leases.take("sender", str(number), NOW, 30)
+            return tx.leases.acquire("sender", str(number), NOW, 30)
 
     with ThreadPoolExecutor(5) as threads:
         assert sorted(token or 0 for token in threads.map(take, range(5))) == [0, 0, 0, 0, 1]
@@ -335,20 +341,22 @@ def test_a_source_state_is_replaced_as_a_whole(store: Store) -> None:
     )
     second = SourceState(source_id="app", cursor="d", last_success_at=NOW, due_at=LATER)
     with store.write() as tx:
-        assert tx.sources.state("app") == SourceState(source_id="app")
+        assert tx.sources.get_state("app") == SourceState(source_id="app")
         tx.sources.save(first)
-        assert tx.sources.state("app") == replace(first, cursor="c")
+        assert tx.sources.get_state("app") == replace(first, cursor="c")
         tx.sources.save(second)
         tx.sources.save(SourceState(source_id="aaa"))
-        assert tx.sources.all() == [SourceState(source_id="aaa"), second]
+        assert tx.sources.list_states() == [SourceState(source_id="aaa"), second]
 
 
 def test_rule_versions_are_kept(store: Store) -> None:
     """Each version is remembered once, with what it said, the newest first."""
     with store.write() as tx:
-        assert tx.rules.remember("crash", "v1", {"all": [{"text": "crash*"}], "cooldown": 1.5}, NOW)
-        assert not tx.rules.remember("crash", "v1", {"changed": True}, LATER)
-        assert tx.rules.remember("crash", "v2", {"all": []}, LATER)
+        assert tx.rules.add_version(
+            "crash", "v1", {"all": [{"text": "crash*"}], "cooldown": 1.5}, NOW
+        )
+        assert not tx.rules.add_version("crash", "v1", {"changed": True}, LATER)
+        assert tx.rules.add_version("crash", "v2", {"all": []}, LATER)
         versions = tx.rules.versions("crash")
         assert tx.rules.versions("none") == []
 

@@ -12,7 +12,7 @@ from monitor.domain.source_health import SourceState
 from monitor.errors import StoreError
 from monitor.store import Store
 from monitor.store.answered_feedback import author_key
-from monitor.store.compiled import insert_rows, run
+from monitor.store.compiled import insert_rows, run_compiled
 from monitor.store.mapping import analysis_row
 from monitor.store.schema import analyses, answered, source_states
 from monitor.testing import make_feedback
@@ -42,7 +42,7 @@ def test_odd_ids_are_known_again_among_many(store: Store) -> None:
     assert len(kept) == len(ODD)
     with store.read() as tx:
         asked = [*kept, *(("app", f"unknown {number}") for number in range(5_000))]
-        assert set(kept) == set(tx.feedback.known(asked))
+        assert set(kept) == set(tx.feedback.find_known(asked))
 
 
 def test_odd_states_come_back_as_they_were(store: Store) -> None:
@@ -58,9 +58,9 @@ def test_odd_states_come_back_as_they_were(store: Store) -> None:
     with store.write() as tx:
         tx.sources.save(state)
     with store.read() as tx:
-        assert state == tx.sources.state("a%s'")
-        assert [state] == tx.sources.all()
-        assert SourceState(source_id="new") == tx.sources.state("new")
+        assert state == tx.sources.get_state("a%s'")
+        assert [state] == tx.sources.list_states()
+        assert SourceState(source_id="new") == tx.sources.get_state("new")
 
 
 def test_authors_of_any_name_are_found_again_among_many(store: Store) -> None:
@@ -87,9 +87,9 @@ def test_authors_of_any_name_are_found_again_among_many(store: Store) -> None:
         insert_rows(tx.answered._connection, answered, rows)
     with store.read() as tx:
         assert {
-            one.feedback.id for one in tx.answered.by_authors("app", [*unknown, *known], NOW)
+            one.feedback.id for one in tx.answered.find_by_authors("app", [*unknown, *known], NOW)
         } == set(items)
-        assert tx.answered.by_authors("app", unknown, NOW) == []
+        assert tx.answered.find_by_authors("app", unknown, NOW) == []
 
 
 def test_a_value_that_is_not_given_is_not_taken_for_null(store: Store) -> None:
@@ -98,7 +98,7 @@ def test_a_value_that_is_not_given_is_not_taken_for_null(store: Store) -> None:
         source_states.c.source_id == bindparam("source")
     )
     with store.read() as tx, pytest.raises(KeyError, match="source"):
-        run(tx.sources._connection, statement, {"sauce": "a"})
+        run_compiled(tx.sources._connection, statement, {"sauce": "a"})
 
 
 def _keep_what_contradicts(store: Store) -> None:
@@ -116,5 +116,5 @@ def test_what_contradicts_is_refused_in_words(store: Store) -> None:
     with pytest.raises(StoreError, match="refuses what contradicts what it holds"):
         _keep_what_contradicts(store)
     with store.write() as tx:
-        assert tx.feedback.known([("app", "lost")]) == {}
+        assert tx.feedback.find_known([("app", "lost")]) == {}
         assert len(tx.feedback.add([item("kept")])) == 1

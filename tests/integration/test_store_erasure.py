@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.action import Change
-from monitor.domain.alert import AlertStatus, Outcome
+from monitor.domain.action import AlertChange
+from monitor.domain.alert import AlertStatus, MatchOutcome
 from monitor.domain.feedback import Author
 from monitor.store import Store, open_store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, stored
@@ -34,7 +34,7 @@ def _fill(store: Store) -> None:
         with store.write() as tx:
             added = tx.feedback.add([*around, secret])
             mine = added[-1]
-            tx.alerts.record(
+            tx.alerts.record_decisions(
                 [
                     decision(mine, group=f"by {mine[0].author.name}{batch}"),
                     decision(added[0], rule_id="other"),
@@ -57,7 +57,7 @@ def test_erased_text_is_not_in_the_file(tmp_path: Path, how: str) -> None:
         if how == "purge":
             erased = tx.feedback.purge([("app", f"secret-{batch}") for batch in range(4)], NOW)
         else:
-            erased = tx.feedback.forget(f"JÖRG {SECRET.upper()}NAME", NOW)
+            erased = tx.feedback.forget_author(f"JÖRG {SECRET.upper()}NAME", NOW)
 
     left = _bytes(tmp_path)
     store.close()
@@ -76,9 +76,9 @@ def test_a_reader_delays_the_scrubbing_of_the_log_only(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path}/store.db")
     _fill(store)
     with store.read() as reader:
-        reader.feedback.counts()
+        reader.feedback.count_by_source()
         with store.write() as tx:
-            assert tx.feedback.forget("u77", NOW) == 4
+            assert tx.feedback.forget_author("u77", NOW) == 4
     with store.write() as tx:
         tx.feedback.add([item("more", "nothing")])
 
@@ -96,24 +96,24 @@ def test_forgetting_is_by_name_or_id_in_any_case_and_source(store: Store) -> Non
         item("4", author=Author()),
     )
     with store.write() as tx:
-        assert tx.feedback.forget("Straße", NOW) == 2
-        assert tx.feedback.forget("Straße", NOW) == 0
-        assert tx.feedback.forget("  ", NOW) == 0
+        assert tx.feedback.forget_author("Straße", NOW) == 2
+        assert tx.feedback.forget_author("Straße", NOW) == 0
+        assert tx.feedback.forget_author("  ", NOW) == 0
 
     with store.read() as tx:
-        assert [feedback.external_id for feedback, _ in tx.feedback.each()] == ["3", "4"]
-        assert len(list(tx.feedback.candidates(((("crashes", False),),)))) == 2
+        assert [feedback.external_id for feedback, _ in tx.feedback.iterate_stored()] == ["3", "4"]
+        assert len(list(tx.feedback.search_candidates(((("crashes", False),),)))) == 2
 
 
 def test_erasing_keeps_the_alert_and_what_others_said(store: Store) -> None:
     """An alert that another customer opened keeps its words; its members and events still count."""
     first, second = stored(store, item("1", "slow"), item("2", "crash", author=Author(name="Bob")))
     with store.write() as tx:
-        [alert] = tx.alerts.record(
-            [decision(first), decision(second, Outcome.GROUPED)], NOW, CHANNEL
+        [alert] = tx.alerts.record_decisions(
+            [decision(first), decision(second, MatchOutcome.GROUPED)], NOW, CHANNEL
         ).opened
     with store.write() as tx:
-        tx.feedback.forget("bob", NOW)
+        tx.feedback.forget_author("bob", NOW)
 
     with store.read() as tx:
         found = tx.alerts.get(alert.id)
@@ -140,7 +140,7 @@ def test_what_a_forgotten_person_writes_later_is_not_kept(store: Store) -> None:
     """
     stored(store, item("1", author=Author(name="Anna", id="u1")))
     with store.write() as tx:
-        tx.feedback.forget("anna", NOW)
+        tx.feedback.forget_author("anna", NOW)
 
     again = [
         item("1", author=Author(name="Anna", id="u1")),
@@ -160,7 +160,7 @@ def test_no_name_stands_among_the_forgotten(tmp_path: Path) -> None:
     """Who is forgotten is known again by a digest only."""
     store = open_store(f"sqlite:///{tmp_path}/store.db")
     with store.write() as tx:
-        assert tx.feedback.forget(f"{SECRET}name", NOW) == 0
+        assert tx.feedback.forget_author(f"{SECRET}name", NOW) == 0
         assert tx.feedback.add([item(author=Author(name=f"{SECRET}NAME"))]) == []
     store.close()
 
@@ -180,13 +180,13 @@ def test_forgetting_empties_what_was_received_of_the_person(store: Store) -> Non
     stored(store, item("1", author=Author(name="Anna", id="77")))
     with store.write() as tx:
         for digest, body in bodies.items():
-            assert tx.inbox.put("survey", digest, NOW, headers={}, query={}, body=body)
+            assert tx.inbox.add_once("survey", digest, NOW, headers={}, query={}, body=body)
     with store.write() as tx:
-        tx.feedback.forget("Anna", NOW)
+        tx.feedback.forget_author("Anna", NOW)
 
     with store.write() as tx:
-        assert [entry.body for entry in tx.inbox.waiting(NOW)] == [bodies["another"]]
-        assert not tx.inbox.put(
+        assert [entry.body for entry in tx.inbox.find_due(NOW)] == [bodies["another"]]
+        assert not tx.inbox.add_once(
             "survey", "theirs", NOW, headers={}, query={}, body=bodies["theirs"]
         )
 
@@ -195,12 +195,17 @@ def test_what_brought_an_alert_back_is_erased_too(store: Store) -> None:
     """The line that says why it is open again quotes the customer: it goes with the words."""
     first, again = stored(store, item("first"), item("again", f"it is {SECRET}"))
     with store.write() as tx:
-        (alert,) = tx.alerts.record([decision(first)], NOW, CHANNEL).opened
-        tx.alerts.apply(
-            alert.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="cli:anna"
+        (alert,) = tx.alerts.record_decisions([decision(first)], NOW, CHANNEL).opened
+        tx.alerts.apply_change(
+            alert.id,
+            AlertChange(kind="resolved", to=AlertStatus.RESOLVED),
+            at=NOW,
+            actor="cli:anna",
         )
     with store.write() as tx:
-        tx.alerts.record([decision(again, Outcome.REOPENED, alert_id=alert.id)], NOW, CHANNEL)
+        tx.alerts.record_decisions(
+            [decision(again, MatchOutcome.REOPENED, alert_id=alert.id)], NOW, CHANNEL
+        )
         assert SECRET in repr(tx.alerts.events(alert.id))
     with store.write() as tx:
         tx.feedback.purge([("app", "again")], NOW)

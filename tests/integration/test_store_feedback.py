@@ -23,11 +23,11 @@ from monitor.domain.feedback import (
     Scale,
     Sentiment,
     Signal,
-    Vader,
+    VaderScores,
 )
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from monitor.errors import StoreError
-from monitor.store import Known, SourceCount, Store, open_store
+from monitor.store import KnownFeedback, SourceCount, Store, open_store
 from tests.integration.store_values import NOW, item, stored
 
 FULL = (
@@ -58,7 +58,7 @@ FULL = (
         words="crash 💥",
         language="de",
         unscored="",
-        vader=Vader(-0.5, 0.4, 0.6, 0.0),
+        vader=VaderScores(-0.5, 0.4, 0.6, 0.0),
         sentiment=Sentiment(Label.NEGATIVE, -0.5),
         problem=0.75,
         signals=(Signal("crash", ("Crash", "💥")),),
@@ -140,7 +140,7 @@ def test_a_time_without_offset_is_refused(store: Store) -> None:
 
     assert "\n" not in str(caught.value)
     with store.read() as tx:
-        assert tx.feedback.counts() == ()
+        assert tx.feedback.count_by_source() == ()
 
 
 def test_nul_and_lone_surrogates_are_storable_everywhere(store: Store) -> None:
@@ -163,8 +163,8 @@ def test_nul_and_lone_surrogates_are_storable_everywhere(store: Store) -> None:
 
     with store.read() as tx:
         found = tx.feedback.get(added.id)
-        assert {feedback.key} == set(tx.feedback.known([feedback.key]))
-        assert len(list(tx.feedback.candidates(((("xy", False),),)))) == 1
+        assert {feedback.key} == set(tx.feedback.find_known([feedback.key]))
+        assert len(list(tx.feedback.search_candidates(((("xy", False),),)))) == 1
     assert stored(store, (feedback, analysis)) == []
     assert found is not None
     assert (found[0].external_id, found[0].body, found[0].author.name) == (
@@ -198,9 +198,11 @@ def test_very_long_keys_and_words_are_storable(store: Store) -> None:
     assert len(stored(store, long, other)) == 2
     assert stored(store, long, other) == []
     with store.read() as tx:
-        assert {long[0].key, other[0].key} == set(tx.feedback.known([long[0].key, other[0].key]))
+        assert {long[0].key, other[0].key} == set(
+            tx.feedback.find_known([long[0].key, other[0].key])
+        )
         for word in ("w" * 20_000, "1fbcfword"):
-            found = tx.feedback.candidates((((word, False),),))
+            found = tx.feedback.search_candidates((((word, False),),))
             assert any(word in analysis.words.split() for _, analysis in found)
 
 
@@ -212,20 +214,21 @@ def test_adding_twice_adds_once(store: Store) -> None:
     assert [feedback.external_id for feedback, _ in first] == ["1", "2"]
     assert [feedback.external_id for feedback, _ in again] == ["3"]
     with store.read() as tx:
-        assert (SourceCount(source_id="app", count=3, newest=NOW),) == tx.feedback.counts()
-        assert [feedback.body for feedback, _ in tx.feedback.each()] == ["It crashes"] * 3
+        assert (SourceCount(source_id="app", count=3, newest=NOW),) == tx.feedback.count_by_source()
+        assert [feedback.body for feedback, _ in tx.feedback.iterate_stored()] == ["It crashes"] * 3
 
 
 def test_known_tells_what_is_stored(store: Store) -> None:
     """Of many keys the stored ones are told with their hash, the others left out."""
     added = stored(store, *(item(str(number)) for number in range(300)))
     expected = {
-        feedback.key: Known(feedback.id, feedback.content_hash, NOW) for feedback, _ in added
+        feedback.key: KnownFeedback(feedback.id, feedback.content_hash, NOW)
+        for feedback, _ in added
     }
 
     with store.read() as tx:
-        assert expected == tx.feedback.known([*expected, ("app", "none"), ("other", "1")])
-        assert tx.feedback.known([]) == {}
+        assert expected == tx.feedback.find_known([*expected, ("app", "none"), ("other", "1")])
+        assert tx.feedback.find_known([]) == {}
 
 
 def test_ids_grow_with_the_time_of_writing(store: Store) -> None:
@@ -254,7 +257,7 @@ def test_two_writers_add_each_item_once(store: Store) -> None:
     with ThreadPoolExecutor(4) as threads:
         assert sum(threads.map(add, range(4))) == 120
     with store.read() as tx:
-        assert len({feedback.external_id for feedback, _ in tx.feedback.each()}) == 120
+        assert len({feedback.external_id for feedback, _ in tx.feedback.iterate_stored()}) == 120
 
 
 def test_an_exception_in_the_middle_leaves_nothing(store: Store) -> None:
@@ -265,8 +268,8 @@ def test_an_exception_in_the_middle_leaves_nothing(store: Store) -> None:
         _crash_after_adding(store)
 
     with store.read() as tx:
-        assert (tx.feedback.get(1), tx.feedback.counts()) == (None, ())
-        assert list(tx.feedback.candidates(((("crashes", False),),))) == []
+        assert (tx.feedback.get(1), tx.feedback.count_by_source()) == (None, ())
+        assert list(tx.feedback.search_candidates(((("crashes", False),),))) == []
 
 
 def _crash_after_adding(store: Store) -> None:
@@ -285,9 +288,9 @@ def test_a_reader_sees_one_moment(store: Store) -> None:
     """What is committed while a reader reads is not seen by it, and the writer does not wait."""
     stored(store, item("1"))
     with store.read() as tx:
-        before = tx.feedback.counts()
+        before = tx.feedback.count_by_source()
         stored(store, item("2"))
-        assert before == tx.feedback.counts()
+        assert before == tx.feedback.count_by_source()
 
 
 def test_revising_replaces_the_text_everywhere(store: Store) -> None:
@@ -303,10 +306,11 @@ def test_revising_replaces_the_text_everywhere(store: Store) -> None:
 
     with store.read() as tx:
         assert (replace(edited[0], first_seen_at=NOW), edited[1]) == tx.feedback.get(feedback.id)
-        assert list(tx.feedback.candidates(((("slow", False),),))) == []
-        assert len(list(tx.feedback.candidates(((("great", False),),)))) == 1
+        assert list(tx.feedback.search_candidates(((("slow", False),),))) == []
+        assert len(list(tx.feedback.search_candidates(((("great", False),),)))) == 1
         assert (
-            edited[0].content_hash == tx.feedback.known([feedback.key])[feedback.key].content_hash
+            edited[0].content_hash
+            == tx.feedback.find_known([feedback.key])[feedback.key].content_hash
         )
 
 
@@ -319,14 +323,14 @@ def test_each_streams_in_order_within_bounds(store: Store) -> None:
         stored(store, *hours, item(f"other-{number}", source_id="web"))
 
     with store.read() as tx:
-        everything = [feedback.id for feedback, _ in tx.feedback.each()]
+        everything = [feedback.id for feedback, _ in tx.feedback.iterate_stored()]
         some = list(
-            tx.feedback.each(
+            tx.feedback.iterate_stored(
                 source_id="app", since=NOW + timedelta(hours=10), until=NOW + timedelta(hours=12)
             )
         )
-        none = list(tx.feedback.each(since=NOW + timedelta(days=99)))
-        newest_first = [feedback.id for feedback, _ in tx.feedback.candidates(())]
+        none = list(tx.feedback.iterate_stored(since=NOW + timedelta(days=99)))
+        newest_first = [feedback.id for feedback, _ in tx.feedback.search_candidates(())]
 
     assert sorted(everything) == everything == newest_first[::-1]
     assert (len(everything), len(some), none) == (1206, 12, [])
@@ -343,7 +347,7 @@ def test_counts_may_start_at_a_time(store: Store) -> None:
     )
 
     with store.read() as tx:
-        recent = tx.feedback.counts(NOW - timedelta(days=1))
+        recent = tx.feedback.count_by_source(NOW - timedelta(days=1))
 
     assert [(one.source_id, one.count, one.newest) for one in recent] == [
         ("app", 1, NOW),
@@ -385,7 +389,9 @@ def test_candidates_never_miss(shared_store: Store, texts: list[str], data: st.D
     A prefix may find more: letters outside of ASCII are held under other names, which may begin
     like a word.
     """
-    vocabulary = sorted({word for text in texts for word in joined(text).split()} | {"crash", "#"})
+    vocabulary = sorted(
+        {word for text in texts for word in normalize_text(text).split()} | {"crash", "#"}
+    )
     word = st.sampled_from(vocabulary)
     part = st.tuples(word, st.booleans(), st.integers(1, 4)).map(
         lambda drawn: (drawn[0][: drawn[2]], True) if drawn[1] else (drawn[0], False)
@@ -395,12 +401,14 @@ def test_candidates_never_miss(shared_store: Store, texts: list[str], data: st.D
     )
 
     with shared_store.write() as tx:
-        tx.feedback.purge([feedback.key for feedback, _ in tx.feedback.each()], NOW)
+        tx.feedback.purge([feedback.key for feedback, _ in tx.feedback.iterate_stored()], NOW)
         tx.feedback.add([item(str(number), text) for number, text in enumerate(texts)])
-        found = {feedback.external_id for feedback, _ in tx.feedback.candidates(all_of)}
+        found = {feedback.external_id for feedback, _ in tx.feedback.search_candidates(all_of)}
 
     wanted = {
-        str(number) for number, text in enumerate(texts) if _satisfies(joined(text).split(), all_of)
+        str(number)
+        for number, text in enumerate(texts)
+        if _satisfies(normalize_text(text).split(), all_of)
     }
     assert wanted <= found
     if not any(prefix for any_of in all_of for _, prefix in any_of):
@@ -428,8 +436,8 @@ def test_a_clause_that_is_no_word_is_left_out(
     stored(store, item("1"), item("2", "Fine"))
 
     with store.read() as tx:
-        assert len(list(tx.feedback.candidates((clause,)))) == 2
-        assert len(list(tx.feedback.candidates((clause, (("fine", False),))))) == 1
+        assert len(list(tx.feedback.search_candidates((clause,)))) == 2
+        assert len(list(tx.feedback.search_candidates((clause, (("fine", False),))))) == 1
 
 
 def test_candidates_keep_to_source_and_time(store: Store) -> None:
@@ -439,5 +447,5 @@ def test_candidates_keep_to_source_and_time(store: Store) -> None:
     )
 
     with store.read() as tx:
-        search = tx.feedback.candidates(((("crash", True),),), source_id="app", since=NOW)
+        search = tx.feedback.search_candidates(((("crash", True),),), source_id="app", since=NOW)
         assert [feedback.external_id for feedback, _ in search] == ["1"]

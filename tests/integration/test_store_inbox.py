@@ -20,14 +20,14 @@ SOON = NOW + timedelta(minutes=1)
 
 def put(store: Store, digest: str, body: bytes = b"{}", source_id: str = "survey") -> bool:
     with store.write() as tx:
-        return tx.inbox.put(
+        return tx.inbox.add_once(
             source_id, digest, NOW, headers={"content-type": "text/plain"}, query={}, body=body
         )
 
 
 def waiting(store: Store, limit: int = 50) -> list[InboxEntry]:
     with store.read() as tx:
-        return tx.inbox.waiting(SOON, limit)
+        return tx.inbox.find_due(SOON, limit)
 
 
 def count(store: Store) -> InboxCount:
@@ -82,7 +82,7 @@ def test_what_is_done_leaves_only_its_digest(store: Store, ready_url: str) -> No
     put(store, "a", b"a customer's words")
     (entry,) = waiting(store)
     with store.write() as tx:
-        first, second = tx.inbox.done(entry.id, SOON), tx.inbox.done(entry.id, SOON)
+        first, second = tx.inbox.mark_done(entry.id, SOON), tx.inbox.mark_done(entry.id, SOON)
     engine = make_engine(parse_url(ready_url))
     with engine.connect() as connection:
         kept = connection.execute(text("SELECT body, headers, error FROM inbox")).one()
@@ -99,10 +99,10 @@ def test_what_failed_waits_for_its_time(store: Store) -> None:
     put(store, "a")
     (entry,) = waiting(store)
     with store.write() as tx:
-        assert tx.inbox.failed(entry.id, "the service is away", SOON + timedelta(seconds=1))
+        assert tx.inbox.mark_failed(entry.id, "the service is away", SOON + timedelta(seconds=1))
     assert waiting(store) == []
     with store.read() as tx:
-        (again,) = tx.inbox.waiting(SOON + timedelta(seconds=1))
+        (again,) = tx.inbox.find_due(SOON + timedelta(seconds=1))
 
     assert again.attempts == 1
     assert count(store) == InboxCount(waiting=1, dead=0, oldest=NOW)
@@ -113,10 +113,10 @@ def test_what_was_given_up_is_counted_and_can_be_revived(store: Store) -> None:
     put(store, "a", b"kept")
     (entry,) = waiting(store)
     with store.write() as tx:
-        tx.inbox.failed(entry.id, "cannot be read", None)
+        tx.inbox.mark_failed(entry.id, "cannot be read", None)
     given_up = count(store)
     with store.write() as tx:
-        revived = tx.inbox.revive(NOW)
+        revived = tx.inbox.retry_dead(NOW)
 
     assert given_up == InboxCount(waiting=0, dead=1, oldest=None)
     assert revived == 1
@@ -128,8 +128,8 @@ def test_a_failure_does_not_undo_what_is_done(store: Store) -> None:
     put(store, "a")
     (entry,) = waiting(store)
     with store.write() as tx:
-        tx.inbox.done(entry.id, SOON)
-        assert not tx.inbox.failed(entry.id, "late", SOON)
+        tx.inbox.mark_done(entry.id, SOON)
+        assert not tx.inbox.mark_failed(entry.id, "late", SOON)
 
     assert waiting(store) == []
 
@@ -140,8 +140,8 @@ def test_retention_is_bounded(store: Store) -> None:
         put(store, digest, digest.encode())
     done, dead, _ = waiting(store)
     with store.write() as tx:
-        tx.inbox.done(done.id, NOW)
-        tx.inbox.failed(dead.id, "cannot be read", None)
+        tx.inbox.mark_done(done.id, NOW)
+        tx.inbox.mark_failed(dead.id, "cannot be read", None)
     moments = (
         NOW + REMEMBER_DONE - timedelta(seconds=1),
         NOW + REMEMBER_DONE,
@@ -151,7 +151,7 @@ def test_retention_is_bounded(store: Store) -> None:
     removed = []
     for moment in moments:
         with store.write() as tx:
-            removed.append(tx.inbox.tidy(moment))
+            removed.append(tx.inbox.delete_expired(moment))
 
     assert removed == [0, 1, 1, 0]
     assert [entry.body for entry in waiting(store)] == [b"c"]
@@ -163,17 +163,17 @@ def test_totals_tell_states_and_the_oldest_wait(store: Store) -> None:
     recorded(store, decision(one))
     with store.read() as tx:
         before = (
-            tx.totals.alerts(),
-            tx.totals.outbox_oldest(NOW),
-            tx.totals.outbox_oldest(NOW - timedelta(days=1)),
+            tx.totals.count_alerts(),
+            tx.totals.oldest_outbox_at(NOW),
+            tx.totals.oldest_outbox_at(NOW - timedelta(days=1)),
         )
-        (card,) = tx.deliveries.due(NOW)
+        (card,) = tx.deliveries.find_due(NOW)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.settle(card.id, DeliveryState.SENT, now=NOW)
+        tx.deliveries.change_state(card.id, DeliveryState.SENT, now=NOW)
     with store.read() as tx:
-        after = tx.totals.outbox_oldest(NOW)
-        answers = tx.totals.answers()
+        after = tx.totals.oldest_outbox_at(NOW)
+        answers = tx.totals.is_reachable()
 
     assert before == (dict.fromkeys(AlertStatus, 0) | {AlertStatus.OPEN: 1}, NOW, None)
     assert after is None

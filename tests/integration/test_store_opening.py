@@ -15,13 +15,13 @@ from sqlalchemy import Column, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
-from monitor.domain.alert import Outcome
+from monitor.domain.alert import MatchOutcome
 from monitor.errors import StoreError, StoreTooNew, StoreUnavailable
-from monitor.store import Store, open_store, schema_version, upgrade
-from monitor.store.compiled import pairs_in
+from monitor.store import Store, open_store, schema_version, upgrade_schema
+from monitor.store.compiled import columns_among_pairs
 from monitor.store.engine import make_engine, parse_url
-from monitor.store.error_messages import translated
-from monitor.store.migrate import newest, owned, upgrade_engine
+from monitor.store.error_messages import translate_errors
+from monitor.store.migrate import is_own_table, newest_revision, upgrade_engine
 from monitor.store.schema import alerts, feedback, matches, metadata
 from tests.integration.store_values import decision, item, recorded, stored
 
@@ -30,12 +30,16 @@ def test_migrations_and_tables_agree(store_url: str) -> None:
     """What the migrations make is what the rows say, on both databases: nothing is left to
     generate.
     """
-    upgrade(store_url)
+    upgrade_schema(store_url)
     engine = make_engine(parse_url(store_url))
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={"include_name": owned, "compare_type": True, "compare_server_default": True},
+            opts={
+                "include_name": is_own_table,
+                "compare_type": True,
+                "compare_server_default": True,
+            },
         )
         differences = compare_metadata(context, metadata)
     engine.dispose()
@@ -48,8 +52,8 @@ def test_upgrading_is_idempotent_and_told(store_url: str) -> None:
     nothing.
     """
     assert schema_version(store_url) is None
-    assert upgrade(store_url) == newest() == upgrade(store_url)
-    assert schema_version(store_url) == newest()
+    assert upgrade_schema(store_url) == newest_revision() == upgrade_schema(store_url)
+    assert schema_version(store_url) == newest_revision()
 
 
 def test_processes_that_start_together_migrate_once(store_url: str) -> None:
@@ -60,7 +64,7 @@ def test_processes_that_start_together_migrate_once(store_url: str) -> None:
         stored(store, item(str(number)))
         store.close()
 
-    assert schema_version(store_url) == newest()
+    assert schema_version(store_url) == newest_revision()
 
 
 def test_an_old_database_is_refused_when_it_may_not_be_migrated(store_url: str) -> None:
@@ -68,14 +72,14 @@ def test_an_old_database_is_refused_when_it_may_not_be_migrated(store_url: str) 
     with pytest.raises(StoreError, match="run `repwatch db upgrade`"):
         open_store(store_url, migrate=False)
 
-    upgrade(store_url)
+    upgrade_schema(store_url)
     open_store(store_url, migrate=False).close()
 
 
 @pytest.mark.parametrize("migrate", [True, False])
 def test_a_newer_database_is_refused(store_url: str, migrate: bool) -> None:
     """A revision that this version does not know is not touched."""
-    upgrade(store_url)
+    upgrade_schema(store_url)
     engine = create_engine(make_url(store_url))
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -92,7 +96,7 @@ def test_a_memory_database_is_shared_by_threads() -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: stored(store, item(str(number))), range(40)))
     with store.read() as tx:
-        assert [one.count for one in tx.feedback.counts()] == [40]
+        assert [one.count for one in tx.feedback.count_by_source()] == [40]
     store.close()
 
 
@@ -104,7 +108,7 @@ def test_a_nested_transaction_in_memory_is_refused() -> None:
         with pytest.raises(StoreError, match="one transaction at a time"), store.read():
             pass
     with store.read() as tx:
-        assert [one.count for one in tx.feedback.counts()] == [1]
+        assert [one.count for one in tx.feedback.count_by_source()] == [1]
     store.close()
 
 
@@ -137,10 +141,10 @@ def test_looking_up_many_keys_scans_no_table(
     """Whatever is asked about every item of a batch takes an index, or it would slow down as the
     database grows.
     """
-    upgrade(sqlite_url)
+    upgrade_schema(sqlite_url)
     engine = make_engine(parse_url(sqlite_url))
     asked = select(first, second).where(
-        pairs_in(first, second, [("a", "1"), ("a", "2"), ("b", "1")])
+        columns_among_pairs(first, second, [("a", "1"), ("a", "2"), ("b", "1")])
     )
     written = asked.compile(engine, compile_kwargs={"render_postcompile": True})
     values = tuple(written.params[name] for name in written.positiontup or ())
@@ -158,9 +162,9 @@ def test_foreign_keys_hold(store: Store) -> None:
     """A match cannot join an alert that does not exist, and nothing of the attempt stays."""
     [first] = stored(store, item())
     with pytest.raises(StoreError, match="contradicts"):
-        recorded(store, decision(first, Outcome.GROUPED, alert_id=77))
+        recorded(store, decision(first, MatchOutcome.GROUPED, alert_id=77))
     with store.read() as tx:
-        assert tx.alerts.explained(first[0].id) == []
+        assert tx.alerts.list_decisions(first[0].id) == []
 
 
 def _refused(error: type[StoreError], message: str, url: str) -> None:
@@ -221,7 +225,7 @@ def test_a_full_disk_undoes_the_whole_transaction(sqlite_url: str) -> None:
     with pytest.raises(StoreUnavailable, match="disk is full"):
         stored(store, *(item(str(number), "long text " * 500) for number in range(200)))
     with store.read() as tx:
-        assert [one.count for one in tx.feedback.counts()] == [1]
+        assert [one.count for one in tx.feedback.count_by_source()] == [1]
     _limit_pages(store, 1_000_000)
     assert len(stored(store, item("after"))) == 1
     store.close()
@@ -305,7 +309,7 @@ def test_what_postgres_says_becomes_one_line(said: str, state: str | None, messa
     original.sqlstate = state
     url = make_url("postgresql+psycopg://anna:hunter2@db.example/reviews")
 
-    with pytest.raises(StoreError, match=message) as caught, translated(url):
+    with pytest.raises(StoreError, match=message) as caught, translate_errors(url):
         raise OperationalError("SELECT 'hunter2'", {}, original)
 
     assert "database reviews at db.example" in str(caught.value)
@@ -328,4 +332,4 @@ def test_a_store_opens_outside_the_repository(tmp_path: Path) -> None:
     code = "from monitor.store import open_store; open_store('sqlite:///fresh.db').close()"
     subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, check=True)  # noqa: S603
 
-    assert schema_version(f"sqlite:///{tmp_path}/fresh.db") == newest()
+    assert schema_version(f"sqlite:///{tmp_path}/fresh.db") == newest_revision()

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.domain.feedback import Author
 from monitor.domain.reply import ReplyState
-from monitor.replies.outcomes import FOLLOW
+from monitor.replies.outcomes import FOLLOW_FOR
 from monitor.store import Store
 from monitor.testing import make_feedback
 from tests.world.answering import Office
@@ -24,18 +24,18 @@ def test_an_answer_moves_once(store: Store) -> None:
     office.answer(alert)
     (reply,) = office.replies(alert.id)
     with store.write() as tx:
-        assert tx.replies.next_due() == office.now
-        assert tx.replies.due(office.now) == reply
-        held = tx.replies.move(
+        assert tx.replies.next_due_at() == office.now
+        assert tx.replies.find_due(office.now) == reply
+        held = tx.replies.update_if_unchanged(
             reply, state=ReplyState.ATTEMPTING, attempts=1, attempted_at=office.now
         )
         assert held is not None
-        assert tx.replies.move(reply, state=ReplyState.FAILED) is None
-        assert tx.replies.due(office.now) is None
-        assert tx.replies.under_way(alert.id) == held
+        assert tx.replies.update_if_unchanged(reply, state=ReplyState.FAILED) is None
+        assert tx.replies.find_due(office.now) is None
+        assert tx.replies.find_open(alert.id) == held
     with store.write() as tx:
-        assert tx.replies.orphaned(office.now + timedelta(seconds=30)) == 1
-        assert tx.replies.next_due() == office.now + timedelta(seconds=30)
+        assert tx.replies.mark_interrupted(office.now + timedelta(seconds=30)) == 1
+        assert tx.replies.next_due_at() == office.now + timedelta(seconds=30)
         assert tx.replies.get(reply.id) == replace(
             held, state=ReplyState.UNCERTAIN, not_before=office.now + timedelta(seconds=30)
         )
@@ -45,25 +45,26 @@ def test_what_was_answered_is_remembered_until_its_author_is_back(store: Store) 
     """By author and source, for a while; another answer begins anew."""
     office = Office(store)
     alert = office.hear(POST).opened[0]
-    since = office.now - FOLLOW
+    since = office.now - FOLLOW_FOR
     with store.write() as tx:
-        assert tx.answered.by_authors("test", [Author(name="CARLA")], since) == []
-        tx.answered.remember(alert.id, office.now)
-        (watched,) = tx.answered.by_authors("test", [Author(name="CARLA"), Author()], since)
+        assert tx.answered.find_by_authors("test", [Author(name="CARLA")], since) == []
+        tx.answered.mark_answered(alert.id, office.now)
+        (watched,) = tx.answered.find_by_authors("test", [Author(name="CARLA"), Author()], since)
         assert (watched.alert_id, watched.feedback.external_id, watched.came_back) == (
             alert.id,
             "post",
             False,
         )
         assert tx.answered.external_ids("test", since) == ["post"]
-        assert tx.answered.by_authors("other", [Author(name="Carla")], since) == []
+        assert tx.answered.find_by_authors("other", [Author(name="Carla")], since) == []
         assert (
-            tx.answered.by_authors("test", [Author(name="Carla")], office.now + timedelta(1)) == []
+            tx.answered.find_by_authors("test", [Author(name="Carla")], office.now + timedelta(1))
+            == []
         )
-        tx.answered.returned(watched)
-        assert tx.answered.by_authors("test", [Author(name="Carla")], since) == []
-        tx.answered.remember(alert.id, office.now)
-        assert len(tx.answered.by_authors("test", [Author(name="Carla")], since)) == 1
+        tx.answered.mark_came_back(watched)
+        assert tx.answered.find_by_authors("test", [Author(name="Carla")], since) == []
+        tx.answered.mark_answered(alert.id, office.now)
+        assert len(tx.answered.find_by_authors("test", [Author(name="Carla")], since)) == 1
 
 
 @pytest.mark.parametrize("publish", [True, False])
@@ -82,4 +83,4 @@ def test_a_whole_answer(store: Store, publish: bool) -> None:
     ]
     assert office.replies(alert.id)[0].text == ""
     with store.read() as tx:
-        assert tx.answered.external_ids("test", office.now - FOLLOW) == []
+        assert tx.answered.external_ids("test", office.now - FOLLOW_FOR) == []

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from monitor.analysis.similar import bands, settle, signature
+from monitor.analysis.similar import bands_of_signature, group_near_copies, minhash_signature
 from monitor.store import Store
 from monitor.store.engine import make_engine, parse_url
-from monitor.store.near_copies import CANDIDATES, KEEP_SIMILAR, SimilarText
+from monitor.store.near_copies import CANDIDATES_PER_BAND, KEEP_SIMILAR, SimilarText
 from tests.integration.store_values import NOW, item, stored
 
 SENTENCE = "the app crashes every time when i open it since the last update"
@@ -28,7 +28,7 @@ def similar(feedback_id: int, *keys: int) -> SimilarText:
 def added(store: Store, *keys: Collection[int], at: datetime = NOW) -> list[int]:
     """The ids of new feedback, each kept for comparison under some bands."""
     with store.read() as tx:
-        before = sum(count.count for count in tx.feedback.counts())
+        before = sum(count.count for count in tx.feedback.count_by_source())
     items = [item(f"{before + number}") for number in range(len(keys))]
     ids = [feedback.id for feedback, _ in stored(store, *items)]
     with store.write() as tx:
@@ -40,7 +40,7 @@ def added(store: Store, *keys: Collection[int], at: datetime = NOW) -> list[int]
 
 def near(store: Store, *keys: int, since: datetime = NOW - KEEP_SIMILAR) -> list[int]:
     with store.read() as tx:
-        return [found.feedback_id for found in tx.similar.near(keys, since)]
+        return [found.feedback_id for found in tx.similar.find_candidates(keys, since)]
 
 
 def bands_left(url: str) -> int:
@@ -63,15 +63,18 @@ def test_a_text_is_found_by_any_of_its_bands(store: Store, key: int) -> None:
 def test_what_was_kept_comes_back(store: Store) -> None:
     """Fingerprint and signature are those that were given, byte by byte."""
     ((feedback, analysis),) = stored(store, item("1", SENTENCE))
-    sign = signature(analysis.words)
+    sign = minhash_signature(analysis.words)
     kept = SimilarText(
-        feedback_id=feedback.id, fingerprint=analysis.fingerprint, signature=sign, bands=bands(sign)
+        feedback_id=feedback.id,
+        fingerprint=analysis.fingerprint,
+        signature=sign,
+        bands=bands_of_signature(sign),
     )
     with store.write() as tx:
         tx.similar.add([kept], NOW)
         tx.similar.add([], NOW)
     with store.read() as tx:
-        (found,) = tx.similar.near(bands(sign)[3:4], NOW)
+        (found,) = tx.similar.find_candidates(bands_of_signature(sign)[3:4], NOW)
 
     assert (found.feedback_id, found.fingerprint, found.signature) == (
         feedback.id,
@@ -88,17 +91,17 @@ def test_adding_again_changes_nothing(store: Store) -> None:
             [SimilarText(feedback_id=first, fingerprint="other", signature=b"x", bands=(1, 2))], NOW
         )
     with store.read() as tx:
-        (found,) = tx.similar.near((1,), NOW)
+        (found,) = tx.similar.find_candidates((1,), NOW)
 
     assert found.fingerprint == f"f{first}"
 
 
 def test_a_band_that_everyone_has_costs_no_more(store: Store) -> None:
     """Of a hot band the newest few are looked at, whatever else is asked in the same query."""
-    ids = added(store, *[(5, 100 + number) for number in range(CANDIDATES + 4)])
+    ids = added(store, *[(5, 100 + number) for number in range(CANDIDATES_PER_BAND + 4)])
 
-    assert near(store, 5) == ids[-CANDIDATES:]
-    assert near(store, 5, 100) == [ids[0], *ids[-CANDIDATES:]]
+    assert near(store, 5) == ids[-CANDIDATES_PER_BAND:]
+    assert near(store, 5, 100) == [ids[0], *ids[-CANDIDATES_PER_BAND:]]
 
 
 def test_many_bands_are_asked_at_once(store: Store) -> None:
@@ -113,12 +116,12 @@ def test_what_is_met_again_is_kept_and_the_rest_expires(store: Store, ready_url:
     met, not_met = added(store, (1,), (2,))
     later = NOW + timedelta(days=10)
     with store.write() as tx:
-        tx.similar.touch([met], later)
+        tx.similar.mark_seen([met], later)
     moments = (NOW + KEEP_SIMILAR - timedelta(seconds=1), NOW + KEEP_SIMILAR, later + KEEP_SIMILAR)
     removed, left = [], []
     for moment in moments:
         with store.write() as tx:
-            removed.append(tx.similar.tidy(moment))
+            removed.append(tx.similar.delete_expired(moment))
         left.append((near(store, 1, 2), bands_left(ready_url)))
 
     assert removed == [0, 1, 1]
@@ -140,7 +143,7 @@ def test_a_purged_feedback_is_compared_with_no_more(store: Store, ready_url: str
         tx.feedback.purge([("app", "0")], NOW)
     after = near(store, 1)
     with store.write() as tx:
-        tx.similar.tidy(NOW)
+        tx.similar.delete_expired(NOW)
 
     assert after == [ids[1]]
     assert bands_left(ready_url) == 2
@@ -155,17 +158,19 @@ def test_one_incident_from_many_mouths_has_one_leader(store: Store) -> None:
         [SENTENCE, f"rt {SENTENCE}", f"{SENTENCE} please fix", "no " + SENTENCE]
     ):
         ((feedback, analysis),) = stored(store, item(str(number), said))
-        sign = signature(analysis.words)
+        sign = minhash_signature(analysis.words)
         shape = SimilarText(
             feedback_id=feedback.id,
             fingerprint=analysis.fingerprint,
             signature=sign,
-            bands=bands(sign),
+            bands=bands_of_signature(sign),
         )
         with store.write() as tx:
-            settled = settle([shape], tx.similar.near(shape.bands, NOW - KEEP_SIMILAR))
+            settled = group_near_copies(
+                [shape], tx.similar.find_candidates(shape.bands, NOW - KEEP_SIMILAR)
+            )
             tx.similar.add([shape for id_ in settled.new if id_ == shape.feedback_id], NOW)
-            tx.similar.touch(settled.seen, NOW)
+            tx.similar.mark_seen(settled.seen, NOW)
         leaders.append((settled.leaders[feedback.id], bool(settled.new)))
 
     first = leaders[0][0]

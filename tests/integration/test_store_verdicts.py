@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.verdict import ModelState, StoredModel, VerdictKind
+from monitor.domain.verdict import ModelState, ModelTraining, VerdictKind
 from monitor.errors import StoreError
 from monitor.store import Store
 from monitor.store.verdicts import KEEP_MODELS
@@ -21,8 +21,8 @@ LATER = NOW + timedelta(hours=1)
 
 def model(
     number: int = 0, state: ModelState = ModelState.ACTIVE, kind: str = "problem"
-) -> StoredModel:
-    return StoredModel(
+) -> ModelTraining:
+    return ModelTraining(
         at=NOW + timedelta(days=number),
         kind=kind,
         state=state,
@@ -45,7 +45,7 @@ def test_the_last_word_of_each_person_counts(store: Store) -> None:
             tx.verdicts.add(feedback.id, USEFUL, "yes", actor="U1", at=LATER),
         ]
     with store.read() as tx:
-        found = tx.verdicts.of(feedback.id)
+        found = tx.verdicts.list_for_feedback(feedback.id)
 
     assert kept == [True] * 5
     assert [(one.actor, one.kind, one.value, one.at) for one in found] == [
@@ -77,7 +77,11 @@ def test_verdicts_go_with_their_feedback(store: Store) -> None:
         tx.feedback.purge([feedback.key], NOW)
         again = tx.verdicts.add(feedback.id, USEFUL, "yes", actor="U1", at=NOW)
     with store.read() as tx:
-        left = (tx.verdicts.of(feedback.id), tx.verdicts.count(), tx.verdicts.labelled())
+        left = (
+            tx.verdicts.list_for_feedback(feedback.id),
+            tx.verdicts.count_feedback(),
+            tx.verdicts.list_labelled(),
+        )
 
     assert (again, left) == (False, ((), 0, []))
 
@@ -92,9 +96,13 @@ def test_what_was_judged_comes_with_its_verdicts(store: Store) -> None:
             tx.verdicts.add(number, USEFUL, "yes", actor="U1", at=at)
             tx.verdicts.add(number, USEFUL, "no", actor="U2", at=at)
     with store.read() as tx:
-        labelled = tx.verdicts.labelled()
-        counts = (tx.verdicts.count(), tx.verdicts.count(since=NOW), tx.verdicts.count(since=LATER))
-        by_kind = [tx.verdicts.count(kinds) for kinds in ((USEFUL, STAGE), (STAGE,), ())]
+        labelled = tx.verdicts.list_labelled()
+        counts = (
+            tx.verdicts.count_feedback(),
+            tx.verdicts.count_feedback(since=NOW),
+            tx.verdicts.count_feedback(since=LATER),
+        )
+        by_kind = [tx.verdicts.count_feedback(kinds) for kinds in ((USEFUL, STAGE), (STAGE,), ())]
 
     assert [(feedback.id, analysis.text) for feedback, analysis, _ in labelled] == [
         (first[0].id, "It crashes"),
@@ -108,10 +116,10 @@ def test_what_was_judged_comes_with_its_verdicts(store: Store) -> None:
 def test_the_newest_training_counts(store: Store) -> None:
     """Each kind has its own history, a switch is part of it, and it comes back as it was given."""
     with store.write() as tx:
-        before = tx.models.newest("problem")
+        before = tx.models.find_newest("problem")
         for one in (model(1), model(2), model(3, ModelState.OFF), model(9, kind="stage")):
             tx.models.add(one)
-        newest = tx.models.newest("problem")
+        newest = tx.models.find_newest("problem")
 
     assert (before, newest) == (None, model(3, ModelState.OFF))
 
@@ -122,7 +130,10 @@ def test_of_older_trainings_only_the_figures_stay(store: Store) -> None:
         tx.models.add(model(1, kind="stage"))
         tx.models.add(model(1))
         tx.models.add(model(2, ModelState.OFF))
-        trained, other = tx.models.newest("problem", trained=True), tx.models.newest("stage")
+        trained, other = (
+            tx.models.find_newest("problem", trained=True),
+            tx.models.find_newest("stage"),
+        )
 
     assert (trained, other) == (replace(model(1), model=""), model(1, kind="stage"))
 
@@ -133,6 +144,6 @@ def test_old_trainings_go(store: Store) -> None:
         tx.models.add(model(kind="stage"))
         for number in range(KEEP_MODELS + 5):
             tx.models.add(model(number))
-        newest, other = tx.models.newest("problem"), tx.models.newest("stage")
+        newest, other = tx.models.find_newest("problem"), tx.models.find_newest("stage")
 
     assert (newest, other) == (model(KEEP_MODELS + 4), model(kind="stage"))

@@ -152,7 +152,7 @@ def test_no_secret_gets_into_the_database(place: Place) -> None:
         f"/hooks/generic?token={secret}&copy={secret}&kind=x", content=b"not json", headers=headers
     )
     with place.app.store.read() as tx:
-        (entry,) = tx.inbox.waiting(NOW + timedelta(days=1))
+        (entry,) = tx.inbox.find_due(NOW + timedelta(days=1))
     files = b"".join(path.read_bytes() for path in place.folder.glob("store.db*"))
 
     assert entry.headers == {"content-type": "application/json"}
@@ -244,7 +244,7 @@ def test_a_sender_that_vanishes_leaves_nothing(place: Place) -> None:
 def _left(place: Place) -> list[InboxEntry]:
     """What is not worked off: an entry is done a moment after its feedback is stored."""
     with place.app.store.read() as tx:
-        return tx.inbox.waiting(NOW + timedelta(days=1))
+        return tx.inbox.find_due(NOW + timedelta(days=1))
 
 
 @pytest.mark.parametrize(

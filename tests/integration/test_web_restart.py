@@ -19,7 +19,7 @@ import httpx2
 import pytest
 
 from monitor import bootstrap
-from monitor.pipeline.webhooks import TRIES
+from monitor.pipeline.webhooks import MAX_ATTEMPTS
 from sources.base import HookRequest
 from tests.integration.web_place import (
     ENVIRON,
@@ -120,7 +120,7 @@ def test_a_kill_between_acknowledgement_and_processing_loses_nothing(tmp_path: P
             assert wait_until(lambda: bool(api.requests))
         api.go.set()
         # The process that was killed lived by the machine's clock.
-        with Place(tmp_path, Clock(bootstrap.now())) as place:
+        with Place(tmp_path, Clock(bootstrap.utc_now())) as place:
             assert wait_until(lambda: "600601" in place.stored)
             again = place.post("surveymonkey", body, surveymonkey_signature(body))
 
@@ -181,8 +181,8 @@ def test_a_restart_revives_what_was_given_up(folder: Path) -> None:
     app = built(folder)
     app.reception.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW)
     with app.store.write() as tx:
-        (entry,) = tx.inbox.waiting(NOW)
-        tx.inbox.failed(entry.id, "a wrong token", None)
+        (entry,) = tx.inbox.find_due(NOW)
+        tx.inbox.mark_failed(entry.id, "a wrong token", None)
     app.close()
     with Place(folder) as place:
         revived = wait_until(lambda: "1" in place.stored)
@@ -199,19 +199,19 @@ def test_errors_end_after_ten_tries_and_a_restart_tries_once_more(folder: Path) 
     reception.accept("generic", HookRequest(TOKEN, {}, b"not json"), NOW)
     now, tried = NOW, []
     for _ in range(60 * 24):
-        tried += [now for handled in reception.work(now) if handled.error]
+        tried += [now for handled in reception.ingest_due_entries(now) if handled.error]
         now += timedelta(minutes=1)
     pauses = [int((later - earlier) / timedelta(minutes=1)) for earlier, later in pairwise(tried)]
     with app.store.read() as tx:
-        count, state = tx.inbox.count(), tx.sources.state("generic")
-    revived = reception.revive(now)
-    once_more = [handled.given_up for handled in reception.work(now)]
+        count, state = tx.inbox.count(), tx.sources.get_state("generic")
+    revived = reception.retry_dead_letters(now)
+    once_more = [handled.given_up for handled in reception.ingest_due_entries(now)]
     app.close()
 
-    assert len(tried) == TRIES
+    assert len(tried) == MAX_ATTEMPTS
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256]
     assert (count.waiting, count.dead) == (0, 1)
-    assert (state.failures, state.last_success_at) == (TRIES, None)
+    assert (state.failures, state.last_success_at) == (MAX_ATTEMPTS, None)
     assert (revived, once_more) == (1, [True])
 
 
@@ -231,7 +231,7 @@ def test_a_service_that_is_away_is_asked_once_in_a_go(tmp_path: Path) -> None:
             signed = {name.lower(): value for name, value in surveymonkey_signature(body).items()}
             reception.accept("surveymonkey", HookRequest(signed, {}, body), NOW)
         reception.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "fine"}'), NOW)
-        handled = reception.work(NOW)
+        handled = reception.ingest_due_entries(NOW)
         asked = [request.path for request in api.requests]
         app.close()
 
@@ -247,9 +247,9 @@ def test_success_is_told_of_the_source(folder: Path) -> None:
     later = NOW + timedelta(seconds=1)
     for body, at in ((b"not json", NOW), (b'{"id": "1", "text": "fine"}', later)):
         reception.accept("generic", HookRequest(TOKEN, {}, body), at)
-        reception.work(at)
+        reception.ingest_due_entries(at)
     with app.store.read() as tx:
-        state = tx.sources.state("generic")
+        state = tx.sources.get_state("generic")
     app.close()
 
     assert (state.failures, state.error, state.last_success_at) == (0, "", later)
@@ -276,6 +276,6 @@ def test_a_source_that_left_the_configuration_keeps_its_entries(folder: Path) ->
 def errors_of(folder: Path, now: datetime) -> list[str]:
     app = built(folder)
     try:
-        return [handled.error for handled in app.reception.work(now)]
+        return [handled.error for handled in app.reception.ingest_due_entries(now)]
     finally:
         app.close()

@@ -124,8 +124,8 @@ def write_config(folder: Path, api: str = "http://127.0.0.1:1", text: str = CONF
 def built(folder: Path) -> App:
     """All parts of a place, joined and open."""
     provide_tables(folder / "store.db")
-    checked = bootstrap.plan(folder / "config.toml", ENVIRON)
-    return bootstrap.build(checked, Console(file=StringIO()), notifier=OutboxNotifier())
+    checked = bootstrap.load_checked_config(folder / "config.toml", ENVIRON)
+    return bootstrap.build_app(checked, Console(file=StringIO()), notifier=OutboxNotifier())
 
 
 @dataclass
@@ -194,7 +194,7 @@ class Place:
     def stored(self) -> dict[str, Feedback]:
         """All feedback by its own id."""
         with self.app.store.read() as tx:
-            return {item.external_id: item for item, _ in tx.feedback.each()}
+            return {item.external_id: item for item, _ in tx.feedback.iterate_stored()}
 
     @property
     def alerts(self) -> list[Alert]:

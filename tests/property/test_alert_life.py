@@ -15,22 +15,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.action import Action, ActionKind, Refusal
 from monitor.domain.alert import TRANSITIONS, Alert, AlertEvent, AlertStatus, Snooze
-from monitor.domain.business_hours import Calendar
-from monitor.domain.delivery import SILENT, DeliveryState
-from monitor.domain.sla import by_person
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.delivery import CARD_ONLY_EVENTS, DeliveryState
+from monitor.domain.sla import is_team_action
 from monitor.errors import DeliveryDelayed, DeliveryUncertain, StoreUnavailable
-from monitor.followup.act import respond
-from monitor.followup.audit import Auditor
-from monitor.followup.timers import ACTOR, Clock, next_step
-from monitor.pipeline.grouping import Policy
+from monitor.followup.act import apply_action
+from monitor.followup.audit import TimerAuditor
+from monitor.followup.timers import ACTOR, AlertTimers, next_step
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.sender import Deliverer
+from monitor.pipeline.sender import OutboxSender
 from monitor.settings import RespondSettings
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 
 _LIMITED = {
     "all": [{"text": "broken"}],
@@ -41,7 +41,7 @@ _LIMITED = {
     "resolve_within": "8h",
     "escalate": [{"after": "15m", "mention": "@lead"}, {"after": "2h", "channel": "#leads"}],
 }
-RULES = read(
+RULES = parse_rules(
     {
         "rules": [
             {"id": "limited", **_LIMITED},
@@ -52,14 +52,14 @@ RULES = read(
     "rules.toml",
 )
 ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
-CALENDAR = Calendar("UTC", frozenset(range(5)), time(9), time(17))
+CALENDAR = BusinessCalendar("UTC", frozenset(range(5)), time(9), time(17))
 RESPOND = RespondSettings(
     assign="round_robin",
     people=("U1", "U2", "U3"),
     managers=("U9",),
     confirm_after=timedelta(hours=2),
 )
-POLICY = Policy(reopen_within=timedelta(days=7))
+POLICY = AlertPolicy(reopen_within=timedelta(days=7))
 WAITS = st.sampled_from([1, 60, 8 * 60, 11 * 60, 40 * 60, 2 * 3600, 9 * 3600, 3 * 86400])
 FAULTS = st.lists(
     st.sampled_from(
@@ -109,11 +109,11 @@ class Life(RuleBasedStateMachine):
     @rule()
     def start(self) -> None:
         """A new process takes the place of the one before."""
-        self.deliverer = Deliverer(
+        self.deliverer = OutboxSender(
             self.store, self.notifier, holder=f"here/{next(self.born)}", gone=lambda _: True
         )
         self.ingest = Ingest(self.store, ANALYZER, ENGINE, "#support")
-        self.clock = Clock(self.store, CALENDAR, RESPOND)
+        self.clock = AlertTimers(self.store, CALENDAR, RESPOND)
 
     @rule(reports=st.integers(1, 4))
     def report(self, reports: int) -> None:
@@ -137,24 +137,30 @@ class Life(RuleBasedStateMachine):
             return False
 
         try:
-            self.clock.advance(self.now, stopping)
+            self.clock.run_due_steps(self.now, stopping)
         except Killed:
             self.start()
         else:
-            assert not list(Auditor(self.store, self.clock).look(self.now))
+            assert not list(TimerAuditor(self.store, self.clock).audit_timers(self.now))
             with self.store.read() as tx:
-                assert not tx.alerts.due(self.now)
+                assert not tx.alerts.find_timers_due(self.now)
 
     @rule(
         which=st.integers(0, 9),
-        act=st.sampled_from(Act),
+        act=st.sampled_from(ActionKind),
         who=st.sampled_from(["user:U1", "user:U2", "cli:anna", "source:reddit"]),
         whom=st.sampled_from(["user:U1", "user:U2", ""]),
         snooze=st.none() | SNOOZES,
         behind=st.sampled_from([0, 0, 0, 1, 2, None]),
     )
     def click(
-        self, which: int, act: Act, who: str, whom: str, snooze: Snooze | None, behind: int | None
+        self,
+        which: int,
+        act: ActionKind,
+        who: str,
+        whom: str,
+        snooze: Snooze | None,
+        behind: int | None,
     ) -> None:
         """Somebody does something, perhaps to what has changed since they saw it."""
         alert = self.alerts[which % len(self.alerts)]
@@ -167,7 +173,7 @@ class Life(RuleBasedStateMachine):
         action = Action(act=act, actor=who, turn=turn, assignee=whom, snooze=snooze, note="n")
         note(f"{alert.id} is {alert.status}")
         with self.store.write() as tx:
-            outcome = respond(tx, alert.id, action, self.now, RESPOND.managers)
+            outcome = apply_action(tx, alert.id, action, self.now, RESPOND.managers)
             after = tx.alerts.events(alert.id)
         if isinstance(outcome, Refusal):
             assert outcome.says
@@ -180,12 +186,12 @@ class Life(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9), snooze=SNOOZES)
     def put_away(self, which: int, snooze: Snooze) -> None:
         """Somebody puts an alert away; alone it would be too rare."""
-        self.click(which, Act.SNOOZE, "user:U1", "", snooze, 0)
+        self.click(which, ActionKind.SNOOZE, "user:U1", "", snooze, 0)
 
     @rule(which=st.integers(0, 9))
     def take(self, which: int) -> None:
         """Somebody takes an alert."""
-        self.click(which, Act.TAKE, "user:U2", "", None, 0)
+        self.click(which, ActionKind.TAKE, "user:U2", "", None, 0)
 
     @rule(faults=FAULTS, shown=st.booleans(), steps=st.integers(1, 12))
     def send(self, faults: list[Exception | None], shown: bool, steps: int) -> None:
@@ -197,7 +203,7 @@ class Life(RuleBasedStateMachine):
         self.notifier.lose_answers = shown
         for _ in range(steps):
             try:
-                after = self.deliverer.step(self.now)
+                after = self.deliverer.send_next(self.now)
             except StoreUnavailable:
                 self.start()
                 continue
@@ -226,12 +232,15 @@ class Life(RuleBasedStateMachine):
         it is.
         """
         self.notifier.fails = []
-        while (after := self.deliverer.step(self.now)) is not None:
+        while (after := self.deliverer.send_next(self.now)) is not None:
             self.now += timedelta(seconds=after.seconds)
         entries = Counter(entry.event.id for entry in self.notifier.entries)
         calls = Counter(entry.event.id for entry in self.notifier.calls)
         said = [
-            event for events in self.events.values() for event in events if event.kind not in SILENT
+            event
+            for events in self.events.values()
+            for event in events
+            if event.kind not in CARD_ONLY_EVENTS
         ]
         assert entries == Counter(event.id for event in said)
         assert calls == Counter(
@@ -244,9 +253,9 @@ class Life(RuleBasedStateMachine):
             alert.id: replace(alert, next_at=cards[alert.id].next_at) for alert in self.alerts
         }
         with self.store.read() as tx:
-            assert {state for state, number in tx.deliveries.counts().items() if number} == {
-                DeliveryState.SENT
-            }
+            assert {
+                state for state, number in tx.deliveries.count_by_state().items() if number
+            } == {DeliveryState.SENT}
         self.store.close()
 
 
@@ -274,7 +283,7 @@ def does_each_step_once(events: Sequence[AlertEvent]) -> None:
     for event in events:
         stretch["round"] += event.kind in ("opened", "reopened")
         stretch["open"] += event.after is AlertStatus.OPEN
-        stretch["silence"] += by_person(event) or event.after is not None
+        stretch["silence"] += is_team_action(event) or event.after is not None
         limit = event.details.get("limit", "")
         belongs = {"escalated": "open", "assigned": ""}.get(
             event.kind, "silence" if limit == "confirm" else "round"
@@ -287,7 +296,7 @@ def does_each_step_once(events: Sequence[AlertEvent]) -> None:
 def has_its_next_step(alert: Alert, events: Sequence[AlertEvent], now: datetime) -> None:
     """Its clock does not ring later than its next step, and is silent once it is closed."""
     step = next_step(alert, events, now, calendar=CALENDAR, respond=RESPOND)
-    if alert.status.closed:
+    if alert.status.is_closed:
         assert (step, alert.next_at) == (None, None)
     elif step:
         assert alert.next_at is not None

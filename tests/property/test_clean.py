@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.clean import own_words, plain
+from monitor.analysis.clean import strip_quoted_text, to_plain_text
 from monitor.domain.feedback import Markup
 
 _UNSTORABLE = re.compile(
@@ -53,7 +53,7 @@ def test_the_result_can_be_stored_and_fits(text: str, markup: Markup, limit: int
     """No NUL, lone surrogate or hidden character, no needless space, never longer than allowed,
     always encodable.
     """
-    clean = plain(text, markup, limit)
+    clean = to_plain_text(text, markup, limit)
     assert len(clean) <= limit
     assert clean == clean.strip()
     assert not _UNSTORABLE.search(clean)
@@ -64,13 +64,13 @@ def test_the_result_can_be_stored_and_fits(text: str, markup: Markup, limit: int
 @given(TEXTS.filter(lambda text: "&" not in text))
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     """What was stored can be cleaned again; only entities are unfolded one level at a time."""
-    assert plain(plain(text)) == plain(text)
+    assert to_plain_text(to_plain_text(text)) == to_plain_text(text)
 
 
 @given(HTML)
 def test_scripts_are_never_text(pieces: str) -> None:
     """Whatever stands around it, what a script element holds is not shown."""
-    assert "MARKER" not in plain(
+    assert "MARKER" not in to_plain_text(
         f"<p>{pieces.replace('<', '')}</p><script>MARKER</script>", Markup.HTML
     )
 
@@ -80,6 +80,6 @@ def test_own_words_are_never_nothing(text: str) -> None:
     """A text that says something still says something without its quotations, and never more than
     before.
     """
-    own = own_words(text)
+    own = strip_quoted_text(text)
     assert bool(own.strip()) == bool(text.strip())
     assert len(own) <= len(text)

@@ -13,19 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.delivery import Card, Delivery, DeliveryState, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
 from monitor.errors import DeliveryError
-from monitor.notifiers.base import Pace, Posted
-from monitor.pipeline.grouping import Policy
+from monitor.notifiers.base import PostedMessage, RateLimits
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.sender import LEASE_SECONDS
 from monitor.slack import errors
 from monitor.testing import NOON, make_feedback, memory_store
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 from tests.world.senders import Killed, Senders
 
-RULES = read(
+RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
     "rules.toml",
 )
@@ -54,15 +54,17 @@ class Fault(Enum):
 #: How the real reading of answers sees them; those that are not here were answered, or ended in
 #: silence of ours.
 ERRORS: dict[Fault, DeliveryError] = {
-    Fault.LOST_BEFORE: errors.broken(POST, ConnectionResetError()),
-    Fault.LOST_AFTER: errors.broken(POST, ConnectionResetError()),
-    Fault.FAILED_AFTER: errors.refused(POST, 500, {}, ""),
-    Fault.ERROR_AFTER: errors.refused(POST, 200, {}, {"ok": False, "error": "fatal_error"}),
-    Fault.TOO_SLOW: errors.broken(POST, TimeoutError()),
-    Fault.BUSY: errors.refused(POST, 429, {"Retry-After": "7"}, {}),
-    Fault.BUSY_WITHOUT_A_TIME: errors.refused(POST, 429, {}, {}),
-    Fault.HUNG_AND_LOST: errors.broken(POST, ConnectionResetError()),
-    Fault.HUNG_AND_BUSY: errors.refused(POST, 429, {"Retry-After": "1"}, {}),
+    Fault.LOST_BEFORE: errors.classify_failure(POST, ConnectionResetError()),
+    Fault.LOST_AFTER: errors.classify_failure(POST, ConnectionResetError()),
+    Fault.FAILED_AFTER: errors.classify_refusal(POST, 500, {}, ""),
+    Fault.ERROR_AFTER: errors.classify_refusal(
+        POST, 200, {}, {"ok": False, "error": "fatal_error"}
+    ),
+    Fault.TOO_SLOW: errors.classify_failure(POST, TimeoutError()),
+    Fault.BUSY: errors.classify_refusal(POST, 429, {"Retry-After": "7"}, {}),
+    Fault.BUSY_WITHOUT_A_TIME: errors.classify_refusal(POST, 429, {}, {}),
+    Fault.HUNG_AND_LOST: errors.classify_failure(POST, ConnectionResetError()),
+    Fault.HUNG_AND_BUSY: errors.classify_refusal(POST, 429, {"Retry-After": "1"}, {}),
 }
 NEVER_SHOWN = {Fault.LOST_BEFORE, Fault.BUSY, Fault.BUSY_WITHOUT_A_TIME, Fault.HUNG_AND_BUSY}
 HANGING = {Fault.HUNG, Fault.HUNG_AND_LOST, Fault.HUNG_AND_BUSY}
@@ -80,17 +82,17 @@ class Channel:
     blind: list[int]
     hangs: list[int]  #: how many steps the others take while one hangs
     lag: float
-    pace: Pace = field(default_factory=lambda: Pace(settle_seconds=5))
+    rate_limits: RateLimits = field(default_factory=lambda: RateLimits(settle_seconds=5))
     default_channel: str = "#support"
     messages: list[tuple[float, str, Card]] = field(default_factory=list)
 
-    def post(self, card: Card, delivery: Delivery) -> Posted:
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         fault = self.faults.pop() if self.faults else Fault.NONE
         if fault is Fault.KILLED_BEFORE:
             raise Killed
         if fault not in NEVER_SHOWN:
             self.messages.append((self.senders.now.timestamp(), delivery.id, card))
-        posted = Posted(str(len(self.messages)), "C1")
+        posted = PostedMessage(str(len(self.messages)), "C1")
         if fault in HANGING:
             self.senders.hang(LEASE_SECONDS + 1, self.hangs.pop() if self.hangs else 20)
         if fault is Fault.KILLED_AFTER:
@@ -99,24 +101,30 @@ class Channel:
             raise ERRORS[fault]
         return posted
 
-    def update(self, card: Card, posted: Posted) -> None:
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Harmless."""
 
-    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
+    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         raise AssertionError("there is no budget here")
 
-    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         raise AssertionError("nothing happens to these alerts")
 
-    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
+    def post_escalation(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
         raise AssertionError("nothing happens to these alerts")
 
-    def find(self, delivery: Delivery, since: object, card: Posted | None = None) -> Posted | None:
+    def find_posted(
+        self, delivery: Delivery, since: object, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
         if self.blind and (seconds := self.blind.pop()):
-            raise errors.refused(HISTORY, 429, {"Retry-After": str(seconds)}, {})
+            raise errors.classify_refusal(HISTORY, 429, {"Retry-After": str(seconds)}, {})
         for number, (at, delivery_id, _) in enumerate(self.messages, 1):
             if delivery_id == delivery.id and self.senders.now.timestamp() - at >= self.lag:
-                return Posted(str(number), "C1")
+                return PostedMessage(str(number), "C1")
         return None
 
 
@@ -149,12 +157,14 @@ def test_every_alert_is_shown_and_none_twice_without_a_label(
     store = memory_store()
     try:
         items = [make_feedback(f"broken {number}") for number in range(alerts)]
-        opened = Ingest(store, ANALYZER, ENGINE, "#support")(items, NOON, Policy()).opened
+        opened = Ingest(store, ANALYZER, ENGINE, "#support")(items, NOON, AlertPolicy()).opened
         senders = Senders(store, NOON, count)
         channel = Channel(senders, faults, blind, hangs, lag)
         senders.live(channel, order)
         with store.read() as tx:
-            states = {state: count for state, count in tx.deliveries.counts().items() if count}
+            states = {
+                state: count for state, count in tx.deliveries.count_by_state().items() if count
+            }
     finally:
         store.close()
     first = Counter(card.alert.id for _, _, card in channel.messages if not card.repeat)

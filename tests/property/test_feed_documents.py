@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.feed import xml
-from sources.feed.document import Document, NotAFeed
+from sources.feed.document import FeedDocument, NotAFeed
 
 DATA = Path(__file__).parent.parent / "data"
 BASE = "https://feeds.example/news/feed.xml"
@@ -201,7 +201,7 @@ def document(
     return f"<atom:feed{declared}>{first}{listed}{last}</atom:feed>"
 
 
-def read_or_reason(read: Callable[[], Document]) -> Document | str:
+def read_or_reason(read: Callable[[], FeedDocument]) -> FeedDocument | str:
     """The document, or why there is none."""
     try:
         return read()
@@ -214,9 +214,9 @@ def read_or_reason(read: Callable[[], Document]) -> Document | str:
 def test_a_document_that_breaks_off_keeps_its_ids(path: Path, share: float) -> None:
     """The entries before the break are known by the same id and link as in the whole document."""
     body = path.read_bytes()
-    whole = read_or_reason(lambda: xml.parse(body, BASE, {}))
-    part = read_or_reason(lambda: xml.parse(body[: int(len(body) * share)], BASE, {}))
-    if isinstance(whole, Document) and isinstance(part, Document):
+    whole = read_or_reason(lambda: xml.parse_xml_feed(body, BASE, {}))
+    part = read_or_reason(lambda: xml.parse_xml_feed(body[: int(len(body) * share)], BASE, {}))
+    if isinstance(whole, FeedDocument) and isinstance(part, FeedDocument):
         before = [(entry.id, entry.link) for entry in whole.entries]
         assert [(entry.id, entry.link) for entry in part.entries] == before[: len(part.entries)]
 
@@ -226,9 +226,9 @@ def test_any_document_is_read_or_refused(
     text: str, headers: dict[str, str], rating_field: str
 ) -> None:
     """However elements are mixed, nested and repeated, each item is an entry or has a warning."""
-    found = read_or_reason(lambda: xml.parse(text.encode(), BASE, headers, rating_field))
+    found = read_or_reason(lambda: xml.parse_xml_feed(text.encode(), BASE, headers, rating_field))
 
-    assert isinstance(found, Document | str)
+    assert isinstance(found, FeedDocument | str)
 
 
 #: One item of each holds what stands in the middle as often as it fits.
@@ -269,4 +269,4 @@ def test_hostile_documents_cost_no_more_than_their_length(shape: tuple[str, ...]
     )
     text = document("rss", [("", f"{before}{inside}{after}{end}")], "", "", odd=False)
 
-    assert read_or_reason(lambda: xml.parse(text.encode(), BASE, {}))
+    assert read_or_reason(lambda: xml.parse_xml_feed(text.encode(), BASE, {}))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.business_hours import Calendar
+from monitor.domain.business_hours import BusinessCalendar
 
 ZONES = st.sampled_from(
     [
@@ -23,14 +23,14 @@ ZONES = st.sampled_from(
 DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 PLACES = st.sampled_from(["", "DE", "US-CA"])
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45]))
-CALENDARS = st.builds(Calendar, ZONES, DAYS, TIMES, TIMES, PLACES)
+CALENDARS = st.builds(BusinessCalendar, ZONES, DAYS, TIMES, TIMES, PLACES)
 MOMENTS = st.datetimes(datetime(2025, 12, 1), datetime(2027, 1, 31), timezones=st.just(UTC))  # noqa: DTZ001
 #: Hours in which no zone above changes its clocks, so that local times are what a person would
 #: count with.
 SETTLED = st.integers(5, 23)
 
 
-def counted(calendar: Calendar, start: datetime, minutes: int) -> int:
+def counted(calendar: BusinessCalendar, start: datetime, minutes: int) -> int:
     """Minutes of working time, counted one by one; a calendar without holidays."""
     zone = ZoneInfo(calendar.zone)
     found = 0
@@ -63,40 +63,42 @@ def test_it_is_the_count_of_minutes(
     zone: str, days: frozenset[int], opens: int, closes: int, start: datetime, minutes: int
 ) -> None:
     """In any zone, over any change of its clocks, shifts over midnight included."""
-    calendar = Calendar(zone, days, time(opens), time(closes))
+    calendar = BusinessCalendar(zone, days, time(opens), time(closes))
     start = start.replace(second=0, microsecond=0)
-    assert calendar.between(start, start + timedelta(minutes=minutes)) == 60 * counted(
-        calendar, start, minutes
-    )
+    assert calendar.working_seconds_between(
+        start, start + timedelta(minutes=minutes)
+    ) == 60 * counted(calendar, start, minutes)
 
 
 @settings(deadline=None)
 @given(calendar=CALENDARS, start=MOMENTS, seconds=st.integers(0, 3_000_000))
-def test_after_is_the_inverse_of_between(calendar: Calendar, start: datetime, seconds: int) -> None:
+def test_after_is_the_inverse_of_between(
+    calendar: BusinessCalendar, start: datetime, seconds: int
+) -> None:
     """So much working time lies before that moment, and it is the first such moment."""
-    end = calendar.after(start, seconds)
-    assert calendar.between(start, end) == seconds
+    end = calendar.add_working_seconds(start, seconds)
+    assert calendar.working_seconds_between(start, end) == seconds
     if seconds:
-        assert calendar.between(start, end - timedelta(seconds=1)) == seconds - 1
+        assert calendar.working_seconds_between(start, end - timedelta(seconds=1)) == seconds - 1
 
 
 @settings(deadline=None)
 @given(calendar=CALENDARS, moments=st.lists(MOMENTS, min_size=3, max_size=3).map(sorted))
-def test_parts_add_up(calendar: Calendar, moments: list[datetime]) -> None:
+def test_parts_add_up(calendar: BusinessCalendar, moments: list[datetime]) -> None:
     """Working time neither shrinks nor grows by being counted in two parts, and never exceeds wall
     time.
     """
     first, second, third = moments
-    parts = timedelta(seconds=calendar.between(first, second)) + timedelta(
-        seconds=calendar.between(second, third)
+    parts = timedelta(seconds=calendar.working_seconds_between(first, second)) + timedelta(
+        seconds=calendar.working_seconds_between(second, third)
     )
-    assert parts == timedelta(seconds=calendar.between(first, third))
-    assert calendar.between(first, third) <= (third - first).total_seconds()
+    assert parts == timedelta(seconds=calendar.working_seconds_between(first, third))
+    assert calendar.working_seconds_between(first, third) <= (third - first).total_seconds()
 
 
 @settings(deadline=None)
 @given(calendar=CALENDARS, at=MOMENTS)
-def test_it_is_open_exactly_while_time_counts(calendar: Calendar, at: datetime) -> None:
+def test_it_is_open_exactly_while_time_counts(calendar: BusinessCalendar, at: datetime) -> None:
     """The next microsecond counts if and only if the calendar is open."""
     tick = timedelta(microseconds=1)
-    assert calendar.open_at(at) == (calendar.between(at, at + tick) > 0)
+    assert calendar.is_open_at(at) == (calendar.working_seconds_between(at, at + tick) > 0)

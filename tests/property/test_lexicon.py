@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.analysis.lexicon import Lexicon, LexiconScorer
-from monitor.analysis.normalise import Normaliser
+from monitor.analysis.normalise import TextNormaliser
 from monitor.analysis.vader import VaderScorer, package_lexicon
 
 LEXICON = Lexicon.load()
 SCORER = LexiconScorer(LEXICON)
 PACKAGE = VaderScorer()
-_OVER = LEXICON.over(package_lexicon())
-NORMALISE = Normaliser(_OVER, LEXICON.phrases, LEXICON.emoji)
+_OVER = LEXICON.overlay_on(package_lexicon())
+NORMALISE = TextNormaliser(_OVER, LEXICON.phrases, LEXICON.emoji)
 PLAIN_SCORER = VaderScorer(_OVER)
 _WORDS = [
     "good",
@@ -69,7 +69,7 @@ def test_contributions_sum_to_the_unrounded_score(text: str) -> None:
     changes = [part.change for part in SCORER.contributions(text)]
     if not any(mark in text for mark in ".!?…"):
         assert sum(changes) == pytest.approx(total / math.sqrt(total**2 + 15), abs=1e-9)
-    assert SCORER.read(text).compound == pytest.approx(sum(changes), abs=5.1e-5)
+    assert SCORER.score(text).compound == pytest.approx(sum(changes), abs=5.1e-5)
 
 
 @given(TEXTS)
@@ -99,6 +99,6 @@ def test_an_explanation_ends_where_the_score_does(text: str) -> None:
 def test_quotes_and_forms_do_not_count(text: str) -> None:
     """The same words in typographic quotes score the same."""
     assert (
-        SCORER.read(f"“{text}”").compound
-        == SCORER.read(unicodedata.normalize("NFC", f'"{text}"')).compound
+        SCORER.score(f"“{text}”").compound
+        == SCORER.score(unicodedata.normalize("NFC", f'"{text}"')).compound
     )

@@ -7,11 +7,18 @@ from collections.abc import Iterator, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.matching import MOST_FOUND, Found, Index, Place, Step, pattern
+from monitor.analysis.matching import (
+    MOST_FOUND,
+    FoundRanges,
+    PatternIndex,
+    PatternStep,
+    WordRange,
+    compile_pattern,
+)
 
 _WORDS = ("app", "apple", "bad", "the", "is", "slow", "slower")
 STEPS = st.builds(
-    lambda exact, prefixes, between: Step(
+    lambda exact, prefixes, between: PatternStep(
         frozenset(exact) if exact or prefixes else frozenset(["app"]), prefixes, between
     ),
     st.sets(st.sampled_from(_WORDS), max_size=2),
@@ -22,11 +29,11 @@ SEQUENCES = st.lists(STEPS, min_size=1, max_size=4)
 TEXTS = st.lists(st.sampled_from(_WORDS), max_size=14)
 
 
-def _fits(step: Step, word: str) -> bool:
+def _fits(step: PatternStep, word: str) -> bool:
     return word in step.exact or any(word.startswith(prefix) for prefix in step.prefixes)
 
 
-def _all(steps: Sequence[Step], words: Sequence[str], at: int) -> Iterator[list[int]]:
+def _all(steps: Sequence[PatternStep], words: Sequence[str], at: int) -> Iterator[list[int]]:
     """Every way in which the steps fit with the first of them at `at`."""
     if not _fits(steps[0], words[at]):
         return
@@ -37,7 +44,7 @@ def _all(steps: Sequence[Step], words: Sequence[str], at: int) -> Iterator[list[
         yield from ([at, *rest] for rest in _all(steps[1:], words, behind))
 
 
-def _shortest(steps: Sequence[Step], rarest: int, words: Sequence[str]) -> list[Place]:
+def _shortest(steps: Sequence[PatternStep], rarest: int, words: Sequence[str]) -> list[WordRange]:
     """For each place of the rarest step, the latest beginning and the earliest end of all fits
     around it.
     """
@@ -51,41 +58,49 @@ def _shortest(steps: Sequence[Step], rarest: int, words: Sequence[str]) -> list[
 
 
 @given(SEQUENCES, TEXTS)
-def test_finds_what_trying_everything_finds(steps: list[Step], words: list[str]) -> None:
+def test_finds_what_trying_everything_finds(steps: list[PatternStep], words: list[str]) -> None:
     """A pattern is found wherever it fits at all, and as short as it fits there."""
     rarest = min(range(len(steps)), key=lambda at: steps[at].cost)
     expected = _shortest(steps, rarest, words)
-    assert Index([pattern(0, steps)]).find(words, "") == ({0: expected} if expected else {})
+    assert PatternIndex([compile_pattern(0, steps)]).find_patterns(words, "") == (
+        {0: expected} if expected else {}
+    )
 
 
 @given(st.lists(SEQUENCES, max_size=5), TEXTS)
-def test_patterns_do_not_see_each_other(sequences: list[list[Step]], words: list[str]) -> None:
+def test_patterns_do_not_see_each_other(
+    sequences: list[list[PatternStep]], words: list[str]
+) -> None:
     """Many patterns find together what each of them finds alone, also when only some names are
     asked for.
     """
-    alone: Found = {}
+    alone: FoundRanges = {}
     for name, steps in enumerate(sequences):
-        alone |= Index([pattern(name, steps)]).find(words, "")
-    together = Index(pattern(name, steps) for name, steps in enumerate(sequences))
-    assert together.find(words, "") == alone
-    assert together.find(words, "", {0, 2}) == {
+        alone |= PatternIndex([compile_pattern(name, steps)]).find_patterns(words, "")
+    together = PatternIndex(compile_pattern(name, steps) for name, steps in enumerate(sequences))
+    assert together.find_patterns(words, "") == alone
+    assert together.find_patterns(words, "", {0, 2}) == {
         name: places for name, places in alone.items() if name in (0, 2)
     }
 
 
 @given(SEQUENCES, TEXTS, st.sampled_from(["?", "no sign"]))
 def test_a_sign_is_needed_somewhere_in_the_text(
-    steps: list[Step], words: list[str], text: str
+    steps: list[PatternStep], words: list[str], text: str
 ) -> None:
     """A pattern with a sign finds in a text that holds it what it finds without one, and nothing in
     others.
     """
-    found = Index([pattern(0, steps)]).find(words, text)
-    assert Index([pattern(0, steps, "?")]).find(words, text) == (found if "?" in text else {})
+    found = PatternIndex([compile_pattern(0, steps)]).find_patterns(words, text)
+    assert PatternIndex([compile_pattern(0, steps, "?")]).find_patterns(words, text) == (
+        found if "?" in text else {}
+    )
 
 
 @given(st.integers(1, 3 * MOST_FOUND))
 def test_the_first_places_are_enough(times: int) -> None:
     """Of one name so many places are looked at, those at the head of the text."""
-    found = Index([pattern(0, [Step(frozenset(["bad"]), ())])]).find(["bad"] * times, "")
+    found = PatternIndex([compile_pattern(0, [PatternStep(frozenset(["bad"]), ())])]).find_patterns(
+        ["bad"] * times, ""
+    )
     assert found == {0: [(at, at + 1) for at in range(min(times, MOST_FOUND))]}

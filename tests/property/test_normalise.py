@@ -7,9 +7,11 @@ from itertools import groupby, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.normalise import Normaliser
+from monitor.analysis.normalise import TextNormaliser
 
-NORMALISE = Normaliser(("good", "bad", "ok", "fail"), ("fed up", "can't stand"), {"👎": "thumb"})
+NORMALISE = TextNormaliser(
+    ("good", "bad", "ok", "fail"), ("fed up", "can't stand"), {"👎": "thumb"}
+)
 _PIECES = [
     "good",
     "bad",
@@ -78,7 +80,9 @@ def test_what_a_place_holds_gives_its_words_again(text: str) -> None:
 @given(TEXTS)
 def test_what_was_read_before_changes_nothing(text: str) -> None:
     """What is remembered of earlier texts makes no difference."""
-    fresh = Normaliser(("good", "bad", "ok", "fail"), ("fed up", "can't stand"), {"👎": "thumb"})
+    fresh = TextNormaliser(
+        ("good", "bad", "ok", "fail"), ("fed up", "can't stand"), {"👎": "thumb"}
+    )
     first, again = fresh(text), NORMALISE(text)
     assert first[:-1] == again[:-1]  # all but the function that finds the places
     assert first.spans == again.spans

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.reply import ReplyState
-from monitor.replies.publisher import LOOK_AFTER, LOOK_AGAIN_AFTER
+from monitor.replies.publisher import PROBE_AFTER, PROBE_AGAIN_AFTER
 from monitor.testing import make_feedback, memory_store
 from tests.world.answering import Fault, Office
 
 DAY = 86_400
 #: A service that shows what was written later than this is beyond what two looks can see.
-LONGEST_LAG = (LOOK_AFTER + LOOK_AGAIN_AFTER).total_seconds()
+LONGEST_LAG = (PROBE_AFTER + PROBE_AGAIN_AFTER).total_seconds()
 
 
 @settings(max_examples=20, deadline=None)

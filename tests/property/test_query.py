@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.tokens import joined, words
+from monitor.domain.tokens import normalize_text, tokenize
 from monitor.errors import QueryError
 from rules.nodes import (
     And,
@@ -18,12 +18,12 @@ from rules.nodes import (
     Phrase,
     Prefix,
     Term,
-    conjunction,
-    disjunction,
     is_positive,
+    make_conjunction,
+    make_disjunction,
 )
-from rules.query import Query, parse
-from rules.terms import Terms
+from rules.query import Query, parse_query
+from rules.terms import QueryIndex
 
 VOCABULARY = (
     "a",
@@ -50,7 +50,7 @@ LEAVES: st.SearchStrategy[Node] = st.one_of(
 
 
 def _near(side: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    alternatives = st.lists(side, min_size=2, max_size=3).map(disjunction)
+    alternatives = st.lists(side, min_size=2, max_size=3).map(make_disjunction)
     sides = st.one_of(side, alternatives)
     return st.builds(Near, sides, sides, st.integers(1, 5))
 
@@ -58,9 +58,9 @@ def _near(side: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 def _larger(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     several = st.lists(inner, min_size=2, max_size=3)
     with_not = st.tuples(several, inner.map(Not)).map(
-        lambda parts: conjunction([*parts[0], parts[1]])
+        lambda parts: make_conjunction([*parts[0], parts[1]])
     )
-    return st.one_of(several.map(conjunction), several.map(disjunction), with_not)
+    return st.one_of(several.map(make_conjunction), several.map(make_disjunction), with_not)
 
 
 NODES = st.recursive(st.one_of(LEAVES, _near(LEAVES)), _larger, max_leaves=8).filter(is_positive)
@@ -104,7 +104,7 @@ def naive(node: Node, text: list[str]) -> bool:
 def _read(text: str) -> tuple[Query | None, int]:
     """The query, or None and the column of the mistake."""
     try:
-        return parse(text), 1
+        return parse_query(text), 1
     except QueryError as error:
         return None, error.column
 
@@ -112,7 +112,7 @@ def _read(text: str) -> tuple[Query | None, int]:
 @given(QUERIES)
 def test_a_written_query_reads_back_as_itself(query: Query) -> None:
     """The canonical form loses nothing."""
-    assert parse(str(query)) == query
+    assert parse_query(str(query)) == query
 
 
 @given(st.text(max_size=40))
@@ -122,7 +122,7 @@ def test_any_text_is_a_query_or_a_mistake_with_its_column(text: str) -> None:
     """
     query, column = _read(text)
     assert 1 <= column <= len(text) + 1
-    assert query is None or parse(str(query)) == query
+    assert query is None or parse_query(str(query)) == query
 
 
 @given(st.text(alphabet='ab "()*-~/NEAR3OT\x00\ud800‮’', max_size=30))
@@ -130,7 +130,7 @@ def test_anything_near_the_language_is_a_query_or_a_mistake(text: str) -> None:
     """Broken operators, quotes, parentheses and hostile characters are refused or read back."""
     query, column = _read(text)
     assert 1 <= column <= len(text) + 1
-    assert query is None or parse(str(query)) == query
+    assert query is None or parse_query(str(query)) == query
 
 
 @given(QUERIES, TEXTS)
@@ -142,7 +142,7 @@ def test_matches_is_what_the_naive_reading_says(query: Query, text: str) -> None
 @given(QUERIES, TEXTS)
 def test_what_matches_holds_what_is_required(query: Query, text: str) -> None:
     """The filter for an index never drops a match, and always asks for something."""
-    groups = query.required()
+    groups = query.required_literals()
     assert groups
     assert all(groups)
     if query.matches(text):
@@ -159,14 +159,14 @@ def test_what_matches_holds_what_is_required(query: Query, text: str) -> None:
 def test_the_positive_part_holds_wherever_the_query_does(query: Query, text: str) -> None:
     """Leaving out what is forbidden only ever lets more through, in any longer text."""
     if query.matches(text):
-        assert query.positive().matches(f"refund {text} b")
+        assert query.without_negations().matches(f"refund {text} b")
 
 
 @given(QUERIES, TEXTS)
 def test_found_is_there_exactly_when_the_query_matches(query: Query, text: str) -> None:
     """A match always has words to show, each a piece of the text, none twice."""
-    found = query.found(text)
-    assert bool(found) is query.matches(joined(text))
+    found = query.find_matching_words(text)
+    assert bool(found) is query.matches(normalize_text(text))
     assert all(piece in text for piece in found)
     assert len(set(found)) == len(found)
 
@@ -175,24 +175,24 @@ def test_found_is_there_exactly_when_the_query_matches(query: Query, text: str) 
 def test_all_queries_together_find_what_each_finds_alone(queries: list[Query], text: str) -> None:
     """The shared set and its index change speed, never an answer."""
     expected = {at for at, query in enumerate(queries) if query.matches(text)}
-    assert Terms(queries).matching(text) == expected
+    assert QueryIndex(queries).match_queries(text) == expected
 
 
 @given(QUERIES, st.text(max_size=200))
 def test_any_text_can_be_asked(query: Query, text: str) -> None:
     """No character in a customer's text disturbs the evaluation, alone or in the set."""
-    normal = " ".join(words(text))
-    assert Terms([query]).matching(normal) == ({0} if query.matches(normal) else set())
-    query.found(text)
+    normal = " ".join(tokenize(text))
+    assert QueryIndex([query]).match_queries(normal) == ({0} if query.matches(normal) else set())
+    query.find_matching_words(text)
 
 
 def test_threads_share_the_parser_and_the_set() -> None:
     """Eight threads read 400 queries and texts and every answer is right."""
     texts = [f"refund {at} charged twice {at % 7}" for at in range(400)]
     queries = [f'"charged twice" AND {at} OR (x NEAR/3 y{at})' for at in range(400)]
-    terms = Terms([parse(query) for query in queries])
+    terms = QueryIndex([parse_query(query) for query in queries])
     with ThreadPoolExecutor(8) as pool:
-        read = list(pool.map(lambda text: str(parse(text)), queries))
-        found = list(pool.map(terms.matching, texts))
+        read = list(pool.map(lambda text: str(parse_query(text)), queries))
+        found = list(pool.map(terms.match_queries, texts))
     assert read == [f'("charged twice" AND {at}) OR x NEAR/3 y{at}' for at in range(400)]
     assert found == [frozenset({at, at % 7}) for at in range(400)]

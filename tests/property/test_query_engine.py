@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.feedback import Analysis, Evidence, Feedback
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from rules.base import Condition
 from rules.conditions.source import SourceCondition
 from rules.conditions.text import TextCondition
@@ -46,7 +46,7 @@ def test_the_engine_finds_what_the_conditions_say(rules: list[Rule], title: str,
     text = f"{title}\n{body}"
     evidence = Evidence(
         feedback=Feedback(source_id="shop", external_id="1", title=title, body=body),
-        analysis=Analysis(text=text, words=joined(text)),
+        analysis=Analysis(text=text, words=normalize_text(text)),
         now=datetime(2026, 11, 18, tzinfo=UTC),
     )
     expected = [plainly(rule, evidence) for rule in rules]

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.poller import Cycle, Polled
+from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.settings import HttpSettings, Secrets
 from rules.engine import Engine
 from sources.base import SourceContext
@@ -127,7 +127,7 @@ class Stream:
     clock: Clock
     delays: list[int]
     file: Path
-    http: Http
+    http: HttpClient
     stale: Stale = field(default_factory=Stale)
     appeared: set[int] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
@@ -178,9 +178,9 @@ class Stream:
             fault(request) if request.path.rstrip("/").endswith("/comments") else None
         )
         with suppress(Killed), opened(self.file, fuse) as store:
-            polled = Polled("reddit", self._source(), timedelta(minutes=1))
+            polled = ConfiguredSource("reddit", self._source(), timedelta(minutes=1))
             ingest = Ingest(store, ANALYZER, Engine(()), "#support")
-            Cycle((polled,), store, ingest, timedelta(hours=24), str).poll(polled, self.now)
+            Poller((polled,), store, ingest, timedelta(hours=24), str).poll_source(polled, self.now)
 
     def _fault(self, weather: str) -> "_Weather":
         in_the_middle = answers(200, JSON, EMPTY)
@@ -227,7 +227,7 @@ def streaming(delays: list[int]) -> Iterator[Stream]:
     clock = Clock(START.timestamp())
     with (
         TemporaryDirectory() as folder,
-        Http(HttpSettings()) as http,
+        HttpClient(HttpSettings()) as http,
         Reddit(recorded=False, clock=clock) as reddit,
     ):
         file = Path(folder) / "replay.db"
@@ -254,7 +254,8 @@ def test_every_comment_is_stored_exactly_once(late: Random, ticks: list[Tick]) -
             stream.poll("fine")
         with opened(stream.file) as store, store.read() as tx:
             stored = [
-                (item.external_id, item.body) for item, _ in tx.feedback.each(source_id="reddit")
+                (item.external_id, item.body)
+                for item, _ in tx.feedback.iterate_stored(source_id="reddit")
             ]
 
     names = {comment["name"] for comment in COMMENTS}

@@ -23,11 +23,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.clean import plain
+from monitor.analysis.clean import to_plain_text
 from monitor.domain.feedback import Markup
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.poller import Cycle, Polled
+from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.settings import HttpSettings, Secrets
 from rules.engine import Engine
 from sources.app_store.source import AppStoreOptions, AppStoreSource
@@ -87,7 +87,7 @@ class Stream(ABC):
         """Let its author write something else."""
 
     @abstractmethod
-    def source(self, http: Http) -> Source:
+    def source(self, http: HttpClient) -> Source:
         """What reads it."""
 
     @staticmethod
@@ -112,7 +112,7 @@ class MastodonStream(Stream):
     def edit(self, name: str, text: str) -> None:
         self.home.edit(name, text)
 
-    def source(self, http: Http) -> Source:
+    def source(self, http: HttpClient) -> Source:
         own = MastodonOptions.model_validate({"instance": self.home.url, "hashtags": ["acme"]})
         return MastodonSource("it", own, SourceContext(http=http, secrets=Secrets()))
 
@@ -130,7 +130,7 @@ class DiscourseStream(Stream):
     def edit(self, name: str, text: str) -> None:
         self.forum.edit(int(name), text)
 
-    def source(self, http: Http) -> Source:
+    def source(self, http: HttpClient) -> Source:
         own = DiscourseOptions.model_validate({"url": self.forum.address})
         return DiscourseSource("it", own, SourceContext(http=http, secrets=Secrets()))
 
@@ -151,7 +151,7 @@ class GithubStream(Stream):
     def edit(self, name: str, text: str) -> None:
         self.hub.change(name, body=text, updated_at=f"{self.now:%Y-%m-%dT%H:%M:%SZ}")
 
-    def source(self, http: Http) -> Source:
+    def source(self, http: HttpClient) -> Source:
         own = GithubIssuesOptions.model_validate(
             {"repositories": ["acme/app"], "api_url": self.hub.url}
         )
@@ -174,7 +174,7 @@ class HackerNewsStream(Stream):
     def edit(self, name: str, text: str) -> None:
         self.site.change(name, comment_text=text)
 
-    def source(self, http: Http) -> Source:
+    def source(self, http: HttpClient) -> Source:
         own = HackerNewsOptions.model_validate({"query": "acme", "base_url": self.site.url})
         return HackerNewsSource("it", own, SourceContext(http=http, secrets=Secrets()))
 
@@ -188,12 +188,14 @@ class AppStoreStream(Stream):
         self.shop.serve("42", "us")
 
     def show(self, text: str, late: int) -> str:
-        return self.shop.review("42", "us", plain(text, Markup.HTML) or "-", at=self.clock() - late)
+        return self.shop.review(
+            "42", "us", to_plain_text(text, Markup.HTML) or "-", at=self.clock() - late
+        )
 
     def edit(self, name: str, text: str) -> None:
         self.shop.edit("42", "us", name, text)
 
-    def source(self, http: Http) -> Source:
+    def source(self, http: HttpClient) -> Source:
         own = AppStoreOptions.model_validate(
             {"app_id": "42", "base_url": self.shop.url, "countries": ["us"]}
         )
@@ -218,7 +220,7 @@ class FeedStream(Stream):
     def edit(self, name: str, text: str) -> None:
         self._publish(name, text)
 
-    def source(self, http: Http) -> Source:
+    def source(self, http: HttpClient) -> Source:
         own = FeedOptions.model_validate({"url": self.web.url + "/feed"})
         return FeedSource("it", own, SourceContext(http=http, secrets=Secrets()))
 
@@ -266,12 +268,12 @@ TICKS = st.lists(
 )
 
 
-def poll(stream: Stream, http: Http, file: Path, fuse: int = 0) -> None:
+def poll(stream: Stream, http: HttpClient, file: Path, fuse: int = 0) -> None:
     """One poll by a process that knows only what is in the database."""
     with suppress(Killed), opened(file, fuse) as store:
-        polled = Polled("it", stream.source(http), timedelta(minutes=1))
+        polled = ConfiguredSource("it", stream.source(http), timedelta(minutes=1))
         ingest = Ingest(store, ANALYZER, Engine(()), "#support")
-        Cycle((polled,), store, ingest, timedelta(hours=24), str).poll(polled, stream.now)
+        Poller((polled,), store, ingest, timedelta(hours=24), str).poll_source(polled, stream.now)
 
 
 def live(stream: Stream, tick: Tick) -> None:
@@ -298,7 +300,7 @@ def test_everything_is_stored_exactly_once(kind: type[Stream], ticks: list[Tick]
     with (
         TemporaryDirectory() as folder,
         stamina.set_testing(True, attempts=1),
-        Http(HttpSettings(allow_private_networks=True)) as http,
+        HttpClient(HttpSettings(allow_private_networks=True)) as http,
     ):
         file = Path(folder) / "replay.db"
         file.write_bytes(empty_database())
@@ -315,7 +317,7 @@ def test_everything_is_stored_exactly_once(kind: type[Stream], ticks: list[Tick]
                 stream.clock.forward(4_000)
                 poll(stream, http, file)
         with opened(file) as store, store.read() as tx:
-            held = [(item.external_id, item.body) for item, _ in tx.feedback.each()]
+            held = [(item.external_id, item.body) for item, _ in tx.feedback.iterate_stored()]
 
     assert sorted(name for name, _ in held) == sorted(stream.shown)
     assert {name: body for name, body in held if name in stream.edited} == stream.edited

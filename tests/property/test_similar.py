@@ -11,9 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.analysis.similar import ALIKE, FEWEST_WORDS, bands, likeness, settle, signature
-from monitor.demo.server import Recorded
-from monitor.domain.tokens import fingerprint, joined
+from monitor.analysis.similar import (
+    ALIKE,
+    FEWEST_WORDS,
+    bands_of_signature,
+    estimate_similarity,
+    group_near_copies,
+    minhash_signature,
+)
+from monitor.demo.server import RecordedFeedback
+from monitor.domain.tokens import fingerprint_text, normalize_text
 
 Alter = Callable[[str, random.Random], str]
 
@@ -28,15 +35,17 @@ class Text:
 
 
 def shape(feedback_id: int, text: str) -> Text:
-    words = joined(text)
-    return Text(feedback_id, fingerprint(words), signature(words))
+    words = normalize_text(text)
+    return Text(feedback_id, fingerprint_text(words), minhash_signature(words))
 
 
 def recorded() -> list[str]:
     """Every recorded text of enough words, each once."""
-    data = Recorded.packaged()
+    data = RecordedFeedback.from_package()
     bodies = [str(entry["body"]) for entry in (*data.reviews, *data.posts)]
-    return [text for text in dict.fromkeys(bodies) if len(joined(text).split()) >= FEWEST_WORDS]
+    return [
+        text for text in dict.fromkeys(bodies) if len(normalize_text(text).split()) >= FEWEST_WORDS
+    ]
 
 
 TEXTS = recorded()
@@ -80,7 +89,7 @@ def test_altered_copies_are_recognised(alter: Alter, least: float) -> None:
         shape(len(TEXTS) + one.feedback_id, alter(TEXTS[one.feedback_id - 1], chosen))
         for one in known
     ]
-    leaders = settle(copies, known).leaders
+    leaders = group_near_copies(copies, known).leaders
     right = sum(
         leaders[copy.feedback_id] == one.fingerprint
         for copy, one in zip(copies, known, strict=True)
@@ -92,9 +101,11 @@ def test_altered_copies_are_recognised(alter: Alter, least: float) -> None:
 
 def test_strangers_are_not_alike() -> None:
     """No two of the recorded texts, which different people wrote, are taken for copies."""
-    signatures = [signature(joined(text)) for text in TEXTS]
+    signatures = [minhash_signature(normalize_text(text)) for text in TEXTS]
 
-    assert [pair for pair in combinations(signatures, 2) if likeness(*pair) >= ALIKE] == []
+    assert [
+        pair for pair in combinations(signatures, 2) if estimate_similarity(*pair) >= ALIKE
+    ] == []
 
 
 @given(any_words, any_words)
@@ -102,23 +113,23 @@ def test_likeness_is_a_likeness(one: str, other: str) -> None:
     """It lies between 0 and 1, is the same both ways, and 1 for a text and itself where it has
     enough words.
     """
-    first, second = signature(joined(one)), signature(joined(other))
+    first, second = minhash_signature(normalize_text(one)), minhash_signature(normalize_text(other))
 
-    assert 0 <= likeness(first, second) <= 1
-    assert likeness(first, second) == likeness(second, first)
-    assert likeness(first, first) == float(bool(first))
-    assert len(bands(first)) == (16 if first else 0)
+    assert 0 <= estimate_similarity(first, second) <= 1
+    assert estimate_similarity(first, second) == estimate_similarity(second, first)
+    assert estimate_similarity(first, first) == float(bool(first))
+    assert len(bands_of_signature(first)) == (16 if first else 0)
 
 
 @given(st.lists(real, max_size=12))
 def test_settling_in_parts_is_settling_at_once(texts: list[str]) -> None:
     """Whatever the chunks that feedback comes in, each text ends with the same leader."""
     shapes = [shape(number, text) for number, text in enumerate(texts, 1)]
-    at_once = settle(shapes, [])
+    at_once = group_near_copies(shapes, [])
     known: list[Text] = []
     parts: dict[int, str] = {}
     for start in range(0, len(shapes), 3):
-        settled = settle(shapes[start : start + 3], known)
+        settled = group_near_copies(shapes[start : start + 3], known)
         parts |= settled.leaders
         known += [one for one in shapes if one.feedback_id in settled.new]
 
@@ -132,7 +143,7 @@ def test_every_text_is_settled_on_itself_or_one_before(texts: list[str]) -> None
     leader.
     """
     shapes = [shape(number, text) for number, text in enumerate(texts, 1)]
-    settled = settle(shapes, [])
+    settled = group_near_copies(shapes, [])
     leading = {one.fingerprint for one in shapes if one.feedback_id in settled.new}
 
     assert settled.leaders.keys() == {one.feedback_id for one in shapes}

@@ -10,9 +10,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.delivery import Card, Summary
+from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Author
-from monitor.notifiers.plain_text import clean, graphemes, length
+from monitor.notifiers.plain_text import sanitize_text, split_graphemes, utf16_length
 from monitor.slack import limits, mrkdwn
 from monitor.slack.views import card as cards
 from tests.golden.slack.examples import ALERT, AT, FEEDBACK, URGENT
@@ -85,7 +85,7 @@ def test_card_is_always_valid(text: str) -> None:
     card = replace(
         card, repeat=True, alert=replace(card.alert, mention=f"@here {text}", assignee=text)
     )
-    summary = Summary(
+    summary = OverflowSummary(
         channel="#c",
         since=AT,
         total=9,
@@ -94,9 +94,9 @@ def test_card_is_always_valid(text: str) -> None:
         first=(card,) * 9,
     )
 
-    for message in (cards.message(card, desk=True), cards.summary(summary)):
-        assert limits.message({**message.payload, "metadata": METADATA}) == []
-        assert limits.message(message.degraded) == []
+    for message in (cards.render_card(card, interactive=True), cards.render_summary(summary)):
+        assert limits.check_message({**message.payload, "metadata": METADATA}) == []
+        assert limits.check_message(message.plain_payload) == []
         assert block_problems(list(message.blocks)) == []
         assert not is_too_long(list(message.blocks))
         json.dumps(message.payload, ensure_ascii=False).encode()
@@ -105,7 +105,7 @@ def test_card_is_always_valid(text: str) -> None:
 @given(TEXT)
 def test_stranger_commands_nothing(text: str) -> None:
     """Slack sees no mention, and no link but the one to the original."""
-    message = cards.message(hostile(text))
+    message = cards.render_card(hostile(text))
 
     for reading in (read_message(message.text, list(message.blocks)), read_mrkdwn(message.plain)):
         assert reading.pings == ()
@@ -125,17 +125,17 @@ def test_escaped_text_has_no_raw_command(text: str) -> None:
 @given(TEXT)
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     """Clean text stays as it is."""
-    assert clean(clean(text)) == clean(text)
+    assert sanitize_text(sanitize_text(text)) == sanitize_text(text)
 
 
 @given(TEXT, st.lists(st.text(max_size=6), max_size=4))
 def test_marks_change_nothing_else(text: str, words: list[str]) -> None:
     """Without our marks, a marked text is the text; and their number is even."""
-    marked = mrkdwn.mark(text, words)
+    marked = mrkdwn.bold_words(text, words)
     escaped_alone = mrkdwn.escape(text)
 
     assert marked.count("*") % 2 == 0
-    assert len(marked.replace("*", "").replace("\u200b", "")) >= len(clean(text))
+    assert len(marked.replace("*", "").replace("\u200b", "")) >= len(sanitize_text(text))
     assert words or marked == escaped_alone
 
 
@@ -145,9 +145,9 @@ def test_cut_keeps_its_limit_and_whole_characters(text: str, limit: int) -> None
     beginning.
     """
     shown = mrkdwn.cut(text, limit)
-    whole = clean(text)
+    whole = sanitize_text(text)
 
-    assert length(mrkdwn.escape(shown)) <= limit
+    assert utf16_length(mrkdwn.escape(shown)) <= limit
     assert shown == whole or shown.endswith("…")
-    kept = graphemes(shown.removesuffix("…")) if shown != whole else graphemes(whole)
-    assert kept == graphemes(whole)[: len(kept)]
+    kept = split_graphemes(shown.removesuffix("…")) if shown != whole else split_graphemes(whole)
+    assert kept == split_graphemes(whole)[: len(kept)]

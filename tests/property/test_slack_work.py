@@ -14,19 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.alert import AlertEvent, AlertStatus, Clause, Outcome, Severity, Snooze
-from monitor.domain.delivery import Card, Entry
+from monitor.domain.alert import AlertEvent, AlertStatus, Clause, MatchOutcome, Severity, Snooze
+from monitor.domain.delivery import Card, ThreadEntry
 from monitor.domain.feedback import Author, Feedback, Signal
-from monitor.domain.reply import Draft
-from monitor.domain.workload import Figures, Overview
-from monitor.notifiers.event_text import happened
-from monitor.notifiers.plain_text import clean
+from monitor.domain.reply import ReplyDraft
+from monitor.domain.workload import TeamFigures, Workload
+from monitor.notifiers.event_text import describe_event
+from monitor.notifiers.plain_text import sanitize_text
 from monitor.slack import limits
-from monitor.slack.message import Message
+from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
 from monitor.slack.views import home, lists, modals, thread
-from monitor.slack.views.action_ids import Handle, Proposal, clicked
-from monitor.slack.views.forms import Submitted, read
+from monitor.slack.views.action_ids import AlertVersion, ReplyProposal, parse_click
+from monitor.slack.views.forms import FormSubmission, parse_submission
 from tests.golden.slack.examples import ANALYSIS, ANNA, AT, CARDS, URGENT, minutes
 from tests.golden.slack.work import ENTRIES, Decided
 from tests.property.test_slack_cards import METADATA, TEXT, hostile
@@ -87,11 +87,11 @@ def alike(text: str, number: int = 0) -> Card:
     )
 
 
-def check_message(message: Message) -> None:
+def check_message(message: SlackMessage) -> None:
     """A message passes both looks at Slack's limits, and can be sent as bytes."""
     payload = {**message.payload, "metadata": METADATA}
-    assert limits.message(payload) == []
-    assert limits.message(message.degraded) == []
+    assert limits.check_message(payload) == []
+    assert limits.check_message(message.plain_payload) == []
     assert block_problems(list(message.blocks)) == []
     assert not is_too_long(list(message.blocks))
     json.dumps(payload, ensure_ascii=False).encode()
@@ -99,7 +99,7 @@ def check_message(message: Message) -> None:
 
 def check_view(view: Mapping[str, Any]) -> None:
     """A view passes both looks at Slack's limits, and can be sent as bytes."""
-    assert limits.view(view) == []
+    assert limits.check_view(view) == []
     assert view_problems(dict(view), view["type"]) == []
     json.dumps(view, ensure_ascii=False).encode()
 
@@ -107,8 +107,8 @@ def check_view(view: Mapping[str, Any]) -> None:
 def check_reading(view: Mapping[str, Any]) -> None:
     """What stands in a dialog at first is read, or gives mistakes at fields that there are."""
     blocks = identified(view["blocks"])
-    answer = read({**view, "blocks": blocks, "state": state_of(blocks, {})})
-    if isinstance(answer, Submitted):
+    answer = parse_submission({**view, "blocks": blocks, "state": state_of(blocks, {})})
+    if isinstance(answer, FormSubmission):
         assert answer.callback == view["callback_id"]
         assert all(answer.values.values())
     else:
@@ -120,15 +120,15 @@ def dialogs(text: str, number: int = 0) -> Sequence[Mapping[str, Any]]:
     card = alike(text, number)
     clauses = tuple(Clause("text", text, (text,) * 3) for _ in range(15))
     decided = [
-        Decided(text, Outcome.OPENED, text, clauses, card.alert.id),
-        *(Decided(text, Outcome.SUPPRESSED, text, clauses, live=False) for _ in range(15)),
+        Decided(text, MatchOutcome.OPENED, text, clauses, card.alert.id),
+        *(Decided(text, MatchOutcome.SUPPRESSED, text, clauses, live=False) for _ in range(15)),
     ]
     told = [
         replace(entry.event, note=text, details=dict.fromkeys(DETAILS, text))
         for entry in ENTRIES.values()
     ]
-    name = clean(text)  # templates are named in a file of the team's own
-    draft = Draft(
+    name = sanitize_text(text)  # templates are named in a file of the team's own
+    draft = ReplyDraft(
         text=text,
         options=tuple(f"{n} {name}"[:150] for n in range(120)),
         chosen=f"7 {name}"[:150],
@@ -138,16 +138,16 @@ def dialogs(text: str, number: int = 0) -> Sequence[Mapping[str, Any]]:
         most=number or 3_000,
     )
     return [
-        modals.reply(card, draft, voice=text),
-        modals.resolve(card),
-        modals.assign(card),
-        modals.snooze(card, AT),
-        modals.correct(card),
-        modals.escalate(card),
-        modals.send_back(Proposal(10**17, Handle(10**17, 10**8)), text),
-        modals.capture(text, "C1/1"),
-        modals.why(card, told, decided, "https://example.slack.com/archives/C1/p1"),
-        modals.message(text),
+        modals.render_reply_modal(card, draft, tone=text),
+        modals.render_resolve_modal(card),
+        modals.render_assign_modal(card),
+        modals.render_snooze_modal(card, AT),
+        modals.render_correct_modal(card),
+        modals.render_escalate_modal(card),
+        modals.render_reject_modal(ReplyProposal(10**17, AlertVersion(10**17, 10**8)), text),
+        modals.render_capture_modal(text, "C1/1"),
+        modals.render_why_modal(card, told, decided, "https://example.slack.com/archives/C1/p1"),
+        modals.render_message_modal(text),
     ]
 
 
@@ -165,7 +165,7 @@ DETAILS = (
 )
 
 
-def told(kind: str, text: str, number: int = 0) -> Entry:
+def told(kind: str, text: str, number: int = 0) -> ThreadEntry:
     """An event of a kind in which everything that somebody writes is this."""
     event = AlertEvent(
         alert_id=1,
@@ -176,14 +176,14 @@ def told(kind: str, text: str, number: int = 0) -> Entry:
         note=text,
         details=dict.fromkeys(DETAILS, text),
     )
-    return Entry(alert=alike(text, number).alert, event=event, repeat=True)
+    return ThreadEntry(alert=alike(text, number).alert, event=event, repeat=True)
 
 
-def overview(text: str) -> Overview:
+def overview(text: str) -> Workload:
     """As many alerts as there can be."""
     many = tuple(alike(text, number) for number in range(4)) * 4
-    figures = Figures(since=AT, until=AT, opened=10**9)
-    return Overview(
+    figures = TeamFigures(since=AT, until=AT, opened=10**9)
+    return Workload(
         person=ANNA,
         at=AT,
         figures=figures,
@@ -203,8 +203,8 @@ def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
     entry = told(ENTRIES[name].event.kind, text, number)
 
     for message in (
-        thread.entry(entry, desk=True),
-        thread.call(entry, "https://x.example/", desk=True),
+        thread.render_entry(entry, interactive=True),
+        thread.render_escalation(entry, "https://x.example/", interactive=True),
     ):
         check_message(message)
         for reading in (
@@ -213,7 +213,7 @@ def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
         ):
             assert set(reading.pings) <= OURS
             assert reading.automatic == ()
-    assert "\n" not in happened(entry.event, entry.alert)
+    assert "\n" not in describe_event(entry.event, entry.alert)
 
 
 @settings(max_examples=20)
@@ -237,13 +237,13 @@ def test_home_and_answers_are_always_valid(text: str) -> None:
     seen = overview(text)
     words = [hostile(text).feedback] * 10
 
-    check_view(home.view(seen))
+    check_view(home.render_home(seen))
     for answer in (
-        lists.mine(seen),
-        lists.open_alerts(seen),
-        lists.found(text, words, more=True),
+        lists.render_my_alerts(seen),
+        lists.render_open_alerts(seen),
+        lists.render_search_results(text, words, more=True),
     ):
-        assert limits.message(answer) == []
+        assert limits.check_message(answer) == []
         assert block_problems(answer["blocks"]) == []
         assert not is_too_long(answer["blocks"])
         assert set(read_message(answer["text"], answer["blocks"]).pings) <= OURS
@@ -257,12 +257,12 @@ def test_the_longest_of_all_fits(number: int, text: str) -> None:
     card = alike(text, number)
     nameless = replace(card, feedback=replace(card.feedback, author=Author()))
 
-    for message in (cards.message(card, desk=True), cards.message(nameless)):
+    for message in (cards.render_card(card, interactive=True), cards.render_card(nameless)):
         check_message(message)
     for view in dialogs(text, number):
         check_view(view)
     for kind in KINDS:
-        check_message(thread.entry(told(kind, text, number), desk=True))
+        check_message(thread.render_entry(told(kind, text, number), interactive=True))
 
 
 @pytest.mark.parametrize("text", MAXIMAL, ids=range(len(MAXIMAL)))
@@ -272,25 +272,25 @@ def test_the_longest_list_fits(text: str) -> None:
     """
     seen = overview(text)
 
-    check_view(home.view(seen))
+    check_view(home.render_home(seen))
     for answer in (
-        lists.mine(seen),
-        lists.open_alerts(seen),
-        lists.said(text),
-        lists.stats(seen.figures),
+        lists.render_my_alerts(seen),
+        lists.render_open_alerts(seen),
+        lists.render_text(text),
+        lists.render_stats(seen.figures),
     ):
-        check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
+        check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), "-"))
     found: list[Feedback] = [card.feedback for card in seen.mine]
-    answer = lists.found(text, found, more=False)
-    check_message(Message(answer["text"], tuple(answer["blocks"]), "-"))
+    answer = lists.render_search_results(text, found, more=False)
+    check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), "-"))
 
 
 @given(st.text(max_size=40))
 def test_what_comes_back_is_ours_or_nothing(text: str) -> None:
     """A value that was not made here is no handle, and breaks nothing."""
-    for found in (Handle.parse(text), Proposal.parse(text)):
-        assert found is None or found.text == text
-    assert clicked({"action_id": "more", "selected_option": {"value": text}}).name in (
+    for found in (AlertVersion.from_value(text), ReplyProposal.from_value(text)):
+        assert found is None or found.encoded_value == text
+    assert parse_click({"action_id": "more", "selected_option": {"value": text}}).name in (
         "",
         text.partition(":")[0],
     )
@@ -303,7 +303,7 @@ def test_snoozing_offers_only_the_future(seconds: int, offset: int) -> None:
     """
     zone = timezone(timedelta(hours=offset))
     at = datetime.fromtimestamp(seconds, UTC)
-    view = modals.snooze(CARDS["taken"], at, zone)
+    view = modals.render_snooze_modal(CARDS["taken"], at, zone)
     (until,) = (
         found.content for found in elements(identified(view["blocks"])) if found.place[0] == "until"
     )

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources._normalise import clean
-from sources._records import csv_records
-from sources.csv_file import CsvFileOptions, Row, read_rows
+from sources._normalise import to_clean_text
+from sources._records import read_csv_records
+from sources.csv_file import CsvFileOptions, FileRow, read_rows
 
 TEXT = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufffd"), max_size=30
@@ -18,7 +18,7 @@ TEXT = st.text(
 FILLED = TEXT.filter(lambda text: bool(text.strip()))
 
 
-def read(content: bytes, name: str = "in.csv") -> list[Row]:
+def read(content: bytes, name: str = "in.csv") -> list[FileRow]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / name
         file.write_bytes(content)
@@ -40,7 +40,7 @@ def test_what_a_csv_writer_writes_is_read_back(
     )
     found = [
         tuple(record.values.values())
-        for record in csv_records(io.StringIO(out.getvalue(), newline=""), mark)
+        for record in read_csv_records(io.StringIO(out.getvalue(), newline=""), mark)
     ]
 
     assert found == [row for row in rows if any(value.strip() for value in row)]
@@ -53,7 +53,7 @@ def test_what_a_csv_writer_writes_is_read_back(
 def test_a_broken_line_does_not_cost_the_lines_before_it(values: list[str], broken: str) -> None:
     """Whatever stands in a line, the rows before it are read."""
     lines = "".join(f"{number},{value}\n" for number, value in enumerate(values))
-    content = f"id,body\n{lines}".encode() + clean(broken).encode()
+    content = f"id,body\n{lines}".encode() + to_clean_text(broken).encode()
     found = [row.feedback.body for row in read(content) if row.feedback]
 
     assert found[: len(values)] == [value.strip() for value in values]
@@ -70,7 +70,7 @@ def test_any_bytes_give_rows_or_problems(content: bytes, name: str) -> None:
 @given(st.text(st.characters(), max_size=50))
 def test_clean_text_can_be_stored(text: str) -> None:
     """Cleaned text is valid UTF-8 without NUL, and cleaning it again changes nothing."""
-    cleaned = clean(text)
+    cleaned = to_clean_text(text)
 
     assert "\x00" not in cleaned
-    assert cleaned.encode("utf-8").decode("utf-8") == cleaned == clean(cleaned)
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned == to_clean_text(cleaned)

@@ -12,10 +12,10 @@ from itertools import accumulate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity
-from monitor.domain.business_hours import Calendar
-from monitor.domain.sla import limits_set
-from monitor.followup.timers import Step, next_step
+from monitor.domain.alert import Alert, AlertEvent, AlertStatus, EscalationStep, Severity, SlaLimits
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.sla import seconds_by_limit
+from monitor.followup.timers import TimerStep, next_step
 from monitor.settings import RespondSettings
 
 ZONES = st.sampled_from(
@@ -23,23 +23,23 @@ ZONES = st.sampled_from(
 )
 DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
-CALENDARS = st.builds(Calendar, ZONES, DAYS, TIMES, TIMES, st.sampled_from(["", "DE"]))
+CALENDARS = st.builds(BusinessCalendar, ZONES, DAYS, TIMES, TIMES, st.sampled_from(["", "DE"]))
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 SECONDS = st.integers(60, 3 * 86_400).map(float)
 LIMITS = st.builds(
-    Limits,
+    SlaLimits,
     acknowledge=st.none() | SECONDS,
     respond=st.none() | SECONDS,
     resolve=st.none() | SECONDS,
     escalate=st.lists(SECONDS, max_size=3).map(
-        lambda times: tuple(Call(after) for after in sorted(times))
+        lambda times: tuple(EscalationStep(after) for after in sorted(times))
     ),
     working_hours=st.booleans(),
 )
 RESPOND = RespondSettings(assign="on_call", people=("U1",))
 
 
-def alert(limits: Limits, opened_at: datetime) -> Alert:
+def alert(limits: SlaLimits, opened_at: datetime) -> Alert:
     """An alert that nobody ever touches."""
     return Alert(
         id=1,
@@ -60,7 +60,9 @@ def alert(limits: Limits, opened_at: datetime) -> Alert:
     )
 
 
-def lived(untouched: Alert, calendar: Calendar, looks: Iterable[datetime] = ()) -> list[Step]:
+def lived(
+    untouched: Alert, calendar: BusinessCalendar, looks: Iterable[datetime] = ()
+) -> list[TimerStep]:
     """Every step that is carried out if somebody looks at these times, and then always exactly in
     time.
     """
@@ -82,7 +84,7 @@ def lived(untouched: Alert, calendar: Calendar, looks: Iterable[datetime] = ()) 
     return done
 
 
-def named(step: Step) -> tuple[str, str]:
+def named(step: TimerStep) -> tuple[str, str]:
     """Which step it is."""
     return step.change.kind, step.change.details.get("limit", "") or step.change.details.get(
         "step", ""
@@ -92,20 +94,22 @@ def named(step: Step) -> tuple[str, str]:
 @settings(max_examples=50)
 @given(limits=LIMITS, calendar=CALENDARS, opened_at=MOMENTS)
 def test_each_step_comes_when_so_much_time_has_passed(
-    limits: Limits, calendar: Calendar, opened_at: datetime
+    limits: SlaLimits, calendar: BusinessCalendar, opened_at: datetime
 ) -> None:
     """Three quarters of each limit, all of it, and each call: in working time where the rule says
     so, and no other.
     """
     steps = lived(alert(limits, opened_at), calendar)
     expected = {("assigned", ""): 0.0}
-    for limit, seconds in limits_set(limits).items():
+    for limit, seconds in seconds_by_limit(limits).items():
         expected |= {("nudged", limit): 0.75 * seconds, ("late", limit): seconds}
     expected |= {
         ("escalated", str(number)): call.after for number, call in enumerate(limits.escalate, 1)
     }
-    counting = calendar if limits.working_hours else Calendar.always()
-    assert {named(step): counting.between(opened_at, step.at) for step in steps} == expected
+    counting = calendar if limits.working_hours else BusinessCalendar.always_open()
+    assert {
+        named(step): counting.working_seconds_between(opened_at, step.at) for step in steps
+    } == expected
     assert len(steps) == len(expected)
     assert [step.at for step in steps] == sorted(step.at for step in steps)
 
@@ -118,7 +122,7 @@ def test_each_step_comes_when_so_much_time_has_passed(
     pauses=st.lists(st.integers(1, 5 * 86_400), max_size=6),
 )
 def test_whoever_looks_late_does_the_same_but_for_late_nudges(
-    limits: Limits, calendar: Calendar, opened_at: datetime, pauses: list[int]
+    limits: SlaLimits, calendar: BusinessCalendar, opened_at: datetime, pauses: list[int]
 ) -> None:
     """However long nobody looked: nothing is done twice, and only nudges that came too late are
     left out.

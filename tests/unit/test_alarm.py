@@ -10,36 +10,36 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.errors import DeliveryForbidden, StoreUnavailable
-from monitor.health.watchdog import AGAIN_AFTER, Watchdog, sending
-from monitor.http import Http
-from monitor.notifiers.operator import Alarm
-from monitor.pipeline.grouping import Policy
+from monitor.health.watchdog import NOTIFY_AGAIN_AFTER, Watchdog, build_sender_check
+from monitor.http import HttpClient
+from monitor.notifiers.operator import OperatorAlarm
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.sender import Deliverer, drain
+from monitor.pipeline.sender import OutboxSender, drain_outbox
 from monitor.settings import AlarmSettings, HttpSettings, Secrets
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 
 MINUTE = timedelta(minutes=1)
 FIVE = timedelta(minutes=5)
 
 
-class Bell(Alarm):
+class Bell(OperatorAlarm):
     """An alarm that keeps what it is to say, and can be deaf."""
 
     def __init__(self) -> None:
-        super().__init__(Http(HttpSettings()), AlarmSettings(), Secrets())
+        super().__init__(HttpClient(HttpSettings()), AlarmSettings(), Secrets())
         self.told: list[tuple[datetime, str, str]] = []
         self.beats = 0
         self.broken = False
 
-    def raise_(self, subject: str, text: str, at: datetime) -> bool:
+    def raise_alarm(self, subject: str, text: str, at: datetime) -> bool:
         if not self.broken:
             self.told.append((at, subject, text))
         return not self.broken
 
-    def beat(self) -> None:
+    def send_heartbeat(self) -> None:
         self.beats += 1
 
 
@@ -63,7 +63,7 @@ class Place:
     def minutes(self, count: int) -> None:
         """Let so many minutes pass, with a look in each."""
         for _ in range(count):
-            self.watchdog.look(self.now)
+            self.watchdog.run_checks(self.now)
             self.now += MINUTE
 
     @property
@@ -161,23 +161,23 @@ def test_a_sender_in_trouble_is_found(kind: str) -> None:
     """A refused token is one trouble, a message that waits too long another; all well is none."""
     store, notifier = memory_store(), OutboxNotifier()
     try:
-        rules = read({"rules": [{"id": "r", "all": [{"text": "broken"}]}]}, "rules.toml")
-        deliverer = Deliverer(store, notifier, holder="here/1/a")
-        check = sending(store, deliverer, timedelta(minutes=15))
+        rules = parse_rules({"rules": [{"id": "r", "all": [{"text": "broken"}]}]}, "rules.toml")
+        deliverer = OutboxSender(store, notifier, holder="here/1/a")
+        check = build_sender_check(store, deliverer, timedelta(minutes=15))
         Ingest(store, Analyzer(), Engine(rules), "#support")(
-            [make_feedback("broken")], NOON, Policy()
+            [make_feedback("broken")], NOON, AlertPolicy()
         )
         assert list(check(NOON + 14 * MINUTE)) == []
         if kind == "sender":
             notifier.fails = [DeliveryForbidden("the token is refused")]
-            drain(deliverer, lambda: NOON, lambda _: None, until=NOON)
+            drain_outbox(deliverer, lambda: NOON, lambda _: None, until=NOON)
             assert list(check(NOON)) == [("sender", "the token is refused")]
         else:
             assert list(check(NOON + 16 * MINUTE)) == [
                 ("outbox", "the oldest message has waited for 16 minutes")
             ]
         later = NOON + timedelta(hours=1)
-        drain(deliverer, lambda: later, lambda _: None, until=later)
+        drain_outbox(deliverer, lambda: later, lambda _: None, until=later)
         assert list(check(later)) == []
     finally:
         store.close()
@@ -185,4 +185,4 @@ def test_a_sender_in_trouble_is_found(kind: str) -> None:
 
 def test_what_stands_is_told_at_most_every_six_hours() -> None:
     """The promise of the documentation."""
-    assert timedelta(hours=6) == AGAIN_AFTER
+    assert timedelta(hours=6) == NOTIFY_AGAIN_AFTER

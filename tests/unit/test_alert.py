@@ -34,7 +34,7 @@ def test_two_states_are_closed() -> None:
     """Nobody needs to do anything about what is resolved or dismissed; everything else waits for
     somebody.
     """
-    assert {status for status in AlertStatus if status.closed} == {
+    assert {status for status in AlertStatus if status.is_closed} == {
         AlertStatus.RESOLVED,
         AlertStatus.DISMISSED,
     }
@@ -46,7 +46,7 @@ def test_a_closed_alert_can_only_be_reopened(status: AlertStatus) -> None:
     reached.
     """
     allowed = TRANSITIONS[status]
-    assert allowed == ({AlertStatus.OPEN} if status.closed else set(AlertStatus) - {status})
+    assert allowed == ({AlertStatus.OPEN} if status.is_closed else set(AlertStatus) - {status})
 
 
 def test_the_reason_joins_what_each_condition_said() -> None:
@@ -63,4 +63,4 @@ def test_the_words_that_made_it_fire_are_shown_once() -> None:
     match = _match(
         Clause("text", "a", ("crash", "slow")), Clause("text", "b", ("slow", "refund", "crash"))
     )
-    assert match.words == ("crash", "slow", "refund")
+    assert match.matched_words == ("crash", "slow", "refund")

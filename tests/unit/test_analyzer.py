@@ -8,7 +8,7 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.feedback import Label, Rating
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from monitor.testing import make_feedback
 
 ANALYZER = Analyzer()
@@ -28,7 +28,7 @@ ANALYZER = Analyzer()
 def test_the_text_is_title_and_own_words(title: str, body: str, text: str) -> None:
     """A title that the body repeats stands there once, and quotations do not count."""
     analysis = ANALYZER.analyze(make_feedback(body, title=title))
-    assert (analysis.text, analysis.words) == (text, joined(text))
+    assert (analysis.text, analysis.words) == (text, normalize_text(text))
 
 
 def test_english_is_scored_with_the_reason() -> None:

@@ -10,22 +10,30 @@ import pytest
 
 from monitor.domain.delivery import Card
 from monitor.domain.feedback import Analysis, Rating, Signal
-from monitor.domain.reply import FIELDS, Prompt, Template, Voice, fill, is_official, official_names
+from monitor.domain.reply import (
+    TEMPLATE_FIELDS,
+    BrandVoice,
+    Prompt,
+    ReplyTemplate,
+    fill_template,
+    is_by_official_account,
+    normalize_account_names,
+)
 from monitor.errors import ConfigError
-from monitor.replies.templates import Patient, load_drafter, load_templates
-from monitor.replies.workflow import Answers, answers_for, official_accounts
+from monitor.replies.templates import TimeLimitedDrafter, load_drafter, load_templates
+from monitor.replies.workflow import ReplyWorkflow, collect_official_accounts, configure_replies
 from monitor.settings import Secrets, Settings
 from monitor.testing import FakeSource, make_feedback, memory_store
 from tests.world.answering import Office
 
-PLAIN = Template(name="Plain", text="Hi {author|there}, {brand|we} are sorry. {agent}")
-REFUND = Template(name="Refund", text="Hi {author}, about your refund.", signals=("refund",))
-NARROW = Template(
+PLAIN = ReplyTemplate(name="Plain", text="Hi {author|there}, {brand|we} are sorry. {agent}")
+REFUND = ReplyTemplate(name="Refund", text="Hi {author}, about your refund.", signals=("refund",))
+NARROW = ReplyTemplate(
     name="Narrow", text="Refund after a crash.", signals=("refund",), rules=("broken",)
 )
-ELSEWHERE = Template(name="Elsewhere", text="Not here.", sources=("other",))
-PRAISED = Template(name="Use", text="Using it.", stages=("use",))
-VOICE = Voice(tone="Warm and short", brand="Acme", signature="Your Acme team")
+ELSEWHERE = ReplyTemplate(name="Elsewhere", text="Not here.", sources=("other",))
+PRAISED = ReplyTemplate(name="Use", text="Using it.", stages=("use",))
+VOICE = BrandVoice(tone="Warm and short", brand="Acme", signature="Your Acme team")
 EXAMPLE = "sample:answers.toml"
 
 
@@ -75,7 +83,7 @@ def test_the_narrowest_template_comes_first() -> None:
     """What asks for more is offered before what fits everything; what does not fit is not
     offered.
     """
-    answers = Answers(templates=(PLAIN, REFUND, NARROW, ELSEWHERE, PRAISED), voice=VOICE)
+    answers = ReplyWorkflow(templates=(PLAIN, REFUND, NARROW, ELSEWHERE, PRAISED), voice=VOICE)
     draft = answers.draft(card())
     assert draft.options == ("Narrow", "Refund", "Use", "Plain")
     assert (draft.chosen, draft.text) == ("Narrow", "Refund after a crash.")
@@ -83,7 +91,7 @@ def test_the_narrowest_template_comes_first() -> None:
 
 def test_a_template_can_be_chosen() -> None:
     """With its fields filled; a name that is not offered is as good as none."""
-    answers = Answers(templates=(PLAIN, REFUND), voice=VOICE)
+    answers = ReplyWorkflow(templates=(PLAIN, REFUND), voice=VOICE)
     assert answers.draft(card(), "Anna", "Plain").text == "Hi Carla, Acme are sorry. Anna"
     assert answers.draft(card(), "Anna", "Elsewhere").chosen == "Refund"
     assert answers.draft(card(author=""), "user:U1", "Plain").text == "Hi there, Acme are sorry."
@@ -91,7 +99,7 @@ def test_a_template_can_be_chosen() -> None:
 
 def test_without_templates_the_dialog_is_empty() -> None:
     """And nothing can be published where no source takes answers."""
-    draft = Answers(approval=True).draft(card())
+    draft = ReplyWorkflow(approval=True).draft(card())
     assert (draft.text, draft.options, draft.can_publish, draft.needs_approval) == (
         "",
         (),
@@ -103,8 +111,8 @@ def test_without_templates_the_dialog_is_empty() -> None:
 def test_every_field_has_its_value() -> None:
     """Fields that a customer fills are masked as the privacy setting says."""
     text = "{author}/{brand}/{agent}/{signature}/{words}/{title}/{rating}/{source}"
-    answers = Answers(
-        templates=(Template(name="All", text=text),), voice=VOICE, mask=lambda one: one.upper()
+    answers = ReplyWorkflow(
+        templates=(ReplyTemplate(name="All", text=text),), voice=VOICE, mask=lambda one: one.upper()
     )
     assert answers.draft(card(), "Anna").text == "CARLA/Acme/Anna/Your Acme team/BROKEN//2/test"
 
@@ -114,11 +122,11 @@ def test_a_model_drafts_from_masked_words() -> None:
     from.
     """
     drafter = model()
-    answers = Answers(
+    answers = ReplyWorkflow(
         templates=(PLAIN,),
         voice=VOICE,
         mask=lambda one: one.replace("anna@", "***@"),
-        drafter=Patient(drafter),
+        drafter=TimeLimitedDrafter(drafter),
     )
     assert answers.draft(card()).text == "Dear Carla"
     (prompt,) = drafter.asked
@@ -131,7 +139,9 @@ def test_a_model_drafts_from_masked_words() -> None:
 def test_a_model_that_fails_leaves_the_template(says: str) -> None:
     """Whatever it raises, and where it says nothing."""
     assert (
-        Answers(templates=(PLAIN,), drafter=Patient(model(says), 10)).draft(card()).text
+        ReplyWorkflow(templates=(PLAIN,), drafter=TimeLimitedDrafter(model(says), 10))
+        .draft(card())
+        .text
         == "Hi Carla, we are sorry."
     )
 
@@ -140,7 +150,7 @@ def test_a_model_that_is_slow_leaves_the_template() -> None:
     """Nobody waits for it, and too many that hang are not joined by more."""
     slow = Model()
     prompt = Prompt(title="", text="", author="", language="", rating="", template="Hi.")
-    patient = Patient(slow, patience=0.01)
+    patient = TimeLimitedDrafter(slow, patience=0.01)
     assert [patient.draft(prompt) for _ in range(5)] == ["Hi."] * 5
     assert len(slow.asked) == 4
     slow.free.set()
@@ -149,7 +159,7 @@ def test_a_model_that_is_slow_leaves_the_template() -> None:
 def test_what_a_model_says_fits_the_dialog() -> None:
     """It is cut, and holds nothing that no database stores."""
     prompt = Prompt(title="", text="", author="", language="", rating="", template="Hi.", most=6)
-    assert Patient(model(" a\x00b\ud800cdefgh "), 10).draft(prompt) == "abcdef"
+    assert TimeLimitedDrafter(model(" a\x00b\ud800cdefgh "), 10).draft(prompt) == "abcdef"
 
 
 def test_a_drafter_is_named_by_its_class() -> None:
@@ -165,8 +175,8 @@ def test_a_drafter_is_named_by_its_class() -> None:
     [
         ("nobody.drafts:Model", "no module named 'nobody' is installed"),
         ("tests.unit.test_answers:Nobody", "has no Nobody"),
-        ("monitor.domain.reply:Template", "cannot be made without arguments: TypeError"),
-        ("monitor.domain.reply:Voice", "no method draft"),
+        ("monitor.domain.reply:ReplyTemplate", "cannot be made without arguments: TypeError"),
+        ("monitor.domain.reply:BrandVoice", "no method draft"),
     ],
 )
 def test_a_drafter_that_cannot_be_used_is_a_mistake(spec: str, reason: str) -> None:
@@ -181,7 +191,7 @@ def test_the_shipped_example_holds_good_templates() -> None:
     templates = load_templates(EXAMPLE, Path())
     assert len(templates) >= 4
     for template in templates:
-        assert "{" not in fill(
+        assert "{" not in fill_template(
             template.text, dict.fromkeys(("author", "brand", "agent", "signature", "words"), "x")
         )
 
@@ -209,7 +219,7 @@ def test_every_mistake_in_templates_is_told_at_once(tmp_path: Path) -> None:
         )
     assert [str(problem).partition("answers.toml: ")[2] for problem in caught.value.problems] == [
         "templates[0].text: no field is called {autor}; did you mean 'author'?",
-        f"templates[0].text: no field is called {{x}}; allowed: {', '.join(FIELDS)}",
+        f"templates[0].text: no field is called {{x}}; allowed: {', '.join(TEMPLATE_FIELDS)}",
         "templates[0].rules: 'crsh' is none of the rules; did you mean 'crash'?",
         "templates[0].signals: 'refnd' is none of the signals; did you mean 'refund'?",
         "templates[0].stages: 'usage' is none of the stages; did you mean 'use'?",
@@ -240,9 +250,9 @@ def test_the_configuration_says_how_people_answer() -> None:
         "approval": True,
     }
     settings = Settings.model_validate({"respond": given, "secrets": Secrets()})
-    answers = answers_for(settings, {"test": FakeSource()}, str, rules=[], signals=[])
+    answers = configure_replies(settings, {"test": FakeSource()}, str, rules=[], signals=[])
     assert (answers.voice, answers.approval) == (
-        Voice(tone="Warm", brand="Acme", signature="Bye"),
+        BrandVoice(tone="Warm", brand="Acme", signature="Bye"),
         True,
     )
     assert (len(answers.templates) >= 4, answers.places) == (True, {})
@@ -259,19 +269,19 @@ def test_the_account_that_answers_is_official() -> None:
         {"id": "c", "kind": "x"},
     ]
     settings = Settings.model_validate({"sources": sources})
-    official = official_accounts(settings, {"a": place, "b": place})
+    official = collect_official_accounts(settings, {"a": place, "b": place})
     assert official == {
-        "a": official_names(["acme", "AcmeSupport"]),
-        "b": official_names(["acmesupport"]),
+        "a": normalize_account_names(["acme", "AcmeSupport"]),
+        "b": normalize_account_names(["acmesupport"]),
     }
-    assert is_official(make_feedback(source_id="b", author="/u/AcmeSupport"), official)
-    assert not is_official(make_feedback(source_id="c", author=""), official)
+    assert is_by_official_account(make_feedback(source_id="b", author="/u/AcmeSupport"), official)
+    assert not is_by_official_account(make_feedback(source_id="c", author=""), official)
 
 
 def test_ratings_are_shown_as_stars() -> None:
     """On whatever scale they were given."""
     found = card()
-    nps = Rating.of(10)
+    nps = Rating.from_value(10)
     assert nps is None
-    answers = Answers(templates=(Template(name="Stars", text="{rating|no} stars"),))
+    answers = ReplyWorkflow(templates=(ReplyTemplate(name="Stars", text="{rating|no} stars"),))
     assert answers.draft(found).text == "2 stars"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.clean import MAX_BODY, own_words, plain
+from monitor.analysis.clean import MAX_BODY, strip_quoted_text, to_plain_text
 from monitor.domain.feedback import Markup
 
 
@@ -35,7 +35,7 @@ from monitor.domain.feedback import Markup
 )
 def test_html_becomes_what_a_browser_would_show(html: str, text: str) -> None:
     """Blocks are lines, lists and quotes keep their sign, scripts, styles and comments are gone."""
-    assert plain(html, Markup.HTML) == text
+    assert to_plain_text(html, Markup.HTML) == text
 
 
 @pytest.mark.parametrize(
@@ -59,16 +59,16 @@ def test_plain_text_loses_only_what_nobody_sees(given: str, text: str) -> None:
     """Controls and hidden characters go, joiners of emoji and Persian stay, tags in plain text are
     text.
     """
-    assert plain(given) == text
+    assert to_plain_text(given) == text
 
 
 def test_long_text_ends_at_a_word() -> None:
     """Within the limit, with an ellipsis, without half a word."""
-    text = plain("word " * MAX_BODY)
+    text = to_plain_text("word " * MAX_BODY)
     assert len(text) <= MAX_BODY
     assert text.endswith("word…")
-    assert plain("x" * 50, limit=10) == "x" * 9 + "…"
-    assert plain("x" * 10, limit=10) == "x" * 10
+    assert to_plain_text("x" * 50, limit=10) == "x" * 9 + "…"
+    assert to_plain_text("x" * 10, limit=10) == "x" * 10
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_hostile_documents_are_read_in_time(hostile: str) -> None:
     """Nests and beginnings without ends are done before the test's time limit and stay within the
     size.
     """
-    assert len(plain(hostile, Markup.HTML)) <= MAX_BODY
-    assert len(own_words(plain(hostile))) <= MAX_BODY
+    assert len(to_plain_text(hostile, Markup.HTML)) <= MAX_BODY
+    assert len(strip_quoted_text(to_plain_text(hostile))) <= MAX_BODY
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_hostile_documents_are_read_in_time(hostile: str) -> None:
 )
 def test_hostile_quotations_are_read_in_time(hostile: str) -> None:
     """Quotes that never end or are deeply nested are done before the test's time limit."""
-    assert own_words(hostile)
+    assert strip_quoted_text(hostile)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_own_words_are_without_quotations(text: str, own: str) -> None:
     """Quoted lines, BBCode quotes and the letter below an answer go; answers between quoted lines
     stay.
     """
-    assert own_words(text) == own
+    assert strip_quoted_text(text) == own
 
 
 @pytest.mark.parametrize(
@@ -149,4 +149,4 @@ def test_own_words_are_without_quotations(text: str, own: str) -> None:
 )
 def test_a_text_of_quotations_alone_is_kept(text: str) -> None:
     """Rather a stranger's words than none: nothing is ever emptied."""
-    assert own_words(text) == text
+    assert strip_quoted_text(text) == text

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from monitor.domain.feedback import Author, Markup
-from monitor.pipeline.sanitize import newest, prepare
+from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
 from monitor.testing import NOON, make_feedback
 
 
@@ -33,16 +33,16 @@ def test_dates_are_utc_and_can_be_true(given: datetime | None, kept: datetime | 
     """A placeholder like the year 1 or 9999 is no date; a clock that runs ahead by a day is
     forgiven.
     """
-    prepared = prepare(replace(make_feedback(), created_at=given, edited_at=given), NOON)
+    prepared = sanitize_feedback(replace(make_feedback(), created_at=given, edited_at=given), NOON)
     assert (prepared.created_at, prepared.edited_at) == (kept, kept)
     assert kept is None or prepared.created_at is None or prepared.created_at.tzinfo is UTC
 
 
 def test_the_first_sight_is_ours_and_stays() -> None:
     """It is set once, to the time given, and a later run does not move it."""
-    first = prepare(make_feedback(created_at=None), NOON)
+    first = sanitize_feedback(make_feedback(created_at=None), NOON)
     assert first.seen_or_created == first.first_seen_at == NOON
-    assert prepare(first, NOON + timedelta(days=1)).first_seen_at == NOON
+    assert sanitize_feedback(first, NOON + timedelta(days=1)).first_seen_at == NOON
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_the_first_sight_is_ours_and_stays() -> None:
 )
 def test_only_web_addresses_are_links(url: str, kept: bool) -> None:
     """Whatever else stands in the field is no link, and too long ones are none either."""
-    assert prepare(make_feedback(url=url), NOON).url == (url if kept else "")
+    assert sanitize_feedback(make_feedback(url=url), NOON).url == (url if kept else "")
 
 
 def test_html_is_stored_as_text() -> None:
     """Title and body are plain afterwards, and are not taken for HTML again."""
     given = replace(make_feedback("<p>a &amp;lt; b</p>", title="<b>T</b>"), markup=Markup.HTML)
-    prepared = prepare(given, NOON)
+    prepared = sanitize_feedback(given, NOON)
     assert (prepared.title, prepared.body, prepared.markup) == ("T", "a &lt; b", Markup.TEXT)
 
 
@@ -86,7 +86,7 @@ def test_every_field_is_bounded_and_storable() -> None:
         question=bad,
         attributes={f"{number}{bad}": bad for number in range(100)},
     )
-    prepared = prepare(given, NOON)
+    prepared = sanitize_feedback(given, NOON)
     short = [
         prepared.title,
         prepared.author.name,
@@ -110,6 +110,9 @@ def test_each_feedback_is_kept_once_as_handed_over_last() -> None:
         make_feedback("new"),
     )
     new = replace(new, external_id="1")
-    assert newest((old, other, new)) == (new, other)
-    assert newest((old, replace(old, source_id="else"))) == (old, replace(old, source_id="else"))
-    assert newest(()) == ()
+    assert keep_latest((old, other, new)) == (new, other)
+    assert keep_latest((old, replace(old, source_id="else"))) == (
+        old,
+        replace(old, source_id="else"),
+    )
+    assert keep_latest(()) == ()

@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import monitor
-from monitor.config import load
+from monitor.config import load_settings
 from monitor.errors import ConfigError
 from monitor.settings import Secrets, Settings, parse_duration
 
@@ -20,14 +20,14 @@ EXAMPLE = Path(monitor.__file__).parent / "config.example.toml"
 
 def problems(folder: Path, text: str) -> list[str]:
     (folder / "config.toml").write_text(text, "utf-8")
-    return [str(problem) for problem in load(folder / "config.toml", {})[1]]
+    return [str(problem) for problem in load_settings(folder / "config.toml", {})[1]]
 
 
 def secrets(folder: Path, env: str | None = None, **environ: str) -> Secrets:
     (folder / "config.toml").write_text("", "utf-8")
     if env is not None:
         (folder / ".env").write_text(env, "utf-8")
-    return load(folder / "config.toml", environ)[0].secrets
+    return load_settings(folder / "config.toml", environ)[0].secrets
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
         "sources[1].id",
         "sources[2].id",
     ]
-    assert [source.id for source in load(tmp_path / "config.toml", {})[0].sources] == [
+    assert [source.id for source in load_settings(tmp_path / "config.toml", {})[0].sources] == [
         "a",
         "a",
         "source-2",
@@ -180,14 +180,14 @@ def test_what_cannot_be_read_at_all_says_so(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(ConfigError, match=message) as caught:
-        load(path, {})
+        load_settings(path, {})
     assert len(caught.value.problems) == 1
 
 
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     """What the system says is passed on."""
     with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
-        load(tmp_path, {})
+        load_settings(tmp_path, {})
 
 
 def test_nothing_written_means_defaults(tmp_path: Path) -> None:
@@ -195,7 +195,7 @@ def test_nothing_written_means_defaults(tmp_path: Path) -> None:
     folder.
     """
     (tmp_path / "config.toml").write_bytes(b"\xef\xbb\xbf")
-    settings, found = load(tmp_path / "config.toml", {})
+    settings, found = load_settings(tmp_path / "config.toml", {})
     assert found == []
     assert settings == Settings(folder=tmp_path.resolve())
 
@@ -205,7 +205,7 @@ def test_options_of_a_kind_are_handed_on(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(
         "[[sources]]\nid='a'\nkind='feed'\nevery='1h'\nurl='u'\noptions=3\n", "utf-8"
     )
-    (source,) = load(tmp_path / "config.toml", {})[0].sources
+    (source,) = load_settings(tmp_path / "config.toml", {})[0].sources
     assert (source.id, source.kind, source.every) == ("a", "feed", timedelta(hours=1))
     assert source.options == {"url": "u", "options": 3}
 
@@ -238,7 +238,7 @@ def test_a_broken_env_file_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "config.toml").touch()
     (tmp_path / ".env").write_bytes(b"SLACK_BOT_TOKEN=" + MARKER.encode() + b"\xff")
     with pytest.raises(ConfigError, match=r"\.env: not UTF-8") as caught:
-        load(tmp_path / "config.toml", {})
+        load_settings(tmp_path / "config.toml", {})
     assert MARKER not in str(caught.value) + repr(caught.value)
 
 
@@ -249,7 +249,7 @@ def test_secrets_are_in_no_text(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(
         f"[store]\nurl = 'postgresql+psycopg://u:{MARKER}@h/d'\n", "utf-8"
     )
-    settings, _ = load(tmp_path / "config.toml", {"SLACK_BOT_TOKEN": MARKER})
+    settings, _ = load_settings(tmp_path / "config.toml", {"SLACK_BOT_TOKEN": MARKER})
     assert settings.secrets.slack_bot_token.get_secret_value() == MARKER
     shown = [settings, settings.secrets, settings.store, settings.secrets.model_dump()]
     assert [value for value in shown if MARKER in f"{value!r} {value!s}"] == []
@@ -268,7 +268,7 @@ def test_redaction_replaces_every_secret() -> None:
 def test_settings_are_frozen(tmp_path: Path) -> None:
     """No part can change what the others were built from."""
     (tmp_path / "config.toml").touch()
-    settings, _ = load(tmp_path / "config.toml", {})
+    settings, _ = load_settings(tmp_path / "config.toml", {})
     with pytest.raises(ValidationError, match="frozen"):
         settings.store.url = "x"  # type: ignore[misc]
 
@@ -300,7 +300,7 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     """
     data = tomllib.loads(EXAMPLE.read_text("utf-8"))
     (tmp_path / "config.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
-    settings, found = load(tmp_path / "config.toml", {})
+    settings, found = load_settings(tmp_path / "config.toml", {})
     assert found == []
     for section in data.keys() - {"sources", "rules"}:
         assert getattr(settings, section) == getattr(Settings(), section)

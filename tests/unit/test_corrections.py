@@ -16,15 +16,15 @@ from sklearn.linear_model import LogisticRegression
 from monitor.analysis.corrections import (
     ENOUGH,
     ENOUGH_OF_EACH,
-    Placed,
+    StageExample,
     StageFigures,
     StageModel,
-    placed,
-    seen,
-    train,
+    make_stage_example,
+    stage_measures,
+    train_stage_model,
 )
-from monitor.analysis.learning import KNOWN_FROM, TeamModel, terms
-from monitor.analysis.taught import Taught
+from monitor.analysis.learning import KNOWN_FROM, TeamProblemModel, iter_terms
+from monitor.analysis.taught import ActiveTeamModels
 from monitor.domain.feedback import Analysis
 from monitor.errors import LearningError
 from monitor.testing import make_feedback
@@ -43,7 +43,7 @@ def examples(
     stages: tuple[str, ...] = ("support", "post-purchase"),
     left: int = 0,
     seed: int = 1,
-) -> list[Placed]:
+) -> list[StageExample]:
     """So many corrections of different texts that were read as use, and others that were rightly
     read so.
     """
@@ -54,7 +54,7 @@ def examples(
         said = [*draw.choice(SAID[stage]).split(), *draw.choices(FILLER, k=4)]
         draw.shuffle(said)
         words = f"{' '.join(said)} {'x' * (1 + number)}"
-        made.append(Placed(words, {"stage use": 1.0}, "use", stage, corrected=number < count))
+        made.append(StageExample(words, {"stage use": 1.0}, "use", stage, corrected=number < count))
     return made
 
 
@@ -62,27 +62,27 @@ def test_it_learns_where_feedback_belongs_here() -> None:
     """From the least number of corrections on, what they teach is told apart and what was right
     stays right.
     """
-    model, figures = train(examples(ENOUGH, left=20))
+    model, figures = train_stage_model(examples(ENOUGH, left=20))
     assert model is not None
-    assert figures.better
+    assert figures.is_better
     assert (figures.corrections, figures.left, figures.shipped) == (ENOUGH, 20, 20)
     assert figures.stages == ("post-purchase", "support", "use")
     assert figures.right > 60
     assert model.measured == (figures.right, 20, ENOUGH + 20)
-    stage, margin, words = model.likeliest("where is my ticket", {"stage use": 1.0})
+    stage, margin, words = model.predict_stage("where is my ticket", {"stage use": 1.0})
     assert (stage, words[0]) == ("support", "ticket")
     assert margin >= model.margin
-    assert model.likeliest("buttons", {"stage use": 1.0})[0] == "use"
+    assert model.predict_stage("buttons", {"stage use": 1.0})[0] == "use"
 
 
 @pytest.mark.parametrize("left", [0, 30], ids=["two stages", "three stages"])
 def test_answers_are_those_of_the_trained_model(left: int) -> None:
     """Without scikit-learn each text has the stage and the margin that it has with it."""
     items = examples(60, left=left)
-    model, _ = train(items)
+    model, _ = train_stage_model(items)
     assert model is not None
     vectorizer = TfidfVectorizer(
-        analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000
+        analyzer=iter_terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000
     )
     rows = vectorizer.fit_transform([item.words for item in items]).toarray()
     columns = [[*row, item.measures["stage use"]] for row, item in zip(rows, items, strict=True)]
@@ -90,7 +90,7 @@ def test_answers_are_those_of_the_trained_model(left: int) -> None:
     learner.fit(columns, [item.stage for item in items])
     for item, shares in zip(items, learner.predict_proba(columns).tolist(), strict=True):
         second, best = sorted(shares)[-2:]
-        stage, margin, _ = model.likeliest(item.words, item.measures)
+        stage, margin, _ = model.predict_stage(item.words, item.measures)
         assert stage == learner.classes_[shares.index(best)]
         assert margin == pytest.approx(best - second, abs=1e-4)
 
@@ -106,13 +106,13 @@ def test_answers_are_those_of_the_trained_model(left: int) -> None:
     ],
     ids=["few", "only what stood", "one stage", "always the same words", "none"],
 )
-def test_too_few_corrections_teach_nothing(items: list[Placed]) -> None:
+def test_too_few_corrections_teach_nothing(items: list[StageExample]) -> None:
     """Neither too few of them, nor too few different texts of more than one stage, make a model."""
-    model, figures = train(items)
+    model, figures = train_stage_model(items)
     corrections = sum(item.corrected for item in items)
     assert model is None
     assert figures == StageFigures(corrections, len(items) - corrections)
-    assert not figures.better
+    assert not figures.is_better
 
 
 def test_what_people_let_stand_counts_for_the_patterns() -> None:
@@ -123,10 +123,10 @@ def test_what_people_let_stand_counts_for_the_patterns() -> None:
     alike = [
         replace(item, words=f"the same again {'x' * (1 + at)}") for at, item in enumerate(items)
     ]
-    model, figures = train(alike)
+    model, figures = train_stage_model(alike)
     assert model is not None
     assert figures.shipped == 300
-    assert not figures.better
+    assert not figures.is_better
 
 
 def test_one_thing_that_is_corrected_does_not_place_everything() -> None:
@@ -137,16 +137,18 @@ def test_one_thing_that_is_corrected_does_not_place_everything() -> None:
     stood = [
         replace(item, before="unsure", stage="unsure") for item in examples(0, left=200, seed=4)
     ]
-    model, figures = train([*corrected, *stood])
+    model, figures = train_stage_model([*corrected, *stood])
     assert model is not None
-    assert figures.better
+    assert figures.is_better
     unplaced = replace(ANALYSIS, stage="unsure", why=())
     assert (
-        model.applied(make_feedback(), replace(unplaced, words="where is my ticket")).stage
+        model.apply_to_analysis(
+            make_feedback(), replace(unplaced, words="where is my ticket")
+        ).stage
         == "support"
     )
     assert (
-        model.applied(make_feedback(), replace(unplaced, words="the small buttons")).stage
+        model.apply_to_analysis(make_feedback(), replace(unplaced, words="the small buttons")).stage
         == "unsure"
     )
 
@@ -154,8 +156,10 @@ def test_one_thing_that_is_corrected_does_not_place_everything() -> None:
 def test_corrections_by_chance_are_not_used() -> None:
     """What has nothing to do with the words was not right on what it had not seen."""
     draw = random.Random(5)
-    _, figures = train([replace(item, stage=draw.choice(list(SAID))) for item in examples(150)])
-    assert not figures.better
+    _, figures = train_stage_model(
+        [replace(item, stage=draw.choice(list(SAID))) for item in examples(150)]
+    )
+    assert not figures.is_better
 
 
 def test_a_stage_that_was_seen_too_rarely_is_no_answer() -> None:
@@ -164,17 +168,17 @@ def test_a_stage_that_was_seen_too_rarely_is_no_answer() -> None:
         replace(item, stage="research", words=f"walnut walnut {item.words}")
         for item in examples(ENOUGH_OF_EACH - 1, seed=9)
     ]
-    model, figures = train([*examples(60), *rare])
+    model, figures = train_stage_model([*examples(60), *rare])
     assert model is not None
     assert "research" not in figures.stages
     analysis = Analysis(text="walnut", words="walnut walnut", stage="use")
-    assert model.applied(make_feedback("walnut"), analysis).stage != "research"
+    assert model.apply_to_analysis(make_feedback("walnut"), analysis).stage != "research"
 
 
 def test_one_text_of_another_stage_is_enough_to_go_on() -> None:
     """Also in the measurement that keeps it aside."""
     one = replace(examples(1)[0], stage="research")
-    model, figures = train([*examples(60, stages=("support",)), one])
+    model, figures = train_stage_model([*examples(60, stages=("support",)), one])
     assert model is not None
     assert figures.stages == ("support",)
     assert figures.right > 30
@@ -182,7 +186,7 @@ def test_one_text_of_another_stage_is_enough_to_go_on() -> None:
 
 def test_training_again_gives_the_same() -> None:
     """No chance is in it: the same corrections give the same model and the same figures."""
-    assert train(examples(60, left=20)) == train(examples(60, left=20))
+    assert train_stage_model(examples(60, left=20)) == train_stage_model(examples(60, left=20))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +207,7 @@ def test_training_again_gives_the_same() -> None:
 )
 def test_better_is_more_than_luck(changed: int, right: int, better: bool) -> None:
     """Few changes must nearly all be right; of many, clearly more than half."""
-    assert StageFigures(60, 20, changed=changed, changed_right=right).better is better
+    assert StageFigures(60, 20, changed=changed, changed_right=right).is_better is better
 
 
 MODEL = StageModel(
@@ -237,9 +241,9 @@ def test_the_teams_stage_takes_the_place_of_the_shipped_one() -> None:
         "(61 corrections; right 70 of 81 where the shipped reading was right 20)"
     )
     expected = replace(ANALYSIS, stage="support", why=("before", "after", line))
-    assert MODEL.applied(make_feedback("Ticket"), ANALYSIS) == expected
+    assert MODEL.apply_to_analysis(make_feedback("Ticket"), ANALYSIS) == expected
     margin = (math.exp(3) - math.exp(0.5)) / (math.exp(3) + math.exp(0.5) + 1)
-    stage, found, words = MODEL.likeliest("my ticket", {"stage use": 1.0})
+    stage, found, words = MODEL.predict_stage("my ticket", {"stage use": 1.0})
     assert (stage, words) == ("support", ("ticket",))
     assert found == pytest.approx(margin)
 
@@ -260,33 +264,33 @@ def test_otherwise_the_patterns_have_the_say(analysis: Analysis) -> None:
     """Where it cannot read, agrees, or is not sure by the margin, all stays as it is; unsure is an
     answer too.
     """
-    assert MODEL.applied(make_feedback(), analysis) is analysis
+    assert MODEL.apply_to_analysis(make_feedback(), analysis) is analysis
 
 
 def test_both_models_are_laid_over_what_was_read() -> None:
     """Each as if it were alone: what one changes, the other does not learn of."""
-    problem = TeamModel(
+    problem = TeamProblemModel(
         bias=0.0, terms={}, measures={"stage support": 9.0, "compound": 1.0}, labels=70
     )
     read = replace(ANALYSIS, problem=0.4)
-    found = Taught(problem, MODEL).applied(make_feedback(), read)
+    found = ActiveTeamModels(problem, MODEL).apply_to_analysis(make_feedback(), read)
     assert (found.stage, found.problem) == ("support", 0.5)
-    assert Taught(problem).applied(make_feedback(), read).stage == "use"
-    assert Taught(None, MODEL).applied(make_feedback(), read).problem == 0.4
+    assert ActiveTeamModels(problem).apply_to_analysis(make_feedback(), read).stage == "use"
+    assert ActiveTeamModels(None, MODEL).apply_to_analysis(make_feedback(), read).problem == 0.4
 
 
 def test_what_is_learned_from_is_what_is_looked_at() -> None:
     """The words, the measures beside them, and what the patterns read."""
-    found = placed(make_feedback(), ANALYSIS, "support", corrected=True)
-    assert found == Placed("my ticket", {"stage use": 1.0}, "use", "support", True)
-    assert seen(make_feedback(), ANALYSIS) == found.measures
+    found = make_stage_example(make_feedback(), ANALYSIS, "support", corrected=True)
+    assert found == StageExample("my ticket", {"stage use": 1.0}, "use", "support", True)
+    assert stage_measures(make_feedback(), ANALYSIS) == found.measures
 
 
 def test_a_model_comes_back_from_its_json() -> None:
     """To the last digit, and it is plain JSON without a word of only one or two customers."""
     items = examples(60, left=20)
     items[0] = replace(items[0], words=f"{items[0].words} unspeakable")
-    model, _ = train(items)
+    model, _ = train_stage_model(items)
     assert model is not None
     assert StageModel.from_json(model.to_json()) == model
     assert "unspeakable" not in model.to_json()

@@ -12,24 +12,24 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.action import Change
-from monitor.domain.alert import AlertStatus, Outcome
+from monitor.domain.action import AlertChange
+from monitor.domain.alert import AlertStatus, MatchOutcome
 from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.feedback import Feedback
 from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.health.source_alerts import RULE, health_of
-from monitor.pipeline.grouping import Policy
+from monitor.health.source_alerts import HEALTH_RULE_ID, load_source_health
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.poller import Cycle, Polled, backoff
+from monitor.pipeline.poller import ConfiguredSource, Poller, backoff_interval
 from monitor.store import Store, Transaction
 from monitor.testing import NOON, FakeSource, make_feedback, memory_store
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 from sources.base import Page, Recheckable
 
 MINUTE = timedelta(minutes=1)
-RULES = read(
+RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
     "rules.toml",
 )
@@ -42,9 +42,9 @@ def store() -> Iterator[Store]:
     opened.close()
 
 
-def cycle(store: Store, *sources: Polled) -> Cycle:
+def cycle(store: Store, *sources: ConfiguredSource) -> Poller:
     """A cycle over these sources."""
-    return Cycle(
+    return Poller(
         sources=sources,
         store=store,
         ingest=Ingest(store, Analyzer(), Engine(RULES), "#support"),
@@ -53,19 +53,19 @@ def cycle(store: Store, *sources: Polled) -> Cycle:
     )
 
 
-def polled(source: FakeSource) -> Polled:
+def polled(source: FakeSource) -> ConfiguredSource:
     """The source, polled every five minutes."""
-    return Polled("test", source, timedelta(minutes=5))
+    return ConfiguredSource("test", source, timedelta(minutes=5))
 
 
 def test_a_page_is_stored_with_its_cursor(store: Store) -> None:
     """The next poll goes on behind the last page."""
     first, second = make_feedback("broken one"), make_feedback("broken two")
     source = FakeSource(pages=[[first], [second]])
-    report = cycle(store).poll(polled(source), NOON)
+    report = cycle(store).poll_source(polled(source), NOON)
     assert (report.ingested.new, len(report.ingested.opened)) == (2, 2)
     with store.read() as tx:
-        assert tx.sources.state("test").cursor == "2"
+        assert tx.sources.get_state("test").cursor == "2"
 
 
 def test_pages_before_an_error_are_kept_and_the_cursor_is_theirs(store: Store) -> None:
@@ -73,10 +73,10 @@ def test_pages_before_an_error_are_kept_and_the_cursor_is_theirs(store: Store) -
     source = FakeSource(
         pages=[[make_feedback("broken one")]], error=SourceUnavailable("connection lost")
     )
-    report = cycle(store).poll(polled(source), NOON)
+    report = cycle(store).poll_source(polled(source), NOON)
     assert (report.ingested.new, report.error) == (1, "connection lost")
     with store.read() as tx:
-        state = tx.sources.state("test")
+        state = tx.sources.get_state("test")
     assert (state.cursor, state.failures) == ("1", 1)
 
 
@@ -87,8 +87,10 @@ def test_a_broken_source_does_not_stop_the_others(store: Store) -> None:
         def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
             raise ZeroDivisionError
 
-    good = Polled("good", FakeSource(pages=[[make_feedback("broken", source_id="good")]]), MINUTE)
-    reports = cycle(store, Polled("bad", Broken(), MINUTE), good).run(NOON)
+    good = ConfiguredSource(
+        "good", FakeSource(pages=[[make_feedback("broken", source_id="good")]]), MINUTE
+    )
+    reports = cycle(store, ConfiguredSource("bad", Broken(), MINUTE), good).poll_all(NOON)
     assert ["itself is broken" in report.error for report in reports] == [True, False]
     assert reports[1].ingested.new == 1
 
@@ -96,9 +98,9 @@ def test_a_broken_source_does_not_stop_the_others(store: Store) -> None:
 def test_secrets_are_redacted_from_errors_that_are_kept(store: Store) -> None:
     """A password in an address reaches neither the report nor the database."""
     source = FakeSource(error=SourceRefused("https://u:hunter2@host refuses"))
-    report = cycle(store).poll(polled(source), NOON)
+    report = cycle(store).poll_source(polled(source), NOON)
     with store.read() as tx:
-        kept = tx.sources.state("test").error
+        kept = tx.sources.get_state("test").error
     assert report.error == kept == "https://u:***@host refuses"
 
 
@@ -106,23 +108,23 @@ def test_the_service_s_wish_to_be_left_alone_is_kept_over_a_restart(store: Store
     """After a 429 with Retry-After the source is not asked before that time."""
     source = FakeSource(error=SourceUnavailable("429", retry_after=600))
     again = cycle(store)
-    assert again.poll(polled(source), NOON).wait >= timedelta(minutes=10)
+    assert again.poll_source(polled(source), NOON).wait >= timedelta(minutes=10)
     source.error = None
-    assert "left alone until" in again.poll(polled(source), NOON + 9 * MINUTE).error
-    assert again.poll(polled(source), NOON + 11 * MINUTE).error == ""
+    assert "left alone until" in again.poll_source(polled(source), NOON + 9 * MINUTE).error
+    assert again.poll_source(polled(source), NOON + 11 * MINUTE).error == ""
 
 
 def test_a_place_that_is_gone_is_not_asked_again(store: Store) -> None:
     """410 stops the source, raises an alert, and a later poll asks nothing."""
     source = FakeSource(error=SourceGone("410 Gone"))
     again = cycle(store)
-    again.poll(polled(source), NOON)
+    again.poll_source(polled(source), NOON)
     source.error = None
     source.pages = [(make_feedback("broken"),)]
-    assert again.poll(polled(source), NOON + 5 * MINUTE).ingested.fetched == 0
+    assert again.poll_source(polled(source), NOON + 5 * MINUTE).ingested.fetched == 0
     with store.read() as tx:
         alerts = tx.alerts.find()
-    assert [alert.rule_id for alert in alerts] == [RULE]
+    assert [alert.rule_id for alert in alerts] == [HEALTH_RULE_ID]
 
 
 def test_a_blind_source_raises_one_alert_and_says_when_it_sees_again(store: Store) -> None:
@@ -130,13 +132,13 @@ def test_a_blind_source_raises_one_alert_and_says_when_it_sees_again(store: Stor
     source = FakeSource(error=SourceUnavailable("no answer"))
     again = cycle(store)
     for number in range(10):
-        again.poll(polled(source), NOON + number * 5 * MINUTE)
+        again.poll_source(polled(source), NOON + number * 5 * MINUTE)
     source.error = None
-    again.poll(polled(source), NOON + timedelta(hours=2))
+    again.poll_source(polled(source), NOON + timedelta(hours=2))
     with store.read() as tx:
         [alert] = tx.alerts.find()
         events = [event.kind for event in tx.alerts.events(alert.id)]
-        health = health_of(tx, "test", NOON + timedelta(hours=2))
+        health = load_source_health(tx, "test", NOON + timedelta(hours=2))
     assert (alert.status, events) == (AlertStatus.RESOLVED, ["opened", "recovered"])
     assert health.gaps == (Gap(NOON, NOON + timedelta(hours=2), "no answer"),)
     assert health.coverage == pytest.approx(1 / 11)
@@ -147,22 +149,22 @@ def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store)
     source = FakeSource(error=SourceUnavailable("no answer"))
     again = cycle(store)
     for number in range(4):
-        again.poll(polled(source), NOON + number * MINUTE)
+        again.poll_source(polled(source), NOON + number * MINUTE)
     with store.write() as tx:
-        tx.alerts.apply(
+        tx.alerts.apply_change(
             1,
-            Change(kind="dismissed", to=AlertStatus.DISMISSED),
+            AlertChange(kind="dismissed", to=AlertStatus.DISMISSED),
             at=NOON + 4 * MINUTE,
             actor="cli:anna",
         )
-    again.poll(polled(source), NOON + 5 * MINUTE)
+    again.poll_source(polled(source), NOON + 5 * MINUTE)
     with store.read() as tx:
         assert len(tx.alerts.find()) == 1
     source.error = None
-    again.poll(polled(source), NOON + 6 * MINUTE)
+    again.poll_source(polled(source), NOON + 6 * MINUTE)
     source.error = SourceUnavailable("no answer")
     for number in range(7, 11):
-        again.poll(polled(source), NOON + number * MINUTE)
+        again.poll_source(polled(source), NOON + number * MINUTE)
     with store.read() as tx:
         assert [alert.status for alert in tx.alerts.find()] == [
             AlertStatus.OPEN,
@@ -181,13 +183,13 @@ def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
     report = again.backfill(polled(source), NOON - timedelta(days=30), NOON)
     assert (report.ingested.new, report.ingested.opened) == (1, ())
     with store.read() as tx:
-        assert tx.sources.state("test").cursor == ""
-        [decision] = tx.alerts.explained(1)
+        assert tx.sources.get_state("test").cursor == ""
+        [decision] = tx.alerts.list_decisions(1)
     assert (decision.outcome, decision.reason) == (
-        Outcome.SUPPRESSED,
+        MatchOutcome.SUPPRESSED,
         "history that was read in never alerts",
     )
-    assert again.poll(polled(source), NOON).ingested.opened == ()
+    assert again.poll_source(polled(source), NOON).ingested.opened == ()
 
 
 def test_backfill_leaves_what_may_alert_to_the_next_poll(store: Store) -> None:
@@ -196,21 +198,21 @@ def test_backfill_leaves_what_may_alert_to_the_next_poll(store: Store) -> None:
     source = FakeSource(pages=[[young]])
     again = cycle(store)
     assert again.backfill(polled(source), NOON - timedelta(days=30), NOON).ingested.new == 0
-    assert len(again.poll(polled(source), NOON).ingested.opened) == 1
+    assert len(again.poll_source(polled(source), NOON).ingested.opened) == 1
 
 
 def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -> None:
     """The same words again are no news; new words are."""
     again = cycle(store)
     item = make_feedback("it is broken")
-    again.poll(polled(FakeSource(pages=[[item]])), NOON)
+    again.poll_source(polled(FakeSource(pages=[[item]])), NOON)
     edited = polled(FakeSource(pages=[[], [replace(item, body="it is broken, still")]]))
-    report = again.poll(edited, NOON + MINUTE)
+    report = again.poll_source(edited, NOON + MINUTE)
     assert (report.ingested.updated, report.ingested.opened) == (1, ())
     harmless = make_feedback("all is well")
-    again.poll(polled(FakeSource(pages=[[], [], [harmless]])), NOON + 2 * MINUTE)
+    again.poll_source(polled(FakeSource(pages=[[], [], [harmless]])), NOON + 2 * MINUTE)
     turned = polled(FakeSource(pages=[[], [], [], [replace(harmless, body="now it is broken")]]))
-    assert len(again.poll(turned, NOON + 3 * MINUTE).ingested.opened) == 1
+    assert len(again.poll_source(turned, NOON + 3 * MINUTE).ingested.opened) == 1
 
 
 def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -> None:
@@ -219,22 +221,24 @@ def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -
     """
     shown, other = make_feedback("it is broken"), make_feedback("all is well")
     again = cycle(store)
-    again.poll(polled(FakeSource(pages=[[shown, other]])), NOON)
-    again.poll(
+    again.poll_source(polled(FakeSource(pages=[[shown, other]])), NOON)
+    again.poll_source(
         polled(FakeSource(pages=[[], [replace(other, body="all is very well")]])), NOON + MINUTE
     )
     with store.read() as tx:
-        assert [delivery.kind for delivery in tx.deliveries.due(NOON)] == [DeliveryKind.CARD]
-        due = tx.deliveries.due(NOON)[0]
+        assert [delivery.kind for delivery in tx.deliveries.find_due(NOON)] == [DeliveryKind.CARD]
+        due = tx.deliveries.find_due(NOON)[0]
     with store.write() as tx:
         assert tx.deliveries.claim(due.id, NOON)
-        tx.deliveries.settle(due.id, DeliveryState.SENT, now=NOON, message_id="1", posted_to="C1")
-    again.poll(
+        tx.deliveries.change_state(
+            due.id, DeliveryState.SENT, now=NOON, message_id="1", posted_to="C1"
+        )
+    again.poll_source(
         polled(FakeSource(pages=[[], [], [replace(shown, body="it is broken, SOLVED")]])),
         NOON + 2 * MINUTE,
     )
     with store.read() as tx:
-        assert [delivery.kind for delivery in tx.deliveries.due(NOON + 2 * MINUTE)] == [
+        assert [delivery.kind for delivery in tx.deliveries.find_due(NOON + 2 * MINUTE)] == [
             DeliveryKind.UPDATE
         ]
 
@@ -243,7 +247,7 @@ def test_a_cooldown_never_silences_reports_of_an_open_alert(store: Store) -> Non
     """Also when nothing joined it for longer than a day: the report joins, and a closed one stays
     silent.
     """
-    rules = read(
+    rules = parse_rules(
         {
             "rules": [
                 {"id": "x", "group_by": ["rule"], "cooldown": "7d", "all": [{"text": "broken"}]}
@@ -254,14 +258,14 @@ def test_a_cooldown_never_silences_reports_of_an_open_alert(store: Store) -> Non
     ingest = Ingest(store, Analyzer(), Engine(rules), "#support")
     for days in (0, 2):
         at = NOON + timedelta(days=days)
-        last = ingest([make_feedback(f"broken {days}", created_at=at)], at, Policy())
+        last = ingest([make_feedback(f"broken {days}", created_at=at)], at, AlertPolicy())
     assert (last.opened, last.grouped, last.silences) == ((), 1, ())
     with store.write() as tx:
-        tx.alerts.apply(
-            1, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna"
+        tx.alerts.apply_change(
+            1, AlertChange(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna"
         )
     at += timedelta(days=1)
-    last = ingest([make_feedback("broken again", created_at=at)], at, Policy())
+    last = ingest([make_feedback("broken again", created_at=at)], at, AlertPolicy())
     assert (last.opened, last.grouped, len(last.silences)) == ((), 0, 1)
 
 
@@ -274,12 +278,15 @@ class Twin(FakeSource):
 def test_one_feedback_from_two_collectors_of_a_space_is_stored_once(store: Store) -> None:
     """The one that was second learns that it is not new; what only it has is stored."""
     item, more = make_feedback("broken", source_id="a"), make_feedback("broken too", source_id="b")
-    first = Polled("a", Twin("a", pages=[[item]]), MINUTE)
-    second = Polled("b", Twin("b", pages=[[replace(item, source_id="b"), more]]), MINUTE)
-    reports = cycle(store, first, second).run(NOON)
+    first = ConfiguredSource("a", Twin("a", pages=[[item]]), MINUTE)
+    second = ConfiguredSource("b", Twin("b", pages=[[replace(item, source_id="b"), more]]), MINUTE)
+    reports = cycle(store, first, second).poll_all(NOON)
     assert sum(report.ingested.new for report in reports) == 2
     with store.read() as tx:
-        assert sorted(item.body for item, _ in tx.feedback.each()) == ["broken", "broken too"]
+        assert sorted(item.body for item, _ in tx.feedback.iterate_stored()) == [
+            "broken",
+            "broken too",
+        ]
         assert len(tx.alerts.find()) == 2
 
 
@@ -307,7 +314,7 @@ def test_what_is_deleted_upstream_is_deleted_here(store: Store) -> None:
     source = Rechecked(pages=[[item]])
     source.now_reads = {item.external_id: replace(item, body="", deleted=True)}
     again = cycle(store)
-    again.poll(polled(source), NOON)
+    again.poll_source(polled(source), NOON)
     with store.read() as tx:
         assert tx.feedback.get(1) is None
         card = tx.alerts.card(1)
@@ -325,11 +332,11 @@ def test_rechecks_are_an_hour_apart_and_their_failure_is_no_failure_of_the_poll(
     source = Rechecked(pages=[[item]])
     source.now_reads = {}
     again = cycle(store)
-    again.poll(polled(source), NOON)
-    again.poll(polled(source), NOON + 59 * MINUTE)
+    again.poll_source(polled(source), NOON)
+    again.poll_source(polled(source), NOON + 59 * MINUTE)
     assert source.asked == 1
     source.broken = SourceUnavailable("not now")
-    report = again.poll(polled(source), NOON + 61 * MINUTE)
+    report = again.poll_source(polled(source), NOON + 61 * MINUTE)
     assert (source.asked, report.error) == (2, "")
     assert "not now" in report.warnings[0]
 
@@ -340,7 +347,7 @@ def test_votes_and_replies_are_kept_as_they_are_now_and_alert_nobody(store: Stor
     source = FakeSource(
         pages=[[item], [replace(item, score=40)], [replace(item, score=None, replies=7)]]
     )
-    report = cycle(store).poll(polled(source), NOON)
+    report = cycle(store).poll_source(polled(source), NOON)
     with store.read() as tx:
         kept = tx.feedback.get(1)
     assert kept
@@ -355,21 +362,21 @@ def test_a_service_that_asks_for_patience_is_left_alone_after_a_restart_too(stor
         def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
             yield Page(items=(), cursor="1", wait=600)
 
-    assert cycle(store).poll(polled(Patient()), NOON).wait == timedelta(minutes=10)
-    again = cycle(store).poll(polled(Patient()), NOON + 9 * MINUTE)
+    assert cycle(store).poll_source(polled(Patient()), NOON).wait == timedelta(minutes=10)
+    again = cycle(store).poll_source(polled(Patient()), NOON + 9 * MINUTE)
     assert (again.error, again.wait) == ("", MINUTE)
     assert again.warnings == ("left alone until 12:10:00 UTC, as its service asks",)
-    assert cycle(store).poll(polled(Patient()), NOON + 10 * MINUTE).warnings == ()
+    assert cycle(store).poll_source(polled(Patient()), NOON + 10 * MINUTE).warnings == ()
 
 
 def test_a_poll_without_news_writes_once(store: Store) -> None:
     """State, counters and gap of a quiet poll are one transaction."""
     source = FakeSource(pages=[[make_feedback("fine")]])
     again = cycle(store)
-    again.poll(polled(source), NOON)
+    again.poll_source(polled(source), NOON)
     source.pages.append(())
     counting = Counting(store)
-    cycle(counting).poll(polled(source), NOON + MINUTE)  # type: ignore[arg-type]  # it counts, and is a store otherwise
+    cycle(counting).poll_source(polled(source), NOON + MINUTE)  # type: ignore[arg-type]  # it counts, and is a store otherwise
     assert counting.writes == 1
 
 
@@ -390,30 +397,37 @@ class Counting:
 def test_backoff_doubles_up_to_six_hours() -> None:
     """A source that fails is asked less often, but never given up."""
     every = timedelta(minutes=5)
-    assert [backoff(every, failures) for failures in (1, 2, 3)] == [every, 2 * every, 4 * every]
-    assert backoff(every, 500) == timedelta(hours=6)
-    assert backoff(timedelta(days=1), 3) == timedelta(days=1)
+    assert [backoff_interval(every, failures) for failures in (1, 2, 3)] == [
+        every,
+        2 * every,
+        4 * every,
+    ]
+    assert backoff_interval(every, 500) == timedelta(hours=6)
+    assert backoff_interval(timedelta(days=1), 3) == timedelta(days=1)
 
 
 def test_what_was_resolved_comes_back_as_the_same_alert(store: Store) -> None:
     """Within the time of the configuration the same problem is the same alert again, and later a
     new one.
     """
-    rules = read(
+    rules = parse_rules(
         {"rules": [{"id": "broken", "group_by": ["rule"], "all": [{"text": "broken"}]}]},
         "rules.toml",
     )
     ingest = Ingest(store, Analyzer(deep=False), Engine(rules), "#support")
-    lasting = Cycle((), store, ingest, timedelta(hours=24), str, reopen_within=timedelta(days=7))
+    lasting = Poller((), store, ingest, timedelta(hours=24), str, reopen_within=timedelta(days=7))
     times = [NOON, NOON + timedelta(days=6), NOON + timedelta(days=20)]
     pages = [[make_feedback("broken", created_at=at)] for at in times]
     became = []
     for number, at in enumerate(times, 1):
-        read_now = lasting.poll(polled(FakeSource(pages=pages[:number])), at).ingested
+        read_now = lasting.poll_source(polled(FakeSource(pages=pages[:number])), at).ingested
         became.append((len(read_now.opened), read_now.reopened, read_now.grouped))
         with store.write() as tx:
             newest = tx.alerts.find(limit=1)[0]
-            tx.alerts.apply(
-                newest.id, Change(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna"
+            tx.alerts.apply_change(
+                newest.id,
+                AlertChange(kind="resolved", to=AlertStatus.RESOLVED),
+                at=at,
+                actor="cli:anna",
             )
     assert became == [(1, 0, 0), (0, 1, 0), (1, 0, 0)]

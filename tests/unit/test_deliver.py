@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.action import Change
+from monitor.domain.action import AlertChange
 from monitor.domain.alert import AlertStatus
 from monitor.domain.delivery import DeliveryState
 from monitor.errors import (
@@ -23,17 +23,17 @@ from monitor.errors import (
     DeliveryUnreachable,
     StoreUnavailable,
 )
-from monitor.notifiers.base import Pace
-from monitor.pipeline.grouping import Policy
+from monitor.notifiers.base import RateLimits
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.rate_limits import SUMMARY_EVERY
-from monitor.pipeline.sender import LEASE_SECONDS, Deliverer, drain
+from monitor.pipeline.sender import LEASE_SECONDS, OutboxSender, drain_outbox
 from monitor.store import Store
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 
-RULES = read(
+RULES = parse_rules(
     {
         "rules": [
             {
@@ -54,7 +54,7 @@ RULES = read(
     },
     "rules.toml",
 )
-TAKEN = Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
+TAKEN = AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
 
 
 @dataclass
@@ -79,16 +79,18 @@ class Desk:
     store: Store
     clock: Clock
     notifier: OutboxNotifier
-    deliverer: Deliverer
+    deliverer: OutboxSender
 
     def open(self, *bodies: str) -> None:
         """Let these reports come in."""
         items = [make_feedback(body, created_at=self.clock.now) for body in bodies]
-        Ingest(self.store, Analyzer(), Engine(RULES), "#support")(items, self.clock.now, Policy())
+        Ingest(self.store, Analyzer(), Engine(RULES), "#support")(
+            items, self.clock.now, AlertPolicy()
+        )
 
     def drain(self, seconds: float = 0) -> None:
         """Send as `once --drain SECONDS` does."""
-        drain(
+        drain_outbox(
             self.deliverer,
             self.clock,
             self.clock.sleep,
@@ -98,18 +100,20 @@ class Desk:
     def states(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state, zeros left out."""
         with self.store.read() as tx:
-            return {state: count for state, count in tx.deliveries.counts().items() if count}
+            return {
+                state: count for state, count in tx.deliveries.count_by_state().items() if count
+            }
 
-    def pace(self, pace: Pace) -> None:
+    def pace(self, pace: RateLimits) -> None:
         """Let the channel be this slow."""
-        self.notifier.pace = pace
+        self.notifier.rate_limits = pace
 
 
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     store = memory_store()
     notifier = OutboxNotifier()
-    yield Desk(store, Clock(), notifier, Deliverer(store, notifier, holder="here/1/a"))
+    yield Desk(store, Clock(), notifier, OutboxSender(store, notifier, holder="here/1/a"))
     store.close()
 
 
@@ -135,7 +139,7 @@ def test_the_most_urgent_goes_first(desk: Desk) -> None:
 
 def test_the_pace_of_a_channel_is_kept(desk: Desk) -> None:
     """At two a second, five cards take two seconds of waiting, also without --drain."""
-    desk.pace(Pace(posts_per_second=2))
+    desk.pace(RateLimits(posts_per_second=2))
     desk.open(*(f"broken {number}" for number in range(5)))
     desk.drain()
     assert len(desk.notifier.cards) == 5
@@ -157,7 +161,7 @@ def test_a_busy_service_is_waited_for_and_nothing_is_dropped(desk: Desk) -> None
 
 def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(desk: Desk) -> None:
     """The message was shown, so it is found and not repeated."""
-    desk.pace(Pace(settle_seconds=5))
+    desk.pace(RateLimits(settle_seconds=5))
     desk.open("broken")
     desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
     desk.drain()
@@ -169,7 +173,7 @@ def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(desk: Desk) -
 
 def test_a_message_that_was_not_shown_is_sent_again_after_two_looks(desk: Desk) -> None:
     """Not found once may be the service's lag; not found twice, 30 s apart, is certain."""
-    desk.pace(Pace(settle_seconds=5))
+    desk.pace(RateLimits(settle_seconds=5))
     desk.open("broken")
     desk.notifier.fails = [DeliveryUncertain("no answer")]
     desk.drain(30)
@@ -181,7 +185,7 @@ def test_a_message_that_was_not_shown_is_sent_again_after_two_looks(desk: Desk) 
 
 def test_where_the_channel_cannot_be_read_a_repeat_says_so(desk: Desk) -> None:
     """After two minutes without a look into the channel the message is sent again, labelled."""
-    desk.pace(Pace(settle_seconds=5))
+    desk.pace(RateLimits(settle_seconds=5))
     desk.open("broken")
     desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
     desk.drain()
@@ -217,10 +221,10 @@ def test_a_service_that_is_away_is_asked_once_not_for_every_card(desk: Desk) -> 
     desk.open(*(f"broken {number}" for number in range(30)))
     desk.notifier.fails = [DeliveryDelayed("connection refused")] * 30
     desk.drain()
-    assert (len(desk.notifier.asked), desk.deliverer.trouble) == (1, "connection refused")
+    assert (len(desk.notifier.asked), desk.deliverer.blocked_reason) == (1, "connection refused")
     desk.notifier.fails = []
     desk.drain(10)
-    assert (len(desk.notifier.cards), desk.deliverer.trouble) == (30, "")
+    assert (len(desk.notifier.cards), desk.deliverer.blocked_reason) == (30, "")
 
 
 def test_a_closed_default_channel_is_asked_once_and_other_channels_go_on(desk: Desk) -> None:
@@ -231,9 +235,9 @@ def test_a_closed_default_channel_is_asked_once_and_other_channels_go_on(desk: D
     desk.open("it is elsewhere")
     desk.drain()
     assert [card.alert.channel for card in desk.notifier.cards] == ["#closed"]
-    assert desk.deliverer.trouble == "#support: no such channel"
+    assert desk.deliverer.blocked_reason == "#support: no such channel"
     desk.drain(601)
-    assert (len(desk.notifier.cards), desk.deliverer.trouble) == (4, "")
+    assert (len(desk.notifier.cards), desk.deliverer.blocked_reason) == (4, "")
 
 
 def test_a_change_before_the_card_is_shown_needs_no_update(desk: Desk) -> None:
@@ -254,9 +258,9 @@ def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) ->
     desk.drain()
     desk.open("it is elsewhere too")
     with desk.store.write() as tx:
-        tx.alerts.apply(
+        tx.alerts.apply_change(
             1,
-            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
             at=desk.clock.now,
             actor="cli:anna",
         )
@@ -268,10 +272,10 @@ def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) ->
 
 def test_what_waits_for_one_channel_does_not_hold_up_another(desk: Desk) -> None:
     """A hundred cards behind a slow channel leave the other channel free."""
-    desk.pace(Pace(posts_per_second=0.1))
+    desk.pace(RateLimits(posts_per_second=0.1))
     desk.open(*(f"broken {number}" for number in range(100)), "it is elsewhere")
-    desk.deliverer.step(desk.clock.now)
-    desk.deliverer.step(desk.clock.now)
+    desk.deliverer.send_next(desk.clock.now)
+    desk.deliverer.send_next(desk.clock.now)
     assert {card.alert.channel for card in desk.notifier.cards} == {"#support", "#closed"}
 
 
@@ -297,7 +301,7 @@ def test_a_card_that_cannot_be_rendered_is_given_up_and_said(desk: Desk) -> None
     desk.notifier.fails = [ZeroDivisionError()]
     desk.drain()
     assert desk.states() == {DeliveryState.DEAD: 1, DeliveryState.SENT: 1}
-    assert "given up" in desk.deliverer.trouble
+    assert "given up" in desk.deliverer.blocked_reason
 
 
 def test_a_database_that_is_away_while_sending_leaves_nothing_behind(desk: Desk) -> None:
@@ -320,8 +324,8 @@ def test_another_sender_that_died_in_between_is_noticed(desk: Desk) -> None:
     desk.open("broken 2")
     later = desk.clock.now + timedelta(seconds=LEASE_SECONDS + 1)
     with desk.store.write() as tx:
-        assert tx.leases.take("sender", "there/9/other", later, LEASE_SECONDS)
-        assert tx.deliveries.claim(tx.deliveries.due(later)[0].id, later)
+        assert tx.leases.acquire("sender", "there/9/other", later, LEASE_SECONDS)
+        assert tx.deliveries.claim(tx.deliveries.find_due(later)[0].id, later)
     desk.clock.now = later + timedelta(seconds=LEASE_SECONDS + 1)
     desk.drain(120)
     assert len(desk.notifier.cards) == 2
@@ -333,10 +337,10 @@ def test_refused_credentials_stop_the_sender_and_keep_the_queue(desk: Desk) -> N
     desk.open("broken one", "broken two")
     desk.notifier.fails = [DeliveryForbidden("token revoked")]
     desk.drain()
-    assert desk.deliverer.trouble == "token revoked"
+    assert desk.deliverer.blocked_reason == "token revoked"
     assert desk.states() == {DeliveryState.PENDING: 2}
     desk.drain(601)
-    assert desk.deliverer.trouble == ""
+    assert desk.deliverer.blocked_reason == ""
     assert len(desk.notifier.cards) == 2
 
 
@@ -359,7 +363,7 @@ def test_an_unknown_failure_is_tried_again_ever_more_slowly(desk: Desk) -> None:
 
 def test_what_exceeds_the_budget_comes_as_one_summary_that_accounts_for_all(desk: Desk) -> None:
     """Twenty cards, one summary of the other 480, the urgent ones among the cards."""
-    desk.pace(Pace(cards_per_hour=20))
+    desk.pace(RateLimits(cards_per_hour=20))
     desk.open(
         *(f"broken {number}" for number in range(490)),
         *(f"outage {number}" for number in range(10)),
@@ -374,7 +378,7 @@ def test_what_exceeds_the_budget_comes_as_one_summary_that_accounts_for_all(desk
 
 def test_overflow_is_summarised_at_most_every_ten_minutes(desk: Desk) -> None:
     """What comes while the budget is spent waits for the next summary, and is in it."""
-    desk.pace(Pace(cards_per_hour=1))
+    desk.pace(RateLimits(cards_per_hour=1))
     desk.open("broken 1", "broken 2")
     desk.drain()
     for number in range(3, 9):
@@ -388,7 +392,7 @@ def test_overflow_is_summarised_at_most_every_ten_minutes(desk: Desk) -> None:
 
 def test_the_budget_comes_back_with_the_hour(desk: Desk) -> None:
     """An hour later cards are shown again."""
-    desk.pace(Pace(cards_per_hour=2))
+    desk.pace(RateLimits(cards_per_hour=2))
     desk.open("broken 1", "broken 2", "broken 3")
     desk.drain()
     desk.clock.now += timedelta(minutes=61)
@@ -412,9 +416,9 @@ def test_a_change_of_state_is_shown_on_the_card(desk: Desk) -> None:
     desk.open("broken")
     desk.drain()
     with desk.store.write() as tx:
-        tx.alerts.apply(
+        tx.alerts.apply_change(
             1,
-            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
             at=desk.clock.now,
             actor="cli:anna",
         )
@@ -424,32 +428,32 @@ def test_a_change_of_state_is_shown_on_the_card(desk: Desk) -> None:
 
 def test_one_process_sends_at_a_time(desk: Desk) -> None:
     """While one holds the lease, another does nothing; when it is released, the other goes on."""
-    other = Deliverer(desk.store, desk.notifier, holder="there/2/b")
+    other = OutboxSender(desk.store, desk.notifier, holder="there/2/b")
     desk.open("broken 1")
     desk.drain()
     desk.open("broken 2")
-    waits = other.step(desk.clock.now)
+    waits = other.send_next(desk.clock.now)
     assert waits is not None
     assert waits.seconds > 0
     assert len(desk.notifier.cards) == 1
-    desk.deliverer.release()
-    other.step(desk.clock.now)
+    desk.deliverer.release_lease()
+    other.send_next(desk.clock.now)
     assert len(desk.notifier.cards) == 2
 
 
 def test_a_sender_that_died_is_succeeded_at_once(desk: Desk) -> None:
     """What it was sending is looked for, not sent blindly."""
-    desk.pace(Pace(settle_seconds=5))
+    desk.pace(RateLimits(settle_seconds=5))
     desk.open("broken")
     with desk.store.write() as tx:
-        tx.leases.take("sender", "here/1/dead", desk.clock.now, LEASE_SECONDS)
-        due = tx.deliveries.due(desk.clock.now)
+        tx.leases.acquire("sender", "here/1/dead", desk.clock.now, LEASE_SECONDS)
+        due = tx.deliveries.find_due(desk.clock.now)
         assert tx.deliveries.claim(due[0].id, desk.clock.now)
-    heir = Deliverer(
+    heir = OutboxSender(
         desk.store, desk.notifier, holder="here/2/heir", gone=lambda holder: holder == "here/1/dead"
     )
     desk.open("broken too")
-    drain(heir, desk.clock, desk.clock.sleep, until=desk.clock.now)
+    drain_outbox(heir, desk.clock, desk.clock.sleep, until=desk.clock.now)
     assert [card.feedback.body for card in desk.notifier.cards] == ["broken too"]
     assert desk.states() == {DeliveryState.SENT: 1, DeliveryState.UNCERTAIN: 1}
 
@@ -468,7 +472,7 @@ def test_the_reason_of_a_failure_is_kept(desk: Desk, error: DeliveryError) -> No
     """Operators can read why a delivery is where it is."""
     desk.open("broken")
     desk.notifier.fails = [error]
-    desk.deliverer.step(desk.clock.now)
+    desk.deliverer.send_next(desk.clock.now)
     with desk.store.read() as tx:
         found = [tx.deliveries.get(item) for item in desk.notifier.asked]
     assert [delivery.error for delivery in found if delivery] == [str(error)]

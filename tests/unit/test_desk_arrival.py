@@ -11,9 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.slack.views import forms
-from monitor.slack.views.action_ids import Handle
-from monitor.slack.views.forms import Submitted
-from monitor.slack_app.interactions import Arrival, Kind, read, submission
+from monitor.slack.views.action_ids import AlertVersion
+from monitor.slack.views.forms import FormSubmission
+from monitor.slack_app.interactions import (
+    Interaction,
+    InteractionKind,
+    interaction_from_form,
+    parse_payload,
+)
 
 Json = dict[str, Any]
 
@@ -50,51 +55,56 @@ def event(**fields: Any) -> Json:
 
 def test_a_click_is_read() -> None:
     """Who, where, what, and what opens a dialog; neither words of the message nor Slack's token."""
-    arrival = read(CLICK)
+    arrival = parse_payload(CLICK)
     assert arrival is not None
     assert (arrival.kind, arrival.actor, arrival.channel, arrival.message) == (
-        Kind.CLICK,
+        InteractionKind.CLICK,
         "user:U1",
         "C1",
         "1.0",
     )
-    assert (arrival.click.name, arrival.click.handle) == ("take", Handle(41, 3))
+    assert (arrival.click.name, arrival.click.handle) == ("take", AlertVersion(41, 3))
     assert (arrival.app, arrival.trigger) == ("A1", "t.1")
-    kept = arrival.dumped()
+    kept = arrival.to_json()
     assert b"customer" not in kept
     assert b"verification" not in kept
-    assert Arrival.parse(kept) == arrival
+    assert Interaction.from_json(kept) == arrival
 
 
 def test_a_link_is_no_click() -> None:
     """Slack tells of it although the browser does it all."""
-    assert read({**CLICK, "actions": [{"action_id": "open_original", "action_ts": "2.0"}]}) is None
+    assert (
+        parse_payload({**CLICK, "actions": [{"action_id": "open_original", "action_ts": "2.0"}]})
+        is None
+    )
 
 
 def test_the_digest_is_the_same_for_the_same_and_for_nothing_else() -> None:
     """A payload that comes again is known; another click of the same person on the same button is
     another.
     """
-    again, other = read(dict(CLICK)), read({**CLICK, "trigger_id": "t.2"})
-    first = read(CLICK)
+    again, other = parse_payload(dict(CLICK)), parse_payload({**CLICK, "trigger_id": "t.2"})
+    first = parse_payload(CLICK)
     assert first is not None
     assert again is not None
     assert other is not None
-    assert first.digest == again.digest != other.digest
+    assert first.dedupe_key == again.dedupe_key != other.dedupe_key
 
 
 def test_reactions_that_do_something_are_read() -> None:
     """The eyes and the check mark on a message, and no other emoji."""
     item = {"type": "message", "channel": "C1", "ts": "1.0"}
-    arrival = read(event(type="reaction_added", user="U1", reaction="eyes", item=item))
+    arrival = parse_payload(event(type="reaction_added", user="U1", reaction="eyes", item=item))
     assert arrival is not None
     assert (arrival.kind, arrival.text, arrival.message, arrival.key) == (
-        Kind.REACTION,
+        InteractionKind.REACTION,
         "eyes",
         "1.0",
         "Ev1",
     )
-    assert read(event(type="reaction_added", user="U1", reaction="tada", item=item)) is None
+    assert (
+        parse_payload(event(type="reaction_added", user="U1", reaction="tada", item=item)) is None
+    )
 
 
 def test_words_in_a_thread_are_read_without_the_words() -> None:
@@ -107,10 +117,10 @@ def test_words_in_a_thread_are_read_without_the_words() -> None:
         "thread_ts": "1.0",
         "text": "secret",
     }
-    arrival = read(event(**said))
+    arrival = parse_payload(event(**said))
     assert arrival is not None
-    assert (arrival.kind, arrival.message) == (Kind.WORDS, "1.0")
-    assert b"secret" not in arrival.dumped()
+    assert (arrival.kind, arrival.message) == (InteractionKind.WORDS, "1.0")
+    assert b"secret" not in arrival.to_json()
 
 
 @pytest.mark.parametrize(
@@ -135,19 +145,19 @@ def test_other_messages_are_left_out(fields: Json) -> None:
         "thread_ts": "1.0",
         **fields,
     }
-    assert read(event(**said)) is None
+    assert parse_payload(event(**said)) is None
 
 
 def test_home_commands_and_shortcuts_are_read() -> None:
     """The Home tab alone, not the messages beside it; a command with its words; a message with its
     text.
     """
-    assert read(event(type="app_home_opened", user="U1", tab="messages")) is None
-    home = read(event(type="app_home_opened", user="U1", tab="home"))
-    typed = read(
+    assert parse_payload(event(type="app_home_opened", user="U1", tab="messages")) is None
+    home = parse_payload(event(type="app_home_opened", user="U1", tab="home"))
+    typed = parse_payload(
         {"command": "/repwatch", "text": "search crash", "user_id": "U1", "trigger_id": "t"}
     )
-    chosen = read(
+    chosen = parse_payload(
         {
             **COMMON,
             "type": "message_action",
@@ -158,8 +168,16 @@ def test_home_commands_and_shortcuts_are_read() -> None:
     assert home is not None
     assert typed is not None
     assert chosen is not None
-    assert (home.kind, typed.kind, typed.text) == (Kind.HOME, Kind.COMMAND, "search crash")
-    assert (chosen.kind, chosen.text, chosen.message) == (Kind.SHORTCUT, "it broke", "1.0")
+    assert (home.kind, typed.kind, typed.text) == (
+        InteractionKind.HOME,
+        InteractionKind.COMMAND,
+        "search crash",
+    )
+    assert (chosen.kind, chosen.text, chosen.message) == (
+        InteractionKind.SHORTCUT,
+        "it broke",
+        "1.0",
+    )
 
 
 def test_a_dialog_keeps_what_was_filled_in() -> None:
@@ -171,10 +189,10 @@ def test_a_dialog_keeps_what_was_filled_in() -> None:
         "type": "view_submission",
         "view": {**view, "state": {"values": filled}},
     }
-    dialog = forms.read(body["view"])
-    assert isinstance(dialog, Submitted)
-    arrival = Arrival.parse(submission(body, dialog).dumped())
-    assert (arrival.kind, arrival.submitted) == (Kind.SUBMIT, dialog)
+    dialog = forms.parse_submission(body["view"])
+    assert isinstance(dialog, FormSubmission)
+    arrival = Interaction.from_json(interaction_from_form(body, dialog).to_json())
+    assert (arrival.kind, arrival.form_submission) == (InteractionKind.SUBMIT, dialog)
 
 
 _JSON = st.recursive(
@@ -193,10 +211,10 @@ _TYPES = st.sampled_from(["event_callback", "block_actions", "message_action", "
 @given(st.dictionaries(_NAMES, _JSON, max_size=6), _TYPES)
 def test_nothing_that_comes_breaks_the_reading(body: Json, kind: str) -> None:
     """Whatever stands where something else is expected is read as nothing."""
-    arrival = read({**body, "type": kind})
+    arrival = parse_payload({**body, "type": kind})
     if arrival is not None:
-        assert Arrival.parse(arrival.dumped()) == arrival
-        assert arrival.digest
+        assert Interaction.from_json(arrival.to_json()) == arrival
+        assert arrival.dedupe_key
 
 
 @pytest.mark.parametrize(
@@ -212,5 +230,7 @@ def test_strange_events_are_read_as_others_are(fields: Json) -> None:
         "thread_ts": "1.0",
         **fields,
     }
-    arrival = read({**COMMON, "type": "event_callback", "event_id": "\ud800", "event": event})
-    assert arrival is None or arrival.digest
+    arrival = parse_payload(
+        {**COMMON, "type": "event_callback", "event_id": "\ud800", "event": event}
+    )
+    assert arrival is None or arrival.dedupe_key

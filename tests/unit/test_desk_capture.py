@@ -7,47 +7,49 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from monitor.domain.action import Act, Action
+from monitor.domain.action import Action, ActionKind
 from monitor.domain.alert import AlertStatus
-from monitor.followup.act import respond
-from monitor.pipeline.grouping import Policy
+from monitor.followup.act import apply_action
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.slack.client import SlackApi
-from monitor.slack_app.interactions import Arrival, Kind
-from monitor.slack_app.message_to_feedback import Capture
-from monitor.slack_app.replies import Voice
+from monitor.slack_app.interactions import Interaction, InteractionKind
+from monitor.slack_app.message_to_feedback import FeedbackCapture
+from monitor.slack_app.replies import SlackResponder
 from monitor.testing import NOON, memory_store
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 from tests.world.answering import ANALYZER, BEN
 
 ENGINE = Engine(
-    read(
+    parse_rules(
         {"rules": [{"id": "broken", "group_by": ["source"], "all": [{"text": "broken"}]}]},
         "rules.toml",
     )
 )
 
 
-def said(message: str) -> Arrival:
+def said(message: str) -> Interaction:
     """The dialog for a chosen message, sent off as it was proposed."""
     view = {"callback_id": "capture", "private_metadata": f"C0SUPPORT/{message}"}
     filled = {"kind": "submit", "key": message, "app": "A1", "person": "U0ANN111", "view": view}
-    return Arrival.parse(json.dumps({**filled, "values": {"text": "it is broken"}}).encode())
+    return Interaction.from_json(
+        json.dumps({**filled, "values": {"text": "it is broken"}}).encode()
+    )
 
 
 def test_what_was_resolved_comes_back() -> None:
     """The alert is open again as with any source, and whoever added the feedback is told so."""
     store = memory_store()
-    nowhere = Voice(SlackApi(SecretStr(""), "http://127.0.0.1:9/"))
-    policy = Policy(reopen_within=timedelta(days=7))
-    capture = Capture(Ingest(store, ANALYZER, ENGINE, "#support"), nowhere, policy)
+    nowhere = SlackResponder(SlackApi(SecretStr(""), "http://127.0.0.1:9/"))
+    policy = AlertPolicy(reopen_within=timedelta(days=7))
+    capture = FeedbackCapture(Ingest(store, ANALYZER, ENGINE, "#support"), nowhere, policy)
     first = f"{NOON.timestamp():.0f}.000100"
     assert (
         capture(said(first), NOON, lambda tx, done: None) == "Added as feedback. It opened alert 1."
     )
     with store.write() as tx:
-        respond(tx, 1, Action(act=Act.RESOLVE, actor=BEN), NOON)
+        apply_action(tx, 1, Action(act=ActionKind.RESOLVE, actor=BEN), NOON)
     later = NOON + timedelta(hours=1)
     again = capture(said(f"{later.timestamp():.0f}.000100"), later, lambda tx, done: None)
     assert again == "Added as feedback. It opened an alert again that was resolved."
@@ -55,4 +57,4 @@ def test_what_was_resolved_comes_back() -> None:
         alert = tx.alerts.get(1)
     store.close()
     assert alert
-    assert (alert.status, said(first).kind) == (AlertStatus.OPEN, Kind.SUBMIT)
+    assert (alert.status, said(first).kind) == (AlertStatus.OPEN, InteractionKind.SUBMIT)

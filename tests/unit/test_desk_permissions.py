@@ -10,9 +10,9 @@ from pydantic import SecretStr
 
 from monitor.settings import RespondSettings
 from monitor.slack.client import SlackApi
-from monitor.slack_app.actions import role_for
-from monitor.slack_app.interactions import Arrival, Kind
-from monitor.slack_app.permissions import Role, Roster, may, refusal
+from monitor.slack_app.actions import required_role
+from monitor.slack_app.interactions import Interaction, InteractionKind
+from monitor.slack_app.permissions import Role, RoleDirectory, has_role, refusal_text
 from monitor.testing import NOON
 from tests.world.faults import answers
 from tests.world.slack import BOT_TOKEN, Slack
@@ -38,15 +38,15 @@ def test_roles(
     way round.
     """
     everybody = (ANN, BEN, EVE)
-    assert {one for one in everybody if may(one, Role.AGENT, agents, managers)} == agent
-    assert {one for one in everybody if may(one, Role.MANAGER, agents, managers)} == manager
+    assert {one for one in everybody if has_role(one, Role.AGENT, agents, managers)} == agent
+    assert {one for one in everybody if has_role(one, Role.MANAGER, agents, managers)} == manager
 
 
 def test_a_refusal_says_who_may() -> None:
     """Everybody with the role is named."""
     settings = RespondSettings(agents=("S0TEAM", ANN), managers=(BEN,))
-    assert refusal(Role.AGENT, settings).endswith("(group:S0TEAM, user:U0ANN, user:U0BEN).")
-    assert refusal(Role.MANAGER, settings).endswith("managers (user:U0BEN).")
+    assert refusal_text(Role.AGENT, settings).endswith("(group:S0TEAM, user:U0ANN, user:U0BEN).")
+    assert refusal_text(Role.MANAGER, settings).endswith("managers (user:U0BEN).")
 
 
 @pytest.fixture
@@ -57,21 +57,21 @@ def slack() -> Iterator[Slack]:
         yield server
 
 
-def roster(slack: Slack, moment: list[datetime], *agents: str) -> Roster:
+def roster(slack: Slack, moment: list[datetime], *agents: str) -> RoleDirectory:
     """Those who may act, at a moment that a test moves."""
     api = SlackApi(SecretStr(BOT_TOKEN), slack.api_url)
-    return Roster(RespondSettings(agents=agents), api, lambda: moment[0])
+    return RoleDirectory(RespondSettings(agents=agents), api, lambda: moment[0])
 
 
 def test_a_group_is_asked_for_every_ten_minutes(slack: Slack) -> None:
     """Who joined is let in after ten minutes at most, and Slack is not asked for every click."""
     moment = [NOON]
     who = roster(slack, moment, "S0TEAM", EVE)
-    assert [one for one in (ANN, BEN, EVE) if who.allows(one, Role.AGENT)] == [ANN, EVE]
+    assert [one for one in (ANN, BEN, EVE) if who.is_allowed(one, Role.AGENT)] == [ANN, EVE]
     slack.add_group("S0TEAM", "team", [BEN])
-    assert not who.allows(BEN, Role.AGENT)
+    assert not who.is_allowed(BEN, Role.AGENT)
     moment[0] += timedelta(minutes=10)
-    assert (who.allows(ANN, Role.AGENT), who.allows(BEN, Role.AGENT)) == (False, True)
+    assert (who.is_allowed(ANN, Role.AGENT), who.is_allowed(BEN, Role.AGENT)) == (False, True)
     assert len(slack.requests_to("/api/usergroups.users.list")) == 2
 
 
@@ -80,12 +80,12 @@ def test_while_slack_is_away_what_it_said_last_holds(slack: Slack) -> None:
     moment = [NOON]
     who = roster(slack, moment, "S0TEAM")
     slack.fail_next(answers(500), path="/api/usergroups.users.list")
-    assert not who.allows(ANN, Role.AGENT)
+    assert not who.is_allowed(ANN, Role.AGENT)
     moment[0] += timedelta(seconds=15)
-    assert who.allows(ANN, Role.AGENT)
+    assert who.is_allowed(ANN, Role.AGENT)
     moment[0] += timedelta(minutes=10)
     slack.fail_next(answers(500), path="/api/usergroups.users.list")
-    assert who.allows(ANN, Role.AGENT)
+    assert who.is_allowed(ANN, Role.AGENT)
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,16 @@ def test_while_slack_is_away_what_it_said_last_holds(slack: Slack) -> None:
 )
 def test_answers_are_approved_by_managers(action: dict[str, object], role: Role) -> None:
     """Approving and sending back need the role; what agents do all day does not."""
-    click = Arrival(kind=Kind.CLICK, key="1", app="A1", person=ANN, action=action)
-    assert role_for(click) is role
+    click = Interaction(kind=InteractionKind.CLICK, key="1", app="A1", person=ANN, action=action)
+    assert required_role(click) is role
 
 
 def test_a_dialog_that_sends_an_answer_back_needs_a_manager() -> None:
     """It is asked for again when the dialog is sent off, whoever has opened it."""
     view = {"callback_id": "reject", "private_metadata": "7:41:3"}
     assert (
-        role_for(Arrival(kind=Kind.SUBMIT, key="1", app="A1", person=ANN, view=view))
+        required_role(
+            Interaction(kind=InteractionKind.SUBMIT, key="1", app="A1", person=ANN, view=view)
+        )
         is Role.MANAGER
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from monitor.slack_app.thread_pool import Speakers
+from monitor.slack_app.thread_pool import DaemonThreadPool
 
 
 def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:
@@ -12,7 +12,7 @@ def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:
     for.
     """
     begun, goes_on, done = threading.Event(), threading.Event(), list[str]()
-    speakers = Speakers(1)
+    speakers = DaemonThreadPool(1)
 
     def hangs() -> None:
         begun.set()
@@ -33,7 +33,7 @@ def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:
 def test_what_was_given_is_done() -> None:
     """Also what was given before the start; and what is in hand may end."""
     done = threading.Semaphore(0)
-    speakers = Speakers(2)
+    speakers = DaemonThreadPool(2)
     speakers.submit(done.release)
     speakers.start()
     speakers.submit(done.release)

@@ -15,8 +15,8 @@ from typer.main import get_command
 
 from monitor.cli import app
 from monitor.settings import Settings
-from rules.load import read
-from rules.rule import Mode
+from rules.load import parse_rules
+from rules.rule import RuleMode
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 if not REFERENCE.is_dir():
@@ -81,5 +81,5 @@ def test_the_rule_in_the_guide_is_a_rule() -> None:
     """Whoever copies the example from the documentation starts with something that works."""
     guide = (REFERENCE.parent / "howto" / "write-a-rule.md").read_text("utf-8")
     (block,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
-    (rule,) = read(tomllib.loads(textwrap.dedent(block)), "guide")
-    assert rule.mode is Mode.SHADOW
+    (rule,) = parse_rules(tomllib.loads(textwrap.dedent(block)), "guide")
+    assert rule.mode is RuleMode.SHADOW

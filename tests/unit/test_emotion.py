@@ -8,7 +8,7 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.emotion import PLEASANT, SHIPPED, EmotionModel
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from monitor.testing import make_feedback
 
 MODEL = EmotionModel.load()
@@ -29,14 +29,14 @@ MODEL = EmotionModel.load()
 )
 def test_clear_words_give_a_hint(text: str, emotion: str | None) -> None:
     """Words of an emotion name it; a statement or a question names none."""
-    assert MODEL.hint(joined(text)) == emotion
+    assert MODEL.hint_for_words(normalize_text(text)) == emotion
 
 
 def test_a_problem_gets_no_pleasant_hint() -> None:
     """Thanks in a complaint are irony more often than not."""
-    words = joined("Thank you so much for losing my bag")
-    assert MODEL.hint(words) == "gratitude"
-    assert MODEL.hint(words, problem=True) not in PLEASANT
+    words = normalize_text("Thank you so much for losing my bag")
+    assert MODEL.hint_for_words(words) == "gratitude"
+    assert MODEL.hint_for_words(words, problem=True) not in PLEASANT
 
 
 def test_what_is_not_read_has_no_emotion() -> None:
@@ -61,7 +61,9 @@ def test_the_clearest_emotion_wins() -> None:
             "anger": {"bias": 0, "threshold": 1, "grams": {"argh": 2.0}},
         }
     )
-    assert [model.hint(words) for words in ("yay", "argh", "yay argh", "so", "so yay")] == [
+    assert [
+        model.hint_for_words(words) for words in ("yay", "argh", "yay argh", "so", "so yay")
+    ] == [
         "joy",
         "anger",
         "anger",

@@ -9,12 +9,12 @@ import pytest
 from monitor import errors
 from monitor.errors import (
     ConfigError,
+    ConfigProblem,
     DeliveryDelayed,
-    Problem,
     QueryError,
     RepwatchError,
     SourceUnavailable,
-    near,
+    suggest_nearest,
 )
 
 #: every error of the module
@@ -29,7 +29,10 @@ def test_a_config_error_shows_every_problem_on_a_line_of_its_own() -> None:
     """The message is one line for each mistake, each with its place, and the problems stay
     available.
     """
-    problems = [Problem("config.toml: a", "wrong"), Problem("config.toml: b", "missing")]
+    problems = [
+        ConfigProblem("config.toml: a", "wrong"),
+        ConfigProblem("config.toml: b", "missing"),
+    ]
     error = ConfigError(problems)
     assert str(error).splitlines() == ["config.toml: a: wrong", "config.toml: b: missing"]
     assert error.problems == tuple(problems)
@@ -78,4 +81,4 @@ def test_the_drawing_shows_every_error(kind: type[RepwatchError]) -> None:
 )
 def test_near_names_the_closest_word_or_all(name: str, allowed: list[str], hint: str) -> None:
     """A likely slip is named in the spelling that is allowed; anything else gets the whole list."""
-    assert near(name, allowed) == hint
+    assert suggest_nearest(name, allowed) == hint

@@ -8,20 +8,30 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from monitor.domain.action import Change
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Call, Limits, Severity, Snooze
-from monitor.domain.business_hours import Calendar
-from monitor.followup.timers import Step, called, mention, next_step
+from monitor.domain.action import AlertChange
+from monitor.domain.alert import (
+    Alert,
+    AlertEvent,
+    AlertStatus,
+    EscalationStep,
+    Severity,
+    SlaLimits,
+    Snooze,
+)
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.followup.timers import TimerStep, format_mention, manual_escalation, next_step
 from monitor.settings import RespondSettings
 from monitor.testing import NOON
 
 #: NOON is a Wednesday.
-OFFICE = Calendar("UTC", frozenset(range(5)), time(9), time(17))
+OFFICE = BusinessCalendar("UTC", frozenset(range(5)), time(9), time(17))
 QUIET = RespondSettings(confirm_after=timedelta())
 ROBIN = RespondSettings(assign="round_robin", people=("U1", "U2"), confirm_after=timedelta())
 CAREFUL = RespondSettings(confirm_after=timedelta(hours=8))
 ANNA = "user:U0ANNA1"
-LIMITS = Limits(acknowledge=600, escalate=(Call(900, "@lead"), Call(7200, "", "#leads")))
+LIMITS = SlaLimits(
+    acknowledge=600, escalate=(EscalationStep(900, "@lead"), EscalationStep(7200, "", "#leads"))
+)
 
 
 def at(seconds: float) -> datetime:
@@ -70,12 +80,12 @@ def step(
     now: float = 0,
     respond: RespondSettings = QUIET,
     last: str = "",
-) -> Step | None:
+) -> TimerStep | None:
     """The next step in a team that works from nine to five."""
     return next_step(alert, events, at(now), calendar=OFFICE, respond=respond, last=last)
 
 
-def kinds(found: Step | None) -> tuple[float, str, Mapping[str, str]] | None:
+def kinds(found: TimerStep | None) -> tuple[float, str, Mapping[str, str]] | None:
     """When, what, and what more there is to say of it but the time and whom it addresses."""
     if found is None:
         return None
@@ -179,7 +189,9 @@ def test_limits_and_calls_begin_anew_when_an_alert_is_reopened() -> None:
 
 def test_working_hours_hold_back_nudges_and_calls() -> None:
     """What would fall into the night happens on the following morning."""
-    limits = Limits(acknowledge=4 * 3600, escalate=(Call(6 * 3600),), working_hours=True)
+    limits = SlaLimits(
+        acknowledge=4 * 3600, escalate=(EscalationStep(6 * 3600),), working_hours=True
+    )
     late = replace(OPEN, limits=limits, opened_at=at(4 * 3600))
     opened = replace(OPENED, at=at(4 * 3600))
     nudge, call = step(late, [opened]), step(late, [opened, event(9, "late", limit="acknowledge")])
@@ -204,12 +216,12 @@ def test_a_new_alert_is_given_to_somebody(
 ) -> None:
     """Each in turn, the first after one who has left the list; or always whoever is on call."""
     found = step(OPEN, [OPENED], respond=settings, last=last)
-    assert found == Step(
+    assert found == TimerStep(
         NOON,
-        Change(
+        AlertChange(
             kind="assigned",
             assignee=expected,
-            details={"assignee": expected, "mention": mention(expected)},
+            details={"assignee": expected, "mention": format_mention(expected)},
         ),
     )
 
@@ -248,9 +260,9 @@ def test_a_taken_alert_without_a_sign_of_life_is_given_back() -> None:
     )
     back = step(TAKEN, [OPENED, TOOK, asked], respond=CAREFUL)
     details = {"why": "silence", "from": ANNA}
-    assert back == Step(
+    assert back == TimerStep(
         at(60 + 8 * 3600),
-        Change(kind="released", to=AlertStatus.OPEN, assignee="", details=details),
+        AlertChange(kind="released", to=AlertStatus.OPEN, assignee="", details=details),
     )
     for kind in ("noted", "confirmed", "corrected"):
         alive = event(25000, kind, actor="user:U2")
@@ -347,11 +359,13 @@ def test_a_call_by_hand_is_the_next_of_the_chain_or_goes_to_the_managers() -> No
     named.
     """
     calls = [event(30, "escalated", actor=ANNA), event(31, "escalated", actor=ANNA)]
-    assert called(OPEN, [OPENED], ()) == {"step": "1", "mention": "@lead", "channel": ""}
-    assert called(OPEN, [OPENED, *calls[:1]], ()) == {
+    assert manual_escalation(OPEN, [OPENED], ()) == {"step": "1", "mention": "@lead", "channel": ""}
+    assert manual_escalation(OPEN, [OPENED, *calls[:1]], ()) == {
         "step": "2",
         "mention": "",
         "channel": "#leads",
     }
-    assert called(OPEN, [OPENED, *calls], ("U1", "S2")) == {"mention": "<@U1> <!subteam^S2>"}
-    assert called(OPEN, [OPENED, *calls], ()) == {}
+    assert manual_escalation(OPEN, [OPENED, *calls], ("U1", "S2")) == {
+        "mention": "<@U1> <!subteam^S2>"
+    }
+    assert manual_escalation(OPEN, [OPENED, *calls], ()) == {}

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from monitor.domain.feedback import Analysis, Author, Feedback, Rating, Scale
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 
 AT = datetime(2026, 11, 18, tzinfo=UTC)
 FEEDBACK = Feedback(
@@ -46,14 +46,14 @@ def test_nps_keeps_its_bands() -> None:
 def test_values_outside_their_scale_are_no_ratings(scale: Scale) -> None:
     """ "6 = don't know", no stars at all and not-a-number are no opinion."""
     low, high = min(RANGES[scale]), max(RANGES[scale])
-    assert [Rating.of(value, scale) for value in (low - 1, low - 0.01, high + 0.01, high + 1)] == [
-        None
-    ] * 4
-    assert [Rating.of(value, scale) for value in (float("nan"), float("inf"), -float("inf"))] == [
-        None
-    ] * 3
-    assert Rating.of(low, scale) == Rating(low, scale)
-    assert Rating.of(high, scale) == Rating(high, scale)
+    assert [
+        Rating.from_value(value, scale) for value in (low - 1, low - 0.01, high + 0.01, high + 1)
+    ] == [None] * 4
+    assert [
+        Rating.from_value(value, scale) for value in (float("nan"), float("inf"), -float("inf"))
+    ] == [None] * 3
+    assert Rating.from_value(low, scale) == Rating(low, scale)
+    assert Rating.from_value(high, scale) == Rating(high, scale)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_a_feedback_is_itself_by_source_and_external_id() -> None:
 )
 def test_an_author_is_known_by_name_or_id(author: Author, known: bool) -> None:
     """Reach alone names nobody."""
-    assert author.known is known
-    assert replace(author, reach=5).known is known
+    assert author.is_known is known
+    assert replace(author, reach=5).is_known is known
 
 
 def test_values_are_frozen_and_can_be_put_in_sets() -> None:
@@ -129,7 +129,9 @@ def test_fingerprints_are_of_the_words() -> None:
     """Texts that differ in case and punctuation alone are near-duplicates; without words there is
     none.
     """
-    one, two = (Analysis(text=text, words=joined(text)) for text in ("It’s SLOW!!!", "it's slow"))
+    one, two = (
+        Analysis(text=text, words=normalize_text(text)) for text in ("It’s SLOW!!!", "it's slow")
+    )
     assert one.fingerprint == two.fingerprint != ""
     assert Analysis(text="!!!", words="").fingerprint == ""
 

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.config import load
-from monitor.domain.business_hours import Calendar
+from monitor.config import load_settings
+from monitor.domain.business_hours import BusinessCalendar
 
 WEEKDAYS, EVERY_DAY = frozenset(range(5)), frozenset(range(7))
-OFFICE = Calendar("Europe/Berlin", WEEKDAYS, time(9), time(17, 30), "DE-BE")
-NIGHT = Calendar("Europe/Berlin", frozenset({4, 5}), time(22), time(6))
+OFFICE = BusinessCalendar("Europe/Berlin", WEEKDAYS, time(9), time(17, 30), "DE-BE")
+NIGHT = BusinessCalendar("Europe/Berlin", frozenset({4, 5}), time(22), time(6))
 HOUR = 3600.0
 
 
@@ -52,18 +52,20 @@ def berlin(text: str) -> datetime:
         (NIGHT, "2026-03-28T20:00", "2026-03-29T12:00", 7),  # the night that loses an hour
         (NIGHT, "2026-10-24T20:00", "2026-10-25T12:00", 9),  # the night that has one more
         (
-            Calendar("Europe/Berlin", EVERY_DAY, time(0), time(0)),
+            BusinessCalendar("Europe/Berlin", EVERY_DAY, time(0), time(0)),
             "2026-03-29T00:00",
             "2026-03-30T00:00",
             23,
         ),
-        (Calendar.always(), "2026-03-29T00:00", "2026-03-30T00:00", 23),
-        (Calendar.always(), "2026-03-29T00:00", "2026-03-28T00:00", 0),
+        (BusinessCalendar.always_open(), "2026-03-29T00:00", "2026-03-30T00:00", 23),
+        (BusinessCalendar.always_open(), "2026-03-29T00:00", "2026-03-28T00:00", 0),
     ],
 )
-def test_only_working_time_counts(calendar: Calendar, start: str, end: str, hours: float) -> None:
+def test_only_working_time_counts(
+    calendar: BusinessCalendar, start: str, end: str, hours: float
+) -> None:
     """Nights, weekends, holidays and changes of the clocks, counted by hand."""
-    assert calendar.between(berlin(start), berlin(end)) == hours * HOUR
+    assert calendar.working_seconds_between(berlin(start), berlin(end)) == hours * HOUR
 
 
 @pytest.mark.parametrize(
@@ -80,41 +82,41 @@ def test_only_working_time_counts(calendar: Calendar, start: str, end: str, hour
         (OFFICE, "2026-12-24T16:30", 2, "2026-12-28T10:00"),
         (OFFICE, "2026-11-14T12:00", 0, "2026-11-14T12:00"),
         (NIGHT, "2026-03-28T22:00", 7, "2026-03-29T06:00"),
-        (Calendar.always(), "2026-11-14T12:00", 36, "2026-11-16T00:00"),
+        (BusinessCalendar.always_open(), "2026-11-14T12:00", 36, "2026-11-16T00:00"),
     ],
 )
 def test_a_limit_ends_after_so_much_working_time(
-    calendar: Calendar, start: str, hours: float, end: str
+    calendar: BusinessCalendar, start: str, hours: float, end: str
 ) -> None:
     """The moment at which somebody is late, as people would say it."""
-    assert calendar.after(berlin(start), hours * HOUR) == berlin(end)
+    assert calendar.add_working_seconds(berlin(start), hours * HOUR) == berlin(end)
 
 
 def test_the_clocks_jumping_over_an_opening_count_nothing_twice() -> None:
     """A day has 24 hours of work at most, 23 where an hour is missing, whatever the shifts look
     like.
     """
-    calendar = Calendar("Europe/Berlin", EVERY_DAY, time(3), time(2, 30))
+    calendar = BusinessCalendar("Europe/Berlin", EVERY_DAY, time(3), time(2, 30))
     assert (
-        calendar.between(berlin("2026-03-28T03:00"), berlin("2026-03-30T03:00"))
+        calendar.working_seconds_between(berlin("2026-03-28T03:00"), berlin("2026-03-30T03:00"))
         == (23.5 + 23) * HOUR
     )
 
 
 def test_a_date_that_never_was_is_no_working_day() -> None:
     """Samoa went from Thursday to Saturday in 2011; its Friday is not worked twice."""
-    calendar = Calendar("Pacific/Apia", WEEKDAYS | {5}, time(9), time(17))
+    calendar = BusinessCalendar("Pacific/Apia", WEEKDAYS | {5}, time(9), time(17))
     start = datetime(2011, 12, 29, 9, tzinfo=ZoneInfo("Pacific/Apia"))
     end = datetime(2011, 12, 31, 17, tzinfo=ZoneInfo("Pacific/Apia"))
-    assert calendar.between(start, end) == 2 * 8 * HOUR
+    assert calendar.working_seconds_between(start, end) == 2 * 8 * HOUR
 
 
 def test_times_in_other_zones_are_understood() -> None:
     """Two local times around a change of the clocks are an hour less apart than they look."""
     zone = ZoneInfo("Europe/Berlin")
     start, end = datetime(2026, 3, 29, 1, tzinfo=zone), datetime(2026, 3, 29, 4, tzinfo=zone)
-    assert Calendar.always().between(start, end) == 2 * HOUR
-    assert Calendar.always().after(start, 2 * HOUR) == end
+    assert BusinessCalendar.always_open().working_seconds_between(start, end) == 2 * HOUR
+    assert BusinessCalendar.always_open().add_working_seconds(start, 2 * HOUR) == end
 
 
 @pytest.mark.parametrize(
@@ -130,15 +132,15 @@ def test_times_in_other_zones_are_understood() -> None:
 )
 def test_the_office_is_open_or_not(at: str, expected: bool) -> None:
     """From the opening on, until before the closing, on working days."""
-    assert OFFICE.open_at(berlin(at)) is expected
-    assert Calendar.always().open_at(berlin(at))
+    assert OFFICE.is_open_at(berlin(at)) is expected
+    assert BusinessCalendar.always_open().is_open_at(berlin(at))
 
 
 def test_a_limit_that_is_never_reached_ends_all_the_same() -> None:
     """A minute a week and a limit of ten years: the search stops after a century."""
-    rarely = Calendar("UTC", frozenset({0}), time(9), time(9, 1))
+    rarely = BusinessCalendar("UTC", frozenset({0}), time(9), time(9, 1))
     start = berlin("2026-11-16T12:00")
-    assert rarely.after(start, 10 * 365 * 24 * HOUR) == start + timedelta(days=36_525)
+    assert rarely.add_working_seconds(start, 10 * 365 * 24 * HOUR) == start + timedelta(days=36_525)
 
 
 def test_holidays_are_loaded_only_where_a_place_is_named() -> None:
@@ -146,11 +148,11 @@ def test_holidays_are_loaded_only_where_a_place_is_named() -> None:
     code = """
 import sys
 from datetime import UTC, datetime, time
-from monitor.domain.business_hours import Calendar
+from monitor.domain.business_hours import BusinessCalendar
 at = datetime(2026, 11, 16, tzinfo=UTC)
-Calendar("UTC", frozenset({0}), time(9), time(17)).between(at, at.replace(day=20))
+BusinessCalendar("UTC", frozenset({0}), time(9), time(17)).between(at, at.replace(day=20))
 before = "holidays" in sys.modules
-Calendar("UTC", frozenset({0}), time(9), time(17), "DE").between(at, at.replace(day=20))
+BusinessCalendar("UTC", frozenset({0}), time(9), time(17), "DE").between(at, at.replace(day=20))
 sys.exit(before or "holidays" not in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
@@ -162,9 +164,9 @@ def test_settings_make_a_calendar(tmp_path: Path) -> None:
         '[hours]\ntimezone = "Europe/Berlin"\ndays = ["sat", "mon"]\n'
         'open = "9:30"\nclose = "24:00"\nholidays = "DE-BE"\n'
     )
-    settings, problems = load(tmp_path / "config.toml", {})
+    settings, problems = load_settings(tmp_path / "config.toml", {})
     assert not problems
-    assert settings.hours.calendar == Calendar(
+    assert settings.hours.business_calendar == BusinessCalendar(
         "Europe/Berlin", frozenset({0, 5}), time(9, 30), time(0), "DE-BE"
     )
 
@@ -172,9 +174,9 @@ def test_settings_make_a_calendar(tmp_path: Path) -> None:
 def test_without_a_time_zone_time_counts_round_the_clock(tmp_path: Path) -> None:
     """Nobody's limits wait for a morning that was never set."""
     (tmp_path / "config.toml").write_text('[hours]\ntimezone = ""\nholidays = ""\n')
-    settings, problems = load(tmp_path / "config.toml", {})
+    settings, problems = load_settings(tmp_path / "config.toml", {})
     assert not problems
-    assert settings.hours.calendar == Calendar.always()
+    assert settings.hours.business_calendar == BusinessCalendar.always_open()
 
 
 @pytest.mark.parametrize(
@@ -201,5 +203,5 @@ def test_without_a_time_zone_time_counts_round_the_clock(tmp_path: Path) -> None
 def test_a_mistake_names_its_key_and_what_is_near(tmp_path: Path, text: str, message: str) -> None:
     """One line for each, with what could have been meant."""
     (tmp_path / "config.toml").write_text(f"[hours]\n{text}\n")
-    (problem,) = load(tmp_path / "config.toml", {})[1]
+    (problem,) = load_settings(tmp_path / "config.toml", {})[1]
     assert f"config.toml: {message}" in str(problem)

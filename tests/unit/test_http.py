@@ -13,7 +13,7 @@ import pytest
 import stamina
 
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings
 
 URL = "https://user:hunter2@feeds.example/f?token=s3cr3t&page=2"
@@ -27,14 +27,14 @@ def _no_pauses() -> Iterator[None]:
         yield
 
 
-def client(handler: Handler, **settings: object) -> Http:
-    return Http(
+def client(handler: Handler, **settings: object) -> HttpClient:
+    return HttpClient(
         HttpSettings.model_validate({"pause": "0s", **settings}),
         transport=httpx2.MockTransport(handler),
     )
 
 
-def answering(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> Http:
+def answering(status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> HttpClient:
     return client(lambda request: httpx2.Response(status, headers=headers, content=body))
 
 
@@ -198,7 +198,7 @@ def test_a_body_that_drips_past_the_deadline_is_given_up() -> None:
             yield from drip()
 
     transport = httpx2.MockTransport(lambda request: httpx2.Response(200, stream=Dripping()))
-    http = Http(
+    http = HttpClient(
         HttpSettings(timeout=timedelta(seconds=20)), clock=lambda: now[0], transport=transport
     )
     with pytest.raises(SourceUnavailable, match="no complete answer within 20 seconds"):
@@ -233,7 +233,7 @@ def test_a_body_may_not_be_larger_than_the_settings_say(announced: bool) -> None
     assert len(http.get("https://h.example/fits").body) == 1000
 
 
-def redirecting(*statuses: int) -> Http:
+def redirecting(*statuses: int) -> HttpClient:
     """A client whose host redirects /0 to /1 to /2 ..., each with the next of these statuses."""
 
     def handler(request: httpx2.Request) -> httpx2.Response:
@@ -448,7 +448,7 @@ def test_a_host_is_left_alone_between_two_requests(host: str, pauses: list[float
     """Requests to one host begin a second apart; other hosts and this machine are asked at once."""
     slept: list[float] = []
     settings = HttpSettings.model_validate({"pause": "1s"})
-    http = Http(
+    http = HttpClient(
         settings,
         clock=lambda: 10.0 + 0.25 * len(slept),  # a sleep here lasts a quarter of a second
         sleep=slept.append,

@@ -9,7 +9,7 @@ from typing import Any
 import httpcore2
 import pytest
 
-from monitor.http.kept import MOST, Connections
+from monitor.http.kept import MAX_IDLE_CONNECTIONS, ConnectionPool
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"
 
@@ -55,12 +55,12 @@ class _Network(httpcore2.NetworkBackend):
         return self.wires[-1]
 
 
-def opened(answer: bytes = ANSWER) -> tuple[Connections, _Network]:
+def opened(answer: bytes = ANSWER) -> tuple[ConnectionPool, _Network]:
     network = _Network(answer)
-    return Connections(network, ssl.create_default_context()), network
+    return ConnectionPool(network, ssl.create_default_context()), network
 
 
-def ask(connections: Connections, host: str = "one.example", *, read: bool = True) -> None:
+def ask(connections: ConnectionPool, host: str = "one.example", *, read: bool = True) -> None:
     """Ask for a page and close the answer, read or not."""
     response, done = connections.send(
         httpcore2.Request("GET", f"http://{host}/", headers={"Host": host})
@@ -127,9 +127,9 @@ def test_two_requests_at_once_never_share_a_connection() -> None:
 def test_no_more_than_twenty_wait() -> None:
     """Of many hosts only the last are kept, and closing leaves none."""
     connections, network = opened()
-    for number in range(MOST + 5):
+    for number in range(MAX_IDLE_CONNECTIONS + 5):
         ask(connections, f"{number}.example")
-    assert [wire.closed for wire in network.wires] == [True] * 5 + [False] * MOST
+    assert [wire.closed for wire in network.wires] == [True] * 5 + [False] * MAX_IDLE_CONNECTIONS
     connections.close()
     assert all(wire.closed for wire in network.wires)
 

@@ -2,7 +2,12 @@
 
 import pytest
 
-from monitor.http.waiting import MAX_FRESHNESS, MAX_RETRY_AFTER, freshness, retry_after
+from monitor.http.waiting import (
+    MAX_FRESHNESS,
+    MAX_RETRY_AFTER,
+    freshness_seconds,
+    parse_retry_after_header,
+)
 
 DATE = "Sun, 22 Nov 2026 08:00:00 GMT"
 
@@ -23,12 +28,12 @@ DATE = "Sun, 22 Nov 2026 08:00:00 GMT"
 )
 def test_retry_after_is_a_number_or_a_date(value: str, seconds: float | None) -> None:
     """Both forms are read, a date against the host's own clock; nonsense says nothing."""
-    assert seconds == retry_after({"retry-after": value, "date": DATE})
+    assert seconds == parse_retry_after_header({"retry-after": value, "date": DATE})
 
 
 def test_retry_after_without_a_date_header_cannot_be_a_date() -> None:
     """Without the host's clock a date says nothing."""
-    assert retry_after({"retry-after": DATE}) is None
+    assert parse_retry_after_header({"retry-after": DATE}) is None
 
 
 @pytest.mark.parametrize(
@@ -56,4 +61,4 @@ def test_retry_after_without_a_date_header_cannot_be_a_date() -> None:
 )
 def test_freshness_follows_the_cache_headers(headers: dict[str, str], seconds: float) -> None:
     """max-age wins over Expires, Age counts, no-cache voids both, and a year is cut to an hour."""
-    assert seconds == freshness(headers)
+    assert seconds == freshness_seconds(headers)

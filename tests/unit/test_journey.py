@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.journey import Journey, Place
+from monitor.analysis.journey import JourneyClassifier, JourneyPlace
 from monitor.domain.feedback import Analysis, Driver, Feedback, Kind, Stage, Touchpoint
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from monitor.errors import ConfigError
 from monitor.testing import make_feedback
 
 ANALYZER = Analyzer(
-    expected={"store": Place(Stage.USE, Touchpoint.PRODUCT), "shop": Place(None, Touchpoint.PLACE)}
+    expected={
+        "store": JourneyPlace(Stage.USE, Touchpoint.PRODUCT),
+        "shop": JourneyPlace(None, Touchpoint.PLACE),
+    }
 )
 
 
@@ -116,25 +119,30 @@ def test_of_equals_the_expected_one_counts() -> None:
     """One word for each of two stages: the source decides, and without it the one that asks for
     more.
     """
-    journey = Journey(
+    journey = JourneyClassifier(
         {"stage": {"use": {"any": ["a"]}, "support": {"any": ["b"]}, "purchase": {"any": ["c"]}}}
     )
     stages = [
-        journey.read(make_feedback(), journey.patterns.find(text, text)).stage
+        journey.classify_feedback(make_feedback(), journey.patterns.find_in_text(text, text)).stage
         for text in ("a b", "a c", "b a")
     ]
-    expecting = Journey(
+    expecting = JourneyClassifier(
         {"stage": {"use": {"any": ["a"]}, "support": {"any": ["b"]}}},
-        {"test": Place(Stage.USE, None)},
+        {"test": JourneyPlace(Stage.USE, None)},
     )
     assert stages == ["support", "purchase", "support"]
-    assert expecting.read(make_feedback(), expecting.patterns.find("a b", "a b")).stage == "use"
+    assert (
+        expecting.classify_feedback(
+            make_feedback(), expecting.patterns.find_in_text("a b", "a b")
+        ).stage
+        == "use"
+    )
 
 
 def test_signals_count_like_patterns() -> None:
     """What a signal has found tells of the journey too, with its words."""
-    journey = Journey({"stage": {"support": {"signals": ["silence"]}}})
-    step = journey.read(make_feedback(), {"silence": ("no answer",), "other": ("x",)})
+    journey = JourneyClassifier({"stage": {"support": {"signals": ["silence"]}}})
+    step = journey.classify_feedback(make_feedback(), {"silence": ("no answer",), "other": ("x",)})
     assert (step.stage, step.touchpoint, step.why) == (
         "support",
         "service",
@@ -142,15 +150,17 @@ def test_signals_count_like_patterns() -> None:
     )
 
 
-def own(tmp_path: Path, text: str) -> Journey:
+def own(tmp_path: Path, text: str) -> JourneyClassifier:
     file = tmp_path / "own.toml"
     file.write_text(text, "utf-8")
-    return Journey.load(file)
+    return JourneyClassifier.load(file)
 
 
-def stage_of(journey: Journey, text: str) -> str:
+def stage_of(journey: JourneyClassifier, text: str) -> str:
     feedback: Feedback = make_feedback(text)
-    return journey.read(feedback, journey.patterns.find(text, joined(text))).stage
+    return journey.classify_feedback(
+        feedback, journey.patterns.find_in_text(text, normalize_text(text))
+    ).stage
 
 
 def test_ones_own_file_lies_over_the_shipped_one(tmp_path: Path) -> None:
@@ -197,7 +207,7 @@ def test_mistakes_are_named(tmp_path: Path, text: str, where: str, message: str)
 
 def test_the_shipped_file_knows_every_name() -> None:
     """Each stage, touchpoint and driver can be found, and says what it means."""
-    about = Journey.load().about
+    about = JourneyClassifier.load().about
     names = [f"stage.{one}" for one in Stage if one is not Stage.UNSURE]
     names += [f"touchpoint.{one}" for one in Touchpoint if one is not Touchpoint.UNSURE]
     names += [f"driver.{one}" for one in Driver]

@@ -14,20 +14,20 @@ from monitor.analysis.language import (
     ENOUGH_LETTERS,
     LANGUAGES,
     READABLE,
-    Basis,
     Language,
-    identify,
-    unreadable,
+    LanguageBasis,
+    identify_language,
+    unscorable_reason,
 )
-from monitor.demo.server import Recorded
-from monitor.domain.tokens import joined
+from monitor.demo.server import RecordedFeedback
+from monitor.domain.tokens import normalize_text
 
 SENTENCES = Path(__file__).parents[1] / "data" / "languages" / "sentences.tsv"
 OTHER_SCRIPTS = frozenset(["ru", "uk", "el", "ja", "ko", "zh", "ar", "hi", "he", "th"])
 
 
 def read(text: str, declared: str = "") -> Language:
-    return identify(text, joined(text), declared)
+    return identify_language(text, normalize_text(text), declared)
 
 
 def sentences() -> list[tuple[str, str]]:
@@ -38,7 +38,7 @@ def sentences() -> list[tuple[str, str]]:
 
 def english() -> list[str]:
     """What people wrote in the recorded reviews and posts."""
-    data = Recorded.packaged()
+    data = RecordedFeedback.from_package()
     return [str(entry["body"]) for entry in (*data.reviews, *data.posts) if entry["body"]]
 
 
@@ -68,7 +68,7 @@ def test_other_languages_are_caught(declared: str) -> None:
 def test_the_first_few_words_are_enough() -> None:
     """Sentences cut to 25 characters are still caught, at least 95 in 100."""
     cut = [read(text[:25]) for _, text in sentences()]
-    guessed = [language for language in cut if language.basis is not Basis.UNKNOWN]
+    guessed = [language for language in cut if language.basis is not LanguageBasis.UNKNOWN]
 
     assert len(guessed) > 0.8 * len(cut)
     assert sum(bool(language.unread) for language in guessed) >= 0.95 * len(guessed)
@@ -98,28 +98,32 @@ def test_shouting_is_english_too() -> None:
 @pytest.mark.parametrize(
     ("text", "declared", "expected"),
     [
-        ("super", "de", Language("de", 1.0, Basis.DECLARED, "language: de")),
-        ("super", "de_AT", Language("de", 1.0, Basis.DECLARED, "language: de")),
-        ("super", "en-US", Language("en", 1.0, Basis.DECLARED)),
-        ("super", "", Language("", 0.0, Basis.UNKNOWN)),
-        ("!!!", "", Language("", 0.0, Basis.UNKNOWN, "no words")),
-        ("", "fr", Language("fr", 1.0, Basis.DECLARED, "no words")),
-        ("die app ist super fun", "de", Language("de", 1.0, Basis.DECLARED, "language: de")),
-        ("не работает", "", Language("", 0.0, Basis.SCRIPT, "script: Cyrillic")),
-        ("не работает", "uk", Language("uk", 1.0, Basis.SCRIPT, "language: uk")),
-        ("не работает", "en-US", Language("", 0.0, Basis.SCRIPT, "script: Cyrillic")),
-        ("アプリが落ちる app", "", Language("ja", 1.0, Basis.SCRIPT, "language: ja")),
-        ("更新後に起動しない", "", Language("ja", 1.0, Basis.SCRIPT, "language: ja")),
-        ("无法登录", "", Language("zh", 1.0, Basis.SCRIPT, "language: zh")),
-        ("無料", "ja-JP", Language("ja", 1.0, Basis.SCRIPT, "language: ja")),
-        ("ᐃᓄᒃᑎᑐᑦ", "", Language("", 0.0, Basis.SCRIPT, "script: not Latin")),
-        ("crashes 😡😡😡 ©®™", "en", Language("en", 1.0, Basis.DECLARED)),
+        ("super", "de", Language("de", 1.0, LanguageBasis.DECLARED, "language: de")),
+        ("super", "de_AT", Language("de", 1.0, LanguageBasis.DECLARED, "language: de")),
+        ("super", "en-US", Language("en", 1.0, LanguageBasis.DECLARED)),
+        ("super", "", Language("", 0.0, LanguageBasis.UNKNOWN)),
+        ("!!!", "", Language("", 0.0, LanguageBasis.UNKNOWN, "no words")),
+        ("", "fr", Language("fr", 1.0, LanguageBasis.DECLARED, "no words")),
+        (
+            "die app ist super fun",
+            "de",
+            Language("de", 1.0, LanguageBasis.DECLARED, "language: de"),
+        ),
+        ("не работает", "", Language("", 0.0, LanguageBasis.SCRIPT, "script: Cyrillic")),
+        ("не работает", "uk", Language("uk", 1.0, LanguageBasis.SCRIPT, "language: uk")),
+        ("не работает", "en-US", Language("", 0.0, LanguageBasis.SCRIPT, "script: Cyrillic")),
+        ("アプリが落ちる app", "", Language("ja", 1.0, LanguageBasis.SCRIPT, "language: ja")),
+        ("更新後に起動しない", "", Language("ja", 1.0, LanguageBasis.SCRIPT, "language: ja")),
+        ("无法登录", "", Language("zh", 1.0, LanguageBasis.SCRIPT, "language: zh")),
+        ("無料", "ja-JP", Language("ja", 1.0, LanguageBasis.SCRIPT, "language: ja")),
+        ("ᐃᓄᒃᑎᑐᑦ", "", Language("", 0.0, LanguageBasis.SCRIPT, "script: not Latin")),
+        ("crashes 😡😡😡 ©®™", "en", Language("en", 1.0, LanguageBasis.DECLARED)),
     ],
 )
 def test_what_decides(text: str, declared: str, expected: Language) -> None:
     """Short texts are what is declared, other alphabets what they are; nothing is made up."""
     assert read(text, declared) == expected
-    assert unreadable(text, joined(text), declared) == expected.unread
+    assert unscorable_reason(text, normalize_text(text), declared) == expected.unread
 
 
 @pytest.mark.parametrize("declared", ["de", "ja", "pt-BR"])
@@ -127,7 +131,7 @@ def test_clear_english_is_read_whatever_is_declared(declared: str) -> None:
     """Customers write English in foreign shops: what is clearly English gets its score."""
     language = read("The app keeps crashing since the last update, please fix it", declared)
 
-    assert (language.code, language.basis, language.unread) == ("en", Basis.DETECTED, "")
+    assert (language.code, language.basis, language.unread) == ("en", LanguageBasis.DETECTED, "")
     assert language.probability > 0.9
 
 
@@ -137,7 +141,7 @@ def test_a_declared_english_does_not_hide_another_language() -> None:
 
     assert (language.code, language.basis, language.unread) == (
         "de",
-        Basis.DETECTED,
+        LanguageBasis.DETECTED,
         "language: de",
     )
 
@@ -149,7 +153,7 @@ def test_addresses_and_handles_are_no_language() -> None:
         "The checkout page is broken again https://www.beispiel.de/ueber-uns/kontakt/bestellung"
     )
 
-    assert only.basis is Basis.UNKNOWN
+    assert only.basis is LanguageBasis.UNKNOWN
     assert beside.code == "en"
 
 
@@ -159,9 +163,9 @@ def test_enough_letters_are_needed() -> None:
     letters = "sehr schlechter b"
     assert sum(map(str.isalpha, letters)) == ENOUGH_LETTERS
 
-    assert read(short).basis is Basis.UNKNOWN
-    assert read(letters[:-2]).basis is Basis.UNKNOWN
-    assert read(letters).basis is Basis.DETECTED
+    assert read(short).basis is LanguageBasis.UNKNOWN
+    assert read(letters[:-2]).basis is LanguageBasis.UNKNOWN
+    assert read(letters).basis is LanguageBasis.DETECTED
 
 
 def test_a_long_text_is_told_by_its_beginning() -> None:
@@ -175,10 +179,10 @@ def test_threads_agree() -> None:
     """The answer is the same from every thread, also while the model is being loaded."""
     script = (
         "from concurrent.futures import ThreadPoolExecutor\n"
-        "from monitor.analysis.language import identify\n"
+        "from monitor.analysis.language import identify_language\n"
         "text = 'Leider war das Essen kalt und der Kellner unfreundlich'\n"
         "with ThreadPoolExecutor(4) as threads:\n"
-        "    print(len(set(threads.map(lambda _: identify(text, 'x', ''), range(40)))))\n"
+        "    print(len(set(threads.map(lambda _: identify_language(text, 'x', ''), range(40)))))\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
     text = sentences()[0][1]
@@ -208,10 +212,10 @@ def test_the_detector_is_small() -> None:
     """
     script = (
         "from pathlib import Path\n"
-        "from monitor.analysis.language import identify\n"
+        "from monitor.analysis.language import identify_language\n"
         "size = lambda: int(Path('/proc/self/status').read_text().partition('VmRSS:')[2].split()[0])\n"
         "before = size()\n"
-        "identify('Leider war das Essen kalt und der Kellner unfreundlich', 'x', '')\n"
+        "identify_language('Leider war das Essen kalt und der Kellner unfreundlich', 'x', '')\n"
         "print(size() - before)\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own words

@@ -18,17 +18,17 @@ from monitor.analysis.learning import (
     ENOUGH_OF_EACH,
     FOLDS,
     KNOWN_FROM,
-    Example,
-    Figures,
-    Quality,
-    TeamModel,
-    example,
-    folds_of,
-    measures,
-    terms,
-    train,
+    ModelQuality,
+    ProblemExample,
+    ProblemFigures,
+    TeamProblemModel,
+    analysis_measures,
+    assign_folds,
+    iter_terms,
+    make_problem_example,
+    train_problem_model,
 )
-from monitor.domain.feedback import Analysis, Rating, Signal, Vader
+from monitor.domain.feedback import Analysis, Rating, Signal, VaderScores
 from monitor.errors import LearningError
 from monitor.testing import make_feedback
 
@@ -44,7 +44,7 @@ FILLER = "and of it on my our this that with".split()  # noqa: SIM905 - reads be
 
 def examples(
     count: int, *, seed: int = 1, before: float | None = None, lies: float = 0.0
-) -> list[Example]:
+) -> list[ProblemExample]:
     """Different texts, every other one needed; `before` is the shipped score of all, else one that
     ranks by chance.
     """
@@ -57,7 +57,9 @@ def examples(
         score = draw.random() if before is None else before
         label = needed if draw.random() >= lies else not needed
         made.append(
-            Example(f"{' '.join(said)} {'x' * (1 + number // 2)}", {"problem": score}, score, label)
+            ProblemExample(
+                f"{' '.join(said)} {'x' * (1 + number // 2)}", {"problem": score}, score, label
+            )
         )
     return made
 
@@ -66,9 +68,9 @@ def test_it_learns_what_the_shipped_model_does_not_know() -> None:
     """From the least number of verdicts on, words that matter here are found, and the figures say
     so.
     """
-    model, figures = train(examples(ENOUGH, before=0.5))
+    model, figures = train_problem_model(examples(ENOUGH, before=0.5))
     assert model is not None
-    assert figures.better
+    assert figures.is_better
     assert (figures.labels, figures.needed, model.labels) == (ENOUGH, ENOUGH // 2, ENOUGH)
     assert figures.team is not None
     assert figures.team.precision > 0.9
@@ -82,17 +84,17 @@ def test_scores_are_those_of_the_trained_model() -> None:
     alike.
     """
     items = examples(120, lies=0.1)
-    model, _ = train(items)
+    model, _ = train_problem_model(items)
     assert model is not None
     vectorizer = TfidfVectorizer(
-        analyzer=terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000
+        analyzer=iter_terms, sublinear_tf=True, min_df=KNOWN_FROM, max_features=5000
     )
     rows = vectorizer.fit_transform([item.words for item in items]).toarray()
     columns = [[*row, item.measures["problem"]] for row, item in zip(rows, items, strict=True)]
     learner = LogisticRegression(C=2.0, class_weight="balanced", max_iter=1000, solver="newton-cg")
     learner.fit(columns, [item.needed for item in items])
     moved = [
-        model.odds(item.words, item.measures) - odds
+        model.log_odds(item.words, item.measures) - odds
         for item, odds in zip(items, learner.decision_function(columns), strict=True)
     ]
     assert max(moved) - min(moved) < 1e-3
@@ -109,12 +111,12 @@ def test_scores_are_those_of_the_trained_model() -> None:
     ],
     ids=["few", "few that needed a human", "none that did not", "always the same words", "none"],
 )
-def test_too_few_labels_teach_nothing(items: list[Example]) -> None:
+def test_too_few_labels_teach_nothing(items: list[ProblemExample]) -> None:
     """Neither too few verdicts, nor too few different texts of one kind, make a model."""
-    model, figures = train(items)
+    model, figures = train_problem_model(items)
     assert model is None
-    assert figures == Figures(len(items), sum(item.needed for item in items))
-    assert not figures.better
+    assert figures == ProblemFigures(len(items), sum(item.needed for item in items))
+    assert not figures.is_better
 
 
 def test_a_model_that_is_not_better_is_not_used() -> None:
@@ -122,12 +124,14 @@ def test_a_model_that_is_not_better_is_not_used() -> None:
     beaten.
     """
     draw = random.Random(5)
-    _, by_chance = train(
+    _, by_chance = train_problem_model(
         [replace(item, needed=draw.random() < 0.5) for item in examples(120, before=0.5)]
     )
-    _, beaten = train([replace(item, before=0.9 if item.needed else 0.1) for item in examples(100)])
-    assert not by_chance.better
-    assert not beaten.better
+    _, beaten = train_problem_model(
+        [replace(item, before=0.9 if item.needed else 0.1) for item in examples(100)]
+    )
+    assert not by_chance.is_better
+    assert not beaten.is_better
 
 
 def test_the_same_words_are_not_learned_and_asked() -> None:
@@ -138,14 +142,14 @@ def test_the_same_words_are_not_learned_and_asked() -> None:
     ]
     draw = random.Random(3)
     labels = {item.words: draw.random() < 0.5 for item in copies}
-    _, figures = train([replace(item, needed=labels[item.words]) for item in copies])
+    _, figures = train_problem_model([replace(item, needed=labels[item.words]) for item in copies])
     assert figures.team is not None
     assert figures.team.auc < 0.8
 
 
 def test_training_again_gives_the_same() -> None:
     """No chance is in it: the same verdicts give the same model and the same figures."""
-    assert train(examples(60)) == train(examples(60))
+    assert train_problem_model(examples(60)) == train_problem_model(examples(60))
 
 
 def test_the_working_threshold_stays() -> None:
@@ -154,7 +158,7 @@ def test_the_working_threshold_stays() -> None:
         replace(item, before=0.9 if at % 10 < 7 else 0.1)
         for at, item in enumerate(examples(300, lies=0.2))
     ]
-    model, _ = train(items)
+    model, _ = train_problem_model(items)
     assert model is not None
     found = [model.score(item.words, item.measures)[0] >= 0.5 for item in items if item.needed]
     assert 0.6 < sum(found) / len(found) <= 1
@@ -167,7 +171,7 @@ def test_nobodys_own_words_are_kept() -> None:
         for at, item in enumerate(examples(60))
     ]
     items[0] = replace(items[0], words=f"{items[0].words} unspeakable")
-    model, _ = train(items)
+    model, _ = train_problem_model(items)
     assert model is not None
     assert "invoice" in model.terms
     assert not [term for term in model.terms if any(one.isdigit() for one in term) or "@" in term]
@@ -176,7 +180,7 @@ def test_nobodys_own_words_are_kept() -> None:
 
 def test_terms_are_words_and_pairs_without_what_stands_between() -> None:
     """A pair does not reach over a number or a sign."""
-    assert list(terms("don't pay 12 times now")) == [
+    assert list(iter_terms("don't pay 12 times now")) == [
         "don't",
         "pay",
         "don't pay",
@@ -184,14 +188,14 @@ def test_terms_are_words_and_pairs_without_what_stands_between() -> None:
         "now",
         "times now",
     ]
-    assert list(terms("")) == []
+    assert list(iter_terms("")) == []
 
 
 def test_a_model_comes_back_from_its_json() -> None:
     """To the last digit, and it is plain JSON."""
-    model, _ = train(examples(ENOUGH))
+    model, _ = train_problem_model(examples(ENOUGH))
     assert model is not None
-    assert TeamModel.from_json(model.to_json()) == model
+    assert TeamProblemModel.from_json(model.to_json()) == model
     assert set(json.loads(model.to_json())) == {"bias", "labels", "measures", "terms"}
 
 
@@ -202,18 +206,18 @@ def test_a_model_comes_back_from_its_json() -> None:
 def test_a_damaged_model_is_refused(text: str) -> None:
     """In one line that says what to do."""
     with pytest.raises(LearningError, match="repwatch model train"):
-        TeamModel.from_json(text)
+        TeamProblemModel.from_json(text)
 
 
 ANALYSIS = Analysis(
     text="Invoice wrong!",
     words="invoice wrong",
-    vader=Vader(-0.4, 0.5, 0.5, 0.0),
+    vader=VaderScores(-0.4, 0.5, 0.5, 0.0),
     problem=0.4,
     signals=(Signal("billing", ("wrong",)),),
     why=("before",),
 )
-MODEL = TeamModel(
+MODEL = TeamProblemModel(
     bias=0.0,
     terms={"invoice": (1.0, 2.0), "wrong": (1.0, 0.5)},
     measures={"signal billing": 1.0},
@@ -223,7 +227,7 @@ MODEL = TeamModel(
 
 def test_the_teams_probability_takes_the_place_of_the_shipped_one() -> None:
     """With a line that says so, both numbers, and the words that spoke for it."""
-    found = MODEL.applied(make_feedback("Invoice wrong!"), ANALYSIS)
+    found = MODEL.apply_to_analysis(make_feedback("Invoice wrong!"), ANALYSIS)
     odds = 2.5 / math.sqrt(2) + 1
     assert found.problem == round(1 / (1 + math.exp(-odds)), 3)
     assert found.why == (
@@ -238,13 +242,13 @@ def test_the_teams_probability_takes_the_place_of_the_shipped_one() -> None:
 )
 def test_what_cannot_be_read_stays_as_it_is(analysis: Analysis) -> None:
     """Neither other languages nor an analysis without a shipped probability are scored."""
-    assert MODEL.applied(make_feedback(), analysis) is analysis
+    assert MODEL.apply_to_analysis(make_feedback(), analysis) is analysis
 
 
 def test_measures_are_named_and_small() -> None:
     """All that is looked at beside the words, each within about -1 to 1."""
     rated = replace(make_feedback(), rating=Rating(1))
-    found = measures(rated, ANALYSIS)
+    found = analysis_measures(rated, ANALYSIS)
     assert set(found) == {
         "problem",
         "compound",
@@ -256,24 +260,26 @@ def test_measures_are_named_and_small() -> None:
         "signal billing",
     }
     assert all(abs(value) <= 2 for value in found.values())
-    assert measures(make_feedback(), Analysis(text="", words="")) == {}
-    assert example(rated, ANALYSIS, needed=True) == Example("invoice wrong", found, 0.4, True)
+    assert analysis_measures(make_feedback(), Analysis(text="", words="")) == {}
+    assert make_problem_example(rated, ANALYSIS, needed=True) == ProblemExample(
+        "invoice wrong", found, 0.4, True
+    )
 
 
 @pytest.mark.parametrize(
     ("team", "shipped", "better"),
     [
-        (Quality(0.8, 0.6, 0.8), Quality(0.7, 0.6, 0.7), True),
-        (Quality(0.7, 0.6, 0.8), Quality(0.7, 0.6, 0.7), False),
-        (Quality(0.8, 0.4, 0.8), Quality(0.7, 0.6, 0.7), False),
-        (Quality(0.8, 0.6, 0.6), Quality(0.7, 0.6, 0.7), False),
+        (ModelQuality(0.8, 0.6, 0.8), ModelQuality(0.7, 0.6, 0.7), True),
+        (ModelQuality(0.7, 0.6, 0.8), ModelQuality(0.7, 0.6, 0.7), False),
+        (ModelQuality(0.8, 0.4, 0.8), ModelQuality(0.7, 0.6, 0.7), False),
+        (ModelQuality(0.8, 0.6, 0.6), ModelQuality(0.7, 0.6, 0.7), False),
     ],
 )
 def test_better_is_more_precise_at_the_same_recall(
-    team: Quality, shipped: Quality, better: bool
+    team: ModelQuality, shipped: ModelQuality, better: bool
 ) -> None:
     """And the ranking must not be worse."""
-    assert Figures(50, 25, team, shipped, aim=0.6).better is better
+    assert ProblemFigures(50, 25, team, shipped, aim=0.6).is_better is better
 
 
 def test_what_one_act_was_about_stays_together() -> None:
@@ -282,10 +288,10 @@ def test_what_one_act_was_about_stays_together() -> None:
     """
     words = ["same", "same", "one", "two", "three", "", "", "alone"]
     acts = ["", "a", "a", "b", "b", "b", "", "c"]
-    folds = folds_of(words, [True, False] * 4, acts)
+    folds = assign_folds(words, [True, False] * 4, acts)
     assert len({folds[0], folds[1], folds[2]}) == 1
     assert len({folds[3], folds[4], folds[5]}) == 1
-    spread = folds_of([f"text {number}" for number in range(50)], [True, False] * 25, [""] * 50)
+    spread = assign_folds([f"text {number}" for number in range(50)], [True, False] * 25, [""] * 50)
     assert [spread.count(fold) for fold in range(FOLDS)] == [10] * FOLDS
 
 
@@ -294,5 +300,7 @@ def test_one_click_about_many_teaches_less_than_many_clicks() -> None:
     each was about.
     """
     made = examples(80, before=0.5)
-    assert train([replace(item, act=f"U1 {item.needed}") for item in made])[0] is None
-    assert train([replace(item, act=f"U1 {at}") for at, item in enumerate(made)])[1].better
+    assert train_problem_model([replace(item, act=f"U1 {item.needed}") for item in made])[0] is None
+    assert train_problem_model([replace(item, act=f"U1 {at}") for at, item in enumerate(made)])[
+        1
+    ].is_better

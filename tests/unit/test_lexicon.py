@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.analysis.lexicon import SHIPPED, Lexicon, LexiconScorer, Reading, read
+from monitor.analysis.lexicon import SHIPPED, Lexicon, LexiconScore, LexiconScorer, parse_entries
 from monitor.analysis.vader import VaderScorer, package_lexicon
 from monitor.errors import ConfigError
 
@@ -48,7 +48,7 @@ def test_complaints_that_the_package_misses(text: str) -> None:
     here.
     """
     assert PACKAGE.score(text)["compound"] > -0.3
-    assert SCORER.read(text).compound <= -0.05
+    assert SCORER.score(text).compound <= -0.05
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_complaints_that_the_package_misses(text: str) -> None:
 )
 def test_praise_that_the_package_misses(text: str) -> None:
     """Praise is read as praise, whatever its spelling and its negations."""
-    assert SCORER.read(text).compound > 0.05
+    assert SCORER.score(text).compound > 0.05
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_says_nothing(text: str) -> None:
     """Names, links and words that are good or bad only elsewhere, or in one trade and not in
     another, have no tone.
     """
-    assert SCORER.read(text) == Reading(0.0)
+    assert SCORER.score(text) == LexiconScore(0.0)
 
 
 def test_the_shipped_words_are_not_what_the_package_has_already() -> None:
@@ -127,7 +127,7 @@ def test_the_words_shown_are_the_customers_own() -> None:
 
 def test_contributions_sum_to_the_score() -> None:
     """The shares of all words and marks make the score, before it is rounded."""
-    reading = SCORER.read(
+    reading = SCORER.score(
         "Great app but it crashes all the time and support never answers. Refund?? 👎"
     )
     assert sum(part.change for part in reading.contributions) == pytest.approx(
@@ -138,7 +138,7 @@ def test_contributions_sum_to_the_score() -> None:
 def test_words_that_cancel_are_still_shown() -> None:
     """A score of 0 with words behind it names them."""
     scorer = LexiconScorer(Lexicon({"yea": 2.0, "nay": -2.0}))
-    reading = scorer.read("yea nay")
+    reading = scorer.score("yea nay")
     assert reading.compound == 0
     assert [(part.words, part.change > 0) for part in reading.contributions] == [
         ("yea", True),
@@ -170,19 +170,19 @@ def test_ones_own_file_adds_changes_and_silences(tmp_path: Path) -> None:
         "sell  out" = -3
         """,
     )
-    assert scorer.read("so wobbly").compound < 0 < scorer.read("it crashes").compound
+    assert scorer.score("so wobbly").compound < 0 < scorer.score("it crashes").compound
     assert all(
-        scorer.read(text).compound == 0 for text in ("refund", "terrible", "not working", "👎")
+        scorer.score(text).compound == 0 for text in ("refund", "terrible", "not working", "👎")
     )
-    assert scorer.read("😂").compound < 0
-    assert scorer.read("a sell out").compound < 0
-    assert scorer.read("glitches").compound < 0
+    assert scorer.score("😂").compound < 0
+    assert scorer.score("a sell out").compound < 0
+    assert scorer.score("glitches").compound < 0
 
 
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
     """A file without entries leaves the shipped ones."""
     text = "app crashes, refund!"
-    assert _own(tmp_path, "").read(text) == SCORER.read(text)
+    assert _own(tmp_path, "").score(text) == SCORER.score(text)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
 def test_every_mistake_is_named(entries: dict[str, object], message: str) -> None:
     """The last entry is refused by its name in the file, with what is allowed."""
     with pytest.raises(ConfigError) as error:
-        read({"weights": entries}, "own.toml")
+        parse_entries({"weights": entries}, "own.toml")
     (problem,) = error.value.problems
     assert problem.where == f"own.toml: weights.{list(entries)[-1]!r}" or "twice" in message
     assert message in problem.message
@@ -213,7 +213,7 @@ def test_every_mistake_is_named(entries: dict[str, object], message: str) -> Non
 def test_all_mistakes_are_named_at_once() -> None:
     """A wrong key and two wrong entries are three lines."""
     with pytest.raises(ConfigError) as error:
-        read({"wieghts": {}, "weights": {"slow": 9, "fast": "x"}}, "own.toml")
+        parse_entries({"wieghts": {}, "weights": {"slow": 9, "fast": "x"}}, "own.toml")
     assert len(error.value.problems) == 3
     assert "did you mean 'weights'?" in str(error.value)
 
@@ -221,13 +221,13 @@ def test_all_mistakes_are_named_at_once() -> None:
 def test_entries_outside_their_table_are_explained() -> None:
     """Whoever writes `weights = -1` is told where entries go."""
     with pytest.raises(ConfigError, match="write the entries below a line"):
-        read({"weights": -1}, "own.toml")
+        parse_entries({"weights": -1}, "own.toml")
 
 
 def test_too_many_entries_are_refused() -> None:
     """A file cannot fill the memory."""
     with pytest.raises(ConfigError, match="at most 5000"):
-        read({"weights": {f"word{i}": 1 for i in range(5001)}}, "own.toml")
+        parse_entries({"weights": {f"word{i}": 1 for i in range(5001)}}, "own.toml")
 
 
 def test_the_shipped_file_is_sorted_out() -> None:
@@ -272,10 +272,10 @@ def test_an_emoji_counts_where_it_stands() -> None:
 )
 def test_a_negation_ends_with_its_sentence(text: str, sign: int) -> None:
     """What is denied in one sentence says nothing about the words of the next."""
-    assert SCORER.read(text).compound * sign > 0
+    assert SCORER.score(text).compound * sign > 0
 
 
 def test_a_flood_of_negated_sentences_is_read_in_linear_time() -> None:
     """A megabyte of them is done before the test's time limit, every word shown as written."""
-    reading = SCORER.read("not so. Terrible " * 60_000)
+    reading = SCORER.score("not so. Terrible " * 60_000)
     assert {part.words for part in reading.contributions} == {"Terrible"}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from monitor.analysis.privacy import mask
+from monitor.analysis.privacy import mask_personal_data
 from monitor.domain.alert import (
     Alert,
     AlertEvent,
     AlertStatus,
     Clause,
-    Explained,
-    Outcome,
+    MatchOutcome,
     Severity,
+    StoredDecision,
 )
 from monitor.domain.delivery import Card
 from monitor.domain.feedback import Analysis, Signal
-from monitor.masking import masked, masked_event, masked_explained
+from monitor.masking import mask_alert_card, mask_event, mask_explained
 from monitor.testing import NOON, make_feedback
 
 ADDRESS = "ann.smith@example.com"
@@ -46,7 +46,7 @@ def test_no_text_of_a_card_shows_an_address() -> None:
     )
     card = Card(alert=alert, feedback=make_feedback(SAID, title=SAID), analysis=analysis)
     assert ADDRESS in repr(card)
-    assert ADDRESS not in repr(masked(card, mask))
+    assert ADDRESS not in repr(mask_alert_card(card, mask_personal_data))
 
 
 def test_what_people_wrote_about_an_alert_is_masked_and_names_stay() -> None:
@@ -66,22 +66,22 @@ def test_what_people_wrote_about_an_alert_is_masked_and_names_stay() -> None:
             "assignee": "user:U0123456789",
         },
     )
-    shown = masked_event(event, mask)
+    shown = mask_event(event, mask_personal_data)
     assert ADDRESS not in repr(shown)
     assert (shown.actor, shown.details["assignee"]) == ("user:U0123456789", "user:U0123456789")
 
 
 def test_an_explanation_quotes_no_address() -> None:
     """What each rule decided is told without the customer's address."""
-    explained = Explained(
+    explained = StoredDecision(
         rule_id="r",
         rule_version="1",
         severity=Severity.HIGH,
         live=True,
-        outcome=Outcome.OPENED,
+        outcome=MatchOutcome.OPENED,
         reason=SAID,
         clauses=(Clause("text", SAID, (SAID,)),),
         alert_id=1,
         at=NOON,
     )
-    assert ADDRESS not in repr(masked_explained(explained, mask))
+    assert ADDRESS not in repr(mask_explained(explained, mask_personal_data))

@@ -7,10 +7,12 @@ from __future__ import annotations
 import pytest
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from monitor.analysis.normalise import Normaliser, phrase_word
+from monitor.analysis.normalise import TextNormaliser, phrase_word
 
 KNOWN = ("good", "bad", "best", "love", "ok", "grrr", "terrible", ":d", "x/o")
-NORMALISE = Normaliser(KNOWN, ("fed up", "can't stand", "up to", "fed up with"), {"👎": "thumb"})
+NORMALISE = TextNormaliser(
+    KNOWN, ("fed up", "can't stand", "up to", "fed up with"), {"👎": "thumb"}
+)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_every_word_of_the_package_is_left_alone() -> None:
     is written.
     """
     lexicon = SentimentIntensityAnalyzer().lexicon
-    normalise = Normaliser(lexicon)
+    normalise = TextNormaliser(lexicon)
     single = [word for word in lexicon if len(word.split()) == 1 and not word.startswith("@")]
     assert [word for word in single if normalise(word).text != word] == []
 

@@ -16,12 +16,12 @@ from rich.console import Console
 
 from monitor.domain.alert import AlertStatus
 from monitor.errors import DeliveryUncertain
-from monitor.notifiers.base import Notifier, Pace, Posted
+from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.notifiers.console import ConsoleNotifier
 from tests.golden.slack.examples import AT, CARDS, DELIVERY, SUMMARY, URGENT
 
 FOLDER = Path(__file__).parents[1] / "golden" / "console"
-POSTED = Posted("console-0193-delivery", "console")
+POSTED = PostedMessage("console-0193-delivery", "console")
 
 
 def console(width: int = 80, *, colours: bool = False) -> Console:
@@ -45,9 +45,9 @@ def shown(name: str, width: int = 80, *, colours: bool = False) -> str:
     screen = console(width, colours=colours)
     notifier = ConsoleNotifier(screen)
     if name == "summary":
-        notifier.summarize(SUMMARY, DELIVERY)
+        notifier.post_summary(SUMMARY, DELIVERY)
     else:
-        notifier.post(CARDS[name], DELIVERY)
+        notifier.post_card(CARDS[name], DELIVERY)
     return written(screen)
 
 
@@ -100,7 +100,7 @@ def test_update_is_one_line() -> None:
         alert=replace(URGENT.alert, members=3, status=AlertStatus.RESOLVED, assignee="cli:anna"),
     )
 
-    ConsoleNotifier(screen).update(card, POSTED)
+    ConsoleNotifier(screen).update_card(card, POSTED)
 
     assert written(screen) == "alert 41: 3 reports now, ✅ Resolved by anna\n"
 
@@ -111,10 +111,10 @@ def test_notifier_promises() -> None:
     """
     notifier: Notifier = ConsoleNotifier(console())
 
-    assert Pace() == notifier.pace
+    assert RateLimits() == notifier.rate_limits
     assert notifier.default_channel == "console"
-    assert notifier.post(URGENT, DELIVERY) == POSTED
-    assert notifier.find(DELIVERY, AT) is None
+    assert notifier.post_card(URGENT, DELIVERY) == POSTED
+    assert notifier.find_posted(DELIVERY, AT) is None
 
 
 def test_broken_output_is_an_uncertain_delivery() -> None:
@@ -125,4 +125,4 @@ def test_broken_output_is_an_uncertain_delivery() -> None:
             raise OSError(28, "No space left on device")
 
     with pytest.raises(DeliveryUncertain, match="does not take the card"):
-        ConsoleNotifier(Console(file=Full())).post(URGENT, DELIVERY)
+        ConsoleNotifier(Console(file=Full())).post_card(URGENT, DELIVERY)

@@ -12,15 +12,15 @@ import pytest
 
 from monitor.domain.alert import AlertEvent, AlertStatus
 from monitor.domain.feedback import Author, Feedback, Rating
-from monitor.domain.reply import official_names
+from monitor.domain.reply import normalize_account_names
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.poller import Cycle, Polled
+from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.store import Store
 from monitor.testing import NOON, FakeSource, make_feedback, memory_store
 from sources.base import Page, Recheckable
 from tests.world.answering import ANALYZER, ENGINE, Office
 
-OFFICIAL = {"test": official_names(["u/AcmeSupport", "@acme_help"])}
+OFFICIAL = {"test": normalize_account_names(["u/AcmeSupport", "@acme_help"])}
 MINUTE = timedelta(minutes=1)
 
 
@@ -157,7 +157,7 @@ def test_an_edit_after_the_answer_is_its_outcome(
 ) -> None:
     """A changed rating says more than changed words; both are a line for the team."""
     answered(office)
-    office.hear(post(body="it was broken", rating=Rating.of(stars)))
+    office.hear(post(body="it was broken", rating=Rating.from_value(stars)))
     assert outcomes(office) == [{"outcome": outcome, **figures}]
 
 
@@ -237,18 +237,18 @@ class Asked(FakeSource, Recheckable):
 def test_what_was_answered_is_asked_about_again_for_two_weeks(office: Office) -> None:
     """Much longer than what nobody has answered, but not for ever."""
     source = Asked([[post(), post("quiet", body="fine")]])
-    polled = Polled("test", source, MINUTE)
+    polled = ConfiguredSource("test", source, MINUTE)
     cycle = _cycle(office.store, polled)
-    cycle.poll(polled, NOON)
+    cycle.poll_source(polled, NOON)
     office.answer(office.alert(1), publish=False)
     found = []
     for days in (1, 7, 13, 15):
         source.asked = []
-        cycle.poll(polled, NOON + timedelta(days=days))
+        cycle.poll_source(polled, NOON + timedelta(days=days))
         found.append(source.asked)
     assert found == [["post", "quiet"], ["post"], ["post"], []]
 
 
-def _cycle(store: Store, polled: Polled) -> Cycle:
+def _cycle(store: Store, polled: ConfiguredSource) -> Poller:
     ingest = Ingest(store, ANALYZER, ENGINE, "#support", OFFICIAL)
-    return Cycle((polled,), store, ingest, timedelta(hours=24), str)
+    return Poller((polled,), store, ingest, timedelta(hours=24), str)

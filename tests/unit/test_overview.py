@@ -9,20 +9,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.domain.action import Act, Action, Refusal
-from monitor.domain.alert import Clause, Decision, Limits, Match, Outcome, Severity
-from monitor.domain.business_hours import Calendar
+from monitor.domain.action import Action, ActionKind, Refusal
+from monitor.domain.alert import Clause, Decision, Match, MatchOutcome, Severity, SlaLimits
+from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Analysis
-from monitor.followup.act import respond
-from monitor.followup.workload import overview, team_figures
-from monitor.pipeline.grouping import Policy, decide
+from monitor.followup.act import apply_action
+from monitor.followup.workload import build_overview, load_team_figures
+from monitor.pipeline.grouping import AlertPolicy, decide_matches
 from monitor.store import Store
 from monitor.store.mutes import Mute
 from monitor.testing import NOON, make_feedback, memory_store
 
 ANN, BEN = "user:U0ANN", "user:U0BEN"
-ALWAYS = Calendar.always()
-HALF_AN_HOUR = Limits(acknowledge=1800.0)
+ALWAYS = BusinessCalendar.always_open()
+HALF_AN_HOUR = SlaLimits(acknowledge=1800.0)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def opened(
     store: Store,
     at: datetime = NOON,
     severity: Severity = Severity.NORMAL,
-    limits: Limits | None = None,
+    limits: SlaLimits | None = None,
 ) -> int:
     """A new alert."""
     with store.write() as tx:
@@ -54,28 +54,30 @@ def opened(
             analysis=analysis,
             clauses=(Clause("text", "says broken"),),
             group=f"feedback:{feedback.id}",
-            limits=limits or Limits(),
+            limits=limits or SlaLimits(),
         )
-        decision = Decision(match=match, outcome=Outcome.OPENED, reason="says broken")
-        return tx.alerts.record([decision], at, "#support").opened[0].id
+        decision = Decision(match=match, outcome=MatchOutcome.OPENED, reason="says broken")
+        return tx.alerts.record_decisions([decision], at, "#support").opened[0].id
 
 
-def done(store: Store, alert_id: int, act: Act, actor: str = ANN, after: float = 0) -> None:
+def done(store: Store, alert_id: int, act: ActionKind, actor: str = ANN, after: float = 0) -> None:
     """Somebody does something, so many minutes after noon."""
     with store.write() as tx:
         now = NOON + timedelta(minutes=after)
-        assert not isinstance(respond(tx, alert_id, Action(act=act, actor=actor), now), Refusal)
+        assert not isinstance(
+            apply_action(tx, alert_id, Action(act=act, actor=actor), now), Refusal
+        )
 
 
 def test_everybody_sees_what_is_theirs_and_what_is_nobodys(store: Store) -> None:
     """The most urgent first; what is closed is in no list."""
     mine, theirs, closed = (opened(store) for _ in range(3))
     free, urgent = opened(store), opened(store, severity=Severity.URGENT)
-    done(store, mine, Act.TAKE)
-    done(store, theirs, Act.TAKE, BEN)
-    done(store, closed, Act.RESOLVE)
+    done(store, mine, ActionKind.TAKE)
+    done(store, theirs, ActionKind.TAKE, BEN)
+    done(store, closed, ActionKind.RESOLVE)
     with store.read() as tx:
-        seen = overview(tx, ANN, NOON + timedelta(hours=1), ALWAYS)
+        seen = build_overview(tx, ANN, NOON + timedelta(hours=1), ALWAYS)
     assert [card.alert.id for card in seen.mine] == [mine]
     assert [card.alert.id for card in seen.unclaimed] == [urgent, free]
     assert (seen.mine_count, seen.unclaimed_count, seen.due_soon_count) == (1, 2, 0)
@@ -90,12 +92,12 @@ def test_what_is_soon_late_comes_by_its_time(store: Store) -> None:
         opened(store, NOON - timedelta(hours=1), limits=HALF_AN_HOUR),
     )
     taken = opened(store, limits=HALF_AN_HOUR)
-    opened(store, limits=Limits(resolve=7 * 86400.0))
-    done(store, taken, Act.TAKE)
+    opened(store, limits=SlaLimits(resolve=7 * 86400.0))
+    done(store, taken, ActionKind.TAKE)
     with store.read() as tx:
-        seen = overview(tx, ANN, NOON, ALWAYS)
+        seen = build_overview(tx, ANN, NOON, ALWAYS)
     assert [card.alert.id for card in seen.due_soon] == [late, soon]
-    assert seen.due_soon[0].waits[0].late(NOON)
+    assert seen.due_soon[0].waits[0].is_late(NOON)
     assert seen.figures.late_now == 1
 
 
@@ -104,7 +106,7 @@ def test_lists_are_cut_and_counts_are_whole(store: Store) -> None:
     for _ in range(20):
         opened(store)
     with store.read() as tx:
-        seen = overview(tx, ANN, NOON, ALWAYS)
+        seen = build_overview(tx, ANN, NOON, ALWAYS)
     assert (len(seen.unclaimed), seen.unclaimed_count) == (15, 20)
 
 
@@ -112,7 +114,7 @@ def test_what_must_not_be_shown_is_hidden(store: Store) -> None:
     """The mask is over every text of every card."""
     opened(store)
     with store.read() as tx:
-        seen = overview(tx, ANN, NOON, ALWAYS, lambda text: "***" if text else text)
+        seen = build_overview(tx, ANN, NOON, ALWAYS, lambda text: "***" if text else text)
     assert (seen.unclaimed[0].feedback.body, seen.unclaimed[0].alert.reason) == ("***", "***")
 
 
@@ -121,10 +123,10 @@ def test_figures_are_of_seven_days_and_say_of_how_many(store: Store) -> None:
     opened(store, NOON - timedelta(days=8))
     for minutes in (10, 20, 40):
         alert_id = opened(store, limits=HALF_AN_HOUR)
-        done(store, alert_id, Act.TAKE, after=minutes)
-    done(store, alert_id, Act.RESOLVE, after=60)
+        done(store, alert_id, ActionKind.TAKE, after=minutes)
+    done(store, alert_id, ActionKind.RESOLVE, after=60)
     with store.read() as tx:
-        figures = team_figures(tx, NOON + timedelta(hours=2), ALWAYS)
+        figures = load_team_figures(tx, NOON + timedelta(hours=2), ALWAYS)
     assert (figures.opened, figures.acknowledged, figures.resolved, figures.open_now) == (
         3,
         3,
@@ -156,13 +158,13 @@ def test_a_muted_rule_is_silent_with_the_reason() -> None:
         group="text:1",
     )
     why = Mute(rule_id="broken", until=NOON + timedelta(hours=2), actor=ANN).reason
-    (silent,) = decide([match], {}, NOON, Policy(), {"broken": why})
-    (heard,) = decide([match], {}, NOON, Policy(), {"other": why})
+    (silent,) = decide_matches([match], {}, NOON, AlertPolicy(), {"broken": why})
+    (heard,) = decide_matches([match], {}, NOON, AlertPolicy(), {"other": why})
     assert (silent.outcome, silent.reason) == (
-        Outcome.SUPPRESSED,
+        MatchOutcome.SUPPRESSED,
         "muted by user:U0ANN until 2026-11-18 14:00 UTC",
     )
-    assert heard.outcome is Outcome.OPENED
+    assert heard.outcome is MatchOutcome.OPENED
 
 
 def test_a_mute_ends_by_itself_or_by_hand(store: Store) -> None:

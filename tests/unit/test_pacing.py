@@ -12,16 +12,16 @@ import pytest
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.delivery import Card, Delivery, DeliveryState
 from monitor.errors import DeliveryDelayed, DeliveryRejected, DeliveryUncertain
-from monitor.notifiers.base import Pace, Posted
-from monitor.pipeline.grouping import Policy
+from monitor.notifiers.base import PostedMessage, RateLimits
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.rate_limits import Method, Pacing
-from monitor.pipeline.sender import LEASE_SECONDS, Deliverer, drain
+from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
+from monitor.pipeline.sender import LEASE_SECONDS, OutboxSender, drain_outbox
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 
-RULES = read(
+RULES = parse_rules(
     {
         "rules": [
             {"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]},
@@ -37,33 +37,33 @@ RULES = read(
     },
     "rules.toml",
 )
-SLACK = Pace(posts_per_second=1, total_per_second=3, settle_seconds=5, edit_after_seconds=2)
+SLACK = RateLimits(posts_per_second=1, total_per_second=3, settle_seconds=5, edit_after_seconds=2)
 
 
 class Timed(OutboxNotifier):
     """Keeps when each thing was shown."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(pace=SLACK)
+        super().__init__(rate_limits=SLACK)
         self._desk = desk
         self.edit_fails: list[DeliveryDelayed] = []
         self.looks = 0
 
-    def post(self, card: Card, delivery: Delivery) -> Posted:
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         self._desk.times.append((delivery.channel, self._desk.seconds))
-        return super().post(card, delivery)
+        return super().post_card(card, delivery)
 
-    def update(self, card: Card, posted: Posted) -> None:
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
         self._desk.times.append(("edit", self._desk.seconds))
         if self.edit_fails:
             raise self.edit_fails.pop()
-        super().update(card, posted)
+        super().update_card(card, posted)
 
-    def find(
-        self, delivery: Delivery, since: datetime, card: Posted | None = None
-    ) -> Posted | None:
+    def find_posted(
+        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
         self.looks += 1
-        return super().find(delivery, since, card)
+        return super().find_posted(delivery, since, card)
 
 
 class Desk:
@@ -72,7 +72,7 @@ class Desk:
     def __init__(self) -> None:
         self.store = memory_store()
         self.notifier = Timed(self)
-        self.deliverer = Deliverer(self.store, self.notifier, holder="here/1/a")
+        self.deliverer = OutboxSender(self.store, self.notifier, holder="here/1/a")
         self.now = NOON
         self.times: list[tuple[str, float]] = []  #: what was shown, and when
 
@@ -84,11 +84,11 @@ class Desk:
     def open(self, *bodies: str) -> None:
         """Let these reports come in."""
         items = [make_feedback(body, created_at=self.now) for body in bodies]
-        Ingest(self.store, Analyzer(), Engine(RULES), "#a")(items, self.now, Policy())
+        Ingest(self.store, Analyzer(), Engine(RULES), "#a")(items, self.now, AlertPolicy())
 
     def drain(self, seconds: float = 0) -> None:
         """Send as `once --drain SECONDS` does."""
-        drain(
+        drain_outbox(
             self.deliverer,
             lambda: self.now,
             self.sleep,
@@ -102,7 +102,9 @@ class Desk:
     def states(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state, zeros left out."""
         with self.store.read() as tx:
-            return {state: count for state, count in tx.deliveries.counts().items() if count}
+            return {
+                state: count for state, count in tx.deliveries.count_by_state().items() if count
+            }
 
 
 @pytest.fixture
@@ -181,12 +183,15 @@ def test_a_history_that_is_limited_is_asked_once_not_for_every_message(desk: Des
 
 def test_a_longer_pause_is_not_cut_short() -> None:
     """A short failure of the service does not end the ten minutes that it asked for before."""
-    pacing = Pacing()
-    pacing.pause(NOON + timedelta(seconds=600), Method.POST)
-    pacing.pause(NOON + timedelta(seconds=2))
+    pacing = RateLimiter()
+    pacing.pause_methods(NOON + timedelta(seconds=600), ServiceMethod.POST)
+    pacing.pause_methods(NOON + timedelta(seconds=2))
     later = NOON + timedelta(seconds=3)
-    assert pacing.paused(later, Method.POST) == 597
-    assert (pacing.paused(later, Method.EDIT), pacing.paused(later)) == (0, 0)
+    assert pacing.seconds_paused(later, ServiceMethod.POST) == 597
+    assert (pacing.seconds_paused(later, ServiceMethod.EDIT), pacing.seconds_paused(later)) == (
+        0,
+        0,
+    )
 
 
 def test_a_message_that_was_given_up_is_trouble_for_an_hour(desk: Desk) -> None:
@@ -196,10 +201,10 @@ def test_a_message_that_was_given_up_is_trouble_for_an_hour(desk: Desk) -> None:
     desk.drain()
     desk.sleep(3599)
     desk.drain()
-    assert "given up" in desk.deliverer.trouble
+    assert "given up" in desk.deliverer.blocked_reason
     desk.sleep(1)
     desk.drain()
-    assert desk.deliverer.trouble == ""
+    assert desk.deliverer.blocked_reason == ""
 
 
 @pytest.mark.parametrize(
@@ -213,25 +218,25 @@ def test_what_a_sender_learns_after_it_was_replaced_changes_nothing(
     """
     desk.open("broken")
     heir_notifier = OutboxNotifier(
-        pace=SLACK, fails=[DeliveryUncertain("no answer")], lose_answers=True
+        rate_limits=SLACK, fails=[DeliveryUncertain("no answer")], lose_answers=True
     )
-    heir = Deliverer(desk.store, heir_notifier, holder="there/2/b")
+    heir = OutboxSender(desk.store, heir_notifier, holder="there/2/b")
 
     class Hanging(OutboxNotifier):
-        def post(self, card: Card, delivery: Delivery) -> Posted:
+        def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
             desk.sleep(LEASE_SECONDS + 1)
-            drain(heir, lambda: desk.now, desk.sleep, until=desk.now + timedelta(seconds=36))
+            drain_outbox(heir, lambda: desk.now, desk.sleep, until=desk.now + timedelta(seconds=36))
             assert desk.states() == {DeliveryState.UNCERTAIN: 1}
             if late:
                 raise late
-            return Posted("never", "C1")
+            return PostedMessage("never", "C1")
 
-    desk.deliverer.notifier = Hanging(pace=SLACK)
-    desk.deliverer.step(desk.now)
+    desk.deliverer.notifier = Hanging(rate_limits=SLACK)
+    desk.deliverer.send_next(desk.now)
     assert desk.states() == {DeliveryState.UNCERTAIN: 1}
-    drain(heir, lambda: desk.now, desk.sleep, until=desk.now + timedelta(seconds=60))
+    drain_outbox(heir, lambda: desk.now, desk.sleep, until=desk.now + timedelta(seconds=60))
     with desk.store.read() as tx:
-        card = tx.deliveries.shown(1)
+        card = tx.deliveries.find_shown_card(1)
     assert card is not None
     assert card.message_id == "message-1"
     assert len(heir_notifier.cards) == 1
@@ -242,9 +247,9 @@ def test_a_sender_that_was_replaced_starts_nothing(desk: Desk) -> None:
     successor.
     """
     desk.open("broken 1", "broken 2")
-    desk.deliverer.step(desk.now)
+    desk.deliverer.send_next(desk.now)
     with desk.store.write() as tx:
-        assert tx.leases.take(
+        assert tx.leases.acquire(
             "sender", "there/2/b", desk.now + timedelta(seconds=LEASE_SECONDS), LEASE_SECONDS
         )
     desk.sleep(2)
@@ -285,6 +290,6 @@ def test_while_posts_wait_lost_messages_are_looked_for(desk: Desk) -> None:
     """
     desk.open(*(f"broken {number}" for number in range(5)))
     desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")] * 3, True
-    desk.notifier.pace = Pace(settle_seconds=0.1)
+    desk.notifier.rate_limits = RateLimits(settle_seconds=0.1)
     desk.drain(0.2)
     assert desk.states() == {DeliveryState.SENT: 3, DeliveryState.PENDING: 2}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.privacy import mask
-from monitor.demo.server import Recorded
+from monitor.analysis.privacy import mask_personal_data
+from monitor.demo.server import RecordedFeedback
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_numbers_with_a_form_of_their_own(text: str, masked: str) -> None:
     """Addresses, cards, accounts and social security numbers are masked, and nothing beside
     them.
     """
-    assert mask(text) == masked
+    assert mask_personal_data(text) == masked
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_numbers_with_a_form_of_their_own(text: str, masked: str) -> None:
 )  # fmt: skip
 def test_phone_numbers_as_people_write_them(number: str) -> None:
     """National and international forms, with every usual separator, alone and in a sentence."""
-    assert mask(number) == "[phone]"
-    assert mask(f"Call me: {number}, any time!") == "Call me: [phone], any time!"
-    assert mask(f"tel:{number}\nthanks") == "tel:[phone]\nthanks"
+    assert mask_personal_data(number) == "[phone]"
+    assert mask_personal_data(f"Call me: {number}, any time!") == "Call me: [phone], any time!"
+    assert mask_personal_data(f"tel:{number}\nthanks") == "tel:[phone]\nthanks"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_phone_numbers_as_people_write_them(number: str) -> None:
 )
 def test_a_bare_number_is_a_phone_only_where_it_is_called_one(text: str, masked: str) -> None:
     """Ten digits may be anything: the words before them decide."""
-    assert mask(text) == masked
+    assert mask_personal_data(text) == masked
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,17 @@ def test_a_bare_number_is_a_phone_only_where_it_is_called_one(text: str, masked:
 )  # fmt: skip
 def test_other_numbers_stay(text: str) -> None:
     """Years, prices, times, versions, order and parcel numbers, and what fails its check digits."""
-    assert mask(text) == text
-    assert mask(f"it says {text} here") == f"it says {text} here"
+    assert mask_personal_data(text) == text
+    assert mask_personal_data(f"it says {text} here") == f"it says {text} here"
 
 
 def test_what_people_really_wrote_is_hardly_touched() -> None:
     """In the recorded feedback, which holds no such numbers, nothing is masked."""
-    data = Recorded.packaged()
+    data = RecordedFeedback.from_package()
     texts = [str(entry["body"]) for entry in (*data.reviews, *data.posts)]
 
     assert len(texts) > 150
-    assert [text for text in texts if mask(text) != text] == []
+    assert [text for text in texts if mask_personal_data(text) != text] == []
 
 
 def test_several_in_one_text() -> None:
@@ -101,7 +101,7 @@ def test_several_in_one_text() -> None:
     text = "I'm Jo (jo@example.com, +1 212 555 0123). You charged 4111111111111111 twice from 81.2.69.142!"
     masked = "I'm Jo ([e-mail], [phone]). You charged [card] twice from [IP address]!"
 
-    assert mask(text) == masked
+    assert mask_personal_data(text) == masked
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_several_in_one_text() -> None:
 )
 def test_masks_are_not_masked(text: str) -> None:
     """What stands beside a mask is not taken for more than it was before."""
-    assert mask(text) == text
+    assert mask_personal_data(text) == text

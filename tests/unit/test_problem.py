@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.lexicon import Reading
-from monitor.analysis.problem import MEASURES, SHIPPED, TROUBLE, WORKING, Given, ProblemModel
-from monitor.analysis.signals import Signals
-from monitor.domain.feedback import Analysis, Label, Rating, Vader
+from monitor.analysis.lexicon import LexiconScore
+from monitor.analysis.problem import MEASURES, SHIPPED, TROUBLE, WORKING, ProblemInput, ProblemModel
+from monitor.analysis.signals import SignalFinder
+from monitor.domain.feedback import Analysis, Label, Rating, VaderScores
 from monitor.testing import make_feedback
 
 ANALYZER = Analyzer()
@@ -233,13 +233,15 @@ def test_the_shipped_file_is_small_and_whole() -> None:
     assert SHIPPED.stat().st_size < 400_000
     data = json.loads(SHIPPED.read_text("utf-8"))
     assert set(data["measures"]) == set(MEASURES)
-    assert set(data["signals"]) == set(Signals.load().about) >= TROUBLE
+    assert set(data["signals"]) == set(SignalFinder.load().about) >= TROUBLE
     assert len(data["grams"]) < 20_000
     assert max(map(abs, data["grams"].values())) < 3.5
 
 
-def _given(words: str) -> Given:
-    return Given(text=words, words=words, vader=Vader(0, 0, 1, 0), reading=Reading(0))
+def _given(words: str) -> ProblemInput:
+    return ProblemInput(
+        text=words, words=words, vader=VaderScores(0, 0, 1, 0), reading=LexiconScore(0)
+    )
 
 
 def test_words_add_up() -> None:

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.action import Action, ActionKind, Refusal
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.reply import ReplyState
-from monitor.followup.act import respond
-from monitor.replies.publisher import GIVE_UP_AFTER, LOOK_AFTER
+from monitor.followup.act import apply_action
+from monitor.replies.publisher import GIVE_UP_AFTER, PROBE_AFTER
 from monitor.store import Store
 from monitor.testing import make_feedback, memory_store
 from tests.world.answering import ANNA, BEN, Fault, Office
@@ -256,7 +256,7 @@ def test_nothing_is_published_when_somebody_has_answered_meanwhile(office: Offic
     alert = opened(office)
     office.place.faults = [Fault.LOST_BEFORE]
     office.answer(alert)
-    office.publish(LOOK_AFTER.total_seconds() - 5)
+    office.publish(PROBE_AFTER.total_seconds() - 5)
     office.answer(alert, "Posted by hand.", publish=False, actor=BEN)
     office.publish()
     assert (states(office, alert), office.place.public) == (
@@ -271,13 +271,13 @@ def test_a_second_publisher_waits_for_the_first(office: Office) -> None:
     office.place.faults = [Fault.LOST_BEFORE]
     office.answer(alert)
     first = office.answerer
-    assert first.step(office.now) == 0
+    assert first.publish_next(office.now) == 0
     office.restart()
     office.answerer.gone = lambda _: False
-    office.wait(LOOK_AFTER.total_seconds())
-    assert office.answerer.step(office.now) == 5
-    first.release()
-    assert office.answerer.step(office.now) == 0
+    office.wait(PROBE_AFTER.total_seconds())
+    assert office.answerer.publish_next(office.now) == 5
+    first.release_lease()
+    assert office.answerer.publish_next(office.now) == 0
     office.publish()
     assert len(office.place.public) == 1
 
@@ -287,7 +287,7 @@ def test_a_closed_alert_stays_closed_when_its_answer_comes_out(office: Office) -
     alert = opened(office)
     office.answer(alert)
     with office.store.write() as tx:
-        respond(tx, alert.id, Action(act=Act.RESOLVE, actor=BEN), office.now)
+        apply_action(tx, alert.id, Action(act=ActionKind.RESOLVE, actor=BEN), office.now)
     office.publish()
     assert office.alert(alert.id).status is AlertStatus.RESOLVED
     assert len(office.events(alert.id, "replied")) == 1

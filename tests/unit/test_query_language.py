@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from monitor.errors import QueryError
 from rules.nodes import And, Near, Not, Or, Phrase, Prefix, Term
-from rules.query import Query, parse
+from rules.query import Query, parse_query
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_is_written_means(written: str, node: object) -> None:
     """Words are normalised, side by side means AND, AND binds tighter than OR, and only capitals
     are operators.
     """
-    assert parse(written).node == node
+    assert parse_query(written).node == node
 
 
 @pytest.mark.parametrize(
@@ -110,15 +110,15 @@ def test_what_is_written_means(written: str, node: object) -> None:
 def test_mistakes_are_named_with_their_place(written: str, column: int, said: str) -> None:
     """What cannot be meant is refused loudly, at its character, with what to write instead."""
     with pytest.raises(QueryError) as caught:
-        parse(written)
+        parse_query(written)
     assert said in str(caught.value)
     assert caught.value.column == column
 
 
 def test_the_limits_themselves_are_allowed() -> None:
     """Fifty words and fifty parentheses are still read."""
-    assert parse("(" * 50 + "a" + ")" * 50).node == Term("a")
-    assert len(str(parse(" OR ".join(f"w{at}" for at in range(50)))).split(" OR ")) == 50
+    assert parse_query("(" * 50 + "a" + ")" * 50).node == Term("a")
+    assert len(str(parse_query(" OR ".join(f"w{at}" for at in range(50)))).split(" OR ")) == 50
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_matching(written: str, text: str, expected: bool) -> None:
     """Words of any script meet whole words only, in every case; NEAR counts from one end to the
     next.
     """
-    assert parse(written).matches(joined(text)) is expected
+    assert parse_query(written).matches(normalize_text(text)) is expected
 
 
 @pytest.mark.parametrize(
@@ -173,18 +173,18 @@ def test_found_are_the_customers_own_words(
     """The words stand as they were written, once each, in the order of the text, and only those
     that counted.
     """
-    assert parse(written).found(text) == expected
+    assert parse_query(written).find_matching_words(text) == expected
 
 
 def test_required_is_a_filter_of_single_words() -> None:
     """AND asks for everything, OR for the most telling word of each side, NOT for nothing."""
-    query = parse('(crash* OR "slow loading") app -policy')
-    assert query.required() == ((("crash", True), ("loading", False)), (("app", False),))
+    query = parse_query('(crash* OR "slow loading") app -policy')
+    assert query.required_literals() == ((("crash", True), ("loading", False)), (("app", False),))
 
 
 def test_the_written_form_shows_how_it_was_understood() -> None:
     """Parentheses make the binding visible."""
-    assert str(parse("a b OR c -d")) == "(a AND b) OR (c AND NOT d)"
+    assert str(parse_query("a b OR c -d")) == "(a AND b) OR (c AND NOT d)"
 
 
 @pytest.mark.parametrize(
@@ -192,16 +192,20 @@ def test_the_written_form_shows_how_it_was_understood() -> None:
 )
 def test_hostile_texts_are_read_in_full(text: str) -> None:
     """Long words and many words change nothing but the answer."""
-    query = parse("(a OR x*) NEAR/100 (a OR z) OR nothing NEAR/100 a")
-    assert query.matches(joined(text)) is (" a" in text or " z" in text)
-    assert len(query.found(text)) <= 50
+    query = parse_query("(a OR x*) NEAR/100 (a OR z) OR nothing NEAR/100 a")
+    assert query.matches(normalize_text(text)) is (" a" in text or " z" in text)
+    assert len(query.find_matching_words(text)) <= 50
 
 
 def test_found_names_at_most_fifty_words() -> None:
     """A prefix that meets thousands of words does not fill a card."""
-    assert len(parse("w*").found(" ".join(f"w{at}" for at in range(1000)))) == 50
+    assert (
+        len(parse_query("w*").find_matching_words(" ".join(f"w{at}" for at in range(1000)))) == 50
+    )
 
 
 def test_queries_are_values() -> None:
     """Equal queries are interchangeable as keys."""
-    assert {parse("a b"), parse("a AND b"), Query(And((Term("a"), Term("b"))))} == {parse("(a b)")}
+    assert {parse_query("a b"), parse_query("a AND b"), Query(And((Term("a"), Term("b"))))} == {
+        parse_query("(a b)")
+    }

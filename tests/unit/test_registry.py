@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.registry import UnknownKind, kinds, plugin
+from monitor.registry import UnknownKind, list_kinds, load_plugin
 from sources.base import Source
 
 
@@ -20,15 +20,15 @@ def test_kinds_are_the_files_and_folders_without_base_and_private_ones() -> None
     expected = sorted(
         name for name in files | folders if name != "base" and not name.startswith("_")
     )
-    assert list(kinds("sources")) == expected
-    assert {"feed", "reddit", "csv_file"} <= set(kinds("sources"))
-    assert kinds("monitor.errors") == ()
+    assert list(list_kinds("sources")) == expected
+    assert {"feed", "reddit", "csv_file"} <= set(list_kinds("sources"))
+    assert list_kinds("monitor.errors") == ()
 
 
-@pytest.mark.parametrize("kind", kinds("sources"))
+@pytest.mark.parametrize("kind", list_kinds("sources"))
 def test_every_kind_of_source_is_found(kind: str) -> None:
     """Each file or folder holds exactly one source, with options of its own."""
-    found = plugin("sources", kind, Source)
+    found = load_plugin("sources", kind, Source)
     assert issubclass(found, Source)
     assert f"{found.__module__}.".startswith(f"sources.{kind}.")
 
@@ -36,16 +36,16 @@ def test_every_kind_of_source_is_found(kind: str) -> None:
 def test_an_unknown_kind_names_a_near_one() -> None:
     """A slip is answered with the name that was probably meant, anything else with all names."""
     with pytest.raises(UnknownKind, match=r"unknown kind 'redit'; did you mean 'reddit'\?"):
-        plugin("sources", "redit", Source)
+        load_plugin("sources", "redit", Source)
     with pytest.raises(UnknownKind, match=r"allowed: .*reddit"):
-        plugin("sources", "zzz", Source)
+        load_plugin("sources", "zzz", Source)
 
 
 @pytest.mark.parametrize("kind", ["base", "_records", "__init__", "", "../feed", ".feed", "a..b"])
 def test_what_is_no_kind_cannot_be_named(kind: str) -> None:
     """Private files, the base and paths are not loaded."""
     with pytest.raises(UnknownKind):
-        plugin("sources", kind, Source)
+        load_plugin("sources", kind, Source)
 
 
 def test_a_kind_with_a_dot_is_somebody_elses_module(
@@ -62,7 +62,7 @@ def test_a_kind_with_a_dot_is_somebody_elses_module(
     (package / "two.py").write_text(source + "class Other(Source):\n    pass\n", "utf-8")
     (package / "needs.py").write_text("import a_package_that_is_not_there\n" + source, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    assert plugin("sources", "theirs_for_test.mine", Source).__name__ == "Mine"
+    assert load_plugin("sources", "theirs_for_test.mine", Source).__name__ == "Mine"
     for name, message in [
         ("theirs_for_test.two", "must hold exactly one Source, not 2"),
         ("theirs_for_test.none", "no module named 'theirs_for_test.none' is installed"),
@@ -71,12 +71,12 @@ def test_a_kind_with_a_dot_is_somebody_elses_module(
         ("monitor.errors", "must hold exactly one Source, not 0"),
     ]:
         with pytest.raises(UnknownKind, match=message):
-            plugin("sources", name, Source)
+            load_plugin("sources", name, Source)
 
 
 def test_looking_for_kinds_loads_none_of_them() -> None:
     """Only what the configuration names is imported."""
-    code = "import sys; from monitor.registry import kinds; print(kinds('sources'), 'sources.reddit' in sys.modules)"
+    code = "import sys; from monitor.registry import list_kinds; print(list_kinds('sources'), 'sources.reddit' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert "'reddit'" in done.stdout
     assert done.stdout.endswith("False\n")

@@ -8,15 +8,36 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from monitor.domain.action import LONGEST_SNOOZE, Act, Action, Change, Refusal, decide
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Limits, Severity, Snooze, Wait
-from monitor.domain.business_hours import Calendar
-from monitor.domain.sla import Clocks, Response, Spent, clocks, waits
+from monitor.domain.action import (
+    MAX_SNOOZE,
+    Action,
+    ActionKind,
+    AlertChange,
+    Refusal,
+    decide_action,
+)
+from monitor.domain.alert import (
+    Alert,
+    AlertEvent,
+    AlertStatus,
+    LimitStatus,
+    Severity,
+    SlaLimits,
+    Snooze,
+)
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.sla import (
+    ElapsedTime,
+    RecordedAction,
+    SlaTimes,
+    compute_limit_statuses,
+    measure_sla_times,
+)
 from monitor.testing import NOON
 
-ALWAYS = Calendar.always()
+ALWAYS = BusinessCalendar.always_open()
 #: NOON is a Wednesday.
-OFFICE = Calendar("UTC", frozenset(range(5)), time(9), time(17))
+OFFICE = BusinessCalendar("UTC", frozenset(range(5)), time(9), time(17))
 ANNA = "user:U0ANNA1"
 OPEN = Alert(
     id=1,
@@ -72,13 +93,13 @@ OPENED = _event(0, AlertStatus.OPEN, "rule:crash", "opened")
 )
 def test_rules_and_timers_do_not_respond(event: AlertEvent) -> None:
     """Only a person who changes the state responds; a note alone does not."""
-    assert Response.of(event) is None
+    assert RecordedAction.from_event(event) is None
 
 
 def test_a_response_keeps_who_when_and_what() -> None:
     """Everything that a report needs is taken over from the event."""
     event = _event(60, AlertStatus.ACKNOWLEDGED, "user:U1")
-    assert Response.of(event) == Response(
+    assert RecordedAction.from_event(event) == RecordedAction(
         alert_id=1, at=event.at, actor="user:U1", kind="acknowledged", note="n"
     )
 
@@ -129,9 +150,9 @@ def test_clocks_count_from_the_opening(
     do not count.
     """
     acknowledged, replied, resolved = (
-        None if seconds is None else Spent(seconds, seconds) for seconds in expected
+        None if seconds is None else ElapsedTime(seconds, seconds) for seconds in expected
     )
-    assert clocks(NOON, events, ALWAYS) == Clocks(
+    assert measure_sla_times(NOON, events, ALWAYS) == SlaTimes(
         to_acknowledge=acknowledged, to_reply=replied, to_resolve=resolved
     )
 
@@ -139,7 +160,7 @@ def test_clocks_count_from_the_opening(
 def test_clocks_tell_wall_time_and_working_time() -> None:
     """A night between question and answer counts on the wall and not at work."""
     events = [OPENED, _event(22 * 3600, AlertStatus.REPLIED)]
-    assert clocks(NOON, events, OFFICE).to_reply == Spent(22 * 3600, 6 * 3600)
+    assert measure_sla_times(NOON, events, OFFICE).to_reply == ElapsedTime(22 * 3600, 6 * 3600)
 
 
 @pytest.mark.parametrize(
@@ -147,89 +168,112 @@ def test_clocks_tell_wall_time_and_working_time() -> None:
     [
         (
             OPEN,
-            Act.TAKE,
+            ActionKind.TAKE,
             {},
-            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
         ),
         (
             ASSIGNED,
-            Act.TAKE,
+            ActionKind.TAKE,
             {},
-            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
         ),
         (
             ASLEEP,
-            Act.TAKE,
+            ActionKind.TAKE,
             {},
-            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
         ),
         (
             REPLIED,
-            Act.TAKE,
+            ActionKind.TAKE,
             {"actor": ANNA},
-            Change(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee=ANNA),
+            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee=ANNA),
         ),
         (
             TAKEN,
-            Act.ASSIGN,
+            ActionKind.ASSIGN,
             {"assignee": "cli:cleo"},
-            Change(kind="assigned", assignee="cli:cleo", details={"assignee": "cli:cleo"}),
+            AlertChange(kind="assigned", assignee="cli:cleo", details={"assignee": "cli:cleo"}),
         ),
-        (TAKEN, Act.RELEASE, {}, Change(kind="released", to=AlertStatus.OPEN, assignee="")),
-        (ASSIGNED, Act.RELEASE, {}, Change(kind="released", assignee="")),
-        (TAKEN, Act.CONFIRM, {}, Change(kind="confirmed")),
-        (OPEN, Act.REPLY, {}, Change(kind="replied", to=AlertStatus.REPLIED, assignee="cli:bert")),
-        (TAKEN, Act.REPLY, {}, Change(kind="replied", to=AlertStatus.REPLIED, assignee=ANNA)),
-        (REPLIED, Act.REPLY, {}, Change(kind="replied", assignee=ANNA)),
-        (RESOLVED, Act.REPLY, {}, Change(kind="replied", assignee=ANNA)),
+        (
+            TAKEN,
+            ActionKind.RELEASE,
+            {},
+            AlertChange(kind="released", to=AlertStatus.OPEN, assignee=""),
+        ),
+        (ASSIGNED, ActionKind.RELEASE, {}, AlertChange(kind="released", assignee="")),
+        (TAKEN, ActionKind.CONFIRM, {}, AlertChange(kind="confirmed")),
         (
             OPEN,
-            Act.REPLY,
+            ActionKind.REPLY,
+            {},
+            AlertChange(kind="replied", to=AlertStatus.REPLIED, assignee="cli:bert"),
+        ),
+        (
+            TAKEN,
+            ActionKind.REPLY,
+            {},
+            AlertChange(kind="replied", to=AlertStatus.REPLIED, assignee=ANNA),
+        ),
+        (REPLIED, ActionKind.REPLY, {}, AlertChange(kind="replied", assignee=ANNA)),
+        (RESOLVED, ActionKind.REPLY, {}, AlertChange(kind="replied", assignee=ANNA)),
+        (
+            OPEN,
+            ActionKind.REPLY,
             {"actor": "source:reddit"},
-            Change(kind="replied", to=AlertStatus.REPLIED),
+            AlertChange(kind="replied", to=AlertStatus.REPLIED),
         ),
         (
             TAKEN,
-            Act.RESOLVE,
+            ActionKind.RESOLVE,
             {},
-            Change(kind="resolved", to=AlertStatus.RESOLVED, assignee="cli:bert"),
+            AlertChange(kind="resolved", to=AlertStatus.RESOLVED, assignee="cli:bert"),
         ),
         (
             TAKEN,
-            Act.DISMISS,
+            ActionKind.DISMISS,
             {},
-            Change(kind="dismissed", to=AlertStatus.DISMISSED, assignee="cli:bert"),
+            AlertChange(kind="dismissed", to=AlertStatus.DISMISSED, assignee="cli:bert"),
         ),
         (
             OPEN,
-            Act.DISMISS,
+            ActionKind.DISMISS,
             {"actor": "system"},
-            Change(kind="dismissed", to=AlertStatus.DISMISSED),
+            AlertChange(kind="dismissed", to=AlertStatus.DISMISSED),
         ),
-        (ASLEEP, Act.WAKE, {}, Change(kind="woken", to=AlertStatus.OPEN)),
+        (ASLEEP, ActionKind.WAKE, {}, AlertChange(kind="woken", to=AlertStatus.OPEN)),
         (
             replace(ASLEEP, assignee=ANNA),
-            Act.WAKE,
+            ActionKind.WAKE,
             {},
-            Change(kind="woken", to=AlertStatus.ACKNOWLEDGED),
+            AlertChange(kind="woken", to=AlertStatus.ACKNOWLEDGED),
         ),
-        (RESOLVED, Act.REOPEN, {}, Change(kind="reopened", to=AlertStatus.OPEN)),
-        (DISMISSED, Act.REOPEN, {}, Change(kind="reopened", to=AlertStatus.OPEN)),
-        (TAKEN, Act.ESCALATE, {}, Change(kind="escalated")),
-        (RESOLVED, Act.CORRECT, {"details": {"sentiment": "negative"}}, {"sentiment": "negative"}),
-        (OPEN, Act.NOTE, {"note": "n"}, Change(kind="noted", note="n")),
+        (RESOLVED, ActionKind.REOPEN, {}, AlertChange(kind="reopened", to=AlertStatus.OPEN)),
+        (DISMISSED, ActionKind.REOPEN, {}, AlertChange(kind="reopened", to=AlertStatus.OPEN)),
+        (TAKEN, ActionKind.ESCALATE, {}, AlertChange(kind="escalated")),
+        (
+            RESOLVED,
+            ActionKind.CORRECT,
+            {"details": {"sentiment": "negative"}},
+            {"sentiment": "negative"},
+        ),
+        (OPEN, ActionKind.NOTE, {"note": "n"}, AlertChange(kind="noted", note="n")),
     ],
 )
 def test_an_act_says_what_changes(
-    alert: Alert, act: Act, given: Mapping[str, str], expected: Change | Mapping[str, str]
+    alert: Alert,
+    act: ActionKind,
+    given: Mapping[str, str],
+    expected: AlertChange | Mapping[str, str],
 ) -> None:
     """The event, the state it leads to and whose it is then; what an act does not speak of stays as
     it is.
     """
     action = Action(**{"act": act, "actor": "cli:bert", "turn": 2, **given})  # type: ignore[arg-type]
-    change = decide(alert, action, NOON)
-    if not isinstance(expected, Change):
-        expected = Change(kind="corrected", details=expected)
+    change = decide_action(alert, action, NOON)
+    if not isinstance(expected, AlertChange):
+        expected = AlertChange(kind="corrected", details=expected)
     assert change == expected
 
 
@@ -237,15 +281,15 @@ def test_an_act_says_what_changes(
     ("snooze", "alert", "expected"),
     [
         (Snooze(until=LATER), OPEN, Snooze(until=LATER)),
-        (Snooze(members=5), TAKEN, Snooze(until=NOON + LONGEST_SNOOZE, members=5)),
-        (Snooze(worse=True), ASLEEP, Snooze(until=NOON + LONGEST_SNOOZE, worse=True)),
+        (Snooze(members=5), TAKEN, Snooze(until=NOON + MAX_SNOOZE, members=5)),
+        (Snooze(worse=True), ASLEEP, Snooze(until=NOON + MAX_SNOOZE, worse=True)),
     ],
 )
 def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snooze) -> None:
     """Nobody can put an alert away for ever, and one that sleeps can be put away anew."""
-    change = decide(alert, Action(act=Act.SNOOZE, actor=ANNA, snooze=snooze), NOON)
+    change = decide_action(alert, Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=snooze), NOON)
     to = None if alert is ASLEEP else AlertStatus.SNOOZED
-    assert change == Change(kind="snoozed", to=to, snooze=expected)
+    assert change == AlertChange(kind="snoozed", to=to, snooze=expected)
 
 
 @pytest.mark.parametrize(
@@ -253,37 +297,43 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
     [
         (
             TAKEN,
-            Action(act=Act.RESOLVE, actor="cli:bert", turn=1),
+            Action(act=ActionKind.RESOLVE, actor="cli:bert", turn=1),
             "This has changed meanwhile: alert 1 is acknowledged",
         ),
-        (TAKEN, Action(act=Act.TAKE, actor=ANNA), "You have alert 1 already."),
+        (TAKEN, Action(act=ActionKind.TAKE, actor=ANNA), "You have alert 1 already."),
         (
             TAKEN,
-            Action(act=Act.TAKE, actor="cli:bert"),
+            Action(act=ActionKind.TAKE, actor="cli:bert"),
             "held by user:U0ANNA1; use Assign to take it over.",
         ),
-        (OPEN, Action(act=Act.ASSIGN, actor=ANNA), "Say to whom."),
-        (TAKEN, Action(act=Act.ASSIGN, actor=ANNA, assignee=ANNA), "theirs already"),
-        (OPEN, Action(act=Act.RELEASE, actor=ANNA), "Nobody has alert 1."),
-        (OPEN, Action(act=Act.SNOOZE, actor=ANNA), "Say until when."),
-        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze()), "Say until when."),
-        (OPEN, Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON)), "passed already"),
+        (OPEN, Action(act=ActionKind.ASSIGN, actor=ANNA), "Say to whom."),
+        (TAKEN, Action(act=ActionKind.ASSIGN, actor=ANNA, assignee=ANNA), "theirs already"),
+        (OPEN, Action(act=ActionKind.RELEASE, actor=ANNA), "Nobody has alert 1."),
+        (OPEN, Action(act=ActionKind.SNOOZE, actor=ANNA), "Say until when."),
+        (OPEN, Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze()), "Say until when."),
         (
             OPEN,
-            Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(members=4)),
+            Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON)),
+            "passed already",
+        ),
+        (
+            OPEN,
+            Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(members=4)),
             "has 4 reports already",
         ),
         (
             OPEN,
-            Action(act=Act.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON + timedelta(days=31))),
+            Action(
+                act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON + timedelta(days=31))
+            ),
             "30 days at most",
         ),
-        (OPEN, Action(act=Act.WAKE, actor=ANNA), "is not snoozed"),
-        (OPEN, Action(act=Act.REOPEN, actor=ANNA), "is not closed"),
+        (OPEN, Action(act=ActionKind.WAKE, actor=ANNA), "is not snoozed"),
+        (OPEN, Action(act=ActionKind.REOPEN, actor=ANNA), "is not closed"),
         *(
             (RESOLVED, Action(act=act, actor=ANNA), "reopen it first")
-            for act in Act
-            if act not in (Act.REOPEN, Act.REPLY, Act.CORRECT, Act.NOTE)
+            for act in ActionKind
+            if act not in (ActionKind.REOPEN, ActionKind.REPLY, ActionKind.CORRECT, ActionKind.NOTE)
         ),
     ],
 )
@@ -293,12 +343,12 @@ def test_what_does_not_fit_is_refused_with_a_reason(
     """A stale click, a contradiction and what is closed change nothing, and the person learns
     why.
     """
-    refusal = decide(alert, action, NOON)
+    refusal = decide_action(alert, action, NOON)
     assert isinstance(refusal, Refusal)
     assert says in refusal.says
 
 
-LIMITS = Limits(acknowledge=600, respond=3600, resolve=8 * 3600)
+LIMITS = SlaLimits(acknowledge=600, respond=3600, resolve=8 * 3600)
 LIMITED = replace(OPEN, limits=LIMITS)
 
 
@@ -332,8 +382,8 @@ def test_waits_tell_how_each_limit_stands(
 ) -> None:
     """Taken, answered, closed: when each is due, and when it was done by whoever did it."""
     kinds, due = ("acknowledge", "respond", "resolve"), (600, 3600, 8 * 3600)
-    assert waits(LIMITED, events, OFFICE) == tuple(
-        Wait(kind=kind, due_at=at(seconds), met_at=None if done is None else at(done))
+    assert compute_limit_statuses(LIMITED, events, OFFICE) == tuple(
+        LimitStatus(kind=kind, due_at=at(seconds), met_at=None if done is None else at(done))
         for kind, seconds, done in zip(kinds, due, met, strict=True)
     )
 
@@ -347,19 +397,19 @@ def test_limits_begin_anew_when_an_alert_is_reopened() -> None:
         _event(60, AlertStatus.RESOLVED),
         _event(5000, AlertStatus.OPEN, "rule:crash", "reopened"),
     ]
-    assert waits(replace(OPEN, limits=Limits(acknowledge=600)), events, ALWAYS) == (
-        Wait(kind="acknowledge", due_at=at(5600)),
-    )
+    assert compute_limit_statuses(
+        replace(OPEN, limits=SlaLimits(acknowledge=600)), events, ALWAYS
+    ) == (LimitStatus(kind="acknowledge", due_at=at(5600)),)
 
 
 def test_only_limits_of_working_hours_wait_overnight() -> None:
     """The same limit with and without `working_hours`, in a team that goes home at five."""
-    wall, working = (Limits(respond=6 * 3600, working_hours=flag) for flag in (False, True))
-    (by_wall,) = waits(replace(OPEN, limits=wall), [OPENED], OFFICE)
-    (by_work,) = waits(replace(OPEN, limits=working), [OPENED], OFFICE)
+    wall, working = (SlaLimits(respond=6 * 3600, working_hours=flag) for flag in (False, True))
+    (by_wall,) = compute_limit_statuses(replace(OPEN, limits=wall), [OPENED], OFFICE)
+    (by_work,) = compute_limit_statuses(replace(OPEN, limits=working), [OPENED], OFFICE)
     assert (by_wall.due_at, by_work.due_at) == (at(6 * 3600), at(22 * 3600))
 
 
 def test_an_alert_without_limits_waits_for_nothing() -> None:
     """No limit, nothing to show."""
-    assert waits(OPEN, [OPENED], OFFICE) == ()
+    assert compute_limit_statuses(OPEN, [OPENED], OFFICE) == ()

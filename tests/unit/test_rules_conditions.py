@@ -19,7 +19,7 @@ from monitor.domain.feedback import (
     Sentiment,
     Signal,
 )
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from rules.base import Condition
 from rules.conditions.age import AgeCondition
 from rules.conditions.author import AuthorCondition
@@ -59,7 +59,7 @@ def evidence(
     stage, touchpoint, drivers = journey
     analysis = Analysis(
         text=text,
-        words=joined(text),
+        words=normalize_text(text),
         sentiment=sentiment,
         signals=signals,
         stage=stage,

@@ -13,9 +13,9 @@ import rules.load
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Severity
 from monitor.domain.feedback import Analysis, Evidence, Feedback, Label, Rating, Sentiment
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from rules.engine import Engine
-from rules.load import load_file, load_preset, presets, read
+from rules.load import load_preset, load_rules_file, parse_rules, preset_names
 
 DEEP, SHALLOW = Analyzer(), Analyzer(deep=False)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -28,13 +28,13 @@ def evidence(
     feedback = Feedback(source_id="shop", external_id="1", body=text, rating=rating, created_at=NOW)
     return Evidence(
         feedback=feedback,
-        analysis=Analysis(text=text, words=joined(text), sentiment=sentiment),
+        analysis=Analysis(text=text, words=normalize_text(text), sentiment=sentiment),
         now=NOW,
     )
 
 
 def engine(*rules: dict[str, Any]) -> Engine:
-    return Engine(read({"rules": list(rules)}, "rules.toml"))
+    return Engine(parse_rules({"rules": list(rules)}, "rules.toml"))
 
 
 def fired(subject: Engine, given: Evidence) -> list[str]:
@@ -77,7 +77,7 @@ def test_a_match_says_why() -> None:
         match.reason
         == 'says "CRASHES" and has 2 stars or fewer (1) and says "login" and is negative (-0.50)'
     )
-    assert match.words == ("CRASHES", "login")
+    assert match.matched_words == ("CRASHES", "login")
     assert (match.cooldown, match.channel, match.mention, match.live) == (3600, "#x", "@y", True)
     assert match.group == f"text:{given.analysis.fingerprint}"
 
@@ -141,7 +141,7 @@ def test_a_rule_that_is_off_is_explained_too() -> None:
 def test_findings_stand_in_the_order_of_the_rule() -> None:
     """Every condition of the three lists is there, with whether it held."""
     (verdict,) = engine(RULE).explain(evidence("crash", stars=5))
-    assert [(item.part, item.condition, item.held) for item in verdict.findings] == [
+    assert [(item.part, item.condition, item.is_met) for item in verdict.findings] == [
         ("all", "text", True),
         ("all", "stars", False),
         ("any", "text", False),
@@ -176,7 +176,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_get_an_answer(text: str) -> None:
     """Whatever a stranger writes, evaluation and explanation agree."""
-    subject = Engine([rule for name in presets() for rule in load_preset(name)])
+    subject = Engine([rule for name in preset_names() for rule in load_preset(name)])
     given = evidence(text, stars=1, sentiment=Sentiment(Label.NEGATIVE, -0.9))
     held = {verdict.rule.id for verdict in subject.explain(given) if verdict.held}
     assert set(fired(subject, given)) == held
@@ -222,7 +222,7 @@ def test_presets_know_their_cases(rule: str, text: str, expected: bool) -> None:
         analysis = analyzer.analyze(rated.feedback)
         known = [
             rule
-            for name in presets()
+            for name in preset_names()
             for rule in load_preset(name, signals=analysis.signals is not None)
         ]
         assert (rule in fired(Engine(known), replace(rated, analysis=analysis))) is expected
@@ -253,7 +253,7 @@ def test_presets_read_more_than_words(rule: str, text: str, expected: bool) -> N
 
 def test_rules_by_words_are_the_same_rules() -> None:
     """Where no signals are read, only what they ask for differs, and none asks for a signal."""
-    for name in presets():
+    for name in preset_names():
         shipped, by_words = load_preset(name), load_preset(name, signals=False)
         assert not [
             one for rule in by_words for one in (*rule.all, *rule.any, *rule.none) if one.signals
@@ -278,9 +278,9 @@ def test_rules_by_words_are_those_that_ask_for_signals() -> None:
     problem leaves out.
     """
     folder = Path(rules.load.__file__).parent / "presets" / "words"
-    assert {path.stem for path in folder.iterdir()} <= set(presets())
+    assert {path.stem for path in folder.iterdir()} <= set(preset_names())
     for path in folder.iterdir():
-        by_words = {rule.id: rule.definition for rule in load_file(path)}
+        by_words = {rule.id: rule.definition for rule in load_rules_file(path)}
         shipped = {rule.id: rule for rule in load_preset(path.stem)}
         asking = {
             name

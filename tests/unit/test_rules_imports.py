@@ -18,7 +18,7 @@ FORBIDDEN = (
 PROGRAM = """
 import sys
 import rules.engine, rules.load, monitor.domain.feedback
-for preset in rules.load.presets():
+for preset in rules.load.preset_names():
     rules.engine.Engine(rules.load.load_preset(preset))
 print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 """

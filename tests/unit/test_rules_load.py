@@ -10,8 +10,8 @@ import pytest
 
 from monitor.domain.alert import Severity
 from monitor.errors import ConfigError
-from rules.load import load, load_file, load_preset, presets
-from rules.rule import Escalation, GroupBy, Mode, Rule
+from rules.load import load_preset, load_rules, load_rules_file, preset_names
+from rules.rule import Escalation, GroupBy, Rule, RuleMode
 
 WHOLE = """
 [[rules]]
@@ -41,18 +41,18 @@ def file(folder: Path, text: str) -> Path:
 
 def mistakes(folder: Path, text: str) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        load_file(file(folder, text))
+        load_rules_file(file(folder, text))
     return [str(problem) for problem in caught.value.problems]
 
 
 def test_every_key_is_read(tmp_path: Path) -> None:
     """A rule is what its table says, and keeps the table as it was written."""
-    (rule,) = load_file(file(tmp_path, WHOLE))
+    (rule,) = load_rules_file(file(tmp_path, WHOLE))
     assert (rule.id, rule.name, rule.severity, rule.mode) == (
         "crash",
         "App crashes",
         Severity.HIGH,
-        Mode.SHADOW,
+        RuleMode.SHADOW,
     )
     assert [condition.kind() for condition in (*rule.all, *rule.any, *rule.none)] == [
         "text",
@@ -76,21 +76,21 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 
 def test_little_needs_to_be_said(tmp_path: Path) -> None:
     """An id and one condition make a rule that is normal, live and grouped by text."""
-    (rule,) = load_file(file(tmp_path, '[[rules]]\nid = "r"\nany = [{ text = "x" }]'))
-    assert (rule.name, rule.severity, rule.mode) == ("r", Severity.NORMAL, Mode.LIVE)
+    (rule,) = load_rules_file(file(tmp_path, '[[rules]]\nid = "r"\nany = [{ text = "x" }]'))
+    assert (rule.name, rule.severity, rule.mode) == ("r", Severity.NORMAL, RuleMode.LIVE)
     assert rule.group_by == (GroupBy.TEXT,)
     assert rule.cooldown == timedelta()
 
 
 def test_comments_and_order_change_no_version(tmp_path: Path) -> None:
     """The version follows what is said, not how it is laid out."""
-    (one,) = load_file(
+    (one,) = load_rules_file(
         file(tmp_path, '[[rules]]\nid = "r"\nseverity = "high"\nall = [{ text = "x" }]')
     )
-    (two,) = load_file(
+    (two,) = load_rules_file(
         file(tmp_path, '# new\n[[rules]]\nall = [ {text="x"} ]\nseverity = "high"\nid = "r"')
     )
-    (three,) = load_file(
+    (three,) = load_rules_file(
         file(tmp_path, '[[rules]]\nid = "r"\nseverity = "high"\nall = [{ text = "y" }]')
     )
     assert one.version == two.version != three.version
@@ -185,8 +185,8 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
 
 def test_a_rule_that_is_off_needs_no_conditions(tmp_path: Path) -> None:
     """Two lines switch a preset's rule off."""
-    (rule,) = load_file(file(tmp_path, '[[rules]]\nid = "praise"\nmode = "off"'))
-    assert rule.mode is Mode.OFF
+    (rule,) = load_rules_file(file(tmp_path, '[[rules]]\nid = "praise"\nmode = "off"'))
+    assert rule.mode is RuleMode.OFF
 
 
 @pytest.mark.parametrize("text", ["rules = 3", 'rules = ["x"]', "[rules]\nid = 'x'"])
@@ -201,7 +201,7 @@ def test_an_own_rule_takes_the_place_of_a_presets_rule(tmp_path: Path) -> None:
     """A rule with a known id replaces that rule where it stands; a new one comes last."""
     own = '[[rules]]\nid = "new"\nall = [{ text = "x" }]\n[[rules]]\nid = "billing"\nall = [{ text = "y" }]'
     ids = [rule.id for rule in load_preset("support")]
-    merged = load(file(tmp_path, own), ["support"])
+    merged = load_rules(file(tmp_path, own), ["support"])
     assert [rule.id for rule in merged] == [*ids, "new"]
     assert next(rule for rule in merged if rule.id == "billing").definition["all"] == [
         {"text": "y"}
@@ -211,7 +211,7 @@ def test_an_own_rule_takes_the_place_of_a_presets_rule(tmp_path: Path) -> None:
 def test_mistakes_of_presets_and_file_come_together(tmp_path: Path) -> None:
     """An unknown preset does not hide what is wrong in the file."""
     with pytest.raises(ConfigError) as caught:
-        load(file(tmp_path, '[[rules]]\nid = "a"'), ["suport"])
+        load_rules(file(tmp_path, '[[rules]]\nid = "a"'), ["suport"])
     assert [str(problem) for problem in caught.value.problems] == [
         "rules.presets: unknown preset 'suport'; did you mean 'support'?",
         (
@@ -223,10 +223,10 @@ def test_mistakes_of_presets_and_file_come_together(tmp_path: Path) -> None:
 
 def test_nothing_asked_for_is_no_rule() -> None:
     """Neither a file nor a preset is needed."""
-    assert load() == ()
+    assert load_rules() == ()
 
 
-@pytest.mark.parametrize("name", presets())
+@pytest.mark.parametrize("name", preset_names())
 def test_presets_are_ready_to_use(name: str) -> None:
     """Every shipped rule has a name of its own for people, and says what happens to it."""
     rules = load_preset(name)
@@ -234,7 +234,7 @@ def test_presets_are_ready_to_use(name: str) -> None:
     assert len({rule.name for rule in rules}) == len(rules)
     for rule in rules:
         assert rule.name != rule.id
-        assert rule.mode is Mode.LIVE
+        assert rule.mode is RuleMode.LIVE
         assert {"severity", "name"} <= rule.definition.keys()
 
 
@@ -242,7 +242,7 @@ def test_presets_can_be_used_together() -> None:
     """Where two presets know the same id it is the same rule, so that neither hides anything of the
     other.
     """
-    rules: list[Rule] = [rule for name in presets() for rule in load_preset(name)]
+    rules: list[Rule] = [rule for name in preset_names() for rule in load_preset(name)]
     for rule in rules:
         assert [other for other in rules if other.id == rule.id and other != rule] == []
-    assert len(load(presets=presets())) < len(rules)
+    assert len(load_rules(presets=preset_names())) < len(rules)

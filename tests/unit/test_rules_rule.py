@@ -33,7 +33,7 @@ def test_a_group_is_what_is_shared(
     """The key names what two matches must share; strangers and empty texts are never put
     together.
     """
-    assert Rule(id="r", name="r", group_by=(GroupBy(by),)).group(feedback, analysis) == key
+    assert Rule(id="r", name="r", group_by=(GroupBy(by),)).group_key(feedback, analysis) == key
 
 
 def test_groups_of_several_things_do_not_depend_on_their_order() -> None:
@@ -44,11 +44,11 @@ def test_groups_of_several_things_do_not_depend_on_their_order() -> None:
     two = Rule(id="r", name="r", group_by=(GroupBy.SOURCE, GroupBy.THREAD))
     forged = Feedback(source_id="shop", external_id="1", thread_id="t|x%7C")
     assert (
-        one.group(FEEDBACK, ANALYSIS)
-        == two.group(FEEDBACK, ANALYSIS)
+        one.group_key(FEEDBACK, ANALYSIS)
+        == two.group_key(FEEDBACK, ANALYSIS)
         == "source:shop|thread:shop:t9"
     )
-    assert one.group(forged, ANALYSIS) == "source:shop|thread:shop:t%7Cx%257C"
+    assert one.group_key(forged, ANALYSIS) == "source:shop|thread:shop:t%7Cx%257C"
 
 
 def test_the_version_follows_the_meaning() -> None:

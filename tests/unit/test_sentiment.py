@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.analysis.lexicon import Contribution, Lexicon, LexiconScorer, Reading
+from monitor.analysis.lexicon import Contribution, Lexicon, LexiconScore, LexiconScorer
 from monitor.analysis.sentiment import (
     COMPLAINT,
     MILD,
@@ -12,20 +12,20 @@ from monitor.analysis.sentiment import (
     NEUTRAL,
     STRONG,
     SURE,
-    Asked,
-    asks,
-    tone,
+    QuestionAim,
+    decide_sentiment,
+    question_aim,
 )
-from monitor.domain.feedback import Label, Rating, Scale, Sentiment, Vader
-from monitor.domain.tokens import joined
+from monitor.domain.feedback import Label, Rating, Scale, Sentiment, VaderScores
+from monitor.domain.tokens import normalize_text
 
 SCORER = LexiconScorer()
 BETTER = "What could we do better?"
 GOOD = "What was good?"
 
 
-def _vader(compound: float) -> Vader:
-    return Vader(compound=compound, neg=0, neu=1, pos=0)
+def _vader(compound: float) -> VaderScores:
+    return VaderScores(compound=compound, neg=0, neu=1, pos=0)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def _vader(compound: float) -> Vader:
 )
 def test_without_a_rating_the_words_decide(compound: float, label: Label) -> None:
     """The package's own bounds hold, and the score is its compound."""
-    assert tone(_vader(compound), None)[0] == Sentiment(label, compound)
+    assert decide_sentiment(_vader(compound), None)[0] == Sentiment(label, compound)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_probability_of_a_problem_has_a_say(
     """Words that sound bad need one, surely bad ones need no tone; where the words lose, a line
     says so.
     """
-    sentiment, why = tone(_vader(compound), None, problem=problem)
+    sentiment, why = decide_sentiment(_vader(compound), None, problem=problem)
     assert sentiment == Sentiment(label, score)
     assert why[0] == f"the words score {compound:+.2f}"
     assert (len(why) == 2) == (score != compound)
@@ -75,17 +75,17 @@ def test_a_workspace_s_own_words_need_no_second_opinion() -> None:
     doubted.
     """
     text = "The wobbly line is the border."
-    own = LexiconScorer(Lexicon({"wobbly": -2.0}, own=frozenset({"wobbly"}))).read(text)
-    shipped = LexiconScorer(Lexicon({"wobbly": -2.0})).read(text)
+    own = LexiconScorer(Lexicon({"wobbly": -2.0}, own=frozenset({"wobbly"}))).score(text)
+    shipped = LexiconScorer(Lexicon({"wobbly": -2.0})).score(text)
     assert (own.compound, own.contributions) == (shipped.compound, shipped.contributions)
-    assert tone(own, None, problem=0.1)[0] == Sentiment(Label.NEGATIVE, own.compound)
-    assert tone(shipped, None, problem=0.1)[0] == Sentiment(Label.NEUTRAL, 0)
+    assert decide_sentiment(own, None, problem=0.1)[0] == Sentiment(Label.NEGATIVE, own.compound)
+    assert decide_sentiment(shipped, None, problem=0.1)[0] == Sentiment(Label.NEUTRAL, 0)
 
 
 def test_the_rating_outranks_the_probability() -> None:
     """Stars decide whatever the model says."""
-    assert tone(_vader(-0.4), Rating(3), problem=1)[0] == Sentiment(Label.NEUTRAL, 0)
-    assert tone(_vader(0.4), Rating(4), problem=1)[0] == Sentiment(Label.POSITIVE, 0.5)
+    assert decide_sentiment(_vader(-0.4), Rating(3), problem=1)[0] == Sentiment(Label.NEUTRAL, 0)
+    assert decide_sentiment(_vader(0.4), Rating(4), problem=1)[0] == Sentiment(Label.POSITIVE, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -108,21 +108,21 @@ def test_the_rating_outranks_the_words(
     rating: Rating, compound: float | None, label: Label, score: float
 ) -> None:
     """Stars give label and score; only a strong complaint beside good stars makes it mixed."""
-    sentiment, why = tone(None if compound is None else _vader(compound), rating)
+    sentiment, why = decide_sentiment(None if compound is None else _vader(compound), rating)
     assert sentiment == Sentiment(label, score)
     assert why[0].startswith(f"rated {rating.value:g} on {rating.scale}")
 
 
 def test_words_that_were_overruled_are_named() -> None:
     """Whoever wonders about the label sees what the words would have said."""
-    assert tone(_vader(0.8), Rating(1))[1][-1] == "which outranks the words (+0.80)"
-    assert tone(_vader(-0.8), Rating(5))[1][-1] == "yet the words score -0.80"
-    assert len(tone(_vader(-0.8), Rating(1))[1]) == 1
+    assert decide_sentiment(_vader(0.8), Rating(1))[1][-1] == "which outranks the words (+0.80)"
+    assert decide_sentiment(_vader(-0.8), Rating(5))[1][-1] == "yet the words score -0.80"
+    assert len(decide_sentiment(_vader(-0.8), Rating(1))[1]) == 1
 
 
 def test_neither_words_nor_rating_is_no_sentiment() -> None:
     """Unread is not neutral."""
-    assert tone(None, None) == (None, ())
+    assert decide_sentiment(None, None) == (None, ())
 
 
 def test_the_words_that_weighed_most_are_named() -> None:
@@ -134,7 +134,7 @@ def test_the_words_that_weighed_most_are_named() -> None:
         Contribution("Crashes", -0.25),
         Contribution("ok", 0.1),
     )
-    assert tone(Reading(-0.6, parts), None)[1] == (
+    assert decide_sentiment(LexiconScore(-0.6, parts), None)[1] == (
         "the words score -0.60: crashes -0.55, refund -0.20, ok +0.10",
     )
 
@@ -143,9 +143,9 @@ def test_a_rating_is_shown_with_the_words() -> None:
     """Words that agree with the stars are named too; words that do not are called outranked."""
     parts = (Contribution("crashes", -0.44),)
     rated = "rated 1 on stars5 (1 of 5 stars)"
-    assert tone(Reading(-0.44, parts), Rating(1))[1] == (rated, "crashes -0.44")
+    assert decide_sentiment(LexiconScore(-0.44, parts), Rating(1))[1] == (rated, "crashes -0.44")
     praise = (Contribution("Great", 0.5),)
-    assert tone(Reading(0.5, praise), Rating(1))[1] == (
+    assert decide_sentiment(LexiconScore(0.5, praise), Rating(1))[1] == (
         rated,
         "which outranks the words (+0.50: Great +0.50)",
     )
@@ -154,21 +154,21 @@ def test_a_rating_is_shown_with_the_words() -> None:
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
-        (BETTER, Asked.BETTER),
-        ("How could we improve?", Asked.BETTER),
-        ("What went wrong?", Asked.BETTER),
-        ("What did you like least?", Asked.BETTER),
-        (GOOD, Asked.GOOD),
-        ("What did you enjoy?", Asked.GOOD),
-        ("Why did you give this score?", Asked.EITHER),
-        ("What was good and what could be better?", Asked.EITHER),
-        ("Were you satisfied and/or dissatisfied?", Asked.EITHER),
-        ("", Asked.EITHER),
+        (BETTER, QuestionAim.BETTER),
+        ("How could we improve?", QuestionAim.BETTER),
+        ("What went wrong?", QuestionAim.BETTER),
+        ("What did you like least?", QuestionAim.BETTER),
+        (GOOD, QuestionAim.GOOD),
+        ("What did you enjoy?", QuestionAim.GOOD),
+        ("Why did you give this score?", QuestionAim.EITHER),
+        ("What was good and what could be better?", QuestionAim.EITHER),
+        ("Were you satisfied and/or dissatisfied?", QuestionAim.EITHER),
+        ("", QuestionAim.EITHER),
     ],
 )
-def test_what_a_question_asks_for(question: str, asked: Asked) -> None:
+def test_what_a_question_asks_for(question: str, asked: QuestionAim) -> None:
     """Its words tell; one that asks for both sides, or for none, decides nothing."""
-    assert asks(question) is asked
+    assert question_aim(question) is asked
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_an_answer_is_read_with_its_question(question: str, answer: str, score: 
     """Nothing, no answer, and answers without tone of their own mean what the question makes of
     them.
     """
-    sentiment, why = tone(SCORER.read(answer), None, question, joined(answer))
+    sentiment, why = decide_sentiment(SCORER.score(answer), None, question, normalize_text(answer))
     assert sentiment is not None
     assert sentiment.score == score
     assert len(why) == 1
@@ -215,7 +215,7 @@ def test_words_with_a_tone_speak_for_themselves(question: str, answer: str, labe
     """A question changes nothing where the answer is clear, and nothing is read into a question
     that asks for both.
     """
-    sentiment, _ = tone(SCORER.read(answer), None, question, joined(answer))
+    sentiment, _ = decide_sentiment(SCORER.score(answer), None, question, normalize_text(answer))
     assert sentiment is not None
     assert sentiment.label is label
 
@@ -223,6 +223,6 @@ def test_words_with_a_tone_speak_for_themselves(question: str, answer: str, labe
 def test_a_rating_outranks_the_question() -> None:
     """Stars decide; the question is not looked at."""
     answer = "Nothing"
-    assert tone(SCORER.read(answer), Rating(1), BETTER, joined(answer))[0] == Sentiment(
-        Label.NEGATIVE, -1
-    )
+    assert decide_sentiment(SCORER.score(answer), Rating(1), BETTER, normalize_text(answer))[
+        0
+    ] == Sentiment(Label.NEGATIVE, -1)

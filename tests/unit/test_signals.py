@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.patterns import MOST_SHOWN, read
-from monitor.analysis.signals import SHIPPED, Signals
+from monitor.analysis.patterns import MOST_SHOWN, parse_pattern
+from monitor.analysis.signals import SHIPPED, SignalFinder
 from monitor.config import read_toml
 from monitor.domain.feedback import Signal
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 from monitor.errors import ConfigError
 
-SIGNALS = Signals.load()
+SIGNALS = SignalFinder.load()
 
 
-def _find(signals: Signals, text: str) -> tuple[Signal, ...]:
-    return signals.find(text, joined(text))
+def _find(signals: SignalFinder, text: str) -> tuple[Signal, ...]:
+    return signals.find_signals(text, normalize_text(text))
 
 
 def _named(text: str) -> set[str]:
@@ -56,13 +56,13 @@ def test_a_pattern_finds_the_customers_own_words(
     """Words, choices, beginnings, gaps and nearness are found in one sentence, and shown as they
     were written.
     """
-    found = _find(Signals({"it": {"any": [pattern]}}), text)
+    found = _find(SignalFinder({"it": {"any": [pattern]}}), text)
     assert found == ((Signal("it", words),) if words else ())
 
 
 def test_what_overlaps_an_exception_is_not_found() -> None:
     """An exception undoes what it overlaps, and nothing else."""
-    signals = Signals({"bug": {"any": ["crash*"], "unless": ["no ~1 crash*"]}})
+    signals = SignalFinder({"bug": {"any": ["crash*"], "unless": ["no ~1 crash*"]}})
     assert _find(signals, "no more crashes") == ()
     assert _find(signals, "no crash before, crashed today") == (Signal("bug", ("crashed",)),)
     assert _find(signals, "No. Crashes!") == (Signal("bug", ("Crashes",)),)
@@ -70,7 +70,7 @@ def test_what_overlaps_an_exception_is_not_found() -> None:
 
 def test_a_sign_must_end_the_sentence() -> None:
     """A question is only one where its own sentence ends with a question mark."""
-    signals = Signals({"question": {"any": ["can you"], "sign": "?"}})
+    signals = SignalFinder({"question": {"any": ["can you"], "sign": "?"}})
     assert _find(signals, "Can you help?! Thanks.") == (Signal("question", ("Can you",)),)
     assert _find(signals, "Wherever you can you win. Right?") == ()
     assert _find(signals, "can you") == ()
@@ -78,7 +78,7 @@ def test_a_sign_must_end_the_sentence() -> None:
 
 def test_signals_come_in_the_order_of_the_file_with_each_wording_once() -> None:
     """Several places are named, the same words once, a few at most."""
-    signals = Signals({"b": {"any": ["bad|badly|badge|badger"]}, "a": {"any": ["one"]}})
+    signals = SignalFinder({"b": {"any": ["bad|badly|badge|badger"]}, "a": {"any": ["one"]}})
     text = "one bad, Bad badly badge badger"
     assert _find(signals, text) == (Signal("b", ("bad", "badly", "badge")), Signal("a", ("one",)))
     assert MOST_SHOWN == 3
@@ -87,7 +87,7 @@ def test_signals_come_in_the_order_of_the_file_with_each_wording_once() -> None:
 def test_words_of_another_text_are_refused() -> None:
     """Places could not be told, so nothing is guessed."""
     with pytest.raises(ValueError, match="those of the text"):
-        Signals({"it": {"any": ["refund"]}}).find("no", "a refund")
+        SignalFinder({"it": {"any": ["refund"]}}).find_signals("no", "a refund")
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_words_of_another_text_are_refused() -> None:
 def test_what_is_wrong_with_a_pattern_is_said(pattern: str, message: str) -> None:
     """Every mistake has words of its own, and is named by file, signal, list and place."""
     with pytest.raises(ValueError, match=message):
-        read(pattern)
+        parse_pattern(pattern)
     with pytest.raises(ConfigError) as error:
-        Signals({"it": {"any": ["fine", pattern], "unless": [pattern]}}, "own.toml")
+        SignalFinder({"it": {"any": ["fine", pattern], "unless": [pattern]}}, "own.toml")
     assert [problem.where for problem in error.value.problems] == [
         "own.toml: it.any[1]",
         "own.toml: it.unless[0]",
@@ -135,14 +135,14 @@ def test_what_is_wrong_with_a_pattern_is_said(pattern: str, message: str) -> Non
 def test_what_is_wrong_with_a_table_is_named(tables: dict[str, Any], where: str) -> None:
     """Names, keys and values that do not fit are told by their place."""
     with pytest.raises(ConfigError) as error:
-        Signals(tables, "own.toml")
+        SignalFinder(tables, "own.toml")
     assert [problem.where for problem in error.value.problems] == [where]
 
 
-def _own(folder: Path, text: str) -> Signals:
+def _own(folder: Path, text: str) -> SignalFinder:
     path = folder / "own.toml"
     path.write_text(text, "utf-8")
-    return Signals.load(path)
+    return SignalFinder.load(path)
 
 
 def test_ones_own_file_adds_replaces_and_turns_off(tmp_path: Path) -> None:

@@ -14,17 +14,19 @@ import pytest
 from monitor.analysis.similar import (
     FEWEST_WORDS,
     MOST_WORDS,
-    bands,
-    bands_of,
-    likeness,
-    regrouped,
-    settle,
-    signature,
+    bands_of_signature,
+    bands_of_signatures,
+    estimate_similarity,
+    group_near_copies,
+    minhash_signature,
+    replace_group_text,
 )
-from monitor.domain.tokens import fingerprint, joined
+from monitor.domain.tokens import fingerprint_text, normalize_text
 
-CRASH = joined("The app crashes every time I open it since the last update, please fix this soon")
-LATE = joined(
+CRASH = normalize_text(
+    "The app crashes every time I open it since the last update, please fix this soon"
+)
+LATE = normalize_text(
     "My parcel arrived two weeks late and nobody answered my letters about the broken box"
 )
 
@@ -39,12 +41,12 @@ class Text:
     @property
     def fingerprint(self) -> str:
         """As an analysis has it."""
-        return fingerprint(self.words)
+        return fingerprint_text(self.words)
 
     @property
     def signature(self) -> bytes:
         """As it is stored."""
-        return signature(self.words)
+        return minhash_signature(self.words)
 
 
 def texts(*words: str, first: int = 1) -> list[Text]:
@@ -61,17 +63,22 @@ def test_signatures_are_what_they_always_were() -> None:
     """Stored signatures and bands are compared with new ones: no later version may calculate
     others.
     """
-    assert blake2b(signature(CRASH), digest_size=8).hexdigest() == "1c0b32e13898bbe6"
-    assert bands(signature(CRASH))[:2] == (709681498125231196, -9127640009922204434)
+    assert blake2b(minhash_signature(CRASH), digest_size=8).hexdigest() == "1c0b32e13898bbe6"
+    assert bands_of_signature(minhash_signature(CRASH))[:2] == (
+        709681498125231196,
+        -9127640009922204434,
+    )
     assert (
-        blake2b(signature(joined("naïve café 東京 🚀 один два три")), digest_size=8).hexdigest()
+        blake2b(
+            minhash_signature(normalize_text("naïve café 東京 🚀 один два три")), digest_size=8
+        ).hexdigest()
         == "82a2c68d35237519"
     )
 
 
 def test_every_process_calculates_the_same() -> None:
     """Whatever the seed of Python's own hashes."""
-    script = f"from monitor.analysis.similar import *; s = signature({CRASH!r}); print(s.hex(), *bands(s))"
+    script = f"from monitor.analysis.similar import *; s = minhash_signature({CRASH!r}); print(s.hex(), *bands_of_signature(s))"
     ran = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-c", script],
         capture_output=True,
@@ -79,19 +86,21 @@ def test_every_process_calculates_the_same() -> None:
         check=True,
         env={"PYTHONHASHSEED": "1"},
     )
-    sign = signature(CRASH)
+    sign = minhash_signature(CRASH)
 
-    assert ran.stdout.split() == [sign.hex(), *map(str, bands(sign))]
+    assert ran.stdout.split() == [sign.hex(), *map(str, bands_of_signature(sign))]
 
 
 def test_sizes() -> None:
     """A signature has 256 bytes and sixteen bands of signed 64 bits, all different."""
-    sign = signature(CRASH)
+    sign = minhash_signature(CRASH)
 
     assert len(sign) == 256
-    assert len(set(bands(sign))) == 16
-    assert all(-(2**63) <= key < 2**63 for key in bands(sign))
-    assert any(key < 0 for text in (CRASH, LATE) for key in bands(signature(text)))
+    assert len(set(bands_of_signature(sign))) == 16
+    assert all(-(2**63) <= key < 2**63 for key in bands_of_signature(sign))
+    assert any(
+        key < 0 for text in (CRASH, LATE) for key in bands_of_signature(minhash_signature(text))
+    )
 
 
 def test_short_texts_have_none() -> None:
@@ -101,17 +110,25 @@ def test_short_texts_have_none() -> None:
     short = " ".join(CRASH.split()[: FEWEST_WORDS - 1])
     enough = " ".join(CRASH.split()[:FEWEST_WORDS])
 
-    assert (signature(""), signature(short), bands(b"")) == (b"", b"", ())
-    assert likeness(signature(short), signature(short)) == likeness(b"", signature(CRASH)) == 0
-    assert likeness(signature(enough), signature(enough)) == 1
+    assert (minhash_signature(""), minhash_signature(short), bands_of_signature(b"")) == (
+        b"",
+        b"",
+        (),
+    )
+    assert (
+        estimate_similarity(minhash_signature(short), minhash_signature(short))
+        == estimate_similarity(b"", minhash_signature(CRASH))
+        == 0
+    )
+    assert estimate_similarity(minhash_signature(enough), minhash_signature(enough)) == 1
 
 
 def test_bands_of_many_are_those_of_each() -> None:
     """The quick way gives the same numbers, also among texts without any."""
-    signatures = [signature(CRASH), b"", signature(LATE), b""]
+    signatures = [minhash_signature(CRASH), b"", minhash_signature(LATE), b""]
 
-    assert bands_of(signatures) == [bands(one) for one in signatures]
-    assert bands_of([]) == []
+    assert bands_of_signatures(signatures) == [bands_of_signature(one) for one in signatures]
+    assert bands_of_signatures([]) == []
 
 
 def test_likeness_estimates_the_shared_pairs() -> None:
@@ -121,7 +138,7 @@ def test_likeness_estimates_the_shared_pairs() -> None:
     words = CRASH.split()
     for kept in range(len(words), 7, -1):
         other = [*words[:kept], *LATE.split()[kept:]]
-        estimate = likeness(signature(CRASH), signature(" ".join(other)))
+        estimate = estimate_similarity(minhash_signature(CRASH), minhash_signature(" ".join(other)))
 
         assert estimate == pytest.approx(jaccard(words, other), abs=3 * 0.0625)
 
@@ -130,8 +147,8 @@ def test_a_long_text_is_told_by_its_beginning() -> None:
     """Words beyond the first two thousand change nothing, so that a novel costs no more."""
     many = " ".join(f"word{number}" for number in range(MOST_WORDS))
 
-    assert signature(many) == signature(f"{many} {CRASH}")
-    assert signature(many) != signature(" ".join(many.split()[:-500]))
+    assert minhash_signature(many) == minhash_signature(f"{many} {CRASH}")
+    assert minhash_signature(many) != minhash_signature(" ".join(many.split()[:-500]))
 
 
 def test_copies_in_one_batch_follow_the_first() -> None:
@@ -139,14 +156,14 @@ def test_copies_in_one_batch_follow_the_first() -> None:
     group.
     """
     batch = texts(CRASH, LATE, f"rt {CRASH}", f"{CRASH} sent from my phone", "worst app ever")
-    settled = settle(batch, [])
+    settled = group_near_copies(batch, [])
 
     assert settled.leaders == {
-        1: fingerprint(CRASH),
-        2: fingerprint(LATE),
-        3: fingerprint(CRASH),
-        4: fingerprint(CRASH),
-        5: fingerprint("worst app ever"),
+        1: fingerprint_text(CRASH),
+        2: fingerprint_text(LATE),
+        3: fingerprint_text(CRASH),
+        4: fingerprint_text(CRASH),
+        5: fingerprint_text("worst app ever"),
     }
     assert (settled.new, settled.seen) == ((1, 2), ())
 
@@ -156,9 +173,9 @@ def test_known_texts_lead_and_the_oldest_first() -> None:
     given.
     """
     known = texts(CRASH, f"{CRASH} again", LATE, first=1)
-    settled = settle(texts(f"no {CRASH}", LATE, first=10), reversed(known))
+    settled = group_near_copies(texts(f"no {CRASH}", LATE, first=10), reversed(known))
 
-    assert settled.leaders == {10: fingerprint(CRASH), 11: fingerprint(LATE)}
+    assert settled.leaders == {10: fingerprint_text(CRASH), 11: fingerprint_text(LATE)}
     assert (settled.new, settled.seen) == ((), (1, 3))
 
 
@@ -169,7 +186,7 @@ def test_a_chain_of_small_changes_ends() -> None:
     for place, word in enumerate(LATE.split()[: len(steps)]):
         steps[place] = word
         chain.append(" ".join(steps))
-    settled = settle(texts(*chain), [])
+    settled = group_near_copies(texts(*chain), [])
 
     assert settled.leaders[2] == settled.leaders[1]
     assert settled.leaders[len(chain)] != settled.leaders[1]
@@ -177,7 +194,7 @@ def test_a_chain_of_small_changes_ends() -> None:
 
 def test_nothing_to_settle() -> None:
     """Without new texts nothing is decided, whatever is known."""
-    settled = settle([], texts(CRASH))
+    settled = group_near_copies([], texts(CRASH))
 
     assert (settled.leaders, settled.new, settled.seen) == ({}, (), ())
 
@@ -196,5 +213,5 @@ def test_nothing_to_settle() -> None:
 )
 def test_a_group_takes_the_leaders_text(group: str, expected: str) -> None:
     """Only the part that is the feedback's own text changes."""
-    assert regrouped(group, "aa", "bb") == expected
-    assert regrouped(group, "aa", "aa") == regrouped(group, "", "bb") == group
+    assert replace_group_text(group, "aa", "bb") == expected
+    assert replace_group_text(group, "aa", "aa") == replace_group_text(group, "", "bb") == group

@@ -47,7 +47,9 @@ FATES: dict[type[DeliveryError], tuple[str, ...]] = {
 )
 def test_error_has_its_fate(fate: type[DeliveryError], name: str) -> None:
     """Each error that Slack documents leads to what the sender must do."""
-    error = errors.refused("chat.postMessage", 200, {}, {"ok": False, "error": name}, "#support")
+    error = errors.classify_refusal(
+        "chat.postMessage", 200, {}, {"ok": False, "error": name}, "#support"
+    )
 
     assert fate is type(error)
     assert name in str(error) or name == "ratelimited" or name == "missing_scope"
@@ -59,7 +61,7 @@ def test_error_has_its_fate(fate: type[DeliveryError], name: str) -> None:
 )
 def test_too_fast_says_how_long_to_wait(headers: dict[str, str], wait: float) -> None:
     """429 waits as long as Slack says, and half a minute when it does not say."""
-    error = errors.refused("chat.postMessage", 429, headers, b"")
+    error = errors.classify_refusal("chat.postMessage", 429, headers, b"")
 
     assert isinstance(error, DeliveryDelayed)
     assert wait == error.retry_after
@@ -79,7 +81,7 @@ def test_unreadable_answer_is_uncertain(status: int, body: object) -> None:
     """An answer from something in between tells nothing about the message, and is not repeated in
     the error.
     """
-    error = errors.refused("chat.postMessage", status, {}, body)
+    error = errors.classify_refusal("chat.postMessage", status, {}, body)
 
     assert type(error) is DeliveryUncertain
     assert "xoxb" not in str(error)
@@ -98,7 +100,7 @@ def test_unreadable_answer_is_uncertain(status: int, body: object) -> None:
 )
 def test_failed_connection_is_certainly_not_sent(reason: OSError) -> None:
     """Nothing left the machine: the message may be sent again."""
-    assert type(errors.broken("chat.postMessage", URLError(reason))) is DeliveryDelayed
+    assert type(errors.classify_failure("chat.postMessage", URLError(reason))) is DeliveryDelayed
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_lost_answer_is_uncertain(error: Exception) -> None:
     """The request may have arrived: look before sending again. The cause's own words are not
     shown.
     """
-    found = errors.broken("chat.postMessage", error)
+    found = errors.classify_failure("chat.postMessage", error)
 
     assert type(found) is DeliveryUncertain
     assert "xoxb" not in str(found)
@@ -125,7 +127,7 @@ def test_missing_scope_is_named() -> None:
     body = {"ok": False, "error": "missing_scope", "needed": "channels:history"}
 
     assert "lacks the scope channels:history for conversations.history" in str(
-        errors.refused("conversations.history", 200, {}, body)
+        errors.classify_refusal("conversations.history", 200, {}, body)
     )
 
 
@@ -135,7 +137,7 @@ def test_refused_blocks_are_named_by_place() -> None:
         "error": "invalid_blocks",
         "errors": ["customer words [json-pointer:/blocks/0/text/text]"],
     }
-    error = str(errors.refused("chat.postMessage", 200, {}, body))
+    error = str(errors.classify_refusal("chat.postMessage", 200, {}, body))
 
     assert error.endswith("at /blocks/0/text/text")
     assert "customer" not in error

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.action import Act, Action
+from monitor.domain.action import Action, ActionKind
 from monitor.domain.alert import Snooze
-from monitor.domain.reply import Draft
+from monitor.domain.reply import ReplyDraft
 from monitor.slack.views import modals
-from monitor.slack.views.action_ids import Handle, Proposal
-from monitor.slack.views.forms import Submitted, read
+from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
+from monitor.slack.views.forms import FormSubmission, parse_submission
 from tests.golden.slack.examples import CARDS, URGENT
 from tests.golden.slack.work import DIALOGS
 from tests.world.slack_elements import elements, identified, state_of
@@ -21,18 +21,18 @@ from tests.world.slack_elements import elements, identified, state_of
 View = Mapping[str, Any]
 
 
-def sent(view: View, **filled: Any) -> Submitted | Mapping[str, str]:
+def sent(view: View, **filled: Any) -> FormSubmission | Mapping[str, str]:
     """What becomes of a dialog in which somebody gives values to these fields."""
     blocks = identified(view["blocks"])
     places = {found.place[1]: found for found in elements(blocks)}
     given = {places[name].place: places[name].value(value) for name, value in filled.items()}
-    return read({**view, "blocks": blocks, "state": state_of(blocks, given)})
+    return parse_submission({**view, "blocks": blocks, "state": state_of(blocks, given)})
 
 
-def well(view: View, **filled: Any) -> Submitted:
+def well(view: View, **filled: Any) -> FormSubmission:
     """The same, when there is no mistake in it."""
     answer = sent(view, **filled)
-    assert isinstance(answer, Submitted)
+    assert isinstance(answer, FormSubmission)
     return answer
 
 
@@ -45,7 +45,7 @@ def wrong(view: View, **filled: Any) -> Mapping[str, str]:
 
 def action(view: View, **filled: Any) -> Action:
     """What anna wants with it."""
-    return well(view, **filled).action("user:U0ANNA123", "slack:modal")
+    return well(view, **filled).to_action("user:U0ANNA123", "slack:modal")
 
 
 def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
@@ -59,7 +59,7 @@ def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
     )
     brief = action(DIALOGS["resolve"], root_cause="Outage")
 
-    assert (told.act, told.turn, told.note) == (Act.RESOLVE, 2, "n")
+    assert (told.act, told.turn, told.note) == (ActionKind.RESOLVE, 2, "n")
     assert told.details == {"root_cause": "disk full", "action_taken": "cleaned up"}
     assert (brief.details, brief.note) == ({"root_cause": "Outage"}, "")
 
@@ -67,7 +67,7 @@ def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
 def test_assigning_to_nobody_gives_it_back() -> None:
     """Only who has an alert can be left out; where nobody has it somebody must be chosen."""
     assert action(DIALOGS["assign"], assignee="U0BERT456").assignee == "user:U0BERT456"
-    assert action(DIALOGS["assign-anew"], assignee=None).act is Act.RELEASE
+    assert action(DIALOGS["assign-anew"], assignee=None).act is ActionKind.RELEASE
     assert wrong(DIALOGS["assign"]) == {"assignee": "Choose who is to take it."}
 
 
@@ -100,7 +100,7 @@ def test_times_are_those_of_the_person() -> None:
     saturday = datetime(2026, 11, 21, 20, tzinfo=UTC)
 
     def offered(now: datetime) -> list[str]:
-        blocks = modals.snooze(URGENT, now)["blocks"]
+        blocks = modals.render_snooze_modal(URGENT, now)["blocks"]
         return [option["text"]["text"] for option in blocks[1]["element"]["options"][:-2]]
 
     assert offered(sunday)[2:] == ["Tomorrow, Monday 09:00"]
@@ -132,7 +132,7 @@ def test_an_answer_is_read_with_its_template() -> None:
         "template": "Sorry, and what happens next",
     }
     assert copied.values == {"text": "Dear Dana,\n\nsorry", "how": "copy"}
-    assert copied.handle == Handle(41, 2)
+    assert copied.handle == AlertVersion(41, 2)
     (at,) = wrong(DIALOGS["reply-published"], text="  ")
     assert at == "text:Sorry, and what happens next"
 
@@ -142,9 +142,9 @@ def test_another_template_makes_another_field() -> None:
     chosen is seen.
     """
     ids = {
-        modals.reply(CARDS["taken"], Draft(text="x", options=("a", "b"), chosen=chosen))["blocks"][
-            2
-        ]["block_id"]
+        modals.render_reply_modal(
+            CARDS["taken"], ReplyDraft(text="x", options=("a", "b"), chosen=chosen)
+        )["blocks"][2]["block_id"]
         for chosen in ("", "a", "b")
     }
 
@@ -153,14 +153,18 @@ def test_another_template_makes_another_field() -> None:
 
 def test_empty_lines_of_a_draft_stay() -> None:
     """Paragraphs of a template are those of the answer."""
-    text = modals.reply(CARDS["taken"], Draft(text="Dear Dana,\n\nsorry\x1b[31m\n"))["blocks"][1]
+    text = modals.render_reply_modal(
+        CARDS["taken"], ReplyDraft(text="Dear Dana,\n\nsorry\x1b[31m\n")
+    )["blocks"][1]
 
     assert text["element"]["initial_value"] == "Dear Dana,\n\nsorry"
 
 
 def test_a_draft_that_is_too_long_is_cut_to_what_the_place_takes() -> None:
     """A place with a limit of its own gets no longer text, and says so."""
-    text = modals.reply(CARDS["taken"], Draft(text="👍🏽" * 100, most=350))["blocks"][1]
+    text = modals.render_reply_modal(CARDS["taken"], ReplyDraft(text="👍🏽" * 100, most=350))[
+        "blocks"
+    ][1]
 
     assert (text["element"]["initial_value"], text["element"]["max_length"]) == ("👍🏽" * 87, 350)
 
@@ -169,7 +173,10 @@ def test_sending_back_needs_a_reason() -> None:
     """Whoever wrote the answer learns what to change."""
     back = well(DIALOGS["send-back"], note="Say when")
 
-    assert (back.proposal, back.values) == (Proposal(7, Handle(41, 2)), {"note": "Say when"})
+    assert (back.proposal, back.values) == (
+        ReplyProposal(7, AlertVersion(41, 2)),
+        {"note": "Say when"},
+    )
     assert list(wrong(DIALOGS["send-back"])) == ["note"]
 
 
@@ -197,7 +204,7 @@ def test_captured_feedback_is_read() -> None:
 )
 def test_a_strange_dialog_breaks_nothing(view: View) -> None:
     """A view that is none of ours gives nothing, or a mistake."""
-    answer = read(view)
+    answer = parse_submission(view)
 
     assert isinstance(answer, Mapping) or (answer.handle, dict(answer.values)) == (None, {})
 
@@ -206,10 +213,10 @@ def test_escalating_may_say_why() -> None:
     """The note travels with the act."""
     asked = action(DIALOGS["escalate"], note="The till is down")
 
-    assert (asked.act, asked.note, asked.turn) == (Act.ESCALATE, "The till is down", 1)
+    assert (asked.act, asked.note, asked.turn) == (ActionKind.ESCALATE, "The till is down", 1)
 
 
 def test_a_dialog_about_no_alert_is_no_act() -> None:
     """Captured feedback is not something that happens to an alert."""
     with pytest.raises(ValueError, match="capture"):
-        well(DIALOGS["capture"]).action("user:U1", "slack:modal")
+        well(DIALOGS["capture"]).to_action("user:U1", "slack:modal")

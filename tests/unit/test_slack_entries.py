@@ -8,18 +8,18 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.alert import AlertStatus, Limits
-from monitor.notifiers.event_text import happened
+from monitor.domain.alert import AlertStatus, SlaLimits
+from monitor.notifiers.event_text import describe_event
 from monitor.slack.views import action_ids, thread
 from monitor.slack.views import card as cards
-from monitor.slack.views.action_ids import Handle, Proposal
+from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from tests.golden.slack.examples import ALERT, ANNA, BERT, CARDS
 from tests.golden.slack.work import ENTRIES, entry, event
 
 
 def clickable(name: str) -> list[tuple[str, str]]:
     """The id and the value of each button below an example."""
-    blocks = thread.entry(ENTRIES[name], desk=True).blocks
+    blocks = thread.render_entry(ENTRIES[name], interactive=True).blocks
     return [
         (part["action_id"], part["value"])
         for block in blocks
@@ -50,23 +50,23 @@ def clickable(name: str) -> list[tuple[str, str]]:
 )
 def test_entry_says_who_and_what(name: str, said: str) -> None:
     """The line names who did it, mentions once whom it concerns, and says how long it took."""
-    assert thread.entry(ENTRIES[name]).blocks[0]["text"]["text"].split("\n")[0] == said
+    assert thread.render_entry(ENTRIES[name]).blocks[0]["text"]["text"].split("\n")[0] == said
 
 
 def test_the_same_words_without_markup() -> None:
     """A console and a log say the same with names instead of mentions."""
-    assert happened(ENTRIES["resolved"].event, ENTRIES["resolved"].alert) == (
+    assert describe_event(ENTRIES["resolved"].event, ENTRIES["resolved"].alert) == (
         "✅ resolved by U0BERT456 after 5 h — root cause: Mistake in the product"
         " · done: fixed in 6.3.3, notes restored · Thanks, Anna & Carol"
     )
-    assert happened(event("acknowledged", 4, "cli:anna")) == "👀 anna took it"
+    assert describe_event(event("acknowledged", 4, "cli:anna")) == "👀 anna took it"
 
 
 def test_time_that_only_counts_while_people_work_is_not_told_by_the_clock() -> None:
     """A night between two days of work is no waiting."""
-    alert = replace(ALERT, limits=Limits(acknowledge=900, working_hours=True))
+    alert = replace(ALERT, limits=SlaLimits(acknowledge=900, working_hours=True))
 
-    assert happened(event("nudged", 720, limit="acknowledge"), alert) == (
+    assert describe_event(event("nudged", 720, limit="acknowledge"), alert) == (
         "⏰ nobody has taken it (limit 15 min of working time)"
     )
 
@@ -93,7 +93,9 @@ def test_a_closed_alert_asks_nothing() -> None:
         ENTRIES["late"], alert=replace(ALERT, status=AlertStatus.RESOLVED, assignee=BERT)
     )
 
-    assert all(block["type"] != "actions" for block in thread.entry(late, desk=True).blocks)
+    assert all(
+        block["type"] != "actions" for block in thread.render_entry(late, interactive=True).blocks
+    )
 
 
 @pytest.mark.parametrize("reply", ["", "0", "x", "7:1"])
@@ -101,12 +103,15 @@ def test_a_proposal_without_an_id_cannot_be_approved(reply: str) -> None:
     """Buttons that could not be carried out are not shown."""
     proposed = entry("reply_proposed", 1, ANNA, reply=reply, text="Sorry")
 
-    assert all(block["type"] != "actions" for block in thread.entry(proposed, desk=True).blocks)
+    assert all(
+        block["type"] != "actions"
+        for block in thread.render_entry(proposed, interactive=True).blocks
+    )
 
 
 def test_loud_entries_say_which_alert() -> None:
     """What the whole channel sees can be understood without the thread around it."""
-    (_, about) = thread.entry(ENTRIES["came-back"]).blocks
+    (_, about) = thread.render_entry(ENTRIES["came-back"]).blocks
 
     assert about["elements"][0]["text"] == "🚨 Alert 41 · Crash after update"
 
@@ -115,7 +120,7 @@ def test_words_for_one_person_name_people() -> None:
     """People become mentions; nothing else in the words commands anything."""
     text = "Alert 4 is taken, held by user:U0ANNA123: ask user:U0BERT456. <!here> *now* user:bob"
 
-    assert thread.addressed(text, 200) == (
+    assert thread.format_direct_text(text, 200) == (
         "Alert 4 is taken, held by <@U0ANNA123>: ask <@U0BERT456>. &lt;!here&gt; ∗now∗ user:bob"
     )
 
@@ -123,18 +128,18 @@ def test_words_for_one_person_name_people() -> None:
 @pytest.mark.parametrize(
     ("action", "expected"),
     [
-        ({"action_id": "take", "value": "41:3"}, action_ids.Click("take", Handle(41, 3))),
+        ({"action_id": "take", "value": "41:3"}, action_ids.Click("take", AlertVersion(41, 3))),
         (
             {"action_id": "more", "selected_option": {"value": "snooze:41:3"}},
-            action_ids.Click("snooze", Handle(41, 3)),
+            action_ids.Click("snooze", AlertVersion(41, 3)),
         ),
         (
             {"action_id": "more", "selected_option": {"value": "drop:41:3"}},
-            action_ids.Click("", Handle(41, 3)),
+            action_ids.Click("", AlertVersion(41, 3)),
         ),
         (
             {"action_id": "approve", "value": "7:41:3"},
-            action_ids.Click("approve", Handle(41, 3), Proposal(7, Handle(41, 3))),
+            action_ids.Click("approve", AlertVersion(41, 3), ReplyProposal(7, AlertVersion(41, 3))),
         ),
         (
             {"action_id": "template", "selected_option": {"value": "Thanks"}},
@@ -149,7 +154,7 @@ def test_words_for_one_person_name_people() -> None:
 )
 def test_a_click_is_read(action: dict[str, object], expected: action_ids.Click) -> None:
     """What a control carried comes back as it went out; anything else is no handle."""
-    assert action_ids.clicked(action) == expected
+    assert action_ids.parse_click(action) == expected
 
 
 @pytest.mark.parametrize(
@@ -160,10 +165,10 @@ def test_every_button_is_known_and_carries_the_turn(name: str) -> None:
     as it is shown.
     """
     card = CARDS[name]
-    for part in cards.buttons(card):
+    for part in cards.card_buttons(card):
         values = [option["value"] for option in part.get("options", ())] or [part["value"]]
         for value in values:
             menu = {"action_id": part["action_id"], "selected_option": {"value": value}}
-            click = action_ids.clicked(menu if "options" in part else part)
+            click = action_ids.parse_click(menu if "options" in part else part)
             assert click.name
-            assert click.handle == Handle(card.alert.id, card.alert.turn)
+            assert click.handle == AlertVersion(card.alert.id, card.alert.turn)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from monitor.slack import limits
-from monitor.slack.message import Message
+from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
 from monitor.slack.views import thread
 from tests.golden.slack.examples import CARDS, SUMMARY, URGENT
@@ -27,14 +27,20 @@ from tests.world.slack_blocks import block_problems, is_too_long, view_problems
 
 FOLDER = Path(__file__).parents[1] / "golden" / "slack"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "slack-screens.md"
-MESSAGES: Mapping[str, Message] = {
-    **{f"cards/{name}": cards.message(card, desk=True) for name, card in CARDS.items()},
-    "cards/without-desk": cards.message(URGENT),
-    "cards/summary": cards.summary(SUMMARY),
-    **{f"entries/{name}": thread.entry(entry, desk=True) for name, entry in ENTRIES.items()},
-    "entries/without-desk": thread.entry(ENTRIES["late"]),
-    **{f"calls/{name}": thread.call(*call, desk=True) for name, call in CALLS.items()},
-    "calls/without-desk": thread.call(*CALLS["escalated"]),
+MESSAGES: Mapping[str, SlackMessage] = {
+    **{f"cards/{name}": cards.render_card(card, interactive=True) for name, card in CARDS.items()},
+    "cards/without-desk": cards.render_card(URGENT),
+    "cards/summary": cards.render_summary(SUMMARY),
+    **{
+        f"entries/{name}": thread.render_entry(entry, interactive=True)
+        for name, entry in ENTRIES.items()
+    },
+    "entries/without-desk": thread.render_entry(ENTRIES["late"]),
+    **{
+        f"calls/{name}": thread.render_escalation(*call, interactive=True)
+        for name, call in CALLS.items()
+    },
+    "calls/without-desk": thread.render_escalation(*CALLS["escalated"]),
 }
 VIEWS: Mapping[str, Mapping[str, Any]] = {
     **{f"dialogs/{name}": view for name, view in DIALOGS.items()},
@@ -71,8 +77,8 @@ def test_message_keeps_every_limit(name: str) -> None:
     """Every golden message passes our own limits and those of the strict Slack of the tests."""
     message = MESSAGES[name]
 
-    assert limits.message(message.payload) == []
-    assert limits.message(message.degraded) == []
+    assert limits.check_message(message.payload) == []
+    assert limits.check_message(message.plain_payload) == []
     assert block_problems(list(message.blocks)) == []
     assert not is_too_long(list(message.blocks))
 
@@ -80,7 +86,7 @@ def test_message_keeps_every_limit(name: str) -> None:
 @pytest.mark.parametrize("name", ANSWERS)
 def test_answer_keeps_every_limit(name: str) -> None:
     """Every golden answer of the command passes our own limits and those of the strict Slack."""
-    assert limits.message(ANSWERS[name]) == []
+    assert limits.check_message(ANSWERS[name]) == []
     assert block_problems(ANSWERS[name]["blocks"]) == []
     assert not is_too_long(ANSWERS[name]["blocks"])
 
@@ -90,7 +96,7 @@ def test_view_keeps_every_limit(name: str) -> None:
     """Every golden dialog and Home tab passes our own limits and those of the strict Slack."""
     view = VIEWS[name]
 
-    assert limits.view(view) == []
+    assert limits.check_view(view) == []
     assert view_problems(dict(view), view["type"]) == []
 
 

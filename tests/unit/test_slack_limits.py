@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.slack import limits
-from monitor.slack.limits import Violation
+from monitor.slack.limits import LimitViolation
 
 Json = dict[str, Any]
 
@@ -185,9 +185,9 @@ def test_message_limit_is_exact(name: str) -> None:
     """What Slack takes passes; one more does not, and the violation names place and limit."""
     build, limit, path = CASES[name]
 
-    assert limits.message(build(limit)) == []
+    assert limits.check_message(build(limit)) == []
     assert [(path, limit)] == [
-        (found.path, found.limit) for found in limits.message(build(limit + 1))
+        (found.path, found.limit) for found in limits.check_message(build(limit + 1))
     ]
 
 
@@ -196,23 +196,25 @@ def test_view_limit_is_exact(name: str) -> None:
     """The same for modals and home tabs."""
     build, limit, path = VIEWS[name]
 
-    assert limits.view(build(limit)) == []
-    assert [(path, limit)] == [(found.path, found.limit) for found in limits.view(build(limit + 1))]
+    assert limits.check_view(build(limit)) == []
+    assert [(path, limit)] == [
+        (found.path, found.limit) for found in limits.check_view(build(limit + 1))
+    ]
 
 
 def test_all_text_together_has_a_limit() -> None:
     """Blocks that are fine one by one are too much together."""
     block = {"type": "section", "text": words(2_000, "mrkdwn")}
 
-    assert limits.message(with_blocks(*[block] * 4)) == []
-    assert [Violation("/blocks", "8001 characters of text in all blocks", 8_000)] == limits.message(
-        with_blocks(*[block] * 4, {"type": "header", "text": words(1)})
-    )
+    assert limits.check_message(with_blocks(*[block] * 4)) == []
+    assert [
+        LimitViolation("/blocks", "8001 characters of text in all blocks", 8_000)
+    ] == limits.check_message(with_blocks(*[block] * 4, {"type": "header", "text": words(1)}))
 
 
 def test_bytes_are_counted_as_sent() -> None:
     """Characters that take many bytes on the wire are counted as such."""
-    found = limits.message(
+    found = limits.check_message(
         with_blocks({"type": "section", "text": {"type": "mrkdwn", "text": "語" * 2_500}})
     )
 
@@ -221,7 +223,7 @@ def test_bytes_are_counted_as_sent() -> None:
 
 def test_big_metadata_is_found() -> None:
     """Metadata is for ids only."""
-    found = limits.message(
+    found = limits.check_message(
         {"text": "t", "metadata": {"event_type": "e", "event_payload": {"x": "y" * 1_000}}}
     )
 
@@ -230,7 +232,7 @@ def test_big_metadata_is_found() -> None:
 
 def test_big_view_is_found() -> None:
     """A view has a size as a whole."""
-    found = limits.view(
+    found = limits.check_view(
         {"type": "home", "blocks": [{"type": "section", "text": words(2_990)}] * 90}
     )
 
@@ -255,7 +257,7 @@ def test_big_view_is_found() -> None:
 )
 def test_mistakes_beside_lengths_are_found(payload: Json, path: str) -> None:
     """A message without text, empty parts and ids used twice are refused as well."""
-    assert [path] == [found.path for found in limits.message(payload)]
+    assert [path] == [found.path for found in limits.check_message(payload)]
 
 
 def test_modal_with_inputs_needs_a_submit_button() -> None:
@@ -266,25 +268,30 @@ def test_modal_with_inputs_needs_a_submit_button() -> None:
         "blocks": [{"type": "input", "label": words(1), "element": {}}],
     }
 
-    assert [found.path for found in limits.view(modal)] == ["/submit"]
+    assert [found.path for found in limits.check_view(modal)] == ["/submit"]
 
 
 def test_modal_needs_a_title() -> None:
     """Slack refuses a modal without a title; Home has none."""
-    assert [found.path for found in limits.view({"type": "modal", "blocks": []})] == ["/title"]
-    assert limits.view({"type": "home", "blocks": []}) == []
+    assert [found.path for found in limits.check_view({"type": "modal", "blocks": []})] == [
+        "/title"
+    ]
+    assert limits.check_view({"type": "home", "blocks": []}) == []
 
 
 def test_what_is_chosen_at_first_is_among_the_choices() -> None:
     """Slack refuses an option that is chosen and cannot be."""
     well, wrong = (select(options=[option(1)], initial_option=option(number)) for number in (1, 2))
 
-    assert limits.message(with_blocks(well)) == []
-    assert [found.path for found in limits.message(with_blocks(wrong))] == [
+    assert limits.check_message(with_blocks(well)) == []
+    assert [found.path for found in limits.check_message(with_blocks(wrong))] == [
         "/blocks/0/accessory/initial_option"
     ]
 
 
 def test_violation_reads_well() -> None:
     """A violation says where, how much, and what is allowed."""
-    assert str(limits.message({"text": "x" * 4_001})[0]) == "/text: 4001 characters, allowed 4000"
+    assert (
+        str(limits.check_message({"text": "x" * 4_001})[0])
+        == "/text: 4001 characters, allowed 4000"
+    )

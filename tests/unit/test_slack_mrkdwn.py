@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from monitor.notifiers.plain_text import clean, folded, safe_url, spans
+from monitor.notifiers.plain_text import find_spans, fold_lines, safe_url, sanitize_text
 from monitor.slack import mrkdwn
 
 
@@ -48,12 +48,12 @@ def test_clean_keeps_words_and_drops_tricks(text: str, expected: str) -> None:
     """Controls, overrides, invisible characters and towers of marks go; joiners that scripts need
     stay.
     """
-    assert expected == clean(text)
+    assert expected == sanitize_text(text)
 
 
 def test_folded_keeps_all_words() -> None:
     """A text of many lines is shown on few, with nothing lost."""
-    assert folded("1\n2\n3\n4\n5", 3) == "1\n2\n3 4 5"
+    assert fold_lines("1\n2\n3\n4\n5", 3) == "1\n2\n3 4 5"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_mark_bolds_the_words_where_they_stand(
     """Words are bold as whole words, in their own case, never inside entities, and only our marks
     format.
     """
-    assert expected == mrkdwn.mark(text, words)
+    assert expected == mrkdwn.bold_words(text, words)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_excerpt_shows_the_words_that_mattered() -> None:
 )
 def test_only_whole_mentions_mention(written: str, expected: str) -> None:
     """An operator's well-formed mentions work; whatever else stands there is text."""
-    assert expected == mrkdwn.mentions(written)
+    assert expected == mrkdwn.format_mentions(written)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,10 @@ def test_link_label_is_text() -> None:
 
 def test_inert_text_pings_and_links_nobody() -> None:
     """Bare addresses and names are broken up where no text object says verbatim."""
-    assert mrkdwn.inert("@here see https://x.example") == "@\u2060here see https:\u2060//x.example"
+    assert (
+        mrkdwn.break_autolinks("@here see https://x.example")
+        == "@\u2060here see https:\u2060//x.example"
+    )
 
 
 def test_local_time_names_utc_for_old_clients() -> None:
@@ -198,9 +201,9 @@ def test_local_time_names_utc_for_old_clients() -> None:
 )
 def test_member_is_named(assignee: str, expected: str) -> None:
     """People known by their Slack id are mentioned; others are only named."""
-    assert expected == mrkdwn.member(assignee)
+    assert expected == mrkdwn.mention_member(assignee)
 
 
 def test_spans_take_the_longest_word() -> None:
     """Overlapping words make one span each, the longest where they meet."""
-    assert spans("not good bad", ("not", "not good", "bad")) == [(0, 8), (9, 12)]
+    assert find_spans("not good bad", ("not", "not good", "bad")) == [(0, 8), (9, 12)]

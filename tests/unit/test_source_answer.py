@@ -5,8 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.errors import SourceUnavailable
-from monitor.http import Fetched
-from sources._json import count, json_of, moment, noted, seconds, table
+from monitor.http import HttpResponse
+from sources._json import (
+    dict_or_empty,
+    parse_cursor,
+    parse_json_response,
+    time_from_epoch,
+    to_count,
+    to_epoch_seconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,21 +24,23 @@ def test_what_is_no_json_is_a_passing_error_without_secrets(body: bytes) -> None
     with pytest.raises(
         SourceUnavailable, match=r"^https://x\.example/\?token=\*\*\*: the answer is not JSON"
     ):
-        json_of(Fetched(status=200, url="https://x.example/?token=s3cr3t", body=body))
+        parse_json_response(
+            HttpResponse(status=200, url="https://x.example/?token=s3cr3t", body=body)
+        )
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "[]", "7", "null", "\x00", "[" * 100_000])
 def test_a_foreign_cursor_holds_nothing(cursor: str) -> None:
     """What is no JSON object is as good as empty."""
-    assert noted(cursor) == {}
+    assert parse_cursor(cursor) == {}
 
 
 def test_values_of_another_type_are_nothing() -> None:
     """Times, counts and tables are taken only as such, and only in a range that can be stored."""
-    assert [seconds(value) for value in (7, 7.5, True, "7", None, -1, float("nan"), float("inf"), 10**400)] == [
+    assert [to_epoch_seconds(value) for value in (7, 7.5, True, "7", None, -1, float("nan"), float("inf"), 10**400)] == [
         7.0, 7.5, 0, 0, 0, 0, 0, 0, 0,
     ]  # fmt: skip
-    assert [count(value) for value in (7, 0, True, "7", None, 7.5, 10**12)] == [
+    assert [to_count(value) for value in (7, 0, True, "7", None, 7.5, 10**12)] == [
         7,
         0,
         None,
@@ -40,8 +49,8 @@ def test_values_of_another_type_are_nothing() -> None:
         None,
         None,
     ]
-    assert (table({"a": 1}), table([]), table(None)) == ({"a": 1}, {}, {})
-    assert (moment(1_790_000_000), moment(0), moment(10**15)) == (
+    assert (dict_or_empty({"a": 1}), dict_or_empty([]), dict_or_empty(None)) == ({"a": 1}, {}, {})
+    assert (time_from_epoch(1_790_000_000), time_from_epoch(0), time_from_epoch(10**15)) == (
         datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC),
         None,
         None,

@@ -5,9 +5,16 @@ from typing import Any
 
 import pytest
 
-from monitor.config import validate
+from monitor.config import validate_model
 from monitor.domain.feedback import Author, Markup, Rating
-from sources.app_store.pages import OVERLAP, Review, ReviewPage, Walk, parse_atom, parse_json
+from sources.app_store.pages import (
+    OVERLAP,
+    AppStoreReview,
+    ReviewPage,
+    StorefrontProgress,
+    parse_atom_page,
+    parse_json_page,
+)
 from sources.app_store.source import AppStoreOptions
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -21,7 +28,7 @@ def labelled(**values: str) -> dict[str, Any]:
 def page(*days: float | None, last: int | None = 10, full: bool = True) -> ReviewPage:
     """A page of reviews that are so many days old; None for one without a date."""
     reviews = tuple(
-        Review(
+        AppStoreReview(
             id=str(day),
             title="",
             body="",
@@ -37,10 +44,10 @@ def page(*days: float | None, last: int | None = 10, full: bool = True) -> Revie
     return ReviewPage(reviews=reviews, last=last, full=full)
 
 
-def walked(*pages: ReviewPage, known: float = 0.0) -> Walk:
-    walk = Walk(known=known)
+def walked(*pages: ReviewPage, known: float = 0.0) -> StorefrontProgress:
+    walk = StorefrontProgress(known=known)
     for each in pages:
-        walk = walk.after(each)
+        walk = walk.with_page(each)
     return walk
 
 
@@ -48,9 +55,9 @@ def test_an_entry_may_stand_alone_or_be_missing() -> None:
     """A list, a single entry and no entry are all pages."""
     entry = labelled(id="7", rating="4", title="Hm", content="fine", version="1.0", votes="2")
 
-    assert [review.id for review in parse_json({"entry": entry}).reviews] == ["7"]
-    assert [review.id for review in parse_json({"entry": [entry]}).reviews] == ["7"]
-    assert parse_json({}).reviews == ()
+    assert [review.id for review in parse_json_page({"entry": entry}).reviews] == ["7"]
+    assert [review.id for review in parse_json_page({"entry": [entry]}).reviews] == ["7"]
+    assert parse_json_page({}).reviews == ()
 
 
 @pytest.mark.parametrize("stars", ["0", "6", "", "many"])
@@ -58,8 +65,12 @@ def test_an_entry_without_stars_from_one_to_five_is_no_review(stars: str) -> Non
     """It is skipped with a warning; the entry about the app, which has no stars at all, without
     one.
     """
-    broken = parse_json({"entry": [labelled(id="7", rating=stars), labelled(id="8", rating="5")]})
-    about = parse_json({"entry": [labelled(id="7", title="Acme"), labelled(id="8", rating="5")]})
+    broken = parse_json_page(
+        {"entry": [labelled(id="7", rating=stars), labelled(id="8", rating="5")]}
+    )
+    about = parse_json_page(
+        {"entry": [labelled(id="7", title="Acme"), labelled(id="8", rating="5")]}
+    )
 
     assert ([review.id for review in broken.reviews], len(broken.warnings)) == (["8"], 1)
     assert ([review.id for review in about.reviews], about.warnings) == (["8"], ())
@@ -71,7 +82,8 @@ def test_an_entry_without_stars_from_one_to_five_is_no_review(stars: str) -> Non
 def test_a_broken_entry_does_not_cost_its_neighbour(entry: object) -> None:
     """Whatever stands in the list, the review beside it is read."""
     assert [
-        review.id for review in parse_json({"entry": [entry, labelled(id="8", rating="5")]}).reviews
+        review.id
+        for review in parse_json_page({"entry": [entry, labelled(id="8", rating="5")]}).reviews
     ] == ["8"]
 
 
@@ -85,11 +97,14 @@ def test_the_last_page_is_read_from_the_path() -> None:
         {"attributes": {"rel": "last", "href": href}},
     ]
 
-    assert parse_json({"link": links}).last == 7
-    assert parse_json({"link": {"attributes": {"rel": "last", "href": href}}}).last == 7
-    assert parse_json({"link": [{"attributes": {"rel": "last", "href": ""}}, "x", {}]}).last is None
+    assert parse_json_page({"link": links}).last == 7
+    assert parse_json_page({"link": {"attributes": {"rel": "last", "href": href}}}).last == 7
     assert (
-        parse_json(
+        parse_json_page({"link": [{"attributes": {"rel": "last", "href": ""}}, "x", {}]}).last
+        is None
+    )
+    assert (
+        parse_json_page(
             {"link": {"attributes": {"rel": "last", "href": href.replace("/page=7", "", 1)}}}
         ).last
         is None
@@ -112,7 +127,7 @@ def test_the_atom_form_says_the_same() -> None:
         b'type="html">no</content></entry>'
         b"</feed>"
     )
-    found = parse_atom(body, "https://x.example/us/rss", {"content-type": "application/xml"})
+    found = parse_atom_page(body, "https://x.example/us/rss", {"content-type": "application/xml"})
     (review,) = found.reviews
 
     assert (found.last, review.id, review.title, review.body, review.markup) == (
@@ -134,24 +149,24 @@ def test_a_walk_ends_with_a_page_wholly_before_what_is_known() -> None:
     assert walked(page(back + 0.1, back + 1), known=known).reached
     assert not walked(page(back - 0.1, back + 1), known=known).reached
     assert not walked(page(back + 1, None), known=known).reached
-    assert not walked(page(back + 1)).done
+    assert not walked(page(back + 1)).is_done
 
 
 def test_a_walk_ends_with_the_last_page() -> None:
     """The link decides; without it a page that is not full is the last one."""
-    assert walked(page(1, last=1)).done
-    assert not walked(page(1, last=2)).done
-    assert walked(page(1, last=None, full=False)).done
-    assert not walked(page(1, last=None, full=True)).done
-    assert walked(*[page(1)] * 10).done
+    assert walked(page(1, last=1)).is_done
+    assert not walked(page(1, last=2)).is_done
+    assert walked(page(1, last=None, full=False)).is_done
+    assert not walked(page(1, last=None, full=True)).is_done
+    assert walked(*[page(1)] * 10).is_done
 
 
 def test_a_blank_page_below_the_last_is_a_hole() -> None:
     """A hole keeps the walk from being whole, also when the end was reached afterwards."""
     walk = walked(page(1, last=3), page(last=None, full=False), page(2, last=3))
 
-    assert (walk.done, walk.holes, walk.whole) == (True, (2,), False)
-    assert walked(page(1, last=1)).whole
+    assert (walk.is_done, walk.holes, walk.is_complete) == (True, (2,), False)
+    assert walked(page(1, last=1)).is_complete
 
 
 def test_a_stale_page_does_not_turn_time_back() -> None:
@@ -187,6 +202,6 @@ def test_storefronts_are_written_as_people_write_them() -> None:
 )
 def test_mistakes_in_the_options_are_named(values: dict[str, object], where: str) -> None:
     """A wrong id, a storefront that is none and no storefront are refused with their key."""
-    _, problems = validate(AppStoreOptions, values, "")
+    _, problems = validate_model(AppStoreOptions, values, "")
 
     assert [problem.where for problem in problems] == [where]

@@ -10,23 +10,23 @@ import pytest
 from monitor.domain.feedback import Author, Markup, Rating
 from sources.feed import json as json_documents
 from sources.feed import xml
-from sources.feed.document import Document, Entry, NotAFeed
+from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
 FEEDS = Path(__file__).parent.parent / "data" / "feeds"
 BASE = "https://feeds.example/news/feed.xml"
 XML = {"content-type": "application/xml"}
 
 
-def recorded(name: str, **headers: str) -> Document:
-    return xml.parse((FEEDS / name).read_bytes(), BASE, headers or XML)
+def recorded(name: str, **headers: str) -> FeedDocument:
+    return xml.parse_xml_feed((FEEDS / name).read_bytes(), BASE, headers or XML)
 
 
-def rss(item: str, channel: str = "", namespaces: str = "") -> Document:
+def rss(item: str, channel: str = "", namespaces: str = "") -> FeedDocument:
     text = f'<rss version="2.0" {namespaces}><channel><title>t</title>{channel}<item>{item}</item></channel></rss>'
-    return xml.parse(text.encode(), BASE, XML)
+    return xml.parse_xml_feed(text.encode(), BASE, XML)
 
 
-def only(document: Document) -> Entry:
+def only(document: FeedDocument) -> FeedEntry:
     (entry,) = document.entries
     return entry
 
@@ -49,7 +49,7 @@ def test_reads_an_alert_service() -> None:
     assert (len(document.entries), document.whole, document.warnings) == (4, True, ())
     assert document.entries[0].id == "tag:google.com,2013:googlealerts/feed:8974135267215335962"
     assert "<b>Slack</b>" in document.entries[0].title
-    assert not document.entries[0].author.known
+    assert not document.entries[0].author.is_known
 
 
 def test_reads_prefixed_atom() -> None:
@@ -77,7 +77,9 @@ def test_xml_base_wins_over_the_address_of_the_feed() -> None:
         '<id>urn:1</id><link href="post"/></entry></feed>'
     )
 
-    assert only(xml.parse(text.encode(), BASE, XML)).link == "https://blog.example/2026/post"
+    assert (
+        only(xml.parse_xml_feed(text.encode(), BASE, XML)).link == "https://blog.example/2026/post"
+    )
 
 
 def test_a_link_that_is_none_is_left_out() -> None:
@@ -119,7 +121,9 @@ def test_an_unknown_charset_is_no_obstacle() -> None:
     )
 
     assert (
-        only(xml.parse(text.encode(), BASE, {"content-type": "text/xml; charset=x-klingon"})).title
+        only(
+            xml.parse_xml_feed(text.encode(), BASE, {"content-type": "text/xml; charset=x-klingon"})
+        ).title
         == "héllo"
     )
 
@@ -130,7 +134,7 @@ def test_an_unknown_charset_is_no_obstacle() -> None:
 def test_a_web_page_is_not_a_feed(body: bytes) -> None:
     """A page that was served in place of the feed is told apart."""
     with pytest.raises(NotAFeed, match="web page, perhaps to log in"):
-        xml.parse(body, BASE, XML)
+        xml.parse_xml_feed(body, BASE, XML)
     with pytest.raises(NotAFeed, match="web page"):
         recorded("notafeed.html")
 
@@ -139,13 +143,13 @@ def test_a_web_page_is_not_a_feed(body: bytes) -> None:
 def test_anything_else_is_not_a_feed(body: bytes) -> None:
     """What cannot be read as a feed says so."""
     with pytest.raises(NotAFeed):
-        xml.parse(body, BASE, XML)
+        xml.parse_xml_feed(body, BASE, XML)
 
 
 def test_nul_bytes_and_impossible_characters_are_taken_out() -> None:
     """NUL bytes and references to surrogates, on which feedparser fails, cost no entry."""
     text = "<rss version='2.0'><channel><item><title>a\x00b &#xD800;&#55296; &#65;</title></item></channel></rss>"
-    title = only(xml.parse(text.encode(), BASE, XML)).title
+    title = only(xml.parse_xml_feed(text.encode(), BASE, XML)).title
 
     assert title.startswith("ab ")
     assert title.endswith(" A")
@@ -182,9 +186,9 @@ def test_stars_of_the_review_namespaces() -> None:
     item = "<title>x</title><im:rating>4</im:rating><shop:Stars>2.5 of 5</shop:Stars><im:version>6.1</im:version>"
     text = f'<rss version="2.0" {namespaces}><channel><item>{item}</item></channel></rss>'.encode()
 
-    assert only(xml.parse(text, BASE, XML)).rating == Rating(4.0)
-    assert only(xml.parse(text, BASE, XML, "shop:Stars")).rating == Rating(2.5)
-    assert only(xml.parse(text, BASE, XML)).app_version == "6.1"
+    assert only(xml.parse_xml_feed(text, BASE, XML)).rating == Rating(4.0)
+    assert only(xml.parse_xml_feed(text, BASE, XML, "shop:Stars")).rating == Rating(2.5)
+    assert only(xml.parse_xml_feed(text, BASE, XML)).app_version == "6.1"
     assert (
         only(rss("<title>x</title><im:rating>0</im:rating>", namespaces=namespaces)).rating is None
     )
@@ -205,8 +209,8 @@ def test_title_and_body_have_one_markup() -> None:
         '<title type="{}">a &lt; {}</title><content type="{}">b</content></entry></feed>'
     )
 
-    def read(title: str, more: str, content: str) -> Entry:
-        return only(xml.parse(atom.format(title, more, content).encode(), BASE, XML))
+    def read(title: str, more: str, content: str) -> FeedEntry:
+        return only(xml.parse_xml_feed(atom.format(title, more, content).encode(), BASE, XML))
 
     assert (read("text", "b", "html").title, read("text", "b", "html").markup) == (
         "a &lt; b",
@@ -218,7 +222,7 @@ def test_title_and_body_have_one_markup() -> None:
 
 def test_an_address_is_not_taken_for_a_name() -> None:
     """An author who is given by e-mail address only stays unnamed; the name beside one is kept."""
-    assert not only(rss("<title>x</title><author>bob@example.com</author>")).author.known
+    assert not only(rss("<title>x</title><author>bob@example.com</author>")).author.is_known
     assert only(rss("<title>x</title><author>bob@example.com (Bob)</author>")).author == Author(
         name="Bob"
     )
@@ -238,7 +242,7 @@ def test_reads_json_feed() -> None:
         "_stars": 3,
     }  # fmt: skip
 
-    assert only(json_documents.parse(json_feed(item), BASE, "_stars")) == Entry(
+    assert only(json_documents.parse_json_feed(json_feed(item), BASE, "_stars")) == FeedEntry(
         id="1",
         link="https://feeds.example/a",
         title="T",
@@ -258,7 +262,7 @@ def test_reads_the_author_of_json_feed_1_0() -> None:
     """
     item = {"id": 7, "title": "a < b", "content_html": "<p>x</p>"}
     entry = only(
-        json_documents.parse(
+        json_documents.parse_json_feed(
             json_feed(item, version="https://jsonfeed.org/version/1", author={"name": "F"}), BASE
         )
     )
@@ -280,7 +284,7 @@ def test_a_broken_json_item_does_not_cost_its_neighbours() -> None:
         "content_text": "a\ud800\x00b",
         "date_published": "9999-12-31T23:59:59+00:00",
     }
-    document = json_documents.parse(json_feed("nonsense", good), BASE)
+    document = json_documents.parse_json_feed(json_feed("nonsense", good), BASE)
 
     assert only(document).body == "a\ufffdb"
     assert only(document).published is None
@@ -293,7 +297,7 @@ def test_a_broken_json_item_does_not_cost_its_neighbours() -> None:
 def test_other_json_is_not_a_feed(body: bytes) -> None:
     """Broken JSON, JSON without the version of a feed and absurd nesting are refused."""
     with pytest.raises(NotAFeed):
-        json_documents.parse(body, BASE)
+        json_documents.parse_json_feed(body, BASE)
 
 
 @pytest.mark.parametrize("end", ["", "<b>"])
@@ -312,7 +316,7 @@ def test_an_endless_base_is_passed_over(end: str) -> None:
     """A base of a million characters, which each link would be resolved against, leaves the one
     around it in force.
     """
-    (entry,) = xml.parse(
+    (entry,) = xml.parse_xml_feed(
         "<rss version='2.0'><channel><item "
         f"xml:base='https://b.example/{'y/' * 500_000}'><guid>1</guid>{end}"
         "<link>z</link></item></channel></rss>".encode(),
@@ -327,7 +331,7 @@ def test_an_endless_address_of_the_feed_is_no_base() -> None:
     """Behind a redirect to an address of 60,000 characters ids stay as they are written."""
     document = f"<rss version='2.0'><channel>{'<item><guid>1</guid><link>z</link></item>' * 2}</channel></rss>".encode()
 
-    found = xml.parse(document, f"https://a.example/{'y/' * 30_000}", XML).entries
+    found = xml.parse_xml_feed(document, f"https://a.example/{'y/' * 30_000}", XML).entries
 
     assert [(entry.id, entry.link) for entry in found] == [("1", "")] * 2
 
@@ -354,7 +358,7 @@ def test_entities_are_never_expanded() -> None:
     """A billion laughs are none, and a file that an entity names is not read."""
     laughs = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
     text = f'<!DOCTYPE rss [<!ENTITY l0 "ha">{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
-    document = xml.parse(
+    document = xml.parse_xml_feed(
         (text + ITEM.format("<item><title>&l9;&f;</title></item>")).encode(), BASE, XML
     )
 

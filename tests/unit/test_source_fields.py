@@ -6,15 +6,27 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.domain.feedback import Author, Kind, Rating, Scale
-from sources._columns import Layout, WrongColumns, columns_of, feedback_of, parse_time
-from sources._normalise import clean, identity, language, link, number
+from sources._columns import (
+    TableLayout,
+    WrongColumns,
+    feedback_from_record,
+    parse_time,
+    resolve_columns,
+)
+from sources._normalise import (
+    parse_leading_number,
+    to_clean_text,
+    to_external_id,
+    to_http_link,
+    to_language_tag,
+)
 
 
 def test_columns_that_are_called_as_ours_need_no_mapping() -> None:
     """Names are recognised in any case, attributes by their prefix, and `version` for
     app_version.
     """
-    found = columns_of(["ID", "Body", "version", "attributes.plan", "Secret"], {})
+    found = resolve_columns(["ID", "Body", "version", "attributes.plan", "Secret"], {})
 
     assert found == {
         "id": "ID",
@@ -26,7 +38,7 @@ def test_columns_that_are_called_as_ours_need_no_mapping() -> None:
 
 def test_a_mapped_column_means_nothing_else() -> None:
     """The mapping wins, and the other names are still recognised."""
-    assert columns_of(["id", "title", "Text"], {"body": "Text", "question": "title"}) == {
+    assert resolve_columns(["id", "title", "Text"], {"body": "Text", "question": "title"}) == {
         "id": "id",
         "body": "Text",
         "question": "title",
@@ -36,9 +48,9 @@ def test_a_mapped_column_means_nothing_else() -> None:
 def test_a_missing_column_is_named_with_what_is_near() -> None:
     """The message helps to mend the mapping."""
     with pytest.raises(WrongColumns, match="no column 'Comments' for body; did you mean 'Comment'"):
-        columns_of(["Date", "Comment"], {"body": "Comments"})
+        resolve_columns(["Date", "Comment"], {"body": "Comments"})
     with pytest.raises(WrongColumns, match="no column for title, body or rating"):
-        columns_of(["a", "b"], {})
+        resolve_columns(["a", "b"], {})
 
 
 def test_reads_every_field() -> None:
@@ -49,8 +61,8 @@ def test_reads_every_field() -> None:
         "app_version": "1.2", "kind": "Ticket", "thread_id": "t", "parent_id": "p", "score": "3", "replies": "4",
         "attributes.plan": "pro",
     }  # fmt: skip
-    layout = Layout(columns={name: name for name in given}, zone=ZoneInfo("Europe/Berlin"))
-    found, problems = feedback_of(given, layout, "survey")
+    layout = TableLayout(columns={name: name for name in given}, zone=ZoneInfo("Europe/Berlin"))
+    found, problems = feedback_from_record(given, layout, "survey")
 
     assert problems == ()
     assert found is not None
@@ -82,7 +94,9 @@ def test_what_cannot_be_read_is_left_out_and_reported() -> None:
         "kind": "letter",
         "url": "javascript:alert(1)",
     }
-    found, problems = feedback_of(given, Layout(columns={name: name for name in given}), "s")
+    found, problems = feedback_from_record(
+        given, TableLayout(columns={name: name for name in given}), "s"
+    )
 
     assert found is not None
     assert (found.created_at, found.rating, found.kind, found.url) == (None, None, Kind.SURVEY, "")
@@ -91,8 +105,8 @@ def test_what_cannot_be_read_is_left_out_and_reported() -> None:
 
 def test_a_record_that_says_nothing_is_none() -> None:
     """Without title, body and rating there is no feedback."""
-    found, problems = feedback_of(
-        {"id": "1", "body": " "}, Layout(columns={"id": "id", "body": "body"}), "s"
+    found, problems = feedback_from_record(
+        {"id": "1", "body": " "}, TableLayout(columns={"id": "id", "body": "body"}), "s"
     )
 
     assert found is None
@@ -101,10 +115,10 @@ def test_a_record_that_says_nothing_is_none() -> None:
 
 def test_without_an_id_the_record_is_the_identity() -> None:
     """Equal records are one feedback; any other value, mapped or not, makes another."""
-    layout = Layout(columns={"body": "body"})
+    layout = TableLayout(columns={"body": "body"})
     ids = []
     for values in ({"body": "x", "n": "1"}, {"n": "1", "body": "x"}, {"body": "x", "n": "2"}):
-        found, _ = feedback_of(values, layout, "s")
+        found, _ = feedback_from_record(values, layout, "s")
         assert found is not None
         ids.append(found.external_id)
 
@@ -129,9 +143,9 @@ def test_without_an_id_the_record_is_the_identity() -> None:
 )
 def test_ratings_are_read_on_their_scale(scale: Scale, text: str, value: float | None) -> None:
     """The figure at the start counts; outside its scale there is no rating."""
-    found, problems = feedback_of(
+    found, problems = feedback_from_record(
         {"rating": text, "body": "x"},
-        Layout(columns={"rating": "rating", "body": "body"}, scale=scale),
+        TableLayout(columns={"rating": "rating", "body": "body"}, scale=scale),
         "s",
     )
 
@@ -156,24 +170,37 @@ def test_ratings_are_read_on_their_scale(scale: Scale, text: str, value: float |
 )
 def test_times_are_read_as_written(text: str, date_format: str, at: datetime | None) -> None:
     """ISO 8601, seconds and milliseconds since 1970 are known; other forms need date_format."""
-    assert parse_time(text, Layout(date_format=date_format)) == at
+    assert parse_time(text, TableLayout(date_format=date_format)) == at
 
 
 def test_text_can_be_stored() -> None:
     """NUL and lone surrogates go, pairs become the character that they stand for."""
-    assert clean("a\x00b\ud800c") == "ab\ufffdc"
-    assert clean("\ud83d\ude00") == "😀"
-    assert clean(None) == ""
+    assert to_clean_text("a\x00b\ud800c") == "ab\ufffdc"
+    assert to_clean_text("\ud83d\ude00") == "😀"
+    assert to_clean_text(None) == ""
 
 
 def test_short_values_are_what_they_claim() -> None:
     """Identifiers stay bounded, languages are tags, links are http(s), numbers are numbers."""
-    assert (identity(" a "), len(identity("x" * 10_000))) == ("a", 32)
-    assert (language("de_AT"), language("german!"), language(None)) == ("de-AT", "", "")
-    assert (link("HTTPS://x"), link("//x/y", "https://z"), link("data:x"), link("http://[")) == (
+    assert (to_external_id(" a "), len(to_external_id("x" * 10_000))) == ("a", 32)
+    assert (to_language_tag("de_AT"), to_language_tag("german!"), to_language_tag(None)) == (
+        "de-AT",
+        "",
+        "",
+    )
+    assert (
+        to_http_link("HTTPS://x"),
+        to_http_link("//x/y", "https://z"),
+        to_http_link("data:x"),
+        to_http_link("http://["),
+    ) == (
         "HTTPS://x",
         "https://x/y",
         "",
         "",
     )
-    assert (number("-3"), number("abc"), number("9" * 400)) == (-3.0, None, None)
+    assert (
+        parse_leading_number("-3"),
+        parse_leading_number("abc"),
+        parse_leading_number("9" * 400),
+    ) == (-3.0, None, None)

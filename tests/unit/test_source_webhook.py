@@ -18,10 +18,10 @@ from pydantic import ValidationError
 
 from monitor.domain.feedback import Feedback, Kind, Rating, Scale
 from monitor.errors import SourceError, SourceRefused
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import HookRequest, Page, SourceContext
-from sources.webhook.json_paths import at, figure, moment, parse, text
+from sources.webhook.json_paths import number_at, parse_json_body, text_at, time_at, value_at
 from sources.webhook.preset import WebhookOptions
 from sources.webhook.source import WebhookSource
 
@@ -56,7 +56,7 @@ def source(
     extra = {"surveymonkey": SURVEYMONKEY, "generic": GENERIC}.get(preset, {})
     values = {"preset": preset, "secret_env": "HOOK_SECRET", **extra, **options}
     silent = httpx2.MockTransport(lambda _: httpx2.Response(404))
-    http = Http(HttpSettings(), transport=transport or silent)
+    http = HttpClient(HttpSettings(), transport=transport or silent)
     return WebhookSource(
         "place", WebhookOptions.model_validate(values), SourceContext(http=http, secrets=SECRETS)
     )
@@ -421,11 +421,11 @@ def test_any_json_is_taken(value: object, preset: str) -> None:
 @given(json_values)
 def test_values_at_any_path_are_plain(value: object) -> None:
     """Readers of a value never fail, and text can always be stored."""
-    data = parse(json.dumps({"a": [value]}).encode())
+    data = parse_json_body(json.dumps({"a": [value]}).encode())
 
-    assert text(data, "a[0]").encode().decode() == text(data, "a[0]")
-    assert figure(data, "a.0") is None or isinstance(figure(data, "a.0"), float)
-    found = moment(data, "a[0]")
+    assert text_at(data, "a[0]").encode().decode() == text_at(data, "a[0]")
+    assert number_at(data, "a.0") is None or isinstance(number_at(data, "a.0"), float)
+    found = time_at(data, "a[0]")
     assert found is None or found.tzinfo is UTC
 
 
@@ -442,7 +442,7 @@ def test_values_at_any_path_are_plain(value: object) -> None:
 )
 def test_paths(path: str, expected: object) -> None:
     """A path leads through objects and lists, and to None where there is nothing."""
-    assert at({"a": {"b": [{}, {"c": 3}]}}, path) == expected
+    assert value_at({"a": {"b": [{}, {"c": 3}]}}, path) == expected
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import SourceRefused
-from monitor.http import Http
+from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import HookRequest, SourceContext
 from sources.webhook.preset import WebhookOptions
@@ -26,7 +26,9 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NEW, OLD, WRONG = "new-secret-ü", "old-secret", "wrong-secret"
 STAMP = "2026-11-22T11:59:59Z"
 BODY = b'{"event_id": "e1", "id": "e1", "words": "\xf0\x9f\x98\xa1"}'
-NO_NETWORK = Http(HttpSettings(), transport=httpx2.MockTransport(lambda _: httpx2.Response(500)))
+NO_NETWORK = HttpClient(
+    HttpSettings(), transport=httpx2.MockTransport(lambda _: httpx2.Response(500))
+)
 Sender = Callable[[bytes, str], HookRequest]
 
 

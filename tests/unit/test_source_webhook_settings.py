@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config import load, validate
-from monitor.errors import Problem
+from monitor.config import load_settings, validate_model
+from monitor.errors import ConfigProblem
 from monitor.settings import Secrets, Settings, WebSettings
 
 HOOK = """
@@ -24,10 +24,10 @@ old_secret_env = "SURVEY_OLD"
 
 def loaded(
     folder: Path, text: str = HOOK, dotenv: str = "", **environ: str
-) -> tuple[Settings, list[Problem]]:
+) -> tuple[Settings, list[ConfigProblem]]:
     (folder / "config.toml").write_text(text, "utf-8")
     (folder / ".env").write_text(dotenv, "utf-8")
-    return load(folder / "config.toml", environ)
+    return load_settings(folder / "config.toml", environ)
 
 
 def test_named_secrets_come_from_environment_and_file(tmp_path: Path) -> None:
@@ -41,9 +41,9 @@ def test_named_secrets_come_from_environment_and_file(tmp_path: Path) -> None:
     )
 
     assert problems == []
-    assert settings.secrets.named("SURVEY_SECRET").get_secret_value() == "from-environment"
-    assert settings.secrets.named("SURVEY_OLD").get_secret_value() == "from-file"
-    assert settings.secrets.named("UNRELATED").get_secret_value() == ""
+    assert settings.secrets.get_secret("SURVEY_SECRET").get_secret_value() == "from-environment"
+    assert settings.secrets.get_secret("SURVEY_OLD").get_secret_value() == "from-file"
+    assert settings.secrets.get_secret("UNRELATED").get_secret_value() == ""
 
 
 def test_a_missing_variable_is_a_problem_with_its_place(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_named_secrets_are_redacted_and_hidden(tmp_path: Path) -> None:
 
 def test_secrets_that_nobody_names_are_empty() -> None:
     """Without a configuration there is nothing to hide and nothing to find."""
-    assert Secrets().named("SURVEY_SECRET").get_secret_value() == ""
+    assert Secrets().get_secret("SURVEY_SECRET").get_secret_value() == ""
     assert Secrets().redact("words") == "words"
 
 
@@ -102,7 +102,7 @@ def test_secrets_that_nobody_names_are_empty() -> None:
 )
 def test_addresses_to_listen_on(listen: str, address: tuple[str, int]) -> None:
     """A host and a port, also in the new form; nothing is off."""
-    assert WebSettings(listen=listen).address == address
+    assert WebSettings(listen=listen).host_and_port == address
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_addresses_to_listen_on(listen: str, address: tuple[str, int]) -> None:
 )
 def test_what_is_no_address_is_a_mistake(listen: str) -> None:
     """The mistake shows how an address is written."""
-    settings, problems = validate(WebSettings, {"listen": listen}, "config.toml: web.")
+    settings, problems = validate_model(WebSettings, {"listen": listen}, "config.toml: web.")
 
     assert settings is None
     assert [str(problem) for problem in problems] == [

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from monitor.analysis.problem import ProblemModel
-from monitor.domain.tokens import joined
+from monitor.domain.tokens import normalize_text
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 DATA = Path(__file__).parents[1] / "data"
@@ -59,12 +59,15 @@ def test_what_is_trained_on_is_not_what_is_tested(monkeypatch: pytest.MonkeyPatc
     labelled = import_module("labelled")
     own = [item for read in (labelled.trades, labelled.neutral) for item in read(Path())]
     tested = tomllib.loads((DATA / "trade_sentences.toml").read_text("utf-8"))
-    checked = {joined(text) for texts in tested.values() for text in texts}
+    checked = {normalize_text(text) for texts in tested.values() for text in texts}
     checked |= {
-        joined(text) for text in (DATA / "neutral_sentences.txt").read_text("utf-8").splitlines()
+        normalize_text(text)
+        for text in (DATA / "neutral_sentences.txt").read_text("utf-8").splitlines()
     }
     assert {item.problem for item in own} == {True, False}
-    assert not [item.text for item in own if joined(item.text.removeprefix("@brand ")) in checked]
+    assert not [
+        item.text for item in own if normalize_text(item.text.removeprefix("@brand ")) in checked
+    ]
 
 
 def test_words_that_tell_more_may_weigh_more(monkeypatch: pytest.MonkeyPatch) -> None:

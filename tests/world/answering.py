@@ -10,23 +10,23 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.action import Act, Action, Refusal
+from monitor.domain.action import Action, ActionKind, Refusal
 from monitor.domain.alert import Alert, AlertEvent
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.feedback import Feedback
-from monitor.domain.reply import Official, Reply
+from monitor.domain.reply import OfficialAccounts, Reply
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.pipeline.grouping import Policy
-from monitor.pipeline.ingest import Ingest, Ingested
-from monitor.replies.publisher import Answerer
-from monitor.replies.workflow import Answers
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.pipeline.ingest import Ingest, IngestResult
+from monitor.replies.publisher import ReplyPublisher
+from monitor.replies.workflow import ReplyWorkflow
 from monitor.store import Store
 from monitor.testing import NOON
 from rules.engine import Engine
-from rules.load import read
-from sources.base import Answered, Answering
+from rules.load import parse_rules
+from sources.base import PublishedReply, ReplyingSource
 
-RULES = read(
+RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
     "rules.toml",
 )
@@ -64,7 +64,7 @@ _ERRORS: dict[Fault, BaseException] = {
 
 
 @dataclass
-class Place(Answering):
+class Place(ReplyingSource):
     """Where answers are published; what is public is shown to those who look for it `lag` seconds
     later.
     """
@@ -75,19 +75,19 @@ class Place(Answering):
     blind: list[bool] = field(default_factory=list)
     lag: float = 0.0
     able: bool = True
-    longest = 350
+    max_reply_length = 350
     #: when, below what, the text
     public: list[tuple[datetime, str, str]] = field(default_factory=list)
 
     @property
-    def can_answer(self) -> bool:
+    def can_reply(self) -> bool:
         return self.able
 
     @property
     def account(self) -> str:
         return "AcmeSupport"
 
-    def answer(self, feedback: Feedback, text: str) -> Answered:
+    def publish_reply(self, feedback: Feedback, text: str) -> PublishedReply:
         fault = self.faults.pop() if self.faults else Fault.NONE
         if fault not in _UNPUBLISHED:
             self.public.append((self.clock(), feedback.external_id, text))
@@ -95,7 +95,7 @@ class Place(Answering):
             raise _ERRORS[fault]
         return self._answered(len(self.public))
 
-    def find_answer(self, feedback: Feedback, text: str, since: datetime) -> Answered | None:
+    def find_reply(self, feedback: Feedback, text: str, since: datetime) -> PublishedReply | None:
         if self.blind and self.blind.pop():
             raise SourceUnavailable("nothing can be read now")
         for number, (at, below, said) in enumerate(self.public, 1):
@@ -104,8 +104,8 @@ class Place(Answering):
                 return self._answered(number)
         return None
 
-    def _answered(self, number: int) -> Answered:
-        return Answered(f"https://example.com/answers/{number}", f"answer-{number}")
+    def _answered(self, number: int) -> PublishedReply:
+        return PublishedReply(f"https://example.com/answers/{number}", f"answer-{number}")
 
 
 @dataclass
@@ -114,23 +114,23 @@ class Office:
 
     store: Store
     approval: bool = False
-    official: Official = field(default_factory=dict)
+    official: OfficialAccounts = field(default_factory=dict)
     now: datetime = NOON
     place: Place = field(init=False)
-    answers: Answers = field(init=False)
-    answerer: Answerer = field(init=False)
+    answers: ReplyWorkflow = field(init=False)
+    answerer: ReplyPublisher = field(init=False)
     _processes: int = 0
 
     def __post_init__(self) -> None:
         self.place = Place(lambda: self.now)
-        self.answers = Answers(places={"test": self.place}, approval=self.approval)
+        self.answers = ReplyWorkflow(places={"test": self.place}, approval=self.approval)
         self.restart()
 
     def restart(self) -> None:
         """Begin a new process; the one before has ended, whatever it was doing."""
         self._processes += 1
         current = f"process-{self._processes}"
-        self.answerer = Answerer(
+        self.answerer = ReplyPublisher(
             self.store, {"test": self.place}, current, lambda holder: holder != current
         )
 
@@ -138,10 +138,10 @@ class Office:
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
 
-    def hear(self, *items: Feedback) -> Ingested:
+    def hear(self, *items: Feedback) -> IngestResult:
         """Take in what a source hands over."""
         return Ingest(self.store, ANALYZER, ENGINE, "#support", self.official)(
-            items, self.now, Policy()
+            items, self.now, AlertPolicy()
         )
 
     def answer(
@@ -149,7 +149,7 @@ class Office:
     ) -> Alert | Refusal:
         """Send off the dialog."""
         with self.store.write() as tx:
-            action = Action(act=Act.REPLY, actor=actor, via="slack:modal")
+            action = Action(act=ActionKind.REPLY, actor=actor, via="slack:modal")
             return self.answers.submit(tx, alert.id, text, publish, action, self.now)
 
     def publish(self, seconds: float = 600) -> None:
@@ -157,7 +157,7 @@ class Office:
         end = self.now + timedelta(seconds=seconds)
         while self.now < end:
             try:
-                wait = self.answerer.step(self.now)
+                wait = self.answerer.publish_next(self.now)
             except Killed:
                 self.restart()
                 wait = 0
@@ -175,7 +175,7 @@ class Office:
     def replies(self, alert_id: int) -> list[Reply]:
         """Its answers."""
         with self.store.read() as tx:
-            return tx.replies.of(alert_id)
+            return tx.replies.list_for_alert(alert_id)
 
     def events(self, alert_id: int, *kinds: str) -> list[AlertEvent]:
         """What happened to it, of these kinds."""
@@ -185,7 +185,7 @@ class Office:
     def waiting(self) -> int:
         """How many messages the team will see."""
         with self.store.read() as tx:
-            return tx.deliveries.counts().get(DeliveryState.PENDING, 0)
+            return tx.deliveries.count_by_state().get(DeliveryState.PENDING, 0)
 
 
 def edited(item: Feedback, **changes: object) -> Feedback:

@@ -16,10 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from monitor.http import Http
-from monitor.registry import plugin
+from monitor.http import HttpClient
+from monitor.registry import load_plugin
 from monitor.settings import Secrets
-from sources.base import HookRequest, Page, Receiving, Source, SourceContext
+from sources.base import HookRequest, Page, PushSource, Source, SourceContext
 from tests.world.clock import Clock
 from tests.world.faults import Fault
 from tests.world.hostile import spoiling, spoilt_json
@@ -84,16 +84,16 @@ class Scenario(ABC):
             self.clock.forward(1)
             self.show(text)
 
-    def source(self, http: Http, stopping: Callable[[], bool] = lambda: False) -> Source:
+    def source(self, http: HttpClient, stopping: Callable[[], bool] = lambda: False) -> Source:
         """What a new process reads it with."""
-        found = plugin("sources", self.kind, Source)
+        found = load_plugin("sources", self.kind, Source)
         held = Secrets.model_validate(self.secrets)
         context = SourceContext(http=http, secrets=held, folder=self.folder, stopping=stopping)
         return found(self.folder.name, found.Options.model_validate(self.options), context)
 
     def pages(self, source: Source, cursor: str = "") -> Iterator[Page]:
         """What the source gets in one poll, or was told until now."""
-        if isinstance(source, Receiving):
+        if isinstance(source, PushSource):
             return (source.receive(request, self.now) for request in self.sent)
         return source.collect(cursor, self.now)
 

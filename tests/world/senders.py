@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.notifiers.base import Notifier
-from monitor.pipeline.sender import Deliverer
+from monitor.pipeline.sender import OutboxSender
 from monitor.store import Store
 
 #: Long enough for every wait that a fault can cause, one after the other.
@@ -31,7 +31,7 @@ class Senders:
     count: int
     kills: int = 0
     hangs: int = 0
-    _processes: list[Deliverer] = field(default_factory=list)
+    _processes: list[OutboxSender] = field(default_factory=list)
     _dead: set[str] = field(default_factory=set)
     _busy: set[int] = field(default_factory=set)  # those in the middle of a step
     _born: int = 0
@@ -66,7 +66,7 @@ class Senders:
         process = self._processes[number]
         self._busy.add(number)
         try:
-            after = process.step(self.now)
+            after = process.send_next(self.now)
         except Killed:
             self.kills += 1
             self._dead.add(process.holder)
@@ -76,8 +76,8 @@ class Senders:
             self._busy.discard(number)
         return None if after is None else after.seconds
 
-    def _born_with(self, notifier: Notifier) -> Deliverer:
+    def _born_with(self, notifier: Notifier) -> OutboxSender:
         self._born += 1
-        return Deliverer(
+        return OutboxSender(
             self.store, notifier, holder=f"here/{self._born}", gone=self._dead.__contains__
         )

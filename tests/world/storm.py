@@ -13,10 +13,10 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.delivery import Card, Delivery, DeliveryState, Entry, Summary
+from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
 from monitor.notifiers import wording
-from monitor.notifiers.base import Notifier, Pace, Posted
-from monitor.pipeline.grouping import Policy
+from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.sender import LEASE_SECONDS
 from monitor.settings import SlackSettings
@@ -24,7 +24,7 @@ from monitor.slack.notifier import SlackNotifier
 from monitor.store import Store
 from monitor.testing import NOON, make_feedback
 from rules.engine import Engine
-from rules.load import read
+from rules.load import parse_rules
 from tests.world.faults import (
     Fault,
     Request,
@@ -36,7 +36,7 @@ from tests.world.faults import (
 from tests.world.senders import Killed, Senders
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
 
-RULES = read(
+RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
     "rules.toml",
 )
@@ -111,7 +111,7 @@ class Storm:
     def rage(self) -> Outcome:
         """Let the alerts come in, and send until nothing waits any more."""
         items = [make_feedback(f"broken {number}") for number in range(self.alerts)]
-        Ingest(self.store, Analyzer(), Engine(RULES), CHANNEL)(items, NOON, Policy())
+        Ingest(self.store, Analyzer(), Engine(RULES), CHANNEL)(items, NOON, AlertPolicy())
         with self._slack as slack:
             settings = SlackSettings(
                 default_channel=CHANNEL, api_url=slack.api_url, cards_per_hour=0
@@ -120,14 +120,14 @@ class Storm:
             self._processes.live(_Mortal(inner, self), self._order)
         return self._outcome()
 
-    def strike(self, delivery: Delivery, inner: Notifier, card: Card) -> Posted:
+    def strike(self, delivery: Delivery, inner: Notifier, card: Card) -> PostedMessage:
         """Post, and perhaps be killed or hang in the middle of it."""
         fault = self._drawn(
             {name: share for name, share in self.posting.items() if name not in _FAULTS}
         )
         if fault == "killed before the request":
             raise Killed
-        posted = inner.post(card, delivery)
+        posted = inner.post_card(card, delivery)
         if fault == "killed after it":
             raise Killed
         if fault:
@@ -163,11 +163,12 @@ class Storm:
             for message in self._slack.postings
         ]
         labelled = [
-            wording.REPEAT in f"{message.text}{message.blocks}" for message in self._slack.postings
+            wording.REPEAT_WARNING in f"{message.text}{message.blocks}"
+            for message in self._slack.postings
         ]
         plain = Counter(post for post, repeat in zip(posts, labelled, strict=True) if not repeat)
         with self.store.read() as tx:
-            states = tx.deliveries.counts()
+            states = tx.deliveries.count_by_state()
         return Outcome(
             alerts=self.alerts,
             lost=self.alerts - len(set(posts)),
@@ -188,29 +189,33 @@ class _Mortal:
         self._storm = storm
 
     @property
-    def pace(self) -> Pace:
-        return self._inner.pace
+    def rate_limits(self) -> RateLimits:
+        return self._inner.rate_limits
 
     @property
     def default_channel(self) -> str:
         return self._inner.default_channel
 
-    def post(self, card: Card, delivery: Delivery) -> Posted:
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         return self._storm.strike(delivery, self._inner, card)
 
-    def update(self, card: Card, posted: Posted) -> None:
-        self._inner.update(card, posted)
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
+        self._inner.update_card(card, posted)
 
-    def summarize(self, summary: Summary, delivery: Delivery) -> Posted:
-        return self._inner.summarize(summary, delivery)
+    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
+        return self._inner.post_summary(summary, delivery)
 
-    def enter(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
-        return self._inner.enter(entry, card, delivery)
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
+        return self._inner.post_thread_entry(entry, card, delivery)
 
-    def call(self, entry: Entry, card: Posted, delivery: Delivery) -> Posted:
-        return self._inner.call(entry, card, delivery)
+    def post_escalation(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
+        return self._inner.post_escalation(entry, card, delivery)
 
-    def find(
-        self, delivery: Delivery, since: datetime, card: Posted | None = None
-    ) -> Posted | None:
-        return self._inner.find(delivery, since, card)
+    def find_posted(
+        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
+        return self._inner.find_posted(delivery, since, card)

@@ -39,46 +39,46 @@ TEMPLATE: Final = "template"  #: in the dialog of an answer: another text to sta
 CAPTURE: Final = "capture"  #: the shortcut on a message, and its dialog
 MESSAGE: Final = "message"  #: a dialog that only says something
 
-_HANDLE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")
-_PROPOSAL = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17}:[0-9]{1,9})")
+_VERSION_VALUE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")
+_PROPOSAL_VALUE = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17}:[0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
-class Handle:
+class AlertVersion:
     """Which alert a control acts on, and the turn at which somebody saw it."""
 
     alert_id: int
     turn: int
 
     @property
-    def text(self) -> str:
+    def encoded_value(self) -> str:
         """As it stands in values and in `private_metadata`: "41:3"."""
         return f"{self.alert_id}:{self.turn}"
 
     @classmethod
-    def parse(cls, text: object) -> Self | None:
+    def from_value(cls, text: object) -> Self | None:
         """The handle in what a control carried back; None where it is none of ours."""
-        found = _HANDLE.fullmatch(text) if isinstance(text, str) else None
+        found = _VERSION_VALUE.fullmatch(text) if isinstance(text, str) else None
         return cls(int(found[1]), int(found[2])) if found else None
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ReplyProposal:
     """An answer that waits for approval, and the alert that it belongs to."""
 
     reply_id: int
-    handle: Handle
+    handle: AlertVersion
 
     @property
-    def text(self) -> str:
+    def encoded_value(self) -> str:
         """As it stands in the values of its buttons: "7:41:3"."""
-        return f"{self.reply_id}:{self.handle.text}"
+        return f"{self.reply_id}:{self.handle.encoded_value}"
 
     @classmethod
-    def parse(cls, text: object) -> Self | None:
+    def from_value(cls, text: object) -> Self | None:
         """The proposal in what a button carried back; None where it is none of ours."""
-        found = _PROPOSAL.fullmatch(text) if isinstance(text, str) else None
-        handle = Handle.parse(found[2]) if found else None
+        found = _PROPOSAL_VALUE.fullmatch(text) if isinstance(text, str) else None
+        handle = AlertVersion.from_value(found[2]) if found else None
         return cls(int(found[1]), handle) if found and handle else None
 
 
@@ -87,18 +87,20 @@ class Click:
     """What somebody clicked: one of the names above, and what it carried."""
 
     name: str
-    handle: Handle | None = None
-    proposal: Proposal | None = None
+    handle: AlertVersion | None = None
+    proposal: ReplyProposal | None = None
     choice: str = ""  #: of a select that carries no handle: the value that was chosen
 
 
-def clicked(action: Mapping[str, object]) -> Click:
+def parse_click(action: Mapping[str, object]) -> Click:
     """Read one entry of `actions`; a choice from the menu has the name of its option."""
     name, value = str(action.get("action_id", "")), action.get("value")
     option = action.get("selected_option")
     chosen = str(option.get("value", "")) if isinstance(option, Mapping) else ""
     if name == MORE:
         name, _, value = chosen.partition(":")
-        return Click(name if name in IN_MENU else "", Handle.parse(value))
-    proposal = Proposal.parse(value)
-    return Click(name, proposal.handle if proposal else Handle.parse(value), proposal, chosen)
+        return Click(name if name in IN_MENU else "", AlertVersion.from_value(value))
+    proposal = ReplyProposal.from_value(value)
+    return Click(
+        name, proposal.handle if proposal else AlertVersion.from_value(value), proposal, chosen
+    )

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.domain.action import Act, Action
+from monitor.domain.action import Action, ActionKind
 from monitor.domain.alert import Snooze
 from monitor.slack.views import action_ids
-from monitor.slack.views.action_ids import Handle, Proposal
+from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 
 #: Names of fields, which are also the `block_id` that a mistake is shown at.
 TEXT, HOW, TEMPLATE = "text", "how", "template"
@@ -30,32 +30,32 @@ OF_TEMPLATE = ":"
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class FormSubmission:
     """A dialog that was filled in well."""
 
     callback: str  #: the dialog's name, one of `controls`
-    handle: Handle | None  #: the alert that it is about, as it was when the dialog was opened
+    handle: AlertVersion | None  #: the alert that it is about, as it was when the dialog was opened
     values: Mapping[str, str] = field(default_factory=dict, hash=False)  #: only what was given
-    proposal: Proposal | None = None  #: the answer that is sent back
+    proposal: ReplyProposal | None = None  #: the answer that is sent back
     carried: str = ""  #: `private_metadata` as it is
 
-    def action(self, actor: str, via: str) -> Action:
+    def to_action(self, actor: str, via: str) -> Action:
         """What follows for the alert; ValueError for a dialog that is about none."""
-        act, values = Act(self.callback), self.values
-        if act is Act.ASSIGN and not values.get(ASSIGNEE):
-            act = Act.RELEASE
+        act, values = ActionKind(self.callback), self.values
+        if act is ActionKind.ASSIGN and not values.get(ASSIGNEE):
+            act = ActionKind.RELEASE
         return Action(
             act=act,
             actor=actor,
             via=via,
             turn=self.handle.turn if self.handle else None,
             assignee=f"user:{values[ASSIGNEE]}" if values.get(ASSIGNEE) else "",
-            snooze=self._snooze() if act is Act.SNOOZE else None,
+            snooze=self._to_snooze() if act is ActionKind.SNOOZE else None,
             note=values.get(NOTE, ""),
             details={name: values[name] for name in _DETAILS.get(act, ()) if name in values},
         )
 
-    def _snooze(self) -> Snooze:
+    def _to_snooze(self) -> Snooze:
         until = self.values.get(UNTIL)
         return Snooze(
             until=datetime.fromtimestamp(int(until), UTC) if until else None,
@@ -64,17 +64,17 @@ class Submitted:
         )
 
 
-def read(view: Mapping[str, Any]) -> Submitted | Mapping[str, str]:
+def parse_submission(view: Mapping[str, Any]) -> FormSubmission | Mapping[str, str]:
     """What was filled in, or the mistakes in words by `block_id`."""
     callback, carried = str(view.get("callback_id", "")), str(view.get("private_metadata", ""))
-    given = dict(_given(view))
-    reading = _READINGS.get(callback, _nothing)
-    values, mistakes = reading(_Form(given, view))
+    given = dict(_field_values(view))
+    reading = _FORM_READERS.get(callback, _read_nothing)
+    values, mistakes = reading(_FilledForm(given, view))
     if mistakes:
         return mistakes
-    proposal = Proposal.parse(carried)
-    handle = proposal.handle if proposal else Handle.parse(carried)
-    return Submitted(
+    proposal = ReplyProposal.from_value(carried)
+    handle = proposal.handle if proposal else AlertVersion.from_value(carried)
+    return FormSubmission(
         callback,
         handle,
         {name: value for name, value in values.items() if value},
@@ -84,40 +84,40 @@ def read(view: Mapping[str, Any]) -> Submitted | Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _FilledForm:
     """What stands in each field, by its name, and the view that it stands in."""
 
     given: Mapping[str, str]
     view: Mapping[str, Any]
 
-    def block(self, name: str) -> str:
+    def block_id_of(self, name: str) -> str:
         """The `block_id` of a field."""
         ids = (str(block.get("block_id", "")) for block in self.view.get("blocks") or ())
-        return next((found for found in ids if _name(found) == name), name)
+        return next((found for found in ids if _field_name(found) == name), name)
 
-    def initial(self, name: str) -> str:
+    def initial_choice(self, name: str) -> str:
         """The choice that a field came with; empty for none."""
         for block in self.view.get("blocks") or ():
-            if _name(str(block.get("block_id", ""))) == name:
+            if _field_name(str(block.get("block_id", ""))) == name:
                 return str((block.get("element", {}).get("initial_option") or {}).get("value", ""))
         return ""
 
-    def optional(self, name: str) -> bool:
+    def is_optional(self, name: str) -> bool:
         """Whether a field may stay empty."""
         blocks = self.view.get("blocks") or ()
         return any(block.get("optional") for block in blocks if block.get("block_id") == name)
 
 
-_Reading = tuple[dict[str, str], dict[str, str]]
+_FormResult = tuple[dict[str, str], dict[str, str]]
 
 
-def _given(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _field_values(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for block_id, elements in ((view.get("state") or {}).get("values") or {}).items():
         for state in elements.values():
-            yield _name(block_id), _value(state)
+            yield _field_name(block_id), _element_value(state)
 
 
-def _value(state: Mapping[str, Any]) -> str:
+def _element_value(state: Mapping[str, Any]) -> str:
     """The value of one element: text, or the value of what was chosen, several with commas
     between.
     """
@@ -129,19 +129,19 @@ def _value(state: Mapping[str, Any]) -> str:
     return ",".join(str(option.get("value", "")) for option in state.get("selected_options") or ())
 
 
-def _name(block_id: str) -> str:
+def _field_name(block_id: str) -> str:
     return block_id.split(OF_TEMPLATE, 1)[0]
 
 
-def _reply(form: _Form) -> _Reading:
+def _read_reply(form: _FilledForm) -> _FormResult:
     text = form.given.get(TEXT, "")
     how = form.given.get(HOW, COPY)
-    template = form.block(TEXT).partition(OF_TEMPLATE)[2]
-    mistakes = {} if text else {form.block(TEXT): "Write what the customer is to read."}
+    template = form.block_id_of(TEXT).partition(OF_TEMPLATE)[2]
+    mistakes = {} if text else {form.block_id_of(TEXT): "Write what the customer is to read."}
     return {TEXT: text, HOW: how, TEMPLATE: template}, mistakes
 
 
-def _resolve(form: _Form) -> _Reading:
+def _read_resolve(form: _FilledForm) -> _FormResult:
     cause = form.given.get(OTHER_CAUSE) or form.given.get(ROOT_CAUSE, "")
     return {
         ROOT_CAUSE: cause,
@@ -150,14 +150,14 @@ def _resolve(form: _Form) -> _Reading:
     }, {}
 
 
-def _assign(form: _Form) -> _Reading:
+def _read_assign(form: _FilledForm) -> _FormResult:
     whom = form.given.get(ASSIGNEE, "")
-    return {ASSIGNEE: whom}, {} if whom or form.optional(ASSIGNEE) else {
+    return {ASSIGNEE: whom}, {} if whom or form.is_optional(ASSIGNEE) else {
         ASSIGNEE: "Choose who is to take it."
     }
 
 
-def _snooze(form: _Form) -> _Reading:
+def _read_snooze(form: _FilledForm) -> _FormResult:
     until, ends = form.given.get(UNTIL, ""), form.given
     values = {MEMBERS: ends.get(MEMBERS, ""), WORSE: ends.get(WORSE, "")}
     if until == LONGEST:
@@ -171,31 +171,31 @@ def _snooze(form: _Form) -> _Reading:
     return values | {UNTIL: until}, {} if until.isdecimal() else {UNTIL: "Choose until when."}
 
 
-def _correct(form: _Form) -> _Reading:
+def _read_correct(form: _FilledForm) -> _FormResult:
     names = (SENTIMENT, STAGE, USEFUL)
     values = {
         name: form.given.get(name, "")
         for name in names
-        if form.given.get(name, "") != form.initial(name)
+        if form.given.get(name, "") != form.initial_choice(name)
     }
     nothing = {SENTIMENT: "This is what was read. Change what is wrong, or close the dialog."}
     return values, {} if any(values.values()) else nothing
 
 
-def _nothing(_: _Form) -> _Reading:
+def _read_nothing(_: _FilledForm) -> _FormResult:
     return {}, {}
 
 
-def _note(form: _Form) -> _Reading:
+def _read_note(form: _FilledForm) -> _FormResult:
     return {NOTE: form.given.get(NOTE, "")}, {}
 
 
-def _send_back(form: _Form) -> _Reading:
+def _read_rejection(form: _FilledForm) -> _FormResult:
     note = form.given.get(NOTE, "")
     return {NOTE: note}, {} if note else {NOTE: "Say what is to be changed."}
 
 
-def _capture(form: _Form) -> _Reading:
+def _read_capture(form: _FilledForm) -> _FormResult:
     values = {name: form.given.get(name, "") for name in (TEXT, PLACE, AUTHOR, STARS, URL)}
     mistakes = {} if values[TEXT] else {TEXT: "Write what the customer said."}
     if values[URL] and not values[URL].lower().startswith(("https://", "http://")):
@@ -203,18 +203,18 @@ def _capture(form: _Form) -> _Reading:
     return values, mistakes
 
 
-_DETAILS: Mapping[Act, tuple[str, ...]] = {
-    Act.RESOLVE: (ROOT_CAUSE, ACTION_TAKEN),
-    Act.CORRECT: (SENTIMENT, STAGE, USEFUL),
-    Act.REPLY: (TEMPLATE,),
+_DETAILS: Mapping[ActionKind, tuple[str, ...]] = {
+    ActionKind.RESOLVE: (ROOT_CAUSE, ACTION_TAKEN),
+    ActionKind.CORRECT: (SENTIMENT, STAGE, USEFUL),
+    ActionKind.REPLY: (TEMPLATE,),
 }
-_READINGS: Mapping[str, Callable[[_Form], _Reading]] = {
-    action_ids.REPLY: _reply,
-    action_ids.RESOLVE: _resolve,
-    action_ids.ASSIGN: _assign,
-    action_ids.SNOOZE: _snooze,
-    action_ids.CORRECT: _correct,
-    action_ids.ESCALATE: _note,
-    action_ids.REJECT: _send_back,
-    action_ids.CAPTURE: _capture,
+_FORM_READERS: Mapping[str, Callable[[_FilledForm], _FormResult]] = {
+    action_ids.REPLY: _read_reply,
+    action_ids.RESOLVE: _read_resolve,
+    action_ids.ASSIGN: _read_assign,
+    action_ids.SNOOZE: _read_snooze,
+    action_ids.CORRECT: _read_correct,
+    action_ids.ESCALATE: _read_note,
+    action_ids.REJECT: _read_rejection,
+    action_ids.CAPTURE: _read_capture,
 }

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from monitor.domain.alert import Alert, AlertEvent, Clause, Outcome
+from monitor.domain.alert import Alert, AlertEvent, Clause, MatchOutcome
 from monitor.domain.delivery import Card
 from monitor.notifiers import wording
-from monitor.notifiers.event_text import happened
-from monitor.notifiers.plain_text import length, one_line
-from monitor.slack.message import SLACK
+from monitor.notifiers.event_text import describe_event
+from monitor.notifiers.plain_text import one_line, utf16_length
+from monitor.slack.message import SLACK_FORMAT
 from monitor.slack.mrkdwn import cut, escape, local_time
 
 _CLAUSES, _SIGNALS, _FACTS, _OTHERS, _EVENTS = 12, 12, 8, 8, 10
 _LINE, _WORDS, _WORDS_SHOWN, _MOST = 150, 80, 5, 3_000
 
 
-class Decided(Protocol):
+class ExplainedDecision(Protocol):
     """What a rule decided about the feedback, as the store explains it."""
 
     @property
@@ -32,7 +32,7 @@ class Decided(Protocol):
         """False for a rule in shadow mode."""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> MatchOutcome:
         """What became of its match."""
 
     @property
@@ -48,26 +48,28 @@ class Decided(Protocol):
         """The alert that its match is in; 0 for none."""
 
 
-def fired(card: Card, own: Sequence[Decided]) -> list[str]:
+def explain_trigger(card: Card, own: Sequence[ExplainedDecision]) -> list[str]:
     """The conditions that held, each with the customer's words that made it hold."""
     rule = escape(cut(one_line(card.alert.rule_name), _LINE))
     clauses = [clause for each in own for clause in each.clauses]
-    lines = _listed((_clause(clause) for clause in clauses), _CLAUSES)
+    lines = _list_with_rest((_format_clause(clause) for clause in clauses), _CLAUSES)
     reason = escape(cut(one_line(card.alert.reason), _LINE * 4))
-    return _within(
+    return _fit_lines(
         [f"*Why this fired* (rule “{rule}”)", *(lines or ([f"• {reason}"] if reason else []))]
     )
 
 
-def read(card: Card) -> list[str]:
+def explain_analysis(card: Card) -> list[str]:
     """What the analysis made of the words, and by what."""
     analysis = card.analysis
     problem = (
         f"{analysis.problem:.0%} likely to need a human" if analysis.problem is not None else ""
     )
-    facts = [escape(cut(wording.tone(analysis), _WORDS)), problem]
-    named = [(wording.named(signal.name), signal.words) for signal in analysis.signals or ()]
-    signals = [f"• {escape(cut(name, _WORDS))}{_words(words)}" for name, words in named[:_SIGNALS]]
+    facts = [escape(cut(wording.format_sentiment(analysis), _WORDS)), problem]
+    named = [(wording.signal_label(signal.name), signal.words) for signal in analysis.signals or ()]
+    signals = [
+        f"• {escape(cut(name, _WORDS))}{_format_words(words)}" for name, words in named[:_SIGNALS]
+    ]
     about = [
         ("journey stage", analysis.stage),
         ("where", analysis.touchpoint),
@@ -81,56 +83,57 @@ def read(card: Card) -> list[str]:
     ]
     first = " · ".join(part for part in (*facts, *said) if part)
     why = [f"• {escape(cut(one_line(fact), _LINE))}" for fact in analysis.why[:_FACTS]]
-    return _within(["*What was read*", first, *signals, *why]) if first or signals or why else []
+    return _fit_lines(["*What was read*", first, *signals, *why]) if first or signals or why else []
 
 
-def elsewhere(others: Sequence[Decided]) -> list[str]:
+def explain_other_rules(others: Sequence[ExplainedDecision]) -> list[str]:
     """What the other rules that held decided, above all why they kept silent."""
-    lines = _listed((_decided(other) for other in others), _OTHERS)
-    return _within(["*Other rules that held*", *lines]) if lines else []
+    lines = _list_with_rest((_format_decision(other) for other in others), _OTHERS)
+    return _fit_lines(["*Other rules that held*", *lines]) if lines else []
 
 
-def log(alert: Alert, events: Sequence[AlertEvent]) -> list[str]:
+def format_history(alert: Alert, events: Sequence[AlertEvent]) -> list[str]:
     """The last things that happened, the newest first."""
     # What is true of the alert today was not always so: an older event tells only what it knows
     # itself.
     then = replace(alert, snooze=None, assignee="")
     recent = [
-        f"{local_time(event.at)} {_event(event, then)}" for event in reversed(events[-_EVENTS:])
+        f"{local_time(event.at)} {_format_event(event, then)}"
+        for event in reversed(events[-_EVENTS:])
     ]
     more = f"… and {len(events) - _EVENTS:,} before" if len(events) > _EVENTS else ""
-    return _within(["*What happened*", *recent, more]) if recent else []
+    return _fit_lines(["*What happened*", *recent, more]) if recent else []
 
 
-def _within(lines: Iterable[str]) -> list[str]:
+def _fit_lines(lines: Iterable[str]) -> list[str]:
     """As many of the lines as fit into one text."""
     kept, used = [], 0
     for line in lines:
-        used += length(line) + 1
+        used += utf16_length(line) + 1
         if used > _MOST:
             break
         kept.append(line)
     return kept
 
 
-def _event(event: AlertEvent, alert: Alert) -> str:
+def _format_event(event: AlertEvent, alert: Alert) -> str:
     short = {name: cut(one_line(value), _WORDS) for name, value in event.details.items()}
-    return happened(
-        replace(event, note=cut(one_line(event.note), _WORDS), details=short), alert, SLACK
+    return describe_event(
+        replace(event, note=cut(one_line(event.note), _WORDS), details=short), alert, SLACK_FORMAT
     )
 
 
-def _clause(clause: Clause) -> str:
+def _format_clause(clause: Clause) -> str:
     unsaid = [word for word in clause.words if word not in clause.said]
-    return f"• {escape(cut(one_line(clause.said), _LINE))}{_words(unsaid)}"
+    return f"• {escape(cut(one_line(clause.said), _LINE))}{_format_words(unsaid)}"
 
 
-def _words(words: Sequence[str]) -> str:
+def _format_words(words: Sequence[str]) -> str:
     said = cut(one_line(", ".join(words[:_WORDS_SHOWN])), _WORDS)
     return f": _{escape(said)}_" if said.strip(" ,") else ""
 
 
-def _decided(other: Decided) -> str:
+def _format_decision(other: ExplainedDecision) -> str:
     where = f" in alert {other.alert_id}" if other.alert_id else ""
     shadow = "" if other.live else " (shadow: it only counts)"
     reason = f": {escape(cut(one_line(other.reason), _LINE))}" if other.reason.strip() else ""
@@ -139,7 +142,7 @@ def _decided(other: Decided) -> str:
     )
 
 
-def _listed(lines: Iterable[str], most: int) -> list[str]:
+def _list_with_rest(lines: Iterable[str], most: int) -> list[str]:
     """The lines, and how many more there are."""
     every = list(lines)
     return [*every[:most], f"… and {len(every) - most:,} more"] if len(every) > most else every

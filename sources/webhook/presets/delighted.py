@@ -9,10 +9,23 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.domain.feedback import Author, Feedback, Kind, Scale
-from sources._normalise import identity, link
-from sources.webhook.json_paths import figure, listed, mapped, moment, needed, text
-from sources.webhook.preset import Desk, Preset, Read, paragraphs, rated
-from sources.webhook.signatures import token
+from sources._normalise import to_external_id, to_http_link
+from sources.webhook.json_paths import (
+    list_at,
+    number_at,
+    object_at,
+    required_text_at,
+    text_at,
+    time_at,
+)
+from sources.webhook.preset import (
+    EventContext,
+    ParsedEvent,
+    WebhookPreset,
+    join_paragraphs,
+    to_rating,
+)
+from sources.webhook.signatures import has_valid_token
 
 _EVENTS = ("survey_response.created", "survey_response.updated")
 _SCALES = {
@@ -27,31 +40,39 @@ _SCALES = {
 }
 
 
-def _read(event: Any, desk: Desk) -> Read:
-    if text(event, "event_type") not in _EVENTS:
-        return Read()
-    data = mapped(event, "event_data")
-    response_id = needed(event, "event_data.id")
-    usual = _SCALES.get(text(data, "survey_type"))
+def _parse_delighted_event(event: Any, desk: EventContext) -> ParsedEvent:
+    if text_at(event, "event_type") not in _EVENTS:
+        return ParsedEvent()
+    data = object_at(event, "event_data")
+    response_id = required_text_at(event, "event_data.id")
+    usual = _SCALES.get(text_at(data, "survey_type"))
     scale = desk.options.rating_scale or usual
-    rating, problems = rated(figure(data, "score"), scale) if scale else (None, ())
-    more = [text(answer, "value.free_response") for answer in listed(data, "additional_answers")]
-    properties = {name: text(value) for name, value in mapped(data, "person_properties").items()}
-    return Read(
+    rating, problems = to_rating(number_at(data, "score"), scale) if scale else (None, ())
+    more = [
+        text_at(answer, "value.free_response") for answer in list_at(data, "additional_answers")
+    ]
+    properties = {
+        name: text_at(value) for name, value in object_at(data, "person_properties").items()
+    }
+    return ParsedEvent(
         Feedback(
             source_id=desk.source_id,
-            external_id=identity(response_id),
-            kind=desk.kind(Kind.SURVEY),
-            body=paragraphs([text(data, "comment"), *more]),
-            author=Author(name=text(data, "person.name"), id=text(data, "person.id")),
+            external_id=to_external_id(response_id),
+            kind=desk.kind_or_default(Kind.SURVEY),
+            body=join_paragraphs([text_at(data, "comment"), *more]),
+            author=Author(name=text_at(data, "person.name"), id=text_at(data, "person.id")),
             rating=rating,
-            created_at=moment(data, "created_at"),
-            edited_at=moment(data, "updated_at"),
-            url=link(text(data, "permalink")),
+            created_at=time_at(data, "created_at"),
+            edited_at=time_at(data, "updated_at"),
+            url=to_http_link(text_at(data, "permalink")),
             attributes={name: value for name, value in properties.items() if value},
         ),
         problems,
     )
 
 
-PRESET = Preset(proof=lambda _: token, event_id="event_id", read=_read)
+PRESET = WebhookPreset(
+    make_verifier=lambda _: has_valid_token,
+    event_id_path="event_id",
+    parse_event=_parse_delighted_event,
+)

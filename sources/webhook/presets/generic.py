@@ -5,30 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.domain.feedback import Kind, Scale
-from sources._columns import Layout, feedback_of
-from sources.webhook.json_paths import Unreadable, text
-from sources.webhook.preset import Desk, Preset, Read, WebhookOptions
-from sources.webhook.signatures import Proof, any_signature, token
+from sources._columns import TableLayout, feedback_from_record
+from sources.webhook.json_paths import UnreadableEvent, text_at
+from sources.webhook.preset import EventContext, ParsedEvent, WebhookOptions, WebhookPreset
+from sources.webhook.signatures import RequestVerifier, has_valid_token, make_lenient_hmac_verifier
 
 
-def _proof(options: WebhookOptions) -> Proof:
-    return any_signature(options.signature_header) if options.signature_header else token
-
-
-def _read(event: Any, desk: Desk) -> Read:
-    values = {name: text(event, path) for name, path in desk.options.mapping.items()}
-    layout = Layout(
-        columns={name: name for name in values},
-        scale=desk.scale(Scale.STARS5),
-        kind=desk.kind(Kind.SURVEY),
+def _choose_verifier(options: WebhookOptions) -> RequestVerifier:
+    return (
+        make_lenient_hmac_verifier(options.signature_header)
+        if options.signature_header
+        else has_valid_token
     )
-    found, problems = feedback_of(
+
+
+def _parse_generic_event(event: Any, desk: EventContext) -> ParsedEvent:
+    values = {name: text_at(event, path) for name, path in desk.options.mapping.items()}
+    layout = TableLayout(
+        columns={name: name for name in values},
+        scale=desk.scale_or_default(Scale.STARS5),
+        kind=desk.kind_or_default(Kind.SURVEY),
+    )
+    found, problems = feedback_from_record(
         {name: value for name, value in values.items() if value}, layout, desk.source_id
     )
     if found is None:
-        raise Unreadable("says nothing: no title, body or rating where the mapping looks for them")
+        raise UnreadableEvent(
+            "says nothing: no title, body or rating where the mapping looks for them"
+        )
     # What is behind the colon quotes the content.
-    return Read(found, tuple(f"{problem.partition(':')[0]} cannot be read" for problem in problems))
+    return ParsedEvent(
+        found, tuple(f"{problem.partition(':')[0]} cannot be read" for problem in problems)
+    )
 
 
-PRESET = Preset(proof=_proof, read=_read)
+PRESET = WebhookPreset(make_verifier=_choose_verifier, parse_event=_parse_generic_event)

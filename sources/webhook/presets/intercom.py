@@ -8,41 +8,41 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.domain.feedback import Author, Feedback, Kind, Scale
-from sources._normalise import identity, link
-from sources.webhook.json_paths import figure, mapped, moment, needed, text
-from sources.webhook.preset import Desk, Preset, Read, rated
-from sources.webhook.signatures import hexadecimal, signature
+from sources._normalise import to_external_id, to_http_link
+from sources.webhook.json_paths import number_at, object_at, required_text_at, text_at, time_at
+from sources.webhook.preset import EventContext, ParsedEvent, WebhookPreset, to_rating
+from sources.webhook.signatures import encode_hex, make_hmac_verifier
 
 _TOPIC = "conversation.rating."
 
 
-def _read(event: Any, desk: Desk) -> Read:
-    if not needed(event, "topic").startswith(_TOPIC):
-        return Read()
-    item = mapped(event, "data.item")
-    conversation_id = needed(event, "data.item.id")
-    given = mapped(item, "conversation_rating")
-    rating, problems = rated(figure(given, "rating"), desk.scale(Scale.CSAT5))
+def _parse_intercom_event(event: Any, desk: EventContext) -> ParsedEvent:
+    if not required_text_at(event, "topic").startswith(_TOPIC):
+        return ParsedEvent()
+    item = object_at(event, "data.item")
+    conversation_id = required_text_at(event, "data.item.id")
+    given = object_at(item, "conversation_rating")
+    rating, problems = to_rating(number_at(given, "rating"), desk.scale_or_default(Scale.CSAT5))
     feedback = Feedback(
         source_id=desk.source_id,
-        external_id=identity(conversation_id),
-        kind=desk.kind(Kind.SURVEY),
-        body=text(given, "remark"),
+        external_id=to_external_id(conversation_id),
+        kind=desk.kind_or_default(Kind.SURVEY),
+        body=text_at(given, "remark"),
         author=Author(
-            name=text(item, "source.author.name"),
-            id=text(given, "contact.id") or text(given, "customer.id"),
+            name=text_at(item, "source.author.name"),
+            id=text_at(given, "contact.id") or text_at(given, "customer.id"),
         ),
         rating=rating,
-        created_at=moment(given, "created_at"),
-        edited_at=moment(given, "updated_at") or moment(event, "created_at"),
-        url=link(text(item, "links.conversation_web")),
+        created_at=time_at(given, "created_at"),
+        edited_at=time_at(given, "updated_at") or time_at(event, "created_at"),
+        url=to_http_link(text_at(item, "links.conversation_web")),
         thread_id=conversation_id,
     )
-    return Read(feedback, problems)
+    return ParsedEvent(feedback, problems)
 
 
-PRESET = Preset(
-    proof=lambda _: signature("x-hub-signature", "sha1", hexadecimal, "sha1="),
-    event_id="id",
-    read=_read,
+PRESET = WebhookPreset(
+    make_verifier=lambda _: make_hmac_verifier("x-hub-signature", "sha1", encode_hex, "sha1="),
+    event_id_path="id",
+    parse_event=_parse_intercom_event,
 )

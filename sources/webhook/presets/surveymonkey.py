@@ -10,11 +10,25 @@ from typing import Any
 from urllib.parse import quote
 
 from monitor.domain.feedback import Feedback, Kind, Rating, Scale
-from sources._normalise import identity, link, number
+from sources._normalise import parse_leading_number, to_external_id, to_http_link
 from sources.base import HookRequest
-from sources.webhook.json_paths import at, figure, listed, moment, needed, text
-from sources.webhook.preset import Desk, Preset, Read, WebhookOptions, paragraphs, rated
-from sources.webhook.signatures import Proof, signature
+from sources.webhook.json_paths import (
+    list_at,
+    number_at,
+    required_text_at,
+    text_at,
+    time_at,
+    value_at,
+)
+from sources.webhook.preset import (
+    EventContext,
+    ParsedEvent,
+    WebhookOptions,
+    WebhookPreset,
+    join_paragraphs,
+    to_rating,
+)
+from sources.webhook.signatures import RequestVerifier, make_hmac_verifier
 
 _CHANGED = ("response_completed", "response_updated", "response_created")
 _DELETED = "response_deleted"
@@ -23,84 +37,101 @@ _DELETED = "response_deleted"
 _NPS_WEIGHTS = (-100, 0, 100)
 
 
-def _proof(options: WebhookOptions) -> Proof:
-    signed = signature("sm-signature", "sha1", base64.b64encode)
+def _make_surveymonkey_verifier(options: WebhookOptions) -> RequestVerifier:
+    signed = make_hmac_verifier("sm-signature", "sha1", base64.b64encode)
 
-    def proves(request: HookRequest, secret: bytes) -> bool:
+    def is_genuine(request: HookRequest, secret: bytes) -> bool:
         return signed(request, options.client_id.encode() + b"&" + secret)
 
-    return proves
+    return is_genuine
 
 
-def _read(event: Any, desk: Desk) -> Read:
-    what = text(event, "event_type")
+def _parse_surveymonkey_event(event: Any, desk: EventContext) -> ParsedEvent:
+    what = text_at(event, "event_type")
     if what != _DELETED and what not in _CHANGED:
-        return Read()
-    response_id = needed(event, "object_id")
+        return ParsedEvent()
+    response_id = required_text_at(event, "object_id")
     if what == _DELETED:
-        return Read(
-            Feedback(source_id=desk.source_id, external_id=identity(response_id), deleted=True)
+        return ParsedEvent(
+            Feedback(
+                source_id=desk.source_id, external_id=to_external_id(response_id), deleted=True
+            )
         )
-    survey_id = text(event, "resources.survey_id") or needed(event, "filter_id")
+    survey_id = text_at(event, "resources.survey_id") or required_text_at(event, "filter_id")
     place = f"/v3/surveys/{quote(survey_id, safe='')}/responses/{quote(response_id, safe='')}/details?simple=true"
-    return _response(desk.ask(place), response_id, desk)
+    return _parse_survey_answers(desk.fetch_json(place), response_id, desk)
 
 
-def _response(response: Any, response_id: str, desk: Desk) -> Read:
+def _parse_survey_answers(response: Any, response_id: str, desk: EventContext) -> ParsedEvent:
     questions = [
-        question for page in listed(response, "pages") for question in listed(page, "questions")
+        question for page in list_at(response, "pages") for question in list_at(page, "questions")
     ]
-    rating, problems, score = _rating(questions, desk)
-    open_ended = [question for question in questions if text(question, "family") == "open_ended"]
-    chosen = [question for question in questions if text(question, "family").endswith("_choice")]
-    return Read(
+    rating, problems, score = _find_survey_rating(questions, desk)
+    open_ended = [question for question in questions if text_at(question, "family") == "open_ended"]
+    chosen = [question for question in questions if text_at(question, "family").endswith("_choice")]
+    return ParsedEvent(
         Feedback(
             source_id=desk.source_id,
-            external_id=identity(response_id),
-            kind=desk.kind(Kind.SURVEY),
-            body=paragraphs([_said(question) for question in open_ended]),
-            question=text((open_ended or [score])[0], "heading"),
+            external_id=to_external_id(response_id),
+            kind=desk.kind_or_default(Kind.SURVEY),
+            body=join_paragraphs([_join_answer_texts(question) for question in open_ended]),
+            question=text_at((open_ended or [score])[0], "heading"),
             rating=rating,
-            created_at=moment(response, "date_created"),
-            edited_at=moment(response, "date_modified"),
-            url=link(text(response, "analyze_url")),
+            created_at=time_at(response, "date_created"),
+            edited_at=time_at(response, "date_modified"),
+            url=to_http_link(text_at(response, "analyze_url")),
             attributes={
-                text(question, "heading"): _said(question) for question in chosen if _said(question)
+                text_at(question, "heading"): _join_answer_texts(question)
+                for question in chosen
+                if _join_answer_texts(question)
             },
         ),
         problems,
     )
 
 
-def _rating(questions: list[Any], desk: Desk) -> tuple[Rating | None, tuple[str, ...], Any]:
+def _find_survey_rating(
+    questions: list[Any], desk: EventContext
+) -> tuple[Rating | None, tuple[str, ...], Any]:
     """The first rating with its problems and its question."""
     for question in questions:
         answer = next(
-            (one for one in listed(question, "answers") if at(one, "choice_metadata") is not None),
+            (
+                one
+                for one in list_at(question, "answers")
+                if value_at(one, "choice_metadata") is not None
+            ),
             None,
         )
         weight, written = (
-            figure(answer, "choice_metadata.weight"),
-            number(text(answer, "simple_text")),
+            number_at(answer, "choice_metadata.weight"),
+            parse_leading_number(text_at(answer, "simple_text")),
         )
         if answer is None or (weight is None and written is None):
             continue
-        promoter = text(question, "subtype") == "nps" or (
+        promoter = text_at(question, "subtype") == "nps" or (
             weight in _NPS_WEIGHTS and weight != written
         )
-        scale = desk.scale(Scale.NPS if promoter else Scale.STARS5)
+        scale = desk.scale_or_default(Scale.NPS if promoter else Scale.STARS5)
         value = written if scale is Scale.NPS or weight is None else weight
-        return (*rated(value, scale), question)
+        return (*to_rating(value, scale), question)
     return None, (), None
 
 
-def _said(question: Any) -> str:
+def _join_answer_texts(question: Any) -> str:
     return ", ".join(
         filter(
             None,
-            (text(one, "simple_text") or text(one, "text") for one in listed(question, "answers")),
+            (
+                text_at(one, "simple_text") or text_at(one, "text")
+                for one in list_at(question, "answers")
+            ),
         )
     )
 
 
-PRESET = Preset(proof=_proof, event_id="event_id", read=_read)
+PRESET = WebhookPreset(
+    make_verifier=_make_surveymonkey_verifier,
+    event_id_path="event_id",
+    parse_event=_parse_surveymonkey_event,
+)

@@ -10,43 +10,54 @@ from collections.abc import Sequence
 from typing import Any
 
 from monitor.domain.feedback import Author, Feedback, Kind, Scale
-from sources._normalise import identity, language
-from sources.webhook.json_paths import figure, listed, mapped, moment, needed, text
-from sources.webhook.preset import Desk, Preset, Read, rated
-from sources.webhook.signatures import token
+from sources._normalise import to_external_id, to_language_tag
+from sources.webhook.json_paths import (
+    list_at,
+    number_at,
+    object_at,
+    required_text_at,
+    text_at,
+    time_at,
+)
+from sources.webhook.preset import EventContext, ParsedEvent, WebhookPreset, to_rating
+from sources.webhook.signatures import has_valid_token
 
 _SITE = "https://www.trustpilot.com/reviews/"
 
 
-def _events(data: Any) -> Sequence[Any]:
-    return listed(data, "events") or [data]
+def _split_events(data: Any) -> Sequence[Any]:
+    return list_at(data, "events") or [data]
 
 
-def _read(event: Any, desk: Desk) -> Read:
-    _, about_review, what = needed(event, "eventName").rpartition("-review-")
+def _parse_trustpilot_event(event: Any, desk: EventContext) -> ParsedEvent:
+    _, about_review, what = required_text_at(event, "eventName").rpartition("-review-")
     if not about_review:
-        return Read()
-    data = mapped(event, "eventData")
-    review_id = needed(event, "eventData.id")
+        return ParsedEvent()
+    data = object_at(event, "eventData")
+    review_id = required_text_at(event, "eventData.id")
     if what == "deleted":
-        return Read(
-            Feedback(source_id=desk.source_id, external_id=identity(review_id), deleted=True)
+        return ParsedEvent(
+            Feedback(source_id=desk.source_id, external_id=to_external_id(review_id), deleted=True)
         )
-    rating, problems = rated(figure(data, "stars"), desk.scale(Scale.STARS5))
-    tags = {text(tag, "group"): text(tag, "value") for tag in listed(data, "tags")}
-    known = {"verified": text(data, "isVerified"), "location": text(data, "locationId"), **tags}
-    return Read(
+    rating, problems = to_rating(number_at(data, "stars"), desk.scale_or_default(Scale.STARS5))
+    tags = {text_at(tag, "group"): text_at(tag, "value") for tag in list_at(data, "tags")}
+    known = {
+        "verified": text_at(data, "isVerified"),
+        "location": text_at(data, "locationId"),
+        **tags,
+    }
+    return ParsedEvent(
         Feedback(
             source_id=desk.source_id,
-            external_id=identity(review_id),
-            kind=desk.kind(Kind.REVIEW),
-            title=text(data, "title"),
-            body=text(data, "text"),
-            author=Author(name=text(data, "consumer.name"), id=text(data, "consumer.id")),
-            language=language(text(data, "language")),
+            external_id=to_external_id(review_id),
+            kind=desk.kind_or_default(Kind.REVIEW),
+            title=text_at(data, "title"),
+            body=text_at(data, "text"),
+            author=Author(name=text_at(data, "consumer.name"), id=text_at(data, "consumer.id")),
+            language=to_language_tag(text_at(data, "language")),
             rating=rating,
-            created_at=moment(data, "createdAt"),
-            edited_at=moment(data, "updatedAt"),
+            created_at=time_at(data, "createdAt"),
+            edited_at=time_at(data, "updatedAt"),
             url=_SITE + review_id if review_id.isascii() and review_id.isalnum() else "",
             attributes={name: value for name, value in known.items() if name and value},
         ),
@@ -54,4 +65,8 @@ def _read(event: Any, desk: Desk) -> Read:
     )
 
 
-PRESET = Preset(proof=lambda _: token, events=_events, read=_read)
+PRESET = WebhookPreset(
+    make_verifier=lambda _: has_valid_token,
+    split_events=_split_events,
+    parse_event=_parse_trustpilot_event,
+)

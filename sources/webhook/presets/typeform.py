@@ -9,71 +9,86 @@ import base64
 from typing import Any
 
 from monitor.domain.feedback import Feedback, Kind, Scale
-from sources._normalise import identity
-from sources.webhook.json_paths import figure, listed, mapped, moment, needed, text
-from sources.webhook.preset import Desk, Preset, Read, paragraphs, rated
-from sources.webhook.signatures import signature
+from sources._normalise import to_external_id
+from sources.webhook.json_paths import (
+    list_at,
+    number_at,
+    object_at,
+    required_text_at,
+    text_at,
+    time_at,
+)
+from sources.webhook.preset import (
+    EventContext,
+    ParsedEvent,
+    WebhookPreset,
+    join_paragraphs,
+    to_rating,
+)
+from sources.webhook.signatures import make_hmac_verifier
 
 _SCALES = {"nps": Scale.NPS, "opinion_scale": Scale.NPS, "rating": Scale.STARS5}
 
 
-def _read(event: Any, desk: Desk) -> Read:
-    if not text(event, "event_type").startswith("form_response"):
-        return Read()
-    response = mapped(event, "form_response")
-    response_id = needed(event, "form_response.token")
-    answers, titles = listed(response, "answers"), _titles(response)
-    score = next((answer for answer in answers if text(answer, "field.type") in _SCALES), None)
-    usual = _SCALES.get(text(score, "field.type"), Scale.NPS)
-    rating, problems = rated(figure(score, "number"), desk.scale(usual))
-    words = _words(answers)
+def _parse_typeform_event(event: Any, desk: EventContext) -> ParsedEvent:
+    if not text_at(event, "event_type").startswith("form_response"):
+        return ParsedEvent()
+    response = object_at(event, "form_response")
+    response_id = required_text_at(event, "form_response.token")
+    answers, titles = list_at(response, "answers"), _map_question_titles(response)
+    score = next((answer for answer in answers if text_at(answer, "field.type") in _SCALES), None)
+    usual = _SCALES.get(text_at(score, "field.type"), Scale.NPS)
+    rating, problems = to_rating(number_at(score, "number"), desk.scale_or_default(usual))
+    words = _select_written_answers(answers)
     asked = words[:1] or [score]
-    return Read(
+    return ParsedEvent(
         Feedback(
             source_id=desk.source_id,
-            external_id=identity(response_id),
-            kind=desk.kind(Kind.SURVEY),
-            body=paragraphs([text(answer, "text") for answer in words]),
-            question=titles.get(text(asked[0], "field.id"), ""),
+            external_id=to_external_id(response_id),
+            kind=desk.kind_or_default(Kind.SURVEY),
+            body=join_paragraphs([text_at(answer, "text") for answer in words]),
+            question=titles.get(text_at(asked[0], "field.id"), ""),
             rating=rating,
-            created_at=moment(response, "submitted_at"),
-            attributes=_attributes(response, answers, titles),
+            created_at=time_at(response, "submitted_at"),
+            attributes=_choice_attributes(response, answers, titles),
         ),
         problems,
     )
 
 
-def _titles(response: Any) -> dict[str, str]:
+def _map_question_titles(response: Any) -> dict[str, str]:
     """The questions by the ids of their fields."""
-    fields = listed(response, "definition.fields")
-    return {text(field, "id"): text(field, "title") for field in fields}
+    fields = list_at(response, "definition.fields")
+    return {text_at(field, "id"): text_at(field, "title") for field in fields}
 
 
-def _words(answers: list[Any]) -> list[Any]:
+def _select_written_answers(answers: list[Any]) -> list[Any]:
     """The long answers; the short ones, which are often a name or a number, only where there is
     none.
     """
-    written = [answer for answer in answers if text(answer, "type") == "text"]
-    return [answer for answer in written if text(answer, "field.type") == "long_text"] or written
+    written = [answer for answer in answers if text_at(answer, "type") == "text"]
+    return [answer for answer in written if text_at(answer, "field.type") == "long_text"] or written
 
 
-def _attributes(response: Any, answers: list[Any], titles: dict[str, str]) -> dict[str, str]:
+def _choice_attributes(response: Any, answers: list[Any], titles: dict[str, str]) -> dict[str, str]:
     """What was chosen, by question, and the hidden fields; no addresses and no telephone
     numbers.
     """
-    found = {name: text(value) for name, value in mapped(response, "hidden").items()}
+    found = {name: text_at(value) for name, value in object_at(response, "hidden").items()}
     for answer in answers:
         chosen = [
-            text(answer, "choice.label"),
-            text(answer, "boolean"),
-            *map(text, listed(answer, "choices.labels")),
+            text_at(answer, "choice.label"),
+            text_at(answer, "boolean"),
+            *map(text_at, list_at(answer, "choices.labels")),
         ]
-        found[titles.get(text(answer, "field.id"), "")] = ", ".join(filter(None, chosen))
+        found[titles.get(text_at(answer, "field.id"), "")] = ", ".join(filter(None, chosen))
     return {name: value for name, value in found.items() if name and value}
 
 
-PRESET = Preset(
-    proof=lambda _: signature("typeform-signature", "sha256", base64.b64encode, "sha256="),
-    event_id="event_id",
-    read=_read,
+PRESET = WebhookPreset(
+    make_verifier=lambda _: make_hmac_verifier(
+        "typeform-signature", "sha256", base64.b64encode, "sha256="
+    ),
+    event_id_path="event_id",
+    parse_event=_parse_typeform_event,
 )

@@ -9,10 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.domain.feedback import Author, Feedback, Kind, Rating, Scale
-from sources._normalise import identity, iso_time, link, number
-from sources.webhook.json_paths import listed, mapped, moment, needed, text
-from sources.webhook.preset import Desk, Preset, Read, paragraphs, rated
-from sources.webhook.signatures import timed_signature
+from sources._normalise import parse_iso_time, parse_leading_number, to_external_id, to_http_link
+from sources.webhook.json_paths import list_at, object_at, required_text_at, text_at, time_at
+from sources.webhook.preset import (
+    EventContext,
+    ParsedEvent,
+    WebhookPreset,
+    join_paragraphs,
+    to_rating,
+)
+from sources.webhook.signatures import make_timed_hmac_verifier
 
 _EVENT = "zen:event-type:"
 _THUMBS: Mapping[str, float] = {"good": 1, "bad": 0}
@@ -20,77 +26,83 @@ _THUMBS: Mapping[str, float] = {"good": 1, "bad": 0}
 _UNRATED = ("", "offered", "unoffered")
 
 
-def _read(event: Any, desk: Desk) -> Read:
-    if text(event, "type").startswith(_EVENT):
-        return _answered(event, desk)
-    ticket_id = needed(event, "ticket_id")
-    word = text(event, "rating")
+def _parse_zendesk_event(event: Any, desk: EventContext) -> ParsedEvent:
+    if text_at(event, "type").startswith(_EVENT):
+        return _parse_answered_survey(event, desk)
+    ticket_id = required_text_at(event, "ticket_id")
+    word = text_at(event, "rating")
     if word.lower() in _UNRATED:
-        return Read()
-    rating, problems = _rating(word, desk)
+        return ParsedEvent()
+    rating, problems = _parse_zendesk_rating(word, desk)
     feedback = Feedback(
         source_id=desk.source_id,
-        external_id=identity(f"ticket:{ticket_id}"),
-        kind=desk.kind(Kind.SURVEY),
-        body=text(event, "comment"),
-        author=Author(name=text(event, "requester"), id=text(event, "requester_id")),
+        external_id=to_external_id(f"ticket:{ticket_id}"),
+        kind=desk.kind_or_default(Kind.SURVEY),
+        body=text_at(event, "comment"),
+        author=Author(name=text_at(event, "requester"), id=text_at(event, "requester_id")),
         rating=rating,
-        created_at=moment(event, "rated_at"),
-        edited_at=moment(event, "rated_at"),
-        url=_url(text(event, "url")),
+        created_at=time_at(event, "rated_at"),
+        edited_at=time_at(event, "rated_at"),
+        url=_ticket_url(text_at(event, "url")),
         thread_id=ticket_id,
     )
-    return Read(feedback, problems)
+    return ParsedEvent(feedback, problems)
 
 
-def _answered(event: Any, desk: Desk) -> Read:
+def _parse_answered_survey(event: Any, desk: EventContext) -> ParsedEvent:
     """An answered survey: the response stands in `event` or in `detail`."""
     response = (
-        mapped(event, "event.survey_response") or mapped(event, "event") or mapped(event, "detail")
+        object_at(event, "event.survey_response")
+        or object_at(event, "event")
+        or object_at(event, "detail")
     )
-    answers = listed(response, "answers") or listed(event, "detail.answers")
+    answers = list_at(response, "answers") or list_at(event, "detail.answers")
     if not answers:
-        return Read()
-    response_id = text(response, "id") or needed(event, "detail.id")
+        return ParsedEvent()
+    response_id = text_at(response, "id") or required_text_at(event, "detail.id")
     rating_answer = next(
-        (answer for answer in answers if text(answer, "type") == "rating_scale"), None
+        (answer for answer in answers if text_at(answer, "type") == "rating_scale"), None
     )
-    rating, problems = _rating(
-        text(rating_answer, "rating") or text(rating_answer, "rating_category"), desk
+    rating, problems = _parse_zendesk_rating(
+        text_at(rating_answer, "rating") or text_at(rating_answer, "rating_category"), desk
     )
-    words = [text(answer, "value") for answer in answers if text(answer, "type") == "open_ended"]
+    words = [
+        text_at(answer, "value") for answer in answers if text_at(answer, "type") == "open_ended"
+    ]
     feedback = Feedback(
         source_id=desk.source_id,
-        external_id=identity(f"response:{response_id}"),
-        kind=desk.kind(Kind.SURVEY),
-        body=paragraphs(words),
-        author=Author(id=text(response, "responder_id")),
+        external_id=to_external_id(f"response:{response_id}"),
+        kind=desk.kind_or_default(Kind.SURVEY),
+        body=join_paragraphs(words),
+        author=Author(id=text_at(response, "responder_id")),
         rating=rating,
-        created_at=moment(event, "time"),
-        edited_at=moment(event, "time"),
-        thread_id=text(response, "subjects[0].id"),
+        created_at=time_at(event, "time"),
+        edited_at=time_at(event, "time"),
+        thread_id=text_at(response, "subjects[0].id"),
     )
-    return Read(feedback, problems)
+    return ParsedEvent(feedback, problems)
 
 
-def _rating(word: str, desk: Desk) -> tuple[Rating | None, tuple[str, ...]]:
+def _parse_zendesk_rating(word: str, desk: EventContext) -> tuple[Rating | None, tuple[str, ...]]:
     """Good and bad, as tickets are rated by default, or a figure from 1 to 5."""
     first = word.lower().split(",")[0].split(" ")[0]
     if first in _THUMBS:
-        return rated(_THUMBS[first], Scale.THUMBS)
-    return rated(number(word), desk.scale(Scale.CSAT5))
+        return to_rating(_THUMBS[first], Scale.THUMBS)
+    return to_rating(parse_leading_number(word), desk.scale_or_default(Scale.CSAT5))
 
 
-def _url(text_of_url: str) -> str:
+def _ticket_url(text_of_url: str) -> str:
     """A ticket's address as placeholders write it: without its scheme."""
-    return link(text_of_url if "//" in text_of_url or not text_of_url else f"https://{text_of_url}")
+    return to_http_link(
+        text_of_url if "//" in text_of_url or not text_of_url else f"https://{text_of_url}"
+    )
 
 
 _TIME = "x-zendesk-webhook-signature-timestamp"
 
-PRESET = Preset(
-    proof=lambda _: timed_signature("x-zendesk-webhook-signature", _TIME),
-    sent_at=lambda request: iso_time(request.headers.get(_TIME)),
-    event_id="id",
-    read=_read,
+PRESET = WebhookPreset(
+    make_verifier=lambda _: make_timed_hmac_verifier("x-zendesk-webhook-signature", _TIME),
+    read_signed_at=lambda request: parse_iso_time(request.headers.get(_TIME)),
+    event_id_path="id",
+    parse_event=_parse_zendesk_event,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.alert import Alert, AlertStatus, Limits, Severity, Snooze, Wait
-from monitor.domain.delivery import Card, Delivery, DeliveryKind, DeliveryState, Summary
+from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, SlaLimits, Snooze
+from monitor.domain.delivery import Card, Delivery, DeliveryKind, DeliveryState, OverflowSummary
 from monitor.domain.feedback import (
     Analysis,
     Author,
@@ -71,7 +71,7 @@ ALERT = Alert(
     opened_at=AT,
     updated_at=AT,
     version=1,
-    limits=Limits(acknowledge=900, respond=3_600, resolve=28_800),
+    limits=SlaLimits(acknowledge=900, respond=3_600, resolve=28_800),
 )
 
 
@@ -80,9 +80,9 @@ def minutes(count: float) -> datetime:
     return AT + timedelta(minutes=count)
 
 
-TO_TAKE = Wait(kind="acknowledge", due_at=minutes(15))
-TO_ANSWER = Wait(kind="respond", due_at=minutes(60))
-TO_RESOLVE = Wait(kind="resolve", due_at=minutes(480))
+TO_TAKE = LimitStatus(kind="acknowledge", due_at=minutes(15))
+TO_ANSWER = LimitStatus(kind="respond", due_at=minutes(60))
+TO_RESOLVE = LimitStatus(kind="resolve", due_at=minutes(480))
 URGENT = Card(
     alert=ALERT,
     feedback=FEEDBACK,
@@ -148,7 +148,7 @@ CARDS = {
             severity=Severity.HIGH,
             reason="reddit was read last 3 h ago: it asks for a login",
             words=(),
-            limits=Limits(),
+            limits=SlaLimits(),
             members=0,
         ),
         feedback=Feedback(source_id="reddit", external_id=""),
@@ -196,7 +196,7 @@ CARDS = {
             mention="",
             reason="very positive (+0.87)",
             words=("wonderful", "thank you"),
-            limits=Limits(),
+            limits=SlaLimits(),
         ),
         waits=(),
         earlier=0,
@@ -233,7 +233,7 @@ CARDS = {
         alert=replace(_PLAIN_ALERT, severity=Severity.INFO),
     ),
 }
-SUMMARY = Summary(
+SUMMARY = OverflowSummary(
     channel="#support",
     since=AT,
     total=480,

@@ -66,25 +66,27 @@ def _page() -> Iterator[str]:
     yield "## The card"
     for name, said in _CARDS.items():
         yield from _picture(
-            said, _SCREEN.message(list(card.message(CARDS[name], desk=True).blocks))
+            said, _SCREEN.message(list(card.render_card(CARDS[name], interactive=True).blocks))
         )
     yield from _picture(
         'Without a desk (`[desk] mode = "off"`) nothing listens to buttons, and there are none.',
-        _SCREEN.message(list(card.message(CARDS["urgent"]).blocks)),
+        _SCREEN.message(list(card.render_card(CARDS["urgent"]).blocks)),
     )
     yield "\n## The thread"
     yield from _picture(
         "Lines below the card. Those that come back or call for help are shown to the whole "
         "channel too.",
         "\n".join(
-            _SCREEN.message(list(thread.entry(entry, desk=True).blocks))
+            _SCREEN.message(list(thread.render_entry(entry, interactive=True).blocks))
             for name, entry in ENTRIES.items()
             if name not in _NOT_SHOWN
         ),
     )
     yield from _picture(
         "A call in another channel.",
-        _SCREEN.message(list(thread.call(*CALLS["escalated"], desk=True).blocks)),
+        _SCREEN.message(
+            list(thread.render_escalation(*CALLS["escalated"], interactive=True).blocks)
+        ),
     )
     yield "\n## The dialogs"
     for name, said in _DIALOGS.items():

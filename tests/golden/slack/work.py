@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from monitor.domain.alert import AlertEvent, Clause, Outcome, Snooze
-from monitor.domain.delivery import Entry
-from monitor.domain.reply import Draft
-from monitor.domain.workload import Figures, Overview, Pace
+from monitor.domain.alert import AlertEvent, Clause, MatchOutcome, Snooze
+from monitor.domain.delivery import ThreadEntry
+from monitor.domain.reply import ReplyDraft
+from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.slack.views import home, lists, modals
-from monitor.slack.views.action_ids import Handle, Proposal
+from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from tests.golden.slack.examples import ALERT, ANNA, AT, BERT, CARDS, LEAD, URGENT, minutes
 
 
@@ -23,7 +23,7 @@ class Decided:
     """What a rule decided."""
 
     rule_id: str
-    outcome: Outcome
+    outcome: MatchOutcome
     reason: str
     clauses: tuple[Clause, ...] = ()
     alert_id: int = 0
@@ -41,9 +41,11 @@ def event(
 
 def entry(
     kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str
-) -> Entry:
+) -> ThreadEntry:
     """The line about it, below a card that anna has taken."""
-    return Entry(alert=CARDS["taken"].alert, event=event(kind, minute, actor, note, **details))
+    return ThreadEntry(
+        alert=CARDS["taken"].alert, event=event(kind, minute, actor, note, **details)
+    )
 
 
 _PROPOSED = "Dear Dana, I am sorry that the update lost your notes.\nPlease restart the app: they come back."
@@ -53,8 +55,10 @@ ENTRIES = {
     "taken-by-cli": entry("acknowledged", 75, "cli:carol"),
     "assigned": entry("assigned", 5, BERT, assignee=ANNA),
     "turn": entry("assigned", 0, assignee=ANNA, mention="<@U0ANNA123>"),
-    "released": Entry(alert=ALERT, event=event("released", 20, ANNA)),
-    "no-sign": Entry(alert=ALERT, event=event("released", 484, why="silence", **{"from": ANNA})),
+    "released": ThreadEntry(alert=ALERT, event=event("released", 20, ANNA)),
+    "no-sign": ThreadEntry(
+        alert=ALERT, event=event("released", 484, why="silence", **{"from": ANNA})
+    ),
     "asked": entry("nudged", 364, limit="confirm"),
     "confirmed": entry("confirmed", 90, ANNA),
     "queued": entry("reply_queued", 30, ANNA, reply="7"),
@@ -71,7 +75,7 @@ ENTRIES = {
     "official": entry(
         "replied", 40, "source:app-store", url="https://apps.example/reviews/1/reply"
     ),
-    "resolved": Entry(
+    "resolved": ThreadEntry(
         alert=CARDS["resolved"].alert,
         event=event(
             "resolved",
@@ -82,24 +86,26 @@ ENTRIES = {
             action_taken="fixed in 6.3.3, notes restored",
         ),
     ),
-    "dismissed": Entry(alert=CARDS["dismissed"].alert, event=event("dismissed", 6, ANNA)),
-    "snoozed": Entry(alert=_SNOOZED, event=event("snoozed", 9, BERT)),
-    "snoozed-until-worse": Entry(
+    "dismissed": ThreadEntry(alert=CARDS["dismissed"].alert, event=event("dismissed", 6, ANNA)),
+    "snoozed": ThreadEntry(alert=_SNOOZED, event=event("snoozed", 9, BERT)),
+    "snoozed-until-worse": ThreadEntry(
         alert=replace(_SNOOZED, snooze=Snooze(worse=True)), event=event("snoozed", 9, BERT)
     ),
     "woken": entry("woken", 400, why="members"),
-    "nudged": Entry(
+    "nudged": ThreadEntry(
         alert=ALERT,
         event=event("nudged", 11.25, limit="acknowledge", mention="<!subteam^S0SUPPORT>"),
     ),
     "nudged-holder": entry("nudged", 45, limit="respond"),
-    "late": Entry(
+    "late": ThreadEntry(
         alert=ALERT, event=event("late", 15, limit="acknowledge", mention="<!subteam^S0SUPPORT>")
     ),
-    "escalated": Entry(alert=ALERT, event=event("escalated", 30, "system", mention=LEAD)),
+    "escalated": ThreadEntry(alert=ALERT, event=event("escalated", 30, "system", mention=LEAD)),
     "help": entry("escalated", 50, ANNA, "Who can restore a backup?"),
-    "came-back": Entry(alert=CARDS["reopened"].alert, event=event("reopened", 1_440, "rule:crash")),
-    "reopened": Entry(
+    "came-back": ThreadEntry(
+        alert=CARDS["reopened"].alert, event=event("reopened", 1_440, "rule:crash")
+    ),
+    "reopened": ThreadEntry(
         alert=CARDS["reopened"].alert, event=event("reopened", 1_440, ANNA, "It was not fixed")
     ),
     "corrected": entry("corrected", 3, ANNA, sentiment="negative", stage="support"),
@@ -132,7 +138,7 @@ _EVENTS = [
 _DECIDED = [
     Decided(
         "crash",
-        Outcome.OPENED,
+        MatchOutcome.OPENED,
         "first of its kind",
         (
             Clause("stars", "2 stars or fewer (1)"),
@@ -141,20 +147,20 @@ _DECIDED = [
         41,
     ),
     Decided(
-        "angry", Outcome.SUPPRESSED, "cooldown until 14:20", (Clause("sentiment", "negative"),)
+        "angry", MatchOutcome.SUPPRESSED, "cooldown until 14:20", (Clause("sentiment", "negative"),)
     ),
-    Decided("refunds", Outcome.GROUPED, "the same topic", (), 12),
-    Decided("trial", Outcome.SUPPRESSED, "it is only tried out", (), 0, live=False),
+    Decided("refunds", MatchOutcome.GROUPED, "the same topic", (), 12),
+    Decided("trial", MatchOutcome.SUPPRESSED, "it is only tried out", (), 0, live=False),
 ]
 DIALOGS: Mapping[str, dict[str, Any]] = {
-    "reply": modals.reply(
+    "reply": modals.render_reply_modal(
         CARDS["taken"],
-        Draft(text="Dear Dana,\n\nI am sorry that", options=_TEMPLATES, url=_URL),
-        voice=_VOICE,
+        ReplyDraft(text="Dear Dana,\n\nI am sorry that", options=_TEMPLATES, url=_URL),
+        tone=_VOICE,
     ),
-    "reply-published": modals.reply(
+    "reply-published": modals.render_reply_modal(
         CARDS["taken"],
-        Draft(
+        ReplyDraft(
             text="Dear Dana, I am sorry.",
             options=_TEMPLATES,
             chosen=_TEMPLATES[0],
@@ -163,28 +169,28 @@ DIALOGS: Mapping[str, dict[str, Any]] = {
             url=_URL,
             most=350,
         ),
-        voice=_VOICE,
+        tone=_VOICE,
     ),
-    "resolve": modals.resolve(CARDS["taken"]),
-    "assign": modals.assign(URGENT),
-    "assign-anew": modals.assign(CARDS["taken"]),
-    "snooze": modals.snooze(CARDS["grouped"], AT),
-    "correct": modals.correct(CARDS["taken"]),
-    "escalate": modals.escalate(URGENT),
-    "send-back": modals.send_back(Proposal(7, Handle(41, 2)), _PROPOSED),
-    "capture": modals.capture(
+    "resolve": modals.render_resolve_modal(CARDS["taken"]),
+    "assign": modals.render_assign_modal(URGENT),
+    "assign-anew": modals.render_assign_modal(CARDS["taken"]),
+    "snooze": modals.render_snooze_modal(CARDS["grouped"], AT),
+    "correct": modals.render_correct_modal(CARDS["taken"]),
+    "escalate": modals.render_escalate_modal(URGENT),
+    "send-back": modals.render_reject_modal(ReplyProposal(7, AlertVersion(41, 2)), _PROPOSED),
+    "capture": modals.render_capture_modal(
         "A man at the till says the app crashed while he paid.", "C1:1795313040.000100"
     ),
-    "why": modals.why(
+    "why": modals.render_why_modal(
         CARDS["taken"], _EVENTS, _DECIDED, "https://example.slack.com/archives/C1/p1"
     ),
-    "why-notice": modals.why(CARDS["notice"], _EVENTS[:1]),
-    "message": modals.message(
+    "why-notice": modals.render_why_modal(CARDS["notice"], _EVENTS[:1]),
+    "message": modals.render_message_modal(
         "This has changed meanwhile: alert 41 is taken, held by user:U0ANNA123."
     ),
 }
 
-_FIGURES = Figures(
+_FIGURES = TeamFigures(
     since=AT - timedelta(days=7),
     until=AT,
     opened=62,
@@ -196,9 +202,11 @@ _FIGURES = Figures(
     open_now=19,
     unclaimed_now=14,
     late_now=1,
-    to_acknowledge=Pace(n=48, median=240, slowest_tenth=1_260, in_time=43, limited=48),
-    to_reply=Pace(n=39, median=2_900, slowest_tenth=9_000, in_time=31, limited=39),
-    to_resolve=Pace(n=43, median=9_900, slowest_tenth=39_600, in_time=38, limited=43),
+    to_acknowledge=DurationStatistics(
+        n=48, median=240, slowest_tenth=1_260, in_time=43, limited=48
+    ),
+    to_reply=DurationStatistics(n=39, median=2_900, slowest_tenth=9_000, in_time=31, limited=39),
+    to_resolve=DurationStatistics(n=43, median=9_900, slowest_tenth=39_600, in_time=38, limited=43),
 )
 
 
@@ -208,7 +216,7 @@ def numbered(name: str, number: int) -> Any:
     return replace(card, alert=replace(card.alert, id=number))
 
 
-OVERVIEW = Overview(
+OVERVIEW = Workload(
     person=ANNA,
     at=minutes(20),
     figures=_FIGURES,
@@ -220,18 +228,20 @@ OVERVIEW = Overview(
     due_soon_count=2,
 )
 HOMES = {
-    "busy": home.view(OVERVIEW),
-    "quiet": home.view(Overview(person=ANNA, at=AT, figures=Figures(since=AT, until=AT))),
+    "busy": home.render_home(OVERVIEW),
+    "quiet": home.render_home(
+        Workload(person=ANNA, at=AT, figures=TeamFigures(since=AT, until=AT))
+    ),
 }
 _FOUND = [CARDS[name].feedback for name in ("urgent", "bare", "hostile", "survey")]
 ANSWERS = {
-    "mine": lists.mine(OVERVIEW),
-    "open": lists.open_alerts(OVERVIEW),
-    "search": lists.found("crash* AND NOT beta", _FOUND, more=True),
-    "nothing": lists.found("<!here>", [], more=False),
-    "stats": lists.stats(_FIGURES),
-    "help": lists.usage(),
-    "said": lists.said(
+    "mine": lists.render_my_alerts(OVERVIEW),
+    "open": lists.render_open_alerts(OVERVIEW),
+    "search": lists.render_search_results("crash* AND NOT beta", _FOUND, more=True),
+    "nothing": lists.render_search_results("<!here>", [], more=False),
+    "stats": lists.render_stats(_FIGURES),
+    "help": lists.render_usage(),
+    "said": lists.render_text(
         "Alert 41 is acknowledged, held by user:U0ANNA123; use Assign to take it over."
     ),
 }
