@@ -40,7 +40,7 @@ from monitor.domain.feedback import Analysis, Feedback, Rating, Scale
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import CHUNK_SIZE, NOTHING_INGESTED
-from monitor.pipeline.ingest import search_feedback as search_stored
+from monitor.pipeline.search import search_feedback as search_stored
 from rules.query import parse_query
 
 export_app = typer.Typer(no_args_is_help=True)

@@ -24,19 +24,6 @@ from monitor.replies.outcomes import record_outcomes, record_public_replies
 from monitor.store import KnownFeedback, Store, Transaction
 from monitor.store.near_copies import KEEP_SIMILAR, SimilarText
 from rules.engine import Engine
-from rules.query import Query
-
-
-def search_feedback(
-    tx: Transaction, query: Query, *, source_id: str | None = None, since: datetime | None = None
-) -> Iterator[tuple[Feedback, Analysis]]:
-    """Feedback that the query matches, newest first."""
-    for feedback, analysis in tx.feedback.search_candidates(
-        query.required_literals(), source_id=source_id, since=since
-    ):
-        if query.matches(analysis.words):
-            yield feedback, analysis
-
 
 #: Feedback in one write transaction: larger ones make other writers wait for seconds on SQLite.
 CHUNK_SIZE = 200

@@ -12,7 +12,7 @@ from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.workload import Workload
 from monitor.errors import QueryError, suggest_nearest
 from monitor.followup.workload import build_overview
-from monitor.pipeline.ingest import search_feedback
+from monitor.pipeline.search import search_feedback
 from monitor.settings import parse_duration
 from monitor.slack.views import lists
 from monitor.slack_app.interactions import Interaction
