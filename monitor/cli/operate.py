@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -30,7 +30,7 @@ from monitor.cli.frame import (
 )
 from monitor.domain.delivery import DeliveryState
 from monitor.pipeline.ingest import NOTHING_INGESTED
-from monitor.pipeline.poller import PollReport, summarize_reports
+from monitor.pipeline.poller import PollReport
 from monitor.pipeline.sender import drain_outbox
 from monitor.replies.publisher import publish_due
 from monitor.slack.mode import InboundMode, choose_mode
@@ -96,7 +96,7 @@ def once(
         DeliveryState.ATTEMPTING, 0
     )  # by a sender that is at it, or died
     if json:
-        print_json(summarize_reports(reports, deliveries))
+        print_json(_summarize_reports(reports, deliveries))
     else:
         _print_reports(reports, deliveries)
     if trouble:
@@ -120,6 +120,32 @@ def _work_off_inbox(program: bootstrap.App, stop: threading.Event) -> tuple[Poll
             )
         )
     return tuple(reports)
+
+
+def _summarize_reports(
+    reports: tuple[PollReport, ...], deliveries: Mapping[str, int]
+) -> dict[str, object]:
+    """What a cycle did, as `once --json` prints it."""
+    total = sum((report.ingested for report in reports), NOTHING_INGESTED)
+    return {
+        "sources": [
+            {
+                "id": report.id,
+                "fetched": report.ingested.fetched,
+                "new": report.ingested.new,
+                "updated": report.ingested.updated,
+                "error": report.error or None,
+            }
+            for report in reports
+        ],
+        "alerts": {
+            "opened": len(total.opened),
+            "grouped": total.grouped,
+            "reopened": total.reopened,
+            "suppressed": total.suppressed,
+        },
+        "deliveries": dict(deliveries),
+    }
 
 
 @app.command()

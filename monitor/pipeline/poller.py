@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -351,29 +351,3 @@ def backoff_interval(every: timedelta, failures: int) -> timedelta:
     """
     doubled: timedelta = every * 2 ** min(failures - 1, 20)
     return max(every, min(doubled, _MAX_BACKOFF))
-
-
-def summarize_reports(
-    reports: tuple[PollReport, ...], deliveries: Mapping[str, int]
-) -> dict[str, object]:
-    """What a cycle did, as `once --json` prints it."""
-    total = sum((report.ingested for report in reports), NOTHING_INGESTED)
-    return {
-        "sources": [
-            {
-                "id": report.id,
-                "fetched": report.ingested.fetched,
-                "new": report.ingested.new,
-                "updated": report.ingested.updated,
-                "error": report.error or None,
-            }
-            for report in reports
-        ],
-        "alerts": {
-            "opened": len(total.opened),
-            "grouped": total.grouped,
-            "reopened": total.reopened,
-            "suppressed": total.suppressed,
-        },
-        "deliveries": dict(deliveries),
-    }
