@@ -7,6 +7,8 @@
 PYTHON ?= python3
 ARGS ?=
 DATA ?=
+N ?= 5
+BUSY ?= 4
 
 # Benchmarks that need nothing, and those that need labelled sets.
 SPEED := sentiment_speed vader_parity pipeline collect similar delivery_faults desk_load
@@ -24,7 +26,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo run test lint style types imports format bench lock wheel ci clean
+.PHONY: help venv demo run test soak lint style types imports format bench lock wheel ci clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +55,9 @@ run: $(READY) ## watch what config.toml names, until stopped
 
 test: $(READY) ## every test, in parallel and in random order
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+soak: $(READY) ## the tests N times in other orders, beside BUSY busy loops
+	@$(BIN)/python -m tests.soak --times $(N) --busy $(BUSY) $(ARGS)
 
 lint: style types imports ## style, types and the rows of imports
 

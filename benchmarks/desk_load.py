@@ -29,11 +29,14 @@ from monitor.domain.alert import AlertStatus
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.sender import drain_outbox
 from monitor.slack_app.app import SlackApp
+from monitor.slack_app.inbox_writer import WRITE_TIMEOUT
 from monitor.testing import make_feedback
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
-from tests.world.slack_delivery import Delivery
+from tests.world.slack_delivery import ACK_SECONDS, Delivery
 from tests.world.slack_messages import Message
 from tests.world.slack_people import Person
+from tests.world.slack_socket import SocketMode
+from tests.world.waiting import LAST_RESORT
 
 _PEOPLE = 40
 _CONFIG = """
@@ -65,27 +68,39 @@ class Load:
     wrong: tuple[str, ...]  #: alerts that are not as they must be
 
 
-def run(folder: Path, clicks: int, seconds: float) -> Load:
-    """Click so often a second, for so long, and look at what is stored then."""
-    with Slack(posts_per_second=None) as slack:
+def run(
+    folder: Path,
+    clicks: int,
+    seconds: float,
+    *,
+    within: float = WRITE_TIMEOUT,
+    ack_within: float = ACK_SECONDS,
+) -> Load:
+    """Click so often a second, for so long, and look at what is stored then.
+
+    The desk gives up writing down a click after `within` seconds, and Slack waiting for it after
+    `ack_within`.
+    """
+    transport = SocketMode(ack_within=ack_within)
+    with Slack(posts_per_second=None, transport=transport) as slack:
         app = _built(folder, slack)
         stop = threading.Event()
-        desk = SlackApp(app, bootstrap.utc_now)
+        desk = SlackApp(app, bootstrap.utc_now, within=within)
         desk.start(stop)
         try:
-            slack.socket.wait_for(2, 30)
+            slack.socket.wait_for(2)
             cards = _cards(app, slack, int(clicks * seconds * 0.8))
             deliveries, meant = _click(slack, cards, clicks, seconds)
             ended = time.monotonic()
             for delivery in deliveries:
-                delivery.wait(60)
+                delivery.wait()
             while _waiting(app):
                 time.sleep(0.02)
             settled = time.monotonic() - ended
             return _load(deliveries, settled, _wrong(app, meant))
         finally:
             stop.set()
-            desk.join(10)
+            desk.join(LAST_RESORT)
             app.close()
 
 

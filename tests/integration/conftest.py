@@ -50,7 +50,7 @@ def postgres_server() -> URL:
 
 
 def _answers(url: URL) -> bool:
-    engine = create_engine(url, connect_args={"connect_timeout": 3})
+    engine = create_engine(url, connect_args={"connect_timeout": 30})
     try:
         with engine.connect():
             return True

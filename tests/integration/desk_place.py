@@ -26,7 +26,6 @@ from monitor.pipeline.ingest import IngestResult
 from monitor.pipeline.sender import drain_outbox
 from monitor.slack.views.action_ids import AlertVersion
 from monitor.slack_app.app import SlackApp
-from monitor.slack_app.inbox_writer import WRITE_TIMEOUT
 from monitor.slack_app.socket_mode import ConnectionTimeouts
 from monitor.store.inbox import InboxCount
 from monitor.testing import make_feedback
@@ -37,6 +36,7 @@ from tests.world.slack_http import SIGNING_SECRET, SignedHttp
 from tests.world.slack_messages import Message
 from tests.world.slack_people import Person
 from tests.world.slack_socket import SocketMode
+from tests.world.waiting import LAST_RESORT, wait_until
 
 RULES = """
 [[rules]]
@@ -70,14 +70,6 @@ SOCKET = {"SLACK_APP_TOKEN": APP_TOKEN}
 HTTP = {"SLACK_SIGNING_SECRET": SIGNING_SECRET}
 
 
-def until(true: Callable[[], bool], seconds: float = 20) -> bool:
-    """Whether something became true in time."""
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.01)
-    return true()
-
-
 @dataclass
 class DeskPlace:
     """A folder with its configuration, and the program that works in it, in a `with` statement."""
@@ -87,7 +79,7 @@ class DeskPlace:
     secrets: dict[str, str] = field(default_factory=lambda: dict(SOCKET))
     more: str = ""  #: of the configuration
     now: Callable[[], datetime] = bootstrap.utc_now
-    within: float = WRITE_TIMEOUT
+    within: float = LAST_RESORT
     patience: ConnectionTimeouts | None = None
     line: SocketMode = field(default_factory=SocketMode)
     listens: bool = True  #: the desk is started
@@ -117,9 +109,9 @@ class DeskPlace:
     ) -> None:
         self.stop.set()
         if self.listens:
-            assert self.desk.join(10), "the desk did not end"
+            assert self.desk.join(LAST_RESORT), "the desk did not end"
         if self.web:
-            assert self.web.join(10), "the web server did not end"
+            assert self.web.join(LAST_RESORT), "the web server did not end"
         self.app.close()
 
     def _listen(self) -> None:
@@ -163,8 +155,8 @@ class DeskPlace:
             return tx.inbox.count()
 
     def settled(self) -> bool:
-        """Whether nothing waits in the inbox any more, in time."""
-        return until(lambda: self.inbox.waiting == 0)
+        """Whether nothing waits in the inbox any more, once everything had its time."""
+        return wait_until(lambda: self.inbox.waiting == 0)
 
 
 @dataclass(frozen=True)
@@ -216,7 +208,7 @@ def told(slack: Slack, person: Person) -> list[str]:
             direct = slack.visible(slack.channels.direct(person.id).id)
             return [message.text for message in (*person.notes, *direct)]
 
-    assert until(lambda: bool(said())), "nobody said anything"
+    assert wait_until(lambda: bool(said())), "nobody said anything"
     return said()
 
 

@@ -5,7 +5,6 @@ gives nothing away.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from tests.world.faults import Reply, lost_before_commit
 from tests.world.program import Program
 from tests.world.slack import Slack
 from tests.world.smtp import Smtp
+from tests.world.waiting import wait_until
 from tests.world.web import Web
 
 TOKEN = "T0KEN-in-the-path"
@@ -261,10 +261,8 @@ def test_the_heart_beats_as_soon_as_it_runs(tmp_path: Path, slack: Slack, web: W
     program.secrets |= {"ALARM_HEARTBEAT_URL": taking(web)}
     program.configure()
     with program.start("run") as running:
-        deadline = time.monotonic() + 30
-        while not web.requests:
-            assert time.monotonic() < deadline, running.stderr
-            time.sleep(0.02)
+        assert wait_until(lambda: bool(web.requests) or running.ended)
+        assert not running.ended, running.stderr
         running.terminate()
         assert running.result().code == 0
     assert TOKEN not in running.stderr

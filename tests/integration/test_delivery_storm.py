@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from monitor.testing import memory_store
 from tests.world.storm import LOOKING, POSTING, Storm
+from tests.world.waiting import LAST_RESORT
 
 
 def test_a_storm_loses_nothing_and_doubles_nothing() -> None:
     """Every fault happens, to two senders on one store; benchmarks/delivery_faults.py does the same
     at length.
+
+    Time is simulated, so no answer may be late on the machine's own clock: its message would come
+    after looks that are half a minute apart.
     """
     shares = {
         name: 0.0 if name == "slower than the timeout" else share for name, share in POSTING.items()
     }
     store = memory_store()
     try:
-        outcome = Storm(store, seed=1, alerts=50, posting=shares).rage()
+        outcome = Storm(store, seed=1, alerts=50, posting=shares, timeout=LAST_RESORT).rage()
     finally:
         store.close()
     assert (outcome.lost, outcome.doubled, outcome.unsettled) == (0, 0, 0)

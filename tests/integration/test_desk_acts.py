@@ -9,11 +9,12 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.domain.alert import AlertStatus
-from tests.integration.desk_place import HTTP, SOCKET, Case, DeskPlace, somebody, told, until
+from tests.integration.desk_place import HTTP, SOCKET, Case, DeskPlace, somebody, told
 from tests.world.faults import answers
 from tests.world.slack import CHANNEL, Slack
 from tests.world.slack_people import Person
 from tests.world.slack_wire import JSON_TYPE
+from tests.world.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +54,7 @@ def ben(slack: Slack) -> Person:
 
 def opened(person: Person) -> None:
     """Wait until a dialog is open."""
-    assert until(lambda: person.modal is not None)
+    assert wait_until(lambda: person.modal is not None)
 
 
 def test_a_click_takes_an_alert_and_the_card_shows_it(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.world.waiting import LAST_RESORT
+
 desk_load = pytest.importorskip(
     "benchmarks.desk_load", reason="the benchmarks are not part of what is installed"
 )
@@ -17,5 +19,6 @@ def test_under_load_no_click_is_lost_or_done_twice(tmp_path: Path) -> None:
     """Some of them on the same card, some brought twice; how long it takes is the benchmark's
     business.
     """
-    load = desk_load.run(tmp_path, clicks=50, seconds=1.5)
+    patient = {"within": LAST_RESORT, "ack_within": LAST_RESORT}
+    load = desk_load.run(tmp_path, clicks=50, seconds=1.5, **patient)
     assert (load.clicks, load.wrong) == (75, ())

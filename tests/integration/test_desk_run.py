@@ -24,9 +24,10 @@ from monitor.settings import (
 from monitor.slack.checks import check_slack_app
 from monitor.slack.manifest import build_manifest
 from monitor.slack.mode import InboundMode, check_mode_settings, choose_mode
-from tests.integration.desk_place import somebody, until
+from tests.integration.desk_place import somebody
 from tests.world.program import Program
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
+from tests.world.waiting import wait_until
 
 SOURCE = {
     "id": "file",
@@ -55,12 +56,12 @@ def test_a_click_on_a_card_of_run_is_done(tmp_path: Path, slack: Slack) -> None:
     (tmp_path / "said.csv").write_text(f"id,at,text\n1,{written},it is broken\n", "utf-8")
     ann = somebody(slack)
     with program.start("run") as running:
-        assert until(lambda: bool(slack.visible()), 40)
-        slack.socket.wait_for(2, 40)
+        assert wait_until(lambda: bool(slack.visible()))
+        slack.socket.wait_for(2)
         assert ann.click(slack.visible()[0], "take").acked
-        assert until(lambda: f"<@{ann.id}>" in str(slack.visible()[0].blocks), 40)
+        assert wait_until(lambda: f"<@{ann.id}>" in str(slack.visible()[0].blocks))
         ann.react(slack.visible()[0], "white_check_mark")
-        assert until(lambda: "Resolved" in str(slack.visible()[0].blocks), 40)
+        assert wait_until(lambda: "Resolved" in str(slack.visible()[0].blocks))
         running.terminate()
         assert running.result().code == 0
     assert "over Socket Mode" in running.stderr

@@ -8,9 +8,10 @@ import pytest
 
 from monitor.domain.alert import AlertStatus
 from monitor.testing import make_feedback
-from tests.integration.desk_place import Case, DeskPlace, somebody, told, until
+from tests.integration.desk_place import Case, DeskPlace, somebody, told
 from tests.world.slack import CHANNEL, Slack
 from tests.world.slack_people import Person
+from tests.world.waiting import wait_until
 
 TEAM = '[respond]\nagents = ["S0AGENTS1"]\nmanagers = ["U0MANAGER"]\n'
 
@@ -60,7 +61,7 @@ def answered(person: Person, text: str) -> str:
     """What /repwatch answers."""
     before = len(person.notes)
     assert person.command("/repwatch", text).acked
-    assert until(lambda: len(person.notes) > before)
+    assert wait_until(lambda: len(person.notes) > before)
     note = person.notes[-1]
     return f"{note.text} {note.blocks}"
 
@@ -72,13 +73,13 @@ def test_home_shows_what_there_is_and_its_buttons_work(
     oneself.
     """
     boss.open_home()
-    assert until(lambda: boss.home is not None)
+    assert wait_until(lambda: boss.home is not None)
     assert f"Alert {case.id} " in str(boss.home.blocks if boss.home else "")
     before = boss.home
     boss.click(boss.home, "take", case.handle)
     assert place.settled()
     assert (case.alert.assignee, case.events[-1].via) == (f"user:{boss.id}", "slack:home")
-    assert until(
+    assert wait_until(
         lambda: boss.home is not None and before is not None and boss.home.hash != before.hash
     )
     assert "Yours (1)" in str(boss.home.blocks if boss.home else "")
@@ -141,7 +142,7 @@ def test_whoever_may_not_is_told_who_may(
     assert place.settled()
     assert "for the team" in answered(eve, "open")
     eve.open_home()
-    assert until(lambda: eve.home is not None)
+    assert wait_until(lambda: eve.home is not None)
     assert eve.modal is None
     eve.click(before, "take")
     assert place.settled()
@@ -172,7 +173,7 @@ def test_a_message_becomes_feedback_once(place: DeskPlace, ann: Person, slack: S
     slack.say(CHANNEL, ann.id, "A customer rang: it is broken, again")
     message = slack.visible()[-1]
     ann.shortcut(message, "capture")
-    assert until(lambda: ann.modal is not None)
+    assert wait_until(lambda: ann.modal is not None)
     ann.submit(ann.modal, {"author": "Mrs. Smith", "stars": "1"})
     assert place.settled()
     (kept,) = place.feedback("slack-desk")
@@ -184,10 +185,10 @@ def test_a_message_becomes_feedback_once(place: DeskPlace, ann: Person, slack: S
     assert kept.rating is not None
     assert kept.rating.stars == 1
     assert kept.url.startswith("https://")
-    assert until(lambda: any("It opened alert" in note for note in told(slack, ann)))
+    assert wait_until(lambda: any("It opened alert" in note for note in told(slack, ann)))
     ann.shortcut(message, "capture")
-    assert until(lambda: ann.modal is not None)
+    assert wait_until(lambda: ann.modal is not None)
     ann.submit(ann.modal, {"author": "Mrs. Smith", "stars": "1"})
     assert place.settled()
     assert len(place.feedback("slack-desk")) == 1
-    assert until(lambda: any("already" in note for note in told(slack, ann)))
+    assert wait_until(lambda: any("already" in note for note in told(slack, ann)))

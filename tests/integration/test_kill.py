@@ -19,6 +19,7 @@ from tests.world.feeds import entries, rss
 from tests.world.program import Program, Running, Table, delivery_ids
 from tests.world.server import LocalServer
 from tests.world.slack import Slack
+from tests.world.waiting import LAST_RESORT
 from tests.world.web import Web
 
 POST = "chat.postMessage"
@@ -40,6 +41,7 @@ class Killer:
         self._path = path
         self._victim: Running | None = None
         self._left = 0
+        self._over = threading.Event()
         self._how: Callable[[Request, Handler, Running], Reply] = _unheard
         server.weather = self._weather
 
@@ -47,14 +49,25 @@ class Killer:
         self, victim: Running, request: int, how: Callable[[Request, Handler, Running], Reply]
     ) -> int:
         """Kill it at so many requests from now; the code with which it ended."""
+        self._over.clear()
         self._left, self._how, self._victim = request, how, victim
-        return victim.result().code
+        code = victim.result().code
+        self._victim = None
+        self._over.set()
+        return code
 
     def _weather(self, request: Request) -> Fault | None:
         if self._victim is None or not request.path.endswith(self._path):
             return None
         self._left -= 1
+        if self._left < 0:
+            return self._gone
         return self._fault if self._left == 0 else None
+
+    def _gone(self, request: Request, handle: Handler) -> Reply:
+        """Keep what was struck from ending by itself before it is dead."""
+        self._over.wait(LAST_RESORT)
+        raise ConnectionLost
 
     def _fault(self, request: Request, handle: Handler) -> Reply:
         assert self._victim is not None
@@ -133,11 +146,11 @@ def test_killed_while_sending(program: Program, slack: Slack, web: Web) -> None:
     codes = []
     for kill in range(KILLS):
         web.publish("/news", rss(entries(5 * KILLS + kill)))
-        with program.start("once", "--drain", "3") as running:
+        with program.start("once", "--drain", str(LAST_RESORT)) as running:
             codes.append(killer.strike(running, chance.randint(1, 3), ways[kill]))
 
     assert codes == [-signal.SIGKILL] * KILLS
-    assert program.once(drain=5).code == 0
+    assert program.once(drain=LAST_RESORT).code == 0
 
     assert_whole(program, slack, 6 * KILLS - 1)
 
@@ -164,7 +177,7 @@ def test_killed_while_the_database_is_made_and_filled(
             codes.append(killer.strike(running, 1, how))
 
     assert codes[:2] == [-signal.SIGKILL] * 2
-    assert program.once(drain=5).code == 0
+    assert program.once(drain=LAST_RESORT).code == 0
 
     assert_whole(program, slack, 731)
     assert program.once().json["sources"] == [
@@ -185,5 +198,5 @@ def test_several_at_the_same_time_do_no_harm(program: Program, slack: Slack, web
         results = [running.result() for running in crowd]
 
     assert [(result.code, result.stderr) for result in results] == [(0, "")] * 3
-    assert program.once(drain=5).code == 0
+    assert program.once(drain=LAST_RESORT).code == 0
     assert_whole(program, slack, 25)

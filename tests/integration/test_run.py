@@ -4,7 +4,6 @@ to.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,10 +14,12 @@ from tests.world.feeds import entries, rss
 from tests.world.program import Program, Running, Table, delivery_ids
 from tests.world.reddit import Reddit
 from tests.world.slack import Slack, ratelimited
+from tests.world.waiting import LAST_RESORT, wait_until
 from tests.world.web import Web
 
-#: An operator's service manager kills what has not ended by then.
-STOPS_WITHIN = 10
+#: Seconds for which everything hangs that could keep the program from ending: longer than any test
+#: waits for its end.
+HANGS = 10 * LAST_RESORT
 MOST_MEMORY = 150_000  #: kB
 
 
@@ -33,12 +34,9 @@ def feed(web: Web, name: str, every: str = "1s") -> Table:
 
 
 def until(true: Callable[[], bool], running: Running) -> None:
-    """Wait for something to become true; fail where it does not although nothing is in its way."""
-    deadline = time.monotonic() + 30
-    while not true():
-        assert not running.ended, running.stderr
-        assert time.monotonic() < deadline, running.stderr
-        time.sleep(0.02)
+    """Wait for something to become true while a command runs."""
+    assert wait_until(lambda: true() or running.ended), running.stderr
+    assert not running.ended, running.stderr
 
 
 def memory(running: Running) -> int:
@@ -59,7 +57,7 @@ def test_it_polls_and_sends_until_it_is_stopped(program: Program, slack: Slack, 
     ) as first:  # compiles what was never compiled, which leaves memory behind
         until(lambda: len(slack.postings) == 2, first)
         first.terminate()
-        assert first.result(STOPS_WITHIN).code == 0
+        assert first.result().code == 0
     with program.start("run", fresh=True) as running:
         slack.fail_next(lost_after_commit, path="chat.postMessage")
         web.publish("/news", rss(entries(4)))
@@ -68,7 +66,7 @@ def test_it_polls_and_sends_until_it_is_stopped(program: Program, slack: Slack, 
         until(lambda: len(web.requests) >= seen + 2, running)
         used = memory(running)
         running.terminate()
-        result = running.result(STOPS_WITHIN)
+        result = running.result()
 
     print(f"resident memory: {used / 1000:.0f} MB")  # noqa: T201 - a figure to watch
     assert used < MOST_MEMORY
@@ -80,18 +78,18 @@ def test_it_polls_and_sends_until_it_is_stopped(program: Program, slack: Slack, 
 def test_it_stops_while_sources_hang_and_slack_asks_to_wait(
     program: Program, slack: Slack, reddit: Reddit, web: Web
 ) -> None:
-    """Neither answers that do not come nor a wait of ten minutes hold it up, and nothing is half
+    """Neither answers that do not come nor a long wait hold it up, and nothing is half
     done.
     """
     web.publish("/news", rss(entries(3)))
     web.publish("/hangs", rss(entries(500, "hanging broken")))
-    web.fail_next(dripping(0.2), path="/hangs", times=9)
-    slack.fail_next(ratelimited(600), path="chat.postMessage")
+    web.fail_next(dripping(HANGS), path="/hangs", times=9)
+    slack.fail_next(ratelimited(HANGS), path="chat.postMessage")
     program.secrets |= {
         "REDDIT_CLIENT_ID": reddit.client_id,
         "REDDIT_CLIENT_SECRET": reddit.client_secret,
     }
-    reddit.weather = lambda request: late(60)
+    reddit.weather = lambda request: late(HANGS)
     own_host = web.url.replace("127.0.0.1", "localhost")  # requests to one host wait for each other
     program.configure(
         feed(web, "news"),
@@ -103,20 +101,20 @@ def test_it_stops_while_sources_hang_and_slack_asks_to_wait(
             "reddit_url": reddit.url,
             "oauth_url": reddit.url,
         },
-        http={"timeout": "60s"},
+        http={"timeout": f"{HANGS}s"},
     )
 
     with program.start("run", fresh=True) as running:
         until(lambda: bool(slack.requests_to("chat.postMessage")), running)
         until(lambda: bool(web.requests_to("/hangs") and reddit.requests), running)
         running.terminate()
-        result = running.result(STOPS_WITHIN)
+        result = running.result()
 
     assert result.code == 0
     assert program.deliveries() == {"pending": 3}
     assert program.query("SELECT count(*) FROM feedback") == [(3,)]
     assert program.query("PRAGMA integrity_check") == [("ok",)]
-    program.let_pass(600)
+    program.let_pass(HANGS)
     program.configure(feed(web, "news"))
     assert program.once().json["deliveries"]["sent"] == len(slack.postings) == 3
 
@@ -132,7 +130,7 @@ def test_a_source_that_fails_is_named_and_does_not_stop_the_others(
     with program.start("run", fresh=True) as running:
         until(lambda: "poll_failed" in running.stderr and bool(slack.postings), running)
         running.terminate()
-        result = running.result(STOPS_WITHIN)
+        result = running.result()
 
     assert result.code == 0
     assert [line for line in result.lines if "private" in line and "a web page" in line]

@@ -41,6 +41,7 @@ from tests.world.faults import (
 )
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
 from tests.world.slack_wire import JSON_TYPE, reply_with
+from tests.world.waiting import LAST_RESORT, wait_until
 
 POST = "chat.postMessage"
 MARKER = "xoxb-marker-7d1f"
@@ -79,10 +80,14 @@ def notifier(slack: Slack) -> SlackNotifier:
     return connected(slack)
 
 
-def connected(slack: Slack, token: str = BOT_TOKEN, channel: str = "#reviews") -> SlackNotifier:
-    """A notifier that gives up on an answer after a second; the address has no slash at its end."""
+def connected(
+    slack: Slack, token: str = BOT_TOKEN, channel: str = "#reviews", timeout: int = LAST_RESORT
+) -> SlackNotifier:
+    """A notifier that gives up on an answer after so many seconds; the address has no slash at its
+    end.
+    """
     settings = SlackSettings(default_channel=channel, api_url=slack.api_url.rstrip("/"))
-    return SlackNotifier(SecretStr(token), settings, timeout=1)
+    return SlackNotifier(SecretStr(token), settings, timeout=timeout)
 
 
 def before() -> datetime:
@@ -220,10 +225,11 @@ def test_unreadable_history_does_not_stop_the_sender(slack: Slack, notifier: Sla
         notifier.find_posted(replace(DELIVERY, posted_to=CHANNEL), before())
 
 
+TOO_LATE = "too late"
 FAULTS: dict[str, tuple[Fault, type[DeliveryError]]] = {
     "lost before": (lost_before_commit, DeliveryUncertain),
     "lost after": (lost_after_commit, DeliveryUncertain),
-    "too late": (late(3), DeliveryUncertain),
+    TOO_LATE: (late(10 * LAST_RESORT), DeliveryUncertain),
     "500 after": (answers_after_commit(500), DeliveryUncertain),
     "502 page": (
         answers(502, {"Content-Type": "text/html"}, b"<html>bad gateway</html>"),
@@ -243,18 +249,17 @@ FAULTS: dict[str, tuple[Fault, type[DeliveryError]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault_has_its_fate_and_one_request(
-    slack: Slack, notifier: SlackNotifier, name: str
-) -> None:
+def test_fault_has_its_fate_and_one_request(slack: Slack, name: str) -> None:
     """Each failure is told as what it is, and nothing is sent twice."""
     fault, fate = FAULTS[name]
+    notifier = connected(slack, timeout=1 if name == TOO_LATE else LAST_RESORT)
     slack.fail_next(fault, path=POST)
 
     with pytest.raises(fate) as caught:
         notifier.post_card(URGENT, DELIVERY)
 
     assert type(caught.value) is fate
-    assert len(slack.requests_to(POST)) == 1
+    assert wait_until(lambda: len(slack.requests_to(POST)) == 1)
 
 
 @pytest.mark.parametrize(("header", "wait"), [(7, 7.0), (None, 30.0)])

@@ -24,11 +24,11 @@ from tests.integration.web_place import (
     example,
     surveymonkey_signature,
     typeform_signature,
-    wait_until,
     write_config,
 )
 from tests.world.faults import Reply, Request, answers
 from tests.world.server import LocalServer
+from tests.world.waiting import LAST_RESORT, wait_until
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ def test_a_body_of_the_largest_size_comes_in_and_a_larger_one_does_not(place: Pl
 def test_an_announced_length_is_refused_before_it_is_sent(place: Place) -> None:
     """Who says how much is to come is answered at once, without a byte of it."""
     host, port = place.server.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=LAST_RESORT) as connection:
         connection.sendall(
             b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n\r\n"
         )
@@ -212,7 +212,7 @@ def test_an_announced_length_is_refused_before_it_is_sent(place: Place) -> None:
 def test_an_endless_body_is_cut_off(place: Place) -> None:
     """Who goes on sending is answered after the limit, and the server goes on serving others."""
     host, port = place.server.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=LAST_RESORT) as connection:
         connection.sendall(
             b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
         )
@@ -231,7 +231,7 @@ def test_an_endless_body_is_cut_off(place: Place) -> None:
 def test_a_sender_that_vanishes_leaves_nothing(place: Place) -> None:
     """A connection that breaks in the middle of a body is neither kept nor an error for others."""
     host, port = place.server.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=LAST_RESORT) as connection:
         head = b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
         connection.sendall(
             head + b"X-Repwatch-Token: " + ENVIRON["HOOK_SECRET"].encode() + b"\r\n\r\n{"
@@ -336,7 +336,7 @@ def test_the_sender_is_told_to_come_back_while_the_database_fails(place: Place) 
 @contextmanager
 def broken_inbox(folder: Path) -> Iterator[None]:
     """The table of the inbox is missing for a while."""
-    with closing(sqlite3.connect(folder / "store.db", timeout=20)) as connection:
+    with closing(sqlite3.connect(folder / "store.db", timeout=LAST_RESORT)) as connection:
         connection.execute("ALTER TABLE inbox RENAME TO away")
         connection.commit()
         yield

@@ -30,11 +30,11 @@ from tests.integration.web_place import (
     encoded,
     example,
     surveymonkey_signature,
-    wait_until,
     write_config,
 )
 from tests.world.faults import Handler, Reply, Request, answers
 from tests.world.server import LocalServer
+from tests.world.waiting import LAST_RESORT, wait_until
 
 ROOT = Path(__file__).parents[2]
 SERVER = """
@@ -64,7 +64,7 @@ class SlowApi(LocalServer):
         return Reply(body=encoded(example("surveymonkey_response")))
 
     def _slowly(self, request: Request, handler: Handler) -> Reply:
-        self.go.wait(30)
+        self.go.wait(LAST_RESORT)
         return handler(request)
 
 
@@ -92,7 +92,7 @@ class Process:
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(LAST_RESORT)
         assert self._process.stdout is not None
         self._process.stdout.close()
 
@@ -163,7 +163,7 @@ def test_it_stops_while_a_request_is_coming_in(folder: Path) -> None:
     """
     with Place(folder) as place:
         host, port = place.server.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=20) as connection:
+        with socket.create_connection((host, int(port)), timeout=LAST_RESORT) as connection:
             connection.sendall(
                 b"POST /hooks/generic HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{"
             )

@@ -23,9 +23,9 @@ from tests.integration.web_place import (
     Place,
     built,
     example,
-    wait_until,
     write_config,
 )
+from tests.world.waiting import LAST_RESORT, wait_until
 
 
 @pytest.fixture
@@ -166,7 +166,11 @@ def test_commands_that_do_not_serve_load_no_web_framework() -> None:
         "in sys.modules])"
     )
     found = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=LAST_RESORT,
     )
 
     assert found.stdout.strip() == "[]"

@@ -18,6 +18,7 @@ from tests.world.faults import (
 )
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
 from tests.world.slack_messages import BOT_USER
+from tests.world.waiting import LAST_RESORT, wait_until
 
 METADATA = {"event_type": "delivery", "event_payload": {"delivery_id": "d1"}}
 POST = "/api/chat.postMessage"
@@ -400,10 +401,10 @@ def test_a_reply_after_the_timeout_hides_a_message(slack: Slack) -> None:
     """
     impatient = WebClient(token=BOT_TOKEN, base_url=slack.api_url, retry_handlers=[])
     impatient.timeout = 0.2  # type: ignore[assignment]  # the SDK declares whole seconds and passes any number on
-    slack.fail_next(late(60), path=POST)
+    slack.fail_next(late(10 * LAST_RESORT), path=POST)
     with pytest.raises(TimeoutError):
         impatient.chat_postMessage(channel=CHANNEL, text="x")
-    assert (len(slack.requests_to(POST)), len(slack.visible())) == (1, 1)
+    assert wait_until(lambda: len(slack.visible()) == len(slack.requests_to(POST)) == 1)
 
 
 @pytest.mark.parametrize("retry_after", [30, None])

@@ -16,6 +16,7 @@ from tests.world.slack import CHANNEL, Slack
 from tests.world.slack_apps import bolt_app, over_http, over_socket
 from tests.world.slack_messages import Message
 from tests.world.slack_people import Person
+from tests.world.waiting import LAST_RESORT
 
 Json = dict[str, Any]
 Listener = Callable[..., None]
@@ -97,7 +98,7 @@ class Heard:
 
     def wait(self) -> Json:
         """What arrived, once it did."""
-        assert self.arrived.wait(10)
+        assert self.arrived.wait(LAST_RESORT)
         return self.body
 
 

@@ -18,12 +18,13 @@ from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
 from tests.world.slack_apps import bolt_app, over_socket
 from tests.world.slack_people import Person
 from tests.world.slack_socket import MOST_CONNECTIONS, SocketMode
+from tests.world.waiting import LAST_RESORT
 
 
 @pytest.fixture
 def slack() -> Iterator[Slack]:
     """A workspace that waits long for an acknowledgement, unless `hurry` is called."""
-    with Slack(posts_per_second=None, transport=SocketMode(ack_within=10)) as server:
+    with Slack(posts_per_second=None, transport=SocketMode(ack_within=LAST_RESORT)) as server:
         yield server
 
 
@@ -52,7 +53,7 @@ def line(slack: Slack) -> Iterator[tuple[ClientConnection, dict[str, Any]]]:
 
 def heard(connection: ClientConnection) -> dict[str, Any]:
     """The next message on a connection."""
-    message = json.loads(connection.recv(10))
+    message = json.loads(connection.recv(LAST_RESORT))
     assert isinstance(message, dict)
     return message
 
@@ -111,7 +112,7 @@ def test_ten_connections_are_the_most(slack: Slack) -> None:
         with line(slack) as (last, message):
             assert (message["type"], message["reason"]) == ("disconnect", "too_many_websockets")
             with pytest.raises(ConnectionClosed):
-                last.recv(10)
+                last.recv(LAST_RESORT)
         assert len(slack.socket.lines) == MOST_CONNECTIONS
 
 
@@ -123,7 +124,7 @@ def test_slack_announces_the_end_of_a_connection(slack: Slack) -> None:
         slack.socket.disconnect("refresh_requested")
         assert heard(connection)["reason"] == "refresh_requested"
         with pytest.raises(ConnectionClosed):
-            connection.recv(10)
+            connection.recv(LAST_RESORT)
 
 
 def test_a_bolt_app_comes_back(slack: Slack, ann: Person) -> None:
@@ -133,7 +134,7 @@ def test_a_bolt_app_comes_back(slack: Slack, ann: Person) -> None:
     with over_socket(slack, app):
         (before,) = slack.socket.lines
         slack.socket.disconnect()
-        hurry(slack)
+        slack.transport.ack_within = 2  # what was lost with the connection is asked for again
         while not ann.command("/repwatch").wait().acked:
             pass
         assert before not in slack.socket.lines
@@ -247,7 +248,7 @@ def test_a_line_can_be_cut(slack: Slack) -> None:
     with line(slack) as (connection, _):
         slack.socket.drop()
         with pytest.raises(ConnectionClosed) as caught:
-            connection.recv(10)
+            connection.recv(LAST_RESORT)
         assert caught.value.rcvd is None
     slack.socket.wait_for(0)
 

@@ -21,6 +21,7 @@ from tests.world.faults import (
     lost_before_commit,
     truncated,
 )
+from tests.world.waiting import LAST_RESORT, wait_until
 from tests.world.web import Document, Web
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
@@ -34,7 +35,7 @@ FEED = """<?xml version="1.0" encoding="utf-8"?>
 @pytest.fixture
 def client() -> Iterator[httpx2.Client]:
     """The product's HTTP client, blind to the proxies of the machine."""
-    with httpx2.Client(trust_env=False, timeout=5) as opened:
+    with httpx2.Client(trust_env=False, timeout=LAST_RESORT) as opened:
         yield opened
 
 
@@ -184,10 +185,10 @@ def test_a_slow_reply_outlasts_the_clients_patience(web: Web, client: httpx2.Cli
     it.
     """
     address = web.publish("/feed", FEED)
-    web.fail_next(late(60))
+    web.fail_next(late(10 * LAST_RESORT))
     with pytest.raises(httpx2.ReadTimeout):
         client.get(address, timeout=0.1)
-    assert len(web.requests) == 1
+    assert wait_until(lambda: len(web.requests) == 1)
 
 
 def test_a_dripping_body_defeats_a_read_timeout(web: Web, client: httpx2.Client) -> None:
@@ -196,7 +197,7 @@ def test_a_dripping_body_defeats_a_read_timeout(web: Web, client: httpx2.Client)
     """
     address = web.publish("/feed", FEED)
     web.fail_next(dripping(0.001, piece_size=16))
-    assert client.get(address, timeout=2).text == FEED
+    assert client.get(address, timeout=30).text == FEED
 
 
 def test_faults_wait_for_their_path_and_number(web: Web, client: httpx2.Client) -> None:

@@ -7,8 +7,7 @@ import hashlib
 import hmac
 import json
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -27,6 +26,7 @@ from monitor.store.inbox import InboxCount
 from monitor.testing import OutboxNotifier
 from monitor.web.server import WebServer
 from tests.world.mortal import provide_tables
+from tests.world.waiting import LAST_RESORT, wait_until
 
 DATA = Path(__file__).parents[1] / "data" / "hooks"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -105,14 +105,6 @@ def surveymonkey_signature(body: bytes) -> dict[str, str]:
     return {"Sm-Signature": base64.b64encode(digest).decode()}
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> bool:
-    """Whether something became true in time."""
-    end = time.monotonic() + seconds
-    while not true() and time.monotonic() < end:
-        time.sleep(0.02)
-    return true()
-
-
 def write_config(folder: Path, api: str = "http://127.0.0.1:1", text: str = CONFIG) -> Path:
     """The configuration of a place, with its rules beside it."""
     (folder / "rules.toml").write_text(RULES, "utf-8")
@@ -154,7 +146,7 @@ class Place:
         self.app = built(self.folder)
         self.stop = threading.Event()
         self.server = WebServer(self.app, self.stop, self.clock)
-        self.client = httpx2.Client(base_url=self.server.url, trust_env=False, timeout=30)
+        self.client = httpx2.Client(base_url=self.server.url, trust_env=False, timeout=LAST_RESORT)
         return self
 
     def __exit__(
@@ -165,7 +157,7 @@ class Place:
     ) -> None:
         self.client.close()
         self.stop.set()
-        assert self.server.join(10), "the web server did not end"
+        assert self.server.join(LAST_RESORT), "the web server did not end"
         self.app.close()
 
     def post(

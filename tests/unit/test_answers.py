@@ -25,6 +25,7 @@ from monitor.replies.workflow import ReplyWorkflow, collect_official_accounts, c
 from monitor.settings import Secrets, Settings
 from monitor.testing import FakeSource, make_feedback, memory_store
 from tests.world.answering import Office
+from tests.world.waiting import LAST_RESORT, wait_until
 
 PLAIN = ReplyTemplate(name="Plain", text="Hi {author|there}, {brand|we} are sorry. {agent}")
 REFUND = ReplyTemplate(name="Refund", text="Hi {author}, about your refund.", signals=("refund",))
@@ -67,7 +68,7 @@ class Model:
 
     def draft(self, prompt: Prompt) -> str:
         self.asked.append(prompt)
-        self.free.wait(10)
+        self.free.wait(LAST_RESORT)
         if self.says == "fail":
             raise ValueError(self.says)
         return self.says
@@ -139,7 +140,7 @@ def test_a_model_drafts_from_masked_words() -> None:
 def test_a_model_that_fails_leaves_the_template(says: str) -> None:
     """Whatever it raises, and where it says nothing."""
     assert (
-        ReplyWorkflow(templates=(PLAIN,), drafter=TimeLimitedDrafter(model(says), 10))
+        ReplyWorkflow(templates=(PLAIN,), drafter=TimeLimitedDrafter(model(says), LAST_RESORT))
         .draft(card())
         .text
         == "Hi Carla, we are sorry."
@@ -152,14 +153,14 @@ def test_a_model_that_is_slow_leaves_the_template() -> None:
     prompt = Prompt(title="", text="", author="", language="", rating="", template="Hi.")
     patient = TimeLimitedDrafter(slow, patience=0.01)
     assert [patient.draft(prompt) for _ in range(5)] == ["Hi."] * 5
-    assert len(slow.asked) == 4
+    assert wait_until(lambda: len(slow.asked) == 4)
     slow.free.set()
 
 
 def test_what_a_model_says_fits_the_dialog() -> None:
     """It is cut, and holds nothing that no database stores."""
     prompt = Prompt(title="", text="", author="", language="", rating="", template="Hi.", most=6)
-    assert TimeLimitedDrafter(model(" a\x00b\ud800cdefgh "), 10).draft(prompt) == "abcdef"
+    assert TimeLimitedDrafter(model(" a\x00b\ud800cdefgh "), LAST_RESORT).draft(prompt) == "abcdef"
 
 
 def test_a_drafter_is_named_by_its_class() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from monitor.slack_app.thread_pool import DaemonThreadPool
+from tests.world.waiting import LAST_RESORT
 
 
 def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:
@@ -16,17 +17,17 @@ def test_what_hangs_is_left_behind_and_what_waits_is_not_begun() -> None:
 
     def hangs() -> None:
         begun.set()
-        goes_on.wait(60)
+        goes_on.wait(LAST_RESORT)
 
     speakers.start()
     speakers.submit(hangs)
     speakers.submit(lambda: done.append("waited"))
-    assert begun.wait(10)
+    assert begun.wait(LAST_RESORT)
     speakers.stop(0.05)
     (own,) = (thread for thread in threading.enumerate() if thread.name == "desk-speaker-0")
     assert own.daemon
     goes_on.set()
-    own.join(10)
+    own.join(LAST_RESORT)
     assert (own.is_alive(), done) == (False, [])
 
 
@@ -37,8 +38,8 @@ def test_what_was_given_is_done() -> None:
     speakers.submit(done.release)
     speakers.start()
     speakers.submit(done.release)
-    assert all(done.acquire(timeout=10) for _ in range(2))
-    speakers.stop(10)
+    assert all(done.acquire(timeout=LAST_RESORT) for _ in range(2))
+    speakers.stop(LAST_RESORT)
     assert not [
         thread for thread in threading.enumerate() if thread.name.startswith("desk-speaker")
     ]

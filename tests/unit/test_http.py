@@ -15,6 +15,7 @@ import stamina
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.http import HttpClient
 from monitor.settings import HttpSettings
+from tests.world.waiting import LAST_RESORT
 
 URL = "https://user:hunter2@feeds.example/f?token=s3cr3t&page=2"
 Handler = Callable[[httpx2.Request], httpx2.Response]
@@ -423,7 +424,7 @@ def test_one_request_at_a_time_for_each_host() -> None:
         with lock:
             here += 1
             most = max(most, here)
-        waited = other_done.wait(10)
+        waited = other_done.wait(LAST_RESORT)
         with lock:
             here -= 1
         return httpx2.Response(200 if waited else 404)

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from tests.world.reddit import Reddit
 from tests.world.slack import BOT_TOKEN, Slack
+from tests.world.waiting import LAST_RESORT
 
 
 def slack_client(server: Slack, token: str | None = BOT_TOKEN, **options: Any) -> WebClient:
@@ -16,7 +17,9 @@ def slack_client(server: Slack, token: str | None = BOT_TOKEN, **options: Any) -
     otherwise.
     """
     client = WebClient(
-        token=token, base_url=server.api_url, **{"retry_handlers": [], "timeout": 5, **options}
+        token=token,
+        base_url=server.api_url,
+        **{"retry_handlers": [], "timeout": LAST_RESORT, **options},
     )
     client.proxy = None
     return client
@@ -27,7 +30,11 @@ def reddit_client(server: Reddit, **options: Any) -> praw.Reddit:
     others.
     """
     credentials = {"client_id": server.client_id, "client_secret": server.client_secret}
-    own = {"user_agent": "python:repwatch-tests:1.0", "check_for_updates": False, "timeout": 5}
+    own = {
+        "user_agent": "python:repwatch-tests:1.0",
+        "check_for_updates": False,
+        "timeout": LAST_RESORT,
+    }
     return praw.Reddit(
         **{**own, **credentials, **options}, reddit_url=server.url, oauth_url=server.url
     )

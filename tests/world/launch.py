@@ -25,6 +25,8 @@ from pathlib import Path
 from struct import Struct
 from typing import BinaryIO, NoReturn
 
+from tests.world.waiting import LAST_RESORT
+
 #: What commands load, now or when they need it; the web framework and the models' trainer are left
 #: to the few that do.
 _LOADED = (
@@ -48,19 +50,28 @@ class Launched:
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
+        self._reading = threading.Lock()
         self.returncode: int | None = None
         self.pid = self._told(line)
 
     def poll(self) -> int | None:
         """The code with which it ended; None while it runs."""
-        with suppress(subprocess.TimeoutExpired):
-            self.wait(0)
+        if self._reading.acquire(blocking=False):  # else another thread waits for its end
+            try:
+                with suppress(subprocess.TimeoutExpired):
+                    self._read(0)
+            finally:
+                self._reading.release()
         return self.returncode
 
     def wait(self, timeout: float) -> int:
         """The code with which it ends, negative for a signal; TimeoutExpired when that takes
         longer.
         """
+        with self._reading:
+            return self._read(timeout)
+
+    def _read(self, timeout: float) -> int:
         if self.returncode is None:
             self._line.settimeout(timeout)
             try:
@@ -127,7 +138,7 @@ def _nursery() -> socket.socket:
     @atexit.register
     def _end() -> None:
         ours.close()
-        process.wait(10)
+        process.wait(LAST_RESORT)
 
     return ours
 

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -23,10 +23,11 @@ from typing import Any, Self
 from tests.world.launch import Launched, launch
 from tests.world.reddit import Reddit
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack
+from tests.world.waiting import LAST_RESORT
 
 Table = Mapping[str, Any]
 
-SECONDS = 60  #: no command of a test takes so long
+SECONDS = LAST_RESORT  #: no command of a test takes so long
 #: Every feedback whose text holds "broken" is an alert of its own.
 BROKEN: Table = {
     "id": "broken",
@@ -234,6 +235,14 @@ class Program:
     def deliveries(self) -> Counter[str]:
         """How many deliveries are in each state."""
         return Counter(dict(self.query("SELECT state, count(*) FROM deliveries GROUP BY state")))
+
+    def seconds_to_next_delivery(self) -> float:
+        """How long the outbox has nothing to do; 0 where something is due."""
+        ((at,),) = self.query(
+            "SELECT min(not_before) FROM deliveries WHERE state IN ('pending', 'uncertain')"
+        )
+        due = datetime.fromisoformat(at).replace(tzinfo=UTC) if at else datetime.now(UTC)
+        return max(0.0, (due - datetime.now(UTC)).total_seconds())
 
     def let_pass(self, seconds: float) -> None:
         """Let time pass for everything that is stored, without waiting for it."""

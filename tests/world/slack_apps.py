@@ -10,8 +10,9 @@ from tests.world.clients import slack_client
 from tests.world.faults import Reply, Request
 from tests.world.server import LocalServer
 from tests.world.slack import APP_TOKEN, Slack
-from tests.world.slack_delivery import ACK_SECONDS, SOON
+from tests.world.slack_delivery import SOON
 from tests.world.slack_http import SIGNING_SECRET, SignedHttp
+from tests.world.waiting import LAST_RESORT
 
 
 def bolt_app(slack: Slack) -> App:
@@ -66,7 +67,7 @@ def over_http(
     slack: Slack,
     app: App,
     *,
-    ack_within: float = ACK_SECONDS,
+    ack_within: float = LAST_RESORT,
     retry_after: tuple[float, ...] = SOON,
 ) -> Iterator[SignedHttp]:
     """Serve an app, and let the workspace call it instead of waiting for its connections."""

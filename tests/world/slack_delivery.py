@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from tests.world.slack_wire import Json
+from tests.world.waiting import LAST_RESORT
 
 #: The type of a Socket Mode envelope, used for deliveries over HTTP as well.
 Kind = Literal["events_api", "interactive", "slash_commands"]
 
-ACK_SECONDS = 3.0  #: an app that takes longer has not answered
+ACK_SECONDS = 3.0  #: an app that takes longer has not answered, at Slack
 RETRY_AFTER = (0.0, 60.0, 300.0)  #: seconds before each further attempt to bring an event, at Slack
 SOON = (0.02, 0.02, 0.02)  #: the same in a hurry
-_PATIENCE = 30.0  # seconds that a test waits before it is told that nothing comes
 _WORKERS = 256  # deliveries under way at once
 
 
@@ -57,14 +57,14 @@ class Delivery:
         """True once its fate is known."""
         return self._done.is_set()
 
-    def wait(self, seconds: float = _PATIENCE) -> Self:
+    def wait(self, seconds: float = LAST_RESORT) -> Self:
         """Wait until it was acknowledged or given up."""
         assert self._done.wait(seconds), (
             f"Slack is still trying to bring this after {seconds} s: {self.payload}"
         )
         return self
 
-    def wait_for_first(self, seconds: float = _PATIENCE) -> Self:
+    def wait_for_first(self, seconds: float = LAST_RESORT) -> Self:
         """Wait until the first attempt was acknowledged or not; more may follow."""
         assert self._tried.wait(seconds), (
             f"Slack has not tried to bring this within {seconds} s: {self.payload}"
@@ -108,7 +108,7 @@ class Transport(ABC):
     """
 
     def __init__(
-        self, *, ack_within: float = ACK_SECONDS, retry_after: tuple[float, ...] = SOON
+        self, *, ack_within: float = LAST_RESORT, retry_after: tuple[float, ...] = SOON
     ) -> None:
         self.ack_within = ack_within  #: seconds
         self.retry_after = retry_after  #: seconds before the second, third, ... attempt

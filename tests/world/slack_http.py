@@ -11,9 +11,10 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
-from tests.world.slack_delivery import ACK_SECONDS, SOON, Answer, Delivery, Kind, Transport
+from tests.world.slack_delivery import SOON, Answer, Delivery, Kind, Transport
 from tests.world.slack_messages import VERIFICATION
 from tests.world.slack_wire import Json
+from tests.world.waiting import LAST_RESORT
 
 SIGNING_SECRET = "5ig9in-world-secret"
 _FORM = "application/x-www-form-urlencoded"
@@ -75,7 +76,7 @@ class SignedHttp(Transport):
         interactivity: str = "",
         commands: str = "",
         secret: str = SIGNING_SECRET,
-        ack_within: float = ACK_SECONDS,
+        ack_within: float = LAST_RESORT,
         retry_after: tuple[float, ...] = SOON,
     ) -> None:
         super().__init__(ack_within=ack_within, retry_after=retry_after)

@@ -17,9 +17,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
 
-from tests.world.slack_delivery import ACK_SECONDS, SOON, Answer, Delivery, Transport
+from tests.world.slack_delivery import SOON, Answer, Delivery, Transport
 from tests.world.slack_messages import APP
 from tests.world.slack_wire import Json
+from tests.world.waiting import LAST_RESORT
 
 MOST_CONNECTIONS = 10
 PING_SECONDS = 10.0
@@ -67,7 +68,7 @@ class SocketMode(Transport):
     def __init__(
         self,
         *,
-        ack_within: float = ACK_SECONDS,
+        ack_within: float = LAST_RESORT,
         retry_after: tuple[float, ...] = SOON,
         ping_interval: float = PING_SECONDS,
     ) -> None:
@@ -93,7 +94,7 @@ class SocketMode(Transport):
     def connected(self) -> bool:
         return self._server is not None
 
-    def wait_for(self, connections: int, seconds: float = 10.0) -> tuple[Line, ...]:
+    def wait_for(self, connections: int, seconds: float = LAST_RESORT) -> tuple[Line, ...]:
         """Wait until exactly so many connections are open, and return them."""
         with self._changed:
             reached = self._changed.wait_for(lambda: len(self._lines) == connections, seconds)

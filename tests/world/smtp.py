@@ -13,6 +13,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from types import TracebackType
 from typing import Self
 
+from tests.world.waiting import LAST_RESORT
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -74,7 +76,7 @@ class _Session(StreamRequestHandler):
     """One connection, command by command (RFC 5321, AUTH PLAIN of RFC 4954)."""
 
     server: _Listener
-    timeout = 10
+    timeout = LAST_RESORT
 
     def handle(self) -> None:
         self._say("220 mail.world ESMTP")

@@ -40,7 +40,7 @@ RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
     "rules.toml",
 )
-TIMEOUT = 1  #: seconds that the client waits for an answer; these are real ones
+TIMEOUT = 1  #: real seconds that the client waits for an answer, unless told otherwise
 LAG = 10.0  #: seconds after which the history knows of a message
 
 #: What happens to a request to post, in a hundred; the rest is answered as it should be.
@@ -100,6 +100,7 @@ class Storm:
     senders: int = 2
     posting: Mapping[str, float] = field(default_factory=lambda: POSTING)
     looking: Mapping[str, float] = field(default_factory=lambda: LOOKING)
+    timeout: int = TIMEOUT  #: real seconds that the client waits for an answer
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
@@ -116,7 +117,7 @@ class Storm:
             settings = SlackSettings(
                 default_channel=CHANNEL, api_url=slack.api_url, cards_per_hour=0
             )
-            inner = SlackNotifier(SecretStr(BOT_TOKEN), settings, timeout=TIMEOUT)
+            inner = SlackNotifier(SecretStr(BOT_TOKEN), settings, timeout=self.timeout)
             self._processes.live(_Mortal(inner, self), self._order)
         return self._outcome()
 
