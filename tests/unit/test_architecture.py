@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tokenize
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,6 +50,8 @@ REPLACERS = frozenset(
     }
 )
 BARE_IGNORE = re.compile(r"type:\s*ignore(?!\[)|mypy:\s*ignore-errors")
+#: Class names that may stand for two things, each with the reason.
+SHARED_CLASS_NAMES: Mapping[str, str] = {}
 ENVIRONMENT = frozenset({"os.environ", "os.environb", "os.getenv", "os.getenvb"})
 
 if not (ROOT / "pyproject.toml").is_file():
@@ -245,6 +247,31 @@ def patches(file: Parsed) -> Iterator[str]:
             yield file.at(node, name)
 
 
+def nested_conditions(file: Parsed) -> Iterator[str]:
+    """Conditional expressions inside one another: `a if b else c if d else e`."""
+    for node in file.nodes:
+        if not isinstance(node, ast.IfExp):
+            continue
+        parts = (node.test, node.body, node.orelse)
+        if any(isinstance(inner, ast.IfExp) for part in parts for inner in ast.walk(part)):
+            yield file.at(node, "a conditional expression in another")
+
+
+def repeated_classes(parsed: list[Parsed], exceptions: Mapping[str, str]) -> Iterator[str]:
+    """Class names that stand for two things; a leading underscore does not make another name.
+
+    `exceptions` gives the reason for each name that may.
+    """
+    places: dict[str, list[str]] = {}
+    for file in parsed:
+        for node in file.tree.body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name.lstrip("_"), []).append(f"{file.name}:{node.lineno}")
+    for name, found in sorted(places.items()):
+        if len(found) > 1 and name not in exceptions:
+            yield f"{name}: {', '.join(found)}"
+
+
 def listed(offences: list[str]) -> str:
     """One offence a line, none left out."""
     return "\n" + "\n".join(offences)
@@ -287,6 +314,20 @@ def test_every_module_stands_in_a_row() -> None:
 def test_modules_and_functions_stay_short() -> None:
     """No module has over 400 lines and no function over 50, blank lines and comments aside."""
     offences = [said for file in written() for said in too_long(file)]
+
+    assert not offences, listed(offences)
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    """No two classes of the program share a name, whatever their modules are called."""
+    offences = list(repeated_classes(written(), SHARED_CLASS_NAMES))
+
+    assert not offences, listed(offences)
+
+
+def test_no_conditional_expression_holds_another() -> None:
+    """A statement decides one thing: conditional expressions are never nested."""
+    offences = [said for file in written() for said in nested_conditions(file)]
 
     assert not offences, listed(offences)
 
@@ -356,6 +397,12 @@ def test_nothing_under_test_is_replaced() -> None:
         ),
         (reads_outside, "import time\ntime.monotonic()", ["monitor/planted.py:2: time.monotonic"]),
         (reads_outside, "import time\ntime.sleep(1)\nenviron = {}\nenviron['A']", []),
+        (
+            nested_conditions,
+            "x = 1 if a else (2 if b else 3)",
+            ["monitor/planted.py:1: a conditional expression in another"],
+        ),
+        (nested_conditions, "x = 1 if a else 2\ny = [3 if b else 4 for b in c]", []),
         (prints, "print('x')", ["monitor/planted.py:1: print"]),
         (bare_ignores, "x = 1  # type: ignore", ["monitor/planted.py:1: # type: ignore"]),
         (bare_ignores, "x = 1  # type: ignore[misc]\ny = '# type: ignore'", []),
@@ -398,3 +445,12 @@ def test_description_may_be_inherited() -> None:
     assert list(undescribed(child, described_methods([base, child]))) == [
         "monitor/planted.py:5: new"
     ]
+
+
+def test_a_repeated_class_is_seen_across_modules() -> None:
+    """A class of the same name elsewhere is named with both places, unless there is a reason."""
+    first = Parsed.of("class Voice: ...", "monitor/a.py")
+    second = Parsed.of("class _Voice: ...\nclass Other: ...", "rules/b.py")
+
+    assert list(repeated_classes([first, second], {})) == ["Voice: monitor/a.py:1, rules/b.py:1"]
+    assert list(repeated_classes([first, second], {"Voice": "both are one's"})) == []
