@@ -83,10 +83,14 @@ bench: $(READY) ## measure speed; DATA=DIR measures quality too, on labelled set
 	  echo "== $$name" >&2; $(BIN)/python "benchmarks/$$name.py" --data "$(DATA)" || exit 1; \
 	done
 
-lock: $(READY) ## write requirements.lock anew; ARGS=--upgrade takes the newest versions
+COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --custom-compile-command "make lock"
+
+lock: $(READY) ## write the locks anew; ARGS=--upgrade takes the newest versions
 	@$(PIP) install uv
-	$(BIN)/python -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command "make lock" --extra postgres --group dev $(ARGS) -o requirements.lock pyproject.toml
+	$(COMPILE) --extra postgres --group dev --group build $(ARGS) -o requirements.lock pyproject.toml
+	$(COMPILE) --extra postgres --extra google-play -c requirements.lock -o requirements-run.lock pyproject.toml
+	$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
 
 wheel: $(READY) ## build dist/*.whl
 	@$(BIN)/python -m hatchling build -t wheel $(ARGS)
