@@ -16,7 +16,7 @@ QUALITY := detection_quality learning_curve stage_curve
 
 BIN := .venv/bin
 READY := .venv/.stamp
-CODE := monitor sources rules tests $(wildcard benchmarks)
+CODE := monitor sources rules tests .ci $(wildcard benchmarks)
 
 # A person's own pip settings (index, proxy, certificates) are respected, except those that would install elsewhere.
 unexport PYTHONHOME PYTHONPATH PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON PIP_DRY_RUN
@@ -26,7 +26,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo run test soak lint style types imports format bench lock wheel ci clean
+.PHONY: help venv hooks demo run test soak lint style types imports format bench lock wheel ci clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,9 @@ $(READY): requirements.lock pyproject.toml
 	   $(PIP) install --no-compile --no-deps --no-build-isolation --editable .; } >.venv/install.log 2>&1 || \
 	  { tail -n 20 .venv/install.log >&2; echo "the installation failed; all of it stands in .venv/install.log" >&2; exit 1; }
 	@touch $@
+
+hooks: $(READY) ## check style, types and the message at each commit, from now on
+	@$(BIN)/python -m pre_commit install
 
 demo: $(READY) ## the whole path on recorded feedback: no account, no network, ends by itself
 	@$(BIN)/python -m monitor demo $(ARGS)
@@ -67,6 +70,7 @@ style: $(READY)
 
 types: $(READY) ## mypy, strict, on the code and on the tests
 	$(BIN)/python -m mypy $(ARGS)
+	$(BIN)/python -m mypy .ci/*.py
 
 imports: $(READY)
 	$(BIN)/lint-imports --no-cache --no-logo
