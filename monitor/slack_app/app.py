@@ -23,7 +23,7 @@ from monitor.slack_app.inbox_writer import WRITE_TIMEOUT, InboxWriter
 from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.open_views import ModalBuilder, ViewPresenter
 from monitor.slack_app.permissions import RoleDirectory
-from monitor.slack_app.replies import SlackResponder
+from monitor.slack_app.responder import SlackResponder
 from monitor.slack_app.signature import ReplayGuard, has_valid_signature
 from monitor.slack_app.socket_mode import ConnectionSupervisor, ConnectionTimeouts
 

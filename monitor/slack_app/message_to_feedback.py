@@ -13,7 +13,7 @@ from monitor.pipeline.ingest import ExtraWrite, Ingest
 from monitor.slack.views import modals
 from monitor.slack.views.forms import AUTHOR, PLACE, STARS, TEXT, URL
 from monitor.slack_app.interactions import Interaction
-from monitor.slack_app.replies import SlackResponder
+from monitor.slack_app.responder import SlackResponder
 
 #: Where such feedback comes from; configured sources have a table in config.toml, this one has the
 #: shortcut.

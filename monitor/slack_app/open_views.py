@@ -22,7 +22,7 @@ from monitor.slack.views.action_ids import AlertVersion, Click
 from monitor.slack_app.commands import SlashCommands
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
-from monitor.slack_app.replies import SlackResponder, View, mention_people
+from monitor.slack_app.responder import SlackResponder, View, mention_people
 from monitor.store import Store
 
 

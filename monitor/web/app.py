@@ -17,7 +17,7 @@ from monitor.bootstrap import App
 from monitor.errors import StoreError
 from monitor.web.hooks import build_hook_routes
 from monitor.web.metrics import Metrics, seconds_since
-from monitor.web.slack import SlackResponder, build_slack_routes
+from monitor.web.slack_routes import SlackRequestHandler, build_slack_routes
 from monitor.web.worker import WebhookInboxWorker
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ _STOP_WITHIN = 0.8
 
 
 def create_app(
-    app: App, now: Callable[[], datetime], slack: SlackResponder | None = None
+    app: App, now: Callable[[], datetime], slack: SlackRequestHandler | None = None
 ) -> FastAPI:
     """The application on the parts that are joined in `app`; its lifespan works off the inbox.
 

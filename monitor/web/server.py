@@ -13,7 +13,7 @@ import uvicorn
 from monitor.bootstrap import App, utc_now
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.web.app import create_app
-from monitor.web.slack import SlackResponder
+from monitor.web.slack_routes import SlackRequestHandler
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ class WebServer:
         app: App,
         stop: threading.Event,
         now: Callable[[], datetime],
-        slack: SlackResponder | None = None,
+        slack: SlackRequestHandler | None = None,
     ) -> None:
         """Raises ConfigError when the address cannot be listened on."""
         self._stop = stop
@@ -72,7 +72,7 @@ class WebServer:
 
 
 def start_web_server(
-    app: App, stop: threading.Event, slack: SlackResponder | None = None
+    app: App, stop: threading.Event, slack: SlackRequestHandler | None = None
 ) -> WebServer:
     """Listen on `[web] listen` until `stop` is set, and be over within three seconds then.
 

@@ -21,8 +21,8 @@ from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
 from monitor.slack.views import thread
 from tests.golden.slack.examples import CARDS, SUMMARY, URGENT
-from tests.golden.slack.screens import page
-from tests.golden.slack.work import ANSWERS, CALLS, DIALOGS, ENTRIES, HOMES
+from tests.golden.slack.screens_page import page
+from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS
 from tests.world.slack_blocks import block_problems, is_too_long, view_problems
 
 FOLDER = Path(__file__).parents[1] / "golden" / "slack"
@@ -32,18 +32,18 @@ MESSAGES: Mapping[str, SlackMessage] = {
     "cards/without-desk": cards.render_card(URGENT),
     "cards/summary": cards.render_summary(SUMMARY),
     **{
-        f"entries/{name}": thread.render_entry(entry, interactive=True)
+        f"thread/{name}": thread.render_entry(entry, interactive=True)
         for name, entry in ENTRIES.items()
     },
-    "entries/without-desk": thread.render_entry(ENTRIES["late"]),
+    "thread/without-desk": thread.render_entry(ENTRIES["late"]),
     **{
-        f"calls/{name}": thread.render_escalation(*call, interactive=True)
-        for name, call in CALLS.items()
+        f"escalations/{name}": thread.render_escalation(*call, interactive=True)
+        for name, call in ESCALATIONS.items()
     },
-    "calls/without-desk": thread.render_escalation(*CALLS["escalated"]),
+    "escalations/without-desk": thread.render_escalation(*ESCALATIONS["escalated"]),
 }
 VIEWS: Mapping[str, Mapping[str, Any]] = {
-    **{f"dialogs/{name}": view for name, view in DIALOGS.items()},
+    **{f"modals/{name}": view for name, view in MODALS.items()},
     **{f"home/{name}": view for name, view in HOMES.items()},
 }
 SHOWN: Mapping[str, Any] = {
@@ -52,7 +52,7 @@ SHOWN: Mapping[str, Any] = {
         for name, message in MESSAGES.items()
     },
     **VIEWS,
-    **{f"answers/{name}": answer for name, answer in ANSWERS.items()},
+    **{f"commands/{name}": answer for name, answer in COMMAND_ANSWERS.items()},
 }
 
 
@@ -83,12 +83,12 @@ def test_message_keeps_every_limit(name: str) -> None:
     assert not is_too_long(list(message.blocks))
 
 
-@pytest.mark.parametrize("name", ANSWERS)
+@pytest.mark.parametrize("name", COMMAND_ANSWERS)
 def test_answer_keeps_every_limit(name: str) -> None:
     """Every golden answer of the command passes our own limits and those of the strict Slack."""
-    assert limits.check_message(ANSWERS[name]) == []
-    assert block_problems(ANSWERS[name]["blocks"]) == []
-    assert not is_too_long(ANSWERS[name]["blocks"])
+    assert limits.check_message(COMMAND_ANSWERS[name]) == []
+    assert block_problems(COMMAND_ANSWERS[name]["blocks"]) == []
+    assert not is_too_long(COMMAND_ANSWERS[name]["blocks"])
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -117,7 +117,8 @@ def test_the_page_shows_what_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["cards/without-desk", "entries/without-desk", "calls/without-desk", "cards/summary"]
+    "name",
+    ["cards/without-desk", "thread/without-desk", "escalations/without-desk", "cards/summary"],
 )
 def test_nothing_can_be_clicked_without_a_desk(name: str) -> None:
     """Where nobody listens there is no button, but for links."""

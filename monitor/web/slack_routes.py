@@ -11,10 +11,10 @@ from monitor.web.hooks import lower_case_headers, read_body
 
 #: Makes of a request's headers (names in lower case) and raw body the status, headers and body of
 #: its answer.
-SlackResponder = Callable[[Mapping[str, str], bytes], tuple[int, Mapping[str, str], str]]
+SlackRequestHandler = Callable[[Mapping[str, str], bytes], tuple[int, Mapping[str, str], str]]
 
 
-def build_slack_routes(respond: SlackResponder) -> APIRouter:
+def build_slack_routes(respond: SlackRequestHandler) -> APIRouter:
     """The route; what it is given is proved and written down by `answer`, in a thread."""
     router = APIRouter()
 

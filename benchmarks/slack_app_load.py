@@ -1,6 +1,6 @@
 """How quickly clicks in Slack are acknowledged under load, and whether each of them counted.
 
-    python -m benchmarks.desk_load [--clicks 50] [--seconds 60]
+    python -m benchmarks.slack_app_load [--clicks 50] [--seconds 60]
 
 A real Bolt app over Socket Mode, against the workspace of the tests on this machine. So many people
 a second click on cards: they take alerts, two click on the same card now and then, and some clicks

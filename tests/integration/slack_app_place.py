@@ -71,7 +71,7 @@ HTTP = {"SLACK_SIGNING_SECRET": SIGNING_SECRET}
 
 
 @dataclass
-class DeskPlace:
+class SlackAppPlace:
     """A folder with its configuration, and the program that works in it, in a `with` statement."""
 
     folder: Path
@@ -163,7 +163,7 @@ class DeskPlace:
 class Case:
     """One alert, as it is stored and as it is shown."""
 
-    place: DeskPlace
+    place: SlackAppPlace
     id: int
 
     @property

@@ -10,8 +10,8 @@ import pytest
 
 from tests.world.waiting import LAST_RESORT
 
-desk_load = pytest.importorskip(
-    "benchmarks.desk_load", reason="the benchmarks are not part of what is installed"
+slack_app_load = pytest.importorskip(
+    "benchmarks.slack_app_load", reason="the benchmarks are not part of what is installed"
 )
 
 
@@ -20,5 +20,5 @@ def test_under_load_no_click_is_lost_or_done_twice(tmp_path: Path) -> None:
     business.
     """
     patient = {"within": LAST_RESORT, "ack_within": LAST_RESORT}
-    load = desk_load.run(tmp_path, clicks=50, seconds=1.5, **patient)
+    load = slack_app_load.run(tmp_path, clicks=50, seconds=1.5, **patient)
     assert (load.clicks, load.wrong) == (75, ())

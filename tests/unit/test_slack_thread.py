@@ -14,7 +14,7 @@ from monitor.slack.views import action_ids, thread
 from monitor.slack.views import card as cards
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from tests.golden.slack.examples import ALERT, ANNA, BERT, CARDS
-from tests.golden.slack.work import ENTRIES, entry, event
+from tests.golden.slack.views import ENTRIES, entry, event
 
 
 def clickable(name: str) -> list[tuple[str, str]]:

@@ -121,7 +121,7 @@ ENTRIES = {
     "unknown": entry("celebrated", 1_501, ANNA, "cake"),
     "repeat": replace(entry("acknowledged", 4, ANNA), repeat=True),
 }
-CALLS = {
+ESCALATIONS = {
     "escalated": (ENTRIES["escalated"], "https://example.slack.com/archives/C1/p1"),
     "without-link": (ENTRIES["escalated"], ""),
 }
@@ -152,7 +152,7 @@ _DECIDED = [
     Decided("refunds", MatchOutcome.GROUPED, "the same topic", (), 12),
     Decided("trial", MatchOutcome.SUPPRESSED, "it is only tried out", (), 0, live=False),
 ]
-DIALOGS: Mapping[str, dict[str, Any]] = {
+MODALS: Mapping[str, dict[str, Any]] = {
     "reply": modals.render_reply_modal(
         CARDS["taken"],
         ReplyDraft(text="Dear Dana,\n\nI am sorry that", options=_TEMPLATES, url=_URL),
@@ -234,7 +234,7 @@ HOMES = {
     ),
 }
 _FOUND = [CARDS[name].feedback for name in ("urgent", "bare", "hostile", "survey")]
-ANSWERS = {
+COMMAND_ANSWERS = {
     "mine": lists.render_my_alerts(OVERVIEW),
     "open": lists.render_open_alerts(OVERVIEW),
     "search": lists.render_search_results("crash* AND NOT beta", _FOUND, more=True),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from monitor.domain.alert import AlertStatus
-from tests.integration.desk_place import HTTP, SOCKET, Case, DeskPlace, somebody, told
+from tests.integration.slack_app_place import HTTP, SOCKET, Case, SlackAppPlace, somebody, told
 from tests.world.faults import answers
 from tests.world.slack import CHANNEL, Slack
 from tests.world.slack_people import Person
@@ -27,15 +27,15 @@ def slack() -> Iterator[Slack]:
 @pytest.fixture(scope="module", params=["socket", "http"])
 def place(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, slack: Slack
-) -> Iterator[DeskPlace]:
+) -> Iterator[SlackAppPlace]:
     """A desk, reached by one way and by the other."""
     secrets = SOCKET if request.param == "socket" else HTTP
-    with DeskPlace(tmp_path_factory.mktemp("desk"), slack, secrets) as running:
+    with SlackAppPlace(tmp_path_factory.mktemp("desk"), slack, secrets) as running:
         yield running
 
 
 @pytest.fixture
-def case(place: DeskPlace) -> Case:
+def case(place: SlackAppPlace) -> Case:
     """A new alert."""
     return place.open_alert()
 
@@ -58,7 +58,7 @@ def opened(person: Person) -> None:
 
 
 def test_a_click_takes_an_alert_and_the_card_shows_it(
-    place: DeskPlace, case: Case, ann: Person
+    place: SlackAppPlace, case: Case, ann: Person
 ) -> None:
     """Take it: acknowledged to Slack, noted with who and from where, and shown on the card."""
     assert ann.click(case.card, "take").acked
@@ -70,7 +70,7 @@ def test_a_click_takes_an_alert_and_the_card_shows_it(
 
 
 def test_a_stale_click_explains_itself_and_changes_nothing(
-    place: DeskPlace, case: Case, ann: Person, ben: Person, slack: Slack
+    place: SlackAppPlace, case: Case, ann: Person, ben: Person, slack: Slack
 ) -> None:
     """Whoever clicks on a card as it was before is told in private who has the alert by now."""
     before = case.card
@@ -82,7 +82,7 @@ def test_a_stale_click_explains_itself_and_changes_nothing(
     assert not ann.notes
 
 
-def test_a_double_click_acts_once(place: DeskPlace, case: Case, ann: Person) -> None:
+def test_a_double_click_acts_once(place: SlackAppPlace, case: Case, ann: Person) -> None:
     """Two clicks of one person in a row are one act."""
     before = case.card
     ann.click(before, "take")
@@ -92,7 +92,7 @@ def test_a_double_click_acts_once(place: DeskPlace, case: Case, ann: Person) -> 
 
 
 def test_what_slack_brings_again_acts_once(
-    place: DeskPlace, case: Case, ann: Person, slack: Slack
+    place: SlackAppPlace, case: Case, ann: Person, slack: Slack
 ) -> None:
     """A payload whose acknowledgement was lost is acknowledged again and not done again, whatever
     came in between.
@@ -110,7 +110,7 @@ def test_what_slack_brings_again_acts_once(
 
 
 def test_a_dialog_resolves_with_what_was_filled_in(
-    place: DeskPlace, case: Case, ann: Person
+    place: SlackAppPlace, case: Case, ann: Person
 ) -> None:
     """Resolve asks where it came from and what was done, and both stand in the alert's history."""
     ann.click(case.card, "resolve")
@@ -129,7 +129,7 @@ def test_a_dialog_resolves_with_what_was_filled_in(
 
 
 def test_a_dialog_that_is_filled_in_wrongly_stays_open(
-    place: DeskPlace, case: Case, ann: Person
+    place: SlackAppPlace, case: Case, ann: Person
 ) -> None:
     """A mistake is shown at its field, and nothing is kept of it."""
     ann.choose(case.card, "more", f"correct:{case.handle}")
@@ -141,7 +141,7 @@ def test_a_dialog_that_is_filled_in_wrongly_stays_open(
 
 
 def test_a_dialog_about_what_has_moved_on_changes_nothing(
-    place: DeskPlace, case: Case, ann: Person, ben: Person, slack: Slack
+    place: SlackAppPlace, case: Case, ann: Person, ben: Person, slack: Slack
 ) -> None:
     """What is sent off after somebody else has acted is refused in private, and a written answer is
     handed back.
@@ -156,7 +156,7 @@ def test_a_dialog_about_what_has_moved_on_changes_nothing(
 
 
 def test_an_answer_that_was_posted_by_hand_is_noted(
-    place: DeskPlace, case: Case, ann: Person
+    place: SlackAppPlace, case: Case, ann: Person
 ) -> None:
     """Where nothing can be published for the person, their word counts that they did."""
     ann.click(case.card, "reply")
@@ -166,7 +166,7 @@ def test_an_answer_that_was_posted_by_hand_is_noted(
     assert case.alert.status is AlertStatus.REPLIED
 
 
-def test_reactions_take_and_resolve(place: DeskPlace, case: Case, ann: Person) -> None:
+def test_reactions_take_and_resolve(place: SlackAppPlace, case: Case, ann: Person) -> None:
     """The eyes take the alert whose card they are put on, the check mark resolves it, and others do
     nothing.
     """
@@ -180,7 +180,7 @@ def test_reactions_take_and_resolve(place: DeskPlace, case: Case, ann: Person) -
 
 
 def test_a_check_mark_below_a_card_resolves_nothing(
-    place: DeskPlace, case: Case, ann: Person, slack: Slack
+    place: SlackAppPlace, case: Case, ann: Person, slack: Slack
 ) -> None:
     """Whoever ticks a line of the log agrees with it; the alert stays as it is."""
     ann.click(case.card, "take")
@@ -192,7 +192,7 @@ def test_a_check_mark_below_a_card_resolves_nothing(
     assert case.alert.status is AlertStatus.ACKNOWLEDGED
 
 
-def test_reactions_elsewhere_do_nothing(place: DeskPlace, ann: Person) -> None:
+def test_reactions_elsewhere_do_nothing(place: SlackAppPlace, ann: Person) -> None:
     """A reaction to what is no card of ours has no effect and no answer."""
     ann.react(ann.says(CHANNEL, "lunch?"), "white_check_mark")
     assert place.settled()
@@ -200,7 +200,7 @@ def test_reactions_elsewhere_do_nothing(place: DeskPlace, ann: Person) -> None:
 
 
 def test_words_below_a_card_are_a_sign_of_life(
-    place: DeskPlace, case: Case, ann: Person, slack: Slack
+    place: SlackAppPlace, case: Case, ann: Person, slack: Slack
 ) -> None:
     """Somebody who writes in the thread is at it: noted once in a while, without their words and
     without a line.
@@ -219,7 +219,7 @@ def test_words_below_a_card_are_a_sign_of_life(
 
 
 def test_an_alert_can_be_given_and_put_away(
-    place: DeskPlace, case: Case, ann: Person, ben: Person
+    place: SlackAppPlace, case: Case, ann: Person, ben: Person
 ) -> None:
     """The menu assigns to somebody else, and puts away until a time."""
     ann.choose(case.card, "more", f"assign:{case.handle}")
@@ -244,7 +244,7 @@ def test_why_is_explained(case: Case, ann: Person) -> None:
 
 
 def test_a_click_that_came_too_late_for_a_dialog_is_explained(
-    place: DeskPlace, case: Case, ann: Person, slack: Slack
+    place: SlackAppPlace, case: Case, ann: Person, slack: Slack
 ) -> None:
     """Where Slack opens no dialog any more, the person is asked to click again."""
     expired = answers(200, JSON_TYPE, b'{"ok":false,"error":"expired_trigger_id"}')

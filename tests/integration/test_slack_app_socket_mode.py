@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitor.slack_app.socket_mode import ConnectionTimeouts
-from tests.integration.desk_place import DeskPlace, somebody
+from tests.integration.slack_app_place import SlackAppPlace, somebody
 from tests.world.faults import answers, truncated
 from tests.world.slack import APP_TOKEN, Slack
 from tests.world.slack_socket import Line, SocketMode
@@ -30,9 +30,9 @@ ATTENTIVE = ConnectionTimeouts(every=0.05)
 
 
 @pytest.fixture
-def place(tmp_path: Path, slack: Slack) -> Iterator[DeskPlace]:
+def place(tmp_path: Path, slack: Slack) -> Iterator[SlackAppPlace]:
     """A desk that loses patience quickly, in a workspace that does not wait for it."""
-    with DeskPlace(tmp_path, slack, patience=HASTY, line=SocketMode(ack_within=5)) as running:
+    with SlackAppPlace(tmp_path, slack, patience=HASTY, line=SocketMode(ack_within=5)) as running:
         yield running
     # Slack's client leaves the sockets of connections that failed to the garbage collector, whose
     # warning would fail whichever test runs by then.
@@ -42,9 +42,9 @@ def place(tmp_path: Path, slack: Slack) -> Iterator[DeskPlace]:
 
 
 @pytest.fixture
-def calm(tmp_path: Path, slack: Slack) -> Iterator[DeskPlace]:
+def calm(tmp_path: Path, slack: Slack) -> Iterator[SlackAppPlace]:
     """A desk that sees soon what was cut, and takes no silence for deafness."""
-    with DeskPlace(tmp_path, slack, patience=ATTENTIVE) as running:
+    with SlackAppPlace(tmp_path, slack, patience=ATTENTIVE) as running:
         yield running
 
 
@@ -54,7 +54,7 @@ def _replaced(slack: Slack, before: Iterable[Line]) -> bool:
     return len(now) >= 2 and not set(now) & set(before)
 
 
-def test_things_come_over_every_connection(calm: DeskPlace, slack: Slack) -> None:
+def test_things_come_over_every_connection(calm: SlackAppPlace, slack: Slack) -> None:
     """Two connections are open, and what comes over either is done."""
     ann, cases = somebody(slack), [calm.open_alert() for _ in range(4)]
     assert all(ann.click(case.card, "take").acked for case in cases)
@@ -62,7 +62,7 @@ def test_things_come_over_every_connection(calm: DeskPlace, slack: Slack) -> Non
     assert {case.alert.assignee for case in cases} == {f"user:{ann.id}"}
 
 
-def test_what_is_cut_or_told_to_end_is_opened_again(calm: DeskPlace, slack: Slack) -> None:
+def test_what_is_cut_or_told_to_end_is_opened_again(calm: SlackAppPlace, slack: Slack) -> None:
     """Without a word or with one, two connections are there again, and both work."""
     ann, case = somebody(slack), calm.open_alert()
     dropped = slack.socket.lines[:1]
@@ -74,7 +74,7 @@ def test_what_is_cut_or_told_to_end_is_opened_again(calm: DeskPlace, slack: Slac
     assert ann.click(case.card, "take").acked
 
 
-def test_deaf_connections_are_replaced(place: DeskPlace, slack: Slack) -> None:
+def test_deaf_connections_are_replaced(place: SlackAppPlace, slack: Slack) -> None:
     """A connection that stays open while nothing comes over it, not even a pong, is replaced by one
     that works.
     """
@@ -86,7 +86,7 @@ def test_deaf_connections_are_replaced(place: DeskPlace, slack: Slack) -> None:
     assert wait_until(lambda: place.desk.find_problems(place.now()) == [])
 
 
-def test_lasting_deafness_is_told(place: DeskPlace, slack: Slack) -> None:
+def test_lasting_deafness_is_told(place: SlackAppPlace, slack: Slack) -> None:
     """Where new connections cannot be had, people are told why; and it is over once they can."""
     slack.revoke(APP_TOKEN)
     slack.socket.deafen()
@@ -99,7 +99,7 @@ def test_lasting_deafness_is_told(place: DeskPlace, slack: Slack) -> None:
 
 def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: Slack) -> None:
     """Silence of everything is no deafness: nothing is replaced until Slack answers again."""
-    with DeskPlace(tmp_path, slack, patience=HASTY) as place:
+    with SlackAppPlace(tmp_path, slack, patience=HASTY) as place:
         deaf = slack.socket.lines
         slack.fail_next(answers(503), path="/api/auth.test", times=8)
         slack.socket.deafen(deaf)
@@ -109,7 +109,7 @@ def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: S
         assert place.desk.find_problems(place.now()) == []
 
 
-def test_an_answer_that_breaks_off_is_trouble_too(place: DeskPlace, slack: Slack) -> None:
+def test_an_answer_that_breaks_off_is_trouble_too(place: SlackAppPlace, slack: Slack) -> None:
     """Whatever keeps new connections from being had, people are told."""
     slack.fail_next(truncated(10), path="/api/apps.connections.open", times=10_000)
     slack.socket.deafen()

@@ -24,7 +24,7 @@ from monitor.settings import (
 from monitor.slack.checks import check_slack_app
 from monitor.slack.manifest import build_manifest
 from monitor.slack.mode import InboundMode, check_mode_settings, choose_mode
-from tests.integration.desk_place import somebody
+from tests.integration.slack_app_place import somebody
 from tests.world.program import Program
 from tests.world.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, Slack
 from tests.world.waiting import wait_until

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.slack.views import card, thread
 from tests.golden.slack.examples import AT, CARDS
-from tests.golden.slack.work import ANSWERS, CALLS, DIALOGS, ENTRIES, HOMES
+from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS
 from tests.world.slack_screen import Screen
 
 _NAMES = {"U0ANNA123": "anna", "U0BERT456": "bert", "U0LEAD789": "lead", "S0SUPPORT": "support"}
@@ -41,7 +41,7 @@ _CARDS = {
     "purged": "The customer has deleted it, and so have we.",
 }
 _NOT_SHOWN = ("taken-by-cli", "snoozed-until-worse", "unknown", "repeat", "queued")
-_DIALOGS = {
+_MODALS = {
     "reply": "Reply, where a person has to post it",
     "reply-published": "Reply, where repwatch can post it, after a manager has read it",
     "resolve": "Resolve",
@@ -85,12 +85,12 @@ def _page() -> Iterator[str]:
     yield from _picture(
         "A call in another channel.",
         _SCREEN.message(
-            list(thread.render_escalation(*CALLS["escalated"], interactive=True).blocks)
+            list(thread.render_escalation(*ESCALATIONS["escalated"], interactive=True).blocks)
         ),
     )
     yield "\n## The dialogs"
-    for name, said in _DIALOGS.items():
-        yield from _picture(f"### {said}", _SCREEN.modal(DIALOGS[name]))
+    for name, said in _MODALS.items():
+        yield from _picture(f"### {said}", _SCREEN.modal(MODALS[name]))
     yield "\n## Home"
     yield from _picture("A busy night.", _SCREEN.message(HOMES["busy"]["blocks"]))
     yield from _picture("A quiet one.", _SCREEN.message(HOMES["quiet"]["blocks"]))
@@ -103,7 +103,7 @@ def _page() -> Iterator[str]:
 
 
 def _blocks(name: str) -> list[dict[str, object]]:
-    return list(ANSWERS[name]["blocks"])
+    return list(COMMAND_ANSWERS[name]["blocks"])
 
 
 def _picture(said: str, drawn: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from monitor.pipeline.ingest import Ingest
 from monitor.slack.client import SlackApi
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
-from monitor.slack_app.replies import SlackResponder
+from monitor.slack_app.responder import SlackResponder
 from monitor.testing import NOON, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules

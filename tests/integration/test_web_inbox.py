@@ -43,11 +43,11 @@ from pathlib import Path
 from rich.console import Console
 from monitor import bootstrap
 from monitor.logs import configure_logging
-from monitor.web.server import serve_web
-plan = bootstrap.plan(Path(sys.argv[1]), os.environ)
-configure_logging(plan.settings.log, plan.settings.secrets.redact)
-app = bootstrap.build(plan, Console(stderr=True))
-print(serve_web(app, threading.Event()).url, flush=True)
+from monitor.web.server import start_web_server
+config = bootstrap.load_checked_config(Path(sys.argv[1]), os.environ)
+configure_logging(config.settings.log, config.settings.secrets.redact)
+app = bootstrap.build_app(config, Console(stderr=True))
+print(start_web_server(app, threading.Event()).url, flush=True)
 """
 TOKEN = {"x-repwatch-token": ENVIRON["HOOK_SECRET"]}
 

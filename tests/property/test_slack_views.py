@@ -28,7 +28,7 @@ from monitor.slack.views import home, lists, modals, thread
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal, parse_click
 from monitor.slack.views.forms import FormSubmission, parse_submission
 from tests.golden.slack.examples import ANALYSIS, ANNA, AT, CARDS, URGENT, minutes
-from tests.golden.slack.work import ENTRIES, Decided
+from tests.golden.slack.views import ENTRIES, Decided
 from tests.property.test_slack_cards import METADATA, TEXT, hostile
 from tests.world.slack_blocks import block_problems, is_too_long, view_problems
 from tests.world.slack_elements import elements, identified, state_of

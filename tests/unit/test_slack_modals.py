@@ -15,7 +15,7 @@ from monitor.slack.views import modals
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from monitor.slack.views.forms import FormSubmission, parse_submission
 from tests.golden.slack.examples import CARDS, URGENT
-from tests.golden.slack.work import DIALOGS
+from tests.golden.slack.views import MODALS
 from tests.world.slack_elements import elements, identified, state_of
 
 View = Mapping[str, Any]
@@ -51,13 +51,13 @@ def action(view: View, **filled: Any) -> Action:
 def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
     """One's own words for the cause outrank the chosen ones; what is left empty is left out."""
     told = action(
-        DIALOGS["resolve"],
+        MODALS["resolve"],
         root_cause="Outage",
         other_cause=" disk full ",
         action_taken="cleaned up",
         note="n",
     )
-    brief = action(DIALOGS["resolve"], root_cause="Outage")
+    brief = action(MODALS["resolve"], root_cause="Outage")
 
     assert (told.act, told.turn, told.note) == (ActionKind.RESOLVE, 2, "n")
     assert told.details == {"root_cause": "disk full", "action_taken": "cleaned up"}
@@ -66,16 +66,16 @@ def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
 
 def test_assigning_to_nobody_gives_it_back() -> None:
     """Only who has an alert can be left out; where nobody has it somebody must be chosen."""
-    assert action(DIALOGS["assign"], assignee="U0BERT456").assignee == "user:U0BERT456"
-    assert action(DIALOGS["assign-anew"], assignee=None).act is ActionKind.RELEASE
-    assert wrong(DIALOGS["assign"]) == {"assignee": "Choose who is to take it."}
+    assert action(MODALS["assign"], assignee="U0BERT456").assignee == "user:U0BERT456"
+    assert action(MODALS["assign-anew"], assignee=None).act is ActionKind.RELEASE
+    assert wrong(MODALS["assign"]) == {"assignee": "Choose who is to take it."}
 
 
 def test_snoozing_always_ends() -> None:
     """A time, a number of reports and getting worse can be joined; without a time something must
     wake it.
     """
-    view = DIALOGS["snooze"]
+    view = MODALS["snooze"]
     tomorrow = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
     assert action(view).snooze == Snooze(until=tomorrow, worse=True)
@@ -111,7 +111,7 @@ def test_only_what_was_changed_is_corrected() -> None:
     """What was read and left alone is no opinion of anybody's; sending it off unchanged is a
     mistake.
     """
-    view = DIALOGS["correct"]
+    view = MODALS["correct"]
 
     assert action(view, stage="support").details == {"stage": "support"}
     assert action(view, sentiment="mixed", useful="no").details == {
@@ -123,8 +123,8 @@ def test_only_what_was_changed_is_corrected() -> None:
 
 def test_an_answer_is_read_with_its_template() -> None:
     """The text, who posts it and the template that it began with; spaces alone are no answer."""
-    published = well(DIALOGS["reply-published"])
-    copied = well(DIALOGS["reply"], text="Dear Dana,\n\nsorry ")
+    published = well(MODALS["reply-published"])
+    copied = well(MODALS["reply"], text="Dear Dana,\n\nsorry ")
 
     assert published.values == {
         "text": "Dear Dana, I am sorry.",
@@ -133,7 +133,7 @@ def test_an_answer_is_read_with_its_template() -> None:
     }
     assert copied.values == {"text": "Dear Dana,\n\nsorry", "how": "copy"}
     assert copied.handle == AlertVersion(41, 2)
-    (at,) = wrong(DIALOGS["reply-published"], text="  ")
+    (at,) = wrong(MODALS["reply-published"], text="  ")
     assert at == "text:Sorry, and what happens next"
 
 
@@ -171,20 +171,20 @@ def test_a_draft_that_is_too_long_is_cut_to_what_the_place_takes() -> None:
 
 def test_sending_back_needs_a_reason() -> None:
     """Whoever wrote the answer learns what to change."""
-    back = well(DIALOGS["send-back"], note="Say when")
+    back = well(MODALS["send-back"], note="Say when")
 
     assert (back.proposal, back.values) == (
         ReplyProposal(7, AlertVersion(41, 2)),
         {"note": "Say when"},
     )
-    assert list(wrong(DIALOGS["send-back"])) == ["note"]
+    assert list(wrong(MODALS["send-back"])) == ["note"]
 
 
 def test_captured_feedback_is_read() -> None:
     """What was said, where, by whom and how content they are; what carried the dialog comes back as
     it was.
     """
-    told = well(DIALOGS["capture"], place="Phone call", author="Mr. X", stars="★★☆☆☆")
+    told = well(MODALS["capture"], place="Phone call", author="Mr. X", stars="★★☆☆☆")
 
     assert told.carried == "C1:1795313040.000100"
     assert told.values == {
@@ -193,7 +193,7 @@ def test_captured_feedback_is_read() -> None:
         "author": "Mr. X",
         "stars": "2",
     }
-    assert wrong(DIALOGS["capture"], text=" ", url="example.com") == {
+    assert wrong(MODALS["capture"], text=" ", url="example.com") == {
         "text": "Write what the customer said.",
         "url": "Write the whole address, with https:// before it.",
     }
@@ -211,7 +211,7 @@ def test_a_strange_dialog_breaks_nothing(view: View) -> None:
 
 def test_escalating_may_say_why() -> None:
     """The note travels with the act."""
-    asked = action(DIALOGS["escalate"], note="The till is down")
+    asked = action(MODALS["escalate"], note="The till is down")
 
     assert (asked.act, asked.note, asked.turn) == (ActionKind.ESCALATE, "The till is down", 1)
 
@@ -219,4 +219,4 @@ def test_escalating_may_say_why() -> None:
 def test_a_dialog_about_no_alert_is_no_act() -> None:
     """Captured feedback is not something that happens to an alert."""
     with pytest.raises(ValueError, match="capture"):
-        well(DIALOGS["capture"]).to_action("user:U1", "slack:modal")
+        well(MODALS["capture"]).to_action("user:U1", "slack:modal")

@@ -18,7 +18,7 @@ from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.store import Store, open_store
 from monitor.store.inbox import SLACK_SOURCE_ID
 from monitor.testing import NOON
-from tests.integration.desk_place import DeskPlace, somebody
+from tests.integration.slack_app_place import SlackAppPlace, somebody
 from tests.world.slack import Slack
 from tests.world.slack_apps import over_socket
 from tests.world.slack_socket import SocketMode
@@ -52,7 +52,7 @@ def test_what_came_before_a_restart_is_done_after_it(tmp_path: Path, slack: Slac
     twice after it.
     """
     ann = somebody(slack)
-    with DeskPlace(tmp_path, slack, listens=False) as place:
+    with SlackAppPlace(tmp_path, slack, listens=False) as place:
         case = place.open_alert()
         intake = InboxWriter(place.app.store, place.now, lambda: None)
         intake.start()
@@ -62,7 +62,7 @@ def test_what_came_before_a_restart_is_done_after_it(tmp_path: Path, slack: Slac
             click = ann.click(case.card, "take")
         intake.stop(LAST_RESORT)
         assert (click.acked, place.inbox.waiting, case.alert.status) == (True, 1, AlertStatus.OPEN)
-    with DeskPlace(tmp_path, slack) as place:
+    with SlackAppPlace(tmp_path, slack) as place:
         assert place.settled()
         assert slack.transport.again(click).wait().acked
         assert place.settled()
@@ -76,7 +76,7 @@ def test_a_database_that_is_slow_is_not_acknowledged_for(tmp_path: Path, slack: 
     """
     ann = somebody(slack)
     hasty = SocketMode(ack_within=0.3)
-    with DeskPlace(tmp_path, slack, within=0.05, line=hasty) as place:
+    with SlackAppPlace(tmp_path, slack, within=0.05, line=hasty) as place:
         case = place.open_alert()
         with place.app.store.write():
             click = ann.click(case.card, "take")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.integration.desk_place import HTTP, DeskPlace, somebody
+from tests.integration.slack_app_place import HTTP, SlackAppPlace, somebody
 from tests.world.slack import Slack
 from tests.world.slack_http import Sent, SignedHttp
 from tests.world.slack_people import Person
@@ -22,14 +22,14 @@ def slack() -> Iterator[Slack]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, slack: Slack) -> Iterator[DeskPlace]:
+def place(tmp_path_factory: pytest.TempPathFactory, slack: Slack) -> Iterator[SlackAppPlace]:
     """A desk that Slack calls."""
-    with DeskPlace(tmp_path_factory.mktemp("desk"), slack, HTTP) as running:
+    with SlackAppPlace(tmp_path_factory.mktemp("desk"), slack, HTTP) as running:
         yield running
 
 
 @pytest.fixture
-def line(place: DeskPlace, slack: Slack) -> SignedHttp:
+def line(place: SlackAppPlace, slack: Slack) -> SignedHttp:
     """Slack's end of it."""
     assert isinstance(slack.transport, SignedHttp)
     return slack.transport
@@ -48,14 +48,14 @@ def test_slack_takes_the_address(line: SignedHttp) -> None:
 
 @pytest.mark.parametrize("stamp", ["", "now", "1.5", "9" * 300, "0"])
 def test_a_malformed_or_old_timestamp_is_refused(
-    line: SignedHttp, place: DeskPlace, stamp: str
+    line: SignedHttp, place: SlackAppPlace, stamp: str
 ) -> None:
     """401, and not an error of ours, although the signature over it is right."""
     event = {"type": "event_callback", "event_id": "Ev1", "event": {}}
     assert line.post(line.request_with("events_api", event).signed(stamp)).status == 401
 
 
-def test_what_slack_did_not_sign_is_refused(line: SignedHttp, place: DeskPlace) -> None:
+def test_what_slack_did_not_sign_is_refused(line: SignedHttp, place: SlackAppPlace) -> None:
     """Another secret, another body, or no signature at all."""
     request = line.request_with("events_api", {"type": "event_callback"})
     stamp = request.headers["X-Slack-Request-Timestamp"]
@@ -65,7 +65,7 @@ def test_what_slack_did_not_sign_is_refused(line: SignedHttp, place: DeskPlace) 
     assert line.post(request.without("X-Slack-Request-Timestamp")).status == 401
 
 
-def test_an_exact_replay_has_no_effect(line: SignedHttp, place: DeskPlace, ann: Person) -> None:
+def test_an_exact_replay_has_no_effect(line: SignedHttp, place: SlackAppPlace, ann: Person) -> None:
     """A recorded request that is sent again is acknowledged, and nothing happens a second time."""
     case = place.open_alert()
     ann.click(case.card, "take")
@@ -80,7 +80,7 @@ def test_an_exact_replay_has_no_effect(line: SignedHttp, place: DeskPlace, ann: 
     assert case.kinds == ["opened", "acknowledged", "resolved"]
 
 
-def test_a_body_that_is_too_large_is_refused(line: SignedHttp, place: DeskPlace) -> None:
+def test_a_body_that_is_too_large_is_refused(line: SignedHttp, place: SlackAppPlace) -> None:
     """No more than a megabyte is read of anything."""
     request = line.request_with("events_api", {})
     claimed = Sent(request.url, b"x", {"Content-Length": "1000001"})
@@ -91,7 +91,7 @@ def test_a_body_that_is_too_large_is_refused(line: SignedHttp, place: DeskPlace)
     "body", [b"", b"{}", b"[]", b"payload=%7B", b"\xff\xfe", json.dumps({"type": "x"}).encode()]
 )
 def test_what_makes_no_sense_breaks_nothing(
-    line: SignedHttp, place: DeskPlace, body: bytes
+    line: SignedHttp, place: SlackAppPlace, body: bytes
 ) -> None:
     """A signed body of any kind is answered, and the next one is taken in."""
     request = replace(line.request_with("events_api", {}), body=body)

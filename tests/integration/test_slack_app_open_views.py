@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.alert import AlertStatus
 from monitor.testing import make_feedback
-from tests.integration.desk_place import Case, DeskPlace, somebody, told
+from tests.integration.slack_app_place import Case, SlackAppPlace, somebody, told
 from tests.world.slack import CHANNEL, Slack
 from tests.world.slack_people import Person
 from tests.world.waiting import wait_until
@@ -44,15 +44,15 @@ def eve(slack: Slack) -> Person:
 @pytest.fixture(scope="module")
 def place(
     tmp_path_factory: pytest.TempPathFactory, slack: Slack, ann: Person
-) -> Iterator[DeskPlace]:
+) -> Iterator[SlackAppPlace]:
     """A desk for the agents of a group, and a manager."""
     slack.add_group("S0AGENTS1", "agents", [ann.id])
-    with DeskPlace(tmp_path_factory.mktemp("desk"), slack, more=TEAM) as running:
+    with SlackAppPlace(tmp_path_factory.mktemp("desk"), slack, more=TEAM) as running:
         yield running
 
 
 @pytest.fixture
-def case(place: DeskPlace) -> Case:
+def case(place: SlackAppPlace) -> Case:
     """A new alert."""
     return place.open_alert()
 
@@ -67,7 +67,7 @@ def answered(person: Person, text: str) -> str:
 
 
 def test_home_shows_what_there_is_and_its_buttons_work(
-    place: DeskPlace, case: Case, boss: Person
+    place: SlackAppPlace, case: Case, boss: Person
 ) -> None:
     """Opening the tab publishes it, a button in it acts, and it follows what one has done
     oneself.
@@ -85,7 +85,7 @@ def test_home_shows_what_there_is_and_its_buttons_work(
     assert "Yours (1)" in str(boss.home.blocks if boss.home else "")
 
 
-def test_commands_answer_the_one_who_typed(place: DeskPlace, case: Case, ann: Person) -> None:
+def test_commands_answer_the_one_who_typed(place: SlackAppPlace, case: Case, ann: Person) -> None:
     """Every word is answered in private, and nothing shows in the channel."""
     ann.click(case.card, "take")
     assert place.settled()
@@ -100,7 +100,7 @@ def test_commands_answer_the_one_who_typed(place: DeskPlace, case: Case, ann: Pe
     assert len(place.slack.visible()) == posted
 
 
-def test_a_rule_is_muted_for_a_while_and_heard_again(place: DeskPlace, boss: Person) -> None:
+def test_a_rule_is_muted_for_a_while_and_heard_again(place: SlackAppPlace, boss: Person) -> None:
     """What a muted rule finds is counted with the reason and not shown, until a manager lifts
     it.
     """
@@ -118,7 +118,7 @@ def test_a_rule_is_muted_for_a_while_and_heard_again(place: DeskPlace, boss: Per
     assert place.open_alert().alert.status is AlertStatus.OPEN
 
 
-def test_only_managers_mute(ann: Person, place: DeskPlace) -> None:
+def test_only_managers_mute(ann: Person, place: SlackAppPlace) -> None:
     """An agent is told who may, and the rule is not muted."""
     assert "managers" in answered(ann, "mute broken 2h")
     with place.app.store.read() as tx:
@@ -126,7 +126,7 @@ def test_only_managers_mute(ann: Person, place: DeskPlace) -> None:
 
 
 def test_whoever_may_not_is_told_who_may(
-    place: DeskPlace, case: Case, eve: Person, slack: Slack
+    place: SlackAppPlace, case: Case, eve: Person, slack: Slack
 ) -> None:
     """A button, a reaction, words, Home and a command: each is refused, with the names of those who
     may.
@@ -151,7 +151,7 @@ def test_whoever_may_not_is_told_who_may(
     assert case.kinds == ["opened"]
 
 
-def test_whoever_may_not_is_left_alone_elsewhere(place: DeskPlace, eve: Person) -> None:
+def test_whoever_may_not_is_left_alone_elsewhere(place: SlackAppPlace, eve: Person) -> None:
     """The same emoji on messages that are none of ours is nobody's business."""
     eve.react(eve.says(CHANNEL, "lunch?"), "eyes")
     assert place.settled()
@@ -159,14 +159,14 @@ def test_whoever_may_not_is_left_alone_elsewhere(place: DeskPlace, eve: Person) 
     assert len(eve.notes) == 1
 
 
-def test_a_mute_without_a_length_is_asked_for_one(place: DeskPlace, boss: Person) -> None:
+def test_a_mute_without_a_length_is_asked_for_one(place: SlackAppPlace, boss: Person) -> None:
     """The rule is there: only the time is missing."""
     assert "Say for how long" in answered(boss, "mute broken")
     with place.app.store.read() as tx:
         assert tx.mutes.active(place.now()) == []
 
 
-def test_a_message_becomes_feedback_once(place: DeskPlace, ann: Person, slack: Slack) -> None:
+def test_a_message_becomes_feedback_once(place: SlackAppPlace, ann: Person, slack: Slack) -> None:
     """The shortcut asks for what is known of the customer; the same message twice is one
     feedback.
     """
