@@ -25,6 +25,8 @@ def record_decisions(
     connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
 ) -> DecisionResults:
     """Store decisions with all that follows from them; see `AlertRepository.record_decisions`."""
+    if not decisions:
+        return DecisionResults()
     first: dict[MatchKey, Decision] = {}
     for decision in decisions:
         first.setdefault(_match_key(decision.match), decision)
