@@ -1,48 +1,53 @@
-"""From what a source handed over to committed alert decisions, a chunk in one transaction."""
+"""Turn what a source handed over into stored feedback and committed alert decisions.
+
+Every chunk of feedback takes eight steps, which stand below in this order:
+
+    known      _split_by_known         split it by what is stored: new, edited, recounted, deleted
+    read       Analyzer.analyze_all    read language, tone and topics of what is new or edited
+    evaluate   _evaluate_rules         ask every rule
+    store      _store_feedback         write it, and what it means for replies and cards
+    group      _group_matches          collect the matches; near copies of a text share a group
+    decide     _decide_outcomes        open, join or reopen an alert, or stay silent: with a reason
+    record     record_decisions        write matches, alerts, events and the outbox
+    notice     record_public_replies   mark alerts whose customer our own accounts have answered
+
+The first three only read. The other five are one write transaction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.analysis.similar import (
-    bands_of_signatures,
-    group_near_copies,
-    minhash_signature,
-    replace_group_text,
-)
-from monitor.domain.alert import Alert, Match, MatchOutcome
+from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts
 from monitor.pipeline.grouping import AlertPolicy, decide_matches
+from monitor.pipeline.near_copies import regroup_near_copies
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
 from monitor.replies.outcomes import record_outcomes, record_public_replies
 from monitor.store import KnownFeedback, Store, Transaction
-from monitor.store.near_copies import KEEP_SIMILAR, SimilarText
+from monitor.store.feedback import FeedbackKey
 from rules.engine import Engine
 
 #: Feedback in one write transaction: larger ones make other writers wait for seconds on SQLite.
 CHUNK_SIZE = 200
 
-ItemT = TypeVar("ItemT")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestResult:
-    """What became of some feedback."""
+    """What became of some feedback: counts, the alerts opened, and why the rest stayed silent."""
 
     fetched: int = 0
     new: int = 0
     updated: int = 0
     deleted: int = 0
     opened: tuple[Alert, ...] = ()
-    grouped: int = 0  #: matches that joined an alert, without those that opened one again
+    grouped: int = 0  #: matches that joined an alert, without those that reopened one
     reopened: int = 0  #: alerts that were resolved and are open again
-    silences: tuple[str, ...] = ()  #: why each match that must not alert stayed silent
+    silences: tuple[str, ...] = ()  #: the reason of each match that was suppressed
 
     @property
     def suppressed(self) -> int:
@@ -64,13 +69,23 @@ class IngestResult:
 
 NOTHING_INGESTED = IngestResult()
 
-#: What else belongs into the transaction; it is told what became of all items.
+#: Something to write in the transaction of the last chunk; receives the result over all items.
 ExtraWrite = Callable[[Transaction, IngestResult], None]
 
 
 @dataclass(frozen=True, slots=True)
+class _Split:
+    """A chunk, split by what is stored of it already."""
+
+    new: list[Feedback] = field(default_factory=list)
+    edited: list[Feedback] = field(default_factory=list)  #: with the ids of the stored ones
+    recounted: list[Feedback] = field(default_factory=list)  #: other votes or replies than stored
+    deleted: list[FeedbackKey] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class _EvaluatedFeedback:
-    """One analysed feedback and the rules that held for it."""
+    """One analyzed feedback and the rules that held for it."""
 
     feedback: Feedback
     analysis: Analysis
@@ -78,8 +93,31 @@ class _EvaluatedFeedback:
 
 
 @dataclass(frozen=True, slots=True)
+class _EvaluatedChunk:
+    """A chunk before it is written."""
+
+    new: list[_EvaluatedFeedback]
+    edited: list[_EvaluatedFeedback]
+    recounted: list[Feedback]
+    deleted: list[FeedbackKey]
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything in it may concern an alert: counts do not."""
+        return bool(self.new or self.edited or self.deleted)
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredChunk:
+    """What the store step has written."""
+
+    added: list[Feedback]  #: with their ids, without what another writer had stored meanwhile
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ingest:
-    """The part of the path that needs no network: the same for a poll, an import and a hook."""
+    """The part of the path that needs no network; polls, imports and webhooks share it."""
 
     store: Store
     analyzer: Analyzer
@@ -95,221 +133,222 @@ class Ingest:
         extra_write: ExtraWrite | None = None,
         siblings: Sequence[str] = (),
     ) -> IngestResult:
-        """Store what is new or edited, with the alerts that follow from it.
+        """Store what is new, edited or deleted, with the alert decisions that follow from it.
 
-        `note` is written in the transaction of the last chunk: a cursor never moves past what is
-        stored. What a source of `siblings` has handed over under the same external id is the same
-        feedback and not new.
+        `extra_write` joins the transaction of the last chunk, which there is even without items: so
+        a cursor never moves past what is stored. What a source of `siblings` has handed over under
+        the same external id is the same feedback and not new. Raises StoreError; the chunks before
+        are kept.
         """
-        chunks = list(_split_into_chunks(keep_latest(tuple(items)))) or [()]
+        policy = replace(policy, official=self.official)
+        *full_chunks, last_chunk = _split_into_chunks(keep_latest(tuple(items)))
         total = IngestResult(fetched=len(items))
-        for chunk in chunks:
-            total = self._ingest_chunk(
-                chunk, now, policy, total, extra_write if chunk is chunks[-1] else None, siblings
-            )
-        return total
+        for chunk in full_chunks:
+            total += self._ingest_chunk(chunk, now, policy, siblings)
+        if extra_write is None:
+            return total + self._ingest_chunk(last_chunk, now, policy, siblings)
+
+        def write_with_total(tx: Transaction, result: IngestResult) -> None:
+            extra_write(tx, total + result)
+
+        return total + self._ingest_chunk(last_chunk, now, policy, siblings, write_with_total)
 
     def _ingest_chunk(
         self,
-        items: tuple[Feedback, ...],
+        items: Sequence[Feedback],
         now: datetime,
         policy: AlertPolicy,
-        before: IngestResult,
-        extra_write: ExtraWrite | None,
         siblings: Sequence[str],
+        extra_write: ExtraWrite | None = None,
     ) -> IngestResult:
-        """What became of the items, added to what became of those before."""
-        prepared = [sanitize_feedback(item, now) for item in items]
-        gone = [item.key for item in prepared if item.deleted]
-        present = [item for item in prepared if not item.deleted]
-        known = self._find_known(present)
-        unknown = [item for item in present if item.key not in known]
-        changed = [
-            replace(item, id=known[item.key].id, first_seen_at=known[item.key].first_seen_at)
-            for item in present
-            if item.key in known and item.content_hash != known[item.key].content_hash
-        ]
-        read = self._analyze_and_evaluate([*unknown, *changed], now)
-        new, edited = read[: len(unknown)], read[len(unknown) :]
-        recounted = [
-            replace(item, id=known[item.key].id)
-            for item in present
-            if _has_new_counts(item, known.get(item.key))
-        ]
-        done = before
-        if new or edited or gone or recounted or extra_write:
-            with self.store.write() as tx:
-                tx.feedback.update_counts(recounted)
-                if new or edited or gone:
-                    done += self._store_and_alert(
-                        tx, _drop_sibling_copies(tx, siblings, new), edited, gone, now, policy
-                    )
-                if extra_write:
-                    extra_write(tx, done)
-        return done
+        """Take one chunk through all steps; return what became of it."""
+        chunk = self._evaluate_chunk(items, now)
+        if not (chunk.has_news or chunk.recounted or extra_write):
+            return NOTHING_INGESTED
+        with self.store.write() as tx:
+            result = self._write_chunk(tx, chunk, now, policy, siblings)
+            if extra_write:
+                extra_write(tx, result)
+        return result
 
-    def _find_known(self, items: Sequence[Feedback]) -> dict[tuple[str, str], KnownFeedback]:
-        if not items:
+    def _evaluate_chunk(self, items: Sequence[Feedback], now: datetime) -> _EvaluatedChunk:
+        """Take the steps that only read: known, read, evaluate.
+
+        They stay outside the write transaction, in which every other writer would wait for them.
+        """
+        sanitized = [sanitize_feedback(item, now) for item in items]
+        split = _split_by_known(sanitized, self._find_known(sanitized))
+        changed = [*split.new, *split.edited]
+        analyses = self.analyzer.analyze_all(changed)
+        evaluated = _evaluate_rules(self.engine, changed, analyses, now)
+        edited_from = len(split.new)
+        return _EvaluatedChunk(
+            new=evaluated[:edited_from],
+            edited=evaluated[edited_from:],
+            recounted=split.recounted,
+            deleted=split.deleted,
+        )
+
+    def _find_known(self, items: Sequence[Feedback]) -> Mapping[FeedbackKey, KnownFeedback]:
+        """Return what is stored of the items that are not deleted upstream.
+
+        Another writer may store one of them between this and the write transaction. That does no
+        harm: `tx.feedback.add` leaves out what is stored by then.
+        """
+        keys = [item.key for item in items if not item.deleted]
+        if not keys:
             return {}
         with self.store.read() as tx:
-            return tx.feedback.find_known([item.key for item in items])
+            return tx.feedback.find_known(keys)
 
-    def _analyze_and_evaluate(
-        self, items: Sequence[Feedback], now: datetime
-    ) -> list[_EvaluatedFeedback]:
-        analyses = self.analyzer.analyze_all(items)
-        return [
-            _EvaluatedFeedback(
-                item,
-                analysis,
-                self.engine.evaluate(Evidence(feedback=item, analysis=analysis, now=now)),
-            )
-            for item, analysis in zip(items, analyses, strict=True)
-        ]
-
-    def _store_and_alert(
+    def _write_chunk(
         self,
         tx: Transaction,
-        new: list[_EvaluatedFeedback],
-        edited: list[_EvaluatedFeedback],
-        gone: list[tuple[str, str]],
+        chunk: _EvaluatedChunk,
         now: datetime,
         policy: AlertPolicy,
+        siblings: Sequence[str],
     ) -> IngestResult:
-        added = [
-            item for item, _ in tx.feedback.add([(read.feedback, read.analysis) for read in new])
-        ]
-        ids = {item.key: item.id for item in added}
-        record_outcomes(tx, added, [read.feedback for read in edited], gone, now)
-        tx.feedback.revise([(read.feedback, read.analysis) for read in edited])
-        if edited:
-            tx.alerts.refresh_cards([read.feedback.id for read in edited], now)
-        deleted = tx.feedback.purge(gone, now) if gone else 0
-        matches = [
-            match
-            for read in new
-            if read.feedback.key in ids
-            for match in _assign_feedback_ids(read, ids)
-        ]
-        matches += _drop_earlier_matches(tx, [match for read in edited for match in read.matches])
-        matches = _regroup_near_copies(tx, matches, now)
-        latest = (
-            tx.alerts.latest_by_group({(match.rule_id, match.group) for match in matches})
-            if matches
-            else {}
-        )
-        policy = replace(policy, official=self.official)
-        decisions = decide_matches(
-            matches, latest, now, policy, _muted_rules(tx, now) if matches else {}
-        )
-        recorded = (
-            tx.alerts.record_decisions(decisions, now, self.default_channel) if decisions else None
-        )
-        record_public_replies(tx, added, recorded.opened if recorded else (), self.official, now)
-        silences = tuple(
-            item.reason for item in decisions if item.outcome is MatchOutcome.SUPPRESSED
-        )
+        """Take the steps of the write transaction: store, group, decide, record, notice."""
+        tx.feedback.update_counts(chunk.recounted)
+        if not chunk.has_news:
+            return NOTHING_INGESTED
+        stored = _store_feedback(tx, chunk, now, siblings)
+        matches = _group_matches(tx, chunk, stored.added, now)
+        decisions = _decide_outcomes(tx, matches, now, policy)
+        recorded = tx.alerts.record_decisions(decisions, now, self.default_channel)
+        record_public_replies(tx, stored.added, recorded.opened, self.official, now)
+        suppressed = [item for item in decisions if item.outcome is MatchOutcome.SUPPRESSED]
         return IngestResult(
-            new=len(ids),
-            updated=len(edited),
-            deleted=deleted,
-            opened=recorded.opened if recorded else (),
-            grouped=recorded.grouped - len(recorded.reopened) if recorded else 0,
-            reopened=len(recorded.reopened) if recorded else 0,
-            silences=silences,
+            new=len(stored.added),
+            updated=len(chunk.edited),
+            deleted=stored.deleted,
+            opened=recorded.opened,
+            grouped=recorded.grouped - len(recorded.reopened),
+            reopened=len(recorded.reopened),
+            silences=tuple(decision.reason for decision in suppressed),
         )
 
 
-def _muted_rules(tx: Transaction, now: datetime) -> dict[str, str]:
-    """The rules that people have silenced for a while, each with the reason that is stored and
-    shown.
-    """
-    return {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
+def _split_by_known(
+    items: Sequence[Feedback], known: Mapping[FeedbackKey, KnownFeedback]
+) -> _Split:
+    """Split feedback by what is stored of it; what is stored and unchanged is in no part."""
+    split = _Split()
+    for item in items:
+        stored = known.get(item.key)
+        if item.deleted:
+            split.deleted.append(item.key)
+        elif stored is None:
+            split.new.append(item)
+        else:
+            _split_stored(split, item, stored)
+    return split
 
 
-def _has_new_counts(item: Feedback, known: KnownFeedback | None) -> bool:
-    """Whether votes or replies of a stored feedback have changed: a figure to keep, and no reason
-    to alert.
-    """
-    if known is None:
-        return False
-    figures = ((item.score, known.score), (item.replies, known.replies))
-    return any(now is not None and now != before for now, before in figures)
+def _split_stored(split: _Split, item: Feedback, stored: KnownFeedback) -> None:
+    if item.content_hash != stored.content_hash:
+        edited = replace(item, id=stored.id, first_seen_at=stored.first_seen_at)
+        split.edited.append(edited)
+    if _has_new_counts(item, stored):
+        split.recounted.append(replace(item, id=stored.id))
 
 
-def _regroup_near_copies(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
-    """Matches in which a text that is like an earlier one takes that one's place in groups by text.
+def _has_new_counts(item: Feedback, stored: KnownFeedback) -> bool:
+    """Return whether votes or replies differ; a count that the source does not give never does."""
+    new_score = item.score is not None and item.score != stored.score
+    new_replies = item.replies is not None and item.replies != stored.replies
+    return new_score or new_replies
 
-    So one incident from many mouths becomes one alert, although nobody writes the very same words.
-    """
-    grouped = {match.feedback.id: match.analysis for match in matches if "text:" in match.group}
-    signed = [
-        (feedback_id, analysis, minhash_signature(analysis.words))
-        for feedback_id, analysis in sorted(grouped.items())
-    ]
-    shapes = [
-        SimilarText(
-            feedback_id=feedback_id, fingerprint=analysis.fingerprint, signature=sign, bands=keys
-        )
-        for (feedback_id, analysis, sign), keys in zip(
-            signed, bands_of_signatures([sign for _, _, sign in signed]), strict=True
-        )
-    ]
-    if not any(shape.bands for shape in shapes):
-        return matches
-    known = tx.similar.find_candidates(
-        {band for shape in shapes for band in shape.bands}, now - KEEP_SIMILAR
-    )
-    settled = group_near_copies(shapes, known)
-    tx.similar.add([shape for shape in shapes if shape.feedback_id in set(settled.new)], now)
-    tx.similar.mark_seen(settled.seen, now)
-    return [
-        replace(
-            match,
-            group=replace_group_text(
-                match.group, match.analysis.fingerprint, settled.leaders[match.feedback.id]
-            ),
-        )
-        if match.feedback.id in settled.leaders
-        else match
-        for match in matches
-    ]
+
+def _evaluate_rules(
+    engine: Engine, items: Sequence[Feedback], analyses: Sequence[Analysis], now: datetime
+) -> list[_EvaluatedFeedback]:
+    """Return each feedback with its analysis and its matches, in order."""
+    evaluated = []
+    for feedback, analysis in zip(items, analyses, strict=True):
+        evidence = Evidence(feedback=feedback, analysis=analysis, now=now)
+        matches = engine.evaluate(evidence)
+        evaluated.append(_EvaluatedFeedback(feedback, analysis, matches))
+    return evaluated
+
+
+def _store_feedback(
+    tx: Transaction, chunk: _EvaluatedChunk, now: datetime, siblings: Sequence[str]
+) -> _StoredChunk:
+    """Add what is new, replace what was edited, remove what was deleted."""
+    new = _drop_sibling_copies(tx, siblings, chunk.new)
+    stored = tx.feedback.add([(item.feedback, item.analysis) for item in new])
+    added = [feedback for feedback, _ in stored]
+    edited = [item.feedback for item in chunk.edited]
+    # Before the edits: whether a reply has helped is seen by comparing the old words with the new.
+    record_outcomes(tx, added, edited, chunk.deleted, now)
+    tx.feedback.revise([(item.feedback, item.analysis) for item in chunk.edited])
+    if edited:
+        tx.alerts.refresh_cards([feedback.id for feedback in edited], now)
+    return _StoredChunk(added, deleted=tx.feedback.purge(chunk.deleted, now))
 
 
 def _drop_sibling_copies(
     tx: Transaction, siblings: Sequence[str], new: list[_EvaluatedFeedback]
 ) -> list[_EvaluatedFeedback]:
-    """What no sibling has handed over; asked where nobody else writes, since siblings are polled
-    side by side.
+    """Leave out what a sibling source has stored under the same external id.
+
+    This is asked inside the write transaction, where nobody else writes: siblings are polled side
+    by side, and no key of the store would refuse the second copy.
     """
     if not siblings or not new:
         return new
-    theirs = tx.feedback.find_known(
-        [(sibling, read.feedback.external_id) for sibling in siblings for read in new]
-    )
-    names = {external_id for _, external_id in theirs}
-    return [read for read in new if read.feedback.external_id not in names]
+    external_ids = [item.feedback.external_id for item in new]
+    sibling_keys = [(sibling, name) for sibling in siblings for name in external_ids]
+    stored = {name for _, name in tx.feedback.find_known(sibling_keys)}
+    return [item for item in new if item.feedback.external_id not in stored]
 
 
-def _assign_feedback_ids(
-    read: _EvaluatedFeedback, ids: dict[tuple[str, str], int]
+def _group_matches(
+    tx: Transaction, chunk: _EvaluatedChunk, added: Sequence[Feedback], now: datetime
+) -> list[Match]:
+    """Return the matches to decide on, each in its group: those of added feedback come first."""
+    of_added = _matches_of_added(chunk.new, added)
+    of_edited = [match for item in chunk.edited for match in item.matches]
+    matches = [*of_added, *_drop_decided_matches(tx, of_edited)]
+    return regroup_near_copies(tx, matches, now)
+
+
+def _matches_of_added(
+    new: Sequence[_EvaluatedFeedback], added: Sequence[Feedback]
 ) -> Iterator[Match]:
-    """The matches of a feedback that has just got its id."""
-    for match in read.matches:
-        yield replace(match, feedback=replace(read.feedback, id=ids[read.feedback.key]))
+    """Yield the matches of what was really added, with the ids that the store has given."""
+    added_by_key = {feedback.key: feedback for feedback in added}
+    for item in new:
+        feedback = added_by_key.get(item.feedback.key)
+        if feedback is None:
+            continue
+        for match in item.matches:
+            yield replace(match, feedback=feedback)
 
 
-def _drop_earlier_matches(tx: Transaction, matches: list[Match]) -> list[Match]:
-    """The matches of edited feedback whose rule had not held before: an edit does not alert
-    twice.
-    """
+def _drop_decided_matches(tx: Transaction, matches: list[Match]) -> list[Match]:
+    """Leave out the matches of rules that held before the edit: an edit does not alert twice."""
     if not matches:
         return []
-    before = tx.alerts.already_decided({(match.rule_id, match.feedback.id) for match in matches})
-    return [match for match in matches if (match.rule_id, match.feedback.id) not in before]
+    pairs = {(match.rule_id, match.feedback.id) for match in matches}
+    decided = tx.alerts.already_decided(pairs)
+    return [match for match in matches if (match.rule_id, match.feedback.id) not in decided]
 
 
-def _split_into_chunks(items: Iterable[ItemT]) -> Iterator[tuple[ItemT, ...]]:
-    iterator = iter(items)
-    while chunk := tuple(islice(iterator, CHUNK_SIZE)):
-        yield chunk
+def _decide_outcomes(
+    tx: Transaction, matches: Sequence[Match], now: datetime, policy: AlertPolicy
+) -> list[Decision]:
+    """Return one decision for each match, in view of the alerts that are there and of the mutes."""
+    if not matches:
+        return []
+    latest = tx.alerts.latest_by_group({(match.rule_id, match.group) for match in matches})
+    muted = {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
+    return decide_matches(matches, latest, now, policy, muted)
+
+
+def _split_into_chunks(items: tuple[Feedback, ...]) -> list[tuple[Feedback, ...]]:
+    """Return chunks of at most `CHUNK_SIZE`; without items, one that is empty."""
+    starts = range(0, max(1, len(items)), CHUNK_SIZE)
+    return [items[start : start + CHUNK_SIZE] for start in starts]
