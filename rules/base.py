@@ -65,9 +65,8 @@ class Condition(ABC):
         if isinstance(value, Mapping):
             return dict(value)
         if not cls.short:
-            raise ValueError(
-                f"a table is needed: {{ {cls.kind()} = {{ {cls.Options.allowed_keys()[0]} = ... }} }}"
-            )
+            first_key = cls.Options.allowed_keys()[0]
+            raise ValueError(f"a table is needed: {{ {cls.kind()} = {{ {first_key} = ... }} }}")
         return {cls.short: value}
 
     @property

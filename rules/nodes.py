@@ -1,7 +1,7 @@
 """What a text query means: its parts as frozen values, and the questions that can be put to them.
 
-Every word in here is normalised by `monitor.domain.tokens`; how a query is written is the business of
-`rules.query`.
+Every word in here is normalised by `monitor.domain.tokens`; how a query is written is the business
+of `rules.query`.
 """
 
 from __future__ import annotations
@@ -347,7 +347,8 @@ def format_node(node: Node) -> str:
         case Not():
             return f"NOT {_format_grouped(node.item, And, Or, Not)}"
         case Near():
-            return f"{_format_grouped(node.left, Or)} NEAR/{node.distance} {_format_grouped(node.right, Or)}"
+            left, right = _format_grouped(node.left, Or), _format_grouped(node.right, Or)
+            return f"{left} NEAR/{node.distance} {right}"
         case _:
             return _format_leaf(node)
 

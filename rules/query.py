@@ -9,7 +9,7 @@ place.
     refund NOT policy           without; the same as refund -policy
     charged NEAR/3 twice        in any order, at most three words from one to the other
     (slow OR laggy) app         parentheses group
-    #fail @brand c++ 👍 返品     written as they are; scripts without spaces match anywhere in the text
+    #fail @brand c++ 👍 返品     as they are; scripts without spaces match anywhere in a text
 
 Operators are written in capitals: `and`, `or`, `not` and `near` are words. Two operators side by
 side, wildcards elsewhere than at the end, and signs that mean something in other query languages

@@ -134,9 +134,9 @@ class Analyzer:
         if self._models is None:
             return None, None
         if vader is None or not isinstance(reading, LexiconScore):
-            return self._models.problem.score_rating(
-                feedback.rating
-            ) if feedback.rating else None, None
+            if feedback.rating is None:
+                return None, None
+            return self._models.problem.score_rating(feedback.rating), None
         return self._models.score_text(
             ProblemInput(
                 text.text,
@@ -178,7 +178,7 @@ def _build_analysis(
 ) -> Analysis:
     """All that was read out of one feedback, and why its tone is what it is."""
     (signals, step), (likelihood, emotion), language = named, weighed, text.language
-    probability = likelihood.probability if likelihood else None
+    probability = None if likelihood is None else likelihood.probability
     sentiment, why = decide_sentiment(
         reading, text.feedback.rating, text.feedback.question, text.words, probability
     )
@@ -186,6 +186,10 @@ def _build_analysis(
         why = (*why, f"the words are not scored ({language.unread})")
     if likelihood and likelihood.why:
         why = (*why, likelihood.why)
+    stage = touchpoint = drivers = None
+    if step:
+        stage, touchpoint, drivers, journey_why = step
+        why = (*why, *journey_why)
     return Analysis(
         text=text.text,
         words=text.words,
@@ -195,11 +199,11 @@ def _build_analysis(
         sentiment=sentiment,
         problem=probability,
         signals=signals,
-        stage=step.stage if step else None,
-        touchpoint=step.touchpoint if step else None,
-        drivers=step.drivers if step else None,
+        stage=stage,
+        touchpoint=touchpoint,
+        drivers=drivers,
         emotion=emotion,
-        why=(*why, *step.why) if step else why,
+        why=why,
     )
 
 

@@ -151,13 +151,9 @@ def _iter_visible_text(markup: str) -> Iterator[str]:
             quoted = max(0, quoted - 1) if closing else quoted + 1
             yield "\n&gt; " if quoted else "\n"
         elif tag in _BLOCKS:
-            kept = max(0, kept + (-1 if closing else 1)) if tag == "pre" else kept
-            yield (
-                " "
-                if quoted
-                else _LINE.get(tag, "\n")
-                if not closing
-                else _LINE_AFTER.get(tag, "\n")
-            )
+            if tag == "pre":
+                kept = max(0, kept - 1) if closing else kept + 1
+            lines = _LINE_AFTER if closing else _LINE
+            yield " " if quoted else lines.get(tag, "\n")
         elif tag in ("td", "th"):
             yield " "

@@ -3,7 +3,8 @@ or bad.
 
 Stage and touchpoint are one answer each, told by the first of these that tells anything:
 
-1. the customer's words, by patterns; the stage that most words name, and of equals the one that was expected;
+1. the customer's words, by patterns; the stage that most words name, and of equals the one that
+   was expected;
 2. for a touchpoint, the stage that words named: who needs help speaks of service;
 3. what was expected: by the question of a survey, else by the source, else by the kind of feedback.
 

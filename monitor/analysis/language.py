@@ -223,14 +223,14 @@ def _extract_letters(text: str) -> bytes:
     return _REPEATED.sub(rb"\1\1", b" ".join(data.split()))
 
 
-_ASCII = bytes(
-    ord(chr(code).lower())
-    if code < 128 and chr(code).isalpha()
-    else code
-    if code == ord("'")
-    else 32
-    for code in range(256)
-)
+def _to_letter(code: int) -> int:
+    """The small letter of an ASCII code, an apostrophe as it is, and a space for all else."""
+    if code < 128 and chr(code).isalpha():
+        return ord(chr(code).lower())
+    return code if code == ord("'") else ord(" ")
+
+
+_ASCII = bytes(_to_letter(code) for code in range(256))
 _NO_LETTERS = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))
 #: The bytes that `_extract_letters` yields for Latin letters; the first stands for all others.
 _BYTES = b"\0 'abcdefghijklmnopqrstuvwxyz" + bytes([*range(0x80, 0xC0), *range(0xC3, 0xCA), 0xE1])
@@ -333,7 +333,9 @@ def _iter_npz_arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
 
 
 def _read_npy_array(stream: IO[bytes]) -> NDArray[Any]:
-    """The next array of a stream, in the .npy format, in memory of its own as by `_allocate_mapped`."""
+    """Read the next array of a stream, in the .npy format, into memory of its own
+    (`_allocate_mapped`).
+    """
     import numpy as np
     from numpy.lib import format as npy
 

@@ -178,12 +178,12 @@ class TeamProblemModel:
         if analysis.unscored or analysis.problem is None:
             return analysis
         probability, words = self.score(analysis.words, analysis_measures(feedback, analysis))
-        named = (
-            ": " + ", ".join(f'"{word}"' for word in words)
-            if words and probability >= WORKING
-            else ""
+        quoted = ", ".join(f'"{word}"' for word in words)
+        named = f": {quoted}" if words and probability >= WORKING else ""
+        line = (
+            f"by {self.labels} verdicts of your team {probability:.0%}, "
+            f"instead of {analysis.problem:.0%}{named}"
         )
-        line = f"by {self.labels} verdicts of your team {probability:.0%}, instead of {analysis.problem:.0%}{named}"
         return replace(analysis, problem=probability, why=(*analysis.why, line))
 
 

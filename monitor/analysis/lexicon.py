@@ -279,7 +279,10 @@ def _entry_error(entry: str, weight: object, others: Mapping[str, float]) -> str
     if len(words) > MOST_WORDS or len(entry) > _LONGEST:
         return f"it is too long; at most {MOST_WORDS} words and {_LONGEST} characters are allowed"
     if not _EMOJI.fullmatch(entry) and not (words and all(map(_is_plain_word, words))):
-        return "write a word, words with one space between them, or one emoji, without punctuation around them"
+        return (
+            "write a word, words with one space between them, or one emoji, "
+            "without punctuation around them"
+        )
     return ""
 
 

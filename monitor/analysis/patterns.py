@@ -1,8 +1,8 @@
 """Patterns: what to look for in the words of a text, written so that a manager can read it, found
 in one pass.
 
-A pattern stands in one sentence. It is made of words as `monitor.domain.tokens` reads them, side by side
-and in order:
+A pattern stands in one sentence. It is made of words as `monitor.domain.tokens` reads them, side by
+side and in order:
 
     charged twice            these words
     charg* twice|again       any word that begins so; one or another word

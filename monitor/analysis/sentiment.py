@@ -6,9 +6,11 @@ to "What was good?" a complaint. Where a question asks for one side, its answer 
 rules, in this order:
 
 1. no answer ("n/a", "don't know", "not sure"): neutral;
-2. nothing ("nothing", "no", "can't think of anything"), alone: the opposite of what was asked for, moderately;
+2. nothing ("nothing", "no", "can't think of anything"), alone: the opposite of what was asked for,
+   moderately;
 3. what was asked for in words without tone ("more staff"): mildly that;
-4. a wish in friendly words ("better food would help") in answer to what could be better: mildly negative;
+4. a wish in friendly words ("better food would help") in answer to what could be better: mildly
+   negative;
 5. anything else: as the words say.
 
 Tone is not trouble. Where only the words decide, the probability of a problem has a say: words that
@@ -71,9 +73,9 @@ _ASKS_GOOD: Final = frozenset(
 
 _NO_ANSWER: Final = frozenset(
     {
-        "n a", "na", "not applicable", "don't know", "dont know", "i don't know", "do not know", "not sure", "unsure",
-        "dunno", "no idea", "no comment", "no comments", "did not answer", "no answer", "idk", "prefer not to say",
-        "no opinion", "skip", "not answered",
+        "n a", "na", "not applicable", "don't know", "dont know", "i don't know", "do not know",
+        "not sure", "unsure", "dunno", "no idea", "no comment", "no comments", "did not answer",
+        "no answer", "idk", "prefer not to say", "no opinion", "skip", "not answered",
     }
 )  # fmt: skip
 _NOTHING: Final = frozenset(

@@ -404,9 +404,9 @@ def _apply_but_rule(values: list[float], places: Sequence[int], but: int) -> Non
 
 def _punctuation_emphasis(text: str) -> float:
     questions = text.count("?")
-    amplified = (
-        0.0 if questions < 2 else questions * _QUESTION if questions < 4 else _MANY_QUESTIONS
-    )
+    amplified = 0.0
+    if questions > 1:
+        amplified = questions * _QUESTION if questions < 4 else _MANY_QUESTIONS
     return min(text.count("!"), 4) * _EXCLAMATION + amplified
 
 

@@ -50,23 +50,20 @@ class AuthorCondition(Condition):
     def describe(self) -> str:
         """The names and limits."""
         options = self._options
-        parts = [f"is by {join_with_or(options.name)}"] if options.name else []
-        parts += (
-            [f"is by somebody with a reach of {options.min_reach} or more"]
-            if options.min_reach
-            else []
-        )
-        parts += (
-            [f"is by {'a named' if options.known else 'an unnamed'} author"]
-            if options.known is not None
-            else []
-        )
+        parts = []
+        if options.name:
+            parts.append(f"is by {join_with_or(options.name)}")
+        if options.min_reach:
+            parts.append(f"is by somebody with a reach of {options.min_reach} or more")
+        if options.known is not None:
+            parts.append(f"is by {'a named' if options.known else 'an unnamed'} author")
         return " and ".join(parts)
 
 
 def _describe_author(author: Author) -> str:
     name = author.name or ("a known author" if author.is_known else "an unnamed author")
-    return f"is by {name}" + (f" (reach {author.reach})" if author.reach is not None else "")
+    reach = "" if author.reach is None else f" (reach {author.reach})"
+    return f"is by {name}{reach}"
 
 
 def _normalise_name(name: str) -> str:
