@@ -17,16 +17,17 @@ import structlog
 
 from monitor.domain.action import Action, ActionKind, AlertChange
 from monitor.domain.alert import AlertStatus
+from monitor.domain.backoff import exponential_backoff
 from monitor.domain.feedback import Feedback
 from monitor.domain.reply import Reply, ReplyState
 from monitor.errors import RepwatchError, SourceRefused, SourceUnavailable
 from monitor.followup.act import apply_action
+from monitor.leadership import Leadership
 from monitor.store import Store, Transaction
 from sources.base import PublishedReply, ReplyingSource
 
 log = structlog.get_logger(__name__)
 
-LEASE = "publisher"
 LEASE_SECONDS = 120.0  #: longer than any request of a source takes
 #: A lost answer is looked for after so long, and once more: services show what was written with a
 #: delay.
@@ -34,7 +35,7 @@ PROBE_AFTER, PROBE_AGAIN_AFTER = timedelta(seconds=30), timedelta(seconds=60)
 _PROBES_UNTIL_RESEND = 2
 #: So many looks that failed, and people are told that nobody knows.
 _REPORT_AFTER_FAILED_LOOKS = 3
-_FIRST_RETRY, _MAX_RETRY = 30.0, 1800.0  #: seconds
+_FIRST_RETRY, _MAX_RETRY = timedelta(seconds=30), timedelta(minutes=30)
 #: An answer that the service does not take for so long is given up: by then the customer reads it
 #: as a machine's.
 GIVE_UP_AFTER = timedelta(hours=12)
@@ -52,8 +53,19 @@ class ReplyPublisher:
     places: Mapping[str, ReplyingSource]  #: by source id
     holder: str  #: names this process and instance in the lease
     #: whether a holder's process has certainly ended
-    gone: Callable[[str], bool] = field(default=lambda _: False)
+    is_holder_dead: Callable[[str], bool] = lambda _: False
     redact: Callable[[str], str] = str
+    _leadership: Leadership = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._leadership = Leadership(
+            store=self.store,
+            task="publisher",
+            holder=self.holder,
+            ttl=timedelta(seconds=LEASE_SECONDS),
+            on_takeover=_mark_interrupted,
+            is_holder_dead=self.is_holder_dead,
+        )
 
     def publish_next(self, now: datetime) -> float | None:
         """Do at most one thing; the seconds until there is more to do, None when nothing waits."""
@@ -63,43 +75,26 @@ class ReplyPublisher:
             return None
         if at > now:
             return (at - now).total_seconds()
-        token = self._acquire_lease(now)
-        if token is None:
+        if not self._leadership.acquire(now):
             return _LEASE_HELD_RETRY
         with self.store.read() as tx:
             reply = tx.replies.find_due(now)
             found = tx.feedback.get(reply.feedback_id) if reply else None
         if reply is not None:
-            self._advance_reply(reply, found[0] if found else None, token, now)
+            self._advance_reply(reply, found[0] if found else None, now)
         return 0
 
     def release_lease(self) -> None:
         """Let another process publish at once."""
-        with self.store.write() as tx:
-            tx.leases.release(LEASE, self.holder)
+        self._leadership.release()
 
-    def _acquire_lease(self, now: datetime) -> int | None:
-        """The lease's token. Whatever is being published by now was left behind: this process does
-        one at a time.
-        """
-        with self.store.write() as tx:
-            other = tx.leases.current_holder(LEASE)
-            if other and other != self.holder and self.gone(other):
-                tx.leases.release(LEASE, other)
-            token = tx.leases.acquire(LEASE, self.holder, now, LEASE_SECONDS)
-            if token is not None:
-                tx.replies.mark_interrupted(now + PROBE_AFTER)
-            return token
-
-    def _advance_reply(
-        self, reply: Reply, feedback: Feedback | None, token: int, now: datetime
-    ) -> None:
+    def _advance_reply(self, reply: Reply, feedback: Feedback | None, now: datetime) -> None:
         place = self.places.get(reply.source_id)
         if reply.state is ReplyState.UNCERTAIN and feedback and place:
             self._resolve_uncertain(reply, feedback, place, now)
             return
         with self.store.write() as tx:
-            if not tx.leases.is_held(LEASE, self.holder, token):
+            if not self._leadership.still_leads(tx):
                 return
             hindrance = _publish_obstacle(tx, reply, feedback, place)
             if hindrance or feedback is None or place is None:
@@ -113,7 +108,8 @@ class ReplyPublisher:
             }
             held = tx.replies.update_if_unchanged(reply, state=ReplyState.ATTEMPTING, **attempt)
         if held:
-            self._publish_reply(held, feedback, place, now)
+            with self._leadership.abandoned_on_error():
+                self._publish_reply(held, feedback, place, now)
 
     def _publish_reply(
         self, reply: Reply, feedback: Feedback, place: ReplyingSource, now: datetime
@@ -178,7 +174,8 @@ class ReplyPublisher:
 
     def _retry_or_give_up(self, reply: Reply, error: SourceUnavailable, now: datetime) -> None:
         says = self._describe_error(error)
-        wait = timedelta(seconds=error.retry_after or _retry_delay(reply.attempts))
+        asked = error.retry_after
+        wait = timedelta(seconds=asked) if asked else _retry_delay(reply.attempts)
         with self.store.write() as tx:
             if now + wait - _publishable_since(tx, reply) > GIVE_UP_AFTER:
                 self._give_up(tx, reply, says, now)
@@ -193,7 +190,7 @@ class ReplyPublisher:
         """It cannot be looked for now: that is tried again, for ever, and said once."""
         looks = reply.looks + 1
         with self.store.write() as tx:
-            later = now + timedelta(seconds=_retry_delay(looks))
+            later = now + _retry_delay(looks)
             if (
                 tx.replies.update_if_unchanged(reply, looks=looks, not_before=later, error=says)
                 and looks == _REPORT_AFTER_FAILED_LOOKS
@@ -270,6 +267,10 @@ def _publishable_since(tx: Transaction, reply: Reply) -> datetime:
     )
 
 
-def _retry_delay(times: int) -> float:
-    """Seconds to wait after so many failures in a row."""
-    return min(_FIRST_RETRY * 2.0 ** min(times - 1, 10), _MAX_RETRY)
+def _mark_interrupted(tx: Transaction, now: datetime) -> None:
+    """What the last leader was publishing may or may not be public."""
+    tx.replies.mark_interrupted(now + PROBE_AFTER)
+
+
+def _retry_delay(failures: int) -> timedelta:
+    return exponential_backoff(failures, first=_FIRST_RETRY, longest=_MAX_RETRY)

@@ -126,12 +126,17 @@ class Office:
         self.answers = ReplyWorkflow(places={"test": self.place}, approval=self.approval)
         self.restart()
 
-    def restart(self) -> None:
-        """Begin a new process; the one before has ended, whatever it was doing."""
+    def restart(self, *, others_may_live: bool = False) -> None:
+        """Begin a new process; the one before has ended, whatever it was doing, unless it may live
+        on.
+        """
         self._processes += 1
         current = f"process-{self._processes}"
         self.answerer = ReplyPublisher(
-            self.store, {"test": self.place}, current, lambda holder: holder != current
+            self.store,
+            {"test": self.place},
+            current,
+            lambda holder: holder != current and not others_may_live,
         )
 
     def wait(self, seconds: float) -> None:
