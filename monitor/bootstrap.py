@@ -179,7 +179,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         store,
         notifier,
         holder=holder,
-        gone=_is_holder_dead,
+        is_holder_dead=_is_holder_dead,
         mask=build_masker(settings),
         calendar=calendar,
     )

@@ -8,7 +8,6 @@ time: it holds a lease, and one that died is succeeded at once.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,55 +15,38 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.domain.business_hours import BusinessCalendar
-from monitor.domain.delivery import (
-    Card,
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    OverflowSummary,
-    ThreadEntry,
-)
-from monitor.domain.sla import compute_limit_statuses, seconds_by_limit
-from monitor.errors import (
-    DeliveryDelayed,
-    DeliveryError,
-    DeliveryForbidden,
-    DeliveryRejected,
-    DeliveryUncertain,
-    DeliveryUnreachable,
-    RepwatchError,
-)
+from monitor.domain.delivery import Delivery, DeliveryKind
+from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryRejected, RepwatchError
+from monitor.leadership import Leadership
 from monitor.masking import mask_alert_card, mask_event
 from monitor.notifiers.base import Notifier, PostedMessage
+from monitor.pipeline.blocked_reasons import BlockedReasons
+from monitor.pipeline.delivery_content import (
+    find_posted_card,
+    load_card,
+    load_entry,
+    load_summary,
+)
+from monitor.pipeline.delivery_fate import (
+    DeliveryDecision,
+    DeliveryFate,
+    GiveUp,
+    LookAgain,
+    RedirectTo,
+    SendAgain,
+    Shown,
+    decide_after_failure,
+    decide_after_look,
+    decide_after_success,
+    last_attempt_at,
+)
 from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
-LEASE = "sender"
 LEASE_SECONDS = 60.0
-#: What tells of an event instead of showing a card.
-_EVENT_KINDS = frozenset({DeliveryKind.ENTRY, DeliveryKind.CALL})
-#: Cards named in a summary.
-_CARDS_IN_SUMMARY = 5
-#: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s
-#: at 5 s).
-_SETTLES_BETWEEN_PROBES = 6
-#: When the channel cannot be read for so many settle times (2 min at 5 s), it is sent again,
-#: labelled.
-_SETTLES_UNTIL_RESEND = 24
-#: However short the settle time is: one passing error of the history is not yet blindness.
-_LEAST_SECONDS_TO_RESEND = 3.0
-_LEAST_PAUSE = 0.5
-_FIRST_RETRY = 2.0
-_MAX_RETRY = 600.0
-_TOLERATED_LOSSES = 2  #: lost answers in a row that may be chance; more of them are an outage
-_OPERATOR_RETRY = 600.0  #: for what a person must mend first
-#: Stands for the service as a whole among the troubles, which are kept by channel.
-_SERVICE = ""
-_LEASE_HELD_RETRY = 5.0
-#: A message that was given up is trouble for so long, also when others go out.
-_DEAD_LETTER, _REPORT_DEAD_LETTER_FOR = "a message given up", timedelta(hours=1)
+_LEASE_HELD_RETRY = 5.0  #: seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +57,6 @@ class NextStep:
     pacing: bool = False  #: only the channel's pace is waited for, no failure
 
 
-@dataclass(frozen=True, slots=True)
-class _HeldLease:
-    """That this process is the sender; the token tells whether somebody else was in between."""
-
-    token: int
-    taken_at: datetime
-
-
 @dataclass(slots=True)
 class OutboxSender:
     """Sends what is due, one step at a time; the caller owns the clock and the waiting."""
@@ -91,41 +65,56 @@ class OutboxSender:
     notifier: Notifier
     holder: str  #: names this process and instance in the lease
     #: whether a holder's process has certainly ended
-    gone: Callable[[str], bool] = field(default=lambda _: False)
-    mask: Callable[[str], str] = field(default=str)  #: hides what must not be shown of a text
-    calendar: BusinessCalendar = field(
-        default_factory=BusinessCalendar.always_open
-    )  #: when the team works
-    _lease: _HeldLease | None = None
-    _pacing: RateLimiter = field(default_factory=RateLimiter)
+    is_holder_dead: Callable[[str], bool] = lambda _: False
+    mask: Callable[[str], str] = str  #: hides what must not be shown of a text
+    #: when the team works
+    calendar: BusinessCalendar = field(default_factory=BusinessCalendar.always_open)
+    _leadership: Leadership = field(init=False)
+    _limiter: RateLimiter = field(default_factory=RateLimiter)
+    _blocked: BlockedReasons = field(default_factory=BlockedReasons)
     _failures: int = 0  #: of the service, in a row
-    _given_up_at: datetime | None = None
-    #: what a person should know, by channel or for all
-    _troubles: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._leadership = Leadership(
+            store=self.store,
+            task="sender",
+            holder=self.holder,
+            ttl=timedelta(seconds=LEASE_SECONDS),
+            renew_after=timedelta(seconds=LEASE_SECONDS / 3),
+            on_takeover=self._mark_interrupted,
+            is_holder_dead=self.is_holder_dead,
+        )
 
     @property
     def blocked_reason(self) -> str:
         """Why something cannot be sent although it should be; empty while all goes well."""
-        return next(iter(self._troubles.values()), "")
+        return self._blocked.first
 
     def send_next(self, now: datetime) -> NextStep | None:
         """Do at most one thing; None when nothing waits to be sent."""
-        if self._given_up_at and now - self._given_up_at >= _REPORT_DEAD_LETTER_FOR:
-            self._troubles.pop(_DEAD_LETTER, None)
-        if rest := self._pacing.seconds_paused(now):
-            return NextStep(rest)
+        self._blocked.expire(now)
+        if paused := self._limiter.seconds_paused(now):
+            return NextStep(paused)
         with self.store.read() as tx:
-            at = tx.deliveries.next_due_at(now)
-        if at is None:
+            due_at = tx.deliveries.next_due_at(now)
+        if due_at is None:
             return None
-        if at > now:
-            return NextStep((at - now).total_seconds())
-        if not self._acquire_lease(now):
+        if due_at > now:
+            return NextStep((due_at - now).total_seconds())
+        if not self._leadership.acquire(now):
             return NextStep(_LEASE_HELD_RETRY)
+        return self._take_step(now)
+
+    def release_lease(self) -> None:
+        """Let another process send at once."""
+        self._leadership.release()
+
+    def _take_step(self, now: datetime) -> NextStep:
+        """Do the most pressing thing: look for a message, merge overflow, or send; else wait."""
         with self.store.read() as tx:
             uncertain = tx.deliveries.find_uncertain(now)
-            plan = self._pacing.plan_next(tx, self.notifier.rate_limits, now)
-            looks = tx.deliveries.find_uncertain(now + timedelta(seconds=plan.wait))
+            plan = self._limiter.plan_next(tx, self.notifier.rate_limits, now)
+            next_looks = tx.deliveries.find_uncertain(now + timedelta(seconds=plan.wait))
         if uncertain:
             self._resolve_uncertain(uncertain[0], now)
         elif plan.over:
@@ -133,340 +122,163 @@ class OutboxSender:
         elif plan.ready:
             self._send_delivery(plan.ready, now)
         else:
-            waits = [(one.not_before - now).total_seconds() for one in looks]
+            waits = [(delivery.not_before - now).total_seconds() for delivery in next_looks]
             return NextStep(min([plan.wait, *waits]), pacing=plan.pacing)
         return NextStep(0)
 
-    def release_lease(self) -> None:
-        """Let another process send at once."""
-        if self._lease:
-            self._lease = None
-            with self.store.write() as tx:
-                tx.leases.release(LEASE, self.holder)
-
-    def _acquire_lease(self, now: datetime) -> bool:
-        """Hold the lease; on taking it over, whatever its last holder was sending is of unknown
-        fate.
-        """
-        if self._lease and now - self._lease.taken_at < timedelta(seconds=LEASE_SECONDS / 3):
-            return True
-        with self.store.write() as tx:
-            other = tx.leases.current_holder(LEASE)
-            if other and other != self.holder and self.gone(other):
-                tx.leases.release(LEASE, other)
-            token = tx.leases.acquire(LEASE, self.holder, now, LEASE_SECONDS)
-            if token is not None and (self._lease is None or self._lease.token != token):
-                settled = now + timedelta(seconds=self.notifier.rate_limits.settle_seconds)
-                tx.deliveries.mark_interrupted(settled)
-        self._lease = None if token is None else _HeldLease(token, now)
-        return token is not None
-
-    def _still_holds_lease(self, tx: Transaction) -> bool:
-        """Whether nobody else became the sender meanwhile; if somebody did, what this one does
-        counts no more.
-        """
-        if self._lease and tx.leases.is_held(LEASE, self.holder, self._lease.token):
-            return True
-        log.warning("no_longer_the_sender", holder=self.holder)
-        self._lease = None
-        return False
-
     def _merge_overflow(self, overflow: Mapping[str, list[str]], now: datetime) -> None:
         with self.store.write() as tx:
-            for channel, ids in overflow.items() if self._still_holds_lease(tx) else ():
-                tx.deliveries.merge_into_summary(ids, channel, now)
+            if self._leadership.still_leads(tx):
+                for channel, ids in overflow.items():
+                    tx.deliveries.merge_into_summary(ids, channel, now)
 
     def _send_delivery(self, delivery: Delivery, now: datetime) -> None:
         with self.store.write() as tx:
-            if not (self._still_holds_lease(tx) and tx.deliveries.claim(delivery.id, now)):
+            if not (self._leadership.still_leads(tx) and tx.deliveries.claim(delivery.id, now)):
                 return
-        self._pacing.count_message(delivery.channel, self.notifier.rate_limits, now)
+        self._limiter.count_message(delivery.channel, self.notifier.rate_limits, now)
+        attempt = replace(delivery, attempted_at=now)
+        with self._leadership.abandoned_on_error():
+            decision = self._attempt(attempt, now)
+        if isinstance(decision.fate, Shown):
+            self._blocked.clear_for_sent(delivery.channel)
+        self._apply_decision(decision, attempt, now)
+
+    def _attempt(self, delivery: Delivery, now: datetime) -> DeliveryDecision:
+        """Show a claimed delivery and decide what follows; RepwatchError where the store fails."""
         try:
-            posted = self._render_and_show(replace(delivery, attempted_at=now), now)
+            return decide_after_success(self._show(delivery, now))
         except DeliveryError as error:
-            self._record_failure(delivery, error, now)
+            return self._decide_after_failure(error, delivery, now)
         except RepwatchError:
-            self._lease = (
-                None  # the fate is not written down: taking the lease again makes it uncertain
-            )
             raise
-        except Exception as error:
-            log.exception(
-                "card_broken", delivery=delivery.id
-            )  # a bug of ours: the others must go on
-            self._record_failure(
-                delivery, DeliveryRejected(f"it cannot be shown: {type(error).__name__}"), now
-            )
-        else:
-            self._troubles.pop(_SERVICE, None)
-            self._troubles.pop(delivery.channel, None)
-            self._failures = 0
-            self._settle_delivery(
-                delivery,
-                DeliveryState.SENT,
-                now,
-                message_id=posted.message_id,
-                posted_to=posted.channel_id,
-            )
+        except Exception as error:  # a bug of ours in one card must not hold up the others
+            log.exception("card_broken", delivery=delivery.id)
+            broken = DeliveryRejected(f"it cannot be shown: {type(error).__name__}")
+            return self._decide_after_failure(broken, delivery, now)
 
-    def _render_and_show(self, delivery: Delivery, now: datetime) -> PostedMessage:
-        """Render from the state as it is now, and send."""
+    def _show(self, delivery: Delivery, now: datetime) -> PostedMessage:
+        match delivery.kind:
+            case DeliveryKind.CARD | DeliveryKind.UPDATE:
+                return self._show_card(delivery, now)
+            case DeliveryKind.SUMMARY:
+                return self._show_summary(delivery, now)
+            case DeliveryKind.ENTRY | DeliveryKind.CALL:
+                return self._show_event(delivery)
+
+    def _show_card(self, delivery: Delivery, now: datetime) -> PostedMessage:
         with self.store.read() as tx:
-            shown = _find_posted_card(tx, delivery)
-            if delivery.kind is DeliveryKind.SUMMARY:
-                summary = _load_summary(tx, delivery, now)
-            elif delivery.kind in _EVENT_KINDS:
-                entry = _load_entry(tx, delivery)
-            else:
-                card = _load_card(tx, delivery, self.calendar, now)
-        if delivery.kind is DeliveryKind.SUMMARY:
-            shown_cards = tuple(mask_alert_card(card, self.mask) for card in summary.first)
-            return self.notifier.post_summary(replace(summary, first=shown_cards), delivery)
-        if delivery.kind in _EVENT_KINDS:
-            if shown is None:
-                raise DeliveryRejected("its card is not shown any more")
-            told = replace(entry, event=mask_event(entry.event, self.mask))
-            send = (
-                self.notifier.post_thread_entry
-                if delivery.kind is DeliveryKind.ENTRY
-                else self.notifier.post_escalation
-            )
-            return send(told, shown, delivery)
-        if delivery.kind is DeliveryKind.CARD or shown is None:
-            return self.notifier.post_card(mask_alert_card(card, self.mask), delivery)
-        self.notifier.update_card(mask_alert_card(card, self.mask), shown)
-        return shown
+            card = load_card(tx, delivery, self.calendar, now)
+            posted = find_posted_card(tx, delivery)
+        masked = mask_alert_card(card, self.mask)
+        if delivery.kind is DeliveryKind.CARD or posted is None:
+            return self.notifier.post_card(masked, delivery)
+        self.notifier.update_card(masked, posted)
+        return posted
 
-    def _record_failure(self, delivery: Delivery, error: DeliveryError, now: datetime) -> None:
-        """Write down what a failed send means for the delivery."""
-        message = str(error)
-        log.warning("delivery_failed", delivery=delivery.id, kind=delivery.kind, error=message)
-        settle = self.notifier.rate_limits.settle_seconds
-        match error:
-            case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
-                self._failures += 1
-                if (
-                    self._failures > _TOLERATED_LOSSES
-                ):  # each further message would only be one more to look for
-                    self._pacing.pause_methods(
-                        now + timedelta(seconds=self._retry_delay(_TOLERATED_LOSSES)),
-                        ServiceMethod.POST,
-                    )
-                later = now + timedelta(seconds=settle)
-                self._settle_delivery(
-                    delivery,
-                    DeliveryState.UNCERTAIN,
-                    now,
-                    error=message,
-                    not_before=later,
-                    probes=0,
-                )
-            case DeliveryRejected():
-                self._troubles[_DEAD_LETTER], self._given_up_at = (
-                    f"a message was given up: {message}",
-                    now,
-                )
-                self._settle_delivery(delivery, DeliveryState.DEAD, now, error=message)
-            case DeliveryForbidden():
-                self._pause_service(message, now, _OPERATOR_RETRY)
-                self._settle_delivery(
-                    delivery, DeliveryState.PENDING, now, error=message, not_before=now
-                )
-            case DeliveryUnreachable():
-                self._redirect_to_default(delivery, message, now)
-            case DeliveryDelayed(retry_after=float() | int() as seconds):
-                later = now + timedelta(seconds=max(seconds, _LEAST_PAUSE))
-                self._pacing.pause_methods(later, ServiceMethod.from_delivery_kind(delivery.kind))
-                self._settle_delivery(
-                    delivery, DeliveryState.PENDING, now, error=message, not_before=later
-                )
-            case _:
-                self._failures += 1
-                self._pause_service(message, now, self._retry_delay())
-                self._settle_delivery(
-                    delivery, DeliveryState.PENDING, now, error=message, not_before=now
-                )
+    def _show_summary(self, delivery: Delivery, now: datetime) -> PostedMessage:
+        with self.store.read() as tx:
+            summary = load_summary(tx, delivery, now)
+        first = tuple(mask_alert_card(card, self.mask) for card in summary.first)
+        return self.notifier.post_summary(replace(summary, first=first), delivery)
 
-    def _retry_delay(self, tolerated: int = 0) -> float:
-        """Seconds to leave the service alone after so many failures in a row, the first of them
-        left out of account.
-        """
-        return min(
-            _FIRST_RETRY * 2.0 ** min(max(self._failures - tolerated - 1, 0), 20), _MAX_RETRY
+    def _show_event(self, delivery: Delivery) -> PostedMessage:
+        with self.store.read() as tx:
+            entry = load_entry(tx, delivery)
+            posted = find_posted_card(tx, delivery)
+        if posted is None:
+            raise DeliveryRejected("its card is not shown any more")
+        masked = replace(entry, event=mask_event(entry.event, self.mask))
+        if delivery.kind is DeliveryKind.ENTRY:
+            return self.notifier.post_thread_entry(masked, posted, delivery)
+        return self.notifier.post_escalation(masked, posted, delivery)
+
+    def _decide_after_failure(
+        self, error: DeliveryError, delivery: Delivery, now: datetime
+    ) -> DeliveryDecision:
+        log.warning("delivery_failed", delivery=delivery.id, kind=delivery.kind, error=str(error))
+        return decide_after_failure(
+            error,
+            delivery,
+            failures=self._failures,
+            settle=self._settle_time,
+            default_channel=self.notifier.default_channel,
+            now=now,
         )
-
-    def _pause_service(self, message: str, now: datetime, seconds: float) -> None:
-        """Leave the service alone for a while, the queue kept as it is: every message would fail
-        the same way.
-        """
-        self._troubles[_SERVICE] = message
-        self._pacing.pause_methods(now + timedelta(seconds=seconds))
-
-    def _redirect_to_default(self, delivery: Delivery, message: str, now: datetime) -> None:
-        """A closed channel falls back to the default one; a closed default one is tried again
-        later.
-        """
-        default = self.notifier.default_channel
-        if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
-            self._settle_delivery(delivery, DeliveryState.DEAD, now, error=message)
-        elif delivery.channel != default:
-            self._settle_delivery(
-                delivery, DeliveryState.PENDING, now, error=message, not_before=now, channel=default
-            )
-        else:
-            self._troubles[delivery.channel] = message
-            self._pacing.close_channel(delivery.channel, now + timedelta(seconds=_OPERATOR_RETRY))
-            self._settle_delivery(
-                delivery, DeliveryState.PENDING, now, error=message, not_before=now
-            )
 
     def _resolve_uncertain(self, delivery: Delivery, now: datetime) -> None:
-        """Find out whether a message of unknown fate was shown; only what certainly was not is sent
-        again.
-        """
-        settle = self.notifier.rate_limits.settle_seconds
-        since = delivery.attempted_at or delivery.created_at
-        patience = max(settle * _SETTLES_UNTIL_RESEND, _LEAST_SECONDS_TO_RESEND)
-        if self._pacing.seconds_paused(
-            now, ServiceMethod.LOOK
-        ):  # another one was refused; this one may have its turn
-            patience *= 2
-        try:
-            posted = self._find_in_channel(delivery, since, now)
-        except DeliveryForbidden as error:
-            self._pause_service(str(error), now, _OPERATOR_RETRY)
-            return
-        except DeliveryError as error:
-            asked = (
-                error.retry_after if isinstance(error, DeliveryDelayed) and error.retry_after else 0
-            )
-            if now - since >= timedelta(seconds=max(patience, asked)):
-                self._settle_delivery(
-                    delivery,
-                    DeliveryState.PENDING,
-                    now,
-                    error=str(error),
-                    not_before=now,
-                    repeat=True,
-                )
-            else:
-                later = now + timedelta(seconds=max(asked, settle, _LEAST_PAUSE))
-                self._settle_delivery(
-                    delivery, DeliveryState.UNCERTAIN, now, error=str(error), not_before=later
-                )
-            return
-        if posted:
-            self._failures = 0
-            self._settle_delivery(
-                delivery,
-                DeliveryState.SENT,
-                now,
-                message_id=posted.message_id,
-                posted_to=posted.channel_id,
-            )
-        elif delivery.probes >= 1:
-            later = now + timedelta(seconds=self._retry_delay() if self._failures > 1 else 0)
-            self._settle_delivery(delivery, DeliveryState.PENDING, now, not_before=later, probes=0)
-        else:
-            later = now + timedelta(seconds=settle * _SETTLES_BETWEEN_PROBES)
-            self._settle_delivery(
-                delivery, DeliveryState.UNCERTAIN, now, not_before=later, probes=delivery.probes + 1
-            )
+        """Look for a message of unknown fate; only what certainly was not shown is sent again."""
+        looks_paused = self._limiter.seconds_paused(now, ServiceMethod.LOOK) > 0
+        result = self._look_for(delivery, now)
+        decision = decide_after_look(
+            result,
+            delivery,
+            failures=self._failures,
+            settle=self._settle_time,
+            looks_paused=looks_paused,
+            now=now,
+        )
+        self._apply_decision(decision, delivery, now)
 
-    def _find_in_channel(
-        self, delivery: Delivery, since: datetime, now: datetime
-    ) -> PostedMessage | None:
-        """Look into the channel, unless the service asked to be left alone with that."""
-        if wait := self._pacing.seconds_paused(now, ServiceMethod.LOOK):
-            raise DeliveryDelayed("the channel's history is not to be read for a while", wait)
+    def _look_for(self, delivery: Delivery, now: datetime) -> PostedMessage | DeliveryError | None:
+        """The message in its channel, None where it is not there, or why nobody could look."""
+        if wait := self._limiter.seconds_paused(now, ServiceMethod.LOOK):
+            return DeliveryDelayed("the channel's history is not to be read for a while", wait)
         with self.store.read() as tx:
-            place = delivery.posted_to or tx.deliveries.find_channel_id(delivery.channel)
-            card = _find_posted_card(tx, delivery)
+            channel_id = delivery.posted_to or tx.deliveries.find_channel_id(delivery.channel)
+            card = find_posted_card(tx, delivery)
+        wanted = replace(delivery, posted_to=channel_id)
         try:
-            return self.notifier.find_posted(replace(delivery, posted_to=place), since, card)
+            return self.notifier.find_posted(wanted, last_attempt_at(delivery), card)
         except DeliveryDelayed as error:
             if error.retry_after:
-                self._pacing.pause_methods(
-                    now + timedelta(seconds=error.retry_after), ServiceMethod.LOOK
-                )
-            raise
+                until = now + timedelta(seconds=error.retry_after)
+                self._limiter.pause_methods(until, ServiceMethod.LOOK)
+            return error
+        except DeliveryError as error:
+            return error
 
-    def _settle_delivery(
-        self,
-        delivery: Delivery,
-        state: DeliveryState,
-        now: datetime,
-        *,
-        message_id: str = "",
-        posted_to: str = "",
-        error: str = "",
-        not_before: datetime | None = None,
-        repeat: bool | None = None,
-        probes: int | None = None,
-        channel: str | None = None,
+    def _apply_decision(
+        self, decision: DeliveryDecision, delivery: Delivery, now: datetime
     ) -> None:
+        """Remember what follows for other messages, and store the fate of this one."""
+        self._failures = decision.failures
+        if decision.pause:
+            self._limiter.pause_methods(decision.pause.until, *decision.pause.methods)
+        if decision.channel_closed_until:
+            self._limiter.close_channel(delivery.channel, decision.channel_closed_until)
+        if decision.blocked:
+            self._blocked.add(decision.blocked, delivery.channel, decision.error, now)
+        if decision.fate is None:
+            return
         with self.store.write() as tx:
-            if not self._still_holds_lease(tx):
-                return  # a successor treats it as uncertain, and finds out by itself
-            tx.deliveries.change_state(
-                delivery.id,
-                state,
-                now=now,
-                message_id=message_id,
-                posted_to=posted_to,
-                error=error,
-                not_before=not_before,
-                repeat=repeat,
-                probes=probes,
-                channel=channel,
-            )
+            if self._leadership.still_leads(tx):  # else the successor finds out by itself
+                _store_fate(tx, delivery, decision.fate, decision.error, now)
+
+    def _mark_interrupted(self, tx: Transaction, now: datetime) -> None:
+        """What the last leader was sending may or may not be shown."""
+        tx.deliveries.mark_interrupted(now + self._settle_time)
+
+    @property
+    def _settle_time(self) -> timedelta:
+        """The time until a message that was shown can be found in its channel."""
+        return timedelta(seconds=self.notifier.rate_limits.settle_seconds)
 
 
-def _find_posted_card(tx: Transaction, delivery: Delivery) -> PostedMessage | None:
-    """Where the card is that a delivery is about."""
-    card = tx.deliveries.find_shown_card(delivery.alert_id) if delivery.alert_id else None
-    return None if card is None else PostedMessage(card.message_id, card.posted_to)
-
-
-def _load_entry(tx: Transaction, delivery: Delivery) -> ThreadEntry:
-    alert, event = tx.alerts.get(delivery.alert_id), tx.alerts.event(delivery.event_id)
-    if alert is None or event is None:
-        raise DeliveryRejected(
-            f"what happened to alert {delivery.alert_id} is not in the database any more"
-        )
-    return ThreadEntry(alert=alert, event=event, repeat=delivery.repeat)
-
-
-def _load_card(
-    tx: Transaction, delivery: Delivery, calendar: BusinessCalendar, now: datetime
-) -> Card:
-    card = tx.alerts.card(delivery.alert_id)
-    if card is None:
-        raise DeliveryRejected(f"alert {delivery.alert_id} is not in the database any more")
-    events = tx.alerts.events(card.alert.id) if seconds_by_limit(card.alert.limits) else ()
-    return replace(
-        card,
-        repeat=delivery.repeat,
-        waits=compute_limit_statuses(card.alert, events, calendar),
-        at=now,
-    )
-
-
-def _load_summary(tx: Transaction, delivery: Delivery, now: datetime) -> OverflowSummary:
-    """What the members of a summary have in common, and the most urgent few of them."""
-    found = tx.alerts.cards(tx.deliveries.merged_alert_ids(delivery.id)).values()
-    cards = sorted(found, key=lambda card: (card.alert.severity.rank, card.alert.id))
-    rules = Counter(card.alert.rule_name for card in cards)
-    severities = Counter(card.alert.severity for card in cards)
-    return OverflowSummary(
-        channel=delivery.channel,
-        since=min((card.alert.opened_at for card in cards), default=now),
-        total=len(cards),
-        by_rule=tuple(rules.most_common()),
-        by_severity=tuple(sorted(severities.items(), key=lambda item: item[0].rank)),
-        first=tuple(cards[:_CARDS_IN_SUMMARY]),
-        repeat=delivery.repeat,
-    )
+def _store_fate(
+    tx: Transaction, delivery: Delivery, fate: DeliveryFate, error: str, now: datetime
+) -> None:
+    match fate:
+        case Shown(posted):
+            tx.deliveries.mark_sent(delivery.id, now, posted.message_id, posted.channel_id)
+        case SendAgain(at, repeat):
+            tx.deliveries.retry_at(delivery.id, at, error=error, repeat=repeat)
+        case LookAgain(at, probes):
+            tx.deliveries.mark_uncertain(delivery.id, at, error=error, probes=probes)
+        case RedirectTo(channel):
+            tx.deliveries.redirect_to(delivery.id, channel, now, error=error)
+        case GiveUp():
+            tx.deliveries.mark_dead(delivery.id, error=error)
 
 
 def drain_outbox(
@@ -478,21 +290,19 @@ def drain_outbox(
     stopping: Callable[[], bool] = lambda: False,
     on_sent: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send all that is due, at the channel's pace; what has to wait longer is waited for until
-    `until`.
+    """Send all that is due, at the channel's pace, and what becomes due before `until`.
+
+    Waits for a channel's pace also beyond `until`; `on_sent` is called after each step.
     """
     while not stopping():
         now = clock()
-        after = sender.send_next(now)
-        if after is None:
+        step = sender.send_next(now)
+        if step is None:
             return
-        if (
-            after.seconds > 0
-            and not after.pacing
-            and now + timedelta(seconds=after.seconds) > until
-        ):
-            return
-        if after.seconds > 0:
-            sleep(after.seconds)
-        else:
+        if step.seconds <= 0:
             on_sent()
+            continue
+        in_time = now + timedelta(seconds=step.seconds) <= until
+        if not (in_time or step.pacing):
+            return
+        sleep(step.seconds)

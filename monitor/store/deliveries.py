@@ -189,37 +189,48 @@ class DeliveryRepository:
         )
         return True
 
-    def change_state(
-        self,
-        delivery_id: str,
-        state: DeliveryState,
-        *,
-        now: datetime,
-        from_states: Collection[DeliveryState] = IN_FLIGHT,
-        message_id: str = "",
-        posted_to: str = "",
-        error: str = "",
-        not_before: datetime | None = None,
-        repeat: bool | None = None,
-        probes: int | None = None,
-        channel: str | None = None,
-    ) -> bool:
-        """Write down the fate of a delivery; False, and nothing changed, when it is in none of
-        `from_states` any more.
+    def mark_sent(self, delivery_id: str, now: datetime, message_id: str, posted_to: str) -> bool:
+        """Record that a delivery is shown, under the service's own ids of message and channel.
 
-        `error` is always replaced, the others only when they are given. SENT sets `sent_at`.
+        Like every fate, it is written only while the delivery is in flight: False, and nothing
+        changed, when it no longer is.
         """
-        given = {
-            "message_id": message_id or None,
-            "posted_to": posted_to or None,
-            "not_before": to_utc(not_before),
-            "repeat": repeat,
-            "probes": probes,
-            "channel": channel,
-            "sent_at": to_utc(now) if state is DeliveryState.SENT else None,
-        }
-        values = {name: value for name, value in given.items() if value is not None}
-        return self._update_if_in_states(delivery_id, from_states, state, values | {"error": error})
+        shown = {"sent_at": to_utc(now), "message_id": message_id, "posted_to": posted_to}
+        return self._store_fate(delivery_id, DeliveryState.SENT, "", shown)
+
+    def mark_uncertain(
+        self, delivery_id: str, look_at: datetime, *, error: str = "", probes: int = 0
+    ) -> bool:
+        """Record that a delivery may be shown and is to be looked for from `look_at` on.
+
+        `probes` is how often it was looked for in vain. False when it is no longer in flight.
+        """
+        look = {"not_before": to_utc(look_at), "probes": probes}
+        return self._store_fate(delivery_id, DeliveryState.UNCERTAIN, error, look)
+
+    def retry_at(
+        self, delivery_id: str, at: datetime, *, error: str = "", repeat: bool = False
+    ) -> bool:
+        """Put a delivery back into the queue, to be sent from `at` on.
+
+        `repeat` says that it may have been shown; that sticks. False when it is no longer in
+        flight.
+        """
+        retry: dict[str, Any] = {"not_before": to_utc(at), "probes": 0}
+        if repeat:
+            retry["repeat"] = True
+        return self._store_fate(delivery_id, DeliveryState.PENDING, error, retry)
+
+    def redirect_to(self, delivery_id: str, channel: str, at: datetime, *, error: str) -> bool:
+        """Put a delivery back into the queue for another channel; False when it is no longer in
+        flight.
+        """
+        redirected = {"not_before": to_utc(at), "channel": channel, "probes": 0}
+        return self._store_fate(delivery_id, DeliveryState.PENDING, error, redirected)
+
+    def mark_dead(self, delivery_id: str, *, error: str) -> bool:
+        """Give a delivery up, with the reason; False when it is no longer in flight."""
+        return self._store_fate(delivery_id, DeliveryState.DEAD, error, {})
 
     def mark_interrupted(self, not_before: datetime) -> int:
         """Whatever is being attempted was left by a sender that died: only the holder of its lease
@@ -339,6 +350,11 @@ class DeliveryRepository:
         return dict.fromkeys(DeliveryState, 0) | {
             DeliveryState(state): count for state, count in rows
         }
+
+    def _store_fate(
+        self, delivery_id: str, state: DeliveryState, error: str, values: dict[str, Any]
+    ) -> bool:
+        return self._update_if_in_states(delivery_id, IN_FLIGHT, state, values | {"error": error})
 
     def _update_if_in_states(
         self,

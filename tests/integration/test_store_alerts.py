@@ -11,7 +11,7 @@ import pytest
 
 from monitor.domain.action import AlertChange
 from monitor.domain.alert import AlertStatus, Clause, MatchOutcome, Severity, Snooze
-from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.delivery import DeliveryKind
 from monitor.domain.feedback import Author, Feedback
 from monitor.errors import AlertError
 from monitor.store import DecisionResults, Store
@@ -128,9 +128,7 @@ def test_later_members_queue_one_update(store: Store) -> None:
     with store.read() as tx:
         assert tx.deliveries.find_due(LATER, 10) == []
     with store.write() as tx:
-        tx.deliveries.change_state(
-            card.id, DeliveryState.SENT, now=LATER, message_id="1.0", posted_to="C1"
-        )
+        tx.deliveries.mark_sent(card.id, LATER, "1.0", "C1")
         assert [one.kind for one in tx.deliveries.find_due(LATER, 10)] == [DeliveryKind.UPDATE]
         found = tx.alerts.get(alert.id)
 

@@ -71,21 +71,17 @@ def test_settling_is_conditional_and_keeps_what_is_not_given(store: Store) -> No
     """A fate is written only while the delivery is under way, and each given field once."""
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
-        assert not tx.deliveries.change_state(card.id, SENT, now=NOW)
+        assert not tx.deliveries.mark_sent(card.id, NOW, "1.1", "C1")
         tx.deliveries.claim(card.id, NOW)
-        assert tx.deliveries.change_state(
-            card.id, UNCERTAIN, now=NOW, error="no answer", not_before=LATER, probes=1
-        )
+        assert tx.deliveries.mark_uncertain(card.id, LATER, error="no answer", probes=1)
         assert tx.deliveries.find_uncertain(NOW) == []
         [waiting] = tx.deliveries.find_uncertain(LATER)
-        assert tx.deliveries.change_state(
-            card.id, PENDING, now=NOW, repeat=True, channel="#other", from_states=[UNCERTAIN]
-        )
+        assert tx.deliveries.retry_at(card.id, LATER, repeat=True)
         tx.deliveries.claim(card.id, LATER)
-        assert tx.deliveries.change_state(
-            card.id, SENT, now=LATER, message_id="1.2", posted_to="C1"
-        )
-        assert not tx.deliveries.change_state(card.id, DeliveryState.DEAD, now=LATER)
+        assert tx.deliveries.redirect_to(card.id, "#other", LATER, error="#here is closed")
+        tx.deliveries.claim(card.id, LATER)
+        assert tx.deliveries.mark_sent(card.id, LATER, "1.2", "C1")
+        assert not tx.deliveries.mark_dead(card.id, error="too late")
         shown = tx.deliveries.find_shown_card(card.alert_id)
 
     assert (waiting.error, waiting.probes, waiting.attempts, waiting.not_before) == (
@@ -97,7 +93,8 @@ def test_settling_is_conditional_and_keeps_what_is_not_given(store: Store) -> No
     assert shown == replace(
         waiting,
         state=SENT,
-        attempts=2,
+        attempts=3,
+        probes=0,
         attempted_at=LATER,
         repeat=True,
         channel="#other",
@@ -113,7 +110,7 @@ def test_a_dead_sender_leaves_uncertainty(store: Store) -> None:
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.change_state(card.id, SENT, now=NOW, message_id="1")
+        tx.deliveries.mark_sent(card.id, NOW, "1", "")
     more = stored(store, item("more"), item("other"))
     recorded(
         store,
@@ -137,7 +134,7 @@ def test_a_change_while_an_update_is_under_way_queues_another(store: Store) -> N
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.change_state(card.id, SENT, now=NOW, message_id="1")
+        tx.deliveries.mark_sent(card.id, NOW, "1", "")
     first, second = stored(store, item("a"), item("b"))
     recorded(store, decision(first, MatchOutcome.GROUPED, alert_id=card.alert_id))
     [update] = _due(store, NOW)
@@ -157,9 +154,9 @@ def test_the_budget_counts_what_was_or_may_have_been_posted(store: Store) -> Non
     with store.write() as tx:
         for card, at in ((sent, LATER), (under_way, LATER), (uncertain, LATER), (old, NOW)):
             tx.deliveries.claim(card.id, at)
-        tx.deliveries.change_state(sent.id, SENT, now=LATER)
-        tx.deliveries.change_state(uncertain.id, UNCERTAIN, now=LATER)
-        tx.deliveries.change_state(old.id, SENT, now=NOW)
+        tx.deliveries.mark_sent(sent.id, LATER, "1.0", "C1")
+        tx.deliveries.mark_uncertain(uncertain.id, LATER)
+        tx.deliveries.mark_sent(old.id, NOW, "2.0", "C1")
         assert tx.deliveries.count_cards_since(CHANNEL, LATER) == 3
         assert tx.deliveries.count_cards_since("#else", NOW) == 0
 
@@ -180,7 +177,7 @@ def test_a_card_that_is_shown_after_a_summary_is_brought_up_to_date(store: Store
     assert (own.kind, own.alert_id) == (DeliveryKind.CARD, card.alert_id)
     with store.write() as tx:
         tx.deliveries.claim(own.id, NOW)
-        tx.deliveries.change_state(own.id, SENT, now=NOW, message_id="1.0", posted_to="C1")
+        tx.deliveries.mark_sent(own.id, NOW, "1.0", "C1")
         tx.alerts.apply_change(card.alert_id, taken, at=LATER, actor="cli:anna")
     assert {one.kind for one in _due(store, LATER) if one.alert_id} == {
         DeliveryKind.UPDATE,
@@ -196,9 +193,7 @@ def test_lines_below_a_card_keep_their_order(store: Store) -> None:
     with store.write() as tx:
         for number, card in enumerate((first, second)):
             tx.deliveries.claim(card.id, NOW)
-            tx.deliveries.change_state(
-                card.id, SENT, now=NOW, message_id=f"{number}.0", posted_to="C1"
-            )
+            tx.deliveries.mark_sent(card.id, NOW, f"{number}.0", "C1")
             for _ in range(2):
                 tx.alerts.apply_change(
                     card.alert_id, AlertChange(kind="noted"), at=NOW, actor="cli:anna"
@@ -207,10 +202,10 @@ def test_lines_below_a_card_keep_their_order(store: Store) -> None:
     assert (line.alert_id, other.alert_id) == (first.alert_id, second.alert_id)
     with store.write() as tx:
         tx.deliveries.claim(line.id, NOW)
-        tx.deliveries.change_state(line.id, UNCERTAIN, now=NOW, not_before=LATER)
+        tx.deliveries.mark_uncertain(line.id, LATER)
     assert [one for one in _due(store, NOW) if one.kind is DeliveryKind.ENTRY] == [other]
     with store.write() as tx:
-        tx.deliveries.change_state(line.id, SENT, now=LATER, message_id="2.0", posted_to="C1")
+        tx.deliveries.mark_sent(line.id, LATER, "2.0", "C1")
     following = [
         one
         for one in _due(store, LATER)
@@ -264,7 +259,7 @@ def test_next_due_tells_how_long_to_sleep(store: Store) -> None:
         assert tx.deliveries.next_due_at(LATER) == LATER
         tx.deliveries.claim(card.id, NOW)
         assert tx.deliveries.next_due_at(NOW) == NOW, "its sender may have died"
-        tx.deliveries.change_state(card.id, UNCERTAIN, now=NOW, not_before=LATER)
+        tx.deliveries.mark_uncertain(card.id, LATER)
         assert tx.deliveries.next_due_at(NOW) == LATER
 
 
@@ -305,7 +300,7 @@ def test_kinds_and_fresh_edits_can_be_left_out(store: Store) -> None:
     [card] = _cards(store, Severity.HIGH)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.change_state(card.id, SENT, now=NOW, message_id="1")
+        tx.deliveries.mark_sent(card.id, NOW, "1", "")
     more = stored(store, item("more"), item("other"))
     recorded(
         store,

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text
 
 from monitor.domain.alert import AlertStatus
-from monitor.domain.delivery import DeliveryState
 from monitor.store import Store
 from monitor.store.engine import make_engine, parse_url
 from monitor.store.inbox import KEEP_DEAD, REMEMBER_DONE, InboxCount, InboxEntry
@@ -170,7 +169,7 @@ def test_totals_tell_states_and_the_oldest_wait(store: Store) -> None:
         (card,) = tx.deliveries.find_due(NOW)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
-        tx.deliveries.change_state(card.id, DeliveryState.SENT, now=NOW)
+        tx.deliveries.mark_sent(card.id, NOW, "1.0", "C1")
     with store.read() as tx:
         after = tx.totals.oldest_outbox_at(NOW)
         answers = tx.totals.is_reachable()

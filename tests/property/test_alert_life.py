@@ -110,7 +110,7 @@ class Life(RuleBasedStateMachine):
     def start(self) -> None:
         """A new process takes the place of the one before."""
         self.deliverer = OutboxSender(
-            self.store, self.notifier, holder=f"here/{next(self.born)}", gone=lambda _: True
+            self.store, self.notifier, holder=f"here/{next(self.born)}", is_holder_dead=lambda _: True
         )
         self.ingest = Ingest(self.store, ANALYZER, ENGINE, "#support")
         self.clock = AlertTimers(self.store, CALENDAR, RESPOND)

@@ -450,7 +450,10 @@ def test_a_sender_that_died_is_succeeded_at_once(desk: Desk) -> None:
         due = tx.deliveries.find_due(desk.clock.now)
         assert tx.deliveries.claim(due[0].id, desk.clock.now)
     heir = OutboxSender(
-        desk.store, desk.notifier, holder="here/2/heir", gone=lambda holder: holder == "here/1/dead"
+        desk.store,
+        desk.notifier,
+        holder="here/2/heir",
+        is_holder_dead=lambda holder: holder == "here/1/dead",
     )
     desk.open("broken too")
     drain_outbox(heir, desk.clock, desk.clock.sleep, until=desk.clock.now)

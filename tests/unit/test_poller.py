@@ -14,7 +14,7 @@ import pytest
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
 from monitor.domain.alert import AlertStatus, MatchOutcome
-from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.delivery import DeliveryKind
 from monitor.domain.feedback import Feedback
 from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
@@ -230,9 +230,7 @@ def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -
         due = tx.deliveries.find_due(NOON)[0]
     with store.write() as tx:
         assert tx.deliveries.claim(due.id, NOON)
-        tx.deliveries.change_state(
-            due.id, DeliveryState.SENT, now=NOON, message_id="1", posted_to="C1"
-        )
+        tx.deliveries.mark_sent(due.id, NOON, "1", "C1")
     again.poll_source(
         polled(FakeSource(pages=[[], [], [replace(shown, body="it is broken, SOLVED")]])),
         NOON + 2 * MINUTE,

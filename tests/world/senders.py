@@ -79,5 +79,8 @@ class Senders:
     def _born_with(self, notifier: Notifier) -> OutboxSender:
         self._born += 1
         return OutboxSender(
-            self.store, notifier, holder=f"here/{self._born}", gone=self._dead.__contains__
+            self.store,
+            notifier,
+            holder=f"here/{self._born}",
+            is_holder_dead=self._dead.__contains__,
         )

@@ -1,0 +1,58 @@
+"""What keeps messages from being shown, for the people who can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+#: A message that was given up is reported for so long, also when others go out.
+REPORT_DEAD_LETTER_FOR = timedelta(hours=1)
+
+
+class BlockScope(StrEnum):
+    """What a reason holds up."""
+
+    SERVICE = "service"  #: every message
+    CHANNEL = "channel"  #: every message to one channel
+    DEAD_LETTER = "dead letter"  #: one message, which was given up
+
+
+@dataclass(frozen=True, slots=True)
+class _BlockedReason:
+    text: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class BlockedReasons:
+    """The reasons that stand: one for the service, one for each channel, one for dead letters."""
+
+    #: by scope and channel; the channel is empty where the scope is not CHANNEL
+    _reasons: dict[tuple[BlockScope, str], _BlockedReason] = field(default_factory=dict)
+
+    @property
+    def first(self) -> str:
+        """The reason that has stood longest; empty while there is none."""
+        return next((reason.text for reason in self._reasons.values()), "")
+
+    def add(self, scope: BlockScope, channel: str, error: str, now: datetime) -> None:
+        """Note a reason; a newer one of the same scope and channel takes the older one's place."""
+        text = f"a message was given up: {error}" if scope is BlockScope.DEAD_LETTER else error
+        self._reasons[_key(scope, channel)] = _BlockedReason(text, now)
+
+    def clear_for_sent(self, channel: str) -> None:
+        """Drop what a message that was just sent to a channel disproves."""
+        for scope in (BlockScope.SERVICE, BlockScope.CHANNEL):
+            self._reasons.pop(_key(scope, channel), None)
+
+    def expire(self, now: datetime) -> None:
+        """Drop the reason about dead letters once it was reported for long enough."""
+        key = _key(BlockScope.DEAD_LETTER, "")
+        reason = self._reasons.get(key)
+        if reason and now - reason.at >= REPORT_DEAD_LETTER_FOR:
+            del self._reasons[key]
+
+
+def _key(scope: BlockScope, channel: str) -> tuple[BlockScope, str]:
+    return scope, channel if scope is BlockScope.CHANNEL else ""

@@ -1,0 +1,70 @@
+"""What a delivery shows, read from the store as it is at that moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
+from monitor.domain.sla import compute_limit_statuses, seconds_by_limit
+from monitor.errors import DeliveryRejected
+from monitor.notifiers.base import PostedMessage
+from monitor.store import Transaction
+
+#: Cards named in a summary.
+_CARDS_IN_SUMMARY = 5
+
+
+def load_card(
+    tx: Transaction, delivery: Delivery, calendar: BusinessCalendar, now: datetime
+) -> Card:
+    """Return the card of a delivery's alert, with how its limits stand now.
+
+    Raises DeliveryRejected where the alert is no longer in the database.
+    """
+    card = tx.alerts.card(delivery.alert_id)
+    if card is None:
+        raise DeliveryRejected(f"alert {delivery.alert_id} is not in the database any more")
+    has_limits = bool(seconds_by_limit(card.alert.limits))
+    events = tx.alerts.events(card.alert.id) if has_limits else ()
+    waits = compute_limit_statuses(card.alert, events, calendar)
+    return replace(card, repeat=delivery.repeat, waits=waits, at=now)
+
+
+def load_entry(tx: Transaction, delivery: Delivery) -> ThreadEntry:
+    """Return the event that an entry or an escalation tells of, with its alert.
+
+    Raises DeliveryRejected where one of them is no longer in the database.
+    """
+    alert = tx.alerts.get(delivery.alert_id)
+    event = tx.alerts.event(delivery.event_id)
+    if alert is None or event is None:
+        raise DeliveryRejected(
+            f"what happened to alert {delivery.alert_id} is not in the database any more"
+        )
+    return ThreadEntry(alert=alert, event=event, repeat=delivery.repeat)
+
+
+def load_summary(tx: Transaction, delivery: Delivery, now: datetime) -> OverflowSummary:
+    """Return the counts of a summary's alerts by rule and severity, and the most urgent few."""
+    members = tx.alerts.cards(tx.deliveries.merged_alert_ids(delivery.id)).values()
+    cards = sorted(members, key=lambda card: (card.alert.severity.rank, card.alert.id))
+    rules = Counter(card.alert.rule_name for card in cards)
+    severities = Counter(card.alert.severity for card in cards)
+    return OverflowSummary(
+        channel=delivery.channel,
+        since=min((card.alert.opened_at for card in cards), default=now),
+        total=len(cards),
+        by_rule=tuple(rules.most_common()),
+        by_severity=tuple(sorted(severities.items(), key=lambda item: item[0].rank)),
+        first=tuple(cards[:_CARDS_IN_SUMMARY]),
+        repeat=delivery.repeat,
+    )
+
+
+def find_posted_card(tx: Transaction, delivery: Delivery) -> PostedMessage | None:
+    """Return where the card of a delivery's alert is shown; None where it is not."""
+    card = tx.deliveries.find_shown_card(delivery.alert_id) if delivery.alert_id else None
+    return None if card is None else PostedMessage(card.message_id, card.posted_to)
