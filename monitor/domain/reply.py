@@ -35,7 +35,7 @@ _LONGEST_VALUE = 200
 #: What would make a link, a mention of a group, a heading or a picture out of a customer's name.
 _MARKUP = str.maketrans(dict.fromkeys("[](){}<>`*~^|\\#!", " "))
 _ADDRESS = re.compile(
-    r"(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*"
+    r"(?i)\S*(?:://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*"
 )
 #: Joins that letters of Persian and of the Indic scripts, and pictures of families and flags, are
 #: written with.

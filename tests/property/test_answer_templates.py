@@ -30,6 +30,9 @@ HOSTILE = st.one_of(
 @example("see http://evil.example now")
 @example("evil.com")
 @example("a\x00b\ud800c")
+@example("://")
+@example("\u00e9://evil")
+@example("ewww.evil.example")
 def test_a_value_is_one_short_line_without_links_and_markup(value: str) -> None:
     """Nothing of it can open a link, a mention or a block, hide, or turn the reading direction
     round.
