@@ -3,7 +3,7 @@ it looks.
 
 Write them anew after a wanted change, and read the difference before keeping it:
 
-    REPWATCH_GOLDEN=write pytest tests/unit/test_slack_golden.py tests/unit/test_notifier_console.py
+    REPWATCH_GOLDEN=write pytest tests/unit/test_slack_golden.py tests/unit/test_console.py
 """
 
 from __future__ import annotations
