@@ -140,9 +140,9 @@ class OutboxSender:
         attempt = replace(delivery, attempted_at=now)
         with self._leadership.abandoned_on_error():
             decision = self._attempt(attempt, now)
-        if isinstance(decision.fate, Shown):
-            self._blocked.clear_for_sent(delivery.channel)
-        self._apply_decision(decision, attempt, now)
+            if isinstance(decision.fate, Shown):
+                self._blocked.clear_for_sent(delivery.channel)
+            self._apply_decision(decision, attempt, now)
 
     def _attempt(self, delivery: Delivery, now: datetime) -> DeliveryDecision:
         """Show a claimed delivery and decide what follows; RepwatchError where the store fails."""

@@ -5,15 +5,17 @@ planned.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
 from monitor.domain.alert import AlertStatus
-from monitor.domain.delivery import DeliveryState
+from monitor.domain.delivery import Card, Delivery, DeliveryState
 from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
@@ -23,12 +25,12 @@ from monitor.errors import (
     DeliveryUnreachable,
     StoreUnavailable,
 )
-from monitor.notifiers.base import RateLimits
+from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.rate_limits import SUMMARY_EVERY
 from monitor.pipeline.sender import LEASE_SECONDS, OutboxSender, drain_outbox
-from monitor.store import Store
+from monitor.store import Store, Transaction
 from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
@@ -313,6 +315,57 @@ def test_a_database_that_is_away_while_sending_leaves_nothing_behind(desk: Desk)
     desk.notifier.lose_answers = False
     desk.drain(60)
     assert (len(desk.notifier.cards), desk.states()) == (1, {DeliveryState.SENT: 1})
+
+
+class FullDisk:
+    """A store that cannot be written while it is `full`."""
+
+    def __init__(self, store: Store) -> None:
+        self.read = store.read
+        self.full = False
+        self._store = store
+
+    def write(self) -> AbstractContextManager[Transaction]:
+        """A transaction, or an error."""
+        if self.full:
+            raise StoreUnavailable("the disk is full")
+        return self._store.write()
+
+
+@dataclass
+class DiskFiller(OutboxNotifier):
+    """The disk is full whenever something was, or was not, shown."""
+
+    disk: FullDisk | None = None
+
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
+        """Show the card, or fail as planned."""
+        assert self.disk
+        self.disk.full = True
+        return super().post_card(card, delivery)
+
+
+@pytest.mark.parametrize(
+    "error", [None, DeliveryDelayed("slow down", 1)], ids=["shown", "not shown"]
+)
+def test_a_fate_that_cannot_be_written_down_is_found_out(
+    desk: Desk, error: DeliveryError | None
+) -> None:
+    """Once the disk has room again, the same process looks for the message: it is shown once."""
+    disk = FullDisk(desk.store)
+    notifier = DiskFiller(disk=disk, fails=[error])
+    sender = OutboxSender(cast("Store", disk), notifier, holder="here/2/b")
+    desk.open("broken")
+    with pytest.raises(StoreUnavailable):
+        sender.send_next(desk.clock.now)
+
+    disk.full = False
+    desk.notifier.shown = notifier.shown
+    sender.notifier = desk.notifier
+    until = desk.clock.now + timedelta(seconds=60)
+    drain_outbox(sender, desk.clock, desk.clock.sleep, until=until)
+    assert desk.states() == {DeliveryState.SENT: 1}
+    assert len(notifier.cards) + len(desk.notifier.cards) == 1
 
 
 def test_another_sender_that_died_in_between_is_noticed(desk: Desk) -> None:
