@@ -41,10 +41,15 @@ class BlockedReasons:
         text = f"a message was given up: {error}" if scope is BlockScope.DEAD_LETTER else error
         self._reasons[_key(scope, channel)] = _BlockedReason(text, now)
 
-    def clear_for_sent(self, channel: str) -> None:
-        """Drop what a message that was just sent to a channel disproves."""
+    def clear_for_sent(self, channel: str, attempted_at: datetime) -> None:
+        """Drop what a message that was sent to a channel disproves: what was noted until then.
+
+        One that is found in the channel long after its attempt says nothing of what came later.
+        """
         for scope in (BlockScope.SERVICE, BlockScope.CHANNEL):
-            self._reasons.pop(_key(scope, channel), None)
+            reason = self._reasons.get(_key(scope, channel))
+            if reason and reason.at <= attempted_at:
+                del self._reasons[_key(scope, channel)]
 
     def expire(self, now: datetime) -> None:
         """Drop the reason about dead letters once it was reported for long enough."""

@@ -139,10 +139,7 @@ class OutboxSender:
         self._limiter.count_message(delivery.channel, self.notifier.rate_limits, now)
         attempt = replace(delivery, attempted_at=now)
         with self._leadership.abandoned_on_error():
-            decision = self._attempt(attempt, now)
-            if isinstance(decision.fate, Shown):
-                self._blocked.clear_for_sent(delivery.channel)
-            self._apply_decision(decision, attempt, now)
+            self._apply_decision(self._attempt(attempt, now), attempt, now)
 
     def _attempt(self, delivery: Delivery, now: datetime) -> DeliveryDecision:
         """Show a claimed delivery and decide what follows; RepwatchError where the store fails."""
@@ -249,6 +246,8 @@ class OutboxSender:
             self._limiter.close_channel(delivery.channel, decision.channel_closed_until)
         if decision.blocked:
             self._blocked.add(decision.blocked, delivery.channel, decision.error, now)
+        if isinstance(decision.fate, Shown):
+            self._blocked.clear_for_sent(delivery.channel, last_attempt_at(delivery))
         if decision.fate is None:
             return
         with self.store.write() as tx:

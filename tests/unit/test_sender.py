@@ -173,6 +173,18 @@ def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(desk: Desk) -
     assert len(desk.notifier.cards) == 1
 
 
+def test_a_message_that_is_found_ends_the_trouble_before_it(desk: Desk) -> None:
+    """Its answer was lost, but it was shown after the outage: nobody is told of that any more."""
+    desk.open("broken")
+    desk.notifier.fails = [DeliveryDelayed("connection refused")]
+    desk.drain()
+    assert desk.deliverer.blocked_reason == "connection refused"
+    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
+    desk.drain(10)
+    assert desk.states() == {DeliveryState.SENT: 1}
+    assert desk.deliverer.blocked_reason == ""
+
+
 def test_a_message_that_was_not_shown_is_sent_again_after_two_looks(desk: Desk) -> None:
     """Not found once may be the service's lag; not found twice, 30 s apart, is certain."""
     desk.pace(RateLimits(settle_seconds=5))
