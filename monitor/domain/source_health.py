@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,6 +34,30 @@ class SourceState:
     error: str = ""  #: of the last attempt, redacted
     stopped: bool = False  #: gone for good; a person starts it again
     rechecked_at: datetime | None = None  #: when older feedback was last looked at again
+
+    def after_success(self, now: datetime, due_at: datetime | None = None) -> SourceState:
+        """Return the state after the source was read; `due_at`: not to be polled before."""
+        return replace(
+            self, last_attempt_at=now, last_success_at=now, due_at=due_at, failures=0, error=""
+        )
+
+    def after_failure(
+        self,
+        error: str,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+        stopped: bool = False,
+    ) -> SourceState:
+        """Return the state after it could not be read; `stopped`: it is gone for good."""
+        return replace(
+            self,
+            last_attempt_at=now,
+            due_at=due_at,
+            failures=self.failures + 1,
+            error=error,
+            stopped=self.stopped or stopped,
+        )
 
 
 @dataclass(frozen=True, slots=True)

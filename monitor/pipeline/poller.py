@@ -1,16 +1,16 @@
-"""One poll of one source, and one full cycle over all of them: an error stays with its source."""
+"""Poll sources: read what is new, ingest it, remember how it went; errors stay with a source."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 
+from monitor.domain.feedback import Feedback
 from monitor.domain.source_health import Gap, SourceState
 from monitor.errors import RepwatchError, SourceError, SourceGone, SourceUnavailable
 from monitor.health.source_alerts import HealthCheckSchedule, update_source_alert
@@ -22,14 +22,13 @@ from sources.base import Page, PushSource, Recheckable, Source
 
 log = structlog.get_logger(__name__)
 
-#: Sources polled side by side at most; a poll is mostly waiting for an answer, and a slow host must
+#: Sources polled side by side at most: a poll is mostly waiting for an answer, and a slow host must
 #: not hold up others.
 MAX_PARALLEL_POLLS = 64
-#: What a source can recheck is looked at again this often, while it is so young: most edits and
-#: deletions come early.
+#: How often, and how young, feedback is rechecked: most edits and deletions come early.
 RECHECK_EVERY = timedelta(hours=1)
 RECHECK_WITHIN = timedelta(hours=48)
-#: After failures a source is asked less often, up to this.
+#: The longest interval after failures in a row.
 _MAX_BACKOFF = timedelta(hours=6)
 
 
@@ -39,14 +38,14 @@ class PollReport:
 
     id: str
     ingested: IngestResult = NOTHING_INGESTED
-    error: str = ""
+    error: str = ""  #: for people, redacted; empty for a success
     warnings: tuple[str, ...] = ()
     wait: timedelta = timedelta()  #: how long the source asks to be left alone at least
 
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredSource:
-    """A source that is polled, under the id and at the interval that the configuration gives it."""
+    """A source with the id and the poll interval that the configuration gives it."""
 
     id: str
     source: Source
@@ -54,8 +53,50 @@ class ConfiguredSource:
 
 
 @dataclass(frozen=True, slots=True)
+class _PollProgress:
+    """How far one poll has come: what is committed, and nothing else."""
+
+    state: SourceState  #: as it was at the start, but for the cursor and the recheck
+    ingested: IngestResult = NOTHING_INGESTED
+    warnings: tuple[str, ...] = ()
+    wait: float = 0  #: seconds, as in `Page`
+    fresh: float = 0  #: seconds, as in `Page`
+    gaps: tuple[Gap, ...] = ()
+    success_saved: bool = False
+
+    @property
+    def is_first_contact(self) -> bool:
+        """Whether the source was never read with success before this poll."""
+        return self.state.last_success_at is None
+
+    def with_result(self, page: Page, ingested: IngestResult) -> _PollProgress:
+        """Add what became of a page whose cursor has no meaning: of a recheck or a backfill."""
+        warnings = self.warnings + page.warnings
+        return replace(self, ingested=self.ingested + ingested, warnings=warnings)
+
+    def with_page(self, page: Page, ingested: IngestResult, now: datetime) -> _PollProgress:
+        """Add a page that was collected, with its cursor."""
+        return replace(
+            self.with_result(page, ingested),
+            state=replace(self.state, cursor=page.cursor, last_attempt_at=now),
+            wait=max(self.wait, page.wait),
+            fresh=max(self.fresh, page.fresh),
+            gaps=self.gaps + page.gaps,
+        )
+
+    def to_report(self) -> PollReport:
+        """Return the report on a poll that ends here."""
+        return PollReport(
+            id=self.state.source_id,
+            ingested=self.ingested,
+            warnings=self.warnings,
+            wait=timedelta(seconds=max(self.wait, self.fresh)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Poller:
-    """Collect, analyse, evaluate and group, for every source."""
+    """Polls the configured sources and ingests what they hand over."""
 
     sources: tuple[ConfiguredSource, ...]
     store: Store
@@ -64,24 +105,24 @@ class Poller:
     redact: Callable[[str], str]
     #: so soon after it was resolved, the same problem is the same alert
     reopen_within: timedelta = timedelta()
-    watched: HealthCheckSchedule = field(
+    health_checks: HealthCheckSchedule = field(
         default_factory=HealthCheckSchedule, init=False, repr=False, compare=False
     )
 
     @property
     def polled_sources(self) -> tuple[ConfiguredSource, ...]:
-        """The sources that are polled: all but those that are told by their service."""
+        """The sources that are polled: all but the push sources."""
         return tuple(polled for polled in self.sources if not isinstance(polled.source, PushSource))
 
     @property
     def push_sources(self) -> tuple[ConfiguredSource, ...]:
-        """The sources that are told by their service."""
+        """The sources whose services call a webhook."""
         return tuple(polled for polled in self.sources if isinstance(polled.source, PushSource))
 
     def poll_all(
         self, now: datetime, on_polled: Callable[[PollReport], None] = lambda _: None
     ) -> tuple[PollReport, ...]:
-        """Poll every source once, side by side; `done` hears of each as it ends."""
+        """Poll every source once, side by side; call `on_polled` with each report as it comes."""
 
         def poll_one(polled: ConfiguredSource) -> PollReport:
             report = self.poll_source(polled, now)
@@ -93,133 +134,168 @@ class Poller:
             return tuple(pool.map(poll_one, self.polled_sources))
 
     def poll_source(self, polled: ConfiguredSource, now: datetime) -> PollReport:
-        """Read what is new in one source and decide on it; never raises for what goes wrong in the
-        source.
+        """Ingest what is new in one source, then check the source's health.
+
+        Never raises for what goes wrong in the source or in the store: the report has the error.
         """
-        report = self._try_poll(polled, now)
-        try:
-            if report.error or self.watched.is_due(polled.id, now):
-                well = update_source_alert(self.store, polled.id, self.ingest.default_channel, now)
-                self.watched.record_check(polled.id, now, well=well)
-        except RepwatchError as error:
-            log.warning("watch_failed", source=polled.id, error=str(error))
+        report = self._poll_if_due(polled, now)
+        self._check_health(polled.id, now, failed=bool(report.error))
         return report
 
+    def backfill(self, polled: ConfiguredSource, since: datetime, now: datetime) -> PollReport:
+        """Ingest a source's history back to `since`; none of it alerts, and the cursor stays.
+
+        What is young enough to alert, or has no date, is left to the next poll. Never raises for
+        what goes wrong in the source or in the store: the report has the error.
+        """
+        until = now - self.alert_if_newer_than
+        policy, siblings = AlertPolicy(backfill=True), self._sibling_ids(polled)
+        progress = _PollProgress(SourceState(source_id=polled.id))
+        try:
+            for page in polled.source.collect("", now):
+                history = select_history(page.items, since, until)
+                ingested = self.ingest(history, now, policy, None, siblings)
+                progress = progress.with_result(page, ingested)
+                if is_all_before(page.items, since):
+                    break
+        except RepwatchError as error:
+            return replace(progress.to_report(), error=self.redact(str(error)))
+        return progress.to_report()
+
     def purge_expired(self, now: datetime) -> None:
-        """Forget what is kept for a time only, and whose time is over."""
+        """Delete what is kept for a limited time only and has outlived it."""
         with self.store.write() as tx:
             tx.similar.delete_expired(now)
             tx.inbox.delete_expired(now)
 
     def record_listening_hour(self, source_id: str, now: datetime) -> None:
-        """Note that a source could have been told something in this hour, and judge its silence;
-        called hourly.
+        """Count an hour in which a push source could be called, and check its health.
+
+        Called hourly: without the count, hours without a call could not be told from our downtime.
         """
         with self.store.write() as tx:
             tx.sources.count_poll(source_id, now, failed=False, items=0)
         update_source_alert(self.store, source_id, self.ingest.default_channel, now)
 
-    def backfill(self, polled: ConfiguredSource, since: datetime, now: datetime) -> PollReport:
-        """Read a source's history back to `since`; nothing of it alerts, and the cursor stays where
-        it is.
-
-        What is young enough to alert, or has no date, is left to the next poll.
-        """
-        until = now - self.alert_if_newer_than
-        reading = _PollProgress(SourceState(source_id=polled.id))
-        try:
-            for page in polled.source.collect("", now):
-                dated = [(item, item.created_at) for item in page.items if item.created_at]
-                wanted = [item for item, at in dated if since <= at < until]
-                reading.ingested += self.ingest(
-                    wanted, now, AlertPolicy(backfill=True), None, self._sibling_ids(polled)
-                )
-                reading.warnings += page.warnings
-                if dated and all(at < since for _, at in dated):
-                    break
-        except RepwatchError as error:
-            return replace(reading.to_report(polled.id), error=self.redact(str(error)))
-        return reading.to_report(polled.id)
-
-    def _try_poll(self, polled: ConfiguredSource, now: datetime) -> PollReport:
+    def _poll_if_due(self, polled: ConfiguredSource, now: datetime) -> PollReport:
         try:
             with self.store.read() as tx:
                 state = tx.sources.get_state(polled.id)
         except RepwatchError as error:
+            # Nothing is recorded: a state made up here would replace the cursor.
             return PollReport(id=polled.id, error=str(error))
-        if state.stopped:
-            return PollReport(id=polled.id, error=f"stopped: {state.error}")
-        if state.due_at and state.due_at > now:
-            return _report_postponed(state, state.due_at, now)
-        reading = _PollProgress(state)
+        return _report_not_due(state, now) or self._poll(polled, state, now)
+
+    def _poll(self, polled: ConfiguredSource, state: SourceState, now: datetime) -> PollReport:
+        progress = _PollProgress(state)
         try:
-            self._ingest_pages(polled, reading, now)
+            with _name_plugin_mistakes(polled):
+                for committed in self._ingest_pages(polled, state, now):
+                    progress = committed
         except RepwatchError as error:
-            return self._record_failure(polled, reading, error, now)
-        except (
-            Exception
-        ) as error:  # a plug-in may be anybody's: its mistake must not stop the others
-            log.exception("source_broken", source=polled.id)
-            mistake = RepwatchError(
-                f"the {type(polled.source).__name__} itself is broken: {type(error).__name__}"
-            )
-            return self._record_failure(polled, reading, mistake, now)
-        return reading.to_report(polled.id)
+            return self._record_failure(polled, progress, error, now)
+        return progress.to_report()
 
     def _ingest_pages(
-        self, polled: ConfiguredSource, reading: _PollProgress, now: datetime
-    ) -> None:
-        """Take in page after page; what is remembered of the poll is written with the last of them.
+        self, polled: ConfiguredSource, state: SourceState, now: datetime
+    ) -> Iterator[_PollProgress]:
+        """Yield the progress after each commit: of every page, of the recheck, of the success.
 
-        A poll without anything new is one small transaction.
+        The success is saved with the last page where nothing follows it, so that a poll without
+        news is one small transaction.
         """
-        source, siblings = polled.source, self._sibling_ids(polled)
-        policy = self._make_policy(first_contact=reading.state.last_success_at is None)
-        recheckable = (
-            source if isinstance(source, Recheckable) and reading.is_recheck_due(now) else None
-        )
-        closed = False
-        for page, last in _flag_last_page(source.collect(reading.state.cursor, now)):
-            reading.add_page(page)
-            state = replace(reading.state, cursor=page.cursor, last_attempt_at=now)
-            closed = last and recheckable is None
-            note = (
-                partial(self._record_success, reading, state, policy, now)
-                if closed
-                else partial(_save_state, state)
-            )
-            reading.ingested += self.ingest(page.items, now, policy, note, siblings)
-            reading.state = state
+        source, progress = polled.source, _PollProgress(state)
+        recheckable = _recheckable_if_due(source, state, now)
+        for page, is_last in _flag_last_page(source.collect(state.cursor, now)):
+            ends_poll = is_last and recheckable is None
+            progress = self._ingest_page(polled, progress, page, now, ends_poll=ends_poll)
+            yield progress
         if recheckable:
-            self._recheck_young(polled.id, recheckable, reading, now)
-        if not closed:
+            for rechecked in self._recheck_young(recheckable, progress, now):
+                progress = rechecked
+                yield progress
+        if not progress.success_saved:
             with self.store.write() as tx:
-                self._record_success(reading, reading.state, policy, now, tx, NOTHING_INGESTED)
-        if policy.first_contact and not reading.state.failures:
-            self.watched.record_check(polled.id, now, well=True)
+                _save_poll_success(tx, progress, now)
+        if progress.is_first_contact and not state.failures:
+            # There is no history yet that its silence could be judged by.
+            self.health_checks.record_check(polled.id, now, well=True)
 
-    def _record_success(
+    def _ingest_page(
         self,
-        reading: _PollProgress,
-        state: SourceState,
-        policy: AlertPolicy,
+        polled: ConfiguredSource,
+        progress: _PollProgress,
+        page: Page,
         now: datetime,
-        tx: Transaction,
-        last: IngestResult,
-    ) -> None:
-        """Remember that a poll succeeded and what it brought, after what became of its last
-        page.
+        *,
+        ends_poll: bool,
+    ) -> _PollProgress:
+        """Ingest a page; its cursor, or the success of the whole poll, is saved with it."""
+
+        def save_progress(tx: Transaction, ingested: IngestResult) -> None:
+            reached = progress.with_page(page, ingested, now)
+            if ends_poll:
+                _save_poll_success(tx, reached, now)
+            else:
+                tx.sources.save(reached.state)
+
+        policy = self._make_policy(first_contact=progress.is_first_contact)
+        siblings = self._sibling_ids(polled)
+        ingested = self.ingest(page.items, now, policy, save_progress, siblings)
+        return replace(progress.with_page(page, ingested, now), success_saved=ends_poll)
+
+    def _recheck_young(
+        self, source: Recheckable, progress: _PollProgress, now: datetime
+    ) -> Iterator[_PollProgress]:
+        """Ingest edits and deletions of young and of answered feedback; yield as `_ingest_pages`.
+
+        Where the source cannot say, that is a warning: the poll itself has still succeeded.
         """
-        due_at = now + timedelta(seconds=reading.wait) if reading.wait else None
-        well = replace(
-            state, last_attempt_at=now, last_success_at=now, due_at=due_at, failures=0, error=""
-        )
-        tx.sources.save(well)
-        items = 0 if policy.first_contact else reading.ingested.new + last.new
-        tx.sources.count_poll(state.source_id, now, failed=False, items=items)
-        for gap in reading.gaps:
-            tx.sources.add_gap(state.source_id, gap)
-        tx.sources.close_gap(state.source_id, now)
+        ids = self._ids_to_recheck(progress.state.source_id, now)
+        try:
+            for page in source.recheck(ids, now) if ids else ():
+                ingested = self.ingest(page.items, now, self._make_policy())
+                progress = progress.with_result(page, ingested)
+                yield progress
+        except SourceError as error:
+            reason = self.redact(str(error))
+            warning = f"edits and deletions could not be looked for: {reason}"
+            yield replace(progress, warnings=(*progress.warnings, warning))
+            return
+        yield replace(progress, state=replace(progress.state, rechecked_at=now))
+
+    def _ids_to_recheck(self, source_id: str, now: datetime) -> list[str]:
+        with self.store.read() as tx:
+            young = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
+            answered = tx.answered.external_ids(source_id, now - FOLLOW_FOR)
+        return list(dict.fromkeys([*young, *answered]))
+
+    def _record_failure(
+        self, polled: ConfiguredSource, progress: _PollProgress, error: RepwatchError, now: datetime
+    ) -> PollReport:
+        """Save the failure where the store can; return the report on it."""
+        message, asked = self.redact(str(error)), requested_wait(error)
+        due_at = now + asked if asked else None
+        gone = isinstance(error, SourceGone)
+        state = progress.state.after_failure(message, now, due_at=due_at, stopped=gone)
+        with (
+            suppress(RepwatchError),
+            self.store.write() as tx,
+        ):  # the first error is the one to show
+            _save_poll_failure(tx, state, progress, now)
+        wait = max(asked, backoff_interval(polled.every, state.failures))
+        return replace(progress.to_report(), error=message, wait=wait)
+
+    def _check_health(self, source_id: str, now: datetime, *, failed: bool) -> None:
+        """Raise or end the source's alert after a failure, and from time to time otherwise."""
+        if not (failed or self.health_checks.is_due(source_id, now)):
+            return
+        try:
+            well = update_source_alert(self.store, source_id, self.ingest.default_channel, now)
+        except RepwatchError as error:
+            log.warning("watch_failed", source=source_id, error=str(error))
+            return
+        self.health_checks.record_check(source_id, now, well=well)
 
     def _make_policy(self, *, first_contact: bool = False) -> AlertPolicy:
         return AlertPolicy(
@@ -231,123 +307,113 @@ class Poller:
     def _sibling_ids(self, polled: ConfiguredSource) -> tuple[str, ...]:
         """The other sources that hand over the same feedback under the same external ids."""
         space = polled.source.space
-        return tuple(
-            other.id
-            for other in self.sources
-            if space and other.source.space == space and other != polled
-        )
-
-    def _recheck_young(
-        self, source_id: str, source: Recheckable, reading: _PollProgress, now: datetime
-    ) -> None:
-        """Follow edits and deletions of what is young; when that fails, the poll itself has still
-        succeeded.
-        """
-        with self.store.read() as tx:
-            young = tx.feedback.external_ids(source_id, since=now - RECHECK_WITHIN)
-            ids = list(
-                dict.fromkeys([*young, *tx.answered.external_ids(source_id, now - FOLLOW_FOR)])
-            )
-        try:
-            for page in source.recheck(ids, now) if ids else ():
-                reading.ingested += self.ingest(page.items, now, self._make_policy())
-                reading.warnings += page.warnings
-        except SourceError as error:
-            reading.warnings += (
-                f"edits and deletions could not be looked for: {self.redact(str(error))}",
-            )
-            return
-        reading.state = replace(reading.state, rechecked_at=now)
-
-    def _record_failure(
-        self, polled: ConfiguredSource, reading: _PollProgress, error: RepwatchError, now: datetime
-    ) -> PollReport:
-        message = self.redact(str(error))
-        failures = reading.state.failures + 1
-        asked = (
-            error.retry_after if isinstance(error, SourceUnavailable) and error.retry_after else 0
-        )
-        reading.state = replace(
-            reading.state,
-            last_attempt_at=now,
-            failures=failures,
-            error=message,
-            due_at=now + timedelta(seconds=asked) if asked else None,
-            stopped=isinstance(error, SourceGone),
-        )
-        with (
-            suppress(RepwatchError),
-            self.store.write() as tx,
-        ):  # the first error is the one to show
-            tx.sources.save(reading.state)
-            tx.sources.count_poll(polled.id, now, failed=True, items=reading.ingested.new)
-            for gap in reading.gaps:
-                tx.sources.add_gap(polled.id, gap)
-            tx.sources.add_gap(polled.id, Gap(reading.state.last_success_at or now, None, message))
-        wait = max(timedelta(seconds=asked), backoff_interval(polled.every, failures))
-        return replace(reading.to_report(polled.id), error=message, wait=wait)
+        if not space:
+            return ()
+        siblings = [other for other in self.sources if other.source.space == space]
+        return tuple(other.id for other in siblings if other != polled)
 
 
-@dataclass(slots=True)
-class _PollProgress:
-    """What one poll has read so far; it outlives an error in the middle."""
-
-    state: SourceState
-    ingested: IngestResult = NOTHING_INGESTED
-    warnings: tuple[str, ...] = ()
-    wait: float = 0
-    fresh: float = 0
-    gaps: tuple[Gap, ...] = ()
-
-    def add_page(self, page: Page) -> None:
-        self.warnings += page.warnings
-        self.wait = max(self.wait, page.wait)
-        self.fresh = max(self.fresh, page.fresh)
-        self.gaps += page.gaps
-
-    def is_recheck_due(self, now: datetime) -> bool:
-        last = self.state.rechecked_at
-        return last is None or now - last >= RECHECK_EVERY
-
-    def to_report(self, source_id: str) -> PollReport:
-        wait = timedelta(seconds=max(self.wait, self.fresh))
-        return PollReport(id=source_id, ingested=self.ingested, warnings=self.warnings, wait=wait)
+def select_history(items: Sequence[Feedback], since: datetime, until: datetime) -> list[Feedback]:
+    """Return the feedback written from `since` to before `until`, without what has no date."""
+    return [item for item in items if item.created_at and since <= item.created_at < until]
 
 
-def _report_postponed(state: SourceState, until: datetime, now: datetime) -> PollReport:
-    """The report on a source whose service asks for patience: an error only where it was one that
-    it answered.
+def is_all_before(items: Sequence[Feedback], since: datetime) -> bool:
+    """Return whether all that has a date was written before `since`; False where nothing has."""
+    dates = [item.created_at for item in items if item.created_at]
+    return bool(dates) and max(dates) < since
+
+
+def backoff_interval(every: timedelta, failures: int) -> timedelta:
+    """Return the pause after so many failures in a row: `every`, doubled each time, up to 6 h.
+
+    Never less than `every`.
     """
-    wait = until - now
+    doublings = min(failures - 1, 20)  # more would overflow, and the limit is reached long before
+    doubled: timedelta = every * 2**doublings
+    return max(every, min(doubled, _MAX_BACKOFF))
+
+
+def requested_wait(error: RepwatchError) -> timedelta:
+    """Return how long the service asked to be left alone, as in `Retry-After`; zero if not."""
+    if isinstance(error, SourceUnavailable) and error.retry_after:
+        return timedelta(seconds=error.retry_after)
+    return timedelta()
+
+
+@contextmanager
+def _name_plugin_mistakes(polled: ConfiguredSource) -> Iterator[None]:
+    """Raise an error that no plug-in should raise as a RepwatchError that names its class.
+
+    A plug-in may be anybody's: its own mistake must not stop the other sources.
+    """
+    try:
+        yield
+    except RepwatchError:
+        raise
+    except Exception as error:
+        log.exception("source_broken", source=polled.id)
+        kind = type(polled.source).__name__
+        message = f"the {kind} itself is broken: {type(error).__name__}"
+        raise RepwatchError(message) from error
+
+
+def _report_not_due(state: SourceState, now: datetime) -> PollReport | None:
+    """Return the report on a source that must not be polled now; None where it may.
+
+    A pause after an error is reported as an error, one that a service asks for as a warning.
+    """
+    if state.stopped:
+        return PollReport(id=state.source_id, error=f"stopped: {state.error}")
+    if state.due_at is None or state.due_at <= now:
+        return None
+    wait = state.due_at - now
+    pause = f"left alone until {state.due_at:%H:%M:%S} UTC"
     if state.error:
-        error = f"left alone until {until:%H:%M:%S} UTC: {state.error}"
-        return PollReport(id=state.source_id, error=error, wait=wait)
-    warning = f"left alone until {until:%H:%M:%S} UTC, as its service asks"
+        return PollReport(id=state.source_id, error=f"{pause}: {state.error}", wait=wait)
+    warning = f"{pause}, as its service asks"
     return PollReport(id=state.source_id, warnings=(warning,), wait=wait)
 
 
-def _save_state(state: SourceState, tx: Transaction, _: IngestResult) -> None:
-    tx.sources.save(state)
+def _recheckable_if_due(source: Source, state: SourceState, now: datetime) -> Recheckable | None:
+    last = state.rechecked_at
+    is_due = last is None or now - last >= RECHECK_EVERY
+    return source if is_due and isinstance(source, Recheckable) else None
 
 
 def _flag_last_page(pages: Iterator[Page]) -> Iterator[tuple[Page, bool]]:
-    """Each page, and whether it is the last; what goes wrong after a page is raised behind it."""
+    """Yield each page and whether it is the last; an error after a page is raised behind it."""
     held = next(pages, None)
     while held is not None:
         try:
             following = next(pages, None)
-        except (
-            Exception
-        ):  # whatever it is, and it is raised again: what was read before it is stored first
+        except Exception:  # any, and raised again: what was read before it is stored first
             yield held, False
             raise
         yield held, following is None
         held = following
 
 
-def backoff_interval(every: timedelta, failures: int) -> timedelta:
-    """How long to wait after so many failures in a row: the interval, doubled each time, up to six
-    hours.
-    """
-    doubled: timedelta = every * 2 ** min(failures - 1, 20)
-    return max(every, min(doubled, _MAX_BACKOFF))
+def _save_poll_success(tx: Transaction, progress: _PollProgress, now: datetime) -> None:
+    due_at = now + timedelta(seconds=progress.wait) if progress.wait else None
+    state = progress.state.after_success(now, due_at)
+    # What a first contact brings has gathered over years: no measure of what comes in an hour.
+    items = 0 if progress.is_first_contact else progress.ingested.new
+    tx.sources.save(state)
+    tx.sources.count_poll(state.source_id, now, failed=False, items=items)
+    _save_gaps(tx, state.source_id, progress.gaps)
+    tx.sources.close_gap(state.source_id, now)
+
+
+def _save_poll_failure(
+    tx: Transaction, state: SourceState, progress: _PollProgress, now: datetime
+) -> None:
+    blind_since = Gap(state.last_success_at or now, None, state.error)
+    tx.sources.save(state)
+    tx.sources.count_poll(state.source_id, now, failed=True, items=progress.ingested.new)
+    _save_gaps(tx, state.source_id, (*progress.gaps, blind_since))
+
+
+def _save_gaps(tx: Transaction, source_id: str, gaps: Sequence[Gap]) -> None:
+    for gap in gaps:
+        tx.sources.add_gap(source_id, gap)
