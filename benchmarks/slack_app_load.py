@@ -25,6 +25,7 @@ from rich.console import Console
 
 from monitor import bootstrap
 from monitor.bootstrap import App
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.sender import drain_outbox
@@ -132,14 +133,14 @@ def _cards(app: App, slack: Slack, count: int) -> dict[int, Message]:
 
 def _click(
     slack: Slack, cards: dict[int, Message], clicks: int, seconds: float
-) -> tuple[Sequence[Delivery], dict[int, set[str]]]:
+) -> tuple[Sequence[Delivery], dict[int, set[Actor]]]:
     """Everybody clicks: on each card once, then now and then on one that somebody has clicked on
     already.
     """
     people = [Person(slack, f"U0LOAD{number:04}", waits=False) for number in range(_PEOPLE)]
     chance = random.Random(7)
     fresh, used = list(cards), list[int]()
-    meant: dict[int, set[str]] = {alert_id: set() for alert_id in cards}
+    meant: dict[int, set[Actor]] = {alert_id: set() for alert_id in cards}
     deliveries: list[Delivery] = []
     begun = time.monotonic()
     for number in range(int(clicks * seconds)):
@@ -151,7 +152,7 @@ def _click(
         alert_id = chance.choice(used[-50:]) if again else fresh.pop()
         used.append(alert_id)
         person = chance.choice(people)
-        meant[alert_id].add(f"user:{person.id}")
+        meant[alert_id].add(Actor.slack(person.id))
         deliveries.append(person.click(cards[alert_id], "take", stale=True))
     return deliveries, meant
 
@@ -161,7 +162,7 @@ def _waiting(app: App) -> int:
         return tx.inbox.count().waiting
 
 
-def _wrong(app: App, meant: dict[int, set[str]]) -> tuple[str, ...]:
+def _wrong(app: App, meant: dict[int, set[Actor]]) -> tuple[str, ...]:
     """Each alert that was clicked on is held by one who clicked, and was taken once; all others are
     as they were.
     """

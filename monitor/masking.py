@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from monitor.domain.alert import AlertEvent, StoredDecision
+from monitor.domain.alert import StoredDecision
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Analysis, Signal
 
 MaskText = Callable[[str], str]

@@ -24,9 +24,11 @@ from monitor.cli.frame import (
     print_text,
     to_terminal_text,
 )
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, LimitStatus
+from monitor.domain.actor import Actor
+from monitor.domain.alert import Alert, AlertStatus, LimitStatus
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent
 from monitor.domain.sla import SlaTimes, compute_limit_statuses, measure_sla_times
 from monitor.errors import AlertError, ConfigError, ConfigProblem
 from monitor.notifiers import wording
@@ -84,10 +86,12 @@ def list_alerts(
     states: Collection[AlertStatus] | None = status or (
         _OPEN if mine or unclaimed or late else None
     )
-    holder = actor_from_name(by) if mine else "" if unclaimed else None
+    holder = actor_from_name(by) if mine else None
     with open_program(config) as program, program.store.read() as tx:
         most = _ALL if late else limit
-        found = tx.alerts.find(status=states, rule_id=rule, assignee=holder, limit=most)
+        found = tx.alerts.find(
+            status=states, rule_id=rule, assignee=holder, unassigned=unclaimed, limit=most
+        )
         if late:
             found = list(_filter_late(tx, found, program.clock.calendar, bootstrap.utc_now()))[
                 :limit
@@ -146,7 +150,7 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
         return
     print_text(f"alert {value.id}: {wording.severity_and_rule(value)}")
     until = wording.format_snooze(value.snooze, wording.PLAIN_FORMAT) if value.snooze else ""
-    print_text(f"{wording.format_status(value, name_from_actor(value.assignee))} {until}".rstrip())
+    print_text(f"{wording.format_status(value, holder_name(value))} {until}".rstrip())
     print_text(f"why: {value.reason}")
     for card in cards:
         for line in ("", *_feedback_lines(card, hide)):
@@ -160,25 +164,26 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
 
 def describe_state(alert: Alert) -> str:
     """Where it stands, whose it is, and until when it sleeps."""
-    holder = f", held by {name_from_actor(alert.assignee)}" if alert.assignee else ""
+    holder = f", held by {holder_name(alert)}" if alert.assignee else ""
     until = alert.snooze.until if alert.snooze else None
     return f"{alert.status}{holder}" + (
         f", until {until:%Y-%m-%d %H:%M} UTC at the latest" if until else ""
     )
 
 
-def actor_from_name(name: str) -> str:
-    """A person as events name them: a Slack user by id, anybody else by name; who runs the command
-    for none.
+def actor_from_name(name: str) -> Actor:
+    """The person named on the command line: a Slack user by id, anybody else by name; who runs the
+    command for an empty name.
     """
     if _SLACK_USER.fullmatch(name):
-        return f"user:{name}"
-    return name if name.startswith(("user:", "cli:")) else f"cli:{name or _login_name()}"
+        return Actor.slack(name)
+    named = Actor.parse(name)
+    return named if named.is_person else Actor.cli(name or _login_name())
 
 
-def name_from_actor(actor: str) -> str:
-    """The bare name of a person."""
-    return actor.removeprefix("cli:").removeprefix("user:")
+def holder_name(alert: Alert) -> str:
+    """The bare name of who holds an alert; empty for nobody."""
+    return alert.assignee.display_name if alert.assignee else ""
 
 
 def get_alert(tx: Transaction, number: int) -> Alert:
@@ -206,7 +211,7 @@ def alert_to_dict(alert: Alert) -> dict[str, Any]:
         "opened_at": alert.opened_at.isoformat(),
         "updated_at": alert.updated_at.isoformat(),
         "members": alert.members,
-        "assignee": alert.assignee or None,
+        "assignee": str(alert.assignee) if alert.assignee else None,
         "snooze": None
         if snooze is None
         else {
@@ -258,7 +263,7 @@ def _build_alert_table(cards: Sequence[Card], hide: Callable[[str], str], now: d
         words = one_line(hide(card.analysis.text)) or alert.rule_name
         row = (
             wording.STATUS_NAMES[alert.status],
-            name_from_actor(alert.assignee),
+            holder_name(alert),
             " ".join(age),
             words,
         )
@@ -312,7 +317,7 @@ def _events_to_dicts(events: Sequence[AlertEvent]) -> list[dict[str, Any]]:
         {
             "at": event.at.isoformat(),
             "kind": event.kind,
-            "actor": event.actor,
+            "actor": str(event.actor),
             "via": event.via,
             "note": event.note,
             "details": dict(event.details),

@@ -33,7 +33,8 @@ from monitor.cli.frame import (
     print_text,
 )
 from monitor.domain.action import Action, ActionKind, Refusal
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Snooze
+from monitor.domain.alert import Alert, AlertStatus, Snooze
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import Label, Stage
 from monitor.domain.sla import current_round_events
 from monitor.errors import AlertError, ConfigError, ConfigProblem
@@ -336,7 +337,7 @@ def _describe_result(
     """What was done, where the alert's state alone does not tell."""
     if act is ActionKind.ESCALATE:
         return f"{_describe_call(after[-1].details)}; {_describe_next_call(alert, after)}"
-    again = any(event.kind == "replied" for event in current_round_events(before))
+    again = any(event.kind is EventKind.REPLIED for event in current_round_events(before))
     if act is ActionKind.REPLY and (again or alert.status.is_closed):
         return f"noted{' again' if again else ''}; alert {alert.id} stays {describe_state(alert)}"
     return f"alert {alert.id} is {describe_state(alert)}"

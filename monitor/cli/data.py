@@ -324,7 +324,7 @@ def export_alerts(
             "updated_at": alert.updated_at.isoformat(),
             "members": alert.members,
             "channel": alert.channel,
-            "assignee": alert.assignee,
+            "assignee": str(alert.assignee or ""),
             "reason": alert.reason,
             "words": "; ".join(alert.words),
         }

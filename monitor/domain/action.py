@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.domain.actor import Actor, ActorKind
 from monitor.domain.alert import Alert, AlertStatus, Snooze
-from monitor.domain.sla import _TEAM_ACTOR_PREFIXES
+from monitor.domain.event import EventKind
 
 #: Nobody can put an alert away for longer than this in one go.
 MAX_SNOOZE = timedelta(days=30)
@@ -39,11 +40,11 @@ class Action:
     """What somebody wants to do about an alert."""
 
     act: ActionKind
-    actor: str  #: "user:U123", "cli:anna", "source:reddit", "system"
+    actor: Actor
     via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "clock"
     #: the alert's turn as the person saw it; None acts on whatever it is by now
     turn: int | None = None
-    assignee: str = ""
+    assignee: Actor | None = None  #: to whom ASSIGN gives it
     snooze: Snooze | None = None
     note: str = ""
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -53,9 +54,10 @@ class Action:
 class AlertChange:
     """What happens to an alert: an event, and what it changes; None leaves a value as it is."""
 
-    kind: str  #: of the event
+    kind: EventKind  #: of the event
     to: AlertStatus | None = None
-    assignee: str | None = None
+    assignee: Actor | None = None
+    unassign: bool = False  #: nobody holds it any more; without an `assignee`
     snooze: Snooze | None = None
     note: str = ""
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -86,19 +88,23 @@ def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | 
 
 def _describe_status(alert: Alert) -> str:
     """Its status and whose it is."""
-    holder = alert.assignee.removeprefix("cli:")
-    return f"{alert.status}, held by {holder}" if holder else str(alert.status)
+    holder = alert.assignee
+    if holder is None:
+        return str(alert.status)
+    # A Slack member stays as stored: where the words are shown, it becomes a mention.
+    name = holder.id if holder.kind is ActorKind.CLI else holder
+    return f"{alert.status}, held by {name}"
 
 
 def _decide_take(alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
     if alert.assignee == action.actor and alert.status is AlertStatus.ACKNOWLEDGED:
         return Refusal(f"You have alert {alert.id} already.")
-    if alert.assignee not in ("", action.actor) and alert.status is not AlertStatus.OPEN:
+    if alert.assignee not in (None, action.actor) and alert.status is not AlertStatus.OPEN:
         return Refusal(
             f"Alert {alert.id} is {_describe_status(alert)}; use Assign to take it over."
         )
     to = None if alert.status is AlertStatus.ACKNOWLEDGED else AlertStatus.ACKNOWLEDGED
-    return _build_change(action, "acknowledged", to=to, assignee=action.actor)
+    return _build_change(action, EventKind.ACKNOWLEDGED, to=to, assignee=action.actor)
 
 
 def _decide_assign(alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
@@ -107,7 +113,10 @@ def _decide_assign(alert: Alert, action: Action, _: datetime) -> AlertChange | R
     if action.assignee == alert.assignee:
         return Refusal(f"Alert {alert.id} is theirs already.")
     return _build_change(
-        action, "assigned", assignee=action.assignee, details={"assignee": action.assignee}
+        action,
+        EventKind.ASSIGNED,
+        assignee=action.assignee,
+        details={"assignee": str(action.assignee)},
     )
 
 
@@ -115,7 +124,7 @@ def _decide_release(alert: Alert, action: Action, _: datetime) -> AlertChange | 
     if not alert.assignee and alert.status is AlertStatus.OPEN:
         return Refusal(f"Nobody has alert {alert.id}.")
     to = None if alert.status is AlertStatus.OPEN else AlertStatus.OPEN
-    return _build_change(action, "released", to=to, assignee="")
+    return _build_change(action, EventKind.RELEASED, to=to, unassign=True)
 
 
 def _decide_reply(alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
@@ -125,19 +134,19 @@ def _decide_reply(alert: Alert, action: Action, _: datetime) -> AlertChange | Re
         else AlertStatus.REPLIED
     )
     return _build_change(
-        action, "replied", to=to, assignee=alert.assignee or _acting_person(action)
+        action, EventKind.REPLIED, to=to, assignee=alert.assignee or _acting_person(action)
     )
 
 
 def _decide_resolve(_alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
     return _build_change(
-        action, "resolved", to=AlertStatus.RESOLVED, assignee=_acting_person(action)
+        action, EventKind.RESOLVED, to=AlertStatus.RESOLVED, assignee=_acting_person(action)
     )
 
 
 def _decide_dismiss(_alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
     return _build_change(
-        action, "dismissed", to=AlertStatus.DISMISSED, assignee=_acting_person(action)
+        action, EventKind.DISMISSED, to=AlertStatus.DISMISSED, assignee=_acting_person(action)
     )
 
 
@@ -154,43 +163,49 @@ def _decide_snooze(alert: Alert, action: Action, now: datetime) -> AlertChange |
         return Refusal(f"An alert can be put away for {MAX_SNOOZE.days} days at most.")
     bounded = Snooze(until=asked.until or last, members=asked.members, worse=asked.worse)
     to = None if alert.status is AlertStatus.SNOOZED else AlertStatus.SNOOZED
-    return _build_change(action, "snoozed", to=to, snooze=bounded)
+    return _build_change(action, EventKind.SNOOZED, to=to, snooze=bounded)
 
 
 def _decide_wake(alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
     if alert.status is not AlertStatus.SNOOZED:
         return Refusal(f"Alert {alert.id} is not snoozed.")
     return _build_change(
-        action, "woken", to=AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN
+        action, EventKind.WOKEN, to=AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN
     )
 
 
 def _decide_reopen(_alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
-    return _build_change(action, "reopened", to=AlertStatus.OPEN)
+    return _build_change(action, EventKind.REOPENED, to=AlertStatus.OPEN)
 
 
-def _acting_person(action: Action) -> str | None:
+def _acting_person(action: Action) -> Actor | None:
     """Who acts, where that is a person: who closes an alert stands on its card."""
-    return action.actor if action.actor.startswith(_TEAM_ACTOR_PREFIXES) else None
+    return action.actor if action.actor.is_person else None
 
 
-def _make_note_handler(kind: str) -> _ActionHandler:
+def _make_note_handler(kind: EventKind) -> _ActionHandler:
     """An action that is noted and changes nothing else."""
     return lambda _alert, action, _now: _build_change(action, kind)
 
 
 def _build_change(
     action: Action,
-    kind: str,
+    kind: EventKind,
     *,
     to: AlertStatus | None = None,
-    assignee: str | None = None,
+    assignee: Actor | None = None,
+    unassign: bool = False,
     snooze: Snooze | None = None,
     details: Mapping[str, str] | None = None,
 ) -> AlertChange:
-    said = {**action.details, **(details or {})}
     return AlertChange(
-        kind=kind, to=to, assignee=assignee, snooze=snooze, note=action.note, details=said
+        kind=kind,
+        to=to,
+        assignee=assignee,
+        unassign=unassign,
+        snooze=snooze,
+        note=action.note,
+        details={**action.details, **(details or {})},
     )
 
 
@@ -201,14 +216,14 @@ _ACTION_HANDLERS: Mapping[ActionKind, _ActionHandler] = {
     ActionKind.TAKE: _decide_take,
     ActionKind.ASSIGN: _decide_assign,
     ActionKind.RELEASE: _decide_release,
-    ActionKind.CONFIRM: _make_note_handler("confirmed"),
+    ActionKind.CONFIRM: _make_note_handler(EventKind.CONFIRMED),
     ActionKind.REPLY: _decide_reply,
     ActionKind.RESOLVE: _decide_resolve,
     ActionKind.DISMISS: _decide_dismiss,
     ActionKind.SNOOZE: _decide_snooze,
     ActionKind.WAKE: _decide_wake,
     ActionKind.REOPEN: _decide_reopen,
-    ActionKind.ESCALATE: _make_note_handler("escalated"),
-    ActionKind.CORRECT: _make_note_handler("corrected"),
-    ActionKind.NOTE: _make_note_handler("noted"),
+    ActionKind.ESCALATE: _make_note_handler(EventKind.ESCALATED),
+    ActionKind.CORRECT: _make_note_handler(EventKind.CORRECTED),
+    ActionKind.NOTE: _make_note_handler(EventKind.NOTED),
 }

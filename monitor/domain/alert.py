@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.domain.actor import Actor
 from monitor.domain.feedback import Analysis, Feedback
 
 
@@ -179,28 +180,11 @@ class Alert:
     #: grows by one when its status or holder changes; a click made on an older turn changes nothing
     turn: int = 1
     members: int = 1  #: how many feedback are in it
-    assignee: str = ""  #: whose it is: "user:U123", "cli:anna"
+    assignee: Actor | None = None  #: who holds it; None for nobody
     limits: SlaLimits = SlaLimits()
     snooze: Snooze | None = None  #: only while it is snoozed
     #: when its clock has to be looked at next; None when nothing is due any more
     next_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertEvent:
-    """One thing that happened to an alert; events are only ever added."""
-
-    alert_id: int
-    at: datetime
-    kind: str  #: opened, grouped, acknowledged, replied, resolved, dismissed, reopened, ...
-    actor: str  #: "rule:crash", "user:U123", "cli:anna", "system"
-    before: AlertStatus | None = None
-    after: AlertStatus | None = None
-    note: str = ""
-    via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "source:reddit", "clock"
-    #: what this kind of event has to say more
-    details: Mapping[str, str] = field(default_factory=dict, hash=False)
-    id: int = 0  #: given by the store, 0 before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

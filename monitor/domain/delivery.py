@@ -1,4 +1,4 @@
-"""TODO."""
+"""What is sent about an alert: cards, thread entries, summaries, and the fate of each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.alert import Alert, AlertEvent, LimitStatus, Severity
+from monitor.domain.alert import Alert, LimitStatus, Severity
+from monitor.domain.event import BROADCAST_EVENTS, AlertEvent
 from monitor.domain.feedback import Analysis, Feedback
 
 
@@ -42,17 +43,9 @@ class ThreadEntry:
         return self.event.kind in BROADCAST_EVENTS
 
 
-#: Kinds of events that the whole channel is to see.
-BROADCAST_EVENTS = frozenset({"reopened", "escalated"})
-
-
 #: From where an event comes that needs no line below a card either: people have written one there
 #: themselves.
 VIA_THREAD = "slack:thread"
-
-
-#: Kinds of events that the card itself tells of: they have no line below it.
-CARD_ONLY_EVENTS = frozenset({"opened", "grouped", "reply_queued"})
 
 
 class DeliveryKind(StrEnum):

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from monitor.domain.actor import Actor
 from monitor.domain.delivery import Card
 from monitor.domain.feedback import Analysis, Feedback
 
@@ -34,9 +35,7 @@ _FIELD = re.compile(r"\{([a-z]+)(?:\|([^{}]*))?\}")
 _LONGEST_VALUE = 200
 #: What would make a link, a mention of a group, a heading or a picture out of a customer's name.
 _MARKUP = str.maketrans(dict.fromkeys("[](){}<>`*~^|\\#!", " "))
-_ADDRESS = re.compile(
-    r"(?i)\S*(?:://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*"
-)
+_ADDRESS = re.compile(r"(?i)\S*(?:://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*")
 #: Joins that letters of Persian and of the Indic scripts, and pictures of families and flags, are
 #: written with.
 _JOINERS = "\u200c\u200d"
@@ -59,8 +58,6 @@ class ReplyState(StrEnum):
 OPEN_REPLY_STATES = frozenset(
     {ReplyState.PROPOSED, ReplyState.APPROVED, ReplyState.ATTEMPTING, ReplyState.UNCERTAIN}
 )
-#: Kinds of events whose details hold the words of an answer.
-EVENTS_WITH_REPLY_TEXT = ("reply_proposed", "reply_failed", "reply_uncertain")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +70,10 @@ class Reply:
     source_id: str
     text: str  #: empty once the feedback was removed
     state: ReplyState
-    actor: str  #: who wrote it: "user:U123"
+    actor: Actor  #: who wrote it
     at: datetime
     via: str = ""  #: from where it came: "slack:modal"
-    decided_by: str = ""  #: who approved it or sent it back
+    decided_by: Actor | None = None  #: who approved it or sent it back
     not_before: datetime | None = None  #: when it is dealt with next
     attempts: int = 0
     attempted_at: datetime | None = None

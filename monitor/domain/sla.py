@@ -1,4 +1,4 @@
-"""TODO."""
+"""How long people took, and how an alert stands against its limits: pure values."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, LimitStatus, SlaLimits
+from monitor.domain.actor import Actor, ActorKind
+from monitor.domain.alert import Alert, AlertStatus, LimitStatus, SlaLimits
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.event import SLA_START_EVENTS, AlertEvent, EventKind
 
-_TEAM_ACTOR_PREFIXES = ("user:", "cli:")
-
-
-#: With one of these events an alert's limits begin to count.
-_SLA_START_EVENTS = frozenset({"opened", "reopened"})
+_AUTOMATIC = frozenset({ActorKind.RULE, ActorKind.SYSTEM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +20,14 @@ class RecordedAction:
 
     alert_id: int
     at: datetime
-    actor: str
-    kind: str  #: the status that it led to
+    actor: Actor
+    kind: AlertStatus  #: the status that it led to
     note: str = ""
 
     @classmethod
     def from_event(cls, event: AlertEvent) -> RecordedAction | None:
         """The response that an event stands for; None for what rules and timers do."""
-        if event.after is None or event.actor.startswith(("rule:", "system")):
+        if event.after is None or event.actor.kind in _AUTOMATIC:
             return None
         return cls(
             alert_id=event.alert_id,
@@ -42,7 +40,7 @@ class RecordedAction:
 
 def is_team_action(event: AlertEvent) -> bool:
     """Whether a person of the team did it, and no rule, source or clock."""
-    return event.actor.startswith(_TEAM_ACTOR_PREFIXES)
+    return event.actor.is_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +78,11 @@ def measure_sla_times(
             )
         )
 
-    closed = [one.at for one in responses[-1:] if AlertStatus(one.kind).is_closed]
+    closed = [one.at for one in responses[-1:] if one.kind.is_closed]
     return SlaTimes(
         to_acknowledge=elapsed_to_earliest(one.at for one in responses),
         to_reply=elapsed_to_earliest(
-            one.at for one in responses if one.kind == AlertStatus.REPLIED
+            one.at for one in responses if one.kind is AlertStatus.REPLIED
         ),
         to_resolve=elapsed_to_earliest(closed),
     )
@@ -106,7 +104,7 @@ def sla_deadline(
 def current_round_events(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
     """What happened since an alert was opened or reopened the last time, that event first."""
     begun = (
-        index for index in range(len(events) - 1, -1, -1) if events[index].kind in _SLA_START_EVENTS
+        index for index in range(len(events) - 1, -1, -1) if events[index].kind in SLA_START_EVENTS
     )
     return events[next(begun, 0) :]
 
@@ -145,11 +143,11 @@ def seconds_by_limit(limits: SlaLimits) -> Mapping[str, float]:
 def limits_started_at(alert: Alert, events: Sequence[AlertEvent]) -> datetime:
     """Since when an alert's limits count."""
     current = current_round_events(events)
-    return current[0].at if current and current[0].kind == "reopened" else alert.opened_at
+    return current[0].at if current and current[0].kind is EventKind.REOPENED else alert.opened_at
 
 
 def _meets_limit(limit: str, event: AlertEvent) -> bool:
     closes = event.after is not None and event.after.is_closed
     if limit == "acknowledge":
         return event.after not in (None, AlertStatus.OPEN)
-    return closes or (limit == "respond" and event.kind == "replied")
+    return closes or (limit == "respond" and event.kind is EventKind.REPLIED)

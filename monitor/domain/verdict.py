@@ -1,4 +1,4 @@
-"""TODO."""
+"""What the team says about feedback, and the models that learn from it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from monitor.domain.actor import Actor
 from monitor.domain.feedback import Label, Stage
 
 
@@ -34,7 +35,7 @@ class Verdict:
     feedback_id: int
     kind: VerdictKind
     value: str
-    actor: str
+    actor: Actor
     at: datetime
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.domain.actor import Actor
 from monitor.domain.delivery import Card
 
 
@@ -43,7 +44,7 @@ class TeamFigures:
 class Workload:
     """One person's view of what there is to do; the lists are cut, the counts are whole."""
 
-    person: str  #: "user:U123"
+    person: Actor
     at: datetime
     figures: TeamFigures
     mine: tuple[Card, ...] = ()

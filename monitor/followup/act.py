@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.action import Action, ActionKind, Refusal, decide_action
-from monitor.domain.alert import Alert, AlertStatus
+from monitor.domain.alert import Alert
+from monitor.domain.event import EventKind
 from monitor.domain.verdict import VerdictKind
 from monitor.followup.timers import manual_escalation
 from monitor.store import Transaction
@@ -38,7 +39,7 @@ def apply_action(
     changed = tx.alerts.apply_change(
         alert_id, change, at=now, actor=action.actor, via=action.via, turn=alert.turn
     )
-    if change.kind == AlertStatus.REPLIED:
+    if change.kind is EventKind.REPLIED:
         tx.answered.mark_answered(alert_id, now)
     _store_verdicts(tx, alert_id, action, now)
     return changed

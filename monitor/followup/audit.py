@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from monitor.domain.alert import Alert, AlertEvent
+from monitor.domain.alert import Alert
+from monitor.domain.event import AlertEvent
 from monitor.errors import StoreError
 from monitor.followup.timers import AlertTimers, TimerStep, next_step
 from monitor.store import Store

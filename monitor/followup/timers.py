@@ -16,8 +16,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.domain.action import MAX_SNOOZE, AlertChange
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, Snooze
+from monitor.domain.actor import SYSTEM, Actor, ActorKind
+from monitor.domain.alert import Alert, AlertStatus, Snooze
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import (
     compute_limit_statuses,
     current_round_events,
@@ -32,13 +34,15 @@ from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
-ACTOR, VIA = "system", "clock"
+VIA = "clock"
 #: People are reminded when so much of a limit has passed.
 NUDGE_AT = 0.75
 #: What is put away until it gets worse wakes with at least so many reports in an hour, and more
 #: than ever before.
 WORSE_AT_LEAST = 3
 _HOUR = timedelta(hours=1)
+#: With each of these, one more report is there.
+_REPORT_EVENTS = frozenset({EventKind.OPENED, EventKind.GROUPED})
 #: A mistake of ours in one alert must not hold up the others: it is looked at again after this.
 _RETRY_BROKEN_AFTER = timedelta(minutes=5)
 
@@ -58,7 +62,7 @@ def next_step(
     *,
     calendar: BusinessCalendar,
     respond: RespondSettings,
-    last: str = "",
+    last: Actor | None = None,
 ) -> TimerStep | None:
     """The next step of an alert with these events; None where it waits for people alone.
 
@@ -86,19 +90,22 @@ def manual_escalation(
     made = len(_escalations_made(events))
     if made < len(alert.limits.escalate):
         return _escalation_details(alert, made)
-    return {"mention": " ".join(format_mention(person) for person in managers)} if managers else {}
+    return (
+        {"mention": " ".join(format_mention(Actor.slack(member)) for member in managers)}
+        if managers
+        else {}
+    )
 
 
 #: A name that somebody was given on the command line is no command to Slack.
 _INERT_CHARACTERS = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
 
 
-def format_mention(person: str) -> str:
+def format_mention(person: Actor) -> str:
     """How somebody is addressed: a Slack user or user group by id, anybody else by name."""
-    if person.startswith("cli:"):
-        return person.removeprefix("cli:").translate(_INERT_CHARACTERS)
-    member = person.removeprefix("user:")
-    return f"<!subteam^{member}>" if member.startswith("S") else f"<@{member}>"
+    if person.kind is not ActorKind.SLACK:
+        return person.display_name.translate(_INERT_CHARACTERS)
+    return f"<!subteam^{person.id}>" if person.is_slack_group else f"<@{person.id}>"
 
 
 def _unsnooze_step(alert: Alert, events: Sequence[AlertEvent]) -> TimerStep:
@@ -111,7 +118,7 @@ def _unsnooze_step(alert: Alert, events: Sequence[AlertEvent]) -> TimerStep:
         found.append((at, "worse"))
     at, why = min(found)
     to = AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN
-    return TimerStep(at, AlertChange(kind="woken", to=to, details={"why": why}))
+    return TimerStep(at, AlertChange(kind=EventKind.WOKEN, to=to, details={"why": why}))
 
 
 def _worsened_at(events: Sequence[AlertEvent]) -> datetime | None:
@@ -119,7 +126,7 @@ def _worsened_at(events: Sequence[AlertEvent]) -> datetime | None:
     was put away.
     """
     put_away = max(
-        (index for index, event in enumerate(events) if event.kind == "snoozed"),
+        (index for index, event in enumerate(events) if event.kind is EventKind.SNOOZED),
         default=len(events),
     )
     most = max(_reports_per_hour(events[:put_away]), default=(0, None))[0]
@@ -129,12 +136,12 @@ def _worsened_at(events: Sequence[AlertEvent]) -> datetime | None:
 
 def _reports_per_hour(events: Sequence[AlertEvent]) -> Iterator[tuple[int, datetime]]:
     """For each report, how many came in the hour that ends with it."""
-    times = sorted(event.at for event in events if event.kind in ("opened", "grouped"))
+    times = sorted(event.at for event in events if event.kind in _REPORT_EVENTS)
     return ((number - bisect_right(times, at - _HOUR), at) for number, at in enumerate(times, 1))
 
 
 def _assignment_steps(
-    alert: Alert, events: Sequence[AlertEvent], respond: RespondSettings, last: str
+    alert: Alert, events: Sequence[AlertEvent], respond: RespondSettings, last: Actor | None
 ) -> Iterator[TimerStep]:
     """Somebody for an alert that nobody has ever had; one about the program's own work has no
     report and no holder.
@@ -142,12 +149,14 @@ def _assignment_steps(
     if respond.assign == "nobody" or not respond.people or alert.assignee or not alert.members:
         return
     if alert.status is not AlertStatus.OPEN or any(
-        is_team_action(event) or event.kind == "assigned" for event in events
+        is_team_action(event) or event.kind is EventKind.ASSIGNED for event in events
     ):
         return
-    holder = f"user:{_next_person(respond.people, last.removeprefix('user:') if respond.assign == 'round_robin' else '')}"
-    details = {"assignee": holder, "mention": format_mention(holder)}
-    yield TimerStep(alert.opened_at, AlertChange(kind="assigned", assignee=holder, details=details))
+    last_member = last.id if last and respond.assign == "round_robin" else ""
+    holder = Actor.slack(_next_person(respond.people, last_member))
+    details = {"assignee": str(holder), "mention": format_mention(holder)}
+    change = AlertChange(kind=EventKind.ASSIGNED, assignee=holder, details=details)
+    yield TimerStep(alert.opened_at, change)
 
 
 def _next_person(people: Sequence[str], last: str) -> str:
@@ -164,18 +173,20 @@ def _limit_steps(
     told = {(event.kind, event.details.get("limit")) for event in current_round_events(events)}
     since = limits_started_at(alert, events)
     for wait in compute_limit_statuses(alert, events, calendar):
-        if wait.met_at or ("late", wait.kind) in told:
+        if wait.met_at or (EventKind.LATE, wait.kind) in told:
             continue
-        if wait.due_at <= now or ("nudged", wait.kind) in told:
-            yield TimerStep(wait.due_at, _build_reminder("late", alert, wait.kind, wait.due_at))
+        if wait.due_at <= now or (EventKind.NUDGED, wait.kind) in told:
+            yield TimerStep(
+                wait.due_at, _build_reminder(EventKind.LATE, alert, wait.kind, wait.due_at)
+            )
         else:
             at = sla_deadline(
                 alert.limits, calendar, since, NUDGE_AT * seconds_by_limit(alert.limits)[wait.kind]
             )
-            yield TimerStep(at, _build_reminder("nudged", alert, wait.kind, wait.due_at))
+            yield TimerStep(at, _build_reminder(EventKind.NUDGED, alert, wait.kind, wait.due_at))
 
 
-def _build_reminder(kind: str, alert: Alert, limit: str, due_at: datetime) -> AlertChange:
+def _build_reminder(kind: EventKind, alert: Alert, limit: str, due_at: datetime) -> AlertChange:
     whom = format_mention(alert.assignee) if alert.assignee else alert.mention
     return AlertChange(
         kind=kind, details={"limit": limit, "due_at": due_at.isoformat(), "mention": whom}
@@ -191,7 +202,9 @@ def _escalation_steps(
     made, opened = len(_escalations_made(events)), _events_since_opened(events)
     if alert.status is AlertStatus.OPEN and opened and made < len(alert.limits.escalate):
         at = sla_deadline(alert.limits, calendar, opened[0].at, alert.limits.escalate[made].after)
-        yield TimerStep(at, AlertChange(kind="escalated", details=_escalation_details(alert, made)))
+        yield TimerStep(
+            at, AlertChange(kind=EventKind.ESCALATED, details=_escalation_details(alert, made))
+        )
 
 
 def _events_since_opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
@@ -206,7 +219,7 @@ def _events_since_opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
 
 def _escalations_made(events: Sequence[AlertEvent]) -> list[AlertEvent]:
     """The calls since then, the ones made by hand among them."""
-    return [event for event in _events_since_opened(events) if event.kind == "escalated"]
+    return [event for event in _events_since_opened(events) if event.kind is EventKind.ESCALATED]
 
 
 def _escalation_details(alert: Alert, level: int) -> Mapping[str, str]:
@@ -237,16 +250,17 @@ def _confirmation_steps(
     asked = [
         event.at
         for event in silence
-        if event.kind == "nudged" and event.details.get("limit") == "confirm"
+        if event.kind is EventKind.NUDGED and event.details.get("limit") == "confirm"
     ]
     if not asked:
         at = sla_deadline(alert.limits, calendar, since, NUDGE_AT * seconds)
-        yield TimerStep(at, _build_reminder("nudged", alert, "confirm", due_at))
+        yield TimerStep(at, _build_reminder(EventKind.NUDGED, alert, "confirm", due_at))
         return
     at = max(due_at, sla_deadline(alert.limits, calendar, asked[0], (1 - NUDGE_AT) * seconds))
-    details = {"why": "silence", "from": alert.assignee}
+    details = {"why": "silence", "from": str(alert.assignee or "")}
     yield TimerStep(
-        at, AlertChange(kind="released", to=AlertStatus.OPEN, assignee="", details=details)
+        at,
+        AlertChange(kind=EventKind.RELEASED, to=AlertStatus.OPEN, unassign=True, details=details),
     )
 
 
@@ -309,9 +323,9 @@ class AlertTimers:
 
     def _find_next_step(self, tx: Transaction, alert: Alert, now: datetime) -> TimerStep | None:
         last = (
-            tx.alerts.last_assignee_by(ACTOR)
+            tx.alerts.last_assignee_by(SYSTEM)
             if self.respond.assign == "round_robin" and not alert.assignee
-            else ""
+            else None
         )
         events = tx.alerts.events(alert.id)
         return next_step(
@@ -341,7 +355,7 @@ class AlertTimers:
             step = self._find_next_step(tx, alert, now)
             due = step is not None and step.at <= now
             if step and due:
-                alert = tx.alerts.apply_change(alert_id, step.change, at=now, actor=ACTOR, via=VIA)
+                alert = tx.alerts.apply_change(alert_id, step.change, at=now, actor=SYSTEM, via=VIA)
                 step = self._find_next_step(tx, alert, now)
             tx.alerts.schedule_timer(alert, step.at if step else None)
         return due

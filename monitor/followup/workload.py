@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
 
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, LimitStatus
+from monitor.domain.actor import Actor
+from monitor.domain.alert import Alert, AlertStatus, LimitStatus
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import ElapsedTime, compute_limit_statuses, measure_sla_times
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.masking import mask_alert_card
@@ -31,12 +33,12 @@ EventHistories = Mapping[int, Sequence[AlertEvent]]
 
 def build_overview(
     tx: Transaction,
-    person: str,
+    person: Actor,
     now: datetime,
     calendar: BusinessCalendar,
     mask: Callable[[str], str] = str,
 ) -> Workload:
-    """What one person ("user:U123") is to see of all alerts; `mask` hides what must not be shown of
+    """What one person is to see of all alerts; `mask` hides what must not be shown of
     a text.
     """
     standing = list(_unclosed_alerts(tx))
@@ -95,12 +97,12 @@ def measure_workload(
     return TeamFigures(
         since=since,
         until=now,
-        opened=happened.get("opened", 0),
-        acknowledged=happened.get("acknowledged", 0),
-        replied=happened.get("replied", 0),
-        resolved=happened.get("resolved", 0),
-        dismissed=happened.get("dismissed", 0),
-        reopened=happened.get("reopened", 0),
+        opened=happened.get(EventKind.OPENED, 0),
+        acknowledged=happened.get(EventKind.ACKNOWLEDGED, 0),
+        replied=happened.get(EventKind.REPLIED, 0),
+        resolved=happened.get(EventKind.RESOLVED, 0),
+        dismissed=happened.get(EventKind.DISMISSED, 0),
+        reopened=happened.get(EventKind.REOPENED, 0),
         open_now=len(standing),
         unclaimed_now=sum(map(_is_unclaimed, standing)),
         late_now=len(late),

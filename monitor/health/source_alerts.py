@@ -7,7 +7,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import SYSTEM
 from monitor.domain.alert import Alert, AlertStatus, Severity
+from monitor.domain.event import EventKind
 from monitor.domain.source_health import HISTORY_SPAN, SourceHealth, assess_health
 from monitor.store import Store, Transaction
 
@@ -68,9 +70,11 @@ def update_source_alert(store: Store, source_id: str, channel: str, now: datetim
                 )
             case "end" if latest:
                 well = AlertChange(
-                    kind="recovered", to=AlertStatus.RESOLVED, note=f"{source_id} is read again"
+                    kind=EventKind.RECOVERED,
+                    to=AlertStatus.RESOLVED,
+                    note=f"{source_id} is read again",
                 )
-                tx.alerts.apply_change(latest.id, well, at=now, actor="system", via="clock")
+                tx.alerts.apply_change(latest.id, well, at=now, actor=SYSTEM, via="clock")
         return not health.needs_attention
 
 

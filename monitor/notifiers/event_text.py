@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from monitor.domain.alert import Alert, AlertEvent
+from monitor.domain.actor import Actor, ActorKind
+from monitor.domain.alert import Alert
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.notifiers import wording
 from monitor.notifiers.wording import PLAIN_FORMAT, TextFormatter, format_duration
 
@@ -26,18 +28,13 @@ class _DescribedEvent:
     @property
     def is_by_person(self) -> bool:
         """Whether a person did it."""
-        return self.event.actor.startswith(("user:", "cli:"))
+        return self.event.actor.is_person
 
     @property
     def actor_name(self) -> str:
         """Who did it."""
-        if self.is_by_person:
-            return self.voice.person(self.event.actor)
-        return (
-            "repwatch"
-            if self.event.actor == "system"
-            else self.voice.text(self.event.actor.partition(":")[2])
-        )
+        actor = self.event.actor
+        return self.voice.person(actor) if actor.is_person else self.voice.text(actor.display_name)
 
     @property
     def by_actor(self) -> str:
@@ -66,9 +63,8 @@ class _DescribedEvent:
 
     def assignee_name(self) -> str:
         """Whom it was given to."""
-        given = self.event.details.get("assignee", "") or (
-            self.alert.assignee if self.alert else ""
-        )
+        holder = self.alert.assignee if self.alert else None
+        given = Actor.parse_optional(self.event.details.get("assignee", "")) or holder
         return self.voice.person(given) if given else "somebody"
 
 
@@ -84,14 +80,10 @@ def _describe_other(context: _DescribedEvent) -> str:
 
 
 def _describe_opened(context: _DescribedEvent) -> str:
-    rule = (
-        context.event.actor.removeprefix("rule:") if context.event.actor.startswith("rule:") else ""
-    )
-    return (
-        f"🔔 opened by the rule {context.voice.text(rule)}"
-        if rule
-        else f"🔔 opened{context.by_actor}{context.note_suffix}"
-    )
+    actor = context.event.actor
+    if actor.kind is ActorKind.RULE and actor.id:
+        return f"🔔 opened by the rule {context.voice.text(actor.id)}"
+    return f"🔔 opened{context.by_actor}{context.note_suffix}"
 
 
 def _describe_taken(context: _DescribedEvent) -> str:
@@ -101,7 +93,7 @@ def _describe_taken(context: _DescribedEvent) -> str:
 def _describe_assigned(context: _DescribedEvent) -> str:
     if not context.is_by_person:
         return f"👉 it is the turn of {context.assignee_name()}{context.note_suffix}"
-    if context.event.details.get("assignee") == context.event.actor:
+    if context.event.details.get("assignee") == str(context.event.actor):
         return _describe_taken(context)
     return f"👉 {context.actor_name} assigned it to {context.assignee_name()}{context.note_suffix}"
 
@@ -109,13 +101,13 @@ def _describe_assigned(context: _DescribedEvent) -> str:
 def _describe_released(context: _DescribedEvent) -> str:
     if context.is_by_person:
         return f"↩️ {context.actor_name} gave it back: nobody has it{context.note_suffix}"
-    before = context.event.details.get("from", "")
+    before = Actor.parse_optional(context.event.details.get("from", ""))
     of = f" from {context.voice.person(before)}" if before else ""
     return f"↩️ no sign of life{of}: given back, nobody has it{context.note_suffix}"
 
 
 def _describe_replied(context: _DescribedEvent) -> str:
-    if context.event.actor.startswith("source:"):
+    if context.event.actor.kind is ActorKind.SOURCE:
         return f"💬 answered in public by an official account{context.elapsed_suffix}{context.note_suffix}"
     return f"💬 {context.actor_name} answered the customer{context.elapsed_suffix}{context.note_suffix}"
 
@@ -242,32 +234,32 @@ _OUTCOME_PHRASES: Mapping[str, str] = {
     "deleted": "🗑️ the customer took the words back",
     "came_back": "👋 the customer wrote again",
 }
-_PHRASES: Mapping[str, Callable[[_DescribedEvent], str]] = {
-    "opened": _describe_opened,
-    "grouped": lambda told: f"➕ another report joined{told.note_suffix}",
-    "acknowledged": _describe_taken,
-    "assigned": _describe_assigned,
-    "released": _describe_released,
-    "confirmed": _make_person_phrase("👍", "is still on it"),
-    "replied": _describe_replied,
-    "resolved": _describe_resolved,
-    "recovered": lambda told: f"💚 all is well again{told.note_suffix}",
-    "dismissed": _describe_dismissed,
-    "snoozed": _describe_snoozed,
-    "woken": _describe_woken,
-    "reopened": _describe_reopened,
-    "escalated": _describe_escalated,
-    "corrected": _describe_corrected,
-    "noted": lambda told: f"📝 {told.actor_name}{told.note_suffix}",
-    "nudged": _describe_reminder,
-    "late": _describe_late,
-    "reply_proposed": _describe_proposed,
-    "reply_queued": _make_person_phrase("📤", "publishes an answer"),
-    "reply_failed": lambda told: f"⚠️ the answer could not be published{told.note_suffix}",
-    "reply_uncertain": lambda told: (
+_PHRASES: Mapping[EventKind, Callable[[_DescribedEvent], str]] = {
+    EventKind.OPENED: _describe_opened,
+    EventKind.GROUPED: lambda told: f"➕ another report joined{told.note_suffix}",
+    EventKind.ACKNOWLEDGED: _describe_taken,
+    EventKind.ASSIGNED: _describe_assigned,
+    EventKind.RELEASED: _describe_released,
+    EventKind.CONFIRMED: _make_person_phrase("👍", "is still on it"),
+    EventKind.REPLIED: _describe_replied,
+    EventKind.RESOLVED: _describe_resolved,
+    EventKind.RECOVERED: lambda told: f"💚 all is well again{told.note_suffix}",
+    EventKind.DISMISSED: _describe_dismissed,
+    EventKind.SNOOZED: _describe_snoozed,
+    EventKind.WOKEN: _describe_woken,
+    EventKind.REOPENED: _describe_reopened,
+    EventKind.ESCALATED: _describe_escalated,
+    EventKind.CORRECTED: _describe_corrected,
+    EventKind.NOTED: lambda told: f"📝 {told.actor_name}{told.note_suffix}",
+    EventKind.NUDGED: _describe_reminder,
+    EventKind.LATE: _describe_late,
+    EventKind.REPLY_PROPOSED: _describe_proposed,
+    EventKind.REPLY_QUEUED: _make_person_phrase("📤", "publishes an answer"),
+    EventKind.REPLY_FAILED: lambda told: f"⚠️ the answer could not be published{told.note_suffix}",
+    EventKind.REPLY_UNCERTAIN: lambda told: (
         f"⚠️ the answer may or may not be public, please look{told.note_suffix}"
     ),
-    "reply_approved": _make_person_phrase("👍", "approved the answer"),
-    "reply_rejected": _make_person_phrase("↩️", "sent the answer back"),
-    "outcome": _describe_outcome,
+    EventKind.REPLY_APPROVED: _make_person_phrase("👍", "approved the answer"),
+    EventKind.REPLY_REJECTED: _make_person_phrase("↩️", "sent the answer back"),
+    EventKind.OUTCOME: _describe_outcome,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, Snooze
 from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Analysis, Feedback, Rating, Scale, Stage
@@ -68,7 +69,7 @@ _NEW_FOR_SECONDS = 600  # seconds within which what was written counts as new
 class TextFormatter:
     """How a place shows people, times, and what somebody wrote."""
 
-    person: Callable[[str], str]  #: "user:U123", "cli:anna"
+    person: Callable[[Actor], str]
     time: Callable[[datetime], str]
     clock: Callable[[datetime], str]  #: the time of day alone
     text: Callable[[str], str]
@@ -261,9 +262,9 @@ def is_about_source(feedback: Feedback) -> bool:
     return not feedback.external_id and not feedback.deleted
 
 
-def person_name(assignee: str) -> str:
-    """The bare name of somebody who is noted as "cli:anna" or "user:U1"."""
-    return one_line(assignee).removeprefix("user:").removeprefix("cli:")
+def person_name(person: Actor | None) -> str:
+    """The name or Slack id of a person, on one line; empty for nobody."""
+    return one_line(person.display_name) if person else ""
 
 
 def format_reports(card: Card) -> str:

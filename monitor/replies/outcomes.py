@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.domain.action import Action, ActionKind, AlertChange, Refusal
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert
+from monitor.domain.event import EventKind
 from monitor.domain.feedback import Author, Feedback
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
 from monitor.followup.act import apply_action
@@ -35,9 +37,13 @@ def record_outcomes(
     `edited` are known feedback as they are from now on, `gone` the keys of those that are deleted.
     """
     for watched, outcome, details in _find_outcomes(tx, new, edited, gone, now):
-        change = AlertChange(kind="outcome", details={"outcome": outcome, **details})
+        change = AlertChange(kind=EventKind.OUTCOME, details={"outcome": outcome, **details})
         tx.alerts.apply_change(
-            watched.alert_id, change, at=now, actor=f"source:{watched.feedback.source_id}", via=VIA
+            watched.alert_id,
+            change,
+            at=now,
+            actor=Actor.source(watched.feedback.source_id),
+            via=VIA,
         )
 
 
@@ -63,7 +69,7 @@ def record_public_replies(
         if alert_id in done:
             continue
         actor, details = (
-            f"source:{answer.source_id}",
+            Actor.source(answer.source_id),
             {"url": answer.url, "account": answer.author.name},
         )
         answered = apply_action(

@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.domain.action import Action, ActionKind, AlertChange
-from monitor.domain.alert import AlertStatus
+from monitor.domain.actor import SYSTEM
 from monitor.domain.backoff import exponential_backoff
+from monitor.domain.event import EventKind
 from monitor.domain.feedback import Feedback
 from monitor.domain.reply import Reply, ReplyState
 from monitor.errors import RepwatchError, SourceRefused, SourceUnavailable
@@ -195,21 +196,27 @@ class ReplyPublisher:
                 tx.replies.update_if_unchanged(reply, looks=looks, not_before=later, error=says)
                 and looks == _REPORT_AFTER_FAILED_LOOKS
             ):
-                self._record_event(tx, reply, "reply_uncertain", says, {"url": feedback.url}, now)
+                self._record_event(
+                    tx, reply, EventKind.REPLY_UNCERTAIN, says, {"url": feedback.url}, now
+                )
 
     def _give_up(self, tx: Transaction, reply: Reply, says: str, now: datetime) -> None:
         if tx.replies.update_if_unchanged(
             reply, state=ReplyState.FAILED, error=says, not_before=None
         ):
             # What may be public already is not called a failure.
-            kind = "reply_uncertain" if reply.state is ReplyState.UNCERTAIN else "reply_failed"
+            kind = (
+                EventKind.REPLY_UNCERTAIN
+                if reply.state is ReplyState.UNCERTAIN
+                else EventKind.REPLY_FAILED
+            )
             self._record_event(tx, reply, kind, says, {}, now)
 
     def _record_event(
         self,
         tx: Transaction,
         reply: Reply,
-        kind: str,
+        kind: EventKind,
         says: str,
         details: Mapping[str, str],
         now: datetime,
@@ -218,10 +225,10 @@ class ReplyPublisher:
         alert = tx.alerts.get(reply.alert_id)
         if alert is None:
             return
-        log.warning(kind, reply=reply.id, source=reply.source_id, error=says)
-        words = {"reply": str(reply.id), "text": reply.text, "for": reply.actor, **details}
+        log.warning(str(kind), reply=reply.id, source=reply.source_id, error=says)
+        words = {"reply": str(reply.id), "text": reply.text, "for": str(reply.actor), **details}
         tx.alerts.apply_change(
-            alert.id, AlertChange(kind=kind, note=says, details=words), at=now, actor="system"
+            alert.id, AlertChange(kind=kind, note=says, details=words), at=now, actor=SYSTEM
         )
 
     def _describe_error(self, error: Exception) -> str:
@@ -249,7 +256,7 @@ def _publish_obstacle(
     if place is None:
         return _SOURCE_TAKES_NO_REPLIES
     since = (event for event in tx.alerts.events(reply.alert_id) if event.at > reply.at)
-    return _ALREADY_REPLIED if any(event.kind == AlertStatus.REPLIED for event in since) else ""
+    return _ALREADY_REPLIED if any(event.kind is EventKind.REPLIED for event in since) else ""
 
 
 def _publishable_since(tx: Transaction, reply: Reply) -> datetime:
@@ -259,7 +266,7 @@ def _publishable_since(tx: Transaction, reply: Reply) -> datetime:
     approved = (
         event
         for event in tx.alerts.events(reply.alert_id)
-        if event.kind == f"reply_{ReplyState.APPROVED}"
+        if event.kind is EventKind.REPLY_APPROVED
     )
     return max(
         (event.at for event in approved if event.details.get("reply") == str(reply.id)),

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.domain.action import Action, AlertChange, Refusal, decide_action
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.delivery import Card
+from monitor.domain.event import EventKind
 from monitor.domain.reply import (
     MAX_REPLY_LENGTH,
     BrandVoice,
@@ -99,14 +101,16 @@ class ReplyWorkflow:
         if self.approval:
             return self._propose_reply(tx, card.alert, reply, now)
         kept = tx.replies.add(replace(reply, state=ReplyState.APPROVED, not_before=now))
-        return _record_pending_reply(tx, card.alert, "reply_queued", kept, {}, now)
+        return _record_pending_reply(tx, card.alert, EventKind.REPLY_QUEUED, kept, {}, now)
 
-    def approve(self, tx: Transaction, reply_id: int, actor: str, now: datetime) -> Alert | Refusal:
+    def approve(
+        self, tx: Transaction, reply_id: int, actor: Actor, now: datetime
+    ) -> Alert | Refusal:
         """Let a proposed answer be published."""
         return self._decide_proposal(tx, reply_id, ReplyState.APPROVED, actor, now)
 
     def reject(
-        self, tx: Transaction, reply_id: int, actor: str, now: datetime, note: str = ""
+        self, tx: Transaction, reply_id: int, actor: Actor, now: datetime, note: str = ""
     ) -> Alert | Refusal:
         """Send a proposed answer back to who wrote it, with what is wrong with it."""
         return self._decide_proposal(tx, reply_id, ReplyState.REJECTED, actor, now, note)
@@ -160,14 +164,16 @@ class ReplyWorkflow:
 
     def _propose_reply(self, tx: Transaction, alert: Alert, reply: Reply, now: datetime) -> Alert:
         kept = tx.replies.add(replace(reply, state=ReplyState.PROPOSED))
-        return _record_pending_reply(tx, alert, "reply_proposed", kept, {"text": kept.text}, now)
+        return _record_pending_reply(
+            tx, alert, EventKind.REPLY_PROPOSED, kept, {"text": kept.text}, now
+        )
 
     def _decide_proposal(
         self,
         tx: Transaction,
         reply_id: int,
         state: ReplyState,
-        actor: str,
+        actor: Actor,
         now: datetime,
         note: str = "",
     ) -> Alert | Refusal:
@@ -190,9 +196,8 @@ class ReplyWorkflow:
             is None
         ):
             return Refusal("Somebody else was first. Nothing was done.")
-        change = AlertChange(
-            kind=f"reply_{state}", note=note, details={"reply": str(reply.id), "for": reply.actor}
-        )
+        details = {"reply": str(reply.id), "for": str(reply.actor)}
+        change = AlertChange(kind=_DECISION_EVENTS[state], note=note, details=details)
         return tx.alerts.apply_change(alert.id, change, at=now, actor=actor, via=reply.via)
 
 
@@ -243,6 +248,13 @@ def collect_official_accounts(
     return {source_id: names for source_id, names in named.items() if names}
 
 
+#: The event of a manager's decision, by the state that the reply is then in.
+_DECISION_EVENTS: Mapping[ReplyState, EventKind] = {
+    ReplyState.APPROVED: EventKind.REPLY_APPROVED,
+    ReplyState.REJECTED: EventKind.REPLY_REJECTED,
+}
+
+
 def _make_reply(card: Card, text: str, action: Action, now: datetime) -> Reply:
     return Reply(
         id=0,
@@ -260,7 +272,7 @@ def _make_reply(card: Card, text: str, action: Action, now: datetime) -> Reply:
 def _record_pending_reply(
     tx: Transaction,
     alert: Alert,
-    kind: str,
+    kind: EventKind,
     reply: Reply,
     details: Mapping[str, str],
     now: datetime,

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 
 import regex
 
+from monitor.domain.actor import Actor, ActorKind
 from monitor.notifiers.plain_text import (
     find_spans,
     one_line,
@@ -47,7 +48,7 @@ _MARKS_AT_MOST = 40
 
 _SPECIAL_MENTION = re.compile(r"@(here|channel|everyone)|<!(here|channel|everyone)>")
 _MENTION = re.compile(r"<(?:@[UW]|!subteam\^S)[A-Z0-9]{1,20}(?:\|@?[\w.-]{1,60})?>")
-_MEMBER = re.compile(r"(?:user:)?([UW][A-Z0-9]{5,20})")
+_MEMBER_ID = re.compile(r"[UW][A-Z0-9]{5,20}")
 _MENTIONS_AT_MOST = 5
 _SAID_LENGTH = 600
 
@@ -150,10 +151,14 @@ def format_mentions(written: str) -> str:
     return " ".join(_safe_mention(part) for part in parts)
 
 
-def mention_member(assignee: str) -> str:
-    """A person: as a mention where we know the Slack id, else by name."""
-    found = _MEMBER.fullmatch(assignee)
-    return f"<@{found[1]}>" if found else escape(cut(one_line(assignee.removeprefix("cli:")), 80))
+def mention_member(person: Actor | None) -> str:
+    """A person: as a mention where we know the Slack id, else by name; empty for nobody."""
+    if person is None:
+        return ""
+    if person.kind is ActorKind.SLACK and _MEMBER_ID.fullmatch(person.id):
+        return f"<@{person.id}>"
+    name = person.id if person.kind is ActorKind.CLI else str(person)
+    return escape(cut(one_line(name), 80))
 
 
 def _safe_mention(part: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from monitor.domain.actor import Actor
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.workload import Workload
 from monitor.errors import QueryError, suggest_nearest
@@ -61,8 +62,8 @@ class SlashCommands:
                     f"/repwatch knows no {unknown!r}; {suggest_nearest(unknown, COMMAND_NAMES)}"
                 )
 
-    def load_overview(self, person: str, now: datetime) -> Workload:
-        """What a person ("user:U123") is to see of all alerts."""
+    def load_overview(self, person: Actor, now: datetime) -> Workload:
+        """What a person is to see of all alerts."""
         with self.store.read() as tx:
             return build_overview(tx, person, now, self.calendar, self.mask)
 

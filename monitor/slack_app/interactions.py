@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
+from monitor.domain.actor import Actor
 from monitor.slack.views.action_ids import (
     OPEN_ORIGINAL,
     AlertVersion,
@@ -66,9 +67,9 @@ class Interaction:
     answer_url: str = field(default="", repr=False)  #: takes five answers within half an hour
 
     @property
-    def actor(self) -> str:
-        """The person as events and alerts name them."""
-        return f"user:{self.person}"
+    def actor(self) -> Actor:
+        """The person as an actor of events and alerts."""
+        return Actor.slack(self.person)
 
     @property
     def dedupe_key(self) -> str:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.domain.alert import AlertEvent, StoredDecision
+from monitor.domain.actor import Actor
+from monitor.domain.alert import StoredDecision
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent
 from monitor.followup.workload import with_waits
 from monitor.masking import mask_alert_card, mask_event, mask_explained
 from monitor.pipeline.ingest import ExtraWrite
@@ -141,7 +143,7 @@ class ViewPresenter:
     def update_home(self, person: str, now: datetime) -> None:
         """Bring somebody's Home tab up to date."""
         self._publish_home(
-            person, home.render_home(self.commands.load_overview(f"user:{person}", now))
+            person, home.render_home(self.commands.load_overview(Actor.slack(person), now))
         )
 
     def refuse_home(self, person: str, says: str) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import (
     Alert,
-    AlertEvent,
     AlertStatus,
     Clause,
     Decision,
@@ -21,6 +21,7 @@ from monitor.domain.alert import (
     StoredDecision,
 )
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import AlertError
 from monitor.store.column_types import to_key_text
@@ -163,13 +164,12 @@ class AlertRepository:
         status: Collection[AlertStatus] | None = None,
         since: datetime | None = None,
         rule_id: str | None = None,
-        assignee: str | None = None,
+        assignee: Actor | None = None,
+        unassigned: bool = False,
         limit: int = 50,
     ) -> list[Alert]:
-        """Alerts in one of these states (None: in any), opened since a time, of a rule, of a
-        holder, newest first.
-
-        The holder "" stands for nobody.
+        """Alerts in one of these states (None: in any), opened since a time, of a rule, held by
+        `assignee` or by nobody (`unassigned`), newest first.
         """
         statement = select(alerts).order_by(alerts.c.id.desc()).limit(limit)
         if status is not None:
@@ -179,7 +179,9 @@ class AlertRepository:
         if rule_id is not None:
             statement = statement.where(alerts.c.rule_id == to_key_text(rule_id))
         if assignee is not None:
-            statement = statement.where(alerts.c.assignee == to_key_text(assignee))
+            statement = statement.where(alerts.c.assignee == to_key_text(str(assignee)))
+        if unassigned:
+            statement = statement.where(alerts.c.assignee == "")
         return self._select_alerts(statement)
 
     def events(self, alert_id: int) -> list[AlertEvent]:
@@ -245,7 +247,7 @@ class AlertRepository:
         change: AlertChange,
         *,
         at: datetime,
-        actor: str,
+        actor: Actor,
         via: str = "",
         turn: int | None = None,
     ) -> Alert:
@@ -293,7 +295,9 @@ class AlertRepository:
         """
         found: dict[int, list[AlertEvent]] = {alert_id: [] for alert_id in alert_ids}
         counting = select(alerts.c.id).where(alerts.c.snooze.like('%"worse":true%'))
-        told = or_(alert_events.c.kind != "grouped", alert_events.c.alert_id.in_(counting))
+        told = or_(
+            alert_events.c.kind != str(EventKind.GROUPED), alert_events.c.alert_id.in_(counting)
+        )
         for chunk in split_batches(list(found)):
             statement = (
                 select(alert_events)
@@ -304,14 +308,19 @@ class AlertRepository:
                 found[row.alert_id].append(to_event(row))
         return found
 
-    def last_assignee_by(self, actor: str) -> str:
-        """To whom this actor gave an alert the last time; empty where it never did."""
-        by_actor = (alert_events.c.kind == "assigned", alert_events.c.actor == actor)
+    def last_assignee_by(self, actor: Actor) -> Actor | None:
+        """To whom this actor last assigned an alert; None where it never did."""
+        by_actor = (
+            alert_events.c.kind == str(EventKind.ASSIGNED),
+            alert_events.c.actor == str(actor),
+        )
         statement = (
             select(alert_events).where(*by_actor).order_by(alert_events.c.id.desc()).limit(1)
         )
         row = self._connection.execute(statement).one_or_none()
-        return "" if row is None else str(to_event(row).details.get("assignee", ""))
+        if row is None:
+            return None
+        return Actor.parse_optional(to_event(row).details.get("assignee", ""))
 
     def refresh_cards(self, feedback_ids: Collection[int], at: datetime) -> None:
         """Have the cards that show one of these feedback brought up to date: its words were

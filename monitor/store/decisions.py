@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import SYSTEM, Actor
 from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome, Severity
+from monitor.domain.event import EventKind
 from monitor.store.column_types import to_json, to_key_text
 from monitor.store.compiled import insert_for
 from monitor.store.mapping import DecisionResults, clauses_to_json, limits_to_json, to_alert, to_utc
@@ -77,7 +79,7 @@ def open_system_alert(
         **_NEW_ALERT_COLUMNS,
     }
     alert = to_alert(connection.execute(insert(alerts).values(row).returning(*alerts.c)).one())
-    event = event_row(alert.id, at, "opened", "system", after=AlertStatus.OPEN, note=reason)
+    event = event_row(alert.id, at, EventKind.OPENED, SYSTEM, after=AlertStatus.OPEN, note=reason)
     connection.execute(insert(alert_events).values(event))
     queue_cards(connection, [alert], at)
     return alert
@@ -270,9 +272,10 @@ def _reopen_alerts(
     ]
     for alert in closed:
         decision = back[alert.id]
-        change = AlertChange(kind="reopened", to=AlertStatus.OPEN, note=decision.reason)
-        actor, feedback_id = f"rule:{decision.match.rule_id}", decision.match.feedback.id
-        apply_change(connection, alert, change, at=at, actor=actor, feedback_id=feedback_id)
+        change = AlertChange(kind=EventKind.REOPENED, to=AlertStatus.OPEN, note=decision.reason)
+        match = decision.match
+        actor = Actor.rule(match.rule_id)
+        apply_change(connection, alert, change, at=at, actor=actor, feedback_id=match.feedback.id)
     return tuple(alert.id for alert in closed)
 
 
@@ -284,11 +287,11 @@ def _insert_events(
 ) -> None:
     """Write the events."""
     rows = [
-        _decision_event_row(decision, alert.id, "opened", AlertStatus.OPEN, at)
+        _decision_event_row(decision, alert.id, EventKind.OPENED, AlertStatus.OPEN, at)
         for decision, alert in opened
     ]
     rows += [
-        _decision_event_row(decision, alert_id, "grouped", None, at)
+        _decision_event_row(decision, alert_id, EventKind.GROUPED, None, at)
         for decision, alert_id in joined
     ]
     if rows:
@@ -296,10 +299,10 @@ def _insert_events(
 
 
 def _decision_event_row(
-    decision: Decision, alert_id: int, kind: str, after: AlertStatus | None, at: datetime
+    decision: Decision, alert_id: int, kind: EventKind, after: AlertStatus | None, at: datetime
 ) -> dict[str, Any]:
     match = decision.match
-    actor = f"rule:{match.rule_id}"
+    actor = Actor.rule(match.rule_id)
     return event_row(
         alert_id, at, kind, actor, feedback_id=match.feedback.id, after=after, note=decision.reason
     )

@@ -15,8 +15,8 @@ from functools import lru_cache
 from sqlalchemy import Connection, delete, select, update
 
 from monitor.domain.alert import MatchOutcome
+from monitor.domain.event import EVENTS_WITH_REPLY_TEXT
 from monitor.domain.feedback import Feedback
-from monitor.domain.reply import EVENTS_WITH_REPLY_TEXT
 from monitor.store.column_types import to_storable_text
 from monitor.store.compiled import insert_rows, run_raw_sql, split_batches
 from monitor.store.mapping import to_utc
@@ -115,7 +115,8 @@ def _erase_reply_texts(connection: Connection, ids: Sequence[int]) -> None:
     """Answers speak to the customer by name and in the customer's words: theirs go too."""
     theirs = replies.c.feedback_id.in_(ids)
     of_them = alert_events.c.alert_id.in_(select(replies.c.alert_id).where(theirs))
-    worded = (of_them, alert_events.c.kind.in_(EVENTS_WITH_REPLY_TEXT))
+    kinds = sorted(map(str, EVENTS_WITH_REPLY_TEXT))
+    worded = (of_them, alert_events.c.kind.in_(kinds))
     connection.execute(update(alert_events).where(*worded).values(details="{}", note=""))
     connection.execute(update(replies).where(theirs).values(text="", error=""))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from monitor.domain.actor import Actor
 from monitor.domain.alert import (
     Alert,
-    AlertEvent,
     AlertStatus,
     Clause,
     EscalationStep,
@@ -19,6 +19,7 @@ from monitor.domain.alert import (
     SlaLimits,
     Snooze,
 )
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import (
     Analysis,
     Author,
@@ -261,7 +262,7 @@ def to_alert(row: Row[Any]) -> Alert:
         version=row.version,
         turn=row.turn,
         members=row.members,
-        assignee=row.assignee,
+        assignee=Actor.parse_optional(row.assignee),
         limits=_limits_from_json(row.limits),
         snooze=None if row.snooze is None else _snooze_from_json(row.snooze),
         next_at=row.next_at,
@@ -286,8 +287,8 @@ def to_event(row: Row[Any]) -> AlertEvent:
         id=row.id,
         alert_id=row.alert_id,
         at=row.at,
-        kind=row.kind,
-        actor=row.actor,
+        kind=EventKind(row.kind),
+        actor=Actor.parse(row.actor),
         before=None if row.before is None else AlertStatus(row.before),
         after=None if row.after is None else AlertStatus(row.after),
         note=row.note,

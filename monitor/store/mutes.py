@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from monitor.domain.actor import Actor
 from monitor.store.compiled import insert_for
 from monitor.store.mapping import to_utc
 from monitor.store.schema import mutes
@@ -18,7 +19,7 @@ class Mute:
 
     rule_id: str
     until: datetime
-    actor: str  #: who wanted it
+    actor: Actor  #: who wanted it
 
     @property
     def reason(self) -> str:
@@ -34,7 +35,7 @@ class MuteRepository:
 
     def put(self, mute: Mute, at: datetime) -> None:
         """Silence a rule, instead of any earlier mute of it."""
-        values = {"until": to_utc(mute.until), "actor": mute.actor, "at": to_utc(at)}
+        values = {"until": to_utc(mute.until), "actor": str(mute.actor), "at": to_utc(at)}
         row = insert_for(self._connection, mutes).values({"rule_id": mute.rule_id, **values})
         self._connection.execute(row.on_conflict_do_update(index_elements=["rule_id"], set_=values))
 
@@ -48,6 +49,6 @@ class MuteRepository:
         """Every mute that holds now, by rule."""
         statement = select(mutes).where(mutes.c.until > to_utc(now)).order_by(mutes.c.rule_id)
         return [
-            Mute(rule_id=row.rule_id, until=row.until, actor=row.actor)
+            Mute(rule_id=row.rule_id, until=row.until, actor=Actor.parse(row.actor))
             for row in self._connection.execute(statement)
         ]

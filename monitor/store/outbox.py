@@ -9,14 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select
 
-from monitor.domain.alert import Alert, AlertEvent, Severity
-from monitor.domain.delivery import (
-    BROADCAST_EVENTS,
-    CARD_ONLY_EVENTS,
-    VIA_THREAD,
-    DeliveryKind,
-    DeliveryState,
-)
+from monitor.domain.alert import Alert, Severity
+from monitor.domain.delivery import VIA_THREAD, DeliveryKind, DeliveryState
+from monitor.domain.event import BROADCAST_EVENTS, CARD_ONLY_EVENTS, AlertEvent
 from monitor.store.mapping import to_utc
 from monitor.store.schema import alerts, deliveries
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.sql import Select
 
+from monitor.domain.actor import Actor
 from monitor.domain.reply import OPEN_REPLY_STATES, Reply, ReplyState
 from monitor.store.mapping import to_utc
 from monitor.store.schema import replies
@@ -102,8 +103,14 @@ _NAMES = tuple(name for name in Reply.__dataclass_fields__ if name != "id")
 def _reply_columns(reply: Reply) -> dict[str, Any]:
     values = {name: getattr(reply, name) for name in _NAMES}
     times = {name: to_utc(values[name]) for name in _TIMES}
-    return {**values, **times, "state": str(reply.state)}
+    actors = {"actor": str(reply.actor), "decided_by": str(reply.decided_by or "")}
+    return {**values, **times, **actors, "state": str(reply.state)}
 
 
 def _to_reply(row: Row[Any]) -> Reply:
-    return Reply(**{**row._mapping, "state": ReplyState(row.state)})
+    typed = {
+        "state": ReplyState(row.state),
+        "actor": Actor.parse(row.actor),
+        "decided_by": Actor.parse_optional(row.decided_by),
+    }
+    return Reply(**{**row._mapping, **typed})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.delivery import DeliveryState
+from monitor.domain.event import EventKind
 from monitor.store.deliveries import IN_FLIGHT
 from monitor.store.mapping import to_alert, to_utc
 from monitor.store.schema import alert_events, alerts, deliveries
@@ -21,12 +22,12 @@ class PeriodStatistics:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def count_events(self, since: datetime, until: datetime) -> dict[str, int]:
+    def count_events(self, since: datetime, until: datetime) -> dict[EventKind, int]:
         """How many events of each kind there were from a time on and before another."""
         period = (alert_events.c.at >= to_utc(since), alert_events.c.at < to_utc(until))
         number = func.count().label("number")
         statement = select(alert_events.c.kind, number).where(*period).group_by(alert_events.c.kind)
-        return {row.kind: row.number for row in self._connection.execute(statement)}
+        return {EventKind(row.kind): row.number for row in self._connection.execute(statement)}
 
     def list_opened(self, since: datetime, until: datetime, limit: int) -> list[Alert]:
         """Alerts that were opened from a time on and before another, the newest ones where there

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, update
 
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import TRANSITIONS, Alert, AlertStatus
+from monitor.domain.event import EventKind
 from monitor.errors import AlertError
 from monitor.store.column_types import to_json
 from monitor.store.mapping import snooze_to_json, to_event, to_utc
@@ -24,7 +26,7 @@ def apply_change(
     change: AlertChange,
     *,
     at: datetime,
-    actor: str,
+    actor: Actor,
     via: str = "",
     feedback_id: int | None = None,
 ) -> None:
@@ -69,8 +71,8 @@ def apply_change(
 def event_row(
     alert_id: int,
     at: datetime,
-    kind: str,
-    actor: str,
+    kind: EventKind,
+    actor: Actor,
     *,
     feedback_id: int | None = None,
     before: AlertStatus | None = None,
@@ -84,8 +86,8 @@ def event_row(
         "alert_id": alert_id,
         "feedback_id": feedback_id,
         "at": to_utc(at),
-        "kind": kind,
-        "actor": actor,
+        "kind": str(kind),
+        "actor": str(actor),
         "before": None if before is None else str(before),
         "after": None if after is None else str(after),
         "note": note,
@@ -106,7 +108,9 @@ def _changed_columns(alert: Alert, change: AlertChange, at: datetime) -> dict[st
     if change.snooze is not None:
         values["snooze"] = snooze_to_json(change.snooze)
     if change.assignee is not None:
-        values["assignee"] = change.assignee
+        values["assignee"] = str(change.assignee)
+    elif change.unassign:
+        values["assignee"] = ""
     if len(values) > 2:
         values |= {"turn": alert.turn + 1, "updated_at": to_utc(at)}
     return values

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select, update
 
+from monitor.domain.actor import Actor
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.domain.verdict import VERDICT_VALUES, ModelState, ModelTraining, Verdict, VerdictKind
 from monitor.errors import StoreError
@@ -27,7 +28,7 @@ class VerdictRepository:
         self._connection = connection
 
     def add(
-        self, feedback_id: int, kind: VerdictKind, value: str, *, actor: str, at: datetime
+        self, feedback_id: int, kind: VerdictKind, value: str, *, actor: Actor, at: datetime
     ) -> bool:
         """Keep what a person says of a feedback, in place of what the same person said before.
 
@@ -44,7 +45,7 @@ class VerdictRepository:
         row = {
             "feedback_id": feedback_id,
             "kind": str(kind),
-            "actor": actor,
+            "actor": str(actor),
             "value": value,
             "at": to_utc(at),
         }
@@ -150,7 +151,7 @@ def _to_verdict(row: Row[Any]) -> Verdict:
         feedback_id=row.feedback_id,
         kind=VerdictKind(row.kind),
         value=row.value,
-        actor=row.actor,
+        actor=Actor.parse(row.actor),
         at=row.at,
     )
 

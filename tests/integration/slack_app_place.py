@@ -19,7 +19,8 @@ from rich.console import Console
 
 from monitor import bootstrap
 from monitor.bootstrap import App
-from monitor.domain.alert import Alert, AlertEvent
+from monitor.domain.alert import Alert
+from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Feedback
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import IngestResult

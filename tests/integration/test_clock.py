@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from monitor.domain.action import Action, ActionKind
+from monitor.domain.actor import SYSTEM, Actor
 from monitor.domain.alert import AlertStatus, EscalationStep, MatchOutcome, SlaLimits, Snooze
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import DeliveryKind
@@ -68,7 +69,9 @@ def act(
 ) -> None:
     """Somebody does something."""
     with store.write() as tx:
-        apply_action(tx, alert_id, Action(act=act, actor="cli:anna", snooze=snooze), at(seconds))
+        apply_action(
+            tx, alert_id, Action(act=act, actor=Actor.cli("anna"), snooze=snooze), at(seconds)
+        )
 
 
 def kinds(store: Store, alert_id: int) -> list[str]:
@@ -95,9 +98,9 @@ def test_each_step_is_carried_out_once_by_whichever_process(place: Store) -> Non
         alert = tx.alerts.get(alert_id)
         events = tx.alerts.events(alert_id)
     assert alert
-    assert (alert.assignee, alert.next_at) == ("user:U1", None)
+    assert (alert.assignee, alert.next_at) == (Actor.slack("U1"), None)
     assert [event.at for event in events] == [at(0), at(0), at(450), at(600), at(900)]
-    assert {(event.actor, event.via) for event in events[1:]} == {("system", "clock")}
+    assert {(event.actor, event.via) for event in events[1:]} == {(SYSTEM, "clock")}
 
 
 def test_a_call_goes_to_the_channel_of_the_chain(place: Store) -> None:
@@ -123,7 +126,13 @@ def test_everybody_gets_their_turn_also_after_a_restart(place: Store) -> None:
         clock(place).run_due_steps(at(number))
     with place.read() as tx:
         holders = [alert.assignee for alert in reversed(tx.alerts.find())]
-    assert holders == ["user:U1", "user:U2", "user:U3", "user:U1", "user:U2"]
+    assert holders == [
+        Actor.slack("U1"),
+        Actor.slack("U2"),
+        Actor.slack("U3"),
+        Actor.slack("U1"),
+        Actor.slack("U2"),
+    ]
 
 
 def test_a_report_wakes_what_was_put_away_until_there_are_so_many(place: Store) -> None:

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from monitor import bootstrap
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.actor import Actor
 from monitor.domain.verdict import ModelState, ModelTraining, Verdict, VerdictKind
 from monitor.learning.training import (
     PROBLEM,
@@ -52,7 +53,7 @@ def judged(store: Store, count: int = COUNT) -> None:
                 feedback.id,
                 VerdictKind.USEFUL,
                 value,
-                actor="U1",
+                actor=Actor.slack("U1"),
                 at=NOW - timedelta(seconds=feedback.id),
             )
 
@@ -94,7 +95,7 @@ def test_a_model_that_is_not_better_is_kept_and_not_used(store: Store) -> None:
                 feedback.id,
                 VerdictKind.USEFUL,
                 "yes" if feedback.id % 3 else "no",
-                actor="U1",
+                actor=Actor.slack("U1"),
                 at=NOW - timedelta(seconds=feedback.id),
             )
     assert (
@@ -123,7 +124,7 @@ def test_too_few_of_one_kind_are_tried_once_a_day(store: Store) -> None:
                 feedback.id,
                 VerdictKind.USEFUL,
                 "yes",
-                actor="U1",
+                actor=Actor.slack("U1"),
                 at=NOW - timedelta(seconds=feedback.id),
             )
     assert is_training_due(store, NOW)
@@ -145,7 +146,9 @@ def test_training_is_due_once_a_day_with_new_verdicts(store: Store) -> None:
     train_models(store, ANALYZER.analyze_without_team, NOW)
     assert not is_training_due(store, TOMORROW)
     with store.write() as tx:
-        tx.verdicts.add(1, VerdictKind.USEFUL, "yes", actor="U2", at=NOW + timedelta(hours=1))
+        tx.verdicts.add(
+            1, VerdictKind.USEFUL, "yes", actor=Actor.slack("U2"), at=NOW + timedelta(hours=1)
+        )
     assert not is_training_due(store, NOW + timedelta(hours=2))
     assert is_training_due(store, TOMORROW)
     switch_off_learning(store, TOMORROW)
@@ -185,7 +188,8 @@ def test_the_last_word_on_use_counts(
     that.
     """
     verdicts = [
-        Verdict(feedback_id=1, kind=kind, value=value, actor="U1", at=NOW) for kind, value in given
+        Verdict(feedback_id=1, kind=kind, value=value, actor=Actor.slack("U1"), at=NOW)
+        for kind, value in given
     ]
     assert needed_human(verdicts) is expected
 
@@ -224,7 +228,7 @@ def test_a_timer_that_finds_too_little_has_not_failed(tmp_path: Path) -> None:
                 feedback.id,
                 VerdictKind.USEFUL,
                 "yes",
-                actor="U1",
+                actor=Actor.slack("U1"),
                 at=NOW - timedelta(seconds=feedback.id),
             )
     opened.close()

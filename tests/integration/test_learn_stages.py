@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.actor import Actor
 from monitor.domain.feedback import Analysis
 from monitor.domain.verdict import ModelState, Verdict, VerdictKind
 from monitor.learning.training import (
@@ -53,7 +54,7 @@ def judged(store: Store) -> None:
                     feedback.id,
                     VerdictKind.USEFUL,
                     "yes",
-                    actor="U1",
+                    actor=Actor.slack("U1"),
                     at=NOW - timedelta(seconds=feedback.id),
                 )
                 continue
@@ -62,7 +63,7 @@ def judged(store: Store) -> None:
                 feedback.id,
                 VerdictKind.STAGE,
                 stage,
-                actor="U1",
+                actor=Actor.slack("U1"),
                 at=NOW - timedelta(seconds=feedback.id),
             )
 
@@ -146,7 +147,8 @@ def test_the_last_corrected_stage_counts() -> None:
         (VerdictKind.SENTIMENT, "mixed"),
     ]
     verdicts = [
-        Verdict(feedback_id=1, kind=kind, value=value, actor="U1", at=NOW) for kind, value in given
+        Verdict(feedback_id=1, kind=kind, value=value, actor=Actor.slack("U1"), at=NOW)
+        for kind, value in given
     ]
     assert corrected_stage(verdicts) == "support"
     assert corrected_stage(verdicts[2:]) is None
@@ -186,7 +188,7 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
                     feedback.id,
                     VerdictKind.USEFUL,
                     "yes",
-                    actor="U1",
+                    actor=Actor.slack("U1"),
                     at=NOW - timedelta(seconds=feedback.id),
                 )
             else:
@@ -194,7 +196,7 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
                     feedback.id,
                     VerdictKind.USEFUL,
                     "yes",
-                    actor="U2",
+                    actor=Actor.slack("U2"),
                     at=NOW - timedelta(seconds=feedback.id),
                 )
         others = [
@@ -208,7 +210,7 @@ def test_silence_of_those_who_never_correct_a_stage_says_nothing(store: Store) -
                 feedback.id,
                 VerdictKind.USEFUL,
                 "yes",
-                actor="U2",
+                actor=Actor.slack("U2"),
                 at=NOW - timedelta(seconds=feedback.id),
             )
     assert train_models(store, ANALYZER.analyze_without_team, NOW)[STAGE].figures["left"] == STOOD

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus
 from tests.integration.slack_app_place import HTTP, SOCKET, Case, SlackAppPlace, somebody, told
 from tests.world.faults import answers
@@ -63,8 +64,11 @@ def test_a_click_takes_an_alert_and_the_card_shows_it(
     """Take it: acknowledged to Slack, noted with who and from where, and shown on the card."""
     assert ann.click(case.card, "take").acked
     assert place.settled()
-    assert (case.alert.status, case.alert.assignee) == (AlertStatus.ACKNOWLEDGED, f"user:{ann.id}")
-    assert (case.events[-1].actor, case.events[-1].via) == (f"user:{ann.id}", "slack:button")
+    assert (case.alert.status, case.alert.assignee) == (
+        AlertStatus.ACKNOWLEDGED,
+        Actor.slack(ann.id),
+    )
+    assert (case.events[-1].actor, case.events[-1].via) == (Actor.slack(ann.id), "slack:button")
     place.deliver()
     assert f"<@{ann.id}>" in str(case.card.blocks)
 
@@ -78,7 +82,7 @@ def test_a_stale_click_explains_itself_and_changes_nothing(
     assert place.settled()
     ben.click(before, "take", stale=True)
     assert f"held by <@{ann.id}>" in told(slack, ben)[0]
-    assert (case.alert.assignee, case.kinds) == (f"user:{ann.id}", ["opened", "acknowledged"])
+    assert (case.alert.assignee, case.kinds) == (Actor.slack(ann.id), ["opened", "acknowledged"])
     assert not ann.notes
 
 
@@ -152,7 +156,7 @@ def test_a_dialog_about_what_has_moved_on_changes_nothing(
     assert place.settled()
     ann.submit(ann.modal, {"text": "We are sorry"})
     assert "We are sorry" in told(slack, ann)[0]
-    assert (case.alert.assignee, case.kinds) == (f"user:{ben.id}", ["opened", "acknowledged"])
+    assert (case.alert.assignee, case.kinds) == (Actor.slack(ben.id), ["opened", "acknowledged"])
 
 
 def test_an_answer_that_was_posted_by_hand_is_noted(
@@ -173,7 +177,7 @@ def test_reactions_take_and_resolve(place: SlackAppPlace, case: Case, ann: Perso
     ann.react(case.card, "eyes")
     ann.react(case.card, "tada")
     assert place.settled()
-    assert case.alert.assignee == f"user:{ann.id}"
+    assert case.alert.assignee == Actor.slack(ann.id)
     ann.react(case.card, "white_check_mark")
     assert place.settled()
     assert (case.alert.status, case.events[-1].via) == (AlertStatus.RESOLVED, "slack:reaction")
@@ -213,7 +217,7 @@ def test_words_below_a_card_are_a_sign_of_life(
     ben.says(case.card, "and more of them")
     assert place.settled()
     assert case.kinds == ["opened", "acknowledged", "confirmed"]
-    assert (case.events[-1].actor, case.events[-1].note) == (f"user:{ben.id}", "")
+    assert (case.events[-1].actor, case.events[-1].note) == (Actor.slack(ben.id), "")
     place.deliver()
     assert len(slack.postings) == before
 
@@ -226,7 +230,7 @@ def test_an_alert_can_be_given_and_put_away(
     opened(ann)
     ann.submit(ann.modal, {"assignee": ben.id})
     assert place.settled()
-    assert case.alert.assignee == f"user:{ben.id}"
+    assert case.alert.assignee == Actor.slack(ben.id)
     place.deliver()
     ann.choose(case.card, "more", f"snooze:{case.handle}")
     opened(ann)

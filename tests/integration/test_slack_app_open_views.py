@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus
 from monitor.testing import make_feedback
 from tests.integration.slack_app_place import Case, SlackAppPlace, somebody, told
@@ -78,7 +79,7 @@ def test_home_shows_what_there_is_and_its_buttons_work(
     before = boss.home
     boss.click(boss.home, "take", case.handle)
     assert place.settled()
-    assert (case.alert.assignee, case.events[-1].via) == (f"user:{boss.id}", "slack:home")
+    assert (case.alert.assignee, case.events[-1].via) == (Actor.slack(boss.id), "slack:home")
     assert wait_until(
         lambda: boss.home is not None and before is not None and boss.home.hash != before.hash
     )

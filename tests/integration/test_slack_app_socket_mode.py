@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.actor import Actor
 from monitor.slack_app.socket_mode import ConnectionTimeouts
 from tests.integration.slack_app_place import SlackAppPlace, somebody
 from tests.world.faults import answers, truncated
@@ -59,7 +60,7 @@ def test_things_come_over_every_connection(calm: SlackAppPlace, slack: Slack) ->
     ann, cases = somebody(slack), [calm.open_alert() for _ in range(4)]
     assert all(ann.click(case.card, "take").acked for case in cases)
     assert calm.settled()
-    assert {case.alert.assignee for case in cases} == {f"user:{ann.id}"}
+    assert {case.alert.assignee for case in cases} == {Actor.slack(ann.id)}
 
 
 def test_what_is_cut_or_told_to_end_is_opened_again(calm: SlackAppPlace, slack: Slack) -> None:

@@ -10,8 +10,10 @@ from datetime import timedelta
 import pytest
 
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, Clause, MatchOutcome, Severity, Snooze
 from monitor.domain.delivery import DeliveryKind
+from monitor.domain.event import EventKind
 from monitor.domain.feedback import Author, Feedback
 from monitor.errors import AlertError
 from monitor.store import DecisionResults, Store
@@ -43,7 +45,7 @@ def test_an_opened_alert_has_its_event_and_its_card(store: Store) -> None:
     assert (alert.words, alert.mention, alert.channel) == (("It", "crashes"), "@team", CHANNEL)
     assert (event.kind, event.actor, event.note) == (
         "opened",
-        "rule:crash",
+        Actor.rule("crash"),
         "because of It crashes",
     )
     assert (event.before, event.after) == (None, AlertStatus.OPEN)
@@ -210,7 +212,10 @@ def test_find_filters_by_status_and_time(store: Store) -> None:
     ]
     with store.write() as tx:
         tx.alerts.apply_change(
-            ids[0], AlertChange(kind="resolved", to=AlertStatus.RESOLVED), at=LATER, actor="user:U1"
+            ids[0],
+            AlertChange(kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED),
+            at=LATER,
+            actor=Actor.slack("U1"),
         )
 
     with store.read() as tx:
@@ -229,10 +234,13 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
         moved = tx.alerts.apply_change(
             alert.id,
             AlertChange(
-                kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, note="mine", assignee="U1"
+                kind=EventKind.ACKNOWLEDGED,
+                to=AlertStatus.ACKNOWLEDGED,
+                note="mine",
+                assignee=Actor.slack("U1"),
             ),
             at=LATER,
-            actor="user:U1",
+            actor=Actor.slack("U1"),
             turn=alert.version,
         )
         event = tx.alerts.events(alert.id)[-1]
@@ -244,7 +252,7 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
         updated_at=LATER,
         version=2,
         turn=2,
-        assignee="U1",
+        assignee=Actor.slack("U1"),
         next_at=LATER,
     )
     assert moved == expected
@@ -264,7 +272,7 @@ def test_moving_notes_who_and_brings_the_card_up_to_date(store: Store) -> None:
             2,
             "is resolved and cannot become acknowledged; it can become: open",
         ),
-        (AlertStatus.OPEN, 1, "has changed since: it is resolved by U1"),
+        (AlertStatus.OPEN, 1, "has changed since: it is resolved by user:U1"),
         (AlertStatus.RESOLVED, None, "cannot become resolved"),
     ],
 )
@@ -278,14 +286,20 @@ def test_a_move_that_does_not_fit_changes_nothing(
     with store.write() as tx:
         tx.alerts.apply_change(
             alert.id,
-            AlertChange(kind="resolved", to=AlertStatus.RESOLVED, assignee="U1"),
+            AlertChange(
+                kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED, assignee=Actor.slack("U1")
+            ),
             at=LATER,
-            actor="a",
+            actor=Actor.cli("a"),
         )
 
     with pytest.raises(AlertError, match=message), store.write() as tx:
         tx.alerts.apply_change(
-            alert.id, AlertChange(kind="x", to=to), at=LATER, actor="b", turn=turn
+            alert.id,
+            AlertChange(kind=EventKind.NOTED, to=to),
+            at=LATER,
+            actor=Actor.cli("b"),
+            turn=turn,
         )
 
     with store.read() as tx:
@@ -296,8 +310,28 @@ def test_moving_an_unknown_alert_says_so(store: Store) -> None:
     """There is no alert to move."""
     with pytest.raises(AlertError, match="no alert 7"), store.write() as tx:
         tx.alerts.apply_change(
-            7, AlertChange(kind="resolved", to=AlertStatus.RESOLVED), at=NOW, actor="a"
+            7,
+            AlertChange(kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED),
+            at=NOW,
+            actor=Actor.cli("a"),
         )
+
+
+def test_events_of_a_newer_version_are_read(store: Store) -> None:
+    """A kind and an actor that this version does not know come back as they were stored."""
+    [alert] = recorded(store, decision(stored(store, item())[0])).opened
+    kind, actor = EventKind("celebrated"), Actor.parse("web:anna")
+    with store.write() as tx:
+        change = AlertChange(kind=kind, assignee=actor)
+        tx.alerts.apply_change(alert.id, change, at=LATER, actor=actor)
+
+    with store.read() as tx:
+        changed = tx.alerts.get(alert.id)
+        event = tx.alerts.events(alert.id)[-1]
+        counts = tx.periods.count_events(NOW, LATER + timedelta(seconds=1))
+    assert changed
+    assert (event.kind, event.actor, changed.assignee) == (kind, actor, actor)
+    assert counts == {EventKind.OPENED: 1, kind: 1}
 
 
 def test_one_of_many_clicks_wins(store: Store) -> None:
@@ -306,13 +340,15 @@ def test_one_of_many_clicks_wins(store: Store) -> None:
     """
     [alert] = recorded(store, decision(stored(store, item())[0])).opened
     start = threading.Barrier(6)
-    taken = AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
+    taken = AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED)
 
     def click(number: int) -> bool:
         start.wait()
         try:
             with store.write() as tx:
-                tx.alerts.apply_change(alert.id, taken, at=LATER, actor=str(number), turn=1)
+                tx.alerts.apply_change(
+                    alert.id, taken, at=LATER, actor=Actor.cli(str(number)), turn=1
+                )
         except AlertError:
             return False
         return True
@@ -336,7 +372,10 @@ def test_no_change_is_lost_between_threads(store: Store) -> None:
             try:
                 with store.write() as tx:
                     tx.alerts.apply_change(
-                        alert.id, AlertChange(kind="moved", to=to), at=LATER, actor=str(number)
+                        alert.id,
+                        AlertChange(kind=EventKind.NOTED, to=to),
+                        at=LATER,
+                        actor=Actor.cli(str(number)),
                     )
             except AlertError:
                 continue
@@ -432,7 +471,7 @@ def test_histories_leave_out_reports_unless_they_are_counted(store: Store) -> No
     assert kinds() == ["opened"]
     with store.write() as tx:
         change = AlertChange(
-            kind="snoozed", to=AlertStatus.SNOOZED, snooze=Snooze(until=LATER, worse=True)
+            kind=EventKind.SNOOZED, to=AlertStatus.SNOOZED, snooze=Snooze(until=LATER, worse=True)
         )
-        tx.alerts.apply_change(alert.id, change, at=NOW, actor="user:U1")
+        tx.alerts.apply_change(alert.id, change, at=NOW, actor=Actor.slack("U1"))
     assert kinds() == ["opened", "grouped", "snoozed"]

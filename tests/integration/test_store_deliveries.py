@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, MatchOutcome, Severity
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.event import EventKind
 from monitor.domain.source_health import SourceState
 from monitor.errors import AlertError
 from monitor.store import Store
@@ -167,18 +169,18 @@ def test_a_card_that_is_shown_after_a_summary_is_brought_up_to_date(store: Store
     """
     [card] = _cards(store, Severity.NORMAL)
     escalated, taken = (
-        AlertChange(kind="escalated"),
-        AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+        AlertChange(kind=EventKind.ESCALATED),
+        AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED),
     )
     with store.write() as tx:
         summary = tx.deliveries.merge_into_summary([card.id], CHANNEL, NOW)
-        tx.alerts.apply_change(card.alert_id, escalated, at=NOW, actor="cli:anna")
+        tx.alerts.apply_change(card.alert_id, escalated, at=NOW, actor=Actor.cli("anna"))
     [own] = [one for one in _due(store, NOW) if one.id != summary.id]
     assert (own.kind, own.alert_id) == (DeliveryKind.CARD, card.alert_id)
     with store.write() as tx:
         tx.deliveries.claim(own.id, NOW)
         tx.deliveries.mark_sent(own.id, NOW, "1.0", "C1")
-        tx.alerts.apply_change(card.alert_id, taken, at=LATER, actor="cli:anna")
+        tx.alerts.apply_change(card.alert_id, taken, at=LATER, actor=Actor.cli("anna"))
     assert {one.kind for one in _due(store, LATER) if one.alert_id} == {
         DeliveryKind.UPDATE,
         DeliveryKind.ENTRY,
@@ -196,7 +198,10 @@ def test_lines_below_a_card_keep_their_order(store: Store) -> None:
             tx.deliveries.mark_sent(card.id, NOW, f"{number}.0", "C1")
             for _ in range(2):
                 tx.alerts.apply_change(
-                    card.alert_id, AlertChange(kind="noted"), at=NOW, actor="cli:anna"
+                    card.alert_id,
+                    AlertChange(kind=EventKind.NOTED),
+                    at=NOW,
+                    actor=Actor.cli("anna"),
                 )
     line, other = (one for one in _due(store, NOW) if one.kind is DeliveryKind.ENTRY)
     assert (line.alert_id, other.alert_id) == (first.alert_id, second.alert_id)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, MatchOutcome
+from monitor.domain.event import EventKind
 from monitor.domain.feedback import Author
 from monitor.store import Store, open_store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, stored
@@ -198,9 +200,9 @@ def test_what_brought_an_alert_back_is_erased_too(store: Store) -> None:
         (alert,) = tx.alerts.record_decisions([decision(first)], NOW, CHANNEL).opened
         tx.alerts.apply_change(
             alert.id,
-            AlertChange(kind="resolved", to=AlertStatus.RESOLVED),
+            AlertChange(kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED),
             at=NOW,
-            actor="cli:anna",
+            actor=Actor.cli("anna"),
         )
     with store.write() as tx:
         tx.alerts.record_decisions(

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.domain.actor import Actor
 from monitor.domain.verdict import ModelState, ModelTraining, VerdictKind
 from monitor.errors import StoreError
 from monitor.store import Store
@@ -38,21 +39,21 @@ def test_the_last_word_of_each_person_counts(store: Store) -> None:
     ((feedback, _),) = stored(store, item())
     with store.write() as tx:
         kept = [
-            tx.verdicts.add(feedback.id, USEFUL, "no", actor="U1", at=NOW),
-            tx.verdicts.add(feedback.id, USEFUL, "no", actor="U2", at=NOW),
-            tx.verdicts.add(feedback.id, SENTIMENT, "mixed", actor="U1", at=NOW),
-            tx.verdicts.add(feedback.id, STAGE, "post-purchase", actor="U1", at=NOW),
-            tx.verdicts.add(feedback.id, USEFUL, "yes", actor="U1", at=LATER),
+            tx.verdicts.add(feedback.id, USEFUL, "no", actor=Actor.slack("U1"), at=NOW),
+            tx.verdicts.add(feedback.id, USEFUL, "no", actor=Actor.slack("U2"), at=NOW),
+            tx.verdicts.add(feedback.id, SENTIMENT, "mixed", actor=Actor.slack("U1"), at=NOW),
+            tx.verdicts.add(feedback.id, STAGE, "post-purchase", actor=Actor.slack("U1"), at=NOW),
+            tx.verdicts.add(feedback.id, USEFUL, "yes", actor=Actor.slack("U1"), at=LATER),
         ]
     with store.read() as tx:
         found = tx.verdicts.list_for_feedback(feedback.id)
 
     assert kept == [True] * 5
     assert [(one.actor, one.kind, one.value, one.at) for one in found] == [
-        ("U2", USEFUL, "no", NOW),
-        ("U1", SENTIMENT, "mixed", NOW),
-        ("U1", STAGE, "post-purchase", NOW),
-        ("U1", USEFUL, "yes", LATER),
+        (Actor.slack("U2"), USEFUL, "no", NOW),
+        (Actor.slack("U1"), SENTIMENT, "mixed", NOW),
+        (Actor.slack("U1"), STAGE, "post-purchase", NOW),
+        (Actor.slack("U1"), USEFUL, "yes", LATER),
     ]
 
 
@@ -66,16 +67,16 @@ def test_a_value_that_means_nothing_is_refused(store: Store, kind: VerdictKind, 
         pytest.raises(StoreError, match=f"{value!r} is no verdict on {kind}; allowed: "),
         store.write() as tx,
     ):
-        tx.verdicts.add(feedback.id, kind, value, actor="U1", at=NOW)
+        tx.verdicts.add(feedback.id, kind, value, actor=Actor.slack("U1"), at=NOW)
 
 
 def test_verdicts_go_with_their_feedback(store: Store) -> None:
     """What is deleted upstream leaves no verdict, and none can be given on it afterwards."""
     ((feedback, _),) = stored(store, item())
     with store.write() as tx:
-        tx.verdicts.add(feedback.id, USEFUL, "yes", actor="U1", at=NOW)
+        tx.verdicts.add(feedback.id, USEFUL, "yes", actor=Actor.slack("U1"), at=NOW)
         tx.feedback.purge([feedback.key], NOW)
-        again = tx.verdicts.add(feedback.id, USEFUL, "yes", actor="U1", at=NOW)
+        again = tx.verdicts.add(feedback.id, USEFUL, "yes", actor=Actor.slack("U1"), at=NOW)
     with store.read() as tx:
         left = (
             tx.verdicts.list_for_feedback(feedback.id),
@@ -93,8 +94,8 @@ def test_what_was_judged_comes_with_its_verdicts(store: Store) -> None:
     first, _, third = stored(store, item("1"), item("2"), item("3", "It works"))
     with store.write() as tx:
         for number, at in ((third[0].id, LATER), (first[0].id, NOW)):
-            tx.verdicts.add(number, USEFUL, "yes", actor="U1", at=at)
-            tx.verdicts.add(number, USEFUL, "no", actor="U2", at=at)
+            tx.verdicts.add(number, USEFUL, "yes", actor=Actor.slack("U1"), at=at)
+            tx.verdicts.add(number, USEFUL, "no", actor=Actor.slack("U2"), at=at)
     with store.read() as tx:
         labelled = tx.verdicts.list_labelled()
         counts = (

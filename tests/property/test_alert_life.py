@@ -16,14 +16,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import Action, ActionKind, Refusal
-from monitor.domain.alert import TRANSITIONS, Alert, AlertEvent, AlertStatus, Snooze
+from monitor.domain.actor import SYSTEM, Actor
+from monitor.domain.alert import TRANSITIONS, Alert, AlertStatus, Snooze
 from monitor.domain.business_hours import BusinessCalendar
-from monitor.domain.delivery import CARD_ONLY_EVENTS, DeliveryState
+from monitor.domain.delivery import DeliveryState
+from monitor.domain.event import CARD_ONLY_EVENTS, AlertEvent
 from monitor.domain.sla import is_team_action
 from monitor.errors import DeliveryDelayed, DeliveryUncertain, StoreUnavailable
 from monitor.followup.act import apply_action
 from monitor.followup.audit import TimerAuditor
-from monitor.followup.timers import ACTOR, AlertTimers, next_step
+from monitor.followup.timers import AlertTimers, next_step
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.sender import OutboxSender
@@ -110,7 +112,10 @@ class Life(RuleBasedStateMachine):
     def start(self) -> None:
         """A new process takes the place of the one before."""
         self.deliverer = OutboxSender(
-            self.store, self.notifier, holder=f"here/{next(self.born)}", is_holder_dead=lambda _: True
+            self.store,
+            self.notifier,
+            holder=f"here/{next(self.born)}",
+            is_holder_dead=lambda _: True,
         )
         self.ingest = Ingest(self.store, ANALYZER, ENGINE, "#support")
         self.clock = AlertTimers(self.store, CALENDAR, RESPOND)
@@ -148,8 +153,10 @@ class Life(RuleBasedStateMachine):
     @rule(
         which=st.integers(0, 9),
         act=st.sampled_from(ActionKind),
-        who=st.sampled_from(["user:U1", "user:U2", "cli:anna", "source:reddit"]),
-        whom=st.sampled_from(["user:U1", "user:U2", ""]),
+        who=st.sampled_from(
+            [Actor.slack("U1"), Actor.slack("U2"), Actor.cli("anna"), Actor.source("reddit")]
+        ),
+        whom=st.sampled_from([Actor.slack("U1"), Actor.slack("U2"), None]),
         snooze=st.none() | SNOOZES,
         behind=st.sampled_from([0, 0, 0, 1, 2, None]),
     )
@@ -157,8 +164,8 @@ class Life(RuleBasedStateMachine):
         self,
         which: int,
         act: ActionKind,
-        who: str,
-        whom: str,
+        who: Actor,
+        whom: Actor | None,
         snooze: Snooze | None,
         behind: int | None,
     ) -> None:
@@ -186,12 +193,12 @@ class Life(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9), snooze=SNOOZES)
     def put_away(self, which: int, snooze: Snooze) -> None:
         """Somebody puts an alert away; alone it would be too rare."""
-        self.click(which, ActionKind.SNOOZE, "user:U1", "", snooze, 0)
+        self.click(which, ActionKind.SNOOZE, Actor.slack("U1"), None, snooze, 0)
 
     @rule(which=st.integers(0, 9))
     def take(self, which: int) -> None:
         """Somebody takes an alert."""
-        self.click(which, ActionKind.TAKE, "user:U2", "", None, 0)
+        self.click(which, ActionKind.TAKE, Actor.slack("U2"), None, None, 0)
 
     @rule(faults=FAULTS, shown=st.booleans(), steps=st.integers(1, 12))
     def send(self, faults: list[Exception | None], shown: bool, steps: int) -> None:
@@ -288,7 +295,7 @@ def does_each_step_once(events: Sequence[AlertEvent]) -> None:
         belongs = {"escalated": "open", "assigned": ""}.get(
             event.kind, "silence" if limit == "confirm" else "round"
         )
-        if event.actor == ACTOR and event.kind in ("nudged", "late", "escalated", "assigned"):
+        if event.actor == SYSTEM and event.kind in ("nudged", "late", "escalated", "assigned"):
             done[event.kind, limit, event.details.get("step"), stretch[belongs]] += 1
     assert max(done.values(), default=1) == 1
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.actor import Actor
 from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Author
 from monitor.notifiers.plain_text import sanitize_text, split_graphemes, utf16_length
@@ -83,7 +84,9 @@ def test_card_is_always_valid(text: str) -> None:
     """
     card = hostile(text)
     card = replace(
-        card, repeat=True, alert=replace(card.alert, mention=f"@here {text}", assignee=text)
+        card,
+        repeat=True,
+        alert=replace(card.alert, mention=f"@here {text}", assignee=Actor.parse_optional(text)),
     )
     summary = OverflowSummary(
         channel="#c",

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.alert import AlertEvent, AlertStatus, Clause, MatchOutcome, Severity, Snooze
+from monitor.domain.actor import Actor
+from monitor.domain.alert import AlertStatus, Clause, MatchOutcome, Severity, Snooze
 from monitor.domain.delivery import Card, ThreadEntry
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import Author, Feedback, Signal
 from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import TeamFigures, Workload
@@ -71,7 +73,7 @@ def alike(text: str, number: int = 0) -> Card:
         rule_name=text,
         status=STATUSES[number % len(STATUSES)],
         severity=[*Severity][number % 5],
-        assignee=("", ANNA, f"cli:{text}")[number % 3],
+        assignee=(None, ANNA, Actor.cli(text))[number % 3],
         members=10**9,
         snooze=Snooze(until=minutes(9_000), members=10**9, worse=True) if number % 6 == 3 else None,
     )
@@ -171,7 +173,7 @@ def told(kind: str, text: str, number: int = 0) -> ThreadEntry:
         alert_id=1,
         id=1,
         at=minutes(5),
-        kind=kind,
+        kind=EventKind(kind),
         actor=ANNA,
         note=text,
         details=dict.fromkeys(DETAILS, text),

@@ -12,8 +12,10 @@ from itertools import accumulate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.alert import Alert, AlertEvent, AlertStatus, EscalationStep, Severity, SlaLimits
+from monitor.domain.actor import SYSTEM, Actor
+from monitor.domain.alert import Alert, AlertStatus, EscalationStep, Severity, SlaLimits
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import seconds_by_limit
 from monitor.followup.timers import TimerStep, next_step
 from monitor.settings import RespondSettings
@@ -67,7 +69,11 @@ def lived(
     time.
     """
     opened = AlertEvent(
-        alert_id=1, at=untouched.opened_at, kind="opened", actor="rule:r", after=AlertStatus.OPEN
+        alert_id=1,
+        at=untouched.opened_at,
+        kind=EventKind.OPENED,
+        actor=Actor.rule("r"),
+        after=AlertStatus.OPEN,
     )
     events, done, planned = [opened], [], [*looks]
     now = untouched.opened_at
@@ -78,7 +84,7 @@ def lived(
         done.append(step)
         change = step.change
         events.append(
-            AlertEvent(alert_id=1, at=now, kind=change.kind, actor="system", details=change.details)
+            AlertEvent(alert_id=1, at=now, kind=change.kind, actor=SYSTEM, details=change.details)
         )
         untouched = replace(untouched, assignee=change.assignee or untouched.assignee)
     return done

@@ -14,6 +14,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
@@ -97,7 +98,9 @@ def test_update_is_one_line() -> None:
     screen = console()
     card = replace(
         URGENT,
-        alert=replace(URGENT.alert, members=3, status=AlertStatus.RESOLVED, assignee="cli:anna"),
+        alert=replace(
+            URGENT.alert, members=3, status=AlertStatus.RESOLVED, assignee=Actor.cli("anna")
+        ),
     )
 
     ConsoleNotifier(screen).update_card(card, POSTED)

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from monitor.analysis.privacy import mask_personal_data
-from monitor.domain.alert import (
-    Alert,
-    AlertEvent,
-    AlertStatus,
-    Clause,
-    MatchOutcome,
-    Severity,
-    StoredDecision,
-)
+from monitor.domain.actor import Actor
+from monitor.domain.alert import Alert, AlertStatus, Clause, MatchOutcome, Severity, StoredDecision
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import Analysis, Signal
 from monitor.masking import mask_alert_card, mask_event, mask_explained
 from monitor.testing import NOON, make_feedback
@@ -56,8 +50,8 @@ def test_what_people_wrote_about_an_alert_is_masked_and_names_stay() -> None:
     event = AlertEvent(
         alert_id=1,
         at=NOON,
-        kind="resolved",
-        actor="user:U0123456789",
+        kind=EventKind.RESOLVED,
+        actor=Actor.slack("U0123456789"),
         note=SAID,
         details={
             "text": SAID,
@@ -68,7 +62,10 @@ def test_what_people_wrote_about_an_alert_is_masked_and_names_stay() -> None:
     )
     shown = mask_event(event, mask_personal_data)
     assert ADDRESS not in repr(shown)
-    assert (shown.actor, shown.details["assignee"]) == ("user:U0123456789", "user:U0123456789")
+    assert (shown.actor, shown.details["assignee"]) == (
+        Actor.slack("U0123456789"),
+        "user:U0123456789",
+    )
 
 
 def test_an_explanation_quotes_no_address() -> None:

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from monitor.domain.alert import AlertEvent, AlertStatus
+from monitor.domain.actor import Actor
+from monitor.domain.alert import AlertStatus
+from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Author, Feedback, Rating
 from monitor.domain.reply import normalize_account_names
 from monitor.pipeline.ingest import Ingest
@@ -87,7 +89,7 @@ def test_an_answer_of_our_own_account_makes_the_alert_replied(office: Office) ->
     office.hear(answer, below("post", "AcmeSupport", minutes=2))
     assert office.alert(1).status is AlertStatus.REPLIED
     (event,) = replied(office)
-    assert (event.actor, event.via) == ("source:test", "source")
+    assert (event.actor, event.via) == (Actor.source("test"), "source")
     assert event.details == {"url": "https://example.com/answer", "account": "AcmeSupport"}
 
 

@@ -13,8 +13,10 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, MatchOutcome
 from monitor.domain.delivery import DeliveryKind
+from monitor.domain.event import EventKind
 from monitor.domain.feedback import Feedback
 from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
@@ -153,9 +155,9 @@ def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store)
     with store.write() as tx:
         tx.alerts.apply_change(
             1,
-            AlertChange(kind="dismissed", to=AlertStatus.DISMISSED),
+            AlertChange(kind=EventKind.DISMISSED, to=AlertStatus.DISMISSED),
             at=NOON + 4 * MINUTE,
-            actor="cli:anna",
+            actor=Actor.cli("anna"),
         )
     again.poll_source(polled(source), NOON + 5 * MINUTE)
     with store.read() as tx:
@@ -260,7 +262,10 @@ def test_a_cooldown_never_silences_reports_of_an_open_alert(store: Store) -> Non
     assert (last.opened, last.grouped, last.silences) == ((), 1, ())
     with store.write() as tx:
         tx.alerts.apply_change(
-            1, AlertChange(kind="resolved", to=AlertStatus.RESOLVED), at=at, actor="cli:anna"
+            1,
+            AlertChange(kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED),
+            at=at,
+            actor=Actor.cli("anna"),
         )
     at += timedelta(days=1)
     last = ingest([make_feedback("broken again", created_at=at)], at, AlertPolicy())
@@ -424,8 +429,8 @@ def test_what_was_resolved_comes_back_as_the_same_alert(store: Store) -> None:
             newest = tx.alerts.find(limit=1)[0]
             tx.alerts.apply_change(
                 newest.id,
-                AlertChange(kind="resolved", to=AlertStatus.RESOLVED),
+                AlertChange(kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED),
                 at=at,
-                actor="cli:anna",
+                actor=Actor.cli("anna"),
             )
     assert became == [(1, 0, 0), (0, 1, 0), (1, 0, 0)]

@@ -209,7 +209,7 @@ def test_a_refused_answer_is_given_up_and_its_words_are_kept(office: Office) -> 
     assert (event.note, event.details["text"], event.details["for"]) == (
         "the thread is locked",
         "We are on it.",
-        ANNA,
+        str(ANNA),
     )
     assert office.alert(alert.id).status is AlertStatus.ACKNOWLEDGED
     assert isinstance(office.answer(alert), Alert)

@@ -16,16 +16,10 @@ from monitor.domain.action import (
     Refusal,
     decide_action,
 )
-from monitor.domain.alert import (
-    Alert,
-    AlertEvent,
-    AlertStatus,
-    LimitStatus,
-    Severity,
-    SlaLimits,
-    Snooze,
-)
+from monitor.domain.actor import SYSTEM, Actor
+from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, SlaLimits, Snooze
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import (
     ElapsedTime,
     RecordedAction,
@@ -38,7 +32,8 @@ from monitor.testing import NOON
 ALWAYS = BusinessCalendar.always_open()
 #: NOON is a Wednesday.
 OFFICE = BusinessCalendar("UTC", frozenset(range(5)), time(9), time(17))
-ANNA = "user:U0ANNA1"
+ANNA = Actor.slack("U0ANNA1")
+ANNA_IN_CLI = Actor.cli("anna")
 OPEN = Alert(
     id=1,
     rule_id="crash",
@@ -72,22 +67,27 @@ def at(seconds: float) -> datetime:
 
 
 def _event(
-    seconds: float, after: AlertStatus | None, actor: str = "cli:anna", kind: str = ""
+    seconds: float, after: AlertStatus | None, actor: Actor = ANNA_IN_CLI, kind: str = ""
 ) -> AlertEvent:
     return AlertEvent(
-        alert_id=1, at=at(seconds), kind=kind or str(after), actor=actor, after=after, note="n"
+        alert_id=1,
+        at=at(seconds),
+        kind=EventKind(kind or str(after)),
+        actor=actor,
+        after=after,
+        note="n",
     )
 
 
-OPENED = _event(0, AlertStatus.OPEN, "rule:crash", "opened")
+OPENED = _event(0, AlertStatus.OPEN, Actor.rule("crash"), "opened")
 
 
 @pytest.mark.parametrize(
     "event",
     [
         OPENED,
-        _event(5, None, "rule:crash", "grouped"),
-        _event(5, AlertStatus.OPEN, "system"),
+        _event(5, None, Actor.rule("crash"), "grouped"),
+        _event(5, AlertStatus.OPEN, SYSTEM),
         _event(5, None),
     ],
 )
@@ -98,9 +98,9 @@ def test_rules_and_timers_do_not_respond(event: AlertEvent) -> None:
 
 def test_a_response_keeps_who_when_and_what() -> None:
     """Everything that a report needs is taken over from the event."""
-    event = _event(60, AlertStatus.ACKNOWLEDGED, "user:U1")
+    event = _event(60, AlertStatus.ACKNOWLEDGED, Actor.slack("U1"))
     assert RecordedAction.from_event(event) == RecordedAction(
-        alert_id=1, at=event.at, actor="user:U1", kind="acknowledged", note="n"
+        alert_id=1, at=event.at, actor=Actor.slack("U1"), kind=AlertStatus.ACKNOWLEDGED, note="n"
     )
 
 
@@ -138,7 +138,7 @@ def test_a_response_keeps_who_when_and_what() -> None:
             (60, None, None),
         ),
         (
-            [_event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.RESOLVED, "system")],
+            [_event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.RESOLVED, SYSTEM)],
             (60, None, None),
         ),
     ],
@@ -170,95 +170,119 @@ def test_clocks_tell_wall_time_and_working_time() -> None:
             OPEN,
             ActionKind.TAKE,
             {},
-            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+            AlertChange(
+                kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED, assignee=Actor.cli("bert")
+            ),
         ),
         (
             ASSIGNED,
             ActionKind.TAKE,
             {},
-            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+            AlertChange(
+                kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED, assignee=Actor.cli("bert")
+            ),
         ),
         (
             ASLEEP,
             ActionKind.TAKE,
             {},
-            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee="cli:bert"),
+            AlertChange(
+                kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED, assignee=Actor.cli("bert")
+            ),
         ),
         (
             REPLIED,
             ActionKind.TAKE,
             {"actor": ANNA},
-            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED, assignee=ANNA),
+            AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED, assignee=ANNA),
         ),
         (
             TAKEN,
             ActionKind.ASSIGN,
-            {"assignee": "cli:cleo"},
-            AlertChange(kind="assigned", assignee="cli:cleo", details={"assignee": "cli:cleo"}),
+            {"assignee": Actor.cli("cleo")},
+            AlertChange(
+                kind=EventKind.ASSIGNED,
+                assignee=Actor.cli("cleo"),
+                details={"assignee": "cli:cleo"},
+            ),
         ),
         (
             TAKEN,
             ActionKind.RELEASE,
             {},
-            AlertChange(kind="released", to=AlertStatus.OPEN, assignee=""),
+            AlertChange(kind=EventKind.RELEASED, to=AlertStatus.OPEN, unassign=True),
         ),
-        (ASSIGNED, ActionKind.RELEASE, {}, AlertChange(kind="released", assignee="")),
-        (TAKEN, ActionKind.CONFIRM, {}, AlertChange(kind="confirmed")),
+        (ASSIGNED, ActionKind.RELEASE, {}, AlertChange(kind=EventKind.RELEASED, unassign=True)),
+        (TAKEN, ActionKind.CONFIRM, {}, AlertChange(kind=EventKind.CONFIRMED)),
         (
             OPEN,
             ActionKind.REPLY,
             {},
-            AlertChange(kind="replied", to=AlertStatus.REPLIED, assignee="cli:bert"),
+            AlertChange(kind=EventKind.REPLIED, to=AlertStatus.REPLIED, assignee=Actor.cli("bert")),
         ),
         (
             TAKEN,
             ActionKind.REPLY,
             {},
-            AlertChange(kind="replied", to=AlertStatus.REPLIED, assignee=ANNA),
+            AlertChange(kind=EventKind.REPLIED, to=AlertStatus.REPLIED, assignee=ANNA),
         ),
-        (REPLIED, ActionKind.REPLY, {}, AlertChange(kind="replied", assignee=ANNA)),
-        (RESOLVED, ActionKind.REPLY, {}, AlertChange(kind="replied", assignee=ANNA)),
+        (REPLIED, ActionKind.REPLY, {}, AlertChange(kind=EventKind.REPLIED, assignee=ANNA)),
+        (RESOLVED, ActionKind.REPLY, {}, AlertChange(kind=EventKind.REPLIED, assignee=ANNA)),
         (
             OPEN,
             ActionKind.REPLY,
-            {"actor": "source:reddit"},
-            AlertChange(kind="replied", to=AlertStatus.REPLIED),
+            {"actor": Actor.source("reddit")},
+            AlertChange(kind=EventKind.REPLIED, to=AlertStatus.REPLIED),
         ),
         (
             TAKEN,
             ActionKind.RESOLVE,
             {},
-            AlertChange(kind="resolved", to=AlertStatus.RESOLVED, assignee="cli:bert"),
+            AlertChange(
+                kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED, assignee=Actor.cli("bert")
+            ),
         ),
         (
             TAKEN,
             ActionKind.DISMISS,
             {},
-            AlertChange(kind="dismissed", to=AlertStatus.DISMISSED, assignee="cli:bert"),
+            AlertChange(
+                kind=EventKind.DISMISSED, to=AlertStatus.DISMISSED, assignee=Actor.cli("bert")
+            ),
         ),
         (
             OPEN,
             ActionKind.DISMISS,
-            {"actor": "system"},
-            AlertChange(kind="dismissed", to=AlertStatus.DISMISSED),
+            {"actor": SYSTEM},
+            AlertChange(kind=EventKind.DISMISSED, to=AlertStatus.DISMISSED),
         ),
-        (ASLEEP, ActionKind.WAKE, {}, AlertChange(kind="woken", to=AlertStatus.OPEN)),
+        (ASLEEP, ActionKind.WAKE, {}, AlertChange(kind=EventKind.WOKEN, to=AlertStatus.OPEN)),
         (
             replace(ASLEEP, assignee=ANNA),
             ActionKind.WAKE,
             {},
-            AlertChange(kind="woken", to=AlertStatus.ACKNOWLEDGED),
+            AlertChange(kind=EventKind.WOKEN, to=AlertStatus.ACKNOWLEDGED),
         ),
-        (RESOLVED, ActionKind.REOPEN, {}, AlertChange(kind="reopened", to=AlertStatus.OPEN)),
-        (DISMISSED, ActionKind.REOPEN, {}, AlertChange(kind="reopened", to=AlertStatus.OPEN)),
-        (TAKEN, ActionKind.ESCALATE, {}, AlertChange(kind="escalated")),
+        (
+            RESOLVED,
+            ActionKind.REOPEN,
+            {},
+            AlertChange(kind=EventKind.REOPENED, to=AlertStatus.OPEN),
+        ),
+        (
+            DISMISSED,
+            ActionKind.REOPEN,
+            {},
+            AlertChange(kind=EventKind.REOPENED, to=AlertStatus.OPEN),
+        ),
+        (TAKEN, ActionKind.ESCALATE, {}, AlertChange(kind=EventKind.ESCALATED)),
         (
             RESOLVED,
             ActionKind.CORRECT,
             {"details": {"sentiment": "negative"}},
             {"sentiment": "negative"},
         ),
-        (OPEN, ActionKind.NOTE, {"note": "n"}, AlertChange(kind="noted", note="n")),
+        (OPEN, ActionKind.NOTE, {"note": "n"}, AlertChange(kind=EventKind.NOTED, note="n")),
     ],
 )
 def test_an_act_says_what_changes(
@@ -270,10 +294,10 @@ def test_an_act_says_what_changes(
     """The event, the state it leads to and whose it is then; what an act does not speak of stays as
     it is.
     """
-    action = Action(**{"act": act, "actor": "cli:bert", "turn": 2, **given})  # type: ignore[arg-type]
+    action = Action(**{"act": act, "actor": Actor.cli("bert"), "turn": 2, **given})  # type: ignore[arg-type]
     change = decide_action(alert, action, NOON)
     if not isinstance(expected, AlertChange):
-        expected = AlertChange(kind="corrected", details=expected)
+        expected = AlertChange(kind=EventKind.CORRECTED, details=expected)
     assert change == expected
 
 
@@ -289,7 +313,7 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
     """Nobody can put an alert away for ever, and one that sleeps can be put away anew."""
     change = decide_action(alert, Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=snooze), NOON)
     to = None if alert is ASLEEP else AlertStatus.SNOOZED
-    assert change == AlertChange(kind="snoozed", to=to, snooze=expected)
+    assert change == AlertChange(kind=EventKind.SNOOZED, to=to, snooze=expected)
 
 
 @pytest.mark.parametrize(
@@ -297,13 +321,13 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
     [
         (
             TAKEN,
-            Action(act=ActionKind.RESOLVE, actor="cli:bert", turn=1),
+            Action(act=ActionKind.RESOLVE, actor=Actor.cli("bert"), turn=1),
             "This has changed meanwhile: alert 1 is acknowledged",
         ),
         (TAKEN, Action(act=ActionKind.TAKE, actor=ANNA), "You have alert 1 already."),
         (
             TAKEN,
-            Action(act=ActionKind.TAKE, actor="cli:bert"),
+            Action(act=ActionKind.TAKE, actor=Actor.cli("bert")),
             "held by user:U0ANNA1; use Assign to take it over.",
         ),
         (OPEN, Action(act=ActionKind.ASSIGN, actor=ANNA), "Say to whom."),
@@ -362,10 +386,13 @@ LIMITED = replace(OPEN, limits=LIMITS)
         ),
         ([OPENED, _event(60, AlertStatus.ACKNOWLEDGED)], (60, None, None)),
         (
-            [OPENED, _event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.OPEN, "system")],
+            [OPENED, _event(60, AlertStatus.SNOOZED), _event(90, AlertStatus.OPEN, SYSTEM)],
             (60, None, None),
         ),
-        ([OPENED, _event(60, AlertStatus.REPLIED, "source:reddit", "replied")], (60, 60, None)),
+        (
+            [OPENED, _event(60, AlertStatus.REPLIED, Actor.source("reddit"), "replied")],
+            (60, 60, None),
+        ),
         ([OPENED, _event(60, AlertStatus.DISMISSED)], (60, 60, 60)),
         (
             [
@@ -395,7 +422,7 @@ def test_limits_begin_anew_when_an_alert_is_reopened() -> None:
     events = [
         OPENED,
         _event(60, AlertStatus.RESOLVED),
-        _event(5000, AlertStatus.OPEN, "rule:crash", "reopened"),
+        _event(5000, AlertStatus.OPEN, Actor.rule("crash"), "reopened"),
     ]
     assert compute_limit_statuses(
         replace(OPEN, limits=SlaLimits(acknowledge=600)), events, ALWAYS

@@ -14,8 +14,10 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus
 from monitor.domain.delivery import Card, Delivery, DeliveryState
+from monitor.domain.event import EventKind
 from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
@@ -56,7 +58,7 @@ RULES = parse_rules(
     },
     "rules.toml",
 )
-TAKEN = AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED)
+TAKEN = AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED)
 
 
 @dataclass
@@ -274,9 +276,9 @@ def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) ->
     with desk.store.write() as tx:
         tx.alerts.apply_change(
             1,
-            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+            AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED),
             at=desk.clock.now,
-            actor="cli:anna",
+            actor=Actor.cli("anna"),
         )
     desk.notifier.closed = {"#closed"}
     desk.drain()
@@ -483,9 +485,9 @@ def test_a_change_of_state_is_shown_on_the_card(desk: Desk) -> None:
     with desk.store.write() as tx:
         tx.alerts.apply_change(
             1,
-            AlertChange(kind="acknowledged", to=AlertStatus.ACKNOWLEDGED),
+            AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED),
             at=desk.clock.now,
-            actor="cli:anna",
+            actor=Actor.cli("anna"),
         )
     desk.drain()
     assert [card.alert.status for card in desk.notifier.updates] == [AlertStatus.ACKNOWLEDGED]

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.actor import Actor
 from monitor.slack.views import forms
 from monitor.slack.views.action_ids import AlertVersion
 from monitor.slack.views.forms import FormSubmission
@@ -59,7 +60,7 @@ def test_a_click_is_read() -> None:
     assert arrival is not None
     assert (arrival.kind, arrival.actor, arrival.channel, arrival.message) == (
         InteractionKind.CLICK,
-        "user:U1",
+        Actor.slack("U1"),
         "C1",
         "1.0",
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.action import Action, ActionKind
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Snooze
 from monitor.domain.reply import ReplyDraft
 from monitor.slack.views import modals
@@ -45,7 +46,7 @@ def wrong(view: View, **filled: Any) -> Mapping[str, str]:
 
 def action(view: View, **filled: Any) -> Action:
     """What anna wants with it."""
-    return well(view, **filled).to_action("user:U0ANNA123", "slack:modal")
+    return well(view, **filled).to_action(Actor.slack("U0ANNA123"), "slack:modal")
 
 
 def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
@@ -66,7 +67,7 @@ def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
 
 def test_assigning_to_nobody_gives_it_back() -> None:
     """Only who has an alert can be left out; where nobody has it somebody must be chosen."""
-    assert action(MODALS["assign"], assignee="U0BERT456").assignee == "user:U0BERT456"
+    assert action(MODALS["assign"], assignee="U0BERT456").assignee == Actor.slack("U0BERT456")
     assert action(MODALS["assign-anew"], assignee=None).act is ActionKind.RELEASE
     assert wrong(MODALS["assign"]) == {"assignee": "Choose who is to take it."}
 
@@ -219,4 +220,4 @@ def test_escalating_may_say_why() -> None:
 def test_a_dialog_about_no_alert_is_no_act() -> None:
     """Captured feedback is not something that happens to an alert."""
     with pytest.raises(ValueError, match="capture"):
-        well(MODALS["capture"]).to_action("user:U1", "slack:modal")
+        well(MODALS["capture"]).to_action(Actor.slack("U1"), "slack:modal")

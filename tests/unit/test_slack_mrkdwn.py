@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from monitor.domain.actor import Actor
 from monitor.notifiers.plain_text import find_spans, fold_lines, safe_url, sanitize_text
 from monitor.slack import mrkdwn
 
@@ -201,7 +202,7 @@ def test_local_time_names_utc_for_old_clients() -> None:
 )
 def test_member_is_named(assignee: str, expected: str) -> None:
     """People known by their Slack id are mentioned; others are only named."""
-    assert expected == mrkdwn.mention_member(assignee)
+    assert expected == mrkdwn.mention_member(Actor.parse_optional(assignee))
 
 
 def test_spans_take_the_longest_word() -> None:

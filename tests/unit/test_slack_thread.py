@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, SlaLimits
 from monitor.notifiers.event_text import describe_event
 from monitor.slack.views import action_ids, thread
@@ -59,7 +60,7 @@ def test_the_same_words_without_markup() -> None:
         "✅ resolved by U0BERT456 after 5 h — root cause: Mistake in the product"
         " · done: fixed in 6.3.3, notes restored · Thanks, Anna & Carol"
     )
-    assert describe_event(event("acknowledged", 4, "cli:anna")) == "👀 anna took it"
+    assert describe_event(event("acknowledged", 4, Actor.cli("anna"))) == "👀 anna took it"
 
 
 def test_time_that_only_counts_while_people_work_is_not_told_by_the_clock() -> None:

@@ -9,16 +9,10 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from monitor.domain.action import AlertChange
-from monitor.domain.alert import (
-    Alert,
-    AlertEvent,
-    AlertStatus,
-    EscalationStep,
-    Severity,
-    SlaLimits,
-    Snooze,
-)
+from monitor.domain.actor import SYSTEM, Actor
+from monitor.domain.alert import Alert, AlertStatus, EscalationStep, Severity, SlaLimits, Snooze
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.followup.timers import TimerStep, format_mention, manual_escalation, next_step
 from monitor.settings import RespondSettings
 from monitor.testing import NOON
@@ -28,7 +22,7 @@ OFFICE = BusinessCalendar("UTC", frozenset(range(5)), time(9), time(17))
 QUIET = RespondSettings(confirm_after=timedelta())
 ROBIN = RespondSettings(assign="round_robin", people=("U1", "U2"), confirm_after=timedelta())
 CAREFUL = RespondSettings(confirm_after=timedelta(hours=8))
-ANNA = "user:U0ANNA1"
+ANNA = Actor.slack("U0ANNA1")
 LIMITS = SlaLimits(
     acknowledge=600, escalate=(EscalationStep(900, "@lead"), EscalationStep(7200, "", "#leads"))
 )
@@ -43,16 +37,16 @@ def event(
     seconds: float,
     kind: str,
     after: AlertStatus | None = None,
-    actor: str = "system",
+    actor: Actor = SYSTEM,
     **details: str,
 ) -> AlertEvent:
     """Something that happened then."""
     return AlertEvent(
-        alert_id=1, at=at(seconds), kind=kind, actor=actor, after=after, details=details
+        alert_id=1, at=at(seconds), kind=EventKind(kind), actor=actor, after=after, details=details
     )
 
 
-OPENED = event(0, "opened", AlertStatus.OPEN, "rule:crash")
+OPENED = event(0, "opened", AlertStatus.OPEN, Actor.rule("crash"))
 TOOK = event(60, "acknowledged", AlertStatus.ACKNOWLEDGED, ANNA)
 OPEN = Alert(
     id=1,
@@ -79,7 +73,7 @@ def step(
     events: Sequence[AlertEvent],
     now: float = 0,
     respond: RespondSettings = QUIET,
-    last: str = "",
+    last: Actor | None = None,
 ) -> TimerStep | None:
     """The next step in a team that works from nine to five."""
     return next_step(alert, events, at(now), calendar=OFFICE, respond=respond, last=last)
@@ -182,7 +176,7 @@ def test_limits_and_calls_begin_anew_when_an_alert_is_reopened() -> None:
         LATE,
         FIRST_CALL,
         closed,
-        event(5000, "reopened", AlertStatus.OPEN, "rule:crash"),
+        event(5000, "reopened", AlertStatus.OPEN, Actor.rule("crash")),
     ]
     assert kinds(step(OPEN, events, 5000)) == (5450, "nudged", {"limit": "acknowledge"})
 
@@ -204,24 +198,24 @@ def test_working_hours_hold_back_nudges_and_calls() -> None:
 @pytest.mark.parametrize(
     ("settings", "last", "expected"),
     [
-        (ROBIN, "", "user:U1"),
-        (ROBIN, "user:U1", "user:U2"),
-        (ROBIN, "user:U2", "user:U1"),
-        (ROBIN, "user:U9", "user:U1"),
-        (ROBIN.model_copy(update={"assign": "on_call"}), "user:U1", "user:U1"),
+        (ROBIN, None, Actor.slack("U1")),
+        (ROBIN, Actor.slack("U1"), Actor.slack("U2")),
+        (ROBIN, Actor.slack("U2"), Actor.slack("U1")),
+        (ROBIN, Actor.slack("U9"), Actor.slack("U1")),
+        (ROBIN.model_copy(update={"assign": "on_call"}), Actor.slack("U1"), Actor.slack("U1")),
     ],
 )
 def test_a_new_alert_is_given_to_somebody(
-    settings: RespondSettings, last: str, expected: str
+    settings: RespondSettings, last: Actor | None, expected: Actor
 ) -> None:
     """Each in turn, the first after one who has left the list; or always whoever is on call."""
     found = step(OPEN, [OPENED], respond=settings, last=last)
     assert found == TimerStep(
         NOON,
         AlertChange(
-            kind="assigned",
+            kind=EventKind.ASSIGNED,
             assignee=expected,
-            details={"assignee": expected, "mention": format_mention(expected)},
+            details={"assignee": str(expected), "mention": format_mention(expected)},
         ),
     )
 
@@ -259,13 +253,13 @@ def test_a_taken_alert_without_a_sign_of_life_is_given_back() -> None:
         {"limit": "confirm"},
     )
     back = step(TAKEN, [OPENED, TOOK, asked], respond=CAREFUL)
-    details = {"why": "silence", "from": ANNA}
+    details = {"why": "silence", "from": str(ANNA)}
     assert back == TimerStep(
         at(60 + 8 * 3600),
-        AlertChange(kind="released", to=AlertStatus.OPEN, assignee="", details=details),
+        AlertChange(kind=EventKind.RELEASED, to=AlertStatus.OPEN, unassign=True, details=details),
     )
     for kind in ("noted", "confirmed", "corrected"):
-        alive = event(25000, kind, actor="user:U2")
+        alive = event(25000, kind, actor=Actor.slack("U2"))
         found = step(TAKEN, [OPENED, TOOK, asked, alive], respond=CAREFUL)
         assert kinds(found) == (25000 + 6 * 3600, "nudged", {"limit": "confirm"})
 
@@ -283,13 +277,13 @@ def test_nobody_is_left_without_a_warning() -> None:
     assert kinds(step(TAKEN, [OPENED, TOOK, asked], 20 * 3600, CAREFUL)) == (
         22 * 3600,
         "released",
-        {"why": "silence", "from": ANNA},
+        {"why": "silence", "from": str(ANNA)},
     )
 
 
 def reports(*minutes: float) -> list[AlertEvent]:
     """Reports that joined then."""
-    return [event(60 * minute, "grouped", actor="rule:crash") for minute in minutes]
+    return [event(60 * minute, "grouped", actor=Actor.rule("crash")) for minute in minutes]
 
 
 ASLEEP = replace(OPEN, status=AlertStatus.SNOOZED)

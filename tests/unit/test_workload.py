@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.domain.action import Action, ActionKind, Refusal
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Clause, Decision, Match, MatchOutcome, Severity, SlaLimits
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Analysis
@@ -20,7 +21,7 @@ from monitor.store import Store
 from monitor.store.mutes import Mute
 from monitor.testing import NOON, make_feedback, memory_store
 
-ANN, BEN = "user:U0ANN", "user:U0BEN"
+ANN, BEN = Actor.slack("U0ANN"), Actor.slack("U0BEN")
 ALWAYS = BusinessCalendar.always_open()
 HALF_AN_HOUR = SlaLimits(acknowledge=1800.0)
 
@@ -60,7 +61,9 @@ def opened(
         return tx.alerts.record_decisions([decision], at, "#support").opened[0].id
 
 
-def done(store: Store, alert_id: int, act: ActionKind, actor: str = ANN, after: float = 0) -> None:
+def done(
+    store: Store, alert_id: int, act: ActionKind, actor: Actor = ANN, after: float = 0
+) -> None:
     """Somebody does something, so many minutes after noon."""
     with store.write() as tx:
         now = NOON + timedelta(minutes=after)

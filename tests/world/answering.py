@@ -11,8 +11,10 @@ from enum import Enum, auto
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import Action, ActionKind, Refusal
-from monitor.domain.alert import Alert, AlertEvent
+from monitor.domain.actor import Actor
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import DeliveryState
+from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Feedback
 from monitor.domain.reply import OfficialAccounts, Reply
 from monitor.errors import SourceRefused, SourceUnavailable, SourceUncertain
@@ -31,7 +33,7 @@ RULES = parse_rules(
     "rules.toml",
 )
 ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
-ANNA, BEN = "user:U1", "user:U2"
+ANNA, BEN = Actor.slack("U1"), Actor.slack("U2")
 
 
 class Killed(BaseException):
@@ -150,7 +152,12 @@ class Office:
         )
 
     def answer(
-        self, alert: Alert, text: str = "We are on it.", *, publish: bool = True, actor: str = ANNA
+        self,
+        alert: Alert,
+        text: str = "We are on it.",
+        *,
+        publish: bool = True,
+        actor: Actor = ANNA,
     ) -> Alert | Refusal:
         """Send off the dialog."""
         with self.store.write() as tx:

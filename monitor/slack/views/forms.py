@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from monitor.domain.action import Action, ActionKind
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Snooze
 from monitor.slack.views import action_ids
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
@@ -39,7 +40,7 @@ class FormSubmission:
     proposal: ReplyProposal | None = None  #: the answer that is sent back
     carried: str = ""  #: `private_metadata` as it is
 
-    def to_action(self, actor: str, via: str) -> Action:
+    def to_action(self, actor: Actor, via: str) -> Action:
         """What follows for the alert; ValueError for a dialog that is about none."""
         act, values = ActionKind(self.callback), self.values
         if act is ActionKind.ASSIGN and not values.get(ASSIGNEE):
@@ -49,7 +50,7 @@ class FormSubmission:
             actor=actor,
             via=via,
             turn=self.handle.turn if self.handle else None,
-            assignee=f"user:{values[ASSIGNEE]}" if values.get(ASSIGNEE) else "",
+            assignee=Actor.slack(values[ASSIGNEE]) if values.get(ASSIGNEE) else None,
             snooze=self._to_snooze() if act is ActionKind.SNOOZE else None,
             note=values.get(NOTE, ""),
             details={name: values[name] for name in _DETAILS.get(act, ()) if name in values},

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from monitor.domain.alert import Alert, AlertEvent
+from monitor.domain.actor import ActorKind
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Label, Stage
 from monitor.domain.reply import ReplyDraft
 from monitor.notifiers import wording
@@ -134,8 +136,9 @@ def render_resolve_modal(card: Card) -> Block:
 
 def render_assign_modal(card: Card) -> Block:
     """Give an alert to somebody; left empty, to nobody."""
-    holder = card.alert.assignee.removeprefix("user:")
-    known = {"initial_user": holder} if card.alert.assignee.startswith("user:") else {}
+    holder = card.alert.assignee
+    in_slack = holder is not None and holder.kind is ActorKind.SLACK
+    known = {"initial_user": holder.id} if holder and in_slack else {}
     people: Block = {
         "type": "users_select",
         "action_id": names.ASSIGNEE,

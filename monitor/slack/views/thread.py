@@ -8,8 +8,10 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from monitor.domain.actor import Actor, ActorKind
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import ThreadEntry
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.notifiers import wording
 from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.plain_text import one_line, safe_url
@@ -34,19 +36,29 @@ _NAME, _REASON, _SAID, _URL = 150, 300, 600, 500
 #: What the one who has the alert is to see at once.
 _FOR_HOLDER = frozenset(
     {
-        "assigned",
-        "nudged",
-        "late",
-        "woken",
-        "reopened",
-        "reply_approved",
-        "reply_rejected",
-        "reply_failed",
+        EventKind.ASSIGNED,
+        EventKind.NUDGED,
+        EventKind.LATE,
+        EventKind.WOKEN,
+        EventKind.REOPENED,
+        EventKind.REPLY_APPROVED,
+        EventKind.REPLY_REJECTED,
+        EventKind.REPLY_FAILED,
+        EventKind.REPLY_UNCERTAIN,
+        EventKind.OUTCOME,
     }
-    | {"reply_uncertain", "outcome"}
 )
 #: What asks somebody to do something now.
-_URGENT = frozenset({"nudged", "late", "woken", "reopened", "escalated", "released"})
+_URGENT = frozenset(
+    {
+        EventKind.NUDGED,
+        EventKind.LATE,
+        EventKind.WOKEN,
+        EventKind.REOPENED,
+        EventKind.ESCALATED,
+        EventKind.RELEASED,
+    }
+)
 # Escaping replaces a colon that could begin an emoji.
 _PERSON_ID = re.compile(r"\buser[:꞉]([UW][A-Z0-9]{5,20})\b")
 
@@ -116,11 +128,9 @@ def _event_line(entry: ThreadEntry, room: int) -> str:
         event, alert, replace(SLACK_FORMAT, text=partial(escape_one_line, limit=min(room, _SAID)))
     )
     called = format_mentions(event.details.get("mention", ""))
-    if event.kind == "reopened" and not alert.assignee:
+    if event.kind is EventKind.REOPENED and not alert.assignee:
         called = called or format_mentions(alert.mention)
-    whose = event.details.get("for", "") or alert.assignee
-    theirs = event.kind in _FOR_HOLDER and whose.startswith("user:") and whose != event.actor
-    holder = mention_member(whose) if theirs and not called else ""
+    holder = "" if called else _mention_holder(event, alert)
     way = link(url, "see it") if (url := safe_url(event.details.get("url", ""), _URL)) else ""
     return " ".join(
         [
@@ -131,11 +141,21 @@ def _event_line(entry: ThreadEntry, room: int) -> str:
     )
 
 
+def _mention_holder(event: AlertEvent, alert: Alert) -> str:
+    """Mention of the Slack member whom an event concerns; empty for none, and for their own act."""
+    if event.kind not in _FOR_HOLDER:
+        return ""
+    holder = Actor.parse_optional(event.details.get("for", "")) or alert.assignee
+    if holder is None or holder.kind is not ActorKind.SLACK or holder == event.actor:
+        return ""
+    return mention_member(holder)
+
+
 def _entry_buttons(entry: ThreadEntry) -> list[Block]:
     """What can be done about it on the spot."""
     event, alert = entry.event, entry.alert
     reply_id = event.details.get("reply", "")
-    if event.kind == "reply_proposed" and re.fullmatch("[1-9][0-9]{0,17}", reply_id):
+    if event.kind is EventKind.REPLY_PROPOSED and re.fullmatch("[1-9][0-9]{0,17}", reply_id):
         value = ReplyProposal(int(reply_id), AlertVersion(alert.id, alert.turn)).encoded_value
         return [
             make_button(action_ids.APPROVE, "Approve", value, style="primary"),
@@ -144,7 +164,7 @@ def _entry_buttons(entry: ThreadEntry) -> list[Block]:
     return _urgent_buttons(alert, event.kind)
 
 
-def _urgent_buttons(alert: Alert, kind: str) -> list[Block]:
+def _urgent_buttons(alert: Alert, kind: EventKind) -> list[Block]:
     """A button for what is asked of people; none for an alert that is closed."""
     if kind not in _URGENT or alert.status.is_closed:
         return []
@@ -153,7 +173,7 @@ def _urgent_buttons(alert: Alert, kind: str) -> list[Block]:
         return [make_button(action_ids.TAKE, "Take it", value, style="primary")]
     return (
         [make_button(action_ids.CONFIRM, "Still on it", value)]
-        if kind in ("nudged", "late")
+        if kind in (EventKind.NUDGED, EventKind.LATE)
         else []
     )
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from monitor.domain.alert import Alert, AlertEvent, Clause, MatchOutcome
+from monitor.domain.alert import Alert, Clause, MatchOutcome
 from monitor.domain.delivery import Card
+from monitor.domain.event import AlertEvent
 from monitor.notifiers import wording
 from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.plain_text import one_line, utf16_length
@@ -96,7 +97,7 @@ def format_history(alert: Alert, events: Sequence[AlertEvent]) -> list[str]:
     """The last things that happened, the newest first."""
     # What is true of the alert today was not always so: an older event tells only what it knows
     # itself.
-    then = replace(alert, snooze=None, assignee="")
+    then = replace(alert, snooze=None, assignee=None)
     recent = [
         f"{local_time(event.at)} {_format_event(event, then)}"
         for event in reversed(events[-_EVENTS:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, SlaLimits, Snooze
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, DeliveryState, OverflowSummary
 from monitor.domain.feedback import (
@@ -20,7 +21,7 @@ from monitor.domain.feedback import (
 )
 
 AT = datetime(2026, 11, 22, 2, 4, tzinfo=UTC)
-ANNA, BERT, LEAD = "user:U0ANNA123", "user:U0BERT456", "<@U0LEAD789>"
+ANNA, BERT, LEAD = Actor.slack("U0ANNA123"), Actor.slack("U0BERT456"), "<@U0LEAD789>"
 HOSTILE = (
     "<!channel> <@U1> <https://evil.example|Your bank> @here *bold* _it_ ~no~ `rm -rf` ```code```\n"
     ">>> quoted :rotating_light: &lt;!here&gt; \u202egpj.exe\u202c \u2066iso\u2069 "
@@ -215,7 +216,7 @@ CARDS = {
         analysis=Analysis(text="", words="", unscored="no scorer for this language (fi)"),
     ),
     "purged": Card(
-        alert=replace(_PLAIN_ALERT, status=AlertStatus.RESOLVED, assignee="cli:anna"),
+        alert=replace(_PLAIN_ALERT, status=AlertStatus.RESOLVED, assignee=Actor.cli("anna")),
         feedback=Feedback(source_id="forum", external_id="p2", deleted=True),
         analysis=Analysis(text="", words=""),
     ),

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from monitor.domain.alert import AlertEvent, Clause, MatchOutcome, Snooze
+from monitor.domain.actor import SYSTEM, Actor
+from monitor.domain.alert import Clause, MatchOutcome, Snooze
 from monitor.domain.delivery import ThreadEntry
+from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.slack.views import home, lists, modals
@@ -31,16 +33,22 @@ class Decided:
 
 
 def event(
-    kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str
+    kind: str, minute: float, actor: Actor = SYSTEM, /, note: str = "", **details: str
 ) -> AlertEvent:
     """Something that happened so many minutes after the alert was opened."""
     return AlertEvent(
-        alert_id=41, id=9, at=minutes(minute), kind=kind, actor=actor, note=note, details=details
+        alert_id=41,
+        id=9,
+        at=minutes(minute),
+        kind=EventKind(kind),
+        actor=actor,
+        note=note,
+        details=details,
     )
 
 
 def entry(
-    kind: str, minute: float, /, actor: str = "system", note: str = "", **details: str
+    kind: str, minute: float, actor: Actor = SYSTEM, /, note: str = "", **details: str
 ) -> ThreadEntry:
     """The line about it, below a card that anna has taken."""
     return ThreadEntry(
@@ -52,12 +60,12 @@ _PROPOSED = "Dear Dana, I am sorry that the update lost your notes.\nPlease rest
 _SNOOZED = CARDS["snoozed"].alert
 ENTRIES = {
     "taken": entry("acknowledged", 4, ANNA),
-    "taken-by-cli": entry("acknowledged", 75, "cli:carol"),
-    "assigned": entry("assigned", 5, BERT, assignee=ANNA),
-    "turn": entry("assigned", 0, assignee=ANNA, mention="<@U0ANNA123>"),
+    "taken-by-cli": entry("acknowledged", 75, Actor.cli("carol")),
+    "assigned": entry("assigned", 5, BERT, assignee=str(ANNA)),
+    "turn": entry("assigned", 0, assignee=str(ANNA), mention="<@U0ANNA123>"),
     "released": ThreadEntry(alert=ALERT, event=event("released", 20, ANNA)),
     "no-sign": ThreadEntry(
-        alert=ALERT, event=event("released", 484, why="silence", **{"from": ANNA})
+        alert=ALERT, event=event("released", 484, why="silence", **{"from": str(ANNA)})
     ),
     "asked": entry("nudged", 364, limit="confirm"),
     "confirmed": entry("confirmed", 90, ANNA),
@@ -68,12 +76,12 @@ ENTRIES = {
         note="Reddit asks for a new login",
         reply="7",
         text=_PROPOSED,
-        **{"for": BERT},
+        **{"for": str(BERT)},
     ),
     "uncertain": entry("reply_uncertain", 31, note="no answer in time", reply="7", text=_PROPOSED),
     "replied": entry("replied", 71, ANNA),
     "official": entry(
-        "replied", 40, "source:app-store", url="https://apps.example/reviews/1/reply"
+        "replied", 40, Actor.source("app-store"), url="https://apps.example/reviews/1/reply"
     ),
     "resolved": ThreadEntry(
         alert=CARDS["resolved"].alert,
@@ -100,10 +108,10 @@ ENTRIES = {
     "late": ThreadEntry(
         alert=ALERT, event=event("late", 15, limit="acknowledge", mention="<!subteam^S0SUPPORT>")
     ),
-    "escalated": ThreadEntry(alert=ALERT, event=event("escalated", 30, "system", mention=LEAD)),
+    "escalated": ThreadEntry(alert=ALERT, event=event("escalated", 30, SYSTEM, mention=LEAD)),
     "help": entry("escalated", 50, ANNA, "Who can restore a backup?"),
     "came-back": ThreadEntry(
-        alert=CARDS["reopened"].alert, event=event("reopened", 1_440, "rule:crash")
+        alert=CARDS["reopened"].alert, event=event("reopened", 1_440, Actor.rule("crash"))
     ),
     "reopened": ThreadEntry(
         alert=CARDS["reopened"].alert, event=event("reopened", 1_440, ANNA, "It was not fixed")
@@ -115,9 +123,9 @@ ENTRIES = {
     "approved": entry("reply_approved", 25, BERT),
     "sent-back": entry("reply_rejected", 26, BERT, "Say when the fix comes"),
     "rating-raised": entry(
-        "outcome", 1_500, "source:app-store", outcome="rating_raised", before="1", after="4"
+        "outcome", 1_500, Actor.source("app-store"), outcome="rating_raised", before="1", after="4"
     ),
-    "came-again": entry("outcome", 1_500, "source:app-store", outcome="came_back"),
+    "came-again": entry("outcome", 1_500, Actor.source("app-store"), outcome="came_back"),
     "unknown": entry("celebrated", 1_501, ANNA, "cake"),
     "repeat": replace(entry("acknowledged", 4, ANNA), repeat=True),
 }
@@ -130,10 +138,10 @@ _URL = "https://apps.example/reviews/1?a=1&b=2"
 _VOICE = "Warm, short, first name; never promise a date."
 _TEMPLATES = ("Sorry, and what happens next", "Thanks", "Please write to support")
 _EVENTS = [
-    event("opened", 0, "rule:crash"),
+    event("opened", 0, Actor.rule("crash")),
     event("nudged", 11.25, limit="acknowledge"),
     event("acknowledged", 13, ANNA),
-    event("assigned", 20, ANNA, assignee=BERT),
+    event("assigned", 20, ANNA, assignee=str(BERT)),
 ]
 _DECIDED = [
     Decided(
