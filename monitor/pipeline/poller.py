@@ -152,12 +152,13 @@ class Poller:
         policy, siblings = AlertPolicy(backfill=True), self._sibling_ids(polled)
         progress = _PollProgress(SourceState(source_id=polled.id))
         try:
-            for page in polled.source.collect("", now):
-                history = select_history(page.items, since, until)
-                ingested = self.ingest(history, now, policy, None, siblings)
-                progress = progress.with_result(page, ingested)
-                if is_all_before(page.items, since):
-                    break
+            with _name_plugin_mistakes(polled):
+                for page in polled.source.collect("", now):
+                    history = select_history(page.items, since, until)
+                    ingested = self.ingest(history, now, policy, None, siblings)
+                    progress = progress.with_result(page, ingested)
+                    if is_all_before(page.items, since):
+                        break
         except RepwatchError as error:
             return replace(progress.to_report(), error=self.redact(str(error)))
         return progress.to_report()

@@ -23,7 +23,13 @@ from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavail
 from monitor.health.source_alerts import HEALTH_RULE_ID, load_source_health
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.pipeline.poller import ConfiguredSource, Poller, backoff_interval
+from monitor.pipeline.poller import (
+    ConfiguredSource,
+    Poller,
+    backoff_interval,
+    is_all_before,
+    select_history,
+)
 from monitor.store import Store, Transaction
 from monitor.testing import NOON, FakeSource, make_feedback, memory_store
 from rules.engine import Engine
@@ -201,6 +207,41 @@ def test_backfill_leaves_what_may_alert_to_the_next_poll(store: Store) -> None:
     again = cycle(store)
     assert again.backfill(polled(source), NOON - timedelta(days=30), NOON).ingested.new == 0
     assert len(again.poll_source(polled(source), NOON).ingested.opened) == 1
+
+
+def test_a_plug_in_s_own_mistake_in_a_backfill_is_reported(store: Store) -> None:
+    """As in a poll it is named by its class; what was read before it is kept."""
+
+    class Broken(FakeSource):
+        def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+            yield from super().collect(cursor, now)
+            raise ZeroDivisionError
+
+    old = make_feedback("broken last week", created_at=NOON - timedelta(days=7))
+
+    report = cycle(store).backfill(polled(Broken(pages=[[old]])), NOON - timedelta(days=30), NOON)
+
+    assert report.error == "the Broken itself is broken: ZeroDivisionError"
+    assert report.ingested.new == 1
+
+
+def test_history_is_what_was_written_in_its_span() -> None:
+    """The beginning belongs to it, the end and what has no date do not."""
+    since, until = NOON - timedelta(days=2), NOON - timedelta(days=1)
+    times = [since - MINUTE, since, until - MINUTE, until, None]
+    items = [make_feedback(created_at=at) for at in times]
+
+    assert select_history(items, since, until) == items[1:3]
+
+
+def test_reading_history_ends_where_all_is_older() -> None:
+    """One younger feedback in a page, or a page without dates, says nothing about the next."""
+    older, younger, undated = (make_feedback(created_at=at) for at in (NOON - MINUTE, NOON, None))
+
+    assert is_all_before([older, undated], NOON)
+    assert not is_all_before([older, younger], NOON)
+    assert not is_all_before([undated], NOON)
+    assert not is_all_before([], NOON)
 
 
 def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -> None:
