@@ -353,9 +353,11 @@ def _name_plugin_mistakes(polled: ConfiguredSource) -> Iterator[None]:
     except RepwatchError:
         raise
     except Exception as error:
-        log.exception("source_broken", source=polled.id)
-        kind = type(polled.source).__name__
-        message = f"the {kind} itself is broken: {type(error).__name__}"
+        kind, mistake = type(polled.source).__name__, type(error).__name__
+        log.warning("source_broken", source=polled.id, kind=kind, error=mistake)
+        # Not above debug: the message of such an error may quote a customer.
+        log.debug("source_broken_at", source=polled.id, exc_info=True)
+        message = f"the {kind} itself is broken: {mistake}"
         raise RepwatchError(message) from error
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
@@ -101,6 +102,21 @@ def test_a_broken_source_does_not_stop_the_others(store: Store) -> None:
     reports = cycle(store, ConfiguredSource("bad", Broken(), MINUTE), good).poll_all(NOON)
     assert ["itself is broken" in report.error for report in reports] == [True, False]
     assert reports[1].ingested.new == 1
+
+
+def test_what_a_customer_wrote_is_logged_at_debug_only(store: Store) -> None:
+    """The message of a plug-in's own mistake may quote a text; its class is what all may read."""
+
+    class Quoting(FakeSource):
+        def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
+            raise ValueError("could not convert string to float: 'call me, Ann'")
+
+    with capture_logs() as lines:
+        cycle(store).poll_source(polled(Quoting()), NOON)
+
+    shown = [line for line in lines if line["log_level"] != "debug"]
+    assert [(line["event"], line["error"]) for line in shown] == [("source_broken", "ValueError")]
+    assert not any(line.get("exc_info") for line in shown)
 
 
 def test_secrets_are_redacted_from_errors_that_are_kept(store: Store) -> None:
