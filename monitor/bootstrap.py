@@ -34,6 +34,7 @@ from monitor.notifiers.base import Notifier
 from monitor.notifiers.console import ConsoleNotifier
 from monitor.notifiers.operator import OperatorAlarm
 from monitor.notifiers.operator import check_alarm_settings as alarm_problems
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.pipeline.sender import OutboxSender
@@ -166,15 +167,15 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     ingest = Ingest(
         store, config.analyzer, Engine(config.rules), notifier.default_channel, official
     )
-    newer, redact = settings.collect.alert_if_newer_than, settings.secrets.redact
-    reopen, calendar = settings.respond.reopen_within, settings.hours.business_calendar
+    policy, redact = build_alert_policy(settings), settings.secrets.redact
+    calendar = settings.hours.business_calendar
     told = {
         polled.id: polled.source
         for polled in config.sources
         if isinstance(polled.source, PushSource)
     }
-    cycle = Poller(config.sources, store, ingest, newer, redact, reopen)
-    reception = WebhookReceiver(told, store, ingest, newer, redact, reopen)
+    cycle = Poller(config.sources, store, ingest, policy, redact)
+    reception = WebhookReceiver(told, store, ingest, policy, redact)
     deliverer = OutboxSender(
         store,
         notifier,
@@ -252,6 +253,14 @@ def retrain_if_due(app: App) -> None:
                 "training on the team's verdicts failed; `repwatch model train` says why"
             ) from error
     app.plan.analyzer.team = load_team_models(app.store)
+
+
+def build_alert_policy(settings: Settings) -> AlertPolicy:
+    """Return what the configuration says about when feedback may alert."""
+    return AlertPolicy(
+        alert_if_newer_than=settings.collect.alert_if_newer_than,
+        reopen_within=settings.respond.reopen_within,
+    )
 
 
 def build_masker(settings: Settings) -> Callable[[str], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as jsonlib
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,7 +39,6 @@ from monitor.cli.frame import (
 from monitor.domain.alert import AlertStatus
 from monitor.domain.feedback import Analysis, Feedback, Rating, Scale
 from monitor.errors import ConfigError, ConfigProblem
-from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import CHUNK_SIZE, NOTHING_INGESTED
 from monitor.pipeline.search import search_feedback as search_stored
 from rules.query import parse_query
@@ -201,9 +201,8 @@ def import_file(
     """
     with open_program(config) as program:
         reader = bootstrap.build_importer(program.plan, source, file)
-        settings = program.plan.settings
-        newer, again = settings.collect.alert_if_newer_than, settings.respond.reopen_within
-        policy = AlertPolicy(alert_if_newer_than=newer, reopen_within=again, first_contact=True)
+        usual_policy = bootstrap.build_alert_policy(program.plan.settings)
+        policy = replace(usual_policy, first_contact=True)
         total, rows = NOTHING_INGESTED, 0
         warnings: list[str] = []
         with show_progress("importing", None) as advance:

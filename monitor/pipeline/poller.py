@@ -101,10 +101,8 @@ class Poller:
     sources: tuple[ConfiguredSource, ...]
     store: Store
     ingest: Ingest
-    alert_if_newer_than: timedelta
+    policy: AlertPolicy
     redact: Callable[[str], str]
-    #: so soon after it was resolved, the same problem is the same alert
-    reopen_within: timedelta = timedelta()
     health_checks: HealthCheckSchedule = field(
         default_factory=HealthCheckSchedule, init=False, repr=False, compare=False
     )
@@ -148,7 +146,7 @@ class Poller:
         What is young enough to alert, or has no date, is left to the next poll. Never raises for
         what goes wrong in the source or in the store: the report has the error.
         """
-        until = now - self.alert_if_newer_than
+        until = now - self.policy.alert_if_newer_than
         policy, siblings = AlertPolicy(backfill=True), self._sibling_ids(polled)
         progress = _PollProgress(SourceState(source_id=polled.id))
         try:
@@ -240,7 +238,7 @@ class Poller:
             else:
                 tx.sources.save(reached.state)
 
-        policy = self._make_policy(first_contact=progress.is_first_contact)
+        policy = replace(self.policy, first_contact=progress.is_first_contact)
         siblings = self._sibling_ids(polled)
         ingested = self.ingest(page.items, now, policy, save_progress, siblings)
         return replace(progress.with_page(page, ingested, now), success_saved=ends_poll)
@@ -255,7 +253,7 @@ class Poller:
         ids = self._ids_to_recheck(progress.state.source_id, now)
         try:
             for page in source.recheck(ids, now) if ids else ():
-                ingested = self.ingest(page.items, now, self._make_policy())
+                ingested = self.ingest(page.items, now, self.policy)
                 progress = progress.with_result(page, ingested)
                 yield progress
         except SourceError as error:
@@ -297,13 +295,6 @@ class Poller:
             log.warning("watch_failed", source=source_id, error=str(error))
             return
         self.health_checks.record_check(source_id, now, well=well)
-
-    def _make_policy(self, *, first_contact: bool = False) -> AlertPolicy:
-        return AlertPolicy(
-            alert_if_newer_than=self.alert_if_newer_than,
-            reopen_within=self.reopen_within,
-            first_contact=first_contact,
-        )
 
     def _sibling_ids(self, polled: ConfiguredSource) -> tuple[str, ...]:
         """The other sources that hand over the same feedback under the same external ids."""

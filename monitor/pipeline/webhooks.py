@@ -48,10 +48,8 @@ class WebhookReceiver:
     sources: Mapping[str, PushSource]
     store: Store
     ingest: Ingest
-    alert_if_newer_than: timedelta
+    policy: AlertPolicy
     redact: Callable[[str], str]
-    #: so soon after it was resolved, the same problem is the same alert
-    reopen_within: timedelta = timedelta()
 
     def accept(self, source_id: str, request: HookRequest, now: datetime) -> bool:
         """Verify a request to a known source and write it into the inbox; False: it was there.
@@ -110,7 +108,7 @@ class WebhookReceiver:
             return self._record_failure(entry, error, now)
         except SourceError as error:
             return self._record_failure(entry, error, now)
-        ingested = self.ingest(self._drop_outdated(page.items), now, self._make_policy())
+        ingested = self.ingest(self._drop_outdated(page.items), now, self.policy)
         with self.store.write() as tx:
             if tx.inbox.mark_done(entry.id, now):
                 _save_source_success(tx, entry.source_id, now, ingested.new)
@@ -162,11 +160,6 @@ class WebhookReceiver:
             if tx.inbox.mark_failed(entry.id, message, due_at):
                 _save_source_failure(tx, entry.source_id, now, message)
         return InboxEntryResult(source_id=entry.source_id, error=message, given_up=given_up)
-
-    def _make_policy(self) -> AlertPolicy:
-        return AlertPolicy(
-            alert_if_newer_than=self.alert_if_newer_than, reopen_within=self.reopen_within
-        )
 
 
 def _is_outdated(item: Feedback, stored: Feedback | None) -> bool:

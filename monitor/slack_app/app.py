@@ -11,8 +11,7 @@ from datetime import datetime
 import structlog
 from slack_bolt import BoltRequest
 
-from monitor.bootstrap import App, build_masker
-from monitor.pipeline.grouping import AlertPolicy
+from monitor.bootstrap import App, build_alert_policy, build_masker
 from monitor.slack.client import SlackApi
 from monitor.slack.mode import InboundMode, choose_mode
 from monitor.slack_app.actions import ActionExecutor
@@ -153,15 +152,12 @@ def _build_worker(app: App, api: SlackApi, now: Callable[[], datetime]) -> Inter
     settings, voice = app.plan.settings, SlackResponder(api)
     roster = RoleDirectory(settings.respond, api, now)
     calendar, mask = settings.hours.business_calendar, build_masker(settings)
-    newer, again = settings.collect.alert_if_newer_than, settings.respond.reopen_within
     rules = frozenset(rule.id for rule in app.plan.rules)
     shows = ViewPresenter(
         voice,
         ModalBuilder(app.store, app.answers, calendar, mask, voice.find_permalink),
         SlashCommands(app.store, rules, roster, calendar, mask),
-        FeedbackCapture(
-            app.ingest, voice, AlertPolicy(alert_if_newer_than=newer, reopen_within=again)
-        ),
+        FeedbackCapture(app.ingest, voice, build_alert_policy(settings)),
     )
     return InteractionWorker(
         app.store, roster, ActionExecutor(app.answers, settings.respond.managers), shows, now

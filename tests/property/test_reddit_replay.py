@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.http import HttpClient
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.settings import HttpSettings, Secrets
@@ -180,7 +181,7 @@ class Stream:
         with suppress(Killed), opened(self.file, fuse) as store:
             polled = ConfiguredSource("reddit", self._source(), timedelta(minutes=1))
             ingest = Ingest(store, ANALYZER, Engine(()), "#support")
-            Poller((polled,), store, ingest, timedelta(hours=24), str).poll_source(polled, self.now)
+            Poller((polled,), store, ingest, AlertPolicy(), str).poll_source(polled, self.now)
 
     def _fault(self, weather: str) -> "_Weather":
         in_the_middle = answers(200, JSON, EMPTY)

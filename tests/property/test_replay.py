@@ -26,6 +26,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.clean import to_plain_text
 from monitor.domain.feedback import Markup
 from monitor.http import HttpClient
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.settings import HttpSettings, Secrets
@@ -273,7 +274,7 @@ def poll(stream: Stream, http: HttpClient, file: Path, fuse: int = 0) -> None:
     with suppress(Killed), opened(file, fuse) as store:
         polled = ConfiguredSource("it", stream.source(http), timedelta(minutes=1))
         ingest = Ingest(store, ANALYZER, Engine(()), "#support")
-        Poller((polled,), store, ingest, timedelta(hours=24), str).poll_source(polled, stream.now)
+        Poller((polled,), store, ingest, AlertPolicy(), str).poll_source(polled, stream.now)
 
 
 def live(stream: Stream, tick: Tick) -> None:

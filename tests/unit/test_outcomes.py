@@ -15,6 +15,7 @@ from monitor.domain.alert import AlertStatus
 from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Author, Feedback, Rating
 from monitor.domain.reply import normalize_account_names
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poller import ConfiguredSource, Poller
 from monitor.store import Store
@@ -253,4 +254,4 @@ def test_what_was_answered_is_asked_about_again_for_two_weeks(office: Office) ->
 
 def _cycle(store: Store, polled: ConfiguredSource) -> Poller:
     ingest = Ingest(store, ANALYZER, ENGINE, "#support", OFFICIAL)
-    return Poller((polled,), store, ingest, timedelta(hours=24), str)
+    return Poller((polled,), store, ingest, AlertPolicy(), str)

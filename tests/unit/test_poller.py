@@ -57,7 +57,7 @@ def cycle(store: Store, *sources: ConfiguredSource) -> Poller:
         sources=sources,
         store=store,
         ingest=Ingest(store, Analyzer(), Engine(RULES), "#support"),
-        alert_if_newer_than=timedelta(hours=24),
+        policy=AlertPolicy(),
         redact=lambda text: text.replace("hunter2", "***"),
     )
 
@@ -475,7 +475,8 @@ def test_what_was_resolved_comes_back_as_the_same_alert(store: Store) -> None:
         "rules.toml",
     )
     ingest = Ingest(store, Analyzer(deep=False), Engine(rules), "#support")
-    lasting = Poller((), store, ingest, timedelta(hours=24), str, reopen_within=timedelta(days=7))
+    policy = AlertPolicy(reopen_within=timedelta(days=7))
+    lasting = Poller((), store, ingest, policy, str)
     times = [NOON, NOON + timedelta(days=6), NOON + timedelta(days=20)]
     pages = [[make_feedback("broken", created_at=at)] for at in times]
     became = []
