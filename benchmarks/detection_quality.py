@@ -5,8 +5,10 @@
 DIR is described in docs/reference/problem-model.md; a set that is not there is left out. Two
 tables:
 
-* held-out fifths: the model is trained on four fifths of every set and asked about the rest, five times in turn;
-* left-out sources: the model is trained without a set and those of the same origin, and asked about all of it.
+* held-out fifths: the model is trained on four fifths of every set and asked about the rest, five
+  times in turn;
+* left-out sources: the model is trained without a set and those of the same origin, and asked about
+  all of it.
 
 Nothing is tuned on what it is then tested on. The thresholds are VADER's own (compound from -0.05
 down), for "words" the tone of words and question alone, WORKING of a model that is calibrated
@@ -56,7 +58,8 @@ class Way:
         precisions, recalls, _ = precision_recall_curve(problems, self.scores)
         at_recall = precisions[recalls >= RECALL].max()
         return (
-            f"{self.name:11}{roc_auc_score(problems, self.scores):>7.3f}{precision:>11.2f}{recall:>8.2f}{f1:>6.2f}"
+            f"{self.name:11}{roc_auc_score(problems, self.scores):>7.3f}{precision:>11.2f}"
+            f"{recall:>8.2f}{f1:>6.2f}"
             f"{at_recall:>9.2f}"
         )
 
@@ -158,7 +161,8 @@ def show(name: str, test: Tested, probabilities: np.ndarray) -> None:
     """
     problem = Way("problem", probabilities, probabilities >= WORKING)
     ways = [*test.plain(), problem, test.toned("sentiment", probabilities.tolist())]
-    label = f"{name:17}{len(test.problems):>7}{test.problems.mean():>9.0%}{1 - test.scored.mean():>8.1%}  "
+    counts = f"{len(test.problems):>7}{test.problems.mean():>9.0%}{1 - test.scored.mean():>8.1%}"
+    label = f"{name:17}{counts}  "
     for way in ways:
         read = Way(way.name, way.scores[test.scored], way.found[test.scored])
         print(label + read.row(test.problems[test.scored]), flush=True)

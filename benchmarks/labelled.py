@@ -39,15 +39,17 @@ _PROBLEM_INTENTS = frozenset(
         r"\S+",
         """
         balance_not_updated_after_bank_transfer balance_not_updated_after_cheque_or_cash_deposit
-        beneficiary_not_allowed card_not_working card_payment_fee_charged card_payment_not_recognised
-        card_payment_wrong_exchange_rate card_swallowed cash_withdrawal_charge cash_withdrawal_not_recognised
-        compromised_card contactless_not_working declined_card_payment declined_cash_withdrawal declined_transfer
-        direct_debit_payment_not_recognised extra_charge_on_statement failed_transfer pending_card_payment
-        pending_cash_withdrawal pending_top_up pending_transfer pin_blocked Refund_not_showing_up
-        reverted_card_payment? top_up_failed top_up_reverted transaction_charged_twice
-        transfer_not_received_by_recipient unable_to_verify_identity virtual_card_not_working
-        wrong_amount_of_cash_received wrong_exchange_rate_for_cash_withdrawal lost_or_stolen_card
-        lost_or_stolen_phone card_arrival
+        beneficiary_not_allowed card_not_working card_payment_fee_charged
+        card_payment_not_recognised card_payment_wrong_exchange_rate card_swallowed
+        cash_withdrawal_charge cash_withdrawal_not_recognised compromised_card
+        contactless_not_working declined_card_payment declined_cash_withdrawal declined_transfer
+        direct_debit_payment_not_recognised extra_charge_on_statement failed_transfer
+        pending_card_payment pending_cash_withdrawal pending_top_up pending_transfer pin_blocked
+        Refund_not_showing_up reverted_card_payment? top_up_failed top_up_reverted
+        transaction_charged_twice transfer_not_received_by_recipient unable_to_verify_identity
+        virtual_card_not_working wrong_amount_of_cash_received
+        wrong_exchange_rate_for_cash_withdrawal lost_or_stolen_card lost_or_stolen_phone
+        card_arrival
         """,
     )
 )

@@ -7,7 +7,8 @@ criticality below 0 stands for one that needed a human. A fifth of the comments 
 the rest, labels are drawn by chance, as if the team had judged these. Prints means over the draws,
 on the comments kept aside, at the working threshold of 0.5:
 
-* of what repwatch would show: the team's model in those draws in which it was found better, the shipped one in others;
+* of what repwatch would show: the team's model in those draws in which it was found better, the
+  shipped one in others;
 * in how many draws that was so, and the AUC of the team's model in all draws;
 * the CPU seconds of training and measuring.
 

@@ -31,7 +31,10 @@ from rules.engine import Engine
 from rules.load import load_preset, parse_rules
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
-_WORDS = "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa".split()  # noqa: SIM905 - reads better
+_WORDS = (  # noqa: SIM905 - reads better
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar "
+    "papa"
+).split()
 _LENGTH = 120
 
 

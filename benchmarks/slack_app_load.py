@@ -53,7 +53,10 @@ file = "rules.toml"
 [analysis]
 deep = false
 """
-_RULES = '[[rules]]\nid = "broken"\nname = "Broken"\ngroup_by = ["feedback"]\nall = [{ text = "broken" }]\n'
+_RULES = (
+    '[[rules]]\nid = "broken"\nname = "Broken"\ngroup_by = ["feedback"]\nall = [{ text = '
+    '"broken" }]\n'
+)
 
 
 @dataclass(frozen=True)

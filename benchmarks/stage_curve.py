@@ -13,8 +13,10 @@ A team handles texts, drawn by chance, until it has corrected so many stages. It
 ten that it would file otherwise and lets the others stand, wrong or right. Prints means over the
 draws, on a fifth that is kept aside:
 
-* the share of texts whose shown stage is the team's: the learned one in those draws in which it was used;
-* in how many draws that was so; in these, how many readings it changed, how many of the changes were right, and how
+* the share of texts whose shown stage is the team's: the learned one in those draws in which it
+  was used;
+* in how many draws that was so; in these, how many readings it changed, how many of the changes
+  were right, and how
   right the readings were of texts that the patterns had placed;
 * the CPU seconds of training and measuring.
 """

@@ -16,8 +16,8 @@ from tests.integration.command import RULES, SURVEY, configure, run
 from tests.world.program import SECONDS
 
 LIMITED = (
-    RULES
-    + 'acknowledge_within = "2h"\nresolve_within = "4h"\nescalate = [{ after = "3h", mention = "@lead" }]\n'
+    RULES + 'acknowledge_within = "2h"\nresolve_within = "4h"\nescalate = [{ after = "3h", '
+    'mention = "@lead" }]\n'
 )
 MANAGED = SURVEY + '\n[respond]\nmanagers = ["U0BOSS1"]\n'
 #: Many commands in one process: to start one takes longer than the command itself.

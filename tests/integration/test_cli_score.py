@@ -129,5 +129,8 @@ def test_a_wrong_rating_is_named_by_its_line(tmp_path: Path, line: dict[str, Any
     result = run(tmp_path, "score", stdin=b"fine\n" + json.dumps(line).encode() + b"\n")
     assert (result.code, len(result.stdout.splitlines())) == (2, 1)
     allowed = "stars5, inverted5, nps, csat5, ces7, thumbs"
-    said = f"repwatch: standard input, line 2: rating must be a number and rating_scale one of {allowed}"
+    said = (
+        "repwatch: standard input, line 2: rating must be a number and rating_scale one of "
+        f"{allowed}"
+    )
     assert result.lines == [said]

@@ -149,7 +149,10 @@ def test_reads_json_lines_by_name_or_content(tmp_path: Path) -> None:
     """Objects, one per line; a broken line costs itself only, a null is no value, surrogates are
     replaced.
     """
-    text = '{"id": 1, "body": "a", "title": null}\nnonsense\n[1]\n\n{"body": "b\\ud800", "rating": 4}\n'
+    text = (
+        '{"id": 1, "body": "a", "title": null}\nnonsense\n[1]\n\n{"body": "b\\ud800", '
+        '"rating": 4}\n'
+    )
     for name in ("in.jsonl", "in.txt"):
         found = rows(tmp_path, text, path=name)
 

@@ -16,7 +16,10 @@ from tests.world.faults import lost_before_commit
 from tests.world.web import Web
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-ITEM = "<item><guid isPermaLink='false'>{0}</guid><title>Title {0}</title><link>/posts/{0}</link></item>"
+ITEM = (
+    "<item><guid isPermaLink='false'>{0}</guid><title>Title {0}</title><link>"
+    "/posts/{0}</link></item>"
+)
 
 
 @pytest.fixture
@@ -131,7 +134,10 @@ def test_identity_is_the_id_else_the_link_else_the_words(web: Web, http: HttpCli
     """Entries without an id are known by their link, those without both by their words; all stay
     the same next time.
     """
-    items = "<item><link>/a</link><title>x</title></item><item><title>y</title></item><item><title>z</title></item>"
+    items = (
+        "<item><link>/a</link><title>x</title></item><item><title>y</title></item><item>"
+        "<title>z</title></item>"
+    )
     body = f'<rss version="2.0"><channel>{items}</channel></rss>'
     feed = source(http, web.publish("/feed", body))
     ids = [item.external_id for item in only(feed.collect("", NOW)).items]
@@ -158,7 +164,10 @@ def test_one_id_for_different_pages_loses_none(web: Web, http: HttpClient) -> No
 def test_a_very_large_entry_does_not_cost_the_feed(web: Web) -> None:
     """With the limit raised, an entry of 20 MB arrives beside its neighbours."""
     body = rss(1) + "<!-- end -->"
-    large = f"<item><guid isPermaLink='false'>big</guid><description>{'word ' * 4_000_000}</description></item>"
+    large = (
+        "<item><guid isPermaLink='false'>big</guid><description>"
+        f"{'word ' * 4_000_000}</description></item>"
+    )
     url = web.publish("/feed", body.replace("</channel>", f"{large}</channel>"), compressed=True)
     with HttpClient(
         HttpSettings(
@@ -252,7 +261,10 @@ def test_a_feed_without_entries_is_healthy(web: Web, http: HttpClient) -> None:
 
 def test_a_json_feed_is_read_by_its_content(web: Web, http: HttpClient) -> None:
     """JSON Feed is recognised whatever type it is served as."""
-    body = '\ufeff {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "content_text": "x"}]}'
+    body = (
+        '\ufeff {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", '
+        '"content_text": "x"}]}'
+    )
     page = only(
         source(http, web.publish("/feed", body.encode("utf-8"), content_type="text/plain")).collect(
             "", NOW

@@ -139,7 +139,8 @@ def test_a_closed_port_says_so(http: HttpClient) -> None:
     "host",
     [
         "127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]",
-        "169.254.169.254", "10.0.0.1", "100.64.0.1", "0.0.0.0", "[fe80::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+        "169.254.169.254", "10.0.0.1", "100.64.0.1", "0.0.0.0", "[fe80::1]", "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused_in_every_spelling(host: str, guarded: HttpClient) -> None:

@@ -31,7 +31,10 @@ from tests.world.reddit import Reddit
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 PASSWORD = {"reddit_username": Reddit.account, "reddit_password": Reddit.password}
 TOKEN = {"reddit_refresh_token": Reddit.refresh_token}
-RATELIMIT = b'{"json": {"errors": [["RATELIMIT", "Take a break for 9 minutes before trying again.", "ratelimit"]]}}'
+RATELIMIT = (
+    b'{"json": {"errors": [["RATELIMIT", "Take a break for 9 minutes before trying again.", '
+    b'"ratelimit"]]}}'
+)
 
 
 @pytest.fixture

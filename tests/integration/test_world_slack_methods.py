@@ -59,7 +59,10 @@ def test_a_message_has_an_address(client: WebClient) -> None:
     ]
     assert links == [
         f"https://world.slack.com/archives/{CHANNEL}/p{root.replace('.', '')}",
-        f"https://world.slack.com/archives/{CHANNEL}/p{reply.replace('.', '')}?thread_ts={root}&cid={CHANNEL}",
+        (
+            f"https://world.slack.com/archives/{CHANNEL}/p{reply.replace('.', '')}"
+            f"?thread_ts={root}&cid={CHANNEL}"
+        ),
     ]
     assert (
         error_of(lambda: client.chat_getPermalink(channel=CHANNEL, message_ts="1.0"))

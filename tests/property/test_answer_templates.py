@@ -58,9 +58,8 @@ def test_a_value_is_never_a_field(author: str, words: str) -> None:
         "Hi {author|there}, {brand} here: “{words}”.",
         {"author": author, "brand": "Acme", "words": words},
     )
-    assert (
-        filled
-        == f"Hi {sanitize_field_value(author) or 'there'}, Acme here: “{sanitize_field_value(words)}”."
+    assert filled == (
+        f"Hi {sanitize_field_value(author) or 'there'}, Acme here: “{sanitize_field_value(words)}”."
     )
 
 

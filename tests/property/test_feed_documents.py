@@ -67,17 +67,23 @@ _MOMENTS = (
 )
 MOMENTS = _MOMENTS.split("|")
 ADDRESSES = [
-    "urn:uuid:1", "tag:a.example,2026:1", "t3_abc", "12345", "/a?b=1", "post", "#x", "https://a.example/1", "http://[",
-    "https://a.example/?a=1&amp;b=2", "https://a.example/?a=1&amp;amp;b;=2", "HTTP://A.example/x/../y", "https:post",
+    "urn:uuid:1", "tag:a.example,2026:1", "t3_abc", "12345", "/a?b=1", "post", "#x",
+    "https://a.example/1", "http://[",
+    "https://a.example/?a=1&amp;b=2", "https://a.example/?a=1&amp;amp;b;=2",
+    "HTTP://A.example/x/../y", "https:post",
     "http:///a.example/", "https://a.example/\u00e9", "javascript:x", " https://a.example/s p ", "https://a.example/x#",
     "https://a.example//x", "https://a.example/x;", "https://a.example:99/x?#y", "https://a.example?b",
 ]  # fmt: skip
 WORDS = st.sampled_from(
     [
-        "", " ", "\n\t", "x", "a b", "a &amp; b", "&lt;p&gt;x&lt;/p&gt;", "<![CDATA[<b>x</b> & y]]>", "a\r\nb",
-        "a &lt; b &amp;gt; c", "&lt;blink&gt;x&lt;/blink&gt;", "caf\u00e9", "caf\u00c3\u00a9", "it\u0092s",
-        "\u00c2\u00a0", "&#146;", "&amp;eacute;", "<!-- c -->x", "x<?pi?>y", "4", "4.5 of 5", "0", "-1", "yes", "en",
-        "bob@example.com", "bob@example.com (Bob)", "Bob &lt;bob@example.com&gt;", "Bob, Eve", "de_AT", "no language",
+        "", " ", "\n\t", "x", "a b", "a &amp; b", "&lt;p&gt;x&lt;/p&gt;",
+        "<![CDATA[<b>x</b> & y]]>", "a\r\nb",
+        "a &lt; b &amp;gt; c", "&lt;blink&gt;x&lt;/blink&gt;", "caf\u00e9", "caf\u00c3\u00a9",
+        "it\u0092s",
+        "\u00c2\u00a0", "&#146;", "&amp;eacute;", "<!-- c -->x", "x<?pi?>y", "4", "4.5 of 5", "0",
+        "-1", "yes", "en",
+        "bob@example.com", "bob@example.com (Bob)", "Bob &lt;bob@example.com&gt;", "Bob, Eve",
+        "de_AT", "no language",
         *MOMENTS, *ADDRESSES,
     ]
 )  # fmt: skip

@@ -55,7 +55,8 @@ COMMENTS: list[dict[str, Any]] = [
     json.loads(line) for line in (RECORDED / "comments.jsonl").read_text("utf-8").splitlines()
 ]
 WEATHERS = (
-    "fine", "stale", "empty", "empty in the middle", "out of order", "429", "503", "reset", "truncated", "used up",
+    "fine", "stale", "empty", "empty in the middle", "out of order", "429", "503", "reset",
+    "truncated", "used up",
 )  # fmt: skip
 
 

@@ -232,7 +232,8 @@ class FeedStream(Stream):
     def _publish(self, name: str, text: str) -> None:
         self.texts[name] = text
         items = "".join(
-            f"<item><guid>{name}</guid><description><![CDATA[{text.replace(']]>', '')}]]></description></item>"
+            f"<item><guid>{name}</guid><description><![CDATA[{text.replace(']]>', '')}]]>"
+            "</description></item>"
             for name, text in reversed(self.texts.items())
         )
         self.web.publish(

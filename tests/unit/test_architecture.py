@@ -439,7 +439,8 @@ def test_description_may_be_inherited() -> None:
     """A method needs its own docstring unless a base class has described it."""
     base = Parsed.of('"""M."""\nclass Base:\n    """B."""\n    def told(self):\n        """T."""\n')
     child = Parsed.of(
-        '"""M."""\nclass Child(Base):\n    """C."""\n    def told(self): ...\n    def new(self): ...\n'
+        '"""M."""\nclass Child(Base):\n    """C."""\n    def told(self): ...\n    def '
+        "new(self): ...\n"
     )
 
     assert list(undescribed(child, described_methods([base, child]))) == [

@@ -128,7 +128,10 @@ def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
     options are checked.
     """
     source = "[[sources]]\nid = 'a'\nkind = 'feed'\n"
-    text = f"nope = 1\n[http]\ntimeout = 5\nsise = 1\n[log]\nlevel = 'x'\n{source}{source}[[sources]]\nkind = 'feed'\n"
+    text = (
+        "nope = 1\n[http]\ntimeout = 5\nsise = 1\n[log]\nlevel = 'x'\n"
+        f"{source}{source}[[sources]]\nkind = 'feed'\n"
+    )
     found = problems(tmp_path, text)
     wheres = sorted(line.split(": ")[1] for line in found)
     assert wheres == [

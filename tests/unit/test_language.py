@@ -197,7 +197,10 @@ def test_numpy_is_loaded_at_first_need_only() -> None:
     """Commands that analyse nothing do not pay for the detector: importing it loads neither numpy
     nor a model.
     """
-    script = "import sys, monitor.analysis.language; print('numpy' in sys.modules, 'py3langid' in sys.modules)"
+    script = (
+        "import sys, monitor.analysis.language; print('numpy' in sys.modules, 'py3langid' in "
+        "sys.modules)"
+    )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
 
     assert ran.stdout.split() == ["False", "False"]
@@ -213,7 +216,8 @@ def test_the_detector_is_small() -> None:
     script = (
         "from pathlib import Path\n"
         "from monitor.analysis.language import identify_language\n"
-        "size = lambda: int(Path('/proc/self/status').read_text().partition('VmRSS:')[2].split()[0])\n"
+        "size = lambda: "
+        "int(Path('/proc/self/status').read_text().partition('VmRSS:')[2].split()[0])\n"
         "before = size()\n"
         "identify_language('Leider war das Essen kalt und der Kellner unfreundlich', 'x', '')\n"
         "print(size() - before)\n"

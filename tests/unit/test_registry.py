@@ -76,7 +76,10 @@ def test_a_kind_with_a_dot_is_somebody_elses_module(
 
 def test_looking_for_kinds_loads_none_of_them() -> None:
     """Only what the configuration names is imported."""
-    code = "import sys; from monitor.registry import list_kinds; print(list_kinds('sources'), 'sources.reddit' in sys.modules)"
+    code = (
+        "import sys; from monitor.registry import list_kinds; print(list_kinds('sources'), "
+        "'sources.reddit' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert "'reddit'" in done.stdout
     assert done.stdout.endswith("False\n")

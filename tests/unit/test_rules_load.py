@@ -137,7 +137,8 @@ def test_comments_and_order_change_no_version(tmp_path: Path) -> None:
         (
             'none = [{ text = "a", stars = 1 }]',
             (
-                ".none[0]: write each condition as one key with its value, like { stars = { max = 2 } "
+                ".none[0]: write each condition as one key with its value, like { stars "
+                "= { max = 2 } "
                 "}"
             ),
         ),
@@ -199,7 +200,10 @@ def test_rules_are_tables(tmp_path: Path, text: str) -> None:
 
 def test_an_own_rule_takes_the_place_of_a_presets_rule(tmp_path: Path) -> None:
     """A rule with a known id replaces that rule where it stands; a new one comes last."""
-    own = '[[rules]]\nid = "new"\nall = [{ text = "x" }]\n[[rules]]\nid = "billing"\nall = [{ text = "y" }]'
+    own = (
+        '[[rules]]\nid = "new"\nall = [{ text = "x" }]\n[[rules]]\nid = "billing"\nall = [{ '
+        'text = "y" }]'
+    )
     ids = [rule.id for rule in load_preset("support")]
     merged = load_rules(file(tmp_path, own), ["support"])
     assert [rule.id for rule in merged] == [*ids, "new"]

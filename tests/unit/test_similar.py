@@ -78,7 +78,10 @@ def test_signatures_are_what_they_always_were() -> None:
 
 def test_every_process_calculates_the_same() -> None:
     """Whatever the seed of Python's own hashes."""
-    script = f"from monitor.analysis.similar import *; s = minhash_signature({CRASH!r}); print(s.hex(), *bands_of_signature(s))"
+    script = (
+        f"from monitor.analysis.similar import *; s = minhash_signature({CRASH!r}); "
+        "print(s.hex(), *bands_of_signature(s))"
+    )
     ran = subprocess.run(  # noqa: S603 - our own words
         [sys.executable, "-c", script],
         capture_output=True,

@@ -22,7 +22,10 @@ def recorded(name: str, **headers: str) -> FeedDocument:
 
 
 def rss(item: str, channel: str = "", namespaces: str = "") -> FeedDocument:
-    text = f'<rss version="2.0" {namespaces}><channel><title>t</title>{channel}<item>{item}</item></channel></rss>'
+    text = (
+        f'<rss version="2.0" {namespaces}><channel><title>t</title>{channel}<item>'
+        f"{item}</item></channel></rss>"
+    )
     return xml.parse_xml_feed(text.encode(), BASE, XML)
 
 
@@ -148,7 +151,10 @@ def test_anything_else_is_not_a_feed(body: bytes) -> None:
 
 def test_nul_bytes_and_impossible_characters_are_taken_out() -> None:
     """NUL bytes and references to surrogates, on which feedparser fails, cost no entry."""
-    text = "<rss version='2.0'><channel><item><title>a\x00b &#xD800;&#55296; &#65;</title></item></channel></rss>"
+    text = (
+        "<rss version='2.0'><channel><item><title>a\x00b &#xD800;&#55296; &#65;</title>"
+        "</item></channel></rss>"
+    )
     title = only(xml.parse_xml_feed(text.encode(), BASE, XML)).title
 
     assert title.startswith("ab ")
@@ -183,7 +189,10 @@ def test_stars_of_the_review_namespaces() -> None:
     none.
     """
     namespaces = 'xmlns:im="http://itunes.apple.com/rss" xmlns:shop="http://shop.example"'
-    item = "<title>x</title><im:rating>4</im:rating><shop:Stars>2.5 of 5</shop:Stars><im:version>6.1</im:version>"
+    item = (
+        "<title>x</title><im:rating>4</im:rating><shop:Stars>2.5 of 5</shop:Stars>"
+        "<im:version>6.1</im:version>"
+    )
     text = f'<rss version="2.0" {namespaces}><channel><item>{item}</item></channel></rss>'.encode()
 
     assert only(xml.parse_xml_feed(text, BASE, XML)).rating == Rating(4.0)
@@ -197,7 +206,10 @@ def test_stars_of_the_review_namespaces() -> None:
 def test_the_full_text_is_preferred_to_the_summary() -> None:
     """Of content and summary the content is the body."""
     namespaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    item = "<title>x</title><description>short</description><content:encoded><![CDATA[<p>long</p>]]></content:encoded>"
+    item = (
+        "<title>x</title><description>short</description><content:encoded><![CDATA[<p>"
+        "long</p>]]></content:encoded>"
+    )
 
     assert only(rss(item, namespaces=namespaces)).body == "<p>long</p>"
 
@@ -237,8 +249,10 @@ def json_feed(*items: object, **fields: object) -> bytes:
 def test_reads_json_feed() -> None:
     """Everything that we use of JSON Feed 1.1 is read."""
     item = {
-        "id": "1", "url": "/a", "title": "T", "content_text": "B", "date_published": "2026-11-22T10:00:00+01:00",
-        "date_modified": "2026-11-22T11:00:00Z", "language": "pt_BR", "authors": [{"name": "N", "url": "https://n/"}],
+        "id": "1", "url": "/a", "title": "T", "content_text": "B",
+        "date_published": "2026-11-22T10:00:00+01:00",
+        "date_modified": "2026-11-22T11:00:00Z", "language": "pt_BR",
+        "authors": [{"name": "N", "url": "https://n/"}],
         "_stars": 3,
     }  # fmt: skip
 

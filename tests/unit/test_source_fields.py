@@ -56,9 +56,12 @@ def test_a_missing_column_is_named_with_what_is_near() -> None:
 def test_reads_every_field() -> None:
     """Each of our names fills its field."""
     given = {
-        "id": "7", "created_at": "2026-11-22 09:00", "edited_at": "2026-11-22T10:00Z", "title": "T", "body": "B",
-        "author": "A", "author_id": "a7", "rating": "2", "language": "en_GB", "url": "https://x/7", "question": "Q",
-        "app_version": "1.2", "kind": "Ticket", "thread_id": "t", "parent_id": "p", "score": "3", "replies": "4",
+        "id": "7", "created_at": "2026-11-22 09:00", "edited_at": "2026-11-22T10:00Z", "title": "T",
+        "body": "B",
+        "author": "A", "author_id": "a7", "rating": "2", "language": "en_GB", "url": "https://x/7",
+        "question": "Q",
+        "app_version": "1.2", "kind": "Ticket", "thread_id": "t", "parent_id": "p", "score": "3",
+        "replies": "4",
         "attributes.plan": "pro",
     }  # fmt: skip
     layout = TableLayout(columns={name: name for name in given}, zone=ZoneInfo("Europe/Berlin"))

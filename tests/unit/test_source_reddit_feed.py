@@ -112,7 +112,10 @@ def test_a_link_post_keeps_where_it_leads() -> None:
 def test_only_reddits_own_signature_is_cut() -> None:
     """An author may write "submitted by" and show a table."""
     words = '<div class="md"><p>submitted by hand, see [link]</p></div>'
-    signature = ' &#32; submitted by <a href="/user/kim">/u/kim</a> <a href="/x">[link]</a> <a href="/x">[comments]</a>'
+    signature = (
+        ' &#32; submitted by <a href="/user/kim">/u/kim</a> <a href="/x">[link]</a> <a '
+        'href="/x">[comments]</a>'
+    )
 
     assert (
         to_plain_text(extract_author_words(words), recorded("reddit.rss")[0].markup)

@@ -14,9 +14,9 @@ _SCREEN = Screen(AT, _NAMES)
 
 _HEAD = """# What people see in Slack
 
-Each picture is drawn from what repwatch sends for an example, and a test keeps them equal. Slack's own drawing is
-wider and in colour; `↗` leads to another page, `*stars*` are bold, `[[ ]]` is the green button, `⋯` a menu. Times are
-those of the reader: here it is 22 November, 02:04.
+Each picture is drawn from what repwatch sends for an example, and a test keeps them equal. Slack's
+own drawing is wider and in colour; `↗` leads to another page, `*stars*` are bold, `[[ ]]` is the
+green button, `⋯` a menu. Times are those of the reader: here it is 22 November, 02:04.
 
 * [The card](#the-card), from new to closed
 * [The thread](#the-thread) below it, and calls in other channels
@@ -25,7 +25,10 @@ those of the reader: here it is 22 November, 02:04.
 * [Answers of the command](#answers-of-the-command) `/repwatch`
 """
 _CARDS = {
-    "urgent": "New. The mention and the words that made the rule fire stand out; the limits say until when.",
+    "urgent": (
+        "New. The mention and the words that made the rule fire stand out; the limits say "
+        "until when."
+    ),
     "late": "Nobody took it in time. The thread has called people, see below.",
     "taken": "Anna took it.",
     "grouped": "The same problem from other people joins the card; the counter grows.",
@@ -33,7 +36,9 @@ _CARDS = {
     "snoozed": "Left alone for a while, never for ever.",
     "resolved": "Closed: the mark is at the very top.",
     "dismissed": "It should not have fired; the scores learn from that.",
-    "reopened": "The same came back: the same card and thread go on, and the one who had it has it.",
+    "reopened": (
+        "The same came back: the same card and thread go on, and the one who had it has it."
+    ),
     "praise": "Kind words deserve an answer too.",
     "notice": "Not about a customer: a source cannot be read.",
     "bare": "A language that the scorer does not read is said to be unread, not neutral.",

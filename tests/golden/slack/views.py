@@ -56,7 +56,10 @@ def entry(
     )
 
 
-_PROPOSED = "Dear Dana, I am sorry that the update lost your notes.\nPlease restart the app: they come back."
+_PROPOSED = (
+    "Dear Dana, I am sorry that the update lost your notes.\nPlease restart the app: they "
+    "come back."
+)
 _SNOOZED = CARDS["snoozed"].alert
 ENTRIES = {
     "taken": entry("acknowledged", 4, ANNA),
