@@ -6,41 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.domain.actor import Actor, ActorKind
+from monitor.domain.actor import ActorKind
 from monitor.domain.alert import Alert, AlertStatus, LimitStatus, SlaLimits
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.event import SLA_START_EVENTS, AlertEvent, EventKind
 
-_AUTOMATIC = frozenset({ActorKind.RULE, ActorKind.SYSTEM})
 
+def is_team_response(event: AlertEvent) -> bool:
+    """Return whether the team moved the alert: a person did, or one of our own accounts answered.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedAction:
-    """One thing that a person did about an alert."""
-
-    alert_id: int
-    at: datetime
-    actor: Actor
-    kind: AlertStatus  #: the status that it led to
-    note: str = ""
-
-    @classmethod
-    def from_event(cls, event: AlertEvent) -> RecordedAction | None:
-        """The response that an event stands for; None for what rules and timers do."""
-        if event.after is None or event.actor.kind in _AUTOMATIC:
-            return None
-        return cls(
-            alert_id=event.alert_id,
-            at=event.at,
-            actor=event.actor,
-            kind=event.after,
-            note=event.note,
-        )
-
-
-def is_team_action(event: AlertEvent) -> bool:
-    """Whether a person of the team did it, and no rule, source or clock."""
-    return event.actor.is_person
+    An answer in public by an official account is the team's, although its actor is the source in
+    which it was found. What rules, timers and sources do otherwise is no response.
+    """
+    if event.after is None:
+        return False
+    in_public = event.actor.kind is ActorKind.SOURCE and event.kind is EventKind.REPLIED
+    return event.actor.is_person or in_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +38,35 @@ class SlaTimes:
 
     to_acknowledge: ElapsedTime | None = None  #: the first response of any kind
     to_reply: ElapsedTime | None = None
-    to_resolve: ElapsedTime | None = (
-        None  #: the last closing, since a reopened alert was not resolved
-    )
+    #: the last closing, since a reopened alert was not resolved
+    to_resolve: ElapsedTime | None = None
 
 
 def measure_sla_times(
     opened_at: datetime, events: Iterable[AlertEvent], calendar: BusinessCalendar
 ) -> SlaTimes:
-    """How long the people took."""
-    responses = [response for event in events if (response := RecordedAction.from_event(event))]
+    """Measure how long the team took, of the events of one alert, first to last."""
 
-    def elapsed_to_earliest(times: Iterable[datetime]) -> ElapsedTime | None:
-        at = min(times, default=None)
-        return (
-            None
-            if at is None
-            else ElapsedTime(
-                (at - opened_at).total_seconds(), calendar.working_seconds_between(opened_at, at)
-            )
-        )
+    def elapsed_until(at: datetime | None) -> ElapsedTime | None:
+        if at is None:
+            return None
+        wall = (at - opened_at).total_seconds()
+        return ElapsedTime(wall, calendar.working_seconds_between(opened_at, at))
 
-    closed = [one.at for one in responses[-1:] if one.kind.is_closed]
+    responses = [event for event in events if is_team_response(event)]
+    replies = [event for event in responses if event.after is AlertStatus.REPLIED]
+    # A closing that was followed by anything else, a reopening above all, resolved nothing.
+    last = responses[-1] if responses else None
+    is_closed = last is not None and last.after is not None and last.after.is_closed
     return SlaTimes(
-        to_acknowledge=elapsed_to_earliest(one.at for one in responses),
-        to_reply=elapsed_to_earliest(
-            one.at for one in responses if one.kind is AlertStatus.REPLIED
-        ),
-        to_resolve=elapsed_to_earliest(closed),
+        to_acknowledge=elapsed_until(_earliest(responses)),
+        to_reply=elapsed_until(_earliest(replies)),
+        to_resolve=elapsed_until(last.at if last and is_closed else None),
     )
+
+
+def _earliest(events: Sequence[AlertEvent]) -> datetime | None:
+    return min((event.at for event in events), default=None)
 
 
 def sla_deadline(

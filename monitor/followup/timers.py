@@ -23,7 +23,6 @@ from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import (
     compute_limit_statuses,
     current_round_events,
-    is_team_action,
     limits_started_at,
     seconds_by_limit,
     sla_deadline,
@@ -149,7 +148,7 @@ def _assignment_steps(
     if respond.assign == "nobody" or not respond.people or alert.assignee or not alert.members:
         return
     if alert.status is not AlertStatus.OPEN or any(
-        is_team_action(event) or event.kind is EventKind.ASSIGNED for event in events
+        event.actor.is_person or event.kind is EventKind.ASSIGNED for event in events
     ):
         return
     last_member = last.id if last and respond.assign == "round_robin" else ""
@@ -241,7 +240,7 @@ def _confirmation_steps(
     signs = [
         number
         for number, event in enumerate(events)
-        if is_team_action(event) or event.after is not None
+        if event.actor.is_person or event.after is not None
     ]
     if not signs:
         return

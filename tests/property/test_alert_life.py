@@ -21,7 +21,6 @@ from monitor.domain.alert import TRANSITIONS, Alert, AlertStatus, Snooze
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.event import CARD_ONLY_EVENTS, AlertEvent
-from monitor.domain.sla import is_team_action
 from monitor.errors import DeliveryDelayed, DeliveryUncertain, StoreUnavailable
 from monitor.followup.act import apply_action
 from monitor.followup.audit import TimerAuditor
@@ -290,7 +289,7 @@ def does_each_step_once(events: Sequence[AlertEvent]) -> None:
     for event in events:
         stretch["round"] += event.kind in ("opened", "reopened")
         stretch["open"] += event.after is AlertStatus.OPEN
-        stretch["silence"] += is_team_action(event) or event.after is not None
+        stretch["silence"] += event.actor.is_person or event.after is not None
         limit = event.details.get("limit", "")
         belongs = {"escalated": "open", "assigned": ""}.get(
             event.kind, "silence" if limit == "confirm" else "round"

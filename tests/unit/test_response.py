@@ -22,9 +22,9 @@ from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import (
     ElapsedTime,
-    RecordedAction,
     SlaTimes,
     compute_limit_statuses,
+    is_team_response,
     measure_sla_times,
 )
 from monitor.testing import NOON
@@ -88,20 +88,27 @@ OPENED = _event(0, AlertStatus.OPEN, Actor.rule("crash"), "opened")
         OPENED,
         _event(5, None, Actor.rule("crash"), "grouped"),
         _event(5, AlertStatus.OPEN, SYSTEM),
+        _event(5, AlertStatus.RESOLVED, Actor.source("reddit")),
+        _event(5, AlertStatus.RESOLVED, Actor.parse("web:anna")),
         _event(5, None),
     ],
 )
-def test_rules_and_timers_do_not_respond(event: AlertEvent) -> None:
-    """Only a person who changes the state responds; a note alone does not."""
-    assert RecordedAction.from_event(event) is None
+def test_rules_sources_and_timers_do_not_respond(event: AlertEvent) -> None:
+    """Only people of the team respond, by moving the alert; a note alone does not."""
+    assert not is_team_response(event)
 
 
-def test_a_response_keeps_who_when_and_what() -> None:
-    """Everything that a report needs is taken over from the event."""
-    event = _event(60, AlertStatus.ACKNOWLEDGED, Actor.slack("U1"))
-    assert RecordedAction.from_event(event) == RecordedAction(
-        alert_id=1, at=event.at, actor=Actor.slack("U1"), kind=AlertStatus.ACKNOWLEDGED, note="n"
-    )
+@pytest.mark.parametrize(
+    "event",
+    [
+        _event(60, AlertStatus.ACKNOWLEDGED, Actor.slack("U1")),
+        _event(60, AlertStatus.RESOLVED, Actor.cli("anna")),
+        _event(60, AlertStatus.REPLIED, Actor.source("reddit")),
+    ],
+)
+def test_people_and_our_own_accounts_respond(event: AlertEvent) -> None:
+    """So does who answers in public as one of the brand's own accounts, wherever it was found."""
+    assert is_team_response(event)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +118,15 @@ def test_a_response_keeps_who_when_and_what() -> None:
         ([OPENED], (None, None, None)),
         ([OPENED, _event(60, AlertStatus.ACKNOWLEDGED)], (60, None, None)),
         ([OPENED, _event(90, AlertStatus.RESOLVED)], (90, None, 90)),
+        ([OPENED, _event(60, AlertStatus.REPLIED, Actor.source("reddit"))], (60, 60, None)),
+        (
+            [
+                OPENED,
+                _event(30, AlertStatus.RESOLVED, Actor.source("reddit")),
+                _event(90, AlertStatus.RESOLVED),
+            ],
+            (90, None, 90),
+        ),
         (
             [
                 _event(60, AlertStatus.ACKNOWLEDGED),
