@@ -227,7 +227,7 @@ def test_the_page_configures_what_the_container_offers() -> None:
     """
     blocks = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     first, second = (tomllib.loads(block) for block in blocks)
-    listen = WebSettings.model_validate(first["web"]).address
+    listen = WebSettings.model_validate(first["web"]).host_and_port
     file = parse_url(StoreSettings.model_validate(first["store"]).url)
     server = parse_url(StoreSettings.model_validate(second["store"]).url)
 
