@@ -1,41 +1,43 @@
-"""What a service that calls us is: how it proves itself, and how it writes down what customers
-said.
+"""The options of a webhook source, and the presets that it chooses from: one file for each service,
+found by its name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from importlib import import_module
+from typing import Any, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticKnownError
 
 from monitor.domain.feedback import Feedback, Kind, Rating, Scale
 from monitor.errors import suggest_nearest
+from monitor.registry import list_kinds
 from monitor.settings import Variable
 from sources._columns import ATTRIBUTE_PREFIX, COLUMN_NAMES
 from sources.base import HookRequest, SourceOptions
 from sources.webhook.signatures import RequestVerifier
 
 
-class PresetName(StrEnum):
-    """Whose way of signing and writing is understood."""
+_PACKAGE = "sources.webhook.presets"
+#: What must stand in a mapping, for without it there is nothing to read.
+MAPPING_NEEDED = 'say where title, body or rating stand, like { body = "data.review.text" }'
+#: How a refusal names an option that only some presets take; "it" for the others.
+_REFUSED_AS = {
+    "mapping": "a mapping",
+    "signature_header": "it; the other services have a header of their own",
+}
 
-    GENERIC = "generic"
-    TYPEFORM = "typeform"
-    DELIGHTED = "delighted"
-    SURVEYMONKEY = "surveymonkey"
-    TRUSTPILOT = "trustpilot"
-    ZENDESK = "zendesk"
-    INTERCOM = "intercom"
+OptionT = TypeVar("OptionT")
 
 
 class WebhookOptions(SourceOptions):
     """The keys of a source that a service calls."""
 
-    preset: PresetName = PresetName.GENERIC  #: the service; generic is any that sends JSON
+    preset: str = "generic"  #: the file of the service in presets/; generic is any that sends JSON
     #: the environment variable with the secret shared with the service
     secret_env: Variable = Field(min_length=1)
     old_secret_env: Variable = ""  #: the one with the secret before, while it is replaced
@@ -52,71 +54,74 @@ class WebhookOptions(SourceOptions):
     #: surveymonkey: for the EU
     api_url: str = Field(default="https://api.surveymonkey.com", pattern="^https?://")
 
+    @field_validator("preset", mode="before")
+    @classmethod
+    def _check_preset(cls, name: object) -> object:
+        names = list_webhook_presets()
+        if name not in names:
+            *others, last = (repr(allowed) for allowed in names)
+            raise PydanticKnownError("enum", {"expected": f"{', '.join(others)} or {last}"})
+        return name
+
+    @field_validator("mapping", "signature_header", "client_id", "token_env")
+    @classmethod
+    def _check_preset_takes_option(cls, value: OptionT, info: ValidationInfo) -> OptionT:
+        if "preset" not in info.data:  # it is unknown, and reported
+            return value
+        preset = load_webhook_preset(info.data["preset"])
+        option = str(info.field_name)
+        if value and not preset.takes(option):
+            raise ValueError(_refuse_option(option))
+        if not value and option in preset.required_options:
+            raise ValueError(preset.required_options[option])
+        return value
+
     @field_validator("mapping")
     @classmethod
-    def _check_mapping(cls, mapping: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
-        if info.data.get("preset") is not PresetName.GENERIC:
-            if mapping:
-                raise ValueError('only preset = "generic" takes a mapping')
-            return mapping
+    def _check_mapping(cls, mapping: Mapping[str, str]) -> Mapping[str, str]:
         for name in mapping:
-            if name not in COLUMN_NAMES and not (
-                name.startswith(ATTRIBUTE_PREFIX) and len(name) > len(ATTRIBUTE_PREFIX)
-            ):
+            attribute = name.removeprefix(ATTRIBUTE_PREFIX)
+            is_attribute = bool(attribute) and attribute != name
+            if name not in COLUMN_NAMES and not is_attribute:
                 raise ValueError(f"unknown name {name!r}; {suggest_nearest(name, COLUMN_NAMES)}")
-        if not {"title", "body", "rating"} & mapping.keys():
-            raise ValueError(
-                'say where title, body or rating stand, like { body = "data.review.text" }'
-            )
+        if mapping and not {"title", "body", "rating"} & mapping.keys():
+            raise ValueError(MAPPING_NEEDED)
         return mapping
 
     @field_validator("signature_header")
     @classmethod
-    def _check_signature_header(cls, value: str, info: ValidationInfo) -> str:
-        if value and info.data.get("preset") is not PresetName.GENERIC:
-            raise ValueError(
-                'only preset = "generic" takes it; the other services have a header of their own'
-            )
+    def _lower_signature_header(cls, value: str) -> str:
         return value.lower()
-
-    @field_validator("client_id", "token_env")
-    @classmethod
-    def _check_surveymonkey_only(cls, value: str, info: ValidationInfo) -> str:
-        if bool(value) != (info.data.get("preset") is PresetName.SURVEYMONKEY):
-            raise ValueError(
-                "SurveyMonkey needs it" if not value else 'only preset = "surveymonkey" takes it'
-            )
-        return value
 
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """What is at hand while an event is read."""
+    """What a preset may use to read an event."""
 
     source_id: str
     options: WebhookOptions
     fetch_json: Callable[[str], Any]  #: the JSON that the service's interface has at a path
 
     def kind_or_default(self, default: Kind) -> Kind:
-        """What is sent, unless the options say otherwise."""
+        """Return the option `items`, or else `default`."""
         return self.options.items or default
 
     def scale_or_default(self, default: Scale) -> Scale:
-        """The scale of the ratings, unless the options say otherwise."""
+        """Return the option `rating_scale`, or else `default`."""
         return self.options.rating_scale or default
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedEvent:
-    """What an event says: nothing of interest, or a feedback and what was wrong with it."""
+    """The feedback in one event, and what in it could not be read."""
 
-    feedback: Feedback | None = None
+    feedback: Feedback | None = None  #: None for an event of no concern
     problems: tuple[str, ...] = ()  #: places only: never a customer's words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookPreset:
-    """One service."""
+    """How one service signs requests and writes events: the PRESET of a file in presets/."""
 
     make_verifier: Callable[[WebhookOptions], RequestVerifier]
     #: when it was signed, where the service signs that
@@ -124,17 +129,54 @@ class WebhookPreset:
     #: path of what makes an event the same when it is sent again; empty: the whole body does
     event_id_path: str = ""
     split_events: Callable[[Any], Sequence[Any]] = lambda data: [data]
-    parse_event: Callable[[Any, EventContext], ParsedEvent]  #: raises Unreadable
+    parse_event: Callable[[Any, EventContext], ParsedEvent]  #: raises UnreadableEvent
+    #: keys of WebhookOptions that this service may be given and others may not
+    own_options: frozenset[str] = frozenset()
+    #: own options that it cannot do without, each with the error for a missing one
+    required_options: Mapping[str, str] = field(default_factory=dict)
+
+    def takes(self, option: str) -> bool:
+        """Return whether a key that belongs to single presets belongs to this one."""
+        return option in self.own_options or option in self.required_options
+
+
+def list_webhook_presets() -> tuple[str, ...]:
+    """Return the names of all presets, which are those of the files in presets/; imports none."""
+    return list_kinds(_PACKAGE)
+
+
+def load_webhook_preset(name: str) -> WebhookPreset:
+    """Import presets/<name>.py and return its PRESET.
+
+    Raises ModuleNotFoundError where there is no such file, and TypeError where it holds no PRESET.
+    """
+    module = import_module(f"{_PACKAGE}.{name}")
+    preset = getattr(module, "PRESET", None)
+    if not isinstance(preset, WebhookPreset):
+        raise TypeError(f"{module.__name__} must hold a WebhookPreset named PRESET")
+    return preset
+
+
+def _refuse_option(option: str) -> str:
+    """Word the error for an option that the configured preset does not take.
+
+    Only here are the other presets imported, to name those that take it.
+    """
+    takers = [name for name in list_webhook_presets() if load_webhook_preset(name).takes(option)]
+    quoted = " or ".join(f'"{name}"' for name in takers)
+    return f"only preset = {quoted} takes {_REFUSED_AS.get(option, 'it')}"
 
 
 def to_rating(value: float | None, scale: Scale) -> tuple[Rating | None, tuple[str, ...]]:
-    """A figure as rating, or the problem with it; nothing for no figure."""
+    """Convert a figure to (rating, problems); no rating and no problem for None."""
     if value is None:
         return None, ()
-    found = Rating.from_value(value, scale)
-    return found, () if found else (f"a rating that is not on the scale {scale}; set rating_scale",)
+    rating = Rating.from_value(value, scale)
+    if rating is None:
+        return None, (f"a rating that is not on the scale {scale}; set rating_scale",)
+    return rating, ()
 
 
 def join_paragraphs(texts: Sequence[str]) -> str:
-    """Several answers as one text."""
+    """Join the texts that are not empty, with an empty line between them."""
     return "\n\n".join(text for text in texts if text)

@@ -5,33 +5,15 @@ JSON.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.errors import SourceError, SourceRefused
 from sources.base import HookRequest, Page, PushSource, Source, SourceContext
 from sources.webhook.json_paths import UnreadableEvent, parse_json_body, text_at
-from sources.webhook.preset import EventContext, PresetName, WebhookOptions, WebhookPreset
-from sources.webhook.presets import (
-    delighted,
-    generic,
-    intercom,
-    surveymonkey,
-    trustpilot,
-    typeform,
-    zendesk,
-)
+from sources.webhook.preset import EventContext, WebhookOptions, load_webhook_preset
 
-_PRESETS: Mapping[PresetName, WebhookPreset] = {
-    PresetName.GENERIC: generic.PRESET,
-    PresetName.TYPEFORM: typeform.PRESET,
-    PresetName.DELIGHTED: delighted.PRESET,
-    PresetName.SURVEYMONKEY: surveymonkey.PRESET,
-    PresetName.TRUSTPILOT: trustpilot.PRESET,
-    PresetName.ZENDESK: zendesk.PRESET,
-    PresetName.INTERCOM: intercom.PRESET,
-}
 #: How far the time that a service signs may be from ours. What was received is known again for
 #: longer than that.
 MAX_CLOCK_DIFFERENCE = timedelta(hours=24)
@@ -46,7 +28,7 @@ class WebhookSource(Source, PushSource):
     def __init__(self, source_id: str, options: WebhookOptions, context: SourceContext) -> None:
         self._source_id = source_id
         self._options = options
-        self._preset = _PRESETS[options.preset]
+        self._preset = load_webhook_preset(options.preset)
         self._http = context.http
         named = context.secrets.get_secret
         self._secrets = tuple(named(name) for name in (options.secret_env, options.old_secret_env))

@@ -22,7 +22,7 @@ from monitor.http import HttpClient
 from monitor.settings import HttpSettings, Secrets
 from sources.base import HookRequest, Page, SourceContext
 from sources.webhook.json_paths import number_at, parse_json_body, text_at, time_at, value_at
-from sources.webhook.preset import WebhookOptions
+from sources.webhook.preset import WebhookOptions, list_webhook_presets
 from sources.webhook.source import WebhookSource
 
 DATA = Path(__file__).parents[1] / "data" / "hooks"
@@ -42,7 +42,7 @@ GENERIC: Mapping[str, Any] = {
         "attributes.country": "data.who.deep[0].land",
     },
 }
-PRESETS = ("typeform", "delighted", "surveymonkey", "trustpilot", "zendesk", "intercom")
+PRESETS = tuple(name for name in list_webhook_presets() if name != "generic")
 
 
 def example(name: str) -> Any:

@@ -40,13 +40,13 @@ _SCALES = {
 }
 
 
-def _parse_delighted_event(event: Any, desk: EventContext) -> ParsedEvent:
+def _parse_delighted_event(event: Any, context: EventContext) -> ParsedEvent:
     if text_at(event, "event_type") not in _EVENTS:
         return ParsedEvent()
     data = object_at(event, "event_data")
     response_id = required_text_at(event, "event_data.id")
     usual = _SCALES.get(text_at(data, "survey_type"))
-    scale = desk.options.rating_scale or usual
+    scale = context.options.rating_scale or usual
     rating, problems = to_rating(number_at(data, "score"), scale) if scale else (None, ())
     more = [
         text_at(answer, "value.free_response") for answer in list_at(data, "additional_answers")
@@ -56,9 +56,9 @@ def _parse_delighted_event(event: Any, desk: EventContext) -> ParsedEvent:
     }
     return ParsedEvent(
         Feedback(
-            source_id=desk.source_id,
+            source_id=context.source_id,
             external_id=to_external_id(response_id),
-            kind=desk.kind_or_default(Kind.SURVEY),
+            kind=context.kind_or_default(Kind.SURVEY),
             body=join_paragraphs([text_at(data, "comment"), *more]),
             author=Author(name=text_at(data, "person.name"), id=text_at(data, "person.id")),
             rating=rating,

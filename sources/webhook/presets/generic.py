@@ -7,7 +7,13 @@ from typing import Any
 from monitor.domain.feedback import Kind, Scale
 from sources._columns import TableLayout, feedback_from_record
 from sources.webhook.json_paths import UnreadableEvent, text_at
-from sources.webhook.preset import EventContext, ParsedEvent, WebhookOptions, WebhookPreset
+from sources.webhook.preset import (
+    MAPPING_NEEDED,
+    EventContext,
+    ParsedEvent,
+    WebhookOptions,
+    WebhookPreset,
+)
 from sources.webhook.signatures import RequestVerifier, has_valid_token, make_lenient_hmac_verifier
 
 
@@ -19,15 +25,15 @@ def _choose_verifier(options: WebhookOptions) -> RequestVerifier:
     )
 
 
-def _parse_generic_event(event: Any, desk: EventContext) -> ParsedEvent:
-    values = {name: text_at(event, path) for name, path in desk.options.mapping.items()}
+def _parse_generic_event(event: Any, context: EventContext) -> ParsedEvent:
+    values = {name: text_at(event, path) for name, path in context.options.mapping.items()}
     layout = TableLayout(
         columns={name: name for name in values},
-        scale=desk.scale_or_default(Scale.STARS5),
-        kind=desk.kind_or_default(Kind.SURVEY),
+        scale=context.scale_or_default(Scale.STARS5),
+        kind=context.kind_or_default(Kind.SURVEY),
     )
     found, problems = feedback_from_record(
-        {name: value for name, value in values.items() if value}, layout, desk.source_id
+        {name: value for name, value in values.items() if value}, layout, context.source_id
     )
     if found is None:
         raise UnreadableEvent(
@@ -39,4 +45,9 @@ def _parse_generic_event(event: Any, desk: EventContext) -> ParsedEvent:
     )
 
 
-PRESET = WebhookPreset(make_verifier=_choose_verifier, parse_event=_parse_generic_event)
+PRESET = WebhookPreset(
+    make_verifier=_choose_verifier,
+    parse_event=_parse_generic_event,
+    own_options=frozenset({"signature_header"}),
+    required_options={"mapping": MAPPING_NEEDED},
+)

@@ -16,17 +16,17 @@ from sources.webhook.signatures import encode_hex, make_hmac_verifier
 _TOPIC = "conversation.rating."
 
 
-def _parse_intercom_event(event: Any, desk: EventContext) -> ParsedEvent:
+def _parse_intercom_event(event: Any, context: EventContext) -> ParsedEvent:
     if not required_text_at(event, "topic").startswith(_TOPIC):
         return ParsedEvent()
     item = object_at(event, "data.item")
     conversation_id = required_text_at(event, "data.item.id")
     given = object_at(item, "conversation_rating")
-    rating, problems = to_rating(number_at(given, "rating"), desk.scale_or_default(Scale.CSAT5))
+    rating, problems = to_rating(number_at(given, "rating"), context.scale_or_default(Scale.CSAT5))
     feedback = Feedback(
-        source_id=desk.source_id,
+        source_id=context.source_id,
         external_id=to_external_id(conversation_id),
-        kind=desk.kind_or_default(Kind.SURVEY),
+        kind=context.kind_or_default(Kind.SURVEY),
         body=text_at(given, "remark"),
         author=Author(
             name=text_at(item, "source.author.name"),

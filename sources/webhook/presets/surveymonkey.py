@@ -46,7 +46,7 @@ def _make_surveymonkey_verifier(options: WebhookOptions) -> RequestVerifier:
     return is_genuine
 
 
-def _parse_surveymonkey_event(event: Any, desk: EventContext) -> ParsedEvent:
+def _parse_surveymonkey_event(event: Any, context: EventContext) -> ParsedEvent:
     what = text_at(event, "event_type")
     if what != _DELETED and what not in _CHANGED:
         return ParsedEvent()
@@ -54,26 +54,26 @@ def _parse_surveymonkey_event(event: Any, desk: EventContext) -> ParsedEvent:
     if what == _DELETED:
         return ParsedEvent(
             Feedback(
-                source_id=desk.source_id, external_id=to_external_id(response_id), deleted=True
+                source_id=context.source_id, external_id=to_external_id(response_id), deleted=True
             )
         )
     survey_id = text_at(event, "resources.survey_id") or required_text_at(event, "filter_id")
     place = f"/v3/surveys/{quote(survey_id, safe='')}/responses/{quote(response_id, safe='')}/details?simple=true"
-    return _parse_survey_answers(desk.fetch_json(place), response_id, desk)
+    return _parse_survey_answers(context.fetch_json(place), response_id, context)
 
 
-def _parse_survey_answers(response: Any, response_id: str, desk: EventContext) -> ParsedEvent:
+def _parse_survey_answers(response: Any, response_id: str, context: EventContext) -> ParsedEvent:
     questions = [
         question for page in list_at(response, "pages") for question in list_at(page, "questions")
     ]
-    rating, problems, score = _find_survey_rating(questions, desk)
+    rating, problems, score = _find_survey_rating(questions, context)
     open_ended = [question for question in questions if text_at(question, "family") == "open_ended"]
     chosen = [question for question in questions if text_at(question, "family").endswith("_choice")]
     return ParsedEvent(
         Feedback(
-            source_id=desk.source_id,
+            source_id=context.source_id,
             external_id=to_external_id(response_id),
-            kind=desk.kind_or_default(Kind.SURVEY),
+            kind=context.kind_or_default(Kind.SURVEY),
             body=join_paragraphs([_join_answer_texts(question) for question in open_ended]),
             question=text_at((open_ended or [score])[0], "heading"),
             rating=rating,
@@ -91,7 +91,7 @@ def _parse_survey_answers(response: Any, response_id: str, desk: EventContext) -
 
 
 def _find_survey_rating(
-    questions: list[Any], desk: EventContext
+    questions: list[Any], context: EventContext
 ) -> tuple[Rating | None, tuple[str, ...], Any]:
     """The first rating with its problems and its question."""
     for question in questions:
@@ -112,7 +112,7 @@ def _find_survey_rating(
         promoter = text_at(question, "subtype") == "nps" or (
             weight in _NPS_WEIGHTS and weight != written
         )
-        scale = desk.scale_or_default(Scale.NPS if promoter else Scale.STARS5)
+        scale = context.scale_or_default(Scale.NPS if promoter else Scale.STARS5)
         value = written if scale is Scale.NPS or weight is None else weight
         return (*to_rating(value, scale), question)
     return None, (), None
@@ -134,4 +134,5 @@ PRESET = WebhookPreset(
     make_verifier=_make_surveymonkey_verifier,
     event_id_path="event_id",
     parse_event=_parse_surveymonkey_event,
+    required_options=dict.fromkeys(("client_id", "token_env"), "SurveyMonkey needs it"),
 )

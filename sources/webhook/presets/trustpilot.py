@@ -29,7 +29,7 @@ def _split_events(data: Any) -> Sequence[Any]:
     return list_at(data, "events") or [data]
 
 
-def _parse_trustpilot_event(event: Any, desk: EventContext) -> ParsedEvent:
+def _parse_trustpilot_event(event: Any, context: EventContext) -> ParsedEvent:
     _, about_review, what = required_text_at(event, "eventName").rpartition("-review-")
     if not about_review:
         return ParsedEvent()
@@ -37,9 +37,11 @@ def _parse_trustpilot_event(event: Any, desk: EventContext) -> ParsedEvent:
     review_id = required_text_at(event, "eventData.id")
     if what == "deleted":
         return ParsedEvent(
-            Feedback(source_id=desk.source_id, external_id=to_external_id(review_id), deleted=True)
+            Feedback(
+                source_id=context.source_id, external_id=to_external_id(review_id), deleted=True
+            )
         )
-    rating, problems = to_rating(number_at(data, "stars"), desk.scale_or_default(Scale.STARS5))
+    rating, problems = to_rating(number_at(data, "stars"), context.scale_or_default(Scale.STARS5))
     tags = {text_at(tag, "group"): text_at(tag, "value") for tag in list_at(data, "tags")}
     known = {
         "verified": text_at(data, "isVerified"),
@@ -48,9 +50,9 @@ def _parse_trustpilot_event(event: Any, desk: EventContext) -> ParsedEvent:
     }
     return ParsedEvent(
         Feedback(
-            source_id=desk.source_id,
+            source_id=context.source_id,
             external_id=to_external_id(review_id),
-            kind=desk.kind_or_default(Kind.REVIEW),
+            kind=context.kind_or_default(Kind.REVIEW),
             title=text_at(data, "title"),
             body=text_at(data, "text"),
             author=Author(name=text_at(data, "consumer.name"), id=text_at(data, "consumer.id")),

@@ -30,7 +30,7 @@ from sources.webhook.signatures import make_hmac_verifier
 _SCALES = {"nps": Scale.NPS, "opinion_scale": Scale.NPS, "rating": Scale.STARS5}
 
 
-def _parse_typeform_event(event: Any, desk: EventContext) -> ParsedEvent:
+def _parse_typeform_event(event: Any, context: EventContext) -> ParsedEvent:
     if not text_at(event, "event_type").startswith("form_response"):
         return ParsedEvent()
     response = object_at(event, "form_response")
@@ -38,14 +38,14 @@ def _parse_typeform_event(event: Any, desk: EventContext) -> ParsedEvent:
     answers, titles = list_at(response, "answers"), _map_question_titles(response)
     score = next((answer for answer in answers if text_at(answer, "field.type") in _SCALES), None)
     usual = _SCALES.get(text_at(score, "field.type"), Scale.NPS)
-    rating, problems = to_rating(number_at(score, "number"), desk.scale_or_default(usual))
+    rating, problems = to_rating(number_at(score, "number"), context.scale_or_default(usual))
     words = _select_written_answers(answers)
     asked = words[:1] or [score]
     return ParsedEvent(
         Feedback(
-            source_id=desk.source_id,
+            source_id=context.source_id,
             external_id=to_external_id(response_id),
-            kind=desk.kind_or_default(Kind.SURVEY),
+            kind=context.kind_or_default(Kind.SURVEY),
             body=join_paragraphs([text_at(answer, "text") for answer in words]),
             question=titles.get(text_at(asked[0], "field.id"), ""),
             rating=rating,

@@ -26,18 +26,18 @@ _THUMBS: Mapping[str, float] = {"good": 1, "bad": 0}
 _UNRATED = ("", "offered", "unoffered")
 
 
-def _parse_zendesk_event(event: Any, desk: EventContext) -> ParsedEvent:
+def _parse_zendesk_event(event: Any, context: EventContext) -> ParsedEvent:
     if text_at(event, "type").startswith(_EVENT):
-        return _parse_answered_survey(event, desk)
+        return _parse_answered_survey(event, context)
     ticket_id = required_text_at(event, "ticket_id")
     word = text_at(event, "rating")
     if word.lower() in _UNRATED:
         return ParsedEvent()
-    rating, problems = _parse_zendesk_rating(word, desk)
+    rating, problems = _parse_zendesk_rating(word, context)
     feedback = Feedback(
-        source_id=desk.source_id,
+        source_id=context.source_id,
         external_id=to_external_id(f"ticket:{ticket_id}"),
-        kind=desk.kind_or_default(Kind.SURVEY),
+        kind=context.kind_or_default(Kind.SURVEY),
         body=text_at(event, "comment"),
         author=Author(name=text_at(event, "requester"), id=text_at(event, "requester_id")),
         rating=rating,
@@ -49,7 +49,7 @@ def _parse_zendesk_event(event: Any, desk: EventContext) -> ParsedEvent:
     return ParsedEvent(feedback, problems)
 
 
-def _parse_answered_survey(event: Any, desk: EventContext) -> ParsedEvent:
+def _parse_answered_survey(event: Any, context: EventContext) -> ParsedEvent:
     """An answered survey: the response stands in `event` or in `detail`."""
     response = (
         object_at(event, "event.survey_response")
@@ -64,15 +64,15 @@ def _parse_answered_survey(event: Any, desk: EventContext) -> ParsedEvent:
         (answer for answer in answers if text_at(answer, "type") == "rating_scale"), None
     )
     rating, problems = _parse_zendesk_rating(
-        text_at(rating_answer, "rating") or text_at(rating_answer, "rating_category"), desk
+        text_at(rating_answer, "rating") or text_at(rating_answer, "rating_category"), context
     )
     words = [
         text_at(answer, "value") for answer in answers if text_at(answer, "type") == "open_ended"
     ]
     feedback = Feedback(
-        source_id=desk.source_id,
+        source_id=context.source_id,
         external_id=to_external_id(f"response:{response_id}"),
-        kind=desk.kind_or_default(Kind.SURVEY),
+        kind=context.kind_or_default(Kind.SURVEY),
         body=join_paragraphs(words),
         author=Author(id=text_at(response, "responder_id")),
         rating=rating,
@@ -83,12 +83,14 @@ def _parse_answered_survey(event: Any, desk: EventContext) -> ParsedEvent:
     return ParsedEvent(feedback, problems)
 
 
-def _parse_zendesk_rating(word: str, desk: EventContext) -> tuple[Rating | None, tuple[str, ...]]:
+def _parse_zendesk_rating(
+    word: str, context: EventContext
+) -> tuple[Rating | None, tuple[str, ...]]:
     """Good and bad, as tickets are rated by default, or a figure from 1 to 5."""
     first = word.lower().split(",")[0].split(" ")[0]
     if first in _THUMBS:
         return to_rating(_THUMBS[first], Scale.THUMBS)
-    return to_rating(parse_leading_number(word), desk.scale_or_default(Scale.CSAT5))
+    return to_rating(parse_leading_number(word), context.scale_or_default(Scale.CSAT5))
 
 
 def _ticket_url(text_of_url: str) -> str:
