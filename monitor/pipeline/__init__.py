@@ -1,1 +1,1 @@
-"""The stages of the path: each takes values and returns values; `cycle` calls them in turn."""
+"""The path from a source to a card: poll or receive, sanitize, ingest, group, send."""
