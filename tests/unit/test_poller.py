@@ -1,6 +1,4 @@
-"""One poll of one source: what is stored, what is remembered, what is told, when it fails and when
-it is well again.
-"""
+"""One poll of one source: what is stored, remembered and reported, of failures and of successes."""
 
 from __future__ import annotations
 
@@ -51,8 +49,8 @@ def store() -> Iterator[Store]:
     opened.close()
 
 
-def cycle(store: Store, *sources: ConfiguredSource) -> Poller:
-    """A cycle over these sources."""
+def build_poller(store: Store, *sources: ConfiguredSource) -> Poller:
+    """A poller of these sources."""
     return Poller(
         sources=sources,
         store=store,
@@ -71,7 +69,7 @@ def test_a_page_is_stored_with_its_cursor(store: Store) -> None:
     """The next poll goes on behind the last page."""
     first, second = make_feedback("broken one"), make_feedback("broken two")
     source = FakeSource(pages=[[first], [second]])
-    report = cycle(store).poll_source(polled(source), NOON)
+    report = build_poller(store).poll_source(polled(source), NOON)
     assert (report.ingested.new, len(report.ingested.opened)) == (2, 2)
     with store.read() as tx:
         assert tx.sources.get_state("test").cursor == "2"
@@ -82,7 +80,7 @@ def test_pages_before_an_error_are_kept_and_the_cursor_is_theirs(store: Store) -
     source = FakeSource(
         pages=[[make_feedback("broken one")]], error=SourceUnavailable("connection lost")
     )
-    report = cycle(store).poll_source(polled(source), NOON)
+    report = build_poller(store).poll_source(polled(source), NOON)
     assert (report.ingested.new, report.error) == (1, "connection lost")
     with store.read() as tx:
         state = tx.sources.get_state("test")
@@ -99,7 +97,7 @@ def test_a_broken_source_does_not_stop_the_others(store: Store) -> None:
     good = ConfiguredSource(
         "good", FakeSource(pages=[[make_feedback("broken", source_id="good")]]), MINUTE
     )
-    reports = cycle(store, ConfiguredSource("bad", Broken(), MINUTE), good).poll_all(NOON)
+    reports = build_poller(store, ConfiguredSource("bad", Broken(), MINUTE), good).poll_all(NOON)
     assert ["itself is broken" in report.error for report in reports] == [True, False]
     assert reports[1].ingested.new == 1
 
@@ -112,7 +110,7 @@ def test_what_a_customer_wrote_is_logged_at_debug_only(store: Store) -> None:
             raise ValueError("could not convert string to float: 'call me, Ann'")
 
     with capture_logs() as lines:
-        cycle(store).poll_source(polled(Quoting()), NOON)
+        build_poller(store).poll_source(polled(Quoting()), NOON)
 
     shown = [line for line in lines if line["log_level"] != "debug"]
     assert [(line["event"], line["error"]) for line in shown] == [("source_broken", "ValueError")]
@@ -122,7 +120,7 @@ def test_what_a_customer_wrote_is_logged_at_debug_only(store: Store) -> None:
 def test_secrets_are_redacted_from_errors_that_are_kept(store: Store) -> None:
     """A password in an address reaches neither the report nor the database."""
     source = FakeSource(error=SourceRefused("https://u:hunter2@host refuses"))
-    report = cycle(store).poll_source(polled(source), NOON)
+    report = build_poller(store).poll_source(polled(source), NOON)
     with store.read() as tx:
         kept = tx.sources.get_state("test").error
     assert report.error == kept == "https://u:***@host refuses"
@@ -131,21 +129,21 @@ def test_secrets_are_redacted_from_errors_that_are_kept(store: Store) -> None:
 def test_the_service_s_wish_to_be_left_alone_is_kept_over_a_restart(store: Store) -> None:
     """After a 429 with Retry-After the source is not asked before that time."""
     source = FakeSource(error=SourceUnavailable("429", retry_after=600))
-    again = cycle(store)
-    assert again.poll_source(polled(source), NOON).wait >= timedelta(minutes=10)
+    poller = build_poller(store)
+    assert poller.poll_source(polled(source), NOON).wait >= timedelta(minutes=10)
     source.error = None
-    assert "left alone until" in again.poll_source(polled(source), NOON + 9 * MINUTE).error
-    assert again.poll_source(polled(source), NOON + 11 * MINUTE).error == ""
+    assert "left alone until" in poller.poll_source(polled(source), NOON + 9 * MINUTE).error
+    assert poller.poll_source(polled(source), NOON + 11 * MINUTE).error == ""
 
 
 def test_a_place_that_is_gone_is_not_asked_again(store: Store) -> None:
     """410 stops the source, raises an alert, and a later poll asks nothing."""
     source = FakeSource(error=SourceGone("410 Gone"))
-    again = cycle(store)
-    again.poll_source(polled(source), NOON)
+    poller = build_poller(store)
+    poller.poll_source(polled(source), NOON)
     source.error = None
     source.pages = [(make_feedback("broken"),)]
-    assert again.poll_source(polled(source), NOON + 5 * MINUTE).ingested.fetched == 0
+    assert poller.poll_source(polled(source), NOON + 5 * MINUTE).ingested.fetched == 0
     with store.read() as tx:
         alerts = tx.alerts.find()
     assert [alert.rule_id for alert in alerts] == [HEALTH_RULE_ID]
@@ -154,11 +152,11 @@ def test_a_place_that_is_gone_is_not_asked_again(store: Store) -> None:
 def test_a_blind_source_raises_one_alert_and_says_when_it_sees_again(store: Store) -> None:
     """Ten failed polls are one alert; the first good one resolves it and ends the gap."""
     source = FakeSource(error=SourceUnavailable("no answer"))
-    again = cycle(store)
+    poller = build_poller(store)
     for number in range(10):
-        again.poll_source(polled(source), NOON + number * 5 * MINUTE)
+        poller.poll_source(polled(source), NOON + number * 5 * MINUTE)
     source.error = None
-    again.poll_source(polled(source), NOON + timedelta(hours=2))
+    poller.poll_source(polled(source), NOON + timedelta(hours=2))
     with store.read() as tx:
         [alert] = tx.alerts.find()
         events = [event.kind for event in tx.alerts.events(alert.id)]
@@ -171,9 +169,9 @@ def test_a_blind_source_raises_one_alert_and_says_when_it_sees_again(store: Stor
 def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store) -> None:
     """Somebody knows; it is raised again only after the source was well in between."""
     source = FakeSource(error=SourceUnavailable("no answer"))
-    again = cycle(store)
+    poller = build_poller(store)
     for number in range(4):
-        again.poll_source(polled(source), NOON + number * MINUTE)
+        poller.poll_source(polled(source), NOON + number * MINUTE)
     with store.write() as tx:
         tx.alerts.apply_change(
             1,
@@ -181,14 +179,14 @@ def test_an_alert_about_a_source_that_a_person_closed_stays_closed(store: Store)
             at=NOON + 4 * MINUTE,
             actor=Actor.cli("anna"),
         )
-    again.poll_source(polled(source), NOON + 5 * MINUTE)
+    poller.poll_source(polled(source), NOON + 5 * MINUTE)
     with store.read() as tx:
         assert len(tx.alerts.find()) == 1
     source.error = None
-    again.poll_source(polled(source), NOON + 6 * MINUTE)
+    poller.poll_source(polled(source), NOON + 6 * MINUTE)
     source.error = SourceUnavailable("no answer")
     for number in range(7, 11):
-        again.poll_source(polled(source), NOON + number * MINUTE)
+        poller.poll_source(polled(source), NOON + number * MINUTE)
     with store.read() as tx:
         assert [alert.status for alert in tx.alerts.find()] == [
             AlertStatus.OPEN,
@@ -203,8 +201,8 @@ def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
     older = make_feedback("broken long ago", created_at=NOON - timedelta(days=40))
     old = make_feedback("broken last week", created_at=NOON - timedelta(days=7))
     source = FakeSource(pages=[[old], [older]])
-    again = cycle(store)
-    report = again.backfill(polled(source), NOON - timedelta(days=30), NOON)
+    poller = build_poller(store)
+    report = poller.backfill(polled(source), NOON - timedelta(days=30), NOON)
     assert (report.ingested.new, report.ingested.opened) == (1, ())
     with store.read() as tx:
         assert tx.sources.get_state("test").cursor == ""
@@ -213,16 +211,16 @@ def test_backfill_never_alerts_and_leaves_the_cursor(store: Store) -> None:
         MatchOutcome.SUPPRESSED,
         "history that was read in never alerts",
     )
-    assert again.poll_source(polled(source), NOON).ingested.opened == ()
+    assert poller.poll_source(polled(source), NOON).ingested.opened == ()
 
 
 def test_backfill_leaves_what_may_alert_to_the_next_poll(store: Store) -> None:
     """An outage reported a minute ago alerts, although history is read in just then."""
     young = make_feedback("broken just now", created_at=NOON - MINUTE)
     source = FakeSource(pages=[[young]])
-    again = cycle(store)
-    assert again.backfill(polled(source), NOON - timedelta(days=30), NOON).ingested.new == 0
-    assert len(again.poll_source(polled(source), NOON).ingested.opened) == 1
+    poller = build_poller(store)
+    assert poller.backfill(polled(source), NOON - timedelta(days=30), NOON).ingested.new == 0
+    assert len(poller.poll_source(polled(source), NOON).ingested.opened) == 1
 
 
 def test_a_plug_in_s_own_mistake_in_a_backfill_is_reported(store: Store) -> None:
@@ -235,7 +233,9 @@ def test_a_plug_in_s_own_mistake_in_a_backfill_is_reported(store: Store) -> None
 
     old = make_feedback("broken last week", created_at=NOON - timedelta(days=7))
 
-    report = cycle(store).backfill(polled(Broken(pages=[[old]])), NOON - timedelta(days=30), NOON)
+    report = build_poller(store).backfill(
+        polled(Broken(pages=[[old]])), NOON - timedelta(days=30), NOON
+    )
 
     assert report.error == "the Broken itself is broken: ZeroDivisionError"
     assert report.ingested.new == 1
@@ -262,16 +262,16 @@ def test_reading_history_ends_where_all_is_older() -> None:
 
 def test_an_edit_alerts_only_for_a_rule_that_did_not_hold_before(store: Store) -> None:
     """The same words again are no news; new words are."""
-    again = cycle(store)
+    poller = build_poller(store)
     item = make_feedback("it is broken")
-    again.poll_source(polled(FakeSource(pages=[[item]])), NOON)
+    poller.poll_source(polled(FakeSource(pages=[[item]])), NOON)
     edited = polled(FakeSource(pages=[[], [replace(item, body="it is broken, still")]]))
-    report = again.poll_source(edited, NOON + MINUTE)
+    report = poller.poll_source(edited, NOON + MINUTE)
     assert (report.ingested.updated, report.ingested.opened) == (1, ())
     harmless = make_feedback("all is well")
-    again.poll_source(polled(FakeSource(pages=[[], [], [harmless]])), NOON + 2 * MINUTE)
+    poller.poll_source(polled(FakeSource(pages=[[], [], [harmless]])), NOON + 2 * MINUTE)
     turned = polled(FakeSource(pages=[[], [], [], [replace(harmless, body="now it is broken")]]))
-    assert len(again.poll_source(turned, NOON + 3 * MINUTE).ingested.opened) == 1
+    assert len(poller.poll_source(turned, NOON + 3 * MINUTE).ingested.opened) == 1
 
 
 def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -> None:
@@ -279,9 +279,9 @@ def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -
     card.
     """
     shown, other = make_feedback("it is broken"), make_feedback("all is well")
-    again = cycle(store)
-    again.poll_source(polled(FakeSource(pages=[[shown, other]])), NOON)
-    again.poll_source(
+    poller = build_poller(store)
+    poller.poll_source(polled(FakeSource(pages=[[shown, other]])), NOON)
+    poller.poll_source(
         polled(FakeSource(pages=[[], [replace(other, body="all is very well")]])), NOON + MINUTE
     )
     with store.read() as tx:
@@ -290,7 +290,7 @@ def test_an_edit_of_what_a_card_shows_brings_the_card_up_to_date(store: Store) -
     with store.write() as tx:
         assert tx.deliveries.claim(due.id, NOON)
         tx.deliveries.mark_sent(due.id, NOON, "1", "C1")
-    again.poll_source(
+    poller.poll_source(
         polled(FakeSource(pages=[[], [], [replace(shown, body="it is broken, SOLVED")]])),
         NOON + 2 * MINUTE,
     )
@@ -340,7 +340,7 @@ def test_one_feedback_from_two_collectors_of_a_space_is_stored_once(store: Store
     item, more = make_feedback("broken", source_id="a"), make_feedback("broken too", source_id="b")
     first = ConfiguredSource("a", Twin("a", pages=[[item]]), MINUTE)
     second = ConfiguredSource("b", Twin("b", pages=[[replace(item, source_id="b"), more]]), MINUTE)
-    reports = cycle(store, first, second).poll_all(NOON)
+    reports = build_poller(store, first, second).poll_all(NOON)
     assert sum(report.ingested.new for report in reports) == 2
     with store.read() as tx:
         assert sorted(item.body for item, _ in tx.feedback.iterate_stored()) == [
@@ -353,17 +353,17 @@ def test_one_feedback_from_two_collectors_of_a_space_is_stored_once(store: Store
 class Rechecked(FakeSource, Recheckable):
     """A source whose feedback may have changed since."""
 
-    now_reads: dict[str, Feedback]
-    asked: int = 0
+    current: dict[str, Feedback]
+    rechecks: int = 0
     broken: SourceError | None = None
 
     def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
         """What has become of them."""
-        self.asked += 1
+        self.rechecks += 1
         if self.broken:
             raise self.broken
         yield Page(
-            items=tuple(self.now_reads[name] for name in external_ids if name in self.now_reads),
+            items=tuple(self.current[name] for name in external_ids if name in self.current),
             cursor="",
         )
 
@@ -372,9 +372,9 @@ def test_what_is_deleted_upstream_is_deleted_here(store: Store) -> None:
     """The words go from the store and from the card; the alert stays, without them."""
     item = make_feedback("broken, and my name is Ann")
     source = Rechecked(pages=[[item]])
-    source.now_reads = {item.external_id: replace(item, body="", deleted=True)}
-    again = cycle(store)
-    again.poll_source(polled(source), NOON)
+    source.current = {item.external_id: replace(item, body="", deleted=True)}
+    poller = build_poller(store)
+    poller.poll_source(polled(source), NOON)
     with store.read() as tx:
         assert tx.feedback.get(1) is None
         card = tx.alerts.card(1)
@@ -390,14 +390,14 @@ def test_rechecks_are_an_hour_apart_and_their_failure_is_no_failure_of_the_poll(
     """The service is not asked too often, and the poll stays a success."""
     item = make_feedback("fine")
     source = Rechecked(pages=[[item]])
-    source.now_reads = {}
-    again = cycle(store)
-    again.poll_source(polled(source), NOON)
-    again.poll_source(polled(source), NOON + 59 * MINUTE)
-    assert source.asked == 1
+    source.current = {}
+    poller = build_poller(store)
+    poller.poll_source(polled(source), NOON)
+    poller.poll_source(polled(source), NOON + 59 * MINUTE)
+    assert source.rechecks == 1
     source.broken = SourceUnavailable("not now")
-    report = again.poll_source(polled(source), NOON + 61 * MINUTE)
-    assert (source.asked, report.error) == (2, "")
+    report = poller.poll_source(polled(source), NOON + 61 * MINUTE)
+    assert (source.rechecks, report.error) == (2, "")
     assert "not now" in report.warnings[0]
 
 
@@ -407,7 +407,7 @@ def test_votes_and_replies_are_kept_as_they_are_now_and_alert_nobody(store: Stor
     source = FakeSource(
         pages=[[item], [replace(item, score=40)], [replace(item, score=None, replies=7)]]
     )
-    report = cycle(store).poll_source(polled(source), NOON)
+    report = build_poller(store).poll_source(polled(source), NOON)
     with store.read() as tx:
         kept = tx.feedback.get(1)
     assert kept
@@ -422,25 +422,25 @@ def test_a_service_that_asks_for_patience_is_left_alone_after_a_restart_too(stor
         def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
             yield Page(items=(), cursor="1", wait=600)
 
-    assert cycle(store).poll_source(polled(Patient()), NOON).wait == timedelta(minutes=10)
-    again = cycle(store).poll_source(polled(Patient()), NOON + 9 * MINUTE)
-    assert (again.error, again.wait) == ("", MINUTE)
-    assert again.warnings == ("left alone until 12:10:00 UTC, as its service asks",)
-    assert cycle(store).poll_source(polled(Patient()), NOON + 10 * MINUTE).warnings == ()
+    assert build_poller(store).poll_source(polled(Patient()), NOON).wait == timedelta(minutes=10)
+    later = build_poller(store).poll_source(polled(Patient()), NOON + 9 * MINUTE)
+    assert (later.error, again.wait) == ("", MINUTE)
+    assert later.warnings == ("left alone until 12:10:00 UTC, as its service asks",)
+    assert build_poller(store).poll_source(polled(Patient()), NOON + 10 * MINUTE).warnings == ()
 
 
 def test_a_poll_without_news_writes_once(store: Store) -> None:
     """State, counters and gap of a quiet poll are one transaction."""
     source = FakeSource(pages=[[make_feedback("fine")]])
-    again = cycle(store)
-    again.poll_source(polled(source), NOON)
+    poller = build_poller(store)
+    poller.poll_source(polled(source), NOON)
     source.pages.append(())
-    counting = Counting(store)
-    cycle(counting).poll_source(polled(source), NOON + MINUTE)  # type: ignore[arg-type]  # it counts, and is a store otherwise
+    counting = CountingStore(store)
+    build_poller(counting).poll_source(polled(source), NOON + MINUTE)  # type: ignore[arg-type]  # it counts, and is a store otherwise
     assert counting.writes == 1
 
 
-class Counting:
+class CountingStore:
     """A store that counts the transactions that write."""
 
     def __init__(self, store: Store) -> None:
