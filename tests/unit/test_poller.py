@@ -424,7 +424,7 @@ def test_a_service_that_asks_for_patience_is_left_alone_after_a_restart_too(stor
 
     assert build_poller(store).poll_source(polled(Patient()), NOON).wait == timedelta(minutes=10)
     later = build_poller(store).poll_source(polled(Patient()), NOON + 9 * MINUTE)
-    assert (later.error, again.wait) == ("", MINUTE)
+    assert (later.error, later.wait) == ("", MINUTE)
     assert later.warnings == ("left alone until 12:10:00 UTC, as its service asks",)
     assert build_poller(store).poll_source(polled(Patient()), NOON + 10 * MINUTE).warnings == ()
 
