@@ -26,6 +26,7 @@ OWN_COMMENTS = 1_000
 
 _COMMENT = "api/comment"
 _WAIT = re.compile(r"(\d+) (second|minute)")
+_SECONDS_PER = {"second": 1, "minute": 60}
 #: seconds, where Reddit does not say how long somebody who writes too much has to wait
 _DEFAULT_WAIT = 600.0
 _PAGE = 100
@@ -154,9 +155,8 @@ class _ImmediateRequestor(prawcore.Requestor):
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         url = str(kwargs.get("url", "") or next(iter(args[1:]), "")).rstrip("/")
         publishing = url.endswith(_COMMENT)
-        if (
-            publishing
-        ):  # on a new connection: what is lost on a kept one may have been closed before, or not
+        if publishing:
+            # On a new connection: what is lost on a kept one may have been closed before, or not.
             self.close()
         try:
             response = self._send_request(*args, publishing=publishing, **kwargs)
@@ -240,8 +240,9 @@ def _comment_refused_error(error: praw.exceptions.RedditAPIException) -> SourceE
     said = " ".join(f"{item.error_type}: {item.message or ''}".split())[:200]
     if item.error_type != "RATELIMIT":
         return SourceRefused(f"Reddit does not take the comment ({said})")
-    found = _WAIT.search(item.message or "")
-    seconds = float(found[1]) * (60 if found[2] == "minute" else 1) if found else _DEFAULT_WAIT
+    seconds = _DEFAULT_WAIT
+    if wait := _WAIT.search(item.message or ""):
+        seconds = float(wait[1]) * _SECONDS_PER[wait[2]]
     return SourceUnavailable(f"Reddit does not take the comment yet ({said})", seconds)
 
 
@@ -282,8 +283,6 @@ def _network_reason(error: BaseException) -> str:
     """Why Reddit could not be reached, without addresses."""
     if isinstance(error, requests.Timeout):
         return f"no answer within {TIMEOUT} seconds"
-    return (
-        "the certificate is not valid"
-        if isinstance(error, requests.exceptions.SSLError)
-        else "no connection"
-    )
+    if isinstance(error, requests.exceptions.SSLError):
+        return "the certificate is not valid"
+    return "no connection"

@@ -1,0 +1,45 @@
+"""What a walk through one of Reddit's listings knows: its cursor, its end, what it missed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from monitor.domain.source_health import Gap
+
+
+def parse_reddit_cursor(cursor: str) -> dict[str, float]:
+    """Read a cursor: the newest time of each listing, and as "tick" the number of polls.
+
+    A cursor that cannot be read is an empty one.
+    """
+    try:
+        held = json.loads(cursor or "{}")
+    except ValueError:
+        return {}
+    values = held.items() if isinstance(held, dict) else ()
+    return {str(name): float(value) for name, value in values if isinstance(value, (int, float))}
+
+
+def reaches_back_to(times: list[float], floor: float) -> bool:
+    """Return whether a page goes back to `floor`, in seconds since 1970.
+
+    Its last three times must, since single old items turn up anywhere.
+    """
+    return bool(times) and all(time < floor for time in times[-3:])
+
+
+def listing_gap(listing: str, known: float, oldest: float) -> Gap:
+    """Return the gap from `known` to `oldest`, in seconds since 1970: Reddit shows no more."""
+    start, end = (datetime.fromtimestamp(time, UTC) for time in (known, max(known, oldest)))
+    span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
+    return Gap(
+        start, end, f"coverage gap: {listing} {span} were not all read, Reddit showed no more"
+    )
+
+
+def broken_listing_warning(listing: str, oldest: float) -> str:
+    """Word the warning for a listing that ended before its time."""
+    at = datetime.fromtimestamp(oldest, UTC).strftime("%Y-%m-%d %H:%M")
+    broken = f"the listing of {listing} broke off at {at} UTC"
+    return f"{broken}; it is read again from the top at the next poll"
