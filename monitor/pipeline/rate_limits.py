@@ -1,10 +1,10 @@
-"""What may be sent now and what has to wait: paces, pauses that were asked for, closed channels,
-and budgets.
+"""What may be sent now and what has to wait: rate limits, pauses that a service asked for, closed
+channels, and the hourly budget of cards.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,7 +25,7 @@ _BUDGET_RETRY = 30.0
 
 
 class ServiceMethod(StrEnum):
-    """What a service counts, and limits, apart."""
+    """A kind of request that a service counts and limits apart from the others."""
 
     POST = "post"
     EDIT = "edit"
@@ -33,13 +33,13 @@ class ServiceMethod(StrEnum):
 
     @classmethod
     def from_delivery_kind(cls, kind: DeliveryKind) -> ServiceMethod:
-        """How a delivery of this kind is shown."""
+        """Return the method by which a delivery of this kind is shown."""
         return cls.EDIT if kind is DeliveryKind.UPDATE else cls.POST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendPlan:
-    """What is done with the deliveries that are due."""
+    """What to do with the deliveries that are due: merge, send, or wait."""
 
     ready: Delivery | None = None  #: the next to be sent now
     #: by channel, the cards to merge into a summary
@@ -50,67 +50,69 @@ class SendPlan:
 
 @dataclass(slots=True)
 class RateLimiter:
-    """Remembers what was sent and what was refused, as far as it decides what may be sent next."""
+    """Remembers what was sent and what was refused, and plans by it what may be sent next."""
 
-    #: channels whose pace allows nothing before
+    #: by channel, and for all together: when its rate allows the next message
     _busy_until: dict[str, datetime] = field(default_factory=dict)
-    #: channels that nothing can be sent to
+    #: by channel: when a channel that takes no messages is tried again
     _closed_until: dict[str, datetime] = field(default_factory=dict)
     _paused_until: dict[ServiceMethod, datetime] = field(default_factory=dict)
 
     def count_message(self, channel: str, limits: RateLimits, now: datetime) -> None:
-        """Count one message against the pace of its channel and of all channels together."""
-        for name, rate in (
-            (channel, limits.posts_per_second),
-            (_ALL_CHANNELS, limits.total_per_second),
-        ):
-            if rate:
-                self._busy_until[name] = now + timedelta(seconds=1 / rate)
+        """Count one message against the rate of its channel and of all channels together."""
+        rates = {channel: limits.posts_per_second, _ALL_CHANNELS: limits.total_per_second}
+        for name, per_second in rates.items():
+            if per_second:
+                self._busy_until[name] = now + timedelta(seconds=1 / per_second)
 
     def close_channel(self, channel: str, until: datetime) -> None:
-        """Send nothing to a channel before a time."""
+        """Plan nothing for a channel before `until`."""
         self._closed_until[channel] = until
 
     def pause_methods(self, until: datetime, *methods: ServiceMethod) -> None:
-        """Use these methods, or none at all where none is named, not before a time."""
+        """Plan nothing by these methods before `until`; by no method at all where none is named."""
         for method in methods or ServiceMethod:
             self._paused_until[method] = max(until, self._paused_until.get(method, until))
 
     def seconds_paused(self, now: datetime, *methods: ServiceMethod) -> float:
-        """Seconds until the first of these methods, or of all, may be used again."""
+        """Return the seconds until the first of these methods may be used again.
+
+        Without a method: until the first of all of them.
+        """
         return min(self._seconds_left(method, now) for method in methods or ServiceMethod)
 
     def plan_next(self, tx: Transaction, limits: RateLimits, now: datetime) -> SendPlan:
-        """What may be sent now; of the cards beyond a channel's budget, the least urgent ones go
-        into a summary.
-        """
-        over, spent = _find_overflow(tx, limits, now)
-        if over:
-            return SendPlan(over=over)
-        kinds = [
+        """Plan the next step; the least urgent cards beyond a channel's budget become a summary."""
+        overflow, spent = _find_overflow(tx, limits, now)
+        if overflow:
+            return SendPlan(over=overflow)
+        paused = [
             kind
             for kind in DeliveryKind
             if self._seconds_left(ServiceMethod.from_delivery_kind(kind), now)
         ]
-        closed, busy = (
-            _future_moments(self._closed_until, now),
-            _future_moments(self._busy_until, now),
+        closed = _future_moments(self._closed_until, now)
+        busy = _future_moments(self._busy_until, now)
+        if _ALL_CHANNELS not in busy:
+            ready = _next_delivery(tx, limits, now, spent, paused, [*closed, *busy])
+            if ready:
+                return SendPlan(ready=ready)
+        held_by_pace = tx.deliveries.find_due(
+            now, 1, no_cards_in=spent, excluded_kinds=paused, excluded_channels=closed
         )
-        ready = (
-            None
-            if _ALL_CHANNELS in busy
-            else _next_delivery(tx, limits, now, spent, kinds, [*closed, *busy])
-        )
-        if ready:
-            return SendPlan(ready=ready)
-        if held := tx.deliveries.find_due(
-            now, 1, no_cards_in=spent, excluded_kinds=kinds, excluded_channels=closed
-        ):
-            edit = held[0].created_at + timedelta(seconds=limits.edit_after_seconds)
-            moments = [at for at in (*busy.values(), edit) if at > now]
-            return SendPlan(wait=(min(moments) - now).total_seconds(), pacing=True)
-        opening = [*closed.values(), *(at for at in self._paused_until.values() if at > now)]
-        return SendPlan(wait=(min(opening) - now).total_seconds() if opening else _BUDGET_RETRY)
+        if held_by_pace:
+            edit_at = held_by_pace[0].created_at + timedelta(seconds=limits.edit_after_seconds)
+            next_at = min(at for at in (*busy.values(), edit_at) if at > now)
+            return SendPlan(wait=(next_at - now).total_seconds(), pacing=True)
+        return SendPlan(wait=self._seconds_until_opening(closed.values(), now))
+
+    def _seconds_until_opening(self, closed_until: Iterable[datetime], now: datetime) -> float:
+        """Seconds until a closed channel or a paused method may be used again, or the budget is
+        worth another look.
+        """
+        paused_until = (at for at in self._paused_until.values() if at > now)
+        opening = min([*closed_until, *paused_until], default=None)
+        return _BUDGET_RETRY if opening is None else (opening - now).total_seconds()
 
     def _seconds_left(self, method: ServiceMethod, now: datetime) -> float:
         return max(0.0, (self._paused_until.get(method, now) - now).total_seconds())
@@ -121,45 +123,48 @@ def _next_delivery(
     limits: RateLimits,
     now: datetime,
     spent: Collection[str],
-    kinds: Collection[DeliveryKind],
+    paused: Collection[DeliveryKind],
     channels: Collection[str],
 ) -> Delivery | None:
-    """The next to be sent: an edit comes after every post, unless it has waited for long.
+    """Return the next delivery to send: an edit comes after every post, unless it has waited long.
 
     While it waits it takes with it whatever else changes, so that a busy card is edited rarely.
+    `spent` are channels without budget, `paused` kinds and `channels` those that are left out.
     """
-    for waited in (limits.edit_after_seconds * _EDIT_WAITS_BEHIND_POSTS, limits.edit_after_seconds):
-        before = now - timedelta(seconds=waited)
-        found = tx.deliveries.find_due(
+    usual = limits.edit_after_seconds
+    for edit_wait in (usual * _EDIT_WAITS_BEHIND_POSTS, usual):
+        due = tx.deliveries.find_due(
             now,
             1,
             no_cards_in=spent,
-            excluded_kinds=kinds,
+            excluded_kinds=paused,
             excluded_channels=channels,
-            edits_before=before,
+            edits_before=now - timedelta(seconds=edit_wait),
         )
-        if found:
-            return found[0]
+        if due:
+            return due[0]
     return None
 
 
 def _find_overflow(
     tx: Transaction, limits: RateLimits, now: datetime
 ) -> tuple[dict[str, list[str]], list[str]]:
-    """The cards beyond each budget, unless a summary was made just now, and the channels whose
-    budget is spent.
+    """Return the cards beyond each channel's budget, and the channels whose budget is spent.
+
+    A channel that had a summary just now has no overflow yet.
     """
-    over: dict[str, list[str]] = {}
+    overflow: dict[str, list[str]] = {}
     spent: list[str] = []
-    for channel, count in (
-        tx.deliveries.count_due_cards(now).items() if limits.cards_per_hour else ()
-    ):
-        left = max(0, limits.cards_per_hour - tx.deliveries.count_cards_since(channel, now - _HOUR))
-        if count > left and not tx.deliveries.has_summary_since(channel, now - SUMMARY_EVERY):
-            over[channel] = tx.deliveries.find_due_cards_beyond(now, channel, left)
+    if not limits.cards_per_hour:
+        return overflow, spent
+    for channel, waiting in tx.deliveries.count_due_cards(now).items():
+        shown = tx.deliveries.count_cards_since(channel, now - _HOUR)
+        left = max(0, limits.cards_per_hour - shown)
         if not left:
             spent.append(channel)
-    return over, spent
+        if waiting > left and not tx.deliveries.has_summary_since(channel, now - SUMMARY_EVERY):
+            overflow[channel] = tx.deliveries.find_due_cards_beyond(now, channel, left)
+    return overflow, spent
 
 
 def _future_moments(moments: Mapping[str, datetime], now: datetime) -> dict[str, datetime]:
