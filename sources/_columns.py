@@ -22,8 +22,8 @@ from sources._normalise import (
 
 #: What a column can mean.
 COLUMN_NAMES = (
-    "id", "created_at", "edited_at", "title", "body", "author", "author_id", "rating", "language", "url", "question",
-    "app_version", "kind", "thread_id", "parent_id", "score", "replies",
+    "id", "created_at", "edited_at", "title", "body", "author", "author_id", "rating", "language",
+    "url", "question", "app_version", "kind", "thread_id", "parent_id", "score", "replies",
 )  # fmt: skip
 #: Put before a name of the user's own: a segment, a country, a plan.
 ATTRIBUTE_PREFIX = "attributes."
@@ -180,9 +180,8 @@ def _parse_kind_column(given: Mapping[str, str], layout: TableLayout, problems: 
     text = given.get("kind", layout.kind).lower()
     if text in _KINDS:
         return _KINDS[text]
-    problems.append(
-        f"kind: {_quote_value(text)} is unknown; {suggest_nearest(text, [kind.value for kind in Kind])}"
-    )
+    hint = suggest_nearest(text, [kind.value for kind in Kind])
+    problems.append(f"kind: {_quote_value(text)} is unknown; {hint}")
     return layout.kind
 
 

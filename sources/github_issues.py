@@ -184,7 +184,9 @@ class GithubIssuesSource(Source):
         issue.
         """
         query = urlencode({"since": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "per_page": PAGE_SIZE})
-        url = f"{self._options.api_url}/repos/{repository}/issues/{to_count(issue.get('number'))}/comments?{query}"
+        number = to_count(issue.get("number"))
+        issue_url = f"{self._options.api_url}/repos/{repository}/issues/{number}"
+        url = f"{issue_url}/comments?{query}"
         while url:
             fetched = self._get_within_limit(url, repository, now)
             yield from _parse_issue_entries(fetched)

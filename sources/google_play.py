@@ -184,7 +184,8 @@ class GooglePlaySource(Source, ReplyingSource):
 
     @property
     def _reviews_url(self) -> str:
-        return f"{self._options.api_url}/androidpublisher/v3/applications/{self._options.package_name}/reviews"
+        api = f"{self._options.api_url}/androidpublisher/v3"
+        return f"{api}/applications/{self._options.package_name}/reviews"
 
     def _build_cursor(self, newest: datetime | None, now: datetime) -> str:
         found = newest.isoformat() if newest else ""
@@ -232,8 +233,8 @@ class GooglePlaySource(Source, ReplyingSource):
             case 403:
                 return SourceRefused(
                     f"Google does not let {who} read the reviews of {package} (403); give it the "
-                    "permission "
-                    '"Reply to reviews" in the Play Console, and switch on the Google Play Android Developer API'
+                    'permission "Reply to reviews" in the Play Console, and switch on the Google '
+                    "Play Android Developer API"
                 )
             case 404:
                 return SourceRefused(
@@ -375,7 +376,8 @@ def _split_title(text: str) -> tuple[str, str]:
 
 
 def _review_permalink(package: str, review_id: str) -> str:
-    return f"https://play.google.com/store/apps/details?id={package}&reviewId={quote(review_id, safe='')}"
+    app_page = f"https://play.google.com/store/apps/details?id={package}"
+    return f"{app_page}&reviewId={quote(review_id, safe='')}"
 
 
 def _review_attributes(review: Mapping[str, Any], comment: Mapping[str, Any]) -> dict[str, str]:
@@ -396,5 +398,8 @@ def _find_missed_reviews(read_at: datetime | None, now: datetime) -> tuple[Gap, 
     if read_at is None or now - read_at <= MAX_SAFE_PAUSE:
         return ()
     days = (now - read_at).days
-    reason = f"coverage lost: not read for {days} days, and Google shows reviews of the last {REVIEWS_SHOWN_FOR.days} days only"
+    reason = (
+        f"coverage lost: not read for {days} days, and Google shows reviews of the last "
+        f"{REVIEWS_SHOWN_FOR.days} days only"
+    )
     return (Gap(read_at, now - MAX_SAFE_PAUSE, reason),)

@@ -145,9 +145,8 @@ class MastodonSource(Source):
         params = [("limit", str(PAGE_SIZE)), *([("min_id", start)] if start else [])]
         for name in ("any", "all", "none"):
             params += [(f"{name}[]", other) for other in getattr(self._options, name)]
-        return self._get_with_token_fallback(
-            f"{self._options.instance}/api/v1/timelines/tag/{quote(hashtag, safe='')}?{urlencode(params)}"
-        )
+        timeline = f"{self._options.instance}/api/v1/timelines/tag/{quote(hashtag, safe='')}"
+        return self._get_with_token_fallback(f"{timeline}?{urlencode(params)}")
 
     def _get_with_token_fallback(self, address: str) -> HttpResponse:
         """The answer, asked for with the token only once the instance has refused a stranger."""

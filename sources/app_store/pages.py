@@ -198,7 +198,9 @@ class StorefrontProgress:
     def with_page(self, page: ReviewPage) -> StorefrontProgress:
         """The walk with its next page read."""
         read = self.pages + 1
-        last = max(self.last, page.last or (read + 1 if page.full else read if page.reviews else 0))
+        shown = read if page.reviews else 0
+        likely_last = read + 1 if page.full else shown
+        last = max(self.last, page.last or likely_last)
         times = [review.updated.timestamp() for review in page.reviews if review.updated]
         dated = bool(times) and len(times) == len(page.reviews)
         missing = not page.reviews and read <= last and bool(self.known or last > 1)
@@ -235,10 +237,8 @@ class StorefrontProgress:
                 f"page {numbers} came blank although there are reviews; all is read again next time"
             )
         if self._has_coverage_gap:
-            told.append(
-                f"coverage lost from {_format_epoch(self.known)} to {_format_epoch(self.oldest)} UTC: Apple "
-                "shows no more"
-            )
+            start, end = _format_epoch(self.known), _format_epoch(self.oldest)
+            told.append(f"coverage lost from {start} to {end} UTC: Apple shows no more")
         return tuple(told)
 
     @property

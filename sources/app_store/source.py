@@ -126,7 +126,8 @@ class AppStoreSource(Source):
             except SourceError as error:
                 if not walk.pages:
                     raise
-                told = f"storefront {country!r}: page {walk.pages + 1} failed, all is read again next time: {error}"
+                failed = f"storefront {country!r}: page {walk.pages + 1} failed"
+                told = f"{failed}, all is read again next time: {error}"
                 yield Page(
                     items=(),
                     cursor=self._build_cursor(known),

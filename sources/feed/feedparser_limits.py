@@ -50,8 +50,9 @@ def join_bounded(base: str, address: str) -> str:
 
 
 def join_safe_bounded(base: str, address: str | None = None) -> str:
-    """Join an address to a base as feedparser does where it trusts the scheme; "" where it does not,
-    and where either is endless.
+    """Join an address to a base as feedparser does where it trusts the scheme.
+
+    Returns "" where it does not, and where either is endless.
     """
     joined = make_safe_absolute_uri(base, address) if len(base) <= LONGEST_BASE else ""
     return joined if len(joined) <= LONGEST_BASE else ""

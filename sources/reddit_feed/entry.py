@@ -35,25 +35,25 @@ def feedback_from_entry(source_id: str, entry: FeedEntry) -> Feedback | None:
     if not fullname:
         return None
     is_comment = fullname.startswith("t1_")
-    body = (
-        extract_author_words(entry.body)
-        if not is_comment or _OWN_WORDS in entry.body
-        else entry.body
-    )
+    body = entry.body
+    if not is_comment or _OWN_WORDS in body:
+        body = extract_author_words(body)
+    thread_id = fullname
+    if is_comment:
+        thread_id = f"t3_{address['post']}" if address else ""
     deleted = html.unescape(_TAG.sub("", body)).strip() in _GONE
     return Feedback(
         source_id=source_id,
         external_id=fullname,
         kind=Kind.COMMENT if is_comment else Kind.POST,
-        title=""
-        if deleted or is_comment
-        else entry.title,  # a comment's title is its author's and its post's
+        # A comment's title is its author's and its post's.
+        title="" if deleted or is_comment else entry.title,
         body="" if deleted else body,
         markup=Markup.HTML,
         author=_entry_author(entry),
         created_at=entry.published or entry.updated,
         url=entry.link,
-        thread_id=(f"t3_{address['post']}" if address else "") if is_comment else fullname,
+        thread_id=thread_id,
         attributes=_entry_attributes(entry, address),
         deleted=deleted,
     )

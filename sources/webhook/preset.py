@@ -21,7 +21,6 @@ from sources._columns import ATTRIBUTE_PREFIX, COLUMN_NAMES
 from sources.base import HookRequest, SourceOptions
 from sources.webhook.signatures import RequestVerifier
 
-
 _PACKAGE = "sources.webhook.presets"
 #: What must stand in a mapping, for without it there is nothing to read.
 MAPPING_NEEDED = 'say where title, body or rating stand, like { body = "data.review.text" }'

@@ -58,8 +58,9 @@ def _parse_surveymonkey_event(event: Any, context: EventContext) -> ParsedEvent:
             )
         )
     survey_id = text_at(event, "resources.survey_id") or required_text_at(event, "filter_id")
-    place = f"/v3/surveys/{quote(survey_id, safe='')}/responses/{quote(response_id, safe='')}/details?simple=true"
-    return _parse_survey_answers(context.fetch_json(place), response_id, context)
+    survey = f"/v3/surveys/{quote(survey_id, safe='')}"
+    path = f"{survey}/responses/{quote(response_id, safe='')}/details?simple=true"
+    return _parse_survey_answers(context.fetch_json(path), response_id, context)
 
 
 def _parse_survey_answers(response: Any, response_id: str, context: EventContext) -> ParsedEvent:
