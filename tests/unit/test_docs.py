@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import textwrap
 import tomllib
+from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,9 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 if not REFERENCE.is_dir():
     pytest.skip("the pages are not part of what is installed", allow_module_level=True)
 
+HOWTO = REFERENCE.parent / "howto"
+#: What authors of plug-ins may rely on, as both pages say.
+STABLE = ("sources.base", "rules.base", "monitor.domain.feedback", "monitor.testing")
 #: Options that stand at the head of the page, for all commands.
 COMMON = {"--config", "--json", "--help", "--version"}
 
@@ -83,3 +89,32 @@ def test_the_rule_in_the_guide_is_a_rule() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
     (rule,) = parse_rules(tomllib.loads(textwrap.dedent(block)), "guide")
     assert rule.mode is RuleMode.SHADOW
+
+
+def imported_names(page: str) -> Iterator[tuple[str, str]]:
+    """Each (module, name) of ours that the Python code of a page imports."""
+    for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        for node in ast.walk(ast.parse(block)):
+            module = getattr(node, "module", None) or ""
+            if isinstance(node, ast.ImportFrom) and module.startswith(
+                ("monitor.", "sources.", "rules.")
+            ):
+                yield from ((module, alias.name) for alias in node.names)
+
+
+@pytest.mark.parametrize("path", sorted(HOWTO.glob("add-a-*.md")), ids=lambda path: path.stem)
+def test_what_the_code_of_a_page_imports_exists(path: Path) -> None:
+    """A plug-in that is begun from a page finds every name where the page imports it from."""
+    names = list(imported_names(path.read_text("utf-8")))
+
+    assert names
+    assert [name for name in names if not hasattr(import_module(name[0]), name[1])] == []
+
+
+@pytest.mark.parametrize("name", ["add-a-source", "add-a-condition"])
+def test_stable_modules_are_named_and_exist(name: str) -> None:
+    """The page names each module that authors of plug-ins may rely on."""
+    page = (HOWTO / f"{name}.md").read_text("utf-8")
+
+    assert [module for module in STABLE if f"`{module}`" not in page] == []
+    assert all(import_module(module).__doc__ for module in STABLE)
