@@ -1,7 +1,7 @@
-"""What follows an answer: our own accounts that answer in public, and customers who change their
-mind or come back.
+"""What follows a reply: our own accounts that reply in public, and customers who edit, delete or
+write again.
 
-Called in the transaction that stores feedback; where no alert is concerned that costs one query, or
+Called in the transaction that stores feedback; where no alert is concerned it costs one query, or
 none.
 """
 
@@ -20,7 +20,7 @@ from monitor.followup.act import apply_action
 from monitor.store import Transaction
 from monitor.store.answered_feedback import AnsweredFeedback, author_key
 
-#: For so long after an answer its outcome is looked for.
+#: For so long after a reply a customer who writes again counts as its outcome.
 FOLLOW_FOR = timedelta(days=14)
 VIA = "source"
 
@@ -32,19 +32,14 @@ def record_outcomes(
     gone: Sequence[tuple[str, str]],
     now: datetime,
 ) -> None:
-    """Note what became of feedback that was answered, before the new words replace the old ones.
+    """Record what became of feedback that was replied to, before the new text replaces the old.
 
     `edited` are known feedback as they are from now on, `gone` the keys of those that are deleted.
     """
-    for watched, outcome, details in _find_outcomes(tx, new, edited, gone, now):
+    for answered, outcome, details in _find_outcomes(tx, new, edited, gone, now):
         change = AlertChange(kind=EventKind.OUTCOME, details={"outcome": outcome, **details})
-        tx.alerts.apply_change(
-            watched.alert_id,
-            change,
-            at=now,
-            actor=Actor.source(watched.feedback.source_id),
-            via=VIA,
-        )
+        actor = Actor.source(answered.feedback.source_id)
+        tx.alerts.apply_change(answered.alert_id, change, at=now, actor=actor, via=VIA)
 
 
 def record_public_replies(
@@ -54,28 +49,23 @@ def record_public_replies(
     official: OfficialAccounts,
     now: datetime,
 ) -> None:
-    """Let alerts whose customer one of our own accounts has answered be `replied`.
+    """Make alerts `replied` whose customer one of our own accounts has replied to.
 
-    The answer may be stored after the feedback (`new`) or have been there before its alert was
+    The reply may be stored after the feedback (`new`) or have been there before its alert was
     `opened`.
     """
     if not official:
         return
     done: set[int] = set()
-    for alert_id, answer in (
-        *_replies_to_waiting(tx, new, official),
-        *_replies_to_opened(tx, opened, official),
-    ):
+    waiting = _replies_to_waiting(tx, new, official)
+    late = _replies_to_opened(tx, opened, official)
+    for alert_id, reply in (*waiting, *late):
         if alert_id in done:
             continue
-        actor, details = (
-            Actor.source(answer.source_id),
-            {"url": answer.url, "account": answer.author.name},
-        )
-        answered = apply_action(
-            tx, alert_id, Action(act=ActionKind.REPLY, actor=actor, via=VIA, details=details), now
-        )
-        if not isinstance(answered, Refusal):
+        details = {"url": reply.url, "account": reply.author.name}
+        actor = Actor.source(reply.source_id)
+        action = Action(act=ActionKind.REPLY, actor=actor, via=VIA, details=details)
+        if not isinstance(apply_action(tx, alert_id, action, now), Refusal):
             done.add(alert_id)
 
 
@@ -86,129 +76,154 @@ def _find_outcomes(
     gone: Sequence[tuple[str, str]],
     now: datetime,
 ) -> Iterator[tuple[AnsweredFeedback, str, Mapping[str, str]]]:
-    changed = {item.id: item for item in edited}
-    for watched in tx.answered.find_answered(changed) if changed else ():
-        item = changed[watched.feedback.id]
-        if item.edited_at is None or item.edited_at > watched.at:
-            yield watched, *_classify_edit(watched.feedback, item)
-    deleted = [known.id for known in tx.feedback.find_known(gone).values()] if gone else []
-    for watched in tx.answered.find_answered(deleted) if deleted else ():
-        yield watched, "deleted", {}
-    for watched, item in _find_returned_customers(tx, new, now):
-        tx.answered.mark_came_back(watched)
-        yield watched, "came_back", {"url": item.url}
+    """Yield each feedback that was replied to and has an outcome, with the outcome's details."""
+    yield from _edit_outcomes(tx, edited)
+    yield from _deletion_outcomes(tx, gone)
+    for answered, item in _find_returned_customers(tx, new, now):
+        tx.answered.mark_came_back(answered)
+        yield answered, "came_back", {"url": item.url}
+
+
+def _edit_outcomes(
+    tx: Transaction, edited: Sequence[Feedback]
+) -> Iterator[tuple[AnsweredFeedback, str, Mapping[str, str]]]:
+    if not edited:
+        return
+    after = {item.id: item for item in edited}
+    for answered in tx.answered.find_answered(after):
+        item = after[answered.feedback.id]
+        if item.edited_at is None or item.edited_at > answered.at:
+            outcome, details = _classify_edit(answered.feedback, item)
+            yield answered, outcome, details
+
+
+def _deletion_outcomes(
+    tx: Transaction, gone: Sequence[tuple[str, str]]
+) -> Iterator[tuple[AnsweredFeedback, str, Mapping[str, str]]]:
+    if not gone:
+        return
+    deleted = [known.id for known in tx.feedback.find_known(gone).values()]
+    if not deleted:
+        return
+    for answered in tx.answered.find_answered(deleted):
+        yield answered, "deleted", {}
 
 
 def _classify_edit(before: Feedback, after: Feedback) -> tuple[str, Mapping[str, str]]:
-    """What an edit is: a changed rating says more than changed words."""
-    old, new = (item.rating.stars if item.rating else None for item in (before, after))
-    if old is None or new is None or old == new:
+    """Return the outcome of an edit: a changed rating says more than changed words."""
+    if before.rating is None or after.rating is None:
         return "edited", {}
-    return "rating_raised" if new > old else "rating_lowered", {
-        "before": f"{old:g}",
-        "after": f"{new:g}",
-    }
+    old, new = before.rating.stars, after.rating.stars
+    if old == new:
+        return "edited", {}
+    outcome = "rating_raised" if new > old else "rating_lowered"
+    return outcome, {"before": f"{old:g}", "after": f"{new:g}"}
 
 
 def _find_returned_customers(
     tx: Transaction, new: Sequence[Feedback], now: datetime
 ) -> Iterator[tuple[AnsweredFeedback, Feedback]]:
-    """Whoever was answered and has written again in the same source, with the first that they wrote
-    then.
+    """Yield what was replied to and whose author has written again in the same source since, with
+    the first feedback that they wrote then.
     """
-    for source_id in sorted({item.source_id for item in new}):
-        here = [item for item in new if item.source_id == source_id and item.author.is_known]
-        wrote: dict[str, list[Feedback]] = {}
-        for item in sorted(here, key=lambda item: item.seen_or_created):
-            wrote.setdefault(author_key(item.author), []).append(item)
-        authors = [items[0].author for items in wrote.values()]
-        for watched in (
-            tx.answered.find_by_authors(source_id, authors, now - FOLLOW_FOR) if authors else ()
-        ):
-            later = wrote[author_key(watched.feedback.author)]
-            first = next((item for item in later if item.seen_or_created > watched.at), None)
+    for source_id, items in _group_by_source(new):
+        by_author = _group_by_author(items)
+        if not by_author:
+            continue
+        authors = [wrote[0].author for wrote in by_author.values()]
+        for answered in tx.answered.find_by_authors(source_id, authors, now - FOLLOW_FOR):
+            wrote = by_author[author_key(answered.feedback.author)]
+            first = next((item for item in wrote if item.seen_or_created > answered.at), None)
             if first:
-                yield watched, first
+                yield answered, first
+
+
+def _group_by_source(items: Iterable[Feedback]) -> list[tuple[str, list[Feedback]]]:
+    """Return the source ids in order, each with its items."""
+    groups: dict[str, list[Feedback]] = {}
+    for item in items:
+        groups.setdefault(item.source_id, []).append(item)
+    return sorted(groups.items())
+
+
+def _group_by_author(items: Iterable[Feedback]) -> dict[str, list[Feedback]]:
+    """Return what each known author wrote, oldest first, by the author's key."""
+    groups: dict[str, list[Feedback]] = {}
+    for item in sorted(items, key=lambda item: item.seen_or_created):
+        if item.author.is_known:
+            groups.setdefault(author_key(item.author), []).append(item)
+    return groups
 
 
 def _replies_to_waiting(
     tx: Transaction, new: Sequence[Feedback], official: OfficialAccounts
 ) -> Iterator[tuple[int, Feedback]]:
-    """Alerts that nobody has answered, each with the answer that has just come."""
-    ours = [
-        item
-        for item in new
-        if is_by_official_account(item, official) and (item.parent_id or item.thread_id)
-    ]
-    for source_id in sorted({item.source_id for item in ours}):
-        answers = [item for item in ours if item.source_id == source_id]
-        places = sorted(
-            {place for item in answers for place in (item.parent_id, item.thread_id) if place}
-        )
-        waiting = tx.answered.find_unanswered(source_id, places)
-        parents = _parent_authors(tx, answers) if waiting else {}
-        for one in waiting:
-            yield from (
-                (one.alert_id, item)
-                for item in answers
-                if _is_reply_to(item, one.feedback, parents)
-            )
+    """Yield the alerts that nobody has replied to, each with the reply that has just come."""
+    ours = [item for item in new if is_by_official_account(item, official) and _places_of(item)]
+    for source_id, replies in _group_by_source(ours):
+        places = {place for reply in replies for place in _places_of(reply)}
+        waiting = tx.answered.find_unanswered(source_id, sorted(places))
+        if not waiting:
+            continue
+        parents = _parent_authors(tx, replies)
+        for unanswered in waiting:
+            for reply in replies:
+                if _is_reply_to(reply, unanswered.feedback, parents):
+                    yield unanswered.alert_id, reply
+
+
+def _places_of(item: Feedback) -> list[str]:
+    """Return the external ids of what an item may stand below."""
+    return [place for place in (item.parent_id, item.thread_id) if place]
 
 
 def _replies_to_opened(
     tx: Transaction, opened: Sequence[Alert], official: OfficialAccounts
 ) -> Iterator[tuple[int, Feedback]]:
-    """Alerts that were opened late: the answer had been read before the question."""
+    """Yield the alerts that were opened after the reply to their feedback had been stored."""
     for card in tx.alerts.cards([alert.id for alert in opened]).values():
         if card.feedback.deleted:
             continue
-        ours = [
-            item
-            for item in tx.answered.find_follow_ups(card.feedback)
-            if is_by_official_account(item, official)
-        ]
-        parents = _parent_authors(tx, ours)
-        yield from (
-            (card.alert.id, item) for item in ours if _is_reply_to(item, card.feedback, parents)
-        )
+        below = tx.answered.find_follow_ups(card.feedback)
+        replies = [item for item in below if is_by_official_account(item, official)]
+        parents = _parent_authors(tx, replies)
+        for reply in replies:
+            if _is_reply_to(reply, card.feedback, parents):
+                yield card.alert.id, reply
 
 
 def _parent_authors(
-    tx: Transaction, answers: Iterable[Feedback]
+    tx: Transaction, replies: Iterable[Feedback]
 ) -> Mapping[tuple[str, str], Author]:
-    """Who wrote what these answers stand below, as far as it is stored."""
-    found: dict[tuple[str, str], Author] = {}
-    asked: dict[str, list[str]] = {}
-    for item in answers:
-        asked.setdefault(item.source_id, []).append(item.parent_id)
-    for source_id, ids in asked.items():
-        found |= {
-            (source_id, name): author
-            for name, author in tx.answered.authors_by_external_id(source_id, ids).items()
-        }
-    return found
+    """Return who wrote what these replies stand below, by source and external id, as far as it is
+    stored.
+    """
+    parents: dict[tuple[str, str], Author] = {}
+    for source_id, items in _group_by_source(replies):
+        ids = [item.parent_id for item in items]
+        for external_id, author in tx.answered.authors_by_external_id(source_id, ids).items():
+            parents[source_id, external_id] = author
+    return parents
 
 
 def _is_reply_to(
     item: Feedback, original: Feedback, parents: Mapping[tuple[str, str], Author]
 ) -> bool:
-    """Whether one of ours answers this feedback.
+    """Return whether one of our own posts replies to a feedback.
 
     It does right below it, below something else that the same person wrote in its thread, and
-    anywhere later in its thread where the source does not say what an answer stands below.
+    anywhere later in its thread where the source does not say what a post stands below.
     """
-    if (
-        item.id == original.id
-        or item.key == original.key
-        or item.seen_or_created < original.seen_or_created
-    ):
+    is_same = item.id == original.id or item.key == original.key
+    if is_same or item.seen_or_created < original.seen_or_created:
         return False
     if item.parent_id == original.external_id:
         return True
     if not item.thread_id or item.thread_id != original.thread_id:
         return False
+    if not item.parent_id:
+        return True
     parent = parents.get((item.source_id, item.parent_id))
-    same = (
-        parent is not None and parent.is_known and author_key(parent) == author_key(original.author)
-    )
-    return same or not item.parent_id
+    if parent is None or not parent.is_known:
+        return False
+    return author_key(parent) == author_key(original.author)

@@ -1,4 +1,4 @@
-"""Where drafts of answers come from: templates in a file, and, where one is configured, a language
+"""Where drafts of replies come from: templates in a file and, where one is configured, a language
 model.
 """
 
@@ -30,9 +30,9 @@ log = structlog.get_logger(__name__)
 
 #: Seconds that a model has: Slack opens a dialog within three seconds of the click, or not at all.
 DRAFT_TIMEOUT = 2.0
-#: Models that do not answer keep a thread each; beyond so many nobody is asked any more.
+#: A model that does not answer keeps a thread; beyond so many it is not asked any more.
 _MAX_PARALLEL_DRAFTS = 4
-#: How a file is named that is shipped with repwatch.
+#: Marks the name of a file that is shipped with repwatch.
 _SAMPLE_PREFIX = "sample:"
 _SAMPLE_FOLDER = Path(__file__).parents[1] / "demo" / "data"
 
@@ -69,29 +69,27 @@ def load_templates(
     signals: Collection[str] | None = None,
     sources: Collection[str] | None = None,
 ) -> tuple[ReplyTemplate, ...]:
-    """The templates in a file; ConfigError names every mistake in it.
+    """Read the templates in a file; ConfigError names every mistake in it.
 
-    `rules`, `signals` and `sources` are the names that there are; without them, names are not
-    checked.
+    `rules`, `signals` and `sources` are the names that exist; None leaves such names unchecked.
     """
     shipped = file.startswith(_SAMPLE_PREFIX)
-    path = (
-        _SAMPLE_FOLDER / Path(file.removeprefix(_SAMPLE_PREFIX)).name if shipped else folder / file
-    )
+    if shipped:
+        path = _SAMPLE_FOLDER / Path(file.removeprefix(_SAMPLE_PREFIX)).name
+    else:
+        path = folder / file
     if not path.exists():
         raise ConfigError(
             [ConfigProblem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')]
         )
     read, problems = validate_model(_TemplateFile, read_toml(path), f"{path.name}: ")
     tables = read.templates if read else ()
-    known = {
-        "rules": rules,
-        "signals": signals,
-        "stages": list(map(str, Stage)),
-        "sources": sources,
-    }
+    stages = list(map(str, Stage))
+    known: dict[str, Collection[str] | None]
     if shipped:  # an example may speak of rules that are not in use
-        known = {"stages": known["stages"]}
+        known = {"stages": stages}
+    else:
+        known = {"rules": rules, "signals": signals, "stages": stages, "sources": sources}
     for index, table in enumerate(tables):
         where = f"{path.name}: templates[{index}]"
         problems += _find_unknown_fields(table, where)
@@ -106,54 +104,52 @@ def load_templates(
 def _find_unknown_fields(table: _TemplateTable, where: str) -> Iterator[ConfigProblem]:
     for name in dict.fromkeys(template_field_names(table.text)):
         if name not in TEMPLATE_FIELDS:
-            yield ConfigProblem(
-                f"{where}.text",
-                f"no field is called {{{name}}}; {suggest_nearest(name, list(TEMPLATE_FIELDS))}",
-            )
+            hint = suggest_nearest(name, list(TEMPLATE_FIELDS))
+            yield ConfigProblem(f"{where}.text", f"no field is called {{{name}}}; {hint}")
 
 
 def _find_unknown_names(
     table: _TemplateTable, known: dict[str, Collection[str] | None], where: str
 ) -> Iterator[ConfigProblem]:
     for key, allowed in known.items():
+        if allowed is None:
+            continue
         for name in getattr(table, key):
-            if allowed is not None and name not in allowed:
-                yield ConfigProblem(
-                    f"{where}.{key}",
-                    f"{name!r} is none of the {key}; {suggest_nearest(name, sorted(allowed))}",
-                )
+            if name not in allowed:
+                hint = suggest_nearest(name, sorted(allowed))
+                yield ConfigProblem(f"{where}.{key}", f"{name!r} is none of the {key}; {hint}")
 
 
 def load_drafter(spec: str) -> TimeLimitedDrafter | None:
-    """The drafter that "package.module:Class" names, made without arguments; None for "". Raises
-    ConfigError.
+    """Make the drafter that "package.module:Class" names, without arguments; None for "".
+
+    Raises ConfigError where it cannot be made or is no drafter.
     """
     if not spec:
         return None
-    where = f"respond.drafter = {spec!r}"
     module, _, name = spec.partition(":")
     try:
-        made: Drafter = getattr(import_module(module), name)()
+        drafter: Drafter = getattr(import_module(module), name)()
     except ModuleNotFoundError as error:
-        raise ConfigError(
-            [ConfigProblem(where, f"no module named {error.name!r} is installed")]
-        ) from None
+        raise _drafter_error(spec, f"no module named {error.name!r} is installed") from None
     except AttributeError:
-        raise ConfigError(
-            [ConfigProblem(where, f"the module {module} has no {name}, or it could not be made")]
-        ) from None
+        problem = f"the module {module} has no {name}, or it could not be made"
+        raise _drafter_error(spec, problem) from None
     except Exception as error:  # a plug-in may be anybody's
-        raise ConfigError(
-            [ConfigProblem(where, f"cannot be made without arguments: {type(error).__name__}")]
-        ) from error
-    if not callable(getattr(made, "draft", None)):
-        raise ConfigError([ConfigProblem(where, "it has no method draft(prompt)")])
-    return TimeLimitedDrafter(made)
+        problem = f"cannot be made without arguments: {type(error).__name__}"
+        raise _drafter_error(spec, problem) from error
+    if not callable(getattr(drafter, "draft", None)):
+        raise _drafter_error(spec, "it has no method draft(prompt)")
+    return TimeLimitedDrafter(drafter)
+
+
+def _drafter_error(spec: str, problem: str) -> ConfigError:
+    return ConfigError([ConfigProblem(f"respond.drafter = {spec!r}", problem)])
 
 
 class TimeLimitedDrafter:
-    """A drafter that never fails and never takes longer than its patience, in seconds: then it
-    gives the template.
+    """Wraps a drafter so that it never fails and never takes longer than `patience` seconds: where
+    it would, the template is returned.
     """
 
     def __init__(self, drafter: Drafter, patience: float = DRAFT_TIMEOUT) -> None:
@@ -162,33 +158,31 @@ class TimeLimitedDrafter:
         self._free = threading.BoundedSemaphore(_MAX_PARALLEL_DRAFTS)
 
     def draft(self, prompt: Prompt) -> str:
-        """What the model drafts; the template where it fails, says nothing or is slow."""
+        """Return what the model drafts; the template where it fails, is slow or drafts nothing."""
         if not self._free.acquire(blocking=False):
             log.warning("drafter_busy", unanswered=_MAX_PARALLEL_DRAFTS)
             return prompt.template
-        said: list[str] = []
+        drafts: list[str] = []
         worker = threading.Thread(
-            target=self._draft_in_thread, args=(prompt, said.append), name="drafter", daemon=True
+            target=self._draft_in_thread, args=(prompt, drafts.append), name="drafter", daemon=True
         )
         worker.start()
         worker.join(self._patience)
         if worker.is_alive():
             log.warning("drafter_slow", seconds=self._patience)
-        return said[0] if said else prompt.template
+        return drafts[0] if drafts else prompt.template
 
     def _draft_in_thread(self, prompt: Prompt, deliver: Callable[[str], None]) -> None:
         try:
             text = _strip_unstorable(self.drafter.draft(prompt).strip())
             if text:
                 deliver(text[: prompt.most])
-        except Exception:
-            log.exception(
-                "drafter_failed"
-            )  # whatever somebody's model raises, people get the template
+        except Exception:  # whatever somebody's model raises, people get the template
+            log.exception("drafter_failed")
         finally:
             self._free.release()
 
 
 def _strip_unstorable(text: str) -> str:
-    """The text without what no database and no dialog takes."""
+    """Return the text without what no database and no dialog takes: NUL and lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

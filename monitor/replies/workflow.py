@@ -1,7 +1,8 @@
-"""Answering a customer: a draft to start from, a second pair of eyes, and what is to be published.
+"""Replying to a customer: a draft to start from, an approval by a second person, and the queue of
+what is to be published.
 
-Nothing is published here: what may be is left to `publish`, so that a click costs one transaction
-and no network.
+Nothing is published here: that is left to the publisher, so that a click costs one transaction and
+no network.
 """
 
 from __future__ import annotations
@@ -41,34 +42,38 @@ _ALERT_REMOVED = "There is no alert {}; it was removed with its feedback."
 
 @dataclass(frozen=True, slots=True)
 class ReplyWorkflow:
-    """What people do to answer customers."""
+    """What people do to reply to customers: draft, submit, approve or reject."""
 
     templates: tuple[ReplyTemplate, ...] = ()
     voice: BrandVoice = field(default_factory=BrandVoice)
-    #: by source id, those that take answers
+    #: by source id, those that take replies
     places: Mapping[str, ReplyingSource] = field(default_factory=dict)
-    approval: bool = False  #: a manager reads an answer before it is published
+    approval: bool = False  #: a manager reads a reply before it is published
     mask: Callable[[str], str] = str
     drafter: TimeLimitedDrafter | None = None
 
     def draft(self, card: Card, person: str = "", template: str = "") -> ReplyDraft:
-        """An answer to start from, made of the template of that name, or of the one that fits best.
+        """Return a reply to start from, made of the template named `template`, else of the one
+        that fits best.
 
-        `person` is the name of who answers, as the customer may see it; an id is none. With a model
-        it may take two seconds.
+        `person` is the name of who replies, as the customer may see it; an id ("user:U1") is left
+        out. With a model it may take two seconds.
         """
-        found = select_templates(self.templates, card)
-        chosen = next((one for one in found if one.name == template), found[0] if found else None)
+        fitting = select_templates(self.templates, card)
+        best = fitting[0] if fitting else None
+        chosen = next((each for each in fitting if each.name == template), best)
         place = self._reply_target(card)
-        most = min(MAX_REPLY_LENGTH, place.max_reply_length) if place else MAX_REPLY_LENGTH
+        limit = MAX_REPLY_LENGTH
+        if place:
+            limit = min(limit, place.max_reply_length)
         return ReplyDraft(
-            text=self._draft_text(card, chosen, person, most)[:most],
-            options=tuple(one.name for one in found),
+            text=self._draft_text(card, chosen, person, limit)[:limit],
+            options=tuple(each.name for each in fitting),
             chosen=chosen.name if chosen else "",
             can_publish=place is not None,
             needs_approval=self.approval and place is not None,
             url=card.feedback.url,
-            most=most,
+            most=limit,
         )
 
     def submit(
@@ -80,8 +85,8 @@ class ReplyWorkflow:
         action: Action,
         now: datetime,
     ) -> Alert | Refusal:
-        """Publish an answer, or have it approved first, or (without `publish`) note that a person
-        has posted it.
+        """Queue a reply to be published, or propose it for approval; without `publish`, record that
+        a person has posted it. Returns the alert after that, or why nothing was done.
         """
         card = tx.alerts.card(alert_id)
         if card is None:
@@ -96,8 +101,8 @@ class ReplyWorkflow:
             kept = tx.replies.add(replace(reply, state=ReplyState.COPIED))
             details = {**action.details, "reply": str(kept.id), "url": card.feedback.url}
             return apply_action(tx, alert_id, replace(action, details=details), now)
-        if says := self._submit_obstacle(tx, card, reply):
-            return Refusal(says)
+        if obstacle := self._submit_obstacle(tx, card, reply):
+            return Refusal(obstacle)
         if self.approval:
             return self._propose_reply(tx, card.alert, reply, now)
         kept = tx.replies.add(replace(reply, state=ReplyState.APPROVED, not_before=now))
@@ -106,29 +111,29 @@ class ReplyWorkflow:
     def approve(
         self, tx: Transaction, reply_id: int, actor: Actor, now: datetime
     ) -> Alert | Refusal:
-        """Let a proposed answer be published."""
+        """Queue a proposed reply to be published; a person cannot approve their own."""
         return self._decide_proposal(tx, reply_id, ReplyState.APPROVED, actor, now)
 
     def reject(
         self, tx: Transaction, reply_id: int, actor: Actor, now: datetime, note: str = ""
     ) -> Alert | Refusal:
-        """Send a proposed answer back to who wrote it, with what is wrong with it."""
+        """Send a proposed reply back to who wrote it; `note` says what is wrong with it."""
         return self._decide_proposal(tx, reply_id, ReplyState.REJECTED, actor, now, note)
 
     def find_reply(self, tx: Transaction, reply_id: int) -> Reply | None:
-        """The answer of this id, or None."""
+        """Return the reply with this id, or None."""
         return tx.replies.get(reply_id)
 
     def _draft_text(
-        self, card: Card, template: ReplyTemplate | None, person: str, most: int
+        self, card: Card, template: ReplyTemplate | None, person: str, limit: int
     ) -> str:
-        own = {
-            "author": card.feedback.author.name,
-            "words": ", ".join(card.alert.words),
-            "title": card.feedback.title,
+        masked = {
+            "author": self.mask(card.feedback.author.name),
+            "words": self.mask(", ".join(card.alert.words)),
+            "title": self.mask(card.feedback.title),
         }
-        masked = {name: self.mask(value) for name, value in own.items()}
-        values = template_values(card, self.voice, "" if ":" in person else person, masked)
+        is_id = ":" in person
+        values = template_values(card, self.voice, "" if is_id else person, masked)
         text = fill_template(template.text, values).strip() if template else ""
         if self.drafter is None:
             return text
@@ -140,27 +145,31 @@ class ReplyWorkflow:
             rating=values["rating"],
             template=text,
             voice=self.voice,
-            most=most,
+            most=limit,
         )
         return self.drafter.draft(prompt)
 
     def _reply_target(self, card: Card) -> ReplyingSource | None:
-        """Where an answer to an alert's first feedback can be published; None where nobody can."""
+        """Return where a reply to an alert's first feedback can be published; None for nowhere."""
         feedback = card.feedback
-        return None if feedback.deleted or not feedback.id else self.places.get(feedback.source_id)
+        if feedback.deleted or not feedback.id:
+            return None
+        return self.places.get(feedback.source_id)
 
     def _submit_obstacle(self, tx: Transaction, card: Card, reply: Reply) -> str:
-        """Why an answer cannot be published; empty where it can."""
+        """Return why a reply cannot be published; empty where it can."""
         place = self._reply_target(card)
         if place is None:
             return "repwatch cannot publish there: copy the answer and post it yourself."
-        if len(reply.text) > place.max_reply_length:
-            return f"The answer is too long: {len(reply.text):,} of {place.max_reply_length:,} characters."
-        waiting = tx.replies.find_open(card.alert.id)
-        if waiting is None:
+        length, limit = len(reply.text), place.max_reply_length
+        if length > limit:
+            return f"The answer is too long: {length:,} of {limit:,} characters."
+        other = tx.replies.find_open(card.alert.id)
+        if other is None:
             return ""
-        how = "waits for approval" if waiting.state is ReplyState.PROPOSED else "is being published"
-        return f"An answer by {waiting.actor} {how} already."
+        is_proposed = other.state is ReplyState.PROPOSED
+        progress = "waits for approval" if is_proposed else "is being published"
+        return f"An answer by {other.actor} {progress} already."
 
     def _propose_reply(self, tx: Transaction, alert: Alert, reply: Reply, now: datetime) -> Alert:
         kept = tx.replies.add(replace(reply, state=ReplyState.PROPOSED))
@@ -184,17 +193,15 @@ class ReplyWorkflow:
         if alert is None:
             return Refusal(_ALERT_REMOVED.format(reply.alert_id))
         if reply.state is not ReplyState.PROPOSED:
-            by = f" by {reply.decided_by}" if reply.decided_by else ""
-            return Refusal(
-                f"This answer was {_decision_word(reply)} already{by}. Nothing was done."
-            )
-        if actor == reply.actor and state is ReplyState.APPROVED:
+            return Refusal(_already_decided(reply))
+        approved = state is ReplyState.APPROVED
+        if approved and actor == reply.actor:
             return Refusal("This is your own answer: somebody else has to read it first.")
-        due = now if state is ReplyState.APPROVED else None
-        if (
-            tx.replies.update_if_unchanged(reply, state=state, decided_by=actor, not_before=due)
-            is None
-        ):
+        publish_at = now if approved else None
+        decided = tx.replies.update_if_unchanged(
+            reply, state=state, decided_by=actor, not_before=publish_at
+        )
+        if decided is None:
             return Refusal("Somebody else was first. Nothing was done.")
         details = {"reply": str(reply.id), "for": str(reply.actor)}
         change = AlertChange(kind=_DECISION_EVENTS[state], note=note, details=details)
@@ -209,43 +216,45 @@ def configure_replies(
     rules: Collection[str] | None = None,
     signals: Collection[str] | None = None,
 ) -> ReplyWorkflow:
-    """What people can answer with, as `[respond]` says; ConfigError names every mistake there.
+    """Build the workflow that `[respond]` describes; ConfigError names every mistake there.
 
-    Names of rules and signals in templates are checked where it is known which there are.
+    `rules` and `signals` are the names that templates may use; None leaves them unchecked.
     """
-    own = settings.respond
+    respond = settings.respond
     templates: tuple[ReplyTemplate, ...] = ()
-    if own.templates:
+    if respond.templates:
         templates = load_templates(
-            own.templates, settings.folder, rules=rules, signals=signals, sources=sources
+            respond.templates, settings.folder, rules=rules, signals=signals, sources=sources
         )
+    places = {
+        source_id: source
+        for source_id, source in sources.items()
+        if isinstance(source, ReplyingSource) and source.can_reply
+    }
     return ReplyWorkflow(
         templates=templates,
-        voice=BrandVoice(tone=own.voice, brand=own.brand, signature=own.signature),
-        places={
-            name: source
-            for name, source in sources.items()
-            if isinstance(source, ReplyingSource) and source.can_reply
-        },
-        approval=own.approval,
+        voice=BrandVoice(tone=respond.voice, brand=respond.brand, signature=respond.signature),
+        places=places,
+        approval=respond.approval,
         mask=mask,
-        drafter=load_drafter(own.drafter),
+        drafter=load_drafter(respond.drafter),
     )
 
 
 def collect_official_accounts(
     settings: Settings, places: Mapping[str, ReplyingSource]
 ) -> OfficialAccounts:
-    """By source id our own accounts there: those that the configuration names, and the one that
-    answers.
+    """Return our own accounts by source id: those that the configuration names, and the one that
+    publishes replies there.
     """
-    named = {
-        wanted.id: normalize_account_names(
-            (*wanted.official, places[wanted.id].account if wanted.id in places else "")
-        )
-        for wanted in settings.sources
-    }
-    return {source_id: names for source_id, names in named.items() if names}
+    official: dict[str, frozenset[str]] = {}
+    for configured in settings.sources:
+        place = places.get(configured.id)
+        accounts = (*configured.official, place.account if place else "")
+        names = normalize_account_names(accounts)
+        if names:
+            official[configured.id] = names
+    return official
 
 
 #: The event of a manager's decision, by the state that the reply is then in.
@@ -277,15 +286,18 @@ def _record_pending_reply(
     details: Mapping[str, str],
     now: datetime,
 ) -> Alert:
-    """The alert with the note that an answer is under way: whoever wrote it is at it."""
+    """Record that a reply is under way and return the alert: whoever wrote it takes it on."""
+    taken = AlertStatus.ACKNOWLEDGED if alert.status is AlertStatus.OPEN else None
     change = AlertChange(
         kind=kind,
-        to=AlertStatus.ACKNOWLEDGED if alert.status is AlertStatus.OPEN else None,
+        to=taken,
         assignee=alert.assignee or reply.actor,
         details={"reply": str(reply.id), **details},
     )
     return tx.alerts.apply_change(alert.id, change, at=now, actor=reply.actor, via=reply.via)
 
 
-def _decision_word(reply: Reply) -> str:
-    return "sent back" if reply.state is ReplyState.REJECTED else "approved"
+def _already_decided(reply: Reply) -> str:
+    decision = "sent back" if reply.state is ReplyState.REJECTED else "approved"
+    by = f" by {reply.decided_by}" if reply.decided_by else ""
+    return f"This answer was {decision} already{by}. Nothing was done."
