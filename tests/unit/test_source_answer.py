@@ -37,7 +37,8 @@ def test_a_foreign_cursor_holds_nothing(cursor: str) -> None:
 
 def test_values_of_another_type_are_nothing() -> None:
     """Times, counts and tables are taken only as such, and only in a range that can be stored."""
-    assert [to_epoch_seconds(value) for value in (7, 7.5, True, "7", None, -1, float("nan"), float("inf"), 10**400)] == [
+    values = (7, 7.5, True, "7", None, -1, float("nan"), float("inf"), 10**400)
+    assert [to_epoch_seconds(value) for value in values] == [
         7.0, 7.5, 0, 0, 0, 0, 0, 0, 0,
     ]  # fmt: skip
     assert [to_count(value) for value in (7, 0, True, "7", None, 7.5, 10**12)] == [

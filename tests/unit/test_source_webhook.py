@@ -375,9 +375,11 @@ def test_hostile_bodies_are_source_errors_or_nothing(preset: str, body: bytes) -
 def test_hostile_values_cost_only_themselves() -> None:
     """NaN, huge numbers, NUL and lone surrogates leave a feedback that can be stored."""
     body = (
-        b'{"event_type":"survey_response.created","event_id":NaN,"event_data":{"id":"7","survey_type":"nps","score":'
+        b'{"event_type":"survey_response.created","event_id":NaN,'
+        b'"event_data":{"id":"7","survey_type":"nps","score":'
         + b"9" * 6000
-        + b',"created_at":1e400,"updated_at":-Infinity,"comment":"a\\u0000b\\ud800c","person":{"name":["x"]}}}'
+        + b',"created_at":1e400,"updated_at":-Infinity,'
+        + b'"comment":"a\\u0000b\\ud800c","person":{"name":["x"]}}}'
     )
     item = only(received(source("delighted"), body))
 

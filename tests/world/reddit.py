@@ -353,16 +353,17 @@ class Reddit(LocalServer):
 _BAD_TOKEN = 'Bearer realm="reddit", error="invalid_token"'
 _YES = {"1", "true", "on", "yes"}
 _BOTH: Thing = {
-    "edited": False, "score": 1, "ups": 1, "downs": 0, "gilded": 0, "distinguished": None, "stickied": False,
-    "archived": False, "over_18": False, "likes": None, "saved": False, "author_flair_text": None, "quarantine": False,
+    "edited": False, "score": 1, "ups": 1, "downs": 0, "gilded": 0, "distinguished": None,
+    "stickied": False, "archived": False, "over_18": False, "likes": None, "saved": False,
+    "author_flair_text": None, "quarantine": False,
 }  # fmt: skip
 _SUBMISSION: Thing = _BOTH | {
     "num_comments": 0, "spoiler": False, "locked": False, "is_self": True, "link_flair_text": None,
     "thumbnail": "self", "hidden": False, "upvote_ratio": 1.0,
 }  # fmt: skip
 _COMMENT: Thing = _BOTH | {
-    "replies": "", "controversiality": 0, "score_hidden": False, "is_submitter": False, "link_title": "",
-    "link_author": "someone", "link_url": "",
+    "replies": "", "controversiality": 0, "score_hidden": False, "is_submitter": False,
+    "link_title": "", "link_author": "someone", "link_url": "",
 }  # fmt: skip
 
 
