@@ -33,23 +33,25 @@ NAMESPACES = {
     "xlink": "http://www.w3.org/1999/xlink",
 }
 _USUAL = """
-title link guid id description summary content content:encoded author dc:creator name email uri pubDate published
-updated dc:date category comments enclosure thr:total slash:comments im:rating im:version r:rating
-rating atom:link atom:updated
+title link guid id description summary content content:encoded author dc:creator name email uri
+pubDate published updated dc:date category comments enclosure thr:total slash:comments im:rating
+im:version r:rating rating atom:link atom:updated
 """
 #: What is read or passed over in a way of its own.
 _UNUSUAL = """
-atom:author atom:id atom:title contributor dc:author dc:contributor dc:description dc:language dc:subject dc:title
-dcterms:issued dcterms:modified itunes:author itunes:block itunes:category itunes:image itunes:keywords itunes:link
-itunes:name itunes:owner itunes:subtitle itunes:summary issued language managingEditor media:content media:credit
-media:description media:group media:keywords media:rating media:thumbnail media:title modified homepage url source
-image textInput rights subtitle generator ttl webMaster width unknown r:unknown cloud p b xhtml:p a lastBuildDate logo
-items rdf:Seq rdf:li im:contentType thr:unknown tagline info copyright dc:rights dc:publisher media:player
+atom:author atom:id atom:title contributor dc:author dc:contributor dc:description dc:language
+dc:subject dc:title dcterms:issued dcterms:modified itunes:author itunes:block itunes:category
+itunes:image itunes:keywords itunes:link itunes:name itunes:owner itunes:subtitle itunes:summary
+issued language managingEditor media:content media:credit media:description media:group
+media:keywords media:rating media:thumbnail media:title modified homepage url source image
+textInput rights subtitle generator ttl webMaster width unknown r:unknown cloud p b xhtml:p a
+lastBuildDate logo items rdf:Seq rdf:li im:contentType thr:unknown tagline info copyright
+dc:rights dc:publisher media:player
 """
 #: What is always left to feedparser, or most of the time.
 _ODD = """
-tags abstract body xhtml:body created item entry links author_detail published_parsed div xhtml:div svg
-channel feed date where fullitem dcterms:valid newlocation thr:in-reply-to
+tags abstract body xhtml:body created item entry links author_detail published_parsed div
+xhtml:div svg channel feed date where fullitem dcterms:valid newlocation thr:in-reply-to
 """
 _PEOPLE = "author author author atom:author contributor contributor source source media:group image"
 _IN_PEOPLE = "name name email uri url title link id updated itunes:name itunes:email"
