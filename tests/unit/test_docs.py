@@ -118,3 +118,52 @@ def test_stable_modules_are_named_and_exist(name: str) -> None:
 
     assert [module for module in STABLE if f"`{module}`" not in page] == []
     assert all(import_module(module).__doc__ for module in STABLE)
+
+
+def walkthrough_places() -> list[tuple[str, str]]:
+    """Every (path, function) that the walk through the code names; "" for a whole file."""
+    page = (REFERENCE.parent / "follow-a-feedback.md").read_text("utf-8")
+    return re.findall(r"`((?:monitor|sources|rules)/[\w/]+\.py)(?::([\w.]+))?`", page)
+
+
+def defined_names(tree: ast.Module) -> set[str]:
+    """Every top-level function and class of a file, and every method as `Class.method`."""
+    names = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            names.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            methods = [item for item in node.body if isinstance(item, ast.FunctionDef)]
+            names |= {node.name, *(f"{node.name}.{method.name}" for method in methods)}
+    return names
+
+
+@pytest.mark.parametrize(("path", "function"), sorted(set(walkthrough_places())))
+def test_every_place_of_the_walk_through_the_code_exists(path: str, function: str) -> None:
+    """Whoever follows a feedback through the code finds each file and function under its name."""
+    file = REFERENCE.parents[1] / path
+    assert file.is_file()
+    assert not function or function in defined_names(ast.parse(file.read_text("utf-8")))
+
+
+def test_the_walk_through_the_code_has_many_stations() -> None:
+    """The names on the page are found at all."""
+    assert len(walkthrough_places()) > 40
+
+
+def test_the_page_of_the_architecture_shows_the_rows_of_imports() -> None:
+    """The picture has the rooms of pyproject.toml in its rows, and the table describes each."""
+    project = tomllib.loads((REFERENCE.parents[1] / "pyproject.toml").read_text("utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    rows = next(contract["layers"] for contract in contracts if contract["id"] == "rows")
+    page = (REFERENCE.parent / "architecture.md").read_text("utf-8")
+    (picture,) = re.findall(r"flowchart TB\n(.*?)```", page, re.DOTALL)
+    labels = [quoted or bare for quoted, bare in re.findall(r'\["(.*?)"\]|\[([\w.]+)\]', picture)]
+
+    shown = [set(re.split(r" · |, ", label)) for label in labels]
+    expected = [set(row.split(" | ")) for row in rows]
+
+    assert shown[0] == expected[0] | expected[1]
+    assert shown[1:] == expected[2:]
+    described = page.partition("| room |")[2].partition("A module imports")[0].replace("/", ".")
+    assert not {room for row in expected[1:] for room in row if f"`{room}" not in described}
