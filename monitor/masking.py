@@ -1,5 +1,5 @@
-"""What must not be shown of a customer, hidden wherever a card, a log line or an explanation quotes
-them.
+"""Masking: hides e-mail addresses, numbers and the like wherever a card, an event or an explanation
+quotes a customer.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from monitor.domain.feedback import Analysis, Signal
 
 MaskText = Callable[[str], str]
 
-#: Details of an event that people have written; the others are ids, names and times.
+#: Details of an event that people wrote; the others are ids, names and times.
 _DETAILS_BY_PEOPLE = frozenset({"text", "root_cause", "action_taken"})
 
 
 def mask_alert_card(card: Card, mask: MaskText) -> Card:
-    """The card, with the customer's addresses and numbers hidden in every text of it."""
+    """Return the card with every text of the customer's masked."""
     feedback, alert = card.feedback, card.alert
     return replace(
         card,
@@ -30,8 +30,8 @@ def mask_alert_card(card: Card, mask: MaskText) -> Card:
 
 
 def mask_event(event: AlertEvent, mask: MaskText) -> AlertEvent:
-    """The event, with what people have written about it masked; an answer often repeats what it
-    answers.
+    """Return the event with what people wrote about it masked: a reply often repeats what it
+    replies to.
     """
     details = {
         name: mask(value) if name in _DETAILS_BY_PEOPLE else value
@@ -41,7 +41,7 @@ def mask_event(event: AlertEvent, mask: MaskText) -> AlertEvent:
 
 
 def mask_explained(explained: StoredDecision, mask: MaskText) -> StoredDecision:
-    """The decision, with the words that it quotes masked."""
+    """Return the decision with the words that it quotes masked."""
     clauses = tuple(
         replace(clause, said=mask(clause.said), words=tuple(map(mask, clause.words)))
         for clause in explained.clauses
@@ -50,9 +50,8 @@ def mask_explained(explained: StoredDecision, mask: MaskText) -> StoredDecision:
 
 
 def _mask_analysis(analysis: Analysis, mask: MaskText) -> Analysis:
-    signals = analysis.signals and tuple(
-        Signal(one.name, tuple(map(mask, one.words))) for one in analysis.signals
-    )
-    return replace(
-        analysis, text=mask(analysis.text), signals=signals, why=tuple(map(mask, analysis.why))
-    )
+    signals = analysis.signals
+    if signals:
+        signals = tuple(Signal(signal.name, tuple(map(mask, signal.words))) for signal in signals)
+    why = tuple(map(mask, analysis.why))
+    return replace(analysis, text=mask(analysis.text), signals=signals, why=why)

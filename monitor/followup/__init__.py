@@ -1,1 +1,1 @@
-"""What happens to an alert until it is closed: what people do, what timers do, and the audit of both."""
+"""What happens to an alert until it is closed: actions of people, timers, and the timers' audit."""

@@ -1,8 +1,8 @@
-"""What somebody does about an alert: decided, written down and shown, in one transaction."""
+"""Apply an action to an alert: decided, stored and shown, in one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,17 +13,17 @@ from monitor.domain.verdict import VerdictKind
 from monitor.followup.timers import manual_escalation
 from monitor.store import Transaction
 
-#: What can be said about a feedback in the details of a correction.
+#: The verdicts that the details of a correction may hold.
 _CORRECTIONS = (VerdictKind.USEFUL, VerdictKind.SENTIMENT, VerdictKind.STAGE)
 
 
 def apply_action(
     tx: Transaction, alert_id: int, action: Action, now: datetime, managers: Sequence[str] = ()
 ) -> Alert | Refusal:
-    """The alert after an action, or why nothing was done.
+    """Apply an action and return the alert after it, or why nothing was done.
 
-    Somebody who escalates makes the next call of the alert's chain, or calls `managers` where there
-    is none left.
+    To escalate is to make the next call of the alert's chain, or to call `managers` where none is
+    left.
     """
     alert = tx.alerts.get(alert_id)
     if alert is None:
@@ -46,8 +46,8 @@ def apply_action(
 
 
 def _store_verdicts(tx: Transaction, alert_id: int, action: Action, now: datetime) -> None:
-    """Keep what an action says about the feedback, for the models that learn from the team."""
-    verdicts = list(_to_verdicts(action))
+    """Store what an action says about the feedback, for the models that learn from the team."""
+    verdicts = _to_verdicts(action)
     if not verdicts:
         return
     for feedback, *_ in tx.alerts.members(alert_id):
@@ -55,10 +55,14 @@ def _store_verdicts(tx: Transaction, alert_id: int, action: Action, now: datetim
             tx.verdicts.add(feedback.id, kind, value, actor=action.actor, at=now)
 
 
-def _to_verdicts(action: Action) -> Iterable[tuple[VerdictKind, str]]:
-    if action.act is ActionKind.DISMISS:
-        yield VerdictKind.USEFUL, "no"
-    elif action.act is ActionKind.RESOLVE:
-        yield VerdictKind.USEFUL, "yes"
-    elif action.act is ActionKind.CORRECT:
-        yield from ((kind, action.details[kind]) for kind in _CORRECTIONS if kind in action.details)
+def _to_verdicts(action: Action) -> list[tuple[VerdictKind, str]]:
+    match action.act:
+        case ActionKind.DISMISS:
+            return [(VerdictKind.USEFUL, "no")]
+        case ActionKind.RESOLVE:
+            return [(VerdictKind.USEFUL, "yes")]
+        case ActionKind.CORRECT:
+            details = action.details
+            return [(kind, details[kind]) for kind in _CORRECTIONS if kind in details]
+        case _:
+            return []

@@ -1,9 +1,9 @@
-"""What follows by itself while an alert waits: a holder, a waking, a nudge, a missed limit, a call,
-a giving back.
+"""Timer-driven steps of an open alert: auto-assign, un-snooze, remind, mark overdue, escalate, ask
+for confirmation, release.
 
-Nothing here is remembered but the alert's events: the next step is worked out from them, carried
-out in one transaction with the event that says so, and never again. So it goes on where it was,
-whenever the process ends.
+Nothing here is remembered but the alert's events: the next step follows from them, and is carried
+out in one transaction with the event that records it. So it goes on where it was, whenever the
+process ends.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from monitor.store import Store, Transaction
 log = structlog.get_logger(__name__)
 
 VIA = "clock"
-#: People are reminded when so much of a limit has passed.
+#: People are reminded when this share of a limit has passed.
 NUDGE_AT = 0.75
-#: What is put away until it gets worse wakes with at least so many reports in an hour, and more
-#: than ever before.
+#: What is snoozed until it gets worse wakes with at least so many reports in an hour, and more than
+#: in any hour before.
 WORSE_AT_LEAST = 3
 _HOUR = timedelta(hours=1)
-#: With each of these, one more report is there.
+#: Events that each stand for one more report.
 _REPORT_EVENTS = frozenset({EventKind.OPENED, EventKind.GROUPED})
-#: A mistake of ours in one alert must not hold up the others: it is looked at again after this.
+#: An alert whose step fails by a bug of ours is looked at again after this; the others go on.
 _RETRY_BROKEN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class TimerStep:
-    """What happens next to an alert unless somebody acts, and when."""
+    """The next change of an alert unless somebody acts, and its time."""
 
     at: datetime  #: in the past for what should have happened by now
     change: AlertChange
@@ -63,9 +63,9 @@ def next_step(
     respond: RespondSettings,
     last: Actor | None = None,
 ) -> TimerStep | None:
-    """The next step of an alert with these events; None where it waits for people alone.
+    """Return the next step of an alert with these events; None where it waits for people alone.
 
-    `last` is who was the last to be assigned an alert in turn.
+    `last` is who was assigned an alert in turn last.
     """
     if alert.status.is_closed:
         return None
@@ -83,17 +83,15 @@ def next_step(
 def manual_escalation(
     alert: Alert, events: Sequence[AlertEvent], managers: Sequence[str]
 ) -> Mapping[str, str]:
-    """The details of a call that somebody makes by hand: the next one of the alert's chain, else to
-    the managers.
+    """Return the details of an escalation that a person makes: the next one of the alert's chain,
+    else to the managers; empty where nobody is left to call.
     """
     made = len(_escalations_made(events))
     if made < len(alert.limits.escalate):
         return _escalation_details(alert, made)
-    return (
-        {"mention": " ".join(format_mention(Actor.slack(member)) for member in managers)}
-        if managers
-        else {}
-    )
+    if not managers:
+        return {}
+    return {"mention": " ".join(format_mention(Actor.slack(member)) for member in managers)}
 
 
 #: A name that somebody was given on the command line is no command to Slack.
@@ -101,57 +99,61 @@ _INERT_CHARACTERS = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
 
 
 def format_mention(person: Actor) -> str:
-    """How somebody is addressed: a Slack user or user group by id, anybody else by name."""
+    """Return how a person is addressed: a Slack member or group by id, anybody else by name."""
     if person.kind is not ActorKind.SLACK:
         return person.display_name.translate(_INERT_CHARACTERS)
     return f"<!subteam^{person.id}>" if person.is_slack_group else f"<@{person.id}>"
 
 
 def _unsnooze_step(alert: Alert, events: Sequence[AlertEvent]) -> TimerStep:
-    """Whichever of the things that it was put away for comes first."""
-    snooze = alert.snooze or Snooze(until=alert.updated_at + MAX_SNOOZE)
-    found = [(snooze.until or alert.updated_at + MAX_SNOOZE, "time")]
+    """Wake the alert by the first of the conditions that it was snoozed for."""
+    latest = alert.updated_at + MAX_SNOOZE
+    snooze = alert.snooze or Snooze(until=latest)
+    wakings = [(snooze.until or latest, "time")]
     if snooze.members is not None and alert.members >= snooze.members:
-        found.append((alert.updated_at, "members"))
-    if snooze.worse and (at := _worsened_at(events)):
-        found.append((at, "worse"))
-    at, why = min(found)
+        wakings.append((alert.updated_at, "members"))
+    worse_at = _worsened_at(events) if snooze.worse else None
+    if worse_at:
+        wakings.append((worse_at, "worse"))
+    at, why = min(wakings)
     to = AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN
     return TimerStep(at, AlertChange(kind=EventKind.WOKEN, to=to, details={"why": why}))
 
 
 def _worsened_at(events: Sequence[AlertEvent]) -> datetime | None:
-    """When reports came faster than before: more of them within an hour than in any hour before it
-    was put away.
+    """Return when more reports came within an hour than in any hour before the alert was snoozed;
+    None while they did not.
     """
-    put_away = max(
-        (index for index, event in enumerate(events) if event.kind is EventKind.SNOOZED),
-        default=len(events),
-    )
-    most = max(_reports_per_hour(events[:put_away]), default=(0, None))[0]
-    needed = max(WORSE_AT_LEAST, most + 1)
-    return next((at for count, at in _reports_per_hour(events[put_away:]) if count >= needed), None)
+    snoozings = [n for n, event in enumerate(events) if event.kind is EventKind.SNOOZED]
+    snoozed = max(snoozings, default=len(events))
+    most_before = max((count for count, _ in _reports_per_hour(events[:snoozed])), default=0)
+    needed = max(WORSE_AT_LEAST, most_before + 1)
+    return next((at for count, at in _reports_per_hour(events[snoozed:]) if count >= needed), None)
 
 
 def _reports_per_hour(events: Sequence[AlertEvent]) -> Iterator[tuple[int, datetime]]:
-    """For each report, how many came in the hour that ends with it."""
+    """Yield for each report how many came in the hour that ends with it, and when it came."""
     times = sorted(event.at for event in events if event.kind in _REPORT_EVENTS)
-    return ((number - bisect_right(times, at - _HOUR), at) for number, at in enumerate(times, 1))
+    for number, at in enumerate(times, 1):
+        before_the_hour = bisect_right(times, at - _HOUR)
+        yield number - before_the_hour, at
 
 
 def _assignment_steps(
     alert: Alert, events: Sequence[AlertEvent], respond: RespondSettings, last: Actor | None
 ) -> Iterator[TimerStep]:
-    """Somebody for an alert that nobody has ever had; one about the program's own work has no
-    report and no holder.
+    """Assign an alert that nobody has ever had, at once.
+
+    One about the program's own work has no members and is not assigned.
     """
-    if respond.assign == "nobody" or not respond.people or alert.assignee or not alert.members:
+    if respond.assign == "nobody" or not respond.people:
         return
-    if alert.status is not AlertStatus.OPEN or any(
-        event.actor.is_person or event.kind is EventKind.ASSIGNED for event in events
-    ):
+    if alert.status is not AlertStatus.OPEN or alert.assignee or not alert.members:
         return
-    last_member = last.id if last and respond.assign == "round_robin" else ""
+    if any(event.actor.is_person or event.kind is EventKind.ASSIGNED for event in events):
+        return
+    takes_turns = respond.assign == "round_robin"
+    last_member = last.id if last and takes_turns else ""
     holder = Actor.slack(_next_person(respond.people, last_member))
     details = {"assignee": str(holder), "mention": format_mention(holder)}
     change = AlertChange(kind=EventKind.ASSIGNED, assignee=holder, details=details)
@@ -159,65 +161,65 @@ def _assignment_steps(
 
 
 def _next_person(people: Sequence[str], last: str) -> str:
-    """Who comes after the last one; the first where that one is no longer among them."""
-    return people[(people.index(last) + 1) % len(people)] if last in people else people[0]
+    """Return who comes after the last one; the first where that one is no longer among them."""
+    if last not in people:
+        return people[0]
+    return people[(people.index(last) + 1) % len(people)]
 
 
 def _limit_steps(
     alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: BusinessCalendar
 ) -> Iterator[TimerStep]:
-    """Before each limit that is not met a nudge, unless it is too late for one, and after it the
-    word that it is.
+    """Remind before each limit that is not met, unless it is too late for that, and mark it overdue
+    once it has passed.
     """
-    told = {(event.kind, event.details.get("limit")) for event in current_round_events(events)}
+    done = {(event.kind, event.details.get("limit")) for event in current_round_events(events)}
     since = limits_started_at(alert, events)
-    for wait in compute_limit_statuses(alert, events, calendar):
-        if wait.met_at or (EventKind.LATE, wait.kind) in told:
+    seconds = seconds_by_limit(alert.limits)
+    for limit in compute_limit_statuses(alert, events, calendar):
+        if limit.met_at or (EventKind.LATE, limit.kind) in done:
             continue
-        if wait.due_at <= now or (EventKind.NUDGED, wait.kind) in told:
-            yield TimerStep(
-                wait.due_at, _build_reminder(EventKind.LATE, alert, wait.kind, wait.due_at)
-            )
+        if limit.due_at <= now or (EventKind.NUDGED, limit.kind) in done:
+            overdue = _build_reminder(EventKind.LATE, alert, limit.kind, limit.due_at)
+            yield TimerStep(limit.due_at, overdue)
         else:
-            at = sla_deadline(
-                alert.limits, calendar, since, NUDGE_AT * seconds_by_limit(alert.limits)[wait.kind]
-            )
-            yield TimerStep(at, _build_reminder(EventKind.NUDGED, alert, wait.kind, wait.due_at))
+            nudge_after = NUDGE_AT * seconds[limit.kind]
+            at = sla_deadline(alert.limits, calendar, since, nudge_after)
+            nudge = _build_reminder(EventKind.NUDGED, alert, limit.kind, limit.due_at)
+            yield TimerStep(at, nudge)
 
 
 def _build_reminder(kind: EventKind, alert: Alert, limit: str, due_at: datetime) -> AlertChange:
-    whom = format_mention(alert.assignee) if alert.assignee else alert.mention
-    return AlertChange(
-        kind=kind, details={"limit": limit, "due_at": due_at.isoformat(), "mention": whom}
-    )
+    mention = format_mention(alert.assignee) if alert.assignee else alert.mention
+    details = {"limit": limit, "due_at": due_at.isoformat(), "mention": mention}
+    return AlertChange(kind=kind, details=details)
 
 
 def _escalation_steps(
     alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar
 ) -> Iterator[TimerStep]:
-    """The next call of the chain, while nobody has taken the alert; it begins anew when one is
-    given back.
+    """Make the next escalation of the chain while the alert is open; the chain begins anew when it
+    is released.
     """
-    made, opened = len(_escalations_made(events)), _events_since_opened(events)
-    if alert.status is AlertStatus.OPEN and opened and made < len(alert.limits.escalate):
-        at = sla_deadline(alert.limits, calendar, opened[0].at, alert.limits.escalate[made].after)
-        yield TimerStep(
-            at, AlertChange(kind=EventKind.ESCALATED, details=_escalation_details(alert, made))
-        )
+    since_opened = _events_since_opened(events)
+    made = len(_escalations_made(events))
+    if alert.status is not AlertStatus.OPEN or not since_opened:
+        return
+    if made < len(alert.limits.escalate):
+        after = alert.limits.escalate[made].after
+        at = sla_deadline(alert.limits, calendar, since_opened[0].at, after)
+        details = _escalation_details(alert, made)
+        yield TimerStep(at, AlertChange(kind=EventKind.ESCALATED, details=details))
 
 
 def _events_since_opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
-    """What happened since the alert became open the last time, that event first."""
-    return events[
-        max(
-            (n for n, event in enumerate(events) if event.after is AlertStatus.OPEN),
-            default=len(events),
-        ) :
-    ]
+    """Return the events since the alert became open the last time, that one first."""
+    openings = [n for n, event in enumerate(events) if event.after is AlertStatus.OPEN]
+    return events[openings[-1] :] if openings else ()
 
 
 def _escalations_made(events: Sequence[AlertEvent]) -> list[AlertEvent]:
-    """The calls since then, the ones made by hand among them."""
+    """Return the escalations since then, those made by people among them."""
     return [event for event in _events_since_opened(events) if event.kind is EventKind.ESCALATED]
 
 
@@ -229,50 +231,53 @@ def _escalation_details(alert: Alert, level: int) -> Mapping[str, str]:
 def _confirmation_steps(
     alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar, seconds: float
 ) -> Iterator[TimerStep]:
-    """Whether whoever has taken it is still on it: asked once, and without a sign of life it is
-    given back.
+    """Ask the holder once whether they are still on it, and release the alert without a sign of
+    life: anything that a person does.
 
-    Whatever a person does is such a sign. However long the program did not run, people have a
-    quarter of the time to answer.
+    However long the program did not run, people have a quarter of the time to answer.
     """
     if alert.status is not AlertStatus.ACKNOWLEDGED or seconds <= 0:
         return
-    signs = [
-        number
-        for number, event in enumerate(events)
-        if event.actor.is_person or event.after is not None
-    ]
+    signs = [n for n, event in enumerate(events) if event.actor.is_person or event.after]
     if not signs:
         return
-    since, silence = events[signs[-1]].at, events[signs[-1] + 1 :]
-    due_at = sla_deadline(alert.limits, calendar, since, seconds)
-    asked = [
-        event.at
-        for event in silence
-        if event.kind is EventKind.NUDGED and event.details.get("limit") == "confirm"
-    ]
-    if not asked:
-        at = sla_deadline(alert.limits, calendar, since, NUDGE_AT * seconds)
+    last_sign_at, silence = events[signs[-1]].at, events[signs[-1] + 1 :]
+    due_at = sla_deadline(alert.limits, calendar, last_sign_at, seconds)
+    asked_at = next((event.at for event in silence if _asks_to_confirm(event)), None)
+    if asked_at is None:
+        at = sla_deadline(alert.limits, calendar, last_sign_at, NUDGE_AT * seconds)
         yield TimerStep(at, _build_reminder(EventKind.NUDGED, alert, "confirm", due_at))
         return
-    at = max(due_at, sla_deadline(alert.limits, calendar, asked[0], (1 - NUDGE_AT) * seconds))
+    answer_by = sla_deadline(alert.limits, calendar, asked_at, (1 - NUDGE_AT) * seconds)
     details = {"why": "silence", "from": str(alert.assignee or "")}
-    yield TimerStep(
-        at,
-        AlertChange(kind=EventKind.RELEASED, to=AlertStatus.OPEN, unassign=True, details=details),
+    release = AlertChange(
+        kind=EventKind.RELEASED, to=AlertStatus.OPEN, unassign=True, details=details
     )
+    yield TimerStep(max(due_at, answer_by), release)
+
+
+def _asks_to_confirm(event: AlertEvent) -> bool:
+    return event.kind is EventKind.NUDGED and event.details.get("limit") == "confirm"
 
 
 @dataclass(frozen=True, slots=True)
 class AlertTimers:
-    """Carries out what is due."""
+    """Carries out the steps that are due."""
 
     store: Store
     calendar: BusinessCalendar
     respond: RespondSettings
 
+    def find_next_step(
+        self, alert: Alert, events: Sequence[AlertEvent], now: datetime, last: Actor | None = None
+    ) -> TimerStep | None:
+        """Return `next_step` of an alert by this calendar and these settings."""
+        return next_step(
+            alert, events, now, calendar=self.calendar, respond=self.respond, last=last
+        )
+
     def run_due_steps(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Do all that is due, each step in a transaction of its own; how many there were.
+        """Do all steps that are due, each in a transaction of its own; return how many there were.
 
         Raises StoreError, after which every step is done or not done.
         """
@@ -292,20 +297,16 @@ class AlertTimers:
     def _select_ready(
         self, due: Sequence[Alert], events: Mapping[int, Sequence[AlertEvent]], now: datetime
     ) -> Sequence[int]:
-        """The alerts for which something is to be done; the clocks of the others are wound in one
+        """Return the alerts that have a step to do; the timers of the others are set in one
         transaction.
         """
         ready: list[int] = []
         resting: list[tuple[Alert, datetime | None]] = []
         for alert in due:
             try:
-                step = next_step(
-                    alert, events[alert.id], now, calendar=self.calendar, respond=self.respond
-                )
-            except Exception:
-                log.exception(
-                    "step_broken", alert=alert.id
-                )  # a bug of ours in one alert must not stop the others
+                step = self.find_next_step(alert, events[alert.id], now)
+            except Exception:  # a bug of ours in one alert must not stop the others
+                log.exception("step_broken", alert=alert.id)
                 resting.append((alert, now + _RETRY_BROKEN_AFTER))
                 continue
             if step and step.at <= now:
@@ -314,47 +315,38 @@ class AlertTimers:
                 resting.append((alert, step.at if step else None))
         if resting:
             with self.store.write() as tx:
-                for alert, at in resting:
-                    tx.alerts.schedule_timer(
-                        alert, at
-                    )  # one that has changed meanwhile is still due
+                for alert, at in resting:  # one that has changed meanwhile is still due
+                    tx.alerts.schedule_timer(alert, at)
         return ready
 
-    def _find_next_step(self, tx: Transaction, alert: Alert, now: datetime) -> TimerStep | None:
-        last = (
-            tx.alerts.last_assignee_by(SYSTEM)
-            if self.respond.assign == "round_robin" and not alert.assignee
-            else None
-        )
-        events = tx.alerts.events(alert.id)
-        return next_step(
-            alert, events, now, calendar=self.calendar, respond=self.respond, last=last
-        )
+    def _load_next_step(self, tx: Transaction, alert: Alert, now: datetime) -> TimerStep | None:
+        takes_turns = self.respond.assign == "round_robin" and not alert.assignee
+        last = tx.alerts.last_assignee_by(SYSTEM) if takes_turns else None
+        return self.find_next_step(alert, tx.alerts.events(alert.id), now, last)
 
     def _try_next_step(self, alert_id: int, now: datetime) -> bool:
         try:
             return self._run_next_step(alert_id, now)
         except StoreError:
             raise
-        except Exception:
-            log.exception("step_broken", alert=alert_id)  # likewise; it is looked at again later
+        except Exception:  # likewise; it is looked at again later
+            log.exception("step_broken", alert=alert_id)
         with self.store.write() as tx:
-            if alert := tx.alerts.get(alert_id):
+            alert = tx.alerts.get(alert_id)
+            if alert:
                 tx.alerts.schedule_timer(alert, now + _RETRY_BROKEN_AFTER)
         return False
 
     def _run_next_step(self, alert_id: int, now: datetime) -> bool:
-        """Do the next step of one alert if it is due, and wind its clock to the one after it."""
+        """Do the next step of one alert if it is due, and set its timer to the one after it."""
         with self.store.write() as tx:
             alert = tx.alerts.get(alert_id)
-            if (
-                alert is None or alert.next_at is None or alert.next_at > now
-            ):  # another process was first
-                return False
-            step = self._find_next_step(tx, alert, now)
-            due = step is not None and step.at <= now
-            if step and due:
+            if alert is None or alert.next_at is None or alert.next_at > now:
+                return False  # another process was first
+            step = self._load_next_step(tx, alert, now)
+            is_due = step is not None and step.at <= now
+            if step and is_due:
                 alert = tx.alerts.apply_change(alert_id, step.change, at=now, actor=SYSTEM, via=VIA)
-                step = self._find_next_step(tx, alert, now)
+                step = self._load_next_step(tx, alert, now)
             tx.alerts.schedule_timer(alert, step.at if step else None)
-        return due
+        return is_due

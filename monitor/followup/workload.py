@@ -1,4 +1,4 @@
-"""What there is to do, for one person and for the team, and how quickly the team does it."""
+"""The workload: alerts that wait for one person and for the team, and how fast the team is."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.masking import mask_alert_card
 from monitor.store import Transaction
 
-#: The period that figures are about.
+#: The period of the team's figures.
 PERIOD = timedelta(days=7)
-#: A limit that ends so soon is one to look at now.
+#: An alert is due soon when one of its limits ends within this.
 SOON = timedelta(hours=24)
 #: How many alerts of each list are shown.
 SHOWN_PER_LIST = 15
-#: Times are taken over at most so many alerts, the newest; how many they were is always said.
+#: Times are measured over at most so many alerts, the newest; the figures say how many.
 _MEASURED = 2_000
 _PAGE = 500
 
@@ -38,62 +38,70 @@ def build_overview(
     calendar: BusinessCalendar,
     mask: Callable[[str], str] = str,
 ) -> Workload:
-    """What one person is to see of all alerts; `mask` hides what must not be shown of
-    a text.
+    """Return the alerts that one person is to see: theirs, nobody's, and those due soon.
+
+    `mask` hides what must not be shown of a text.
     """
-    standing = list(_unclosed_alerts(tx))
-    histories = tx.alerts.events_by_alert([alert.id for alert in standing])
-    mine = sorted((alert for alert in standing if alert.assignee == person), key=_urgency_key)
-    unclaimed = sorted((alert for alert in standing if _is_unclaimed(alert)), key=_urgency_key)
-    due = _due_soon(standing, histories, now, calendar)
-    ids = [
-        alert.id
-        for alert in (*mine[:SHOWN_PER_LIST], *unclaimed[:SHOWN_PER_LIST], *due[:SHOWN_PER_LIST])
-    ]
+    unclosed = list(_unclosed_alerts(tx))
+    histories = tx.alerts.events_by_alert([alert.id for alert in unclosed])
+    mine = sorted((alert for alert in unclosed if alert.assignee == person), key=_urgency_key)
+    unclaimed = sorted(filter(_is_unclaimed, unclosed), key=_urgency_key)
+    due_soon = _due_soon(unclosed, histories, now, calendar)
+    lists = [alerts[:SHOWN_PER_LIST] for alerts in (mine, unclaimed, due_soon)]
+    shown_ids = [alert.id for alerts in lists for alert in alerts]
     cards = {
         alert_id: with_waits(mask_alert_card(card, mask), histories[alert_id], calendar)
-        for alert_id, card in tx.alerts.cards(ids).items()
+        for alert_id, card in tx.alerts.cards(shown_ids).items()
     }
+    shown_mine, shown_unclaimed, shown_due_soon = (
+        tuple(cards[alert.id] for alert in alerts) for alerts in lists
+    )
     return Workload(
         person=person,
         at=now,
-        figures=measure_workload(tx, now, calendar, standing, histories),
-        mine=tuple(cards[alert.id] for alert in mine[:SHOWN_PER_LIST]),
-        unclaimed=tuple(cards[alert.id] for alert in unclaimed[:SHOWN_PER_LIST]),
-        due_soon=tuple(cards[alert.id] for alert in due[:SHOWN_PER_LIST]),
+        figures=_measure_team(tx, now, calendar, unclosed, histories),
+        mine=shown_mine,
+        unclaimed=shown_unclaimed,
+        due_soon=shown_due_soon,
         mine_count=len(mine),
         unclaimed_count=len(unclaimed),
-        due_soon_count=len(due),
+        due_soon_count=len(due_soon),
     )
 
 
 def load_team_figures(tx: Transaction, now: datetime, calendar: BusinessCalendar) -> TeamFigures:
-    """What the team did in the last seven days, and how it stands."""
-    standing = list(_unclosed_alerts(tx))
-    return measure_workload(
-        tx, now, calendar, standing, tx.alerts.events_by_alert([alert.id for alert in standing])
-    )
+    """Return what the team did in the last seven days, and how it stands."""
+    unclosed = list(_unclosed_alerts(tx))
+    histories = tx.alerts.events_by_alert([alert.id for alert in unclosed])
+    return _measure_team(tx, now, calendar, unclosed, histories)
 
 
-def measure_workload(
+def with_waits(card: Card, events: Sequence[AlertEvent], calendar: BusinessCalendar) -> Card:
+    """Return the card with how its alert stands against its limits."""
+    return replace(card, waits=compute_limit_statuses(card.alert, events, calendar))
+
+
+def _measure_team(
     tx: Transaction,
     now: datetime,
     calendar: BusinessCalendar,
-    standing: Sequence[Alert],
+    unclosed: Sequence[Alert],
     histories: EventHistories,
 ) -> TeamFigures:
-    """The same, with the alerts that are not closed and what happened to them."""
     since = now - PERIOD
     happened = tx.periods.count_events(since, now)
     opened = tx.periods.list_opened(since, now, _MEASURED)
     events = tx.alerts.events_by_alert([alert.id for alert in opened])
-    spent = [measure_sla_times(alert.opened_at, events[alert.id], calendar) for alert in opened]
+    elapsed = [measure_sla_times(alert.opened_at, events[alert.id], calendar) for alert in opened]
     limits = [
-        wait
+        limit
         for alert in opened
-        for wait in compute_limit_statuses(alert, events[alert.id], calendar)
+        for limit in compute_limit_statuses(alert, events[alert.id], calendar)
     ]
-    late = [alert for alert in standing if _is_overdue(alert, histories[alert.id], now, calendar)]
+    late = [alert for alert in unclosed if _is_overdue(alert, histories[alert.id], now, calendar)]
+    to_acknowledge = (times.to_acknowledge for times in elapsed)
+    to_reply = (times.to_reply for times in elapsed)
+    to_resolve = (times.to_resolve for times in elapsed)
     return TeamFigures(
         since=since,
         until=now,
@@ -103,45 +111,40 @@ def measure_workload(
         resolved=happened.get(EventKind.RESOLVED, 0),
         dismissed=happened.get(EventKind.DISMISSED, 0),
         reopened=happened.get(EventKind.REOPENED, 0),
-        open_now=len(standing),
-        unclaimed_now=sum(map(_is_unclaimed, standing)),
+        open_now=len(unclosed),
+        unclaimed_now=sum(map(_is_unclaimed, unclosed)),
         late_now=len(late),
-        to_acknowledge=measure_pace(
-            (one.to_acknowledge for one in spent), limits, "acknowledge", now
-        ),
-        to_reply=measure_pace((one.to_reply for one in spent), limits, "respond", now),
-        to_resolve=measure_pace((one.to_resolve for one in spent), limits, "resolve", now),
+        to_acknowledge=_summarize_times(to_acknowledge, limits, "acknowledge", now),
+        to_reply=_summarize_times(to_reply, limits, "respond", now),
+        to_resolve=_summarize_times(to_resolve, limits, "resolve", now),
     )
 
 
-def measure_pace(
-    times: Iterable[ElapsedTime | None], limits: Iterable[LimitStatus], limit: str, now: datetime
+def _summarize_times(
+    times: Iterable[ElapsedTime | None], limits: Iterable[LimitStatus], kind: str, now: datetime
 ) -> DurationStatistics:
-    """How long something took by the clock, and how often its limit was kept; one that runs still
-    is not counted.
+    """Return how long something took by the clock, and how often its limit was kept.
+
+    A limit that still runs is not counted.
     """
-    seconds = sorted(one.wall for one in times if one)
-    decided = [wait for wait in limits if wait.kind == limit and (wait.met_at or wait.is_late(now))]
-    kept = sum(not wait.is_late(now) for wait in decided)
+    of_kind = [limit for limit in limits if limit.kind == kind]
+    decided = [limit for limit in of_kind if limit.met_at or limit.is_late(now)]
+    in_time = sum(not limit.is_late(now) for limit in decided)
+    seconds = sorted(elapsed.wall for elapsed in times if elapsed)
     if not seconds:
-        return DurationStatistics(n=0, in_time=kept, limited=len(decided))
-    tenth = seconds[ceil(0.9 * len(seconds)) - 1]
+        return DurationStatistics(n=0, in_time=in_time, limited=len(decided))
+    ninetieth = ceil(0.9 * len(seconds)) - 1
     return DurationStatistics(
         n=len(seconds),
         median=median(seconds),
-        slowest_tenth=tenth,
-        in_time=kept,
+        slowest_tenth=seconds[ninetieth],
+        in_time=in_time,
         limited=len(decided),
     )
 
 
-def with_waits(card: Card, events: Sequence[AlertEvent], calendar: BusinessCalendar) -> Card:
-    """The card with how its alert stands against its limits."""
-    return replace(card, waits=compute_limit_statuses(card.alert, events, calendar))
-
-
 def _unclosed_alerts(tx: Transaction) -> Iterator[Alert]:
-    """Every alert that is not closed."""
+    """Yield every alert that is not closed."""
     after = 0
     while page := tx.alerts.list_unclosed(after, _PAGE):
         yield from page
@@ -149,30 +152,32 @@ def _unclosed_alerts(tx: Transaction) -> Iterator[Alert]:
 
 
 def _due_soon(
-    standing: Sequence[Alert], histories: EventHistories, now: datetime, calendar: BusinessCalendar
+    unclosed: Sequence[Alert], histories: EventHistories, now: datetime, calendar: BusinessCalendar
 ) -> list[Alert]:
-    """Alerts that are late or will be soon unless somebody acts, the first of them first."""
-    found = []
-    for alert in standing:
-        ends = [wait.due_at for wait in _unmet_limits(alert, histories[alert.id], calendar)]
-        if ends and min(ends) <= now + SOON:
-            found.append((min(ends), alert.id, alert))
-    return [alert for *_, alert in sorted(found, key=lambda each: each[:2])]
+    """Return the alerts that are late or will be soon unless somebody acts, first due first."""
+    due: list[tuple[datetime, int, Alert]] = []
+    for alert in unclosed:
+        unmet = _unmet_limits(alert, histories[alert.id], calendar)
+        due_at = min((limit.due_at for limit in unmet), default=None)
+        if due_at and due_at <= now + SOON:
+            due.append((due_at, alert.id, alert))
+    return [alert for *_, alert in sorted(due, key=lambda entry: entry[:2])]
 
 
 def _is_overdue(
     alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: BusinessCalendar
 ) -> bool:
-    return any(wait.is_late(now) for wait in _unmet_limits(alert, events, calendar))
+    return any(limit.is_late(now) for limit in _unmet_limits(alert, events, calendar))
 
 
 def _unmet_limits(
     alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar
 ) -> list[LimitStatus]:
-    """The limits that nobody has met yet; none while the alert is put away."""
+    """Return the limits that nobody has met yet; none while the alert is snoozed."""
     if alert.status is AlertStatus.SNOOZED:
         return []
-    return [wait for wait in compute_limit_statuses(alert, events, calendar) if wait.met_at is None]
+    limits = compute_limit_statuses(alert, events, calendar)
+    return [limit for limit in limits if limit.met_at is None]
 
 
 def _is_unclaimed(alert: Alert) -> bool:
@@ -180,5 +185,5 @@ def _is_unclaimed(alert: Alert) -> bool:
 
 
 def _urgency_key(alert: Alert) -> tuple[int, datetime, int]:
-    """The most urgent first, then the oldest."""
+    """Sort the most urgent first, then the oldest."""
     return alert.severity.rank, alert.opened_at, alert.id
