@@ -1,4 +1,4 @@
-"""The web application: its routes, and what is true of every answer."""
+"""The web application: its routes, and the headers of every response."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from monitor.errors import StoreError
 from monitor.web.hooks import build_hook_routes
 from monitor.web.metrics import Metrics, seconds_since
 from monitor.web.slack_routes import SlackRequestHandler, build_slack_routes
-from monitor.web.worker import WebhookInboxWorker
+from monitor.web.webhook_handler import build_webhook_worker
 
 log = structlog.get_logger(__name__)
 
-#: Nothing here is a page: nothing may be loaded, framed, guessed at or kept.
+#: Nothing here is a page: browsers may load, frame, sniff and cache nothing.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -39,13 +39,13 @@ _STOP_WITHIN = 0.8
 def create_app(
     app: App, now: Callable[[], datetime], slack: SlackRequestHandler | None = None
 ) -> FastAPI:
-    """The application on the parts that are joined in `app`; its lifespan works off the inbox.
+    """Return the web application of `app`; its lifespan includes the worker of the inbox.
 
-    `slack` answers what Slack sends, where it comes this way.
+    `slack` answers Slack's requests, where Slack calls over HTTP.
     """
-    reception = app.reception
+    receiver = app.reception
     metrics = Metrics(app.store, now, lambda: app.auditor.repaired)
-    worker = WebhookInboxWorker(reception, now)
+    worker = build_webhook_worker(receiver, now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -58,7 +58,7 @@ def create_app(
     web = FastAPI(
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
-    web.include_router(build_hook_routes(reception, metrics, now, worker.wake))
+    web.include_router(build_hook_routes(receiver, metrics, now, worker.wake))
     if slack:
         web.include_router(build_slack_routes(slack))
     _add_health_routes(web, app, metrics, now)
@@ -71,7 +71,7 @@ def create_app(
 def _add_health_routes(
     web: FastAPI, app: App, metrics: Metrics, now: Callable[[], datetime]
 ) -> None:
-    """The routes that a supervisor, a load balancer and Prometheus ask."""
+    """Add the routes for a supervisor, a load balancer and Prometheus."""
 
     @web.get("/healthz")
     async def get_health() -> Response:
@@ -81,11 +81,11 @@ def _add_health_routes(
     def get_readiness() -> Response:
         with app.store.read() as tx:
             tx.totals.is_reachable()
-            outbox, inbox = tx.totals.oldest_outbox_at(now()), tx.inbox.count()
+            outbox_since, inbox = tx.totals.oldest_outbox_at(now()), tx.inbox.count()
         return JSONResponse(
             {
                 "status": "ok",
-                "outbox_oldest_seconds": seconds_since(outbox, now()),
+                "outbox_oldest_seconds": seconds_since(outbox_since, now()),
                 "inbox_oldest_seconds": seconds_since(inbox.oldest, now()),
                 "inbox_dead": inbox.dead,
             }
@@ -97,7 +97,7 @@ def _add_health_routes(
 
 
 class _SecurityHeadersMiddleware:
-    """Puts the security headers on every answer."""
+    """Adds the security headers to every response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -108,11 +108,12 @@ class _SecurityHeadersMiddleware:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        is_http = scope["type"] == "http"
+        await self._app(scope, receive, send_with_headers if is_http else send)
 
 
 async def _respond_unavailable(request: Request, error: Exception) -> Response:
-    """The database is away: the sender keeps what it has and tries again."""
+    """Answer 503 while the database is away: services keep what they send, and retry."""
     log.error("web_store_failed", path=request.url.path, error=str(error))
     return JSONResponse(
         {"status": "unavailable"}, status_code=503, headers={"Retry-After": _RETRY_AFTER}
@@ -120,5 +121,5 @@ async def _respond_unavailable(request: Request, error: Exception) -> Response:
 
 
 async def _respond_server_error(request: Request, error: Exception) -> Response:
-    """A mistake of ours: nothing about it is told."""
+    """Answer 500 for a bug, without a word about it."""
     return JSONResponse({"status": "error"}, status_code=500, headers=HEADERS)

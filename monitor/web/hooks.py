@@ -1,4 +1,4 @@
-"""Inbound hooks: a request is read within limits, proved, and written down before it is
+"""Webhooks: a request is read within limits, verified, and written into the inbox before it is
 acknowledged.
 """
 
@@ -20,37 +20,37 @@ from sources.base import HookRequest
 
 log = structlog.get_logger(__name__)
 
-#: No service sends more; SurveyMonkey, Typeform and Trustpilot stay far below.
+#: Bytes; no service sends more: SurveyMonkey, Typeform and Trustpilot stay far below.
 MAX_BODY = 1_000_000
-#: Seconds within which a request must be here.
-READ_WITHIN = 10.0
+#: Seconds within which the whole request must arrive.
+READ_TIMEOUT = 10.0
 _CLOSE = {"Connection": "close"}
 
 
 def build_hook_routes(
-    reception: WebhookReceiver,
+    receiver: WebhookReceiver,
     metrics: Metrics,
     now: Callable[[], datetime],
     notify_worker: Callable[[], None],
 ) -> APIRouter:
-    """The routes below `/hooks`; `came` is called when there is something new in the inbox."""
+    """Return the routes below `/hooks`; `notify_worker` is called for a new inbox entry."""
     router = APIRouter()
 
     @router.head("/hooks/{source_id}")
     def check_hook_exists(source_id: str) -> Response:
-        """Services ask like this before they accept an address."""
-        return Response(status_code=200 if source_id in reception.sources else 404)
+        """Answer the check with which services accept an address."""
+        return Response(status_code=200 if source_id in receiver.sources else 404)
 
     @router.post("/hooks/{source_id}")
     async def receive_hook(source_id: str, request: Request) -> Response:
-        if source_id not in reception.sources:
+        if source_id not in receiver.sources:
             return Response(status_code=404, headers=_CLOSE)
         body = await read_body(request)
         if isinstance(body, Response):
             metrics.count_hook(source_id, "too_large" if body.status_code == 413 else "incomplete")
             return body
         hook = HookRequest(lower_case_headers(request), dict(request.query_params), body)
-        outcome = await run_in_threadpool(_accept_hook, reception, source_id, hook, now())
+        outcome = await run_in_threadpool(_accept_hook, receiver, source_id, hook, now())
         metrics.count_hook(source_id, outcome)
         if outcome == "accepted":
             notify_worker()
@@ -60,25 +60,26 @@ def build_hook_routes(
 
 
 def _accept_hook(
-    reception: WebhookReceiver, source_id: str, hook: HookRequest, now: datetime
+    receiver: WebhookReceiver, source_id: str, hook: HookRequest, now: datetime
 ) -> str:
     try:
-        return "accepted" if reception.accept(source_id, hook, now) else "repeated"
+        return "accepted" if receiver.accept(source_id, hook, now) else "repeated"
     except SourceRefused as error:
-        log.warning("hook_refused", source=source_id, error=reception.redact(str(error)))
+        log.warning("hook_refused", source=source_id, error=receiver.redact(str(error)))
         return "refused"
 
 
 async def read_body(request: Request) -> bytes | Response:
-    """The body as it came, or what to answer instead: it is counted while it comes, whatever length
-    it claims.
+    """Return the body as it came, or the response that refuses it.
+
+    Its bytes are counted as they arrive, whatever length the request claims.
     """
     claimed = request.headers.get("content-length", "")
     if claimed.isascii() and claimed.isdigit() and int(claimed[:20]) > MAX_BODY:
         return Response(status_code=413, headers=_CLOSE)
     body = bytearray()
     try:
-        async with asyncio.timeout(READ_WITHIN):
+        async with asyncio.timeout(READ_TIMEOUT):
             async for piece in request.stream():
                 body += piece
                 if len(body) > MAX_BODY:
@@ -91,5 +92,5 @@ async def read_body(request: Request) -> bytes | Response:
 
 
 def lower_case_headers(request: Request) -> dict[str, str]:
-    """The headers, with names in lower case."""
+    """Return the headers, with names in lower case."""
     return {name.lower(): value for name, value in request.headers.items()}

@@ -17,16 +17,16 @@ from monitor.web.slack_routes import SlackRequestHandler
 
 log = structlog.get_logger(__name__)
 
-#: Seconds that requests under way have when it stops; with the inbox's own time it is over within
-#: three.
-_FINISH_WITHIN = 2
-#: Connections at a time; more are answered 503, which services take as "later".
-_CONNECTIONS = 200
+#: Seconds that requests under way have when the server stops; with those of the inbox worker it
+#: ends within three.
+_FINISH_TIMEOUT = 2
+#: Connections at a time; more are answered 503, after which services retry.
+_MAX_CONNECTIONS = 200
 _BACKLOG = 128
 
 
 class WebServer:
-    """A server that is listening as soon as it is made, and ends by itself when `stop` is set."""
+    """A server that listens as soon as it is created, and ends when `stop` is set."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class WebServer:
         now: Callable[[], datetime],
         slack: SlackRequestHandler | None = None,
     ) -> None:
-        """Raises ConfigError when the address cannot be listened on."""
+        """Start to listen; raises ConfigError where the address cannot be bound."""
         self._stop = stop
         self._socket = _open_socket(*app.plan.settings.web.host_and_port)
         self._server = uvicorn.Server(_build_uvicorn_config(create_app(app, now, slack)))
@@ -45,22 +45,21 @@ class WebServer:
 
     @property
     def url(self) -> str:
-        """Where it is reached, without a slash at its end."""
+        """The base URL, without a slash at its end."""
         host, port = self._socket.getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        shown_host = f"[{host}]" if ":" in host else host
+        return f"http://{shown_host}:{port}"
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait for its end; False when it has not come within `timeout` seconds."""
+        """Wait for the end; False when it has not come within `timeout` seconds."""
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def _run_server(self) -> None:
         try:
             self._server.run(sockets=[self._socket])
-        except Exception:
-            log.exception(
-                "web_broken"
-            )  # a bug of ours: the rest goes on, and what is missing is said
+        except Exception:  # a bug of ours: the rest goes on, and the log says what is missing
+            log.exception("web_broken")
         finally:
             self._socket.close()
         if not self._stop.is_set():
@@ -74,9 +73,9 @@ class WebServer:
 def start_web_server(
     app: App, stop: threading.Event, slack: SlackRequestHandler | None = None
 ) -> WebServer:
-    """Listen on `[web] listen` until `stop` is set, and be over within three seconds then.
+    """Listen on `[web] listen` until `stop` is set; the server ends within three seconds then.
 
-    `slack` answers what Slack sends, where it comes this way.
+    `slack` answers Slack's requests, where Slack calls over HTTP. Raises ConfigError.
     """
     server = WebServer(app, stop, utc_now, slack)
     log.info("web_started", url=server.url)
@@ -84,7 +83,7 @@ def start_web_server(
 
 
 def _build_uvicorn_config(web: Callable[..., object]) -> uvicorn.Config:
-    """No access log: addresses may hold a token. No header that names the software."""
+    """No access log, since addresses may hold a token, and no header that names the software."""
     return uvicorn.Config(
         web,
         log_config=None,
@@ -95,16 +94,18 @@ def _build_uvicorn_config(web: Callable[..., object]) -> uvicorn.Config:
         loop="asyncio",
         http="h11",
         ws="none",
-        limit_concurrency=_CONNECTIONS,
-        timeout_graceful_shutdown=_FINISH_WITHIN,
+        limit_concurrency=_MAX_CONNECTIONS,
+        timeout_graceful_shutdown=_FINISH_TIMEOUT,
     )
 
 
 def _open_socket(host: str, port: int) -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        found = socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
     except OSError as error:
-        message = f"{host}:{port} cannot be listened on: {error.strerror}; is it taken, or no address of this machine?"
+        message = (
+            f"{host}:{port} cannot be listened on: {error.strerror}; "
+            "is it taken, or no address of this machine?"
+        )
         raise ConfigError([ConfigProblem("config.toml: web.listen", message)]) from error
-    return found

@@ -1,4 +1,4 @@
-"""Where Slack calls: one address for events, clicks and commands."""
+"""The route that Slack calls over HTTP, for events, clicks and commands alike."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from monitor.slack.mode import PATH
 from monitor.web.hooks import lower_case_headers, read_body
 
-#: Makes of a request's headers (names in lower case) and raw body the status, headers and body of
-#: its answer.
+#: Returns the status, headers and body that answer a request with these headers (names in lower
+#: case) and this raw body.
 SlackRequestHandler = Callable[[Mapping[str, str], bytes], tuple[int, Mapping[str, str], str]]
 
 
 def build_slack_routes(respond: SlackRequestHandler) -> APIRouter:
-    """The route; what it is given is proved and written down by `answer`, in a thread."""
+    """Return the route; `respond` verifies and stores each request, in a thread."""
     router = APIRouter()
 
-    @router.post("/slack/events")
+    @router.post(PATH)
     async def receive_slack_request(request: Request) -> Response:
         body = await read_body(request)
         if isinstance(body, Response):
