@@ -89,7 +89,7 @@ def run(
     with Slack(posts_per_second=None, transport=transport) as slack:
         app = _built(folder, slack)
         stop = threading.Event()
-        desk = SlackApp(app, bootstrap.utc_now, within=within)
+        desk = SlackApp(app, bootstrap.utc_now, write_timeout=within)
         desk.start(stop)
         try:
             slack.socket.wait_for(2)

@@ -5,9 +5,13 @@ length.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NewType
 from urllib.parse import quote, urlsplit
 
 import regex
+
+#: Text that was sanitized, and need not be again.
+PlainText = NewType("PlainText", str)
 
 #: Longer addresses are not linked: they appear up to three times in a message of at most 12,000
 #: bytes.
@@ -46,7 +50,7 @@ _WORDS_AT_MOST = 100
 _HOST = regex.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
-def sanitize_text(text: str) -> str:
+def sanitize_text(text: str) -> PlainText:
     """The text as people may see it: lines kept, no controls, overrides or towers of marks, single
     spaces.
 
@@ -56,22 +60,21 @@ def sanitize_text(text: str) -> str:
     text = _HIDDEN.sub("", _TERMINAL_SEQUENCE.sub("", text))
     text = _MARK_TOWER.sub(r"\1", _LONE_SURROGATE.sub("\ufffd", text))
     lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")]
-    return "\n".join(line for line in lines if line)
+    return PlainText("\n".join(line for line in lines if line))
 
 
-def one_line(text: str) -> str:
+def one_line(text: str) -> PlainText:
     """The clean text without line breaks."""
-    return sanitize_text(text).replace("\n", " ")
+    return PlainText(sanitize_text(text).replace("\n", " "))
 
 
-def fold_lines(text: str, lines: int = LINES_SHOWN) -> str:
+def fold_lines(text: str, lines: int = LINES_SHOWN) -> PlainText:
     """The clean text on at most so many lines; the last one holds all the rest."""
-    parts = sanitize_text(text).split("\n")
-    return (
-        "\n".join([*parts[: lines - 1], " ".join(parts[lines - 1 :])])
-        if len(parts) > lines
-        else "\n".join(parts)
-    )
+    plain = sanitize_text(text)
+    parts = plain.split("\n")
+    if len(parts) <= lines:
+        return plain
+    return PlainText("\n".join([*parts[: lines - 1], " ".join(parts[lines - 1 :])]))
 
 
 def utf16_length(text: str) -> int:

@@ -10,7 +10,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, Snooze
 from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Analysis, Feedback, Rating, Scale, Stage
-from monitor.notifiers.plain_text import fold_lines, one_line, split_graphemes
+from monitor.notifiers.plain_text import PlainText, fold_lines, one_line, split_graphemes
 
 SEVERITY_MARKS: Mapping[Severity, str] = {
     Severity.URGENT: "🚨",
@@ -27,9 +27,9 @@ SEVERITY_NAMES: Mapping[Severity, str] = {
     Severity.PRAISE: "Kind words",
 }
 REPEAT_WARNING = "Possible repeat: an earlier try may already have been shown."
-WORDS_REMOVED = "The customer's words are no longer kept here."
-RATING_ONLY = "A rating without words."
-SOURCE_NOTICE = "This is about the source itself, not about a customer."
+WORDS_REMOVED = PlainText("The customer's words are no longer kept here.")
+RATING_ONLY = PlainText("A rating without words.")
+SOURCE_NOTICE = PlainText("This is about the source itself, not about a customer.")
 
 STATUS_MARKS: Mapping[AlertStatus, str] = {
     AlertStatus.OPEN: "⚪",
@@ -296,31 +296,33 @@ def written_at(feedback: Feedback) -> datetime | None:
     return feedback.created_at or feedback.first_seen_at
 
 
-def distinct_title(feedback: Feedback) -> str:
+def distinct_title(feedback: Feedback) -> PlainText:
     """The title, unless it is all there is to quote, or was made from the first words of the
     body.
     """
     title, body = one_line(feedback.title), one_line(feedback.body)
-    return "" if feedback.deleted or not body or body.startswith(title.rstrip(".… ")) else title
+    if feedback.deleted or not body or body.startswith(title.rstrip(".… ")):
+        return PlainText("")
+    return title
 
 
-def quoted_words(feedback: Feedback, marked: Iterable[str]) -> str:
+def quoted_words(feedback: Feedback, marked: Iterable[str]) -> PlainText:
     """What is quoted: the body, with the title before it where only the title holds what the rule
     found.
 
     Empty when nothing is kept of the words.
     """
     if feedback.deleted:
-        return ""
+        return PlainText("")
     title, body = one_line(feedback.title), fold_lines(feedback.body)
     found = [one_line(word) for word in marked]
     only_in_title = any(word in title for word in found) and not any(word in body for word in found)
     if not body or (only_in_title and distinct_title(feedback)):
-        return f"{title}\n{body}".strip()
+        return PlainText(f"{title}\n{body}".strip())
     return body
 
 
-def missing_words_note(feedback: Feedback) -> str:
+def missing_words_note(feedback: Feedback) -> PlainText:
     """What stands in the place of words that are not there."""
     if feedback.rating and not feedback.deleted:
         return RATING_ONLY

@@ -90,6 +90,15 @@ class SlackApi:
         except DeliveryUncertain as error:
             raise DeliveryDelayed(str(error)) from error
 
+    def find_permalink(self, channel: str, ts: str) -> str:
+        """Return where people see a message; empty where Slack does not tell."""
+        arguments = {"channel": channel, "message_ts": ts}
+        try:
+            answer = self.call_read("chat.getPermalink", arguments)
+        except DeliveryError:
+            return ""
+        return str(answer.data.get("permalink") or "")
+
     def read_pages(self, method: str, arguments: Mapping[str, Any]) -> Iterator[ApiResponse]:
         """Read every page of a list; DeliveryDelayed should it not come to an end."""
         cursor = ""

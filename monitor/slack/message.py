@@ -1,22 +1,24 @@
-"""A message as it is sent, and how it is made to fit into Slack's limits."""
+"""A message in two forms, and the choice of the first one that keeps Slack's limits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from monitor.notifiers.wording import TextFormatter
 from monitor.slack import limits
 from monitor.slack.blocks import Block
-from monitor.slack.mrkdwn import escape_one_line, local_clock, local_time, mention_member
+from monitor.slack.mrkdwn import Mrkdwn, escape_unlinked, local_clock, local_time, mention_member
 
 #: How Slack shows people, times and somebody's words.
 SLACK_FORMAT = TextFormatter(
-    person=mention_member, time=local_time, clock=local_clock, text=escape_one_line
+    person=mention_member, time=local_time, clock=local_clock, text=escape_unlinked
 )
 
-# Stands for what the sender adds, when sizes are weighed.
+MessageT = TypeVar("MessageT")
+
+# In place of what the notifier adds, when sizes are checked.
 _METADATA = {"event_type": "x" * 40, "event_payload": {"delivery_id": "x" * 60}}
 
 
@@ -24,9 +26,9 @@ _METADATA = {"event_type": "x" * 40, "event_payload": {"delivery_id": "x" * 60}}
 class SlackMessage:
     """What is sent, and what is sent instead should Slack refuse it."""
 
-    text: str  #: for notifications and screen readers
+    text: Mrkdwn  #: for notifications and screen readers
     blocks: tuple[Block, ...]
-    plain: str  #: the whole in simple text
+    plain: Mrkdwn  #: the whole in simple text
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -35,16 +37,23 @@ class SlackMessage:
 
     @property
     def plain_payload(self) -> dict[str, Any]:
-        """The same without blocks; the empty list takes away those of a message that is brought up
-        to date.
-        """
+        """The same without blocks; the empty list removes those of a message that is updated."""
         return {"text": self.plain, "blocks": []}
 
+    def keeps_limits(self) -> bool:
+        """Return whether Slack takes both forms, with the metadata that the notifier adds."""
+        forms = (self.payload, self.plain_payload)
+        return not any(limits.check_message({**form, "metadata": _METADATA}) for form in forms)
 
-def first_fitting(candidates: Iterable[SlackMessage]) -> SlackMessage:
-    """The first message that is within the limits in both of its forms, or the last one."""
-    for found in candidates:
-        forms = (found.payload, found.plain_payload)
-        if not any(limits.check_message({**form, "metadata": _METADATA}) for form in forms):
+
+def first_fitting(
+    candidates: Iterable[MessageT], keeps_limits: Callable[[MessageT], bool]
+) -> MessageT:
+    """Return the first candidate that keeps Slack's limits, or the last one; there is at least one.
+
+    Candidates are built one after the other, each shorter than the one before.
+    """
+    for candidate in candidates:
+        if keeps_limits(candidate):
             break
-    return found
+    return candidate

@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, OverflowSummary, ThreadEntry
-from monitor.errors import DeliveryError, DeliveryUncertain, DeliveryUnreachable
+from monitor.errors import DeliveryUncertain, DeliveryUnreachable
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.settings import SlackSettings
 from monitor.slack import limits
@@ -57,7 +57,7 @@ class SlackNotifier:
         timeout: int = TIMEOUT,
     ) -> None:
         self._settings = settings
-        self._desk = interactive
+        self._interactive = interactive
         self._api = SlackApi(token, settings.api_url, timeout)
         self._directory = ChannelDirectory(self._api)
         self._degraded = 0
@@ -89,13 +89,16 @@ class SlackNotifier:
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         """Show a new card; the delivery's id travels in the message's metadata."""
-        return self._post_message(cards.render_card(card, self._desk), delivery)
+        return self._post_message(cards.render_card(card, self._interactive), delivery)
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Bring a shown card up to date."""
         target = {"channel": posted.channel_id, "ts": posted.message_id, **_QUIET}
         self._send_message(
-            self._api.call_idempotent, "chat.update", target, cards.render_card(card, self._desk)
+            self._api.call_idempotent,
+            "chat.update",
+            target,
+            cards.render_card(card, self._interactive),
         )
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
@@ -114,7 +117,7 @@ class SlackNotifier:
             "reply_broadcast": entry.is_broadcast,
         }
         return self._post_message(
-            thread.render_entry(entry, self._desk),
+            thread.render_entry(entry, self._interactive),
             replace(delivery, channel=card.channel_id),
             place,
         )
@@ -123,8 +126,9 @@ class SlackNotifier:
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
         """Call somebody to a card from another channel, with a link to it."""
+        permalink = self._api.find_permalink(card.channel_id, card.message_id)
         return self._post_message(
-            thread.render_escalation(entry, self._find_permalink(card), self._desk), delivery
+            thread.render_escalation(entry, permalink, self._interactive), delivery
         )
 
     def find_posted(
@@ -178,18 +182,6 @@ class SlackNotifier:
         Sends nothing and raises nothing.
         """
         return check_posting(self._api, self._directory, (self.default_channel, *channels))
-
-    def _find_permalink(self, card: PostedMessage) -> str:
-        """Where people see the card; empty should Slack not tell, since the call itself matters
-        more.
-        """
-        try:
-            answer = self._api.call_read(
-                "chat.getPermalink", {"channel": card.channel_id, "message_ts": card.message_id}
-            )
-        except DeliveryError:
-            return ""
-        return str(answer.data.get("permalink") or "")
 
     def _post_message(
         self, message: SlackMessage, delivery: Delivery, place: Mapping[str, Any] | None = None

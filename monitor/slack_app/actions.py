@@ -1,4 +1,4 @@
-"""What people do to alerts: carried out in one transaction with the note that it is done."""
+"""What people do to alerts, applied in the transaction that marks the inbox entry as done."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.action import Action, ActionKind, Refusal
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import VIA_THREAD, DeliveryKind
+from monitor.domain.event import AlertEvent
 from monitor.followup.act import apply_action
 from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.views import action_ids
@@ -17,21 +19,21 @@ from monitor.slack_app.interactions import RESOLVE_EMOJI, TAKE_EMOJI, Interactio
 from monitor.slack_app.permissions import Role
 from monitor.store import Transaction
 
-#: What happens at once when it is clicked; every other button opens something.
-_CLICK_ACTS: Mapping[str, ActionKind] = {
+#: Buttons that act at once; every other button opens something.
+_CLICK_ACTIONS: Mapping[str, ActionKind] = {
     action_ids.TAKE: ActionKind.TAKE,
     action_ids.WAKE: ActionKind.WAKE,
     action_ids.REOPEN: ActionKind.REOPEN,
     action_ids.CONFIRM: ActionKind.CONFIRM,
     action_ids.DISMISS: ActionKind.DISMISS,
 }
-_REACTION_ACTS: Mapping[str, ActionKind] = {
+_REACTION_ACTIONS: Mapping[str, ActionKind] = {
     TAKE_EMOJI: ActionKind.TAKE,
     RESOLVE_EMOJI: ActionKind.RESOLVE,
 }
+_FOR_MANAGERS = (action_ids.APPROVE, action_ids.REJECT)
 
-
-#: Somebody who writes line after line gives one sign of life.
+#: Somebody who writes line after line gives one sign of life in this time.
 _CONFIRM_EVERY = timedelta(minutes=5)
 _MESSAGE_TOO_OLD = (
     "This message is too old to be used: open the Home tab of repwatch, or /repwatch open."
@@ -39,28 +41,23 @@ _MESSAGE_TOO_OLD = (
 
 
 def required_role(interaction: Interaction) -> Role:
-    """What somebody has to be for this."""
-    manages = action_ids.APPROVE, action_ids.REJECT
-    named = (
-        interaction.click.name
-        if interaction.kind is InteractionKind.CLICK
-        else interaction.form_submission.callback
-    )
-    return (
-        Role.MANAGER
-        if interaction.kind in (InteractionKind.CLICK, InteractionKind.SUBMIT) and named in manages
-        else Role.AGENT
-    )
+    """Return the role that a person needs for an interaction."""
+    match interaction.kind:
+        case InteractionKind.CLICK:
+            control = interaction.click.name
+        case InteractionKind.SUBMIT:
+            control = interaction.form_submission.callback
+        case _:
+            return Role.AGENT
+    return Role.MANAGER if control in _FOR_MANAGERS else Role.AGENT
 
 
 def changes_alert(interaction: Interaction) -> bool:
-    """Whether this changes something at once, rather than show something."""
+    """Return whether an interaction changes an alert at once, rather than shows something."""
     match interaction.kind:
         case InteractionKind.CLICK:
-            return (
-                interaction.click.name in _CLICK_ACTS
-                or interaction.click.name == action_ids.APPROVE
-            )
+            control = interaction.click.name
+            return control in _CLICK_ACTIONS or control == action_ids.APPROVE
         case InteractionKind.SUBMIT:
             return interaction.form_submission.callback != action_ids.CAPTURE
     return interaction.kind in (InteractionKind.REACTION, InteractionKind.WORDS)
@@ -68,13 +65,16 @@ def changes_alert(interaction: Interaction) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ActionExecutor:
-    """Carries out what changes something."""
+    """Applies to alerts what people click, send off, react with and write."""
 
-    answers: ReplyWorkflow
+    workflow: ReplyWorkflow
     managers: Sequence[str] = ()  #: whom an escalation calls where its rule names nobody
 
-    def __call__(self, tx: Transaction, interaction: Interaction, now: datetime) -> str:
-        """Do it; what to tell the one who did it in private, nothing where the card says it all."""
+    def execute(self, tx: Transaction, interaction: Interaction, now: datetime) -> str:
+        """Apply an interaction, and return what to tell the person in private.
+
+        The text is empty where the card shows all there is to know.
+        """
         outcome: Alert | Refusal | None = None
         match interaction.kind:
             case InteractionKind.CLICK:
@@ -92,42 +92,46 @@ class ActionExecutor:
     ) -> Alert | Refusal:
         click = interaction.click
         if click.proposal and click.name == action_ids.APPROVE:
-            return self.answers.approve(tx, click.proposal.reply_id, interaction.actor, now)
-        if click.handle is None:
+            return self.workflow.approve(tx, click.proposal.reply_id, interaction.actor, now)
+        if click.version is None:
             return Refusal(_MESSAGE_TOO_OLD)
-        via = "slack:home" if interaction.view else "slack:button"
         action = Action(
-            act=_CLICK_ACTS[click.name], actor=interaction.actor, via=via, turn=click.handle.turn
+            act=_CLICK_ACTIONS[click.name],
+            actor=interaction.actor,
+            via="slack:home" if interaction.view else "slack:button",
+            turn=click.version.turn,
         )
-        return apply_action(tx, click.handle.alert_id, action, now)
+        return apply_action(tx, click.version.alert_id, action, now)
 
     def _apply_form(
         self, tx: Transaction, interaction: Interaction, now: datetime
     ) -> Alert | Refusal:
-        dialog = interaction.form_submission
-        if dialog.callback == action_ids.REJECT and dialog.proposal:
-            return self.answers.reject(
-                tx, dialog.proposal.reply_id, interaction.actor, now, dialog.values.get(NOTE, "")
-            )
-        if dialog.handle is None:
+        form = interaction.form_submission
+        actor = interaction.actor
+        if form.callback == action_ids.REJECT and form.proposal:
+            note = form.values.get(NOTE, "")
+            return self.workflow.reject(tx, form.proposal.reply_id, actor, now, note)
+        if form.version is None:
             return Refusal(_MESSAGE_TOO_OLD)
-        action = dialog.to_action(interaction.actor, "slack:modal")
+        alert_id = form.version.alert_id
+        action = form.to_action(actor, "slack:modal")
         if action.act is not ActionKind.REPLY:
-            return apply_action(tx, dialog.handle.alert_id, action, now, self.managers)
-        text, publish = dialog.values.get(TEXT, ""), dialog.values.get(HOW) == PUBLISH
-        outcome = self.answers.submit(tx, dialog.handle.alert_id, text, publish, action, now)
-        if isinstance(outcome, Refusal):  # what somebody has written is not lost with the dialog
+            return apply_action(tx, alert_id, action, now, self.managers)
+        text = form.values.get(TEXT, "")
+        publish = form.values.get(HOW) == PUBLISH
+        outcome = self.workflow.submit(tx, alert_id, text, publish, action, now)
+        if isinstance(outcome, Refusal):  # what somebody has written is not lost with the modal
             return Refusal(f"{outcome.says} You wrote:\n{text}")
         return outcome
 
 
 def is_about_alert(tx: Transaction, interaction: Interaction) -> bool:
-    """Whether this was done to something of ours: people react to all kinds of messages."""
+    """Return whether an interaction is about a message of ours: people react to all messages."""
     return interaction.kind is not InteractionKind.REACTION or _find_alert_id(tx, interaction) > 0
 
 
 def _find_alert_id(tx: Transaction, interaction: Interaction) -> int:
-    """The id of the alert that a message tells of; 0 for somebody else's message."""
+    """The id of the alert that a message is about; 0 for somebody else's message."""
     delivery = tx.deliveries.find_by_message(interaction.channel, interaction.message)
     return delivery.alert_id if delivery else 0
 
@@ -136,35 +140,26 @@ def _apply_reaction(
     tx: Transaction, interaction: Interaction, now: datetime
 ) -> Alert | Refusal | None:
     delivery = tx.deliveries.find_by_message(interaction.channel, interaction.message)
-    act = _REACTION_ACTS[interaction.text]
     if delivery is None or not delivery.alert_id:
         return None
-    if act is ActionKind.RESOLVE and delivery.kind in (DeliveryKind.ENTRY, DeliveryKind.CALL):
+    kind = _REACTION_ACTIONS[interaction.text]
+    if kind is ActionKind.RESOLVE and delivery.kind in (DeliveryKind.ENTRY, DeliveryKind.CALL):
         return None  # a check mark below a card agrees with what is said there
-    return apply_action(
-        tx, delivery.alert_id, Action(act=act, actor=interaction.actor, via="slack:reaction"), now
-    )
+    action = Action(act=kind, actor=interaction.actor, via="slack:reaction")
+    return apply_action(tx, delivery.alert_id, action, now)
 
 
 def _record_sign_of_life(tx: Transaction, interaction: Interaction, now: datetime) -> None:
-    """Somebody wrote below a card: whoever has taken it is at it. The words stand in the thread and
-    nowhere else.
-    """
+    """Confirm that somebody who wrote below a card is on it; the words stay in the thread alone."""
     alert = tx.alerts.get(_find_alert_id(tx, interaction))
     if alert is None or alert.status.is_closed:
         return
-    last = next(
-        (
-            event
-            for event in reversed(tx.alerts.events(alert.id))
-            if event.actor == interaction.actor
-        ),
-        None,
-    )
+    last = _last_event_by(tx, alert.id, interaction.actor)
     if last is None or now - last.at >= _CONFIRM_EVERY:
-        apply_action(
-            tx,
-            alert.id,
-            Action(act=ActionKind.CONFIRM, actor=interaction.actor, via=VIA_THREAD),
-            now,
-        )
+        action = Action(act=ActionKind.CONFIRM, actor=interaction.actor, via=VIA_THREAD)
+        apply_action(tx, alert.id, action, now)
+
+
+def _last_event_by(tx: Transaction, alert_id: int, actor: Actor) -> AlertEvent | None:
+    own = [event for event in tx.alerts.events(alert_id) if event.actor == actor]
+    return own[-1] if own else None

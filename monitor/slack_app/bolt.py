@@ -1,4 +1,4 @@
-"""The Bolt app: whatever Slack brings is written down first and acknowledged then."""
+"""The Bolt app: every payload of Slack is written into the inbox, and only then acknowledged."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from monitor.slack_app.interactions import Interaction, interaction_from_form, p
 
 log = structlog.get_logger(__name__)
 
+#: The types of events that are received.
 EVENTS = ("app_home_opened", "message", "reaction_added")
 
-# Bolt logs whole payloads, with the words in them; what matters of its troubles we report
-# ourselves.
+# Bolt logs whole payloads, with people's words; the failures that matter are logged here.
 SILENT_LOGGER = logging.getLogger("repwatch.slack_bolt")
 SILENT_LOGGER.setLevel(logging.CRITICAL)
 _ANY = re.compile(".*", re.DOTALL)
@@ -33,21 +33,23 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ExpectedApp:
-    """Where things may come from; empty where that is not known."""
+    """The Slack app whose payloads are accepted."""
 
-    app: str = ""  #: the id of the Slack app
+    app_id: str = ""  #: empty where it is not known
 
     def is_origin_of(self, interaction: Interaction) -> bool:
-        """Whether this comes from there."""
-        return bool(interaction.person) and (
-            not self.app or not interaction.app or interaction.app == self.app
-        )
+        """Return whether a person did this through the app, as far as both ids are known."""
+        same_app = not self.app_id or not interaction.app or interaction.app == self.app_id
+        return bool(interaction.person) and same_app
 
 
-def build_bolt_app(take: Callable[[Interaction], None], expected: ExpectedApp, api_url: str) -> App:
-    """An app in which everything goes to `take`; what that raises is not acknowledged.
+def build_bolt_app(
+    write: Callable[[Interaction], None], expected: ExpectedApp, api_url: str
+) -> App:
+    """Return an app that passes every interaction to `write` and acknowledges it then.
 
-    It asks Slack nothing by itself: an acknowledgement waits for nothing but the database.
+    What `write` raises is not acknowledged. The app itself calls nothing in Slack, so that an
+    acknowledgement waits for nothing but the database.
     """
     app = App(
         client=WebClient(
@@ -59,45 +61,45 @@ def build_bolt_app(take: Callable[[Interaction], None], expected: ExpectedApp, a
         process_before_response=True,
         request_verification_enabled=False,  # done before, over the raw body
         signing_secret="",
-        ignoring_self_events_enabled=False,  # `read` leaves out what programs write
+        ignoring_self_events_enabled=False,  # `parse_payload` leaves out what programs write
     )
 
-    def take_payload(body: Json, ack: Callable[..., Any]) -> None:
-        _take_if_expected(take, expected, parse_payload(body))
+    def receive_payload(body: Json, ack: Callable[..., Any]) -> None:
+        _write_if_expected(write, expected, parse_payload(body))
         ack()
 
-    def take_submission(body: Json, ack: Callable[..., Any]) -> None:
-        dialog = forms.parse_submission(body["view"])
-        if isinstance(dialog, FormSubmission):
-            _take_if_expected(take, expected, interaction_from_form(body, dialog))
+    def receive_form(body: Json, ack: Callable[..., Any]) -> None:
+        form = forms.parse_submission(body["view"])
+        if isinstance(form, FormSubmission):
+            _write_if_expected(write, expected, interaction_from_form(body, form))
             ack()
         else:
-            ack(response_action="errors", errors=dict(dialog))
+            ack(response_action="errors", errors=dict(form))
 
-    app.action(_ANY)(take_payload)
-    app.shortcut(_ANY)(take_payload)
-    app.command(_ANY)(take_payload)
-    app.view(_ANY)(take_submission)
+    app.action(_ANY)(receive_payload)
+    app.shortcut(_ANY)(receive_payload)
+    app.command(_ANY)(receive_payload)
+    app.view(_ANY)(receive_form)
     app.view_closed(_ANY)(lambda ack: ack())
     for event in EVENTS:
-        app.event(event)(take_payload)
-    app.error(_refuse_request)
+        app.event(event)(receive_payload)
+    app.error(_answer_unavailable)
     return app
 
 
-def _take_if_expected(
-    take: Callable[[Interaction], None], expected: ExpectedApp, interaction: Interaction | None
+def _write_if_expected(
+    write: Callable[[Interaction], None], expected: ExpectedApp, interaction: Interaction | None
 ) -> None:
     if interaction is None:
         return
     if not expected.is_origin_of(interaction):
         log.warning("desk_stranger", did=interaction.kind, app=interaction.app)
         return
-    take(interaction)
+    write(interaction)
 
 
-def _refuse_request(error: Exception) -> BoltResponse:
-    """Slack brings an event again, and shows a person that what they did was not taken."""
+def _answer_unavailable(error: Exception) -> BoltResponse:
+    """Answer 503: Slack delivers an event again, and shows a person that a click had no effect."""
     if isinstance(error, RepwatchError):
         log.error("desk_not_acknowledged", error=str(error))
     else:
@@ -106,5 +108,5 @@ def _refuse_request(error: Exception) -> BoltResponse:
 
 
 def _authorize_locally(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-    """Bolt wants a token for its own calls, of which there are none."""
+    """Bolt asks for a token for its own calls, of which there are none."""
     return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token="")

@@ -1,4 +1,4 @@
-"""What /repwatch answers."""
+"""The answers of the command /repwatch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from rules.query import parse_query
 Message = Mapping[str, Any]
 
 COMMAND_NAMES = ("search", "mine", "open", "stats", "mute", "help")
-#: Nobody can silence a rule for longer in one go.
+#: The longest time for which a rule can be muted in one go.
 LONGEST_MUTE = timedelta(days=30)
 _MAX_RESULTS = 10
 _OFF = "off"
@@ -33,16 +33,16 @@ _OFF = "off"
 
 @dataclass(frozen=True, slots=True)
 class SlashCommands:
-    """Answers one command, for the one who typed it alone."""
+    """Answers commands, for the person who typed one alone."""
 
     store: Store
-    rules: Collection[str]
-    roster: RoleDirectory
+    rule_ids: Collection[str]
+    roles: RoleDirectory
     calendar: BusinessCalendar
     mask: Callable[[str], str]
 
-    def __call__(self, interaction: Interaction, now: datetime) -> Message:
-        """The message that answers it."""
+    def answer(self, interaction: Interaction, now: datetime) -> Message:
+        """Return the message that answers a command."""
         word, _, rest = interaction.text.strip().partition(" ")
         match word.lower(), rest.strip():
             case "search", query if query:
@@ -53,54 +53,64 @@ class SlashCommands:
                 return lists.render_open_alerts(self.load_overview(interaction.actor, now))
             case "stats", _:
                 return lists.render_stats(self.load_overview(interaction.actor, now).figures)
-            case "mute", asked if asked:
-                return lists.render_text(self._mute_rule(interaction, asked, now))
+            case "mute", arguments if arguments:
+                return lists.render_text(self._mute_rule(interaction, arguments, now))
             case (("" | "help" | "search" | "mute"), _):
                 return lists.render_usage()
             case unknown, _:
-                return lists.render_text(
-                    f"/repwatch knows no {unknown!r}; {suggest_nearest(unknown, COMMAND_NAMES)}"
-                )
+                nearest = suggest_nearest(unknown, COMMAND_NAMES)
+                return lists.render_text(f"/repwatch knows no {unknown!r}; {nearest}")
 
     def load_overview(self, person: Actor, now: datetime) -> Workload:
-        """What a person is to see of all alerts."""
+        """Return the alerts and figures that concern a person."""
         with self.store.read() as tx:
             return build_overview(tx, person, now, self.calendar, self.mask)
 
-    def _search_feedback(self, asked: str) -> Message:
+    def _search_feedback(self, text: str) -> Message:
         try:
-            query = parse_query(asked)
+            query = parse_query(text)
         except QueryError as error:
             return lists.render_text(str(error))
         with self.store.read() as tx:
-            found = list(islice(search_feedback(tx, query), _MAX_RESULTS + 1))
+            results = list(islice(search_feedback(tx, query), _MAX_RESULTS + 1))
         shown = [
-            replace(each, title=self.mask(each.title), body=self.mask(each.body))
-            for each, _ in found[:_MAX_RESULTS]
+            replace(feedback, title=self.mask(feedback.title), body=self.mask(feedback.body))
+            for feedback, _ in results[:_MAX_RESULTS]
         ]
-        return lists.render_search_results(asked, shown, more=len(found) > _MAX_RESULTS)
+        return lists.render_search_results(text, shown, more=len(results) > _MAX_RESULTS)
 
-    def _mute_rule(self, interaction: Interaction, asked: str, now: datetime) -> str:
-        """Silence a rule for a while, or let it be heard again."""
-        if not self.roster.is_allowed(interaction.person, Role.MANAGER):
-            return refusal_text(Role.MANAGER, self.roster.settings)
-        if asked in self.rules:
-            return f"Say for how long, like `mute {asked} 2h`, or `mute {asked} {_OFF}`."
-        rule_id, _, length = asked.rpartition(" ")
-        if rule_id not in self.rules:
-            return f"No rule is called {rule_id or length!r}; {suggest_nearest(rule_id or length, sorted(self.rules))}"
+    def _mute_rule(self, interaction: Interaction, arguments: str, now: datetime) -> str:
+        """Mute a rule, or end its mute, and say so; `arguments` are "RULE 2h" or "RULE off"."""
+        if not self.roles.is_allowed(interaction.person, Role.MANAGER):
+            return refusal_text(Role.MANAGER, self.roles.settings)
+        if arguments in self.rule_ids:
+            return f"Say for how long, like `mute {arguments} 2h`, or `mute {arguments} {_OFF}`."
+        rule_id, _, length = arguments.rpartition(" ")
+        if rule_id not in self.rule_ids:
+            unknown = rule_id or length
+            nearest = suggest_nearest(unknown, sorted(self.rule_ids))
+            return f"No rule is called {unknown!r}; {nearest}"
         if length == _OFF:
-            with self.store.write() as tx:
-                lifted = tx.mutes.lift(rule_id)
-            return f"{rule_id} is heard again." if lifted else f"{rule_id} was not muted."
+            return self._end_mute(rule_id)
         try:
-            lasts = parse_duration(length)
+            duration = parse_duration(length)
         except ValueError as error:
             return f"{length!r} is no length of time: {error}"
-        if not timedelta() < lasts <= LONGEST_MUTE:
+        if not timedelta() < duration <= LONGEST_MUTE:
             return f"A rule can be muted for {LONGEST_MUTE.days} days at most, and not for nothing."
-        mute = Mute(rule_id=rule_id, until=now + lasts, actor=interaction.actor)
+        mute = Mute(rule_id=rule_id, until=now + duration, actor=interaction.actor)
+        return self._start_mute(mute, now)
+
+    def _start_mute(self, mute: Mute, now: datetime) -> str:
         with self.store.write() as tx:
             tx.mutes.put(mute, now)
         until = f"{mute.until:%Y-%m-%d %H:%M} UTC"
-        return f"{rule_id} is muted until {until}: what it finds is counted and not shown. `mute {rule_id} off` ends it."
+        return (
+            f"{mute.rule_id} is muted until {until}: what it finds is counted and not shown. "
+            f"`mute {mute.rule_id} off` ends it."
+        )
+
+    def _end_mute(self, rule_id: str) -> str:
+        with self.store.write() as tx:
+            lifted = tx.mutes.lift(rule_id)
+        return f"{rule_id} is heard again." if lifted else f"{rule_id} was not muted."

@@ -1,4 +1,4 @@
-"""Writes down what arrives before it is acknowledged: in time, or not at all."""
+"""Writes what arrives into the inbox before it is acknowledged: in time, or not at all."""
 
 from __future__ import annotations
 
@@ -25,35 +25,38 @@ _BATCH_SIZE = 100
 
 
 class _PendingWrite:
-    """An arrival on its way into the inbox: whoever comes first writes it or gives it up."""
+    """A pending inbox write.
+
+    The writer thread and the request's timeout race to claim it, and exactly one wins.
+    """
 
     def __init__(self, interaction: Interaction) -> None:
-        self.arrival = interaction
+        self.interaction = interaction
         self.settled = threading.Event()
         self.written = False
         self._first = threading.Lock()
 
     def claim(self) -> bool:
-        """Whether this is the first to decide about it."""
+        """Return whether this is the first claim."""
         return self._first.acquire(blocking=False)
 
 
 class InboxWriter:
-    """One thread that writes; what arrives while it waits for the database is written in one go."""
+    """One thread that writes interactions; those that wait are written in one transaction."""
 
     def __init__(
         self,
         store: Store,
         now: Callable[[], datetime],
         on_written: Callable[[], None],
-        within: float = WRITE_TIMEOUT,
+        timeout: float = WRITE_TIMEOUT,
     ) -> None:
-        """`came` is called when there is something new in the inbox."""
+        """`on_written` is called after each transaction that added to the inbox."""
         self._store = store
         self._now = now
-        self._came = on_written
-        self._within = within
-        self._slips: queue.SimpleQueue[_PendingWrite | None] = queue.SimpleQueue()
+        self._on_written = on_written
+        self._timeout = timeout
+        self._queue: queue.SimpleQueue[_PendingWrite | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk-intake", daemon=True)
 
     def start(self) -> None:
@@ -61,62 +64,67 @@ class InboxWriter:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """Write what is there, then end."""
-        self._slips.put(None)
+        """Write what is queued, then end."""
+        self._queue.put(None)
         self._thread.join(timeout)
 
     def write_interaction(self, interaction: Interaction) -> None:
-        """Write it into the inbox; StoreUnavailable where that takes too long.
+        """Write an interaction into the inbox; raises StoreUnavailable where that takes too long.
 
-        It is then not done later, unless its commit had begun: what is delivered again is known by
-        then.
+        It is then not written later, unless its commit had begun: in that case the inbox knows it
+        when Slack delivers it again.
         """
-        slip = _PendingWrite(interaction)
-        self._slips.put(slip)
-        if not slip.settled.wait(self._within) and slip.claim():
+        pending = _PendingWrite(interaction)
+        self._queue.put(pending)
+        if not pending.settled.wait(self._timeout) and pending.claim():
             raise StoreUnavailable(
-                f"the database did not take in what a person did within {self._within:g} s"
+                f"the database did not take in what a person did within {self._timeout:g} s"
             )
-        if not slip.settled.wait(_COMMIT_GRACE) or not slip.written:
+        if not pending.settled.wait(_COMMIT_GRACE) or not pending.written:
             raise StoreUnavailable("what a person did in Slack could not be written down")
 
     def _run(self) -> None:
-        while slips := self._next_batch():
-            written = self._write_batch(slips)
-            for slip in slips:
-                slip.settled.set()
+        while batch := self._next_batch():
+            written = self._write_batch(batch)
+            for pending in batch:
+                pending.settled.set()
             if written:
-                self._came()
+                self._on_written()
 
     def _next_batch(self) -> list[_PendingWrite]:
-        """All that waits, at least one; empty at the end."""
-        found = [self._slips.get()]
-        while len(found) < _BATCH_SIZE and found[-1] is not None and not self._slips.empty():
-            found.append(self._slips.get())
-        if found[-1] is None and len(found) > 1:
-            self._slips.put(None)
-        return [slip for slip in found if slip is not None]
+        """All that is queued, at least one; empty at the end."""
+        taken = [self._queue.get()]
+        while len(taken) < _BATCH_SIZE and taken[-1] is not None and not self._queue.empty():
+            taken.append(self._queue.get())
+        if taken[-1] is None and len(taken) > 1:
+            self._queue.put(None)
+        return [pending for pending in taken if pending is not None]
 
-    def _write_batch(self, slips: list[_PendingWrite]) -> bool:
+    def _write_batch(self, batch: list[_PendingWrite]) -> bool:
+        """Write what is not given up yet; return whether anything was written."""
         try:
-            with self._store.write() as tx:
-                claimed = [slip for slip in slips if slip.claim()]
-                for slip in claimed:
-                    arrival, at = slip.arrival, self._now()
-                    tx.inbox.add_once(
-                        SLACK_SOURCE_ID,
-                        arrival.dedupe_key,
-                        at,
-                        headers={},
-                        query={},
-                        body=arrival.to_json(),
-                    )
+            claimed = self._claim_and_write(batch)
         except RepwatchError as error:
-            log.error("desk_not_written", error=str(error), waiting=len(slips))  # noqa: TRY400 - one line for people
+            log.error("desk_not_written", error=str(error), waiting=len(batch))  # noqa: TRY400 - one line for people
             return False
         except Exception:
             log.exception("desk_intake_broken")  # a bug of ours must not end the thread
             return False
-        for slip in claimed:
-            slip.written = True
+        for pending in claimed:
+            pending.written = True
         return bool(claimed)
+
+    def _claim_and_write(self, batch: list[_PendingWrite]) -> list[_PendingWrite]:
+        with self._store.write() as tx:
+            claimed = [pending for pending in batch if pending.claim()]
+            for pending in claimed:
+                interaction = pending.interaction
+                tx.inbox.add_once(
+                    SLACK_SOURCE_ID,
+                    interaction.dedupe_key,
+                    self._now(),
+                    headers={},
+                    query={},
+                    body=interaction.to_json(),
+                )
+        return claimed

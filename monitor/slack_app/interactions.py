@@ -1,5 +1,6 @@
-"""What people did in Slack, read from what Slack brings: frozen values, and only as much as is
-needed of it.
+"""Interactions: what people did in Slack, parsed from Slack's payloads into frozen values.
+
+Only what is needed of a payload is kept.
 """
 
 from __future__ import annotations
@@ -12,23 +13,17 @@ from enum import StrEnum
 from typing import Any, Self
 
 from monitor.domain.actor import Actor
-from monitor.slack.views.action_ids import (
-    OPEN_ORIGINAL,
-    AlertVersion,
-    Click,
-    ReplyProposal,
-    parse_click,
-)
+from monitor.slack.views.action_ids import OPEN_ORIGINAL, Click, parse_click
 from monitor.slack.views.forms import FormSubmission
 
 Json = Mapping[str, Any]
 
 
 class InteractionKind(StrEnum):
-    """What somebody did."""
+    """The kind of an interaction."""
 
     CLICK = "click"  #: a button or an entry of a menu
-    SUBMIT = "submit"  #: sent off a dialog
+    SUBMIT = "submit"  #: sent off a modal
     COMMAND = "command"  #: typed /repwatch
     SHORTCUT = "shortcut"  #: chose ours in the menu of a message
     REACTION = "reaction"  #: put an emoji on a message
@@ -40,7 +35,7 @@ class InteractionKind(StrEnum):
 TAKE_EMOJI, RESOLVE_EMOJI = "eyes", "white_check_mark"
 #: A message of a person has none of Slack's subtypes but these.
 _PERSON_SUBTYPES = frozenset({"thread_broadcast", "file_share"})
-#: A link, which Slack tells of although the browser does it all, and what is no control of ours.
+#: A control without a name is none of ours; for a link the browser does it all.
 _IGNORED_CLICKS = ("", OPEN_ORIGINAL)
 _KEPT_OF_VIEW = ("id", "callback_id", "private_metadata", "hash", "type")
 _KEPT_OF_ACTION = ("action_id", "value", "selected_option")
@@ -48,10 +43,10 @@ _KEPT_OF_ACTION = ("action_id", "value", "selected_option")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interaction:
-    """One thing that one person did."""
+    """One thing that one person did in Slack."""
 
     kind: InteractionKind
-    key: str  #: the same whenever Slack brings it again, and for nothing else
+    key: str  #: the same whenever Slack delivers it again, and for nothing else
     app: str  #: the id of the Slack app that it came through
     person: str  #: the id of a Slack user
     channel: str = ""
@@ -60,10 +55,10 @@ class Interaction:
     text: str = ""  #: of a command, a chosen message or an emoji
     author: str = ""  #: who wrote the chosen message
     action: Json = field(default_factory=dict, hash=False)  #: what was clicked
-    #: the dialog or the Home tab in which it was done
+    #: the modal or the Home tab in which it was done
     view: Json = field(default_factory=dict, hash=False)
-    values: Json = field(default_factory=dict, hash=False)  #: what was filled into the dialog
-    trigger: str = field(default="", repr=False)  #: opens a dialog within three seconds
+    values: Json = field(default_factory=dict, hash=False)  #: what was filled in
+    trigger: str = field(default="", repr=False)  #: opens a modal within three seconds
     answer_url: str = field(default="", repr=False)  #: takes five answers within half an hour
 
     @property
@@ -73,10 +68,9 @@ class Interaction:
 
     @property
     def dedupe_key(self) -> str:
-        """Tells it apart from everything else that ever arrives."""
-        return hashlib.blake2b(
-            f"{self.kind}\x1f{self.key}".encode(errors="surrogatepass"), digest_size=16
-        ).hexdigest()
+        """The key by which the inbox recognises what Slack delivers again."""
+        unique = f"{self.kind}\x1f{self.key}".encode(errors="surrogatepass")
+        return hashlib.blake2b(unique, digest_size=16).hexdigest()
 
     @property
     def click(self) -> Click:
@@ -85,29 +79,27 @@ class Interaction:
 
     @property
     def form_submission(self) -> FormSubmission:
-        """The dialog that was sent off, as it was read before."""
-        carried = _get_text(self.view, "private_metadata")
-        proposal = ReplyProposal.from_value(carried)
-        handle = proposal.handle if proposal else AlertVersion.from_value(carried)
-        return FormSubmission(
-            _get_text(self.view, "callback_id"), handle, self.values, proposal, carried
+        """The modal that was sent off; its values were checked before."""
+        return FormSubmission.from_carried(
+            _get_text(self.view, "callback_id"),
+            _get_text(self.view, "private_metadata"),
+            self.values,
         )
 
     def to_json(self) -> bytes:
-        """As it is kept in the inbox."""
-        return json.dumps(
-            {name: getattr(self, name) for name in self.__dataclass_fields__}
-        ).encode()
+        """Return the body of the inbox entry."""
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return json.dumps(fields).encode()
 
     @classmethod
-    def from_json(cls, kept: bytes) -> Self:
-        """What `dumped` has kept."""
-        values = json.loads(kept)
+    def from_json(cls, body: bytes) -> Self:
+        """Parse what `to_json` made; for other bytes raises LookupError, TypeError, ValueError."""
+        values = json.loads(body)
         return cls(**{**values, "kind": InteractionKind(values["kind"])})
 
 
 def parse_payload(body: Json) -> Interaction | None:
-    """What a payload of Slack tells, or None where it is nothing that repwatch acts on."""
+    """Parse a payload of Slack; None where repwatch does not act on it."""
     if body.get("type") == "event_callback":
         return _from_event(body, _get_mapping(body, "event"))
     if "command" in body:
@@ -117,8 +109,8 @@ def parse_payload(body: Json) -> Interaction | None:
     return reader(body) if reader else None
 
 
-def interaction_from_form(body: Json, dialog: FormSubmission) -> Interaction:
-    """A dialog that was sent off and is filled in well."""
+def interaction_from_form(body: Json, form: FormSubmission) -> Interaction:
+    """Return the interaction for a modal that was sent off and is filled in well."""
     view = _get_mapping(body, "view")
     key = f"{_get_text(view, 'id')}:{_get_text(view, 'hash')}"
     return _make_interaction(
@@ -126,17 +118,12 @@ def interaction_from_form(body: Json, dialog: FormSubmission) -> Interaction:
         body,
         key,
         view=_pick_keys(view, _KEPT_OF_VIEW),
-        values=dict(dialog.values),
+        values=dict(form.values),
     )
 
 
 def _from_block_actions(body: Json) -> Interaction | None:
-    actions = body.get("actions")
-    action = (
-        actions[0]
-        if isinstance(actions, list) and actions and isinstance(actions[0], Mapping)
-        else {}
-    )
+    action = _first_action(body)
     if parse_click(action).name in _IGNORED_CLICKS:
         return None
     trigger = _get_text(body, "trigger_id")
@@ -150,6 +137,15 @@ def _from_block_actions(body: Json) -> Interaction | None:
         trigger=trigger,
         answer_url=_get_text(body, "response_url"),
     )
+
+
+def _first_action(body: Json) -> Json:
+    """The first entry of `actions`; empty where it is none."""
+    actions = body.get("actions")
+    if not isinstance(actions, list) or not actions:
+        return {}
+    first = actions[0]
+    return first if isinstance(first, Mapping) else {}
 
 
 def _from_shortcut(body: Json) -> Interaction:
@@ -209,18 +205,12 @@ def _from_event(body: Json, event: Json) -> Interaction | None:
 
 
 def _is_person_in_thread(event: Json) -> bool:
-    """Whether a person wrote this below a message, rather than a program, or Slack about
-    somebody.
-    """
-    below = _get_text(event, "thread_ts")
+    """Whether a person wrote this below a message, not a program, nor Slack about somebody."""
+    thread = _get_text(event, "thread_ts")
+    in_thread = bool(thread) and thread != event.get("ts")
     written = event.get("subtype") in (None, "", *_PERSON_SUBTYPES)
-    return bool(
-        below
-        and below != event.get("ts")
-        and written
-        and event.get("user")
-        and not event.get("bot_id")
-    )
+    by_person = bool(event.get("user")) and not event.get("bot_id")
+    return in_thread and written and by_person
 
 
 def _make_interaction(kind: InteractionKind, body: Json, key: str, **values: Any) -> Interaction:
@@ -235,13 +225,13 @@ def _make_interaction(kind: InteractionKind, body: Json, key: str, **values: Any
 
 
 def _get_mapping(mapping: Json, name: str) -> Json:
-    found = mapping.get(name)
-    return found if isinstance(found, Mapping) else {}
+    value = mapping.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 def _get_text(mapping: Json, name: str) -> str:
-    found = mapping.get(name)
-    return found if isinstance(found, str) else ""
+    value = mapping.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _pick_keys(mapping: Json, names: tuple[str, ...]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What people ask to see: dialogs, the Home tab, answers to commands."""
+"""What people ask to see in Slack: modals, the Home tab, answers to commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from monitor.slack.views.action_ids import AlertVersion, Click
 from monitor.slack_app.commands import SlashCommands
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
-from monitor.slack_app.responder import SlackResponder, View, mention_people
+from monitor.slack_app.responder import SlackResponder, View
 from monitor.store import Store
 
 
@@ -34,31 +34,31 @@ class MaskedAlert:
 
     card: Card
     events: Sequence[AlertEvent]
-    explained: Sequence[StoredDecision]
-    #: the service's own ids of the card's channel and message; empty where there is none
-    shown_at: tuple[str, str]
+    decisions: Sequence[StoredDecision]
+    #: the channel and the ts of the card's message in Slack; empty where there is none
+    message: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ModalBuilder:
-    """Builds dialogs; changes nothing."""
+    """Builds the modals that clicks open; changes nothing."""
 
     store: Store
-    answers: ReplyWorkflow
+    workflow: ReplyWorkflow
     calendar: BusinessCalendar
     mask: Callable[[str], str]
-    address: Callable[[str, str], str]  #: where people see a message
+    find_permalink: Callable[[str, str], str]  #: of a message, by its channel and ts
 
     def is_slow(self, click: Click) -> bool:
-        """Whether the dialog may take longer than Slack waits: a model drafts the answer."""
-        return click.name == action_ids.REPLY and self.answers.drafter is not None
+        """Return whether building may take longer than Slack waits: a model drafts the reply."""
+        return click.name == action_ids.REPLY and self.workflow.drafter is not None
 
-    def __call__(self, click: Click, now: datetime) -> View | None:
-        """The dialog; None where the alert is gone or the click opens nothing."""
-        seen = self._load_masked_alert(click.handle.alert_id) if click.handle else None
-        if seen is None:
+    def build(self, click: Click, now: datetime) -> View | None:
+        """Return the modal; None where the alert is gone or the click opens nothing."""
+        alert = self._load_masked_alert(click.version.alert_id) if click.version else None
+        if alert is None:
             return None
-        card = seen.card
+        card = alert.card
         match click.name:
             case action_ids.REPLY | action_ids.TEMPLATE:
                 return self._reply_modal(card, click.choice)
@@ -73,21 +73,20 @@ class ModalBuilder:
             case action_ids.ESCALATE:
                 return modals.render_escalate_modal(card)
             case action_ids.REJECT if click.proposal:
-                return modals.render_reject_modal(
-                    click.proposal, self._proposed_text(click.proposal.reply_id)
-                )
+                text = self._proposed_text(click.proposal.reply_id)
+                return modals.render_reject_modal(click.proposal, text)
             case action_ids.WHY | action_ids.OPEN_CARD:
-                address = self.address(*seen.shown_at) if all(seen.shown_at) else ""
-                return modals.render_why_modal(card, seen.events, seen.explained, address)
+                permalink = self.find_permalink(*alert.message) if all(alert.message) else ""
+                return modals.render_why_modal(card, alert.events, alert.decisions, permalink)
         return None
 
     def _reply_modal(self, card: Card, template: str) -> View:
-        draft = self.answers.draft(card, template=template)
-        return modals.render_reply_modal(card, draft, tone=self.answers.voice.tone)
+        draft = self.workflow.draft(card, template=template)
+        return modals.render_reply_modal(card, draft, tone=self.workflow.voice.tone)
 
     def _proposed_text(self, reply_id: int) -> str:
         with self.store.read() as tx:
-            reply = self.answers.find_reply(tx, reply_id)
+            reply = self.workflow.find_reply(tx, reply_id)
         return reply.text if reply else ""
 
     def _load_masked_alert(self, alert_id: int) -> MaskedAlert | None:
@@ -95,105 +94,110 @@ class ModalBuilder:
             card = tx.alerts.card(alert_id)
             if card is None:
                 return None
-            events, shown = tx.alerts.events(alert_id), tx.deliveries.find_shown_card(alert_id)
-            explained = tx.alerts.list_decisions(card.feedback.id)
+            events = tx.alerts.events(alert_id)
+            delivery = tx.deliveries.find_shown_card(alert_id)
+            decisions = tx.alerts.list_decisions(card.feedback.id)
         return MaskedAlert(
             with_waits(mask_alert_card(card, self.mask), events, self.calendar),
             [mask_event(event, self.mask) for event in events],
-            [mask_explained(one, self.mask) for one in explained],
-            (shown.posted_to, shown.message_id) if shown else ("", ""),
+            [mask_explained(decision, self.mask) for decision in decisions],
+            (delivery.posted_to, delivery.message_id) if delivery else ("", ""),
         )
 
 
 _CLICK_AGAIN = "That took too long for Slack to open a dialog. Please click again."
 _ALERT_REMOVED = "This alert is no longer there; it was removed with its feedback."
 _DRAFT_IN_PROGRESS = "One moment: an answer is being drafted."
-_HOMES_REMEMBERED = 1_000
+_MAX_HOMES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class ViewPresenter:
-    """Shows what somebody asked for; raises DeliveryError."""
+    """Shows what people ask for; its methods raise DeliveryError."""
 
-    voice: SlackResponder
-    dialogs: ModalBuilder
+    responder: SlackResponder
+    modal_builder: ModalBuilder
     commands: SlashCommands
-    capture: FeedbackCapture
-    #: the hash of each Home tab that was shown
-    _homes: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    feedback_capture: FeedbackCapture
+    #: by person, the hash of the Home tab that was published last
+    _home_hashes: OrderedDict[str, str] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, interaction: Interaction, now: datetime, extra_write: ExtraWrite) -> str:
-        """Show it; what to say in private besides, if anything. `note` goes with whatever is
-        stored.
+    def show(self, interaction: Interaction, now: datetime, extra_write: ExtraWrite) -> str:
+        """Show what was asked for, and return what to tell the person in private besides.
+
+        `extra_write` is part of the transaction of whatever is stored.
         """
         match interaction.kind:
             case InteractionKind.HOME:
                 self.update_home(interaction.person, now)
             case InteractionKind.COMMAND:
-                self.voice.answer_command(interaction, self.commands(interaction, now))
+                answer = self.commands.answer(interaction, now)
+                self.responder.answer_command(interaction, answer)
             case InteractionKind.SHORTCUT:
                 return self._open_capture_modal(interaction)
             case InteractionKind.SUBMIT:
-                return self.capture(interaction, now, extra_write)
+                return self.feedback_capture.capture(interaction, now, extra_write)
             case InteractionKind.CLICK:
                 return self._open_for_click(interaction, now)
         return ""
 
     def update_home(self, person: str, now: datetime) -> None:
         """Bring somebody's Home tab up to date."""
-        self._publish_home(
-            person, home.render_home(self.commands.load_overview(Actor.slack(person), now))
-        )
+        overview = self.commands.load_overview(Actor.slack(person), now)
+        self._publish_home(person, home.render_home(overview))
 
-    def refuse_home(self, person: str, says: str) -> None:
-        """Say in somebody's Home tab why there is nothing to see."""
-        text = {"type": "mrkdwn", "text": mention_people(says)}
-        self._publish_home(person, {"type": "home", "blocks": [{"type": "section", "text": text}]})
+    def refuse_home(self, person: str, reason: str) -> None:
+        """Show in somebody's Home tab why there is nothing to see."""
+        self._publish_home(person, home.render_refusal(reason))
 
     def has_opened_home(self, person: str) -> bool:
-        """Whether somebody has opened their Home tab since the program started."""
+        """Return whether somebody has opened their Home tab since the program started."""
         with self._lock:
-            return person in self._homes
+            return person in self._home_hashes
 
     def _publish_home(self, person: str, view: View) -> None:
         with self._lock:
-            known = self._homes.get(person, "")
-        shown = self.voice.publish_home(person, view, known)
+            known_hash = self._home_hashes.get(person, "")
+        new_hash = self.responder.publish_home(person, view, known_hash)
         with self._lock:
-            self._homes[person] = shown
-            self._homes.move_to_end(person)
-            while len(self._homes) > _HOMES_REMEMBERED:
-                self._homes.popitem(last=False)
+            self._home_hashes[person] = new_hash
+            self._home_hashes.move_to_end(person)
+            while len(self._home_hashes) > _MAX_HOMES:
+                self._home_hashes.popitem(last=False)
 
     def _open_for_click(self, interaction: Interaction, now: datetime) -> str:
-        click = interaction.click
-        if click.name == action_ids.TEMPLATE:
-            click = replace(
-                click, handle=AlertVersion.from_value(interaction.view.get("private_metadata"))
-            )
-        if click.handle is None:
+        click, open_view_id = interaction.click, ""
+        if click.name == action_ids.TEMPLATE:  # a select in a modal carries no alert of its own
+            version = AlertVersion.from_value(interaction.view.get("private_metadata"))
+            click = replace(click, version=version)
+            open_view_id = str(interaction.view.get("id", ""))
+        if click.version is None:
             return ""
-        shown = str(interaction.view.get("id", "")) if click.name == action_ids.TEMPLATE else ""
         try:
-            if self.dialogs.is_slow(click):
-                shown = self.voice.open_view(
-                    interaction.trigger, modals.render_message_modal(_DRAFT_IN_PROGRESS)
-                )
-            view = self.dialogs(click, now)
-            if view is None and not shown:
-                return _ALERT_REMOVED
-            if shown:
-                self.voice.replace_view(shown, view or modals.render_message_modal(_ALERT_REMOVED))
-            elif view:
-                self.voice.open_view(interaction.trigger, view)
+            return self._show_modal(interaction.trigger, click, open_view_id, now)
         except TriggerExpired:
             return _CLICK_AGAIN
+
+    def _show_modal(self, trigger: str, click: Click, open_view_id: str, now: datetime) -> str:
+        """Show the modal of a click, in place of the one that is open."""
+        if self.modal_builder.is_slow(click):
+            waiting = modals.render_message_modal(_DRAFT_IN_PROGRESS)
+            open_view_id = self.responder.open_view(trigger, waiting)
+        view = self.modal_builder.build(click, now)
+        if open_view_id:
+            removed = modals.render_message_modal(_ALERT_REMOVED)
+            self.responder.replace_view(open_view_id, view or removed)
+        elif view:
+            self.responder.open_view(trigger, view)
+        else:
+            return _ALERT_REMOVED
         return ""
 
     def _open_capture_modal(self, interaction: Interaction) -> str:
+        view = self.feedback_capture.render_modal(interaction)
         try:
-            self.voice.open_view(interaction.trigger, self.capture.render_modal(interaction))
+            self.responder.open_view(interaction.trigger, view)
         except TriggerExpired:
             return _CLICK_AGAIN
         return ""

@@ -1,9 +1,9 @@
-"""Who may do what at the desk: decided here for every way in, whatever Slack has shown them."""
+"""Who may do what in Slack: checked here for every interaction, whatever Slack has shown."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,15 +13,18 @@ import structlog
 from monitor.errors import DeliveryError
 from monitor.settings import RespondSettings
 from monitor.slack.client import SlackApi
+from monitor.slack.user_groups import fetch_group_members, group_ids, is_group_id
 
 log = structlog.get_logger(__name__)
 
-#: How long it is known who is in a group before Slack is asked again.
+#: How long the members of a group are cached.
 GROUP_CACHED_FOR = timedelta(minutes=10)
+#: After a failed request, how long until the next one.
+_RETRY_AFTER = timedelta(seconds=15)
 
 
 class Role(StrEnum):
-    """What somebody has to be."""
+    """What an interaction requires of a person."""
 
     AGENT = "agent"
     MANAGER = "manager"
@@ -30,35 +33,41 @@ class Role(StrEnum):
 def has_role(
     person: str, role: Role, agents: Collection[str] | None, managers: Collection[str] | None
 ) -> bool:
-    """Whether a person has a role; None for a role that nobody was named for.
+    """Return whether `person` has `role`; managers are agents too.
 
-    Nobody named as agents: everybody is one. Nobody named as managers: every agent is one. Managers
-    are agents.
+    `agents` = None: not configured, everyone is an agent. `managers` = None: not configured, every
+    agent is a manager.
     """
-    manager = managers is not None and person in managers
-    agent = manager or agents is None or person in agents
-    return agent if role is Role.AGENT or managers is None else manager
+    is_manager = managers is not None and person in managers
+    is_agent = is_manager or agents is None or person in agents
+    needs_agent = role is Role.AGENT or managers is None
+    return is_agent if needs_agent else is_manager
 
 
 def refusal_text(role: Role, settings: RespondSettings) -> str:
-    """What to say to somebody who may not."""
-    named = settings.managers if role is Role.MANAGER else (*settings.agents, *settings.managers)
-    listed = ", ".join(
-        f"group:{name}" if name.startswith("S") else f"user:{name}" for name in dict.fromkeys(named)
-    )
-    return f"Nothing was done: this is for {'managers' if role is Role.MANAGER else 'the team'} ({listed})."
+    """Return what to tell somebody who lacks `role`; people and groups in it as "user:U1"."""
+    if role is Role.MANAGER:
+        whom, names = "managers", settings.managers
+    else:
+        whom, names = "the team", (*settings.agents, *settings.managers)
+    listed = ", ".join(_typed_name(name) for name in dict.fromkeys(names))
+    return f"Nothing was done: this is for {whom} ({listed})."
+
+
+def _typed_name(name: str) -> str:
+    return f"group:{name}" if is_group_id(name) else f"user:{name}"
 
 
 @dataclass(slots=True)
 class _CachedGroup:
-    people: frozenset[str]
-    at: datetime
+    members: frozenset[str]
+    fetched_at: datetime
 
 
 @dataclass(slots=True)
 class RoleDirectory:
-    """Who is in the groups that the settings name, as Slack says; safe to use from several
-    threads.
+    """The configured people and groups, with a cache of who is in a group; safe to use from
+    several threads.
     """
 
     settings: RespondSettings
@@ -68,42 +77,34 @@ class RoleDirectory:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def is_allowed(self, person: str, role: Role) -> bool:
-        """Whether a person has a role; while Slack is away, what it said last holds, and nobody
-        else is let in.
-        """
-        return has_role(
-            person,
-            role,
-            self._named_people(self.settings.agents),
-            self._named_people(self.settings.managers),
-        )
+        """Return whether a person has a role.
 
-    def _named_people(self, named: tuple[str, ...]) -> frozenset[str] | None:
-        if not named:
+        While Slack is away, the members known last count, and nobody else is let in.
+        """
+        agents = self._resolve_people(self.settings.agents)
+        managers = self._resolve_people(self.settings.managers)
+        return has_role(person, role, agents, managers)
+
+    def _resolve_people(self, names: tuple[str, ...]) -> frozenset[str] | None:
+        """The configured people and the members of the configured groups; None for none at all."""
+        if not names:
             return None
-        single = frozenset(name for name in named if not name.startswith("S"))
-        return single.union(*(self._group_members(name) for name in named if name.startswith("S")))
+        groups = group_ids(names)
+        people = frozenset(names).difference(groups)
+        return people.union(*(self._group_members(group) for group in groups))
 
     def _group_members(self, group: str) -> frozenset[str]:
         with self._lock:
-            known, now = self._groups.get(group), self.now()
-            if known is None or now - known.at >= GROUP_CACHED_FOR:
-                known = self._groups[group] = self._fetch_group(group, known, now)
-        return known.people
+            cached, now = self._groups.get(group), self.now()
+            if cached is None or now - cached.fetched_at >= GROUP_CACHED_FOR:
+                cached = self._groups[group] = self._fetch_group(group, cached, now)
+        return cached.members
 
-    def _fetch_group(self, group: str, known: _CachedGroup | None, now: datetime) -> _CachedGroup:
-        """Who is in the group now, or what was known before; a failed question is not put again at
-        once.
-        """
+    def _fetch_group(self, group: str, cached: _CachedGroup | None, now: datetime) -> _CachedGroup:
+        """The members now; while Slack is away those known before, asked for again soon."""
         try:
-            answer: Mapping[str, object] = self.api.call_read(
-                "usergroups.users.list", {"usergroup": group}
-            ).data
+            return _CachedGroup(fetch_group_members(self.api, group), now)
         except DeliveryError as error:
             log.warning("group_not_read", group=group, error=str(error))
-            retry = now - GROUP_CACHED_FOR + timedelta(seconds=15)
-            return _CachedGroup(known.people if known else frozenset(), retry)
-        users = answer.get("users")
-        return _CachedGroup(
-            frozenset(map(str, users)) if isinstance(users, list) else frozenset(), now
-        )
+        known = cached.members if cached else frozenset()
+        return _CachedGroup(known, now - GROUP_CACHED_FOR + _RETRY_AFTER)

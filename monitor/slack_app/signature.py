@@ -1,5 +1,6 @@
-"""Whether a request over HTTP is Slack's, and new:
-https://docs.slack.dev/authentication/verifying-requests-from-slack.
+"""Whether a request over HTTP is signed by Slack, and new.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
 
 from __future__ import annotations
@@ -13,56 +14,52 @@ from datetime import datetime, timedelta
 
 #: How far Slack's clock and ours may be apart.
 TOLERANCE = timedelta(minutes=5)
-#: How long an accepted signature is remembered: longer than its time is taken.
+#: How long an accepted signature is remembered: longer than its timestamp is accepted.
 REMEMBER = timedelta(minutes=10)
 #: Slack sends 30,000 events an hour at most.
-_REMEMBERED_AT_MOST = 10_000
-_DIGITS_AT_MOST = 11
+_MAX_REMEMBERED = 10_000
+_MAX_DIGITS = 11
 
 
 def has_valid_signature(
     headers: Mapping[str, str], body: bytes, secret: str, now: datetime
 ) -> bool:
-    """Whether the request was signed with the secret at most five minutes ago; `headers` have names
-    in lower case.
+    """Return whether a request was signed with the secret at most five minutes ago.
+
+    `headers` have names in lower case.
     """
-    stamp, signature = (
-        headers.get("x-slack-request-timestamp", ""),
-        headers.get("x-slack-signature", ""),
-    )
-    if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _DIGITS_AT_MOST):
+    timestamp = headers.get("x-slack-request-timestamp", "")
+    signature = headers.get("x-slack-signature", "")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MAX_DIGITS):
         return False
-    if abs(now.timestamp() - int(stamp)) > TOLERANCE.total_seconds():
+    if abs(now.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
         return False
-    honest = (
-        "v0="
-        + hmac.new(
-            secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256
-        ).hexdigest()
-    )
-    return hmac.compare_digest(honest.encode(), signature.encode())
+    signed = b"v0:" + timestamp.encode() + b":" + body
+    expected = f"v0={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
+    return hmac.compare_digest(expected.encode(), signature.encode())
 
 
 class ReplayGuard:
     """The signatures that were accepted of late; safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._at: OrderedDict[str, datetime] = OrderedDict()
+        self._accepted_at: OrderedDict[str, datetime] = OrderedDict()
         self._lock = threading.Lock()
 
     def __contains__(self, signature: str) -> bool:
         with self._lock:
-            return signature in self._at
+            return signature in self._accepted_at
 
     def add(self, signature: str, now: datetime) -> None:
-        """Remember it for ten minutes."""
+        """Remember a signature for ten minutes."""
         with self._lock:
-            self._at[signature] = now
-            while self._at and (
-                len(self._at) > _REMEMBERED_AT_MOST or self._oldest_at <= now - REMEMBER
-            ):
-                self._at.popitem(last=False)
+            self._accepted_at[signature] = now
+            while self._has_expired(now):
+                self._accepted_at.popitem(last=False)
 
-    @property
-    def _oldest_at(self) -> datetime:
-        return next(iter(self._at.values()))
+    def _has_expired(self, now: datetime) -> bool:
+        """Whether the oldest signature is to be forgotten."""
+        if not self._accepted_at:
+            return False
+        oldest = next(iter(self._accepted_at.values()))
+        return len(self._accepted_at) > _MAX_REMEMBERED or oldest <= now - REMEMBER

@@ -1,6 +1,4 @@
-"""Connections over which Slack brings what people do (Socket Mode), each replaced when it has gone
-deaf.
-"""
+"""Socket Mode: connections over which Slack delivers payloads, replaced when they fall silent."""
 
 from __future__ import annotations
 
@@ -27,19 +25,20 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between our pings; Slack answers each, and pings by itself besides.
 PING_SECONDS = 10.0
-#: A connection from which nothing has come for so long is deaf, whatever its socket says.
-DEAF_AFTER = timedelta(seconds=35)
-#: Deafness that new connections do not end within this is trouble that people are told of.
-TROUBLE_AFTER = timedelta(minutes=3)
-_LOOK_EVERY = 5.0
+#: A connection from which nothing has come for so long is replaced, whatever its socket says.
+SILENT_AFTER = timedelta(seconds=35)
+#: Silence of all connections that lasts longer is reported to people.
+OUTAGE_AFTER = timedelta(minutes=3)
+_CHECK_SECONDS = 5.0
 _WORKERS = 10
+_OPEN_METHOD = "apps.connections.open"
 
 
 class SocketConnection:
     """One connection, which renews itself when Slack asks for it."""
 
     def __init__(
-        self, app: App, token: str, api_url: str, now: Callable[[], datetime], ping: float
+        self, app: App, token: str, api_url: str, now: Callable[[], datetime], ping_seconds: float
     ) -> None:
         client = WebClient(
             base_url=f"{api_url.rstrip('/')}/", retry_handlers=[], logger=SILENT_LOGGER
@@ -51,39 +50,43 @@ class SocketConnection:
             token,
             logger=SILENT_LOGGER,
             web_client=client,
-            ping_interval=ping,
+            ping_interval=ping_seconds,
             concurrency=_WORKERS,
         )
         self._handler.client.on_message_listeners.append(self._note_heard)
 
     @property
     def last_heard_at(self) -> datetime:
-        """When Slack was heard last: a payload, or the answer to a ping."""
+        """When the last payload, or answer to a ping, came."""
         session = self._handler.client.current_session
         pong = session.last_ping_pong_time if session else None
-        return max(self._heard_at, datetime.fromtimestamp(pong, UTC)) if pong else self._heard_at
+        if not pong:
+            return self._heard_at
+        return max(self._heard_at, datetime.fromtimestamp(pong, UTC))
 
     def connect(self) -> None:
-        """Open it; DeliveryError where Slack does not let it."""
-        failure: DeliveryError | None = None
+        """Open the connection; raises DeliveryError where Slack does not allow or answer it."""
+        # Raised here and not where it is caught: the client's errors hold the request with its
+        # token.
+        failure = self._try_connect()
+        if failure is not None:
+            raise failure
+
+    def _try_connect(self) -> DeliveryError | None:
         try:
             self._handler.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
-            reply = error.response
-            failure = classify_refusal(
-                _OPEN_METHOD, reply.status_code, reply.headers, reply.data, variable=APP_TOKEN
-            )
+            response = error.response
+            status, headers, body = response.status_code, response.headers, response.data
+            return classify_refusal(_OPEN_METHOD, status, headers, body, variable=APP_TOKEN)
         except (OSError, HTTPException, ValueError, LookupError) as error:
-            failure = classify_failure(_OPEN_METHOD, error)
-        if failure is None and not self._handler.client.is_connected():
-            failure = classify_failure(_OPEN_METHOD, ConnectionError())
-        if (
-            failure is not None
-        ):  # raised here: the client's own errors hold the request with its token
-            raise failure
+            return classify_failure(_OPEN_METHOD, error)
+        if not self._handler.client.is_connected():
+            return classify_failure(_OPEN_METHOD, ConnectionError())
+        return None
 
     def close(self) -> None:
-        """End it quickly: by itself the client waits for the next thing that comes."""
+        """Close the connection at once: by itself the client waits for the next payload."""
         client: Any = self._handler.client
         client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
         client.closed = True
@@ -104,41 +107,35 @@ class SocketConnection:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTimeouts:
-    """How long silence is borne; `every` is the seconds between two looks."""
+    """How long silence is borne."""
 
-    deaf_after: timedelta = DEAF_AFTER
-    trouble_after: timedelta = TROUBLE_AFTER
-    every: float = _LOOK_EVERY
-    ping: float = PING_SECONDS
+    silent_after: timedelta = SILENT_AFTER
+    outage_after: timedelta = OUTAGE_AFTER
+    check_seconds: float = _CHECK_SECONDS  #: between two checks of the connections
+    ping_seconds: float = PING_SECONDS
 
 
 class ConnectionSupervisor:
-    """Several connections and the thread that looks after them."""
+    """Keeps several connections open, and replaces those that have fallen silent."""
 
     def __init__(
         self,
-        app: App,
-        token: str,
-        api_url: str,
-        connections: int,
+        build_connection: Callable[[], SocketConnection],
+        count: int,
         now: Callable[[], datetime],
         ping_slack: Callable[[], None],
-        patience: ConnectionTimeouts | None = None,
+        timeouts: ConnectionTimeouts,
     ) -> None:
-        """`answers` asks Slack whether it is there at all, and raises DeliveryError where it is
-        not.
-        """
-        self._patience = patience or ConnectionTimeouts()
-        self._open: Callable[[], SocketConnection] = lambda: SocketConnection(
-            app, token, api_url, now, self._patience.ping
-        )
+        """`ping_slack` raises DeliveryError while Slack itself does not answer."""
+        self._build_connection = build_connection
         self._now = now
-        self._answers = ping_slack
-        self._lines: list[SocketConnection | None] = [None] * connections
-        self._stop = threading.Event()
-        self._since: datetime | None = None
-        self._why = ""
-        self.replaced = 0  #: how many connections had gone deaf
+        self._ping_slack = ping_slack
+        self._timeouts = timeouts
+        self._connections: list[SocketConnection | None] = [None] * count
+        self._stopping = threading.Event()
+        self._outage_since: datetime | None = None
+        self._last_error = ""
+        self.replaced = 0  #: how many connections had fallen silent
         self._thread = threading.Thread(target=self._run, name="desk-lines", daemon=True)
 
     def start(self) -> None:
@@ -146,10 +143,14 @@ class ConnectionSupervisor:
         self._thread.start()
 
     def stop(self, timeout: float) -> None:
-        """End every connection."""
-        self._stop.set()
+        """Close every connection."""
+        self._stopping.set()
         self._thread.join(timeout)
-        closing = [threading.Thread(target=line.close, daemon=True) for line in self._lines if line]
+        closing = [
+            threading.Thread(target=connection.close, daemon=True)
+            for connection in self._connections
+            if connection
+        ]
         for thread in closing:
             thread.start()
         for thread in closing:
@@ -157,72 +158,67 @@ class ConnectionSupervisor:
 
     @property
     def outage_reason(self) -> str:
-        """What keeps Slack from bringing anything, once that has lasted; empty where all is
-        well.
-        """
-        since = self._since
-        lasts = since is not None and self._now() - since >= self._patience.trouble_after
-        return f"what people do in Slack does not reach repwatch: {self._why}" if lasts else ""
+        """Why nothing arrives from Slack, once that has lasted; empty where all is well."""
+        since = self._outage_since
+        if since is None or self._now() - since < self._timeouts.outage_after:
+            return ""
+        return f"what people do in Slack does not reach repwatch: {self._last_error}"
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self._stopping.is_set():
             try:
                 self._check_connections()
-            except Exception:
-                log.exception(
-                    "desk_lines_broken"
-                )  # a bug of ours must not leave the desk deaf for good
-            self._stop.wait(self._patience.every)
+            except Exception:  # a bug of ours must not leave the app deaf for good
+                log.exception("desk_lines_broken")
+            self._stopping.wait(self._timeouts.check_seconds)
 
     def _check_connections(self) -> None:
-        """Open what is not open, and replace what is deaf while Slack itself answers."""
+        """Open what is not open, and replace what is silent while Slack itself answers."""
         now = self._now()
-        quiet = [
+        unheard = [
             number
-            for number, line in enumerate(self._lines)
-            if line is None or self._is_deaf(line, now)
+            for number, connection in enumerate(self._connections)
+            if not self._is_heard(connection, now)
         ]
         try:
-            if any(self._lines[number] for number in quiet):
-                self._answers()
-            for number in quiet:
+            if any(self._connections[number] for number in unheard):
+                self._ping_slack()
+            for number in unheard:
                 self._replace_connection(number)
         except DeliveryError as error:
-            if self._why != str(error):
+            if self._last_error != str(error):
                 log.warning("desk_not_connected", error=str(error))
-            self._why = str(error)
-        finally:  # whatever else goes wrong, people are told of deafness
-            if not self._stop.is_set():
+            self._last_error = str(error)
+        finally:  # whatever else goes wrong, people are told of an outage
+            if not self._stopping.is_set():
                 self._track_outage()
 
-    def _is_deaf(self, line: SocketConnection, now: datetime) -> bool:
-        return now - line.last_heard_at > self._patience.deaf_after
+    def _is_heard(self, connection: SocketConnection | None, now: datetime) -> bool:
+        return (
+            connection is not None and now - connection.last_heard_at <= self._timeouts.silent_after
+        )
 
     def _replace_connection(self, number: int) -> None:
-        """Connect anew before the old connection is given up."""
-        old, line = self._lines[number], self._open()
+        """Connect anew before the old connection is closed."""
+        old, new = self._connections[number], self._build_connection()
         try:
-            line.connect()
+            new.connect()
         except BaseException:
-            line.close()
+            new.close()
             raise
-        self._lines[number] = line
-        if old is not None:
-            self.replaced += 1
-            log.warning(
-                "desk_was_deaf", connection=number + 1, heard_at=old.last_heard_at.isoformat()
-            )
-            threading.Thread(target=old.close, name="desk-line-end", daemon=True).start()
-        else:
+        self._connections[number] = new
+        if old is None:
             log.info("desk_connected", connection=number + 1)
+            return
+        self.replaced += 1
+        heard_at = old.last_heard_at.isoformat()
+        log.warning("desk_was_deaf", connection=number + 1, heard_at=heard_at)
+        threading.Thread(target=old.close, name="desk-line-end", daemon=True).start()
 
     def _track_outage(self) -> None:
-        """Since when nothing at all is heard."""
+        """Note since when nothing at all is heard."""
         now = self._now()
-        if any(line is not None and not self._is_deaf(line, now) for line in self._lines):
-            self._since, self._why = None, ""
+        if any(self._is_heard(connection, now) for connection in self._connections):
+            self._outage_since, self._last_error = None, ""
         else:
-            self._since = self._since or now
-
-
-_OPEN_METHOD = "apps.connections.open"
+            self._outage_since = self._outage_since or now

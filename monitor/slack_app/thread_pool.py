@@ -1,4 +1,4 @@
-"""Threads that speak to Slack, and end with the program however long Slack takes."""
+"""A pool of daemon threads, which end with the program however long Slack takes."""
 
 from __future__ import annotations
 
@@ -8,32 +8,28 @@ from collections.abc import Callable
 
 
 class DaemonThreadPool:
-    """Does what it is given, a few things at once. Unlike those of a pool its threads never hold up
-    the end.
-    """
+    """A few threads that run jobs; unlike those of an executor they never delay the exit."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, size: int) -> None:
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
-        self._ending = threading.Event()
-        names = (f"desk-speaker-{one}" for one in range(number))
+        self._stopping = threading.Event()
+        names = (f"desk-speaker-{number}" for number in range(size))
         self._threads = [
             threading.Thread(target=self._run, name=name, daemon=True) for name in names
         ]
 
     def start(self) -> None:
-        """Begin with what was given before."""
+        """Begin with the jobs that were submitted before."""
         for thread in self._threads:
             thread.start()
 
     def submit(self, job: Callable[[], object]) -> None:
-        """Do this as soon as somebody is free; it must not raise. After `stop` it is not done any
-        more.
-        """
+        """Run a job as soon as a thread is free; it must not raise. After `stop` it is dropped."""
         self._jobs.put(job)
 
     def stop(self, timeout: float) -> None:
-        """Leave what waits, and give what is in hand so many seconds to end."""
-        self._ending.set()
+        """Drop the jobs that wait, and give those under way `timeout` seconds in all."""
+        self._stopping.set()
         for _ in self._threads:
             self._jobs.put(None)
         joining = threading.Thread(target=self._join_threads, daemon=True)
@@ -46,5 +42,5 @@ class DaemonThreadPool:
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            if not self._ending.is_set():
+            if not self._stopping.is_set():
                 job()

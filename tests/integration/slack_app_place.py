@@ -80,8 +80,8 @@ class SlackAppPlace:
     secrets: dict[str, str] = field(default_factory=lambda: dict(SOCKET))
     more: str = ""  #: of the configuration
     now: Callable[[], datetime] = bootstrap.utc_now
-    within: float = LAST_RESORT
-    patience: ConnectionTimeouts | None = None
+    write_timeout: float = LAST_RESORT
+    timeouts: ConnectionTimeouts | None = None
     line: SocketMode = field(default_factory=SocketMode)
     listens: bool = True  #: the desk is started
 
@@ -97,7 +97,9 @@ class SlackAppPlace:
         self.app: App = bootstrap.build_app(checked, Console(file=StringIO()))
         self.stop = threading.Event()
         self.web: WebServer | None = None
-        self.desk = SlackApp(self.app, self.now, within=self.within, patience=self.patience)
+        self.desk = SlackApp(
+            self.app, self.now, write_timeout=self.write_timeout, timeouts=self.timeouts
+        )
         if self.listens:
             self._listen()
         return self

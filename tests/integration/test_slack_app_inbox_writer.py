@@ -76,7 +76,7 @@ def test_a_database_that_is_slow_is_not_acknowledged_for(tmp_path: Path, slack: 
     """
     ann = somebody(slack)
     hasty = SocketMode(ack_within=0.3)
-    with SlackAppPlace(tmp_path, slack, within=0.05, line=hasty) as place:
+    with SlackAppPlace(tmp_path, slack, write_timeout=0.05, line=hasty) as place:
         case = place.open_alert()
         with place.app.store.write():
             click = ann.click(case.card, "take")
@@ -91,7 +91,7 @@ def test_a_database_that_is_slow_is_not_acknowledged_for(tmp_path: Path, slack: 
 def test_what_was_given_up_is_not_written_later(file_store: Store) -> None:
     """Once the database answers again, only what is still waited for is written."""
     came = threading.Event()
-    intake = InboxWriter(file_store, lambda: NOON, came.set, within=0.05)
+    intake = InboxWriter(file_store, lambda: NOON, came.set, timeout=0.05)
     intake.start()
     with file_store.write(), pytest.raises(StoreUnavailable, match="within"):
         intake.write_interaction(arrival("first"))
@@ -107,7 +107,7 @@ def test_what_was_given_up_is_not_written_later(file_store: Store) -> None:
 
 def test_what_arrives_together_is_written_together(file_store: Store) -> None:
     """Many arrivals that wait for the database are all written, each once."""
-    intake = InboxWriter(file_store, lambda: NOON, lambda: None, within=LAST_RESORT)
+    intake = InboxWriter(file_store, lambda: NOON, lambda: None, timeout=LAST_RESORT)
     intake.start()
     threads = [
         threading.Thread(target=intake.write_interaction, args=(arrival(str(number % 30)),))

@@ -23,17 +23,20 @@ from tests.world.waiting import wait_until
 # The client's own watch begins at two seconds here. A busy machine may be silent for longer than
 # this desk bears: whoever has it must not rely on a connection that stays.
 HASTY = ConnectionTimeouts(
-    deaf_after=timedelta(seconds=0.9), trouble_after=timedelta(seconds=0.3), every=0.05, ping=0.3
+    silent_after=timedelta(seconds=0.9),
+    outage_after=timedelta(seconds=0.3),
+    check_seconds=0.05,
+    ping_seconds=0.3,
 )
 
 
-ATTENTIVE = ConnectionTimeouts(every=0.05)
+ATTENTIVE = ConnectionTimeouts(check_seconds=0.05)
 
 
 @pytest.fixture
 def place(tmp_path: Path, slack: Slack) -> Iterator[SlackAppPlace]:
     """A desk that loses patience quickly, in a workspace that does not wait for it."""
-    with SlackAppPlace(tmp_path, slack, patience=HASTY, line=SocketMode(ack_within=5)) as running:
+    with SlackAppPlace(tmp_path, slack, timeouts=HASTY, line=SocketMode(ack_within=5)) as running:
         yield running
     # Slack's client leaves the sockets of connections that failed to the garbage collector, whose
     # warning would fail whichever test runs by then.
@@ -45,7 +48,7 @@ def place(tmp_path: Path, slack: Slack) -> Iterator[SlackAppPlace]:
 @pytest.fixture
 def calm(tmp_path: Path, slack: Slack) -> Iterator[SlackAppPlace]:
     """A desk that sees soon what was cut, and takes no silence for deafness."""
-    with SlackAppPlace(tmp_path, slack, patience=ATTENTIVE) as running:
+    with SlackAppPlace(tmp_path, slack, timeouts=ATTENTIVE) as running:
         yield running
 
 
@@ -100,7 +103,7 @@ def test_lasting_deafness_is_told(place: SlackAppPlace, slack: Slack) -> None:
 
 def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: Slack) -> None:
     """Silence of everything is no deafness: nothing is replaced until Slack answers again."""
-    with SlackAppPlace(tmp_path, slack, patience=HASTY) as place:
+    with SlackAppPlace(tmp_path, slack, timeouts=HASTY) as place:
         deaf = slack.socket.lines
         slack.fail_next(answers(503), path="/api/auth.test", times=8)
         slack.socket.deafen(deaf)

@@ -25,6 +25,7 @@ from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.plain_text import sanitize_text
 from monitor.slack import limits
 from monitor.slack.message import SlackMessage
+from monitor.slack.mrkdwn import Mrkdwn
 from monitor.slack.views import card as cards
 from monitor.slack.views import home, lists, modals, thread
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal, parse_click
@@ -281,10 +282,10 @@ def test_the_longest_list_fits(text: str) -> None:
         lists.render_text(text),
         lists.render_stats(seen.figures),
     ):
-        check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), "-"))
+        check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), Mrkdwn("-")))
     found: list[Feedback] = [card.feedback for card in seen.mine]
     answer = lists.render_search_results(text, found, more=False)
-    check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), "-"))
+    check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), Mrkdwn("-")))
 
 
 @given(st.text(max_size=40))

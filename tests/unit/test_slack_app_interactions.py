@@ -64,7 +64,7 @@ def test_a_click_is_read() -> None:
         "C1",
         "1.0",
     )
-    assert (arrival.click.name, arrival.click.handle) == ("take", AlertVersion(41, 3))
+    assert (arrival.click.name, arrival.click.version) == ("take", AlertVersion(41, 3))
     assert (arrival.app, arrival.trigger) == ("A1", "t.1")
     kept = arrival.to_json()
     assert b"customer" not in kept

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from pydantic import SecretStr
-
 from monitor.domain.action import Action, ActionKind
 from monitor.domain.alert import AlertStatus
 from monitor.followup.act import apply_action
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
-from monitor.slack.client import SlackApi
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
-from monitor.slack_app.responder import SlackResponder
 from monitor.testing import NOON, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
@@ -41,17 +37,21 @@ def said(message: str) -> Interaction:
 def test_what_was_resolved_comes_back() -> None:
     """The alert is open again as with any source, and whoever added the feedback is told so."""
     store = memory_store()
-    nowhere = SlackResponder(SlackApi(SecretStr(""), "http://127.0.0.1:9/"))
     policy = AlertPolicy(reopen_within=timedelta(days=7))
-    capture = FeedbackCapture(Ingest(store, ANALYZER, ENGINE, "#support"), nowhere, policy)
+    feedback_capture = FeedbackCapture(
+        Ingest(store, ANALYZER, ENGINE, "#support"), lambda *_: "", policy
+    )
     first = f"{NOON.timestamp():.0f}.000100"
     assert (
-        capture(said(first), NOON, lambda tx, done: None) == "Added as feedback. It opened alert 1."
+        feedback_capture.capture(said(first), NOON, lambda tx, done: None)
+        == "Added as feedback. It opened alert 1."
     )
     with store.write() as tx:
         apply_action(tx, 1, Action(act=ActionKind.RESOLVE, actor=BEN), NOON)
     later = NOON + timedelta(hours=1)
-    again = capture(said(f"{later.timestamp():.0f}.000100"), later, lambda tx, done: None)
+    again = feedback_capture.capture(
+        said(f"{later.timestamp():.0f}.000100"), later, lambda tx, done: None
+    )
     assert again == "Added as feedback. It opened an alert again that was resolved."
     with store.read() as tx:
         alert = tx.alerts.get(1)

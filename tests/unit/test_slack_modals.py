@@ -133,7 +133,7 @@ def test_an_answer_is_read_with_its_template() -> None:
         "template": "Sorry, and what happens next",
     }
     assert copied.values == {"text": "Dear Dana,\n\nsorry", "how": "copy"}
-    assert copied.handle == AlertVersion(41, 2)
+    assert copied.version == AlertVersion(41, 2)
     (at,) = wrong(MODALS["reply-published"], text="  ")
     assert at == "text:Sorry, and what happens next"
 
@@ -207,7 +207,7 @@ def test_a_strange_dialog_breaks_nothing(view: View) -> None:
     """A view that is none of ours gives nothing, or a mistake."""
     answer = parse_submission(view)
 
-    assert isinstance(answer, Mapping) or (answer.handle, dict(answer.values)) == (None, {})
+    assert isinstance(answer, Mapping) or (answer.version, dict(answer.values)) == (None, {})
 
 
 def test_escalating_may_say_why() -> None:

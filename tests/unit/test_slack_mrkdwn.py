@@ -11,6 +11,7 @@ import pytest
 from monitor.domain.actor import Actor
 from monitor.notifiers.plain_text import find_spans, fold_lines, safe_url, sanitize_text
 from monitor.slack import mrkdwn
+from monitor.slack.mrkdwn import Mrkdwn
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ from monitor.slack import mrkdwn
 )
 def test_escape_leaves_no_command(text: str, expected: str) -> None:
     """What Slack would obey becomes characters that only look so; all else stays as written."""
-    assert expected == mrkdwn.escape(text)
+    assert expected == mrkdwn.escape(sanitize_text(text))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_mark_bolds_the_words_where_they_stand(
     """Words are bold as whole words, in their own case, never inside entities, and only our marks
     format.
     """
-    assert expected == mrkdwn.bold_words(text, words)
+    assert expected == mrkdwn.bold_words(sanitize_text(text), words)
 
 
 @pytest.mark.parametrize(
@@ -101,14 +102,14 @@ def test_cut_ends_at_a_word(text: str, limit: int, expected: str) -> None:
     """The cut counts what escaping adds, ends at a word where it can, and splits no visible
     character.
     """
-    assert expected == mrkdwn.cut(text, limit)
+    assert expected == mrkdwn.cut(sanitize_text(text), limit)
 
 
 def test_excerpt_shows_the_words_that_mattered() -> None:
     """When the beginning shows none of the words, the excerpt starts shortly before the first of
     them.
     """
-    text = f"{'filler ' * 100}then it crashes again {'filler ' * 100}"
+    text = sanitize_text(f"{'filler ' * 100}then it crashes again {'filler ' * 100}")
 
     shown = mrkdwn.excerpt(text, ("crashes",), 100)
 
@@ -164,16 +165,16 @@ def test_link_label_is_text() -> None:
     is.
     """
     assert (
-        mrkdwn.link("https://a.example/?b&c", "x> | y *z*")
+        mrkdwn.link("https://a.example/?b&c", mrkdwn.escape_line("x> | y *z*"))
         == "<https://a.example/?b&amp;c|x&gt; ¦ y ∗z∗>"
     )
-    assert mrkdwn.link("ftp://a.example", "x") == "x"
+    assert mrkdwn.link("ftp://a.example", Mrkdwn("x")) == "x"
 
 
 def test_inert_text_pings_and_links_nobody() -> None:
     """Bare addresses and names are broken up where no text object says verbatim."""
     assert (
-        mrkdwn.break_autolinks("@here see https://x.example")
+        mrkdwn.break_autolinks(Mrkdwn("@here see https://x.example"))
         == "@\u2060here see https:\u2060//x.example"
     )
 
@@ -208,3 +209,18 @@ def test_member_is_named(assignee: str, expected: str) -> None:
 def test_spans_take_the_longest_word() -> None:
     """Overlapping words make one span each, the longest where they meet."""
     assert find_spans("not good bad", ("not", "not good", "bad")) == [(0, 8), (9, 12)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("this is for user:U0ANNA123, group:S0SUPPORT", "<@U0ANNA123>, <!subteam^S0SUPPORT>"),
+        ("user:U0ANNA123: done", "<@U0ANNA123>: done"),
+        ("user:anna, group:U0ANNA123", "user:anna, group:U0ANNA123"),
+    ],
+)
+def test_people_and_groups_in_our_texts_are_mentioned(text: str, expected: str) -> None:
+    """Whatever names a person or a group by the id is a mention, also where a colon follows it."""
+    shown = mrkdwn.mention_people(mrkdwn.escape_line(text))
+
+    assert shown.endswith(expected)

@@ -172,4 +172,4 @@ def test_every_button_is_known_and_carries_the_turn(name: str) -> None:
             menu = {"action_id": part["action_id"], "selected_option": {"value": value}}
             click = action_ids.parse_click(menu if "options" in part else part)
             assert click.name
-            assert click.handle == AlertVersion(card.alert.id, card.alert.turn)
+            assert click.version == AlertVersion(card.alert.id, card.alert.turn)

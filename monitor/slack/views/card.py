@@ -1,6 +1,6 @@
-"""An alert as a Slack message: values in, JSON out.
+"""An alert as a Slack message, and the summary of many.
 
-A card says, from the top: how much it matters and which rule, whom it addresses, what it is about
+A card shows, from the top: how much it matters and which rule, whom it addresses, what it is about
 and where, the customer's words, why it fired, and who has it until when; then what can be done
 next. It fits Slack's limits for every feedback there can be: the longer texts are cut until it
 does.
@@ -12,7 +12,7 @@ from monitor.domain.alert import Alert, AlertStatus, Severity
 from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Feedback
 from monitor.notifiers import wording
-from monitor.notifiers.plain_text import host_of, one_line, safe_url
+from monitor.notifiers.plain_text import PlainText, host_of, one_line, safe_url, sanitize_text
 from monitor.slack.blocks import (
     Block,
     action_blocks,
@@ -24,12 +24,15 @@ from monitor.slack.blocks import (
 )
 from monitor.slack.message import SLACK_FORMAT, SlackMessage, first_fitting
 from monitor.slack.mrkdwn import (
-    bold_words,
+    Mrkdwn,
     break_autolinks,
     cut,
     escape,
+    escape_line,
     excerpt,
     format_mentions,
+    join_lines,
+    join_parts,
     link,
     local_time,
     mention_member,
@@ -37,14 +40,15 @@ from monitor.slack.mrkdwn import (
 )
 from monitor.slack.views import action_ids
 from monitor.slack.views.action_ids import AlertVersion
+from monitor.slack.views.snippet import MAX_URL, linked_snippet
 
 # How long the longer texts may be. The first is what a card usually has; the others are for texts
 # whose characters take many bytes, so that the whole message stays in its budget.
 _ROOM = (1_000, 500, 250, 100, 40)
 _SUMMARY_ROOM = (100, 50, 25)
-_TITLE, _NAME, _REASON, _NOTIFICATION, _INSIGHT, _REPORTS = 200, 80, 600, 150, 300, 300
-_DEGRADED_ROOM = 500
-_RULES_SHOWN, _FIRST_SHOWN, _FIRST_URL = 8, 5, 300
+_HEADLINE, _TITLE, _NAME, _REASON, _NOTIFICATION = 150, 200, 80, 600, 150
+_INSIGHT, _REPORTS, _PLAIN_QUOTE = 300, 300, 500
+_RULES_SHOWN, _ALERTS_SHOWN = 8, 5
 
 _MENU = {
     action_ids.ASSIGN: "Assign...",
@@ -53,7 +57,7 @@ _MENU = {
     action_ids.CORRECT: "Wrong sentiment...",
     action_ids.ESCALATE: "Escalate...",
 }
-# What is usually done next, the first that is offered.
+# What is usually done next: the first of these that is offered.
 _NEXT_ACTIONS = {
     AlertStatus.OPEN: (action_ids.TAKE,),
     AlertStatus.ACKNOWLEDGED: (action_ids.REPLY, action_ids.RESOLVE),
@@ -63,142 +67,167 @@ _NEXT_ACTIONS = {
 
 
 def render_card(card: Card, interactive: bool = False) -> SlackMessage:
-    """The card as a message within Slack's limits; with a `desk` that listens, it has buttons."""
-    return first_fitting(_build_card(card, room, interactive) for room in _ROOM)
+    """Return the card as a message within Slack's limits; `interactive`: with buttons."""
+    candidates = (_build_card(card, room, interactive) for room in _ROOM)
+    return first_fitting(candidates, SlackMessage.keeps_limits)
 
 
 def render_summary(summary: OverflowSummary) -> SlackMessage:
-    """One message that accounts for every alert in the summary."""
-    return first_fitting(_build_summary(summary, room) for room in _SUMMARY_ROOM)
+    """Return one message that accounts for every alert in the summary."""
+    candidates = (_build_summary(summary, room) for room in _SUMMARY_ROOM)
+    return first_fitting(candidates, SlackMessage.keeps_limits)
+
+
+def version_value(alert: Alert) -> str:
+    """Return what a control carries to act on this version of the alert."""
+    return AlertVersion(alert.id, alert.turn).encoded_value
+
+
+def star_rating(feedback: Feedback) -> str:
+    """Return the rating as stars; empty for none."""
+    return wording.format_star_rating(feedback.rating) if feedback.rating else ""
+
+
+def repeat_warning(repeat: bool) -> Mrkdwn:
+    """Return the warning on a message that may be shown for the second time, else nothing."""
+    return Mrkdwn(f"⚠️ {wording.REPEAT_WARNING}" if repeat else "")
 
 
 def card_buttons(card: Card) -> list[Block]:
-    """What can be done about an alert as it stands; what is usually done next stands out."""
-    alert, value = card.alert, AlertVersion(card.alert.id, card.alert.turn).encoded_value
+    """Return the controls for an alert as it stands; what is usually done next is primary."""
+    alert = card.alert
+    value = version_value(alert)
     if alert.status.is_closed:
         return [
             make_button(action_ids.REOPEN, "Reopen", value),
             make_button(action_ids.WHY, "Why?", value),
         ]
-    read = not (card.feedback.deleted or wording.is_about_source(card.feedback))
-    free = alert.status is AlertStatus.OPEN or not alert.assignee
-    named = {
-        action_ids.TAKE: "Take it" if free else "",
-        action_ids.WAKE: "Wake" if alert.status is AlertStatus.SNOOZED else "",
-        action_ids.REPLY: ("Say thanks" if alert.severity is Severity.PRAISE else "Reply")
-        if read
-        else "",
-        action_ids.RESOLVE: "Resolve",
-        action_ids.WHY: "Why?",
-    }
-    offered = {name: text for name, text in named.items() if text}
-    following = next(name for name in _NEXT_ACTIONS[alert.status] if name in offered)
-    shown = [
-        make_button(name, text, value, style="primary" if name == following else "")
-        for name, text in offered.items()
+    labels = _button_labels(card)
+    primary = next(name for name in _NEXT_ACTIONS[alert.status] if name in labels)
+    styles = {primary: "primary"}
+    buttons = [
+        make_button(name, label, value, style=styles.get(name, ""))
+        for name, label in labels.items()
     ]
-    return [*shown, overflow_menu(action_ids.MORE, _menu_choices(card, value, read))]
+    return [*buttons, overflow_menu(action_ids.MORE, _menu_choices(card, value))]
 
 
-def _menu_choices(card: Card, value: str, read: bool) -> dict[str, str]:
-    left_out = set() if read else {action_ids.CORRECT}
-    left_out |= {action_ids.DISMISS} if wording.is_about_source(card.feedback) else set()
+def _button_labels(card: Card) -> dict[str, str]:
+    """The buttons of an alert that is not closed, in their order."""
+    alert = card.alert
+    labels = {}
+    if alert.status is AlertStatus.OPEN or not alert.assignee:
+        labels[action_ids.TAKE] = "Take it"
+    if alert.status is AlertStatus.SNOOZED:
+        labels[action_ids.WAKE] = "Wake"
+    if _has_customer(card.feedback):
+        thanks = alert.severity is Severity.PRAISE
+        labels[action_ids.REPLY] = "Say thanks" if thanks else "Reply"
+    return {**labels, action_ids.RESOLVE: "Resolve", action_ids.WHY: "Why?"}
+
+
+def _menu_choices(card: Card, value: str) -> dict[str, str]:
+    left_out = set()
+    if not _has_customer(card.feedback):
+        left_out.add(action_ids.CORRECT)
+    if wording.is_about_source(card.feedback):
+        left_out.add(action_ids.DISMISS)
     return {f"{name}:{value}": text for name, text in _MENU.items() if name not in left_out}
 
 
+def _has_customer(feedback: Feedback) -> bool:
+    """Whether there are words of a customer, who could be answered."""
+    return not (feedback.deleted or wording.is_about_source(feedback))
+
+
 def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
+    buttons = card_buttons(card) if interactive else _original_button(card.feedback)
     blocks = [
         header_block(wording.format_headline(card.alert)),
         *section_blocks(format_mentions(card.alert.mention), _format_title(card.feedback, room)),
         *context_blocks(*_fact_parts(card, room)),
         *section_blocks(_quote_customer(card, room)),
         *section_blocks(_format_alert_reason(card.alert, room)),
-        *context_blocks(_fit_insight(card, room)),
-        *section_blocks(" · ".join(_state_parts(card))),
+        *context_blocks(_format_insight(card, room)),
+        *section_blocks(join_parts(*_state_parts(card))),
         *context_blocks(*_report_parts(card, room)),
-        *context_blocks(f"⚠️ {wording.REPEAT_WARNING}" if card.repeat else ""),
-        *action_blocks(card_buttons(card) if interactive else _original_button(card.feedback)),
+        *context_blocks(repeat_warning(card.repeat)),
+        *action_blocks(buttons),
     ]
     return SlackMessage(
         _notification_text(card, min(room, _NOTIFICATION)),
         tuple(blocks),
-        _plain_fallback(card, min(room, _DEGRADED_ROOM)),
+        _plain_fallback(card, min(room, _PLAIN_QUOTE)),
     )
 
 
-def _format_title(feedback: Feedback, room: int) -> str:
-    """The title as a link, followed by where it leads: a stranger's title could name another
-    place.
-    """
+def _format_title(feedback: Feedback, room: int) -> Mrkdwn:
+    """The title as a link, and where that leads: a stranger's title could name another place."""
     url = safe_url(feedback.url)
+    title = cut(wording.distinct_title(feedback), min(room, _TITLE))
+    if not (title or url):
+        return Mrkdwn("")
+    label = escape(title) or Mrkdwn("Original")
     place = f" ({host_of(url)})" if url else ""
-    if title := wording.distinct_title(feedback):
-        return f"*{link(url, cut(title, min(room, _TITLE)))}*{place}"
-    return f"*{link(url, 'Original')}*{place}" if url else ""
+    return Mrkdwn(f"*{link(url, label)}*{place}")
 
 
-def _fact_parts(card: Card, room: int) -> list[str]:
+def _fact_parts(card: Card, room: int) -> list[Mrkdwn]:
     """Where, how good, when, by whom: one element each."""
-    feedback, at, name = card.feedback, wording.written_at(card.feedback), min(room, _NAME)
+    feedback, at, name_room = card.feedback, wording.written_at(card.feedback), min(room, _NAME)
+    version = f"version {feedback.app_version}" if feedback.app_version else ""
     return [
-        escape(cut(feedback.source_id, name)),
-        wording.format_star_rating(feedback.rating) if feedback.rating else "",
-        escape(cut(wording.format_sentiment(card.analysis), name)),
-        " · ".join(
-            part for part in (local_time(at) if at else "", wording.format_delay(card)) if part
-        ),
-        escape(cut(wording.format_author(card), 2 * name)),
-        escape(cut(f"version {feedback.app_version}", name)) if feedback.app_version else "",
+        escape_line(feedback.source_id, name_room),
+        Mrkdwn(star_rating(feedback)),
+        escape_line(wording.format_sentiment(card.analysis), name_room),
+        join_parts(local_time(at) if at else "", wording.format_delay(card)),
+        escape_line(wording.format_author(card), 2 * name_room),
+        escape(cut(sanitize_text(version), name_room)),
     ]
 
 
-def _quote_customer(card: Card, room: int) -> str:
+def _quote_customer(card: Card, room: int) -> Mrkdwn:
     """The customer's words, and the way to the rest of them."""
-    feedback, found = card.feedback, card.alert.words
-    asked = (
-        f"_{escape(cut(one_line(feedback.question), min(room, _TITLE)))}_\n"
-        if feedback.question
-        else ""
-    )
-    text = wording.quoted_words(feedback, found)
+    feedback, words = card.feedback, card.alert.words
+    question = format_question(feedback, min(room, _TITLE))
+    text = wording.quoted_words(feedback, words)
     if not text:
-        return f"{asked}_{wording.missing_words_note(feedback)}_"
-    shown = excerpt(text, found, room)
-    more = (
-        f"\n{link(feedback.url, '… read more')}"
-        if shown.endswith("…") and safe_url(feedback.url)
-        else ""
-    )
-    return f"{asked}{quote(shown, found)}{more}"
+        return join_lines(question, f"_{wording.missing_words_note(feedback)}_")
+    shown = excerpt(text, words, room)
+    is_cut = shown.endswith("…") and safe_url(feedback.url)
+    more = link(feedback.url, Mrkdwn("… read more")) if is_cut else ""
+    return join_lines(question, quote(shown, words), more)
 
 
-def _format_alert_reason(alert: Alert, room: int) -> str:
-    reason = cut(one_line(alert.reason), min(room, _REASON))
-    return f"*Why this fired:* {escape(reason)}" if reason else ""
+def format_question(feedback: Feedback, room: int) -> Mrkdwn:
+    """Return the question of the survey that the customer answered; empty for none."""
+    question = escape_line(feedback.question, room)
+    return Mrkdwn(f"_{question}_" if feedback.question else "")
 
 
-def _fit_insight(card: Card, room: int) -> str:
-    return escape(cut(wording.format_insight(card.analysis), min(room, _INSIGHT)))
+def _format_alert_reason(alert: Alert, room: int) -> Mrkdwn:
+    reason = escape_line(alert.reason, min(room, _REASON))
+    return Mrkdwn(f"*Why this fired:* {reason}" if reason else "")
+
+
+def _format_insight(card: Card, room: int) -> Mrkdwn:
+    return escape_line(wording.format_insight(card.analysis), min(room, _INSIGHT))
 
 
 def _state_parts(card: Card) -> list[str]:
     """Who has it, for how long it is left alone, and how its limits stand."""
     alert = card.alert
-    until = (
-        wording.format_snooze(alert.snooze, SLACK_FORMAT)
-        if alert.snooze and alert.status is AlertStatus.SNOOZED
-        else ""
-    )
     status = f"*{wording.format_status(alert, mention_member(alert.assignee))}*"
-    return [f"{status} {until}" if until else status, *wording.format_limits(card, SLACK_FORMAT)]
+    if alert.snooze and alert.status is AlertStatus.SNOOZED:
+        until = wording.format_snooze(alert.snooze, SLACK_FORMAT)
+        status = join_parts(status, until, separator=" ")
+    return [status, *wording.format_limits(card, SLACK_FORMAT)]
 
 
-def _report_parts(card: Card, room: int) -> list[str]:
-    """How many reports share it, and what to call it."""
-    return [
-        escape(cut(wording.format_reports(card), min(room, _REPORTS))),
-        f"Alert {card.alert.id}",
-    ]
+def _report_parts(card: Card, room: int) -> list[Mrkdwn]:
+    """How many reports share it, and its number."""
+    reports = escape_line(wording.format_reports(card), min(room, _REPORTS))
+    return [reports, Mrkdwn(f"Alert {card.alert.id}")]
 
 
 def _original_button(feedback: Feedback) -> list[Block]:
@@ -206,82 +235,79 @@ def _original_button(feedback: Feedback) -> list[Block]:
     return [make_button(action_ids.OPEN_ORIGINAL, "Open original", url=url)] if url else []
 
 
-def _notification_text(card: Card, room: int) -> str:
+def _notification_text(card: Card, room: int) -> Mrkdwn:
     """One line that reads well on a locked screen."""
-    text = one_line(wording.quoted_words(card.feedback, card.alert.words))
-    said = (
-        f"“{escape(excerpt(text, card.alert.words, room))}”"
-        if text
-        else wording.missing_words_note(card.feedback)
-    )
-    stars = wording.format_star_rating(card.feedback.rating) if card.feedback.rating else ""
-    where = " ".join(part for part in (stars, escape(card.feedback.source_id)) if part)
-    first = escape(cut(wording.format_headline(card.alert), 150))
-    line = break_autolinks(f"{first}: {said} — {where}")
-    return " ".join(part for part in (format_mentions(card.alert.mention), line) if part)
+    feedback, words = card.feedback, card.alert.words
+    text = one_line(wording.quoted_words(feedback, words))
+    quoted = f"“{escape(excerpt(text, words, room))}”"
+    said = quoted if text else wording.missing_words_note(feedback)
+    where = join_parts(star_rating(feedback), escape_line(feedback.source_id), separator=" ")
+    headline = escape_line(wording.format_headline(card.alert), _HEADLINE)
+    line = break_autolinks(Mrkdwn(f"{headline}: {said} — {where}"))
+    return join_parts(format_mentions(card.alert.mention), line, separator=" ")
 
 
-def _plain_fallback(card: Card, room: int) -> str:
+def _plain_fallback(card: Card, room: int) -> Mrkdwn:
     """The card without blocks: everything that matters, and the way to the original."""
-    text = wording.quoted_words(card.feedback, card.alert.words)
-    quoted = quote(excerpt(text, card.alert.words, room), card.alert.words)
-    lines = [
-        f"*{escape(cut(wording.format_headline(card.alert), 150))}*",
-        escape(cut(wording.distinct_title(card.feedback), min(room, _TITLE))),
-        " · ".join(fact for fact in _fact_parts(card, room) if fact),
-        quoted if text else wording.missing_words_note(card.feedback),
+    feedback, words = card.feedback, card.alert.words
+    text = wording.quoted_words(feedback, words)
+    quoted = quote(excerpt(text, words, room), words)
+    headline = escape_line(wording.format_headline(card.alert), _HEADLINE)
+    body = join_lines(
+        f"*{headline}*",
+        escape(cut(wording.distinct_title(feedback), min(room, _TITLE))),
+        join_parts(*_fact_parts(card, room)),
+        quoted if text else wording.missing_words_note(feedback),
         _format_alert_reason(card.alert, room),
-        _fit_insight(card, room),
-        " · ".join(part for part in (*_state_parts(card), *_report_parts(card, room)) if part),
-        f"⚠️ {wording.REPEAT_WARNING}" if card.repeat else "",
-    ]
-    original = link(card.feedback.url, "Open original") if safe_url(card.feedback.url) else ""
-    said = [break_autolinks(line) for line in lines]
-    return "\n".join(
-        line for line in (format_mentions(card.alert.mention), *said, original) if line
+        _format_insight(card, room),
+        join_parts(*_state_parts(card), *_report_parts(card, room)),
+        repeat_warning(card.repeat),
     )
+    original = link(feedback.url, Mrkdwn("Open original")) if safe_url(feedback.url) else ""
+    return join_lines(format_mentions(card.alert.mention), break_autolinks(body), original)
 
 
 def _build_summary(summary: OverflowSummary, room: int) -> SlackMessage:
-    severities = [
-        (f"{wording.SEVERITY_MARKS[name]} {wording.SEVERITY_NAMES[name]}", n)
-        for name, n in summary.by_severity
-    ]
-    rules = [(cut(name, room), n) for name, n in summary.by_rule]
-    head = f"📦 {wording.summary_headline(summary)}"
-    by_severity = (
-        f"*By severity:* {escape(wording.format_counts(severities, len(severities)))}"
-        if severities
-        else ""
+    headline = f"📦 {wording.summary_headline(summary)}"
+    by_severity = _count_severities(summary)
+    by_rule = _count_rules(summary, room)
+    alerts = join_lines(*(_summary_line(card, room) for card in summary.first[:_ALERTS_SHOWN]))
+    note = Mrkdwn(
+        f"Beyond this channel's budget since {local_time(summary.since)}; "
+        "each is kept and can be taken."
     )
-    by_rule = f"*By rule:* {escape(wording.format_counts(rules, _RULES_SHOWN))}" if rules else ""
-    first = "\n".join(_summary_line(card, room) for card in summary.first[:_FIRST_SHOWN])
-    note = f"Beyond this channel's budget since {local_time(summary.since)}; each is kept and can be taken."
-    repeat = f"⚠️ {wording.REPEAT_WARNING}" if summary.repeat else ""
-    blocks = [
-        header_block(head),
-        *section_blocks(by_severity, by_rule),
-        *section_blocks(f"*The most urgent:*\n{first}" if first else ""),
+    repeat = repeat_warning(summary.repeat)
+    severity_line = Mrkdwn(f"*By severity:* {by_severity}" if by_severity else "")
+    rule_line = Mrkdwn(f"*By rule:* {by_rule}" if by_rule else "")
+    blocks = (
+        header_block(headline),
+        *section_blocks(severity_line, rule_line),
+        *section_blocks(Mrkdwn(f"*The most urgent:*\n{alerts}" if alerts else "")),
         *context_blocks(note),
         *context_blocks(repeat),
+    )
+    plain = join_lines(f"*{headline}*", severity_line, break_autolinks(rule_line), note, repeat)
+    return SlackMessage(join_parts(headline, by_severity, separator=": "), blocks, plain)
+
+
+def _count_severities(summary: OverflowSummary) -> Mrkdwn:
+    counts = [
+        (f"{wording.SEVERITY_MARKS[severity]} {wording.SEVERITY_NAMES[severity]}", count)
+        for severity, count in summary.by_severity
     ]
-    text = ": ".join(
-        part for part in (head, escape(wording.format_counts(severities, len(severities)))) if part
-    )
-    plain = "\n".join(
-        line for line in (f"*{head}*", by_severity, break_autolinks(by_rule), note, repeat) if line
-    )
-    return SlackMessage(text, tuple(blocks), plain)
+    return escape_line(wording.format_counts(counts, len(counts)))
 
 
-def _summary_line(card: Card, room: int) -> str:
+def _count_rules(summary: OverflowSummary, room: int) -> Mrkdwn:
+    counts = [(cut(one_line(name), room), count) for name, count in summary.by_rule]
+    return escape(PlainText(wording.format_counts(counts, _RULES_SHOWN)))
+
+
+def _summary_line(card: Card, room: int) -> Mrkdwn:
     """One line of a summary."""
-    said = wording.quoted_words(card.feedback, card.alert.words) or wording.missing_words_note(
-        card.feedback
-    )
-    snippet = excerpt(one_line(said), card.alert.words, room)
-    url = safe_url(card.feedback.url, _FIRST_URL)
-    shown = link(url, snippet) if url else bold_words(snippet, card.alert.words)
-    where = f"{escape(cut(card.alert.rule_name, room))}, {escape(card.feedback.source_id)}, alert {card.alert.id}"
-    host = f", {host_of(url)}" if url else ""
-    return f"{wording.SEVERITY_MARKS[card.alert.severity]} {shown} ({where}{host})"
+    alert, feedback = card.alert, card.feedback
+    rule, source = escape_line(alert.rule_name, room), escape_line(feedback.source_id)
+    parts = (rule, source, f"alert {alert.id}", host_of(safe_url(feedback.url, MAX_URL)))
+    where = join_parts(*parts, separator=", ")
+    mark = wording.SEVERITY_MARKS[alert.severity]
+    return Mrkdwn(f"{mark} {linked_snippet(feedback, alert.words, room)} ({where})")

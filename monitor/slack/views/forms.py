@@ -1,19 +1,17 @@
-"""What somebody filled into a dialog: checked, or told what is wrong field by field; pure, and
-without the database.
-"""
+"""What somebody filled into a modal: read and checked field by field, without the database."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from monitor.domain.action import Action, ActionKind
 from monitor.domain.actor import Actor
 from monitor.domain.alert import Snooze
 from monitor.slack.views import action_ids
-from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
+from monitor.slack.views.action_ids import AlertVersion, ReplyProposal, parse_target
 
 #: Names of fields, which are also the `block_id` that a mistake is shown at.
 TEXT, HOW, TEMPLATE = "text", "how", "template"
@@ -25,35 +23,43 @@ AUTHOR, PLACE, STARS, URL = "author", "place", "stars", "url"
 
 #: Values of choices.
 PUBLISH, COPY, CHOSEN_TIME, LONGEST, YES, NO = "publish", "copy", "at", "longest", "yes", "no"
-#: Between the name of the answer's field and the template in it: Slack fills a field anew only
-#: under a new `block_id`.
+#: Stands between the name of the reply's field and the template in it: Slack prefills a field
+#: again only under a new `block_id`.
 OF_TEMPLATE = ":"
 
 
 @dataclass(frozen=True, slots=True)
 class FormSubmission:
-    """A dialog that was filled in well."""
+    """A modal that was filled in well."""
 
-    callback: str  #: the dialog's name, one of `controls`
-    handle: AlertVersion | None  #: the alert that it is about, as it was when the dialog was opened
+    callback: str  #: the modal's name, one of `action_ids`
+    version: AlertVersion | None  #: the alert, as it was when the modal was opened
     values: Mapping[str, str] = field(default_factory=dict, hash=False)  #: only what was given
-    proposal: ReplyProposal | None = None  #: the answer that is sent back
+    proposal: ReplyProposal | None = None  #: the reply that is sent back
     carried: str = ""  #: `private_metadata` as it is
 
+    @classmethod
+    def from_carried(cls, callback: str, carried: str, values: Mapping[str, str]) -> Self:
+        """Return the submission of a modal whose `private_metadata` is `carried`."""
+        version, proposal = parse_target(carried)
+        return cls(callback, version, values, proposal, carried)
+
     def to_action(self, actor: Actor, via: str) -> Action:
-        """What follows for the alert; ValueError for a dialog that is about none."""
+        """Return the action on the alert; raises ValueError for a modal that is about none."""
         act, values = ActionKind(self.callback), self.values
-        if act is ActionKind.ASSIGN and not values.get(ASSIGNEE):
+        assignee = values.get(ASSIGNEE, "")
+        if act is ActionKind.ASSIGN and not assignee:
             act = ActionKind.RELEASE
+        detail_names = _DETAILS.get(act, ())
         return Action(
             act=act,
             actor=actor,
             via=via,
-            turn=self.handle.turn if self.handle else None,
-            assignee=Actor.slack(values[ASSIGNEE]) if values.get(ASSIGNEE) else None,
+            turn=self.version.turn if self.version else None,
+            assignee=Actor.slack(assignee) if assignee else None,
             snooze=self._to_snooze() if act is ActionKind.SNOOZE else None,
             note=values.get(NOTE, ""),
-            details={name: values[name] for name in _DETAILS.get(act, ()) if name in values},
+            details={name: values[name] for name in detail_names if name in values},
         )
 
     def _to_snooze(self) -> Snooze:
@@ -66,22 +72,14 @@ class FormSubmission:
 
 
 def parse_submission(view: Mapping[str, Any]) -> FormSubmission | Mapping[str, str]:
-    """What was filled in, or the mistakes in words by `block_id`."""
+    """Return what was filled in, or the mistakes, in words by `block_id`."""
     callback, carried = str(view.get("callback_id", "")), str(view.get("private_metadata", ""))
-    given = dict(_field_values(view))
-    reading = _FORM_READERS.get(callback, _read_nothing)
-    values, mistakes = reading(_FilledForm(given, view))
+    read_form = _FORM_READERS.get(callback, _read_nothing)
+    values, mistakes = read_form(_FilledForm(dict(_field_values(view)), view))
     if mistakes:
         return mistakes
-    proposal = ReplyProposal.from_value(carried)
-    handle = proposal.handle if proposal else AlertVersion.from_value(carried)
-    return FormSubmission(
-        callback,
-        handle,
-        {name: value for name, value in values.items() if value},
-        proposal,
-        carried,
-    )
+    filled = {name: value for name, value in values.items() if value}
+    return FormSubmission.from_carried(callback, carried, filled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +89,51 @@ class _FilledForm:
     given: Mapping[str, str]
     view: Mapping[str, Any]
 
+    def value(self, name: str) -> str:
+        """Return what stands in a field; empty for nothing."""
+        return self.given.get(name, "")
+
+    def values(self, *names: str) -> dict[str, str]:
+        """Return what stands in these fields, by name."""
+        return {name: self.value(name) for name in names}
+
     def block_id_of(self, name: str) -> str:
-        """The `block_id` of a field."""
-        ids = (str(block.get("block_id", "")) for block in self.view.get("blocks") or ())
-        return next((found for found in ids if _field_name(found) == name), name)
+        """Return the `block_id` of a field."""
+        block = self._find_block(name)
+        return str(block["block_id"]) if block else name
 
     def initial_choice(self, name: str) -> str:
-        """The choice that a field came with; empty for none."""
-        for block in self.view.get("blocks") or ():
-            if _field_name(str(block.get("block_id", ""))) == name:
-                return str((block.get("element", {}).get("initial_option") or {}).get("value", ""))
-        return ""
+        """Return the choice that a field came with; empty for none."""
+        block = self._find_block(name)
+        option = block.get("element", {}).get("initial_option") or {}
+        return str(option.get("value", ""))
 
     def is_optional(self, name: str) -> bool:
-        """Whether a field may stay empty."""
-        blocks = self.view.get("blocks") or ()
-        return any(block.get("optional") for block in blocks if block.get("block_id") == name)
+        """Return whether a field may stay empty."""
+        return bool(self._find_block(name).get("optional"))
+
+    def _find_block(self, name: str) -> Mapping[str, Any]:
+        """The first block of a field; empty for none."""
+        for block in self.view.get("blocks") or ():
+            if _field_name(str(block.get("block_id", ""))) == name:
+                found: Mapping[str, Any] = block
+                return found
+        return {}
 
 
+#: Values by field name, and mistakes by `block_id`.
 _FormResult = tuple[dict[str, str], dict[str, str]]
 
 
 def _field_values(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for block_id, elements in ((view.get("state") or {}).get("values") or {}).items():
+    blocks = (view.get("state") or {}).get("values") or {}
+    for block_id, elements in blocks.items():
         for state in elements.values():
             yield _field_name(block_id), _element_value(state)
 
 
 def _element_value(state: Mapping[str, Any]) -> str:
-    """The value of one element: text, or the value of what was chosen, several with commas
-    between.
-    """
+    """The text of one element, or the value that was chosen; several have commas between."""
     for name in ("value", "selected_user", "selected_date_time"):
         if state.get(name):
             return str(state[name]).strip()
@@ -134,53 +146,52 @@ def _field_name(block_id: str) -> str:
     return block_id.split(OF_TEMPLATE, 1)[0]
 
 
+def _require(holds: object, block_id: str, mistake: str) -> dict[str, str]:
+    """The mistake in a field, unless what it is about holds."""
+    return {} if holds else {block_id: mistake}
+
+
 def _read_reply(form: _FilledForm) -> _FormResult:
-    text = form.given.get(TEXT, "")
-    how = form.given.get(HOW, COPY)
-    template = form.block_id_of(TEXT).partition(OF_TEMPLATE)[2]
-    mistakes = {} if text else {form.block_id_of(TEXT): "Write what the customer is to read."}
-    return {TEXT: text, HOW: how, TEMPLATE: template}, mistakes
+    block_id = form.block_id_of(TEXT)
+    values = {
+        TEXT: form.value(TEXT),
+        HOW: form.given.get(HOW, COPY),
+        TEMPLATE: block_id.partition(OF_TEMPLATE)[2],
+    }
+    return values, _require(values[TEXT], block_id, "Write what the customer is to read.")
 
 
 def _read_resolve(form: _FilledForm) -> _FormResult:
-    cause = form.given.get(OTHER_CAUSE) or form.given.get(ROOT_CAUSE, "")
-    return {
-        ROOT_CAUSE: cause,
-        ACTION_TAKEN: form.given.get(ACTION_TAKEN, ""),
-        NOTE: form.given.get(NOTE, ""),
-    }, {}
+    cause = form.value(OTHER_CAUSE) or form.value(ROOT_CAUSE)
+    return {ROOT_CAUSE: cause, **form.values(ACTION_TAKEN, NOTE)}, {}
 
 
 def _read_assign(form: _FilledForm) -> _FormResult:
-    whom = form.given.get(ASSIGNEE, "")
-    return {ASSIGNEE: whom}, {} if whom or form.is_optional(ASSIGNEE) else {
-        ASSIGNEE: "Choose who is to take it."
-    }
+    values = form.values(ASSIGNEE)
+    may_go = values[ASSIGNEE] or form.is_optional(ASSIGNEE)
+    return values, _require(may_go, ASSIGNEE, "Choose who is to take it.")
 
 
 def _read_snooze(form: _FilledForm) -> _FormResult:
-    until, ends = form.given.get(UNTIL, ""), form.given
-    values = {MEMBERS: ends.get(MEMBERS, ""), WORSE: ends.get(WORSE, "")}
+    values, until = form.values(MEMBERS, WORSE), form.value(UNTIL)
     if until == LONGEST:
         wakes = values[MEMBERS] or values[WORSE]
-        return values, {} if wakes else {UNTIL: "Say below what is to wake it, or choose a time."}
+        return values, _require(wakes, UNTIL, "Say below what is to wake it, or choose a time.")
     if until == CHOSEN_TIME:
-        at = ends.get(AT, "")
-        return values | {UNTIL: at}, {} if at.isdecimal() else {
-            AT: "Choose the time at which it comes back."
-        }
-    return values | {UNTIL: until}, {} if until.isdecimal() else {UNTIL: "Choose until when."}
+        at = form.value(AT)
+        mistakes = _require(at.isdecimal(), AT, "Choose the time at which it comes back.")
+        return values | {UNTIL: at}, mistakes
+    return values | {UNTIL: until}, _require(until.isdecimal(), UNTIL, "Choose until when.")
 
 
 def _read_correct(form: _FilledForm) -> _FormResult:
-    names = (SENTIMENT, STAGE, USEFUL)
     values = {
-        name: form.given.get(name, "")
-        for name in names
-        if form.given.get(name, "") != form.initial_choice(name)
+        name: value
+        for name, value in form.values(SENTIMENT, STAGE, USEFUL).items()
+        if value != form.initial_choice(name)
     }
-    nothing = {SENTIMENT: "This is what was read. Change what is wrong, or close the dialog."}
-    return values, {} if any(values.values()) else nothing
+    mistake = "This is what was read. Change what is wrong, or close the dialog."
+    return values, _require(any(values.values()), SENTIMENT, mistake)
 
 
 def _read_nothing(_: _FilledForm) -> _FormResult:
@@ -188,19 +199,22 @@ def _read_nothing(_: _FilledForm) -> _FormResult:
 
 
 def _read_note(form: _FilledForm) -> _FormResult:
-    return {NOTE: form.given.get(NOTE, "")}, {}
+    return form.values(NOTE), {}
 
 
 def _read_rejection(form: _FilledForm) -> _FormResult:
-    note = form.given.get(NOTE, "")
-    return {NOTE: note}, {} if note else {NOTE: "Say what is to be changed."}
+    values = form.values(NOTE)
+    return values, _require(values[NOTE], NOTE, "Say what is to be changed.")
 
 
 def _read_capture(form: _FilledForm) -> _FormResult:
-    values = {name: form.given.get(name, "") for name in (TEXT, PLACE, AUTHOR, STARS, URL)}
-    mistakes = {} if values[TEXT] else {TEXT: "Write what the customer said."}
-    if values[URL] and not values[URL].lower().startswith(("https://", "http://")):
-        mistakes[URL] = "Write the whole address, with https:// before it."
+    values = form.values(TEXT, PLACE, AUTHOR, STARS, URL)
+    url = values[URL].lower()
+    is_whole = not url or url.startswith(("https://", "http://"))
+    mistakes = {
+        **_require(values[TEXT], TEXT, "Write what the customer said."),
+        **_require(is_whole, URL, "Write the whole address, with https:// before it."),
+    }
     return values, mistakes
 
 

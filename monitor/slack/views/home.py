@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from monitor.domain.delivery import Card
@@ -17,72 +16,62 @@ from monitor.slack.blocks import (
     header_block,
     section_blocks,
 )
-from monitor.slack.mrkdwn import local_time
-from monitor.slack.views import card as cards
+from monitor.slack.mrkdwn import Mrkdwn, local_time
 from monitor.slack.views import lists
+from monitor.slack.views.card import card_buttons
+from monitor.slack.views.thread import format_direct_text
 
 # Two blocks for each alert of the first two lists, one for each of the third: at most 72 of 100
 # blocks.
-_SHOWN, _SOON = 12, 15
+_MAX_ALERTS, _MAX_SOON = 12, 15
 _ROOM = 150
+_MAX_REFUSAL = 2_900
 
 
 def render_home(overview: Workload) -> dict[str, Any]:
-    """What one person sees when they open the app; buttons do the same as on the cards."""
+    """Return the Home tab of one person; its buttons do the same as those on the cards."""
+    nothing_yours, nothing_free = "Nothing is in your hands.", "Everything is taken."
+    mine = lists.as_of_overview(overview, overview.mine)
+    free = lists.as_of_overview(overview, overview.unclaimed)
+    as_of = Mrkdwn(f"As of {local_time(overview.at)}")
+    help_note = Mrkdwn("`/repwatch help` tells what else can be asked.")
     blocks = [
         *_due_soon_blocks(overview),
-        *_alert_list_blocks(
-            "Yours", overview, overview.mine, overview.mine_count, "Nothing is in your hands."
-        ),
-        *_alert_list_blocks(
-            "Nobody has these",
-            overview,
-            overview.unclaimed,
-            overview.unclaimed_count,
-            "Everything is taken.",
-        ),
+        *_alert_list_blocks("Yours", mine, overview.mine_count, nothing_yours),
+        *_alert_list_blocks("Nobody has these", free, overview.unclaimed_count, nothing_free),
         divider_block(),
         header_block("The team"),
         *section_blocks(*lists.format_figures(overview.figures)),
-        *context_blocks(
-            f"As of {local_time(overview.at)}", "`/repwatch help` tells what else can be asked."
-        ),
+        *context_blocks(as_of, help_note),
     ]
     return {"type": "home", "blocks": blocks[: limits.VIEW_BLOCKS]}
 
 
+def render_refusal(reason: str) -> dict[str, Any]:
+    """Return the Home tab of a person who may see nothing; `reason` is plain text."""
+    return {"type": "home", "blocks": section_blocks(format_direct_text(reason, _MAX_REFUSAL))}
+
+
 def _due_soon_blocks(overview: Workload) -> list[Block]:
-    """The alerts whose limit comes next; they are in another list too, so here one button is
-    enough.
-    """
+    """The alerts whose limit comes next; another list has them too, so one button is enough."""
     if not overview.due_soon:
         return []
-    shown = [
-        lists.alert_with_button(replace(card, at=overview.at), _ROOM)
-        for card in overview.due_soon[:_SOON]
-    ]
+    cards = lists.as_of_overview(overview, overview.due_soon[:_MAX_SOON])
     return [
         header_block(f"⏰ Soon late, or late ({overview.due_soon_count:,})"),
-        *shown,
+        *(lists.alert_with_button(card, _ROOM) for card in cards),
         divider_block(),
     ]
 
 
-def _alert_list_blocks(
-    title: str, overview: Workload, listed: Sequence[Card], count: int, empty: str
-) -> list[Block]:
-    shown = [replace(card, at=overview.at) for card in listed[:_SHOWN]]
-    more = f"… and {count - len(shown):,} more" if count > len(shown) else ""
-    alerts = [
-        block
-        for card in shown
-        for block in (
-            *section_blocks(lists.format_alert(card, _ROOM)),
-            *action_blocks(cards.card_buttons(card)),
-        )
-    ]
+def _alert_list_blocks(title: str, cards: Sequence[Card], count: int, empty: str) -> list[Block]:
+    shown = cards[:_MAX_ALERTS]
+    blocks: list[Block] = []
+    for card in shown:
+        blocks += section_blocks(lists.format_alert(card, _ROOM))
+        blocks += action_blocks(card_buttons(card))
     return [
         header_block(f"{title} ({count:,})"),
-        *(alerts or section_blocks(f"_{empty}_")),
-        *context_blocks(more),
+        *(blocks or section_blocks(Mrkdwn(f"_{empty}_"))),
+        *context_blocks(lists.format_rest(count - len(shown))),
     ]

@@ -1,23 +1,21 @@
-"""The dialogs: values in, view JSON out. What is filled into them is read by `submitted`.
+"""The modals: values in, view JSON out. What is filled into them is read by `forms`.
 
-Each one carries the alert's `Handle`, so that what is sent off after the alert has moved on changes
-nothing.
+Each one carries the version of the alert, so that what is sent off after the alert has moved on
+changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
-from typing import Any
 
 from monitor.domain.actor import ActorKind
-from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Label, Stage
 from monitor.domain.reply import ReplyDraft
 from monitor.notifiers import wording
-from monitor.notifiers.plain_text import host_of, one_line, safe_url, utf16_length
+from monitor.notifiers.plain_text import host_of, safe_url, sanitize_text, utf16_length
 from monitor.slack.blocks import (
     Block,
     action_blocks,
@@ -32,14 +30,26 @@ from monitor.slack.blocks import (
     select_menu,
     text_input,
 )
-from monitor.slack.mrkdwn import cut, escape, excerpt, link, mention_member, quote
+from monitor.slack.mrkdwn import (
+    Mrkdwn,
+    escape,
+    escape_line,
+    excerpt,
+    join_lines,
+    join_parts,
+    link,
+    mention_member,
+    quote,
+)
 from monitor.slack.views import action_ids, thread
 from monitor.slack.views import forms as names
 from monitor.slack.views import why as reasons
-from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
+from monitor.slack.views.action_ids import ReplyProposal
+from monitor.slack.views.card import format_question, star_rating, version_value
+from monitor.slack.views.snippet import snippet
 from monitor.slack.views.why import ExplainedDecision
 
-#: What a problem usually comes from; other words can be given too.
+#: Where a problem usually comes from; other words can be given too.
 CAUSES = (
     "Mistake in the product",
     "Outage",
@@ -55,9 +65,12 @@ CAUSES = (
 #: Where something was said that no source hears.
 PLACES = ("In person", "Phone call", "E-mail", "Chat", "Event", "Elsewhere")
 
-_LONGEST_TEXT, _SHORT, _NOTE = 3_000, 200, 1_000
-_LONGEST_NAME = 75  #: of a template
-_QUOTED, _SNIPPET, _TEMPLATES = 1_500, 150, 100
+_MAX_TEXT, _SHORT, _NOTE, _URL = 3_000, 200, 1_000, 1_000
+_TITLE = 24  #: of a modal, and of its buttons
+_PLACEHOLDER = 150
+_MAX_TEMPLATE_ID = 75
+_MAX_TEMPLATE_NAME = 150
+_QUOTED, _SNIPPET, _TEMPLATES, _MESSAGE = 1_500, 150, 100, 2_900
 _MORE_REPORTS = (1, 5, 10, 25, 100)
 _MORNING = 9  # o'clock
 _LABELS = {
@@ -70,101 +83,89 @@ _STAR_CHOICES = {str(number): "★" * number + "☆" * (5 - number) for number i
 
 
 def render_reply_modal(card: Card, draft: ReplyDraft, *, tone: str = "") -> Block:
-    """Answer the customer, starting from a draft; `voice` is one line on how the brand speaks.
+    """Return the modal that answers the customer; `tone` is one line on how the brand speaks.
 
-    A choice of another template arrives as a click on `controls.TEMPLATE`; the dialog is then made
-    anew with its draft.
+    A choice of another template arrives as a click on `action_ids.TEMPLATE`; the modal is then
+    replaced by one with its draft.
     """
-    alert, url, chosen = card.alert, safe_url(draft.url), draft.chosen
-    most = max(1, min(draft.most, _LONGEST_TEXT))
-    # Slack keeps what stands in a field when a dialog changes, unless the field has another name.
-    text_id = f"{names.TEXT}{names.OF_TEMPLATE}{chosen[:_LONGEST_NAME]}" if chosen else names.TEXT
-    written = text_input(
-        names.TEXT, multiline=True, initial=fit_prefilled(draft.text, most), most=most
-    )
+    url = safe_url(draft.url)
+    tone_line = Mrkdwn(f"🗣️ {escape_line(tone, _SHORT)}" if tone else "")
+    approval = "✋ A manager reads it before it is published." if draft.needs_approval else ""
     blocks = [
         *section_blocks(_format_customer(card)),
-        *context_blocks(f"🗣️ {escape(cut(one_line(tone), _SHORT))}" if tone else ""),
-        *_template_choice(draft.options, chosen),
-        input_block(
-            text_id,
-            "Your answer",
-            written,
-            hint=f"At most {most:,} characters. Everybody may read it.",
-        ),
+        *context_blocks(tone_line),
+        *_template_choice(draft.options, draft.chosen),
+        _reply_input(draft),
         *_posting_choice(draft, url),
-        *context_blocks(
-            "✋ A manager reads it before it is published." if draft.needs_approval else ""
-        ),
+        *context_blocks(Mrkdwn(approval)),
     ]
-    submit = (
-        "Send for approval"
-        if draft.needs_approval
-        else "Send"
-        if draft.can_publish
-        else "I have posted it"
+    title = f"Answer alert {card.alert.id}"
+    return _build_alert_modal(action_ids.REPLY, title, blocks, _reply_submit(draft), card)
+
+
+def _reply_input(draft: ReplyDraft) -> Block:
+    max_length = max(1, min(draft.most, _MAX_TEXT))
+    initial = fit_prefilled(draft.text, max_length)
+    # Slack keeps what stands in a field when a modal changes, unless the field has another name.
+    template = draft.chosen[:_MAX_TEMPLATE_ID]
+    block_id = f"{names.TEXT}{names.OF_TEMPLATE}{template}" if template else names.TEXT
+    return input_block(
+        block_id,
+        "Your answer",
+        text_input(names.TEXT, multiline=True, initial=initial, max_length=max_length),
+        hint=f"At most {max_length:,} characters. Everybody may read it.",
     )
-    return _build_modal(
-        action_ids.REPLY, f"Answer alert {alert.id}", blocks, submit, _version_value(alert)
-    )
+
+
+def _reply_submit(draft: ReplyDraft) -> str:
+    if draft.needs_approval:
+        return "Send for approval"
+    return "Send" if draft.can_publish else "I have posted it"
 
 
 def render_resolve_modal(card: Card) -> Block:
-    """Close an alert: where the problem came from, and what was done."""
+    """Return the modal that resolves an alert: where the problem came from, what was done."""
     causes = {cause: cause for cause in CAUSES}
-    chosen = select_menu(names.ROOT_CAUSE, causes, "Choose, or write below")
-    other = text_input(names.OTHER_CAUSE, most=_SHORT)
-    taken = text_input(
-        names.ACTION_TAKEN, most=_SHORT, placeholder="Refunded; fix is in version 6.3.3"
-    )
-    note = text_input(names.NOTE, multiline=True, most=_NOTE)
+    cause = select_menu(names.ROOT_CAUSE, causes, "Choose, or write below")
+    other_cause = text_input(names.OTHER_CAUSE, max_length=_SHORT)
+    example = "Refunded; fix is in version 6.3.3"
+    action_taken = text_input(names.ACTION_TAKEN, max_length=_SHORT, placeholder=example)
+    note = text_input(names.NOTE, multiline=True, max_length=_NOTE)
     blocks = [
         *section_blocks(_format_subject(card)),
-        input_block(names.ROOT_CAUSE, "Where it came from", chosen, optional=True),
-        input_block(names.OTHER_CAUSE, "Or in your words", other, optional=True),
-        input_block(names.ACTION_TAKEN, "What was done", taken, optional=True),
+        input_block(names.ROOT_CAUSE, "Where it came from", cause, optional=True),
+        input_block(names.OTHER_CAUSE, "Or in your words", other_cause, optional=True),
+        input_block(names.ACTION_TAKEN, "What was done", action_taken, optional=True),
         input_block(names.NOTE, "Note for the team", note, optional=True),
     ]
-    return _build_modal(
-        action_ids.RESOLVE,
-        f"Resolve alert {card.alert.id}",
-        blocks,
-        "Resolve",
-        _version_value(card.alert),
-    )
+    title = f"Resolve alert {card.alert.id}"
+    return _build_alert_modal(action_ids.RESOLVE, title, blocks, "Resolve", card)
 
 
 def render_assign_modal(card: Card) -> Block:
-    """Give an alert to somebody; left empty, to nobody."""
-    holder = card.alert.assignee
-    in_slack = holder is not None and holder.kind is ActorKind.SLACK
-    known = {"initial_user": holder.id} if holder and in_slack else {}
+    """Return the modal that assigns an alert to somebody or, left empty, to nobody."""
+    assignee = card.alert.assignee
     people: Block = {
         "type": "users_select",
         "action_id": names.ASSIGNEE,
-        "placeholder": plain_text("Choose", 150),
-        **known,
+        "placeholder": plain_text("Choose", _PLACEHOLDER),
     }
-    hint = "Leave it empty to give the alert back: then nobody has it." if holder else ""
+    is_held = assignee is not None
+    if assignee and assignee.kind is ActorKind.SLACK:
+        people["initial_user"] = assignee.id
+    hint = "Leave it empty to give the alert back: then nobody has it." if is_held else ""
     blocks = [
         *section_blocks(_format_subject(card)),
-        input_block(names.ASSIGNEE, "Who", people, optional=bool(holder), hint=hint),
+        input_block(names.ASSIGNEE, "Who", people, optional=is_held, hint=hint),
     ]
-    return _build_modal(
-        action_ids.ASSIGN,
-        f"Assign alert {card.alert.id}",
-        blocks,
-        "Assign",
-        _version_value(card.alert),
-    )
+    title = f"Assign alert {card.alert.id}"
+    return _build_alert_modal(action_ids.ASSIGN, title, blocks, "Assign", card)
 
 
 def render_snooze_modal(card: Card, now: datetime, zone: tzinfo | None = None) -> Block:
-    """Leave an alert alone until a time, and wake it earlier for more reports or when it gets
-    worse.
+    """Return the modal that snoozes an alert, until a time or until more reports come.
 
-    `zone` is that of the person who asks; without one, times are in that of `now`. There is no way
-    to say "for ever".
+    Times are in `zone`, that of the person; without one in that of `now`. There is no "for ever".
     """
     times = _snooze_times(now.astimezone(zone or now.tzinfo))
     tomorrow = list(times)[2]  # the night is over then
@@ -173,269 +174,215 @@ def render_snooze_modal(card: Card, now: datetime, zone: tzinfo | None = None) -
         names.CHOSEN_TIME: "The time chosen below",
         names.LONGEST: "Whenever one of the below happens",
     }
-    members = card.alert.members
-    more = {
-        str(members + n): f"{n} more report{'' if n == 1 else 's'} ({members + n} in all)"
-        for n in _MORE_REPORTS
-    }
     at: Block = {
         "type": "datetimepicker",
         "action_id": names.AT,
         "initial_date_time": int(tomorrow),
     }
-    worse = checkbox_group(
-        names.WORSE, {names.YES: "Reports come faster than before"}, (names.YES,)
-    )
+    faster = {names.YES: "Reports come faster than before"}
+    choice = radio_buttons(names.UNTIL, until, tomorrow)
+    members = select_menu(names.MEMBERS, _more_reports(card.alert.members), "Never mind")
+    worse = checkbox_group(names.WORSE, faster, (names.YES,))
     blocks = [
         *section_blocks(_format_subject(card)),
-        input_block(
-            names.UNTIL, "Leave it alone until", radio_buttons(names.UNTIL, until, tomorrow)
-        ),
+        input_block(names.UNTIL, "Leave it alone until", choice),
         input_block(names.AT, "Time", at, optional=True, hint="At most 30 days from now."),
-        input_block(
-            names.MEMBERS,
-            "Wake it earlier after",
-            select_menu(names.MEMBERS, more, "Never mind"),
-            optional=True,
-        ),
+        input_block(names.MEMBERS, "Wake it earlier after", members, optional=True),
         input_block(names.WORSE, "Wake it earlier when", worse, optional=True),
     ]
-    return _build_modal(
-        action_ids.SNOOZE,
-        f"Snooze alert {card.alert.id}",
-        blocks,
-        "Snooze",
-        _version_value(card.alert),
-    )
+    title = f"Snooze alert {card.alert.id}"
+    return _build_alert_modal(action_ids.SNOOZE, title, blocks, "Snooze", card)
+
+
+def _more_reports(members: int) -> dict[str, str]:
+    """Numbers of reports that wake an alert, which has `members` now."""
+    return {
+        str(
+            members + more
+        ): f"{wording.format_plural(more, 'more report')} ({members + more} in all)"
+        for more in _MORE_REPORTS
+    }
 
 
 def render_correct_modal(card: Card) -> Block:
-    """Say what was read wrongly; models learn from it."""
+    """Return the modal that corrects the analysis; models learn from it."""
     analysis = card.analysis
-    label = str(analysis.sentiment.label) if analysis.sentiment else ""
-    labels = {str(one): _LABELS[one] for one in Label}
-    stages = {str(one): str(one).capitalize() for one in Stage if one is not Stage.UNSURE}
-    useful = radio_buttons(
-        names.USEFUL, {names.YES: "Yes", names.NO: "No, it should not have fired"}
-    )
+    read_label = str(analysis.sentiment.label) if analysis.sentiment else ""
+    labels = {str(label): _LABELS[label] for label in Label}
+    stages = {str(stage): str(stage).capitalize() for stage in Stage if stage is not Stage.UNSURE}
+    yes_no = {names.YES: "Yes", names.NO: "No, it should not have fired"}
+    sentiment = radio_buttons(names.SENTIMENT, labels, read_label)
+    stage = select_menu(names.STAGE, stages, "Not known", analysis.stage or "")
+    useful = radio_buttons(names.USEFUL, yes_no)
+    note = "Your answer trains the scores of this workspace. The alert stays as it is."
     blocks = [
         *section_blocks(_format_customer(card)),
-        input_block(
-            names.SENTIMENT,
-            "How it is meant",
-            radio_buttons(names.SENTIMENT, labels, label),
-            optional=True,
-        ),
-        input_block(
-            names.STAGE,
-            "Where the customer is on the way",
-            select_menu(names.STAGE, stages, "Not known", analysis.stage or ""),
-            optional=True,
-        ),
+        input_block(names.SENTIMENT, "How it is meant", sentiment, optional=True),
+        input_block(names.STAGE, "Where the customer is on the way", stage, optional=True),
         input_block(names.USEFUL, "Did this need a human?", useful, optional=True),
-        *context_blocks(
-            "Your answer trains the scores of this workspace. The alert stays as it is."
-        ),
+        *context_blocks(Mrkdwn(note)),
     ]
-    return _build_modal(
-        action_ids.CORRECT, "What was read wrongly", blocks, "Correct", _version_value(card.alert)
-    )
+    title = "What was read wrongly"
+    return _build_alert_modal(action_ids.CORRECT, title, blocks, "Correct", card)
 
 
 def render_escalate_modal(card: Card) -> Block:
-    """Call more people to an alert: asked first, for the whole channel sees it."""
-    note = text_input(
-        names.NOTE, multiline=True, most=_NOTE, placeholder="What you need, and from whom"
-    )
+    """Return the modal that asks before more people are called to an alert."""
+    placeholder = "What you need, and from whom"
+    note = text_input(names.NOTE, multiline=True, max_length=_NOTE, placeholder=placeholder)
+    warning = "The whole channel will see this, and whoever the rule calls next."
     blocks = [
-        *section_blocks(
-            _format_subject(card),
-            "The whole channel will see this, and whoever the rule calls next.",
-        ),
+        *section_blocks(_format_subject(card), Mrkdwn(warning)),
         input_block(names.NOTE, "Why", note, optional=True),
     ]
-    return _build_modal(
-        action_ids.ESCALATE,
-        f"Escalate alert {card.alert.id}",
-        blocks,
-        "Escalate",
-        _version_value(card.alert),
-    )
+    title = f"Escalate alert {card.alert.id}"
+    return _build_alert_modal(action_ids.ESCALATE, title, blocks, "Escalate", card)
 
 
 def render_reject_modal(proposal: ReplyProposal, text: str) -> Block:
-    """Say what is to be changed in a proposed answer."""
-    note = text_input(names.NOTE, multiline=True, most=_NOTE)
+    """Return the modal that sends a proposed reply back, with what is to be changed."""
+    note = text_input(names.NOTE, multiline=True, max_length=_NOTE)
     blocks = [
-        *section_blocks(quote(excerpt(text, (), _QUOTED), ())),
+        *section_blocks(quote(excerpt(sanitize_text(text), (), _QUOTED))),
         input_block(names.NOTE, "What is to be changed", note),
     ]
-    return _build_modal(
-        action_ids.REJECT, "Send the answer back", blocks, "Send back", proposal.encoded_value
-    )
+    title = "Send the answer back"
+    return _build_modal(action_ids.REJECT, title, blocks, "Send back", proposal.encoded_value)
 
 
 def render_capture_modal(text: str, origin: str = "") -> Block:
-    """Make feedback of what a customer said in person or by phone; `origin` comes back as it is."""
-    words = text_input(
-        names.TEXT, multiline=True, initial=fit_prefilled(text, _LONGEST_TEXT), most=_LONGEST_TEXT
-    )
-    places = {place: place for place in PLACES}
+    """Return the modal that makes feedback of a message; it carries `origin` as it is."""
+    initial = fit_prefilled(text, _MAX_TEXT)
+    words = text_input(names.TEXT, multiline=True, initial=initial, max_length=_MAX_TEXT)
+    hint = "In their own words; leave out what is not theirs."
+    place = select_menu(names.PLACE, {place: place for place in PLACES}, "Choose")
+    author = text_input(names.AUTHOR, max_length=_SHORT)
+    stars = select_menu(names.STARS, _STAR_CHOICES, "Not said")
+    url = text_input(names.URL, max_length=_URL, placeholder="https://")
     blocks = [
-        input_block(
-            names.TEXT,
-            "What the customer said",
-            words,
-            hint="In their own words; leave out what is not theirs.",
-        ),
-        input_block(
-            names.PLACE, "Where", select_menu(names.PLACE, places, "Choose"), optional=True
-        ),
-        input_block(
-            names.AUTHOR, "Who said it", text_input(names.AUTHOR, most=_SHORT), optional=True
-        ),
-        input_block(
-            names.STARS,
-            "How content they are",
-            select_menu(names.STARS, _STAR_CHOICES, "Not said"),
-            optional=True,
-        ),
-        input_block(
-            names.URL,
-            "Link",
-            text_input(names.URL, most=1_000, placeholder="https://"),
-            optional=True,
-        ),
+        input_block(names.TEXT, "What the customer said", words, hint=hint),
+        input_block(names.PLACE, "Where", place, optional=True),
+        input_block(names.AUTHOR, "Who said it", author, optional=True),
+        input_block(names.STARS, "How content they are", stars, optional=True),
+        input_block(names.URL, "Link", url, optional=True),
     ]
     return _build_modal(action_ids.CAPTURE, "Add feedback", blocks, "Add", origin)
 
 
 def render_message_modal(text: str, title: str = "repwatch") -> Block:
-    """Say something to one person; `text` is plain, people in it are named as "user:U123"."""
-    return _build_modal(
-        action_ids.MESSAGE, title, section_blocks(thread.format_direct_text(text, 2_900))
-    )
+    """Return a modal with a plain text; "user:U123" in it becomes a mention."""
+    blocks = section_blocks(thread.format_direct_text(text, _MESSAGE))
+    return _build_modal(action_ids.MESSAGE, title, blocks)
 
 
 def render_why_modal(
     card: Card,
     events: Sequence[AlertEvent],
-    explained: Iterable[ExplainedDecision] = (),
+    decisions: Iterable[ExplainedDecision] = (),
     url: str = "",
 ) -> Block:
-    """All that led to an alert and happened since; `explained` is what every rule decided about its
-    first feedback.
+    """Return all that led to an alert and happened since.
 
-    `url` leads to the card in its channel.
+    `decisions` are what every rule decided about its first feedback; `url` leads to the card in its
+    channel.
     """
-    decided = list(explained)
-    own = [each for each in decided if each.alert_id == card.alert.id]
-    others = [each for each in decided if each.alert_id != card.alert.id]
+    every = list(decisions)
+    own = [decision for decision in every if decision.alert_id == card.alert.id]
+    others = [decision for decision in every if decision.alert_id != card.alert.id]
+    show_card = [make_button(action_ids.OPEN_ORIGINAL, "Show the card", url=url)]
     blocks = [
         *section_blocks(_format_subject(card)),
         *section_blocks(*reasons.explain_trigger(card, own)),
         *section_blocks(*reasons.explain_analysis(card)),
         *section_blocks(*reasons.explain_other_rules(others)),
         *section_blocks(*reasons.format_history(card.alert, events)),
-        *action_blocks(
-            [make_button(action_ids.OPEN_ORIGINAL, "Show the card", url=url)]
-            if safe_url(url)
-            else []
-        ),
+        *action_blocks(show_card if safe_url(url) else []),
     ]
     return _build_modal(action_ids.WHY, f"Why alert {card.alert.id}?", blocks)
 
 
+def _build_alert_modal(
+    callback: str, title: str, blocks: Sequence[Block], submit: str, card: Card
+) -> Block:
+    """A modal that acts on the alert as it is now."""
+    return _build_modal(callback, title, blocks, submit, version_value(card.alert))
+
+
 def _build_modal(
     callback: str, title: str, blocks: Sequence[Block], submit: str = "", carried: str = ""
-) -> dict[str, Any]:
-    """A dialog; without `submit` it can only be closed."""
-    ends: Block = {"submit": plain_text(submit, 24)} if submit else {}
-    return {
+) -> Block:
+    """A modal; without `submit` it can only be closed."""
+    view: Block = {
         "type": "modal",
         "callback_id": callback,
         "private_metadata": carried,
-        "title": plain_text(title, 24),
-        "close": plain_text("Cancel" if submit else "Close", 24),
+        "title": plain_text(title, _TITLE),
+        "close": plain_text("Cancel" if submit else "Close", _TITLE),
         "blocks": list(blocks),
-        **ends,
     }
+    if submit:
+        view["submit"] = plain_text(submit, _TITLE)
+    return view
 
 
-def _version_value(alert: Alert) -> str:
-    return AlertVersion(alert.id, alert.turn).encoded_value
+def _format_subject(card: Card) -> Mrkdwn:
+    """What a modal is about, in two lines."""
+    alert = card.alert
+    status = wording.format_status(alert, mention_member(alert.assignee))
+    headline = escape_line(wording.severity_and_rule(alert), _SNIPPET)
+    said = escape(snippet(card.feedback, alert.words, _SNIPPET))
+    return Mrkdwn(f"*{headline}* · {status}\n“{said}”")
 
 
-def _format_subject(card: Card) -> str:
-    """What a dialog is about, in two lines."""
-    text = one_line(
-        wording.quoted_words(card.feedback, card.alert.words)
-    ) or wording.missing_words_note(card.feedback)
-    status = wording.format_status(card.alert, mention_member(card.alert.assignee))
-    head = escape(cut(wording.severity_and_rule(card.alert), _SNIPPET))
-    return f"*{head}* · {status}\n“{escape(excerpt(text, card.alert.words, _SNIPPET))}”"
-
-
-def _format_customer(card: Card) -> str:
+def _format_customer(card: Card) -> Mrkdwn:
     """The customer's words in full length, with who says them."""
-    feedback, found = card.feedback, card.alert.words
-    rating = wording.format_star_rating(feedback.rating) if feedback.rating else ""
-    who = escape(cut(wording.format_author(card), _SHORT))
-    head = " · ".join(part for part in (escape(feedback.source_id), rating, who) if part)
-    text = wording.quoted_words(feedback, found)
-    said = (
-        quote(excerpt(text, found, _QUOTED), found)
-        if text
-        else f"_{wording.missing_words_note(feedback)}_"
-    )
-    asked = f"_{escape(cut(one_line(feedback.question), _SHORT))}_" if feedback.question else ""
-    return "\n".join(part for part in (head, asked, said) if part)
+    feedback, words = card.feedback, card.alert.words
+    author = escape_line(wording.format_author(card), _SHORT)
+    head = join_parts(escape_line(feedback.source_id), star_rating(feedback), author)
+    text = wording.quoted_words(feedback, words)
+    quoted = quote(excerpt(text, words, _QUOTED), words)
+    said = quoted if text else f"_{wording.missing_words_note(feedback)}_"
+    return join_lines(head, format_question(feedback, _SHORT), said)
 
 
-def _template_choice(named: Sequence[str], chosen: str) -> list[Block]:
+def _template_choice(options: Sequence[str], chosen: str) -> list[Block]:
     """The choice of another text to start from."""
-    choices = {name: name for name in named[:_TEMPLATES] if name and utf16_length(name) <= 150}
+    choices = {
+        name: name
+        for name in options[:_TEMPLATES]
+        if name and utf16_length(name) <= _MAX_TEMPLATE_NAME
+    }
     if not choices:
         return []
-    start = select_menu(action_ids.TEMPLATE, choices, "Choose a template", chosen)
-    return [
-        input_block(
-            names.TEMPLATE,
-            "Start from",
-            start,
-            optional=True,
-            hint="Replaces the text below.",
-            dispatch=True,
-        )
-    ]
+    menu = select_menu(action_ids.TEMPLATE, choices, "Choose a template", chosen)
+    hint = "Replaces the text below."
+    block = input_block(names.TEMPLATE, "Start from", menu, optional=True, hint=hint, dispatch=True)
+    return [block]
 
 
 def _posting_choice(draft: ReplyDraft, url: str) -> list[Block]:
-    """Who posts the answer: repwatch where it can, else the person, who needs the way there."""
-    way = f"*{link(url, 'Open the original')}* ({host_of(url)})" if url else ""
+    """Who posts the reply: repwatch where it can, else the person, who needs the way there."""
+    place = Mrkdwn(f"*{link(url, Mrkdwn('Open the original'))}* ({host_of(url)})" if url else "")
     if not draft.can_publish:
-        posting = "repwatch cannot post there: copy the text, post it yourself, then press the button below."
-        return section_blocks(posting, way)
+        posting = (
+            "repwatch cannot post there: copy the text, post it yourself, "
+            "then press the button below."
+        )
+        return section_blocks(Mrkdwn(posting), place)
     choices = {names.PUBLISH: "Publish it for me", names.COPY: "I copy it and post it myself"}
-    return [
-        input_block(
-            names.HOW, "How it gets there", radio_buttons(names.HOW, choices, names.PUBLISH)
-        ),
-        *section_blocks(way),
-    ]
+    how = radio_buttons(names.HOW, choices, names.PUBLISH)
+    return [input_block(names.HOW, "How it gets there", how), *section_blocks(place)]
 
 
 def _snooze_times(now: datetime) -> dict[str, str]:
-    """Times to choose from, by their seconds since 1970; `now` is in the time zone of the
-    person.
-    """
+    """Times to choose from, by their seconds since 1970; `now` is in the person's time zone."""
     morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     tomorrow, monday = morning + timedelta(days=1), morning + timedelta(days=7 - now.weekday())
     choices = [
         (now + timedelta(hours=1), "In an hour ({:%H:%M})"),
         (now + timedelta(hours=4), "In four hours ({:%H:%M})"),
         (tomorrow, "Tomorrow, {:%A %H:%M}"),
-        (monday, "Next week, {:%A %H:%M}"),
     ]
-    every = choices[:-1] if monday == tomorrow else choices
-    return {str(int(at.timestamp())): text.format(at) for at, text in every}
+    if monday != tomorrow:
+        choices.append((monday, "Next week, {:%A %H:%M}"))
+    return {str(int(at.timestamp())): text.format(at) for at, text in choices}

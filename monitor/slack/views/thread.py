@@ -1,4 +1,4 @@
-"""The log of an alert: lines in the thread below its card, calls from other channels, and words for
+"""Messages about one event of an alert: in the thread below its card, in another channel, or for
 one person.
 """
 
@@ -11,29 +11,36 @@ from functools import partial
 from monitor.domain.actor import Actor, ActorKind
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import ThreadEntry
-from monitor.domain.event import AlertEvent, EventKind
+from monitor.domain.event import EventKind
 from monitor.notifiers import wording
 from monitor.notifiers.event_text import describe_event
-from monitor.notifiers.plain_text import one_line, safe_url
+from monitor.notifiers.plain_text import safe_url, sanitize_text
 from monitor.slack.blocks import Block, action_blocks, context_blocks, make_button, section_blocks
 from monitor.slack.message import SLACK_FORMAT, SlackMessage, first_fitting
 from monitor.slack.mrkdwn import (
+    Mrkdwn,
     break_autolinks,
     cut,
     escape,
-    escape_one_line,
+    escape_line,
+    escape_unlinked,
     excerpt,
     format_mentions,
+    join_lines,
+    join_parts,
     link,
     mention_member,
+    mention_people,
     quote,
 )
 from monitor.slack.views import action_ids
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
+from monitor.slack.views.card import repeat_warning, version_value
 
 _ROOM = (1_500, 500, 200, 60)
-_NAME, _REASON, _SAID, _URL = 150, 300, 600, 500
-#: What the one who has the alert is to see at once.
+_NAME, _REASON, _NOTE, _URL = 150, 300, 600, 500
+_REPLY_ID = re.compile("[1-9][0-9]{0,17}")
+#: Events of which the holder of the alert is to know at once.
 _FOR_HOLDER = frozenset(
     {
         EventKind.ASSIGNED,
@@ -48,7 +55,7 @@ _FOR_HOLDER = frozenset(
         EventKind.OUTCOME,
     }
 )
-#: What asks somebody to do something now.
+#: Events that ask somebody to do something now.
 _URGENT = frozenset(
     {
         EventKind.NUDGED,
@@ -59,104 +66,110 @@ _URGENT = frozenset(
         EventKind.RELEASED,
     }
 )
-# Escaping replaces a colon that could begin an emoji.
-_PERSON_ID = re.compile(r"\buser[:꞉]([UW][A-Z0-9]{5,20})\b")
+#: Reminders, which a sign of life answers.
+_REMINDERS = (EventKind.NUDGED, EventKind.LATE)
 
 
 def render_entry(entry: ThreadEntry, interactive: bool = False) -> SlackMessage:
-    """One line below a card; one that the whole channel is to see says which alert it is about."""
-    return first_fitting(_build_entry(entry, interactive, room) for room in _ROOM)
+    """Return the message for the thread; a broadcast one names the alert it is about."""
+    candidates = (_build_entry(entry, interactive, room) for room in _ROOM)
+    return first_fitting(candidates, SlackMessage.keeps_limits)
 
 
 def render_escalation(entry: ThreadEntry, url: str, interactive: bool = False) -> SlackMessage:
-    """A call from another channel to a card that is shown at `url`; it can be understood, and
-    taken, on its own.
+    """Return the message that calls people from another channel to the card at `url`.
+
+    It can be understood, and the alert taken, without the card.
     """
-    return first_fitting(_build_escalation(entry, url, interactive, room) for room in _ROOM)
+    candidates = (_build_escalation(entry, url, interactive, room) for room in _ROOM)
+    return first_fitting(candidates, SlackMessage.keeps_limits)
+
+
+def format_direct_text(text: str, limit: int) -> Mrkdwn:
+    """Return any text, harmless, for one person; "user:U123" in it becomes a mention."""
+    escaped = escape(cut(sanitize_text(text), limit))
+    return mention_people(break_autolinks(escaped))
 
 
 def _build_escalation(entry: ThreadEntry, url: str, interactive: bool, room: int) -> SlackMessage:
     alert, line = entry.alert, _event_line(entry, room)
-    name = escape(cut(wording.severity_and_rule(alert), min(room, _NAME)))
-    reason = escape(cut(one_line(alert.reason), min(room, _REASON)))
-    card = f"*{link(url, f'Alert {alert.id}')}*" if url else f"Alert {alert.id}"
-    why = f"*Why it fired:* {reason}" if reason else ""
-    repeat = _repeat_warning(entry)
+    name = escape_line(wording.severity_and_rule(alert), min(room, _NAME))
+    reason = escape_line(alert.reason, min(room, _REASON))
+    label = Mrkdwn(f"Alert {alert.id}")
+    card = Mrkdwn(f"*{link(url, label)}*" if url else label)
+    why = Mrkdwn(f"*Why it fired:* {reason}" if reason else "")
+    repeat = repeat_warning(entry.repeat)
+    buttons = _urgent_buttons(alert, entry.event.kind) if interactive else []
     blocks = (
-        *section_blocks(line, f"*{name}*", why, card),
+        *section_blocks(line, Mrkdwn(f"*{name}*"), why, card),
         *context_blocks(repeat),
-        *action_blocks(_urgent_buttons(alert, entry.event.kind) if interactive else []),
+        *action_blocks(buttons),
     )
-    plain = "\n".join(break_autolinks(part) for part in (line, name, why, repeat) if part)
-    return SlackMessage(
-        f"{line} · {break_autolinks(name)}",
-        blocks,
-        "\n".join(part for part in (plain, card) if part),
-    )
-
-
-def format_direct_text(text: str, limit: int) -> str:
-    """Plain words for one person, harmless; people in it, named as "user:U123", become mentions."""
-    return _PERSON_ID.sub(r"<@\1>", break_autolinks(escape(cut(text, limit))))
+    plain = break_autolinks(join_lines(line, name, why, repeat))
+    text = Mrkdwn(f"{line} · {break_autolinks(name)}")
+    return SlackMessage(text, blocks, join_lines(plain, card))
 
 
 def _build_entry(entry: ThreadEntry, interactive: bool, room: int) -> SlackMessage:
     alert, event = entry.alert, entry.event
     line = _event_line(entry, room)
-    about = f"Alert {alert.id} · {escape(cut(one_line(alert.rule_name), min(room, _NAME)))}"
-    words = event.details.get("text", "")
-    proposed = quote(excerpt(words, (), room), ()) if words.strip() else ""
-    repeat = _repeat_warning(entry)
+    rule = escape_line(alert.rule_name, min(room, _NAME))
+    about = Mrkdwn(f"Alert {alert.id} · {rule}")
+    reply = sanitize_text(event.details.get("text", ""))
+    proposed = quote(excerpt(reply, (), room)) if reply else Mrkdwn("")
+    mark = wording.SEVERITY_MARKS[alert.severity]
+    repeat = repeat_warning(entry.repeat)
     blocks = (
         *section_blocks(line, proposed),
-        *context_blocks(
-            f"{wording.SEVERITY_MARKS[alert.severity]} {about}" if entry.is_broadcast else ""
-        ),
+        *context_blocks(Mrkdwn(f"{mark} {about}" if entry.is_broadcast else "")),
         *context_blocks(repeat),
         *action_blocks(_entry_buttons(entry) if interactive else []),
     )
-    plain = "\n".join(
-        part for part in (line, break_autolinks(proposed), break_autolinks(about), repeat) if part
-    )
-    return SlackMessage(f"{line} · {break_autolinks(about)}", blocks, plain)
+    unlinked = break_autolinks(about)
+    plain = join_lines(line, break_autolinks(proposed), unlinked, repeat)
+    return SlackMessage(Mrkdwn(f"{line} · {unlinked}"), blocks, plain)
 
 
-def _event_line(entry: ThreadEntry, room: int) -> str:
-    """What happened, after those whom it concerns."""
+def _event_line(entry: ThreadEntry, room: int) -> Mrkdwn:
+    """What happened, after mentions of the people it concerns."""
     event, alert = entry.event, entry.alert
-    line = describe_event(
-        event, alert, replace(SLACK_FORMAT, text=partial(escape_one_line, limit=min(room, _SAID)))
-    )
+    formatter = replace(SLACK_FORMAT, text=partial(escape_unlinked, limit=min(room, _NOTE)))
+    line = describe_event(event, alert, formatter)
+    called = _format_called(entry)
+    holder = "" if called else _format_holder(entry)
+    mentions = [mention for mention in (called, holder) if mention not in line]
+    url = safe_url(event.details.get("url", ""), _URL)
+    place = link(url, Mrkdwn("see it")) if url else ""
+    return join_parts(*mentions, line, place, separator=" ")
+
+
+def _format_called(entry: ThreadEntry) -> Mrkdwn:
+    """Mentions of those whom the event calls."""
+    event, alert = entry.event, entry.alert
     called = format_mentions(event.details.get("mention", ""))
     if event.kind is EventKind.REOPENED and not alert.assignee:
-        called = called or format_mentions(alert.mention)
-    holder = "" if called else _mention_holder(event, alert)
-    way = link(url, "see it") if (url := safe_url(event.details.get("url", ""), _URL)) else ""
-    return " ".join(
-        [
-            *(whom for whom in (called, holder) if whom and whom not in line),
-            line,
-            *([way] if way else []),
-        ]
-    )
+        return called or format_mentions(alert.mention)
+    return called
 
 
-def _mention_holder(event: AlertEvent, alert: Alert) -> str:
-    """Mention of the Slack member whom an event concerns; empty for none, and for their own act."""
+def _format_holder(entry: ThreadEntry) -> Mrkdwn:
+    """A mention of the Slack member whom the event concerns; empty for none, and for its actor."""
+    event = entry.event
     if event.kind not in _FOR_HOLDER:
-        return ""
-    holder = Actor.parse_optional(event.details.get("for", "")) or alert.assignee
+        return Mrkdwn("")
+    holder = Actor.parse_optional(event.details.get("for", "")) or entry.alert.assignee
     if holder is None or holder.kind is not ActorKind.SLACK or holder == event.actor:
-        return ""
+        return Mrkdwn("")
     return mention_member(holder)
 
 
 def _entry_buttons(entry: ThreadEntry) -> list[Block]:
-    """What can be done about it on the spot."""
+    """What can be done about an event on the spot."""
     event, alert = entry.event, entry.alert
     reply_id = event.details.get("reply", "")
-    if event.kind is EventKind.REPLY_PROPOSED and re.fullmatch("[1-9][0-9]{0,17}", reply_id):
-        value = ReplyProposal(int(reply_id), AlertVersion(alert.id, alert.turn)).encoded_value
+    if event.kind is EventKind.REPLY_PROPOSED and _REPLY_ID.fullmatch(reply_id):
+        version = AlertVersion(alert.id, alert.turn)
+        value = ReplyProposal(int(reply_id), version).encoded_value
         return [
             make_button(action_ids.APPROVE, "Approve", value, style="primary"),
             make_button(action_ids.REJECT, "Send back...", value),
@@ -168,15 +181,9 @@ def _urgent_buttons(alert: Alert, kind: EventKind) -> list[Block]:
     """A button for what is asked of people; none for an alert that is closed."""
     if kind not in _URGENT or alert.status.is_closed:
         return []
-    value = AlertVersion(alert.id, alert.turn).encoded_value
+    value = version_value(alert)
     if not alert.assignee:
         return [make_button(action_ids.TAKE, "Take it", value, style="primary")]
-    return (
-        [make_button(action_ids.CONFIRM, "Still on it", value)]
-        if kind in (EventKind.NUDGED, EventKind.LATE)
-        else []
-    )
-
-
-def _repeat_warning(entry: ThreadEntry) -> str:
-    return f"⚠️ {wording.REPEAT_WARNING}" if entry.repeat else ""
+    if kind in _REMINDERS:
+        return [make_button(action_ids.CONFIRM, "Still on it", value)]
+    return []

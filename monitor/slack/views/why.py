@@ -1,6 +1,4 @@
-"""Why there is an alert, in mrkdwn: what held, what was read, what other rules decided, and what
-happened since.
-"""
+"""Why there is an alert: what held, what was read, what other rules decided, and what happened."""
 
 from __future__ import annotations
 
@@ -11,18 +9,19 @@ from typing import Protocol
 from monitor.domain.alert import Alert, Clause, MatchOutcome
 from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent
+from monitor.domain.feedback import Analysis
 from monitor.notifiers import wording
 from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.plain_text import one_line, utf16_length
 from monitor.slack.message import SLACK_FORMAT
-from monitor.slack.mrkdwn import cut, escape, local_time
+from monitor.slack.mrkdwn import Mrkdwn, cut, escape, escape_line, join_parts, local_time
 
 _CLAUSES, _SIGNALS, _FACTS, _OTHERS, _EVENTS = 12, 12, 8, 8, 10
-_LINE, _WORDS, _WORDS_SHOWN, _MOST = 150, 80, 5, 3_000
+_LINE, _REASON, _WORDS, _WORDS_SHOWN, _SECTION = 150, 600, 80, 5, 3_000
 
 
 class ExplainedDecision(Protocol):
-    """What a rule decided about the feedback, as the store explains it."""
+    """What a rule decided about the feedback."""
 
     @property
     def rule_id(self) -> str:
@@ -49,101 +48,122 @@ class ExplainedDecision(Protocol):
         """The alert that its match is in; 0 for none."""
 
 
-def explain_trigger(card: Card, own: Sequence[ExplainedDecision]) -> list[str]:
-    """The conditions that held, each with the customer's words that made it hold."""
-    rule = escape(cut(one_line(card.alert.rule_name), _LINE))
-    clauses = [clause for each in own for clause in each.clauses]
-    lines = _list_with_rest((_format_clause(clause) for clause in clauses), _CLAUSES)
-    reason = escape(cut(one_line(card.alert.reason), _LINE * 4))
-    return _fit_lines(
-        [f"*Why this fired* (rule “{rule}”)", *(lines or ([f"• {reason}"] if reason else []))]
-    )
+def explain_trigger(card: Card, own: Sequence[ExplainedDecision]) -> list[Mrkdwn]:
+    """Return the conditions that held, each with the customer's words that made it hold.
+
+    Where none is known, the reason of the alert stands in their place.
+    """
+    rule = escape_line(card.alert.rule_name, _LINE)
+    lines = [_format_clause(clause) for decision in own for clause in decision.clauses]
+    reason = escape_line(card.alert.reason, _REASON)
+    if not lines and reason:
+        lines = [Mrkdwn(f"• {reason}")]
+    title = Mrkdwn(f"*Why this fired* (rule “{rule}”)")
+    return _fit_lines([title, *_shorten_list(lines, _CLAUSES)])
 
 
-def explain_analysis(card: Card) -> list[str]:
-    """What the analysis made of the words, and by what."""
+def explain_analysis(card: Card) -> list[Mrkdwn]:
+    """Return what the analysis made of the words, and by what; nothing where it made nothing."""
     analysis = card.analysis
-    problem = (
-        f"{analysis.problem:.0%} likely to need a human" if analysis.problem is not None else ""
-    )
-    facts = [escape(cut(wording.format_sentiment(analysis), _WORDS)), problem]
-    named = [(wording.signal_label(signal.name), signal.words) for signal in analysis.signals or ()]
+    facts = join_parts(*_analysis_facts(analysis))
     signals = [
-        f"• {escape(cut(name, _WORDS))}{_format_words(words)}" for name, words in named[:_SIGNALS]
+        Mrkdwn(
+            f"• {escape_line(wording.signal_label(signal.name), _WORDS)}"
+            f"{_format_words(signal.words)}"
+        )
+        for signal in (analysis.signals or ())[:_SIGNALS]
     ]
-    about = [
-        ("journey stage", analysis.stage),
-        ("where", analysis.touchpoint),
-        ("feels like", analysis.emotion),
-    ]
-    about += [("about", ", ".join(analysis.drivers or ()))]
-    said = [
-        f"{name}: {escape(cut(value, _WORDS))}"
-        for name, value in about
-        if value and value != "unsure"
-    ]
-    first = " · ".join(part for part in (*facts, *said) if part)
-    why = [f"• {escape(cut(one_line(fact), _LINE))}" for fact in analysis.why[:_FACTS]]
-    return _fit_lines(["*What was read*", first, *signals, *why]) if first or signals or why else []
+    reasons = [Mrkdwn(f"• {escape_line(reason, _LINE)}") for reason in analysis.why[:_FACTS]]
+    if not (facts or signals or reasons):
+        return []
+    return _fit_lines([Mrkdwn("*What was read*"), facts, *signals, *reasons])
 
 
-def explain_other_rules(others: Sequence[ExplainedDecision]) -> list[str]:
-    """What the other rules that held decided, above all why they kept silent."""
-    lines = _list_with_rest((_format_decision(other) for other in others), _OTHERS)
-    return _fit_lines(["*Other rules that held*", *lines]) if lines else []
+def explain_other_rules(others: Sequence[ExplainedDecision]) -> list[Mrkdwn]:
+    """Return what the other rules that held decided, above all why they kept silent."""
+    if not others:
+        return []
+    lines = [_format_decision(other) for other in others]
+    return _fit_lines([Mrkdwn("*Other rules that held*"), *_shorten_list(lines, _OTHERS)])
 
 
-def format_history(alert: Alert, events: Sequence[AlertEvent]) -> list[str]:
-    """The last things that happened, the newest first."""
-    # What is true of the alert today was not always so: an older event tells only what it knows
-    # itself.
-    then = replace(alert, snooze=None, assignee=None)
+def format_history(alert: Alert, events: Sequence[AlertEvent]) -> list[Mrkdwn]:
+    """Return the last things that happened, the newest first."""
+    if not events:
+        return []
+    # The alert as it is now says nothing of how it was then: an older event knows only itself.
+    neutral = replace(alert, snooze=None, assignee=None)
     recent = [
-        f"{local_time(event.at)} {_format_event(event, then)}"
+        Mrkdwn(f"{local_time(event.at)} {_format_event(event, neutral)}")
         for event in reversed(events[-_EVENTS:])
     ]
-    more = f"… and {len(events) - _EVENTS:,} before" if len(events) > _EVENTS else ""
-    return _fit_lines(["*What happened*", *recent, more]) if recent else []
+    earlier = len(events) - _EVENTS
+    more = Mrkdwn(f"… and {earlier:,} before" if earlier > 0 else "")
+    return _fit_lines([Mrkdwn("*What happened*"), *recent, more])
 
 
-def _fit_lines(lines: Iterable[str]) -> list[str]:
-    """As many of the lines as fit into one text."""
-    kept, used = [], 0
+def _fit_lines(lines: Iterable[Mrkdwn]) -> list[Mrkdwn]:
+    """As many of the lines as fit into one section."""
+    kept, length = [], 0
     for line in lines:
-        used += utf16_length(line) + 1
-        if used > _MOST:
+        length += utf16_length(line) + 1
+        if length > _SECTION:
             break
         kept.append(line)
     return kept
 
 
-def _format_event(event: AlertEvent, alert: Alert) -> str:
-    short = {name: cut(one_line(value), _WORDS) for name, value in event.details.items()}
-    return describe_event(
-        replace(event, note=cut(one_line(event.note), _WORDS), details=short), alert, SLACK_FORMAT
+def _shorten_list(lines: Sequence[Mrkdwn], count: int) -> list[Mrkdwn]:
+    """The first lines, and how many more there are."""
+    if len(lines) <= count:
+        return list(lines)
+    return [*lines[:count], Mrkdwn(f"… and {len(lines) - count:,} more")]
+
+
+def _analysis_facts(analysis: Analysis) -> list[str]:
+    """Sentiment, problem score, and what else was read out of the words."""
+    likely = (
+        f"{analysis.problem:.0%} likely to need a human" if analysis.problem is not None else ""
     )
+    named = {
+        "journey stage": analysis.stage,
+        "where": analysis.touchpoint,
+        "feels like": analysis.emotion,
+        "about": ", ".join(analysis.drivers or ()),
+    }
+    return [
+        escape_line(wording.format_sentiment(analysis), _WORDS),
+        likely,
+        *(
+            f"{name}: {escape_line(value, _WORDS)}"
+            for name, value in named.items()
+            if value and value != "unsure"
+        ),
+    ]
 
 
-def _format_clause(clause: Clause) -> str:
+def _format_event(event: AlertEvent, alert: Alert) -> str:
+    short = replace(
+        event,
+        note=cut(one_line(event.note), _WORDS),
+        details={name: cut(one_line(value), _WORDS) for name, value in event.details.items()},
+    )
+    return describe_event(short, alert, SLACK_FORMAT)
+
+
+def _format_clause(clause: Clause) -> Mrkdwn:
     unsaid = [word for word in clause.words if word not in clause.said]
-    return f"• {escape(cut(one_line(clause.said), _LINE))}{_format_words(unsaid)}"
+    return Mrkdwn(f"• {escape_line(clause.said, _LINE)}{_format_words(unsaid)}")
 
 
 def _format_words(words: Sequence[str]) -> str:
-    said = cut(one_line(", ".join(words[:_WORDS_SHOWN])), _WORDS)
-    return f": _{escape(said)}_" if said.strip(" ,") else ""
+    shown = cut(one_line(", ".join(words[:_WORDS_SHOWN])), _WORDS)
+    return f": _{escape(shown)}_" if shown.strip(" ,") else ""
 
 
-def _format_decision(other: ExplainedDecision) -> str:
-    where = f" in alert {other.alert_id}" if other.alert_id else ""
+def _format_decision(other: ExplainedDecision) -> Mrkdwn:
+    rule, reason = escape_line(other.rule_id, _WORDS), escape_line(other.reason, _LINE)
     shadow = "" if other.live else " (shadow: it only counts)"
-    reason = f": {escape(cut(one_line(other.reason), _LINE))}" if other.reason.strip() else ""
-    return (
-        f"• {escape(cut(one_line(other.rule_id), _WORDS))}{shadow} {other.outcome}{where}{reason}"
-    )
-
-
-def _list_with_rest(lines: Iterable[str], most: int) -> list[str]:
-    """The lines, and how many more there are."""
-    every = list(lines)
-    return [*every[:most], f"… and {len(every) - most:,} more"] if len(every) > most else every
+    where = f" in alert {other.alert_id}" if other.alert_id else ""
+    because = f": {reason}" if reason else ""
+    return Mrkdwn(f"• {rule}{shadow} {other.outcome}{where}{because}")
