@@ -24,7 +24,7 @@ from monitor import __version__
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.http.guard import GuardedNetwork, GuardedTransport, PrivateAddress, is_loopback
 from monitor.http.redact import redact_url
-from monitor.http.waiting import freshness_seconds, parse_retry_after_header
+from monitor.http.response_headers import freshness_seconds, parse_retry_after_header
 from monitor.settings import HttpSettings
 
 MAX_REDIRECTS = 10

@@ -17,7 +17,7 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from monitor.http.kept import ConnectionPool
+from monitor.http.connection_pool import ConnectionPool
 
 _UNICAST = IPv6Network("2000::/3")  # all that is handed out today (RFC 4291, section 2.4)
 _NAT64 = IPv6Network("64:ff9b::/96")  # an IPv4 address in the last 32 bits (RFC 6052)

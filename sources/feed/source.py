@@ -16,7 +16,7 @@ from pydantic import Field, field_validator
 from monitor.domain.feedback import Feedback, Kind
 from monitor.errors import SourceError, SourceUnavailable
 from monitor.http import HttpResponse, redact_url
-from monitor.http.waiting import MAX_FRESHNESS
+from monitor.http.response_headers import MAX_FRESHNESS
 from sources._json import to_epoch_seconds
 from sources._normalise import stable_hash, to_external_id
 from sources.base import Page, Source, SourceContext, SourceOptions

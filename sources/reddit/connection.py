@@ -16,7 +16,7 @@ import urllib3.exceptions
 from praw.config import Config
 
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable, SourceUncertain
-from monitor.http.waiting import parse_retry_after_header
+from monitor.http.response_headers import parse_retry_after_header
 from monitor.settings import Secrets
 
 TIMEOUT = 20  #: seconds for one request

@@ -9,7 +9,7 @@ from typing import Any
 import httpcore2
 import pytest
 
-from monitor.http.kept import MAX_IDLE_CONNECTIONS, ConnectionPool
+from monitor.http.connection_pool import MAX_IDLE_CONNECTIONS, ConnectionPool
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"
 

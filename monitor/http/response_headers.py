@@ -1,4 +1,4 @@
-"""How long a host asks to be left alone, read from its headers."""
+"""How long a host asks to be left alone, and how long its answer stays fresh, by its headers."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.http.waiting import (
+from monitor.http.response_headers import (
     MAX_FRESHNESS,
     MAX_RETRY_AFTER,
     freshness_seconds,
