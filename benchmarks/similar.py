@@ -181,7 +181,7 @@ def _feedback(store: Store, words: list[str]) -> None:
 def _add(store: Store, parts: list[list[SimilarText]]) -> None:
     for part in parts:
         with store.write() as tx:
-            tx.similar.add(part, NOW)
+            tx.similar_texts.add(part, NOW)
 
 
 def _settle(store: Store, parts: list[list[SimilarText]]) -> None:
@@ -189,7 +189,7 @@ def _settle(store: Store, parts: list[list[SimilarText]]) -> None:
         with store.read() as tx:
             group_near_copies(
                 part,
-                tx.similar.find_candidates(
+                tx.similar_texts.find_candidates(
                     [key for one in part for key in one.bands], NOW - timedelta(days=30)
                 ),
             )

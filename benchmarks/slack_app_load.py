@@ -127,7 +127,7 @@ def _cards(app: App, slack: Slack, count: int) -> dict[int, Message]:
         now,
         AlertPolicy(),
     )
-    drain_outbox(app.deliverer, bootstrap.utc_now, time.sleep, until=now)
+    drain_outbox(app.sender, bootstrap.utc_now, time.sleep, until=now)
     shown = {message.ts: message for message in slack.visible()}
     with app.store.read() as tx:
         deliveries = [tx.deliveries.find_shown_card(number + 1) for number in range(count)]

@@ -71,7 +71,7 @@ class CheckedConfig:
     sources: tuple[ConfiguredSource, ...]
     http: HttpClient
     analyzer: Analyzer
-    answers: ReplyWorkflow
+    replies: ReplyWorkflow
     file: Path  #: the configuration, as an absolute path
 
 
@@ -79,24 +79,24 @@ class CheckedConfig:
 class App:
     """Everything joined and open."""
 
-    plan: CheckedConfig
+    config: CheckedConfig
     store: Store
     ingest: Ingest
-    cycle: Poller
-    reception: WebhookReceiver
+    poller: Poller
+    webhooks: WebhookReceiver
     notifier: Notifier
-    deliverer: OutboxSender
-    clock: AlertTimers
+    sender: OutboxSender
+    timers: AlertTimers
     auditor: TimerAuditor
     watchdog: Watchdog
-    answers: ReplyWorkflow
-    answerer: ReplyPublisher
+    replies: ReplyWorkflow
+    publisher: ReplyPublisher
 
     def close(self) -> None:
         """Let go of the lease, the connections and the database."""
-        self.deliverer.release_lease()
-        self.answerer.release_lease()
-        self.plan.http.close()
+        self.sender.release_lease()
+        self.publisher.release_lease()
+        self.config.http.close()
         self.store.close()
 
 
@@ -162,7 +162,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         for rule in config.rules:
             tx.rules.add_version(rule.id, rule.version, rule.definition, at)
     config.analyzer.team = load_team_models(store)
-    answers, holder = config.answers, _make_lease_holder_id()
+    answers, holder = config.replies, _make_lease_holder_id()
     official = collect_official_accounts(settings, answers.places)
     ingest = Ingest(
         store, config.analyzer, Engine(config.rules), notifier.default_channel, official
@@ -238,7 +238,7 @@ def retrain_if_due(app: App) -> None:
             "train",
             "--if-due",
             "--config",
-            str(app.plan.file),
+            str(app.config.file),
         ]
         try:
             subprocess.run(  # noqa: S603
@@ -252,7 +252,7 @@ def retrain_if_due(app: App) -> None:
             raise RepwatchError(
                 "training on the team's verdicts failed; `repwatch model train` says why"
             ) from error
-    app.plan.analyzer.team = load_team_models(app.store)
+    app.config.analyzer.team = load_team_models(app.store)
 
 
 def build_alert_policy(settings: Settings) -> AlertPolicy:

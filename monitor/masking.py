@@ -43,7 +43,7 @@ def mask_event(event: AlertEvent, mask: MaskText) -> AlertEvent:
 def mask_explained(explained: StoredDecision, mask: MaskText) -> StoredDecision:
     """Return the decision with the words that it quotes masked."""
     clauses = tuple(
-        replace(clause, said=mask(clause.said), words=tuple(map(mask, clause.words)))
+        replace(clause, description=mask(clause.description), words=tuple(map(mask, clause.words)))
         for clause in explained.clauses
     )
     return replace(explained, reason=mask(explained.reason), clauses=clauses)

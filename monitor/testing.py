@@ -110,7 +110,7 @@ class FakeSource(Source):
 
 
 @dataclass
-class OutboxNotifier:
+class RecordingNotifier:
     """Keeps what it is asked to show; raises the errors that are put into `fails`, one for each
     call.
     """
@@ -123,11 +123,11 @@ class OutboxNotifier:
     entries: list[ThreadEntry] = field(default_factory=list)
     calls: list[ThreadEntry] = field(default_factory=list)
     shown: dict[str, PostedMessage] = field(default_factory=dict)  #: by delivery id
-    fails: list[Exception | None] = field(default_factory=list)
-    lose_answers: bool = False  #: show the message, then raise all the same
-    closed: set[str] = field(default_factory=set)  #: channels that nothing can be shown in
-    blind: DeliveryError | None = None  #: raised when something is looked for
-    asked: list[str] = field(default_factory=list)  #: ids of the deliveries it was to show
+    errors: list[Exception | None] = field(default_factory=list)
+    lose_responses: bool = False  #: show the message, then raise all the same
+    closed_channels: set[str] = field(default_factory=set)  #: channels that nothing can be shown in
+    look_error: DeliveryError | None = None  #: raised when something is looked for
+    attempted: list[str] = field(default_factory=list)  #: ids of the deliveries it was to show
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         """Keep the card, or fail as planned."""
@@ -135,7 +135,7 @@ class OutboxNotifier:
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Keep the card as it is now."""
-        if card.alert.channel in self.closed:
+        if card.alert.channel in self.closed_channels:
             raise DeliveryUnreachable(f"{card.alert.channel} is closed")
         self.updates.append(card)
 
@@ -159,16 +159,16 @@ class OutboxNotifier:
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
     ) -> PostedMessage | None:
         """What was shown of a delivery."""
-        if self.blind:
-            raise self.blind
+        if self.look_error:
+            raise self.look_error
         return self.shown.get(delivery.id)
 
     def _keep_or_fail(self, delivery: Delivery, shelf: list[ShownT], what: ShownT) -> PostedMessage:
-        self.asked.append(delivery.id)
-        if delivery.channel in self.closed:
+        self.attempted.append(delivery.id)
+        if delivery.channel in self.closed_channels:
             raise DeliveryUnreachable(f"{delivery.channel} is closed")
-        error = self.fails.pop(0) if self.fails else None
-        if error and not self.lose_answers:
+        error = self.errors.pop(0) if self.errors else None
+        if error and not self.lose_responses:
             raise error
         shelf.append(what)
         self.shown[delivery.id] = PostedMessage(f"message-{len(self.shown) + 1}", delivery.channel)

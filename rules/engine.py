@@ -43,11 +43,13 @@ class RuleExplanation:
             return "the rule is off"
         if self.held:
             return " and ".join(
-                item.clause.said for item in self.findings if item.clause and item.part != "none"
+                item.clause.description
+                for item in self.findings
+                if item.clause and item.part != "none"
             )
         missing = [item.asked for item in self.findings if self._is_unmet(item)]
         excluding = [
-            item.clause.said for item in self.findings if item.clause and item.part == "none"
+            item.clause.description for item in self.findings if item.clause and item.part == "none"
         ]
         parts = (("not met: ", missing), ("ruled out: ", excluding))
         return "; ".join(label + ", ".join(said) for label, said in parts if said)

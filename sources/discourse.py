@@ -107,7 +107,7 @@ class DiscourseSource(Source, Recheckable):
                 for post in wanted
                 if (to_count(post.get("post_type")) or 1) in _REGULAR_POST_TYPES
             )
-            yield Page(items=items, cursor=walk.cursor, wait=fetched.wait)
+            yield Page(items=items, cursor=walk.cursor, wait=fetched.retry_after)
             if not walk.before or self._stopping():
                 return
 

@@ -218,7 +218,7 @@ class GithubIssuesSource(Source):
 
     def _seconds_to_wait(self, fetched: HttpResponse, now: datetime) -> float:
         return max(
-            fetched.wait,
+            fetched.retry_after,
             (self._rest_until - now).total_seconds() if now < self._rest_until else 0.0,
         )
 

@@ -123,7 +123,7 @@ class GooglePlaySource(Source, ReplyingSource):
                     *(gap.reason for gap in gaps),
                     *(_ENDLESS_PAGES if circling and not reached else ()),
                 ),
-                wait=fetched.wait,
+                wait=fetched.retry_after,
                 gaps=gaps,
             )
             if done or self._stopping():

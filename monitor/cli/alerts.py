@@ -93,14 +93,14 @@ def list_alerts(
             status=states, rule_id=rule, assignee=holder, unassigned=unclaimed, limit=most
         )
         if late:
-            found = list(_filter_late(tx, found, program.clock.calendar, bootstrap.utc_now()))[
+            found = list(_filter_late(tx, found, program.timers.calendar, bootstrap.utc_now()))[
                 :limit
             ]
         cards = {} if json else tx.alerts.cards([alert.id for alert in found])
     if json:
         print_json([alert_to_dict(alert) for alert in found])
         return
-    hide = bootstrap.build_masker(program.plan.settings)
+    hide = bootstrap.build_masker(program.config.settings)
     out.print(
         _build_alert_table(list(cards.values()), hide, bootstrap.utc_now())
         if found
@@ -119,8 +119,8 @@ def show(alert: AlertArgument, config: ConfigOption = CONFIG, json: JsonOption =
         value = get_alert(tx, alert)
         events = tx.alerts.events(alert)
         members = tx.alerts.members(alert)
-        hide = bootstrap.build_masker(program.plan.settings)
-        calendar = program.clock.calendar
+        hide = bootstrap.build_masker(program.config.settings)
+        calendar = program.timers.calendar
     times, limits, now = (
         measure_sla_times(value.opened_at, events, calendar),
         compute_limit_statuses(value, events, calendar),

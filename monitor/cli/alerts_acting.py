@@ -64,7 +64,7 @@ def ack(
     Example: [bold]repwatch alerts ack 41 --note "I call them"[/bold]
     """
     _act_on_alert(
-        alert, config, json, Action(act=ActionKind.TAKE, actor=actor_from_name(by), note=note)
+        alert, config, json, Action(kind=ActionKind.TAKE, actor=actor_from_name(by), note=note)
     )
 
 
@@ -87,7 +87,7 @@ def assign(
         config,
         json,
         Action(
-            act=ActionKind.ASSIGN,
+            kind=ActionKind.ASSIGN,
             actor=actor_from_name(by),
             assignee=actor_from_name(whom),
             note=note,
@@ -108,7 +108,7 @@ def release(
     Example: [bold]repwatch alerts release 41[/bold]
     """
     _act_on_alert(
-        alert, config, json, Action(act=ActionKind.RELEASE, actor=actor_from_name(by), note=note)
+        alert, config, json, Action(kind=ActionKind.RELEASE, actor=actor_from_name(by), note=note)
     )
 
 
@@ -125,7 +125,7 @@ def reply(
     Example: [bold]repwatch alerts reply 41 --note "by e-mail"[/bold]
     """
     _act_on_alert(
-        alert, config, json, Action(act=ActionKind.REPLY, actor=actor_from_name(by), note=note)
+        alert, config, json, Action(kind=ActionKind.REPLY, actor=actor_from_name(by), note=note)
     )
 
 
@@ -150,7 +150,7 @@ def resolve(
         alert,
         config,
         json,
-        Action(act=ActionKind.RESOLVE, actor=actor_from_name(by), note=note, details=details),
+        Action(kind=ActionKind.RESOLVE, actor=actor_from_name(by), note=note, details=details),
     )
 
 
@@ -167,7 +167,7 @@ def dismiss(
     Example: [bold]repwatch alerts dismiss 41 --note "a quotation"[/bold]
     """
     _act_on_alert(
-        alert, config, json, Action(act=ActionKind.DISMISS, actor=actor_from_name(by), note=note)
+        alert, config, json, Action(kind=ActionKind.DISMISS, actor=actor_from_name(by), note=note)
     )
 
 
@@ -211,7 +211,7 @@ def snooze(
         alert,
         config,
         json,
-        Action(act=ActionKind.SNOOZE, actor=actor_from_name(by), snooze=asked, note=note),
+        Action(kind=ActionKind.SNOOZE, actor=actor_from_name(by), snooze=asked, note=note),
     )
 
 
@@ -228,7 +228,7 @@ def wake(
     Example: [bold]repwatch alerts wake 41[/bold]
     """
     _act_on_alert(
-        alert, config, json, Action(act=ActionKind.WAKE, actor=actor_from_name(by), note=note)
+        alert, config, json, Action(kind=ActionKind.WAKE, actor=actor_from_name(by), note=note)
     )
 
 
@@ -245,7 +245,7 @@ def reopen(
     Example: [bold]repwatch alerts reopen 41 --note "not fixed"[/bold]
     """
     _act_on_alert(
-        alert, config, json, Action(act=ActionKind.REOPEN, actor=actor_from_name(by), note=note)
+        alert, config, json, Action(kind=ActionKind.REOPEN, actor=actor_from_name(by), note=note)
     )
 
 
@@ -262,7 +262,7 @@ def escalate(
     Example: [bold]repwatch alerts escalate 41 --note "Who can refund?"[/bold]
     """
     _act_on_alert(
-        alert, config, json, Action(act=ActionKind.ESCALATE, actor=actor_from_name(by), note=note)
+        alert, config, json, Action(kind=ActionKind.ESCALATE, actor=actor_from_name(by), note=note)
     )
 
 
@@ -293,7 +293,7 @@ def correct(
         alert,
         config,
         json,
-        Action(act=ActionKind.CORRECT, actor=actor_from_name(by), note=note, details=details),
+        Action(kind=ActionKind.CORRECT, actor=actor_from_name(by), note=note, details=details),
     )
 
 
@@ -313,18 +313,18 @@ def note(
         alert,
         config,
         json,
-        Action(act=ActionKind.NOTE, actor=actor_from_name(by), note=_require_value("TEXT", text)),
+        Action(kind=ActionKind.NOTE, actor=actor_from_name(by), note=_require_value("TEXT", text)),
     )
 
 
 def _act_on_alert(number: int, config: Path, json: bool, action: Action) -> None:
     with open_program(config) as program, program.store.write() as tx:
         get_alert(tx, number)
-        events, managers = tx.alerts.events(number), program.plan.settings.respond.managers
+        events, managers = tx.alerts.events(number), program.config.settings.respond.managers
         value = apply_action(tx, number, replace(action, via="cli"), bootstrap.utc_now(), managers)
         if isinstance(value, Refusal):
-            raise AlertError(value.says)
-        says = _describe_result(action.act, events, value, tx.alerts.events(number))
+            raise AlertError(value.message)
+        says = _describe_result(action.kind, events, value, tx.alerts.events(number))
     if json:
         print_json(alert_to_dict(value))
     else:

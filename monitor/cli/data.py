@@ -200,8 +200,8 @@ def import_file(
     Example: [bold]repwatch import survey.csv --source nps --dry-run[/bold]
     """
     with open_program(config) as program:
-        reader = bootstrap.build_importer(program.plan, source, file)
-        usual_policy = bootstrap.build_alert_policy(program.plan.settings)
+        reader = bootstrap.build_importer(program.config, source, file)
+        usual_policy = bootstrap.build_alert_policy(program.config.settings)
         policy = replace(usual_policy, first_contact=True)
         total, rows = NOTHING_INGESTED, 0
         warnings: list[str] = []
@@ -247,7 +247,7 @@ def search(
     """
     parsed, earliest = parse_query(query), parse_day_option(since, "--since")
     with open_program(config) as program, program.store.read() as tx:
-        hide = bootstrap.build_masker(program.plan.settings)
+        hide = bootstrap.build_masker(program.config.settings)
         found = list(islice(search_stored(tx, parsed, source_id=source, since=earliest), limit))
     for feedback, analysis in found:
         if json:
@@ -285,7 +285,7 @@ def export_feedback(
         program.store.read() as tx,
         show_progress("exporting", None) as advance,
     ):
-        hide = bootstrap.build_masker(program.plan.settings)
+        hide = bootstrap.build_masker(program.config.settings)
 
         def feedback_rows() -> Iterator[dict[str, object]]:
             for number, (feedback, analysis) in enumerate(

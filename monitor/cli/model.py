@@ -107,11 +107,11 @@ def train(
             if json:
                 print_json(_model_to_dict(None) | {"stage": _model_to_dict(None)})
             return
-        if not program.plan.settings.analysis.deep:
+        if not program.config.settings.analysis.deep:
             raise LearningError(
                 "learning needs the shipped model; set deep = true under [analysis]"
             )
-        kept = train_models(program.store, program.plan.analyzer.analyze_without_team, now)
+        kept = train_models(program.store, program.config.analyzer.analyze_without_team, now)
     if not kept and not if_due:
         raise LearningError(
             f"too few verdicts to learn from: {ENOUGH} are needed, with {ENOUGH_OF_EACH} different "

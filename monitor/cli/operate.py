@@ -70,17 +70,17 @@ def once(
     """
     cards = err if json else out  # a machine that reads JSON reads nothing else
     with stop_on_signals() as stop, open_program(config, stop.is_set, cards=cards) as program:
-        with show_progress("polling", len(program.cycle.polled_sources)) as advance:
-            reports = program.cycle.poll_all(
+        with show_progress("polling", len(program.poller.polled_sources)) as advance:
+            reports = program.poller.poll_all(
                 bootstrap.utc_now(), lambda _: advance()
             ) + _work_off_inbox(program, stop)
-        program.cycle.purge_expired(bootstrap.utc_now())
-        program.clock.run_due_steps(bootstrap.utc_now(), stop.is_set)
-        publish_due(program.answerer, bootstrap.utc_now, stop.is_set)
+        program.poller.purge_expired(bootstrap.utc_now())
+        program.timers.run_due_steps(bootstrap.utc_now(), stop.is_set)
+        publish_due(program.publisher, bootstrap.utc_now, stop.is_set)
         with show_progress("sending", None) as advance:
             until = bootstrap.utc_now() + timedelta(seconds=wait)
             drain_outbox(
-                program.deliverer,
+                program.sender,
                 bootstrap.utc_now,
                 lambda seconds: _wait_unless_stopped(stop, seconds),
                 until=until,
@@ -89,7 +89,7 @@ def once(
             )
         with program.store.read() as tx:
             states = tx.deliveries.count_by_state()
-        trouble = program.deliverer.blocked_reason
+        trouble = program.sender.blocked_reason
     shown = (DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.UNCERTAIN, DeliveryState.DEAD)
     deliveries = {state.value: states.get(state, 0) for state in shown}
     deliveries[DeliveryState.UNCERTAIN] += states.get(
@@ -107,9 +107,9 @@ def once(
 
 def _work_off_inbox(program: bootstrap.App, stop: threading.Event) -> tuple[PollReport, ...]:
     """What services had sent by themselves and nobody had worked off yet."""
-    handled = program.reception.ingest_due_entries(bootstrap.utc_now(), stop.is_set)
+    handled = program.webhooks.ingest_due_entries(bootstrap.utc_now(), stop.is_set)
     reports = []
-    for polled in program.cycle.push_sources:
+    for polled in program.poller.push_sources:
         own = [item for item in handled if item.source_id == polled.id]
         reports.append(
             PollReport(
@@ -168,8 +168,8 @@ def run(config: ConfigOption = CONFIG) -> None:
         if not ended:
             # A server that hangs holds a thread, and Python would wait for it: nothing is
             # half-written, so leave.
-            program.deliverer.release_lease()
-            program.answerer.release_lease()
+            program.sender.release_lease()
+            program.publisher.release_lease()
             sys.stderr.flush()
             os._exit(0)
 
@@ -178,7 +178,7 @@ def _start_slack_app(program: bootstrap.App, stop: threading.Event) -> SlackApp 
     """The people's side in Slack, where the configuration asks for it; it ends by itself when
     `stop` is set.
     """
-    way = choose_mode(program.plan.settings)
+    way = choose_mode(program.config.settings)
     structlog.get_logger(__name__).info("desk", says=way.says)
     if way.mode is InboundMode.OFF:
         return None
@@ -194,7 +194,7 @@ def _start_web(
     program: bootstrap.App, stop: threading.Event, desk: SlackApp | None
 ) -> WebServer | None:
     """The web application, where the configuration asks for it."""
-    if not program.plan.settings.web.listen:
+    if not program.config.settings.web.listen:
         return None
     from monitor.web.server import start_web_server  # FastAPI is loaded only where it works
 

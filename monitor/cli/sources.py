@@ -47,7 +47,7 @@ def show_sources(
         return
     now = bootstrap.utc_now()
     with open_program(config) as program, program.store.read() as tx:
-        found = [load_source_health(tx, polled.id, now) for polled in program.cycle.sources]
+        found = [load_source_health(tx, polled.id, now) for polled in program.poller.sources]
     if json:
         print_json([_health_to_dict(health, now) for health in found])
         return
@@ -89,9 +89,9 @@ def collect(
     earliest = parse_day_option(since, "--since")
     failed = False
     with open_program(config) as program, show_progress("reading history", None) as advance:
-        chosen = [_find_source(program, source)] if source else program.cycle.sources
+        chosen = [_find_source(program, source)] if source else program.poller.sources
         for polled in chosen:
-            report = program.cycle.backfill(
+            report = program.poller.backfill(
                 polled, earliest or bootstrap.utc_now(), bootstrap.utc_now()
             )
             advance()
@@ -109,7 +109,7 @@ def collect(
 
 
 def _find_source(program: bootstrap.App, source_id: str) -> ConfiguredSource:
-    known = {polled.id: polled for polled in program.cycle.sources}
+    known = {polled.id: polled for polled in program.poller.sources}
     if source_id not in known:
         message = f"there is no source {source_id!r}; {suggest_nearest(source_id, list(known))}"
         raise ConfigError([ConfigProblem("source", message)])
@@ -121,8 +121,10 @@ def _source_note_lines(health: SourceHealth) -> Iterator[str]:
     for gap in health.gaps:
         until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
         yield f"{health.source_id}: gap from {gap.since:%Y-%m-%d %H:%M} to {until}: {gap.reason}"
-    if health.says and health.says not in {gap.reason for gap in health.gaps if gap.until is None}:
-        yield f"{health.source_id}: {health.says}"
+    if health.summary and health.summary not in {
+        gap.reason for gap in health.gaps if gap.until is None
+    }:
+        yield f"{health.source_id}: {health.summary}"
 
 
 def _health_cells(health: SourceHealth, now: datetime) -> tuple[str, str, str, str]:
@@ -139,7 +141,7 @@ def _health_to_dict(health: SourceHealth, now: datetime) -> dict[str, object]:
     return {
         "id": health.source_id,
         "state": health.condition,
-        "says": health.says,
+        "says": health.summary,
         "last_success_at": state.last_success_at.isoformat() if state.last_success_at else None,
         "lag_seconds": lag,
         "failures": state.failures,

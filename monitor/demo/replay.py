@@ -71,8 +71,8 @@ def _replay_weeks(
             world.now = now
             (folder / "survey.csv").write_text(world.recorded.survey_until(now), "utf-8")
             bar.update(task, advance=1, description=f"{now:%-d %B}")
-            reports += program.cycle.poll_all(now)
-            while program.deliverer.send_next(now):
+            reports += program.poller.poll_all(now)
+            while program.sender.send_next(now):
                 pass
     return reports
 

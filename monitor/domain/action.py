@@ -39,7 +39,7 @@ class ActionKind(StrEnum):
 class Action:
     """What somebody wants to do about an alert."""
 
-    act: ActionKind
+    kind: ActionKind
     actor: Actor
     via: str = ""  #: from where: "slack:button", "slack:reaction", "cli", "clock"
     #: the alert's turn as the person saw it; None acts on whatever it is by now
@@ -67,7 +67,7 @@ class AlertChange:
 class Refusal:
     """Why an action changes nothing, for the one who asked."""
 
-    says: str
+    message: str
 
 
 _ActionHandler = Callable[[Alert, Action, datetime], AlertChange | Refusal]
@@ -79,11 +79,11 @@ def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | 
         return Refusal(
             f"This has changed meanwhile: alert {alert.id} is {_describe_status(alert)}. Nothing was done."
         )
-    if alert.status.is_closed and action.act not in _ALLOWED_WHEN_CLOSED:
+    if alert.status.is_closed and action.kind not in _ALLOWED_WHEN_CLOSED:
         return Refusal(f"Alert {alert.id} is {_describe_status(alert)}; reopen it first.")
-    if not alert.status.is_closed and action.act is ActionKind.REOPEN:
+    if not alert.status.is_closed and action.kind is ActionKind.REOPEN:
         return Refusal(f"Alert {alert.id} is not closed: it is {_describe_status(alert)}.")
-    return _ACTION_HANDLERS[action.act](alert, action, now)
+    return _ACTION_HANDLERS[action.kind](alert, action, now)
 
 
 def _describe_status(alert: Alert) -> str:

@@ -104,7 +104,7 @@ class Clause:
     """One condition that held, and what made it hold."""
 
     condition: str  #: the condition's file name: text, stars, ...
-    said: str  #: for people: "2 stars or fewer (1)"
+    description: str  #: for people: "2 stars or fewer (1)"
     words: tuple[str, ...] = ()  #: the customer's own words
 
 
@@ -131,7 +131,7 @@ class Match:
     @property
     def reason(self) -> str:
         """Why it fired, in one line."""
-        return " and ".join(clause.said for clause in self.clauses)
+        return " and ".join(clause.description for clause in self.clauses)
 
     @property
     def matched_words(self) -> tuple[str, ...]:

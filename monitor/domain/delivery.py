@@ -21,11 +21,11 @@ class Card:
     feedback: Feedback
     analysis: Analysis
     sources: tuple[str, ...] = ()  #: source ids of every member, each once
-    earlier: int = 0  #: how much feedback the same person gave before
+    earlier_count: int = 0  #: how much feedback the same person gave before
     #: its limits: acknowledge, respond, resolve, as far as it has them
-    waits: tuple[LimitStatus, ...] = ()
+    limit_statuses: tuple[LimitStatus, ...] = ()
     #: as of when the waits are shown; None where nothing that is waited for is late
-    at: datetime | None = None
+    as_of: datetime | None = None
     repeat: bool = False  #: sent again although the first try may have been shown
 
 

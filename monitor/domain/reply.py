@@ -135,7 +135,7 @@ class ReplyDraft:
     can_publish: bool = False
     needs_approval: bool = False
     url: str = ""  #: where a person posts it
-    most: int = MAX_REPLY_LENGTH  #: characters that the place takes
+    max_length: int = MAX_REPLY_LENGTH  #: characters that the place takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,7 +149,7 @@ class SourceHealth:
 
     source_id: str
     condition: HealthCondition
-    says: str  #: one line for people
+    summary: str  #: one line for people
     state: SourceState
     per_day: float | None = None  #: what is expected; None while that is not known
     last_day: int = 0  #: new feedback in the last 24 h
@@ -178,7 +178,7 @@ def assess_health(
     return SourceHealth(
         source_id=state.source_id,
         condition=condition,
-        says=says,
+        summary=says,
         state=state,
         per_day=expected.per_day if expected else None,
         last_day=sum(hour.items for hour in hours if hour.at > now - timedelta(days=1)),

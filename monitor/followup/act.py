@@ -31,7 +31,7 @@ def apply_action(
     change = decide_action(alert, action, now)
     if isinstance(change, Refusal):
         return change
-    if action.act is ActionKind.ESCALATE:
+    if action.kind is ActionKind.ESCALATE:
         call = manual_escalation(alert, tx.alerts.events(alert_id), managers)
         if not call:
             return Refusal("nobody left to call; set respond.managers")
@@ -56,7 +56,7 @@ def _store_verdicts(tx: Transaction, alert_id: int, action: Action, now: datetim
 
 
 def _to_verdicts(action: Action) -> list[tuple[VerdictKind, str]]:
-    match action.act:
+    match action.kind:
         case ActionKind.DISMISS:
             return [(VerdictKind.USEFUL, "no")]
         case ActionKind.RESOLVE:

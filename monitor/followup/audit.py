@@ -42,7 +42,7 @@ class TimerAuditor:
             text = f"what comes next cannot be worked out for {count} alerts, {example} among them"
             yield "steps", text
         with self.store.read() as tx:
-            step_at = tx.totals.oldest_timer_at(now)
+            step_at = tx.system_statistics.oldest_timer_at(now)
             received_at = tx.inbox.count().oldest
         if step_at and now - step_at > STEP_OVERDUE:
             waited = _format_minutes(now - step_at)

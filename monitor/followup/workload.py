@@ -78,7 +78,7 @@ def load_team_figures(tx: Transaction, now: datetime, calendar: BusinessCalendar
 
 def with_waits(card: Card, events: Sequence[AlertEvent], calendar: BusinessCalendar) -> Card:
     """Return the card with how its alert stands against its limits."""
-    return replace(card, waits=compute_limit_statuses(card.alert, events, calendar))
+    return replace(card, limit_statuses=compute_limit_statuses(card.alert, events, calendar))
 
 
 def _measure_team(
@@ -89,8 +89,8 @@ def _measure_team(
     histories: EventHistories,
 ) -> TeamFigures:
     since = now - PERIOD
-    happened = tx.periods.count_events(since, now)
-    opened = tx.periods.list_opened(since, now, _MEASURED)
+    happened = tx.period_statistics.count_events(since, now)
+    opened = tx.period_statistics.list_opened(since, now, _MEASURED)
     events = tx.alerts.events_by_alert([alert.id for alert in opened])
     elapsed = [measure_sla_times(alert.opened_at, events[alert.id], calendar) for alert in opened]
     limits = [

@@ -65,7 +65,7 @@ def update_source_alert(store: Store, source_id: str, channel: str, now: datetim
                     severity=Severity.HIGH,
                     group=source_id,
                     channel=channel,
-                    reason=f"{source_id} {health.says}",
+                    reason=f"{source_id} {health.summary}",
                     at=now,
                 )
             case "end" if latest:

@@ -148,7 +148,7 @@ def build_sender_check(store: Store, sender: Blockable, max_age: timedelta) -> H
         if sender.blocked_reason:
             yield "sender", sender.blocked_reason
         with store.read() as tx:
-            since = tx.totals.oldest_outbox_at(now)
+            since = tx.system_statistics.oldest_outbox_at(now)
         if since and now - since > max_age:
             yield (
                 "outbox",

@@ -57,8 +57,8 @@ class HttpResponse:
     last_modified: str = ""  #: likewise
     #: the host says that nothing changed since the validators that were sent
     not_modified: bool = False
-    wait: float = 0.0  #: seconds that the host asks to be left alone; 0 when it does not say
-    fresh: float = 0.0  #: seconds for which the host says that nothing changes
+    retry_after: float = 0.0  #: seconds that the host asks to be left alone; 0 when it does not say
+    fresh_seconds: float = 0.0  #: seconds for which the host says that nothing changes
     #: the new address, when every redirect was a permanent one
     permanent_url: str = field(default="", repr=False)
 
@@ -425,8 +425,8 @@ def _build_response(hop: _Hop, answer: _RawResponse, *, moved: bool) -> HttpResp
         if stale
         else answer.headers.get("last-modified", kept.get("If-Modified-Since", "")),
         not_modified=unchanged,
-        wait=parse_retry_after_header(answer.headers) or 0.0,
-        fresh=freshness_seconds(answer.headers),
+        retry_after=parse_retry_after_header(answer.headers) or 0.0,
+        fresh_seconds=freshness_seconds(answer.headers),
         permanent_url=str(hop.url) if moved and hop.permanent else "",
     )
 

@@ -65,10 +65,10 @@ def run_until_stopped(app: App, stop: threading.Event) -> bool:
     scheduler.add_job(
         partial(_publish_replies, app, stop), soon, executor=_ANSWERS, next_run_time=utc_now()
     )
-    for polled in app.cycle.polled_sources:
+    for polled in app.poller.polled_sources:
         _schedule_poll(scheduler, app, polled, stop, timedelta())
     scheduler.start()
-    log.info("started", sources=len(app.cycle.sources), rules=len(app.plan.rules))
+    log.info("started", sources=len(app.poller.sources), rules=len(app.config.rules))
     sender = threading.Thread(target=_send_deliveries, args=(app, stop), name="sender", daemon=True)
     sender.start()
     stop.wait()
@@ -108,7 +108,7 @@ def _poll_source(
         return
     wait = polled.every
     try:
-        report = app.cycle.poll_source(polled, utc_now())
+        report = app.poller.poll_source(polled, utc_now())
         if stop.is_set():  # what a poll says that is cut off is no news
             return
         read = report.ingested
@@ -132,9 +132,9 @@ def _poll_source(
 
 def _run_housekeeping(app: App) -> None:
     try:
-        app.cycle.purge_expired(utc_now())
-        for told in app.cycle.push_sources:
-            app.cycle.record_listening_hour(told.id, utc_now())
+        app.poller.purge_expired(utc_now())
+        for told in app.poller.push_sources:
+            app.poller.record_listening_hour(told.id, utc_now())
     except RepwatchError as error:
         log.warning("housekeeping_failed", error=str(error))
 
@@ -148,7 +148,7 @@ def _run_learning(app: App) -> None:
 
 def _advance_timers(app: App, stop: threading.Event) -> None:
     try:
-        app.clock.run_due_steps(utc_now(), stop.is_set)
+        app.timers.run_due_steps(utc_now(), stop.is_set)
     except RepwatchError as error:
         log.warning("clock_failed", error=str(error))
     except Exception:
@@ -157,7 +157,7 @@ def _advance_timers(app: App, stop: threading.Event) -> None:
 
 def _publish_replies(app: App, stop: threading.Event) -> None:
     try:
-        publish_due(app.answerer, utc_now, stop.is_set)
+        publish_due(app.publisher, utc_now, stop.is_set)
     except RepwatchError as error:
         log.warning("publishing_failed", error=str(error))
     except Exception:
@@ -178,7 +178,7 @@ def _send_deliveries(app: App, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             drain_outbox(
-                app.deliverer,
+                app.sender,
                 utc_now,
                 lambda seconds: _wait_or_stop(stop, seconds),
                 until=utc_now(),

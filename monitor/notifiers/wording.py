@@ -112,7 +112,7 @@ def format_author(card: Card) -> str:
     who = card.feedback.author
     name = "".join(split_graphemes(one_line(who.name) or one_line(who.id))[:_LONGEST_NAME])
     reach = f"reach {who.reach:,}" if who.reach is not None else ""
-    earlier = f"wrote {format_times(card.earlier)} before" if card.earlier else ""
+    earlier = f"wrote {format_times(card.earlier_count)} before" if card.earlier_count else ""
     known = ", ".join(fact for fact in (reach, earlier) if fact)
     return f"by {name} ({known})" if name and known else f"by {name}" if name else ""
 
@@ -178,17 +178,21 @@ def format_limits(card: Card, formatter: TextFormatter, *, met: bool = True) -> 
     standing = (
         []
         if card.alert.status.is_closed or card.alert.status is AlertStatus.SNOOZED
-        else card.waits
+        else card.limit_statuses
     )
     unmet = [wait for wait in standing if not wait.met_at]
-    late = [wait for wait in unmet if card.at and wait.is_late(card.at)]
+    late = [wait for wait in unmet if card.as_of and wait.is_late(card.as_of)]
     to_come = [
         f"{_limit_verbs(wait)[0]} by {_format_due_time(wait, card, formatter)}"
         for wait in unmet
         if wait not in late
     ]
     return [
-        *(_format_met_limit(wait, wait.met_at) for wait in card.waits if met and wait.met_at),
+        *(
+            _format_met_limit(wait, wait.met_at)
+            for wait in card.limit_statuses
+            if met and wait.met_at
+        ),
         *(
             f"⏰ late: was to be {_limit_verbs(wait)[1]} by {_format_due_time(wait, card, formatter)}"
             for wait in late
@@ -212,7 +216,7 @@ def _limit_verbs(wait: LimitStatus) -> tuple[str, str]:
 
 def _format_due_time(wait: LimitStatus, card: Card, formatter: TextFormatter) -> str:
     """The time of day is enough for what is near to when the card is looked at."""
-    near = abs((wait.due_at - (card.at or card.alert.opened_at)).total_seconds()) < _HALF_A_DAY
+    near = abs((wait.due_at - (card.as_of or card.alert.opened_at)).total_seconds()) < _HALF_A_DAY
     return formatter.clock(wait.due_at) if near else formatter.time(wait.due_at)
 
 

@@ -30,7 +30,7 @@ def load_card(
     has_limits = bool(seconds_by_limit(card.alert.limits))
     events = tx.alerts.events(card.alert.id) if has_limits else ()
     waits = compute_limit_statuses(card.alert, events, calendar)
-    return replace(card, repeat=delivery.repeat, waits=waits, at=now)
+    return replace(card, repeat=delivery.repeat, limit_statuses=waits, as_of=now)
 
 
 def load_entry(tx: Transaction, delivery: Delivery) -> ThreadEntry:

@@ -61,11 +61,11 @@ def _find_leaders(
     Texts that are like no earlier one are kept for later comparison.
     """
     bands = {band for text in texts for band in text.bands}
-    candidates = tx.similar.find_candidates(bands, now - KEEP_SIMILAR)
+    candidates = tx.similar_texts.find_candidates(bands, now - KEEP_SIMILAR)
     groups = group_near_copies(texts, candidates)
     first_of_group = set(groups.new)
-    tx.similar.add([text for text in texts if text.feedback_id in first_of_group], now)
-    tx.similar.mark_seen(groups.seen, now)
+    tx.similar_texts.add([text for text in texts if text.feedback_id in first_of_group], now)
+    tx.similar_texts.mark_seen(groups.seen, now)
     return groups.leaders
 
 

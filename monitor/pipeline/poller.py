@@ -164,7 +164,7 @@ class Poller:
     def purge_expired(self, now: datetime) -> None:
         """Delete what is kept for a limited time only and has outlived it."""
         with self.store.write() as tx:
-            tx.similar.delete_expired(now)
+            tx.similar_texts.delete_expired(now)
             tx.inbox.delete_expired(now)
 
     def record_listening_hour(self, source_id: str, now: datetime) -> None:

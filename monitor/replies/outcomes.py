@@ -64,7 +64,7 @@ def record_public_replies(
             continue
         details = {"url": reply.url, "account": reply.author.name}
         actor = Actor.source(reply.source_id)
-        action = Action(act=ActionKind.REPLY, actor=actor, via=VIA, details=details)
+        action = Action(kind=ActionKind.REPLY, actor=actor, via=VIA, details=details)
         if not isinstance(apply_action(tx, alert_id, action, now), Refusal):
             done.add(alert_id)
 

@@ -180,7 +180,9 @@ class ReplyPublisher:
                 not_before=None,
             )
             details = {"reply": str(reply.id), "url": published.url}
-            action = Action(act=ActionKind.REPLY, actor=reply.actor, via=reply.via, details=details)
+            action = Action(
+                kind=ActionKind.REPLY, actor=reply.actor, via=reply.via, details=details
+            )
             apply_action(tx, reply.alert_id, action, now)
         log.info("answered", reply=reply.id, source=reply.source_id, url=published.url)
 

@@ -73,7 +73,7 @@ class ReplyWorkflow:
             can_publish=place is not None,
             needs_approval=self.approval and place is not None,
             url=card.feedback.url,
-            most=limit,
+            max_length=limit,
         )
 
     def submit(

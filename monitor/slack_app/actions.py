@@ -85,7 +85,7 @@ class ActionExecutor:
                 outcome = _apply_reaction(tx, interaction, now)
             case InteractionKind.WORDS:
                 _record_sign_of_life(tx, interaction, now)
-        return outcome.says if isinstance(outcome, Refusal) else ""
+        return outcome.message if isinstance(outcome, Refusal) else ""
 
     def _apply_click(
         self, tx: Transaction, interaction: Interaction, now: datetime
@@ -96,7 +96,7 @@ class ActionExecutor:
         if click.version is None:
             return Refusal(_MESSAGE_TOO_OLD)
         action = Action(
-            act=_CLICK_ACTIONS[click.name],
+            kind=_CLICK_ACTIONS[click.name],
             actor=interaction.actor,
             via="slack:home" if interaction.view else "slack:button",
             turn=click.version.turn,
@@ -115,13 +115,13 @@ class ActionExecutor:
             return Refusal(_MESSAGE_TOO_OLD)
         alert_id = form.version.alert_id
         action = form.to_action(actor, "slack:modal")
-        if action.act is not ActionKind.REPLY:
+        if action.kind is not ActionKind.REPLY:
             return apply_action(tx, alert_id, action, now, self.managers)
         text = form.values.get(TEXT, "")
         publish = form.values.get(HOW) == PUBLISH
         outcome = self.workflow.submit(tx, alert_id, text, publish, action, now)
         if isinstance(outcome, Refusal):  # what somebody has written is not lost with the modal
-            return Refusal(f"{outcome.says} You wrote:\n{text}")
+            return Refusal(f"{outcome.message} You wrote:\n{text}")
         return outcome
 
 
@@ -145,7 +145,7 @@ def _apply_reaction(
     kind = _REACTION_ACTIONS[interaction.text]
     if kind is ActionKind.RESOLVE and delivery.kind in (DeliveryKind.ENTRY, DeliveryKind.CALL):
         return None  # a check mark below a card agrees with what is said there
-    action = Action(act=kind, actor=interaction.actor, via="slack:reaction")
+    action = Action(kind=kind, actor=interaction.actor, via="slack:reaction")
     return apply_action(tx, delivery.alert_id, action, now)
 
 
@@ -156,7 +156,7 @@ def _record_sign_of_life(tx: Transaction, interaction: Interaction, now: datetim
         return
     last = _last_event_by(tx, alert.id, interaction.actor)
     if last is None or now - last.at >= _CONFIRM_EVERY:
-        action = Action(act=ActionKind.CONFIRM, actor=interaction.actor, via=VIA_THREAD)
+        action = Action(kind=ActionKind.CONFIRM, actor=interaction.actor, via=VIA_THREAD)
         apply_action(tx, alert.id, action, now)
 
 

@@ -52,7 +52,7 @@ class SlackApp:
         write_timeout: float = WRITE_TIMEOUT,
         timeouts: ConnectionTimeouts | None = None,
     ) -> None:
-        settings, secrets = app.plan.settings, app.plan.settings.secrets
+        settings, secrets = app.config.settings, app.config.settings.secrets
         self._now = now
         self._api = SlackApi(secrets.slack_bot_token, settings.slack.api_url, _API_TIMEOUT)
         self._signing_secret = secrets.slack_signing_secret.get_secret_value()
@@ -177,16 +177,16 @@ def app_id_of_token(token: str) -> str:
 def _build_handler(
     app: App, api: SlackApi, pool: DaemonThreadPool, now: Callable[[], datetime]
 ) -> InteractionHandler:
-    settings = app.plan.settings
+    settings = app.config.settings
     responder = SlackResponder(api)
     roles = RoleDirectory(settings.respond, api, now)
     calendar, mask = settings.hours.business_calendar, build_masker(settings)
-    rule_ids = frozenset(rule.id for rule in app.plan.rules)
+    rule_ids = frozenset(rule.id for rule in app.config.rules)
     presenter = ViewPresenter(
         responder,
-        ModalBuilder(app.store, app.answers, calendar, mask, api.find_permalink),
+        ModalBuilder(app.store, app.replies, calendar, mask, api.find_permalink),
         SlashCommands(app.store, rule_ids, roles, calendar, mask),
         FeedbackCapture(app.ingest, api.find_permalink, build_alert_policy(settings)),
     )
-    executor = ActionExecutor(app.answers, settings.respond.managers)
+    executor = ActionExecutor(app.replies, settings.respond.managers)
     return InteractionHandler(app.store, roles, executor, presenter, pool, now)

@@ -215,7 +215,7 @@ class AlertRepository:
         """All that is needed to show an alert, or None where there is none."""
         card = self.cards([alert_id]).get(alert_id)
         return card and replace(
-            card, earlier=count_earlier_feedback(self._connection, card.feedback)
+            card, earlier_count=count_earlier_feedback(self._connection, card.feedback)
         )
 
     def cards(self, alert_ids: Collection[int]) -> dict[int, Card]:

@@ -70,7 +70,7 @@ class FeedbackRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.erased = False  #: whether text was removed that SQLite's files must not keep
+        self.has_erased = False  #: whether text was removed that SQLite's files must not keep
 
     def find_known(self, keys: Iterable[FeedbackKey]) -> dict[FeedbackKey, KnownFeedback]:
         """Those of the (source id, external id) that are stored already."""
@@ -177,7 +177,7 @@ class FeedbackRepository:
         found = erasure.find_author_traces(self._connection, author)
         removed = self._erase_by_ids(found.ids, at)
         erasure.anonymize_groups(self._connection, found.ids, found.names)
-        self.erased |= erasure.empty_inbox_entries(self._connection, found.names, at) > 0
+        self.has_erased |= erasure.empty_inbox_entries(self._connection, found.names, at) > 0
         erasure.remember_people(self._connection, found.people, at)
         return removed
 
@@ -318,7 +318,7 @@ class FeedbackRepository:
             erasure.erase_feedback(self._connection, chunk, at)
         if ids:
             search.rewrite_index(self._connection)
-            self.erased = True
+            self.has_erased = True
         return len(ids)
 
 

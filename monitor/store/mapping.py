@@ -233,7 +233,7 @@ def with_id(feedback: Feedback, feedback_id: int) -> Feedback:
 
 def clauses_to_json(clauses: tuple[Clause, ...]) -> str:
     """The clauses of a match as JSON."""
-    return to_json([[clause.condition, clause.said, clause.words] for clause in clauses])
+    return to_json([[clause.condition, clause.description, clause.words] for clause in clauses])
 
 
 def clauses_from_json(text: str) -> tuple[Clause, ...]:

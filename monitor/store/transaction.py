@@ -49,9 +49,9 @@ class Transaction:
         self.mutes = MuteRepository(connection)
         self.leases = LeaseRepository(connection)
         self.inbox = InboxRepository(connection)
-        self.similar = SimilarTextRepository(connection)
-        self.totals = SystemStatistics(connection)
-        self.periods = PeriodStatistics(connection)
+        self.similar_texts = SimilarTextRepository(connection)
+        self.system_statistics = SystemStatistics(connection)
+        self.period_statistics = PeriodStatistics(connection)
         self.verdicts = VerdictRepository(connection)
         self.replies = ReplyRepository(connection)
         self.answered = AnsweredRepository(connection)
@@ -84,7 +84,7 @@ class Store:
         """
         with self._begin_transaction(writes=True) as tx:
             yield tx
-        self._unscrubbed |= tx.feedback.erased
+        self._unscrubbed |= tx.feedback.has_erased
         if self._unscrubbed and self._turn:
             with translate_errors(self._url), self._turn, self._engine.connect() as connection:
                 self._unscrubbed = not truncate_write_ahead_log(connection)

@@ -43,7 +43,7 @@ def create_app(
 
     `slack` answers Slack's requests, where Slack calls over HTTP.
     """
-    receiver = app.reception
+    receiver = app.webhooks
     metrics = Metrics(app.store, now, lambda: app.auditor.repaired)
     worker = build_webhook_worker(receiver, now)
 
@@ -80,8 +80,8 @@ def _add_health_routes(
     @web.get("/readyz")
     def get_readiness() -> Response:
         with app.store.read() as tx:
-            tx.totals.is_reachable()
-            outbox_since, inbox = tx.totals.oldest_outbox_at(now()), tx.inbox.count()
+            tx.system_statistics.is_reachable()
+            outbox_since, inbox = tx.system_statistics.oldest_outbox_at(now()), tx.inbox.count()
         return JSONResponse(
             {
                 "status": "ok",

@@ -62,17 +62,20 @@ def _count_metrics(tx: Transaction) -> Iterable[Metric]:
     feedback = {count.source_id: count.count for count in tx.feedback.count_by_source()}
     inbox = tx.inbox.count()
     entries = {"waiting": inbox.waiting, "dead": inbox.dead}
-    repeats = tx.totals.count_repeats()
+    repeats = tx.system_statistics.count_repeats()
     text = "Messages sent again, labelled"
     yield _make_gauge("repwatch_feedback", "Stored feedback", "source", feedback)
-    yield _make_gauge("repwatch_alerts", "Alerts", "state", tx.totals.count_alerts())
+    yield _make_gauge("repwatch_alerts", "Alerts", "state", tx.system_statistics.count_alerts())
     yield _make_gauge("repwatch_deliveries", "Deliveries", "state", tx.deliveries.count_by_state())
     yield GaugeMetricFamily("repwatch_possible_repeats", text, value=repeats)
     yield _make_gauge("repwatch_inbox", "Received and not worked off", "state", entries)
 
 
 def _age_metrics(tx: Transaction, now: datetime) -> Iterable[Metric]:
-    delivery_at, timer_at = tx.totals.oldest_outbox_at(now), tx.totals.oldest_timer_at(now)
+    delivery_at, timer_at = (
+        tx.system_statistics.oldest_outbox_at(now),
+        tx.system_statistics.oldest_timer_at(now),
+    )
     request_at = tx.inbox.count().oldest
     ages = (
         ("repwatch_outbox_oldest_seconds", "the oldest delivery that is due", delivery_at),

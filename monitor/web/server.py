@@ -37,7 +37,7 @@ class WebServer:
     ) -> None:
         """Start to listen; raises ConfigError where the address cannot be bound."""
         self._stop = stop
-        self._socket = _open_socket(*app.plan.settings.web.host_and_port)
+        self._socket = _open_socket(*app.config.settings.web.host_and_port)
         self._server = uvicorn.Server(_build_uvicorn_config(create_app(app, now, slack)))
         self._thread = threading.Thread(target=self._run_server, name="web")
         self._thread.start()

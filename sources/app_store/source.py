@@ -161,7 +161,7 @@ class AppStoreSource(Source):
                 raise _unknown_storefront_error(country) from error
             raise
         try:
-            return parse_json_page(_extract_feed(fetched)), fetched.wait
+            return parse_json_page(_extract_feed(fetched)), fetched.retry_after
         except SourceUnavailable:
             return self._fetch_atom_page(country, number)
 
@@ -170,7 +170,7 @@ class AppStoreSource(Source):
             self._page_url(country, number, "xml"), accept="application/atom+xml, application/xml"
         )
         try:
-            return parse_atom_page(fetched.body, fetched.url, fetched.headers), fetched.wait
+            return parse_atom_page(fetched.body, fetched.url, fetched.headers), fetched.retry_after
         except NotAFeed as error:
             where = redact_url(fetched.url)[:300]
             raise SourceUnavailable(

@@ -114,8 +114,10 @@ class FeedSource(Source):
         now_read = _hash_document(fetched)
         if fetched.not_modified or now_read == held.read:
             again = held.to_text(self._options.url)
-            fresh = max(fetched.fresh, held.ttl)
-            yield Page(items=(), cursor=again, warnings=moved, wait=fetched.wait, fresh=fresh)
+            fresh = max(fetched.fresh_seconds, held.ttl)
+            yield Page(
+                items=(), cursor=again, warnings=moved, wait=fetched.retry_after, fresh=fresh
+            )
             return
         document = self._parse_document(fetched)
         ttl = min(document.ttl, MAX_FRESHNESS)
@@ -124,8 +126,8 @@ class FeedSource(Source):
             items=self._to_feedback_items(document),
             cursor=held.to_text(self._options.url) if document.whole else "",
             warnings=moved + document.warnings,
-            wait=fetched.wait,
-            fresh=max(fetched.fresh, ttl),
+            wait=fetched.retry_after,
+            fresh=max(fetched.fresh_seconds, ttl),
         )
 
     def _fetch_feed(self, held: _FeedCursor) -> HttpResponse:

@@ -166,7 +166,9 @@ class RedditFeedSource(Source):
             items=tuple(items),
             cursor=self._build_cursor({**notes.readings, listing: reading}, listing, now),
             warnings=document.warnings + tuple(gap.reason for gap in gaps),
-            wait=fetched.wait if self._has_private_token else max(fetched.wait, PAUSE),
+            wait=fetched.retry_after
+            if self._has_private_token
+            else max(fetched.retry_after, PAUSE),
             gaps=gaps,
         )
 

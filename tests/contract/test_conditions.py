@@ -173,7 +173,7 @@ def test_its_answers_tell_something(kind: str) -> None:
     assert None in answers
     for clause in clauses:
         assert clause.condition == kind
-        assert clause.said.splitlines() == [clause.said]
+        assert clause.description.splitlines() == [clause.description]
         assert all(clause.words)
 
 

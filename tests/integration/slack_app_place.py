@@ -125,7 +125,7 @@ class SlackAppPlace:
             self.web = WebServer(self.app, self.stop, self.now, self.desk.answer_request)
             self.slack.use(SignedHttp(f"{self.web.url}/slack/events"))
         else:
-            self.slack.socket.wait_for(self.app.plan.settings.desk.connections)
+            self.slack.socket.wait_for(self.app.config.settings.desk.connections)
 
     # What happens
 
@@ -142,7 +142,7 @@ class SlackAppPlace:
 
     def deliver(self) -> None:
         """Send what is due."""
-        drain_outbox(self.app.deliverer, self.now, time.sleep, until=self.now())
+        drain_outbox(self.app.sender, self.now, time.sleep, until=self.now())
 
     # What is seen
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from monitor import bootstrap
 from monitor.errors import ConfigError
 from monitor.settings import Settings, StoreSettings
-from monitor.testing import OutboxNotifier, make_feedback
+from monitor.testing import RecordingNotifier, make_feedback
 from tests.integration.command import RULES, SURVEY, configure
 
 
@@ -72,10 +72,10 @@ def test_what_is_built_reads_and_delivers(tmp_path: Path) -> None:
     program = bootstrap.build_app(
         bootstrap.load_checked_config(tmp_path / "config.toml", {}),
         Console(),
-        notifier=OutboxNotifier(),
+        notifier=RecordingNotifier(),
     )
     try:
-        (report,) = program.cycle.poll_all(bootstrap.utc_now())
+        (report,) = program.poller.poll_all(bootstrap.utc_now())
     finally:
         program.close()
     assert (report.error, report.ingested.new) == ("", 3)

@@ -20,7 +20,7 @@ from monitor.followup.timers import AlertTimers
 from monitor.pipeline.sender import OutboxSender
 from monitor.settings import RespondSettings
 from monitor.store import Store
-from monitor.testing import OutboxNotifier, memory_store
+from monitor.testing import RecordingNotifier, memory_store
 from tests.integration.store_values import NOW, decision, item, recorded, stored
 
 LIMITS = SlaLimits(acknowledge=600, escalate=(EscalationStep(900, "@lead", "#leads"),))
@@ -70,7 +70,7 @@ def act(
     """Somebody does something."""
     with store.write() as tx:
         apply_action(
-            tx, alert_id, Action(act=act, actor=Actor.cli("anna"), snooze=snooze), at(seconds)
+            tx, alert_id, Action(kind=act, actor=Actor.cli("anna"), snooze=snooze), at(seconds)
         )
 
 
@@ -106,7 +106,7 @@ def test_each_step_is_carried_out_once_by_whichever_process(place: Store) -> Non
 def test_a_call_goes_to_the_channel_of_the_chain(place: Store) -> None:
     """The escalation stands below the card and is shown where the leads are."""
     opened(place)
-    notifier = OutboxNotifier()
+    notifier = RecordingNotifier()
     clock(place).run_due_steps(at(900))
     deliverer = OutboxSender(place, notifier, holder="here/1/a")
     while deliverer.send_next(at(1000)):
@@ -114,7 +114,7 @@ def test_a_call_goes_to_the_channel_of_the_chain(place: Store) -> None:
     assert [entry.event.kind for entry in notifier.entries] == ["assigned", "late", "escalated"]
     [call] = notifier.calls
     assert call.event.details == {"step": "1", "mention": "@lead", "channel": "#leads"}
-    assert [wait.kind for wait in notifier.cards[0].waits] == ["acknowledge"]
+    assert [wait.kind for wait in notifier.cards[0].limit_statuses] == ["acknowledge"]
     with place.read() as tx:
         assert [one.kind for one in tx.deliveries.find_due(at(2000), 9)] == []
 

@@ -262,8 +262,8 @@ def test_what_runs_trains_apart_and_takes_it_up(tmp_path: Path) -> None:
         before = "sklearn" in sys.modules
         judged(program.store)
         bootstrap.retrain_if_due(program)
-        assert program.plan.analyzer.team is not None
-        assert program.plan.analyzer.team.problem is not None
+        assert program.config.analyzer.team is not None
+        assert program.config.analyzer.team.problem is not None
         assert ("sklearn" in sys.modules) == before
     finally:
         program.close()

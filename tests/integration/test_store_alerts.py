@@ -328,7 +328,7 @@ def test_events_of_a_newer_version_are_read(store: Store) -> None:
     with store.read() as tx:
         changed = tx.alerts.get(alert.id)
         event = tx.alerts.events(alert.id)[-1]
-        counts = tx.periods.count_events(NOW, LATER + timedelta(seconds=1))
+        counts = tx.period_statistics.count_events(NOW, LATER + timedelta(seconds=1))
     assert changed
     assert (event.kind, event.actor, changed.assignee) == (kind, actor, actor)
     assert counts == {EventKind.OPENED: 1, kind: 1}
@@ -448,7 +448,9 @@ def test_the_card_tells_how_often_the_same_person_wrote_before(store: Store) -> 
     with store.read() as tx:
         told = [card for alert in opened if (card := tx.alerts.card(alert.id))]
 
-    assert {(card.feedback.source_id, card.feedback.author): card.earlier for card in told} == {
+    assert {
+        (card.feedback.source_id, card.feedback.author): card.earlier_count for card in told
+    } == {
         ("app", known): 3,
         ("web", known): 2,
         ("app", named): 2,

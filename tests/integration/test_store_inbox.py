@@ -162,17 +162,17 @@ def test_totals_tell_states_and_the_oldest_wait(store: Store) -> None:
     recorded(store, decision(one))
     with store.read() as tx:
         before = (
-            tx.totals.count_alerts(),
-            tx.totals.oldest_outbox_at(NOW),
-            tx.totals.oldest_outbox_at(NOW - timedelta(days=1)),
+            tx.system_statistics.count_alerts(),
+            tx.system_statistics.oldest_outbox_at(NOW),
+            tx.system_statistics.oldest_outbox_at(NOW - timedelta(days=1)),
         )
         (card,) = tx.deliveries.find_due(NOW)
     with store.write() as tx:
         tx.deliveries.claim(card.id, NOW)
         tx.deliveries.mark_sent(card.id, NOW, "1.0", "C1")
     with store.read() as tx:
-        after = tx.totals.oldest_outbox_at(NOW)
-        answers = tx.totals.is_reachable()
+        after = tx.system_statistics.oldest_outbox_at(NOW)
+        answers = tx.system_statistics.is_reachable()
 
     assert before == (dict.fromkeys(AlertStatus, 0) | {AlertStatus.OPEN: 1}, NOW, None)
     assert after is None

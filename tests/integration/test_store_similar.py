@@ -32,7 +32,7 @@ def added(store: Store, *keys: Collection[int], at: datetime = NOW) -> list[int]
     items = [item(f"{before + number}") for number in range(len(keys))]
     ids = [feedback.id for feedback, _ in stored(store, *items)]
     with store.write() as tx:
-        tx.similar.add(
+        tx.similar_texts.add(
             [similar(feedback_id, *own) for feedback_id, own in zip(ids, keys, strict=True)], at
         )
     return ids
@@ -40,7 +40,7 @@ def added(store: Store, *keys: Collection[int], at: datetime = NOW) -> list[int]
 
 def near(store: Store, *keys: int, since: datetime = NOW - KEEP_SIMILAR) -> list[int]:
     with store.read() as tx:
-        return [found.feedback_id for found in tx.similar.find_candidates(keys, since)]
+        return [found.feedback_id for found in tx.similar_texts.find_candidates(keys, since)]
 
 
 def bands_left(url: str) -> int:
@@ -71,10 +71,10 @@ def test_what_was_kept_comes_back(store: Store) -> None:
         bands=bands_of_signature(sign),
     )
     with store.write() as tx:
-        tx.similar.add([kept], NOW)
-        tx.similar.add([], NOW)
+        tx.similar_texts.add([kept], NOW)
+        tx.similar_texts.add([], NOW)
     with store.read() as tx:
-        (found,) = tx.similar.find_candidates(bands_of_signature(sign)[3:4], NOW)
+        (found,) = tx.similar_texts.find_candidates(bands_of_signature(sign)[3:4], NOW)
 
     assert (found.feedback_id, found.fingerprint, found.signature) == (
         feedback.id,
@@ -87,11 +87,11 @@ def test_adding_again_changes_nothing(store: Store) -> None:
     """A text that is kept stays as it is, so that an edit cannot take over a group."""
     (first,) = added(store, (1,))
     with store.write() as tx:
-        tx.similar.add(
+        tx.similar_texts.add(
             [SimilarText(feedback_id=first, fingerprint="other", signature=b"x", bands=(1, 2))], NOW
         )
     with store.read() as tx:
-        (found,) = tx.similar.find_candidates((1,), NOW)
+        (found,) = tx.similar_texts.find_candidates((1,), NOW)
 
     assert found.fingerprint == f"f{first}"
 
@@ -116,12 +116,12 @@ def test_what_is_met_again_is_kept_and_the_rest_expires(store: Store, ready_url:
     met, not_met = added(store, (1,), (2,))
     later = NOW + timedelta(days=10)
     with store.write() as tx:
-        tx.similar.mark_seen([met], later)
+        tx.similar_texts.mark_seen([met], later)
     moments = (NOW + KEEP_SIMILAR - timedelta(seconds=1), NOW + KEEP_SIMILAR, later + KEEP_SIMILAR)
     removed, left = [], []
     for moment in moments:
         with store.write() as tx:
-            removed.append(tx.similar.delete_expired(moment))
+            removed.append(tx.similar_texts.delete_expired(moment))
         left.append((near(store, 1, 2), bands_left(ready_url)))
 
     assert removed == [0, 1, 1]
@@ -143,7 +143,7 @@ def test_a_purged_feedback_is_compared_with_no_more(store: Store, ready_url: str
         tx.feedback.purge([("app", "0")], NOW)
     after = near(store, 1)
     with store.write() as tx:
-        tx.similar.delete_expired(NOW)
+        tx.similar_texts.delete_expired(NOW)
 
     assert after == [ids[1]]
     assert bands_left(ready_url) == 2
@@ -167,10 +167,10 @@ def test_one_incident_from_many_mouths_has_one_leader(store: Store) -> None:
         )
         with store.write() as tx:
             settled = group_near_copies(
-                [shape], tx.similar.find_candidates(shape.bands, NOW - KEEP_SIMILAR)
+                [shape], tx.similar_texts.find_candidates(shape.bands, NOW - KEEP_SIMILAR)
             )
-            tx.similar.add([shape for id_ in settled.new if id_ == shape.feedback_id], NOW)
-            tx.similar.mark_seen(settled.seen, NOW)
+            tx.similar_texts.add([shape for id_ in settled.new if id_ == shape.feedback_id], NOW)
+            tx.similar_texts.mark_seen(settled.seen, NOW)
         leaders.append((settled.leaders[feedback.id], bool(settled.new)))
 
     first = leaders[0][0]

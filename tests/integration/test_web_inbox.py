@@ -130,7 +130,7 @@ def test_a_kill_between_acknowledgement_and_processing_loses_nothing(tmp_path: P
 def test_what_a_stop_has_left_is_worked_off_after_the_start(folder: Path) -> None:
     """An entry that was only written is worked off by the next process without any request."""
     app = built(folder)
-    accepted = app.reception.accept(
+    accepted = app.webhooks.accept(
         "generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW
     )
     app.close()
@@ -179,7 +179,7 @@ def test_it_stops_while_a_request_is_coming_in(folder: Path) -> None:
 def test_a_restart_revives_what_was_given_up(folder: Path) -> None:
     """After its cause was mended, an entry that was given up comes through with the next start."""
     app = built(folder)
-    app.reception.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW)
+    app.webhooks.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW)
     with app.store.write() as tx:
         (entry,) = tx.inbox.find_due(NOW)
         tx.inbox.mark_failed(entry.id, "a wrong token", None)
@@ -195,7 +195,7 @@ def test_errors_end_after_ten_tries_and_a_restart_tries_once_more(folder: Path) 
     all the time.
     """
     app = built(folder)
-    reception = app.reception
+    reception = app.webhooks
     reception.accept("generic", HookRequest(TOKEN, {}, b"not json"), NOW)
     now, tried = NOW, []
     for _ in range(60 * 24):
@@ -223,7 +223,7 @@ def test_a_service_that_is_away_is_asked_once_in_a_go(tmp_path: Path) -> None:
         api.weather = lambda _: answers(503, {"Retry-After": "60"})
         write_config(tmp_path, api.url)
         app = built(tmp_path)
-        reception = app.reception
+        reception = app.webhooks
         for number in range(3):
             body = encoded(
                 example("surveymonkey") | {"event_id": f"e{number}", "object_id": str(number)}
@@ -243,7 +243,7 @@ def test_a_service_that_is_away_is_asked_once_in_a_go(tmp_path: Path) -> None:
 def test_success_is_told_of_the_source(folder: Path) -> None:
     """A hook that was worked off is the source's last success, and ends its row of failures."""
     app = built(folder)
-    reception = app.reception
+    reception = app.webhooks
     later = NOW + timedelta(seconds=1)
     for body, at in ((b"not json", NOW), (b'{"id": "1", "text": "fine"}', later)):
         reception.accept("generic", HookRequest(TOKEN, {}, body), at)
@@ -260,7 +260,7 @@ def test_a_source_that_left_the_configuration_keeps_its_entries(folder: Path) ->
     back.
     """
     app = built(folder)
-    app.reception.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW)
+    app.webhooks.accept("generic", HookRequest(TOKEN, {}, b'{"id": "1", "text": "kept"}'), NOW)
     app.close()
     config = folder / "config.toml"
     complete = config.read_text("utf-8")
@@ -276,6 +276,6 @@ def test_a_source_that_left_the_configuration_keeps_its_entries(folder: Path) ->
 def errors_of(folder: Path, now: datetime) -> list[str]:
     app = built(folder)
     try:
-        return [handled.error for handled in app.reception.ingest_due_entries(now)]
+        return [handled.error for handled in app.webhooks.ingest_due_entries(now)]
     finally:
         app.close()

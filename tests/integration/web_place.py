@@ -23,7 +23,7 @@ from monitor.bootstrap import App
 from monitor.domain.alert import Alert
 from monitor.domain.feedback import Feedback
 from monitor.store.inbox import InboxCount
-from monitor.testing import OutboxNotifier
+from monitor.testing import RecordingNotifier
 from monitor.web.server import WebServer
 from tests.world.mortal import provide_tables
 from tests.world.waiting import LAST_RESORT, wait_until
@@ -117,7 +117,7 @@ def built(folder: Path) -> App:
     """All parts of a place, joined and open."""
     provide_tables(folder / "store.db")
     checked = bootstrap.load_checked_config(folder / "config.toml", ENVIRON)
-    return bootstrap.build_app(checked, Console(file=StringIO()), notifier=OutboxNotifier())
+    return bootstrap.build_app(checked, Console(file=StringIO()), notifier=RecordingNotifier())
 
 
 @dataclass

@@ -29,7 +29,7 @@ from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.sender import OutboxSender
 from monitor.settings import RespondSettings
-from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
+from monitor.testing import NOON, RecordingNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
 
@@ -96,7 +96,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.now = NOON
         self.store = memory_store()
-        self.notifier = OutboxNotifier()
+        self.notifier = RecordingNotifier()
         self.born = count(1)
         self.alerts: list[Alert] = []  #: as they were after the last step
         self.events: dict[int, list[AlertEvent]] = {}
@@ -176,13 +176,13 @@ class Life(RuleBasedStateMachine):
             snooze = replace(snooze, until=snooze.until - NOON + self.now)
         if snooze and snooze.members is not None:
             snooze = replace(snooze, members=snooze.members + alert.members)
-        action = Action(act=act, actor=who, turn=turn, assignee=whom, snooze=snooze, note="n")
+        action = Action(kind=act, actor=who, turn=turn, assignee=whom, snooze=snooze, note="n")
         note(f"{alert.id} is {alert.status}")
         with self.store.write() as tx:
             outcome = apply_action(tx, alert.id, action, self.now, RESPOND.managers)
             after = tx.alerts.events(alert.id)
         if isinstance(outcome, Refusal):
-            assert outcome.says
+            assert outcome.message
             assert after == before
             return
         assert not behind
@@ -205,8 +205,10 @@ class Life(RuleBasedStateMachine):
         ends with one.
         """
         busy = DeliveryDelayed  # says that nothing was shown
-        self.notifier.fails = [fault for fault in faults if not (shown and isinstance(fault, busy))]
-        self.notifier.lose_answers = shown
+        self.notifier.errors = [
+            fault for fault in faults if not (shown and isinstance(fault, busy))
+        ]
+        self.notifier.lose_responses = shown
         for _ in range(steps):
             try:
                 after = self.deliverer.send_next(self.now)
@@ -216,7 +218,7 @@ class Life(RuleBasedStateMachine):
             if after is None:
                 break
             self.now += timedelta(seconds=min(after.seconds, 60))
-        self.notifier.fails = []
+        self.notifier.errors = []
 
     @invariant()
     def nothing_is_broken(self) -> None:
@@ -237,7 +239,7 @@ class Life(RuleBasedStateMachine):
         """Once all is sent, every word stands in the thread exactly once, and every card shows how
         it is.
         """
-        self.notifier.fails = []
+        self.notifier.errors = []
         while (after := self.deliverer.send_next(self.now)) is not None:
             self.now += timedelta(seconds=after.seconds)
         entries = Counter(entry.event.id for entry in self.notifier.entries)

@@ -82,9 +82,9 @@ def alike(text: str, number: int = 0) -> Card:
         card,
         alert=alert,
         analysis=analysis,
-        earlier=10**6,
-        waits=URGENT.waits,
-        at=AT,
+        earlier_count=10**6,
+        limit_statuses=URGENT.limit_statuses,
+        as_of=AT,
         sources=(text,) * 40,
         repeat=True,
     )
@@ -138,7 +138,7 @@ def dialogs(text: str, number: int = 0) -> Sequence[Mapping[str, Any]]:
         can_publish=number % 2 == 0,
         needs_approval=number % 3 == 0,
         url=f"https://forum.example/{text}",
-        most=number or 3_000,
+        max_length=number or 3_000,
     )
     return [
         modals.render_reply_modal(card, draft, tone=text),

@@ -105,14 +105,14 @@ def test_failing_means_several_polls_in_a_row(failures: int, condition: HealthCo
     """One failed poll is weather."""
     health = assess_health(well(failures=failures, error="no answer"), (), (), NOON)
     assert health.condition is condition
-    assert "no answer" in health.says
+    assert "no answer" in health.summary
 
 
 def test_a_stopped_source_says_why() -> None:
     """410 Gone stops the polling, and a person reads the reason."""
     health = assess_health(well(stopped=True, error="410 Gone"), (), (), NOON)
     assert health.needs_attention
-    assert "410 Gone" in health.says
+    assert "410 Gone" in health.summary
 
 
 def test_a_source_that_was_never_read_is_new() -> None:

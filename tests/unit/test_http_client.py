@@ -50,7 +50,11 @@ def test_returns_what_the_host_said() -> None:
     fetched = answering(200, headers, b"body").get("https://feeds.example/f")
 
     assert (fetched.status, fetched.body, fetched.url) == (200, b"body", "https://feeds.example/f")
-    assert (fetched.etag, fetched.last_modified, fetched.fresh) == ('W/"a"', "yesterday-ish", 60.0)
+    assert (fetched.etag, fetched.last_modified, fetched.fresh_seconds) == (
+        'W/"a"',
+        "yesterday-ish",
+        60.0,
+    )
     assert fetched.headers["x-any"] == "1"
     assert not fetched.not_modified
 

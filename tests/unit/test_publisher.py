@@ -44,7 +44,7 @@ def states(office: Office, alert: Alert) -> list[ReplyState]:
 
 def says(outcome: Alert | Refusal) -> str:
     assert isinstance(outcome, Refusal)
-    return outcome.says
+    return outcome.message
 
 
 def test_an_answer_is_published_and_the_alert_is_replied(office: Office) -> None:
@@ -286,7 +286,7 @@ def test_a_closed_alert_stays_closed_when_its_answer_comes_out(office: Office) -
     alert = opened(office)
     office.answer(alert)
     with office.store.write() as tx:
-        apply_action(tx, alert.id, Action(act=ActionKind.RESOLVE, actor=BEN), office.now)
+        apply_action(tx, alert.id, Action(kind=ActionKind.RESOLVE, actor=BEN), office.now)
     office.publish()
     assert office.alert(alert.id).status is AlertStatus.RESOLVED
     assert len(office.events(alert.id, "replied")) == 1

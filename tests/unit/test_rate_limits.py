@@ -17,7 +17,7 @@ from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
 from monitor.pipeline.sender import LEASE_SECONDS, OutboxSender, drain_outbox
-from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
+from monitor.testing import NOON, RecordingNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
 
@@ -40,7 +40,7 @@ RULES = parse_rules(
 SLACK = RateLimits(posts_per_second=1, total_per_second=3, settle_seconds=5, edit_after_seconds=2)
 
 
-class Timed(OutboxNotifier):
+class Timed(RecordingNotifier):
     """Keeps when each thing was shown."""
 
     def __init__(self, desk: Desk) -> None:
@@ -169,13 +169,13 @@ def test_a_history_that_is_limited_is_asked_once_not_for_every_message(desk: Des
     given up.
     """
     desk.open(*(f"broken {number}" for number in range(5)))
-    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")] * 5, True
+    desk.notifier.errors, desk.notifier.lose_responses = [DeliveryUncertain("no answer")] * 5, True
     desk.drain()
-    desk.notifier.blind = DeliveryDelayed("slow down", retry_after=50)
+    desk.notifier.look_error = DeliveryDelayed("slow down", retry_after=50)
     desk.drain(49)
     assert desk.states() == {DeliveryState.UNCERTAIN: 5}
     assert desk.notifier.looks == 1
-    desk.notifier.blind = None
+    desk.notifier.look_error = None
     desk.drain(60)
     assert desk.states() == {DeliveryState.SENT: 5}
     assert len(desk.notifier.cards) == 5
@@ -197,7 +197,7 @@ def test_a_longer_pause_is_not_cut_short() -> None:
 def test_a_message_that_was_given_up_is_trouble_for_an_hour(desk: Desk) -> None:
     """Long enough to be noticed, and not for ever."""
     desk.open("broken")
-    desk.notifier.fails = [DeliveryRejected("invalid_blocks")]
+    desk.notifier.errors = [DeliveryRejected("invalid_blocks")]
     desk.drain()
     desk.sleep(3599)
     desk.drain()
@@ -217,12 +217,12 @@ def test_what_a_sender_learns_after_it_was_replaced_changes_nothing(
     as it is.
     """
     desk.open("broken")
-    heir_notifier = OutboxNotifier(
-        rate_limits=SLACK, fails=[DeliveryUncertain("no answer")], lose_answers=True
+    heir_notifier = RecordingNotifier(
+        rate_limits=SLACK, errors=[DeliveryUncertain("no answer")], lose_responses=True
     )
     heir = OutboxSender(desk.store, heir_notifier, holder="there/2/b")
 
-    class Hanging(OutboxNotifier):
+    class Hanging(RecordingNotifier):
         def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
             desk.sleep(LEASE_SECONDS + 1)
             drain_outbox(heir, lambda: desk.now, desk.sleep, until=desk.now + timedelta(seconds=36))
@@ -263,10 +263,10 @@ def test_when_answers_are_lost_in_a_row_the_rest_waits(desk: Desk) -> None:
     over.
     """
     desk.open(*(f"broken {number}" for number in range(40)))
-    desk.notifier.fails = [DeliveryUncertain("500")] * 1000
+    desk.notifier.errors = [DeliveryUncertain("500")] * 1000
     desk.drain(60)
-    assert len(desk.notifier.asked) <= 8
-    desk.notifier.fails = []
+    assert len(desk.notifier.attempted) <= 8
+    desk.notifier.errors = []
     desk.drain(600)
     assert (len(desk.notifier.cards), desk.states()) == (40, {DeliveryState.SENT: 40})
 
@@ -276,8 +276,8 @@ def test_lost_answers_of_messages_that_were_shown_hold_nothing_up_for_long(desk:
     hour.
     """
     desk.open(*(f"broken {number}" for number in range(40)))
-    desk.notifier.fails = [None, DeliveryUncertain("no answer")] * 20
-    desk.notifier.lose_answers = True
+    desk.notifier.errors = [None, DeliveryUncertain("no answer")] * 20
+    desk.notifier.lose_responses = True
     desk.drain(60)
     assert desk.states() == {DeliveryState.SENT: 40}
     assert len(desk.notifier.cards) == 40
@@ -289,7 +289,7 @@ def test_while_posts_wait_lost_messages_are_looked_for(desk: Desk) -> None:
     as it may.
     """
     desk.open(*(f"broken {number}" for number in range(5)))
-    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")] * 3, True
+    desk.notifier.errors, desk.notifier.lose_responses = [DeliveryUncertain("no answer")] * 3, True
     desk.notifier.rate_limits = RateLimits(settle_seconds=0.1)
     desk.drain(0.2)
     assert desk.states() == {DeliveryState.SENT: 3, DeliveryState.PENDING: 2}

@@ -310,7 +310,7 @@ def test_an_act_says_what_changes(
     """The event, the state it leads to and whose it is then; what an act does not speak of stays as
     it is.
     """
-    action = Action(**{"act": act, "actor": Actor.cli("bert"), "turn": 2, **given})  # type: ignore[arg-type]
+    action = Action(**{"kind": act, "actor": Actor.cli("bert"), "turn": 2, **given})  # type: ignore[arg-type]
     change = decide_action(alert, action, NOON)
     if not isinstance(expected, AlertChange):
         expected = AlertChange(kind=EventKind.CORRECTED, details=expected)
@@ -327,7 +327,7 @@ def test_an_act_says_what_changes(
 )
 def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snooze) -> None:
     """Nobody can put an alert away for ever, and one that sleeps can be put away anew."""
-    change = decide_action(alert, Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=snooze), NOON)
+    change = decide_action(alert, Action(kind=ActionKind.SNOOZE, actor=ANNA, snooze=snooze), NOON)
     to = None if alert is ASLEEP else AlertStatus.SNOOZED
     assert change == AlertChange(kind=EventKind.SNOOZED, to=to, snooze=expected)
 
@@ -337,41 +337,41 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
     [
         (
             TAKEN,
-            Action(act=ActionKind.RESOLVE, actor=Actor.cli("bert"), turn=1),
+            Action(kind=ActionKind.RESOLVE, actor=Actor.cli("bert"), turn=1),
             "This has changed meanwhile: alert 1 is acknowledged",
         ),
-        (TAKEN, Action(act=ActionKind.TAKE, actor=ANNA), "You have alert 1 already."),
+        (TAKEN, Action(kind=ActionKind.TAKE, actor=ANNA), "You have alert 1 already."),
         (
             TAKEN,
-            Action(act=ActionKind.TAKE, actor=Actor.cli("bert")),
+            Action(kind=ActionKind.TAKE, actor=Actor.cli("bert")),
             "held by user:U0ANNA1; use Assign to take it over.",
         ),
-        (OPEN, Action(act=ActionKind.ASSIGN, actor=ANNA), "Say to whom."),
-        (TAKEN, Action(act=ActionKind.ASSIGN, actor=ANNA, assignee=ANNA), "theirs already"),
-        (OPEN, Action(act=ActionKind.RELEASE, actor=ANNA), "Nobody has alert 1."),
-        (OPEN, Action(act=ActionKind.SNOOZE, actor=ANNA), "Say until when."),
-        (OPEN, Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze()), "Say until when."),
+        (OPEN, Action(kind=ActionKind.ASSIGN, actor=ANNA), "Say to whom."),
+        (TAKEN, Action(kind=ActionKind.ASSIGN, actor=ANNA, assignee=ANNA), "theirs already"),
+        (OPEN, Action(kind=ActionKind.RELEASE, actor=ANNA), "Nobody has alert 1."),
+        (OPEN, Action(kind=ActionKind.SNOOZE, actor=ANNA), "Say until when."),
+        (OPEN, Action(kind=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze()), "Say until when."),
         (
             OPEN,
-            Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON)),
+            Action(kind=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON)),
             "passed already",
         ),
         (
             OPEN,
-            Action(act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(members=4)),
+            Action(kind=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(members=4)),
             "has 4 reports already",
         ),
         (
             OPEN,
             Action(
-                act=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON + timedelta(days=31))
+                kind=ActionKind.SNOOZE, actor=ANNA, snooze=Snooze(until=NOON + timedelta(days=31))
             ),
             "30 days at most",
         ),
-        (OPEN, Action(act=ActionKind.WAKE, actor=ANNA), "is not snoozed"),
-        (OPEN, Action(act=ActionKind.REOPEN, actor=ANNA), "is not closed"),
+        (OPEN, Action(kind=ActionKind.WAKE, actor=ANNA), "is not snoozed"),
+        (OPEN, Action(kind=ActionKind.REOPEN, actor=ANNA), "is not closed"),
         *(
-            (RESOLVED, Action(act=act, actor=ANNA), "reopen it first")
+            (RESOLVED, Action(kind=act, actor=ANNA), "reopen it first")
             for act in ActionKind
             if act not in (ActionKind.REOPEN, ActionKind.REPLY, ActionKind.CORRECT, ActionKind.NOTE)
         ),
@@ -385,7 +385,7 @@ def test_what_does_not_fit_is_refused_with_a_reason(
     """
     refusal = decide_action(alert, action, NOON)
     assert isinstance(refusal, Refusal)
-    assert says in refusal.says
+    assert says in refusal.message
 
 
 LIMITS = SlaLimits(acknowledge=600, respond=3600, resolve=8 * 3600)

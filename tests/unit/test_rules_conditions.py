@@ -79,7 +79,7 @@ def test_text_shows_the_customers_words() -> None:
     assert clause is not None
     assert clause.condition == "text"
     assert clause.words == ("CRASHED", "Refund")
-    assert clause.said == 'says "CRASHED", "Refund"'
+    assert clause.description == 'says "CRASHED", "Refund"'
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_stars_are_said_for_people() -> None:
     """The clause names the limit and the rating."""
     clause = StarsCondition({"max": 2}).check(evidence(rating=Rating(1)))
     assert clause is not None
-    assert clause.said == "has 2 stars or fewer (1)"
+    assert clause.description == "has 2 stars or fewer (1)"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_signal_shows_what_was_found_and_the_words() -> None:
     clause = SignalCondition(["bug", "outage", "legal"]).check(evidence(signals=found))
     assert clause is not None
     assert clause.words == ("is down", "crash")
-    assert clause.said == 'shows outage, bug: "is down", "crash"'
+    assert clause.description == 'shows outage, bug: "is down", "crash"'
 
 
 @pytest.mark.parametrize("signals", [None, (), (Signal("praise", ("great",)),)])
@@ -310,7 +310,7 @@ JOURNEY = ("support", "service", ("price", "speed"))
 def test_journey_holds_where_all_that_is_asked_was_read(value: object, said: str | None) -> None:
     """Of each list one is enough, of several keys all must hold, and the clause says which did."""
     clause = JourneyCondition(value).check(evidence(journey=JOURNEY))
-    assert (clause and clause.said) == said
+    assert (clause and clause.description) == said
 
 
 def test_journey_tells_unsure_from_not_read() -> None:
@@ -359,7 +359,7 @@ def test_problem_says_how_likely() -> None:
         replace(given, analysis=replace(given.analysis, problem=0.72))
     )
     assert clause is not None
-    assert clause.said == "is a problem with 72%"
+    assert clause.description == "is a problem with 72%"
     assert ProblemCondition(0.6).describe() == "is a problem with a probability of at least 0.6"
 
 

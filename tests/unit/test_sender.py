@@ -33,7 +33,7 @@ from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.rate_limits import SUMMARY_EVERY
 from monitor.pipeline.sender import LEASE_SECONDS, OutboxSender, drain_outbox
 from monitor.store import Store, Transaction
-from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
+from monitor.testing import NOON, RecordingNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
 
@@ -82,7 +82,7 @@ class Desk:
 
     store: Store
     clock: Clock
-    notifier: OutboxNotifier
+    notifier: RecordingNotifier
     deliverer: OutboxSender
 
     def open(self, *bodies: str) -> None:
@@ -116,7 +116,7 @@ class Desk:
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     store = memory_store()
-    notifier = OutboxNotifier()
+    notifier = RecordingNotifier()
     yield Desk(store, Clock(), notifier, OutboxSender(store, notifier, holder="here/1/a"))
     store.close()
 
@@ -153,7 +153,7 @@ def test_the_pace_of_a_channel_is_kept(desk: Desk) -> None:
 def test_a_busy_service_is_waited_for_and_nothing_is_dropped(desk: Desk) -> None:
     """After a 429 nothing is sent until the time asked for; then everything is."""
     desk.open("broken one", "broken two")
-    desk.notifier.fails = [DeliveryDelayed("slow down", retry_after=30)]
+    desk.notifier.errors = [DeliveryDelayed("slow down", retry_after=30)]
     desk.drain()
     assert not desk.notifier.cards
     assert desk.states() == {DeliveryState.PENDING: 2}
@@ -167,7 +167,7 @@ def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(desk: Desk) -
     """The message was shown, so it is found and not repeated."""
     desk.pace(RateLimits(settle_seconds=5))
     desk.open("broken")
-    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
+    desk.notifier.errors, desk.notifier.lose_responses = [DeliveryUncertain("no answer")], True
     desk.drain()
     assert desk.states() == {DeliveryState.UNCERTAIN: 1}
     desk.drain(6)
@@ -178,10 +178,10 @@ def test_a_lost_answer_is_looked_for_before_anything_is_sent_again(desk: Desk) -
 def test_a_message_that_is_found_ends_the_trouble_before_it(desk: Desk) -> None:
     """Its answer was lost, but it was shown after the outage: nobody is told of that any more."""
     desk.open("broken")
-    desk.notifier.fails = [DeliveryDelayed("connection refused")]
+    desk.notifier.errors = [DeliveryDelayed("connection refused")]
     desk.drain()
     assert desk.deliverer.blocked_reason == "connection refused"
-    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
+    desk.notifier.errors, desk.notifier.lose_responses = [DeliveryUncertain("no answer")], True
     desk.drain(10)
     assert desk.states() == {DeliveryState.SENT: 1}
     assert desk.deliverer.blocked_reason == ""
@@ -191,7 +191,7 @@ def test_a_message_that_was_not_shown_is_sent_again_after_two_looks(desk: Desk) 
     """Not found once may be the service's lag; not found twice, 30 s apart, is certain."""
     desk.pace(RateLimits(settle_seconds=5))
     desk.open("broken")
-    desk.notifier.fails = [DeliveryUncertain("no answer")]
+    desk.notifier.errors = [DeliveryUncertain("no answer")]
     desk.drain(30)
     assert not desk.notifier.cards
     desk.drain(31)
@@ -203,9 +203,9 @@ def test_where_the_channel_cannot_be_read_a_repeat_says_so(desk: Desk) -> None:
     """After two minutes without a look into the channel the message is sent again, labelled."""
     desk.pace(RateLimits(settle_seconds=5))
     desk.open("broken")
-    desk.notifier.fails, desk.notifier.lose_answers = [DeliveryUncertain("no answer")], True
+    desk.notifier.errors, desk.notifier.lose_responses = [DeliveryUncertain("no answer")], True
     desk.drain()
-    desk.notifier.blind = DeliveryDelayed("history is not to be had")
+    desk.notifier.look_error = DeliveryDelayed("history is not to be had")
     desk.drain(100)
     assert len(desk.notifier.cards) == 1
     desk.drain(60)
@@ -216,7 +216,7 @@ def test_where_the_channel_cannot_be_read_a_repeat_says_so(desk: Desk) -> None:
 def test_a_closed_channel_falls_back_to_the_default_one(desk: Desk) -> None:
     """The card goes where somebody reads it."""
     desk.open("it is elsewhere")
-    desk.notifier.fails = [DeliveryUnreachable("#closed: no such channel")]
+    desk.notifier.errors = [DeliveryUnreachable("#closed: no such channel")]
     desk.drain()
     assert {posted.channel_id for posted in desk.notifier.shown.values()} == {"#support"}
     assert len(desk.notifier.cards) == 1
@@ -225,7 +225,7 @@ def test_a_closed_channel_falls_back_to_the_default_one(desk: Desk) -> None:
 def test_a_default_channel_that_is_closed_keeps_the_queue(desk: Desk) -> None:
     """Nothing is given up because of a wrong name in the configuration."""
     desk.open("broken")
-    desk.notifier.fails = [DeliveryUnreachable("#support: no such channel")]
+    desk.notifier.errors = [DeliveryUnreachable("#support: no such channel")]
     desk.drain()
     assert desk.states() == {DeliveryState.PENDING: 1}
     desk.drain(601)
@@ -235,10 +235,13 @@ def test_a_default_channel_that_is_closed_keeps_the_queue(desk: Desk) -> None:
 def test_a_service_that_is_away_is_asked_once_not_for_every_card(desk: Desk) -> None:
     """Thirty cards and no connection are one request and one trouble, and nothing is lost."""
     desk.open(*(f"broken {number}" for number in range(30)))
-    desk.notifier.fails = [DeliveryDelayed("connection refused")] * 30
+    desk.notifier.errors = [DeliveryDelayed("connection refused")] * 30
     desk.drain()
-    assert (len(desk.notifier.asked), desk.deliverer.blocked_reason) == (1, "connection refused")
-    desk.notifier.fails = []
+    assert (len(desk.notifier.attempted), desk.deliverer.blocked_reason) == (
+        1,
+        "connection refused",
+    )
+    desk.notifier.errors = []
     desk.drain(10)
     assert (len(desk.notifier.cards), desk.deliverer.blocked_reason) == (30, "")
 
@@ -246,7 +249,7 @@ def test_a_service_that_is_away_is_asked_once_not_for_every_card(desk: Desk) -> 
 def test_a_closed_default_channel_is_asked_once_and_other_channels_go_on(desk: Desk) -> None:
     """The card for another channel is shown; the others wait without a request each."""
     desk.open("broken 1", "broken 2", "broken 3")
-    desk.notifier.fails = [DeliveryUnreachable("#support: no such channel")]
+    desk.notifier.errors = [DeliveryUnreachable("#support: no such channel")]
     desk.drain()
     desk.open("it is elsewhere")
     desk.drain()
@@ -280,7 +283,7 @@ def test_an_update_that_cannot_be_made_does_not_hold_up_the_cards(desk: Desk) ->
             at=desk.clock.now,
             actor=Actor.cli("anna"),
         )
-    desk.notifier.closed = {"#closed"}
+    desk.notifier.closed_channels = {"#closed"}
     desk.drain()
     assert {card.alert.id for card in desk.notifier.cards} == {1, 2}
     assert desk.states() == {DeliveryState.SENT: 2, DeliveryState.DEAD: 2}
@@ -298,23 +301,23 @@ def test_what_waits_for_one_channel_does_not_hold_up_another(desk: Desk) -> None
 def test_a_service_that_says_zero_seconds_is_not_asked_without_end(desk: Desk) -> None:
     """Retry-After: 0 is a pause all the same."""
     desk.open("broken")
-    desk.notifier.fails = [DeliveryDelayed("slow down", retry_after=0.0)] * 1000
+    desk.notifier.errors = [DeliveryDelayed("slow down", retry_after=0.0)] * 1000
     desk.drain(10)
-    assert len(desk.notifier.asked) <= 25
+    assert len(desk.notifier.attempted) <= 25
 
 
 def test_a_service_that_always_loses_answers_is_asked_ever_more_slowly(desk: Desk) -> None:
     """Also with no settle time at all."""
     desk.open("broken")
-    desk.notifier.fails = [DeliveryUncertain("500")] * 1000
+    desk.notifier.errors = [DeliveryUncertain("500")] * 1000
     desk.drain(60)
-    assert len(desk.notifier.asked) <= 8
+    assert len(desk.notifier.attempted) <= 8
 
 
 def test_a_card_that_cannot_be_rendered_is_given_up_and_said(desk: Desk) -> None:
     """A bug of ours costs one card, not all that come after it."""
     desk.open("broken 1", "broken 2")
-    desk.notifier.fails = [ZeroDivisionError()]
+    desk.notifier.errors = [ZeroDivisionError()]
     desk.drain()
     assert desk.states() == {DeliveryState.DEAD: 1, DeliveryState.SENT: 1}
     assert "given up" in desk.deliverer.blocked_reason
@@ -323,10 +326,13 @@ def test_a_card_that_cannot_be_rendered_is_given_up_and_said(desk: Desk) -> None
 def test_a_database_that_is_away_while_sending_leaves_nothing_behind(desk: Desk) -> None:
     """The message whose fate could not be written down is looked for, in the same process too."""
     desk.open("broken")
-    desk.notifier.fails, desk.notifier.lose_answers = [StoreUnavailable("the disk is full")], True
+    desk.notifier.errors, desk.notifier.lose_responses = (
+        [StoreUnavailable("the disk is full")],
+        True,
+    )
     with pytest.raises(StoreUnavailable):
         desk.drain()
-    desk.notifier.lose_answers = False
+    desk.notifier.lose_responses = False
     desk.drain(60)
     assert (len(desk.notifier.cards), desk.states()) == (1, {DeliveryState.SENT: 1})
 
@@ -347,7 +353,7 @@ class FullDisk:
 
 
 @dataclass
-class DiskFiller(OutboxNotifier):
+class DiskFiller(RecordingNotifier):
     """The disk is full whenever something was, or was not, shown."""
 
     disk: FullDisk | None = None
@@ -367,7 +373,7 @@ def test_a_fate_that_cannot_be_written_down_is_found_out(
 ) -> None:
     """Once the disk has room again, the same process looks for the message: it is shown once."""
     disk = FullDisk(desk.store)
-    notifier = DiskFiller(disk=disk, fails=[error])
+    notifier = DiskFiller(disk=disk, errors=[error])
     sender = OutboxSender(cast("Store", disk), notifier, holder="here/2/b")
     desk.open("broken")
     with pytest.raises(StoreUnavailable):
@@ -402,7 +408,7 @@ def test_another_sender_that_died_in_between_is_noticed(desk: Desk) -> None:
 def test_refused_credentials_stop_the_sender_and_keep_the_queue(desk: Desk) -> None:
     """One refusal is enough; the whole queue waits for the new token."""
     desk.open("broken one", "broken two")
-    desk.notifier.fails = [DeliveryForbidden("token revoked")]
+    desk.notifier.errors = [DeliveryForbidden("token revoked")]
     desk.drain()
     assert desk.deliverer.blocked_reason == "token revoked"
     assert desk.states() == {DeliveryState.PENDING: 2}
@@ -414,7 +420,7 @@ def test_refused_credentials_stop_the_sender_and_keep_the_queue(desk: Desk) -> N
 def test_a_message_that_is_refused_as_it_is_does_not_block_the_others(desk: Desk) -> None:
     """It is given up with its reason, and the next one goes out."""
     desk.open("broken one", "broken two")
-    desk.notifier.fails = [DeliveryRejected("invalid_blocks")]
+    desk.notifier.errors = [DeliveryRejected("invalid_blocks")]
     desk.drain()
     assert desk.states() == {DeliveryState.DEAD: 1, DeliveryState.SENT: 1}
 
@@ -422,7 +428,7 @@ def test_a_message_that_is_refused_as_it_is_does_not_block_the_others(desk: Desk
 def test_an_unknown_failure_is_tried_again_ever_more_slowly(desk: Desk) -> None:
     """A refused connection doubles the wait each time."""
     desk.open("broken")
-    desk.notifier.fails = [DeliveryDelayed("connection refused")] * 4
+    desk.notifier.errors = [DeliveryDelayed("connection refused")] * 4
     desk.drain(120)
     assert desk.clock.waits == [pytest.approx(wait) for wait in (2, 4, 8, 16)]
     assert desk.states() == {DeliveryState.SENT: 1}
@@ -541,8 +547,8 @@ def test_a_sender_that_died_is_succeeded_at_once(desk: Desk) -> None:
 def test_the_reason_of_a_failure_is_kept(desk: Desk, error: DeliveryError) -> None:
     """Operators can read why a delivery is where it is."""
     desk.open("broken")
-    desk.notifier.fails = [error]
+    desk.notifier.errors = [error]
     desk.deliverer.send_next(desk.clock.now)
     with desk.store.read() as tx:
-        found = [tx.deliveries.get(item) for item in desk.notifier.asked]
+        found = [tx.deliveries.get(item) for item in desk.notifier.attempted]
     assert [delivery.error for delivery in found if delivery] == [str(error)]

@@ -47,7 +47,7 @@ def test_what_was_resolved_comes_back() -> None:
         == "Added as feedback. It opened alert 1."
     )
     with store.write() as tx:
-        apply_action(tx, 1, Action(act=ActionKind.RESOLVE, actor=BEN), NOON)
+        apply_action(tx, 1, Action(kind=ActionKind.RESOLVE, actor=BEN), NOON)
     later = NOON + timedelta(hours=1)
     again = feedback_capture.capture(
         said(f"{later.timestamp():.0f}.000100"), later, lambda tx, done: None

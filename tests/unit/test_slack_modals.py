@@ -60,7 +60,7 @@ def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
     )
     brief = action(MODALS["resolve"], root_cause="Outage")
 
-    assert (told.act, told.turn, told.note) == (ActionKind.RESOLVE, 2, "n")
+    assert (told.kind, told.turn, told.note) == (ActionKind.RESOLVE, 2, "n")
     assert told.details == {"root_cause": "disk full", "action_taken": "cleaned up"}
     assert (brief.details, brief.note) == ({"root_cause": "Outage"}, "")
 
@@ -68,7 +68,7 @@ def test_a_resolution_says_where_it_came_from_and_what_was_done() -> None:
 def test_assigning_to_nobody_gives_it_back() -> None:
     """Only who has an alert can be left out; where nobody has it somebody must be chosen."""
     assert action(MODALS["assign"], assignee="U0BERT456").assignee == Actor.slack("U0BERT456")
-    assert action(MODALS["assign-anew"], assignee=None).act is ActionKind.RELEASE
+    assert action(MODALS["assign-anew"], assignee=None).kind is ActionKind.RELEASE
     assert wrong(MODALS["assign"]) == {"assignee": "Choose who is to take it."}
 
 
@@ -163,7 +163,7 @@ def test_empty_lines_of_a_draft_stay() -> None:
 
 def test_a_draft_that_is_too_long_is_cut_to_what_the_place_takes() -> None:
     """A place with a limit of its own gets no longer text, and says so."""
-    text = modals.render_reply_modal(CARDS["taken"], ReplyDraft(text="👍🏽" * 100, most=350))[
+    text = modals.render_reply_modal(CARDS["taken"], ReplyDraft(text="👍🏽" * 100, max_length=350))[
         "blocks"
     ][1]
 
@@ -214,7 +214,7 @@ def test_escalating_may_say_why() -> None:
     """The note travels with the act."""
     asked = action(MODALS["escalate"], note="The till is down")
 
-    assert (asked.act, asked.note, asked.turn) == (ActionKind.ESCALATE, "The till is down", 1)
+    assert (asked.kind, asked.note, asked.turn) == (ActionKind.ESCALATE, "The till is down", 1)
 
 
 def test_a_dialog_about_no_alert_is_no_act() -> None:

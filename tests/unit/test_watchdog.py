@@ -17,7 +17,7 @@ from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.sender import OutboxSender, drain_outbox
 from monitor.settings import AlarmSettings, HttpSettings, Secrets
-from monitor.testing import NOON, OutboxNotifier, make_feedback, memory_store
+from monitor.testing import NOON, RecordingNotifier, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
 
@@ -159,7 +159,7 @@ def test_a_check_that_cannot_look_is_trouble() -> None:
 @pytest.mark.parametrize("kind", ["sender", "outbox"])
 def test_a_sender_in_trouble_is_found(kind: str) -> None:
     """A refused token is one trouble, a message that waits too long another; all well is none."""
-    store, notifier = memory_store(), OutboxNotifier()
+    store, notifier = memory_store(), RecordingNotifier()
     try:
         rules = parse_rules({"rules": [{"id": "r", "all": [{"text": "broken"}]}]}, "rules.toml")
         deliverer = OutboxSender(store, notifier, holder="here/1/a")
@@ -169,7 +169,7 @@ def test_a_sender_in_trouble_is_found(kind: str) -> None:
         )
         assert list(check(NOON + 14 * MINUTE)) == []
         if kind == "sender":
-            notifier.fails = [DeliveryForbidden("the token is refused")]
+            notifier.errors = [DeliveryForbidden("the token is refused")]
             drain_outbox(deliverer, lambda: NOON, lambda _: None, until=NOON)
             assert list(check(NOON)) == [("sender", "the token is refused")]
         else:

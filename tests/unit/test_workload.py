@@ -68,7 +68,7 @@ def done(
     with store.write() as tx:
         now = NOON + timedelta(minutes=after)
         assert not isinstance(
-            apply_action(tx, alert_id, Action(act=act, actor=actor), now), Refusal
+            apply_action(tx, alert_id, Action(kind=act, actor=actor), now), Refusal
         )
 
 
@@ -100,7 +100,7 @@ def test_what_is_soon_late_comes_by_its_time(store: Store) -> None:
     with store.read() as tx:
         seen = build_overview(tx, ANN, NOON, ALWAYS)
     assert [card.alert.id for card in seen.due_soon] == [late, soon]
-    assert seen.due_soon[0].waits[0].is_late(NOON)
+    assert seen.due_soon[0].limit_statuses[0].is_late(NOON)
     assert seen.figures.late_now == 1
 
 

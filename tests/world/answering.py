@@ -161,7 +161,7 @@ class Office:
     ) -> Alert | Refusal:
         """Send off the dialog."""
         with self.store.write() as tx:
-            action = Action(act=ActionKind.REPLY, actor=actor, via="slack:modal")
+            action = Action(kind=ActionKind.REPLY, actor=actor, via="slack:modal")
             return self.answers.submit(tx, alert.id, text, publish, action, self.now)
 
     def publish(self, seconds: float = 600) -> None:

@@ -52,7 +52,7 @@ class FormSubmission:
             act = ActionKind.RELEASE
         detail_names = _DETAILS.get(act, ())
         return Action(
-            act=act,
+            kind=act,
             actor=actor,
             via=via,
             turn=self.version.turn if self.version else None,

@@ -102,7 +102,7 @@ def render_text(text: str) -> CommandMessage:
 
 def as_of_overview(overview: Workload, cards: Sequence[Card]) -> list[Card]:
     """Return the cards as they stand at the moment of the overview."""
-    return [replace(card, at=overview.at) for card in cards]
+    return [replace(card, as_of=overview.at) for card in cards]
 
 
 def format_alert(card: Card, room: int) -> Mrkdwn:

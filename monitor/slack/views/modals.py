@@ -104,7 +104,7 @@ def render_reply_modal(card: Card, draft: ReplyDraft, *, tone: str = "") -> Bloc
 
 
 def _reply_input(draft: ReplyDraft) -> Block:
-    max_length = max(1, min(draft.most, _MAX_TEXT))
+    max_length = max(1, min(draft.max_length, _MAX_TEXT))
     initial = fit_prefilled(draft.text, max_length)
     # Slack keeps what stands in a field when a modal changes, unless the field has another name.
     template = draft.chosen[:_MAX_TEMPLATE_ID]

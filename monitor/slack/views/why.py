@@ -152,8 +152,8 @@ def _format_event(event: AlertEvent, alert: Alert) -> str:
 
 
 def _format_clause(clause: Clause) -> Mrkdwn:
-    unsaid = [word for word in clause.words if word not in clause.said]
-    return Mrkdwn(f"• {escape_line(clause.said, _LINE)}{_format_words(unsaid)}")
+    unsaid = [word for word in clause.words if word not in clause.description]
+    return Mrkdwn(f"• {escape_line(clause.description, _LINE)}{_format_words(unsaid)}")
 
 
 def _format_words(words: Sequence[str]) -> str:

@@ -89,9 +89,9 @@ URGENT = Card(
     feedback=FEEDBACK,
     analysis=ANALYSIS,
     sources=("app-store",),
-    earlier=2,
-    waits=(TO_TAKE, TO_ANSWER, TO_RESOLVE),
-    at=AT,
+    earlier_count=2,
+    limit_statuses=(TO_TAKE, TO_ANSWER, TO_RESOLVE),
+    as_of=AT,
 )
 _LONG = "It worked for years and then it did not. " * 120
 _TAKEN = replace(ALERT, status=AlertStatus.ACKNOWLEDGED, assignee=ANNA, turn=2, version=2)
@@ -101,13 +101,15 @@ _PLAIN_ALERT = replace(ALERT, severity=Severity.NORMAL, mention="", words=())
 
 CARDS = {
     "urgent": URGENT,
-    "late": replace(URGENT, at=minutes(16), alert=replace(ALERT, version=3)),
-    "taken": replace(URGENT, alert=_TAKEN, waits=(_IN_TIME, TO_ANSWER, TO_RESOLVE), at=minutes(4)),
+    "late": replace(URGENT, as_of=minutes(16), alert=replace(ALERT, version=3)),
+    "taken": replace(
+        URGENT, alert=_TAKEN, limit_statuses=(_IN_TIME, TO_ANSWER, TO_RESOLVE), as_of=minutes(4)
+    ),
     "replied": replace(
         URGENT,
         alert=replace(_TAKEN, status=AlertStatus.REPLIED, turn=3),
-        waits=(_IN_TIME, _REPLIED, TO_RESOLVE),
-        at=minutes(71),
+        limit_statuses=(_IN_TIME, _REPLIED, TO_RESOLVE),
+        as_of=minutes(71),
     ),
     "snoozed": replace(
         URGENT,
@@ -117,29 +119,29 @@ CARDS = {
             turn=3,
             snooze=Snooze(until=datetime(2026, 11, 23, 9, tzinfo=UTC), members=10, worse=True),
         ),
-        waits=(_IN_TIME, TO_ANSWER, TO_RESOLVE),
-        at=minutes(9),
+        limit_statuses=(_IN_TIME, TO_ANSWER, TO_RESOLVE),
+        as_of=minutes(9),
     ),
     "resolved": replace(
         URGENT,
         alert=replace(_TAKEN, status=AlertStatus.RESOLVED, assignee=BERT, turn=4),
-        waits=(_IN_TIME, _REPLIED, replace(TO_RESOLVE, met_at=minutes(300))),
-        at=minutes(300),
+        limit_statuses=(_IN_TIME, _REPLIED, replace(TO_RESOLVE, met_at=minutes(300))),
+        as_of=minutes(300),
     ),
     "dismissed": replace(
         URGENT,
         alert=replace(_TAKEN, status=AlertStatus.DISMISSED, turn=3),
-        waits=(_IN_TIME, TO_ANSWER, TO_RESOLVE),
-        at=minutes(6),
+        limit_statuses=(_IN_TIME, TO_ANSWER, TO_RESOLVE),
+        as_of=minutes(6),
     ),
     "reopened": replace(
         URGENT,
         alert=replace(_TAKEN, status=AlertStatus.OPEN, assignee=BERT, members=4, turn=5),
-        waits=(replace(TO_TAKE, due_at=minutes(1_455)),),
-        at=minutes(1_440),
+        limit_statuses=(replace(TO_TAKE, due_at=minutes(1_455)),),
+        as_of=minutes(1_440),
     ),
     "aged": replace(
-        URGENT, feedback=replace(FEEDBACK, created_at=AT - timedelta(hours=30)), earlier=1
+        URGENT, feedback=replace(FEEDBACK, created_at=AT - timedelta(hours=30)), earlier_count=1
     ),
     "notice": Card(
         alert=replace(
@@ -199,13 +201,13 @@ CARDS = {
             words=("wonderful", "thank you"),
             limits=SlaLimits(),
         ),
-        waits=(),
-        earlier=0,
+        limit_statuses=(),
+        earlier_count=0,
     ),
     "grouped": replace(
         URGENT,
         alert=replace(_TAKEN, members=3),
-        waits=(_IN_TIME, TO_ANSWER),
+        limit_statuses=(_IN_TIME, TO_ANSWER),
         sources=("reddit", "app-store"),
     ),
     "bare": Card(

@@ -178,7 +178,7 @@ MODALS: Mapping[str, dict[str, Any]] = {
             can_publish=True,
             needs_approval=True,
             url=_URL,
-            most=350,
+            max_length=350,
         ),
         tone=_VOICE,
     ),
