@@ -1,35 +1,38 @@
-"""The commands: data on standard output, everything else on standard error."""
+"""The commands: data on standard output, everything else on standard error.
+
+Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
+`rules`, `alerts`, `alerts_acting`, `model`, `slack`. At their top they import typer, the values of
+`monitor.domain` and what is as light; a command imports the rest when it runs.
+"""
 
 from __future__ import annotations
 
-from monitor.cli import alerts, alerts_acting, data, model, operate, rules, setup, slack, sources
-from monitor.cli.frame import app
+from monitor.cli import alerts_acting as alerts_acting
+from monitor.cli import operate as operate
+from monitor.cli import score as score
+from monitor.cli.alerts import alert_commands
+from monitor.cli.application import app
+from monitor.cli.data import export_commands
+from monitor.cli.model import model_commands
+from monitor.cli.rules import rule_commands
+from monitor.cli.setup import database_commands
+from monitor.cli.slack import slack_commands
+from monitor.cli.sources import source_commands
 
-app.add_typer(sources.sources_app, name="sources", help="See how the sources fare.")
-app.add_typer(rules.app, name="rules", help="See and check the alert rules.")
-app.add_typer(alerts.app, name="alerts", help="See alerts and deal with them, as in Slack.")
+__all__ = ["app"]
+
+app.add_typer(source_commands, name="sources", help="See how the sources fare.")
+app.add_typer(rule_commands, name="rules", help="See and check the alert rules.")
+app.add_typer(alert_commands, name="alerts", help="See alerts and deal with them, as in Slack.")
 app.add_typer(
-    model.app, name="model", help="See what the team's verdicts have taught, train, switch it off."
+    model_commands,
+    name="model",
+    help="See what the team's verdicts have taught, train, switch it off.",
 )
-app.add_typer(data.export_app, name="export", help="Get data out as CSV or JSON lines.")
-app.add_typer(slack.app, name="slack", help="Set up the app in Slack.")
-app.add_typer(setup.db_app, name="db", help="Look after the database.")
+app.add_typer(export_commands, name="export", help="Get data out as CSV or JSON lines.")
+app.add_typer(slack_commands, name="slack", help="Set up the app in Slack.")
+app.add_typer(database_commands, name="db", help="Look after the database.")
 
-#: As a newcomer meets them.
+#: In the order in which a newcomer meets them.
 _ORDER = ("demo", "init", "check", "once", "run", "score", "import", "search", "collect", "forget")
-app.registered_commands.sort(
-    key=lambda command: _ORDER.index(command.name or getattr(command.callback, "__name__", ""))
-)
-
-__all__ = [
-    "alerts",
-    "alerts_acting",
-    "app",
-    "data",
-    "model",
-    "operate",
-    "rules",
-    "setup",
-    "slack",
-    "sources",
-]
+app.registered_commands.sort(key=lambda command: _ORDER.index(str(command.name)))

@@ -4,55 +4,29 @@ the terminal.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor import bootstrap
-from monitor.cli.alerts import (
-    AlertArgument,
-    ByOption,
-    actor_from_name,
-    alert_to_dict,
-    app,
-    describe_state,
-    get_alert,
-)
-from monitor.cli.frame import (
-    CONFIG,
-    ConfigOption,
-    JsonOption,
-    open_program,
-    parse_day_option,
-    print_json,
-    print_text,
-)
-from monitor.domain.action import Action, ActionKind, Refusal
-from monitor.domain.alert import Alert, AlertStatus, Snooze
-from monitor.domain.event import AlertEvent, EventKind
+from monitor.cli.actors import ByOption, actor_from_name
+from monitor.cli.alerts import AlertArgument, alert_commands
+from monitor.cli.options import CONFIG, ConfigOption, JsonOption, parse_day_option
+from monitor.domain.action import Action, ActionKind
+from monitor.domain.alert import Snooze
 from monitor.domain.feedback import Label, Stage
-from monitor.domain.sla import current_round_events
-from monitor.errors import AlertError, ConfigError, ConfigProblem
-from monitor.followup.act import apply_action
-from monitor.followup.timers import manual_escalation
-from monitor.notifiers import wording
-from monitor.settings import parse_duration
+from monitor.errors import ConfigError, ConfigProblem
 
 NoteOption = Annotated[str, typer.Option("--note", help="What the team should know.")]
-#: How Slack is told to address a person or a group.
-_SLACK_MENTION = re.compile(r"<(?:@|!subteam\^|!)([A-Za-z0-9]+)(?:\|[^>]*)?>")
 PersonArgument = Annotated[
     str, typer.Argument(help="A name, or the id of a Slack user.", metavar="PERSON")
 ]
 
 
-@app.command()
-def ack(
+@alert_commands.command("ack")
+def acknowledge_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     note: NoteOption = "",
@@ -63,13 +37,12 @@ def ack(
 
     Example: [bold]repwatch alerts ack 41 --note "I call them"[/bold]
     """
-    _act_on_alert(
-        alert, config, json, Action(kind=ActionKind.TAKE, actor=actor_from_name(by), note=note)
-    )
+    action = Action(kind=ActionKind.TAKE, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def assign(
+@alert_commands.command("assign")
+def assign_alert(
     alert: AlertArgument,
     person: PersonArgument,
     config: ConfigOption = CONFIG,
@@ -81,22 +54,14 @@ def assign(
 
     Example: [bold]repwatch alerts assign 41 U0123ABC[/bold]
     """
-    whom = _require_value("PERSON", person)
-    _act_on_alert(
-        alert,
-        config,
-        json,
-        Action(
-            kind=ActionKind.ASSIGN,
-            actor=actor_from_name(by),
-            assignee=actor_from_name(whom),
-            note=note,
-        ),
-    )
+    assignee = actor_from_name(_require_value("PERSON", person))
+    actor = actor_from_name(by)
+    action = Action(kind=ActionKind.ASSIGN, actor=actor, assignee=assignee, note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def release(
+@alert_commands.command("release")
+def release_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     note: NoteOption = "",
@@ -107,13 +72,12 @@ def release(
 
     Example: [bold]repwatch alerts release 41[/bold]
     """
-    _act_on_alert(
-        alert, config, json, Action(kind=ActionKind.RELEASE, actor=actor_from_name(by), note=note)
-    )
+    action = Action(kind=ActionKind.RELEASE, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def reply(
+@alert_commands.command("reply")
+def record_reply(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     note: NoteOption = "",
@@ -124,19 +88,18 @@ def reply(
 
     Example: [bold]repwatch alerts reply 41 --note "by e-mail"[/bold]
     """
-    _act_on_alert(
-        alert, config, json, Action(kind=ActionKind.REPLY, actor=actor_from_name(by), note=note)
-    )
+    action = Action(kind=ActionKind.REPLY, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def resolve(
+@alert_commands.command("resolve")
+def resolve_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     root_cause: Annotated[
         str, typer.Option("--root-cause", help="Where it came from, like delivery.")
     ] = "",
-    action: Annotated[str, typer.Option("--action", help="What was done about it.")] = "",
+    action_taken: Annotated[str, typer.Option("--action", help="What was done about it.")] = "",
     note: NoteOption = "",
     by: ByOption = "",
     json: JsonOption = False,
@@ -145,17 +108,14 @@ def resolve(
 
     Example: [bold]repwatch alerts resolve 41 --root-cause delivery --action "refunded"[/bold]
     """
-    details = _drop_empty_values({"root_cause": root_cause, "action_taken": action})
-    _act_on_alert(
-        alert,
-        config,
-        json,
-        Action(kind=ActionKind.RESOLVE, actor=actor_from_name(by), note=note, details=details),
-    )
+    details = _drop_empty_values({"root_cause": root_cause, "action_taken": action_taken})
+    actor = actor_from_name(by)
+    action = Action(kind=ActionKind.RESOLVE, actor=actor, note=note, details=details)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def dismiss(
+@alert_commands.command("dismiss")
+def dismiss_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     note: NoteOption = "",
@@ -166,13 +126,12 @@ def dismiss(
 
     Example: [bold]repwatch alerts dismiss 41 --note "a quotation"[/bold]
     """
-    _act_on_alert(
-        alert, config, json, Action(kind=ActionKind.DISMISS, actor=actor_from_name(by), note=note)
-    )
+    action = Action(kind=ActionKind.DISMISS, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def snooze(
+@alert_commands.command("snooze")
+def snooze_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     until: Annotated[
@@ -195,28 +154,13 @@ def snooze(
 
     Example: [bold]repwatch alerts snooze 41 --for 2d --worse[/bold]
     """
-    if until and span:
-        raise ConfigError(
-            [
-                ConfigProblem(
-                    "--for", "--until says already when it comes back: leave out one of the two"
-                )
-            ]
-        )
-    at = parse_day_option(until, "--until") or (
-        bootstrap.utc_now() + _parse_duration_option(span) if span else None
-    )
-    asked = Snooze(until=at, members=members, worse=worse)
-    _act_on_alert(
-        alert,
-        config,
-        json,
-        Action(kind=ActionKind.SNOOZE, actor=actor_from_name(by), snooze=asked, note=note),
-    )
+    snooze = Snooze(until=_parse_snooze_end(until, span), members=members, worse=worse)
+    action = Action(kind=ActionKind.SNOOZE, actor=actor_from_name(by), snooze=snooze, note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def wake(
+@alert_commands.command("wake")
+def wake_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     note: NoteOption = "",
@@ -227,13 +171,12 @@ def wake(
 
     Example: [bold]repwatch alerts wake 41[/bold]
     """
-    _act_on_alert(
-        alert, config, json, Action(kind=ActionKind.WAKE, actor=actor_from_name(by), note=note)
-    )
+    action = Action(kind=ActionKind.WAKE, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def reopen(
+@alert_commands.command("reopen")
+def reopen_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     note: NoteOption = "",
@@ -244,13 +187,12 @@ def reopen(
 
     Example: [bold]repwatch alerts reopen 41 --note "not fixed"[/bold]
     """
-    _act_on_alert(
-        alert, config, json, Action(kind=ActionKind.REOPEN, actor=actor_from_name(by), note=note)
-    )
+    action = Action(kind=ActionKind.REOPEN, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def escalate(
+@alert_commands.command("escalate")
+def escalate_alert(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     note: NoteOption = "",
@@ -261,13 +203,12 @@ def escalate(
 
     Example: [bold]repwatch alerts escalate 41 --note "Who can refund?"[/bold]
     """
-    _act_on_alert(
-        alert, config, json, Action(kind=ActionKind.ESCALATE, actor=actor_from_name(by), note=note)
-    )
+    action = Action(kind=ActionKind.ESCALATE, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def correct(
+@alert_commands.command("correct")
+def correct_analysis(
     alert: AlertArgument,
     config: ConfigOption = CONFIG,
     sentiment: Annotated[
@@ -286,19 +227,15 @@ def correct(
     """
     details = _drop_empty_values({"sentiment": str(sentiment or ""), "stage": str(stage or "")})
     if not details:
-        raise ConfigError(
-            [ConfigProblem("--sentiment", "say what was read wrongly, here or with --stage")]
-        )
-    _act_on_alert(
-        alert,
-        config,
-        json,
-        Action(kind=ActionKind.CORRECT, actor=actor_from_name(by), note=note, details=details),
-    )
+        message = "say what was read wrongly, here or with --stage"
+        raise ConfigError([ConfigProblem("--sentiment", message)])
+    actor = actor_from_name(by)
+    action = Action(kind=ActionKind.CORRECT, actor=actor, note=note, details=details)
+    _act_on_alert(alert, config, action, json=json)
 
 
-@app.command()
-def note(
+@alert_commands.command("note")
+def add_note(
     alert: AlertArgument,
     text: Annotated[str, typer.Argument(help="What the team should know.", metavar="TEXT")],
     config: ConfigOption = CONFIG,
@@ -309,70 +246,47 @@ def note(
 
     Example: [bold]repwatch alerts note 41 "They wait for a call"[/bold]
     """
-    _act_on_alert(
-        alert,
-        config,
-        json,
-        Action(kind=ActionKind.NOTE, actor=actor_from_name(by), note=_require_value("TEXT", text)),
-    )
+    note = _require_value("TEXT", text)
+    action = Action(kind=ActionKind.NOTE, actor=actor_from_name(by), note=note)
+    _act_on_alert(alert, config, action, json=json)
 
 
-def _act_on_alert(number: int, config: Path, json: bool, action: Action) -> None:
-    with open_program(config) as program, program.store.write() as tx:
-        get_alert(tx, number)
-        events, managers = tx.alerts.events(number), program.config.settings.respond.managers
-        value = apply_action(tx, number, replace(action, via="cli"), bootstrap.utc_now(), managers)
-        if isinstance(value, Refusal):
-            raise AlertError(value.message)
-        says = _describe_result(action.kind, events, value, tx.alerts.events(number))
-    if json:
-        print_json(alert_to_dict(value))
-    else:
-        print_text(says)
+def _act_on_alert(number: int, config: Path, action: Action, *, json: bool) -> None:
+    from monitor.cli.alert_actions import act_on_alert
+
+    act_on_alert(number, config, action, json=json)
 
 
-def _describe_result(
-    act: ActionKind, before: Sequence[AlertEvent], alert: Alert, after: Sequence[AlertEvent]
-) -> str:
-    """What was done, where the alert's state alone does not tell."""
-    if act is ActionKind.ESCALATE:
-        return f"{_describe_call(after[-1].details)}; {_describe_next_call(alert, after)}"
-    again = any(event.kind is EventKind.REPLIED for event in current_round_events(before))
-    if act is ActionKind.REPLY and (again or alert.status.is_closed):
-        return f"noted{' again' if again else ''}; alert {alert.id} stays {describe_state(alert)}"
-    return f"alert {alert.id} is {describe_state(alert)}"
+def _parse_snooze_end(until: str | None, span: str | None) -> datetime | None:
+    """Return when a snooze ends; None where no time ends it.
 
-
-def _describe_call(call: Mapping[str, str]) -> str:
-    """Whom a call goes to, and where."""
-    people = " ".join(_SLACK_MENTION.sub(r"@\1", call["mention"]).split()) or "everybody"
-    return f"called {people}" + (f" in {call['channel']}" if call.get("channel") else "")
-
-
-def _describe_next_call(alert: Alert, events: Sequence[AlertEvent]) -> str:
-    """When and whom the chain calls next; a step is made by itself only while nobody has taken the
-    alert.
+    Raises ConfigError where both are given, or one cannot be read.
     """
-    step = manual_escalation(alert, events, ())
-    if not step or alert.status is not AlertStatus.OPEN:
-        return "nobody is called by itself after that"
-    after = wording.format_duration(alert.limits.escalate[int(step["step"]) - 1].after)
-    working = " of working time" if alert.limits.working_hours else ""
-    return f"next after {after}{working} without anybody taking it: {_describe_call(step).removeprefix('called ')}"
+    if until and span:
+        message = "--until says already when it comes back: leave out one of the two"
+        raise ConfigError([ConfigProblem("--for", message)])
+    end = parse_day_option(until, "--until")
+    if end is None and span:
+        from monitor import bootstrap
 
-
-def _drop_empty_values(details: Mapping[str, str]) -> Mapping[str, str]:
-    return {name: said for name, said in details.items() if said}
-
-
-def _require_value(name: str, said: str) -> str:
-    if not said.strip():
-        raise ConfigError([ConfigProblem(name, "must not be empty")])
-    return said
+        return bootstrap.utc_now() + _parse_duration_option(span)
+    return end
 
 
 def _parse_duration_option(text: str) -> timedelta:
+    from monitor.settings import parse_duration
+
     try:
         return parse_duration(text)
     except ValueError as error:
         raise ConfigError([ConfigProblem("--for", str(error))]) from None
+
+
+def _drop_empty_values(details: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in details.items() if value}
+
+
+def _require_value(argument: str, value: str) -> str:
+    if not value.strip():
+        raise ConfigError([ConfigProblem(argument, "must not be empty")])
+    return value

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
-from monitor import bootstrap
-from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, out, print_json
-from monitor.notifiers.wording import format_plural
-from rules.rule import Rule
+from monitor.cli.application import make_command_group
+from monitor.cli.options import CONFIG, ConfigOption, JsonOption
+from monitor.cli.output import print_json
 
-app = typer.Typer(no_args_is_help=True)
+if TYPE_CHECKING:
+    from rules.rule import Rule
+
+rule_commands = make_command_group()
 
 
-@app.command()
-def check(
+@rule_commands.command("check")
+def check_rules(
     file: Annotated[
         Path | None, typer.Argument(help="A rules file; the configured ones where it is left out.")
     ] = None,
@@ -30,51 +30,55 @@ def check(
 
     Example: [bold]repwatch rules check rules.toml[/bold]
     """
-    rules = (
-        bootstrap.load_checked_rules(file, config, os.environ)
-        if file
-        else _load_configured_rules(config)
-    )
+    from monitor import bootstrap
+    from monitor.cli.program import load_configured_rules
+    from monitor.cli.terminal import out
+    from monitor.notifiers.wording import format_plural
+
+    if file:
+        rules = bootstrap.load_checked_rules(file, config, os.environ)
+    else:
+        rules = load_configured_rules(config)
     if json:
         print_json({"rules": len(rules), "problems": []})
     else:
         out.print(f"{format_plural(len(rules), 'rule')}, no mistakes")
 
 
-@app.command("list")
+@rule_commands.command("list")
 def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     """List the rules that hold, with what each asks.
 
     Example: [bold]repwatch rules list[/bold]
     """
-    rules = _load_configured_rules(config)
+    from rich.table import Table
+    from rich.text import Text
+
+    from monitor.cli.program import load_configured_rules
+    from monitor.cli.terminal import out
+
+    rules = load_configured_rules(config)
     if json:
         print_json([{"id": rule.id, "version": rule.version, **rule.definition} for rule in rules])
         return
+    if not rules:
+        out.print("no rules: name a file or presets under [rules] in the configuration")
+        return
     table = Table("id", "severity", "mode", "groups by", "asks", box=None, pad_edge=False)
     for rule in rules:
-        cells = (
-            rule.id,
-            rule.severity,
-            rule.mode,
-            ", ".join(rule.group_by),
-            _describe_conditions(rule),
-        )
-        table.add_row(*map(Text, cells))
-    out.print(
-        table if rules else "no rules: name a file or presets under [rules] in the configuration"
-    )
+        table.add_row(*map(Text, _rule_cells(rule)))
+    out.print(table)
+
+
+def _rule_cells(rule: Rule) -> tuple[str, ...]:
+    groups = ", ".join(rule.group_by)
+    return rule.id, rule.severity, rule.mode, groups, _describe_conditions(rule)
 
 
 def _describe_conditions(rule: Rule) -> str:
-    """What the conditions of a rule ask for, in one line."""
-    parts = [item.describe() for item in rule.all]
-    parts += [" or ".join(item.describe() for item in rule.any)] if rule.any else []
-    parts += [f"not {item.describe()}" for item in rule.none]
+    """Return what the conditions of a rule ask for, in one line."""
+    parts = [condition.describe() for condition in rule.all]
+    if rule.any:
+        parts.append(" or ".join(condition.describe() for condition in rule.any))
+    parts += [f"not {condition.describe()}" for condition in rule.none]
     return " and ".join(parts)
-
-
-def _load_configured_rules(config: Path) -> tuple[Rule, ...]:
-    checked = bootstrap.load_checked_config(config, os.environ)
-    checked.http.close()
-    return checked.rules

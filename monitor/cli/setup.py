@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import os
-from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor import bootstrap
-from monitor.checks import run_checks
-from monitor.cli.frame import CONFIG, ConfigOption, JsonOption, app, err, out, print_json
+from monitor.cli.application import app, make_command_group
+from monitor.cli.options import CONFIG, ConfigOption, JsonOption
+from monitor.cli.output import print_json
 from monitor.errors import ConfigError, ConfigProblem, RepwatchError
-from monitor.logs import configure_logging
 
-db_app = typer.Typer(no_args_is_help=True)
+database_commands = make_command_group()
 
 
-@app.command()
-def init(
+@app.command("init")
+def write_config(
     folder: Annotated[Path, typer.Argument(help="Where to write config.toml.")] = Path(),
 ) -> None:
     """Write a commented config.toml and say what to do next; never overwrites.
 
     Example: [bold]repwatch init[/bold]
     """
+    from monitor.cli.terminal import err, out
+
     target = folder / "config.toml"
-    template = resources.files("monitor").joinpath("config.example.toml").read_text("utf-8")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with target.open("x", encoding="utf-8") as file:
-            file.write(template)
-    except FileExistsError:
-        raise ConfigError(
-            [ConfigProblem(str(target), "is already there and is left as it is")]
-        ) from None
-    except OSError as error:
-        raise RepwatchError(f"cannot write {target}: {error.strerror}") from None
+    _write_example(target)
     out.print(f"wrote {target}", markup=False)
     option = "" if target == CONFIG else f" --config {target}"
     err.print(
@@ -49,13 +39,18 @@ def init(
     )
 
 
-@app.command()
-def check(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
+@app.command("check")
+def check_setup(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     """Check configuration, rules, credentials and whether every source answers; nothing is stored
     or sent.
 
     Example: [bold]repwatch check --config config.toml[/bold]
     """
+    from monitor import bootstrap
+    from monitor.checks import run_checks
+    from monitor.cli.terminal import out
+    from monitor.logs import configure_logging
+
     checked = bootstrap.load_checked_config(config, os.environ)
     configure_logging(checked.settings.log, checked.settings.secrets.redact)
     findings = run_checks(checked)
@@ -71,13 +66,35 @@ def check(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
-@db_app.command("upgrade")
-def db_upgrade(config: ConfigOption = CONFIG) -> None:
+@database_commands.command("upgrade")
+def upgrade_database(config: ConfigOption = CONFIG) -> None:
     """Bring the database to this version; nothing is done when it is there already.
 
     Example: [bold]repwatch db upgrade[/bold]
     """
+    from monitor import bootstrap
+    from monitor.cli.terminal import out
+
     checked = bootstrap.load_checked_config(config, os.environ)
     checked.http.close()
     version = bootstrap.upgrade_store(checked.settings)
     out.print(f"the database is at version {version}", markup=False)
+
+
+def _write_example(target: Path) -> None:
+    """Write the shipped config.toml to `target`.
+
+    Raises ConfigError where a file is there already, RepwatchError where none can be written.
+    """
+    from importlib import resources
+
+    template = resources.files("monitor").joinpath("config.example.toml").read_text("utf-8")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8") as file:
+            file.write(template)
+    except FileExistsError:
+        problem = ConfigProblem(str(target), "is already there and is left as it is")
+        raise ConfigError([problem]) from None
+    except OSError as error:
+        raise RepwatchError(f"cannot write {target}: {error.strerror}") from None

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
-from monitor.cli.frame import JsonOption, print_json, print_line
+from monitor.cli.application import make_command_group
+from monitor.cli.options import JsonOption
+from monitor.cli.output import print_json, print_line
 from monitor.errors import ConfigError, ConfigProblem
-from monitor.slack.manifest import build_manifest, to_yaml
-from monitor.slack.mode import PATH
 
-app = typer.Typer(no_args_is_help=True)
+slack_commands = make_command_group()
 
 
-@app.callback()
+@slack_commands.callback()
 def _slack_group() -> None:
     """Set up the app in Slack."""
 
 
-@app.command("manifest")
+@slack_commands.command("manifest")
 def print_manifest(
     http: Annotated[
         str,
@@ -36,23 +35,26 @@ def print_manifest(
 
     Example: [bold]repwatch slack manifest --http https://repwatch.example.com[/bold]
     """
-    made = build_manifest(_slack_events_url(http) if http else "")
+    from monitor.slack.manifest import build_manifest, to_yaml
+
+    manifest = build_manifest(_slack_events_url(http) if http else "")
     if json:
-        print_json(made)
+        print_json(manifest)
     else:
-        print_line(to_yaml(made).rstrip("\n"))
+        print_line(to_yaml(manifest).rstrip("\n"))
 
 
 def _slack_events_url(url: str) -> str:
-    """The address that Slack calls; only the host need be given."""
+    """Return the address that Slack calls, made from `url`, of which only the host need be given.
+
+    Raises ConfigError where Slack could not call it.
+    """
+    from urllib.parse import urlsplit
+
+    from monitor.slack.mode import PATH
+
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
-        raise ConfigError(
-            [
-                ConfigProblem(
-                    "--http",
-                    "an address is needed that Slack can call, like https://repwatch.example.com",
-                )
-            ]
-        )
+        message = "an address is needed that Slack can call, like https://repwatch.example.com"
+        raise ConfigError([ConfigProblem("--http", message)])
     return url if parts.path.strip("/") else f"https://{parts.netloc}{PATH}"

@@ -4,38 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Column, Table
 
-from monitor import bootstrap
-from monitor.cli.frame import (
-    CONFIG,
-    ConfigOption,
-    JsonOption,
-    app,
-    err,
-    open_program,
-    out,
-    parse_day_option,
-    print_json,
-    show_progress,
-    to_terminal_text,
-)
-from monitor.domain.source_health import SourceHealth
+from monitor.cli.application import app, make_command_group
+from monitor.cli.options import CONFIG, ConfigOption, JsonOption, parse_day_option
+from monitor.cli.output import print_json
 from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
-from monitor.health.source_alerts import load_source_health
-from monitor.pipeline.poller import ConfiguredSource
 
-sources_app = typer.Typer(invoke_without_command=True)
-SourceName = Annotated[str, typer.Argument(help="The id of a source.", metavar="SOURCE")]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.table import Table
+
+    from monitor.bootstrap import App
+    from monitor.domain.source_health import Gap, SourceHealth
+    from monitor.pipeline.poller import ConfiguredSource
+
+source_commands = make_command_group(invoke_without_command=True)
+SourceArgument = Annotated[str, typer.Argument(help="The id of a source.", metavar="SOURCE")]
 _COLUMNS = ("state", "last success", "usual a day", "last 24 h", "seen of 7 days")
 _COLOURS = {"ok": "green", "new": "yellow", "failing": "red", "silent": "red", "stopped": "red"}
 
 
-@sources_app.callback(invoke_without_command=True)
+@source_commands.callback(invoke_without_command=True)
 def show_sources(
     context: typer.Context, config: ConfigOption = CONFIG, json: JsonOption = False
 ) -> None:
@@ -45,27 +38,35 @@ def show_sources(
     """
     if context.invoked_subcommand:
         return
+    from monitor import bootstrap
+    from monitor.cli.program import open_program
+    from monitor.cli.terminal import out, to_terminal_text
+    from monitor.health.source_alerts import load_source_health
+
     now = bootstrap.utc_now()
     with open_program(config) as program, program.store.read() as tx:
-        found = [load_source_health(tx, polled.id, now) for polled in program.poller.sources]
+        sources = [load_source_health(tx, polled.id, now) for polled in program.poller.sources]
     if json:
-        print_json([_health_to_dict(health, now) for health in found])
+        print_json([_health_to_dict(health, now) for health in sources])
         return
-    table = Table(Column("source", no_wrap=True), *_COLUMNS, box=None, pad_edge=False)
-    for health in found:
-        condition = f"[{_COLOURS[health.condition]}]{health.condition}[/]"
-        table.add_row(health.source_id, condition, *_health_cells(health, now))
-    out.print(table if found else "no sources: add a [[sources]] table to the configuration")
-    for note in [note for health in found for note in _source_note_lines(health)]:
-        out.print(to_terminal_text(note), markup=False)
+    if not sources:
+        out.print("no sources: add a [[sources]] table to the configuration")
+        return
+    out.print(_build_source_table(sources, now))
+    for health in sources:
+        for note in _source_note_lines(health):
+            out.print(to_terminal_text(note), markup=False)
 
 
-@sources_app.command()
-def resume(source: SourceName, config: ConfigOption = CONFIG) -> None:
+@source_commands.command("resume")
+def resume_source(source: SourceArgument, config: ConfigOption = CONFIG) -> None:
     """Ask a source again that had stopped because its place was gone.
 
     Example: [bold]repwatch sources resume reviews[/bold]
     """
+    from monitor.cli.program import open_program
+    from monitor.cli.terminal import out
+
     with open_program(config) as program:
         _find_source(program, source)
         with program.store.write() as tx:
@@ -74,8 +75,8 @@ def resume(source: SourceName, config: ConfigOption = CONFIG) -> None:
     out.print(f"{source} is asked again at the next poll", markup=False)
 
 
-@app.command()
-def collect(
+@app.command("collect")
+def collect_history(
     since: Annotated[str, typer.Option("--since", help="How far back, like 2026-11-01.")],
     config: ConfigOption = CONFIG,
     source: Annotated[
@@ -86,45 +87,41 @@ def collect(
 
     Example: [bold]repwatch collect --since 2026-11-01 --source reviews[/bold]
     """
-    earliest = parse_day_option(since, "--since")
+    from monitor import bootstrap
+    from monitor.cli.cycle import print_poll_report
+    from monitor.cli.program import open_program
+    from monitor.cli.terminal import show_progress
+
+    earliest = parse_day_option(since, "--since") or bootstrap.utc_now()
     failed = False
     with open_program(config) as program, show_progress("reading history", None) as advance:
         chosen = [_find_source(program, source)] if source else program.poller.sources
         for polled in chosen:
-            report = program.poller.backfill(
-                polled, earliest or bootstrap.utc_now(), bootstrap.utc_now()
-            )
+            report = program.poller.backfill(polled, earliest, bootstrap.utc_now())
             advance()
-            read = report.ingested
-            out.print(
-                f"{report.id}: {read.fetched} fetched, {read.new} new, {read.updated} updated",
-                markup=False,
-            )
-            for warning in (*report.warnings, report.error):
-                if warning:
-                    err.print(f"{report.id}: {warning}", markup=False, soft_wrap=True)
+            print_poll_report(report)
             failed = failed or bool(report.error)
     if failed:
         raise typer.Exit(1)
 
 
-def _find_source(program: bootstrap.App, source_id: str) -> ConfiguredSource:
-    known = {polled.id: polled for polled in program.poller.sources}
-    if source_id not in known:
-        message = f"there is no source {source_id!r}; {suggest_nearest(source_id, list(known))}"
+def _find_source(program: App, source_id: str) -> ConfiguredSource:
+    """Return the source with this id; raises ConfigError where the configuration has none."""
+    sources = {polled.id: polled for polled in program.poller.sources}
+    if source_id not in sources:
+        message = f"there is no source {source_id!r}; {suggest_nearest(source_id, list(sources))}"
         raise ConfigError([ConfigProblem("source", message)])
-    return known[source_id]
+    return sources[source_id]
 
 
-def _source_note_lines(health: SourceHealth) -> Iterator[str]:
-    """What a source says and where it was blind, a line each; the blindness of this moment once."""
-    for gap in health.gaps:
-        until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
-        yield f"{health.source_id}: gap from {gap.since:%Y-%m-%d %H:%M} to {until}: {gap.reason}"
-    if health.summary and health.summary not in {
-        gap.reason for gap in health.gaps if gap.until is None
-    }:
-        yield f"{health.source_id}: {health.summary}"
+def _build_source_table(sources: list[SourceHealth], now: datetime) -> Table:
+    from rich.table import Column, Table
+
+    table = Table(Column("source", no_wrap=True), *_COLUMNS, box=None, pad_edge=False)
+    for health in sources:
+        condition = f"[{_COLOURS[health.condition]}]{health.condition}[/]"
+        table.add_row(health.source_id, condition, *_health_cells(health, now))
+    return table
 
 
 def _health_cells(health: SourceHealth, now: datetime) -> tuple[str, str, str, str]:
@@ -135,26 +132,34 @@ def _health_cells(health: SourceHealth, now: datetime) -> tuple[str, str, str, s
     return ago, usual, str(health.last_day), share
 
 
+def _source_note_lines(health: SourceHealth) -> Iterator[str]:
+    """Yield a line for each gap of a source, and what else it says; an open gap says it already."""
+    for gap in health.gaps:
+        until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
+        yield f"{health.source_id}: gap from {gap.since:%Y-%m-%d %H:%M} to {until}: {gap.reason}"
+    reasons = {gap.reason for gap in health.gaps if gap.until is None}
+    if health.summary and health.summary not in reasons:
+        yield f"{health.source_id}: {health.summary}"
+
+
 def _health_to_dict(health: SourceHealth, now: datetime) -> dict[str, object]:
     state = health.state
-    lag = (now - state.last_success_at).total_seconds() if state.last_success_at else None
+    last = state.last_success_at
     return {
         "id": health.source_id,
         "state": health.condition,
         "says": health.summary,
-        "last_success_at": state.last_success_at.isoformat() if state.last_success_at else None,
-        "lag_seconds": lag,
+        "last_success_at": last.isoformat() if last else None,
+        "lag_seconds": (now - last).total_seconds() if last else None,
         "failures": state.failures,
         "expected_per_day": health.per_day,
         "last_day": health.last_day,
         "newest_at": health.newest_at.isoformat() if health.newest_at else None,
         "coverage": health.coverage,
-        "gaps": [
-            {
-                "since": gap.since.isoformat(),
-                "until": gap.until.isoformat() if gap.until else None,
-                "reason": gap.reason,
-            }
-            for gap in health.gaps
-        ],
+        "gaps": [_gap_to_dict(gap) for gap in health.gaps],
     }
+
+
+def _gap_to_dict(gap: Gap) -> dict[str, object]:
+    until = gap.until.isoformat() if gap.until else None
+    return {"since": gap.since.isoformat(), "until": until, "reason": gap.reason}
