@@ -167,7 +167,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     ingest = Ingest(
         store, config.analyzer, Engine(config.rules), notifier.default_channel, official
     )
-    policy, redact = build_alert_policy(settings), settings.secrets.redact
+    policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
     calendar = settings.hours.business_calendar
     told = {
         polled.id: polled.source
@@ -253,14 +253,6 @@ def retrain_if_due(app: App) -> None:
                 "training on the team's verdicts failed; `repwatch model train` says why"
             ) from error
     app.config.analyzer.team = load_team_models(app.store)
-
-
-def build_alert_policy(settings: Settings) -> AlertPolicy:
-    """Return what the configuration says about when feedback may alert."""
-    return AlertPolicy(
-        alert_if_newer_than=settings.collect.alert_if_newer_than,
-        reopen_within=settings.respond.reopen_within,
-    )
 
 
 def build_masker(settings: Settings) -> Callable[[str], str]:

@@ -59,7 +59,7 @@ def print_import(result: ImportResult, *, json: bool) -> None:
 
 
 def _import_policy(program: bootstrap.App) -> AlertPolicy:
-    policy = bootstrap.build_alert_policy(program.config.settings)
+    policy = AlertPolicy.from_settings(program.config.settings)
     return replace(policy, first_contact=True)
 
 

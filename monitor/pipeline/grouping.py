@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
+from monitor.settings import Settings
 
 #: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by
 #: everyone.
@@ -26,6 +27,14 @@ class AlertPolicy:
     first_contact: bool = False  #: the source is read for the first time
     official: OfficialAccounts = field(default_factory=dict, hash=False)  #: our own accounts
     backfill: bool = False  #: history is being read in: nothing alerts
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> AlertPolicy:
+        """Return what the configuration says about when feedback may alert."""
+        return cls(
+            alert_if_newer_than=settings.collect.alert_if_newer_than,
+            reopen_within=settings.respond.reopen_within,
+        )
 
 
 def decide_matches(

@@ -273,8 +273,8 @@ class Poller:
         self, polled: ConfiguredSource, progress: _PollProgress, error: RepwatchError, now: datetime
     ) -> PollReport:
         """Save the failure where the store can; return the report on it."""
-        message, asked = self.redact(str(error)), requested_wait(error)
-        due_at = now + asked if asked else None
+        message, pause = self.redact(str(error)), requested_wait(error)
+        due_at = now + pause if pause else None
         gone = isinstance(error, SourceGone)
         state = progress.state.after_failure(message, now, due_at=due_at, stopped=gone)
         with (
@@ -282,7 +282,7 @@ class Poller:
             self.store.write() as tx,
         ):  # the first error is the one to show
             _save_poll_failure(tx, state, progress, now)
-        wait = max(asked, backoff_interval(polled.every, state.failures))
+        wait = max(pause, backoff_interval(polled.every, state.failures))
         return replace(progress.to_report(), error=message, wait=wait)
 
     def _check_health(self, source_id: str, now: datetime, *, failed: bool) -> None:

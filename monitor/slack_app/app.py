@@ -10,8 +10,9 @@ import structlog
 from slack_bolt import App as BoltApp
 from slack_bolt import BoltRequest
 
-from monitor.bootstrap import App, build_alert_policy, build_masker
+from monitor.bootstrap import App, build_masker
 from monitor.inbox_worker import InboxWorker
+from monitor.pipeline.grouping import AlertPolicy
 from monitor.slack.client import SlackApi
 from monitor.slack.mode import InboundMode, choose_mode
 from monitor.slack_app.actions import ActionExecutor
@@ -186,7 +187,7 @@ def _build_handler(
         responder,
         ModalBuilder(app.store, app.replies, calendar, mask, api.find_permalink),
         SlashCommands(app.store, rule_ids, roles, calendar, mask),
-        FeedbackCapture(app.ingest, api.find_permalink, build_alert_policy(settings)),
+        FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
     )
     executor = ActionExecutor(app.replies, settings.respond.managers)
     return InteractionHandler(app.store, roles, executor, presenter, pool, now)
