@@ -13,13 +13,19 @@ from monitor.cli.output import print_line
 
 
 class _CommandGroup(TyperGroup):
-    """Commands that a list shows with the first paragraph of their help as one line."""
+    """Commands whose help is shown with each paragraph as one line.
+
+    A docstring ends its lines where the code has to, and typer keeps those ends. A list of commands
+    shows the first paragraph.
+    """
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         for command in self.commands.values():
-            paragraph, _, _ = cleandoc(command.help or "").partition("\n\n")
-            command.short_help = paragraph.replace("\n", " ")
+            paragraphs = cleandoc(command.help or "").split("\n\n")
+            lines = [paragraph.replace("\n", " ") for paragraph in paragraphs]
+            command.help = "\n\n".join(lines)
+            command.short_help = lines[0]
 
 
 class _RepwatchGroup(_CommandGroup):
