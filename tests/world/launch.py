@@ -19,19 +19,25 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from struct import Struct
 from typing import BinaryIO, NoReturn
 
+import time_machine
+
 from tests.world.waiting import LAST_RESORT
 
+#: A variable of the environment with the time that it is for a command: it stands still.
+TIME = "REPWATCH_TESTS_TIME"
 #: What commands load, now or when they need it; the web framework and the models' trainer are left
 #: to the few that do.
 _LOADED = (
     "alembic.command",
     "alembic.runtime.migration",
+    "holidays",
     "monitor.checks",
     "monitor.cli",
     "monitor.cli.alert_actions",
@@ -45,6 +51,7 @@ _LOADED = (
     "monitor.slack.mode",
     "monitor.slack.notifier",
     "monitor.store.migrations",
+    "praw",
     "rich.progress",
     "rules.conditions.text",
     "sources.csv_file",
@@ -109,15 +116,24 @@ class Launched:
 
 
 def launch(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *files: BinaryIO
+    arguments: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *files: BinaryIO,
+    module: str = "monitor",
 ) -> Launched:
     """Start `python -m monitor` with these arguments, this environment and no other, and these
-    three standard files.
+    three standard files; or another module.
     """
     ours, theirs = socket.socketpair()
     with theirs:
         socket.send_fds(_nursery(), [b"."], [theirs.fileno(), *(file.fileno() for file in files)])
-    wanted = {"arguments": arguments, "folder": str(folder), "environment": dict(environment)}
+    wanted = {
+        "module": module,
+        "arguments": arguments,
+        "folder": str(folder),
+        "environment": dict(environment),
+    }
     ours.sendall(json.dumps(wanted).encode() + b"\n")
     return Launched(ours)
 
@@ -199,9 +215,11 @@ def _attend(line: socket.socket, files: Sequence[int]) -> None:
     os.chdir(wanted["folder"])
     os.environ.clear()
     os.environ.update(wanted["environment"])
+    if at := os.environ.pop(TIME, ""):
+        time_machine.travel(datetime.fromisoformat(at), tick=False).start()
     sys.argv[1:] = wanted["arguments"]
     sys.path[0] = wanted["folder"]
-    runpy.run_module("monitor", run_name="__main__", alter_sys=True)
+    runpy.run_module(wanted["module"], run_name="__main__", alter_sys=True)
 
 
 def _tell(line: socket.socket, command: int) -> NoReturn:
