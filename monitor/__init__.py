@@ -1,3 +1,3 @@
 """The running system: collect feedback, analyse it, decide, deliver, follow up."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -5,6 +5,7 @@ documentation.
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from itertools import chain, pairwise
 from pathlib import Path
@@ -165,14 +166,28 @@ def test_lock_holds_names_versions_and_hashes_only() -> None:
     assert re.findall(r"://|file:|^[-/]| @ ", read("requirements.lock"), re.MULTILINE) == []
 
 
-def test_changelog_says_what_is_not_released_yet() -> None:
-    """The changelog opens with an Unreleased section whose lines name their area first."""
+def test_changelog_opens_with_this_version(project: dict[str, Any]) -> None:
+    """The changelog opens with what is not released yet, or with this version and its day; the
+    lines of that section name their area first.
+    """
     sections = re.split(r"^## ", read("CHANGELOG.md"), flags=re.MULTILINE)
     bullets = re.findall(r"^- .*$", sections[1], re.MULTILINE)
+    version = re.escape(project["project"]["version"])
 
-    assert sections[1].startswith("[Unreleased]\n")
+    assert re.match(rf"(\[Unreleased\]|{version} - \d{{4}}-\d\d-\d\d)\n", sections[1])
     assert bullets
     assert [line for line in bullets if not re.match(r"- \*\*[a-z -]+\*\*: [A-Z`].*", line)] == []
+
+
+def test_changelog_dates_every_version() -> None:
+    """Each version stands there once with its day, the newest first."""
+    headings = re.findall(r"^## (.*)$", read("CHANGELOG.md"), re.MULTILINE)
+    released = [heading.split(" - ") for heading in headings if heading != "[Unreleased]"]
+    versions = [Version(version) for version, _ in released]
+    days = [date.fromisoformat(day) for _, day in released]
+
+    assert versions == sorted(set(versions), reverse=True)
+    assert days == sorted(days, reverse=True)
 
 
 def test_every_page_is_in_the_index() -> None:
