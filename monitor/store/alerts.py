@@ -25,7 +25,6 @@ from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import AlertError
 from monitor.store.column_types import to_key_text
-from monitor.store.compiled import columns_among_pairs, split_batches
 from monitor.store.decisions import open_system_alert, record_decisions
 from monitor.store.mapping import (
     DecisionResults,
@@ -40,6 +39,7 @@ from monitor.store.mapping import (
 )
 from monitor.store.outbox import queue_updates
 from monitor.store.schema import alert_events, alerts, analyses, feedback, matches
+from monitor.store.statements import columns_among_pairs, split_batches
 from monitor.store.transitions import apply_change
 
 #: How much of a source is looked through: there is no index of authors, and nobody waits long for a

@@ -15,9 +15,10 @@ from sqlalchemy.sql import Select
 from monitor.domain.alert import AlertStatus, MatchOutcome
 from monitor.domain.feedback import Author, Feedback
 from monitor.store.column_types import to_key_text
-from monitor.store.compiled import DIALECTS, column_among, insert_for, run_compiled, split_batches
+from monitor.store.compiled import run_compiled
 from monitor.store.mapping import to_feedback, to_utc
 from monitor.store.schema import alerts, answered, feedback, matches
+from monitor.store.statements import DIALECTS, column_among, insert_for, split_batches
 
 _UNANSWERED = tuple(map(str, (AlertStatus.OPEN, AlertStatus.ACKNOWLEDGED, AlertStatus.SNOOZED)))
 

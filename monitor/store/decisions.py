@@ -14,10 +14,10 @@ from monitor.domain.actor import SYSTEM, Actor
 from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome, Severity
 from monitor.domain.event import EventKind
 from monitor.store.column_types import to_json, to_key_text
-from monitor.store.compiled import insert_for
 from monitor.store.mapping import DecisionResults, clauses_to_json, limits_to_json, to_alert, to_utc
 from monitor.store.outbox import queue_cards, queue_updates
 from monitor.store.schema import alert_events, alerts, matches
+from monitor.store.statements import insert_for
 from monitor.store.transitions import apply_change, event_row
 
 MatchKey = tuple[str, int]

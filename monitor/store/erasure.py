@@ -18,10 +18,11 @@ from monitor.domain.alert import MatchOutcome
 from monitor.domain.event import EVENTS_WITH_REPLY_TEXT
 from monitor.domain.feedback import Feedback
 from monitor.store.column_types import to_storable_text
-from monitor.store.compiled import insert_rows, run_raw_sql, split_batches
+from monitor.store.compiled import insert_rows, run_raw_sql
 from monitor.store.mapping import to_utc
 from monitor.store.outbox import queue_updates
 from monitor.store.schema import alert_events, alerts, feedback, forgotten, inbox, matches, replies
+from monitor.store.statements import split_batches
 
 #: A name that is forgotten counts wherever it is written; an id only in the source that gave it.
 ANY_SOURCE = ""
@@ -44,7 +45,7 @@ def remember_people(
     rows = [
         {"digest": _keyed_digest(key, *person), "key": key, "at": to_utc(at)} for person in named
     ]
-    insert_rows(connection, forgotten, rows, ignore=True)
+    insert_rows(connection, forgotten, rows, ignore_existing=True)
 
 
 def keys_by_forgotten_people(

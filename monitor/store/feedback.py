@@ -23,7 +23,7 @@ from sqlalchemy.sql.selectable import Select
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.store import erasure, search
 from monitor.store.column_types import to_key_text
-from monitor.store.compiled import DIALECTS, column_among, insert_rows, run_compiled, split_batches
+from monitor.store.compiled import insert_rows, run_compiled
 from monitor.store.mapping import (
     KnownFeedback,
     SourceCount,
@@ -36,6 +36,7 @@ from monitor.store.mapping import (
     with_id,
 )
 from monitor.store.schema import analyses, feedback
+from monitor.store.statements import DIALECTS, column_among, split_batches
 
 _PAGE = 500
 _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
@@ -282,7 +283,7 @@ class FeedbackRepository:
         if self._connection.dialect.name == "sqlite":
             # The only writer there can be: what has an id above the highest one is new.
             [(highest,)] = run_compiled(self._connection, _HIGHEST, {})
-            insert_rows(self._connection, feedback, rows, ignore=True)
+            insert_rows(self._connection, feedback, rows, ignore_existing=True)
             found: Iterable[Sequence[Any]] = run_compiled(
                 self._connection, _ABOVE, {"highest": highest or 0}
             )

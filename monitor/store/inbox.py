@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, delete, func, or_, select, update
 
 from monitor.store.column_types import from_json, to_json
-from monitor.store.compiled import insert_for
 from monitor.store.mapping import to_utc
 from monitor.store.schema import inbox
+from monitor.store.statements import insert_for
 
 #: Whose entries are what people did in Slack; no source can have this id.
 SLACK_SOURCE_ID = "slack:desk"

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, and_, case, or_, select, update
 
-from monitor.store.compiled import insert_for
 from monitor.store.mapping import to_utc
 from monitor.store.schema import leases
+from monitor.store.statements import insert_for
 
 _NOBODY = ""
 _PAST = datetime.min.replace(tzinfo=UTC)

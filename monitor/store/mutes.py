@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from monitor.domain.actor import Actor
-from monitor.store.compiled import insert_for
 from monitor.store.mapping import to_utc
 from monitor.store.schema import mutes
+from monitor.store.statements import insert_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

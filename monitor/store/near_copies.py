@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, exists, select, text, update
 
-from monitor.store.compiled import insert_rows, split_batches
+from monitor.store.compiled import insert_rows
 from monitor.store.mapping import to_utc
 from monitor.store.schema import similar_bands, similar_texts
+from monitor.store.statements import split_batches
 
 #: How long a text is kept for comparison after the last one that was like it.
 KEEP_SIMILAR = timedelta(days=30)
@@ -79,10 +80,10 @@ class SimilarTextRepository:
             }
             for item in items
         ]
-        insert_rows(self._connection, similar_texts, rows, ignore=True)
+        insert_rows(self._connection, similar_texts, rows, ignore_existing=True)
         bands = sorted((band, item.feedback_id) for item in items for band in item.bands)
         keys = [{"band": band, "feedback_id": feedback_id} for band, feedback_id in bands]
-        insert_rows(self._connection, similar_bands, keys, ignore=True)
+        insert_rows(self._connection, similar_bands, keys, ignore_existing=True)
 
     def mark_seen(self, feedback_ids: Sequence[int], at: datetime) -> None:
         """Texts were met again: they are kept for another 30 days."""

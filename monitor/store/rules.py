@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from monitor.store.column_types import from_json, to_json
-from monitor.store.compiled import insert_for
 from monitor.store.mapping import RuleVersion, to_utc
 from monitor.store.schema import rule_versions
+from monitor.store.statements import insert_for
 
 
 class RuleVersionRepository:

@@ -13,9 +13,9 @@ from monitor.domain.feedback import Analysis, Feedback
 from monitor.domain.verdict import VERDICT_VALUES, ModelState, ModelTraining, Verdict, VerdictKind
 from monitor.errors import StoreError
 from monitor.store.column_types import from_json, to_json
-from monitor.store.compiled import insert_for
 from monitor.store.mapping import to_analysis, to_feedback, to_utc
 from monitor.store.schema import analyses, feedback, team_models, verdicts
+from monitor.store.statements import insert_for
 
 #: Trainings that are remembered; older ones go when a new one is kept.
 KEEP_MODELS = 20

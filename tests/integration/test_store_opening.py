@@ -18,11 +18,11 @@ from sqlalchemy.exc import OperationalError
 from monitor.domain.alert import MatchOutcome
 from monitor.errors import StoreError, StoreTooNew, StoreUnavailable
 from monitor.store import Store, open_store, schema_version, upgrade_schema
-from monitor.store.compiled import columns_among_pairs
 from monitor.store.engine import make_engine, parse_url
 from monitor.store.error_messages import translate_errors
 from monitor.store.migrate import is_own_table, newest_revision, upgrade_engine
 from monitor.store.schema import alerts, feedback, matches, metadata
+from monitor.store.statements import columns_among_pairs
 from tests.integration.store_values import decision, item, recorded, stored
 
 
