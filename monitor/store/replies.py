@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.sql import Select
@@ -14,32 +14,47 @@ from monitor.domain.reply import OPEN_REPLY_STATES, Reply, ReplyState
 from monitor.store.mapping import to_utc
 from monitor.store.schema import replies
 
-#: What the publisher has to deal with.
+#: States that wait for the publisher.
 _WAITING = (str(ReplyState.APPROVED), str(ReplyState.UNCERTAIN))
 
 
+class ReplyChanges(TypedDict, total=False):
+    """The fields of a reply that may change once it is stored; `Reply` says what they mean."""
+
+    state: ReplyState
+    decided_by: Actor | None
+    not_before: datetime | None
+    attempts: int
+    attempted_at: datetime | None
+    probes: int
+    looks: int
+    url: str
+    external_id: str
+    error: str
+
+
 class ReplyRepository:
-    """Answers, each with its fate."""
+    """Replies to customers, each with its fate."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, reply: Reply) -> Reply:
-        """Keep an answer; the same with its id."""
+        """Store a new reply and return it with its id."""
         made = insert(replies).values(_reply_columns(reply)).returning(replies.c.id)
         return replace(reply, id=self._connection.execute(made).scalar_one())
 
     def get(self, reply_id: int) -> Reply | None:
-        """The answer with this id, or None."""
+        """The reply with this id, or None."""
         return self._select_first(select(replies).where(replies.c.id == reply_id))
 
     def list_for_alert(self, alert_id: int) -> list[Reply]:
-        """Every answer that was written for an alert, first to last."""
+        """Every reply that was written for an alert, first to last."""
         statement = select(replies).where(replies.c.alert_id == alert_id).order_by(replies.c.id)
         return [_to_reply(row) for row in self._connection.execute(statement)]
 
     def find_open(self, alert_id: int) -> Reply | None:
-        """An answer that may still become public, or None."""
+        """The reply to an alert that may still become public, or None."""
         waiting = (
             replies.c.alert_id == alert_id,
             replies.c.state.in_([str(state) for state in OPEN_REPLY_STATES]),
@@ -47,24 +62,27 @@ class ReplyRepository:
         return self._select_first(select(replies).where(*waiting).order_by(replies.c.id).limit(1))
 
     def next_due_at(self) -> datetime | None:
-        """When the publisher has something to do; None when nothing waits for it.
+        """When the publisher next has something to do; None when nothing waits for it.
 
-        What a publisher holds that may have died counts as due since it was tried: the next one has
-        to take it over.
+        A reply that is being attempted counts as due since then: its publisher may have died, and
+        the next one has to take it over.
         """
         due = func.min(replies.c.not_before, type_=replies.c.not_before.type)
         held = (*_WAITING, str(ReplyState.ATTEMPTING))
         return self._connection.execute(select(due).where(replies.c.state.in_(held))).scalar()
 
     def find_due(self, now: datetime) -> Reply | None:
-        """The answer to deal with now, or None."""
+        """The reply that is due the longest, or None."""
         waiting = (replies.c.state.in_(_WAITING), replies.c.not_before <= to_utc(now))
         return self._select_first(
             select(replies).where(*waiting).order_by(replies.c.not_before, replies.c.id).limit(1)
         )
 
-    def update_if_unchanged(self, reply: Reply, **changes: Any) -> Reply | None:
-        """The answer with these changes, or None where it is not any more as it was read."""
+    def update_if_unchanged(self, reply: Reply, **changes: Unpack[ReplyChanges]) -> Reply | None:
+        """Change a reply that is still as it was read; None, and nothing changed, where it is not.
+
+        Returns the reply with the changes.
+        """
         changed = replace(reply, **changes)
         same = (
             replies.c.id == reply.id,
@@ -79,8 +97,9 @@ class ReplyRepository:
         return changed if done.rowcount == 1 else None
 
     def mark_interrupted(self, look_at: datetime) -> int:
-        """Whatever was being published when its publisher ended is of unknown fate; returns how
-        many there were.
+        """Make uncertain what a publisher that ended was publishing; return how many there were.
+
+        Only the next holder of its lease may say so. Each is looked for from `look_at` on.
         """
         lost = {
             "state": str(ReplyState.UNCERTAIN),
