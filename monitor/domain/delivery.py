@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -90,6 +91,17 @@ class Delivery:
     error: str = ""
     severity: Severity = Severity.NORMAL
     repeat: bool = False  #: already sent once with an unknown fate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendConstraints:
+    """What must not be sent now although it is due."""
+
+    spent_channels: Collection[str] = ()  #: no new cards there: their budget is used up
+    blocked_channels: Collection[str] = ()  #: nothing there: closed, or their pace is kept
+    blocked_kinds: Collection[DeliveryKind] = ()  #: the service's method for them is paused
+    #: updates that were queued after this time wait for more changes; None: none does
+    updates_queued_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

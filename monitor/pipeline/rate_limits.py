@@ -4,12 +4,12 @@ channels, and the hourly budget of cards.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain.delivery import Delivery, DeliveryKind
+from monitor.domain.delivery import Delivery, DeliveryKind, SendConstraints
 from monitor.notifiers.base import RateLimits
 from monitor.store import Transaction
 
@@ -93,13 +93,15 @@ class RateLimiter:
         ]
         closed = _future_moments(self._closed_until, now)
         busy = _future_moments(self._busy_until, now)
+        constraints = SendConstraints(
+            spent_channels=spent, blocked_kinds=paused, blocked_channels=closed
+        )
         if _ALL_CHANNELS not in busy:
-            ready = _next_delivery(tx, limits, now, spent, paused, [*closed, *busy])
+            paced = replace(constraints, blocked_channels=[*closed, *busy])
+            ready = _next_delivery(tx, limits, now, paced)
             if ready:
                 return SendPlan(ready=ready)
-        held_by_pace = tx.deliveries.find_due(
-            now, 1, no_cards_in=spent, excluded_kinds=paused, excluded_channels=closed
-        )
+        held_by_pace = tx.deliveries.find_due(now, 1, constraints)
         if held_by_pace:
             edit_at = held_by_pace[0].created_at + timedelta(seconds=limits.edit_after_seconds)
             next_at = min(at for at in (*busy.values(), edit_at) if at > now)
@@ -122,25 +124,16 @@ def _next_delivery(
     tx: Transaction,
     limits: RateLimits,
     now: datetime,
-    spent: Collection[str],
-    paused: Collection[DeliveryKind],
-    channels: Collection[str],
+    constraints: SendConstraints,
 ) -> Delivery | None:
     """Return the next delivery to send: an edit comes after every post, unless it has waited long.
 
     While it waits it takes with it whatever else changes, so that a busy card is edited rarely.
-    `spent` are channels without budget, `paused` kinds and `channels` those that are left out.
     """
     usual = limits.edit_after_seconds
     for edit_wait in (usual * _EDIT_WAITS_BEHIND_POSTS, usual):
-        due = tx.deliveries.find_due(
-            now,
-            1,
-            no_cards_in=spent,
-            excluded_kinds=paused,
-            excluded_channels=channels,
-            edits_before=now - timedelta(seconds=edit_wait),
-        )
+        queued_by = now - timedelta(seconds=edit_wait)
+        due = tx.deliveries.find_due(now, 1, replace(constraints, updates_queued_by=queued_by))
         if due:
             return due[0]
     return None

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from monitor.domain.alert import Severity
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, SendConstraints
 from monitor.errors import AlertError
 from monitor.store.mapping import to_utc
 from monitor.store.outbox import delivery_row
@@ -77,6 +77,9 @@ _IN_TURN = or_(
 )
 
 
+_NO_CONSTRAINTS = SendConstraints()
+
+
 class DeliveryRepository:
     """The outbox: what is to be shown, and the fate of what was."""
 
@@ -94,17 +97,12 @@ class DeliveryRepository:
         self,
         now: datetime,
         limit: int = 50,
-        *,
-        no_cards_in: Collection[str] = (),
-        excluded_channels: Collection[str] = (),
-        excluded_kinds: Collection[DeliveryKind] = (),
-        edits_before: datetime | None = None,
+        constraints: SendConstraints = _NO_CONSTRAINTS,
     ) -> list[Delivery]:
-        """What may be sent now, the most urgent first, then the oldest; an update only once its
-        card is shown, and a line below a card only once those before it are.
+        """What may be sent now under these constraints, the most urgent first, then the oldest.
 
-        First tries at cards in the channels `no_cards_in` are left out, everything in the channels
-        `not_in` and of the kinds `no_kinds`, and updates made after `edits_before`.
+        An update is due only once its card is shown, and a thread entry only once those before it
+        are.
         """
         pending = and_(
             _state_in(DeliveryState.PENDING),
@@ -112,18 +110,9 @@ class DeliveryRepository:
             _SHOWABLE,
             _IN_TURN,
         )
-        allowed = not_(and_(_FIRST_CARD, deliveries.c.channel.in_(no_cards_in)))
-        open_ = and_(
-            deliveries.c.channel.not_in(excluded_channels),
-            deliveries.c.kind.not_in([str(kind) for kind in excluded_kinds]),
-        )
-        old = not_(
-            and_(
-                _kind_is(DeliveryKind.UPDATE), deliveries.c.created_at > to_utc(edits_before or now)
-            )
-        )
+        allowed = _within_constraints(constraints)
         return self._select_deliveries(
-            select(deliveries).where(pending, allowed, open_, old).order_by(*_ORDER).limit(limit)
+            select(deliveries).where(pending, *allowed).order_by(*_ORDER).limit(limit)
         )
 
     def count_due_cards(self, now: datetime) -> dict[str, int]:
@@ -139,8 +128,8 @@ class DeliveryRepository:
         return {row.channel: row.waiting for row in self._connection.execute(statement)}
 
     def find_due_cards_beyond(self, now: datetime, channel: str, first: int) -> list[str]:
-        """The ids of the cards of `cards_due` in a channel that come after the `first` ones, in the
-        order of `due`.
+        """The ids of the cards due in a channel beyond the `first` ones, in the order of
+        `find_due`.
         """
         due = and_(
             _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD
@@ -173,21 +162,27 @@ class DeliveryRepository:
     def claim(self, delivery_id: str, now: datetime) -> bool:
         """Take a pending delivery for sending; False when somebody else was first.
 
-        Updates that wait for this very card are dropped: it will show the alert as it is now.
+        With a card go the updates that wait for it: it will show the alert as it is now.
         """
         values = {"attempts": deliveries.c.attempts + 1, "attempted_at": to_utc(now)}
-        if not self._update_if_in_states(
+        claimed = self._update_if_in_states(
             delivery_id, (DeliveryState.PENDING,), DeliveryState.ATTEMPTING, values
-        ):
-            return False
-        card = select(deliveries.c.alert_id).where(
-            deliveries.c.id == delivery_id, _kind_is(DeliveryKind.CARD)
         )
-        waiting = (_kind_is(DeliveryKind.UPDATE), _state_in(DeliveryState.PENDING))
-        self._connection.execute(
-            delete(deliveries).where(deliveries.c.alert_id.in_(card), *waiting)
+        if claimed:
+            self._drop_updates_awaiting(delivery_id)
+        return claimed
+
+    def _drop_updates_awaiting(self, card_id: str) -> None:
+        """Delete the pending updates of a card; nothing for a delivery of another kind."""
+        alert_of_card = select(deliveries.c.alert_id).where(
+            deliveries.c.id == card_id, _kind_is(DeliveryKind.CARD)
         )
-        return True
+        superseded = and_(
+            deliveries.c.alert_id.in_(alert_of_card),
+            _kind_is(DeliveryKind.UPDATE),
+            _state_in(DeliveryState.PENDING),
+        )
+        self._connection.execute(delete(deliveries).where(superseded))
 
     def mark_sent(self, delivery_id: str, now: datetime, message_id: str, posted_to: str) -> bool:
         """Record that a delivery is shown, under the service's own ids of message and channel.
@@ -371,6 +366,19 @@ class DeliveryRepository:
 
     def _select_deliveries(self, statement: Any) -> list[Delivery]:
         return [_to_delivery(row) for row in self._connection.execute(statement)]
+
+
+def _within_constraints(constraints: SendConstraints) -> list[ColumnElement[bool]]:
+    kinds = [str(kind) for kind in constraints.blocked_kinds]
+    conditions = [
+        not_(and_(_FIRST_CARD, deliveries.c.channel.in_(constraints.spent_channels))),
+        deliveries.c.channel.not_in(constraints.blocked_channels),
+        deliveries.c.kind.not_in(kinds),
+    ]
+    if constraints.updates_queued_by is not None:
+        too_new = deliveries.c.created_at > to_utc(constraints.updates_queued_by)
+        conditions.append(not_(and_(_kind_is(DeliveryKind.UPDATE), too_new)))
+    return conditions
 
 
 def _state_in(*states: DeliveryState) -> ColumnElement[bool]:

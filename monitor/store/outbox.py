@@ -1,4 +1,4 @@
-"""Rows of the outbox: written in the transaction of what they tell about."""
+"""Queueing deliveries: rows of the outbox, written in the transaction of the change they show."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def delivery_row(
     alert_id: int | None = None,
     event_id: int | None = None,
 ) -> dict[str, Any]:
-    """The columns of a delivery that nobody has tried yet."""
+    """The columns of a new delivery, due at once; `dedupe_key` keeps it from being queued twice."""
     return {
         "id": uuid4().hex,
         "dedupe_key": dedupe_key,
@@ -53,26 +53,14 @@ def delivery_row(
 
 
 def queue_cards(connection: Connection, opened: Sequence[Alert], at: datetime) -> None:
-    """One card for each new alert."""
-    rows = [
-        delivery_row(
-            DeliveryKind.CARD,
-            f"alert:{alert.id}:card",
-            channel=alert.channel,
-            severity=alert.severity,
-            at=at,
-            alert_id=alert.id,
-        )
-        for alert in opened
-    ]
+    """Queue one card for each new alert."""
+    rows = [_card_row(alert, f"alert:{alert.id}:card", at) for alert in opened]
     if rows:
         connection.execute(insert(deliveries), rows)
 
 
 def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime) -> None:
-    """An update of the card of each changed alert, where none is waiting and there is a card to
-    update.
-    """
+    """Queue an update of each changed alert's card, unless one waits or there is no card."""
     settled = _alerts_needing_no_update(connection, alert_ids)
     needed = [alert_id for alert_id in alert_ids if alert_id not in settled]
     if not needed:
@@ -97,51 +85,63 @@ def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime
 def queue_thread_entry(
     connection: Connection, alert: Alert, event: AlertEvent, at: datetime
 ) -> None:
-    """A line below the alert's card, and a message in another channel where the event calls
-    somebody there.
+    """Queue the thread entry of an event, and a call where the event names another channel.
 
-    An alert without a card of its own, since it was summarised, gets one where the whole channel is
-    to see the event.
+    What the card itself shows, and what people wrote in the thread, gets no entry. An alert without
+    a card of its own, since it was summarised, has no thread: it gets a card where the whole
+    channel is to see the event.
     """
     if event.kind in CARD_ONLY_EVENTS or event.via == VIA_THREAD:
         return
-    if _has_no_card(connection, alert.id):
-        if event.kind in BROADCAST_EVENTS:
-            key = f"alert:{alert.id}:card:{event.id}"
-            row = delivery_row(
-                DeliveryKind.CARD,
-                key,
-                channel=alert.channel,
-                severity=alert.severity,
-                at=at,
-                alert_id=alert.id,
-            )
-            connection.execute(insert(deliveries).values(row))
+    if _has_card(connection, alert.id):
+        rows = _entry_rows(alert, event, at)
+    elif event.kind in BROADCAST_EVENTS:
+        rows = [_card_row(alert, f"alert:{alert.id}:card:{event.id}", at)]
+    else:
         return
-    told: dict[str, Any] = {
-        "severity": alert.severity,
-        "at": at,
-        "alert_id": alert.id,
-        "event_id": event.id,
-    }
-    rows = [delivery_row(DeliveryKind.ENTRY, f"event:{event.id}", channel=alert.channel, **told)]
-    called = event.details.get("channel", "")
-    if called and called != alert.channel:
-        rows.append(
-            delivery_row(DeliveryKind.CALL, f"event:{event.id}:call", channel=called, **told)
-        )
     connection.execute(insert(deliveries), rows)
 
 
-def _has_no_card(connection: Connection, alert_id: int) -> bool:
-    """Whether no card of the alert is shown or will be."""
+def _card_row(alert: Alert, dedupe_key: str, at: datetime) -> dict[str, Any]:
+    return delivery_row(
+        DeliveryKind.CARD,
+        dedupe_key,
+        channel=alert.channel,
+        severity=alert.severity,
+        at=at,
+        alert_id=alert.id,
+    )
+
+
+def _entry_rows(alert: Alert, event: AlertEvent, at: datetime) -> list[dict[str, Any]]:
+    """The entry in the alert's thread, and the call in the channel that the event names."""
+    targets = [(DeliveryKind.ENTRY, f"event:{event.id}", alert.channel)]
+    called = event.details.get("channel", "")
+    if called and called != alert.channel:
+        targets.append((DeliveryKind.CALL, f"event:{event.id}:call", called))
+    return [
+        delivery_row(
+            kind,
+            dedupe_key,
+            channel=channel,
+            severity=alert.severity,
+            at=at,
+            alert_id=alert.id,
+            event_id=event.id,
+        )
+        for kind, dedupe_key, channel in targets
+    ]
+
+
+def _has_card(connection: Connection, alert_id: int) -> bool:
+    """Whether a card of the alert is shown or will be."""
     card = (deliveries.c.alert_id == alert_id, deliveries.c.kind == str(DeliveryKind.CARD))
     statement = (
         select(deliveries.c.id)
         .where(*card, deliveries.c.state.not_in(_STATES_WITHOUT_CARD))
         .limit(1)
     )
-    return connection.execute(statement).scalar() is None
+    return connection.execute(statement).scalar() is not None
 
 
 def _alerts_needing_no_update(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
@@ -150,10 +150,8 @@ def _alerts_needing_no_update(connection: Connection, alert_ids: Sequence[int]) 
     The rows are locked: an update that a sender is claiming at this moment may show the alert as it
     was before.
     """
-    card, ended = (
-        deliveries.c.kind == str(DeliveryKind.CARD),
-        deliveries.c.state.in_(_STATES_WITHOUT_CARD),
-    )
+    card = deliveries.c.kind == str(DeliveryKind.CARD)
+    ended = deliveries.c.state.in_(_STATES_WITHOUT_CARD)
     waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (
         deliveries.c.state == str(DeliveryState.PENDING)
     )

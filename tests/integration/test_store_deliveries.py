@@ -14,7 +14,7 @@ import pytest
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, MatchOutcome, Severity
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, SendConstraints
 from monitor.domain.event import EventKind
 from monitor.domain.source_health import SourceState
 from monitor.errors import AlertError
@@ -314,11 +314,19 @@ def test_kinds_and_fresh_edits_can_be_left_out(store: Store) -> None:
     )
     update = next(one for one in _due(store, LATER) if one.kind is DeliveryKind.UPDATE)
     with store.read() as tx:
-        assert update not in tx.deliveries.find_due(LATER, excluded_kinds=[DeliveryKind.UPDATE])
-        assert tx.deliveries.find_due(LATER, excluded_kinds=[DeliveryKind.CARD]) == [update]
+        assert update not in tx.deliveries.find_due(
+            LATER, constraints=SendConstraints(blocked_kinds=[DeliveryKind.UPDATE])
+        )
+        assert tx.deliveries.find_due(
+            LATER, constraints=SendConstraints(blocked_kinds=[DeliveryKind.CARD])
+        ) == [update]
         before = update.created_at - timedelta(microseconds=1)
-        assert update not in tx.deliveries.find_due(LATER, edits_before=before)
-        assert update in tx.deliveries.find_due(LATER, edits_before=update.created_at)
+        assert update not in tx.deliveries.find_due(
+            LATER, constraints=SendConstraints(updates_queued_by=before)
+        )
+        assert update in tx.deliveries.find_due(
+            LATER, constraints=SendConstraints(updates_queued_by=update.created_at)
+        )
 
 
 def test_one_of_many_processes_gets_a_lease(store: Store) -> None:
