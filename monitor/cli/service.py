@@ -48,7 +48,7 @@ def run_service(config: Path) -> None:
 def _start_slack_app(program: bootstrap.App, stop: threading.Event) -> SlackApp | None:
     """Start what people do in Slack, where the configuration asks for it; `stop` ends it."""
     choice = choose_mode(program.config.settings)
-    structlog.get_logger(__name__).info("desk", says=choice.says)
+    structlog.get_logger(__name__).info("desk", says=choice.reason)
     if choice.mode is InboundMode.OFF:
         return None
     from monitor.slack_app.app import SlackApp  # slack_bolt is loaded only where it works

@@ -1,3 +1,1 @@
-"""Slack: `cards`, `entries`, `modals`, `home`, `listing` write, `submitted` reads, `limits` weighs,
-`sender` sends.
-"""
+"""Slack: `client` calls it, `views` and `blocks` render, `limits` checks, `notifier` sends."""

@@ -1,4 +1,4 @@
-"""Which id a channel's name stands for: Slack posts to names, but reads only by id."""
+"""The ids of channels by their names: Slack posts to names, but reads only by id."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ _PAGE = 200
 
 
 class ChannelDirectory:
-    """Names and ids of channels, remembered from answers and looked up once; safe to use from
-    several threads.
-    """
+    """A cache of channel ids by name; safe to use from several threads."""
 
     def __init__(self, api: SlackApi) -> None:
         self._api = api
@@ -24,31 +22,27 @@ class ChannelDirectory:
         self._lock = threading.Lock()
 
     def remember_id(self, channel: str, channel_id: str) -> None:
-        """Remember where a message to this channel went."""
+        """Cache the id of a channel, given by name or id."""
         with self._lock:
             self._ids[channel.removeprefix("#")] = channel_id
 
     def resolve_id(self, channel: str) -> str:
-        """The id of a channel given by name or id; DeliveryUnreachable when there is none of that
-        name.
-        """
+        """Return the id of a channel given by name or id; raises DeliveryUnreachable for none."""
         name = channel.removeprefix("#")
         if _ID.fullmatch(name):
             return name
         with self._lock:
             known = self._ids.get(name, "")
-        found = known or self._look_up_id(name)
-        if not found:
+        channel_id = known or self._look_up_id(name)
+        if not channel_id:
             raise DeliveryUnreachable(
                 f"Slack knows no channel {channel!r}; create it or correct the name"
             )
-        self.remember_id(name, found)
-        return found
+        self.remember_id(name, channel_id)
+        return channel_id
 
     def _look_up_id(self, name: str) -> str:
-        """The id in the list of channels; without the scope for private ones only public ones are
-        looked at.
-        """
+        """The id in the list of channels, of public ones alone where the scope allows no others."""
         try:
             return self._find_in_list(name, "public_channel,private_channel")
         except ScopeMissing:
@@ -61,9 +55,8 @@ class ChannelDirectory:
             ) from error
 
     def _find_in_list(self, name: str, types: str) -> str:
-        for page in self._api.read_pages(
-            "conversations.list", {"types": types, "exclude_archived": True, "limit": _PAGE}
-        ):
+        arguments = {"types": types, "exclude_archived": True, "limit": _PAGE}
+        for page in self._api.read_pages("conversations.list", arguments):
             for channel in page.data.get("channels") or ():
                 if channel.get("name") == name:
                     return str(channel["id"])

@@ -1,4 +1,4 @@
-"""One call to Slack's Web API: sent once, answered or failed with its fate."""
+"""The client of Slack's Web API: each call is sent once, and what fails says its fate."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ from slack_sdk.web import SlackResponse
 from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryForbidden, DeliveryUncertain
 from monitor.slack import errors
 
-# Seconds for connecting and for each wait on the line.
+#: Seconds for connecting, and for each wait for data.
 TIMEOUT = 15
 
-_PAGES_AT_MOST = 200
-# The client's own log repeats errors that we report, and at DEBUG whole messages and a proxy's
-# password.
+_MAX_PAGES = 200
+# slack_sdk logs errors that we report, and at DEBUG whole messages and a proxy's password.
 _SILENT = logging.getLogger("repwatch.slack_sdk")
 _SILENT.setLevel(logging.CRITICAL)
-_BROKEN = (
+_FAILURES = (
     OSError,
     http.client.HTTPException,
     ValueError,
@@ -36,15 +35,16 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What Slack said."""
+    """Slack's answer to a call."""
 
     data: Mapping[str, Any]
     headers: Mapping[str, str] = field(default_factory=dict)  #: names in lower case
 
 
 class SlackApi:
-    """Calls methods with a bot's token; safe to use from several threads. Proxies are taken from
-    the environment.
+    """Calls methods with one token; safe to use from several threads.
+
+    Proxies are taken from the environment.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class SlackApi:
         *,
         variable: str = errors.BOT_TOKEN,
     ) -> None:
+        """`variable` is the environment variable of the token, for error messages."""
         self._variable = variable
         self._mistake = _find_token_mistake(token.get_secret_value(), base_url, variable)
         # The client's default handlers send again when an answer is lost, and so post twice.
@@ -67,26 +68,23 @@ class SlackApi:
         )
 
     def call_once(self, method: str, arguments: Mapping[str, Any]) -> ApiResponse:
-        """Call a method that may not be called twice; raises the DeliveryError that tells the
-        fate.
+        """Call a method that may not be called twice.
+
+        Raises the DeliveryError that says whether it may have been carried out.
         """
-        return self._call_method(method, str(arguments.get("channel", "")), json=dict(arguments))
+        return self._call_method(method, _channel_of(arguments), json=dict(arguments))
 
     def call_idempotent(self, method: str, arguments: Mapping[str, Any]) -> ApiResponse:
-        """Call a method that changes nothing when called twice: what is uncertain is merely
-        late.
-        """
+        """Call a method that may be called twice: a lost answer raises DeliveryDelayed."""
         try:
             return self.call_once(method, arguments)
         except DeliveryUncertain as error:
             raise DeliveryDelayed(str(error)) from error
 
     def call_read(self, method: str, arguments: Mapping[str, Any]) -> ApiResponse:
-        """Call a method that only reads; it takes a form instead of JSON."""
+        """Call a method that only reads; its arguments go as a form instead of JSON."""
         try:
-            return self._call_method(
-                method, str(arguments.get("channel", "")), params=dict(arguments)
-            )
+            return self._call_method(method, _channel_of(arguments), params=dict(arguments))
         except DeliveryUncertain as error:
             raise DeliveryDelayed(str(error)) from error
 
@@ -100,18 +98,16 @@ class SlackApi:
         return str(answer.data.get("permalink") or "")
 
     def read_pages(self, method: str, arguments: Mapping[str, Any]) -> Iterator[ApiResponse]:
-        """Read every page of a list; DeliveryDelayed should it not come to an end."""
+        """Yield every page of a list; raises DeliveryDelayed for a list without an end."""
         cursor = ""
-        for _ in range(_PAGES_AT_MOST):
-            answer = self.call_read(
-                method, {**arguments, "cursor": cursor} if cursor else arguments
-            )
-            yield answer
-            following = answer.data.get("response_metadata")
-            cursor = following.get("next_cursor") or "" if isinstance(following, Mapping) else ""
+        for _ in range(_MAX_PAGES):
+            at_cursor = {**arguments, "cursor": cursor} if cursor else arguments
+            page = self.call_read(method, at_cursor)
+            yield page
+            cursor = _next_cursor(page)
             if not cursor:
                 return
-        raise DeliveryDelayed(f"{method} does not end after {_PAGES_AT_MOST} pages")
+        raise DeliveryDelayed(f"{method} does not end after {_MAX_PAGES} pages")
 
     def _call_method(self, method: str, channel: str, **arguments: Any) -> ApiResponse:
         if self._mistake:
@@ -131,13 +127,12 @@ class SlackApi:
         except SlackApiError as error:
             response = error.response
             return self._to_delivery_error(method, response, channel)
-        except _BROKEN as error:
+        except _FAILURES as error:
             return errors.classify_failure(method, error)
         if not isinstance(response.data, Mapping):
             return self._to_delivery_error(method, response, channel)
-        return ApiResponse(
-            response.data, {name.lower(): str(value) for name, value in response.headers.items()}
-        )
+        headers = {name.lower(): str(value) for name, value in response.headers.items()}
+        return ApiResponse(response.data, headers)
 
     def _to_delivery_error(
         self, method: str, response: SlackResponse, channel: str
@@ -148,17 +143,29 @@ class SlackApi:
         )
 
 
+def _channel_of(arguments: Mapping[str, Any]) -> str:
+    return str(arguments.get("channel", ""))
+
+
+def _next_cursor(page: ApiResponse) -> str:
+    """The cursor of the page that follows; empty after the last one."""
+    metadata = page.data.get("response_metadata")
+    return str(metadata.get("next_cursor") or "") if isinstance(metadata, Mapping) else ""
+
+
 _TOKEN_PREFIXES = {errors.BOT_TOKEN: "xoxb-", errors.APP_TOKEN: "xapp-"}
 
 
 def _find_token_mistake(token: str, base_url: str, variable: str) -> str:
-    """What is wrong with the token or the address; a library would quote the token whole in its
-    error.
+    """What is wrong with the token or the address; empty for nothing.
+
+    A library would quote the token whole in its error.
     """
     if not base_url.lower().startswith(("https://", "http://")):
         return 'slack.api_url is no address; write "https://slack.com/api/" or leave it out'
     if not token:
-        return f"no Slack token; set {variable} to the token of your app ({_TOKEN_PREFIXES.get(variable, '')}...)"
+        prefix = _TOKEN_PREFIXES.get(variable, "")
+        return f"no Slack token; set {variable} to the token of your app ({prefix}...)"
     if not token.isascii() or not token.isprintable() or " " in token:
         return (
             f"{variable} holds characters that no token has; copy it again from the app's settings"

@@ -1,5 +1,4 @@
-"""What Slack's answers, and its silence, mean for a delivery: pure, and the only place that decides
-it.
+"""Slack's errors, and lost answers, as errors of a delivery: pure, and decided nowhere else.
 
 Slack documents that after `fatal_error` and `internal_error` some of the work may be done
 (https://docs.slack.dev/reference/methods/chat.postMessage); the same is true of every answer that
@@ -30,8 +29,11 @@ RETRY_AFTER = 30.0
 #: The environment variables with the bot's token, and with the app's for Socket Mode.
 BOT_TOKEN, APP_TOKEN = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"
 
+_LONGEST_WAIT = 3600.0
+_SECONDS = re.compile(r"[0-9]{1,9}")
 _ERROR_NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
 _SCOPES = re.compile(r"[a-z:._,]{1,200}")
+_RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 _UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout"})
 _PAYLOAD = frozenset(
     {
@@ -109,11 +111,11 @@ class PayloadRefused(DeliveryRejected):
 
 
 class TriggerExpired(DeliveryRejected):
-    """The three seconds after a click in which a dialog can be opened are over."""
+    """The three seconds after a click in which a modal can be opened are over."""
 
 
 class ViewOutdated(DeliveryRejected):
-    """What was to be replaced has been replaced by somebody else meanwhile."""
+    """The view to be replaced has been replaced meanwhile."""
 
 
 class ScopeMissing(DeliveryForbidden):
@@ -128,35 +130,40 @@ def classify_refusal(
     channel: str = "",
     variable: str = BOT_TOKEN,
 ) -> DeliveryError:
-    """The fate of a call that Slack answered with anything but `ok`; `variable` is where its token
-    comes from.
+    """Return the error for a call that Slack answered with anything but `ok`.
+
+    `variable` is the environment variable of the token.
     """
     name = _error_name(body)
     where = f"{method} to {channel}" if channel else method
-    if status == 429 or name in ("ratelimited", "rate_limited"):
+    if status == 429 or name in _RATE_LIMITED:
         wait = _wait_from_headers(headers)
         return DeliveryDelayed(f"Slack asks to wait {wait:g} s before the next {where}", wait)
     if status >= 500 or not name or name in _UNCERTAIN:
-        return DeliveryUncertain(
-            f"Slack answered {where} with {name or 'nothing readable'} (status {status})"
-        )
+        answer = name or "nothing readable"
+        return DeliveryUncertain(f"Slack answered {where} with {answer} (status {status})")
     if name == "missing_scope":
         return ScopeMissing(
-            f"the Slack app lacks the scope {_missing_scope(body)} for {where}; add it and install the "
-            "app again"
+            f"the Slack app lacks the scope {_missing_scope(body)} for {where}; "
+            "add it and install the app again"
         )
     if name in _CREDENTIALS:
         return DeliveryForbidden(
             f"Slack refuses the token: {name}; replace {variable}, then run `repwatch check`"
         )
     if name in _DESTINATION or name.startswith("restricted_action"):
+        target = channel or "the channel"
         return DeliveryUnreachable(
-            f"Slack cannot reach {channel or 'the channel'}: {name}; invite the bot or mend it"
+            f"Slack cannot reach {target}: {name}; invite the bot or mend it"
         )
+    return _classify_message_refusal(name, where, body)
+
+
+def _classify_message_refusal(name: str, where: str, body: object) -> DeliveryError:
+    """The error for a refusal that is about the message or the view, or unknown."""
     if name in _PAYLOAD or name.startswith("invalid_blocks"):
-        return PayloadRefused(
-            f"Slack refuses the message of {where}: {name}{_error_pointers(body)}"
-        )
+        pointers = _error_pointers(body)
+        return PayloadRefused(f"Slack refuses the message of {where}: {name}{pointers}")
     if name in _TRIGGERS:
         return TriggerExpired(f"Slack opens no dialog any more for this click: {name}")
     if name == "hash_conflict":
@@ -167,10 +174,12 @@ def classify_refusal(
 
 
 def classify_failure(method: str, error: Exception) -> DeliveryError:
-    """The fate of a call without a readable answer; the error's own text is left out, for it may
-    quote the request.
+    """Return the error for a call without a readable answer.
+
+    The text of `error` is left out, for it may quote the request.
     """
-    kind = type(error.reason if isinstance(error, URLError) else error).__name__
+    cause = error.reason if isinstance(error, URLError) else error
+    kind = type(cause).__name__
     if isinstance(error, URLError) and _failed_before_sending(error.reason):
         return DeliveryDelayed(
             f"Slack cannot be reached for {method} ({kind}); check network, proxy and slack.api_url"
@@ -192,25 +201,32 @@ def _failed_before_sending(reason: object) -> bool:
 
 
 def _error_name(body: object) -> str:
-    """The error's name; empty where there is none or where it is no name of Slack's."""
-    name = body.get("error") if isinstance(body, Mapping) else None
+    """The name of the error; empty where Slack's answer holds none."""
+    name = _field(body, "error")
     return name if isinstance(name, str) and _ERROR_NAME.fullmatch(name) else ""
 
 
 def _missing_scope(body: object) -> str:
-    needed = body.get("needed") if isinstance(body, Mapping) else None
-    return needed if isinstance(needed, str) and _SCOPES.fullmatch(needed) else "that is needed"
+    scopes = _field(body, "needed")
+    is_readable = isinstance(scopes, str) and _SCOPES.fullmatch(scopes)
+    return str(scopes) if is_readable else "that is needed"
 
 
 def _error_pointers(body: object) -> str:
     """Where in the message the mistakes are, without what is written there."""
-    errors = body.get("errors") if isinstance(body, Mapping) else None
-    listed = " ".join(str(error) for error in errors) if isinstance(errors, list) else ""
-    found = re.findall(r"json-pointer:([\w/]+)", listed)
-    return f" at {', '.join(found[:5])}" if found else ""
+    errors = _field(body, "errors")
+    if not isinstance(errors, list):
+        return ""
+    pointers = re.findall(r"json-pointer:([\w/]+)", " ".join(str(error) for error in errors))
+    return f" at {', '.join(pointers[:5])}" if pointers else ""
+
+
+def _field(body: object, name: str) -> object:
+    return body.get(name) if isinstance(body, Mapping) else None
 
 
 def _wait_from_headers(headers: Mapping[str, str]) -> float:
-    """The seconds in Retry-After; a missing or strange value counts as the default."""
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return min(float(value), 3600.0) if re.fullmatch(r"[0-9]{1,9}", str(value)) else RETRY_AFTER
+    """The seconds in Retry-After; the default for a missing or strange value."""
+    lower_case = {name.lower(): str(value) for name, value in headers.items()}
+    value = lower_case.get("retry-after", "")
+    return min(float(value), _LONGEST_WAIT) if _SECONDS.fullmatch(value) else RETRY_AFTER

@@ -1,15 +1,18 @@
-"""What Slack accepts, checked before a message leaves: client libraries check little of it, and
-plain JSON not at all.
+"""Slack's limits, checked before a message is sent: client libraries check little of them, and
+nothing in plain JSON.
 
 Where a limit comes from stands beside it:
 
-* [blocks] https://docs.slack.dev/reference/block-kit/blocks/ and the page of each block and element there
+* [blocks] https://docs.slack.dev/reference/block-kit/blocks/ and the page of each block and element
+  there
 * [objects] https://docs.slack.dev/reference/block-kit/composition-objects/
 * [post] https://docs.slack.dev/reference/methods/chat.postMessage
 * [update] https://docs.slack.dev/reference/methods/chat.update
-* [views] https://docs.slack.dev/reference/views/ and https://docs.slack.dev/reference/methods/views.open
-* [ours] documented nowhere: Slack answers `msg_blocks_too_long` from about 10,000 characters of text over all blocks,
-  and `metadata_too_large` from a size it does not tell; our messages stay well below what was seen to be refused.
+* [views] https://docs.slack.dev/reference/views/ and
+  https://docs.slack.dev/reference/methods/views.open
+* [ours] documented nowhere: Slack answers `msg_blocks_too_long` from about 10,000 characters of
+  text over all blocks, and `metadata_too_large` from a size it does not tell; our messages stay
+  well below what was seen to be refused.
 
 Lengths are UTF-16 units, sizes are bytes of JSON as the client sends it.
 """
@@ -36,6 +39,8 @@ VIEW_BLOCKS = 100  # [views]
 VIEW_SIZE = 250_000  # [views]
 ID = 255  # [blocks] block_id, action_id, callback_id, external_id
 
+#: What the size of a message is made of.
+_CONTENT = ("text", "blocks", "attachments", "metadata")
 _ITEMS = "items"
 _TEXT = "characters"
 
@@ -113,61 +118,65 @@ _NEVER_EMPTY = ("fields", "elements", "options", "rows")
 
 
 def check_message(payload: Mapping[str, Any]) -> list[LimitViolation]:
-    """What Slack would refuse in the arguments of chat.postMessage or chat.update; empty when all
-    is well.
-    """
+    """Return what Slack would refuse in the arguments of chat.postMessage or chat.update."""
     blocks: Sequence[Any] = payload.get("blocks") or ()
-    content = {
-        key: payload[key] for key in ("text", "blocks", "attachments", "metadata") if key in payload
-    }
-    charts = [
-        block
-        for block in blocks
-        if isinstance(block, Mapping) and block.get("type") == "data_visualization"
-    ]
-    totals = (
-        _check_limit("/text", _TEXT, utf16_length(payload.get("text") or ""), POST_TEXT),
-        _check_limit("/blocks", _ITEMS, len(blocks), MESSAGE_BLOCKS),
-        _check_limit("/blocks", "data_visualization blocks", len(charts), CHARTS),
-        _check_limit(
-            "/blocks", "characters of text in all blocks", _count_text(blocks), BLOCK_TEXT
-        ),
-        _check_limit(
-            "/attachments", _ITEMS, len(payload.get("attachments") or ()), MESSAGE_ATTACHMENTS
-        ),
-        _check_limit("/metadata", "bytes", json_size(payload.get("metadata") or {}), METADATA_SIZE),
-        _check_limit("", "bytes", json_size(content), MESSAGE_SIZE),
+    return [*_check_text(payload), *_check_totals(payload, blocks), *_check_blocks(blocks)]
+
+
+def _check_text(payload: Mapping[str, Any]) -> Iterator[LimitViolation]:
+    text = payload.get("text") or ""
+    if not text:
+        yield LimitViolation("/text", "no text for notifications and screen readers", 1)
+    yield from _check_limit("/text", _TEXT, utf16_length(text), POST_TEXT)
+
+
+def _check_totals(payload: Mapping[str, Any], blocks: Sequence[Any]) -> Iterator[LimitViolation]:
+    """What is counted over a whole message."""
+    attachments = payload.get("attachments") or ()
+    metadata_size = json_size(payload.get("metadata") or {})
+    content = {key: payload[key] for key in _CONTENT if key in payload}
+    charts = [block for block in blocks if _has_type(block, "data_visualization")]
+    yield from _check_limit("/blocks", _ITEMS, len(blocks), MESSAGE_BLOCKS)
+    yield from _check_limit("/blocks", "data_visualization blocks", len(charts), CHARTS)
+    yield from _check_limit(
+        "/blocks", "characters of text in all blocks", _count_text(blocks), BLOCK_TEXT
     )
-    missing = (
-        []
-        if payload.get("text")
-        else [LimitViolation("/text", "no text for notifications and screen readers", 1)]
-    )
-    return [*missing, *(found for total in totals for found in total), *_check_blocks(blocks)]
+    yield from _check_limit("/attachments", _ITEMS, len(attachments), MESSAGE_ATTACHMENTS)
+    yield from _check_limit("/metadata", "bytes", metadata_size, METADATA_SIZE)
+    yield from _check_limit("", "bytes", json_size(content), MESSAGE_SIZE)
 
 
 def check_view(payload: Mapping[str, Any]) -> list[LimitViolation]:
-    """What Slack would refuse in a modal or a home tab; empty when all is well."""
+    """Return what Slack would refuse in a modal or a Home tab."""
     blocks: Sequence[Any] = payload.get("blocks") or ()
-    inputs = any(isinstance(block, Mapping) and block.get("type") == "input" for block in blocks)
-    modal = payload.get("type") == "modal"
-    no_submit = modal and inputs and not payload.get("submit")
     return [
-        *([LimitViolation("/title", "no title", 1)] if modal and not payload.get("title") else []),
+        *_check_modal_parts(payload, blocks),
         *_check_limit("", "bytes", json_size(payload), VIEW_SIZE),
-        *(
-            [LimitViolation("/submit", "no submit button beside an input block", 1)]
-            if no_submit
-            else []
-        ),
         *_check_fields(payload, "", _FIELDS.get(payload.get("type", ""), {})),
         *_check_ids(payload, ""),
         *_check_blocks(blocks),
     ]
 
 
+def _check_modal_parts(
+    payload: Mapping[str, Any], blocks: Sequence[Any]
+) -> Iterator[LimitViolation]:
+    """What a modal must have."""
+    if payload.get("type") != "modal":
+        return
+    if not payload.get("title"):
+        yield LimitViolation("/title", "no title", 1)
+    has_inputs = any(_has_type(block, "input") for block in blocks)
+    if has_inputs and not payload.get("submit"):
+        yield LimitViolation("/submit", "no submit button beside an input block", 1)
+
+
+def _has_type(block: object, kind: str) -> bool:
+    return isinstance(block, Mapping) and block.get("type") == kind
+
+
 def json_size(value: object) -> int:
-    """The bytes of a value as the client sends it: JSON in ASCII."""
+    """Return the bytes of a value as the client sends it: JSON in ASCII."""
     return len(json.dumps(value)) if value else 0
 
 

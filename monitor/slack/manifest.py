@@ -1,6 +1,4 @@
-"""The Slack app as Slack is asked to make it: exactly the scopes, events and words that are
-used.
-"""
+"""The manifest from which Slack creates the app: exactly the scopes and events that are used."""
 
 from __future__ import annotations
 
@@ -10,11 +8,13 @@ from typing import Any
 
 from monitor.slack.views.action_ids import CAPTURE
 
-#: What each scope of the bot is for, and what does not work without it.
+#: For each scope of the bot, what it is for.
 SCOPES: Mapping[str, str] = {
     "chat:write": "showing cards, and answering people; without it nothing works",
     "channels:read": "finding channels by name, and `repwatch check`",
-    "channels:history": "finding a message whose answer got lost, and hearing that somebody wrote below a card",
+    "channels:history": (
+        "finding a message whose answer got lost, and hearing that somebody wrote below a card"
+    ),
     "groups:read": "finding private channels by name",
     "groups:history": "the same as channels:history in private channels",
     "metadata.message:read": "telling our own messages apart in a channel's history",
@@ -23,28 +23,29 @@ SCOPES: Mapping[str, str] = {
     "im:write": "telling somebody in private who is not in the channel",
     "usergroups:read": "knowing who is in the groups named under [respond]",
 }
-#: What the bot hears of.
+#: The events that the bot subscribes to.
 EVENTS = ("app_home_opened", "message.channels", "message.groups", "reaction_added")
 COMMAND = "/repwatch"
 
 _COLOUR = "#1f4e5f"
+_DESCRIPTION = "Shows the customer feedback that needs a human, and follows it until it is answered"
 
 
 def build_manifest(url: str = "") -> dict[str, Any]:
-    """The manifest for Socket Mode, or with `url` for HTTP: the address at which Slack reaches
-    repwatch.
-    """
-    called = {"request_url": url} if url else {}
-    command = {
+    """Return the manifest for Socket Mode or, with the `url` that Slack is to call, for HTTP."""
+    request_url = {"request_url": url} if url else {}
+    command: dict[str, Any] = {
         "command": COMMAND,
         "description": "Find, list and count what customers said",
         "usage_hint": "search WORDS | mine | open | stats | mute RULE 2h | help",
         "should_escape": False,
     }
+    if url:
+        command["url"] = url
     return {
         "display_information": {
             "name": "repwatch",
-            "description": "Shows the customer feedback that needs a human, and follows it until it is answered",
+            "description": _DESCRIPTION,
             "background_color": _COLOUR,
         },
         "features": {
@@ -62,12 +63,12 @@ def build_manifest(url: str = "") -> dict[str, Any]:
                     "description": "Make customer feedback of this message",
                 }
             ],
-            "slash_commands": [{**command, **({"url": url} if url else {})}],
+            "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**called, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **called},
+            "event_subscriptions": {**request_url, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **request_url},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
@@ -76,7 +77,7 @@ def build_manifest(url: str = "") -> dict[str, Any]:
 
 
 def to_yaml(value: Mapping[str, Any]) -> str:
-    """The same in YAML; every text is in quotes, as in JSON."""
+    """Return a value in YAML; every text is in quotes, as in JSON."""
     return "\n".join(_yaml_lines(value)) + "\n"
 
 

@@ -1,55 +1,54 @@
-"""Which way Slack brings back what people do there, as the configuration and the secrets allow."""
+"""How Slack reaches repwatch, as the configuration and the secrets allow."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from monitor.errors import ConfigProblem
 from monitor.settings import Settings
 
-#: Where Slack calls, for events, clicks and commands alike.
+#: Where Slack calls over HTTP, for events, clicks and commands alike.
 PATH = "/slack/events"
 
 
 class InboundMode(StrEnum):
-    """A way, or none."""
+    """How payloads of Slack arrive."""
 
-    SOCKET = "socket"  #: repwatch calls Slack, which brings everything over that connection
+    SOCKET = "socket"  #: over connections that repwatch opens
     HTTP = "http"  #: Slack calls repwatch
-    OFF = "off"  #: cards have no buttons
+    OFF = "off"  #: not at all: cards have no buttons
 
 
 @dataclass(frozen=True, slots=True)
 class ModeChoice:
-    """The way that is taken, and why it is this one."""
+    """The mode, and why it is this one."""
 
     mode: InboundMode
-    says: str
+    reason: str  #: for people; begins in small letters
 
 
 def choose_mode(settings: Settings) -> ModeChoice:
-    """The way; with `mode = "auto"` Socket Mode where there is a token for it, else HTTP where that
-    can work.
+    """Return the mode that is configured.
+
+    With `mode = "auto"` it is Socket Mode where there is a token for it, else HTTP where that can
+    work.
     """
-    asked, app, signing = (
-        settings.desk.mode,
-        settings.secrets.slack_app_token,
-        settings.secrets.slack_signing_secret,
-    )
+    wanted, secrets = settings.desk.mode, settings.secrets
+    can_socket = bool(secrets.slack_app_token.get_secret_value())
+    can_http = bool(secrets.slack_signing_secret.get_secret_value() and settings.web.listen)
     if not settings.slack.default_channel:
         return ModeChoice(InboundMode.OFF, "off: no [slack] default_channel")
-    if asked == "off":
+    if wanted == "off":
         return ModeChoice(InboundMode.OFF, "off as configured: cards have no buttons")
-    if asked == "socket" or (asked == "auto" and app.get_secret_value()):
-        lines = settings.desk.connections
-        return ModeChoice(
-            InboundMode.SOCKET, f"over Socket Mode, {lines} connection{'' if lines == 1 else 's'}"
-        )
-    if asked == "http" or (signing.get_secret_value() and settings.web.listen):
-        return ModeChoice(
-            InboundMode.HTTP, f"over HTTP: Slack calls {PATH} at the address of [web] listen"
-        )
+    if wanted == "socket" or (wanted == "auto" and can_socket):
+        count = settings.desk.connections
+        plural = "" if count == 1 else "s"
+        return ModeChoice(InboundMode.SOCKET, f"over Socket Mode, {count} connection{plural}")
+    if wanted == "http" or can_http:
+        reason = f"over HTTP: Slack calls {PATH} at the address of [web] listen"
+        return ModeChoice(InboundMode.HTTP, reason)
     return ModeChoice(
         InboundMode.OFF,
         "off: for cards with buttons set SLACK_APP_TOKEN, or SLACK_SIGNING_SECRET together with "
@@ -58,21 +57,17 @@ def choose_mode(settings: Settings) -> ModeChoice:
 
 
 def check_mode_settings(settings: Settings, file: str) -> list[ConfigProblem]:
-    """What a way that is asked for lacks."""
-    mode, secrets, where = choose_mode(settings).mode, settings.secrets, f"{file}: desk.mode"
-    lacks: list[str] = []
+    """Return what the chosen mode lacks; `file` is the name of the configuration."""
+    return [ConfigProblem(f"{file}: desk.mode", message) for message in _find_lacks(settings)]
+
+
+def _find_lacks(settings: Settings) -> Iterator[str]:
+    mode, secrets = choose_mode(settings).mode, settings.secrets
     if settings.desk.mode in ("socket", "http") and not settings.slack.default_channel:
-        lacks.append(
-            "people act on cards, and there are none in Slack: set default_channel under [slack]"
-        )
+        yield "people act on cards, and there are none in Slack: set default_channel under [slack]"
     if mode is InboundMode.SOCKET and not secrets.slack_app_token.get_secret_value():
-        lacks.append(
-            "Socket Mode needs SLACK_APP_TOKEN, which is neither in the environment nor in .env"
-        )
+        yield "Socket Mode needs SLACK_APP_TOKEN, which is neither in the environment nor in .env"
     if mode is InboundMode.HTTP and not secrets.slack_signing_secret.get_secret_value():
-        lacks.append(
-            "HTTP needs SLACK_SIGNING_SECRET, which is neither in the environment nor in .env"
-        )
+        yield "HTTP needs SLACK_SIGNING_SECRET, which is neither in the environment nor in .env"
     if mode is InboundMode.HTTP and not settings.web.listen:
-        lacks.append("Slack has to reach repwatch over HTTP: set listen under [web]")
-    return [ConfigProblem(where, message) for message in lacks]
+        yield "Slack has to reach repwatch over HTTP: set listen under [web]"

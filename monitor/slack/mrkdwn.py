@@ -134,14 +134,12 @@ def bold_words(text: PlainText, words: Iterable[str]) -> Mrkdwn:
     """
     pieces, last = [], 0
     for start, end in find_spans(text, words)[:_MAX_BOLD]:
-        inside_before = start and _WORD_CHARACTER.match(text[start - 1])
-        inside_after = _WORD_CHARACTER.match(text[end : end + 1])
-        pieces += [
-            escape(PlainText(text[last:start])),
-            _BOUNDARY if inside_before else "",
-            f"*{escape(PlainText(text[start:end]))}*",
-            _BOUNDARY if inside_after else "",
-        ]
+        begins_inside = start and _WORD_CHARACTER.match(text[start - 1])
+        ends_inside = _WORD_CHARACTER.match(text[end : end + 1])
+        before = _BOUNDARY if begins_inside else ""
+        after = _BOUNDARY if ends_inside else ""
+        word = escape(PlainText(text[start:end]))
+        pieces += [escape(PlainText(text[last:start])), f"{before}*{word}*{after}"]
         last = end
     return Mrkdwn("".join([*pieces, escape(PlainText(text[last:]))]))
 

@@ -1,4 +1,4 @@
-"""Shows cards in Slack, each once, and can find what it may have shown."""
+"""The notifier for Slack: posts each message once, and finds those whose answer got lost."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ CLOCK_SKEW_SECONDS = 60
 
 _HISTORY_PAGE = 200
 _MAX_REMEMBERED = 10_000
-#: Slack takes "several hundred" posts a minute from an app in a workspace; whoever allows a channel
-#: more, allows that.
+#: Slack takes "several hundred" posts a minute from an app in a workspace; a channel that is
+#: configured for more raises this too.
 _TOTAL_PER_SECOND = 3.0
 _EDIT_AFTER = 2.0
 # Nothing in a stranger's words is looked up, linked or previewed.
@@ -44,8 +44,9 @@ _log = structlog.get_logger(__name__)
 
 
 class SlackNotifier:
-    """Shows cards in a Slack workspace, with buttons where a `desk` listens; safe to use from
-    several threads.
+    """Posts to a Slack workspace; safe to use from several threads.
+
+    Cards have buttons where they are `interactive`: where the Slack app receives clicks.
     """
 
     def __init__(
@@ -61,126 +62,114 @@ class SlackNotifier:
         self._api = SlackApi(token, settings.api_url, timeout)
         self._directory = ChannelDirectory(self._api)
         self._degraded = 0
-        self._seen: dict[str, PostedMessage] = {}  # by delivery, what was come across in a history
+        self._seen: dict[str, PostedMessage] = {}  # by delivery, what a history has shown
         self._lock = threading.Lock()
 
     @property
     def rate_limits(self) -> RateLimits:
-        """How fast a channel may be used, as configured."""
+        """The configured rate limits."""
         settings = self._settings
-        rate = settings.posts_per_second
-        return RateLimits(
-            posts_per_second=rate,
+        configured = RateLimits(
+            posts_per_second=settings.posts_per_second,
             cards_per_hour=settings.cards_per_hour,
             settle_seconds=settings.settle_seconds,
-            total_per_second=max(rate, _TOTAL_PER_SECOND) if rate else 0,
-            edit_after_seconds=_EDIT_AFTER if rate else 0,
         )
+        if not configured.posts_per_second:
+            return configured
+        total = max(configured.posts_per_second, _TOTAL_PER_SECOND)
+        return replace(configured, total_per_second=total, edit_after_seconds=_EDIT_AFTER)
 
     @property
     def default_channel(self) -> str:
-        """Where a card goes whose rule names no channel."""
+        """The channel for cards whose rule names none."""
         return self._settings.default_channel
 
     @property
     def degraded_count(self) -> int:
-        """How many messages had to be shown as simple text: each one is a mistake of ours."""
+        """How many messages were sent as simple text: each one is a mistake of ours."""
         return self._degraded
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
-        """Show a new card; the delivery's id travels in the message's metadata."""
+        """Post a new card; the delivery's id travels in the message's metadata."""
         return self._post_message(cards.render_card(card, self._interactive), delivery)
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Bring a shown card up to date."""
         target = {"channel": posted.channel_id, "ts": posted.message_id, **_QUIET}
-        self._send_message(
-            self._api.call_idempotent,
-            "chat.update",
-            target,
-            cards.render_card(card, self._interactive),
-        )
+        message = cards.render_card(card, self._interactive)
+        self._send_message(self._api.call_idempotent, "chat.update", target, message)
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
-        """Show one message for many alerts."""
+        """Post one message for many alerts."""
         return self._post_message(cards.render_summary(summary), delivery)
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        """Add a line to the thread below a card; one that the whole channel is to see is shown
-        there too.
-        """
+        """Post below a card; a broadcast entry is shown in the channel too."""
+        message = thread.render_entry(entry, self._interactive)
         place = {
             "channel": card.channel_id,
             "thread_ts": card.message_id,
             "reply_broadcast": entry.is_broadcast,
         }
-        return self._post_message(
-            thread.render_entry(entry, self._interactive),
-            replace(delivery, channel=card.channel_id),
-            place,
-        )
+        return self._post_message(message, replace(delivery, channel=card.channel_id), place)
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        """Call somebody to a card from another channel, with a link to it."""
+        """Call people to a card from another channel, with a link to it."""
         permalink = self._api.find_permalink(card.channel_id, card.message_id)
-        return self._post_message(
-            thread.render_escalation(entry, permalink, self._interactive), delivery
-        )
+        message = thread.render_escalation(entry, permalink, self._interactive)
+        return self._post_message(message, delivery)
 
     def find_posted(
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
     ) -> PostedMessage | None:
-        """The message of the delivery, looked for in the channel's history from shortly before
-        `since`.
+        """Return the message of a delivery that may have been posted; None where it was not.
 
-        An entry is looked for in the thread of its card.
-
-        What else is seen on the way is remembered, so that after an outage one look answers for
-        many messages. Raises DeliveryUnreachable when the history cannot be read at all,
-        DeliveryDelayed when not now.
+        The channel's history is read from shortly before `since`, for an entry the thread of its
+        card. Other deliveries seen on the way are remembered, so that after an outage one look
+        answers for many messages. Raises DeliveryUnreachable when the history cannot be read at
+        all, DeliveryDelayed when not now.
         """
         if delivery.id in self._seen:
             return self._seen[delivery.id]
-        channel = delivery.posted_to or self._directory.resolve_id(
-            delivery.channel or self.default_channel
-        )
         window = {
+            "include_all_metadata": True,
             "oldest": f"{since.timestamp() - CLOCK_SKEW_SECONDS:.6f}",
             "inclusive": True,
             "limit": _HISTORY_PAGE,
         }
-        asked: dict[str, Any] = {"channel": channel, "include_all_metadata": True, **window}
-        method = "conversations.history"
         if card is not None and delivery.kind is DeliveryKind.ENTRY:
-            method, asked = (
-                "conversations.replies",
-                {**asked, "channel": card.channel_id, "ts": card.message_id},
-            )
+            channel, method = card.channel_id, "conversations.replies"
+            arguments = {"channel": channel, "ts": card.message_id, **window}
+        else:
+            channel, method = self._channel_id_of(delivery), "conversations.history"
+            arguments = {"channel": channel, **window}
         try:
-            for page in self._api.read_pages(method, asked):
-                self._remember_posted(page, asked["channel"])
+            for page in self._api.read_pages(method, arguments):
+                self._remember_posted(page, channel)
                 if delivery.id in self._seen:
                     return self._seen[delivery.id]
         except ScopeMissing as error:  # posting still works: no reason to stop the sender
             raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
         return None
 
+    def _channel_id_of(self, delivery: Delivery) -> str:
+        channel = delivery.channel or self.default_channel
+        return delivery.posted_to or self._directory.resolve_id(channel)
+
     def _remember_posted(self, page: ApiResponse, channel: str) -> None:
         if len(self._seen) > _MAX_REMEMBERED:
             self._seen.clear()
         for message in page.data.get("messages") or ():
-            if isinstance(found := _delivery_id(message), str):
-                self._seen[found] = PostedMessage(str(message["ts"]), channel)
+            delivery_id = _delivery_id(message)
+            if isinstance(delivery_id, str):
+                self._seen[delivery_id] = PostedMessage(str(message["ts"]), channel)
 
     def check_setup(self, channels: tuple[str, ...] = ()) -> SlackCheckResult:
-        """Whether the token, its scopes, the default channel and these are as they must be.
-
-        Sends nothing and raises nothing.
-        """
+        """Check the token, its scopes, the default channel and these; sends and raises nothing."""
         return check_posting(self._api, self._directory, (self.default_channel, *channels))
 
     def _post_message(
@@ -211,9 +200,7 @@ class SlackNotifier:
         target: Mapping[str, Any],
         message: SlackMessage,
     ) -> ApiResponse:
-        """Send a message, as simple text should it break a limit or be refused for how it is
-        built.
-        """
+        """Send a message; as simple text where it breaks a limit or Slack refuses its blocks."""
         full = {**target, **message.payload}
         if violations := limits.check_message(full):
             self._count_degraded(method, [str(violation) for violation in violations[:5]])
@@ -231,7 +218,7 @@ class SlackNotifier:
 
 
 def _delivery_id(message: object) -> object:
-    """The delivery that a message in the history belongs to."""
+    """The id of the delivery that a message in the history belongs to; None for others."""
     metadata = message.get("metadata") if isinstance(message, Mapping) else None
     if not isinstance(metadata, Mapping) or metadata.get("event_type") != EVENT_TYPE:
         return None

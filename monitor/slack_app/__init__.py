@@ -1,1 +1,1 @@
-"""The people's side in Slack: what they click, type and ask there; no logic of its own."""
+"""What people do in Slack: received, written into the inbox, and carried out."""

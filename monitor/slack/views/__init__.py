@@ -1,1 +1,1 @@
-"""What Slack shows: one module for each screen."""
+"""A view for each thing that Slack shows: values in, messages, modals and the Home tab out."""

@@ -46,29 +46,29 @@ class FormSubmission:
 
     def to_action(self, actor: Actor, via: str) -> Action:
         """Return the action on the alert; raises ValueError for a modal that is about none."""
-        act, values = ActionKind(self.callback), self.values
-        assignee = values.get(ASSIGNEE, "")
-        if act is ActionKind.ASSIGN and not assignee:
-            act = ActionKind.RELEASE
-        detail_names = _DETAILS.get(act, ())
+        kind, values = ActionKind(self.callback), self.values
+        assignee = Actor.slack(values[ASSIGNEE]) if values.get(ASSIGNEE) else None
+        if kind is ActionKind.ASSIGN and assignee is None:
+            kind = ActionKind.RELEASE
+        turn = self.version.turn if self.version else None
+        snooze = self._to_snooze() if kind is ActionKind.SNOOZE else None
+        detail_names = _DETAILS.get(kind, ())
         return Action(
-            kind=act,
+            kind=kind,
             actor=actor,
             via=via,
-            turn=self.version.turn if self.version else None,
-            assignee=Actor.slack(assignee) if assignee else None,
-            snooze=self._to_snooze() if act is ActionKind.SNOOZE else None,
+            turn=turn,
+            assignee=assignee,
+            snooze=snooze,
             note=values.get(NOTE, ""),
             details={name: values[name] for name in detail_names if name in values},
         )
 
     def _to_snooze(self) -> Snooze:
-        until = self.values.get(UNTIL)
-        return Snooze(
-            until=datetime.fromtimestamp(int(until), UTC) if until else None,
-            members=int(self.values[MEMBERS]) if MEMBERS in self.values else None,
-            worse=WORSE in self.values,
-        )
+        seconds, members = self.values.get(UNTIL), self.values.get(MEMBERS)
+        until = datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+        count = int(members) if members else None
+        return Snooze(until=until, members=count, worse=WORSE in self.values)
 
 
 def parse_submission(view: Mapping[str, Any]) -> FormSubmission | Mapping[str, str]:
@@ -116,8 +116,8 @@ class _FilledForm:
         """The first block of a field; empty for none."""
         for block in self.view.get("blocks") or ():
             if _field_name(str(block.get("block_id", ""))) == name:
-                found: Mapping[str, Any] = block
-                return found
+                field_block: Mapping[str, Any] = block
+                return field_block
         return {}
 
 

@@ -118,12 +118,14 @@ def _build_entry(entry: ThreadEntry, interactive: bool, room: int) -> SlackMessa
     reply = sanitize_text(event.details.get("text", ""))
     proposed = quote(excerpt(reply, (), room)) if reply else Mrkdwn("")
     mark = wording.SEVERITY_MARKS[alert.severity]
+    channel_note = Mrkdwn(f"{mark} {about}" if entry.is_broadcast else "")
     repeat = repeat_warning(entry.repeat)
+    buttons = _entry_buttons(entry) if interactive else []
     blocks = (
         *section_blocks(line, proposed),
-        *context_blocks(Mrkdwn(f"{mark} {about}" if entry.is_broadcast else "")),
+        *context_blocks(channel_note),
         *context_blocks(repeat),
-        *action_blocks(_entry_buttons(entry) if interactive else []),
+        *action_blocks(buttons),
     )
     unlinked = break_autolinks(about)
     plain = join_lines(line, break_autolinks(proposed), unlinked, repeat)
