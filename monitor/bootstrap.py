@@ -283,7 +283,10 @@ def build_importer(config: CheckedConfig, source_id: str, file: Path) -> Source:
     wanted = next((source for source in config.settings.sources if source.id == source_id), None)
     if wanted is None or wanted.kind != _FILE_KIND:
         ids = [source.id for source in config.settings.sources if source.kind == _FILE_KIND]
-        message = f"{source_id!r} is no {_FILE_KIND} source of the configuration; {suggest_nearest(source_id, ids)}"
+        message = (
+            f"{source_id!r} is no {_FILE_KIND} source of the configuration; "
+            f"{suggest_nearest(source_id, ids)}"
+        )
         raise ConfigError([ConfigProblem("--source", message)])
     kind = registry.load_plugin("sources", _FILE_KIND, Source)
     options, problems = validate_model(

@@ -7,9 +7,9 @@
     │   ├── SourceUnavailable      passing: network, 5xx, rate limit; may say when to come back
     │   ├── SourceRefused          lasting: bad credentials, private or missing place
     │   ├── SourceGone             the place is gone for good; polling stops
-    │   └── SourceUncertain        it may have done what it was asked to do: look before asking again
+    │   └── SourceUncertain        it may have done what it was asked: look before asking again
     ├── StoreError             the database cannot be used
-    │   ├── StoreUnavailable       locked, unreachable, read-only, disk full: nothing was half-written
+    │   ├── StoreUnavailable       locked, unreachable, read-only, full: nothing was half-written
     │   └── StoreTooNew            the database was written by a newer version
     ├── DeliveryError          a message was not shown; its class says what happens to the delivery
     │   ├── DeliveryDelayed        certainly not shown; may be sent again, perhaps not before a time

@@ -77,7 +77,8 @@ def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | 
     """What an action does to an alert in its present state."""
     if action.turn is not None and action.turn != alert.turn:
         return Refusal(
-            f"This has changed meanwhile: alert {alert.id} is {_describe_status(alert)}. Nothing was done."
+            f"This has changed meanwhile: alert {alert.id} is {_describe_status(alert)}. "
+            "Nothing was done."
         )
     if alert.status.is_closed and action.kind not in _ALLOWED_WHEN_CLOSED:
         return Refusal(f"Alert {alert.id} is {_describe_status(alert)}; reopen it first.")

@@ -3,10 +3,12 @@
 A text and a keyword are normalised alike, so that they meet whatever their case, width, quotes or
 punctuation:
 
-* words are runs of letters, marks and digits; an apostrophe inside a word stays, a possessive 's goes;
-* scripts written without spaces, and Hangul with its glued particles, are one word per character, so that a phrase is a
-  substring there;
-* `# @ + $ € £ %` and emoji are words of their own: "#fail" is found by `fail` and by `#fail`, "c++" by `c++`;
+* words are runs of letters, marks and digits; an apostrophe inside a word stays, a possessive 's
+  goes;
+* scripts written without spaces, and Hangul with its glued particles, are one word per character,
+  so that a phrase is a substring there;
+* `# @ + $ € £ %` and emoji are words of their own: "#fail" is found by `fail` and by `#fail`, "c++"
+  by `c++`;
 * all else only separates.
 """
 

@@ -293,12 +293,14 @@ class HttpClient:
         limit = self._settings.max_size
         if size > limit:
             raise SourceRefused(
-                f"{hop.display_url}: more than {limit:,} bytes; raise [http] max_size if that is meant"
+                f"{hop.display_url}: more than {limit:,} bytes; raise [http] max_size if "
+                "that is meant"
             )
 
     def _timeout_error(self, hop: _Hop) -> SourceUnavailable:
         return SourceUnavailable(
-            f"{hop.display_url}: no complete answer within {self._settings.timeout.total_seconds():g} "
+            f"{hop.display_url}: no complete answer within "
+            f"{self._settings.timeout.total_seconds():g} "
             "seconds"
         )
 
@@ -306,7 +308,8 @@ class HttpClient:
         """A failure of the network in words for people."""
         if isinstance(error, PrivateAddress):
             return SourceRefused(
-                f"{hop.display_url}: {error}, which is not public; set [http] allow_private_networks = "
+                f"{hop.display_url}: {error}, which is not public; set [http] "
+                "allow_private_networks = "
                 "true if that is meant"
             )
         if isinstance(error, (httpx2.TimeoutException, httpcore2.TimeoutException)):

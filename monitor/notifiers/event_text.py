@@ -108,8 +108,14 @@ def _describe_released(context: _DescribedEvent) -> str:
 
 def _describe_replied(context: _DescribedEvent) -> str:
     if context.event.actor.kind is ActorKind.SOURCE:
-        return f"💬 answered in public by an official account{context.elapsed_suffix}{context.note_suffix}"
-    return f"💬 {context.actor_name} answered the customer{context.elapsed_suffix}{context.note_suffix}"
+        return (
+            "💬 answered in public by an official "
+            f"account{context.elapsed_suffix}{context.note_suffix}"
+        )
+    return (
+        f"💬 {context.actor_name} answered the "
+        f"customer{context.elapsed_suffix}{context.note_suffix}"
+    )
 
 
 def _describe_resolved(context: _DescribedEvent) -> str:
@@ -168,12 +174,20 @@ def _describe_reminder(context: _DescribedEvent) -> str:
     if name == "confirm":
         return f"⏰ no sign of life: still on it? Else it is given back{context.note_suffix}"
     waiting = _UNMET_PHRASES.get(name, "it waits")
-    return f"⏰ {waiting}{_waiting_suffix(context)}{_format_limit(context, name, ' (limit {})')}{context.note_suffix}"
+    return (
+        "⏰ "
+        f"{waiting}{_waiting_suffix(context)}"
+        f"{_format_limit(context, name, ' (limit {})')}{context.note_suffix}"
+    )
 
 
 def _describe_late(context: _DescribedEvent) -> str:
     name = context.event.details.get("limit", "")
-    return f"🚨 late: {_MISSED_PHRASES.get(name, 'its limit has passed')}{_format_limit(context, name, ' within {}')}{context.note_suffix}"
+    return (
+        "🚨 late: "
+        f"{_MISSED_PHRASES.get(name, 'its limit has passed')}"
+        f"{_format_limit(context, name, ' within {}')}{context.note_suffix}"
+    )
 
 
 def _format_limit(context: _DescribedEvent, name: str, form: str) -> str:
@@ -194,7 +208,10 @@ def _describe_corrected(context: _DescribedEvent) -> str:
     said = ", ".join(
         f"{name} is {context.safe_detail(key)}" for key, name in named if context.safe_detail(key)
     )
-    return f"✏️ {context.actor_name} corrected what was read{f': {said}' if said else ''}{context.note_suffix}"
+    return (
+        f"✏️ {context.actor_name} corrected what was "
+        f"read{f': {said}' if said else ''}{context.note_suffix}"
+    )
 
 
 def _describe_proposed(context: _DescribedEvent) -> str:

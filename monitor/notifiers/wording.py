@@ -86,7 +86,10 @@ def format_headline(alert: Alert) -> str:
 
 def severity_and_rule(alert: Alert) -> str:
     """How much it matters, and which rule."""
-    return f"{SEVERITY_MARKS[alert.severity]} {SEVERITY_NAMES[alert.severity]} · {one_line(alert.rule_name)}"
+    return (
+        f"{SEVERITY_MARKS[alert.severity]} {SEVERITY_NAMES[alert.severity]} · "
+        f"{one_line(alert.rule_name)}"
+    )
 
 
 def format_star_rating(rating: Rating) -> str:
@@ -194,7 +197,8 @@ def format_limits(card: Card, formatter: TextFormatter, *, met: bool = True) -> 
             if met and wait.met_at
         ),
         *(
-            f"⏰ late: was to be {_limit_verbs(wait)[1]} by {_format_due_time(wait, card, formatter)}"
+            f"⏰ late: was to be {_limit_verbs(wait)[1]} by "
+            f"{_format_due_time(wait, card, formatter)}"
             for wait in late
         ),
         *([f"⏳ {', '.join(to_come)}"] if to_come else []),

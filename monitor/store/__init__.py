@@ -1,8 +1,8 @@
 """Where everything is kept: one SQLite file, or a PostgreSQL database with the same tables.
 
-Values of `monitor.domain.feedback`, `monitor.domain.alert` and `monitor.domain.source_health` go in and come out; rows stay
-inside. What is done in one `with store.write() as tx:` happens as a whole or not at all, and every
-failure is a StoreError of one clear line.
+Values of `monitor.domain.feedback`, `monitor.domain.alert` and `monitor.domain.source_health` go in
+and come out; rows stay inside. What is done in one `with store.write() as tx:` happens as a whole
+or not at all, and every failure is a StoreError of one clear line.
 """
 
 from __future__ import annotations

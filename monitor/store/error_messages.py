@@ -99,7 +99,8 @@ def _from_statement_error(url: URL, error: StatementError) -> StoreError:
 
 def _to_integrity_error(url: URL, kind: str) -> StoreError:
     return StoreError(
-        f"{describe_database(url)} refuses what contradicts what it holds ({kind}): nothing was stored"
+        f"{describe_database(url)} refuses what contradicts what it holds ({kind}): "
+        "nothing was stored"
     )
 
 
@@ -114,7 +115,8 @@ def _from_sqlite_error(url: URL, error: sqlite3.Error) -> StoreError:
                 f"{describe_database(url)} cannot be opened: there is no folder {folder}; create it"
             )
         return StoreUnavailable(
-            f"{describe_database(url)} cannot be opened; is it a file, and may this user write in its folder?"
+            f"{describe_database(url)} cannot be opened; is it a file, and may this user "
+            "write in its folder?"
         )
     for prefix, (family, message) in _SQLITE_MESSAGES.items():
         if name.startswith(prefix):

@@ -126,7 +126,8 @@ def _current_revision(engine: Engine) -> str | None:
 def _require_known_revision(revision: str | None, url: URL) -> str | None:
     if revision is not None and revision not in _list_revisions():
         raise StoreTooNew(
-            f"{describe_database(url)} was written by a newer version of repwatch ({revision}); install that "
+            f"{describe_database(url)} was written by a newer version of repwatch "
+            f"({revision}); install that "
             "version"
         )
     return revision

@@ -2,8 +2,8 @@
 PostgreSQL.
 
 Both get tokens of a-z and 0-9 only, so that neither tokenizer can split, drop or fold a word in its
-own way: what matches is what `monitor.domain.tokens` calls a word. The index is written by code in the
-transaction of the feedback, because triggers vanish when a migration rebuilds their table on
+own way: what matches is what `monitor.domain.tokens` calls a word. The index is written by code in
+the transaction of the feedback, because triggers vanish when a migration rebuilds their table on
 SQLite. It holds no text of its own, so removing a feedback from it takes the same words that were
 added: `tokens` must not change without a migration that rebuilds the index.
 """

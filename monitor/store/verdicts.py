@@ -37,7 +37,8 @@ class VerdictRepository:
         """
         if value not in VERDICT_VALUES[kind]:
             raise StoreError(
-                f"{value!r} is no verdict on {kind}; allowed: {', '.join(sorted(VERDICT_VALUES[kind]))}"
+                f"{value!r} is no verdict on {kind}; allowed: "
+                f"{', '.join(sorted(VERDICT_VALUES[kind]))}"
             )
         there = select(feedback.c.id).where(feedback.c.id == feedback_id)
         if self._connection.execute(there).one_or_none() is None:

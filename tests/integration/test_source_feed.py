@@ -308,7 +308,10 @@ def test_a_private_feed_keeps_its_secret(web: Web, http: HttpClient) -> None:
         private = source(http, url.replace("http://", "http://me:hunter2@") + query)
         with pytest.raises(SourceError) as caught:
             only(private.collect("", NOW))
-        told += f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {private!r} {FeedOptions(url=url + query)!r}"
+        told += (
+            f"{caught.value} {caught.value!r} {caught.value.__cause__!r} {private!r} "
+            f"{FeedOptions(url=url + query)!r}"
+        )
 
     assert "s3cr3t" not in told
     assert "hunter2" not in told

@@ -121,8 +121,9 @@ class AppStore(LocalServer):
         last = min(-(-len(reviews) // PAGE_SIZE), PAGES)
         links = {"first": 1, "last": last, "next": min(page + 1, last), "self": page}
         place = f"{self.url}/{country}/rss/customerreviews"
+        described = f"?urlDesc=/customerreviews/page=1/id={app}/json"
         hrefs = {
-            rel: f"{place}/page={number}/id={app}/sortby=mostrecent/xml?urlDesc=/customerreviews/page=1/id={app}/json"
+            rel: f"{place}/page={number}/id={app}/sortby=mostrecent/xml{described}"
             if reviews
             else ""
             for rel, number in links.items()

@@ -40,12 +40,16 @@ def entries(count: int, text: str = "it is broken", *, start: int = 0) -> list[E
 def rss(items: list[Entry]) -> str:
     """The entries as RSS 2.0."""
     shown = "".join(
-        f"<item><guid isPermaLink='false'>{escape(item.id)}</guid><title>{escape(item.title)}</title>"
+        f"<item><guid isPermaLink='false'>{escape(item.id)}</guid><title>"
+        f"{escape(item.title)}</title>"
         f"<description>{escape(escape(item.text, quote=False))}</description>"
         f"{f'<pubDate>{format_datetime(item.at)}</pubDate>' if item.at else ''}</item>"
         for item in items
     )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Reviews</title>{shown}</channel></rss>'
+    return (
+        '<?xml version="1.0"?><rss version="2.0"><channel><title>Reviews</title>'
+        f"{shown}</channel></rss>"
+    )
 
 
 def atom(items: list[Entry]) -> str:

@@ -21,7 +21,7 @@ _TIME = sa.DateTime(timezone=True)
 _SEARCH = {
     "sqlite": (
         """CREATE VIRTUAL TABLE feedback_words USING fts5(
-            words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')""",
+            words, content='', columnsize=0, detail=none, tokenize='unicode61 remove_diacritics 0')""",  # noqa: E501
     ),
     "postgresql": (
         """CREATE TABLE feedback_words (
