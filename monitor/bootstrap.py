@@ -400,9 +400,7 @@ def _find_unknown_signals(
 
 
 def _find_missing_hours(rules: Sequence[Rule], settings: Settings) -> list[ConfigProblem]:
-    """The rules whose times are to count only while the team works, where nobody says when that
-    is.
-    """
+    """Find the rules that count working time although no working hours are configured."""
     if settings.hours.timezone:
         return []
     return [
@@ -446,9 +444,7 @@ def _machine_id() -> str:
 
 
 def _is_holder_dead(holder: str) -> bool:
-    """Whether the process that a holder names has certainly ended: it ran here, and its number is
-    free or ours.
-    """
+    """Return whether a holder's process ended: it ran here, and its number is free or ours."""
     machine, _, rest = holder.partition("/")
     number = rest.partition("/")[0]
     if machine != _machine_id() or not number.isdigit():

@@ -78,13 +78,9 @@ def _to_stored_model(
     judged: Sequence[_JudgedFeedback],
     now: datetime,
 ) -> ModelTraining:
-    state = (
-        ModelState.FEW
-        if model is None
-        else ModelState.ACTIVE
-        if figures.is_better
-        else ModelState.WORSE
-    )
+    state = ModelState.FEW
+    if model is not None:
+        state = ModelState.ACTIVE if figures.is_better else ModelState.WORSE
     about = sum(
         any(one.kind in VERDICTS_FOR[kind] for one in verdicts) for _, _, verdicts, _ in judged
     )

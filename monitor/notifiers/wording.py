@@ -117,7 +117,9 @@ def format_author(card: Card) -> str:
     reach = f"reach {who.reach:,}" if who.reach is not None else ""
     earlier = f"wrote {format_times(card.earlier_count)} before" if card.earlier_count else ""
     known = ", ".join(fact for fact in (reach, earlier) if fact)
-    return f"by {name} ({known})" if name and known else f"by {name}" if name else ""
+    if not name:
+        return ""
+    return f"by {name} ({known})" if known else f"by {name}"
 
 
 def format_facts(card: Card) -> str:
@@ -256,8 +258,8 @@ def format_duration(seconds: float) -> str:
 
 
 def format_times(count: int) -> str:
-    """How often."""
-    return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"
+    """Return how often something happened: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def format_plural(count: int, what: str) -> str:
