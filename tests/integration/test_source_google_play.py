@@ -361,11 +361,11 @@ import sys
 sys.modules["google.oauth2.service_account"] = None
 from datetime import UTC, datetime
 from monitor.settings import HttpSettings, Secrets
-from monitor.http import Http
+from monitor.http import HttpClient
 from sources.base import SourceContext
 from sources.google_play import GooglePlayOptions, GooglePlaySource
 options = GooglePlayOptions(package_name="com.example.acme", credentials="play.json")
-source = GooglePlaySource("play", options, SourceContext(Http(HttpSettings()), Secrets()))
+source = GooglePlaySource("play", options, SourceContext(HttpClient(HttpSettings()), Secrets()))
 try:
     list(source.collect("", datetime.now(UTC)))
 except Exception as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor import __version__
 from tests.integration.acme_place import DATA, Current, restore, run_all
 from tests.integration.acme_slack import cards_of, gone_on_with
 from tests.world.transcript import commands_in, transcript
@@ -33,6 +34,7 @@ TRANSCRIPTS = (
 def test_every_command_says_what_0_1_0_said(name: str, tmp_path: Path) -> None:
     """Each command that 0.1.0 was given over its database says the same, byte for byte."""
     expected = (GOLDEN / f"{name}.txt").read_text("utf-8")
+    expected = expected.replace("repwatch 0.1.0\n", f"repwatch {__version__}\n")
     folder = restore(tmp_path / "acme")
     said = transcript(commands_in(expected), partial(run_all, folder), folder, DATA)
     assert said.split("\n") == expected.split("\n")
