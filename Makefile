@@ -11,7 +11,7 @@ N ?= 5
 BUSY ?= 4
 
 # Benchmarks that need nothing, and those that need labelled sets.
-SPEED := sentiment_speed vader_parity pipeline collect similar delivery_faults slack_app_load
+SPEED := startup score_rate sentiment_speed vader_parity pipeline collect similar delivery_faults slack_app_load
 QUALITY := detection_quality learning_curve stage_curve
 
 BIN := .venv/bin

@@ -4,6 +4,7 @@ once while they come slowly.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from codecs import getincrementaldecoder
@@ -49,6 +50,7 @@ class TextScorer:
 
         Raises ConfigError for a wrong rating, when the lines before it are answered.
         """
+        gc.freeze()  # the tables stay: going through them again and again would find nothing
         number = 0
         for arrived in iter_arrived_lines(lines):
             for start in range(0, len(arrived), _PAGE):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from tests.integration.command import run
+from tests.world.program import SECONDS
 
 KEYS = ["language", "scored", "vader", "sentiment", "problem", "signals", "stage"]
 KEYS += ["touchpoint", "drivers", "emotion", "why"]
@@ -134,3 +137,28 @@ def test_a_wrong_rating_is_named_by_its_line(tmp_path: Path, line: dict[str, Any
         f"{allowed}"
     )
     assert result.lines == [said]
+
+
+def test_a_line_is_answered_before_the_next_one_is_written(tmp_path: Path) -> None:
+    """A program that waits for each answer gets it, although its pipe stays open."""
+    command = [sys.executable, "-m", "monitor", "score"]
+    with subprocess.Popen(  # noqa: S603 - the tests' own words
+        command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        for text, label in ((b"I love it", "positive"), (b"It is terrible", "negative")):
+            process.stdin.write(text + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["sentiment"]["label"] == label
+        process.stdin.close()
+        assert process.wait(SECONDS) == 0
+
+
+def test_answers_have_the_order_of_the_texts(tmp_path: Path) -> None:
+    """Also where there are more of them than are read together."""
+    texts = ["it is bad" if number % 3 else "it is good" for number in range(350)]
+    found = score(tmp_path, *texts, "", *texts)
+
+    negative = [item["vader"]["compound"] < 0 for item in found]
+    assert negative == ["bad" in text for text in texts * 2]

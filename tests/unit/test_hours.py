@@ -150,9 +150,11 @@ import sys
 from datetime import UTC, datetime, time
 from monitor.domain.business_hours import BusinessCalendar
 at = datetime(2026, 11, 16, tzinfo=UTC)
-BusinessCalendar("UTC", frozenset({0}), time(9), time(17)).working_seconds_between(at, at.replace(day=20))
+calendar = BusinessCalendar("UTC", frozenset({0}), time(9), time(17))
+calendar.working_seconds_between(at, at.replace(day=20))
 before = "holidays" in sys.modules
-BusinessCalendar("UTC", frozenset({0}), time(9), time(17), "DE").working_seconds_between(at, at.replace(day=20))
+calendar = BusinessCalendar("UTC", frozenset({0}), time(9), time(17), "DE")
+calendar.working_seconds_between(at, at.replace(day=20))
 sys.exit(before or "holidays" not in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own code
