@@ -41,6 +41,7 @@ import praw
 import prawcore
 import requests
 import requests.adapters
+import sklearn.linear_model  # noqa: F401 - sets variables and filters for the whole process
 import slack_sdk.web.base_client
 import stamina
 import stamina.instrumentation
