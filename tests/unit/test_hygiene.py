@@ -89,7 +89,8 @@ def _log() -> Iterator[None]:
 
 @contextmanager
 def _signal() -> Iterator[None]:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # A handler of our own: what a process was started with may be to ignore the signal.
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
     yield
     signal.signal(signal.SIGHUP, before)
 
