@@ -11,7 +11,7 @@ N ?= 5
 BUSY ?= 4
 
 # Benchmarks that need nothing, and those that need labelled sets.
-SPEED := startup score_rate sentiment_speed vader_parity pipeline collect similar delivery_faults slack_app_load
+SPEED := startup score_rate sentiment_speed vader_parity pipeline collect hostile_feeds similar delivery_faults slack_app_load
 QUALITY := detection_quality learning_curve stage_curve
 
 BIN := .venv/bin
@@ -26,10 +26,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv hooks demo run test soak lint style types imports format bench lock wheel ci clean
+.PHONY: help venv hooks demo run test soak coverage lint style types imports format bench lock wheel ci clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 venv: $(READY) ; @:
 
@@ -61,6 +61,11 @@ test: $(READY) ## every test, in parallel and in random order
 
 soak: $(READY) ## the tests N times in other orders, beside BUSY busy loops
 	@$(BIN)/python -m tests.soak --times $(N) --busy $(BUSY) $(ARGS)
+
+coverage: $(READY) ## what the unit tests cover, beside a floor that only rises
+	$(BIN)/python -m pytest -n auto --cov --cov-report= tests/unit $(ARGS)
+	$(BIN)/python -m coverage report --fail-under=0
+	$(BIN)/python .ci/coverage_floor.py
 
 lint: style types imports ## style, types and the rows of imports
 
