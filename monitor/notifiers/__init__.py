@@ -1,1 +1,1 @@
-"""Where alerts are shown: values in, messages out."""
+"""Notifiers, which show alerts somewhere, and the words that all of them use."""

@@ -1,4 +1,4 @@
-"""What a notifier is: it shows a card somewhere, and can say whether it did."""
+"""The interface of a notifier: it shows cards somewhere, and can say whether it did."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """How fast a channel of this notifier may be used."""
+    """How fast a notifier may be used."""
 
     posts_per_second: float = 0  #: per channel; 0 is no limit
     cards_per_hour: int = 0  #: per channel; 0 is no limit
-    settle_seconds: float = 0  #: wait before looking for a message of unknown fate
+    settle_seconds: float = 0  #: how long to wait before a message of unknown fate is looked for
     total_per_second: float = 0  #: over all channels; 0 is no limit
-    #: how long an edit waits, so that what changes meanwhile is in it
+    #: how long an edit waits, so that further changes go into the same one
     edit_after_seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PostedMessage:
-    """A message that is shown: the service's own ids of it and of its channel."""
+    """A message that was posted: the service's own ids of it and of its channel."""
 
     message_id: str
     channel_id: str
@@ -34,36 +34,36 @@ class Notifier(Protocol):
 
     @property
     def rate_limits(self) -> RateLimits:
-        """How fast a channel may be used."""
+        """The rate limits of this notifier."""
 
     @property
     def default_channel(self) -> str:
-        """Where a card goes whose rule names no channel."""
+        """The channel of a card whose rule names none."""
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
-        """Show a new card; the delivery's id travels with it."""
+        """Post a new card; it carries the delivery's id, by which `find_posted` knows it."""
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
-        """Bring a shown card up to date; doing it twice is harmless."""
+        """Bring a posted card up to date; doing it twice is harmless."""
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
-        """Show one message for many alerts."""
+        """Post one message that stands for many alerts."""
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        """Add a line to the thread below a shown card."""
+        """Add a line to the thread below a posted card."""
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        """Call somebody to a shown card from the delivery's own channel."""
+        """Call somebody to a posted card, in the channel of the delivery."""
 
     def find_posted(
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
     ) -> PostedMessage | None:
-        """Look for a delivery that may have been shown since a time; None when it certainly is not
-        there yet.
+        """Return the message of a delivery if it was posted after `since`; None if it certainly was
+        not.
 
-        An entry is looked for below its `card`.
+        A thread entry is looked for below its `card`.
         """

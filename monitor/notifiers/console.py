@@ -1,4 +1,4 @@
-"""Cards in a terminal: for trying things out and for the demo."""
+"""The notifier that prints cards in a terminal, for trying things out and for the demo."""
 
 from __future__ import annotations
 
@@ -31,16 +31,14 @@ _EXCERPT_LENGTH, _MAX_WIDTH = 1_000, 100
 
 
 class ConsoleNotifier:
-    """Shows cards on a console; nothing in them is taken for markup or for commands to the
-    terminal.
-    """
+    """Prints cards on a console; no text in them acts as markup or as a terminal command."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console()
 
     @property
     def rate_limits(self) -> RateLimits:
-        """A console has no limits."""
+        """No limits: a console takes everything at once."""
         return RateLimits()
 
     @property
@@ -49,52 +47,48 @@ class ConsoleNotifier:
         return _CHANNEL
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
-        """Show a card."""
-        self._print_renderable(_card_panel(card))
+        """Print a card."""
+        self._print(_card_panel(card))
         return _make_posted(delivery)
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
-        """Say in one line what became of a shown card."""
+        """Print in one line where the alert of a card stands now."""
         alert = card.alert
-        now = f"{alert.members} report{'' if alert.members == 1 else 's'} now"
-        self._print_renderable(Text(f"alert {alert.id}: {now}, {_status_line(alert)}"))
+        reports = f"{alert.members} report{'' if alert.members == 1 else 's'} now"
+        self._print(Text(f"alert {alert.id}: {reports}, {_status_line(alert)}"))
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
-        """Show how many alerts there are beyond those shown, by severity and by rule."""
-        self._print_renderable(_summary_table(summary))
+        """Print how many alerts there are beyond those shown, by severity and by rule."""
+        self._print(_summary_table(summary))
         return _make_posted(delivery)
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        """Say in one line what happened."""
-        self._print_renderable(
-            Text(f"alert {entry.alert.id}: {describe_event(entry.event, entry.alert)}")
-        )
+        """Print in one line what happened."""
+        event = describe_event(entry.event, entry.alert)
+        self._print(Text(f"alert {entry.alert.id}: {event}"))
         return _make_posted(delivery)
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        """Say in one line who is called, and where."""
-        self._print_renderable(
-            Text(
-                f"alert {entry.alert.id} in {one_line(delivery.channel)}: "
-                f"{describe_event(entry.event, entry.alert)}"
-            )
-        )
+        """Print in one line who is called, and in which channel."""
+        event = describe_event(entry.event, entry.alert)
+        self._print(Text(f"alert {entry.alert.id} in {one_line(delivery.channel)}: {event}"))
         return _make_posted(delivery)
 
     def find_posted(
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
     ) -> PostedMessage | None:
-        """None: a console cannot be read back."""
+        """Return None: what was printed cannot be read back."""
         return None
 
-    def _print_renderable(self, shown: RenderableType) -> None:
+    def _print(self, renderable: RenderableType) -> None:
+        """Print something; raises DeliveryUncertain where the console does not take it."""
         width = min(self._console.width, _MAX_WIDTH)
         try:
-            self._console.print(shown, width=width, markup=False, emoji=False, highlight=False)
+            self._console.print(renderable, width=width, markup=False, emoji=False, highlight=False)
         except (OSError, UnicodeError) as error:
             raise DeliveryUncertain(
                 f"the console does not take the card: {type(error).__name__}"
@@ -106,29 +100,27 @@ def _make_posted(delivery: Delivery) -> PostedMessage:
 
 
 def _card_panel(card: Card) -> Panel:
-    colour = _COLOURS[card.alert.severity]
+    alert, colour = card.alert, _COLOURS[card.alert.severity]
+    reason = f"Why this fired: {one_line(alert.reason)}" if alert.reason else ""
+    limits = wording.format_limits(card, wording.PLAIN_FORMAT)
     lines: list[RenderableType] = [
         Text(wording.distinct_title(card.feedback), style="bold"),
         Text(wording.format_facts(card), style="dim"),
         Padding(_quoted_text(card), (0, 0, 0, 2)),
-        Text(f"Why this fired: {one_line(card.alert.reason)}" if card.alert.reason else ""),
+        Text(reason),
         Text(wording.format_insight(card.analysis), style="dim"),
-        Text(
-            _join_parts(
-                _status_line(card.alert), *wording.format_limits(card, wording.PLAIN_FORMAT)
-            )
-        ),
-        Text(_join_parts(wording.format_reports(card), f"Alert {card.alert.id}"), style="dim"),
+        Text(wording.join_facts(_status_line(alert), *limits)),
+        Text(wording.join_facts(wording.format_reports(card), f"Alert {alert.id}"), style="dim"),
         Text(f"! {wording.REPEAT_WARNING}" if card.repeat else "", style="bold"),
         Text(safe_url(card.feedback.url), style="underline", overflow="fold"),
     ]
-    title = Text(wording.format_headline(card.alert), style=colour)
     filled = [line for line in lines if not isinstance(line, Text) or line.plain]
+    title = Text(wording.format_headline(alert), style=colour)
     return Panel(Group(*filled), title=title, title_align="left", border_style=colour)
 
 
 def _quoted_text(card: Card) -> Text:
-    """The customer's words, those that made the rule fire highlighted."""
+    """Return the customer's words, with those highlighted that made the rule fire."""
     text = wording.quoted_words(card.feedback, card.alert.words)
     if not text:
         return Text(wording.missing_words_note(card.feedback), style="italic")
@@ -139,14 +131,16 @@ def _quoted_text(card: Card) -> Text:
 
 
 def _excerpt_around(text: str, words: Sequence[str]) -> str:
-    """The beginning, or what is around the first of the words should that stand further on."""
-    first = min((at for at, _ in find_spans(text, words)), default=0)
-    start = (
-        text.rfind(" ", 0, first - _EXCERPT_LENGTH // 4) + 1 if first > _EXCERPT_LENGTH // 2 else 0
-    )
-    shown = text[start : start + _EXCERPT_LENGTH]
-    end = f"{shown.rsplit(maxsplit=1)[0]} …" if start + _EXCERPT_LENGTH < len(text) else shown
-    return f"… {end}" if start else end
+    """Return the beginning of a text, or what surrounds the first of the words if it is late."""
+    first = min((begin for begin, _ in find_spans(text, words)), default=0)
+    start = 0
+    if first > _EXCERPT_LENGTH // 2:
+        start = text.rfind(" ", 0, first - _EXCERPT_LENGTH // 4) + 1
+    end = start + _EXCERPT_LENGTH
+    excerpt = text[start:end]
+    if end < len(text):
+        excerpt = f"{excerpt.rsplit(maxsplit=1)[0]} …"
+    return f"… {excerpt}" if start else excerpt
 
 
 def _summary_table(summary: OverflowSummary) -> Table:
@@ -165,13 +159,7 @@ def _summary_table(summary: OverflowSummary) -> Table:
 
 
 def _status_line(alert: Alert) -> str:
+    """Return where the alert stands, who has it and until when it is snoozed."""
+    status = wording.format_status(alert, wording.person_name(alert.assignee))
     until = wording.format_snooze(alert.snooze, wording.PLAIN_FORMAT) if alert.snooze else ""
-    return " ".join(
-        part
-        for part in (wording.format_status(alert, wording.person_name(alert.assignee)), until)
-        if part
-    )
-
-
-def _join_parts(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    return " ".join(part for part in (status, until) if part)

@@ -1,6 +1,4 @@
-"""What happened to an alert, in one line for people: the same words in a thread, on a console and
-in a log.
-"""
+"""What happened to an alert, in one line of plain text or of a notifier's own markup."""
 
 from __future__ import annotations
 
@@ -10,223 +8,223 @@ from dataclasses import dataclass
 from monitor.domain.actor import Actor, ActorKind
 from monitor.domain.alert import Alert
 from monitor.domain.event import AlertEvent, EventKind
+from monitor.domain.sla import seconds_by_limit
 from monitor.notifiers import wording
 from monitor.notifiers.wording import PLAIN_FORMAT, TextFormatter, format_duration
 
-# Later than this, how long something took is no news: the times of the two tell.
-_LONGEST_TOLD_SECONDS = 3 * 86_400
+#: From this on it is not said how long something took: the dates tell it well enough.
+_MAX_ELAPSED_SECONDS = 3 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class _DescribedEvent:
-    """An event, and how to speak of it."""
+class _AlertEventContext:
+    """An event, its alert where that is known, and how people, times and texts are written."""
 
     event: AlertEvent
     alert: Alert | None
-    voice: TextFormatter
+    formatter: TextFormatter
 
     @property
     def is_by_person(self) -> bool:
-        """Whether a person did it."""
+        """Whether a person of the team did it."""
         return self.event.actor.is_person
 
     @property
     def actor_name(self) -> str:
-        """Who did it."""
+        """The name of who did it."""
         actor = self.event.actor
-        return self.voice.person(actor) if actor.is_person else self.voice.text(actor.display_name)
+        if actor.is_person:
+            return self.formatter.person(actor)
+        return self.formatter.text(actor.display_name)
 
     @property
     def by_actor(self) -> str:
-        """By whom, where that was a person."""
+        """The word "by" and who did it; empty where that was no person of the team."""
         return f" by {self.actor_name}" if self.is_by_person else ""
 
     @property
+    def note(self) -> str:
+        """The note of the event made safe by the formatter; empty where it has none."""
+        return self._format_text(self.event.note)
+
+    @property
     def note_suffix(self) -> str:
-        """What was said about it."""
-        return f": {self.voice.text(self.event.note)}" if self.event.note.strip() else ""
+        """A colon and the note of the event; empty where it has none."""
+        return f": {self.note}" if self.event.note.strip() else ""
 
     @property
     def elapsed_suffix(self) -> str:
-        """How long it took since the alert was opened."""
-        seconds = (
-            (self.event.at - self.alert.opened_at).total_seconds()
-            if self.alert
-            else _LONGEST_TOLD_SECONDS
-        )
-        return f" after {format_duration(seconds)}" if seconds < _LONGEST_TOLD_SECONDS else ""
+        """The word "after" and how long the alert was open; empty where that is unknown or long."""
+        if self.alert is None:
+            return ""
+        seconds = _seconds_open(self.event, self.alert)
+        return f" after {format_duration(seconds)}" if seconds < _MAX_ELAPSED_SECONDS else ""
 
-    def safe_detail(self, name: str) -> str:
-        """One of the details, harmless."""
-        given = self.event.details.get(name, "")
-        return self.voice.text(given) if given.strip() else ""
+    def format_detail(self, name: str) -> str:
+        """Return one of the event's details made safe by the formatter; empty where missing."""
+        return self._format_text(self.event.details.get(name, ""))
 
     def assignee_name(self) -> str:
-        """Whom it was given to."""
-        holder = self.alert.assignee if self.alert else None
-        given = Actor.parse_optional(self.event.details.get("assignee", "")) or holder
-        return self.voice.person(given) if given else "somebody"
+        """Return who the event gave the alert to, else who has it now, else "somebody"."""
+        assignee = Actor.parse_optional(self.event.details.get("assignee", ""))
+        if assignee is None and self.alert:
+            assignee = self.alert.assignee
+        return self.formatter.person(assignee) if assignee else "somebody"
+
+    def _format_text(self, text: str) -> str:
+        return self.formatter.text(text) if text.strip() else ""
 
 
 def describe_event(
     event: AlertEvent, alert: Alert | None = None, formatter: TextFormatter = PLAIN_FORMAT
 ) -> str:
-    """An event in one line, with who did it; with its alert, also how long it took."""
-    return _PHRASES.get(event.kind, _describe_other)(_DescribedEvent(event, alert, formatter))
+    """Return an event in one line, with who did it; with its alert, also how long that took."""
+    describe = _DESCRIPTIONS.get(event.kind, _describe_other)
+    return describe(_AlertEventContext(event, alert, formatter))
 
 
-def _describe_other(context: _DescribedEvent) -> str:
-    return f"{context.voice.text(context.event.kind)}{context.by_actor}{context.note_suffix}"
+def _describe_other(context: _AlertEventContext) -> str:
+    return f"{context.formatter.text(context.event.kind)}{context.by_actor}{context.note_suffix}"
 
 
-def _describe_opened(context: _DescribedEvent) -> str:
+def _describe_opened(context: _AlertEventContext) -> str:
     actor = context.event.actor
     if actor.kind is ActorKind.RULE and actor.id:
-        return f"🔔 opened by the rule {context.voice.text(actor.id)}"
+        return f"🔔 opened by the rule {context.formatter.text(actor.id)}"
     return f"🔔 opened{context.by_actor}{context.note_suffix}"
 
 
-def _describe_taken(context: _DescribedEvent) -> str:
+def _describe_acknowledged(context: _AlertEventContext) -> str:
     return f"👀 {context.actor_name} took it{context.elapsed_suffix}{context.note_suffix}"
 
 
-def _describe_assigned(context: _DescribedEvent) -> str:
+def _describe_assigned(context: _AlertEventContext) -> str:
     if not context.is_by_person:
         return f"👉 it is the turn of {context.assignee_name()}{context.note_suffix}"
     if context.event.details.get("assignee") == str(context.event.actor):
-        return _describe_taken(context)
+        return _describe_acknowledged(context)
     return f"👉 {context.actor_name} assigned it to {context.assignee_name()}{context.note_suffix}"
 
 
-def _describe_released(context: _DescribedEvent) -> str:
+def _describe_released(context: _AlertEventContext) -> str:
     if context.is_by_person:
         return f"↩️ {context.actor_name} gave it back: nobody has it{context.note_suffix}"
     before = Actor.parse_optional(context.event.details.get("from", ""))
-    of = f" from {context.voice.person(before)}" if before else ""
-    return f"↩️ no sign of life{of}: given back, nobody has it{context.note_suffix}"
+    holder = f" from {context.formatter.person(before)}" if before else ""
+    return f"↩️ no sign of life{holder}: given back, nobody has it{context.note_suffix}"
 
 
-def _describe_replied(context: _DescribedEvent) -> str:
+def _describe_replied(context: _AlertEventContext) -> str:
+    answered = f"{context.actor_name} answered the customer"
     if context.event.actor.kind is ActorKind.SOURCE:
-        return (
-            "💬 answered in public by an official "
-            f"account{context.elapsed_suffix}{context.note_suffix}"
-        )
-    return (
-        f"💬 {context.actor_name} answered the "
-        f"customer{context.elapsed_suffix}{context.note_suffix}"
+        answered = "answered in public by an official account"
+    return f"💬 {answered}{context.elapsed_suffix}{context.note_suffix}"
+
+
+def _describe_resolved(context: _AlertEventContext) -> str:
+    root_cause = context.format_detail("root_cause")
+    action_taken = context.format_detail("action_taken")
+    facts = wording.join_facts(
+        f"root cause: {root_cause}" if root_cause else "",
+        f"done: {action_taken}" if action_taken else "",
+        context.note,
     )
+    resolved = f"✅ resolved{context.by_actor}{context.elapsed_suffix}"
+    return f"{resolved} — {facts}" if facts else resolved
 
 
-def _describe_resolved(context: _DescribedEvent) -> str:
-    named = (
-        ("root cause", context.safe_detail("root_cause")),
-        ("done", context.safe_detail("action_taken")),
-    )
-    facts = [f"{name}: {said}" for name, said in named if said]
-    said = context.voice.text(context.event.note) if context.event.note.strip() else ""
-    more = " · ".join(part for part in (*facts, said) if part)
-    return f"✅ resolved{context.by_actor}{context.elapsed_suffix}" + (f" — {more}" if more else "")
-
-
-def _describe_dismissed(context: _DescribedEvent) -> str:
-    return f"➖ {context.actor_name} marked it as not useful{context.note_suffix}"
-
-
-def _describe_snoozed(context: _DescribedEvent) -> str:
+def _describe_snoozed(context: _AlertEventContext) -> str:
     snooze = context.alert.snooze if context.alert else None
-    until = f" {wording.format_snooze(snooze, context.voice)}" if snooze else ""
+    until = f" {wording.format_snooze(snooze, context.formatter)}" if snooze else ""
     return f"💤 {context.actor_name} put it away{until}{context.note_suffix}"
 
 
-def _describe_woken(context: _DescribedEvent) -> str:
+def _describe_woken(context: _AlertEventContext) -> str:
+    if context.is_by_person:
+        return f"🔔 {context.actor_name} woke it{context.note_suffix}"
     why = _WAKE_PHRASES.get(context.event.details.get("why", ""), "it is back")
-    return (
-        f"🔔 {context.actor_name} woke it{context.note_suffix}"
-        if context.is_by_person
-        else f"🔔 {why}{context.note_suffix}"
-    )
+    return f"🔔 {why}{context.note_suffix}"
 
 
-def _describe_reopened(context: _DescribedEvent) -> str:
-    return (
-        f"🔁 {context.actor_name} opened it again{context.note_suffix}"
-        if context.is_by_person
-        else f"🔁 the same came back{context.note_suffix}"
-    )
+def _describe_reopened(context: _AlertEventContext) -> str:
+    if context.is_by_person:
+        return f"🔁 {context.actor_name} opened it again{context.note_suffix}"
+    return f"🔁 the same came back{context.note_suffix}"
 
 
-def _describe_escalated(context: _DescribedEvent) -> str:
+def _describe_escalated(context: _AlertEventContext) -> str:
     if context.is_by_person:
         return f"📣 {context.actor_name} asks for help{context.note_suffix}"
-    return f"📣 escalated{context.note_suffix or ': nobody has taken it'}{_waiting_suffix(context)}"
+    reason = context.note_suffix or ": nobody has taken it"
+    return f"📣 escalated{reason}{_waiting_suffix(context)}"
 
 
-def _waiting_suffix(context: _DescribedEvent) -> str:
-    """How long an alert has waited, where no calendar stands between."""
-    if context.alert is None or context.alert.limits.working_hours or context.event.note.strip():
+def _waiting_suffix(context: _AlertEventContext) -> str:
+    """Return the word "for" and how long the alert has been open.
+
+    Empty where the alert is unknown, only working hours count, or the event has a note.
+    """
+    alert = context.alert
+    if alert is None or alert.limits.working_hours or context.event.note.strip():
         return ""
-    return f" for {format_duration((context.event.at - context.alert.opened_at).total_seconds())}"
+    return f" for {format_duration(_seconds_open(context.event, alert))}"
 
 
-def _describe_reminder(context: _DescribedEvent) -> str:
+def _seconds_open(event: AlertEvent, alert: Alert) -> float:
+    return (event.at - alert.opened_at).total_seconds()
+
+
+def _describe_reminder(context: _AlertEventContext) -> str:
     name = context.event.details.get("limit", "")
     if name == "confirm":
         return f"⏰ no sign of life: still on it? Else it is given back{context.note_suffix}"
-    waiting = _UNMET_PHRASES.get(name, "it waits")
-    return (
-        "⏰ "
-        f"{waiting}{_waiting_suffix(context)}"
-        f"{_format_limit(context, name, ' (limit {})')}{context.note_suffix}"
-    )
+    waiting = f"{_UNMET_PHRASES.get(name, 'it waits')}{_waiting_suffix(context)}"
+    limit = _format_limit(context, name, " (limit {})")
+    return f"⏰ {waiting}{limit}{context.note_suffix}"
 
 
-def _describe_late(context: _DescribedEvent) -> str:
+def _describe_late(context: _AlertEventContext) -> str:
     name = context.event.details.get("limit", "")
-    return (
-        "🚨 late: "
-        f"{_MISSED_PHRASES.get(name, 'its limit has passed')}"
-        f"{_format_limit(context, name, ' within {}')}{context.note_suffix}"
-    )
+    missed = _MISSED_PHRASES.get(name, "its limit has passed")
+    limit = _format_limit(context, name, " within {}")
+    return f"🚨 late: {missed}{limit}{context.note_suffix}"
 
 
-def _format_limit(context: _DescribedEvent, name: str, form: str) -> str:
-    """The limit in words, with what an alert of that kind has; empty where it is not known."""
-    limits = context.alert.limits if context.alert else None
-    known = (
-        {"acknowledge": limits.acknowledge, "respond": limits.respond, "resolve": limits.resolve}
-        if limits
-        else {}
-    )
-    seconds = known.get(name)
-    hours = " of working time" if limits and limits.working_hours else ""
-    return form.format(f"{format_duration(seconds)}{hours}") if seconds else ""
+def _format_limit(context: _AlertEventContext, name: str, template: str) -> str:
+    """Return the alert's limit of this name, filled into `template`; empty where it has none."""
+    if context.alert is None:
+        return ""
+    limits = context.alert.limits
+    seconds = seconds_by_limit(limits).get(name)
+    if not seconds:
+        return ""
+    hours = " of working time" if limits.working_hours else ""
+    return template.format(f"{format_duration(seconds)}{hours}")
 
 
-def _describe_corrected(context: _DescribedEvent) -> str:
-    named = (("sentiment", "sentiment"), ("stage", "stage"), ("useful", "useful"))
-    said = ", ".join(
-        f"{name} is {context.safe_detail(key)}" for key, name in named if context.safe_detail(key)
-    )
-    return (
-        f"✏️ {context.actor_name} corrected what was "
-        f"read{f': {said}' if said else ''}{context.note_suffix}"
-    )
+def _describe_corrected(context: _AlertEventContext) -> str:
+    corrected = {name: context.format_detail(name) for name in ("sentiment", "stage", "useful")}
+    values = ", ".join(f"{name} is {value}" for name, value in corrected.items() if value)
+    details = f": {values}" if values else ""
+    return f"✏️ {context.actor_name} corrected what was read{details}{context.note_suffix}"
 
 
-def _describe_proposed(context: _DescribedEvent) -> str:
-    return f"✍️ {context.actor_name} proposes an answer{context.note_suffix}"
-
-
-def _describe_outcome(context: _DescribedEvent) -> str:
-    before, after = context.safe_detail("before"), context.safe_detail("after")
+def _describe_outcome(context: _AlertEventContext) -> str:
+    outcome = context.event.details.get("outcome", "")
+    phrase = _OUTCOME_PHRASES.get(outcome, "🔎 the customer reacted")
+    before, after = context.format_detail("before"), context.format_detail("after")
     from_to = f" from {before} to {after}" if before and after else ""
-    said = _OUTCOME_PHRASES.get(context.event.details.get("outcome", ""), "🔎 the customer reacted")
-    return f"{said}{from_to}{context.note_suffix}"
+    return f"{phrase}{from_to}{context.note_suffix}"
 
 
-def _make_person_phrase(mark: str, said: str) -> Callable[[_DescribedEvent], str]:
-    return lambda told: f"{mark} {told.actor_name} {said}{told.note_suffix}"
+def _actor_phrase(mark: str, predicate: str) -> Callable[[_AlertEventContext], str]:
+    """Return the description of an event as in "👍 Anna is still on it"."""
+    return lambda context: f"{mark} {context.actor_name} {predicate}{context.note_suffix}"
+
+
+def _fixed_phrase(phrase: str) -> Callable[[_AlertEventContext], str]:
+    """Return the description of an event by a phrase that does not name its actor."""
+    return lambda context: f"{phrase}{context.note_suffix}"
 
 
 _UNMET_PHRASES: Mapping[str, str] = {
@@ -251,32 +249,30 @@ _OUTCOME_PHRASES: Mapping[str, str] = {
     "deleted": "🗑️ the customer took the words back",
     "came_back": "👋 the customer wrote again",
 }
-_PHRASES: Mapping[EventKind, Callable[[_DescribedEvent], str]] = {
+_DESCRIPTIONS: Mapping[EventKind, Callable[[_AlertEventContext], str]] = {
     EventKind.OPENED: _describe_opened,
-    EventKind.GROUPED: lambda told: f"➕ another report joined{told.note_suffix}",
-    EventKind.ACKNOWLEDGED: _describe_taken,
+    EventKind.GROUPED: _fixed_phrase("➕ another report joined"),
+    EventKind.ACKNOWLEDGED: _describe_acknowledged,
     EventKind.ASSIGNED: _describe_assigned,
     EventKind.RELEASED: _describe_released,
-    EventKind.CONFIRMED: _make_person_phrase("👍", "is still on it"),
+    EventKind.CONFIRMED: _actor_phrase("👍", "is still on it"),
     EventKind.REPLIED: _describe_replied,
     EventKind.RESOLVED: _describe_resolved,
-    EventKind.RECOVERED: lambda told: f"💚 all is well again{told.note_suffix}",
-    EventKind.DISMISSED: _describe_dismissed,
+    EventKind.RECOVERED: _fixed_phrase("💚 all is well again"),
+    EventKind.DISMISSED: _actor_phrase("➖", "marked it as not useful"),
     EventKind.SNOOZED: _describe_snoozed,
     EventKind.WOKEN: _describe_woken,
     EventKind.REOPENED: _describe_reopened,
     EventKind.ESCALATED: _describe_escalated,
     EventKind.CORRECTED: _describe_corrected,
-    EventKind.NOTED: lambda told: f"📝 {told.actor_name}{told.note_suffix}",
+    EventKind.NOTED: lambda context: f"📝 {context.actor_name}{context.note_suffix}",
     EventKind.NUDGED: _describe_reminder,
     EventKind.LATE: _describe_late,
-    EventKind.REPLY_PROPOSED: _describe_proposed,
-    EventKind.REPLY_QUEUED: _make_person_phrase("📤", "publishes an answer"),
-    EventKind.REPLY_FAILED: lambda told: f"⚠️ the answer could not be published{told.note_suffix}",
-    EventKind.REPLY_UNCERTAIN: lambda told: (
-        f"⚠️ the answer may or may not be public, please look{told.note_suffix}"
-    ),
-    EventKind.REPLY_APPROVED: _make_person_phrase("👍", "approved the answer"),
-    EventKind.REPLY_REJECTED: _make_person_phrase("↩️", "sent the answer back"),
+    EventKind.REPLY_PROPOSED: _actor_phrase("✍️", "proposes an answer"),
+    EventKind.REPLY_QUEUED: _actor_phrase("📤", "publishes an answer"),
+    EventKind.REPLY_FAILED: _fixed_phrase("⚠️ the answer could not be published"),
+    EventKind.REPLY_UNCERTAIN: _fixed_phrase("⚠️ the answer may or may not be public, please look"),
+    EventKind.REPLY_APPROVED: _actor_phrase("👍", "approved the answer"),
+    EventKind.REPLY_REJECTED: _actor_phrase("↩️", "sent the answer back"),
     EventKind.OUTCOME: _describe_outcome,
 }

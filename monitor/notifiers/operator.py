@@ -1,5 +1,5 @@
-"""The second path: how people hear that repwatch itself is in trouble, also when Slack is what
-fails.
+"""The operator alarm: tells people by e-mail, webhook or heartbeat that repwatch itself is in
+trouble, also when Slack is what fails.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from monitor.settings import AlarmSettings, Secrets
 
 log = structlog.get_logger(__name__)
 
-#: Seconds for connecting to a mail server and for each of its answers.
+#: Seconds for connecting to a mail server, and for each of its responses.
 MAIL_TIMEOUT = 20.0
-_PORTS = {"smtp": 25, "smtps": 465}
+_DEFAULT_PORTS = {"smtp": 25, "smtps": 465}
 _LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 _INVALID_SMTP_URL = "it is no mail server; write smtps://user:password@host:port or smtp://host"
-_MAX_SUBJECT = 150
+_MAX_SUBJECT_LENGTH = 150
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail is handed in."""
+    """A mail server that takes mail over SMTP."""
 
     host: str
     port: int
@@ -44,13 +44,11 @@ class MailServer:
 
     @classmethod
     def from_url(cls, url: str) -> Self:
-        """The server that smtp(s)://user:password@host:port stands for; ValueError where it stands
-        for none.
-        """
+        """Parse smtp(s)://user:password@host:port; raises ValueError where it names no server."""
         try:
             parts = urlsplit(url)
-            port = parts.port or _PORTS[parts.scheme]
-        except (ValueError, KeyError):  # its text would quote the address
+            port = parts.port or _DEFAULT_PORTS[parts.scheme]
+        except (ValueError, KeyError):  # `from None`: its text would quote the password
             raise ValueError(_INVALID_SMTP_URL) from None
         if not parts.hostname:
             raise ValueError(_INVALID_SMTP_URL)
@@ -58,15 +56,17 @@ class MailServer:
         return cls(parts.hostname, port, parts.scheme == "smtps", user, password)
 
     def send(self, mail: EmailMessage) -> None:
-        """Hand in one mail; RepwatchError says why that failed, and holds nothing of the login or
-        of the answer.
+        """Hand in one mail.
+
+        Raises RepwatchError, whose text holds nothing of the login and of the server's responses.
         """
         try:
             with self._connect() as server:
                 if self.user:
                     self._start_encryption(server)
                     server.login(self.user, self.password)
-                if refused := server.send_message(mail):
+                refused = server.send_message(mail)
+                if refused:
                     log.warning("alarm_refused_for_some", server=self.host, addresses=len(refused))
         except smtplib.SMTPAuthenticationError as error:
             raise RepwatchError(
@@ -77,23 +77,24 @@ class MailServer:
         except smtplib.SMTPResponseException as error:
             raise RepwatchError(f"{self.host} does not take the mail ({error.smtp_code})") from None
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
-            reason = (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+            system_reason = error.strerror if isinstance(error, OSError) else ""
+            reason = system_reason or type(error).__name__
             raise RepwatchError(f"{self.host}:{self.port} cannot be mailed to: {reason}") from None
 
     def _connect(self) -> smtplib.SMTP:
-        # The name to say hello with is given, for asking the machine for its own can take as long
-        # as a timeout.
-        hello = "[127.0.0.1]"
+        # Given, because smtplib would look up the name of this machine, which can take long.
+        own_name = "[127.0.0.1]"
         if self.encrypted:
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(
-                self.host, self.port, hello, timeout=MAIL_TIMEOUT, context=context
+                self.host, self.port, own_name, timeout=MAIL_TIMEOUT, context=context
             )
-        return smtplib.SMTP(self.host, self.port, hello, timeout=MAIL_TIMEOUT)
+        return smtplib.SMTP(self.host, self.port, own_name, timeout=MAIL_TIMEOUT)
 
     def _start_encryption(self, server: smtplib.SMTP) -> None:
-        """Encrypt before a password is said; only within this machine it may be said in the
-        clear.
+        """Encrypt the connection before a login; only on this machine it may stay in the clear.
+
+        Raises RepwatchError where another machine offers no encryption.
         """
         server.ehlo()
         if self.encrypted:
@@ -107,8 +108,9 @@ class MailServer:
 
 
 class OperatorAlarm:
-    """Tells people by whatever is configured; nothing in it raises, and nothing that it logs holds
-    an address.
+    """Tells people that repwatch is in trouble, by every route that is configured.
+
+    No method raises, and nothing that is logged holds an address.
     """
 
     def __init__(self, http: HttpClient, settings: AlarmSettings, secrets: Secrets) -> None:
@@ -122,38 +124,42 @@ class OperatorAlarm:
 
     @property
     def configured_routes(self) -> tuple[str, ...]:
-        """By which ways people are told, in words."""
+        """The names of the routes by which people are told."""
         people = len(self._settings.email_to)
         mail = f"e-mail to {people} address{'' if people == 1 else 'es'}"
-        named = (("heartbeat", self._heartbeat), ("webhook", self._webhook), (mail, self._mail))
-        return tuple(name for name, given in named if given)
+        routes = (("heartbeat", self._heartbeat), ("webhook", self._webhook), (mail, self._mail))
+        return tuple(name for name, target in routes if target)
 
     def raise_alarm(self, subject: str, text: str, at: datetime) -> bool:
-        """Tell people by every way; whether at least one took it, or there is none to fail."""
-        subject, text = self._redact(" ".join(subject.split()))[:_MAX_SUBJECT], self._redact(text)
+        """Tell people by webhook and by e-mail, as far as these are configured.
+
+        Returns whether at least one of them took it; True where neither is configured.
+        """
+        subject = self._redact(" ".join(subject.split()))[:_MAX_SUBJECT_LENGTH]
+        text = self._redact(text)
         log.error("alarm", subject=subject, text=text)
-        tried = []
+        results: list[bool] = []
         if self._webhook:
-            tried.append(self._try_route("webhook", lambda: self._post_webhook(subject, text)))
-        if mail := self._mail:
-            tried.append(
-                self._try_route("e-mail", lambda: mail.send(self._build_mail(subject, text, at)))
-            )
-        return any(tried) or not tried
+            results.append(self._try_route("webhook", lambda: self._post_webhook(subject, text)))
+        if self._mail:
+            results.append(self._try_route("e-mail", lambda: self._send_mail(subject, text, at)))
+        return any(results) or not results
 
     def send_heartbeat(self) -> None:
-        """Say that all is well, to a service that calls people when it hears nothing for a
-        while.
-        """
+        """Tell the heartbeat service that all is well; it calls people when that stops."""
         if self._heartbeat:
-            self._try_route(
-                "heartbeat",
-                lambda: self._http.get(self._heartbeat, display_name="ALARM_HEARTBEAT_URL"),
-            )
+            self._try_route("heartbeat", self._get_heartbeat)
+
+    def _get_heartbeat(self) -> None:
+        self._http.get(self._heartbeat, display_name="ALARM_HEARTBEAT_URL")
 
     def _post_webhook(self, subject: str, text: str) -> None:
         body = json.dumps({"text": f"{subject}\n{text}"}).encode()
         self._http.post(self._webhook, body, "application/json", display_name="ALARM_WEBHOOK_URL")
+
+    def _send_mail(self, subject: str, text: str, at: datetime) -> None:
+        if self._mail:
+            self._mail.send(self._build_mail(subject, text, at))
 
     def _build_mail(self, subject: str, text: str, at: datetime) -> EmailMessage:
         mail = EmailMessage()
@@ -165,16 +171,15 @@ class OperatorAlarm:
         mail.set_content(text)
         return mail
 
-    def _try_route(self, way: str, send: Callable[[], object]) -> bool:
-        """Whether it went well; whatever goes wrong while telling of trouble must not make more of
-        it.
-        """
+    def _try_route(self, route: str, send: Callable[[], object]) -> bool:
+        """Send by one route and return whether that worked; a failure is only logged."""
         try:
             send()
         except RepwatchError as error:
-            log.warning("alarm_failed", way=way, error=self._redact(str(error)))
-        except Exception as error:  # noqa: BLE001 - see above; its text may hold an address
-            log.warning("alarm_failed", way=way, error=type(error).__name__)
+            log.warning("alarm_failed", way=route, error=self._redact(str(error)))
+        except Exception as error:  # noqa: BLE001 - a failing route must not add to the trouble
+            # Its type alone, for its text may hold an address.
+            log.warning("alarm_failed", way=route, error=type(error).__name__)
         else:
             return True
         return False
@@ -183,26 +188,22 @@ class OperatorAlarm:
 def check_alarm_settings(
     settings: AlarmSettings, secrets: Secrets, file: str
 ) -> Sequence[ConfigProblem]:
-    """What is wrong with the addresses in the environment, and what is missing beside them."""
-    found = []
+    """Return what is wrong with the `ALARM_` addresses and `[alarm]`, which is in `file`."""
+    problems: list[ConfigProblem] = []
     for name in ("alarm_heartbeat_url", "alarm_webhook_url"):
         url = getattr(secrets, name).get_secret_value()
         if url and not re.match(r"https?://[^/\s]", url):
-            found.append(
-                ConfigProblem(name.upper(), "it is no address; write it as https://host/path")
-            )
+            text = "it is no address; write it as https://host/path"
+            problems.append(ConfigProblem(name.upper(), text))
     smtp = secrets.alarm_smtp_url.get_secret_value()
     if bool(smtp) != bool(settings.email_to):
-        missing = (
-            "ALARM_SMTP_URL is neither in the environment nor in .env"
-            if settings.email_to
-            else "nobody is named"
-        )
-        found.append(
-            ConfigProblem(f"{file}: alarm.email_to", f"for e-mail, both are needed: {missing}")
-        )
+        missing = "nobody is named"
+        if settings.email_to:
+            missing = "ALARM_SMTP_URL is neither in the environment nor in .env"
+        text = f"for e-mail, both are needed: {missing}"
+        problems.append(ConfigProblem(f"{file}: alarm.email_to", text))
     try:
         MailServer.from_url(smtp or "smtp://none")
     except ValueError as error:
-        found.append(ConfigProblem("ALARM_SMTP_URL", str(error)))
-    return found
+        problems.append(ConfigProblem("ALARM_SMTP_URL", str(error)))
+    return problems

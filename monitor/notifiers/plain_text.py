@@ -1,6 +1,4 @@
-"""Text of strangers made fit to be shown: no hidden commands, no disorder, no surprise in
-length.
-"""
+"""Text of strangers made safe to show: no controls, no reordering, no towers of marks."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import regex
 
-#: Text that was sanitized, and need not be again.
+#: Text that was sanitized and need not be again.
 PlainText = NewType("PlainText", str)
 
 #: Longer addresses are not linked: they appear up to three times in a message of at most 12,000
@@ -46,15 +44,14 @@ _GRAPHEME = regex.compile(r"\X")
 # inside another.
 _SPACED = r"[[\w]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]"
 _SPACED_LETTER = regex.compile(_SPACED, regex.VERSION1)
-_WORDS_AT_MOST = 100
+_MAX_WORDS = 100
 _HOST = regex.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 def sanitize_text(text: str) -> PlainText:
-    """The text as people may see it: lines kept, no controls, overrides or towers of marks, single
-    spaces.
+    """Return the text without controls, direction overrides and towers of marks.
 
-    Cleaning twice changes nothing more.
+    Lines are kept, empty ones dropped, and spaces within a line become single. Idempotent.
     """
     text = _LINE_ENDS.sub("\n", text)
     text = _HIDDEN.sub("", _TERMINAL_SEQUENCE.sub("", text))
@@ -64,41 +61,43 @@ def sanitize_text(text: str) -> PlainText:
 
 
 def one_line(text: str) -> PlainText:
-    """The clean text without line breaks."""
+    """Return the sanitized text on one line."""
     return PlainText(sanitize_text(text).replace("\n", " "))
 
 
 def fold_lines(text: str, lines: int = LINES_SHOWN) -> PlainText:
-    """The clean text on at most so many lines; the last one holds all the rest."""
+    """Return the sanitized text on at most `lines` lines; the last one holds all the rest."""
     plain = sanitize_text(text)
     parts = plain.split("\n")
     if len(parts) <= lines:
         return plain
-    return PlainText("\n".join([*parts[: lines - 1], " ".join(parts[lines - 1 :])]))
+    kept, rest = parts[: lines - 1], parts[lines - 1 :]
+    return PlainText("\n".join([*kept, " ".join(rest)]))
 
 
 def utf16_length(text: str) -> int:
-    """The length in UTF-16 units: what a service written in another language may count, never less
-    than ours.
+    """Return the length in UTF-16 units, as services count that are written in other languages.
+
+    It is never less than `len(text)`.
     """
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_graphemes(text: str) -> list[str]:
-    """What a reader sees as single characters."""
+    """Return the text split into what a reader sees as single characters."""
     return _GRAPHEME.findall(text)
 
 
 def find_spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where the words stand in the clean text; the longest where they overlap, and one span for
-    each line.
+    """Return where the words stand in a sanitized text, as (start, end).
+
+    Where they overlap, the longest wins; a match over several lines has one span for each line.
     """
-    known = sorted({one_line(word) for word in words} - {""}, key=len, reverse=True)[
-        :_WORDS_AT_MOST
-    ]
-    if not known:
+    distinct = {one_line(word) for word in words} - {""}
+    longest_first = sorted(distinct, key=len, reverse=True)[:_MAX_WORDS]
+    if not longest_first:
         return []
-    pattern = regex.compile("|".join(map(_word_pattern, known)), regex.VERSION1)
+    pattern = regex.compile("|".join(map(_word_pattern, longest_first)), regex.VERSION1)
     return [
         (match.start() + line.start(), match.start() + line.end())
         for match in pattern.finditer(text)
@@ -107,8 +106,9 @@ def find_spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def safe_url(url: str, limit: int = URL_LIMIT) -> str:
-    """The address if it leads to the web, cannot break out of a link and is not longer than
-    `limit`; else empty.
+    """Return an http(s) address quoted so that it cannot break out of a link.
+
+    Empty where it is none, or is longer than `limit` with each & escaped to five characters.
     """
     try:
         parts = urlsplit(url.strip())
@@ -116,30 +116,25 @@ def safe_url(url: str, limit: int = URL_LIMIT) -> str:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    if (
-        parts.scheme.lower() not in ("http", "https")
-        or "\\" in parts.netloc
-        or not _HOST.fullmatch(host)
-    ):
+    scheme = parts.scheme.lower()
+    if scheme not in ("http", "https") or "\\" in parts.netloc or not _HOST.fullmatch(host):
         return ""
     host = f"[{host}]" if ":" in host else host
-    tail = f"?{parts.query}" * bool(parts.query) + f"#{parts.fragment}" * bool(parts.fragment)
-    rest = quote(parts.path + tail, safe="/?#[]@!$&()*+,;=%:~-._", errors="replace")
-    safe = f"{parts.scheme.lower()}://{host}{port}{rest}"
-    return (
-        safe if len(safe) + 4 * safe.count("&") <= limit else ""
-    )  # each & is escaped to five characters
+    query = f"?{parts.query}" if parts.query else ""
+    fragment = f"#{parts.fragment}" if parts.fragment else ""
+    path = quote(parts.path + query + fragment, safe="/?#[]@!$&()*+,;=%:~-._", errors="replace")
+    safe = f"{scheme}://{host}{port}{path}"
+    escaped_length = len(safe) + 4 * safe.count("&")
+    return safe if escaped_length <= limit else ""
 
 
 def host_of(url: str) -> str:
-    """The host that a safe address leads to."""
+    """Return the host of an address that `safe_url` returned; empty for an empty one."""
     return urlsplit(url).hostname or ""
 
 
 def _word_pattern(word: str) -> str:
-    """The word as a pattern: its spaces may be line breaks, and it begins and ends where a word
-    does.
-    """
+    """Return the pattern of a whole word or phrase; its spaces may be line breaks."""
     before = f"(?<!{_SPACED})" if _SPACED_LETTER.match(word[0]) else ""
     after = f"(?!{_SPACED})" if _SPACED_LETTER.match(word[-1]) else ""
     return before + "[ \\n]".join(regex.escape(part) for part in word.split(" ")) + after

@@ -1,4 +1,4 @@
-"""What every card says, whatever shows it: plain words for people, without any markup."""
+"""The words of cards that all notifiers share: plain text for people, without any markup."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ STATUS_NAMES: Mapping[AlertStatus, str] = {
     AlertStatus.RESOLVED: "Resolved",
     AlertStatus.DISMISSED: "Dismissed",
 }
-#: For each limit: what is to be done, and what it is called when it is done.
+#: For each limit: the verb for what is to be done, and its participle.
 LIMIT_VERBS: Mapping[str, tuple[str, str]] = {
     "acknowledge": ("take", "taken"),
     "respond": ("answer", "answered"),
@@ -59,51 +59,50 @@ _SCALE_NOTES: Mapping[Scale, str] = {
     Scale.CSAT5: "CSAT {:g} of 5",
     Scale.CES7: "effort {:g} of 7",
 }
-_SOURCES_SHOWN = 4
-_LONGEST_NAME = 60
-_HALF_A_DAY = 43_200  # seconds
-_NEW_FOR_SECONDS = 600  # seconds within which what was written counts as new
+_MAX_SOURCES = 4
+_MAX_NAME_LENGTH = 60  # in graphemes
+#: A time that is nearer than this to when the card is looked at is shown without its date.
+_CLOCK_ONLY_WITHIN_SECONDS = 43_200
+#: Feedback found within this time after it was written counts as new.
+_NEW_FOR_SECONDS = 600
 
 
 @dataclass(frozen=True, slots=True)
 class TextFormatter:
-    """How a place shows people, times, and what somebody wrote."""
+    """How a notifier writes people, times and text of strangers."""
 
     person: Callable[[Actor], str]
     time: Callable[[datetime], str]
-    clock: Callable[[datetime], str]  #: the time of day alone
+    clock: Callable[[datetime], str]  #: without the date
     text: Callable[[str], str]
 
 
 def format_headline(alert: Alert) -> str:
-    """The first line: above all whether somebody has it, then how much it matters and which
-    rule.
-    """
-    open_yet = alert.status is AlertStatus.OPEN
-    status = "" if open_yet else f"{STATUS_MARKS[alert.status]} {STATUS_NAMES[alert.status]} · "
-    return f"{status}{severity_and_rule(alert)}"
+    """Return the first line of a card: the status unless it is open, the severity and the rule."""
+    if alert.status is AlertStatus.OPEN:
+        return severity_and_rule(alert)
+    status = f"{STATUS_MARKS[alert.status]} {STATUS_NAMES[alert.status]}"
+    return f"{status} · {severity_and_rule(alert)}"
 
 
 def severity_and_rule(alert: Alert) -> str:
-    """How much it matters, and which rule."""
-    return (
-        f"{SEVERITY_MARKS[alert.severity]} {SEVERITY_NAMES[alert.severity]} · "
-        f"{one_line(alert.rule_name)}"
-    )
+    """Return the severity of an alert and the name of its rule."""
+    severity = f"{SEVERITY_MARKS[alert.severity]} {SEVERITY_NAMES[alert.severity]}"
+    return f"{severity} · {one_line(alert.rule_name)}"
 
 
 def format_star_rating(rating: Rating) -> str:
-    """The rating as five stars, and as the customer gave it where that was on another scale."""
+    """Return the rating as five stars, with the value as given where the scale was another."""
     full = int(rating.stars + 0.5)
-    shown = "★" * full + "☆" * (5 - full)
+    stars = "★" * full + "☆" * (5 - full)
     if rating.scale is Scale.THUMBS:
-        return f"{shown} (thumbs {'up' if rating.value else 'down'})"
+        return f"{stars} (thumbs {'up' if rating.value else 'down'})"
     note = _SCALE_NOTES.get(rating.scale, "").format(rating.value)
-    return f"{shown} ({note})" if note else shown
+    return f"{stars} ({note})" if note else stars
 
 
 def format_sentiment(analysis: Analysis) -> str:
-    """The sentiment, or why there is none; unread is not neutral."""
+    """Return the label and score of the sentiment, or why there is none: unread is not neutral."""
     if analysis.sentiment:
         score = f"{analysis.sentiment.score:+.2f}".replace("-", "−")
         return f"{analysis.sentiment.label} {score}"
@@ -111,23 +110,22 @@ def format_sentiment(analysis: Analysis) -> str:
 
 
 def format_author(card: Card) -> str:
-    """Who wrote, to how many, and how often before; empty where the source names nobody."""
-    who = card.feedback.author
-    name = "".join(split_graphemes(one_line(who.name) or one_line(who.id))[:_LONGEST_NAME])
-    reach = f"reach {who.reach:,}" if who.reach is not None else ""
-    earlier = f"wrote {format_times(card.earlier_count)} before" if card.earlier_count else ""
-    known = ", ".join(fact for fact in (reach, earlier) if fact)
+    """Return the author, their reach and how often they wrote before; empty for an unnamed one."""
+    author = card.feedback.author
+    full_name = one_line(author.name) or one_line(author.id)
+    name = "".join(split_graphemes(full_name)[:_MAX_NAME_LENGTH])
     if not name:
         return ""
+    reach = f"reach {author.reach:,}" if author.reach is not None else ""
+    earlier = f"wrote {format_times(card.earlier_count)} before" if card.earlier_count else ""
+    known = ", ".join(fact for fact in (reach, earlier) if fact)
     return f"by {name} ({known})" if known else f"by {name}"
 
 
 def format_facts(card: Card) -> str:
-    """Where the words stand, how they are rated and meant, when and by whom they were written, in
-    one line.
-    """
+    """Return the facts about the feedback in one line: source, rating, sentiment, time, author."""
     feedback, at = card.feedback, written_at(card.feedback)
-    said = (
+    return join_facts(
         one_line(feedback.source_id),
         format_star_rating(feedback.rating) if feedback.rating else "",
         format_sentiment(card.analysis),
@@ -136,36 +134,39 @@ def format_facts(card: Card) -> str:
         format_author(card),
         f"version {one_line(feedback.app_version)}" if feedback.app_version else "",
     )
-    return " · ".join(part for part in said if part)
 
 
 def format_delay(card: Card) -> str:
-    """How old the words were when the alert was opened; empty where they were new, or where nothing
-    tells.
-    """
+    """Return how old the feedback was when its alert was opened; empty where new or not known."""
     written = card.feedback.created_at
     age = (card.alert.opened_at - written).total_seconds() if written else 0
     return f"found {format_duration(age)} later" if age >= _NEW_FOR_SECONDS else ""
 
 
 def format_status(alert: Alert, person: str) -> str:
-    """Where the alert stands and who has it."""
+    """Return the status of an alert and who has it: `person`, empty for nobody."""
     mark, name = STATUS_MARKS[alert.status], STATUS_NAMES[alert.status]
-    if alert.status is not AlertStatus.OPEN:
-        # Somebody else may have replied, or put it away; who closes an alert has it from then on.
-        held = ", held by" if alert.status in (AlertStatus.REPLIED, AlertStatus.SNOOZED) else " by"
-        return f"{mark} {name}{held} {person}" if person else f"{mark} {name}"
+    if alert.status is AlertStatus.OPEN:
+        return _format_open_status(alert, person)
+    if not person:
+        return f"{mark} {name}"
+    # Somebody else may have replied, or put it away; who closes an alert has it from then on.
+    may_be_another = alert.status in (AlertStatus.REPLIED, AlertStatus.SNOOZED)
+    by = ", held by" if may_be_another else " by"
+    return f"{mark} {name}{by} {person}"
+
+
+def _format_open_status(alert: Alert, person: str) -> str:
+    mark = STATUS_MARKS[AlertStatus.OPEN]
     if person:
         return f"{mark} Open, assigned to {person}"
-    return (
-        "🙏 Open, and worth a thank-you"
-        if alert.severity is Severity.PRAISE
-        else f"{mark} Open: nobody has it"
-    )
+    if alert.severity is Severity.PRAISE:
+        return "🙏 Open, and worth a thank-you"
+    return f"{mark} Open: nobody has it"
 
 
 def format_snooze(snooze: Snooze, formatter: TextFormatter) -> str:
-    """Until when an alert is left alone."""
+    """Return until when an alert is left alone: whichever of its conditions comes first."""
     ends = (
         f"until {formatter.time(snooze.until)}" if snooze.until else "",
         f"until there are {snooze.members:,} reports" if snooze.members is not None else "",
@@ -175,77 +176,77 @@ def format_snooze(snooze: Snooze, formatter: TextFormatter) -> str:
 
 
 def format_limits(card: Card, formatter: TextFormatter, *, met: bool = True) -> list[str]:
-    """How the limits stand: those that are `met`, those that have passed, and in one piece those to
-    come.
+    """Return the limits in words: one text for each that is met, one for each late one, and a
+    single one for those to come.
 
-    What nobody waits for any more is left out.
+    Without `met`, those that are met are left out; so are unmet ones that nobody waits for any
+    more.
     """
-    standing = (
-        []
-        if card.alert.status.is_closed or card.alert.status is AlertStatus.SNOOZED
-        else card.limit_statuses
-    )
-    unmet = [wait for wait in standing if not wait.met_at]
-    late = [wait for wait in unmet if card.as_of and wait.is_late(card.as_of)]
-    to_come = [
-        f"{_limit_verbs(wait)[0]} by {_format_due_time(wait, card, formatter)}"
-        for wait in unmet
-        if wait not in late
-    ]
-    return [
-        *(
-            _format_met_limit(wait, wait.met_at)
-            for wait in card.limit_statuses
-            if met and wait.met_at
-        ),
-        *(
-            f"⏰ late: was to be {_limit_verbs(wait)[1]} by "
-            f"{_format_due_time(wait, card, formatter)}"
-            for wait in late
-        ),
-        *([f"⏳ {', '.join(to_come)}"] if to_come else []),
-    ]
+    parts: list[str] = []
+    if met:
+        parts += [
+            _format_met_limit(limit, limit.met_at) for limit in card.limit_statuses if limit.met_at
+        ]
+    to_come: list[str] = []
+    for limit in _awaited_limits(card):
+        verb, participle = _limit_verbs(limit)
+        due = _format_due_time(limit, card, formatter)
+        if card.as_of and limit.is_late(card.as_of):
+            parts.append(f"⏰ late: was to be {participle} by {due}")
+        else:
+            to_come.append(f"{verb} by {due}")
+    if to_come:
+        parts.append(f"⏳ {', '.join(to_come)}")
+    return parts
 
 
-def _format_met_limit(wait: LimitStatus, at: datetime) -> str:
-    over = (at - wait.due_at).total_seconds()
-    return (
-        f"⏰ {_limit_verbs(wait)[1]} {format_duration(over)} late"
-        if over > 0
-        else f"✓ {_limit_verbs(wait)[1]} in time"
-    )
+def _awaited_limits(card: Card) -> list[LimitStatus]:
+    """Return the limits not met yet; none where the alert is closed or snoozed."""
+    status = card.alert.status
+    if status.is_closed or status is AlertStatus.SNOOZED:
+        return []
+    return [limit for limit in card.limit_statuses if not limit.met_at]
 
 
-def _limit_verbs(wait: LimitStatus) -> tuple[str, str]:
-    return LIMIT_VERBS.get(wait.kind, (wait.kind, wait.kind))
+def _format_met_limit(limit: LimitStatus, met_at: datetime) -> str:
+    _, participle = _limit_verbs(limit)
+    late_by = (met_at - limit.due_at).total_seconds()
+    if late_by > 0:
+        return f"⏰ {participle} {format_duration(late_by)} late"
+    return f"✓ {participle} in time"
 
 
-def _format_due_time(wait: LimitStatus, card: Card, formatter: TextFormatter) -> str:
-    """The time of day is enough for what is near to when the card is looked at."""
-    near = abs((wait.due_at - (card.as_of or card.alert.opened_at)).total_seconds()) < _HALF_A_DAY
-    return formatter.clock(wait.due_at) if near else formatter.time(wait.due_at)
+def _limit_verbs(limit: LimitStatus) -> tuple[str, str]:
+    return LIMIT_VERBS.get(limit.kind, (limit.kind, limit.kind))
+
+
+def _format_due_time(limit: LimitStatus, card: Card, formatter: TextFormatter) -> str:
+    """Return when a limit ends, without the date where that is near to when the card is shown."""
+    shown_at = card.as_of or card.alert.opened_at
+    distance = abs((limit.due_at - shown_at).total_seconds())
+    if distance < _CLOCK_ONLY_WITHIN_SECONDS:
+        return formatter.clock(limit.due_at)
+    return formatter.time(limit.due_at)
 
 
 def format_insight(analysis: Analysis) -> str:
-    """What was read out of the words: the journey stage, what it is about and the signals; empty
-    for nothing.
-    """
-    stage = "" if analysis.stage in (None, Stage.UNSURE) else f"journey stage: {analysis.stage}"
+    """Return the journey stage, the drivers and the signals that were read; empty for none."""
+    has_stage = analysis.stage not in (None, Stage.UNSURE)
+    stage = f"journey stage: {analysis.stage}" if has_stage else ""
     drivers = f"about {', '.join(analysis.drivers)}" if analysis.drivers else ""
-    signals = ", ".join(signal_label(signal.name) for signal in analysis.signals or ())
-    said = " · ".join(
-        part for part in (stage, drivers, f"signals: {signals}" if signals else "") if part
-    )
-    return f"🧭 {said}" if said else ""
+    names = ", ".join(signal_label(signal.name) for signal in analysis.signals or ())
+    signals = f"signals: {names}" if names else ""
+    insight = join_facts(stage, drivers, signals)
+    return f"🧭 {insight}" if insight else ""
 
 
 def signal_label(signal: str) -> str:
-    """The name of a signal, for people."""
+    """Return the name of a signal as people read it: "data loss" for `data_loss`."""
     return one_line(signal).replace("_", " ")
 
 
 def format_duration(seconds: float) -> str:
-    """A length of time in its two largest units: "40 s", "4 min", "1 h 20 min", "2 d 3 h"."""
+    """Return a length of time in its two largest units: "40 s", "1 h 20 min", "2 d 3 h"."""
     whole = max(0, round(seconds))
     minutes, hours, days = whole // 60, whole // 3_600, whole // 86_400
     if not minutes:
@@ -263,36 +264,39 @@ def format_times(count: int) -> str:
 
 
 def format_plural(count: int, what: str) -> str:
-    """A number of things."""
+    """Return a number of things: "1 rule", "2 rules", "1,000 rules"."""
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def is_about_source(feedback: Feedback) -> bool:
-    """Whether the alert is a notice about the program's own work: there is no customer in it."""
+    """Return whether the feedback is a notice about a source itself: there is no customer in it."""
     return not feedback.external_id and not feedback.deleted
 
 
 def person_name(person: Actor | None) -> str:
-    """The name or Slack id of a person, on one line; empty for nobody."""
+    """Return the name or Slack id of a person, on one line; empty for nobody."""
     return one_line(person.display_name) if person else ""
 
 
 def format_reports(card: Card) -> str:
-    """How many reports share the card and where they came from; empty for a single one."""
+    """Return how many reports share the card and their sources; empty for a single report."""
     if card.alert.members < 2:
         return ""
-    names = [one_line(source) for source in card.sources]
-    shown = ", ".join(names[:_SOURCES_SHOWN])
-    more = f" and {len(names) - _SOURCES_SHOWN} more" if len(names) > _SOURCES_SHOWN else ""
-    return f"{card.alert.members} reports" + (f" from {shown}{more}" if shown else "")
+    reports = f"{card.alert.members} reports"
+    names = ", ".join(one_line(source) for source in card.sources[:_MAX_SOURCES])
+    if not names:
+        return reports
+    unnamed = len(card.sources) - _MAX_SOURCES
+    more = f" and {unnamed} more" if unnamed > 0 else ""
+    return f"{reports} from {names}{more}"
 
 
 def format_utc(at: datetime) -> str:
-    """The minute, in UTC."""
+    """Return date, hour and minute in UTC: "2026-11-02 09:30 UTC"."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-#: Without any markup.
+#: Writes people and times without any markup.
 PLAIN_FORMAT = TextFormatter(
     person=person_name,
     time=format_utc,
@@ -302,13 +306,14 @@ PLAIN_FORMAT = TextFormatter(
 
 
 def written_at(feedback: Feedback) -> datetime | None:
-    """When it was written or first seen, if anything is known of that."""
+    """Return when the feedback was written, else when it was first seen; None for neither."""
     return feedback.created_at or feedback.first_seen_at
 
 
 def distinct_title(feedback: Feedback) -> PlainText:
-    """The title, unless it is all there is to quote, or was made from the first words of the
-    body.
+    """Return the title if the body does not say the same: empty where it begins with the title.
+
+    Empty too where there is no body: then the title is what is quoted.
     """
     title, body = one_line(feedback.title), one_line(feedback.body)
     if feedback.deleted or not body or body.startswith(title.rstrip(".… ")):
@@ -317,39 +322,45 @@ def distinct_title(feedback: Feedback) -> PlainText:
 
 
 def quoted_words(feedback: Feedback, marked: Iterable[str]) -> PlainText:
-    """What is quoted: the body, with the title before it where only the title holds what the rule
-    found.
+    """Return what a card quotes: the body, after the title where only that has a `marked` word.
 
-    Empty when nothing is kept of the words.
+    Without a body it is the title. Empty where the words are no longer kept.
     """
     if feedback.deleted:
         return PlainText("")
     title, body = one_line(feedback.title), fold_lines(feedback.body)
-    found = [one_line(word) for word in marked]
-    only_in_title = any(word in title for word in found) and not any(word in body for word in found)
+    words = [one_line(word) for word in marked]
+    in_title = any(word in title for word in words)
+    in_body = any(word in body for word in words)
+    only_in_title = in_title and not in_body
     if not body or (only_in_title and distinct_title(feedback)):
         return PlainText(f"{title}\n{body}".strip())
     return body
 
 
 def missing_words_note(feedback: Feedback) -> PlainText:
-    """What stands in the place of words that are not there."""
+    """Return the note that a card shows where there are no words to quote."""
     if feedback.rating and not feedback.deleted:
         return RATING_ONLY
     return SOURCE_NOTICE if is_about_source(feedback) else WORDS_REMOVED
 
 
 def summary_headline(summary: OverflowSummary) -> str:
-    """The first line of a summary, which accounts for every alert in it."""
-    return f"{summary.total:,} more alert{'' if summary.total == 1 else 's'} in this hour"
+    """Return the first line of a summary, which counts every alert in it."""
+    return f"{format_plural(summary.total, 'more alert')} in this hour"
 
 
 def format_counts(pairs: Iterable[tuple[str, int]], shown: int) -> str:
-    """Names with their numbers; those beyond `shown` are added up, so that the sum stays whole."""
+    """Return names with their counts; those beyond `shown` are added up, so that none is lost."""
     listed = [(one_line(name), count) for name, count in pairs]
     parts = [f"{name}: {count:,}" for name, count in listed[:shown]]
-    if rest := listed[shown:]:
-        parts.append(
-            f"{len(rest)} other{'' if len(rest) == 1 else 's'}: {sum(count for _, count in rest):,}"
-        )
+    rest = listed[shown:]
+    if rest:
+        others = "1 other" if len(rest) == 1 else f"{len(rest)} others"
+        parts.append(f"{others}: {sum(count for _, count in rest):,}")
     return " · ".join(parts)
+
+
+def join_facts(*facts: str) -> str:
+    """Return the facts that are not empty in one line, with a dot between them."""
+    return " · ".join(fact for fact in facts if fact)
