@@ -1,10 +1,9 @@
-"""Whether the sources still see: one that went blind raises its own alert once, and says when it
-sees again.
-"""
+"""Alerts about sources that fail or fall silent: raised once, ended when the source recovers."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import SYSTEM
@@ -14,49 +13,48 @@ from monitor.domain.source_health import HISTORY_SPAN, SourceHealth, assess_heal
 from monitor.store import Store, Transaction
 
 HEALTH_RULE_ID = "source-health"
-#: How often a source that answers is judged: silence is a matter of hours.
+#: How often a healthy source is assessed: silence is a matter of hours.
 CHECK_EVERY = timedelta(minutes=10)
 _ALERT_NAME = "A source is blind"
 
 
 def load_source_health(tx: Transaction, source_id: str, now: datetime) -> SourceHealth:
-    """How a source is, from all that is remembered of it."""
+    """Return the health of a source, assessed from its stored state and recent history."""
     since = now - HISTORY_SPAN
     state = tx.sources.get_state(source_id)
-    return assess_health(
-        state, tx.sources.hours(source_id, since), tx.sources.gaps(source_id, since), now
-    )
+    hours = tx.sources.hours(source_id, since)
+    gaps = tx.sources.gaps(source_id, since)
+    return assess_health(state, hours, gaps, now)
 
 
 class HealthCheckSchedule:
-    """When each source was last found well: judging one reads four weeks of its history."""
+    """Limits how often a source is assessed, for that reads four weeks of its history."""
 
     def __init__(self) -> None:
-        self._well: dict[str, datetime] = {}
+        self._last_well_at: dict[str, datetime] = {}
 
     def is_due(self, source_id: str, now: datetime) -> bool:
-        """Whether a source that has just answered is to be judged: it was ill, or may have been
-        silent for too long.
-        """
-        well = self._well.get(source_id)
-        return well is None or now - well >= CHECK_EVERY
+        """Return whether to assess a source: it was not well, or not checked for `CHECK_EVERY`."""
+        well_at = self._last_well_at.get(source_id)
+        return well_at is None or now - well_at >= CHECK_EVERY
 
     def record_check(self, source_id: str, now: datetime, *, well: bool) -> None:
-        """A source was judged."""
+        """Record that a source was assessed, and whether it is `well`."""
         if well:
-            self._well[source_id] = now
+            self._last_well_at[source_id] = now
         else:
-            self._well.pop(source_id, None)
+            self._last_well_at.pop(source_id, None)
 
 
 def update_source_alert(store: Store, source_id: str, channel: str, now: datetime) -> bool:
-    """Raise or end the alert of a source, where that is due; returns whether the source is well."""
+    """Raise or end the alert about a source where needed; return whether the source is well."""
     with store.read() as tx:
         health = load_source_health(tx, source_id, now)
         if _decide_alert_change(health, _latest_health_alert(tx, source_id)) is None:
             return not health.needs_attention
     with store.write() as tx:
-        health, latest = load_source_health(tx, source_id, now), _latest_health_alert(tx, source_id)
+        health = load_source_health(tx, source_id, now)
+        latest = _latest_health_alert(tx, source_id)
         match _decide_alert_change(health, latest):
             case "raise":
                 tx.alerts.open_system_alert(
@@ -79,29 +77,26 @@ def update_source_alert(store: Store, source_id: str, channel: str, now: datetim
 
 
 def _latest_health_alert(tx: Transaction, source_id: str) -> Alert | None:
-    return tx.alerts.latest_by_group({(HEALTH_RULE_ID, source_id)}).get((HEALTH_RULE_ID, source_id))
+    group = (HEALTH_RULE_ID, source_id)
+    return tx.alerts.latest_by_group({group}).get(group)
 
 
-def _decide_alert_change(health: SourceHealth, latest: Alert | None) -> str | None:
-    """What is to be done: nothing while an alert about a blind source is open, or was closed by a
-    person.
+def _decide_alert_change(
+    health: SourceHealth, latest: Alert | None
+) -> Literal["raise", "end"] | None:
+    """Return whether to raise an alert or to end the open one, `latest`; None for neither.
 
-    One that a person has closed comes back only after the source was well in between: `recovered`
-    closes it then.
+    One that a person closed is not raised again until the source was well in between.
     """
-    open_alert = latest is not None and not latest.status.is_closed
-    if (
-        health.needs_attention
-        and not open_alert
-        and not (latest and _was_closed_by_person(latest, health))
-    ):
-        return "raise"
-    return "end" if open_alert and not health.needs_attention else None
+    is_open = latest is not None and not latest.status.is_closed
+    if not health.needs_attention:
+        return "end" if is_open else None
+    if is_open or (latest and _is_about_same_problem(latest, health)):
+        return None
+    return "raise"
 
 
-def _was_closed_by_person(latest: Alert, health: SourceHealth) -> bool:
-    """Whether the alert is about the very illness that lasts: the source was never well since it
-    was raised.
-    """
-    well = health.state.last_success_at
-    return well is None or well < latest.opened_at
+def _is_about_same_problem(latest: Alert, health: SourceHealth) -> bool:
+    """Return whether the source was never read successfully since the alert was opened."""
+    last_success_at = health.state.last_success_at
+    return last_success_at is None or last_success_at < latest.opened_at

@@ -1,5 +1,5 @@
-"""Whether repwatch itself is in trouble, and when people are told: once it stands, rarely again,
-and at its end.
+"""The watchdog of repwatch itself: people hear of a problem that persists, rarely again, and when
+it is over.
 """
 
 from __future__ import annotations
@@ -13,32 +13,43 @@ from monitor.errors import RepwatchError
 from monitor.notifiers.operator import OperatorAlarm
 from monitor.store import Store
 
-#: People are told again of what still stands at most this often.
+#: How long after a notification people are told again of a problem that lasts.
 NOTIFY_AGAIN_AFTER = timedelta(hours=6)
 
-#: What finds troubles: each a key that stays the same while it lasts, and a text for people that
-#: need not.
+#: Finds the problems of a moment: for each a key, which stays the same while it lasts, and a text
+#: for people, which need not.
 HealthCheck = Callable[[datetime], Iterable[tuple[str, str]]]
 
 
 class Blockable(Protocol):
-    """A part of the program that says what holds it up."""
+    """A part of the program that can say what keeps it from its work."""
 
     @property
     def blocked_reason(self) -> str:
-        """What keeps it from its work; empty while nothing does."""
+        """What keeps it from its work, in words for people; empty while nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackedProblem:
-    """One thing that is wrong with repwatch itself."""
+    """One thing that is or was wrong with repwatch itself."""
 
     text: str
-    since: datetime
-    seen_at: datetime
-    told_at: datetime | None = None
+    since: datetime  #: when it was found first
+    seen_at: datetime  #: when it was found last
+    notified_at: datetime | None = None  #: when people were told last
+
+    def needs_notification(self, now: datetime, persist_for: timedelta) -> bool:
+        """Return whether it was found now, has lasted for `persist_for`, and people are to know."""
+        if self.seen_at != now or now - self.since < persist_for:
+            return False
+        return self.notified_at is None or now - self.notified_at >= NOTIFY_AGAIN_AFTER
+
+    def is_gone(self, now: datetime, persist_for: timedelta) -> bool:
+        """Return whether it was not found for `persist_for`."""
+        return now - self.seen_at >= persist_for
 
 
+#: By the key of the problem.
 TrackedProblems = Mapping[str, TrackedProblem]
 
 
@@ -48,58 +59,58 @@ def track_problems(
     now: datetime,
     persist_for: timedelta,
 ) -> TrackedProblems:
-    """All that is known of troubles with what was found now; one that comes and goes within `after`
-    is one.
+    """Return the problems with those that were `found` now added, or seen again.
+
+    A problem that is back within `persist_for` counts as the same one. One that is gone for longer
+    is dropped, unless people were told of it: they have to hear that it is over.
     """
-    known = dict(problems)
+    tracked = dict(problems)
     for key, text in found:
-        before = known.get(key, TrackedProblem(text=text, since=now, seen_at=now))
-        known[key] = replace(before, text=text, seen_at=now)
+        earlier = tracked.get(key, TrackedProblem(text=text, since=now, seen_at=now))
+        tracked[key] = replace(earlier, text=text, seen_at=now)
     return {
-        key: trouble
-        for key, trouble in known.items()
-        if trouble.told_at or now - trouble.seen_at < persist_for
+        key: problem
+        for key, problem in tracked.items()
+        if problem.notified_at or not problem.is_gone(now, persist_for)
     }
 
 
 def split_for_notification(
     problems: TrackedProblems, now: datetime, persist_for: timedelta
 ) -> tuple[TrackedProblems, TrackedProblems]:
-    """What people are to be told now: of these troubles that they stand, and of those that they are
-    over.
-    """
-    over = {
-        key: it for key, it in problems.items() if it.told_at and now - it.seen_at >= persist_for
+    """Split the problems that need a notification now into (ongoing, resolved)."""
+    ongoing = {
+        key: problem
+        for key, problem in problems.items()
+        if problem.needs_notification(now, persist_for)
     }
-    standing = {
-        key: it
-        for key, it in problems.items()
-        if it.seen_at == now
-        and now - it.since >= persist_for
-        and (it.told_at is None or now - it.told_at >= NOTIFY_AGAIN_AFTER)
+    resolved = {
+        key: problem
+        for key, problem in problems.items()
+        if problem.notified_at and problem.is_gone(now, persist_for)
     }
-    return standing, over
+    return ongoing, resolved
 
 
 def mark_notified(
     problems: TrackedProblems, ongoing: TrackedProblems, resolved: TrackedProblems, now: datetime
 ) -> TrackedProblems:
-    """All that is known of troubles once people were told of these."""
+    """Return the problems once people were told of these: the resolved ones are dropped."""
+    remaining = {key: problem for key, problem in problems.items() if key not in resolved}
     return {
-        key: replace(trouble, told_at=now) if key in ongoing else trouble
-        for key, trouble in problems.items()
-        if key not in resolved
+        key: replace(problem, notified_at=now) if key in ongoing else problem
+        for key, problem in remaining.items()
     }
 
 
 def format_notification(ongoing: TrackedProblems, resolved: TrackedProblems) -> tuple[str, str]:
-    """The subject and the text of what people are told."""
+    """Return the subject and the text of a notification about these problems."""
     lines = [
-        f"Since {trouble.since:%Y-%m-%d %H:%M} UTC: {trouble.text}" for trouble in ongoing.values()
+        f"Since {problem.since:%Y-%m-%d %H:%M} UTC: {problem.text}" for problem in ongoing.values()
     ]
     lines += [
-        f"Over at {trouble.seen_at:%Y-%m-%d %H:%M} UTC: {trouble.text}"
-        for trouble in resolved.values()
+        f"Over at {problem.seen_at:%Y-%m-%d %H:%M} UTC: {problem.text}"
+        for problem in resolved.values()
     ]
     if not ongoing:
         return "repwatch: the trouble is over", "\n".join(lines)
@@ -109,30 +120,35 @@ def format_notification(ongoing: TrackedProblems, resolved: TrackedProblems) -> 
 
 @dataclass(slots=True)
 class Watchdog:
-    """Looks once a minute whether repwatch does its work, and raises the alarm or says that all is
-    well.
-    """
+    """Checks that repwatch does its work, and raises the alarm or sends a heartbeat."""
 
     alarm: OperatorAlarm
     checks: Sequence[HealthCheck]
-    after: timedelta
-    _troubles: TrackedProblems = field(default_factory=dict)
+    persist_for: timedelta  #: how long a problem lasts before people are told of it
+    _problems: TrackedProblems = field(default_factory=dict)
 
     def run_checks(self, now: datetime) -> None:
-        """Ask every check, tell people what is due, and let the heart beat only where nothing is
-        wrong at all.
+        """Run every check and tell people what is due; send a heartbeat if nothing was found.
+
+        Called once a minute.
         """
-        found = [trouble for check in self.checks for trouble in _run_check(check, now)]
-        self._troubles = track_problems(self._troubles, found, now, self.after)
-        standing, over = split_for_notification(self._troubles, now, self.after)
-        if (standing or over) and self.alarm.raise_alarm(*format_notification(standing, over), now):
-            self._troubles = mark_notified(self._troubles, standing, over, now)
+        found = [problem for check in self.checks for problem in _run_check(check, now)]
+        self._problems = track_problems(self._problems, found, now, self.persist_for)
+        ongoing, resolved = split_for_notification(self._problems, now, self.persist_for)
+        if ongoing or resolved:
+            self._notify(ongoing, resolved, now)
         if not found:
             self.alarm.send_heartbeat()
 
+    def _notify(self, ongoing: TrackedProblems, resolved: TrackedProblems, now: datetime) -> None:
+        """Tell people of these problems; where nobody can be told, the next run tries again."""
+        subject, text = format_notification(ongoing, resolved)
+        if self.alarm.raise_alarm(subject, text, now):
+            self._problems = mark_notified(self._problems, ongoing, resolved, now)
+
 
 def _run_check(check: HealthCheck, now: datetime) -> Sequence[tuple[str, str]]:
-    """What a check finds; one that cannot look is trouble too."""
+    """Return what a check finds; one that fails with RepwatchError is a problem itself."""
     try:
         return list(check(now))
     except RepwatchError as error:
@@ -140,22 +156,15 @@ def _run_check(check: HealthCheck, now: datetime) -> Sequence[tuple[str, str]]:
 
 
 def build_sender_check(store: Store, sender: Blockable, max_age: timedelta) -> HealthCheck:
-    """The check of the way to Slack: nothing may hold the sender up, and nothing may wait longer
-    than `oldest`.
-    """
+    """Return a check that the sender is not blocked and no message waits longer than `max_age`."""
 
     def check_sender(now: datetime) -> Iterable[tuple[str, str]]:
         if sender.blocked_reason:
             yield "sender", sender.blocked_reason
         with store.read() as tx:
-            since = tx.system_statistics.oldest_outbox_at(now)
-        if since and now - since > max_age:
-            yield (
-                "outbox",
-                (
-                    f"the oldest message has waited for {(now - since).total_seconds() / 60:.0f} "
-                    "minutes"
-                ),
-            )
+            oldest_at = tx.system_statistics.oldest_outbox_at(now)
+        if oldest_at and now - oldest_at > max_age:
+            minutes = (now - oldest_at).total_seconds() / 60
+            yield "outbox", f"the oldest message has waited for {minutes:.0f} minutes"
 
     return check_sender
