@@ -1,1 +1,1 @@
-"""When and where the stages run."""
+"""What runs the poller, the sender, the timers and the other jobs at their times."""
