@@ -1,4 +1,4 @@
-"""Whether every part would work, asked one by one; nothing is stored and nothing is sent."""
+"""Checks of every part of the program: nothing is stored and nothing is sent."""
 
 from __future__ import annotations
 
@@ -20,29 +20,23 @@ from sources.base import PushSource
 
 @dataclass(frozen=True, slots=True)
 class CheckFinding:
-    """What a check of one part found."""
+    """What the check of one part found."""
 
     part: str
     ok: bool
-    says: str
+    says: str  #: one line for people
 
 
 def run_checks(config: CheckedConfig) -> list[CheckFinding]:
-    """Ask every part whether it would work; nothing is stored and nothing is sent."""
+    """Check whether every part would work; return the findings, with secrets redacted."""
     redact = config.settings.secrets.redact
+    sources = f"{format_plural(len(config.sources), 'source')}, no mistakes"
+    rules = f"{format_plural(len(config.rules), 'rule')}, no mistakes"
     findings = [
-        CheckFinding(
-            "configuration",
-            ok=True,
-            says=f"{format_plural(len(config.sources), 'source')}, no mistakes",
-        )
+        CheckFinding("configuration", ok=True, says=sources),
+        CheckFinding("rules", ok=True, says=rules),
+        _check_part("database", lambda: _check_database(config.settings)),
     ]
-    findings.append(
-        CheckFinding(
-            "rules", ok=True, says=f"{format_plural(len(config.rules), 'rule')}, no mistakes"
-        )
-    )
-    findings.append(_check_part("database", lambda: _check_database(config.settings)))
     with ThreadPoolExecutor(max_workers=MAX_PARALLEL_POLLS) as pool:
         findings += pool.map(
             lambda polled: _check_part(f"source {polled.id}", lambda: _check_source(polled)),
@@ -50,16 +44,16 @@ def run_checks(config: CheckedConfig) -> list[CheckFinding]:
         )
     if config.settings.slack.default_channel:
         findings += _check_slack(config)
-    findings.append(CheckFinding("alarm", ok=True, says=_check_alarm(config)))
+    findings.append(CheckFinding("alarm", ok=True, says=_describe_alarm(config)))
     return [replace(finding, says=redact(finding.says)) for finding in findings]
 
 
-def _check_part(part: str, look: Callable[[], str]) -> CheckFinding:
+def _check_part(part: str, check: Callable[[], str]) -> CheckFinding:
     try:
-        return CheckFinding(part, ok=True, says=look())
+        return CheckFinding(part, ok=True, says=check())
     except RepwatchError as error:
         return CheckFinding(part, ok=False, says=str(error))
-    except Exception as error:  # noqa: BLE001 - a plug-in may be anybody's: its mistake must not hide the other findings
+    except Exception as error:  # noqa: BLE001 - a plug-in's bug must not hide the other findings
         return CheckFinding(part, ok=False, says=f"is itself broken: {type(error).__name__}")
 
 
@@ -75,36 +69,34 @@ def _check_database(settings: Settings) -> str:
 
 
 def _check_source(polled: ConfiguredSource) -> str:
-    """Ask for the first page only; the cursor is thrown away."""
+    """Read the first page of a source and say what it brought; the cursor is thrown away."""
     if isinstance(polled.source, PushSource):
         return f"waits for its service to call /hooks/{polled.id}"
     page = next(iter(polled.source.collect("", utc_now())), None)
-    warnings = f"; {'; '.join(page.warnings)}" if page and page.warnings else ""
-    return f"answers with {len(page.items) if page else 0} feedback{warnings}"
+    if page is None:
+        return "answers with 0 feedback"
+    return "; ".join([f"answers with {len(page.items)} feedback", *page.warnings])
 
 
-def _check_slack(checked: CheckedConfig) -> list[CheckFinding]:
+def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
+    # Only where Slack is used: its client takes a while to load.
     from monitor.slack.checks import check_slack_app
     from monitor.slack.notifier import SlackNotifier
 
-    notifier = SlackNotifier(checked.settings.secrets.slack_bot_token, checked.settings.slack)
-    channels = tuple(sorted({rule.channel for rule in checked.rules if rule.channel}))
-    found = (notifier.check_setup(channels), check_slack_app(checked.settings, utc_now()))
+    settings = config.settings
+    notifier = SlackNotifier(settings.secrets.slack_bot_token, settings.slack)
+    channels = tuple(sorted({rule.channel for rule in config.rules if rule.channel}))
+    checks = (notifier.check_setup(channels), check_slack_app(settings, utc_now()))
+    lines = [line for check in checks for line in check.lines]
+    problems = [str(problem) for check in checks for problem in check.problems]
     return [
-        CheckFinding("Slack", ok=True, says=line) for check in found for line in check.lines
-    ] + [
-        CheckFinding("Slack", ok=False, says=str(problem))
-        for check in found
-        for problem in check.problems
+        *(CheckFinding("Slack", ok=True, says=line) for line in lines),
+        *(CheckFinding("Slack", ok=False, says=problem) for problem in problems),
     ]
 
 
-def _check_alarm(checked: CheckedConfig) -> str:
-    ways = OperatorAlarm(
-        checked.http, checked.settings.alarm, checked.settings.secrets
-    ).configured_routes
-    return (
-        f"by {', '.join(ways)}"
-        if ways
-        else "nobody is told should repwatch itself be in trouble; see [alarm]"
-    )
+def _describe_alarm(config: CheckedConfig) -> str:
+    alarm = OperatorAlarm(config.http, config.settings.alarm, config.settings.secrets)
+    if not alarm.configured_routes:
+        return "nobody is told should repwatch itself be in trouble; see [alarm]"
+    return f"by {', '.join(alarm.configured_routes)}"
