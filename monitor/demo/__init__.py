@@ -1,1 +1,1 @@
-"""Four recorded weeks, replayed through the real sources from a server in this package."""
+"""The demo: four recorded weeks, replayed through the real sources from a local server."""
