@@ -1,4 +1,4 @@
-"""Apply an action to an alert: decided, stored and shown, in one transaction."""
+"""Apply an action to an alert: decide, store and announce it in one transaction."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ _CORRECTIONS = (VerdictKind.USEFUL, VerdictKind.SENTIMENT, VerdictKind.STAGE)
 def apply_action(
     tx: Transaction, alert_id: int, action: Action, now: datetime, managers: Sequence[str] = ()
 ) -> Alert | Refusal:
-    """Apply an action and return the alert after it, or why nothing was done.
+    """Apply an action and return the changed alert, or why nothing was done.
 
-    To escalate is to make the next call of the alert's chain, or to call `managers` where none is
-    left.
+    An escalation makes the next call of the alert's chain; `managers` are called after its last.
     """
     alert = tx.alerts.get(alert_id)
     if alert is None:
-        return Refusal(f"There is no alert {alert_id}; it was removed with its feedback.")
+        return refuse_removed(alert_id)
     change = decide_action(alert, action, now)
     if isinstance(change, Refusal):
         return change
@@ -45,8 +44,13 @@ def apply_action(
     return changed
 
 
+def refuse_removed(alert_id: int) -> Refusal:
+    """Return the refusal of an action on an alert that is no longer stored."""
+    return Refusal(f"There is no alert {alert_id}; it was removed with its feedback.")
+
+
 def _store_verdicts(tx: Transaction, alert_id: int, action: Action, now: datetime) -> None:
-    """Store what an action says about the feedback, for the models that learn from the team."""
+    """Store the verdicts that an action gives on each feedback of the alert, for learning."""
     verdicts = _to_verdicts(action)
     if not verdicts:
         return
@@ -56,6 +60,7 @@ def _store_verdicts(tx: Transaction, alert_id: int, action: Action, now: datetim
 
 
 def _to_verdicts(action: Action) -> list[tuple[VerdictKind, str]]:
+    """Return what an action says about the feedback, as kinds of verdict with their values."""
     match action.kind:
         case ActionKind.DISMISS:
             return [(VerdictKind.USEFUL, "no")]

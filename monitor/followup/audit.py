@@ -25,19 +25,19 @@ _PAGE = 200
 
 @dataclass(slots=True)
 class TimerAuditor:
-    """Looks at every open alert anew; called each minute."""
+    """Checks the timer of every open alert; called each minute."""
 
     store: Store
-    clock: AlertTimers
+    timers: AlertTimers
     repaired: int = 0  #: timers that were set right since the program started
 
     def audit_timers(self, now: datetime) -> Iterator[tuple[str, str]]:
-        """Set right the timers that are late, and yield the problems that remain: each a key and a
-        text.
+        """Repair late timers, and yield the problems that remain, each as a key and a text.
 
         Raises StoreError.
         """
-        if broken := self._repair_late_timers(now):
+        broken = self._repair_late_timers(now)
+        if broken:
             count, example = len(broken), broken[0]
             text = f"what comes next cannot be worked out for {count} alerts, {example} among them"
             yield "steps", text
@@ -52,14 +52,15 @@ class TimerAuditor:
             yield "inbox", f"what a service has sent has been waiting for {waited}"
 
     def _repair_late_timers(self, now: datetime) -> list[int]:
-        """Set every timer that would run too late or never; return the alerts whose next step
-        cannot be worked out.
+        """Reset every timer that would run too late or never.
+
+        Returns the ids of alerts whose next step cannot be worked out. Raises StoreError.
         """
         broken: list[int] = []
-        last = 0
+        last_id = 0
         while True:
             with self.store.read() as tx:
-                alerts = tx.alerts.list_unclosed(after_id=last, limit=_PAGE)
+                alerts = tx.alerts.list_unclosed(after_id=last_id, limit=_PAGE)
                 events = tx.alerts.events_by_alert([alert.id for alert in alerts])
             for alert in alerts:
                 try:
@@ -71,19 +72,20 @@ class TimerAuditor:
                     broken.append(alert.id)
             if len(alerts) < _PAGE:
                 return broken
-            last = alerts[-1].id
+            last_id = alerts[-1].id
 
     def _repair_if_late(self, alert: Alert, events: Sequence[AlertEvent], now: datetime) -> None:
-        step = self.clock.find_next_step(alert, events, now)
+        step = self.timers.find_next_step(alert, events, now)
         if _is_timer_late(alert, step, now):
             self._reset_timer(alert.id, now)
 
     def _reset_timer(self, alert_id: int, now: datetime) -> None:
+        """Set the timer of an alert to its next step, if it is still late in this transaction."""
         with self.store.write() as tx:
             alert = tx.alerts.get(alert_id)
             if alert is None:
                 return
-            step = self.clock.find_next_step(alert, tx.alerts.events(alert_id), now)
+            step = self.timers.find_next_step(alert, tx.alerts.events(alert_id), now)
             if step is None or not _is_timer_late(alert, step, now):
                 return  # it was changed meanwhile
             # A past time would look as if the timers stood still.

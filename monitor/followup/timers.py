@@ -1,9 +1,7 @@
-"""Timer-driven steps of an open alert: auto-assign, un-snooze, remind, mark overdue, escalate, ask
-for confirmation, release.
+"""Timer-driven steps of an open alert: assign, un-snooze, remind, mark overdue, escalate, release.
 
-Nothing here is remembered but the alert's events: the next step follows from them, and is carried
-out in one transaction with the event that records it. So it goes on where it was, whenever the
-process ends.
+The next step is worked out from the alert's events alone, and carried out in one transaction with
+the event that records it. So a restarted process goes on where the last one ended.
 """
 
 from __future__ import annotations
@@ -36,13 +34,13 @@ log = structlog.get_logger(__name__)
 VIA = "clock"
 #: People are reminded when this share of a limit has passed.
 NUDGE_AT = 0.75
-#: What is snoozed until it gets worse wakes with at least so many reports in an hour, and more than
+#: An alert snoozed until it gets worse wakes at this many reports in an hour, if they are more than
 #: in any hour before.
 WORSE_AT_LEAST = 3
 _HOUR = timedelta(hours=1)
 #: Events that each stand for one more report.
 _REPORT_EVENTS = frozenset({EventKind.OPENED, EventKind.GROUPED})
-#: An alert whose step fails by a bug of ours is looked at again after this; the others go on.
+#: An alert whose step fails by a bug of ours is tried again after this; the others go on.
 _RETRY_BROKEN_AFTER = timedelta(minutes=5)
 
 
@@ -65,7 +63,7 @@ def next_step(
 ) -> TimerStep | None:
     """Return the next step of an alert with these events; None where it waits for people alone.
 
-    `last` is who was assigned an alert in turn last.
+    `last` is who was assigned the last alert, where people take turns.
     """
     if alert.status.is_closed:
         return None
@@ -83,8 +81,9 @@ def next_step(
 def manual_escalation(
     alert: Alert, events: Sequence[AlertEvent], managers: Sequence[str]
 ) -> Mapping[str, str]:
-    """Return the details of an escalation that a person makes: the next one of the alert's chain,
-    else to the managers; empty where nobody is left to call.
+    """Return the details of an escalation by a person; empty where nobody is left to call.
+
+    It is the next one of the alert's chain, and after the last one a call of the managers.
     """
     made = len(_escalations_made(events))
     if made < len(alert.limits.escalate):
@@ -94,7 +93,7 @@ def manual_escalation(
     return {"mention": " ".join(format_mention(Actor.slack(member)) for member in managers)}
 
 
-#: A name that somebody was given on the command line is no command to Slack.
+#: Replacements for what would make a name from the command line a mention in Slack.
 _INERT_CHARACTERS = str.maketrans({"<": "‹", ">": "›", "@": "＠"})
 
 
@@ -106,7 +105,7 @@ def format_mention(person: Actor) -> str:
 
 
 def _unsnooze_step(alert: Alert, events: Sequence[AlertEvent]) -> TimerStep:
-    """Wake the alert by the first of the conditions that it was snoozed for."""
+    """Wake the alert at the first of the conditions that it was snoozed until."""
     latest = alert.updated_at + MAX_SNOOZE
     snooze = alert.snooze or Snooze(until=latest)
     wakings = [(snooze.until or latest, "time")]
@@ -121,14 +120,16 @@ def _unsnooze_step(alert: Alert, events: Sequence[AlertEvent]) -> TimerStep:
 
 
 def _worsened_at(events: Sequence[AlertEvent]) -> datetime | None:
-    """Return when more reports came within an hour than in any hour before the alert was snoozed;
-    None while they did not.
+    """Return when a snoozed alert got more reports in an hour than ever before; None if it did not.
+
+    "Before" is until it was snoozed; fewer than `WORSE_AT_LEAST` reports in an hour never count.
     """
     snoozings = [n for n, event in enumerate(events) if event.kind is EventKind.SNOOZED]
     snoozed = max(snoozings, default=len(events))
-    most_before = max((count for count, _ in _reports_per_hour(events[:snoozed])), default=0)
+    before, since = events[:snoozed], events[snoozed:]
+    most_before = max((count for count, _ in _reports_per_hour(before)), default=0)
     needed = max(WORSE_AT_LEAST, most_before + 1)
-    return next((at for count, at in _reports_per_hour(events[snoozed:]) if count >= needed), None)
+    return next((at for count, at in _reports_per_hour(since) if count >= needed), None)
 
 
 def _reports_per_hour(events: Sequence[AlertEvent]) -> Iterator[tuple[int, datetime]]:
@@ -144,7 +145,7 @@ def _assignment_steps(
 ) -> Iterator[TimerStep]:
     """Assign an alert that nobody has ever had, at once.
 
-    One about the program's own work has no members and is not assigned.
+    An alert about a source has no members and is not assigned.
     """
     if respond.assign == "nobody" or not respond.people:
         return
@@ -170,8 +171,9 @@ def _next_person(people: Sequence[str], last: str) -> str:
 def _limit_steps(
     alert: Alert, events: Sequence[AlertEvent], now: datetime, calendar: BusinessCalendar
 ) -> Iterator[TimerStep]:
-    """Remind before each limit that is not met, unless it is too late for that, and mark it overdue
-    once it has passed.
+    """Remind before each limit that is not met, and mark it overdue once it has passed.
+
+    There is no reminder any more for a limit that has passed already.
     """
     done = {(event.kind, event.details.get("limit")) for event in current_round_events(events)}
     since = limits_started_at(alert, events)
@@ -198,13 +200,14 @@ def _build_reminder(kind: EventKind, alert: Alert, limit: str, due_at: datetime)
 def _escalation_steps(
     alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar
 ) -> Iterator[TimerStep]:
-    """Make the next escalation of the chain while the alert is open; the chain begins anew when it
-    is released.
+    """Make the next escalation of the chain while the alert is open.
+
+    The chain begins anew each time that the alert becomes open.
     """
     since_opened = _events_since_opened(events)
-    made = len(_escalations_made(events))
     if alert.status is not AlertStatus.OPEN or not since_opened:
         return
+    made = len(_escalations_made(events))
     if made < len(alert.limits.escalate):
         after = alert.limits.escalate[made].after
         at = sla_deadline(alert.limits, calendar, since_opened[0].at, after)
@@ -219,7 +222,7 @@ def _events_since_opened(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
 
 
 def _escalations_made(events: Sequence[AlertEvent]) -> list[AlertEvent]:
-    """Return the escalations since then, those made by people among them."""
+    """Return the escalations since the alert became open the last time, those by people too."""
     return [event for event in _events_since_opened(events) if event.kind is EventKind.ESCALATED]
 
 
@@ -231,10 +234,10 @@ def _escalation_details(alert: Alert, level: int) -> Mapping[str, str]:
 def _confirmation_steps(
     alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar, seconds: float
 ) -> Iterator[TimerStep]:
-    """Ask the holder once whether they are still on it, and release the alert without a sign of
-    life: anything that a person does.
+    """Ask the holder once whether they are still on it, and release the alert if nobody reacts.
 
-    However long the program did not run, people have a quarter of the time to answer.
+    Anything that a person does is a reaction. However long the program did not run, the last
+    quarter of `seconds` is left to react after the question.
     """
     if alert.status is not AlertStatus.ACKNOWLEDGED or seconds <= 0:
         return
@@ -277,9 +280,9 @@ class AlertTimers:
         )
 
     def run_due_steps(self, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Do all steps that are due, each in a transaction of its own; return how many there were.
+        """Do all steps that are due, each in a transaction of its own; return how many were done.
 
-        Raises StoreError, after which every step is done or not done.
+        Raises StoreError; no step is then half done.
         """
         done = 0
         while not stopping():
@@ -297,25 +300,23 @@ class AlertTimers:
     def _select_ready(
         self, due: Sequence[Alert], events: Mapping[int, Sequence[AlertEvent]], now: datetime
     ) -> Sequence[int]:
-        """Return the alerts that have a step to do; the timers of the others are set in one
-        transaction.
-        """
+        """Return the ids of the alerts whose step is due, and set the timers of the others."""
         ready: list[int] = []
-        resting: list[tuple[Alert, datetime | None]] = []
+        waiting: list[tuple[Alert, datetime | None]] = []
         for alert in due:
             try:
                 step = self.find_next_step(alert, events[alert.id], now)
             except Exception:  # a bug of ours in one alert must not stop the others
                 log.exception("step_broken", alert=alert.id)
-                resting.append((alert, now + _RETRY_BROKEN_AFTER))
+                waiting.append((alert, now + _RETRY_BROKEN_AFTER))
                 continue
             if step and step.at <= now:
                 ready.append(alert.id)
             else:
-                resting.append((alert, step.at if step else None))
-        if resting:
+                waiting.append((alert, step.at if step else None))
+        if waiting:
             with self.store.write() as tx:
-                for alert, at in resting:  # one that has changed meanwhile is still due
+                for alert, at in waiting:  # one that has changed meanwhile is still due
                     tx.alerts.schedule_timer(alert, at)
         return ready
 
@@ -325,11 +326,12 @@ class AlertTimers:
         return self.find_next_step(alert, tx.alerts.events(alert.id), now, last)
 
     def _try_next_step(self, alert_id: int, now: datetime) -> bool:
+        """Return whether a step was done; where that fails, it is tried again later."""
         try:
             return self._run_next_step(alert_id, now)
         except StoreError:
             raise
-        except Exception:  # likewise; it is looked at again later
+        except Exception:  # a bug of ours in one alert must not stop the others
             log.exception("step_broken", alert=alert_id)
         with self.store.write() as tx:
             alert = tx.alerts.get(alert_id)

@@ -25,7 +25,7 @@ SOON = timedelta(hours=24)
 #: How many alerts of each list are shown.
 SHOWN_PER_LIST = 15
 #: Times are measured over at most so many alerts, the newest; the figures say how many.
-_MEASURED = 2_000
+_MAX_MEASURED = 2_000
 _PAGE = 500
 
 EventHistories = Mapping[int, Sequence[AlertEvent]]
@@ -38,9 +38,9 @@ def build_overview(
     calendar: BusinessCalendar,
     mask: Callable[[str], str] = str,
 ) -> Workload:
-    """Return the alerts that one person is to see: theirs, nobody's, and those due soon.
+    """Return the alerts for one person to see: theirs, nobody's, and those due soon.
 
-    `mask` hides what must not be shown of a text.
+    `mask` applies the privacy setting to a text.
     """
     unclosed = list(_unclosed_alerts(tx))
     histories = tx.alerts.events_by_alert([alert.id for alert in unclosed])
@@ -50,7 +50,7 @@ def build_overview(
     lists = [alerts[:SHOWN_PER_LIST] for alerts in (mine, unclaimed, due_soon)]
     shown_ids = [alert.id for alerts in lists for alert in alerts]
     cards = {
-        alert_id: with_waits(mask_alert_card(card, mask), histories[alert_id], calendar)
+        alert_id: with_limit_statuses(mask_alert_card(card, mask), histories[alert_id], calendar)
         for alert_id, card in tx.alerts.cards(shown_ids).items()
     }
     shown_mine, shown_unclaimed, shown_due_soon = (
@@ -70,14 +70,16 @@ def build_overview(
 
 
 def load_team_figures(tx: Transaction, now: datetime, calendar: BusinessCalendar) -> TeamFigures:
-    """Return what the team did in the last seven days, and how it stands."""
+    """Return what the team did in the last seven days, and how many alerts wait now."""
     unclosed = list(_unclosed_alerts(tx))
     histories = tx.alerts.events_by_alert([alert.id for alert in unclosed])
     return _measure_team(tx, now, calendar, unclosed, histories)
 
 
-def with_waits(card: Card, events: Sequence[AlertEvent], calendar: BusinessCalendar) -> Card:
-    """Return the card with how its alert stands against its limits."""
+def with_limit_statuses(
+    card: Card, events: Sequence[AlertEvent], calendar: BusinessCalendar
+) -> Card:
+    """Return the card with the status of each limit of its alert."""
     return replace(card, limit_statuses=compute_limit_statuses(card.alert, events, calendar))
 
 
@@ -89,8 +91,8 @@ def _measure_team(
     histories: EventHistories,
 ) -> TeamFigures:
     since = now - PERIOD
-    happened = tx.period_statistics.count_events(since, now)
-    opened = tx.period_statistics.list_opened(since, now, _MEASURED)
+    counts = tx.period_statistics.count_events(since, now)
+    opened = tx.period_statistics.list_opened(since, now, _MAX_MEASURED)
     events = tx.alerts.events_by_alert([alert.id for alert in opened])
     elapsed = [measure_sla_times(alert.opened_at, events[alert.id], calendar) for alert in opened]
     limits = [
@@ -105,12 +107,12 @@ def _measure_team(
     return TeamFigures(
         since=since,
         until=now,
-        opened=happened.get(EventKind.OPENED, 0),
-        acknowledged=happened.get(EventKind.ACKNOWLEDGED, 0),
-        replied=happened.get(EventKind.REPLIED, 0),
-        resolved=happened.get(EventKind.RESOLVED, 0),
-        dismissed=happened.get(EventKind.DISMISSED, 0),
-        reopened=happened.get(EventKind.REOPENED, 0),
+        opened=counts.get(EventKind.OPENED, 0),
+        acknowledged=counts.get(EventKind.ACKNOWLEDGED, 0),
+        replied=counts.get(EventKind.REPLIED, 0),
+        resolved=counts.get(EventKind.RESOLVED, 0),
+        dismissed=counts.get(EventKind.DISMISSED, 0),
+        reopened=counts.get(EventKind.REOPENED, 0),
         open_now=len(unclosed),
         unclaimed_now=sum(map(_is_unclaimed, unclosed)),
         late_now=len(late),

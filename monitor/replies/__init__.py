@@ -1,1 +1,1 @@
-"""Answers to customers: drafted, approved, published, and what came of them."""
+"""Replies to customers: drafted, approved, published, and what came of them."""

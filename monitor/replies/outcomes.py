@@ -1,5 +1,4 @@
-"""What follows a reply: our own accounts that reply in public, and customers who edit, delete or
-write again.
+"""What new feedback says about replies: our own public replies, and how customers react to them.
 
 Called in the transaction that stores feedback; where no alert is concerned it costs one query, or
 none.
@@ -32,9 +31,9 @@ def record_outcomes(
     gone: Sequence[tuple[str, str]],
     now: datetime,
 ) -> None:
-    """Record what became of feedback that was replied to, before the new text replaces the old.
+    """Record what became of feedback that was replied to, before new text replaces the old.
 
-    `edited` are known feedback as they are from now on, `gone` the keys of those that are deleted.
+    `edited` is known feedback with its new text, `gone` holds the keys of what was deleted.
     """
     for answered, outcome, details in _find_outcomes(tx, new, edited, gone, now):
         change = AlertChange(kind=EventKind.OUTCOME, details={"outcome": outcome, **details})
@@ -49,17 +48,16 @@ def record_public_replies(
     official: OfficialAccounts,
     now: datetime,
 ) -> None:
-    """Make alerts `replied` whose customer one of our own accounts has replied to.
+    """Mark alerts as replied whose customer has a public reply by one of our own accounts.
 
-    The reply may be stored after the feedback (`new`) or have been there before its alert was
-    `opened`.
+    The reply may have come now, among `new`, or have been stored before its alert was `opened`.
     """
     if not official:
         return
     done: set[int] = set()
-    waiting = _replies_to_waiting(tx, new, official)
-    late = _replies_to_opened(tx, opened, official)
-    for alert_id, reply in (*waiting, *late):
+    new_replies = _replies_to_waiting(tx, new, official)
+    stored_replies = _replies_to_opened(tx, opened, official)
+    for alert_id, reply in (*new_replies, *stored_replies):
         if alert_id in done:
             continue
         details = {"url": reply.url, "account": reply.author.name}
@@ -123,8 +121,9 @@ def _classify_edit(before: Feedback, after: Feedback) -> tuple[str, Mapping[str,
 def _find_returned_customers(
     tx: Transaction, new: Sequence[Feedback], now: datetime
 ) -> Iterator[tuple[AnsweredFeedback, Feedback]]:
-    """Yield what was replied to and whose author has written again in the same source since, with
-    the first feedback that they wrote then.
+    """Yield feedback whose author wrote again in the same source after the reply.
+
+    Each comes with the first feedback that they wrote then.
     """
     for source_id, items in _group_by_source(new):
         by_author = _group_by_author(items)
@@ -195,8 +194,9 @@ def _replies_to_opened(
 def _parent_authors(
     tx: Transaction, replies: Iterable[Feedback]
 ) -> Mapping[tuple[str, str], Author]:
-    """Return who wrote what these replies stand below, by source and external id, as far as it is
-    stored.
+    """Return the authors of what these replies stand below, as far as it is stored.
+
+    The keys are source and external id.
     """
     parents: dict[tuple[str, str], Author] = {}
     for source_id, items in _group_by_source(replies):
@@ -211,8 +211,8 @@ def _is_reply_to(
 ) -> bool:
     """Return whether one of our own posts replies to a feedback.
 
-    It does right below it, below something else that the same person wrote in its thread, and
-    anywhere later in its thread where the source does not say what a post stands below.
+    It does so right below it, and below another post of the same author in the same thread. Where
+    the source does not say what a post stands below, anything later in the thread is a reply.
     """
     is_same = item.id == original.id or item.key == original.key
     if is_same or item.seen_or_created < original.seen_or_created:

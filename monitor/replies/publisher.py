@@ -1,4 +1,4 @@
-"""From an approved reply to a public one: never two of them, whatever is lost or killed on the way.
+"""Publishes approved replies: none of them twice, whatever is lost or killed on the way.
 
 Each reply goes `approved -> attempting -> published`; `attempting` is committed before the request
 leaves. One whose fate is unknown becomes `uncertain` and is looked for among our own replies; only
@@ -29,15 +29,14 @@ from sources.base import PublishedReply, ReplyingSource
 log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 120.0  #: longer than any request of a source takes
-#: A reply of unknown fate is looked for after so long, and once more: services show what was
-#: written with a delay.
+#: A reply of unknown fate is looked for after this, and once more: services show replies with a
+#: delay.
 PROBE_AFTER, PROBE_AGAIN_AFTER = timedelta(seconds=30), timedelta(seconds=60)
 _PROBES_UNTIL_RESEND = 2
-#: After so many failed looks people are told that nobody knows.
+#: After this many failed looks people are told that the fate of a reply is unknown.
 _REPORT_AFTER_FAILED_LOOKS = 3
 _FIRST_RETRY, _MAX_RETRY = timedelta(seconds=30), timedelta(minutes=30)
-#: A reply that the service does not take for so long is given up: by then the customer reads it as
-#: a machine's.
+#: A reply that the service does not take for so long is given up: later it would look automatic.
 GIVE_UP_AFTER = timedelta(hours=12)
 _LEASE_HELD_RETRY = 5.0
 _CUSTOMER_DELETED = "the customer has taken the words back"
@@ -54,7 +53,7 @@ class ReplyPublisher:
     holder: str  #: names this process and instance in the lease
     #: whether a holder's process has certainly ended
     is_holder_dead: Callable[[str], bool] = lambda _: False
-    redact: Callable[[str], str] = str  #: takes secrets out of an error
+    redact: Callable[[str], str] = str  #: takes secrets out of a text
     _leadership: Leadership = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +67,7 @@ class ReplyPublisher:
         )
 
     def publish_next(self, now: datetime) -> float | None:
-        """Do at most one thing; the seconds until there is more to do, None when nothing waits."""
+        """Take at most one step; return the seconds until the next one, None if nothing waits."""
         with self.store.read() as tx:
             due_at = tx.replies.next_due_at()
         if due_at is None:
@@ -90,9 +89,7 @@ class ReplyPublisher:
         self._leadership.release()
 
     def _advance_reply(self, reply: Reply, feedback: Feedback | None, now: datetime) -> None:
-        """Look for a reply of unknown fate, publish one that may be, and give up one that must not
-        be.
-        """
+        """Look for a reply of unknown fate; publish any other, or give it up if it must not be."""
         place = self.places.get(reply.source_id)
         if reply.state is ReplyState.UNCERTAIN and feedback and place:
             self._resolve_uncertain(reply, feedback, place, now)
@@ -119,6 +116,7 @@ class ReplyPublisher:
     def _publish_reply(
         self, reply: Reply, feedback: Feedback, place: ReplyingSource, now: datetime
     ) -> None:
+        """Publish a reply that is stored as `attempting`, and record how that went."""
         try:
             published = place.publish_reply(feedback, reply.text)
         except SourceUnavailable as error:
@@ -126,7 +124,7 @@ class ReplyPublisher:
         except SourceRefused as error:
             with self.store.write() as tx:
                 self._give_up(tx, reply, self.redact(str(error)), now)
-        except Exception as error:  # noqa: BLE001 - a plug-in may be anybody's: what it has done by then, nobody knows
+        except Exception as error:  # noqa: BLE001 - a plug-in may fail after it has published
             self._record_uncertain(reply, self._describe_error(error), now)
         else:
             self._record_published(reply, published, now)
@@ -134,9 +132,10 @@ class ReplyPublisher:
     def _resolve_uncertain(
         self, reply: Reply, feedback: Feedback, place: ReplyingSource, now: datetime
     ) -> None:
+        """Look for a reply of unknown fate; after two looks in vain it may be published again."""
         try:
             published = place.find_reply(feedback, reply.text, reply.at)
-        except Exception as error:  # noqa: BLE001 - a plug-in may be anybody's, and not to know is never to publish again
+        except Exception as error:  # noqa: BLE001 - however a plug-in fails, the fate is unknown
             self._record_failed_look(reply, feedback, self._describe_error(error), now)
             return
         if published:
@@ -153,7 +152,7 @@ class ReplyPublisher:
                 )
 
     def _record_uncertain(self, reply: Reply, reason: str, now: datetime) -> None:
-        """The reply may be public: it is looked for before it is published again."""
+        """Record that a reply may be public: it is looked for before it is published again."""
         log.warning("answer_uncertain", reply=reply.id, source=reply.source_id, error=reason)
         with self.store.write() as tx:
             tx.replies.update_if_unchanged(
@@ -166,7 +165,7 @@ class ReplyPublisher:
             )
 
     def _record_published(self, reply: Reply, published: PublishedReply, now: datetime) -> None:
-        """Record that a reply is public: that is true whatever was decided of it meanwhile."""
+        """Record that a reply is public, whatever was decided about it meanwhile."""
         with self.store.write() as tx:
             current = tx.replies.get(reply.id)
             if current is None or current.state is ReplyState.PUBLISHED:
@@ -187,6 +186,7 @@ class ReplyPublisher:
         log.info("answered", reply=reply.id, source=reply.source_id, url=published.url)
 
     def _retry_or_give_up(self, reply: Reply, error: SourceUnavailable, now: datetime) -> None:
+        """Publish again after the wait that the service asks for; give up if that is too late."""
         reason = self._describe_error(error)
         asked = error.retry_after
         wait = timedelta(seconds=asked) if asked else _retry_delay(reply.attempts)
@@ -202,7 +202,7 @@ class ReplyPublisher:
     def _record_failed_look(
         self, reply: Reply, feedback: Feedback, reason: str, now: datetime
     ) -> None:
-        """Look again later, for as long as it takes; people are told once."""
+        """Look for the reply again later, for as long as it takes; tell people once."""
         looks = reply.looks + 1
         look_at = now + _retry_delay(looks)
         with self.store.write() as tx:
@@ -214,6 +214,7 @@ class ReplyPublisher:
                 self._record_event(tx, reply, EventKind.REPLY_UNCERTAIN, reason, details, now)
 
     def _give_up(self, tx: Transaction, reply: Reply, reason: str, now: datetime) -> None:
+        """Record that a reply will not be published any more, and tell people why."""
         failed = tx.replies.update_if_unchanged(
             reply, state=ReplyState.FAILED, error=reason, not_before=None
         )
@@ -251,7 +252,7 @@ class ReplyPublisher:
 def publish_due(
     publisher: ReplyPublisher, clock: Callable[[], datetime], stopping: Callable[[], bool]
 ) -> None:
-    """Publish, and look for, all that is due by now."""
+    """Publish, or look for, every reply that is due, until `stopping`."""
     while not stopping():
         wait = publisher.publish_next(clock())
         if wait is None or wait > 0:
@@ -273,7 +274,7 @@ def _publish_obstacle(
 
 
 def _publishable_since(tx: Transaction, reply: Reply) -> datetime:
-    """Return when a manager approved a reply; when it was written, where nobody had to."""
+    """Return when a manager approved a reply, else when it was written."""
     approved_at = (
         event.at
         for event in tx.alerts.events(reply.alert_id)
@@ -283,7 +284,7 @@ def _publishable_since(tx: Transaction, reply: Reply) -> datetime:
 
 
 def _mark_interrupted(tx: Transaction, now: datetime) -> None:
-    """What the last leader was publishing may or may not be public."""
+    """Make uncertain what the last leader was publishing: it may or may not be public."""
     tx.replies.mark_interrupted(now + PROBE_AFTER)
 
 

@@ -1,6 +1,4 @@
-"""Where drafts of replies come from: templates in a file and, where one is configured, a language
-model.
-"""
+"""Sources of reply drafts: templates in a file and, where configured, a language model."""
 
 from __future__ import annotations
 
@@ -28,9 +26,9 @@ from monitor.settings import Section
 
 log = structlog.get_logger(__name__)
 
-#: Seconds that a model has: Slack opens a dialog within three seconds of the click, or not at all.
+#: Seconds for a model to draft: Slack opens a dialog only within three seconds of the click.
 DRAFT_TIMEOUT = 2.0
-#: A model that does not answer keeps a thread; beyond so many it is not asked any more.
+#: A model that does not respond keeps a thread; while so many are kept, it is not asked.
 _MAX_PARALLEL_DRAFTS = 4
 #: Marks the name of a file that is shipped with repwatch.
 _SAMPLE_PREFIX = "sample:"
@@ -38,6 +36,7 @@ _SAMPLE_FOLDER = Path(__file__).parents[1] / "demo" / "data"
 
 
 def _require_single_line(value: str) -> str:
+    """Return the value; raises ValueError if it is blank, or more than a printable line."""
     if value.isprintable() and value.strip():
         return value
     raise ValueError("one line of plain text is needed")
@@ -69,7 +68,7 @@ def load_templates(
     signals: Collection[str] | None = None,
     sources: Collection[str] | None = None,
 ) -> tuple[ReplyTemplate, ...]:
-    """Read the templates in a file; ConfigError names every mistake in it.
+    """Read the templates in a file; raises ConfigError, which names every mistake in it.
 
     `rules`, `signals` and `sources` are the names that exist; None leaves such names unchecked.
     """
@@ -121,9 +120,9 @@ def _find_unknown_names(
 
 
 def load_drafter(spec: str) -> TimeLimitedDrafter | None:
-    """Make the drafter that "package.module:Class" names, without arguments; None for "".
+    """Make an instance of the drafter that "package.module:Class" names; None for "".
 
-    Raises ConfigError where it cannot be made or is no drafter.
+    Raises ConfigError where that fails or gives no drafter.
     """
     if not spec:
         return None
@@ -135,7 +134,7 @@ def load_drafter(spec: str) -> TimeLimitedDrafter | None:
     except AttributeError:
         problem = f"the module {module} has no {name}, or it could not be made"
         raise _drafter_error(spec, problem) from None
-    except Exception as error:  # a plug-in may be anybody's
+    except Exception as error:  # a plug-in may raise anything: people read it as a ConfigError
         problem = f"cannot be made without arguments: {type(error).__name__}"
         raise _drafter_error(spec, problem) from error
     if not callable(getattr(drafter, "draft", None)):
@@ -148,17 +147,15 @@ def _drafter_error(spec: str, problem: str) -> ConfigError:
 
 
 class TimeLimitedDrafter:
-    """Wraps a drafter so that it never fails and never takes longer than `patience` seconds: where
-    it would, the template is returned.
-    """
+    """Wraps a drafter that may fail or be slow: after `timeout` seconds the template is used."""
 
-    def __init__(self, drafter: Drafter, patience: float = DRAFT_TIMEOUT) -> None:
+    def __init__(self, drafter: Drafter, timeout: float = DRAFT_TIMEOUT) -> None:
         self.drafter = drafter
-        self._patience = patience
+        self._timeout = timeout
         self._free = threading.BoundedSemaphore(_MAX_PARALLEL_DRAFTS)
 
     def draft(self, prompt: Prompt) -> str:
-        """Return what the model drafts; the template where it fails, is slow or drafts nothing."""
+        """Return what the model drafts; the template where it fails, is slow or says nothing."""
         if not self._free.acquire(blocking=False):
             log.warning("drafter_busy", unanswered=_MAX_PARALLEL_DRAFTS)
             return prompt.template
@@ -167,9 +164,9 @@ class TimeLimitedDrafter:
             target=self._draft_in_thread, args=(prompt, drafts.append), name="drafter", daemon=True
         )
         worker.start()
-        worker.join(self._patience)
+        worker.join(self._timeout)
         if worker.is_alive():
-            log.warning("drafter_slow", seconds=self._patience)
+            log.warning("drafter_slow", seconds=self._timeout)
         return drafts[0] if drafts else prompt.template
 
     def _draft_in_thread(self, prompt: Prompt, deliver: Callable[[str], None]) -> None:
@@ -177,12 +174,12 @@ class TimeLimitedDrafter:
             text = _strip_unstorable(self.drafter.draft(prompt).strip())
             if text:
                 deliver(text[: prompt.most])
-        except Exception:  # whatever somebody's model raises, people get the template
+        except Exception:  # a plug-in may raise anything: people get the template all the same
             log.exception("drafter_failed")
         finally:
             self._free.release()
 
 
 def _strip_unstorable(text: str) -> str:
-    """Return the text without what no database and no dialog takes: NUL and lone surrogates."""
+    """Return the text without NUL and lone surrogates, which no database and no dialog takes."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

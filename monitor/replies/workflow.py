@@ -1,8 +1,7 @@
-"""Replying to a customer: a draft to start from, an approval by a second person, and the queue of
-what is to be published.
+"""How people reply to a customer: they draft a reply, submit it, and approve or reject it.
 
 Nothing is published here: that is left to the publisher, so that a click costs one transaction and
-no network.
+no request.
 """
 
 from __future__ import annotations
@@ -31,13 +30,11 @@ from monitor.domain.reply import (
     select_templates,
     template_values,
 )
-from monitor.followup.act import apply_action
+from monitor.followup.act import apply_action, refuse_removed
 from monitor.replies.templates import TimeLimitedDrafter, load_drafter, load_templates
 from monitor.settings import Settings
 from monitor.store import Transaction
 from sources.base import ReplyingSource, Source
-
-_ALERT_REMOVED = "There is no alert {}; it was removed with its feedback."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +43,14 @@ class ReplyWorkflow:
 
     templates: tuple[ReplyTemplate, ...] = ()
     voice: BrandVoice = field(default_factory=BrandVoice)
-    #: by source id, those that take replies
+    #: the sources that take replies, by their ids
     places: Mapping[str, ReplyingSource] = field(default_factory=dict)
-    approval: bool = False  #: a manager reads a reply before it is published
-    mask: Callable[[str], str] = str
+    approval: bool = False  #: whether a manager reads a reply before it is published
+    mask: Callable[[str], str] = str  #: applies the privacy setting to a text
     drafter: TimeLimitedDrafter | None = None
 
     def draft(self, card: Card, person: str = "", template: str = "") -> ReplyDraft:
-        """Return a reply to start from, made of the template named `template`, else of the one
-        that fits best.
+        """Return a reply to start from, by the template of that name or else the best fitting one.
 
         `person` is the name of who replies, as the customer may see it; an id ("user:U1") is left
         out. With a model it may take two seconds.
@@ -85,12 +81,14 @@ class ReplyWorkflow:
         action: Action,
         now: datetime,
     ) -> Alert | Refusal:
-        """Queue a reply to be published, or propose it for approval; without `publish`, record that
-        a person has posted it. Returns the alert after that, or why nothing was done.
+        """Queue a reply for publication, or propose it for approval.
+
+        Without `publish`, record that a person posts it themselves. Returns the changed alert, or
+        why nothing was done.
         """
         card = tx.alerts.card(alert_id)
         if card is None:
-            return Refusal(_ALERT_REMOVED.format(alert_id))
+            return refuse_removed(alert_id)
         if not text.strip():
             return Refusal("The answer is empty.")
         change = decide_action(card.alert, action, now)
@@ -101,7 +99,8 @@ class ReplyWorkflow:
             kept = tx.replies.add(replace(reply, state=ReplyState.COPIED))
             details = {**action.details, "reply": str(kept.id), "url": card.feedback.url}
             return apply_action(tx, alert_id, replace(action, details=details), now)
-        if obstacle := self._submit_obstacle(tx, card, reply):
+        obstacle = self._submit_obstacle(tx, card, reply)
+        if obstacle:
             return Refusal(obstacle)
         if self.approval:
             return self._propose_reply(tx, card.alert, reply, now)
@@ -111,13 +110,13 @@ class ReplyWorkflow:
     def approve(
         self, tx: Transaction, reply_id: int, actor: Actor, now: datetime
     ) -> Alert | Refusal:
-        """Queue a proposed reply to be published; a person cannot approve their own."""
+        """Queue a proposed reply for publication; a person cannot approve their own."""
         return self._decide_proposal(tx, reply_id, ReplyState.APPROVED, actor, now)
 
     def reject(
         self, tx: Transaction, reply_id: int, actor: Actor, now: datetime, note: str = ""
     ) -> Alert | Refusal:
-        """Send a proposed reply back to who wrote it; `note` says what is wrong with it."""
+        """Send a proposed reply back to its author; `note` says what is wrong with it."""
         return self._decide_proposal(tx, reply_id, ReplyState.REJECTED, actor, now, note)
 
     def find_reply(self, tx: Transaction, reply_id: int) -> Reply | None:
@@ -150,14 +149,14 @@ class ReplyWorkflow:
         return self.drafter.draft(prompt)
 
     def _reply_target(self, card: Card) -> ReplyingSource | None:
-        """Return where a reply to an alert's first feedback can be published; None for nowhere."""
+        """Return the source that publishes replies to the card's feedback; None for none."""
         feedback = card.feedback
         if feedback.deleted or not feedback.id:
             return None
         return self.places.get(feedback.source_id)
 
     def _submit_obstacle(self, tx: Transaction, card: Card, reply: Reply) -> str:
-        """Return why a reply cannot be published; empty where it can."""
+        """Return why a reply cannot be queued for publication; empty where it can."""
         place = self._reply_target(card)
         if place is None:
             return "repwatch cannot publish there: copy the answer and post it yourself."
@@ -191,7 +190,7 @@ class ReplyWorkflow:
             return Refusal("This answer is no longer there.")
         alert = tx.alerts.get(reply.alert_id)
         if alert is None:
-            return Refusal(_ALERT_REMOVED.format(reply.alert_id))
+            return refuse_removed(reply.alert_id)
         if reply.state is not ReplyState.PROPOSED:
             return Refusal(_already_decided(reply))
         approved = state is ReplyState.APPROVED
@@ -216,7 +215,7 @@ def configure_replies(
     rules: Collection[str] | None = None,
     signals: Collection[str] | None = None,
 ) -> ReplyWorkflow:
-    """Build the workflow that `[respond]` describes; ConfigError names every mistake there.
+    """Build the workflow that `[respond]` describes; raises ConfigError with every mistake there.
 
     `rules` and `signals` are the names that templates may use; None leaves them unchecked.
     """
@@ -244,8 +243,9 @@ def configure_replies(
 def collect_official_accounts(
     settings: Settings, places: Mapping[str, ReplyingSource]
 ) -> OfficialAccounts:
-    """Return our own accounts by source id: those that the configuration names, and the one that
-    publishes replies there.
+    """Return our own accounts in each source, by source id.
+
+    They are those that the configuration names, and the one that publishes replies there.
     """
     official: dict[str, frozenset[str]] = {}
     for configured in settings.sources:
@@ -257,7 +257,7 @@ def collect_official_accounts(
     return official
 
 
-#: The event of a manager's decision, by the state that the reply is then in.
+#: The event of a manager's decision, by the state that it gives the reply.
 _DECISION_EVENTS: Mapping[ReplyState, EventKind] = {
     ReplyState.APPROVED: EventKind.REPLY_APPROVED,
     ReplyState.REJECTED: EventKind.REPLY_REJECTED,
@@ -286,7 +286,10 @@ def _record_pending_reply(
     details: Mapping[str, str],
     now: datetime,
 ) -> Alert:
-    """Record that a reply is under way and return the alert: whoever wrote it takes it on."""
+    """Record that a reply waits for approval or publication, and return the alert.
+
+    Its author takes the alert if nobody has it.
+    """
     taken = AlertStatus.ACKNOWLEDGED if alert.status is AlertStatus.OPEN else None
     change = AlertChange(
         kind=kind,

@@ -14,7 +14,7 @@ from monitor.domain.alert import StoredDecision
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent
-from monitor.followup.workload import with_waits
+from monitor.followup.workload import with_limit_statuses
 from monitor.masking import mask_alert_card, mask_event, mask_explained
 from monitor.pipeline.ingest import ExtraWrite
 from monitor.replies.workflow import ReplyWorkflow
@@ -98,7 +98,7 @@ class ModalBuilder:
             delivery = tx.deliveries.find_shown_card(alert_id)
             decisions = tx.alerts.list_decisions(card.feedback.id)
         return MaskedAlert(
-            with_waits(mask_alert_card(card, self.mask), events, self.calendar),
+            with_limit_statuses(mask_alert_card(card, self.mask), events, self.calendar),
             [mask_event(event, self.mask) for event in events],
             [mask_explained(decision, self.mask) for decision in decisions],
             (delivery.posted_to, delivery.message_id) if delivery else ("", ""),

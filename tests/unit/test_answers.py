@@ -151,7 +151,7 @@ def test_a_model_that_is_slow_leaves_the_template() -> None:
     """Nobody waits for it, and too many that hang are not joined by more."""
     slow = Model()
     prompt = Prompt(title="", text="", author="", language="", rating="", template="Hi.")
-    patient = TimeLimitedDrafter(slow, patience=0.01)
+    patient = TimeLimitedDrafter(slow, timeout=0.01)
     assert [patient.draft(prompt) for _ in range(5)] == ["Hi."] * 5
     assert wait_until(lambda: len(slow.asked) == 4)
     slow.free.set()
