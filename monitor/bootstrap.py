@@ -163,7 +163,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
             tx.rules.add_version(rule.id, rule.version, rule.definition, at)
     config.analyzer.team = load_team_models(store)
     answers, holder = config.replies, _make_lease_holder_id()
-    official = collect_official_accounts(settings, answers.places)
+    official = collect_official_accounts(settings, answers.reply_sources)
     ingest = Ingest(
         store, config.analyzer, Engine(config.rules), notifier.default_channel, official
     )
@@ -187,7 +187,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     clock = AlertTimers(store, calendar, settings.respond)
     auditor = TimerAuditor(store, clock)
     watchdog = _build_watchdog(config, store, deliverer, auditor)
-    answerer = ReplyPublisher(store, answers.places, holder, _is_holder_dead, redact)
+    answerer = ReplyPublisher(store, answers.reply_sources, holder, _is_holder_dead, redact)
     return App(
         config,
         store,

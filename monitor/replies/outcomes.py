@@ -158,10 +158,10 @@ def _replies_to_waiting(
     tx: Transaction, new: Sequence[Feedback], official: OfficialAccounts
 ) -> Iterator[tuple[int, Feedback]]:
     """Yield the alerts that nobody has replied to, each with the reply that has just come."""
-    ours = [item for item in new if is_by_official_account(item, official) and _places_of(item)]
+    ours = [item for item in new if is_by_official_account(item, official) and _ids_above(item)]
     for source_id, replies in _group_by_source(ours):
-        places = {place for reply in replies for place in _places_of(reply)}
-        waiting = tx.answered.find_unanswered(source_id, sorted(places))
+        ids = {external_id for reply in replies for external_id in _ids_above(reply)}
+        waiting = tx.answered.find_unanswered(source_id, sorted(ids))
         if not waiting:
             continue
         parents = _parent_authors(tx, replies)
@@ -171,9 +171,9 @@ def _replies_to_waiting(
                     yield unanswered.alert_id, reply
 
 
-def _places_of(item: Feedback) -> list[str]:
+def _ids_above(item: Feedback) -> list[str]:
     """Return the external ids of what an item may stand below."""
-    return [place for place in (item.parent_id, item.thread_id) if place]
+    return [external_id for external_id in (item.parent_id, item.thread_id) if external_id]
 
 
 def _replies_to_opened(

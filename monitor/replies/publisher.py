@@ -49,7 +49,7 @@ class ReplyPublisher:
     """Publishes what is due, one step at a time; the caller owns the clock and the waiting."""
 
     store: Store
-    places: Mapping[str, ReplyingSource]  #: by source id
+    reply_sources: Mapping[str, ReplyingSource]  #: by source id
     holder: str  #: names this process and instance in the lease
     #: whether a holder's process has certainly ended
     is_holder_dead: Callable[[str], bool] = lambda _: False
@@ -90,15 +90,15 @@ class ReplyPublisher:
 
     def _advance_reply(self, reply: Reply, feedback: Feedback | None, now: datetime) -> None:
         """Look for a reply of unknown fate; publish any other, or give it up if it must not be."""
-        place = self.places.get(reply.source_id)
-        if reply.state is ReplyState.UNCERTAIN and feedback and place:
-            self._resolve_uncertain(reply, feedback, place, now)
+        source = self.reply_sources.get(reply.source_id)
+        if reply.state is ReplyState.UNCERTAIN and feedback and source:
+            self._resolve_uncertain(reply, feedback, source, now)
             return
         with self.store.write() as tx:
             if not self._leadership.still_leads(tx):
                 return
-            obstacle = _publish_obstacle(tx, reply, feedback, place)
-            if obstacle or feedback is None or place is None:
+            obstacle = _publish_obstacle(tx, reply, feedback, source)
+            if obstacle or feedback is None or source is None:
                 self._give_up(tx, reply, obstacle, now)
                 return
             claimed = tx.replies.update_if_unchanged(
@@ -111,14 +111,14 @@ class ReplyPublisher:
             )
         if claimed:
             with self._leadership.abandoned_on_error():
-                self._publish_reply(claimed, feedback, place, now)
+                self._publish_reply(claimed, feedback, source, now)
 
     def _publish_reply(
-        self, reply: Reply, feedback: Feedback, place: ReplyingSource, now: datetime
+        self, reply: Reply, feedback: Feedback, source: ReplyingSource, now: datetime
     ) -> None:
         """Publish a reply that is stored as `attempting`, and record how that went."""
         try:
-            published = place.publish_reply(feedback, reply.text)
+            published = source.publish_reply(feedback, reply.text)
         except SourceUnavailable as error:
             self._retry_or_give_up(reply, error, now)
         except SourceRefused as error:
@@ -130,11 +130,11 @@ class ReplyPublisher:
             self._record_published(reply, published, now)
 
     def _resolve_uncertain(
-        self, reply: Reply, feedback: Feedback, place: ReplyingSource, now: datetime
+        self, reply: Reply, feedback: Feedback, source: ReplyingSource, now: datetime
     ) -> None:
         """Look for a reply of unknown fate; after two looks in vain it may be published again."""
         try:
-            published = place.find_reply(feedback, reply.text, reply.at)
+            published = source.find_reply(feedback, reply.text, reply.at)
         except Exception as error:  # noqa: BLE001 - however a plug-in fails, the fate is unknown
             self._record_failed_look(reply, feedback, self._describe_error(error), now)
             return
@@ -260,12 +260,12 @@ def publish_due(
 
 
 def _publish_obstacle(
-    tx: Transaction, reply: Reply, feedback: Feedback | None, place: ReplyingSource | None
+    tx: Transaction, reply: Reply, feedback: Feedback | None, source: ReplyingSource | None
 ) -> str:
     """Return why a due reply must not be published; empty where it may."""
     if feedback is None:
         return _CUSTOMER_DELETED
-    if place is None:
+    if source is None:
         return _SOURCE_TAKES_NO_REPLIES
     later = [event for event in tx.alerts.events(reply.alert_id) if event.at > reply.at]
     if any(event.kind is EventKind.REPLIED for event in later):

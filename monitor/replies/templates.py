@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +43,8 @@ def _require_single_line(value: str) -> str:
 
 
 TemplateNames = tuple[Annotated[str, Field(strict=True, min_length=1, max_length=75)], ...]
+#: The names that a template may use, by the key of its table; None leaves them unchecked.
+_KnownNames = Mapping[str, Collection[str] | None]
 
 
 class _TemplateTable(Section):
@@ -78,26 +80,30 @@ def load_templates(
     else:
         path = folder / file
     if not path.exists():
-        raise ConfigError(
-            [ConfigProblem("respond.templates", f'no such file: {file}; try "sample:answers.toml"')]
-        )
-    read, problems = validate_model(_TemplateFile, read_toml(path), f"{path.name}: ")
-    tables = read.templates if read else ()
+        text = f'no such file: {file}; try "sample:answers.toml"'
+        raise ConfigError([ConfigProblem("respond.templates", text)])
+    parsed, problems = validate_model(_TemplateFile, read_toml(path), f"{path.name}: ")
+    tables = parsed.templates if parsed else ()
     stages = list(map(str, Stage))
-    known: dict[str, Collection[str] | None]
-    if shipped:  # an example may speak of rules that are not in use
-        known = {"stages": stages}
-    else:
+    known: _KnownNames = {"stages": stages}
+    if not shipped:  # the shipped example may name rules that are not in use
         known = {"rules": rules, "signals": signals, "stages": stages, "sources": sources}
-    for index, table in enumerate(tables):
-        where = f"{path.name}: templates[{index}]"
-        problems += _find_unknown_fields(table, where)
-        problems += _find_unknown_names(table, known, where)
-        if any(table.name == other.name for other in tables[:index]):
-            problems.append(ConfigProblem(f"{where}.name", f"{table.name!r} is already taken"))
+    problems += _find_template_problems(tables, known, path.name)
     if problems:
         raise ConfigError(problems)
     return tuple(ReplyTemplate(**table.model_dump()) for table in tables)
+
+
+def _find_template_problems(
+    tables: Sequence[_TemplateTable], known: _KnownNames, file_name: str
+) -> Iterator[ConfigProblem]:
+    """Yield what is wrong with the templates beyond the types of their values."""
+    for index, table in enumerate(tables):
+        where = f"{file_name}: templates[{index}]"
+        yield from _find_unknown_fields(table, where)
+        yield from _find_unknown_names(table, known, where)
+        if any(table.name == other.name for other in tables[:index]):
+            yield ConfigProblem(f"{where}.name", f"{table.name!r} is already taken")
 
 
 def _find_unknown_fields(table: _TemplateTable, where: str) -> Iterator[ConfigProblem]:
@@ -108,7 +114,7 @@ def _find_unknown_fields(table: _TemplateTable, where: str) -> Iterator[ConfigPr
 
 
 def _find_unknown_names(
-    table: _TemplateTable, known: dict[str, Collection[str] | None], where: str
+    table: _TemplateTable, known: _KnownNames, where: str
 ) -> Iterator[ConfigProblem]:
     for key, allowed in known.items():
         if allowed is None:

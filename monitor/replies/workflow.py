@@ -44,7 +44,7 @@ class ReplyWorkflow:
     templates: tuple[ReplyTemplate, ...] = ()
     voice: BrandVoice = field(default_factory=BrandVoice)
     #: the sources that take replies, by their ids
-    places: Mapping[str, ReplyingSource] = field(default_factory=dict)
+    reply_sources: Mapping[str, ReplyingSource] = field(default_factory=dict)
     approval: bool = False  #: whether a manager reads a reply before it is published
     mask: Callable[[str], str] = str  #: applies the privacy setting to a text
     drafter: TimeLimitedDrafter | None = None
@@ -58,16 +58,16 @@ class ReplyWorkflow:
         fitting = select_templates(self.templates, card)
         best = fitting[0] if fitting else None
         chosen = next((each for each in fitting if each.name == template), best)
-        place = self._reply_target(card)
+        source = self._reply_target(card)
         limit = MAX_REPLY_LENGTH
-        if place:
-            limit = min(limit, place.max_reply_length)
+        if source:
+            limit = min(limit, source.max_reply_length)
         return ReplyDraft(
             text=self._draft_text(card, chosen, person, limit)[:limit],
             options=tuple(each.name for each in fitting),
             chosen=chosen.name if chosen else "",
-            can_publish=place is not None,
-            needs_approval=self.approval and place is not None,
+            can_publish=source is not None,
+            needs_approval=self.approval and source is not None,
             url=card.feedback.url,
             max_length=limit,
         )
@@ -153,14 +153,14 @@ class ReplyWorkflow:
         feedback = card.feedback
         if feedback.deleted or not feedback.id:
             return None
-        return self.places.get(feedback.source_id)
+        return self.reply_sources.get(feedback.source_id)
 
     def _submit_obstacle(self, tx: Transaction, card: Card, reply: Reply) -> str:
         """Return why a reply cannot be queued for publication; empty where it can."""
-        place = self._reply_target(card)
-        if place is None:
+        source = self._reply_target(card)
+        if source is None:
             return "repwatch cannot publish there: copy the answer and post it yourself."
-        length, limit = len(reply.text), place.max_reply_length
+        length, limit = len(reply.text), source.max_reply_length
         if length > limit:
             return f"The answer is too long: {length:,} of {limit:,} characters."
         other = tx.replies.find_open(card.alert.id)
@@ -225,7 +225,7 @@ def configure_replies(
         templates = load_templates(
             respond.templates, settings.folder, rules=rules, signals=signals, sources=sources
         )
-    places = {
+    reply_sources = {
         source_id: source
         for source_id, source in sources.items()
         if isinstance(source, ReplyingSource) and source.can_reply
@@ -233,7 +233,7 @@ def configure_replies(
     return ReplyWorkflow(
         templates=templates,
         voice=BrandVoice(tone=respond.voice, brand=respond.brand, signature=respond.signature),
-        places=places,
+        reply_sources=reply_sources,
         approval=respond.approval,
         mask=mask,
         drafter=load_drafter(respond.drafter),
@@ -241,7 +241,7 @@ def configure_replies(
 
 
 def collect_official_accounts(
-    settings: Settings, places: Mapping[str, ReplyingSource]
+    settings: Settings, reply_sources: Mapping[str, ReplyingSource]
 ) -> OfficialAccounts:
     """Return our own accounts in each source, by source id.
 
@@ -249,8 +249,8 @@ def collect_official_accounts(
     """
     official: dict[str, frozenset[str]] = {}
     for configured in settings.sources:
-        place = places.get(configured.id)
-        accounts = (*configured.official, place.account if place else "")
+        source = reply_sources.get(configured.id)
+        accounts = (*configured.official, source.account if source else "")
         names = normalize_account_names(accounts)
         if names:
             official[configured.id] = names

@@ -214,7 +214,7 @@ def test_nobody_is_answered_twice(
         place.clock, place.profile_lag = lambda: office.now.timestamp(), lag
         name = place.submit("acme", "Help", "It is broken")
         reader = source(place, PASSWORD)
-        office.answers = replace(office.answers, places={"acme": reader})
+        office.answers = replace(office.answers, reply_sources={"acme": reader})
         office.answerer = ReplyPublisher(store, {"acme": reader}, "one")
         (alert,) = office.hear(
             make_feedback("It is broken", source_id="acme", external_id=name)

@@ -256,7 +256,7 @@ def test_the_configuration_says_how_people_answer() -> None:
         BrandVoice(tone="Warm", brand="Acme", signature="Bye"),
         True,
     )
-    assert (len(answers.templates) >= 4, answers.places) == (True, {})
+    assert (len(answers.templates) >= 4, answers.reply_sources) == (True, {})
 
 
 def test_the_account_that_answers_is_official() -> None:

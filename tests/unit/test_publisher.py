@@ -94,7 +94,7 @@ def test_an_answer_that_cannot_be_published_is_refused(
 def test_a_place_that_takes_no_answers_leaves_the_posting_to_people(store: Store) -> None:
     """Without credentials nothing can be published; that it was posted can still be said."""
     office = Office(store)
-    office.answers = replace(office.answers, places={})
+    office.answers = replace(office.answers, reply_sources={})
     alert = opened(office)
     assert "post it yourself" in says(office.answer(alert))
     assert isinstance(office.answer(alert, publish=False), Alert)

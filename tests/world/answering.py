@@ -125,7 +125,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.place = Place(lambda: self.now)
-        self.answers = ReplyWorkflow(places={"test": self.place}, approval=self.approval)
+        self.answers = ReplyWorkflow(reply_sources={"test": self.place}, approval=self.approval)
         self.restart()
 
     def restart(self, *, others_may_live: bool = False) -> None:
