@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 #: Timers run every few seconds: a step that is due for longer than this is not late but forgotten.
 STEP_OVERDUE = timedelta(minutes=5)
-#: What a service has sent may wait this long, should the service be away that is asked for more.
+#: How long an inbox entry may wait: the service may be away that is asked for the rest of it.
 INBOX_OVERDUE = timedelta(hours=1)
 _PAGE = 200
 

@@ -1,6 +1,4 @@
-"""The watchdog of repwatch itself: people hear of a problem that persists, rarely again, and when
-it is over.
-"""
+"""The watchdog of repwatch itself: tells people of problems that persist, and when they end."""
 
 from __future__ import annotations
 
@@ -39,7 +37,7 @@ class TrackedProblem:
     notified_at: datetime | None = None  #: when people were told last
 
     def needs_notification(self, now: datetime, persist_for: timedelta) -> bool:
-        """Return whether it was found now, has lasted for `persist_for`, and people are to know."""
+        """Return whether it persists and people were not told of it, or not lately."""
         if self.seen_at != now or now - self.since < persist_for:
             return False
         return self.notified_at is None or now - self.notified_at >= NOTIFY_AGAIN_AFTER

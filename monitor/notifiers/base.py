@@ -62,8 +62,7 @@ class Notifier(Protocol):
     def find_posted(
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
     ) -> PostedMessage | None:
-        """Return the message of a delivery if it was posted after `since`; None if it certainly was
-        not.
+        """Return the message of a delivery that may have been posted; None if it certainly was not.
 
-        A thread entry is looked for below its `card`.
+        It is looked for from `since` on, a thread entry below its `card`.
         """

@@ -1,6 +1,4 @@
-"""The operator alarm: tells people by e-mail, webhook or heartbeat that repwatch itself is in
-trouble, also when Slack is what fails.
-"""
+"""The operator alarm: people hear that repwatch is in trouble, even when Slack is what fails."""
 
 from __future__ import annotations
 

@@ -176,11 +176,10 @@ def format_snooze(snooze: Snooze, formatter: TextFormatter) -> str:
 
 
 def format_limits(card: Card, formatter: TextFormatter, *, met: bool = True) -> list[str]:
-    """Return the limits in words: one text for each that is met, one for each late one, and a
-    single one for those to come.
+    """Return the limits in words: each that is met, each that is late, and those to come in one.
 
-    Without `met`, those that are met are left out; so are unmet ones that nobody waits for any
-    more.
+    Without `met`, those that are met are left out. Unmet ones are left out of a closed or snoozed
+    alert, for nobody waits for them.
     """
     parts: list[str] = []
     if met:
