@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, compress
 from typing import Final, NamedTuple
 
+from monitor.analysis.token_cache import TokenCache
 from monitor.domain.tokens import tokenize as words_of
 
 #: The first word and the one behind the last, by number.
@@ -18,8 +19,6 @@ WordRange = tuple[int, int]
 
 SHORTEST_PREFIX: Final = 3  #: letters before a *
 MOST_FOUND: Final = 30  #: places of one name that are looked at
-_MEMO_SIZE: Final = 1 << 15  # tokens
-_MEMO_TOKEN: Final = 40  # characters
 #: Words that patterns should not wait for, because nearly every text holds one.
 _COMMON: Final = frozenset(
     words_of(
@@ -119,13 +118,16 @@ class _WordBucket(NamedTuple):
 FoundRanges = dict[int, list[WordRange]]
 
 
-class PatternIndex(dict[str, _WordBucket | None]):
-    """Word to the patterns that wait for it; what is remembered goes when there is too much of
-    it.
+class PatternIndex:
+    """Finds patterns in texts, by their rarest words.
+
+    Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
+    __slots__ = ("_buckets", "_exact", "_longest", "_prefixes")
+
     def __init__(self, patterns: Iterable[tuple[PatternStep, CompiledPattern]]) -> None:
-        super().__init__()
+        """Take patterns, each with the step that holds its rarest word."""
         self._exact: dict[str, list[CompiledPattern]] = {}
         self._prefixes: dict[str, list[CompiledPattern]] = {}
         for rarest, one in patterns:
@@ -134,8 +136,10 @@ class PatternIndex(dict[str, _WordBucket | None]):
             for prefix in rarest.prefixes:
                 self._prefixes.setdefault(prefix, []).append(one)
         self._longest = max(map(len, self._prefixes), default=0)
+        self._buckets = TokenCache(self._bucket_for_word)
 
-    def __missing__(self, word: str) -> _WordBucket | None:
+    def _bucket_for_word(self, word: str) -> _WordBucket | None:
+        """Return what waits for `word`, exactly or by its beginning; None where nothing does."""
         beginnings = (
             word[:length] for length in range(SHORTEST_PREFIX, min(len(word), self._longest) + 1)
         )
@@ -143,19 +147,14 @@ class PatternIndex(dict[str, _WordBucket | None]):
             *self._exact.get(word, ()),
             *(one for part in beginnings for one in self._prefixes.get(part, ())),
         ]
-        bucket = _build_bucket(dict.fromkeys(found)) if found else None
-        if len(word) <= _MEMO_TOKEN:
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[word] = bucket
-        return bucket
+        return _build_bucket(dict.fromkeys(found)) if found else None
 
     def find_patterns(
         self, words: Sequence[str], text: str, names: Collection[int] | None = None
     ) -> FoundRanges:
         """Where the words of `text` fit patterns: of all names, or of these."""
         words = [*words, ""]  # beside the first word and the last stands an empty one
-        buckets = list(map(self.__getitem__, words))
+        buckets = list(map(self._buckets.__getitem__, words))
         places: FoundRanges = {}
         for at, bucket in compress(enumerate(buckets), buckets):
             if bucket is None or (names is not None and bucket.names.isdisjoint(names)):

@@ -20,6 +20,9 @@ from typing import Final, NamedTuple, TypeVar
 import regex
 from vaderSentiment import vaderSentiment
 
+from monitor.analysis.token_cache import LONGEST_CACHED, TokenCache
+from monitor.analysis.vader import is_negation
+
 Span = tuple[int, int]
 _Value = TypeVar("_Value")
 
@@ -44,7 +47,8 @@ _MOST_RUNS: Final = 4  # of repeated letters in one word; all their spellings ar
 #: Characters of a token whose entities are unfolded; Python refuses to read numbers of more than
 #: 4300 digits.
 _MOST_UNFOLDED: Final = 1_000
-_NEGATIONS: Final = frozenset(vaderSentiment.NEGATE) - {"never", "without"}
+#: Negations that keep a "so" behind them: "never so good" is scored as it is meant.
+_KEEPING_SO: Final = frozenset({"never", "without"})
 _FUNCTION_WORDS: Final = (
     frozenset(vaderSentiment.NEGATE) | frozenset(vaderSentiment.BOOSTER_DICT) | {"so", "this"}
 )
@@ -56,9 +60,7 @@ _KEEP_PUNCTUATION: Final = _FUNCTION_WORDS | {"no"}
 #: What a token asks for; the bits from FREE on are for what a caller says of it.
 _CHANGED, _PHRASE, _SO, _NEGATION, FREE = 1, 2, 4, 8, 16
 _SLIP: Final = _SO | _NEGATION
-_MEMO_SIZE: Final = 1 << 15  # tokens
 _SHORTEST: Final = 2
-_MEMO_TOKEN: Final = 40  # characters; longer tokens are rarely seen twice
 
 
 class NormalisedText(NamedTuple):
@@ -216,7 +218,7 @@ class TextNormaliser:
         """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to
         learn that.
         """
-        if len(token) > _MEMO_TOKEN:
+        if len(token) > LONGEST_CACHED:
             return _CHANGED
         word = token.lower()
         if (
@@ -335,24 +337,6 @@ class TextNormaliser:
         return lengths
 
 
-class TokenCache(dict[str, _Value]):
-    """What `read` makes of a token; emptied when full, so that a flood of new tokens costs time but
-    never memory.
-    """
-
-    def __init__(self, read: Callable[[str], _Value]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, token: str) -> _Value:
-        value = self._read(token)
-        if len(token) <= _MEMO_TOKEN:
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[token] = value
-        return value
-
-
 def combine_flags(kinds: bytes) -> int:
     """What any of the tokens of these kinds asks for."""
     found = 0
@@ -404,7 +388,7 @@ def _bare_word(word: str) -> str:
 
 def _is_negation(token: str) -> bool:
     word = token.strip(string.punctuation).lower()
-    return word in _NEGATIONS or "n't" in word
+    return is_negation(word) and word not in _KEEPING_SO
 
 
 def _is_unbroken(words: Sequence[str]) -> bool:

@@ -21,6 +21,8 @@ from typing import Any, Final, NamedTuple, TypedDict
 
 from vaderSentiment import vaderSentiment
 
+from monitor.analysis.token_cache import TokenCache
+
 _DAMPING: Final = (
     (1, 1.0),
     (2, 0.95),
@@ -35,8 +37,8 @@ _SO_THIS: Final = frozenset({"so", "this"})
 _ACTING: Final = frozenset({"no", "least", "kind", "so", "this"})  # beside boosters and negations
 _READ_WITH_THEM: Final = frozenset({"or", "nor", "at", "very", "of", "doubt", "but"})
 
-_MEMO_SIZE: Final = 1 << 15  # tokens; at most 10 MB
-_MEMO_TOKEN: Final = 40  # characters; longer tokens are rarely seen twice
+_NEGATIONS: Final = frozenset(vaderSentiment.NEGATE)
+_CONTRACTED_NOT: Final = "n't"  # "isn't" is a negation, and so is every word that holds this
 
 _LISTED: Final = (*vaderSentiment.SPECIAL_CASES, *vaderSentiment.BOOSTER_DICT)
 _PHRASES: Final = tuple(phrase.split() for phrase in _LISTED if " " in phrase)
@@ -117,7 +119,8 @@ class VaderScorer:
         for word, value in values.items():
             if not math.isfinite(value):
                 raise ValueError(f"lexicon: the value of {word!r} is {value}; give a finite number")
-        self._words = _WordCache(_known_words(values))
+        known = _known_words(values)
+        self._words = TokenCache(lambda token: _read_word(token, known))
         # The package sees single characters only; a space too many is lost when the text is split.
         self._emoji = {
             emoji: f" {text}" for emoji, text in analyzer.emojis.items() if len(emoji) == 1
@@ -205,31 +208,12 @@ class VaderScorer:
         return "".join(map(self._emoji.get, text, text))
 
 
-class _WordCache(dict[str, _Word]):
-    """Token as written to word; emptied when full, so that a flood of new tokens costs time but
-    never memory.
+def is_negation(word: str) -> bool:
+    """Return whether `word`, lower-case without punctuation, negates; as the package's `negated`.
 
-    Every step is one atomic dictionary operation and an entry depends on its token alone, so
-    threads may share it.
+    That one is slow.
     """
-
-    def __init__(self, known: Mapping[str, _Word]) -> None:
-        super().__init__()
-        self._known = known
-
-    def __missing__(self, token: str) -> _Word:
-        word = self._read_word(token)
-        if len(token) <= _MEMO_TOKEN:
-            if len(self) >= _MEMO_SIZE:
-                self.clear()
-            self[token] = word
-        return word
-
-    def _read_word(self, token: str) -> _Word:
-        bare = token.strip(string.punctuation)
-        # One or two characters between punctuation may be an emoticon, such as ":D".
-        lower = (bare if len(bare) > 2 else token).lower()
-        return self._known.get(lower) or (_CONTRACTION if "n't" in lower else _PLAIN)
+    return word in _NEGATIONS or _CONTRACTED_NOT in word
 
 
 def package_lexicon() -> dict[str, float]:
@@ -243,9 +227,16 @@ def _package_analyzer() -> Any:
     return vaderSentiment.SentimentIntensityAnalyzer()
 
 
+def _read_word(token: str, known: Mapping[str, _Word]) -> _Word:
+    """Return what the rules ask of a token as written; `known` are the words that lists name."""
+    bare = token.strip(string.punctuation)
+    # One or two characters between punctuation may be an emoticon, such as ":D".
+    lower = (bare if len(bare) > 2 else token).lower()
+    return known.get(lower) or (_CONTRACTION if _CONTRACTED_NOT in lower else _PLAIN)
+
+
 def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
     acting = {*_ACTING, *vaderSentiment.BOOSTER_DICT, *vaderSentiment.NEGATE, *_PHRASE_KEYS}
-    negations = frozenset(vaderSentiment.NEGATE)
     texts = {*lexicon, *acting, *_READ_WITH_THEM, *(text for phrase in _PHRASES for text in phrase)}
     return {
         text: _Word(
@@ -253,9 +244,8 @@ def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
             value=None if text in vaderSentiment.BOOSTER_DICT else lexicon.get(text),
             in_lexicon=text in lexicon,
             boost=vaderSentiment.BOOSTER_DICT.get(text, 0.0),
-            negates=text.lower() in negations
-            or "n't" in text.lower(),  # as the package's `negated`, which is slow
-            acts=text in acting or "n't" in text,
+            negates=is_negation(text.lower()),
+            acts=text in acting or _CONTRACTED_NOT in text,
             counts=text == "but" or (text in lexicon and text not in vaderSentiment.BOOSTER_DICT),
         )
         for text in texts
