@@ -16,15 +16,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from monitor.analysis.learning import (
+from monitor.analysis.cross_validation import (
     FOLDS,
-    MOST_SHOWN,
-    analysis_measures,
     assign_folds,
-    fit_logistic,
-    weigh_terms,
+    count_independent,
+    iter_splits,
 )
+from monitor.analysis.learning import MOST_SHOWN, analysis_measures, fit_logistic, weigh_terms
 from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.quoting import quote_words
 from monitor.errors import LearningError
 
 #: Corrected feedback from which on anything is learned.
@@ -172,7 +172,7 @@ class StageModel:
         if stage in (_OTHER, before) or margin < self.margin:
             return analysis
         right, shipped, of = self.measured
-        named = ": " + ", ".join(f'"{word}"' for word in words) if words else ""
+        named = f": {quote_words(words)}" if words else ""
         line = (
             f"stage {stage} from what your team corrected, instead of {before}{named} "
             f"({self.corrections} corrections; "
@@ -214,14 +214,14 @@ def train_stage_model(examples: Sequence[StageExample]) -> tuple[StageModel | No
         return None, figures
     folds = assign_folds([item.words for item in examples], labels, [item.act for item in examples])
     answers = [("", 0.0)] * len(examples)
-    for fold in range(FOLDS):
-        others = [at for at, own in enumerate(folds) if own != fold]
-        if len({labels[at] for at in others}) < 2:
-            continue  # the only text of another stage is kept aside: there is nothing to tell apart
-        learned = _fit_stage_model([examples[at] for at in others], [labels[at] for at in others])
-        for at, (item, own) in enumerate(zip(examples, folds, strict=True)):
-            if own == fold:
-                answers[at] = learned.predict_stage(item.words, item.measures)[:2]
+    for training, held_out in iter_splits(folds):
+        if len({labels[at] for at in training}) < 2:
+            continue  # the only text of another stage is held out: there is nothing to tell apart
+        learned = _fit_stage_model(
+            [examples[at] for at in training], [labels[at] for at in training]
+        )
+        for at in held_out:
+            answers[at] = learned.predict_stage(examples[at].words, examples[at].measures)[:2]
     figures = replace(
         _measure_changes(figures, examples, answers, folds),
         stages=tuple(sorted({*labels} - {_OTHER})),
@@ -240,13 +240,11 @@ def _stage_labels(examples: Sequence[StageExample]) -> list[str]:
     """The stage of each example, those together that too few different texts have, or too few acts
     gave.
     """
-    texts: dict[str, set[str]] = {}
-    acts: dict[str, set[str]] = {}
+    by_stage: dict[str, list[StageExample]] = {}
     for item in examples:
-        texts.setdefault(item.stage, set()).add(item.words)
-        acts.setdefault(item.stage, set()).add(item.act or item.words)
+        by_stage.setdefault(item.stage, []).append(item)
     enough = {
-        stage for stage in texts if min(len(texts[stage]), len(acts[stage])) >= ENOUGH_OF_EACH
+        stage for stage, given in by_stage.items() if count_independent(given) >= ENOUGH_OF_EACH
     }
     return [item.stage if item.stage in enough else _OTHER for item in examples]
 
@@ -291,14 +289,12 @@ def _measure_changes(
     """How good the answers are where each fold's margin is the one that the other folds ask for."""
     changes = _find_changes(examples, answers)
     found: list[tuple[bool, bool]] = []  # whether the patterns were right, and the change is
-    for fold in range(FOLDS):
-        margin = _choose_margin([change for at, change in changes.items() if folds[at] != fold])
-        own = ((at, change) for at, change in changes.items() if folds[at] == fold)
-        found += [
-            (examples[at].before == examples[at].stage, good)
-            for at, (sure, good) in own
-            if sure >= margin
-        ]
+    for training, held_out in iter_splits(folds):
+        margin = _choose_margin([changes[at] for at in training if at in changes])
+        for at in held_out:
+            sure, good = changes.get(at, (-math.inf, False))
+            if sure >= margin:
+                found.append((examples[at].before == examples[at].stage, good))
     shipped = sum(item.before == item.stage for item in examples)
     right = sum(good for _, good in found)
     spoiled = sum(was for was, _ in found)

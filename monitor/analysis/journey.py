@@ -23,6 +23,7 @@ from pydantic import Field
 from monitor.analysis.patterns import PatternSet, PatternTable, merge_tables, validate_tables
 from monitor.config import read_toml
 from monitor.domain.feedback import Driver, Feedback, Kind, Stage, Touchpoint
+from monitor.domain.quoting import quote_words
 from monitor.domain.tokens import normalize_text
 from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 
@@ -155,10 +156,10 @@ class JourneyClassifier:
             if said[_DRIVER]
             else ()
         )
-        facts = [f"touchpoint {touchpoint}: {_quote_words(placing)}"] if placing else []
-        facts += [f"{name}: {_quote_words(said[_DRIVER][name])}" for name in drivers]
+        facts = [f"touchpoint {touchpoint}: {_quote_first_words(placing)}"] if placing else []
+        facts += [f"{name}: {_quote_first_words(said[_DRIVER][name])}" for name in drivers]
         if naming:
-            because = _quote_words(naming)
+            because = _quote_first_words(naming)
             touchpoint = touchpoint or _IMPLIED.get(stage or "")
         place = JourneyPlace(stage or expected.stage, touchpoint or expected.touchpoint)
         return _build_result(place, because, drivers, tuple(facts))
@@ -224,8 +225,8 @@ def _choose_most_named(
     return name, words_by_name[name]
 
 
-def _quote_words(words: list[str]) -> str:
-    return ", ".join([f'"{each}"' for each in words[:_MOST_SHOWN]])
+def _quote_first_words(words: list[str]) -> str:
+    return quote_words(words[:_MOST_SHOWN])
 
 
 def _flatten_tables(

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import math
-import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
+from monitor.analysis.cross_validation import assign_folds, count_independent, iter_splits
 from monitor.analysis.problem import WORKING
 from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.quoting import quote_words
 from monitor.errors import LearningError
 
 if TYPE_CHECKING:
@@ -32,10 +33,8 @@ KNOWN_FROM: Final = 3
 MOST_TERMS: Final = 5_000
 #: Precision is compared where both find as much as the shipped model does, within these limits.
 LEAST_RECALL, MOST_RECALL = 0.7, 0.9
-FOLDS: Final = 5  #: of which each in turn is kept aside to measure
 MOST_SHOWN: Final = 3  #: words that are named with a probability
 
-_SEED: Final = 7
 _STRENGTH: Final = 2.0  # inverse of the regularisation
 _RECALL_LOST: Final = 0.1  # that is forgiven: of 50 labels, two or three
 _DIGITS: Final = 6
@@ -178,8 +177,7 @@ class TeamProblemModel:
         if analysis.unscored or analysis.problem is None:
             return analysis
         probability, words = self.score(analysis.words, analysis_measures(feedback, analysis))
-        quoted = ", ".join(f'"{word}"' for word in words)
-        named = f": {quoted}" if words and probability >= WORKING else ""
+        named = f": {quote_words(words)}" if words and probability >= WORKING else ""
         line = (
             f"by {self.labels} verdicts of your team {probability:.0%}, "
             f"instead of {analysis.problem:.0%}{named}"
@@ -251,28 +249,17 @@ def train_problem_model(
     """
     labels = [item.needed for item in examples]
     figures = ProblemFigures(len(labels), sum(labels))
-    apart = assign_folds([item.words for item in examples], labels, [item.act for item in examples])
-    others = [
-        {label for label, own in zip(labels, apart, strict=True) if own != fold}
-        for fold in range(FOLDS)
-    ]
-    if (
-        len(labels) < ENOUGH
-        or _smallest_class_size(examples) < ENOUGH_OF_EACH
-        or min(map(len, others)) < 2
-    ):
+    folds = assign_folds([item.words for item in examples], labels, [item.act for item in examples])
+    if len(labels) < ENOUGH or not _has_enough_of_each(examples, folds):
         return None, figures
     import numpy as np
 
     needed = np.array(labels)
     shipped = np.array([item.before for item in examples])
-    folds = np.array(apart)
     team = np.zeros(len(labels))
-    for fold in range(FOLDS):
-        learned = _fit_problem_model(
-            [item for item, own in zip(examples, folds, strict=True) if own != fold]
-        )
-        for at in np.flatnonzero(folds == fold).tolist():
+    for training, held_out in iter_splits(folds):
+        learned = _fit_problem_model([examples[at] for at in training])
+        for at in held_out:
             team[at] = learned.log_odds(examples[at].words, examples[at].measures)
     aim = min(MOST_RECALL, max(LEAST_RECALL, float(np.mean(shipped[needed] >= WORKING))))
     both = (_measure_quality(scores, needed, folds, aim) for scores in (team, shipped))
@@ -286,13 +273,14 @@ def train_problem_model(
     ), figures
 
 
-def _smallest_class_size(examples: Sequence[ProblemExample]) -> int:
-    """How many different texts there are of the answer that has fewer, or acts that gave it."""
-    answers = [[item for item in examples if item.needed is needed] for needed in (True, False)]
-    return min(
-        min(len({item.words for item in one}), len({item.act or item.words for item in one}))
-        for one in answers
-    )
+def _has_enough_of_each(examples: Sequence[ProblemExample], folds: Sequence[int]) -> bool:
+    """Return whether both answers are given often enough, and in every part to learn from."""
+    for needed in (True, False):
+        given = [item for item in examples if item.needed is needed]
+        if count_independent(given) < ENOUGH_OF_EACH:
+            return False
+    answers = [{examples[at].needed for at in training} for training, _ in iter_splits(folds)]
+    return all(len(answer) == 2 for answer in answers)
 
 
 def _fit_problem_model(examples: Sequence[ProblemExample]) -> TeamProblemModel:
@@ -355,40 +343,8 @@ def fit_logistic(items: Sequence[TrainingItem], labels: Sequence[_Label]) -> Fit
     )
 
 
-def assign_folds(words: Sequence[str], labels: Sequence[_Label], acts: Sequence[str]) -> list[int]:
-    """The fold of each text, with about the same labels in every fold.
-
-    The same words are never in two, nor what one act of a person was about, or the measurement
-    would praise its own memory: an alert's feedback is much alike.
-    """
-    together: dict[str, int] = {}  # the first text with these words, or of this act
-    first = list(range(len(words)))
-    for at, (text, act) in enumerate(zip(words, acts, strict=True)):
-        keys = [f"{kind}{key}" for kind, key in (("word ", text), ("act ", act)) if key]
-        roots = {_find_root(first, together.setdefault(key, at)) for key in keys} | {at}
-        for root in roots:
-            first[root] = min(roots)
-    groups = [_find_root(first, at) for at in range(len(words))]
-    said: dict[int, set[_Label]] = {}
-    for group, label in zip(groups, labels, strict=True):
-        said.setdefault(group, set()).add(label)
-    order = list(said)
-    random.Random(_SEED).shuffle(order)
-    order.sort(key=lambda group: sorted(said[group]))
-    number = {group: at % FOLDS for at, group in enumerate(order)}
-    return [number[group] for group in groups]
-
-
-def _find_root(first: list[int], at: int) -> int:
-    """The first of those that belong together."""
-    while first[at] != at:
-        first[at] = first[first[at]]
-        at = first[at]
-    return at
-
-
 def _measure_quality(
-    scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: NDArray[np.intp], aim: float
+    scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: Sequence[int], aim: float
 ) -> ModelQuality:
     """How good the scores are where each fold's threshold is the one that finds `aim` of the other
     folds.
@@ -397,9 +353,9 @@ def _measure_quality(
     from sklearn.metrics import roc_auc_score
 
     flagged = np.zeros(len(scores), np.bool_)
-    for fold in range(FOLDS):
-        others = scores[(folds != fold) & needed]
-        flagged[folds == fold] = scores[folds == fold] >= _threshold_for_recall(others, aim)
+    for training, held_out in iter_splits(folds):
+        found_elsewhere = scores[[at for at in training if needed[at]]]
+        flagged[held_out] = scores[held_out] >= _threshold_for_recall(found_elsewhere, aim)
     right = int(np.sum(flagged & needed))
     return ModelQuality(
         precision=round(right / max(1, int(np.sum(flagged))), 3),

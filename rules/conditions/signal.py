@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
+from monitor.domain.quoting import quote_words
 from monitor.settings import Name
 from rules.base import Condition, ConditionOptions, ensure_sequence, join_with_or
 
@@ -38,9 +39,8 @@ class SignalCondition(Condition):
         if not found:
             return None
         words = tuple(dict.fromkeys(word for signal in found for word in signal.words))
-        quoted = ", ".join(f'"{word}"' for word in words)
         named = ", ".join(_format_signal_name(signal.name) for signal in found)
-        return self.clause(f"shows {named}: {quoted}", words)
+        return self.clause(f"shows {named}: {quote_words(words)}", words)
 
     def describe(self) -> str:
         """The signals."""

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
+from monitor.domain.quoting import quote_words
 from monitor.domain.tokens import normalize_text
 from monitor.errors import QueryError
 from rules.base import Condition, ConditionOptions
@@ -75,7 +76,6 @@ class TextCondition(Condition):
 
 
 def _describe_found_words(found: tuple[str, ...]) -> str:
-    named = ", ".join(f'"{" ".join(words.split())}"' for words in found[:_MOST_QUOTED])
-    return f"says {named}" + (
-        f" and {len(found) - _MOST_QUOTED} more" if len(found) > _MOST_QUOTED else ""
-    )
+    quoted = quote_words(" ".join(words.split()) for words in found[:_MOST_QUOTED])
+    more = len(found) - _MOST_QUOTED
+    return f"says {quoted} and {more} more" if more > 0 else f"says {quoted}"

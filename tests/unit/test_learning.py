@@ -13,17 +13,16 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from monitor.analysis.cross_validation import FOLDS, assign_folds
 from monitor.analysis.learning import (
     ENOUGH,
     ENOUGH_OF_EACH,
-    FOLDS,
     KNOWN_FROM,
     ModelQuality,
     ProblemExample,
     ProblemFigures,
     TeamProblemModel,
     analysis_measures,
-    assign_folds,
     iter_terms,
     make_problem_example,
     train_problem_model,
