@@ -36,8 +36,7 @@ class Analyzer:
         expected: Mapping[str, JourneyPlace] | None = None,
         problem: ProblemModel | None = None,
     ) -> None:
-        """`deep` also reads the words of complaints, names signals and finds the place in the
-        journey.
+        """Load the tables; with `deep`, also those for complaints, signals and the journey.
 
         `lexicon`, `signals` and `journey` are a workspace's own files, laid over the shipped ones;
         `expected` is where the feedback of each source, by its id, belongs; `problem` is a model in
@@ -67,25 +66,26 @@ class Analyzer:
         return tuple(self._named.signals.about) if self._named else ()
 
     def analyze(self, feedback: Feedback) -> Analysis:
-        """What can be read out of the feedback's own words and rating, and what the team has
-        taught.
-        """
+        """Return what the feedback's own words and rating say, and what the team has taught."""
         return self.analyze_all((feedback,))[0]
 
     def analyze_all(self, page: Sequence[Feedback]) -> list[Analysis]:
-        """As `analyze` for each; a page of fifty takes two thirds of the time of fifty by
-        themselves.
+        """Return the analysis of each feedback of a page, as `analyze` would.
+
+        A page of fifty takes two thirds of the time of fifty calls.
         """
         read, team = self.analyze_all_without_team(page), self.team
         return read if team is None else list(map(team.apply_to_analysis, page, read))
 
     def analyze_without_team(self, feedback: Feedback) -> Analysis:
-        """What can be read out of the feedback's own words and rating."""
+        """Return what the feedback's own words and rating say."""
         return self.analyze_all_without_team((feedback,))[0]
 
     def analyze_all_without_team(self, page: Sequence[Feedback]) -> list[Analysis]:
-        """As `read` for each, one stage after the other: so a stage's tables stay in the caches of
-        the processor.
+        """Return the analysis of each feedback of a page, as `analyze_without_team` would.
+
+        One stage runs over the whole page before the next, so that its tables stay in the
+        processor's caches.
         """
         texts = [self._prepare_text(feedback) for feedback in page]
         readings = [self._score_with_lexicon(text) for text in texts]
@@ -98,7 +98,7 @@ class Analyzer:
         return [_build_analysis(*row) for row in zip(texts, readings, named, weighed, strict=True)]
 
     def _prepare_text(self, feedback: Feedback) -> _PreparedText:
-        """The feedback's own words, with what the package says of them where they can be scored."""
+        """Return the feedback's own words, with VADER's scores where they can be scored."""
         text = _merge_title_and_body(feedback)
         tokens, split = words_of(text), text.split()
         words = " ".join(tokens)
@@ -118,7 +118,10 @@ class Analyzer:
         )
 
     def _score_with_lexicon(self, text: _PreparedText) -> LexiconScore | VaderScores | None:
-        """The words with the lexicon laid over the package's, where they can be scored."""
+        """Score the words with the feedback lexicon; without it, return VADER's scores.
+
+        None where the words cannot be scored.
+        """
         if self._lexicon is None or text.weighed is None:
             return text.vader
         return self._lexicon.score(text.text, text.split, text.weighed)
@@ -129,7 +132,7 @@ class Analyzer:
         reading: LexiconScore | VaderScores | None,
         named: _PatternFindings,
     ) -> _ModelScores:
-        """What the models say; of words that are not scored, what the rating says."""
+        """Run the models; on words that are not scored, the rating alone counts."""
         feedback, vader = text.feedback, text.vader
         if self._models is None:
             return None, None
@@ -152,7 +155,7 @@ class Analyzer:
 
 
 class _PreparedText(NamedTuple):
-    """A feedback with its own words, and what the package says of them."""
+    """A feedback with its own words, and VADER's scores of them."""
 
     feedback: Feedback
     text: str
@@ -176,7 +179,7 @@ def _build_analysis(
     named: _PatternFindings,
     weighed: _ModelScores,
 ) -> Analysis:
-    """All that was read out of one feedback, and why its tone is what it is."""
+    """Join all that was read out of one feedback, and why its tone is what it is."""
     (signals, step), (likelihood, emotion), language = named, weighed, text.language
     probability = None if likelihood is None else likelihood.probability
     sentiment, why = decide_sentiment(
@@ -209,7 +212,7 @@ def _build_analysis(
 
 @dataclass(frozen=True, slots=True)
 class _LinearModels:
-    """The linear models, with the words and pairs of both, which are found in one pass."""
+    """The linear models, and the n-grams of both in one table, which one pass finds."""
 
     problem: ProblemModel
     emotion: EmotionModel
@@ -220,7 +223,7 @@ class _LinearModels:
         return cls(problem, emotion, problem.grams & emotion.grams)
 
     def score_text(self, given: ProblemInput) -> tuple[ProblemLikelihood, str | None]:
-        """How likely it is a problem, and a hint at the emotion."""
+        """Return how likely it is a problem, and a hint at the emotion."""
         found = self.grams.find_known(given.tokens)
         weights = {gram: weight for gram, (weight, _) in found.items() if weight is not None}
         felt = [each for _, each in found.values() if each is not None]
@@ -232,7 +235,7 @@ class _LinearModels:
 
 @dataclass(frozen=True, slots=True)
 class _PatternFinders:
-    """What patterns find: signals and the journey, in one pass over the words."""
+    """Signals and the journey, found by patterns in one pass over the words."""
 
     signals: SignalFinder
     journey: JourneyClassifier
@@ -250,7 +253,7 @@ class _PatternFinders:
 
 
 def _merge_title_and_body(feedback: Feedback) -> str:
-    """Title and own words; the title once, where a source repeats it at the head of the body."""
+    """Return title and own words; the title once, where the body repeats it at its head."""
     body = strip_quoted_text(feedback.body)
     title = feedback.title.strip()
     if not title or body.startswith(title.rstrip("…. ")):

@@ -58,10 +58,10 @@ _QUOTED_LINES = re.compile(r"(?m)^[ \t]*>.*(?:\n|\Z)")
 
 
 def to_plain_text(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY) -> str:
-    """The text without markup, hidden characters and needless space, at most `limit` characters of
-    it.
+    """Return the text without markup, hidden characters and needless space.
 
-    Every character of the result can be stored and encoded: no NUL, no lone surrogate.
+    At most `limit` characters are kept. Every character of the result can be stored and encoded: no
+    NUL, no lone surrogate.
     """
     if markup is Markup.HTML and ("<" in text or "&" in text):
         text = _html_to_text(text[:_MAX_HTML])
@@ -72,8 +72,9 @@ def to_plain_text(text: str, markup: Markup = Markup.TEXT, limit: int = MAX_BODY
 
 
 def _remove_invisible(text: str) -> str:
-    """The text without what nobody sees, each line ended by a line feed; what is printable is that
-    already.
+    """Return the text without what nobody sees, each line ended by a line feed.
+
+    Printable text is returned as it is.
     """
     if text.replace("\n", "").isprintable():
         return text
@@ -81,8 +82,9 @@ def _remove_invisible(text: str) -> str:
 
 
 def _normalise_spaces(text: str) -> str:
-    """The text with one space between words, none at the ends of lines and at most one blank
-    line.
+    """Return the text with one space between words and at most one blank line between lines.
+
+    Lines begin and end without spaces.
     """
     text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
     if "\n\n\n" in text:
@@ -91,7 +93,7 @@ def _normalise_spaces(text: str) -> str:
 
 
 def strip_quoted_text(text: str) -> str:
-    """The text without what it quotes from others; all of it when nothing else would be left."""
+    """Return the text without quotations; all of it when nothing else would be left."""
     lower = text.lower()
     if not any([sign in lower for sign in _QUOTING]):  # noqa: C419 - a fifth of the time of a generator
         return text
@@ -100,8 +102,9 @@ def strip_quoted_text(text: str) -> str:
 
 
 def _strip_quoted_letter(text: str) -> str:
-    """The text without the letter that it answers; where that is marked line by line, only its
-    heading goes here.
+    """Return the text without the letter that it answers.
+
+    Where that is marked line by line, only its heading goes here.
     """
     wrote = _WROTE.search(text)
     if not wrote:
@@ -111,7 +114,7 @@ def _strip_quoted_letter(text: str) -> str:
 
 
 def _strip_bbcode_quotes(text: str) -> str:
-    """The text without BBCode quotes, the innermost first."""
+    """Return the text without BBCode quotes, the innermost first."""
     for _ in range(_QUOTE_DEPTH):
         text, found = _BBCODE_QUOTE.subn("", text)
         if not found:
@@ -120,7 +123,7 @@ def _strip_bbcode_quotes(text: str) -> str:
 
 
 def _truncate_at_word(text: str, limit: int) -> str:
-    """At most `limit` characters, ended at a word where one ends near, with an ellipsis."""
+    """Return at most `limit` characters, ended at a word where one ends near, with an ellipsis."""
     head = text[: limit - 1]
     space = head.rfind(" ", limit - 100)
     return (head[:space] if space > 0 else head).rstrip() + "…"
@@ -135,11 +138,10 @@ def _unescape_entities(text: str) -> str:
 
 
 def _iter_visible_text(markup: str) -> Iterator[str]:
-    """The visible text in order; blocks begin and end a line, list items and quotes keep their
-    sign.
+    """Yield the visible text in order, with line ends where blocks begin and end.
 
-    Works on tags as they come, without a tree: the tree that HTML5 asks for takes minutes to build
-    for a page of 200,000 nested elements.
+    List items and quotes keep their sign. Works on tags as they come, without a tree: the tree that
+    HTML5 asks for takes minutes to build for a page of 200,000 nested elements.
     """
     quoted = 0  # open block quotes
     kept = 0  # open <pre>, whose line ends count

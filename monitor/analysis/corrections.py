@@ -1,11 +1,10 @@
-"""Stages by what the team corrected: where feedback belongs here, though the shipped patterns read
-it otherwise.
+"""The team's stage model: where feedback belongs here, by the stages that people corrected.
 
 Only what is wrong gets corrected, so corrections alone would praise whatever contradicts the
 patterns. So what people judged and left as it was, also where the patterns were unsure, counts for
 the patterns, in learning and in measuring: a model that had not learned where to be silent would
-place everything. Where it is not sure, the patterns have the say. It is kept as plain JSON; reading
-needs no library.
+place everything. Where it is not sure, the patterns' stage stays. It is kept as plain JSON;
+predicting needs no library.
 """
 
 from __future__ import annotations
@@ -94,18 +93,18 @@ class StageModel:
     measured: tuple[int, int, int] = (0, 0, 0)  #: right with it, right without, of how many
 
     def __post_init__(self) -> None:
-        """ValueError where it does not tell stages apart, or has not a weight for each."""
+        """Raise ValueError for fewer than two stages, or without a weight for each."""
         rows = (self.biases, *self.measures.values(), *(row for _, row in self.terms.values()))
         if len(self.stages) < 2 or any(len(row) != len(self.stages) for row in rows):
             raise ValueError("a model needs two stages, and weights for each")
 
     def to_json(self) -> str:
-        """The model as one JSON document."""
+        """Return the model as one JSON document."""
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> StageModel:
-        """The model in its JSON; LearningError when it is not one."""
+        """Read the model from its JSON; raises LearningError when it is not one."""
         try:
             read = json.loads(text)
             right, shipped, of = map(int, read["measured"])
@@ -129,8 +128,10 @@ class StageModel:
     def predict_stage(
         self, words: str, measures: Mapping[str, float]
     ) -> tuple[str, float, tuple[str, ...]]:
-        """The likeliest stage, by how much it is likelier than the next, and the words that speak
-        most for it.
+        """Return the likeliest stage, its margin, and the words that speak most for it.
+
+        The margin is how much likelier it is than the next stage: the difference of their
+        probabilities by softmax, 0 to 1.
         """
         parts = weigh_terms(words, self.terms)
         sums = self._stage_scores(parts, measures)
@@ -147,7 +148,7 @@ class StageModel:
     def _stage_scores(
         self, parts: Mapping[str, float], measures: Mapping[str, float]
     ) -> list[float]:
-        """For each stage a figure that is higher the likelier it is."""
+        """Return the logit of each stage: the higher, the likelier."""
         rows = [(self.terms[term][1], value) for term, value in parts.items()]
         rows += [
             (self.measures[name], value)
@@ -160,8 +161,9 @@ class StageModel:
         ]
 
     def apply_to_analysis(self, feedback: Feedback, analysis: Analysis) -> Analysis:
-        """The analysis with the team's stage in place of the shipped one; as it is where that is
-        not sure.
+        """Return the analysis with the team's stage in place of the shipped one.
+
+        It stays as it is where the model is not sure.
         """
         before = analysis.stage
         if analysis.unscored or before is None:
@@ -183,15 +185,16 @@ class StageModel:
 
 
 def stage_measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
-    """What is looked at beside the words, by name: also what the patterns read."""
+    """Return what is looked at beside the words, by name: also the patterns' stage."""
     return analysis_measures(feedback, analysis) | {f"stage {analysis.stage}": 1.0}
 
 
 def make_stage_example(
     feedback: Feedback, analysis: Analysis, stage: str, *, corrected: bool, act: str = ""
 ) -> StageExample:
-    """What is learned from a feedback, its analysis without a team's model, and the stage that it
-    should have.
+    """Return an example to learn from: a feedback and the stage that it should have.
+
+    `analysis` was made without a team's model.
     """
     return StageExample(
         analysis.words,
@@ -204,8 +207,9 @@ def make_stage_example(
 
 
 def train_stage_model(examples: Sequence[StageExample]) -> tuple[StageModel | None, StageFigures]:
-    """The model that the examples teach, and how good it is; None where there are too few of them
-    to learn from.
+    """Return the model that the examples teach, and its figures from cross-validation.
+
+    The model is None where there are too few examples to learn from.
     """
     corrections = sum(item.corrected for item in examples)
     figures = StageFigures(corrections, len(examples) - corrections)
@@ -237,8 +241,9 @@ def train_stage_model(examples: Sequence[StageExample]) -> tuple[StageModel | No
 
 
 def _stage_labels(examples: Sequence[StageExample]) -> list[str]:
-    """The stage of each example, those together that too few different texts have, or too few acts
-    gave.
+    """Return the label of each example: its stage, or `_OTHER` for a stage that is too rare.
+
+    A stage is rare with too few different texts, or with too few acts that gave it.
     """
     by_stage: dict[str, list[StageExample]] = {}
     for item in examples:
@@ -260,8 +265,9 @@ _StagePrediction = tuple[str, float]  # a stage, and the margin before the next
 def _find_changes(
     examples: Sequence[StageExample], answers: Sequence[_StagePrediction]
 ) -> dict[int, tuple[float, bool]]:
-    """Where an answer is another than the patterns' reading: its margin, and whether it is
-    right.
+    """Return, by position, the answers that differ from the patterns' stage.
+
+    Each with its margin, and whether it is right.
     """
     both = enumerate(zip(examples, answers, strict=True))
     return {
@@ -272,7 +278,7 @@ def _find_changes(
 
 
 def _choose_margin(changes: Sequence[tuple[float, bool]]) -> float:
-    """The least margin from which on enough of the changes are right."""
+    """Return the lowest margin from which on enough of the changes are right."""
     for least in _MARGINS:
         right = [good for margin, good in changes if margin >= least]
         if len(right) >= MEASURED_FROM and sum(right) >= PRECISE * len(right):
@@ -286,7 +292,7 @@ def _measure_changes(
     answers: Sequence[_StagePrediction],
     folds: Sequence[int],
 ) -> StageFigures:
-    """How good the answers are where each fold's margin is the one that the other folds ask for."""
+    """Measure the answers, each fold with the margin that the other folds ask for."""
     changes = _find_changes(examples, answers)
     found: list[tuple[bool, bool]] = []  # whether the patterns were right, and the change is
     for training, held_out in iter_splits(folds):
@@ -308,8 +314,9 @@ def _measure_changes(
 
 
 def _sign_test_p_value(right: int, total: int) -> float:
-    """The chance of so many right ones, or more, where each is as likely to be wrong; exact also
-    for a few.
+    """Return the p-value of a one-sided sign test: `right` or more of `total` by luck.
+
+    Exact, also for small numbers.
     """
     ways = more = 1
     for number in range(total, right, -1):

@@ -1,7 +1,7 @@
-"""The emotion head: a hint at what the writer felt, where the words say it clearly.
+"""The emotion model: a hint at what the writer felt, where the words say it clearly.
 
 One logistic model over words and pairs of words for each emotion, trained by
-benchmarks/train_emotion.py on GoEmotions. Each speaks up only from a threshold on that was set for
+benchmarks/train_emotion.py on GoEmotions. Each answers only above a threshold that was set for
 precision, so that most texts get no hint. A hint is there to be shown, not to be decided by.
 """
 
@@ -34,8 +34,10 @@ class EmotionModel:
     __slots__ = ("_limits", "_unpleasant", "emotions", "grams")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        """Take the tables of a model file: for each emotion the log-odds of words and pairs, and
-        the least that do.
+        """Take the tables of a model file, by emotion.
+
+        Each table has the log-odds of words and pairs, a bias, and the threshold from which on it
+        counts.
         """
         #: what can be hinted at
         self.emotions = tuple(data)
@@ -58,11 +60,11 @@ class EmotionModel:
 
     @classmethod
     def load(cls) -> EmotionModel:
-        """The shipped model."""
+        """Return the shipped model."""
         return _load_emotion_model()
 
     def hint_for_words(self, words: str, *, problem: bool = False) -> str | None:
-        """The emotion that the normalised `words` show most clearly, None where none is clear.
+        """Return the emotion that the normalised `words` show most clearly; None where none is.
 
         What is a `problem` gets no pleasant one.
         """
@@ -73,7 +75,10 @@ class EmotionModel:
     def hint_for_weights(
         self, found: Sequence[EmotionWeights], *, problem: bool = False
     ) -> str | None:
-        """The emotion that words and pairs with these weights show most clearly, as by `hint`."""
+        """Return the emotion that words and pairs with these weights show most clearly.
+
+        As `hint_for_words`, for callers that have looked the weights up.
+        """
         if not found:
             return None
         factor = length_factor(len(found))

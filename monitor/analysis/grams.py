@@ -16,12 +16,12 @@ _LEVEL: Final = 2.0  # the factor on a single known word
 
 
 class NGramTable(Generic[ValueT]):
-    """Finds words and pairs and what each stands for; safe to share between threads."""
+    """A table of words and pairs that finds those in a text; safe to share between threads."""
 
     __slots__ = ("_known", "values")
 
     def __init__(self, values: Mapping[str, ValueT]) -> None:
-        """Take words, and pairs written with one space between them."""
+        """Take values by word, or by a pair written with one space between its words."""
         self.values = values
         words: dict[str, ValueT] = {}
         pairs: dict[str, dict[str, ValueT]] = {}
@@ -39,13 +39,14 @@ class NGramTable(Generic[ValueT]):
         }
 
     def __and__(self, other: NGramTable[OtherT]) -> NGramTable[tuple[ValueT | None, OtherT | None]]:
-        """Both, found in one pass: for each gram what it stands for in each."""
+        """Return both tables as one, found in one pass: for each n-gram its value in each."""
         grams = dict.fromkeys((*self.values, *other.values))
         return NGramTable({gram: (self.values.get(gram), other.values.get(gram)) for gram in grams})
 
     def find_known(self, tokens: Sequence[str]) -> dict[NGram, ValueT]:
-        """The known among the words and pairs of `tokens`, each once, in the order in which they
-        end.
+        """Return the known words and pairs of `tokens` with their values.
+
+        Each stands there once, in the order in which they end.
         """
         look_up = self._known.get
         found: dict[NGram, ValueT] = {}
@@ -67,7 +68,8 @@ class NGramTable(Generic[ValueT]):
 
 
 def length_factor(known: int) -> float:
-    """The factor on the sum of the weights of `known` words and pairs, so that long texts do not
-    drown in them.
+    """Return the factor on the sum of the weights of `known` words and pairs: 2 / sqrt(known).
+
+    So long texts do not gather weight by their length alone. 0 for no known words.
     """
     return _LEVEL / math.sqrt(known) if known else 0.0

@@ -1,5 +1,4 @@
-"""Journey: where on the customer's way a feedback belongs, where it happened, and what made it good
-or bad.
+"""Journey: the stage and the touchpoint of a feedback, and what made it good or bad.
 
 Stage and touchpoint are one answer each, told by the first of these that tells anything:
 
@@ -104,8 +103,9 @@ class JourneyClassifier:
         expected: Mapping[str, JourneyPlace] | None = None,
         file: str = "journey.toml",
     ) -> None:
-        """Compile the tables of a file; `expected` is by source id. Raises ConfigError with every
-        mistake.
+        """Compile the tables of a file; `expected` is by source id.
+
+        Raises ConfigError with every mistake.
         """
         flat, problems = _flatten_tables(tables, file)
         found, wrong = validate_tables(flat, file, _JourneyTable, _journey_name_error)
@@ -128,8 +128,9 @@ class JourneyClassifier:
     def load(
         cls, own: Path | None = None, expected: Mapping[str, JourneyPlace] | None = None
     ) -> JourneyClassifier:
-        """The shipped tables with one's own file laid over them; ConfigError with every mistake in
-        that file.
+        """Return the shipped tables with a workspace's own file laid over them.
+
+        Raises ConfigError with every mistake in that file.
         """
         shipped = read_toml(SHIPPED)
         if own is None:
@@ -142,8 +143,9 @@ class JourneyClassifier:
     def classify_feedback(
         self, feedback: Feedback, found: Mapping[str, tuple[str, ...]]
     ) -> JourneyResult:
-        """The step that the words and the source tell of; `found` is words by the names of patterns
-        and signals.
+        """Return the stage, touchpoint and drivers of a feedback, and why.
+
+        `found` is the customer's words by the names of patterns and signals.
         """
         expected, because = self._expected_place(feedback)
         if self._belongs.keys().isdisjoint(found):
@@ -165,7 +167,7 @@ class JourneyClassifier:
         return _build_result(place, because, drivers, tuple(facts))
 
     def _group_words(self, found: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, list[str]]]:
-        """The words of each stage, touchpoint and driver."""
+        """Return the words of each stage, touchpoint and driver."""
         said: dict[str, dict[str, list[str]]] = {_STAGE: {}, _TOUCHPOINT: {}, _DRIVER: {}}
         for name, words in found.items():
             for part, value in self._belongs.get(name, ()):
@@ -173,7 +175,7 @@ class JourneyClassifier:
         return said
 
     def _expected_place(self, feedback: Feedback) -> tuple[JourneyPlace, str]:
-        """What is expected of a feedback before its words are read, and why."""
+        """Return what is expected of a feedback before its words are read, and why."""
         if (
             feedback.question
             and (asked := self._asked(feedback.question[:_LONG_QUESTION])) != _NOWHERE
@@ -184,7 +186,7 @@ class JourneyClassifier:
         return _USUAL[feedback.kind]
 
     def _classify_question(self, question: str) -> JourneyPlace:
-        """Where the answers to a question belong."""
+        """Return where the answers to a question belong."""
         said = self._group_words(self.patterns.find_in_text(question, normalize_text(question)))
         stage, _ = _choose_most_named(said[_STAGE], None)
         touchpoint, _ = _choose_most_named(said[_TOUCHPOINT], None)
@@ -193,7 +195,7 @@ class JourneyClassifier:
 
 @lru_cache(_QUESTIONS)
 def _result_without_words(place: JourneyPlace, because: str) -> JourneyResult:
-    """The step of all texts that say nothing of it; most of a source are."""
+    """Return the result of a text that says nothing of its journey; most of a source do not."""
     return _build_result(place, because)
 
 
@@ -209,7 +211,7 @@ def _build_result(
 def _choose_most_named(
     words_by_name: Mapping[str, list[str]], expected: str | None
 ) -> tuple[str | None, list[str]]:
-    """The name that most words stand for, and these words; None where there are none."""
+    """Return the name that most words stand for, and these words; None where there are none."""
     if not words_by_name:
         return None, []
     if len(words_by_name) == 1:
@@ -232,9 +234,7 @@ def _quote_first_words(words: list[str]) -> str:
 def _flatten_tables(
     tables: Mapping[str, Any], file: str
 ) -> tuple[dict[str, Any], list[ConfigProblem]]:
-    """The tables by their full names, "stage.use", and what is wrong with the parts that hold
-    them.
-    """
+    """Return the tables by their full names, like "stage.use", and the mistakes outside them."""
     flat: dict[str, Any] = {}
     problems: list[ConfigProblem] = []
     for part, named in tables.items():

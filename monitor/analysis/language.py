@@ -1,9 +1,8 @@
-"""Which language a text is in, and whether the scorer can read it: what it cannot read gets no
-score, and a reason.
+"""Which language a text is in, and whether the scorer can read it.
 
-The scorer's words are English, and many of them mean something else elsewhere (German "die",
-"war"): a score of other languages is noise. English must not be lost either, so a text counts as
-foreign only on strong evidence.
+What it cannot read gets no score, and a reason. The scorer's words are English, and many of them
+mean something else elsewhere (German "die", "war"): a score of other languages is noise. English
+must not be lost either, so a text counts as foreign only on strong evidence.
 """
 
 from __future__ import annotations
@@ -119,13 +118,12 @@ _PLAINLY_ENGLISH = Language(READABLE, 1.0, LanguageBasis.DETECTED)
 
 
 def identify_language(text: str, words: str, declared: str, tokens: Sequence[str] = ()) -> Language:
-    """The language of `text`, whose normalised words are `words`; `tokens` are those, for callers
-    that have them split.
+    """Return the language of `text`, whose normalised words are `words`.
 
-    `declared` is the language that the source names, BCP 47, or empty. A declaration counts where
-    the text is too short to tell. Else the text itself decides between English and not, because
-    many feeds declare `en-US` for everything, and many customers write English in a shop that
-    declares `de`.
+    `declared` is the language that the source names, BCP 47, or empty; `tokens` are the words, for
+    callers that have them split. A declaration counts where the text is too short to tell. Else the
+    text itself decides between English and not, because many feeds declare `en-US` for everything,
+    and many customers write English in a shop that declares `de`.
     """
     primary = declared.replace("_", "-").partition("-")[0].strip().lower()
     if not words:
@@ -148,21 +146,20 @@ def identify_language(text: str, words: str, declared: str, tokens: Sequence[str
 
 
 def _is_plainly_english(words: Sequence[str]) -> bool:
-    """Whether so many of the words are those of English that nothing needs to be guessed: most
-    texts.
-    """
+    """Return whether enough frequent English words settle it without the model; most texts do."""
     found = list(filter(_ENGLISH_WORDS.__contains__, words))
     return len(found) * _ONE_IN >= len(words) and len(set(found)) >= _ENOUGH_ENGLISH
 
 
 def unscorable_reason(text: str, words: str, declared: str) -> str:
-    """Why the words cannot be scored; empty when they can. See `identify`."""
+    """Return why the words cannot be scored; empty when they can. See `identify_language`."""
     return identify_language(text, words, declared).unread
 
 
 def _decide_language(english: float, code: str, probability: float, declared: str) -> Language:
-    """What follows from the probability of English, the likeliest language with its own, and the
-    declaration.
+    """Weigh what the model says against the declaration.
+
+    `english` is the probability of English, `probability` that of `code`, the likeliest language.
     """
     if declared not in ("", READABLE):
         if english < ENGLISH_FROM:
@@ -181,7 +178,7 @@ def _language_reason(code: str) -> str:
 
 
 def _identify_by_script(text: str, declared: str) -> Language | None:
-    """The language of a text whose letters are mostly not Latin; None for all others."""
+    """Return the language of a text whose letters are mostly not Latin; None for all others."""
     if 2 * len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS)) >= len(text):
         return None
     letters = "".join(_LETTER.findall(text))
@@ -207,10 +204,10 @@ def _identify_by_script(text: str, declared: str) -> Language | None:
 
 
 def _extract_letters(text: str) -> bytes:
-    """The first letters of a text in lower case, one space between words, long repetitions made
-    short; UTF-8.
+    """Return the first letters of a text for the model, in UTF-8.
 
-    Without addresses, handles and hashtags, which are no language.
+    They are in lower case, with one space between words and long repetitions cut to two. Addresses,
+    handles and hashtags are left out: they are no language.
     """
     text = text[:_LOOKED_AT]
     if "@" in text or "#" in text or "://" in text or "www." in text:
@@ -224,7 +221,7 @@ def _extract_letters(text: str) -> bytes:
 
 
 def _to_letter(code: int) -> int:
-    """The small letter of an ASCII code, an apostrophe as it is, and a space for all else."""
+    """Return the code of the small letter; an apostrophe stays, all else becomes a space."""
     if code < 128 and chr(code).isalpha():
         return ord(chr(code).lower())
     return code if code == ord("'") else ord(" ")
@@ -239,11 +236,11 @@ _CLASSES = bytes(max(0, _BYTES.find(code)) for code in range(256))
 
 @dataclass(frozen=True, slots=True)
 class _LanguageModel:
-    """A naive Bayes classifier over the longest known byte sequence that ends at each place of a
-    text.
+    """A naive Bayes classifier over byte sequences, which an automaton finds.
 
-    The sequences are found by an automaton: `move[row[state] + class of a byte]` is its next state,
-    and each state has the log-probabilities of its sequence (or zeros) in `table`.
+    At each place of a text the longest known sequence that ends there counts. The automaton's next
+    state is `move[row[state] + class of a byte]`, and each state has the log-probabilities of its
+    sequence (or zeros) in `table`, one for each of LANGUAGES.
     """
 
     move: array[int]
@@ -252,7 +249,7 @@ class _LanguageModel:
     prior: NDArray[np.float32]
 
     def guess_language(self, letters: bytes) -> tuple[float, str, float]:
-        """The probability of English, the likeliest language and its probability."""
+        """Return the probability of English, the likeliest language and its probability."""
         import numpy as np
 
         states = self._count_states(letters)
@@ -268,7 +265,7 @@ class _LanguageModel:
         return float(odds[_ENGLISH]), LANGUAGES[best], float(odds[best])
 
     def _count_states(self, letters: bytes) -> Counter[int]:
-        """How often each state is visited."""
+        """Return how often each state is visited."""
         move, row, state = self.move, self.row, 0
         return Counter([state := move[row[state] + kind] for kind in letters.translate(_CLASSES)])
 
@@ -281,7 +278,7 @@ _loading = threading.Lock()
 
 
 def _language_model() -> _LanguageModel:
-    """The model, read at first need, which takes about a second, and kept: 11 MB."""
+    """Return the model, loaded at first need, which takes about a second, and kept: 11 MB."""
     global _loaded
     if _loaded is None:
         with _loading:
@@ -291,9 +288,10 @@ def _language_model() -> _LanguageModel:
 
 
 def _load_language_model() -> _LanguageModel:
-    """The model of the py3langid package, without the bytes and languages that are not asked for.
+    """Load the model of the py3langid package, cut down to our bytes and languages.
 
-    As it comes it takes 106 MB; each array is cut down before more is read.
+    As it comes it takes 106 MB; each array is cut before the next is read. Raises RepwatchError
+    where an array is missing.
     """
     held: dict[str, NDArray[Any]] = {}
     with (
@@ -319,11 +317,11 @@ def _load_language_model() -> _LanguageModel:
 
 
 def _iter_npz_arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """The arrays of an uncompressed .npz file in their order, read forwards: packed streams cannot
-    be read otherwise.
+    """Yield the arrays of an uncompressed .npz file in their order, with their names.
 
-    A local file header is 30 bytes, of which the last four are the lengths of the name and of what
-    follows it: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7.
+    The file is read forwards, because a packed stream cannot be read otherwise. A local file header
+    is 30 bytes, of which the last four are the lengths of the name and of what follows it:
+    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7.
     """
     while (header := stream.read(30)).startswith(b"PK\x03\x04"):
         name_length, extra_length = struct.unpack("<HH", header[26:])
@@ -333,9 +331,7 @@ def _iter_npz_arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
 
 
 def _read_npy_array(stream: IO[bytes]) -> NDArray[Any]:
-    """Read the next array of a stream, in the .npy format, into memory of its own
-    (`_allocate_mapped`).
-    """
+    """Read the next array of a stream, in the .npy format, into memory of its own."""
     import numpy as np
     from numpy.lib import format as npy
 
@@ -348,13 +344,13 @@ def _read_npy_array(stream: IO[bytes]) -> NDArray[Any]:
 
 
 def _copy_columns(values: NDArray[Any], chosen: list[int]) -> NDArray[Any]:
-    """A copy of these columns."""
+    """Return a copy of these columns, in memory of its own."""
     kept = _allocate_mapped((len(values), len(chosen)), values.dtype)
     return values.take(chosen, axis=1, out=kept, mode="clip")
 
 
 def _allocate_mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """An array of zeros in memory of its own, which the system has back as soon as it is let go.
+    """Return an array of zeros in a mapping of its own, which is given back when it is freed.
 
     What is freed on the common heap stays with the process wherever something smaller lies behind
     it.
@@ -365,8 +361,9 @@ def _allocate_mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[An
 
 
 def _prune_automaton(whole: dict[str, NDArray[Any]]) -> _LanguageModel:
-    """The part of the automaton that Latin letters reach, its states numbered anew, equal rows of
-    moves kept once.
+    """Return the part of the automaton that Latin letters reach.
+
+    Its states are numbered anew, and equal rows of moves are kept once.
     """
     import numpy as np
 

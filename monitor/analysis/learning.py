@@ -1,4 +1,4 @@
-"""Learning from the team: what needs a human here, by the verdicts of those who handle it.
+"""The team's problem model: what needs a human here, by the verdicts of those who handle it.
 
 A logistic model over words, pairs of words and what the other analyzers read. It is trained anew
 from all verdicts, which takes a moment, and used only where it was measured to be better than the
@@ -100,7 +100,7 @@ class ProblemFigures:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """The figures as plain values."""
+        """Return the figures as plain values."""
         return asdict(self)
 
 
@@ -115,7 +115,7 @@ class TeamProblemModel:
     labels: int  #: that it was trained on
 
     def to_json(self) -> str:
-        """The model as one JSON document."""
+        """Return the model as one JSON document."""
         document = {
             "bias": self.bias,
             "labels": self.labels,
@@ -126,7 +126,7 @@ class TeamProblemModel:
 
     @classmethod
     def from_json(cls, text: str) -> TeamProblemModel:
-        """The model in its JSON; LearningError when it is not one."""
+        """Read the model from its JSON; raises LearningError when it is not one."""
         try:
             read = json.loads(text)
             return cls(
@@ -144,8 +144,9 @@ class TeamProblemModel:
             ) from None
 
     def score(self, words: str, measures: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
-        """The probability that it needs a human, three decimals, and the words that speak most for
-        it.
+        """Return the probability that it needs a human, and the words that speak most for it.
+
+        The probability has three decimals.
         """
         parts = self._term_contributions(words)
         odds = max(-_SURE, min(_SURE, self._sum_log_odds(parts, measures)))
@@ -156,7 +157,7 @@ class TeamProblemModel:
         return probability, tuple(most[:MOST_SHOWN])
 
     def log_odds(self, words: str, measures: Mapping[str, float]) -> float:
-        """The log-odds that it needs a human."""
+        """Return the log-odds that it needs a human."""
         return self._sum_log_odds(self._term_contributions(words), measures)
 
     def _sum_log_odds(self, parts: Mapping[str, float], measures: Mapping[str, float]) -> float:
@@ -164,15 +165,16 @@ class TeamProblemModel:
         return self.bias + sum(parts.values()) + beside
 
     def _term_contributions(self, words: str) -> dict[str, float]:
-        """What each known term of a text adds to the log-odds."""
+        """Return what each known term of a text adds to the log-odds."""
         return {
             term: value * self.terms[term][1]
             for term, value in weigh_terms(words, self.terms).items()
         }
 
     def apply_to_analysis(self, feedback: Feedback, analysis: Analysis) -> Analysis:
-        """The analysis with the team's probability in place of the shipped one; as it is where
-        words cannot be read.
+        """Return the analysis with the team's probability in place of the shipped one.
+
+        It stays as it is where the words cannot be read.
         """
         if analysis.unscored or analysis.problem is None:
             return analysis
@@ -188,8 +190,9 @@ class TeamProblemModel:
 def make_problem_example(
     feedback: Feedback, analysis: Analysis, *, needed: bool, act: str = ""
 ) -> ProblemExample:
-    """What is learned from a feedback, its analysis without a team's model, and a person's
-    verdict.
+    """Return an example to learn from: a feedback and whether it needed a human.
+
+    `analysis` was made without a team's model.
     """
     return ProblemExample(
         analysis.words, analysis_measures(feedback, analysis), analysis.problem or 0.0, needed, act
@@ -197,7 +200,7 @@ def make_problem_example(
 
 
 def analysis_measures(feedback: Feedback, analysis: Analysis) -> dict[str, float]:
-    """What is looked at beside the words, by name; each about -1 to 1."""
+    """Return what is looked at beside the words, by name; each about -1 to 1."""
     found: dict[str, float] = {}
     if analysis.problem is not None:
         found["problem"] = _to_log_odds(analysis.problem) / 4
@@ -214,8 +217,9 @@ def analysis_measures(feedback: Feedback, analysis: Analysis) -> dict[str, float
 
 
 def iter_terms(words: str) -> Iterator[str]:
-    """The words and pairs of a text; without those that hold a digit or stand for a name, which are
-    nobody else's.
+    """Yield the words and pairs of a text, of its first 2,000 words.
+
+    Words that are not all letters are left out: a number or a code may stand for one person.
     """
     tokens = words.split(" ", _LENGTH)[:_LENGTH]
     before = ""
@@ -229,8 +233,9 @@ def iter_terms(words: str) -> Iterator[str]:
 
 
 def weigh_terms(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str, float]:
-    """How much each known term weighs in a text, by its count and its rarity, which comes first in
-    its pair.
+    """Return the TF-IDF weights of the known terms of a text: (1 + ln count) * rarity, L2 norm 1.
+
+    `known` is, by term, its rarity (inverse document frequency) and something else.
     """
     counts = Counter(term for term in iter_terms(words) if term in known)
     values = {term: (1 + math.log(count)) * known[term][0] for term, count in counts.items()}
@@ -241,11 +246,11 @@ def weigh_terms(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str,
 def train_problem_model(
     examples: Sequence[ProblemExample],
 ) -> tuple[TeamProblemModel | None, ProblemFigures]:
-    """The model that the examples teach, and how good it is; None where there are too few of them
-    to learn from.
+    """Return the model that the examples teach, and its figures from cross-validation.
 
-    Its working threshold is that of the shipped model: there it finds as many as that one does, or
-    nine in ten.
+    The model is None where there are too few examples to learn from. Its bias is shifted so that
+    WORKING, the threshold of the shipped model, finds as much as that model does there, within
+    LEAST_RECALL and MOST_RECALL.
     """
     labels = [item.needed for item in examples]
     figures = ProblemFigures(len(labels), sum(labels))
@@ -304,7 +309,7 @@ class FittedModel:
 
 
 def fit_logistic(items: Sequence[TrainingItem], labels: Sequence[_Label]) -> FittedModel:
-    """The model that tells the labels apart."""
+    """Fit the model that tells the labels apart; items and labels are parallel."""
     import numpy as np
     from scipy.sparse import csr_matrix, hstack
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -346,8 +351,9 @@ def fit_logistic(items: Sequence[TrainingItem], labels: Sequence[_Label]) -> Fit
 def _measure_quality(
     scores: NDArray[np.float64], needed: NDArray[np.bool_], folds: Sequence[int], aim: float
 ) -> ModelQuality:
-    """How good the scores are where each fold's threshold is the one that finds `aim` of the other
-    folds.
+    """Measure scores, each fold with the threshold that finds `aim` of the other folds.
+
+    `scores`, `needed` and `folds` are parallel; `aim` is a recall.
     """
     import numpy as np
     from sklearn.metrics import roc_auc_score
@@ -365,7 +371,7 @@ def _measure_quality(
 
 
 def _threshold_for_recall(scores: NDArray[np.float64], aim: float) -> float:
-    """The highest score from which on at least `aim` of the scores lie."""
+    """Return the highest threshold that at least the share `aim` of the scores reaches."""
     ranked = sorted(scores.tolist(), reverse=True)
     return float(ranked[max(0, math.ceil(aim * len(ranked)) - 1)])
 

@@ -1,8 +1,8 @@
-"""The feedback lexicon: what words of complaint and praise weigh, and which of them made a score.
+"""The feedback lexicon: what words of complaint and praise weigh, and what made a score.
 
 The package's own lexicon was made for tweets: "app crashes", "refund" and "unable to log in" weigh
-nothing in it. The shipped file adds such words, phrases and emoji; a file of one's own is laid over
-it. The package's scores stay as they are: what is read here is a second score beside them.
+nothing in it. The shipped file adds such words, phrases and emoji; a file of a workspace's own is
+laid over it. The package's scores stay as they are: this is a second score beside them.
 """
 
 from __future__ import annotations
@@ -73,8 +73,9 @@ class Lexicon:
 
     @classmethod
     def load(cls, own: Path | None = None) -> Lexicon:
-        """The shipped lexicon with one's own file laid over it; ConfigError with every mistake in
-        that file.
+        """Return the shipped lexicon with a workspace's own file laid over it.
+
+        Raises ConfigError with every mistake in that file.
         """
         weights = _load_entries(SHIPPED)
         added = _load_entries(own) if own else {}
@@ -91,14 +92,15 @@ class Lexicon:
         return {entry: emoji_word(entry) for entry in self.weights if _EMOJI.fullmatch(entry)}
 
     def to_scorer_word(self, entry: str) -> str:
-        """The word that an entry becomes for the scorer."""
+        """Return the word that an entry becomes for the scorer."""
         if _EMOJI.fullmatch(entry):
             return emoji_word(entry)
         return phrase_word(entry) if " " in entry else entry
 
     def overlay_on(self, words: Mapping[str, float]) -> dict[str, float]:
-        """The weights of single words that a scorer needs: `words` with this lexicon laid over
-        them.
+        """Return `words` with this lexicon laid over them: what a scorer needs of single words.
+
+        Words that this lexicon weighs with 0 are left out.
         """
         own = {self.to_scorer_word(entry): weight for entry, weight in self.weights.items()}
         return {
@@ -115,8 +117,9 @@ class LexiconScorer:
     __slots__ = ("_normalise", "_own", "_package", "_scorer")
 
     def __init__(self, lexicon: Lexicon | None = None, package: VaderScorer | None = None) -> None:
-        """Use `lexicon`, or the shipped one; `package` scores as the package, for callers that have
-        such a scorer.
+        """Use `lexicon`, or the shipped one.
+
+        `package` scores as the package does, for callers that have such a scorer.
         """
         lexicon = lexicon or Lexicon.load()
         words = lexicon.overlay_on(package_lexicon())
@@ -131,7 +134,7 @@ class LexiconScorer:
     def score(
         self, text: str, tokens: Sequence[str] | None = None, package: WeighedText | None = None
     ) -> LexiconScore:
-        """The score of `text` and what made it.
+        """Return the score of `text` and what made it.
 
         `tokens` are `text.split()` and `package` is how the package weighs them, for callers that
         have these already.
@@ -161,7 +164,7 @@ class LexiconScorer:
         )
 
     def _flags_for_token(self, token: str) -> int:
-        """What `token` is beside its weight."""
+        """Return what `token` is to the scorer beside its weight: any of the flags above."""
         ends, other = token.endswith(_ENDS), not self._scorer.is_same_word(self._package, token)
         own = token.strip(string.punctuation).lower() in self._own
         return (
@@ -169,8 +172,7 @@ class LexiconScorer:
         )
 
     def contributions(self, text: str) -> tuple[Contribution, ...]:
-        """What each word adds to the score of `text`; exactly what it sums to is the score before
-        rounding.
+        """Return what each word adds to the score of `text`; the sum is the score before rounding.
 
         VADER sums the values of words to x and scores x / sqrt(x² + 15). Every word has its share
         of that: its value divided by the same root.
@@ -179,13 +181,14 @@ class LexiconScorer:
 
 
 def emoji_word(emoji: str) -> str:
-    """The one word that an emoji becomes."""
+    """Return the one word that an emoji becomes."""
     return f"emoji_{ord(emoji):x}"
 
 
 def _find_negation_gaps(kinds: bytes) -> list[int]:
-    """Behind which tokens a sentence ends that holds a negation which the scorer would carry into
-    the next one.
+    """Return the tokens that end a sentence over which the scorer would carry a negation.
+
+    By their positions; the scorer does not stop at the end of a sentence.
     """
     reached = {
         place + step for place in positions_with_flags(_NEGATION, kinds) for step in range(_REACH)
@@ -194,7 +197,7 @@ def _find_negation_gaps(kinds: bytes) -> list[int]:
 
 
 def _pad_gaps(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
-    """The tokens with so many silent ones in each gap that nothing reaches over it."""
+    """Return the tokens with so many silent ones behind each gap that nothing reaches over it."""
     spaced: list[str] = []
     start = 0
     for gap in gaps:
@@ -218,7 +221,7 @@ def _build_contributions(
 
 
 def _strip_punctuation(words: str) -> str:
-    """The words without punctuation around them, unless they are nothing else, such as ":)"."""
+    """Return the words without punctuation around them; as they are if that is all, like ":)"."""
     return words.strip(_AROUND) or words
 
 
@@ -227,8 +230,9 @@ def _load_entries(path: Path) -> dict[str, float]:
 
 
 def parse_entries(data: Mapping[str, Any], file: str) -> dict[str, float]:
-    """The entries of a file that has been parsed; `file` names it in mistakes. Raises ConfigError
-    with all of them.
+    """Return the weights of a parsed file by entry; `file` names it in mistakes.
+
+    Raises ConfigError with all of them.
     """
     problems = [
         ConfigProblem(f"{file}: {key}", f"unknown key; {suggest_nearest(key, [_KEY])}")
@@ -262,13 +266,13 @@ def parse_entries(data: Mapping[str, Any], file: str) -> dict[str, float]:
 
 
 def _normalise_entry(written: str) -> str:
-    """An entry as it is compared: lower case, plain quotes, one space, emoji without modifiers."""
+    """Return an entry in lower case, with plain quotes and single spaces, emoji unmodified."""
     plain = _MODIFIERS.sub("", written.replace("’", "'").replace("‘", "'"))
     return " ".join(plain.lower().split())
 
 
 def _entry_error(entry: str, weight: object, others: Mapping[str, float]) -> str:
-    """What is wrong with an entry; empty when nothing is."""
+    """Return what is wrong with an entry; empty when nothing is."""
     if not isinstance(weight, (int, float)) or isinstance(weight, bool):
         return "a number is needed, from -4 (worst) to 4 (best); 0 makes it say nothing"
     if not -MOST <= weight <= MOST:  # also refuses nan

@@ -1,4 +1,4 @@
-"""Finding sequences of words: each waits for its rarest word, and is tried where that word stands.
+"""Finding sequences of words: each waits for its rarest word, and is tried where that stands.
 
 A text without any of these words costs one look-up for each of its own. What must stand right
 beside the rarest word is looked up as well, so that most of what waits for a word is never tried.
@@ -66,7 +66,7 @@ class PatternStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledPattern:
-    """What of a sequence has to be looked at once its rarest word is found."""
+    """A pattern as it is tried where its rarest word was found."""
 
     name: int  #: its number
     sign: str  #: that the text must hold; empty where it need not hold any
@@ -76,7 +76,7 @@ class CompiledPattern:
     last: int = 0
 
     def match_at(self, words: Sequence[str], at: int) -> WordRange | None:
-        """The shortest stretch of words around the rarest at `at` that the pattern fits."""
+        """Return the shortest range around the rarest word at `at` that fits; None for none."""
         start: int | None = at + self.first
         end: int | None = at + self.last
         if self.before:
@@ -89,7 +89,7 @@ class CompiledPattern:
 def compile_pattern(
     name: int, steps: Sequence[PatternStep], sign: str = ""
 ) -> tuple[PatternStep, CompiledPattern]:
-    """The rarest of some steps, and what there is to be looked at where it is found."""
+    """Return the rarest of the steps, and the pattern that waits for it."""
     at = min(range(len(steps)), key=lambda place: steps[place].cost)
     # Backwards, the gap in front of a word belongs to the word before it.
     before = tuple(
@@ -152,7 +152,10 @@ class PatternIndex:
     def find_patterns(
         self, words: Sequence[str], text: str, names: Collection[int] | None = None
     ) -> FoundRanges:
-        """Where the words of `text` fit patterns: of all names, or of these."""
+        """Return where the words of `text` fit patterns, of all names or of `names`.
+
+        At most MOST_FOUND places of one name. `words` are the text's normalised words, in order.
+        """
         words = [*words, ""]  # beside the first word and the last stands an empty one
         buckets = list(map(self._buckets.__getitem__, words))
         places: FoundRanges = {}
@@ -181,6 +184,7 @@ class PatternIndex:
 
 
 def _build_bucket(patterns: Collection[CompiledPattern]) -> _WordBucket:
+    """Sort the patterns that wait for one word by what must stand beside it or near it."""
     other: list[CompiledPattern] = []
     behind: dict[str, list[CompiledPattern]] = {}
     in_front: dict[str, list[CompiledPattern]] = {}
@@ -216,8 +220,9 @@ def _build_bucket(patterns: Collection[CompiledPattern]) -> _WordBucket:
 def _match_steps(
     steps: Sequence[PatternStep], words: Sequence[str], at: int, direction: int
 ) -> int | None:
-    """Where the last step is first reached from `at`; in time that the pattern bounds, whatever the
-    text.
+    """Return where the last step is first reached from `at`; None where a step cannot be.
+
+    `direction` is 1 forwards and -1 backwards. The pattern bounds the time, whatever the text.
     """
     reached = [at]  # in order
     for exact, prefixes, between in steps:

@@ -75,8 +75,9 @@ class NormalisedText(NamedTuple):
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Where in the original each of the tokens stands; in order, and equal for words that share
-        a place.
+        """Where in the original each of the tokens stands, in order.
+
+        Words that were read from the same place have the same span.
         """
         return tuple(self.locate())
 
@@ -95,7 +96,7 @@ _NO_PHRASES: Final[_PhraseIndex] = ({}, {})
 
 
 class TextNormaliser:
-    """Makes texts readable for a scorer that knows the words `known`, phrases and emoji.
+    """Makes texts readable for a scorer that knows certain words, phrases and emoji.
 
     A phrase is written in lower case with one space between its words and becomes the word that
     `phrase_word` names; an emoji becomes the word that it is mapped to. Nothing that can be seen
@@ -111,8 +112,10 @@ class TextNormaliser:
         emoji: Mapping[str, str] | None = None,
         flags_beside: Callable[[str], int] = lambda _: 0,
     ) -> None:
-        """`beside` says of a token what a caller asks of it, in the bits from FREE on: so it is
-        looked up once.
+        """Take what the scorer knows.
+
+        `flags_beside` returns what else the caller asks of a token, in the bits from FREE on, so
+        that it is looked up once.
         """
         self._known = frozenset(known) | _FUNCTION_WORDS
         self._emoji = dict(emoji or {})
@@ -122,7 +125,7 @@ class TextNormaliser:
         self._changed = TokenCache(lambda token: self._split_token(token, 0))
 
     def __call__(self, text: str, tokens: Sequence[str] | None = None) -> NormalisedText:
-        """The text for the scorer, in time that grows with its length.
+        """Return the text for the scorer, in time that grows with its length.
 
         `tokens` are `text.split()`, for callers that have them already.
         """
@@ -150,7 +153,11 @@ class TextNormaliser:
     def _join_phrases(
         self, plain: NormalisedText, lengths: Mapping[int, int], *, slip: bool
     ) -> NormalisedText:
-        """The text with phrases joined, which begin there and are so long, and without a slip."""
+        """Return the text with its phrases joined to one word each.
+
+        `lengths` is how many words the phrase has that begins at a place. With `slip`, a "so" that
+        hides a negation is left out.
+        """
         text, tokens = plain.original, plain.tokens
         # Places are looked up only where they are needed: with one space between words, these tell
         # what is written.
@@ -182,11 +189,11 @@ class TextNormaliser:
         )
 
     def flag_tokens(self, tokens: Iterable[str]) -> bytes:
-        """What each token asks for."""
+        """Return the flags of each token, a byte each."""
         return bytes(map(self._kinds.__getitem__, tokens))
 
     def _split_tokens(self, tokens: Sequence[str], kinds: bytes) -> tuple[list[str], list[str]]:
-        """The words that are read from the tokens, and what is written there for each."""
+        """Return the words that are read from the tokens, and what is written there for each."""
         words: list[str] = []
         written: list[str] = []
         copied = 0
@@ -200,7 +207,7 @@ class TextNormaliser:
         return [*words, *same], [*written, *same]
 
     def _locate_words(self, text: str, tokens: Sequence[str], kinds: bytes) -> list[Span]:
-        """Where in a text the words stand that are read from its tokens."""
+        """Return where in `text` the words stand that are read from its tokens."""
         whole = _token_spans(text, tokens)
         spans: list[Span] = []
         copied = 0
@@ -215,8 +222,9 @@ class TextNormaliser:
         return [*spans, *whole[copied:]]
 
     def _flags_for_token(self, token: str) -> int:
-        """What `token` asks for beyond being copied; 0 for nothing. A long one is not read twice to
-        learn that.
+        """Return what has to be done about `token`; 0 to copy it.
+
+        A long token counts as changed, so that it is not read twice to learn that.
         """
         if len(token) > LONGEST_CACHED:
             return _CHANGED
@@ -239,7 +247,7 @@ class TextNormaliser:
         )
 
     def _split_token(self, token: str, at: int) -> list[_Piece]:
-        """The words that are read from one token, which stands at `at` in the original."""
+        """Return the words that are read from one token, which stands at `at` in the original."""
         whole = _Piece(token, at, at + len(token))
         if token[0] != "@" and not self._known.isdisjoint(
             (token.strip(string.punctuation).lower(), token.lower())
@@ -275,7 +283,7 @@ class TextNormaliser:
         return pieces + self._expand_word(token[start:], at + start)
 
     def _expand_word(self, word: str, at: int) -> list[_Piece]:
-        """One word, or those of a hashtag, with repeated letters as they are usually spelt."""
+        """Return one word, or those of a hashtag, with repeated letters as usually spelt."""
         if not word:
             return []
         if tag := _HASHTAG.fullmatch(word):
@@ -290,8 +298,9 @@ class TextNormaliser:
         return self._free_short_word(_Piece(word, at, at + len(word)))
 
     def _free_short_word(self, piece: _Piece) -> list[_Piece]:
-        """The piece; a word of two letters without its punctuation, with which the scorer does not
-        know it.
+        """Return the piece; a known word of two letters without its punctuation.
+
+        The scorer does not know such a word with punctuation beside it.
         """
         two = _TWO_LETTERS.fullmatch(piece.text)
         if not two or two[1].lower() in _KEEP_PUNCTUATION or two[1].lower() not in self._known:
@@ -301,8 +310,9 @@ class TextNormaliser:
         return [word, _Piece(two[2], word.end, piece.end)] if emphatic else [word]
 
     def _shorten_repeats(self, word: str) -> str:
-        """`word` with runs of one letter cut to two or one, whichever gives a known word; to two
-        where none does.
+        """Return `word` with runs of one letter cut to two or one, whichever gives a known word.
+
+        Where none does, runs are cut to two.
         """
         if not _RUN.search(word):
             return word
@@ -319,7 +329,7 @@ class TextNormaliser:
         return _RUN.sub(r"\1\1", word)
 
     def _find_phrases(self, words: Sequence[str], kinds: bytes) -> dict[int, int]:
-        """Where phrases begin, and the number of words of the longest."""
+        """Return, by the place where a phrase begins, the number of words of the longest."""
         bare, lengths = self._bare, dict[int, int]()
         for place in positions_with_flags(_PHRASE | _CHANGED, kinds):
             behind, in_front = self._phrases.get(bare[words[place]], _NO_PHRASES)
@@ -338,7 +348,7 @@ class TextNormaliser:
 
 
 def combine_flags(kinds: bytes) -> int:
-    """What any of the tokens of these kinds asks for."""
+    """Return the flags that any of the tokens has."""
     found = 0
     for kind in set(kinds):
         found |= kind
@@ -346,7 +356,10 @@ def combine_flags(kinds: bytes) -> int:
 
 
 def positions_with_flags(asked: int, kinds: bytes) -> list[int]:
-    """Where tokens stand that ask for any of this; few do, and in bytes those are found quickly."""
+    """Return where tokens stand that have any of the flags `asked`.
+
+    Few do, and a search in bytes finds those quickly.
+    """
     return [found.start() for found in _flag_pattern(asked).finditer(kinds)]
 
 
@@ -358,17 +371,18 @@ def _flag_pattern(asked: int) -> re.Pattern[bytes]:
 
 
 def phrase_word(phrase: str) -> str:
-    """The one word that a phrase becomes: without apostrophes, or "can't stand" would negate what
-    follows.
+    """Return the one word that a phrase becomes.
+
+    It has no apostrophes, or "can't stand" would negate what follows.
     """
     return "_".join(_bare_word(word) for word in phrase.split())
 
 
 def _index_phrases(phrases: Iterable[str]) -> dict[str, _PhraseIndex]:
-    """Phrases, and where in them the word stands, by their longest word that is no function word:
-    those are rare.
+    """Index phrases by their longest word that is no function word, because those are rare.
 
-    Then by the word behind it, or by the one in front where it is the last.
+    Then by the word behind it, or by the one in front where it is the last. Each stands there with
+    the position of that longest word in it.
     """
     index: dict[str, _PhraseIndex] = {}
     for phrase in phrases:
@@ -392,13 +406,13 @@ def _is_negation(token: str) -> bool:
 
 
 def _is_unbroken(words: Sequence[str]) -> bool:
-    """Whether no punctuation stands between the words."""
+    """Return whether no punctuation stands between the words."""
     inner = (*(word[-1] for word in words[:-1]), *(word[0] for word in words[1:]))
     return all(character not in string.punctuation for character in inner)
 
 
 def _token_spans(text: str, tokens: Sequence[str]) -> list[Span]:
-    """Where in a text its tokens stand."""
+    """Return where in a text its tokens stand."""
     lengths = list(map(len, tokens))
     starts = list(accumulate(lengths, initial=0))
     if starts.pop() + len(tokens) - 1 == len(
@@ -414,8 +428,7 @@ def _token_spans(text: str, tokens: Sequence[str]) -> list[Span]:
 
 
 def _choose_joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Span]:
-    """Which words to join, from the first to the one behind the last, of phrases that begin there
-    and are so long.
+    """Return which words to join, each from the first to the one behind the last.
 
     Where phrases overlap, the one that begins first counts. `spans` are empty where each word has
     its own place.
@@ -433,7 +446,7 @@ def _choose_joins(lengths: Mapping[int, int], spans: Sequence[Span]) -> list[Spa
 def _splice_joined(
     each: Sequence[_Value], joins: Iterable[Span], joined: Iterable[_Value]
 ) -> list[_Value]:
-    """The list with one in place of those that are joined."""
+    """Return `each` with one of `joined` in place of each range of `joins`."""
     spliced: list[_Value] = []
     done = 0
     for (start, end), one in zip(joins, joined, strict=True):
@@ -443,13 +456,13 @@ def _splice_joined(
 
 
 def _is_whole_span(spans: Sequence[Span], start: int, end: int) -> bool:
-    """Whether no other word was read from the same place as the first or the last."""
+    """Return whether no other word was read from the same place as the first or the last."""
     before = start == 0 or spans[start - 1][1] <= spans[start][0]
     return before and (end == len(spans) or spans[end][0] >= spans[end - 1][1])
 
 
 def _so_after_negation(words: Sequence[str]) -> set[int]:
-    """Where a "so" hides a negation two words before it."""
+    """Return where a "so" hides a negation two words before it."""
     return {
         at
         for at, word in enumerate(words)

@@ -1,5 +1,6 @@
-"""Patterns: what to look for in the words of a text, written so that a manager can read it, found
-in one pass.
+"""Patterns: what to look for in the words of a text, as a manager can read and write it.
+
+All of them are found in one pass.
 
 A pattern stands in one sentence. It is made of words as `monitor.domain.tokens` reads them, side by
 side and in order:
@@ -82,8 +83,9 @@ class PatternSet:
     __slots__ = ("_finding", "_names", "_sequences", "_signs", "_undoing", "_undone")
 
     def __init__(self, tables: Mapping[str, PatternTable], file: str = "patterns") -> None:
-        """Compile tables by name; `file` names them in mistakes. Raises ConfigError with all of
-        them.
+        """Compile tables by name; `file` names them in mistakes.
+
+        Raises ConfigError with all of them.
         """
         self._compile_sequences(
             tuple(tables),
@@ -105,7 +107,7 @@ class PatternSet:
         self._undone = frozenset([number for number, _ in undoing])
 
     def __or__(self, other: PatternSet) -> PatternSet:
-        """Both, found in one pass; a name belongs to one of them."""
+        """Return both sets as one, found in one pass; no name may be in both."""
         both = PatternSet({})
         both._compile_sequences(
             (*self._names, *other._names),
@@ -117,11 +119,11 @@ class PatternSet:
     def find_in_text(
         self, text: str, words: str, tokens: Sequence[str] = ()
     ) -> dict[str, tuple[str, ...]]:
-        """What is in `text`, by name, in the order of the tables, each with the customer's own
-        words.
+        """Return the customer's words for each name that is found in `text`.
 
-        `words` are the text's normalised words, one space between them, `tokens` the same for
-        callers that have them split. Raises ValueError where they are those of another text.
+        Names are in the order of the tables. `words` are the text's normalised words, one space
+        between them, `tokens` the same for callers that have them split. Raises ValueError where
+        they are those of another text.
         """
         tokens = tokens or words.split(" ")
         found = self._finding.find_patterns(tokens, text)
@@ -154,7 +156,7 @@ class _OriginalText(NamedTuple):
 
     @classmethod
     def from_text(cls, text: str, most: int) -> _OriginalText:
-        """The text up to so many words; ValueError where it has fewer."""
+        """Return the first `most` words of the text; raises ValueError where it has fewer."""
         places = locate_tokens(text, most)
         if len(places) < most:
             raise ValueError(
@@ -168,7 +170,7 @@ class _OriginalText(NamedTuple):
         return cls(text, places, [at for at, _ in ends], [sign for _, sign in ends])
 
     def within_sentence(self, places: Sequence[WordRange], sign: str = "") -> list[WordRange]:
-        """Those that stand in one sentence, which ends with `sign`."""
+        """Return the places that stand in one sentence, which ends with `sign`."""
         spans, ends, signs = self.spans, self.ends, self.signs
         found = []
         for start, end in places:
@@ -182,7 +184,7 @@ class _OriginalText(NamedTuple):
         return found
 
     def original_words(self, places: Sequence[WordRange]) -> tuple[str, ...]:
-        """What stands at the first places, each wording once."""
+        """Return what stands at the first places, each wording once."""
         text, spans = self.text, self.spans
         own = [" ".join(text[spans[start][0] : spans[end - 1][1]].split()) for start, end in places]
         if len(own) > 1:
@@ -194,13 +196,13 @@ class _OriginalText(NamedTuple):
 
 
 def _is_sentence_end(text: str, found: re.Match[str]) -> bool:
-    """Whether a sentence ends with this punctuation; "v1.2" holds only a point."""
+    """Return whether a sentence ends with this punctuation; "v1.2" holds only a point."""
     behind = text[found.end() : found.end() + 1]
     return not behind or behind.isspace() or behind in _QUOTES or found.group()[0] not in ".…"
 
 
 def _drop_undone(found: Iterable[WordRange], undone: Sequence[WordRange]) -> list[WordRange]:
-    """The places that nothing undoes, in order and without those that overlap an earlier one."""
+    """Return the places that nothing undoes, in order and without overlaps; the first counts."""
     kept: list[WordRange] = []
     for start, end in sorted(found):
         if kept and start < kept[-1][1]:
@@ -211,7 +213,7 @@ def _drop_undone(found: Iterable[WordRange], undone: Sequence[WordRange]) -> lis
 
 
 def merge_tables(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """The shipped tables with one's own added to them, in their place, or in addition."""
+    """Return the shipped tables with a workspace's own added to them or in their place."""
     tables = dict(shipped)
     for name, table in own.items():
         under = {} if table.get("replace") else shipped.get(name, {})
@@ -226,8 +228,9 @@ def validate_tables(
     model: type[PatternTableT],
     name_error: Callable[[str], str],
 ) -> tuple[dict[str, PatternTableT], list[ConfigProblem]]:
-    """The tables that are switched on, by name, and every mistake; `mistake` says what is wrong
-    with a name.
+    """Return the tables that are switched on, by name, and every mistake.
+
+    `name_error` returns what is wrong with a name; empty for nothing.
     """
     found: dict[str, PatternTableT] = {}
     problems: list[ConfigProblem] = []
@@ -260,8 +263,9 @@ def _parse_sequences(tables: Mapping[str, PatternTable], file: str) -> list[_Nam
 
 
 def parse_pattern(written: str) -> list[list[PatternStep]]:
-    """The sequences that a written pattern stands for: two for NEAR, else one. ValueError says what
-    is wrong.
+    """Return the sequences that a written pattern stands for: two for NEAR, else one.
+
+    Raises ValueError, which says what is wrong.
     """
     parts = written.split()
     near = [at for at, part in enumerate(parts) if part.upper().startswith("NEAR/")]

@@ -83,11 +83,11 @@ _IBAN = re.compile(
 
 
 def mask_personal_data(text: str) -> str:
-    """The text with `[e-mail]`, `[card]`, `[IBAN]`, `[IP address]`, `[SSN]` and `[phone]` in place
-    of what these are.
+    """Return the text with masks in place of personal data.
 
-    Masking what is masked changes nothing. Takes time in proportion to the length of the text,
-    whatever it holds.
+    The masks are `[e-mail]`, `[card]`, `[IBAN]`, `[IP address]`, `[SSN]` and `[phone]`. Masking
+    what is masked changes nothing. Takes time in proportion to the length of the text, whatever it
+    holds.
     """
     if "@" in text:
         text = _EMAIL.sub(_mask_email, text)
@@ -101,7 +101,7 @@ def mask_personal_data(text: str) -> str:
 
 
 def _mask_email(found: re.Match[str]) -> str:
-    """Masked where the host is a name, not the version of a package (`left-pad@1.2.0`)."""
+    """Mask it where the host is a name, not the version of a package (`left-pad@1.2.0`)."""
     *_, name, top = found["host"].split(".")
     plausible = len(top) > 1 and top.isalpha() and not name.isdigit()
     return "[e-mail]" if plausible else found[0]
@@ -119,8 +119,9 @@ def _mask_card(found: re.Match[str]) -> str:
 
 
 def _is_issued_card_number(digits: str) -> bool:
-    """Whether cards of this beginning and length exist:
-    https://en.wikipedia.org/wiki/Payment_card_number
+    """Return whether cards of this beginning and length exist.
+
+    Source: https://en.wikipedia.org/wiki/Payment_card_number
     """
     match digits[0], len(digits):
         case "4", 13 | 16 | 19:
@@ -140,13 +141,13 @@ def _is_issued_card_number(digits: str) -> bool:
 
 
 def _passes_luhn_check(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others: ISO/IEC 7812-1, annex B."""
+    """Return whether the last digit is the check digit of the others: ISO/IEC 7812-1, annex B."""
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
 
 
 def _mask_iban(found: re.Match[str]) -> str:
-    """Masked where it carries its check digits: ISO 13616."""
+    """Mask it where it carries its check digits: ISO 13616."""
     number = found[0].replace(" ", "")
     return (
         "[IBAN]"
@@ -156,8 +157,10 @@ def _mask_iban(found: re.Match[str]) -> str:
 
 
 def _mask_ipv4(found: re.Match[str]) -> str:
-    """Masked unless it may be a version: two of the parts have two digits, and no word before it
-    says otherwise.
+    """Mask it unless it may be a version.
+
+    An address has at least two parts of two digits and more, and no word before it speaks of a
+    version.
     """
     parts = found[0].split(".")
     address = all(int(part) < 256 and str(int(part)) == part for part in parts)
@@ -181,8 +184,9 @@ def _mask_ssn(found: re.Match[str]) -> str:
 
 
 def _mask_phone(found: re.Match[str]) -> str:
-    """Masked unless it begins with a date; without any separator, only with the length of a mobile
-    number.
+    """Mask it unless it begins with a date or its parentheses are not closed.
+
+    Without any separator it needs the length of a mobile number.
     """
     separated = not found[0].lstrip("(+").isdigit()
     known = (

@@ -1,5 +1,4 @@
-"""The problem model: how likely it is that a feedback needs attention, and which of its words say
-so.
+"""The problem model: how likely a feedback needs attention, and which of its words say so.
 
 A logistic model over single words, pairs of words, the tone of the text and its signals. It was
 trained by benchmarks/train_problem.py on public labelled feedback and is calibrated: of the texts
@@ -113,7 +112,7 @@ class ProblemLikelihood:
 
 
 class ProblemModel:
-    """Reads how likely a feedback is a problem.
+    """Estimates how likely a feedback is a problem.
 
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
@@ -131,13 +130,13 @@ class ProblemModel:
 
     @classmethod
     def load(cls) -> ProblemModel:
-        """The shipped model."""
+        """Return the shipped model."""
         return _load_problem_model()
 
     def score(
         self, given: ProblemInput, found: Mapping[NGram, float] | None = None
     ) -> ProblemLikelihood:
-        """The likelihood for a text that could be read, in time that grows with its length.
+        """Return the likelihood for a text that could be read, in time that grows with its length.
 
         `found` is what `grams` finds in its words, from callers that have looked already.
         """
@@ -161,7 +160,7 @@ class ProblemModel:
         )
 
     def _combine_with_stars(self, odds: float, stars: float) -> float:
-        """The log-odds of the words with those of the stars; bad stars outrank kind words."""
+        """Add the log-odds of the stars to those of the words; bad stars outrank kind words."""
         together = odds + self._beside["bias"] + self._beside["star"] * stars
         return (
             max(together, self._alone["bias"] + self._alone["star"] * stars)
@@ -170,14 +169,14 @@ class ProblemModel:
         )
 
     def score_rating(self, rating: Rating) -> ProblemLikelihood:
-        """The likelihood for a rating whose words are missing or cannot be read."""
+        """Return the likelihood for a rating whose words are missing or cannot be read."""
         return ProblemLikelihood(
             _to_probability(self._alone["bias"] + self._alone["star"] * rating.stars)
         )
 
 
 def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ...]:
-    """The values of MEASURES for a text with these normalised words."""
+    """Return the values of MEASURES for a text with these normalised words."""
     vader, reading, text = given.vader, given.reading, given.text
     against = favour = 0.0
     for part in reading.contributions:
@@ -209,7 +208,7 @@ def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ..
 
 
 def _question_penalty(given: ProblemInput) -> float:
-    """How much worse the answer sounds beside its question than alone."""
+    """Return how much worse the answer sounds beside its question than alone."""
     sentiment, _ = decide_sentiment(given.reading, None, given.question, given.words)
     return given.reading.compound - sentiment.score if sentiment else 0.0
 
@@ -221,8 +220,9 @@ def _to_probability(odds: float) -> float:
 def _explain_probability(
     given: ProblemInput, probability: float, found: Mapping[NGram, float]
 ) -> str:
-    """The line for a text: the heaviest of its words that tell something, its signals and its
-    stars.
+    """Return the line that says why a text is probably a problem.
+
+    It names the heaviest of its words that tell something, its signals and its stars.
     """
     shown: list[str] = []
     taken: set[str] = set()
@@ -253,8 +253,9 @@ def _format_rating(rating: Rating) -> str:
 
 
 def _original_wording(text: str, words: str) -> str:
-    """The words as the customer wrote them; as they were read where that is not to be found at
-    once.
+    """Return the words as the customer wrote them.
+
+    Where they are not found at once, as they were read.
     """
     at = text.lower().find(words) if text.isascii() else -1
     return text[at : at + len(words)] if at >= 0 else words

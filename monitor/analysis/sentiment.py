@@ -1,5 +1,6 @@
-"""The tone of a feedback: the customer's own rating outranks the words, and a question tells how to
-read its answer.
+"""The tone of a feedback, by the customer's rating, the question asked and the words.
+
+The rating outranks the words, and a question tells how to read its answer.
 
 A short answer says little without its question: "Nothing" to "What could we do better?" is praise,
 to "What was good?" a complaint. Where a question asks for one side, its answer is read by these
@@ -107,7 +108,7 @@ def decide_sentiment(
     answer: str = "",
     problem: float | None = None,
 ) -> tuple[Sentiment | None, tuple[str, ...]]:
-    """The sentiment and the facts that decided it; None where neither words nor rating can be read.
+    """Return the sentiment and what decided it; None where neither words nor rating can be read.
 
     `answer` is the feedback's normalised words, `problem` the probability that it is one, where
     that is known; they and the question count only where there is no rating.
@@ -128,7 +129,7 @@ def decide_sentiment(
 def _decide_by_words(
     words: LexiconScore | VaderScores, problem: float | None
 ) -> tuple[Sentiment, tuple[str, ...]]:
-    """The sentiment of words beside the probability of a problem."""
+    """Return the sentiment of words beside the probability of a problem."""
     said = f"the words score {_describe_score(words)}"
     if problem is not None and words.compound <= -NEUTRAL:
         if problem < COMPLAINT and not (isinstance(words, LexiconScore) and words.own):
@@ -143,7 +144,7 @@ def _decide_by_words(
 
 
 def question_aim(question: str) -> QuestionAim:
-    """What a question asks for, by its words; EITHER when it asks for both or tells nothing."""
+    """Return what a question asks for, by its words; EITHER for both or for nothing."""
     found = set(words_of(question[:_LONG_QUESTION]))
     better, good = not found.isdisjoint(_ASKS_BETTER), not found.isdisjoint(_ASKS_GOOD)
     if better == good:
@@ -154,7 +155,7 @@ def question_aim(question: str) -> QuestionAim:
 def _decide_by_question(
     asked: QuestionAim, answer: Sequence[str], compound: float
 ) -> tuple[float, str] | None:
-    """Score and reason where the question decides; None where the words do."""
+    """Return score and reason where the question decides; None where the words do."""
     side, about = (
         (-1, "what could be better") if asked is QuestionAim.BETTER else (1, "what was good")
     )
@@ -209,13 +210,14 @@ def _label_for_score(score: float) -> Label:
 
 
 def _describe_score(words: LexiconScore | VaderScores) -> str:
-    """The score, and the words that weighed most in it."""
+    """Return the score, and the words that weighed most in it."""
     return ": ".join((f"{words.compound:+.2f}", *_describe_top_words(words)))
 
 
 def _describe_top_words(words: LexiconScore | VaderScores | None) -> tuple[str, ...]:
-    """The words that weighed most with what each adds to the score, as one line; none without
-    any.
+    """Return one line with the words that weighed most and what each adds to the score.
+
+    No line without such words.
     """
     if not isinstance(words, LexiconScore) or not words.contributions:
         return ()

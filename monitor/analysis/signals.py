@@ -1,8 +1,7 @@
-"""Signals: named things that a feedback says, such as an outage or a wish to leave, with the
-customer's own words.
+"""Signals: named things that a feedback says, such as an outage or a wish to leave.
 
-What makes a signal is written in a TOML table of patterns, one for each signal: see
-`monitor.analysis.patterns`.
+Each comes with the customer's own words. What makes a signal is written in a TOML table of
+patterns, one for each signal: see `monitor.analysis.patterns`.
 """
 
 from __future__ import annotations
@@ -30,8 +29,9 @@ class SignalFinder:
     __slots__ = ("about", "patterns")
 
     def __init__(self, tables: Mapping[str, Mapping[str, Any]], file: str = "signals.toml") -> None:
-        """Compile the tables of a file; `file` names it in mistakes. Raises ConfigError with all of
-        them.
+        """Compile the tables of a file; `file` names it in mistakes.
+
+        Raises ConfigError with all of them.
         """
         found, problems = validate_tables(tables, file, PatternTable, _signal_name_error)
         if problems:
@@ -42,8 +42,9 @@ class SignalFinder:
 
     @classmethod
     def load(cls, own: Path | None = None) -> SignalFinder:
-        """The shipped signals, with one's own file laid over them; ConfigError with every mistake
-        in that file.
+        """Return the shipped signals with a workspace's own file laid over them.
+
+        Raises ConfigError with every mistake in that file.
         """
         shipped = read_toml(SHIPPED)
         if own is None:
@@ -53,15 +54,15 @@ class SignalFinder:
         return cls(merge_tables(shipped, tables), own.name)
 
     def find_signals(self, text: str, words: str) -> tuple[Signal, ...]:
-        """The signals in `text`, in the order of the file; `words` are its normalised words, one
-        space between them.
+        """Return the signals in `text`, in the order of the file.
 
-        Raises ValueError where `words` are those of another text.
+        `words` are its normalised words, one space between them; raises ValueError where they are
+        those of another text.
         """
         return self.select_signals(self.patterns.find_in_text(text, words))
 
     def select_signals(self, found: Mapping[str, tuple[str, ...]]) -> tuple[Signal, ...]:
-        """The signals among what patterns have found."""
+        """Return the signals among what patterns have found."""
         return tuple([Signal(name, words) for name, words in found.items() if name in self.about])
 
 

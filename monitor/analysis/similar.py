@@ -1,9 +1,10 @@
-"""Texts that say the same in almost the same words: copied, quoted, cut, signed, mistyped.
+"""Near copies: texts that say the same in almost the same words.
 
-MinHash over pairs of neighbouring words: the share of equal places in two signatures estimates the
-Jaccard likeness of their sets of pairs (Broder 1997, https://doi.org/10.1109/SEQUEN.1997.666900).
-Signatures are stored, so they are the same in every process, on every machine and in every later
-version: changing `_SEED` or anything below needs a migration that empties what is stored.
+They are copied, quoted, cut, signed or mistyped. MinHash over pairs of neighbouring words: the
+share of equal places in two signatures estimates the Jaccard similarity of their sets of pairs
+(Broder 1997, https://doi.org/10.1109/SEQUEN.1997.666900). Signatures are stored, so they are the
+same in every process, on every machine and in every later version: changing `_SEED` or anything
+below needs a migration that empties what is stored.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ _SEED = b"repwatch similar 1"
 
 
 def minhash_signature(words: str) -> bytes:
-    """256 bytes that are alike for texts that are; empty for a text of under eight words.
+    """Return 256 bytes that are alike for texts that are; empty for a text of under eight words.
 
-    `words` are normalised and have one space between them, as in `Analysis.words`.
+    `words` are normalised and have one space between them, as in `Analysis.words`. The bytes are 64
+    little-endian 32-bit numbers.
     """
     hashes = [
         crc32(word)
@@ -54,17 +56,16 @@ def minhash_signature(words: str) -> bytes:
 
 
 def bands_of_signature(signature: bytes) -> tuple[int, ...]:
-    """The sixteen keys under which a text is found: signed 64-bit numbers, each of them of its own
-    band.
+    """Return the sixteen keys under which a text is found (locality-sensitive hashing).
 
-    Two texts of likeness J share one with a probability of 1 - (1 - J^4)^16: 0.64 at 0.5, 0.99 at
-    0.7. No key where there is no signature.
+    Keys are signed 64-bit numbers, each of its own band. Two texts of similarity J share one with a
+    probability of 1 - (1 - J^4)^16: 0.64 at 0.5, 0.99 at 0.7. No key where there is no signature.
     """
     return bands_of_signatures([signature])[0]
 
 
 def bands_of_signatures(signatures: Sequence[bytes]) -> list[tuple[int, ...]]:
-    """The bands of each of many texts, in a tenth of the time."""
+    """Return the bands of each of many texts, in a tenth of the time of one by one."""
     import numpy as np
 
     constants = _hash_constants()
@@ -80,10 +81,9 @@ def bands_of_signatures(signatures: Sequence[bytes]) -> list[tuple[int, ...]]:
 
 
 def estimate_similarity(one: bytes, other: bytes) -> float:
-    """The estimated Jaccard likeness of two texts by their signatures, 0 to 1; 0 where one has
-    none.
+    """Return the estimated Jaccard similarity of two texts by their signatures, 0 to 1.
 
-    Its standard error is at most 0.0625 (64 places).
+    0 where one has no signature. The standard error is at most 0.0625 (64 places).
     """
     if not one or not other:
         return 0.0
@@ -105,12 +105,12 @@ class ComparableText(Protocol):
 
     @property
     def signature(self) -> bytes:
-        """By `signature`."""
+        """As `minhash_signature` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
 class NearCopyGroups:
-    """Which texts are reports of one thing."""
+    """Which texts are near copies of which."""
 
     #: for each new feedback, the fingerprint of the oldest text like it, or its own
     leaders: Mapping[int, str]
@@ -122,11 +122,11 @@ class NearCopyGroups:
 def group_near_copies(
     new: Sequence[ComparableText], known: Iterable[ComparableText]
 ) -> NearCopyGroups:
-    """Put each new text, in order, to the oldest known one that it is like, or to one before it, or
-    by itself.
+    """Assign each new text, in order, to the oldest text that it is a near copy of.
 
-    Texts are compared with the first of their group only: a chain of small changes never joins two
-    different texts.
+    That may be a known one or a new one before it; a text like no other stands by itself. Texts are
+    compared with the first of their group only: a chain of small changes never joins two different
+    texts.
     """
     index = _BandIndex()
     older = sorted(known, key=lambda shape: shape.feedback_id)
@@ -165,7 +165,7 @@ class _BandIndex:
     def find_oldest_alike(
         self, shape: ComparableText, keys: Sequence[int]
     ) -> ComparableText | None:
-        """The first put of those that are alike, among at most so many of each band."""
+        """Return the oldest near copy, of at most _CANDIDATES texts in each band."""
         found = {
             one.feedback_id: one for key in keys for one in self._by_band.get(key, ())[:_CANDIDATES]
         }
@@ -176,8 +176,9 @@ class _BandIndex:
 
 
 def replace_group_text(group: str, own: str, leader: str) -> str:
-    """The key of a rule's group with the leader's text in place of the feedback's own; both are
-    fingerprints.
+    """Return the group key with the leader's text in place of the feedback's own.
+
+    `own` and `leader` are fingerprints.
     """
     if not own or own == leader:
         return group
@@ -188,8 +189,9 @@ def replace_group_text(group: str, own: str, leader: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _HashConstants:
-    """Odd 64-bit numbers that take the place of random permutations, drawn from the seed by
-    BLAKE2b.
+    """Random odd 64-bit numbers, drawn from the seed by BLAKE2b, for multiplicative hashing.
+
+    They take the place of random permutations.
     """
 
     factors: NDArray[np.uint64]

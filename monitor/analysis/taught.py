@@ -1,4 +1,4 @@
-"""What the team has taught, laid over what the other analyzers read."""
+"""The team's models, applied to what the other analyzers read."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from monitor.domain.feedback import Analysis, Feedback
 
 @dataclass(frozen=True, slots=True)
 class ActiveTeamModels:
-    """The models of the team that are used."""
+    """The models of the team that are in use; None where one is not."""
 
     problem: TeamProblemModel | None = None
     stages: StageModel | None = None
 
     def apply_to_analysis(self, feedback: Feedback, analysis: Analysis) -> Analysis:
-        """The analysis as the team would have it."""
+        """Return the analysis with the team's stage and probability."""
         if self.stages is not None:  # first: it was learned beside the shipped probability
             analysis = self.stages.apply_to_analysis(feedback, analysis)
         return (

@@ -49,8 +49,9 @@ _PHRASE_KEYS: Final = frozenset(
 
 
 class PolarityScores(TypedDict):
-    """The package's answer: three proportions that sum to 1 (or to 0 without words), and `compound`
-    from -1 to 1.
+    """The package's answer: proportions and `compound`, from -1 to 1.
+
+    The three proportions sum to 1, or to 0 without words.
     """
 
     neg: float
@@ -102,8 +103,7 @@ _OUTSIDE: Final = _Word(
 
 
 class VaderScorer:
-    """Scores text exactly as `SentimentIntensityAnalyzer.polarity_scores` of the vaderSentiment
-    package does.
+    """Scores text exactly as `SentimentIntensityAnalyzer.polarity_scores` of vaderSentiment does.
 
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
@@ -111,8 +111,9 @@ class VaderScorer:
     __slots__ = ("_emoji", "_emoji_characters", "_words")
 
     def __init__(self, lexicon: Mapping[str, float] | None = None) -> None:
-        """Take a copy of `lexicon` (lower-case word to value), or of the package's; ValueError if
-        one is not finite.
+        """Take a copy of `lexicon` (lower-case word to value), or of the package's.
+
+        Raises ValueError for a value that is not finite.
         """
         analyzer = _package_analyzer()
         values = dict(analyzer.lexicon if lexicon is None else lexicon)
@@ -135,7 +136,7 @@ class VaderScorer:
         return self.score_weighed(self.weigh_text(text, tokens))
 
     def score_weighed(self, weighed: WeighedText) -> PolarityScores:
-        """The package's four values for a text that has been weighed."""
+        """Return the package's four values for a text that has been weighed."""
         if not weighed.places:
             return {"neg": 0.0, "neu": 1.0 if weighed.values else 0.0, "pos": 0.0, "compound": 0.0}
         values = weighed.values
@@ -144,13 +145,14 @@ class VaderScorer:
         )
 
     def explain(self, text: str, tokens: Sequence[str] | None = None) -> ScoreExplanation:
-        """What each token of `text.split()` adds to the sum behind compound; emoji count where they
-        stand.
+        """Return what each token of `text.split()` adds to the sum behind compound.
+
+        Emoji count where they stand.
         """
         return self.explain_weighed(text, self.weigh_text(text, tokens))
 
     def weigh_text(self, text: str, tokens: Sequence[str] | None = None) -> WeighedText:
-        """The values of the words, from which both a score and its explanation follow."""
+        """Return the values of the words; a score and its explanation follow from them."""
         spelled = self._spell_out_emoji(text)
         if tokens is None or spelled is not text:
             tokens = spelled.split()
@@ -161,7 +163,7 @@ class VaderScorer:
         )
 
     def explain_weighed(self, text: str, weighed: WeighedText) -> ScoreExplanation:
-        """What lies behind the compound score of a text that has been weighed."""
+        """Return what lies behind the compound score of a text that has been weighed."""
         if not weighed.places:
             return _SILENT
         values = weighed.values
@@ -178,19 +180,19 @@ class VaderScorer:
         )
 
     def is_same_word(self, other: VaderScorer, token: str) -> bool:
-        """Whether `token` is to both scorers the same word, and no emoji."""
+        """Return whether `token` is the same word to both scorers, and no emoji."""
         ours, theirs = self._words[token], other._words[token]
         same = ours.value == theirs.value and ours.in_lexicon == theirs.in_lexicon
         return same and self._spell_out_emoji(token) is token
 
     def is_negation(self, token: str) -> bool:
-        """Whether `token` is a negation."""
+        """Return whether `token` is a negation."""
         return self._words[token].negates
 
     def _map_to_written_tokens(
         self, text: str, values: Iterable[tuple[int, float]]
     ) -> Iterator[tuple[int, float]]:
-        """The values at the places that the words had before emoji became several."""
+        """Yield the values at the places that the words had before emoji became several."""
         lengths = (len(self._spell_out_emoji(token).split()) for token in text.split())
         owners = [place for place, length in enumerate(lengths) for _ in range(length)]
         for owner, group in groupby(values, key=lambda item: owners[item[0]]):
@@ -209,21 +211,21 @@ class VaderScorer:
 
 
 def is_negation(word: str) -> bool:
-    """Return whether `word`, lower-case without punctuation, negates; as the package's `negated`.
+    """Return whether `word` negates; it is lower-case, without punctuation.
 
-    That one is slow.
+    As the package's `negated` says, which is slow.
     """
     return word in _NEGATIONS or _CONTRACTED_NOT in word
 
 
 def package_lexicon() -> dict[str, float]:
-    """The package's lexicon, lower-case word to value; a copy of one's own."""
+    """Return the package's lexicon, lower-case word to value; a copy of one's own."""
     return dict(_package_analyzer().lexicon)
 
 
 @cache
 def _package_analyzer() -> Any:
-    """The package's analyzer, made once: it reads two files."""
+    """Return the package's analyzer, made once: it reads two files."""
     return vaderSentiment.SentimentIntensityAnalyzer()
 
 
@@ -275,15 +277,16 @@ def _word_valences(tokens: Sequence[str], words: list[_Word], places: Sequence[i
 
 
 def _is_alone(words: Sequence[_Word], i: int) -> bool:
-    """Whether no rule about neighbours can touch word `i`."""
+    """Return whether no rule about neighbours can touch word `i`."""
     if words[i].acts or words[i - 1].acts or words[i - 2].acts or words[i - 3].acts:
         return False
     return not (words[i + 1].acts or words[i + 2].acts)
 
 
 def _apply_word_rules(words: Sequence[_Word], tokens: Sequence[str], i: int, value: float) -> float:
-    """`value` of word `i` after the rules, in the package's order: each depends on the sign that
-    the last one left.
+    """Return `value` of word `i` after the rules.
+
+    They run in the package's order: each depends on the sign that the last one left.
     """
     if words[i].text == "kind" and words[i + 1].text == "of":
         return 0
@@ -304,8 +307,9 @@ def _apply_word_rules(words: Sequence[_Word], tokens: Sequence[str], i: int, val
 
 
 def _apply_no_negation(words: Sequence[_Word], i: int, value: float) -> float:
-    """`value` after "no" as a negation, which flips the words behind it and then counts nothing
-    itself.
+    """Return `value` of word `i` after the rules for "no".
+
+    As a negation it flips the words behind it and then counts nothing itself.
     """
     near, middle, far = words[i - 1].text, words[i - 2].text, words[i - 3].text
     if "no" in (near, middle) or (far == "no" and near in ("or", "nor")):
@@ -323,7 +327,7 @@ def _booster_increment(booster: _Word, value: float, in_capitals: bool) -> float
 
 
 def _negation_factor(words: Sequence[_Word], i: int, distance: int) -> float:
-    """The factor that the word `distance` before word `i` brings in."""
+    """Return the factor that the word `distance` before word `i` brings in."""
     before, near = words[i - distance], words[i - 1].text
     # Three words back, "so" or "this" next to word `i` counts as "never so" whatever comes first: a
     # slip, and kept.
@@ -339,8 +343,9 @@ def _negation_factor(words: Sequence[_Word], i: int, distance: int) -> float:
 
 
 def _apply_special_phrases(words: Sequence[_Word], i: int, value: float) -> float:
-    """`value`, replaced by a set phrase around word `i` and then changed by "kind of" and the like
-    in front of it.
+    """Return `value` of word `i` after the set phrases around it.
+
+    A set phrase replaces it, then "kind of" and the like in front of it change it.
     """
     around = [word.text for word in words[i - 3 : i + 3]]
     if _PHRASE_KEYS.isdisjoint(around):
@@ -403,8 +408,9 @@ def _punctuation_emphasis(text: str) -> float:
 def _summarise_valences(
     values: list[float], counted: Sequence[float], emphasis: float
 ) -> PolarityScores:
-    """The four values of a text whose words have `values`, of which only those in `counted` can
-    differ from 0.
+    """Return the four values of a text whose words have `values`.
+
+    Only those in `counted` can differ from 0; `emphasis` is what its punctuation adds.
     """
     total = float(sum(values))
     total += math.copysign(emphasis, total) if total else 0.0

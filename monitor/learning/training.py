@@ -1,4 +1,4 @@
-"""Learning from the team: verdicts out of the store, models into it, and which are used."""
+"""Learning from the team: verdicts out of the store, trained models into it."""
 
 from __future__ import annotations
 
@@ -45,11 +45,10 @@ _Model = TypeVar("_Model", TeamProblemModel, StageModel)
 def train_models(
     store: Store, analyze: Callable[[Feedback], Analysis], now: datetime
 ) -> dict[str, ModelTraining]:
-    """Train on every verdict, measure, and keep the results; without what there are too few
-    verdicts for.
+    """Train both models on every verdict, measure them, and store the results.
 
-    `analyze` must read without a team's model: one that learned from itself would believe only
-    itself.
+    Returns the trainings by kind, without those that had too few verdicts. `analyze` must read
+    without a team's model: one that learned from itself would believe only itself.
     """
     with store.read() as tx:
         labelled = tx.verdicts.list_labelled()
@@ -126,15 +125,16 @@ def _learn_stage(judged: Sequence[_JudgedFeedback]) -> tuple[StageModel | None, 
 
 
 def _judgement_id(verdicts: Sequence[Verdict]) -> str:
-    """Who judged last, and when: the same for all that one click was about."""
+    """Return who judged last, and when: the same for all that one click was about."""
     last = verdicts[-1]
     return f"{last.actor} {last.at.isoformat()}"
 
 
 def needed_human(verdicts: Iterable[Verdict]) -> bool | None:
-    """Whether a feedback needed a human, by its verdicts, oldest first; None where they do not say.
+    """Return whether a feedback needed a human, by its verdicts, oldest first.
 
-    The last word on whether an alert was useful counts; without one, a corrected tone does.
+    The last word on whether an alert was useful counts; without one, a corrected tone does. None
+    where neither was given.
     """
     last = {verdict.kind: verdict.value for verdict in verdicts}
     if VerdictKind.USEFUL in last:
@@ -145,27 +145,27 @@ def needed_human(verdicts: Iterable[Verdict]) -> bool | None:
 
 
 def corrected_stage(verdicts: Iterable[Verdict]) -> str | None:
-    """The stage that was last given by hand; None where nobody gave one."""
+    """Return the stage that was last given by hand; None where nobody gave one."""
     return {verdict.kind: verdict.value for verdict in verdicts}.get(VerdictKind.STAGE)
 
 
 def uncorrected_stage(shown: Analysis, read: Analysis) -> str | None:
-    """The stage that people let stand who handled a feedback, unsure too; None where it was one of
-    the team's model.
+    """Return the stage that people saw and left as it was; None for one of the team's model.
 
-    It says something only of those who correct stages; others may not look at them.
+    `read` is the analysis without that model; UNSURE is a stage too. It says something only of
+    people who correct stages; others may not look at them.
     """
     return shown.stage if shown.stage == read.stage else None
 
 
 def newest_training(store: Store, kind: str = PROBLEM) -> ModelTraining | None:
-    """The last training of a kind, or that learning is switched off."""
+    """Return the last training of a kind, or the record that learning was switched off."""
     with store.read() as tx:
         return tx.models.find_newest(kind)
 
 
 def load_team_models(store: Store) -> ActiveTeamModels | None:
-    """The team's models, where one is used; a damaged one is as none."""
+    """Return the team's models that are in use, None without any; a damaged one is left out."""
     taught = ActiveTeamModels(
         _load_active_model(store, PROBLEM, TeamProblemModel.from_json),
         _load_active_model(store, STAGE, StageModel.from_json),
@@ -185,8 +185,10 @@ def _load_active_model(store: Store, kind: str, read: Callable[[str], _Model]) -
 
 
 def is_training_due(store: Store, now: datetime) -> bool:
-    """Whether to train anew: there are enough verdicts, other ones than the last time, and a day
-    has passed.
+    """Return whether to train anew, for either model.
+
+    There must be enough verdicts, other ones than the last time, and a day since then. Never where
+    learning is switched off.
     """
     with store.read() as tx:
         newest = [tx.models.find_newest(kind) for kind in VERDICTS_FOR]
