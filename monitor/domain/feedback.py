@@ -58,8 +58,9 @@ class Rating:
 
     @classmethod
     def from_value(cls, value: float, scale: Scale = Scale.STARS5) -> Rating | None:
-        """The rating, or None where the value lies outside its scale ("6 = don't know", 0
-        stars).
+        """Return the rating, or None where the value lies outside its scale.
+
+        Surveys have such values ("6 = don't know"), and so have shops (0 stars).
         """
         low, high = _SCALE_BOUNDS[scale]
         return cls(value, scale) if low <= value <= high else None
@@ -104,9 +105,9 @@ class Author:
 class Feedback:
     """One review, post, comment, survey answer or ticket.
 
-    A source fills what it knows; `collect` makes the text plain and the times plausible; the store
-    gives the id. `(source_id, external_id)` never changes for the same feedback, whatever is
-    edited.
+    A source fills what it knows; `monitor.pipeline.sanitize` makes the text plain and the times
+    plausible; the store gives the id. `(source_id, external_id)` never changes for the same
+    feedback, whatever is edited.
     """
 
     source_id: str
@@ -118,7 +119,7 @@ class Feedback:
     author: Author = field(default_factory=Author)
     created_at: datetime | None = None  #: the source's time, aware UTC; None where it gives none
     edited_at: datetime | None = None
-    first_seen_at: datetime | None = None  #: ours, aware UTC; set by `collect`
+    first_seen_at: datetime | None = None  #: ours, aware UTC; set when it was sanitized
     url: str = ""  #: where a person reads it; http(s) or empty
     thread_id: str = ""
     parent_id: str = ""
@@ -143,7 +144,9 @@ class Feedback:
         """When it was written, or first seen where the source gives no time."""
         at = self.created_at or self.first_seen_at
         if at is None:
-            raise ValueError("a feedback gets its first_seen_at in collect, before any decision")
+            raise ValueError(
+                "a feedback without a time was not sanitized: first_seen_at is missing"
+            )
         return at
 
     @property
@@ -228,7 +231,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """What was read out of one feedback. A field whose analyzer does not exist yet is None."""
+    """What was read out of one feedback.
+
+    None in a field means that its analyzer did not run, or that there is nothing to say.
+    """
 
     text: str  #: title and own words, without quoted text
     #: the normalised words of `text`, one space between them: what rules and search look at
@@ -247,8 +253,9 @@ class Analysis:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for texts that say the same in the same words, whatever case and punctuation; empty
-        without words.
+        """Equal for texts of the same words, whatever their case and punctuation.
+
+        Empty without words.
         """
         return fingerprint_text(self.words)
 
