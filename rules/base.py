@@ -23,7 +23,7 @@ class ConditionOptions(Section):
 
     @classmethod
     def allowed_keys(cls) -> tuple[str, ...]:
-        """The keys as they are written in a rule."""
+        """Return the keys as they are written in a rule."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
     @model_validator(mode="after")
@@ -50,18 +50,19 @@ class Condition(ABC):
 
     @abstractmethod
     def __init__(self, value: object) -> None:
-        """Takes the value as it stands in the rule. Raises ValueError, which pydantic's
-        ValidationError is.
+        """Take the value as it stands in the rule.
+
+        Raises ValueError for a wrong one; pydantic's ValidationError is such an error.
         """
 
     @classmethod
     def kind(cls) -> str:
-        """The name under which rules know it."""
+        """Return the name under which rules know it."""
         return cls.__module__.rpartition(".")[2]
 
     @classmethod
     def table(cls, value: object) -> dict[str, Any]:
-        """The value as a table, a short form written out."""
+        """Return the value as a table, a short form written out; raises ValueError for others."""
         if isinstance(value, Mapping):
             return dict(value)
         if not cls.short:
@@ -79,28 +80,30 @@ class Condition(ABC):
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """The signals that it asks for, by name: those that nobody looks for are told as
-        mistakes.
+        """The names of the signals that it asks for.
+
+        Names that nobody looks for are reported as mistakes.
         """
         return ()
 
     @abstractmethod
     def check(self, evidence: Evidence) -> Clause | None:
-        """Why the condition holds for the evidence, or None where it does not or cannot be
-        known.
+        """Return why the condition holds for the evidence.
+
+        None where it does not, or where that cannot be known.
         """
 
     @abstractmethod
     def describe(self) -> str:
-        """What the condition asks for, in a few words that continue "the feedback ..."."""
+        """Return what the condition asks for, in a few words that continue "the feedback ..."."""
 
     def clause(self, said: str, words: Sequence[str] = ()) -> Clause:
-        """What `check` answers when the condition holds."""
+        """Return the clause that `check` answers with when the condition holds."""
         return Clause(self.kind(), said, tuple(words))
 
 
 def enum_validator(names: type[EnumT]) -> BeforeValidator:
-    """Reads one of the names; a mistake is answered with the name nearest to it."""
+    """Return a validator that takes one of the names; its error suggests the nearest name."""
     allowed = [name.value for name in names]
 
     def parse_value(value: object) -> object:
@@ -112,12 +115,12 @@ def enum_validator(names: type[EnumT]) -> BeforeValidator:
 
 
 def ensure_sequence(value: object) -> object:
-    """A single value as a list of one."""
+    """Return a single value as a tuple of one; a list or a tuple as it is."""
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
 def join_with_or(values: Sequence[str]) -> str:
-    """The values for people: "a", "a or b", "a, b or c"."""
+    """Return the values for people: "a", "a or b", "a, b or c"."""
     return " or ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
 
 

@@ -82,7 +82,7 @@ class Engine:
                 self._gated.setdefault(positions[query], []).append(at)
 
     def evaluate(self, evidence: Evidence) -> tuple[Match, ...]:
-        """The rules that hold, the most severe first, then in the order of the rules."""
+        """Return the rules that hold, the most severe first, then in the order of the rules."""
         seen = self._terms.match_queries(evidence.analysis.words)
         candidates: Iterable[int] = self._always
         if seen:
@@ -97,15 +97,17 @@ class Engine:
         return tuple(found)
 
     def explain(self, evidence: Evidence) -> tuple[RuleExplanation, ...]:
-        """What each rule says about the evidence, in the order of the rules; those that are off
-        too.
+        """Return what each rule says about the evidence, in the order of the rules.
+
+        Those that are off are among them.
         """
         return tuple(_explain_rule(rule, evidence) for rule in self._rules)
 
 
 def _prefilter_queries(rule: Rule) -> tuple[Query, ...]:
-    """Queries of which at least one holds wherever the rule does; empty where there are no such
-    queries.
+    """Return queries of which at least one holds wherever the rule does.
+
+    Empty where there are no such queries: the rule is then tried on every text.
     """
     for condition in rule.all:
         if condition.needs is not None:
@@ -116,8 +118,9 @@ def _prefilter_queries(rule: Rule) -> tuple[Query, ...]:
 
 
 def _evaluation_order(rule: Rule) -> tuple[int, ...]:
-    """In which order `all` is asked: texts last, because quoting a customer's words takes longer
-    than all else.
+    """Return in which order the conditions of `all` are asked.
+
+    Texts come last, because quoting a customer's words takes longer than all else.
     """
     return tuple(sorted(range(len(rule.all)), key=lambda at: rule.all[at].needs is not None))
 
@@ -145,7 +148,7 @@ def _build_match(rule: Rule, clauses: tuple[Clause, ...], evidence: Evidence) ->
 def _evaluate_rule(
     rule: Rule, order: tuple[int, ...], evidence: Evidence
 ) -> tuple[Clause, ...] | None:
-    """What held, in the order of the rule, or None where the rule does not hold."""
+    """Return what held, in the order of the rule, or None where the rule does not hold."""
     held: dict[int, Clause] = {}
     for at in order:
         clause = rule.all[at].check(evidence)

@@ -1,4 +1,4 @@
-"""Rules files -> rules; every mistake is named at once by its file, rule and key."""
+"""Reading rules from TOML files; every mistake is named at once by its file, rule and key."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class _RuleTable(Section):
 def load_rules(
     file: Path | None = None, presets: Sequence[str] = (), *, signals: bool = True
 ) -> tuple[Rule, ...]:
-    """The rules of the presets and of the file, in that order.
+    """Return the rules of the presets and of the file, in that order.
 
     A rule with the id of an earlier one takes its place. Without `signals` those of presets look
     for words instead. Raises ConfigError with the mistakes of all of them.
@@ -120,13 +120,14 @@ def load_rules(
 
 
 def preset_names() -> tuple[str, ...]:
-    """The names of the rules that come with the program."""
+    """Return the names of the rules that come with the program."""
     return tuple(sorted(path.stem for path in _PRESETS.glob("*.toml")))
 
 
 def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
-    """The rules of a preset, by words where there are no `signals`. Raises ConfigError when none
-    has that name.
+    """Return the rules of a preset; without `signals`, those that look for words instead.
+
+    Raises ConfigError when no preset has that name.
     """
     if name not in preset_names():
         raise ConfigError(
@@ -146,13 +147,14 @@ def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
 
 
 def load_rules_file(path: Path) -> tuple[Rule, ...]:
-    """The rules of a TOML file. Raises ConfigError with every mistake in it."""
+    """Return the rules of a TOML file; raises ConfigError with every mistake in it."""
     return parse_rules(read_toml(path), path.name)
 
 
 def parse_rules(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
-    """The rules of a file that has been parsed; `file` names it in mistakes. Raises ConfigError
-    with all of them.
+    """Return the rules of a parsed file; `file` names it in mistakes.
+
+    Raises ConfigError with all of them.
     """
     problems = [
         ConfigProblem(f"{file}: {key}", f"unknown key; {suggest_nearest(key, ['rules'])}")
@@ -190,8 +192,9 @@ def _rule_location(file: str, at: int, rule_id: object) -> str:
 
 
 def _parse_rule(table: Mapping[str, Any], where: str) -> tuple[Rule | None, list[ConfigProblem]]:
-    """The rule, or None; its conditions are read even where the rest is wrong, so that all mistakes
-    are found.
+    """Return the rule, or None, and the mistakes in it.
+
+    Its conditions are read even where the rest is wrong, so that all mistakes are found.
     """
     read_table, found = validate_model(_RuleTable, table, f"{where}.")
     problems = [
@@ -278,7 +281,7 @@ def _parse_condition(item: object, where: str) -> tuple[Condition | None, list[C
 def _find_option_problems(
     options: type[ConditionOptions], table: Mapping[str, Any], where: str, *, short: bool
 ) -> list[ConfigProblem]:
-    """What is wrong with a condition's table; in a short form there is no key to name."""
+    """Return what is wrong with a condition's table; in a short form there is no key to name."""
     _, found = validate_model(options, table, f"{where}.")
     unknown = {
         f"{where}.{key}": f"unknown key; {suggest_nearest(key, options.allowed_keys())}"

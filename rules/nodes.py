@@ -1,4 +1,4 @@
-"""What a text query means: its parts as frozen values, and the questions that can be put to them.
+"""The tree of a text query: its nodes as frozen values, and what is asked of them.
 
 Every word in here is normalised by `monitor.domain.tokens`; how a query is written is the business
 of `rules.query`.
@@ -30,7 +30,7 @@ class Term:
     pattern: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Works out the pattern once."""
+        """Work out the pattern once."""
         object.__setattr__(self, "pattern", f" {self.word} ")
 
     @property
@@ -52,7 +52,7 @@ class Prefix:
     pattern: str = field(init=False, repr=False, compare=False)  #: as of a term, without its end
 
     def __post_init__(self) -> None:
-        """Works out the pattern once."""
+        """Work out the pattern once."""
         object.__setattr__(self, "pattern", f" {self.word}")
 
     @property
@@ -75,7 +75,7 @@ class Phrase:
     pattern: str = field(init=False, repr=False, compare=False)  #: as of a term or a prefix
 
     def __post_init__(self) -> None:
-        """Works out the pattern once."""
+        """Work out the pattern once."""
         object.__setattr__(
             self, "pattern", f" {' '.join(self.words)}{'' if self.open_end else ' '}"
         )
@@ -83,8 +83,9 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two things, in any order, the nearer end of one at most `distance` words from the other; 1 is
-    side by side.
+    """Two things near each other, in any order.
+
+    The nearer end of one is at most `distance` words from the other; 1 is side by side.
     """
 
     left: Leaf | Or
@@ -122,14 +123,14 @@ ValueT = TypeVar("ValueT")
 
 
 def make_leaf(words: Sequence[str], *, open_end: bool) -> Leaf:
-    """The words as a term, a prefix or a phrase, whichever they are."""
+    """Return the words as a term, a prefix or a phrase, whichever they are."""
     if len(words) > 1:
         return Phrase(tuple(words), open_end)
     return Prefix(words[0]) if open_end else Term(words[0])
 
 
 def make_conjunction(items: Iterable[Node]) -> Node:
-    """All of the items as one node, a conjunction in a conjunction taken apart."""
+    """Return all of the items as one node, without a conjunction in a conjunction."""
     flat = tuple(
         chain.from_iterable(item.items if isinstance(item, And) else (item,) for item in items)
     )
@@ -137,7 +138,7 @@ def make_conjunction(items: Iterable[Node]) -> Node:
 
 
 def make_disjunction(items: Iterable[Node]) -> Node:
-    """Any of the items as one node, a disjunction in a disjunction taken apart."""
+    """Return any of the items as one node, without a disjunction in a disjunction."""
     flat = tuple(
         chain.from_iterable(item.items if isinstance(item, Or) else (item,) for item in items)
     )
@@ -145,7 +146,7 @@ def make_disjunction(items: Iterable[Node]) -> Node:
 
 
 def iter_leaves(node: Node) -> Iterator[Leaf]:
-    """Every term, prefix and phrase in the node, the negative ones too."""
+    """Yield every term, prefix and phrase in the node, the negative ones too."""
     match node:
         case And() | Or():
             for item in node.items:
@@ -160,7 +161,7 @@ def iter_leaves(node: Node) -> Iterator[Leaf]:
 
 
 def is_positive(node: Node) -> bool:
-    """Whether a text must hold some word to satisfy the node."""
+    """Return whether a text must hold some word to satisfy the node."""
     match node:
         case And():
             return any(is_positive(item) for item in node.items)
@@ -173,8 +174,9 @@ def is_positive(node: Node) -> bool:
 
 
 def without_negations(node: Node) -> Node:
-    """The node without what it forbids: it holds wherever the node holds, and in every longer
-    text.
+    """Return the node without what it forbids.
+
+    It holds wherever the node holds, and in every longer text.
     """
     match node:
         case And():
@@ -188,10 +190,10 @@ def without_negations(node: Node) -> Node:
 
 
 class IndexedText:
-    """Normalised words, as the questions below want them.
+    """Normalised words, indexed for the questions of this module.
 
-    `patterns` may hold the pieces that are known to be present; without it they are looked for in
-    the words.
+    `patterns` may hold the patterns of leaves that are known to be present; without it they are
+    looked for in the words.
     """
 
     def __init__(self, words: str, patterns: Container[str] | None = None) -> None:
@@ -199,11 +201,11 @@ class IndexedText:
         self._patterns: Container[str] = f" {words} " if patterns is None else patterns
 
     def contains_leaf(self, node: Leaf) -> bool:
-        """Whether the leaf is anywhere in the words."""
+        """Return whether the leaf is anywhere in the words."""
         return node.pattern in self._patterns
 
     def leaf_spans(self, node: Leaf | Or) -> list[WordSpan]:
-        """Where the leaf, or any leaf of the disjunction, stands; in the order of the words."""
+        """Return where the leaf, or any leaf of the disjunction, stands, in the words' order."""
         found = {place for part in iter_leaves(node) for place in self._single_leaf_spans(part)}
         return sorted(found)
 
@@ -239,7 +241,7 @@ class IndexedText:
 
 
 def node_matches(node: Node, text: IndexedText) -> bool:
-    """Whether the text satisfies the node."""
+    """Return whether the text satisfies the node."""
     match node:
         case Term() | Prefix() | Phrase():
             return text.contains_leaf(node)
@@ -258,8 +260,9 @@ def node_matches(node: Node, text: IndexedText) -> bool:
 
 
 def iter_matched_spans(node: Node, text: IndexedText) -> Iterator[WordSpan]:
-    """Where the words stand that make the text satisfy the node; it must satisfy it. A place may
-    come twice.
+    """Yield where the words stand that make the text satisfy the node; it must satisfy it.
+
+    A place may come twice.
     """
     match node:
         case And():
@@ -278,7 +281,7 @@ def iter_matched_spans(node: Node, text: IndexedText) -> Iterator[WordSpan]:
 
 
 def _iter_near_pairs(node: Near, text: IndexedText) -> Iterator[tuple[WordSpan, WordSpan]]:
-    """The pairs that stand near enough: each place with the first of the other side behind it."""
+    """Yield the pairs near enough: each place with the first of the other side behind it."""
     left, right = text.leaf_spans(node.left), text.leaf_spans(node.right)
     for before, behind in ((left, right), (right, left)):
         for place in before:
@@ -290,11 +293,10 @@ def _iter_near_pairs(node: Near, text: IndexedText) -> Iterator[tuple[WordSpan, 
 def required_literals(
     node: Node, literals_of: Callable[[Leaf], Iterable[LiteralT]]
 ) -> tuple[tuple[LiteralT, ...], ...]:
-    """What every satisfying text holds: of each group at least one literal; `of` names the literals
-    of a leaf.
+    """Return groups of literals; every text that satisfies the node holds one of each group.
 
-    A disjunction becomes one group, from the most telling group of each side: a filter that lets
-    too much through, never too little.
+    `literals_of` returns the literals of a leaf. A disjunction becomes one group, from the most
+    telling group of each side: a filter that lets too much through, never too little.
     """
     match node:
         case And():
@@ -325,20 +327,20 @@ def _unique_values(values: Iterable[ValueT]) -> tuple[ValueT, ...]:
 
 
 def _selectivity_key(group: Sequence[Sequence[object]]) -> tuple[int, int]:
-    """Fewer alternatives tell more; among as many, longer words do."""
+    """Return a key that is lower for groups that fewer texts satisfy: few and long alternatives."""
     return len(group), -min(
         len(str(literal if isinstance(literal, str) else literal[0])) for literal in group
     )
 
 
 def leaf_literals(node: Leaf) -> Iterator[Literal]:
-    """The single words of a leaf."""
+    """Return the single words of a leaf."""
     last = len(node.words) - 1
     return (Literal(word, node.open_end and at == last) for at, word in enumerate(node.words))
 
 
 def format_node(node: Node) -> str:
-    """The node in the query language; reads back as an equal node."""
+    """Return the node in the query language; reads back as an equal node."""
     match node:
         case And():
             return " AND ".join(_format_grouped(item, Or) for item in node.items)

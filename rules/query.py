@@ -1,5 +1,4 @@
-"""The query language of rules and search: how a query is written, and every mistake named with its
-place.
+"""The query language of rules and search; every mistake in a query is named with its place.
 
     refund                      the word, whatever its case, width or punctuation
     "charged twice"             the words side by side
@@ -56,7 +55,7 @@ MOST_DEPTH = 50  #: parentheses in parentheses
 MOST_WORDS = 50  #: in one phrase; a script without spaces counts each character
 MOST_DISTANCE = 100  #: in NEAR/n
 MOST_CHARACTERS = 5_000  #: of a query as written
-MOST_FOUND = 50  #: words named by one answer of `found`
+MOST_FOUND = 50  #: words that one `find_matching_words` returns
 
 _QUOTES = '"“”„‟'
 _PIECE = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[()]|[^\s(){_QUOTES}]+")
@@ -70,25 +69,24 @@ _IN_QUOTES = "; put it in double quotes if it is meant as it stands"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text query that has been read; equal to every query that says the same in the same
-    order.
-    """
+    """A parsed text query; equal to every query that says the same in the same order."""
 
     node: Node
 
     def matches(self, words: str) -> bool:
-        """Whether normalised words, one space between them, satisfy the query."""
+        """Return whether normalised words, one space between them, satisfy the query."""
         return node_matches(self.node, IndexedText(words))
 
     def matches_indexed(self, text: IndexedText) -> bool:
-        """The same as `matches`, for a text whose patterns have been looked for already."""
+        """Return the same as `matches`, for a text whose patterns have been looked for already."""
         return node_matches(self.node, text)
 
     def find_matching_words(self, text: str) -> tuple[str, ...]:
-        """The words of the text that satisfy the query, as the customer wrote them, in their order.
+        """Return the words of the text that satisfy the query, as the customer wrote them.
 
-        Words that differ only in case or punctuation are named once, at most MOST_FOUND in all;
-        what the query forbids is never named; empty when the text does not satisfy the query.
+        In their order; words that differ only in case or punctuation are named once, at most
+        MOST_FOUND in all; what the query forbids is never named; empty when the text does not
+        satisfy the query.
         """
         words = words_of(text)
         reading = IndexedText(" ".join(words))
@@ -107,8 +105,7 @@ class Query:
         )
 
     def required_literals(self) -> tuple[tuple[Literal, ...], ...]:
-        """Groups of single words; every text that satisfies the query holds at least one of each
-        group.
+        """Return groups of single words; every satisfying text holds one of each group.
 
         A text may hold them all and still not satisfy the query: a filter for an index, to be
         followed by `matches`.
@@ -116,17 +113,18 @@ class Query:
         return required_literals(self.node, leaf_literals)
 
     def without_negations(self) -> Query:
-        """The query without what it forbids."""
+        """Return the query without what it forbids."""
         return Query(without_negations(self.node))
 
     def __str__(self) -> str:
-        """The query written out, every word normalised; reads back as an equal query."""
+        """Return the query written out, every word normalised; reads back as an equal query."""
         return format_node(self.node)
 
 
 def parse_query(text: str) -> Query:
-    """The query that a person wrote. Raises QueryError, which says what is wrong, where, and what
-    to write instead.
+    """Parse the query that a person wrote.
+
+    Raises QueryError, which says what is wrong, where, and what to write instead.
     """
     _check_pieces(text)
     try:
@@ -143,7 +141,7 @@ def parse_query(text: str) -> Query:
 
 
 def _check_pieces(text: str) -> None:
-    """What can be refused before parsing: it bounds the work that a hostile query can make."""
+    """Raise QueryError for what can be refused before parsing: it bounds the parser's work."""
     if not text.strip():
         raise QueryError("the query is empty; write at least one word")
     if len(text) > MOST_CHARACTERS:
@@ -167,8 +165,9 @@ def _check_pieces(text: str) -> None:
 
 
 def _refuse_glued(text: str, end: int) -> None:
-    """A word or phrase ends at a space or a closing parenthesis: `"slow app"~5` and `refund(s)` are
-    not guessed at.
+    """Raise QueryError unless a word or phrase ends at a space or a closing parenthesis.
+
+    What `"slow app"~5` and `refund(s)` mean is not guessed at.
     """
     if end < len(text) and not text[end].isspace() and text[end] != ")":
         if text[end] == "~":
@@ -181,13 +180,13 @@ def _refuse_glued(text: str, end: int) -> None:
 
 
 class _NodeBuilder(Transformer[Token, Node]):
-    """From the parser's reductions to nodes; keeps no state, so that threads may share it."""
+    """Turns the parser's reductions into nodes; keeps no state, so that threads may share it."""
 
     def start(self, items: list[Node]) -> Node:
         return items[0]
 
     def either(self, items: list[Any]) -> Node:
-        """Sides of OR, which must each be positive: otherwise nearly every text would do."""
+        """Join the sides of OR; each must be positive, otherwise nearly every text would do."""
         sides = items[0::2]
         for at, side in enumerate(sides):
             if not is_positive(side):
@@ -236,7 +235,7 @@ def _can_stand_near(node: Node) -> bool:
 
 
 def _parse_leaf(token: Token, content: str, start: int) -> Leaf:
-    """The words in `content`, which stands at `start` of the query."""
+    """Parse the words in `content`, which stands at `start` of the query."""
     stem, open_end = (content[:-1], True) if content.endswith("*") else (content, False)
     if open_end and (not stem or stem[-1].isspace()):
         raise QueryError(
@@ -255,8 +254,9 @@ def _parse_leaf(token: Token, content: str, start: int) -> Leaf:
 
 
 def _normalise_words(content: str) -> list[str]:
-    """The words, normalised until they stay as they are, so that a written query reads back as the
-    same one.
+    """Return the words, normalised until they stay as they are.
+
+    So a written query reads back as the same one.
     """
     again = normalize_text(content)
     while again != content:
@@ -276,7 +276,7 @@ def _parse_distance(operator: Token) -> int:
 
 
 def _classify_token(token: Token) -> Token:
-    """A run of characters as an operator, where it is one."""
+    """Mark a run of characters as an operator, where it is one."""
     if token in ("AND", "OR", "NOT"):
         return token.update(type=str(token))
     if _NEAR.fullmatch(token):
@@ -290,8 +290,9 @@ def _classify_token(token: Token) -> Token:
 
 
 def _refuse_foreign(token: Token) -> None:
-    """Signs that other query languages know would silently become nothing, or a word that no text
-    holds.
+    """Raise QueryError for signs that mean something in other query languages.
+
+    They would silently become nothing, or a word that no text holds.
     """
     column, shown = _token_column(token), _quote_excerpt(token)
     if not normalize_text(token) and not token.startswith("*"):
@@ -361,8 +362,9 @@ def _quote_excerpt(text: str) -> str:
 
 @cache
 def _query_parser() -> Lark:
-    """LALR with the nodes built on the way: linear, without recursion, and safe to share between
-    threads.
+    """Return the parser: LALR, with the nodes built on the way.
+
+    It is linear, without recursion, and safe to share between threads.
     """
     grammar = (Path(__file__).parent / "grammar.lark").read_text("utf-8")
     return Lark(

@@ -1,6 +1,4 @@
-"""A rule: conditions with a name, a severity and what is to be done. Frozen values, no input or
-output.
-"""
+"""A rule: conditions with a name, a severity and what is to be done; frozen values, pure."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ from rules.base import Condition
 
 
 class RuleMode(StrEnum):
-    """Whether a rule speaks."""
+    """What a rule may do."""
 
     LIVE = "live"
     SHADOW = "shadow"  #: counted, never sent
@@ -47,8 +45,9 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What to look for, and what happens when it is found. Two rules are equal when they are
-    written alike.
+    """What to look for, and what happens when it is found.
+
+    Two rules are equal when they are written alike.
     """
 
     id: str
@@ -76,12 +75,12 @@ class Rule:
     limits: SlaLimits = field(init=False, compare=False)  #: how soon people must act on its alerts
 
     def __post_init__(self) -> None:
-        """Works out the version and the limits once."""
+        """Work out the version and the limits once."""
         object.__setattr__(self, "version", version_of(self.definition))
         object.__setattr__(self, "limits", _build_limits(self))
 
     def group_key(self, feedback: Feedback, analysis: Analysis) -> str:
-        """The key that this match shares with the others of its alert.
+        """Return the key that this match shares with the others of its alert.
 
         Where a text, author or thread is not known the feedback stands alone: strangers are not put
         together.
@@ -111,8 +110,9 @@ def _span_seconds(span: timedelta | None) -> float | None:
 
 
 def version_of(definition: Mapping[str, Any]) -> str:
-    """Eight hexadecimal digits, the same whatever the order of keys, the comments and the rule's
-    name.
+    """Return eight hexadecimal digits that change when what a rule says changes.
+
+    The order of keys, comments and the rule's name do not count.
     """
     meaning = {key: value for key, value in definition.items() if key != "name"}
     written = json.dumps(meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

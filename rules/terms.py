@@ -1,4 +1,4 @@
-"""Many queries, one pass: which of them does a text satisfy?
+"""An index of many queries: which of them a text satisfies, in one pass.
 
 All words and phrases of all queries stand in one RE2 set, which reads a text once however many
 there are. A query is then looked at only where one of its necessary words was seen.
@@ -18,7 +18,7 @@ _MEMORY_PER_PATTERN = 4 << 10  # bytes; with the default alone 50,000 patterns d
 
 
 class QueryIndex:
-    """The words of some queries, compiled once; threads may share it."""
+    """Some queries, compiled once; threads may share it."""
 
     def __init__(self, queries: Iterable[Query]) -> None:
         self._queries = tuple(queries)
@@ -33,8 +33,9 @@ class QueryIndex:
                 self._watchers.setdefault(piece, []).append(at)
 
     def match_queries(self, words: str) -> frozenset[int]:
-        """The positions of the queries that the words satisfy: exactly those whose `matches` says
-        so.
+        """Return the positions of the queries that the words satisfy.
+
+        They are exactly those for which `Query.matches` is true.
         """
         seen = self._set.Match(f" {words} ".encode("utf-8", "replace")) or ()
         if not seen:
@@ -62,5 +63,5 @@ def _leaf_patterns(leaf: Leaf) -> tuple[str, ...]:
 
 
 def _rarity_key(group: tuple[str, ...]) -> tuple[int, int]:
-    """Fewer alternatives are seen less often; among as many, longer ones are."""
+    """Return a key that is lower for rarer groups: few alternatives, then long ones."""
     return len(group), -min(map(len, group))

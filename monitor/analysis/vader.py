@@ -255,7 +255,7 @@ def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
 
 
 def _word_valences(tokens: Sequence[str], words: list[_Word], places: Sequence[int]) -> list[float]:
-    """One value per word, 0 for those that carry none."""
+    """Return one value per word after all rules, 0 for words that carry none."""
     values: list[float] = [0] * len(
         words
     )  # integers, as the package's: sum() tells them from floats

@@ -1,6 +1,4 @@
-"""alerts ack, assign, reply, resolve and all the others: the same life as in Slack, for scripts and
-the terminal.
-"""
+"""alerts ack, assign, reply, resolve and the others: the same life as in Slack, for scripts."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def _send_deliveries(program: bootstrap.App, stop: threading.Event, drain: float
 
 
 def _wait_unless_stopped(stop: threading.Event, seconds: float) -> None:
-    """Wait so long, but no longer than until a signal comes."""
+    """Wait that many seconds, or until a signal comes."""
     end = time.monotonic() + seconds
     while not stop.is_set() and (left := end - time.monotonic()) > 0:
         stop.wait(min(left, _SIGNAL_CHECK))

@@ -40,7 +40,7 @@ def write_rows(
 
 
 def _format_cell(value: object) -> object:
-    """A cell of a CSV file; an apostrophe in front makes a formula text."""
+    """Return a cell of a CSV file; an apostrophe in front makes a formula text."""
     if value is None:
         return ""
     if isinstance(value, datetime):

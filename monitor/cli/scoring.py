@@ -1,5 +1,6 @@
-"""The analysis of texts that arrive line by line: a page at a time while they come quickly, each at
-once while they come slowly.
+"""The analysis of texts that arrive line by line, for `repwatch score`.
+
+Texts are analysed a page at a time while they come quickly, each at once while they come slowly.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""What people and clocks do about an alert, what may follow from it, and how long it took: pure
-values.
-"""
+"""What people and timers do about an alert, and what follows from it: pure values."""
 
 from __future__ import annotations
 
@@ -74,7 +72,10 @@ _ActionHandler = Callable[[Alert, Action, datetime], AlertChange | Refusal]
 
 
 def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | Refusal:
-    """What an action does to an alert in its present state."""
+    """Return what an action does to an alert in its present state, or why it does nothing.
+
+    A click on an older turn of the alert is refused (optimistic lock).
+    """
     if action.turn is not None and action.turn != alert.turn:
         return Refusal(
             f"This has changed meanwhile: alert {alert.id} is {_describe_status(alert)}. "
@@ -88,7 +89,7 @@ def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | 
 
 
 def _describe_status(alert: Alert) -> str:
-    """Its status and whose it is."""
+    """Return the alert's status and who holds it."""
     holder = alert.assignee
     if holder is None:
         return str(alert.status)
@@ -180,12 +181,12 @@ def _decide_reopen(_alert: Alert, action: Action, _: datetime) -> AlertChange | 
 
 
 def _acting_person(action: Action) -> Actor | None:
-    """Who acts, where that is a person: who closes an alert stands on its card."""
+    """Return who acts, where that is a person: who closes an alert stands on its card."""
     return action.actor if action.actor.is_person else None
 
 
 def _make_note_handler(kind: EventKind) -> _ActionHandler:
-    """An action that is noted and changes nothing else."""
+    """Return the handler of an action that is noted and changes nothing else."""
     return lambda _alert, action, _now: _build_change(action, kind)
 
 

@@ -36,7 +36,7 @@ class Actor:
 
     @classmethod
     def parse(cls, text: str) -> Actor:
-        """The actor in its stored form; `str` of it is `text` again, whatever `text` is.
+        """Read an actor from its stored form; `str` of it is `text` again, whatever `text` is.
 
         A form that this version does not know becomes an actor of kind UNKNOWN: it is no person of
         the team, and nothing of it is lost.
@@ -50,27 +50,27 @@ class Actor:
 
     @classmethod
     def parse_optional(cls, text: str) -> Actor | None:
-        """The actor in its stored form; None for an empty text, which stands for nobody."""
+        """Read an actor from its stored form; None for an empty text, which stands for nobody."""
         return cls.parse(text) if text else None
 
     @classmethod
     def slack(cls, member_id: str) -> Actor:
-        """The Slack member or user group with this id."""
+        """Return the Slack member or user group with this id."""
         return cls(ActorKind.SLACK, member_id)
 
     @classmethod
     def cli(cls, name: str) -> Actor:
-        """The person of this name on the command line."""
+        """Return the person of this name on the command line."""
         return cls(ActorKind.CLI, name)
 
     @classmethod
     def rule(cls, rule_id: str) -> Actor:
-        """The rule with this id."""
+        """Return the rule with this id."""
         return cls(ActorKind.RULE, rule_id)
 
     @classmethod
     def source(cls, source_id: str) -> Actor:
-        """The source with this id."""
+        """Return the source with this id."""
         return cls(ActorKind.SOURCE, source_id)
 
     @property

@@ -1,4 +1,4 @@
-"""The alert, its life, and what is sent about it: frozen values, no input or output."""
+"""The alert, its life, and what is decided about it: frozen values, no input or output."""
 
 from __future__ import annotations
 
@@ -90,8 +90,9 @@ class SlaLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze:
-    """Until when an alert is left alone: whichever of these comes first wakes it. One of them is
-    always set.
+    """Until when an alert is left alone: whichever of these comes first wakes it.
+
+    One of them is always set.
     """
 
     until: datetime | None = None
@@ -196,7 +197,7 @@ class LimitStatus:
     met_at: datetime | None = None  #: when somebody did it; None while it is waited for
 
     def is_late(self, now: datetime) -> bool:
-        """Whether it was done too late, or is not done and should be."""
+        """Return whether it was done too late, or is not done and should be."""
         return (self.met_at or now) > self.due_at
 
 

@@ -9,8 +9,9 @@ _MAX_DOUBLINGS = 20
 
 
 def exponential_backoff(failures: int, *, first: timedelta, longest: timedelta) -> timedelta:
-    """Return the wait after `failures` failures in a row: `first`, doubled with each further
-    failure, and never more than `longest`. No failure waits as long as one.
+    """Return the wait after `failures` failures in a row: `first`, doubled with each further one.
+
+    It is never more than `longest`. No failure waits as long as one.
     """
     doublings = min(max(failures - 1, 0), _MAX_DOUBLINGS)
     wait: timedelta = first * 2**doublings

@@ -1,5 +1,6 @@
-"""Working time: which part of a span of time counts, and when so much of it has passed. Pure, and
-true across DST.
+"""Business hours: how much working time a span holds, and when so much has passed.
+
+Pure, and right across changes of daylight-saving time.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ _HORIZON = timedelta(days=36_525)
 
 @dataclass(frozen=True, slots=True)
 class BusinessCalendar:
-    """When a team works. A shift belongs to the day on which it opens, also where it closes on the
-    following one.
+    """When a team works.
+
+    A shift belongs to the day on which it opens, also where it closes on the following one.
     """
 
     zone: str  #: IANA name
@@ -36,7 +38,7 @@ class BusinessCalendar:
 
     @classmethod
     def always_open(cls) -> BusinessCalendar:
-        """Round the clock: working time is wall time."""
+        """Return the calendar that is open round the clock: working time is wall time."""
         return cls("UTC", frozenset(range(7)), _MIDNIGHT, _MIDNIGHT)
 
     @property
@@ -45,7 +47,7 @@ class BusinessCalendar:
         return len(self.days) == len(DAYS) and self.opens == self.closes and not self.place
 
     def working_seconds_between(self, start: datetime, end: datetime) -> float:
-        """Seconds of working time from `start` to `end`, both aware; 0 where `end` is not later."""
+        """Return the working seconds from `start` to `end`, both aware; 0 where that is no span."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)
         if self.is_always_open or end <= start:
             return max(0.0, (end - start).total_seconds())
@@ -57,8 +59,9 @@ class BusinessCalendar:
         return worked.total_seconds()
 
     def add_working_seconds(self, start: datetime, seconds: float) -> datetime:
-        """The first moment, in UTC, at which so much working time has passed since `start`; at most
-        100 years later.
+        """Return the first moment, in UTC, at which so much working time has passed since `start`.
+
+        It is at most 100 years later.
         """
         start = start.astimezone(UTC)
         left = timedelta(seconds=seconds)
@@ -74,12 +77,13 @@ class BusinessCalendar:
         return start + _HORIZON
 
     def is_open_at(self, at: datetime) -> bool:
-        """Whether this moment is working time; the closing one is not."""
+        """Return whether this moment is working time; the closing one is not."""
         return self.is_always_open or next(self._shifts_ending_after(at))[0] <= at
 
     def _shifts_ending_after(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Opening and closing in UTC of every shift that ends after `start`, in order and without
-        overlap.
+        """Yield opening and closing, in UTC, of every shift that ends after `start`.
+
+        They are in order and do not overlap. Never ends.
         """
         zone = ZoneInfo(self.zone)
         overnight = _DAY if self.closes <= self.opens else timedelta()
@@ -101,8 +105,9 @@ class BusinessCalendar:
 
 @lru_cache(maxsize=512)
 def _public_holidays(place: str, year: int) -> frozenset[date]:
-    """The public holidays of a year; a set of our own, since the package's calendars change as they
-    are read.
+    """Return the public holidays of a year.
+
+    The set is our own, because the calendars of the `holidays` package change as they are read.
     """
     from holidays import (
         country_holidays,
@@ -113,8 +118,9 @@ def _public_holidays(place: str, year: int) -> frozenset[date]:
 
 
 def validate_timezone(name: str) -> str:
-    """The name of a time zone, or nothing; ValueError for one that is not known, with the nearest
-    that is.
+    """Return the name of a time zone, which may be empty.
+
+    Raises ValueError for one that is not known, with the nearest that is.
     """
     known = available_timezones() if name else ()
     if name and name not in known:
@@ -126,7 +132,10 @@ def validate_timezone(name: str) -> str:
 
 
 def validate_weekdays(names: Sequence[str]) -> Sequence[str]:
-    """Short English names of days of the week, at least one; ValueError for anything else."""
+    """Return short English names of days of the week, at least one.
+
+    Raises ValueError for anything else.
+    """
     for name in names:
         if name not in DAYS:
             raise ValueError(f"{name!r} is no day; {suggest_nearest(name, DAYS)}")
@@ -136,8 +145,9 @@ def validate_weekdays(names: Sequence[str]) -> Sequence[str]:
 
 
 def parse_time_of_day(value: object) -> time:
-    """The time that "9:00" or "17:30" stands for; "24:00" is midnight. ValueError for anything
-    else.
+    """Return the time that "9:00" or "17:30" stands for; "24:00" is midnight.
+
+    Raises ValueError for anything else.
     """
     if isinstance(value, time):
         return value
@@ -150,12 +160,13 @@ def parse_time_of_day(value: object) -> time:
 
 
 def validate_holiday_region(name: str) -> str:
-    """A country, perhaps with a region, whose public holidays are known, or nothing; ValueError for
-    any other.
+    """Return a country, perhaps with a region, whose public holidays are known; it may be empty.
+
+    Raises ValueError for any other.
     """
     if not name:
         return name
-    from holidays import list_supported_countries  # see _holidays
+    from holidays import list_supported_countries  # see _public_holidays
 
     country, _, region = name.partition("-")
     known = list_supported_countries(include_aliases=True)

@@ -14,9 +14,7 @@ from monitor.domain.feedback import Analysis, Feedback
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """All that a notifier needs to show an alert: the alert, its first feedback and the others in
-    it.
-    """
+    """What a notifier needs to show an alert: the alert, its first feedback, and its numbers."""
 
     alert: Alert
     feedback: Feedback

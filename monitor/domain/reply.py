@@ -1,4 +1,4 @@
-"""Answers to customers: how one is drafted, and what may become of it; pure values."""
+"""Replies to customers: how one is drafted, and what may become of it; pure values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _JOINERS = "\u200c\u200d"
 
 
 class ReplyState(StrEnum):
-    """The fate of an answer."""
+    """The fate of a reply."""
 
     PROPOSED = "proposed"  #: waits for a manager
     REJECTED = "rejected"  #: sent back
@@ -62,7 +62,7 @@ OPEN_REPLY_STATES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One answer to the feedback that an alert was opened for."""
+    """One reply to the feedback that an alert was opened for."""
 
     id: int  #: given by the store, 0 before
     alert_id: int
@@ -86,8 +86,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTemplate:
-    """A text to start from, and for which alerts it is offered: every list that is not empty must
-    hold it.
+    """A text to start from, and for which alerts it is offered.
+
+    Every list that is not empty must hold what the alert has.
     """
 
     name: str
@@ -98,7 +99,7 @@ class ReplyTemplate:
     sources: tuple[str, ...] = ()
 
     def applies_to(self, card: Card) -> bool:
-        """Whether it is offered for an alert."""
+        """Return whether the template is offered for an alert."""
         analysis = card.analysis
         return (
             (not self.rules or card.alert.rule_id in self.rules)
@@ -112,7 +113,7 @@ class ReplyTemplate:
 
     @property
     def specificity(self) -> int:
-        """How many lists it asks: the narrower of two templates is offered first."""
+        """How many lists it asks; the narrower of two templates is offered first."""
         return sum(map(bool, (self.rules, self.signals, self.stages, self.sources)))
 
 
@@ -127,7 +128,7 @@ class BrandVoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyDraft:
-    """An answer to start from."""
+    """A reply to start from."""
 
     text: str
     options: tuple[str, ...] = ()  #: names of the templates that are offered
@@ -140,8 +141,9 @@ class ReplyDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """What a language model is given to draft an answer from; hostile text, as all that customers
-    write.
+    """What a language model is given to draft a reply from.
+
+    It is hostile text, as all that customers write.
     """
 
     title: str
@@ -155,22 +157,24 @@ class Prompt:
 
 
 class Drafter(Protocol):
-    """Whatever drafts answers: a language model of your own, named by `[respond] drafter`."""
+    """Whatever drafts replies: a language model of your own, named by `[respond] drafter`."""
 
     def draft(self, prompt: Prompt) -> str:
-        """A draft that a person will read and change; may fail and may be slow, then the template
-        is shown.
+        """Return a draft that a person will read and change.
+
+        It may be slow and may raise anything; the template is shown then.
         """
 
 
 def normalize_account_names(names: Iterable[str]) -> frozenset[str]:
-    """The names of accounts as `is_official` compares them."""
+    """Return the names of accounts as `is_by_official_account` compares them."""
     return frozenset(map(_normalize_account, names)) - {""}
 
 
 def is_by_official_account(item: Feedback, official: OfficialAccounts) -> bool:
-    """Whether one of our own accounts wrote it, by name or id, in any case and with or without @ or
-    u/.
+    """Return whether one of our own accounts wrote it, by name or id.
+
+    Case does not matter, nor does a leading @ or u/.
     """
     names = official.get(item.source_id, frozenset())
     return bool(names) and (
@@ -183,18 +187,17 @@ def _normalize_account(name: str) -> str:
 
 
 def select_templates(templates: tuple[ReplyTemplate, ...], card: Card) -> tuple[ReplyTemplate, ...]:
-    """The templates for an alert, the narrowest first, in the order of their file."""
+    """Return the templates for an alert, the narrowest first, then in the order of their file."""
     return tuple(
         sorted((one for one in templates if one.applies_to(card)), key=lambda one: -one.specificity)
     )
 
 
 def fill_template(text: str, values: Mapping[str, str]) -> str:
-    """A template with its fields replaced: `{author}`, or `{author|there}` for what stands where
-    there is none.
+    """Return a template with its fields replaced by `values`.
 
-    Values are only text: what looks like a field or like markup in them is neither. Unknown fields
-    stay as they are.
+    `{author|there}` gives "there" where `author` is empty. Values are only text: what looks like a
+    field or like markup in them is neither. Unknown fields stay as they are.
     """
 
     def field_value(found: re.Match[str]) -> str:
@@ -205,13 +208,14 @@ def fill_template(text: str, values: Mapping[str, str]) -> str:
 
 
 def template_field_names(text: str) -> Iterator[str]:
-    """The names of the fields in a template."""
+    """Return the names of the fields in a template."""
     return (found[1] for found in _FIELD.finditer(text))
 
 
 def sanitize_field_value(value: str) -> str:
-    """What a stranger wrote, fit for a public answer: one short line without links, markup and
-    invisible characters.
+    """Return what a stranger wrote as it is fit for a public reply.
+
+    One line of at most 200 characters, without links, markup and invisible characters.
     """
     seen = "".join(one if _is_visible(one) else " " for one in value[: 10 * _LONGEST_VALUE])
     line = " ".join(_ADDRESS.sub(" ", seen.translate(_MARKUP)).split())
@@ -225,7 +229,10 @@ def _is_visible(one: str) -> bool:
 def template_values(
     card: Card, voice: BrandVoice, agent: str, mask_words: Mapping[str, str]
 ) -> Mapping[str, str]:
-    """What the fields of a template stand for; `mask_words` are the customer's own ones, masked."""
+    """Return what the fields of a template stand for.
+
+    `mask_words` are the fields with the customer's own words, masked.
+    """
     rating = card.feedback.rating
     return {
         "brand": voice.brand,
@@ -238,7 +245,7 @@ def template_values(
 
 
 def customer_language(card: Card) -> str:
-    """The language that the customer wrote in, as far as it is known."""
+    """Return the language that the customer wrote in, as far as it is known."""
     return _detected_language(card.analysis) or card.feedback.language
 
 

@@ -72,8 +72,9 @@ def _earliest(events: Sequence[AlertEvent]) -> datetime | None:
 def sla_deadline(
     limits: SlaLimits, calendar: BusinessCalendar, since: datetime, seconds: float
 ) -> datetime:
-    """When so many seconds have passed since a time: of working time where the limits say so, else
-    by the clock.
+    """Return when so many seconds have passed since a time.
+
+    Seconds of working time where the limits say so, else by the clock.
     """
     return (
         calendar.add_working_seconds(since, seconds)
@@ -83,7 +84,7 @@ def sla_deadline(
 
 
 def current_round_events(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
-    """What happened since an alert was opened or reopened the last time, that event first."""
+    """Return the events since an alert was last opened or reopened, that event first."""
     begun = (
         index for index in range(len(events) - 1, -1, -1) if events[index].kind in SLA_START_EVENTS
     )
@@ -93,11 +94,10 @@ def current_round_events(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
 def compute_limit_statuses(
     alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar
 ) -> tuple[LimitStatus, ...]:
-    """How an alert stands against each limit that it has; limits count from its opening or its last
-    reopening.
+    """Return how an alert stands against each limit that it has.
 
-    It is acknowledged once it leaves the state open, and whatever is closed needs no reply any
-    more.
+    Limits count from its opening or its last reopening. It is acknowledged once it leaves the state
+    open, and whatever is closed needs no reply any more.
     """
     since = limits_started_at(alert, events)
     current = current_round_events(events)
@@ -112,7 +112,7 @@ def compute_limit_statuses(
 
 
 def seconds_by_limit(limits: SlaLimits) -> Mapping[str, float]:
-    """The seconds of each limit that there is."""
+    """Return the seconds of each limit that there is."""
     every = {
         "acknowledge": limits.acknowledge,
         "respond": limits.respond,
@@ -122,7 +122,7 @@ def seconds_by_limit(limits: SlaLimits) -> Mapping[str, float]:
 
 
 def limits_started_at(alert: Alert, events: Sequence[AlertEvent]) -> datetime:
-    """Since when an alert's limits count."""
+    """Return since when an alert's limits count."""
     current = current_round_events(events)
     return current[0].at if current and current[0].kind is EventKind.REOPENED else alert.opened_at
 

@@ -71,8 +71,9 @@ class PollHour:
 
     @property
     def has_answer(self) -> bool:
-        """Whether the source answered at all: an hour without an answer says nothing about
-        silence.
+        """Whether the source answered at all.
+
+        An hour without an answer says nothing about silence.
         """
         return self.polls > self.failures
 
@@ -95,7 +96,7 @@ class ExpectedVolume:
     by_hour: tuple[float, ...]  #: 168 expected counts, from Monday 0 h UTC on
 
     def items_between(self, since: datetime, now: datetime) -> float:
-        """How many items are expected between two times."""
+        """Return how many items are expected between two times."""
         total, at = 0.0, since
         while at < now:
             end = min(now, at.replace(minute=0, second=0, microsecond=0) + _HOUR)
@@ -104,15 +105,16 @@ class ExpectedVolume:
         return total
 
     def probability_of_none(self, since: datetime, now: datetime) -> float:
-        """The probability that nothing comes between two times: the zero term of a negative
-        binomial distribution.
+        """Return the probability that nothing comes between two times.
+
+        It is the zero term of a negative binomial distribution with this mean and dispersion.
         """
         mean = self.items_between(since, now)
         return math.exp(-mean * math.log(self.dispersion) / (self.dispersion - 1))
 
 
 def estimate_volume(hours: Sequence[PollHour]) -> ExpectedVolume | None:
-    """What the history lets us expect; None while there is too little of it.
+    """Return what the history lets us expect; None while there is too little of it.
 
     The mean of an hour of the week is taken over its neighbours too and drawn towards the mean of
     all hours, by the weight of one week, so that a few weeks suffice.
@@ -170,7 +172,7 @@ class SourceHealth:
 def assess_health(
     state: SourceState, hours: Sequence[PollHour], gaps: Sequence[Gap], now: datetime
 ) -> SourceHealth:
-    """How a source is; `hours` is its history of `HISTORY`, oldest first."""
+    """Return how a source is; `hours` is its history of HISTORY_SPAN, oldest first."""
     expected = estimate_volume(hours)
     bringing = [hour for hour in hours if hour.items]
     newest = min(now, bringing[-1].at + _HOUR) if bringing else None
@@ -216,7 +218,7 @@ def _assess_condition(
 
 
 def poll_success_rate(hours: Sequence[PollHour]) -> float | None:
-    """The share of polls that succeeded, 0 to 1; None where there were none."""
+    """Return the share of polls that succeeded, 0 to 1; None where there were none."""
     polls = sum(hour.polls for hour in hours)
     return 1 - sum(hour.failures for hour in hours) / polls if polls else None
 

@@ -53,7 +53,7 @@ _MOST_FOLDED = 100
 
 
 def tokenize(text: str) -> list[str]:
-    """The normalised words of `text`, in order."""
+    """Return the normalised words of `text`, in order."""
     folded = text if text.isascii() else _fold_non_ascii(text)
     if folded is None:
         return [word for token in _WORD.findall(text) for word in _normalize_token(token)]
@@ -64,13 +64,14 @@ def tokenize(text: str) -> list[str]:
 
 
 def normalize_text(text: str) -> str:
-    """The normalised words of `text`, one space between them."""
+    """Return the normalised words of `text`, one space between them."""
     return " ".join(tokenize(text))
 
 
 def locate_tokens(text: str, limit: int | None = None) -> list[tuple[int, int]]:
-    """Where each of `words(text)`, or of the first `most`, stands in `text`: start and end,
-    parallel to it.
+    """Return where each of `tokenize(text)`, or of its first `limit`, stands in `text`.
+
+    Each as start and end, parallel to the words.
     """
     if text.isascii():
         return [match.span() for match in islice(_ASCII_WORD.finditer(text.lower()), limit)]
@@ -87,14 +88,17 @@ def locate_tokens(text: str, limit: int | None = None) -> list[tuple[int, int]]:
 
 
 def fingerprint_text(normalized_text: str) -> str:
-    """Equal for texts of the same words; empty for a text without any."""
+    """Return a hash that is equal for texts of the same words; empty for a text without any."""
     if not normalized_text:
         return ""
     return hashlib.blake2b(normalized_text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _tokenize_ascii(text: str) -> list[str]:
-    """The words of a text of ASCII, possessives kept; splitting takes half the time of matching."""
+    """Return the words of a text of ASCII, possessives kept.
+
+    Splitting takes half the time of matching.
+    """
     text = text.encode().translate(_LOWER).decode()
     for symbol in "#@+$%":
         if symbol in text:
@@ -110,11 +114,10 @@ def _tokenize_ascii(text: str) -> list[str]:
 
 
 def _fold_non_ascii(text: str) -> str | None:
-    """The text with each character beyond ASCII as it is in words; None where they cannot be taken
-    one by one.
+    """Return the text with each character beyond ASCII as it is in words.
 
     A text has few of them, the same again and again: reading it token by token takes three times as
-    long.
+    long. None where they cannot be taken one by one.
     """
     others = set(
         text.encode("utf-8", "surrogatepass")
@@ -133,10 +136,9 @@ def _fold_non_ascii(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _fold_character(character: str) -> str | None:
-    """What a character beyond ASCII is in words: letters or nothing; between spaces, a word of its
-    own; a space.
+    """Return what a character beyond ASCII is in words; None where its neighbours decide.
 
-    None where that depends on its neighbours.
+    That is letters, nothing, a word of its own between spaces, or a space.
     """
     if _JOINING.fullmatch(character):
         return None
@@ -156,8 +158,9 @@ def _fold_character(character: str) -> str | None:
 
 
 def _normalize_token(token: str) -> list[str]:
-    """One matched token as words: usually one, more where compatibility forms unfold into
-    several.
+    """Return one matched token as words, usually one.
+
+    Compatibility forms may unfold into several.
     """
     if token.isascii():
         return [_strip_possessive(token.lower())]
@@ -171,10 +174,12 @@ def _normalize_token(token: str) -> list[str]:
 
 
 def _casefold_compatible(text: str) -> str:
+    """Return the text folded in case and compatibility (NFKC), stable under itself."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _strip_possessive(word: str) -> str:
+    """Return the word without a possessive 's, however often it stands there."""
     while word.endswith("'s"):
         word = word.removesuffix("'s")
     return word

@@ -40,7 +40,7 @@ class Verdict:
 
 
 class ModelState(StrEnum):
-    """What became of a training."""
+    """What became of a training, and whether its model is used."""
 
     ACTIVE = "active"  #: its scores are used
     WORSE = "worse"  #: it was measured and is not better than what is there without it

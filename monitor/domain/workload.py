@@ -1,4 +1,4 @@
-"""What people see of many alerts at once: frozen values, no input or output."""
+"""A person's view of the alerts and of the team's figures: frozen values, no input or output."""
 
 from __future__ import annotations
 

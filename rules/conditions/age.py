@@ -34,8 +34,9 @@ class AgeOptions(ConditionOptions):
 
 
 class AgeCondition(Condition):
-    """Holds where the source says when it was written and the age then is as asked; an unknown time
-    never holds.
+    """Holds where the feedback's age is as asked; an unknown time never holds.
+
+    Its age is how long ago it was written, by the source's own time.
     """
 
     Options = AgeOptions
@@ -45,7 +46,7 @@ class AgeCondition(Condition):
         self._options = AgeOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The age at the time of the decision."""
+        """Return a clause with the age at the time of the decision, or None."""
         written, options = evidence.feedback.created_at, self._options
         if written is None:
             return None
@@ -57,7 +58,7 @@ class AgeCondition(Condition):
         return self.clause(f"was written {_format_age(age)} ago")
 
     def describe(self) -> str:
-        """The limits."""
+        """Return what is asked for: the limits of the age."""
         options = self._options
         parts = (
             [f"at most {_format_age(options.newer_than)}"] if options.newer_than is not None else []
@@ -71,7 +72,7 @@ class AgeCondition(Condition):
 
 
 def _format_age(age: timedelta) -> str:
-    """The age in its largest unit of which there is at least one and a half."""
+    """Return the age in its largest unit of which there is at least one and a half."""
     seconds = max(age.total_seconds(), 0)
     for unit, size in _UNITS:
         if seconds >= 1.5 * size or seconds == size:

@@ -31,7 +31,7 @@ class AuthorCondition(Condition):
         self._names = tuple(_normalise_name(name) for name in self._options.name)
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The author's name and reach."""
+        """Return a clause with the author's name and reach, or None."""
         author, options = evidence.feedback.author, self._options
         if self._names and not any(
             _matches_wildcard(name, _normalise_name(author.name))
@@ -48,7 +48,7 @@ class AuthorCondition(Condition):
         return self.clause(_describe_author(author))
 
     def describe(self) -> str:
-        """The names and limits."""
+        """Return what is asked for: the names and limits."""
         options = self._options
         parts = []
         if options.name:
@@ -71,8 +71,9 @@ def _normalise_name(name: str) -> str:
 
 
 def _matches_wildcard(pattern: str, name: str) -> bool:
-    """Whether the name is as wanted, a * standing for anything; linear, whatever a stranger calls
-    himself.
+    """Return whether the name matches the pattern, in which * stands for anything.
+
+    In linear time, whatever a stranger calls himself.
     """
     if "*" not in pattern:
         return pattern == name

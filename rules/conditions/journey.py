@@ -1,6 +1,4 @@
-"""journey: where on the customer's way the feedback belongs, where it happened, and what it was
-about.
-"""
+"""journey: the customer's stage, the touchpoint, and what the feedback is about."""
 
 from __future__ import annotations
 
@@ -14,8 +12,9 @@ from rules.base import Condition, ConditionOptions, ensure_sequence, enum_valida
 
 
 class JourneyOptions(ConditionOptions):
-    """Which stages, touchpoints and drivers; all that is given must hold, of each list one is
-    enough.
+    """Which stages, touchpoints and drivers; all that is given must hold.
+
+    Of each list one is enough.
     """
 
     stage: Annotated[
@@ -31,8 +30,9 @@ class JourneyOptions(ConditionOptions):
 
 
 class JourneyCondition(Condition):
-    """Holds where the journey was read and is as asked; what is unsure only holds where "unsure" is
-    asked for.
+    """Holds where the journey was read and is as asked.
+
+    What is unsure only holds where "unsure" is asked for.
     """
 
     Options = JourneyOptions
@@ -42,7 +42,7 @@ class JourneyCondition(Condition):
         self._options = JourneyOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The stage, the touchpoint and the drivers that were asked for."""
+        """Return a clause with the stage, touchpoint and drivers asked for, or None."""
         analysis, options = evidence.analysis, self._options
         if options.stage and analysis.stage not in options.stage:
             return None
@@ -57,7 +57,7 @@ class JourneyCondition(Condition):
         return self.clause(" and ".join(said))
 
     def describe(self) -> str:
-        """The stages, touchpoints and drivers."""
+        """Return what is asked for: the stages, touchpoints and drivers."""
         options = self._options
         parts = [f"is at the stage {join_with_or(options.stage)}"] if options.stage else []
         parts += (

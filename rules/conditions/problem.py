@@ -30,9 +30,7 @@ class ProblemOptions(ConditionOptions):
 
 
 class ProblemCondition(Condition):
-    """Holds where the probability of a problem was read and is as asked; without one it never
-    holds.
-    """
+    """Holds where the probability of a problem is as asked; without one it never holds."""
 
     Options = ProblemOptions
     short = "at_least"
@@ -41,7 +39,7 @@ class ProblemCondition(Condition):
         self._options = ProblemOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The probability."""
+        """Return a clause with the probability, or None."""
         probability, options = evidence.analysis.problem, self._options
         if probability is None:
             return None
@@ -52,7 +50,7 @@ class ProblemCondition(Condition):
         return self.clause(f"is a problem with {probability:.0%}")
 
     def describe(self) -> str:
-        """The limits."""
+        """Return what is asked for: the limits of the probability."""
         options = self._options
         parts = [f"at least {options.at_least:.3g}"] if options.at_least is not None else []
         parts += [f"below {options.below:.3g}"] if options.below is not None else []

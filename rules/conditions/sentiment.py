@@ -32,8 +32,9 @@ class SentimentOptions(ConditionOptions):
 
 
 class SentimentCondition(Condition):
-    """Holds where the tone was read and is as asked; a text that could not be scored is not
-    neutral, it never holds.
+    """Holds where the tone was read and is as asked.
+
+    A text that could not be scored is not neutral: it never holds.
     """
 
     Options = SentimentOptions
@@ -43,7 +44,7 @@ class SentimentCondition(Condition):
         self._options = SentimentOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The label and the score."""
+        """Return a clause with the label and the score, or None."""
         sentiment, options = evidence.analysis.sentiment, self._options
         if sentiment is None or (options.label and sentiment.label not in options.label):
             return None
@@ -54,7 +55,7 @@ class SentimentCondition(Condition):
         return self.clause(f"is {sentiment.label} ({sentiment.score:+.2f})")
 
     def describe(self) -> str:
-        """The labels and limits."""
+        """Return what is asked for: the labels and limits."""
         options = self._options
         parts = [f"is {join_with_or(options.label)}"] if options.label else []
         parts += [f"has a score below {options.below:g}"] if options.below is not None else []

@@ -34,7 +34,7 @@ class SignalCondition(Condition):
         return self._names
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The signals, and the words that show them."""
+        """Return a clause with the signals and the words that show them, or None."""
         found = [signal for signal in evidence.analysis.signals or () if signal.name in self._names]
         if not found:
             return None
@@ -43,10 +43,10 @@ class SignalCondition(Condition):
         return self.clause(f"shows {named}: {quote_words(words)}", words)
 
     def describe(self) -> str:
-        """The signals."""
+        """Return what is asked for: the signals."""
         return f"shows {join_with_or(tuple(map(_format_signal_name, self._names)))}"
 
 
 def _format_signal_name(signal: str) -> str:
-    """The name of a signal, for people."""
+    """Return the name of a signal, for people."""
     return signal.replace("_", " ")

@@ -13,8 +13,9 @@ from rules.base import Condition, ConditionOptions, ensure_sequence, enum_valida
 
 
 class SourceConditionOptions(ConditionOptions):
-    """Which sources, by their ids in the configuration, and which kinds of feedback; all that is
-    given must hold.
+    """Which sources, by their ids, and which kinds of feedback; all that is given must hold.
+
+    Ids are those in the configuration.
     """
 
     id: Annotated[tuple[Name, ...], BeforeValidator(ensure_sequence)] = ()
@@ -33,7 +34,7 @@ class SourceCondition(Condition):
         self._options = SourceConditionOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The kind and the source."""
+        """Return a clause with the kind and the source, or None."""
         feedback, options = evidence.feedback, self._options
         if options.id and feedback.source_id not in options.id:
             return None
@@ -42,6 +43,6 @@ class SourceCondition(Condition):
         return self.clause(f"is a {feedback.kind} from {feedback.source_id}")
 
     def describe(self) -> str:
-        """The kinds and the sources."""
+        """Return what is asked for: the kinds and the sources."""
         what = f"is a {join_with_or(self._options.kind)}" if self._options.kind else "comes"
         return what + (f" from {join_with_or(self._options.id)}" if self._options.id else "")

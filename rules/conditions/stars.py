@@ -15,8 +15,9 @@ _Whole = Annotated[int, Field(strict=True, ge=1, le=5)]
 
 
 class StarsOptions(ConditionOptions):
-    """From, to, or exactly so many stars, 1 worst to 5 best; ratings on other scales are
-    converted.
+    """From, to, or exactly so many stars, 1 worst to 5 best.
+
+    Ratings on other scales are converted.
     """
 
     max: _Stars | None = None
@@ -44,7 +45,7 @@ class StarsCondition(Condition):
         self._options = StarsOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The rating in stars."""
+        """Return a clause with the rating in stars, or None."""
         rating, options = evidence.feedback.rating, self._options
         if rating is None:
             return None
@@ -58,7 +59,7 @@ class StarsCondition(Condition):
         return self.clause(f"{self.describe()} ({stars:.3g})")
 
     def describe(self) -> str:
-        """The limits."""
+        """Return what is asked for: the limits in stars."""
         options = self._options
         if options.exactly is not None:
             return f"has {_format_stars(options.exactly)}"

@@ -48,13 +48,14 @@ class TextCondition(Condition):
 
     @property
     def needs(self) -> Query:
-        """The query itself; for a part, what must be there: what is forbidden there may stand
-        elsewhere.
+        """The query itself; for a part of the feedback, only what must be there.
+
+        What is forbidden in the part may stand elsewhere.
         """
         return self._needs
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """The words that satisfied the query."""
+        """Return a clause with the words that satisfied the query, or None."""
         text, words = self._select_text(evidence)
         if not self._query.matches(words):
             return None
@@ -62,12 +63,12 @@ class TextCondition(Condition):
         return self.clause(_describe_found_words(found) if found else self.describe(), found)
 
     def describe(self) -> str:
-        """The query as it is understood, every word normalised."""
+        """Return what is asked for: the query as it is understood, every word normalised."""
         place = "" if self._part == "any" else f" in the {self._part}"
         return f"says {self._query}{place}"
 
     def _select_text(self, evidence: Evidence) -> tuple[str, str]:
-        """The text in question and its words; the title stands first in the analysed text."""
+        """Return the text in question and its words; the analysed text begins with the title."""
         title, analysis = evidence.feedback.title, evidence.analysis
         if self._part == "any":
             return analysis.text, analysis.words
