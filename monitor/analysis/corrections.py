@@ -38,7 +38,7 @@ PRECISE, MEASURED_FROM = 0.5, 5
 #: By how much the likeliest stage may have to be likelier than the next.
 _MARGINS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 _NEVER: Final = 1.0
-_LUCK: Final = 0.05  # one chance in twenty
+_SIGNIFICANCE: Final = 0.05  # one chance in twenty
 _OTHER: Final = ""  # stands for the stages that were seen too rarely, and for no answer
 
 
@@ -71,7 +71,7 @@ class StageFigures:
         """Whether more changes were right than wrong, by more than luck."""
         return (
             self.changed >= MEASURED_FROM
-            and _sign_test_p_value(self.changed_right, self.changed) <= _LUCK
+            and _sign_test_p_value(self.changed_right, self.changed) <= _SIGNIFICANCE
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class StageModel:
         """Read the model from its JSON; raises LearningError when it is not one."""
         try:
             read = json.loads(text)
-            right, shipped, of = map(int, read["measured"])
+            right, shipped, total = map(int, read["measured"])
             return cls(
                 stages=tuple(map(str, read["stages"])),
                 biases=_to_float_row(read["biases"]),
@@ -118,7 +118,7 @@ class StageModel:
                 measures={str(name): _to_float_row(row) for name, row in read["measures"].items()},
                 margin=float(read["margin"]),
                 corrections=int(read["corrections"]),
-                measured=(right, shipped, of),
+                measured=(right, shipped, total),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             raise LearningError(
@@ -173,12 +173,12 @@ class StageModel:
         )
         if stage in (_OTHER, before) or margin < self.margin:
             return analysis
-        right, shipped, of = self.measured
+        right, shipped, total = self.measured
         named = f": {quote_words(words)}" if words else ""
         line = (
             f"stage {stage} from what your team corrected, instead of {before}{named} "
             f"({self.corrections} corrections; "
-            f"right {right} of {of} where the shipped reading was right {shipped})"
+            f"right {right} of {total} where the shipped reading was right {shipped})"
         )
         others = tuple(fact for fact in analysis.why if not fact.startswith(f"stage {before}: "))
         return replace(analysis, stage=stage, why=(*others, line))
@@ -294,21 +294,24 @@ def _measure_changes(
 ) -> StageFigures:
     """Measure the answers, each fold with the margin that the other folds ask for."""
     changes = _find_changes(examples, answers)
-    found: list[tuple[bool, bool]] = []  # whether the patterns were right, and the change is
+    kept: list[tuple[bool, bool]] = []  # whether the patterns were right, and the change is
     for training, held_out in iter_splits(folds):
         margin = _choose_margin([changes[at] for at in training if at in changes])
         for at in held_out:
-            sure, good = changes.get(at, (-math.inf, False))
-            if sure >= margin:
-                found.append((examples[at].before == examples[at].stage, good))
+            if at not in changes:
+                continue
+            lead, is_right = changes[at]
+            if lead >= margin:
+                was_right = examples[at].before == examples[at].stage
+                kept.append((was_right, is_right))
     shipped = sum(item.before == item.stage for item in examples)
-    right = sum(good for _, good in found)
-    spoiled = sum(was for was, _ in found)
+    right = sum(is_right for _, is_right in kept)
+    spoiled = sum(was_right for was_right, _ in kept)
     return replace(
         figures,
         shipped=shipped,
         right=shipped + right - spoiled,
-        changed=len(found),
+        changed=len(kept),
         changed_right=right,
     )
 
@@ -318,11 +321,11 @@ def _sign_test_p_value(right: int, total: int) -> float:
 
     Exact, also for small numbers.
     """
-    ways = more = 1
+    combinations = outcomes = 1  # in which all are right
     for number in range(total, right, -1):
-        more = more * number // (total - number + 1)
-        ways += more
-    return ways / (1 << total)
+        combinations = combinations * number // (total - number + 1)
+        outcomes += combinations
+    return outcomes / (1 << total)
 
 
 def _to_float_row(values: Sequence[float]) -> tuple[float, ...]:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from monitor.analysis.cross_validation import assign_folds, count_independent, iter_splits
-from monitor.analysis.problem import WORKING
+from monitor.analysis.problem import WORKING, to_probability
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.domain.quoting import quote_words
 from monitor.errors import LearningError
@@ -35,11 +35,10 @@ MOST_TERMS: Final = 5_000
 LEAST_RECALL, MOST_RECALL = 0.7, 0.9
 MOST_SHOWN: Final = 3  #: words that are named with a probability
 
-_STRENGTH: Final = 2.0  # inverse of the regularisation
-_RECALL_LOST: Final = 0.1  # that is forgiven: of 50 labels, two or three
+_INVERSE_REGULARISATION: Final = 2.0  # C of LogisticRegression
+_RECALL_TOLERANCE: Final = 0.1  # that is forgiven: of 50 labels, two or three
 _DIGITS: Final = 6
-_SURE: Final = 30.0
-_LENGTH: Final = 2_000  # words of a text that are looked at
+_MOST_WORDS: Final = 2_000  # words of a text that are looked at
 
 
 class TrainingItem(Protocol):
@@ -92,9 +91,9 @@ class ProblemFigures:
         """Whether the team's model ranks better and is more precise at the same recall."""
         if self.team is None or self.shipped is None:
             return False
-        found = self.team.recall >= round(self.aim - _RECALL_LOST, 3)
+        finds_enough = self.team.recall >= round(self.aim - _RECALL_TOLERANCE, 3)
         return (
-            found
+            finds_enough
             and self.team.precision > self.shipped.precision
             and self.team.auc >= self.shipped.auc
         )
@@ -148,21 +147,21 @@ class TeamProblemModel:
 
         The probability has three decimals.
         """
-        parts = self._term_contributions(words)
-        odds = max(-_SURE, min(_SURE, self._sum_log_odds(parts, measures)))
-        probability = round(1 / (1 + math.exp(-odds)), 3)
-        most = sorted(
-            (term for term in parts if parts[term] > 0), key=lambda term: (-parts[term], term)
-        )
-        return probability, tuple(most[:MOST_SHOWN])
+        contributions = self._term_contributions(words)
+        probability = to_probability(self._sum_log_odds(contributions, measures))
+        speaking_for = [term for term in contributions if contributions[term] > 0]
+        speaking_for.sort(key=lambda term: (-contributions[term], term))
+        return probability, tuple(speaking_for[:MOST_SHOWN])
 
     def log_odds(self, words: str, measures: Mapping[str, float]) -> float:
         """Return the log-odds that it needs a human."""
         return self._sum_log_odds(self._term_contributions(words), measures)
 
-    def _sum_log_odds(self, parts: Mapping[str, float], measures: Mapping[str, float]) -> float:
-        beside = sum(self.measures.get(name, 0.0) * value for name, value in measures.items())
-        return self.bias + sum(parts.values()) + beside
+    def _sum_log_odds(
+        self, contributions: Mapping[str, float], measures: Mapping[str, float]
+    ) -> float:
+        of_measures = sum(self.measures.get(name, 0.0) * value for name, value in measures.items())
+        return self.bias + sum(contributions.values()) + of_measures
 
     def _term_contributions(self, words: str) -> dict[str, float]:
         """Return what each known term of a text adds to the log-odds."""
@@ -221,15 +220,16 @@ def iter_terms(words: str) -> Iterator[str]:
 
     Words that are not all letters are left out: a number or a code may stand for one person.
     """
-    tokens = words.split(" ", _LENGTH)[:_LENGTH]
+    tokens = words.split(" ", _MOST_WORDS)[:_MOST_WORDS]
     before = ""
     for token in tokens:
-        token_kept = token if token.replace("'", "").isalpha() else ""
-        if token_kept:
-            yield token
-            if before:
-                yield f"{before} {token}"
-        before = token_kept
+        if not token.replace("'", "").isalpha():
+            before = ""
+            continue
+        yield token
+        if before:
+            yield f"{before} {token}"
+        before = token
 
 
 def weigh_terms(words: str, known: Mapping[str, tuple[float, Any]]) -> dict[str, float]:
@@ -267,15 +267,16 @@ def train_problem_model(
         for at in held_out:
             team[at] = learned.log_odds(examples[at].words, examples[at].measures)
     aim = min(MOST_RECALL, max(LEAST_RECALL, float(np.mean(shipped[needed] >= WORKING))))
-    both = (_measure_quality(scores, needed, folds, aim) for scores in (team, shipped))
-    figures = replace(figures, team=next(both), shipped=next(both), aim=round(aim, 3))
+    figures = replace(
+        figures,
+        team=_measure_quality(team, needed, folds, aim),
+        shipped=_measure_quality(shipped, needed, folds, aim),
+        aim=round(aim, 3),
+    )
     model = _fit_problem_model(examples)
-    return replace(
-        model,
-        bias=round(
-            model.bias - _threshold_for_recall(team[needed], aim) + _to_log_odds(WORKING), _DIGITS
-        ),
-    ), figures
+    threshold = _threshold_for_recall(team[needed], aim)
+    bias = round(model.bias - threshold + _to_log_odds(WORKING), _DIGITS)
+    return replace(model, bias=bias), figures
 
 
 def _has_enough_of_each(examples: Sequence[ProblemExample], folds: Sequence[int]) -> bool:
@@ -330,16 +331,15 @@ def fit_logistic(items: Sequence[TrainingItem], labels: Sequence[_Label]) -> Fit
     # Of the solvers the one that needs no threads, which take longer to meet than so small a model
     # does to learn.
     learner = LogisticRegression(
-        C=_STRENGTH, class_weight="balanced", max_iter=1000, solver="newton-cg"
+        C=_INVERSE_REGULARISATION, class_weight="balanced", max_iter=1000, solver="newton-cg"
     )
     learner.fit(columns, labels)
-    each, biases = learner.coef_.round(_DIGITS), learner.intercept_.round(_DIGITS)
-    if len(each) == 1:
-        each, biases = np.vstack([np.zeros_like(each), each]), np.append(0.0, biases)
-    weights = [tuple(row) for row in each.T.tolist()]
-    pairs = zip(
-        (round(idf, _DIGITS) for idf in rarity), weights, strict=False
-    )  # after those of terms come measures
+    coefficients, biases = learner.coef_.round(_DIGITS), learner.intercept_.round(_DIGITS)
+    if len(coefficients) == 1:  # of two classes: the first gets weights of 0
+        coefficients = np.vstack([np.zeros_like(coefficients), coefficients])
+        biases = np.append(0.0, biases)
+    weights = [tuple(row) for row in coefficients.T.tolist()]  # of the terms, then of the measures
+    pairs = zip((round(idf, _DIGITS) for idf in rarity), weights, strict=False)
     return FittedModel(
         classes=tuple(learner.classes_.tolist()),
         biases=tuple(biases.tolist()),

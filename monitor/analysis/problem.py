@@ -21,6 +21,7 @@ from monitor.analysis.grams import NGram, NGramTable, length_factor
 from monitor.analysis.lexicon import LexiconScore
 from monitor.analysis.sentiment import decide_sentiment
 from monitor.domain.feedback import Rating, Signal, VaderScores
+from monitor.domain.quoting import quote_words
 from monitor.domain.tokens import tokenize as words_of
 
 SHIPPED: Final = Path(__file__).parent / "data" / "problem.json"
@@ -74,7 +75,7 @@ TROUBLE: Final = frozenset(
 _FAVOURABLE: Final = frozenset({"praise", "advocacy"})
 _WORTH_SHOWING: Final = 0.1  # log-odds of a word or pair
 #: Words that weigh something and would tell a reader nothing, by themselves or beside each other.
-_EMPTY: Final = frozenset(
+_TELLING_NOTHING: Final = frozenset(
     words_of(
         "a about am an and are as at be been being by for from had has have he her him his i i'm "
         "in into is it its me "
@@ -83,10 +84,10 @@ _EMPTY: Final = frozenset(
         "were what when where which who will with would you your"
     )
 )
-_SHORT: Final = 3  # words
+_SHORT_TEXT: Final = 3  # words
 _MOST_MARKS: Final = 3
-_BAD: Final = 2  # stars; of reviews with so few and kind words nearly all hold a complaint
-_SURE: Final = 30.0  # log-odds beyond which a probability rounds to 0 or 1
+_BAD_STARS: Final = 2  # stars; of reviews with so few and kind words nearly all hold a complaint
+_MOST_LOG_ODDS: Final = 30.0  # beyond which a probability rounds to 0 or 1
 
 
 class ProblemInput(NamedTuple):
@@ -145,15 +146,15 @@ class ProblemModel:
             found = self.grams.find_known(tokens)
         odds = self._bias + sum(map(mul, self._measures, text_measures(given, tokens)))
         odds += length_factor(len(found)) * sum(found.values())
-        least = -math.inf
+        lowest = -math.inf
         for signal in given.signals:
             odds += self._signals.get(signal.name, 0.0)
             if signal.name in PLAIN_TROUBLE:
-                least = _TROUBLE_ODDS
-        odds = max(odds, least)
+                lowest = _TROUBLE_ODDS
+        odds = max(odds, lowest)
         if given.rating is not None:
             odds = self._combine_with_stars(odds, given.rating.stars)
-        probability = _to_probability(odds)
+        probability = to_probability(odds)
         return ProblemLikelihood(
             probability,
             _explain_probability(given, probability, found) if probability >= WORKING else "",
@@ -162,17 +163,17 @@ class ProblemModel:
     def _combine_with_stars(self, odds: float, stars: float) -> float:
         """Add the log-odds of the stars to those of the words; bad stars outrank kind words."""
         together = odds + self._beside["bias"] + self._beside["star"] * stars
-        return (
-            max(together, self._alone["bias"] + self._alone["star"] * stars)
-            if stars <= _BAD
-            else together
-        )
+        if stars > _BAD_STARS:
+            return together
+        return max(together, self._log_odds_of_stars(stars))
 
     def score_rating(self, rating: Rating) -> ProblemLikelihood:
         """Return the likelihood for a rating whose words are missing or cannot be read."""
-        return ProblemLikelihood(
-            _to_probability(self._alone["bias"] + self._alone["star"] * rating.stars)
-        )
+        return ProblemLikelihood(to_probability(self._log_odds_of_stars(rating.stars)))
+
+    def _log_odds_of_stars(self, stars: float) -> float:
+        """Return the log-odds of a rating without words."""
+        return self._alone["bias"] + self._alone["star"] * stars
 
 
 def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ...]:
@@ -197,7 +198,7 @@ def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ..
         favour,
         _question_penalty(given) if given.question else 0.0,
         math.log1p(length) / 5,
-        float(length <= _SHORT),
+        float(length <= _SHORT_TEXT),
         float("?" in text),
         min(text.count("!"), _MOST_MARKS) / _MOST_MARKS,
         float(trouble),
@@ -213,8 +214,9 @@ def _question_penalty(given: ProblemInput) -> float:
     return given.reading.compound - sentiment.score if sentiment else 0.0
 
 
-def _to_probability(odds: float) -> float:
-    return round(1 / (1 + math.exp(-max(-_SURE, min(_SURE, odds)))), 3)
+def to_probability(odds: float) -> float:
+    """Return the probability of these log-odds, 0 to 1, rounded to three decimals."""
+    return round(1 / (1 + math.exp(-max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, odds)))), 3)
 
 
 def _explain_probability(
@@ -226,21 +228,19 @@ def _explain_probability(
     """
     shown: list[str] = []
     taken: set[str] = set()
-    for gram in sorted(
-        (gram for gram in found if found[gram] > _WORTH_SHOWING),
-        key=found.__getitem__,
-        reverse=True,
-    ):
+    telling = (gram for gram in found if found[gram] > _WORTH_SHOWING)
+    for gram in sorted(telling, key=found.__getitem__, reverse=True):
         parts = (gram,) if isinstance(gram, str) else gram
-        if taken.isdisjoint(parts) and not _EMPTY.issuperset(parts):
+        if taken.isdisjoint(parts) and not _TELLING_NOTHING.issuperset(parts):
             taken.update(parts)
-            shown.append(f'"{_original_wording(given.text, " ".join(parts))}"')
+            wording = _original_wording(given.text, " ".join(parts))
+            shown.append(quote_words([wording]))
             if len(shown) == MOST_SHOWN:
                 break
     shown += [signal.name for signal in given.signals if signal.name not in _FAVOURABLE]
-    return _format_reason(
-        probability, [*shown, *([_format_rating(given.rating)] if given.rating else [])]
-    )
+    if given.rating:
+        shown.append(_format_rating(given.rating))
+    return _format_reason(probability, shown)
 
 
 def _format_reason(probability: float, shown: Iterable[str]) -> str:

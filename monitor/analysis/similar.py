@@ -28,8 +28,8 @@ MOST_WORDS = 2000
 ALIKE = 0.5
 
 #: Texts of one band that a new one is compared with: what half the world writes costs no more.
-_CANDIDATES = 16
-_PLACES = 64
+_MOST_CANDIDATES = 16
+_SIGNATURE_LENGTH = 64
 _BANDS = 16
 _SEED = b"repwatch similar 1"
 
@@ -49,8 +49,8 @@ def minhash_signature(words: str) -> bytes:
     import numpy as np
 
     constants = _hash_constants()
-    each = np.array(hashes, np.uint64)
-    pairs = each[:-1] * constants.first + each[1:] * constants.second
+    word_hashes = np.array(hashes, np.uint64)
+    pairs = word_hashes[:-1] * constants.first + word_hashes[1:] * constants.second
     values = (constants.factors * pairs + constants.terms) >> np.uint64(32)
     return bytes(values.min(axis=1).astype("<u4").data)
 
@@ -89,7 +89,10 @@ def estimate_similarity(one: bytes, other: bytes) -> float:
         return 0.0
     import numpy as np
 
-    return int(np.count_nonzero(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4"))) / _PLACES
+    return (
+        int(np.count_nonzero(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")))
+        / _SIGNATURE_LENGTH
+    )
 
 
 class ComparableText(Protocol):
@@ -129,26 +132,24 @@ def group_near_copies(
     texts.
     """
     index = _BandIndex()
-    older = sorted(known, key=lambda shape: shape.feedback_id)
-    for shape, keys in zip(
-        older, bands_of_signatures([shape.signature for shape in older]), strict=True
+    older = sorted(known, key=lambda text: text.feedback_id)
+    for text, bands in zip(
+        older, bands_of_signatures([text.signature for text in older]), strict=True
     ):
-        index.add_text(shape, keys)
-    settled: dict[int, str] = {}
-    leading: list[int] = []
-    seen: dict[int, None] = {}
-    for shape, keys in zip(
-        new, bands_of_signatures([shape.signature for shape in new]), strict=True
-    ):
-        leader = index.find_oldest_alike(shape, keys)
-        settled[shape.feedback_id] = leader.fingerprint if leader else shape.fingerprint
+        index.add_text(text, bands)
+    leaders: dict[int, str] = {}
+    first_of_group: list[int] = []
+    seen: dict[int, None] = {}  # in order
+    for text, bands in zip(new, bands_of_signatures([text.signature for text in new]), strict=True):
+        leader = index.find_oldest_alike(text, bands)
+        leaders[text.feedback_id] = leader.fingerprint if leader else text.fingerprint
         if leader is not None:
             seen[leader.feedback_id] = None
-        elif keys:
-            index.add_text(shape, keys)
-            leading.append(shape.feedback_id)
+        elif bands:
+            index.add_text(text, bands)
+            first_of_group.append(text.feedback_id)
     return NearCopyGroups(
-        settled, tuple(leading), tuple(found for found in seen if found not in settled)
+        leaders, tuple(first_of_group), tuple(found for found in seen if found not in leaders)
     )
 
 
@@ -158,19 +159,21 @@ class _BandIndex:
     def __init__(self) -> None:
         self._by_band: dict[int, list[ComparableText]] = {}
 
-    def add_text(self, shape: ComparableText, keys: Sequence[int]) -> None:
-        for key in keys:
-            self._by_band.setdefault(key, []).append(shape)
+    def add_text(self, text: ComparableText, bands: Sequence[int]) -> None:
+        for key in bands:
+            self._by_band.setdefault(key, []).append(text)
 
     def find_oldest_alike(
-        self, shape: ComparableText, keys: Sequence[int]
+        self, text: ComparableText, bands: Sequence[int]
     ) -> ComparableText | None:
-        """Return the oldest near copy, of at most _CANDIDATES texts in each band."""
+        """Return the oldest near copy, of at most _MOST_CANDIDATES texts in each band."""
         found = {
-            one.feedback_id: one for key in keys for one in self._by_band.get(key, ())[:_CANDIDATES]
+            one.feedback_id: one
+            for key in bands
+            for one in self._by_band.get(key, ())[:_MOST_CANDIDATES]
         }
         for _, one in sorted(found.items()):
-            if estimate_similarity(shape.signature, one.signature) >= ALIKE:
+            if estimate_similarity(text.signature, one.signature) >= ALIKE:
                 return one
         return None
 
@@ -216,8 +219,8 @@ def _hash_constants() -> _HashConstants:
         ) | np.uint64(1)
 
     return _HashConstants(
-        factors=draw_numbers(b"factor", _PLACES)[:, None],
-        terms=draw_numbers(b"term", _PLACES)[:, None],
+        factors=draw_numbers(b"factor", _SIGNATURE_LENGTH)[:, None],
+        terms=draw_numbers(b"term", _SIGNATURE_LENGTH)[:, None],
         halves=draw_numbers(b"half", 2),
         bands=draw_numbers(b"band", 2 * _BANDS).reshape(_BANDS, 2),
         first=draw_numbers(b"first", 1)[0],

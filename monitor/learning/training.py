@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import structlog
 
@@ -30,9 +30,14 @@ _MIN_VERDICTS: Mapping[str, int] = {PROBLEM: learning.ENOUGH, STAGE: corrections
 #: How often `run` trains anew, at most.
 TRAIN_EVERY = timedelta(days=1)
 
-#: A feedback, its analysis as people saw it, what they said of it, oldest first, and its analysis
-#: without their models.
-_JudgedFeedback = tuple[Feedback, Analysis, tuple[Verdict, ...], Analysis]
+
+class _JudgedFeedback(NamedTuple):
+    """A feedback that people have given verdicts on."""
+
+    feedback: Feedback
+    shown: Analysis  #: as people saw it
+    verdicts: tuple[Verdict, ...]  #: oldest first
+    analysis: Analysis  #: without the team's models
 
 
 class _TrainedModel(Protocol):
@@ -52,22 +57,25 @@ def train_models(
     """
     with store.read() as tx:
         labelled = tx.verdicts.list_labelled()
-    judged = [(item, shown, verdicts, analyze(item)) for item, shown, verdicts in labelled]
-    kept = [
+    judged = [
+        _JudgedFeedback(feedback, shown, verdicts, analyze(feedback))
+        for feedback, shown, verdicts in labelled
+    ]
+    trainings = [
         _to_stored_model(PROBLEM, *_learn_problem(judged), judged, now),
         _to_stored_model(STAGE, *_learn_stage(judged), judged, now),
     ]
     with store.write() as tx:
-        for one in kept:
-            # Kept too, so that it is not tried again every hour, and what was learned from people
-            # who are gone goes.
-            tried = (
-                one.figures["verdicts"] >= _MIN_VERDICTS[one.kind]
-                or tx.models.find_newest(one.kind) is not None
-            )
-            if one.state is not ModelState.FEW or tried:
-                tx.models.add(one)
-    return {one.kind: one for one in kept if one.state is not ModelState.FEW}
+        for training in trainings:
+            # A training that found too few is stored too, so that it is not tried again every hour,
+            # and what was learned from people who are gone goes.
+            has_enough = training.figures["verdicts"] >= _MIN_VERDICTS[training.kind]
+            was_trained = tx.models.find_newest(training.kind) is not None
+            if training.state is not ModelState.FEW or has_enough or was_trained:
+                tx.models.add(training)
+    return {
+        training.kind: training for training in trainings if training.state is not ModelState.FEW
+    }
 
 
 def _to_stored_model(
@@ -80,10 +88,10 @@ def _to_stored_model(
     state = ModelState.FEW
     if model is not None:
         state = ModelState.ACTIVE if figures.is_better else ModelState.WORSE
-    about = sum(
-        any(one.kind in VERDICTS_FOR[kind] for one in verdicts) for _, _, verdicts, _ in judged
+    verdict_count = sum(
+        any(verdict.kind in VERDICTS_FOR[kind] for verdict in item.verdicts) for item in judged
     )
-    measured = {**figures.as_dict(), "verdicts": about}
+    measured = {**figures.as_dict(), "verdicts": verdict_count}
     return ModelTraining(
         at=now, kind=kind, state=state, model=model.to_json() if model else "", figures=measured
     )
@@ -92,36 +100,40 @@ def _to_stored_model(
 def _learn_problem(
     judged: Sequence[_JudgedFeedback],
 ) -> tuple[TeamProblemModel | None, ProblemFigures]:
-    said = (
-        (item, read, needed_human(verdicts), _judgement_id(verdicts))
-        for item, _, verdicts, read in judged
-    )
-    return learning.train_problem_model(
-        [
-            learning.make_problem_example(item, read, needed=need, act=act)
-            for item, read, need, act in said
-            if need is not None
-        ]
-    )
+    examples = []
+    for item in judged:
+        needed = needed_human(item.verdicts)
+        if needed is None:
+            continue
+        act = _judgement_id(item.verdicts)
+        examples.append(
+            learning.make_problem_example(item.feedback, item.analysis, needed=needed, act=act)
+        )
+    return learning.train_problem_model(examples)
 
 
 def _learn_stage(judged: Sequence[_JudgedFeedback]) -> tuple[StageModel | None, StageFigures]:
-    placed = []
-    said = [one for _, _, verdicts, _ in judged for one in verdicts]
-    minding = {one.actor for one in said if one.kind is VerdictKind.STAGE}
-    for item, shown, verdicts, read in judged:
-        corrected = corrected_stage(verdicts)
-        stage = corrected or (
-            uncorrected_stage(shown, read) if minding & {one.actor for one in verdicts} else None
-        )
-        if stage and read.stage and not read.unscored:
-            act = _judgement_id(verdicts)
-            placed.append(
-                corrections.make_stage_example(
-                    item, read, stage, corrected=corrected is not None, act=act
-                )
+    examples = []
+    verdicts = [verdict for item in judged for verdict in item.verdicts]
+    correctors = {verdict.actor for verdict in verdicts if verdict.kind is VerdictKind.STAGE}
+    for item in judged:
+        analysis = item.analysis
+        corrected = stage = corrected_stage(item.verdicts)
+        judges = {verdict.actor for verdict in item.verdicts}
+        if not stage and not correctors.isdisjoint(judges):
+            stage = uncorrected_stage(item.shown, analysis)
+        if not stage or not analysis.stage or analysis.unscored:
+            continue
+        examples.append(
+            corrections.make_stage_example(
+                item.feedback,
+                analysis,
+                stage,
+                corrected=corrected is not None,
+                act=_judgement_id(item.verdicts),
             )
-    return corrections.train_stage_model(placed)
+        )
+    return corrections.train_stage_model(examples)
 
 
 def _judgement_id(verdicts: Sequence[Verdict]) -> str:
@@ -166,19 +178,19 @@ def newest_training(store: Store, kind: str = PROBLEM) -> ModelTraining | None:
 
 def load_team_models(store: Store) -> ActiveTeamModels | None:
     """Return the team's models that are in use, None without any; a damaged one is left out."""
-    taught = ActiveTeamModels(
+    models = ActiveTeamModels(
         _load_active_model(store, PROBLEM, TeamProblemModel.from_json),
         _load_active_model(store, STAGE, StageModel.from_json),
     )
-    return None if taught == ActiveTeamModels() else taught
+    return None if models == ActiveTeamModels() else models
 
 
 def _load_active_model(store: Store, kind: str, read: Callable[[str], _Model]) -> _Model | None:
-    kept = newest_training(store, kind)
-    if kept is None or kept.state is not ModelState.ACTIVE:
+    newest = newest_training(store, kind)
+    if newest is None or newest.state is not ModelState.ACTIVE:
         return None
     try:
-        return read(kept.model)
+        return read(newest.model)
     except LearningError as error:
         log.warning("team_model_unreadable", kind=kind, error=str(error))
         return None
@@ -191,22 +203,24 @@ def is_training_due(store: Store, now: datetime) -> bool:
     learning is switched off.
     """
     with store.read() as tx:
-        newest = [tx.models.find_newest(kind) for kind in VERDICTS_FOR]
-        if any(kept is not None and kept.state is ModelState.OFF for kept in newest):
+        trainings = [tx.models.find_newest(kind) for kind in VERDICTS_FOR]
+        if any(training and training.state is ModelState.OFF for training in trainings):
             return False
         return any(_is_due_for(tx, kind, now) for kind in VERDICTS_FOR)
 
 
 def _is_due_for(tx: Transaction, kind: str, now: datetime) -> bool:
-    kept, there = tx.models.find_newest(kind), tx.verdicts.count_feedback(VERDICTS_FOR[kind])
-    if (kept is None or kept.state is ModelState.FEW) and there < _MIN_VERDICTS[kind]:
+    newest = tx.models.find_newest(kind)
+    verdict_count = tx.verdicts.count_feedback(VERDICTS_FOR[kind])
+    was_trained = newest is not None and newest.state is not ModelState.FEW
+    if not was_trained and verdict_count < _MIN_VERDICTS[kind]:
         return False
-    if kept is None:
+    if newest is None:
         return True
-    gone = there < kept.figures.get("verdicts", 0)
-    return now - kept.at >= TRAIN_EVERY and (
-        gone or tx.verdicts.count_feedback(VERDICTS_FOR[kind], since=kept.at) > 0
-    )
+    if now - newest.at < TRAIN_EVERY:
+        return False
+    were_removed = verdict_count < newest.figures.get("verdicts", 0)
+    return were_removed or tx.verdicts.count_feedback(VERDICTS_FOR[kind], since=newest.at) > 0
 
 
 def switch_off_learning(store: Store, now: datetime) -> None:
