@@ -39,14 +39,16 @@ _MODIFIERS: Final = regex.compile(r"[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]")
 _WORD: Final = regex.compile(r"[\w'#$€£%+&-]+")
 #: VADER divides the sum of all values by its square root with this added (Hutto & Gilbert 2014).
 _ALPHA: Final = 15
-_REACH: Final = 3  # words over which VADER lets a negation act
-_ENDS: Final = tuple(mark + quote for mark in ".!?…" for quote in ("", '"', "'", ")", "”", "’"))
+_NEGATION_REACH: Final = 3  # words over which VADER lets a negation act
+_SENTENCE_ENDS: Final = tuple(
+    mark + quote for mark in ".!?…" for quote in ("", '"', "'", ")", "”", "’")
+)
 #: A word that weighs nothing and, in capitals, leaves a text in capitals what it is.
-_SILENT: Final = "A"
-_AROUND: Final = string.punctuation + "“”„’‘"
+_SILENT_WORD: Final = "A"
+_PUNCTUATION: Final = string.punctuation + "“”„’‘"
 #: What a token is to the scorer beside its weight: the end of a sentence, a negation, another word
 #: than to the package, a workspace's own.
-_END, _NEGATION, _OTHER, _OWN = FREE, 2 * FREE, 4 * FREE, 8 * FREE
+_SENTENCE_END, _NEGATION, _DIFFERENT, _OWN = FREE, 2 * FREE, 4 * FREE, 8 * FREE
 
 
 class Contribution(NamedTuple):
@@ -140,35 +142,35 @@ class LexiconScorer:
         have these already.
         """
         normalised = self._normalise(text, tokens)
-        read, written, found = (
-            normalised.tokens,
-            normalised.written,
-            combine_flags(normalised.kinds),
-        )
-        if found & _END and found & _NEGATION and (gaps := _find_negation_gaps(normalised.kinds)):
-            read, written = _pad_gaps(read, gaps), _pad_gaps(written, gaps)
-            explanation = self._scorer.explain(" ".join(read), read)
-        elif package is not None and read is tokens and not found & _OTHER:
+        words, written = normalised.tokens, normalised.written
+        flags = combine_flags(normalised.flags)
+        may_reach_over = flags & _SENTENCE_END and flags & _NEGATION
+        if may_reach_over and (gaps := _find_negation_gaps(normalised.flags)):
+            words, written = _pad_gaps(words, gaps), _pad_gaps(written, gaps)
+            explanation = self._scorer.explain(" ".join(words), words)
+        elif package is not None and words is tokens and not flags & _DIFFERENT:
             explanation = self._scorer.explain_weighed(text, package)
         else:
-            explanation = self._scorer.explain(normalised.text, read)
+            explanation = self._scorer.explain(normalised.text, words)
         if not explanation.total and not explanation.values:
             return LexiconScore(0.0)
-        own = found & _OWN and self._normalise.flag_tokens(
-            [read[at] for at, value in explanation.values if value < 0]
-        )
-        return LexiconScore(
-            explanation.compound,
-            _build_contributions(written, explanation),
-            bool(own and combine_flags(own) & _OWN),
-        )
+        own = bool(flags & _OWN) and self._complains_in_own_words(words, explanation)
+        return LexiconScore(explanation.compound, _build_contributions(written, explanation), own)
+
+    def _complains_in_own_words(self, words: Sequence[str], explanation: ScoreExplanation) -> bool:
+        """Return whether one of the words that count against it is a workspace's own."""
+        against = [words[at] for at, value in explanation.values if value < 0]
+        return bool(combine_flags(self._normalise.flag_tokens(against)) & _OWN)
 
     def _flags_for_token(self, token: str) -> int:
         """Return what `token` is to the scorer beside its weight: any of the flags above."""
-        ends, other = token.endswith(_ENDS), not self._scorer.is_same_word(self._package, token)
         own = token.strip(string.punctuation).lower() in self._own
+        different = not self._scorer.is_same_word(self._package, token)
         return (
-            _END * ends | _NEGATION * self._scorer.is_negation(token) | _OTHER * other | _OWN * own
+            _SENTENCE_END * token.endswith(_SENTENCE_ENDS)
+            | _NEGATION * self._scorer.is_negation(token)
+            | _DIFFERENT * different
+            | _OWN * own
         )
 
     def contributions(self, text: str) -> tuple[Contribution, ...]:
@@ -185,15 +187,19 @@ def emoji_word(emoji: str) -> str:
     return f"emoji_{ord(emoji):x}"
 
 
-def _find_negation_gaps(kinds: bytes) -> list[int]:
+def _find_negation_gaps(flags: bytes) -> list[int]:
     """Return the tokens that end a sentence over which the scorer would carry a negation.
 
     By their positions; the scorer does not stop at the end of a sentence.
     """
     reached = {
-        place + step for place in positions_with_flags(_NEGATION, kinds) for step in range(_REACH)
+        place + step
+        for place in positions_with_flags(_NEGATION, flags)
+        for step in range(_NEGATION_REACH)
     }
-    return [place for place in sorted(reached) if place < len(kinds) and kinds[place] & _END]
+    return [
+        place for place in sorted(reached) if place < len(flags) and flags[place] & _SENTENCE_END
+    ]
 
 
 def _pad_gaps(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
@@ -201,7 +207,7 @@ def _pad_gaps(tokens: Sequence[str], gaps: Sequence[int]) -> list[str]:
     spaced: list[str] = []
     start = 0
     for gap in gaps:
-        spaced += [*tokens[start : gap + 1], *[_SILENT] * _REACH]
+        spaced += [*tokens[start : gap + 1], *[_SILENT_WORD] * _NEGATION_REACH]
         start = gap + 1
     return [*spaced, *tokens[start:]]
 
@@ -222,7 +228,7 @@ def _build_contributions(
 
 def _strip_punctuation(words: str) -> str:
     """Return the words without punctuation around them; as they are if that is all, like ":)"."""
-    return words.strip(_AROUND) or words
+    return words.strip(_PUNCTUATION) or words
 
 
 def _load_entries(path: Path) -> dict[str, float]:

@@ -13,7 +13,7 @@ import re
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, compress, count, islice, product
+from itertools import accumulate, compress, count, product
 from operator import add
 from typing import Final, NamedTuple, TypeVar
 
@@ -57,7 +57,7 @@ _FUNCTION_WORDS: Final = (
 #: the two apart.
 _KEEP_PUNCTUATION: Final = _FUNCTION_WORDS | {"no"}
 
-#: What a token asks for; the bits from FREE on are for what a caller says of it.
+#: Flags of a token: what has to be done about it. The bits from FREE on are a caller's own.
 _CHANGED, _PHRASE, _SO, _NEGATION, FREE = 1, 2, 4, 8, 16
 _SLIP: Final = _SO | _NEGATION
 _SHORTEST: Final = 2
@@ -70,7 +70,7 @@ class NormalisedText(NamedTuple):
     text: str
     tokens: Sequence[str]  #: `text.split()`
     written: Sequence[str]  #: what stands in the original where each of the tokens was read
-    kinds: bytes  #: of each of the tokens
+    flags: bytes  #: of each of the tokens, as `flag_tokens` gives them
     locate: Callable[[], list[Span]]  #: finds `spans`, which few ask for
 
     @property
@@ -88,10 +88,10 @@ class _Piece(NamedTuple):
     end: int
 
 
-#: Phrases, and where in them a word stands, by the word behind that and by the one in front.
-_PhraseIndex = tuple[
-    dict[str, tuple[tuple[list[str], int], ...]], dict[str, tuple[tuple[list[str], int], ...]]
-]
+#: Phrases that hold a word, each with the position of that word in it.
+_PlacedPhrases = tuple[tuple[list[str], int], ...]
+#: Phrases of one word, by the word behind it and by the one in front.
+_PhraseIndex = tuple[dict[str, _PlacedPhrases], dict[str, _PlacedPhrases]]
 _NO_PHRASES: Final[_PhraseIndex] = ({}, {})
 
 
@@ -103,7 +103,7 @@ class TextNormaliser:
     changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_bare", "_changed", "_emoji", "_kinds", "_known", "_phrases")
+    __slots__ = ("_bare", "_changed", "_emoji", "_flags", "_known", "_phrases")
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class TextNormaliser:
         self._known = frozenset(known) | _FUNCTION_WORDS
         self._emoji = dict(emoji or {})
         self._phrases = _index_phrases(phrases)
-        self._kinds = TokenCache(lambda token: self._flags_for_token(token) | flags_beside(token))
+        self._flags = TokenCache(lambda token: self._flags_for_token(token) | flags_beside(token))
         self._bare = TokenCache(_bare_word)
         self._changed = TokenCache(lambda token: self._split_token(token, 0))
 
@@ -131,24 +131,27 @@ class TextNormaliser:
         """
         if tokens is None:
             tokens = text.split()
-        words, written, kinds = tokens, tokens, self.flag_tokens(tokens)
-        changed = kinds
-        asked = combine_flags(kinds)
-        slip = asked & _SLIP == _SLIP
-        if asked & _CHANGED:
-            words, written = self._split_tokens(tokens, kinds)
-            kinds = self.flag_tokens(words)
-            asked = combine_flags(kinds)
+        words, written, flags = tokens, tokens, self.flag_tokens(tokens)
+        token_flags = flags
+        found = combine_flags(flags)
+        slip = found & _SLIP == _SLIP
+        if found & _CHANGED:
+            words, written = self._split_tokens(tokens, flags)
+            flags = self.flag_tokens(words)
+            found = combine_flags(flags)
         joined = text if words is tokens else " ".join(words)
         plain = NormalisedText(
-            text, joined, words, written, kinds, lambda: self._locate_words(text, tokens, changed)
+            text,
+            joined,
+            words,
+            written,
+            flags,
+            lambda: self._locate_words(text, tokens, token_flags),
         )
-        lengths = self._find_phrases(words, kinds) if asked & (_PHRASE | _CHANGED) else {}
-        return (
-            self._join_phrases(plain, lengths, slip=slip)
-            if lengths or (slip and _so_after_negation(words))
-            else plain
-        )
+        lengths = self._find_phrases(words, flags) if found & (_PHRASE | _CHANGED) else {}
+        if lengths or (slip and _so_after_negation(words)):
+            return self._join_phrases(plain, lengths, slip=slip)
+        return plain
 
     def _join_phrases(
         self, plain: NormalisedText, lengths: Mapping[int, int], *, slip: bool
@@ -190,36 +193,36 @@ class TextNormaliser:
 
     def flag_tokens(self, tokens: Iterable[str]) -> bytes:
         """Return the flags of each token, a byte each."""
-        return bytes(map(self._kinds.__getitem__, tokens))
+        return bytes(map(self._flags.__getitem__, tokens))
 
-    def _split_tokens(self, tokens: Sequence[str], kinds: bytes) -> tuple[list[str], list[str]]:
+    def _split_tokens(self, tokens: Sequence[str], flags: bytes) -> tuple[list[str], list[str]]:
         """Return the words that are read from the tokens, and what is written there for each."""
         words: list[str] = []
         written: list[str] = []
         copied = 0
-        for place in positions_with_flags(_CHANGED, kinds):
+        for place in positions_with_flags(_CHANGED, flags):
             same, token = tokens[copied:place], tokens[place]
             pieces = self._changed[token]
             words += (*same, *[word for word, _, _ in pieces])
             written += (*same, *[token[start:end] for _, start, end in pieces])
             copied = place + 1
-        same = tokens[copied:]
-        return [*words, *same], [*written, *same]
+        rest = tokens[copied:]
+        return [*words, *rest], [*written, *rest]
 
-    def _locate_words(self, text: str, tokens: Sequence[str], kinds: bytes) -> list[Span]:
+    def _locate_words(self, text: str, tokens: Sequence[str], flags: bytes) -> list[Span]:
         """Return where in `text` the words stand that are read from its tokens."""
-        whole = _token_spans(text, tokens)
+        token_spans = _token_spans(text, tokens)
         spans: list[Span] = []
         copied = 0
-        for place in positions_with_flags(_CHANGED, kinds):
-            start = whole[place][0]
+        for place in positions_with_flags(_CHANGED, flags):
+            start = token_spans[place][0]
             pieces = self._changed[tokens[place]]
             spans += (
-                *whole[copied:place],
+                *token_spans[copied:place],
                 *[(start + first, start + last) for _, first, last in pieces],
             )
             copied = place + 1
-        return [*spans, *whole[copied:]]
+        return [*spans, *token_spans[copied:]]
 
     def _flags_for_token(self, token: str) -> int:
         """Return what has to be done about `token`; 0 to copy it.
@@ -249,36 +252,31 @@ class TextNormaliser:
     def _split_token(self, token: str, at: int) -> list[_Piece]:
         """Return the words that are read from one token, which stands at `at` in the original."""
         whole = _Piece(token, at, at + len(token))
-        if token[0] != "@" and not self._known.isdisjoint(
-            (token.strip(string.punctuation).lower(), token.lower())
-        ):
+        spellings = (token.strip(string.punctuation).lower(), token.lower())
+        if token[0] != "@" and not self._known.isdisjoint(spellings):
             return self._free_short_word(whole)
         if _PLAIN.fullmatch(token) and not _RUN.search(token):
             return self._free_short_word(whole)
         written = token.translate(_QUOTES)
-        entities = "&" in written and ";" in written and len(written) <= _MOST_UNFOLDED
-        unfolded = html.unescape(written) if entities else written
-        if unfolded != written:
-            return [
-                _Piece(piece.text, whole.start, whole.end)
-                for piece in self._split_at_cuts(unfolded, 0)
-            ]
-        return self._split_at_cuts(written, at)
+        has_entities = "&" in written and ";" in written and len(written) <= _MOST_UNFOLDED
+        unfolded = html.unescape(written) if has_entities else written
+        if unfolded == written:
+            return self._split_at_cuts(written, at)
+        # Places in the unfolded text are none in the original: each piece stands for the token.
+        pieces = self._split_at_cuts(unfolded, 0)
+        return [_Piece(piece.text, whole.start, whole.end) for piece in pieces]
 
     def _split_at_cuts(self, token: str, at: int) -> list[_Piece]:
+        """Return the words between the places where a token is cut, and its emoji as words."""
         pieces: list[_Piece] = []
         start = 0
         for cut in _CUT.finditer(token):
             first, last = cut.span()
-            pieces += self._expand_word(
-                token[start : last if cut.lastgroup == "glue" else first], at + start
-            )
+            end = last if cut.lastgroup == "glue" else first
+            pieces += self._expand_word(token[start:end], at + start)
             if cut.lastgroup == "emoji":
-                pieces.append(
-                    _Piece(
-                        self._emoji.get(token[first:last], token[first:last]), at + first, at + last
-                    )
-                )
+                emoji = token[first:last]
+                pieces.append(_Piece(self._emoji.get(emoji, emoji), at + first, at + last))
             start = last
         return pieces + self._expand_word(token[start:], at + start)
 
@@ -318,8 +316,9 @@ class TextNormaliser:
             return word
         parts = _RUN.split(word)  # texts and repeated letters, in turn
         texts, letters = parts[::2], parts[1::2]
-        for times in islice(product((2, 1), repeat=min(len(letters), _MOST_RUNS)), 1 << _MOST_RUNS):
-            lengths = (*times, *[2] * (len(letters) - len(times)))
+        tried = min(len(letters), _MOST_RUNS)
+        for chosen in product((2, 1), repeat=tried):
+            lengths = (*chosen, *[2] * (len(letters) - tried))
             candidate = texts[0] + "".join(
                 letter * length + text
                 for letter, length, text in zip(letters, lengths, texts[1:], strict=True)
@@ -328,14 +327,14 @@ class TextNormaliser:
                 return candidate
         return _RUN.sub(r"\1\1", word)
 
-    def _find_phrases(self, words: Sequence[str], kinds: bytes) -> dict[int, int]:
+    def _find_phrases(self, words: Sequence[str], flags: bytes) -> dict[int, int]:
         """Return, by the place where a phrase begins, the number of words of the longest."""
         bare, lengths = self._bare, dict[int, int]()
-        for place in positions_with_flags(_PHRASE | _CHANGED, kinds):
+        for place in positions_with_flags(_PHRASE | _CHANGED, flags):
             behind, in_front = self._phrases.get(bare[words[place]], _NO_PHRASES)
-            found = (
-                behind.get(bare[words[place + 1]], ()) if behind and place + 1 < len(words) else ()
-            )
+            found: _PlacedPhrases = ()
+            if behind and place + 1 < len(words):
+                found = behind.get(bare[words[place + 1]], ())
             if in_front and place:
                 found = (*found, *in_front.get(bare[words[place - 1]], ()))
             for phrase, offset in found:
@@ -347,26 +346,26 @@ class TextNormaliser:
         return lengths
 
 
-def combine_flags(kinds: bytes) -> int:
+def combine_flags(flags: bytes) -> int:
     """Return the flags that any of the tokens has."""
-    found = 0
-    for kind in set(kinds):
-        found |= kind
-    return found
+    combined = 0
+    for flag in set(flags):
+        combined |= flag
+    return combined
 
 
-def positions_with_flags(asked: int, kinds: bytes) -> list[int]:
+def positions_with_flags(asked: int, flags: bytes) -> list[int]:
     """Return where tokens stand that have any of the flags `asked`.
 
     Few do, and a search in bytes finds those quickly.
     """
-    return [found.start() for found in _flag_pattern(asked).finditer(kinds)]
+    return [found.start() for found in _flag_pattern(asked).finditer(flags)]
 
 
 @cache
 def _flag_pattern(asked: int) -> re.Pattern[bytes]:
     return re.compile(
-        b"[%b]" % b"".join(re.escape(bytes([kind])) for kind in range(256) if kind & asked)
+        b"[%b]" % b"".join(re.escape(bytes([flag])) for flag in range(256) if flag & asked)
     )
 
 
@@ -415,9 +414,8 @@ def _token_spans(text: str, tokens: Sequence[str]) -> list[Span]:
     """Return where in a text its tokens stand."""
     lengths = list(map(len, tokens))
     starts = list(accumulate(lengths, initial=0))
-    if starts.pop() + len(tokens) - 1 == len(
-        text.rstrip()
-    ):  # one character stands between two, as nearly always
+    spaced_length = starts.pop() + len(tokens) - 1  # with one character between two tokens
+    if spaced_length == len(text.rstrip()):  # as nearly always
         starts = list(map(add, starts, count()))
     else:
         end = 0

@@ -89,10 +89,8 @@ def estimate_similarity(one: bytes, other: bytes) -> float:
         return 0.0
     import numpy as np
 
-    return (
-        int(np.count_nonzero(np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")))
-        / _SIGNATURE_LENGTH
-    )
+    equal = np.frombuffer(one, "<u4") == np.frombuffer(other, "<u4")
+    return int(np.count_nonzero(equal)) / _SIGNATURE_LENGTH
 
 
 class ComparableText(Protocol):

@@ -23,11 +23,8 @@ from vaderSentiment import vaderSentiment
 
 from monitor.analysis.token_cache import TokenCache
 
-_DAMPING: Final = (
-    (1, 1.0),
-    (2, 0.95),
-    (3, 0.9),
-)  # distance of a booster from the word, and what is left of it
+#: Distance of a booster from the word, and what is left of it.
+_DAMPING: Final = ((1, 1.0), (2, 0.95), (3, 0.9))
 _NEVER_SO: Final = 1.25  # "never so good", "never this good"
 _BEFORE_BUT, _AFTER_BUT = 0.5, 1.5
 _EXCLAMATION: Final = 0.292  # each, for at most four
@@ -43,9 +40,8 @@ _CONTRACTED_NOT: Final = "n't"  # "isn't" is a negation, and so is every word th
 _LISTED: Final = (*vaderSentiment.SPECIAL_CASES, *vaderSentiment.BOOSTER_DICT)
 _PHRASES: Final = tuple(phrase.split() for phrase in _LISTED if " " in phrase)
 _ASCII: Final = bytes(range(128))
-_PHRASE_KEYS: Final = frozenset(
-    max(phrase, key=len) for phrase in _PHRASES
-)  # the longest word is a rare one
+#: Of each phrase the longest word, which is a rare one.
+_PHRASE_KEYS: Final = frozenset(max(phrase, key=len) for phrase in _PHRASES)
 
 
 class PolarityScores(TypedDict):
@@ -97,9 +93,8 @@ class _Word:
 
 _PLAIN: Final = _Word()
 _CONTRACTION: Final = _Word(negates=True, acts=True)
-_OUTSIDE: Final = _Word(
-    in_lexicon=True
-)  # in front of the text: the rules look through lexicon words
+#: In front of the text: the rules look through lexicon words.
+_OUTSIDE: Final = _Word(in_lexicon=True)
 
 
 class VaderScorer:
@@ -256,9 +251,8 @@ def _known_words(lexicon: Mapping[str, float]) -> dict[str, _Word]:
 
 def _word_valences(tokens: Sequence[str], words: list[_Word], places: Sequence[int]) -> list[float]:
     """Return one value per word after all rules, 0 for words that carry none."""
-    values: list[float] = [0] * len(
-        words
-    )  # integers, as the package's: sum() tells them from floats
+    # Integers, as the package's: sum() tells them from floats.
+    values: list[float] = [0] * len(words)
     if all(map(str.isupper, tokens)):
         tokens = [""] * len(tokens)  # capitals throughout emphasise nothing
     # Two words behind the end, and in front of the start, which indices -1 to -3 reach, three more.
@@ -381,9 +375,8 @@ def _apply_but_rule(values: list[float], places: Sequence[int], but: int) -> Non
     logarithmic time.
     """
     if 0 in values and (zero := values.index(0)) != but:
-        values[zero] = (
-            0.0  # as the package leaves it; the type decides how sum() rounds since Python 3.12
-        )
+        # As the package leaves it: the type decides how sum() rounds since Python 3.12.
+        values[zero] = 0.0
     where: dict[float, list[int]] = {}
     for place in places:
         where.setdefault(values[place], []).append(place)
