@@ -73,22 +73,21 @@ class Engine:
         )
         positions = {query: at for at, query in enumerate(queries)}
         self._terms = QueryIndex(queries)
-        self._always = tuple(
+        self._unfiltered = tuple(
             at for at, rule in enumerate(self._active) if not _prefilter_queries(rule)
         )
-        self._gated: dict[int, list[int]] = {}
+        self._rules_by_query: dict[int, list[int]] = {}
         for at, rule in enumerate(self._active):
             for query in _prefilter_queries(rule):
-                self._gated.setdefault(positions[query], []).append(at)
+                self._rules_by_query.setdefault(positions[query], []).append(at)
 
     def evaluate(self, evidence: Evidence) -> tuple[Match, ...]:
         """Return the rules that hold, the most severe first, then in the order of the rules."""
-        seen = self._terms.match_queries(evidence.analysis.words)
-        candidates: Iterable[int] = self._always
-        if seen:
-            candidates = sorted(
-                {*self._always, *(rule for query in seen for rule in self._gated[query])}
-            )
+        satisfied = self._terms.match_queries(evidence.analysis.words)
+        candidates: Iterable[int] = self._unfiltered
+        if satisfied:
+            filtered = (rule for query in satisfied for rule in self._rules_by_query[query])
+            candidates = sorted({*self._unfiltered, *filtered})
         found: list[Match] = []
         for at in candidates:
             clauses = _evaluate_rule(self._active[at], self._orders[at], evidence)
@@ -177,6 +176,5 @@ def _explain_rule(rule: Rule, evidence: Evidence) -> RuleExplanation:
         for part, conditions in lists
         for condition in conditions
     )
-    return RuleExplanation(
-        rule, _evaluate_rule(rule, _evaluation_order(rule), evidence) is not None, findings
-    )
+    clauses = _evaluate_rule(rule, _evaluation_order(rule), evidence)
+    return RuleExplanation(rule, clauses is not None, findings)

@@ -86,12 +86,10 @@ class _RuleTable(Section):
                 "nothing says what to look for; write at least one condition in all or any"
             )
         alone = [by.value for by in self.group_by if by in (GroupBy.FEEDBACK, GroupBy.RULE)]
-        if len(self.group_by) > 1 and (alone or len(set(self.group_by)) < len(self.group_by)):
-            raise ValueError(
-                f"group_by: {alone[0]!r} stands alone"
-                if alone
-                else "group_by: one value stands there twice"
-            )
+        if alone and len(self.group_by) > 1:
+            raise ValueError(f"group_by: {alone[0]!r} stands alone")
+        if len(set(self.group_by)) < len(self.group_by):
+            raise ValueError("group_by: one value stands there twice")
         return self
 
 
@@ -170,16 +168,18 @@ def parse_rules(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
             ]
         )
     rules: list[Rule] = []
-    first: dict[object, int] = {}
+    first_position: dict[str, int] = {}  # by id
     for at, table in enumerate(tables):
         where = _rule_location(file, at, table.get("id"))
         rule, mistakes = _parse_rule(table, where)
         problems += mistakes
-        rules += [rule] if rule else []
+        if rule:
+            rules.append(rule)
         name = str(table.get("id", at))
-        if first.setdefault(name, at) != at:
+        first = first_position.setdefault(name, at)
+        if first != at:
             problems.append(
-                ConfigProblem(f"{where}.id", f"{name!r} is already taken by rules[{first[name]}]")
+                ConfigProblem(f"{where}.id", f"{name!r} is already taken by rules[{first}]")
             )
     if problems:
         raise ConfigError(problems)
@@ -187,8 +187,9 @@ def parse_rules(data: Mapping[str, Any], file: str) -> tuple[Rule, ...]:
 
 
 def _rule_location(file: str, at: int, rule_id: object) -> str:
-    named_so = f'rule "{rule_id}" ' if isinstance(rule_id, str) and rule_id else ""
-    return f"{file}: {named_so}(rules[{at}])" if named_so else f"{file}: rules[{at}]"
+    if isinstance(rule_id, str) and rule_id:
+        return f'{file}: rule "{rule_id}" (rules[{at}])'
+    return f"{file}: rules[{at}]"
 
 
 def _parse_rule(table: Mapping[str, Any], where: str) -> tuple[Rule | None, list[ConfigProblem]]:
@@ -196,16 +197,16 @@ def _parse_rule(table: Mapping[str, Any], where: str) -> tuple[Rule | None, list
 
     Its conditions are read even where the rest is wrong, so that all mistakes are found.
     """
-    read_table, found = validate_model(_RuleTable, table, f"{where}.")
+    read_table, table_problems = validate_model(_RuleTable, table, f"{where}.")
     problems = [
-        ConfigProblem(problem.where.removesuffix("."), problem.message) for problem in found
+        ConfigProblem(problem.where.removesuffix("."), problem.message)
+        for problem in table_problems
     ]
     conditions: dict[str, tuple[Condition, ...]] = {}
     for part in _PARTS:
-        items = table.get(part)
-        conditions[part], mistakes = _parse_conditions(
-            items if isinstance(items, list) else [], f"{where}.{part}"
-        )
+        written = table.get(part)
+        items = written if isinstance(written, list) else []
+        conditions[part], mistakes = _parse_conditions(items, f"{where}.{part}")
         problems += mistakes
     if read_table is None or problems:
         return None, problems
@@ -247,7 +248,8 @@ def _parse_conditions(
     problems: list[ConfigProblem] = []
     for at, item in enumerate(items):
         condition, mistakes = _parse_condition(item, f"{where}[{at}]")
-        conditions += [condition] if condition else []
+        if condition:
+            conditions.append(condition)
         problems += mistakes
     return tuple(conditions), problems
 
@@ -262,20 +264,17 @@ def _parse_condition(item: object, where: str) -> tuple[Condition | None, list[C
         ]
     ((kind, value),) = item.items()
     try:
-        found = load_plugin("rules.conditions", kind, Condition)
-        table = found.table(value)
+        condition = load_plugin("rules.conditions", kind, Condition)
+        table = condition.table(value)
     except UnknownKind as error:
-        return None, [
-            ConfigProblem(
-                f"{where}.{kind}", str(error).replace("unknown kind", "unknown condition")
-            )
-        ]
+        message = str(error).replace("unknown kind", "unknown condition")
+        return None, [ConfigProblem(f"{where}.{kind}", message)]
     except ValueError as error:
         return None, [ConfigProblem(f"{where}.{kind}", str(error))]
     problems = _find_option_problems(
-        found.Options, table, f"{where}.{kind}", short=not isinstance(value, dict)
+        condition.Options, table, f"{where}.{kind}", short=not isinstance(value, dict)
     )
-    return (None, problems) if problems else (found(value), [])
+    return (None, problems) if problems else (condition(value), [])
 
 
 def _find_option_problems(

@@ -212,16 +212,14 @@ class IndexedText:
     def _single_leaf_spans(self, node: Leaf) -> Iterator[WordSpan]:
         words, last = node.words, len(node.words) - 1
         if last == 0 and node.open_end:
-            whole = [word for word in self._word_positions if word.startswith(words[0])]
-            yield from ((at, at) for word in whole for at in self._word_positions[word])
+            beginning_so = [word for word in self._word_positions if word.startswith(words[0])]
+            yield from ((at, at) for word in beginning_so for at in self._word_positions[word])
             return
         for at in self._word_positions.get(words[0], ()):
             here = self._word_list[at : at + last + 1]
-            if (
-                len(here) > last
-                and tuple(here[:-1]) == words[:-1]
-                and self._matches_last_word(here[-1], node)
-            ):
+            if len(here) <= last or tuple(here[:-1]) != words[:-1]:
+                continue
+            if self._matches_last_word(here[-1], node):
                 yield at, at + last
 
     @staticmethod
@@ -304,20 +302,15 @@ def required_literals(
                 group for item in node.items for group in required_literals(item, literals_of)
             )
         case Or():
-            best = (
-                min(required_literals(item, literals_of), key=_selectivity_key)
-                for item in node.items
-            )
-            return (_unique_values(chain.from_iterable(best)),)
+            groups = (required_literals(item, literals_of) for item in node.items)
+            most_telling = (min(group, key=_selectivity_key) for group in groups)
+            return (_unique_values(chain.from_iterable(most_telling)),)
         case Not():
             return ()
         case Near():
-            return _unique_values(
-                (
-                    *required_literals(node.left, literals_of),
-                    *required_literals(node.right, literals_of),
-                )
-            )
+            left = required_literals(node.left, literals_of)
+            right = required_literals(node.right, literals_of)
+            return _unique_values((*left, *right))
         case _:
             return _unique_values((literal,) for literal in literals_of(node))
 
@@ -328,9 +321,8 @@ def _unique_values(values: Iterable[ValueT]) -> tuple[ValueT, ...]:
 
 def _selectivity_key(group: Sequence[Sequence[object]]) -> tuple[int, int]:
     """Return a key that is lower for groups that fewer texts satisfy: few and long alternatives."""
-    return len(group), -min(
-        len(str(literal if isinstance(literal, str) else literal[0])) for literal in group
-    )
+    words = (literal if isinstance(literal, str) else literal[0] for literal in group)
+    return len(group), -min(len(str(word)) for word in words)
 
 
 def leaf_literals(node: Leaf) -> Iterator[Literal]:

@@ -89,20 +89,17 @@ class Query:
         satisfy the query.
         """
         words = words_of(text)
-        reading = IndexedText(" ".join(words))
-        if not node_matches(self.node, reading):
+        indexed = IndexedText(" ".join(words))
+        if not node_matches(self.node, indexed):
             return ()
         firsts: dict[tuple[str, ...], tuple[int, int]] = {}
-        for first, last in sorted(iter_matched_spans(self.node, reading)):
+        for first, last in sorted(iter_matched_spans(self.node, indexed)):
             firsts.setdefault(tuple(words[first : last + 1]), (first, last))
             if len(firsts) == MOST_FOUND:
                 break
         places = locate_tokens(text)
-        return tuple(
-            dict.fromkeys(
-                text[places[first][0] : places[last][1]] for first, last in firsts.values()
-            )
-        )
+        written = (text[places[first][0] : places[last][1]] for first, last in firsts.values())
+        return tuple(dict.fromkeys(written))
 
     def required_literals(self) -> tuple[tuple[Literal, ...], ...]:
         """Return groups of single words; every satisfying text holds one of each group.
@@ -128,9 +125,8 @@ def parse_query(text: str) -> Query:
     """
     _check_pieces(text)
     try:
-        node = cast(
-            "Node", _query_parser().parse(text)
-        )  # a node, not a tree: the transformer runs with the parser
+        # A node, not a tree: the transformer runs with the parser.
+        node = cast("Node", _query_parser().parse(text))
     except UnexpectedCharacters as error:
         _refuse_character(text, cast("int", error.pos_in_stream))
     except UnexpectedToken as error:
@@ -236,7 +232,7 @@ def _can_stand_near(node: Node) -> bool:
 
 def _parse_leaf(token: Token, content: str, start: int) -> Leaf:
     """Parse the words in `content`, which stands at `start` of the query."""
-    stem, open_end = (content[:-1], True) if content.endswith("*") else (content, False)
+    stem, open_end = content.removesuffix("*"), content.endswith("*")
     if open_end and (not stem or stem[-1].isspace()):
         raise QueryError(
             "a * needs the beginning of a word before it, like freez*", start + len(content)

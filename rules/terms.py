@@ -6,7 +6,7 @@ there are. A query is then looked at only where one of its necessary words was s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import re2
 
@@ -27,35 +27,34 @@ class QueryIndex:
             dict.fromkeys(leaf.pattern for node in nodes for leaf in iter_leaves(node))
         )
         self._set = _compile_patterns(self._patterns)
-        self._watchers: dict[str, list[int]] = {}
+        self._waiting: dict[str, list[int]] = {}  # queries that need one of these, by pattern
         for at, node in enumerate(nodes):
-            for piece in min(required_literals(node, _leaf_patterns), key=_rarity_key):
-                self._watchers.setdefault(piece, []).append(at)
+            for pattern in min(required_literals(node, _leaf_patterns), key=_rarity_key):
+                self._waiting.setdefault(pattern, []).append(at)
 
     def match_queries(self, words: str) -> frozenset[int]:
         """Return the positions of the queries that the words satisfy.
 
         They are exactly those for which `Query.matches` is true.
         """
-        seen = self._set.Match(f" {words} ".encode("utf-8", "replace")) or ()
-        if not seen:
+        found = self._set.Match(f" {words} ".encode("utf-8", "replace")) or ()
+        if not found:
             return frozenset()
-        patterns = frozenset(self._patterns[at] for at in seen)
+        patterns = frozenset(self._patterns[at] for at in found)
         text = IndexedText(words, patterns)
-        candidates = {at for piece in patterns for at in self._watchers.get(piece, ())}
+        candidates = {at for pattern in patterns for at in self._waiting.get(pattern, ())}
         return frozenset(at for at in candidates if self._queries[at].matches_indexed(text))
 
 
-def _compile_patterns(patterns: Iterable[str]) -> re2.Set:
+def _compile_patterns(patterns: Sequence[str]) -> re2.Set:
     options = re2.Options()
     options.literal = True
-    compiled_from = tuple(patterns)
-    options.max_mem = _BASE_MEMORY + _MEMORY_PER_PATTERN * len(compiled_from)
-    compiled = re2.Set.SearchSet(options)
-    for piece in compiled_from:
-        compiled.Add(piece)
-    compiled.Compile()
-    return compiled
+    options.max_mem = _BASE_MEMORY + _MEMORY_PER_PATTERN * len(patterns)
+    pattern_set = re2.Set.SearchSet(options)
+    for pattern in patterns:
+        pattern_set.Add(pattern)
+    pattern_set.Compile()
+    return pattern_set
 
 
 def _leaf_patterns(leaf: Leaf) -> tuple[str, ...]:

@@ -47,23 +47,20 @@ class Analyzer:
         #: what the team's verdicts have taught, laid over every analysis; may be exchanged at any
         #: time
         self.team: ActiveTeamModels | None = None
-        self._named = (
-            _PatternFinders.from_finders(
+        self._finders: _PatternFinders | None = None
+        self._models: _LinearModels | None = None
+        if deep:
+            self._finders = _PatternFinders.from_finders(
                 SignalFinder.load(signals), JourneyClassifier.load(journey, expected)
             )
-            if deep
-            else None
-        )
-        self._models = (
-            _LinearModels.from_models(problem or ProblemModel.load(), EmotionModel.load())
-            if deep
-            else None
-        )
+            self._models = _LinearModels.from_models(
+                problem or ProblemModel.load(), EmotionModel.load()
+            )
 
     @property
     def signal_names(self) -> tuple[str, ...]:
         """The names of the signals that are looked for; none without `deep`."""
-        return tuple(self._named.signals.about) if self._named else ()
+        return tuple(self._finders.signals.about) if self._finders else ()
 
     def analyze(self, feedback: Feedback) -> Analysis:
         """Return what the feedback's own words and rating say, and what the team has taught."""
@@ -74,8 +71,11 @@ class Analyzer:
 
         A page of fifty takes two thirds of the time of fifty calls.
         """
-        read, team = self.analyze_all_without_team(page), self.team
-        return read if team is None else list(map(team.apply_to_analysis, page, read))
+        analyses = self.analyze_all_without_team(page)
+        team = self.team  # once: it may be exchanged at any time
+        if team is None:
+            return analyses
+        return list(map(team.apply_to_analysis, page, analyses))
 
     def analyze_without_team(self, feedback: Feedback) -> Analysis:
         """Return what the feedback's own words and rating say."""
@@ -89,13 +89,12 @@ class Analyzer:
         """
         texts = [self._prepare_text(feedback) for feedback in page]
         readings = [self._score_with_lexicon(text) for text in texts]
-        named = (
-            [self._named.find_in_text(text) for text in texts]
-            if self._named
-            else [(None, None)] * len(texts)
-        )
-        weighed = [self._apply_models(*row) for row in zip(texts, readings, named, strict=True)]
-        return [_build_analysis(*row) for row in zip(texts, readings, named, weighed, strict=True)]
+        findings: list[_PatternFindings] = [(None, None)] * len(texts)
+        if self._finders:
+            findings = [self._finders.find_in_text(text) for text in texts]
+        scores = [self._apply_models(*row) for row in zip(texts, readings, findings, strict=True)]
+        rows = zip(texts, readings, findings, scores, strict=True)
+        return [_build_analysis(*row) for row in rows]
 
     def _prepare_text(self, feedback: Feedback) -> _PreparedText:
         """Return the feedback's own words, with VADER's scores where they can be scored."""
@@ -105,17 +104,9 @@ class Analyzer:
         language = identify_language(text, words, feedback.language, tokens)
         if language.unread:
             return _PreparedText(feedback, text, words, tokens, split, language, None, None)
-        rated = self._vader.weigh_text(text, split)
-        return _PreparedText(
-            feedback,
-            text,
-            words,
-            tokens,
-            split,
-            language,
-            rated,
-            VaderScores(**self._vader.score_weighed(rated)),
-        )
+        weighed = self._vader.weigh_text(text, split)
+        scores = VaderScores(**self._vader.score_weighed(weighed))
+        return _PreparedText(feedback, text, words, tokens, split, language, weighed, scores)
 
     def _score_with_lexicon(self, text: _PreparedText) -> LexiconScore | VaderScores | None:
         """Score the words with the feedback lexicon; without it, return VADER's scores.
@@ -130,7 +121,7 @@ class Analyzer:
         self,
         text: _PreparedText,
         reading: LexiconScore | VaderScores | None,
-        named: _PatternFindings,
+        findings: _PatternFindings,
     ) -> _ModelScores:
         """Run the models; on words that are not scored, the rating alone counts."""
         feedback, vader = text.feedback, text.vader
@@ -146,7 +137,7 @@ class Analyzer:
                 text.words,
                 vader,
                 reading,
-                named[0] or (),
+                findings[0] or (),
                 feedback.question,
                 feedback.rating,
                 text.tokens,
@@ -176,11 +167,13 @@ _ModelScores = tuple[ProblemLikelihood | None, str | None]
 def _build_analysis(
     text: _PreparedText,
     reading: LexiconScore | VaderScores | None,
-    named: _PatternFindings,
-    weighed: _ModelScores,
+    findings: _PatternFindings,
+    scores: _ModelScores,
 ) -> Analysis:
     """Join all that was read out of one feedback, and why its tone is what it is."""
-    (signals, step), (likelihood, emotion), language = named, weighed, text.language
+    signals, journey = findings
+    likelihood, emotion = scores
+    language = text.language
     probability = None if likelihood is None else likelihood.probability
     sentiment, why = decide_sentiment(
         reading, text.feedback.rating, text.feedback.question, text.words, probability
@@ -190,8 +183,8 @@ def _build_analysis(
     if likelihood and likelihood.why:
         why = (*why, likelihood.why)
     stage = touchpoint = drivers = None
-    if step:
-        stage, touchpoint, drivers, journey_why = step
+    if journey:
+        stage, touchpoint, drivers, journey_why = journey
         why = (*why, *journey_why)
     return Analysis(
         text=text.text,
@@ -225,12 +218,13 @@ class _LinearModels:
     def score_text(self, given: ProblemInput) -> tuple[ProblemLikelihood, str | None]:
         """Return how likely it is a problem, and a hint at the emotion."""
         found = self.grams.find_known(given.tokens)
-        weights = {gram: weight for gram, (weight, _) in found.items() if weight is not None}
-        felt = [each for _, each in found.values() if each is not None]
-        likelihood = self.problem.score(given, weights)
-        return likelihood, self.emotion.hint_for_weights(
-            felt, problem=likelihood.probability >= WORKING
-        )
+        problem_weights = {
+            gram: weight for gram, (weight, _) in found.items() if weight is not None
+        }
+        emotion_weights = [weights for _, weights in found.values() if weights is not None]
+        likelihood = self.problem.score(given, problem_weights)
+        is_problem = likelihood.probability >= WORKING
+        return likelihood, self.emotion.hint_for_weights(emotion_weights, problem=is_problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +241,8 @@ class _PatternFinders:
 
     def find_in_text(self, text: _PreparedText) -> _PatternFindings:
         found = self.patterns.find_in_text(text.text, text.words, text.tokens)
-        return self.signals.select_signals(found), self.journey.classify_feedback(
-            text.feedback, found
-        )
+        journey = self.journey.classify_feedback(text.feedback, found)
+        return self.signals.select_signals(found), journey
 
 
 def _merge_title_and_body(feedback: Feedback) -> str:

@@ -22,8 +22,8 @@ _BLOCKS = frozenset(
         "li main nav ol p pre section table tr ul br",
     )
 )
-_LINE = {"li": "\n- "}
-_LINE_AFTER = {"p": "\n\n"}
+_BLOCK_STARTS = {"li": "\n- "}
+_BLOCK_ENDS = {"p": "\n\n"}
 #: Comments, elements without readable text, tags, text; linear, since no part can be read in two
 #: ways and what is never closed reaches to the end.
 _TOKEN = re.compile(
@@ -143,19 +143,20 @@ def _iter_visible_text(markup: str) -> Iterator[str]:
     List items and quotes keep their sign. Works on tags as they come, without a tree: the tree that
     HTML5 asks for takes minutes to build for a page of 200,000 nested elements.
     """
-    quoted = 0  # open block quotes
-    kept = 0  # open <pre>, whose line ends count
+    quote_depth = 0  # open block quotes
+    pre_depth = 0  # open <pre>, whose line ends count
     for token in _TOKEN.finditer(markup):
         closing, tag = token["closing"], (token["tag"] or "").lower()
         if token["text"]:
-            yield token["text"] if kept and not quoted else token["text"].replace("\n", " ")
+            keeps_lines = pre_depth and not quote_depth
+            yield token["text"] if keeps_lines else token["text"].replace("\n", " ")
         elif tag == "blockquote":
-            quoted = max(0, quoted - 1) if closing else quoted + 1
-            yield "\n&gt; " if quoted else "\n"
+            quote_depth = max(0, quote_depth - 1) if closing else quote_depth + 1
+            yield "\n&gt; " if quote_depth else "\n"
         elif tag in _BLOCKS:
             if tag == "pre":
-                kept = max(0, kept - 1) if closing else kept + 1
-            lines = _LINE_AFTER if closing else _LINE
-            yield " " if quoted else lines.get(tag, "\n")
+                pre_depth = max(0, pre_depth - 1) if closing else pre_depth + 1
+            lines = _BLOCK_ENDS if closing else _BLOCK_STARTS
+            yield " " if quote_depth else lines.get(tag, "\n")
         elif tag in ("td", "th"):
             yield " "

@@ -31,7 +31,7 @@ class EmotionModel:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_limits", "_unpleasant", "emotions", "grams")
+    __slots__ = ("_base_margins", "_base_margins_of_problems", "emotions", "grams")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Take the tables of a model file, by emotion.
@@ -41,14 +41,14 @@ class EmotionModel:
         """
         #: what can be hinted at
         self.emotions = tuple(data)
-        # What is missing to each threshold before any word counts, and the same where nothing
-        # pleasant is meant.
-        self._limits: EmotionWeights = tuple(
+        # How far each emotion is above its threshold before any word counts, and the same where
+        # nothing pleasant is meant.
+        self._base_margins: EmotionWeights = tuple(
             table["bias"] - table["threshold"] for table in data.values()
         )
-        limits = zip(self.emotions, self._limits, strict=True)
-        self._unpleasant: EmotionWeights = tuple(
-            -inf if name in PLEASANT else limit for name, limit in limits
+        margins = zip(self.emotions, self._base_margins, strict=True)
+        self._base_margins_of_problems: EmotionWeights = tuple(
+            -inf if name in PLEASANT else margin for name, margin in margins
         )
         known = sorted({gram for table in data.values() for gram in table["grams"]})
         self.grams: NGramTable[EmotionWeights] = NGramTable(
@@ -82,9 +82,9 @@ class EmotionModel:
         if not found:
             return None
         factor = length_factor(len(found))
-        limits = self._unpleasant if problem else self._limits
+        base = self._base_margins_of_problems if problem else self._base_margins
         totals = map(sum, zip(*found, strict=True))
-        margins = [limit + factor * total for limit, total in zip(limits, totals, strict=True)]
+        margins = [start + factor * total for start, total in zip(base, totals, strict=True)]
         best = max(margins)
         return self.emotions[margins.index(best)] if best >= 0 else None
 

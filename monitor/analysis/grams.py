@@ -12,7 +12,7 @@ OtherT = TypeVar("OtherT")
 #: A word, or two that stand side by side.
 NGram = str | tuple[str, str]
 
-_LEVEL: Final = 2.0  # the factor on a single known word
+_SINGLE_FACTOR: Final = 2.0  # the factor on a single known word
 
 
 class NGramTable(Generic[ValueT]):
@@ -72,4 +72,4 @@ def length_factor(known: int) -> float:
 
     So long texts do not gather weight by their length alone. 0 for no known words.
     """
-    return _LEVEL / math.sqrt(known) if known else 0.0
+    return _SINGLE_FACTOR / math.sqrt(known) if known else 0.0

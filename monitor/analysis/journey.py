@@ -41,7 +41,7 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     _DRIVER: tuple(driver.value for driver in Driver),
 }
-_IMPLIED: Final[Mapping[str, str]] = {
+_TOUCHPOINT_OF_STAGE: Final[Mapping[str, str]] = {
     Stage.AWARENESS: Touchpoint.MARKETING.value,
     Stage.PURCHASE: Touchpoint.SALES.value,
     Stage.USE: Touchpoint.PRODUCT.value,
@@ -49,7 +49,7 @@ _IMPLIED: Final[Mapping[str, str]] = {
 }
 #: Of names that equally many words stand for, and of which none was expected, the one furthest down
 #: is the point: who writes of a product and of support that does not answer needs support.
-_TELLING: Final = (
+_TIE_ORDER: Final = (
     "use",
     "awareness",
     "research",
@@ -68,10 +68,10 @@ class JourneyPlace(NamedTuple):
 
 
 _NOWHERE: Final = JourneyPlace()
-_HELP: Final = JourneyPlace(Stage.SUPPORT.value, Touchpoint.SERVICE.value)
+_SUPPORT: Final = JourneyPlace(Stage.SUPPORT.value, Touchpoint.SERVICE.value)
 #: What is expected of feedback of each kind, and why.
-_USUAL: Final[Mapping[Kind, tuple[JourneyPlace, str]]] = {
-    kind: (_HELP if kind is Kind.TICKET else _NOWHERE, f"as a {kind}") for kind in Kind
+_PLACE_BY_KIND: Final[Mapping[Kind, tuple[JourneyPlace, str]]] = {
+    kind: (_SUPPORT if kind is Kind.TICKET else _NOWHERE, f"as a {kind}") for kind in Kind
 }
 
 
@@ -95,7 +95,7 @@ class JourneyClassifier:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_asked", "_belongs", "_expected", "about", "patterns")
+    __slots__ = ("_expected", "_place_by_question", "_values_by_name", "about", "patterns")
 
     def __init__(
         self,
@@ -114,15 +114,15 @@ class JourneyClassifier:
         #: what can be found, by name ("stage.use"), and what each means
         self.about: Mapping[str, str] = {name: table.about for name, table in found.items()}
         self.patterns = PatternSet(found, file)
-        self._belongs: dict[str, list[tuple[str, str]]] = {}
+        self._values_by_name: dict[str, list[tuple[str, str]]] = {}
         for owner, table in found.items():
             part, _, value = owner.partition(".")
             for name in (owner, *table.signals):
-                self._belongs.setdefault(name, []).append((part, value))
+                self._values_by_name.setdefault(name, []).append((part, value))
         self._expected = {
             source: place for source, place in (expected or {}).items() if place != _NOWHERE
         }
-        self._asked = lru_cache(_QUESTIONS)(self._classify_question)
+        self._place_by_question = lru_cache(_QUESTIONS)(self._classify_question)
 
     @classmethod
     def load(
@@ -148,21 +148,18 @@ class JourneyClassifier:
         `found` is the customer's words by the names of patterns and signals.
         """
         expected, because = self._expected_place(feedback)
-        if self._belongs.keys().isdisjoint(found):
+        if self._values_by_name.keys().isdisjoint(found):
             return _result_without_words(expected, because)
         said = self._group_words(found)
-        stage, naming = _choose_most_named(said[_STAGE], expected.stage)
-        touchpoint, placing = _choose_most_named(said[_TOUCHPOINT], expected.touchpoint)
-        drivers = (
-            tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]])
-            if said[_DRIVER]
-            else ()
-        )
-        facts = [f"touchpoint {touchpoint}: {_quote_first_words(placing)}"] if placing else []
-        facts += [f"{name}: {_quote_first_words(said[_DRIVER][name])}" for name in drivers]
-        if naming:
-            because = _quote_first_words(naming)
-            touchpoint = touchpoint or _IMPLIED.get(stage or "")
+        stage, stage_words = _choose_most_named(said[_STAGE], expected.stage)
+        touchpoint, touchpoint_words = _choose_most_named(said[_TOUCHPOINT], expected.touchpoint)
+        drivers = tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]])
+        facts = [f"{name}: {_quote_first_words(said[_DRIVER][name])}" for name in drivers]
+        if touchpoint_words:
+            facts.insert(0, f"touchpoint {touchpoint}: {_quote_first_words(touchpoint_words)}")
+        if stage_words:
+            because = _quote_first_words(stage_words)
+            touchpoint = touchpoint or _TOUCHPOINT_OF_STAGE.get(stage or "")
         place = JourneyPlace(stage or expected.stage, touchpoint or expected.touchpoint)
         return _build_result(place, because, drivers, tuple(facts))
 
@@ -170,27 +167,26 @@ class JourneyClassifier:
         """Return the words of each stage, touchpoint and driver."""
         said: dict[str, dict[str, list[str]]] = {_STAGE: {}, _TOUCHPOINT: {}, _DRIVER: {}}
         for name, words in found.items():
-            for part, value in self._belongs.get(name, ()):
+            for part, value in self._values_by_name.get(name, ()):
                 said[part].setdefault(value, []).extend(words)
         return said
 
     def _expected_place(self, feedback: Feedback) -> tuple[JourneyPlace, str]:
         """Return what is expected of a feedback before its words are read, and why."""
-        if (
-            feedback.question
-            and (asked := self._asked(feedback.question[:_LONG_QUESTION])) != _NOWHERE
-        ):
-            return asked, "by the question"
+        if feedback.question:
+            asked_about = self._place_by_question(feedback.question[:_LONG_QUESTION])
+            if asked_about != _NOWHERE:
+                return asked_about, "by the question"
         if configured := self._expected.get(feedback.source_id):
             return configured, "by its source"
-        return _USUAL[feedback.kind]
+        return _PLACE_BY_KIND[feedback.kind]
 
     def _classify_question(self, question: str) -> JourneyPlace:
         """Return where the answers to a question belong."""
         said = self._group_words(self.patterns.find_in_text(question, normalize_text(question)))
         stage, _ = _choose_most_named(said[_STAGE], None)
         touchpoint, _ = _choose_most_named(said[_TOUCHPOINT], None)
-        return JourneyPlace(stage, touchpoint or _IMPLIED.get(stage or ""))
+        return JourneyPlace(stage, touchpoint or _TOUCHPOINT_OF_STAGE.get(stage or ""))
 
 
 @lru_cache(_QUESTIONS)
@@ -203,7 +199,7 @@ def _build_result(
     place: JourneyPlace, because: str, drivers: tuple[str, ...] = (), facts: tuple[str, ...] = ()
 ) -> JourneyResult:
     stage = place.stage or _UNSURE
-    touchpoint = place.touchpoint or _IMPLIED.get(stage, _UNSURE)
+    touchpoint = place.touchpoint or _TOUCHPOINT_OF_STAGE.get(stage, _UNSURE)
     why = (f"stage {stage}: {because}",) if place.stage else ()
     return JourneyResult(stage, touchpoint, drivers, (*why, *facts))
 
@@ -216,14 +212,12 @@ def _choose_most_named(
         return None, []
     if len(words_by_name) == 1:
         return next(iter(words_by_name.items()))
-    name = max(
-        words_by_name,
-        key=lambda one: (
-            len(words_by_name[one]),
-            one == expected,
-            one in _TELLING and _TELLING.index(one),
-        ),
-    )
+
+    def telling_order(name: str) -> tuple[int, bool, int]:
+        rank = _TIE_ORDER.index(name) if name in _TIE_ORDER else 0
+        return len(words_by_name[name]), name == expected, rank
+
+    name = max(words_by_name, key=telling_order)
     return name, words_by_name[name]
 
 

@@ -127,28 +127,23 @@ def identify_language(text: str, words: str, declared: str, tokens: Sequence[str
     """
     primary = declared.replace("_", "-").partition("-")[0].strip().lower()
     if not words:
-        return Language(primary, float(bool(primary)), _declared_basis(primary), "no words")
-    if primary in ("", READABLE) and _is_plainly_english(
-        tokens[:_WORDS_LOOKED_AT] or words.split(" ", _WORDS_LOOKED_AT)[:_WORDS_LOOKED_AT]
-    ):
-        return _PLAINLY_ENGLISH
-    if not text.isascii() and (told := _identify_by_script(text[:_LOOKED_AT], primary)):
-        return told
+        return _declared_language(primary, "no words")
+    if primary in ("", READABLE):
+        first_words = tokens or words.split(" ", _WORDS_LOOKED_AT)
+        if _is_plainly_english(first_words[:_WORDS_LOOKED_AT]):
+            return _PLAINLY_ENGLISH
+    if not text.isascii() and (by_script := _identify_by_script(text[:_LOOKED_AT], primary)):
+        return by_script
     letters = _extract_letters(text)
     if len(letters) - letters.count(b" ") < ENOUGH_LETTERS:
-        return Language(
-            primary,
-            float(bool(primary)),
-            _declared_basis(primary),
-            _language_reason(primary or READABLE),
-        )
+        return _declared_language(primary, _language_reason(primary or READABLE))
     return _decide_language(*_language_model().guess_language(letters), primary)
 
 
 def _is_plainly_english(words: Sequence[str]) -> bool:
     """Return whether enough frequent English words settle it without the model; most texts do."""
-    found = list(filter(_ENGLISH_WORDS.__contains__, words))
-    return len(found) * _ONE_IN >= len(words) and len(set(found)) >= _ENOUGH_ENGLISH
+    english = list(filter(_ENGLISH_WORDS.__contains__, words))
+    return len(english) * _ONE_IN >= len(words) and len(set(english)) >= _ENOUGH_ENGLISH
 
 
 def unscorable_reason(text: str, words: str, declared: str) -> str:
@@ -169,8 +164,11 @@ def _decide_language(english: float, code: str, probability: float, declared: st
     return Language(READABLE, round(english, 3), LanguageBasis.DETECTED)
 
 
-def _declared_basis(primary: str) -> LanguageBasis:
-    return LanguageBasis.DECLARED if primary else LanguageBasis.UNKNOWN
+def _declared_language(code: str, unread: str) -> Language:
+    """Return the declared language of a text that does not tell; `code` may be empty."""
+    if not code:
+        return Language("", 0.0, LanguageBasis.UNKNOWN, unread)
+    return Language(code, 1.0, LanguageBasis.DECLARED, unread)
 
 
 def _language_reason(code: str) -> str:
@@ -179,7 +177,8 @@ def _language_reason(code: str) -> str:
 
 def _identify_by_script(text: str, declared: str) -> Language | None:
     """Return the language of a text whose letters are mostly not Latin; None for all others."""
-    if 2 * len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS)) >= len(text):
+    ascii_letters = text.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    if 2 * len(ascii_letters) >= len(text):
         return None
     letters = "".join(_LETTER.findall(text))
     if not letters or len(_LATIN.findall(letters)) * 2 >= len(letters):
@@ -195,12 +194,9 @@ def _identify_by_script(text: str, declared: str) -> Language | None:
     if name == "Han" and regex.search(r"[\p{Hiragana}\p{Katakana}]", letters):
         own = "ja"
     code = declared if declared and declared in (own, *others.split()) else own
-    return Language(
-        code,
-        float(bool(code)),
-        LanguageBasis.SCRIPT,
-        _language_reason(code) if code else f"script: {name}",
-    )
+    if not code:
+        return Language("", 0.0, LanguageBasis.SCRIPT, f"script: {name}")
+    return Language(code, 1.0, LanguageBasis.SCRIPT, _language_reason(code))
 
 
 def _extract_letters(text: str) -> bytes:

@@ -31,6 +31,7 @@ from pydantic import Field
 
 from monitor.analysis.matching import (
     SHORTEST_PREFIX,
+    FoundRanges,
     PatternIndex,
     PatternStep,
     WordRange,
@@ -129,11 +130,9 @@ class PatternSet:
         found = self._finding.find_patterns(tokens, text)
         if not found:
             return {}
-        undone = (
-            {}
-            if self._undone.isdisjoint(found)
-            else self._undoing.find_patterns(tokens, text, found)
-        )
+        undone: FoundRanges = {}
+        if not self._undone.isdisjoint(found):
+            undone = self._undoing.find_patterns(tokens, text, found)
         reach = max([end for places in chain(found.values(), undone.values()) for _, end in places])
         written = _OriginalText.from_text(text, reach)
         shown = {}
@@ -186,13 +185,14 @@ class _OriginalText(NamedTuple):
     def original_words(self, places: Sequence[WordRange]) -> tuple[str, ...]:
         """Return what stands at the first places, each wording once."""
         text, spans = self.text, self.spans
-        own = [" ".join(text[spans[start][0] : spans[end - 1][1]].split()) for start, end in places]
-        if len(own) > 1:
+        written = [text[spans[start][0] : spans[end - 1][1]] for start, end in places]
+        wordings = [" ".join(words.split()) for words in written]
+        if len(wordings) > 1:
             shown: dict[str, str] = {}
-            for words in own:
-                shown.setdefault(words.casefold(), words)
-            own = list(shown.values())[:MOST_SHOWN]
-        return tuple(own)
+            for wording in wordings:
+                shown.setdefault(wording.casefold(), wording)
+            wordings = list(shown.values())[:MOST_SHOWN]
+        return tuple(wordings)
 
 
 def _is_sentence_end(text: str, found: re.Match[str]) -> bool:
@@ -241,9 +241,10 @@ def validate_tables(
         elif not isinstance(values, dict):
             problems.append(ConfigProblem(where, f"write it as a table headed [{name}]"))
         else:
-            table, wrongs = validate_model(model, values, f"{where}.")
-            problems += wrongs
-            found.update({name: table} if table and not table.off else {})
+            table, table_problems = validate_model(model, values, f"{where}.")
+            problems += table_problems
+            if table and not table.off:
+                found[name] = table
     return found, problems
 
 

@@ -110,12 +110,10 @@ def _mask_email(found: re.Match[str]) -> str:
 def _mask_card(found: re.Match[str]) -> str:
     digits = _keep_digits(found[0])
     groups = [len(group) for group in re.split("[ -]", found[0])]
-    plausible = len(groups) == 1 or (groups[0] == 4 and min(groups[:-1]) >= 4)
-    return (
-        "[card]"
-        if plausible and _is_issued_card_number(digits) and _passes_luhn_check(digits)
-        else found[0]
-    )
+    is_grouped_so = len(groups) == 1 or (groups[0] == 4 and min(groups[:-1]) >= 4)
+    if is_grouped_so and _is_issued_card_number(digits) and _passes_luhn_check(digits):
+        return "[card]"
+    return found[0]
 
 
 def _is_issued_card_number(digits: str) -> bool:
@@ -149,11 +147,9 @@ def _passes_luhn_check(digits: str) -> bool:
 def _mask_iban(found: re.Match[str]) -> str:
     """Mask it where it carries its check digits: ISO 13616."""
     number = found[0].replace(" ", "")
-    return (
-        "[IBAN]"
-        if int("".join(str(int(c, 36)) for c in number[4:] + number[:4])) % 97 == 1
-        else found[0]
-    )
+    rearranged = number[4:] + number[:4]
+    digits = "".join(str(int(character, 36)) for character in rearranged)
+    return "[IBAN]" if int(digits) % 97 == 1 else found[0]
 
 
 def _mask_ipv4(found: re.Match[str]) -> str:
@@ -163,10 +159,10 @@ def _mask_ipv4(found: re.Match[str]) -> str:
     version.
     """
     parts = found[0].split(".")
-    address = all(int(part) < 256 and str(int(part)) == part for part in parts)
-    long = sum(len(part) > 1 for part in parts) > 1
-    version = _VERSION.search(found.string, max(0, found.start() - 20), found.start())
-    return "[IP address]" if address and long and not version else found[0]
+    is_address = all(int(part) < 256 and str(int(part)) == part for part in parts)
+    has_long_parts = sum(len(part) > 1 for part in parts) > 1
+    names_version = _VERSION.search(found.string, max(0, found.start() - 20), found.start())
+    return "[IP address]" if is_address and has_long_parts and not names_version else found[0]
 
 
 def _mask_ipv6(found: re.Match[str]) -> str:
@@ -174,9 +170,8 @@ def _mask_ipv6(found: re.Match[str]) -> str:
         IPv6Address(found[0])
     except ValueError:
         return found[0]
-    return (
-        "[IP address]" if found[0].count(":") > 2 and any(map(str.isdigit, found[0])) else found[0]
-    )
+    is_plausible = found[0].count(":") > 2 and any(map(str.isdigit, found[0]))
+    return "[IP address]" if is_plausible else found[0]
 
 
 def _mask_ssn(found: re.Match[str]) -> str:
@@ -188,14 +183,13 @@ def _mask_phone(found: re.Match[str]) -> str:
 
     Without any separator it needs the length of a mobile number.
     """
-    separated = not found[0].lstrip("(+").isdigit()
-    known = (
-        found[0].lstrip("(").startswith("+")
-        or separated
-        or (len(found[0]) in (10, 11) and found[0][1] != "0")
-    )
-    balanced = found[0].count("(") == found[0].count(")")
-    return "[phone]" if known and balanced and not _DATE.match(found[0]) else found[0]
+    number = found[0]
+    is_international = number.lstrip("(").startswith("+")
+    has_separators = not number.lstrip("(+").isdigit()
+    is_mobile = len(number) in (10, 11) and number[1] != "0"
+    is_phone = is_international or has_separators or is_mobile
+    is_balanced = number.count("(") == number.count(")")
+    return "[phone]" if is_phone and is_balanced and not _DATE.match(number) else number
 
 
 def _mask_announced_phone(found: re.Match[str]) -> str:

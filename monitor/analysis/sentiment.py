@@ -117,12 +117,12 @@ def decide_sentiment(
         return _decide_by_stars(rating, words)
     if words is None:
         return None, ()
-    asked = question_aim(question) if question and answer else QuestionAim.EITHER
-    if asked is not QuestionAim.EITHER and (
-        read := _decide_by_question(asked, answer.split(" "), words.compound)
-    ):
-        score, why = read
-        return Sentiment(_label_for_score(score), score), (why,)
+    aim = question_aim(question) if question and answer else QuestionAim.EITHER
+    if aim is not QuestionAim.EITHER:
+        decided = _decide_by_question(aim, answer.split(" "), words.compound)
+        if decided:
+            score, why = decided
+            return Sentiment(_label_for_score(score), score), (why,)
     return _decide_by_words(words, problem)
 
 
@@ -153,24 +153,20 @@ def question_aim(question: str) -> QuestionAim:
 
 
 def _decide_by_question(
-    asked: QuestionAim, answer: Sequence[str], compound: float
+    aim: QuestionAim, answer: Sequence[str], compound: float
 ) -> tuple[float, str] | None:
     """Return score and reason where the question decides; None where the words do."""
-    side, about = (
-        (-1, "what could be better") if asked is QuestionAim.BETTER else (1, "what was good")
-    )
+    asks_better = aim is QuestionAim.BETTER
+    sign = -1 if asks_better else 1  # of an answer that says what was asked for
+    about = "what could be better" if asks_better else "what was good"
     if " ".join(answer) in _NO_ANSWER:
         return 0.0, "no answer was given"
     if _is_nothing(answer):
-        return -side * MODERATE, f"the question asks {about}, the answer is: nothing"
+        return -sign * MODERATE, f"the question asks {about}, the answer is: nothing"
     if abs(compound) < NEUTRAL:
-        return side * MILD, f"the words have no tone, but answer {about}"
-    if (
-        asked is QuestionAim.BETTER
-        and compound > 0
-        and not _WISHES.isdisjoint(answer)
-        and answer[0] not in _NOTHING
-    ):
+        return sign * MILD, f"the words have no tone, but answer {about}"
+    is_wish = not _WISHES.isdisjoint(answer) and answer[0] not in _NOTHING
+    if asks_better and compound > 0 and is_wish:
         return -MILD, f"friendly words ({compound:+.2f}), but a wish in answer to {about}"
     return None
 
@@ -188,18 +184,15 @@ def _decide_by_stars(
     score = (stars - 3) / 2
     rated = f"rated {rating.value:g} on {rating.scale} ({stars:.2g} of 5 stars)"
     if stars >= 4 and words is not None and words.compound <= STRONG:
-        return Sentiment(Label.MIXED, score), (
-            rated,
-            f"yet the words score {_describe_score(words)}",
-        )
+        yet = f"yet the words score {_describe_score(words)}"
+        return Sentiment(Label.MIXED, score), (rated, yet)
     label = Label.NEUTRAL
     if stars <= 2 or stars >= 4:
         label = Label.NEGATIVE if stars <= 2 else Label.POSITIVE
-    if words is not None and abs(words.compound) >= NEUTRAL and (words.compound > 0) != (score > 0):
-        return Sentiment(label, score), (
-            rated,
-            f"which outranks the words ({_describe_score(words)})",
-        )
+    has_tone = words is not None and abs(words.compound) >= NEUTRAL
+    if words is not None and has_tone and (words.compound > 0) != (score > 0):
+        outranked = f"which outranks the words ({_describe_score(words)})"
+        return Sentiment(label, score), (rated, outranked)
     return Sentiment(label, score), (rated, *_describe_top_words(words))
 
 

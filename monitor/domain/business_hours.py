@@ -80,6 +80,10 @@ class BusinessCalendar:
         """Return whether this moment is working time; the closing one is not."""
         return self.is_always_open or next(self._shifts_ending_after(at))[0] <= at
 
+    def _is_working_day(self, day: date) -> bool:
+        is_holiday = bool(self.place) and day in _public_holidays(self.place, day.year)
+        return day.weekday() in self.days and not is_holiday
+
     def _shifts_ending_after(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield opening and closing, in UTC, of every shift that ends after `start`.
 
@@ -87,11 +91,10 @@ class BusinessCalendar:
         """
         zone = ZoneInfo(self.zone)
         overnight = _DAY if self.closes <= self.opens else timedelta()
-        day, closed = start.astimezone(zone).date() - 2 * _DAY, datetime.min.replace(tzinfo=UTC)
+        day = start.astimezone(zone).date() - 2 * _DAY
+        closed = datetime.min.replace(tzinfo=UTC)
         while True:
-            if day.weekday() in self.days and not (
-                self.place and day in _public_holidays(self.place, day.year)
-            ):
+            if self._is_working_day(day):
                 # A time that the clocks jump over or show twice can make a shift begin before the
                 # last one has ended.
                 opens = max(closed, datetime.combine(day, self.opens, zone).astimezone(UTC))
@@ -109,9 +112,8 @@ def _public_holidays(place: str, year: int) -> frozenset[date]:
 
     The set is our own, because the calendars of the `holidays` package change as they are read.
     """
-    from holidays import (
-        country_holidays,
-    )  # takes a tenth of a second, and not everybody has a place
+    # It takes a tenth of a second to load, and not everybody has a place.
+    from holidays import country_holidays
 
     country, _, region = place.partition("-")
     return frozenset(country_holidays(country, subdiv=region or None, years=year, expand=False))
@@ -166,7 +168,7 @@ def validate_holiday_region(name: str) -> str:
     """
     if not name:
         return name
-    from holidays import list_supported_countries  # see _public_holidays
+    from holidays import list_supported_countries  # loaded late, as in _public_holidays
 
     country, _, region = name.partition("-")
     known = list_supported_countries(include_aliases=True)

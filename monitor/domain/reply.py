@@ -32,7 +32,7 @@ TEMPLATE_FIELDS: Mapping[str, str] = {
 MAX_REPLY_LENGTH = 3_000
 
 _FIELD = re.compile(r"\{([a-z]+)(?:\|([^{}]*))?\}")
-_LONGEST_VALUE = 200
+_MAX_VALUE_LENGTH = 200
 #: What would make a link, a mention of a group, a heading or a picture out of a customer's name.
 _MARKUP = str.maketrans(dict.fromkeys("[](){}<>`*~^|\\#!", " "))
 _ADDRESS = re.compile(r"(?i)\S*(?:://|www\.)\S*|\S+\.(?:com|net|org|io|co|ru|cn|xyz|top|info)\b\S*")
@@ -188,9 +188,8 @@ def _normalize_account(name: str) -> str:
 
 def select_templates(templates: tuple[ReplyTemplate, ...], card: Card) -> tuple[ReplyTemplate, ...]:
     """Return the templates for an alert, the narrowest first, then in the order of their file."""
-    return tuple(
-        sorted((one for one in templates if one.applies_to(card)), key=lambda one: -one.specificity)
-    )
+    offered = [template for template in templates if template.applies_to(card)]
+    return tuple(sorted(offered, key=lambda template: -template.specificity))
 
 
 def fill_template(text: str, values: Mapping[str, str]) -> str:
@@ -201,8 +200,10 @@ def fill_template(text: str, values: Mapping[str, str]) -> str:
     """
 
     def field_value(found: re.Match[str]) -> str:
-        name, otherwise = found[1], found[2] or ""
-        return sanitize_field_value(values[name]) or otherwise if name in values else found[0]
+        name, default = found[1], found[2] or ""
+        if name not in values:
+            return found[0]
+        return sanitize_field_value(values[name]) or default
 
     return _FIELD.sub(field_value, text)
 
@@ -217,13 +218,16 @@ def sanitize_field_value(value: str) -> str:
 
     One line of at most 200 characters, without links, markup and invisible characters.
     """
-    seen = "".join(one if _is_visible(one) else " " for one in value[: 10 * _LONGEST_VALUE])
-    line = " ".join(_ADDRESS.sub(" ", seen.translate(_MARKUP)).split())
-    return line if len(line) <= _LONGEST_VALUE else f"{line[: _LONGEST_VALUE - 1].rstrip()}…"
+    shortened = value[: 10 * _MAX_VALUE_LENGTH]
+    visible = "".join(char if _is_visible(char) else " " for char in shortened)
+    line = " ".join(_ADDRESS.sub(" ", visible.translate(_MARKUP)).split())
+    if len(line) <= _MAX_VALUE_LENGTH:
+        return line
+    return f"{line[: _MAX_VALUE_LENGTH - 1].rstrip()}…"
 
 
-def _is_visible(one: str) -> bool:
-    return one in _JOINERS or not unicodedata.category(one).startswith(("C", "Z"))
+def _is_visible(char: str) -> bool:
+    return char in _JOINERS or not unicodedata.category(char).startswith(("C", "Z"))
 
 
 def template_values(

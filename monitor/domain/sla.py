@@ -76,19 +76,15 @@ def sla_deadline(
 
     Seconds of working time where the limits say so, else by the clock.
     """
-    return (
-        calendar.add_working_seconds(since, seconds)
-        if limits.working_hours
-        else since + timedelta(seconds=seconds)
-    )
+    if limits.working_hours:
+        return calendar.add_working_seconds(since, seconds)
+    return since + timedelta(seconds=seconds)
 
 
 def current_round_events(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
     """Return the events since an alert was last opened or reopened, that event first."""
-    begun = (
-        index for index in range(len(events) - 1, -1, -1) if events[index].kind in SLA_START_EVENTS
-    )
-    return events[next(begun, 0) :]
+    starts = [at for at, event in enumerate(events) if event.kind in SLA_START_EVENTS]
+    return events[starts[-1] if starts else 0 :]
 
 
 def compute_limit_statuses(
@@ -124,7 +120,9 @@ def seconds_by_limit(limits: SlaLimits) -> Mapping[str, float]:
 def limits_started_at(alert: Alert, events: Sequence[AlertEvent]) -> datetime:
     """Return since when an alert's limits count."""
     current = current_round_events(events)
-    return current[0].at if current and current[0].kind is EventKind.REOPENED else alert.opened_at
+    if current and current[0].kind is EventKind.REOPENED:
+        return current[0].at
+    return alert.opened_at
 
 
 def _meets_limit(limit: str, event: AlertEvent) -> bool:

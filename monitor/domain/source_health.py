@@ -19,6 +19,10 @@ _LEAST_HISTORY = timedelta(days=3)
 _SILENCE_PROBABILITY = 1e-4
 _HOUR = timedelta(hours=1)
 _HOURS_IN_WEEK = 168
+#: Weight of the mean of all hours in the mean of one: an hour of one week with both neighbours.
+_PRIOR_HOURS = 3
+#: A negative binomial distribution needs more than 1.
+_LEAST_DISPERSION = 1.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,11 +132,14 @@ def estimate_volume(hours: Sequence[PollHour]) -> ExpectedVolume | None:
         for near in (-1, 0, 1):
             counts[(_hour_of_week(hour.at) + near) % _HOURS_IN_WEEK].append(hour.items)
     by_hour = tuple(
-        (sum(counts[at]) + 3 * mean) / (len(counts[at]) + 3) for at in range(_HOURS_IN_WEEK)
-    )  # 3: the pseudo week counts with its neighbours as well
+        (sum(counts[at]) + _PRIOR_HOURS * mean) / (len(counts[at]) + _PRIOR_HOURS)
+        for at in range(_HOURS_IN_WEEK)
+    )
     spread = [(hour.items - by_hour[_hour_of_week(hour.at)]) ** 2 for hour in seen]
     dispersion = sum(spread) / len(spread) / mean if mean else 1.0
-    return ExpectedVolume(per_day=24 * mean, dispersion=max(1.05, dispersion), by_hour=by_hour)
+    return ExpectedVolume(
+        per_day=24 * mean, dispersion=max(_LEAST_DISPERSION, dispersion), by_hour=by_hour
+    )
 
 
 class HealthCondition(StrEnum):
@@ -176,11 +183,11 @@ def assess_health(
     expected = estimate_volume(hours)
     bringing = [hour for hour in hours if hour.items]
     newest = min(now, bringing[-1].at + _HOUR) if bringing else None
-    condition, says = _assess_condition(state, expected, newest, now)
+    condition, summary = _assess_condition(state, expected, newest, now)
     return SourceHealth(
         source_id=state.source_id,
         condition=condition,
-        summary=says,
+        summary=summary,
         state=state,
         per_day=expected.per_day if expected else None,
         last_day=sum(hour.items for hour in hours if hour.at > now - timedelta(days=1)),

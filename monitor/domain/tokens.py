@@ -146,15 +146,16 @@ def _fold_character(character: str) -> str | None:
         return "'" if character in _APOSTROPHES else " "
     found = _normalize_token(character)
     if not _LETTERS.fullmatch(character):
-        return f" {' '.join(found)} " if _FOLDED_WORD.findall(" ".join(found)) == found else None
+        joined = " ".join(found)
+        return f" {joined} " if _FOLDED_WORD.findall(joined) == found else None
     if _VARIATION.fullmatch(character):
         return ""
     letters = _casefold_compatible(character)
-    steps = (unicodedata.normalize("NFKC", character), letters)
-    whole = found == [letters] == _normalize_token(letters) and all(
-        _LETTERS.fullmatch(step) for step in steps
-    )
-    return letters if whole and letters.isalnum() and letters.lower() == letters else None
+    compatible = unicodedata.normalize("NFKC", character)
+    is_one_word = found == [letters] == _normalize_token(letters)
+    are_letters = bool(_LETTERS.fullmatch(compatible) and _LETTERS.fullmatch(letters))
+    is_stable = letters.isalnum() and letters.lower() == letters
+    return letters if is_one_word and are_letters and is_stable else None
 
 
 def _normalize_token(token: str) -> list[str]:

@@ -60,14 +60,11 @@ class AgeCondition(Condition):
     def describe(self) -> str:
         """Return what is asked for: the limits of the age."""
         options = self._options
-        parts = (
-            [f"at most {_format_age(options.newer_than)}"] if options.newer_than is not None else []
-        )
-        parts += (
-            [f"more than {_format_age(options.older_than)}"]
-            if options.older_than is not None
-            else []
-        )
+        parts = []
+        if options.newer_than is not None:
+            parts.append(f"at most {_format_age(options.newer_than)}")
+        if options.older_than is not None:
+            parts.append(f"more than {_format_age(options.older_than)}")
         return f"was written {' and '.join(parts)} ago"
 
 
@@ -76,5 +73,6 @@ def _format_age(age: timedelta) -> str:
     seconds = max(age.total_seconds(), 0)
     for unit, size in _UNITS:
         if seconds >= 1.5 * size or seconds == size:
-            return f"{seconds / size:.3g} {unit}{'' if seconds == size else 's'}"
+            plural = "" if seconds == size else "s"
+            return f"{seconds / size:.3g} {unit}{plural}"
     return f"{seconds:.0f} seconds"

@@ -33,19 +33,20 @@ class AuthorCondition(Condition):
     def check(self, evidence: Evidence) -> Clause | None:
         """Return a clause with the author's name and reach, or None."""
         author, options = evidence.feedback.author, self._options
-        if self._names and not any(
-            _matches_wildcard(name, _normalise_name(author.name))
-            for name in self._names
-            if author.name
-        ):
+        if self._names and not self._is_named(author):
             return None
-        if options.min_reach is not None and (
-            author.reach is None or author.reach < options.min_reach
-        ):
+        if options.min_reach is not None and (author.reach or 0) < options.min_reach:
             return None
         if options.known is not None and author.is_known != options.known:
             return None
         return self.clause(_describe_author(author))
+
+    def _is_named(self, author: Author) -> bool:
+        """Return whether the author has one of the names that were asked for."""
+        if not author.name:
+            return False
+        name = _normalise_name(author.name)
+        return any(_matches_wildcard(pattern, name) for pattern in self._names)
 
     def describe(self) -> str:
         """Return what is asked for: the names and limits."""
@@ -56,7 +57,8 @@ class AuthorCondition(Condition):
         if options.min_reach:
             parts.append(f"is by somebody with a reach of {options.min_reach} or more")
         if options.known is not None:
-            parts.append(f"is by {'a named' if options.known else 'an unnamed'} author")
+            named = "a named" if options.known else "an unnamed"
+            parts.append(f"is by {named} author")
         return " and ".join(parts)
 
 

@@ -51,19 +51,23 @@ class JourneyCondition(Condition):
         drivers = [driver for driver in analysis.drivers or () if driver in options.driver]
         if options.driver and not drivers:
             return None
-        said = [f"is at the stage {analysis.stage}"] if options.stage else []
-        said += [f"happened at the touchpoint {analysis.touchpoint}"] if options.touchpoint else []
-        said += [f"is about {', '.join(drivers)}"] if drivers else []
+        said = []
+        if options.stage:
+            said.append(f"is at the stage {analysis.stage}")
+        if options.touchpoint:
+            said.append(f"happened at the touchpoint {analysis.touchpoint}")
+        if drivers:
+            said.append(f"is about {', '.join(drivers)}")
         return self.clause(" and ".join(said))
 
     def describe(self) -> str:
         """Return what is asked for: the stages, touchpoints and drivers."""
         options = self._options
-        parts = [f"is at the stage {join_with_or(options.stage)}"] if options.stage else []
-        parts += (
-            [f"happened at the touchpoint {join_with_or(options.touchpoint)}"]
-            if options.touchpoint
-            else []
-        )
-        parts += [f"is about {join_with_or(options.driver)}"] if options.driver else []
+        parts = []
+        if options.stage:
+            parts.append(f"is at the stage {join_with_or(options.stage)}")
+        if options.touchpoint:
+            parts.append(f"happened at the touchpoint {join_with_or(options.touchpoint)}")
+        if options.driver:
+            parts.append(f"is about {join_with_or(options.driver)}")
         return " and ".join(parts)

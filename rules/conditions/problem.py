@@ -52,6 +52,9 @@ class ProblemCondition(Condition):
     def describe(self) -> str:
         """Return what is asked for: the limits of the probability."""
         options = self._options
-        parts = [f"at least {options.at_least:.3g}"] if options.at_least is not None else []
-        parts += [f"below {options.below:.3g}"] if options.below is not None else []
+        parts = []
+        if options.at_least is not None:
+            parts.append(f"at least {options.at_least:.3g}")
+        if options.below is not None:
+            parts.append(f"below {options.below:.3g}")
         return f"is a problem with a probability of {' and '.join(parts)}"

@@ -57,7 +57,11 @@ class SentimentCondition(Condition):
     def describe(self) -> str:
         """Return what is asked for: the labels and limits."""
         options = self._options
-        parts = [f"is {join_with_or(options.label)}"] if options.label else []
-        parts += [f"has a score below {options.below:g}"] if options.below is not None else []
-        parts += [f"has a score above {options.above:g}"] if options.above is not None else []
+        parts = []
+        if options.label:
+            parts.append(f"is {join_with_or(options.label)}")
+        if options.below is not None:
+            parts.append(f"has a score below {options.below:g}")
+        if options.above is not None:
+            parts.append(f"has a score above {options.above:g}")
         return " and ".join(parts)

@@ -44,5 +44,6 @@ class SourceCondition(Condition):
 
     def describe(self) -> str:
         """Return what is asked for: the kinds and the sources."""
-        what = f"is a {join_with_or(self._options.kind)}" if self._options.kind else "comes"
-        return what + (f" from {join_with_or(self._options.id)}" if self._options.id else "")
+        kinds, ids = self._options.kind, self._options.id
+        what = f"is a {join_with_or(kinds)}" if kinds else "comes"
+        return f"{what} from {join_with_or(ids)}" if ids else what

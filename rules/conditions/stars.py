@@ -52,9 +52,9 @@ class StarsCondition(Condition):
         stars = rating.stars
         if options.exactly is not None and int(stars + 0.5) != options.exactly:
             return None
-        if (options.max is not None and stars > options.max) or (
-            options.min is not None and stars < options.min
-        ):
+        if options.max is not None and stars > options.max:
+            return None
+        if options.min is not None and stars < options.min:
             return None
         return self.clause(f"{self.describe()} ({stars:.3g})")
 
