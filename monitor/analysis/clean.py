@@ -17,9 +17,8 @@ _SILENT = "script|style|noscript|template|iframe|object|svg|math|head|title|text
 _BLOCKS = frozenset(
     re.findall(
         r"\w+",
-        "address article aside div dl dt dd fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
-        "h6 header hr "
-        "li main nav ol p pre section table tr ul br",
+        "address article aside div dl dt dd fieldset figcaption figure footer form h1 h2 h3 h4 "
+        "h5 h6 header hr li main nav ol p pre section table tr ul br",
     )
 )
 _BLOCK_STARTS = {"li": "\n- "}

@@ -52,14 +52,11 @@ LANGUAGES = tuple(
 _ENGLISH_WORDS = frozenset(
     re.findall(
         r"[\w']+",
-        "the and with this that have they would because when what which your you it's don't can't "
-        "were about after "
-        "again there their could should every other than then those where while why but been very "
-        "these some how does "
-        "did didn't doesn't isn't wasn't i'm i've i'd i'll we're they're my just only our get got "
-        "out still she him "
-        "his are of has never people think know want going really something nothing anything "
-        "everything here before",
+        "the and with this that have they would because when what which your you it's don't "
+        "can't were about after again there their could should every other than then those where "
+        "while why but been very these some how does did didn't doesn't isn't wasn't i'm i've "
+        "i'd i'll we're they're my just only our get got out still she him his are of has never "
+        "people think know want going really something nothing anything everything here before",
     )
 )
 _ENOUGH_ENGLISH = 2  #: different ones that a text must hold

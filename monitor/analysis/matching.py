@@ -23,18 +23,13 @@ MOST_FOUND: Final = 30  #: places of one name that are looked at
 _COMMON: Final = frozenset(
     words_of(
         "a about after again all also always am an and any app are as at back be because been "
-        "before being "
-        "but by can can't could did didn't do does doesn't don't even every everything for from "
-        "get give go "
-        "going good got great had has have he help her how i i'm if in is it just know like love "
-        "make me more "
-        "much my need never new no not now of on one only or our out over people please really she "
-        "should so "
-        "some still than thank that the their them then there these they this time to too try "
-        "trying u up us "
-        "use used using very want was way we well were what when where which who why will with "
-        "won't work "
-        "works would you your"
+        "before being but by can can't could did didn't do does doesn't don't even every "
+        "everything for from get give go going good got great had has have he help her how i i'm "
+        "if in is it just know like love make me more much my need never new no not now of on one "
+        "only or our out over people please really she should so some still than thank that the "
+        "their them then there these they this time to too try trying u up us use used using very "
+        "want was way we well were what when where which who why will with won't work works would "
+        "you your"
     )
 )
 _COMMONEST: Final = frozenset(

@@ -78,10 +78,9 @@ _WORTH_SHOWING: Final = 0.1  # log-odds of a word or pair
 _TELLING_NOTHING: Final = frozenset(
     words_of(
         "a about am an and are as at be been being by for from had has have he her him his i i'm "
-        "in into is it its me "
-        "my of on one or our out she so than that the their them then there these they this those "
-        "to up us was we "
-        "were what when where which who will with would you your"
+        "in into is it its me my of on one or our out she so than that the their them then there "
+        "these they this those to up us was we were what when where which who will with would you "
+        "your"
     )
 )
 _SHORT_TEXT: Final = 3  # words

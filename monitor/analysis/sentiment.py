@@ -63,9 +63,8 @@ class QuestionAim(Enum):
 _ASKS_BETTER: Final = frozenset(
     words_of(
         "improve improved improvement improvements better differently change changed dislike "
-        "disliked disappoint "
-        "disappointed disappointing wrong missing least worst bad frustrating frustrated problem "
-        "problems dissatisfied"
+        "disliked disappoint disappointed disappointing wrong missing least worst bad frustrating "
+        "frustrated problem problems dissatisfied"
     )
 )
 _ASKS_GOOD: Final = frozenset(
@@ -84,19 +83,17 @@ _NOTHING: Final = frozenset(
 )
 _BESIDE_NOTHING: Final = frozenset(
     words_of(
-        "at all really absolutely i can think of anything thing things a to say springs mind comes "
-        "much lot else more "
-        "do you could have done be any complaints complaint issues problems improvement "
-        "improvements improve better "
-        "needed thanks thank all was were there is it honestly in particular that this time for "
-        "now good"
+        "at all really absolutely i can think of anything thing things a to say springs mind "
+        "comes much lot else more do you could have done be any complaints complaint issues "
+        "problems improvement improvements improve better needed thanks thank all was were there "
+        "is it honestly in particular that this time for now good"
     )
 )
 _WISHES: Final = frozenset(
     words_of(
         "more less better faster quicker sooner shorter longer clearer cheaper improve improved "
-        "improving should could "
-        "would need needs needed wish please add provide maybe perhaps if lack without earlier"
+        "improving should could would need needs needed wish please add provide maybe perhaps if "
+        "lack without earlier"
     )
 )
 
