@@ -35,7 +35,7 @@ _LONGEST: Final = 60  # characters of an entry
 
 _KEY: Final = "weights"
 _EMOJI: Final = regex.compile(r"\p{Extended_Pictographic}")
-_MODIFIERS: Final = regex.compile(r"[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]")
+_EMOJI_MODIFIERS: Final = regex.compile(r"[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]")
 _WORD: Final = regex.compile(r"[\w'#$€£%+&-]+")
 #: VADER divides the sum of all values by its square root with this added (Hutto & Gilbert 2014).
 _ALPHA: Final = 15
@@ -273,7 +273,7 @@ def parse_entries(data: Mapping[str, Any], file: str) -> dict[str, float]:
 
 def _normalise_entry(written: str) -> str:
     """Return an entry in lower case, with plain quotes and single spaces, emoji unmodified."""
-    plain = _MODIFIERS.sub("", written.replace("’", "'").replace("‘", "'"))
+    plain = _EMOJI_MODIFIERS.sub("", written.replace("’", "'").replace("‘", "'"))
     return " ".join(plain.lower().split())
 
 

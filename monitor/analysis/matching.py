@@ -100,12 +100,12 @@ class _WordBucket(NamedTuple):
     other: tuple[CompiledPattern, ...]
     far: tuple[CompiledPattern, ...]  #: those of `other` that need no word near it
     near: frozenset[str]  #: of which all others need one
-    back: int  #: how far from it, in words
-    ahead: int
-    next: Mapping[str, tuple[CompiledPattern, ...]]  #: by the word behind, which is known to fit
-    previous: Mapping[
-        str, tuple[CompiledPattern, ...]
-    ]  #: by the word in front, which is known to fit
+    back: int  #: how far in front of it, in words
+    ahead: int  #: how far behind it, in words
+    #: by the word behind, which is known to fit
+    next: Mapping[str, tuple[CompiledPattern, ...]]
+    #: by the word in front, which is known to fit
+    previous: Mapping[str, tuple[CompiledPattern, ...]]
     names: frozenset[int]  #: of all of them
 
 
@@ -194,21 +194,25 @@ def _build_bucket(patterns: Collection[CompiledPattern]) -> _WordBucket:
                 in_front.setdefault(word, []).append(rest)
         else:
             other.append(one)
-    ahead = {one: one.behind[0] for one in other if one.behind and not one.behind[0].prefixes}
-    back = {
-        one: one.before[0]
-        for one in other
-        if one not in ahead and one.before and not one.before[0].prefixes
-    }
+    far: list[CompiledPattern] = []
+    steps_ahead: list[PatternStep] = []
+    steps_back: list[PatternStep] = []
+    for one in other:
+        if one.behind and not one.behind[0].prefixes:
+            steps_ahead.append(one.behind[0])
+        elif one.before and not one.before[0].prefixes:
+            steps_back.append(one.before[0])
+        else:
+            far.append(one)
     return _WordBucket(
-        tuple(other),
-        tuple([one for one in other if one not in ahead and one not in back]),
-        frozenset().union(*[step.exact for step in chain(ahead.values(), back.values())]),
-        max([step.between + 1 for step in back.values()], default=0),
-        max([step.between + 1 for step in ahead.values()], default=0),
-        {word: tuple(rest) for word, rest in behind.items()},
-        {word: tuple(rest) for word, rest in in_front.items()},
-        frozenset([one.name for one in patterns]),
+        other=tuple(other),
+        far=tuple(far),
+        near=frozenset().union(*[step.exact for step in chain(steps_ahead, steps_back)]),
+        back=max([step.between + 1 for step in steps_back], default=0),
+        ahead=max([step.between + 1 for step in steps_ahead], default=0),
+        next={word: tuple(rest) for word, rest in behind.items()},
+        previous={word: tuple(rest) for word, rest in in_front.items()},
+        names=frozenset([one.name for one in patterns]),
     )
 
 
@@ -229,8 +233,8 @@ def _match_steps(
             around = words[first : reached[-1]]
         if prefixes:
             fitting = [
-                p
-                for p, word in enumerate(around, first)
+                place
+                for place, word in enumerate(around, first)
                 if word in exact or word.startswith(prefixes)
             ]
         elif exact.isdisjoint(around):

@@ -28,22 +28,21 @@ _Value = TypeVar("_Value")
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("’‘ʼ＇`´′", "'") | dict.fromkeys("“”„‟«»", '"'))
 _LETTER: Final = r"[^\W\d_]"
-_TOKEN: Final = re.compile(r"\S+")
-_PLAIN: Final = re.compile(r"""["'(]?[A-Za-z]+(?:['-][A-Za-z]+)*[.,!?;:)"']*""")
-_RUN: Final = re.compile(rf"({_LETTER})\1\1+")
-_CAMEL: Final = re.compile(r"[A-Z]?[a-z']+|[A-Z]+(?![a-z])|\d+")
+_PLAIN_WORD: Final = re.compile(r"""["'(]?[A-Za-z]+(?:['-][A-Za-z]+)*[.,!?;:)"']*""")
+_REPEATED_LETTERS: Final = re.compile(rf"({_LETTER})\1\1+")
+_CAMEL_CASE_PART: Final = re.compile(r"[A-Z]?[a-z']+|[A-Z]+(?![a-z])|\d+")
 _HASHTAG: Final = re.compile(r"[^\w#]*#(\w+)[^\w#]*")
-_TWO_LETTERS: Final = re.compile(rf"({_LETTER}{{2}})([.,!?;:]+)")
+_TWO_LETTER_WORD: Final = re.compile(rf"({_LETTER}{{2}})([.,!?;:]+)")
 _EMPHASIS: Final = frozenset("!?")
-#: What ends one piece and begins the next; each alternative can be read in one way only, so cutting
-#: is linear.
-_CUT: Final = regex.compile(
+#: What ends one piece of a token and begins the next; each alternative can be read in one way only,
+#: so cutting is linear.
+_CUTS: Final = regex.compile(
     r"(?P<drop>https?://\S+|(?<![\p{L}\p{N}_])www\.\S+|(?<![\p{L}\p{N}_])(?:@\w++)+|<[a-zA-Z/][^<>]*+>"
     r"|(?<![\p{L}\p{N}_.+-])(?:[\p{L}\p{N}_.+-]++@[\w-]++\.\w[\w.-]*+)+(?:@\w++)*+|[\s\uFE0E\uFE0F\u200D\u20E3\U0001F3FB-\U0001F3FF]++)"
     r"|(?P<emoji>\p{Extended_Pictographic})"
     rf"|(?<={_LETTER}{_LETTER})(?P<glue>[/,;:!?…|+&*)\]}}\"(\[{{]++|\.++[!?,]*+|--++|[–—]++)(?={_LETTER})"
 )
-_MOST_RUNS: Final = 4  # of repeated letters in one word; all their spellings are tried
+_MOST_REPEATS: Final = 4  # of repeated letters in one word; all their spellings are tried
 #: Characters of a token whose entities are unfolded; Python refuses to read numbers of more than
 #: 4300 digits.
 _MOST_UNFOLDED: Final = 1_000
@@ -59,8 +58,9 @@ _KEEP_PUNCTUATION: Final = _FUNCTION_WORDS | {"no"}
 
 #: Flags of a token: what has to be done about it. The bits from FREE on are a caller's own.
 _CHANGED, _PHRASE, _SO, _NEGATION, FREE = 1, 2, 4, 8, 16
-_SLIP: Final = _SO | _NEGATION
-_SHORTEST: Final = 2
+#: Only a text with both can hold a "so" that hides a negation.
+_HIDING_SO: Final = _SO | _NEGATION
+_SHORT_WORD: Final = 2  # letters
 
 
 class NormalisedText(NamedTuple):
@@ -134,7 +134,7 @@ class TextNormaliser:
         words, written, flags = tokens, tokens, self.flag_tokens(tokens)
         token_flags = flags
         found = combine_flags(flags)
-        slip = found & _SLIP == _SLIP
+        slip = found & _HIDING_SO == _HIDING_SO
         if found & _CHANGED:
             words, written = self._split_tokens(tokens, flags)
             flags = self.flag_tokens(words)
@@ -164,23 +164,21 @@ class TextNormaliser:
         text, tokens = plain.original, plain.tokens
         # Places are looked up only where they are needed: with one space between words, these tell
         # what is written.
-        spaced = " ".join(tokens) == text.rstrip()
-        spans = () if spaced else plain.spans
+        is_spaced = " ".join(tokens) == text.rstrip()
+        spans = () if is_spaced else plain.spans
         joins = _choose_joins(lengths, spans)
-        shown = [
-            " ".join(tokens[at:end]) if spaced else text[spans[at][0] : spans[end - 1][1]]
-            for at, end in joins
-        ]
-        words = _splice_joined(
-            tokens, joins, ["_".join(tokens[at:end]).replace("'", "") for at, end in joins]
-        )
+        if is_spaced:
+            shown = [" ".join(tokens[at:end]) for at, end in joins]
+        else:
+            shown = [text[spans[at][0] : spans[end - 1][1]] for at, end in joins]
+        joined_words = ["_".join(tokens[at:end]).replace("'", "") for at, end in joins]
+        words = _splice_joined(tokens, joins, joined_words)
+        written = _splice_joined(plain.written, joins, shown)
         kept = [True] * len(words)
-        for at in _so_after_negation(words) if slip else ():
-            kept[at] = False
-        words, written = (
-            list(compress(words, kept)),
-            list(compress(_splice_joined(plain.written, joins, shown), kept)),
-        )
+        if slip:
+            for at in _so_after_negation(words):
+                kept[at] = False
+        words, written = list(compress(words, kept)), list(compress(written, kept))
 
         def locate_spans() -> list[Span]:
             spans = plain.spans
@@ -231,14 +229,10 @@ class TextNormaliser:
         """
         if len(token) > LONGEST_CACHED:
             return _CHANGED
-        word = token.lower()
-        if (
-            token.isascii()
-            and len(token) > _SHORTEST
-            and token.isalnum()
-            and not _RUN.search(token)
-        ):
-            return _PHRASE * (word in self._phrases) | _NEGATION * _is_negation(token)
+        is_long_word = token.isascii() and token.isalnum() and len(token) > _SHORT_WORD
+        if is_long_word and not _REPEATED_LETTERS.search(token):
+            in_phrase = token.lower() in self._phrases
+            return _PHRASE * in_phrase | _NEGATION * _is_negation(token)
         pieces = self._split_token(token, 0)
         if len(pieces) != 1 or pieces[0].text != token:
             return _CHANGED
@@ -255,7 +249,7 @@ class TextNormaliser:
         spellings = (token.strip(string.punctuation).lower(), token.lower())
         if token[0] != "@" and not self._known.isdisjoint(spellings):
             return self._free_short_word(whole)
-        if _PLAIN.fullmatch(token) and not _RUN.search(token):
+        if _PLAIN_WORD.fullmatch(token) and not _REPEATED_LETTERS.search(token):
             return self._free_short_word(whole)
         written = token.translate(_QUOTES)
         has_entities = "&" in written and ";" in written and len(written) <= _MOST_UNFOLDED
@@ -270,7 +264,7 @@ class TextNormaliser:
         """Return the words between the places where a token is cut, and its emoji as words."""
         pieces: list[_Piece] = []
         start = 0
-        for cut in _CUT.finditer(token):
+        for cut in _CUTS.finditer(token):
             first, last = cut.span()
             end = last if cut.lastgroup == "glue" else first
             pieces += self._expand_word(token[start:end], at + start)
@@ -285,13 +279,13 @@ class TextNormaliser:
         if not word:
             return []
         if tag := _HASHTAG.fullmatch(word):
-            parts = list(_CAMEL.finditer(word, *tag.span(1)))
+            parts = list(_CAMEL_CASE_PART.finditer(word, *tag.span(1)))
             if len(parts) > 1 and tag[1].lower() not in self._known:
                 return [
                     _Piece(self._shorten_repeats(part.group()), at + part.start(), at + part.end())
                     for part in parts
                 ]
-        if _RUN.search(word):
+        if _REPEATED_LETTERS.search(word):
             return [_Piece(self._shorten_repeats(word), at, at + len(word))]
         return self._free_short_word(_Piece(word, at, at + len(word)))
 
@@ -300,7 +294,7 @@ class TextNormaliser:
 
         The scorer does not know such a word with punctuation beside it.
         """
-        two = _TWO_LETTERS.fullmatch(piece.text)
+        two = _TWO_LETTER_WORD.fullmatch(piece.text)
         if not two or two[1].lower() in _KEEP_PUNCTUATION or two[1].lower() not in self._known:
             return [piece]
         word = _Piece(two[1], piece.start, piece.start + 2)
@@ -312,11 +306,11 @@ class TextNormaliser:
 
         Where none does, runs are cut to two.
         """
-        if not _RUN.search(word):
+        if not _REPEATED_LETTERS.search(word):
             return word
-        parts = _RUN.split(word)  # texts and repeated letters, in turn
+        parts = _REPEATED_LETTERS.split(word)  # texts and repeated letters, in turn
         texts, letters = parts[::2], parts[1::2]
-        tried = min(len(letters), _MOST_RUNS)
+        tried = min(len(letters), _MOST_REPEATS)
         for chosen in product((2, 1), repeat=tried):
             lengths = (*chosen, *[2] * (len(letters) - tried))
             candidate = texts[0] + "".join(
@@ -325,7 +319,7 @@ class TextNormaliser:
             )
             if candidate.strip(string.punctuation).lower() in self._known:
                 return candidate
-        return _RUN.sub(r"\1\1", word)
+        return _REPEATED_LETTERS.sub(r"\1\1", word)
 
     def _find_phrases(self, words: Sequence[str], flags: bytes) -> dict[int, int]:
         """Return, by the place where a phrase begins, the number of words of the longest."""

@@ -187,6 +187,8 @@ def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ..
     length = len(tokens)
     impersonal = float(PERSONAL.isdisjoint(tokens))
     trouble = bool(given.signals) and any(signal.name in TROUBLE for signal in given.signals)
+    asked = _question_penalty(given) if given.question else 0.0
+    trouble_praised = max(0.0, vader.compound) if trouble else 0.0
     return (
         vader.compound,
         vader.neg,
@@ -195,13 +197,13 @@ def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ..
         reading.compound,
         against,
         favour,
-        _question_penalty(given) if given.question else 0.0,
+        asked,
         math.log1p(length) / 5,
         float(length <= _SHORT_TEXT),
         float("?" in text),
         min(text.count("!"), _MOST_MARKS) / _MOST_MARKS,
         float(trouble),
-        max(0.0, vader.compound) if trouble else 0.0,
+        trouble_praised,
         impersonal,
         impersonal * against,
     )

@@ -197,10 +197,10 @@ class VaderScorer:
     def _spell_out_emoji(self, text: str) -> str:
         # In UTF-8 the bytes of ASCII stand for nothing else: without them there is little left to
         # look through.
-        rest = (
-            b"" if text.isascii() else text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-        )
-        if not rest or self._emoji_characters.isdisjoint(rest.decode("utf-8", "surrogatepass")):
+        if text.isascii():
+            return text
+        rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        if self._emoji_characters.isdisjoint(rest.decode("utf-8", "surrogatepass")):
             return text
         return "".join(map(self._emoji.get, text, text))
 
@@ -259,11 +259,9 @@ def _word_valences(tokens: Sequence[str], words: list[_Word], places: Sequence[i
     words = [*words, _PLAIN, _PLAIN, _OUTSIDE, _OUTSIDE, _OUTSIDE]
     for i in places:
         if (value := words[i].value) is not None:
-            values[i] = (
-                value
-                if _is_alone(words, i) and not tokens[i].isupper()
-                else _apply_word_rules(words, tokens, i, value)
-            )
+            if not _is_alone(words, i) or tokens[i].isupper():
+                value = _apply_word_rules(words, tokens, i, value)
+            values[i] = value
     but = next((i for i in places if words[i].text == "but"), None)
     if but is not None:
         _apply_but_rule(values, places, but)

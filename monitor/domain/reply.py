@@ -101,15 +101,14 @@ class ReplyTemplate:
     def applies_to(self, card: Card) -> bool:
         """Return whether the template is offered for an alert."""
         analysis = card.analysis
-        return (
-            (not self.rules or card.alert.rule_id in self.rules)
-            and (
-                not self.signals
-                or any(signal.name in self.signals for signal in analysis.signals or ())
-            )
-            and (not self.stages or analysis.stage in self.stages)
-            and (not self.sources or card.feedback.source_id in self.sources)
-        )
+        if self.rules and card.alert.rule_id not in self.rules:
+            return False
+        if self.stages and analysis.stage not in self.stages:
+            return False
+        if self.sources and card.feedback.source_id not in self.sources:
+            return False
+        signals = [signal.name for signal in analysis.signals or ()]
+        return not self.signals or any(name in self.signals for name in signals)
 
     @property
     def specificity(self) -> int:

@@ -184,15 +184,17 @@ def assess_health(
     bringing = [hour for hour in hours if hour.items]
     newest = min(now, bringing[-1].at + _HOUR) if bringing else None
     condition, summary = _assess_condition(state, expected, newest, now)
+    last_day = [hour for hour in hours if hour.at > now - timedelta(days=1)]
+    last_week = [hour for hour in hours if hour.at > now - timedelta(days=7)]
     return SourceHealth(
         source_id=state.source_id,
         condition=condition,
         summary=summary,
         state=state,
         per_day=expected.per_day if expected else None,
-        last_day=sum(hour.items for hour in hours if hour.at > now - timedelta(days=1)),
+        last_day=sum(hour.items for hour in last_day),
         newest_at=newest,
-        coverage=poll_success_rate([hour for hour in hours if hour.at > now - timedelta(days=7)]),
+        coverage=poll_success_rate(last_week),
         gaps=tuple(gaps),
     )
 
@@ -203,11 +205,9 @@ def _assess_condition(
     if state.stopped:
         return HealthCondition.STOPPED, f"is not asked any more: {state.error}"
     if state.failures >= FAILING_AFTER:
-        since = (
-            f"since {state.last_success_at:%Y-%m-%d %H:%M} UTC"
-            if state.last_success_at
-            else "since it was added"
-        )
+        since = "since it was added"
+        if state.last_success_at:
+            since = f"since {state.last_success_at:%Y-%m-%d %H:%M} UTC"
         return (
             HealthCondition.FAILING,
             f"cannot be read {since}, {state.failures} polls in a row: {state.error}",
