@@ -105,9 +105,9 @@ class Lexicon:
         Words that this lexicon weighs with 0 are left out.
         """
         own = {self.to_scorer_word(entry): weight for entry, weight in self.weights.items()}
-        return {
-            word: weight for word, weight in {**words, **own}.items() if weight or word not in own
-        }
+        silenced = {word for word, weight in own.items() if not weight}
+        overlaid = {**words, **own}
+        return {word: weight for word, weight in overlaid.items() if word not in silenced}
 
 
 class LexiconScorer:

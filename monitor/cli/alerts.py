@@ -56,7 +56,8 @@ def list_alerts(
         message = "what you have is not unclaimed: leave out one of the two"
         raise ConfigError([ConfigProblem("--mine", message)])
     holder = actor_from_name(by) if mine else None
-    states = status or (_OPEN if mine or unclaimed or late else None)
+    only_open = mine or unclaimed or late
+    states = status or (_OPEN if only_open else None)
     most = ALL_ROWS if late else limit
     now = bootstrap.utc_now()
     with open_program(config) as program, program.store.read() as tx:
