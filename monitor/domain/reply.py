@@ -54,7 +54,7 @@ class ReplyState(StrEnum):
     FAILED = "failed"  #: given up, with the reason
 
 
-#: An answer that may still become public: a second one to the same customer has to wait for it.
+#: A reply that may still become public: a second one to the same customer has to wait for it.
 OPEN_REPLY_STATES = frozenset(
     {ReplyState.PROPOSED, ReplyState.APPROVED, ReplyState.ATTEMPTING, ReplyState.UNCERTAIN}
 )
@@ -120,7 +120,7 @@ class ReplyTemplate:
 class BrandVoice:
     """How the brand speaks."""
 
-    tone: str = ""  #: one line, shown where answers are written
+    tone: str = ""  #: one line, shown where replies are written
     brand: str = ""
     signature: str = ""
 
