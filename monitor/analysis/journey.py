@@ -153,7 +153,9 @@ class JourneyClassifier:
         said = self._group_words(found)
         stage, stage_words = _choose_most_named(said[_STAGE], expected.stage)
         touchpoint, touchpoint_words = _choose_most_named(said[_TOUCHPOINT], expected.touchpoint)
-        drivers = tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]])
+        drivers: tuple[str, ...] = ()
+        if said[_DRIVER]:
+            drivers = tuple([name for name in _NAMES[_DRIVER] if name in said[_DRIVER]])
         facts = [f"{name}: {_quote_first_words(said[_DRIVER][name])}" for name in drivers]
         if touchpoint_words:
             facts.insert(0, f"touchpoint {touchpoint}: {_quote_first_words(touchpoint_words)}")
