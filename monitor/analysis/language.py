@@ -7,29 +7,26 @@ must not be lost either, so a text counts as foreign only on strong evidence.
 
 from __future__ import annotations
 
-import lzma
 import re
-import struct
 import threading
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
-from math import prod, sqrt
-from mmap import mmap
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from math import sqrt
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
-
-from monitor.errors import RepwatchError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+#: Cut from the model of the py3langid package (BSD-3-Clause, NOTICE.md beside it).
+SHIPPED: Final = Path(__file__).parent / "data" / "language.npz"
 #: The scorer's lexicon is English.
 READABLE = "en"
 #: Letters that a text must have before its language is guessed; shorter ones are what their source
@@ -223,8 +220,10 @@ def _to_letter(code: int) -> int:
 _ASCII = bytes(_to_letter(code) for code in range(256))
 _NO_LETTERS = bytes(code for code in range(256) if not (code < 128 and chr(code).isalpha()))
 #: The bytes that `_extract_letters` yields for Latin letters; the first stands for all others.
-_BYTES = b"\0 'abcdefghijklmnopqrstuvwxyz" + bytes([*range(0x80, 0xC0), *range(0xC3, 0xCA), 0xE1])
-_CLASSES = bytes(max(0, _BYTES.find(code)) for code in range(256))
+LETTER_BYTES = bytes(
+    [*b"\0 'abcdefghijklmnopqrstuvwxyz", *range(0x80, 0xC0), *range(0xC3, 0xCA), 0xE1]
+)
+_CLASSES = bytes(max(0, LETTER_BYTES.find(code)) for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +262,13 @@ class _LanguageModel:
         return Counter([state := move[row[state] + kind] for kind in letters.translate(_CLASSES)])
 
 
-#: Bytes read at a time.
-_PIECE = 1 << 16
 _ENGLISH = LANGUAGES.index(READABLE)
 _loaded: _LanguageModel | None = None
 _loading = threading.Lock()
 
 
 def _language_model() -> _LanguageModel:
-    """Return the model, loaded at first need, which takes about a second, and kept: 11 MB."""
+    """Return the model, loaded at first need and kept: 11 MB."""
     global _loaded
     if _loaded is None:
         with _loading:
@@ -281,109 +278,13 @@ def _language_model() -> _LanguageModel:
 
 
 def _load_language_model() -> _LanguageModel:
-    """Load the model of the py3langid package, cut down to our bytes and languages.
+    """Load the shipped model, which benchmarks/cut_language_model.py has made."""
+    import numpy as np
 
-    As it comes it takes 106 MB; each array is cut before the next is read. Raises RepwatchError
-    where an array is missing.
-    """
-    held: dict[str, NDArray[Any]] = {}
-    with (
-        resources.files("py3langid").joinpath("data/model.npz.xz").open("rb") as packed,
-        lzma.open(packed) as stream,
-    ):
-        for name, values in _iter_npz_arrays(stream):
-            held[name] = (
-                _copy_columns(values.reshape(-1, 256), list(_BYTES))
-                if name == "nextmove"
-                else values
-            )
-            if name == "classes":
-                chosen = [values.tolist().index(code) for code in LANGUAGES]
-                held |= {"ptc": _copy_columns(held["ptc"], chosen), "pc": held["pc"][chosen]}
-            del values
-    missing = {"ptc", "pc", "classes", "nextmove", "nextmove_row", "out_feat"} - held.keys()
-    if missing:
-        raise RepwatchError(
-            f"py3langid: its model has no {', '.join(sorted(missing))}; install the locked version"
+    with np.load(SHIPPED, allow_pickle=False) as arrays:
+        return _LanguageModel(
+            move=array("H", arrays["move"].tobytes()),
+            row=array("I", arrays["row"].tobytes()),
+            table=arrays["table"],
+            prior=arrays["prior"],
         )
-    return _prune_automaton(held)
-
-
-def _iter_npz_arrays(stream: IO[bytes]) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield the arrays of an uncompressed .npz file in their order, with their names.
-
-    The file is read forwards, because a packed stream cannot be read otherwise. A local file header
-    is 30 bytes, of which the last four are the lengths of the name and of what follows it:
-    https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7.
-    """
-    while (header := stream.read(30)).startswith(b"PK\x03\x04"):
-        name_length, extra_length = struct.unpack("<HH", header[26:])
-        name = stream.read(name_length).decode()
-        stream.read(extra_length)
-        yield name.removesuffix(".npy"), _read_npy_array(stream)
-
-
-def _read_npy_array(stream: IO[bytes]) -> NDArray[Any]:
-    """Read the next array of a stream, in the .npy format, into memory of its own."""
-    import numpy as np
-    from numpy.lib import format as npy
-
-    npy.read_magic(stream)
-    shape, _, dtype = npy.read_array_header_1_0(stream)
-    buffer = mmap(-1, prod(shape) * dtype.itemsize)
-    while piece := stream.read(min(_PIECE, len(buffer) - buffer.tell())):
-        buffer.write(piece)
-    return np.frombuffer(buffer, dtype).reshape(shape)
-
-
-def _copy_columns(values: NDArray[Any], chosen: list[int]) -> NDArray[Any]:
-    """Return a copy of these columns, in memory of its own."""
-    kept = _allocate_mapped((len(values), len(chosen)), values.dtype)
-    return values.take(chosen, axis=1, out=kept, mode="clip")
-
-
-def _allocate_mapped(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Return an array of zeros in a mapping of its own, which is given back when it is freed.
-
-    What is freed on the common heap stays with the process wherever something smaller lies behind
-    it.
-    """
-    import numpy as np
-
-    return np.frombuffer(mmap(-1, prod(shape) * dtype.itemsize), dtype).reshape(shape)
-
-
-def _prune_automaton(whole: dict[str, NDArray[Any]]) -> _LanguageModel:
-    """Return the part of the automaton that Latin letters reach.
-
-    Its states are numbered anew, and equal rows of moves are kept once.
-    """
-    import numpy as np
-
-    moves, row, feature = whole["nextmove"], whole["nextmove_row"], whole["out_feat"]
-    reached = np.zeros(len(row), np.bool_)
-    newest = np.zeros(1, np.intp)
-    while newest.size:
-        reached[newest] = True
-        after = np.zeros(len(row), np.bool_)
-        for part in np.unique(row[newest]):
-            after[moves[part]] = True
-        newest = np.flatnonzero(after & ~reached)
-    states = np.flatnonzero(reached)
-    number = np.zeros(len(row), np.uint16)
-    number[states] = np.arange(len(states))
-    rows, row = np.unique(row[states], return_inverse=True)
-    move = array("H", bytes(2 * len(rows) * len(_BYTES)))
-    moved = np.frombuffer(move, np.uint16).reshape(len(rows), len(_BYTES))
-    for place, part in enumerate(rows):
-        moved[place] = number[moves[part]]
-    table = _allocate_mapped((len(states), len(LANGUAGES)), np.dtype(np.float32))
-    for state, known in enumerate(feature[states]):
-        if known >= 0:
-            table[state] = whole["ptc"][known]
-    return _LanguageModel(
-        move=move,
-        row=array("I", (row * len(_BYTES)).astype(np.uint32).tobytes()),
-        table=table,
-        prior=whole["pc"],
-    )

@@ -8,12 +8,14 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from monitor.analysis.language import (
     ENOUGH_LETTERS,
     LANGUAGES,
     READABLE,
+    SHIPPED,
     Language,
     LanguageBasis,
     identify_language,
@@ -194,25 +196,29 @@ def test_threads_agree() -> None:
 
 
 def test_numpy_is_loaded_at_first_need_only() -> None:
-    """Commands that analyse nothing do not pay for the detector: importing it loads neither numpy
-    nor a model.
-    """
-    script = (
-        "import sys, monitor.analysis.language; print('numpy' in sys.modules, 'py3langid' in "
-        "sys.modules)"
-    )
+    """Commands that analyse nothing do not pay for the detector: importing it loads no numpy."""
+    script = "import sys, monitor.analysis.language; print('numpy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own words
 
-    assert ran.stdout.split() == ["False", "False"]
+    assert ran.stdout.split() == ["False"]
+
+
+def test_the_shipped_model_is_the_package_s_cut_down() -> None:
+    """Cutting the installed package's model again gives the arrays of the shipped file."""
+    cutting = pytest.importorskip(
+        "benchmarks.cut_language_model", reason="the benchmarks are not part of what is installed"
+    )
+    with np.load(SHIPPED, allow_pickle=False) as shipped:
+        made = cutting.cut_model(cutting.load_package())
+        assert made.keys() == set(shipped)
+        assert all(np.array_equal(array, shipped[name]) for name, array in made.items())
 
 
 @pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="reads the process's size as Linux tells it"
 )
 def test_the_detector_is_small() -> None:
-    """Numpy and the model together add at most 45 MB to the process; the package as it comes adds
-    130.
-    """
+    """Numpy and the model together add at most 45 MB; the package as it comes adds 130."""
     script = (
         "from pathlib import Path\n"
         "from monitor.analysis.language import identify_language\n"
