@@ -17,8 +17,8 @@ from sources._normalise import (
     to_external_id,
     to_http_link,
     to_language_tag,
-    to_plausible_utc,
 )
+from sources._times import time_from_epoch, to_plausible_utc
 
 #: What a column can mean.
 COLUMN_NAMES = (
@@ -28,6 +28,8 @@ COLUMN_NAMES = (
 #: Put before a name of the user's own: a segment, a country, a plan.
 ATTRIBUTE_PREFIX = "attributes."
 
+#: Units in a second of a time since 1970, by its number of digits: seconds and milliseconds.
+_EPOCH_UNITS = {10: 1, 13: 1000}
 _ALIASES = {"version": "app_version"}
 _KINDS = {
     **{kind.value: kind for kind in Kind},
@@ -60,6 +62,12 @@ class TableLayout:
     kind: Kind = Kind.SURVEY  #: of a row that does not say
     date_format: str = ""  #: as for strptime; ISO 8601 and seconds since 1970 need none
     zone: tzinfo = UTC  #: of times that name none
+
+
+def is_column_name(name: str) -> bool:
+    """Return whether a mapping may name this: one of COLUMN_NAMES, or attributes.SOMETHING."""
+    is_attribute = name.startswith(ATTRIBUTE_PREFIX) and name != ATTRIBUTE_PREFIX
+    return is_attribute or name in COLUMN_NAMES
 
 
 def resolve_columns(header: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
@@ -141,8 +149,8 @@ def parse_time(text: str, layout: TableLayout) -> datetime | None:
     try:
         if layout.date_format:
             found = datetime.strptime(text, layout.date_format)  # noqa: DTZ007 (the zone follows)
-        elif text.isascii() and text.isdigit() and len(text) in (10, 13):
-            found = datetime.fromtimestamp(int(text) / (1000 if len(text) == 13 else 1), UTC)
+        elif text.isascii() and text.isdigit() and len(text) in _EPOCH_UNITS:
+            return time_from_epoch(int(text) / _EPOCH_UNITS[len(text)])
         else:
             found = datetime.fromisoformat(text)
         return to_plausible_utc(found if found.tzinfo else found.replace(tzinfo=layout.zone))

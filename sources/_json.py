@@ -1,21 +1,17 @@
-"""What an interface answered, and what a source noted for its next poll: JSON that may be
-anything.
-"""
+"""JSON from outside, which may hold anything: what a service sent, and what a cursor holds."""
 
 from __future__ import annotations
 
 import json
 import math
-from datetime import UTC, datetime
 from typing import Any
 
 from monitor.errors import SourceUnavailable
 from monitor.http import HttpResponse, redact_url
-from sources._normalise import to_plausible_utc
 
 
 def parse_json_response(fetched: HttpResponse) -> Any:
-    """The value that an answer holds; SourceUnavailable for anything that is not JSON."""
+    """Parse the body of a response; raise SourceUnavailable for anything that is not JSON."""
     try:
         return json.loads(fetched.body)
     except (ValueError, RecursionError) as error:
@@ -26,42 +22,46 @@ def parse_json_response(fetched: HttpResponse) -> Any:
 
 
 def parse_cursor(cursor: str) -> dict[str, Any]:
-    """The notes in a cursor; none in one that is empty or not ours."""
+    """Parse the object in a cursor; {} for an empty cursor and for one that is not ours."""
     try:
         held = json.loads(cursor or "{}")
     except (ValueError, RecursionError):
         return {}
-    return held if isinstance(held, dict) else {}
+    return dict_or_empty(held)
+
+
+def parse_cursor_of(cursor: str, name: str, key: str) -> dict[str, Any]:
+    """Parse the object in a cursor if it holds `key` under `name`, else return {}.
+
+    The key says what was read; a source with other options starts afresh.
+    """
+    held = parse_cursor(cursor)
+    return held if held.get(name) == key else {}
 
 
 def dict_or_empty(value: object) -> dict[str, Any]:
-    """The value where it is a JSON object, an empty one otherwise."""
+    """Return a JSON object as it is, {} for anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def to_epoch_seconds(value: object) -> float:
-    """A number of seconds since 1970, 0 for what is none."""
+def list_or_empty(value: object) -> list[Any]:
+    """Return a JSON list as it is, [] for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def to_positive_number(value: object) -> float:
+    """Convert a finite JSON number above 0 to a float; 0.0 for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return 0.0
     try:
-        found = float(value)
+        number = float(value)
     except OverflowError:
         return 0.0
-    return found if math.isfinite(found) and found > 0 else 0.0
-
-
-def time_from_epoch(value: object) -> datetime | None:
-    """The time of a number of seconds since 1970, None where it cannot be meant."""
-    try:
-        return to_plausible_utc(datetime.fromtimestamp(to_epoch_seconds(value), UTC))
-    except (OverflowError, ValueError, OSError):
-        return None
+    return number if math.isfinite(number) and number > 0 else 0.0
 
 
 def to_count(value: object) -> int | None:
-    """A whole number of votes or answers, None for anything else."""
-    return (
-        value
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31
-        else None
-    )
+    """Return a whole number of votes or answers that fits into 32 bits; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if abs(value) < 2**31 else None

@@ -20,14 +20,15 @@ from pydantic import Field, field_validator
 from monitor.domain.feedback import Feedback, Kind, Scale
 from monitor.errors import SourceRefused, suggest_nearest
 from sources._columns import (
-    ATTRIBUTE_PREFIX,
     COLUMN_NAMES,
     TableLayout,
     WrongColumns,
     feedback_from_record,
+    is_column_name,
     match_columns_by_name,
     resolve_columns,
 )
+from sources._json import parse_cursor
 from sources._normalise import stable_hash
 from sources._records import (
     FileRecord,
@@ -37,13 +38,13 @@ from sources._records import (
     read_csv_records,
     read_json_records,
 )
+from sources._warnings import limit_problems
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_ROWS = 200  #: rows handed over at once
 SAMPLE_PREFIX = "sample:"  #: what a path starts with that names a file of the demo
 
 _SCALE = "rating_scale"
-_MAX_WARNINGS = 20  # of one page; the rest is counted
 _BLOCK = 1 << 16
 
 
@@ -66,9 +67,7 @@ class CsvFileOptions(SourceOptions):
             return mapping
         flat = _flatten_mapping(mapping)
         for name in flat:
-            if name not in (*COLUMN_NAMES, _SCALE) and not (
-                name.startswith(ATTRIBUTE_PREFIX) and len(name) > len(ATTRIBUTE_PREFIX)
-            ):
+            if name != _SCALE and not is_column_name(name):
                 raise ValueError(
                     f"unknown name {name!r}; {suggest_nearest(name, (*COLUMN_NAMES, _SCALE))}"
                 )
@@ -187,7 +186,7 @@ class CsvFileSource(Source):
         """
         with locate_file(self._options.path, self._folder) as path:
             stamp = self._stamp_file(path)
-            held = _parse_file_cursor(cursor)
+            held = parse_cursor(cursor)
             if stamp == {name: held.get(name) for name in stamp}:
                 return
             reached = {**stamp, "content": _hash_content(path)}
@@ -255,14 +254,6 @@ def _flatten_mapping(mapping: Mapping[str, Any]) -> dict[str, str]:
     return flat
 
 
-def _parse_file_cursor(cursor: str) -> dict[str, Any]:
-    try:
-        held = json.loads(cursor or "{}")
-    except ValueError:
-        return {}
-    return held if isinstance(held, dict) else {}
-
-
 def _hash_content(path: Path) -> str:
     found = hashlib.blake2b(digest_size=16)
     try:
@@ -280,12 +271,7 @@ def _row_warnings(path: Path, rows: list[FileRow]) -> tuple[str, ...]:
         for row in rows
         for problem in row.problems
     ]
-    more = (
-        (f"{path.name}: {len(found) - _MAX_WARNINGS} more problems",)
-        if len(found) > _MAX_WARNINGS
-        else ()
-    )
-    return (*found[:_MAX_WARNINGS], *more)
+    return limit_problems(found, label=f"{path.name}: ")
 
 
 def _unreadable_file_error(path: Path, error: OSError) -> SourceRefused:

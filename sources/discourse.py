@@ -25,14 +25,22 @@ from monitor.errors import (
     suggest_nearest,
 )
 from monitor.http import HttpResponse, redact_url
-from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_count
+from sources._json import (
+    dict_or_empty,
+    list_or_empty,
+    parse_cursor_of,
+    parse_json_response,
+    to_count,
+)
 from sources._normalise import (
-    parse_iso_time,
+    drop_empty,
     stable_hash,
     to_clean_text,
     to_http_link,
     to_language_tag,
 )
+from sources._options import WebAddress
+from sources._times import parse_iso_time
 from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 50  #: posts on a page, and in older versions the numbers that it spans
@@ -51,17 +59,10 @@ _REGULAR_POST_TYPES = {
 class DiscourseOptions(SourceOptions):
     """The keys of a Discourse forum."""
 
-    url: str = Field(repr=False)  #: the forum's front page
+    url: WebAddress = Field(repr=False)  #: the forum's front page
     category: str = ""  #: the slug or number of the only category to read, with those inside it
     #: in whose name DISCOURSE_API_KEY reads, like "system"; the key is sent only where this is set
     api_user: str = ""
-
-    @field_validator("url")
-    @classmethod
-    def _check_url(cls, url: str) -> str:
-        if not url.lower().startswith(("http://", "https://")):
-            raise ValueError("an address that starts with https:// or http:// is needed")
-        return url
 
     @field_validator("api_user")
     @classmethod
@@ -278,10 +279,9 @@ class _ForumProgress:
     @classmethod
     def from_cursor(cls, cursor: str, place: str) -> Self:
         """The way that a cursor was on."""
-        found = parse_cursor(cursor)
-        kept = found if found.get("place") == place else {}
+        held = parse_cursor_of(cursor, "place", place)
         numbers = {
-            name: to_count(kept.get(name)) or 0 for name in ("known", "goal", "before", "pages")
+            name: to_count(held.get(name)) or 0 for name in ("known", "goal", "before", "pages")
         }
         return cls(place, **numbers)
 
@@ -307,9 +307,9 @@ class _ForumProgress:
 
 def _flatten_categories(categories: object) -> Iterator[dict[str, Any]]:
     """The categories with those that are nested in them."""
-    for each in categories if isinstance(categories, list) else ():
-        yield dict_or_empty(each)
-        yield from _flatten_categories(dict_or_empty(each).get("subcategory_list"))
+    for category in map(dict_or_empty, list_or_empty(categories)):
+        yield category
+        yield from _flatten_categories(category.get("subcategory_list"))
 
 
 def _count_likes(post: Mapping[str, Any]) -> int | None:
@@ -329,4 +329,4 @@ def _count_likes(post: Mapping[str, Any]) -> int | None:
 def _post_attributes(post: Mapping[str, Any], topic: str) -> dict[str, str]:
     staff = "yes" if post.get("staff") else ""
     found = {"topic": topic, "category": to_clean_text(post.get("category_id")), "staff": staff}
-    return {name: value for name, value in found.items() if value}
+    return drop_empty(found)

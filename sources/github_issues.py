@@ -20,14 +20,16 @@ from pydantic import Field, field_validator
 from monitor.domain.feedback import Author, Feedback, Kind, Stage, Touchpoint
 from monitor.errors import SourceError, SourceGone, SourceRefused, SourceUnavailable
 from monitor.http import HttpResponse
-from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_count
-from sources._normalise import (
-    parse_iso_time,
-    stable_hash,
-    to_clean_text,
-    to_external_id,
-    to_http_link,
+from sources._json import (
+    dict_or_empty,
+    list_or_empty,
+    parse_cursor_of,
+    parse_json_response,
+    to_count,
 )
+from sources._normalise import drop_empty, stable_hash, to_clean_text, to_external_id, to_http_link
+from sources._options import require_web_address
+from sources._times import parse_iso_time
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 100  #: the most that GitHub returns at once
@@ -60,9 +62,7 @@ class GithubIssuesOptions(SourceOptions):
     @field_validator("api_url")
     @classmethod
     def _check_url(cls, url: str) -> str:
-        if not url.lower().startswith(("http://", "https://")):
-            raise ValueError("an address that starts with https:// or http:// is needed")
-        return url.rstrip("/")
+        return require_web_address(url).rstrip("/")
 
     @property
     def listings(self) -> tuple[str, ...]:
@@ -94,10 +94,8 @@ class GithubIssuesSource(Source):
         place = stable_hash(
             self._options.api_url, *self._options.labels, str(self._options.pull_requests)
         )
-        found = parse_cursor(cursor)
-        state = _ListingWatermarks(
-            place, dict_or_empty(found.get("marks")) if found.get("place") == place else {}
-        )
+        held = parse_cursor_of(cursor, "place", place)
+        state = _ListingWatermarks(place, dict_or_empty(held.get("marks")))
         failed: list[SourceError] = []
         for repository in self._options.repositories:
             try:
@@ -423,12 +421,8 @@ def _reaction_score(entry: Mapping[str, Any]) -> int | None:
 def _issue_attributes(
     repository: str, entry: Mapping[str, Any], user: Mapping[str, Any]
 ) -> dict[str, str]:
-    labels = entry.get("labels")
-    names = (
-        [to_clean_text(dict_or_empty(label).get("name")) for label in labels]
-        if isinstance(labels, list)
-        else []
-    )
+    labels = map(dict_or_empty, list_or_empty(entry.get("labels")))
+    names = [to_clean_text(label.get("name")) for label in labels]
     role = to_clean_text(entry.get("author_association")).lower()
     found = {
         "repository": repository,
@@ -437,4 +431,4 @@ def _issue_attributes(
         "role": role if role != "none" else "",
         "bot": "yes" if user.get("type") == "Bot" else "",
     }
-    return {name: value for name, value in found.items() if value}
+    return drop_empty(found)

@@ -22,12 +22,20 @@ from monitor.errors import SourceError, SourceRefused, SourceUnavailable, Source
 from monitor.http import HttpResponse
 from sources._json import (
     dict_or_empty,
-    parse_cursor,
+    list_or_empty,
+    parse_cursor_of,
     parse_json_response,
-    time_from_epoch,
     to_count,
 )
-from sources._normalise import parse_iso_time, to_clean_text, to_external_id, to_language_tag
+from sources._normalise import (
+    drop_empty,
+    has_same_words,
+    to_clean_text,
+    to_external_id,
+    to_language_tag,
+)
+from sources._options import require_web_address
+from sources._times import format_minute, parse_iso_time, time_from_epoch
 from sources.base import Page, PublishedReply, ReplyingSource, Source, SourceContext, SourceOptions
 
 if TYPE_CHECKING:
@@ -73,9 +81,7 @@ class GooglePlayOptions(SourceOptions):
     @field_validator("api_url", "token_url")
     @classmethod
     def _check_url(cls, url: str) -> str:
-        if url and not url.lower().startswith(("http://", "https://")):
-            raise ValueError("an address that starts with https:// or http:// is needed")
-        return url.rstrip("/")
+        return require_web_address(url).rstrip("/") if url else ""
 
 
 class GooglePlaySource(Source, ReplyingSource):
@@ -98,15 +104,14 @@ class GooglePlaySource(Source, ReplyingSource):
         """Yield the reviews from the newest to those that are known; the cursor moves on once these
         are reached.
         """
-        held = parse_cursor(cursor)
-        held = held if held.get("package") == self._options.package_name else {}
+        held = parse_cursor_of(cursor, "package", self._options.package_name)
         known, read_at = parse_iso_time(held.get("newest")), parse_iso_time(held.get("read_at"))
         newest, token, asked = known, "", set[str]()
         while True:
             asked.add(token)
             fetched = self._fetch_page(token)
             answer = dict_or_empty(parse_json_response(fetched))
-            reviews = [dict_or_empty(each) for each in _list_or_empty(answer.get("reviews"))]
+            reviews = [dict_or_empty(each) for each in list_or_empty(answer.get("reviews"))]
             times = [at for at in map(_review_changed_at, reviews) if at]
             newest = max([*times, newest] if newest else times, default=None)
             token = to_clean_text(dict_or_empty(answer.get("tokenPagination")).get("nextPageToken"))
@@ -160,16 +165,11 @@ class GooglePlaySource(Source, ReplyingSource):
             )
         except SourceError as error:
             raise self._explain_error(error) from error
-        said = to_clean_text(
-            _newest_comment(dict_or_empty(parse_json_response(fetched)), "developerComment").get(
-                "text"
-            )
-        )
-        return (
-            self._to_published_reply(feedback)
-            if said.split() == to_clean_text(text).split()
-            else None
-        )
+        review = dict_or_empty(parse_json_response(fetched))
+        answer = _newest_comment(review, "developerComment")
+        if not has_same_words(answer.get("text"), text):
+            return None
+        return self._to_published_reply(feedback)
 
     def _to_published_reply(self, feedback: Feedback) -> PublishedReply:
         return PublishedReply(
@@ -341,15 +341,11 @@ def _refresh_token(credentials: Credentials, file: str) -> None:
             ) from error
 
 
-def _list_or_empty(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _newest_comment(review: Mapping[str, Any], who: str) -> dict[str, Any]:
     """The last thing that the user or the developer said; empty for nothing."""
     comments = [
         dict_or_empty(dict_or_empty(each).get(who))
-        for each in _list_or_empty(review.get("comments"))
+        for each in list_or_empty(review.get("comments"))
     ]
     return max(filter(None, comments), key=_comment_epoch_seconds, default={})
 
@@ -388,9 +384,9 @@ def _review_attributes(review: Mapping[str, Any], comment: Mapping[str, Any]) ->
         ),
         "android": to_clean_text(comment.get("androidOsVersion")),
         "original": to_clean_text(comment.get("originalText")),
-        "answered": f"{answer:%Y-%m-%d %H:%M}" if answer else "",
+        "answered": format_minute(answer) if answer else "",
     }
-    return {name: value for name, value in found.items() if value}
+    return drop_empty(found)
 
 
 def _find_missed_reviews(read_at: datetime | None, now: datetime) -> tuple[Gap, ...]:

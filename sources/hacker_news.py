@@ -25,13 +25,14 @@ from monitor.errors import SourceUnavailable
 from monitor.http import redact_url
 from sources._json import (
     dict_or_empty,
-    parse_cursor,
+    list_or_empty,
+    parse_cursor_of,
     parse_json_response,
-    time_from_epoch,
     to_count,
-    to_epoch_seconds,
+    to_positive_number,
 )
-from sources._normalise import stable_hash, to_clean_text, to_external_id, to_http_link
+from sources._normalise import drop_empty, stable_hash, to_clean_text, to_external_id, to_http_link
+from sources._times import format_span, time_from_epoch
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 HITS = 1_000  #: the most hits of one request, and of one query
@@ -83,7 +84,7 @@ class HackerNewsSource(Source):
         newest = known
         for number in range(1, SLICES + 1):
             hits, full = self._fetch_slice(start, end)
-            times = [at for hit in hits if (at := to_epoch_seconds(hit.get("created_at_i")))]
+            times = [at for hit in hits if (at := to_positive_number(hit.get("created_at_i")))]
             newest = max([newest, *(min(time, now.timestamp()) for time in times)])
             oldest = int(min(times, default=0))
             stuck = full and oldest in (0, end)  # more hits in one second than one request gives
@@ -130,7 +131,7 @@ class HackerNewsSource(Source):
         in no word.
         """
         external_id = to_external_id(to_clean_text(hit.get("objectID")))
-        is_comment = "comment_text" in hit or "comment" in _hit_tags(hit)
+        is_comment = "comment_text" in hit or "comment" in list_or_empty(hit.get("_tags"))
         title = "" if is_comment else to_clean_text(hit.get("title"))
         body = to_clean_text(hit.get("comment_text" if is_comment else "story_text"))
         address = to_http_link(hit.get("url"))
@@ -167,12 +168,8 @@ class HackerNewsSource(Source):
         )
 
     def _parse_cursor(self, cursor: str) -> float:
-        notes = parse_cursor(cursor)
-        return (
-            to_epoch_seconds(notes.get("newest"))
-            if notes.get("search") == self._cursor_key
-            else 0.0
-        )
+        held = parse_cursor_of(cursor, "search", self._cursor_key)
+        return to_positive_number(held.get("newest"))
 
     def _build_cursor(self, newest: float) -> str:
         return json.dumps({"search": self._cursor_key, "newest": newest})
@@ -192,11 +189,6 @@ def _reading_start(known: float, now: datetime) -> float:
     return min(known - OVERLAP.total_seconds(), (now - EDITABLE - OVERLAP).timestamp())
 
 
-def _hit_tags(hit: Mapping[str, Any]) -> list[Any]:
-    found = hit.get("_tags")
-    return found if isinstance(found, list) else []
-
-
 def _is_gone(hit: Mapping[str, Any], title: str, body: str) -> bool:
     """Whether the site or its author took it back; the index keeps such items for a while, some
     without words.
@@ -212,11 +204,12 @@ def _numeric_id(hit: Mapping[str, Any], name: str) -> str:
 
 def _hit_attributes(hit: Mapping[str, Any], is_comment: bool, address: str) -> dict[str, str]:
     found = {"story": to_clean_text(hit.get("story_title"))} if is_comment else {"link": address}
-    return {name: value for name, value in found.items() if value}
+    return drop_empty(found)
 
 
 def _missed_hits_gap(start: int, oldest: int, now: datetime) -> Gap:
     """What lies between two times that the index may have made up."""
-    since, until = time_from_epoch(start) or now, min(time_from_epoch(oldest) or now, now)
-    span = f"from {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC"
+    since = time_from_epoch(start) or now
+    until = min(time_from_epoch(oldest) or now, now)
+    span = format_span(since, until)
     return Gap(since, until, f"coverage lost {span}: too many hits; narrow the query")

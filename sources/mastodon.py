@@ -20,15 +20,15 @@ from pydantic import BeforeValidator, Field, field_validator
 from monitor.domain.feedback import Author, Feedback, Kind, Markup
 from monitor.errors import SourceRefused, SourceUnavailable
 from monitor.http import HttpResponse
-from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_count
+from sources._json import dict_or_empty, parse_cursor_of, parse_json_response, to_count
 from sources._normalise import (
-    parse_iso_time,
     stable_hash,
     to_clean_text,
     to_external_id,
     to_http_link,
     to_language_tag,
 )
+from sources._times import parse_iso_time
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 40  #: the most that Mastodon gives at once
@@ -206,16 +206,13 @@ class MastodonSource(Source):
         )
 
     def _parse_cursor(self, cursor: str) -> dict[str, HashtagProgress]:
-        notes = parse_cursor(cursor)
-        held = (
-            dict_or_empty(notes.get("places")) if notes.get("timelines") == self._cursor_key else {}
-        )
+        held = parse_cursor_of(cursor, "timelines", self._cursor_key)
         return {
             hashtag: HashtagProgress(
                 newest=_parse_status_id(dict_or_empty(place).get("newest")),
                 at=_parse_status_id(dict_or_empty(place).get("at")),
             )
-            for hashtag, place in held.items()
+            for hashtag, place in dict_or_empty(held.get("places")).items()
         }
 
     def _build_cursor(self, places: Mapping[str, HashtagProgress]) -> str:

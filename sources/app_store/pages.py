@@ -15,13 +15,8 @@ from urllib.parse import urlsplit
 from monitor.domain.feedback import Author, Markup, Rating
 from monitor.domain.source_health import Gap
 from sources._json import dict_or_empty
-from sources._normalise import (
-    parse_iso_time,
-    parse_leading_number,
-    parse_rating,
-    to_clean_text,
-    to_http_link,
-)
+from sources._normalise import parse_leading_number, parse_rating, to_clean_text, to_http_link
+from sources._times import format_minute, parse_iso_time
 from sources.feed import xml
 from sources.feed.document import FeedEntry
 
@@ -256,7 +251,7 @@ class StorefrontProgress:
 
 def _format_epoch(time: float) -> str:
     return (
-        datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M")
+        format_minute(datetime.fromtimestamp(time, UTC))
         if math.isfinite(time)
         else "an unknown time"
     )

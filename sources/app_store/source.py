@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 from monitor.domain.feedback import Feedback, Kind, Stage, Touchpoint
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.http import HttpResponse, redact_url
-from sources._json import dict_or_empty, parse_cursor, parse_json_response, to_epoch_seconds
+from sources._json import dict_or_empty, parse_cursor_of, parse_json_response, to_positive_number
 from sources._normalise import to_external_id
 from sources.app_store.pages import (
     AppStoreReview,
@@ -223,12 +223,12 @@ class AppStoreSource(Source):
         """The newest time of each storefront, and the storefronts in the order in which they are
         read.
         """
-        notes, countries = parse_cursor(cursor), self._options.countries
-        own = notes if notes.get("app") == self._options.app_id else {}
+        own = parse_cursor_of(cursor, "app", self._options.app_id)
+        countries = self._options.countries
         newest = dict_or_empty(own.get("newest"))
         first = own.get("next")
         start = countries.index(first) if first in countries else 0
-        return {country: to_epoch_seconds(newest.get(country)) for country in newest}, countries[
+        return {country: to_positive_number(newest.get(country)) for country in newest}, countries[
             start:
         ] + countries[:start]
 

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.domain.feedback import Author, Markup
+from sources._json import list_or_empty
 from sources._normalise import (
-    parse_iso_time,
     parse_leading_number,
     parse_rating,
     to_clean_text,
     to_http_link,
     to_language_tag,
 )
+from sources._times import parse_iso_time
 from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
 _VERSION = "https://jsonfeed.org/version/1"
@@ -28,9 +29,8 @@ def parse_json_feed(body: bytes, base: str, rating_field: str = "") -> FeedDocum
         raise NotAFeed("not valid JSON") from None
     if not isinstance(feed, dict) or not str(feed.get("version", "")).startswith(_VERSION):
         raise NotAFeed("JSON, but not a JSON Feed")
-    items = feed.get("items")
     entries, warnings = [], []
-    for position, item in enumerate(items if isinstance(items, list) else [], start=1):
+    for position, item in enumerate(list_or_empty(feed.get("items")), start=1):
         try:
             entries.append(_build_json_entry(item, feed, base, rating_field))
         except (TypeError, ValueError, AttributeError) as error:

@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from monitor.domain.feedback import Feedback, Kind
 from monitor.errors import SourceError, SourceUnavailable
 from monitor.http import HttpResponse, redact_url
 from monitor.http.response_headers import MAX_FRESHNESS
-from sources._json import to_epoch_seconds
+from sources._json import parse_cursor_of, to_positive_number
 from sources._normalise import stable_hash, to_external_id
+from sources._options import WebAddress
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed import json as json_feed
 from sources.feed import xml
@@ -36,18 +36,11 @@ _ADOPT_REDIRECT_AFTER = 3
 class FeedOptions(SourceOptions):
     """The keys of a feed."""
 
-    url: str = Field(repr=False)  #: the feed's address; a private feed has its secret in it
+    url: WebAddress = Field(repr=False)  #: the feed's address; a private feed has its secret in it
     items: Kind = Kind.POST  #: what the entries are
     language: str = ""  #: of the entries, where the feed says something else or nothing
     #: the element or key that holds stars from 1 to 5, where it is not a known one
     rating_field: str = ""
-
-    @field_validator("url")
-    @classmethod
-    def _check_url(cls, url: str) -> str:
-        if not url.lower().startswith(("http://", "https://")):
-            raise ValueError("an address that starts with https:// or http:// is needed")
-        return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +205,7 @@ class FeedSource(Source):
         """What is remembered of this very address; another address or a foreign cursor starts
         afresh.
         """
-        try:
-            held: Any = json.loads(cursor or "{}")
-        except ValueError:
-            held = {}
-        if not isinstance(held, dict) or held.get("feed") != stable_hash(self._options.url):
-            return _FeedCursor()
+        held = parse_cursor_of(cursor, "feed", stable_hash(self._options.url))
         moves = held.get("moves")
         return _FeedCursor(
             etag=str(held.get("etag", "")),
@@ -225,7 +213,7 @@ class FeedSource(Source):
             moved_to=str(held.get("moved_to", "")),
             moves=moves if isinstance(moves, int) else 0,
             read=str(held.get("read", "")),
-            ttl=to_epoch_seconds(held.get("ttl")),
+            ttl=to_positive_number(held.get("ttl")),
         )
 
 

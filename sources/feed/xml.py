@@ -8,7 +8,7 @@ import html
 import io
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import feedparser
@@ -20,8 +20,8 @@ from sources._normalise import (
     to_clean_text,
     to_http_link,
     to_language_tag,
-    to_plausible_utc,
 )
+from sources._times import time_from_epoch
 from sources.feed import feedparser_limits
 from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
@@ -161,15 +161,17 @@ def _build_xml_entry(
 
 
 def _to_utc(parsed: Any) -> datetime | None:
-    """The time in a tuple of feedparser's, which is UTC whatever zone the feed wrote; None for none
-    and for one that cannot be meant.
+    """Convert a time tuple of feedparser, which is UTC whatever zone the feed wrote.
+
+    None for None, for a date that does not exist and for an implausible year.
     """
     if parsed is None:
         return None
     try:
-        return to_plausible_utc(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
-    except (OverflowError, ValueError, OSError):
+        seconds = calendar.timegm(parsed)
+    except (OverflowError, ValueError):
         return None
+    return time_from_epoch(seconds)
 
 
 def _item_part(item: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 from monitor.domain.source_health import Gap
+from sources._json import parse_cursor
+from sources._times import format_minute, format_span
 
 
 def parse_reddit_cursor(cursor: str) -> dict[str, float]:
@@ -13,12 +14,8 @@ def parse_reddit_cursor(cursor: str) -> dict[str, float]:
 
     A cursor that cannot be read is an empty one.
     """
-    try:
-        held = json.loads(cursor or "{}")
-    except ValueError:
-        return {}
-    values = held.items() if isinstance(held, dict) else ()
-    return {str(name): float(value) for name, value in values if isinstance(value, (int, float))}
+    held = parse_cursor(cursor)
+    return {name: float(value) for name, value in held.items() if isinstance(value, (int, float))}
 
 
 def reaches_back_to(times: list[float], floor: float) -> bool:
@@ -32,14 +29,13 @@ def reaches_back_to(times: list[float], floor: float) -> bool:
 def listing_gap(listing: str, known: float, oldest: float) -> Gap:
     """Return the gap from `known` to `oldest`, in seconds since 1970: Reddit shows no more."""
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, max(known, oldest)))
-    span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
-    return Gap(
-        start, end, f"coverage gap: {listing} {span} were not all read, Reddit showed no more"
-    )
+    span = format_span(start, end)
+    reason = f"coverage gap: {listing} {span} were not all read, Reddit showed no more"
+    return Gap(start, end, reason)
 
 
 def broken_listing_warning(listing: str, oldest: float) -> str:
     """Word the warning for a listing that ended before its time."""
-    at = datetime.fromtimestamp(oldest, UTC).strftime("%Y-%m-%d %H:%M")
+    at = format_minute(datetime.fromtimestamp(oldest, UTC))
     broken = f"the listing of {listing} broke off at {at} UTC"
     return f"{broken}; it is read again from the top at the next poll"

@@ -20,7 +20,9 @@ from pydantic import Field, model_validator
 from monitor import __version__
 from monitor.domain.feedback import Feedback
 from monitor.errors import SourceUnavailable, SourceUncertain
-from sources._json import to_epoch_seconds
+from sources._json import to_positive_number
+from sources._normalise import has_same_words
+from sources._options import SubredditName
 from sources.base import (
     Page,
     PublishedReply,
@@ -42,7 +44,6 @@ from sources.reddit.things import (
     SITE,
     deleted_feedback,
     feedback_from_thing,
-    has_same_words,
     is_fullname,
     parse_listing,
     reply_from_comment,
@@ -60,8 +61,6 @@ _MAX_VANISHED_AT_ONCE = 10
 _SKEW = timedelta(minutes=2)  #: how far Reddit's clock may be behind ours
 
 AnswerT = TypeVar("AnswerT")
-
-SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")]
 
 
 class RedditOptions(SourceOptions):
@@ -226,7 +225,7 @@ class RedditSource(Source, Recheckable, ReplyingSource):
         newest, oldest, after, read = known or 0.0, now.timestamp(), "", 0
         while True:
             things, following = self._fetch_page(listing, after, size, now)
-            times = [at for thing in things if (at := to_epoch_seconds(thing.get("created_utc")))]
+            times = [at for thing in things if (at := to_positive_number(thing.get("created_utc")))]
             newest = max([newest, *times])
             oldest = min([oldest, *times])
             read += len(things)

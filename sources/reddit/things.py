@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from monitor.domain.feedback import Author, Feedback, Kind
 from monitor.errors import SourceUnavailable
 from sources._json import dict_or_empty, to_count
-from sources._normalise import to_clean_text, to_http_link, to_plausible_utc
+from sources._normalise import drop_empty, to_clean_text, to_http_link
+from sources._times import time_from_epoch
 from sources.base import PublishedReply
 
 SITE = "https://www.reddit.com"
@@ -59,8 +59,8 @@ def feedback_from_thing(source_id: str, thing: Mapping[str, Any]) -> Feedback:
         title="" if deleted else to_clean_text(thing.get("title")),
         body="" if deleted else body,
         author=author,
-        created_at=_parse_reddit_time(thing.get("created_utc")),
-        edited_at=_parse_reddit_time(thing.get("edited")),
+        created_at=time_from_epoch(thing.get("created_utc")),
+        edited_at=time_from_epoch(thing.get("edited")),  # False for "never"
         url=to_http_link(thing.get("permalink"), SITE),
         thread_id=to_clean_text(thing.get("link_id")) if is_comment else fullname,
         parent_id=to_clean_text(thing.get("parent_id")),
@@ -85,11 +85,6 @@ def reply_from_comment(comment: Mapping[str, Any]) -> PublishedReply:
     )
 
 
-def has_same_words(body: object, text: str) -> bool:
-    """Return whether a comment holds these words; Reddit may change the white space."""
-    return to_clean_text(body).split() == to_clean_text(text).split()
-
-
 def _thing_fullname(thing: Mapping[str, Any]) -> str:
     prefix = "t1" if "body" in thing else "t3"
     return to_clean_text(thing.get("name")) or f"{prefix}_{to_clean_text(thing.get('id'))}"
@@ -109,14 +104,4 @@ def _thing_attributes(thing: Mapping[str, Any]) -> dict[str, str]:
         "flair": to_clean_text(thing.get("link_flair_text")),
         "link": linked,
     }
-    return {key: value for key, value in values.items() if value}
-
-
-def _parse_reddit_time(value: object) -> datetime | None:
-    """Convert seconds since 1970 to a time; None for False, which stands for "never edited"."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    try:
-        return to_plausible_utc(datetime.fromtimestamp(value, UTC))
-    except (OverflowError, ValueError, OSError):
-        return None
+    return drop_empty(values)

@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from monitor.domain.feedback import Author, Feedback, Kind, Markup
-from sources._normalise import to_http_link
+from sources._normalise import drop_empty, to_http_link
 from sources.feed.document import FeedEntry
 
 _FULLNAME = re.compile(r"(?:^|/)(t[13]_[0-9a-z]{1,13})$")
@@ -101,4 +101,4 @@ def _entry_attributes(entry: FeedEntry, address: re.Match[str] | None) -> dict[s
     target = to_http_link(html.unescape(linked[1])) if linked else ""
     own = not target or urlsplit(target).path == urlsplit(entry.link).path
     found = {"subreddit": address["place"] if address else "", "link": "" if own else target}
-    return {name: value for name, value in found.items() if value}
+    return drop_empty(found)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from pydantic import Field, model_validator
@@ -20,8 +20,10 @@ from monitor.domain.feedback import Feedback
 from monitor.domain.source_health import Gap
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from monitor.http import HttpResponse, redact_url
-from sources._json import dict_or_empty, parse_cursor, to_epoch_seconds
+from sources._json import dict_or_empty, parse_cursor_of, to_positive_number
 from sources._normalise import stable_hash, to_clean_text
+from sources._options import SubredditName
+from sources._times import format_span
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed import xml
 from sources.feed.document import FeedDocument, NotAFeed
@@ -34,8 +36,6 @@ DEPTH = 900  #: items after which a listing is taken to have ended early
 OVERLAP = 600.0  #: seconds that are read again, because items arrive late and out of order
 SEARCH_OVERLAP = 3_600.0  #: the same for searches, whose index lags
 PAGES = 10  #: pages of one listing in one poll with a token
-
-SubredditName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_]{1,20}$")]
 
 
 class RedditFeedOptions(SourceOptions):
@@ -240,8 +240,8 @@ class RedditFeedSource(Source):
         return SourceRefused(str(error))
 
     def _parse_cursor(self, cursor: str) -> _RedditFeedCursor:
-        notes, listings = parse_cursor(cursor), self._options.listings
-        own = notes if notes.get("place") == self._cursor_key else {}
+        own = parse_cursor_of(cursor, "place", self._cursor_key)
+        listings = self._options.listings
         readings = {
             name: _parse_listing_progress(dict_or_empty(held))
             for name, held in dict_or_empty(own.get("readings")).items()
@@ -252,7 +252,7 @@ class RedditFeedSource(Source):
             if last in listings
             else listings[0]
         )
-        return _RedditFeedCursor(readings, turn, to_epoch_seconds(own.get("asked")))
+        return _RedditFeedCursor(readings, turn, to_positive_number(own.get("asked")))
 
     def _build_cursor(self, readings: dict[str, ListingProgress], last: str, now: datetime) -> str:
         held = {name: asdict(reading) for name, reading in readings.items()}
@@ -268,16 +268,15 @@ class RedditFeedSource(Source):
 
 def _parse_listing_progress(held: dict[str, Any]) -> ListingProgress:
     return ListingProgress(
-        known=to_epoch_seconds(held.get("known")),
-        newest=to_epoch_seconds(held.get("newest")),
+        known=to_positive_number(held.get("known")),
+        newest=to_positive_number(held.get("newest")),
         after=to_clean_text(held.get("after")),
-        oldest=to_epoch_seconds(held.get("oldest")),
-        count=int(to_epoch_seconds(held.get("count"))),
-        blanks=int(to_epoch_seconds(held.get("blanks"))),
+        oldest=to_positive_number(held.get("oldest")),
+        count=int(to_positive_number(held.get("count"))),
+        blanks=int(to_positive_number(held.get("blanks"))),
     )
 
 
 def _feed_gap(known: float, oldest: float) -> Gap:
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, oldest))
-    span = f"from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC"
-    return Gap(start, end, f"coverage gap {span}: Reddit shows no more")
+    return Gap(start, end, f"coverage gap {format_span(start, end)}: Reddit shows no more")

@@ -7,11 +7,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from monitor.errors import SourceError
-from sources._normalise import parse_iso_time, to_clean_text, to_plausible_utc
+from sources._json import dict_or_empty, list_or_empty
+from sources._normalise import to_clean_text
+from sources._times import parse_iso_time, time_from_epoch
 
 _PATH_STEP = re.compile(r"[^.\[\]]+")
 _MAX_EXACT_DIGITS = 30  # digits; ids are shorter
@@ -89,15 +91,13 @@ def number_at(data: Any, path: str) -> float | None:
 
 
 def list_at(data: Any, path: str) -> list[Any]:
-    """The list at a path; an empty one where there is none."""
-    value = value_at(data, path)
-    return value if isinstance(value, list) else []
+    """Return the list at a path; [] where there is none."""
+    return list_or_empty(value_at(data, path))
 
 
 def object_at(data: Any, path: str) -> dict[str, Any]:
-    """The object at a path; an empty one where there is none."""
-    value = value_at(data, path)
-    return value if isinstance(value, dict) else {}
+    """Return the object at a path; {} where there is none."""
+    return dict_or_empty(value_at(data, path))
 
 
 def time_at(data: Any, path: str) -> datetime | None:
@@ -107,12 +107,9 @@ def time_at(data: Any, path: str) -> datetime | None:
     seconds = number_at(data, path)
     if seconds is None:
         return parse_iso_time(text_at(data, path))
-    try:
-        return to_plausible_utc(
-            datetime.fromtimestamp(seconds / (1000 if seconds > _MILLISECONDS_ABOVE else 1), UTC)
-        )
-    except (ValueError, OverflowError, OSError):
-        return None
+    if seconds > _MILLISECONDS_ABOVE:
+        seconds /= 1000
+    return time_from_epoch(seconds)
 
 
 def _parse_integer(digits: str) -> float:

@@ -17,7 +17,8 @@ from monitor.domain.feedback import Feedback, Kind, Rating, Scale
 from monitor.errors import suggest_nearest
 from monitor.registry import list_kinds
 from monitor.settings import Variable
-from sources._columns import ATTRIBUTE_PREFIX, COLUMN_NAMES
+from sources._columns import COLUMN_NAMES, is_column_name
+from sources._normalise import to_external_id
 from sources.base import HookRequest, SourceOptions
 from sources.webhook.signatures import RequestVerifier
 
@@ -79,9 +80,7 @@ class WebhookOptions(SourceOptions):
     @classmethod
     def _check_mapping(cls, mapping: Mapping[str, str]) -> Mapping[str, str]:
         for name in mapping:
-            attribute = name.removeprefix(ATTRIBUTE_PREFIX)
-            is_attribute = bool(attribute) and attribute != name
-            if name not in COLUMN_NAMES and not is_attribute:
+            if not is_column_name(name):
                 raise ValueError(f"unknown name {name!r}; {suggest_nearest(name, COLUMN_NAMES)}")
         if mapping and not {"title", "body", "rating"} & mapping.keys():
             raise ValueError(MAPPING_NEEDED)
@@ -108,6 +107,13 @@ class EventContext:
     def scale_or_default(self, default: Scale) -> Scale:
         """Return the option `rating_scale`, or else `default`."""
         return self.options.rating_scale or default
+
+    def deletion_of(self, service_id: str) -> ParsedEvent:
+        """Return the event that the service has deleted what it knows by this id."""
+        external_id = to_external_id(service_id)
+        return ParsedEvent(
+            Feedback(source_id=self.source_id, external_id=external_id, deleted=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)

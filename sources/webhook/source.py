@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.errors import SourceError, SourceRefused
+from sources._warnings import limit_problems
 from sources.base import HookRequest, Page, PushSource, Source, SourceContext
 from sources.webhook.json_paths import UnreadableEvent, parse_json_body, text_at
 from sources.webhook.preset import EventContext, WebhookOptions, load_webhook_preset
@@ -17,7 +18,6 @@ from sources.webhook.preset import EventContext, WebhookOptions, load_webhook_pr
 #: How far the time that a service signs may be from ours. What was received is known again for
 #: longer than that.
 MAX_CLOCK_DIFFERENCE = timedelta(hours=24)
-_MAX_PROBLEMS = 20  # of one request; the rest is counted
 
 
 class WebhookSource(Source, PushSource):
@@ -70,9 +70,9 @@ class WebhookSource(Source, PushSource):
             reads.append(found.feedback)
         if problems and not reads:
             raise SourceError(
-                f"nothing in the request can be read: {'; '.join(_limit_problems(problems))}"
+                f"nothing in the request can be read: {'; '.join(limit_problems(problems))}"
             )
-        return Page(items=tuple(filter(None, reads)), cursor="", warnings=_limit_problems(problems))
+        return Page(items=tuple(filter(None, reads)), cursor="", warnings=limit_problems(problems))
 
     def _check_age(self, request: HookRequest, now: datetime) -> None:
         if not self._preset.read_signed_at:
@@ -104,10 +104,3 @@ class WebhookSource(Source, PushSource):
         return parse_json_body(
             self._http.get(self._options.api_url.rstrip("/") + path, headers=authorization).body
         )
-
-
-def _limit_problems(problems: list[str]) -> tuple[str, ...]:
-    more = (
-        (f"{len(problems) - _MAX_PROBLEMS} more problems",) if len(problems) > _MAX_PROBLEMS else ()
-    )
-    return (*problems[:_MAX_PROBLEMS], *more)

@@ -9,11 +9,12 @@ from monitor.http import HttpResponse
 from sources._json import (
     dict_or_empty,
     parse_cursor,
+    parse_cursor_of,
     parse_json_response,
-    time_from_epoch,
     to_count,
-    to_epoch_seconds,
+    to_positive_number,
 )
+from sources._times import time_from_epoch
 
 
 @pytest.mark.parametrize(
@@ -35,10 +36,17 @@ def test_a_foreign_cursor_holds_nothing(cursor: str) -> None:
     assert parse_cursor(cursor) == {}
 
 
+def test_a_cursor_belongs_to_the_options_that_wrote_it() -> None:
+    """Notes under another key are not taken over."""
+    cursor = '{"place": "a", "newest": 7}'
+    assert parse_cursor_of(cursor, "place", "a") == {"place": "a", "newest": 7}
+    assert parse_cursor_of(cursor, "place", "b") == parse_cursor_of("", "place", "a") == {}
+
+
 def test_values_of_another_type_are_nothing() -> None:
     """Times, counts and tables are taken only as such, and only in a range that can be stored."""
     values = (7, 7.5, True, "7", None, -1, float("nan"), float("inf"), 10**400)
-    assert [to_epoch_seconds(value) for value in values] == [
+    assert [to_positive_number(value) for value in values] == [
         7.0, 7.5, 0, 0, 0, 0, 0, 0, 0,
     ]  # fmt: skip
     assert [to_count(value) for value in (7, 0, True, "7", None, 7.5, 10**12)] == [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.domain.feedback import Author, Feedback, Kind, Scale
-from sources._normalise import to_external_id, to_http_link
+from sources._normalise import drop_empty, to_external_id, to_http_link
 from sources.webhook.json_paths import (
     list_at,
     number_at,
@@ -65,7 +65,7 @@ def _parse_delighted_event(event: Any, context: EventContext) -> ParsedEvent:
             created_at=time_at(data, "created_at"),
             edited_at=time_at(data, "updated_at"),
             url=to_http_link(text_at(data, "permalink")),
-            attributes={name: value for name, value in properties.items() if value},
+            attributes=drop_empty(properties),
         ),
         problems,
     )

@@ -52,11 +52,7 @@ def _parse_surveymonkey_event(event: Any, context: EventContext) -> ParsedEvent:
         return ParsedEvent()
     response_id = required_text_at(event, "object_id")
     if what == _DELETED:
-        return ParsedEvent(
-            Feedback(
-                source_id=context.source_id, external_id=to_external_id(response_id), deleted=True
-            )
-        )
+        return context.deletion_of(response_id)
     survey_id = text_at(event, "resources.survey_id") or required_text_at(event, "filter_id")
     survey = f"/v3/surveys/{quote(survey_id, safe='')}"
     path = f"{survey}/responses/{quote(response_id, safe='')}/details?simple=true"

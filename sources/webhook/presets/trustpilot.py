@@ -36,11 +36,7 @@ def _parse_trustpilot_event(event: Any, context: EventContext) -> ParsedEvent:
     data = object_at(event, "eventData")
     review_id = required_text_at(event, "eventData.id")
     if what == "deleted":
-        return ParsedEvent(
-            Feedback(
-                source_id=context.source_id, external_id=to_external_id(review_id), deleted=True
-            )
-        )
+        return context.deletion_of(review_id)
     rating, problems = to_rating(number_at(data, "stars"), context.scale_or_default(Scale.STARS5))
     tags = {text_at(tag, "group"): text_at(tag, "value") for tag in list_at(data, "tags")}
     known = {

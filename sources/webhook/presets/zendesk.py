@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.domain.feedback import Author, Feedback, Kind, Rating, Scale
-from sources._normalise import parse_iso_time, parse_leading_number, to_external_id, to_http_link
+from sources._normalise import parse_leading_number, to_external_id, to_http_link
+from sources._times import parse_iso_time
 from sources.webhook.json_paths import list_at, object_at, required_text_at, text_at, time_at
 from sources.webhook.preset import (
     EventContext,
