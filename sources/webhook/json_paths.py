@@ -1,6 +1,4 @@
-"""Reading the JSON that services send: nothing in it can break the reader, whatever is missing or
-of another type.
-"""
+"""Read values at paths of the JSON that services send, whatever is missing or of another type."""
 
 from __future__ import annotations
 
@@ -16,21 +14,19 @@ from sources._normalise import to_clean_text
 from sources._times import parse_iso_time, time_from_epoch
 
 _PATH_STEP = re.compile(r"[^.\[\]]+")
-_MAX_EXACT_DIGITS = 30  # digits; ids are shorter
-_MILLISECONDS_ABOVE = (
-    1e11  # a figure above is milliseconds since 1970: in seconds it would be the year 5138
-)
+_MAX_EXACT_DIGITS = 30  # of an integer; ids are shorter
+#: A larger time since 1970 is in milliseconds: in seconds it would be after the year 5138.
+_MILLISECONDS_ABOVE = 1e11
 
 
 class UnreadableEvent(ValueError):
-    """An event does not say what its service documents; the message names the place, never the
-    content.
-    """
+    """An event lacks what its service documents; the message names the path, never the content."""
 
 
 def parse_json_body(body: bytes) -> Any:
-    """The JSON in a body; what is no number in JSON (NaN, Infinity) is None. SourceError for
-    anything else.
+    """Parse the JSON in a body; NaN and Infinity, which JSON does not know, become None.
+
+    Raises SourceError for anything that is not JSON.
     """
     try:
         return json.loads(body, parse_constant=lambda _: None, parse_int=_parse_integer)
@@ -40,28 +36,26 @@ def parse_json_body(body: bytes) -> Any:
 
 
 def value_at(data: Any, path: str) -> Any:
-    """What stands at a path like `data.answers[0].text` or `data.answers.0.text`; None where
-    nothing does.
-    """
+    """Return the value at a path like `data.answers[0].text` or `data.answers.0.text`, or None."""
     for step in _PATH_STEP.findall(path):
         if isinstance(data, dict):
             data = data.get(step)
-        elif (
-            isinstance(data, list)
-            and step.isascii()
-            and step.isdigit()
-            and int(step[:9]) < len(data)
-        ):
-            data = data[int(step[:9])]
+        elif isinstance(data, list):
+            data = _item_at(data, step)
         else:
             return None
     return data
 
 
+def _item_at(items: list[Any], step: str) -> Any:
+    if not (step.isascii() and step.isdigit()):
+        return None
+    position = int(step[:9])
+    return items[position] if position < len(items) else None
+
+
 def text_at(data: Any, path: str = "") -> str:
-    """The text, figure or truth value at a path as text that can be stored; "" for anything
-    else.
-    """
+    """Return the text, number or truth value at a path as text; "" for anything else."""
     value = value_at(data, path)
     if isinstance(value, bool):
         return str(value).lower()
@@ -71,23 +65,23 @@ def text_at(data: Any, path: str = "") -> str:
 
 
 def required_text_at(data: Any, path: str) -> str:
-    """The text at a path; Unreadable when there is none."""
-    found = text_at(data, path)
-    if not found:
+    """Return the text at a path; raise UnreadableEvent where there is none."""
+    text = text_at(data, path)
+    if not text:
         raise UnreadableEvent(f"no {path}")
-    return found
+    return text
 
 
 def number_at(data: Any, path: str) -> float | None:
-    """The number at a path, also one that is written as text; None for anything else."""
+    """Return the finite number at a path, also one written as text; None for anything else."""
     value = value_at(data, path)
     if isinstance(value, bool):
         return None
     try:
-        found = float(value) if isinstance(value, str | int | float) else math.nan
+        number = float(value) if isinstance(value, str | int | float) else math.nan
     except (ValueError, OverflowError):
         return None
-    return found if math.isfinite(found) else None
+    return number if math.isfinite(number) else None
 
 
 def list_at(data: Any, path: str) -> list[Any]:
@@ -101,8 +95,9 @@ def object_at(data: Any, path: str) -> dict[str, Any]:
 
 
 def time_at(data: Any, path: str) -> datetime | None:
-    """The time at a path: ISO 8601, or seconds or milliseconds since 1970; None for anything
-    else.
+    """Return the time at a path in UTC: ISO 8601, or seconds or milliseconds since 1970.
+
+    None for anything else.
     """
     seconds = number_at(data, path)
     if seconds is None:
@@ -113,5 +108,5 @@ def time_at(data: Any, path: str) -> datetime | None:
 
 
 def _parse_integer(digits: str) -> float:
-    """The number that an integer stands for; Python refuses to read very long ones exactly."""
+    """Parse an integer; one of over 30 digits becomes a float, which Python reads at any length."""
     return int(digits) if len(digits) <= _MAX_EXACT_DIGITS else float(digits)

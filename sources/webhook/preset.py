@@ -1,6 +1,4 @@
-"""The options of a webhook source, and the presets that it chooses from: one file for each service,
-found by its name.
-"""
+"""The options of a webhook source and its presets: one file for each service, found by name."""
 
 from __future__ import annotations
 
@@ -23,10 +21,10 @@ from sources.base import HookRequest, SourceOptions
 from sources.webhook.signatures import RequestVerifier
 
 _PACKAGE = "sources.webhook.presets"
-#: What must stand in a mapping, for without it there is nothing to read.
+#: The error for a mapping without which nothing could be read.
 MAPPING_NEEDED = 'say where title, body or rating stand, like { body = "data.review.text" }'
-#: How a refusal names an option that only some presets take; "it" for the others.
-_REFUSED_AS = {
+#: How the error names an option that only some presets take; "it" for the others.
+_OPTION_WORDING = {
     "mapping": "a mapping",
     "signature_header": "it; the other services have a header of their own",
 }
@@ -47,11 +45,11 @@ class WebhookOptions(SourceOptions):
     items: Kind | None = None  #: what is sent; where not given, what the service usually sends
     #: generic: where an HMAC-SHA256 stands
     signature_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
-    #: surveymonkey: of the app, part of its signature
+    #: surveymonkey: id of the app, part of its signature
     client_id: str = Field(default="", validate_default=True)
-    #: surveymonkey: variable with the access token
+    #: surveymonkey: the environment variable with the access token
     token_env: Variable = Field(default="", validate_default=True)
-    #: surveymonkey: for the EU
+    #: surveymonkey: another one for the EU
     api_url: str = Field(default="https://api.surveymonkey.com", pattern="^https?://")
 
     @field_validator("preset", mode="before")
@@ -98,7 +96,7 @@ class EventContext:
 
     source_id: str
     options: WebhookOptions
-    fetch_json: Callable[[str], Any]  #: the JSON that the service's interface has at a path
+    fetch_json: Callable[[str], Any]  #: fetches the JSON at a path of the service's API
 
     def kind_or_default(self, default: Kind) -> Kind:
         """Return the option `items`, or else `default`."""
@@ -120,8 +118,8 @@ class EventContext:
 class ParsedEvent:
     """The feedback in one event, and what in it could not be read."""
 
-    feedback: Feedback | None = None  #: None for an event of no concern
-    problems: tuple[str, ...] = ()  #: places only: never a customer's words
+    feedback: Feedback | None = None  #: None for an event that is no feedback
+    problems: tuple[str, ...] = ()  #: name the place only, never a customer's words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +129,7 @@ class WebhookPreset:
     make_verifier: Callable[[WebhookOptions], RequestVerifier]
     #: when it was signed, where the service signs that
     read_signed_at: Callable[[HookRequest], datetime | None] | None = None
-    #: path of what makes an event the same when it is sent again; empty: the whole body does
+    #: path of the service's id of an event; empty: the body is hashed to the dedupe key
     event_id_path: str = ""
     split_events: Callable[[Any], Sequence[Any]] = lambda data: [data]
     parse_event: Callable[[Any, EventContext], ParsedEvent]  #: raises UnreadableEvent
@@ -169,7 +167,7 @@ def _refuse_option(option: str) -> str:
     """
     takers = [name for name in list_webhook_presets() if load_webhook_preset(name).takes(option)]
     quoted = " or ".join(f'"{name}"' for name in takers)
-    return f"only preset = {quoted} takes {_REFUSED_AS.get(option, 'it')}"
+    return f"only preset = {quoted} takes {_OPTION_WORDING.get(option, 'it')}"
 
 
 def to_rating(value: float | None, scale: Scale) -> tuple[Rating | None, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""How a service proves that it sent something: over the raw bytes, compared in constant time."""
+"""Verify that a service sent a request: over the raw bytes, compared in constant time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sources.base import HookRequest
 
-#: Whether a request was made by somebody who knows a secret.
+#: Returns whether whoever sent a request knows the secret.
 RequestVerifier = Callable[[HookRequest, bytes], bool]
 
 TOKEN_HEADER = "x-repwatch-token"  # noqa: S105 (a name)
@@ -17,21 +17,22 @@ TOKEN_QUERY = "token"  # noqa: S105 (a name)
 
 
 def has_valid_token(request: HookRequest, secret: bytes) -> bool:
-    """The secret itself: in `X-Repwatch-Token`, as password of basic authentication, or as
-    `?token=`.
+    """Return whether a request carries the secret itself.
+
+    It may be in `X-Repwatch-Token`, the password of basic authentication, or `?token=`.
     """
     given = (
         request.headers.get(TOKEN_HEADER, ""),
         _basic_auth_password(request),
         request.query.get(TOKEN_QUERY, ""),
     )
-    return any(equals_in_constant_time(one, secret) for one in given)
+    return any(equals_in_constant_time(token, secret) for token in given)
 
 
 def make_hmac_verifier(
     header: str, algorithm: str, encoding: Callable[[bytes], bytes], prefix: str = ""
 ) -> RequestVerifier:
-    """An HMAC of the body in a header."""
+    """Make a verifier of an HMAC of the body in a header, `prefix` before it."""
 
     def is_genuine(request: HookRequest, secret: bytes) -> bool:
         expected = encoding(hmac.digest(secret, request.body, algorithm))
@@ -41,8 +42,9 @@ def make_hmac_verifier(
 
 
 def make_lenient_hmac_verifier(header: str) -> RequestVerifier:
-    """An HMAC-SHA256 of the body in a header: in hexadecimal or base64, with or without `sha256=`
-    before it.
+    """Make a verifier of an HMAC-SHA256 of the body in a header, however it is written.
+
+    In hexadecimal digits or base64, with or without `sha256=` before it.
     """
 
     def is_genuine(request: HookRequest, secret: bytes) -> bool:
@@ -56,30 +58,31 @@ def make_lenient_hmac_verifier(header: str) -> RequestVerifier:
 
 
 def make_timed_hmac_verifier(header: str, time_header: str) -> RequestVerifier:
-    """An HMAC-SHA256, in base64, of the text of another header followed by the body."""
+    """Make a verifier of an HMAC-SHA256, in base64, of the text of `time_header` and the body."""
 
     def is_genuine(request: HookRequest, secret: bytes) -> bool:
         signed = request.headers.get(time_header, "").encode() + request.body
-        return equals_in_constant_time(
-            request.headers.get(header, ""), base64.b64encode(hmac.digest(secret, signed, "sha256"))
-        )
+        expected = base64.b64encode(hmac.digest(secret, signed, "sha256"))
+        return equals_in_constant_time(request.headers.get(header, ""), expected)
 
     return is_genuine
 
 
 def encode_hex(digest: bytes) -> bytes:
-    """The digest in small hexadecimal digits."""
+    """Return the digest in lower-case hexadecimal digits."""
     return digest.hex().encode()
 
 
 def equals_in_constant_time(given: str, expected: bytes) -> bool:
-    """Whether both are the same, in a time that does not tell where they differ; nothing equals an
-    empty one.
+    """Return whether both are equal, in a time that does not tell where they differ.
+
+    Nothing equals an empty `expected`.
     """
     return bool(expected) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected)
 
 
 def _basic_auth_password(request: HookRequest) -> str:
+    """Return the password of basic authentication; "" for none and for one that is malformed."""
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return ""

@@ -1,5 +1,4 @@
-"""Delighted: the score comes with the click, the comment minutes later in an event for the same
-response.
+"""Delighted: the click sends the score, and minutes later another event adds the comment.
 
 https://delighted.com/docs/api/webhooks
 """
@@ -45,15 +44,12 @@ def _parse_delighted_event(event: Any, context: EventContext) -> ParsedEvent:
         return ParsedEvent()
     data = object_at(event, "event_data")
     response_id = required_text_at(event, "event_data.id")
-    usual = _SCALES.get(text_at(data, "survey_type"))
-    scale = context.options.rating_scale or usual
+    scale = context.options.rating_scale or _SCALES.get(text_at(data, "survey_type"))
     rating, problems = to_rating(number_at(data, "score"), scale) if scale else (None, ())
-    more = [
-        text_at(answer, "value.free_response") for answer in list_at(data, "additional_answers")
-    ]
-    properties = {
-        name: text_at(value) for name, value in object_at(data, "person_properties").items()
-    }
+    additional_answers = list_at(data, "additional_answers")
+    more = [text_at(answer, "value.free_response") for answer in additional_answers]
+    person = object_at(data, "person_properties")
+    properties = {name: text_at(value) for name, value in person.items()}
     return ParsedEvent(
         Feedback(
             source_id=context.source_id,

@@ -1,4 +1,4 @@
-"""Any service that sends JSON: the configuration says where in it things stand."""
+"""Any service that sends JSON: the option `mapping` says at which paths the values are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from monitor.domain.feedback import Kind, Scale
 from sources._columns import TableLayout, feedback_from_record
+from sources._normalise import drop_empty
 from sources.webhook.json_paths import UnreadableEvent, text_at
 from sources.webhook.preset import (
     MAPPING_NEEDED,
@@ -18,11 +19,9 @@ from sources.webhook.signatures import RequestVerifier, has_valid_token, make_le
 
 
 def _choose_verifier(options: WebhookOptions) -> RequestVerifier:
-    return (
-        make_lenient_hmac_verifier(options.signature_header)
-        if options.signature_header
-        else has_valid_token
-    )
+    if options.signature_header:
+        return make_lenient_hmac_verifier(options.signature_header)
+    return has_valid_token
 
 
 def _parse_generic_event(event: Any, context: EventContext) -> ParsedEvent:
@@ -32,17 +31,14 @@ def _parse_generic_event(event: Any, context: EventContext) -> ParsedEvent:
         scale=context.scale_or_default(Scale.STARS5),
         kind=context.kind_or_default(Kind.SURVEY),
     )
-    found, problems = feedback_from_record(
-        {name: value for name, value in values.items() if value}, layout, context.source_id
-    )
-    if found is None:
+    feedback, problems = feedback_from_record(drop_empty(values), layout, context.source_id)
+    if feedback is None:
         raise UnreadableEvent(
             "says nothing: no title, body or rating where the mapping looks for them"
         )
     # What is behind the colon quotes the content.
-    return ParsedEvent(
-        found, tuple(f"{problem.partition(':')[0]} cannot be read" for problem in problems)
-    )
+    places = [problem.partition(":")[0] for problem in problems]
+    return ParsedEvent(feedback, tuple(f"{place} cannot be read" for place in places))
 
 
 PRESET = WebhookPreset(

@@ -1,4 +1,4 @@
-"""Intercom: a conversation was rated, and perhaps remarked on later.
+"""Intercom: the rating of a conversation, and the remark that may follow.
 
 https://developers.intercom.com/docs/webhooks/
 """
@@ -21,20 +21,20 @@ def _parse_intercom_event(event: Any, context: EventContext) -> ParsedEvent:
         return ParsedEvent()
     item = object_at(event, "data.item")
     conversation_id = required_text_at(event, "data.item.id")
-    given = object_at(item, "conversation_rating")
-    rating, problems = to_rating(number_at(given, "rating"), context.scale_or_default(Scale.CSAT5))
+    rated = object_at(item, "conversation_rating")
+    rating, problems = to_rating(number_at(rated, "rating"), context.scale_or_default(Scale.CSAT5))
     feedback = Feedback(
         source_id=context.source_id,
         external_id=to_external_id(conversation_id),
         kind=context.kind_or_default(Kind.SURVEY),
-        body=text_at(given, "remark"),
+        body=text_at(rated, "remark"),
         author=Author(
             name=text_at(item, "source.author.name"),
-            id=text_at(given, "contact.id") or text_at(given, "customer.id"),
+            id=text_at(rated, "contact.id") or text_at(rated, "customer.id"),
         ),
         rating=rating,
-        created_at=time_at(given, "created_at"),
-        edited_at=time_at(given, "updated_at") or time_at(event, "created_at"),
+        created_at=time_at(rated, "created_at"),
+        edited_at=time_at(rated, "updated_at") or time_at(event, "created_at"),
         url=to_http_link(text_at(item, "links.conversation_web")),
         thread_id=conversation_id,
     )

@@ -1,5 +1,4 @@
-"""Trustpilot: several events in one request, unsigned; a review that is deleted there is deleted
-here.
+"""Trustpilot: several events in one request, unsigned; deletions are followed.
 
 https://support.trustpilot.com/ (How to set up Trustpilot Webhooks)
 """
@@ -30,16 +29,17 @@ def _split_events(data: Any) -> Sequence[Any]:
 
 
 def _parse_trustpilot_event(event: Any, context: EventContext) -> ParsedEvent:
-    _, about_review, what = required_text_at(event, "eventName").rpartition("-review-")
-    if not about_review:
+    event_name = required_text_at(event, "eventName")
+    _, is_of_review, change = event_name.rpartition("-review-")
+    if not is_of_review:
         return ParsedEvent()
     data = object_at(event, "eventData")
     review_id = required_text_at(event, "eventData.id")
-    if what == "deleted":
+    if change == "deleted":
         return context.deletion_of(review_id)
     rating, problems = to_rating(number_at(data, "stars"), context.scale_or_default(Scale.STARS5))
     tags = {text_at(tag, "group"): text_at(tag, "value") for tag in list_at(data, "tags")}
-    known = {
+    attributes = {
         "verified": text_at(data, "isVerified"),
         "location": text_at(data, "locationId"),
         **tags,
@@ -57,7 +57,7 @@ def _parse_trustpilot_event(event: Any, context: EventContext) -> ParsedEvent:
             created_at=time_at(data, "createdAt"),
             edited_at=time_at(data, "updatedAt"),
             url=_SITE + review_id if review_id.isascii() and review_id.isalnum() else "",
-            attributes={name: value for name, value in known.items() if name and value},
+            attributes={name: value for name, value in attributes.items() if name and value},
         ),
         problems,
     )

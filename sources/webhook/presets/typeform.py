@@ -1,4 +1,4 @@
-"""Typeform: one event for each submitted form, its answers beside the definition of its questions.
+"""Typeform: one event for each submitted form, with the answers and the form's questions.
 
 https://www.typeform.com/developers/webhooks/
 """
@@ -35,19 +35,20 @@ def _parse_typeform_event(event: Any, context: EventContext) -> ParsedEvent:
         return ParsedEvent()
     response = object_at(event, "form_response")
     response_id = required_text_at(event, "form_response.token")
-    answers, titles = list_at(response, "answers"), _map_question_titles(response)
-    score = next((answer for answer in answers if text_at(answer, "field.type") in _SCALES), None)
-    usual = _SCALES.get(text_at(score, "field.type"), Scale.NPS)
-    rating, problems = to_rating(number_at(score, "number"), context.scale_or_default(usual))
-    words = _select_written_answers(answers)
-    asked = words[:1] or [score]
+    answers = list_at(response, "answers")
+    titles = _map_question_titles(response)
+    rated = next((answer for answer in answers if text_at(answer, "field.type") in _SCALES), None)
+    scale = context.scale_or_default(_SCALES.get(text_at(rated, "field.type"), Scale.NPS))
+    rating, problems = to_rating(number_at(rated, "number"), scale)
+    written = _select_written_answers(answers)
+    asked = written[0] if written else rated
     return ParsedEvent(
         Feedback(
             source_id=context.source_id,
             external_id=to_external_id(response_id),
             kind=context.kind_or_default(Kind.SURVEY),
-            body=join_paragraphs([text_at(answer, "text") for answer in words]),
-            question=titles.get(text_at(asked[0], "field.id"), ""),
+            body=join_paragraphs([text_at(answer, "text") for answer in written]),
+            question=titles.get(text_at(asked, "field.id"), ""),
             rating=rating,
             created_at=time_at(response, "submitted_at"),
             attributes=_choice_attributes(response, answers, titles),
@@ -57,32 +58,35 @@ def _parse_typeform_event(event: Any, context: EventContext) -> ParsedEvent:
 
 
 def _map_question_titles(response: Any) -> dict[str, str]:
-    """The questions by the ids of their fields."""
+    """Return {field id: title of the question}."""
     fields = list_at(response, "definition.fields")
     return {text_at(field, "id"): text_at(field, "title") for field in fields}
 
 
 def _select_written_answers(answers: list[Any]) -> list[Any]:
-    """The long answers; the short ones, which are often a name or a number, only where there is
-    none.
+    """Return the long written answers; the short ones where there are none.
+
+    A short answer is often a name or a number.
     """
     written = [answer for answer in answers if text_at(answer, "type") == "text"]
     return [answer for answer in written if text_at(answer, "field.type") == "long_text"] or written
 
 
 def _choice_attributes(response: Any, answers: list[Any], titles: dict[str, str]) -> dict[str, str]:
-    """What was chosen, by question, and the hidden fields; no addresses and no telephone
-    numbers.
+    """Return the choices by question, and the hidden fields.
+
+    Answers of other types are left out: they may hold addresses and telephone numbers.
     """
-    found = {name: text_at(value) for name, value in object_at(response, "hidden").items()}
+    attributes = {name: text_at(value) for name, value in object_at(response, "hidden").items()}
     for answer in answers:
         chosen = [
             text_at(answer, "choice.label"),
             text_at(answer, "boolean"),
             *map(text_at, list_at(answer, "choices.labels")),
         ]
-        found[titles.get(text_at(answer, "field.id"), "")] = ", ".join(filter(None, chosen))
-    return {name: value for name, value in found.items() if name and value}
+        title = titles.get(text_at(answer, "field.id"), "")
+        attributes[title] = ", ".join(label for label in chosen if label)
+    return {name: value for name, value in attributes.items() if name and value}
 
 
 PRESET = WebhookPreset(

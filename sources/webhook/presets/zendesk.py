@@ -21,14 +21,14 @@ from sources.webhook.preset import (
 )
 from sources.webhook.signatures import make_timed_hmac_verifier
 
-_EVENT = "zen:event-type:"
+_SURVEY_EVENT_PREFIX = "zen:event-type:"
 _THUMBS: Mapping[str, float] = {"good": 1, "bad": 0}
-#: What a ticket says that was not rated.
+#: The rating of a ticket that was not rated.
 _UNRATED = ("", "offered", "unoffered")
 
 
 def _parse_zendesk_event(event: Any, context: EventContext) -> ParsedEvent:
-    if text_at(event, "type").startswith(_EVENT):
+    if text_at(event, "type").startswith(_SURVEY_EVENT_PREFIX):
         return _parse_answered_survey(event, context)
     ticket_id = required_text_at(event, "ticket_id")
     word = text_at(event, "rating")
@@ -51,7 +51,7 @@ def _parse_zendesk_event(event: Any, context: EventContext) -> ParsedEvent:
 
 
 def _parse_answered_survey(event: Any, context: EventContext) -> ParsedEvent:
-    """An answered survey: the response stands in `event` or in `detail`."""
+    """Parse an answered survey, whose response is in `event` or in `detail`."""
     response = (
         object_at(event, "event.survey_response")
         or object_at(event, "event")
@@ -61,20 +61,15 @@ def _parse_answered_survey(event: Any, context: EventContext) -> ParsedEvent:
     if not answers:
         return ParsedEvent()
     response_id = text_at(response, "id") or required_text_at(event, "detail.id")
-    rating_answer = next(
-        (answer for answer in answers if text_at(answer, "type") == "rating_scale"), None
-    )
-    rating, problems = _parse_zendesk_rating(
-        text_at(rating_answer, "rating") or text_at(rating_answer, "rating_category"), context
-    )
-    words = [
-        text_at(answer, "value") for answer in answers if text_at(answer, "type") == "open_ended"
-    ]
+    rated = next((answer for answer in answers if text_at(answer, "type") == "rating_scale"), None)
+    rating_text = text_at(rated, "rating") or text_at(rated, "rating_category")
+    rating, problems = _parse_zendesk_rating(rating_text, context)
+    open_ended = [answer for answer in answers if text_at(answer, "type") == "open_ended"]
     feedback = Feedback(
         source_id=context.source_id,
         external_id=to_external_id(f"response:{response_id}"),
         kind=context.kind_or_default(Kind.SURVEY),
-        body=join_paragraphs(words),
+        body=join_paragraphs([text_at(answer, "value") for answer in open_ended]),
         author=Author(id=text_at(response, "responder_id")),
         rating=rating,
         created_at=time_at(event, "time"),
@@ -87,18 +82,18 @@ def _parse_answered_survey(event: Any, context: EventContext) -> ParsedEvent:
 def _parse_zendesk_rating(
     word: str, context: EventContext
 ) -> tuple[Rating | None, tuple[str, ...]]:
-    """Good and bad, as tickets are rated by default, or a figure from 1 to 5."""
+    """Convert "good" or "bad", as tickets are rated by default, or a number from 1 to 5."""
     first = word.lower().split(",")[0].split(" ")[0]
     if first in _THUMBS:
         return to_rating(_THUMBS[first], Scale.THUMBS)
     return to_rating(parse_leading_number(word), context.scale_or_default(Scale.CSAT5))
 
 
-def _ticket_url(text_of_url: str) -> str:
-    """A ticket's address as placeholders write it: without its scheme."""
-    return to_http_link(
-        text_of_url if "//" in text_of_url or not text_of_url else f"https://{text_of_url}"
-    )
+def _ticket_url(address: str) -> str:
+    """Return the link to a ticket; Zendesk's placeholders write it without its scheme."""
+    if address and "//" not in address:
+        address = f"https://{address}"
+    return to_http_link(address)
 
 
 _TIME = "x-zendesk-webhook-signature-timestamp"
