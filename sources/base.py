@@ -1,4 +1,7 @@
-"""What a source is: one file, one class, its options beside it."""
+"""What authors of sources derive from: Source, its options, its pages, and what it may also do.
+
+A source is one file (or folder) with one class derived from Source, its options beside it.
+"""
 
 from __future__ import annotations
 
@@ -21,38 +24,39 @@ class SourceOptions(Section):
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
-    """What a source is given to work with."""
+    """What a source works with: the HTTP client, the secrets, the folder of the configuration."""
 
     http: HttpClient
     secrets: Secrets = field(repr=False)
     folder: Path = Path()  #: relative paths start here
-    #: asked between requests
+    #: True once the program shuts down; asked between requests
     stopping: Callable[[], bool] = field(default=lambda: False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some feedback, and the cursor that is right once it is stored."""
+    """Some feedback, and the cursor to store together with it."""
 
     items: tuple[Feedback, ...]
     cursor: str  #: opaque text; handed to the next `collect`
     warnings: tuple[str, ...] = ()  #: what a person should know: truncated, an entry skipped
-    wait: float = 0  #: seconds that the service asks to be left alone at least
-    #: seconds in which it says that nothing new comes: kept by the schedule, not by who asks at
-    #: once
+    wait: float = 0  #: seconds until the service wants to be asked again, at the earliest
+    #: seconds for which the service promises nothing new; the schedule waits, a poll by hand does
+    #: not
     fresh: float = 0
-    #: times from which feedback is missing for good: the service did not give it any more
+    #: times of which feedback is missing for good: the service does not show it any more
     gaps: tuple[Gap, ...] = ()
 
 
 class Source(ABC):
-    """One configured place that feedback comes from; its kind is the name of the file that
-    implements it.
+    """One configured place that feedback comes from.
+
+    Its kind is the name of the file that implements it.
     """
 
     Options: ClassVar[type[SourceOptions]]
-    #: Kinds that hand over the same feedback under the same external ids name one space; then each
-    #: is stored once.
+    #: A name that kinds share which give the same feedback the same external ids; then it is stored
+    #: once.
     space: ClassVar[str] = ""
     #: Where its feedback belongs, unless the configuration or the words tell otherwise.
     stage: ClassVar[Stage | None] = None
@@ -60,15 +64,15 @@ class Source(ABC):
 
     @abstractmethod
     def __init__(self, source_id: str, options: SourceOptions, context: SourceContext) -> None:
-        """Keeps its arguments; opens nothing."""
+        """Keep the arguments; open nothing."""
 
     @abstractmethod
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield what is new since `cursor` ("" for the first time), page by page, as often as
-        wished.
+        """Yield what is new since `cursor`, page by page; "" is the first contact.
 
-        A page may hold what was handed over before: storing twice is harmless, missing one is not.
-        Raises SourceError; the pages yielded until then are kept.
+        May be called any number of times. A page may hold what was handed over before: storing
+        twice is harmless, missing one is not. Raises SourceError; the pages yielded until then are
+        kept.
         """
 
 
@@ -79,8 +83,8 @@ class Recheckable(ABC):
     def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
         """Yield these feedback as they are now: edited ones anew, deleted ones marked `deleted`.
 
-        The cursor of the pages is of no meaning. What the service cannot say anything about is left
-        out.
+        The cursor of the pages means nothing. Feedback of which the service tells nothing is left
+        out. Raises SourceError.
         """
 
 
@@ -94,63 +98,64 @@ class HookRequest:
 
 
 class PushSource(ABC):
-    """A source that is told instead of asking: its service calls us."""
+    """A source that is not polled: its service calls a webhook."""
 
     @abstractmethod
     def verify(self, request: HookRequest, now: datetime) -> str:
-        """Prove that the service sent this, and return what makes the event the same when it is
-        sent again.
+        """Check that the service sent this, and return the event's dedupe key.
 
-        Raises SourceRefused when it cannot be proved. Does not look into the content, asks no
-        network.
+        The key is the same whenever the service sends the same event. Uses no network. Raises
+        SourceRefused where nothing proves who sent it.
         """
 
     @abstractmethod
     def receive(self, request: HookRequest, now: datetime) -> Page:
-        """The feedback in a request that was verified and stored; may ask the service for more.
-        Raises SourceError.
+        """Return the feedback in a request that was verified and stored before.
+
+        May ask the service for more. Raises SourceError.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedReply:
-    """An answer as everybody can see it."""
+    """A reply as everybody can see it."""
 
     url: str
-    external_id: str  #: the source's own id of it; empty where it gives none
+    external_id: str  #: the source's own id of the reply; empty where it gives none
 
 
 class ReplyingSource(ABC):
-    """A source that can publish an answer below the feedback that it handed over.
+    """A source that can publish a reply to the feedback that it handed over.
 
     Both methods raise SourceError. They run on a connection of their own, beside `collect`.
     """
 
-    #: The most characters of one answer.
+    #: The most characters of one reply.
     max_reply_length: ClassVar[int]
 
     @property
     @abstractmethod
     def can_reply(self) -> bool:
-        """Whether it has the credentials of an account that may write."""
+        """Whether the credentials of an account that may write are set."""
 
     @property
     def account(self) -> str:
-        """The name under which it answers; empty where only the service knows it."""
+        """The name of the account that replies; "" where only the service knows it."""
         return ""
 
     @abstractmethod
     def publish_reply(self, feedback: Feedback, text: str) -> PublishedReply:
-        """Publish `text` as the answer to `feedback`, by one request that is never repeated.
+        """Publish `text` as the reply to `feedback`, by one request that is never repeated.
 
-        SourceUnavailable: it is certainly not published, and may be later. SourceUncertain: it may
-        have been published. SourceRefused: it is certainly not published, and will not be as it is.
+        Raises SourceUnavailable where it is certainly not published and may be later,
+        SourceUncertain where it may have been published, and SourceRefused where it is certainly
+        not published and never will be as it is.
         """
 
     @abstractmethod
     def find_reply(self, feedback: Feedback, text: str, since: datetime) -> PublishedReply | None:
-        """An answer of ours to `feedback` with these words that was published after a time; None
-        where there is none.
+        """Find our own reply to `feedback` with these words, published after `since`.
 
-        Only what was really looked through is None: SourceError says that it cannot be known now.
+        None means that everything was looked through and it is not there. Raises SourceError where
+        that cannot be known now.
         """
