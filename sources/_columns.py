@@ -1,6 +1,4 @@
-"""One record of somebody's table as feedback: which column means what, and how its values are
-written.
-"""
+"""Convert a record of a table to feedback: what each column means, and how values are written."""
 
 from __future__ import annotations
 
@@ -31,11 +29,8 @@ ATTRIBUTE_PREFIX = "attributes."
 #: Units in a second of a time since 1970, by its number of digits: seconds and milliseconds.
 _EPOCH_UNITS = {10: 1, 13: 1000}
 _ALIASES = {"version": "app_version"}
-_KINDS = {
-    **{kind.value: kind for kind in Kind},
-    "t1": Kind.COMMENT,
-    "t3": Kind.POST,
-}  # t1, t3: Reddit's own words
+#: Our own words, and Reddit's.
+_KINDS = {**{kind.value: kind for kind in Kind}, "t1": Kind.COMMENT, "t3": Kind.POST}
 _THUMBS: Mapping[str, float] = {
     "up": 1,
     "yes": 1,
@@ -49,7 +44,7 @@ _THUMBS: Mapping[str, float] = {
 
 
 class WrongColumns(ValueError):
-    """The table does not have the columns that were named, or none that mean anything."""
+    """The table lacks a column that was named, or has none for a title, a body or a rating."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +55,8 @@ class TableLayout:
     columns: Mapping[str, str] = field(default_factory=dict, hash=False)
     scale: Scale = Scale.STARS5  #: of the ratings
     kind: Kind = Kind.SURVEY  #: of a row that does not say
-    date_format: str = ""  #: as for strptime; ISO 8601 and seconds since 1970 need none
-    zone: tzinfo = UTC  #: of times that name none
+    date_format: str = ""  #: as for strptime; ISO 8601 and times since 1970 need none
+    zone: tzinfo = UTC  #: of times that name no zone
 
 
 def is_column_name(name: str) -> bool:
@@ -71,8 +66,7 @@ def is_column_name(name: str) -> bool:
 
 
 def resolve_columns(header: Collection[str], mapping: Mapping[str, str]) -> dict[str, str]:
-    """Our name -> their column, for a table with this header: as mapped, then columns that are
-    called as ours are.
+    """Return {our name: their column}: as mapped, then columns that are called as ours are.
 
     Raises WrongColumns.
     """
@@ -81,10 +75,8 @@ def resolve_columns(header: Collection[str], mapping: Mapping[str, str]) -> dict
             raise WrongColumns(
                 f"no column {column!r} for {name}; {suggest_nearest(column, tuple(header))}"
             )
-    columns = {
-        **match_columns_by_name(column for column in header if column not in mapping.values()),
-        **mapping,
-    }
+    unmapped = [column for column in header if column not in mapping.values()]
+    columns = {**match_columns_by_name(unmapped), **mapping}
     if not {"title", "body", "rating"} & columns.keys():
         raise WrongColumns(
             f"no column for title, body or rating; name them in `mapping`, of: {', '.join(header)}"
@@ -93,11 +85,11 @@ def resolve_columns(header: Collection[str], mapping: Mapping[str, str]) -> dict
 
 
 def match_columns_by_name(header: Iterable[str]) -> dict[str, str]:
-    """Our name -> their column, for the columns that are called as ours are."""
-    found = {_ALIASES.get(column.lower(), column.lower()): column for column in header}
+    """Return {our name: their column} for the columns that are called as ours are, in any case."""
+    by_name = {_ALIASES.get(column.lower(), column.lower()): column for column in header}
     return {
         name: column
-        for name, column in found.items()
+        for name, column in by_name.items()
         if name in COLUMN_NAMES or name.startswith(ATTRIBUTE_PREFIX)
     }
 
@@ -105,21 +97,18 @@ def match_columns_by_name(header: Iterable[str]) -> dict[str, str]:
 def feedback_from_record(
     values: Mapping[str, str], layout: TableLayout, source_id: str
 ) -> tuple[Feedback | None, tuple[str, ...]]:
-    """The record as feedback with its problems; None for a record that says nothing.
+    """Convert a record to (feedback, problems); None for one without title, body and rating.
 
-    Without an id the whole record is the identity: equal records are one feedback.
+    Where it has no id, the whole record is hashed to one: equal records are one feedback.
     """
     given = {name: values.get(column, "").strip() for name, column in layout.columns.items()}
     given = {name: value for name, value in given.items() if value}
     if not {"title", "body", "rating"} & given.keys():
         return None, ("says nothing: no title, body or rating",)
     problems: list[str] = []
-    found = Feedback(
+    feedback = Feedback(
         source_id=source_id,
-        external_id=to_external_id(
-            given.get("id")
-            or stable_hash(*(f"{name}={value}" for name, value in sorted(values.items())))
-        ),
+        external_id=to_external_id(given.get("id") or _hash_record(values)),
         kind=_parse_kind_column(given, layout, problems),
         title=given.get("title", ""),
         body=given.get("body", ""),
@@ -141,33 +130,39 @@ def feedback_from_record(
             if name.startswith(ATTRIBUTE_PREFIX)
         },
     )
-    return found, tuple(problems)
+    return feedback, tuple(problems)
 
 
 def parse_time(text: str, layout: TableLayout) -> datetime | None:
-    """The time in UTC that a text stands for, None where it stands for none."""
+    """Parse a time to UTC; None for a text that is no time and for an implausible year."""
     try:
         if layout.date_format:
-            found = datetime.strptime(text, layout.date_format)  # noqa: DTZ007 (the zone follows)
+            at = datetime.strptime(text, layout.date_format)  # noqa: DTZ007 (the zone follows)
         elif text.isascii() and text.isdigit() and len(text) in _EPOCH_UNITS:
             return time_from_epoch(int(text) / _EPOCH_UNITS[len(text)])
         else:
-            found = datetime.fromisoformat(text)
-        return to_plausible_utc(found if found.tzinfo else found.replace(tzinfo=layout.zone))
+            at = datetime.fromisoformat(text)
+        return to_plausible_utc(at if at.tzinfo else at.replace(tzinfo=layout.zone))
     except (ValueError, OverflowError):
         return None
+
+
+def _hash_record(values: Mapping[str, str]) -> str:
+    return stable_hash(*(f"{name}={value}" for name, value in sorted(values.items())))
 
 
 def _parse_time_column(
     name: str, given: Mapping[str, str], layout: TableLayout, problems: list[str]
 ) -> datetime | None:
     text = given.get(name, "")
-    found = parse_time(text, layout) if text else None
-    if text and found is None:
+    if not text:
+        return None
+    at = parse_time(text, layout)
+    if at is None:
         problems.append(
             f"{name}: {_quote_value(text)} is not a time that can be meant; set date_format"
         )
-    return found
+    return at
 
 
 def _parse_rating_column(
@@ -178,10 +173,10 @@ def _parse_rating_column(
         return None
     thumb = _THUMBS.get(text.lower()) if layout.scale is Scale.THUMBS else None
     value = parse_leading_number(text) if thumb is None else thumb
-    found = None if value is None else Rating.from_value(value, layout.scale)
-    if found is None:
+    rating = None if value is None else Rating.from_value(value, layout.scale)
+    if rating is None:
         problems.append(f"rating: {_quote_value(text)} is not on the scale {layout.scale}")
-    return found
+    return rating
 
 
 def _parse_kind_column(given: Mapping[str, str], layout: TableLayout, problems: list[str]) -> Kind:
@@ -194,8 +189,8 @@ def _parse_kind_column(given: Mapping[str, str], layout: TableLayout, problems: 
 
 
 def _parse_count_column(name: str, given: Mapping[str, str]) -> int | None:
-    found = parse_leading_number(given.get(name, ""))
-    return None if found is None else int(found)
+    number = parse_leading_number(given.get(name, ""))
+    return None if number is None else int(number)
 
 
 def _quote_value(text: str) -> str:

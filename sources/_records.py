@@ -1,6 +1,4 @@
-"""The records of a CSV or JSON-lines file, each with its line; a broken one never costs its
-neighbours.
-"""
+"""Read the records of a CSV or JSON-lines file; a broken one never costs its neighbours."""
 
 from __future__ import annotations
 
@@ -15,14 +13,15 @@ from typing import TextIO
 
 from sources._normalise import to_clean_text
 
-#: Characters of a line that are read; a longer line is passed over.
+#: Characters of a line; a longer line is skipped.
 MAX_LINE = 1_000_000
-#: Lines that a quoted field may span; beyond, its opening quote is taken for a stray one.
+#: Lines that a quoted field may span; where it spans more, its opening quote is a stray one.
 MAX_LINES = 200
 
 _DELIMITERS = ",;\t|"
 _BLOCK = 1 << 16
-_ENDS = ("\n", "\r")
+_LINE_ENDS = ("\n", "\r")
+_TOO_LONG = f"longer than {MAX_LINE:,} characters; passed over"
 
 
 class MissingHeader(ValueError):
@@ -31,7 +30,7 @@ class MissingHeader(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """One record: its values by column, or what is wrong with it, or both."""
+    """One record: its values by column, its problems, or both."""
 
     line: int  #: where it starts, counted from 1
     #: empty when nothing could be read
@@ -40,8 +39,9 @@ class FileRecord:
 
 
 def detect_encoding(path: Path) -> str:
-    """The file's encoding: by its byte order mark, UTF-8 if it is that throughout, else
-    Windows-1252.
+    """Return the encoding of a file: by its byte order mark, else UTF-8, else Windows-1252.
+
+    UTF-8 means that the whole file decodes as UTF-8. Raises OSError.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
@@ -59,17 +59,19 @@ def detect_encoding(path: Path) -> str:
 
 
 def is_json_lines(path: Path, encoding: str) -> bool:
-    """Whether a file holds one JSON object per line: by its name, else by how it starts."""
-    if path.suffix.lower() in (".jsonl", ".ndjson"):
+    """Return whether a file holds one JSON object per line: by its suffix, else by its start.
+
+    Raises OSError.
+    """
+    suffix = path.suffix.lower()
+    if suffix in (".jsonl", ".ndjson"):
         return True
     with path.open(encoding=encoding, errors="replace") as file:
-        return path.suffix.lower() not in (".csv", ".tsv") and file.read(1_000).lstrip().startswith(
-            "{"
-        )
+        return suffix not in (".csv", ".tsv") and file.read(1_000).lstrip().startswith("{")
 
 
 def read_json_records(file: TextIO) -> Iterator[FileRecord]:
-    """The objects of a JSON-lines file; a list or an object inside one is kept as JSON."""
+    """Yield the objects of a JSON-lines file; a list or object inside one stays JSON text."""
     for line, text in _read_numbered_lines(file):
         if text is None:
             yield FileRecord(line, problems=(_TOO_LONG,))
@@ -84,23 +86,21 @@ def _parse_json_record(line: int, text: str) -> FileRecord:
         return FileRecord(line, problems=("not valid JSON",))
     if not isinstance(found, dict):
         return FileRecord(line, problems=("not a JSON object",))
-    return FileRecord(
-        line,
-        {to_clean_text(key): _json_value_to_text(value) for key, value in found.items()},
-        _find_broken_characters(text),
-    )
+    values = {to_clean_text(key): _json_value_to_text(value) for key, value in found.items()}
+    return FileRecord(line, values, _find_broken_characters(text))
 
 
 def _json_value_to_text(value: object) -> str:
-    return (
-        json.dumps(value, ensure_ascii=False)
-        if isinstance(value, (bool, list, dict))
-        else to_clean_text(value)
-    )
+    if isinstance(value, (bool, list, dict)):
+        return json.dumps(value, ensure_ascii=False)
+    return to_clean_text(value)
 
 
 def read_csv_records(file: TextIO, delimiter: str = "") -> Iterator[FileRecord]:
-    """The rows of a CSV file whose first line names the columns. Raises NoHeader."""
+    """Yield the rows of a CSV file whose first line names the columns.
+
+    An empty `delimiter` is detected. Raises MissingHeader.
+    """
     lines = _PushbackLines(file)
     header, delimiter = _read_header(lines, delimiter)
     while lines.has_more():
@@ -128,68 +128,71 @@ def _find_broken_characters(text: str) -> tuple[str, ...]:
     return ("holds bytes that its encoding does not know",) if "\ufffd" in text else ()
 
 
-_TOO_LONG = f"longer than {MAX_LINE:,} characters; passed over"
-
-
 def _read_numbered_lines(file: TextIO) -> Iterator[tuple[int, str | None]]:
-    """The numbered lines of a file; None in place of one that is too long."""
+    """Yield (line number, text), with None for a line that is too long."""
     number = 0
     while text := file.readline(MAX_LINE):
         number += 1
-        if len(text) < MAX_LINE or text.endswith(_ENDS):
+        if len(text) < MAX_LINE or text.endswith(_LINE_ENDS):
             yield number, text
             continue
-        while text and not text.endswith(_ENDS):
+        while text and not text.endswith(_LINE_ENDS):
             text = file.readline(MAX_LINE)
         yield number, None
 
 
 class _PushbackLines:
-    """Lines that can be put back."""
+    """Numbered lines that can be put back, to be read again."""
 
     def __init__(self, file: TextIO) -> None:
         self._source = _read_numbered_lines(file)
         self._waiting: deque[tuple[int, str | None]] = deque()
 
     def has_more(self) -> bool:
-        """Whether a line is left."""
+        """Return whether a line is left."""
         if not self._waiting and (following := next(self._source, None)):
             self._waiting.append(following)
         return bool(self._waiting)
 
     def take_line(self) -> tuple[int, str | None]:
-        """The next line and its number."""
+        """Return the number and text of the next line."""
         return self._waiting.popleft() if self._waiting else next(self._source)
 
     def put_back(self, lines: list[tuple[int, str | None]]) -> None:
-        """Let these lines come next."""
+        """Make these lines the next ones."""
         self._waiting.extendleft(reversed(lines))
 
 
 def _read_header(lines: _PushbackLines, delimiter: str) -> tuple[list[str], str]:
+    """Read the first line with content to (names of the columns, delimiter).
+
+    Raises MissingHeader.
+    """
     while lines.has_more():
         _, text = lines.take_line()
         if text is None or not text.strip():
             continue
-        if (
-            text.lower().startswith("sep=") and len(text.strip()) == 5
-        ):  # Excel's own way to name the delimiter
+        # Excel's own way to name the delimiter.
+        if text.lower().startswith("sep=") and len(text.strip()) == 5:
             delimiter = delimiter or text[4]
             continue
-        delimiter = delimiter or max(
-            _DELIMITERS, key=lambda mark: len(_split_leniently(text, mark))
-        )
-        return [
-            to_clean_text(name).strip() for name in _split_leniently(text, delimiter)
-        ], delimiter
+        delimiter = delimiter or _guess_delimiter(text)
+        names = [to_clean_text(name).strip() for name in _split_leniently(text, delimiter)]
+        return names, delimiter
     raise MissingHeader("the file is empty")
+
+
+def _guess_delimiter(header: str) -> str:
+    """Return the delimiter that splits the header into the most fields."""
+    return max(_DELIMITERS, key=lambda mark: len(_split_leniently(header, mark)))
 
 
 def _read_csv_row(
     lines: _PushbackLines, delimiter: str, width: int
 ) -> tuple[int, list[str] | None, tuple[str, ...]]:
-    """The next row: read strictly over as many lines as its quotes span, else leniently from its
-    first line alone.
+    """Read the next row to (line number, fields, problems); None for a row that is skipped.
+
+    It is read strictly over as many lines as its quotes span, else leniently from its first line.
     """
     line, first = lines.take_line()
     if first is None:
@@ -218,8 +221,9 @@ def _read_csv_row(
 
 
 def _repair_csv_row(text: str, delimiter: str, width: int) -> list[str]:
-    """One line with unmatched quotes: as a lenient reader sees it, or without regard to quotes
-    where that fits.
+    """Split a line whose quotes do not match: leniently, else as if quotes were plain characters.
+
+    The second way is taken only where it alone gives `width` fields.
     """
     lenient = _split_leniently(text, delimiter)
     if len(lenient) == width:

@@ -1,4 +1,4 @@
-"""A CSV or JSON-lines file: survey answers, exports of review sites and help desks."""
+"""Read a CSV or JSON-lines file: survey answers, exports of review sites and help desks."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class CsvFileOptions(SourceOptions):
     path: str  #: relative to the configuration file; `sample:NAME` is a file of the demo
     #: our name = their column; rating_scale: a scale
     mapping: Mapping[str, str] = Field(default_factory=dict)
-    delimiter: str = Field(default="", max_length=1)  #: between fields; empty finds out
-    encoding: str = ""  #: empty finds out between UTF-8, UTF-16 and Windows-1252
+    delimiter: str = Field(default="", max_length=1)  #: between fields; empty: detected
+    encoding: str = ""  #: empty: detected among UTF-8, UTF-16 and Windows-1252
     date_format: str = ""  #: as for strptime, like "%d.%m.%Y %H:%M"; ISO 8601 needs none
     timezone: str = "UTC"  #: IANA name, for times that name no zone
     items: Kind = Kind.SURVEY  #: what the rows are
@@ -71,11 +71,10 @@ class CsvFileOptions(SourceOptions):
                 raise ValueError(
                     f"unknown name {name!r}; {suggest_nearest(name, (*COLUMN_NAMES, _SCALE))}"
                 )
-        if _SCALE in flat and flat[_SCALE] not in list(Scale):
-            raise ValueError(
-                f"unknown rating_scale {flat[_SCALE]!r}; "
-                f"{suggest_nearest(flat[_SCALE], [scale.value for scale in Scale])}"
-            )
+        scale = flat.get(_SCALE)
+        if scale is not None and scale not in list(Scale):
+            hint = suggest_nearest(scale, [allowed.value for allowed in Scale])
+            raise ValueError(f"unknown rating_scale {scale!r}; {hint}")
         return flat
 
     @field_validator("encoding")
@@ -100,7 +99,7 @@ class CsvFileOptions(SourceOptions):
 
     @property
     def table_layout(self) -> TableLayout:
-        """What the columns mean, as far as the options say."""
+        """The layout of the table, as far as the options describe it."""
         columns = {name: column for name, column in self.mapping.items() if name != _SCALE}
         scale = Scale(self.mapping.get(_SCALE, Scale.STARS5))
         return TableLayout(
@@ -114,7 +113,7 @@ class CsvFileOptions(SourceOptions):
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row of a file: the feedback in it, what is wrong with it, or both."""
+    """One row of a file: its feedback, its problems, or both."""
 
     line: int  #: where it starts, counted from 1; 0 for what concerns the whole file
     feedback: Feedback | None = None
@@ -122,8 +121,7 @@ class FileRow:
 
 
 def read_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator[FileRow]:
-    """Every row of a file, read as it is iterated over; nothing is kept, so that it serves a dry
-    run too.
+    """Yield every row of a file, read lazily; stores nothing, so that a dry run can use it too.
 
     Raises SourceRefused for a file that cannot be read at all, or that lacks the columns that the
     options name.
@@ -145,19 +143,18 @@ def _parse_rows(path: Path, options: CsvFileOptions, source_id: str) -> Iterator
     layout = options.table_layout
     as_json = is_json_lines(path, encoding)
     with path.open(encoding=encoding, errors="replace", newline=None if as_json else "") as file:
-        known: dict[str, str] | None = None
-        for record in (
-            read_json_records(file) if as_json else read_csv_records(file, options.delimiter)
-        ):
+        records = read_json_records(file) if as_json else read_csv_records(file, options.delimiter)
+        columns: dict[str, str] | None = None
+        for record in records:
             if not record.values:
                 yield FileRow(record.line, problems=record.problems)
                 continue
-            if known is None or as_json:  # in JSON lines every record brings its own names
-                known = _map_record_columns(record, layout, as_json=as_json)
-            found, problems = feedback_from_record(
-                record.values, replace(layout, columns=known), source_id
+            if columns is None or as_json:  # in JSON lines every record brings its own names
+                columns = _map_record_columns(record, layout, as_json=as_json)
+            feedback, problems = feedback_from_record(
+                record.values, replace(layout, columns=columns), source_id
             )
-            yield FileRow(record.line, found, record.problems + problems)
+            yield FileRow(record.line, feedback, record.problems + problems)
 
 
 def _map_record_columns(
@@ -169,7 +166,7 @@ def _map_record_columns(
 
 
 class CsvFileSource(Source):
-    """A file that is read as a whole whenever it has changed."""
+    """A file, read as a whole whenever it has changed."""
 
     Options = CsvFileOptions
 
@@ -182,21 +179,21 @@ class CsvFileSource(Source):
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
         """Yield the rows in pages of 200 if the file has changed since `cursor`, nothing if not.
 
-        Until the last page the cursor stays what it was: a reading that breaks off starts again.
+        Only the last page moves the cursor on: a reading that breaks off starts again. Raises
+        SourceRefused for a file that cannot be read.
         """
         with locate_file(self._options.path, self._folder) as path:
             stamp = self._stamp_file(path)
             held = parse_cursor(cursor)
             if stamp == {name: held.get(name) for name in stamp}:
                 return
-            reached = {**stamp, "content": _hash_content(path)}
-            if (
-                held.get("content") == reached["content"]
-                and held.get("options") == stamp["options"]
-            ):
-                yield Page(items=(), cursor=json.dumps(reached))
+            content = _hash_content(path)
+            after = json.dumps({**stamp, "content": content})
+            same_content = held.get("content") == content
+            if same_content and held.get("options") == stamp["options"]:
+                yield Page(items=(), cursor=after)
                 return
-            yield from self._read_pages(path, cursor, json.dumps(reached))
+            yield from self._read_pages(path, cursor, after)
 
     def _read_pages(self, path: Path, before: str, after: str) -> Iterator[Page]:
         rows = read_rows(path, self._options, self._source_id)
@@ -214,7 +211,7 @@ class CsvFileSource(Source):
             page = following
 
     def _stamp_file(self, path: Path) -> dict[str, Any]:
-        """What tells without reading it whether the file, or how it is read, may have changed."""
+        """Return what changes with the file and with the options, without reading the file."""
         try:
             status = path.stat()
         except OSError as error:
@@ -228,7 +225,7 @@ class CsvFileSource(Source):
 
 @contextmanager
 def locate_file(path: str, folder: Path) -> Iterator[Path]:
-    """The file that a `path` option names."""
+    """Give the path of the file that a `path` option names; raise SourceRefused for no sample."""
     if not path.startswith(SAMPLE_PREFIX):
         yield folder / Path(path).expanduser()
         return
@@ -244,34 +241,33 @@ def locate_file(path: str, folder: Path) -> Iterator[Path]:
 
 
 def _flatten_mapping(mapping: Mapping[str, Any]) -> dict[str, str]:
-    """The mapping with `attributes = {plan = "Plan"}` written as `attributes.plan = "Plan"`."""
+    """Return the mapping with `attributes = {plan = "Plan"}` as `attributes.plan = "Plan"`."""
     flat: dict[str, str] = {}
     for name, column in mapping.items():
-        inner = column.items() if isinstance(column, Mapping) else ()
-        flat.update(
-            {f"{name}.{key}": str(value) for key, value in inner} if inner else {name: str(column)}
-        )
+        if isinstance(column, Mapping) and column:
+            flat |= {f"{name}.{key}": str(value) for key, value in column.items()}
+        else:
+            flat[name] = str(column)
     return flat
 
 
 def _hash_content(path: Path) -> str:
-    found = hashlib.blake2b(digest_size=16)
+    digest = hashlib.blake2b(digest_size=16)
     try:
         with path.open("rb") as file:
             while block := file.read(_BLOCK):
-                found.update(block)
+                digest.update(block)
     except OSError as error:
         raise _unreadable_file_error(path, error) from error
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
 def _row_warnings(path: Path, rows: list[FileRow]) -> tuple[str, ...]:
-    found = [
-        f"{path.name}{f' line {row.line}' if row.line else ''}: {problem}"
-        for row in rows
-        for problem in row.problems
-    ]
-    return limit_problems(found, label=f"{path.name}: ")
+    problems: list[str] = []
+    for row in rows:
+        place = f"{path.name} line {row.line}" if row.line else path.name
+        problems += [f"{place}: {problem}" for problem in row.problems]
+    return limit_problems(problems, label=f"{path.name}: ")
 
 
 def _unreadable_file_error(path: Path, error: OSError) -> SourceRefused:
