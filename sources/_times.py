@@ -38,6 +38,12 @@ def time_from_epoch(value: object) -> datetime | None:
         return None
 
 
+def edit_time(created_at: datetime | None, updated_at: datetime | None) -> datetime | None:
+    """Return `updated_at` where it is later than `created_at`, else None: it is no edit."""
+    is_edit = created_at is not None and updated_at is not None and updated_at > created_at
+    return updated_at if is_edit else None
+
+
 def format_minute(at: datetime) -> str:
     """Write a time to the minute, without its zone: 2026-11-30 09:05."""
     return f"{at:%Y-%m-%d %H:%M}"

@@ -1,8 +1,7 @@
 """GitHub: the issues of repositories and the comments on them, oldest change first.
 
-The way through a listing goes by time and not by page number: an issue that changes while it is
-read moves to the end, all that follow move up by one, and the next page by number would start one
-too late.
+A listing is read by time and not by page number: an issue that changes meanwhile moves to the end,
+all that follow move up by one, and the next page by number would miss one.
 """
 
 from __future__ import annotations
@@ -29,14 +28,14 @@ from sources._json import (
 )
 from sources._normalise import drop_empty, stable_hash, to_clean_text, to_external_id, to_http_link
 from sources._options import require_web_address
-from sources._times import parse_iso_time
+from sources._times import edit_time, parse_iso_time
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 100  #: the most that GitHub returns at once
 OVERLAP = timedelta(minutes=5)  #: read again, because changes become visible late and out of order
 FIRST_LOOKBACK = timedelta(days=30)  #: how far the first contact looks back
 
-_NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
+_NEXT_LINK = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel="?next"?')
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 RepositoryName = Annotated[
@@ -50,7 +49,7 @@ LabelName = Annotated[str, Field(pattern=r"^[^,]+$")]
 
 
 class GithubIssuesOptions(SourceOptions):
-    """The keys of GitHub repositories."""
+    """The keys of a GitHub source."""
 
     repositories: tuple[RepositoryName, ...] = Field(min_length=1)  #: like "owner/name"
     comments: bool = True  #: whether the comments are read too
@@ -66,12 +65,12 @@ class GithubIssuesOptions(SourceOptions):
 
     @property
     def listings(self) -> tuple[str, ...]:
-        """What is listed of a repository; with labels the comments come with their issues."""
+        """The listings of a repository to read; with labels, comments come with their issues."""
         return ("issues", "issues/comments") if self.comments and not self.labels else ("issues",)
 
 
 class GithubIssuesSource(Source):
-    """Issues and comments, read-only, with a token or as anybody."""
+    """Issues and comments, read-only, with a token or without."""
 
     Options = GithubIssuesOptions
     stage = Stage.USE
@@ -88,55 +87,56 @@ class GithubIssuesSource(Source):
         self._rest_until = _NEVER
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield what changed in each repository; one that cannot be read does not cost the
-        others.
+        """Yield what changed in each repository; one that cannot be read is a warning.
+
+        Raises SourceRefused or SourceGone where none can be read.
         """
         place = stable_hash(
             self._options.api_url, *self._options.labels, str(self._options.pull_requests)
         )
         held = parse_cursor_of(cursor, "place", place)
-        state = _ListingWatermarks(place, dict_or_empty(held.get("marks")))
-        failed: list[SourceError] = []
+        watermarks = _ListingWatermarks(place, dict_or_empty(held.get("marks")))
+        failures: list[SourceError] = []
         for repository in self._options.repositories:
             try:
-                for what in self._options.listings:
-                    yield from self._read_listing(repository, what, state, now)
+                for listing in self._options.listings:
+                    yield from self._read_listing(repository, listing, watermarks, now)
                     if self._stopping():
                         return
             except (SourceRefused, SourceGone) as error:
-                failed.append(error)
-        if len(failed) == len(self._options.repositories):
-            raise next((error for error in failed if not isinstance(error, SourceGone)), failed[0])
-        if failed:
-            yield Page(
-                items=(), cursor=state.cursor, warnings=tuple(str(error) for error in failed)
-            )
+                failures.append(error)
+        if len(failures) == len(self._options.repositories):
+            mendable = [error for error in failures if not isinstance(error, SourceGone)]
+            raise (mendable or failures)[0]
+        if failures:
+            warnings = tuple(str(error) for error in failures)
+            yield Page(items=(), cursor=watermarks.cursor, warnings=warnings)
 
     def _read_listing(
-        self, repository: str, what: str, state: _ListingWatermarks, now: datetime
+        self, repository: str, listing: str, watermarks: _ListingWatermarks, now: datetime
     ) -> Iterator[Page]:
-        """One listing from what is known to its newest change; `state` moves on with each page."""
-        mark = state.get_watermark(repository, what, now)
+        """Yield a listing from its watermark to its newest change, and move the watermark."""
+        mark = watermarks.get_watermark(repository, listing, now)
         since, following = mark.at - OVERLAP, ""
         while True:
-            url = following or self._listing_url(repository, what, since)
-            first = mark.asked == stable_hash(url)
-            fetched = self._get_within_limit(url, repository, now, etag=mark.etag if first else "")
+            url = following or self._listing_url(repository, listing, since)
+            etag = mark.etag if mark.asked == stable_hash(url) else ""
+            fetched = self._get_within_limit(url, repository, now, etag=etag)
             entries = [] if fetched.not_modified else _parse_issue_entries(fetched)
             following = self._next_page_url(fetched)
             newest = max((_entry_updated_at(entry) for entry in entries), default=_NEVER)
-            items = self._to_feedback_items(repository, what, entries, mark.at - OVERLAP, now)
+            items = self._to_feedback_items(repository, listing, entries, mark.at - OVERLAP, now)
             mark = replace(mark, at=max(mark.at, newest))
             if not following:
                 mark = replace(mark, etag=fetched.etag, asked=stable_hash(url))
-            state.set_watermark(repository, what, mark)
-            moved = (
-                _moved_repository_warnings(repository, fetched, entries) if what == "issues" else ()
-            )
+            watermarks.set_watermark(repository, listing, mark)
+            warnings: tuple[str, ...] = ()
+            if listing == "issues":
+                warnings = _moved_repository_warnings(repository, fetched, entries)
             yield Page(
                 items=items,
-                cursor=state.cursor,
-                warnings=moved,
+                cursor=watermarks.cursor,
+                warnings=warnings,
                 wait=self._seconds_to_wait(fetched, now),
             )
             if not following or self._stopping():
@@ -144,44 +144,40 @@ class GithubIssuesSource(Source):
             if newest > since:  # else one second fills whole pages, and only the link leads on
                 since, following = newest, ""
 
-    def _listing_url(self, repository: str, what: str, since: datetime) -> str:
-        query: dict[str, str | int] = {"since": since.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    def _listing_url(self, repository: str, listing: str, since: datetime) -> str:
+        query: dict[str, str | int] = {"since": _format_since(since)}
         query |= {"sort": "updated", "direction": "asc", "per_page": PAGE_SIZE}
-        if what == "issues":
-            query |= {"state": "all"} | (
-                {"labels": ",".join(self._options.labels)} if self._options.labels else {}
-            )
-        return f"{self._options.api_url}/repos/{repository}/{what}?{urlencode(query)}"
+        if listing == "issues":
+            query["state"] = "all"
+        if listing == "issues" and self._options.labels:
+            query["labels"] = ",".join(self._options.labels)
+        return f"{self._options.api_url}/repos/{repository}/{listing}?{urlencode(query)}"
 
     def _to_feedback_items(
         self,
         repository: str,
-        what: str,
+        listing: str,
         entries: list[dict[str, Any]],
         since: datetime,
         now: datetime,
     ) -> tuple[Feedback, ...]:
-        wanted = [
-            entry
-            for entry in entries
-            if self._options.pull_requests or not _is_of_pull_request(entry)
-        ]
-        if what == "issues" and self._options.comments and self._options.labels:
-            wanted += [
-                comment
-                for issue in wanted
-                if to_count(issue.get("comments"))
-                for comment in self._fetch_issue_comments(repository, issue, since, now)
-            ]
+        wanted = list(entries)
+        if not self._options.pull_requests:
+            wanted = [entry for entry in entries if not _is_of_pull_request(entry)]
+        if listing == "issues" and self._options.comments and self._options.labels:
+            commented = [issue for issue in wanted if to_count(issue.get("comments"))]
+            for issue in commented:
+                wanted += self._fetch_issue_comments(repository, issue, since, now)
         return tuple(_feedback_from_issue(self._source_id, repository, entry) for entry in wanted)
 
     def _fetch_issue_comments(
         self, repository: str, issue: Mapping[str, Any], since: datetime, now: datetime
     ) -> Iterator[dict[str, Any]]:
-        """The comments on one issue that changed since then: a new comment is a change of its
-        issue.
+        """Yield the comments on an issue that changed since then.
+
+        A new comment counts as a change of its issue, so none is missed.
         """
-        query = urlencode({"since": since.strftime("%Y-%m-%dT%H:%M:%SZ"), "per_page": PAGE_SIZE})
+        query = urlencode({"since": _format_since(since), "per_page": PAGE_SIZE})
         number = to_count(issue.get("number"))
         issue_url = f"{self._options.api_url}/repos/{repository}/issues/{number}"
         url = f"{issue_url}/comments?{query}"
@@ -193,7 +189,10 @@ class GithubIssuesSource(Source):
     def _get_within_limit(
         self, url: str, repository: str, now: datetime, etag: str = ""
     ) -> HttpResponse:
-        """One answer; the limit is minded before GitHub has to say no."""
+        """Fetch `url`, unless the rate limit is known to be used up.
+
+        Raises SourceUnavailable with the seconds to wait where it is, and SourceError for failures.
+        """
         if now < self._rest_until:
             raise _github_rate_limit_error((self._rest_until - now).total_seconds())
         try:
@@ -211,35 +210,37 @@ class GithubIssuesSource(Source):
 
     def _request_headers(self) -> dict[str, str]:
         token = self._token.get_secret_value()
-        own = {"X-GitHub-Api-Version": "2022-11-28"}
-        return own | ({"Authorization": f"Bearer {token}"} if token else {})
+        headers = {"X-GitHub-Api-Version": "2022-11-28"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return headers
 
     def _seconds_to_wait(self, fetched: HttpResponse, now: datetime) -> float:
-        return max(
-            fetched.retry_after,
-            (self._rest_until - now).total_seconds() if now < self._rest_until else 0.0,
-        )
+        rest = (self._rest_until - now).total_seconds()
+        return max(fetched.retry_after, rest, 0.0)
 
     def _next_page_url(self, fetched: HttpResponse) -> str:
-        """The address of the next page, "" for none; the token goes nowhere but to the interface
-        itself.
+        """Return the address of the next page; "" for the last page.
+
+        Raises SourceUnavailable for another host, which must not see the token.
         """
-        found = _NEXT.search(fetched.headers.get("link", ""))
-        if not found:
+        link = _NEXT_LINK.search(fetched.headers.get("link", ""))
+        if not link:
             return ""
-        if urlsplit(found[1])[:2] != urlsplit(self._options.api_url)[:2]:
+        if urlsplit(link[1])[:2] != urlsplit(self._options.api_url)[:2]:
             raise SourceUnavailable(
                 "GitHub names a next page on another host; check [[sources]] api_url"
             )
-        return found[1]
+        return link[1]
 
     def _explain_error(self, error: SourceError, repository: str, now: datetime) -> SourceError:
-        """The failure in words for people. A used-up limit looks like a refusal, so GitHub is asked
-        which it is.
+        """Convert a failure to one that says what to do; others stay as they are.
+
+        A used-up rate limit looks like a refusal, so GitHub is asked which of both it is.
         """
         status = error.status
-        waits = isinstance(error, SourceUnavailable) and error.retry_after is not None
-        if status in (403, 429) and not waits and (seconds := self._seconds_to_reset(now)):
+        has_wait = isinstance(error, SourceUnavailable) and error.retry_after is not None
+        if status in (403, 429) and not has_wait and (seconds := self._seconds_to_reset(now)):
             return _github_rate_limit_error(seconds)
         match status:
             case 401:
@@ -268,15 +269,13 @@ class GithubIssuesSource(Source):
         return error
 
     def _seconds_to_reset(self, now: datetime) -> float:
-        """Seconds until the next window when this one is used up, else 0; asking for it does not
-        count.
+        """Ask for the rate limit; return the seconds until it opens again, 0.0 if it is open.
+
+        The request does not count towards the limit.
         """
+        url = f"{self._options.api_url}/rate_limit"
         try:
-            answer = parse_json_response(
-                self._http.get(
-                    f"{self._options.api_url}/rate_limit", headers=self._request_headers()
-                )
-            )
+            answer = parse_json_response(self._http.get(url, headers=self._request_headers()))
         except SourceError:
             return 0.0
         core = dict_or_empty(dict_or_empty(dict_or_empty(answer).get("resources")).get("core"))
@@ -291,45 +290,50 @@ class _Watermark:
     """How far a listing was read."""
 
     at: datetime  #: the newest change that was read
-    etag: str = ""  #: of the last page of the last reading
-    asked: str = ""  #: a digest of its address: another address has another tag
+    etag: str = ""  #: of the last page of the last poll
+    asked: str = ""  #: a hash of the address that the ETag belongs to
 
 
 @dataclass(slots=True)
 class _ListingWatermarks:
-    """The marks of all listings, as the cursor keeps them."""
+    """The watermarks of all listings, as the cursor holds them."""
 
     place: str
     marks: dict[str, Any] = field(default_factory=dict)
 
-    def get_watermark(self, repository: str, what: str, now: datetime) -> _Watermark:
-        """How far this listing was read, or the start of what the first contact reads."""
-        kept = dict_or_empty(self.marks.get(f"{repository.lower()} {what}"))
-        at = parse_iso_time(kept.get("at")) or (now - FIRST_LOOKBACK).replace(microsecond=0)
-        return _Watermark(at, to_clean_text(kept.get("etag")), to_clean_text(kept.get("asked")))
+    def get_watermark(self, repository: str, listing: str, now: datetime) -> _Watermark:
+        """Return how far a listing was read; at first contact 30 days back."""
+        held = dict_or_empty(self.marks.get(f"{repository.lower()} {listing}"))
+        at = parse_iso_time(held.get("at")) or (now - FIRST_LOOKBACK).replace(microsecond=0)
+        return _Watermark(at, to_clean_text(held.get("etag")), to_clean_text(held.get("asked")))
 
-    def set_watermark(self, repository: str, what: str, mark: _Watermark) -> None:
-        """Remember how far this listing was read."""
-        kept = {"at": mark.at.isoformat(), "etag": mark.etag, "asked": mark.asked}
-        self.marks = self.marks | {f"{repository.lower()} {what}": kept}
+    def set_watermark(self, repository: str, listing: str, mark: _Watermark) -> None:
+        """Remember how far a listing was read."""
+        held = {"at": mark.at.isoformat(), "etag": mark.etag, "asked": mark.asked}
+        self.marks = self.marks | {f"{repository.lower()} {listing}": held}
 
     @property
     def cursor(self) -> str:
-        """The marks as text."""
+        """The watermarks as the text of a cursor."""
         return json.dumps({"place": self.place, "marks": self.marks})
 
 
 def _parse_issue_entries(fetched: HttpResponse) -> list[dict[str, Any]]:
-    found = parse_json_response(fetched)
-    if not isinstance(found, list):
+    """Return the issues or comments of a page that have an id.
+
+    Raises SourceUnavailable for a body that is not a list.
+    """
+    listed = parse_json_response(fetched)
+    if not isinstance(listed, list):
         raise SourceUnavailable(
             "GitHub answered with something that is not a list; check [[sources]] api_url"
         )
-    return [
-        entry
-        for entry in found
-        if isinstance(entry, dict) and (entry.get("node_id") or entry.get("id"))
-    ]
+    entries = map(dict_or_empty, listed)
+    return [entry for entry in entries if entry.get("node_id") or entry.get("id")]
+
+
+def _format_since(since: datetime) -> str:
+    return since.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _entry_updated_at(entry: Mapping[str, Any]) -> datetime:
@@ -337,20 +341,19 @@ def _entry_updated_at(entry: Mapping[str, Any]) -> datetime:
 
 
 def _is_of_pull_request(entry: Mapping[str, Any]) -> bool:
-    """Whether it is a pull request, or a comment on one: only the link of a comment tells."""
+    """Return whether this is a pull request or a comment on one, which only its link tells."""
     return "pull_request" in entry or "/pull/" in to_clean_text(entry.get("html_url"))
 
 
 def _parse_reset_time(value: object, now: datetime) -> datetime:
-    """The start of the next window; a minute from now where it cannot be read. It is at most an
-    hour away.
+    """Parse when the rate limit opens again: in 1 to 3,600 seconds.
+
+    A value that is not seconds since 1970 means in 60 seconds.
     """
     text = to_clean_text(value)
-    seconds = (
-        float(text) - now.timestamp()
-        if text.isascii() and text.isdigit() and len(text) < 12
-        else 60.0
-    )
+    seconds = 60.0
+    if text.isascii() and text.isdigit() and len(text) < 12:
+        seconds = float(text) - now.timestamp()
     return now + timedelta(seconds=min(max(seconds, 1.0), 3_600.0))
 
 
@@ -366,41 +369,34 @@ def _moved_repository_warnings(
 ) -> tuple[str, ...]:
     if not fetched.permanent_url:
         return ()
-    names = (
-        to_clean_text(entry.get("repository_url")).rpartition("/repos/")[2] for entry in entries
-    )
-    name = next((name for name in names if name), "its new name")
+    urls = [to_clean_text(entry.get("repository_url")) for entry in entries]
+    names = [url.rpartition("/repos/")[2] for url in urls]
+    name = next(filter(None, names), "its new name")
     return (f"{repository} has moved for good; write {name} into [[sources]] repositories",)
 
 
 def _feedback_from_issue(source_id: str, repository: str, entry: Mapping[str, Any]) -> Feedback:
-    """An issue or a comment. An issue's own time of change moves with every comment and label: it
-    is no edit.
+    """Convert an issue or a comment.
+
+    Only a comment has an edit time: that of an issue moves with every comment and label.
     """
     is_comment = "issue_url" in entry
-    created, updated = (
-        parse_iso_time(entry.get("created_at")),
-        parse_iso_time(entry.get("updated_at")),
-    )
-    number = (
-        to_clean_text(entry.get("issue_url")).rpartition("/")[2]
-        if is_comment
-        else to_clean_text(entry.get("number"))
-    )
+    created_at = parse_iso_time(entry.get("created_at"))
+    updated_at = parse_iso_time(entry.get("updated_at"))
+    number = to_clean_text(entry.get("number"))
+    if is_comment:
+        number = to_clean_text(entry.get("issue_url")).rpartition("/")[2]
     user = dict_or_empty(entry.get("user"))  # null for an account that was deleted
-    name = (
-        to_clean_text(entry.get("node_id"))
-        or f"{'comment' if is_comment else 'issue'}-{entry.get('id')}"
-    )
+    fallback_id = f"{'comment' if is_comment else 'issue'}-{entry.get('id')}"
     return Feedback(
         source_id=source_id,
-        external_id=to_external_id(name),
+        external_id=to_external_id(to_clean_text(entry.get("node_id")) or fallback_id),
         kind=Kind.COMMENT if is_comment else Kind.TICKET,
         title=to_clean_text(entry.get("title")),
         body=to_clean_text(entry.get("body")),
         author=Author(name=to_clean_text(user.get("login")), id=to_clean_text(user.get("id"))),
-        created_at=created,
-        edited_at=updated if is_comment and created and updated and updated > created else None,
+        created_at=created_at,
+        edited_at=edit_time(created_at, updated_at) if is_comment else None,
         url=to_http_link(entry.get("html_url")),
         thread_id=f"{repository}#{number}",
         score=_reaction_score(entry),
@@ -411,11 +407,9 @@ def _feedback_from_issue(source_id: str, repository: str, entry: Mapping[str, An
 
 def _reaction_score(entry: Mapping[str, Any]) -> int | None:
     reactions = dict_or_empty(entry.get("reactions"))
-    return (
-        (to_count(reactions.get("+1")) or 0) - (to_count(reactions.get("-1")) or 0)
-        if reactions
-        else None
-    )
+    if not reactions:
+        return None
+    return (to_count(reactions.get("+1")) or 0) - (to_count(reactions.get("-1")) or 0)
 
 
 def _issue_attributes(

@@ -1,7 +1,7 @@
-"""Google Play: the reviews of an app of one's own, through the Play Developer interface.
+"""Google Play: the reviews of one's own app, through the Play Developer API.
 
-It shows reviews with words, of the production track, that were written or changed within the last
-week: newest first.
+The API shows reviews that have a text, are of the production track, and were written or changed
+within the last week; newest first.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 PAGE_SIZE = 100  #: the most reviews that one request returns
 OVERLAP = timedelta(days=2)  #: read again: a review may be shown hours after it was written
 REVIEWS_SHOWN_FOR = timedelta(days=7)  #: how far back reviews are shown
-MAX_SAFE_PAUSE = timedelta(days=6)  #: after a longer pause something may be missing
+MAX_SAFE_PAUSE = timedelta(days=6)  #: after a longer pause between polls reviews may be missing
 MAX_PAGES = 200  #: requests in one poll; Google allowed no more in an hour for a long time
 TIMEOUT = 20  #: seconds for the request of a token
 
 _SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 
-_TOO_MANY = 429
+_TOO_MANY_REQUESTS = 429
 _ENDLESS_PAGES = ("Google's pages do not come to an end; what is older was not read",)
 
 PackageName = Annotated[
@@ -59,16 +59,16 @@ PackageName = Annotated[
 
 
 class GooglePlayOptions(SourceOptions):
-    """The keys of an app on Google Play."""
+    """The keys of a Google Play source."""
 
     package_name: PackageName  #: like "com.example.app"
     #: the key file of a service account; relative to config.toml
     credentials: str = Field(min_length=1)
-    #: words in other languages are read as Google translates them into this one
+    #: the language that Google translates reviews into; empty: as they were written
     translation_language: str = ""
     #: for tests
     api_url: str = Field(default="https://androidpublisher.googleapis.com", repr=False)
-    #: where the key is exchanged, if not where its file says; for tests
+    #: where the key is exchanged for a token, if not where its file says; for tests
     token_url: str = Field(default="", repr=False)
 
     @field_validator("translation_language")
@@ -88,7 +88,7 @@ class GooglePlaySource(Source, ReplyingSource):
     """The reviews of one app, with the key of a service account."""
 
     Options = GooglePlayOptions
-    max_reply_length = 350  #: Google's limit for an answer
+    max_reply_length = 350  #: Google's limit for a reply
     stage = Stage.USE
     touchpoint = Touchpoint.PRODUCT
 
@@ -96,38 +96,36 @@ class GooglePlaySource(Source, ReplyingSource):
         self._source_id = source_id
         self._options = options
         self._http = context.http
-        self._file = context.folder / Path(options.credentials).expanduser()
+        self._key_file = context.folder / Path(options.credentials).expanduser()
         self._stopping = context.stopping
         self._credentials: Credentials | None = None
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield the reviews from the newest to those that are known; the cursor moves on once these
-        are reached.
+        """Yield the reviews from the newest back to the known ones.
+
+        Only the last page moves the cursor on.
         """
         held = parse_cursor_of(cursor, "package", self._options.package_name)
         known, read_at = parse_iso_time(held.get("newest")), parse_iso_time(held.get("read_at"))
-        newest, token, asked = known, "", set[str]()
+        newest, token, tokens_used = known, "", set[str]()
         while True:
-            asked.add(token)
+            tokens_used.add(token)
             fetched = self._fetch_page(token)
             answer = dict_or_empty(parse_json_response(fetched))
-            reviews = [dict_or_empty(each) for each in list_or_empty(answer.get("reviews"))]
+            reviews = [dict_or_empty(review) for review in list_or_empty(answer.get("reviews"))]
             times = [at for at in map(_review_changed_at, reviews) if at]
             newest = max([*times, newest] if newest else times, default=None)
             token = to_clean_text(dict_or_empty(answer.get("tokenPagination")).get("nextPageToken"))
             reached = known is not None and bool(times) and max(times) < known - OVERLAP
-            circling = bool(token) and (token in asked or len(asked) >= MAX_PAGES)
-            done = reached or not token or circling
+            endless = bool(token) and (token in tokens_used or len(tokens_used) >= MAX_PAGES)
+            done = reached or not token or endless
             gaps = _find_missed_reviews(read_at, now) if done else ()
+            endless_warning = _ENDLESS_PAGES if endless and not reached else ()
+            items = [self._to_feedback(review) for review in reviews if review.get("reviewId")]
             yield Page(
-                items=tuple(
-                    self._to_feedback(review) for review in reviews if review.get("reviewId")
-                ),
+                items=tuple(items),
                 cursor=self._build_cursor(newest, now) if done else cursor,
-                warnings=(
-                    *(gap.reason for gap in gaps),
-                    *(_ENDLESS_PAGES if circling and not reached else ()),
-                ),
+                warnings=(*(gap.reason for gap in gaps), *endless_warning),
                 wait=fetched.retry_after,
                 gaps=gaps,
             )
@@ -136,21 +134,19 @@ class GooglePlaySource(Source, ReplyingSource):
 
     @property
     def can_reply(self) -> bool:
-        """Whether the key file is there: the permission that reads reviews is the one that answers
-        them.
-        """
-        return self._file.is_file()
+        """Whether the key file exists: one permission covers reading reviews and replying."""
+        return self._key_file.is_file()
 
     def publish_reply(self, feedback: Feedback, text: str) -> PublishedReply:
-        """Answer a review; what was answered before is replaced."""
-        place, headers = f"{self._review_url(feedback)}:reply", self._auth_headers()
+        """Publish the reply to a review; it replaces an earlier one."""
+        url, headers = f"{self._review_url(feedback)}:reply", self._auth_headers()
         try:
             body = json.dumps({"replyText": text}).encode()
-            self._http.post(place, body, "application/json", headers=headers)
+            self._http.post(url, body, "application/json", headers=headers)
         except SourceRefused as error:
             raise self._explain_error(error) from error
         except SourceUnavailable as error:
-            if error.status == _TOO_MANY:
+            if error.status == _TOO_MANY_REQUESTS:
                 raise
             raise SourceUncertain(
                 "Google's answer was lost; it may have taken the reply"
@@ -158,7 +154,7 @@ class GooglePlaySource(Source, ReplyingSource):
         return self._to_published_reply(feedback)
 
     def find_reply(self, feedback: Feedback, text: str, since: datetime) -> PublishedReply | None:
-        """Look at the review's answer as Google has it now."""
+        """Return the review's reply if Google shows it with these words now."""
         try:
             fetched = self._http.get(
                 self._review_url(feedback), accept="application/json", headers=self._auth_headers()
@@ -166,15 +162,14 @@ class GooglePlaySource(Source, ReplyingSource):
         except SourceError as error:
             raise self._explain_error(error) from error
         review = dict_or_empty(parse_json_response(fetched))
-        answer = _newest_comment(review, "developerComment")
-        if not has_same_words(answer.get("text"), text):
+        reply = _newest_comment(review, "developerComment")
+        if not has_same_words(reply.get("text"), text):
             return None
         return self._to_published_reply(feedback)
 
     def _to_published_reply(self, feedback: Feedback) -> PublishedReply:
-        return PublishedReply(
-            _review_permalink(self._options.package_name, feedback.external_id), ""
-        )
+        url = _review_permalink(self._options.package_name, feedback.external_id)
+        return PublishedReply(url, external_id="")
 
     def _review_url(self, feedback: Feedback) -> str:
         return f"{self._reviews_url}/{quote(feedback.external_id, safe='')}"
@@ -188,10 +183,12 @@ class GooglePlaySource(Source, ReplyingSource):
         return f"{api}/applications/{self._options.package_name}/reviews"
 
     def _build_cursor(self, newest: datetime | None, now: datetime) -> str:
-        found = newest.isoformat() if newest else ""
-        return json.dumps(
-            {"package": self._options.package_name, "newest": found, "read_at": now.isoformat()}
-        )
+        held = {
+            "package": self._options.package_name,
+            "newest": newest.isoformat() if newest else "",
+            "read_at": now.isoformat(),
+        }
+        return json.dumps(held)
 
     def _fetch_page(self, token: str) -> HttpResponse:
         query: dict[str, str | int] = {"maxResults": PAGE_SIZE}
@@ -209,26 +206,29 @@ class GooglePlaySource(Source, ReplyingSource):
             raise self._explain_error(error) from error
 
     def _access_token(self) -> str:
-        """A token that is valid now: each lasts an hour."""
-        credentials = self._credentials = self._credentials or _load_credentials(
-            self._file, self._options.token_url
-        )
-        if not credentials.valid:
-            _refresh_token(credentials, self._file.name)
-        return to_clean_text(credentials.token)
+        """Return a token that is valid now; one lasts an hour.
+
+        Raises SourceRefused for a key that cannot be used, SourceUnavailable for a failure that
+        passes.
+        """
+        if self._credentials is None:
+            self._credentials = _load_credentials(self._key_file, self._options.token_url)
+        if not self._credentials.valid:
+            _refresh_token(self._credentials, self._key_file.name)
+        return to_clean_text(self._credentials.token)
 
     def _explain_error(self, error: SourceError) -> SourceError:
-        """A refusal in words that say which permission is wanting."""
-        who = (
-            self._credentials.service_account_email if self._credentials else "the service account"
-        )
+        """Convert a failure to one that says which permission is missing; others stay as is."""
+        who = "the service account"
+        if self._credentials:
+            who = self._credentials.service_account_email
         package = self._options.package_name
         match error.status:
             case 401:
                 self._credentials = None  # the next poll asks for a new token
                 return SourceRefused(
                     f"Google refuses the token of {who} (401); check that the key in "
-                    f"{self._file.name} still exists"
+                    f"{self._key_file.name} still exists"
                 )
             case 403:
                 return SourceRefused(
@@ -243,33 +243,29 @@ class GooglePlaySource(Source, ReplyingSource):
         return error
 
     def _to_feedback(self, review: Mapping[str, Any]) -> Feedback:
-        """A review. Its time is that of its last change: Google does not tell when it was
-        written.
+        """Convert a review.
+
+        It is dated by its last change: Google does not tell when it was written.
         """
+        review_id = to_clean_text(review.get("reviewId"))
         comment = _newest_comment(review, "userComment")
-        original, shown = (
-            to_clean_text(comment.get("originalText")),
-            to_clean_text(comment.get("text")),
-        )
+        original = to_clean_text(comment.get("originalText"))
+        shown = to_clean_text(comment.get("text"))
         title, body = _split_title(shown or original)
-        spoken = (
-            self._options.translation_language
-            if original and shown
-            else comment.get("reviewerLanguage")
-        )
+        language = comment.get("reviewerLanguage")
+        if original and shown:  # the shown text is a translation
+            language = self._options.translation_language
         stars = to_count(comment.get("starRating"))
         return Feedback(
             source_id=self._source_id,
-            external_id=to_external_id(to_clean_text(review.get("reviewId"))),
+            external_id=to_external_id(review_id),
             kind=Kind.REVIEW,
             title=title,
             body=body,
             author=Author(name=to_clean_text(review.get("authorName"))),
             created_at=_review_changed_at(review),
-            url=_review_permalink(
-                self._options.package_name, to_clean_text(review.get("reviewId"))
-            ),
-            language=to_language_tag(spoken),
+            url=_review_permalink(self._options.package_name, review_id),
+            language=to_language_tag(language),
             rating=None if stars is None else Rating.from_value(stars),
             score=to_count(comment.get("thumbsUpCount")),
             replies=int(bool(_newest_comment(review, "developerComment"))),
@@ -281,7 +277,7 @@ class GooglePlaySource(Source, ReplyingSource):
 
 
 def _load_credentials(path: Path, token_url: str) -> Credentials:
-    """The service account of a key file; SourceRefused says what is wrong with it."""
+    """Load the service account of a key file; raise SourceRefused for one that cannot be used."""
     try:
         from google.oauth2.service_account import Credentials as ServiceAccount
     except ImportError:
@@ -300,16 +296,16 @@ def _load_credentials(path: Path, token_url: str) -> Credentials:
         )
     info |= {"token_uri": token_url} if token_url else {}
     try:
-        found: Credentials = ServiceAccount.from_service_account_info(info, scopes=[_SCOPE])  # type: ignore[no-untyped-call]
+        credentials: Credentials = ServiceAccount.from_service_account_info(info, scopes=[_SCOPE])  # type: ignore[no-untyped-call]
     except (ValueError, TypeError):  # the cause may quote the key
         raise SourceRefused(
             f"{path}: the key in it cannot be read; download it once more"
         ) from None
-    return found
+    return credentials
 
 
 def _refresh_token(credentials: Credentials, file: str) -> None:
-    """Get a token for the next hour."""
+    """Get a token for the next hour; raise SourceRefused or SourceUnavailable for a failure."""
     import requests
     from google.auth.exceptions import GoogleAuthError, RefreshError
     from google.auth.transport.requests import Request
@@ -330,35 +326,28 @@ def _refresh_token(credentials: Credentials, file: str) -> None:
             raise SourceUnavailable(
                 "Google's token server cannot be reached; tried again later"
             ) from error
-        except (
-            TypeError,
-            ValueError,
-            LookupError,
-            AttributeError,
-        ) as error:  # an answer of another shape
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            # google-auth stumbles over an answer of another shape.
             raise SourceUnavailable(
                 "Google's token server gave an answer that cannot be read"
             ) from error
 
 
 def _newest_comment(review: Mapping[str, Any], who: str) -> dict[str, Any]:
-    """The last thing that the user or the developer said; empty for nothing."""
-    comments = [
-        dict_or_empty(dict_or_empty(each).get(who))
-        for each in list_or_empty(review.get("comments"))
-    ]
+    """Return the last comment of `who`, "userComment" or "developerComment"; {} for none."""
+    entries = map(dict_or_empty, list_or_empty(review.get("comments")))
+    comments = [dict_or_empty(entry.get(who)) for entry in entries]
     return max(filter(None, comments), key=_comment_epoch_seconds, default={})
 
 
 def _comment_epoch_seconds(comment: Mapping[str, Any]) -> float:
-    """Seconds since 1970 of a comment's last change; Google writes them as text."""
-    time = dict_or_empty(comment.get("lastModified"))
-    seconds, nanos = to_clean_text(time.get("seconds")), to_count(time.get("nanos")) or 0
-    return (
-        int(seconds) + nanos / 1e9
-        if seconds.isascii() and seconds.isdigit() and len(seconds) < 12
-        else 0.0
-    )
+    """Return when a comment last changed, in seconds since 1970; 0.0 where that is unknown."""
+    modified = dict_or_empty(comment.get("lastModified"))
+    seconds = to_clean_text(modified.get("seconds"))  # Google writes them as text
+    nanos = to_count(modified.get("nanos")) or 0
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12):
+        return 0.0
+    return int(seconds) + nanos / 1e9
 
 
 def _review_changed_at(review: Mapping[str, Any]) -> datetime | None:
@@ -366,7 +355,7 @@ def _review_changed_at(review: Mapping[str, Any]) -> datetime | None:
 
 
 def _split_title(text: str) -> tuple[str, str]:
-    """Title and body: Google joins them by a tab, and leaves the title out where there is none."""
+    """Split a text to (title, body); a tab stands between them where there is a title."""
     title, tab, body = text.partition("\t")
     return (title.strip(), body.strip()) if tab else ("", text.strip())
 
@@ -377,20 +366,20 @@ def _review_permalink(package: str, review_id: str) -> str:
 
 
 def _review_attributes(review: Mapping[str, Any], comment: Mapping[str, Any]) -> dict[str, str]:
-    answer = time_from_epoch(_comment_epoch_seconds(_newest_comment(review, "developerComment")))
-    found = {
-        "device": to_clean_text(
-            dict_or_empty(comment.get("deviceMetadata")).get("productName") or comment.get("device")
-        ),
+    reply = _newest_comment(review, "developerComment")
+    replied_at = time_from_epoch(_comment_epoch_seconds(reply))
+    product_name = dict_or_empty(comment.get("deviceMetadata")).get("productName")
+    attributes = {
+        "device": to_clean_text(product_name or comment.get("device")),
         "android": to_clean_text(comment.get("androidOsVersion")),
         "original": to_clean_text(comment.get("originalText")),
-        "answered": format_minute(answer) if answer else "",
+        "answered": format_minute(replied_at) if replied_at else "",
     }
-    return drop_empty(found)
+    return drop_empty(attributes)
 
 
 def _find_missed_reviews(read_at: datetime | None, now: datetime) -> tuple[Gap, ...]:
-    """What is not shown any more because nobody looked for so long."""
+    """Return the gap left where the last poll is longer ago than Google shows reviews."""
     if read_at is None or now - read_at <= MAX_SAFE_PAUSE:
         return ()
     days = (now - read_at).days
