@@ -1,8 +1,8 @@
 """Discourse: the posts of a forum, or of one of its categories, by their numbers.
 
 The newest 50 posts come first; older ones are asked for by number. A page may be short or empty
-although older posts exist, since what the reader may not see is left out of it, so the way down
-goes by number and not by what was shown.
+although older posts exist, since posts that the reader may not see are left out. So the next page
+is asked for by number, whatever the last one showed.
 """
 
 from __future__ import annotations
@@ -46,14 +46,12 @@ from sources.base import Page, Recheckable, Source, SourceContext, SourceOptions
 PAGE_SIZE = 50  #: posts on a page, and in older versions the numbers that it spans
 #: numbers that are read again for posts that were committed late; a quiet forum costs one page
 OVERLAP = 40
-FIRST_PAGES = 20  #: how far the first contact reads back
-PAGES_AT_ONCE = 100  #: pages in one poll; a longer way is gone on with in the next one
+FIRST_PAGES = 20  #: pages that the first contact reads back
+PAGES_AT_ONCE = 100  #: pages in one poll; the next poll goes on
 
 _LIKE = 2  # the action type "like"
-_REGULAR_POST_TYPES = {
-    1,
-    2,
-}  # regular posts and those in a moderator's colour; the others are events and whispers
+#: Regular posts and those in a moderator's colour; the others are events and whispers.
+_REGULAR_POST_TYPES = {1, 2}
 
 
 class DiscourseOptions(SourceOptions):
@@ -73,7 +71,7 @@ class DiscourseOptions(SourceOptions):
 
 
 class DiscourseSource(Source, Recheckable):
-    """A forum's posts, read-only, with a key or as anybody."""
+    """A forum's posts, read-only, with an API key or without."""
 
     Options = DiscourseOptions
 
@@ -89,69 +87,61 @@ class DiscourseSource(Source, Recheckable):
         self._site = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, "", ""))
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield the posts from the newest down to what is known; the newest page always, for its
-        edits.
+        """Yield the posts from the newest down to the known ones.
+
+        The newest page is read in any case, for its edits.
         """
-        walk = _ForumProgress.from_cursor(cursor, stable_hash(self._site, self._options.category))
+        progress = _ForumProgress.from_cursor(
+            cursor, stable_hash(self._site, self._options.category)
+        )
         categories = self._fetch_category_ids()
         for _ in range(PAGES_AT_ONCE):
-            fetched = self._fetch_posts(walk.before)
+            fetched = self._fetch_posts(progress.before)
             posts = self._parse_posts(fetched)
-            walk = walk.with_page([post["id"] for post in posts])
-            wanted = [
-                post
-                for post in posts
-                if categories is None or to_count(post.get("category_id")) in categories
-            ]
-            items = tuple(
-                self._to_feedback(post)
-                for post in wanted
-                if (to_count(post.get("post_type")) or 1) in _REGULAR_POST_TYPES
-            )
-            yield Page(items=items, cursor=walk.cursor, wait=fetched.retry_after)
-            if not walk.before or self._stopping():
+            progress = progress.with_page([post["id"] for post in posts])
+            items = [self._to_feedback(post) for post in posts if _is_wanted(post, categories)]
+            yield Page(items=tuple(items), cursor=progress.cursor, wait=fetched.retry_after)
+            if not progress.before or self._stopping():
                 return
 
     def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
-        """Yield the posts as they are now, up to 50 for a request; what is not shown any more is
-        asked for alone.
+        """Yield the posts as they are now, up to 50 for a request.
+
+        A post that its page does not show is asked for alone.
         """
-        left = sorted(
-            {int(name) for name in external_ids if name.isascii() and name.isdigit()}, reverse=True
-        )
+        numbers = {int(name) for name in external_ids if name.isascii() and name.isdigit()}
+        left = sorted(numbers, reverse=True)
         while left and not self._stopping():
             shown = {post["id"]: post for post in self._parse_posts(self._fetch_posts(left[0]))}
             lowest = min([left[0], *shown])
-            passed = [number for number in left if number >= lowest]
-            left = left[len(passed) :]
-            items = (
-                self._to_feedback(shown[number])
-                if number in shown
-                else self._fetch_single_post(number)
-                for number in passed
-            )
+            covered = [number for number in left if number >= lowest]
+            left = left[len(covered) :]
+            items = [self._recheck_post(number, shown.get(number)) for number in covered]
             yield Page(items=tuple(items), cursor="")
 
+    def _recheck_post(self, number: int, shown: Mapping[str, Any] | None) -> Feedback:
+        """Convert a post as its page shows it, else as it is when asked for alone."""
+        return self._fetch_single_post(number) if shown is None else self._to_feedback(shown)
+
     def _fetch_single_post(self, number: int) -> Feedback:
-        """One post by its number; what the forum does not show any more is deleted."""
+        """Fetch a post by its number; one that the forum does not show any more is deleted."""
         try:
-            return self._to_feedback(
-                dict_or_empty(parse_json_response(self._fetch_path(f"/posts/{number}.json")))
-                | {"id": number}
-            )
+            fetched = self._fetch_path(f"/posts/{number}.json")
+            return self._to_feedback(dict_or_empty(parse_json_response(fetched)) | {"id": number})
         except (SourceRefused, SourceGone) as error:
             if error.status not in (403, 404, 410):
                 raise
         return Feedback(source_id=self._source_id, external_id=str(number), deleted=True)
 
     def _fetch_posts(self, before: int) -> HttpResponse:
-        """The page of posts whose numbers are at most `before`, or of the newest ones for 0."""
+        """Fetch the page of posts whose numbers are at most `before`; the newest ones for 0."""
         try:
             return self._fetch_path(f"/posts.json?before={before}" if before else "/posts.json")
         except SourceRefused as error:
             raise self._explain_error(error) from error
 
     def _fetch_path(self, path: str) -> HttpResponse:
+        """Fetch a path below the forum; raise SourceError also for a login page and for HTML."""
         fetched = self._http.get(
             f"{self._api}{path}", accept="application/json", headers=self._auth_headers()
         )
@@ -171,8 +161,7 @@ class DiscourseSource(Source, Recheckable):
         if not key:
             raise SourceRefused(
                 f"{redact_url(self._site)}: api_user is set without a key; set DISCOURSE_API_KEY "
-                "in the environment "
-                "or in .env"
+                "in the environment or in .env"
             )
         return {"Api-Key": key, "Api-Username": self._options.api_user}
 
@@ -185,30 +174,35 @@ class DiscourseSource(Source, Recheckable):
         return [post for post in posts if isinstance(post, dict) and to_count(post.get("id"))]
 
     def _fetch_category_ids(self) -> frozenset[int] | None:
-        """The numbers of the category and those inside it, None for all."""
+        """Fetch the numbers of the category and of those inside it; None for all categories.
+
+        Raises SourceRefused where the forum has no such category.
+        """
         wanted = self._options.category
         if not wanted:
             return None
         try:
-            listed = dict_or_empty(
-                parse_json_response(self._fetch_path("/categories.json?include_subcategories=true"))
-            ).get("category_list")
+            fetched = self._fetch_path("/categories.json?include_subcategories=true")
+            listed = dict_or_empty(parse_json_response(fetched)).get("category_list")
         except SourceRefused as error:
             raise self._explain_error(error) from error
-        known = list(_flatten_categories(dict_or_empty(listed).get("categories")))
+        categories = list(_flatten_categories(dict_or_empty(listed).get("categories")))
         found = [
-            each
-            for each in known
-            if wanted in (to_clean_text(each.get("slug")), str(each.get("id")))
+            category
+            for category in categories
+            if wanted in (to_clean_text(category.get("slug")), str(category.get("id")))
         ]
         if not found:
-            hint = suggest_nearest(wanted, [to_clean_text(each.get("slug")) for each in known])
+            slugs = [to_clean_text(category.get("slug")) for category in categories]
+            hint = suggest_nearest(wanted, slugs)
             raise SourceRefused(f"{redact_url(self._site)}: no category {wanted!r}; {hint}")
-        inside = {number for each in found for number in each.get("subcategory_ids") or ()}
-        return frozenset(filter(None, map(to_count, inside | {each.get("id") for each in found})))
+        numbers = {category.get("id") for category in found}
+        for category in found:
+            numbers |= set(category.get("subcategory_ids") or ())
+        return frozenset(filter(None, map(to_count, numbers)))
 
     def _explain_error(self, error: SourceError) -> SourceError:
-        """A refusal in words that say what to do about it."""
+        """Convert a failure to one that says what to do; others stay as they are."""
         where = redact_url(self._site)
         match error.status:
             case 401 | 403 if self._options.api_user:
@@ -232,53 +226,55 @@ class DiscourseSource(Source, Recheckable):
         )
 
     def _to_feedback(self, post: Mapping[str, Any]) -> Feedback:
-        first = post.get("post_number") == 1
-        gone = bool(post.get("deleted_at") or post.get("user_deleted") or post.get("hidden"))
+        is_first = post.get("post_number") == 1
+        deleted = bool(post.get("deleted_at") or post.get("user_deleted") or post.get("hidden"))
         topic = to_clean_text(post.get("topic_title"))
+        is_edited = (to_count(post.get("version")) or 1) > 1
         return Feedback(
             source_id=self._source_id,
             external_id=str(post["id"]),
-            kind=Kind.POST if first else Kind.COMMENT,
-            title=topic if first and not gone else "",
-            body="" if gone else to_clean_text(post.get("cooked")),
+            kind=Kind.POST if is_first else Kind.COMMENT,
+            title=topic if is_first and not deleted else "",
+            body="" if deleted else to_clean_text(post.get("cooked")),
             markup=Markup.HTML,
             author=Author(
                 name=to_clean_text(post.get("username")), id=to_clean_text(post.get("user_id"))
             ),
             created_at=parse_iso_time(post.get("created_at")),
-            edited_at=parse_iso_time(post.get("updated_at"))
-            if (to_count(post.get("version")) or 1) > 1
-            else None,
+            edited_at=parse_iso_time(post.get("updated_at")) if is_edited else None,
             url=self._post_url(post),
             thread_id=to_clean_text(post.get("topic_id")),
             language=to_language_tag(post.get("locale")),
             score=_count_likes(post),
             replies=to_count(post.get("reply_count")),
-            attributes=_post_attributes(post, "" if first else topic),
-            deleted=gone,
+            attributes=_post_attributes(post, "" if is_first else topic),
+            deleted=deleted,
         )
 
     def _post_url(self, post: Mapping[str, Any]) -> str:
         slug = quote(to_clean_text(post.get("topic_slug")), safe="") or "-"
         topic, number = to_count(post.get("topic_id")), to_count(post.get("post_number"))
-        return to_http_link(f"{self._site}/t/{slug}/{topic}/{number}") if topic and number else ""
+        if not topic or not number:
+            return ""
+        return to_http_link(f"{self._site}/t/{slug}/{topic}/{number}")
 
 
 @dataclass(frozen=True, slots=True)
 class _ForumProgress:
-    """The way down from the newest post to the known ones; it can be interrupted after each
-    page.
+    """How far a reading came from the newest post down to the known ones.
+
+    It may stop after each page and go on in the next poll.
     """
 
-    place: str
-    known: int = 0  #: everything up to this number was read, 0 before the first contact
-    goal: int = 0  #: what will be known at the end of the way
-    before: int = 0  #: where the way goes on, 0 for the newest post
-    pages: int = 0  #: on this way
+    place: str  #: hash of the forum and the category
+    known: int = 0  #: everything up to this number was read; 0 before the first contact
+    goal: int = 0  #: what is known once this reading is complete
+    before: int = 0  #: the number at which it goes on; 0 for the newest post
+    pages: int = 0  #: pages of this reading so far
 
     @classmethod
     def from_cursor(cls, cursor: str, place: str) -> Self:
-        """The way that a cursor was on."""
+        """Return the reading that a cursor of the same place holds, else a new one."""
         held = parse_cursor_of(cursor, "place", place)
         numbers = {
             name: to_count(held.get(name)) or 0 for name in ("known", "goal", "before", "pages")
@@ -287,17 +283,16 @@ class _ForumProgress:
 
     @property
     def cursor(self) -> str:
-        """This way as text."""
+        """The reading as the text of a cursor."""
         return json.dumps(
             {name: getattr(self, name) for name in ("place", "known", "goal", "before", "pages")}
         )
 
     def with_page(self, post_ids: Sequence[int]) -> Self:
-        """The way after a page with these numbers; `before` is 0 when it is at its end."""
+        """Return the reading after a page of these numbers; `before` is 0 once it is complete."""
         goal = max([self.known, self.goal, *post_ids])
-        lowest = min(
-            post_ids, default=self.before - PAGE_SIZE + 1
-        )  # an empty page looked at so many numbers at least
+        # An empty page covered so many numbers at least.
+        lowest = min(post_ids, default=self.before - PAGE_SIZE + 1)
         pages = self.pages + 1
         far_enough = lowest <= self.known - OVERLAP if self.known else pages >= FIRST_PAGES
         if lowest <= 1 or far_enough:
@@ -305,8 +300,15 @@ class _ForumProgress:
         return replace(self, goal=goal, before=lowest - 1, pages=pages)
 
 
+def _is_wanted(post: Mapping[str, Any], categories: frozenset[int] | None) -> bool:
+    """Return whether a post is a regular one of these categories; None stands for all."""
+    if categories is not None and to_count(post.get("category_id")) not in categories:
+        return False
+    return (to_count(post.get("post_type")) or 1) in _REGULAR_POST_TYPES
+
+
 def _flatten_categories(categories: object) -> Iterator[dict[str, Any]]:
-    """The categories with those that are nested in them."""
+    """Yield the categories and those nested in them."""
     for category in map(dict_or_empty, list_or_empty(categories)):
         yield category
         yield from _flatten_categories(category.get("subcategory_list"))
@@ -316,17 +318,14 @@ def _count_likes(post: Mapping[str, Any]) -> int | None:
     actions = post.get("actions_summary")
     if not isinstance(actions, list):
         return to_count(post.get("like_count"))
-    return next(
-        (
-            to_count(each.get("count")) or 0
-            for each in map(dict_or_empty, actions)
-            if each.get("id") == _LIKE
-        ),
-        0,
-    )
+    likes = [action for action in map(dict_or_empty, actions) if action.get("id") == _LIKE]
+    return (to_count(likes[0].get("count")) or 0) if likes else 0
 
 
 def _post_attributes(post: Mapping[str, Any], topic: str) -> dict[str, str]:
-    staff = "yes" if post.get("staff") else ""
-    found = {"topic": topic, "category": to_clean_text(post.get("category_id")), "staff": staff}
-    return drop_empty(found)
+    attributes = {
+        "topic": topic,
+        "category": to_clean_text(post.get("category_id")),
+        "staff": "yes" if post.get("staff") else "",
+    }
+    return drop_empty(attributes)

@@ -1,9 +1,8 @@
-"""Hacker News: stories and comments that a search for a name finds, through Algolia's public
-interface.
+"""Hacker News: stories and comments that a search finds, through Algolia's public API.
 
-Results come newest first and at most a thousand at once, so a longer time is read slice by slice.
-The index lags, and what is written can be edited for two hours: both are read again. Matches are
-loose, so the words are checked here too.
+Results come newest first and at most 1,000 at once, so a longer time is read slice by slice. The
+last hours are read again, because the index lags and authors can edit for two hours. Algolia
+matches loosely, so the words are checked here too.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ from sources._times import format_span, time_from_epoch
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 HITS = 1_000  #: the most hits of one request, and of one query
-SLICES = 30  #: requests in one poll at most
+SLICES = 30  #: the most requests in one poll
 OVERLAP = timedelta(minutes=30)  #: read again, because the index lags
 EDITABLE = timedelta(hours=2)  #: how long the site lets authors edit
-HISTORY = timedelta(days=30)  #: read at the first contact
+HISTORY = timedelta(days=30)  #: how far back the first contact reads
 
 _SITE = "https://news.ycombinator.com"
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -66,7 +65,7 @@ class HackerNewsOptions(SourceOptions):
 
 
 class HackerNewsSource(Source):
-    """The stories and comments in which a name occurs."""
+    """The stories and comments that hold the words of the query."""
 
     Options = HackerNewsOptions
 
@@ -78,7 +77,7 @@ class HackerNewsSource(Source):
         self._words = f" {normalize_text(options.query)} "
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield slices from now back to half an hour before the newest hit that is known."""
+        """Yield slices of hits from now back to before the newest known hit."""
         known = self._parse_cursor(cursor)
         start, end = int(_reading_start(known, now)), 0
         newest = known
@@ -87,8 +86,9 @@ class HackerNewsSource(Source):
             times = [at for hit in hits if (at := to_positive_number(hit.get("created_at_i")))]
             newest = max([newest, *(min(time, now.timestamp()) for time in times)])
             oldest = int(min(times, default=0))
-            stuck = full and oldest in (0, end)  # more hits in one second than one request gives
-            done = not full or stuck or number == SLICES
+            # More hits in one second than one request returns.
+            is_stuck = full and oldest in (0, end)
+            done = not full or is_stuck or number == SLICES
             gaps = (_missed_hits_gap(start, oldest, now),) if full and done else ()
             yield Page(
                 items=tuple(item for hit in hits if (item := self._to_feedback(hit))),
@@ -101,14 +101,17 @@ class HackerNewsSource(Source):
             end = oldest
 
     def _fetch_slice(self, start: int, end: int) -> tuple[list[Mapping[str, Any]], bool]:
-        """The newest hits after `start` and until `end` (0: now), and whether there are more in
-        that time.
+        """Fetch (the newest hits after `start` and until `end`, whether that time has more hits).
+
+        Both are seconds since 1970; an `end` of 0 is now. Raises SourceError.
         """
-        until = (f"created_at_i<={end}",) if end else ()
+        filters = [f"created_at_i>{start}"]
+        if end:
+            filters.append(f"created_at_i<={end}")
         params = {
             "query": f'"{self._options.query}"',
             "tags": f"({','.join(self._options.tags)})",
-            "numericFilters": ",".join((f"created_at_i>{start}", *until)),
+            "numericFilters": ",".join(filters),
             "hitsPerPage": str(HITS),
             "typoTolerance": "false",
             "advancedSyntax": "true",
@@ -124,11 +127,13 @@ class HackerNewsSource(Source):
             raise SourceUnavailable(
                 f"{where}: the answer is not complete; asked again at the next poll"
             )
-        return [dict_or_empty(hit) for hit in hits], total > len(hits) or len(hits) >= HITS
+        has_more = total > len(hits) or len(hits) >= HITS
+        return [dict_or_empty(hit) for hit in hits], has_more
 
     def _to_feedback(self, hit: Mapping[str, Any]) -> Feedback | None:
-        """The story or comment of a hit, None for one without an id and for one that holds the name
-        in no word.
+        """Convert a hit; None for one without an id, or without the words of the query.
+
+        A deleted one needs no words.
         """
         external_id = to_external_id(to_clean_text(hit.get("objectID")))
         is_comment = "comment_text" in hit or "comment" in list_or_empty(hit.get("_tags"))
@@ -159,13 +164,9 @@ class HackerNewsSource(Source):
         )
 
     def _has_query_words(self, title: str, body: str, address: str) -> bool:
-        """Whether the words stand together in the title, the text or the address that a story leads
-        to.
-        """
-        return any(
-            self._words in f" {normalize_text(text)} "
-            for text in (title, html.unescape(_TAG.sub(" ", body)), address)
-        )
+        """Return whether the words stand together in the title, the text or the story's link."""
+        texts = (title, html.unescape(_TAG.sub(" ", body)), address)
+        return any(self._words in f" {normalize_text(text)} " for text in texts)
 
     def _parse_cursor(self, cursor: str) -> float:
         held = parse_cursor_of(cursor, "search", self._cursor_key)
@@ -176,13 +177,14 @@ class HackerNewsSource(Source):
 
     @property
     def _cursor_key(self) -> str:
-        """What the cursor is about: another search starts afresh."""
+        """Hash of the search: another one starts afresh."""
         return stable_hash(self._options.query, *self._options.tags)
 
 
 def _reading_start(known: float, now: datetime) -> float:
-    """Where reading ends, in seconds since 1970: before the newest hit, and before all that may
-    still be edited.
+    """Return the time back to which hits are read, in seconds since 1970.
+
+    It lies before the newest known hit, and before all hits that authors may still edit.
     """
     if not known:
         return (now - HISTORY).timestamp()
@@ -190,11 +192,13 @@ def _reading_start(known: float, now: datetime) -> float:
 
 
 def _is_gone(hit: Mapping[str, Any], title: str, body: str) -> bool:
-    """Whether the site or its author took it back; the index keeps such items for a while, some
-    without words.
+    """Return whether the site or the author deleted it.
+
+    The index keeps such items for a while, some marked, some without any text.
     """
-    marked = hit.get("dead") is True or hit.get("deleted") is True
-    return marked or not (title or body or hit.get("url")) or (title or body).strip() in _GONE
+    is_marked = hit.get("dead") is True or hit.get("deleted") is True
+    is_empty = not (title or body or hit.get("url"))
+    return is_marked or is_empty or (title or body).strip() in _GONE
 
 
 def _numeric_id(hit: Mapping[str, Any], name: str) -> str:
@@ -203,12 +207,13 @@ def _numeric_id(hit: Mapping[str, Any], name: str) -> str:
 
 
 def _hit_attributes(hit: Mapping[str, Any], is_comment: bool, address: str) -> dict[str, str]:
-    found = {"story": to_clean_text(hit.get("story_title"))} if is_comment else {"link": address}
-    return drop_empty(found)
+    if is_comment:
+        return drop_empty({"story": to_clean_text(hit.get("story_title"))})
+    return drop_empty({"link": address})
 
 
 def _missed_hits_gap(start: int, oldest: int, now: datetime) -> Gap:
-    """What lies between two times that the index may have made up."""
+    """Return the gap between `start` and `oldest`, in seconds since 1970; it ends by now."""
     since = time_from_epoch(start) or now
     until = min(time_from_epoch(oldest) or now, now)
     span = format_span(since, until)

@@ -1,8 +1,8 @@
 """Mastodon: what is posted under hashtags, as one instance sees it.
 
-Timelines are read oldest first from what is known (`min_id`), which leaves no gap; `since_id` would
-give the newest page only. A post from elsewhere gets an id by the time it was written, so one that
-arrives late stands before newer ones: half an hour before what is known is read again.
+Timelines are read oldest first from the newest known post (`min_id`), which leaves no gap;
+`since_id` would give the newest page only. A post from another instance gets an id by the time it
+was written, so one that arrives late stands before newer ones: half an hour is read again.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from sources._times import parse_iso_time
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 PAGE_SIZE = 40  #: the most that Mastodon gives at once
-PAGES = 50  #: pages of one hashtag in one poll at most; the next poll goes on
+PAGES = 50  #: the most pages of one hashtag in one poll; the next poll goes on
 OVERLAP = timedelta(minutes=30)  #: read again, because posts arrive late and are edited
 WINDOW = 300.0  #: seconds in which Mastodon counts requests
-LONGEST_WAIT = 3_600.0  #: seconds that a reset lies ahead at most
+LONGEST_WAIT = 3_600.0  #: the most seconds until a reset that is believed
 
-_REFUSED_STATUSES = {401, 403, 422}  # how instances refuse strangers
+_REFUSED_STATUSES = {401, 403, 422}  # how instances refuse a request without a token
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 _SNOWFLAKE_DIGITS = 17  # ids of Mastodon are the time in milliseconds, shifted by 16 bits
 
@@ -64,9 +64,8 @@ class MastodonOptions(SourceOptions):
     @classmethod
     def _check_instance(cls, instance: str) -> str:
         parts = urlsplit(instance.strip())
-        if not parts.hostname or not (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
-        ):
+        is_local = parts.scheme == "http" and parts.hostname in _LOCAL
+        if not parts.hostname or not (parts.scheme == "https" or is_local):
             raise ValueError("an address that starts with https:// is needed")
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
@@ -76,22 +75,21 @@ class HashtagProgress:
     """How far one hashtag was read."""
 
     newest: str = ""  #: the highest id that was seen; "" before the first post
-    at: str = ""  #: where a reading that did not come to its end goes on
+    at: str = ""  #: the id after which an incomplete reading goes on
 
     @property
     def start_id(self) -> str:
-        """The id after which reading starts; "" for the newest page."""
+        """The id after which the next page starts; "" for the newest page."""
         return self.at or shift_id_back(self.newest)
 
     def with_page(self, ids: list[str]) -> HashtagProgress:
-        """The place after a page of these ids; an empty page ends the reading."""
+        """Return the progress after a page of these ids; an empty page completes the reading."""
         if not ids:
             return replace(self, at="")
         highest = max(ids, key=_id_sort_key)
         newest = max(self.newest, highest, key=_id_sort_key)
-        return HashtagProgress(
-            newest=newest, at=max(self.at, highest, key=_id_sort_key) if self.newest else ""
-        )
+        at = max(self.at, highest, key=_id_sort_key) if self.newest else ""
+        return HashtagProgress(newest=newest, at=at)
 
 
 class MastodonSource(Source):
@@ -104,59 +102,60 @@ class MastodonSource(Source):
         self._options = options
         self._http = context.http
         self._token = context.secrets.mastodon_access_token
-        self._as_member = False
+        self._uses_token = False
         self._stopping = context.stopping
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield each hashtag's pages from what is known to the newest; at first contact the newest
-        page only.
-        """
-        places = self._parse_cursor(cursor)
+        """Yield each hashtag's pages from the newest known post on; at first contact one page."""
+        progress = self._parse_cursor(cursor)
         for hashtag in self._options.hashtags:
-            for page in self._read_timeline(hashtag, places, now):
+            for page in self._read_timeline(hashtag, progress, now):
                 yield page
                 if page.wait or self._stopping():
                     return
 
     def _read_timeline(
-        self, hashtag: str, places: dict[str, HashtagProgress], now: datetime
+        self, hashtag: str, progress: dict[str, HashtagProgress], now: datetime
     ) -> Iterator[Page]:
-        """One hashtag's pages; `places` is changed with each, which leaves nothing unread before
-        it.
-        """
+        """Yield one hashtag's pages, oldest first; each moves `progress[hashtag]` on."""
         for _ in range(PAGES):
-            place = places.get(hashtag, HashtagProgress())
-            fetched = self._fetch_timeline(hashtag, place.start_id)
+            before = progress.get(hashtag, HashtagProgress())
+            fetched = self._fetch_timeline(hashtag, before.start_id)
             statuses = _parse_statuses(fetched)
-            following = place.with_page([status["id"] for status in statuses])
+            after = before.with_page([status["id"] for status in statuses])
             # A server that ignores min_id would be asked for ever.
-            done = not following.at or following.at == place.at
-            places[hashtag] = replace(following, at="") if done else following
+            done = not after.at or after.at == before.at
+            progress[hashtag] = replace(after, at="") if done else after
             items = [self._to_feedback(status) for status in statuses]
             yield Page(
                 items=tuple(item for item in items if item),
-                cursor=self._build_cursor(places),
+                cursor=self._build_cursor(progress),
                 wait=_seconds_to_reset(fetched.headers, now),
             )
             if done:
                 return
 
-    def _fetch_timeline(self, hashtag: str, start: str) -> HttpResponse:
-        params = [("limit", str(PAGE_SIZE)), *([("min_id", start)] if start else [])]
+    def _fetch_timeline(self, hashtag: str, start_id: str) -> HttpResponse:
+        params = [("limit", str(PAGE_SIZE))]
+        if start_id:
+            params.append(("min_id", start_id))
         for name in ("any", "all", "none"):
             params += [(f"{name}[]", other) for other in getattr(self._options, name)]
         timeline = f"{self._options.instance}/api/v1/timelines/tag/{quote(hashtag, safe='')}"
         return self._get_with_token_fallback(f"{timeline}?{urlencode(params)}")
 
     def _get_with_token_fallback(self, address: str) -> HttpResponse:
-        """The answer, asked for with the token only once the instance has refused a stranger."""
+        """Fetch an address; with the token only once the instance has refused to answer without.
+
+        Raises SourceError.
+        """
         token = self._token.get_secret_value()
-        headers = {"Authorization": f"Bearer {token}"} if self._as_member else {}
+        headers = {"Authorization": f"Bearer {token}"} if self._uses_token else {}
         try:
             return self._http.get(address, accept="application/json", headers=headers)
         except SourceRefused as error:
-            if token and not self._as_member and error.status in _REFUSED_STATUSES:
-                self._as_member = True
+            if token and not self._uses_token and error.status in _REFUSED_STATUSES:
+                self._uses_token = True
                 return self._get_with_token_fallback(address)
             raise self._explain_error(error) from error
         except SourceUnavailable as error:
@@ -165,7 +164,7 @@ class MastodonSource(Source):
             raise SourceUnavailable(str(error), WINDOW) from error
 
     def _explain_error(self, error: SourceRefused) -> SourceRefused:
-        """A refusal in Mastodon's terms."""
+        """Convert a refusal to one that says what to do; others stay as they are."""
         host, status = urlsplit(self._options.instance).netloc, error.status
         if status == 404:
             return SourceRefused(
@@ -173,7 +172,7 @@ class MastodonSource(Source):
             )
         if status not in _REFUSED_STATUSES:
             return error
-        if self._as_member:
+        if self._uses_token:
             return SourceRefused(
                 f"{host} refuses the access token ({status}); "
                 "make a new one with the scope read:statuses and set MASTODON_ACCESS_TOKEN"
@@ -184,7 +183,10 @@ class MastodonSource(Source):
         )
 
     def _to_feedback(self, status: Mapping[str, Any]) -> Feedback | None:
-        """A post, known by the address that all instances agree on; None for a boost."""
+        """Convert a post; None for a boost and for one without an address.
+
+        Its id is its address, which is the same on all instances.
+        """
         address = to_clean_text(status.get("uri")) or to_clean_text(status.get("url"))
         if status.get("reblog") or not address:
             return None
@@ -207,37 +209,25 @@ class MastodonSource(Source):
 
     def _parse_cursor(self, cursor: str) -> dict[str, HashtagProgress]:
         held = parse_cursor_of(cursor, "timelines", self._cursor_key)
-        return {
-            hashtag: HashtagProgress(
-                newest=_parse_status_id(dict_or_empty(place).get("newest")),
-                at=_parse_status_id(dict_or_empty(place).get("at")),
-            )
-            for hashtag, place in dict_or_empty(held.get("places")).items()
-        }
+        places = dict_or_empty(held.get("places"))
+        return {tag: _parse_progress(dict_or_empty(place)) for tag, place in places.items()}
 
-    def _build_cursor(self, places: Mapping[str, HashtagProgress]) -> str:
-        return json.dumps(
-            {
-                "timelines": self._cursor_key,
-                "places": {tag: asdict(place) for tag, place in places.items()},
-            }
-        )
+    def _build_cursor(self, progress: Mapping[str, HashtagProgress]) -> str:
+        places = {tag: asdict(place) for tag, place in progress.items()}
+        return json.dumps({"timelines": self._cursor_key, "places": places})
 
     @property
     def _cursor_key(self) -> str:
-        """What the cursor is about: ids are the instance's own, and other filters show other
-        posts.
-        """
+        """Hash of the instance, whose ids are its own, and of the filters."""
         options = self._options
-        return stable_hash(
-            options.instance,
-            *("\x1e".join(names) for names in (options.any, options.all, options.none)),
-        )
+        filters = ["\x1e".join(tags) for tags in (options.any, options.all, options.none)]
+        return stable_hash(options.instance, *filters)
 
 
 def shift_id_back(id_: str) -> str:
-    """An id that lies half an hour before `id_` where ids hold a time, as Mastodon's do; else the
-    same.
+    """Return the id of half an hour before `id_` where ids hold a time, as Mastodon's do.
+
+    Any other id is returned as it is.
     """
     if not (id_.isascii() and id_.isdigit() and len(id_) >= _SNOWFLAKE_DIGITS):
         return id_
@@ -245,44 +235,53 @@ def shift_id_back(id_: str) -> str:
 
 
 def _parse_statuses(fetched: HttpResponse) -> list[Mapping[str, Any]]:
-    """The posts in an answer that have an id; SourceUnavailable where it is no list."""
-    found = parse_json_response(fetched)
-    if not isinstance(found, list):
+    """Return the posts of a page that have an id.
+
+    Raises SourceUnavailable for a body that is not a list.
+    """
+    listed = parse_json_response(fetched)
+    if not isinstance(listed, list):
         where = urlsplit(fetched.url)
         raise SourceUnavailable(
             f"{where.netloc}{where.path}: the answer is not a list of posts; asked again later"
         )
-    return [
+    statuses = [
         {**status, "id": _parse_status_id(status.get("id"))}
-        for status in map(dict_or_empty, found)
-        if _parse_status_id(status.get("id"))
+        for status in map(dict_or_empty, listed)
     ]
+    return [status for status in statuses if status["id"]]
+
+
+def _parse_progress(held: Mapping[str, Any]) -> HashtagProgress:
+    newest, at = _parse_status_id(held.get("newest")), _parse_status_id(held.get("at"))
+    return HashtagProgress(newest=newest, at=at)
 
 
 def _parse_status_id(value: object) -> str:
+    """Return an id of at most 60 ASCII letters and digits; "" for anything else."""
     text = to_clean_text(value).strip() if isinstance(value, (str, int)) else ""
     return text if text.isascii() and text.isalnum() and len(text) <= 60 else ""
 
 
 def _id_sort_key(id_: str) -> tuple[int, str]:
-    """The order of ids: numbers by size, others of equal length as text."""
+    """Return a key that sorts ids from old to new: numbers by size, others by length and text."""
     return len(id_), id_
 
 
 def _account_author(account: Mapping[str, Any]) -> Author:
-    """The account under the name that every instance knows it by."""
-    name, home = (
-        to_clean_text(account.get("acct")),
-        to_http_link(account.get("uri")) or to_http_link(account.get("url")),
-    )
-    if name and "@" not in name and home:
-        name = f"{name}@{urlsplit(home).netloc}"
-    return Author(name=name, id=home, reach=to_count(account.get("followers_count")))
+    """Convert an account; its name is the same on every instance: user@instance."""
+    name = to_clean_text(account.get("acct"))
+    address = to_http_link(account.get("uri")) or to_http_link(account.get("url"))
+    if name and "@" not in name and address:
+        name = f"{name}@{urlsplit(address).netloc}"
+    return Author(name=name, id=address, reach=to_count(account.get("followers_count")))
 
 
 def _seconds_to_reset(headers: Mapping[str, str], now: datetime) -> float:
-    """Seconds until requests are allowed again when none is left, else 0."""
+    """Return the seconds until the rate limit opens again; 0.0 while requests are left."""
     if headers.get("x-ratelimit-remaining", "").strip() != "0":
         return 0.0
     reset = parse_iso_time(headers.get("x-ratelimit-reset"))
-    return min(max((reset - now).total_seconds(), 1.0), LONGEST_WAIT) if reset else WINDOW
+    if reset is None:
+        return WINDOW
+    return min(max((reset - now).total_seconds(), 1.0), LONGEST_WAIT)
