@@ -1,12 +1,10 @@
-"""One page of an App Store review feed, in the JSON and in the Atom form, and how far pages were
-read.
-"""
+"""Parse a page of an App Store review feed, JSON or Atom, and track how far pages were read."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,9 +22,10 @@ PAGE_SIZE = 50  #: reviews on a full page
 MAX_PAGES = 10  #: pages that Apple shows of one storefront
 OVERLAP = timedelta(days=2)  #: read again, because reviews appear late and out of order
 
-_LINK = re.compile(rb"<link\b[^<>]{0,2000}>")
+_LINK_TAG = re.compile(rb"<link\b[^<>]{0,2000}>")
+_REL_LAST = re.compile(rb"rel=[\"']last")
 _HREF = re.compile(rb"""\bhref=["']([^"']*)["']""")
-_PAGE = re.compile(r"/page=(\d{1,4})(?:/|$)")
+_PAGE_IN_PATH = re.compile(r"/page=(\d{1,4})(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,46 +45,39 @@ class AppStoreReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPage:
-    """The reviews on one page, and what the page says about the others."""
+    """The reviews on one page, and what it says about further pages."""
 
     reviews: tuple[AppStoreReview, ...]
     last: int | None  #: the number of the last page; None where every link is empty
-    full: bool
+    full: bool  #: it holds as many reviews as a page can
     warnings: tuple[str, ...] = ()
 
 
 def parse_json_page(feed: Mapping[str, Any]) -> ReviewPage:
-    """The page in the value of "feed" in the JSON form, where one entry stands alone and none
-    leaves out the key.
-    """
-    found = feed.get("entry", [])
-    entries = found if isinstance(found, list) else [found]
-    read = [_parse_review(dict_or_empty(entry)) for entry in entries]
-    links = feed.get("link", [])
+    """Parse the value of "feed" in the JSON form of a page."""
+    entries = _as_list(feed.get("entry", []))
+    parsed = [_parse_review(dict_or_empty(entry)) for entry in entries]
+    links = [_link_attributes(link) for link in _as_list(feed.get("link", []))]
     return ReviewPage(
-        reviews=tuple(review for review in read if review),
-        last=_last_page(
-            _link_attributes(item) for item in (links if isinstance(links, list) else [links])
-        ),
+        reviews=tuple(review for review in parsed if review),
+        last=_last_page(links),
         full=len(entries) >= PAGE_SIZE,
-        warnings=_skipped_entry_warnings(entries, read),
+        warnings=_skipped_entry_warnings(entries, parsed),
     )
 
 
 def parse_atom_page(body: bytes, url: str, headers: Mapping[str, str]) -> ReviewPage:
-    """The page in the Atom form. Raises NotAFeed."""
+    """Parse the Atom form of a page. Raises NotAFeed."""
     document = xml.parse_xml_feed(body, url, headers)
-    links = (
-        {"rel": "last", "href": _find_href(tag)}
-        for tag in _LINK.findall(body)
-        if re.search(rb"rel=[\"']last", tag)
-    )
+    last_tags = [tag for tag in _LINK_TAG.findall(body) if _REL_LAST.search(tag)]
+    links = [{"rel": "last", "href": _find_href(tag)} for tag in last_tags]
+    reviews = [
+        _review_from_atom(entry, entry.rating)
+        for entry in document.entries
+        if entry.id and entry.rating
+    ]
     return ReviewPage(
-        reviews=tuple(
-            _review_from_atom(entry, entry.rating)
-            for entry in document.entries
-            if entry.id and entry.rating
-        ),
+        reviews=tuple(reviews),
         last=_last_page(links),
         full=len(document.entries) >= PAGE_SIZE,
         warnings=document.warnings,
@@ -93,15 +85,14 @@ def parse_atom_page(body: bytes, url: str, headers: Mapping[str, str]) -> Review
 
 
 def _parse_review(entry: Mapping[str, Any]) -> AppStoreReview | None:
-    """The review in an entry; None for the entry about the app itself, which has no stars, and for
-    a broken one.
+    """Convert an entry; None for the one about the app itself, which has no rating.
+
+    None also for an entry without an id or with an impossible rating.
     """
-    author, stars, id_ = (
-        dict_or_empty(entry.get("author")),
-        parse_rating(_label_text(entry, "im:rating")),
-        _label_text(entry, "id"),
-    )
-    if stars is None or not id_:
+    author = dict_or_empty(entry.get("author"))
+    rating = parse_rating(_label_text(entry, "im:rating"))
+    id_ = _label_text(entry, "id")
+    if rating is None or not id_:
         return None
     votes = parse_leading_number(_label_text(entry, "im:voteSum"))
     return AppStoreReview(
@@ -112,35 +103,40 @@ def _parse_review(entry: Mapping[str, Any]) -> AppStoreReview | None:
         author=Author(
             name=_label_text(author, "name"), id=to_http_link(_label_text(author, "uri"))
         ),
-        rating=stars,
+        rating=rating,
         version=_label_text(entry, "im:version"),
         updated=parse_iso_time(_label_text(entry, "updated")),
         votes=None if votes is None else int(votes),
     )
 
 
-def _review_from_atom(entry: FeedEntry, stars: Rating) -> AppStoreReview:
+def _review_from_atom(entry: FeedEntry, rating: Rating) -> AppStoreReview:
     return AppStoreReview(
         id=entry.id.rpartition("/")[2],  # feedparser takes a bare number for a relative address
         title=entry.title,
         body=entry.body,
         markup=entry.markup,
         author=entry.author,
-        rating=stars,
+        rating=rating,
         version=entry.app_version,
         updated=entry.updated,
         votes=None,
     )
 
 
+def _as_list(value: Any) -> list[Any]:
+    """Return a list as it is, and anything else in one: Apple writes a single entry without."""
+    return value if isinstance(value, list) else [value]
+
+
 def _label_text(values: Mapping[str, Any], name: str) -> str:
-    """The text of a value, which Apple wraps in a table of its own."""
+    """Return the text of a value, which Apple wraps in {"label": ...}; "" for none."""
     value = values.get(name)
     return to_clean_text(value.get("label") if isinstance(value, dict) else value).strip()
 
 
-def _link_attributes(item: object) -> Mapping[str, Any]:
-    return dict_or_empty(dict_or_empty(item).get("attributes"))
+def _link_attributes(link: object) -> Mapping[str, Any]:
+    return dict_or_empty(dict_or_empty(link).get("attributes"))
 
 
 def _find_href(tag: bytes) -> str:
@@ -148,26 +144,23 @@ def _find_href(tag: bytes) -> str:
     return found[1].decode("utf-8", "replace") if found else ""
 
 
-def _last_page(links: Any) -> int | None:
-    """The page that the link to the last one leads to, from its path: its query names another
-    page.
+def _last_page(links: Sequence[Mapping[str, Any]]) -> int | None:
+    """Return the number of the page that a "last" link leads to; None where no link tells.
+
+    It is that of the path: the query of the link names another page.
     """
-    paths = (
-        urlsplit(to_clean_text(item.get("href"))).path
-        for item in links
-        if item.get("rel") == "last"
-    )
-    found = [int(match[1]) for path in paths if (match := _PAGE.search(path))]
-    return max(found, default=None)
+    urls = [to_clean_text(link.get("href")) for link in links if link.get("rel") == "last"]
+    matches = [_PAGE_IN_PATH.search(urlsplit(url).path) for url in urls]
+    return max((int(match[1]) for match in matches if match), default=None)
 
 
 def _skipped_entry_warnings(
-    entries: list[Any], read: list[AppStoreReview | None]
+    entries: list[Any], parsed: list[AppStoreReview | None]
 ) -> tuple[str, ...]:
-    """Warnings for entries with a rating that could not be read all the same."""
+    """Word a warning for each entry that has a rating and still could not be parsed."""
     broken = [
         position
-        for position, (entry, review) in enumerate(zip(entries, read, strict=True), start=1)
+        for position, (entry, review) in enumerate(zip(entries, parsed, strict=True), start=1)
         if review is None and (not isinstance(entry, dict) or "im:rating" in entry)
     ]
     return tuple(
@@ -177,39 +170,36 @@ def _skipped_entry_warnings(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorefrontProgress:
-    """How far the pages of one storefront were read, from the newest review on; times are seconds
-    since 1970.
-    """
+    """How far one storefront was read, from its newest review on; times in seconds since 1970."""
 
-    known: float = 0.0  #: the newest review of the last walk without a hole; 0 before the first
-    pages: int = 0
+    known: float = 0.0  #: the newest review of the last complete reading; 0 before the first
+    pages: int = 0  #: pages of this reading so far
     last: int = 1  #: the last page that is known to exist
     full: bool = False  #: the page read last was full
-    newest: float = 0.0
-    oldest: float = math.inf
+    newest: float = 0.0  #: the newest review of this reading
+    oldest: float = math.inf  #: the oldest review of this reading
     holes: tuple[int, ...] = ()  #: pages that came blank although reviews belong there
-    reached: bool = False  #: a whole page lies before what was known
+    reached: bool = False  #: a whole page is older than `known`, the overlap subtracted
 
     def with_page(self, page: ReviewPage) -> StorefrontProgress:
-        """The walk with its next page read."""
-        read = self.pages + 1
-        shown = read if page.reviews else 0
-        likely_last = read + 1 if page.full else shown
+        """Return the progress after the next page."""
+        number = self.pages + 1
+        last_shown = number if page.reviews else 0
+        likely_last = number + 1 if page.full else last_shown
         last = max(self.last, page.last or likely_last)
         times = [review.updated.timestamp() for review in page.reviews if review.updated]
-        dated = bool(times) and len(times) == len(page.reviews)
-        missing = not page.reviews and read <= last and bool(self.known or last > 1)
+        all_dated = bool(times) and len(times) == len(page.reviews)
+        is_hole = not page.reviews and number <= last and bool(self.known or last > 1)
+        floor = self.known - OVERLAP.total_seconds()
         return replace(
             self,
-            pages=read,
+            pages=number,
             last=last,
             full=page.full,
             newest=max([self.newest, *times]),
             oldest=min([self.oldest, *times]),
-            holes=(*self.holes, read) if missing else self.holes,
-            reached=dated
-            and bool(self.known)
-            and max(times) < self.known - OVERLAP.total_seconds(),
+            holes=(*self.holes, number) if is_hole else self.holes,
+            reached=bool(self.known) and all_dated and max(times) < floor,
         )
 
     @property
@@ -224,21 +214,21 @@ class StorefrontProgress:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know once the walk is done."""
-        told = []
+        """The warnings about a reading that is done."""
+        warnings = []
         if self.holes:
             numbers = ", ".join(map(str, self.holes))
-            told.append(
+            warnings.append(
                 f"page {numbers} came blank although there are reviews; all is read again next time"
             )
         if self._has_coverage_gap:
             start, end = _format_epoch(self.known), _format_epoch(self.oldest)
-            told.append(f"coverage lost from {start} to {end} UTC: Apple shows no more")
-        return tuple(told)
+            warnings.append(f"coverage lost from {start} to {end} UTC: Apple shows no more")
+        return tuple(warnings)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """The time from which reviews are missing for good, once the walk is done."""
+        """The time of which reviews are missing for good; ask once the reading is done."""
         if not self._has_coverage_gap or not math.isfinite(self.oldest):
             return ()
         start, end = (datetime.fromtimestamp(time, UTC) for time in (self.known, self.oldest))
@@ -250,8 +240,6 @@ class StorefrontProgress:
 
 
 def _format_epoch(time: float) -> str:
-    return (
-        format_minute(datetime.fromtimestamp(time, UTC))
-        if math.isfinite(time)
-        else "an unknown time"
-    )
+    if not math.isfinite(time):
+        return "an unknown time"
+    return format_minute(datetime.fromtimestamp(time, UTC))

@@ -1,7 +1,7 @@
 """Reviews in Apple's App Store, from the public feed of each storefront.
 
 A feed shows the newest 500 reviews of a storefront on ten pages. Pages come back blank now and
-then, so what is known moves on only after a walk without a hole.
+then, so the cursor of a storefront moves on only after a reading without a blank page.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from sources.app_store.pages import (
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed.document import NotAFeed
 
-_SPELLED = {"uk": "gb"}  # what people write -> what Apple calls it
-_CODE = re.compile("[a-z]{2}")
+_APPLE_CODES = {"uk": "gb"}  # what people write -> what Apple calls it
+_COUNTRY_CODE = re.compile("[a-z]{2}")
 _MAX_NAMED_FAILURES = 3  # failures that one message names
 
 
 def _parse_storefront(country: str) -> str:
     code = country.strip().lower()
-    if not _CODE.fullmatch(code):
+    if not _COUNTRY_CODE.fullmatch(code):
         raise ValueError("two letters of a country are needed, like 'gb'")
-    return _SPELLED.get(code, code)
+    return _APPLE_CODES.get(code, code)
 
 
 def _parse_app_id(value: object) -> object:
@@ -69,9 +69,7 @@ class AppStoreOptions(SourceOptions):
 
 
 class AppStoreSource(Source):
-    """The reviews of one app, storefront by storefront; a storefront that fails does not cost the
-    others.
-    """
+    """The reviews of one app, storefront by storefront; one that fails does not stop the others."""
 
     Options = AppStoreOptions
     stage = Stage.USE
@@ -84,8 +82,11 @@ class AppStoreSource(Source):
         self._stopping = context.stopping
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield each storefront's pages from the newest review back to what is known."""
-        known, order = self._read_cursor(cursor)
+        """Yield each storefront's pages from the newest review back to the known ones.
+
+        A storefront that fails is a warning. Raises SourceError where all fail that were tried.
+        """
+        known, order = self._parse_cursor(cursor)
         failures: dict[str, SourceError] = {}
         tried, pause = 0, 0.0
         while tried < len(order) and not pause and not self._stopping():
@@ -94,64 +95,62 @@ class AppStoreSource(Source):
             try:
                 pause = yield from self._read_storefront(country, known, now)
             except SourceError as error:
-                failures[country], pause = error, _requested_pause(error)
+                failures[country] = error
+                pause = _requested_pause(error)
         if failures or pause:
-            alone = len(failures) == tried
-            told = (
-                ()
-                if alone
-                else tuple(_storefront_warning(*failure) for failure in failures.items())
-            )
+            all_failed = len(failures) == tried
+            warnings = [_storefront_warning(*failure) for failure in failures.items()]
             yield Page(
                 items=(),
                 cursor=self._build_cursor(known, order[tried % len(order)]),
-                warnings=told,
+                warnings=() if all_failed else tuple(warnings),
                 wait=pause,
             )
-            if alone:
+            if all_failed:
                 raise _combine_failures(failures)
 
     def _read_storefront(
         self, country: str, known: dict[str, float], now: datetime
     ) -> Generator[Page, None, float]:
-        """One storefront's pages; `known` is changed once they were read without a hole.
+        """Yield one storefront's pages; a complete reading sets `known[country]`.
 
-        Returns the seconds that Apple asks to be left alone; nothing more is asked of it in this
-        poll.
+        Returns the seconds that Apple wants to be left alone after a failure, else 0. Raises
+        SourceError where the first page fails.
         """
-        walk = StorefrontProgress(known=known.get(country, 0.0))
-        while not walk.is_done and not self._stopping():
+        progress = StorefrontProgress(known=known.get(country, 0.0))
+        while not progress.is_done and not self._stopping():
+            number = progress.pages + 1
             try:
-                page, wait = self._fetch_page(country, walk.pages + 1)
+                page, wait = self._fetch_page(country, number)
             except SourceError as error:
-                if not walk.pages:
+                if not progress.pages:
                     raise
-                failed = f"storefront {country!r}: page {walk.pages + 1} failed"
-                told = f"{failed}, all is read again next time: {error}"
-                yield Page(
-                    items=(),
-                    cursor=self._build_cursor(known),
-                    warnings=(told,),
-                    wait=_requested_pause(error),
-                )
-                return _requested_pause(error)
-            if not walk.pages and not page.reviews and page.last is None:
+                failed = f"storefront {country!r}: page {number} failed"
+                warning = f"{failed}, all is read again next time: {error}"
+                pause = _requested_pause(error)
+                cursor = self._build_cursor(known)
+                yield Page(items=(), cursor=cursor, warnings=(warning,), wait=pause)
+                return pause
+            if not progress.pages and not page.reviews and page.last is None:
                 self._check_app_served(country)
-            walk = walk.with_page(page)
-            if walk.is_complete:
-                known[country] = max(walk.known, min(walk.newest, now.timestamp()))
-            told_page = page.warnings + (walk.warnings if walk.is_done else ())
+            progress = progress.with_page(page)
+            if progress.is_complete:
+                known[country] = max(progress.known, min(progress.newest, now.timestamp()))
+            warnings = page.warnings + (progress.warnings if progress.is_done else ())
             yield Page(
                 items=tuple(self._to_feedback(review, country) for review in page.reviews),
                 cursor=self._build_cursor(known),
-                warnings=tuple(f"storefront {country!r}: {warning}" for warning in told_page),
-                gaps=walk.gaps if walk.is_done else (),
+                warnings=tuple(f"storefront {country!r}: {warning}" for warning in warnings),
+                gaps=progress.gaps if progress.is_done else (),
                 wait=wait,
             )
         return 0.0
 
     def _fetch_page(self, country: str, number: int) -> tuple[ReviewPage, float]:
-        """One page and the seconds to wait; in the Atom form where the JSON form cannot be read."""
+        """Fetch (a page, the seconds to wait), in Atom where the JSON form cannot be read.
+
+        Raises SourceError.
+        """
         try:
             fetched = self._http.get(
                 self._page_url(country, number, "json"), accept="application/json, text/javascript"
@@ -178,25 +177,19 @@ class AppStoreSource(Source):
             ) from error
 
     def _page_url(self, country: str, number: int, form: str) -> str:
-        """The address of a page. It is never taken from the feed, whose links mix up form and
-        page.
-        """
-        path = (
-            f"rss/customerreviews/page={number}/id={self._options.app_id}/sortby=mostrecent/{form}"
-        )
+        """Build the address of a page; the links of the feed mix up form and page."""
+        app_id = self._options.app_id
+        path = f"rss/customerreviews/page={number}/id={app_id}/sortby=mostrecent/{form}"
         return f"{self._options.base_url.rstrip('/')}/{country}/{path}"
 
     def _check_app_served(self, country: str) -> None:
-        """Ask whether the storefront has the app at all, where a feed cannot tell; SourceRefused
-        when it has not.
+        """Ask whether the storefront has the app, where the feed does not tell.
+
+        Raises SourceRefused where it has not.
         """
         query = urlencode({"id": self._options.app_id, "country": country})
-        found = dict_or_empty(
-            parse_json_response(
-                self._http.get(f"{self._options.base_url.rstrip('/')}/lookup?{query}")
-            )
-        )
-        if found.get("resultCount") == 0:
+        fetched = self._http.get(f"{self._options.base_url.rstrip('/')}/lookup?{query}")
+        if dict_or_empty(parse_json_response(fetched)).get("resultCount") == 0:
             raise SourceRefused(
                 f"the App Store has no app {self._options.app_id} there; "
                 f"check app_id, or take {country!r} out of countries"
@@ -219,25 +212,25 @@ class AppStoreSource(Source):
             attributes={"country": country},
         )
 
-    def _read_cursor(self, cursor: str) -> tuple[dict[str, float], tuple[str, ...]]:
-        """The newest time of each storefront, and the storefronts in the order in which they are
-        read.
+    def _parse_cursor(self, cursor: str) -> tuple[dict[str, float], tuple[str, ...]]:
+        """Parse a cursor to (newest review of each storefront, storefronts in reading order).
+
+        Times are seconds since 1970. Reading starts where the last poll stopped.
         """
         own = parse_cursor_of(cursor, "app", self._options.app_id)
         countries = self._options.countries
         newest = dict_or_empty(own.get("newest"))
         first = own.get("next")
         start = countries.index(first) if first in countries else 0
-        return {country: to_positive_number(newest.get(country)) for country in newest}, countries[
-            start:
-        ] + countries[:start]
+        known = {country: to_positive_number(at) for country, at in newest.items()}
+        return known, countries[start:] + countries[:start]
 
     def _build_cursor(self, newest: Mapping[str, float], following: str = "") -> str:
         return json.dumps({"app": self._options.app_id, "newest": newest, "next": following})
 
 
 def _extract_feed(fetched: HttpResponse) -> Mapping[str, object]:
-    """The value of "feed" in an answer; SourceUnavailable where there is none."""
+    """Return the value of "feed" in a response; raise SourceUnavailable where there is none."""
     feed = dict_or_empty(parse_json_response(fetched)).get("feed")
     if not isinstance(feed, dict):
         raise SourceUnavailable(f"{redact_url(fetched.url)[:300]}: the answer holds no feed")
@@ -251,7 +244,10 @@ def _unknown_storefront_error(country: str) -> SourceRefused:
 
 
 def _requested_pause(error: SourceError) -> float:
-    return (error.retry_after or 0.0) if isinstance(error, SourceUnavailable) else 0.0
+    """Return the seconds that Apple wants to be left alone; 0.0 where it does not say."""
+    if not isinstance(error, SourceUnavailable):
+        return 0.0
+    return error.retry_after or 0.0
 
 
 def _storefront_warning(country: str, error: SourceError) -> str:
@@ -259,12 +255,11 @@ def _storefront_warning(country: str, error: SourceError) -> str:
 
 
 def _combine_failures(failures: Mapping[str, SourceError]) -> SourceError:
-    """One error for all storefronts: passing if any of theirs is."""
-    told = [_storefront_warning(*failure) for failure in failures.items()]
-    more = (
-        f"; and {len(told) - _MAX_NAMED_FAILURES} more" if len(told) > _MAX_NAMED_FAILURES else ""
-    )
-    message = "; ".join(told[:_MAX_NAMED_FAILURES]) + more
+    """Combine the failures of all storefronts; SourceUnavailable if any of them may pass."""
+    warnings = [_storefront_warning(*failure) for failure in failures.items()]
+    message = "; ".join(warnings[:_MAX_NAMED_FAILURES])
+    if len(warnings) > _MAX_NAMED_FAILURES:
+        message += f"; and {len(warnings) - _MAX_NAMED_FAILURES} more"
     if any(isinstance(error, SourceUnavailable) for error in failures.values()):
         return SourceUnavailable(message, max(map(_requested_pause, failures.values())) or None)
     return SourceRefused(message)
