@@ -1,8 +1,8 @@
 """Reddit without a key: the feeds that it publishes of subreddits and searches.
 
-A feed shows a few newest items, and without a token Reddit answers about one request a minute. So
-each poll asks once: new posts and comments take turns, and what one page does not reach is fetched
-page by page in the next polls.
+A feed shows the newest items only, and without a token Reddit answers about one request a minute.
+So each poll makes one request: posts and comments take turns, and what one page does not reach is
+read page by page in the next polls.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from sources.reddit_feed.entry import feedback_from_entry
 
 PAUSE = 60.0  #: seconds between two requests without a token
 PAGE_SIZE = 100  #: asked for; Reddit gives 25 where it does not listen
-FEWEST = 25  #: items on a page that is full; a listing that ends before was seen whole
-DEPTH = 900  #: items after which a listing is taken to have ended early
+FEWEST = 25  #: the fewest items of a full page; a listing that ends before was read completely
+DEPTH = 900  #: items after which a reading stops; what lies behind is a gap
 OVERLAP = 600.0  #: seconds that are read again, because items arrive late and out of order
 SEARCH_OVERLAP = 3_600.0  #: the same for searches, whose index lags
-PAGES = 10  #: pages of one listing in one poll with a token
+PAGES = 10  #: the most pages of one listing in one poll with a token
 
 
 class RedditFeedOptions(SourceOptions):
@@ -60,56 +60,57 @@ class RedditFeedOptions(SourceOptions):
 
     @property
     def listings(self) -> tuple[str, ...]:
-        """Which listings are read: "posts" and "comments"."""
+        """The listings to read: "posts" and "comments"."""
         return ("posts", "comments") if self.comments else ("posts",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingProgress:
-    """How far one listing was read, from its newest item on; times are seconds since 1970."""
+    """How far one listing was read, from its newest item on; times in seconds since 1970."""
 
-    known: float = 0.0  #: the newest item of the last reading without a gap; 0 before the first
+    known: float = 0.0  #: the newest item of the last complete reading; 0 before the first
     newest: float = 0.0  #: the newest item of this reading
-    after: str = ""  #: the item after which this reading goes on; "" for a new one
-    oldest: float = 0.0  #: the item that this reading came to last
+    after: str = ""  #: fullname of the item after which this reading goes on; "" for a new one
+    oldest: float = 0.0  #: the item that was read last
     count: int = 0  #: items of this reading so far
-    blanks: int = 0  #: how often this reading was led to a page without items
+    blanks: int = 0  #: pages without items in this reading
 
     def with_page(
         self, items: list[Feedback], now: float, overlap: float
     ) -> tuple[ListingProgress, Gap | None]:
-        """The reading with another page read, and what was missed. The first contact reads one
-        page.
+        """Return (the reading after another page, the gap that it leaves or None).
+
+        The first contact reads one page.
         """
         times = [item.created_at.timestamp() for item in items if item.created_at]
         newest = max([self.newest, self.known, *(min(time, now) for time in times)])
         if not items and self.after and not self.blanks:
-            # The item before was deleted, the page is missing for once, or the listing ends: look
-            # once more.
+            # The item before was deleted, the page is missing for once, or the listing ends: read
+            # once more from the top.
             return ListingProgress(known=self.known, newest=newest, blanks=1), None
-        count, oldest = self.count + len(items), times[-1] if times else self.oldest
+        count = self.count + len(items)
+        oldest = times[-1] if times else self.oldest
         # Single old items turn up anywhere, so that the last three must be old.
         reached = bool(times) and all(time < self.known - overlap for time in times[-3:])
         if self.known and items and not reached and count < DEPTH:
             after = items[-1].external_id
             return replace(self, newest=newest, oldest=oldest, count=count, after=after), None
-        missed = 0 < self.known < oldest and not reached and count >= FEWEST
-        return ListingProgress(known=newest), _feed_gap(self.known, oldest) if missed else None
+        has_gap = 0 < self.known < oldest and not reached and count >= FEWEST
+        gap = _feed_gap(self.known, oldest) if has_gap else None
+        return ListingProgress(known=newest), gap
 
 
 @dataclass(frozen=True, slots=True)
 class _RedditFeedCursor:
-    """What the cursor holds."""
+    """What the cursor holds; times in seconds since 1970."""
 
-    readings: dict[str, ListingProgress]
-    turn: str  #: the listing that is asked for next
-    asked: float  #: when Reddit was asked last
+    readings: dict[str, ListingProgress]  #: by listing
+    turn: str  #: the listing to read next
+    asked: float  #: when Reddit was asked last; 0 for never
 
 
 class RedditFeedSource(Source):
-    """Posts and comments from Reddit's feeds, one request a minute unless a private token is
-    given.
-    """
+    """Posts and comments from Reddit's feeds; one request a minute without a private token."""
 
     Options = RedditFeedOptions
     space = "reddit"
@@ -122,57 +123,62 @@ class RedditFeedSource(Source):
         self._stopping = context.stopping
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield the listing whose turn it is; with a token all listings, each back to what is
-        known.
+        """Yield one page of the listing whose turn it is; with a token, all pages of all listings.
+
+        Within a minute of the last request without a token, the page is empty.
         """
-        notes = self._parse_cursor(cursor)
+        state = self._parse_cursor(cursor)
         if self._has_private_token:
-            yield from self._read_all_listings(notes, now)
+            yield from self._read_all_listings(state, now)
             return
-        rest = PAUSE - (now.timestamp() - notes.asked)
-        if notes.asked and 0 < rest <= PAUSE:
+        rest = PAUSE - (now.timestamp() - state.asked)
+        if state.asked and 0 < rest <= PAUSE:
             yield Page(items=(), cursor=cursor, wait=rest)
             return
-        yield self._read_next_page(notes, now)
+        yield self._read_next_page(state, now)
 
     @property
     def _has_private_token(self) -> bool:
         return bool(self._options.user and self._token.get_secret_value())
 
-    def _read_all_listings(self, notes: _RedditFeedCursor, now: datetime) -> Iterator[Page]:
+    def _read_all_listings(self, state: _RedditFeedCursor, now: datetime) -> Iterator[Page]:
         for listing in self._options.listings:
             for _ in range(PAGES):
-                notes = replace(notes, turn=listing)
-                page = self._read_next_page(notes, now)
-                notes = self._parse_cursor(page.cursor)
+                state = replace(state, turn=listing)
+                page = self._read_next_page(state, now)
+                state = self._parse_cursor(page.cursor)
                 yield page
                 if self._stopping():
                     return
-                if not notes.readings.get(listing, ListingProgress()).after:
+                if not state.readings.get(listing, ListingProgress()).after:
                     break
 
-    def _read_next_page(self, notes: _RedditFeedCursor, now: datetime) -> Page:
-        """The next page of the listing whose turn it is."""
-        listing = notes.turn
-        reading = notes.readings.get(listing, ListingProgress())
+    def _read_next_page(self, state: _RedditFeedCursor, now: datetime) -> Page:
+        """Fetch the next page of the listing whose turn it is."""
+        listing = state.turn
+        reading = state.readings.get(listing, ListingProgress())
         fetched = self._fetch_listing(listing, reading.after)
         document = self._parse_document(fetched)
         found = (feedback_from_entry(self._source_id, entry) for entry in document.entries)
         items = [item for item in found if item]
-        overlap = SEARCH_OVERLAP if self._options.query and listing == "posts" else OVERLAP
-        reading, missed = reading.with_page(items, now.timestamp(), overlap)
-        gaps = (replace(missed, reason=f"{listing}: {missed.reason}"),) if missed else ()
+        is_search = bool(self._options.query) and listing == "posts"
+        overlap = SEARCH_OVERLAP if is_search else OVERLAP
+        reading, gap = reading.with_page(items, now.timestamp(), overlap)
+        gaps = (replace(gap, reason=f"{listing}: {gap.reason}"),) if gap else ()
+        pause = 0.0 if self._has_private_token else PAUSE
         return Page(
             items=tuple(items),
-            cursor=self._build_cursor({**notes.readings, listing: reading}, listing, now),
+            cursor=self._build_cursor({**state.readings, listing: reading}, listing, now),
             warnings=document.warnings + tuple(gap.reason for gap in gaps),
-            wait=fetched.retry_after
-            if self._has_private_token
-            else max(fetched.retry_after, PAUSE),
+            wait=max(fetched.retry_after, pause),
             gaps=gaps,
         )
 
     def _fetch_listing(self, listing: str, after: str) -> HttpResponse:
+        """Fetch a page of a listing; `after` is a fullname, "" for the first page.
+
+        Raises SourceError.
+        """
         try:
             fetched = self._http.get(
                 self._listing_url(listing, after),
@@ -201,16 +207,16 @@ class RedditFeedSource(Source):
 
     def _listing_url(self, listing: str, after: str) -> str:
         place = f"/r/{self._joined_subreddits}" if self._options.subreddits else ""
-        params = {"limit": str(PAGE_SIZE), **({"after": after} if after else {})}
+        params = {"limit": str(PAGE_SIZE)}
+        if after:
+            params["after"] = after
         if listing == "comments":
             path = f"{place}/comments/.rss"
         elif self._options.query:
             path = f"{place}/search.rss"
-            params |= {
-                "q": self._options.query,
-                "sort": "new",
-                **({"restrict_sr": "on"} if place else {}),
-            }
+            params |= {"q": self._options.query, "sort": "new"}
+            if place:
+                params["restrict_sr"] = "on"
         else:
             path = f"{place}/new/.rss"
         if self._has_private_token:
@@ -222,7 +228,7 @@ class RedditFeedSource(Source):
         return "+".join(self._options.subreddits)
 
     def _explain_error(self, error: SourceError) -> SourceRefused:
-        """A refusal in Reddit's terms."""
+        """Convert a refusal to one that says what to do."""
         place = f"r/{self._joined_subreddits}" if self._options.subreddits else "the search"
         match error.status:
             case 403 if self._has_private_token:
@@ -232,8 +238,7 @@ class RedditFeedSource(Source):
             case 403:
                 return SourceRefused(
                     f"Reddit forbids reading {place} (403): it is private, or the address of this "
-                    "machine is blocked; "
-                    "set user and REDDIT_FEED_TOKEN"
+                    "machine is blocked; set user and REDDIT_FEED_TOKEN"
                 )
             case 404:
                 return SourceRefused(f"Reddit has no {place} (404): it is banned, gone or misspelt")
@@ -247,11 +252,9 @@ class RedditFeedSource(Source):
             for name, held in dict_or_empty(own.get("readings")).items()
         }
         last = own.get("last")
-        turn = (
-            listings[(listings.index(last) + 1) % len(listings)]
-            if last in listings
-            else listings[0]
-        )
+        turn = listings[0]
+        if last in listings:
+            turn = listings[(listings.index(last) + 1) % len(listings)]
         return _RedditFeedCursor(readings, turn, to_positive_number(own.get("asked")))
 
     def _build_cursor(self, readings: dict[str, ListingProgress], last: str, now: datetime) -> str:
@@ -262,7 +265,7 @@ class RedditFeedSource(Source):
 
     @property
     def _cursor_key(self) -> str:
-        """What the notes are about: another place or query starts afresh."""
+        """Hash of the subreddits and the query: others start afresh."""
         return stable_hash(self._joined_subreddits, self._options.query)
 
 
@@ -278,5 +281,6 @@ def _parse_listing_progress(held: dict[str, Any]) -> ListingProgress:
 
 
 def _feed_gap(known: float, oldest: float) -> Gap:
+    """Return the gap between two times in seconds since 1970."""
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, oldest))
     return Gap(start, end, f"coverage gap {format_span(start, end)}: Reddit shows no more")
