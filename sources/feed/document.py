@@ -1,4 +1,4 @@
-"""What a feed holds, whatever format it came in."""
+"""A parsed feed and its entries, whatever format it came in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDocument:
-    """A feed that was read, as far as it could be."""
+    """A parsed feed, as far as it could be read."""
 
     entries: tuple[FeedEntry, ...]
     warnings: tuple[str, ...] = ()

@@ -45,14 +45,14 @@ def apply() -> None:
 
 
 def join_bounded(base: str, address: str) -> str:
-    """Join an address to a base as feedparser does; an endless base is no base."""
+    """Join an address to a base as feedparser does; a base over LONGEST_BASE is ignored."""
     return str(_urljoin(base if len(base) <= LONGEST_BASE else "", address))
 
 
 def join_safe_bounded(base: str, address: str | None = None) -> str:
     """Join an address to a base as feedparser does where it trusts the scheme.
 
-    Returns "" where it does not, and where either is endless.
+    Returns "" where it does not, and where the base or the result is over LONGEST_BASE.
     """
     joined = make_safe_absolute_uri(base, address) if len(base) <= LONGEST_BASE else ""
     return joined if len(joined) <= LONGEST_BASE else ""
@@ -61,12 +61,12 @@ def join_safe_bounded(base: str, address: str | None = None) -> str:
 def _keep_no_tag(
     parser: _FeedParserMixin, term: str | None, scheme: str | None, label: str | None
 ) -> None:
-    """Keep no categories: feedparser compares each with all before it, and nobody asks for them."""
+    """Drop categories: feedparser compares each with all before it, and they are not used."""
     parser._get_context().setdefault("tags", [])
 
 
 def _sync_bounded_author_detail(parser: _FeedParserMixin, key: str = "author") -> None:
-    """Look for an address in the start of an author's name, as feedparser does in all of it."""
+    """Look for an address in the first characters of an author's name; feedparser uses all."""
     context = parser._get_context()
     detail = (context.get(f"{key}s") or [{}])[-1]
     for held, part in ((context, key), (detail, "name"), (detail, "email")):
@@ -77,7 +77,7 @@ def _sync_bounded_author_detail(parser: _FeedParserMixin, key: str = "author") -
 
 
 def _track_bounded_namespaces(parser: _FeedParserMixin, prefix: str | None, uri: str) -> None:
-    """Know the namespaces that a document declares, but for what is beyond any need."""
+    """Track the first namespaces that a document declares; feedparser tracks all."""
     if len(parser.namespaces_in_use) < MOST_NAMESPACES:
         _track_namespace(parser, prefix, uri)
 
@@ -85,7 +85,7 @@ def _track_bounded_namespaces(parser: _FeedParserMixin, prefix: str | None, uri:
 def _start_bounded_element(
     parser: _StrictFeedParser, name: Any, qname: str | None, attributes: AttributesNSImpl
 ) -> None:
-    """Begin an element with its first attributes."""
+    """Start an element with its first attributes only."""
     if len(attributes) > MOST_ATTRIBUTES:
         names = list(islice(attributes.getNames(), MOST_ATTRIBUTES))
         attributes = AttributesNSImpl(

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), which feedparser does not read."""
+"""Parse JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _VERSION = "https://jsonfeed.org/version/1"
 
 
 def parse_json_feed(body: bytes, base: str, rating_field: str = "") -> FeedDocument:
-    """The feed in `body`; `base` is where it came from. Raises NotAFeed."""
+    """Parse a JSON Feed; relative links are resolved against `base`, where it came from.
+
+    An entry that cannot be read is a warning. Raises NotAFeed.
+    """
     try:
         feed = json.loads(body)
     except (ValueError, RecursionError):
@@ -42,23 +45,22 @@ def _build_json_entry(
     item: Mapping[str, Any], feed: Mapping[str, Any], base: str, rating_field: str
 ) -> FeedEntry:
     html, text = to_clean_text(item.get("content_html")), to_clean_text(item.get("content_text"))
+    is_html = bool(html) and not text
+    title = to_clean_text(item.get("title"))
+    author = _first_json_author(item)
+    rating_text = item.get(rating_field) if rating_field else None
+    has_rating = parse_leading_number(rating_text) is not None
     return FeedEntry(
         id=to_clean_text(item.get("id")),
         link=to_http_link(item.get("url") or item.get("external_url"), base),
-        title=to_clean_text(item.get("title"))
-        if text or not html
-        else _escape_html(to_clean_text(item.get("title"))),
+        title=_escape_html(title) if is_html else title,
         body=text or html or to_clean_text(item.get("summary")),
-        markup=Markup.HTML if html and not text else Markup.TEXT,
-        author=_first_json_author(item)
-        if _first_json_author(item).is_known
-        else _first_json_author(feed),
+        markup=Markup.HTML if is_html else Markup.TEXT,
+        author=author if author.is_known else _first_json_author(feed),
         published=parse_iso_time(item.get("date_published")),
         updated=parse_iso_time(item.get("date_modified")),
         language=to_language_tag(item.get("language")) or to_language_tag(feed.get("language")),
-        rating=parse_rating(item.get(rating_field))
-        if rating_field and parse_leading_number(item.get(rating_field)) is not None
-        else None,
+        rating=parse_rating(rating_text) if has_rating else None,
     )
 
 
@@ -67,7 +69,7 @@ def _escape_html(text: str) -> str:
 
 
 def _first_json_author(holder: Mapping[str, Any]) -> Author:
-    """The first author; version 1.0 has one `author`, 1.1 a list of `authors`."""
+    """Return the first author: version 1.0 has `author`, 1.1 a list of `authors`."""
     authors = holder.get("authors") or [holder.get("author")]
     first = authors[0] if isinstance(authors, list) and authors else None
     if not isinstance(first, dict):

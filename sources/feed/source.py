@@ -19,6 +19,7 @@ from monitor.http.response_headers import MAX_FRESHNESS
 from sources._json import parse_cursor_of, to_positive_number
 from sources._normalise import stable_hash, to_external_id
 from sources._options import WebAddress
+from sources._times import edit_time
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed import json as json_feed
 from sources.feed import xml
@@ -26,8 +27,7 @@ from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, "
-    "application/rdf+xml;q=0.8, "
-    "application/xml;q=0.7, text/xml;q=0.7, */*;q=0.1"
+    "application/rdf+xml;q=0.8, application/xml;q=0.7, text/xml;q=0.7, */*;q=0.1"
 )
 #: A permanent redirect is believed after so many polls in a row.
 _ADOPT_REDIRECT_AFTER = 3
@@ -45,51 +45,49 @@ class FeedOptions(SourceOptions):
 
 @dataclass(frozen=True, slots=True)
 class _FeedCursor:
-    """What one poll leaves for the next."""
+    """What the cursor holds."""
 
     etag: str = ""
     last_modified: str = ""
-    moved_to: str = ""  #: where the last poll was sent for good
-    moves: int = 0  #: how many polls in a row were sent there
-    #: digest of the document that was read as a whole; hosts without validators send it again
+    moved_to: str = ""  #: where the last poll was redirected permanently
+    moves: int = 0  #: how many polls in a row were redirected there
+    #: hash of the document that was read last; hosts without validators send it again
     read: str = ""
-    ttl: float = 0.0  #: seconds that it asks to be left alone
+    ttl: float = 0.0  #: seconds that the feed asks readers to wait
 
     @property
     def is_redirect_adopted(self) -> bool:
-        """Whether the new address is believed: one wrong redirect must not lead a feed astray for
-        ever.
-        """
+        """Whether the new address is used: one wrong redirect must not lead a feed astray."""
         return bool(self.moved_to) and self.moves >= _ADOPT_REDIRECT_AFTER
 
     def with_response(self, fetched: HttpResponse, url: str) -> _FeedCursor:
-        """What is held after an answer to `url`, or to the adopted address."""
-        now = _FeedCursor(fetched.etag, fetched.last_modified, read=self.read, ttl=self.ttl)
-        target = fetched.permanent_url if fetched.permanent_url != url else ""
-        if target:
-            return replace(
-                now, moved_to=target, moves=self.moves + 1 if target == self.moved_to else 1
-            )
+        """Return the cursor after a response from `url`, or from the adopted address."""
+        cursor = _FeedCursor(fetched.etag, fetched.last_modified, read=self.read, ttl=self.ttl)
+        target = fetched.permanent_url
+        if target and target != url:
+            moves = self.moves + 1 if target == self.moved_to else 1
+            return replace(cursor, moved_to=target, moves=moves)
         if self.is_redirect_adopted and fetched.url == self.moved_to:
-            return replace(now, moved_to=self.moved_to, moves=self.moves)
-        return now
+            return replace(cursor, moved_to=self.moved_to, moves=self.moves)
+        return cursor
 
     def to_text(self, url: str) -> str:
-        """All of it as text, bound to the configured address."""
+        """Return the text of the cursor, bound to the configured address."""
         held: dict[str, object] = {
             "etag": self.etag,
             "last_modified": self.last_modified,
             "feed": stable_hash(url),
         }
-        held |= {"read": self.read, "ttl": self.ttl} if self.read else {}
-        secret = redact_url(self.moved_to) != self.moved_to  # what is secret in it must not be kept
-        return json.dumps(
-            held | ({"moved_to": self.moved_to, "moves": self.moves} if not secret else {})
-        )
+        if self.read:
+            held |= {"read": self.read, "ttl": self.ttl}
+        has_secret = redact_url(self.moved_to) != self.moved_to
+        if not has_secret:  # a secret must not be stored
+            held |= {"moved_to": self.moved_to, "moves": self.moves}
+        return json.dumps(held)
 
 
 class FeedSource(Source):
-    """A feed, read politely: asked only for what changed, and not more often than it wishes."""
+    """A feed, fetched only if it has changed and no more often than it asks for."""
 
     Options = FeedOptions
 
@@ -103,80 +101,71 @@ class FeedSource(Source):
         held = self._parse_cursor(cursor)
         fetched = self._fetch_feed(held)
         held = held.with_response(fetched, self._options.url)
-        moved = self._redirect_warnings(held)
-        now_read = _hash_document(fetched)
-        if fetched.not_modified or now_read == held.read:
-            again = held.to_text(self._options.url)
-            fresh = max(fetched.fresh_seconds, held.ttl)
+        warnings = self._redirect_warnings(held)
+        document_hash = _hash_document(fetched)
+        if fetched.not_modified or document_hash == held.read:
             yield Page(
-                items=(), cursor=again, warnings=moved, wait=fetched.retry_after, fresh=fresh
+                items=(),
+                cursor=held.to_text(self._options.url),
+                warnings=warnings,
+                wait=fetched.retry_after,
+                fresh=max(fetched.fresh_seconds, held.ttl),
             )
             return
         document = self._parse_document(fetched)
         ttl = min(document.ttl, MAX_FRESHNESS)
-        held = replace(held, read=now_read, ttl=ttl)
+        held = replace(held, read=document_hash, ttl=ttl)
         yield Page(
             items=self._to_feedback_items(document),
             cursor=held.to_text(self._options.url) if document.whole else "",
-            warnings=moved + document.warnings,
+            warnings=warnings + document.warnings,
             wait=fetched.retry_after,
             fresh=max(fetched.fresh_seconds, ttl),
         )
 
     def _fetch_feed(self, held: _FeedCursor) -> HttpResponse:
-        """The feed from where it lives now; from the configured address when the new one does not
-        answer.
+        """Fetch the feed from its adopted address, else from the configured one.
+
+        Raises SourceError.
         """
-        ask = partial(self._http.get, accept=_ACCEPT)
+        get_feed = partial(self._http.get, accept=_ACCEPT)
         if held.is_redirect_adopted:
             try:
-                return ask(held.moved_to, etag=held.etag, last_modified=held.last_modified)
+                return get_feed(held.moved_to, etag=held.etag, last_modified=held.last_modified)
             except SourceError:
-                return ask(self._options.url)
-        return ask(self._options.url, etag=held.etag, last_modified=held.last_modified)
+                return get_feed(self._options.url)
+        return get_feed(self._options.url, etag=held.etag, last_modified=held.last_modified)
 
     def _parse_document(self, fetched: HttpResponse) -> FeedDocument:
         where = redact_url(self._options.url)
         if not fetched.body.strip():
             raise SourceUnavailable(f"{where}: the answer is empty; check the address in a browser")
+        is_json = fetched.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        rating_field = self._options.rating_field
         try:
-            if fetched.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-                return json_feed.parse_json_feed(
-                    fetched.body, fetched.url, self._options.rating_field
-                )
-            return xml.parse_xml_feed(
-                fetched.body, fetched.url, fetched.headers, self._options.rating_field
-            )
+            if is_json:
+                return json_feed.parse_json_feed(fetched.body, fetched.url, rating_field)
+            return xml.parse_xml_feed(fetched.body, fetched.url, fetched.headers, rating_field)
         except NotAFeed as error:
             raise SourceUnavailable(
                 f"{where}: the answer is {error}; check the address in a browser"
             ) from error
 
     def _to_feedback_items(self, document: FeedDocument) -> tuple[Feedback, ...]:
-        """The entries as feedback. An id that stands for different pages says nothing: there the
-        page counts too.
-        """
-        pages: defaultdict[str, set[str]] = defaultdict(set)
+        """Convert the entries; where different pages share an id, the link is part of the id."""
+        links_by_id: defaultdict[str, set[str]] = defaultdict(set)
         for entry in document.entries:
-            pages[entry.id].add(entry.link)
-        vague = {id_ for id_, links in pages.items() if id_ and len(links) > 1}
-        return tuple(
-            self._to_feedback(
-                replace(entry, id=stable_hash(entry.id, entry.link)) if entry.id in vague else entry
-            )
-            for entry in document.entries
-        )
+            links_by_id[entry.id].add(entry.link)
+        ambiguous = {id_ for id_, links in links_by_id.items() if id_ and len(links) > 1}
+        items = []
+        for entry in document.entries:
+            id_ = stable_hash(entry.id, entry.link) if entry.id in ambiguous else entry.id
+            items.append(self._to_feedback(replace(entry, id=id_)))
+        return tuple(items)
 
     def _to_feedback(self, entry: FeedEntry) -> Feedback:
-        """The entry as feedback; without an id its link is what it is known by, without both its
-        words.
-        """
+        """Convert an entry; without an id its link identifies it, without both its text."""
         written = entry.published or entry.updated
-        edited = (
-            entry.updated
-            if entry.published and entry.updated and entry.updated > entry.published
-            else None
-        )
         external_id = entry.id or entry.link or stable_hash(entry.title, str(written), entry.body)
         return Feedback(
             source_id=self._source_id,
@@ -187,7 +176,7 @@ class FeedSource(Source):
             markup=entry.markup,
             author=entry.author,
             created_at=written,
-            edited_at=edited,
+            edited_at=edit_time(entry.published, entry.updated),
             url=entry.link,
             parent_id=entry.parent_id,
             language=self._options.language or entry.language,
@@ -202,9 +191,7 @@ class FeedSource(Source):
         return (f"the feed has moved for good; write the new address: {redact_url(held.moved_to)}",)
 
     def _parse_cursor(self, cursor: str) -> _FeedCursor:
-        """What is remembered of this very address; another address or a foreign cursor starts
-        afresh.
-        """
+        """Parse a cursor of the configured address; any other one starts afresh."""
         held = parse_cursor_of(cursor, "feed", stable_hash(self._options.url))
         moves = held.get("moves")
         return _FeedCursor(
@@ -218,5 +205,6 @@ class FeedSource(Source):
 
 
 def _hash_document(fetched: HttpResponse) -> str:
-    """Equal for the same document from the same place."""
-    return hashlib.blake2b(fetched.url.encode() + b"\0" + fetched.body, digest_size=16).hexdigest()
+    """Return a hash that is equal for the same document from the same address."""
+    content = fetched.url.encode() + b"\0" + fetched.body
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""RSS and Atom through feedparser, which is given bytes and never fetches."""
+"""Parse RSS and Atom with feedparser, which is given bytes and never fetches."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ from sources.feed.document import FeedDocument, FeedEntry, NotAFeed
 
 feedparser_limits.apply()
 
-#: What feedparser calls malformed although nothing is missing: a wrong or absent declaration.
+#: What feedparser calls malformed although nothing is missing: a wrong or missing declaration.
 _HARMLESS_ERRORS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
-#: Names under which feedparser hands over the stars of the review namespaces.
-_RATINGS = ("im_rating", "review_rating", "r_rating", "g_rating", "rating")
-_COUNTS = ("slash_comments", "thr_total")
+#: The names that feedparser gives to the ratings of review namespaces.
+_RATING_NAMES = ("im_rating", "review_rating", "r_rating", "g_rating", "rating")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _ENTRY_TAG = re.compile(rb"<(/?)(?:[\w.-]{1,50}:)?(?:item|entry)\b", re.IGNORECASE)
 _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
@@ -40,18 +39,17 @@ _CHARACTER_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));")
 def parse_xml_feed(
     body: bytes, base: str, headers: Mapping[str, str], rating_field: str = ""
 ) -> FeedDocument:
-    """Read an RSS or Atom feed from the bytes that a host sent.
+    """Parse an RSS or Atom feed from the bytes that a host sent.
 
     Relative links are resolved against the document's own xml:base, then against `base`.
-    `rating_field` names the element with the stars where it is none of the usual ones. A document
-    that breaks off keeps the entries that are whole. Raises NotAFeed.
+    `rating_field` names the element with the rating where it is none of the usual ones. Of a
+    truncated document the complete entries are kept. Raises NotAFeed.
     """
     body = _strip_leading_space(body)
     parsed = _parse_with_feedparser(body, base, headers)
     if not parsed.get("version"):
-        raise NotAFeed(
-            "a web page, perhaps to log in, not a feed" if _is_html(body, headers) else "not a feed"
-        )
+        is_html = _is_html(body, headers)
+        raise NotAFeed("a web page, perhaps to log in, not a feed" if is_html else "not a feed")
     feed = dict(parsed.feed)
     entries, warnings = _build_entries(
         map(dict, parsed.entries), feed, base, _rating_names(rating_field)
@@ -71,49 +69,49 @@ def parse_xml_feed(
 def _build_entries(
     items: Iterable[dict[str, Any]], feed: dict[str, Any], base: str, ratings: Iterable[str]
 ) -> tuple[list[FeedEntry], list[str]]:
-    """The entries in plain dictionaries (feedparser's own look each name up in several ways), and
-    what was skipped.
+    """Build (entries, warnings about those that were skipped) of the items in plain dictionaries.
+
+    feedparser's own dictionaries look each name up in several ways, which is slow.
     """
     entries, warnings = [], []
-    spoken = to_language_tag(feed.get("language"))
+    feed_language = to_language_tag(feed.get("language"))
     for position, item in enumerate(items, start=1):
         try:
-            entries.append(_build_xml_entry(item, spoken, base, ratings))
+            entries.append(_build_xml_entry(item, feed_language, base, ratings))
         except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
             warnings.append(f"entry {position} was skipped: {error}")
     return entries, warnings
 
 
 def _ttl_seconds(feed: dict[str, Any]) -> float:
-    """The minutes that a feed asks for, in seconds."""
-    return max((parse_leading_number(feed.get("ttl")) or 0.0) * 60, 0.0)
+    """Return the seconds that a feed asks readers to wait; it writes minutes."""
+    minutes = parse_leading_number(feed.get("ttl")) or 0.0
+    return max(minutes * 60, 0.0)
 
 
 def _is_truncated(body: bytes) -> bool:
-    """Whether the last entry has no end: half an id is the id of something else."""
+    """Return whether the last entry has no end tag: half an id is the id of something else."""
     ends = [bool(tag[1]) for tag in _ENTRY_TAG.finditer(body)]
     return bool(ends) and not ends[-1]
 
 
 def _strip_leading_space(body: bytes) -> bytes:
-    """The body without space before its XML declaration: otherwise well-formed, and feedparser
-    takes it for broken.
-    """
+    """Remove white space before the XML declaration, which feedparser takes for an error."""
     mark = codecs.BOM_UTF8 if body.startswith(codecs.BOM_UTF8) else b""
     return mark + body.removeprefix(mark).lstrip(b" \t\r\n")
 
 
 def _parse_with_feedparser(body: bytes, base: str, headers: Mapping[str, str]) -> Any:
-    """What feedparser makes of the body; once more without impossible characters where it fails on
-    them. Raises NotAFeed.
+    """Parse the body with feedparser; where it fails, once more without invalid characters.
+
+    Raises NotAFeed where it fails again.
     """
     declared = {
         name: headers[name] for name in ("content-type", "content-language") if name in headers
     }
-    for attempt in (
-        body,
-        _CHARACTER_REFERENCE.sub(_replace_invalid_reference, body.replace(b"\x00", b"")),
-    ):
+    without_nul = body.replace(b"\x00", b"")
+    repaired = _CHARACTER_REFERENCE.sub(_replace_invalid_reference, without_nul)
+    for attempt in (body, repaired):
         try:
             return feedparser.parse(
                 io.BytesIO(attempt),
@@ -121,14 +119,16 @@ def _parse_with_feedparser(body: bytes, base: str, headers: Mapping[str, str]) -
                 sanitize_html=False,
                 resolve_relative_uris=False,
             )
-        except Exception as error:  # noqa: BLE001 (hostile input raises anything in there)
+        except Exception as error:  # noqa: BLE001 (hostile input makes feedparser raise anything)
             failure = type(error).__name__
     raise NotAFeed(f"not readable as a feed ({failure})")
 
 
 def _replace_invalid_reference(reference: re.Match[bytes]) -> bytes:
+    """Return a reference to a valid character as it is, any other as one to U+FFFD."""
     point = int(reference[1], 16) if reference[1] else int(reference[2][:9])
-    return reference[0] if 0 < point < 0xD800 or 0xDFFF < point < 0x110000 else b"&#xFFFD;"
+    is_valid = 0 < point < 0xD800 or 0xDFFF < point < 0x110000
+    return reference[0] if is_valid else b"&#xFFFD;"
 
 
 def _is_html(body: bytes, headers: Mapping[str, str]) -> bool:
@@ -139,10 +139,10 @@ def _is_html(body: bytes, headers: Mapping[str, str]) -> bool:
 
 
 def _build_xml_entry(
-    item: dict[str, Any], spoken: str, base: str, ratings: Iterable[str]
+    item: dict[str, Any], feed_language: str, base: str, ratings: Iterable[str]
 ) -> FeedEntry:
-    """The entry in an item; `spoken` is the language of the feed."""
     body, markup, declared = _entry_content(item)
+    language = to_language_tag(declared) if declared else ""
     return FeedEntry(
         id=to_clean_text(item.get("id")),
         link=to_http_link(item.get("link"), base),
@@ -152,7 +152,7 @@ def _build_xml_entry(
         author=_item_author(item),
         published=_to_utc(item.get("published_parsed")),
         updated=_to_utc(item.get("updated_parsed")),
-        language=(to_language_tag(declared) if declared else "") or spoken,
+        language=language or feed_language,
         rating=_find_rating(item, ratings),
         replies=_parse_reply_count(item.get("slash_comments") or item.get("thr_total")),
         parent_id=to_clean_text(_item_part(item, "thr_in-reply-to").get("ref")),
@@ -175,34 +175,31 @@ def _to_utc(parsed: Any) -> datetime | None:
 
 
 def _item_part(item: dict[str, Any], name: str) -> dict[str, Any]:
-    """What feedparser holds under a name, where that has parts of its own."""
-    found = item.get(name)
-    return dict(found) if found else {}
+    """Return the dictionary that feedparser holds under a name; {} for none."""
+    part = item.get(name)
+    return dict(part) if part else {}
 
 
 def _entry_content(item: dict[str, Any]) -> tuple[str, Markup, object]:
-    """The full text where there is one, else the summary; how it is written, and in which declared
-    language.
+    """Return (text, its markup, the language that is declared) of an item.
+
+    The text is the full one where there is one, else the summary.
     """
-    parts = [
-        *item.get("content", ()),
-        item.get("summary_detail") or {"value": item.get("summary", "")},
-    ]
-    found = next((part for part in map(dict, parts) if str(part.get("value", "")).strip()), {})
-    markup = Markup.TEXT if found.get("type") == "text/plain" else Markup.HTML
-    declared = found.get("language") or _item_part(item, "title_detail").get("language")
-    return to_clean_text(found.get("value")), markup, declared
+    summary = item.get("summary_detail") or {"value": item.get("summary", "")}
+    parts = map(dict, [*item.get("content", ()), summary])
+    content = next((part for part in parts if str(part.get("value", "")).strip()), {})
+    markup = Markup.TEXT if content.get("type") == "text/plain" else Markup.HTML
+    declared = content.get("language") or _item_part(item, "title_detail").get("language")
+    return to_clean_text(content.get("value")), markup, declared
 
 
 def _entry_title(item: dict[str, Any], markup: Markup) -> str:
-    """The title in the markup of the body, because a feedback has one markup for both."""
-    title, kind = (
-        to_clean_text(item.get("title")),
-        _item_part(item, "title_detail").get("type", "text/plain"),
-    )
+    """Return the title in the markup of the body: a feedback has one markup for both."""
+    title = to_clean_text(item.get("title"))
+    is_plain = _item_part(item, "title_detail").get("type", "text/plain") == "text/plain"
     if markup is Markup.HTML:
-        return html.escape(title, quote=False) if kind == "text/plain" else title
-    return title if kind == "text/plain" else html.unescape(_TAG.sub("", title))
+        return html.escape(title, quote=False) if is_plain else title
+    return title if is_plain else html.unescape(_TAG.sub("", title))
 
 
 def _item_author(item: dict[str, Any]) -> Author:
@@ -212,14 +209,15 @@ def _item_author(item: dict[str, Any]) -> Author:
 
 
 def _rating_names(rating_field: str) -> tuple[str, ...]:
-    return (rating_field.replace(":", "_").lower(),) if rating_field else _RATINGS
+    """Return the names under which feedparser may hold the rating; it writes a:b as a_b."""
+    return (rating_field.replace(":", "_").lower(),) if rating_field else _RATING_NAMES
 
 
 def _find_rating(item: dict[str, Any], names: Iterable[str]) -> Any:
-    found = (parse_rating(item[name]) for name in names if isinstance(item.get(name), str))
-    return next((value for value in found if value), None)
+    ratings = (parse_rating(item[name]) for name in names if isinstance(item.get(name), str))
+    return next((rating for rating in ratings if rating), None)
 
 
 def _parse_reply_count(value: object) -> int | None:
-    found = parse_leading_number(value)
-    return int(found) if found is not None and found >= 0 else None
+    number = parse_leading_number(value)
+    return int(number) if number is not None and number >= 0 else None
