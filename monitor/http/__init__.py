@@ -1,6 +1,4 @@
-"""One polite client: bounded in time and size, kept out of private networks, silent about
-secrets.
-"""
+"""The HTTP client: bounded in time and size, kept out of private networks, silent on secrets."""
 
 from monitor.http.client import HttpClient, HttpResponse
 from monitor.http.redact import redact_url

@@ -1,6 +1,4 @@
-"""The client: one GET at a time for each host, with redirects, limits and errors that a person
-understands.
-"""
+"""The HTTP client: one request at a time for each host, with redirects, limits and clear errors."""
 
 from __future__ import annotations
 
@@ -29,12 +27,12 @@ from monitor.settings import HttpSettings
 
 MAX_REDIRECTS = 10
 MAX_ATTEMPTS = 3
-#: Seconds that the pause before another attempt lasts at most.
+#: The longest pause before another attempt, in seconds.
 MAX_RETRY_PAUSE = 2.0
 
-_PERMANENT = {301, 308}
-_REDIRECTS = _PERMANENT | {302, 303, 307}
-_FAILURES = (
+_PERMANENT_REDIRECTS = {301, 308}
+_REDIRECTS = _PERMANENT_REDIRECTS | {302, 303, 307}
+_NETWORK_ERRORS = (
     httpx2.HTTPError,
     httpx2.StreamError,
     httpcore2.TimeoutException,
@@ -45,56 +43,53 @@ _FAILURES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse:
-    """What a host answered; every field that may hold a secret stays out of `repr`."""
+    """The response of a host; every field that may hold a secret stays out of `repr`."""
 
     status: int
-    url: str = field(repr=False)  #: where the answer came from, after all redirects
+    url: str = field(repr=False)  #: where the response came from, after all redirects
     body: bytes = field(default=b"", repr=False)
     #: names in lower case
     headers: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
-    #: to be handed back as it is, next time; empty when the host gives none or calls it stale
+    #: to be sent as it is next time; "" where the host gives none or calls the response stale
     etag: str = ""
     last_modified: str = ""  #: likewise
-    #: the host says that nothing changed since the validators that were sent
+    #: the host says that nothing changed since the validators that were sent (304)
     not_modified: bool = False
-    retry_after: float = 0.0  #: seconds that the host asks to be left alone; 0 when it does not say
-    fresh_seconds: float = 0.0  #: seconds for which the host says that nothing changes
+    retry_after: float = 0.0  #: seconds that the host asks to wait; 0 where it does not say
+    fresh_seconds: float = 0.0  #: seconds for which the host promises that nothing changes
     #: the new address, when every redirect was a permanent one
     permanent_url: str = field(default="", repr=False)
 
 
 class _TransientFailure(SourceUnavailable):
-    """A failure that may be over in a second: worth another attempt."""
+    """A failure that may pass within a second: worth another attempt."""
 
 
 class _Deadline(threading.local):
-    """When the request of this thread must be over, on the client's clock."""
+    """The time on the client's clock at which the request of this thread must be over."""
 
     at: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
 class _Hop:
-    """One address to ask, and what to say there."""
+    """One request of a chain of redirects."""
 
     url: httpx2.URL
     headers: Mapping[str, str]
-    own: Mapping[str, str]  # the caller's headers: never shown to another host
+    own_headers: Mapping[str, str]  # the caller's: never sent to another host
     permanent: bool = True  # all redirects until here were permanent ones
-    called: str = ""  # what errors say in the place of the address
-    body: bytes | None = None  # what is handed over; None where something is fetched
+    display_name: str = ""  # what errors say in the place of the address
+    body: bytes | None = None  # of a POST; None for a GET
 
     @property
     def display_url(self) -> str:
-        return self.called or redact_url(str(self.url))[:300]
+        return self.display_name or redact_url(str(self.url))[:300]
 
     def build_request(self, client: httpx2.Client) -> httpx2.Request:
         # A validator goes back byte by byte, and some hosts put more than ASCII into it.
-        headers = [
-            (name.encode(), value.encode())
-            for name, value in {**self.headers, **self.own}.items()
-            if value
-        ]
+        all_headers = {**self.headers, **self.own_headers}
+        headers = [(name.encode(), value.encode()) for name, value in all_headers.items() if value]
         method = "GET" if self.body is None else "POST"
         return client.build_request(method, self.url, headers=headers, content=self.body)
 
@@ -111,7 +106,7 @@ class _RawResponse:
 
 
 class HttpClient:
-    """A polite client for all sources and threads; `transport` replaces the network in tests."""
+    """The client of all sources and threads; `transport` replaces the network in tests."""
 
     def __init__(
         self,
@@ -124,10 +119,10 @@ class HttpClient:
         self._settings = settings
         self._clock = clock
         self._sleep = sleep
-        self._asked: dict[str, float] = {}  # by host, when its last request began
+        self._last_request_at: dict[str, float] = {}  # by host, when its last request began
         self._deadline = _Deadline()
-        self._turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
-        self._turns_lock = threading.Lock()
+        self._host_locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+        self._host_locks_lock = threading.Lock()
         network = GuardedNetwork(self._time_left, allow_private=settings.allow_private_networks)
         self._client = httpx2.Client(
             transport=transport or GuardedTransport(network),
@@ -162,15 +157,20 @@ class HttpClient:
         """Fetch an address, unless it has not changed since the validators were given out.
 
         Waits for other requests to the same host, and for the pause of the settings after them.
-        Follows up to ten redirects. The time limit of the settings holds for all of it together,
-        that waiting left out; the size limit holds for the body after decompression. Errors name
-        the address by `called` where it is given: an address may be a secret as a whole.
+        Follows up to ten redirects. The time limit of the settings holds for all requests together,
+        without the waiting; the size limit holds for the body after decompression. Errors name the
+        address by `display_name` where it is given: an address may be a secret as a whole.
 
         Raises SourceGone for 410, SourceRefused for what a person must mend (address, login,
         certificate, a private network, a body too large), SourceUnavailable for what passes.
         """
-        said = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
-        hop = _Hop(_parse_http_url(url, display_name), said, headers or {}, called=display_name)
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        hop = _Hop(
+            _parse_http_url(url, display_name),
+            {"Accept": accept, **conditions},
+            headers or {},
+            display_name=display_name,
+        )
         budget = self._settings.timeout.total_seconds()
         for redirects in range(MAX_REDIRECTS + 1):
             with self._lock_host(hop.url.host):
@@ -196,14 +196,15 @@ class HttpClient:
         headers: Mapping[str, str] | None = None,
         display_name: str = "",
     ) -> HttpResponse:
-        """Hand something over, once and to this very address; limits and errors are those of
-        `get`.
+        """Send a body, once and to this very address; limits and errors are those of `get`.
+
+        A redirect raises SourceRefused.
         """
         hop = _Hop(
             _parse_http_url(url, display_name),
             {"Content-Type": content_type},
             headers or {},
-            called=display_name,
+            display_name=display_name,
             body=body,
         )
         with self._lock_host(hop.url.host):
@@ -216,32 +217,32 @@ class HttpClient:
 
     @contextmanager
     def _lock_host(self, host: str) -> Iterator[None]:
-        """Wait until no other thread asks this host."""
-        with self._turns_lock:
-            lock = self._turns.setdefault(host, threading.Lock())
+        """Wait until no other thread sends a request to this host."""
+        with self._host_locks_lock:
+            lock = self._host_locks.setdefault(host, threading.Lock())
         with lock:
             yield
 
     def _pause_for_host(self, host: str) -> None:
-        """Leave a host alone for a moment after its last answer; called in its turn."""
+        """Wait for the pause between two requests to a host; called while its lock is held."""
         pause = self._settings.pause.total_seconds()
         if not pause or is_loopback(host):
             return
-        left = self._asked.get(host, -math.inf) + pause - self._clock()
+        left = self._last_request_at.get(host, -math.inf) + pause - self._clock()
         if left > 0:
             self._sleep(left)
-        self._asked[host] = self._clock()
+        self._last_request_at[host] = self._clock()
 
     def _time_left(self) -> float:
         return self._deadline.at - self._clock()
 
     def _send_with_retries(self, hop: _Hop, deadline: float) -> _RawResponse:
-        """Ask again after a hiccup, if there is time."""
+        """Send a request, up to three times while it fails transiently and there is time."""
 
         def is_retryable(error: Exception) -> bool:
-            return (
-                isinstance(error, _TransientFailure) and self._clock() + MAX_RETRY_PAUSE < deadline
-            )
+            if not isinstance(error, _TransientFailure):
+                return False
+            return self._clock() + MAX_RETRY_PAUSE < deadline
 
         retrying = stamina.retry_context(
             on=is_retryable,
@@ -257,19 +258,18 @@ class HttpClient:
         raise AssertionError("the last attempt returns or raises")
 
     def _send_once(self, hop: _Hop, deadline: float) -> _RawResponse:
+        """Send a request; raise SourceError for a failure and for a status that is one."""
         self._deadline.at = deadline
         try:
             response = self._client.send(hop.build_request(self._client), stream=True)
             try:
                 _check_status(response, hop.display_url)
-                return _RawResponse(
-                    response.status_code,
-                    dict(response.headers),
-                    self._read_body(response, hop, deadline),
-                )
+                headers = dict(response.headers)
+                body = self._read_body(response, hop, deadline)
+                return _RawResponse(response.status_code, headers, body)
             finally:
                 response.close()
-        except _FAILURES as error:
+        except _NETWORK_ERRORS as error:
             raise self._to_source_error(error, hop) from error
         finally:
             self._deadline.at = math.inf
@@ -278,9 +278,8 @@ class HttpClient:
         if not response.is_success:
             return b""
         announced = response.headers.get("content-length", "")
-        self._check_size(
-            int(announced[:20]) if announced.isascii() and announced.isdigit() else 0, hop
-        )
+        if announced.isascii() and announced.isdigit():
+            self._check_size(int(announced[:20]), hop)
         body = bytearray()
         for piece in response.iter_bytes():
             body += piece
@@ -293,24 +292,22 @@ class HttpClient:
         limit = self._settings.max_size
         if size > limit:
             raise SourceRefused(
-                f"{hop.display_url}: more than {limit:,} bytes; raise [http] max_size if "
-                "that is meant"
+                f"{hop.display_url}: more than {limit:,} bytes; raise [http] max_size if that is "
+                "meant"
             )
 
     def _timeout_error(self, hop: _Hop) -> SourceUnavailable:
+        seconds = self._settings.timeout.total_seconds()
         return SourceUnavailable(
-            f"{hop.display_url}: no complete answer within "
-            f"{self._settings.timeout.total_seconds():g} "
-            "seconds"
+            f"{hop.display_url}: no complete answer within {seconds:g} seconds"
         )
 
     def _to_source_error(self, error: Exception, hop: _Hop) -> SourceError:
-        """A failure of the network in words for people."""
+        """Convert a failure of the network to one in words for people."""
         if isinstance(error, PrivateAddress):
             return SourceRefused(
                 f"{hop.display_url}: {error}, which is not public; set [http] "
-                "allow_private_networks = "
-                "true if that is meant"
+                "allow_private_networks = true if that is meant"
             )
         if isinstance(error, (httpx2.TimeoutException, httpcore2.TimeoutException)):
             return self._timeout_error(hop)
@@ -331,42 +328,48 @@ class HttpClient:
 
 
 def _user_agent(contact: str) -> str:
+    """Return the User-Agent with the printable ASCII characters of `contact`."""
     plain = "".join(character for character in contact if " " <= character <= "~").strip()
-    return f"repwatch/{__version__}" + (f" (+{plain})" if plain else "")
+    name = f"repwatch/{__version__}"
+    return f"{name} (+{plain})" if plain else name
 
 
 def _parse_http_url(url: str, display_name: str = "") -> httpx2.URL:
-    """The address as a value; SourceRefused when no client could read it."""
+    """Parse an http(s) address; raise SourceRefused for anything else."""
     where = display_name or redact_url(url)[:300]
     try:
-        found = httpx2.URL(url)
+        parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError, TypeError):
         # The cause is left out on purpose: it quotes parts of the address.
         raise SourceRefused(f"{where}: not an address; write it as https://host/path") from None
-    if (
-        found.scheme not in ("http", "https")
-        or not found.host
-        or not 0 < (found.port or 80) < 65536
-    ):
+    is_valid_port = 0 < (parsed.port or 80) < 65536
+    if parsed.scheme not in ("http", "https") or not parsed.host or not is_valid_port:
         raise SourceRefused(f"{where}: only http and https addresses can be read")
-    return found
+    return parsed
 
 
 def _follow_redirect(hop: _Hop, answer: _RawResponse) -> _Hop:
-    """Where a redirect leads; another origin does not see what the caller said for this one."""
+    """Return the next request of a redirect, without the caller's headers for another origin.
+
+    Raises SourceError for a target that is not an http(s) address.
+    """
     try:
-        target = _parse_http_url(str(hop.url.join(answer.location)), hop.called)
+        target = _parse_http_url(str(hop.url.join(answer.location)), hop.display_name)
     except (httpx2.InvalidURL, ValueError):
         raise SourceUnavailable(
             f"{hop.display_url}: redirects to something that is not an address"
         ) from None
-    same = (target.scheme, target.host, target.port) == (hop.url.scheme, hop.url.host, hop.url.port)
-    permanent = hop.permanent and answer.status in _PERMANENT
-    return replace(hop, url=target, own=hop.own if same else {}, permanent=permanent)
+    own_headers = hop.own_headers if _origin(target) == _origin(hop.url) else {}
+    permanent = hop.permanent and answer.status in _PERMANENT_REDIRECTS
+    return replace(hop, url=target, own_headers=own_headers, permanent=permanent)
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _check_status(response: httpx2.Response, where: str) -> None:
-    """Raise what the status means, unless the answer can be used."""
+    """Raise SourceError for a status that is no success, no redirect and not 304."""
     status, headers = response.status_code, response.headers
     if status in _REDIRECTS and "location" in headers:
         return
@@ -378,7 +381,7 @@ def _check_status(response: httpx2.Response, where: str) -> None:
 
 
 def _status_error(status: int, headers: httpx2.Headers, where: str) -> SourceError:
-    """What a status that is no success means, and what a person can do about it."""
+    """Return the error for a status, which says what a person can do about it."""
     if headers.get("cf-mitigated") == "challenge":
         return SourceRefused(
             f"{where}: the site lets only browsers in (a challenge page); ask its owner for access"
@@ -414,19 +417,19 @@ def _status_error(status: int, headers: httpx2.Headers, where: str) -> SourceErr
 
 def _build_response(hop: _Hop, answer: _RawResponse, *, moved: bool) -> HttpResponse:
     unchanged = answer.status == 304
-    # "Expires: 0" declares the answer stale on arrival; its validators are known to be wrong on
-    # such hosts.
-    stale = answer.headers.get("expires", "").strip() == "0"
-    kept = hop.headers if unchanged else {}
+    sent = hop.headers if unchanged else {}
+    etag = answer.headers.get("etag", sent.get("If-None-Match", ""))
+    last_modified = answer.headers.get("last-modified", sent.get("If-Modified-Since", ""))
+    # "Expires: 0" declares the response stale on arrival; the validators of such hosts are known to
+    # be wrong.
+    is_stale = answer.headers.get("expires", "").strip() == "0"
     return HttpResponse(
         status=answer.status,
         url=str(hop.url),
         body=answer.body,
         headers=answer.headers,
-        etag="" if stale else answer.headers.get("etag", kept.get("If-None-Match", "")),
-        last_modified=""
-        if stale
-        else answer.headers.get("last-modified", kept.get("If-Modified-Since", "")),
+        etag="" if is_stale else etag,
+        last_modified="" if is_stale else last_modified,
         not_modified=unchanged,
         retry_after=parse_retry_after_header(answer.headers) or 0.0,
         fresh_seconds=freshness_seconds(answer.headers),
@@ -435,14 +438,14 @@ def _build_response(hop: _Hop, answer: _RawResponse, *, moved: bool) -> HttpResp
 
 
 def _root_cause(error: BaseException) -> BaseException:
-    """The first cause of a failure."""
+    """Return the first cause of a failure."""
     while (cause := error.__cause__ or error.__context__) is not None:
         error = cause
     return error
 
 
 def _failure_reason(error: BaseException) -> str:
-    text = (
-        (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
-    )
+    """Return the reason in one line of at most 200 characters, without secrets."""
+    system_text = error.strerror if isinstance(error, OSError) else ""
+    text = system_text or str(error) or type(error).__name__
     return redact_url(" ".join(text.split()))[:200]

@@ -1,9 +1,8 @@
-"""The network as the client sees it: no private addresses, and no operation past the deadline of
-its request.
+"""Keep the client off private addresses, and each operation within its request's deadline.
 
-The check happens when a connection is made, on the very address that is connected to. A redirect
-passes through it like any other request, and a name that resolves differently the second time gains
-nothing.
+The address is checked when a connection is made, on the very address that is connected to. So a
+redirect is checked like any other request, and a name that resolves differently the second time
+gains nothing.
 """
 
 from __future__ import annotations
@@ -31,36 +30,32 @@ class PrivateAddress(httpcore2.ConnectError):
 
 
 def is_public(address: IpAddress) -> bool:
-    """Whether an address belongs to the public internet; an IPv4 address inside an IPv6 one is what
-    counts.
+    """Return whether an address belongs to the public internet.
+
+    Of an IPv6 address that embeds an IPv4 address, the latter counts.
     """
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
-    inner = (
-        address.ipv4_mapped
-        or address.sixtofour
-        or (_embedded_ipv4(address) if address in _NAT64 else None)
-    )
-    if inner is not None:
-        return is_public(inner)
+    embedded = address.ipv4_mapped or address.sixtofour
+    if embedded is None and address in _NAT64:
+        embedded = IPv4Address(int(address) & 0xFFFF_FFFF)
+    if embedded is not None:
+        return is_public(embedded)
     return address in _UNICAST and address.is_global
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, by its usual name or its address."""
+    """Return whether a host is this machine, by its address or as localhost."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _embedded_ipv4(address: IPv6Address) -> IPv4Address:
-    return IPv4Address(int(address) & 0xFFFF_FFFF)
-
-
 def resolve_host(host: str, port: int) -> list[str]:
-    """The addresses of a host as the system knows them; also of spellings like 2130706433 and
-    0x7f.1.
+    """Resolve a host to its addresses, also a spelling like 2130706433 or 0x7f.1.
+
+    Raises httpcore2.ConnectError.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -70,8 +65,9 @@ def resolve_host(host: str, port: int) -> list[str]:
 
 
 class GuardedNetwork(httpcore2.NetworkBackend):
-    """Connects to checked addresses only; `time_left` gives the seconds that the current request
-    still has.
+    """Connects to allowed addresses only.
+
+    `time_left` returns the seconds that the current request still has.
     """
 
     def __init__(
@@ -95,15 +91,16 @@ class GuardedNetwork(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
-        """Connect to the first of the host's allowed addresses that answers; each gets a fair share
-        of the time.
+        """Connect to the first allowed address of the host that answers.
+
+        Each address gets an equal share of the time that is left. Raises PrivateAddress where none
+        is allowed, else the error of the last address.
         """
         addresses = self._allowed_addresses(host, port)
         failure: Exception = httpcore2.ConnectError(f"no address for {host}")
         for tried, address in enumerate(addresses):
-            share = self._bound_timeout(timeout, httpcore2.ConnectTimeout) / (
-                len(addresses) - tried
-            )
+            untried = len(addresses) - tried
+            share = self._bound_timeout(timeout, httpcore2.ConnectTimeout) / untried
             try:
                 stream = self._network.connect_tcp(
                     address, port, share, local_address, socket_options
@@ -124,30 +121,31 @@ class GuardedNetwork(httpcore2.NetworkBackend):
         return public
 
     def _bound_timeout(
-        self, timeout: float | None, late: type[httpcore2.TimeoutException]
+        self, timeout: float | None, error_type: type[httpcore2.TimeoutException]
     ) -> float:
+        """Return the smaller of `timeout` and the time left; raise `error_type` if none is left."""
         left = self._time_left()
         if left <= 0:
-            raise late("the time for the whole request is over")
+            raise error_type("the time for the whole request is over")
         return left if timeout is None else min(timeout, left)
 
 
 class _BoundedStream(httpcore2.NetworkStream):
-    """A connection on which nothing lasts longer than the request that uses it."""
+    """A connection whose operations end by the deadline of the request that uses it."""
 
     def __init__(
         self,
         stream: httpcore2.NetworkStream,
-        bounded: Callable[[float | None, type[httpcore2.TimeoutException]], float],
+        bound_timeout: Callable[[float | None, type[httpcore2.TimeoutException]], float],
     ) -> None:
         self._stream = stream
-        self._bounded = bounded
+        self._bound_timeout = bound_timeout
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._bounded(timeout, httpcore2.ReadTimeout))
+        return self._stream.read(max_bytes, self._bound_timeout(timeout, httpcore2.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._bounded(timeout, httpcore2.WriteTimeout))
+        self._stream.write(buffer, self._bound_timeout(timeout, httpcore2.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -158,60 +156,58 @@ class _BoundedStream(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        bounded = self._bounded(timeout, httpcore2.ConnectTimeout)
-        return _BoundedStream(
-            self._stream.start_tls(ssl_context, server_hostname, bounded), self._bounded
-        )
+        bounded = self._bound_timeout(timeout, httpcore2.ConnectTimeout)
+        encrypted = self._stream.start_tls(ssl_context, server_hostname, bounded)
+        return _BoundedStream(encrypted, self._bound_timeout)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
 
 
 class GuardedTransport(httpx2.BaseTransport):
-    """Carries httpx2's requests over a guarded network; proxies and other settings of the
-    environment play no part.
-    """
+    """Carries httpx2's requests over a guarded network, whatever proxies the environment names."""
 
     def __init__(self, network: GuardedNetwork) -> None:
         self._connections = ConnectionPool(network, httpx2.create_ssl_context(trust_env=False))
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send one request; failures are httpcore2's."""
+        """Send one request; raise httpcore2's errors."""
         url = httpcore2.URL(
             scheme=request.url.raw_scheme,
             host=request.url.raw_host,
             port=request.url.port,
             target=request.url.raw_path,
         )
-        response, done = self._connections.send(
-            httpcore2.Request(
-                request.method,
-                url,
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
+        core_request = httpcore2.Request(
+            request.method,
+            url,
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
         )
+        response, release = self._connections.send(core_request)
         return httpx2.Response(
             response.status,
             headers=response.headers,
-            stream=_ResponseBody(response, done),
+            stream=_ResponseBody(response, release),
             extensions=response.extensions,
         )
 
     def close(self) -> None:
-        """Close every connection that waits for a request."""
+        """Close every idle connection."""
         self._connections.close()
 
 
 class _ResponseBody(httpx2.SyncByteStream):
-    def __init__(self, response: httpcore2.Response, done: Callable[[], None]) -> None:
+    """The body of a response; `release` is called once it is closed."""
+
+    def __init__(self, response: httpcore2.Response, release: Callable[[], None]) -> None:
         self._response = response
-        self._done = done
+        self._release = release
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._response.iter_stream()
 
     def close(self) -> None:
         self._response.close()
-        self._done()
+        self._release()

@@ -1,4 +1,4 @@
-"""Addresses without what is secret in them."""
+"""Remove secrets from addresses before anybody sees them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from urllib.parse import unquote_plus
 
 _LOGIN = re.compile(r"(?<=//)[^/?#\s]*@")
-_PAIR = re.compile(r"(?<=[?&;#])([^&;=#?\s]+)=([^&;#\s]+)")
-#: Names of query values that give access to whoever knows them; Reddit's private feeds carry theirs
-#: as `feed=`.
+_QUERY_VALUE = re.compile(r"(?<=[?&;#])([^&;=#?\s]+)=([^&;#\s]+)")
+#: Names of query values that give access to whoever knows them; Reddit's private feeds call theirs
+#: `feed`.
 _SECRET_NAME = re.compile(
     r"token|secret|passw|passphrase|credential|signature|session|jwt|^auth|^feed$|(key|sig|pass|pwd|hash|code|sid)$",
     re.IGNORECASE,
@@ -16,10 +16,8 @@ _SECRET_NAME = re.compile(
 
 
 def redact_url(url: str) -> str:
-    """The address, or any text with addresses in it, with logins and secret query values replaced
-    by ***.
-    """
-    return _PAIR.sub(_redact_pair, _LOGIN.sub("***@", url))
+    """Replace logins and secret query values by ***, in an address or a text with addresses."""
+    return _QUERY_VALUE.sub(_redact_pair, _LOGIN.sub("***@", url))
 
 
 def _redact_pair(pair: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""How long a host asks to be left alone, and how long its answer stays fresh, by its headers."""
+"""Parse how long a host asks to wait, and how long its response stays fresh."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from email.utils import parsedate_to_datetime
 
 #: The longest Retry-After that is believed, in seconds: a day.
 MAX_RETRY_AFTER = 86_400.0
-#: The longest that a cache header keeps us away, in seconds: an hour. What may be cached for a year
-#: can still be news.
+#: The longest freshness that is believed, in seconds: an hour. What may be cached for a year can
+#: still be news.
 MAX_FRESHNESS = 3_600.0
 
 
 def parse_retry_after_header(headers: Mapping[str, str]) -> float | None:
-    """Seconds that Retry-After asks for (RFC 9110, section 10.2.3), None when it is absent or says
-    nothing.
+    """Return the seconds of Retry-After (RFC 9110, section 10.2.3): 0 to 86,400, or None.
 
-    A date counts from the host's own Date header, so that a wrong clock on either side does no
-    harm.
+    None stands for a header that is missing or cannot be read. A date counts from the host's own
+    Date header, so that a wrong clock on either side does no harm.
     """
     value = headers.get("retry-after", "").strip()
-    seconds = (
-        float(value) if value.isascii() and value.isdigit() else _seconds_until(value, headers)
-    )
+    seconds = _parse_seconds(value)
+    if seconds is None:
+        seconds = _seconds_until(value, headers)
     return None if seconds is None else min(max(seconds, 0.0), MAX_RETRY_AFTER)
 
 
 def freshness_seconds(headers: Mapping[str, str]) -> float:
-    """Seconds for which the answer stays fresh (RFC 9111, section 4.2), 0 when the host does not
-    say.
+    """Return the seconds for which a response stays fresh (RFC 9111, section 4.2): 0 to 3,600.
+
+    0 where the host does not say.
     """
     directives = _parse_directives(headers.get("cache-control", ""))
     if "no-cache" in directives or "no-store" in directives:
@@ -52,13 +52,15 @@ def _parse_seconds(value: str | None) -> float | None:
 
 
 def _seconds_until(value: str, headers: Mapping[str, str]) -> float | None:
-    then, date = _parse_http_date(value), _parse_http_date(headers.get("date", ""))
-    return (then - date).total_seconds() if then and date else None
+    """Return the seconds from the Date header to a date; None where either cannot be read."""
+    then, sent_at = _parse_http_date(value), _parse_http_date(headers.get("date", ""))
+    return (then - sent_at).total_seconds() if then and sent_at else None
 
 
 def _parse_http_date(value: str) -> datetime | None:
+    """Parse a date with a zone; None for anything else."""
     try:
-        found = parsedate_to_datetime(value)
+        at = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
         return None
-    return found if found.tzinfo else None
+    return at if at.tzinfo else None
