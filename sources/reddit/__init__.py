@@ -1,4 +1,4 @@
-"""Reddit's own interface, read and answered with an application's credentials."""
+"""Reddit's API with an application's credentials: posts, comments and replies."""
 
 from sources.reddit.source import RedditSource
 

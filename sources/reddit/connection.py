@@ -1,4 +1,4 @@
-"""PRAW, kept from waiting, from praw.ini files and from asking for more than it is told to."""
+"""The connection to Reddit through PRAW, kept from sleeping and from reading praw.ini files."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from monitor.settings import Secrets
 
 TIMEOUT = 20  #: seconds for one request
 
-#: What of ours is looked through for an answer, newest first: as far as Reddit shows it.
+#: The account's own comments that are looked through for a reply: as many as Reddit shows.
 OWN_COMMENTS = 1_000
 
-_COMMENT = "api/comment"
-_WAIT = re.compile(r"(\d+) (second|minute)")
+_COMMENT_PATH = "api/comment"
+_WAIT_TEXT = re.compile(r"(\d+) (second|minute)")
 _SECONDS_PER = {"second": 1, "minute": 60}
-#: seconds, where Reddit does not say how long somebody who writes too much has to wait
+#: Seconds to wait after too many comments, where Reddit does not say how long.
 _DEFAULT_WAIT = 600.0
-_PAGE = 100
+_PAGE_SIZE = 100
 _RATE_LIMIT_HEADERS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 
 
 class RedditConnection:
-    """The connection to Reddit, made by the first request that needs it.
+    """A connection to Reddit, opened by its first request.
 
-    It reads as the application that it belongs to; with `account` it reads and writes as the
-    account of the secrets.
+    It reads as the application of the secrets; with `account` it reads and writes as their account.
+    Raises SourceRefused where the secrets have no application.
     """
 
     def __init__(
@@ -81,32 +81,35 @@ class RedditConnection:
 
     @property
     def seconds_to_rest(self) -> float:
-        """Seconds until Reddit's next window when this one's requests are used up, else 0."""
+        """Seconds until the rate limit opens again; 0 while requests are left."""
         return self._requestor.seconds_to_rest if self._requestor else 0.0
 
     def get_listing(self, path: str, params: dict[str, str | int]) -> Any:
-        """One page of a listing as Reddit sends it: PRAW's own objects fail as a whole where one
-        item is broken.
+        """Fetch a page of a listing as Reddit sends it.
+
+        PRAW's own objects would fail as a whole where one item is broken.
         """
         return self._reddit.request(method="GET", path=path, params=params)
 
     def get_items_by_name(self, fullnames: Sequence[str]) -> Any:
-        """A listing of the things of up to 100 names as they are now."""
+        """Fetch a listing of up to 100 posts and comments as they are now, by their fullnames."""
         return self.get_listing("api/info/", {"id": ",".join(fullnames)})
 
     def get_account_name(self) -> str:
-        """The name of the account, in one request."""
-        own = self._reddit.get("api/v1/me")
-        return str((own if isinstance(own, Mapping) else vars(own)).get("name") or "")
+        """Fetch the name of the account, in one request."""
+        account = self._reddit.get("api/v1/me")
+        values = account if isinstance(account, Mapping) else vars(account)
+        return str(values.get("name") or "")
 
     def publish_comment(self, parent: str, text: str) -> Mapping[str, Any]:
-        """Publish a comment below a thing, by one request, and return it as Reddit shows it.
+        """Publish a comment below a post or comment, by one request; return it as Reddit shows it.
 
-        SourceUncertain where it may have been published.
+        Raises SourceUncertain where it may have been published, else SourceUnavailable or
+        SourceRefused.
         """
         try:
-            made = self._reddit.post(_COMMENT, data={"thing_id": parent, "text": text})
-            return dict(vars(made[0]))
+            published = self._reddit.post(_COMMENT_PATH, data={"thing_id": parent, "text": text})
+            return dict(vars(published[0]))
         except praw.exceptions.RedditAPIException as error:
             raise _comment_refused_error(error) from error
         except (prawcore.BadJSON, LookupError, TypeError, ValueError, AttributeError) as error:
@@ -115,21 +118,22 @@ class RedditConnection:
             ) from error
 
     def list_comments_by(self, name: str) -> Iterator[Mapping[str, Any]]:
-        """The comments of an account, newest first, as far as Reddit shows them; one request for
-        100.
+        """Yield the comments of an account, newest first; one request for 100.
+
+        Raises SourceUnavailable after 1,000, since Reddit shows no more.
         """
         after: str | None = ""
-        for _ in range(OWN_COMMENTS // _PAGE):
-            params: dict[str, str | int] = {"limit": _PAGE, "sort": "new"}
+        for _ in range(OWN_COMMENTS // _PAGE_SIZE):
+            params: dict[str, str | int] = {"limit": _PAGE_SIZE, "sort": "new"}
             params |= {"after": after} if after else {}
             page = self._reddit.get(f"user/{name}/comments", params=params)
             if not isinstance(page, praw.models.Listing):
                 raise SourceUnavailable(
                     "Reddit answered with something that is not a listing; tried again later"
                 )
-            yield from (
-                vars(thing) for thing in page.children if isinstance(thing, praw.models.Comment)
-            )
+            for thing in page.children:
+                if isinstance(thing, praw.models.Comment):
+                    yield vars(thing)
             after = page.after
             if not after:
                 return
@@ -143,26 +147,27 @@ class RedditConnection:
 
 
 class _ImmediateRequestor(prawcore.Requestor):
-    """Leaves PRAW nothing to wait for: it would sleep up to ten minutes for a limit, and for
-    seconds after a failure.
+    """Keeps PRAW from sleeping: up to ten minutes for a rate limit, seconds after a failure.
 
-    The limits are the source's to mind, and a failing Reddit is asked again at the next poll. Only
-    a lost connection is tried again, at once: a kept one may have been closed by the other side.
+    The source itself keeps to the rate limit, and after a failure asks again at the next poll. Only
+    a lost connection is tried again, at once: an idle one may have been closed by the other side.
     """
 
     seconds_to_rest = 0.0
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send a request; raise SourceError for a failure, without waiting."""
         url = str(kwargs.get("url", "") or next(iter(args[1:]), "")).rstrip("/")
-        publishing = url.endswith(_COMMENT)
-        if publishing:
-            # On a new connection: what is lost on a kept one may have been closed before, or not.
+        is_publishing = url.endswith(_COMMENT_PATH)
+        if is_publishing:
+            # On a new connection: a failure on an idle one does not tell whether it was closed
+            # before the request.
             self.close()
         try:
-            response = self._send_request(*args, publishing=publishing, **kwargs)
+            response = self._send_request(*args, is_publishing=is_publishing, **kwargs)
         except prawcore.RequestException as error:
             reason = _network_reason(error.original_exception)
-            if publishing and not _was_never_sent(error.original_exception):
+            if is_publishing and not _was_never_sent(error.original_exception):
                 raise SourceUncertain(f"Reddit may have published the comment: {reason}") from error
             raise SourceUnavailable(f"Reddit cannot be reached: {reason}") from error
         headers = {name.lower(): value for name, value in response.headers.items()}
@@ -173,7 +178,7 @@ class _ImmediateRequestor(prawcore.Requestor):
                 "Reddit cannot read the request (400); check [[sources]] query and subreddits"
             )
         if response.status_code == 408 or response.status_code >= 500:
-            if publishing:
+            if is_publishing:
                 raise SourceUncertain(
                     f"Reddit failed ({response.status_code}); it may have published the comment"
                 )
@@ -184,27 +189,29 @@ class _ImmediateRequestor(prawcore.Requestor):
             response.headers.pop(name, None)
         return response
 
-    def _send_request(self, *args: Any, publishing: bool, **kwargs: Any) -> requests.Response:
+    def _send_request(self, *args: Any, is_publishing: bool, **kwargs: Any) -> requests.Response:
         try:
             return super().request(*args, **kwargs)
         except prawcore.RequestException as error:
-            if publishing or isinstance(error.original_exception, requests.Timeout):
+            if is_publishing or isinstance(error.original_exception, requests.Timeout):
                 raise
-        self.close()  # other kept connections may have been closed with it
+        self.close()  # other idle connections may have been closed with it
         return super().request(*args, **kwargs)
 
 
 def _seconds_to_rest(headers: Mapping[str, str]) -> float:
+    """Return the seconds until the rate limit opens again; 0.0 while requests are left."""
     try:
         remaining = float(headers.get("x-ratelimit-remaining", "1"))
-        return max(float(headers.get("x-ratelimit-reset", "0")), 1.0) if remaining < 1 else 0.0
+        reset = float(headers.get("x-ratelimit-reset", "0"))
     except ValueError:
         return 0.0
+    return max(reset, 1.0) if remaining < 1 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _RedditLogin:
-    """How an account is logged in to; nothing for none."""
+    """How to log in to an account; all None: read as the application."""
 
     username: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -212,21 +219,17 @@ class _RedditLogin:
 
 
 def can_log_in(secrets: Secrets) -> bool:
-    """Whether the secrets name an account, and prove that it is ours."""
-    password = (
-        secrets.reddit_username.get_secret_value() and secrets.reddit_password.get_secret_value()
-    )
-    application = (
-        secrets.reddit_client_id.get_secret_value()
-        and secrets.reddit_client_secret.get_secret_value()
-    )
-    return bool(application and (password or secrets.reddit_refresh_token.get_secret_value()))
+    """Return whether the secrets hold an application, and an account to log in to."""
+    application = (secrets.reddit_client_id, secrets.reddit_client_secret)
+    password_login = (secrets.reddit_username, secrets.reddit_password)
+    has_application = all(secret.get_secret_value() for secret in application)
+    has_password = all(secret.get_secret_value() for secret in password_login)
+    has_refresh_token = bool(secrets.reddit_refresh_token.get_secret_value())
+    return has_application and (has_password or has_refresh_token)
 
 
 def _choose_login(secrets: Secrets) -> _RedditLogin:
-    """A refresh token is asked for first: it can be taken back, and lets do no more than it was
-    given for.
-    """
+    """Choose the refresh token before the password: it can be revoked, and allows less."""
     if token := secrets.reddit_refresh_token.get_secret_value():
         return _RedditLogin(refresh_token=token)
     return _RedditLogin(
@@ -235,19 +238,22 @@ def _choose_login(secrets: Secrets) -> _RedditLogin:
 
 
 def _comment_refused_error(error: praw.exceptions.RedditAPIException) -> SourceError:
-    """Why Reddit has not published a comment, in its own words."""
+    """Return the error for a comment that Reddit refuses, with Reddit's own words.
+
+    SourceUnavailable, with the seconds to wait, for too many comments; else SourceRefused.
+    """
     item = error.items[0]
-    said = " ".join(f"{item.error_type}: {item.message or ''}".split())[:200]
+    reason = " ".join(f"{item.error_type}: {item.message or ''}".split())[:200]
     if item.error_type != "RATELIMIT":
-        return SourceRefused(f"Reddit does not take the comment ({said})")
+        return SourceRefused(f"Reddit does not take the comment ({reason})")
     seconds = _DEFAULT_WAIT
-    if wait := _WAIT.search(item.message or ""):
+    if wait := _WAIT_TEXT.search(item.message or ""):
         seconds = float(wait[1]) * _SECONDS_PER[wait[2]]
-    return SourceUnavailable(f"Reddit does not take the comment yet ({said})", seconds)
+    return SourceUnavailable(f"Reddit does not take the comment yet ({reason})", seconds)
 
 
 def _was_never_sent(error: BaseException) -> bool:
-    """Whether a request has certainly not left: no connection came about."""
+    """Return whether a request was certainly not sent: no connection was made."""
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return True
     cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
@@ -255,16 +261,14 @@ def _was_never_sent(error: BaseException) -> bool:
 
 
 def _ignore_praw_ini() -> None:
-    """Let PRAW know its own defaults only: a praw.ini that lies about could redirect the
-    credentials.
-    """
+    """Give PRAW its own defaults only: a praw.ini in a folder could redirect the credentials."""
     defaults = ConfigParser(interpolation=None)
     defaults.read_string(files("praw").joinpath("praw.ini").read_text("utf-8"))
     Config.CONFIG = defaults
 
 
 def credentials_error() -> SourceRefused:
-    """The error for credentials that are missing or refused."""
+    """Return the error for credentials that are missing or refused."""
     return SourceRefused(
         "Reddit refuses the credentials; set REDDIT_CLIENT_ID and REDDIT_CLIENT_SECRET in the "
         "environment or in .env"
@@ -272,7 +276,7 @@ def credentials_error() -> SourceRefused:
 
 
 def reddit_rate_limit_error(seconds: float | None) -> SourceUnavailable:
-    """The error for a limit that is reached, with the seconds until it opens again."""
+    """Return the error for a rate limit that is used up; `seconds` until it opens, if known."""
     when = f"in {seconds:.0f} seconds" if seconds is not None else "later"
     return SourceUnavailable(
         f"Reddit's limit on requests is reached; it wants to be asked again {when}", seconds
@@ -280,7 +284,7 @@ def reddit_rate_limit_error(seconds: float | None) -> SourceUnavailable:
 
 
 def _network_reason(error: BaseException) -> str:
-    """Why Reddit could not be reached, without addresses."""
+    """Return why Reddit could not be reached, without addresses."""
     if isinstance(error, requests.Timeout):
         return f"no answer within {TIMEOUT} seconds"
     if isinstance(error, requests.exceptions.SSLError):

@@ -1,4 +1,4 @@
-"""The failures of PRAW and Reddit in words for people."""
+"""Convert the failures of PRAW and Reddit to errors in words for people."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import prawcore
 from monitor.errors import SourceError, SourceRefused, SourceUnavailable
 from sources.reddit.connection import credentials_error
 
-#: PRAW's own errors, and those that it stumbles over when an answer has another shape than it
-#: expects.
+#: PRAW's own errors, and those that an unexpected response makes it raise.
 PRAW_FAILURES = (
     prawcore.PrawcoreException,
     praw.exceptions.PRAWException,

@@ -1,4 +1,4 @@
-"""What a walk through one of Reddit's listings knows: its cursor, its end, what it missed."""
+"""The cursor, the end and the gaps of reading one of Reddit's listings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def reaches_back_to(times: list[float], floor: float) -> bool:
 
 
 def listing_gap(listing: str, known: float, oldest: float) -> Gap:
-    """Return the gap from `known` to `oldest`, in seconds since 1970: Reddit shows no more."""
+    """Return the gap that Reddit does not show, from `known` to `oldest` (seconds since 1970)."""
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, max(known, oldest)))
     span = format_span(start, end)
     reason = f"coverage gap: {listing} {span} were not all read, Reddit showed no more"
@@ -35,7 +35,7 @@ def listing_gap(listing: str, known: float, oldest: float) -> Gap:
 
 
 def broken_listing_warning(listing: str, oldest: float) -> str:
-    """Word the warning for a listing that ended before its time."""
+    """Word the warning for a listing that broke off at `oldest`, in seconds since 1970."""
     at = format_minute(datetime.fromtimestamp(oldest, UTC))
-    broken = f"the listing of {listing} broke off at {at} UTC"
-    return f"{broken}; it is read again from the top at the next poll"
+    broke_off = f"the listing of {listing} broke off at {at} UTC"
+    return f"{broke_off}; it is read again from the top at the next poll"

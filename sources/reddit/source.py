@@ -1,9 +1,8 @@
-"""Reddit through PRAW: the newest posts and comments of subreddits, or the newest posts that a
-search finds.
+"""Reddit through PRAW: the newest posts and comments of subreddits, or the hits of a search.
 
-The listings are polled without `before`, which comes back empty when its anchor was deleted and
-serves stale pages: each tick reads newest first until ten minutes before the newest item that it
-knew, or to the end of what Reddit shows.
+Listings are read without `before`: Reddit answers it with an empty page once the item before was
+deleted, and with stale pages. Each poll reads newest first until ten minutes before the newest
+known item, or to the end of what Reddit shows.
 """
 
 from __future__ import annotations
@@ -51,14 +50,14 @@ from sources.reddit.things import (
 
 PAGE_SIZE = 100  #: the most items that Reddit returns at once
 DEPTH = 1_000  #: about how far a listing goes back
-#: a listing that ends after so many was cut off, what was deleted from it counted in
+#: a listing that ends after so many items was cut off; the difference is for deleted ones
 NEARLY_ALL = 900
 OVERLAP = 600.0  #: seconds that are read again, because items arrive late and out of order
 
 _PAGE_SIZE_SPREAD = 30  # page sizes from 100 to 71: an unusual one is not answered from a cache
-# so many items do not vanish at once: a blank answer, or a subreddit that has gone private
+#: So many items do not vanish at once: it is a blank response, or the subreddit went private.
 _MAX_VANISHED_AT_ONCE = 10
-_SKEW = timedelta(minutes=2)  #: how far Reddit's clock may be behind ours
+_MAX_CLOCK_SKEW = timedelta(minutes=2)  #: how far Reddit's clock may be behind ours
 
 AnswerT = TypeVar("AnswerT")
 
@@ -91,15 +90,13 @@ class RedditOptions(SourceOptions):
 
     @property
     def listings(self) -> tuple[str, ...]:
-        """Which listings are read: "posts" and "comments"."""
+        """The listings to read: "posts" and "comments"."""
         wanted = {"posts": self.posts, "comments": self.comments and bool(self.subreddits)}
-        return tuple(name for name, on in wanted.items() if on)
+        return tuple(listing for listing, is_wanted in wanted.items() if is_wanted)
 
 
 class RedditSource(Source, Recheckable, ReplyingSource):
-    """Posts and comments, read with the credentials of an application; answered as an account where
-    one is given.
-    """
+    """Posts and comments, read as an application; replies are published as an account."""
 
     Options = RedditOptions
     space = "reddit"
@@ -115,17 +112,17 @@ class RedditSource(Source, Recheckable, ReplyingSource):
         self._rest_until: datetime | None = None
 
     def collect(self, cursor: str, now: datetime) -> Iterator[Page]:
-        """Yield each listing's pages; the cursor moves on once a listing was read to what is known
-        or to its end.
+        """Yield each listing's pages, newest first.
+
+        The cursor of a listing moves on once it was read to the known items or to its end.
         """
         state = parse_reddit_cursor(cursor)
         tick = int(state.get("tick", 0)) + 1
         state["tick"] = tick
+        page_size = PAGE_SIZE - tick % _PAGE_SIZE_SPREAD
         try:
             for listing in self._options.listings:
-                yield from self._read_listing(
-                    listing, state, PAGE_SIZE - tick % _PAGE_SIZE_SPREAD, now
-                )
+                yield from self._read_listing(listing, state, page_size, now)
                 if self._stopping():
                     return
         finally:
@@ -135,8 +132,8 @@ class RedditSource(Source, Recheckable, ReplyingSource):
     def recheck(self, external_ids: Sequence[str], now: datetime) -> Iterator[Page]:
         """Yield these items as they are now, a page for each request of 100.
 
-        Deleted is what Reddit shows without its words, without its author, or not at all when asked
-        twice. It asks on a connection of its own, since it may run beside `collect`.
+        An item is deleted if Reddit shows it without its text or its author, or not at all when
+        asked twice. Uses a connection of its own, since it may run beside `collect`.
         """
         names = list(dict.fromkeys(name for name in external_ids if is_fullname(name)))
         connection = self._open_connection() if names else None
@@ -161,7 +158,7 @@ class RedditSource(Source, Recheckable, ReplyingSource):
         return self._secrets.reddit_username.get_secret_value()
 
     def publish_reply(self, feedback: Feedback, text: str) -> PublishedReply:
-        """Publish a comment below a post or comment."""
+        """Publish the reply as a comment below a post or comment."""
         with closing(self._open_connection(account=True)) as connection:
             try:
                 return reply_from_comment(connection.publish_comment(feedback.external_id, text))
@@ -174,7 +171,7 @@ class RedditSource(Source, Recheckable, ReplyingSource):
 
     def find_reply(self, feedback: Feedback, text: str, since: datetime) -> PublishedReply | None:
         """Look through the account's own comments, back to `since`."""
-        floor = (since - _SKEW).timestamp()
+        floor = (since - _MAX_CLOCK_SKEW).timestamp()
         with closing(self._open_connection(account=True)) as connection:
             try:
                 for comment in connection.list_comments_by(connection.get_account_name()):
@@ -204,41 +201,42 @@ class RedditSource(Source, Recheckable, ReplyingSource):
     def _fetch_items_by_name(
         self, connection: RedditConnection, names: Sequence[str], now: datetime
     ) -> dict[str, Feedback]:
-        """By fullname what Reddit shows of these."""
-        things, _ = parse_listing(
-            self._send_within_limit(connection, lambda: connection.get_items_by_name(names), now)
+        """Fetch the items of these fullnames that Reddit shows, by fullname."""
+        answer = self._send_within_limit(
+            connection, lambda: connection.get_items_by_name(names), now
         )
-        shown = (feedback_from_thing(self._source_id, thing) for thing in things)
+        things, _ = parse_listing(answer)
+        shown = [feedback_from_thing(self._source_id, thing) for thing in things]
         return {item.external_id: item for item in shown}
 
     def _read_listing(
-        self, listing: str, state: dict[str, float], size: int, now: datetime
+        self, listing: str, state: dict[str, float], page_size: int, now: datetime
     ) -> Iterator[Page]:
-        """One listing from its newest item back to what is known; `state` is changed when that is
-        reached.
+        """Yield a listing from its newest item back to the known ones, then set `state[listing]`.
 
-        It is also changed at the end of what Reddit shows: what came before is lost. An empty page
-        in the middle is no end but an item to go on from that has vanished, or a blank answer: the
-        next poll reads from the top again.
+        It is also set at the end of what Reddit shows: what came before is lost. An empty page in
+        the middle is not the end: the item to go on from has vanished, or the response is blank.
+        The next poll then reads from the top again.
         """
         known = state.get(listing) or None  # nothing is known of a listing that was empty
         newest, oldest, after, read = known or 0.0, now.timestamp(), "", 0
         while True:
-            things, following = self._fetch_page(listing, after, size, now)
+            things, following = self._fetch_page(listing, after, page_size, now)
             times = [at for thing in things if (at := to_positive_number(thing.get("created_utc")))]
             newest = max([newest, *times])
             oldest = min([oldest, *times])
             read += len(things)
             caught_up = known is not None and reaches_back_to(times, known - OVERLAP)
             done = caught_up or not following or read >= DEPTH
-            broken = bool(after) and not things and read < NEARLY_ALL
-            if done and not broken:
+            broke_off = bool(after) and not things and read < NEARLY_ALL
+            if done and not broke_off:
                 state[listing] = min(newest, now.timestamp())
             gaps, warnings = [], []
-            if known is not None and done and not caught_up and read >= NEARLY_ALL:
+            was_cut_off = done and not caught_up and read >= NEARLY_ALL
+            if known is not None and was_cut_off:
                 gaps.append(listing_gap(listing, known, oldest))
                 warnings.append(gaps[0].reason)
-            if broken:
+            if broke_off:
                 warnings.append(broken_listing_warning(listing, oldest))
             yield Page(
                 items=tuple(feedback_from_thing(self._source_id, thing) for thing in things),
@@ -252,34 +250,40 @@ class RedditSource(Source, Recheckable, ReplyingSource):
             after = following
 
     def _fetch_page(
-        self, listing: str, after: str, size: int, now: datetime
+        self, listing: str, after: str, page_size: int, now: datetime
     ) -> tuple[list[dict[str, Any]], str]:
-        """The things on one page, newest first, and where the next one starts ("" for nowhere)."""
+        """Fetch (posts or comments of a page, newest first, the fullname to go on from or "")."""
         path, params = self._listing_path(listing)
         connection = self._connection = self._connection or self._open_connection()
-        params |= {"limit": size} | ({"after": after} if after else {})
-        return parse_listing(
-            self._send_within_limit(connection, lambda: connection.get_listing(path, params), now)
+        params["limit"] = page_size
+        if after:
+            params["after"] = after
+        answer = self._send_within_limit(
+            connection, lambda: connection.get_listing(path, params), now
         )
+        return parse_listing(answer)
 
     def _open_connection(self, *, account: bool = False) -> RedditConnection:
-        own = self._options
+        options = self._options
         return RedditConnection(
             self._secrets,
-            user_agent=own.user_agent,
-            reddit_url=own.reddit_url,
-            oauth_url=own.oauth_url,
+            user_agent=options.user_agent,
+            reddit_url=options.reddit_url,
+            oauth_url=options.oauth_url,
             account=account,
         )
 
     def _send_within_limit(
-        self, connection: RedditConnection, ask: Callable[[], AnswerT], now: datetime
+        self, connection: RedditConnection, send: Callable[[], AnswerT], now: datetime
     ) -> AnswerT:
-        """The answer to one request; none is made while the limit is used up."""
+        """Call `send`, unless the rate limit is known to be used up.
+
+        Raises SourceUnavailable with the seconds to wait where it is, and SourceError for failures.
+        """
         if self._rest_until and now < self._rest_until:
             raise reddit_rate_limit_error((self._rest_until - now).total_seconds())
         try:
-            answer = ask()
+            answer = send()
         except PRAW_FAILURES as error:
             raise explain_read_error(error, self._place) from error
         rest = connection.seconds_to_rest

@@ -1,4 +1,4 @@
-"""Reddit's posts and comments ("things") as feedback, and its listings of them."""
+"""Convert Reddit's posts and comments ("things") to feedback, and parse its listings."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def is_fullname(name: str) -> bool:
 
 
 def parse_listing(answer: object) -> tuple[list[dict[str, Any]], str]:
-    """Return the posts and comments of one page of a listing that have a fullname, and the fullname
-    that the next page starts after ("" for the last page).
+    """Parse a page of a listing to (posts and comments, fullname that the next page starts after).
 
-    Raises SourceUnavailable for an answer that is no listing.
+    That is "" for the last page. Posts and comments without a fullname are left out. Raises
+    SourceUnavailable for an answer that is no listing.
     """
     listing = dict_or_empty(dict_or_empty(answer).get("data"))
     children = listing.get("children")
@@ -47,7 +47,8 @@ def parse_listing(answer: object) -> tuple[list[dict[str, Any]], str]:
 
 def feedback_from_thing(source_id: str, thing: Mapping[str, Any]) -> Feedback:
     """Convert a post or comment of a listing to feedback."""
-    is_comment, fullname = "body" in thing, _thing_fullname(thing)
+    is_comment = "body" in thing
+    fullname = _thing_fullname(thing)
     body = to_clean_text(thing.get("body" if is_comment else "selftext"))
     author = _thing_author(thing)
     anonymous = "author" in thing and not author.is_known
@@ -72,7 +73,7 @@ def feedback_from_thing(source_id: str, thing: Mapping[str, Any]) -> Feedback:
 
 
 def deleted_feedback(source_id: str, name: str) -> Feedback:
-    """Return the mark of a post or comment that Reddit does not know any more."""
+    """Return the deletion of a post or comment that Reddit does not show any more."""
     kind = Kind.COMMENT if name.startswith("t1_") else Kind.POST
     return Feedback(source_id=source_id, external_id=name, kind=kind, deleted=True)
 
