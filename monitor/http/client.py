@@ -77,7 +77,7 @@ class _Hop:
 
     url: httpx2.URL
     headers: Mapping[str, str]
-    own_headers: Mapping[str, str]  # the caller's: never sent to another host
+    own_headers: Mapping[str, str]  # the caller's: never sent to another origin
     permanent: bool = True  # all redirects until here were permanent ones
     display_name: str = ""  # what errors say in the place of the address
     body: bytes | None = None  # of a POST; None for a GET
@@ -177,11 +177,11 @@ class HttpClient:
                 if not redirects:
                     self._pause_for_host(hop.url.host)
                 deadline = self._clock() + budget
-                answer = self._send_with_retries(hop, deadline)
+                response = self._send_with_retries(hop, deadline)
                 budget = deadline - self._clock()
-            if not answer.location:
-                return _build_response(hop, answer, moved=redirects > 0)
-            hop = _follow_redirect(hop, answer)
+            if not response.location:
+                return _build_response(hop, response, moved=redirects > 0)
+            hop = _follow_redirect(hop, response)
         where = display_name or redact_url(url)
         raise SourceUnavailable(
             f"{where}: redirects more than {MAX_REDIRECTS} times; check it in a browser"
@@ -208,12 +208,12 @@ class HttpClient:
             body=body,
         )
         with self._lock_host(hop.url.host):
-            answer = self._send_once(hop, self._clock() + self._settings.timeout.total_seconds())
-        if answer.location:
+            response = self._send_once(hop, self._clock() + self._settings.timeout.total_seconds())
+        if response.location:
             raise SourceRefused(
                 f"{hop.display_url}: leads to another address; write that one instead"
             )
-        return _build_response(hop, answer, moved=False)
+        return _build_response(hop, response, moved=False)
 
     @contextmanager
     def _lock_host(self, host: str) -> Iterator[None]:
@@ -348,19 +348,19 @@ def _parse_http_url(url: str, display_name: str = "") -> httpx2.URL:
     return parsed
 
 
-def _follow_redirect(hop: _Hop, answer: _RawResponse) -> _Hop:
+def _follow_redirect(hop: _Hop, response: _RawResponse) -> _Hop:
     """Return the next request of a redirect, without the caller's headers for another origin.
 
     Raises SourceError for a target that is not an http(s) address.
     """
     try:
-        target = _parse_http_url(str(hop.url.join(answer.location)), hop.display_name)
+        target = _parse_http_url(str(hop.url.join(response.location)), hop.display_name)
     except (httpx2.InvalidURL, ValueError):
         raise SourceUnavailable(
             f"{hop.display_url}: redirects to something that is not an address"
         ) from None
     own_headers = hop.own_headers if _origin(target) == _origin(hop.url) else {}
-    permanent = hop.permanent and answer.status in _PERMANENT_REDIRECTS
+    permanent = hop.permanent and response.status in _PERMANENT_REDIRECTS
     return replace(hop, url=target, own_headers=own_headers, permanent=permanent)
 
 
@@ -415,24 +415,24 @@ def _status_error(status: int, headers: httpx2.Headers, where: str) -> SourceErr
     return SourceRefused(f"{where}: answered {status}; check the address")
 
 
-def _build_response(hop: _Hop, answer: _RawResponse, *, moved: bool) -> HttpResponse:
-    unchanged = answer.status == 304
+def _build_response(hop: _Hop, response: _RawResponse, *, moved: bool) -> HttpResponse:
+    unchanged = response.status == 304
     sent = hop.headers if unchanged else {}
-    etag = answer.headers.get("etag", sent.get("If-None-Match", ""))
-    last_modified = answer.headers.get("last-modified", sent.get("If-Modified-Since", ""))
+    etag = response.headers.get("etag", sent.get("If-None-Match", ""))
+    last_modified = response.headers.get("last-modified", sent.get("If-Modified-Since", ""))
     # "Expires: 0" declares the response stale on arrival; the validators of such hosts are known to
     # be wrong.
-    is_stale = answer.headers.get("expires", "").strip() == "0"
+    is_stale = response.headers.get("expires", "").strip() == "0"
     return HttpResponse(
-        status=answer.status,
+        status=response.status,
         url=str(hop.url),
-        body=answer.body,
-        headers=answer.headers,
+        body=response.body,
+        headers=response.headers,
         etag="" if is_stale else etag,
         last_modified="" if is_stale else last_modified,
         not_modified=unchanged,
-        retry_after=parse_retry_after_header(answer.headers) or 0.0,
-        fresh_seconds=freshness_seconds(answer.headers),
+        retry_after=parse_retry_after_header(response.headers) or 0.0,
+        fresh_seconds=freshness_seconds(response.headers),
         permanent_url=str(hop.url) if moved and hop.permanent else "",
     )
 

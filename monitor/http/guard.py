@@ -112,12 +112,13 @@ class GuardedNetwork(httpcore2.NetworkBackend):
         raise failure
 
     def _allowed_addresses(self, host: str, port: int) -> list[str]:
-        found = list(dict.fromkeys(self._resolve(host, port)))
+        """Resolve a host to its allowed addresses; raise PrivateAddress where none is public."""
+        addresses = list(dict.fromkeys(self._resolve(host, port)))
         if self._allow_private:
-            return found
-        public = [address for address in found if is_public(ip_address(address))]
-        if found and not public:
-            raise PrivateAddress(f"{host} leads to {found[0]}")
+            return addresses
+        public = [address for address in addresses if is_public(ip_address(address))]
+        if addresses and not public:
+            raise PrivateAddress(f"{host} leads to {addresses[0]}")
         return public
 
     def _bound_timeout(
