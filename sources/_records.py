@@ -81,12 +81,12 @@ def read_json_records(file: TextIO) -> Iterator[FileRecord]:
 
 def _parse_json_record(line: int, text: str) -> FileRecord:
     try:
-        found = json.loads(text.replace("\x00", ""))
+        parsed = json.loads(text.replace("\x00", ""))
     except (ValueError, RecursionError):
         return FileRecord(line, problems=("not valid JSON",))
-    if not isinstance(found, dict):
+    if not isinstance(parsed, dict):
         return FileRecord(line, problems=("not a JSON object",))
-    values = {to_clean_text(key): _json_value_to_text(value) for key, value in found.items()}
+    values = {to_clean_text(key): _json_value_to_text(value) for key, value in parsed.items()}
     return FileRecord(line, values, _find_broken_characters(text))
 
 

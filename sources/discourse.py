@@ -187,17 +187,17 @@ class DiscourseSource(Source, Recheckable):
         except SourceRefused as error:
             raise self._explain_error(error) from error
         categories = list(_flatten_categories(dict_or_empty(listed).get("categories")))
-        found = [
+        matching = [
             category
             for category in categories
             if wanted in (to_clean_text(category.get("slug")), str(category.get("id")))
         ]
-        if not found:
+        if not matching:
             slugs = [to_clean_text(category.get("slug")) for category in categories]
             hint = suggest_nearest(wanted, slugs)
             raise SourceRefused(f"{redact_url(self._site)}: no category {wanted!r}; {hint}")
-        numbers = {category.get("id") for category in found}
-        for category in found:
+        numbers = {category.get("id") for category in matching}
+        for category in matching:
             numbers |= set(category.get("subcategory_ids") or ())
         return frozenset(filter(None, map(to_count, numbers)))
 

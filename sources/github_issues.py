@@ -91,11 +91,10 @@ class GithubIssuesSource(Source):
 
         Raises SourceRefused or SourceGone where none can be read.
         """
-        place = stable_hash(
-            self._options.api_url, *self._options.labels, str(self._options.pull_requests)
-        )
-        held = parse_cursor_of(cursor, "place", place)
-        watermarks = _ListingWatermarks(place, dict_or_empty(held.get("marks")))
+        options = self._options
+        cursor_key = stable_hash(options.api_url, *options.labels, str(options.pull_requests))
+        held = parse_cursor_of(cursor, "place", cursor_key)
+        watermarks = _ListingWatermarks(cursor_key, dict_or_empty(held.get("marks")))
         failures: list[SourceError] = []
         for repository in self._options.repositories:
             try:
@@ -298,7 +297,7 @@ class _Watermark:
 class _ListingWatermarks:
     """The watermarks of all listings, as the cursor holds them."""
 
-    place: str
+    cursor_key: str  #: hash of the options that decide what is listed
     marks: dict[str, Any] = field(default_factory=dict)
 
     def get_watermark(self, repository: str, listing: str, now: datetime) -> _Watermark:
@@ -315,7 +314,7 @@ class _ListingWatermarks:
     @property
     def cursor(self) -> str:
         """The watermarks as the text of a cursor."""
-        return json.dumps({"place": self.place, "marks": self.marks})
+        return json.dumps({"place": self.cursor_key, "marks": self.marks})
 
 
 def _parse_issue_entries(fetched: HttpResponse) -> list[dict[str, Any]]:
@@ -418,11 +417,11 @@ def _issue_attributes(
     labels = map(dict_or_empty, list_or_empty(entry.get("labels")))
     names = [to_clean_text(label.get("name")) for label in labels]
     role = to_clean_text(entry.get("author_association")).lower()
-    found = {
+    attributes = {
         "repository": repository,
         "state": to_clean_text(entry.get("state")),
         "labels": ", ".join(filter(None, names)),
         "role": role if role != "none" else "",
         "bot": "yes" if user.get("type") == "Bot" else "",
     }
-    return drop_empty(found)
+    return drop_empty(attributes)

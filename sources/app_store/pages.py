@@ -125,7 +125,7 @@ def _review_from_atom(entry: FeedEntry, rating: Rating) -> AppStoreReview:
 
 
 def _as_list(value: Any) -> list[Any]:
-    """Return a list as it is, and anything else in one: Apple writes a single entry without."""
+    """Return a list as it is, anything else as a list of one: Apple writes a single entry bare."""
     return value if isinstance(value, list) else [value]
 
 

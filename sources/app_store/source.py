@@ -217,10 +217,10 @@ class AppStoreSource(Source):
 
         Times are seconds since 1970. Reading starts where the last poll stopped.
         """
-        own = parse_cursor_of(cursor, "app", self._options.app_id)
+        held = parse_cursor_of(cursor, "app", self._options.app_id)
         countries = self._options.countries
-        newest = dict_or_empty(own.get("newest"))
-        first = own.get("next")
+        newest = dict_or_empty(held.get("newest"))
+        first = held.get("next")
         start = countries.index(first) if first in countries else 0
         known = {country: to_positive_number(at) for country, at in newest.items()}
         return known, countries[start:] + countries[:start]

@@ -245,17 +245,17 @@ class RedditFeedSource(Source):
         return SourceRefused(str(error))
 
     def _parse_cursor(self, cursor: str) -> _RedditFeedCursor:
-        own = parse_cursor_of(cursor, "place", self._cursor_key)
+        held = parse_cursor_of(cursor, "place", self._cursor_key)
         listings = self._options.listings
         readings = {
-            name: _parse_listing_progress(dict_or_empty(held))
-            for name, held in dict_or_empty(own.get("readings")).items()
+            listing: _parse_listing_progress(dict_or_empty(reading))
+            for listing, reading in dict_or_empty(held.get("readings")).items()
         }
-        last = own.get("last")
+        last = held.get("last")
         turn = listings[0]
         if last in listings:
             turn = listings[(listings.index(last) + 1) % len(listings)]
-        return _RedditFeedCursor(readings, turn, to_positive_number(own.get("asked")))
+        return _RedditFeedCursor(readings, turn, to_positive_number(held.get("asked")))
 
     def _build_cursor(self, readings: dict[str, ListingProgress], last: str, now: datetime) -> str:
         held = {name: asdict(reading) for name, reading in readings.items()}
