@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,7 @@ from monitor.domain.feedback import Rating, Scale
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NUMBER = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _MAX_ID = 300  # characters
 _MAX_DIGITS = 19  # of a number that is read
 #: Characters of an address that links are resolved against: each link takes time in proportion.
@@ -61,6 +63,11 @@ def to_language_tag(value: object) -> str:
     """Return a BCP 47 language tag with hyphens, like "pt-BR"; "" for anything else."""
     tag = to_clean_text(value).strip().replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+def strip_tags(markup: str, separator: str = "") -> str:
+    """Return the text of HTML, with `separator` in the place of each tag."""
+    return html.unescape(_TAG.sub(separator, markup))
 
 
 def drop_empty(attributes: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -30,7 +29,14 @@ from sources._json import (
     to_count,
     to_positive_number,
 )
-from sources._normalise import drop_empty, stable_hash, to_clean_text, to_external_id, to_http_link
+from sources._normalise import (
+    drop_empty,
+    stable_hash,
+    strip_tags,
+    to_clean_text,
+    to_external_id,
+    to_http_link,
+)
 from sources._times import format_span, time_from_epoch
 from sources.base import Page, Source, SourceContext, SourceOptions
 
@@ -41,7 +47,6 @@ EDITABLE = timedelta(hours=2)  #: how long the site lets authors edit
 HISTORY = timedelta(days=30)  #: how far back the first contact reads
 
 _SITE = "https://news.ycombinator.com"
-_TAG = re.compile(r"<[^<>]{0,2000}>")
 _GONE = {"[dead]", "[deleted]", "[flagged]", "[flagged][dead]"}
 
 
@@ -165,7 +170,7 @@ class HackerNewsSource(Source):
 
     def _has_query_words(self, title: str, body: str, address: str) -> bool:
         """Return whether the words stand together in the title, the text or the story's link."""
-        texts = (title, html.unescape(_TAG.sub(" ", body)), address)
+        texts = (title, strip_tags(body, " "), address)
         return any(self._words in f" {normalize_text(text)} " for text in texts)
 
     def _parse_cursor(self, cursor: str) -> float:

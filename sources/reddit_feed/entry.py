@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlsplit
 
 from monitor.domain.feedback import Author, Feedback, Kind, Markup
-from sources._normalise import drop_empty, to_http_link
+from sources._normalise import drop_empty, strip_tags, to_http_link
 from sources.feed.document import FeedEntry
 
 _FULLNAME = re.compile(r"(?:^|/)(t[13]_[0-9a-z]{1,13})$")
@@ -21,7 +21,6 @@ _FOOTER = re.compile(
     r"submitted by[^<\[]{0,20}(?:<a [^<>]{0,300}/user/([^\"/<>]{1,40})|\[deleted\])"
 )
 _FOOTER_LINK = re.compile(r"<a [^<>]{0,100}?href=\"([^\"<>]{1,2000})\"[^<>]{0,100}>\s*\[link\]")
-_TAG = re.compile(r"<[^<>]{0,2000}>")
 _GONE = {"[deleted]", "[removed]"}
 
 
@@ -42,7 +41,7 @@ def feedback_from_entry(source_id: str, entry: FeedEntry) -> Feedback | None:
     thread_id = fullname
     if is_comment:
         thread_id = f"t3_{permalink['post']}" if permalink else ""
-    deleted = html.unescape(_TAG.sub("", body)).strip() in _GONE
+    deleted = strip_tags(body).strip() in _GONE
     return Feedback(
         source_id=source_id,
         external_id=fullname,
