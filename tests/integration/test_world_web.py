@@ -48,6 +48,15 @@ def test_a_published_feed_is_read_by_feedparser(web: Web, client: httpx2.Client)
     assert [entry.title for entry in parsed.entries] == ["Café closed early", "Great crew"]
 
 
+def test_a_connection_that_ends_is_announced(web: Web, client: httpx2.Client) -> None:
+    """Who asks for the end of a connection is told of it, and sends nothing more on it."""
+    address = web.publish("/feed", FEED)
+    kept = client.get(address)
+    ended = client.get(address, headers={"Connection": "close"})
+    assert "connection" not in kept.headers
+    assert ended.headers["connection"] == "close"
+
+
 def test_an_unchanged_document_is_not_sent_again(web: Web, client: httpx2.Client) -> None:
     """The entity tag of the last reply earns a 304 without body until the content changes."""
     address = web.publish("/feed", FEED)

@@ -215,7 +215,9 @@ class _Conversation(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if isinstance(reply.body, bytes) and reply.status not in {204, 304}:
             self.send_header("Content-Length", str(reply.announced_length or len(reply.body)))
-        if reply.ends_connection:
+        # Also where the client has asked for it, as PRAW does for a token: one that is not told
+        # takes the connection for its next request, and loses that.
+        if reply.ends_connection or self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
