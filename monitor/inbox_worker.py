@@ -76,5 +76,5 @@ def run_guarded(name: str, step: Callable[[], object]) -> None:
         step()
     except RepwatchError as error:
         log.error(f"{name}_failed", error=str(error))  # noqa: TRY400 - one line for people
-    except Exception:
+    except Exception:  # a bug of ours must not end the thread
         log.exception(f"{name}_broken")

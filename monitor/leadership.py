@@ -74,7 +74,7 @@ class Leadership:
         """
         try:
             yield
-        except BaseException:
+        except BaseException:  # an interrupt too leaves the work undone; it is raised again
             self._lease = None
             raise
 

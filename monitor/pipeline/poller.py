@@ -337,13 +337,13 @@ def requested_wait(error: RepwatchError) -> timedelta:
 def _name_plugin_mistakes(polled: ConfiguredSource) -> Iterator[None]:
     """Raise an error that no plug-in should raise as a RepwatchError that names its class.
 
-    A plug-in may be anybody's: its own mistake must not stop the other sources.
+    Its own mistake must not stop the other sources.
     """
     try:
         yield
     except RepwatchError:
         raise
-    except Exception as error:
+    except Exception as error:  # any, since a plug-in may be anybody's
         kind, mistake = type(polled.source).__name__, type(error).__name__
         log.warning("source_broken", source=polled.id, kind=kind, error=mistake)
         # Not above debug: the message of such an error may quote a customer.

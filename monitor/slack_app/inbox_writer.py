@@ -107,8 +107,8 @@ class InboxWriter:
         except RepwatchError as error:
             log.error("desk_not_written", error=str(error), waiting=len(batch))  # noqa: TRY400 - one line for people
             return False
-        except Exception:
-            log.exception("desk_intake_broken")  # a bug of ours must not end the thread
+        except Exception:  # a bug of ours must not end the thread
+            log.exception("desk_intake_broken")
             return False
         for pending in claimed:
             pending.written = True

@@ -203,7 +203,7 @@ class ConnectionSupervisor:
         old, new = self._connections[number], self._build_connection()
         try:
             new.connect()
-        except BaseException:
+        except BaseException:  # whatever it was, the socket must not stay; it is raised again
             new.close()
             raise
         self._connections[number] = new

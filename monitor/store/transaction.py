@@ -144,7 +144,7 @@ def open_store(url: str, *, migrate: bool = True) -> Store:
     try:
         with translate_errors(parsed):
             (upgrade_engine if migrate else require_newest_schema)(engine, parsed)
-    except BaseException:
+    except BaseException:  # whatever it was, no connection may stay; it is raised again
         engine.dispose()
         raise
     return Store(engine, parsed)
