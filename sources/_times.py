@@ -49,6 +49,6 @@ def format_minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def format_span(start: datetime, end: datetime) -> str:
+def format_utc_interval(start: datetime, end: datetime) -> str:
     """Write a span of UTC times, like "from 2026-11-30 09:05 to 2026-11-30 10:05 UTC"."""
     return f"from {format_minute(start)} to {format_minute(end)} UTC"

@@ -37,7 +37,7 @@ from sources._normalise import (
     to_external_id,
     to_http_link,
 )
-from sources._times import format_span, time_from_epoch
+from sources._times import format_utc_interval, time_from_epoch
 from sources.base import Page, Source, SourceContext, SourceOptions
 
 HITS = 1_000  #: the most hits of one request, and of one query
@@ -221,5 +221,5 @@ def _missed_hits_gap(start: int, oldest: int, now: datetime) -> Gap:
     """Return the gap between `start` and `oldest`, in seconds since 1970; it ends by now."""
     since = time_from_epoch(start) or now
     until = min(time_from_epoch(oldest) or now, now)
-    span = format_span(since, until)
+    span = format_utc_interval(since, until)
     return Gap(since, until, f"coverage lost {span}: too many hits; narrow the query")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from monitor.domain.source_health import Gap
 from sources._json import parse_cursor
-from sources._times import format_minute, format_span
+from sources._times import format_minute, format_utc_interval
 
 
 def parse_reddit_cursor(cursor: str) -> dict[str, float]:
@@ -29,7 +29,7 @@ def reaches_back_to(times: list[float], floor: float) -> bool:
 def listing_gap(listing: str, known: float, oldest: float) -> Gap:
     """Return the gap that Reddit does not show, from `known` to `oldest` (seconds since 1970)."""
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, max(known, oldest)))
-    span = format_span(start, end)
+    span = format_utc_interval(start, end)
     reason = f"coverage gap: {listing} {span} were not all read, Reddit showed no more"
     return Gap(start, end, reason)
 

@@ -23,7 +23,7 @@ from monitor.http import HttpResponse, redact_url
 from sources._json import dict_or_empty, parse_cursor_of, to_positive_number
 from sources._normalise import stable_hash, to_clean_text
 from sources._options import SubredditName
-from sources._times import format_span
+from sources._times import format_utc_interval
 from sources.base import Page, Source, SourceContext, SourceOptions
 from sources.feed import xml
 from sources.feed.document import FeedDocument, NotAFeed
@@ -283,4 +283,4 @@ def _parse_listing_progress(held: dict[str, Any]) -> ListingProgress:
 def _feed_gap(known: float, oldest: float) -> Gap:
     """Return the gap between two times in seconds since 1970."""
     start, end = (datetime.fromtimestamp(time, UTC) for time in (known, oldest))
-    return Gap(start, end, f"coverage gap {format_span(start, end)}: Reddit shows no more")
+    return Gap(start, end, f"coverage gap {format_utc_interval(start, end)}: Reddit shows no more")
