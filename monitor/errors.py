@@ -127,6 +127,10 @@ class DeliveryRejected(DeliveryError):
     """The message is refused as it is."""
 
 
+class DeliveryRefused(DeliveryError):
+    """This one message is refused, nobody knows why: others may pass, and it may pass later."""
+
+
 class DeliveryForbidden(DeliveryError):
     """The credentials are refused; nothing can be sent until a person mends them."""
 

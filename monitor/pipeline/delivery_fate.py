@@ -15,6 +15,7 @@ from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
+    DeliveryRefused,
     DeliveryRejected,
     DeliveryUncertain,
     DeliveryUnreachable,
@@ -34,6 +35,8 @@ _MIN_WAIT_TO_RESEND = timedelta(seconds=3)
 _MIN_PAUSE = timedelta(seconds=0.5)
 _FIRST_RETRY, _MAX_RETRY = timedelta(seconds=2), timedelta(minutes=10)
 _TOLERATED_LOSSES = 2  #: lost answers in a row that may be chance; more of them are an outage
+#: Attempts at a message that the service alone knows why it refuses: over about 50 minutes.
+_MAX_REFUSED_ATTEMPTS = 12
 _OPERATOR_RETRY = timedelta(minutes=10)  #: for what a person must mend first
 
 
@@ -124,9 +127,9 @@ def decide_after_failure(
         case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
             return _after_lost_answer(text, failures + 1, now, settle)
         case DeliveryRejected():
-            return DeliveryDecision(
-                fate=GiveUp(), error=text, failures=failures, blocked=BlockScope.DEAD_LETTER
-            )
+            return _give_up(text, failures)
+        case DeliveryRefused():
+            return _after_refusal(delivery, text, failures, now)
         case DeliveryForbidden():
             return _after_forbidden(SendAgain(now), text, failures, now)
         case DeliveryUnreachable():
@@ -151,6 +154,23 @@ def _after_lost_answer(
     return DeliveryDecision(
         fate=LookAgain(now + settle, probes=0), error=error, failures=failures, pause=pause
     )
+
+
+def _give_up(error: str, failures: int) -> DeliveryDecision:
+    return DeliveryDecision(
+        fate=GiveUp(), error=error, failures=failures, blocked=BlockScope.DEAD_LETTER
+    )
+
+
+def _after_refusal(
+    delivery: Delivery, error: str, failures: int, now: datetime
+) -> DeliveryDecision:
+    """Try this message ever later, and give it up in the end; no other one is held up."""
+    attempts = delivery.attempts + 1
+    if attempts >= _MAX_REFUSED_ATTEMPTS:
+        return _give_up(error, failures)
+    again = SendAgain(now + _retry_delay(attempts))
+    return DeliveryDecision(fate=again, error=error, failures=failures)
 
 
 def _after_forbidden(

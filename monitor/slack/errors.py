@@ -18,6 +18,7 @@ from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
+    DeliveryRefused,
     DeliveryRejected,
     DeliveryUncertain,
     DeliveryUnreachable,
@@ -34,6 +35,17 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 _ERROR_NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
 _SCOPES = re.compile(r"[a-z:._,]{1,200}")
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+#: What holds for every message alike, until it is over or somebody has mended it.
+_OUTAGE = frozenset(
+    {
+        "accesslimited",
+        "deprecated_endpoint",
+        "message_limit_exceeded",
+        "method_deprecated",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
 _UNCERTAIN = frozenset({"fatal_error", "internal_error", "request_timeout"})
 _PAYLOAD = frozenset(
     {
@@ -147,6 +159,8 @@ def classify_refusal(
             f"the Slack app lacks the scope {_missing_scope(body)} for {where}; "
             "add it and install the app again"
         )
+    if name in _OUTAGE:
+        return DeliveryDelayed(f"Slack refuses {where} for now: {name}")
     if name in _CREDENTIALS:
         return DeliveryForbidden(
             f"Slack refuses the token: {name}; replace {variable}, then run `repwatch check`"
@@ -160,7 +174,10 @@ def classify_refusal(
 
 
 def _classify_message_refusal(name: str, where: str, body: object) -> DeliveryError:
-    """The error for a refusal that is about the message or the view, or unknown."""
+    """Return the error for a refusal that is about the message or the view, or unknown.
+
+    What nobody knows belongs to that message alone: it must not hold up the others.
+    """
     if name in _PAYLOAD or name.startswith("invalid_blocks"):
         pointers = _error_pointers(body)
         return PayloadRefused(f"Slack refuses the message of {where}: {name}{pointers}")
@@ -170,7 +187,7 @@ def _classify_message_refusal(name: str, where: str, body: object) -> DeliveryEr
         return ViewOutdated(f"Slack shows something newer than {where} would replace")
     if name in _UNEDITABLE:
         return DeliveryRejected(f"Slack cannot change the message of {where}: {name}")
-    return DeliveryDelayed(f"Slack refuses {where} for now: {name}")
+    return DeliveryRefused(f"Slack refuses {where}: {name}")
 
 
 def classify_failure(method: str, error: Exception) -> DeliveryError:

@@ -12,7 +12,7 @@ import structlog
 from pydantic import SecretStr
 
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, OverflowSummary, ThreadEntry
-from monitor.errors import DeliveryUncertain, DeliveryUnreachable
+from monitor.errors import DeliveryRefused, DeliveryUncertain, DeliveryUnreachable
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.settings import SlackSettings
 from monitor.slack import limits
@@ -200,14 +200,14 @@ class SlackNotifier:
         target: Mapping[str, Any],
         message: SlackMessage,
     ) -> ApiResponse:
-        """Send a message; as simple text where it breaks a limit or Slack refuses its blocks."""
+        """Send a message; as simple text where it breaks a limit, or Slack refuses it as it is."""
         full = {**target, **message.payload}
         if violations := limits.check_message(full):
             self._count_degraded(method, [str(violation) for violation in violations[:5]])
             return call(method, {**target, **message.plain_payload})
         try:
             return call(method, full)
-        except PayloadRefused as error:
+        except (PayloadRefused, DeliveryRefused) as error:
             self._count_degraded(method, [str(error)])
         return call(method, {**target, **message.plain_payload})
 

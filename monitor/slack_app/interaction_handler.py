@@ -11,6 +11,7 @@ from monitor.errors import (
     AlertError,
     DeliveryDelayed,
     DeliveryError,
+    DeliveryRefused,
     RepwatchError,
     StoreUnavailable,
 )
@@ -142,7 +143,8 @@ class InteractionHandler:
 
     def _retry_or_finish(self, entry: InboxEntry, error: RepwatchError) -> None:
         """Retry what Slack does not take for now, a few times; finish the entry otherwise."""
-        can_retry = isinstance(error, DeliveryDelayed) and entry.attempts + 1 < _MAX_ATTEMPTS
+        may_pass_later = isinstance(error, (DeliveryDelayed, DeliveryRefused))
+        can_retry = may_pass_later and entry.attempts + 1 < _MAX_ATTEMPTS
         with self._store.write() as tx:
             if can_retry:
                 tx.inbox.mark_failed(entry.id, str(error), self._now() + _RETRY_AFTER)

@@ -12,6 +12,7 @@ from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
+    DeliveryRefused,
     DeliveryRejected,
     DeliveryUncertain,
     DeliveryUnreachable,
@@ -110,6 +111,25 @@ def test_a_refused_message_is_given_up_and_reported() -> None:
     """Nothing waits for it."""
     assert after_failure(DeliveryRejected("invalid_blocks"), failures=1) == DeliveryDecision(
         fate=GiveUp(), failures=1, error="invalid_blocks", blocked=BlockScope.DEAD_LETTER
+    )
+
+
+@pytest.mark.parametrize(("before", "wait"), [(0, 2), (1, 4), (8, 512), (10, 600)])
+def test_a_message_that_is_refused_without_a_known_reason_waits_alone(
+    before: int, wait: float
+) -> None:
+    """It is tried ever later, and nothing else is paused, closed or told."""
+    tried = replace(delivery(), attempts=before)
+    assert after_failure(DeliveryRefused("odd"), tried, failures=1) == DeliveryDecision(
+        fate=SendAgain(NOON + seconds(wait)), failures=1, error="odd"
+    )
+
+
+def test_a_message_that_is_refused_again_and_again_is_given_up_and_reported() -> None:
+    """After twelve attempts, about 50 minutes, it is a dead letter."""
+    tried = replace(delivery(), attempts=11)
+    assert after_failure(DeliveryRefused("odd"), tried) == DeliveryDecision(
+        fate=GiveUp(), failures=0, error="odd", blocked=BlockScope.DEAD_LETTER
     )
 
 

@@ -12,6 +12,7 @@ from monitor.errors import (
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
+    DeliveryRefused,
     DeliveryRejected,
     DeliveryUncertain,
     DeliveryUnreachable,
@@ -38,7 +39,8 @@ FATES: dict[type[DeliveryError], tuple[str, ...]] = {
     DeliveryRejected: ("message_not_found", "cant_update_message"),
     DeliveryForbidden: ("invalid_auth", "token_revoked", "account_inactive", "not_authed"),
     errors.ScopeMissing: ("missing_scope",),
-    DeliveryDelayed: ("ratelimited", "team_added_to_org", "an_error_of_tomorrow"),
+    DeliveryDelayed: ("ratelimited", "team_added_to_org", "service_unavailable"),
+    DeliveryRefused: ("an_error_of_tomorrow", "external_channel_migrating"),
 }
 
 

@@ -1,0 +1,125 @@
+"""A message that Slack refuses, whatever it calls the reason, holds up no other message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from monitor.analysis.analyzer import Analyzer
+from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
+from monitor.errors import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryForbidden,
+    DeliveryRefused,
+    DeliveryUnreachable,
+)
+from monitor.notifiers.base import PostedMessage, RateLimits
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.sender import OutboxSender
+from monitor.slack.errors import classify_refusal
+from monitor.store import Store
+from monitor.testing import NOON, make_feedback, memory_store
+from rules.engine import Engine
+from rules.load import parse_rules
+
+RULES = parse_rules(
+    {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
+    "rules.toml",
+)
+ANALYZER, ENGINE = Analyzer(), Engine(RULES)
+#: Reasons that hold for every message, or for every one to the channel.
+ABOUT_MORE_THAN_ONE = (DeliveryDelayed, DeliveryForbidden, DeliveryUnreachable)
+NAMES = st.from_regex(r"[a-z][a-z0-9_]{1,60}", fullmatch=True) | st.text()
+
+
+@dataclass
+class RefusingChannel:
+    """A channel that refuses the messages of one alert."""
+
+    refused: int  #: an alert's id
+    error: DeliveryError
+    rate_limits: RateLimits = field(default_factory=lambda: RateLimits(settle_seconds=5))
+    default_channel: str = "#support"
+    shown: list[int] = field(default_factory=list)  #: ids of alerts, in the order of their cards
+
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
+        if card.alert.id == self.refused:
+            raise self.error
+        self.shown.append(card.alert.id)
+        return PostedMessage(str(card.alert.id), "C1")
+
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
+        raise AssertionError("nothing changes here")
+
+    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
+        raise AssertionError("there is no budget here")
+
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
+        raise AssertionError("nothing happens to these alerts")
+
+    def post_escalation(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
+        raise AssertionError("nothing happens to these alerts")
+
+    def find_posted(
+        self, delivery: Delivery, since: object, card: PostedMessage | None = None
+    ) -> PostedMessage | None:
+        return None
+
+
+def open_alerts(store: Store, count: int) -> list[int]:
+    """Open so many alerts, and return their ids."""
+    items = [make_feedback(f"broken {number}") for number in range(count)]
+    opened = Ingest(store, ANALYZER, ENGINE, "#support")(items, NOON, AlertPolicy()).opened
+    return [alert.id for alert in opened]
+
+
+@settings(max_examples=60)
+@given(name=NAMES, count=st.integers(2, 6), which=st.integers(0, 5))
+def test_any_reason_to_refuse_one_message_leaves_the_others_untouched(
+    name: str, count: int, which: int
+) -> None:
+    """All other cards are shown at the same moment, without a wait and without a word of alarm."""
+    error = classify_refusal("chat.postMessage", 200, {}, {"ok": False, "error": name}, "#support")
+    assume(not isinstance(error, ABOUT_MORE_THAN_ONE))
+    store = memory_store()
+    try:
+        alerts = open_alerts(store, count)
+        channel = RefusingChannel(alerts[which % count], error)
+        sender = OutboxSender(store, channel, "test")
+        while (step := sender.send_next(NOON)) and not step.seconds:
+            pass
+        others = [alert_id for alert_id in alerts if alert_id != channel.refused]
+        assert channel.shown == others
+    finally:
+        store.close()
+
+
+def test_a_message_that_is_always_refused_is_a_dead_letter_within_an_hour() -> None:
+    """It is tried ever later, people hear of it in the end, and the rest goes out at once."""
+    store = memory_store()
+    try:
+        alerts = open_alerts(store, 3)
+        channel = RefusingChannel(alerts[0], DeliveryRefused("odd_error"))
+        sender = OutboxSender(store, channel, "test")
+        now, told = NOON, []
+        while step := sender.send_next(now):
+            now += timedelta(seconds=step.seconds)
+            told.append(sender.blocked_reason)
+        with store.read() as tx:
+            states = tx.deliveries.count_by_state()
+    finally:
+        store.close()
+    assert channel.shown == alerts[1:]
+    assert (states[DeliveryState.SENT], states[DeliveryState.DEAD]) == (2, 1)
+    assert timedelta(minutes=30) < now - NOON < timedelta(hours=1)
+    assert set(told[:-1]) == {""}
+    assert told[-1] == "a message was given up: odd_error"
