@@ -63,6 +63,8 @@ class EventKind(StrEnum):
 SLA_START_EVENTS = frozenset({EventKind.OPENED, EventKind.REOPENED})
 #: The whole channel sees these, not only those who follow the alert.
 BROADCAST_EVENTS = frozenset({EventKind.REOPENED, EventKind.ESCALATED})
+#: An alert that was only summarised gets a card of its own when one of these happens.
+EVENTS_THAT_NEED_CARD = BROADCAST_EVENTS | {EventKind.LATE}
 #: The card itself shows these: they get no line in its thread.
 CARD_ONLY_EVENTS = frozenset({EventKind.OPENED, EventKind.GROUPED, EventKind.REPLY_QUEUED})
 #: The details of these hold the text of a reply, which goes when its customer is forgotten.

@@ -48,7 +48,9 @@ _ORDER = (
     deliveries.c.id,
 )
 #: A card that is sent again, labelled, does not count against the budget a second time.
-_FIRST_CARD = and_(deliveries.c.kind == str(DeliveryKind.CARD), not_(deliveries.c.repeat))
+_BUDGETED_CARD = and_(
+    deliveries.c.kind == str(DeliveryKind.CARD), deliveries.c.budgeted, not_(deliveries.c.repeat)
+)
 _card = deliveries.alias("card")
 #: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes
 #: with it.
@@ -116,9 +118,9 @@ class DeliveryRepository:
         )
 
     def count_due_cards(self, now: datetime) -> dict[str, int]:
-        """How many first tries at cards may be sent now, by channel."""
+        """Return how many first tries at cards within the budget may be sent now, by channel."""
         due = and_(
-            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD
+            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _BUDGETED_CARD
         )
         statement = (
             select(deliveries.c.channel, func.count().label("waiting"))
@@ -128,11 +130,12 @@ class DeliveryRepository:
         return {row.channel: row.waiting for row in self._connection.execute(statement)}
 
     def find_due_cards_beyond(self, now: datetime, channel: str, first: int) -> list[str]:
-        """The ids of the cards due in a channel beyond the `first` ones, in the order of
-        `find_due`.
+        """Return the ids of the cards due in a channel beyond the `first` ones, as in `find_due`.
+
+        Cards outside every budget are not among them.
         """
         due = and_(
-            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _FIRST_CARD
+            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _BUDGETED_CARD
         )
         wanted = select(deliveries.c.id).where(due, deliveries.c.channel == channel)
         return list(self._connection.execute(wanted.order_by(*_ORDER).offset(first)).scalars())
@@ -266,13 +269,15 @@ class DeliveryRepository:
         return next(iter(self._select_deliveries(statement)), None)
 
     def count_cards_since(self, channel: str, since: datetime) -> int:
-        """How many cards a channel was, or may have been, given since a time."""
+        """Return how many cards a channel was, or may have been, given since a time.
+
+        Cards outside every budget do not count.
+        """
         tried = and_(
             _state_in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since)
         )
-        statement = select(func.count()).where(
-            deliveries.c.channel == channel, _kind_is(DeliveryKind.CARD), tried
-        )
+        budgeted = and_(_kind_is(DeliveryKind.CARD), deliveries.c.budgeted)
+        statement = select(func.count()).where(deliveries.c.channel == channel, budgeted, tried)
         return self._connection.execute(statement).scalar_one()
 
     def has_summary_since(self, channel: str, since: datetime) -> bool:
@@ -371,7 +376,7 @@ class DeliveryRepository:
 def _within_constraints(constraints: SendConstraints) -> list[ColumnElement[bool]]:
     kinds = [str(kind) for kind in constraints.blocked_kinds]
     conditions = [
-        not_(and_(_FIRST_CARD, deliveries.c.channel.in_(constraints.spent_channels))),
+        not_(and_(_BUDGETED_CARD, deliveries.c.channel.in_(constraints.spent_channels))),
         deliveries.c.channel.not_in(constraints.blocked_channels),
         deliveries.c.kind.not_in(kinds),
     ]

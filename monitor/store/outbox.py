@@ -11,10 +11,17 @@ from sqlalchemy import Connection, insert, select
 
 from monitor.domain.alert import Alert, Severity
 from monitor.domain.delivery import VIA_THREAD, DeliveryKind, DeliveryState
-from monitor.domain.event import BROADCAST_EVENTS, CARD_ONLY_EVENTS, AlertEvent
+from monitor.domain.event import (
+    CARD_ONLY_EVENTS,
+    EVENTS_THAT_NEED_CARD,
+    AlertEvent,
+    EventKind,
+)
 from monitor.store.mapping import to_utc
 from monitor.store.schema import alerts, deliveries
 
+#: What is told below a card that it has brought about; a reopening is told by the card itself.
+_TOLD_BELOW_NEW_CARD = EVENTS_THAT_NEED_CARD - {EventKind.REOPENED}
 _STATES_WITHOUT_CARD = (str(DeliveryState.MERGED), str(DeliveryState.DEAD))
 
 
@@ -27,8 +34,13 @@ def delivery_row(
     at: datetime,
     alert_id: int | None = None,
     event_id: int | None = None,
+    budgeted: bool = True,
 ) -> dict[str, Any]:
-    """The columns of a new delivery, due at once; `dedupe_key` keeps it from being queued twice."""
+    """Return the columns of a new delivery, due at once.
+
+    `dedupe_key` keeps it from being queued twice; `budgeted` lets its channel's budget hold it
+    back, if it is a card.
+    """
     return {
         "id": uuid4().hex,
         "dedupe_key": dedupe_key,
@@ -49,6 +61,7 @@ def delivery_row(
         "posted_to": "",
         "error": "",
         "repeat": False,
+        "budgeted": budgeted,
     }
 
 
@@ -88,21 +101,26 @@ def queue_thread_entry(
     """Queue the thread entry of an event, and a call where the event names another channel.
 
     What the card itself shows, and what people wrote in the thread, gets no entry. An alert without
-    a card of its own, since it was summarised, has no thread: it gets a card where the whole
-    channel is to see the event.
+    a card of its own, since it was summarised, has no thread: it gets a card first where people are
+    called, a limit was missed, or the whole channel is to see the event.
     """
     if event.kind in CARD_ONLY_EVENTS or event.via == VIA_THREAD:
         return
-    if _has_card(connection, alert.id):
-        rows = _entry_rows(alert, event, at)
-    elif event.kind in BROADCAST_EVENTS:
-        rows = [_card_row(alert, f"alert:{alert.id}:card:{event.id}", at)]
-    else:
-        return
-    connection.execute(insert(deliveries), rows)
+    rows = []
+    has_card = _has_card(connection, alert.id)
+    if not has_card and event.kind in EVENTS_THAT_NEED_CARD:
+        rows.append(_card_row(alert, f"alert:{alert.id}:card:{event.id}", at, budgeted=False))
+    if has_card or event.kind in _TOLD_BELOW_NEW_CARD:
+        rows += _entry_rows(alert, event, at)
+    if rows:
+        connection.execute(insert(deliveries), rows)
 
 
-def _card_row(alert: Alert, dedupe_key: str, at: datetime) -> dict[str, Any]:
+def _card_row(
+    alert: Alert, dedupe_key: str, at: datetime, *, budgeted: bool = True
+) -> dict[str, Any]:
+    """Return the columns of a card; what is urgent or is to be escalated is never held back."""
+    severe = alert.severity is Severity.URGENT or bool(alert.limits.escalate)
     return delivery_row(
         DeliveryKind.CARD,
         dedupe_key,
@@ -110,6 +128,7 @@ def _card_row(alert: Alert, dedupe_key: str, at: datetime) -> dict[str, Any]:
         severity=alert.severity,
         at=at,
         alert_id=alert.id,
+        budgeted=budgeted and not severe,
     )
 
 

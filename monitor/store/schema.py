@@ -234,6 +234,8 @@ class DeliveryRow(_TableRow, table=True):
     posted_to: str = _text_column()
     error: str = _text_column()
     repeat: bool
+    #: whether the channel's budget may hold it back
+    budgeted: bool = _number_column(**_server_default("true"))
 
 
 class RuleVersionRow(_TableRow, table=True):

@@ -14,7 +14,7 @@ import pytest
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
-from monitor.domain.actor import Actor
+from monitor.domain.actor import SYSTEM, Actor
 from monitor.domain.alert import AlertStatus
 from monitor.domain.delivery import Card, Delivery, DeliveryState
 from monitor.domain.event import EventKind
@@ -54,6 +54,12 @@ RULES = parse_rules(
                 "all": [{"text": "elsewhere"}],
             },
             {"id": "same", "group_by": ["rule"], "all": [{"text": "same"}]},
+            {
+                "id": "called",
+                "group_by": ["feedback"],
+                "escalate": [{"after": "10m", "channel": "#leads"}],
+                "all": [{"text": "money"}],
+            },
         ]
     },
     "rules.toml",
@@ -435,18 +441,54 @@ def test_an_unknown_failure_is_tried_again_ever_more_slowly(desk: Desk) -> None:
 
 
 def test_what_exceeds_the_budget_comes_as_one_summary_that_accounts_for_all(desk: Desk) -> None:
-    """Twenty cards, one summary of the other 480, the urgent ones among the cards."""
+    """Ten urgent cards, twenty others, and one summary of the other 470."""
     desk.pace(RateLimits(cards_per_hour=20))
     desk.open(
         *(f"broken {number}" for number in range(490)),
         *(f"outage {number}" for number in range(10)),
     )
     desk.drain()
-    assert len(desk.notifier.cards) == 20
-    assert sum(card.alert.rule_id == "urgent" for card in desk.notifier.cards) == 10
-    assert [summary.total for summary in desk.notifier.summaries] == [480]
-    assert desk.notifier.summaries[0].by_rule == (("broken", 480),)
-    assert desk.states() == {DeliveryState.SENT: 21, DeliveryState.MERGED: 480}
+    assert [card.alert.rule_id for card in desk.notifier.cards] == ["urgent"] * 10 + ["broken"] * 20
+    assert [summary.total for summary in desk.notifier.summaries] == [470]
+    assert desk.notifier.summaries[0].by_rule == (("broken", 470),)
+    assert desk.states() == {DeliveryState.SENT: 31, DeliveryState.MERGED: 470}
+
+
+def test_what_is_severe_is_shown_although_the_budget_is_spent(desk: Desk) -> None:
+    """An urgent alert, and one that will be escalated, come at once and take nobody's place."""
+    desk.pace(RateLimits(cards_per_hour=3))
+    desk.open("broken 1", "broken 2", "broken 3", "broken 4")
+    desk.drain()
+    desk.open("outage", "lost money", "broken 5")
+    desk.drain()
+    shown = [card.alert.rule_id for card in desk.notifier.cards]
+    assert shown == ["broken"] * 3 + ["urgent", "called"]
+    desk.clock.now += timedelta(minutes=61)
+    desk.open("outage again", "broken 6", "broken 7")
+    desk.drain()
+    assert [card.feedback.body for card in desk.notifier.cards[5:]] == [
+        "outage again",
+        "broken 5",
+        "broken 6",
+        "broken 7",
+    ]
+
+
+def test_who_is_called_to_a_summarised_alert_finds_its_card(desk: Desk) -> None:
+    """A call or a missed limit posts the card first and is told below it, whatever the budget."""
+    desk.pace(RateLimits(cards_per_hour=1))
+    desk.open("broken 1", "broken 2", "broken 3")
+    desk.drain()
+    with desk.store.write() as tx:
+        for alert_id, kind in ((2, EventKind.ESCALATED), (3, EventKind.LATE)):
+            change = AlertChange(kind=kind, details={"channel": "#leads"})
+            tx.alerts.apply_change(alert_id, change, at=desk.clock.now, actor=SYSTEM)
+    desk.drain()
+    assert [card.alert.id for card in desk.notifier.cards] == [1, 2, 3]
+    told = [(entry.alert.id, entry.event.kind) for entry in desk.notifier.entries]
+    assert told == [(2, EventKind.ESCALATED), (3, EventKind.LATE)]
+    called = [entry.alert.id for entry in desk.notifier.calls]
+    assert called == [2, 3]
 
 
 def test_overflow_is_summarised_at_most_every_ten_minutes(desk: Desk) -> None:
