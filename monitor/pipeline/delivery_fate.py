@@ -33,7 +33,12 @@ _SETTLES_UNTIL_RESEND = 24
 #: However short the settle time is: one passing error of the history is not yet blindness.
 _MIN_WAIT_TO_RESEND = timedelta(seconds=3)
 _MIN_PAUSE = timedelta(seconds=0.5)
-_FIRST_RETRY, _MAX_RETRY = timedelta(seconds=2), timedelta(minutes=10)
+_FIRST_RETRY = timedelta(seconds=2)
+#: A service that fails is tried again after so long at most: what waits goes out soon after it is
+#: back.
+_MAX_OUTAGE_PAUSE = timedelta(seconds=30)
+#: A message that is refused alone is tried again after so long at most.
+_MAX_REFUSAL_WAIT = timedelta(minutes=10)
 _TOLERATED_LOSSES = 2  #: lost answers in a row that may be chance; more of them are an outage
 #: Attempts at a message that the service alone knows why it refuses: over about 50 minutes.
 _MAX_REFUSED_ATTEMPTS = 12
@@ -150,7 +155,7 @@ def _after_lost_answer(
     """Look for the message; in an outage, post nothing: each would be one more to look for."""
     pause = None
     if failures > _TOLERATED_LOSSES:
-        pause = Pause(now + _retry_delay(failures - _TOLERATED_LOSSES), (ServiceMethod.POST,))
+        pause = Pause(now + _outage_pause(failures - _TOLERATED_LOSSES), (ServiceMethod.POST,))
     return DeliveryDecision(
         fate=LookAgain(now + settle, probes=0), error=error, failures=failures, pause=pause
     )
@@ -169,7 +174,8 @@ def _after_refusal(
     attempts = delivery.attempts + 1
     if attempts >= _MAX_REFUSED_ATTEMPTS:
         return _give_up(error, failures)
-    again = SendAgain(now + _retry_delay(attempts))
+    wait = exponential_backoff(attempts, first=_FIRST_RETRY, longest=_MAX_REFUSAL_WAIT)
+    again = SendAgain(now + wait)
     return DeliveryDecision(fate=again, error=error, failures=failures)
 
 
@@ -209,7 +215,7 @@ def _after_outage(error: str, failures: int, now: datetime) -> DeliveryDecision:
         fate=SendAgain(now),
         error=error,
         failures=failures,
-        pause=Pause(now + _retry_delay(failures)),
+        pause=Pause(now + _outage_pause(failures)),
         blocked=BlockScope.SERVICE,
     )
 
@@ -249,7 +255,7 @@ def _after_look_in_vain(
             fate=LookAgain(now + settle * _SETTLES_BETWEEN_PROBES, probes=1), failures=failures
         )
     outage = failures > 1
-    wait = _retry_delay(failures) if outage else timedelta()
+    wait = _outage_pause(failures) if outage else timedelta()
     return DeliveryDecision(fate=SendAgain(now + wait), failures=failures)
 
 
@@ -284,5 +290,6 @@ def _seconds_asked(error: DeliveryError) -> float:
     return 0
 
 
-def _retry_delay(failures: int) -> timedelta:
-    return exponential_backoff(failures, first=_FIRST_RETRY, longest=_MAX_RETRY)
+def _outage_pause(failures: int) -> timedelta:
+    """How long a service that failed so often in a row is left alone."""
+    return exponential_backoff(failures, first=_FIRST_RETRY, longest=_MAX_OUTAGE_PAUSE)
