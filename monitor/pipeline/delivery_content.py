@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
+from monitor.domain.alert import Severity
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 from monitor.domain.sla import compute_limit_statuses, seconds_by_limit
@@ -49,17 +50,20 @@ def load_entry(tx: Transaction, delivery: Delivery) -> ThreadEntry:
 
 def load_summary(tx: Transaction, delivery: Delivery, now: datetime) -> OverflowSummary:
     """Return the counts of a summary's alerts by rule and severity, and the most urgent few."""
-    members = tx.alerts.cards(tx.deliveries.merged_alert_ids(delivery.id)).values()
-    cards = sorted(members, key=lambda card: (card.alert.severity.rank, card.alert.id))
-    rules = Counter(card.alert.rule_name for card in cards)
-    severities = Counter(card.alert.severity for card in cards)
+    counts = tx.deliveries.count_merged_alerts(delivery.id)
+    rules: Counter[str] = Counter()
+    severities: Counter[Severity] = Counter()
+    for group in counts:
+        rules[group.rule_name] += group.count
+        severities[group.severity] += group.count
+    first = tx.alerts.cards(tx.deliveries.find_merged_alerts(delivery.id, _CARDS_IN_SUMMARY))
     return OverflowSummary(
         channel=delivery.channel,
-        since=min((card.alert.opened_at for card in cards), default=now),
-        total=len(cards),
+        since=min((group.oldest for group in counts), default=now),
+        total=sum(group.count for group in counts),
         by_rule=tuple(rules.most_common()),
         by_severity=tuple(sorted(severities.items(), key=lambda item: item[0].rank)),
-        first=tuple(cards[:_CARDS_IN_SUMMARY]),
+        first=tuple(first.values()),
         repeat=delivery.repeat,
     )
 

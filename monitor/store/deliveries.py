@@ -27,9 +27,10 @@ from sqlalchemy import (
 from monitor.domain.alert import Severity
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, SendConstraints
 from monitor.errors import AlertError
-from monitor.store.mapping import to_utc
+from monitor.store.mapping import MergedAlertCount, to_utc
 from monitor.store.outbox import delivery_row
-from monitor.store.schema import deliveries
+from monitor.store.schema import alerts, deliveries
+from monitor.store.statements import split_batches
 
 #: The states in which a request may be under way or its answer unknown.
 IN_FLIGHT = (DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)
@@ -300,47 +301,78 @@ class DeliveryRepository:
         return self._connection.execute(statement).scalar() or ""
 
     def merge_into_summary(self, ids: Sequence[str], channel: str, now: datetime) -> Delivery:
-        """One summary in the place of these cards, as far as they are still pending.
+        """Put one summary in the place of these cards, as far as they are still pending.
 
-        What waits for one of these cards goes with it. AlertError when no card is pending any more.
+        What waits for one of these cards goes with it. Raises AlertError when no card is pending
+        any more.
         """
-        wanted = and_(
-            deliveries.c.id.in_(ids), _state_in(DeliveryState.PENDING), _kind_is(DeliveryKind.CARD)
-        )
-        members = self._select_deliveries(
-            select(deliveries).where(wanted).order_by(*_ORDER).with_for_update()
-        )
+        members = self._lock_pending_cards(ids)
         if not members:
             raise AlertError("nothing is left to summarise: every card was sent meanwhile")
         row = delivery_row(
-            DeliveryKind.SUMMARY, "summary", channel=channel, severity=members[0].severity, at=now
+            DeliveryKind.SUMMARY,
+            "summary",
+            channel=channel,
+            severity=min((member.severity for member in members), key=lambda one: one.rank),
+            at=now,
         )
         row["dedupe_key"] = f"summary:{row['id']}"
         self._connection.execute(insert(deliveries).values(row))
-        alert_ids = [member.alert_id for member in members]
-        merged = or_(
-            deliveries.c.id.in_([member.id for member in members]),
-            and_(
-                deliveries.c.alert_id.in_(alert_ids),
-                deliveries.c.kind.in_(_ABOUT_CARD),
-                _state_in(DeliveryState.PENDING),
-            ),
-        )
-        values = {"state": str(DeliveryState.MERGED), "merged_into": row["id"]}
-        self._connection.execute(update(deliveries).where(merged).values(values))
+        for chunk in split_batches(members):
+            self._merge_cards(chunk, row["id"])
         return self._select_deliveries(select(deliveries).where(deliveries.c.id == row["id"]))[0]
 
-    def merged_alert_ids(self, summary_id: str) -> tuple[int, ...]:
-        """The alerts that a summary accounts for, the most urgent first."""
-        statement = select(deliveries).where(
-            deliveries.c.merged_into == summary_id, _kind_is(DeliveryKind.CARD)
-        )
-        return tuple(
-            delivery.alert_id
-            for delivery in self._select_deliveries(
-                statement.order_by(_RANK, deliveries.c.alert_id)
+    def _lock_pending_cards(self, ids: Sequence[str]) -> list[Delivery]:
+        """Return the cards among these deliveries that are pending, and keep others from them."""
+        pending = (_state_in(DeliveryState.PENDING), _kind_is(DeliveryKind.CARD))
+        return [
+            card
+            for chunk in split_batches(ids)
+            for card in self._select_deliveries(
+                select(deliveries).where(deliveries.c.id.in_(chunk), *pending).with_for_update()
             )
+        ]
+
+    def _merge_cards(self, cards: Sequence[Delivery], summary_id: str) -> None:
+        """Let a summary account for these cards and for what waits for them."""
+        about_them = and_(
+            deliveries.c.alert_id.in_([card.alert_id for card in cards]),
+            deliveries.c.kind.in_(_ABOUT_CARD),
+            _state_in(DeliveryState.PENDING),
         )
+        merged = or_(deliveries.c.id.in_([card.id for card in cards]), about_them)
+        values = {"state": str(DeliveryState.MERGED), "merged_into": summary_id}
+        self._connection.execute(update(deliveries).where(merged).values(values))
+
+    def count_merged_alerts(self, summary_id: str) -> list[MergedAlertCount]:
+        """Count the alerts that a summary accounts for, by rule and severity, most urgent first."""
+        accounted = and_(deliveries.c.merged_into == summary_id, _kind_is(DeliveryKind.CARD))
+        groups = (alerts.c.rule_name, alerts.c.severity)
+        oldest = func.min(alerts.c.opened_at, type_=alerts.c.opened_at.type)
+        statement = (
+            select(*groups, func.count().label("number"), oldest.label("oldest"))
+            .join_from(deliveries, alerts, alerts.c.id == deliveries.c.alert_id)
+            .where(accounted)
+            .group_by(*groups)
+            .order_by(func.min(alerts.c.id))
+        )
+        counts = [
+            MergedAlertCount(
+                rule_name=row.rule_name,
+                severity=Severity(row.severity),
+                count=row.number,
+                oldest=row.oldest,
+            )
+            for row in self._connection.execute(statement)
+        ]
+        return sorted(counts, key=lambda group: group.severity.rank)
+
+    def find_merged_alerts(self, summary_id: str, limit: int) -> tuple[int, ...]:
+        """Return the ids of the most urgent alerts that a summary accounts for."""
+        accounted = and_(deliveries.c.merged_into == summary_id, _kind_is(DeliveryKind.CARD))
+        statement = select(deliveries.c.alert_id).where(accounted)
+        ordered = statement.order_by(_RANK, deliveries.c.alert_id).limit(limit)
+        return tuple(self._connection.execute(ordered).scalars())
 
     def count_by_state(self) -> dict[DeliveryState, int]:
         """How many deliveries are in each state."""

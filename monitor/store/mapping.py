@@ -61,6 +61,16 @@ class SourceCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergedAlertCount:
+    """How many alerts of a rule and severity a summary accounts for."""
+
+    rule_name: str
+    severity: Severity
+    count: int
+    oldest: datetime  #: when the first of them was opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionResults:
     """What became of decisions; matches in shadow mode are stored but not counted."""
 

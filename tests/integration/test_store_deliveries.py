@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import insert
 
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import Actor
@@ -19,6 +20,8 @@ from monitor.domain.event import EventKind
 from monitor.domain.source_health import SourceState
 from monitor.errors import AlertError
 from monitor.store import Store
+from monitor.store.outbox import delivery_row
+from monitor.store.schema import deliveries
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 
 LATER = NOW + timedelta(minutes=5)
@@ -232,7 +235,7 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
         summary = tx.deliveries.merge_into_summary(ids, CHANNEL, LATER)
 
     with store.read() as tx:
-        assert tx.deliveries.merged_alert_ids(summary.id) == (urgent.alert_id, normal.alert_id)
+        assert tx.deliveries.find_merged_alerts(summary.id, 5) == (urgent.alert_id, normal.alert_id)
         assert tx.deliveries.find_due(LATER, 9) == [summary]
         assert tx.deliveries.count_by_state() == dict.fromkeys(DeliveryState, 0) | {
             DeliveryState.PENDING: 1,
@@ -249,6 +252,29 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
     [late] = stored(store, item("late"))
     recorded(store, decision(late, MatchOutcome.GROUPED, alert_id=normal.alert_id))
     assert _due(store, LATER) == [summary]
+
+
+def test_tens_of_thousands_of_cards_become_one_summary(store: Store) -> None:
+    """However many wait, no statement holds more values than a database takes."""
+    [card] = _cards(store, Severity.HIGH)
+    rows = [
+        delivery_row(
+            DeliveryKind.CARD,
+            f"card {number}",
+            channel=CHANNEL,
+            severity=Severity.NORMAL,
+            at=NOW,
+            alert_id=card.alert_id,
+        )
+        for number in range(33_000)
+    ]
+    with store.write() as tx:
+        tx.deliveries._connection.execute(insert(deliveries), rows)
+        beyond = tx.deliveries.find_due_cards_beyond(NOW, CHANNEL, 0)
+        summary = tx.deliveries.merge_into_summary(beyond, CHANNEL, NOW)
+        [counted] = tx.deliveries.count_merged_alerts(summary.id)
+    assert (counted.count, counted.severity, counted.oldest) == (33_001, Severity.HIGH, NOW)
+    assert _due(store, NOW) == [summary]
 
 
 def test_next_due_tells_how_long_to_sleep(store: Store) -> None:
