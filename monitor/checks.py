@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from monitor.notifiers.wording import format_plural
 from monitor.pipeline.poller import MAX_PARALLEL_POLLS, ConfiguredSource
 from monitor.settings import Settings
 from monitor.store import schema_version
+from rules.rule import Rule
 from sources.base import PushSource
 
 
@@ -78,6 +79,13 @@ def _check_source(polled: ConfiguredSource) -> str:
     return "; ".join([f"answers with {len(page.items)} feedback", *page.warnings])
 
 
+def _list_channels(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Return the channels of rules and of their escalations, each once."""
+    of_cards = {rule.channel for rule in rules}
+    of_calls = {step.channel for rule in rules for step in rule.escalate}
+    return tuple(sorted((of_cards | of_calls) - {""}))
+
+
 def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
     # Only where Slack is used: its client takes a while to load.
     from monitor.slack.checks import check_slack_app
@@ -85,8 +93,10 @@ def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
 
     settings = config.settings
     notifier = SlackNotifier(settings.secrets.slack_bot_token, settings.slack)
-    channels = tuple(sorted({rule.channel for rule in config.rules if rule.channel}))
-    checks = (notifier.check_setup(channels), check_slack_app(settings, utc_now()))
+    checks = (
+        notifier.check_setup(_list_channels(config.rules)),
+        check_slack_app(settings, utc_now()),
+    )
     lines = [line for check in checks for line in check.lines]
     problems = [str(problem) for check in checks for problem in check.problems]
     return [

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.config import read_toml, validate_model
 from monitor.domain.alert import Severity
+from monitor.domain.mention import require_mentions
 from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 from monitor.registry import UnknownKind, load_plugin
 from monitor.settings import Duration, Name, Section
@@ -29,6 +30,7 @@ def _require_one_line(value: str) -> str:
 
 
 OneLineText = Annotated[str, Field(strict=True, max_length=200), AfterValidator(_require_one_line)]
+Mentions = Annotated[OneLineText, AfterValidator(require_mentions)]
 
 
 def _require_condition_list(value: object) -> object:
@@ -44,7 +46,7 @@ Conditions = Annotated[tuple[Any, ...], BeforeValidator(_require_condition_list)
 
 class _EscalationTable(Section):
     after: Duration
-    mention: OneLineText = ""
+    mention: Mentions = ""
     channel: OneLineText = ""
 
     @model_validator(mode="after")
@@ -65,7 +67,7 @@ class _RuleTable(Section):
     any: Conditions = ()
     none: Conditions = ()
     channel: OneLineText = ""
-    mention: OneLineText = ""
+    mention: Mentions = ""
     group_by: Annotated[
         tuple[Annotated[GroupBy, enum_validator(GroupBy)], ...],
         BeforeValidator(ensure_sequence),

@@ -22,6 +22,12 @@ from typing import NewType
 import regex
 
 from monitor.domain.actor import Actor, ActorKind
+from monitor.domain.mention import (
+    BROADCAST_MENTION,
+    MAX_MENTIONS,
+    MEMBER_MENTION,
+    split_mentions,
+)
 from monitor.notifiers.plain_text import (
     PlainText,
     find_spans,
@@ -52,13 +58,10 @@ _WORD_CHARACTER = regex.compile(r"[\w\p{M}]")
 _BOUNDARY = "\u200b"  # lets our own bold start and end inside a word, as in scripts without spaces
 _MAX_BOLD = 40
 
-_SPECIAL_MENTION = re.compile(r"@(here|channel|everyone)|<!(here|channel|everyone)>")
-_MENTION = re.compile(r"<(?:@[UW]|!subteam\^S)[A-Z0-9]{1,20}(?:\|@?[\w.-]{1,60})?>")
 _MEMBER_ID = re.compile(r"[UW][A-Z0-9]{5,20}")
 # Escaping replaces a colon that could begin an emoji.
 _NAMED_PERSON = re.compile(r"\buser[:꞉]([UW][A-Z0-9]{5,20})\b")
 _NAMED_GROUP = re.compile(r"\bgroup[:꞉](S[A-Z0-9]{5,20})\b")
-_MAX_MENTIONS = 5
 _MAX_NAME = 80
 _MAX_NOTE = 600
 
@@ -170,7 +173,7 @@ def local_clock(at: datetime) -> Mrkdwn:
 
 def format_mentions(written: str) -> Mrkdwn:
     """Return the mentions that an operator wrote; what is not well-formed is text."""
-    parts = written.replace(",", " ").split()[:_MAX_MENTIONS]
+    parts = split_mentions(written)[:MAX_MENTIONS]
     return Mrkdwn(" ".join(_safe_mention(part) for part in parts))
 
 
@@ -191,9 +194,9 @@ def mention_people(text: Mrkdwn) -> Mrkdwn:
 
 
 def _safe_mention(part: str) -> Mrkdwn:
-    if special := _SPECIAL_MENTION.fullmatch(part):
+    if special := BROADCAST_MENTION.fullmatch(part):
         return Mrkdwn(f"<!{special[1] or special[2]}>")
-    return Mrkdwn(part) if _MENTION.fullmatch(part) else escape_line(part, _MAX_NAME)
+    return Mrkdwn(part) if MEMBER_MENTION.fullmatch(part) else escape_line(part, _MAX_NAME)
 
 
 def _replace_look_alikes(command: regex.Match[str]) -> str:

@@ -17,7 +17,7 @@ from tests.world.program import SECONDS
 
 LIMITED = (
     RULES + 'acknowledge_within = "2h"\nresolve_within = "4h"\nescalate = [{ after = "3h", '
-    'mention = "@lead" }]\n'
+    'mention = "<@U0123LEAD>" }]\n'
 )
 MANAGED = SURVEY + '\n[respond]\nmanagers = ["U0BOSS1"]\n'
 #: Many commands in one process: to start one takes longer than the command itself.
@@ -112,7 +112,7 @@ def test_every_act_has_a_command(folder: Path) -> None:
         (["assign", "1", "U0ANNA1"], "alert 1 is open, held by U0ANNA1"),
         (
             ["escalate", "1", "--note", "help"],
-            "called @lead; nobody is called by itself after that",
+            "called @U0123LEAD; nobody is called by itself after that",
         ),
         (["escalate", "1"], "called @U0BOSS1; nobody is called by itself after that"),
         (["release", "1"], "alert 1 is open"),
@@ -146,7 +146,10 @@ def test_every_act_has_a_command(folder: Path) -> None:
     closing = ["replied", "replied", "dismissed", "replied", "reopened"]
     assert [event["kind"] for event in events] == [*kinds, *closing]
     assert {event["via"] for event in events[1:]} == {"cli"}
-    assert [event["details"].get("mention") for event in events[2:4]] == ["@lead", "<@U0BOSS1>"]
+    assert [event["details"].get("mention") for event in events[2:4]] == [
+        "<@U0123LEAD>",
+        "<@U0BOSS1>",
+    ]
 
 
 def test_the_clock_works_in_a_single_cycle(tmp_path: Path) -> None:

@@ -36,11 +36,11 @@ from rules.load import parse_rules
 _LIMITED = {
     "all": [{"text": "broken"}],
     "group_by": ["rule"],
-    "mention": "@support",
+    "mention": "@here",
     "acknowledge_within": "10m",
     "respond_within": "1h",
     "resolve_within": "8h",
-    "escalate": [{"after": "15m", "mention": "@lead"}, {"after": "2h", "channel": "#leads"}],
+    "escalate": [{"after": "15m", "mention": "<@U0123LEAD>"}, {"after": "2h", "channel": "#leads"}],
 }
 RULES = parse_rules(
     {

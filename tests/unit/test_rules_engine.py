@@ -72,13 +72,15 @@ def test_all_any_and_none(text: str, stars: float, label: Label, expected: bool)
 def test_a_match_says_why() -> None:
     """The clauses that held come in the order of the rule, with the customer's words."""
     given = evidence("It CRASHES at login", stars=1, sentiment=Sentiment(Label.NEGATIVE, -0.5))
-    (match,) = engine(RULE | {"cooldown": "1h", "channel": "#x", "mention": "@y"}).evaluate(given)
+    (match,) = engine(RULE | {"cooldown": "1h", "channel": "#x", "mention": "@here"}).evaluate(
+        given
+    )
     assert (
         match.reason
         == 'says "CRASHES" and has 2 stars or fewer (1) and says "login" and is negative (-0.50)'
     )
     assert match.matched_words == ("CRASHES", "login")
-    assert (match.cooldown, match.channel, match.mention, match.live) == (3600, "#x", "@y", True)
+    assert (match.cooldown, match.channel, match.mention, match.live) == (3600, "#x", "@here", True)
     assert match.group == f"text:{given.analysis.fingerprint}"
 
 

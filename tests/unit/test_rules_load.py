@@ -29,7 +29,7 @@ cooldown = "6h"
 acknowledge_within = "15m"
 respond_within = "4h"
 resolve_within = "2d"
-escalate = [{ after = "1h", channel = "#leads" }, { after = "30m", mention = "@lead" }]
+escalate = [{ after = "1h", channel = "#leads" }, { after = "30m", mention = "<@U0123LEAD>" }]
 """
 
 
@@ -65,7 +65,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert (rule.cooldown, rule.acknowledge_within) == (timedelta(hours=6), timedelta(minutes=15))
     assert (rule.respond_within, rule.resolve_within) == (timedelta(hours=4), timedelta(days=2))
     assert rule.escalate == (
-        Escalation(timedelta(minutes=30), mention="@lead"),
+        Escalation(timedelta(minutes=30), mention="<@U0123LEAD>"),
         Escalation(timedelta(hours=1), channel="#leads"),
     )
     assert json.loads(json.dumps(rule.definition))["all"] == [
@@ -113,6 +113,14 @@ def test_comments_and_order_change_no_version(tmp_path: Path) -> None:
         (
             'escalate = [{ after = "1h" }]',
             ".escalate[0]: mention or channel is needed: whom to call",
+        ),
+        ('mention = "@here U0123ABCD"', ".mention: 'U0123ABCD' calls nobody; write <@U0123ABCD>"),
+        (
+            'escalate = [{ after = "1h", mention = "@lead" }]',
+            (
+                ".escalate[0].mention: '@lead' calls nobody; write @here, @channel, @everyone, a "
+                "person's id as <@U0123ABCD> or a group's as <!subteam^S0123ABCD>"
+            ),
         ),
         (
             'none = [{ txet = "x" }]',
