@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from monitor.domain.backoff import exponential_backoff
 from monitor.errors import DeliveryError
 from monitor.slack.errors import APP_TOKEN, classify_failure, classify_refusal
 from monitor.slack_app.bolt import SILENT_LOGGER
@@ -29,9 +31,18 @@ PING_SECONDS = 10.0
 SILENT_AFTER = timedelta(seconds=35)
 #: Silence of all connections that lasts longer is reported to people.
 OUTAGE_AFTER = timedelta(minutes=3)
+#: Slack has ended a connection for good: it is opened again after so long, then ever later.
+FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=10), timedelta(minutes=5)
 _CHECK_SECONDS = 5.0
 _WORKERS = 10
 _OPEN_METHOD = "apps.connections.open"
+#: Why Slack ends a connection for good. Its client would open the next one at once, which is ended
+#: at once, several times a second.
+_REFUSALS = {
+    "too_many_websockets": "Slack allows no more connections of this app (too_many_websockets): "
+    "stop what else runs with the same SLACK_APP_TOKEN",
+    "link_disabled": "Socket Mode is switched off in the app's settings (link_disabled)",
+}
 
 
 class SocketConnection:
@@ -53,7 +64,12 @@ class SocketConnection:
             ping_interval=ping_seconds,
             concurrency=_WORKERS,
         )
-        self._handler.client.on_message_listeners.append(self._note_heard)
+        self.is_greeted = False  #: whether anything has come over it
+        self.refusal = ""  #: why Slack has ended it for good; empty while it has not
+        receiver: Any = self._handler.client
+        receiver.on_message_listeners.append(self._note_heard)
+        self._process_message = receiver.enqueue_message
+        receiver.enqueue_message = self._take_message
 
     @property
     def last_heard_at(self) -> datetime:
@@ -87,8 +103,8 @@ class SocketConnection:
 
     def close(self) -> None:
         """Close the connection at once: by itself the client waits for the next payload."""
+        self._keep_closed()
         client: Any = self._handler.client
-        client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
         client.closed = True
         client.current_session_state.terminated = True
         client.message_queue.put("")
@@ -101,8 +117,33 @@ class SocketConnection:
         except AttributeError:  # the client's own thread has closed the socket at this very moment
             client.close()
 
+    def _take_message(self, message: str) -> None:
+        """Pass a message on to Slack's client, but for one after which it must not reconnect."""
+        refusal = _REFUSALS.get(_disconnect_reason(message), "")
+        if not refusal:
+            self._process_message(message)
+            return
+        self._keep_closed()
+        self.refusal = refusal
+
+    def _keep_closed(self) -> None:
+        client: Any = self._handler.client
+        client.default_auto_reconnect_enabled = client.auto_reconnect_enabled = False
+
     def _note_heard(self, _message: str) -> None:
         self._heard_at = self._now()
+        self.is_greeted = True
+
+
+def _disconnect_reason(message: str) -> str:
+    """Return why Slack says that it ends the connection; empty for any other message."""
+    if not message.startswith("{") or "disconnect" not in message:
+        return ""
+    try:
+        said = json.loads(message)
+    except ValueError:
+        return ""
+    return str(said.get("reason") or "") if said.get("type") == "disconnect" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +154,8 @@ class ConnectionTimeouts:
     outage_after: timedelta = OUTAGE_AFTER
     check_seconds: float = _CHECK_SECONDS  #: between two checks of the connections
     ping_seconds: float = PING_SECONDS
+    first_retry: timedelta = FIRST_RETRY  #: after Slack has ended a connection for good
+    longest_retry: timedelta = LONGEST_RETRY
 
 
 class ConnectionSupervisor:
@@ -135,6 +178,8 @@ class ConnectionSupervisor:
         self._stopping = threading.Event()
         self._outage_since: datetime | None = None
         self._last_error = ""
+        self._refusals = 0  #: in a row
+        self._retry_at = now()  #: no connection is opened before
         self.replaced = 0  #: how many connections had fallen silent
         self._thread = threading.Thread(target=self._run, name="desk-lines", daemon=True)
 
@@ -175,12 +220,15 @@ class ConnectionSupervisor:
     def _check_connections(self) -> None:
         """Open what is not open, and replace what is silent while Slack itself answers."""
         now = self._now()
+        self._drop_refused(now)
         unheard = [
             number
             for number, connection in enumerate(self._connections)
             if not self._is_heard(connection, now)
         ]
         try:
+            if now < self._retry_at:
+                return
             if any(self._connections[number] for number in unheard):
                 self._ping_slack()
             for number in unheard:
@@ -193,9 +241,39 @@ class ConnectionSupervisor:
             if not self._stopping.is_set():
                 self._track_outage()
 
+    def _drop_refused(self, now: datetime) -> None:
+        """Let go of connections that Slack has ended for good, and leave it alone for ever longer.
+
+        What ends while Slack is left alone already makes the wait no longer. Connections that have
+        stood for longer than the longest wait end the series.
+        """
+        refused = [one for one in self._connections if one and one.refusal]
+        if not refused:
+            if now - self._retry_at > self._timeouts.longest_retry:
+                self._refusals = 0
+            return
+        if now >= self._retry_at:
+            self._leave_alone(refused[0].refusal, now)
+        self._connections = [one if one not in refused else None for one in self._connections]
+        for connection in refused:
+            threading.Thread(target=connection.close, name="desk-line-end", daemon=True).start()
+
+    def _leave_alone(self, refusal: str, now: datetime) -> None:
+        """Open no connection for a while."""
+        self._refusals += 1
+        wait = exponential_backoff(
+            self._refusals, first=self._timeouts.first_retry, longest=self._timeouts.longest_retry
+        )
+        self._retry_at = now + wait
+        self._last_error = refusal
+        again_in = wait.total_seconds()
+        log.warning("desk_connections_refused", error=refusal, again_in=again_in)
+
     def _is_heard(self, connection: SocketConnection | None, now: datetime) -> bool:
         return (
-            connection is not None and now - connection.last_heard_at <= self._timeouts.silent_after
+            connection is not None
+            and not connection.refusal
+            and now - connection.last_heard_at <= self._timeouts.silent_after
         )
 
     def _replace_connection(self, number: int) -> None:
@@ -216,9 +294,10 @@ class ConnectionSupervisor:
         threading.Thread(target=old.close, name="desk-line-end", daemon=True).start()
 
     def _track_outage(self) -> None:
-        """Note since when nothing at all is heard."""
+        """Note since when nothing at all is heard; that a connection was opened is no word yet."""
         now = self._now()
-        if any(self._is_heard(connection, now) for connection in self._connections):
+        greeted = [one for one in self._connections if one and one.is_greeted]
+        if any(self._is_heard(connection, now) for connection in greeted):
             self._outage_since, self._last_error = None, ""
         else:
             self._outage_since = self._outage_since or now

@@ -7,17 +7,22 @@ from __future__ import annotations
 import gc
 import warnings
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from slack_sdk import WebClient
+from websockets.sync.client import ClientConnection, connect
 
+from monitor.bootstrap import utc_now
 from monitor.domain.actor import Actor
 from monitor.slack_app.socket_mode import ConnectionTimeouts
 from tests.integration.slack_app_place import SlackAppPlace, somebody
 from tests.world.faults import answers, truncated
 from tests.world.slack import APP_TOKEN, Slack
-from tests.world.slack_socket import Line, SocketMode
+from tests.world.slack_socket import MOST_CONNECTIONS, Line, SocketMode
 from tests.world.waiting import wait_until
 
 # The client's own watch begins at two seconds here. A busy machine may be silent for longer than
@@ -31,6 +36,9 @@ HASTY = ConnectionTimeouts(
 
 
 ATTENTIVE = ConnectionTimeouts(check_seconds=0.05)
+TOLD_AT_ONCE = replace(ATTENTIVE, outage_after=timedelta(), silent_after=timedelta(days=1))
+MINUTE = timedelta(minutes=1)
+OPEN = "/api/apps.connections.open"
 
 
 @pytest.fixture
@@ -110,11 +118,60 @@ def test_while_slack_is_away_connections_are_left_alone(tmp_path: Path, slack: S
         assert wait_until(lambda: len(slack.requests_to("/api/auth.test")) >= 5)
         assert place.desk.replaced_connections == 0
         assert wait_until(lambda: _replaced(slack, deaf))
-        assert place.desk.find_problems(place.now()) == []
+        assert wait_until(lambda: place.desk.find_problems(place.now()) == [])
 
 
 def test_an_answer_that_breaks_off_is_trouble_too(place: SlackAppPlace, slack: Slack) -> None:
     """Whatever keeps new connections from being had, people are told."""
-    slack.fail_next(truncated(10), path="/api/apps.connections.open", times=10_000)
+    slack.fail_next(truncated(10), path=OPEN, times=10_000)
     slack.socket.deafen()
     assert wait_until(lambda: "was lost" in str(place.desk.find_problems(place.now())))
+
+
+@dataclass
+class MovedClock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, span: timedelta) -> datetime:
+        self.now += span
+        return self.now
+
+
+def hold_connection(slack: Slack) -> ClientConnection:
+    """Open a connection as another process of the same app does."""
+    client = WebClient(base_url=f"{slack.api_url.rstrip('/')}/")
+    url = str(client.apps_connections_open(app_token=APP_TOKEN)["url"])
+    return connect(url, proxy=None)
+
+
+def test_connections_that_slack_ends_for_good_are_not_opened_at_once(
+    tmp_path: Path, slack: Slack
+) -> None:
+    """While others hold all connections people are told, and nothing more is asked of Slack."""
+    clock = MovedClock(utc_now())
+    with (
+        ExitStack() as others,
+        SlackAppPlace(tmp_path, slack, now=clock, timeouts=TOLD_AT_ONCE) as place,
+    ):
+        ours = slack.socket.lines
+        for _ in range(MOST_CONNECTIONS - len(ours)):
+            others.enter_context(hold_connection(slack))
+        slack.socket.disconnect("too_many_websockets", ours)
+        assert wait_until(lambda: not set(slack.socket.lines) & set(ours))
+        for _ in ours:
+            others.enter_context(hold_connection(slack))
+        asked = len(slack.requests_to(OPEN))
+        assert wait_until(
+            lambda: "too_many_websockets" in str(place.desk.find_problems(place.now()))
+        )
+        assert len(slack.requests_to(OPEN)) == asked
+
+        others.close()
+        assert wait_until(lambda: place.desk.find_problems(clock.move(MINUTE)) == [])
+        ann, case = somebody(slack), place.open_alert()
+        assert wait_until(lambda: ann.click(case.card, "take", stale=True).acked)
