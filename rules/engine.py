@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.alert import Clause, Match
 from monitor.domain.feedback import Evidence
@@ -35,12 +35,15 @@ class RuleExplanation:
     rule: Rule
     held: bool
     findings: tuple[ConditionResult, ...] = ()
+    silenced_by: str = ""  #: the name of the rule because of which a net does not count
 
     @property
     def reason(self) -> str:
         """Why it fires or stays silent, in one line for people."""
         if self.rule.mode is RuleMode.OFF:
             return "the rule is off"
+        if self.silenced_by:
+            return f"counts only where no other rule holds, and {self.silenced_by!r} does"
         if self.held:
             return " and ".join(
                 item.clause.description
@@ -88,19 +91,50 @@ class Engine:
         if satisfied:
             filtered = (rule for query in satisfied for rule in self._rules_by_query[query])
             candidates = sorted({*self._unfiltered, *filtered})
-        found: list[Match] = []
+        held: list[tuple[Rule, tuple[Clause, ...]]] = []
         for at in candidates:
             clauses = _evaluate_rule(self._active[at], self._orders[at], evidence)
             if clauses is not None:
-                found.append(_build_match(self._active[at], clauses, evidence))
-        return tuple(found)
+                held.append((self._active[at], clauses))
+        rules = [rule for rule, _ in held]
+        return tuple(
+            _build_match(rule, clauses, evidence)
+            for rule, clauses in held
+            if _find_silencing_rule(rule, rules) is None
+        )
 
     def explain(self, evidence: Evidence) -> tuple[RuleExplanation, ...]:
         """Return what each rule says about the evidence, in the order of the rules.
 
         Those that are off are among them.
         """
-        return tuple(_explain_rule(rule, evidence) for rule in self._rules)
+        explained = [_explain_rule(rule, evidence) for rule in self._rules]
+        held = [explanation.rule for explanation in explained if explanation.held]
+        held.sort(key=lambda rule: rule.severity.rank)
+        return tuple(_explain_silence(explanation, held) for explanation in explained)
+
+
+def _explain_silence(explanation: RuleExplanation, held: Sequence[Rule]) -> RuleExplanation:
+    """Return the explanation, with what silences it where it is of a net that does not count."""
+    if not explanation.held:
+        return explanation
+    silencing = _find_silencing_rule(explanation.rule, held)
+    if silencing is None:
+        return explanation
+    return replace(explanation, held=False, silenced_by=silencing.name)
+
+
+def _find_silencing_rule(rule: Rule, held: Sequence[Rule]) -> Rule | None:
+    """Return the rule because of which a net does not count; None where it counts.
+
+    `held` are the rules that hold, most severe first. Of several nets the first counts.
+    """
+    if not rule.unless_other:
+        return None
+    silencing = [other for other in held if other.silences_nets]
+    others = (other for other in silencing if not other.unless_other)
+    first = next(others, None) or next(iter(silencing), None)
+    return None if first is rule else first
 
 
 def _prefilter_queries(rule: Rule) -> tuple[Query, ...]:

@@ -79,6 +79,7 @@ class _RuleTable(Section):
     resolve_within: Duration | None = None
     working_hours: bool = False
     reopen_within: Duration | None = None
+    unless_other: bool = False
     escalate: tuple[_EscalationTable, ...] = ()
 
     @model_validator(mode="after")
@@ -238,6 +239,7 @@ def _build_rule(
         resolve_within=table.resolve_within,
         working_hours=table.working_hours,
         reopen_within=table.reopen_within,
+        unless_other=table.unless_other,
         escalate=tuple(sorted(steps, key=lambda step: step.after)),
         definition=dict(definition),
     )

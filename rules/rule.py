@@ -69,6 +69,8 @@ class Rule:
     working_hours: bool = False  #: these times count only while the team works
     #: so soon after it was resolved, the same problem is the same alert again
     reopen_within: timedelta | None = None
+    #: a net: it counts only where no other rule says that something is wrong
+    unless_other: bool = False
     escalate: tuple[Escalation, ...] = ()  #: earliest first
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
     version: str = field(init=False)  #: changes when what the rule says changes
@@ -78,6 +80,12 @@ class Rule:
         """Work out the version and the limits once."""
         object.__setattr__(self, "version", version_of(self.definition))
         object.__setattr__(self, "limits", _build_limits(self))
+
+    @property
+    def silences_nets(self) -> bool:
+        """Whether a net need not count where this rule holds: it says that something is wrong."""
+        is_complaint = self.severity not in (Severity.INFO, Severity.PRAISE)
+        return is_complaint and self.mode is RuleMode.LIVE
 
     def group_key(self, feedback: Feedback, analysis: Analysis) -> str:
         """Return the key that this match shares with the others of its alert.

@@ -78,7 +78,11 @@ def _rule_cells(rule: Rule) -> tuple[str, ...]:
 def _describe_conditions(rule: Rule) -> str:
     """Return what the conditions of a rule ask for, in one line."""
     parts = [condition.describe() for condition in rule.all]
-    if rule.any:
-        parts.append(" or ".join(condition.describe() for condition in rule.any))
+    alternatives = " or ".join(condition.describe() for condition in rule.any)
+    stands_alone = len(rule.any) < 2 or not (rule.all or rule.none or rule.unless_other)
+    if alternatives:
+        parts.append(alternatives if stands_alone else f"({alternatives})")
     parts += [f"not {condition.describe()}" for condition in rule.none]
+    if rule.unless_other:
+        parts.append("no other rule holds")
     return " and ".join(parts)

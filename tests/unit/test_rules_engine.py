@@ -182,7 +182,7 @@ def test_hostile_texts_get_an_answer(text: str) -> None:
     given = evidence(text, stars=1, sentiment=Sentiment(Label.NEGATIVE, -0.9))
     held = {verdict.rule.id for verdict in subject.explain(given) if verdict.held}
     assert set(fired(subject, given)) == held
-    assert "low-stars" in held
+    assert held & {"low-stars", "app-crash"}
 
 
 @pytest.mark.parametrize(
@@ -302,3 +302,40 @@ def test_praise_and_anger_leave_the_stars_their_say(stars: float | None, expecte
     """Words of anger speak only where there are no stars."""
     given = evidence("awful", stars=stars, sentiment=Sentiment(Label.NEGATIVE, -0.8))
     assert ("very-negative" in fired(Engine(load_preset("support")), given)) is expected
+
+
+NET = {"id": "net", "unless_other": True, "all": [{"text": "bad"}]}
+REFUND = {"id": "refund", "name": "Wants money", "severity": "high", "all": [{"text": "refund"}]}
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([], ["net"]),
+        ([REFUND], ["refund"]),
+        ([REFUND | {"severity": "normal"}], ["refund"]),
+        ([REFUND | {"mode": "shadow"}], ["refund", "net"]),
+        ([REFUND | {"mode": "off"}], ["net"]),
+        ([REFUND | {"severity": "info"}], ["net", "refund"]),
+        ([REFUND | {"severity": "praise"}], ["net", "refund"]),
+        ([REFUND | {"unless_other": True}], ["refund"]),
+        ([REFUND | {"unless_other": True, "severity": "normal"}], ["net"]),
+        ([REFUND | {"unless_other": True, "mode": "shadow"}], ["net"]),
+    ],
+)
+def test_a_net_counts_only_where_no_other_rule_says_that_something_is_wrong(
+    others: list[dict[str, Any]], expected: list[str]
+) -> None:
+    """Of several nets the most severe counts; shadow rules, praise and information silence none."""
+    subject, given = engine(NET, *others), evidence("bad, I want a refund")
+    assert fired(subject, given) == expected
+    assert {one.rule.id for one in subject.explain(given) if one.held} == set(expected)
+
+
+def test_a_net_says_which_rule_silences_it() -> None:
+    """The explanation of a silent net names the rule that holds in its place."""
+    net, _ = engine(NET, REFUND).explain(evidence("bad, I want a refund"))
+    assert (net.held, net.reason) == (
+        False,
+        "counts only where no other rule holds, and 'Wants money' does",
+    )
