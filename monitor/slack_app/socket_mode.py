@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from monitor.domain.backoff import exponential_backoff
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, DeliveryRefused
 from monitor.slack.errors import APP_TOKEN, classify_failure, classify_refusal
 from monitor.slack_app.bolt import SILENT_LOGGER
 
@@ -283,6 +283,9 @@ class ConnectionSupervisor:
             new.connect()
         except BaseException:  # whatever it was, the socket must not stay; it is raised again
             new.close()
+            if new.refusal:
+                self._leave_alone(new.refusal, self._now())
+                raise DeliveryRefused(new.refusal) from None
             raise
         self._connections[number] = new
         if old is None:

@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from monitor.errors import DeliveryUncertain
 from monitor.slack_app.socket_mode import (
     ConnectionSupervisor,
     ConnectionTimeouts,
@@ -26,9 +27,11 @@ class Line:
     last_heard_at: datetime
     refusal: str = ""
     is_greeted: bool = True
+    fails: bool = False  #: to connect, since the end came before anybody looked
 
     def connect(self) -> None:
-        """Nothing is in the way."""
+        if self.fails:
+            raise DeliveryUncertain("closed at once")
 
     def close(self) -> None:
         """Nothing is kept."""
@@ -40,12 +43,13 @@ class Slack:
 
     now: datetime = NOON
     full: bool = True
+    hasty: bool = False  #: ends a connection before it counts as open
     opened_at: list[float] = field(default_factory=list)  #: seconds after noon
 
     def open_line(self) -> SocketConnection:
         self.opened_at.append((self.now - NOON).total_seconds())
         refusal = "no more connections" if self.full else ""
-        line = Line(self.now, refusal, is_greeted=not self.full)
+        line = Line(self.now, refusal, is_greeted=not self.full, fails=self.full and self.hasty)
         return cast("SocketConnection", line)
 
 
@@ -71,6 +75,16 @@ def test_a_refused_connection_is_opened_ever_more_rarely() -> None:
     watch(slack, supervisor, 18 * MINUTE)
     waits = [later - at for at, later in zip(slack.opened_at, slack.opened_at[1:], strict=False)]
     assert waits == [15, 25, 45, 85, 165, 305, 305]
+    assert "no more connections" in supervisor.outage_reason
+
+
+def test_a_connection_that_is_refused_before_it_is_open_counts_alike() -> None:
+    """The end may come so soon that connecting fails: the waits are the same."""
+    slack = Slack(hasty=True)
+    supervisor = supervise(slack)
+    watch(slack, supervisor, 5 * MINUTE)
+    waits = [later - at for at, later in zip(slack.opened_at, slack.opened_at[1:], strict=False)]
+    assert waits == [10, 20, 40, 80]
     assert "no more connections" in supervisor.outage_reason
 
 
