@@ -128,8 +128,10 @@ def main() -> None:
 
 def mean_row(counts: Sequence[AlertCount]) -> str:
     """Return the means of the sets' figures: a set that is large counts no more than another."""
-    alerting = [one for one in counts if one.alerting]
     recall = sum(one.found / one.problems for one in counts) / len(counts)
+    alerting = [one for one in counts if one.alerting]
+    if not alerting:
+        return f"{recall:>8.2f}{'-':>11}{'-':>7}"
     precision = sum(one.found / one.alerting for one in alerting) / len(alerting)
     cards = sum(one.cards / one.alerting for one in alerting) / len(alerting)
     return f"{recall:>8.2f}{precision:>11.2f}{cards:>7.2f}"
