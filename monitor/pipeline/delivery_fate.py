@@ -23,6 +23,7 @@ from monitor.errors import (
 from monitor.notifiers.base import PostedMessage
 from monitor.pipeline.blocked_reasons import BlockScope
 from monitor.pipeline.rate_limits import ServiceMethod
+from monitor.pipeline.refusals import Refusal
 
 #: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s
 #: at 5 s).
@@ -40,9 +41,14 @@ _MAX_OUTAGE_PAUSE = timedelta(seconds=30)
 #: A message that is refused alone is tried again after so long at most.
 _MAX_REFUSAL_WAIT = timedelta(minutes=10)
 _TOLERATED_LOSSES = 2  #: lost answers in a row that may be chance; more of them are an outage
-#: Attempts at a message that the service alone knows why it refuses: over about 50 minutes.
-_MAX_REFUSED_ATTEMPTS = 12
+#: Refusals after which a message is given up that nobody knows why it is refused: after 57 minutes.
+MAX_REFUSALS = 14
+#: So many different messages that are refused one after the other are no chance any more.
+_REFUSED_BY_SERVICE = 3
 _OPERATOR_RETRY = timedelta(minutes=10)  #: for what a person must mend first
+
+
+_FIRST_REFUSAL = Refusal(count=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +127,12 @@ def decide_after_failure(
     settle: timedelta,
     default_channel: str,
     now: datetime,
+    refusal: Refusal = _FIRST_REFUSAL,
 ) -> DeliveryDecision:
     """Decide what follows from an attempt that failed.
 
     `failures` are the service's failures in a row before this one, `settle` is the time until a
-    message that was shown can be found in the channel.
+    message that was shown can be found in the channel; `refusal` counts for DeliveryRefused.
     """
     text = str(error)
     match error:
@@ -134,7 +141,7 @@ def decide_after_failure(
         case DeliveryRejected():
             return _give_up(text, failures)
         case DeliveryRefused():
-            return _after_refusal(delivery, text, failures, now)
+            return _after_refusal(refusal, text, failures, now)
         case DeliveryForbidden():
             return _after_forbidden(SendAgain(now), text, failures, now)
         case DeliveryUnreachable():
@@ -167,16 +174,23 @@ def _give_up(error: str, failures: int) -> DeliveryDecision:
     )
 
 
-def _after_refusal(
-    delivery: Delivery, error: str, failures: int, now: datetime
-) -> DeliveryDecision:
-    """Try this message ever later, and give it up in the end; no other one is held up."""
-    attempts = delivery.attempts + 1
-    if attempts >= _MAX_REFUSED_ATTEMPTS:
+def _after_refusal(refusal: Refusal, error: str, failures: int, now: datetime) -> DeliveryDecision:
+    """Try this message ever later, and hold up no other one.
+
+    It is given up only where others were shown meanwhile. Where several are refused and none is
+    shown, the service may be to blame: people are told, and nothing is lost.
+    """
+    is_hopeless = refusal.count >= MAX_REFUSALS
+    if is_hopeless and refusal.others_shown:
         return _give_up(error, failures)
-    wait = exponential_backoff(attempts, first=_FIRST_RETRY, longest=_MAX_REFUSAL_WAIT)
-    again = SendAgain(now + wait)
-    return DeliveryDecision(fate=again, error=error, failures=failures)
+    concerns_all = is_hopeless or refusal.others_refused + 1 >= _REFUSED_BY_SERVICE
+    wait = exponential_backoff(refusal.count, first=_FIRST_RETRY, longest=_MAX_REFUSAL_WAIT)
+    return DeliveryDecision(
+        fate=SendAgain(now + wait),
+        error=error,
+        failures=failures,
+        blocked=BlockScope.SERVICE if concerns_all else None,
+    )
 
 
 def _after_forbidden(

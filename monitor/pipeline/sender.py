@@ -16,7 +16,13 @@ import structlog
 
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Delivery, DeliveryKind
-from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryRejected, RepwatchError
+from monitor.errors import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryRefused,
+    DeliveryRejected,
+    RepwatchError,
+)
 from monitor.leadership import Leadership
 from monitor.masking import mask_alert_card, mask_event
 from monitor.notifiers.base import Notifier, PostedMessage
@@ -41,6 +47,7 @@ from monitor.pipeline.delivery_fate import (
     last_attempt_at,
 )
 from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
+from monitor.pipeline.refusals import Refusal, RefusalLog
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -71,6 +78,7 @@ class OutboxSender:
     calendar: BusinessCalendar = field(default_factory=BusinessCalendar.always_open)
     _leadership: Leadership = field(init=False)
     _limiter: RateLimiter = field(default_factory=RateLimiter)
+    _refusals: RefusalLog = field(default_factory=RefusalLog)
     _blocked: BlockedReasons = field(default_factory=BlockedReasons)
     _failures: int = 0  #: of the service, in a row
 
@@ -201,7 +209,13 @@ class OutboxSender:
             settle=self._settle_time,
             default_channel=self.notifier.default_channel,
             now=now,
+            refusal=self._count_refusal(error, delivery),
         )
+
+    def _count_refusal(self, error: DeliveryError, delivery: Delivery) -> Refusal:
+        if isinstance(error, DeliveryRefused):
+            return self._refusals.add(delivery.id)
+        return Refusal(count=0)
 
     def _resolve_uncertain(self, delivery: Delivery, now: datetime) -> None:
         """Look for a message of unknown fate; only what certainly was not shown is sent again."""
@@ -246,7 +260,10 @@ class OutboxSender:
             self._limiter.close_channel(delivery.channel, decision.channel_closed_until)
         if decision.blocked:
             self._blocked.add(decision.blocked, delivery.channel, decision.error, now)
+        if isinstance(decision.fate, GiveUp):
+            self._refusals.forget(delivery.id)
         if isinstance(decision.fate, Shown):
+            self._refusals.note_shown(delivery.id)
             self._blocked.clear_for_sent(delivery.channel, last_attempt_at(delivery))
         if decision.fate is None:
             return

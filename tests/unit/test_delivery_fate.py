@@ -20,6 +20,7 @@ from monitor.errors import (
 from monitor.notifiers.base import PostedMessage
 from monitor.pipeline.blocked_reasons import BlockScope
 from monitor.pipeline.delivery_fate import (
+    MAX_REFUSALS,
     DeliveryDecision,
     GiveUp,
     LookAgain,
@@ -31,11 +32,13 @@ from monitor.pipeline.delivery_fate import (
     decide_after_look,
 )
 from monitor.pipeline.rate_limits import ServiceMethod
+from monitor.pipeline.refusals import Refusal
 from monitor.testing import NOON
 
 SETTLE = timedelta(seconds=5)
 TEN_MINUTES = NOON + timedelta(minutes=10)
 DEFAULT, OTHER = "#support", "#sales"
+FIRST_REFUSAL = Refusal(1)
 POSTED = PostedMessage("1.0", "C1")
 
 
@@ -56,7 +59,10 @@ def delivery(kind: DeliveryKind = DeliveryKind.CARD, channel: str = DEFAULT) -> 
 
 
 def after_failure(
-    error: DeliveryError, tried: Delivery | None = None, failures: int = 0
+    error: DeliveryError,
+    tried: Delivery | None = None,
+    failures: int = 0,
+    refusal: Refusal = FIRST_REFUSAL,
 ) -> DeliveryDecision:
     return decide_after_failure(
         error,
@@ -65,6 +71,7 @@ def after_failure(
         settle=SETTLE,
         default_channel=DEFAULT,
         now=NOON,
+        refusal=refusal,
     )
 
 
@@ -114,22 +121,39 @@ def test_a_refused_message_is_given_up_and_reported() -> None:
     )
 
 
-@pytest.mark.parametrize(("before", "wait"), [(0, 2), (1, 4), (8, 512), (10, 600)])
+@pytest.mark.parametrize(("count", "wait"), [(1, 2), (2, 4), (9, 512), (13, 600)])
 def test_a_message_that_is_refused_without_a_known_reason_waits_alone(
-    before: int, wait: float
+    count: int, wait: float
 ) -> None:
-    """It is tried ever later, and nothing else is paused, closed or told."""
-    tried = replace(delivery(), attempts=before)
-    assert after_failure(DeliveryRefused("odd"), tried, failures=1) == DeliveryDecision(
+    """It is tried ever later, and nothing else is paused, closed or told, whatever came before."""
+    tried = replace(delivery(), attempts=99)
+    decision = after_failure(DeliveryRefused("odd"), tried, 1, Refusal(count, others_refused=1))
+    assert decision == DeliveryDecision(
         fate=SendAgain(NOON + seconds(wait)), failures=1, error="odd"
     )
 
 
 def test_a_message_that_is_refused_again_and_again_is_given_up_and_reported() -> None:
-    """After twelve attempts, about 50 minutes, it is a dead letter."""
-    tried = replace(delivery(), attempts=11)
-    assert after_failure(DeliveryRefused("odd"), tried) == DeliveryDecision(
+    """After fourteen refusals it is a dead letter, if others were shown meanwhile."""
+    refusal = Refusal(MAX_REFUSALS, others_shown=True)
+    assert after_failure(DeliveryRefused("odd"), refusal=refusal) == DeliveryDecision(
         fate=GiveUp(), failures=0, error="odd", blocked=BlockScope.DEAD_LETTER
+    )
+
+
+def test_nothing_is_given_up_while_nothing_is_shown() -> None:
+    """The last word is left to people: they are told, and it is tried every ten minutes."""
+    refusal = Refusal(MAX_REFUSALS)
+    assert after_failure(DeliveryRefused("odd"), refusal=refusal) == DeliveryDecision(
+        fate=SendAgain(TEN_MINUTES), failures=0, error="odd", blocked=BlockScope.SERVICE
+    )
+
+
+def test_refusals_of_several_messages_are_told() -> None:
+    """Where the third message is refused and none was shown, people hear of it; nothing waits."""
+    decision = after_failure(DeliveryRefused("odd"), refusal=Refusal(1, others_refused=2))
+    assert decision == DeliveryDecision(
+        fate=SendAgain(NOON + seconds(2)), failures=0, error="odd", blocked=BlockScope.SERVICE
     )
 
 
