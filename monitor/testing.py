@@ -150,7 +150,7 @@ class RecordingNotifier:
         return self._keep_or_fail(delivery, self.entries, entry)
 
     def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
         """Keep the call, or fail as planned."""
         return self._keep_or_fail(delivery, self.calls, entry)

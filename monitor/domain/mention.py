@@ -42,7 +42,7 @@ def require_mentions(written: str) -> str:
 
 def _suggest_form(part: str) -> str:
     if part.startswith("#"):
-        return "write a channel as channel"
+        return f'a channel has a key of its own: channel = "{part}"'
     if found := _BARE_ID.fullmatch(part):
         member = found[1]
         form = f"<!subteam^{member}>" if member.startswith("S") else f"<@{member}>"

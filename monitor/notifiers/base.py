@@ -55,9 +55,12 @@ class Notifier(Protocol):
         """Add a line to the thread below a posted card."""
 
     def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
-        """Call somebody to a posted card, in the channel of the delivery."""
+        """Call somebody to a card, in the channel of the delivery.
+
+        `card` is None where the card was given up: the call then stands for itself.
+        """
 
     def find_posted(
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None

@@ -71,7 +71,7 @@ class ConsoleNotifier:
         return _make_posted(delivery)
 
     def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
         """Print in one line who is called, and in which channel."""
         event = describe_event(entry.event, entry.alert)

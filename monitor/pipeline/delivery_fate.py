@@ -23,7 +23,7 @@ from monitor.errors import (
 from monitor.notifiers.base import PostedMessage
 from monitor.pipeline.blocked_reasons import BlockScope
 from monitor.pipeline.rate_limits import ServiceMethod
-from monitor.pipeline.refusals import Refusal
+from monitor.pipeline.refusals import MessageRefusal
 
 #: A message of unknown fate counts as not shown after two looks this many settle times apart (30 s
 #: at 5 s).
@@ -48,7 +48,7 @@ _REFUSED_BY_SERVICE = 3
 _OPERATOR_RETRY = timedelta(minutes=10)  #: for what a person must mend first
 
 
-_FIRST_REFUSAL = Refusal(count=1)
+_FIRST_REFUSAL = MessageRefusal(count=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def decide_after_failure(
     settle: timedelta,
     default_channel: str,
     now: datetime,
-    refusal: Refusal = _FIRST_REFUSAL,
+    refusal: MessageRefusal = _FIRST_REFUSAL,
 ) -> DeliveryDecision:
     """Decide what follows from an attempt that failed.
 
@@ -174,7 +174,9 @@ def _give_up(error: str, failures: int) -> DeliveryDecision:
     )
 
 
-def _after_refusal(refusal: Refusal, error: str, failures: int, now: datetime) -> DeliveryDecision:
+def _after_refusal(
+    refusal: MessageRefusal, error: str, failures: int, now: datetime
+) -> DeliveryDecision:
     """Try this message ever later, and hold up no other one.
 
     It is given up only where others were shown meanwhile. Where several are refused and none is

@@ -47,7 +47,7 @@ from monitor.pipeline.delivery_fate import (
     last_attempt_at,
 )
 from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
-from monitor.pipeline.refusals import Refusal, RefusalLog
+from monitor.pipeline.refusals import MessageRefusal, RefusalLog
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -191,12 +191,12 @@ class OutboxSender:
         with self.store.read() as tx:
             entry = load_entry(tx, delivery)
             posted = find_posted_card(tx, delivery)
+        masked = replace(entry, event=mask_event(entry.event, self.mask))
+        if delivery.kind is DeliveryKind.CALL:
+            return self.notifier.post_escalation(masked, posted, delivery)
         if posted is None:
             raise DeliveryRejected("its card is not shown any more")
-        masked = replace(entry, event=mask_event(entry.event, self.mask))
-        if delivery.kind is DeliveryKind.ENTRY:
-            return self.notifier.post_thread_entry(masked, posted, delivery)
-        return self.notifier.post_escalation(masked, posted, delivery)
+        return self.notifier.post_thread_entry(masked, posted, delivery)
 
     def _decide_after_failure(
         self, error: DeliveryError, delivery: Delivery, now: datetime
@@ -212,10 +212,10 @@ class OutboxSender:
             refusal=self._count_refusal(error, delivery),
         )
 
-    def _count_refusal(self, error: DeliveryError, delivery: Delivery) -> Refusal:
+    def _count_refusal(self, error: DeliveryError, delivery: Delivery) -> MessageRefusal:
         if isinstance(error, DeliveryRefused):
             return self._refusals.add(delivery.id)
-        return Refusal(count=0)
+        return MessageRefusal(count=0)
 
     def _resolve_uncertain(self, delivery: Delivery, now: datetime) -> None:
         """Look for a message of unknown fate; only what certainly was not shown is sent again."""

@@ -116,10 +116,10 @@ class SlackNotifier:
         return self._post_message(message, replace(delivery, channel=card.channel_id), place)
 
     def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
-        """Call people to a card from another channel, with a link to it."""
-        permalink = self._api.find_permalink(card.channel_id, card.message_id)
+        """Call people to a card from another channel, with a link to it where it is shown."""
+        permalink = self._api.find_permalink(card.channel_id, card.message_id) if card else ""
         message = thread.render_escalation(entry, permalink, self._interactive)
         return self._post_message(message, delivery)
 

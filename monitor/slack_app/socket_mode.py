@@ -227,11 +227,12 @@ class ConnectionSupervisor:
             if not self._is_heard(connection, now)
         ]
         try:
-            if now < self._retry_at:
-                return
-            if any(self._connections[number] for number in unheard):
+            silent = [number for number in unheard if self._connections[number]]
+            missing = [number for number in unheard if not self._connections[number]]
+            if silent:
                 self._ping_slack()
-            for number in unheard:
+            # What Slack has ended for good is left alone for a while, what is silent is not.
+            for number in silent if now < self._retry_at else (*silent, *missing):
                 self._replace_connection(number)
         except DeliveryError as error:
             if self._last_error != str(error):

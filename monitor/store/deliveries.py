@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-    exists,
     func,
     insert,
     not_,
@@ -27,58 +26,23 @@ from sqlalchemy import (
 from monitor.domain.alert import Severity
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, SendConstraints
 from monitor.errors import AlertError
+from monitor.store.delivery_conditions import (
+    ABOUT_CARD,
+    BUDGETED_CARD,
+    BY_SEVERITY,
+    HAS_LIVE_CARD,
+    IN_FLIGHT,
+    IN_TURN,
+    SENDING_ORDER,
+    SHOWABLE,
+    kind_is,
+    select_alert_of_card,
+    state_in,
+)
 from monitor.store.mapping import MergedAlertCount, to_utc
 from monitor.store.outbox import delivery_row
 from monitor.store.schema import alerts, deliveries
 from monitor.store.statements import split_batches
-
-#: The states in which a request may be under way or its answer unknown.
-IN_FLIGHT = (DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)
-
-_RANK = case(
-    {str(severity): severity.rank for severity in Severity},
-    value=deliveries.c.severity,
-    else_=len(Severity),
-)
-#: What happened at one moment is told in its order.
-_ORDER = (
-    _RANK,
-    deliveries.c.created_at,
-    deliveries.c.alert_id,
-    func.coalesce(deliveries.c.event_id, 0),
-    deliveries.c.id,
-)
-#: A card that is sent again, labelled, does not count against the budget a second time.
-_BUDGETED_CARD = and_(
-    deliveries.c.kind == str(DeliveryKind.CARD), deliveries.c.budgeted, not_(deliveries.c.repeat)
-)
-_card = deliveries.alias("card")
-#: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes
-#: with it.
-_ABOUT_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY), str(DeliveryKind.CALL))
-_SHOWABLE = or_(
-    deliveries.c.kind.not_in(_ABOUT_CARD),
-    exists().where(
-        _card.c.alert_id == deliveries.c.alert_id,
-        _card.c.kind == str(DeliveryKind.CARD),
-        _card.c.state == str(DeliveryState.SENT),
-    ),
-)
-_earlier = deliveries.alias("earlier")
-#: The lines below a card come in the order of what they tell: one whose fate is unknown yet is
-#: waited for.
-_IN_TURN = or_(
-    deliveries.c.kind != str(DeliveryKind.ENTRY),
-    not_(
-        exists().where(
-            _earlier.c.alert_id == deliveries.c.alert_id,
-            _earlier.c.kind == str(DeliveryKind.ENTRY),
-            _earlier.c.event_id < deliveries.c.event_id,
-            _earlier.c.state.in_([str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT)]),
-        )
-    ),
-)
-
 
 _NO_CONSTRAINTS = SendConstraints()
 
@@ -108,20 +72,20 @@ class DeliveryRepository:
         are.
         """
         pending = and_(
-            _state_in(DeliveryState.PENDING),
+            state_in(DeliveryState.PENDING),
             deliveries.c.not_before <= to_utc(now),
-            _SHOWABLE,
-            _IN_TURN,
+            SHOWABLE,
+            IN_TURN,
         )
         allowed = _within_constraints(constraints)
         return self._select_deliveries(
-            select(deliveries).where(pending, *allowed).order_by(*_ORDER).limit(limit)
+            select(deliveries).where(pending, *allowed).order_by(*SENDING_ORDER).limit(limit)
         )
 
     def count_due_cards(self, now: datetime) -> dict[str, int]:
         """Return how many first tries at cards within the budget may be sent now, by channel."""
         due = and_(
-            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _BUDGETED_CARD
+            state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), BUDGETED_CARD
         )
         statement = (
             select(deliveries.c.channel, func.count().label("waiting"))
@@ -136,16 +100,18 @@ class DeliveryRepository:
         Cards outside every budget are not among them.
         """
         due = and_(
-            _state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), _BUDGETED_CARD
+            state_in(DeliveryState.PENDING), deliveries.c.not_before <= to_utc(now), BUDGETED_CARD
         )
         wanted = select(deliveries.c.id).where(due, deliveries.c.channel == channel)
-        return list(self._connection.execute(wanted.order_by(*_ORDER).offset(first)).scalars())
+        return list(
+            self._connection.execute(wanted.order_by(*SENDING_ORDER).offset(first)).scalars()
+        )
 
     def find_uncertain(self, now: datetime) -> list[Delivery]:
         """What may or may not have been shown and can be looked for now, the oldest attempt
         first.
         """
-        waiting = and_(_state_in(DeliveryState.UNCERTAIN), deliveries.c.not_before <= to_utc(now))
+        waiting = and_(state_in(DeliveryState.UNCERTAIN), deliveries.c.not_before <= to_utc(now))
         return self._select_deliveries(
             select(deliveries).where(waiting).order_by(deliveries.c.attempted_at, deliveries.c.id)
         )
@@ -157,7 +123,7 @@ class DeliveryRepository:
         What is being attempted counts too: its sender may have died.
         """
         waiting = or_(
-            and_(_state_in(DeliveryState.PENDING), _SHOWABLE, _IN_TURN), _state_in(*IN_FLIGHT)
+            and_(state_in(DeliveryState.PENDING), SHOWABLE, IN_TURN), state_in(*IN_FLIGHT)
         )
         earliest = func.min(deliveries.c.not_before, type_=deliveries.c.not_before.type)
         found: datetime | None = self._connection.execute(select(earliest).where(waiting)).scalar()
@@ -178,13 +144,10 @@ class DeliveryRepository:
 
     def _drop_updates_awaiting(self, card_id: str) -> None:
         """Delete the pending updates of a card; nothing for a delivery of another kind."""
-        alert_of_card = select(deliveries.c.alert_id).where(
-            deliveries.c.id == card_id, _kind_is(DeliveryKind.CARD)
-        )
         superseded = and_(
-            deliveries.c.alert_id.in_(alert_of_card),
-            _kind_is(DeliveryKind.UPDATE),
-            _state_in(DeliveryState.PENDING),
+            deliveries.c.alert_id.in_(select_alert_of_card(card_id)),
+            kind_is(DeliveryKind.UPDATE),
+            state_in(DeliveryState.PENDING),
         )
         self._connection.execute(delete(deliveries).where(superseded))
 
@@ -228,8 +191,22 @@ class DeliveryRepository:
         return self._store_fate(delivery_id, DeliveryState.PENDING, error, redirected)
 
     def mark_dead(self, delivery_id: str, *, error: str) -> bool:
-        """Give a delivery up, with the reason; False when it is no longer in flight."""
-        return self._store_fate(delivery_id, DeliveryState.DEAD, error, {})
+        """Give a delivery up, with the reason; False when it is no longer in flight.
+
+        What only makes sense below a card goes with the last one of its alert.
+        """
+        given_up = self._store_fate(delivery_id, DeliveryState.DEAD, error, {})
+        if given_up:
+            below_card = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY))
+            orphaned = and_(
+                deliveries.c.alert_id.in_(select_alert_of_card(delivery_id)),
+                deliveries.c.kind.in_(below_card),
+                state_in(DeliveryState.PENDING),
+                not_(HAS_LIVE_CARD),
+            )
+            values = {"state": str(DeliveryState.DEAD), "error": "its card was given up"}
+            self._connection.execute(update(deliveries).where(orphaned).values(values))
+        return given_up
 
     def mark_interrupted(self, not_before: datetime) -> int:
         """Whatever is being attempted was left by a sender that died: only the holder of its lease
@@ -248,15 +225,15 @@ class DeliveryRepository:
             "error": "the sender was interrupted",
         }
         return self._connection.execute(
-            update(deliveries).where(_state_in(DeliveryState.ATTEMPTING)).values(values)
+            update(deliveries).where(state_in(DeliveryState.ATTEMPTING)).values(values)
         ).rowcount
 
     def find_shown_card(self, alert_id: int) -> Delivery | None:
         """The newest card of an alert that was sent, or None."""
         statement = select(deliveries).where(
             deliveries.c.alert_id == alert_id,
-            _kind_is(DeliveryKind.CARD),
-            _state_in(DeliveryState.SENT),
+            kind_is(DeliveryKind.CARD),
+            state_in(DeliveryState.SENT),
         )
         statement = statement.order_by(deliveries.c.sent_at.desc()).limit(1)
         return next(iter(self._select_deliveries(statement)), None)
@@ -275,16 +252,16 @@ class DeliveryRepository:
         Cards outside every budget do not count.
         """
         tried = and_(
-            _state_in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since)
+            state_in(DeliveryState.SENT, *IN_FLIGHT), deliveries.c.attempted_at >= to_utc(since)
         )
-        budgeted = and_(_kind_is(DeliveryKind.CARD), deliveries.c.budgeted)
+        budgeted = and_(kind_is(DeliveryKind.CARD), deliveries.c.budgeted)
         statement = select(func.count()).where(deliveries.c.channel == channel, budgeted, tried)
         return self._connection.execute(statement).scalar_one()
 
     def has_summary_since(self, channel: str, since: datetime) -> bool:
         """Whether a summary was made for a channel after a time."""
         made = and_(deliveries.c.channel == channel, deliveries.c.created_at > to_utc(since))
-        statement = select(func.count()).where(made, _kind_is(DeliveryKind.SUMMARY))
+        statement = select(func.count()).where(made, kind_is(DeliveryKind.SUMMARY))
         return self._connection.execute(statement).scalar_one() > 0
 
     def find_channel_id(self, channel: str) -> str:
@@ -324,12 +301,15 @@ class DeliveryRepository:
 
     def _lock_pending_cards(self, ids: Sequence[str]) -> list[Delivery]:
         """Return the cards among these deliveries that are pending, and keep others from them."""
-        pending = (_state_in(DeliveryState.PENDING), _kind_is(DeliveryKind.CARD))
+        pending = (state_in(DeliveryState.PENDING), kind_is(DeliveryKind.CARD))
         return [
             card
-            for chunk in split_batches(ids)
+            for chunk in split_batches(sorted(ids))  # who locks in one order waits for nobody
             for card in self._select_deliveries(
-                select(deliveries).where(deliveries.c.id.in_(chunk), *pending).with_for_update()
+                select(deliveries)
+                .where(deliveries.c.id.in_(chunk), *pending)
+                .order_by(deliveries.c.id)
+                .with_for_update()
             )
         ]
 
@@ -337,8 +317,8 @@ class DeliveryRepository:
         """Let a summary account for these cards and for what waits for them."""
         about_them = and_(
             deliveries.c.alert_id.in_([card.alert_id for card in cards]),
-            deliveries.c.kind.in_(_ABOUT_CARD),
-            _state_in(DeliveryState.PENDING),
+            deliveries.c.kind.in_(ABOUT_CARD),
+            state_in(DeliveryState.PENDING),
         )
         merged = or_(deliveries.c.id.in_([card.id for card in cards]), about_them)
         values = {"state": str(DeliveryState.MERGED), "merged_into": summary_id}
@@ -346,7 +326,7 @@ class DeliveryRepository:
 
     def count_merged_alerts(self, summary_id: str) -> list[MergedAlertCount]:
         """Count the alerts that a summary accounts for, by rule and severity, most urgent first."""
-        accounted = and_(deliveries.c.merged_into == summary_id, _kind_is(DeliveryKind.CARD))
+        accounted = and_(deliveries.c.merged_into == summary_id, kind_is(DeliveryKind.CARD))
         groups = (alerts.c.rule_name, alerts.c.severity)
         oldest = func.min(alerts.c.opened_at, type_=alerts.c.opened_at.type)
         statement = (
@@ -369,9 +349,9 @@ class DeliveryRepository:
 
     def find_merged_alerts(self, summary_id: str, limit: int) -> tuple[int, ...]:
         """Return the ids of the most urgent alerts that a summary accounts for."""
-        accounted = and_(deliveries.c.merged_into == summary_id, _kind_is(DeliveryKind.CARD))
+        accounted = and_(deliveries.c.merged_into == summary_id, kind_is(DeliveryKind.CARD))
         statement = select(deliveries.c.alert_id).where(accounted)
-        ordered = statement.order_by(_RANK, deliveries.c.alert_id).limit(limit)
+        ordered = statement.order_by(BY_SEVERITY, deliveries.c.alert_id).limit(limit)
         return tuple(self._connection.execute(ordered).scalars())
 
     def count_by_state(self) -> dict[DeliveryState, int]:
@@ -395,7 +375,7 @@ class DeliveryRepository:
         after: DeliveryState,
         values: dict[str, Any],
     ) -> bool:
-        unchanged = and_(deliveries.c.id == delivery_id, _state_in(*before))
+        unchanged = and_(deliveries.c.id == delivery_id, state_in(*before))
         changed = self._connection.execute(
             update(deliveries).where(unchanged).values(values | {"state": str(after)})
         )
@@ -408,22 +388,14 @@ class DeliveryRepository:
 def _within_constraints(constraints: SendConstraints) -> list[ColumnElement[bool]]:
     kinds = [str(kind) for kind in constraints.blocked_kinds]
     conditions = [
-        not_(and_(_BUDGETED_CARD, deliveries.c.channel.in_(constraints.spent_channels))),
+        not_(and_(BUDGETED_CARD, deliveries.c.channel.in_(constraints.spent_channels))),
         deliveries.c.channel.not_in(constraints.blocked_channels),
         deliveries.c.kind.not_in(kinds),
     ]
     if constraints.updates_queued_by is not None:
         too_new = deliveries.c.created_at > to_utc(constraints.updates_queued_by)
-        conditions.append(not_(and_(_kind_is(DeliveryKind.UPDATE), too_new)))
+        conditions.append(not_(and_(kind_is(DeliveryKind.UPDATE), too_new)))
     return conditions
-
-
-def _state_in(*states: DeliveryState) -> ColumnElement[bool]:
-    return deliveries.c.state.in_([str(state) for state in states])
-
-
-def _kind_is(kind: DeliveryKind) -> ColumnElement[bool]:
-    return deliveries.c.kind == str(kind)
 
 
 def _to_delivery(row: Row[Any]) -> Delivery:

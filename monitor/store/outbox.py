@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from monitor.domain.alert import Alert, Severity
 from monitor.domain.delivery import VIA_THREAD, DeliveryKind, DeliveryState
@@ -102,14 +102,18 @@ def queue_thread_entry(
 
     What the card itself shows, and what people wrote in the thread, gets no entry. An alert without
     a card of its own, since it was summarised, has no thread: it gets a card first where people are
-    called, a limit was missed, or the whole channel is to see the event.
+    called, a limit was missed, or the whole channel is to see the event. Where people are called no
+    budget holds the card back.
     """
     if event.kind in CARD_ONLY_EVENTS or event.via == VIA_THREAD:
         return
     rows = []
+    budgeted = event.kind is not EventKind.ESCALATED
     has_card = _has_card(connection, alert.id)
-    if not has_card and event.kind in EVENTS_THAT_NEED_CARD:
-        rows.append(_card_row(alert, f"alert:{alert.id}:card:{event.id}", at, budgeted=False))
+    if has_card and not budgeted:
+        _lift_budget(connection, alert.id)
+    elif not has_card and event.kind in EVENTS_THAT_NEED_CARD:
+        rows.append(_card_row(alert, f"alert:{alert.id}:card:{event.id}", at, budgeted=budgeted))
     if has_card or event.kind in _TOLD_BELOW_NEW_CARD:
         rows += _entry_rows(alert, event, at)
     if rows:
@@ -150,6 +154,16 @@ def _entry_rows(alert: Alert, event: AlertEvent, at: datetime) -> list[dict[str,
         )
         for kind, dedupe_key, channel in targets
     ]
+
+
+def _lift_budget(connection: Connection, alert_id: int) -> None:
+    """Let a card that still waits for its channel's budget go out at once."""
+    waiting = (
+        deliveries.c.alert_id == alert_id,
+        deliveries.c.kind == str(DeliveryKind.CARD),
+        deliveries.c.state == str(DeliveryState.PENDING),
+    )
+    connection.execute(update(deliveries).where(*waiting).values(budgeted=False))
 
 
 def _has_card(connection: Connection, alert_id: int) -> bool:

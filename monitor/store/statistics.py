@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.event import EventKind
-from monitor.store.deliveries import IN_FLIGHT
+from monitor.store.delivery_conditions import IN_FLIGHT
 from monitor.store.mapping import to_alert, to_utc
 from monitor.store.schema import alert_events, alerts, deliveries
 

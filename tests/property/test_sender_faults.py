@@ -113,7 +113,7 @@ class Channel:
         raise AssertionError("nothing happens to these alerts")
 
     def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
         raise AssertionError("nothing happens to these alerts")
 

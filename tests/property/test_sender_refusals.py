@@ -61,7 +61,7 @@ class RefusingChannel:
         raise AssertionError("nothing happens to these alerts")
 
     def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
         raise AssertionError("nothing happens to these alerts")
 

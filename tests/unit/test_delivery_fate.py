@@ -32,13 +32,13 @@ from monitor.pipeline.delivery_fate import (
     decide_after_look,
 )
 from monitor.pipeline.rate_limits import ServiceMethod
-from monitor.pipeline.refusals import Refusal
+from monitor.pipeline.refusals import MessageRefusal
 from monitor.testing import NOON
 
 SETTLE = timedelta(seconds=5)
 TEN_MINUTES = NOON + timedelta(minutes=10)
 DEFAULT, OTHER = "#support", "#sales"
-FIRST_REFUSAL = Refusal(1)
+FIRST_REFUSAL = MessageRefusal(1)
 POSTED = PostedMessage("1.0", "C1")
 
 
@@ -62,7 +62,7 @@ def after_failure(
     error: DeliveryError,
     tried: Delivery | None = None,
     failures: int = 0,
-    refusal: Refusal = FIRST_REFUSAL,
+    refusal: MessageRefusal = FIRST_REFUSAL,
 ) -> DeliveryDecision:
     return decide_after_failure(
         error,
@@ -127,7 +127,9 @@ def test_a_message_that_is_refused_without_a_known_reason_waits_alone(
 ) -> None:
     """It is tried ever later, and nothing else is paused, closed or told, whatever came before."""
     tried = replace(delivery(), attempts=99)
-    decision = after_failure(DeliveryRefused("odd"), tried, 1, Refusal(count, others_refused=1))
+    decision = after_failure(
+        DeliveryRefused("odd"), tried, 1, MessageRefusal(count, others_refused=1)
+    )
     assert decision == DeliveryDecision(
         fate=SendAgain(NOON + seconds(wait)), failures=1, error="odd"
     )
@@ -135,7 +137,7 @@ def test_a_message_that_is_refused_without_a_known_reason_waits_alone(
 
 def test_a_message_that_is_refused_again_and_again_is_given_up_and_reported() -> None:
     """After fourteen refusals it is a dead letter, if others were shown meanwhile."""
-    refusal = Refusal(MAX_REFUSALS, others_shown=True)
+    refusal = MessageRefusal(MAX_REFUSALS, others_shown=True)
     assert after_failure(DeliveryRefused("odd"), refusal=refusal) == DeliveryDecision(
         fate=GiveUp(), failures=0, error="odd", blocked=BlockScope.DEAD_LETTER
     )
@@ -143,7 +145,7 @@ def test_a_message_that_is_refused_again_and_again_is_given_up_and_reported() ->
 
 def test_nothing_is_given_up_while_nothing_is_shown() -> None:
     """The last word is left to people: they are told, and it is tried every ten minutes."""
-    refusal = Refusal(MAX_REFUSALS)
+    refusal = MessageRefusal(MAX_REFUSALS)
     assert after_failure(DeliveryRefused("odd"), refusal=refusal) == DeliveryDecision(
         fate=SendAgain(TEN_MINUTES), failures=0, error="odd", blocked=BlockScope.SERVICE
     )
@@ -151,7 +153,7 @@ def test_nothing_is_given_up_while_nothing_is_shown() -> None:
 
 def test_refusals_of_several_messages_are_told() -> None:
     """Where the third message is refused and none was shown, people hear of it; nothing waits."""
-    decision = after_failure(DeliveryRefused("odd"), refusal=Refusal(1, others_refused=2))
+    decision = after_failure(DeliveryRefused("odd"), refusal=MessageRefusal(1, others_refused=2))
     assert decision == DeliveryDecision(
         fate=SendAgain(NOON + seconds(2)), failures=0, error="odd", blocked=BlockScope.SERVICE
     )

@@ -32,7 +32,10 @@ def test_what_calls_somebody_passes(written: str) -> None:
         ("<U0123ABCD>", "'<U0123ABCD>' calls nobody; write <@U0123ABCD>"),
         ("@here, S0123ABCD", "'S0123ABCD' calls nobody; write <!subteam^S0123ABCD>"),
         ("<@S0123ABCD>", "'<@S0123ABCD>' calls nobody; write <!subteam^S0123ABCD>"),
-        ("#support", "'#support' calls nobody; write a channel as channel"),
+        (
+            "#support",
+            "'#support' calls nobody; a channel has a key of its own: channel = \"#support\"",
+        ),
         ("@lead", "'@lead' calls nobody; write @here, @channel, @everyone, a person's id as "),
         ("@SUPPORT", "'@SUPPORT' calls nobody; write @here"),
         ("anna", "'anna' calls nobody; write @here"),

@@ -64,6 +64,7 @@ RULES = parse_rules(
     },
     "rules.toml",
 )
+CALLED = EventKind.ESCALATED
 TAKEN = AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED)
 
 
@@ -474,21 +475,57 @@ def test_what_is_severe_is_shown_although_the_budget_is_spent(desk: Desk) -> Non
     ]
 
 
+def test_a_call_for_a_card_that_waits_for_the_budget_brings_it_out(desk: Desk) -> None:
+    """Neither the card nor the call goes into the next summary."""
+    desk.pace(RateLimits(cards_per_hour=1))
+    desk.open("broken 1", "broken 2")
+    desk.drain()
+    desk.open("broken 3")
+    _happen(desk, 3, EventKind.ESCALATED)
+    desk.drain(SUMMARY_EVERY.total_seconds())
+    assert [card.alert.id for card in desk.notifier.cards] == [1, 3]
+    assert [entry.alert.id for entry in desk.notifier.calls] == [3]
+
+
+def test_a_call_is_made_although_its_card_was_given_up(desk: Desk) -> None:
+    """It stands for itself; what only makes sense below the card goes with the card."""
+    desk.open("broken")
+    _happen(desk, 1, EventKind.ESCALATED)
+    desk.notifier.errors = [DeliveryRejected("odd blocks")]
+    desk.drain()
+    assert [entry.alert.id for entry in desk.notifier.calls] == [1]
+    assert desk.states() == {DeliveryState.SENT: 1, DeliveryState.DEAD: 2}
+
+
+def test_missed_limits_of_many_summarised_alerts_are_no_flood(desk: Desk) -> None:
+    """A card that a missed limit brings about keeps to the budget: the rest is summarised again."""
+    desk.pace(RateLimits(cards_per_hour=2))
+    desk.open(*(f"broken {number}" for number in range(40)))
+    desk.drain()
+    desk.clock.now += timedelta(hours=2)
+    for alert_id in range(3, 41):
+        _happen(desk, alert_id, EventKind.LATE)
+    desk.drain()
+    assert (len(desk.notifier.cards), len(desk.notifier.entries)) == (4, 2)
+    assert [summary.total for summary in desk.notifier.summaries] == [38, 36]
+
+
+def _happen(desk: Desk, alert_id: int, kind: EventKind) -> None:
+    with desk.store.write() as tx:
+        change = AlertChange(kind=kind, details={"channel": "#leads"} if kind is CALLED else {})
+        tx.alerts.apply_change(alert_id, change, at=desk.clock.now, actor=SYSTEM)
+
+
 def test_who_is_called_to_a_summarised_alert_finds_its_card(desk: Desk) -> None:
-    """A call or a missed limit posts the card first and is told below it, whatever the budget."""
+    """A call posts the card first and is told below it, whatever the budget."""
     desk.pace(RateLimits(cards_per_hour=1))
     desk.open("broken 1", "broken 2", "broken 3")
     desk.drain()
-    with desk.store.write() as tx:
-        for alert_id, kind in ((2, EventKind.ESCALATED), (3, EventKind.LATE)):
-            change = AlertChange(kind=kind, details={"channel": "#leads"})
-            tx.alerts.apply_change(alert_id, change, at=desk.clock.now, actor=SYSTEM)
+    _happen(desk, 2, EventKind.ESCALATED)
     desk.drain()
-    assert [card.alert.id for card in desk.notifier.cards] == [1, 2, 3]
-    told = [(entry.alert.id, entry.event.kind) for entry in desk.notifier.entries]
-    assert told == [(2, EventKind.ESCALATED), (3, EventKind.LATE)]
-    called = [entry.alert.id for entry in desk.notifier.calls]
-    assert called == [2, 3]
+    assert [card.alert.id for card in desk.notifier.cards] == [1, 2]
+    assert [(one.alert.id, one.event.kind) for one in desk.notifier.entries] == [(2, CALLED)]
+    assert [one.alert.id for one in desk.notifier.calls] == [2]
 
 
 def test_overflow_is_summarised_at_most_every_ten_minutes(desk: Desk) -> None:

@@ -53,9 +53,11 @@ class Slack:
         return cast("SocketConnection", line)
 
 
-def supervise(slack: Slack) -> ConnectionSupervisor:
-    timeouts = ConnectionTimeouts(silent_after=timedelta(days=1))
-    return ConnectionSupervisor(slack.open_line, 1, lambda: slack.now, lambda: None, timeouts)
+def supervise(
+    slack: Slack, count: int = 1, silent_after: timedelta = timedelta(days=1)
+) -> ConnectionSupervisor:
+    timeouts = ConnectionTimeouts(silent_after=silent_after)
+    return ConnectionSupervisor(slack.open_line, count, lambda: slack.now, lambda: None, timeouts)
 
 
 def watch(slack: Slack, supervisor: ConnectionSupervisor, span: timedelta) -> None:
@@ -86,6 +88,20 @@ def test_a_connection_that_is_refused_before_it_is_open_counts_alike() -> None:
     waits = [later - at for at, later in zip(slack.opened_at, slack.opened_at[1:], strict=False)]
     assert waits == [10, 20, 40, 80]
     assert "no more connections" in supervisor.outage_reason
+
+
+def test_a_silent_connection_is_replaced_while_another_is_left_alone() -> None:
+    """What Slack has ended for good does not keep the other connection from being replaced."""
+    slack = Slack(full=False)
+    supervisor = supervise(slack, count=2, silent_after=MINUTE)
+    supervisor._check_connections()
+    refused, silent = supervisor._connections
+    assert refused is not None
+    refused.refusal = "no more connections"
+    slack.now += 2 * MINUTE
+    supervisor._check_connections()
+    assert supervisor._connections[0] is None
+    assert supervisor._connections[1] is not silent
 
 
 def test_connections_that_last_end_the_series() -> None:

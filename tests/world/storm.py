@@ -212,7 +212,7 @@ class _Mortal:
         return self._inner.post_thread_entry(entry, card, delivery)
 
     def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
         return self._inner.post_escalation(entry, card, delivery)
 

@@ -16,8 +16,17 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; there is no way back. What waits already keeps its place in the budget."""
+    """Add the column, and lift the budget from what waits and is severe; there is no way back."""
     column: sa.Column[bool] = sa.Column(
         "budgeted", sa.Boolean(), nullable=False, server_default=sa.text("true")
     )
     op.add_column("deliveries", column)
+    op.execute(
+        """
+        UPDATE deliveries SET budgeted = false
+        WHERE kind = 'card' AND state = 'pending' AND (
+            severity = 'urgent'
+            OR alert_id IN (SELECT id FROM alerts WHERE limits LIKE '%"after":%')
+        )
+        """
+    )

@@ -1,0 +1,81 @@
+"""Conditions on deliveries: what may be shown now, in which order, and what a budget holds back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
+
+from monitor.domain.alert import Severity
+from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.store.schema import deliveries
+
+#: The states in which a request may be under way or its answer unknown.
+IN_FLIGHT = (DeliveryState.ATTEMPTING, DeliveryState.UNCERTAIN)
+
+BY_SEVERITY = case(
+    {str(severity): severity.rank for severity in Severity},
+    value=deliveries.c.severity,
+    else_=len(Severity),
+)
+#: What happened at one moment is told in its order.
+SENDING_ORDER = (
+    BY_SEVERITY,
+    deliveries.c.created_at,
+    deliveries.c.alert_id,
+    func.coalesce(deliveries.c.event_id, 0),
+    deliveries.c.id,
+)
+#: A card that is sent again, labelled, does not count against the budget a second time.
+BUDGETED_CARD = and_(
+    deliveries.c.kind == str(DeliveryKind.CARD), deliveries.c.budgeted, not_(deliveries.c.repeat)
+)
+_card = deliveries.alias("card")
+#: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes
+#: with it. A call whose card was given up is shown without it: nobody may miss it.
+ABOUT_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY), str(DeliveryKind.CALL))
+_HAS_CARD = exists().where(
+    _card.c.alert_id == deliveries.c.alert_id, _card.c.kind == str(DeliveryKind.CARD)
+)
+HAS_LIVE_CARD = _HAS_CARD.where(
+    _card.c.state.in_(
+        [str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT, DeliveryState.SENT)]
+    )
+)
+SHOWABLE = or_(
+    deliveries.c.kind.not_in(ABOUT_CARD),
+    _HAS_CARD.where(_card.c.state == str(DeliveryState.SENT)),
+    and_(deliveries.c.kind == str(DeliveryKind.CALL), not_(HAS_LIVE_CARD)),
+)
+_earlier = deliveries.alias("earlier")
+#: The lines below a card come in the order of what they tell: one whose fate is unknown yet is
+#: waited for.
+IN_TURN = or_(
+    deliveries.c.kind != str(DeliveryKind.ENTRY),
+    not_(
+        exists().where(
+            _earlier.c.alert_id == deliveries.c.alert_id,
+            _earlier.c.kind == str(DeliveryKind.ENTRY),
+            _earlier.c.event_id < deliveries.c.event_id,
+            _earlier.c.state.in_([str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT)]),
+        )
+    ),
+)
+
+
+def state_in(*states: DeliveryState) -> ColumnElement[bool]:
+    """Return the condition that a delivery is in one of these states."""
+    return deliveries.c.state.in_([str(state) for state in states])
+
+
+def kind_is(kind: DeliveryKind) -> ColumnElement[bool]:
+    """Return the condition that a delivery is of this kind."""
+    return deliveries.c.kind == str(kind)
+
+
+def select_alert_of_card(delivery_id: str) -> Select[Any]:
+    """Select the alert of a card; no row for a delivery of another kind."""
+    given = deliveries.alias("given")
+    return select(given.c.alert_id).where(
+        given.c.id == delivery_id, given.c.kind == str(DeliveryKind.CARD)
+    )
