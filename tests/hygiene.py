@@ -267,9 +267,15 @@ def _attribute_differences(
 
 
 def _lasting_threads(new: frozenset[threading.Thread], patience: float) -> Iterator[str]:
-    """The workers of a pool are left out: they wait, and end with the pool that nobody keeps."""
+    """Yield a line for each thread that does not end.
+
+    Ours have names, and are waited for also where they would end with the process: one that goes on
+    in the next test sends, logs and draws random numbers there. Those that a library keeps to
+    itself are left out, and the workers of a pool: they wait, and end with it.
+    """
     for thread in new:
-        if thread.daemon or _is_of_a_pool(thread):
+        is_library_s = thread.daemon and thread.name.startswith("Thread-")
+        if is_library_s or _is_of_a_pool(thread):
             continue
         with suppress(RuntimeError):  # one that has not been started
             thread.join(patience)
