@@ -15,6 +15,7 @@
     │   ├── DeliveryDelayed        certainly not shown; may be sent again, perhaps not before a time
     │   ├── DeliveryUncertain      may have been shown: look before sending again
     │   ├── DeliveryUnreachable    the destination does not exist or is closed
+    │   ├── DeliveryRefused        nobody knows why: this message alone is tried again, ever later
     │   ├── DeliveryRejected       the message itself is refused, sending it again is of no use
     │   └── DeliveryForbidden      the credentials are refused: the sender stops, the queue is kept
     ├── LearningError          a team's model cannot be trained or read

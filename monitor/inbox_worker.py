@@ -61,8 +61,10 @@ class InboxWorker:
     def _run(self) -> None:
         if self._at_start:
             run_guarded(self._name, self._at_start)
-        while not self._stopping.is_set():
+        while True:
             self._woken.clear()
+            if self._stopping.is_set():  # asked after the clearing, which may have taken its wake
+                return
             run_guarded(self._name, lambda: self._sweep(self._stopping.is_set))
             self._woken.wait(self._every_seconds)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import httpx2
 from rich.console import Console
 
 from monitor import bootstrap
@@ -123,6 +124,8 @@ class SlackAppPlace:
         self.desk.start(self.stop)
         if self.desk.receives_http:
             self.web = WebServer(self.app, self.stop, self.now, self.desk.answer_request)
+            # Its threads belong to whoever has the place, not to the first test that uses it.
+            httpx2.get(f"{self.web.url}/healthz", trust_env=False, timeout=LAST_RESORT)
             self.slack.use(SignedHttp(f"{self.web.url}/slack/events"))
         else:
             self.slack.socket.wait_for(self.app.config.settings.desk.connections)
