@@ -17,6 +17,7 @@
     │   ├── DeliveryUnreachable    the destination does not exist or is closed
     │   ├── DeliveryRefused        nobody knows why: this message alone is tried again, ever later
     │   ├── DeliveryRejected       the message itself is refused, sending it again is of no use
+    │   │   └── CardDeleted            the card that it is about was deleted: posted anew, once
     │   └── DeliveryForbidden      the credentials are refused: the sender stops, the queue is kept
     ├── LearningError          a team's model cannot be trained or read
     └── AlertError             the wish does not fit the alert's state
@@ -126,6 +127,10 @@ class DeliveryUnreachable(DeliveryError):
 
 class DeliveryRejected(DeliveryError):
     """The message is refused as it is."""
+
+
+class CardDeleted(DeliveryRejected):
+    """The card that the message changes or stands below was deleted."""
 
 
 class DeliveryRefused(DeliveryError):

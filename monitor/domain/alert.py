@@ -87,6 +87,33 @@ class SlaLimits:
     escalate: tuple[EscalationStep, ...] = ()  #: earliest first
     working_hours: bool = False  #: the time counts only while the team works
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked of anybody by any time."""
+        return not self.escalate and {self.acknowledge, self.respond, self.resolve} == {None}
+
+    def merge(self, other: SlaLimits) -> SlaLimits:
+        """Return the shorter of each limit, and every step of both escalations.
+
+        Only where both count working time does the result: else what is promised by the clock
+        would come too late.
+        """
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
+        steps = {*self.escalate, *other.escalate}
+        by_time = sorted(steps, key=lambda step: (step.after, step.channel, step.mention))
+        return SlaLimits(
+            acknowledge=_shorter(self.acknowledge, other.acknowledge),
+            respond=_shorter(self.respond, other.respond),
+            resolve=_shorter(self.resolve, other.resolve),
+            escalate=tuple(by_time),
+            working_hours=self.working_hours and other.working_hours,
+        )
+
+
+def _shorter(one: float | None, other: float | None) -> float | None:
+    return min((span for span in (one, other) if span is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snooze:
@@ -128,6 +155,11 @@ class Match:
     limits: SlaLimits = SlaLimits()
     #: seconds in which what was resolved comes back as the same alert
     reopen_within: float | None = None
+    #: near copies of one text share it, whatever the rule; empty for a text that has none
+    copy_group: str = ""
+    advice: str = ""  #: what to do about it, in one line
+    #: whether its card may go to the default channel where its own cannot be reached
+    fallback: bool = True
 
     @property
     def reason(self) -> str:
@@ -147,6 +179,28 @@ class MatchOutcome(StrEnum):
     GROUPED = "grouped"
     REOPENED = "reopened"  #: it joins an alert that was resolved, which is open again
     SUPPRESSED = "suppressed"
+    ALSO = "also"  #: its feedback is in an alert through another rule: this one is named there
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReference:
+    """An alert that is stored, or one that the same batch of decisions opens."""
+
+    alert_id: int = 0  #: 0 for one that is not stored yet
+    opener: int = 0  #: the id of the feedback that opens it; 0 for one that is stored
+
+    def __str__(self) -> str:
+        return f"alert {self.alert_id}" if self.alert_id else "the alert just opened"
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlace:
+    """A channel that an alert is shown in besides its own."""
+
+    channel: str  #: empty for the default channel
+    mention: str = ""  #: whom the card there addresses
+    #: whether the card may go to the default channel where this one cannot be reached
+    fallback: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +210,14 @@ class Decision:
     match: Match
     outcome: MatchOutcome
     reason: str
-    alert_id: int = 0  #: the alert it joins; 0 for a new one or none
+    alert: AlertReference | None = None  #: the one that it opens or joins, or that names it
+    #: the less severe alert that its feedback belongs to as well; each names the other
+    related: AlertReference | None = None
+    #: whether it makes its alert more severe, which people are then called to as to a new one
+    raises: bool = False
+    #: the limits of all rules that hold, for an alert that it opens or raises
+    limits: SlaLimits = SlaLimits()
+    places: tuple[CardPlace, ...] = ()  #: where else the alert is shown because of all rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +244,7 @@ class Alert:
     members: int = 1  #: how many feedback are in it
     assignee: Actor | None = None  #: who holds it; None for nobody
     limits: SlaLimits = SlaLimits()
+    advice: str = ""  #: what to do about it, in one line
     snooze: Snooze | None = None  #: only while it is snoozed
     #: when its clock has to be looked at next; None when nothing is due any more
     next_at: datetime | None = None
@@ -214,3 +276,4 @@ class StoredDecision:
     clauses: tuple[Clause, ...]
     alert_id: int  #: 0 for none
     at: datetime
+    rule_name: str = ""  #: empty where it was decided before names were kept

@@ -26,6 +26,9 @@ class Card:
     #: as of when the waits are shown; None where nothing that is waited for is late
     as_of: datetime | None = None
     repeat: bool = False  #: sent again although the first try may have been shown
+    also: tuple[str, ...] = ()  #: the names of the other rules that hold, the most severe first
+    meant_for: str = ""  #: the channel it should be in; empty where it is
+    replaces_deleted: bool = False  #: posted again after somebody deleted it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class ThreadEntry:
     alert: Alert
     event: AlertEvent
     repeat: bool = False  #: sent again although the first try may have been shown
+    home: bool = True  #: below the alert's own card: people are called there only
 
     @property
     def is_broadcast(self) -> bool:
@@ -89,6 +93,12 @@ class Delivery:
     error: str = ""
     severity: Severity = Severity.NORMAL
     repeat: bool = False  #: already sent once with an unknown fate
+    card_id: str = ""  #: the card that an update, an entry or a call is about; empty for none
+    home: bool = True  #: of a card: in the alert's own channel, not another rule's
+    mention: str = ""  #: whom a card elsewhere addresses
+    fallback: bool = True  #: whether it may go to the default channel if its own is out of reach
+    meant_for: str = ""  #: the channel it was redirected from; empty where it was not
+    replaces: str = ""  #: the card that somebody deleted, in whose place it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +108,8 @@ class SendConstraints:
     spent_channels: Collection[str] = ()  #: no new cards there: their budget is used up
     blocked_channels: Collection[str] = ()  #: nothing there: closed, or their pace is kept
     blocked_kinds: Collection[DeliveryKind] = ()  #: the service's method for them is paused
-    #: updates that were queued after this time wait for more changes; None: none does
+    #: updates that were queued after this time wait for more changes, but for those of what a
+    #: person did; None: none does
     updates_queued_by: datetime | None = None
 
 

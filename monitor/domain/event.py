@@ -31,6 +31,8 @@ class EventKind(StrEnum):
     SNOOZED = "snoozed"
     WOKEN = "woken"
     REOPENED = "reopened"
+    RAISED = "raised"  #: a more severe rule holds as well, and leads from now on
+    RELATED = "related"  #: another alert is about the same words
     ESCALATED = "escalated"
     CORRECTED = "corrected"  #: a person corrected what was read out of the words
     NOTED = "noted"
@@ -60,11 +62,13 @@ class EventKind(StrEnum):
 
 
 #: From these events on an alert's limits count.
-SLA_START_EVENTS = frozenset({EventKind.OPENED, EventKind.REOPENED})
+SLA_START_EVENTS = frozenset({EventKind.OPENED, EventKind.REOPENED, EventKind.RAISED})
 #: The whole channel sees these, not only those who follow the alert.
-BROADCAST_EVENTS = frozenset({EventKind.REOPENED, EventKind.ESCALATED})
+BROADCAST_EVENTS = frozenset({EventKind.REOPENED, EventKind.RAISED, EventKind.ESCALATED})
 #: An alert that was only summarised gets a card of its own when one of these happens.
 EVENTS_THAT_NEED_CARD = BROADCAST_EVENTS | {EventKind.LATE}
+#: No channel's budget holds back the card of an alert that one of these happens to.
+EVENTS_BEYOND_BUDGET = frozenset({EventKind.ESCALATED})
 #: The card itself shows these: they get no line in its thread.
 CARD_ONLY_EVENTS = frozenset({EventKind.OPENED, EventKind.GROUPED, EventKind.REPLY_QUEUED})
 #: The details of these hold the text of a reply, which goes when its customer is forgotten.

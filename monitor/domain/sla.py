@@ -92,8 +92,8 @@ def compute_limit_statuses(
 ) -> tuple[LimitStatus, ...]:
     """Return how an alert stands against each limit that it has.
 
-    Limits count from its opening or its last reopening. It is acknowledged once it leaves the state
-    open, and whatever is closed needs no reply any more.
+    Limits count from its opening, or since it was last reopened or raised. It is acknowledged once
+    it leaves the state open, and whatever is closed needs no reply any more.
     """
     since = limits_started_at(alert, events)
     current = current_round_events(events)
@@ -120,7 +120,7 @@ def seconds_by_limit(limits: SlaLimits) -> Mapping[str, float]:
 def limits_started_at(alert: Alert, events: Sequence[AlertEvent]) -> datetime:
     """Return since when an alert's limits count."""
     current = current_round_events(events)
-    if current and current[0].kind is EventKind.REOPENED:
+    if current and current[0].kind in (EventKind.REOPENED, EventKind.RAISED):
         return current[0].at
     return alert.opened_at
 

@@ -108,9 +108,12 @@ def _card_panel(card: Card) -> Panel:
         Text(wording.format_facts(card), style="dim"),
         Padding(_quoted_text(card), (0, 0, 0, 2)),
         Text(reason),
+        Text(wording.format_other_rules(card)),
+        Text(wording.format_advice(alert), style="bold"),
         Text(wording.format_insight(card.analysis), style="dim"),
         Text(wording.join_facts(_status_line(alert), *limits)),
         Text(wording.join_facts(wording.format_reports(card), f"Alert {alert.id}"), style="dim"),
+        Text(wording.format_place_note(card), style="bold"),
         Text(f"! {wording.REPEAT_WARNING}" if card.repeat else "", style="bold"),
         Text(safe_url(card.feedback.url), style="underline", overflow="fold"),
     ]

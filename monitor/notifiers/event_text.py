@@ -152,6 +152,19 @@ def _describe_reopened(context: _AlertEventContext) -> str:
     return f"🔁 the same came back{context.note_suffix}"
 
 
+def _describe_raised(context: _AlertEventContext) -> str:
+    """Return how severe the alert is from then on, and which rule says so."""
+    rule = context.formatter.text(context.event.actor.id)
+    severity = context.format_detail("severity")
+    return f"🔺 now {severity}, by the rule {rule}{context.note_suffix}"
+
+
+def _describe_related(context: _AlertEventContext) -> str:
+    other, rule = context.format_detail("alert"), context.format_detail("rule")
+    severity = context.format_detail("severity")
+    return f"🔗 the same words stand in alert {other} too ({severity}: {rule})"
+
+
 def _describe_escalated(context: _AlertEventContext) -> str:
     if context.is_by_person:
         return f"📣 {context.actor_name} asks for help{context.note_suffix}"
@@ -263,6 +276,8 @@ _DESCRIPTIONS: Mapping[EventKind, Callable[[_AlertEventContext], str]] = {
     EventKind.SNOOZED: _describe_snoozed,
     EventKind.WOKEN: _describe_woken,
     EventKind.REOPENED: _describe_reopened,
+    EventKind.RAISED: _describe_raised,
+    EventKind.RELATED: _describe_related,
     EventKind.ESCALATED: _describe_escalated,
     EventKind.CORRECTED: _describe_corrected,
     EventKind.NOTED: lambda context: f"📝 {context.actor_name}{context.note_suffix}",

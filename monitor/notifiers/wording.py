@@ -60,6 +60,7 @@ _SCALE_NOTES: Mapping[Scale, str] = {
     Scale.CES7: "effort {:g} of 7",
 }
 _MAX_SOURCES = 4
+_MAX_OTHER_RULES = 4
 _MAX_NAME_LENGTH = 60  # in graphemes
 #: A time that is nearer than this to when the card is looked at is shown without its date.
 _CLOCK_ONLY_WITHIN_SECONDS = 43_200
@@ -288,6 +289,30 @@ def format_reports(card: Card) -> str:
     unnamed = len(card.sources) - _MAX_SOURCES
     more = f" and {unnamed} more" if unnamed > 0 else ""
     return f"{reports} from {names}{more}"
+
+
+def format_other_rules(card: Card) -> str:
+    """Return the other rules that hold: "also: wrong charge, no answer and 2 more"."""
+    if not card.also:
+        return ""
+    names = ", ".join(one_line(name) for name in card.also[:_MAX_OTHER_RULES])
+    unnamed = len(card.also) - _MAX_OTHER_RULES
+    return f"also: {names} and {unnamed} more" if unnamed > 0 else f"also: {names}"
+
+
+def format_advice(alert: Alert) -> str:
+    """Return what to do about an alert; empty where its rule does not say."""
+    return f"What to do: {one_line(alert.advice)}" if alert.advice else ""
+
+
+def format_place_note(card: Card) -> str:
+    """Return why a card is where it is: its channel is out of reach, or it was deleted there."""
+    notes = []
+    if card.meant_for:
+        notes.append(f"Meant for {one_line(card.meant_for)}, which cannot be reached.")
+    if card.replaces_deleted:
+        notes.append("Posted again: the first card was deleted.")
+    return " ".join(notes)
 
 
 def format_utc(at: datetime) -> str:

@@ -8,7 +8,14 @@ from datetime import datetime
 
 from monitor.domain.alert import Severity
 from monitor.domain.business_hours import BusinessCalendar
-from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
+from monitor.domain.delivery import (
+    Card,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    OverflowSummary,
+    ThreadEntry,
+)
 from monitor.domain.sla import compute_limit_statuses, seconds_by_limit
 from monitor.errors import DeliveryRejected
 from monitor.notifiers.base import PostedMessage
@@ -21,17 +28,31 @@ _CARDS_IN_SUMMARY = 5
 def load_card(
     tx: Transaction, delivery: Delivery, calendar: BusinessCalendar, now: datetime
 ) -> Card:
-    """Return the card of a delivery's alert, with how its limits stand now.
+    """Return the card of a delivery's alert in its channel, with how its limits stand now.
 
     Raises DeliveryRejected where the alert is no longer in the database.
     """
     card = tx.alerts.card(delivery.alert_id)
     if card is None:
         raise DeliveryRejected(f"alert {delivery.alert_id} is not in the database any more")
+    posting = delivery if delivery.kind is DeliveryKind.CARD else _card_delivery(tx, delivery)
+    card = _place_card(card, posting or delivery)
     has_limits = bool(seconds_by_limit(card.alert.limits))
     events = tx.alerts.events(card.alert.id) if has_limits else ()
     waits = compute_limit_statuses(card.alert, events, calendar)
     return replace(card, repeat=delivery.repeat, limit_statuses=waits, as_of=now)
+
+
+def _card_delivery(tx: Transaction, delivery: Delivery) -> Delivery | None:
+    return tx.deliveries.get(delivery.card_id) if delivery.card_id else None
+
+
+def _place_card(card: Card, posting: Delivery) -> Card:
+    """Return the card as it is shown by this delivery: elsewhere it addresses others."""
+    if not posting.home:
+        alert = replace(card.alert, channel=posting.channel, mention=posting.mention)
+        card = replace(card, alert=alert)
+    return replace(card, meant_for=posting.meant_for, replaces_deleted=bool(posting.replaces))
 
 
 def load_entry(tx: Transaction, delivery: Delivery) -> ThreadEntry:
@@ -45,7 +66,7 @@ def load_entry(tx: Transaction, delivery: Delivery) -> ThreadEntry:
         raise DeliveryRejected(
             f"what happened to alert {delivery.alert_id} is not in the database any more"
         )
-    return ThreadEntry(alert=alert, event=event, repeat=delivery.repeat)
+    return ThreadEntry(alert=alert, event=event, repeat=delivery.repeat, home=delivery.home)
 
 
 def load_summary(tx: Transaction, delivery: Delivery, now: datetime) -> OverflowSummary:
@@ -69,6 +90,8 @@ def load_summary(tx: Transaction, delivery: Delivery, now: datetime) -> Overflow
 
 
 def find_posted_card(tx: Transaction, delivery: Delivery) -> PostedMessage | None:
-    """Return where the card of a delivery's alert is shown; None where it is not."""
-    card = tx.deliveries.find_shown_card(delivery.alert_id) if delivery.alert_id else None
-    return None if card is None else PostedMessage(card.message_id, card.posted_to)
+    """Return where the card is shown that a delivery is about; None where it is not."""
+    card = _card_delivery(tx, delivery)
+    if card is None or card.state is not DeliveryState.SENT:
+        return None
+    return PostedMessage(card.message_id, card.posted_to)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from monitor.domain.backoff import exponential_backoff
 from monitor.domain.delivery import Delivery, DeliveryKind
 from monitor.errors import (
+    CardDeleted,
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
@@ -82,11 +83,16 @@ class RedirectTo:
 
 
 @dataclass(frozen=True, slots=True)
+class PostCardAnew:
+    """Its card was deleted: that is posted once more, with what waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class GiveUp:
     """It is never shown: a dead letter."""
 
 
-DeliveryFate = Shown | SendAgain | LookAgain | RedirectTo | GiveUp
+DeliveryFate = Shown | SendAgain | LookAgain | RedirectTo | PostCardAnew | GiveUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,8 @@ def decide_after_failure(
     match error:
         case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
             return _after_lost_answer(text, failures + 1, now, settle)
+        case CardDeleted():
+            return DeliveryDecision(fate=PostCardAnew(), error=text, failures=failures)
         case DeliveryRejected():
             return _give_up(text, failures)
         case DeliveryRefused():
@@ -211,11 +219,18 @@ def _after_forbidden(
 def _after_closed_channel(
     delivery: Delivery, error: str, failures: int, default_channel: str, now: datetime
 ) -> DeliveryDecision:
-    """Fall back to the default channel; try a closed default one again later."""
+    """Fall back to the default channel, and tell people; try a closed one later where there is
+    none, or where what is private must not go there.
+    """
     if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
         return DeliveryDecision(fate=GiveUp(), error=error, failures=failures)
-    if delivery.channel != default_channel:
-        return DeliveryDecision(fate=RedirectTo(default_channel), error=error, failures=failures)
+    if delivery.channel != default_channel and delivery.fallback:
+        return DeliveryDecision(
+            fate=RedirectTo(default_channel),
+            error=error,
+            failures=failures,
+            blocked=BlockScope.CHANNEL,
+        )
     return DeliveryDecision(
         fate=SendAgain(now),
         error=error,

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import reduce
 from types import MappingProxyType
 
-from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome
+from monitor.domain.alert import (
+    Alert,
+    AlertReference,
+    AlertStatus,
+    CardPlace,
+    Decision,
+    Match,
+    MatchOutcome,
+    Severity,
+    SlaLimits,
+)
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
 from monitor.settings import Settings
 
 #: A problem that nothing joined for so long is over: the next report of it is a new alert, seen by
 #: everyone.
 JOIN_WITHIN = timedelta(hours=24)
+#: A rule's id and a group of its matches: those of one group are one alert.
+GroupKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,34 +51,36 @@ class AlertPolicy:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAlerts:
+    """The stored alerts in view of which a batch of matches is decided."""
+
+    #: the newest of each rule and group
+    by_group: Mapping[GroupKey, Alert] = field(default_factory=dict, hash=False)
+    #: the newest of each group of near copies
+    by_copy_group: Mapping[str, Alert] = field(default_factory=dict, hash=False)
+    #: what is not closed and holds a feedback already
+    by_feedback: Mapping[int, Alert] = field(default_factory=dict, hash=False)
+
+
 def decide_matches(
     matches: Sequence[Match],
-    latest: Mapping[tuple[str, str], Alert],
+    known: KnownAlerts,
     now: datetime,
     policy: AlertPolicy,
     muted: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Decision]:
-    """Return one decision for each match, in order.
+    """Return one decision for each match: those of one feedback together, in order.
 
-    `latest` is the newest alert of each (rule, group) that the matches name; `muted` has the reason
-    for each rule that is silenced. A match that opens or reopens an alert lets later ones of the
-    same rule and group join it.
+    However many rules hold for a feedback, it is in one alert. The matches of a feedback come the
+    leading one first: the most severe, then as the rules are ordered. `muted` has the reason for
+    each rule that is silenced. An alert that a feedback opens or reopens lets later ones join it.
     """
-    opening: dict[tuple[str, str], int] = {}  # alert ids; 0 for an alert that is not stored yet
-    decisions = []
+    by_feedback: dict[int, list[Match]] = {}
     for match in matches:
-        key = (match.rule_id, match.group)
-        silence = _silence_reason(match, now, policy) or muted.get(match.rule_id)
-        if silence:
-            decision = Decision(match=match, outcome=MatchOutcome.SUPPRESSED, reason=silence)
-        elif key in opening:
-            decision = _join_alert(match, opening[key])
-        else:
-            decision = _decide_by_latest_alert(match, latest.get(key), now, policy)
-        if decision.outcome in (MatchOutcome.OPENED, MatchOutcome.REOPENED):
-            opening[key] = decision.alert_id
-        decisions.append(decision)
-    return decisions
+        by_feedback.setdefault(match.feedback.id, []).append(match)
+    batch = _Batch(known, now, policy, muted)
+    return [decision for group in by_feedback.values() for decision in batch.decide(group)]
 
 
 def format_span(span: timedelta) -> str:
@@ -92,37 +108,37 @@ def _silence_reason(match: Match, now: datetime, policy: AlertPolicy) -> str:
     return ""
 
 
-def _decide_by_latest_alert(
+class _Standing(StrEnum):
+    """How the newest alert of a group stands toward a new match of it."""
+
+    ABSENT = "absent"  #: there is none, or it is over
+    CURRENT = "current"  #: it is joined
+    COOLING = "cooling"  #: it is closed, and nobody wants to hear of the same again yet
+    CAME_BACK = "came back"  #: it was resolved so recently that it is the same again
+
+
+def _standing_of(
     match: Match, alert: Alert | None, now: datetime, policy: AlertPolicy
-) -> Decision:
-    """Return the decision in view of the newest alert of the same rule and group."""
+) -> _Standing:
+    """Return how the newest alert of the match's rule and group stands toward it."""
     if alert is None:
-        return Decision(match=match, outcome=MatchOutcome.OPENED, reason=match.reason)
-    cooldown_until = alert.opened_at + timedelta(seconds=match.cooldown)
-    in_cooldown = now < cooldown_until
-    is_current = in_cooldown or now - alert.updated_at <= JOIN_WITHIN
-    if is_current and not alert.status.is_closed:
-        return _join_alert(match, alert.id)
+        return _Standing.ABSENT
+    in_cooldown = now < _cooldown_end(match, alert)
+    if not alert.status.is_closed and (in_cooldown or _is_current(alert, now)):
+        return _Standing.CURRENT
     if in_cooldown:
-        reason = f"cooldown until {cooldown_until:%Y-%m-%d %H:%M} UTC after alert {alert.id}"
-        return Decision(match=match, outcome=MatchOutcome.SUPPRESSED, reason=reason)
+        return _Standing.COOLING
     if _should_reopen(match, alert, now, policy):
-        reason = f"the same came back after alert {alert.id} was resolved: {match.reason}"
-        return Decision(
-            match=match, outcome=MatchOutcome.REOPENED, reason=reason, alert_id=alert.id
-        )
-    return Decision(match=match, outcome=MatchOutcome.OPENED, reason=match.reason)
+        return _Standing.CAME_BACK
+    return _Standing.ABSENT
 
 
-def _join_alert(match: Match, alert_id: int) -> Decision:
-    """Return the decision to join an alert; id 0 is the one that a match before has opened."""
-    joined = f"alert {alert_id}" if alert_id else "the alert just opened"
-    return Decision(
-        match=match,
-        outcome=MatchOutcome.GROUPED,
-        reason=f"grouped into {joined}",
-        alert_id=alert_id,
-    )
+def _cooldown_end(match: Match, alert: Alert) -> datetime:
+    return alert.opened_at + timedelta(seconds=match.cooldown)
+
+
+def _is_current(alert: Alert, now: datetime) -> bool:
+    return now - alert.updated_at <= JOIN_WITHIN
 
 
 def _should_reopen(match: Match, alert: Alert, now: datetime, policy: AlertPolicy) -> bool:
@@ -131,3 +147,202 @@ def _should_reopen(match: Match, alert: Alert, now: datetime, policy: AlertPolic
     if match.reopen_within is not None:
         within = timedelta(seconds=match.reopen_within)
     return alert.status is AlertStatus.RESOLVED and now - alert.updated_at < within
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """An alert that a feedback may join, through one of its matches."""
+
+    reference: AlertReference
+    severity: Severity
+    match: Match
+    outcome: MatchOutcome = MatchOutcome.GROUPED
+
+
+class _Batch:
+    """Decides about one feedback after the other, and remembers what is open by then."""
+
+    def __init__(
+        self, known: KnownAlerts, now: datetime, policy: AlertPolicy, muted: Mapping[str, str]
+    ) -> None:
+        self._known, self._now, self._policy, self._muted = known, now, policy, muted
+        #: what this batch has opened or reopened, and how severe it is
+        self._by_group: dict[GroupKey, tuple[AlertReference, Severity]] = {}
+        self._by_copy_group: dict[str, tuple[AlertReference, Severity]] = {}
+        self._raised: dict[int, Severity] = {}  #: by alert id
+        self._shadows: set[GroupKey] = set()  #: what shadow rules would have opened
+
+    def decide(self, matches: Sequence[Match]) -> list[Decision]:
+        """Return the decisions about the matches of one feedback, in their order."""
+        heard: list[Match] = []
+        decisions: dict[str, Decision] = {}
+        for match in matches:
+            silence = self._silence_reason(match)
+            if silence:
+                decisions[match.rule_id] = _silence_match(match, silence)
+            elif match.live:
+                heard.append(match)
+            else:
+                decisions[match.rule_id] = self._decide_shadow(match)
+        decisions |= {item.match.rule_id: item for item in self._decide_heard(heard)}
+        return [decisions[match.rule_id] for match in matches]
+
+    def _silence_reason(self, match: Match) -> str:
+        """Return why nobody is to hear of the match; empty where somebody is."""
+        reason = _silence_reason(match, self._now, self._policy) or self._muted.get(match.rule_id)
+        if reason:
+            return reason
+        alert = self._known.by_group.get(_group_of(match))
+        if alert is None or _group_of(match) in self._by_group:
+            return ""
+        if self._standing(match) is _Standing.COOLING:
+            until = _cooldown_end(match, alert)
+            return f"cooldown until {until:%Y-%m-%d %H:%M} UTC after alert {alert.id}"
+        return ""
+
+    def _standing(self, match: Match) -> _Standing:
+        alert = self._known.by_group.get(_group_of(match))
+        return _standing_of(match, alert, self._now, self._policy)
+
+    def _decide_shadow(self, match: Match) -> Decision:
+        """Return what would have become of a match whose rule is only tried out."""
+        group = _group_of(match)
+        if group in self._shadows or self._standing(match) is _Standing.CURRENT:
+            outcome, reason = MatchOutcome.GROUPED, "grouped into an alert of its rule"
+        else:
+            outcome, reason = MatchOutcome.OPENED, match.reason
+        self._shadows.add(group)
+        return Decision(match=match, outcome=outcome, reason=reason)
+
+    def _decide_heard(self, heard: Sequence[Match]) -> list[Decision]:
+        """Return the decisions about matches that people are to hear of, the leading one first."""
+        if not heard:
+            return []
+        leading = heard[0]
+        own = self._known.by_feedback.get(leading.feedback.id)
+        if own is not None:
+            return self._add_to_own_alert(heard, own)
+        candidate = self._find_candidate(heard)
+        if candidate is None:
+            return self._open_alert(heard, None)
+        if leading.severity.rank < candidate.severity.rank:
+            return self._open_alert(heard, candidate.reference)
+        return self._join_alert(heard, candidate)
+
+    def _find_candidate(self, heard: Sequence[Match]) -> _Candidate | None:
+        """Return the alert to join: of the first match whose group has one, else of near copies."""
+        for match in heard:
+            if candidate := self._candidate_of_group(match):
+                return candidate
+        return self._candidate_of_copies(heard[0])
+
+    def _candidate_of_group(self, match: Match) -> _Candidate | None:
+        if fresh := self._by_group.get(_group_of(match)):
+            return _Candidate(*fresh, match)
+        alert = self._known.by_group.get(_group_of(match))
+        outcome = _OUTCOME_OF_STANDING.get(self._standing(match))
+        if alert is None or outcome is None:
+            return None
+        return _Candidate(AlertReference(alert.id), self._severity_of(alert), match, outcome)
+
+    def _candidate_of_copies(self, match: Match) -> _Candidate | None:
+        """Return the alert of a text that this is a near copy of, whatever rule it was for."""
+        if fresh := self._by_copy_group.get(match.copy_group):
+            return _Candidate(*fresh, match)
+        alert = self._known.by_copy_group.get(match.copy_group)
+        if alert is None or alert.status.is_closed or not _is_current(alert, self._now):
+            return None
+        return _Candidate(AlertReference(alert.id), self._severity_of(alert), match)
+
+    def _severity_of(self, alert: Alert) -> Severity:
+        return self._raised.get(alert.id, alert.severity)
+
+    def _add_to_own_alert(self, heard: Sequence[Match], alert: Alert) -> list[Decision]:
+        """Return the decisions about what holds besides for a feedback that has an alert already.
+
+        Where the first of them is more severe than the alert it leads from now on.
+        """
+        reference = AlertReference(alert.id)
+        first, *others = (_name_on_alert(match, reference) for match in heard)
+        raises = first.match.severity.rank < self._severity_of(alert).rank
+        if raises:
+            self._raised[alert.id] = first.match.severity
+            first = replace(first, raises=True, limits=_merge_limits(heard))
+        return [replace(first, places=_find_places(heard)), *others]
+
+    def _open_alert(self, heard: Sequence[Match], related: AlertReference | None) -> list[Decision]:
+        leading, *others = heard
+        reference = AlertReference(opener=leading.feedback.id)
+        self._remember(leading, reference, leading.severity)
+        opened = Decision(
+            match=leading,
+            outcome=MatchOutcome.OPENED,
+            reason=leading.reason,
+            alert=reference,
+            related=related,
+            limits=_merge_limits(heard),
+            places=_find_places(heard),
+        )
+        return [opened, *(_name_on_alert(match, reference) for match in others)]
+
+    def _join_alert(self, heard: Sequence[Match], candidate: _Candidate) -> list[Decision]:
+        """Return the decisions where the feedback joins an alert through one of its matches."""
+        reference = candidate.reference
+        self._remember(candidate.match, reference, candidate.severity)
+        joined = Decision(
+            match=candidate.match,
+            outcome=candidate.outcome,
+            reason=_joining_reason(candidate),
+            alert=reference,
+            places=_find_places(heard),
+        )
+        others = [match for match in heard if match is not candidate.match]
+        return [joined, *(_name_on_alert(match, reference) for match in others)]
+
+    def _remember(self, match: Match, reference: AlertReference, severity: Severity) -> None:
+        self._by_group[_group_of(match)] = (reference, severity)
+        if match.copy_group:
+            self._by_copy_group[match.copy_group] = (reference, severity)
+
+
+def _group_of(match: Match) -> GroupKey:
+    return match.rule_id, match.group
+
+
+def _silence_match(match: Match, reason: str) -> Decision:
+    return Decision(match=match, outcome=MatchOutcome.SUPPRESSED, reason=reason)
+
+
+def _name_on_alert(match: Match, alert: AlertReference) -> Decision:
+    reason = f"also on {alert}"
+    return Decision(match=match, outcome=MatchOutcome.ALSO, reason=reason, alert=alert)
+
+
+def _joining_reason(candidate: _Candidate) -> str:
+    if candidate.outcome is MatchOutcome.REOPENED:
+        reason = candidate.match.reason
+        return f"the same came back after {candidate.reference} was resolved: {reason}"
+    return f"grouped into {candidate.reference}"
+
+
+def _merge_limits(heard: Sequence[Match]) -> SlaLimits:
+    return reduce(SlaLimits.merge, (match.limits for match in heard), SlaLimits())
+
+
+def _find_places(heard: Sequence[Match]) -> tuple[CardPlace, ...]:
+    """Return where an alert is shown because of these matches, besides its own channel.
+
+    What may only be shown in the channel of its rule is not shown in the default one either.
+    """
+    is_private = not heard[0].fallback
+    return tuple(
+        CardPlace(match.channel, match.mention, match.fallback)
+        for match in heard
+        if match.channel or not is_private
+    )
+
+
+_OUTCOME_OF_STANDING: Mapping[_Standing, MatchOutcome] = {
+    _Standing.CURRENT: MatchOutcome.GROUPED,
+    _Standing.CAME_BACK: MatchOutcome.REOPENED,
+}

@@ -7,7 +7,8 @@ Every chunk of feedback takes eight steps, which stand below in this order:
     evaluate   _evaluate_rules         ask every rule
     store      _store_feedback         write it, and what it means for replies and cards
     group      _group_matches          collect the matches; near copies of a text share a group
-    decide     _decide_outcomes        open, join or reopen an alert, or stay silent: with a reason
+    decide     _decide_outcomes        one alert for a feedback: opened, joined, reopened, raised,
+                                       or silence; each with a reason
     record     record_decisions        write matches, alerts, events and the outbox
     notice     record_public_replies   mark alerts whose customer our own accounts have answered
 
@@ -24,7 +25,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts
-from monitor.pipeline.grouping import AlertPolicy, decide_matches
+from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
 from monitor.replies.outcomes import record_outcomes, record_public_replies
@@ -343,9 +344,13 @@ def _decide_outcomes(
     """Return one decision for each match, in view of the alerts that are there and of the mutes."""
     if not matches:
         return []
-    latest = tx.alerts.latest_by_group({(match.rule_id, match.group) for match in matches})
+    known = KnownAlerts(
+        by_group=tx.alerts.latest_by_group({(match.rule_id, match.group) for match in matches}),
+        by_copy_group=tx.alerts.latest_by_copy_group({match.copy_group for match in matches}),
+        by_feedback=tx.alerts.unclosed_by_feedback({match.feedback.id for match in matches}),
+    )
     muted = {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
-    return decide_matches(matches, latest, now, policy, muted)
+    return decide_matches(matches, known, now, policy, muted)
 
 
 def _split_into_chunks(items: tuple[Feedback, ...]) -> list[tuple[Feedback, ...]]:

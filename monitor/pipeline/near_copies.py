@@ -7,37 +7,39 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.analysis.similar import (
+    FEWEST_WORDS,
     bands_of_signatures,
     group_near_copies,
     minhash_signature,
     replace_group_text,
 )
 from monitor.domain.alert import Match
+from monitor.domain.tokens import fingerprint_text
 from monitor.store import Transaction
 from monitor.store.near_copies import KEEP_SIMILAR, SimilarText
 
 
 def regroup_near_copies(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
-    """Re-key text-grouped matches to the group of the earliest near-duplicate.
+    """Return the matches in the groups of the earliest text that theirs is a near copy of.
 
-    Many customers report one incident, and hardly two of them in the very same words.
+    Many customers report one incident, and hardly two of them in the very same words. Matches that
+    are grouped by text share its group; all of them share its group of near copies.
     """
     texts = sign_texts(matches)
     if not any(text.bands for text in texts):
-        return matches
+        return [_rekey_match(match, {}) for match in matches]
     leaders = _find_leaders(tx, texts, now)
-    return [rekey_match(match, leaders) for match in matches]
+    return [_rekey_match(match, leaders) for match in matches]
 
 
 def sign_texts(matches: Sequence[Match]) -> list[SimilarText]:
-    """Return the signed text of each feedback with a match grouped by text, in the order of ids.
+    """Return the signed text of each feedback with a match, in the order of ids.
 
     A text that is too short to be compared has no signature and no bands.
     """
-    grouped = [match for match in matches if "text:" in match.group]
-    if not grouped:
+    analyses = sorted({match.feedback.id: match.analysis for match in matches}.items())
+    if not analyses:
         return []
-    analyses = sorted({match.feedback.id: match.analysis for match in grouped}.items())
     signatures = [minhash_signature(analysis.words) for _, analysis in analyses]
     bands = bands_of_signatures(signatures)
     return [
@@ -69,10 +71,22 @@ def _find_leaders(
     return groups.leaders
 
 
-def rekey_match(match: Match, leaders: Mapping[int, str]) -> Match:
-    """Return the match with its leader's fingerprint in the place of its own in its group."""
-    leader = leaders.get(match.feedback.id)
-    if leader is None:
-        return match
+def _rekey_match(match: Match, leaders: Mapping[int, str]) -> Match:
+    """Return the match in the groups of its leader's text, in the place of its own."""
+    leader = leaders.get(match.feedback.id, match.analysis.fingerprint)
     group = replace_group_text(match.group, match.analysis.fingerprint, leader)
-    return replace(match, group=group)
+    is_compared = len(match.analysis.words.split(" ", FEWEST_WORDS)) >= FEWEST_WORDS
+    copy_group = leader if is_compared else _group_of_short_text(match)
+    return replace(match, group=group, copy_group=copy_group)
+
+
+def _group_of_short_text(match: Match) -> str:
+    """Return the group of a text that many write in the same words: it is of one author.
+
+    Empty where there are no words, or where nobody knows who wrote them.
+    """
+    author, fingerprint = match.feedback.author, match.analysis.fingerprint
+    if not (fingerprint and author.is_known):
+        return ""
+    name = (author.name or author.id).strip().casefold()
+    return fingerprint_text(f"{fingerprint} {name}")

@@ -38,6 +38,7 @@ from monitor.pipeline.delivery_fate import (
     DeliveryFate,
     GiveUp,
     LookAgain,
+    PostCardAnew,
     RedirectTo,
     SendAgain,
     Shown,
@@ -176,8 +177,10 @@ class OutboxSender:
             card = load_card(tx, delivery, self.calendar, now)
             posted = find_posted_card(tx, delivery)
         masked = mask_alert_card(card, self.mask)
-        if delivery.kind is DeliveryKind.CARD or posted is None:
+        if delivery.kind is DeliveryKind.CARD:
             return self.notifier.post_card(masked, delivery)
+        if posted is None:
+            raise DeliveryRejected("its card is not shown any more")
         self.notifier.update_card(masked, posted)
         return posted
 
@@ -293,6 +296,8 @@ def _store_fate(
             tx.deliveries.mark_uncertain(delivery.id, at, error=error, probes=probes)
         case RedirectTo(channel):
             tx.deliveries.redirect_to(delivery.id, channel, now, error=error)
+        case PostCardAnew():
+            tx.deliveries.replace_deleted_card(delivery.id, now, error=error)
         case GiveUp():
             tx.deliveries.mark_dead(delivery.id, error=error)
 

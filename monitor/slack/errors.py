@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from urllib.error import URLError
 
 from monitor.errors import (
+    CardDeleted,
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
@@ -68,7 +69,8 @@ _PAYLOAD = frozenset(
         "too_many_attachments",
     }
 )
-_UNEDITABLE = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+_UNEDITABLE = frozenset({"cant_update_message", "edit_window_closed"})
+_DELETED = frozenset({"message_not_found", "thread_not_found"})
 _TRIGGERS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 )
@@ -185,6 +187,8 @@ def _classify_message_refusal(name: str, where: str, body: object) -> DeliveryEr
         return TriggerExpired(f"Slack opens no dialog any more for this click: {name}")
     if name == "hash_conflict":
         return ViewOutdated(f"Slack shows something newer than {where} would replace")
+    if name in _DELETED:
+        return CardDeleted(f"the card was deleted before {where}")
     if name in _UNEDITABLE:
         return DeliveryRejected(f"Slack cannot change the message of {where}: {name}")
     return DeliveryRefused(f"Slack refuses {where}: {name}")

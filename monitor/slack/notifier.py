@@ -12,7 +12,13 @@ import structlog
 from pydantic import SecretStr
 
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, OverflowSummary, ThreadEntry
-from monitor.errors import DeliveryRefused, DeliveryUncertain, DeliveryUnreachable
+from monitor.errors import (
+    CardDeleted,
+    DeliveryError,
+    DeliveryRefused,
+    DeliveryUncertain,
+    DeliveryUnreachable,
+)
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.settings import SlackSettings
 from monitor.slack import limits
@@ -106,14 +112,31 @@ class SlackNotifier:
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        """Post below a card; a broadcast entry is shown in the channel too."""
+        """Post below a card; a broadcast entry is shown in the channel too.
+
+        Raises CardDeleted where the card is gone. Slack then posts a reply as a message of its own,
+        which is removed at once.
+        """
         message = thread.render_entry(entry, self._interactive)
         place = {
             "channel": card.channel_id,
             "thread_ts": card.message_id,
             "reply_broadcast": entry.is_broadcast,
         }
-        return self._post_message(message, replace(delivery, channel=card.channel_id), place)
+        below = replace(delivery, channel=card.channel_id)
+        answer = self._call_post(message, below, place)
+        posted = self._read_place(answer, below)
+        if _is_at_top_level(answer):
+            self._remove_stray(posted)
+            raise CardDeleted(f"the card {card.message_id} in {card.channel_id} was deleted")
+        return posted
+
+    def _remove_stray(self, posted: PostedMessage) -> None:
+        arguments = {"channel": posted.channel_id, "ts": posted.message_id}
+        try:
+            self._api.call_idempotent("chat.delete", arguments)
+        except DeliveryError as error:
+            _log.warning("slack_stray_reply_left", message=posted.message_id, error=str(error))
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
@@ -172,9 +195,12 @@ class SlackNotifier:
         """Check the token, its scopes, the default channel and these; sends and raises nothing."""
         return check_posting(self._api, self._directory, (self.default_channel, *channels))
 
-    def _post_message(
-        self, message: SlackMessage, delivery: Delivery, place: Mapping[str, Any] | None = None
-    ) -> PostedMessage:
+    def _post_message(self, message: SlackMessage, delivery: Delivery) -> PostedMessage:
+        return self._read_place(self._call_post(message, delivery, {}), delivery)
+
+    def _call_post(
+        self, message: SlackMessage, delivery: Delivery, place: Mapping[str, Any]
+    ) -> ApiResponse:
         channel = delivery.channel or self.default_channel
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
         target = {
@@ -182,9 +208,12 @@ class SlackNotifier:
             "metadata": metadata,
             **_QUIET,
             **_NO_PREVIEW,
-            **(place or {}),
+            **place,
         }
-        answer = self._send_message(self._api.call_once, "chat.postMessage", target, message)
+        return self._send_message(self._api.call_once, "chat.postMessage", target, message)
+
+    def _read_place(self, answer: ApiResponse, delivery: Delivery) -> PostedMessage:
+        channel = delivery.channel or self.default_channel
         ts, channel_id = answer.data.get("ts"), answer.data.get("channel")
         if not isinstance(ts, str) or not isinstance(channel_id, str):
             raise DeliveryUncertain(
@@ -215,6 +244,12 @@ class SlackNotifier:
         with self._lock:
             self._degraded += 1
         _log.error("slack_message_degraded", method=method, problems=problems)
+
+
+def _is_at_top_level(answer: ApiResponse) -> bool:
+    """Whether a reply came out as a message of its own; Slack shows what it has posted."""
+    message = answer.data.get("message")
+    return isinstance(message, Mapping) and not message.get("thread_ts")
 
 
 def _delivery_id(message: object) -> object:

@@ -24,63 +24,20 @@ from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import AlertError
+from monitor.store.alert_cards import build_cards, count_earlier_feedback, list_members
 from monitor.store.column_types import to_key_text
 from monitor.store.decisions import open_system_alert, record_decisions
 from monitor.store.mapping import (
     DecisionResults,
     clauses_from_json,
-    purged_placeholder,
-    system_alert_placeholder,
     to_alert,
-    to_analysis,
     to_event,
-    to_feedback,
     to_utc,
 )
 from monitor.store.outbox import queue_updates
-from monitor.store.schema import alert_events, alerts, analyses, feedback, matches
+from monitor.store.schema import alert_events, alerts, matches
 from monitor.store.statements import columns_among_pairs, split_batches
 from monitor.store.transitions import apply_change
-
-#: How much of a source is looked through: there is no index of authors, and nobody waits long for a
-#: card.
-MAX_SCANNED = 20_000
-
-
-def count_earlier_feedback(connection: Connection, item: Feedback) -> int:
-    """How often the author wrote to the same source before, among the last that came there.
-
-    A person is known by the source's own id, by name where the source gives no ids, and not at all
-    without either.
-    """
-    if not item.author.is_known:
-        return 0
-    before = (
-        feedback.c.source_id == to_key_text(item.source_id),
-        feedback.c.at < to_utc(item.seen_or_created),
-    )
-    columns = (feedback.c.author_id, feedback.c.author_name)
-    last = (
-        select(*columns).where(*before).order_by(feedback.c.at.desc()).limit(MAX_SCANNED).subquery()
-    )
-    same = [
-        last.c.author_id == item.author.id,
-        *([] if item.author.id else [last.c.author_name == item.author.name]),
-    ]
-    return connection.execute(select(func.count()).select_from(last).where(*same)).scalar_one()
-
-
-_MEMBER = (
-    *feedback.c,
-    *(column.label(f"a_{column.name}") for column in analyses.c),
-    *(column.label(f"m_{column.name}") for column in matches.c),
-)
-_MEMBERS = (
-    select(*_MEMBER)
-    .select_from(matches)
-    .outerjoin(feedback, feedback.c.id == matches.c.feedback_id)
-    .outerjoin(analyses, analyses.c.feedback_id == matches.c.feedback_id)
-)
 
 
 class AlertRepository:
@@ -104,6 +61,36 @@ class AlertRepository:
             )
             for alert in self._select_alerts(select(alerts).where(alerts.c.id.in_(newest))):
                 found.update((group, alert) for group in asked[alert.rule_id, alert.group])
+        return found
+
+    def latest_by_copy_group(self, groups: Collection[str]) -> dict[str, Alert]:
+        """The newest alert of each group of near copies that has one, whatever its status."""
+        found: dict[str, Alert] = {}
+        asked = {to_key_text(group): group for group in groups if group}
+        for chunk in split_batches(list(asked)):
+            newest = (
+                select(func.max(alerts.c.id))
+                .where(alerts.c.copy_group.in_(chunk))
+                .group_by(alerts.c.copy_group)
+            )
+            columns = select(*alerts.c).where(alerts.c.id.in_(newest))
+            for row in self._connection.execute(columns):
+                found[asked[row.copy_group]] = to_alert(row)
+        return found
+
+    def unclosed_by_feedback(self, feedback_ids: Collection[int]) -> dict[int, Alert]:
+        """The alert of each of these feedback that is not closed; of several the newest."""
+        found: dict[int, Alert] = {}
+        closed = [str(status) for status in AlertStatus if status.is_closed]
+        for chunk in split_batches(list(feedback_ids)):
+            statement = (
+                select(matches.c.feedback_id, *alerts.c)
+                .join_from(matches, alerts, alerts.c.id == matches.c.alert_id)
+                .where(matches.c.feedback_id.in_(chunk), alerts.c.status.not_in(closed))
+                .order_by(alerts.c.id)
+            )
+            for row in self._connection.execute(statement):
+                found[row.feedback_id] = to_alert(row)
         return found
 
     def already_decided(self, pairs: Collection[tuple[str, int]]) -> set[tuple[str, int]]:
@@ -205,11 +192,7 @@ class AlertRepository:
 
         One that was purged is an empty feedback that says `deleted`.
         """
-        statement = _MEMBERS.where(matches.c.alert_id == alert_id).order_by(matches.c.id)
-        return [
-            (*_to_member(row), clauses_from_json(row.m_clauses), row.m_reason)
-            for row in self._connection.execute(statement)
-        ]
+        return list_members(self._connection, alert_id)
 
     def card(self, alert_id: int) -> Card | None:
         """All that is needed to show an alert, or None where there is none."""
@@ -225,20 +208,8 @@ class AlertRepository:
         """
         found: dict[int, Card] = {}
         for chunk in split_batches(list(dict.fromkeys(alert_ids))):
-            sources = self._sources_by_alert(chunk)
-            firsts = self._first_member_by_alert(chunk)
-            for alert in self._select_alerts(select(alerts).where(alerts.c.id.in_(chunk))):
-                first = firsts.get(alert.id) or (
-                    purged_placeholder(0, "", alert.opened_at)
-                    if alert.members
-                    else system_alert_placeholder(alert)
-                )
-                found[alert.id] = Card(
-                    alert=alert,
-                    feedback=first[0],
-                    analysis=first[1],
-                    sources=tuple(sources.get(alert.id, ())),
-                )
+            listed = self._select_alerts(select(alerts).where(alerts.c.id.in_(chunk)))
+            found |= build_cards(self._connection, listed)
         return {alert_id: found[alert_id] for alert_id in alert_ids if alert_id in found}
 
     def apply_change(
@@ -357,36 +328,6 @@ class AlertRepository:
     def _select_alerts(self, statement: Any) -> list[Alert]:
         return [to_alert(row) for row in self._connection.execute(statement)]
 
-    def _sources_by_alert(self, alert_ids: Sequence[int]) -> dict[int, list[str]]:
-        order = func.min(matches.c.id)
-        statement = (
-            select(matches.c.alert_id, matches.c.source_id)
-            .where(matches.c.alert_id.in_(alert_ids))
-            .group_by(matches.c.alert_id, matches.c.source_id)
-            .order_by(order)
-        )
-        found: dict[int, list[str]] = {}
-        for alert_id, source_id in self._connection.execute(statement):
-            found.setdefault(alert_id, []).append(source_id)
-        return found
-
-    def _first_member_by_alert(
-        self, alert_ids: Sequence[int]
-    ) -> dict[int, tuple[Feedback, Analysis]]:
-        first = (
-            select(func.min(matches.c.id))
-            .where(matches.c.alert_id.in_(alert_ids))
-            .group_by(matches.c.alert_id)
-        )
-        rows = self._connection.execute(_MEMBERS.where(matches.c.id.in_(first)))
-        return {row.m_alert_id: _to_member(row) for row in rows}
-
-
-def _to_member(row: Row[Any]) -> tuple[Feedback, Analysis]:
-    if row.id is None or row.a_feedback_id is None:
-        return purged_placeholder(row.m_feedback_id, row.m_source_id, row.m_at)
-    return to_feedback(row), to_analysis(row)
-
 
 def _to_stored_decision(row: Row[Any]) -> StoredDecision:
     return StoredDecision(
@@ -399,4 +340,5 @@ def _to_stored_decision(row: Row[Any]) -> StoredDecision:
         clauses=clauses_from_json(row.clauses),
         alert_id=row.alert_id or 0,
         at=row.at,
+        rule_name=row.rule_name,
     )

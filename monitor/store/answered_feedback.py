@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlalchemy.sql import Select
 
-from monitor.domain.alert import AlertStatus, MatchOutcome
+from monitor.domain.alert import AlertStatus
 from monitor.domain.feedback import Author, Feedback
+from monitor.store.alert_cards import IS_MEMBER
 from monitor.store.column_types import to_key_text
 from monitor.store.compiled import run_compiled
 from monitor.store.mapping import to_feedback, to_utc
@@ -54,7 +55,7 @@ class AnsweredRepository:
                 feedback.c.id, feedback.c.source_id, feedback.c.author_id, feedback.c.author_name
             )
             .join(matches, matches.c.feedback_id == feedback.c.id)
-            .where(matches.c.alert_id == alert_id)
+            .where(matches.c.alert_id == alert_id, IS_MEMBER)
         )
         rows = [
             {
@@ -198,7 +199,7 @@ _SELECT_UNANSWERED: Select[Any] = (
     select(*feedback.c, matches.c.alert_id.label("a_alert_id"))
     .join_from(alerts, matches, matches.c.alert_id == alerts.c.id)
     .join(feedback, feedback.c.id == matches.c.feedback_id)
-    .where(alerts.c.status.in_(_UNANSWERED), matches.c.outcome != str(MatchOutcome.SUPPRESSED))
+    .where(alerts.c.status.in_(_UNANSWERED), IS_MEMBER)
 )
 
 

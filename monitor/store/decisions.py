@@ -11,16 +11,34 @@ from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import SYSTEM, Actor
-from monitor.domain.alert import Alert, AlertStatus, Decision, Match, MatchOutcome, Severity
+from monitor.domain.alert import (
+    Alert,
+    AlertReference,
+    AlertStatus,
+    CardPlace,
+    Decision,
+    Match,
+    MatchOutcome,
+    Severity,
+)
 from monitor.domain.event import EventKind
 from monitor.store.column_types import to_json, to_key_text
 from monitor.store.mapping import DecisionResults, clauses_to_json, limits_to_json, to_alert, to_utc
-from monitor.store.outbox import queue_cards, queue_updates
+from monitor.store.outbox import AlertCards, queue_cards, queue_more_cards, queue_updates
+from monitor.store.raising import (
+    Attached,
+    Opened,
+    load_alerts,
+    name_channels,
+    raise_alerts,
+    relate_alerts,
+)
 from monitor.store.schema import alert_events, alerts, matches
 from monitor.store.statements import insert_for
 from monitor.store.transitions import apply_change, event_row
 
 MatchKey = tuple[str, int]
+_ATTACHED = (MatchOutcome.GROUPED, MatchOutcome.REOPENED, MatchOutcome.ALSO)
 
 
 def record_decisions(
@@ -34,19 +52,22 @@ def record_decisions(
         first.setdefault(_match_key(decision.match), decision)
     new = _insert_matches(connection, first, at)
     live = [decision for pair, decision in first.items() if pair in new and decision.match.live]
-    opened, joined = _open_or_join(connection, live, at, default_channel)
-    _link_matches(connection, new, opened, joined)
-    _count_joined(connection, joined, at)
+    opened, attached = _open_or_attach(connection, live, at, default_channel)
+    joined = [pair for pair in attached if pair[0].outcome is not MatchOutcome.ALSO]
+    _link_matches(connection, new, opened, attached)
+    _count_attached(connection, attached, at)
     _insert_events(connection, opened, joined, at)
-    queue_cards(connection, [alert for _, alert in opened], at)
-    # A card that is not committed yet will show all that joined in the same transaction.
-    fresh = {alert.id for _, alert in opened}
-    queue_updates(connection, sorted({alert_id for _, alert_id in joined} - fresh), at)
+    _show_alerts(connection, opened, attached, at, default_channel)
     reopened = _reopen_alerts(connection, joined, at)
+    raised = raise_alerts(connection, attached, at, default_channel)
+    relate_alerts(connection, opened, at)
     suppressed = sum(decision.outcome is MatchOutcome.SUPPRESSED for decision in live)
-    new_alerts = _reload_alerts(connection, opened)
     return DecisionResults(
-        opened=new_alerts, grouped=len(joined), reopened=reopened, suppressed=suppressed
+        opened=_reload_alerts(connection, opened),
+        grouped=len(joined),
+        reopened=reopened,
+        raised=raised,
+        suppressed=suppressed,
     )
 
 
@@ -81,7 +102,7 @@ def open_system_alert(
     alert = to_alert(connection.execute(insert(alerts).values(row).returning(*alerts.c)).one())
     event = event_row(alert.id, at, EventKind.OPENED, SYSTEM, after=AlertStatus.OPEN, note=reason)
     connection.execute(insert(alert_events).values(event))
-    queue_cards(connection, [alert], at)
+    queue_cards(connection, [AlertCards(alert)], at)
     return alert
 
 
@@ -120,50 +141,51 @@ def _match_row(decision: Decision, at: datetime) -> dict[str, Any]:
         "alert_id": None,
         "clauses": clauses_to_json(match.clauses),
         "at": to_utc(at),
+        "rule_name": match.rule_name,
     }
 
 
-def _open_or_join(
+def _open_or_attach(
     connection: Connection, decisions: Sequence[Decision], at: datetime, default_channel: str
-) -> tuple[list[tuple[Decision, Alert]], list[tuple[Decision, int]]]:
-    """Which decisions opened which alert, and which joined which."""
-    opening, joining = _split_opening_joining(connection, decisions)
-    opened = list(
-        zip(opening, _insert_alerts(connection, opening, at, default_channel), strict=True)
-    )
-    newest = {_group_key(decision.match): alert.id for decision, alert in opened}
-    joined = [
-        (decision, alert_id or newest[_group_key(decision.match)]) for decision, alert_id in joining
+) -> tuple[list[Opened], list[Attached]]:
+    """Return which decisions opened which alert, and which joined or are named on which."""
+    opening, attaching = _split_opening_attaching(connection, decisions)
+    new_alerts = _insert_alerts(connection, opening, at, default_channel)
+    opened = list(zip(opening, new_alerts, strict=True))
+    by_opener = {decision.match.feedback.id: alert.id for decision, alert in opened}
+    attached = [
+        (decision, alert_id or by_opener[opener]) for decision, alert_id, opener in attaching
     ]
-    return opened, joined
+    return opened, attached
 
 
-def _split_opening_joining(
+def _split_opening_attaching(
     connection: Connection, decisions: Sequence[Decision]
-) -> tuple[list[Decision], list[tuple[Decision, int]]]:
-    """Decisions that open an alert, and those that join one: by its id, or 0 for the one opened in
-    this batch.
+) -> tuple[list[Decision], list[tuple[Decision, int, int]]]:
+    """Return the decisions that open an alert, and the others: each with its alert or its opener.
 
     When another writer was first with the match that was to open the alert, the newest of that
     group is joined; where there is none either, the match opens one, because a live match is never
     left without.
     """
     opening = [decision for decision in decisions if decision.outcome is MatchOutcome.OPENED]
-    here = {_group_key(decision.match) for decision in opening}
-    joining: list[tuple[Decision, int]] = []
+    #: by the feedback that was to open an alert, the one that does
+    openers = {decision.match.feedback.id: decision.match.feedback.id for decision in opening}
+    attaching: list[tuple[Decision, int, int]] = []
     for decision in decisions:
-        if decision.outcome not in (MatchOutcome.GROUPED, MatchOutcome.REOPENED):
+        if decision.outcome not in _ATTACHED:
             continue
-        group = _group_key(decision.match)
-        alert_id = decision.alert_id or (
-            0 if group in here else _newest_alert_id(connection, group)
-        )
-        if alert_id or group in here:
-            joining.append((decision, alert_id))
+        alert = decision.alert or AlertReference()
+        opener = openers.get(alert.opener, 0)
+        alert_id = alert.alert_id
+        if not (alert_id or opener):
+            alert_id = _newest_alert_id(connection, _group_key(decision.match))
+        if alert_id or opener:
+            attaching.append((decision, alert_id, opener))
         else:
             opening.append(decision)
-            here.add(group)
-    return opening, joining
+            openers[alert.opener] = openers[decision.match.feedback.id] = decision.match.feedback.id
+    return opening, attaching
 
 
 def _group_key(match: Match) -> tuple[str, str]:
@@ -183,12 +205,13 @@ def _insert_alerts(
 ) -> list[Alert]:
     if not decisions:
         return []
-    rows = [_alert_row(decision.match, at, default_channel) for decision in decisions]
+    rows = [_alert_row(decision, at, default_channel) for decision in decisions]
     statement = insert(alerts).returning(*alerts.c, sort_by_parameter_order=True)
     return [to_alert(row) for row in connection.execute(statement, rows)]
 
 
-def _alert_row(match: Match, at: datetime, default_channel: str) -> dict[str, Any]:
+def _alert_row(decision: Decision, at: datetime, default_channel: str) -> dict[str, Any]:
+    match = decision.match
     return {
         "rule_id": match.rule_id,
         "rule_name": match.rule_name,
@@ -204,7 +227,9 @@ def _alert_row(match: Match, at: datetime, default_channel: str) -> dict[str, An
         "updated_at": to_utc(at),
         "members": 1,
         **_NEW_ALERT_COLUMNS,
-        "limits": limits_to_json(match.limits),
+        "limits": limits_to_json(match.limits.merge(decision.limits)),
+        "copy_group": match.copy_group,
+        "advice": match.advice,
         "next_at": to_utc(at),  # its clock is looked at as soon as it is there
     }
 
@@ -212,41 +237,31 @@ def _alert_row(match: Match, at: datetime, default_channel: str) -> dict[str, An
 def _link_matches(
     connection: Connection,
     new: dict[MatchKey, int],
-    opened: Iterable[tuple[Decision, Alert]],
-    joined: Iterable[tuple[Decision, int]],
+    opened: Iterable[Opened],
+    attached: Iterable[Attached],
 ) -> None:
     """Let each match point to its alert."""
     rows = [
-        (new[_match_key(decision.match)], alert.id, MatchOutcome.OPENED)
+        _link_row(new[_match_key(decision.match)], alert.id, MatchOutcome.OPENED)
         for decision, alert in opened
     ]
     rows += [
-        (new[_match_key(decision.match)], alert_id, _joining_outcome(decision))
-        for decision, alert_id in joined
+        _link_row(new[_match_key(decision.match)], alert_id, decision.outcome)
+        for decision, alert_id in attached
     ]
     if rows:
-        names = ("which", "its_alert", "became")
-        connection.execute(
-            _LINK_MATCH,
-            [
-                dict(zip(names, (which, its, str(became)), strict=True))
-                for which, its, became in rows
-            ],
-        )
+        connection.execute(_LINK_MATCH, rows)
 
 
-def _joining_outcome(decision: Decision) -> MatchOutcome:
-    """How it joined: what was to open an alert and came second was grouped."""
-    return (
-        MatchOutcome.REOPENED if decision.outcome is MatchOutcome.REOPENED else MatchOutcome.GROUPED
-    )
+def _link_row(match_id: int, alert_id: int, outcome: MatchOutcome) -> dict[str, Any]:
+    return {"which": match_id, "its_alert": alert_id, "became": str(outcome)}
 
 
-def _count_joined(
-    connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime
-) -> None:
-    """Count what joined each alert."""
-    more = Counter(alert_id for _, alert_id in joined)
+def _count_attached(connection: Connection, attached: Iterable[Attached], at: datetime) -> None:
+    """Count what joined each alert; what is only named on it changes its card, not its number."""
+    more: Counter[int] = Counter()
+    for decision, alert_id in attached:
+        more[alert_id] += decision.outcome is not MatchOutcome.ALSO
     rows = [
         {"which": alert_id, "more": count, "now": to_utc(at)}
         for alert_id, count in sorted(more.items())
@@ -255,8 +270,35 @@ def _count_joined(
         connection.execute(_COUNT_JOINED, rows)
 
 
+def _show_alerts(
+    connection: Connection,
+    opened: Sequence[Opened],
+    attached: Sequence[Attached],
+    at: datetime,
+    default_channel: str,
+) -> None:
+    """Queue the cards of new alerts, and bring those of the others up to date.
+
+    A card that is not committed yet will show all that joined in the same transaction.
+    """
+    queue_cards(connection, [_cards_of(*pair, default_channel) for pair in opened], at)
+    fresh = {alert.id for _, alert in opened}
+    queue_updates(connection, sorted({alert_id for _, alert_id in attached} - fresh), at)
+    places: dict[int, list[CardPlace]] = {}
+    for decision, alert_id in attached:
+        if decision.places:
+            places.setdefault(alert_id, []).extend(name_channels(decision, default_channel))
+    for alert in load_alerts(connection, places):
+        queue_more_cards(connection, alert, places[alert.id], at)
+
+
+def _cards_of(decision: Decision, alert: Alert, default_channel: str) -> AlertCards:
+    places = name_channels(decision, default_channel)
+    return AlertCards(alert, decision.match.fallback, places)
+
+
 def _reopen_alerts(
-    connection: Connection, joined: Iterable[tuple[Decision, int]], at: datetime
+    connection: Connection, joined: Iterable[Attached], at: datetime
 ) -> tuple[int, ...]:
     """Open again what a decision says has come back, as far as it is still closed."""
     back = {
@@ -264,12 +306,7 @@ def _reopen_alerts(
         for decision, alert_id in joined
         if decision.outcome is MatchOutcome.REOPENED
     }
-    statement = select(alerts).where(alerts.c.id.in_(list(back))).order_by(alerts.c.id)
-    closed = [
-        alert
-        for row in connection.execute(statement).all()
-        if (alert := to_alert(row)).status.is_closed
-    ]
+    closed = [alert for alert in load_alerts(connection, back) if alert.status.is_closed]
     for alert in closed:
         decision = back[alert.id]
         change = AlertChange(kind=EventKind.REOPENED, to=AlertStatus.OPEN, note=decision.reason)
@@ -281,8 +318,8 @@ def _reopen_alerts(
 
 def _insert_events(
     connection: Connection,
-    opened: Iterable[tuple[Decision, Alert]],
-    joined: Iterable[tuple[Decision, int]],
+    opened: Iterable[Opened],
+    joined: Iterable[Attached],
     at: datetime,
 ) -> None:
     """Write the events."""
@@ -308,15 +345,9 @@ def _decision_event_row(
     )
 
 
-def _reload_alerts(
-    connection: Connection, opened: Sequence[tuple[Decision, Alert]]
-) -> tuple[Alert, ...]:
+def _reload_alerts(connection: Connection, opened: Sequence[Opened]) -> tuple[Alert, ...]:
     """The new alerts with all that joined them in this batch."""
-    if not opened:
-        return ()
-    ids = [alert.id for _, alert in opened]
-    statement = select(alerts).where(alerts.c.id.in_(ids)).order_by(alerts.c.id)
-    return tuple(to_alert(row) for row in connection.execute(statement))
+    return tuple(load_alerts(connection, [alert.id for _, alert in opened]))
 
 
 #: Nothing has happened to a new alert.
@@ -327,6 +358,8 @@ _NEW_ALERT_COLUMNS = {
     "limits": "{}",
     "snooze": None,
     "next_at": None,
+    "copy_group": "",
+    "advice": "",
 }
 _LINK_MATCH = (
     update(matches)

@@ -26,17 +26,17 @@ from sqlalchemy import (
 from monitor.domain.alert import Severity
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, SendConstraints
 from monitor.errors import AlertError
+from monitor.store.deleted_cards import replace_deleted_card
 from monitor.store.delivery_conditions import (
     ABOUT_CARD,
     BUDGETED_CARD,
     BY_SEVERITY,
-    HAS_LIVE_CARD,
     IN_FLIGHT,
     IN_TURN,
+    LIVE_STATES,
     SENDING_ORDER,
     SHOWABLE,
     kind_is,
-    select_alert_of_card,
     state_in,
 )
 from monitor.store.mapping import MergedAlertCount, to_utc
@@ -145,7 +145,7 @@ class DeliveryRepository:
     def _drop_updates_awaiting(self, card_id: str) -> None:
         """Delete the pending updates of a card; nothing for a delivery of another kind."""
         superseded = and_(
-            deliveries.c.alert_id.in_(select_alert_of_card(card_id)),
+            deliveries.c.card_id == card_id,
             kind_is(DeliveryKind.UPDATE),
             state_in(DeliveryState.PENDING),
         )
@@ -186,27 +186,54 @@ class DeliveryRepository:
     def redirect_to(self, delivery_id: str, channel: str, at: datetime, *, error: str) -> bool:
         """Put a delivery back into the queue for another channel; False when it is no longer in
         flight.
+
+        A card is given up where that channel has one of its alert already.
         """
-        redirected = {"not_before": to_utc(at), "channel": channel, "probes": 0}
+        if self._has_other_card_in(delivery_id, channel):
+            said = f"{error}; {channel} shows the alert already"
+            return self.mark_dead(delivery_id, error=said)
+        redirected = {
+            "not_before": to_utc(at),
+            "channel": channel,
+            "meant_for": deliveries.c.channel,
+            "probes": 0,
+        }
         return self._store_fate(delivery_id, DeliveryState.PENDING, error, redirected)
+
+    def _has_other_card_in(self, delivery_id: str, channel: str) -> bool:
+        given, other = deliveries.alias("given"), deliveries.alias("other")
+        live = other.c.state.in_([str(state) for state in LIVE_STATES])
+        same_alert = and_(other.c.alert_id == given.c.alert_id, other.c.id != given.c.id)
+        are_cards = and_(*(one.c.kind == str(DeliveryKind.CARD) for one in (given, other)))
+        found = select(other.c.id).join_from(given, other, same_alert)
+        wanted = found.where(given.c.id == delivery_id, other.c.channel == channel, live, are_cards)
+        return self._connection.execute(wanted.limit(1)).scalar() is not None
 
     def mark_dead(self, delivery_id: str, *, error: str) -> bool:
         """Give a delivery up, with the reason; False when it is no longer in flight.
 
-        What only makes sense below a card goes with the last one of its alert.
+        What only makes sense with a card that is given up goes with it.
         """
         given_up = self._store_fate(delivery_id, DeliveryState.DEAD, error, {})
         if given_up:
             below_card = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY))
             orphaned = and_(
-                deliveries.c.alert_id.in_(select_alert_of_card(delivery_id)),
+                deliveries.c.card_id == delivery_id,
                 deliveries.c.kind.in_(below_card),
                 state_in(DeliveryState.PENDING),
-                not_(HAS_LIVE_CARD),
             )
             values = {"state": str(DeliveryState.DEAD), "error": "its card was given up"}
             self._connection.execute(update(deliveries).where(orphaned).values(values))
         return given_up
+
+    def replace_deleted_card(self, delivery_id: str, now: datetime, *, error: str) -> bool:
+        """Post the card anew that this delivery is about, since it was deleted in its channel.
+
+        What waits for it waits for the new one. It is done once, and not for an alert that is
+        closed: whoever deletes it then wants it gone, and all that is about it is given up. False
+        when the delivery is no longer in flight.
+        """
+        return replace_deleted_card(self._connection, delivery_id, now, error)
 
     def mark_interrupted(self, not_before: datetime) -> int:
         """Whatever is being attempted was left by a sender that died: only the holder of its lease
@@ -229,13 +256,14 @@ class DeliveryRepository:
         ).rowcount
 
     def find_shown_card(self, alert_id: int) -> Delivery | None:
-        """The newest card of an alert that was sent, or None."""
+        """The newest card of an alert that was sent, or None; rather one in its own channel."""
         statement = select(deliveries).where(
             deliveries.c.alert_id == alert_id,
             kind_is(DeliveryKind.CARD),
             state_in(DeliveryState.SENT),
         )
-        statement = statement.order_by(deliveries.c.sent_at.desc()).limit(1)
+        order = (deliveries.c.home.desc(), deliveries.c.sent_at.desc())
+        statement = statement.order_by(*order).limit(1)
         return next(iter(self._select_deliveries(statement)), None)
 
     def find_by_message(self, posted_to: str, message_id: str) -> Delivery | None:
@@ -316,7 +344,7 @@ class DeliveryRepository:
     def _merge_cards(self, cards: Sequence[Delivery], summary_id: str) -> None:
         """Let a summary account for these cards and for what waits for them."""
         about_them = and_(
-            deliveries.c.alert_id.in_([card.alert_id for card in cards]),
+            deliveries.c.card_id.in_([card.id for card in cards]),
             deliveries.c.kind.in_(ABOUT_CARD),
             state_in(DeliveryState.PENDING),
         )
@@ -394,7 +422,8 @@ def _within_constraints(constraints: SendConstraints) -> list[ColumnElement[bool
     ]
     if constraints.updates_queued_by is not None:
         too_new = deliveries.c.created_at > to_utc(constraints.updates_queued_by)
-        conditions.append(not_(and_(kind_is(DeliveryKind.UPDATE), too_new)))
+        may_wait = and_(kind_is(DeliveryKind.UPDATE), not_(deliveries.c.prompt))
+        conditions.append(not_(and_(may_wait, too_new)))
     return conditions
 
 
@@ -417,4 +446,10 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         error=row.error,
         severity=Severity(row.severity),
         repeat=row.repeat,
+        card_id=row.card_id,
+        home=row.home,
+        mention=row.mention,
+        fallback=row.fallback,
+        meant_for=row.meant_for,
+        replaces=row.replaces,
     )

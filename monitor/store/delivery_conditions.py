@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_
 
 from monitor.domain.alert import Severity
 from monitor.domain.delivery import DeliveryKind, DeliveryState
@@ -18,8 +16,9 @@ BY_SEVERITY = case(
     value=deliveries.c.severity,
     else_=len(Severity),
 )
-#: What happened at one moment is told in its order.
+#: What a person did goes first; what happened at one moment is told in its order.
 SENDING_ORDER = (
+    deliveries.c.prompt.desc(),
     BY_SEVERITY,
     deliveries.c.created_at,
     deliveries.c.alert_id,
@@ -34,18 +33,14 @@ _card = deliveries.alias("card")
 #: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes
 #: with it. A call whose card was given up is shown without it: nobody may miss it.
 ABOUT_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY), str(DeliveryKind.CALL))
-_HAS_CARD = exists().where(
-    _card.c.alert_id == deliveries.c.alert_id, _card.c.kind == str(DeliveryKind.CARD)
-)
-HAS_LIVE_CARD = _HAS_CARD.where(
-    _card.c.state.in_(
-        [str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT, DeliveryState.SENT)]
-    )
-)
+_HAS_CARD = exists().where(_card.c.id == deliveries.c.card_id)
+#: The states of a card that is shown or will be.
+LIVE_STATES = (DeliveryState.PENDING, *IN_FLIGHT, DeliveryState.SENT)
+_HAS_LIVE_CARD = _HAS_CARD.where(_card.c.state.in_([str(state) for state in LIVE_STATES]))
 SHOWABLE = or_(
     deliveries.c.kind.not_in(ABOUT_CARD),
     _HAS_CARD.where(_card.c.state == str(DeliveryState.SENT)),
-    and_(deliveries.c.kind == str(DeliveryKind.CALL), not_(HAS_LIVE_CARD)),
+    and_(deliveries.c.kind == str(DeliveryKind.CALL), not_(_HAS_LIVE_CARD)),
 )
 _earlier = deliveries.alias("earlier")
 #: The lines below a card come in the order of what they tell: one whose fate is unknown yet is
@@ -54,7 +49,7 @@ IN_TURN = or_(
     deliveries.c.kind != str(DeliveryKind.ENTRY),
     not_(
         exists().where(
-            _earlier.c.alert_id == deliveries.c.alert_id,
+            _earlier.c.card_id == deliveries.c.card_id,
             _earlier.c.kind == str(DeliveryKind.ENTRY),
             _earlier.c.event_id < deliveries.c.event_id,
             _earlier.c.state.in_([str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT)]),
@@ -71,11 +66,3 @@ def state_in(*states: DeliveryState) -> ColumnElement[bool]:
 def kind_is(kind: DeliveryKind) -> ColumnElement[bool]:
     """Return the condition that a delivery is of this kind."""
     return deliveries.c.kind == str(kind)
-
-
-def select_alert_of_card(delivery_id: str) -> Select[Any]:
-    """Select the alert of a card; no row for a delivery of another kind."""
-    given = deliveries.alias("given")
-    return select(given.c.alert_id).where(
-        given.c.id == delivery_id, given.c.kind == str(DeliveryKind.CARD)
-    )

@@ -77,6 +77,7 @@ class DecisionResults:
     opened: tuple[Alert, ...] = ()
     grouped: int = 0
     reopened: tuple[int, ...] = ()  #: ids of alerts that were resolved and are open again
+    raised: tuple[int, ...] = ()  #: ids of alerts that a more severe rule leads from now on
     suppressed: int = 0
 
 
@@ -274,6 +275,7 @@ def to_alert(row: Row[Any]) -> Alert:
         members=row.members,
         assignee=Actor.parse_optional(row.assignee),
         limits=_limits_from_json(row.limits),
+        advice=row.advice,
         snooze=None if row.snooze is None else _snooze_from_json(row.snooze),
         next_at=row.next_at,
     )

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
-from monitor.domain.alert import Alert, Severity
+from monitor.domain.alert import Alert, CardPlace, Severity
 from monitor.domain.delivery import VIA_THREAD, DeliveryKind, DeliveryState
 from monitor.domain.event import (
     CARD_ONLY_EVENTS,
+    EVENTS_BEYOND_BUDGET,
     EVENTS_THAT_NEED_CARD,
     AlertEvent,
     EventKind,
 )
 from monitor.store.mapping import to_utc
 from monitor.store.schema import alerts, deliveries
+from monitor.store.statements import insert_for
 
 #: What is told below a card that it has brought about; a reopening is told by the card itself.
 _TOLD_BELOW_NEW_CARD = EVENTS_THAT_NEED_CARD - {EventKind.REOPENED}
+_IS_WAITING_UPDATE = and_(
+    deliveries.c.kind == str(DeliveryKind.UPDATE),
+    deliveries.c.state == str(DeliveryState.PENDING),
+)
 _STATES_WITHOUT_CARD = (str(DeliveryState.MERGED), str(DeliveryState.DEAD))
 
 
@@ -34,12 +41,11 @@ def delivery_row(
     at: datetime,
     alert_id: int | None = None,
     event_id: int | None = None,
-    budgeted: bool = True,
+    **more: Any,
 ) -> dict[str, Any]:
-    """Return the columns of a new delivery, due at once.
+    """Return the columns of a new delivery, due at once; `more` are columns with other values.
 
-    `dedupe_key` keeps it from being queued twice; `budgeted` lets its channel's budget hold it
-    back, if it is a card.
+    `dedupe_key` keeps it from being queued twice.
     """
     return {
         "id": uuid4().hex,
@@ -61,103 +67,178 @@ def delivery_row(
         "posted_to": "",
         "error": "",
         "repeat": False,
-        "budgeted": budgeted,
+        "budgeted": True,
+        "card_id": "",
+        "home": True,
+        "mention": "",
+        "fallback": True,
+        "meant_for": "",
+        "replaces": "",
+        "prompt": False,
+        **more,
     }
 
 
-def queue_cards(connection: Connection, opened: Sequence[Alert], at: datetime) -> None:
-    """Queue one card for each new alert."""
-    rows = [_card_row(alert, f"alert:{alert.id}:card", at) for alert in opened]
+@dataclass(frozen=True, slots=True)
+class AlertCards:
+    """An alert, and the cards that are to show it."""
+
+    alert: Alert
+    fallback: bool = True  #: whether its own card may go to the default channel
+    places: tuple[CardPlace, ...] = ()  #: where else it is shown
+
+
+def queue_cards(connection: Connection, opened: Sequence[AlertCards], at: datetime) -> None:
+    """Queue the cards of new alerts."""
+    rows = []
+    for cards in opened:
+        alert = cards.alert
+        rows.append(_card_row(alert, f"alert:{alert.id}:card", at, fallback=cards.fallback))
+        rows += _place_rows(alert, cards.places, at)
     if rows:
         connection.execute(insert(deliveries), rows)
 
 
-def queue_updates(connection: Connection, alert_ids: Sequence[int], at: datetime) -> None:
-    """Queue an update of each changed alert's card, unless one waits or there is no card."""
-    settled = _alerts_needing_no_update(connection, alert_ids)
-    needed = [alert_id for alert_id in alert_ids if alert_id not in settled]
-    if not needed:
-        return
-    columns = (alerts.c.id, alerts.c.version, alerts.c.channel, alerts.c.severity)
+def queue_more_cards(
+    connection: Connection, alert: Alert, places: Iterable[CardPlace], at: datetime
+) -> None:
+    """Queue cards of an alert in further channels, each once."""
+    rows = _place_rows(alert, places, at)
+    if rows:
+        once = insert_for(connection, deliveries).on_conflict_do_nothing(
+            index_elements=["dedupe_key"]
+        )
+        connection.execute(once, rows)
+
+
+def queue_updates(
+    connection: Connection, alert_ids: Sequence[int], at: datetime, *, prompt: bool = False
+) -> None:
+    """Queue an update of each card of the changed alerts, unless one waits.
+
+    `prompt`: a person has changed them and looks at the card.
+    """
+    if prompt:
+        waiting = (deliveries.c.alert_id.in_(alert_ids), _IS_WAITING_UPDATE)
+        connection.execute(update(deliveries).where(*waiting).values(prompt=True))
+    columns = (alerts.c.id, alerts.c.version, alerts.c.severity)
+    known = select(*columns).where(alerts.c.id.in_(alert_ids))
+    changed = {row.id: row for row in connection.execute(known)}
     rows = [
         delivery_row(
             DeliveryKind.UPDATE,
-            f"alert:{alert_id}:update:{version}",
-            channel=channel,
-            severity=Severity(severity),
+            f"card:{card.id}:update:{changed[card.alert_id].version}",
+            channel=card.channel,
+            severity=Severity(changed[card.alert_id].severity),
             at=at,
-            alert_id=alert_id,
+            alert_id=card.alert_id,
+            card_id=card.id,
+            prompt=prompt,
         )
-        for alert_id, version, channel, severity in connection.execute(
-            select(*columns).where(alerts.c.id.in_(needed))
-        )
+        for card in _cards_to_update(connection, alert_ids)
     ]
-    connection.execute(insert(deliveries), rows)
+    if rows:
+        connection.execute(insert(deliveries), rows)
 
 
 def queue_thread_entry(
     connection: Connection, alert: Alert, event: AlertEvent, at: datetime
 ) -> None:
-    """Queue the thread entry of an event, and a call where the event names another channel.
+    """Queue the thread entries of an event, and a call where the event names another channel.
 
     What the card itself shows, and what people wrote in the thread, gets no entry. An alert without
-    a card of its own, since it was summarised, has no thread: it gets a card first where people are
-    called, a limit was missed, or the whole channel is to see the event. Where people are called no
-    budget holds the card back.
+    a card in its own channel, since it was summarised, has no thread there: it gets a card first
+    where people are called, a limit was missed, or the whole channel is to see the event. Where
+    people are called no budget holds the card back.
     """
     if event.kind in CARD_ONLY_EVENTS or event.via == VIA_THREAD:
         return
     rows = []
-    budgeted = event.kind is not EventKind.ESCALATED
-    has_card = _has_card(connection, alert.id)
-    if has_card and not budgeted:
+    budgeted = event.kind not in EVENTS_BEYOND_BUDGET
+    cards = _live_cards(connection, alert.id)
+    has_home = any(card.home for card in cards)
+    if has_home and not budgeted:
         _lift_budget(connection, alert.id)
-    elif not has_card and event.kind in EVENTS_THAT_NEED_CARD:
-        rows.append(_card_row(alert, f"alert:{alert.id}:card:{event.id}", at, budgeted=budgeted))
-    if has_card or event.kind in _TOLD_BELOW_NEW_CARD:
-        rows += _entry_rows(alert, event, at)
+    told = list(cards)
+    if not has_home and event.kind in EVENTS_THAT_NEED_CARD:
+        home = _card_row(alert, f"alert:{alert.id}:card:{event.id}", at, budgeted=budgeted)
+        rows.append(home)
+        if event.kind in _TOLD_BELOW_NEW_CARD:
+            told.append(_LiveCard(home["id"], alert.channel, home=True))
+    rows += [_entry_row(alert, event, card, at) for card in told]
+    called = event.details.get("channel", "")
+    if told and called and called != alert.channel:
+        rows.append(_call_row(alert, event, called, told, at))
     if rows:
         connection.execute(insert(deliveries), rows)
 
 
 def _card_row(
-    alert: Alert, dedupe_key: str, at: datetime, *, budgeted: bool = True
+    alert: Alert, dedupe_key: str, at: datetime, *, budgeted: bool = True, **more: Any
 ) -> dict[str, Any]:
     """Return the columns of a card; what is urgent or is to be escalated is never held back."""
     severe = alert.severity is Severity.URGENT or bool(alert.limits.escalate)
+    columns = {"channel": alert.channel, "budgeted": budgeted and not severe, **more}
     return delivery_row(
-        DeliveryKind.CARD,
-        dedupe_key,
-        channel=alert.channel,
-        severity=alert.severity,
-        at=at,
-        alert_id=alert.id,
-        budgeted=budgeted and not severe,
+        DeliveryKind.CARD, dedupe_key, severity=alert.severity, at=at, alert_id=alert.id, **columns
     )
 
 
-def _entry_rows(alert: Alert, event: AlertEvent, at: datetime) -> list[dict[str, Any]]:
-    """The entry in the alert's thread, and the call in the channel that the event names."""
-    targets = [(DeliveryKind.ENTRY, f"event:{event.id}", alert.channel)]
-    called = event.details.get("channel", "")
-    if called and called != alert.channel:
-        targets.append((DeliveryKind.CALL, f"event:{event.id}:call", called))
+def _place_rows(alert: Alert, places: Iterable[CardPlace], at: datetime) -> list[dict[str, Any]]:
+    """Return the columns of the cards in other channels than the alert's own, one for each."""
+    by_channel: dict[str, CardPlace] = {}
+    for place in places:
+        if place.channel != alert.channel:
+            by_channel.setdefault(place.channel, place)
     return [
-        delivery_row(
-            kind,
-            dedupe_key,
-            channel=channel,
-            severity=alert.severity,
-            at=at,
-            alert_id=alert.id,
-            event_id=event.id,
+        _card_row(
+            alert,
+            f"alert:{alert.id}:card:in:{place.channel}",
+            at,
+            channel=place.channel,
+            mention=place.mention,
+            fallback=place.fallback,
+            home=False,
         )
-        for kind, dedupe_key, channel in targets
+        for place in by_channel.values()
     ]
 
 
+def _entry_row(alert: Alert, event: AlertEvent, card: _LiveCard, at: datetime) -> dict[str, Any]:
+    """Return the columns of the line about an event below a card."""
+    return delivery_row(
+        DeliveryKind.ENTRY,
+        f"event:{event.id}" if card.home else f"event:{event.id}:below:{card.id}",
+        channel=card.channel,
+        severity=alert.severity,
+        at=at,
+        alert_id=alert.id,
+        event_id=event.id,
+        card_id=card.id,
+        home=card.home,
+        prompt=event.actor.is_person,
+    )
+
+
+def _call_row(
+    alert: Alert, event: AlertEvent, channel: str, cards: Sequence[_LiveCard], at: datetime
+) -> dict[str, Any]:
+    """Return the columns of the call in the channel that the event names."""
+    home = next((card for card in cards if card.home), cards[0])
+    return delivery_row(
+        DeliveryKind.CALL,
+        f"event:{event.id}:call",
+        channel=channel,
+        severity=alert.severity,
+        at=at,
+        alert_id=alert.id,
+        event_id=event.id,
+        card_id=home.id,
+    )
+
+
 def _lift_budget(connection: Connection, alert_id: int) -> None:
-    """Let a card that still waits for its channel's budget go out at once."""
+    """Let cards that still wait for their channel's budget go out at once."""
     waiting = (
         deliveries.c.alert_id == alert_id,
         deliveries.c.kind == str(DeliveryKind.CARD),
@@ -166,36 +247,44 @@ def _lift_budget(connection: Connection, alert_id: int) -> None:
     connection.execute(update(deliveries).where(*waiting).values(budgeted=False))
 
 
-def _has_card(connection: Connection, alert_id: int) -> bool:
-    """Whether a card of the alert is shown or will be."""
-    card = (deliveries.c.alert_id == alert_id, deliveries.c.kind == str(DeliveryKind.CARD))
-    statement = (
-        select(deliveries.c.id)
-        .where(*card, deliveries.c.state.not_in(_STATES_WITHOUT_CARD))
-        .limit(1)
-    )
-    return connection.execute(statement).scalar() is not None
+@dataclass(frozen=True, slots=True)
+class _LiveCard:
+    """A card that is shown or will be."""
+
+    id: str
+    channel: str
+    home: bool
 
 
-def _alerts_needing_no_update(connection: Connection, alert_ids: Sequence[int]) -> set[int]:
-    """Alerts with an update that is still waiting, or of which no card is shown or will be.
+def _live_cards(connection: Connection, alert_id: int) -> list[_LiveCard]:
+    """Return the cards of an alert that are shown or will be, its own channel's first."""
+    live = (*_is_live_card(), deliveries.c.alert_id == alert_id)
+    columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.home)
+    order = (deliveries.c.home.desc(), deliveries.c.created_at, deliveries.c.id)
+    statement = select(*columns).where(*live).order_by(*order)
+    return [_LiveCard(*row) for row in connection.execute(statement)]
+
+
+def _cards_to_update(connection: Connection, alert_ids: Sequence[int]) -> list[Row[Any]]:
+    """Return the live cards of these alerts for which no update waits.
 
     The rows are locked: an update that a sender is claiming at this moment may show the alert as it
     was before.
     """
-    card = deliveries.c.kind == str(DeliveryKind.CARD)
-    ended = deliveries.c.state.in_(_STATES_WITHOUT_CARD)
-    waiting = (deliveries.c.kind == str(DeliveryKind.UPDATE)) & (
-        deliveries.c.state == str(DeliveryState.PENDING)
-    )
+    wanted = or_(_IS_WAITING_UPDATE, and_(*_is_live_card()))
     statement = (
-        select(deliveries.c.alert_id, card.label("card"), ended.label("ended"))
-        .where(deliveries.c.alert_id.in_(alert_ids), waiting | card)
+        select(deliveries)
+        .where(deliveries.c.alert_id.in_(alert_ids), wanted)
         .order_by(deliveries.c.id)
         .with_for_update()
     )
     rows = connection.execute(statement).all()
-    standing = {row.alert_id for row in rows if row.card and not row.ended}
-    return {
-        row.alert_id for row in rows if not row.card or (row.ended and row.alert_id not in standing)
-    }
+    awaited = {row.card_id for row in rows if row.kind == str(DeliveryKind.UPDATE)}
+    return [row for row in rows if row.kind == str(DeliveryKind.CARD) and row.id not in awaited]
+
+
+def _is_live_card() -> tuple[ColumnElement[bool], ...]:
+    return (
+        deliveries.c.kind == str(DeliveryKind.CARD),
+        deliveries.c.state.not_in(_STATES_WITHOUT_CARD),
+    )

@@ -132,6 +132,7 @@ class AlertRow(_TableRow, table=True):
     __tablename__ = "alerts"
     __table_args__ = (
         Index(None, "rule_id", "group_key", "opened_at"),
+        Index(None, "copy_group"),
         Index(None, "status"),
         Index(None, "next_at"),
         Index(None, "assignee"),
@@ -156,6 +157,9 @@ class AlertRow(_TableRow, table=True):
     members: int
     assignee: str = _key_column()
     limits: str = _text_column(**_server_default("'{}'"))  #: JSON object
+    #: near copies of its text join it; empty for none
+    copy_group: str = _key_column(**_server_default("''"))
+    advice: str = _text_column(**_server_default("''"))
     snooze: str | None = _text_column()  #: JSON object; NULL unless it is snoozed
     next_at: datetime | None
 
@@ -182,6 +186,7 @@ class MatchRow(_TableRow, table=True):
     alert_id: int | None = _reference_column("alerts.id")
     clauses: str = _text_column()  #: JSON: [[condition, said, [word, ...]], ...]
     at: datetime
+    rule_name: str = _text_column(**_server_default("''"))
 
 
 class AlertEventRow(_TableRow, table=True):
@@ -211,6 +216,7 @@ class DeliveryRow(_TableRow, table=True):
         UniqueConstraint("dedupe_key"),
         Index(None, "state", "channel", "not_before"),
         Index(None, "alert_id"),
+        Index(None, "card_id"),
         Index(None, "merged_into"),
         Index(None, "message_id"),
     )
@@ -236,6 +242,15 @@ class DeliveryRow(_TableRow, table=True):
     repeat: bool
     #: whether the channel's budget may hold it back
     budgeted: bool = _number_column(**_server_default("true"))
+    #: the card that it is about; empty for a card, a summary and a call that has none
+    card_id: str = _key_column(**_server_default("''"))
+    home: bool = _number_column(**_server_default("true"))
+    mention: str = _text_column(**_server_default("''"))
+    fallback: bool = _number_column(**_server_default("true"))
+    meant_for: str = _text_column(**_server_default("''"))
+    replaces: str = _key_column(**_server_default("''"))
+    #: whether it shows what a person did, which goes before new cards
+    prompt: bool = _number_column(**_server_default("false"))
 
 
 class RuleVersionRow(_TableRow, table=True):

@@ -64,7 +64,7 @@ def apply_change(
         details=to_json(change.details),
     )
     row = connection.execute(insert(alert_events).values(event).returning(*alert_events.c)).one()
-    queue_updates(connection, [alert.id], at)
+    queue_updates(connection, [alert.id], at, prompt=actor.is_person)
     queue_thread_entry(connection, alert, to_event(row), at)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.domain.alert import Clause, Decision, Match, MatchOutcome, Severity
+from monitor.domain.alert import AlertReference, Clause, Decision, Match, MatchOutcome, Severity
 from monitor.domain.feedback import Analysis, Author, Feedback
 from monitor.domain.tokens import normalize_text
 from monitor.store import DecisionResults, Store
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHANNEL = "#support"
+_OF_DECISION = ("reason", "alert", "related", "raises", "limits", "places")
 
 
 def item(
@@ -50,12 +52,25 @@ def decision(
         "group": "crash",
     }
     own: dict[str, Any] = {"reason": f"because of {of[0].body}"}
-    own |= {name: fields.pop(name) for name in ("reason", "alert_id") if name in fields}
+    own |= {name: fields.pop(name) for name in _OF_DECISION if name in fields}
+    if alert_id := fields.pop("alert_id", 0):
+        own["alert"] = AlertReference(alert_id)
     made = Match(feedback=of[0], analysis=of[1], **(match | fields))
     return Decision(match=made, outcome=outcome, **own)
 
 
 def recorded(store: Store, *decisions: Decision, at: datetime = NOW) -> DecisionResults:
-    """What became of the decisions, in one transaction."""
+    """What became of the decisions, in one transaction: what names no alert joins the one that is
+    opened for its group.
+    """
+    openers = {
+        (one.match.rule_id, one.match.group): AlertReference(opener=one.match.feedback.id)
+        for one in decisions
+        if one.outcome is MatchOutcome.OPENED
+    }
+    complete = [
+        replace(one, alert=one.alert or openers.get((one.match.rule_id, one.match.group)))
+        for one in decisions
+    ]
     with store.write() as tx:
-        return tx.alerts.record_decisions(decisions, at, CHANNEL)
+        return tx.alerts.record_decisions(complete, at, CHANNEL)

@@ -15,8 +15,9 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from monitor.domain.delivery import Delivery
+from monitor.domain.delivery import Delivery, DeliveryKind
 from monitor.errors import (
+    CardDeleted,
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
@@ -28,6 +29,7 @@ from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.settings import SlackSettings
 from monitor.slack.notifier import SlackNotifier
 from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
+from tests.golden.slack.views import ENTRIES
 from tests.world.faults import (
     Fault,
     Reply,
@@ -138,6 +140,31 @@ def test_update_changes_the_message_in_place(slack: Slack, notifier: SlackNotifi
     assert "Taken by" in message.reading.words
     assert "3 reports from reddit, app-store" in message.reading.words
     assert message.metadata is not None
+
+
+def test_a_change_of_a_deleted_card_says_that_it_is_gone(
+    slack: Slack, notifier: SlackNotifier
+) -> None:
+    """Somebody removed the message: nothing can be changed there."""
+    posted = notifier.post_card(URGENT, DELIVERY)
+    notifier._api.call_once("chat.delete", {"channel": posted.channel_id, "ts": posted.message_id})
+
+    with pytest.raises(CardDeleted):
+        notifier.update_card(CARDS["grouped"], posted)
+    assert slack.visible() == ()
+
+
+def test_a_line_below_a_deleted_card_leaves_nothing_behind(
+    slack: Slack, notifier: SlackNotifier
+) -> None:
+    """Slack shows it as a message of its own, without a word of error: it is taken away again."""
+    posted = notifier.post_card(URGENT, DELIVERY)
+    notifier._api.call_once("chat.delete", {"channel": posted.channel_id, "ts": posted.message_id})
+    line = replace(DELIVERY, id="line", kind=DeliveryKind.ENTRY)
+
+    with pytest.raises(CardDeleted):
+        notifier.post_thread_entry(ENTRIES["taken"], posted, line)
+    assert slack.visible() == ()
 
 
 def test_summary_accounts_for_all(slack: Slack, notifier: SlackNotifier) -> None:

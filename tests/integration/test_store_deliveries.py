@@ -103,6 +103,7 @@ def test_settling_is_conditional_and_keeps_what_is_not_given(store: Store) -> No
         attempted_at=LATER,
         repeat=True,
         channel="#other",
+        meant_for=card.channel,
         error="",
         sent_at=LATER,
         message_id="1.2",

@@ -14,7 +14,7 @@ from monitor.domain.alert import AlertStatus, MatchOutcome
 from monitor.domain.event import EventKind
 from monitor.domain.feedback import Author
 from monitor.store import Store, open_store
-from tests.integration.store_values import CHANNEL, NOW, decision, item, stored
+from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 
 SECRET = "xylophonequartz"
 
@@ -110,10 +110,7 @@ def test_forgetting_is_by_name_or_id_in_any_case_and_source(store: Store) -> Non
 def test_erasing_keeps_the_alert_and_what_others_said(store: Store) -> None:
     """An alert that another customer opened keeps its words; its members and events still count."""
     first, second = stored(store, item("1", "slow"), item("2", "crash", author=Author(name="Bob")))
-    with store.write() as tx:
-        [alert] = tx.alerts.record_decisions(
-            [decision(first), decision(second, MatchOutcome.GROUPED)], NOW, CHANNEL
-        ).opened
+    [alert] = recorded(store, decision(first), decision(second, MatchOutcome.GROUPED)).opened
     with store.write() as tx:
         tx.feedback.forget_author("bob", NOW)
 

@@ -16,7 +16,7 @@ from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Analysis
 from monitor.followup.act import apply_action
 from monitor.followup.workload import build_overview, load_team_figures
-from monitor.pipeline.grouping import AlertPolicy, decide_matches
+from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
 from monitor.store import Store
 from monitor.store.mutes import Mute
 from monitor.testing import NOON, make_feedback, memory_store
@@ -161,8 +161,8 @@ def test_a_muted_rule_is_silent_with_the_reason() -> None:
         group="text:1",
     )
     why = Mute(rule_id="broken", until=NOON + timedelta(hours=2), actor=ANN).reason
-    (silent,) = decide_matches([match], {}, NOON, AlertPolicy(), {"broken": why})
-    (heard,) = decide_matches([match], {}, NOON, AlertPolicy(), {"other": why})
+    (silent,) = decide_matches([match], KnownAlerts(), NOON, AlertPolicy(), {"broken": why})
+    (heard,) = decide_matches([match], KnownAlerts(), NOON, AlertPolicy(), {"other": why})
     assert (silent.outcome, silent.reason) == (
         MatchOutcome.SUPPRESSED,
         "muted by user:U0ANN until 2026-11-18 14:00 UTC",

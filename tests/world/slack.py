@@ -319,7 +319,7 @@ class Slack(LocalServer):
             text=text[:_MOST_TEXT],
             blocks=tuple(blocks or ()),
             metadata=metadata,
-            thread_ts=channel.messages[thread_ts].thread_ts or thread_ts if thread_ts else None,
+            thread_ts=_root_of(channel, thread_ts),
             broadcast=arguments.get("reply_broadcast") in YES,
         )
         self._postings.append(self.channels.keep(message)[0])
@@ -458,6 +458,13 @@ class Slack(LocalServer):
         if channel.allowance < 1:
             raise TooFast(max(1, math.ceil((1 - channel.allowance) / self.posts_per_second)))
         channel.allowance -= 1
+
+
+def _root_of(channel: Channel, thread_ts: str | None) -> str | None:
+    """The thread of a reply; below a message that was deleted it comes out at top level."""
+    if not thread_ts or channel.messages[thread_ts].deleted:
+        return None
+    return channel.messages[thread_ts].thread_ts or thread_ts
 
 
 def _message(channel: Channel, ts: Any) -> Message:

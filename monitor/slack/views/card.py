@@ -147,10 +147,12 @@ def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
         *section_blocks(format_mentions(card.alert.mention), _format_title(card.feedback, room)),
         *context_blocks(*_fact_parts(card, room)),
         *section_blocks(_quote_customer(card, room)),
-        *section_blocks(_format_alert_reason(card.alert, room)),
+        *section_blocks(_format_alert_reason(card.alert, room), _format_other_rules(card, room)),
+        *section_blocks(_format_advice(card.alert, room)),
         *context_blocks(_format_insight(card, room)),
         *section_blocks(join_parts(*_state_parts(card))),
         *context_blocks(*_report_parts(card, room)),
+        *context_blocks(_format_place_note(card)),
         *context_blocks(repeat_warning(card.repeat)),
         *action_blocks(buttons),
     ]
@@ -210,6 +212,19 @@ def _format_alert_reason(alert: Alert, room: int) -> Mrkdwn:
     return Mrkdwn(f"*Why this fired:* {reason}" if reason else "")
 
 
+def _format_other_rules(card: Card, room: int) -> Mrkdwn:
+    return escape_line(wording.format_other_rules(card), min(room, _REASON))
+
+
+def _format_advice(alert: Alert, room: int) -> Mrkdwn:
+    advice = escape_line(wording.format_advice(alert), min(room, _REASON))
+    return Mrkdwn(f"👉 {advice}" if advice else "")
+
+
+def _format_place_note(card: Card) -> Mrkdwn:
+    return escape_line(wording.format_place_note(card), _REASON)
+
+
 def _format_insight(card: Card, room: int) -> Mrkdwn:
     return escape_line(wording.format_insight(card.analysis), min(room, _INSIGHT))
 
@@ -259,8 +274,11 @@ def _plain_fallback(card: Card, room: int) -> Mrkdwn:
         join_parts(*_fact_parts(card, room)),
         quoted if text else wording.missing_words_note(feedback),
         _format_alert_reason(card.alert, room),
+        _format_other_rules(card, room),
+        _format_advice(card.alert, room),
         _format_insight(card, room),
         join_parts(*_state_parts(card), *_report_parts(card, room)),
+        _format_place_note(card),
         repeat_warning(card.repeat),
     )
     original = link(feedback.url, Mrkdwn("Open original")) if safe_url(feedback.url) else ""

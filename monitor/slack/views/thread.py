@@ -48,6 +48,7 @@ _FOR_HOLDER = frozenset(
         EventKind.LATE,
         EventKind.WOKEN,
         EventKind.REOPENED,
+        EventKind.RAISED,
         EventKind.REPLY_APPROVED,
         EventKind.REPLY_REJECTED,
         EventKind.REPLY_FAILED,
@@ -62,6 +63,7 @@ _URGENT = frozenset(
         EventKind.LATE,
         EventKind.WOKEN,
         EventKind.REOPENED,
+        EventKind.RAISED,
         EventKind.ESCALATED,
         EventKind.RELEASED,
     }
@@ -137,12 +139,20 @@ def _event_line(entry: ThreadEntry, room: int) -> Mrkdwn:
     event, alert = entry.event, entry.alert
     formatter = replace(SLACK_FORMAT, text=partial(escape_unlinked, limit=min(room, _NOTE)))
     line = describe_event(event, alert, formatter)
-    called = _format_called(entry)
-    holder = "" if called else _format_holder(entry)
-    mentions = [mention for mention in (called, holder) if mention not in line]
+    mentions = [mention for mention in _find_mentions(entry) if mention not in line]
     url = safe_url(event.details.get("url", ""), _URL)
     place = link(url, Mrkdwn("see it")) if url else ""
     return join_parts(*mentions, line, place, separator=" ")
+
+
+def _find_mentions(entry: ThreadEntry) -> list[Mrkdwn]:
+    """Whom the event calls; nobody below a further card, since they are called at the first."""
+    if not entry.home:
+        return []
+    called, holder = _format_called(entry), _format_holder(entry)
+    if called and entry.event.kind is not EventKind.RAISED:
+        return [called]
+    return [mention for mention in (called, holder) if mention]
 
 
 def _format_called(entry: ThreadEntry) -> Mrkdwn:

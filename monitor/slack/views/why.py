@@ -28,6 +28,10 @@ class ExplainedDecision(Protocol):
         """The rule."""
 
     @property
+    def rule_name(self) -> str:
+        """Its name for people; empty where that is not known."""
+
+    @property
     def live(self) -> bool:
         """False for a rule in shadow mode."""
 
@@ -51,15 +55,27 @@ class ExplainedDecision(Protocol):
 def explain_trigger(card: Card, own: Sequence[ExplainedDecision]) -> list[Mrkdwn]:
     """Return the conditions that held, each with the customer's words that made it hold.
 
-    Where none is known, the reason of the alert stands in their place.
+    Those of the leading rule come first, then those of each other rule under its name. Where none
+    of the leading one is known, the reason of the alert stands in their place.
     """
+    leading = [decision for decision in own if decision.rule_id == card.alert.rule_id]
+    others = [decision for decision in own if decision.rule_id != card.alert.rule_id]
+    if not leading and len(others) == 1:  # the rule has another id by now
+        leading, others = others, []
     rule = escape_line(card.alert.rule_name, _LINE)
-    lines = [_format_clause(clause) for decision in own for clause in decision.clauses]
+    lines = [_format_clause(clause) for decision in leading for clause in decision.clauses]
     reason = escape_line(card.alert.reason, _REASON)
     if not lines and reason:
         lines = [Mrkdwn(f"• {reason}")]
     title = Mrkdwn(f"*Why this fired* (rule “{rule}”)")
-    return _fit_lines([title, *_shorten_list(lines, _CLAUSES)])
+    also = [line for decision in others for line in _explain_other_rule(decision)]
+    return _fit_lines([title, *_shorten_list([*lines, *also], _CLAUSES)])
+
+
+def _explain_other_rule(decision: ExplainedDecision) -> list[Mrkdwn]:
+    """The name of a rule that held besides, and its conditions."""
+    rule = escape_line(decision.rule_name or decision.rule_id, _LINE)
+    return [Mrkdwn(f"*Also:* {rule}"), *map(_format_clause, decision.clauses)]
 
 
 def explain_analysis(card: Card) -> list[Mrkdwn]:
@@ -162,7 +178,8 @@ def _format_words(words: Sequence[str]) -> str:
 
 
 def _format_decision(other: ExplainedDecision) -> Mrkdwn:
-    rule, reason = escape_line(other.rule_id, _WORDS), escape_line(other.reason, _LINE)
+    rule = escape_line(other.rule_name or other.rule_id, _WORDS)
+    reason = escape_line(other.reason, _LINE)
     shadow = "" if other.live else " (shadow: it only counts)"
     where = f" in alert {other.alert_id}" if other.alert_id else ""
     because = f": {reason}" if reason else ""

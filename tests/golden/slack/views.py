@@ -30,6 +30,7 @@ class Decided:
     clauses: tuple[Clause, ...] = ()
     alert_id: int = 0
     live: bool = True
+    rule_name: str = ""
 
 
 def event(

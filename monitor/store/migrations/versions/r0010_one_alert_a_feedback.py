@@ -1,0 +1,58 @@
+"""One alert a feedback: near copies, names of rules, and several cards of one alert.
+
+Revision ID: 0010
+Revises: 0009
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+_EMPTY, _TRUE, _FALSE = sa.text("''"), sa.text("true"), sa.text("false")
+
+
+def upgrade() -> None:
+    """Add the columns, and tell each waiting line which card it is about.
+
+    Alerts that are open stay as they are. There is no way back.
+    """
+    _add_text("alerts", "copy_group")
+    _add_text("alerts", "advice")
+    _add_text("matches", "rule_name")
+    _add_text("deliveries", "card_id")
+    _add_text("deliveries", "mention")
+    _add_text("deliveries", "meant_for")
+    _add_text("deliveries", "replaces")
+    _add_flag("deliveries", "home", _TRUE)
+    _add_flag("deliveries", "fallback", _TRUE)
+    _add_flag("deliveries", "prompt", _FALSE)
+    op.create_index("ix_alerts_copy_group", "alerts", ["copy_group"], unique=False)
+    op.create_index("ix_deliveries_card_id", "deliveries", ["card_id"], unique=False)
+    op.execute(
+        """
+        UPDATE deliveries SET card_id = coalesce((
+            SELECT card.id FROM deliveries AS card
+            WHERE card.alert_id = deliveries.alert_id AND card.kind = 'card'
+                AND card.state NOT IN ('merged', 'dead')
+            ORDER BY card.created_at DESC, card.id DESC LIMIT 1
+        ), '')
+        WHERE kind IN ('update', 'entry', 'call')
+            AND state IN ('pending', 'attempting', 'uncertain')
+        """
+    )
+
+
+def _add_text(table: str, name: str) -> None:
+    column: sa.Column[str] = sa.Column(name, sa.Text(), nullable=False, server_default=_EMPTY)
+    op.add_column(table, column)
+
+
+def _add_flag(table: str, name: str, default: sa.TextClause) -> None:
+    column: sa.Column[bool] = sa.Column(name, sa.Boolean(), nullable=False, server_default=default)
+    op.add_column(table, column)

@@ -1,0 +1,182 @@
+"""What a batch of decisions changes about alerts besides opening and joining them.
+
+One that is raised gets a more severe rule to lead it; one whose words belong to another alert as
+well is named there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from monitor.domain.actor import Actor
+from monitor.domain.alert import Alert, AlertReference, AlertStatus, CardPlace, Decision, Severity
+from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.event import EventKind
+from monitor.store.column_types import to_json
+from monitor.store.mapping import limits_to_json, to_alert, to_event, to_utc
+from monitor.store.outbox import queue_more_cards, queue_thread_entry
+from monitor.store.schema import alert_events, alerts, deliveries
+from monitor.store.statements import split_batches
+from monitor.store.transitions import event_row
+
+#: A decision with the alert that it opened, and one with the id of the alert that it is part of.
+Opened = tuple[Decision, Alert]
+Attached = tuple[Decision, int]
+
+
+def load_alerts(connection: Connection, alert_ids: Collection[int]) -> list[Alert]:
+    """Return these alerts as they are now, in the order of their ids."""
+    found: list[Alert] = []
+    for chunk in split_batches(sorted(alert_ids)):
+        statement = select(alerts).where(alerts.c.id.in_(chunk)).order_by(alerts.c.id)
+        found += [to_alert(row) for row in connection.execute(statement)]
+    return found
+
+
+def name_channels(decision: Decision, default_channel: str) -> tuple[CardPlace, ...]:
+    """Return the places of a decision with the name of the default channel where they have none."""
+    return tuple(
+        replace(place, channel=place.channel or default_channel) for place in decision.places
+    )
+
+
+def raise_alerts(
+    connection: Connection, attached: Iterable[Attached], at: datetime, default_channel: str
+) -> tuple[int, ...]:
+    """Let the decisions that raise their alerts lead them, and call people as to new ones.
+
+    Its own channel stays: the card is there. Returns the ids of the alerts.
+    """
+    raising = {alert_id: decision for decision, alert_id in attached if decision.raises}
+    less_severe = [
+        alert
+        for alert in load_alerts(connection, raising)
+        if raising[alert.id].match.severity.rank < alert.severity.rank
+    ]
+    for alert in less_severe:
+        _raise_alert(connection, alert, raising[alert.id], at, default_channel)
+    return tuple(alert.id for alert in less_severe)
+
+
+def _raise_alert(
+    connection: Connection, before: Alert, decision: Decision, at: datetime, default_channel: str
+) -> None:
+    match = decision.match
+    status = _status_when_raised(before)
+    raised = (
+        update(alerts)
+        .where(alerts.c.id == before.id)
+        .values(_raised_columns(before, decision, status, at))
+        .returning(*alerts.c)
+    )
+    alert = to_alert(connection.execute(raised).one())
+    _raise_waiting_cards(connection, alert)
+    home = CardPlace(match.channel or default_channel, match.mention, match.fallback)
+    queue_more_cards(connection, alert, [home], at)
+    event = event_row(
+        alert.id,
+        at,
+        EventKind.RAISED,
+        Actor.rule(match.rule_id),
+        feedback_id=match.feedback.id,
+        before=before.status,
+        after=status,
+        note=match.reason,
+        details=to_json({"mention": match.mention, "severity": str(match.severity)}),
+    )
+    _tell_event(connection, alert, event, at)
+
+
+def _status_when_raised(alert: Alert) -> AlertStatus:
+    """Return the status of an alert from then on: what was put away comes back."""
+    if alert.status is not AlertStatus.SNOOZED:
+        return alert.status
+    return AlertStatus.ACKNOWLEDGED if alert.assignee else AlertStatus.OPEN
+
+
+def _raised_columns(
+    before: Alert, decision: Decision, status: AlertStatus, at: datetime
+) -> dict[str, Any]:
+    """Return what changes: the rule that leads, what it asks for, and the limits of all."""
+    match = decision.match
+    return {
+        "rule_id": match.rule_id,
+        "rule_name": match.rule_name,
+        "rule_version": match.rule_version,
+        "severity": str(match.severity),
+        "status": str(status),
+        "snooze": None,
+        "group_key": match.group,
+        "mention": match.mention,
+        "advice": match.advice,
+        "reason": match.reason,
+        "words": to_json(match.matched_words),
+        "limits": limits_to_json(before.limits.merge(decision.limits).merge(match.limits)),
+        "turn": before.turn + 1,
+        "version": before.version + 1,
+        "updated_at": to_utc(at),
+        "next_at": to_utc(at),
+    }
+
+
+def _raise_waiting_cards(connection: Connection, alert: Alert) -> None:
+    """Let cards that wait go out as those of the more severe alert."""
+    waiting = (
+        deliveries.c.alert_id == alert.id,
+        deliveries.c.kind == str(DeliveryKind.CARD),
+        deliveries.c.state == str(DeliveryState.PENDING),
+    )
+    values: dict[str, Any] = {"severity": str(alert.severity)}
+    if alert.severity is Severity.URGENT or alert.limits.escalate:
+        values["budgeted"] = False
+    connection.execute(update(deliveries).where(*waiting).values(values))
+
+
+def relate_alerts(connection: Connection, opened: Sequence[Opened], at: datetime) -> None:
+    """Let a new alert and the less severe one that is about the same name each other."""
+    related = [pair for pair in opened if pair[0].related]
+    if not related:
+        return
+    by_opener = {decision.match.feedback.id: alert.id for decision, alert in opened}
+    for decision, alert in related:
+        other_id = _resolve_reference(decision.related, by_opener)
+        for other in load_alerts(connection, [other_id] if other_id else []):
+            _name_other_alert(connection, other, alert, decision, at)
+            _name_other_alert(connection, alert, other, decision, at)
+
+
+def _resolve_reference(reference: AlertReference | None, by_opener: dict[int, int]) -> int:
+    """Return the id of the alert; 0 where there is none."""
+    if reference is None:
+        return 0
+    return reference.alert_id or by_opener.get(reference.opener, 0)
+
+
+def _name_other_alert(
+    connection: Connection, alert: Alert, other: Alert, decision: Decision, at: datetime
+) -> None:
+    details = {
+        "alert": str(other.id),
+        "severity": str(other.severity),
+        "rule": other.rule_name,
+    }
+    event = event_row(
+        alert.id,
+        at,
+        EventKind.RELATED,
+        Actor.rule(decision.match.rule_id),
+        feedback_id=decision.match.feedback.id,
+        details=to_json(details),
+    )
+    _tell_event(connection, alert, event, at)
+
+
+def _tell_event(connection: Connection, alert: Alert, event: dict[str, Any], at: datetime) -> None:
+    """Write an event, and tell it below the alert's cards."""
+    row = connection.execute(insert(alert_events).values(event).returning(*alert_events.c)).one()
+    queue_thread_entry(connection, alert, to_event(row), at)

@@ -1,0 +1,249 @@
+"""Where the cards of one alert are, and what becomes of them: several channels, one of them out of
+reach, a card that somebody deletes, and a person's click among many cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.analysis.analyzer import Analyzer
+from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
+from monitor.domain.alert import AlertStatus
+from monitor.domain.delivery import Card, Delivery, DeliveryState, ThreadEntry
+from monitor.domain.event import EventKind
+from monitor.errors import CardDeleted
+from monitor.notifiers.base import PostedMessage, RateLimits
+from monitor.pipeline.grouping import AlertPolicy
+from monitor.pipeline.ingest import Ingest
+from monitor.pipeline.sender import OutboxSender, drain_outbox
+from monitor.store import Store
+from monitor.testing import NOON, RecordingNotifier, make_feedback, memory_store
+from rules.engine import Engine
+from rules.load import parse_rules
+
+RULES = parse_rules(
+    {
+        "rules": [
+            {
+                "id": "fire",
+                "severity": "urgent",
+                "mention": "@here",
+                "escalate": [{"after": "10m", "mention": "@channel"}],
+                "all": [{"text": "fire"}],
+            },
+            {
+                "id": "law",
+                "severity": "high",
+                "channel": "#law",
+                "mention": "<!subteam^S0LAW>",
+                "all": [{"text": "law"}],
+            },
+            {"id": "slow", "group_by": ["feedback"], "all": [{"text": "slow"}]},
+        ]
+    },
+    "rules.toml",
+)
+ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
+ANNA = Actor.slack("U1")
+TAKEN = AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED, assignee=ANNA)
+RESOLVED = AlertChange(kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED)
+
+
+@dataclass
+class Channels(RecordingNotifier):
+    """Channels in which messages can be deleted."""
+
+    deleted: set[str] = field(default_factory=set)  #: message ids
+    log: list[tuple[str, int]] = field(default_factory=list)  #: what was shown of which alert
+
+    def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
+        posted = super().post_card(card, delivery)
+        self.log.append(("card", card.alert.id))
+        return posted
+
+    def update_card(self, card: Card, posted: PostedMessage) -> None:
+        self._require(posted)
+        super().update_card(card, posted)
+        self.log.append(("update", card.alert.id))
+
+    def post_thread_entry(
+        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
+    ) -> PostedMessage:
+        self._require(card)
+        self.log.append(("entry", entry.alert.id))
+        return super().post_thread_entry(entry, card, delivery)
+
+    def _require(self, posted: PostedMessage) -> None:
+        if posted.message_id in self.deleted:
+            raise CardDeleted("the card was deleted")
+
+
+@dataclass
+class Desk:
+    """A store, some channels, and a sender between them."""
+
+    store: Store
+    channels: Channels
+    sender: OutboxSender
+    now: datetime = NOON
+
+    def report(self, *bodies: str, external_id: str = "") -> None:
+        items = [
+            make_feedback(body, created_at=self.now, external_id=external_id) for body in bodies
+        ]
+        Ingest(self.store, ANALYZER, ENGINE, "#support")(items, self.now, AlertPolicy())
+
+    def act(self, alert_id: int, change: AlertChange = TAKEN) -> None:
+        with self.store.write() as tx:
+            tx.alerts.apply_change(alert_id, change, at=self.now, actor=ANNA)
+
+    def drain(self, seconds: float = 0) -> None:
+        drain_outbox(
+            self.sender, lambda: self.now, self.sleep, until=self.now + timedelta(seconds=seconds)
+        )
+
+    def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def states(self) -> dict[DeliveryState, int]:
+        with self.store.read() as tx:
+            every = tx.deliveries.count_by_state()
+        return {state: count for state, count in every.items() if count}
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    store = memory_store()
+    channels = Channels()
+    yield Desk(store, channels, OutboxSender(store, channels, holder="here/1/a"))
+    store.close()
+
+
+def test_one_alert_is_shown_in_the_channel_of_each_rule(desk: Desk) -> None:
+    """Each card addresses whom its rule names, and the other rules stand on both."""
+    desk.report("a fire, and the law")
+    desk.drain()
+    assert [
+        (card.alert.id, card.alert.channel, card.alert.mention, card.also)
+        for card in desk.channels.cards
+    ] == [
+        (1, "#support", "@here", ("law",)),
+        (1, "#law", "<!subteam^S0LAW>", ("law",)),
+    ]
+
+
+def test_a_click_counts_on_every_card(desk: Desk) -> None:
+    """Both cards show who has it, and the line stands below both; it calls people below one."""
+    desk.report("a fire, and the law")
+    desk.drain()
+    desk.act(1)
+    desk.drain(5)
+    assert [card.alert.assignee for card in desk.channels.updates] == [ANNA, ANNA]
+    assert sorted(entry.home for entry in desk.channels.entries) == [False, True]
+
+
+def test_a_card_for_a_channel_out_of_reach_says_so_in_the_default_one(desk: Desk) -> None:
+    """And people are told that the channel is out of reach."""
+    desk.channels.closed_channels = {"#law"}
+    desk.report("only the law")
+    desk.drain()
+    (card,) = desk.channels.cards
+    assert (card.meant_for, card.alert.id) == ("#law", 1)
+    assert "#law is closed" in desk.sender.blocked_reason
+
+
+def test_the_default_channel_never_gets_two_cards_of_one_alert(desk: Desk) -> None:
+    """What cannot be shown elsewhere is shown there already."""
+    desk.channels.closed_channels = {"#law"}
+    desk.report("a fire, and the law")
+    desk.drain()
+    assert [card.alert.channel for card in desk.channels.cards] == ["#support"]
+    assert desk.states() == {DeliveryState.SENT: 1, DeliveryState.DEAD: 1}
+
+
+def test_a_deleted_card_is_posted_anew_once_with_what_follows(desk: Desk) -> None:
+    """The new one says so, takes the line with it, and shows the alert as it is."""
+    desk.report("it is slow")
+    desk.drain()
+    desk.channels.deleted.add("message-1")
+    desk.act(1)
+    desk.drain(5)
+    assert [card.replaces_deleted for card in desk.channels.cards] == [False, True]
+    assert desk.channels.cards[1].alert.assignee == ANNA
+    assert [entry.event.kind for entry in desk.channels.entries] == [EventKind.ACKNOWLEDGED]
+    assert DeliveryState.DEAD not in desk.states()
+
+
+def test_who_deletes_the_second_card_too_wants_it_gone(desk: Desk) -> None:
+    """It is not posted a third time, and nobody is alarmed."""
+    desk.report("it is slow")
+    desk.drain()
+    for number in (1, 2):
+        desk.channels.deleted.update(one.message_id for one in desk.channels.shown.values())
+        desk.act(1, AlertChange(kind=EventKind.NOTED, note=f"note {number}"))
+        desk.drain(5)
+    assert len(desk.channels.cards) == 2
+    assert desk.sender.blocked_reason == ""
+
+
+def test_the_deleted_card_of_a_closed_alert_stays_away(desk: Desk) -> None:
+    """Nobody needs it any more."""
+    desk.report("it is slow")
+    desk.drain()
+    desk.channels.deleted.add("message-1")
+    desk.act(1, RESOLVED)
+    desk.drain(5)
+    assert len(desk.channels.cards) == 1
+
+
+def test_an_edit_that_makes_it_worse_changes_the_card_and_calls(desk: Desk) -> None:
+    """The line below tells the whole channel, with the mention and the limits of the worse rule."""
+    desk.report("it is slow", external_id="1")
+    desk.drain()
+    desk.report("it is slow, and on fire", external_id="1")
+    desk.drain(5)
+    (update,) = desk.channels.updates
+    assert (update.alert.id, update.alert.rule_id, update.also) == (1, "fire", ("slow",))
+    assert update.alert.limits.escalate
+    (entry,) = desk.channels.entries
+    assert (entry.event.kind, entry.is_broadcast) == (EventKind.RAISED, True)
+    assert entry.event.details["mention"] == "@here"
+
+
+def test_a_worse_report_of_an_incident_has_its_own_alert_and_each_names_the_other(
+    desk: Desk,
+) -> None:
+    """Nobody overlooks it among the reports of something smaller."""
+    desk.report("my parcel came two weeks late and the law says you must pay for it")
+    desk.report("my parcel came two weeks late and the law says you must pay for the fire")
+    desk.drain(5)
+    assert [(card.alert.id, card.alert.channel) for card in desk.channels.cards] == [
+        (2, "#support"),
+        (2, "#law"),
+        (1, "#law"),
+    ]
+    assert {
+        (entry.alert.id, entry.event.kind, entry.event.details["alert"])
+        for entry in desk.channels.entries
+    } == {(1, EventKind.RELATED, "2"), (2, EventKind.RELATED, "1")}
+
+
+def test_what_a_person_did_goes_before_new_cards(desk: Desk) -> None:
+    """A hundred cards wait for the channel's pace; the click is shown with the next message."""
+    desk.report("it is slow")
+    desk.drain()
+    desk.channels.rate_limits = RateLimits(posts_per_second=1, edit_after_seconds=2)
+    desk.report(*(f"it is slow {number} more" for number in range(100)))
+    desk.sender.send_next(desk.now)
+    desk.act(1)
+    clicked_at = desk.now
+    while ("update", 1) not in desk.channels.log:
+        step = desk.sender.send_next(desk.now)
+        assert step is not None
+        desk.sleep(step.seconds)
+    assert desk.now - clicked_at <= timedelta(seconds=3)
