@@ -7,7 +7,8 @@ set is asked about, the problem model is trained without it and those of the sam
 nothing is measured on what it was trained on. The texts come without stars. An alert is a match of
 a live rule that is no praise and no information. Shown are the share of problems that raise an
 alert (recall), the share of alerting texts that are problems (precision), and how many cards an
-alerting text opens. Needs scikit-learn; takes some minutes.
+alerting text opens: by 0.1.0, one for each rule; today, as the decisions of the pipeline say.
+Needs scikit-learn; takes some minutes.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from train_problem import UNCHECKED, Corpus, Trainer, trainable, without
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.analysis.problem import ProblemModel
-from monitor.domain.alert import Severity
+from monitor.domain.alert import Match, MatchOutcome, Severity
 from monitor.domain.feedback import Evidence, Feedback
+from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
 from rules.engine import Engine
 from rules.load import load_preset, load_rules_file, preset_names
 
+BEFORE_NAME = "0.1.0"
 BEFORE = Path(__file__).parent / "data" / "presets_0_1"
 NOW = datetime(2026, 11, 18, tzinfo=UTC)
 SEED = 7
@@ -46,12 +49,12 @@ class AlertCount:
     by_rule: Counter[str] = field(default_factory=Counter)
     right_by_rule: Counter[str] = field(default_factory=Counter)
 
-    def count(self, fired: Sequence[str], *, problem: bool) -> None:
-        """Count the rules that fired for one text."""
+    def count(self, fired: Sequence[str], cards: int, *, problem: bool) -> None:
+        """Count the rules that fired for one text, and the cards that it opened."""
         self.problems += problem
         self.found += problem and bool(fired)
         self.alerting += bool(fired)
-        self.cards += len(fired)
+        self.cards += cards
         self.by_rule.update(fired)
         self.right_by_rule.update(fired if problem else ())
 
@@ -67,17 +70,25 @@ def load_engines() -> dict[str, Engine]:
     before = {name: load_rules_file(BEFORE / f"{name}.toml") for name in names}
     today = {name: load_preset(name) for name in names}
     engines = {}
-    for age, presets in (("0.1.0", before), ("today", today)):
+    for age, presets in ((BEFORE_NAME, before), ("today", today)):
         together = {rule.id: rule for rules in presets.values() for rule in rules}
         engines[f"all, {age}"] = Engine(together.values())
         engines |= {f"{name}, {age}": Engine(rules) for name, rules in presets.items()}
     return dict(sorted(engines.items()))
 
 
-def find_alerts(engine: Engine, evidence: Evidence) -> list[str]:
-    """Return the ids of the rules by which somebody is alerted."""
+def find_alerts(engine: Engine, evidence: Evidence) -> list[Match]:
+    """Return the matches by which somebody is alerted."""
     silent = (Severity.INFO, Severity.PRAISE)
-    return [one.rule_id for one in engine.evaluate(evidence) if one.severity not in silent]
+    return [match for match in engine.evaluate(evidence) if match.severity not in silent]
+
+
+def count_cards(matches: Sequence[Match], age: str) -> int:
+    """Return how many cards these matches of one text open."""
+    if age == BEFORE_NAME:
+        return len(matches)
+    decisions = decide_matches(matches, KnownAlerts(), NOW, AlertPolicy())
+    return sum(decision.outcome is MatchOutcome.OPENED for decision in decisions)
 
 
 def measure_set(
@@ -92,7 +103,10 @@ def measure_set(
         )
         evidence = Evidence(feedback=feedback, analysis=analyzer.analyze(feedback), now=NOW)
         for name, engine in engines.items():
-            counts[name].count(find_alerts(engine, evidence), problem=item.problem)
+            matches = find_alerts(engine, evidence)
+            cards = count_cards(matches, name.rpartition(", ")[2])
+            rules = [match.rule_id for match in matches]
+            counts[name].count(rules, cards, problem=item.problem)
     return counts
 
 

@@ -148,7 +148,7 @@ def build_alert_table(cards: Sequence[Card], hide: Callable[[str], str], now: da
             words,
         )
         texts = [Text(to_terminal_text(cell)) for cell in cells]
-        table.add_row(str(alert.id), wording.SEVERITY_MARKS[alert.severity], *texts)
+        table.add_row(str(alert.id), wording.severity_label(alert.severity), *texts)
     return table
 
 

@@ -81,6 +81,19 @@ def sla_deadline(
     return since + timedelta(seconds=seconds)
 
 
+#: The share of a limit after which people are reminded of it, and it counts as soon missed.
+NUDGE_AT = 0.75
+
+
+def nudge_time(
+    alert: Alert, events: Sequence[AlertEvent], calendar: BusinessCalendar, limit: str
+) -> datetime:
+    """Return when three quarters of a limit that the alert has are over."""
+    seconds = seconds_by_limit(alert.limits)[limit]
+    since = limits_started_at(alert, events)
+    return sla_deadline(alert.limits, calendar, since, NUDGE_AT * seconds)
+
+
 def current_round_events(events: Sequence[AlertEvent]) -> Sequence[AlertEvent]:
     """Return the events since an alert was last opened or reopened, that event first."""
     starts = [at for at, event in enumerate(events) if event.kind in SLA_START_EVENTS]

@@ -19,10 +19,10 @@ from monitor.domain.alert import Alert, AlertStatus, Snooze
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import (
+    NUDGE_AT,
     compute_limit_statuses,
     current_round_events,
-    limits_started_at,
-    seconds_by_limit,
+    nudge_time,
     sla_deadline,
 )
 from monitor.errors import StoreError
@@ -32,8 +32,6 @@ from monitor.store import Store, Transaction
 log = structlog.get_logger(__name__)
 
 VIA = "clock"
-#: People are reminded when this share of a limit has passed.
-NUDGE_AT = 0.75
 #: An alert snoozed until it gets worse wakes at this many reports in an hour, if they are more than
 #: in any hour before.
 WORSE_AT_LEAST = 3
@@ -176,8 +174,6 @@ def _limit_steps(
     There is no reminder any more for a limit that has passed already.
     """
     done = {(event.kind, event.details.get("limit")) for event in current_round_events(events)}
-    since = limits_started_at(alert, events)
-    seconds = seconds_by_limit(alert.limits)
     for limit in compute_limit_statuses(alert, events, calendar):
         if limit.met_at or (EventKind.LATE, limit.kind) in done:
             continue
@@ -185,8 +181,7 @@ def _limit_steps(
             overdue = _build_reminder(EventKind.LATE, alert, limit.kind, limit.due_at)
             yield TimerStep(limit.due_at, overdue)
         else:
-            nudge_after = NUDGE_AT * seconds[limit.kind]
-            at = sla_deadline(alert.limits, calendar, since, nudge_after)
+            at = nudge_time(alert, events, calendar, limit.kind)
             nudge = _build_reminder(EventKind.NUDGED, alert, limit.kind, limit.due_at)
             yield TimerStep(at, nudge)
 

@@ -13,15 +13,18 @@ from monitor.domain.alert import Alert, AlertStatus, LimitStatus
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent, EventKind
-from monitor.domain.sla import ElapsedTime, compute_limit_statuses, measure_sla_times
+from monitor.domain.sla import (
+    ElapsedTime,
+    compute_limit_statuses,
+    measure_sla_times,
+    nudge_time,
+)
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.masking import mask_alert_card
 from monitor.store import Transaction
 
 #: The period of the team's figures.
 PERIOD = timedelta(days=7)
-#: An alert is due soon when one of its limits ends within this.
-SOON = timedelta(hours=24)
 #: How many alerts of each list are shown.
 SHOWN_PER_LIST = 15
 #: Times are measured over at most so many alerts, the newest; the figures say how many.
@@ -156,13 +159,17 @@ def _unclosed_alerts(tx: Transaction) -> Iterator[Alert]:
 def _due_soon(
     unclosed: Sequence[Alert], histories: EventHistories, now: datetime, calendar: BusinessCalendar
 ) -> list[Alert]:
-    """Return the alerts that are late or will be soon unless somebody acts, first due first."""
+    """Return the alerts with a limit that is missed or three quarters over, first due first."""
     due: list[tuple[datetime, int, Alert]] = []
     for alert in unclosed:
-        unmet = _unmet_limits(alert, histories[alert.id], calendar)
-        due_at = min((limit.due_at for limit in unmet), default=None)
-        if due_at and due_at <= now + SOON:
-            due.append((due_at, alert.id, alert))
+        events = histories[alert.id]
+        pressing = [
+            limit.due_at
+            for limit in _unmet_limits(alert, events, calendar)
+            if nudge_time(alert, events, calendar, limit.kind) <= now
+        ]
+        if pressing:
+            due.append((min(pressing), alert.id, alert))
     return [alert for *_, alert in sorted(due, key=lambda entry: entry[:2])]
 
 

@@ -151,7 +151,7 @@ def _summary_table(summary: OverflowSummary) -> Table:
         title=Text(wording.summary_headline(summary)), title_justify="left", show_header=False
     )
     for severity, count in summary.by_severity:
-        mark = f"{wording.SEVERITY_MARKS[severity]} {wording.SEVERITY_NAMES[severity]}"
+        mark = wording.severity_label(severity)
         table.add_row(Text(mark, style=_COLOURS[severity]), f"{count:,}")
     table.add_section()
     for rule, count in summary.by_rule:

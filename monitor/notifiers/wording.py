@@ -86,20 +86,24 @@ def format_headline(alert: Alert) -> str:
     return f"{status} · {severity_and_rule(alert)}"
 
 
+def severity_label(severity: Severity) -> str:
+    """Return a severity as a sign and a word: nobody has to know what a colour means."""
+    return f"{SEVERITY_MARKS[severity]} {SEVERITY_NAMES[severity]}"
+
+
 def severity_and_rule(alert: Alert) -> str:
     """Return the severity of an alert and the name of its rule."""
-    severity = f"{SEVERITY_MARKS[alert.severity]} {SEVERITY_NAMES[alert.severity]}"
-    return f"{severity} · {one_line(alert.rule_name)}"
+    return f"{severity_label(alert.severity)} · {one_line(alert.rule_name)}"
 
 
 def format_star_rating(rating: Rating) -> str:
-    """Return the rating as five stars, with the value as given where the scale was another."""
+    """Return the rating as five stars with their number, or the value as it was given."""
     full = int(rating.stars + 0.5)
     stars = "★" * full + "☆" * (5 - full)
     if rating.scale is Scale.THUMBS:
         return f"{stars} (thumbs {'up' if rating.value else 'down'})"
     note = _SCALE_NOTES.get(rating.scale, "").format(rating.value)
-    return f"{stars} ({note})" if note else stars
+    return f"{stars} ({note})" if note else f"{stars} {rating.stars:g}"
 
 
 def format_sentiment(analysis: Analysis) -> str:

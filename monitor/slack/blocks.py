@@ -69,10 +69,11 @@ def action_blocks(elements: Sequence[Block]) -> list[Block]:
 
 
 def make_button(
-    action_id: str, text: str, value: str = "", *, style: str = "", url: str = ""
+    action_id: str, text: str, value: str = "", *, style: str = "", url: str = "", spoken: str = ""
 ) -> Block:
-    """Return a button; `style` is "primary" or "danger"."""
-    optional = {"value": value, "style": style, "url": url}
+    """Return a button; `style` is "primary" or "danger", `spoken` what a screen reader says."""
+    label = cut(one_line(spoken), _BUTTON_TEXT)
+    optional = {"value": value, "style": style, "url": url, "accessibility_label": label}
     return {
         "type": "button",
         "action_id": action_id,

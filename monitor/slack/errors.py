@@ -188,7 +188,7 @@ def _classify_message_refusal(name: str, where: str, body: object) -> DeliveryEr
     if name == "hash_conflict":
         return ViewOutdated(f"Slack shows something newer than {where} would replace")
     if name in _DELETED:
-        return CardDeleted(f"the card was deleted before {where}")
+        return CardDeleted(f"the card was deleted before {where}: {name}")
     if name in _UNEDITABLE:
         return DeliveryRejected(f"Slack cannot change the message of {where}: {name}")
     return DeliveryRefused(f"Slack refuses {where}: {name}")

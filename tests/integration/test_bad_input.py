@@ -333,8 +333,12 @@ def test_a_full_disk_undoes_what_does_not_fit_and_keeps_the_rest(
     """A cursor never points past what could be stored: with room again, all is there and alerted
     once.
     """
+    large = [
+        Entry(f"e{number}", f"broken {' '.join(f'part{number}x{at}' for at in range(20))}")
+        for number in range(900)
+    ]
     program.configure(
-        feed("large", web.publish("/large", rss(entries(900, f"broken {'much to tell ' * 20}")))),
+        feed("large", web.publish("/large", rss(large))),
         slack={"cards_per_hour": 3},
     )
 

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from monitor.errors import (
+    CardDeleted,
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
@@ -25,6 +26,7 @@ from monitor.pipeline.delivery_fate import (
     GiveUp,
     LookAgain,
     Pause,
+    PostCardAnew,
     RedirectTo,
     SendAgain,
     Shown,
@@ -172,9 +174,27 @@ def test_refused_credentials_stop_the_service() -> None:
 
 @pytest.mark.parametrize("kind", [DeliveryKind.CARD, DeliveryKind.SUMMARY, DeliveryKind.CALL])
 def test_a_closed_channel_falls_back_to_the_default_one(kind: DeliveryKind) -> None:
-    """Nobody has to know: somebody reads it there."""
+    """Somebody reads it there, and the operator is told."""
     decision = after_failure(DeliveryUnreachable("closed"), delivery(kind, OTHER))
-    assert decision == DeliveryDecision(fate=RedirectTo(DEFAULT), failures=0, error="closed")
+    assert decision == DeliveryDecision(
+        fate=RedirectTo(DEFAULT), failures=0, error="closed", blocked=BlockScope.CHANNEL
+    )
+
+
+def test_what_is_private_waits_for_its_own_channel() -> None:
+    """It is never shown in the default one: it is tried again later, and the operator is told."""
+    private = replace(delivery(DeliveryKind.CARD, OTHER), fallback=False)
+    decision = after_failure(DeliveryUnreachable("closed"), private)
+    assert (decision.fate, decision.blocked) == (SendAgain(NOON), BlockScope.CHANNEL)
+    assert decision.channel_closed_until == TEN_MINUTES
+
+
+def test_what_is_about_a_deleted_card_lets_it_be_posted_anew() -> None:
+    """It is no trouble of the service."""
+    update = delivery(DeliveryKind.UPDATE, OTHER)
+    assert after_failure(CardDeleted("gone"), update) == DeliveryDecision(
+        fate=PostCardAnew(), failures=0, error="gone"
+    )
 
 
 @pytest.mark.parametrize("kind", [DeliveryKind.UPDATE, DeliveryKind.ENTRY])

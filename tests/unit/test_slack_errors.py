@@ -9,6 +9,7 @@ from urllib.error import URLError
 import pytest
 
 from monitor.errors import (
+    CardDeleted,
     DeliveryDelayed,
     DeliveryError,
     DeliveryForbidden,
@@ -36,7 +37,8 @@ FATES: dict[type[DeliveryError], tuple[str, ...]] = {
         "metadata_too_large",
         "no_text",
     ),
-    DeliveryRejected: ("message_not_found", "cant_update_message"),
+    CardDeleted: ("message_not_found", "thread_not_found"),
+    DeliveryRejected: ("cant_update_message", "edit_window_closed"),
     DeliveryForbidden: ("invalid_auth", "token_revoked", "account_inactive", "not_authed"),
     errors.ScopeMissing: ("missing_scope",),
     DeliveryDelayed: ("ratelimited", "team_added_to_org", "service_unavailable"),

@@ -87,13 +87,14 @@ def test_everybody_sees_what_is_theirs_and_what_is_nobodys(store: Store) -> None
 
 
 def test_what_is_soon_late_comes_by_its_time(store: Store) -> None:
-    """Late ones first; what was acknowledged in time, put away, or has days left is not among
-    them.
+    """Late ones first; what was acknowledged in time, put away, or has more than a quarter of its
+    time left is not among them.
     """
     soon, late = (
-        opened(store, limits=HALF_AN_HOUR),
+        opened(store, NOON - timedelta(minutes=23), limits=HALF_AN_HOUR),
         opened(store, NOON - timedelta(hours=1), limits=HALF_AN_HOUR),
     )
+    opened(store, NOON - timedelta(minutes=22), limits=HALF_AN_HOUR)
     taken = opened(store, limits=HALF_AN_HOUR)
     opened(store, limits=SlaLimits(resolve=7 * 86400.0))
     done(store, taken, ActionKind.TAKE)

@@ -1,9 +1,10 @@
 """An alert as a Slack message, and the summary of many.
 
-A card shows, from the top: how much it matters and which rule, whom it addresses, what it is about
-and where, the customer's words, why it fired, and who has it until when; then what can be done
-next. It fits Slack's limits for every feedback there can be: the longer texts are cut until it
-does.
+The card of an urgent or high alert shows, from the top: how much it matters and which rule, whom it
+addresses, what it is about and where, the customer's words, why it fired, what to do, and who has
+it until when; then what can be done next. Any other takes two lines and its buttons: the customer's
+words, and what has to be known to act; the rest is behind Why?. A card fits Slack's limits for
+every feedback there can be: the longer texts are cut until it does.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from monitor.slack.views.snippet import MAX_URL, linked_snippet
 _ROOM = (1_000, 500, 250, 100, 40)
 _SUMMARY_ROOM = (100, 50, 25)
 _HEADLINE, _TITLE, _NAME, _REASON, _NOTIFICATION = 150, 200, 80, 600, 150
-_INSIGHT, _REPORTS, _PLAIN_QUOTE = 300, 300, 500
+_INSIGHT, _REPORTS, _PLAIN_QUOTE, _FIRST_WORDS = 300, 300, 500, 140
 _RULES_SHOWN, _ALERTS_SHOWN = 8, 5
 
 _MENU = {
@@ -56,6 +57,15 @@ _MENU = {
     action_ids.DISMISS: "Not useful",
     action_ids.CORRECT: "Wrong sentiment...",
     action_ids.ESCALATE: "Escalate...",
+}
+# What a screen reader says of a button, before the number of its alert.
+_SPOKEN = {
+    action_ids.TAKE: "Take",
+    action_ids.WAKE: "Wake",
+    action_ids.REPLY: "Reply to the customer of",
+    action_ids.RESOLVE: "Resolve",
+    action_ids.REOPEN: "Reopen",
+    action_ids.WHY: "Show all about",
 }
 # What is usually done next: the first of these that is offered.
 _NEXT_ACTIONS = {
@@ -97,24 +107,29 @@ def card_buttons(card: Card) -> list[Block]:
     """Return the controls for an alert as it stands; what is usually done next is primary."""
     alert = card.alert
     value = version_value(alert)
-    if alert.status.is_closed:
-        return [
-            make_button(action_ids.REOPEN, "Reopen", value),
-            make_button(action_ids.WHY, "Why?", value),
-        ]
     labels = _button_labels(card)
-    primary = next(name for name in _NEXT_ACTIONS[alert.status] if name in labels)
-    styles = {primary: "primary"}
+    next_actions = _NEXT_ACTIONS.get(alert.status, ())
+    primary = next((name for name in next_actions if name in labels), "")
     buttons = [
-        make_button(name, label, value, style=styles.get(name, ""))
+        make_button(
+            name,
+            label,
+            value,
+            style="primary" if name == primary else "",
+            spoken=f"{_SPOKEN[name]} alert {alert.id}",
+        )
         for name, label in labels.items()
     ]
+    if alert.status.is_closed:
+        return buttons
     return [*buttons, overflow_menu(action_ids.MORE, _menu_choices(card, value))]
 
 
 def _button_labels(card: Card) -> dict[str, str]:
-    """The buttons of an alert that is not closed, in their order."""
+    """The buttons of an alert as it stands, in their order."""
     alert = card.alert
+    if alert.status.is_closed:
+        return {action_ids.REOPEN: "Reopen", action_ids.WHY: "Why?"}
     labels = {}
     if alert.status is AlertStatus.OPEN or not alert.assignee:
         labels[action_ids.TAKE] = "Take it"
@@ -142,16 +157,9 @@ def _has_customer(feedback: Feedback) -> bool:
 
 def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
     buttons = card_buttons(card) if interactive else _original_button(card.feedback)
+    is_severe = card.alert.severity in (Severity.URGENT, Severity.HIGH)
     blocks = [
-        header_block(wording.format_headline(card.alert)),
-        *section_blocks(format_mentions(card.alert.mention), _format_title(card.feedback, room)),
-        *context_blocks(*_fact_parts(card, room)),
-        *section_blocks(_quote_customer(card, room)),
-        *section_blocks(_format_alert_reason(card.alert, room), _format_other_rules(card, room)),
-        *section_blocks(_format_advice(card.alert, room)),
-        *context_blocks(_format_insight(card, room)),
-        *section_blocks(join_parts(*_state_parts(card))),
-        *context_blocks(*_report_parts(card, room)),
+        *(_full_blocks(card, room) if is_severe else _short_blocks(card, room)),
         *context_blocks(_format_place_note(card)),
         *context_blocks(repeat_warning(card.repeat)),
         *action_blocks(buttons),
@@ -161,6 +169,43 @@ def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
         tuple(blocks),
         _plain_fallback(card, min(room, _PLAIN_QUOTE)),
     )
+
+
+def _full_blocks(card: Card, room: int) -> list[Block]:
+    """All that is known, for what people are called to."""
+    return [
+        header_block(wording.format_headline(card.alert)),
+        *section_blocks(format_mentions(card.alert.mention), _format_title(card.feedback, room)),
+        *context_blocks(*_fact_parts(card, room)),
+        *section_blocks(_quote_customer(card, room)),
+        *section_blocks(_format_alert_reason(card.alert, room), _format_other_rules(card, room)),
+        *section_blocks(_format_advice(card.alert, room)),
+        *context_blocks(_format_insight(card, room)),
+        *section_blocks(join_parts(*_state_parts(card))),
+        *context_blocks(*_report_parts(card, room)),
+    ]
+
+
+def _short_blocks(card: Card, room: int) -> list[Block]:
+    """The customer's words, and one line of what has to be known to act."""
+    alert, feedback = card.alert, card.feedback
+    severity = wording.severity_label(alert.severity)
+    said = linked_snippet(feedback, alert.words, min(room, _FIRST_WORDS))
+    headline = join_parts(f"*{severity}*", said)
+    facts = join_parts(
+        escape_line(alert.rule_name, min(room, _NAME)),
+        _format_other_rules(card, room),
+        escape_line(feedback.source_id, min(room, _NAME)),
+        star_rating(feedback),
+        _format_written(card),
+        escape_line(wording.format_author(card), 2 * min(room, _NAME)),
+        *_report_parts(card, room),
+    )
+    return [
+        *section_blocks(join_parts(format_mentions(alert.mention), headline, separator=" ")),
+        *section_blocks(_format_advice(alert, room)),
+        *context_blocks(join_parts(*_state_parts(card)), facts),
+    ]
 
 
 def _format_title(feedback: Feedback, room: int) -> Mrkdwn:
@@ -176,16 +221,21 @@ def _format_title(feedback: Feedback, room: int) -> Mrkdwn:
 
 def _fact_parts(card: Card, room: int) -> list[Mrkdwn]:
     """Where, how good, when, by whom: one element each."""
-    feedback, at, name_room = card.feedback, wording.written_at(card.feedback), min(room, _NAME)
+    feedback, name_room = card.feedback, min(room, _NAME)
     version = f"version {feedback.app_version}" if feedback.app_version else ""
     return [
         escape_line(feedback.source_id, name_room),
         Mrkdwn(star_rating(feedback)),
         escape_line(wording.format_sentiment(card.analysis), name_room),
-        join_parts(local_time(at) if at else "", wording.format_delay(card)),
+        _format_written(card),
         escape_line(wording.format_author(card), 2 * name_room),
         escape(cut(sanitize_text(version), name_room)),
     ]
+
+
+def _format_written(card: Card) -> Mrkdwn:
+    at = wording.written_at(card.feedback)
+    return join_parts(local_time(at) if at else "", wording.format_delay(card))
 
 
 def _quote_customer(card: Card, room: int) -> Mrkdwn:
@@ -309,10 +359,7 @@ def _build_summary(summary: OverflowSummary, room: int) -> SlackMessage:
 
 
 def _count_severities(summary: OverflowSummary) -> Mrkdwn:
-    counts = [
-        (f"{wording.SEVERITY_MARKS[severity]} {wording.SEVERITY_NAMES[severity]}", count)
-        for severity, count in summary.by_severity
-    ]
+    counts = [(wording.severity_label(severity), count) for severity, count in summary.by_severity]
     return escape_line(wording.format_counts(counts, len(counts)))
 
 
@@ -327,5 +374,5 @@ def _summary_line(card: Card, room: int) -> Mrkdwn:
     rule, source = escape_line(alert.rule_name, room), escape_line(feedback.source_id)
     parts = (rule, source, f"alert {alert.id}", host_of(safe_url(feedback.url, MAX_URL)))
     where = join_parts(*parts, separator=", ")
-    mark = wording.SEVERITY_MARKS[alert.severity]
-    return Mrkdwn(f"{mark} {linked_snippet(feedback, alert.words, room)} ({where})")
+    severity = wording.severity_label(alert.severity)
+    return Mrkdwn(f"{severity} · {linked_snippet(feedback, alert.words, room)} ({where})")

@@ -108,8 +108,8 @@ def as_of_overview(overview: Workload, cards: Sequence[Card]) -> list[Card]:
 def format_alert(card: Card, room: int) -> Mrkdwn:
     """Return an alert in two lines; the customer's words lead to the original."""
     alert = card.alert
-    mark, rule = wording.SEVERITY_MARKS[alert.severity], escape_line(alert.rule_name, _NAME)
-    first = f"{mark} *{rule}* · {linked_snippet(card.feedback, alert.words, room)}"
+    severity, rule = wording.severity_label(alert.severity), escape_line(alert.rule_name, _NAME)
+    first = f"{severity} · *{rule}* · {linked_snippet(card.feedback, alert.words, room)}"
     return Mrkdwn(f"{first}\n{format_standing(card)}")
 
 

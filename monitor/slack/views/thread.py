@@ -119,8 +119,8 @@ def _build_entry(entry: ThreadEntry, interactive: bool, room: int) -> SlackMessa
     about = Mrkdwn(f"Alert {alert.id} · {rule}")
     reply = sanitize_text(event.details.get("text", ""))
     proposed = quote(excerpt(reply, (), room)) if reply else Mrkdwn("")
-    mark = wording.SEVERITY_MARKS[alert.severity]
-    channel_note = Mrkdwn(f"{mark} {about}" if entry.is_broadcast else "")
+    severity = wording.severity_label(alert.severity)
+    channel_note = Mrkdwn(f"{severity} · {about}" if entry.is_broadcast else "")
     repeat = repeat_warning(entry.repeat)
     buttons = _entry_buttons(entry) if interactive else []
     blocks = (

@@ -210,6 +210,31 @@ CARDS = {
         limit_statuses=(_IN_TIME, TO_ANSWER),
         sources=("reddit", "app-store"),
     ),
+    "normal": replace(
+        URGENT,
+        alert=replace(
+            ALERT,
+            rule_name="Wrong charge",
+            severity=Severity.NORMAL,
+            mention="",
+            limits=SlaLimits(respond=3_600),
+        ),
+        limit_statuses=(TO_ANSWER,),
+        also=("Customer is leaving",),
+    ),
+    "normal-taken": replace(
+        URGENT,
+        alert=replace(
+            _TAKEN, severity=Severity.NORMAL, mention="", limits=SlaLimits(respond=3_600)
+        ),
+        limit_statuses=(TO_ANSWER,),
+    ),
+    "also": replace(
+        URGENT,
+        alert=replace(ALERT, advice="Ask for the version, and offer the refund at once."),
+        also=("Wrong charge", "Broken since an update", "Customer is leaving", "Slow", "Odd"),
+    ),
+    "elsewhere": replace(URGENT, meant_for="#legal", replaces_deleted=True),
     "bare": Card(
         alert=_PLAIN_ALERT,
         feedback=Feedback(

@@ -120,6 +120,20 @@ ENTRIES = {
     "reopened": ThreadEntry(
         alert=CARDS["reopened"].alert, event=event("reopened", 1_440, ANNA, "It was not fixed")
     ),
+    "raised": entry(
+        "raised",
+        70,
+        Actor.rule("account-security"),
+        "says hacked",
+        severity="urgent",
+        mention="<!subteam^S0SUPPORT>",
+    ),
+    "raised-elsewhere": replace(
+        entry("raised", 70, Actor.rule("law"), severity="urgent", mention="@here"), home=False
+    ),
+    "related": entry(
+        "related", 1, Actor.rule("crash"), alert="57", severity="urgent", rule="Account taken over"
+    ),
     "corrected": entry("corrected", 3, ANNA, sentiment="negative", stage="support"),
     "noted": entry("noted", 8, ANNA, "Log of the crash: <https://evil.example|here> @channel"),
     "recovered": entry("recovered", 30, note="reddit is read again"),
@@ -157,6 +171,14 @@ _DECIDED = [
             Clause("text", "says crashes, refund", ("crashes", "refund")),
         ),
         41,
+    ),
+    Decided(
+        "billing",
+        MatchOutcome.ALSO,
+        "also on alert 41",
+        (Clause("signal", "speaks of billing", ("refund",)),),
+        41,
+        rule_name="Wrong charge",
     ),
     Decided(
         "angry", MatchOutcome.SUPPRESSED, "cooldown until 14:20", (Clause("sentiment", "negative"),)
