@@ -128,6 +128,14 @@ class Snooze:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedRule:
+    """A rule by its id, and its name for people."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One condition that held, and what made it hold."""
 

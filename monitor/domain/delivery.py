@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.alert import Alert, LimitStatus, Severity
+from monitor.domain.alert import Alert, LimitStatus, NamedRule, Severity
 from monitor.domain.event import BROADCAST_EVENTS, AlertEvent
 from monitor.domain.feedback import Analysis, Feedback
 
@@ -26,7 +26,7 @@ class Card:
     #: as of when the waits are shown; None where nothing that is waited for is late
     as_of: datetime | None = None
     repeat: bool = False  #: sent again although the first try may have been shown
-    also: tuple[str, ...] = ()  #: the names of the other rules that hold, the most severe first
+    also: tuple[NamedRule, ...] = ()  #: the other rules that hold, the most severe first
     meant_for: str = ""  #: the channel it should be in; empty where it is
     replaces_deleted: bool = False  #: posted again after somebody deleted it
 

@@ -37,6 +37,7 @@ class Verdict:
     value: str
     actor: Actor
     at: datetime
+    rule_id: str = ""  #: the rule that should have fired or not; empty for what is about the words
 
 
 class ModelState(StrEnum):

@@ -40,7 +40,7 @@ def apply_action(
     )
     if change.kind is EventKind.REPLIED:
         tx.answered.mark_answered(alert_id, now)
-    _store_verdicts(tx, alert_id, action, now)
+    _store_verdicts(tx, alert, action, now)
     return changed
 
 
@@ -49,14 +49,19 @@ def refuse_removed(alert_id: int) -> Refusal:
     return Refusal(f"There is no alert {alert_id}; it was removed with its feedback.")
 
 
-def _store_verdicts(tx: Transaction, alert_id: int, action: Action, now: datetime) -> None:
-    """Store the verdicts that an action gives on each feedback of the alert, for learning."""
+def _store_verdicts(tx: Transaction, alert: Alert, action: Action, now: datetime) -> None:
+    """Store the verdicts that an action gives on each feedback of the alert, for learning.
+
+    Whether it was useful is said of the leading rule, or of the one that the action names.
+    """
     verdicts = _to_verdicts(action)
     if not verdicts:
         return
-    for feedback, *_ in tx.alerts.members(alert_id):
+    rule_id = action.details.get("rule") or alert.rule_id
+    for feedback, *_ in tx.alerts.members(alert.id):
         for kind, value in verdicts:
-            tx.verdicts.add(feedback.id, kind, value, actor=action.actor, at=now)
+            about = rule_id if kind is VerdictKind.USEFUL else ""
+            tx.verdicts.add(feedback.id, kind, value, actor=action.actor, at=now, rule_id=about)
 
 
 def _to_verdicts(action: Action) -> list[tuple[VerdictKind, str]]:

@@ -218,6 +218,8 @@ def _format_limit(context: _AlertEventContext, name: str, template: str) -> str:
 def _describe_corrected(context: _AlertEventContext) -> str:
     corrected = {name: context.format_detail(name) for name in ("sentiment", "stage", "useful")}
     values = ", ".join(f"{name} is {value}" for name, value in corrected.items() if value)
+    rule = context.format_detail("rule")
+    values += f" (of the rule {rule})" if rule else ""
     details = f": {values}" if values else ""
     return f"✏️ {context.actor_name} corrected what was read{details}{context.note_suffix}"
 

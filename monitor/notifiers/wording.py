@@ -299,7 +299,7 @@ def format_other_rules(card: Card) -> str:
     """Return the other rules that hold: "also: wrong charge, no answer and 2 more"."""
     if not card.also:
         return ""
-    names = ", ".join(one_line(name) for name in card.also[:_MAX_OTHER_RULES])
+    names = ", ".join(one_line(rule.name) for rule in card.also[:_MAX_OTHER_RULES])
     unnamed = len(card.also) - _MAX_OTHER_RULES
     return f"also: {names} and {unnamed} more" if unnamed > 0 else f"also: {names}"
 

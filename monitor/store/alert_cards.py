@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from monitor.domain.alert import Alert, Clause, MatchOutcome, Severity
+from monitor.domain.alert import Alert, Clause, MatchOutcome, NamedRule, Severity
 from monitor.domain.delivery import Card
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.store.column_types import to_key_text
@@ -93,7 +93,7 @@ def _build_card(
     alert: Alert,
     first: tuple[Feedback, Analysis] | None,
     sources: Sequence[str],
-    others: Sequence[str],
+    others: Sequence[NamedRule],
 ) -> Card:
     feedback, analysis = first or _placeholder_of(alert)
     return Card(
@@ -111,8 +111,10 @@ def _placeholder_of(alert: Alert) -> tuple[Feedback, Analysis]:
     return system_alert_placeholder(alert)
 
 
-def _other_rules_by_alert(connection: Connection, alert_ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the names of the rules that hold besides the leading one, the most severe first."""
+def _other_rules_by_alert(
+    connection: Connection, alert_ids: Sequence[int]
+) -> dict[int, list[NamedRule]]:
+    """Return the rules that hold besides the leading one, the most severe first."""
     columns = (matches.c.alert_id, matches.c.rule_id, matches.c.severity)
     statement = (
         select(*columns, func.max(matches.c.rule_name).label("name"))
@@ -122,10 +124,10 @@ def _other_rules_by_alert(connection: Connection, alert_ids: Sequence[int]) -> d
         .order_by(func.min(matches.c.id))
     )
     rows = connection.execute(statement).all()
-    found: dict[int, dict[str, None]] = {}
+    found: dict[int, dict[NamedRule, None]] = {}
     for row in sorted(rows, key=lambda row: Severity(row.severity).rank):
-        found.setdefault(row.alert_id, {})[row.name or row.rule_id] = None
-    return {alert_id: list(names) for alert_id, names in found.items()}
+        found.setdefault(row.alert_id, {})[NamedRule(row.rule_id, row.name or row.rule_id)] = None
+    return {alert_id: list(rules) for alert_id, rules in found.items()}
 
 
 def _sources_by_alert(connection: Connection, alert_ids: Sequence[int]) -> dict[int, list[str]]:

@@ -23,6 +23,7 @@ SENDING_ORDER = (
     deliveries.c.created_at,
     deliveries.c.alert_id,
     func.coalesce(deliveries.c.event_id, 0),
+    deliveries.c.home.desc(),
     deliveries.c.id,
 )
 #: A card that is sent again, labelled, does not count against the budget a second time.

@@ -372,6 +372,7 @@ class VerdictRow(_TableRow, table=True):
     actor: str = _key_column()
     value: str = _text_column()
     at: datetime
+    rule_id: str = _key_column(**_server_default("''"))
 
 
 class TeamModelRow(_TableRow, table=True):

@@ -28,10 +28,18 @@ class VerdictRepository:
         self._connection = connection
 
     def add(
-        self, feedback_id: int, kind: VerdictKind, value: str, *, actor: Actor, at: datetime
+        self,
+        feedback_id: int,
+        kind: VerdictKind,
+        value: str,
+        *,
+        actor: Actor,
+        at: datetime,
+        rule_id: str = "",
     ) -> bool:
         """Keep what a person says of a feedback, in place of what the same person said before.
 
+        `rule_id` is the rule that it is about, where it is about one.
         False, and nothing kept, where the feedback is gone. StoreError for a value that the kind
         does not have.
         """
@@ -49,9 +57,10 @@ class VerdictRepository:
             "actor": str(actor),
             "value": value,
             "at": to_utc(at),
+            "rule_id": rule_id,
         }
         statement = insert_for(self._connection, verdicts).values(row)
-        newer = {"value": statement.excluded.value, "at": statement.excluded.at}
+        newer = {name: statement.excluded[name] for name in ("value", "at", "rule_id")}
         self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=("feedback_id", "kind", "actor"), set_=newer
@@ -154,6 +163,7 @@ def _to_verdict(row: Row[Any]) -> Verdict:
         value=row.value,
         actor=Actor.parse(row.actor),
         at=row.at,
+        rule_id=row.rule_id,
     )
 
 

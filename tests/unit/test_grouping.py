@@ -187,7 +187,7 @@ def test_matches_of_one_batch_are_grouped() -> None:
     """The first opens, later ones of the same rule and group join; another rule or group opens its
     own.
     """
-    kinds: tuple[dict[str, str], ...] = ({}, {}, {"group": "h"}, {"rule": "other"}, {})
+    kinds: tuple[dict[str, Any], ...] = ({}, {}, {"group": "h"}, {"rule": "other"}, {})
     found = [match(feedback_id=at, **fields) for at, fields in enumerate(kinds, 1)]
     decisions = decide_matches(found, KnownAlerts(), NOON, AlertPolicy())
     opened, grouped = MatchOutcome.OPENED, MatchOutcome.GROUPED

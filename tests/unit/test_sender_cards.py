@@ -13,7 +13,7 @@ import pytest
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import Actor
-from monitor.domain.alert import AlertStatus
+from monitor.domain.alert import AlertStatus, NamedRule
 from monitor.domain.delivery import Card, Delivery, DeliveryState, ThreadEntry
 from monitor.domain.event import EventKind
 from monitor.errors import CardDeleted
@@ -50,6 +50,7 @@ RULES = parse_rules(
 )
 ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
 ANNA = Actor.slack("U1")
+LAW = NamedRule("law", "law")
 TAKEN = AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED, assignee=ANNA)
 RESOLVED = AlertChange(kind=EventKind.RESOLVED, to=AlertStatus.RESOLVED)
 
@@ -132,8 +133,8 @@ def test_one_alert_is_shown_in_the_channel_of_each_rule(desk: Desk) -> None:
         (card.alert.id, card.alert.channel, card.alert.mention, card.also)
         for card in desk.channels.cards
     ] == [
-        (1, "#support", "@here", ("law",)),
-        (1, "#law", "<!subteam^S0LAW>", ("law",)),
+        (1, "#support", "@here", (LAW,)),
+        (1, "#law", "<!subteam^S0LAW>", (LAW,)),
     ]
 
 
@@ -208,7 +209,8 @@ def test_an_edit_that_makes_it_worse_changes_the_card_and_calls(desk: Desk) -> N
     desk.report("it is slow, and on fire", external_id="1")
     desk.drain(5)
     (update,) = desk.channels.updates
-    assert (update.alert.id, update.alert.rule_id, update.also) == (1, "fire", ("slow",))
+    assert (update.alert.id, update.alert.rule_id) == (1, "fire")
+    assert update.also == (NamedRule("slow", "slow"),)
     assert update.alert.limits.escalate
     (entry,) = desk.channels.entries
     assert (entry.event.kind, entry.is_broadcast) == (EventKind.RAISED, True)

@@ -122,6 +122,15 @@ def test_only_what_was_changed_is_corrected() -> None:
     assert list(wrong(view)) == ["sentiment"]
 
 
+def test_a_verdict_can_be_about_another_rule() -> None:
+    """The leading rule is proposed; which one was meant counts only with a verdict on it."""
+    view = MODALS["correct-also"]
+
+    assert action(view, useful="no").details == {"useful": "no", "rule": "crash"}
+    assert action(view, useful="no", rule="wrong charge").details["rule"] == "wrong charge"
+    assert action(view, stage="support").details == {"stage": "support"}
+
+
 def test_an_answer_is_read_with_its_template() -> None:
     """The text, who posts it and the template that it began with; spaces alone are no answer."""
     published = well(MODALS["reply-published"])

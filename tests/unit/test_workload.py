@@ -14,6 +14,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.alert import Clause, Decision, Match, MatchOutcome, Severity, SlaLimits
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Analysis
+from monitor.domain.verdict import VerdictKind
 from monitor.followup.act import apply_action
 from monitor.followup.workload import build_overview, load_team_figures
 from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
@@ -146,6 +147,22 @@ def test_figures_are_of_seven_days_and_say_of_how_many(store: Store) -> None:
         3,
     )
     assert (figures.to_resolve.n, figures.to_reply.n, figures.to_reply.median) == (1, 0, None)
+
+
+def test_a_verdict_is_about_the_leading_rule_or_the_one_it_names(store: Store) -> None:
+    """What is said of the words alone is about no rule."""
+    alert_id = opened(store)
+    done(store, alert_id, ActionKind.RESOLVE)
+    with store.write() as tx:
+        details = {"useful": "no", "rule": "other", "sentiment": "neutral"}
+        correction = Action(kind=ActionKind.CORRECT, actor=BEN, details=details)
+        apply_action(tx, alert_id, correction, NOON)
+        said = tx.verdicts.list_for_feedback(1)
+    assert {(verdict.actor, verdict.kind, verdict.value, verdict.rule_id) for verdict in said} == {
+        (ANN, VerdictKind.USEFUL, "yes", "broken"),
+        (BEN, VerdictKind.USEFUL, "no", "other"),
+        (BEN, VerdictKind.SENTIMENT, "neutral", ""),
+    }
 
 
 def test_a_muted_rule_is_silent_with_the_reason() -> None:

@@ -18,7 +18,7 @@ TEXT, HOW, TEMPLATE = "text", "how", "template"
 ROOT_CAUSE, OTHER_CAUSE, ACTION_TAKEN, NOTE = "root_cause", "other_cause", "action_taken", "note"
 ASSIGNEE = "assignee"
 UNTIL, AT, MEMBERS, WORSE = "until", "at", "members", "worse"
-SENTIMENT, STAGE, USEFUL = "sentiment", "stage", "useful"
+SENTIMENT, STAGE, USEFUL, RULE = "sentiment", "stage", "useful", "rule"
 AUTHOR, PLACE, STARS, URL = "author", "place", "stars", "url"
 
 #: Values of choices.
@@ -190,6 +190,8 @@ def _read_correct(form: _FilledForm) -> _FormResult:
         for name, value in form.values(SENTIMENT, STAGE, USEFUL).items()
         if value != form.initial_choice(name)
     }
+    if values.get(USEFUL) and form.value(RULE):
+        values[RULE] = form.value(RULE)
     mistake = "This is what was read. Change what is wrong, or close the dialog."
     return values, _require(any(values.values()), SENTIMENT, mistake)
 
@@ -220,7 +222,7 @@ def _read_capture(form: _FilledForm) -> _FormResult:
 
 _DETAILS: Mapping[ActionKind, tuple[str, ...]] = {
     ActionKind.RESOLVE: (ROOT_CAUSE, ACTION_TAKEN),
-    ActionKind.CORRECT: (SENTIMENT, STAGE, USEFUL),
+    ActionKind.CORRECT: (SENTIMENT, STAGE, USEFUL, RULE),
     ActionKind.REPLY: (TEMPLATE,),
 }
 _FORM_READERS: Mapping[str, Callable[[_FilledForm], _FormResult]] = {

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from monitor.domain.actor import ActorKind
+from monitor.domain.alert import NamedRule
 from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Label, Stage
@@ -71,6 +72,7 @@ _PLACEHOLDER = 150
 _MAX_TEMPLATE_ID = 75
 _MAX_TEMPLATE_NAME = 150
 _QUOTED, _SNIPPET, _TEMPLATES, _MESSAGE = 1_500, 150, 100, 2_900
+_RULES_TO_CHOOSE = 100
 _MORE_REPORTS = (1, 5, 10, 25, 100)
 _MORNING = 9  # o'clock
 _LABELS = {
@@ -220,10 +222,21 @@ def render_correct_modal(card: Card) -> Block:
         input_block(names.SENTIMENT, "How it is meant", sentiment, optional=True),
         input_block(names.STAGE, "Where the customer is on the way", stage, optional=True),
         input_block(names.USEFUL, "Did this need a human?", useful, optional=True),
+        *_rule_choice(card),
         *context_blocks(Mrkdwn(note)),
     ]
     title = "What was read wrongly"
     return _build_alert_modal(action_ids.CORRECT, title, blocks, "Correct", card)
+
+
+def _rule_choice(card: Card) -> list[Block]:
+    """Which rule the answer is about: the leading one, unless somebody says another."""
+    if not card.also:
+        return []
+    leading = NamedRule(card.alert.rule_id, card.alert.rule_name)
+    rules = {rule.id: rule.name for rule in (leading, *card.also)[:_RULES_TO_CHOOSE]}
+    select = select_menu(names.RULE, rules, "The leading rule", leading.id)
+    return [input_block(names.RULE, "Which rule is that about?", select, optional=True)]
 
 
 def render_escalate_modal(card: Card) -> Block:

@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.domain.actor import Actor
-from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, SlaLimits, Snooze
+from monitor.domain.alert import (
+    Alert,
+    AlertStatus,
+    LimitStatus,
+    NamedRule,
+    Severity,
+    SlaLimits,
+    Snooze,
+)
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, DeliveryState, OverflowSummary
 from monitor.domain.feedback import (
     Analysis,
@@ -220,7 +228,7 @@ CARDS = {
             limits=SlaLimits(respond=3_600),
         ),
         limit_statuses=(TO_ANSWER,),
-        also=("Customer is leaving",),
+        also=(NamedRule("churn", "Customer is leaving"),),
     ),
     "normal-taken": replace(
         URGENT,
@@ -232,7 +240,10 @@ CARDS = {
     "also": replace(
         URGENT,
         alert=replace(ALERT, advice="Ask for the version, and offer the refund at once."),
-        also=("Wrong charge", "Broken since an update", "Customer is leaving", "Slow", "Odd"),
+        also=tuple(
+            NamedRule(name.lower(), name)
+            for name in ("Wrong charge", "Broken since an update", "Leaving", "Slow", "Odd")
+        ),
     ),
     "elsewhere": replace(URGENT, meant_for="#legal", replaces_deleted=True),
     "bare": Card(

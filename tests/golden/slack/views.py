@@ -209,6 +209,7 @@ MODALS: Mapping[str, dict[str, Any]] = {
     "assign": modals.render_assign_modal(URGENT),
     "assign-anew": modals.render_assign_modal(CARDS["taken"]),
     "snooze": modals.render_snooze_modal(CARDS["grouped"], AT),
+    "correct-also": modals.render_correct_modal(CARDS["also"]),
     "correct": modals.render_correct_modal(CARDS["taken"]),
     "escalate": modals.render_escalate_modal(URGENT),
     "send-back": modals.render_reject_modal(ReplyProposal(7, AlertVersion(41, 2)), _PROPOSED),
