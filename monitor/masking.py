@@ -23,7 +23,12 @@ def mask_alert_card(card: Card, mask: MaskText) -> Card:
     feedback, alert = card.feedback, card.alert
     return replace(
         card,
-        feedback=replace(feedback, title=mask(feedback.title), body=mask(feedback.body)),
+        feedback=replace(
+            feedback,
+            title=mask(feedback.title),
+            body=mask(feedback.body),
+            attributes={name: mask(value) for name, value in feedback.attributes.items()},
+        ),
         analysis=_mask_analysis(card.analysis, mask),
         alert=replace(alert, reason=mask(alert.reason), words=tuple(map(mask, alert.words))),
     )

@@ -127,6 +127,8 @@ class SlackSettings(Section):
     cards_per_hour: int = Field(default=60, ge=0)  #: per channel; 0 is no limit
     #: wait before looking for a message of unknown fate
     settle_seconds: float = Field(default=5.0, ge=0, le=3600)
+    #: attributes of a feedback that its card shows, by the names that the source gives them
+    attributes: tuple[str, ...] = Field(default=(), max_length=6)
 
 
 class HttpSettings(Section):

@@ -28,6 +28,7 @@ class Card:
     repeat: bool = False  #: sent again although the first try may have been shown
     also: tuple[NamedRule, ...] = ()  #: the other rules that hold, the most severe first
     meant_for: str = ""  #: the channel it should be in; empty where it is
+    attributes: tuple[str, ...] = ()  #: names of the feedback's attributes that are shown
     replaces_deleted: bool = False  #: posted again after somebody deleted it
 
 

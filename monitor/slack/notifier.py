@@ -97,13 +97,17 @@ class SlackNotifier:
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
         """Post a new card; the delivery's id travels in the message's metadata."""
-        return self._post_message(cards.render_card(card, self._interactive), delivery)
+        return self._post_message(self._render_card(card), delivery)
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Bring a shown card up to date."""
         target = {"channel": posted.channel_id, "ts": posted.message_id, **_QUIET}
-        message = cards.render_card(card, self._interactive)
+        message = self._render_card(card)
         self._send_message(self._api.call_idempotent, "chat.update", target, message)
+
+    def _render_card(self, card: Card) -> SlackMessage:
+        shown = replace(card, attributes=self._settings.attributes)
+        return cards.render_card(shown, self._interactive)
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Post one message for many alerts."""

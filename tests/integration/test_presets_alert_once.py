@@ -89,7 +89,11 @@ def test_what_six_rules_of_three_presets_hold_for_is_one_card(store: Store) -> N
     [
         {"external_id": "other"},
         {"external_id": "moved", "url": "https://forum.example/p/1"},
-        {"external_id": "news", "url": "https://papers.example/today", "author": Author(name="Press")},
+        {
+            "external_id": "news",
+            "url": "https://papers.example/today",
+            "author": Author(name="Press"),
+        },
     ],
 )
 def test_the_same_words_again_are_no_second_card(store: Store, change: dict[str, object]) -> None:

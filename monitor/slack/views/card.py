@@ -199,6 +199,7 @@ def _short_blocks(card: Card, room: int) -> list[Block]:
         star_rating(feedback),
         _format_written(card),
         escape_line(wording.format_author(card), 2 * min(room, _NAME)),
+        *_attribute_parts(card, room),
         *_report_parts(card, room),
     )
     return [
@@ -230,6 +231,17 @@ def _fact_parts(card: Card, room: int) -> list[Mrkdwn]:
         _format_written(card),
         escape_line(wording.format_author(card), 2 * name_room),
         escape(cut(sanitize_text(version), name_room)),
+        *_attribute_parts(card, room),
+    ]
+
+
+def _attribute_parts(card: Card, room: int) -> list[Mrkdwn]:
+    """The attributes of the feedback that are to be shown, as far as it has them."""
+    given = card.feedback.attributes
+    return [
+        escape_line(f"{name}: {given[name]}", min(room, _NAME))
+        for name in card.attributes
+        if given.get(name)
     ]
 
 

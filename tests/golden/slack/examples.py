@@ -245,6 +245,13 @@ CARDS = {
             for name in ("Wrong charge", "Broken since an update", "Leaving", "Slow", "Odd")
         ),
     ),
+    "attributes": replace(
+        URGENT,
+        feedback=replace(
+            FEEDBACK, attributes={"country": "DE", "plan": "<!channel> *gold*", "secret": "x"}
+        ),
+        attributes=("plan", "country", "none"),
+    ),
     "elsewhere": replace(URGENT, meant_for="#legal", replaces_deleted=True),
     "bare": Card(
         alert=_PLAIN_ALERT,
