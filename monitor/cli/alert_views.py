@@ -119,6 +119,7 @@ def alert_to_dict(alert: Alert) -> dict[str, Any]:
         "updated_at": alert.updated_at.isoformat(),
         "members": alert.members,
         "assignee": str(alert.assignee) if alert.assignee else None,
+        "ticket": alert.ticket or None,
         "snooze": _snooze_to_dict(alert),
         "next_at": _format_time(alert.next_at),
     }

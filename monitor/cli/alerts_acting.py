@@ -112,6 +112,26 @@ def resolve_alert(
     _act_on_alert(alert, config, action, json=json)
 
 
+@alert_commands.command("link")
+def link_ticket(
+    alert: AlertArgument,
+    url: Annotated[
+        str, typer.Argument(help='The address of the ticket; "" takes it away.', metavar="URL")
+    ],
+    config: ConfigOption = CONFIG,
+    note: NoteOption = "",
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Link an alert to its ticket elsewhere, which the card then shows.
+
+    Example: [bold]repwatch alerts link 41 https://tracker.example/T-41[/bold]
+    """
+    actor = actor_from_name(by)
+    action = Action(kind=ActionKind.LINK, actor=actor, note=note, details={"ticket": url.strip()})
+    _act_on_alert(alert, config, action, json=json)
+
+
 @alert_commands.command("dismiss")
 def dismiss_alert(
     alert: AlertArgument,

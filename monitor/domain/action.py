@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from monitor.domain.actor import Actor, ActorKind
 from monitor.domain.alert import Alert, AlertStatus, Snooze
 from monitor.domain.event import EventKind
 
+_ADDRESS = re.compile(r"https?://[^\s<>|\"]{1,1000}")
 #: Nobody can put an alert away for longer than this in one go.
 MAX_SNOOZE = timedelta(days=30)
 
@@ -31,6 +33,7 @@ class ActionKind(StrEnum):
     ESCALATE = "escalate"
     CORRECT = "correct"  #: the reading of the words was wrong
     NOTE = "note"
+    LINK = "link"  #: to the ticket in the detail "ticket"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class AlertChange:
     assignee: Actor | None = None
     unassign: bool = False  #: nobody holds it any more; without an `assignee`
     snooze: Snooze | None = None
+    ticket: str | None = None  #: the address of its ticket elsewhere
     note: str = ""
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
@@ -85,7 +89,14 @@ def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | 
         return Refusal(f"Alert {alert.id} is {_describe_status(alert)}; reopen it first.")
     if not alert.status.is_closed and action.kind is ActionKind.REOPEN:
         return Refusal(f"Alert {alert.id} is not closed: it is {_describe_status(alert)}.")
+    if not is_ticket_address(action.details.get("ticket", "")):
+        return Refusal("A ticket is an address that begins with https:// or http://.")
     return _ACTION_HANDLERS[action.kind](alert, action, now)
+
+
+def is_ticket_address(text: str) -> bool:
+    """Return whether a text can be the address of a ticket; so can none."""
+    return not text or bool(_ADDRESS.fullmatch(text))
 
 
 def _describe_status(alert: Alert) -> str:
@@ -180,6 +191,13 @@ def _decide_reopen(_alert: Alert, action: Action, _: datetime) -> AlertChange | 
     return _build_change(action, EventKind.REOPENED, to=AlertStatus.OPEN)
 
 
+def _decide_link(alert: Alert, action: Action, _: datetime) -> AlertChange | Refusal:
+    ticket = action.details.get("ticket", "")
+    if ticket == alert.ticket:
+        return Refusal(f"Alert {alert.id} has that ticket already." if ticket else "Say which.")
+    return _build_change(action, EventKind.LINKED)
+
+
 def _acting_person(action: Action) -> Actor | None:
     """Return who acts, where that is a person: who closes an alert stands on its card."""
     return action.actor if action.actor.is_person else None
@@ -206,13 +224,20 @@ def _build_change(
         assignee=assignee,
         unassign=unassign,
         snooze=snooze,
+        ticket=action.details.get("ticket"),
         note=action.note,
         details={**action.details, **(details or {})},
     )
 
 
 _ALLOWED_WHEN_CLOSED = frozenset(
-    {ActionKind.REOPEN, ActionKind.REPLY, ActionKind.CORRECT, ActionKind.NOTE}
+    {
+        ActionKind.REOPEN,
+        ActionKind.REPLY,
+        ActionKind.CORRECT,
+        ActionKind.NOTE,
+        ActionKind.LINK,
+    }
 )
 _ACTION_HANDLERS: Mapping[ActionKind, _ActionHandler] = {
     ActionKind.TAKE: _decide_take,
@@ -228,4 +253,5 @@ _ACTION_HANDLERS: Mapping[ActionKind, _ActionHandler] = {
     ActionKind.ESCALATE: _make_note_handler(EventKind.ESCALATED),
     ActionKind.CORRECT: _make_note_handler(EventKind.CORRECTED),
     ActionKind.NOTE: _make_note_handler(EventKind.NOTED),
+    ActionKind.LINK: _decide_link,
 }

@@ -253,6 +253,7 @@ class Alert:
     assignee: Actor | None = None  #: who holds it; None for nobody
     limits: SlaLimits = SlaLimits()
     advice: str = ""  #: what to do about it, in one line
+    ticket: str = ""  #: the address of its ticket elsewhere; empty for none
     snooze: Snooze | None = None  #: only while it is snoozed
     #: when its clock has to be looked at next; None when nothing is due any more
     next_at: datetime | None = None

@@ -36,6 +36,7 @@ class EventKind(StrEnum):
     ESCALATED = "escalated"
     CORRECTED = "corrected"  #: a person corrected what was read out of the words
     NOTED = "noted"
+    LINKED = "linked"  #: to a ticket elsewhere
     NUDGED = "nudged"  #: a limit comes near
     LATE = "late"  #: a limit was missed
     REPLY_PROPOSED = "reply_proposed"

@@ -224,6 +224,12 @@ def _describe_corrected(context: _AlertEventContext) -> str:
     return f"✏️ {context.actor_name} corrected what was read{details}{context.note_suffix}"
 
 
+def _describe_linked(context: _AlertEventContext) -> str:
+    ticket = context.format_detail("ticket")
+    done = f"linked a ticket: {ticket}" if ticket else "took the ticket away"
+    return f"🎫 {context.actor_name} {done}{context.note_suffix}"
+
+
 def _describe_outcome(context: _AlertEventContext) -> str:
     outcome = context.event.details.get("outcome", "")
     phrase = _OUTCOME_PHRASES.get(outcome, "🔎 the customer reacted")
@@ -283,6 +289,7 @@ _DESCRIPTIONS: Mapping[EventKind, Callable[[_AlertEventContext], str]] = {
     EventKind.ESCALATED: _describe_escalated,
     EventKind.CORRECTED: _describe_corrected,
     EventKind.NOTED: lambda context: f"📝 {context.actor_name}{context.note_suffix}",
+    EventKind.LINKED: _describe_linked,
     EventKind.NUDGED: _describe_reminder,
     EventKind.LATE: _describe_late,
     EventKind.REPLY_PROPOSED: _actor_phrase("✍️", "proposes an answer"),

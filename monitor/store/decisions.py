@@ -360,6 +360,7 @@ _NEW_ALERT_COLUMNS = {
     "next_at": None,
     "copy_group": "",
     "advice": "",
+    "ticket": "",
 }
 _LINK_MATCH = (
     update(matches)

@@ -276,6 +276,7 @@ def to_alert(row: Row[Any]) -> Alert:
         assignee=Actor.parse_optional(row.assignee),
         limits=_limits_from_json(row.limits),
         advice=row.advice,
+        ticket=row.ticket,
         snooze=None if row.snooze is None else _snooze_from_json(row.snooze),
         next_at=row.next_at,
     )

@@ -160,6 +160,7 @@ class AlertRow(_TableRow, table=True):
     #: near copies of its text join it; empty for none
     copy_group: str = _key_column(**_server_default("''"))
     advice: str = _text_column(**_server_default("''"))
+    ticket: str = _text_column(**_server_default("''"))
     snooze: str | None = _text_column()  #: JSON object; NULL unless it is snoozed
     next_at: datetime | None
 

@@ -111,6 +111,8 @@ def _changed_columns(alert: Alert, change: AlertChange, at: datetime) -> dict[st
         values["assignee"] = str(change.assignee)
     elif change.unassign:
         values["assignee"] = ""
+    if change.ticket is not None:
+        values["ticket"] = change.ticket
     if len(values) > 2:
         values |= {"turn": alert.turn + 1, "updated_at": to_utc(at)}
     return values

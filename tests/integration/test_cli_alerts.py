@@ -79,7 +79,7 @@ def test_an_alert_is_listed_shown_taken_and_resolved(folder: Path) -> None:
     assert "the app crashes [bold]always" in unclaimed
     assert max(map(len, unclaimed.splitlines())) <= 80
     assert len(unclaimed.splitlines()) == 2
-    assert "survey · ★☆☆☆☆ · negative −" in shown
+    assert "survey · ★☆☆☆☆ 1 · negative −" in shown
     assert " · by Ann\n" in shown
     assert " % likely to need a human" in shown
     assert "\nthe app crashes [bold]always[/bold]\n" in shown
@@ -118,6 +118,7 @@ def test_every_act_has_a_command(folder: Path) -> None:
         (["release", "1"], "alert 1 is open"),
         (["correct", "1", "--sentiment", "negative", "--stage", "use"], "alert 1 is open"),
         (["note", "1", "called them"], "alert 1 is open"),
+        (["link", "1", "https://tracker.example/T-1"], "alert 1 is open"),
         (["snooze", "1", "--for", "2d", "--members", "9", "--worse"], "alert 1 is snoozed, until "),
         (["wake", "1"], "alert 1 is open"),
         (["reply", "1", "--by", "anna"], "alert 1 is replied, held by anna"),
@@ -131,6 +132,7 @@ def test_every_act_has_a_command(folder: Path) -> None:
     )
     for answer, (_, said) in zip(answers, acts, strict=True):
         assert answer.startswith(said)
+    assert json.loads(shown)["ticket"] == "https://tracker.example/T-1"
     events = json.loads(shown)["events"]
     kinds = [
         "opened",
@@ -140,6 +142,7 @@ def test_every_act_has_a_command(folder: Path) -> None:
         "released",
         "corrected",
         "noted",
+        "linked",
         "snoozed",
         "woken",
     ]

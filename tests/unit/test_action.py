@@ -22,6 +22,13 @@ from monitor.domain.event import EventKind
 from monitor.testing import NOON
 
 ANNA = Actor.slack("U0ANNA1")
+ALLOWED_WHEN_CLOSED = (
+    ActionKind.REOPEN,
+    ActionKind.REPLY,
+    ActionKind.CORRECT,
+    ActionKind.NOTE,
+    ActionKind.LINK,
+)
 OPEN = Alert(
     id=1,
     rule_id="crash",
@@ -169,6 +176,16 @@ LATER = NOON + timedelta(hours=1)
             {"sentiment": "negative"},
         ),
         (OPEN, ActionKind.NOTE, {"note": "n"}, AlertChange(kind=EventKind.NOTED, note="n")),
+        (
+            RESOLVED,
+            ActionKind.LINK,
+            {"details": {"ticket": "https://t.example/1"}},
+            AlertChange(
+                kind=EventKind.LINKED,
+                ticket="https://t.example/1",
+                details={"ticket": "https://t.example/1"},
+            ),
+        ),
     ],
 )
 def test_an_action_says_what_changes(
@@ -215,6 +232,12 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
             "held by user:U0ANNA1; use Assign to take it over.",
         ),
         (OPEN, Action(kind=ActionKind.ASSIGN, actor=ANNA), "Say to whom."),
+        (OPEN, Action(kind=ActionKind.LINK, actor=ANNA), "Say which."),
+        (
+            OPEN,
+            Action(kind=ActionKind.RESOLVE, actor=ANNA, details={"ticket": "javascript:x"}),
+            "begins with https://",
+        ),
         (TAKEN, Action(kind=ActionKind.ASSIGN, actor=ANNA, assignee=ANNA), "theirs already"),
         (OPEN, Action(kind=ActionKind.RELEASE, actor=ANNA), "Nobody has alert 1."),
         (OPEN, Action(kind=ActionKind.SNOOZE, actor=ANNA), "Say until when."),
@@ -241,8 +264,7 @@ def test_a_snooze_always_has_an_end(snooze: Snooze, alert: Alert, expected: Snoo
         *(
             (RESOLVED, Action(kind=kind, actor=ANNA), "reopen it first")
             for kind in ActionKind
-            if kind
-            not in (ActionKind.REOPEN, ActionKind.REPLY, ActionKind.CORRECT, ActionKind.NOTE)
+            if kind not in ALLOWED_WHEN_CLOSED
         ),
     ],
 )

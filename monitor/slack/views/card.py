@@ -9,6 +9,8 @@ every feedback there can be: the longer texts are cut until it does.
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from monitor.domain.alert import Alert, AlertStatus, Severity
 from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Feedback
@@ -49,7 +51,7 @@ _ROOM = (1_000, 500, 250, 100, 40)
 _SUMMARY_ROOM = (100, 50, 25)
 _HEADLINE, _TITLE, _NAME, _REASON, _NOTIFICATION = 150, 200, 80, 600, 150
 _INSIGHT, _REPORTS, _PLAIN_QUOTE, _FIRST_WORDS = 300, 300, 500, 140
-_RULES_SHOWN, _ALERTS_SHOWN = 8, 5
+_RULES_SHOWN, _ALERTS_SHOWN, _TICKET = 8, 5, 40
 
 _MENU = {
     action_ids.ASSIGN: "Assign...",
@@ -181,7 +183,7 @@ def _full_blocks(card: Card, room: int) -> list[Block]:
         *section_blocks(_format_alert_reason(card.alert, room), _format_other_rules(card, room)),
         *section_blocks(_format_advice(card.alert, room)),
         *context_blocks(_format_insight(card, room)),
-        *section_blocks(join_parts(*_state_parts(card))),
+        *section_blocks(join_parts(*_state_parts(card), _format_ticket(card.alert))),
         *context_blocks(*_report_parts(card, room)),
     ]
 
@@ -205,7 +207,7 @@ def _short_blocks(card: Card, room: int) -> list[Block]:
     return [
         *section_blocks(join_parts(format_mentions(alert.mention), headline, separator=" ")),
         *section_blocks(_format_advice(alert, room)),
-        *context_blocks(join_parts(*_state_parts(card)), facts),
+        *context_blocks(join_parts(*_state_parts(card), _format_ticket(alert)), facts),
     ]
 
 
@@ -301,6 +303,15 @@ def _state_parts(card: Card) -> list[str]:
     return [status, *wording.format_limits(card, SLACK_FORMAT)]
 
 
+def _format_ticket(alert: Alert) -> Mrkdwn:
+    """Return a link to the alert's ticket, called by the last part of its address."""
+    url = safe_url(alert.ticket)
+    if not url:
+        return Mrkdwn("")
+    name = urlsplit(url).path.rstrip("/").rpartition("/")[2]
+    return Mrkdwn(f"🎫 {link(url, escape_line(name, _TICKET) or Mrkdwn('Ticket'))}")
+
+
 def _report_parts(card: Card, room: int) -> list[Mrkdwn]:
     """How many reports share it, and its number."""
     reports = escape_line(wording.format_reports(card), min(room, _REPORTS))
@@ -344,7 +355,8 @@ def _plain_fallback(card: Card, room: int) -> Mrkdwn:
         repeat_warning(card.repeat),
     )
     original = link(feedback.url, Mrkdwn("Open original")) if safe_url(feedback.url) else ""
-    return join_lines(format_mentions(card.alert.mention), break_autolinks(body), original)
+    links = join_parts(original, _format_ticket(card.alert))
+    return join_lines(format_mentions(card.alert.mention), break_autolinks(body), links)
 
 
 def _build_summary(summary: OverflowSummary, room: int) -> SlackMessage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from monitor.domain.action import Action, ActionKind
+from monitor.domain.action import Action, ActionKind, is_ticket_address
 from monitor.domain.actor import Actor
 from monitor.domain.alert import Snooze
 from monitor.slack.views import action_ids
@@ -15,6 +15,7 @@ from monitor.slack.views.action_ids import AlertVersion, ReplyProposal, parse_ta
 
 #: Names of fields, which are also the `block_id` that a mistake is shown at.
 TEXT, HOW, TEMPLATE = "text", "how", "template"
+TICKET = "ticket"
 ROOT_CAUSE, OTHER_CAUSE, ACTION_TAKEN, NOTE = "root_cause", "other_cause", "action_taken", "note"
 ASSIGNEE = "assignee"
 UNTIL, AT, MEMBERS, WORSE = "until", "at", "members", "worse"
@@ -163,7 +164,18 @@ def _read_reply(form: _FilledForm) -> _FormResult:
 
 def _read_resolve(form: _FilledForm) -> _FormResult:
     cause = form.value(OTHER_CAUSE) or form.value(ROOT_CAUSE)
-    return {ROOT_CAUSE: cause, **form.values(ACTION_TAKEN, NOTE)}, {}
+    values = {ROOT_CAUSE: cause, **form.values(ACTION_TAKEN, NOTE, TICKET)}
+    return values, _check_ticket(values)
+
+
+def _check_ticket(values: Mapping[str, str]) -> dict[str, str]:
+    mistake = "Give the whole address, beginning with https://."
+    return _require(is_ticket_address(values[TICKET]), TICKET, mistake)
+
+
+def _read_escalation(form: _FilledForm) -> _FormResult:
+    values = form.values(NOTE, TICKET)
+    return values, _check_ticket(values)
 
 
 def _read_assign(form: _FilledForm) -> _FormResult:
@@ -200,10 +212,6 @@ def _read_nothing(_: _FilledForm) -> _FormResult:
     return {}, {}
 
 
-def _read_note(form: _FilledForm) -> _FormResult:
-    return form.values(NOTE), {}
-
-
 def _read_rejection(form: _FilledForm) -> _FormResult:
     values = form.values(NOTE)
     return values, _require(values[NOTE], NOTE, "Say what is to be changed.")
@@ -221,7 +229,8 @@ def _read_capture(form: _FilledForm) -> _FormResult:
 
 
 _DETAILS: Mapping[ActionKind, tuple[str, ...]] = {
-    ActionKind.RESOLVE: (ROOT_CAUSE, ACTION_TAKEN),
+    ActionKind.RESOLVE: (ROOT_CAUSE, ACTION_TAKEN, TICKET),
+    ActionKind.ESCALATE: (TICKET,),
     ActionKind.CORRECT: (SENTIMENT, STAGE, USEFUL, RULE),
     ActionKind.REPLY: (TEMPLATE,),
 }
@@ -231,7 +240,7 @@ _FORM_READERS: Mapping[str, Callable[[_FilledForm], _FormResult]] = {
     action_ids.ASSIGN: _read_assign,
     action_ids.SNOOZE: _read_snooze,
     action_ids.CORRECT: _read_correct,
-    action_ids.ESCALATE: _read_note,
+    action_ids.ESCALATE: _read_escalation,
     action_ids.REJECT: _read_rejection,
     action_ids.CAPTURE: _read_capture,
 }

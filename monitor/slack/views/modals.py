@@ -138,10 +138,22 @@ def render_resolve_modal(card: Card) -> Block:
         input_block(names.ROOT_CAUSE, "Where it came from", cause, optional=True),
         input_block(names.OTHER_CAUSE, "Or in your words", other_cause, optional=True),
         input_block(names.ACTION_TAKEN, "What was done", action_taken, optional=True),
+        _ticket_field(card),
         input_block(names.NOTE, "Note for the team", note, optional=True),
     ]
     title = f"Resolve alert {card.alert.id}"
     return _build_alert_modal(action_ids.RESOLVE, title, blocks, "Resolve", card)
+
+
+def _ticket_field(card: Card) -> Block:
+    """Where the alert's ticket is, if it has one elsewhere."""
+    ticket = text_input(
+        names.TICKET,
+        max_length=_URL,
+        initial=card.alert.ticket,
+        placeholder="https://tracker.example/T-41",
+    )
+    return input_block(names.TICKET, "Its ticket elsewhere", ticket, optional=True)
 
 
 def render_assign_modal(card: Card) -> Block:
@@ -247,6 +259,7 @@ def render_escalate_modal(card: Card) -> Block:
     blocks = [
         *section_blocks(_format_subject(card), Mrkdwn(warning)),
         input_block(names.NOTE, "Why", note, optional=True),
+        _ticket_field(card),
     ]
     title = f"Escalate alert {card.alert.id}"
     return _build_alert_modal(action_ids.ESCALATE, title, blocks, "Escalate", card)

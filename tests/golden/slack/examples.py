@@ -245,6 +245,9 @@ CARDS = {
             for name in ("Wrong charge", "Broken since an update", "Leaving", "Slow", "Odd")
         ),
     ),
+    "ticket": replace(
+        URGENT, alert=replace(ALERT, ticket="https://tracker.example/browse/T-41?<!channel>")
+    ),
     "attributes": replace(
         URGENT,
         feedback=replace(

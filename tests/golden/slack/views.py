@@ -134,6 +134,7 @@ ENTRIES = {
     "related": entry(
         "related", 1, Actor.rule("crash"), alert="57", severity="urgent", rule="Account taken over"
     ),
+    "linked": entry("linked", 5, ANNA, ticket="https://tracker.example/T-41"),
     "corrected": entry("corrected", 3, ANNA, sentiment="negative", stage="support"),
     "noted": entry("noted", 8, ANNA, "Log of the crash: <https://evil.example|here> @channel"),
     "recovered": entry("recovered", 30, note="reddit is read again"),

@@ -24,6 +24,7 @@ def upgrade() -> None:
     """
     _add_text("alerts", "copy_group")
     _add_text("alerts", "advice")
+    _add_text("alerts", "ticket")
     _add_text("matches", "rule_name")
     _add_text("verdicts", "rule_id")
     _add_text("deliveries", "card_id")
