@@ -14,11 +14,13 @@ from monitor.cli.output import print_json
 from monitor.cli.program import open_program
 from monitor.cli.terminal import print_text
 from monitor.domain.action import Action, ActionKind, Refusal
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.sla import current_round_events
 from monitor.errors import AlertError
 from monitor.followup.act import apply_action
+from monitor.followup.joining import join_alerts, part_alert
 from monitor.followup.timers import manual_escalation
 from monitor.notifiers import wording
 
@@ -44,6 +46,31 @@ def act_on_alert(number: int, config: Path, action: Action, *, json: bool) -> No
         print_json(alert_to_dict(alert))
     else:
         print_text(result)
+
+
+def join_two_alerts(number: int, target: int, config: Path, actor: Actor, *, json: bool) -> None:
+    """Join an alert into another one and print how that stands; AlertError where it is refused."""
+    with open_program(config) as program, program.store.write() as tx:
+        now = bootstrap.utc_now()
+        joined = join_alerts(tx, number, target, actor=actor, via="cli", now=now)
+        _print_alert(joined, json=json)
+
+
+def part_joined_alert(number: int, config: Path, actor: Actor, *, json: bool) -> None:
+    """Part an alert from the one it was joined into; AlertError where it is refused."""
+    with open_program(config) as program, program.store.write() as tx:
+        now = bootstrap.utc_now()
+        _print_alert(part_alert(tx, number, actor=actor, via="cli", now=now), json=json)
+
+
+def _print_alert(alert: Alert | Refusal, *, json: bool) -> None:
+    if isinstance(alert, Refusal):
+        raise AlertError(alert.message)
+    if json:
+        print_json(alert_to_dict(alert))
+    else:
+        reports = wording.format_plural(alert.members, "report")
+        print_text(f"alert {alert.id} is {describe_state(alert)}, with {reports}")
 
 
 def _describe_result(

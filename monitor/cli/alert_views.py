@@ -96,6 +96,8 @@ def print_details(details: AlertDetails) -> None:
 
 def describe_state(alert: Alert) -> str:
     """Return where an alert stands, whose it is, and until when it is snoozed."""
+    if alert.joined_into:
+        return f"joined into alert {alert.joined_into}"
     parts = [str(alert.status)]
     if alert.assignee:
         parts.append(f"held by {holder_name(alert)}")
@@ -120,6 +122,7 @@ def alert_to_dict(alert: Alert) -> dict[str, Any]:
         "members": alert.members,
         "assignee": str(alert.assignee) if alert.assignee else None,
         "ticket": alert.ticket or None,
+        "joined_into": alert.joined_into or None,
         "snooze": _snooze_to_dict(alert),
         "next_at": _format_time(alert.next_at),
     }

@@ -132,6 +132,39 @@ def link_ticket(
     _act_on_alert(alert, config, action, json=json)
 
 
+@alert_commands.command("join")
+def join_alert(
+    alert: AlertArgument,
+    target: Annotated[int, typer.Argument(help="The alert that keeps going.", metavar="TARGET")],
+    config: ConfigOption = CONFIG,
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Make one alert of two: what the first one holds moves into the target.
+
+    Example: [bold]repwatch alerts join 41 38[/bold]
+    """
+    from monitor.cli.alert_actions import join_two_alerts
+
+    join_two_alerts(alert, target, config, actor_from_name(by), json=json)
+
+
+@alert_commands.command("part")
+def part_alert(
+    alert: AlertArgument,
+    config: ConfigOption = CONFIG,
+    by: ByOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Make two alerts of one again: it opens with what it held before it was joined.
+
+    Example: [bold]repwatch alerts part 41[/bold]
+    """
+    from monitor.cli.alert_actions import part_joined_alert
+
+    part_joined_alert(alert, config, actor_from_name(by), json=json)
+
+
 @alert_commands.command("dismiss")
 def dismiss_alert(
     alert: AlertArgument,

@@ -85,6 +85,11 @@ def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | 
             f"This has changed meanwhile: alert {alert.id} is {_describe_status(alert)}. "
             "Nothing was done."
         )
+    if alert.joined_into and action.kind is not ActionKind.LINK:
+        return Refusal(
+            f"Alert {alert.id} is joined into alert {alert.joined_into}: act on that one, or part "
+            "them."
+        )
     if alert.status.is_closed and action.kind not in _ALLOWED_WHEN_CLOSED:
         return Refusal(f"Alert {alert.id} is {_describe_status(alert)}; reopen it first.")
     if not alert.status.is_closed and action.kind is ActionKind.REOPEN:
@@ -97,6 +102,29 @@ def decide_action(alert: Alert, action: Action, now: datetime) -> AlertChange | 
 def is_ticket_address(text: str) -> bool:
     """Return whether a text can be the address of a ticket; so can none."""
     return not text or bool(_ADDRESS.fullmatch(text))
+
+
+def decide_join(alert: Alert, target: Alert) -> Refusal | None:
+    """Return why an alert cannot be joined into another one; None where it can."""
+    if alert.id == target.id:
+        return Refusal(f"Alert {alert.id} is one alert already.")
+    for one in (alert, target):
+        if not one.members:
+            return Refusal(f"Alert {one.id} is about a source and stays by itself.")
+        if one.joined_into:
+            return Refusal(f"Alert {one.id} is joined into alert {one.joined_into}.")
+        if one.status.is_closed:
+            return Refusal(f"Alert {one.id} is {_describe_status(one)}; reopen it first.")
+    if alert.severity.rank < target.severity.rank:
+        return Refusal(f"Alert {alert.id} is more severe: join alert {target.id} into it instead.")
+    return None
+
+
+def decide_part(alert: Alert) -> Refusal | None:
+    """Return why an alert cannot be parted from the one it was joined into; None where it can."""
+    if not alert.joined_into:
+        return Refusal(f"Alert {alert.id} was not joined into another one.")
+    return None
 
 
 def _describe_status(alert: Alert) -> str:

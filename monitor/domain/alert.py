@@ -254,6 +254,7 @@ class Alert:
     limits: SlaLimits = SlaLimits()
     advice: str = ""  #: what to do about it, in one line
     ticket: str = ""  #: the address of its ticket elsewhere; empty for none
+    joined_into: int = 0  #: the alert that a person joined it into; 0 for none
     snooze: Snooze | None = None  #: only while it is snoozed
     #: when its clock has to be looked at next; None when nothing is due any more
     next_at: datetime | None = None

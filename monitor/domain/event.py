@@ -37,6 +37,8 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"  #: a person corrected what was read out of the words
     NOTED = "noted"
     LINKED = "linked"  #: to a ticket elsewhere
+    JOINED = "joined"  #: a person made one alert of two; the detail "into" or "from" is the other
+    PARTED = "parted"  #: they are two again; the detail "from" or "out" is the other
     NUDGED = "nudged"  #: a limit comes near
     LATE = "late"  #: a limit was missed
     REPLY_PROPOSED = "reply_proposed"

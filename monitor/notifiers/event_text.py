@@ -230,6 +230,18 @@ def _describe_linked(context: _AlertEventContext) -> str:
     return f"🎫 {context.actor_name} {done}{context.note_suffix}"
 
 
+def _describe_joined(context: _AlertEventContext) -> str:
+    if into := context.format_detail("into"):
+        return f"🔗 {context.actor_name} joined it into alert {into}"
+    return f"🔗 {context.actor_name} joined alert {context.format_detail('from')} into this one"
+
+
+def _describe_parted(context: _AlertEventContext) -> str:
+    if source := context.format_detail("from"):
+        return f"✂️ {context.actor_name} parted it from alert {source}: it is open again"
+    return f"✂️ {context.actor_name} parted alert {context.format_detail('out')} from this one"
+
+
 def _describe_outcome(context: _AlertEventContext) -> str:
     outcome = context.event.details.get("outcome", "")
     phrase = _OUTCOME_PHRASES.get(outcome, "🔎 the customer reacted")
@@ -290,6 +302,8 @@ _DESCRIPTIONS: Mapping[EventKind, Callable[[_AlertEventContext], str]] = {
     EventKind.CORRECTED: _describe_corrected,
     EventKind.NOTED: lambda context: f"📝 {context.actor_name}{context.note_suffix}",
     EventKind.LINKED: _describe_linked,
+    EventKind.JOINED: _describe_joined,
+    EventKind.PARTED: _describe_parted,
     EventKind.NUDGED: _describe_reminder,
     EventKind.LATE: _describe_late,
     EventKind.REPLY_PROPOSED: _actor_phrase("✍️", "proposes an answer"),

@@ -82,6 +82,8 @@ def format_headline(alert: Alert) -> str:
     """Return the first line of a card: the status unless it is open, the severity and the rule."""
     if alert.status is AlertStatus.OPEN:
         return severity_and_rule(alert)
+    if alert.joined_into:
+        return f"🔗 Joined · {severity_and_rule(alert)}"
     status = f"{STATUS_MARKS[alert.status]} {STATUS_NAMES[alert.status]}"
     return f"{status} · {severity_and_rule(alert)}"
 
@@ -151,6 +153,8 @@ def format_delay(card: Card) -> str:
 def format_status(alert: Alert, person: str) -> str:
     """Return the status of an alert and who has it: `person`, empty for nobody."""
     mark, name = STATUS_MARKS[alert.status], STATUS_NAMES[alert.status]
+    if alert.joined_into:
+        return f"🔗 Joined into alert {alert.joined_into}"
     if alert.status is AlertStatus.OPEN:
         return _format_open_status(alert, person)
     if not person:

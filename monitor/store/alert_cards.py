@@ -80,6 +80,8 @@ def build_cards(connection: Connection, listed: Sequence[Alert]) -> dict[int, Ca
     ids = [alert.id for alert in listed]
     sources = _sources_by_alert(connection, ids)
     firsts = _first_member_by_alert(connection, ids)
+    joined = [alert.id for alert in listed if alert.joined_into]
+    firsts |= _first_joined_by_alert(connection, joined)
     others = _other_rules_by_alert(connection, ids)
     return {
         alert.id: _build_card(
@@ -154,6 +156,19 @@ def _first_member_by_alert(
     )
     rows = connection.execute(_MEMBERS.where(matches.c.id.in_(first)))
     return {row.m_alert_id: _to_member(row) for row in rows}
+
+
+def _first_joined_by_alert(
+    connection: Connection, alert_ids: Sequence[int]
+) -> dict[int, tuple[Feedback, Analysis]]:
+    """Return what these alerts were about before they were joined into others."""
+    first = (
+        select(func.min(matches.c.id))
+        .where(matches.c.joined_from.in_(alert_ids), IS_MEMBER)
+        .group_by(matches.c.joined_from)
+    )
+    rows = connection.execute(_MEMBERS.where(matches.c.id.in_(first)))
+    return {row.m_joined_from: _to_member(row) for row in rows}
 
 
 def _to_member(row: Row[Any]) -> tuple[Feedback, Analysis]:

@@ -27,6 +27,7 @@ from monitor.errors import AlertError
 from monitor.store.alert_cards import build_cards, count_earlier_feedback, list_members
 from monitor.store.column_types import to_key_text
 from monitor.store.decisions import open_system_alert, record_decisions
+from monitor.store.joining import find_holder, follow_joined, join_alerts, part_alerts
 from monitor.store.mapping import (
     DecisionResults,
     clauses_from_json,
@@ -47,7 +48,10 @@ class AlertRepository:
         self._connection = connection
 
     def latest_by_group(self, groups: Collection[tuple[str, str]]) -> dict[tuple[str, str], Alert]:
-        """The newest alert of each (rule id, group) that has one, whatever its status."""
+        """The newest alert of each (rule id, group) that has one, whatever its status.
+
+        In the place of one that was joined into another stands that one.
+        """
         asked: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for group in groups:
             asked.setdefault((to_key_text(group[0]), to_key_text(group[1])), []).append(group)
@@ -60,7 +64,8 @@ class AlertRepository:
                 .group_by(*columns)
             )
             for alert in self._select_alerts(select(alerts).where(alerts.c.id.in_(newest))):
-                found.update((group, alert) for group in asked[alert.rule_id, alert.group])
+                current = follow_joined(self._connection, alert)
+                found.update((group, current) for group in asked[alert.rule_id, alert.group])
         return found
 
     def latest_by_copy_group(self, groups: Collection[str]) -> dict[str, Alert]:
@@ -75,7 +80,7 @@ class AlertRepository:
             )
             columns = select(*alerts.c).where(alerts.c.id.in_(newest))
             for row in self._connection.execute(columns):
-                found[asked[row.copy_group]] = to_alert(row)
+                found[asked[row.copy_group]] = follow_joined(self._connection, to_alert(row))
         return found
 
     def unclosed_by_feedback(self, feedback_ids: Collection[int]) -> dict[int, Alert]:
@@ -236,6 +241,17 @@ class AlertRepository:
             )
         apply_change(self._connection, before, change, at=at, actor=actor, via=via)
         return self._get_existing(alert_id)
+
+    def join(self, alert_id: int, target_id: int, *, at: datetime, actor: Actor, via: str) -> None:
+        """Make one alert of two: all that the first one holds moves into the target."""
+        alert, target = (self._get_existing(one, lock=True) for one in (alert_id, target_id))
+        join_alerts(self._connection, alert, target, at=at, actor=actor, via=via)
+
+    def part(self, alert_id: int, *, at: datetime, actor: Actor, via: str) -> None:
+        """Make two alerts of one that was joined: it opens again with what it held."""
+        alert = self._get_existing(alert_id, lock=True)
+        holder = self._get_existing(find_holder(self._connection, alert), lock=True)
+        part_alerts(self._connection, alert, holder, at=at, actor=actor, via=via)
 
     def find_timers_due(self, now: datetime, limit: int = 100) -> list[Alert]:
         """Alerts whose clock has to be looked at, the longest overdue first."""

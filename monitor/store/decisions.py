@@ -142,6 +142,7 @@ def _match_row(decision: Decision, at: datetime) -> dict[str, Any]:
         "clauses": clauses_to_json(match.clauses),
         "at": to_utc(at),
         "rule_name": match.rule_name,
+        "joined_from": 0,
     }
 
 
@@ -361,6 +362,7 @@ _NEW_ALERT_COLUMNS = {
     "copy_group": "",
     "advice": "",
     "ticket": "",
+    "joined_into": 0,
 }
 _LINK_MATCH = (
     update(matches)

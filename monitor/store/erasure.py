@@ -98,8 +98,16 @@ def erase_feedback(connection: Connection, ids: Sequence[int], at: datetime) -> 
         matches.c.outcome == str(MatchOutcome.OPENED),
         matches.c.alert_id.is_not(None),
     )
-    shown = sorted(set(connection.execute(opened).scalars()))
-    blanked = {"words": "[]", "reason": "", "version": alerts.c.version + 1}
+    joined = select(matches.c.joined_from).where(
+        matches.c.feedback_id.in_(ids), matches.c.joined_from != 0
+    )
+    shown = sorted(set(connection.execute(opened.union(joined)).scalars()))
+    blanked = {
+        "words": "[]",
+        "reason": "",
+        "copy_group": "",
+        "version": alerts.c.version + 1,
+    }
     connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(blanked))
     connection.execute(
         update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason="")

@@ -277,6 +277,7 @@ def to_alert(row: Row[Any]) -> Alert:
         limits=_limits_from_json(row.limits),
         advice=row.advice,
         ticket=row.ticket,
+        joined_into=row.joined_into,
         snooze=None if row.snooze is None else _snooze_from_json(row.snooze),
         next_at=row.next_at,
     )

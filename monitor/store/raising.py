@@ -89,7 +89,7 @@ def _raise_alert(
         note=match.reason,
         details=to_json({"mention": match.mention, "severity": str(match.severity)}),
     )
-    _tell_event(connection, alert, event, at)
+    tell_event(connection, alert, event, at)
 
 
 def _status_when_raised(alert: Alert) -> AlertStatus:
@@ -173,10 +173,10 @@ def _name_other_alert(
         feedback_id=decision.match.feedback.id,
         details=to_json(details),
     )
-    _tell_event(connection, alert, event, at)
+    tell_event(connection, alert, event, at)
 
 
-def _tell_event(connection: Connection, alert: Alert, event: dict[str, Any], at: datetime) -> None:
+def tell_event(connection: Connection, alert: Alert, event: dict[str, Any], at: datetime) -> None:
     """Write an event, and tell it below the alert's cards."""
     row = connection.execute(insert(alert_events).values(event).returning(*alert_events.c)).one()
     queue_thread_entry(connection, alert, to_event(row), at)

@@ -49,8 +49,8 @@ def _id_column() -> Any:
     return Field(default=None, primary_key=True, sa_type=BigIdColumn)
 
 
-def _big_integer_column() -> Any:
-    return Field(sa_type=BigInteger)
+def _big_integer_column(**options: Any) -> Any:
+    return Field(sa_type=BigInteger, **options)
 
 
 def _server_default(sql: str) -> Any:
@@ -161,6 +161,7 @@ class AlertRow(_TableRow, table=True):
     copy_group: str = _key_column(**_server_default("''"))
     advice: str = _text_column(**_server_default("''"))
     ticket: str = _text_column(**_server_default("''"))
+    joined_into: int = _big_integer_column(**_server_default("0"))
     snooze: str | None = _text_column()  #: JSON object; NULL unless it is snoozed
     next_at: datetime | None
 
@@ -172,6 +173,7 @@ class MatchRow(_TableRow, table=True):
     __table_args__ = (
         UniqueConstraint("feedback_id", "rule_id"),
         Index(None, "alert_id"),
+        Index(None, "joined_from"),
         _NEVER_AGAIN,
     )
 
@@ -188,6 +190,8 @@ class MatchRow(_TableRow, table=True):
     clauses: str = _text_column()  #: JSON: [[condition, said, [word, ...]], ...]
     at: datetime
     rule_name: str = _text_column(**_server_default("''"))
+    #: the alert from which a person moved it into this one; 0 for none
+    joined_from: int = _big_integer_column(**_server_default("0"))
 
 
 class AlertEventRow(_TableRow, table=True):

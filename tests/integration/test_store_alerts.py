@@ -9,17 +9,20 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.action import AlertChange
+from monitor.domain.action import Action, ActionKind, AlertChange, Refusal
 from monitor.domain.actor import Actor
-from monitor.domain.alert import AlertStatus, Clause, MatchOutcome, Severity, Snooze
+from monitor.domain.alert import Alert, AlertStatus, Clause, MatchOutcome, Severity, Snooze
 from monitor.domain.delivery import DeliveryKind
 from monitor.domain.event import EventKind
 from monitor.domain.feedback import Author, Feedback
 from monitor.errors import AlertError
+from monitor.followup.act import apply_action
+from monitor.followup.joining import join_alerts, part_alert
 from monitor.store import DecisionResults, Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 
 LATER = NOW + timedelta(minutes=5)
+ANNA = Actor.cli("anna")
 
 
 def test_an_opened_alert_has_its_event_and_its_card(store: Store) -> None:
@@ -477,3 +480,66 @@ def test_histories_leave_out_reports_unless_they_are_counted(store: Store) -> No
         )
         tx.alerts.apply_change(alert.id, change, at=NOW, actor=Actor.slack("U1"))
     assert kinds() == ["opened", "grouped", "snoozed"]
+
+
+def test_two_alerts_become_one_and_two_again(store: Store) -> None:
+    """What one held is counted in the other, and later reports of both join that; parted, each has
+    its own again.
+    """
+    first, second, third = stored(store, item("1"), item("2"), item("3"))
+    target = recorded(store, decision(first)).opened[0]
+    joined = recorded(store, decision(second, group="other")).opened[0]
+    with store.write() as tx:
+        kept = join_alerts(tx, joined.id, target.id, actor=ANNA, via="cli", now=LATER)
+        assert isinstance(kept, Alert)
+        card = tx.alerts.card(joined.id)
+        latest = tx.alerts.latest_by_group([("crash", "other")])
+        assert (kept.members, latest["crash", "other"].id) == (2, target.id)
+        assert card
+        assert (card.alert.status, card.feedback.key) == (AlertStatus.RESOLVED, second[0].key)
+        assert isinstance(
+            apply_action(tx, joined.id, Action(kind=ActionKind.REOPEN, actor=ANNA), LATER), Refusal
+        )
+    recorded(store, decision(third, MatchOutcome.GROUPED, alert_id=target.id, group="other"))
+    with store.write() as tx:
+        parted = part_alert(tx, joined.id, actor=ANNA, via="cli", now=LATER)
+        rest = tx.alerts.get(target.id)
+        assert isinstance(parted, Alert)
+        assert rest
+        assert (parted.status, parted.members, rest.members) == (AlertStatus.OPEN, 1, 2)
+        kinds = [event.kind for event in tx.alerts.events(joined.id)]
+    assert kinds == [EventKind.OPENED, EventKind.JOINED, EventKind.PARTED]
+
+
+def test_what_is_more_severe_is_not_joined_into_what_is_less(store: Store) -> None:
+    """Nor a closed one, one that is joined already, or one into itself: each is said."""
+    first, second, third = stored(store, item("1"), item("2"), item("3"))
+    high = recorded(store, decision(first)).opened[0].id
+    normal = recorded(store, decision(second, group="b", severity=Severity.NORMAL)).opened[0].id
+    closed = recorded(store, decision(third, group="c")).opened[0].id
+    with store.write() as tx:
+        apply_action(tx, closed, Action(kind=ActionKind.RESOLVE, actor=ANNA), LATER)
+        for one, other, says in (
+            (high, normal, f"join alert {normal} into it instead"),
+            (closed, high, "reopen it first"),
+            (high, high, "one alert already"),
+            (high, 99, "no alert 99"),
+        ):
+            refused = join_alerts(tx, one, other, actor=ANNA, via="cli", now=LATER)
+            assert isinstance(refused, Refusal)
+            assert says in refused.message
+        not_joined = part_alert(tx, high, actor=ANNA, via="cli", now=LATER)
+        assert isinstance(not_joined, Refusal)
+
+
+def test_words_that_go_also_go_from_an_alert_that_was_joined(store: Store) -> None:
+    """The closed one quotes them as well."""
+    first, second = stored(store, item("1"), item("2", "crash of Bob", author=Author(name="Bob")))
+    target = recorded(store, decision(first)).opened[0].id
+    joined = recorded(store, decision(second, group="other")).opened[0].id
+    with store.write() as tx:
+        join_alerts(tx, joined, target, actor=ANNA, via="cli", now=LATER)
+        tx.feedback.forget_author("bob", LATER)
+        alert = tx.alerts.get(joined)
+    assert alert
+    assert (alert.words, alert.reason) == ((), "")

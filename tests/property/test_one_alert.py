@@ -18,6 +18,7 @@ from monitor.domain.alert import Alert, AlertStatus, MatchOutcome, StoredDecisio
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
 from monitor.domain.event import EventKind
 from monitor.errors import CardDeleted
+from monitor.followup.joining import join_alerts, part_alert
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
@@ -103,7 +104,11 @@ REPORT = st.tuples(st.just("report"), st.integers(1, 4), WORDS)
 STEPS = st.lists(
     REPORT
     | REPORT
-    | st.tuples(st.sampled_from(["take", "resolve", "drain", "restart", "wait"]), st.just(0), WORDS)
+    | st.tuples(
+        st.sampled_from(["take", "resolve", "drain", "restart", "wait", "join", "part"]),
+        st.just(0),
+        WORDS,
+    )
     | st.tuples(st.just("delete"), st.integers(0, 5), WORDS),
     max_size=14,
 )
@@ -134,6 +139,10 @@ class Desk:
                 self.now += timedelta(hours=2)
             case "delete":
                 self.delete_card(number)
+            case "join":
+                self.join_newest()
+            case "part":
+                self.part_joined()
 
     def report(self, number: int, words: Sequence[str]) -> None:
         """Let a report come in, or its words change where it is known."""
@@ -151,6 +160,21 @@ class Desk:
             for alert in tx.alerts.find(status={AlertStatus.OPEN}, limit=1):
                 change = AlertChange(kind=kind, to=to, assignee=ANNA)
                 tx.alerts.apply_change(alert.id, change, at=self.now, actor=ANNA)
+
+    def join_newest(self) -> None:
+        """Join the newest two open alerts, the less severe one into the other."""
+        with self.store.write() as tx:
+            newest = tx.alerts.find(status={AlertStatus.OPEN}, limit=2)
+            ids = [one.id for one in sorted(newest, key=lambda one: one.severity.rank)]
+            if len(ids) == 2:
+                joined = join_alerts(tx, ids[1], ids[0], actor=ANNA, via="test", now=self.now)
+                assert isinstance(joined, Alert)
+
+    def part_joined(self) -> None:
+        with self.store.write() as tx:
+            for alert in tx.alerts.find(limit=1_000):
+                if alert.joined_into:
+                    part_alert(tx, alert.id, actor=ANNA, via="test", now=self.now)
 
     def delete_card(self, number: int) -> None:
         message_id = f"m{number}"

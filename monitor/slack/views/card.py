@@ -130,6 +130,8 @@ def card_buttons(card: Card) -> list[Block]:
 def _button_labels(card: Card) -> dict[str, str]:
     """The buttons of an alert as it stands, in their order."""
     alert = card.alert
+    if alert.joined_into:
+        return {action_ids.WHY: "Why?"}
     if alert.status.is_closed:
         return {action_ids.REOPEN: "Reopen", action_ids.WHY: "Why?"}
     labels = {}

@@ -245,6 +245,9 @@ CARDS = {
             for name in ("Wrong charge", "Broken since an update", "Leaving", "Slow", "Odd")
         ),
     ),
+    "joined": replace(
+        URGENT, alert=replace(ALERT, status=AlertStatus.RESOLVED, joined_into=38, turn=2)
+    ),
     "ticket": replace(
         URGENT, alert=replace(ALERT, ticket="https://tracker.example/browse/T-41?<!channel>")
     ),

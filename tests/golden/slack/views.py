@@ -134,6 +134,10 @@ ENTRIES = {
     "related": entry(
         "related", 1, Actor.rule("crash"), alert="57", severity="urgent", rule="Account taken over"
     ),
+    "joined": entry("joined", 5, ANNA, into="38"),
+    "joined-from": entry("joined", 5, ANNA, **{"from": "41"}),
+    "parted": entry("parted", 6, ANNA, **{"from": "38"}),
+    "parted-out": entry("parted", 6, ANNA, out="41"),
     "linked": entry("linked", 5, ANNA, ticket="https://tracker.example/T-41"),
     "corrected": entry("corrected", 3, ANNA, sentiment="negative", stage="support"),
     "noted": entry("noted", 8, ANNA, "Log of the crash: <https://evil.example|here> @channel"),

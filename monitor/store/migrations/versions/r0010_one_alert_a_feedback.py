@@ -25,6 +25,8 @@ def upgrade() -> None:
     _add_text("alerts", "copy_group")
     _add_text("alerts", "advice")
     _add_text("alerts", "ticket")
+    _add_number("alerts", "joined_into")
+    _add_number("matches", "joined_from")
     _add_text("matches", "rule_name")
     _add_text("verdicts", "rule_id")
     _add_text("deliveries", "card_id")
@@ -35,6 +37,7 @@ def upgrade() -> None:
     _add_flag("deliveries", "fallback", _TRUE)
     _add_flag("deliveries", "prompt", _FALSE)
     op.create_index("ix_alerts_copy_group", "alerts", ["copy_group"], unique=False)
+    op.create_index("ix_matches_joined_from", "matches", ["joined_from"], unique=False)
     op.create_index("ix_deliveries_card_id", "deliveries", ["card_id"], unique=False)
     op.execute(
         """
@@ -52,6 +55,13 @@ def upgrade() -> None:
 
 def _add_text(table: str, name: str) -> None:
     column: sa.Column[str] = sa.Column(name, sa.Text(), nullable=False, server_default=_EMPTY)
+    op.add_column(table, column)
+
+
+def _add_number(table: str, name: str) -> None:
+    column: sa.Column[int] = sa.Column(
+        name, sa.BigInteger(), nullable=False, server_default=sa.text("0")
+    )
     op.add_column(table, column)
 
 
