@@ -44,8 +44,12 @@ SHOWABLE = or_(
     and_(deliveries.c.kind == str(DeliveryKind.CALL), not_(_HAS_LIVE_CARD)),
 )
 _earlier = deliveries.alias("earlier")
-#: The lines below a card come in the order of what they tell: one whose fate is unknown yet is
-#: waited for.
+#: The lines below a card come in the order of what they tell: one that was not tried yet, or whose
+#: fate is unknown, is waited for. One that was refused holds up no other.
+_is_waited_for = or_(
+    and_(_earlier.c.state == str(DeliveryState.PENDING), _earlier.c.attempts == 0),
+    _earlier.c.state.in_([str(state) for state in IN_FLIGHT]),
+)
 IN_TURN = or_(
     deliveries.c.kind != str(DeliveryKind.ENTRY),
     not_(
@@ -53,7 +57,7 @@ IN_TURN = or_(
             _earlier.c.card_id == deliveries.c.card_id,
             _earlier.c.kind == str(DeliveryKind.ENTRY),
             _earlier.c.event_id < deliveries.c.event_id,
-            _earlier.c.state.in_([str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT)]),
+            _is_waited_for,
         )
     ),
 )

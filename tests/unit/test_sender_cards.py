@@ -16,7 +16,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, NamedRule
 from monitor.domain.delivery import Card, Delivery, DeliveryState, ThreadEntry
 from monitor.domain.event import EventKind
-from monitor.errors import CardDeleted
+from monitor.errors import CardDeleted, DeliveryRefused
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
@@ -233,6 +233,19 @@ def test_a_worse_report_of_an_incident_has_its_own_alert_and_each_names_the_othe
         (entry.alert.id, entry.event.kind, entry.event.details["alert"])
         for entry in desk.channels.entries
     } == {(1, EventKind.RELATED, "2"), (2, EventKind.RELATED, "1")}
+
+
+def test_a_line_that_is_refused_holds_up_no_other_below_its_card(desk: Desk) -> None:
+    """Slack does not want the first, for a reason that nobody knows; the second is shown."""
+    desk.report("it is slow")
+    desk.drain()
+    for note in ("first", "second"):
+        desk.act(1, AlertChange(kind=EventKind.NOTED, note=note))
+    desk.channels.errors = [DeliveryRefused("odd")]
+    desk.drain()
+    assert [entry.event.note for entry in desk.channels.entries] == ["second"]
+    desk.drain(60)
+    assert [entry.event.note for entry in desk.channels.entries] == ["second", "first"]
 
 
 def test_what_a_person_did_goes_before_new_cards(desk: Desk) -> None:
