@@ -139,6 +139,7 @@ def load_checked_config(
         "hours" not in broken
     ):  # a section with a mistake has its defaults: nothing can be said of it
         problems += _find_missing_hours(rules, settings)
+    problems += _find_double_assignment(settings, path.name)
     problems += _find_missing_slack_token(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
         problems += mode.check_mode_settings(settings, path.name)
@@ -411,6 +412,18 @@ def _find_missing_hours(rules: Sequence[Rule], settings: Settings) -> list[Confi
         for rule in rules
         if rule.working_hours and rule.mode is not RuleMode.OFF
     ]
+
+
+def _find_double_assignment(settings: Settings, file: str) -> list[ConfigProblem]:
+    """Find two sections that would both give a new alert to somebody."""
+    duty = settings.duty
+    if settings.respond.assign == "nobody" or not (duty.people and duty.assign):
+        return []
+    message = (
+        "new alerts go to whoever has duty; set assign = false here, or assign = "
+        '"nobody" under [respond]'
+    )
+    return [ConfigProblem(f"{file}: duty.assign", message)]
 
 
 def _find_missing_slack_token(settings: Settings, file: str) -> Sequence[ConfigProblem]:

@@ -79,9 +79,9 @@ def _check_source(polled: ConfiguredSource) -> str:
     return "; ".join([f"answers with {len(page.items)} feedback", *page.warnings])
 
 
-def _list_channels(rules: Sequence[Rule]) -> tuple[str, ...]:
-    """Return the channels of rules and of their escalations, each once."""
-    of_cards = {rule.channel for rule in rules}
+def _list_channels(rules: Sequence[Rule], duty: str) -> tuple[str, ...]:
+    """Return the channels of rules, of their escalations and of the `duty`, each once."""
+    of_cards = {rule.channel for rule in rules} | {duty}
     of_calls = {step.channel for rule in rules for step in rule.escalate}
     return tuple(sorted((of_cards | of_calls) - {""}))
 
@@ -94,7 +94,7 @@ def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
     settings = config.settings
     notifier = SlackNotifier(settings.secrets.slack_bot_token, settings.slack)
     checks = (
-        notifier.check_setup(_list_channels(config.rules)),
+        notifier.check_setup(_list_channels(config.rules, config.settings.duty.channel)),
         check_slack_app(settings, utc_now()),
     )
     lines = [line for check in checks for line in check.lines]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -14,11 +15,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     SecretStr,
     ValidationInfo,
     field_validator,
 )
 
+from monitor.domain.actor import Actor
 from monitor.domain.business_hours import (
     DAYS,
     BusinessCalendar,
@@ -27,7 +30,9 @@ from monitor.domain.business_hours import (
     validate_timezone,
     validate_weekdays,
 )
+from monitor.domain.duty import DutyOverride, DutyRotation, first_turn_day, parse_handover
 from monitor.domain.feedback import Stage, Touchpoint
+from monitor.domain.mention import require_member_id
 
 #: Seconds of each unit of time.
 SECONDS_BY_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
@@ -264,6 +269,112 @@ class RespondSettings(Section):
         return self.confirm_after.total_seconds()
 
 
+def _validate_shift_length(length: timedelta) -> timedelta:
+    if length < timedelta(days=1) or length % timedelta(days=1):
+        raise ValueError('a shift lasts whole days or weeks, like "1d" or "1w"')
+    return length
+
+
+def _require_day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError("a day is needed, without quotes, like 2026-01-05")
+
+
+def _require_local_time(value: object) -> date:
+    if not isinstance(value, date):
+        raise ValueError(  # noqa: TRY004 - pydantic names the key of a ValueError alone
+            "a day or a time is needed, without quotes, like 2026-12-24 or 2026-12-24T09:00:00"
+        )
+    if isinstance(value, datetime) and value.tzinfo:
+        raise ValueError("write it without an offset: timezone says which time it is")
+    return value
+
+
+DutyPerson = Annotated[str, AfterValidator(require_member_id)]
+#: A day or a time of the rotation's own time zone, as TOML has them: without quotes.
+LocalTime = Annotated[date, PlainValidator(_require_local_time)]
+Day = Annotated[date, PlainValidator(_require_day)]
+
+
+class DutyOverrideSettings(Section):
+    """One `[[duty.overrides]]` table: who has duty in a span of time, whoever's turn it is."""
+
+    person: DutyPerson
+    since: LocalTime = Field(alias="from")  #: a day: from its beginning
+    until: LocalTime = Field(alias="to")  #: a day: until its end
+
+    @field_validator("until")
+    @classmethod
+    def _require_span(cls, until: date, info: ValidationInfo) -> date:
+        since = info.data.get("since")
+        if since is not None and _begin_of(since) >= _end_of(until):
+            raise ValueError("must be later than from")
+        return until
+
+    def to_override(self, zone: tzinfo) -> DutyOverride:
+        """Return the override with its times in a zone."""
+        return DutyOverride(
+            person=Actor.slack(self.person),
+            since=_begin_of(self.since).replace(tzinfo=zone).astimezone(UTC),
+            until=_end_of(self.until).replace(tzinfo=zone).astimezone(UTC),
+        )
+
+
+def _begin_of(value: date) -> datetime:
+    """Return a local time as it is, or the beginning of a day."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time())
+
+
+def _end_of(value: date) -> datetime:
+    """Return a local time as it is, or the end of a day."""
+    return value if isinstance(value, datetime) else _begin_of(value) + timedelta(days=1)
+
+
+class DutySettings(Section):
+    """Who has duty; known when `people` are named."""
+
+    every: Annotated[Duration, AfterValidator(_validate_shift_length)] = timedelta(weeks=1)
+    #: local; without a day where shifts are no weeks
+    handover: Annotated[str, Field(validate_default=True)] = "Mon 09:00"
+    timezone: Annotated[str, AfterValidator(validate_timezone)] = ""  #: IANA name
+    starts: Day = date(2026, 1, 5)  #: the first person's day
+    people: tuple[DutyPerson, ...] = ()  #: ids of Slack users, in the order of their turns
+    overrides: tuple[DutyOverrideSettings, ...] = ()  #: the later one wins
+    channel: str = ""  #: where a change is told; empty: where cards go
+    assign: Switch = True  #: a new alert is assigned to whoever has duty
+
+    @field_validator("handover")
+    @classmethod
+    def _validate_handover(cls, handover: str, info: ValidationInfo) -> str:
+        if "every" in info.data:
+            parse_handover(handover, info.data["every"])
+        return handover
+
+    @field_validator("people")
+    @classmethod
+    def _require_timezone(cls, people: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if people and info.data.get("timezone") == "":
+            raise ValueError('a duty needs a timezone, like "Europe/Berlin"')
+        return people
+
+    @property
+    def rotation(self) -> DutyRotation | None:
+        """The rotation that these settings describe; None where nobody has duty."""
+        if not self.people:
+            return None
+        weekday, at = parse_handover(self.handover, self.every)
+        zone = ZoneInfo(self.timezone)
+        return DutyRotation(
+            people=tuple(map(Actor.slack, self.people)),
+            zone=self.timezone,
+            first_day=first_turn_day(self.starts, weekday),
+            handover=at,
+            days=self.every.days,
+            overrides=tuple(entry.to_override(zone) for entry in self.overrides),
+        )
+
+
 class DeskSettings(Section):
     """How Slack brings back what people do there; needs SLACK_APP_TOKEN or SLACK_SIGNING_SECRET."""
 
@@ -361,6 +472,7 @@ class Settings(Section):
     web: WebSettings = WebSettings()
     hours: HoursSettings = HoursSettings()
     respond: RespondSettings = RespondSettings()
+    duty: DutySettings = DutySettings()
     desk: DeskSettings = DeskSettings()
     alarm: AlarmSettings = AlarmSettings()
     sources: tuple[SourceSettings, ...] = ()

@@ -12,6 +12,7 @@ MEMBER_MENTION: Final = re.compile(r"<(?:@[UW]|!subteam\^S)[A-Z0-9]{1,20}(?:\|@?
 #: Mentions that one message may hold.
 MAX_MENTIONS: Final = 5
 
+_MEMBER_ID: Final = re.compile(r"[UW][A-Z0-9]{1,20}")
 _BARE_ID = re.compile(r"<?[@!]?(?:subteam\^)?([UWS](?=\w*\d)[A-Z0-9]{6,20})>?")
 _FORMS = (
     "write @here, @channel, @everyone, a person's id as <@U0123ABCD> or a group's as "
@@ -38,6 +39,17 @@ def require_mentions(written: str) -> str:
         if not is_mention(part):
             raise ValueError(f"{part!r} calls nobody; {_suggest_form(part)}")
     return written
+
+
+def require_member_id(written: str) -> str:
+    """Return the id of one Slack user unchanged; raises ValueError for what names no single one."""
+    if _MEMBER_ID.fullmatch(written):
+        return written
+    found = _BARE_ID.fullmatch(written.partition("|")[0])
+    if found and found[1].startswith("S"):
+        raise ValueError(f"{written!r} is a group; one person has duty, by an id like U0123ABCD")
+    form = found[1] if found else "an id like U0123ABCD: in Slack, profile > Copy member ID"
+    raise ValueError(f"{written!r} calls nobody; write {form}")
 
 
 def _suggest_form(part: str) -> str:
