@@ -26,6 +26,7 @@ from monitor.analysis.signals import SignalFinder
 from monitor.config import load_settings, validate_model
 from monitor.errors import ConfigError, ConfigProblem, RepwatchError, StoreError, suggest_nearest
 from monitor.followup.audit import TimerAuditor
+from monitor.followup.duty import DutyRoster, check_duty_settings
 from monitor.followup.timers import AlertTimers
 from monitor.health.watchdog import Watchdog, build_sender_check
 from monitor.http import HttpClient
@@ -87,6 +88,7 @@ class App:
     notifier: Notifier
     sender: OutboxSender
     timers: AlertTimers
+    duty: DutyRoster
     auditor: TimerAuditor
     watchdog: Watchdog
     replies: ReplyWorkflow
@@ -139,8 +141,7 @@ def load_checked_config(
         "hours" not in broken
     ):  # a section with a mistake has its defaults: nothing can be said of it
         problems += _find_missing_hours(rules, settings)
-    problems += _find_double_assignment(settings, path.name)
-    problems += _find_missing_slack_token(settings, path.name)
+    problems += _check_sections(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
         problems += mode.check_mode_settings(settings, path.name)
     problems += alarm_problems(settings.alarm, settings.secrets, path.name)
@@ -165,16 +166,12 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     config.analyzer.team = load_team_models(store)
     answers, holder = config.replies, _make_lease_holder_id()
     official = collect_official_accounts(settings, answers.reply_sources)
-    ingest = Ingest(
-        store, config.analyzer, Engine(config.rules), notifier.default_channel, official
-    )
+    duty = DutyRoster.from_settings(store, settings.duty, notifier.default_channel)
+    engine, channel = Engine(config.rules), notifier.default_channel
+    ingest = Ingest(store, config.analyzer, engine, channel, official, duty.assign_opened)
     policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
     calendar = settings.hours.business_calendar
-    told = {
-        polled.id: polled.source
-        for polled in config.sources
-        if isinstance(polled.source, PushSource)
-    }
+    told = {one.id: one.source for one in config.sources if isinstance(one.source, PushSource)}
     cycle = Poller(config.sources, store, ingest, policy, redact)
     reception = WebhookReceiver(told, store, ingest, policy, redact)
     deliverer = OutboxSender(
@@ -198,6 +195,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         notifier,
         deliverer,
         clock,
+        duty,
         auditor,
         watchdog,
         answers,
@@ -414,16 +412,9 @@ def _find_missing_hours(rules: Sequence[Rule], settings: Settings) -> list[Confi
     ]
 
 
-def _find_double_assignment(settings: Settings, file: str) -> list[ConfigProblem]:
-    """Find two sections that would both give a new alert to somebody."""
-    duty = settings.duty
-    if settings.respond.assign == "nobody" or not (duty.people and duty.assign):
-        return []
-    message = (
-        "new alerts go to whoever has duty; set assign = false here, or assign = "
-        '"nobody" under [respond]'
-    )
-    return [ConfigProblem(f"{file}: duty.assign", message)]
+def _check_sections(settings: Settings, file: str) -> list[ConfigProblem]:
+    """Find what is missing or doubled between two sections."""
+    return [*_find_missing_slack_token(settings, file), *check_duty_settings(settings, file)]
 
 
 def _find_missing_slack_token(settings: Settings, file: str) -> Sequence[ConfigProblem]:

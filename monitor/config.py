@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ValidationError
@@ -192,24 +192,16 @@ def _explain_pattern(pattern: str, given: object) -> str:
 
 
 def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
-    """The keys of the model that stands at `loc` inside `model`; its places in lists count not."""
+    """The keys of the model that stands at `loc` inside `model`."""
     current: Any = model
     for part in loc:
-        if isinstance(part, int):
-            continue
-        field = current.model_fields.get(part)
-        found = _model_of(field.annotation) if field else None
-        if found is None:
+        field = current.model_fields.get(part) if isinstance(part, str) else None
+        if field is None or not (
+            isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+        ):
             return []
-        current = found
-    return [field.alias or name for name, field in current.model_fields.items()]
-
-
-def _model_of(annotation: object) -> type[BaseModel] | None:
-    """The model of a table, or of a list of tables; None for anything else."""
-    items = get_args(annotation)
-    item = items[0] if items else annotation
-    return item if isinstance(item, type) and issubclass(item, BaseModel) else None
+        current = field.annotation
+    return list(current.model_fields)
 
 
 def _section_names() -> list[str]:

@@ -5,7 +5,7 @@ no network.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -14,8 +14,10 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 from monitor.domain.feedback import Author, Feedback, Rating
+from monitor.domain.notice import Notice
 from monitor.errors import DeliveryError, DeliveryUnreachable, SourceError
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.store import Store
@@ -122,6 +124,7 @@ class RecordingNotifier:
     summaries: list[OverflowSummary] = field(default_factory=list)
     entries: list[ThreadEntry] = field(default_factory=list)
     calls: list[ThreadEntry] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     shown: dict[str, PostedMessage] = field(default_factory=dict)  #: by delivery id
     errors: list[Exception | None] = field(default_factory=list)
     lose_responses: bool = False  #: show the message, then raise all the same
@@ -154,6 +157,12 @@ class RecordingNotifier:
     ) -> PostedMessage:
         """Keep the call, or fail as planned."""
         return self._keep_or_fail(delivery, self.calls, entry)
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
+    ) -> PostedMessage:
+        """Keep the notice, or fail as planned."""
+        return self._keep_or_fail(delivery, self.notices, notice)
 
     def find_posted(
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None

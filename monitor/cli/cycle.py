@@ -59,6 +59,7 @@ def run_cycle(config: Path, drain: float, *, cards: Console) -> CycleResult:
         reports = (*_poll_sources(program), *_ingest_inbox(program, stop))
         program.poller.purge_expired(bootstrap.utc_now())
         program.timers.run_due_steps(bootstrap.utc_now(), stop.is_set)
+        program.duty.tell_change(bootstrap.utc_now())
         publish_due(program.publisher, bootstrap.utc_now, stop.is_set)
         _send_deliveries(program, stop, drain)
         return CycleResult(reports, _count_deliveries(program), program.sender.blocked_reason)

@@ -60,6 +60,7 @@ class DeliveryKind(StrEnum):
     SUMMARY = "summary"  #: one message for many alerts beyond the channel's budget
     ENTRY = "entry"  #: a line in the thread below an alert's card
     CALL = "call"  #: a message in another channel that calls people to an alert's card
+    NOTICE = "notice"  #: a message that belongs to no card: the duty, a hand-over, a reminder
 
 
 class DeliveryState(StrEnum):

@@ -80,6 +80,11 @@ EVENTS_WITH_REPLY_TEXT = frozenset(
 )
 
 
+#: Details of events that are told elsewhere than in the thread: that of a hand-over in one message
+#: about all its alerts, that of the duty by the card itself.
+HANDOVER_DETAIL, DUTY_DETAIL = "handover", "duty"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertEvent:
     """One thing that happened to an alert; events are only ever added."""
@@ -95,3 +100,9 @@ class AlertEvent:
     #: what this kind of event has to say more
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
     id: int = 0  #: given by the store, 0 before
+
+    @property
+    def is_told_elsewhere(self) -> bool:
+        """Whether a card or one message about many alerts tells it, and no line in the thread."""
+        is_detailed = HANDOVER_DETAIL in self.details or DUTY_DETAIL in self.details
+        return self.kind in CARD_ONLY_EVENTS or is_detailed

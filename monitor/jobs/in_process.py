@@ -169,6 +169,7 @@ def _run_learning(app: App) -> None:
 def _run_timers(app: App, stop: threading.Event) -> None:
     try:
         app.timers.run_due_steps(utc_now(), stop.is_set)
+        app.duty.tell_change(utc_now())
     except RepwatchError as error:
         log.warning("clock_failed", error=str(error))
     except Exception:  # a bug of ours must not stop the timers for good

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
+from monitor.domain.notice import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,14 @@ class Notifier(Protocol):
         """Call somebody to a card, in the channel of the delivery.
 
         `card` is None where the card was given up: the call then stands for itself.
+        """
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
+    ) -> PostedMessage:
+        """Tell a notice, with the alerts that it names as they are now.
+
+        The channel of the delivery may be a person's id: it is told in private then.
         """
 
     def find_posted(

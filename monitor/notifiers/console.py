@@ -13,10 +13,12 @@ from rich.text import Text
 
 from monitor.domain.alert import Alert, Severity
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
+from monitor.domain.notice import Notice
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers import wording
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.notifiers.event_text import describe_event
+from monitor.notifiers.notice_text import format_notice
 from monitor.notifiers.plain_text import find_spans, one_line, safe_url
 
 _COLOURS: Mapping[Severity, str] = {
@@ -76,6 +78,14 @@ class ConsoleNotifier:
         """Print in one line who is called, and in which channel."""
         event = describe_event(entry.event, entry.alert)
         self._print(Text(f"alert {entry.alert.id} in {one_line(delivery.channel)}: {event}"))
+        return _make_posted(delivery)
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
+    ) -> PostedMessage:
+        """Print a notice, with a line for each alert that it lists."""
+        lines = format_notice(notice, alerts, wording.PLAIN_FORMAT)
+        self._print(Text("\n".join(lines)))
         return _make_posted(delivery)
 
     def find_posted(

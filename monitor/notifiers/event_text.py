@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from monitor.domain.actor import Actor, ActorKind
 from monitor.domain.alert import Alert
-from monitor.domain.event import AlertEvent, EventKind
+from monitor.domain.event import DUTY_DETAIL, HANDOVER_DETAIL, AlertEvent, EventKind
 from monitor.domain.sla import seconds_by_limit
 from monitor.notifiers import wording
 from monitor.notifiers.wording import PLAIN_FORMAT, TextFormatter, format_duration
@@ -99,11 +99,27 @@ def _describe_acknowledged(context: _AlertEventContext) -> str:
 
 
 def _describe_assigned(context: _AlertEventContext) -> str:
+    details = context.event.details
+    if HANDOVER_DETAIL in details:
+        return _describe_handed_over(context)
+    if DUTY_DETAIL in details:
+        return f"👉 {context.assignee_name()} has duty{context.note_suffix}"
     if not context.is_by_person:
         return f"👉 it is the turn of {context.assignee_name()}{context.note_suffix}"
-    if context.event.details.get("assignee") == str(context.event.actor):
+    if details.get("assignee") == str(context.event.actor):
         return _describe_acknowledged(context)
     return f"👉 {context.actor_name} assigned it to {context.assignee_name()}{context.note_suffix}"
+
+
+def _describe_handed_over(context: _AlertEventContext) -> str:
+    before = Actor.parse_optional(context.event.details.get("from", ""))
+    giver = context.formatter.person(before) if before else "somebody"
+    receiver, actor = context.assignee_name(), context.actor_name
+    if before == context.event.actor:
+        return f"🤝 {giver} handed it over to {receiver}"
+    if receiver == actor:
+        return f"🤝 {receiver} took it back from {giver}"
+    return f"🤝 {actor} handed it over from {giver} to {receiver}"
 
 
 def _describe_released(context: _AlertEventContext) -> str:

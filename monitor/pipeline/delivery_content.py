@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.alert import Severity
+from monitor.domain.alert import Alert, Severity
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import (
     Card,
@@ -16,6 +17,7 @@ from monitor.domain.delivery import (
     OverflowSummary,
     ThreadEntry,
 )
+from monitor.domain.notice import Notice
 from monitor.domain.sla import compute_limit_statuses, seconds_by_limit
 from monitor.errors import DeliveryRejected
 from monitor.notifiers.base import PostedMessage
@@ -87,6 +89,18 @@ def load_summary(tx: Transaction, delivery: Delivery, now: datetime) -> Overflow
         first=tuple(first.values()),
         repeat=delivery.repeat,
     )
+
+
+def load_notice(tx: Transaction, delivery: Delivery) -> tuple[Notice, Sequence[Alert]]:
+    """Return a notice, and those of its alerts that are still in the database.
+
+    Raises DeliveryRejected where the notice is not.
+    """
+    notice = tx.notices.get(delivery.id)
+    if notice is None:
+        raise DeliveryRejected("what it was to tell is not in the database any more")
+    alerts = map(tx.alerts.get, notice.alert_ids)
+    return notice, [alert for alert in alerts if alert]
 
 
 def find_posted_card(tx: Transaction, delivery: Delivery) -> PostedMessage | None:

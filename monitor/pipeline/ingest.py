@@ -74,6 +74,14 @@ NOTHING_INGESTED = IngestResult()
 ExtraWrite = Callable[[Transaction, IngestResult], None]
 
 
+#: What is to be done with alerts in the transaction that opens them.
+OnOpened = Callable[[Transaction, Sequence[Alert], datetime], None]
+
+
+def do_nothing(_tx: Transaction, _opened: Sequence[Alert], _now: datetime) -> None:
+    """Leave the opened alerts as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Split:
     """A chunk, split by what is stored of it already."""
@@ -125,6 +133,7 @@ class Ingest:
     engine: Engine
     default_channel: str
     official: OfficialAccounts = field(default_factory=dict, hash=False)  #: our own accounts
+    on_opened: OnOpened = do_nothing
 
     def __call__(
         self,
@@ -218,6 +227,7 @@ class Ingest:
         matches = _group_matches(tx, chunk, stored.added, now)
         decisions = _decide_outcomes(tx, matches, now, policy)
         recorded = tx.alerts.record_decisions(decisions, now, self.default_channel)
+        self.on_opened(tx, recorded.opened, now)
         record_public_replies(tx, stored.added, recorded.opened, self.official, now)
         suppressed = [item for item in decisions if item.outcome is MatchOutcome.SUPPRESSED]
         return IngestResult(

@@ -31,6 +31,7 @@ from monitor.pipeline.delivery_content import (
     find_posted_card,
     load_card,
     load_entry,
+    load_notice,
     load_summary,
 )
 from monitor.pipeline.delivery_fate import (
@@ -171,6 +172,8 @@ class OutboxSender:
                 return self._show_summary(delivery, now)
             case DeliveryKind.ENTRY | DeliveryKind.CALL:
                 return self._show_event(delivery)
+            case DeliveryKind.NOTICE:
+                return self._show_notice(delivery)
 
     def _show_card(self, delivery: Delivery, now: datetime) -> PostedMessage:
         with self.store.read() as tx:
@@ -200,6 +203,11 @@ class OutboxSender:
         if posted is None:
             raise DeliveryRejected("its card is not shown any more")
         return self.notifier.post_thread_entry(masked, posted, delivery)
+
+    def _show_notice(self, delivery: Delivery) -> PostedMessage:
+        with self.store.read() as tx:
+            notice, alerts = load_notice(tx, delivery)
+        return self.notifier.post_notice(notice, alerts, delivery)
 
     def _decide_after_failure(
         self, error: DeliveryError, delivery: Delivery, now: datetime

@@ -10,6 +10,7 @@ from monitor.slack.client import SlackApi
 from monitor.slack.errors import ScopeMissing
 
 _ID = re.compile(r"[CGD][A-Z0-9]{7,20}")
+_PERSON_ID = re.compile(r"[UW][A-Z0-9]{1,20}")
 _PAGE = 200
 
 
@@ -31,6 +32,8 @@ class ChannelDirectory:
         name = channel.removeprefix("#")
         if _ID.fullmatch(name):
             return name
+        if _PERSON_ID.fullmatch(name):
+            raise DeliveryUnreachable("what somebody was told in private cannot be looked for")
         with self._lock:
             known = self._ids.get(name, "")
         channel_id = known or self._look_up_id(name)

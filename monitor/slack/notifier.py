@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,9 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, OverflowSummary, ThreadEntry
+from monitor.domain.notice import Notice
 from monitor.errors import (
     CardDeleted,
     DeliveryError,
@@ -28,6 +30,7 @@ from monitor.slack.client import TIMEOUT, ApiResponse, SlackApi
 from monitor.slack.errors import PayloadRefused, ScopeMissing
 from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
+from monitor.slack.views import notice as notices
 from monitor.slack.views import thread
 
 #: The type of the metadata that carries a delivery's id. Every app in the workspace can read it:
@@ -148,6 +151,15 @@ class SlackNotifier:
         """Call people to a card from another channel, with a link to it where it is shown."""
         permalink = self._api.find_permalink(card.channel_id, card.message_id) if card else ""
         message = thread.render_escalation(entry, permalink, self._interactive)
+        return self._post_message(message, delivery)
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
+    ) -> PostedMessage:
+        """Post a notice in its channel or, where that is a person's id, to them in private."""
+        message = notices.render_notice(
+            notice, alerts, interactive=self._interactive, repeat=delivery.repeat
+        )
         return self._post_message(message, delivery)
 
     def find_posted(

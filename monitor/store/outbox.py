@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select
 from monitor.domain.alert import Alert, CardPlace, Severity
 from monitor.domain.delivery import VIA_THREAD, DeliveryKind, DeliveryState
 from monitor.domain.event import (
-    CARD_ONLY_EVENTS,
     EVENTS_BEYOND_BUDGET,
     EVENTS_THAT_NEED_CARD,
     AlertEvent,
@@ -151,7 +150,7 @@ def queue_thread_entry(
     where people are called, a limit was missed, or the whole channel is to see the event. Where
     people are called no budget holds the card back.
     """
-    if event.kind in CARD_ONLY_EVENTS or event.via == VIA_THREAD:
+    if event.is_told_elsewhere or event.via == VIA_THREAD:
         return
     rows = []
     budgeted = event.kind not in EVENTS_BEYOND_BUDGET

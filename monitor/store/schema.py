@@ -460,6 +460,33 @@ class AnsweredRow(_TableRow, table=True):
     came_back: bool
 
 
+class NoticeRow(_TableRow, table=True):
+    """A Notice: what its delivery shows."""
+
+    __tablename__ = "notices"
+
+    delivery_id: str = _key_column(
+        foreign_key="deliveries.id", primary_key=True, ondelete="CASCADE"
+    )
+    kind: str = _text_column()
+    body: str = _text_column()  #: JSON object
+
+
+class HandoverRow(_TableRow, table=True):
+    """A Handover."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (Index(None, "giver"), Index(None, "receiver"))
+
+    id: str = _key_column(primary_key=True)
+    at: datetime
+    giver: str = _key_column()
+    receiver: str = _key_column()
+    moved: str = _text_column()  #: JSON array of alert ids
+    skipped: str = _text_column()  #: JSON array of alert ids
+    returns: str | None = _key_column()  #: the id of the one that it takes back
+
+
 class LeaseRow(_TableRow, table=True):
     """Who may do what only one may do; `token` grows with each new holder."""
 
@@ -490,4 +517,6 @@ forgotten = metadata.tables["forgotten"]
 mutes = metadata.tables["mutes"]
 replies = metadata.tables["replies"]
 answered = metadata.tables["answered"]
+notices = metadata.tables["notices"]
+handovers = metadata.tables["handovers"]
 leases = metadata.tables["leases"]

@@ -22,11 +22,13 @@ from monitor.store.engine import (
 )
 from monitor.store.error_messages import translate_errors
 from monitor.store.feedback import FeedbackRepository
+from monitor.store.handovers import HandoverRepository
 from monitor.store.inbox import InboxRepository
 from monitor.store.leases import LeaseRepository
 from monitor.store.migrate import require_newest_schema, upgrade_engine
 from monitor.store.mutes import MuteRepository
 from monitor.store.near_copies import SimilarTextRepository
+from monitor.store.notices import NoticeRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rules import RuleVersionRepository
 from monitor.store.search import truncate_write_ahead_log
@@ -47,6 +49,8 @@ class Transaction:
         self.sources = SourceRepository(connection)
         self.rules = RuleVersionRepository(connection)
         self.mutes = MuteRepository(connection)
+        self.notices = NoticeRepository(connection)
+        self.handovers = HandoverRepository(connection)
         self.leases = LeaseRepository(connection)
         self.inbox = InboxRepository(connection)
         self.similar_texts = SimilarTextRepository(connection)

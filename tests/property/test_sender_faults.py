@@ -5,7 +5,7 @@ so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
+from monitor.domain.notice import Notice
 from monitor.errors import DeliveryError
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
@@ -114,6 +116,11 @@ class Channel:
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
+    ) -> PostedMessage:
+        raise AssertionError("nothing happens to these alerts")
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
     ) -> PostedMessage:
         raise AssertionError("nothing happens to these alerts")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -9,7 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
+from monitor.domain.notice import Notice
 from monitor.errors import (
     DeliveryError,
     DeliveryRefused,
@@ -62,6 +65,11 @@ class RefusingChannel:
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
+    ) -> PostedMessage:
+        raise AssertionError("nothing happens to these alerts")
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
     ) -> PostedMessage:
         raise AssertionError("nothing happens to these alerts")
 

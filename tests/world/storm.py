@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import SecretStr
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
+from monitor.domain.notice import Notice
 from monitor.notifiers import wording
 from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
@@ -215,6 +217,11 @@ class _Mortal:
         self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
         return self._inner.post_escalation(entry, card, delivery)
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
+    ) -> PostedMessage:
+        return self._inner.post_notice(notice, alerts, delivery)
 
     def find_posted(
         self, delivery: Delivery, since: datetime, card: PostedMessage | None = None

@@ -1,0 +1,30 @@
+"""Messages that are about no one alert's card or thread: the duty, a hand-over, a reminder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.actor import Actor
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells."""
+
+    DUTY = "duty"  #: who has duty from now on
+    HANDOVER = "handover"  #: alerts that the person has from now on
+    TAKEN_BACK = "taken_back"  #: alerts that the person has no longer
+    REMINDER = "reminder"  #: an alert that somebody wanted to be reminded of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one message tells one person, in private or before a channel."""
+
+    kind: NoticeKind
+    person: Actor  #: whom it addresses, and the only one whom it calls
+    alert_ids: tuple[int, ...] = ()  #: which alerts it names
+    actor: Actor | None = None  #: who handed the alerts over
+    until: datetime | None = None  #: how long the duty lasts; None for no end
+    zone: str = ""  #: IANA name of the time zone in which that is told
