@@ -1,13 +1,16 @@
 """The commands: data on standard output, everything else on standard error.
 
 Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
-`rules`, `alerts`, `alerts_acting`, `model`, `slack`. At their top they import typer, the values of
-`monitor.domain` and what is as light; a command imports the rest when it runs.
+`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `duty`, `model`, `slack`. At their
+top they import typer, the values of `monitor.domain` and what is as light; a command imports the
+rest when it runs.
 """
 
 from __future__ import annotations
 
 from monitor.cli import alerts_acting as alerts_acting
+from monitor.cli import alerts_handover as alerts_handover
+from monitor.cli import duty as duty
 from monitor.cli import operate as operate
 from monitor.cli import score as score
 from monitor.cli.alerts import alert_commands
@@ -34,5 +37,17 @@ app.add_typer(slack_commands, name="slack", help="Set up the app in Slack.")
 app.add_typer(database_commands, name="db", help="Look after the database.")
 
 #: In the order in which a newcomer meets them.
-_ORDER = ("demo", "init", "check", "once", "run", "score", "import", "search", "collect", "forget")
+_ORDER = (
+    "demo",
+    "init",
+    "check",
+    "once",
+    "run",
+    "duty",
+    "score",
+    "import",
+    "search",
+    "collect",
+    "forget",
+)
 app.registered_commands.sort(key=lambda command: _ORDER.index(str(command.name)))
