@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.domain.actor import Actor
 from monitor.domain.delivery import Card
+from monitor.domain.duty import Shift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +54,6 @@ class Workload:
     mine_count: int = 0
     unclaimed_count: int = 0
     due_soon_count: int = 0
+    duty: Shift | None = None  #: who has duty; None where nobody has
+    duty_zone: str = ""  #: IANA name of the zone in which its times are told
+    returnable_count: int = 0  #: how many alerts of their last hand-over can be given back

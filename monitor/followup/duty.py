@@ -40,6 +40,11 @@ class DutyRoster:
         """Return who has duty, since when and until when; None where nobody has."""
         return self.rotation.shift_at(now) if self.rotation else None
 
+    @property
+    def zone(self) -> str:
+        """The IANA name of the time zone of the duty; empty where nobody has duty."""
+        return self.rotation.zone if self.rotation else ""
+
     def assign_opened(self, tx: Transaction, opened: Sequence[Alert], now: datetime) -> None:
         """Assign alerts to whoever has duty, in the transaction that opens them.
 

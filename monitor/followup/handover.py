@@ -58,6 +58,14 @@ def hand_over(tx: Transaction, request: HandoverRequest, now: datetime) -> Hando
     return _move(tx, request, held, now)
 
 
+def find_returnable(tx: Transaction, person: Actor) -> tuple[Handover | None, list[Alert]]:
+    """Return somebody's last hand-over, and what of it is still open with its receiver."""
+    last = tx.handovers.find_last(person)
+    if last is None:
+        return None, []
+    return last, [alert for alert in find_held(tx, last.receiver) if alert.id in last.moved]
+
+
 def give_back(
     tx: Transaction, person: Actor, now: datetime, *, request_id: str, via: str = ""
 ) -> Handover | Refusal:
@@ -67,10 +75,9 @@ def give_back(
     """
     if done := tx.handovers.get(request_id):
         return done
-    last = tx.handovers.find_last(person)
+    last, still = find_returnable(tx, person)
     if last is None:
         return Refusal(f"There is nothing to give back: {person} took part in no hand-over.")
-    still = [alert for alert in find_held(tx, last.receiver) if alert.id in last.moved]
     if not still:
         return Refusal(
             f"There is nothing to give back: {last.receiver} has nothing open any more of what "
@@ -80,6 +87,11 @@ def give_back(
         id=request_id, giver=last.receiver, receiver=last.giver, actor=person, via=via
     )
     return _move(tx, request, still, now, returns=last.id)
+
+
+def describe_outcome(outcome: Handover | Refusal) -> str:
+    """Return what was done, or why nothing was."""
+    return outcome.message if isinstance(outcome, Refusal) else describe_handover(outcome)
 
 
 def describe_handover(handover: Handover) -> str:

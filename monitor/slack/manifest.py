@@ -27,6 +27,9 @@ SCOPES: Mapping[str, str] = {
 EVENTS = ("app_home_opened", "message.channels", "message.groups", "reaction_added")
 COMMAND = "/repwatch"
 
+_USAGE_HINT = (
+    "search WORDS | mine | open | duty | handover @name | giveback | stats | mute RULE 2h | help"
+)
 _COLOUR = "#1f4e5f"
 _DESCRIPTION = "Shows the customer feedback that needs a human, and follows it until it is answered"
 
@@ -37,8 +40,8 @@ def build_manifest(url: str = "") -> dict[str, Any]:
     command: dict[str, Any] = {
         "command": COMMAND,
         "description": "Find, list and count what customers said",
-        "usage_hint": "search WORDS | mine | open | stats | mute RULE 2h | help",
-        "should_escape": False,
+        "usage_hint": _USAGE_HINT,
+        "should_escape": True,
     }
     if url:
         command["url"] = url

@@ -12,9 +12,16 @@ from monitor.domain.alert import Alert
 from monitor.domain.delivery import VIA_THREAD, DeliveryKind
 from monitor.domain.event import AlertEvent
 from monitor.followup.act import apply_action
+from monitor.followup.handover import (
+    HandoverRequest,
+    describe_outcome,
+    give_back,
+    hand_over,
+)
 from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.views import action_ids
-from monitor.slack.views.forms import HOW, NOTE, PUBLISH, TEXT
+from monitor.slack.views.duty import parse_carried_turns
+from monitor.slack.views.forms import ASSIGNEE, HOW, NOTE, PUBLISH, TEXT
 from monitor.slack_app.interactions import RESOLVE_EMOJI, TAKE_EMOJI, Interaction, InteractionKind
 from monitor.slack_app.permissions import Role
 from monitor.store import Transaction
@@ -31,6 +38,8 @@ _REACTION_ACTIONS: Mapping[str, ActionKind] = {
     TAKE_EMOJI: ActionKind.TAKE,
     RESOLVE_EMOJI: ActionKind.RESOLVE,
 }
+#: Buttons that change something at once and are no action on the one alert that they carry.
+_OTHER_CHANGES = (action_ids.APPROVE, action_ids.GIVE_BACK)
 _FOR_MANAGERS = (action_ids.APPROVE, action_ids.REJECT)
 
 #: Somebody who writes line after line gives one sign of life in this time.
@@ -57,7 +66,7 @@ def changes_alert(interaction: Interaction) -> bool:
     match interaction.kind:
         case InteractionKind.CLICK:
             control = interaction.click.name
-            return control in _CLICK_ACTIONS or control == action_ids.APPROVE
+            return control in _CLICK_ACTIONS or control in _OTHER_CHANGES
         case InteractionKind.SUBMIT:
             return interaction.form_submission.callback != action_ids.CAPTURE
     return interaction.kind in (InteractionKind.REACTION, InteractionKind.WORDS)
@@ -77,8 +86,12 @@ class ActionExecutor:
         """
         outcome: Alert | Refusal | None = None
         match interaction.kind:
+            case InteractionKind.CLICK if interaction.click.name == action_ids.GIVE_BACK:
+                return _give_back(tx, interaction, now)
             case InteractionKind.CLICK:
                 outcome = self._apply_click(tx, interaction, now)
+            case InteractionKind.SUBMIT if _is_handover(interaction):
+                return _hand_over(tx, interaction, now)
             case InteractionKind.SUBMIT:
                 outcome = self._apply_form(tx, interaction, now)
             case InteractionKind.REACTION:
@@ -123,6 +136,30 @@ class ActionExecutor:
         if isinstance(outcome, Refusal):  # what somebody has written is not lost with the modal
             return Refusal(f"{outcome.message} You wrote:\n{text}")
         return outcome
+
+
+def _is_handover(interaction: Interaction) -> bool:
+    return interaction.form_submission.callback == action_ids.HAND_OVER
+
+
+def _hand_over(tx: Transaction, interaction: Interaction, now: datetime) -> str:
+    """Hand over the alerts that the modal showed, as they were then, and say what was done."""
+    form = interaction.form_submission
+    request = HandoverRequest(
+        id=interaction.dedupe_key,
+        giver=interaction.actor,
+        receiver=Actor.slack(form.values[ASSIGNEE]),
+        actor=interaction.actor,
+        via="slack:modal",
+        seen=parse_carried_turns(form.carried),
+    )
+    return describe_outcome(hand_over(tx, request, now))
+
+
+def _give_back(tx: Transaction, interaction: Interaction, now: datetime) -> str:
+    """Undo the person's last hand-over, and say what was done."""
+    key = interaction.dedupe_key
+    return describe_outcome(give_back(tx, interaction.actor, now, request_id=key, via="slack:home"))
 
 
 def is_about_alert(tx: Transaction, interaction: Interaction) -> bool:

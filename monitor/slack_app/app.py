@@ -186,7 +186,7 @@ def _build_handler(
     presenter = ViewPresenter(
         responder,
         ModalBuilder(app.store, app.replies, calendar, mask, api.find_permalink),
-        SlashCommands(app.store, rule_ids, roles, calendar, mask),
+        SlashCommands(app.store, rule_ids, roles, calendar, mask, app.duty),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
     )
     executor = ActionExecutor(app.replies, settings.respond.managers)

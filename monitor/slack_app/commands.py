@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from html import unescape
 from itertools import islice
 from typing import Any
 
 from monitor.domain.actor import Actor
+from monitor.domain.alert import Alert
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.workload import Workload
 from monitor.errors import QueryError, suggest_nearest
+from monitor.followup.duty import DutyRoster
+from monitor.followup.handover import (
+    HandoverRequest,
+    describe_outcome,
+    find_held,
+    find_returnable,
+    give_back,
+    hand_over,
+)
 from monitor.followup.workload import build_overview
 from monitor.pipeline.search import search_feedback
 from monitor.settings import parse_duration
 from monitor.slack.views import lists
+from monitor.slack.views.duty import render_duty
 from monitor.slack_app.interactions import Interaction
 from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
 from monitor.store import Store
@@ -24,11 +37,18 @@ from rules.query import parse_query
 
 Message = Mapping[str, Any]
 
-COMMAND_NAMES = ("search", "mine", "open", "stats", "mute", "help")
+COMMAND_NAMES = ("search", "mine", "open", "duty", "handover", "giveback", "stats", "mute", "help")
 #: The longest time for which a rule can be muted in one go.
 LONGEST_MUTE = timedelta(days=30)
 _MAX_RESULTS = 10
 _OFF = "off"
+#: Shifts that are told: the present one and those after it.
+_SHIFTS_TOLD = 4
+_VIA = "slack:command"
+#: How Slack writes a person whom somebody types, where the app has it escaped:
+#: https://docs.slack.dev/interactivity/implementing-slash-commands
+_PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>|([UW](?=\w*\d)[A-Z0-9]{6,20})")
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +60,11 @@ class SlashCommands:
     roles: RoleDirectory
     calendar: BusinessCalendar
     mask: Callable[[str], str]
+    duty: DutyRoster
 
     def answer(self, interaction: Interaction, now: datetime) -> Message:
         """Return the message that answers a command."""
-        word, _, rest = interaction.text.strip().partition(" ")
+        word, _, rest = to_typed_text(interaction.text).strip().partition(" ")
         match word.lower(), rest.strip():
             case "search", query if query:
                 return self._search_feedback(query)
@@ -51,6 +72,12 @@ class SlashCommands:
                 return lists.render_my_alerts(self.load_overview(interaction.actor, now))
             case "open", _:
                 return lists.render_open_alerts(self.load_overview(interaction.actor, now))
+            case "duty", _:
+                return self._tell_duty(now)
+            case "handover", _:
+                return lists.render_text(self._hand_over(interaction, now))
+            case "giveback", _:
+                return lists.render_text(self._give_back(interaction, now))
             case "stats", _:
                 return lists.render_stats(self.load_overview(interaction.actor, now).figures)
             case "mute", arguments if arguments:
@@ -64,7 +91,48 @@ class SlashCommands:
     def load_overview(self, person: Actor, now: datetime) -> Workload:
         """Return the alerts and figures that concern a person."""
         with self.store.read() as tx:
-            return build_overview(tx, person, now, self.calendar, self.mask)
+            overview = build_overview(tx, person, now, self.calendar, self.mask)
+            _, returnable = find_returnable(tx, person)
+        return replace(
+            overview,
+            duty=self.duty.shift_at(now),
+            duty_zone=self.duty.zone,
+            returnable_count=len(returnable),
+        )
+
+    def _tell_duty(self, now: datetime) -> Message:
+        if self.duty.rotation is None:
+            return lists.render_text("Nobody has duty: no people are named under [duty].")
+        shifts = list(islice(self.duty.rotation.shifts_from(now), _SHIFTS_TOLD))
+        return render_duty(shifts, self.duty.zone)
+
+    def _hand_over(self, interaction: Interaction, now: datetime) -> str:
+        """Hand over all that the person has, and say so."""
+        receiver = find_receiver(interaction.text)
+        if receiver is None:
+            return "Say to whom, like `handover @name`."
+        request = HandoverRequest(
+            id=interaction.dedupe_key,
+            giver=interaction.actor,
+            receiver=receiver,
+            actor=interaction.actor,
+            via=_VIA,
+        )
+        with self.store.write() as tx:
+            return describe_outcome(hand_over(tx, request, now))
+
+    def _give_back(self, interaction: Interaction, now: datetime) -> str:
+        """Undo the person's last hand-over, and say so."""
+        with self.store.write() as tx:
+            done = give_back(
+                tx, interaction.actor, now, request_id=interaction.dedupe_key, via=_VIA
+            )
+        return describe_outcome(done)
+
+    def find_held(self, person: Actor) -> list[Alert]:
+        """Return the alerts that a person has and that are not closed."""
+        with self.store.read() as tx:
+            return find_held(tx, person)
 
     def _search_feedback(self, text: str) -> Message:
         try:
@@ -114,3 +182,26 @@ class SlashCommands:
         with self.store.write() as tx:
             lifted = tx.mutes.lift(rule_id)
         return f"{rule_id} is heard again." if lifted else f"{rule_id} was not muted."
+
+
+def to_typed_text(text: str) -> str:
+    """Return a command as it was typed, whether or not Slack has escaped it."""
+
+    def restore(reference: re.Match[str]) -> str:
+        sign, target, label = reference.groups()
+        name = (label or target).lstrip("@#")
+        return f"{sign.replace('!', '@')}{name}"
+
+    return unescape(_REFERENCE.sub(restore, text))
+
+
+def find_receiver(text: str) -> Actor | None:
+    """Return the person whom a command names first, by their id; None where it names none."""
+    found = _PERSON.search(text)
+    return Actor.slack(found[1] or found[2]) if found else None
+
+
+def is_handover_without_receiver(text: str) -> bool:
+    """Return whether a command hands over and leaves open to whom, or names no id of a person."""
+    word = text.strip().partition(" ")[0].lower()
+    return word == "handover" and find_receiver(text) is None

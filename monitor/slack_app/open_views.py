@@ -21,7 +21,8 @@ from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.errors import TriggerExpired
 from monitor.slack.views import action_ids, home, modals
 from monitor.slack.views.action_ids import AlertVersion, Click
-from monitor.slack_app.commands import SlashCommands
+from monitor.slack.views.duty import render_handover_modal
+from monitor.slack_app.commands import SlashCommands, is_handover_without_receiver
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.responder import SlackResponder, View
@@ -132,8 +133,7 @@ class ViewPresenter:
             case InteractionKind.HOME:
                 self.update_home(interaction.person, now)
             case InteractionKind.COMMAND:
-                answer = self.commands.answer(interaction, now)
-                self.responder.answer_command(interaction, answer)
+                return self._answer_command(interaction, now)
             case InteractionKind.SHORTCUT:
                 return self._open_capture_modal(interaction)
             case InteractionKind.SUBMIT:
@@ -166,8 +166,20 @@ class ViewPresenter:
             while len(self._home_hashes) > _MAX_HOMES:
                 self._home_hashes.popitem(last=False)
 
+    def _answer_command(self, interaction: Interaction, now: datetime) -> str:
+        if is_handover_without_receiver(interaction.text):
+            return self._open_handover_modal(interaction)
+        self.responder.answer_command(interaction, self.commands.answer(interaction, now))
+        return ""
+
+    def _open_handover_modal(self, interaction: Interaction) -> str:
+        view = render_handover_modal(self.commands.find_held(interaction.actor))
+        return self._open_own_modal(interaction, view)
+
     def _open_for_click(self, interaction: Interaction, now: datetime) -> str:
         click, open_view_id = interaction.click, ""
+        if click.name == action_ids.HAND_OVER:
+            return self._open_handover_modal(interaction)
         if click.name == action_ids.TEMPLATE:  # a select in a modal carries no alert of its own
             version = AlertVersion.from_value(interaction.view.get("private_metadata"))
             click = replace(click, version=version)
@@ -195,7 +207,10 @@ class ViewPresenter:
         return ""
 
     def _open_capture_modal(self, interaction: Interaction) -> str:
-        view = self.feedback_capture.render_modal(interaction)
+        return self._open_own_modal(interaction, self.feedback_capture.render_modal(interaction))
+
+    def _open_own_modal(self, interaction: Interaction, view: View) -> str:
+        """Open a modal that is about no alert, and return what to tell the person besides."""
         try:
             self.responder.open_view(interaction.trigger, view)
         except TriggerExpired:

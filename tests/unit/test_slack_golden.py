@@ -20,9 +20,10 @@ from monitor.slack import limits
 from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
 from monitor.slack.views import thread
+from monitor.slack.views.notice import render_notice
 from tests.golden.slack.examples import CARDS, SUMMARY, URGENT
 from tests.golden.slack.screens_page import page
-from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS
+from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS, NOTICES
 from tests.world.slack_blocks import block_problems, is_too_long, view_problems
 
 FOLDER = Path(__file__).parents[1] / "golden" / "slack"
@@ -40,6 +41,11 @@ MESSAGES: Mapping[str, SlackMessage] = {
         f"escalations/{name}": thread.render_escalation(*call, interactive=True)
         for name, call in ESCALATIONS.items()
     },
+    **{
+        f"notices/{name}": render_notice(*notice, interactive=True)
+        for name, notice in NOTICES.items()
+    },
+    "notices/without-desk": render_notice(*NOTICES["handed-over"], repeat=True),
     "escalations/without-desk": thread.render_escalation(*ESCALATIONS["escalated"]),
 }
 VIEWS: Mapping[str, Mapping[str, Any]] = {

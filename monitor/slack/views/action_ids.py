@@ -31,6 +31,8 @@ IN_MENU: Final = (ASSIGN, SNOOZE, DISMISS, CORRECT, ESCALATE)
 
 # Elsewhere.
 OPEN_CARD: Final = "open_card"  #: on Home: shows one alert
+HAND_OVER: Final = "hand_over"  #: on Home: all of one's own alerts; its modal too
+GIVE_BACK: Final = "give_back"  #: on Home: those of one's last hand-over
 #: a link, for which Slack sends a click all the same; there is nothing to do
 OPEN_ORIGINAL: Final = "open_original"
 APPROVE: Final = "approve"  #: a proposed reply; its value is a `ReplyProposal`

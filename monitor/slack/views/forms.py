@@ -238,6 +238,7 @@ _FORM_READERS: Mapping[str, Callable[[_FilledForm], _FormResult]] = {
     action_ids.REPLY: _read_reply,
     action_ids.RESOLVE: _read_resolve,
     action_ids.ASSIGN: _read_assign,
+    action_ids.HAND_OVER: _read_assign,
     action_ids.SNOOZE: _read_snooze,
     action_ids.CORRECT: _read_correct,
     action_ids.ESCALATE: _read_escalation,

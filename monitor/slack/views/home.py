@@ -19,10 +19,11 @@ from monitor.slack.blocks import (
 from monitor.slack.mrkdwn import Mrkdwn, local_time
 from monitor.slack.views import lists
 from monitor.slack.views.card import card_buttons
+from monitor.slack.views.duty import duty_blocks
 from monitor.slack.views.thread import format_direct_text
 
 # Two blocks for each alert of the first two lists, one for each of the third: at most 72 of 100
-# blocks.
+# blocks, and two for the duty.
 _MAX_ALERTS, _MAX_SOON = 12, 15
 _ROOM = 150
 _MAX_REFUSAL = 2_900
@@ -36,6 +37,7 @@ def render_home(overview: Workload) -> dict[str, Any]:
     as_of = Mrkdwn(f"As of {local_time(overview.at)}")
     help_note = Mrkdwn("`/repwatch help` tells what else can be asked.")
     blocks = [
+        *duty_blocks(overview),
         *_due_soon_blocks(overview),
         *_alert_list_blocks("Yours", mine, overview.mine_count, nothing_yours),
         *_alert_list_blocks("Nobody has these", free, overview.unclaimed_count, nothing_free),

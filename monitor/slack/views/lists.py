@@ -41,6 +41,9 @@ _COMMANDS = {
     "search WORDS": "what customers wrote, in the language of the rules: `crash* AND NOT beta`",
     "mine": "the alerts that you have",
     "open": "what nobody has, and what is soon late",
+    "duty": "who has duty, and who comes next",
+    "handover @name": "gives all that you have to somebody, who is told once",
+    "giveback": "undoes your last hand-over, as far as its alerts are still open with them",
     "stats": "how the team fares",
     "mute RULE 2h": (
         "keeps a rule silent for a while, and counts what it hides; `mute RULE off` ends it "

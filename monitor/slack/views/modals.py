@@ -273,7 +273,7 @@ def render_reject_modal(proposal: ReplyProposal, text: str) -> Block:
         input_block(names.NOTE, "What is to be changed", note),
     ]
     title = "Send the answer back"
-    return _build_modal(action_ids.REJECT, title, blocks, "Send back", proposal.encoded_value)
+    return build_modal(action_ids.REJECT, title, blocks, "Send back", proposal.encoded_value)
 
 
 def render_capture_modal(text: str, origin: str = "") -> Block:
@@ -292,13 +292,13 @@ def render_capture_modal(text: str, origin: str = "") -> Block:
         input_block(names.STARS, "How content they are", stars, optional=True),
         input_block(names.URL, "Link", url, optional=True),
     ]
-    return _build_modal(action_ids.CAPTURE, "Add feedback", blocks, "Add", origin)
+    return build_modal(action_ids.CAPTURE, "Add feedback", blocks, "Add", origin)
 
 
 def render_message_modal(text: str, title: str = "repwatch") -> Block:
     """Return a modal with a plain text; "user:U123" in it becomes a mention."""
     blocks = section_blocks(thread.format_direct_text(text, _MESSAGE))
-    return _build_modal(action_ids.MESSAGE, title, blocks)
+    return build_modal(action_ids.MESSAGE, title, blocks)
 
 
 def render_why_modal(
@@ -324,20 +324,20 @@ def render_why_modal(
         *section_blocks(*reasons.format_history(card.alert, events)),
         *action_blocks(show_card if safe_url(url) else []),
     ]
-    return _build_modal(action_ids.WHY, f"Why alert {card.alert.id}?", blocks)
+    return build_modal(action_ids.WHY, f"Why alert {card.alert.id}?", blocks)
 
 
 def _build_alert_modal(
     callback: str, title: str, blocks: Sequence[Block], submit: str, card: Card
 ) -> Block:
     """A modal that acts on the alert as it is now."""
-    return _build_modal(callback, title, blocks, submit, version_value(card.alert))
+    return build_modal(callback, title, blocks, submit, version_value(card.alert))
 
 
-def _build_modal(
+def build_modal(
     callback: str, title: str, blocks: Sequence[Block], submit: str = "", carried: str = ""
 ) -> Block:
-    """A modal; without `submit` it can only be closed."""
+    """Return a modal; without `submit` it can only be closed."""
     view: Block = {
         "type": "modal",
         "callback_id": callback,

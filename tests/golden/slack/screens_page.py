@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.slack.views import card, thread
+from monitor.slack.views.notice import render_notice
 from tests.golden.slack.examples import AT, CARDS
-from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS
+from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS, NOTICES
 from tests.world.slack_screen import Screen
 
 _NAMES = {"U0ANNA123": "anna", "U0BERT456": "bert", "U0LEAD789": "lead", "S0SUPPORT": "support"}
@@ -21,6 +22,7 @@ green button, `⋯` a menu. Times are those of the reader: here it is 22 Novembe
 * [The card](#the-card), from new to closed
 * [The thread](#the-thread) below it, and calls in other channels
 * [The dialogs](#the-dialogs)
+* [The duty and hand-overs](#the-duty-and-hand-overs)
 * [Home](#home)
 * [Answers of the command](#answers-of-the-command) `/repwatch`
 """
@@ -46,6 +48,11 @@ _CARDS = {
     "purged": "The customer has deleted it, and so have we.",
 }
 _NOT_SHOWN = ("taken-by-cli", "snoozed-until-worse", "unknown", "repeat", "queued")
+_NOTICES = {
+    "duty": "A change of the duty, in its channel; only who takes over is called.",
+    "handed-over": "What was handed over, in private, once for all.",
+    "taken-back": "What the giver took back.",
+}
 _MODALS = {
     "reply": "Reply, where a person has to post it",
     "reply-published": "Reply, where repwatch can post it, after a manager has read it",
@@ -57,6 +64,7 @@ _MODALS = {
     "send-back": "Send back, below a proposed answer",
     "capture": "“Add feedback”, in the menu of any message",
     "why": "Why?",
+    "hand-over": "Hand over all of mine, on Home and by `/repwatch handover`",
     "message": "A click on a card that has changed meanwhile, answered in a dialog",
 }
 
@@ -96,11 +104,15 @@ def _page() -> Iterator[str]:
     yield "\n## The dialogs"
     for name, said in _MODALS.items():
         yield from _picture(f"### {said}", _SCREEN.modal(MODALS[name]))
+    yield "\n## The duty and hand-overs"
+    for name, said in _NOTICES.items():
+        message = render_notice(*NOTICES[name], interactive=True)
+        yield from _picture(said, _SCREEN.message(list(message.blocks)))
     yield "\n## Home"
     yield from _picture("A busy night.", _SCREEN.message(HOMES["busy"]["blocks"]))
     yield from _picture("A quiet one.", _SCREEN.message(HOMES["quiet"]["blocks"]))
     yield "\n## Answers of the command"
-    for name in ("mine", "open", "search", "stats", "help"):
+    for name in ("mine", "open", "search", "duty", "stats", "help"):
         yield from _picture(
             f"`/repwatch {name}`, for the eyes of the one who asked:",
             _SCREEN.message(_blocks(name)),

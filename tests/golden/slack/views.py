@@ -4,18 +4,20 @@ answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from monitor.domain.actor import SYSTEM, Actor
-from monitor.domain.alert import Clause, MatchOutcome, Snooze
+from monitor.domain.alert import Alert, Clause, MatchOutcome, Snooze
 from monitor.domain.delivery import ThreadEntry
+from monitor.domain.duty import Shift
 from monitor.domain.event import AlertEvent, EventKind
+from monitor.domain.notice import Notice, NoticeKind
 from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
-from monitor.slack.views import home, lists, modals
+from monitor.slack.views import duty, home, lists, modals
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from tests.golden.slack.examples import ALERT, ANNA, AT, BERT, CARDS, LEAD, URGENT, minutes
 
@@ -191,7 +193,7 @@ _DECIDED = [
     Decided("refunds", MatchOutcome.GROUPED, "the same topic", (), 12),
     Decided("trial", MatchOutcome.SUPPRESSED, "it is only tried out", (), 0, live=False),
 ]
-MODALS: Mapping[str, dict[str, Any]] = {
+MODALS: dict[str, dict[str, Any]] = {
     "reply": modals.render_reply_modal(
         CARDS["taken"],
         ReplyDraft(text="Dear Dana,\n\nI am sorry that", options=_TEMPLATES, url=_URL),
@@ -256,6 +258,35 @@ def numbered(name: str, number: int) -> Any:
     return replace(card, alert=replace(card.alert, id=number))
 
 
+_ZONE = "Europe/Berlin"
+_SHIFT = Shift(ANNA, AT - timedelta(days=5), AT + timedelta(days=2))
+_HELD = [numbered(name, number).alert for name, number in (("taken", 42), ("snoozed", 43))]
+NOTICES: Mapping[str, tuple[Notice, Sequence[Alert]]] = {
+    "duty": (
+        Notice(
+            kind=NoticeKind.DUTY,
+            person=ANNA,
+            alert_ids=(42, 43),
+            until=_SHIFT.until,
+            zone=_ZONE,
+        ),
+        _HELD,
+    ),
+    "duty-without-end": (Notice(kind=NoticeKind.DUTY, person=ANNA), ()),
+    "handed-over": (
+        Notice(kind=NoticeKind.HANDOVER, person=BERT, alert_ids=(42, 43), actor=ANNA),
+        _HELD,
+    ),
+    "many-handed-over": (
+        Notice(kind=NoticeKind.HANDOVER, person=BERT, alert_ids=tuple(range(30)), actor=ANNA),
+        [numbered("hostile", 100 + number).alert for number in range(30)],
+    ),
+    "taken-back": (
+        Notice(kind=NoticeKind.TAKEN_BACK, person=BERT, alert_ids=(42,), actor=ANNA),
+        _HELD[:1],
+    ),
+    "reminder": (Notice(kind=NoticeKind.REMINDER, person=ANNA, alert_ids=(42,)), _HELD[:1]),
+}
 OVERVIEW = Workload(
     person=ANNA,
     at=minutes(20),
@@ -266,7 +297,12 @@ OVERVIEW = Workload(
     mine_count=3,
     unclaimed_count=14,
     due_soon_count=2,
+    duty=_SHIFT,
+    duty_zone=_ZONE,
+    returnable_count=2,
 )
+MODALS["hand-over"] = duty.render_handover_modal(_HELD)
+MODALS["nothing-to-hand-over"] = duty.render_handover_modal(())
 HOMES = {
     "busy": home.render_home(OVERVIEW),
     "quiet": home.render_home(
@@ -281,6 +317,7 @@ COMMAND_ANSWERS = {
     "nothing": lists.render_search_results("<!here>", [], more=False),
     "stats": lists.render_stats(_FIGURES),
     "help": lists.render_usage(),
+    "duty": duty.render_duty([_SHIFT, Shift(BERT, _SHIFT.until, None)], _ZONE),
     "said": lists.render_text(
         "Alert 41 is acknowledged, held by user:U0ANNA123; use Assign to take it over."
     ),
