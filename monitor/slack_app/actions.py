@@ -18,6 +18,8 @@ from monitor.followup.handover import (
     give_back,
     hand_over,
 )
+from monitor.followup.reminders import queue_reminder
+from monitor.notifiers.notice_text import format_local_time
 from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.views import action_ids
 from monitor.slack.views.duty import parse_carried_turns
@@ -78,6 +80,7 @@ class ActionExecutor:
 
     workflow: ReplyWorkflow
     managers: Sequence[str] = ()  #: whom an escalation calls where its rule names nobody
+    zone: str = "UTC"  #: IANA name: in which times are told
 
     def execute(self, tx: Transaction, interaction: Interaction, now: datetime) -> str:
         """Apply an interaction, and return what to tell the person in private.
@@ -92,6 +95,8 @@ class ActionExecutor:
                 outcome = self._apply_click(tx, interaction, now)
             case InteractionKind.SUBMIT if _is_handover(interaction):
                 return _hand_over(tx, interaction, now)
+            case InteractionKind.SUBMIT if interaction.form_submission.remind_at:
+                return self._remind(tx, interaction, now)
             case InteractionKind.SUBMIT:
                 outcome = self._apply_form(tx, interaction, now)
             case InteractionKind.REACTION:
@@ -115,6 +120,24 @@ class ActionExecutor:
             turn=click.version.turn,
         )
         return apply_action(tx, click.version.alert_id, action, now)
+
+    def _remind(self, tx: Transaction, interaction: Interaction, now: datetime) -> str:
+        """Remind the person of the alert at the time that they chose, and say so."""
+        form = interaction.form_submission
+        if form.version is None or form.remind_at is None:
+            return _MESSAGE_TOO_OLD
+        refusal = queue_reminder(
+            tx,
+            form.version.alert_id,
+            interaction.actor,
+            form.remind_at,
+            now,
+            request_id=interaction.dedupe_key,
+        )
+        if refusal:
+            return refusal.message
+        at = format_local_time(form.remind_at, self.zone)
+        return f"You will be reminded of alert {form.version.alert_id} in private: {at}."
 
     def _apply_form(
         self, tx: Transaction, interaction: Interaction, now: datetime

@@ -182,12 +182,13 @@ def _build_handler(
     responder = SlackResponder(api)
     roles = RoleDirectory(settings.respond, api, now)
     calendar, mask = settings.hours.business_calendar, build_masker(settings)
+    zone = settings.hours.timezone or settings.duty.timezone or calendar.zone
     rule_ids = frozenset(rule.id for rule in app.config.rules)
     presenter = ViewPresenter(
         responder,
-        ModalBuilder(app.store, app.replies, calendar, mask, api.find_permalink),
+        ModalBuilder(app.store, app.replies, calendar, mask, api.find_permalink, zone),
         SlashCommands(app.store, rule_ids, roles, calendar, mask, app.duty),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
     )
-    executor = ActionExecutor(app.replies, settings.respond.managers)
+    executor = ActionExecutor(app.replies, settings.respond.managers, zone)
     return InteractionHandler(app.store, roles, executor, presenter, pool, now)

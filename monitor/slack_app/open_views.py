@@ -49,6 +49,7 @@ class ModalBuilder:
     calendar: BusinessCalendar
     mask: Callable[[str], str]
     find_permalink: Callable[[str, str], str]  #: of a message, by its channel and ts
+    zone: str  #: IANA name: in which times are offered
 
     def is_slow(self, click: Click) -> bool:
         """Return whether building may take longer than Slack waits: a model drafts the reply."""
@@ -68,7 +69,7 @@ class ModalBuilder:
             case action_ids.ASSIGN:
                 return modals.render_assign_modal(card)
             case action_ids.SNOOZE:
-                return modals.render_snooze_modal(card, now, ZoneInfo(self.calendar.zone))
+                return modals.render_snooze_modal(card, now, ZoneInfo(self.zone))
             case action_ids.CORRECT:
                 return modals.render_correct_modal(card)
             case action_ids.ESCALATE:

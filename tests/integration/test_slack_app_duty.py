@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -195,3 +196,22 @@ def test_words_of_a_search_are_those_that_were_typed(place: SlackAppPlace, ann: 
     place.open_alert("broken & dull @person1")
 
     assert "1 result" in answered(ann, 'search "broken &amp; dull" AND <@U0PERSON1|person1>')
+
+
+def test_a_person_is_reminded_and_the_alert_stays(place: SlackAppPlace, ann: Person) -> None:
+    """From the menu of the card: an answer now, a private message at the time, and nothing else."""
+    case = place.open_alert()
+    ann.choose(case.card, "more", f"snooze:{case.handle}")
+    assert wait_until(lambda: ann.modal is not None)
+    before = case.events
+
+    ann.submit(ann.modal, {"effect": "remind"})
+    assert place.settled()
+
+    assert case.events == before
+    (said,) = told(place.slack, ann)
+    assert said.startswith(f"You will be reminded of alert {case.id} in private: ")
+    assert "09:00 (Europe/Berlin)" in said
+    with place.app.store.read() as tx:
+        due = tx.deliveries.find_due(place.now() + timedelta(days=2))
+    assert ann.id in [delivery.channel for delivery in due]

@@ -93,6 +93,20 @@ def test_snoozing_always_ends() -> None:
     assert wrong(view, until="at", at=None) == {"at": "Choose the time at which it comes back."}
 
 
+def test_a_reminder_needs_a_time() -> None:
+    """It is read as the time that was chosen, and nothing else can end the wait."""
+    view = MODALS["snooze"]
+    remind = "Only remind me: nothing changes for the others"
+
+    asked = well(view, effect=remind, until="In half an hour (02:34)")
+
+    assert asked.remind_at == datetime(2026, 11, 22, 2, 34, tzinfo=UTC)
+    assert well(view).remind_at is None
+    assert wrong(view, effect=remind, until="longest") == {
+        "until": "Choose the time at which you want to be reminded."
+    }
+
+
 def test_times_are_those_of_the_person() -> None:
     """Tomorrow at nine is nine o'clock where the person is; on a Sunday the next week begins
     tomorrow.
@@ -102,10 +116,10 @@ def test_times_are_those_of_the_person() -> None:
 
     def offered(now: datetime) -> list[str]:
         blocks = modals.render_snooze_modal(URGENT, now)["blocks"]
-        return [option["text"]["text"] for option in blocks[1]["element"]["options"][:-2]]
+        return [option["text"]["text"] for option in blocks[2]["element"]["options"][:-2]]
 
-    assert offered(sunday)[2:] == ["Tomorrow, Monday 09:00"]
-    assert offered(saturday)[2:] == ["Tomorrow, Sunday 09:00", "Next week, Monday 09:00"]
+    assert offered(sunday)[4:] == ["Tomorrow, Monday 09:00"]
+    assert offered(saturday)[4:] == ["Tomorrow, Sunday 09:00", "Next week, Monday 09:00"]
 
 
 def test_only_what_was_changed_is_corrected() -> None:

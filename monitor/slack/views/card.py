@@ -55,7 +55,7 @@ _RULES_SHOWN, _ALERTS_SHOWN, _TICKET = 8, 5, 40
 
 _MENU = {
     action_ids.ASSIGN: "Assign...",
-    action_ids.SNOOZE: "Snooze...",
+    action_ids.SNOOZE: "Snooze or remind me...",
     action_ids.DISMISS: "Not useful",
     action_ids.CORRECT: "Wrong sentiment...",
     action_ids.ESCALATE: "Escalate...",

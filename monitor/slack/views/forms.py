@@ -18,12 +18,14 @@ TEXT, HOW, TEMPLATE = "text", "how", "template"
 TICKET = "ticket"
 ROOT_CAUSE, OTHER_CAUSE, ACTION_TAKEN, NOTE = "root_cause", "other_cause", "action_taken", "note"
 ASSIGNEE = "assignee"
+EFFECT = "effect"
 UNTIL, AT, MEMBERS, WORSE = "until", "at", "members", "worse"
 SENTIMENT, STAGE, USEFUL, RULE = "sentiment", "stage", "useful", "rule"
 AUTHOR, PLACE, STARS, URL = "author", "place", "stars", "url"
 
 #: Values of choices.
 PUBLISH, COPY, CHOSEN_TIME, LONGEST, YES, NO = "publish", "copy", "at", "longest", "yes", "no"
+PUT_AWAY, REMIND = "put_away", "remind"
 #: Stands between the name of the reply's field and the template in it: Slack prefills a field
 #: again only under a new `block_id`.
 OF_TEMPLATE = ":"
@@ -65,9 +67,18 @@ class FormSubmission:
             details={name: values[name] for name in detail_names if name in values},
         )
 
+    @property
+    def remind_at(self) -> datetime | None:
+        """When only the person is to be reminded; None where the form asks for something else."""
+        return self._chosen_time if self.values.get(EFFECT) == REMIND else None
+
+    @property
+    def _chosen_time(self) -> datetime | None:
+        seconds = self.values.get(UNTIL)
+        return datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+
     def _to_snooze(self) -> Snooze:
-        seconds, members = self.values.get(UNTIL), self.values.get(MEMBERS)
-        until = datetime.fromtimestamp(int(seconds), UTC) if seconds else None
+        until, members = self._chosen_time, self.values.get(MEMBERS)
         count = int(members) if members else None
         return Snooze(until=until, members=count, worse=WORSE in self.values)
 
@@ -185,7 +196,9 @@ def _read_assign(form: _FilledForm) -> _FormResult:
 
 
 def _read_snooze(form: _FilledForm) -> _FormResult:
-    values, until = form.values(MEMBERS, WORSE), form.value(UNTIL)
+    values, until = form.values(EFFECT, MEMBERS, WORSE), form.value(UNTIL)
+    if until == LONGEST and values[EFFECT] == REMIND:
+        return values, {UNTIL: "Choose the time at which you want to be reminded."}
     if until == LONGEST:
         wakes = values[MEMBERS] or values[WORSE]
         return values, _require(wakes, UNTIL, "Say below what is to wake it, or choose a time.")

@@ -75,6 +75,7 @@ _QUOTED, _SNIPPET, _TEMPLATES, _MESSAGE = 1_500, 150, 100, 2_900
 _RULES_TO_CHOOSE = 100
 _MORE_REPORTS = (1, 5, 10, 25, 100)
 _MORNING = 9  # o'clock
+_TOMORROW = 4  # its place among the times to choose from
 _LABELS = {
     Label.POSITIVE: "Positive",
     Label.NEUTRAL: "Neutral",
@@ -179,10 +180,11 @@ def render_assign_modal(card: Card) -> Block:
 def render_snooze_modal(card: Card, now: datetime, zone: tzinfo | None = None) -> Block:
     """Return the modal that snoozes an alert, until a time or until more reports come.
 
-    Times are in `zone`, that of the person; without one in that of `now`. There is no "for ever".
+    Instead it may remind the person alone at a time. Times are in `zone`, that of the person;
+    without one in that of `now`. There is no "for ever".
     """
     times = _snooze_times(now.astimezone(zone or now.tzinfo))
-    tomorrow = list(times)[2]  # the night is over then
+    tomorrow = list(times)[_TOMORROW]  # the night is over then
     until = {
         **times,
         names.CHOSEN_TIME: "The time chosen below",
@@ -193,19 +195,25 @@ def render_snooze_modal(card: Card, now: datetime, zone: tzinfo | None = None) -
         "action_id": names.AT,
         "initial_date_time": int(tomorrow),
     }
+    effects = {
+        names.PUT_AWAY: "Put it away: until then nobody is reminded or called",
+        names.REMIND: "Only remind me: nothing changes for the others",
+    }
+    effect = radio_buttons(names.EFFECT, effects, names.PUT_AWAY)
     faster = {names.YES: "Reports come faster than before"}
     choice = radio_buttons(names.UNTIL, until, tomorrow)
     members = select_menu(names.MEMBERS, _more_reports(card.alert.members), "Never mind")
     worse = checkbox_group(names.WORSE, faster, (names.YES,))
     blocks = [
         *section_blocks(_format_subject(card)),
-        input_block(names.UNTIL, "Leave it alone until", choice),
+        input_block(names.EFFECT, "What", effect),
+        input_block(names.UNTIL, "Until when", choice),
         input_block(names.AT, "Time", at, optional=True, hint="At most 30 days from now."),
         input_block(names.MEMBERS, "Wake it earlier after", members, optional=True),
         input_block(names.WORSE, "Wake it earlier when", worse, optional=True),
     ]
-    title = f"Snooze alert {card.alert.id}"
-    return _build_alert_modal(action_ids.SNOOZE, title, blocks, "Snooze", card)
+    title = f"Later: alert {card.alert.id}"
+    return _build_alert_modal(action_ids.SNOOZE, title, blocks, "Save", card)
 
 
 def _more_reports(members: int) -> dict[str, str]:
@@ -405,7 +413,9 @@ def _snooze_times(now: datetime) -> dict[str, str]:
     morning = now.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
     tomorrow, monday = morning + timedelta(days=1), morning + timedelta(days=7 - now.weekday())
     choices = [
+        (now + timedelta(minutes=30), "In half an hour ({:%H:%M})"),
         (now + timedelta(hours=1), "In an hour ({:%H:%M})"),
+        (now + timedelta(hours=2), "In two hours ({:%H:%M})"),
         (now + timedelta(hours=4), "In four hours ({:%H:%M})"),
         (tomorrow, "Tomorrow, {:%A %H:%M}"),
     ]

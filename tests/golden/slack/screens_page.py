@@ -22,7 +22,7 @@ green button, `⋯` a menu. Times are those of the reader: here it is 22 Novembe
 * [The card](#the-card), from new to closed
 * [The thread](#the-thread) below it, and calls in other channels
 * [The dialogs](#the-dialogs)
-* [The duty and hand-overs](#the-duty-and-hand-overs)
+* [The duty, hand-overs and reminders](#the-duty-hand-overs-and-reminders)
 * [Home](#home)
 * [Answers of the command](#answers-of-the-command) `/repwatch`
 """
@@ -52,13 +52,14 @@ _NOTICES = {
     "duty": "A change of the duty, in its channel; only who takes over is called.",
     "handed-over": "What was handed over, in private, once for all.",
     "taken-back": "What the giver took back.",
+    "reminder": "A reminder that only this person wanted.",
 }
 _MODALS = {
     "reply": "Reply, where a person has to post it",
     "reply-published": "Reply, where repwatch can post it, after a manager has read it",
     "resolve": "Resolve",
     "assign-anew": "Assign",
-    "snooze": "Snooze",
+    "snooze": "Snooze or remind me",
     "correct": "Wrong sentiment",
     "escalate": "Escalate",
     "send-back": "Send back, below a proposed answer",
@@ -104,7 +105,7 @@ def _page() -> Iterator[str]:
     yield "\n## The dialogs"
     for name, said in _MODALS.items():
         yield from _picture(f"### {said}", _SCREEN.modal(MODALS[name]))
-    yield "\n## The duty and hand-overs"
+    yield "\n## The duty, hand-overs and reminders"
     for name, said in _NOTICES.items():
         message = render_notice(*NOTICES[name], interactive=True)
         yield from _picture(said, _SCREEN.message(list(message.blocks)))
