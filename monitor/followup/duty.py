@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import uuid4
 
-from monitor.domain.action import AlertChange
-from monitor.domain.actor import SYSTEM
 from monitor.domain.alert import Alert
 from monitor.domain.duty import DutyRotation, Shift
-from monitor.domain.event import DUTY_DETAIL, EventKind
 from monitor.domain.notice import Notice, NoticeKind
 from monitor.errors import ConfigProblem
 from monitor.followup.handover import find_held
@@ -29,7 +27,7 @@ class DutyRoster:
     rotation: DutyRotation | None  #: None where nobody has duty
     channel: str  #: where a change is told
     assigns: bool = True  #: a new alert is assigned to whoever has duty
-    _told: str = field(default="", init=False)  #: the key of the change that was told last
+    _told: Shift | None = field(default=None, init=False)  #: spares a look at each call
 
     @classmethod
     def from_settings(cls, store: Store, duty: DutySettings, default_channel: str) -> DutyRoster:
@@ -52,11 +50,7 @@ class DutyRoster:
         """
         if self.rotation is None or not (self.assigns and opened):
             return
-        person = self.rotation.person_at(now)
-        details = {"assignee": str(person), DUTY_DETAIL: "yes"}
-        change = AlertChange(kind=EventKind.ASSIGNED, assignee=person, details=details)
-        for alert in opened:
-            tx.alerts.apply_change(alert.id, change, at=now, actor=SYSTEM, via=VIA)
+        tx.alerts.assign_opened(opened, self.rotation.person_at(now), now, via=VIA)
 
     def tell_change(self, now: datetime) -> bool:
         """Queue the message about the present shift unless that was done before.
@@ -66,17 +60,21 @@ class DutyRoster:
         if self.rotation is None:
             return False
         shift = self.rotation.shift_at(now)
-        key = f"duty:{shift.since.isoformat() if shift.since else ''}:{shift.person}"
-        if key == self._told:
+        if shift == self._told:
             return False
-        with self.store.read() as tx:
-            is_told = tx.notices.is_queued(key)
-        if not is_told:
-            with self.store.write() as tx:
-                notice = _build_notice(tx, self.rotation, shift)
-                is_told = not tx.notices.queue(notice, self.channel, now, key)
-        self._told = key
-        return not is_told
+        queued = self._queue_unless_told(self.rotation, shift, now)
+        self._told = shift
+        return queued
+
+    def _queue_unless_told(self, rotation: DutyRotation, shift: Shift, now: datetime) -> bool:
+        with self.store.read() as tx:  # the writers need not wait for what is mostly done
+            if tx.notices.is_shift_told(shift):
+                return False
+        with self.store.write() as tx:
+            if not tx.notices.mark_shift_told(shift, now):
+                return False
+            notice = _build_notice(tx, rotation, shift)
+            return tx.notices.queue(notice, self.channel, now, f"duty:{uuid4().hex}")
 
 
 def check_duty_settings(settings: Settings, file: str) -> list[ConfigProblem]:

@@ -38,7 +38,7 @@ from monitor.store.mapping import (
 from monitor.store.outbox import queue_updates
 from monitor.store.schema import alert_events, alerts, matches
 from monitor.store.statements import columns_among_pairs, split_batches
-from monitor.store.transitions import apply_change
+from monitor.store.transitions import apply_change, assign_opened
 
 
 class AlertRepository:
@@ -145,6 +145,15 @@ class AlertRepository:
             reason=reason,
             at=at,
         )
+
+    def assign_opened(
+        self, opened: Sequence[Alert], person: Actor, at: datetime, *, via: str
+    ) -> None:
+        """Give alerts that this transaction has opened to whoever has duty; they stay open.
+
+        Their cards, which are not committed yet, show it.
+        """
+        assign_opened(self._connection, opened, person, at, via)
 
     def get(self, alert_id: int) -> Alert | None:
         """The alert with this id, or None."""

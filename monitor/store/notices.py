@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
 from monitor.domain.actor import Actor
 from monitor.domain.alert import Severity
 from monitor.domain.delivery import DeliveryKind
+from monitor.domain.duty import Shift
 from monitor.domain.notice import Notice, NoticeKind
 from monitor.store.column_types import from_json, to_json
+from monitor.store.mapping import to_utc
 from monitor.store.outbox import delivery_row
-from monitor.store.schema import deliveries, notices
+from monitor.store.schema import deliveries, notices, told_shifts
 from monitor.store.statements import insert_for
 
 
@@ -40,9 +42,16 @@ class NoticeRepository:
         self._connection.execute(insert(notices).values(values))
         return True
 
-    def is_queued(self, dedupe_key: str) -> bool:
-        """Return whether a notice with this key was ever queued."""
-        statement = select(deliveries.c.id).where(deliveries.c.dedupe_key == dedupe_key)
+    def mark_shift_told(self, shift: Shift, at: datetime) -> bool:
+        """Note that people are told of a shift of the duty; False where that was noted before."""
+        row = {"key": _shift_key(shift), "at": to_utc(at)}
+        once = insert_for(self._connection, told_shifts).on_conflict_do_nothing()
+        added = once.values(row).returning(told_shifts.c.key)
+        return self._connection.execute(added).scalar() is not None
+
+    def is_shift_told(self, shift: Shift) -> bool:
+        """Return whether it was noted that people are told of a shift."""
+        statement = select(told_shifts.c.key).where(told_shifts.c.key == _shift_key(shift))
         return self._connection.execute(statement).scalar() is not None
 
     def get(self, delivery_id: str) -> Notice | None:
@@ -75,3 +84,9 @@ def _from_body(kind: NoticeKind, body: str) -> Notice:
         until=datetime.fromisoformat(until) if until else None,
         zone=values["zone"],
     )
+
+
+def _shift_key(shift: Shift) -> str:
+    """Return what tells a shift from every other: its beginning and its person."""
+    since = shift.since.astimezone(UTC).isoformat() if shift.since else ""
+    return f"{since}:{shift.person}"

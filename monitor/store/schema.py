@@ -487,6 +487,15 @@ class HandoverRow(_TableRow, table=True):
     returns: str | None = _key_column()  #: the id of the one that it takes back
 
 
+class ToldShiftRow(_TableRow, table=True):
+    """A shift of the duty that people were told of; it outlives the message."""
+
+    __tablename__ = "told_shifts"
+
+    key: str = _key_column(primary_key=True)
+    at: datetime
+
+
 class LeaseRow(_TableRow, table=True):
     """Who may do what only one may do; `token` grows with each new holder."""
 
@@ -519,4 +528,5 @@ replies = metadata.tables["replies"]
 answered = metadata.tables["answered"]
 notices = metadata.tables["notices"]
 handovers = metadata.tables["handovers"]
+told_shifts = metadata.tables["told_shifts"]
 leases = metadata.tables["leases"]

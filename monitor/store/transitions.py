@@ -4,20 +4,22 @@ transaction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
 from monitor.domain.action import AlertChange
-from monitor.domain.actor import Actor
+from monitor.domain.actor import SYSTEM, Actor
 from monitor.domain.alert import TRANSITIONS, Alert, AlertStatus
-from monitor.domain.event import EventKind
+from monitor.domain.event import DUTY_DETAIL, EventKind
 from monitor.errors import AlertError
 from monitor.store.column_types import to_json
 from monitor.store.mapping import snooze_to_json, to_event, to_utc
 from monitor.store.outbox import queue_thread_entry, queue_updates
 from monitor.store.schema import alert_events, alerts
+from monitor.store.statements import split_batches
 
 
 def apply_change(
@@ -66,6 +68,27 @@ def apply_change(
     row = connection.execute(insert(alert_events).values(event).returning(*alert_events.c)).one()
     queue_updates(connection, [alert.id], at, prompt=actor.is_person)
     queue_thread_entry(connection, alert, to_event(row), at)
+
+
+def assign_opened(
+    connection: Connection, opened: Sequence[Alert], person: Actor, at: datetime, via: str
+) -> None:
+    """Give alerts that this transaction has opened to whoever has duty; they stay open.
+
+    Nobody has seen them, so that their version and turn stay what they are.
+    """
+    if not opened:
+        return
+    details = to_json({"assignee": str(person), DUTY_DETAIL: "yes"})
+    ids = [alert.id for alert in opened]
+    for chunk in split_batches(ids):
+        statement = update(alerts).where(alerts.c.id.in_(chunk))
+        connection.execute(statement.values(assignee=str(person)))
+    rows = [
+        event_row(alert_id, at, EventKind.ASSIGNED, SYSTEM, via=via, details=details)
+        for alert_id in ids
+    ]
+    connection.execute(insert(alert_events), rows)
 
 
 def event_row(

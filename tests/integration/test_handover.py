@@ -24,6 +24,7 @@ from tests.integration.store_values import NOW, decision, item, recorded, stored
 
 ANNA, BERT, CARL = Actor.slack("U0ANNA12"), Actor.slack("U0BERT34"), Actor.slack("U0CARL56")
 LATER = NOW + timedelta(minutes=5)
+LAST = LATER + timedelta(minutes=5)
 
 
 def taken(store: Store, name: str, holder: Actor = ANNA) -> int:
@@ -50,7 +51,7 @@ def handed_over(store: Store, request_id: str = "1", **fields: object) -> Handov
 def given_back(store: Store, person: Actor, request_id: str = "back") -> Handover | Refusal:
     """Somebody wants the last hand-over undone."""
     with store.write() as tx:
-        return give_back(tx, person, LATER, request_id=request_id)
+        return give_back(tx, person, LAST, request_id=request_id)
 
 
 def held(store: Store, holder: Actor) -> list[int]:
@@ -62,7 +63,7 @@ def held(store: Store, holder: Actor) -> list[int]:
 def notices(store: Store) -> list[tuple[str, Notice]]:
     """What is to be told, and to whom."""
     with store.read() as tx:
-        due = [one for one in tx.deliveries.find_due(LATER) if one.kind is DeliveryKind.NOTICE]
+        due = [one for one in tx.deliveries.find_due(LAST) if one.kind is DeliveryKind.NOTICE]
         found = [(one.channel, tx.notices.get(one.id)) for one in due]
     return [(channel, notice) for channel, notice in found if notice]
 

@@ -1,4 +1,4 @@
-"""Duty: messages that belong to no card, and who handed which alerts over to whom.
+"""Duty: messages that belong to no card, which shifts were told, and who handed what to whom.
 
 Revision ID: 0012
 Revises: 0010
@@ -40,6 +40,12 @@ def upgrade() -> None:
         sa.Column("skipped", sa.Text(), nullable=False),
         sa.Column("returns", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_handovers"),
+    )
+    op.create_table(
+        "told_shifts",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_told_shifts"),
     )
     op.create_index("ix_handovers_giver", "handovers", ["giver"])
     op.create_index("ix_handovers_receiver", "handovers", ["receiver"])
