@@ -26,8 +26,7 @@ class HandoverRepository:
             "at": to_utc(handover.at),
             "giver": str(handover.giver),
             "receiver": str(handover.receiver),
-            "moved": to_json(handover.moved),
-            "skipped": to_json(handover.skipped),
+            "alerts": to_json([handover.moved, handover.skipped]),
             "returns": handover.returns,
         }
         self._connection.execute(insert(handovers).values(values))
@@ -53,12 +52,13 @@ class HandoverRepository:
 
 
 def _to_handover(row: Row[Any]) -> Handover:
+    moved, skipped = from_json(row.alerts)
     return Handover(
         id=row.id,
         at=row.at,
         giver=Actor.parse(row.giver),
         receiver=Actor.parse(row.receiver),
-        moved=tuple(from_json(row.moved)),
-        skipped=tuple(from_json(row.skipped)),
+        moved=tuple(moved),
+        skipped=tuple(skipped),
         returns=row.returns,
     )

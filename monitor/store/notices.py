@@ -38,8 +38,7 @@ class NoticeRepository:
         added = self._connection.execute(once.values(row).returning(deliveries.c.id)).scalar()
         if added is None:
             return False
-        values = {"delivery_id": added, "kind": str(notice.kind), "body": _to_body(notice)}
-        self._connection.execute(insert(notices).values(values))
+        self._connection.execute(insert(notices).values(id=added, body=_to_body(notice)))
         return True
 
     def mark_shift_told(self, shift: Shift, at: datetime) -> bool:
@@ -56,14 +55,15 @@ class NoticeRepository:
 
     def get(self, delivery_id: str) -> Notice | None:
         """Return what a delivery shows; None for a delivery of another kind."""
-        statement = select(notices).where(notices.c.delivery_id == delivery_id)
+        statement = select(notices).where(notices.c.id == delivery_id)
         row = self._connection.execute(statement).one_or_none()
-        return _from_body(NoticeKind(row.kind), row.body) if row else None
+        return _from_body(row.body) if row else None
 
 
 def _to_body(notice: Notice) -> str:
     return to_json(
         {
+            "kind": str(notice.kind),
             "person": str(notice.person),
             "alerts": notice.alert_ids,
             "actor": str(notice.actor or ""),
@@ -73,11 +73,11 @@ def _to_body(notice: Notice) -> str:
     )
 
 
-def _from_body(kind: NoticeKind, body: str) -> Notice:
+def _from_body(body: str) -> Notice:
     values = from_json(body)
     until = values["until"]
     return Notice(
-        kind=kind,
+        kind=NoticeKind(values["kind"]),
         person=Actor.parse(values["person"]),
         alert_ids=tuple(values["alerts"]),
         actor=Actor.parse_optional(values["actor"]),

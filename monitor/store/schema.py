@@ -461,14 +461,11 @@ class AnsweredRow(_TableRow, table=True):
 
 
 class NoticeRow(_TableRow, table=True):
-    """A Notice: what its delivery shows."""
+    """A Notice: what the delivery with its id shows."""
 
     __tablename__ = "notices"
 
-    delivery_id: str = _key_column(
-        foreign_key="deliveries.id", primary_key=True, ondelete="CASCADE"
-    )
-    kind: str = _text_column()
+    id: str = _key_column(foreign_key="deliveries.id", primary_key=True, ondelete="CASCADE")
     body: str = _text_column()  #: JSON object
 
 
@@ -476,14 +473,12 @@ class HandoverRow(_TableRow, table=True):
     """A Handover."""
 
     __tablename__ = "handovers"
-    __table_args__ = (Index(None, "giver"), Index(None, "receiver"))
 
     id: str = _key_column(primary_key=True)
     at: datetime
     giver: str = _key_column()
     receiver: str = _key_column()
-    moved: str = _text_column()  #: JSON array of alert ids
-    skipped: str = _text_column()  #: JSON array of alert ids
+    alerts: str = _text_column()  #: JSON: [[moved id, ...], [skipped id, ...]]
     returns: str | None = _key_column()  #: the id of the one that it takes back
 
 

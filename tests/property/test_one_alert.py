@@ -17,6 +17,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus, MatchOutcome, StoredDecision
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
 from monitor.domain.event import EventKind
+from monitor.domain.notice import Notice
 from monitor.errors import CardDeleted
 from monitor.followup.joining import join_alerts, part_alert
 from monitor.notifiers.base import PostedMessage, RateLimits
@@ -92,6 +93,11 @@ class Board:
         self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
     ) -> PostedMessage:
         raise AssertionError("no rule escalates here")
+
+    def post_notice(
+        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
+    ) -> PostedMessage:
+        raise AssertionError("nobody has duty here")
 
     def find_posted(
         self, delivery: Delivery, since: object, card: PostedMessage | None = None

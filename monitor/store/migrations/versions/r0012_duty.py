@@ -19,16 +19,12 @@ def upgrade() -> None:
     """Make the tables; there is no way back."""
     op.create_table(
         "notices",
-        sa.Column("delivery_id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["delivery_id"],
-            ["deliveries.id"],
-            name="fk_notices_delivery_id_deliveries",
-            ondelete="CASCADE",
+            ["id"], ["deliveries.id"], name="fk_notices_id_deliveries", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("delivery_id", name="pk_notices"),
+        sa.PrimaryKeyConstraint("id", name="pk_notices"),
     )
     op.create_table(
         "handovers",
@@ -36,8 +32,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("giver", sa.Text(), nullable=False),
         sa.Column("receiver", sa.Text(), nullable=False),
-        sa.Column("moved", sa.Text(), nullable=False),
-        sa.Column("skipped", sa.Text(), nullable=False),
+        sa.Column("alerts", sa.Text(), nullable=False),
         sa.Column("returns", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_handovers"),
     )
@@ -47,5 +42,3 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_told_shifts"),
     )
-    op.create_index("ix_handovers_giver", "handovers", ["giver"])
-    op.create_index("ix_handovers_receiver", "handovers", ["receiver"])
