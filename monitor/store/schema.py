@@ -8,61 +8,26 @@ search index `feedback_words` is not among them, because it differs between the 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, Index, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field
 
-from monitor.store.column_types import BigIdColumn, KeyTextColumn, TextColumn
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from monitor.store.column_types import BigIdColumn
+from monitor.store.table_row import (
+    NEVER_AGAIN,
+    TableRow,
+    big_integer_column,
+    id_column,
+    key_column,
+    number_column,
+    reference_column,
+    server_default,
+    text_column,
 )
-#: Ids are never given twice, also after a deletion: what is left of a purged feedback never points
-#: to another one.
-_NEVER_AGAIN = {"sqlite_autoincrement": True}
+from monitor.store.table_row import metadata as metadata
 
 
-class _TableRow(SQLModel, registry=registry(metadata=metadata)):
-    """A row of any table."""
-
-
-def _text_column(**options: Any) -> Any:
-    return Field(sa_type=TextColumn, **options)
-
-
-def _key_column(**options: Any) -> Any:
-    return Field(sa_type=KeyTextColumn, **options)
-
-
-def _number_column(**options: Any) -> Any:
-    return Field(**options)
-
-
-def _id_column() -> Any:
-    return Field(default=None, primary_key=True, sa_type=BigIdColumn)
-
-
-def _big_integer_column(**options: Any) -> Any:
-    return Field(sa_type=BigInteger, **options)
-
-
-def _server_default(sql: str) -> Any:
-    """What a column holds, as SQL, in rows from before there was one."""
-    return {"sa_column_kwargs": {"server_default": text(sql)}}
-
-
-def _reference_column(target: str, **options: Any) -> Any:
-    return Field(sa_type=BigIdColumn, foreign_key=target, **options)
-
-
-class FeedbackRow(_TableRow, table=True):
+class FeedbackRow(TableRow, table=True):
     """A Feedback; one that is deleted upstream is removed, so there is no column for that."""
 
     __tablename__ = "feedback"
@@ -70,63 +35,63 @@ class FeedbackRow(_TableRow, table=True):
         UniqueConstraint("source_id", "external_id"),
         Index(None, "at"),
         Index(None, "source_id", "at"),
-        _NEVER_AGAIN,
+        NEVER_AGAIN,
     )
 
-    id: int | None = _id_column()
-    source_id: str = _key_column()
-    external_id: str = _key_column()
-    content_hash: str = _text_column()
+    id: int | None = id_column()
+    source_id: str = key_column()
+    external_id: str = key_column()
+    content_hash: str = text_column()
     at: datetime  #: created_at, or first_seen_at where the source gives no time
     first_seen_at: datetime
     created_at: datetime | None
     edited_at: datetime | None
-    kind: str = _text_column()
-    title: str = _text_column()
-    body: str = _text_column()
-    markup: str = _text_column()
-    author_name: str = _text_column()
-    author_id: str = _text_column()
-    author_reach: int | None = _big_integer_column()
-    url: str = _text_column()
-    thread_id: str = _text_column()
-    parent_id: str = _text_column()
-    language: str = _text_column()
+    kind: str = text_column()
+    title: str = text_column()
+    body: str = text_column()
+    markup: str = text_column()
+    author_name: str = text_column()
+    author_id: str = text_column()
+    author_reach: int | None = big_integer_column()
+    url: str = text_column()
+    thread_id: str = text_column()
+    parent_id: str = text_column()
+    language: str = text_column()
     rating: float | None
-    rating_scale: str | None = _text_column()
-    score: int | None = _big_integer_column()
-    replies: int | None = _big_integer_column()
-    app_version: str = _text_column()
-    question: str = _text_column()
-    attributes: str = _text_column()  #: JSON object
+    rating_scale: str | None = text_column()
+    score: int | None = big_integer_column()
+    replies: int | None = big_integer_column()
+    app_version: str = text_column()
+    question: str = text_column()
+    attributes: str = text_column()  #: JSON object
 
 
-class AnalysisRow(_TableRow, table=True):
+class AnalysisRow(TableRow, table=True):
     """An Analysis; NULL where an analyzer does not exist yet."""
 
     __tablename__ = "analyses"
 
-    feedback_id: int = _reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
-    text: str = _text_column()
-    words: str = _text_column()
-    language: str = _text_column()
-    unscored: str = _text_column()
+    feedback_id: int = reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
+    text: str = text_column()
+    words: str = text_column()
+    language: str = text_column()
+    unscored: str = text_column()
     vader_compound: float | None
     vader_neg: float | None
     vader_neu: float | None
     vader_pos: float | None
-    label: str | None = _text_column()
+    label: str | None = text_column()
     score: float | None
     problem: float | None
-    signals: str | None = _text_column()  #: JSON: [[name, [word, ...]], ...]
-    stage: str | None = _text_column()
-    touchpoint: str | None = _text_column()
-    drivers: str | None = _text_column()  #: JSON array
-    emotion: str | None = _text_column()
-    why: str = _text_column()  #: JSON array
+    signals: str | None = text_column()  #: JSON: [[name, [word, ...]], ...]
+    stage: str | None = text_column()
+    touchpoint: str | None = text_column()
+    drivers: str | None = text_column()  #: JSON array
+    emotion: str | None = text_column()
+    why: str = text_column()  #: JSON array
 
 
-class AlertRow(_TableRow, table=True):
+class AlertRow(TableRow, table=True):
     """An Alert."""
 
     __tablename__ = "alerts"
@@ -136,37 +101,37 @@ class AlertRow(_TableRow, table=True):
         Index(None, "status"),
         Index(None, "next_at"),
         Index(None, "assignee"),
-        _NEVER_AGAIN,
+        NEVER_AGAIN,
     )
 
-    id: int | None = _id_column()
-    rule_id: str = _key_column()
-    rule_name: str = _text_column()
-    rule_version: str = _text_column()
-    severity: str = _text_column()
-    status: str = _key_column()
-    group_key: str = _key_column()
-    channel: str = _key_column()
-    mention: str = _text_column()
-    reason: str = _text_column()
-    words: str = _text_column()  #: JSON array
+    id: int | None = id_column()
+    rule_id: str = key_column()
+    rule_name: str = text_column()
+    rule_version: str = text_column()
+    severity: str = text_column()
+    status: str = key_column()
+    group_key: str = key_column()
+    channel: str = key_column()
+    mention: str = text_column()
+    reason: str = text_column()
+    words: str = text_column()  #: JSON array
     opened_at: datetime
     updated_at: datetime
     version: int
-    turn: int = _number_column(**_server_default("1"))
+    turn: int = number_column(**server_default("1"))
     members: int
-    assignee: str = _key_column()
-    limits: str = _text_column(**_server_default("'{}'"))  #: JSON object
+    assignee: str = key_column()
+    limits: str = text_column(**server_default("'{}'"))  #: JSON object
     #: near copies of its text join it; empty for none
-    copy_group: str = _key_column(**_server_default("''"))
-    advice: str = _text_column(**_server_default("''"))
-    ticket: str = _text_column(**_server_default("''"))
-    joined_into: int = _big_integer_column(**_server_default("0"))
-    snooze: str | None = _text_column()  #: JSON object; NULL unless it is snoozed
+    copy_group: str = key_column(**server_default("''"))
+    advice: str = text_column(**server_default("''"))
+    ticket: str = text_column(**server_default("''"))
+    joined_into: int = big_integer_column(**server_default("0"))
+    snooze: str | None = text_column()  #: JSON object; NULL unless it is snoozed
     next_at: datetime | None
 
 
-class MatchRow(_TableRow, table=True):
+class MatchRow(TableRow, table=True):
     """A decided Match: it outlives its feedback, without the customer's words."""
 
     __tablename__ = "matches"
@@ -174,46 +139,46 @@ class MatchRow(_TableRow, table=True):
         UniqueConstraint("feedback_id", "rule_id"),
         Index(None, "alert_id"),
         Index(None, "joined_from"),
-        _NEVER_AGAIN,
+        NEVER_AGAIN,
     )
 
-    id: int | None = _id_column()
-    feedback_id: int = _big_integer_column()
-    source_id: str = _key_column()
-    rule_id: str = _key_column()
-    rule_version: str = _text_column()
-    severity: str = _text_column()
+    id: int | None = id_column()
+    feedback_id: int = big_integer_column()
+    source_id: str = key_column()
+    rule_id: str = key_column()
+    rule_version: str = text_column()
+    severity: str = text_column()
     live: bool
-    outcome: str = _text_column()
-    reason: str = _text_column()
-    alert_id: int | None = _reference_column("alerts.id")
-    clauses: str = _text_column()  #: JSON: [[condition, said, [word, ...]], ...]
+    outcome: str = text_column()
+    reason: str = text_column()
+    alert_id: int | None = reference_column("alerts.id")
+    clauses: str = text_column()  #: JSON: [[condition, said, [word, ...]], ...]
     at: datetime
-    rule_name: str = _text_column(**_server_default("''"))
+    rule_name: str = text_column(**server_default("''"))
     #: the alert from which a person moved it into this one; 0 for none
-    joined_from: int = _big_integer_column(**_server_default("0"))
+    joined_from: int = big_integer_column(**server_default("0"))
 
 
-class AlertEventRow(_TableRow, table=True):
+class AlertEventRow(TableRow, table=True):
     """An AlertEvent; `feedback_id` tells whose words its note may hold."""
 
     __tablename__ = "alert_events"
-    __table_args__ = (Index(None, "alert_id"), Index(None, "feedback_id"), _NEVER_AGAIN)
+    __table_args__ = (Index(None, "alert_id"), Index(None, "feedback_id"), NEVER_AGAIN)
 
-    id: int | None = _id_column()
-    alert_id: int = _reference_column("alerts.id")
-    feedback_id: int | None = _big_integer_column()
+    id: int | None = id_column()
+    alert_id: int = reference_column("alerts.id")
+    feedback_id: int | None = big_integer_column()
     at: datetime
-    kind: str = _text_column()
-    actor: str = _text_column()
-    before: str | None = _text_column()
-    after: str | None = _text_column()
-    note: str = _text_column()
-    via: str = _text_column(**_server_default("''"))
-    details: str = _text_column(**_server_default("'{}'"))  #: JSON object
+    kind: str = text_column()
+    actor: str = text_column()
+    before: str | None = text_column()
+    after: str | None = text_column()
+    note: str = text_column()
+    via: str = text_column(**server_default("''"))
+    details: str = text_column(**server_default("'{}'"))  #: JSON object
 
 
-class DeliveryRow(_TableRow, table=True):
+class DeliveryRow(TableRow, table=True):
     """A Delivery; `dedupe_key` makes sure that one thing is queued once."""
 
     __tablename__ = "deliveries"
@@ -226,91 +191,91 @@ class DeliveryRow(_TableRow, table=True):
         Index(None, "message_id"),
     )
 
-    id: str = _key_column(primary_key=True)
-    dedupe_key: str = _key_column()
-    kind: str = _text_column()
-    state: str = _key_column()
-    channel: str = _key_column()
-    alert_id: int | None = _reference_column("alerts.id")
+    id: str = key_column(primary_key=True)
+    dedupe_key: str = key_column()
+    kind: str = text_column()
+    state: str = key_column()
+    channel: str = key_column()
+    alert_id: int | None = reference_column("alerts.id")
     event_id: int | None = Field(sa_type=BigIdColumn)
-    merged_into: str | None = _key_column(foreign_key="deliveries.id")
-    severity: str = _text_column()
+    merged_into: str | None = key_column(foreign_key="deliveries.id")
+    severity: str = text_column()
     created_at: datetime
     not_before: datetime
     attempts: int
     attempted_at: datetime | None
     probes: int
     sent_at: datetime | None
-    message_id: str = _text_column()
-    posted_to: str = _text_column()
-    error: str = _text_column()
+    message_id: str = text_column()
+    posted_to: str = text_column()
+    error: str = text_column()
     repeat: bool
     #: whether the channel's budget may hold it back
-    budgeted: bool = _number_column(**_server_default("true"))
+    budgeted: bool = number_column(**server_default("true"))
     #: the card that it is about; empty for a card, a summary and a call that has none
-    card_id: str = _key_column(**_server_default("''"))
-    home: bool = _number_column(**_server_default("true"))
-    mention: str = _text_column(**_server_default("''"))
-    fallback: bool = _number_column(**_server_default("true"))
-    meant_for: str = _text_column(**_server_default("''"))
-    replaces: str = _key_column(**_server_default("''"))
+    card_id: str = key_column(**server_default("''"))
+    home: bool = number_column(**server_default("true"))
+    mention: str = text_column(**server_default("''"))
+    fallback: bool = number_column(**server_default("true"))
+    meant_for: str = text_column(**server_default("''"))
+    replaces: str = key_column(**server_default("''"))
     #: whether it shows what a person did, which goes before new cards
-    prompt: bool = _number_column(**_server_default("false"))
+    prompt: bool = number_column(**server_default("false"))
 
 
-class RuleVersionRow(_TableRow, table=True):
+class RuleVersionRow(TableRow, table=True):
     """A rule as it was when it decided something."""
 
     __tablename__ = "rule_versions"
 
-    rule_id: str = _key_column(primary_key=True)
-    version: str = _key_column(primary_key=True)
-    definition: str = _text_column()  #: JSON object
+    rule_id: str = key_column(primary_key=True)
+    version: str = key_column(primary_key=True)
+    definition: str = text_column()  #: JSON object
     at: datetime
 
 
-class SourceStateRow(_TableRow, table=True):
+class SourceStateRow(TableRow, table=True):
     """A SourceState."""
 
     __tablename__ = "source_states"
 
-    source_id: str = _key_column(primary_key=True)
-    cursor: str = _text_column()
+    source_id: str = key_column(primary_key=True)
+    cursor: str = text_column()
     last_attempt_at: datetime | None
     last_success_at: datetime | None
     due_at: datetime | None
     failures: int
-    error: str = _text_column()
+    error: str = text_column()
     stopped: bool
     rechecked_at: datetime | None
 
 
-class SourceHourRow(_TableRow, table=True):
+class SourceHourRow(TableRow, table=True):
     """An Hour of a source."""
 
     __tablename__ = "source_hours"
 
-    source_id: str = _key_column(primary_key=True)
+    source_id: str = key_column(primary_key=True)
     at: datetime = Field(primary_key=True)
     polls: int
     failures: int
     items: int
 
 
-class SourceGapRow(_TableRow, table=True):
+class SourceGapRow(TableRow, table=True):
     """A Gap of a source."""
 
     __tablename__ = "source_gaps"
     __table_args__ = (Index(None, "source_id", "since"),)
 
-    id: int = _id_column()
-    source_id: str = _key_column()
+    id: int = id_column()
+    source_id: str = key_column()
     since: datetime
     until: datetime | None
-    reason: str = _text_column()
+    reason: str = text_column()
 
 
-class InboxRow(_TableRow, table=True):
+class InboxRow(TableRow, table=True):
     """An InboxEntry; what is done keeps its digest for a while, so that it is known when it comes
     again.
     """
@@ -322,20 +287,20 @@ class InboxRow(_TableRow, table=True):
         Index(None, "done_at"),
     )
 
-    id: int | None = _id_column()
-    source_id: str = _key_column()
-    digest: str = _key_column()
+    id: int | None = id_column()
+    source_id: str = key_column()
+    digest: str = key_column()
     received_at: datetime
-    headers: str = _text_column()  #: JSON object
-    query: str = _text_column()  #: JSON object
+    headers: str = text_column()  #: JSON object
+    query: str = text_column()  #: JSON object
     body: bytes  #: empty once it is done
     attempts: int
-    error: str = _text_column()
+    error: str = text_column()
     due_at: datetime | None  #: when it is tried next; NULL for what is done or given up
     done_at: datetime | None
 
 
-class SimilarTextRow(_TableRow, table=True):
+class SimilarTextRow(TableRow, table=True):
     """A SimilarText: the first of its group, until it is purged or unlike everything new for 30
     days.
     """
@@ -343,13 +308,13 @@ class SimilarTextRow(_TableRow, table=True):
     __tablename__ = "similar_texts"
     __table_args__ = (Index(None, "seen_at"),)
 
-    feedback_id: int = _reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
-    fingerprint: str = _text_column()
+    feedback_id: int = reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
+    fingerprint: str = text_column()
     signature: bytes
     seen_at: datetime
 
 
-class SimilarBandRow(_TableRow, table=True):
+class SimilarBandRow(TableRow, table=True):
     """A key under which a similar text is found; without reference to it, so that purging scans no
     index for it.
     """
@@ -365,57 +330,57 @@ class SimilarBandRow(_TableRow, table=True):
     )
 
 
-class VerdictRow(_TableRow, table=True):
+class VerdictRow(TableRow, table=True):
     """A Verdict: one of each kind for a feedback and a person."""
 
     __tablename__ = "verdicts"
-    __table_args__ = (UniqueConstraint("feedback_id", "kind", "actor"), _NEVER_AGAIN)
+    __table_args__ = (UniqueConstraint("feedback_id", "kind", "actor"), NEVER_AGAIN)
 
-    id: int | None = _id_column()
-    feedback_id: int = _reference_column("feedback.id", ondelete="CASCADE")
-    kind: str = _key_column()
-    actor: str = _key_column()
-    value: str = _text_column()
+    id: int | None = id_column()
+    feedback_id: int = reference_column("feedback.id", ondelete="CASCADE")
+    kind: str = key_column()
+    actor: str = key_column()
+    value: str = text_column()
     at: datetime
-    rule_id: str = _key_column(**_server_default("''"))
+    rule_id: str = key_column(**server_default("''"))
 
 
-class TeamModelRow(_TableRow, table=True):
+class TeamModelRow(TableRow, table=True):
     """A StoredModel."""
 
     __tablename__ = "team_models"
-    __table_args__ = (_NEVER_AGAIN,)
+    __table_args__ = (NEVER_AGAIN,)
 
-    id: int | None = _id_column()
+    id: int | None = id_column()
     at: datetime
-    kind: str = _key_column()
-    state: str = _text_column()
-    model: str = _text_column()  #: JSON object
-    figures: str = _text_column()  #: JSON object
+    kind: str = key_column()
+    state: str = text_column()
+    model: str = text_column()  #: JSON object
+    figures: str = text_column()  #: JSON object
 
 
-class ForgottenRow(_TableRow, table=True):
+class ForgottenRow(TableRow, table=True):
     """A person who asked to be forgotten, by a digest; `key` is the same in every row."""
 
     __tablename__ = "forgotten"
 
-    digest: str = _key_column(primary_key=True)
-    key: str = _text_column()
+    digest: str = key_column(primary_key=True)
+    key: str = text_column()
     at: datetime
 
 
-class MuteRow(_TableRow, table=True):
+class MuteRow(TableRow, table=True):
     """A Mute: one of each rule."""
 
     __tablename__ = "mutes"
 
-    rule_id: str = _key_column(primary_key=True)
+    rule_id: str = key_column(primary_key=True)
     until: datetime
-    actor: str = _key_column()
+    actor: str = key_column()
     at: datetime
 
 
-class ReplyRow(_TableRow, table=True):
+class ReplyRow(TableRow, table=True):
     """A Reply; it outlives its feedback, without the words."""
 
     __tablename__ = "replies"
@@ -423,82 +388,82 @@ class ReplyRow(_TableRow, table=True):
         Index(None, "state", "not_before"),
         Index(None, "alert_id"),
         Index(None, "feedback_id"),
-        _NEVER_AGAIN,
+        NEVER_AGAIN,
     )
 
-    id: int | None = _id_column()
-    alert_id: int = _reference_column("alerts.id")
-    feedback_id: int = _big_integer_column()
-    source_id: str = _key_column()
-    text: str = _text_column()
-    state: str = _key_column()
-    actor: str = _text_column()
-    via: str = _text_column()
+    id: int | None = id_column()
+    alert_id: int = reference_column("alerts.id")
+    feedback_id: int = big_integer_column()
+    source_id: str = key_column()
+    text: str = text_column()
+    state: str = key_column()
+    actor: str = text_column()
+    via: str = text_column()
     at: datetime
-    decided_by: str = _text_column()
+    decided_by: str = text_column()
     not_before: datetime | None
     attempts: int
     attempted_at: datetime | None
     probes: int
     looks: int
-    url: str = _text_column()
-    external_id: str = _text_column()
-    error: str = _text_column()
+    url: str = text_column()
+    external_id: str = text_column()
+    error: str = text_column()
 
 
-class AnsweredRow(_TableRow, table=True):
+class AnsweredRow(TableRow, table=True):
     """A feedback of an alert that was answered, for noticing what its author does then."""
 
     __tablename__ = "answered"
     __table_args__ = (Index(None, "source_id", "author"), Index(None, "alert_id"))
 
-    feedback_id: int = _reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
-    alert_id: int = _reference_column("alerts.id", primary_key=True)
-    source_id: str = _key_column()
-    author: str = _key_column()  #: folded id or name; empty for nobody known
+    feedback_id: int = reference_column("feedback.id", primary_key=True, ondelete="CASCADE")
+    alert_id: int = reference_column("alerts.id", primary_key=True)
+    source_id: str = key_column()
+    author: str = key_column()  #: folded id or name; empty for nobody known
     at: datetime
     came_back: bool
 
 
-class NoticeRow(_TableRow, table=True):
+class NoticeRow(TableRow, table=True):
     """A Notice: what the delivery with its id shows."""
 
     __tablename__ = "notices"
 
-    id: str = _key_column(foreign_key="deliveries.id", primary_key=True, ondelete="CASCADE")
-    body: str = _text_column()  #: JSON object
+    id: str = key_column(foreign_key="deliveries.id", primary_key=True, ondelete="CASCADE")
+    body: str = text_column()  #: JSON object
 
 
-class HandoverRow(_TableRow, table=True):
+class HandoverRow(TableRow, table=True):
     """A Handover."""
 
     __tablename__ = "handovers"
 
-    id: str = _key_column(primary_key=True)
+    id: str = key_column(primary_key=True)
     at: datetime
-    giver: str = _key_column()
-    receiver: str = _key_column()
-    alerts: str = _text_column()  #: JSON: [[moved id, ...], [skipped id, ...]]
-    returns: str | None = _key_column()  #: the id of the one that it takes back
+    giver: str = key_column()
+    receiver: str = key_column()
+    alerts: str = text_column()  #: JSON: [[moved id, ...], [skipped id, ...]]
+    returns: str | None = key_column()  #: the id of the one that it takes back
 
 
-class ToldShiftRow(_TableRow, table=True):
+class ToldShiftRow(TableRow, table=True):
     """A shift of the duty that people were told of; it outlives the message."""
 
     __tablename__ = "told_shifts"
 
-    key: str = _key_column(primary_key=True)
+    key: str = key_column(primary_key=True)
     at: datetime
 
 
-class LeaseRow(_TableRow, table=True):
+class LeaseRow(TableRow, table=True):
     """Who may do what only one may do; `token` grows with each new holder."""
 
     __tablename__ = "leases"
 
-    name: str = _key_column(primary_key=True)
-    holder: str = _text_column()
-    token: int = _big_integer_column()
+    name: str = key_column(primary_key=True)
+    holder: str = text_column()
+    token: int = big_integer_column()
     expires_at: datetime
 
 
