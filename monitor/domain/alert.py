@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -110,6 +110,20 @@ class SlaLimits:
             working_hours=self.working_hours and other.working_hours,
         )
 
+    def delay(self, seconds: float) -> SlaLimits:
+        """Return the limits so much later: those of a rule that holds for an alert by then."""
+        return SlaLimits(
+            acknowledge=_later(self.acknowledge, seconds),
+            respond=_later(self.respond, seconds),
+            resolve=_later(self.resolve, seconds),
+            escalate=tuple(replace(step, after=step.after + seconds) for step in self.escalate),
+            working_hours=self.working_hours,
+        )
+
+
+def _later(span: float | None, seconds: float) -> float | None:
+    return None if span is None else span + seconds
+
 
 def _shorter(one: float | None, other: float | None) -> float | None:
     return min((span for span in (one, other) if span is not None), default=None)
@@ -203,7 +217,7 @@ class AlertReference:
 
 @dataclass(frozen=True, slots=True)
 class CardPlace:
-    """A channel that an alert is shown in besides its own."""
+    """A channel in which a rule wants an alert to be shown; its own may be among them."""
 
     channel: str  #: empty for the default channel
     mention: str = ""  #: whom the card there addresses
@@ -223,7 +237,8 @@ class Decision:
     related: AlertReference | None = None
     #: whether it makes its alert more severe, which people are then called to as to a new one
     raises: bool = False
-    #: the limits of all rules that hold, for an alert that it opens or raises
+    #: the limits of all rules that hold, for an alert that it opens or raises; those of its own
+    #: rule for one that it is added to
     limits: SlaLimits = SlaLimits()
     places: tuple[CardPlace, ...] = ()  #: where else the alert is shown because of all rules
 
@@ -254,6 +269,8 @@ class Alert:
     limits: SlaLimits = SlaLimits()
     advice: str = ""  #: what to do about it, in one line
     ticket: str = ""  #: the address of its ticket elsewhere; empty for none
+    #: whether it may be shown in the default channel where its own cannot be reached
+    fallback: bool = True
     joined_into: int = 0  #: the alert that a person joined it into; 0 for none
     snooze: Snooze | None = None  #: only while it is snoozed
     #: when its clock has to be looked at next; None when nothing is due any more

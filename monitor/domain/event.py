@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     WOKEN = "woken"
     REOPENED = "reopened"
     RAISED = "raised"  #: a more severe rule holds as well, and leads from now on
+    REDIRECTED = "redirected"  #: a channel that it was meant for is out of reach
     RELATED = "related"  #: another alert is about the same words
     ESCALATED = "escalated"
     CORRECTED = "corrected"  #: a person corrected what was read out of the words

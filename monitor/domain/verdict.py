@@ -18,6 +18,7 @@ class VerdictKind(StrEnum):
     USEFUL = "useful"  #: whether it needed a human: "yes" or "no"
     SENTIMENT = "sentiment"  #: the label it should have had
     STAGE = "stage"  #: the journey stage it should have had
+    RULE = "rule"  #: whether a rule that does not lead should have fired: "yes" or "no"
 
 
 #: What may be said.
@@ -25,6 +26,7 @@ VERDICT_VALUES: Mapping[VerdictKind, frozenset[str]] = {
     VerdictKind.USEFUL: frozenset({"yes", "no"}),
     VerdictKind.SENTIMENT: frozenset(map(str, Label)),
     VerdictKind.STAGE: frozenset(map(str, Stage)),
+    VerdictKind.RULE: frozenset({"yes", "no"}),
 }
 
 

@@ -52,16 +52,25 @@ def refuse_removed(alert_id: int) -> Refusal:
 def _store_verdicts(tx: Transaction, alert: Alert, action: Action, now: datetime) -> None:
     """Store the verdicts that an action gives on each feedback of the alert, for learning.
 
-    Whether it was useful is said of the leading rule, or of the one that the action names.
+    Whether it was useful is said of the leading rule; of another one that the action names it
+    tells nothing about the feedback.
     """
     verdicts = _to_verdicts(action)
     if not verdicts:
         return
-    rule_id = action.details.get("rule") or alert.rule_id
+    named = action.details.get("rule", alert.rule_id)
+    about_leading = named == alert.rule_id
     for feedback, *_ in tx.alerts.members(alert.id):
         for kind, value in verdicts:
-            about = rule_id if kind is VerdictKind.USEFUL else ""
-            tx.verdicts.add(feedback.id, kind, value, actor=action.actor, at=now, rule_id=about)
+            is_useful = kind is VerdictKind.USEFUL
+            tx.verdicts.add(
+                feedback.id,
+                VerdictKind.RULE if is_useful and not about_leading else kind,
+                value,
+                actor=action.actor,
+                at=now,
+                rule_id=named if is_useful else "",
+            )
 
 
 def _to_verdicts(action: Action) -> list[tuple[VerdictKind, str]]:

@@ -170,9 +170,14 @@ def _describe_reopened(context: _AlertEventContext) -> str:
 
 def _describe_raised(context: _AlertEventContext) -> str:
     """Return how severe the alert is from then on, and which rule says so."""
-    rule = context.formatter.text(context.event.actor.id)
+    rule = context.format_detail("rule") or context.formatter.text(context.event.actor.id)
     severity = context.format_detail("severity")
     return f"🔺 now {severity}, by the rule {rule}{context.note_suffix}"
+
+
+def _describe_redirected(context: _AlertEventContext) -> str:
+    channel = context.format_detail("channel_meant")
+    return f"📪 meant for {channel} too, which cannot be reached"
 
 
 def _describe_related(context: _AlertEventContext) -> str:
@@ -313,6 +318,7 @@ _DESCRIPTIONS: Mapping[EventKind, Callable[[_AlertEventContext], str]] = {
     EventKind.WOKEN: _describe_woken,
     EventKind.REOPENED: _describe_reopened,
     EventKind.RAISED: _describe_raised,
+    EventKind.REDIRECTED: _describe_redirected,
     EventKind.RELATED: _describe_related,
     EventKind.ESCALATED: _describe_escalated,
     EventKind.CORRECTED: _describe_corrected,

@@ -94,8 +94,13 @@ def format_span(span: timedelta) -> str:
     return f"{seconds:g} s"
 
 
-def _silence_reason(match: Match, now: datetime, policy: AlertPolicy) -> str:
-    """Return why the match must not alert at all; empty when it may."""
+def _silence_reason(
+    match: Match, now: datetime, policy: AlertPolicy, *, has_alert: bool = False
+) -> str:
+    """Return why the match must not alert at all; empty when it may.
+
+    However old a feedback is that `has_alert`, what becomes of it belongs there.
+    """
     if policy.backfill:
         return "history that was read in never alerts"
     if is_by_official_account(match.feedback, policy.official):
@@ -103,6 +108,8 @@ def _silence_reason(match: Match, now: datetime, policy: AlertPolicy) -> str:
     created = match.feedback.created_at
     if created is None and policy.first_contact:
         return "no date, and first contact with its source"
+    if has_alert:
+        return ""
     if created is not None and now - created > policy.alert_if_newer_than:
         return f"older than {format_span(policy.alert_if_newer_than)}"
     return ""
@@ -157,6 +164,8 @@ class _Candidate:
     severity: Severity
     match: Match
     outcome: MatchOutcome = MatchOutcome.GROUPED
+    is_copy: bool = False  #: its words are those of the alert, whatever its group
+    fallback: bool = True  #: whether the alert may be shown in the default channel
 
 
 class _Batch:
@@ -189,7 +198,9 @@ class _Batch:
 
     def _silence_reason(self, match: Match) -> str:
         """Return why nobody is to hear of the match; empty where somebody is."""
-        reason = _silence_reason(match, self._now, self._policy) or self._muted.get(match.rule_id)
+        has_alert = match.feedback.id in self._known.by_feedback
+        reason = _silence_reason(match, self._now, self._policy, has_alert=has_alert)
+        reason = reason or self._muted.get(match.rule_id, "")
         if reason:
             return reason
         alert = self._known.by_group.get(_group_of(match))
@@ -243,16 +254,20 @@ class _Batch:
         outcome = _OUTCOME_OF_STANDING.get(self._standing(match))
         if alert is None or outcome is None:
             return None
-        return _Candidate(AlertReference(alert.id), self._severity_of(alert), match, outcome)
+        severity = self._severity_of(alert)
+        reference = AlertReference(alert.id)
+        return _Candidate(reference, severity, match, outcome, fallback=alert.fallback)
 
     def _candidate_of_copies(self, match: Match) -> _Candidate | None:
         """Return the alert of a text that this is a near copy of, whatever rule it was for."""
         if fresh := self._by_copy_group.get(match.copy_group):
-            return _Candidate(*fresh, match)
+            return _Candidate(*fresh, match, is_copy=True)
         alert = self._known.by_copy_group.get(match.copy_group)
         if alert is None or alert.status.is_closed or not _is_current(alert, self._now):
             return None
-        return _Candidate(AlertReference(alert.id), self._severity_of(alert), match)
+        severity = self._severity_of(alert)
+        reference = AlertReference(alert.id)
+        return _Candidate(reference, severity, match, is_copy=True, fallback=alert.fallback)
 
     def _severity_of(self, alert: Alert) -> Severity:
         return self._raised.get(alert.id, alert.severity)
@@ -268,7 +283,7 @@ class _Batch:
         if raises:
             self._raised[alert.id] = first.match.severity
             first = replace(first, raises=True, limits=_merge_limits(heard))
-        return [replace(first, places=_find_places(heard)), *others]
+        return [replace(first, places=_find_places(heard, alert.fallback)), *others]
 
     def _open_alert(self, heard: Sequence[Match], related: AlertReference | None) -> list[Decision]:
         leading, *others = heard
@@ -281,20 +296,21 @@ class _Batch:
             alert=reference,
             related=related,
             limits=_merge_limits(heard),
-            places=_find_places(heard),
+            places=_find_places(heard, leading.fallback),
         )
         return [opened, *(_name_on_alert(match, reference) for match in others)]
 
     def _join_alert(self, heard: Sequence[Match], candidate: _Candidate) -> list[Decision]:
         """Return the decisions where the feedback joins an alert through one of its matches."""
         reference = candidate.reference
-        self._remember(candidate.match, reference, candidate.severity)
+        if not candidate.is_copy:
+            self._by_group[_group_of(candidate.match)] = (reference, candidate.severity)
         joined = Decision(
             match=candidate.match,
             outcome=candidate.outcome,
             reason=_joining_reason(candidate),
             alert=reference,
-            places=_find_places(heard),
+            places=_find_places(heard, candidate.fallback),
         )
         others = [match for match in heard if match is not candidate.match]
         return [joined, *(_name_on_alert(match, reference) for match in others)]
@@ -329,16 +345,15 @@ def _merge_limits(heard: Sequence[Match]) -> SlaLimits:
     return reduce(SlaLimits.merge, (match.limits for match in heard), SlaLimits())
 
 
-def _find_places(heard: Sequence[Match]) -> tuple[CardPlace, ...]:
-    """Return where an alert is shown because of these matches, besides its own channel.
+def _find_places(heard: Sequence[Match], fallback: bool) -> tuple[CardPlace, ...]:
+    """Return where these matches want their alert to be shown.
 
-    What may only be shown in the channel of its rule is not shown in the default one either.
+    Without `fallback` it is private: it is not shown in the default channel.
     """
-    is_private = not heard[0].fallback
     return tuple(
         CardPlace(match.channel, match.mention, match.fallback)
         for match in heard
-        if match.channel or not is_private
+        if match.channel or fallback
     )
 
 

@@ -18,6 +18,21 @@ from monitor.domain.tokens import fingerprint_text
 from monitor.store import Transaction
 from monitor.store.near_copies import KEEP_SIMILAR, SimilarText
 
+#: What places call people whom they do not name: many share such a name.
+_NOBODY = frozenset(
+    {
+        "",
+        "[deleted]",
+        "a google user",
+        "amazon customer",
+        "anonymous",
+        "deleted",
+        "guest",
+        "unknown",
+        "user",
+    }
+)
+
 
 def regroup_near_copies(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
     """Return the matches in the groups of the earliest text that theirs is a near copy of.
@@ -83,10 +98,12 @@ def _rekey_match(match: Match, leaders: Mapping[int, str]) -> Match:
 def _group_of_short_text(match: Match) -> str:
     """Return the group of a text that many write in the same words: it is of one author.
 
-    Empty where there are no words, or where nobody knows who wrote them.
+    What has an address and no author, such as news, is of its place. Empty where there are no
+    words, or where nobody knows who wrote them.
     """
-    author, fingerprint = match.feedback.author, match.analysis.fingerprint
-    if not (fingerprint and author.is_known):
+    feedback, fingerprint = match.feedback, match.analysis.fingerprint
+    author = feedback.author.id or feedback.author.name.strip().casefold()
+    is_named = author not in _NOBODY
+    if not fingerprint or not (is_named or feedback.url):
         return ""
-    name = (author.name or author.id).strip().casefold()
-    return fingerprint_text(f"{fingerprint} {name}")
+    return fingerprint_text(f"{fingerprint} {feedback.source_id} {author if is_named else ''}")

@@ -64,6 +64,24 @@ _MEMBERS = (
 )
 
 
+def find_quoting_alerts(connection: Connection, feedback_ids: Sequence[int]) -> set[int]:
+    """Return the alerts that quote one of these feedback: in their reason, and on their cards.
+
+    Alerts from before it was noted quote what opened them.
+    """
+    explained = select(alerts.c.id).where(alerts.c.explained_by.in_(feedback_ids))
+    opened = (
+        select(matches.c.alert_id)
+        .join_from(matches, alerts, alerts.c.id == matches.c.alert_id)
+        .where(
+            matches.c.feedback_id.in_(feedback_ids),
+            matches.c.outcome == str(MatchOutcome.OPENED),
+            alerts.c.explained_by == 0,
+        )
+    )
+    return set(connection.execute(explained.union(opened)).scalars())
+
+
 def list_members(
     connection: Connection, alert_id: int
 ) -> list[tuple[Feedback, Analysis, tuple[Clause, ...], str]]:
@@ -79,9 +97,8 @@ def build_cards(connection: Connection, listed: Sequence[Alert]) -> dict[int, Ca
     """Return all that is needed to list each of these alerts, by its id."""
     ids = [alert.id for alert in listed]
     sources = _sources_by_alert(connection, ids)
-    firsts = _first_member_by_alert(connection, ids)
-    joined = [alert.id for alert in listed if alert.joined_into]
-    firsts |= _first_joined_by_alert(connection, joined)
+    firsts = _explaining_member_by_alert(connection, ids)
+    firsts |= _first_member_by_alert(connection, [one for one in ids if one not in firsts])
     others = _other_rules_by_alert(connection, ids)
     return {
         alert.id: _build_card(
@@ -158,17 +175,26 @@ def _first_member_by_alert(
     return {row.m_alert_id: _to_member(row) for row in rows}
 
 
-def _first_joined_by_alert(
+def _explaining_member_by_alert(
     connection: Connection, alert_ids: Sequence[int]
 ) -> dict[int, tuple[Feedback, Analysis]]:
-    """Return what these alerts were about before they were joined into others."""
-    first = (
-        select(func.min(matches.c.id))
-        .where(matches.c.joined_from.in_(alert_ids), IS_MEMBER)
-        .group_by(matches.c.joined_from)
+    """Return the feedback that the reasons of these alerts quote, also of joined ones."""
+    columns = (
+        alerts.c.id.label("of_alert"),
+        alerts.c.explained_by.label("m_feedback_id"),
+        alerts.c.channel.label("m_source_id"),
+        alerts.c.opened_at.label("m_at"),
+        *feedback.c,
+        *(column.label(f"a_{column.name}") for column in analyses.c),
     )
-    rows = connection.execute(_MEMBERS.where(matches.c.id.in_(first)))
-    return {row.m_joined_from: _to_member(row) for row in rows}
+    statement = (
+        select(*columns)
+        .select_from(alerts)
+        .join(feedback, feedback.c.id == alerts.c.explained_by)
+        .outerjoin(analyses, analyses.c.feedback_id == alerts.c.explained_by)
+        .where(alerts.c.id.in_(alert_ids), alerts.c.explained_by != 0)
+    )
+    return {row.of_alert: _to_member(row) for row in connection.execute(statement)}
 
 
 def _to_member(row: Row[Any]) -> tuple[Feedback, Analysis]:

@@ -24,7 +24,12 @@ from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.errors import AlertError
-from monitor.store.alert_cards import build_cards, count_earlier_feedback, list_members
+from monitor.store.alert_cards import (
+    build_cards,
+    count_earlier_feedback,
+    find_quoting_alerts,
+    list_members,
+)
 from monitor.store.column_types import to_key_text
 from monitor.store.decisions import open_system_alert, record_decisions
 from monitor.store.joining import find_holder, follow_joined, join_alerts, part_alerts
@@ -39,6 +44,8 @@ from monitor.store.outbox import queue_updates
 from monitor.store.schema import alert_events, alerts, matches
 from monitor.store.statements import columns_among_pairs, split_batches
 from monitor.store.transitions import apply_change, assign_opened
+
+_CLOSED = [str(status) for status in AlertStatus if status.is_closed]
 
 
 class AlertRepository:
@@ -55,7 +62,7 @@ class AlertRepository:
         asked: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for group in groups:
             asked.setdefault((to_key_text(group[0]), to_key_text(group[1])), []).append(group)
-        columns = (alerts.c.rule_id, alerts.c.group_key)
+        columns = (alerts.c.group_rule, alerts.c.group_key)
         found: dict[tuple[str, str], Alert] = {}
         for chunk in split_batches(list(asked)):
             newest = (
@@ -63,19 +70,20 @@ class AlertRepository:
                 .where(columns_among_pairs(*columns, chunk))
                 .group_by(*columns)
             )
-            for alert in self._select_alerts(select(alerts).where(alerts.c.id.in_(newest))):
-                current = follow_joined(self._connection, alert)
-                found.update((group, current) for group in asked[alert.rule_id, alert.group])
+            for row in self._connection.execute(select(alerts).where(alerts.c.id.in_(newest))):
+                current = follow_joined(self._connection, to_alert(row))
+                found.update((group, current) for group in asked[row.group_rule, row.group_key])
         return found
 
     def latest_by_copy_group(self, groups: Collection[str]) -> dict[str, Alert]:
-        """The newest alert of each group of near copies that has one, whatever its status."""
+        """The newest alert of each group of near copies that is not closed, or was joined."""
         found: dict[str, Alert] = {}
+        is_open = or_(alerts.c.status.not_in(_CLOSED), alerts.c.joined_into != 0)
         asked = {to_key_text(group): group for group in groups if group}
         for chunk in split_batches(list(asked)):
             newest = (
                 select(func.max(alerts.c.id))
-                .where(alerts.c.copy_group.in_(chunk))
+                .where(alerts.c.copy_group.in_(chunk), is_open)
                 .group_by(alerts.c.copy_group)
             )
             columns = select(*alerts.c).where(alerts.c.id.in_(newest))
@@ -86,12 +94,11 @@ class AlertRepository:
     def unclosed_by_feedback(self, feedback_ids: Collection[int]) -> dict[int, Alert]:
         """The alert of each of these feedback that is not closed; of several the newest."""
         found: dict[int, Alert] = {}
-        closed = [str(status) for status in AlertStatus if status.is_closed]
         for chunk in split_batches(list(feedback_ids)):
             statement = (
                 select(matches.c.feedback_id, *alerts.c)
                 .join_from(matches, alerts, alerts.c.id == matches.c.alert_id)
-                .where(matches.c.feedback_id.in_(chunk), alerts.c.status.not_in(closed))
+                .where(matches.c.feedback_id.in_(chunk), alerts.c.status.not_in(_CLOSED))
                 .order_by(alerts.c.id)
             )
             for row in self._connection.execute(statement):
@@ -279,8 +286,7 @@ class AlertRepository:
         """Alerts that are not closed, with ids beyond `after`, in the order of their ids: page by
         page, all of them.
         """
-        closed = [str(status) for status in AlertStatus if status.is_closed]
-        statement = select(alerts).where(alerts.c.id > after_id, alerts.c.status.not_in(closed))
+        statement = select(alerts).where(alerts.c.id > after_id, alerts.c.status.not_in(_CLOSED))
         return self._select_alerts(statement.order_by(alerts.c.id).limit(limit))
 
     def events_by_alert(self, alert_ids: Collection[int]) -> dict[int, list[AlertEvent]]:
@@ -322,12 +328,7 @@ class AlertRepository:
         """Have the cards that show one of these feedback brought up to date: its words were
         edited.
         """
-        opened = select(matches.c.alert_id).where(
-            matches.c.feedback_id.in_(feedback_ids),
-            matches.c.outcome == str(MatchOutcome.OPENED),
-            matches.c.alert_id.is_not(None),
-        )
-        shown = sorted(set(self._connection.execute(opened).scalars()))
+        shown = sorted(find_quoting_alerts(self._connection, list(feedback_ids)))
         if shown:
             self._connection.execute(
                 update(alerts).where(alerts.c.id.in_(shown)).values(version=alerts.c.version + 1)

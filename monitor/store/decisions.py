@@ -28,6 +28,7 @@ from monitor.store.outbox import AlertCards, queue_cards, queue_more_cards, queu
 from monitor.store.raising import (
     Attached,
     Opened,
+    add_limits,
     load_alerts,
     name_channels,
     raise_alerts,
@@ -60,6 +61,7 @@ def record_decisions(
     _show_alerts(connection, opened, attached, at, default_channel)
     reopened = _reopen_alerts(connection, joined, at)
     raised = raise_alerts(connection, attached, at, default_channel)
+    add_limits(connection, attached, at)
     relate_alerts(connection, opened, at)
     suppressed = sum(decision.outcome is MatchOutcome.SUPPRESSED for decision in live)
     return DecisionResults(
@@ -90,6 +92,7 @@ def open_system_alert(
         "severity": str(severity),
         "status": str(AlertStatus.OPEN),
         "group_key": group,
+        "group_rule": rule_id,
         "channel": channel,
         "mention": "",
         "reason": reason,
@@ -194,7 +197,7 @@ def _group_key(match: Match) -> tuple[str, str]:
 
 
 def _newest_alert_id(connection: Connection, group: tuple[str, str]) -> int:
-    same = (alerts.c.rule_id == group[0], alerts.c.group_key == group[1])
+    same = (alerts.c.group_rule == group[0], alerts.c.group_key == group[1])
     found = connection.execute(
         select(alerts.c.id).where(*same).order_by(alerts.c.id.desc()).limit(1)
     ).scalar()
@@ -229,6 +232,9 @@ def _alert_row(decision: Decision, at: datetime, default_channel: str) -> dict[s
         "members": 1,
         **_NEW_ALERT_COLUMNS,
         "limits": limits_to_json(match.limits.merge(decision.limits)),
+        "group_rule": match.rule_id,
+        "explained_by": match.feedback.id,
+        "fallback": match.fallback,
         "copy_group": match.copy_group,
         "advice": match.advice,
         "next_at": to_utc(at),  # its clock is looked at as soon as it is there
@@ -282,7 +288,11 @@ def _show_alerts(
 
     A card that is not committed yet will show all that joined in the same transaction.
     """
-    queue_cards(connection, [_cards_of(*pair, default_channel) for pair in opened], at)
+    queue_cards(
+        connection,
+        [AlertCards(alert, name_channels(decision, default_channel)) for decision, alert in opened],
+        at,
+    )
     fresh = {alert.id for _, alert in opened}
     queue_updates(connection, sorted({alert_id for _, alert_id in attached} - fresh), at)
     places: dict[int, list[CardPlace]] = {}
@@ -291,11 +301,6 @@ def _show_alerts(
             places.setdefault(alert_id, []).extend(name_channels(decision, default_channel))
     for alert in load_alerts(connection, places):
         queue_more_cards(connection, alert, places[alert.id], at)
-
-
-def _cards_of(decision: Decision, alert: Alert, default_channel: str) -> AlertCards:
-    places = name_channels(decision, default_channel)
-    return AlertCards(alert, decision.match.fallback, places)
 
 
 def _reopen_alerts(
@@ -363,6 +368,8 @@ _NEW_ALERT_COLUMNS = {
     "advice": "",
     "ticket": "",
     "joined_into": 0,
+    "explained_by": 0,
+    "fallback": True,
 }
 _LINK_MATCH = (
     update(matches)

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from monitor.domain.alert import AlertStatus, Severity
 from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.event import EVENTS_THAT_NEED_CARD
 from monitor.store.delivery_conditions import IN_FLIGHT, kind_is, state_in
 from monitor.store.outbox import delivery_row
-from monitor.store.schema import alerts, deliveries
+from monitor.store.schema import alert_events, alerts, deliveries
 
+_NEEDING_CARD = frozenset(map(str, EVENTS_THAT_NEED_CARD))
 _CLOSED = [str(status) for status in AlertStatus if status.is_closed]
 
 
@@ -27,12 +29,24 @@ def replace_deleted_card(
     card = connection.execute(select(deliveries).where(deliveries.c.id == given.card_id)).one()
     if card.state != str(DeliveryState.SENT):  # posted anew already, because of another line
         _follow_new_card(connection, given, card)
-    elif card.replaces or _is_closed(connection, card.alert_id):
+    elif _is_unwanted(connection, card, given):
         _give_card_up(connection, card, error)
     else:
         _post_anew(connection, card, now)
         _follow_new_card(connection, given, card)
     return True
+
+
+def _is_unwanted(connection: Connection, card: Row[Any], given: Row[Any]) -> bool:
+    """Return whether nobody needs the card again: its alert is closed, or it was posted anew.
+
+    A line that calls people, or tells of a missed limit, needs it all the same.
+    """
+    if _is_closed(connection, card.alert_id):
+        return True
+    kind = select(alert_events.c.kind).where(alert_events.c.id == (given.event_id or 0))
+    told = connection.execute(kind).scalar()
+    return bool(card.replaces) and told not in _NEEDING_CARD
 
 
 def _is_closed(connection: Connection, alert_id: int) -> bool:
@@ -59,15 +73,16 @@ def _post_anew(connection: Connection, card: Row[Any], now: datetime) -> None:
     connection.execute(insert(deliveries).values(row))
     merged = {"state": str(DeliveryState.MERGED), "merged_into": row["id"]}
     connection.execute(update(deliveries).where(deliveries.c.id == card.id).values(merged))
-    waiting = and_(deliveries.c.card_id == card.id, state_in(DeliveryState.PENDING))
-    shown_anyway = and_(waiting, kind_is(DeliveryKind.UPDATE))
-    connection.execute(delete(deliveries).where(shown_anyway))
-    connection.execute(update(deliveries).where(waiting).values(card_id=row["id"]))
+    about_it = deliveries.c.card_id == card.id
+    shown_anyway = (about_it, kind_is(DeliveryKind.UPDATE), state_in(DeliveryState.PENDING))
+    connection.execute(delete(deliveries).where(*shown_anyway))
+    waiting = (about_it, state_in(DeliveryState.PENDING, *IN_FLIGHT))
+    connection.execute(update(deliveries).where(*waiting).values(card_id=row["id"]))
 
 
 def _follow_new_card(connection: Connection, given: Row[Any], card: Row[Any]) -> None:
     """Let the delivery that found the card gone go with the one in its place."""
-    successor = select(deliveries.c.id).where(deliveries.c.replaces == card.id)
+    successor = select(deliveries.c.merged_into).where(deliveries.c.id == card.id)
     new_id = connection.execute(successor).scalar()
     if new_id is None:
         values = {"state": str(DeliveryState.DEAD), "error": "its card was given up"}
@@ -79,7 +94,10 @@ def _follow_new_card(connection: Connection, given: Row[Any], card: Row[Any]) ->
 
 
 def _give_card_up(connection: Connection, card: Row[Any], error: str) -> None:
-    about_it = and_(deliveries.c.card_id == card.id, state_in(DeliveryState.PENDING, *IN_FLIGHT))
+    below = deliveries.c.kind.in_([str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY)])
+    about_it = and_(
+        deliveries.c.card_id == card.id, below, state_in(DeliveryState.PENDING, *IN_FLIGHT)
+    )
     values = {"state": str(DeliveryState.DEAD), "error": error}
     connection.execute(update(deliveries).where(about_it).values(values))
     connection.execute(update(deliveries).where(deliveries.c.id == card.id).values(values))

@@ -28,12 +28,11 @@ from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, SendC
 from monitor.errors import AlertError
 from monitor.store.deleted_cards import replace_deleted_card
 from monitor.store.delivery_conditions import (
-    ABOUT_CARD,
+    BELOW_CARD,
     BUDGETED_CARD,
     BY_SEVERITY,
     IN_FLIGHT,
     IN_TURN,
-    LIVE_STATES,
     SENDING_ORDER,
     SHOWABLE,
     kind_is,
@@ -41,6 +40,7 @@ from monitor.store.delivery_conditions import (
 )
 from monitor.store.mapping import MergedAlertCount, to_utc
 from monitor.store.outbox import delivery_row
+from monitor.store.redirects import redirect_delivery
 from monitor.store.schema import alerts, deliveries
 from monitor.store.statements import split_batches
 
@@ -187,27 +187,10 @@ class DeliveryRepository:
         """Put a delivery back into the queue for another channel; False when it is no longer in
         flight.
 
-        A card is given up where that channel has one of its alert already.
+        Where that channel has a card of the alert already, the one card says so and calls whom both
+        call.
         """
-        if self._has_other_card_in(delivery_id, channel):
-            said = f"{error}; {channel} shows the alert already"
-            return self.mark_dead(delivery_id, error=said)
-        redirected = {
-            "not_before": to_utc(at),
-            "channel": channel,
-            "meant_for": deliveries.c.channel,
-            "probes": 0,
-        }
-        return self._store_fate(delivery_id, DeliveryState.PENDING, error, redirected)
-
-    def _has_other_card_in(self, delivery_id: str, channel: str) -> bool:
-        given, other = deliveries.alias("given"), deliveries.alias("other")
-        live = other.c.state.in_([str(state) for state in LIVE_STATES])
-        same_alert = and_(other.c.alert_id == given.c.alert_id, other.c.id != given.c.id)
-        are_cards = and_(*(one.c.kind == str(DeliveryKind.CARD) for one in (given, other)))
-        found = select(other.c.id).join_from(given, other, same_alert)
-        wanted = found.where(given.c.id == delivery_id, other.c.channel == channel, live, are_cards)
-        return self._connection.execute(wanted.limit(1)).scalar() is not None
+        return redirect_delivery(self._connection, delivery_id, channel, at, error)
 
     def mark_dead(self, delivery_id: str, *, error: str) -> bool:
         """Give a delivery up, with the reason; False when it is no longer in flight.
@@ -216,10 +199,9 @@ class DeliveryRepository:
         """
         given_up = self._store_fate(delivery_id, DeliveryState.DEAD, error, {})
         if given_up:
-            below_card = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY))
             orphaned = and_(
                 deliveries.c.card_id == delivery_id,
-                deliveries.c.kind.in_(below_card),
+                deliveries.c.kind.in_(BELOW_CARD),
                 state_in(DeliveryState.PENDING),
             )
             values = {"state": str(DeliveryState.DEAD), "error": "its card was given up"}
@@ -329,7 +311,7 @@ class DeliveryRepository:
 
     def _lock_pending_cards(self, ids: Sequence[str]) -> list[Delivery]:
         """Return the cards among these deliveries that are pending, and keep others from them."""
-        pending = (state_in(DeliveryState.PENDING), kind_is(DeliveryKind.CARD))
+        pending = (state_in(DeliveryState.PENDING), BUDGETED_CARD)
         return [
             card
             for chunk in split_batches(sorted(ids))  # who locks in one order waits for nobody
@@ -345,7 +327,7 @@ class DeliveryRepository:
         """Let a summary account for these cards and for what waits for them."""
         about_them = and_(
             deliveries.c.card_id.in_([card.id for card in cards]),
-            deliveries.c.kind.in_(ABOUT_CARD),
+            deliveries.c.kind.in_(BELOW_CARD),
             state_in(DeliveryState.PENDING),
         )
         merged = or_(deliveries.c.id.in_([card.id for card in cards]), about_them)

@@ -33,15 +33,18 @@ BUDGETED_CARD = and_(
 _card = deliveries.alias("card")
 #: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes
 #: with it. A call whose card was given up is shown without it: nobody may miss it.
-ABOUT_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY), str(DeliveryKind.CALL))
+BELOW_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY))
+ABOUT_CARD = (*BELOW_CARD, str(DeliveryKind.CALL))
 _HAS_CARD = exists().where(_card.c.id == deliveries.c.card_id)
 #: The states of a card that is shown or will be.
 LIVE_STATES = (DeliveryState.PENDING, *IN_FLIGHT, DeliveryState.SENT)
 _HAS_LIVE_CARD = _HAS_CARD.where(_card.c.state.in_([str(state) for state in LIVE_STATES]))
+#: A card that was tried and waits, since its channel is out of reach.
+_HAS_STUCK_CARD = _HAS_CARD.where(_card.c.state == str(DeliveryState.PENDING), _card.c.attempts > 0)
 SHOWABLE = or_(
     deliveries.c.kind.not_in(ABOUT_CARD),
     _HAS_CARD.where(_card.c.state == str(DeliveryState.SENT)),
-    and_(deliveries.c.kind == str(DeliveryKind.CALL), not_(_HAS_LIVE_CARD)),
+    and_(deliveries.c.kind == str(DeliveryKind.CALL), or_(not_(_HAS_LIVE_CARD), _HAS_STUCK_CARD)),
 )
 _earlier = deliveries.alias("earlier")
 #: The lines below a card come in the order of what they tell: one that was not tried yet, or whose

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, union, update
 
-from monitor.domain.alert import MatchOutcome
 from monitor.domain.event import EVENTS_WITH_REPLY_TEXT
 from monitor.domain.feedback import Feedback
+from monitor.store.alert_cards import find_quoting_alerts
 from monitor.store.column_types import to_storable_text
 from monitor.store.compiled import insert_rows, run_raw_sql
 from monitor.store.mapping import to_utc
@@ -93,22 +93,20 @@ def erase_feedback(connection: Connection, ids: Sequence[int], at: datetime) -> 
 
     The cards that show these words are brought up to date, so that they go from there too.
     """
-    opened = select(matches.c.alert_id).where(
-        matches.c.feedback_id.in_(ids),
-        matches.c.outcome == str(MatchOutcome.OPENED),
-        matches.c.alert_id.is_not(None),
+    quoting = sorted(find_quoting_alerts(connection, ids))
+    held = select(matches.c.alert_id).where(
+        matches.c.feedback_id.in_(ids), matches.c.alert_id.is_not(None)
     )
-    joined = select(matches.c.joined_from).where(
+    moved = select(matches.c.joined_from).where(
         matches.c.feedback_id.in_(ids), matches.c.joined_from != 0
     )
-    shown = sorted(set(connection.execute(opened.union(joined)).scalars()))
-    blanked = {
-        "words": "[]",
-        "reason": "",
-        "copy_group": "",
-        "version": alerts.c.version + 1,
-    }
-    connection.execute(update(alerts).where(alerts.c.id.in_(shown)).values(blanked))
+    shown = sorted({*quoting, *connection.execute(held.union(moved)).scalars()})
+    blanked = {"words": "[]", "reason": "", "copy_group": ""}
+    for chunk in split_batches(quoting):
+        connection.execute(update(alerts).where(alerts.c.id.in_(chunk)).values(blanked))
+    for chunk in split_batches(shown):
+        newer = {"version": alerts.c.version + 1}
+        connection.execute(update(alerts).where(alerts.c.id.in_(chunk)).values(newer))
     connection.execute(
         update(matches).where(matches.c.feedback_id.in_(ids)).values(clauses="[]", reason="")
     )
@@ -162,8 +160,10 @@ def anonymize_groups(connection: Connection, ids: Sequence[int], names: set[str]
     them any more.
     """
     for start in range(0, len(ids), _BATCH):
-        of_theirs = select(matches.c.alert_id).where(
-            matches.c.feedback_id.in_(ids[start : start + _BATCH])
+        theirs = matches.c.feedback_id.in_(ids[start : start + _BATCH])
+        of_theirs = union(
+            select(matches.c.alert_id).where(theirs, matches.c.alert_id.is_not(None)),
+            select(matches.c.joined_from).where(theirs),
         )
         rows = connection.execute(
             select(alerts.c.id, alerts.c.group_key).where(alerts.c.id.in_(of_theirs))

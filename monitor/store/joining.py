@@ -12,7 +12,7 @@ from monitor.domain.alert import Alert, AlertStatus, MatchOutcome
 from monitor.domain.event import EventKind
 from monitor.store.alert_cards import IS_MEMBER
 from monitor.store.column_types import to_json
-from monitor.store.mapping import to_alert, to_utc
+from monitor.store.mapping import limits_to_json, to_alert, to_utc
 from monitor.store.outbox import queue_updates
 from monitor.store.raising import tell_event
 from monitor.store.schema import alerts, matches
@@ -32,7 +32,10 @@ def join_alerts(
     connection.execute(update(matches).where(matches.c.alert_id == alert.id).values(moved))
     closed = {"status": str(AlertStatus.RESOLVED), "joined_into": target.id, "next_at": None}
     _change_alert(connection, alert, closed | {"snooze": None}, at)
-    _change_alert(connection, target, {"members": _count_members(target.id)}, at)
+    waited = max(0.0, (alert.opened_at - target.opened_at).total_seconds())
+    limits = target.limits.merge(alert.limits.delay(waited))
+    kept = {"members": _count_members(target.id), "limits": limits_to_json(limits)}
+    _change_alert(connection, target, kept | {"next_at": to_utc(at)}, at)
     _tell_both(
         connection,
         EventKind.JOINED,
@@ -52,11 +55,13 @@ def part_alerts(
 
     `target` is the alert that holds it now, see `find_holder`.
     """
-    theirs = matches.c.joined_from == alert.id
-    first = select(func.min(matches.c.id)).where(theirs, IS_MEMBER).scalar_subquery()
+    own = matches.c.joined_from == alert.id
+    first = connection.execute(select(func.min(matches.c.id)).where(own, IS_MEMBER)).scalar()
+    held = matches.c.joined_from.in_([alert.id, *_find_joined(connection, alert.id)])
+    connection.execute(update(matches).where(held).values(alert_id=alert.id))
     outcome = case((matches.c.id == first, str(MatchOutcome.OPENED)), else_=matches.c.outcome)
-    back = {"alert_id": alert.id, "joined_from": 0, "outcome": outcome}
-    connection.execute(update(matches).where(theirs).values(back))
+    back = {"joined_from": 0, "outcome": outcome}
+    connection.execute(update(matches).where(own).values(back))
     opened = {
         "status": str(AlertStatus.OPEN),
         "joined_into": 0,
@@ -96,9 +101,20 @@ def follow_joined(connection: Connection, found: Alert) -> Alert:
     return followed
 
 
+def _find_joined(connection: Connection, alert_id: int) -> list[int]:
+    """Return the alerts that were joined into an alert, and into those, and so on."""
+    found: list[int] = []
+    level = [alert_id]
+    while level:
+        into = select(alerts.c.id).where(alerts.c.joined_into.in_(level))
+        level = list(connection.execute(into).scalars())
+        found += level
+    return found
+
+
 def _count_members(alert_id: int) -> Any:
     return (
-        select(func.count())
+        select(func.count(matches.c.feedback_id.distinct()))
         .select_from(matches)
         .where(matches.c.alert_id == alert_id, IS_MEMBER)
         .scalar_subquery()

@@ -278,6 +278,7 @@ def to_alert(row: Row[Any]) -> Alert:
         advice=row.advice,
         ticket=row.ticket,
         joined_into=row.joined_into,
+        fallback=row.fallback,
         snooze=None if row.snooze is None else _snooze_from_json(row.snooze),
         next_at=row.next_at,
     )

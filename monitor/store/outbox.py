@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,6 @@ from monitor.domain.event import (
 )
 from monitor.store.mapping import to_utc
 from monitor.store.schema import alerts, deliveries
-from monitor.store.statements import insert_for
 
 #: What is told below a card that it has brought about; a reopening is told by the card itself.
 _TOLD_BELOW_NEW_CARD = EVENTS_THAT_NEED_CARD - {EventKind.REOPENED}
@@ -28,6 +27,7 @@ _IS_WAITING_UPDATE = and_(
     deliveries.c.kind == str(DeliveryKind.UPDATE),
     deliveries.c.state == str(DeliveryState.PENDING),
 )
+_VIA_SLACK = "slack"
 _STATES_WITHOUT_CARD = (str(DeliveryState.MERGED), str(DeliveryState.DEAD))
 
 
@@ -83,7 +83,6 @@ class AlertCards:
     """An alert, and the cards that are to show it."""
 
     alert: Alert
-    fallback: bool = True  #: whether its own card may go to the default channel
     places: tuple[CardPlace, ...] = ()  #: where else it is shown
 
 
@@ -92,8 +91,8 @@ def queue_cards(connection: Connection, opened: Sequence[AlertCards], at: dateti
     rows = []
     for cards in opened:
         alert = cards.alert
-        rows.append(_card_row(alert, f"alert:{alert.id}:card", at, fallback=cards.fallback))
-        rows += _place_rows(alert, cards.places, at)
+        rows.append(_card_row(alert, f"alert:{alert.id}:card", at))
+        rows += _place_rows(alert, cards.places, {alert.channel}, at)
     if rows:
         connection.execute(insert(deliveries), rows)
 
@@ -101,13 +100,19 @@ def queue_cards(connection: Connection, opened: Sequence[AlertCards], at: dateti
 def queue_more_cards(
     connection: Connection, alert: Alert, places: Iterable[CardPlace], at: datetime
 ) -> None:
-    """Queue cards of an alert in further channels, each once."""
-    rows = _place_rows(alert, places, at)
+    """Queue cards of an alert in the channels that have none which is shown or will be."""
+    cards = _live_cards(connection, alert.id)
+    covered = {channel for card in cards for channel in (card.channel, card.meant_for)}
+    rows = _place_rows(alert, places, covered or {alert.channel}, at)
     if rows:
-        once = insert_for(connection, deliveries).on_conflict_do_nothing(
-            index_elements=["dedupe_key"]
-        )
-        connection.execute(once, rows)
+        connection.execute(insert(deliveries), rows)
+
+
+def find_shown_channel(connection: Connection, alert: Alert, channel: str) -> str:
+    """Return the channel if a card of the alert is shown there already, else nothing."""
+    cards = _live_cards(connection, alert.id)
+    shown = any(card.is_posted and channel in (card.channel, card.meant_for) for card in cards)
+    return channel if shown else ""
 
 
 def queue_updates(
@@ -165,6 +170,8 @@ def queue_thread_entry(
         if event.kind in _TOLD_BELOW_NEW_CARD:
             told.append(_LiveCard(home["id"], alert.channel, home=True))
     rows += [_entry_row(alert, event, card, at) for card in told]
+    if is_prompt(event):
+        _hurry_lines(connection, [card.id for card in told])
     called = event.details.get("channel", "")
     if told and called and called != alert.channel:
         rows.append(_call_row(alert, event, called, told, at))
@@ -172,31 +179,53 @@ def queue_thread_entry(
         connection.execute(insert(deliveries), rows)
 
 
+def is_prompt(event: AlertEvent) -> bool:
+    """Return whether a person did it in Slack and looks at the card."""
+    return event.actor.is_person and event.via.startswith(_VIA_SLACK)
+
+
+def _hurry_lines(connection: Connection, card_ids: Sequence[str]) -> None:
+    """Let the lines go out that wait below these cards, since a person's line comes after them."""
+    waiting = (
+        deliveries.c.card_id.in_(card_ids),
+        deliveries.c.kind == str(DeliveryKind.ENTRY),
+        deliveries.c.state == str(DeliveryState.PENDING),
+    )
+    connection.execute(update(deliveries).where(*waiting).values(prompt=True))
+
+
 def _card_row(
     alert: Alert, dedupe_key: str, at: datetime, *, budgeted: bool = True, **more: Any
 ) -> dict[str, Any]:
     """Return the columns of a card; what is urgent or is to be escalated is never held back."""
     severe = alert.severity is Severity.URGENT or bool(alert.limits.escalate)
-    columns = {"channel": alert.channel, "budgeted": budgeted and not severe, **more}
+    columns = {
+        "channel": alert.channel,
+        "fallback": alert.fallback,
+        "budgeted": budgeted and not severe,
+        **more,
+    }
     return delivery_row(
         DeliveryKind.CARD, dedupe_key, severity=alert.severity, at=at, alert_id=alert.id, **columns
     )
 
 
-def _place_rows(alert: Alert, places: Iterable[CardPlace], at: datetime) -> list[dict[str, Any]]:
-    """Return the columns of the cards in other channels than the alert's own, one for each."""
+def _place_rows(
+    alert: Alert, places: Iterable[CardPlace], covered: Collection[str], at: datetime
+) -> list[dict[str, Any]]:
+    """Return the columns of the cards in channels that are not covered, one for each."""
     by_channel: dict[str, CardPlace] = {}
     for place in places:
-        if place.channel != alert.channel:
+        if place.channel not in covered:
             by_channel.setdefault(place.channel, place)
     return [
         _card_row(
             alert,
-            f"alert:{alert.id}:card:in:{place.channel}",
+            f"alert:{alert.id}:card:{uuid4().hex}",
             at,
             channel=place.channel,
             mention=place.mention,
-            fallback=place.fallback,
+            fallback=alert.fallback and place.fallback,
             home=False,
         )
         for place in by_channel.values()
@@ -214,9 +243,17 @@ def _entry_row(alert: Alert, event: AlertEvent, card: _LiveCard, at: datetime) -
         alert_id=alert.id,
         event_id=event.id,
         card_id=card.id,
-        home=card.home,
-        prompt=event.actor.is_person,
+        home=_calls_below(event, card),
+        prompt=is_prompt(event),
     )
+
+
+def _calls_below(event: AlertEvent, card: _LiveCard) -> bool:
+    """Return whether the line calls people: below the first card, or where the event says."""
+    called_in = event.details.get("in", "")
+    if called_in:
+        return called_in in (card.channel, card.meant_for)
+    return card.home
 
 
 def _call_row(
@@ -233,6 +270,7 @@ def _call_row(
         alert_id=alert.id,
         event_id=event.id,
         card_id=home.id,
+        fallback=alert.fallback,
     )
 
 
@@ -253,12 +291,19 @@ class _LiveCard:
     id: str
     channel: str
     home: bool
+    meant_for: str = ""
+    state: str = str(DeliveryState.PENDING)
+
+    @property
+    def is_posted(self) -> bool:
+        """Whether people can see it, or may."""
+        return self.state != str(DeliveryState.PENDING)
 
 
 def _live_cards(connection: Connection, alert_id: int) -> list[_LiveCard]:
     """Return the cards of an alert that are shown or will be, its own channel's first."""
     live = (*_is_live_card(), deliveries.c.alert_id == alert_id)
-    columns = (deliveries.c.id, deliveries.c.channel, deliveries.c.home)
+    columns = [deliveries.c[name] for name in ("id", "channel", "home", "meant_for", "state")]
     order = (deliveries.c.home.desc(), deliveries.c.created_at, deliveries.c.id)
     statement = select(*columns).where(*live).order_by(*order)
     return [_LiveCard(*row) for row in connection.execute(statement)]

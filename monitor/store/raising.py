@@ -8,22 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, union_all, update
 
 from monitor.domain.actor import Actor
-from monitor.domain.alert import Alert, AlertReference, AlertStatus, CardPlace, Decision, Severity
+from monitor.domain.alert import (
+    Alert,
+    AlertReference,
+    AlertStatus,
+    CardPlace,
+    Decision,
+    Severity,
+    SlaLimits,
+)
 from monitor.domain.delivery import DeliveryKind, DeliveryState
-from monitor.domain.event import EventKind
-from monitor.store.column_types import to_json
+from monitor.domain.event import SLA_START_EVENTS, EventKind
+from monitor.store.column_types import to_json, to_key_text
 from monitor.store.mapping import limits_to_json, to_alert, to_event, to_utc
-from monitor.store.outbox import queue_more_cards, queue_thread_entry
-from monitor.store.schema import alert_events, alerts, deliveries
+from monitor.store.outbox import find_shown_channel, queue_more_cards, queue_thread_entry
+from monitor.store.schema import alert_events, alerts, deliveries, matches
 from monitor.store.statements import split_batches
 from monitor.store.transitions import event_row
 
+_CLOSED = [str(status) for status in AlertStatus if status.is_closed]
+#: How often an alert is told of another one about the same words.
+_RELATED_EVERY = timedelta(hours=1)
 #: A decision with the alert that it opened, and one with the id of the alert that it is part of.
 Opened = tuple[Decision, Alert]
 Attached = tuple[Decision, int]
@@ -52,7 +63,12 @@ def raise_alerts(
 
     Its own channel stays: the card is there. Returns the ids of the alerts.
     """
-    raising = {alert_id: decision for decision, alert_id in attached if decision.raises}
+    raising: dict[int, Decision] = {}
+    for decision, alert_id in attached:
+        if decision.raises:
+            before = raising.get(alert_id)
+            limits = decision.limits.merge(before.limits) if before else decision.limits
+            raising[alert_id] = replace(decision, limits=limits)
     less_severe = [
         alert
         for alert in load_alerts(connection, raising)
@@ -76,8 +92,9 @@ def _raise_alert(
     )
     alert = to_alert(connection.execute(raised).one())
     _raise_waiting_cards(connection, alert)
-    home = CardPlace(match.channel or default_channel, match.mention, match.fallback)
-    queue_more_cards(connection, alert, [home], at)
+    place = CardPlace(match.channel or default_channel, match.mention, match.fallback)
+    called_in = find_shown_channel(connection, alert, place.channel)
+    queue_more_cards(connection, alert, [place], at)
     event = event_row(
         alert.id,
         at,
@@ -87,7 +104,14 @@ def _raise_alert(
         before=before.status,
         after=status,
         note=match.reason,
-        details=to_json({"mention": match.mention, "severity": str(match.severity)}),
+        details=to_json(
+            {
+                "severity": str(match.severity),
+                "rule": match.rule_name,
+                # A card that is still to be posted calls them itself.
+                **({"mention": match.mention, "in": called_in} if called_in else {}),
+            }
+        ),
     )
     tell_event(connection, alert, event, at)
 
@@ -111,7 +135,8 @@ def _raised_columns(
         "severity": str(match.severity),
         "status": str(status),
         "snooze": None,
-        "group_key": match.group,
+        "explained_by": match.feedback.id,
+        "fallback": before.fallback and match.fallback,
         "mention": match.mention,
         "advice": match.advice,
         "reason": match.reason,
@@ -137,6 +162,54 @@ def _raise_waiting_cards(connection: Connection, alert: Alert) -> None:
     connection.execute(update(deliveries).where(*waiting).values(values))
 
 
+def add_limits(connection: Connection, attached: Sequence[Attached], at: datetime) -> None:
+    """Let the limits of rules that were not on an alert before count from now on.
+
+    Called after the matches were linked. An alert that is raised has those of all its rules
+    already.
+    """
+    raised = {alert_id for decision, alert_id in attached if decision.raises}
+    asking = [
+        (decision, alert_id)
+        for decision, alert_id in attached
+        if alert_id not in raised and not decision.match.limits.is_empty
+    ]
+    by_alert: dict[int, SlaLimits] = {}
+    for decision, alert_id in asking:
+        if _is_first_of_rule(connection, decision, alert_id):
+            known = by_alert.get(alert_id, SlaLimits())
+            by_alert[alert_id] = known.merge(decision.match.limits)
+    for alert in load_alerts(connection, by_alert):
+        waited = (at - _limits_since(connection, alert)).total_seconds()
+        limits = alert.limits.merge(by_alert[alert.id].delay(max(0.0, waited)))
+        values = {"limits": limits_to_json(limits), "next_at": to_utc(at)}
+        open_now = (alerts.c.id == alert.id, alerts.c.status.not_in(_CLOSED))
+        connection.execute(update(alerts).where(*open_now).values(values))
+
+
+def _is_first_of_rule(connection: Connection, decision: Decision, alert_id: int) -> bool:
+    """Return whether the alert has no other match of the rule, and is not led by it."""
+    rule_id, feedback_id = to_key_text(decision.match.rule_id), decision.match.feedback.id
+    others = (
+        matches.c.alert_id == alert_id,
+        matches.c.rule_id == rule_id,
+        matches.c.feedback_id != feedback_id,
+    )
+    led = (alerts.c.id == alert_id, alerts.c.rule_id == rule_id)
+    known = union_all(select(matches.c.id).where(*others), select(alerts.c.id).where(*led))
+    return connection.execute(known.limit(1)).scalar() is None
+
+
+def _limits_since(connection: Connection, alert: Alert) -> datetime:
+    starts = (
+        alert_events.c.alert_id == alert.id,
+        alert_events.c.kind.in_([str(kind) for kind in SLA_START_EVENTS]),
+    )
+    newest = func.max(alert_events.c.at, type_=alert_events.c.at.type)
+    found: datetime | None = connection.execute(select(newest).where(*starts)).scalar()
+    return found or alert.opened_at
+
+
 def relate_alerts(connection: Connection, opened: Sequence[Opened], at: datetime) -> None:
     """Let a new alert and the less severe one that is about the same name each other."""
     related = [pair for pair in opened if pair[0].related]
@@ -146,8 +219,20 @@ def relate_alerts(connection: Connection, opened: Sequence[Opened], at: datetime
     for decision, alert in related:
         other_id = _resolve_reference(decision.related, by_opener)
         for other in load_alerts(connection, [other_id] if other_id else []):
-            _name_other_alert(connection, other, alert, decision, at)
+            if not _was_just_related(connection, other, at):
+                _name_other_alert(connection, other, alert, decision, at)
             _name_other_alert(connection, alert, other, decision, at)
+
+
+def _was_just_related(connection: Connection, alert: Alert, at: datetime) -> bool:
+    """Return whether another alert was named on it within the hour: its thread is no list."""
+    related = (
+        alert_events.c.alert_id == alert.id,
+        alert_events.c.kind == str(EventKind.RELATED),
+        alert_events.c.at > to_utc(at - _RELATED_EVERY),
+    )
+    found = connection.execute(select(alert_events.c.id).where(*related).limit(1)).scalar()
+    return found is not None
 
 
 def _resolve_reference(reference: AlertReference | None, by_opener: dict[int, int]) -> int:

@@ -97,6 +97,9 @@ class AlertRow(TableRow, table=True):
     __tablename__ = "alerts"
     __table_args__ = (
         Index(None, "rule_id", "group_key", "opened_at"),
+        Index(None, "group_rule", "group_key"),
+        Index(None, "explained_by"),
+        Index(None, "joined_into"),
         Index(None, "copy_group"),
         Index(None, "status"),
         Index(None, "next_at"),
@@ -122,6 +125,12 @@ class AlertRow(TableRow, table=True):
     members: int
     assignee: str = key_column()
     limits: str = text_column(**server_default("'{}'"))  #: JSON object
+    #: the rule whose group it is: one that was raised keeps that of the rule that opened it
+    group_rule: str = key_column(**server_default("''"))
+    #: the feedback whose words its reason quotes; 0 where nobody noted it
+    explained_by: int = big_integer_column(**server_default("0"))
+    #: whether it may be shown in the default channel where its own cannot be reached
+    fallback: bool = number_column(**server_default("true"))
     #: near copies of its text join it; empty for none
     copy_group: str = key_column(**server_default("''"))
     advice: str = text_column(**server_default("''"))

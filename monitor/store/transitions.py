@@ -17,7 +17,7 @@ from monitor.domain.event import DUTY_DETAIL, EventKind
 from monitor.errors import AlertError
 from monitor.store.column_types import to_json
 from monitor.store.mapping import snooze_to_json, to_event, to_utc
-from monitor.store.outbox import queue_thread_entry, queue_updates
+from monitor.store.outbox import is_prompt, queue_thread_entry, queue_updates
 from monitor.store.schema import alert_events, alerts
 from monitor.store.statements import split_batches
 
@@ -66,8 +66,9 @@ def apply_change(
         details=to_json(change.details),
     )
     row = connection.execute(insert(alert_events).values(event).returning(*alert_events.c)).one()
-    queue_updates(connection, [alert.id], at, prompt=actor.is_person)
-    queue_thread_entry(connection, alert, to_event(row), at)
+    told = to_event(row)
+    queue_updates(connection, [alert.id], at, prompt=is_prompt(told))
+    queue_thread_entry(connection, alert, told, at)
 
 
 def assign_opened(
@@ -134,8 +135,8 @@ def _changed_columns(alert: Alert, change: AlertChange, at: datetime) -> dict[st
         values["assignee"] = str(change.assignee)
     elif change.unassign:
         values["assignee"] = ""
-    if change.ticket is not None:
-        values["ticket"] = change.ticket
     if len(values) > 2:
         values |= {"turn": alert.turn + 1, "updated_at": to_utc(at)}
+    if change.ticket is not None:
+        values["ticket"] = change.ticket
     return values

@@ -13,7 +13,7 @@ import pytest
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import Actor
-from monitor.domain.alert import AlertStatus, NamedRule
+from monitor.domain.alert import AlertStatus, EscalationStep, NamedRule, SlaLimits
 from monitor.domain.delivery import Card, Delivery, DeliveryState, ThreadEntry
 from monitor.domain.event import EventKind
 from monitor.errors import CardDeleted, DeliveryRefused
@@ -44,6 +44,12 @@ RULES = parse_rules(
                 "all": [{"text": "law"}],
             },
             {"id": "slow", "group_by": ["feedback"], "all": [{"text": "slow"}]},
+            {
+                "id": "rude",
+                "acknowledge_within": "15m",
+                "escalate": [{"after": "10m", "mention": "<@U0LEAD000>"}],
+                "all": [{"text": "rude"}],
+            },
         ]
     },
     "rules.toml",
@@ -101,7 +107,7 @@ class Desk:
 
     def act(self, alert_id: int, change: AlertChange = TAKEN) -> None:
         with self.store.write() as tx:
-            tx.alerts.apply_change(alert_id, change, at=self.now, actor=ANNA)
+            tx.alerts.apply_change(alert_id, change, at=self.now, actor=ANNA, via="slack:button")
 
     def drain(self, seconds: float = 0) -> None:
         drain_outbox(
@@ -159,12 +165,64 @@ def test_a_card_for_a_channel_out_of_reach_says_so_in_the_default_one(desk: Desk
 
 
 def test_the_default_channel_never_gets_two_cards_of_one_alert(desk: Desk) -> None:
-    """What cannot be shown elsewhere is shown there already."""
+    """What cannot be shown elsewhere is shown there already: it says so, and a line below it calls
+    whom the other card would have called.
+    """
     desk.channels.closed_channels = {"#law"}
     desk.report("a fire, and the law")
-    desk.drain()
+    desk.drain(5)
     assert [card.alert.channel for card in desk.channels.cards] == ["#support"]
-    assert desk.states() == {DeliveryState.SENT: 1, DeliveryState.DEAD: 1}
+    assert [card.meant_for for card in desk.channels.updates] == ["#law"]
+    (entry,) = desk.channels.entries
+    assert (entry.event.kind, entry.home) == (EventKind.REDIRECTED, True)
+    assert entry.event.details["mention"] == "<!subteam^S0LAW>"
+
+
+def test_an_alert_whose_own_channel_is_out_of_reach_still_calls_people(desk: Desk) -> None:
+    """Another rule's card is in the default channel: it takes over, mention and escalation too."""
+    desk.channels.closed_channels = {"#law"}
+    desk.report("the law says it is slow")
+    desk.drain(5)
+    (card,) = desk.channels.cards
+    assert (card.alert.channel, card.alert.mention, card.meant_for) == (
+        "#law",
+        "<!subteam^S0LAW>",
+        "#law",
+    )
+    desk.act(1, AlertChange(kind=EventKind.ESCALATED, details={"mention": "@channel"}))
+    desk.drain(5)
+    assert [(entry.event.kind, entry.home) for entry in desk.channels.entries] == [
+        (EventKind.ESCALATED, True)
+    ]
+
+
+def test_a_rule_that_joins_later_brings_its_limits(desk: Desk) -> None:
+    """They count from then on, once for the rule, and nothing is late at once."""
+    desk.report("it is slow", external_id="1")
+    desk.now += timedelta(hours=1)
+    desk.report("it is slow, they are rude", external_id="1")
+    desk.report("it is slow, they are rude, rude", external_id="1")
+    with desk.store.read() as tx:
+        alert = tx.alerts.get(1)
+    assert alert
+    assert alert.limits == SlaLimits(
+        acknowledge=4500, escalate=(EscalationStep(4200, "<@U0LEAD000>", ""),)
+    )
+
+
+def test_a_call_is_made_although_the_card_was_deleted_twice(desk: Desk) -> None:
+    """Who deletes cards does not keep others from being called."""
+    desk.report("a fire")
+    desk.drain()
+    for change in (AlertChange(kind=EventKind.NOTED), TAKEN):
+        desk.channels.deleted.update(one.message_id for one in desk.channels.shown.values())
+        desk.act(1, change)
+        desk.drain(5)
+    assert len(desk.channels.cards) == 2
+    details = {"channel": "#boss", "mention": "@channel"}
+    desk.act(1, AlertChange(kind=EventKind.ESCALATED, details=details))
+    desk.drain(5)
+    assert [entry.event.kind for entry in desk.channels.calls] == [EventKind.ESCALATED]
 
 
 def test_a_deleted_card_is_posted_anew_once_with_what_follows(desk: Desk) -> None:

@@ -114,7 +114,7 @@ def test_loud_entries_say_which_alert() -> None:
     """What the whole channel sees can be understood without the thread around it."""
     (_, about) = thread.render_entry(ENTRIES["came-back"]).blocks
 
-    assert about["elements"][0]["text"] == "🚨 Alert 41 · Crash after update"
+    assert about["elements"][0]["text"] == "🚨 URGENT · Alert 41 · Crash after update"
 
 
 def test_words_for_one_person_name_people() -> None:

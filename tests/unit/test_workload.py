@@ -160,7 +160,7 @@ def test_a_verdict_is_about_the_leading_rule_or_the_one_it_names(store: Store) -
         said = tx.verdicts.list_for_feedback(1)
     assert {(verdict.actor, verdict.kind, verdict.value, verdict.rule_id) for verdict in said} == {
         (ANN, VerdictKind.USEFUL, "yes", "broken"),
-        (BEN, VerdictKind.USEFUL, "no", "other"),
+        (BEN, VerdictKind.RULE, "no", "other"),
         (BEN, VerdictKind.SENTIMENT, "neutral", ""),
     }
 

@@ -164,6 +164,8 @@ def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
     is_severe = card.alert.severity in (Severity.URGENT, Severity.HIGH)
     blocks = [
         *(_full_blocks(card, room) if is_severe else _short_blocks(card, room)),
+        # Without buttons there is no Why?.
+        *section_blocks(_reason_of_short_card(card, room, is_severe or interactive)),
         *context_blocks(_format_place_note(card)),
         *context_blocks(repeat_warning(card.repeat)),
         *action_blocks(buttons),
@@ -173,6 +175,10 @@ def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
         tuple(blocks),
         _plain_fallback(card, min(room, _PLAIN_QUOTE)),
     )
+
+
+def _reason_of_short_card(card: Card, room: int, is_explained: bool) -> Mrkdwn:
+    return Mrkdwn("") if is_explained else _format_alert_reason(card.alert, room)
 
 
 def _full_blocks(card: Card, room: int) -> list[Block]:

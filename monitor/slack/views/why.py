@@ -60,8 +60,6 @@ def explain_trigger(card: Card, own: Sequence[ExplainedDecision]) -> list[Mrkdwn
     """
     leading = [decision for decision in own if decision.rule_id == card.alert.rule_id]
     others = [decision for decision in own if decision.rule_id != card.alert.rule_id]
-    if not leading and len(others) == 1:  # the rule has another id by now
-        leading, others = others, []
     rule = escape_line(card.alert.rule_name, _LINE)
     lines = [_format_clause(clause) for decision in leading for clause in decision.clauses]
     reason = escape_line(card.alert.reason, _REASON)

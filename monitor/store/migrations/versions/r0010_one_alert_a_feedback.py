@@ -22,6 +22,9 @@ def upgrade() -> None:
 
     Alerts that are open stay as they are. There is no way back.
     """
+    _add_text("alerts", "group_rule")
+    _add_number("alerts", "explained_by")
+    _add_flag("alerts", "fallback", _TRUE)
     _add_text("alerts", "copy_group")
     _add_text("alerts", "advice")
     _add_text("alerts", "ticket")
@@ -36,6 +39,12 @@ def upgrade() -> None:
     _add_flag("deliveries", "home", _TRUE)
     _add_flag("deliveries", "fallback", _TRUE)
     _add_flag("deliveries", "prompt", _FALSE)
+    op.execute("UPDATE alerts SET group_rule = rule_id")
+    op.create_index(
+        "ix_alerts_group_rule_group_key", "alerts", ["group_rule", "group_key"], unique=False
+    )
+    op.create_index("ix_alerts_joined_into", "alerts", ["joined_into"], unique=False)
+    op.create_index("ix_alerts_explained_by", "alerts", ["explained_by"], unique=False)
     op.create_index("ix_alerts_copy_group", "alerts", ["copy_group"], unique=False)
     op.create_index("ix_matches_joined_from", "matches", ["joined_from"], unique=False)
     op.create_index("ix_deliveries_card_id", "deliveries", ["card_id"], unique=False)
