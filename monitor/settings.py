@@ -95,6 +95,12 @@ def _validate_user_or_group_id(value: str) -> str:
     return value
 
 
+def _validate_one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("one line of plain text is needed")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 #: "yes" and 1 are mistakes: a switch of what is safe must not be guessed.
 Switch = Annotated[bool, Field(strict=True)]
@@ -384,6 +390,13 @@ class DeskSettings(Section):
     connections: int = Field(default=2, ge=1, le=10)
 
 
+class BrandSettings(Section):
+    """What the team tells customers of itself, and whom it sends them to."""
+
+    #: for people in danger, as agents read it: "Samaritans, 116 123"
+    emergency_line: Annotated[str, Field(max_length=100), AfterValidator(_validate_one_line)] = ""
+
+
 class AlarmSettings(Section):
     """When and whom repwatch tells that it is itself in trouble; addresses that hold a token are
     among the secrets.
@@ -473,6 +486,7 @@ class Settings(Section):
     hours: HoursSettings = HoursSettings()
     respond: RespondSettings = RespondSettings()
     duty: DutySettings = DutySettings()
+    brand: BrandSettings = BrandSettings()
     desk: DeskSettings = DeskSettings()
     alarm: AlarmSettings = AlarmSettings()
     sources: tuple[SourceSettings, ...] = ()

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from monitor.config import read_toml, validate_model
+from monitor.domain.advice import MAX_ADVICE, require_placeholders
 from monitor.domain.alert import Severity
 from monitor.domain.mention import require_mentions
 from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 from monitor.registry import UnknownKind, load_plugin
-from monitor.settings import Duration, Name, Section
+from monitor.settings import Duration, Name, Section, Switch
 from rules.base import Condition, ConditionOptions, ensure_sequence, enum_validator
 from rules.rule import Escalation, GroupBy, Rule, RuleMode
 
@@ -31,6 +32,12 @@ def _require_one_line(value: str) -> str:
 
 OneLineText = Annotated[str, Field(strict=True, max_length=200), AfterValidator(_require_one_line)]
 Mentions = Annotated[OneLineText, AfterValidator(require_mentions)]
+Advice = Annotated[
+    str,
+    Field(strict=True, max_length=MAX_ADVICE),
+    AfterValidator(_require_one_line),
+    AfterValidator(require_placeholders),
+]
 
 
 def _require_condition_list(value: object) -> object:
@@ -68,6 +75,8 @@ class _RuleTable(Section):
     none: Conditions = ()
     channel: OneLineText = ""
     mention: Mentions = ""
+    fallback: Switch = True
+    advice: Advice = ""
     group_by: Annotated[
         tuple[Annotated[GroupBy, enum_validator(GroupBy)], ...],
         BeforeValidator(ensure_sequence),
@@ -101,13 +110,14 @@ def load_rules(
 ) -> tuple[Rule, ...]:
     """Return the rules of the presets and of the file, in that order.
 
-    A rule with the id of an earlier one takes its place. Without `signals` those of presets look
-    for words instead. Raises ConfigError with the mistakes of all of them.
+    A rule with the id of an earlier one takes its place; one in the file without conditions changes
+    that rule in part. Without `signals` those of presets look for words instead. Raises ConfigError
+    with the mistakes of all of them.
     """
     rules: dict[str, Rule] = {}
     problems: list[ConfigProblem] = []
     readers = [partial(load_preset, name, signals=signals) for name in presets]
-    readers += [partial(load_rules_file, file)] if file else []
+    readers += [partial(_load_own_rules, file, rules)] if file else []
     for read_rules in readers:
         try:
             found = read_rules()
@@ -126,9 +136,10 @@ def preset_names() -> tuple[str, ...]:
 
 
 def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
-    """Return the rules of a preset; without `signals`, those that look for words instead.
+    """Return the rules of a preset and, before them, of the presets that it includes.
 
-    Raises ConfigError when no preset has that name.
+    Without `signals` those that look for words instead. Raises ConfigError when no preset has that
+    name.
     """
     if name not in preset_names():
         raise ConfigError(
@@ -139,12 +150,31 @@ def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
                 )
             ]
         )
-    rules = load_rules_file(_PRESETS / f"{name}.toml")
-    by_words = _PRESETS / "words" / f"{name}.toml"
+    path = _PRESETS / f"{name}.toml"
+    data = dict(read_toml(path))
+    included = load_rules(presets=data.pop("include", ()), signals=signals)
+    rules = (*included, *parse_rules(data, path.name))
+    by_words = _PRESETS / "words" / path.name
     if signals or not by_words.exists():
         return rules
     instead = {rule.id: rule for rule in load_rules_file(by_words)}
     return tuple(instead.get(rule.id, rule) for rule in rules)
+
+
+def _load_own_rules(path: Path, presets: Mapping[str, Rule]) -> tuple[Rule, ...]:
+    """Return the rules of a file that may change those of presets, known by id, in part."""
+    data = dict(read_toml(path))
+    if isinstance(data.get("rules"), list):
+        data["rules"] = [_complete_table(table, presets) for table in data["rules"]]
+    return parse_rules(data, path.name)
+
+
+def _complete_table(table: object, presets: Mapping[str, Rule]) -> object:
+    """Return the table, with all that it leaves as it is where it changes a rule in part."""
+    if not isinstance(table, dict) or "all" in table or "any" in table:
+        return table
+    changed = presets.get(str(table.get("id")))
+    return table if changed is None else {**changed.definition, **table}
 
 
 def load_rules_file(path: Path) -> tuple[Rule, ...]:
@@ -232,6 +262,8 @@ def _build_rule(
         none=conditions["none"],
         channel=table.channel,
         mention=table.mention,
+        fallback=table.fallback,
+        advice=table.advice,
         group_by=table.group_by,
         cooldown=table.cooldown,
         acknowledge_within=table.acknowledge_within,

@@ -60,6 +60,10 @@ class Rule:
     none: tuple[Condition, ...] = field(default=(), compare=False)  #: not one may hold
     channel: str = ""  #: empty for the default channel
     mention: str = ""  #: whom the card addresses
+    #: whether the card may go to the default channel where its own cannot be reached
+    fallback: bool = True
+    #: what to do, in one line as it is written: `monitor.domain.advice` fills it
+    advice: str = ""
     group_by: tuple[GroupBy, ...] = (GroupBy.TEXT,)
     #: after an alert, a closed problem does not come back for so long
     cooldown: timedelta = timedelta()

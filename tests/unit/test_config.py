@@ -159,6 +159,11 @@ def test_all_mistakes_are_found_at_once(tmp_path: Path) -> None:
         ('[rules]\npresets = "support"', 'rules.presets: a list is needed, like ["one", "two"]'),
         ("[slack]\ncards_per_hour = 1.5", "slack.cards_per_hour: a whole number is needed"),
         ('[collect]\nevery = "0s"', "collect.every: "),
+        (
+            '[brand]\nemergency_line = "116\\n123"',
+            "brand.emergency_line: one line of plain text is needed",
+        ),
+        ("[brand]\nemergency_line = 116123", "brand.emergency_line: "),
     ],
 )
 def test_a_wrong_type_says_what_is_needed(tmp_path: Path, text: str, message: str) -> None:
