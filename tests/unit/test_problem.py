@@ -228,12 +228,12 @@ def test_the_same_text_gets_the_same_figure() -> None:
 
 def test_the_shipped_file_is_small_and_whole() -> None:
     """Under 400 kB, a weight for every measure and for signals that exist, and no weight that rules
-    alone.
+    alone. A signal that is newer than the model weighs nothing.
     """
     assert SHIPPED.stat().st_size < 400_000
     data = json.loads(SHIPPED.read_text("utf-8"))
     assert set(data["measures"]) == set(MEASURES)
-    assert set(data["signals"]) == set(SignalFinder.load().about) >= TROUBLE
+    assert set(SignalFinder.load().about) >= set(data["signals"]) >= TROUBLE
     assert len(data["grams"]) < 20_000
     assert max(map(abs, data["grams"].values())) < 3.5
 

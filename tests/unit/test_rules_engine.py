@@ -11,6 +11,7 @@ import pytest
 
 import rules.load
 from monitor.analysis.analyzer import Analyzer
+from monitor.config import read_toml
 from monitor.domain.alert import Severity
 from monitor.domain.feedback import Analysis, Evidence, Feedback, Label, Rating, Sentiment
 from monitor.domain.tokens import normalize_text
@@ -210,6 +211,21 @@ def test_hostile_texts_get_an_answer(text: str) -> None:
         ("app-purchase", "paid for premium and it doesn't work", True),
         ("boycott", "Boycott them!", True),
         ("press", "I'm a journalist with the Herald", True),
+        ("press", "We are going to the press with this", True),
+        ("press", "the coffee press is well made", False),
+        ("safety", "The charger caught fire in our hallway", True),
+        ("safety", "There were maggots in the soup", True),
+        ("safety", "this burger is fire", False),
+        ("self-harm", "I want to die and nobody of you cares", True),
+        ("self-harm", "I am dying to try the soup", False),
+        ("harassment", "One of your drivers, the driver of last night, groped me", True),
+        ("harassment", "I could murder a curry", False),
+        ("discrimination", "Your waiter made racist remarks about us", True),
+        ("discrimination", "a black dress and a white one", False),
+        ("money-lost", "My wages never arrived", True),
+        ("money-lost", "Worth my whole salary", False),
+        ("major-churn", "Our company will not renew our contract with you", True),
+        ("major-churn", "How do I cancel one seat?", False),
         ("alternative", "Any alternatives you can recommend?", True),
     ],
 )
@@ -269,9 +285,9 @@ def test_rules_by_words_are_the_same_rules() -> None:
 )
 def test_who_praises_a_lawyer_threatens_nobody(stars: float | None, expected: bool) -> None:
     """Stars tell the reviews of a law firm from threats, where there are some."""
-    held = fired(
-        Engine(load_preset("support")), evidence("My lawyer took it from there", stars=stars)
-    )
+    given = evidence("My lawyer took it from there", stars=stars)
+    given = replace(given, analysis=DEEP.analyze(given.feedback))
+    held = fired(Engine(load_preset("support")), given)
     assert ("legal-threat" in held) is expected
 
 
@@ -283,7 +299,8 @@ def test_rules_by_words_are_those_that_ask_for_signals() -> None:
     assert {path.stem for path in folder.iterdir()} <= set(preset_names())
     for path in folder.iterdir():
         by_words = {rule.id: rule.definition for rule in load_rules_file(path)}
-        shipped = {rule.id: rule for rule in load_preset(path.stem)}
+        own_rules = read_toml(folder.parent / path.name)["rules"]
+        shipped = {rule.id: rule for rule in parse_rules({"rules": own_rules}, path.name)}
         asking = {
             name
             for name, rule in shipped.items()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.advice import EMERGENCY_LINE, MAX_ADVICE, fill_advice
 from monitor.domain.alert import Severity
 from monitor.errors import ConfigError
 from rules.load import load_preset, load_rules, load_rules_file, preset_names
@@ -24,6 +25,8 @@ any = [{ sentiment = "negative" }]
 none = [{ author = "AutoModerator" }]
 channel = "#support"
 mention = "@here"
+fallback = false
+advice = "Call them, and name {emergency_line}."
 group_by = ["source", "text"]
 cooldown = "6h"
 acknowledge_within = "15m"
@@ -60,7 +63,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         "sentiment",
         "author",
     ]
-    assert (rule.channel, rule.mention) == ("#support", "@here")
+    assert (rule.channel, rule.mention, rule.fallback) == ("#support", "@here", False)
+    assert rule.advice == "Call them, and name {emergency_line}."
     assert rule.group_by == (GroupBy.SOURCE, GroupBy.TEXT)
     assert (rule.cooldown, rule.acknowledge_within) == (timedelta(hours=6), timedelta(minutes=15))
     assert (rule.respond_within, rule.resolve_within) == (timedelta(hours=4), timedelta(days=2))
@@ -80,6 +84,7 @@ def test_little_needs_to_be_said(tmp_path: Path) -> None:
     assert (rule.name, rule.severity, rule.mode) == ("r", Severity.NORMAL, RuleMode.LIVE)
     assert rule.group_by == (GroupBy.TEXT,)
     assert rule.cooldown == timedelta()
+    assert (rule.advice, rule.fallback) == ("", True)
 
 
 def test_comments_and_order_change_no_version(tmp_path: Path) -> None:
@@ -102,6 +107,12 @@ def test_comments_and_order_change_no_version(tmp_path: Path) -> None:
         ('sevrity = "high"', ".sevrity: unknown key; did you mean 'severity'?"),
         ('severity = "hihg"', ".severity: unknown value 'hihg'; did you mean 'high'?"),
         ('name = "a\\nb"', ".name: one line of plain text is needed"),
+        ('advice = "a\\nb"', ".advice: one line of plain text is needed"),
+        (
+            'advice = "Call {phone}."',
+            ".advice: unknown placeholder {phone}; allowed: {emergency_line}",
+        ),
+        ('fallback = "no"', ".fallback: true or false is needed"),
         ('mode = "love"', ".mode: unknown value 'love'; did you mean 'live'?"),
         ('group_by = ["txt"]', ".group_by[0]: unknown value 'txt'; did you mean 'text'?"),
         ('group_by = ["rule", "text"]', ": group_by: 'rule' stands alone"),
@@ -220,6 +231,37 @@ def test_an_own_rule_takes_the_place_of_a_presets_rule(tmp_path: Path) -> None:
     ]
 
 
+def test_a_presets_rule_is_changed_in_part(tmp_path: Path) -> None:
+    """Without conditions of its own a rule in the file changes only the keys that it names."""
+    own = """
+    [[rules]]
+    id = "safety"
+    mention = "@here"
+    channel = "#safety"
+    [[rules]]
+    id = "churn"
+    mode = "off"
+    [[rules]]
+    id = "billing"
+    none = [{ stars = { min = 4 } }]
+    """
+    before = {rule.id: rule for rule in load_preset("support")}
+    after = {rule.id: rule for rule in load_rules(file(tmp_path, own), ["support"])}
+    safety = {**before["safety"].definition, "mention": "@here", "channel": "#safety"}
+    assert after["safety"].definition == safety
+    assert (after["safety"].mention, after["safety"].channel) == ("@here", "#safety")
+    assert len(after["safety"].all) == len(before["safety"].all)
+    assert (after["churn"].mode, after["churn"].name) == (RuleMode.OFF, before["churn"].name)
+    assert [one.kind() for one in after["billing"].none] == ["stars"]
+    assert list(after) == list(before)
+
+
+def test_a_rule_that_no_preset_has_cannot_be_changed_in_part(tmp_path: Path) -> None:
+    """A wrong id is no rule without conditions: the mistake is named."""
+    with pytest.raises(ConfigError, match="nothing says what to look for"):
+        load_rules(file(tmp_path, '[[rules]]\nid = "safty"\nmention = "@here"'), ["support"])
+
+
 def test_mistakes_of_presets_and_file_come_together(tmp_path: Path) -> None:
     """An unknown preset does not hide what is wrong in the file."""
     with pytest.raises(ConfigError) as caught:
@@ -248,6 +290,37 @@ def test_presets_are_ready_to_use(name: str) -> None:
         assert rule.name != rule.id
         assert rule.mode is RuleMode.LIVE
         assert {"severity", "name"} <= rule.definition.keys()
+
+
+def test_support_includes_what_is_severe() -> None:
+    """Who uses "support" has the severe rules, by signals and by words, and nobody has them
+    twice.
+    """
+    for signals in (True, False):
+        severe = load_preset("severe", signals=signals)
+        assert load_preset("support", signals=signals)[: len(severe)] == severe
+        both = load_rules(presets=["support", "severe"], signals=signals)
+        assert both == load_preset("support", signals=signals)
+
+
+@pytest.mark.parametrize("rule", load_preset("severe"), ids=lambda rule: rule.id)
+def test_what_is_severe_calls_somebody_and_says_what_to_do(rule: Rule) -> None:
+    """Each severe rule is urgent or high, is soon late, and has an advice that can be read with and
+    without an emergency line.
+    """
+    assert rule.severity in (Severity.URGENT, Severity.HIGH)
+    assert rule.acknowledge_within
+    assert rule.acknowledge_within <= timedelta(hours=4)
+    assert 40 < len(rule.advice) <= MAX_ADVICE
+    assert fill_advice(rule.advice).endswith(".")
+
+
+def test_who_speaks_of_ending_their_life_hears_from_a_person() -> None:
+    """The advice of that rule alone names the emergency line."""
+    advices = {rule.id: rule.advice for rule in load_preset("severe")}
+    assert [name for name, advice in advices.items() if EMERGENCY_LINE in advice] == ["self-harm"]
+    assert "No automatic answer" in advices["self-harm"]
+    assert "names Samaritans, 116 123." in fill_advice(advices["self-harm"], "Samaritans, 116 123")
 
 
 def test_presets_can_be_used_together() -> None:
