@@ -66,9 +66,8 @@ class AlertCount:
 
 def load_engines() -> dict[str, Engine]:
     """Return the presets together, and each by itself, as they were and as they are."""
-    names = preset_names()
-    before = {name: load_rules_file(BEFORE / f"{name}.toml") for name in names}
-    today = {name: load_preset(name) for name in names}
+    before = {path.stem: load_rules_file(path) for path in sorted(BEFORE.glob("*.toml"))}
+    today = {name: load_preset(name) for name in preset_names()}
     engines = {}
     for age, presets in ((BEFORE_NAME, before), ("today", today)):
         together = {rule.id: rule for rules in presets.values() for rule in rules}
