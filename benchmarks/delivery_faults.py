@@ -1,12 +1,15 @@
 """Delivery on a bad line: alerts lost and doubled, with the real Slack client and a Slack on this
 machine.
 
-    python benchmarks/delivery_faults.py [--alerts 300] [--seeds 10] [--senders 2]
+    python benchmarks/delivery_faults.py [--alerts 300] [--seeds 10] [--senders 2] [--clocks]
 
 Faults by chance on every request: answers lost before and after the commit, 500 and fatal_error
 after it, 429 with and without Retry-After, answers slower than the timeout, processes killed before
 and after the request, and one that hangs until another has taken over; a history that lags by ten
 seconds and is limited. Lost and doubled must be 0.
+
+With --clocks the machine's clock is off by up to an hour and more, by another figure for each seed,
+and is set back and forward by minutes, an hour and a day between requests.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import logging
 import sys
 import time
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,15 +28,19 @@ import structlog
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from monitor.store import open_store
-from tests.world.storm import Outcome, Storm
+from tests.world.storm import STEPS, Outcome, Storm
+
+#: How far ahead of Slack's the machine's clock is, by the seed.
+SKEWS = [timedelta(minutes=minutes) for minutes in (-60, 60, -30, 30, -5, 5, -1, 1, -1500, 1500)]
 
 
-def measure(alerts: int, seed: int, senders: int) -> Outcome:
+def measure(alerts: int, seed: int, senders: int, *, clocks: bool) -> Outcome:
     """One storm over an empty database in a file."""
+    skew, steps = (SKEWS[seed % len(SKEWS)], STEPS) if clocks else (timedelta(), {})
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/store.db")
         try:
-            return Storm(store, seed, alerts, senders).rage()
+            return Storm(store, seed, alerts, senders, skew=skew, steps=steps).rage()
         finally:
             store.close()
 
@@ -45,6 +53,7 @@ def main() -> int:
     parser.add_argument("--alerts", type=int, default=300)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--senders", type=int, default=2)
+    parser.add_argument("--clocks", action="store_true")
     given = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     print(
@@ -55,7 +64,7 @@ def main() -> int:
     failed = 0
     for seed in range(given.seeds):
         began = time.perf_counter()
-        one = measure(given.alerts, seed, given.senders)
+        one = measure(given.alerts, seed, given.senders, clocks=given.clocks)
         faults.update(one.faults)
         failed += one.lost + one.doubled + one.unsettled
         print(

@@ -5,13 +5,10 @@ everything.
 from __future__ import annotations
 
 import gc
-import os
-import secrets
-import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +27,7 @@ from monitor.followup.duty import DutyRoster, check_duty_settings
 from monitor.followup.timers import AlertTimers
 from monitor.health.watchdog import Watchdog, build_sender_check
 from monitor.http import HttpClient
+from monitor.leadership import is_holder_dead, make_holder_id
 from monitor.learning.training import is_training_due, load_team_models
 from monitor.notifiers.base import Notifier
 from monitor.notifiers.console import ConsoleNotifier
@@ -63,6 +61,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def count_seconds() -> float:
+    """Seconds that pass, by a clock that nobody can set: only their differences mean something."""
+    return time.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedConfig:
     """A configuration in which every part was found and checked; nothing is opened yet."""
@@ -93,6 +96,16 @@ class App:
     watchdog: Watchdog
     replies: ReplyWorkflow
     publisher: ReplyPublisher
+
+    def pull_forward(self, now: datetime) -> None:
+        """Make due what a clock that was set back while nothing ran has put off.
+
+        Called before anything else is done. Raises StoreError.
+        """
+        with self.store.write() as tx:
+            tx.clock_steps.pull_forward(now)
+        self.sender.pull_forward(now)
+        self.publisher.pull_forward(now)
 
     def close(self) -> None:
         """Let go of the lease, the connections and the database."""
@@ -164,7 +177,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         for rule in config.rules:
             tx.rules.add_version(rule.id, rule.version, rule.definition, at)
     config.analyzer.team = load_team_models(store)
-    answers, holder = config.replies, _make_lease_holder_id()
+    answers, holder = config.replies, make_holder_id()
     official = collect_official_accounts(settings, answers.reply_sources)
     duty = DutyRoster.from_settings(store, settings.duty, notifier.default_channel)
     engine, channel = Engine(config.rules), notifier.default_channel
@@ -178,14 +191,14 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         store,
         notifier,
         holder=holder,
-        is_holder_dead=_is_holder_dead,
+        is_holder_dead=is_holder_dead,
         mask=build_masker(settings),
         calendar=calendar,
     )
     clock = AlertTimers(store, calendar, settings.respond)
     auditor = TimerAuditor(store, clock)
     watchdog = _build_watchdog(config, store, deliverer, auditor)
-    answerer = ReplyPublisher(store, answers.reply_sources, holder, _is_holder_dead, redact)
+    answerer = ReplyPublisher(store, answers.reply_sources, holder, is_holder_dead, redact)
     return App(
         config,
         store,
@@ -432,33 +445,9 @@ def _build_notifier(settings: Settings, console: Console) -> Notifier:
     from monitor.slack.notifier import SlackNotifier
 
     desk = mode.choose_mode(settings).mode is not mode.InboundMode.OFF
-    return SlackNotifier(settings.secrets.slack_bot_token, settings.slack, interactive=desk)
-
-
-def _make_lease_holder_id() -> str:
-    """This process, told apart from every other and from an earlier one with the same number."""
-    return f"{_machine_id()}/{os.getpid()}/{secrets.token_hex(4)}"
-
-
-def _machine_id() -> str:
-    """The host and, where there is such a thing, the space that process numbers are counted in."""
-    with suppress(OSError):
-        return f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
-    return socket.gethostname()
-
-
-def _is_holder_dead(holder: str) -> bool:
-    """Return whether a holder's process ended: it ran here, and its number is free or ours."""
-    machine, _, rest = holder.partition("/")
-    number = rest.partition("/")[0]
-    if machine != _machine_id() or not number.isdigit():
-        return False
-    if int(number) == os.getpid():
-        return True
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return SlackNotifier(
+        settings.secrets.slack_bot_token,
+        settings.slack,
+        monotonic=count_seconds,
+        interactive=desk,
+    )

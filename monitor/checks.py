@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from monitor.bootstrap import CheckedConfig, store_url, utc_now
+from monitor.bootstrap import CheckedConfig, count_seconds, store_url, utc_now
 from monitor.errors import RepwatchError, StoreUnavailable
 from monitor.notifiers.operator import OperatorAlarm
 from monitor.notifiers.wording import format_plural
@@ -92,7 +92,9 @@ def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
     from monitor.slack.notifier import SlackNotifier
 
     settings = config.settings
-    notifier = SlackNotifier(settings.secrets.slack_bot_token, settings.slack)
+    notifier = SlackNotifier(
+        settings.secrets.slack_bot_token, settings.slack, monotonic=count_seconds
+    )
     checks = (
         notifier.check_setup(_list_channels(config.rules, config.settings.duty.channel)),
         check_slack_app(settings, utc_now()),

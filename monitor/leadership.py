@@ -4,10 +4,14 @@ token, and the succession of a leader that died.
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
@@ -44,7 +48,7 @@ class Leadership:
 
     def acquire(self, now: datetime) -> bool:
         """Take or renew the lease; False while another process holds it."""
-        if self._lease and now - self._lease.renewed_at < self.renew_after:
+        if self._lease and timedelta() <= now - self._lease.renewed_at < self.renew_after:
             return True
         with self.store.write() as tx:
             self._release_dead_holder(tx)
@@ -78,6 +82,11 @@ class Leadership:
             self._lease = None
             raise
 
+    def is_led_by_other(self, tx: Transaction) -> bool:
+        """Return whether another process that may be alive had the lease last."""
+        other = tx.leases.current_holder(self.task)
+        return bool(other) and other != self.holder and not self.is_holder_dead(other)
+
     def release(self) -> None:
         """Let another process lead at once."""
         if self._lease is None:
@@ -93,3 +102,32 @@ class Leadership:
 
     def _is_known(self, token: int) -> bool:
         return self._lease is not None and self._lease.token == token
+
+
+def make_holder_id() -> str:
+    """Name this process, apart from every other and from an earlier one with the same number."""
+    return f"{_machine_id()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def _machine_id() -> str:
+    """The host and, where there is such a thing, the space that process numbers are counted in."""
+    with suppress(OSError):
+        return f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
+    return socket.gethostname()
+
+
+def is_holder_dead(holder: str) -> bool:
+    """Return whether a holder's process ended: it ran here, and its number is free or ours."""
+    machine, _, rest = holder.partition("/")
+    number = rest.partition("/")[0]
+    if machine != _machine_id() or not number.isdigit():
+        return False
+    if int(number) == os.getpid():
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import TypeVar
@@ -165,7 +165,7 @@ class RecordingNotifier:
         return self._keep_or_fail(delivery, self.notices, notice)
 
     def find_posted(
-        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+        self, delivery: Delivery, tried_ago: timedelta, card: PostedMessage | None = None
     ) -> PostedMessage | None:
         """What was shown of a delivery."""
         if self.look_error:

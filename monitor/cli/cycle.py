@@ -16,6 +16,7 @@ from monitor import bootstrap
 from monitor.cli.output import print_json
 from monitor.cli.program import open_program, stop_on_signals
 from monitor.cli.terminal import out, show_progress, warn
+from monitor.domain.clock_step import WatchedClock
 from monitor.domain.delivery import DeliveryState
 from monitor.pipeline.ingest import NOTHING_INGESTED
 from monitor.pipeline.poller import PollReport
@@ -56,6 +57,7 @@ def run_cycle(config: Path, drain: float, *, cards: Console) -> CycleResult:
     Without Slack, alerts are shown on `cards`. Raises ConfigError and StoreError.
     """
     with stop_on_signals() as stop, open_program(config, stop.is_set, cards=cards) as program:
+        program.pull_forward(bootstrap.utc_now())
         reports = (*_poll_sources(program), *_ingest_inbox(program, stop))
         program.poller.purge_expired(bootstrap.utc_now())
         program.timers.run_due_steps(bootstrap.utc_now(), stop.is_set)
@@ -111,10 +113,11 @@ def _report_webhook(source_id: str, results: Sequence[InboxEntryResult]) -> Poll
 
 
 def _send_deliveries(program: bootstrap.App, stop: threading.Event, drain: float) -> None:
+    clock = WatchedClock(bootstrap.utc_now, bootstrap.count_seconds, program.sender.follow_clock)
     with show_progress("sending", None) as advance:
         drain_outbox(
             program.sender,
-            bootstrap.utc_now,
+            clock,
             lambda seconds: _wait_unless_stopped(stop, seconds),
             until=bootstrap.utc_now() + timedelta(seconds=drain),
             stopping=stop.is_set,

@@ -36,7 +36,7 @@ class HealthCheckSchedule:
     def is_due(self, source_id: str, now: datetime) -> bool:
         """Return whether to assess a source: it was not well, or not checked for `CHECK_EVERY`."""
         well_at = self._last_well_at.get(source_id)
-        return well_at is None or now - well_at >= CHECK_EVERY
+        return well_at is None or not timedelta() <= now - well_at < CHECK_EVERY
 
     def record_check(self, source_id: str, now: datetime, *, well: bool) -> None:
         """Record that a source was assessed, and whether it is `well`."""

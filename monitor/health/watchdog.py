@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor.domain.clock_step import ClockStep
 from monitor.errors import RepwatchError
 from monitor.notifiers.operator import OperatorAlarm
 from monitor.store import Store
@@ -41,6 +42,16 @@ class TrackedProblem:
         if self.seen_at != now or now - self.since < persist_for:
             return False
         return self.notified_at is None or now - self.notified_at >= NOTIFY_AGAIN_AFTER
+
+    def moved(self, step: ClockStep) -> TrackedProblem:
+        """Return it in the time as it is told after a step of the clock."""
+        notified_at = None if self.notified_at is None else self.notified_at + step.by
+        return replace(
+            self,
+            since=self.since + step.by,
+            seen_at=self.seen_at + step.by,
+            notified_at=notified_at,
+        )
 
     def is_gone(self, now: datetime, persist_for: timedelta) -> bool:
         """Return whether it was not found for `persist_for`."""
@@ -137,6 +148,10 @@ class Watchdog:
             self._notify(ongoing, resolved, now)
         if not found:
             self.alarm.send_heartbeat()
+
+    def follow_clock(self, step: ClockStep) -> None:
+        """Keep how long every problem lasts, after the clock was set."""
+        self._problems = {key: problem.moved(step) for key, problem in self._problems.items()}
 
     def _notify(self, ongoing: TrackedProblems, resolved: TrackedProblems, now: datetime) -> None:
         """Tell people of these problems; where nobody can be told, the next run tries again."""

@@ -41,6 +41,15 @@ def freshness_seconds(headers: Mapping[str, str]) -> float:
     return min(max(lifetime - age, 0.0), MAX_FRESHNESS)
 
 
+def parse_http_date(value: str) -> datetime | None:
+    """Return the moment of a date with a zone; None for anything else."""
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return at if at.tzinfo else None
+
+
 def _parse_directives(cache_control: str) -> dict[str, str]:
     parts = (part.partition("=") for part in cache_control.lower().split(","))
     return {name.strip(): value.strip(' "') for name, _, value in parts}
@@ -53,14 +62,5 @@ def _parse_seconds(value: str | None) -> float | None:
 
 def _seconds_until(value: str, headers: Mapping[str, str]) -> float | None:
     """Return the seconds from the Date header to a date; None where either cannot be read."""
-    then, sent_at = _parse_http_date(value), _parse_http_date(headers.get("date", ""))
+    then, sent_at = parse_http_date(value), parse_http_date(headers.get("date", ""))
     return (then - sent_at).total_seconds() if then and sent_at else None
-
-
-def _parse_http_date(value: str) -> datetime | None:
-    """Parse a date with a zone; None for anything else."""
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return at if at.tzinfo else None

@@ -8,25 +8,28 @@ from __future__ import annotations
 import random
 import threading
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
-from monitor.bootstrap import App, retrain_if_due, utc_now
+from monitor.bootstrap import App, count_seconds, retrain_if_due, utc_now
+from monitor.domain.clock_step import ClockStep, WatchedClock
 from monitor.errors import RepwatchError
+from monitor.jobs.clock_watch import ClockWatch
 from monitor.pipeline.poller import MAX_PARALLEL_POLLS, ConfiguredSource, PollReport
 from monitor.pipeline.sender import drain_outbox
 from monitor.replies.publisher import publish_due
 
 log = structlog.get_logger(__name__)
 
-#: How late a repeated job may start; after a machine slept it runs once, not once per missed time.
-_MISFIRE_GRACE_SECONDS = 3600
 #: Polls are spread by up to this part of their interval, so that sources do not come all at once.
 _JITTER = 0.1
 #: Seconds between two runs.
@@ -48,21 +51,27 @@ def run_until_stopped(app: App, stop: threading.Event) -> bool:
 
     Returns whether all of them ended in time.
     """
+    app.pull_forward(utc_now())
     scheduler = _build_scheduler(app, stop)
     for polled in app.poller.polled_sources:
         _schedule_poll(scheduler, app, polled, stop, timedelta())
+    clock_watch = _build_clock_watch(app, scheduler)
+    app.watchdog.checks = (*app.watchdog.checks, clock_watch.find_problems)
     scheduler.start()
     log.info("started", sources=len(app.poller.sources), rules=len(app.config.rules))
     sender = threading.Thread(target=_send_deliveries, args=(app, stop), name="sender", daemon=True)
+    watcher = threading.Thread(target=clock_watch.run, args=(stop,), name="clock", daemon=True)
     sender.start()
+    watcher.start()
     stop.wait()
     log.info("stopping")
     shutdown = threading.Thread(target=partial(scheduler.shutdown, wait=True), daemon=True)
     shutdown.start()
     deadline = time.monotonic() + _STOP_WITHIN
-    for thread in (sender, shutdown):
+    threads = (sender, watcher, shutdown)
+    for thread in threads:
         thread.join(max(0, deadline - time.monotonic()))
-    all_ended = not (sender.is_alive() or shutdown.is_alive())
+    all_ended = not any(thread.is_alive() for thread in threads)
     log.info("stopped", all_ended=all_ended)
     return all_ended
 
@@ -73,28 +82,58 @@ def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
     executors |= {name: ThreadPoolExecutor(1) for name in (_WATCHDOG, _TIMERS, _REPLIES)}
     scheduler = BackgroundScheduler(
         executors=executors,
-        job_defaults={
-            "coalesce": True,
-            "max_instances": 1,
-            "misfire_grace_time": _MISFIRE_GRACE_SECONDS,
-        },
+        # However late a job is, after a suspended night too, it must run: once, see _PauseTrigger.
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
-    scheduler.add_job(partial(_run_housekeeping, app), _interval_trigger(_HOUSEKEEPING_EVERY))
-    scheduler.add_job(partial(_run_learning, app), _interval_trigger(_LEARNING_EVERY))
+    scheduler.add_job(partial(_run_housekeeping, app), _PauseTrigger(_HOUSEKEEPING_EVERY))
+    scheduler.add_job(partial(_run_learning, app), _PauseTrigger(_LEARNING_EVERY))
+    problems_clock = WatchedClock(utc_now, count_seconds, app.watchdog.follow_clock)
+    replies_clock = WatchedClock(utc_now, count_seconds, app.publisher.follow_clock)
     for job, executor, seconds in (
-        (partial(_run_watchdog, app), _WATCHDOG, _WATCHDOG_EVERY),
+        (partial(_run_watchdog, app, problems_clock), _WATCHDOG, _WATCHDOG_EVERY),
         (partial(_run_timers, app, stop), _TIMERS, _TIMERS_EVERY),
-        (partial(_publish_replies, app, stop), _REPLIES, _REPLIES_EVERY),
+        (partial(_publish_replies, app, replies_clock, stop), _REPLIES, _REPLIES_EVERY),
     ):
-        scheduler.add_job(
-            job, _interval_trigger(seconds), executor=executor, next_run_time=utc_now()
-        )
+        scheduler.add_job(job, _PauseTrigger(seconds), executor=executor, next_run_time=utc_now())
     return scheduler
 
 
-def _interval_trigger(seconds: int) -> IntervalTrigger:
-    return IntervalTrigger(seconds=seconds, timezone="UTC")
+class _PauseTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Lets a job run again so many seconds after it was due and found to be.
+
+    Unlike APScheduler's own intervals it never counts the runs that were missed: set forward by
+    decades, as on a machine that starts without a battery, a clock would have it count for hours.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return when the job runs next; APScheduler names both arguments."""
+        return now + self._pause
+
+
+def _build_clock_watch(app: App, scheduler: BackgroundScheduler) -> ClockWatch:
+    return ClockWatch(
+        store=app.store,
+        on_step=partial(_reschedule_jobs, scheduler),
+        wall=utc_now,
+        monotonic=count_seconds,
+        report_for=2 * app.watchdog.persist_for,
+    )
+
+
+def _reschedule_jobs(scheduler: BackgroundScheduler, step: ClockStep) -> None:
+    """Let every job run when it would have run, after the clock was set back.
+
+    Set forward, each is due at once or earlier than it was, and runs once.
+    """
+    if not step.is_back:
+        return
+    for job in scheduler.get_jobs():
+        with suppress(JobLookupError):  # it runs right now, and schedules itself
+            scheduler.modify_job(job.id, next_run_time=max(step.at, job.next_run_time + step.by))
 
 
 def _schedule_poll(
@@ -111,8 +150,6 @@ def _schedule_poll(
         DateTrigger(at, timezone="UTC"),
         id=f"poll:{polled.id}",
         replace_existing=True,
-        # However late it is, after a suspended night too, it must run: else there is no next poll.
-        misfire_grace_time=None,
     )
 
 
@@ -176,18 +213,18 @@ def _run_timers(app: App, stop: threading.Event) -> None:
         log.exception("clock_broken")
 
 
-def _publish_replies(app: App, stop: threading.Event) -> None:
+def _publish_replies(app: App, clock: Callable[[], datetime], stop: threading.Event) -> None:
     try:
-        publish_due(app.publisher, utc_now, stop.is_set)
+        publish_due(app.publisher, clock, stop.is_set)
     except RepwatchError as error:
         log.warning("publishing_failed", error=str(error))
     except Exception:  # a bug of ours must not end the publishing for good
         log.exception("publishing_broken")
 
 
-def _run_watchdog(app: App) -> None:
+def _run_watchdog(app: App, clock: Callable[[], datetime]) -> None:
     try:
-        app.watchdog.run_checks(utc_now())
+        app.watchdog.run_checks(clock())
     except Exception:  # a bug of ours; people hear of it, for the heartbeat stops
         log.exception("watchdog_broken")
 
@@ -198,9 +235,10 @@ def _send_deliveries(app: App, stop: threading.Event) -> None:
     def sleep(seconds: float) -> None:
         stop.wait(seconds)
 
+    clock = WatchedClock(utc_now, count_seconds, app.sender.follow_clock)
     while not stop.is_set():
         try:
-            drain_outbox(app.sender, utc_now, sleep, until=utc_now(), stopping=stop.is_set)
+            drain_outbox(app.sender, clock, sleep, until=clock(), stopping=stop.is_set)
         except RepwatchError as error:
             # One line for people: its text names the cause.
             log.error("sender_failed", error=str(error))  # noqa: TRY400

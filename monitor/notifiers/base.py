@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Protocol
 
 from monitor.domain.alert import Alert
@@ -74,9 +74,9 @@ class Notifier(Protocol):
         """
 
     def find_posted(
-        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+        self, delivery: Delivery, tried_ago: timedelta, card: PostedMessage | None = None
     ) -> PostedMessage | None:
         """Return the message of a delivery that may have been posted; None if it certainly was not.
 
-        It is looked for from `since` on, a thread entry below its `card`.
+        It was tried `tried_ago` at the most; a thread entry is looked for below its `card`.
         """

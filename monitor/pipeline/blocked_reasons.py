@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from monitor.domain.clock_step import ClockStep
 
 #: A message that was given up is reported for so long, also when others go out.
 REPORT_DEAD_LETTER_FOR = timedelta(hours=1)
@@ -50,6 +52,12 @@ class BlockedReasons:
             reason = self._reasons.get(_key(scope, channel))
             if reason and reason.at <= attempted_at:
                 del self._reasons[_key(scope, channel)]
+
+    def follow_clock(self, step: ClockStep) -> None:
+        """Keep the age of every reason after the clock was set."""
+        self._reasons = {
+            key: replace(reason, at=reason.at + step.by) for key, reason in self._reasons.items()
+        }
 
     def expire(self, now: datetime) -> None:
         """Drop the reason about dead letters once it was reported for long enough."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.domain.clock_step import ClockStep
 from monitor.domain.delivery import Delivery, DeliveryKind, SendConstraints
 from monitor.notifiers.base import RateLimits
 from monitor.store import Transaction
@@ -80,6 +81,12 @@ class RateLimiter:
         Without a method: until the first of all of them.
         """
         return min(self._seconds_left(method, now) for method in methods or ServiceMethod)
+
+    def follow_clock(self, step: ClockStep) -> None:
+        """Let every wait last as long as it would have, after the clock was set."""
+        self._busy_until = {name: at + step.by for name, at in self._busy_until.items()}
+        self._closed_until = {name: at + step.by for name, at in self._closed_until.items()}
+        self._paused_until = {method: at + step.by for method, at in self._paused_until.items()}
 
     def plan_next(self, tx: Transaction, limits: RateLimits, now: datetime) -> SendPlan:
         """Plan the next step; the least urgent cards beyond a channel's budget become a summary."""

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.clock_step import ClockStep
 from monitor.domain.delivery import Delivery, DeliveryKind
 from monitor.errors import (
     DeliveryDelayed,
@@ -56,6 +57,9 @@ log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 60.0
 _LEASE_HELD_RETRY = 5.0  #: seconds
+#: What another process tried may be so much older than it seems: the machine's clock may have been
+#: set back since, and nobody saw it.
+_UNSEEN_STEP = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ class OutboxSender:
     _refusals: RefusalLog = field(default_factory=RefusalLog)
     _blocked: BlockedReasons = field(default_factory=BlockedReasons)
     _failures: int = 0  #: of the service, in a row
+    #: by the id of what this process tried and knows no fate of: how much older it may be than its
+    #: stored time says, since the clock was set forward, or the machine slept
+    _own_attempts: dict[str, timedelta] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._leadership = Leadership(
@@ -114,6 +121,28 @@ class OutboxSender:
         if not self._leadership.acquire(now):
             return NextStep(_LEASE_HELD_RETRY)
         return self._take_step(now)
+
+    def pull_forward(self, now: datetime) -> None:
+        """Send in time what was tried before the clock was set back while nothing ran.
+
+        Called before the first step.
+        """
+        with self.store.write() as tx:
+            if not self._leadership.is_led_by_other(tx):
+                tx.clock_steps.pull_attempts_forward(now)
+
+    def follow_clock(self, step: ClockStep) -> None:
+        """Let every wait last as long as it would have, after the clock was set.
+
+        Called between two steps. What another process sends is that one's to mend.
+        """
+        with self.store.write() as tx:
+            if not self._leadership.is_led_by_other(tx):
+                tx.clock_steps.move_attempts(step)
+        self._limiter.follow_clock(step)
+        self._blocked.follow_clock(step)
+        if not step.is_back:
+            self._own_attempts = {name: age + step.by for name, age in self._own_attempts.items()}
 
     def release_lease(self) -> None:
         """Let another process send at once."""
@@ -147,6 +176,7 @@ class OutboxSender:
             if not (self._leadership.still_leads(tx) and tx.deliveries.claim(delivery.id, now)):
                 return
         self._limiter.count_message(delivery.channel, self.notifier.rate_limits, now)
+        self._own_attempts[delivery.id] = timedelta()
         attempt = replace(delivery, attempted_at=now)
         with self._leadership.abandoned_on_error():
             self._apply_decision(self._attempt(attempt, now), attempt, now)
@@ -251,7 +281,7 @@ class OutboxSender:
             card = find_posted_card(tx, delivery)
         wanted = replace(delivery, posted_to=channel_id)
         try:
-            return self.notifier.find_posted(wanted, last_attempt_at(delivery), card)
+            return self.notifier.find_posted(wanted, self._tried_ago(delivery, now), card)
         except DeliveryDelayed as error:
             if error.retry_after:
                 until = now + timedelta(seconds=error.retry_after)
@@ -260,11 +290,18 @@ class OutboxSender:
         except DeliveryError as error:
             return error
 
+    def _tried_ago(self, delivery: Delivery, now: datetime) -> timedelta:
+        """How long ago a delivery was tried at the most."""
+        ago = max(timedelta(), now - last_attempt_at(delivery))
+        return ago + self._own_attempts.get(delivery.id, _UNSEEN_STEP)
+
     def _apply_decision(
         self, decision: DeliveryDecision, delivery: Delivery, now: datetime
     ) -> None:
         """Remember what follows for other messages, and store the fate of this one."""
         self._failures = decision.failures
+        if not isinstance(decision.fate, LookAgain | None):
+            self._own_attempts.pop(delivery.id, None)
         if decision.pause:
             self._limiter.pause_methods(decision.pause.until, *decision.pause.methods)
         if decision.channel_closed_until:
@@ -283,7 +320,11 @@ class OutboxSender:
                 _store_fate(tx, delivery, decision.fate, decision.error, now)
 
     def _mark_interrupted(self, tx: Transaction, now: datetime) -> None:
-        """What the last leader was sending may or may not be shown."""
+        """What the last leader was sending may or may not be shown.
+
+        Where the clock was set since, that one can no longer move the times of what it tried.
+        """
+        tx.clock_steps.pull_attempts_forward(now)
         tx.deliveries.mark_interrupted(now + self._settle_time)
 
     @property

@@ -17,6 +17,7 @@ import structlog
 from monitor.domain.action import Action, ActionKind, AlertChange
 from monitor.domain.actor import SYSTEM
 from monitor.domain.backoff import exponential_backoff
+from monitor.domain.clock_step import ClockStep
 from monitor.domain.event import EventKind
 from monitor.domain.feedback import Feedback
 from monitor.domain.reply import Reply, ReplyState
@@ -84,6 +85,24 @@ class ReplyPublisher:
             self._advance_reply(reply, feedback, now)
         return 0
 
+    def pull_forward(self, now: datetime) -> None:
+        """Publish in time what was tried before the clock was set back while nothing ran.
+
+        Called before the first step.
+        """
+        with self.store.write() as tx:
+            if not self._leadership.is_led_by_other(tx):
+                tx.clock_steps.pull_replies_forward(now)
+
+    def follow_clock(self, step: ClockStep) -> None:
+        """Let every wait last as long as it would have, after the clock was set.
+
+        Called between two steps. What another process publishes is that one's to mend.
+        """
+        with self.store.write() as tx:
+            if not self._leadership.is_led_by_other(tx):
+                tx.clock_steps.move_replies(step)
+
     def release_lease(self) -> None:
         """Let another process publish at once."""
         self._leadership.release()
@@ -134,7 +153,7 @@ class ReplyPublisher:
     ) -> None:
         """Look for a reply of unknown fate; after two looks in vain it may be published again."""
         try:
-            published = source.find_reply(feedback, reply.text, reply.at)
+            published = source.find_reply(feedback, reply.text, _written_before(reply))
         except Exception as error:  # noqa: BLE001 - however a plug-in fails, the fate is unknown
             self._record_failed_look(reply, feedback, self._describe_error(error), now)
             return
@@ -281,6 +300,14 @@ def _publishable_since(tx: Transaction, reply: Reply) -> datetime:
         if event.kind is EventKind.REPLY_APPROVED and event.details.get("reply") == str(reply.id)
     )
     return max(approved_at, default=reply.at)
+
+
+def _written_before(reply: Reply) -> datetime:
+    """Return a time before the reply can have been public, also where the clock was set meanwhile.
+
+    When it was written is told by the clock of then; when it was tried has followed the clock.
+    """
+    return min(reply.at, reply.attempted_at or reply.at)
 
 
 def _mark_interrupted(tx: Transaction, now: datetime) -> None:

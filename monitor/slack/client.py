@@ -15,6 +15,7 @@ from slack_sdk.web import SlackResponse
 
 from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryForbidden, DeliveryUncertain
 from monitor.slack import errors
+from monitor.slack.slack_time import SlackTime
 
 #: Seconds for connecting, and for each wait for data.
 TIMEOUT = 15
@@ -54,8 +55,13 @@ class SlackApi:
         timeout: int = TIMEOUT,
         *,
         variable: str = errors.BOT_TOKEN,
+        slack_time: SlackTime | None = None,
     ) -> None:
-        """`variable` is the environment variable of the token, for error messages."""
+        """`variable` is the environment variable of the token, for error messages.
+
+        `slack_time` learns from every answer.
+        """
+        self._slack_time = slack_time
         self._variable = variable
         self._mistake = _find_token_mistake(token.get_secret_value(), base_url, variable)
         # The client's default handlers send again when an answer is lost, and so post twice.
@@ -126,13 +132,19 @@ class SlackApi:
             response = self._client.api_call(method, **arguments)
         except SlackApiError as error:
             response = error.response
+            self._note_answer(_lower_names(response.headers))
             return self._to_delivery_error(method, response, channel)
         except _FAILURES as error:
             return errors.classify_failure(method, error)
+        headers = _lower_names(response.headers)
+        self._note_answer(headers)
         if not isinstance(response.data, Mapping):
             return self._to_delivery_error(method, response, channel)
-        headers = {name.lower(): str(value) for name, value in response.headers.items()}
         return ApiResponse(response.data, headers)
+
+    def _note_answer(self, headers: Mapping[str, str]) -> None:
+        if self._slack_time:
+            self._slack_time.note_answer(headers)
 
     def _to_delivery_error(
         self, method: str, response: SlackResponse, channel: str
@@ -141,6 +153,10 @@ class SlackApi:
         return errors.classify_refusal(
             method, status, headers, response.data, channel, self._variable
         )
+
+
+def _lower_names(headers: Mapping[str, Any]) -> Mapping[str, str]:
+    return {name.lower(): str(value) for name, value in headers.items()}
 
 
 def _channel_of(arguments: Mapping[str, Any]) -> str:

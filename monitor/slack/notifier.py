@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ from monitor.slack.checks import SlackCheckResult, check_posting
 from monitor.slack.client import TIMEOUT, ApiResponse, SlackApi
 from monitor.slack.errors import PayloadRefused, ScopeMissing
 from monitor.slack.message import SlackMessage
+from monitor.slack.slack_time import SlackTime
 from monitor.slack.views import card as cards
 from monitor.slack.views import notice as notices
 from monitor.slack.views import thread
@@ -37,8 +38,9 @@ from monitor.slack.views import thread
 #: ids only.
 EVENT_TYPE = "repwatch_delivery"
 
-#: Seconds that Slack's clock may be behind ours.
-CLOCK_SKEW_SECONDS = 60
+#: Seconds that are looked at beyond the age of a message: Slack's time is known to a second or so
+#: of an answer's way, and its servers need not agree.
+WINDOW_MARGIN_SECONDS = 60
 
 _HISTORY_PAGE = 200
 _MAX_REMEMBERED = 10_000
@@ -63,12 +65,15 @@ class SlackNotifier:
         token: SecretStr,
         settings: SlackSettings,
         *,
+        monotonic: Callable[[], float],
         interactive: bool = False,
         timeout: int = TIMEOUT,
     ) -> None:
+        """`monotonic` counts the seconds that pass, whatever the machine's clock tells."""
         self._settings = settings
         self._interactive = interactive
-        self._api = SlackApi(token, settings.api_url, timeout)
+        self._time = SlackTime(monotonic)
+        self._api = SlackApi(token, settings.api_url, timeout, slack_time=self._time)
         self._directory = ChannelDirectory(self._api)
         self._degraded = 0
         self._seen: dict[str, PostedMessage] = {}  # by delivery, what a history has shown
@@ -163,20 +168,20 @@ class SlackNotifier:
         return self._post_message(message, delivery)
 
     def find_posted(
-        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+        self, delivery: Delivery, tried_ago: timedelta, card: PostedMessage | None = None
     ) -> PostedMessage | None:
         """Return the message of a delivery that may have been posted; None where it was not.
 
-        The channel's history is read from shortly before `since`, for an entry the thread of its
-        card. Other deliveries seen on the way are remembered, so that after an outage one look
-        answers for many messages. Raises DeliveryUnreachable when the history cannot be read at
-        all, DeliveryDelayed when not now.
+        The channel's history is read from shortly before it was tried, by Slack's own time; for an
+        entry it is the thread of its card. Other deliveries seen on the way are remembered, so that
+        after an outage one look answers for many messages. Raises DeliveryUnreachable when the
+        history cannot be read at all, DeliveryDelayed when not now.
         """
         if delivery.id in self._seen:
             return self._seen[delivery.id]
         window = {
             "include_all_metadata": True,
-            "oldest": f"{since.timestamp() - CLOCK_SKEW_SECONDS:.6f}",
+            **self._since(tried_ago),
             "inclusive": True,
             "limit": _HISTORY_PAGE,
         }
@@ -194,6 +199,15 @@ class SlackNotifier:
         except ScopeMissing as error:  # posting still works: no reason to stop the sender
             raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
         return None
+
+    def _since(self, tried_ago: timedelta) -> Mapping[str, str]:
+        """The beginning of a history from so long ago on; all of it where Slack tells no time."""
+        if self._time.now() is None:
+            self._api.call_read("auth.test", {})  # any answer tells the time
+        now = self._time.now()
+        if now is None:
+            return {}
+        return {"oldest": f"{(now - tried_ago).timestamp() - WINDOW_MARGIN_SECONDS:.6f}"}
 
     def _channel_id_of(self, delivery: Delivery) -> str:
         channel = delivery.channel or self.default_channel

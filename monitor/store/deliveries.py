@@ -222,7 +222,8 @@ class DeliveryRepository:
         may say so.
 
         A message becomes uncertain and is looked for from `not_before` on; an update, harmless to
-        repeat, becomes pending again. Returns how many there were.
+        repeat, becomes pending again. What was uncertain before is looked for anew from then on:
+        when the last look was, only its sender knew. Returns how many were being attempted.
         """
         became = case(
             (deliveries.c.kind == str(DeliveryKind.UPDATE), str(DeliveryState.PENDING)),
@@ -233,6 +234,10 @@ class DeliveryRepository:
             "not_before": to_utc(not_before),
             "error": "the sender was interrupted",
         }
+        look_anew = {"not_before": to_utc(not_before), "probes": 0}
+        self._connection.execute(
+            update(deliveries).where(state_in(DeliveryState.UNCERTAIN)).values(look_anew)
+        )
         return self._connection.execute(
             update(deliveries).where(state_in(DeliveryState.ATTEMPTING)).values(values)
         ).rowcount

@@ -12,6 +12,9 @@ from monitor.store.statements import insert_for
 
 _NOBODY = ""
 _PAST = datetime.min.replace(tzinfo=UTC)
+#: A lease that ends so much later than any that is taken now was taken by a clock that was set back
+#: since, or by a machine whose clock is wrong: it would last for as long as that.
+_MAX_CLOCK_LEAD = timedelta(minutes=5)
 
 
 class LeaseRepository:
@@ -27,8 +30,13 @@ class LeaseRepository:
         What is guarded by the lease can refuse a token lower than one it has seen: its holder was
         replaced.
         """
-        expires_at = to_utc(now + timedelta(seconds=ttl_seconds))
-        free = or_(leases.c.holder == holder, leases.c.expires_at <= to_utc(now))
+        ends_at = now + timedelta(seconds=ttl_seconds)
+        expires_at = to_utc(ends_at)
+        free = or_(
+            leases.c.holder == holder,
+            leases.c.expires_at <= to_utc(now),
+            leases.c.expires_at > to_utc(ends_at + _MAX_CLOCK_LEAD),
+        )
         token = case((leases.c.holder == holder, leases.c.token), else_=leases.c.token + 1)
         values = {"holder": holder, "expires_at": expires_at}
         row = {"name": name, "holder": holder, "token": 1, "expires_at": expires_at}

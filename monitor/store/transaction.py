@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine
 from monitor.errors import StoreError
 from monitor.store.alerts import AlertRepository
 from monitor.store.answered_feedback import AnsweredRepository
+from monitor.store.clock_steps import ClockStepRepository
 from monitor.store.deliveries import DeliveryRepository
 from monitor.store.engine import (
     acquire_write_lock,
@@ -60,6 +61,7 @@ class Transaction:
         self.replies = ReplyRepository(connection)
         self.answered = AnsweredRepository(connection)
         self.models = ModelTrainingRepository(connection)
+        self.clock_steps = ClockStepRepository(connection)
 
 
 class Store:

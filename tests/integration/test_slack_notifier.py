@@ -7,9 +7,10 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -30,6 +31,7 @@ from monitor.settings import SlackSettings
 from monitor.slack.notifier import SlackNotifier
 from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
 from tests.golden.slack.views import ENTRIES
+from tests.world.clock import Clock
 from tests.world.faults import (
     Fault,
     Reply,
@@ -89,12 +91,10 @@ def connected(
     end.
     """
     settings = SlackSettings(default_channel=channel, api_url=slack.api_url.rstrip("/"))
-    return SlackNotifier(SecretStr(token), settings, timeout=timeout)
+    return SlackNotifier(SecretStr(token), settings, monotonic=time.monotonic, timeout=timeout)
 
 
-def before() -> datetime:
-    """A time shortly before everything that a test posts."""
-    return datetime.now(UTC) - timedelta(seconds=5)
+AGO = timedelta(seconds=5)  #: everything that a test posts is younger
 
 
 @pytest.mark.parametrize("name", CARDS)
@@ -172,7 +172,7 @@ def test_summary_accounts_for_all(slack: Slack, notifier: SlackNotifier) -> None
     posted = notifier.post_summary(SUMMARY, DELIVERY)
 
     assert "480 more alerts" in slack.visible()[0].reading.words
-    assert notifier.find_posted(DELIVERY, before()) == posted
+    assert notifier.find_posted(DELIVERY, AGO) == posted
 
 
 def test_message_of_unknown_fate_is_found(slack: Slack, notifier: SlackNotifier) -> None:
@@ -185,7 +185,7 @@ def test_message_of_unknown_fate_is_found(slack: Slack, notifier: SlackNotifier)
     for number in range(250):
         slack.say(CHANNEL, "U1", f"chat {number}")
 
-    assert connected(slack).find_posted(DELIVERY, before()) == PostedMessage(
+    assert connected(slack).find_posted(DELIVERY, AGO) == PostedMessage(
         slack.postings[0].ts, CHANNEL
     )
     assert len(slack.requests_to(POST)) == 1
@@ -196,15 +196,29 @@ def test_absent_message_is_not_found(slack: Slack, notifier: SlackNotifier) -> N
     """None means that no message of this delivery stands there; others do not count."""
     notifier.post_card(URGENT, replace(DELIVERY, id="another"))
 
-    assert notifier.find_posted(DELIVERY, before()) is None
+    assert notifier.find_posted(DELIVERY, AGO) is None
 
 
-def test_only_the_time_of_the_attempt_is_read(slack: Slack, notifier: SlackNotifier) -> None:
-    """What was posted more than a minute before the attempt is not looked at."""
-    notifier.post_card(URGENT, DELIVERY)
+def test_only_the_time_of_the_attempt_is_read() -> None:
+    """What was posted more than a minute before the attempt is not looked at, by Slack's own time:
+    this machine's may be another one.
+    """
+    clock = Clock()
+    with ListedSlack(posts_per_second=None, clock=clock) as slack:
+        posted = connected(slack).post_card(URGENT, DELIVERY)
+        clock.forward(90)
 
-    assert notifier.find_posted(DELIVERY, datetime.now(UTC) + timedelta(seconds=30)) is not None
-    assert connected(slack).find_posted(DELIVERY, datetime.now(UTC) + timedelta(seconds=90)) is None
+        assert connected(slack).find_posted(DELIVERY, timedelta(seconds=20)) is None
+        assert connected(slack).find_posted(DELIVERY, timedelta(seconds=40)) == posted
+
+
+def test_without_a_time_the_whole_history_is_read(slack: Slack, notifier: SlackNotifier) -> None:
+    """A proxy that takes the date out of Slack's answers lets no message be posted twice."""
+    posted = notifier.post_card(URGENT, DELIVERY)
+    slack.dated = False
+
+    assert connected(slack).find_posted(DELIVERY, timedelta()) == posted
+    assert b"oldest" not in slack.requests_to("conversations.history")[-1].body
 
 
 def test_one_look_answers_for_all_that_it_saw(slack: Slack, notifier: SlackNotifier) -> None:
@@ -214,18 +228,18 @@ def test_one_look_answers_for_all_that_it_saw(slack: Slack, notifier: SlackNotif
     others = [replace(DELIVERY, id=f"0193-{number}") for number in range(5)]
     posted = [notifier.post_card(URGENT, delivery) for delivery in others]
 
-    assert [notifier.find_posted(delivery, before()) for delivery in others] == posted
+    assert [notifier.find_posted(delivery, AGO) for delivery in others] == posted
     assert len(slack.requests_to("conversations.history")) == 1
-    assert notifier.find_posted(DELIVERY, before()) is None
+    assert notifier.find_posted(DELIVERY, AGO) is None
     assert len(slack.requests_to("conversations.history")) == 2
 
 
 def test_known_channel_is_not_looked_up(slack: Slack, notifier: SlackNotifier) -> None:
     """A channel's id is learnt from the first answer, or taken from the delivery."""
     notifier.post_card(URGENT, DELIVERY)
-    notifier.find_posted(DELIVERY, before())
-    connected(slack).find_posted(replace(DELIVERY, posted_to=CHANNEL), before())
-    connected(slack).find_posted(replace(DELIVERY, channel=CHANNEL), before())
+    notifier.find_posted(DELIVERY, AGO)
+    connected(slack).find_posted(replace(DELIVERY, posted_to=CHANNEL), AGO)
+    connected(slack).find_posted(replace(DELIVERY, channel=CHANNEL), AGO)
 
     assert slack.requests_to("conversations.list") == ()
 
@@ -233,13 +247,13 @@ def test_known_channel_is_not_looked_up(slack: Slack, notifier: SlackNotifier) -
 def test_unknown_channel_is_unreachable(notifier: SlackNotifier) -> None:
     """A name that no channel has is told as such, not as an absent message."""
     with pytest.raises(DeliveryUnreachable, match="#nowhere"):
-        notifier.find_posted(replace(DELIVERY, channel="#nowhere"), before())
+        notifier.find_posted(replace(DELIVERY, channel="#nowhere"), AGO)
 
 
 def test_private_channels_are_optional(slack: Slack, notifier: SlackNotifier) -> None:
     """Without the scope for private channels a public one is still found by name."""
     assert "groups:read" not in slack.scopes
-    assert notifier.find_posted(DELIVERY, before()) is None
+    assert notifier.find_posted(DELIVERY, AGO) is None
 
 
 def test_unreadable_history_does_not_stop_the_sender(slack: Slack, notifier: SlackNotifier) -> None:
@@ -249,7 +263,7 @@ def test_unreadable_history_does_not_stop_the_sender(slack: Slack, notifier: Sla
     slack.scopes.discard("channels:history")
 
     with pytest.raises(DeliveryUnreachable, match="channels:history"):
-        notifier.find_posted(replace(DELIVERY, posted_to=CHANNEL), before())
+        notifier.find_posted(replace(DELIVERY, posted_to=CHANNEL), AGO)
 
 
 TOO_LATE = "too late"
@@ -308,7 +322,9 @@ def test_refused_connection_is_certainly_not_sent() -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/api/"
         notifier = SlackNotifier(
-            SecretStr(BOT_TOKEN), SlackSettings(default_channel="#r", api_url=url)
+            SecretStr(BOT_TOKEN),
+            SlackSettings(default_channel="#r", api_url=url),
+            monotonic=time.monotonic,
         )
 
         with pytest.raises(DeliveryDelayed, match="cannot be reached"):
@@ -320,7 +336,9 @@ def test_wrong_address_is_named() -> None:
     fate.
     """
     notifier = SlackNotifier(
-        SecretStr(BOT_TOKEN), SlackSettings(default_channel="#r", api_url="slack.com/api")
+        SecretStr(BOT_TOKEN),
+        SlackSettings(default_channel="#r", api_url="slack.com/api"),
+        monotonic=time.monotonic,
     )
 
     with pytest.raises(DeliveryForbidden, match=r"slack\.api_url"):
@@ -341,7 +359,7 @@ def test_unreadable_page_is_no_absence(slack: Slack, notifier: SlackNotifier) ->
     slack.fail_next(answers(500), path="conversations.history")
 
     with pytest.raises(DeliveryDelayed):
-        notifier.find_posted(replace(DELIVERY, posted_to=CHANNEL), before())
+        notifier.find_posted(replace(DELIVERY, posted_to=CHANNEL), AGO)
 
 
 def test_closed_channels_are_unreachable(slack: Slack, notifier: SlackNotifier) -> None:
@@ -377,7 +395,7 @@ def test_refused_blocks_are_shown_as_plain_text(slack: Slack, notifier: SlackNot
     assert "The app crashes" not in message.text
     assert "The app *crashes*" in message.text
     assert message.reading.links[0].label == "Open original"
-    assert notifier.find_posted(DELIVERY, before()) == posted
+    assert notifier.find_posted(DELIVERY, AGO) == posted
     assert notifier.degraded_count == 1
     assert [log["event"] for log in logs] == ["slack_message_degraded"]
     assert "crashes" not in str(logs)
@@ -512,7 +530,7 @@ def test_settings_are_the_pace(slack: Slack) -> None:
         cards_per_hour=30,
         settle_seconds=1,
     )
-    notifier: Notifier = SlackNotifier(SecretStr(BOT_TOKEN), settings)
+    notifier: Notifier = SlackNotifier(SecretStr(BOT_TOKEN), settings, monotonic=time.monotonic)
 
     assert notifier.rate_limits == RateLimits(
         posts_per_second=2,

@@ -125,7 +125,7 @@ class Channel:
         raise AssertionError("nothing happens to these alerts")
 
     def find_posted(
-        self, delivery: Delivery, since: object, card: PostedMessage | None = None
+        self, delivery: Delivery, tried_ago: object, card: PostedMessage | None = None
     ) -> PostedMessage | None:
         if self.blind and (seconds := self.blind.pop()):
             raise errors.classify_refusal(HISTORY, 429, {"Retry-After": str(seconds)}, {})

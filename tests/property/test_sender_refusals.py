@@ -74,7 +74,7 @@ class RefusingChannel:
         raise AssertionError("nothing happens to these alerts")
 
     def find_posted(
-        self, delivery: Delivery, since: object, card: PostedMessage | None = None
+        self, delivery: Delivery, tried_ago: object, card: PostedMessage | None = None
     ) -> PostedMessage | None:
         return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from monitor.domain.alert import AlertStatus
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.notifiers.console import ConsoleNotifier
-from tests.golden.slack.examples import AT, CARDS, DELIVERY, SUMMARY, URGENT
+from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
 
 FOLDER = Path(__file__).parents[1] / "golden" / "console"
 POSTED = PostedMessage("console-0193-delivery", "console")
@@ -117,7 +118,7 @@ def test_notifier_promises() -> None:
     assert RateLimits() == notifier.rate_limits
     assert notifier.default_channel == "console"
     assert notifier.post_card(URGENT, DELIVERY) == POSTED
-    assert notifier.find_posted(DELIVERY, AT) is None
+    assert notifier.find_posted(DELIVERY, timedelta()) is None
 
 
 def test_broken_output_is_an_uncertain_delivery() -> None:

@@ -136,3 +136,22 @@ def test_only_a_leader_gives_the_lease_back(store: Store) -> None:
     assert leader.leadership.acquire(NOON)
     other.leadership.release()
     assert leader.still_leads()
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_from_leading(store: Store) -> None:
+    """The leader renews its lease at once; one that nobody renews does not last until the time has
+    come round again.
+    """
+    leader, heir = Candidate(store, "leader", renew_after=TTL / 3), Candidate(store, "heir")
+    assert leader.leadership.acquire(NOON)
+    back = NOON - timedelta(hours=1)
+    assert leader.leadership.acquire(back)
+    assert not heir.leadership.acquire(back + TTL - SECOND)
+    assert heir.leadership.acquire(back + TTL)
+    assert leader.takeovers == [NOON]
+    assert not leader.still_leads()
+
+    assert heir.leadership.acquire(NOON)
+    other = Candidate(store, "other")
+    assert not other.leadership.acquire(NOON - timedelta(minutes=4))
+    assert other.leadership.acquire(back)

@@ -5,7 +5,7 @@ pause.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -60,10 +60,10 @@ class Timed(RecordingNotifier):
         super().update_card(card, posted)
 
     def find_posted(
-        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+        self, delivery: Delivery, tried_ago: timedelta, card: PostedMessage | None = None
     ) -> PostedMessage | None:
         self.looks += 1
-        return super().find_posted(delivery, since, card)
+        return super().find_posted(delivery, tried_ago, card)
 
 
 class Desk:

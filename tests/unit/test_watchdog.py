@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.clock_step import ClockStep
 from monitor.errors import DeliveryForbidden, StoreUnavailable
 from monitor.health.watchdog import NOTIFY_AGAIN_AFTER, Watchdog, build_sender_check
 from monitor.http import HttpClient
@@ -186,3 +187,25 @@ def test_a_sender_in_trouble_is_found(kind: str) -> None:
 def test_what_stands_is_told_at_most_every_six_hours() -> None:
     """The promise of the documentation."""
     assert timedelta(hours=6) == NOTIFY_AGAIN_AFTER
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_trouble_lasts_as_long_as_it_does_when_the_clock_is_set(hours: int) -> None:
+    """People hear of it after five minutes, and of its end after five more: neither at once nor an
+    hour late.
+    """
+    place = Place()
+    place.found = [("sender", "the token is refused")]
+    by = timedelta(hours=hours)
+    start = place.now
+    for minute in range(10):
+        place.now = start + minute * MINUTE + (by if minute > 2 else timedelta())
+        if minute == 3:
+            place.watchdog.follow_clock(ClockStep(by, place.now))
+        place.watchdog.run_checks(place.now)
+    assert [at for at, _, _ in place.bell.told] == [start + by + FIVE]
+    place.found = []
+    for minute in range(10, 20):
+        place.now = start + minute * MINUTE + by
+        place.watchdog.run_checks(place.now)
+    assert [at for at, _, _ in place.bell.told][1:] == [start + by + timedelta(minutes=14)]

@@ -1,5 +1,5 @@
 """Several senders on one store, side by side on a clock of their own: they are killed and replaced,
-and they hang.
+they hang, and the clock of their machine is wrong and is set.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from monitor.domain.clock_step import WatchedClock
 from monitor.notifiers.base import Notifier
 from monitor.pipeline.sender import OutboxSender
 from monitor.store import Store
@@ -23,15 +24,17 @@ class Killed(BaseException):
 @dataclass
 class Senders:
     """So many processes, as they would be after a mistake in the set-up; time is what `now`
-    says.
+    says, and the machine tells it as wrong as `clock_error` says.
     """
 
     store: Store
     now: datetime
     count: int
+    clock_error: timedelta = timedelta()  #: how far ahead the machine's clock is
     kills: int = 0
     hangs: int = 0
     _processes: list[OutboxSender] = field(default_factory=list)
+    _clocks: list[WatchedClock] = field(default_factory=list)
     _dead: set[str] = field(default_factory=set)
     _busy: set[int] = field(default_factory=set)  # those in the middle of a step
     _born: int = 0
@@ -39,6 +42,7 @@ class Senders:
     def live(self, notifier: Notifier, order: Callable[[], Iterable[int]]) -> None:
         """Let them take steps in this order until nothing waits for any of them."""
         self._processes = [self._born_with(notifier) for _ in range(self.count)]
+        self._clocks = [self._clock_of(process) for process in self._processes]
         end = self.now + _LONG
         while self.now < end:
             turns = list(order())
@@ -49,6 +53,15 @@ class Senders:
                 return
             self.now += timedelta(seconds=min(waits, default=0.0))
         raise AssertionError("it does not come to an end")
+
+    @property
+    def machine_time(self) -> datetime:
+        """What the clock of the machine tells."""
+        return self.now + self.clock_error
+
+    def monotonic(self) -> float:
+        """Seconds that pass, whatever the machine's clock tells."""
+        return self.now.timestamp()
 
     def hang(self, seconds: float, steps: int) -> None:
         """The process that calls this hangs for so long, and until the others have taken so many
@@ -66,15 +79,20 @@ class Senders:
         process = self._processes[number]
         self._busy.add(number)
         try:
-            after = process.send_next(self.now)
+            after = process.send_next(self._clocks[number]())
         except Killed:
             self.kills += 1
             self._dead.add(process.holder)
-            self._processes[number] = self._born_with(process.notifier)
+            self._processes[number] = born = self._born_with(process.notifier)
+            self._clocks[number] = self._clock_of(born)
+            born.pull_forward(self.machine_time)
             return 0.0
         finally:
             self._busy.discard(number)
         return None if after is None else after.seconds
+
+    def _clock_of(self, process: OutboxSender) -> WatchedClock:
+        return WatchedClock(lambda: self.machine_time, self.monotonic, process.follow_clock)
 
     def _born_with(self, notifier: Notifier) -> OutboxSender:
         self._born += 1

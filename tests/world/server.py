@@ -51,6 +51,7 @@ class LocalServer:
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock  #: seconds since 1970; a test may pass one that it moves by hand
+        self.dated = True  #: answers say when they were sent
         self.weather: Callable[[Request], Fault | None] = lambda request: None
         self._plan = _Plan()
         self._log: list[Request] = []
@@ -230,6 +231,10 @@ class _Conversation(BaseHTTPRequestHandler):
                 return
             self.wfile.write(piece)
             self.server.stopping.wait(reply.pause)
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if keyword != "Date" or self.server.owner.dated:
+            super().send_header(keyword, value)
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         return super().date_time_string(

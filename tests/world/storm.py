@@ -8,7 +8,8 @@ import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
+from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -38,6 +39,8 @@ from tests.world.faults import (
 from tests.world.senders import Killed, Senders
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
 
+DrawnT = TypeVar("DrawnT")
+
 RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
     "rules.toml",
@@ -57,6 +60,15 @@ POSTING: Mapping[str, float] = {
     "killed before the request": 3,
     "killed after it": 4,
     "hung, then answered": 2,
+}
+#: By how much the machine's clock is set after a request to post, each so often in a thousand.
+STEPS: Mapping[timedelta, float] = {
+    timedelta(days=-1): 3,
+    timedelta(hours=-1): 10,
+    timedelta(minutes=-2): 10,
+    timedelta(minutes=2): 10,
+    timedelta(hours=1): 10,
+    timedelta(days=1): 3,
 }
 #: What happens to a look into the history, in a hundred.
 LOOKING: Mapping[str, float] = {
@@ -103,23 +115,31 @@ class Storm:
     posting: Mapping[str, float] = field(default_factory=lambda: POSTING)
     looking: Mapping[str, float] = field(default_factory=lambda: LOOKING)
     timeout: int = TIMEOUT  #: real seconds that the client waits for an answer
+    skew: timedelta = timedelta()  #: how far ahead of Slack's the machine's clock is at first
+    steps: Mapping[timedelta, float] = field(default_factory=dict)  #: as in `STEPS`
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
         self._met: Counter[str] = Counter()
-        self._processes = Senders(self.store, NOON, self.senders)
-        self._slack = Slack(history_lag=LAG, clock=lambda: self._processes.now.timestamp())
+        self._processes = Senders(self.store, NOON, self.senders, self.skew)
+        self._slack = Slack(history_lag=LAG, clock=self._processes.monotonic)
         self._slack.weather = self._weather
 
     def rage(self) -> Outcome:
         """Let the alerts come in, and send until nothing waits any more."""
-        items = [make_feedback(f"broken {number}") for number in range(self.alerts)]
-        Ingest(self.store, Analyzer(), Engine(RULES), CHANNEL)(items, NOON, AlertPolicy())
+        now = self._processes.machine_time
+        items = [make_feedback(f"broken {number}", created_at=now) for number in range(self.alerts)]
+        Ingest(self.store, Analyzer(), Engine(RULES), CHANNEL)(items, now, AlertPolicy())
         with self._slack as slack:
             settings = SlackSettings(
                 default_channel=CHANNEL, api_url=slack.api_url, cards_per_hour=0
             )
-            inner = SlackNotifier(SecretStr(BOT_TOKEN), settings, timeout=self.timeout)
+            inner = SlackNotifier(
+                SecretStr(BOT_TOKEN),
+                settings,
+                timeout=self.timeout,
+                monotonic=self._processes.monotonic,
+            )
             self._processes.live(_Mortal(inner, self), self._order)
         return self._outcome()
 
@@ -128,14 +148,28 @@ class Storm:
         fault = self._drawn(
             {name: share for name, share in self.posting.items() if name not in _FAULTS}
         )
+        self._set_clock()
         if fault == "killed before the request":
             raise Killed
-        posted = inner.post_card(card, delivery)
+        try:
+            posted = inner.post_card(card, delivery)
+        finally:
+            self._set_clock()
         if fault == "killed after it":
             raise Killed
         if fault:
             self._processes.hang(LEASE_SECONDS + 1, self._chance.randrange(40))
         return posted
+
+    def _set_clock(self) -> None:
+        """Perhaps set the machine's clock, and write anew what was never tried, as `run` does."""
+        by = self._drawn_from(self.steps, 1000) if self.steps else None
+        if by is None:
+            return
+        self._met["clock set"] += 1
+        self._processes.clock_error += by
+        with self.store.write() as tx:
+            tx.clock_steps.pull_forward(self._processes.machine_time)
 
     def _order(self) -> list[int]:
         numbers = list(range(self.senders))
@@ -154,11 +188,20 @@ class Storm:
 
     def _drawn(self, shares: Mapping[str, float]) -> str:
         """One of these by their shares of a hundred, or nothing."""
-        names = [*shares, ""]
-        (name,) = self._chance.choices(names, [*shares.values(), 100 - sum(shares.values())])
-        if name:
-            self._met[name] += 1
+        name = self._drawn_from(shares, 100)
+        if name is None:
+            return ""
+        self._met[name] += 1
         return name
+
+    def _drawn_from(self, shares: Mapping[DrawnT, float], total: float) -> DrawnT | None:
+        """One of these by their shares of a total, or None."""
+        wanted = self._chance.uniform(0, total)
+        for name, share in shares.items():
+            wanted -= share
+            if wanted < 0:
+                return name
+        return None
 
     def _outcome(self) -> Outcome:
         posts = [
@@ -224,6 +267,6 @@ class _Mortal:
         return self._inner.post_notice(notice, alerts, delivery)
 
     def find_posted(
-        self, delivery: Delivery, since: datetime, card: PostedMessage | None = None
+        self, delivery: Delivery, tried_ago: timedelta, card: PostedMessage | None = None
     ) -> PostedMessage | None:
-        return self._inner.find_posted(delivery, since, card)
+        return self._inner.find_posted(delivery, tried_ago, card)
