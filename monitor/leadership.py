@@ -43,6 +43,8 @@ class Leadership:
     on_takeover: Callable[[Transaction, datetime], object]
     #: whether a holder's process has certainly ended: then its lease need not run out
     is_holder_dead: Callable[[str], bool]
+    #: runs before `on_takeover` where the former leader, dead or late, did not give the lease back
+    on_abandoned: Callable[[Transaction, datetime], object] = lambda _tx, _now: None
     renew_after: timedelta = timedelta()  #: a lease younger than this is not renewed yet
     _lease: _HeldLease | None = None
 
@@ -51,9 +53,13 @@ class Leadership:
         if self._lease and timedelta() <= now - self._lease.renewed_at < self.renew_after:
             return True
         with self.store.write() as tx:
-            self._release_dead_holder(tx)
+            former = tx.leases.current_holder(self.task)
+            if former != self.holder and self.is_holder_dead(former):
+                tx.leases.release(self.task, former)
             token = tx.leases.acquire(self.task, self.holder, now, self.ttl.total_seconds())
             if token is not None and not self._is_known(token):
+                if former not in ("", self.holder):
+                    self.on_abandoned(tx, now)
                 self.on_takeover(tx, now)
         self._lease = None if token is None else _HeldLease(token, now)
         return token is not None
@@ -94,11 +100,6 @@ class Leadership:
         self._lease = None
         with self.store.write() as tx:
             tx.leases.release(self.task, self.holder)
-
-    def _release_dead_holder(self, tx: Transaction) -> None:
-        other = tx.leases.current_holder(self.task)
-        if other and other != self.holder and self.is_holder_dead(other):
-            tx.leases.release(self.task, other)
 
     def _is_known(self, token: int) -> bool:
         return self._lease is not None and self._lease.token == token

@@ -99,6 +99,7 @@ class OutboxSender:
             ttl=timedelta(seconds=LEASE_SECONDS),
             renew_after=timedelta(seconds=LEASE_SECONDS / 3),
             on_takeover=self._mark_interrupted,
+            on_abandoned=self._mend_abandoned,
             is_holder_dead=self.is_holder_dead,
         )
 
@@ -320,12 +321,13 @@ class OutboxSender:
                 _store_fate(tx, delivery, decision.fate, decision.error, now)
 
     def _mark_interrupted(self, tx: Transaction, now: datetime) -> None:
-        """What the last leader was sending may or may not be shown.
-
-        Where the clock was set since, that one can no longer move the times of what it tried.
-        """
-        tx.clock_steps.pull_attempts_forward(now)
+        """What the last leader was sending may or may not be shown."""
         tx.deliveries.mark_interrupted(now + self._settle_time)
+
+    def _mend_abandoned(self, tx: Transaction, now: datetime) -> None:
+        """Trust no time of a leader that went: if the clock was set, it could not move them."""
+        tx.clock_steps.pull_attempts_forward(now)
+        tx.deliveries.look_anew(now)
 
     @property
     def _settle_time(self) -> timedelta:

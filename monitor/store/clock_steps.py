@@ -38,6 +38,8 @@ _DELIVERY_TIMES = (*_ATTEMPT_TIMES, "created_at")
 _REPLY_TIMES = ("attempted_at", "not_before")
 _SOURCE_TIMES = ("last_attempt_at", "last_success_at", "due_at", "rechecked_at")
 _KEY = "row_key"
+#: The longest that a message waits to be tried again, unless a service asked for more.
+_LONGEST_WAIT = timedelta(minutes=10)
 _WAITING_REPLIES = [
     str(state) for state in (ReplyState.APPROVED, ReplyState.ATTEMPTING, ReplyState.UNCERTAIN)
 ]
@@ -77,10 +79,15 @@ class ClockStepRepository:
     def pull_attempts_forward(self, now: datetime) -> int:
         """Move the times of what was tried later than `now`, so that it was tried now.
 
-        For a start: nobody saw by how much the clock was set back. Returns how many rows.
+        For where nobody saw by how much the clock was set back: at a start, and where a sender is
+        gone. What was tried earlier is tried again soon, too. Returns how many rows.
         """
         ahead = deliveries.c.attempted_at > to_utc(now + MIN_STEP)
-        return self._move(deliveries, ahead, _DELIVERY_TIMES, lambda row: now - row.attempted_at)
+        moved = self._move(deliveries, ahead, _DELIVERY_TIMES, lambda row: now - row.attempted_at)
+        latest = to_utc(now + _LONGEST_WAIT)
+        waits = and_(state_in(DeliveryState.PENDING), deliveries.c.attempted_at.is_not(None))
+        too_late = and_(waits, deliveries.c.not_before > latest)
+        return moved + self._set(deliveries, too_late, {"not_before": latest})
 
     def pull_replies_forward(self, now: datetime) -> int:
         """Do what `pull_attempts_forward` does for answers to customers."""

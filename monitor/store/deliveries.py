@@ -222,8 +222,7 @@ class DeliveryRepository:
         may say so.
 
         A message becomes uncertain and is looked for from `not_before` on; an update, harmless to
-        repeat, becomes pending again. What was uncertain before is looked for anew from then on:
-        when the last look was, only its sender knew. Returns how many were being attempted.
+        repeat, becomes pending again. Returns how many there were.
         """
         became = case(
             (deliveries.c.kind == str(DeliveryKind.UPDATE), str(DeliveryState.PENDING)),
@@ -234,12 +233,18 @@ class DeliveryRepository:
             "not_before": to_utc(not_before),
             "error": "the sender was interrupted",
         }
-        look_anew = {"not_before": to_utc(not_before), "probes": 0}
-        self._connection.execute(
-            update(deliveries).where(state_in(DeliveryState.UNCERTAIN)).values(look_anew)
-        )
         return self._connection.execute(
             update(deliveries).where(state_in(DeliveryState.ATTEMPTING)).values(values)
+        ).rowcount
+
+    def look_anew(self, now: datetime) -> int:
+        """Let what is uncertain be looked for now, as if it had never been; return how many.
+
+        For where it is not known when the last look was: a first one decides nothing in vain.
+        """
+        values = {"not_before": to_utc(now), "probes": 0}
+        return self._connection.execute(
+            update(deliveries).where(state_in(DeliveryState.UNCERTAIN)).values(values)
         ).rowcount
 
     def find_shown_card(self, alert_id: int) -> Delivery | None:
