@@ -25,6 +25,7 @@ from monitor.errors import ConfigError, ConfigProblem, RepwatchError, StoreError
 from monitor.followup.audit import TimerAuditor
 from monitor.followup.duty import DutyRoster, check_duty_settings
 from monitor.followup.timers import AlertTimers
+from monitor.health.unread import UnreadReporter
 from monitor.health.watchdog import Watchdog, build_sender_check
 from monitor.http import HttpClient
 from monitor.leadership import is_holder_dead, make_holder_id
@@ -96,6 +97,7 @@ class App:
     watchdog: Watchdog
     replies: ReplyWorkflow
     publisher: ReplyPublisher
+    unread: UnreadReporter
 
     def pull_forward(self, now: datetime) -> None:
         """Make due what a clock that was set back while nothing ran has put off.
@@ -185,8 +187,6 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
     calendar = settings.hours.business_calendar
     told = {one.id: one.source for one in config.sources if isinstance(one.source, PushSource)}
-    cycle = Poller(config.sources, store, ingest, policy, redact)
-    reception = WebhookReceiver(told, store, ingest, policy, redact)
     deliverer = OutboxSender(
         store,
         notifier,
@@ -203,8 +203,8 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         config,
         store,
         ingest,
-        cycle,
-        reception,
+        Poller(config.sources, store, ingest, policy, redact),
+        WebhookReceiver(told, store, ingest, policy, redact),
         notifier,
         deliverer,
         clock,
@@ -213,6 +213,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         watchdog,
         answers,
         answerer,
+        UnreadReporter.from_settings(settings, store, notifier.default_channel),
     )
 
 

@@ -11,6 +11,7 @@ from monitor.domain.alert import StoredDecision
 from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Analysis, Signal
+from monitor.domain.unread import UnreadSummary
 
 MaskText = Callable[[str], str]
 
@@ -32,6 +33,21 @@ def mask_alert_card(card: Card, mask: MaskText) -> Card:
         analysis=_mask_analysis(card.analysis, mask),
         alert=replace(alert, reason=mask(alert.reason), words=tuple(map(mask, alert.words))),
     )
+
+
+def mask_unread_summary(summary: UnreadSummary, mask: MaskText) -> UnreadSummary:
+    """Return the summary with every text of customers masked."""
+    worst = tuple(
+        replace(
+            text,
+            feedback=replace(
+                text.feedback, title=mask(text.feedback.title), body=mask(text.feedback.body)
+            ),
+            analysis=_mask_analysis(text.analysis, mask),
+        )
+        for text in summary.worst
+    )
+    return replace(summary, worst=worst)
 
 
 def mask_event(event: AlertEvent, mask: MaskText) -> AlertEvent:

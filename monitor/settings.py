@@ -167,6 +167,9 @@ class CollectSettings(Section):
 
     alert_if_newer_than: Duration = timedelta(hours=24)
     every: Interval = timedelta(minutes=5)  #: for sources that do not say
+    unread_summary: Switch = True  #: each day: what was not read and has no stars
+    #: local in `hours.timezone`, else UTC
+    unread_summary_at: Annotated[time, BeforeValidator(parse_time_of_day)] = time(9)
 
 
 class AnalysisSettings(Section):

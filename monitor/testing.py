@@ -18,6 +18,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 from monitor.domain.feedback import Author, Feedback, Rating
 from monitor.domain.notice import Notice
+from monitor.domain.unread import UnreadSummary
 from monitor.errors import DeliveryError, DeliveryUnreachable, SourceError
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.store import Store
@@ -122,6 +123,7 @@ class RecordingNotifier:
     cards: list[Card] = field(default_factory=list)
     updates: list[Card] = field(default_factory=list)
     summaries: list[OverflowSummary] = field(default_factory=list)
+    unread: list[UnreadSummary] = field(default_factory=list)
     entries: list[ThreadEntry] = field(default_factory=list)
     calls: list[ThreadEntry] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -145,6 +147,10 @@ class RecordingNotifier:
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Keep the summary, or fail as planned."""
         return self._keep_or_fail(delivery, self.summaries, summary)
+
+    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
+        """Keep what nobody read, or fail as planned."""
+        return self._keep_or_fail(delivery, self.unread, summary)
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery

@@ -18,6 +18,8 @@ from monitor.cli.program import open_program, stop_on_signals
 from monitor.cli.terminal import out, show_progress, warn
 from monitor.domain.clock_step import WatchedClock
 from monitor.domain.delivery import DeliveryState
+from monitor.domain.unread import UnreadCounts
+from monitor.notifiers.unread_text import format_unread_day
 from monitor.pipeline.ingest import NOTHING_INGESTED
 from monitor.pipeline.poller import PollReport
 from monitor.pipeline.sender import drain_outbox
@@ -26,6 +28,7 @@ from monitor.replies.publisher import publish_due
 
 #: Reasons for silence that a summary names.
 _REASONS_SHOWN = 5
+_DAY = timedelta(days=1)
 #: Seconds after which a wait looks whether a signal has come.
 _SIGNAL_CHECK = 0.5
 #: Deliveries that a summary counts; those being sent count as uncertain.
@@ -42,6 +45,7 @@ class CycleResult:
     """What one cycle did, and how the outbox stands after it."""
 
     reports: tuple[PollReport, ...]  #: one for each source
+    unread: Mapping[str, UnreadCounts]  #: by source, what nobody read of the last 24 hours
     deliveries: Mapping[str, int]  #: how many there are in each state
     blocked_reason: str  #: why not everything can be sent; empty when it can
 
@@ -62,9 +66,12 @@ def run_cycle(config: Path, drain: float, *, cards: Console) -> CycleResult:
         program.poller.purge_expired(bootstrap.utc_now())
         program.timers.run_due_steps(bootstrap.utc_now(), stop.is_set)
         program.duty.tell_change(bootstrap.utc_now())
+        program.unread.queue_due(bootstrap.utc_now())
         publish_due(program.publisher, bootstrap.utc_now, stop.is_set)
         _send_deliveries(program, stop, drain)
-        return CycleResult(reports, _count_deliveries(program), program.sender.blocked_reason)
+        unread = _count_unread(program, reports)
+        deliveries, blocked = _count_deliveries(program), program.sender.blocked_reason
+        return CycleResult(reports, unread, deliveries, blocked)
 
 
 def print_cycle(result: CycleResult, *, json: bool) -> None:
@@ -132,6 +139,14 @@ def _wait_unless_stopped(stop: threading.Event, seconds: float) -> None:
         stop.wait(min(left, _SIGNAL_CHECK))
 
 
+def _count_unread(program: bootstrap.App, reports: Sequence[PollReport]) -> dict[str, UnreadCounts]:
+    now = bootstrap.utc_now()
+    with program.store.read() as tx:
+        return {
+            report.id: tx.unread.count_by_reason(report.id, now - _DAY, now) for report in reports
+        }
+
+
 def _count_deliveries(program: bootstrap.App) -> dict[str, int]:
     with program.store.read() as tx:
         states = tx.deliveries.count_by_state()
@@ -167,6 +182,8 @@ def _cycle_to_dict(result: CycleResult) -> dict[str, object]:
 def _print_summary(result: CycleResult) -> None:
     for report in result.reports:
         print_poll_report(report)
+        if result.unread[report.id]:
+            out.print(f"  {format_unread_day(result.unread[report.id])}", markup=False)
     total = sum((report.ingested for report in result.reports), NOTHING_INGESTED)
     counts = [f"{len(total.opened)} opened", f"{total.grouped} grouped"]
     if total.reopened:

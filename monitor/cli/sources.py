@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from monitor.bootstrap import App
     from monitor.domain.source_health import Gap, SourceHealth
+    from monitor.domain.unread import UnreadCounts
     from monitor.pipeline.poller import ConfiguredSource
 
 source_commands = make_command_group(invoke_without_command=True)
@@ -46,15 +48,20 @@ def show_sources(
     now = bootstrap.utc_now()
     with open_program(config) as program, program.store.read() as tx:
         sources = [load_source_health(tx, polled.id, now) for polled in program.poller.sources]
+        since = now - timedelta(days=1)
+        unread = {
+            health.source_id: tx.unread.count_by_reason(health.source_id, since, now)
+            for health in sources
+        }
     if json:
-        print_json([_health_to_dict(health, now) for health in sources])
+        print_json([_health_to_dict(health, unread[health.source_id], now) for health in sources])
         return
     if not sources:
         out.print("no sources: add a [[sources]] table to the configuration")
         return
     out.print(_build_source_table(sources, now))
     for health in sources:
-        for note in _source_note_lines(health):
+        for note in _source_note_lines(health, unread[health.source_id]):
             out.print(to_terminal_text(note), markup=False)
 
 
@@ -132,17 +139,23 @@ def _health_cells(health: SourceHealth, now: datetime) -> tuple[str, str, str, s
     return ago, usual, str(health.last_day), share
 
 
-def _source_note_lines(health: SourceHealth) -> Iterator[str]:
+def _source_note_lines(health: SourceHealth, unread: UnreadCounts) -> Iterator[str]:
     """Yield a line for each gap of a source, and what else it says; an open gap says it already."""
+    from monitor.notifiers.unread_text import format_unread_day
+
     for gap in health.gaps:
         until = f"{gap.until:%Y-%m-%d %H:%M}" if gap.until else "now"
         yield f"{health.source_id}: gap from {gap.since:%Y-%m-%d %H:%M} to {until}: {gap.reason}"
     reasons = {gap.reason for gap in health.gaps if gap.until is None}
     if health.summary and health.summary not in reasons:
         yield f"{health.source_id}: {health.summary}"
+    if unread:
+        yield f"{health.source_id}: {format_unread_day(unread)}"
 
 
-def _health_to_dict(health: SourceHealth, now: datetime) -> dict[str, object]:
+def _health_to_dict(health: SourceHealth, unread: UnreadCounts, now: datetime) -> dict[str, object]:
+    from monitor.notifiers.unread_text import name_unread_language
+
     state = health.state
     last = state.last_success_at
     return {
@@ -154,6 +167,7 @@ def _health_to_dict(health: SourceHealth, now: datetime) -> dict[str, object]:
         "failures": state.failures,
         "expected_per_day": health.per_day,
         "last_day": health.last_day,
+        "unread_last_day": {name_unread_language(reason): count for reason, count in unread},
         "newest_at": health.newest_at.isoformat() if health.newest_at else None,
         "coverage": health.coverage,
         "gaps": [_gap_to_dict(gap) for gap in health.gaps],

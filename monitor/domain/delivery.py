@@ -61,6 +61,7 @@ class DeliveryKind(StrEnum):
     ENTRY = "entry"  #: a line in the thread below an alert's card
     CALL = "call"  #: a message in another channel that calls people to an alert's card
     NOTICE = "notice"  #: a message that belongs to no card: the duty, a hand-over, a reminder
+    UNREAD = "unread"  #: what nobody read of a source in a day
 
 
 class DeliveryState(StrEnum):
@@ -84,7 +85,7 @@ class Delivery:
     channel: str
     created_at: datetime
     not_before: datetime
-    alert_id: int = 0  #: 0 for a summary
+    alert_id: int = 0  #: 0 for a summary and for what nobody read
     event_id: int = 0  #: what an entry or a call tells about; 0 for the other kinds
     attempts: int = 0
     attempted_at: datetime | None = None

@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 _JITTER = 0.1
 #: Seconds between two runs.
 _HOUSEKEEPING_EVERY = _LEARNING_EVERY = 3600
-_WATCHDOG_EVERY = 60
+_WATCHDOG_EVERY = _UNREAD_EVERY = 60
 _TIMERS_EVERY = 3
 _REPLIES_EVERY = 2
 _SEND_EVERY = 1.0
@@ -88,6 +88,7 @@ def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
     )
     scheduler.add_job(partial(_run_housekeeping, app), _PauseTrigger(_HOUSEKEEPING_EVERY))
     scheduler.add_job(partial(_run_learning, app), _PauseTrigger(_LEARNING_EVERY))
+    scheduler.add_job(partial(_report_unread, app), _PauseTrigger(_UNREAD_EVERY))
     problems_clock = WatchedClock(utc_now, count_seconds, app.watchdog.follow_clock)
     replies_clock = WatchedClock(utc_now, count_seconds, app.publisher.follow_clock)
     for job, executor, seconds in (
@@ -194,6 +195,13 @@ def _run_housekeeping(app: App) -> None:
             app.poller.record_listening_hour(pushed.id, utc_now())
     except RepwatchError as error:
         log.warning("housekeeping_failed", error=str(error))
+
+
+def _report_unread(app: App) -> None:
+    try:
+        app.unread.queue_due(utc_now())
+    except RepwatchError as error:
+        log.warning("unread_failed", error=str(error))
 
 
 def _run_learning(app: App) -> None:

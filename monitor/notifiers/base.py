@@ -10,6 +10,7 @@ from typing import Protocol
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 from monitor.domain.notice import Notice
+from monitor.domain.unread import UnreadSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Notifier(Protocol):
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Post one message that stands for many alerts."""
+
+    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
+        """Post what nobody read of a source in a day."""
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery

@@ -14,8 +14,9 @@ from rich.text import Text
 from monitor.domain.alert import Alert, Severity
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
 from monitor.domain.notice import Notice
+from monitor.domain.unread import UnreadSummary
 from monitor.errors import DeliveryUncertain
-from monitor.notifiers import wording
+from monitor.notifiers import unread_text, wording
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.notice_text import format_notice
@@ -30,6 +31,7 @@ _COLOURS: Mapping[Severity, str] = {
 }
 _CHANNEL = "console"
 _EXCERPT_LENGTH, _MAX_WIDTH = 1_000, 100
+_FIRST_WORDS = 200
 
 
 class ConsoleNotifier:
@@ -62,6 +64,11 @@ class ConsoleNotifier:
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Print how many alerts there are beyond those shown, by severity and by rule."""
         self._print(_summary_table(summary))
+        return _make_posted(delivery)
+
+    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
+        """Print what nobody read of a source in a day."""
+        self._print(_unread_panel(summary))
         return _make_posted(delivery)
 
     def post_thread_entry(
@@ -169,6 +176,20 @@ def _summary_table(summary: OverflowSummary) -> Table:
     if summary.repeat:
         table.caption = Text(wording.REPEAT_WARNING)
     return table
+
+
+def _unread_panel(summary: UnreadSummary) -> Panel:
+    lines = [
+        Text(unread_text.format_unread_languages(summary.by_reason)),
+        Text(unread_text.UNREAD_NOTE, style="dim"),
+        Text(f"! {wording.REPEAT_WARNING}" if summary.repeat else "", style="bold"),
+    ]
+    for text in summary.worst:
+        said = one_line(wording.quoted_words(text.feedback, ()))[:_FIRST_WORDS]
+        lines.append(Text(f"“{said}”", style="bold"))
+        lines.append(Text(safe_url(text.feedback.url), style="underline", overflow="fold"))
+    title = Text(unread_text.unread_headline(summary))
+    return Panel(Group(*(line for line in lines if line.plain)), title=title, title_align="left")
 
 
 def _status_line(alert: Alert) -> str:

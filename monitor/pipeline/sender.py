@@ -24,8 +24,9 @@ from monitor.errors import (
     DeliveryRejected,
     RepwatchError,
 )
+from monitor.health.unread import load_unread_summary
 from monitor.leadership import Leadership
-from monitor.masking import mask_alert_card, mask_event
+from monitor.masking import mask_alert_card, mask_event, mask_unread_summary
 from monitor.notifiers.base import Notifier, PostedMessage
 from monitor.pipeline.blocked_reasons import BlockedReasons
 from monitor.pipeline.delivery_content import (
@@ -201,6 +202,8 @@ class OutboxSender:
                 return self._show_card(delivery, now)
             case DeliveryKind.SUMMARY:
                 return self._show_summary(delivery, now)
+            case DeliveryKind.UNREAD:
+                return self._show_unread(delivery)
             case DeliveryKind.ENTRY | DeliveryKind.CALL:
                 return self._show_event(delivery)
             case DeliveryKind.NOTICE:
@@ -223,6 +226,14 @@ class OutboxSender:
             summary = load_summary(tx, delivery, now)
         first = tuple(mask_alert_card(card, self.mask) for card in summary.first)
         return self.notifier.post_summary(replace(summary, first=first), delivery)
+
+    def _show_unread(self, delivery: Delivery) -> PostedMessage:
+        with self.store.read() as tx:
+            summary = load_unread_summary(tx, tx.unread.get_summary_subject(delivery.id))
+        if not summary.by_reason:
+            raise DeliveryRejected("nothing of what nobody read is in the database any more")
+        masked = replace(mask_unread_summary(summary, self.mask), repeat=delivery.repeat)
+        return self.notifier.post_unread(masked, delivery)
 
     def _show_event(self, delivery: Delivery) -> PostedMessage:
         with self.store.read() as tx:
@@ -327,7 +338,7 @@ class OutboxSender:
     def _mend_abandoned(self, tx: Transaction, now: datetime) -> None:
         """Trust no time of a leader that went: if the clock was set, it could not move them."""
         tx.clock_steps.pull_attempts_forward(now)
-        tx.deliveries.look_anew(now)
+        tx.clock_steps.look_anew(now)
 
     @property
     def _settle_time(self) -> timedelta:

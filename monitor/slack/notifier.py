@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, OverflowSummary, ThreadEntry
 from monitor.domain.notice import Notice
+from monitor.domain.unread import UnreadSummary
 from monitor.errors import (
     CardDeleted,
     DeliveryError,
@@ -33,6 +34,7 @@ from monitor.slack.slack_time import SlackTime
 from monitor.slack.views import card as cards
 from monitor.slack.views import notice as notices
 from monitor.slack.views import thread
+from monitor.slack.views.unread import render_unread
 
 #: The type of the metadata that carries a delivery's id. Every app in the workspace can read it:
 #: ids only.
@@ -120,6 +122,10 @@ class SlackNotifier:
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Post one message for many alerts."""
         return self._post_message(cards.render_summary(summary), delivery)
+
+    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
+        """Post what nobody read of a source in a day."""
+        return self._post_message(render_unread(summary), delivery)
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery

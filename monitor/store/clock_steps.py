@@ -89,6 +89,14 @@ class ClockStepRepository:
         too_late = and_(waits, deliveries.c.not_before > latest)
         return moved + self._set(deliveries, too_late, {"not_before": latest})
 
+    def look_anew(self, now: datetime) -> int:
+        """Let what is uncertain be looked for now, as if it had never been; return how many.
+
+        For where it is not known when the last look was: a first one decides nothing in vain.
+        """
+        values = {"not_before": to_utc(now), "probes": 0}
+        return self._set(deliveries, state_in(DeliveryState.UNCERTAIN), values)
+
     def pull_replies_forward(self, now: datetime) -> int:
         """Do what `pull_attempts_forward` does for answers to customers."""
         ahead = replies.c.attempted_at > to_utc(now + MIN_STEP)

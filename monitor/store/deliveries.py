@@ -237,16 +237,6 @@ class DeliveryRepository:
             update(deliveries).where(state_in(DeliveryState.ATTEMPTING)).values(values)
         ).rowcount
 
-    def look_anew(self, now: datetime) -> int:
-        """Let what is uncertain be looked for now, as if it had never been; return how many.
-
-        For where it is not known when the last look was: a first one decides nothing in vain.
-        """
-        values = {"not_before": to_utc(now), "probes": 0}
-        return self._connection.execute(
-            update(deliveries).where(state_in(DeliveryState.UNCERTAIN)).values(values)
-        ).rowcount
-
     def find_shown_card(self, alert_id: int) -> Delivery | None:
         """The newest card of an alert that was sent, or None; rather one in its own channel."""
         statement = select(deliveries).where(

@@ -35,6 +35,7 @@ from monitor.store.rules import RuleVersionRepository
 from monitor.store.search import truncate_write_ahead_log
 from monitor.store.sources import SourceRepository
 from monitor.store.statistics import PeriodStatistics, SystemStatistics
+from monitor.store.unread import UnreadRepository
 from monitor.store.verdicts import ModelTrainingRepository, VerdictRepository
 
 
@@ -62,6 +63,7 @@ class Transaction:
         self.answered = AnsweredRepository(connection)
         self.models = ModelTrainingRepository(connection)
         self.clock_steps = ClockStepRepository(connection)
+        self.unread = UnreadRepository(connection)
 
 
 class Store:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.integration.command import SURVEY, configure, run
+from tests.world.launch import TIME
 
 
 def test_the_summary_has_exactly_the_promised_shape(tmp_path: Path) -> None:
@@ -35,6 +36,37 @@ def test_people_see_the_card_and_a_summary(tmp_path: Path) -> None:
     assert (result.code, result.stderr) == (0, "")
     assert "the app crashes [bold]always[/bold]" in result.stdout
     assert "alerts: 1 opened, 0 grouped, 0 suppressed" in result.stdout
+
+
+def test_it_says_what_nobody_read(tmp_path: Path) -> None:
+    """Texts in other languages without stars are counted for people, and in `sources` for machines
+    too.
+    """
+    configure(
+        tmp_path,
+        rows="id,answer,who,stars\n"
+        "1,El pedido no llegó y nadie contesta a mis mensajes,Ann,\n"
+        "2,La app no funciona desde ayer por la tarde,Bob,\n"
+        "3,La app no funciona desde ayer por la noche,Bob,1\n",
+    )
+    said = "2 texts of the last 24 h not read, without stars: Spanish: 2"
+    assert f"  {said}" in run(tmp_path, "once").stdout
+    assert f"survey: {said}" in run(tmp_path, "sources").stdout
+    [survey] = run(tmp_path, "sources", "--json").json
+    assert survey["unread_last_day"] == {"Spanish": 2}
+
+
+def test_the_message_about_it_comes_once_after_nine(tmp_path: Path) -> None:
+    """The first run after the day is over shows it, by the clock of the zone that is configured,
+    and no later one does.
+    """
+    rows = "id,answer,who,stars\n1,El pedido no llegó y nadie contesta a mis mensajes,Ann,\n"
+    configure(tmp_path, f'{SURVEY}\n[hours]\ntimezone = "Europe/Berlin"\n', rows=rows)
+    shown = [
+        "1 text of survey was not read" in run(tmp_path, "once", env={TIME: at}).stdout
+        for at in (f"2026-11-20T{time}:00+00:00" for time in ("07:00", "07:59", "08:00", "08:01"))
+    ]
+    assert shown == [False, False, True, False]
 
 
 def test_one_broken_source_does_not_stop_the_others(tmp_path: Path) -> None:

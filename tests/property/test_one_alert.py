@@ -18,6 +18,7 @@ from monitor.domain.alert import Alert, AlertStatus, MatchOutcome, StoredDecisio
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
 from monitor.domain.event import EventKind
 from monitor.domain.notice import Notice
+from monitor.domain.unread import UnreadSummary
 from monitor.errors import CardDeleted
 from monitor.followup.joining import join_alerts, part_alert
 from monitor.notifiers.base import PostedMessage, RateLimits
@@ -81,6 +82,9 @@ class Board:
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         raise AssertionError("there is no budget here")
+
+    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
+        raise AssertionError("nothing is unread here")
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery

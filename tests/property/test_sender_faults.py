@@ -16,6 +16,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
 from monitor.domain.notice import Notice
+from monitor.domain.unread import UnreadSummary
 from monitor.errors import DeliveryError
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
@@ -108,6 +109,9 @@ class Channel:
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         raise AssertionError("there is no budget here")
+
+    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
+        raise AssertionError("nothing is unread here")
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery

@@ -20,10 +20,13 @@ from monitor.domain.alert import AlertStatus
 from monitor.errors import DeliveryUncertain
 from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.notifiers.console import ConsoleNotifier
-from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
+from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, UNREAD, UNREAD_HOSTILE, URGENT
 
 FOLDER = Path(__file__).parents[1] / "golden" / "console"
 POSTED = PostedMessage("console-0193-delivery", "console")
+
+UNREAD_SUMMARIES = {"unread": UNREAD, "unread-hostile": UNREAD_HOSTILE}
+NAMES = [*CARDS, "summary", *UNREAD_SUMMARIES]
 
 
 def console(width: int = 80, *, colours: bool = False) -> Console:
@@ -48,12 +51,14 @@ def shown(name: str, width: int = 80, *, colours: bool = False) -> str:
     notifier = ConsoleNotifier(screen)
     if name == "summary":
         notifier.post_summary(SUMMARY, DELIVERY)
+    elif name in UNREAD_SUMMARIES:
+        notifier.post_unread(UNREAD_SUMMARIES[name], DELIVERY)
     else:
         notifier.post_card(CARDS[name], DELIVERY)
     return written(screen)
 
 
-@pytest.mark.parametrize("name", [*CARDS, "summary"])
+@pytest.mark.parametrize("name", NAMES)
 def test_card_is_as_agreed(name: str) -> None:
     """Every example looks exactly as was agreed on, in 80 columns and without colours."""
     file = FOLDER / f"{name}.txt"
@@ -65,11 +70,11 @@ def test_card_is_as_agreed(name: str) -> None:
 
 def test_every_golden_file_has_its_example() -> None:
     """No golden file outlives the example that made it."""
-    assert {file.stem for file in FOLDER.glob("*.txt")} == {*CARDS, "summary"}
+    assert {file.stem for file in FOLDER.glob("*.txt")} == set(NAMES)
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120])
-@pytest.mark.parametrize("name", [*CARDS, "summary"])
+@pytest.mark.parametrize("name", NAMES)
 def test_card_fits_the_width(name: str, width: int) -> None:
     """No line is wider than the terminal."""
     assert max(cell_len(line) for line in shown(name, width).split("\n")) <= width

@@ -21,7 +21,8 @@ from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
 from monitor.slack.views import thread
 from monitor.slack.views.notice import render_notice
-from tests.golden.slack.examples import CARDS, SUMMARY, URGENT
+from monitor.slack.views.unread import render_unread
+from tests.golden.slack.examples import CARDS, SUMMARY, UNREAD, UNREAD_HOSTILE, URGENT
 from tests.golden.slack.screens_page import page
 from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS, NOTICES
 from tests.world.slack_blocks import block_problems, is_too_long, view_problems
@@ -32,6 +33,8 @@ MESSAGES: Mapping[str, SlackMessage] = {
     **{f"cards/{name}": cards.render_card(card, interactive=True) for name, card in CARDS.items()},
     "cards/without-desk": cards.render_card(URGENT),
     "cards/summary": cards.render_summary(SUMMARY),
+    "unread/usual": render_unread(UNREAD),
+    "unread/hostile": render_unread(UNREAD_HOSTILE),
     **{
         f"thread/{name}": thread.render_entry(entry, interactive=True)
         for name, entry in ENTRIES.items()

@@ -17,6 +17,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
 from monitor.domain.notice import Notice
+from monitor.domain.unread import UnreadSummary
 from monitor.notifiers import wording
 from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
@@ -250,6 +251,9 @@ class _Mortal:
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         return self._inner.post_summary(summary, delivery)
+
+    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
+        raise AssertionError("nothing is unread here")
 
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery

@@ -27,6 +27,7 @@ from monitor.domain.feedback import (
     Sentiment,
     Signal,
 )
+from monitor.domain.unread import SummarySubject, UnreadSummary, UnreadText
 
 AT = datetime(2026, 11, 22, 2, 4, tzinfo=UTC)
 ANNA, BERT, LEAD = Actor.slack("U0ANNA123"), Actor.slack("U0BERT456"), "<@U0LEAD789>"
@@ -303,4 +304,35 @@ DELIVERY = Delivery(
     created_at=AT,
     not_before=AT,
     alert_id=41,
+)
+_SUBJECT = SummarySubject("forum", AT - timedelta(days=1), AT)
+UNREAD = UnreadSummary(
+    subject=_SUBJECT,
+    by_reason=(("language: es", 1_204), ("script: Cyrillic", 3), ("language: xx", 1)),
+    worst=(
+        UnreadText(
+            replace(FEEDBACK, title="", body="¡NO FUNCIONA! Quiero un reembolso.", rating=None),
+            replace(ANALYSIS, unscored="language: es"),
+            complained_before=True,
+        ),
+        UnreadText(
+            replace(FEEDBACK, title="", body="Не работает.", url="", rating=None),
+            replace(ANALYSIS, unscored="script: Cyrillic"),
+        ),
+    ),
+)
+UNREAD_HOSTILE = UnreadSummary(
+    subject=replace(_SUBJECT, source_id="<!channel>"),
+    by_reason=(("language: <!here> https://evil.example", 1),),
+    worst=(
+        UnreadText(
+            replace(FEEDBACK, title=HOSTILE, body=HOSTILE * 5, rating=None),
+            replace(ANALYSIS, unscored="language: es"),
+        ),
+        UnreadText(
+            replace(FEEDBACK, title="", body=HOSTILE, url="javascript:alert(1)", rating=None),
+            replace(ANALYSIS, unscored="script: <!here>"),
+        ),
+    ),
+    repeat=True,
 )
