@@ -110,7 +110,11 @@ class ClockStepRepository:
         rows.
         """
         at, ahead = to_utc(now), to_utc(now + MIN_STEP)
-        untried = and_(deliveries.c.attempted_at.is_(None), deliveries.c.created_at > ahead)
+        untried = and_(
+            deliveries.c.attempted_at.is_(None),
+            deliveries.c.created_at > ahead,
+            deliveries.c.not_before <= deliveries.c.created_at,  # else it is for a time of its own
+        )
         approved = and_(replies.c.attempted_at.is_(None), replies.c.not_before > ahead)
         waits = and_(inbox.c.due_at.is_not(None), inbox.c.received_at > ahead)
         polled = source_states.c.last_attempt_at > ahead
