@@ -182,7 +182,8 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     answers, holder = config.replies, make_holder_id()
     official = collect_official_accounts(settings, answers.reply_sources)
     duty = DutyRoster.from_settings(store, settings.duty, notifier.default_channel)
-    engine, channel = Engine(config.rules), notifier.default_channel
+    engine = Engine(config.rules, settings.brand.emergency_line)
+    channel = notifier.default_channel
     ingest = Ingest(store, config.analyzer, engine, channel, official, duty.assign_opened)
     policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
     calendar = settings.hours.business_calendar

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from monitor.domain.advice import fill_advice
 from monitor.domain.alert import Clause, Match
 from monitor.domain.feedback import Evidence
 from rules.base import Condition
@@ -66,8 +67,10 @@ class RuleExplanation:
 class Engine:
     """Some rules, compiled once; threads may share it."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], emergency_line: str = "") -> None:
+        """Compile the rules; `emergency_line` is whom people in danger can call."""
         self._rules = tuple(rules)
+        self._emergency_line = emergency_line
         active = [rule for rule in self._rules if rule.mode is not RuleMode.OFF]
         self._active = tuple(sorted(active, key=lambda rule: rule.severity.rank))
         self._orders = tuple(_evaluation_order(rule) for rule in self._active)
@@ -98,9 +101,30 @@ class Engine:
                 held.append((self._active[at], clauses))
         rules = [rule for rule, _ in held]
         return tuple(
-            _build_match(rule, clauses, evidence)
+            self._build_match(rule, clauses, evidence)
             for rule, clauses in held
             if _find_silencing_rule(rule, rules) is None
+        )
+
+    def _build_match(self, rule: Rule, clauses: tuple[Clause, ...], evidence: Evidence) -> Match:
+        feedback, analysis, reopen_within = evidence.feedback, evidence.analysis, rule.reopen_within
+        return Match(
+            rule_id=rule.id,
+            rule_name=rule.name,
+            rule_version=rule.version,
+            severity=rule.severity,
+            live=rule.mode is RuleMode.LIVE,
+            feedback=feedback,
+            analysis=analysis,
+            clauses=clauses,
+            group=rule.group_key(feedback, analysis),
+            cooldown=rule.cooldown.total_seconds(),
+            channel=rule.channel,
+            mention=rule.mention,
+            limits=rule.limits,
+            reopen_within=None if reopen_within is None else reopen_within.total_seconds(),
+            advice=fill_advice(rule.advice, self._emergency_line),
+            fallback=rule.fallback,
         )
 
     def explain(self, evidence: Evidence) -> tuple[RuleExplanation, ...]:
@@ -156,26 +180,6 @@ def _evaluation_order(rule: Rule) -> tuple[int, ...]:
     Texts come last, because quoting a customer's words takes longer than all else.
     """
     return tuple(sorted(range(len(rule.all)), key=lambda at: rule.all[at].needs is not None))
-
-
-def _build_match(rule: Rule, clauses: tuple[Clause, ...], evidence: Evidence) -> Match:
-    feedback, analysis = evidence.feedback, evidence.analysis
-    return Match(
-        rule_id=rule.id,
-        rule_name=rule.name,
-        rule_version=rule.version,
-        severity=rule.severity,
-        live=rule.mode is RuleMode.LIVE,
-        feedback=feedback,
-        analysis=analysis,
-        clauses=clauses,
-        group=rule.group_key(feedback, analysis),
-        cooldown=rule.cooldown.total_seconds(),
-        channel=rule.channel,
-        mention=rule.mention,
-        limits=rule.limits,
-        reopen_within=None if rule.reopen_within is None else rule.reopen_within.total_seconds(),
-    )
 
 
 def _evaluate_rule(

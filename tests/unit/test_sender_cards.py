@@ -45,6 +45,15 @@ RULES = parse_rules(
             },
             {"id": "slow", "group_by": ["feedback"], "all": [{"text": "slow"}]},
             {
+                "id": "private",
+                "channel": "#hr",
+                "mention": "<!subteam^S0HR0000>",
+                "fallback": False,
+                "advice": "Call {emergency_line}.",
+                "escalate": [{"after": "10m", "channel": "#boss"}],
+                "all": [{"text": "hurt"}],
+            },
+            {
                 "id": "rude",
                 "acknowledge_within": "15m",
                 "escalate": [{"after": "10m", "mention": "<@U0LEAD000>"}],
@@ -54,7 +63,7 @@ RULES = parse_rules(
     },
     "rules.toml",
 )
-ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES)
+ANALYZER, ENGINE = Analyzer(deep=False), Engine(RULES, emergency_line="112")
 ANNA = Actor.slack("U1")
 LAW = NamedRule("law", "law")
 TAKEN = AlertChange(kind=EventKind.ACKNOWLEDGED, to=AlertStatus.ACKNOWLEDGED, assignee=ANNA)
@@ -194,6 +203,30 @@ def test_an_alert_whose_own_channel_is_out_of_reach_still_calls_people(desk: Des
     assert [(entry.event.kind, entry.home) for entry in desk.channels.entries] == [
         (EventKind.ESCALATED, True)
     ]
+
+
+def test_what_is_private_is_shown_nowhere_else(desk: Desk) -> None:
+    """Its channel is out of reach: its card waits, no other rule brings it into the default
+    channel, and whoever is to be called is called all the same.
+    """
+    desk.channels.closed_channels = {"#hr"}
+    desk.report("they hurt me", external_id="1")
+    desk.drain(5)
+    desk.report("they hurt me, and were slow", external_id="1")
+    desk.act(1, AlertChange(kind=EventKind.ESCALATED, details={"channel": "#boss"}))
+    desk.drain(5)
+    assert desk.channels.cards == []
+    assert [entry.alert.id for entry in desk.channels.calls] == [1]
+    desk.channels.closed_channels = set()
+    desk.drain(1_000)
+    assert [card.alert.channel for card in desk.channels.cards] == ["#hr"]
+
+
+def test_a_card_says_what_to_do(desk: Desk) -> None:
+    """With the emergency line of the configuration."""
+    desk.report("they hurt me")
+    desk.drain(5)
+    assert desk.channels.cards[0].alert.advice == "Call 112."
 
 
 def test_a_rule_that_joins_later_brings_its_limits(desk: Desk) -> None:
