@@ -34,7 +34,7 @@ class _AlertEventContext:
         """The name of who did it."""
         actor = self.event.actor
         if actor.is_person:
-            return self.formatter.person(actor)
+            return self.formatter.actor(actor)
         return self.formatter.text(actor.display_name)
 
     @property

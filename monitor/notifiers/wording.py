@@ -72,7 +72,8 @@ _NEW_FOR_SECONDS = 600
 class TextFormatter:
     """How a notifier writes people, times and text of strangers."""
 
-    person: Callable[[Actor], str]
+    person: Callable[[Actor], str]  #: whom something concerns
+    actor: Callable[[Actor], str]  #: who did something
     time: Callable[[datetime], str]
     clock: Callable[[datetime], str]  #: without the date
     text: Callable[[str], str]
@@ -331,6 +332,7 @@ def format_utc(at: datetime) -> str:
 #: Writes people and times without any markup.
 PLAIN_FORMAT = TextFormatter(
     person=person_name,
+    actor=person_name,
     time=format_utc,
     clock=lambda at: f"{at.astimezone(UTC):%H:%M} UTC",
     text=one_line,

@@ -28,6 +28,7 @@ _HISTORY_SCOPES = ("channels:history", "groups:history")
 #: What people acting on cards need.
 _APP_SCOPES = ("reactions:read", "commands", "im:write")
 _GROUP_SCOPE = "usergroups:read"
+_NAME_SCOPE = "users:read"
 _MAX_NAME = 80
 _INSTALL_AGAIN = "add it to the app and install the app again"
 
@@ -122,9 +123,14 @@ def _check_post_scopes(scopes: frozenset[str]) -> Iterator[_Finding]:
         yield ConfigProblem("Slack scopes", message)
 
 
-def _check_app_scopes(scopes: frozenset[str], *, needs_groups: bool) -> Iterator[ConfigProblem]:
+def _check_app_scopes(scopes: frozenset[str], *, needs_groups: bool) -> Iterator[_Finding]:
     if not scopes:
         return
+    if _NAME_SCOPE not in scopes:
+        yield (
+            f"Slack: {_NAME_SCOPE} is missing; who acts is mentioned below a card instead of "
+            f"named; {_INSTALL_AGAIN}"
+        )
     needed = (*_APP_SCOPES, _GROUP_SCOPE) if needs_groups else _APP_SCOPES
     for scope in needed:
         if scope not in scopes:

@@ -21,6 +21,7 @@ SCOPES: Mapping[str, str] = {
     "reactions:read": "taking and resolving by 👀 and ✅",
     "commands": "/repwatch, and “Add feedback” in the menu of a message",
     "im:write": "telling somebody in private who is not in the channel",
+    "users:read": "naming who did something below a card, instead of calling them by a mention",
     "usergroups:read": "knowing who is in the groups named under [respond]",
 }
 #: The events that the bot subscribes to.

@@ -13,7 +13,11 @@ from monitor.slack.mrkdwn import Mrkdwn, escape_unlinked, local_clock, local_tim
 
 #: How Slack shows people, times and somebody's words.
 SLACK_FORMAT = TextFormatter(
-    person=mention_member, time=local_time, clock=local_clock, text=escape_unlinked
+    person=mention_member,
+    actor=mention_member,
+    time=local_time,
+    clock=local_clock,
+    text=escape_unlinked,
 )
 
 MessageT = TypeVar("MessageT")

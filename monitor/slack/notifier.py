@@ -29,6 +29,7 @@ from monitor.slack.channels import ChannelDirectory
 from monitor.slack.checks import SlackCheckResult, check_posting
 from monitor.slack.client import TIMEOUT, ApiResponse, SlackApi
 from monitor.slack.errors import PayloadRefused, ScopeMissing
+from monitor.slack.members import MemberDirectory
 from monitor.slack.message import SlackMessage
 from monitor.slack.slack_time import SlackTime
 from monitor.slack.views import card as cards
@@ -77,6 +78,7 @@ class SlackNotifier:
         self._time = SlackTime(monotonic)
         self._api = SlackApi(token, settings.api_url, timeout, slack_time=self._time)
         self._directory = ChannelDirectory(self._api)
+        self._members = MemberDirectory(self._api)
         self._degraded = 0
         self._seen: dict[str, PostedMessage] = {}  # by delivery, what a history has shown
         self._lock = threading.Lock()
@@ -135,7 +137,8 @@ class SlackNotifier:
         Raises CardDeleted where the card is gone. Slack then posts a reply as a message of its own,
         which is removed at once.
         """
-        message = thread.render_entry(entry, self._interactive)
+        actor_name = self._members.actor_name(entry.event)
+        message = thread.render_entry(entry, self._interactive, actor_name)
         place = {
             "channel": card.channel_id,
             "thread_ts": card.message_id,
@@ -161,7 +164,8 @@ class SlackNotifier:
     ) -> PostedMessage:
         """Call people to a card from another channel, with a link to it where it is shown."""
         permalink = self._api.find_permalink(card.channel_id, card.message_id) if card else ""
-        message = thread.render_escalation(entry, permalink, self._interactive)
+        actor_name = self._members.actor_name(entry.event)
+        message = thread.render_escalation(entry, permalink, self._interactive, actor_name)
         return self._post_message(message, delivery)
 
     def post_notice(

@@ -108,6 +108,14 @@ def test_the_check_names_everything_that_is_wrong(slack: Slack) -> None:
     assert not any(token in json.dumps(said) for token in (APP_TOKEN, BOT_TOKEN))
 
 
+def test_the_check_says_what_names_need(slack: Slack) -> None:
+    """Without the scope for names everything works, so that it is a fact and no problem."""
+    slack.scopes -= {"users:read"}
+    found = check_slack_app(settings(slack), now())
+    assert found.problems == ()
+    assert any("users:read is missing" in line for line in found.lines)
+
+
 def test_without_a_way_the_check_says_so(slack: Slack) -> None:
     """No app token and no signing secret: cards without buttons, and that is no mistake."""
     bare = settings(slack, secrets=Secrets(slack_bot_token=SecretStr(BOT_TOKEN)))

@@ -28,8 +28,9 @@ from monitor.errors import (
 )
 from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
 from monitor.settings import SlackSettings
+from monitor.slack.members import NAME_CACHED_FOR
 from monitor.slack.notifier import SlackNotifier
-from tests.golden.slack.examples import CARDS, DELIVERY, SUMMARY, URGENT
+from tests.golden.slack.examples import ANNA, BERT, CARDS, DELIVERY, SUMMARY, URGENT
 from tests.golden.slack.views import ENTRIES
 from tests.world.clock import Clock
 from tests.world.faults import (
@@ -127,6 +128,39 @@ def test_only_the_operator_pings(slack: Slack, notifier: SlackNotifier) -> None:
     reading = slack.visible()[0].reading
     assert set(reading.pings) == {"@U123"}
     assert {link.url for link in reading.links} == {"https://evil.example/%3C!channel%3E%7Cx"}
+
+
+def test_who_acted_is_named_without_a_call(slack: Slack, notifier: SlackNotifier) -> None:
+    """The line below a card has the name that Slack knows, which is asked for once a day."""
+    slack.add_user(ANNA.id, "anna", profile={"display_name": "Anna *Boss* <!here>"})
+    root = notifier.post_card(URGENT, DELIVERY)
+
+    for name in ("taken", "confirmed"):
+        notifier.post_thread_entry(ENTRIES[name], root, DELIVERY)
+
+    taken = slack.visible()[1]
+    assert taken.text.startswith("👀 Anna ∗Boss∗ &lt;!here&gt; took it")
+    assert taken.reading.pings == ()
+    assert len(slack.requests_to("users.info")) == 1
+    entry = ENTRIES["taken"]
+    next_day = replace(entry, event=replace(entry.event, at=entry.event.at + NAME_CACHED_FOR))
+    notifier.post_thread_entry(next_day, root, DELIVERY)
+    assert len(slack.requests_to("users.info")) == 2
+
+
+def test_who_cannot_be_named_is_mentioned(slack: Slack, notifier: SlackNotifier) -> None:
+    """Without the scope, and for somebody whom Slack does not know, the line arrives all the
+    same.
+    """
+    root = notifier.post_card(URGENT, DELIVERY)
+    notifier.post_thread_entry(ENTRIES["dismissed"], root, DELIVERY)
+    slack.scopes -= {"users:read"}
+    notifier.post_thread_entry(ENTRIES["snoozed"], root, DELIVERY)
+
+    assert [set(message.reading.pings) for message in slack.visible()[1:]] == [
+        {f"@{ANNA.id}"},
+        {f"@{BERT.id}"},
+    ]
 
 
 def test_update_changes_the_message_in_place(slack: Slack, notifier: SlackNotifier) -> None:

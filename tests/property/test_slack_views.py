@@ -207,7 +207,9 @@ def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
 
     for message in (
         thread.render_entry(entry, interactive=True),
+        thread.render_entry(entry, interactive=True, actor_name=text),
         thread.render_escalation(entry, "https://x.example/", interactive=True),
+        thread.render_escalation(entry, "https://x.example/", interactive=True, actor_name=text),
     ):
         check_message(message)
         for reading in (

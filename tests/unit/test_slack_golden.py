@@ -24,7 +24,15 @@ from monitor.slack.views.notice import render_notice
 from monitor.slack.views.unread import render_unread
 from tests.golden.slack.examples import CARDS, SUMMARY, UNREAD, UNREAD_HOSTILE, URGENT
 from tests.golden.slack.screens_page import page
-from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS, NOTICES
+from tests.golden.slack.views import (
+    COMMAND_ANSWERS,
+    ENTRIES,
+    ESCALATIONS,
+    HOMES,
+    MODALS,
+    NOTICES,
+    actor_name,
+)
 from tests.world.slack_blocks import block_problems, is_too_long, view_problems
 
 FOLDER = Path(__file__).parents[1] / "golden" / "slack"
@@ -36,9 +44,10 @@ MESSAGES: Mapping[str, SlackMessage] = {
     "unread/usual": render_unread(UNREAD),
     "unread/hostile": render_unread(UNREAD_HOSTILE),
     **{
-        f"thread/{name}": thread.render_entry(entry, interactive=True)
+        f"thread/{name}": thread.render_entry(entry, interactive=True, actor_name=actor_name(entry))
         for name, entry in ENTRIES.items()
     },
+    "thread/unnamed": thread.render_entry(ENTRIES["taken"], interactive=True),
     "thread/without-desk": thread.render_entry(ENTRIES["late"]),
     **{
         f"escalations/{name}": thread.render_escalation(*call, interactive=True)

@@ -16,6 +16,7 @@ from monitor.slack.views import card as cards
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from tests.golden.slack.examples import ALERT, ANNA, BERT, CARDS
 from tests.golden.slack.views import ENTRIES, entry, event
+from tests.world.slack_mrkdwn import read_message
 
 
 def clickable(name: str) -> list[tuple[str, str]]:
@@ -52,6 +53,26 @@ def clickable(name: str) -> list[tuple[str, str]]:
 def test_entry_says_who_and_what(name: str, said: str) -> None:
     """The line names who did it, mentions once whom it concerns, and says how long it took."""
     assert thread.render_entry(ENTRIES[name]).blocks[0]["text"]["text"].split("\n")[0] == said
+
+
+def test_who_acts_is_named_and_only_whom_it_concerns_is_called() -> None:
+    """The name of the one who acts stands as text, and the one who is given the alert is
+    mentioned.
+    """
+    message = thread.render_entry(ENTRIES["assigned"], actor_name="Bert")
+
+    assert message.blocks[0]["text"]["text"] == "👉 Bert assigned it to <@U0ANNA123>"
+    assert set(read_message(message.text, list(message.blocks)).pings) == {"@U0ANNA123"}
+
+
+def test_the_name_of_who_acts_commands_nothing() -> None:
+    """A member who calls themselves a mention, a link and markup is shown so and pings nobody."""
+    hostile = "<!channel> *Boss* <https://evil.example|x> @here"
+    message = thread.render_entry(ENTRIES["taken"], actor_name=hostile)
+    reading = read_message(message.text, list(message.blocks))
+
+    assert (reading.pings, reading.links, reading.automatic) == ((), (), ())
+    assert "<!channel> ∗Boss∗" in reading.words
 
 
 def test_the_same_words_without_markup() -> None:

@@ -38,7 +38,7 @@ from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from monitor.slack.views.card import repeat_warning, version_value
 
 _ROOM = (1_500, 500, 200, 60)
-_NAME, _REASON, _NOTE, _URL = 150, 300, 600, 500
+_NAME, _REASON, _NOTE, _URL, _ACTOR = 150, 300, 600, 500, 80
 _REPLY_ID = re.compile("[1-9][0-9]{0,17}")
 #: Events of which the holder of the alert is to know at once.
 _FOR_HOLDER = frozenset(
@@ -72,18 +72,26 @@ _URGENT = frozenset(
 _REMINDERS = (EventKind.NUDGED, EventKind.LATE)
 
 
-def render_entry(entry: ThreadEntry, interactive: bool = False) -> SlackMessage:
-    """Return the message for the thread; a broadcast one names the alert it is about."""
-    candidates = (_build_entry(entry, interactive, room) for room in _ROOM)
+def render_entry(
+    entry: ThreadEntry, interactive: bool = False, actor_name: str = ""
+) -> SlackMessage:
+    """Return the message for the thread; a broadcast one names the alert it is about.
+
+    `actor_name` stands for who acted, who needs no call; without it they are mentioned.
+    """
+    candidates = (_build_entry(entry, interactive, actor_name, room) for room in _ROOM)
     return first_fitting(candidates, SlackMessage.keeps_limits)
 
 
-def render_escalation(entry: ThreadEntry, url: str, interactive: bool = False) -> SlackMessage:
+def render_escalation(
+    entry: ThreadEntry, url: str, interactive: bool = False, actor_name: str = ""
+) -> SlackMessage:
     """Return the message that calls people from another channel to the card at `url`.
 
-    It can be understood, and the alert taken, without the card.
+    It can be understood, and the alert taken, without the card. `actor_name` is as in
+    `render_entry`.
     """
-    candidates = (_build_escalation(entry, url, interactive, room) for room in _ROOM)
+    candidates = (_build_escalation(entry, url, interactive, actor_name, room) for room in _ROOM)
     return first_fitting(candidates, SlackMessage.keeps_limits)
 
 
@@ -93,8 +101,10 @@ def format_direct_text(text: str, limit: int) -> Mrkdwn:
     return mention_people(break_autolinks(escaped))
 
 
-def _build_escalation(entry: ThreadEntry, url: str, interactive: bool, room: int) -> SlackMessage:
-    alert, line = entry.alert, _event_line(entry, room)
+def _build_escalation(
+    entry: ThreadEntry, url: str, interactive: bool, actor_name: str, room: int
+) -> SlackMessage:
+    alert, line = entry.alert, _event_line(entry, actor_name, room)
     name = escape_line(wording.severity_and_rule(alert), min(room, _NAME))
     reason = escape_line(alert.reason, min(room, _REASON))
     label = Mrkdwn(f"Alert {alert.id}")
@@ -112,9 +122,9 @@ def _build_escalation(entry: ThreadEntry, url: str, interactive: bool, room: int
     return SlackMessage(text, blocks, join_lines(plain, card))
 
 
-def _build_entry(entry: ThreadEntry, interactive: bool, room: int) -> SlackMessage:
+def _build_entry(entry: ThreadEntry, interactive: bool, actor_name: str, room: int) -> SlackMessage:
     alert, event = entry.alert, entry.event
-    line = _event_line(entry, room)
+    line = _event_line(entry, actor_name, room)
     rule = escape_line(alert.rule_name, min(room, _NAME))
     about = Mrkdwn(f"Alert {alert.id} · {rule}")
     reply = sanitize_text(event.details.get("text", ""))
@@ -134,10 +144,15 @@ def _build_entry(entry: ThreadEntry, interactive: bool, room: int) -> SlackMessa
     return SlackMessage(Mrkdwn(f"{line} · {unlinked}"), blocks, plain)
 
 
-def _event_line(entry: ThreadEntry, room: int) -> Mrkdwn:
+def _event_line(entry: ThreadEntry, actor_name: str, room: int) -> Mrkdwn:
     """What happened, after mentions of the people it concerns."""
     event, alert = entry.event, entry.alert
-    formatter = replace(SLACK_FORMAT, text=partial(escape_unlinked, limit=min(room, _NOTE)))
+    name = escape_unlinked(actor_name, _ACTOR)
+    formatter = replace(
+        SLACK_FORMAT,
+        text=partial(escape_unlinked, limit=min(room, _NOTE)),
+        actor=lambda actor: name or mention_member(actor),
+    )
     line = describe_event(event, alert, formatter)
     mentions = [mention for mention in _find_mentions(entry) if mention not in line]
     url = safe_url(event.details.get("url", ""), _URL)

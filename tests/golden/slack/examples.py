@@ -31,6 +31,8 @@ from monitor.domain.unread import SummarySubject, UnreadSummary, UnreadText
 
 AT = datetime(2026, 11, 22, 2, 4, tzinfo=UTC)
 ANNA, BERT, LEAD = Actor.slack("U0ANNA123"), Actor.slack("U0BERT456"), "<@U0LEAD789>"
+#: What members are called in Slack, by their ids.
+MEMBER_NAMES = {ANNA.id: "Anna", BERT.id: "Bert"}
 HOSTILE = (
     "<!channel> <@U1> <https://evil.example|Your bank> @here *bold* _it_ ~no~ `rm -rf` ```code```\n"
     ">>> quoted :rotating_light: &lt;!here&gt; \u202egpj.exe\u202c \u2066iso\u2069 "

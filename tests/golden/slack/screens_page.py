@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from monitor.slack.views import card, thread
 from monitor.slack.views.notice import render_notice
 from tests.golden.slack.examples import AT, CARDS
-from tests.golden.slack.views import COMMAND_ANSWERS, ENTRIES, ESCALATIONS, HOMES, MODALS, NOTICES
+from tests.golden.slack.views import (
+    COMMAND_ANSWERS,
+    ENTRIES,
+    ESCALATIONS,
+    HOMES,
+    MODALS,
+    NOTICES,
+    actor_name,
+)
 from tests.world.slack_screen import Screen
 
 _NAMES = {"U0ANNA123": "anna", "U0BERT456": "bert", "U0LEAD789": "lead", "S0SUPPORT": "support"}
@@ -91,7 +99,13 @@ def _page() -> Iterator[str]:
         "Lines below the card. Those that come back or call for help are shown to the whole "
         "channel too.",
         "\n".join(
-            _SCREEN.message(list(thread.render_entry(entry, interactive=True).blocks))
+            _SCREEN.message(
+                list(
+                    thread.render_entry(
+                        entry, interactive=True, actor_name=actor_name(entry)
+                    ).blocks
+                )
+            )
             for name, entry in ENTRIES.items()
             if name not in _NOT_SHOWN
         ),

@@ -19,7 +19,17 @@ from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.slack.views import duty, home, lists, modals
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
-from tests.golden.slack.examples import ALERT, ANNA, AT, BERT, CARDS, LEAD, URGENT, minutes
+from tests.golden.slack.examples import (
+    ALERT,
+    ANNA,
+    AT,
+    BERT,
+    CARDS,
+    LEAD,
+    MEMBER_NAMES,
+    URGENT,
+    minutes,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,11 @@ class Decided:
     alert_id: int = 0
     live: bool = True
     rule_name: str = ""
+
+
+def actor_name(entry: ThreadEntry) -> str:
+    """What the one who acted is called in Slack; empty for whoever is not in it."""
+    return MEMBER_NAMES.get(entry.event.actor.id, "")
 
 
 def event(
