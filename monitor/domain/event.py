@@ -77,7 +77,12 @@ EVENTS_BEYOND_BUDGET = frozenset({EventKind.ESCALATED})
 CARD_ONLY_EVENTS = frozenset({EventKind.OPENED, EventKind.GROUPED, EventKind.REPLY_QUEUED})
 #: The details of these hold the text of a reply, which goes when its customer is forgotten.
 EVENTS_WITH_REPLY_TEXT = frozenset(
-    {EventKind.REPLY_PROPOSED, EventKind.REPLY_FAILED, EventKind.REPLY_UNCERTAIN}
+    {
+        EventKind.REPLY_PROPOSED,
+        EventKind.REPLY_FAILED,
+        EventKind.REPLY_UNCERTAIN,
+        EventKind.REPLIED,
+    }
 )
 
 

@@ -97,7 +97,12 @@ class ReplyWorkflow:
         reply = _make_reply(card, text.strip(), action, now)
         if not publish:
             kept = tx.replies.add(replace(reply, state=ReplyState.COPIED))
-            details = {**action.details, "reply": str(kept.id), "url": card.feedback.url}
+            details = {
+                **action.details,
+                "reply": str(kept.id),
+                "url": card.feedback.url,
+                "text": kept.text,
+            }
             return apply_action(tx, alert_id, replace(action, details=details), now)
         obstacle = self._submit_obstacle(tx, card, reply)
         if obstacle:

@@ -58,6 +58,12 @@ def context_blocks(*parts: Mrkdwn) -> list[Block]:
     return [{"type": "context", "elements": [mrkdwn_text(part) for part in filled]}]
 
 
+def preformatted_block(text: str) -> Block:
+    """Return a frame with the text as it is, for people to copy: nothing in it is markup."""
+    content = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [content]}
+
+
 def divider_block() -> Block:
     """Return a line between two parts."""
     return {"type": "divider"}

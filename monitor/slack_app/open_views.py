@@ -22,6 +22,7 @@ from monitor.slack.errors import TriggerExpired
 from monitor.slack.views import action_ids, home, modals
 from monitor.slack.views.action_ids import AlertVersion, Click
 from monitor.slack.views.duty import render_handover_modal
+from monitor.slack.views.reply_text import render_copy_modal
 from monitor.slack_app.commands import SlashCommands, is_handover_without_receiver
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
@@ -75,8 +76,11 @@ class ModalBuilder:
             case action_ids.ESCALATE:
                 return modals.render_escalate_modal(card)
             case action_ids.REJECT if click.proposal:
-                text = self._proposed_text(click.proposal.reply_id)
+                text = self._reply_text(click.proposal.reply_id)
                 return modals.render_reject_modal(click.proposal, text)
+            case action_ids.COPY_REPLY if click.proposal:
+                text = self._reply_text(click.proposal.reply_id)
+                return render_copy_modal(text, card.feedback.url)
             case action_ids.WHY | action_ids.OPEN_CARD:
                 permalink = self.find_permalink(*alert.message) if all(alert.message) else ""
                 return modals.render_why_modal(card, alert.events, alert.decisions, permalink)
@@ -86,7 +90,7 @@ class ModalBuilder:
         draft = self.workflow.draft(card, template=template)
         return modals.render_reply_modal(card, draft, tone=self.workflow.voice.tone)
 
-    def _proposed_text(self, reply_id: int) -> str:
+    def _reply_text(self, reply_id: int) -> str:
         with self.store.read() as tx:
             reply = self.workflow.find_reply(tx, reply_id)
         return reply.text if reply else ""

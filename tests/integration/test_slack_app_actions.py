@@ -170,6 +170,27 @@ def test_an_answer_that_was_posted_by_hand_is_noted(
     assert case.alert.status is AlertStatus.REPLIED
 
 
+def test_an_answer_can_be_copied_after_the_dialog_is_closed(
+    place: SlackAppPlace, case: Case, ann: Person, ben: Person
+) -> None:
+    """The line below the card hides addresses as every line does; the dialog behind its button has
+    the answer to the last character.
+    """
+    text = "Dear Dana,\n\n*please* write to help@acme.example"
+    ann.click(case.card, "reply")
+    opened(ann)
+    ann.submit(ann.modal, {"text": text})
+    assert place.settled()
+    place.deliver()
+    (line,) = (message for message in place.slack.visible() if message.thread_ts == case.card.ts)
+    assert "*please* write to [e-mail]" in str(line.blocks)
+    ben.click(line, "copy_reply")
+    opened(ben)
+    assert ben.modal is not None
+    (copied,) = ben.modal.blocks[0]["elements"][0]["elements"]
+    assert copied["text"] == text
+
+
 def test_reactions_take_and_resolve(place: SlackAppPlace, case: Case, ann: Person) -> None:
     """The eyes take the alert whose card they are put on, the check mark resolves it, and others do
     nothing.

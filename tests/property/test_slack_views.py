@@ -30,6 +30,7 @@ from monitor.slack.views import card as cards
 from monitor.slack.views import home, lists, modals, thread
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal, parse_click
 from monitor.slack.views.forms import FormSubmission, parse_submission
+from monitor.slack.views.reply_text import render_copy_modal
 from tests.golden.slack.examples import ANALYSIS, ANNA, AT, CARDS, URGENT, minutes
 from tests.golden.slack.views import ENTRIES, Decided
 from tests.property.test_slack_cards import METADATA, TEXT, hostile
@@ -148,6 +149,7 @@ def dialogs(text: str, number: int = 0) -> Sequence[Mapping[str, Any]]:
         modals.render_correct_modal(card),
         modals.render_escalate_modal(card),
         modals.render_reject_modal(ReplyProposal(10**17, AlertVersion(10**17, 10**8)), text),
+        render_copy_modal(text, f"https://forum.example/{text}"),
         modals.render_capture_modal(text, "C1/1"),
         modals.render_why_modal(card, told, decided, "https://example.slack.com/archives/C1/p1"),
         modals.render_message_modal(text),

@@ -76,6 +76,8 @@ def test_what_a_person_posted_counts_as_replied_at_once(office: Office) -> None:
     assert isinstance(answered, Alert)
     assert (answered.status, states(office, alert)) == (AlertStatus.REPLIED, [ReplyState.COPIED])
     assert not office.place.public
+    (event,) = office.events(alert.id, "replied")
+    assert event.details["text"] == "We are on it."
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,32 @@ def test_the_name_of_who_acts_commands_nothing() -> None:
     assert "<!channel> ∗Boss∗" in reading.words
 
 
+@pytest.mark.parametrize("kind", ["replied", "reply_failed", "reply_uncertain"])
+def test_a_reply_is_copied_as_it_was_written(kind: str) -> None:
+    """Whoever posts it by hand finds it whole, with its empty lines and its own characters."""
+    text = f"Dear Dana,\n\n*please* write to <help@shop.example>: `{'x' * 2_000}`"
+    message = thread.render_entry(entry(kind, 5, ANNA, text=text), interactive=True)
+    (frame,) = (block for block in message.blocks if block["type"] == "rich_text")
+
+    assert frame["elements"][0]["elements"] == [{"type": "text", "text": text}]
+    assert message.keeps_limits()
+
+
+def test_a_reply_that_does_not_fit_says_so() -> None:
+    """A long reply in characters of many bytes is begun, and the rest is not silently left out."""
+    message = thread.render_entry(entry("replied", 5, ANNA, text="語" * 3_000))
+
+    assert message.keeps_limits()
+    assert "Only the beginning fits here." in str(message.blocks)
+
+
+def test_a_proposal_is_quoted() -> None:
+    """What is still to be approved is not there to be copied."""
+    blocks = thread.render_entry(ENTRIES["proposed"]).blocks
+
+    assert all(block["type"] != "rich_text" for block in blocks)
+
+
 def test_the_same_words_without_markup() -> None:
     """A console and a log say the same with names instead of mentions."""
     assert describe_event(ENTRIES["resolved"].event, ENTRIES["resolved"].alert) == (

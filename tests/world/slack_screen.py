@@ -62,6 +62,8 @@ class Screen:
             case "actions":
                 yield " ".join(self._element(element) for element in block["elements"])
                 yield from self._menus(block["elements"])
+            case "rich_text":
+                yield from self._frames(block["elements"])
             case "divider":
                 yield "─" * self._width
             case "input":
@@ -71,6 +73,13 @@ class Screen:
                 yield from self._field(block["element"])
                 if "hint" in block:
                     yield from self._wrapped(block["hint"]["text"], indent="  ")
+
+    def _frames(self, elements: list[Mapping[str, Any]]) -> Iterator[str]:
+        """Texts as they are, each in a frame of its own."""
+        for element in elements:
+            text = "".join(part["text"] for part in element["elements"])
+            for line in text.split("\n"):
+                yield from self._wrapped(line, indent="▏ ")
 
     def _text(self, text: Mapping[str, Any]) -> Iterator[str]:
         for line in self._said(text).split("\n"):

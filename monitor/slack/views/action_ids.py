@@ -37,6 +37,7 @@ GIVE_BACK: Final = "give_back"  #: on Home: those of one's last hand-over
 OPEN_ORIGINAL: Final = "open_original"
 APPROVE: Final = "approve"  #: a proposed reply; its value is a `ReplyProposal`
 REJECT: Final = "reject"
+COPY_REPLY: Final = "copy_reply"  #: a reply that a person posts; its value is a `ReplyProposal`
 TEMPLATE: Final = "template"  #: in the modal of a reply: another text to start from
 CAPTURE: Final = "capture"  #: the shortcut on a message, and its modal
 MESSAGE: Final = "message"  #: a modal that only shows a text
@@ -69,7 +70,7 @@ class AlertVersion:
 
 @dataclass(frozen=True, slots=True)
 class ReplyProposal:
-    """A reply that waits for approval, and the alert that it belongs to."""
+    """A reply that somebody decides on or copies, and the alert that it belongs to."""
 
     reply_id: int
     version: AlertVersion

@@ -400,7 +400,7 @@ def _posting_choice(draft: ReplyDraft, url: str) -> list[Block]:
     if not draft.can_publish:
         posting = (
             "repwatch cannot post there: copy the text, post it yourself, "
-            "then press the button below."
+            "then press the button below. The text stays below the card, to be copied again."
         )
         return section_blocks(Mrkdwn(posting), place)
     choices = {names.PUBLISH: "Publish it for me", names.COPY: "I copy it and post it myself"}

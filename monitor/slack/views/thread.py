@@ -15,7 +15,13 @@ from monitor.domain.event import EventKind
 from monitor.notifiers import wording
 from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.plain_text import safe_url, sanitize_text
-from monitor.slack.blocks import Block, action_blocks, context_blocks, make_button, section_blocks
+from monitor.slack.blocks import (
+    Block,
+    action_blocks,
+    context_blocks,
+    make_button,
+    section_blocks,
+)
 from monitor.slack.message import SLACK_FORMAT, SlackMessage, first_fitting
 from monitor.slack.mrkdwn import (
     Mrkdwn,
@@ -24,7 +30,6 @@ from monitor.slack.mrkdwn import (
     escape,
     escape_line,
     escape_unlinked,
-    excerpt,
     format_mentions,
     join_lines,
     join_parts,
@@ -36,8 +41,11 @@ from monitor.slack.mrkdwn import (
 from monitor.slack.views import action_ids
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
 from monitor.slack.views.card import repeat_warning, version_value
+from monitor.slack.views.reply_text import reply_blocks
 
-_ROOM = (1_500, 500, 200, 60)
+# The first is what a whole reply needs; the others are for texts whose characters take many bytes.
+_ROOM = (3_000, 1_500, 500, 200, 60)
+_QUOTED = 1_500
 _NAME, _REASON, _NOTE, _URL, _ACTOR = 150, 300, 600, 500, 80
 _REPLY_ID = re.compile("[1-9][0-9]{0,17}")
 #: Events of which the holder of the alert is to know at once.
@@ -68,6 +76,8 @@ _URGENT = frozenset(
         EventKind.RELEASED,
     }
 )
+#: Events with a reply that a person posts, or has posted, and copies for that.
+_TO_COPY = frozenset({EventKind.REPLIED, EventKind.REPLY_FAILED, EventKind.REPLY_UNCERTAIN})
 #: Reminders, which a sign of life answers.
 _REMINDERS = (EventKind.NUDGED, EventKind.LATE)
 
@@ -127,21 +137,28 @@ def _build_entry(entry: ThreadEntry, interactive: bool, actor_name: str, room: i
     line = _event_line(entry, actor_name, room)
     rule = escape_line(alert.rule_name, min(room, _NAME))
     about = Mrkdwn(f"Alert {alert.id} · {rule}")
-    reply = sanitize_text(event.details.get("text", ""))
-    proposed = quote(excerpt(reply, (), room)) if reply else Mrkdwn("")
+    reply = event.details.get("text", "")
+    quoted = _quote_reply(reply, min(room, _QUOTED))
     severity = wording.severity_label(alert.severity)
     channel_note = Mrkdwn(f"{severity} · {about}" if entry.is_broadcast else "")
     repeat = repeat_warning(entry.repeat)
     buttons = _entry_buttons(entry) if interactive else []
+    is_copied = bool(quoted) and event.kind in _TO_COPY
     blocks = (
-        *section_blocks(line, proposed),
+        *section_blocks(line, Mrkdwn("") if is_copied else quoted),
+        *(reply_blocks(reply, room) if is_copied else []),
         *context_blocks(channel_note),
         *context_blocks(repeat),
         *action_blocks(buttons),
     )
     unlinked = break_autolinks(about)
-    plain = join_lines(line, break_autolinks(proposed), unlinked, repeat)
+    plain = join_lines(line, break_autolinks(quoted), unlinked, repeat)
     return SlackMessage(Mrkdwn(f"{line} · {unlinked}"), blocks, plain)
+
+
+def _quote_reply(reply: str, room: int) -> Mrkdwn:
+    plain = sanitize_text(reply)
+    return quote(cut(plain, room)) if plain else Mrkdwn("")
 
 
 def _event_line(entry: ThreadEntry, actor_name: str, room: int) -> Mrkdwn:
@@ -194,13 +211,16 @@ def _entry_buttons(entry: ThreadEntry) -> list[Block]:
     """What can be done about an event on the spot."""
     event, alert = entry.event, entry.alert
     reply_id = event.details.get("reply", "")
-    if event.kind is EventKind.REPLY_PROPOSED and _REPLY_ID.fullmatch(reply_id):
-        version = AlertVersion(alert.id, alert.turn)
-        value = ReplyProposal(int(reply_id), version).encoded_value
+    if not _REPLY_ID.fullmatch(reply_id):
+        return _urgent_buttons(alert, event.kind)
+    value = ReplyProposal(int(reply_id), AlertVersion(alert.id, alert.turn)).encoded_value
+    if event.kind is EventKind.REPLY_PROPOSED:
         return [
             make_button(action_ids.APPROVE, "Approve", value, style="primary"),
             make_button(action_ids.REJECT, "Send back...", value),
         ]
+    if event.kind in _TO_COPY:
+        return [make_button(action_ids.COPY_REPLY, "Copy the answer...", value)]
     return _urgent_buttons(alert, event.kind)
 
 

@@ -71,6 +71,7 @@ _MODALS = {
     "correct": "Wrong sentiment",
     "escalate": "Escalate",
     "send-back": "Send back, below a proposed answer",
+    "copy": "Copy the answer, below an answer that a person posts",
     "capture": "“Add feedback”, in the menu of any message",
     "why": "Why?",
     "hand-over": "Hand over all of mine, on Home and by `/repwatch handover`",

@@ -19,6 +19,7 @@ from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.slack.views import duty, home, lists, modals
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
+from monitor.slack.views.reply_text import render_copy_modal
 from tests.golden.slack.examples import (
     ALERT,
     ANNA,
@@ -101,6 +102,9 @@ ENTRIES = {
     ),
     "uncertain": entry("reply_uncertain", 31, note="no answer in time", reply="7", text=_PROPOSED),
     "replied": entry("replied", 71, ANNA),
+    "posted-by-hand": entry(
+        "replied", 71, ANNA, reply="7", text=_PROPOSED, url="https://apps.example/reviews/1"
+    ),
     "official": entry(
         "replied", 40, Actor.source("app-store"), url="https://apps.example/reviews/1/reply"
     ),
@@ -235,6 +239,7 @@ MODALS: dict[str, dict[str, Any]] = {
     "correct": modals.render_correct_modal(CARDS["taken"]),
     "escalate": modals.render_escalate_modal(URGENT),
     "send-back": modals.render_reject_modal(ReplyProposal(7, AlertVersion(41, 2)), _PROPOSED),
+    "copy": render_copy_modal(_PROPOSED, _URL),
     "capture": modals.render_capture_modal(
         "A man at the till says the app crashed while he paid.", "C1:1795313040.000100"
     ),
