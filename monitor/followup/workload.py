@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -47,8 +47,8 @@ def build_overview(
     """
     unclosed = list(_unclosed_alerts(tx))
     histories = tx.alerts.events_by_alert([alert.id for alert in unclosed])
-    mine = sorted((alert for alert in unclosed if alert.assignee == person), key=_urgency_key)
-    unclaimed = sorted(filter(_is_unclaimed, unclosed), key=_urgency_key)
+    mine = _held_by(person, unclosed)
+    unclaimed = _unclaimed(unclosed)
     due_soon = _due_soon(unclosed, histories, now, calendar)
     lists = [alerts[:SHOWN_PER_LIST] for alerts in (mine, unclaimed, due_soon)]
     shown_ids = [alert.id for alerts in lists for alert in alerts]
@@ -70,6 +70,39 @@ def build_overview(
         unclaimed_count=len(unclaimed),
         due_soon_count=len(due_soon),
     )
+
+
+def list_own_alerts(tx: Transaction, person: Actor) -> list[int]:
+    """Return the ids of all alerts that a person has, the most urgent first."""
+    return [alert.id for alert in _held_by(person, _unclosed_alerts(tx))]
+
+
+def list_open_alerts(
+    tx: Transaction, now: datetime, calendar: BusinessCalendar
+) -> tuple[list[int], list[int]]:
+    """Return the ids of the alerts due soon, the first due first, and of those nobody has, the
+    most urgent first; an alert may be among both.
+    """
+    unclosed = list(_unclosed_alerts(tx))
+    histories = tx.alerts.events_by_alert([alert.id for alert in unclosed])
+    due_soon = _due_soon(unclosed, histories, now, calendar)
+    return [alert.id for alert in due_soon], [alert.id for alert in _unclaimed(unclosed)]
+
+
+def load_cards(
+    tx: Transaction,
+    alert_ids: Collection[int],
+    calendar: BusinessCalendar,
+    mask: Callable[[str], str] = str,
+) -> list[Card]:
+    """Return the cards of these alerts for people to see, in their order; unknown ids are left
+    out.
+    """
+    histories = tx.alerts.events_by_alert(alert_ids)
+    return [
+        with_limit_statuses(mask_alert_card(card, mask), histories[alert_id], calendar)
+        for alert_id, card in tx.alerts.cards(alert_ids).items()
+    ]
 
 
 def load_team_figures(tx: Transaction, now: datetime, calendar: BusinessCalendar) -> TeamFigures:
@@ -187,6 +220,14 @@ def _unmet_limits(
         return []
     limits = compute_limit_statuses(alert, events, calendar)
     return [limit for limit in limits if limit.met_at is None]
+
+
+def _held_by(person: Actor, unclosed: Iterable[Alert]) -> list[Alert]:
+    return sorted((alert for alert in unclosed if alert.assignee == person), key=_urgency_key)
+
+
+def _unclaimed(unclosed: Iterable[Alert]) -> list[Alert]:
+    return sorted(filter(_is_unclaimed, unclosed), key=_urgency_key)
 
 
 def _is_unclaimed(alert: Alert) -> bool:

@@ -29,7 +29,8 @@ EVENTS = ("app_home_opened", "message.channels", "message.groups", "reaction_add
 COMMAND = "/repwatch"
 
 _USAGE_HINT = (
-    "search WORDS | mine | open | duty | handover @name | giveback | stats | mute RULE 2h | help"
+    "search WORDS | mine | open | show 41 | duty | handover @name | giveback | stats | "
+    "mute RULE 2h | help"
 )
 _COLOUR = "#1f4e5f"
 _DESCRIPTION = "Shows the customer feedback that needs a human, and follows it until it is answered"

@@ -62,6 +62,8 @@ _MEMBER_ID = re.compile(r"[UW][A-Z0-9]{5,20}")
 # Escaping replaces a colon that could begin an emoji.
 _NAMED_PERSON = re.compile(r"\buser[:꞉]([UW][A-Z0-9]{5,20})\b")
 _NAMED_GROUP = re.compile(r"\bgroup[:꞉](S[A-Z0-9]{5,20})\b")
+_UTC_TIME = re.compile(r"\b(20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}) UTC\b")
+_MAX_TIMES = 5  # each takes fifty characters more than in UTC
 _MAX_NAME = 80
 _MAX_NOTE = 600
 
@@ -191,6 +193,20 @@ def mention_people(text: Mrkdwn) -> Mrkdwn:
     """Return the text with people and groups in it, as "user:U123" or "group:S123", mentioned."""
     people_mentioned = _NAMED_PERSON.sub(r"<@\1>", text)
     return Mrkdwn(_NAMED_GROUP.sub(r"<!subteam^\1>", people_mentioned))
+
+
+def localize_times(text: Mrkdwn) -> Mrkdwn:
+    """Return the text with the first times in it, as "2026-11-02 09:30 UTC", in each reader's own
+    time zone.
+    """
+    return Mrkdwn(_UTC_TIME.sub(_replace_utc_time, text, _MAX_TIMES))
+
+
+def _replace_utc_time(found: re.Match[str]) -> str:
+    try:
+        return local_time(datetime.strptime(found[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC))
+    except ValueError:  # no day or hour that there is
+        return found[0]
 
 
 def _safe_mention(part: str) -> Mrkdwn:

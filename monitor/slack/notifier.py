@@ -123,7 +123,8 @@ class SlackNotifier:
 
     def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
         """Post one message for many alerts."""
-        return self._post_message(cards.render_summary(summary), delivery)
+        delivery_id = delivery.id if self._interactive else ""
+        return self._post_message(cards.render_summary(summary, delivery_id), delivery)
 
     def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
         """Post what nobody read of a source in a day."""

@@ -16,10 +16,12 @@ from monitor.pipeline.grouping import AlertPolicy
 from monitor.slack.client import SlackApi
 from monitor.slack.mode import InboundMode, choose_mode
 from monitor.slack_app.actions import ActionExecutor
+from monitor.slack_app.alert_reader import AlertReader
 from monitor.slack_app.bolt import ExpectedApp, build_bolt_app
 from monitor.slack_app.commands import SlashCommands
 from monitor.slack_app.inbox_writer import WRITE_TIMEOUT, InboxWriter
 from monitor.slack_app.interaction_handler import SWEEP_SECONDS, WORKER_NAME, InteractionHandler
+from monitor.slack_app.list_pages import PageBuilder
 from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.open_views import ModalBuilder, ViewPresenter
 from monitor.slack_app.permissions import RoleDirectory
@@ -184,10 +186,20 @@ def _build_handler(
     calendar, mask = settings.hours.business_calendar, build_masker(settings)
     zone = settings.hours.timezone or settings.duty.timezone or calendar.zone
     rule_ids = frozenset(rule.id for rule in app.config.rules)
+    alerts = AlertReader(app.store, calendar, mask, api.find_permalink)
     presenter = ViewPresenter(
         responder,
-        ModalBuilder(app.store, app.replies, calendar, mask, api.find_permalink, zone),
-        SlashCommands(app.store, rule_ids, roles, calendar, mask, app.duty),
+        ModalBuilder(alerts, app.replies, zone),
+        SlashCommands(
+            app.store,
+            rule_ids,
+            roles,
+            calendar,
+            mask,
+            app.duty,
+            alerts,
+            PageBuilder(app.store, calendar, mask),
+        ),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
     )
     executor = ActionExecutor(app.replies, settings.respond.managers, zone)

@@ -14,7 +14,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.workload import Workload
-from monitor.errors import QueryError, suggest_nearest
+from monitor.errors import suggest_nearest
 from monitor.followup.duty import DutyRoster
 from monitor.followup.handover import (
     HandoverRequest,
@@ -25,22 +25,38 @@ from monitor.followup.handover import (
     hand_over,
 )
 from monitor.followup.workload import build_overview
-from monitor.pipeline.search import search_feedback
+from monitor.notifiers.plain_text import one_line
+from monitor.notifiers.wording import format_utc
 from monitor.settings import parse_duration
+from monitor.slack.mrkdwn import cut
 from monitor.slack.views import lists
+from monitor.slack.views.action_ids import ListKind, PageRequest
 from monitor.slack.views.duty import render_duty
+from monitor.slack.views.shown_alert import render_shown_alert
+from monitor.slack_app.alert_reader import AlertReader
 from monitor.slack_app.interactions import Interaction
+from monitor.slack_app.list_pages import PageBuilder
 from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
 from monitor.store import Store
 from monitor.store.mutes import Mute
-from rules.query import parse_query
 
 Message = Mapping[str, Any]
 
-COMMAND_NAMES = ("search", "mine", "open", "duty", "handover", "giveback", "stats", "mute", "help")
+COMMAND_NAMES = (
+    "search",
+    "mine",
+    "open",
+    "show",
+    "duty",
+    "handover",
+    "giveback",
+    "stats",
+    "mute",
+    "help",
+)
 #: The longest time for which a rule can be muted in one go.
 LONGEST_MUTE = timedelta(days=30)
-_MAX_RESULTS = 10
+_MAX_ECHO = 60
 _OFF = "off"
 #: Shifts that are told: the present one and those after it.
 _SHIFTS_TOLD = 4
@@ -49,6 +65,8 @@ _VIA = "slack:command"
 #: https://docs.slack.dev/interactivity/implementing-slash-commands
 _PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>|([UW](?=\w*\d)[A-Z0-9]{6,20})")
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
+_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+_ALERT_NUMBER = re.compile(r"#?([1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +79,20 @@ class SlashCommands:
     calendar: BusinessCalendar
     mask: Callable[[str], str]
     duty: DutyRoster
+    alerts: AlertReader
+    pages: PageBuilder
 
     def answer(self, interaction: Interaction, now: datetime) -> Message:
         """Return the message that answers a command."""
         word, _, rest = to_typed_text(interaction.text).strip().partition(" ")
         match word.lower(), rest.strip():
             case "search", query if query:
-                return self._search_feedback(query)
-            case "mine", _:
-                return lists.render_my_alerts(self.load_overview(interaction.actor, now))
-            case "open", _:
-                return lists.render_open_alerts(self.load_overview(interaction.actor, now))
+                request = PageRequest(ListKind.SEARCH, subject=query)
+                return self.pages.build(request, interaction.actor, now)
+            case ("mine" | "open") as name, number:
+                return self._list_alerts(ListKind(name), number, interaction.actor, now)
+            case "show", number if number:
+                return self._show_alert(number, now)
             case "duty", _:
                 return self._tell_duty(now)
             case "handover", _:
@@ -82,7 +103,7 @@ class SlashCommands:
                 return lists.render_stats(self.load_overview(interaction.actor, now).figures)
             case "mute", arguments if arguments:
                 return lists.render_text(self._mute_rule(interaction, arguments, now))
-            case (("" | "help" | "search" | "mute"), _):
+            case (("" | "help" | "search" | "show" | "mute"), _):
                 return lists.render_usage()
             case unknown, _:
                 nearest = suggest_nearest(unknown, COMMAND_NAMES)
@@ -134,18 +155,33 @@ class SlashCommands:
         with self.store.read() as tx:
             return find_held(tx, person)
 
-    def _search_feedback(self, text: str) -> Message:
-        try:
-            query = parse_query(text)
-        except QueryError as error:
-            return lists.render_text(str(error))
-        with self.store.read() as tx:
-            results = list(islice(search_feedback(tx, query), _MAX_RESULTS + 1))
-        shown = [
-            replace(feedback, title=self.mask(feedback.title), body=self.mask(feedback.body))
-            for feedback, _ in results[:_MAX_RESULTS]
-        ]
-        return lists.render_search_results(text, shown, more=len(results) > _MAX_RESULTS)
+    def show_alert(self, alert_id: int, now: datetime) -> Message:
+        """Return a message with all of an alert, or one that says that there is none."""
+        alert = self.alerts.load_alert(alert_id)
+        if alert is None:
+            return lists.render_text(
+                f"There is no alert {alert_id}: its number is wrong, or it was removed with its "
+                "feedback. The number stands on the card and in every list."
+            )
+        card = replace(alert.card, as_of=now)
+        return render_shown_alert(card, self.alerts.find_card(alert))
+
+    def _show_alert(self, number: str, now: datetime) -> Message:
+        match = _ALERT_NUMBER.fullmatch(number)
+        if match is None:
+            return lists.render_text(
+                f"{cut(one_line(number), _MAX_ECHO)!r} is no number of an alert; "
+                "write it as it stands on the card, like `/repwatch show 41`."
+            )
+        return self.show_alert(int(match[1]), now)
+
+    def _list_alerts(self, kind: ListKind, number: str, person: Actor, now: datetime) -> Message:
+        if number and not _PAGE_NUMBER.fullmatch(number):
+            return lists.render_text(
+                f"{cut(one_line(number), _MAX_ECHO)!r} is no number of a page; "
+                f"write `/repwatch {kind}`, or `/repwatch {kind} 2` for what follows."
+            )
+        return self.pages.build(PageRequest(kind, int(number or 1)), person, now)
 
     def _mute_rule(self, interaction: Interaction, arguments: str, now: datetime) -> str:
         """Mute a rule, or end its mute, and say so; `arguments` are "RULE 2h" or "RULE off"."""
@@ -172,7 +208,7 @@ class SlashCommands:
     def _start_mute(self, mute: Mute, now: datetime) -> str:
         with self.store.write() as tx:
             tx.mutes.put(mute, now)
-        until = f"{mute.until:%Y-%m-%d %H:%M} UTC"
+        until = format_utc(mute.until)
         return (
             f"{mute.rule_id} is muted until {until}: what it finds is counted and not shown. "
             f"`mute {mute.rule_id} off` ends it."

@@ -119,6 +119,8 @@ class InteractionHandler:
                 message = refusal_text(role, self._roles.settings)
         if message and interaction.kind is not InteractionKind.WORDS:
             self._tell_person(interaction, message)
+        if allowed and interaction.is_on_shown_alert:
+            self._run_in_pool(lambda: self._presenter.renew_answer(interaction, self._now()))
         if allowed and self._presenter.has_opened_home(interaction.person):
             self._run_in_pool(lambda: self._presenter.update_home(interaction.person, self._now()))
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from monitor.domain.actor import Actor
+from monitor.slack.views import shown_alert
 from monitor.slack.views.action_ids import OPEN_ORIGINAL, Click, parse_click
 from monitor.slack.views.forms import FormSubmission
 
@@ -38,7 +39,7 @@ _PERSON_SUBTYPES = frozenset({"thread_broadcast", "file_share"})
 #: A control without a name is none of ours; for a link the browser does it all.
 _IGNORED_CLICKS = ("", OPEN_ORIGINAL)
 _KEPT_OF_VIEW = ("id", "callback_id", "private_metadata", "hash", "type")
-_KEPT_OF_ACTION = ("action_id", "value", "selected_option")
+_KEPT_OF_ACTION = ("action_id", "block_id", "value", "selected_option")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,11 @@ class Interaction:
     def click(self) -> Click:
         """What was clicked."""
         return parse_click(self.action)
+
+    @property
+    def is_on_shown_alert(self) -> bool:
+        """Whether it was clicked in the answer that shows one alert to one person."""
+        return self.action.get("block_id") == shown_alert.BUTTONS
 
     @property
     def form_submission(self) -> FormSubmission:

@@ -4,52 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.domain.actor import Actor
-from monitor.domain.alert import StoredDecision
-from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.delivery import Card
-from monitor.domain.event import AlertEvent
-from monitor.followup.workload import with_limit_statuses
-from monitor.masking import mask_alert_card, mask_event, mask_explained
 from monitor.pipeline.ingest import ExtraWrite
 from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.errors import TriggerExpired
 from monitor.slack.views import action_ids, home, modals
-from monitor.slack.views.action_ids import AlertVersion, Click
+from monitor.slack.views.action_ids import AlertVersion, Click, PageRequest
 from monitor.slack.views.duty import render_handover_modal
 from monitor.slack.views.reply_text import render_copy_modal
+from monitor.slack_app.alert_reader import AlertReader
 from monitor.slack_app.commands import SlashCommands, is_handover_without_receiver
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.responder import SlackResponder, View
-from monitor.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class MaskedAlert:
-    """An alert at one moment, without what must not be shown of the customer."""
-
-    card: Card
-    events: Sequence[AlertEvent]
-    decisions: Sequence[StoredDecision]
-    #: the channel and the ts of the card's message in Slack; empty where there is none
-    message: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class ModalBuilder:
     """Builds the modals that clicks open; changes nothing."""
 
-    store: Store
+    alerts: AlertReader
     workflow: ReplyWorkflow
-    calendar: BusinessCalendar
-    mask: Callable[[str], str]
-    find_permalink: Callable[[str, str], str]  #: of a message, by its channel and ts
     zone: str  #: IANA name: in which times are offered
 
     def is_slow(self, click: Click) -> bool:
@@ -58,7 +38,7 @@ class ModalBuilder:
 
     def build(self, click: Click, now: datetime) -> View | None:
         """Return the modal; None where the alert is gone or the click opens nothing."""
-        alert = self._load_masked_alert(click.version.alert_id) if click.version else None
+        alert = self.alerts.load_alert(click.version.alert_id) if click.version else None
         if alert is None:
             return None
         card = alert.card
@@ -82,8 +62,8 @@ class ModalBuilder:
                 text = self._reply_text(click.proposal.reply_id)
                 return render_copy_modal(text, card.feedback.url)
             case action_ids.WHY | action_ids.OPEN_CARD:
-                permalink = self.find_permalink(*alert.message) if all(alert.message) else ""
-                return modals.render_why_modal(card, alert.events, alert.decisions, permalink)
+                url = self.alerts.find_card(alert)
+                return modals.render_why_modal(card, alert.events, alert.decisions, url)
         return None
 
     def _reply_modal(self, card: Card, template: str) -> View:
@@ -91,24 +71,9 @@ class ModalBuilder:
         return modals.render_reply_modal(card, draft, tone=self.workflow.voice.tone)
 
     def _reply_text(self, reply_id: int) -> str:
-        with self.store.read() as tx:
+        with self.alerts.store.read() as tx:
             reply = self.workflow.find_reply(tx, reply_id)
         return reply.text if reply else ""
-
-    def _load_masked_alert(self, alert_id: int) -> MaskedAlert | None:
-        with self.store.read() as tx:
-            card = tx.alerts.card(alert_id)
-            if card is None:
-                return None
-            events = tx.alerts.events(alert_id)
-            delivery = tx.deliveries.find_shown_card(alert_id)
-            decisions = tx.alerts.list_decisions(card.feedback.id)
-        return MaskedAlert(
-            with_limit_statuses(mask_alert_card(card, self.mask), events, self.calendar),
-            [mask_event(event, self.mask) for event in events],
-            [mask_explained(decision, self.mask) for decision in decisions],
-            (delivery.posted_to, delivery.message_id) if delivery else ("", ""),
-        )
 
 
 _CLICK_AGAIN = "That took too long for Slack to open a dialog. Please click again."
@@ -143,9 +108,19 @@ class ViewPresenter:
                 return self._open_capture_modal(interaction)
             case InteractionKind.SUBMIT:
                 return self.feedback_capture.capture(interaction, now, extra_write)
+            case InteractionKind.CLICK if interaction.click.page:
+                self._show_page(interaction, interaction.click.page, now)
+            case InteractionKind.CLICK if _is_in_list(interaction):
+                self._show_listed_alert(interaction, now)
             case InteractionKind.CLICK:
                 return self._open_for_click(interaction, now)
         return ""
+
+    def renew_answer(self, interaction: Interaction, now: datetime) -> None:
+        """Show the alert as it is now in the answer in which something was clicked."""
+        if version := interaction.click.version:
+            message = self.commands.show_alert(version.alert_id, now)
+            self.responder.replace_answer(interaction, message)
 
     def update_home(self, person: str, now: datetime) -> None:
         """Bring somebody's Home tab up to date."""
@@ -180,6 +155,20 @@ class ViewPresenter:
     def _open_handover_modal(self, interaction: Interaction) -> str:
         view = render_handover_modal(self.commands.find_held(interaction.actor))
         return self._open_own_modal(interaction, view)
+
+    def _show_page(self, interaction: Interaction, page: PageRequest, now: datetime) -> None:
+        """Show a page to whoever clicked: in the place of the one before, where there is one."""
+        message = self.commands.pages.build(page, interaction.actor, now)
+        if interaction.click.name == action_ids.OPEN_SUMMARY:
+            self.responder.answer_command(interaction, message)
+        else:
+            self.responder.replace_answer(interaction, message)
+
+    def _show_listed_alert(self, interaction: Interaction, now: datetime) -> None:
+        """Show an alert of a list with its buttons: it may have no card in any channel."""
+        if version := interaction.click.version:
+            message = self.commands.show_alert(version.alert_id, now)
+            self.responder.answer_command(interaction, message)
 
     def _open_for_click(self, interaction: Interaction, now: datetime) -> str:
         click, open_view_id = interaction.click, ""
@@ -221,3 +210,8 @@ class ViewPresenter:
         except TriggerExpired:
             return _CLICK_AGAIN
         return ""
+
+
+def _is_in_list(interaction: Interaction) -> bool:
+    """Whether an alert was opened from a list in a message, which can be answered by another."""
+    return interaction.click.name == action_ids.OPEN_CARD and bool(interaction.answer_url)

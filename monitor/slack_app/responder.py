@@ -14,7 +14,7 @@ from monitor.notifiers.plain_text import sanitize_text
 from monitor.slack import limits
 from monitor.slack.client import ApiResponse, SlackApi
 from monitor.slack.errors import PayloadRefused, ViewOutdated
-from monitor.slack.mrkdwn import Mrkdwn, escape, mention_people
+from monitor.slack.mrkdwn import Mrkdwn, escape, localize_times, mention_people
 from monitor.slack_app.interactions import Interaction, InteractionKind
 
 _TIMEOUT = 5  # seconds
@@ -35,9 +35,10 @@ class SlackResponder:
     def tell_person(self, interaction: Interaction, message: str) -> None:
         """Tell a person something in private: where they acted if possible, else directly.
 
-        `message` is plain text; people and groups in it, as "user:U1", become mentions.
+        `message` is plain text; people and groups in it, as "user:U1", become mentions, and times
+        in UTC those of the person.
         """
-        text = mention_people(escape(sanitize_text(message)))
+        text = localize_times(mention_people(escape(sanitize_text(message))))
         if interaction.kind is InteractionKind.COMMAND:
             self.answer_command(interaction, {"text": text})
             return
@@ -63,16 +64,23 @@ class SlackResponder:
         return True
 
     def answer_command(self, interaction: Interaction, message: Mapping[str, Any]) -> None:
-        """Answer a command, for the person who typed it alone."""
+        """Answer a command or a click, for the person who typed or clicked alone."""
+        self._send_answer(interaction, {"replace_original": False, **message})
+
+    def replace_answer(self, interaction: Interaction, message: Mapping[str, Any]) -> None:
+        """Put a message in the place of the private answer in which something was clicked."""
+        self._send_answer(interaction, {"replace_original": True, **message})
+
+    def _send_answer(self, interaction: Interaction, message: Mapping[str, Any]) -> None:
         client = WebhookClient(interaction.answer_url, timeout=_TIMEOUT, retry_handlers=[])
         try:
             status = client.send_dict({"response_type": "ephemeral", **message}).status_code
         except (OSError, ValueError, SlackRequestError) as error:
             cause = type(error).__name__
-            raise DeliveryDelayed(f"the answer to a command was lost ({cause})") from None
+            raise DeliveryDelayed(f"an answer to a person was lost ({cause})") from None
         if status != 200:
             host = urlsplit(interaction.answer_url).hostname
-            raise DeliveryDelayed(f"{host} does not take the answer to a command (status {status})")
+            raise DeliveryDelayed(f"{host} does not take an answer to a person (status {status})")
 
     def open_view(self, trigger: str, view: View) -> str:
         """Open a modal and return its id; raises TriggerExpired when the click was too long ago."""

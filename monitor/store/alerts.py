@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import Actor
@@ -93,12 +93,21 @@ class AlertRepository:
 
     def unclosed_by_feedback(self, feedback_ids: Collection[int]) -> dict[int, Alert]:
         """The alert of each of these feedback that is not closed; of several the newest."""
+        return self._newest_by_feedback(feedback_ids, alerts.c.status.not_in(_CLOSED))
+
+    def newest_by_feedback(self, feedback_ids: Collection[int]) -> dict[int, Alert]:
+        """The alert that each of these feedback is in, closed or not; of several the newest."""
+        return self._newest_by_feedback(feedback_ids)
+
+    def _newest_by_feedback(
+        self, feedback_ids: Collection[int], *conditions: ColumnElement[bool]
+    ) -> dict[int, Alert]:
         found: dict[int, Alert] = {}
         for chunk in split_batches(list(feedback_ids)):
             statement = (
                 select(matches.c.feedback_id, *alerts.c)
                 .join_from(matches, alerts, alerts.c.id == matches.c.alert_id)
-                .where(matches.c.feedback_id.in_(chunk), alerts.c.status.not_in(_CLOSED))
+                .where(matches.c.feedback_id.in_(chunk), *conditions)
                 .order_by(alerts.c.id)
             )
             for row in self._connection.execute(statement):

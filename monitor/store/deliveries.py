@@ -357,8 +357,8 @@ class DeliveryRepository:
         ]
         return sorted(counts, key=lambda group: group.severity.rank)
 
-    def find_merged_alerts(self, summary_id: str, limit: int) -> tuple[int, ...]:
-        """Return the ids of the most urgent alerts that a summary accounts for."""
+    def find_merged_alerts(self, summary_id: str, limit: int | None = None) -> tuple[int, ...]:
+        """Return the ids of the alerts that a summary accounts for, the most urgent first."""
         accounted = and_(deliveries.c.merged_into == summary_id, kind_is(DeliveryKind.CARD))
         statement = select(deliveries.c.alert_id).where(accounted)
         ordered = statement.order_by(BY_SEVERITY, deliveries.c.alert_id).limit(limit)

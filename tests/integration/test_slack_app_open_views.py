@@ -101,6 +101,50 @@ def test_commands_answer_the_one_who_typed(place: SlackAppPlace, case: Case, ann
     assert len(place.slack.visible()) == posted
 
 
+def test_one_alert_is_shown_in_full_and_its_buttons_work(
+    place: SlackAppPlace, case: Case, ann: Person
+) -> None:
+    """The answer leads to the card, its button acts on the alert, and it then shows what came
+    of it.
+    """
+    assert "it is *broken*" in answered(ann, f"show {case.id}")
+    note = ann.notes[-1]
+    assert f"p{case.card.ts.replace('.', '')}" in str(note.blocks)
+    ann.click(note, "take")
+    assert place.settled()
+    assert (case.alert.assignee, case.events[-1].via) == (Actor.slack(ann.id), "slack:button")
+    assert wait_until(lambda: "Taken by" in str(ann.sees(note).blocks))
+    ann.click(note, "why")
+    assert wait_until(lambda: ann.modal is not None)
+    ann.close(ann.modal)
+
+
+def test_a_stale_click_on_a_shown_alert_shows_it_anew(
+    place: SlackAppPlace, case: Case, ann: Person, boss: Person
+) -> None:
+    """Whoever is too late is told so, and sees who has it by now."""
+    answered(boss, f"show #{case.id}")
+    note = boss.notes[-1]
+    ann.click(case.card, "take")
+    assert place.settled()
+    boss.click(note, "take")
+    assert place.settled()
+    assert case.alert.assignee == Actor.slack(ann.id)
+    assert wait_until(lambda: f"Taken by <@{ann.id}>" in str(boss.sees(note).blocks))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("999999", "no alert 999999"), ("<!here>", "no number of an alert"), ("0", "no number")],
+)
+def test_a_wrong_number_is_answered_in_one_line(ann: Person, number: str, said: str) -> None:
+    """Whoever mistypes a number reads what to write instead."""
+    answer = answered(ann, f"show {number}")
+    assert said in answer
+    assert "\n" not in ann.notes[-1].text
+    assert ann.notes[-1].reading.pings == ()
+
+
 def test_a_rule_is_muted_for_a_while_and_heard_again(place: SlackAppPlace, boss: Person) -> None:
     """What a muted rule finds is counted with the reason and not shown, until a manager lifts
     it.
@@ -108,7 +152,7 @@ def test_a_rule_is_muted_for_a_while_and_heard_again(place: SlackAppPlace, boss:
     assert "No rule is called 'brokn'" in answered(boss, "mute brokn 2h")
     assert "no length of time" in answered(boss, "mute broken long")
     assert "30 days at most" in answered(boss, "mute broken 10w")
-    assert "is muted until" in answered(boss, "mute broken 2h")
+    assert "is muted until <!date^" in answered(boss, "mute broken 2h")
     now = place.now()
     read = place.ingest([make_feedback("broken again", created_at=now)])
     assert (read.opened, read.silences[0].startswith(f"muted by user:{boss.id} until")) == (

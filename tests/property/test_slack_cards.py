@@ -16,7 +16,7 @@ from monitor.domain.feedback import Author
 from monitor.notifiers.plain_text import sanitize_text, split_graphemes, utf16_length
 from monitor.slack import limits, mrkdwn
 from monitor.slack.views import card as cards
-from tests.golden.slack.examples import ALERT, AT, FEEDBACK, URGENT
+from tests.golden.slack.examples import ALERT, AT, DELIVERY, FEEDBACK, URGENT
 from tests.world.slack_blocks import block_problems, is_too_long
 from tests.world.slack_mrkdwn import read_message, read_mrkdwn
 
@@ -97,7 +97,10 @@ def test_card_is_always_valid(text: str) -> None:
         first=(card,) * 9,
     )
 
-    for message in (cards.render_card(card, interactive=True), cards.render_summary(summary)):
+    for message in (
+        cards.render_card(card, interactive=True),
+        cards.render_summary(summary, DELIVERY.id),
+    ):
         assert limits.check_message({**message.payload, "metadata": METADATA}) == []
         assert limits.check_message(message.plain_payload) == []
         assert block_problems(list(message.blocks)) == []

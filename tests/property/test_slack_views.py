@@ -18,7 +18,7 @@ from monitor.domain.actor import Actor
 from monitor.domain.alert import AlertStatus, Clause, MatchOutcome, Severity, Snooze
 from monitor.domain.delivery import Card, ThreadEntry
 from monitor.domain.event import AlertEvent, EventKind
-from monitor.domain.feedback import Author, Feedback, Signal
+from monitor.domain.feedback import Author, Signal
 from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import TeamFigures, Workload
 from monitor.notifiers.event_text import describe_event
@@ -28,9 +28,25 @@ from monitor.slack.message import SlackMessage
 from monitor.slack.mrkdwn import Mrkdwn
 from monitor.slack.views import card as cards
 from monitor.slack.views import home, lists, modals, thread
-from monitor.slack.views.action_ids import AlertVersion, ReplyProposal, parse_click
+from monitor.slack.views.action_ids import (
+    AlertVersion,
+    ListKind,
+    PageRequest,
+    ReplyProposal,
+    parse_click,
+)
 from monitor.slack.views.forms import FormSubmission, parse_submission
+from monitor.slack.views.pages import (
+    PAGE_SIZE,
+    AlertPage,
+    FoundFeedback,
+    ListPart,
+    SearchPage,
+    render_alert_page,
+    render_search_page,
+)
 from monitor.slack.views.reply_text import render_copy_modal
+from monitor.slack.views.shown_alert import render_shown_alert
 from tests.golden.slack.examples import ANALYSIS, ANNA, AT, CARDS, URGENT, minutes
 from tests.golden.slack.views import ENTRIES, Decided
 from tests.property.test_slack_cards import METADATA, TEXT, hostile
@@ -199,6 +215,21 @@ def overview(text: str) -> Workload:
     )
 
 
+def pages(text: str) -> Sequence[Mapping[str, Any]]:
+    """A full page of every list, in which everybody has written this wherever they can."""
+    cards = tuple(alike(text, number) for number in range(PAGE_SIZE))
+    request = PageRequest(ListKind.SEARCH, 10**5, text)
+    parts = (
+        ListPart(title="Soon late, or late", count=10**6, cards=cards[:3]),
+        ListPart(title="Nobody has these", count=10**6, cards=cards[3:]),
+    )
+    found = tuple(FoundFeedback(card.feedback, card.alert) for card in cards)
+    return [
+        render_alert_page(AlertPage(request=request, parts=parts, page_count=10**6)),
+        render_search_page(SearchPage(request=request, results=found, has_more=True)),
+    ]
+
+
 @settings(max_examples=60)
 @given(TEXT, st.sampled_from([*ENTRIES]), st.integers(0, 20))
 def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
@@ -242,13 +273,10 @@ def test_dialog_is_always_valid(text: str, number: int) -> None:
 def test_home_and_answers_are_always_valid(text: str) -> None:
     """Home and every answer of the command keep the limits however much there is."""
     seen = overview(text)
-    words = [hostile(text).feedback] * 10
-
     check_view(home.render_home(seen))
     for answer in (
-        lists.render_my_alerts(seen),
-        lists.render_open_alerts(seen),
-        lists.render_search_results(text, words, more=True),
+        *pages(text),
+        render_shown_alert(alike(text), "https://example.slack.com/archives/C1/p1"),
     ):
         assert limits.check_message(answer) == []
         assert block_problems(answer["blocks"]) == []
@@ -266,6 +294,8 @@ def test_the_longest_of_all_fits(number: int, text: str) -> None:
 
     for message in (cards.render_card(card, interactive=True), cards.render_card(nameless)):
         check_message(message)
+    shown = render_shown_alert(card, "https://example.slack.com/archives/C1/p1")
+    check_message(SlackMessage(shown["text"], tuple(shown["blocks"]), Mrkdwn("-")))
     for view in dialogs(text, number):
         check_view(view)
     for kind in KINDS:
@@ -281,21 +311,24 @@ def test_the_longest_list_fits(text: str) -> None:
 
     check_view(home.render_home(seen))
     for answer in (
-        lists.render_my_alerts(seen),
-        lists.render_open_alerts(seen),
+        *pages(text),
         lists.render_text(text),
         lists.render_stats(seen.figures),
     ):
         check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), Mrkdwn("-")))
-    found: list[Feedback] = [card.feedback for card in seen.mine]
-    answer = lists.render_search_results(text, found, more=False)
-    check_message(SlackMessage(answer["text"], tuple(answer["blocks"]), Mrkdwn("-")))
+    for answer in pages(text):
+        opened = [each for each in elements(identified(answer["blocks"])) if "Open" in str(each)]
+        assert len(opened) == PAGE_SIZE
 
 
 @given(st.text(max_size=40))
 def test_what_comes_back_is_ours_or_nothing(text: str) -> None:
     """A value that was not made here is no handle, and breaks nothing."""
-    for found in (AlertVersion.from_value(text), ReplyProposal.from_value(text)):
+    for found in (
+        AlertVersion.from_value(text),
+        ReplyProposal.from_value(text),
+        PageRequest.from_value(text),
+    ):
         assert found is None or found.encoded_value == text
     assert parse_click({"action_id": "more", "selected_option": {"value": text}}).name in (
         "",

@@ -31,6 +31,7 @@ from tests.golden.slack.views import (
     HOMES,
     MODALS,
     NOTICES,
+    SUMMARY_ID,
     actor_name,
 )
 from tests.world.slack_blocks import block_problems, is_too_long, view_problems
@@ -40,7 +41,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "slack-screens.md"
 MESSAGES: Mapping[str, SlackMessage] = {
     **{f"cards/{name}": cards.render_card(card, interactive=True) for name, card in CARDS.items()},
     "cards/without-desk": cards.render_card(URGENT),
-    "cards/summary": cards.render_summary(SUMMARY),
+    "cards/summary": cards.render_summary(SUMMARY, SUMMARY_ID),
+    "cards/summary-without-desk": cards.render_summary(SUMMARY),
     "unread/usual": render_unread(UNREAD),
     "unread/hostile": render_unread(UNREAD_HOSTILE),
     **{
@@ -136,7 +138,12 @@ def test_the_page_shows_what_is_sent() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["cards/without-desk", "thread/without-desk", "escalations/without-desk", "cards/summary"],
+    [
+        "cards/without-desk",
+        "thread/without-desk",
+        "escalations/without-desk",
+        "cards/summary-without-desk",
+    ],
 )
 def test_nothing_can_be_clicked_without_a_desk(name: str) -> None:
     """Where nobody listens there is no button, but for links."""

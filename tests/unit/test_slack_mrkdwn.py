@@ -224,3 +224,27 @@ def test_people_and_groups_in_our_texts_are_mentioned(text: str, expected: str) 
     shown = mrkdwn.mention_people(mrkdwn.escape_line(text))
 
     assert shown.endswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "until 2026-11-22 02:04 UTC: more",
+            "until <!date^1795313040^{date_short_pretty} at {time}|2026-11-22 02:04 UTC>: more",
+        ),
+        ("2026-13-01 02:04 UTC", "2026-13-01 02:04 UTC"),
+        ("1912-04-15 02:20 UTC", "1912-04-15 02:20 UTC"),
+        ("2026-11-22 02:04", "2026-11-22 02:04"),
+    ],
+)
+def test_times_in_our_words_are_those_of_the_reader(text: str, shown: str) -> None:
+    """A time in UTC becomes one that Slack shows in the reader's zone; what is no time stays."""
+    assert mrkdwn.localize_times(Mrkdwn(text)) == shown
+
+
+def test_a_text_full_of_times_stays_short() -> None:
+    """Only the first few are replaced, since each becomes longer."""
+    many = Mrkdwn(" ".join(["2026-11-22 02:04 UTC"] * 100))
+    assert mrkdwn.localize_times(many).count("<!date") == 5
+    assert len(mrkdwn.localize_times(many)) < len(many) + 300

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final, Self
 
 # Buttons of a card, each for one action; the same ids name the modals that they open.
@@ -30,7 +31,7 @@ ESCALATE: Final = "escalate"
 IN_MENU: Final = (ASSIGN, SNOOZE, DISMISS, CORRECT, ESCALATE)
 
 # Elsewhere.
-OPEN_CARD: Final = "open_card"  #: on Home: shows one alert
+OPEN_CARD: Final = "open_card"  #: on Home and in lists: shows one alert
 HAND_OVER: Final = "hand_over"  #: on Home: all of one's own alerts; its modal too
 GIVE_BACK: Final = "give_back"  #: on Home: those of one's last hand-over
 #: a link, for which Slack sends a click all the same; there is nothing to do
@@ -39,11 +40,17 @@ APPROVE: Final = "approve"  #: a proposed reply; its value is a `ReplyProposal`
 REJECT: Final = "reject"
 COPY_REPLY: Final = "copy_reply"  #: a reply that a person posts; its value is a `ReplyProposal`
 TEMPLATE: Final = "template"  #: in the modal of a reply: another text to start from
+PAGE_BEFORE: Final = (
+    "page_before"  #: below a list; its value is a `PageRequest`, as of the next two
+)
+PAGE_AFTER: Final = "page_after"
+OPEN_SUMMARY: Final = "open_summary"  #: below a summary: lists what it accounts for
 CAPTURE: Final = "capture"  #: the shortcut on a message, and its modal
 MESSAGE: Final = "message"  #: a modal that only shows a text
 
 _VERSION_VALUE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")
 _PROPOSAL_VALUE = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17}:[0-9]{1,9})")
+_PAGE_VALUE = re.compile(r"(mine|open|search|summary):([1-9][0-9]{0,5}):(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,39 @@ class ReplyProposal:
         return cls(int(match[1]), version) if match and version else None
 
 
+class ListKind(StrEnum):
+    """A list that is shown in pages; the value stands in buttons."""
+
+    MINE = "mine"  #: what the person has
+    OPEN = "open"  #: what is soon late, and what nobody has
+    SEARCH = "search"  #: the feedback that a query finds
+    SUMMARY = "summary"  #: what a summary accounts for
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A page of a list, counted from 1."""
+
+    kind: ListKind
+    number: int = 1
+    subject: str = ""  #: of SEARCH the query, of SUMMARY the id of its delivery
+
+    @property
+    def encoded_value(self) -> str:
+        """The form for the values of buttons: "search:2:crash*"."""
+        return f"{self.kind}:{self.number}:{self.subject}"
+
+    @classmethod
+    def from_value(cls, value: object) -> Self | None:
+        """Parse what a button carried back; None where it is none of ours."""
+        match = _PAGE_VALUE.fullmatch(value) if isinstance(value, str) else None
+        return cls(ListKind(match[1]), int(match[2]), match[3]) if match else None
+
+    def at(self, number: int) -> Self:
+        """Return the request for another page of the same list."""
+        return replace(self, number=number)
+
+
 @dataclass(frozen=True, slots=True)
 class Click:
     """What somebody clicked: one of the ids above, and what it carried."""
@@ -95,6 +135,7 @@ class Click:
     name: str
     version: AlertVersion | None = None
     proposal: ReplyProposal | None = None
+    page: PageRequest | None = None
     choice: str = ""  #: of a select that carries no alert: the value that was chosen
 
 
@@ -114,4 +155,5 @@ def parse_click(action: Mapping[str, object]) -> Click:
         name, _, value = chosen.partition(":")
         return Click(name if name in IN_MENU else "", AlertVersion.from_value(value))
     version, proposal = parse_target(action.get("value"))
-    return Click(name, version, proposal, chosen)
+    page = PageRequest.from_value(action.get("value"))
+    return Click(name, version, proposal, page, chosen)

@@ -42,7 +42,7 @@ from monitor.slack.mrkdwn import (
     quote,
 )
 from monitor.slack.views import action_ids
-from monitor.slack.views.action_ids import AlertVersion
+from monitor.slack.views.action_ids import AlertVersion, ListKind, PageRequest
 from monitor.slack.views.snippet import MAX_URL, linked_snippet
 
 # How long the longer texts may be. The first is what a card usually has; the others are for texts
@@ -84,9 +84,13 @@ def render_card(card: Card, interactive: bool = False) -> SlackMessage:
     return first_fitting(candidates, SlackMessage.keeps_limits)
 
 
-def render_summary(summary: OverflowSummary) -> SlackMessage:
-    """Return one message that accounts for every alert in the summary."""
-    candidates = (_build_summary(summary, room) for room in _SUMMARY_ROOM)
+def render_summary(summary: OverflowSummary, delivery_id: str = "") -> SlackMessage:
+    """Return one message that accounts for every alert in the summary.
+
+    With the id of its delivery it has a button that lists them.
+    """
+    buttons = _summary_button(delivery_id) if delivery_id else []
+    candidates = (_build_summary(summary, buttons, room) for room in _SUMMARY_ROOM)
     return first_fitting(candidates, SlackMessage.keeps_limits)
 
 
@@ -367,7 +371,12 @@ def _plain_fallback(card: Card, room: int) -> Mrkdwn:
     return join_lines(format_mentions(card.alert.mention), break_autolinks(body), links)
 
 
-def _build_summary(summary: OverflowSummary, room: int) -> SlackMessage:
+def _summary_button(delivery_id: str) -> list[Block]:
+    value = PageRequest(ListKind.SUMMARY, subject=delivery_id).encoded_value
+    return [make_button(action_ids.OPEN_SUMMARY, "Show all", value)]
+
+
+def _build_summary(summary: OverflowSummary, buttons: list[Block], room: int) -> SlackMessage:
     headline = f"📦 {wording.summary_headline(summary)}"
     by_severity = _count_severities(summary)
     by_rule = _count_rules(summary, room)
@@ -385,6 +394,7 @@ def _build_summary(summary: OverflowSummary, room: int) -> SlackMessage:
         *section_blocks(Mrkdwn(f"*The most urgent:*\n{alerts}" if alerts else "")),
         *context_blocks(note),
         *context_blocks(repeat),
+        *action_blocks(buttons),
     )
     plain = join_lines(f"*{headline}*", severity_line, break_autolinks(rule_line), note, repeat)
     return SlackMessage(join_parts(headline, by_severity, separator=": "), blocks, plain)

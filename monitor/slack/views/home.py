@@ -26,7 +26,7 @@ from monitor.slack.views.thread import format_direct_text
 # blocks, and two for the duty.
 _MAX_ALERTS, _MAX_SOON = 12, 15
 _ROOM = 150
-_MAX_REFUSAL = 2_900
+_MAX_REFUSAL = 2_700
 
 
 def render_home(overview: Workload) -> dict[str, Any]:
@@ -39,8 +39,10 @@ def render_home(overview: Workload) -> dict[str, Any]:
     blocks = [
         *duty_blocks(overview),
         *_due_soon_blocks(overview),
-        *_alert_list_blocks("Yours", mine, overview.mine_count, nothing_yours),
-        *_alert_list_blocks("Nobody has these", free, overview.unclaimed_count, nothing_free),
+        *_alert_list_blocks("Yours", mine, overview.mine_count, nothing_yours, "mine"),
+        *_alert_list_blocks(
+            "Nobody has these", free, overview.unclaimed_count, nothing_free, "open"
+        ),
         divider_block(),
         header_block("The team"),
         *section_blocks(*lists.format_figures(overview.figures)),
@@ -66,7 +68,10 @@ def _due_soon_blocks(overview: Workload) -> list[Block]:
     ]
 
 
-def _alert_list_blocks(title: str, cards: Sequence[Card], count: int, empty: str) -> list[Block]:
+def _alert_list_blocks(
+    title: str, cards: Sequence[Card], count: int, empty: str, command: str
+) -> list[Block]:
+    """A list of alerts with their buttons; `command` shows all of it."""
     shown = cards[:_MAX_ALERTS]
     blocks: list[Block] = []
     for card in shown:
@@ -75,5 +80,5 @@ def _alert_list_blocks(title: str, cards: Sequence[Card], count: int, empty: str
     return [
         header_block(f"{title} ({count:,})"),
         *(blocks or section_blocks(Mrkdwn(f"_{empty}_"))),
-        *context_blocks(lists.format_rest(count - len(shown))),
+        *context_blocks(lists.format_rest(count - len(shown), command)),
     ]

@@ -1,4 +1,4 @@
-"""The answers of the command /repwatch: lists of alerts and of feedback, figures, help."""
+"""Alerts as lists show them, and the answers of the command /repwatch that have one page."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from monitor.domain.delivery import Card
-from monitor.domain.feedback import Feedback
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.notifiers import wording
-from monitor.notifiers.plain_text import host_of, one_line, safe_url
 from monitor.slack import limits
-from monitor.slack.blocks import Block, context_blocks, header_block, make_button, section_blocks
+from monitor.slack.blocks import Block, header_block, make_button, section_blocks
 from monitor.slack.message import SLACK_FORMAT, first_fitting
 from monitor.slack.mrkdwn import (
     Mrkdwn,
-    break_autolinks,
-    cut,
-    escape,
     escape_line,
     join_parts,
     local_time,
@@ -32,15 +27,14 @@ from monitor.slack.views.thread import format_direct_text
 #: The arguments of a message.
 CommandMessage = dict[str, Any]
 
-_NAME, _QUERY = 60, 100
-# How many are shown, and how much of each: the first that fits into one message.
-_SIZES = ((10, 200), (10, 80), (5, 80), (3, 40))
+_NAME = 60
 _TEXT_LIMITS = (2_000, 500)
 
 _COMMANDS = {
     "search WORDS": "what customers wrote, in the language of the rules: `crash* AND NOT beta`",
     "mine": "the alerts that you have",
     "open": "what nobody has, and what is soon late",
+    "show 41": "all about one alert, with its buttons",
     "duty": "who has duty, and who comes next",
     "handover @name": "gives all that you have to somebody, who is told once",
     "giveback": "undoes your last hand-over, as far as its alerts are still open with them",
@@ -53,33 +47,13 @@ _COMMANDS = {
 }
 _TIPS = (
     "On a card, 👀 as a reaction takes it, and ✅ resolves it.",
+    "A long list has pages: *More* below it shows what follows, and so does `/repwatch open 2`.",
     "Write in the thread below a card: it tells the others that you are on it.",
     (
         "“Add feedback” in the menu of any message makes feedback of it: for what was said in "
         "person or by phone."
     ),
 )
-
-
-def render_my_alerts(overview: Workload) -> CommandMessage:
-    """Return the alerts that a person has."""
-    mine = ("Yours", as_of_overview(overview, overview.mine), overview.mine_count)
-    return first_fitting((_build_alert_lists(size, mine) for size in _SIZES), _keeps_limits)
-
-
-def render_open_alerts(overview: Workload) -> CommandMessage:
-    """Return the alerts whose limit comes next, and those that nobody has."""
-    due_soon = as_of_overview(overview, overview.due_soon)
-    unclaimed = as_of_overview(overview, overview.unclaimed)
-    soon = ("Soon late, or late", due_soon, overview.due_soon_count)
-    free = ("Nobody has these", unclaimed, overview.unclaimed_count)
-    return first_fitting((_build_alert_lists(size, soon, free) for size in _SIZES), _keeps_limits)
-
-
-def render_search_results(query: str, shown: Sequence[Feedback], *, more: bool) -> CommandMessage:
-    """Return what customers wrote that a query finds; `more`: there is more than is shown."""
-    candidates = (_build_search_results(query, shown, more, size) for size in _SIZES)
-    return first_fitting(candidates, _keeps_limits)
 
 
 def render_stats(figures: TeamFigures) -> CommandMessage:
@@ -111,9 +85,10 @@ def as_of_overview(overview: Workload, cards: Sequence[Card]) -> list[Card]:
 def format_alert(card: Card, room: int) -> Mrkdwn:
     """Return an alert in two lines; the customer's words lead to the original."""
     alert = card.alert
-    severity, rule = wording.severity_label(alert.severity), escape_line(alert.rule_name, _NAME)
-    first = f"{severity} · *{rule}* · {linked_snippet(card.feedback, alert.words, room)}"
-    return Mrkdwn(f"{first}\n{format_standing(card)}")
+    severity = wording.severity_label(alert.severity)
+    rule = escape_line(alert.rule_name, min(room, _NAME))
+    said = linked_snippet(card.feedback, alert.words, room, min(MAX_URL, 2 * room))
+    return Mrkdwn(f"{severity} · *{rule}* · {said}\n{format_standing(card, room)}")
 
 
 def alert_with_button(card: Card, room: int) -> Block:
@@ -123,8 +98,11 @@ def alert_with_button(card: Card, room: int) -> Block:
     return {**block, "accessory": button}
 
 
-def format_standing(card: Card) -> Mrkdwn:
-    """Return how an alert stands: its number, who has it, its limits and how many reports."""
+def format_standing(card: Card, room: int = _NAME) -> Mrkdwn:
+    """Return how an alert stands: its number, who has it, its limits and how many reports.
+
+    The name of its source takes `room` characters at most.
+    """
     alert = card.alert
     status = wording.format_status(alert, mention_member(alert.assignee))
     until = wording.format_snooze(alert.snooze, SLACK_FORMAT) if alert.snooze else ""
@@ -135,7 +113,7 @@ def format_standing(card: Card) -> Mrkdwn:
         *wording.format_limits(card, SLACK_FORMAT, met=False),
         reports,
         star_rating(card.feedback),
-        escape_line(card.feedback.source_id, _NAME),
+        escape_line(card.feedback.source_id, min(room, _NAME)),
     )
 
 
@@ -167,9 +145,9 @@ def format_figures(figures: TeamFigures) -> list[Mrkdwn]:
     ]
 
 
-def format_rest(count: int) -> Mrkdwn:
-    """Return the note on what a list does not show; empty where it shows all."""
-    return Mrkdwn(f"… and {count:,} more" if count > 0 else "")
+def format_rest(count: int, command: str) -> Mrkdwn:
+    """Return the note on what a list does not show, and how to see it; empty where it shows all."""
+    return Mrkdwn(f"… and {count:,} more: `/repwatch {command}`" if count > 0 else "")
 
 
 def _format_durations(durations: DurationStatistics) -> str:
@@ -184,62 +162,9 @@ def _format_durations(durations: DurationStatistics) -> str:
     return f"{half}{nine_of_ten} (n = {durations.n:,}){in_time if durations.limited else ''}"
 
 
-def _build_alert_lists(
-    size: tuple[int, int], *parts: tuple[str, Sequence[Card], int]
-) -> CommandMessage:
-    """The lists of alerts, each as its title, its cards and how many there are in all."""
-    count_shown, room = size
-    blocks: list[Block] = []
-    for title, cards, count in parts:
-        blocks += _list_blocks(title, cards[:count_shown], count, room)
-    titles = (f"{title} ({count:,})" for title, _, count in parts)
-    return _make_message(join_parts(*titles), blocks)
-
-
-def _list_blocks(title: str, cards: Sequence[Card], count: int, room: int) -> list[Block]:
-    alerts = [alert_with_button(card, room) for card in cards]
-    return [
-        header_block(f"{title} ({count:,})"),
-        *(alerts or section_blocks(Mrkdwn("_Nothing._"))),
-        *context_blocks(format_rest(count - len(cards))),
-    ]
-
-
-def _build_search_results(
-    query: str, results: Sequence[Feedback], more: bool, size: tuple[int, int]
-) -> CommandMessage:
-    count_shown, room = size
-    shown_query = cut(one_line(query), _QUERY)
-    blocks = [header_block(f"Search: {shown_query}")]
-    for feedback in results[:count_shown]:
-        blocks += section_blocks(_format_feedback(feedback, room))
-    if not results:
-        nothing = "_Nothing. Try fewer words, or the beginning of one:_ `crash*`"
-        blocks += section_blocks(Mrkdwn(nothing))
-    elif more or len(results) > count_shown:
-        blocks += context_blocks(Mrkdwn("… and more: ask for less, with more words"))
-    count = wording.format_plural(len(results), "result")
-    and_more = " and more" if more else ""
-    text = f"{count}{and_more} for {break_autolinks(escape(shown_query))}"
-    return _make_message(Mrkdwn(text), blocks)
-
-
 def _keeps_limits(message: CommandMessage) -> bool:
     return not limits.check_message(message)
 
 
 def _make_message(text: Mrkdwn, blocks: Sequence[Block]) -> CommandMessage:
     return {"text": text, "blocks": list(blocks)}
-
-
-def _format_feedback(feedback: Feedback, room: int) -> Mrkdwn:
-    """A feedback in two lines."""
-    at = wording.written_at(feedback)
-    facts = join_parts(
-        escape_line(feedback.source_id, _NAME),
-        star_rating(feedback),
-        escape_line(feedback.author.name, _NAME),
-        local_time(at) if at else "",
-        host_of(safe_url(feedback.url, MAX_URL)),
-    )
-    return Mrkdwn(f"{linked_snippet(feedback, (), room)}\n{facts}")

@@ -22,8 +22,13 @@ def snippet(feedback: Feedback, words: Sequence[str], room: int) -> PlainText:
     return excerpt(said or wording.missing_words_note(feedback), words, room)
 
 
-def linked_snippet(feedback: Feedback, words: Sequence[str], room: int) -> Mrkdwn:
-    """Return the snippet as a link to the original; without one, with the words in bold."""
+def linked_snippet(
+    feedback: Feedback, words: Sequence[str], room: int, max_url: int = MAX_URL
+) -> Mrkdwn:
+    """Return the snippet as a link to the original; without one, with the words in bold.
+
+    An address that is longer than `max_url` is not linked.
+    """
     said = snippet(feedback, words, room)
-    url = safe_url(feedback.url, MAX_URL)
+    url = safe_url(feedback.url, max_url)
     return link(url, escape(said)) if url else bold_words(said, words)

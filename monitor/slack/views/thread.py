@@ -34,6 +34,7 @@ from monitor.slack.mrkdwn import (
     join_lines,
     join_parts,
     link,
+    localize_times,
     mention_member,
     mention_people,
     quote,
@@ -106,9 +107,11 @@ def render_escalation(
 
 
 def format_direct_text(text: str, limit: int) -> Mrkdwn:
-    """Return any text, harmless, for one person; "user:U123" in it becomes a mention."""
+    """Return any text, harmless, for one person; "user:U123" in it becomes a mention, and a time in
+    UTC the reader's own.
+    """
     escaped = escape(cut(sanitize_text(text), limit))
-    return mention_people(break_autolinks(escaped))
+    return localize_times(mention_people(break_autolinks(escaped)))
 
 
 def _build_escalation(

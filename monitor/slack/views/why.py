@@ -14,7 +14,15 @@ from monitor.notifiers import wording
 from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.plain_text import one_line, utf16_length
 from monitor.slack.message import SLACK_FORMAT
-from monitor.slack.mrkdwn import Mrkdwn, cut, escape, escape_line, join_parts, local_time
+from monitor.slack.mrkdwn import (
+    Mrkdwn,
+    cut,
+    escape,
+    escape_line,
+    join_parts,
+    local_time,
+    localize_times,
+)
 
 _CLAUSES, _SIGNALS, _FACTS, _OTHERS, _EVENTS = 12, 12, 8, 8, 10
 _LINE, _REASON, _WORDS, _WORDS_SHOWN, _SECTION = 150, 600, 80, 5, 3_000
@@ -177,7 +185,7 @@ def _format_words(words: Sequence[str]) -> str:
 
 def _format_decision(other: ExplainedDecision) -> Mrkdwn:
     rule = escape_line(other.rule_name or other.rule_id, _WORDS)
-    reason = escape_line(other.reason, _LINE)
+    reason = localize_times(escape_line(other.reason, _LINE))
     shadow = "" if other.live else " (shadow: it only counts)"
     where = f" in alert {other.alert_id}" if other.alert_id else ""
     because = f": {reason}" if reason else ""

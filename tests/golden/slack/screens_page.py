@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.slack.views import card, thread
 from monitor.slack.views.notice import render_notice
-from tests.golden.slack.examples import AT, CARDS
+from tests.golden.slack.examples import AT, CARDS, SUMMARY
 from tests.golden.slack.views import (
     COMMAND_ANSWERS,
     ENTRIES,
@@ -14,6 +14,7 @@ from tests.golden.slack.views import (
     HOMES,
     MODALS,
     NOTICES,
+    SUMMARY_ID,
     actor_name,
 )
 from tests.world.slack_screen import Screen
@@ -92,6 +93,10 @@ def _page() -> Iterator[str]:
             said, _SCREEN.message(list(card.render_card(CARDS[name], interactive=True).blocks))
         )
     yield from _picture(
+        "A summary of what is beyond the channel's budget.",
+        _SCREEN.message(list(card.render_summary(SUMMARY, SUMMARY_ID).blocks)),
+    )
+    yield from _picture(
         'Without a desk (`[desk] mode = "off"`) nothing listens to buttons, and there are none.',
         _SCREEN.message(list(card.render_card(CARDS["urgent"]).blocks)),
     )
@@ -128,11 +133,15 @@ def _page() -> Iterator[str]:
     yield from _picture("A busy night.", _SCREEN.message(HOMES["busy"]["blocks"]))
     yield from _picture("A quiet one.", _SCREEN.message(HOMES["quiet"]["blocks"]))
     yield "\n## Answers of the command"
-    for name in ("mine", "open", "search", "duty", "stats", "help"):
+    for name in ("mine", "open", "show", "search", "duty", "stats", "help"):
         yield from _picture(
             f"`/repwatch {name}`, for the eyes of the one who asked:",
             _SCREEN.message(_blocks(name)),
         )
+    yield from _picture(
+        "**Show all** below a summary, for the eyes of the one who clicked, some pages later:",
+        _SCREEN.message(_blocks("summary")),
+    )
 
 
 def _blocks(name: str) -> list[dict[str, object]]:

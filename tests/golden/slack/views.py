@@ -18,8 +18,17 @@ from monitor.domain.notice import Notice, NoticeKind
 from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.slack.views import duty, home, lists, modals
-from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
+from monitor.slack.views.action_ids import AlertVersion, ListKind, PageRequest, ReplyProposal
+from monitor.slack.views.pages import (
+    AlertPage,
+    FoundFeedback,
+    ListPart,
+    SearchPage,
+    render_alert_page,
+    render_search_page,
+)
 from monitor.slack.views.reply_text import render_copy_modal
+from monitor.slack.views.shown_alert import render_shown_alert
 from tests.golden.slack.examples import (
     ALERT,
     ANNA,
@@ -207,7 +216,10 @@ _DECIDED = [
         rule_name="Wrong charge",
     ),
     Decided(
-        "angry", MatchOutcome.SUPPRESSED, "cooldown until 14:20", (Clause("sentiment", "negative"),)
+        "angry",
+        MatchOutcome.SUPPRESSED,
+        "cooldown until 2026-11-22 14:20 UTC after alert 12",
+        (Clause("sentiment", "negative"),),
     ),
     Decided("refunds", MatchOutcome.GROUPED, "the same topic", (), 12),
     Decided("trial", MatchOutcome.SUPPRESSED, "it is only tried out", (), 0, live=False),
@@ -329,12 +341,72 @@ HOMES = {
         Workload(person=ANNA, at=AT, figures=TeamFigures(since=AT, until=AT))
     ),
 }
-_FOUND = [CARDS[name].feedback for name in ("urgent", "bare", "hostile", "survey")]
+_FOUND = (
+    FoundFeedback(CARDS["urgent"].feedback, CARDS["taken"].alert),
+    FoundFeedback(CARDS["bare"].feedback),
+    FoundFeedback(CARDS["hostile"].feedback, CARDS["hostile"].alert),
+    FoundFeedback(CARDS["survey"].feedback),
+)
+
+
+def part(title: str, count: int, *shown: tuple[str, int]) -> ListPart:
+    """A part of a list with example cards under these numbers, as they stand after 20 minutes."""
+    cards = (replace(numbered(*each), as_of=minutes(20)) for each in shown)
+    return ListPart(title=title, count=count, cards=tuple(cards))
+
+
+_MINE = part("Yours", 3, ("taken", 42), ("snoozed", 43), ("grouped", 44))
+_SOON = part("Soon late, or late", 2, ("late", 45), ("taken", 42))
+_FREE = part("Nobody has these", 14, ("late", 45), ("praise", 46))
+_SUMMARISED = part("In this summary", 480, ("urgent", 51), ("resolved", 52), ("praise", 53))
+SUMMARY_ID = "0192f0c4-7c1e-7a00-8000-000000000001"
 COMMAND_ANSWERS = {
-    "mine": lists.render_my_alerts(OVERVIEW),
-    "open": lists.render_open_alerts(OVERVIEW),
-    "search": lists.render_search_results("crash* AND NOT beta", _FOUND, more=True),
-    "nothing": lists.render_search_results("<!here>", [], more=False),
+    "mine": render_alert_page(AlertPage(request=PageRequest(ListKind.MINE), parts=(_MINE,))),
+    "open": render_alert_page(
+        AlertPage(request=PageRequest(ListKind.OPEN), parts=(_SOON, _FREE), page_count=2)
+    ),
+    "open-rest": render_alert_page(
+        AlertPage(
+            request=PageRequest(ListKind.OPEN, 2),
+            parts=(replace(_SOON, cards=()), _FREE),
+            page_count=2,
+        )
+    ),
+    "nothing-open": render_alert_page(
+        AlertPage(
+            request=PageRequest(ListKind.OPEN),
+            parts=(part("Soon late, or late", 0), part("Nobody has these", 0)),
+        )
+    ),
+    "summary": render_alert_page(
+        AlertPage(
+            request=PageRequest(ListKind.SUMMARY, 3, SUMMARY_ID),
+            parts=(_SUMMARISED,),
+            page_count=48,
+        )
+    ),
+    "search": render_search_page(
+        SearchPage(
+            request=PageRequest(ListKind.SEARCH, 1, "crash* AND NOT beta"),
+            results=_FOUND,
+            has_more=True,
+        )
+    ),
+    "search-rest": render_search_page(
+        SearchPage(
+            request=PageRequest(ListKind.SEARCH, 2, "crash* AND NOT beta"), results=_FOUND[1:2]
+        )
+    ),
+    "search-too-long": render_search_page(
+        SearchPage(
+            request=PageRequest(ListKind.SEARCH, 1, "crash OR " * 300 + "crash"),
+            results=_FOUND[1:2],
+            has_more=True,
+        )
+    ),
+    "nothing": render_search_page(SearchPage(request=PageRequest(ListKind.SEARCH, 1, "<!here>"))),
+    "show": render_shown_alert(CARDS["grouped"], "https://example.slack.com/archives/C1/p1"),
+    "show-praise": render_shown_alert(CARDS["praise"]),
     "stats": lists.render_stats(_FIGURES),
     "help": lists.render_usage(),
     "duty": duty.render_duty([_SHIFT, Shift(BERT, _SHIFT.until, None)], _ZONE),

@@ -1,0 +1,115 @@
+"""Pages of lists: which entries are on a page, read from the store as it is at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from monitor.domain.actor import Actor
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.feedback import Feedback
+from monitor.errors import QueryError
+from monitor.followup.workload import list_open_alerts, list_own_alerts, load_cards
+from monitor.pipeline.search import search_feedback
+from monitor.slack.views import lists
+from monitor.slack.views.action_ids import ListKind, PageRequest
+from monitor.slack.views.pages import (
+    PAGE_SIZE,
+    AlertPage,
+    FoundFeedback,
+    ListPart,
+    SearchPage,
+    render_alert_page,
+    render_search_page,
+)
+from monitor.store import Store, Transaction
+from rules.query import Query, parse_query
+
+Message = Mapping[str, Any]
+#: The ids of the alerts of a list, by the title of the part they are in.
+AlertIds = Mapping[str, Sequence[int]]
+
+_SUMMARY_GONE = "What this summary accounts for is no longer kept here."
+
+
+@dataclass(frozen=True, slots=True)
+class PageBuilder:
+    """Builds the message that shows a page of a list."""
+
+    store: Store
+    calendar: BusinessCalendar
+    mask: Callable[[str], str]  #: applies the privacy setting to a text
+
+    def build(self, request: PageRequest, person: Actor, now: datetime) -> Message:
+        """Return the page, or the last one where the list has become shorter than that."""
+        if request.kind is ListKind.SEARCH:
+            return self._build_search_page(request)
+        with self.store.read() as tx:
+            ids = self._list_alerts(tx, request, person, now)
+            if request.kind is ListKind.SUMMARY and not any(ids.values()):
+                return lists.render_text(_SUMMARY_GONE)
+            return render_alert_page(self._load_page(tx, request, ids, now))
+
+    def _list_alerts(
+        self, tx: Transaction, request: PageRequest, person: Actor, now: datetime
+    ) -> AlertIds:
+        match request.kind:
+            case ListKind.MINE:
+                return {"Yours": list_own_alerts(tx, person)}
+            case ListKind.SUMMARY:
+                return {"In this summary": tx.deliveries.find_merged_alerts(request.subject)}
+        due_soon, unclaimed = list_open_alerts(tx, now, self.calendar)
+        return {"Soon late, or late": due_soon, "Nobody has these": unclaimed}
+
+    def _load_page(
+        self, tx: Transaction, request: PageRequest, ids: AlertIds, now: datetime
+    ) -> AlertPage:
+        page_count = count_pages(sum(map(len, ids.values())))
+        number = min(request.number, page_count)
+        parts = []
+        for title, shown in cut_page(ids, number).items():
+            cards = load_cards(tx, shown, self.calendar, self.mask)
+            as_of_now = tuple(replace(card, as_of=now) for card in cards)
+            parts.append(ListPart(title=title, count=len(ids[title]), cards=as_of_now))
+        return AlertPage(request=request.at(number), parts=tuple(parts), page_count=page_count)
+
+    def _build_search_page(self, request: PageRequest) -> Message:
+        try:
+            query = parse_query(request.subject)
+        except QueryError as error:
+            return lists.render_text(str(error))
+        return render_search_page(self._search(request, query))
+
+    def _search(self, request: PageRequest, query: Query) -> SearchPage:
+        first = (request.number - 1) * PAGE_SIZE
+        with self.store.read() as tx:
+            found = islice(search_feedback(tx, query), first, first + PAGE_SIZE + 1)
+            feedback = [item for item, _ in found]
+            alerts = tx.alerts.newest_by_feedback([item.id for item in feedback])
+        shown = [
+            FoundFeedback(self._mask_feedback(item), alerts.get(item.id))
+            for item in feedback[:PAGE_SIZE]
+        ]
+        has_more = len(feedback) > PAGE_SIZE
+        return SearchPage(request=request, results=tuple(shown), has_more=has_more)
+
+    def _mask_feedback(self, feedback: Feedback) -> Feedback:
+        return replace(feedback, title=self.mask(feedback.title), body=self.mask(feedback.body))
+
+
+def count_pages(entries: int) -> int:
+    """Return how many pages so many entries take; at least one."""
+    return max(1, -(-entries // PAGE_SIZE))
+
+
+def cut_page(ids: AlertIds, number: int) -> dict[str, Sequence[int]]:
+    """Return what of each part is on a page; the parts follow one another without a gap."""
+    first = (number - 1) * PAGE_SIZE
+    shown: dict[str, Sequence[int]] = {}
+    for title, part in ids.items():
+        shown[title] = part[max(0, first) : max(0, first + PAGE_SIZE)]
+        first -= len(part)
+    return shown
