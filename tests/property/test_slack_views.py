@@ -218,7 +218,7 @@ def overview(text: str) -> Workload:
 def pages(text: str) -> Sequence[Mapping[str, Any]]:
     """A full page of every list, in which everybody has written this wherever they can."""
     cards = tuple(alike(text, number) for number in range(PAGE_SIZE))
-    request = PageRequest(ListKind.SEARCH, 10**5, text)
+    request = PageRequest(ListKind.SEARCH, 10**5, text[:110])
     parts = (
         ListPart(title="Soon late, or late", count=10**6, cards=cards[:3]),
         ListPart(title="Nobody has these", count=10**6, cards=cards[3:]),

@@ -13,7 +13,7 @@ from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card
 from monitor.domain.feedback import Feedback
 from monitor.notifiers import wording
-from monitor.notifiers.plain_text import host_of, one_line, safe_url, utf16_length
+from monitor.notifiers.plain_text import host_of, one_line, safe_url
 from monitor.slack import limits
 from monitor.slack.blocks import (
     Block,
@@ -44,8 +44,8 @@ from monitor.slack.views.snippet import MAX_URL, linked_snippet
 PAGE_SIZE: Final = 10
 # How much of each entry is shown: the first with which all of them fit into one message.
 _ROOMS = (200, 80, 30, 10)
-# A button carries 2,000 characters, and more than the subject.
-_NAME, _QUERY, _MAX_SUBJECT = 60, 100, 1_900
+# Two buttons carry the subject, in bytes, beside ten entries.
+_NAME, _QUERY, _MAX_SUBJECT = 60, 100, 700
 
 PageMessage = dict[str, Any]
 
@@ -144,7 +144,7 @@ def _page_buttons(request: PageRequest, has_more: bool) -> list[Block]:
 
 def _can_be_carried(request: PageRequest) -> bool:
     """Whether a button can ask for any page of the list: a query may be too long for it."""
-    return utf16_length(request.subject) <= _MAX_SUBJECT
+    return limits.json_size(request.subject) <= _MAX_SUBJECT
 
 
 def _build_search_page(page: SearchPage, room: int) -> PageMessage:
