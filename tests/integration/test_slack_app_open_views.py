@@ -137,7 +137,9 @@ def test_a_stale_click_on_a_shown_alert_shows_it_anew(
     ("number", "said"),
     [("999999", "no alert 999999"), ("<!here>", "no number of an alert"), ("0", "no number")],
 )
-def test_a_wrong_number_is_answered_in_one_line(ann: Person, number: str, said: str) -> None:
+def test_a_wrong_number_is_answered_in_one_line(
+    place: SlackAppPlace, ann: Person, number: str, said: str
+) -> None:
     """Whoever mistypes a number reads what to write instead."""
     answer = answered(ann, f"show {number}")
     assert said in answer
