@@ -33,6 +33,7 @@ from monitor.slack.views import lists
 from monitor.slack.views.action_ids import ListKind, PageRequest
 from monitor.slack.views.duty import render_duty
 from monitor.slack.views.shown_alert import render_shown_alert
+from monitor.slack_app.alert_commands import AlertCommand, run_alert_command
 from monitor.slack_app.alert_reader import AlertReader
 from monitor.slack_app.interactions import Interaction
 from monitor.slack_app.list_pages import PageBuilder
@@ -47,6 +48,9 @@ COMMAND_NAMES = (
     "mine",
     "open",
     "show",
+    "join",
+    "part",
+    "link",
     "duty",
     "handover",
     "giveback",
@@ -93,6 +97,8 @@ class SlashCommands:
                 return self._list_alerts(ListKind(name), number, interaction.actor, now)
             case "show", number if number:
                 return self._show_alert(number, now)
+            case ("join" | "part" | "link") as name, arguments:
+                return lists.render_text(self._change_alert(name, arguments, interaction, now))
             case "duty", _:
                 return self._tell_duty(now)
             case "handover", _:
@@ -182,6 +188,13 @@ class SlashCommands:
                 f"write `/repwatch {kind}`, or `/repwatch {kind} 2` for what follows."
             )
         return self.pages.build(PageRequest(kind, int(number or 1)), person, now)
+
+    def _change_alert(
+        self, name: str, arguments: str, interaction: Interaction, now: datetime
+    ) -> str:
+        if not self.roles.is_allowed(interaction.person, Role.AGENT):
+            return refusal_text(Role.AGENT, self.roles.settings)
+        return run_alert_command(self.store, AlertCommand(name, arguments, interaction.actor), now)
 
     def _mute_rule(self, interaction: Interaction, arguments: str, now: datetime) -> str:
         """Mute a rule, or end its mute, and say so; `arguments` are "RULE 2h" or "RULE off"."""

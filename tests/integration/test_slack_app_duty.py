@@ -215,3 +215,15 @@ def test_a_person_is_reminded_and_the_alert_stays(place: SlackAppPlace, ann: Per
     with place.app.store.read() as tx:
         due = tx.deliveries.find_due(place.now() + timedelta(days=2))
     assert ann.id in [delivery.channel for delivery in due]
+
+
+def test_two_alerts_are_joined_parted_and_linked_by_command(
+    place: SlackAppPlace, ann: Person
+) -> None:
+    """Each says what was done, and what does not fit says why."""
+    one, two = place.open_alert().id, place.open_alert().id
+    assert answered(ann, f"join {one} {two}") == f"Alert {one} is joined into alert {two}."
+    assert "is joined into" in answered(ann, f"join {one} {two}")
+    assert answered(ann, f"part #{one}") == f"Alert {one} is open again by itself."
+    assert "T-1" in answered(ann, f"link {one} https://tracker.example/T-1")
+    assert "like this: /repwatch join 41 38" in answered(ann, "join 1")

@@ -35,6 +35,8 @@ _COMMANDS = {
     "mine": "the alerts that you have",
     "open": "what nobody has, and what is soon late",
     "show 41": "all about one alert, with its buttons",
+    "join 41 38": "makes one alert of two; `part 41` makes two of them again",
+    "link 41 URL": "links an alert to its ticket elsewhere",
     "duty": "who has duty, and who comes next",
     "handover @name": "gives all that you have to somebody, who is told once",
     "giveback": "undoes your last hand-over, as far as its alerts are still open with them",
