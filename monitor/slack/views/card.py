@@ -47,7 +47,7 @@ from monitor.slack.views.snippet import MAX_URL, linked_snippet
 
 # How long the longer texts may be. The first is what a card usually has; the others are for texts
 # whose characters take many bytes, so that the whole message stays in its budget.
-_ROOM = (1_000, 500, 250, 100, 40)
+CARD_ROOMS = (1_000, 500, 250, 100, 40)
 _SUMMARY_ROOM = (100, 50, 25)
 _HEADLINE, _TITLE, _NAME, _REASON, _NOTIFICATION = 150, 200, 80, 600, 150
 _INSIGHT, _REPORTS, _PLAIN_QUOTE, _FIRST_WORDS = 300, 300, 500, 140
@@ -80,7 +80,7 @@ _NEXT_ACTIONS = {
 
 def render_card(card: Card, interactive: bool = False) -> SlackMessage:
     """Return the card as a message within Slack's limits; `interactive`: with buttons."""
-    candidates = (_build_card(card, room, interactive) for room in _ROOM)
+    candidates = (_build_card(card, room, interactive) for room in CARD_ROOMS)
     return first_fitting(candidates, SlackMessage.keeps_limits)
 
 
@@ -167,7 +167,7 @@ def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
     buttons = card_buttons(card) if interactive else _original_button(card.feedback)
     is_severe = card.alert.severity in (Severity.URGENT, Severity.HIGH)
     blocks = [
-        *(_full_blocks(card, room) if is_severe else _short_blocks(card, room)),
+        *(full_card_blocks(card, room) if is_severe else _short_blocks(card, room)),
         # Without buttons there is no Why?.
         *section_blocks(_reason_of_short_card(card, room, is_severe or interactive)),
         *context_blocks(_format_place_note(card)),
@@ -185,8 +185,8 @@ def _reason_of_short_card(card: Card, room: int, is_explained: bool) -> Mrkdwn:
     return Mrkdwn("") if is_explained else _format_alert_reason(card.alert, room)
 
 
-def _full_blocks(card: Card, room: int) -> list[Block]:
-    """All that is known, for what people are called to."""
+def full_card_blocks(card: Card, room: int) -> list[Block]:
+    """Return all that is known of an alert, its longer texts cut to `room` characters."""
     return [
         header_block(wording.format_headline(card.alert)),
         *section_blocks(format_mentions(card.alert.mention), _format_title(card.feedback, room)),
