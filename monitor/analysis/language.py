@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
 
+from monitor.analysis.function_words import find_mixed_language
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -123,8 +125,10 @@ def identify_language(text: str, words: str, declared: str, tokens: Sequence[str
     if not words:
         return _declared_language(primary, "no words")
     if primary in ("", READABLE):
-        first_words = tokens or words.split(" ", _WORDS_LOOKED_AT)
-        if _is_plainly_english(first_words[:_WORDS_LOOKED_AT]):
+        first_words = (tokens or words.split(" ", _WORDS_LOOKED_AT))[:_WORDS_LOOKED_AT]
+        if mixed := find_mixed_language(first_words):
+            return Language(mixed, 1.0, LanguageBasis.DETECTED, _language_reason(mixed))
+        if _is_plainly_english(first_words):
             return _PLAINLY_ENGLISH
     if not text.isascii() and (by_script := _identify_by_script(text[:_LOOKED_AT], primary)):
         return by_script
