@@ -13,8 +13,9 @@ tables:
 Nothing is tuned on what it is then tested on. The thresholds are VADER's own (compound from -0.05
 down), for "words" the tone of words and question alone, WORKING of a model that is calibrated
 without the test part, and for "sentiment" the label that the product shows, in which that model has
-a say. The same words are in the same fifth in all sets. Then: how many neutral sentences the
-shipped model flags, and what reading costs. Needs scikit-learn; takes some minutes.
+a say. The same words are in the same fifth in all sets. Then: how many neutral sentences and how
+many of the hard sentences that were kept the shipped model flags, and what reading costs. Needs
+scikit-learn; takes some minutes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from labelled import FOLDS, Labelled, labelled
+from labelled import FOLDS, Labelled, hard_kept, labelled
 from sklearn.metrics import precision_recall_curve, roc_auc_score
 from train_problem import UNCHECKED, Corpus, Reader, Trainer, trainable, without
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
@@ -142,6 +143,7 @@ def main() -> None:
         model = ProblemModel(trainer.fit(without(trainable(corpus.sheets), name)))
         show(name, one, one.by(model, np.ones(len(one.problems), dtype=bool)))
     neutral(reader)
+    hard(reader)
     speed([one.text for test in tested.values() for one in test.given if len(one.text) >= LENGTH])
 
 
@@ -187,6 +189,26 @@ def neutral(reader: Reader) -> None:
         "labelled negative, "
         f"{negative} negative to VADER"
     )
+
+
+def hard(reader: Reader) -> None:
+    """How many of the hard sentences that were kept the shipped model flags, by kind."""
+    model = ProblemModel.load()
+    print(f"\n{'hard sentences':26}{'complaints':>11}{'flagged':>9}{'others':>8}{'flagged':>9}")
+    every: list[tuple[bool, bool]] = []
+    for kind, items in hard_kept().items():
+        flagged = [model.score(reader.given(item)).probability >= WORKING for item in items]
+        found = list(zip([item.problem for item in items], flagged, strict=True))
+        every += found
+        print(f"{kind:26}{hard_row(found)}")
+    print(f"{'all':26}{hard_row(every)}")
+
+
+def hard_row(found: Sequence[tuple[bool, bool]]) -> str:
+    """How many are complaints and how many of them are flagged, then the same of the others."""
+    complaints = [flagged for problem, flagged in found if problem]
+    others = [flagged for problem, flagged in found if not problem]
+    return f"{len(complaints):>11}{sum(complaints):>9}{len(others):>8}{sum(others):>9}"
 
 
 def speed(texts: Sequence[str]) -> None:

@@ -24,6 +24,8 @@ NEUTRAL = Path(__file__).parent / "neutral_phrases.toml"
 READ = Path(__file__).parent / "app_sentences.toml"
 REVIEWS_READ = Path(__file__).parent / "app_reviews.toml"
 TRADES = Path(__file__).parent / "trade_sentences.toml"
+HARD = Path(__file__).parent / "hard_sentences.toml"
+HARD_KEPT = Path(__file__).parent / "hard_sentences_kept.toml"
 #: Below this mean intensity (about 20 raters, -4 to 4) a text of the VADER ground truth counts as a
 #: problem.
 _NEGATIVE_INTENSITY = -0.3
@@ -188,6 +190,25 @@ def trades(_: Path) -> Iterator[Labelled]:
                 yield Labelled(f"@brand {sentence}" if number % 2 else sentence, problem)
 
 
+def hard(_: Path) -> Iterator[Labelled]:
+    """Sentences of our own of kinds that are hard to read."""
+    for kind in tomllib.loads(HARD.read_text("utf-8")).values():
+        for side, sentences in kind.items():
+            yield from (Labelled(sentence, side == "complaints") for sentence in sentences)
+
+
+def hard_kept() -> dict[str, list[Labelled]]:
+    """Return others of the same kinds, by kind, on which nothing is trained."""
+    return {
+        name: [
+            Labelled(sentence, side == "complaints")
+            for side, sentences in kind.items()
+            for sentence in sentences
+        ]
+        for name, kind in tomllib.loads(HARD_KEPT.read_text("utf-8")).items()
+    }
+
+
 def _sentences(data: Path) -> Iterator[dict[str, str]]:
     path = data / "app-reviews-is22" / "ground_truth_feature_sentiment.xlsx"
     return _cells(path) if path.exists() else iter(())
@@ -207,6 +228,7 @@ READERS: Mapping[str, Callable[[Path], Iterator[Labelled]]] = {
     "banking": banking,
     "neutral": neutral,
     "trades": trades,
+    "hard": hard,
 }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from monitor.analysis.clean import strip_quoted_text
+from monitor.analysis.cues import CueFinder
 from monitor.analysis.emotion import EmotionModel, EmotionWeights
 from monitor.analysis.grams import NGramTable
 from monitor.analysis.journey import JourneyClassifier, JourneyPlace, JourneyResult
@@ -17,6 +19,7 @@ from monitor.analysis.patterns import PatternSet
 from monitor.analysis.problem import WORKING, ProblemInput, ProblemLikelihood, ProblemModel
 from monitor.analysis.sentiment import decide_sentiment
 from monitor.analysis.signals import SignalFinder
+from monitor.analysis.spelling import Spelling
 from monitor.analysis.taught import ActiveTeamModels
 from monitor.analysis.vader import VaderScorer, WeighedText
 from monitor.domain.feedback import Analysis, Feedback, Signal, VaderScores
@@ -42,7 +45,7 @@ class Analyzer:
         `expected` is where the feedback of each source, by its id, belongs; `problem` is a model in
         place of the shipped one. Raises ConfigError.
         """
-        self._vader = VaderScorer()
+        self._vader, self._spelling = VaderScorer(), Spelling.load()
         self._lexicon = LexiconScorer(Lexicon.load(lexicon), self._vader) if deep else None
         #: what the team's verdicts have taught, laid over every analysis; may be exchanged at any
         #: time
@@ -51,7 +54,9 @@ class Analyzer:
         self._models: _LinearModels | None = None
         if deep:
             self._finders = _PatternFinders.from_finders(
-                SignalFinder.load(signals), JourneyClassifier.load(journey, expected)
+                SignalFinder.load(signals),
+                JourneyClassifier.load(journey, expected),
+                CueFinder.load(),
             )
             self._models = _LinearModels.from_models(
                 problem or ProblemModel.load(), EmotionModel.load()
@@ -89,7 +94,7 @@ class Analyzer:
         """
         texts = [self._prepare_text(feedback) for feedback in page]
         readings = [self._score_with_lexicon(text) for text in texts]
-        findings: list[_PatternFindings] = [(None, None)] * len(texts)
+        findings = [_NOTHING_FOUND] * len(texts)
         if self._finders:
             findings = [self._finders.find_in_text(text) for text in texts]
         scores = [self._apply_models(*row) for row in zip(texts, readings, findings, strict=True)]
@@ -104,9 +109,10 @@ class Analyzer:
         language = identify_language(text, words, feedback.language, tokens)
         if language.unread:
             return _PreparedText(feedback, text, words, tokens, split, language, None, None)
+        meant = self._spelling.read_tokens(tokens)
         weighed = self._vader.weigh_text(text, split)
         scores = VaderScores(**self._vader.score_weighed(weighed))
-        return _PreparedText(feedback, text, words, tokens, split, language, weighed, scores)
+        return _PreparedText(feedback, text, words, meant, split, language, weighed, scores)
 
     def _score_with_lexicon(self, text: _PreparedText) -> LexiconScore | VaderScores | None:
         """Score the words with the feedback lexicon; without it, return VADER's scores.
@@ -131,16 +137,20 @@ class Analyzer:
             if feedback.rating is None:
                 return None, None
             return self._models.problem.score_rating(feedback.rating), None
+        tokens = text.tokens
+        if self._finders and findings.cues:
+            tokens = self._finders.cues.take_back_praise(tokens, findings.cues)
         return self._models.score_text(
             ProblemInput(
                 text.text,
                 text.words,
                 vader,
                 reading,
-                findings[0] or (),
+                findings.signals or (),
+                findings.cues,
                 feedback.question,
                 feedback.rating,
-                text.tokens,
+                tokens,
             )
         )
 
@@ -151,15 +161,22 @@ class _PreparedText(NamedTuple):
     feedback: Feedback
     text: str
     words: str  #: normalised, one space between them
-    tokens: Sequence[str]  #: the same, each by itself
+    tokens: Sequence[str]  #: the same, each by itself and as it is meant
     split: Sequence[str]  #: the text between its spaces
     language: Language
     weighed: WeighedText | None  #: by the package; None where the words cannot be scored
     vader: VaderScores | None
 
 
-#: The signals and the place in the journey; nothing without `deep`.
-_PatternFindings = tuple[tuple[Signal, ...] | None, JourneyResult | None]
+class _PatternFindings(NamedTuple):
+    """What patterns find in one text; nothing without `deep`."""
+
+    signals: tuple[Signal, ...] | None = None
+    journey: JourneyResult | None = None
+    cues: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+_NOTHING_FOUND = _PatternFindings()
 #: How likely a problem is, and a hint at the emotion.
 _ModelScores = tuple[ProblemLikelihood | None, str | None]
 
@@ -171,7 +188,6 @@ def _build_analysis(
     scores: _ModelScores,
 ) -> Analysis:
     """Join all that was read out of one feedback, and why its tone is what it is."""
-    signals, journey = findings
     likelihood, emotion = scores
     language = text.language
     probability = None if likelihood is None else likelihood.probability
@@ -183,8 +199,8 @@ def _build_analysis(
     if likelihood and likelihood.why:
         why = (*why, likelihood.why)
     stage = touchpoint = drivers = None
-    if journey:
-        stage, touchpoint, drivers, journey_why = journey
+    if findings.journey:
+        stage, touchpoint, drivers, journey_why = findings.journey
         why = (*why, *journey_why)
     return Analysis(
         text=text.text,
@@ -194,7 +210,7 @@ def _build_analysis(
         vader=text.vader,
         sentiment=sentiment,
         problem=probability,
-        signals=signals,
+        signals=findings.signals,
         stage=stage,
         touchpoint=touchpoint,
         drivers=drivers,
@@ -229,20 +245,26 @@ class _LinearModels:
 
 @dataclass(frozen=True, slots=True)
 class _PatternFinders:
-    """Signals and the journey, found by patterns in one pass over the words."""
+    """Signals, the journey and cues, found by patterns in one pass over the words."""
 
     signals: SignalFinder
     journey: JourneyClassifier
+    cues: CueFinder
     patterns: PatternSet
 
     @classmethod
-    def from_finders(cls, signals: SignalFinder, journey: JourneyClassifier) -> _PatternFinders:
-        return cls(signals, journey, signals.patterns | journey.patterns)
+    def from_finders(
+        cls, signals: SignalFinder, journey: JourneyClassifier, cues: CueFinder
+    ) -> _PatternFinders:
+        return cls(signals, journey, cues, signals.patterns | journey.patterns | cues.patterns)
 
     def find_in_text(self, text: _PreparedText) -> _PatternFindings:
         found = self.patterns.find_in_text(text.text, text.words, text.tokens)
-        journey = self.journey.classify_feedback(text.feedback, found)
-        return self.signals.select_signals(found), journey
+        return _PatternFindings(
+            self.signals.select_signals(found),
+            self.journey.classify_feedback(text.feedback, found),
+            self.cues.select_cues(found),
+        )
 
 
 def _merge_title_and_body(feedback: Feedback) -> str:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import mul
+from operator import itemgetter, mul
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from monitor.analysis.cues import TAKEN_BACK
 from monitor.analysis.grams import NGram, NGramTable, length_factor
 from monitor.analysis.lexicon import LexiconScore
 from monitor.analysis.sentiment import decide_sentiment
-from monitor.domain.feedback import Rating, Signal, VaderScores
+from monitor.domain.feedback import Rating, Signal, VaderScores, describe_problem
 from monitor.domain.quoting import quote_words
 from monitor.domain.tokens import tokenize as words_of
 
@@ -52,6 +54,25 @@ MEASURES: Final = (
     "trouble_praised",
     "impersonal",
     "impersonal_against",
+    "praise_undone",
+    "blame_undone",
+)
+#: Those of them that cues decide.
+CUED_MEASURES: Final = frozenset({"praise_undone", "blame_undone"})
+#: Cues in which kind words are not meant, or are not all, and cues in which bad ones are not.
+_UNDOING_PRAISE: Final = frozenset(
+    {
+        "far_negation",
+        "praise_taken_back",
+        "unmet_wish",
+        "competitor",
+        "once_good",
+        "praised_trouble",
+        "irony",
+    }
+)
+_UNDOING_BLAME: Final = frozenset(
+    {"solved", "absent_trouble", "no_trouble", "news", "quoted", "rough_praise", "slang_praise"}
 )
 #: Words with which somebody speaks of his own experience, or to somebody.
 PERSONAL: Final = frozenset(
@@ -84,6 +105,7 @@ _TELLING_NOTHING: Final = frozenset(
     )
 )
 _SHORT_TEXT: Final = 3  # words
+_NEGATED: Final = 0.74  # the share of its value that a negated word turns (Hutto & Gilbert 2014)
 _MOST_MARKS: Final = 3
 _BAD_STARS: Final = 2  # stars; of reviews with so few and kind words nearly all hold a complaint
 _MOST_LOG_ODDS: Final = 30.0  # beyond which a probability rounds to 0 or 1
@@ -97,9 +119,11 @@ class ProblemInput(NamedTuple):
     vader: VaderScores
     reading: LexiconScore
     signals: tuple[Signal, ...] = ()
+    #: turns of phrase by name, with the words that show them; see `monitor.analysis.cues`
+    cues: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     question: str = ""  #: what a survey asked
     rating: Rating | None = None
-    tokens: Sequence[str] = ()  #: `words.split(" ")`, from callers that have them already
+    tokens: Sequence[str] = ()  #: the words as they are meant; those of `words` if empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +141,14 @@ class ProblemModel:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_alone", "_beside", "_bias", "_measures", "_signals", "grams")
+    __slots__ = ("_alone", "_beside", "_bias", "_cues", "_measures", "_signals", "grams")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Take the weights of a model file, all of them log-odds."""
         self._bias: float = data["bias"]
         self._measures = [data["measures"][name] for name in MEASURES]
         self._signals: dict[str, float] = data["signals"]
+        self._cues: dict[str, float] = data["cues"]
         self.grams: NGramTable[float] = NGramTable(data["grams"])
         self._alone: dict[str, float] = data["stars"]["alone"]
         self._beside: dict[str, float] = data["stars"]["beside"]
@@ -145,6 +170,7 @@ class ProblemModel:
             found = self.grams.find_known(tokens)
         odds = self._bias + sum(map(mul, self._measures, text_measures(given, tokens)))
         odds += length_factor(len(found)) * sum(found.values())
+        odds += sum([self._cues.get(cue, 0.0) for cue in given.cues])
         lowest = -math.inf
         for signal in given.signals:
             odds += self._signals.get(signal.name, 0.0)
@@ -154,10 +180,46 @@ class ProblemModel:
         if given.rating is not None:
             odds = self._combine_with_stars(odds, given.rating.stars)
         probability = to_probability(odds)
-        return ProblemLikelihood(
-            probability,
-            _explain_probability(given, probability, found) if probability >= WORKING else "",
-        )
+        if probability < WORKING:
+            return ProblemLikelihood(probability)
+        return ProblemLikelihood(probability, self._explain_probability(given, probability, found))
+
+    def _explain_probability(
+        self, given: ProblemInput, probability: float, found: Mapping[NGram, float]
+    ) -> str:
+        """Return the line that says why a text is probably a problem.
+
+        It names the heaviest of its words and turns of phrase that tell something, its signals and
+        its stars.
+        """
+        shown = [quote_words([wording]) for wording in self._heaviest_wordings(given, found)]
+        shown += [signal.name for signal in given.signals if signal.name not in _FAVOURABLE]
+        if given.rating:
+            shown.append(_format_rating(given.rating))
+        return describe_problem(probability) + (f": {', '.join(shown)}" if shown else "")
+
+    def _heaviest_wordings(self, given: ProblemInput, found: Mapping[NGram, float]) -> list[str]:
+        """Return up to MOST_SHOWN wordings of the customer that weigh most, none within another."""
+        spread = length_factor(len(found))
+        weighed = [
+            (weight * spread, " ".join(parts), parts)
+            for parts, weight in map(_split_gram, found.items())
+            if weight > _WORTH_SHOWING
+            and not _TELLING_NOTHING.issuperset(parts)
+            and TAKEN_BACK not in parts
+        ]
+        weighed += [
+            (weight, said[0], tuple(words_of(said[0])))
+            for cue, said in given.cues.items()
+            if said and (weight := self._cues.get(cue, 0.0)) > _WORTH_SHOWING
+        ]
+        shown: list[str] = []
+        taken: set[str] = set()
+        for _, wording, parts in sorted(weighed, key=itemgetter(0), reverse=True):
+            if len(shown) < MOST_SHOWN and taken.isdisjoint(parts):
+                taken.update(parts)
+                shown.append(_original_wording(given.text, wording))
+        return shown
 
     def _combine_with_stars(self, odds: float, stars: float) -> float:
         """Add the log-odds of the stars to those of the words; bad stars outrank kind words."""
@@ -178,23 +240,25 @@ class ProblemModel:
 def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ...]:
     """Return the values of MEASURES for a text with these normalised words."""
     vader, reading, text = given.vader, given.reading, given.text
-    against = favour = 0.0
-    for part in reading.contributions:
-        if part.change < 0:
-            against -= part.change
-        else:
-            favour += part.change
+    against, favour = _sum_tone(reading)
+    compound = reading.compound
+    if TAKEN_BACK in tokens:
+        taken = _taken_back_tone(given, tokens)
+        favour, against = favour - taken, against + _NEGATED * taken
+        compound -= (1 + _NEGATED) * taken
     length = len(tokens)
     impersonal = float(PERSONAL.isdisjoint(tokens))
     trouble = bool(given.signals) and any(signal.name in TROUBLE for signal in given.signals)
     asked = _question_penalty(given) if given.question else 0.0
     trouble_praised = max(0.0, vader.compound) if trouble else 0.0
+    praise_undone = 0.0 if _UNDOING_PRAISE.isdisjoint(given.cues) else favour
+    blame_undone = 0.0 if _UNDOING_BLAME.isdisjoint(given.cues) else against
     return (
         vader.compound,
         vader.neg,
         vader.pos,
         vader.neg - vader.pos,
-        reading.compound,
+        compound,
         against,
         favour,
         asked,
@@ -206,6 +270,30 @@ def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ..
         trouble_praised,
         impersonal,
         impersonal * against,
+        praise_undone,
+        blame_undone,
+    )
+
+
+def _sum_tone(reading: LexiconScore) -> tuple[float, float]:
+    """Return what words add against and for, both 0 or more."""
+    against = favour = 0.0
+    for part in reading.contributions:
+        if part.change < 0:
+            against -= part.change
+        else:
+            favour += part.change
+    return against, favour
+
+
+def _taken_back_tone(given: ProblemInput, tokens: Sequence[str]) -> float:
+    """Return what words of praise add that a word far in front of them takes back."""
+    written = zip(given.words.split(" "), tokens, strict=True)
+    taken = {word for word, token in written if token == TAKEN_BACK}
+    return sum(
+        part.change
+        for part in given.reading.contributions
+        if part.change > 0 and part.words.lower() in taken
     )
 
 
@@ -220,33 +308,10 @@ def to_probability(odds: float) -> float:
     return round(1 / (1 + math.exp(-max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, odds)))), 3)
 
 
-def _explain_probability(
-    given: ProblemInput, probability: float, found: Mapping[NGram, float]
-) -> str:
-    """Return the line that says why a text is probably a problem.
-
-    It names the heaviest of its words that tell something, its signals and its stars.
-    """
-    shown: list[str] = []
-    taken: set[str] = set()
-    telling = (gram for gram in found if found[gram] > _WORTH_SHOWING)
-    for gram in sorted(telling, key=found.__getitem__, reverse=True):
-        parts = (gram,) if isinstance(gram, str) else gram
-        if taken.isdisjoint(parts) and not _TELLING_NOTHING.issuperset(parts):
-            taken.update(parts)
-            wording = _original_wording(given.text, " ".join(parts))
-            shown.append(quote_words([wording]))
-            if len(shown) == MOST_SHOWN:
-                break
-    shown += [signal.name for signal in given.signals if signal.name not in _FAVOURABLE]
-    if given.rating:
-        shown.append(_format_rating(given.rating))
-    return _format_reason(probability, shown)
-
-
-def _format_reason(probability: float, shown: Iterable[str]) -> str:
-    said = ", ".join(shown)
-    return f"probably a problem ({probability:.0%})" + (f": {said}" if said else "")
+def _split_gram(item: tuple[NGram, float]) -> tuple[tuple[str, ...], float]:
+    """Return the words of a known word or pair, and its weight."""
+    gram, weight = item
+    return ((gram,) if isinstance(gram, str) else gram), weight
 
 
 def _format_rating(rating: Rating) -> str:

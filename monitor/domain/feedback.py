@@ -260,9 +260,22 @@ class Analysis:
         return fingerprint_text(self.words)
 
     @property
+    def problem_reason(self) -> str:
+        """How likely a problem is and by which words, as `why` says it; empty where it does not."""
+        if self.problem is None:
+            return ""
+        said = describe_problem(self.problem)
+        return next((line for line in self.why if line.startswith(said)), "")
+
+    @property
     def scored(self) -> bool:
         """Whether the words could be read; unread is not neutral."""
         return not self.unscored
+
+
+def describe_problem(probability: float) -> str:
+    """Return how a line of `Analysis.why` begins that names the words of a problem."""
+    return f"probably a problem ({probability:.0%})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

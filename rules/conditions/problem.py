@@ -39,7 +39,7 @@ class ProblemCondition(Condition):
         self._options = ProblemOptions.model_validate(self.table(value))
 
     def check(self, evidence: Evidence) -> Clause | None:
-        """Return a clause with the probability, or None."""
+        """Return a clause with the probability and the heaviest words, or None."""
         probability, options = evidence.analysis.problem, self._options
         if probability is None:
             return None
@@ -47,7 +47,8 @@ class ProblemCondition(Condition):
             return None
         if options.below is not None and probability >= options.below:
             return None
-        return self.clause(f"is a problem with {probability:.0%}")
+        reason = evidence.analysis.problem_reason
+        return self.clause(reason or f"is a problem with {probability:.0%}")
 
     def describe(self) -> str:
         """Return what is asked for: the limits of the probability."""

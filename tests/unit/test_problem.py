@@ -101,6 +101,22 @@ def test_praise_in_bad_words_is_left_alone(text: str) -> None:
     assert analysis.sentiment.label is not Label.NEGATIVE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Researchers find bug in thirty year old chip",
+        "Bank shares fall after the central bank raised rates",
+        "The router died on Friday and they had a new one here the same day, thanks!",
+        "Our heater failed on Sunday and on Monday a new one was in, at no charge. Thank you!",
+        "No queues, no fuss, no hidden costs",
+        "Holy hell, these noodles are insanely good",
+    ],
+)
+def test_what_only_sounds_like_trouble_is_left_alone(text: str) -> None:
+    """News, praise after a solved problem, praise by what is absent, praise in rough words."""
+    assert _problem(text) < WORKING
+
+
 def test_neutral_sentences_are_left_alone() -> None:
     """Of 200 statements and questions, many with words that weigh heavily in lexicons, at most 5 %
     are flagged.
@@ -152,6 +168,22 @@ def test_it_says_why_in_the_customer_s_words() -> None:
     assert '"NEVER replied"' in why
     assert "no_response" in why
     assert not [line for line in _read("I love it").why if "problem" in line]
+
+
+def test_a_turn_of_phrase_is_named() -> None:
+    """It is quoted whole, and no word of it once more; a text without a problem has no reason."""
+    document = json.loads(SHIPPED.read_text("utf-8"))
+    model = ProblemModel({**document, "grams": {"pump": 1.0}, "cues": {"once_good": 3.0}})
+    given = _given("the pump was good until the pump broke")
+    cued = given._replace(cues={"once_good": ("good until the pump",)})
+    assert model.score(cued).why.endswith(': "good until the pump"')
+    assert _read("I love it").problem_reason == ""
+
+
+def test_praise_that_is_taken_back_counts_against() -> None:
+    """A word of praise with a negation far in front of it makes a problem likelier."""
+    taken_back = _problem("Nobody at the desk was friendly or helpful")
+    assert taken_back > _problem("Somebody at the desk was friendly or helpful") + 0.3
 
 
 def test_words_that_tell_nothing_are_not_named() -> None:
@@ -252,6 +284,7 @@ def test_words_add_up() -> None:
         "bias": 0.0,
         "measures": dict.fromkeys(MEASURES, 0.0),
         "signals": {},
+        "cues": {"odd": 2.0},
         "grams": {"slow": 0.5, "so": 0.0, "so slow": 1.0, "fast": -1.0},
         "stars": {"beside": {"bias": 0.0, "star": 0.0}, "alone": {"bias": 0.0, "star": 0.0}},
     }
@@ -260,3 +293,5 @@ def test_words_add_up() -> None:
     assert model.score(_given("fast")).probability == 0.119  # 2 * -1
     assert model.score(_given("so slow")).probability == 0.85  # 2 / sqrt(3) * 1.5
     assert model.score(_given("table")).probability == 0.5
+    cued = _given("fast")._replace(cues={"odd": ("fast",), "unknown": ("fast",)})
+    assert model.score(cued).probability == 0.5  # -2 + 2

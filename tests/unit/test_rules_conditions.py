@@ -353,8 +353,15 @@ def test_problem_limits(value: object, probability: float | None, expected: bool
 
 
 def test_problem_says_how_likely() -> None:
-    """The clause gives the probability, the description the limits."""
+    """The clause gives the probability, with the heaviest words where the analysis names them; the
+    description gives the limits.
+    """
     given = evidence("x")
+    why = ("the words score +0.10", 'probably a problem (72%): "never replied", outage')
+    worded = replace(given, analysis=replace(given.analysis, problem=0.72, why=why))
+    worded_clause = ProblemCondition(0.6).check(worded)
+    assert worded_clause is not None
+    assert worded_clause.description == 'probably a problem (72%): "never replied", outage'
     clause = ProblemCondition(0.6).check(
         replace(given, analysis=replace(given.analysis, problem=0.72))
     )
