@@ -73,6 +73,8 @@ class CueFinder:
         """Return the cues among what patterns have found."""
         names = self._names
         cues = {names[one]: said for one, said in found.items() if one in names}
+        if self._one_clause.isdisjoint(cues):
+            return cues
         for name in self._one_clause.intersection(cues):
             cues[name] = tuple([said for said in cues[name] if not _CLAUSE_END.search(said)])
         return {name: said for name, said in cues.items() if said}
@@ -84,8 +86,11 @@ class CueFinder:
 
         The same sequence where there is none.
         """
+        wordings = [said for cue in _TAKING_BACK if cue in cues for said in cues[cue]]
+        if not wordings:
+            return tokens
         read = list(tokens)
-        for said in [said for cue in _TAKING_BACK for said in cues.get(cue, ())]:
+        for said in wordings:
             words = words_of(said)
             if words[-1] in self._praise and (at := _find_run(tokens, words)) >= 0:
                 self._take_back_from(read, at + len(words) - 1)

@@ -91,6 +91,11 @@ TROUBLE: Final = frozenset(
         "legal",
         "security",
         "abuse",
+        "money_lost",
+        "major_churn",
+        "self_harm",
+        "harassment",
+        "discrimination",
     }
 )
 _FAVOURABLE: Final = frozenset({"praise", "advocacy"})
@@ -201,24 +206,23 @@ class ProblemModel:
     def _heaviest_wordings(self, given: ProblemInput, found: Mapping[NGram, float]) -> list[str]:
         """Return up to MOST_SHOWN wordings of the customer that weigh most, none within another."""
         spread = length_factor(len(found))
-        weighed = [
-            (weight * spread, " ".join(parts), parts)
-            for parts, weight in map(_split_gram, found.items())
-            if weight > _WORTH_SHOWING
-            and not _TELLING_NOTHING.issuperset(parts)
-            and TAKEN_BACK not in parts
+        weighed: list[tuple[float, NGram, str]] = [
+            (weight * spread, gram, "") for gram, weight in found.items() if weight > _WORTH_SHOWING
         ]
         weighed += [
-            (weight, said[0], tuple(words_of(said[0])))
+            (self._cues[cue], said[0], said[0])
             for cue, said in given.cues.items()
-            if said and (weight := self._cues.get(cue, 0.0)) > _WORTH_SHOWING
+            if self._cues.get(cue, 0.0) > _WORTH_SHOWING
         ]
         shown: list[str] = []
-        taken: set[str] = set()
-        for _, wording, parts in sorted(weighed, key=itemgetter(0), reverse=True):
-            if len(shown) < MOST_SHOWN and taken.isdisjoint(parts):
+        taken = {TAKEN_BACK}
+        for _, gram, wording in sorted(weighed, key=itemgetter(0), reverse=True):
+            parts = words_of(wording) if wording else _split_gram(gram)
+            if taken.isdisjoint(parts) and not _TELLING_NOTHING.issuperset(parts):
                 taken.update(parts)
-                shown.append(_original_wording(given.text, wording))
+                shown.append(_original_wording(given.text, wording or " ".join(parts)))
+                if len(shown) == MOST_SHOWN:
+                    break
         return shown
 
     def _combine_with_stars(self, odds: float, stars: float) -> float:
@@ -242,7 +246,7 @@ def text_measures(given: ProblemInput, tokens: Sequence[str]) -> tuple[float, ..
     vader, reading, text = given.vader, given.reading, given.text
     against, favour = _sum_tone(reading)
     compound = reading.compound
-    if TAKEN_BACK in tokens:
+    if given.cues and TAKEN_BACK in tokens:
         taken = _taken_back_tone(given, tokens)
         favour, against = favour - taken, against + _NEGATED * taken
         compound -= (1 + _NEGATED) * taken
@@ -308,10 +312,9 @@ def to_probability(odds: float) -> float:
     return round(1 / (1 + math.exp(-max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, odds)))), 3)
 
 
-def _split_gram(item: tuple[NGram, float]) -> tuple[tuple[str, ...], float]:
-    """Return the words of a known word or pair, and its weight."""
-    gram, weight = item
-    return ((gram,) if isinstance(gram, str) else gram), weight
+def _split_gram(gram: NGram) -> tuple[str, ...]:
+    """Return the words of a known word or pair."""
+    return (gram,) if isinstance(gram, str) else gram
 
 
 def _format_rating(rating: Rating) -> str:
