@@ -227,16 +227,16 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
     """Merged cards and their updates are never due again, and one that was claimed meanwhile is
     left alone.
     """
-    normal, urgent, claimed = _cards(store, Severity.NORMAL, Severity.URGENT, Severity.HIGH)
+    normal, high, claimed = _cards(store, Severity.NORMAL, Severity.HIGH, Severity.HIGH)
     [other] = stored(store, item("more"))
     recorded(store, decision(other, MatchOutcome.GROUPED, alert_id=normal.alert_id))
-    ids = [normal.id, urgent.id, claimed.id]
+    ids = [normal.id, high.id, claimed.id]
     with store.write() as tx:
         tx.deliveries.claim(claimed.id, NOW)
         summary = tx.deliveries.merge_into_summary(ids, CHANNEL, LATER)
 
     with store.read() as tx:
-        assert tx.deliveries.find_merged_alerts(summary.id, 5) == (urgent.alert_id, normal.alert_id)
+        assert tx.deliveries.find_merged_alerts(summary.id, 5) == (high.alert_id, normal.alert_id)
         assert tx.deliveries.find_due(LATER, 9) == [summary]
         assert tx.deliveries.count_by_state() == dict.fromkeys(DeliveryState, 0) | {
             DeliveryState.PENDING: 1,
@@ -245,7 +245,7 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
         }
     assert (summary.kind, summary.severity, summary.alert_id) == (
         DeliveryKind.SUMMARY,
-        Severity.URGENT,
+        Severity.HIGH,
         0,
     )
     with pytest.raises(AlertError, match="nothing is left"), store.write() as tx:
@@ -253,6 +253,15 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
     [late] = stored(store, item("late"))
     recorded(store, decision(late, MatchOutcome.GROUPED, alert_id=normal.alert_id))
     assert _due(store, LATER) == [summary]
+
+
+def test_what_became_urgent_meanwhile_is_not_summarised(store: Store) -> None:
+    """Its budget was lifted between the plan and the summary: it goes out by itself."""
+    normal, urgent = _cards(store, Severity.NORMAL, Severity.URGENT)
+    with store.write() as tx:
+        summary = tx.deliveries.merge_into_summary([normal.id, urgent.id], CHANNEL, LATER)
+        assert tx.deliveries.find_merged_alerts(summary.id, 5) == (normal.alert_id,)
+        assert urgent.id in [delivery.id for delivery in tx.deliveries.find_due(LATER)]
 
 
 def test_tens_of_thousands_of_cards_become_one_summary(store: Store) -> None:
