@@ -17,7 +17,8 @@
     │   ├── DeliveryUnreachable    the destination does not exist or is closed
     │   ├── DeliveryRefused        nobody knows why: this message alone is tried again, ever later
     │   ├── DeliveryRejected       the message itself is refused, sending it again is of no use
-    │   │   └── CardDeleted            the card that it is about was deleted: posted anew, once
+    │   │   ├── CardDeleted            the card that it is about was deleted: posted anew, once
+    │   │   └── NothingToShow          what it was to show is gone: nobody is told
     │   └── DeliveryForbidden      the credentials are refused: the sender stops, the queue is kept
     ├── LearningError          a team's model cannot be trained or read
     └── AlertError             the wish does not fit the alert's state
@@ -131,6 +132,10 @@ class DeliveryRejected(DeliveryError):
 
 class CardDeleted(DeliveryRejected):
     """The card that the message changes or stands below was deleted."""
+
+
+class NothingToShow(DeliveryRejected):
+    """What the message was to show is gone, as it should be."""
 
 
 class DeliveryRefused(DeliveryError):

@@ -94,9 +94,7 @@ class _RuleTable(Section):
     @model_validator(mode="after")
     def _check_consistency(self) -> _RuleTable:
         if self.mode is not RuleMode.OFF and not (self.all or self.any):
-            raise ValueError(
-                "nothing says what to look for; write at least one condition in all or any"
-            )
+            raise ValueError(_explain_missing_conditions(self.id))
         alone = [by.value for by in self.group_by if by in (GroupBy.FEEDBACK, GroupBy.RULE)]
         if alone and len(self.group_by) > 1:
             raise ValueError(f"group_by: {alone[0]!r} stands alone")
@@ -175,6 +173,14 @@ def _complete_table(table: object, presets: Mapping[str, Rule]) -> object:
         return table
     changed = presets.get(str(table.get("id")))
     return table if changed is None else {**changed.definition, **table}
+
+
+def _explain_missing_conditions(rule_id: str) -> str:
+    """Return what may be wrong with a rule without conditions."""
+    return (
+        "nothing says what to look for; write at least one condition in all or any (no preset in "
+        f"use has a rule {rule_id!r} that this could change)"
+    )
 
 
 def load_rules_file(path: Path) -> tuple[Rule, ...]:

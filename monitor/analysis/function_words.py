@@ -13,8 +13,8 @@ from monitor.domain.tokens import tokenize as words_of
 
 
 class _FunctionWords(NamedTuple):
-    telling: frozenset[str]  #: words that English texts do not hold
-    others: frozenset[str]  #: words that count beside a telling one
+    telling: frozenset[str]  #: words that are neither English nor a name in English texts
+    others: frozenset[str]  #: words that count beside telling ones
 
 
 _LANGUAGES: Final[Mapping[str, _FunctionWords]] = {
@@ -22,16 +22,16 @@ _LANGUAGES: Final[Mapping[str, _FunctionWords]] = {
         frozenset(
             words_of(
                 "hai hain haii nahi nahin nhi nahii bahut bohot bahot bhot bilkul kyu kyun kyon "
-                "kya aur bhi mera meri mere mujhe mujhko hamara hamare aap aapka aapki aapke "
+                "kya aur bhi mere mujhe mujhko hamara hamare aapka aapki aapke "
                 "apka apki yeh woh abhi accha acha achha achi bekar bekaar bakwas bakwaas "
-                "ghatiya paisa paise kuch koi lekin magar phir wala wale wali hua hui huye diya "
-                "liya deta dete deti karo karna karne karke karte karta karti raha rahe rahi "
-                "rha rhe rhi gaya gaye gayi gya hota hoti hote isme isko usko inka unka iska "
-                "uska chahiye matlab kaam sirf bina jaldi kharab theek thik baar nikalo nikal "
-                "milta mila mile milti wapas wapis khana chalta chalti kabhi"
+                "ghatiya paisa paise kuch koi lekin magar phir wala wale hua hui huye diya "
+                "liya deta dete deti karna karne karke karte karta karti raha rahe rahi "
+                "rha rhe rhi gaye gayi gya hota hoti hote isme isko usko inka unka iska "
+                "uska chahiye matlab kaam sirf jaldi kharab theek thik baar nikalo nikal "
+                "milta mila milti wapas wapis khana chalta chalti kabhi"
             )
         ),
-        frozenset(words_of("ka ki ke ko se ho ye wo par sab mein main me tha thi na mat din ek")),
+        frozenset(words_of("ka ki ke ko se ho ye wo sab mein tha thi ek")),
     ),
     "id": _FunctionWords(
         frozenset(
@@ -39,28 +39,27 @@ _LANGUAGES: Final[Mapping[str, _FunctionWords]] = {
                 "yang tidak nggak enggak gak tdk bisa saya kamu dengan untuk dari sudah udah "
                 "belum sangat sekali banget bgt jelek bagus buruk kenapa mengapa tolong mohon "
                 "aplikasi aplikasinya pelayanan layanan harga uang karena karna kalau kalo "
-                "masih seperti bukan jangan semua sering lambat lemot susah mau saja aja nya "
+                "masih seperti bukan jangan semua sering lambat lemot susah mau aja nya "
                 "kirim pesan barang kurir sampai sampe tapi tetapi kecewa mahal murah terima "
                 "kasih boleh takde takda teruk sahaja macam nak sebab buka tutup membuka gagal "
                 "rusak dibuka pakai pake"
             )
         ),
-        frozenset(
-            words_of("di ke ada lama ga tak dan ini itu juga lagi terus sama apa kami aku apk")
-        ),
+        frozenset(words_of("di ke ga tak ini itu juga lagi terus sama apa kami aku apk")),
     ),
     "tl": _FunctionWords(
         frozenset(
             words_of(
+                "tagal dumating "
                 "ang mga yung naman talaga sobrang sobra walang kasi bakit nyo niyo ninyo namin "
-                "natin nila niya pangit panget salamat grabe paano saan sana dito ngayon "
-                "pagkain mabagal bagal maganda ganda mahirap hirap ayaw gusto sira nasira wala "
-                "meron hindi palagi lagi laging makalogin mabuksan magamit pera bayad ayos "
-                "pakiayos nakakainis kayo tayo kami sila siya ako opo kahit pang nung noong yun "
-                "yan ito"
+                "natin nila niya pangit panget salamat grabe paano saan dito ngayon "
+                "pagkain mabagal bagal maganda ganda mahirap hirap ayaw sira nasira wala "
+                "meron palagi lagi laging makalogin mabuksan magamit bayad ayos "
+                "pakiayos nakakainis kayo tayo kami sila siya opo kahit nung noong yun "
+                " "
             )
         ),
-        frozenset(words_of("ng sa po ko mo na pa ba at ay si lang din rin kung nang pero")),
+        frozenset(words_of("ng sa po ko na ay lang kung nang pero")),
     ),
 }
 #: Words of which one is enough in a text of few words: no name, and no word elsewhere.
@@ -72,7 +71,7 @@ _SURE: Final = frozenset(
     )
 )
 _TELLING: Final = frozenset[str]().union(*[words.telling for words in _LANGUAGES.values()])
-_ENOUGH: Final = 2  # different words of a language
+_ENOUGH: Final = 2  # different telling words of a language
 _ONE_IN: Final = 5  # of so many words one must be among them
 
 
@@ -86,5 +85,6 @@ def find_mixed_language(tokens: Sequence[str]) -> str:
         if not words.telling.isdisjoint(tokens)
     }
     code = max(found, key=lambda each: len(set(found[each])))
-    enough = len(set(found[code])) >= _ENOUGH or not _SURE.isdisjoint(tokens)
+    telling = _LANGUAGES[code].telling.intersection(tokens)
+    enough = len(telling) >= _ENOUGH or not _SURE.isdisjoint(tokens)
     return code if enough and len(found[code]) * _ONE_IN >= len(tokens) else ""

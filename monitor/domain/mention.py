@@ -60,3 +60,9 @@ def _suggest_form(part: str) -> str:
         form = f"<!subteam^{member}>" if member.startswith("S") else f"<@{member}>"
         return f"write {form}"
     return _FORMS
+
+
+def join_mentions(*mentions: str) -> str:
+    """Return all who are mentioned, each once, in order."""
+    people = (person for mention in mentions for person in mention.split())
+    return " ".join(dict.fromkeys(people))

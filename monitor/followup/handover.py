@@ -165,4 +165,4 @@ def _queue_notice(tx: Transaction, handover: Handover, actor: Actor) -> None:
         alert_ids=handover.moved,
         actor=actor,
     )
-    tx.notices.queue(notice, person.id, handover.at, f"handover:{handover.id}")
+    tx.notices.queue(notice, person.id, handover.at, f"handover:{handover.id}", is_private=True)

@@ -25,5 +25,5 @@ def queue_reminder(
     if at > now + MAX_SNOOZE:
         return Refusal(f"A reminder comes within {MAX_SNOOZE.days} days.")
     notice = Notice(kind=NoticeKind.REMINDER, person=person, alert_ids=(alert_id,))
-    tx.notices.queue(notice, person.id, at, f"reminder:{request_id}")
+    tx.notices.queue(notice, person.id, at, f"reminder:{request_id}", is_private=True)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from monitor.domain.unread import SummarySubject, UnreadDay, UnreadSummary, UnreadText
@@ -17,6 +17,11 @@ from monitor.store.unread import complainer_key
 TEXTS_SHOWN = 3
 #: Texts that are weighed: the latest ones where there are more.
 _MOST_WEIGHED = 2000
+
+
+#: How long after its end a day is looked at: longer than the longest poll, whose texts were first
+#: seen when it began.
+_SETTLE = timedelta(minutes=10)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,7 +54,7 @@ class UnreadReporter:
         """
         if self.ends_at is None:
             return 0
-        day = UnreadDay.last_before(now, self.ends_at, self.timezone)
+        day = UnreadDay.last_before(now - _SETTLE, self.ends_at, self.timezone)
         return sum(self._queue_for_source(source_id, day, now) for source_id in self.source_ids)
 
     def _queue_for_source(self, source_id: str, day: UnreadDay, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from monitor.domain.delivery import (
     OverflowSummary,
     ThreadEntry,
 )
+from monitor.domain.mention import join_mentions
 from monitor.domain.notice import Notice
 from monitor.domain.sla import compute_limit_statuses, seconds_by_limit
 from monitor.errors import DeliveryRejected
@@ -51,9 +52,12 @@ def _card_delivery(tx: Transaction, delivery: Delivery) -> Delivery | None:
 
 def _place_card(card: Card, posting: Delivery) -> Card:
     """Return the card as it is shown by this delivery: elsewhere it addresses others."""
+    alert = card.alert
     if not posting.home:
-        alert = replace(card.alert, channel=posting.channel, mention=posting.mention)
-        card = replace(card, alert=alert)
+        alert = replace(alert, channel=posting.channel, mention=posting.mention)
+    elif posting.mention:
+        alert = replace(alert, mention=join_mentions(alert.mention, posting.mention))
+    card = replace(card, alert=alert)
     return replace(card, meant_for=posting.meant_for, replaces_deleted=bool(posting.replaces))
 
 

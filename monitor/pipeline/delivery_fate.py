@@ -20,6 +20,7 @@ from monitor.errors import (
     DeliveryRejected,
     DeliveryUncertain,
     DeliveryUnreachable,
+    NothingToShow,
 )
 from monitor.notifiers.base import PostedMessage
 from monitor.pipeline.blocked_reasons import BlockScope
@@ -146,6 +147,8 @@ def decide_after_failure(
             return _after_lost_answer(text, failures + 1, now, settle)
         case CardDeleted():
             return DeliveryDecision(fate=PostCardAnew(), error=text, failures=failures)
+        case NothingToShow():
+            return DeliveryDecision(fate=GiveUp(), error=text, failures=failures)
         case DeliveryRejected():
             return _give_up(text, failures)
         case DeliveryRefused():

@@ -280,10 +280,11 @@ class _Batch:
         reference = AlertReference(alert.id)
         first, *others = (_name_on_alert(match, reference) for match in heard)
         raises = first.match.severity.rank < self._severity_of(alert).rank
+        fallback = alert.fallback and not (raises and not first.match.fallback)
         if raises:
             self._raised[alert.id] = first.match.severity
             first = replace(first, raises=True, limits=_merge_limits(heard))
-        return [replace(first, places=_find_places(heard, alert.fallback)), *others]
+        return [replace(first, places=_find_places(heard, fallback)), *others]
 
     def _open_alert(self, heard: Sequence[Match], related: AlertReference | None) -> list[Decision]:
         leading, *others = heard

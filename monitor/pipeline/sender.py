@@ -22,6 +22,7 @@ from monitor.errors import (
     DeliveryError,
     DeliveryRefused,
     DeliveryRejected,
+    NothingToShow,
     RepwatchError,
 )
 from monitor.health.unread import load_unread_summary
@@ -231,7 +232,7 @@ class OutboxSender:
         with self.store.read() as tx:
             summary = load_unread_summary(tx, tx.unread.get_summary_subject(delivery.id))
         if not summary.by_reason:
-            raise DeliveryRejected("nothing of what nobody read is in the database any more")
+            raise NothingToShow("nothing of what nobody read is in the database any more")
         masked = replace(mask_unread_summary(summary, self.mask), repeat=delivery.repeat)
         return self.notifier.post_unread(masked, delivery)
 

@@ -67,7 +67,9 @@ _SHIFTS_TOLD = 4
 _VIA = "slack:command"
 #: How Slack writes a person whom somebody types, where the app has it escaped:
 #: https://docs.slack.dev/interactivity/implementing-slash-commands
-_PERSON = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>|([UW](?=\w*\d)[A-Z0-9]{6,20})")
+_PERSON = re.compile(
+    r"<@([UW][A-Z0-9]{1,20})(?:\|[^<>]*)?>|(?<!\w)([UW](?=\w*\d)[A-Z0-9]{6,20})(?!\w)"
+)
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>")
 _PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 _ALERT_NUMBER = re.compile(r"#?([1-9][0-9]{0,17})")
@@ -238,7 +240,7 @@ def to_typed_text(text: str) -> str:
 
     def restore(reference: re.Match[str]) -> str:
         sign, target, label = reference.groups()
-        name = (label or target).lstrip("@#")
+        name = ((label if sign else "") or target).lstrip("@#")
         return f"{sign.replace('!', '@')}{name}"
 
     return unescape(_REFERENCE.sub(restore, text))

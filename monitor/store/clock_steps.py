@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    delete,
     or_,
     select,
     update,
@@ -27,7 +28,7 @@ from monitor.domain.delivery import DeliveryState
 from monitor.domain.reply import ReplyState
 from monitor.store.delivery_conditions import IN_FLIGHT, state_in
 from monitor.store.mapping import to_utc
-from monitor.store.schema import deliveries, inbox, replies, source_states
+from monitor.store.schema import deliveries, inbox, replies, source_states, told_shifts
 from monitor.store.statements import split_batches
 
 #: How far back the sender counts what it sent: the budget of a channel is one of an hour.
@@ -118,6 +119,8 @@ class ClockStepRepository:
         approved = and_(replies.c.attempted_at.is_(None), replies.c.not_before > ahead)
         waits = and_(inbox.c.due_at.is_not(None), inbox.c.received_at > ahead)
         polled = source_states.c.last_attempt_at > ahead
+        # A shift that only that clock had reached is told when it comes.
+        self._connection.execute(delete(told_shifts).where(told_shifts.c.at > ahead))
         return (
             self._set(deliveries, untried, {"created_at": at, "not_before": at})
             + self._set(replies, approved, {"not_before": at})

@@ -34,7 +34,11 @@ def join_alerts(
     _change_alert(connection, alert, closed | {"snooze": None}, at)
     waited = max(0.0, (alert.opened_at - target.opened_at).total_seconds())
     limits = target.limits.merge(alert.limits.delay(waited))
-    kept = {"members": _count_members(target.id), "limits": limits_to_json(limits)}
+    kept = {
+        "members": _count_members(target.id),
+        "limits": limits_to_json(limits),
+        "fallback": target.fallback and alert.fallback,
+    }
     _change_alert(connection, target, kept | {"next_at": to_utc(at)}, at)
     _tell_both(
         connection,

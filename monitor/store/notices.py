@@ -24,13 +24,27 @@ class NoticeRepository:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def queue(self, notice: Notice, channel: str, at: datetime, dedupe_key: str) -> bool:
+    def queue(
+        self,
+        notice: Notice,
+        channel: str,
+        at: datetime,
+        dedupe_key: str,
+        *,
+        is_private: bool = False,
+    ) -> bool:
         """Queue a notice for a channel or, by their id, a person; it is due at a time.
 
+        What `is_private` is never shown in the default channel.
         Returns False, and queues nothing, where one with this key was queued before.
         """
         row = delivery_row(
-            DeliveryKind.NOTICE, dedupe_key, channel=channel, severity=Severity.NORMAL, at=at
+            DeliveryKind.NOTICE,
+            dedupe_key,
+            channel=channel,
+            severity=Severity.NORMAL,
+            at=at,
+            fallback=not is_private,
         )
         once = insert_for(self._connection, deliveries).on_conflict_do_nothing(
             index_elements=["dedupe_key"]

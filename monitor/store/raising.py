@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, union_all, update
+from sqlalchemy import Connection, func, insert, or_, select, union_all, update
 
 from monitor.domain.actor import Actor
 from monitor.domain.alert import (
@@ -25,6 +25,7 @@ from monitor.domain.alert import (
 )
 from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.event import SLA_START_EVENTS, EventKind
+from monitor.domain.mention import join_mentions
 from monitor.store.column_types import to_json, to_key_text
 from monitor.store.mapping import limits_to_json, to_alert, to_event, to_utc
 from monitor.store.outbox import find_shown_channel, queue_more_cards, queue_thread_entry
@@ -84,15 +85,16 @@ def _raise_alert(
 ) -> None:
     match = decision.match
     status = _status_when_raised(before)
+    place = CardPlace(match.channel or default_channel, match.mention, match.fallback)
     raised = (
         update(alerts)
         .where(alerts.c.id == before.id)
-        .values(_raised_columns(before, decision, status, at))
+        .values(_raised_columns(before, decision, status, place, at))
         .returning(*alerts.c)
     )
     alert = to_alert(connection.execute(raised).one())
     _raise_waiting_cards(connection, alert)
-    place = CardPlace(match.channel or default_channel, match.mention, match.fallback)
+    _add_mentions(connection, before, place)
     called_in = find_shown_channel(connection, alert, place.channel)
     queue_more_cards(connection, alert, [place], at)
     event = event_row(
@@ -124,10 +126,14 @@ def _status_when_raised(alert: Alert) -> AlertStatus:
 
 
 def _raised_columns(
-    before: Alert, decision: Decision, status: AlertStatus, at: datetime
+    before: Alert, decision: Decision, status: AlertStatus, place: CardPlace, at: datetime
 ) -> dict[str, Any]:
-    """Return what changes: the rule that leads, what it asks for, and the limits of all."""
+    """Return what changes: the rule that leads, what it asks for, and the limits of all.
+
+    The card in the alert's own channel goes on addressing its people where the rule has another.
+    """
     match = decision.match
+    is_elsewhere = place.channel != before.channel
     return {
         "rule_id": match.rule_id,
         "rule_name": match.rule_name,
@@ -137,7 +143,7 @@ def _raised_columns(
         "snooze": None,
         "explained_by": match.feedback.id,
         "fallback": before.fallback and match.fallback,
-        "mention": match.mention,
+        "mention": before.mention if is_elsewhere else match.mention or before.mention,
         "advice": match.advice,
         "reason": match.reason,
         "words": to_json(match.matched_words),
@@ -159,7 +165,27 @@ def _raise_waiting_cards(connection: Connection, alert: Alert) -> None:
     values: dict[str, Any] = {"severity": str(alert.severity)}
     if alert.severity is Severity.URGENT or alert.limits.escalate:
         values["budgeted"] = False
+    if not alert.fallback:
+        values["fallback"] = False
     connection.execute(update(deliveries).where(*waiting).values(values))
+
+
+def _add_mentions(connection: Connection, before: Alert, place: CardPlace) -> None:
+    """Let cards that wait in the channel of the raising rule address its people, too.
+
+    Those whom they were to address are addressed as well: nobody has seen the cards yet.
+    """
+    waiting = (
+        deliveries.c.alert_id == before.id,
+        deliveries.c.kind == str(DeliveryKind.CARD),
+        deliveries.c.state == str(DeliveryState.PENDING),
+        or_(deliveries.c.channel == place.channel, deliveries.c.meant_for == place.channel),
+    )
+    columns = (deliveries.c.id, deliveries.c.home, deliveries.c.mention)
+    for card in connection.execute(select(*columns).where(*waiting)).all():
+        known = join_mentions(before.mention if card.home else "", card.mention)
+        values = {"mention": join_mentions(place.mention, known)}
+        connection.execute(update(deliveries).where(deliveries.c.id == card.id).values(values))
 
 
 def add_limits(connection: Connection, attached: Sequence[Attached], at: datetime) -> None:

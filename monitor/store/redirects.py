@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from monitor.domain.actor import SYSTEM
 from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.event import EventKind
+from monitor.domain.mention import join_mentions
 from monitor.store.column_types import to_json
 from monitor.store.delivery_conditions import BELOW_CARD, IN_FLIGHT, LIVE_STATES, state_in
 from monitor.store.mapping import to_utc
@@ -27,6 +28,9 @@ def redirect_delivery(
     given = connection.execute(select(deliveries).where(*in_flight)).one_or_none()
     if given is None:
         return False
+    if _is_private(connection, given):
+        _redirect(connection, given, given.channel, at, error)
+        return True
     other = _find_card_in(connection, given, channel)
     if other is None or other.state == str(DeliveryState.PENDING):
         _redirect(connection, given, channel, at, error)
@@ -35,6 +39,12 @@ def redirect_delivery(
     else:
         _hand_over(connection, given, to=other, at=at, error=error)
     return True
+
+
+def _is_private(connection: Connection, given: Row[Any]) -> bool:
+    """Return whether its alert was made private meanwhile: it waits for its own channel."""
+    private = (alerts.c.id == (given.alert_id or 0), alerts.c.fallback.is_(False))
+    return connection.execute(select(alerts.c.id).where(*private)).scalar() is not None
 
 
 def _find_card_in(connection: Connection, given: Row[Any], channel: str) -> Row[Any] | None:
@@ -57,7 +67,7 @@ def _redirect(
     values = {
         "state": str(DeliveryState.PENDING),
         "channel": channel,
-        "meant_for": given.channel,
+        "meant_for": given.channel if channel != given.channel else given.meant_for,
         "not_before": to_utc(at),
         "probes": 0,
         "error": error,
@@ -73,8 +83,8 @@ def _merge_waiting_card(connection: Connection, other: Row[Any], *, into: Row[An
     connection.execute(delete(deliveries).where(*below, state_in(DeliveryState.PENDING)))
     about = deliveries.c.card_id == other.id
     connection.execute(update(deliveries).where(about).values(card_id=into.id))
-    mentions = " ".join(filter(None, (into.mention, other.mention)))
-    kept = {"home": into.home or other.home, "mention": mentions}
+    mention = join_mentions(into.mention, other.mention)
+    kept = {"home": into.home or other.home, "mention": mention}
     connection.execute(update(deliveries).where(deliveries.c.id == into.id).values(kept))
 
 

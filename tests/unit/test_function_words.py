@@ -34,6 +34,11 @@ def test_mixed_languages_are_found(text: str, language: str) -> None:
     "text",
     [
         "The Hindi subtitles are out of sync",
+        "Please add Hindi, the app crashes at start",
+        "The driver dropped me a mile away and drove off",
+        "They charged me per mile, twice at par",
+        "Bina charged me twice, Meri hurt me",
+        "My friend Sana waited at home with gusto",
         "We flew to Ko Samui and stayed at Di Ke's house",
         "Dan and Sam are on hold again",
         "Aap Ki Kitchen is the best restaurant in town and the staff are lovely",

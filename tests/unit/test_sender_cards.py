@@ -46,6 +46,7 @@ RULES = parse_rules(
             {"id": "slow", "group_by": ["feedback"], "all": [{"text": "slow"}]},
             {
                 "id": "private",
+                "severity": "urgent",
                 "channel": "#hr",
                 "mention": "<!subteam^S0HR0000>",
                 "fallback": False,
@@ -353,3 +354,38 @@ def test_what_a_person_did_goes_before_new_cards(desk: Desk) -> None:
         assert step is not None
         desk.sleep(step.seconds)
     assert desk.now - clicked_at <= timedelta(seconds=3)
+
+
+def test_cards_that_wait_for_one_channel_call_everybody(desk: Desk) -> None:
+    """One is redirected to where the other waits: one card, which addresses the people of both."""
+    desk.channels.closed_channels = {"#law"}
+    desk.channels.rate_limits = RateLimits(posts_per_second=1)
+    desk.report("it is a fire of some size, and everybody says that the law must hear of it")
+    desk.drain(60)
+    everybody = {word for card in desk.channels.cards for word in card.alert.mention.split()}
+    everybody |= {entry.event.details.get("mention", "") for entry in desk.channels.entries}
+    assert {"@here", "<!subteam^S0LAW>"} <= everybody
+    assert len(desk.channels.cards) == 1
+
+
+def test_an_alert_that_is_raised_before_its_card_is_shown_calls_all(desk: Desk) -> None:
+    """Those of the first rule, and those of the worse one, each once."""
+    desk.report("the law says", external_id="1")
+    desk.report("the law says there is a fire", external_id="1")
+    desk.drain(5)
+    assert [(card.alert.channel, card.alert.mention) for card in desk.channels.cards] == [
+        ("#law", "<!subteam^S0LAW>"),
+        ("#support", "@here"),
+    ]
+    assert [entry.event.details.get("mention") for entry in desk.channels.entries] == [None] * 2
+
+
+def test_what_becomes_private_by_an_edit_stays_in_its_channels(desk: Desk) -> None:
+    """A card that waits for a closed channel is not shown in the default one either."""
+    desk.channels.closed_channels = {"#law", "#hr"}
+    desk.report("the law says", external_id="1")
+    with desk.store.read() as tx:
+        assert tx.alerts.get(1)
+    desk.report("the law says it is slow and they hurt me", external_id="1")
+    desk.drain(5)
+    assert [card.alert.rule_id for card in desk.channels.cards] == []
