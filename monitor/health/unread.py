@@ -19,8 +19,8 @@ TEXTS_SHOWN = 3
 _MOST_WEIGHED = 2000
 
 
-#: How long after its end a day is looked at: longer than the longest poll, whose texts were first
-#: seen when it began.
+#: A day ends so long before it is told: longer than the longest poll, whose texts count as seen
+#: when it began.
 _SETTLE = timedelta(minutes=10)
 
 
@@ -54,7 +54,8 @@ class UnreadReporter:
         """
         if self.ends_at is None:
             return 0
-        day = UnreadDay.last_before(now - _SETTLE, self.ends_at, self.timezone)
+        told = UnreadDay.last_before(now, self.ends_at, self.timezone)
+        day = replace(told, since=told.since - _SETTLE, until=told.until - _SETTLE)
         return sum(self._queue_for_source(source_id, day, now) for source_id in self.source_ids)
 
     def _queue_for_source(self, source_id: str, day: UnreadDay, now: datetime) -> bool:

@@ -240,7 +240,7 @@ def to_typed_text(text: str) -> str:
 
     def restore(reference: re.Match[str]) -> str:
         sign, target, label = reference.groups()
-        name = ((label if sign else "") or target).lstrip("@#")
+        name = (label or target).lstrip("@#")
         return f"{sign.replace('!', '@')}{name}"
 
     return unescape(_REFERENCE.sub(restore, text))
