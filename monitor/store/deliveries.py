@@ -302,6 +302,8 @@ class DeliveryRepository:
             channel=channel,
             severity=min((member.severity for member in members), key=lambda one: one.rank),
             at=now,
+            # What is private of one of them is private in the summary.
+            fallback=all(member.fallback for member in members),
         )
         row["dedupe_key"] = f"summary:{row['id']}"
         self._connection.execute(insert(deliveries).values(row))

@@ -255,6 +255,18 @@ def test_a_summary_accounts_for_pending_cards_once(store: Store) -> None:
     assert _due(store, LATER) == [summary]
 
 
+@pytest.mark.parametrize("fallback", [True, False])
+def test_a_summary_of_what_is_private_is_private(store: Store, fallback: bool) -> None:
+    """It goes to the default channel only where all that it holds may."""
+    items = stored(store, item("1"), item("2"))
+    made = [decision(one, group=str(at)) for at, one in enumerate(items)]
+    made[1] = replace(made[1], match=replace(made[1].match, fallback=fallback))
+    recorded(store, *made)
+    ids = [card.id for card in _due(store, NOW)]
+    with store.write() as tx:
+        assert tx.deliveries.merge_into_summary(ids, CHANNEL, LATER).fallback is fallback
+
+
 def test_what_became_urgent_meanwhile_is_not_summarised(store: Store) -> None:
     """Its budget was lifted between the plan and the summary: it goes out by itself."""
     normal, urgent = _cards(store, Severity.NORMAL, Severity.URGENT)
