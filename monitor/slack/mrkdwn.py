@@ -186,7 +186,7 @@ def mention_member(person: Actor | None) -> Mrkdwn:
     if person.kind is ActorKind.SLACK and _MEMBER_ID.fullmatch(person.id):
         return Mrkdwn(f"<@{person.id}>")
     name = person.id if person.kind is ActorKind.CLI else str(person)
-    return escape_line(name, _MAX_NAME)
+    return escape_unlinked(name, _MAX_NAME)
 
 
 def mention_people(text: Mrkdwn) -> Mrkdwn:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.actor import Actor
@@ -231,6 +231,7 @@ def pages(text: str) -> Sequence[Mapping[str, Any]]:
 
 
 @settings(max_examples=60)
+@example("@HERE", "assigned", 2)
 @given(TEXT, st.sampled_from([*ENTRIES]), st.integers(0, 20))
 def test_entry_is_always_valid(text: str, name: str, number: int) -> None:
     """Every kind of entry and call keeps the limits, and pings nobody but those of ours that it is
