@@ -22,6 +22,8 @@ from monitor.cli.options import (
 )
 from monitor.cli.output import print_json, print_line, write_rows
 from monitor.domain.alert import AlertStatus
+from monitor.domain.feedback import Label, Stage, Touchpoint
+from monitor.errors import ConfigError, ConfigProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,38 +66,79 @@ def import_file(
 @app.command("search")
 def search_feedback(
     query: Annotated[
-        str, typer.Argument(help='Words, "phrases", prefix*, AND/OR/NOT, (...), NEAR/5.')
-    ],
+        str,
+        typer.Argument(help='Words, "phrases", prefix*, AND/OR/NOT, (...), NEAR/5; empty for all.'),
+    ] = "",
     config: ConfigOption = CONFIG,
-    source: SourceOption = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Only of this source (its id); repeatable.")
+    ] = None,
     since: SinceOption = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="Only from before this day, like 2026-11-08.")
+    ] = None,
+    stage: Annotated[
+        Stage | None, typer.Option("--stage", help="Only of this journey stage.")
+    ] = None,
+    touchpoint: Annotated[
+        Touchpoint | None, typer.Option("--touchpoint", help="Only of this touchpoint.")
+    ] = None,
+    tone: Annotated[Label | None, typer.Option("--tone", help="Only of this tone.")] = None,
+    signal: Annotated[
+        str, typer.Option("--signal", help="Only with this signal, like outage.")
+    ] = "",
+    ids: Annotated[
+        str, typer.Option("--ids", help="Only these, by their number, with commas between.")
+    ] = "",
     limit: LimitOption = 20,
     json: JsonOption = False,
 ) -> None:
     """Search stored feedback in the rules' query language.
 
     Example: [bold]repwatch search '"log in" OR login NEAR/3 fail*'[/bold]
+
+    Example: [bold]repwatch search --stage support --tone negative --since 2026-11-16[/bold]
     """
     from monitor import bootstrap
     from monitor.cli.export_rows import feedback_to_row
     from monitor.cli.program import open_program
     from monitor.cli.terminal import err
+    from monitor.domain.item_query import ItemQuery
     from monitor.pipeline import search
     from rules.query import parse_query
 
-    parsed, earliest = parse_query(query), parse_day_option(since, "--since")
+    parsed = parse_query(query) if query else None
+    wanted = ItemQuery(
+        query=query,
+        sources=tuple(source or ()),
+        since=parse_day_option(since, "--since"),
+        until=parse_day_option(until, "--until"),
+        stage=stage or "",
+        touchpoint=touchpoint or "",
+        tone=tone or "",
+        signal=signal,
+        ids=_parse_ids(ids),
+    )
     with open_program(config) as program, program.store.read() as tx:
         hide = bootstrap.build_masker(program.config.settings)
-        matches = search.search_feedback(tx, parsed, source_id=source, since=earliest)
-        newest = list(islice(matches, limit))
+        newest = list(islice(search.search_feedback(tx, wanted), limit))
     for feedback, analysis in newest:
         if json:
-            words = [hide(word) for word in parsed.find_matching_words(analysis.text)]
+            found = parsed.find_matching_words(analysis.text) if parsed else ()
+            words = [hide(word) for word in found]
             print_json({**feedback_to_row(feedback, analysis, hide), "found": words})
         else:
             _print_search_hit(feedback, hide(analysis.text))
     if not newest:
         err.print("nothing found")
+
+
+def _parse_ids(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError:
+        message = f"{text!r} is no list of numbers; write it like 12,15,31"
+        raise ConfigError([ConfigProblem("--ids", message)]) from None
 
 
 @export_commands.command("feedback")

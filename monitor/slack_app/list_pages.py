@@ -11,6 +11,7 @@ from typing import Any
 from monitor.domain.actor import Actor
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Feedback
+from monitor.domain.item_query import ItemQuery
 from monitor.errors import QueryError
 from monitor.followup.workload import list_open_alerts, list_own_alerts, load_cards
 from monitor.pipeline.search import search_feedback
@@ -26,7 +27,7 @@ from monitor.slack.views.pages import (
     render_search_page,
 )
 from monitor.store import Store, Transaction
-from rules.query import Query, parse_query
+from rules.query import parse_query
 
 Message = Mapping[str, Any]
 #: The ids of the alerts of a list, by the title of the part they are in.
@@ -78,15 +79,16 @@ class PageBuilder:
 
     def _build_search_page(self, request: PageRequest) -> Message:
         try:
-            query = parse_query(request.subject)
+            parse_query(request.subject)
         except QueryError as error:
             return lists.render_text(str(error))
-        return render_search_page(self._search(request, query))
+        return render_search_page(self._search(request))
 
-    def _search(self, request: PageRequest, query: Query) -> SearchPage:
+    def _search(self, request: PageRequest) -> SearchPage:
         first = (request.number - 1) * PAGE_SIZE
+        wanted = ItemQuery(query=request.subject)
         with self.store.read() as tx:
-            found = islice(search_feedback(tx, query), first, first + PAGE_SIZE + 1)
+            found = islice(search_feedback(tx, wanted), first, first + PAGE_SIZE + 1)
             feedback = [item for item, _ in found]
             alerts = tx.alerts.newest_by_feedback([item.id for item in feedback])
         shown = [
