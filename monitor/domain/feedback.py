@@ -36,15 +36,22 @@ class Scale(StrEnum):
     NPS = "nps"  #: 0 to 10, would recommend
     CSAT5 = "csat5"  #: 1 very dissatisfied to 5 very satisfied
     CES7 = "ces7"  #: 1 to 7, agrees that it was easy
+    CES5 = "ces5"  #: 1 to 5, agrees that it was easy
     THUMBS = "thumbs"  #: 0 down or 1 up
 
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The lowest and the highest point."""
+        return _SCALE_BOUNDS[self]
 
-_SCALE_BOUNDS: Mapping[Scale, tuple[float, float]] = {
+
+_SCALE_BOUNDS: Mapping[Scale, tuple[int, int]] = {
     Scale.STARS5: (1, 5),
     Scale.INVERTED5: (1, 5),
     Scale.NPS: (0, 10),
     Scale.CSAT5: (1, 5),
     Scale.CES7: (1, 7),
+    Scale.CES5: (1, 5),
     Scale.THUMBS: (0, 1),
 }
 
@@ -62,7 +69,7 @@ class Rating:
 
         Surveys have such values ("6 = don't know"), and so have shops (0 stars).
         """
-        low, high = _SCALE_BOUNDS[scale]
+        low, high = scale.bounds
         return cls(value, scale) if low <= value <= high else None
 
     @property
@@ -73,7 +80,7 @@ class Rating:
         (9, 10) 4.5 and 5.
         """
         match self.scale:
-            case Scale.STARS5 | Scale.CSAT5:
+            case Scale.STARS5 | Scale.CSAT5 | Scale.CES5:
                 return self.value
             case Scale.INVERTED5:
                 return 6 - self.value

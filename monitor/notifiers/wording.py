@@ -58,6 +58,7 @@ _SCALE_NOTES: Mapping[Scale, str] = {
     Scale.NPS: "NPS {:g} of 10",
     Scale.CSAT5: "CSAT {:g} of 5",
     Scale.CES7: "effort {:g} of 7",
+    Scale.CES5: "effort {:g} of 5",
 }
 _MAX_SOURCES = 4
 _MAX_OTHER_RULES = 4

@@ -131,7 +131,7 @@ def test_a_wrong_rating_is_named_by_its_line(tmp_path: Path, line: dict[str, Any
     """The lines before it are answered; then one line says what is allowed, with exit code 2."""
     result = run(tmp_path, "score", stdin=b"fine\n" + json.dumps(line).encode() + b"\n")
     assert (result.code, len(result.stdout.splitlines())) == (2, 1)
-    allowed = "stars5, inverted5, nps, csat5, ces7, thumbs"
+    allowed = "stars5, inverted5, nps, csat5, ces7, ces5, thumbs"
     said = (
         "repwatch: standard input, line 2: rating must be a number and rating_scale one of "
         f"{allowed}"

@@ -21,6 +21,7 @@ RANGES = {
     Scale.NPS: range(11),
     Scale.CSAT5: range(1, 6),
     Scale.CES7: range(1, 8),
+    Scale.CES5: range(1, 6),
     Scale.THUMBS: range(2),
 }
 
