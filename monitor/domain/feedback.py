@@ -139,6 +139,7 @@ class Feedback:
     #: segment, country, plan: short names and values
     attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
     deleted: bool = False  #: the source says that it is gone; what we hold of it is removed
+    own: bool = False  #: one of our own accounts wrote it: no customer's, and never counted
     id: int = 0  #: given by the store, 0 before
 
     @property

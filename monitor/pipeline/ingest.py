@@ -24,7 +24,7 @@ from datetime import datetime
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
-from monitor.domain.reply import OfficialAccounts
+from monitor.domain.reply import OfficialAccounts, is_by_official_account
 from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
@@ -186,7 +186,7 @@ class Ingest:
 
         They stay outside the write transaction, in which every other writer would wait for them.
         """
-        sanitized = [sanitize_feedback(item, now) for item in items]
+        sanitized = [self._mark_own(sanitize_feedback(item, now)) for item in items]
         split = _split_by_known(sanitized, self._find_known(sanitized))
         changed = [*split.new, *split.edited]
         analyses = self.analyzer.analyze_all(changed)
@@ -198,6 +198,10 @@ class Ingest:
             recounted=split.recounted,
             deleted=split.deleted,
         )
+
+    def _mark_own(self, item: Feedback) -> Feedback:
+        """Return the feedback, marked where one of our own accounts wrote it."""
+        return replace(item, own=True) if is_by_official_account(item, self.official) else item
 
     def _find_known(self, items: Sequence[Feedback]) -> Mapping[FeedbackKey, KnownFeedback]:
         """Return what is stored of the items that are not deleted upstream.

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
 
 from monitor.domain.feedback import Analysis, Feedback
-from monitor.store import erasure, search
+from monitor.store import erasure, rollups, search
 from monitor.store.column_types import to_key_text
 from monitor.store.compiled import insert_rows, run_compiled
 from monitor.store.mapping import (
@@ -115,6 +115,7 @@ class FeedbackRepository:
             search.index_feedback(
                 self._connection, [(item.id, analysis.words) for item, analysis in added]
             )
+            rollups.count_added(self._connection, added)
         return added
 
     def revise(self, items: Sequence[AnalysedFeedback]) -> int:
@@ -127,19 +128,8 @@ class FeedbackRepository:
             present = [(item, analysis) for item, analysis in chunk if item.id in before]
             if not present:
                 continue
-            self._connection.execute(_REVISE, [_to_revised_values(item) for item, _ in present])
-            search.unindex_feedback(self._connection, list(before.items()))
-            self._connection.execute(
-                delete(analyses).where(analyses.c.feedback_id.in_(list(before)))
-            )
-            insert_rows(
-                self._connection,
-                analyses,
-                [analysis_row(item.id, analysis) for item, analysis in present],
-            )
-            search.index_feedback(
-                self._connection, [(item.id, analysis.words) for item, analysis in present]
-            )
+            with rollups.recount(self._connection, list(before)):
+                self._replace_texts(present, before)
             revised += len(present)
         return revised
 
@@ -293,6 +283,16 @@ class FeedbackRepository:
             (source_id, external_id): feedback_id for feedback_id, source_id, external_id in found
         }
 
+    def _replace_texts(self, items: list[AnalysedFeedback], before: dict[int, str]) -> None:
+        self._connection.execute(_REVISE, [_to_revised_values(item) for item, _ in items])
+        search.unindex_feedback(self._connection, list(before.items()))
+        self._connection.execute(delete(analyses).where(analyses.c.feedback_id.in_(list(before))))
+        rows = [analysis_row(item.id, analysis) for item, analysis in items]
+        insert_rows(self._connection, analyses, rows)
+        search.index_feedback(
+            self._connection, [(item.id, analysis.words) for item, analysis in items]
+        )
+
     def _words_by_id(self, ids: Sequence[int]) -> dict[int, str]:
         statement = select(analyses.c.feedback_id, analyses.c.words).where(
             analyses.c.feedback_id.in_(ids)
@@ -316,6 +316,7 @@ class FeedbackRepository:
     def _erase_by_ids(self, ids: Sequence[int], at: datetime) -> int:
         for chunk in split_batches(ids):
             search.unindex_feedback(self._connection, list(self._words_by_id(chunk).items()))
+            rollups.uncount(self._connection, chunk)
             erasure.erase_feedback(self._connection, chunk, at)
         if ids:
             search.rewrite_index(self._connection)

@@ -139,6 +139,7 @@ def feedback_row(feedback: Feedback) -> dict[str, Any]:
         "app_version": feedback.app_version,
         "question": feedback.question,
         "attributes": to_json(feedback.attributes) if feedback.attributes else "{}",
+        "own": feedback.own,
     }
 
 
@@ -193,6 +194,7 @@ def to_feedback(row: Row[Any]) -> Feedback:
         app_version=row.app_version,
         question=row.question,
         attributes=from_json(row.attributes),
+        own=row.own,
     )
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from monitor.store.column_types import BigIdColumn
+from monitor.store.rollup_schema import rollup_keys as rollup_keys
+from monitor.store.rollup_schema import rollups as rollups
 from monitor.store.table_row import (
     NEVER_AGAIN,
     TableRow,
@@ -64,6 +66,8 @@ class FeedbackRow(TableRow, table=True):
     app_version: str = text_column()
     question: str = text_column()
     attributes: str = text_column()  #: JSON object
+    #: whether one of our own accounts wrote it
+    own: bool = number_column(**server_default("false"))
 
 
 class AnalysisRow(TableRow, table=True):

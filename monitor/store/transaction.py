@@ -31,6 +31,7 @@ from monitor.store.mutes import MuteRepository
 from monitor.store.near_copies import SimilarTextRepository
 from monitor.store.notices import NoticeRepository
 from monitor.store.replies import ReplyRepository
+from monitor.store.rollups import RollupRepository
 from monitor.store.rules import RuleVersionRepository
 from monitor.store.search import truncate_write_ahead_log
 from monitor.store.sources import SourceRepository
@@ -64,6 +65,7 @@ class Transaction:
         self.models = ModelTrainingRepository(connection)
         self.clock_steps = ClockStepRepository(connection)
         self.unread = UnreadRepository(connection)
+        self.rollups = RollupRepository(connection)
 
 
 class Store:

@@ -14,11 +14,14 @@ from monitor.domain.verdict import VERDICT_VALUES, ModelState, ModelTraining, Ve
 from monitor.errors import StoreError
 from monitor.store.column_types import from_json, to_json
 from monitor.store.mapping import to_analysis, to_feedback, to_utc
+from monitor.store.rollups import recount
 from monitor.store.schema import analyses, feedback, team_models, verdicts
 from monitor.store.statements import insert_for
 
 #: Trainings that are remembered; older ones go when a new one is kept.
 KEEP_MODELS = 20
+#: What is said of these replaces what was read.
+_CORRECTING = (VerdictKind.SENTIMENT, VerdictKind.STAGE)
 
 
 class VerdictRepository:
@@ -61,11 +64,12 @@ class VerdictRepository:
         }
         statement = insert_for(self._connection, verdicts).values(row)
         newer = {name: statement.excluded[name] for name in ("value", "at", "rule_id")}
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=("feedback_id", "kind", "actor"), set_=newer
-            )
+        said = statement.on_conflict_do_update(
+            index_elements=("feedback_id", "kind", "actor"), set_=newer
         )
+        corrected = [feedback_id] if kind in _CORRECTING else []
+        with recount(self._connection, corrected):
+            self._connection.execute(said)
         return True
 
     def list_for_feedback(self, feedback_id: int) -> tuple[Verdict, ...]:
