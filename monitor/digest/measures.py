@@ -47,6 +47,8 @@ class Recipe(Generic[Counts]):
     bound: Callable[[Counts], Interval]
     bound_change: Callable[[Counts, Counts], Interval]
     fewest: int = FEWEST  #: how many it takes to call a change
+    #: For and against, where a change that rests on a single answer is not to be called.
+    votes: Callable[[Counts], BalanceCount] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ def make_measure(series: Series[Counts], recipe: Recipe[Counts]) -> Measure:
     previous = None if before is None else recipe.value(before)
     previous_n = 0 if before is None else recipe.size(before)
     moved = UNKNOWN if before is None else recipe.bound_change(now, before)
+    enough = min(n, previous_n) >= recipe.fewest
+    if before is not None and recipe.votes:
+        enough = enough and not rests_on_one(recipe.votes(now), recipe.votes(before), moved)
     return Measure(
         unit=recipe.unit,
         value=value,
@@ -77,7 +82,7 @@ def make_measure(series: Series[Counts], recipe: Recipe[Counts]) -> Measure:
         change=None if value is None or previous is None else value - previous,
         change_low=moved.low,
         change_high=moved.high,
-        verdict=judge_change(moved, enough=min(n, previous_n) >= recipe.fewest),
+        verdict=judge_change(moved, enough=enough),
         four_period_mean=_average([recipe.value(counts) for counts in series.before[:PERIODS]]),
         year_ago=None if series.year_ago is None else recipe.value(series.year_ago),
     )
@@ -95,6 +100,19 @@ def judge_change(limits: Interval, *, enough: bool) -> Trend:
     if limits.high is not None and limits.high < 0:
         return Trend.DOWN
     return Trend.TOO_FEW if None in (limits.low, limits.high) else Trend.SAME
+
+
+def rests_on_one(now: BalanceCount, before: BalanceCount, change: Interval) -> bool:
+    """Return whether a change would be called because of a single answer.
+
+    One complaint in ten is ten percent: after 6 of 400, Newcombe's interval holds no 0, and of
+    unchanged pairs with so rare complaints 9 in 100 would be called a change.
+    """
+    rose, fell = (change.low or 0) > 0, (change.high or 0) < 0
+    if not rose and not fell:
+        return False
+    higher, lower = (now, before) if rose else (before, now)
+    return 1 in (higher.n - higher.negative, lower.n - lower.positive)
 
 
 def measure_share(series: Series[ShareCount]) -> Measure:
@@ -197,6 +215,7 @@ _SHARE: Recipe[ShareCount] = Recipe(
     value=lambda count: count.value,
     bound=bound_share,
     bound_change=bound_share_change,
+    votes=lambda count: BalanceCount(count.hits, count.n - count.hits, count.n),
 )
 _BALANCE: Recipe[BalanceCount] = Recipe(
     unit=Unit.POINTS,
@@ -204,6 +223,7 @@ _BALANCE: Recipe[BalanceCount] = Recipe(
     value=lambda count: count.value,
     bound=bound_balance,
     bound_change=bound_balance_change,
+    votes=lambda count: count,
 )
 _VOLUME: Recipe[VolumeCount] = Recipe(
     unit=Unit.PER_DAY,

@@ -81,21 +81,21 @@ def test_the_interval_of_a_change_holds_it_and_turns_with_time(
     ratings: tuple[RatingCounts, RatingCounts],
 ) -> None:
     """Looked at from the period before, a rise is a fall with the same limits."""
-    for bound, (now, before) in (
-        (bound_balance_change, balances),
-        (bound_share_change, shares),
-    ):
-        change = bound(now, before)  # type: ignore[operator]
-        assert now.value is not None
-        assert before.value is not None
-        assert holds(change, now.value - before.value)
-        assert_opposite(change, bound(before, now))  # type: ignore[operator]
-    first, second = ratings
-    assert first.mean is not None
-    assert second.mean is not None
-    change = bound_mean_change(first, second)
-    assert holds(change, first.mean - second.mean)
-    assert_opposite(change, bound_mean_change(second, first))
+    both = (
+        (bound_balance_change(*balances), bound_balance_change(*balances[::-1])),
+        (bound_share_change(*shares), bound_share_change(*shares[::-1])),
+        (bound_mean_change(*ratings), bound_mean_change(*ratings[::-1])),
+    )
+    values = (
+        [count.value for count in balances],
+        [count.value for count in shares],
+        [count.mean for count in ratings],
+    )
+    for (change, back), (now, before) in zip(both, values, strict=True):
+        assert now is not None
+        assert before is not None
+        assert holds(change, now - before)
+        assert_opposite(change, back)
 
 
 @given(VOLUMES, VOLUMES)

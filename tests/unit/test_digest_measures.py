@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import comb
+
 import pytest
 
 from monitor.digest.counts import (
@@ -119,6 +121,38 @@ def test_nine_answers_are_too_few_to_call_however_clear_they_are() -> None:
     assert measure_nps(Series(all_bad, (all_good,))).verdict is Trend.TOO_FEW
     assert measure_nps(Series(all_good, (all_bad,))).verdict is Trend.TOO_FEW
     assert measure_nps(Series(nps_answers(10, 0, 0), (all_good,))).verdict is Trend.DOWN
+
+
+def test_a_change_that_rests_on_a_single_answer_is_not_called() -> None:
+    """One complaint of ten after 6 of 400, in shares and in NPS; two are called."""
+    rare = ShareCount(6, 400)
+    content, delighted = ShareCount(394, 400), nps_answers(0, 0, 400)
+
+    assert measure_share(Series(ShareCount(1, 10), (rare,))).verdict is Trend.TOO_FEW
+    assert measure_share(Series(ShareCount(9, 10), (content,))).verdict is Trend.TOO_FEW
+    assert measure_share(Series(content, (ShareCount(9, 10),))).verdict is Trend.TOO_FEW
+    assert measure_nps(Series(nps_answers(1, 0, 9), (delighted,))).verdict is Trend.TOO_FEW
+    assert measure_share(Series(ShareCount(2, 10), (rare,))).verdict is Trend.UP
+    assert measure_share(Series(ShareCount(8, 10), (content,))).verdict is Trend.DOWN
+
+
+@pytest.mark.parametrize("n", [10, 20])
+@pytest.mark.parametrize("share", [0.01, 0.015, 0.05])
+def test_rare_complaints_are_seldom_called_a_change(n: int, share: float) -> None:
+    """Over every pair of samples with 400 that there can be: in 6 of 100 at most."""
+    called = 0.0
+    for now in range(n + 1):
+        for before in range(60):
+            series = Series(ShareCount(now, n), (ShareCount(before, 400),))
+            if measure_share(series).verdict in (Trend.UP, Trend.DOWN):
+                called += chance(now, n, share) * chance(before, 400, share)
+
+    assert called <= 0.06
+
+
+def chance(hits: int, n: int, share: float) -> float:
+    """How likely so many hits are."""
+    return comb(n, hits) * share**hits * (1 - share) ** (n - hits)
 
 
 def test_without_anything_there_is_no_figure_and_no_change() -> None:
