@@ -98,7 +98,7 @@ COMPILE = $(BIN)/python -m uv pip compile -q --universal --python-version 3.11 -
 lock: $(READY) ## write the locks anew; ARGS=--upgrade takes the newest versions
 	@$(PIP) install uv
 	$(COMPILE) --extra postgres --group dev --group build $(ARGS) -o requirements.lock pyproject.toml
-	$(COMPILE) --extra postgres --extra google-play -c requirements.lock -o requirements-run.lock pyproject.toml
+	$(COMPILE) --extra postgres --extra google-play --extra charts -c requirements.lock -o requirements-run.lock pyproject.toml
 	$(COMPILE) --group build -c requirements.lock -o requirements-build.lock
 
 wheel: $(READY) ## build dist/*.whl

@@ -30,6 +30,17 @@ class DayColumn:
     alerts: int = 0
     events: tuple[str, ...] = ()  #: names of what was marked: a release, an outage, a campaign
     state: PointState = PointState.WHOLE
+    blind_hours: float = 0.0  #: of the hours that are over, whatever the state; 0: not known
+
+    @property
+    def total(self) -> int:
+        """Return how many feedback there were."""
+        return self.positive + self.neutral + self.negative + self.unread
+
+    @property
+    def is_blind(self) -> bool:
+        """Return whether a source could not be read then, be it for a part of the day."""
+        return self.state is PointState.BLIND or self.blind_hours > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +79,7 @@ class IntervalPoint:
     high: float | None = None
     n: int = 0
     state: PointState = PointState.WHOLE
+    is_own: bool = False  #: the brand among competitors: stands out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +101,12 @@ class ResponseGroup:
     limit: float | None  #: seconds; None for no limit
     seconds: tuple[float, ...]  #: of those that were answered
     open_count: int = 0  #: not answered yet
+
+    @property
+    def in_time(self) -> int:
+        """Return how many were answered within the limit; all of them where there is none."""
+        limit = self.limit
+        return sum(limit is None or seconds <= limit for seconds in self.seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
