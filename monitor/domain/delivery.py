@@ -62,6 +62,11 @@ class DeliveryKind(StrEnum):
     CALL = "call"  #: a message in another channel that calls people to an alert's card
     NOTICE = "notice"  #: a message that belongs to no card: the duty, a hand-over, a reminder
     UNREAD = "unread"  #: what nobody read of a source in a day
+    DIGEST = "digest"  #: the message of a digest; its pictures go before, its thread after it
+    DIGEST_PICTURE = "digest_picture"  #: a picture that the message of a digest shows
+    DIGEST_PART = "digest_part"  #: a section of a digest, in the thread
+    DIGEST_FILE = "digest_file"  #: a file of a digest, in the thread
+    DIGEST_MAIL = "digest_mail"  #: a digest as a mail
 
 
 class DeliveryState(StrEnum):
@@ -86,7 +91,8 @@ class Delivery:
     created_at: datetime
     not_before: datetime
     alert_id: int = 0  #: 0 for a summary and for what nobody read
-    event_id: int = 0  #: what an entry or a call tells about; 0 for the other kinds
+    #: what an entry or a call tells about; of what hangs on a digest its number there
+    event_id: int = 0
     attempts: int = 0
     attempted_at: datetime | None = None
     probes: int = 0  #: how often it was looked for in the channel since it became uncertain
@@ -96,7 +102,8 @@ class Delivery:
     error: str = ""
     severity: Severity = Severity.NORMAL
     repeat: bool = False  #: already sent once with an unknown fate
-    card_id: str = ""  #: the card that an update, an entry or a call is about; empty for none
+    #: the card that an update, an entry or a call is about, the message of a digest's parts
+    card_id: str = ""
     home: bool = True  #: of a card: in the alert's own channel, not another rule's
     mention: str = ""  #: whom a card elsewhere addresses
     fallback: bool = True  #: whether it may go to the default channel if its own is out of reach

@@ -204,7 +204,7 @@ class DeliveryRepository:
                 deliveries.c.kind.in_(BELOW_CARD),
                 state_in(DeliveryState.PENDING),
             )
-            values = {"state": str(DeliveryState.DEAD), "error": "its card was given up"}
+            values = {"state": str(DeliveryState.DEAD), "error": "what it belongs to was given up"}
             self._connection.execute(update(deliveries).where(orphaned).values(values))
         return given_up
 

@@ -33,7 +33,12 @@ BUDGETED_CARD = and_(
 _card = deliveries.alias("card")
 #: What needs a shown card: one whose card is not shown yet waits, one whose card was merged goes
 #: with it. A call whose card was given up is shown without it: nobody may miss it.
-BELOW_CARD = (str(DeliveryKind.UPDATE), str(DeliveryKind.ENTRY))
+BELOW_CARD = (
+    str(DeliveryKind.UPDATE),
+    str(DeliveryKind.ENTRY),
+    str(DeliveryKind.DIGEST_PART),
+    str(DeliveryKind.DIGEST_FILE),
+)
 ABOUT_CARD = (*BELOW_CARD, str(DeliveryKind.CALL))
 _HAS_CARD = exists().where(_card.c.id == deliveries.c.card_id)
 #: The states of a card that is shown or will be.
@@ -41,12 +46,28 @@ LIVE_STATES = (DeliveryState.PENDING, *IN_FLIGHT, DeliveryState.SENT)
 _HAS_LIVE_CARD = _HAS_CARD.where(_card.c.state.in_([str(state) for state in LIVE_STATES]))
 #: A card that was tried and waits, since its channel is out of reach.
 _HAS_STUCK_CARD = _HAS_CARD.where(_card.c.state == str(DeliveryState.PENDING), _card.c.attempts > 0)
+_picture = deliveries.alias("picture")
+#: The message of a digest waits for its pictures, as long as they are not given up.
+_HAS_WAITING_PICTURE = exists().where(
+    _picture.c.card_id == deliveries.c.id,
+    _picture.c.kind == str(DeliveryKind.DIGEST_PICTURE),
+    _picture.c.state.in_([str(state) for state in (DeliveryState.PENDING, *IN_FLIGHT)]),
+)
 SHOWABLE = or_(
-    deliveries.c.kind.not_in(ABOUT_CARD),
+    and_(
+        deliveries.c.kind.not_in(ABOUT_CARD),
+        or_(deliveries.c.kind != str(DeliveryKind.DIGEST), not_(_HAS_WAITING_PICTURE)),
+    ),
     _HAS_CARD.where(_card.c.state == str(DeliveryState.SENT)),
     and_(deliveries.c.kind == str(DeliveryKind.CALL), or_(not_(_HAS_LIVE_CARD), _HAS_STUCK_CARD)),
 )
 _earlier = deliveries.alias("earlier")
+#: What is posted in the thread below a message.
+_IN_THREAD = (
+    str(DeliveryKind.ENTRY),
+    str(DeliveryKind.DIGEST_PART),
+    str(DeliveryKind.DIGEST_FILE),
+)
 #: The lines below a card come in the order of what they tell: one that was not tried yet, or whose
 #: fate is unknown, is waited for. One that was refused holds up no other.
 _is_waited_for = or_(
@@ -54,11 +75,11 @@ _is_waited_for = or_(
     _earlier.c.state.in_([str(state) for state in IN_FLIGHT]),
 )
 IN_TURN = or_(
-    deliveries.c.kind != str(DeliveryKind.ENTRY),
+    deliveries.c.kind.not_in(_IN_THREAD),
     not_(
         exists().where(
             _earlier.c.card_id == deliveries.c.card_id,
-            _earlier.c.kind == str(DeliveryKind.ENTRY),
+            _earlier.c.kind.in_(_IN_THREAD),
             _earlier.c.event_id < deliveries.c.event_id,
             _is_waited_for,
         )

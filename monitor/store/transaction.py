@@ -13,6 +13,8 @@ from monitor.store.alerts import AlertRepository
 from monitor.store.answered_feedback import AnsweredRepository
 from monitor.store.clock_steps import ClockStepRepository
 from monitor.store.deliveries import DeliveryRepository
+from monitor.store.digest_orders import DigestOrderRepository
+from monitor.store.digests import DigestRepository
 from monitor.store.engine import (
     acquire_write_lock,
     is_in_memory,
@@ -66,6 +68,8 @@ class Transaction:
         self.clock_steps = ClockStepRepository(connection)
         self.unread = UnreadRepository(connection)
         self.rollups = RollupRepository(connection)
+        self.digests = DigestRepository(connection)
+        self.digest_orders = DigestOrderRepository(connection)
 
 
 class Store:
