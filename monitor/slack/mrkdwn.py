@@ -85,6 +85,16 @@ def escape_unlinked(text: str, limit: int = _MAX_NOTE) -> Mrkdwn:
     return break_autolinks(escape_line(text, limit))
 
 
+def code_span(text: str, limit: int) -> Mrkdwn:
+    """Return any text on one line, to be copied as it is; empty for nothing.
+
+    Between backticks Slack formats nothing, so that only they, and `& < >`, need care.
+    """
+    plain = cut(one_line(text), limit).replace("`", "ˋ")
+    shown = _ENTITY.sub(lambda match: _ENTITIES[match.group()], plain)
+    return Mrkdwn(f"`{shown}`" if shown else "")
+
+
 def break_autolinks(text: Mrkdwn) -> Mrkdwn:
     """Return the text with an invisible joiner in whatever a client links or pings by itself."""
     return Mrkdwn(_AUTOMATIC.sub(lambda match: match.group() + _JOINER, text))

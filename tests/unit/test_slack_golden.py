@@ -20,8 +20,10 @@ from monitor.slack import limits
 from monitor.slack.message import SlackMessage
 from monitor.slack.views import card as cards
 from monitor.slack.views import thread
+from monitor.slack.views.digest import render_digest, render_digest_part
 from monitor.slack.views.notice import render_notice
 from monitor.slack.views.unread import render_unread
+from tests.golden.slack import digests
 from tests.golden.slack.examples import CARDS, SUMMARY, UNREAD, UNREAD_HOSTILE, URGENT
 from tests.golden.slack.screens_page import page
 from tests.golden.slack.views import (
@@ -43,6 +45,13 @@ MESSAGES: Mapping[str, SlackMessage] = {
     "cards/without-desk": cards.render_card(URGENT),
     "cards/summary": cards.render_summary(SUMMARY, SUMMARY_ID),
     "cards/summary-without-desk": cards.render_summary(SUMMARY),
+    "digests/usual": render_digest(digests.USUAL, digests.FILES, interactive=True),
+    "digests/without-pictures": render_digest(digests.USUAL, {}, repeat=True),
+    "digests/preview": render_digest(digests.PREVIEW, digests.FILES, interactive=True),
+    "digests/hostile": render_digest(digests.HOSTILE, {}),
+    "digests/long": render_digest(digests.LONG, {}),
+    "digests/themes": render_digest_part(digests.USUAL, 1, digests.FILES),
+    "digests/coverage": render_digest_part(digests.USUAL, 2, digests.FILES, repeat=True),
     "unread/usual": render_unread(UNREAD),
     "unread/hostile": render_unread(UNREAD_HOSTILE),
     **{

@@ -52,7 +52,10 @@ class Screen:
                 yield ""
                 yield from self._wrapped(f"**{block['text']['text']}**")
             case "section":
-                yield from self._text(block["text"])
+                if "text" in block:
+                    yield from self._text(block["text"])
+                for field in block.get("fields", ()):
+                    yield " · ".join(self._said(field).split("\n"))
                 if "accessory" in block:
                     yield self._element(block["accessory"]).rjust(self._width)
             case "context":
@@ -64,6 +67,10 @@ class Screen:
                 yield from self._menus(block["elements"])
             case "rich_text":
                 yield from self._frames(block["elements"])
+            case "image":
+                if "title" in block:
+                    yield f"  {block['title']['text']} ▾"
+                yield from self._wrapped(f"[picture: {block['alt_text']}]", indent="  ")
             case "divider":
                 yield "─" * self._width
             case "input":

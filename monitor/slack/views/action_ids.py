@@ -45,6 +45,7 @@ PAGE_BEFORE: Final = (
 )
 PAGE_AFTER: Final = "page_after"
 OPEN_SUMMARY: Final = "open_summary"  #: below a summary: lists what it accounts for
+SEND_DIGEST: Final = "send_digest"  #: below the preview of a digest; its value names the order
 CAPTURE: Final = "capture"  #: the shortcut on a message, and its modal
 MESSAGE: Final = "message"  #: a modal that only shows a text
 

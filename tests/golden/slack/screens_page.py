@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.slack.views import card, thread
+from monitor.slack.views.digest import render_digest, render_digest_part
 from monitor.slack.views.notice import render_notice
+from tests.golden.slack import digests
 from tests.golden.slack.examples import AT, CARDS, SUMMARY
 from tests.golden.slack.views import (
     COMMAND_ANSWERS,
@@ -32,6 +34,7 @@ green button, `⋯` a menu. Times are those of the reader: here it is 22 Novembe
 * [The thread](#the-thread) below it, and calls in other channels
 * [The dialogs](#the-dialogs)
 * [The duty, hand-overs and reminders](#the-duty-hand-overs-and-reminders)
+* [The digest](#the-digest)
 * [Home](#home)
 * [Answers of the command](#answers-of-the-command) `/repwatch`
 """
@@ -129,6 +132,7 @@ def _page() -> Iterator[str]:
     for name, said in _NOTICES.items():
         message = render_notice(*NOTICES[name], interactive=True)
         yield from _picture(said, _SCREEN.message(list(message.blocks)))
+    yield from _digest()
     yield "\n## Home"
     yield from _picture("A busy night.", _SCREEN.message(HOMES["busy"]["blocks"]))
     yield from _picture("A quiet one.", _SCREEN.message(HOMES["quiet"]["blocks"]))
@@ -142,6 +146,24 @@ def _page() -> Iterator[str]:
         "**Show all** below a summary, for the eyes of the one who clicked, some pages later:",
         _SCREEN.message(_blocks("summary")),
     )
+
+
+def _digest() -> Iterator[str]:
+    yield "\n## The digest"
+    for said, message in (
+        ("The message, with its pictures.", render_digest(digests.USUAL, digests.FILES)),
+        ("Where no pictures can be shown.", render_digest(digests.USUAL, {})),
+        ("A section, in the thread below it.", render_digest_part(digests.USUAL, 1, {})),
+        (
+            "What could not be made says so, and changes nothing else.",
+            render_digest_part(digests.USUAL, 2, {}),
+        ),
+        (
+            "A preview, for the eyes of the one who asked for it.",
+            render_digest(digests.PREVIEW, digests.FILES, interactive=True),
+        ),
+    ):
+        yield from _picture(said, _SCREEN.message(list(message.blocks)))
 
 
 def _blocks(name: str) -> list[dict[str, object]]:
