@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
+from monitor.domain.digest_post import DigestFile, DigestPost
 from monitor.domain.notice import Notice
 from monitor.domain.unread import UnreadSummary
 
@@ -84,3 +85,41 @@ class Notifier(Protocol):
 
         It was tried `tried_ago` at the most; a thread entry is looked for below its `card`.
         """
+
+
+class DigestNotifier(Protocol):
+    """Shows digests. Every method raises DeliveryError; none retries."""
+
+    def post_digest(
+        self, post: DigestPost, pictures: Mapping[int, str], delivery: Delivery
+    ) -> PostedMessage:
+        """Post the first message of a digest.
+
+        `pictures` are the service's names of the pictures that it has, by the figures they show.
+        """
+
+    def post_digest_part(
+        self,
+        post: DigestPost,
+        pictures: Mapping[int, str],
+        root: PostedMessage,
+        delivery: Delivery,
+    ) -> PostedMessage:
+        """Post a section below the first message; the number of the event says which, from 1."""
+
+    def upload_digest_file(
+        self,
+        file: DigestFile,
+        root: PostedMessage | None,
+        delivery: Delivery,
+        remember: Callable[[str], None],
+    ) -> PostedMessage:
+        """Hand over a picture, without a `root`, or share a file in the thread below the root.
+
+        `remember` is called with the service's name of the file before anybody can see it.
+        """
+
+    def find_digest_file(
+        self, file: DigestFile, root: PostedMessage | None
+    ) -> PostedMessage | None:
+        """Return where a file is that may have been handed over; None if it certainly was not."""

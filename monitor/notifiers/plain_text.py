@@ -65,6 +65,13 @@ def one_line(text: str) -> PlainText:
     return PlainText(sanitize_text(text).replace("\n", " "))
 
 
+def sanitize_drawing(text: str) -> PlainText:
+    """Return a text whose spaces mean something, without controls and direction overrides."""
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    text = _HIDDEN.sub("", _TERMINAL_SEQUENCE.sub("", text))
+    return PlainText(_MARK_TOWER.sub(r"\1", _LONE_SURROGATE.sub("\ufffd", text)))
+
+
 def fold_lines(text: str, lines: int = LINES_SHOWN) -> PlainText:
     """Return the sanitized text on at most `lines` lines; the last one holds all the rest."""
     plain = sanitize_text(text)

@@ -45,12 +45,17 @@ _MAX_REFUSAL_WAIT = timedelta(minutes=10)
 _TOLERATED_LOSSES = 2  #: lost answers in a row that may be chance; more of them are an outage
 #: Refusals after which a message is given up that nobody knows why it is refused: after 57 minutes.
 MAX_REFUSALS = 14
+#: Refusals after which a file is given up: after 4 minutes, for a digest waits for its pictures.
+MAX_FILE_REFUSALS = 8
 #: So many different messages that are refused one after the other are no chance any more.
 _REFUSED_BY_SERVICE = 3
 _OPERATOR_RETRY = timedelta(minutes=10)  #: for what a person must mend first
 
 
 _FIRST_REFUSAL = MessageRefusal(count=1)
+_FILES = (DeliveryKind.DIGEST_PICTURE, DeliveryKind.DIGEST_FILE)
+#: What hangs on the message of a digest, in its channel.
+_OF_DIGEST = (*_FILES, DeliveryKind.DIGEST_PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,8 @@ def decide_after_failure(
         case DeliveryRejected():
             return _give_up(text, failures)
         case DeliveryRefused():
+            if delivery.kind in _FILES and refusal.count >= MAX_FILE_REFUSALS:
+                return _give_up(text, failures)
             return _after_refusal(refusal, text, failures, now)
         case DeliveryForbidden():
             return _after_forbidden(SendAgain(now), text, failures, now)
@@ -227,6 +234,8 @@ def _after_closed_channel(
     """
     if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
         return DeliveryDecision(fate=GiveUp(), error=error, failures=failures)
+    if delivery.kind in _OF_DIGEST:
+        return _give_up(error, failures)
     if delivery.channel != default_channel and delivery.fallback:
         return DeliveryDecision(
             fate=RedirectTo(default_channel),

@@ -31,11 +31,21 @@ class ServiceMethod(StrEnum):
     POST = "post"
     EDIT = "edit"
     LOOK = "look"
+    FILE = "file"
+    MAIL = "mail"
 
     @classmethod
     def from_delivery_kind(cls, kind: DeliveryKind) -> ServiceMethod:
         """Return the method by which a delivery of this kind is shown."""
-        return cls.EDIT if kind is DeliveryKind.UPDATE else cls.POST
+        return _METHODS.get(kind, cls.POST)
+
+
+_METHODS = {
+    DeliveryKind.UPDATE: ServiceMethod.EDIT,
+    DeliveryKind.DIGEST_PICTURE: ServiceMethod.FILE,
+    DeliveryKind.DIGEST_FILE: ServiceMethod.FILE,
+    DeliveryKind.DIGEST_MAIL: ServiceMethod.MAIL,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

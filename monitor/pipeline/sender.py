@@ -28,7 +28,7 @@ from monitor.errors import (
 from monitor.health.unread import load_unread_summary
 from monitor.leadership import Leadership
 from monitor.masking import mask_alert_card, mask_event, mask_unread_summary
-from monitor.notifiers.base import Notifier, PostedMessage
+from monitor.notifiers.base import DigestNotifier, Notifier, PostedMessage
 from monitor.pipeline.blocked_reasons import BlockedReasons
 from monitor.pipeline.delivery_content import (
     find_posted_card,
@@ -51,6 +51,7 @@ from monitor.pipeline.delivery_fate import (
     decide_after_success,
     last_attempt_at,
 )
+from monitor.pipeline.digest_delivery import DigestDeliverer, DigestMailer
 from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
 from monitor.pipeline.refusals import MessageRefusal, RefusalLog
 from monitor.store import Store, Transaction
@@ -84,6 +85,9 @@ class OutboxSender:
     mask: Callable[[str], str] = str  #: hides what must not be shown of a text
     #: when the team works
     calendar: BusinessCalendar = field(default_factory=BusinessCalendar.always_open)
+    digests: DigestNotifier | None = None  #: shows digests; None where nothing does
+    mailer: DigestMailer | None = None  #: sends digests by mail
+    _digests: DigestDeliverer = field(init=False)
     _leadership: Leadership = field(init=False)
     _limiter: RateLimiter = field(default_factory=RateLimiter)
     _refusals: RefusalLog = field(default_factory=RefusalLog)
@@ -94,6 +98,7 @@ class OutboxSender:
     _own_attempts: dict[str, timedelta] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._digests = DigestDeliverer(self.store, self.digests, self.mailer)
         self._leadership = Leadership(
             store=self.store,
             task="sender",
@@ -209,6 +214,8 @@ class OutboxSender:
                 return self._show_event(delivery)
             case DeliveryKind.NOTICE:
                 return self._show_notice(delivery)
+            case _:
+                return self._digests.show(delivery)
 
     def _show_card(self, delivery: Delivery, now: datetime) -> PostedMessage:
         with self.store.read() as tx:
@@ -294,6 +301,8 @@ class OutboxSender:
             card = find_posted_card(tx, delivery)
         wanted = replace(delivery, posted_to=channel_id)
         try:
+            if self._digests.has_own_look(delivery):
+                return self._digests.find(delivery)
             return self.notifier.find_posted(wanted, self._tried_ago(delivery, now), card)
         except DeliveryDelayed as error:
             if error.retry_after:

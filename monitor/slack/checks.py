@@ -25,6 +25,8 @@ CLOCK_TOLERANCE = timedelta(seconds=60)
 
 _POST_SCOPE = "chat:write"
 _HISTORY_SCOPES = ("channels:history", "groups:history")
+#: What a digest needs to be more than text.
+_FILE_SCOPES = ("files:write", "files:read")
 #: What people acting on cards need.
 _APP_SCOPES = ("reactions:read", "commands", "im:write")
 _GROUP_SCOPE = "usergroups:read"
@@ -121,6 +123,9 @@ def _check_post_scopes(scopes: frozenset[str]) -> Iterator[_Finding]:
             f"{_INSTALL_AGAIN}"
         )
         yield ConfigProblem("Slack scopes", message)
+    for scope in _FILE_SCOPES:
+        if scope not in scopes:
+            yield f"Slack: {scope} is missing; it is for {SCOPES[scope]}; {_INSTALL_AGAIN}"
 
 
 def _check_app_scopes(scopes: frozenset[str], *, needs_groups: bool) -> Iterator[_Finding]:

@@ -69,6 +69,20 @@ _PAYLOAD = frozenset(
         "too_many_attachments",
     }
 )
+#: What the workspace does not want, however often it is offered.
+_FILES = frozenset(
+    {
+        "alt_txt_too_large",
+        "blocked_file_type",
+        "file_type_not_allowed",
+        "file_upload_size_restricted",
+        "file_uploads_disabled",
+        "file_uploads_except_images_disabled",
+        "malware_detected",
+        "posting_to_channel_denied",
+        "storage_limit_reached",
+    }
+)
 _UNEDITABLE = frozenset({"cant_update_message", "edit_window_closed"})
 _DELETED = frozenset({"message_not_found", "thread_not_found"})
 _TRIGGERS = frozenset(
@@ -183,6 +197,8 @@ def _classify_message_refusal(name: str, where: str, body: object) -> DeliveryEr
     if name in _PAYLOAD or name.startswith("invalid_blocks"):
         pointers = _error_pointers(body)
         return PayloadRefused(f"Slack refuses the message of {where}: {name}{pointers}")
+    if name in _FILES:
+        return DeliveryRejected(f"Slack takes no such file in this workspace: {name}")
     if name in _TRIGGERS:
         return TriggerExpired(f"Slack opens no dialog any more for this click: {name}")
     if name == "hash_conflict":

@@ -18,6 +18,8 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "finding private channels by name",
     "groups:history": "the same as channels:history in private channels",
     "metadata.message:read": "telling our own messages apart in a channel's history",
+    "files:write": "the pictures and the page of a digest; without it text stands for them",
+    "files:read": "knowing that a picture can be shown, and that a file has arrived",
     "reactions:read": "taking and resolving by 👀 and ✅",
     "commands": "/repwatch, and “Add feedback” in the menu of a message",
     "im:write": "telling somebody in private who is not in the channel",

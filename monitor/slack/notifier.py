@@ -28,7 +28,9 @@ from monitor.slack import limits
 from monitor.slack.channels import ChannelDirectory
 from monitor.slack.checks import SlackCheckResult, check_posting
 from monitor.slack.client import TIMEOUT, ApiResponse, SlackApi
+from monitor.slack.digest_notifier import SlackDigestNotifier
 from monitor.slack.errors import PayloadRefused, ScopeMissing
+from monitor.slack.files import SlackFiles
 from monitor.slack.members import MemberDirectory
 from monitor.slack.message import SlackMessage
 from monitor.slack.slack_time import SlackTime
@@ -45,6 +47,8 @@ EVENT_TYPE = "repwatch_delivery"
 #: of an answer's way, and its servers need not agree.
 WINDOW_MARGIN_SECONDS = 60
 
+#: What is posted in the thread below another message.
+_IN_THREAD = (DeliveryKind.ENTRY, DeliveryKind.DIGEST_PART)
 _HISTORY_PAGE = 200
 _MAX_REMEMBERED = 10_000
 #: Slack takes "several hundred" posts a minute from an app in a workspace; a channel that is
@@ -79,6 +83,9 @@ class SlackNotifier:
         self._api = SlackApi(token, settings.api_url, timeout, slack_time=self._time)
         self._directory = ChannelDirectory(self._api)
         self._members = MemberDirectory(self._api)
+        self.digests = SlackDigestNotifier(
+            self, SlackFiles(self._api, timeout), interactive=interactive
+        )
         self._degraded = 0
         self._seen: dict[str, PostedMessage] = {}  # by delivery, what a history has shown
         self._lock = threading.Lock()
@@ -140,17 +147,29 @@ class SlackNotifier:
         """
         actor_name = self._members.actor_name(entry.event)
         message = thread.render_entry(entry, self._interactive, actor_name)
+        return self.post_below(message, card, delivery, broadcast=entry.is_broadcast)
+
+    def post_below(
+        self,
+        message: SlackMessage,
+        root: PostedMessage,
+        delivery: Delivery,
+        *,
+        broadcast: bool = False,
+        simplify: bool = True,
+    ) -> PostedMessage:
+        """Post a message in the thread of another; raises CardDeleted where that is gone."""
         place = {
-            "channel": card.channel_id,
-            "thread_ts": card.message_id,
-            "reply_broadcast": entry.is_broadcast,
+            "channel": root.channel_id,
+            "thread_ts": root.message_id,
+            "reply_broadcast": broadcast,
         }
-        below = replace(delivery, channel=card.channel_id)
-        answer = self._call_post(message, below, place)
+        below = replace(delivery, channel=root.channel_id)
+        answer = self._call_post(message, below, place, simplify=simplify)
         posted = self._read_place(answer, below)
         if _is_at_top_level(answer):
             self._remove_stray(posted)
-            raise CardDeleted(f"the card {card.message_id} in {card.channel_id} was deleted")
+            raise CardDeleted(f"the card {root.message_id} in {root.channel_id} was deleted")
         return posted
 
     def _remove_stray(self, posted: PostedMessage) -> None:
@@ -196,7 +215,7 @@ class SlackNotifier:
             "inclusive": True,
             "limit": _HISTORY_PAGE,
         }
-        if card is not None and delivery.kind is DeliveryKind.ENTRY:
+        if card is not None and delivery.kind in _IN_THREAD:
             channel, method = card.channel_id, "conversations.replies"
             arguments = {"channel": channel, "ts": card.message_id, **window}
         else:
@@ -237,10 +256,26 @@ class SlackNotifier:
         return check_posting(self._api, self._directory, (self.default_channel, *channels))
 
     def _post_message(self, message: SlackMessage, delivery: Delivery) -> PostedMessage:
-        return self._read_place(self._call_post(message, delivery, {}), delivery)
+        return self.post_message(message, delivery)
+
+    def post_message(
+        self, message: SlackMessage, delivery: Delivery, *, simplify: bool = True
+    ) -> PostedMessage:
+        """Post a message to the delivery's channel.
+
+        Where Slack refuses it as it is built, it is sent as simple text, or PayloadRefused is
+        raised where it is not to `simplify`.
+        """
+        answer = self._call_post(message, delivery, {}, simplify=simplify)
+        return self._read_place(answer, delivery)
 
     def _call_post(
-        self, message: SlackMessage, delivery: Delivery, place: Mapping[str, Any]
+        self,
+        message: SlackMessage,
+        delivery: Delivery,
+        place: Mapping[str, Any],
+        *,
+        simplify: bool = True,
     ) -> ApiResponse:
         channel = delivery.channel or self.default_channel
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery.id}}
@@ -251,7 +286,10 @@ class SlackNotifier:
             **_NO_PREVIEW,
             **place,
         }
-        return self._send_message(self._api.call_once, "chat.postMessage", target, message)
+        method = "chat.postMessage"
+        if simplify:
+            return self._send_message(self._api.call_once, method, target, message)
+        return self._api.call_once(method, {**target, **message.payload})
 
     def _read_place(self, answer: ApiResponse, delivery: Delivery) -> PostedMessage:
         channel = delivery.channel or self.default_channel

@@ -47,7 +47,7 @@ def value_from_dict(kind: type[ValueT], values: dict[str, Any]) -> ValueT:
 
 
 @cache
-def _adapter_of(kind: type[Any]) -> TypeAdapter[Any]:
+def _adapter_of(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

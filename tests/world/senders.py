@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitor.domain.clock_step import WatchedClock
-from monitor.notifiers.base import Notifier
+from monitor.notifiers.base import DigestNotifier, Notifier
 from monitor.pipeline.sender import OutboxSender
 from monitor.store import Store
 
@@ -30,6 +30,7 @@ class Senders:
     store: Store
     now: datetime
     count: int
+    digests: DigestNotifier | None = None  #: what shows digests
     clock_error: timedelta = timedelta()  #: how far ahead the machine's clock is
     kills: int = 0
     hangs: int = 0
@@ -100,5 +101,6 @@ class Senders:
             self.store,
             notifier,
             holder=f"here/{self._born}",
+            digests=self.digests,
             is_holder_dead=self._dead.__contains__,
         )

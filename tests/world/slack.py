@@ -22,6 +22,8 @@ from tests.world.slack_blocks import metadata_problem
 from tests.world.slack_channels import Channels
 from tests.world.slack_delivery import Delivery, Transport
 from tests.world.slack_directory import Directory
+from tests.world.slack_files import PREFIX as UPLOADS
+from tests.world.slack_files import Files
 from tests.world.slack_http import SignedHttp
 from tests.world.slack_messages import (
     BOT_ID,
@@ -99,6 +101,7 @@ class Slack(LocalServer):
         self.views = Views(clock)
         self.directory = Directory()
         self.channels = Channels(clock, self.directory, self.scopes, history_lag, self.tell)
+        self.files = Files(clock, self.channels)
         self.transport: Transport = transport or SocketMode()
         self.use(self.transport)
         self._response_urls = ResponseUrls(clock)
@@ -247,6 +250,8 @@ class Slack(LocalServer):
         """Return the reply of the Web API to one call, or of a response URL."""
         if request.path.startswith(PREFIX):
             return self._answer_invited(request)
+        if request.path.startswith(UPLOADS):
+            return self.files.take(request)
         try:
             arguments = arguments_of(request)
             method = request.path.removeprefix("/api/")
@@ -282,6 +287,7 @@ class Slack(LocalServer):
             **self.channels.calls,
             **self.directory.calls,
             **self.views.calls,
+            **self.files.calls(self.url),
         }
         if method not in calls:
             raise Refused("unknown_method", req_method=method)
@@ -308,6 +314,8 @@ class Slack(LocalServer):
         channel = self.channels.writable(arguments, by_name=True)
         self._slow_down(channel)
         text, blocks = content_of(arguments)
+        if problem := self.files.problem(blocks):
+            raise Refused("invalid_blocks", errors=[problem])
         metadata = _metadata(arguments)
         thread_ts = arguments.get("thread_ts")
         if thread_ts is not None and thread_ts not in channel.messages:

@@ -42,6 +42,7 @@ class Message:
     reacted: tuple[tuple[str, str], ...] = ()
     posted_at: float = 0.0  #: seconds, by the server's clock
     deleted: bool = False
+    files: tuple[str, ...] = ()  #: ids of the files that it shares
     only_for: str = ""  #: the one person who sees it, for an ephemeral message
 
     @property

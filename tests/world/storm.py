@@ -122,7 +122,7 @@ class Storm:
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
         self._met: Counter[str] = Counter()
-        self._processes = Senders(self.store, NOON, self.senders, self.skew)
+        self._processes = Senders(self.store, NOON, self.senders, clock_error=self.skew)
         self._slack = Slack(history_lag=LAG, clock=self._processes.monotonic)
         self._slack.weather = self._weather
 

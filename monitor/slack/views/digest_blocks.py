@@ -23,7 +23,13 @@ from monitor.domain.document import (
     Table,
     TextLine,
 )
-from monitor.notifiers.plain_text import one_line, sanitize_text, split_graphemes, utf16_length
+from monitor.notifiers.plain_text import (
+    one_line,
+    sanitize_drawing,
+    sanitize_text,
+    split_graphemes,
+    utf16_length,
+)
 from monitor.slack.blocks import (
     Block,
     context_blocks,
@@ -174,8 +180,9 @@ def _unlinked(line: TextLine) -> TextLine:
 
 
 def _bullet_lines(items: Sequence[TextLine], room: DigestRoom) -> list[Mrkdwn]:
-    shown = [Mrkdwn(f"• {format_line(item, room.text)}") for item in items[: room.rows]]
-    return [*shown, *_rest_line(len(items) - room.rows)]
+    shown = [format_line(item, room.text) for item in items[: room.rows]]
+    bullets = [Mrkdwn(f"• {line}") for line in shown if line]
+    return [*bullets, *_rest_line(len(items) - room.rows)]
 
 
 def _rest_line(count: int) -> list[Mrkdwn]:
@@ -271,7 +278,7 @@ def _figure_blocks(figure: Figure, file_id: str, text: str, room: DigestRoom) ->
             "alt_text": sentence or title or "a chart",
         }
         return [{**picture, "title": plain_text(title, _CAPTION)} if title else picture]
-    lines = [line.rstrip() for line in text.splitlines()][: room.chart_lines]
+    lines = [line.rstrip() for line in sanitize_drawing(text).split("\n")][: room.chart_lines]
     drawn = [preformatted_block("\n".join(lines))] if any(lines) else []
     said = break_autolinks(escape(cut(one_line(figure.sentence), room.text)))
     return [*drawn, *context_blocks(said)] if drawn else section_blocks(said)
