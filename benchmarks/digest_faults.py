@@ -1,5 +1,5 @@
-"""Digests on a bad line: messages, sections, files and bytes, with the real Slack client and a Slack
-on this machine.
+"""Digests on a bad line: messages, sections and files, with the real Slack client and a Slack on
+this machine.
 
     python benchmarks/digest_faults.py [--seeds 500] [--first 0] [--senders 2]
 
