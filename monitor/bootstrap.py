@@ -26,14 +26,16 @@ from monitor.followup.audit import TimerAuditor
 from monitor.followup.duty import DutyRoster, check_duty_settings
 from monitor.followup.timers import AlertTimers
 from monitor.health.unread import UnreadReporter
-from monitor.health.watchdog import Watchdog, build_sender_check
+from monitor.health.watchdog import HealthCheck, Watchdog, build_sender_check
 from monitor.http import HttpClient
 from monitor.leadership import is_holder_dead, make_holder_id
 from monitor.learning.training import is_training_due, load_team_models
 from monitor.notifiers.base import Notifier
 from monitor.notifiers.console import ConsoleNotifier
+from monitor.notifiers.digest_mail import build_mailer, check_digest_settings
 from monitor.notifiers.operator import OperatorAlarm
 from monitor.notifiers.operator import check_alarm_settings as alarm_problems
+from monitor.pipeline.digest_desk import DigestDesk
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.poller import ConfiguredSource, Poller
@@ -98,6 +100,7 @@ class App:
     replies: ReplyWorkflow
     publisher: ReplyPublisher
     unread: UnreadReporter
+    digests: DigestDesk
 
     def pull_forward(self, now: datetime) -> None:
         """Make due what a clock that was set back while nothing ran has put off.
@@ -195,10 +198,13 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         is_holder_dead=is_holder_dead,
         mask=build_masker(settings),
         calendar=calendar,
+        digests=getattr(notifier, "digests", None),
+        mailer=build_mailer(settings),
     )
+    desk = DigestDesk.from_settings(settings, store)
     clock = AlertTimers(store, calendar, settings.respond)
     auditor = TimerAuditor(store, clock)
-    watchdog = _build_watchdog(config, store, deliverer, auditor)
+    watchdog = _build_watchdog(config, store, deliverer, auditor.audit_timers, desk.find_problems)
     answerer = ReplyPublisher(store, answers.reply_sources, holder, is_holder_dead, redact)
     return App(
         config,
@@ -215,6 +221,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         answers,
         answerer,
         UnreadReporter.from_settings(settings, store, notifier.default_channel),
+        desk,
     )
 
 
@@ -227,13 +234,13 @@ def freeze_startup_objects() -> None:
 
 
 def _build_watchdog(
-    checked: CheckedConfig, store: Store, deliverer: OutboxSender, auditor: TimerAuditor
+    checked: CheckedConfig, store: Store, deliverer: OutboxSender, *others: HealthCheck
 ) -> Watchdog:
     settings = checked.settings
     alarm = OperatorAlarm(checked.http, settings.alarm, settings.secrets)
     checks = [
         build_sender_check(store, deliverer, settings.alarm.outbox_older_than),
-        auditor.audit_timers,
+        *others,
     ]
     return Watchdog(alarm, checks, settings.alarm.after)
 
@@ -244,16 +251,8 @@ def retrain_if_due(app: App) -> None:
     Training is another process's work: what it needs stays out of this one's memory.
     """
     if is_training_due(app.store, utc_now()):
-        command = [
-            sys.executable,
-            "-m",
-            "monitor",
-            "model",
-            "train",
-            "--if-due",
-            "--config",
-            str(app.config.file),
-        ]
+        asked = ("model", "train", "--if-due", "--config", str(app.config.file))
+        command = [sys.executable, "-m", "monitor", *asked]
         try:
             subprocess.run(  # noqa: S603
                 command,
@@ -429,7 +428,11 @@ def _find_missing_hours(rules: Sequence[Rule], settings: Settings) -> list[Confi
 
 def _check_sections(settings: Settings, file: str) -> list[ConfigProblem]:
     """Find what is missing or doubled between two sections."""
-    return [*_find_missing_slack_token(settings, file), *check_duty_settings(settings, file)]
+    return [
+        *_find_missing_slack_token(settings, file),
+        *check_duty_settings(settings, file),
+        *check_digest_settings(settings, file),
+    ]
 
 
 def _find_missing_slack_token(settings: Settings, file: str) -> Sequence[ConfigProblem]:

@@ -21,6 +21,7 @@ from pydantic import (
     field_validator,
 )
 
+from monitor.digest_settings import DigestSettings
 from monitor.domain.actor import Actor
 from monitor.domain.business_hours import (
     DAYS,
@@ -33,6 +34,8 @@ from monitor.domain.business_hours import (
 from monitor.domain.duty import DutyOverride, DutyRotation, first_turn_day, parse_handover
 from monitor.domain.feedback import Stage, Touchpoint
 from monitor.domain.mention import require_member_id
+from monitor.setting_types import EmailAddress
+from monitor.setting_types import Section as Section
 
 #: Seconds of each unit of time.
 SECONDS_BY_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
@@ -74,12 +77,6 @@ def _parse_size(value: object) -> int:
     return int(size)
 
 
-def _validate_email(value: str) -> str:
-    if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", value):
-        raise ValueError('an e-mail address is needed, like "ops@example.com"')
-    return value
-
-
 def _validate_user_id(value: str) -> str:
     if not re.fullmatch(r"[UW][A-Z0-9]{1,20}", value):
         raise ValueError("ids only, like U0123ABC: in Slack, profile > Copy member ID")
@@ -109,15 +106,8 @@ Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
 Size = Annotated[int, BeforeValidator(_parse_size)]
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Variable = Annotated[str, Field(pattern=VARIABLE_PATTERN)]
-EmailAddress = Annotated[str, AfterValidator(_validate_email)]
 SlackUserId = Annotated[str, AfterValidator(_validate_user_id)]
 SlackUserOrGroupId = Annotated[str, AfterValidator(_validate_user_or_group_id)]
-
-
-class Section(BaseModel):
-    """A table of the configuration: frozen, and unknown keys are mistakes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class StoreSettings(Section):
@@ -454,6 +444,7 @@ class Secrets(Section):
     alarm_heartbeat_url: SecretStr = SecretStr("")
     alarm_webhook_url: SecretStr = SecretStr("")
     alarm_smtp_url: SecretStr = SecretStr("")
+    digest_smtp_url: SecretStr = SecretStr("")
 
     def get_secret(self, variable: str) -> SecretStr:
         """The secret in an environment variable that the options of a source name; empty where it
@@ -492,5 +483,6 @@ class Settings(Section):
     brand: BrandSettings = BrandSettings()
     desk: DeskSettings = DeskSettings()
     alarm: AlarmSettings = AlarmSettings()
+    digest: DigestSettings = DigestSettings()
     sources: tuple[SourceSettings, ...] = ()
     secrets: Secrets = Field(default=Secrets(), repr=False)

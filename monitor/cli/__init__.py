@@ -49,5 +49,6 @@ _ORDER = (
     "search",
     "collect",
     "forget",
+    "digest-due",
 )
 app.registered_commands.sort(key=lambda command: _ORDER.index(str(command.name)))

@@ -52,6 +52,17 @@ def run_continuously(config: ConfigOption = CONFIG) -> None:
     run_service(config)
 
 
+@app.command("digest-due", hidden=True)
+def make_due_digests(config: ConfigOption = CONFIG) -> None:
+    """Make the digests that are due, and hand them to the outbox: `run` starts this by itself."""
+    from monitor import bootstrap
+    from monitor.cli.program import open_program
+    from monitor.digest_runs import carry_out_due_digests
+
+    with open_program(config) as program:
+        carry_out_due_digests(program, bootstrap.utc_now())
+
+
 @app.command("demo")
 def show_demo() -> None:
     """Show the whole path on recorded feedback: no account, no network, a temporary folder; ends by

@@ -21,6 +21,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
 
 from monitor.bootstrap import App, count_seconds, retrain_if_due, utc_now
+from monitor.digest_runs import make_digests_if_due
 from monitor.domain.clock_step import ClockStep, WatchedClock
 from monitor.errors import RepwatchError
 from monitor.jobs.clock_watch import ClockWatch
@@ -34,13 +35,13 @@ log = structlog.get_logger(__name__)
 _JITTER = 0.1
 #: Seconds between two runs.
 _HOUSEKEEPING_EVERY = _LEARNING_EVERY = 3600
-_WATCHDOG_EVERY = _UNREAD_EVERY = 60
+_WATCHDOG_EVERY = _UNREAD_EVERY = _DIGESTS_EVERY = 60
 _TIMERS_EVERY = 3
 _REPLIES_EVERY = 2
 _SEND_EVERY = 1.0
 #: Jobs with a thread of their own, so that nothing delays them: polls that hang are no reason for
 #: the watchdog to be silent, and a service that is slow to take a reply stops no timer.
-_WATCHDOG, _TIMERS, _REPLIES = "watchdog", "timers", "replies"
+_WATCHDOG, _TIMERS, _REPLIES, _DIGESTS = "watchdog", "timers", "replies", "digests"
 #: Seconds that jobs in flight have to end, out of the ten in which the program ends after SIGTERM.
 #: A poll that takes longer is left behind, its transaction whole or not at all.
 _STOP_WITHIN = 7.0
@@ -79,7 +80,7 @@ def run_until_stopped(app: App, stop: threading.Event) -> bool:
 def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
     """Return a scheduler with all repeated jobs; polls are added to it by `_schedule_poll`."""
     executors = {"default": ThreadPoolExecutor(MAX_PARALLEL_POLLS)}
-    executors |= {name: ThreadPoolExecutor(1) for name in (_WATCHDOG, _TIMERS, _REPLIES)}
+    executors |= {name: ThreadPoolExecutor(1) for name in (_WATCHDOG, _TIMERS, _REPLIES, _DIGESTS)}
     scheduler = BackgroundScheduler(
         executors=executors,
         # However late a job is, after a suspended night too, it must run: once, see _PauseTrigger.
@@ -95,6 +96,7 @@ def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
         (partial(_run_watchdog, app, problems_clock), _WATCHDOG, _WATCHDOG_EVERY),
         (partial(_run_timers, app, stop), _TIMERS, _TIMERS_EVERY),
         (partial(_publish_replies, app, replies_clock, stop), _REPLIES, _REPLIES_EVERY),
+        (partial(_make_digests, app), _DIGESTS, _DIGESTS_EVERY),
     ):
         scheduler.add_job(job, _PauseTrigger(seconds), executor=executor, next_run_time=utc_now())
     return scheduler
@@ -202,6 +204,15 @@ def _report_unread(app: App) -> None:
         app.unread.queue_due(utc_now())
     except RepwatchError as error:
         log.warning("unread_failed", error=str(error))
+
+
+def _make_digests(app: App) -> None:
+    try:
+        make_digests_if_due(app, utc_now())
+    except RepwatchError as error:
+        log.warning("digest_failed", error=str(error))
+    except Exception:  # a bug of ours must not end the digests for good
+        log.exception("digest_broken")
 
 
 def _run_learning(app: App) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Self
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from monitor.domain.alert import Alert, Severity
 from monitor.domain.delivery import Card, Delivery, OverflowSummary, ThreadEntry
+from monitor.domain.digest_post import DigestFile, DigestPost
 from monitor.domain.notice import Notice
 from monitor.domain.unread import UnreadSummary
 from monitor.errors import DeliveryUncertain
@@ -20,7 +22,7 @@ from monitor.notifiers import unread_text, wording
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.notifiers.event_text import describe_event
 from monitor.notifiers.notice_text import format_notice
-from monitor.notifiers.plain_text import find_spans, one_line, safe_url
+from monitor.notifiers.plain_text import find_spans, one_line, safe_url, sanitize_drawing
 
 _COLOURS: Mapping[Severity, str] = {
     Severity.URGENT: "bold red",
@@ -94,6 +96,44 @@ class ConsoleNotifier:
         lines = format_notice(notice, alerts, wording.PLAIN_FORMAT)
         self._print(Text("\n".join(lines)))
         return _make_posted(delivery)
+
+    @property
+    def digests(self) -> Self:
+        """What shows digests."""
+        return self
+
+    def post_digest(
+        self, post: DigestPost, pictures: Mapping[int, str], delivery: Delivery
+    ) -> PostedMessage:
+        """Print a digest as text, the whole of it."""
+        self._print(Text(sanitize_drawing(post.text)))
+        return _make_posted(delivery)
+
+    def post_digest_part(
+        self,
+        post: DigestPost,
+        pictures: Mapping[int, str],
+        root: PostedMessage,
+        delivery: Delivery,
+    ) -> PostedMessage:
+        """Print nothing: the text has every section."""
+        return _make_posted(delivery)
+
+    def upload_digest_file(
+        self,
+        file: DigestFile,
+        root: PostedMessage | None,
+        delivery: Delivery,
+        remember: Callable[[str], None],
+    ) -> PostedMessage:
+        """Print nothing: the text has every figure."""
+        return _make_posted(delivery)
+
+    def find_digest_file(
+        self, file: DigestFile, root: PostedMessage | None
+    ) -> PostedMessage | None:
+        """Return None: what was printed cannot be read back."""
+        return None
 
     def find_posted(
         self, delivery: Delivery, tried_ago: timedelta, card: PostedMessage | None = None

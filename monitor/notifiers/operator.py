@@ -59,10 +59,7 @@ class MailServer:
         Raises RepwatchError, whose text holds nothing of the login and of the server's responses.
         """
         try:
-            with self._connect() as server:
-                if self.user:
-                    self._start_encryption(server)
-                    server.login(self.user, self.password)
+            with self.open_session() as server:
                 refused = server.send_message(mail)
                 if refused:
                     log.warning("alarm_refused_for_some", server=self.host, addresses=len(refused))
@@ -78,6 +75,20 @@ class MailServer:
             system_reason = error.strerror if isinstance(error, OSError) else ""
             reason = system_reason or type(error).__name__
             raise RepwatchError(f"{self.host}:{self.port} cannot be mailed to: {reason}") from None
+
+    def open_session(self) -> smtplib.SMTP:
+        """Connect, and log in where there is a login; raises what smtplib does, and RepwatchError
+        where the login would go in the clear.
+        """
+        server = self._connect()
+        try:
+            if self.user:
+                self._start_encryption(server)
+                server.login(self.user, self.password)
+        except BaseException:  # whatever it was, no connection may stay; it is raised again
+            server.close()
+            raise
+        return server
 
     def _connect(self) -> smtplib.SMTP:
         # Given, because smtplib would look up the name of this machine, which can take long.

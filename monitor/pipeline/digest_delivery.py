@@ -7,7 +7,13 @@ from typing import Protocol
 
 from monitor.domain.delivery import Delivery, DeliveryKind
 from monitor.domain.digest_post import DigestFile, DigestPost
-from monitor.errors import CardDeleted, DeliveryRejected, DeliveryUnreachable, NothingToShow
+from monitor.errors import (
+    CardDeleted,
+    DeliveryRefused,
+    DeliveryRejected,
+    DeliveryUnreachable,
+    NothingToShow,
+)
 from monitor.notifiers.base import DigestNotifier, PostedMessage
 from monitor.pipeline.delivery_content import find_posted_card
 from monitor.store import Store
@@ -72,7 +78,9 @@ class DigestDeliverer:
 
         def remember(remote_id: str) -> None:
             with self.store.write() as tx:
-                tx.digests.set_remote_id(delivery, remote_id)
+                is_ours = tx.digests.set_remote_id(delivery, remote_id)
+            if not is_ours:  # slow as an upload is, it must not come twice
+                raise DeliveryRefused("another process has taken over")
 
         try:
             return self._require_notifier().upload_digest_file(file, root, delivery, remember)

@@ -70,8 +70,12 @@ _IN_THREAD = (
 )
 #: The lines below a card come in the order of what they tell: one that was not tried yet, or whose
 #: fate is unknown, is waited for. One that was refused holds up no other.
+#: The sections of a digest wait for each other in any case.
 _is_waited_for = or_(
-    and_(_earlier.c.state == str(DeliveryState.PENDING), _earlier.c.attempts == 0),
+    and_(
+        _earlier.c.state == str(DeliveryState.PENDING),
+        or_(_earlier.c.attempts == 0, _earlier.c.kind != str(DeliveryKind.ENTRY)),
+    ),
     _earlier.c.state.in_([str(state) for state in IN_FLIGHT]),
 )
 IN_TURN = or_(

@@ -111,10 +111,10 @@ class DigestOrderRepository:
         self._set(order_id, {"not_before": to_utc(at), "error": error})
 
     def find_troubles(self, since: datetime) -> list[str]:
-        """Return why digests that were due since a time were not sent, the newest first."""
-        failed = (DigestOrderState.MISSED, DigestOrderState.FAILED)
+        """Return why digests that were due since a time are not sent, the newest first."""
         wanted = (
-            digest_orders.c.state.in_([str(state) for state in failed]),
+            digest_orders.c.state != str(DigestOrderState.QUEUED),
+            digest_orders.c.error != "",
             digest_orders.c.at >= to_utc(since),
         )
         newest_first = (digest_orders.c.at.desc(), digest_orders.c.id)

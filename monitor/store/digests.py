@@ -186,10 +186,19 @@ class DigestRepository:
         row = self._connection.execute(select(digest_files).where(wanted)).one_or_none()
         return _to_file(row) if row else None
 
-    def set_remote_id(self, delivery: Delivery, remote_id: str) -> None:
-        """Note what the service calls the file of a delivery."""
-        wanted = digest_files.c.delivery_id == delivery.id
-        self._connection.execute(update(digest_files).where(wanted).values(remote_id=remote_id))
+    def set_remote_id(self, delivery: Delivery, remote_id: str) -> bool:
+        """Note what the service calls the file of a delivery, which was just claimed.
+
+        False, and nothing changed, where another process has taken over meanwhile.
+        """
+        is_ours = exists().where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.state == str(DeliveryState.ATTEMPTING),
+            deliveries.c.attempts == delivery.attempts + 1,
+        )
+        wanted = (digest_files.c.delivery_id == delivery.id, is_ours)
+        noted = update(digest_files).where(*wanted).values(remote_id=remote_id)
+        return self._connection.execute(noted).rowcount == 1
 
     def find_shown_pictures(self, delivery: Delivery) -> dict[int, str]:
         """Return the service's names of the pictures that it has, by the figures they show."""

@@ -34,7 +34,8 @@ def post_from_json(text: str) -> DigestPost:
 
 def value_to_dict(value: object) -> dict[str, Any]:
     """Return a frozen value as what JSON can hold."""
-    dumped: dict[str, Any] = _adapter_of(type(value)).dump_python(value, mode="json")
+    kind: Any = type(value)
+    dumped: dict[str, Any] = _adapter_of(kind).dump_python(value, mode="json")
     return dumped
 
 
@@ -42,7 +43,8 @@ def value_from_dict(kind: type[ValueT], values: dict[str, Any]) -> ValueT:
     """Return the value that `value_to_dict` was given; what it does not know is left out."""
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     kept = {name: value for name, value in values.items() if name in known}
-    value: ValueT = _adapter_of(kind).validate_python(kept)
+    looked_up: Any = kind
+    value: ValueT = _adapter_of(looked_up).validate_python(kept)
     return value
 
 

@@ -113,17 +113,21 @@ class DigestStorm:
                 timeout=LAST_RESORT,
                 monotonic=self._processes.monotonic,
             )
-            self._processes.digests = _MortalDigests(inner.digests, self.stumble)
+            self._processes.digests = _MortalDigests(inner.digests, self)
             self._processes.live(inner, self._order)
             return self._outcome()
 
-    def stumble(self) -> None:
-        """Die here, hang here, or go on."""
+    def stumble(self, *, may_hang: bool) -> None:
+        """Die here, hang here, or go on.
+
+        Whoever hangs between asking whether it still may and the request itself cannot be told
+        apart from a slow line, so that nobody hangs there.
+        """
         fate = self._chance.uniform(0, 100)
         if fate < DYING:
             self._met["killed"] += 1
             raise Killed
-        if fate < DYING + HANGING:
+        if may_hang and fate < DYING + HANGING:
             self._met["hung"] += 1
             self._processes.hang(LEASE_SECONDS + 1, self._chance.randrange(40))
 
@@ -181,16 +185,16 @@ def _is_labelled(message: Message) -> bool:
 class _MortalDigests:
     """A notifier of digests whose process may end or hang before and after every step."""
 
-    def __init__(self, inner: SlackDigestNotifier, stumble: Callable[[], None]) -> None:
+    def __init__(self, inner: SlackDigestNotifier, storm: DigestStorm) -> None:
         self._inner = inner
-        self._stumble = stumble
+        self._storm = storm
 
     def post_digest(
         self, post: DigestPost, pictures: Mapping[int, str], delivery: Delivery
     ) -> PostedMessage:
-        self._stumble()
+        self._storm.stumble(may_hang=False)
         posted = self._inner.post_digest(post, pictures, delivery)
-        self._stumble()
+        self._storm.stumble(may_hang=True)
         return posted
 
     def post_digest_part(
@@ -200,9 +204,9 @@ class _MortalDigests:
         root: PostedMessage,
         delivery: Delivery,
     ) -> PostedMessage:
-        self._stumble()
+        self._storm.stumble(may_hang=False)
         posted = self._inner.post_digest_part(post, pictures, root, delivery)
-        self._stumble()
+        self._storm.stumble(may_hang=True)
         return posted
 
     def upload_digest_file(
@@ -213,13 +217,13 @@ class _MortalDigests:
         remember: Callable[[str], None],
     ) -> PostedMessage:
         def stumble_and_remember(remote_id: str) -> None:
-            self._stumble()
+            self._storm.stumble(may_hang=True)
             remember(remote_id)
-            self._stumble()
+            self._storm.stumble(may_hang=False)
 
-        self._stumble()
+        self._storm.stumble(may_hang=False)
         posted = self._inner.upload_digest_file(file, root, delivery, stumble_and_remember)
-        self._stumble()
+        self._storm.stumble(may_hang=True)
         return posted
 
     def find_digest_file(
