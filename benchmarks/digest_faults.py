@@ -24,7 +24,7 @@ import structlog
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from monitor.store import open_store
-from tests.golden.slack.digests import USUAL
+from tests.golden.slack.digest_examples import USUAL
 from tests.world.digest_storm import DigestOutcome, DigestStorm
 
 

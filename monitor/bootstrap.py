@@ -189,7 +189,6 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     channel = notifier.default_channel
     ingest = Ingest(store, config.analyzer, engine, channel, official, duty.assign_opened)
     policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
-    calendar = settings.hours.business_calendar
     told = {one.id: one.source for one in config.sources if isinstance(one.source, PushSource)}
     deliverer = OutboxSender(
         store,
@@ -197,12 +196,12 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         holder=holder,
         is_holder_dead=is_holder_dead,
         mask=build_masker(settings),
-        calendar=calendar,
+        calendar=settings.hours.business_calendar,
         digests=getattr(notifier, "digests", None),
         mailer=build_mailer(settings),
     )
     desk = DigestDesk.from_settings(settings, store)
-    clock = AlertTimers(store, calendar, settings.respond)
+    clock = AlertTimers(store, settings.hours.business_calendar, settings.respond)
     auditor = TimerAuditor(store, clock)
     watchdog = _build_watchdog(config, store, deliverer, auditor.audit_timers, desk.find_problems)
     answerer = ReplyPublisher(store, answers.reply_sources, holder, is_holder_dead, redact)

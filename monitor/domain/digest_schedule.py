@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -90,8 +90,19 @@ class DigestOrder:
     target: DigestTarget
     at: datetime  #: when it was due
     since: datetime | None = None  #: when the digest before was due, for `DigestSpan.LAST`
-    is_preview: bool = False  #: for one person to look at
+    preview_for: str = ""  #: the person who looks at it before it is sent; empty for none
     requested_by: str = ""  #: an actor; empty for the schedule
+    snapshot_of: str = ""  #: the order whose numbers are sent; empty where they are made anew
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether it is for one person to look at."""
+        return bool(self.preview_for)
+
+    @property
+    def as_sent(self) -> DigestOrder:
+        """The order that sends what a preview shows."""
+        return replace(self, id=f"{self.id}:sent", preview_for="", snapshot_of=self.id)
 
     @property
     def period(self) -> Period:

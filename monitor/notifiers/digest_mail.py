@@ -25,6 +25,7 @@ from monitor.settings import Settings
 
 _MAX_SUBJECT = 150
 _REPEAT = "(perhaps a second time)"
+_FINAL = 500  #: answers from here on stay the same, however often it is tried (RFC 5321, 4.2.1)
 _NO_HOST = "repwatch.invalid"
 
 
@@ -62,10 +63,14 @@ class DigestMail:
             return DeliveryRefused(f"{host} cannot be mailed to: {type(error).__name__}")
         try:
             server.send_message(mail, to_addrs=addresses)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPNotSupportedError):
-            return DeliveryRejected(f"{host} takes mail for none of [digest] email_to")
+        except smtplib.SMTPRecipientsRefused as error:
+            is_final = all(code >= _FINAL for code, _ in error.recipients.values())
+            kind = DeliveryRejected if is_final else DeliveryRefused
+            return kind(f"{host} takes mail for none of [digest] email_to")
+        except smtplib.SMTPNotSupportedError:
+            return DeliveryRejected(f"{host} takes no such addresses as in [digest] email_to")
         except smtplib.SMTPResponseException as error:
-            kind = DeliveryRejected if error.smtp_code >= 500 else DeliveryRefused
+            kind = DeliveryRejected if error.smtp_code >= _FINAL else DeliveryRefused
             return kind(f"{host} does not take the digest ({error.smtp_code})")
         except (smtplib.SMTPException, OSError) as error:
             return DeliveryUncertain(f"{host} did not say if it took it: {type(error).__name__}")

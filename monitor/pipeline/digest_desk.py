@@ -105,7 +105,8 @@ class DigestDesk:
             self._note_failure(order, f"a mistake of ours: {type(error).__name__}", now)
             return False
         with self.store.write() as tx:
-            tx.digests.add_snapshot(replace(made.snapshot, slot=order.id))
+            if not order.snapshot_of:
+                tx.digests.add_snapshot(replace(made.snapshot, slot=order.id))
             _queue(tx, order, made.post, now)
             tx.digest_orders.settle(order.id, DigestOrderState.QUEUED)
         return True
@@ -158,8 +159,9 @@ def _queue(tx: Transaction, order: DigestOrder, post: DigestPost, now: datetime)
     if DigestFormat.HTML not in target.formats:
         post = replace(post, attachments=())
     post = replace(post, order_id=order.id if order.is_preview else "")
-    if target.channel:
-        tx.digests.queue_messages(post, target.channel, now, order.id)
+    channel = order.preview_for or target.channel
+    if channel:
+        tx.digests.queue_messages(post, channel, now, order.id)
     if target.email_to and not order.is_preview:
         tx.digests.queue_mail(post, target.email_to, now, order.id)
 

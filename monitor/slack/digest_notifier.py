@@ -115,4 +115,6 @@ class SlackDigestNotifier:
             found = self._files.find(file.remote_id, root)
         except ScopeMissing as error:
             raise DeliveryUnreachable(f"the file cannot be looked for: {error}") from error
-        return PostedMessage(file.remote_id, root.channel_id if root else "") if found else None
+        if not found:
+            return None
+        return PostedMessage(file.remote_id, root.channel_id if root else "")

@@ -24,6 +24,7 @@ from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.views import action_ids
 from monitor.slack.views.duty import parse_carried_turns
 from monitor.slack.views.forms import ASSIGNEE, HOW, NOTE, PUBLISH, TEXT
+from monitor.slack_app.digest_commands import send_previewed_digest
 from monitor.slack_app.interactions import RESOLVE_EMOJI, TAKE_EMOJI, Interaction, InteractionKind
 from monitor.slack_app.permissions import Role
 from monitor.store import Transaction
@@ -41,8 +42,8 @@ _REACTION_ACTIONS: Mapping[str, ActionKind] = {
     RESOLVE_EMOJI: ActionKind.RESOLVE,
 }
 #: Buttons that change something at once and are no action on the one alert that they carry.
-_OTHER_CHANGES = (action_ids.APPROVE, action_ids.GIVE_BACK)
-_FOR_MANAGERS = (action_ids.APPROVE, action_ids.REJECT)
+_OTHER_CHANGES = (action_ids.APPROVE, action_ids.GIVE_BACK, action_ids.SEND_DIGEST)
+_FOR_MANAGERS = (action_ids.APPROVE, action_ids.REJECT, action_ids.SEND_DIGEST)
 
 #: Somebody who writes line after line gives one sign of life in this time.
 _CONFIRM_EVERY = timedelta(minutes=5)
@@ -91,6 +92,9 @@ class ActionExecutor:
         match interaction.kind:
             case InteractionKind.CLICK if interaction.click.name == action_ids.GIVE_BACK:
                 return _give_back(tx, interaction, now)
+            case InteractionKind.CLICK if interaction.click.name == action_ids.SEND_DIGEST:
+                order_id = interaction.action.get("value")
+                return send_previewed_digest(tx, order_id, now)
             case InteractionKind.CLICK:
                 outcome = self._apply_click(tx, interaction, now)
             case InteractionKind.SUBMIT if _is_handover(interaction):

@@ -199,6 +199,7 @@ def _build_handler(
             app.duty,
             alerts,
             PageBuilder(app.store, calendar, mask),
+            settings.digest.timezone or settings.hours.timezone or "UTC",
         ),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
     )

@@ -35,6 +35,7 @@ from monitor.slack.views.duty import render_duty
 from monitor.slack.views.shown_alert import render_shown_alert
 from monitor.slack_app.alert_commands import AlertCommand, run_alert_command
 from monitor.slack_app.alert_reader import AlertReader
+from monitor.slack_app.digest_commands import DigestCommand, run_digest_command, verb_of
 from monitor.slack_app.interactions import Interaction
 from monitor.slack_app.list_pages import PageBuilder
 from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
@@ -56,6 +57,7 @@ COMMAND_NAMES = (
     "giveback",
     "stats",
     "mute",
+    "digest",
     "help",
 )
 #: The longest time for which a rule can be muted in one go.
@@ -87,6 +89,7 @@ class SlashCommands:
     duty: DutyRoster
     alerts: AlertReader
     pages: PageBuilder
+    digest_zone: str = "UTC"  #: IANA name: in which digests are ordered
 
     def answer(self, interaction: Interaction, now: datetime) -> Message:
         """Return the message that answers a command."""
@@ -109,6 +112,8 @@ class SlashCommands:
                 return lists.render_text(self._give_back(interaction, now))
             case "stats", _:
                 return lists.render_stats(self.load_overview(interaction.actor, now).figures)
+            case "digest", arguments:
+                return lists.render_text(self._answer_digest(arguments, interaction, now))
             case "mute", arguments if arguments:
                 return lists.render_text(self._mute_rule(interaction, arguments, now))
             case (("" | "help" | "search" | "show" | "mute"), _):
@@ -219,6 +224,20 @@ class SlashCommands:
             return f"A rule can be muted for {LONGEST_MUTE.days} days at most, and not for nothing."
         mute = Mute(rule_id=rule_id, until=now + duration, actor=interaction.actor)
         return self._start_mute(mute, now)
+
+    def _answer_digest(self, arguments: str, interaction: Interaction, now: datetime) -> str:
+        """Carry out what is asked about the digest; only the list is for everybody."""
+        role = Role.AGENT if verb_of(arguments) in ("", "list") else Role.MANAGER
+        if not self.roles.is_allowed(interaction.person, role):
+            return refusal_text(role, self.roles.settings)
+        command = DigestCommand(
+            text=arguments,
+            channel=interaction.channel,
+            actor=interaction.actor,
+            id=interaction.dedupe_key,
+        )
+        with self.store.write() as tx:
+            return run_digest_command(tx, command, self.digest_zone, now)
 
     def _start_mute(self, mute: Mute, now: datetime) -> str:
         with self.store.write() as tx:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.testing import memory_store
-from tests.golden.slack.digests import USUAL
+from tests.golden.slack.digest_examples import USUAL
 from tests.world.digest_storm import DigestOutcome, DigestStorm
 
 

@@ -17,7 +17,7 @@ from monitor.domain.digest_schedule import (
 )
 from monitor.store import Store
 from monitor.store.digest_orders import MAKING_TAKES
-from tests.golden.slack.digests import HOSTILE, LONG, PREVIEW, USUAL
+from tests.golden.slack.digest_examples import HOSTILE, LONG, PREVIEW, USUAL
 from tests.integration.store_values import NOW
 
 LATER = NOW + timedelta(minutes=1)

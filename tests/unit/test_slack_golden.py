@@ -23,7 +23,7 @@ from monitor.slack.views import thread
 from monitor.slack.views.digest import render_digest, render_digest_part
 from monitor.slack.views.notice import render_notice
 from monitor.slack.views.unread import render_unread
-from tests.golden.slack import digests
+from tests.golden.slack import digest_examples as digests
 from tests.golden.slack.examples import CARDS, SUMMARY, UNREAD, UNREAD_HOSTILE, URGENT
 from tests.golden.slack.screens_page import page
 from tests.golden.slack.views import (

@@ -35,6 +35,7 @@ class Smtp:
     password: str = ""
     refuses: dict[str, str] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
+    losses: int = 0  #: so many mails are taken, and the answer gets lost
 
     @property
     def address(self) -> str:
@@ -82,7 +83,10 @@ class _Session(StreamRequestHandler):
         self._say("220 mail.world ESMTP")
         self._begin()
         while line := self.rfile.readline().decode().strip():
-            self._say(self._answer(line))
+            answer = self._answer(line)
+            if not answer:
+                return
+            self._say(answer)
             if line.upper() == "QUIT":
                 return
 
@@ -109,6 +113,9 @@ class _Session(StreamRequestHandler):
             case "DATA":
                 self._say("354 go on")
                 self._take()
+                if owner.losses:
+                    owner.losses -= 1
+                    return ""
             case "QUIT":
                 return "221 bye"
         return "250 OK"

@@ -45,6 +45,10 @@ _COMMANDS = {
         "keeps a rule silent for a while, and counts what it hides; `mute RULE off` ends it "
         "(managers)"
     ),
+    "digest": (
+        "who gets the digest in this channel: `subscribe`, `unsubscribe`, `list`; `now` and "
+        "`preview` make one (managers)"
+    ),
     "help": "this",
 }
 _TIPS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from monitor.slack.views import card, thread
 from monitor.slack.views.digest import render_digest, render_digest_part
 from monitor.slack.views.notice import render_notice
-from tests.golden.slack import digests
+from tests.golden.slack import digest_examples as digests
 from tests.golden.slack.examples import AT, CARDS, SUMMARY
 from tests.golden.slack.views import (
     COMMAND_ANSWERS,

@@ -1,0 +1,207 @@
+"""/repwatch digest: who gets the digest in a channel, and a digest on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from monitor.domain.actor import Actor
+from monitor.domain.business_hours import DAYS, parse_time_of_day
+from monitor.domain.digest_schedule import (
+    DigestOrder,
+    DigestSchedule,
+    DigestSpan,
+    DigestSubscription,
+    DigestTarget,
+    next_slot,
+)
+from monitor.errors import suggest_nearest
+from monitor.store import Transaction
+
+AUDIENCES = ("leadership", "product", "support", "places")
+#: What can be asked, for managers but for `list`.
+VERBS = ("subscribe", "unsubscribe", "list", "now", "preview")
+_SPANS = tuple(str(span) for span in DigestSpan)
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_USAGE = (
+    "Write `/repwatch digest subscribe`, with any of an audience (leadership, product, support, "
+    "places), week, month or last, a day (mon to sun, or 1 to 28), a time (09:00), and `for` with "
+    "a segment at the end; or `unsubscribe`, `list`, `now`, `preview`."
+)
+_LAST_DAY = 28
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestCommand:
+    """What somebody typed after `/repwatch digest`, and where."""
+
+    text: str
+    channel: str
+    actor: Actor
+    id: str  #: the same whenever Slack delivers it again
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the words of a command say, as far as they say it."""
+
+    audience: str = "leadership"
+    span: DigestSpan = DigestSpan.WEEK
+    day: int | None = None
+    at: time = time(9)
+    segment: str = ""
+
+    def to_target(self, channel: str, zone: str) -> DigestTarget:
+        """Return the target for a channel."""
+        return DigestTarget(
+            channel=channel,
+            audience=self.audience,
+            segment=self.segment,
+            span=self.span,
+            zone=zone,
+        )
+
+
+def verb_of(text: str) -> str:
+    """Return what a command asks for; empty where it is nothing that there is."""
+    word = text.strip().partition(" ")[0].lower()
+    return word if word in VERBS else ""
+
+
+def run_digest_command(tx: Transaction, command: DigestCommand, zone: str, now: datetime) -> str:
+    """Carry out a command of somebody who may, and return what to tell them."""
+    verb = verb_of(command.text)
+    words = command.text.split()[1:]
+    match verb:
+        case "list":
+            return _list_subscriptions(tx, command.channel, now)
+        case "unsubscribe":
+            return _unsubscribe(tx, command, words)
+        case "subscribe" | "now" | "preview":
+            wish = _parse_wish(words)
+            if isinstance(wish, str):
+                return wish
+            if verb == "subscribe":
+                return _subscribe(tx, command, wish, zone, now)
+            return _order(tx, command, wish, zone, now)
+        case _:
+            return _USAGE
+
+
+def send_previewed_digest(tx: Transaction, order_id: object, now: datetime) -> str:
+    """Order what a preview shows, for its channel, and return what to tell the person."""
+    order = tx.digest_orders.get(order_id) if isinstance(order_id, str) else None
+    if order is None or not order.is_preview:
+        return "This preview is too old to be sent: write `/repwatch digest now` in the channel."
+    if not tx.digest_orders.add(order.as_sent, now):
+        return "It was sent already, or is on its way."
+    return f"The digest of {order.period.name} is sent to its channel in a minute or two."
+
+
+def _subscribe(
+    tx: Transaction, command: DigestCommand, wish: _Wish, zone: str, now: datetime
+) -> str:
+    target = wish.to_target(command.channel, zone)
+    first_day = 1 if wish.span is DigestSpan.MONTH else 0
+    day = first_day if wish.day is None else wish.day
+    schedule = DigestSchedule(target=target, day=day, at=wish.at)
+    tx.digest_orders.put_subscription(
+        DigestSubscription(schedule=schedule, actor=str(command.actor), at=now)
+    )
+    tx.digest_orders.note_schedules([schedule], now)
+    return f"This channel gets the digest {_describe(schedule, now)}."
+
+
+def _unsubscribe(tx: Transaction, command: DigestCommand, words: Sequence[str]) -> str:
+    audience = words[0].lower() if words else ""
+    if audience and audience not in AUDIENCES:
+        return f"There is no audience {audience!r}; {suggest_nearest(audience, AUDIENCES)}"
+    count = tx.digest_orders.remove_subscriptions(command.channel, audience)
+    if not count:
+        return "This channel had no such subscription; what config.toml sends here is ended there."
+    return "This channel gets the digest no more."
+
+
+def _list_subscriptions(tx: Transaction, channel: str, now: datetime) -> str:
+    found = tx.digest_orders.list_subscriptions(channel)
+    if not found:
+        return (
+            "Nobody has subscribed this channel; config.toml may send a digest here all the same."
+        )
+    lines = [f"• {_describe(one.schedule, now)}, since {one.at:%Y-%m-%d}" for one in found]
+    return "This channel gets the digest\n" + "\n".join(lines)
+
+
+def _order(tx: Transaction, command: DigestCommand, wish: _Wish, zone: str, now: datetime) -> str:
+    is_preview = verb_of(command.text) == "preview"
+    order = DigestOrder(
+        id=f"asked:{command.id}",
+        target=wish.to_target(command.channel, zone),
+        at=now,
+        preview_for=command.actor.id if is_preview else "",
+        requested_by=str(command.actor),
+    )
+    tx.digest_orders.add(order, now)
+    where = "to you alone" if is_preview else "to this channel"
+    return f"The digest of {order.period.name} is being made; it comes {where} in a minute or two."
+
+
+def _parse_wish(words: Sequence[str]) -> _Wish | str:
+    """Return what the words say, or what is wrong with them."""
+    lowered = [word.lower() for word in words]
+    at_segment = lowered.index("for") if "for" in lowered else len(words)
+    segment = " ".join(words[at_segment + 1 :])
+    given: dict[str, object] = {"segment": segment[:80]} if segment else {}
+    for word in lowered[:at_segment]:
+        read = _read_word(word)
+        if read is None:
+            known = (*AUDIENCES, *_SPANS, *DAYS)
+            return f"{word[:40]!r} says nothing here; {suggest_nearest(word, known)}"
+        given |= read
+    wish = _Wish(**given)  # type: ignore[arg-type]  # _read_word knows the types
+    is_monthly = wish.span is DigestSpan.MONTH
+    if wish.day is not None and is_monthly != ("day_of_month" in _kind_of_day(lowered)):
+        needed = "a day from 1 to 28" if is_monthly else "a day from mon to sun"
+        return f"For that span, say {needed}."
+    return wish
+
+
+def _kind_of_day(words: Sequence[str]) -> str:
+    return "day_of_month" if any(word.isdecimal() for word in words) else "weekday"
+
+
+def _read_word(word: str) -> dict[str, object] | None:
+    """Return what one word says; None for nothing."""
+    if word in AUDIENCES:
+        return {"audience": word}
+    if word in _SPANS:
+        return {"span": DigestSpan(word)}
+    if word in DAYS:
+        return {"day": DAYS.index(word)}
+    if word.isascii() and word.isdecimal() and 1 <= int(word[:3]) <= _LAST_DAY:
+        return {"day": int(word)}
+    try:
+        return {"at": parse_time_of_day(word)}
+    except ValueError:
+        return None
+
+
+def _describe(schedule: DigestSchedule, now: datetime) -> str:
+    """Return in words when it comes, for whom, and when next."""
+    target = schedule.target
+    is_monthly = target.span is DigestSpan.MONTH
+    day = f"day {schedule.day} of each month" if is_monthly else f"each {_DAY_NAMES[schedule.day]}"
+    about = {
+        DigestSpan.WEEK: "about the week before",
+        DigestSpan.MONTH: "about the month before",
+        DigestSpan.LAST: "about all since the last one",
+    }[target.span]
+    segment = f", {target.segment} alone" if target.segment else ""
+    coming = next_slot(schedule, now).astimezone(ZoneInfo(target.zone))
+    when = f"{day} at {schedule.at:%H:%M} ({target.zone})"
+    return (
+        f"for {target.audience}{segment} {when}, {about}; next on {coming:%Y-%m-%d} at "
+        f"{coming:%H:%M}"
+    )

@@ -1,0 +1,155 @@
+"""Digests in the strict Slack: what happens to pictures and files that Slack does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pydantic import SecretStr
+
+from monitor.domain.delivery import DeliveryState
+from monitor.pipeline.sender import OutboxSender
+from monitor.settings import SlackSettings
+from monitor.slack.notifier import SlackNotifier
+from monitor.store import Store
+from monitor.testing import NOON, memory_store
+from tests.golden.slack.digest_examples import USUAL
+from tests.world.faults import answers
+from tests.world.slack import BOT_TOKEN, CHANNEL, Slack
+from tests.world.slack_files import PREFIX
+from tests.world.slack_messages import Message
+
+
+class Place:
+    """A store, a workspace and a sender on a clock of their own."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.now = NOON
+        self.slack = Slack(clock=lambda: self.now.timestamp())
+
+    def send(self, hours: int = 1) -> OutboxSender:
+        """Queue the usual digest and send until nothing waits."""
+        with self.store.write() as tx:
+            tx.digests.queue_messages(USUAL, CHANNEL, self.now, "slot")
+        settings = SlackSettings(default_channel=CHANNEL, api_url=self.slack.api_url)
+        notifier = SlackNotifier(
+            SecretStr(BOT_TOKEN), settings, monotonic=lambda: self.now.timestamp()
+        )
+        sender = OutboxSender(self.store, notifier, holder="here/1", digests=notifier.digests)
+        end = self.now + timedelta(hours=hours)
+        while (step := sender.send_next(self.now)) and self.now < end:
+            self.now += timedelta(seconds=step.seconds)
+        return sender
+
+    @property
+    def root(self) -> Message:
+        """The one message of the channel."""
+        (root,) = [one for one in self.slack.visible(CHANNEL) if one.thread_ts is None]
+        return root
+
+    def count(self, kind: str) -> int:
+        """How many blocks of a kind the message has."""
+        return sum(block["type"] == kind for block in self.root.blocks)
+
+    def states(self) -> dict[DeliveryState, int]:
+        """How many deliveries are in each state."""
+        with self.store.read() as tx:
+            counts = tx.deliveries.count_by_state()
+        return {state: count for state, count in counts.items() if count}
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """An empty place."""
+    store = memory_store()
+    place = Place(store)
+    try:
+        with place.slack:
+            yield place
+    finally:
+        store.close()
+
+
+def test_a_digest_has_its_pictures_and_its_page(place: Place) -> None:
+    """The message waits until Slack has worked on the pictures; alternative texts go along."""
+    place.slack.files.lag = 20
+
+    place.send()
+
+    assert place.states() == {DeliveryState.SENT: 6}
+    assert (place.count("image"), place.count("rich_text")) == (2, 0)
+    thread = place.slack.thread(place.root)
+    assert [one.blocks[0]["text"]["text"] for one in thread[:2]] == [
+        "Themes",
+        "What was not seen",
+    ]
+    days, _, page = place.slack.files.completed
+    assert days.alt_text == USUAL.pictures[0].alt_text
+    assert (thread[2].files, page.content) == ((page.id,), USUAL.attachments[0].content)
+
+
+def test_without_the_scope_text_stands_for_pictures_and_the_operator_is_told(
+    place: Place,
+) -> None:
+    """Posting goes on at once, for other messages too."""
+    place.slack.scopes.discard("files:write")
+
+    sender = place.send()
+
+    assert (place.count("image"), place.count("rich_text")) == (0, 2)
+    assert len(place.slack.thread(place.root)) == 2
+    assert "files:write" in sender.blocked_reason
+    assert place.states() == {DeliveryState.SENT: 3, DeliveryState.DEAD: 3}
+    assert place.now - NOON < timedelta(minutes=1)
+
+
+def test_pictures_that_are_never_ready_are_left_out(place: Place) -> None:
+    """After about a minute the digest goes with text."""
+    place.slack.files.lag = 86_400
+
+    place.send()
+
+    assert (place.count("image"), place.count("rich_text")) == (0, 2)
+    assert place.now - NOON < timedelta(minutes=5)
+
+
+def test_without_files_read_pictures_are_tried(place: Place) -> None:
+    """Slack refuses what is not ready, and takes it a little later."""
+    place.slack.scopes.discard("files:read")
+    place.slack.files.lag = 5
+
+    place.send()
+
+    assert place.count("image") == 2
+
+
+def test_a_file_store_that_fails_holds_up_no_digest_for_long(place: Place) -> None:
+    """Only files suffer: the digest goes out within minutes, as text."""
+    down = answers(503)
+    place.slack.weather = lambda request: down if request.path.startswith(PREFIX) else None
+
+    place.send()
+
+    assert place.count("image") == 0
+    assert place.now - NOON < timedelta(minutes=15)
+
+
+def test_who_deletes_the_message_wants_no_thread(place: Place) -> None:
+    """What would come below it is given up, and nothing is left in the channel."""
+    place.slack.weather = lambda request: _delete_root(place, request.path)
+
+    place.send()
+
+    assert place.slack.visible(CHANNEL) == ()
+    assert DeliveryState.PENDING not in place.states()
+
+
+def _delete_root(place: Place, path: str) -> None:
+    """Let somebody delete the message as soon as something more is posted."""
+    shown = place.slack.visible(CHANNEL)
+    if path.endswith("chat.postMessage") and len(shown) == 1:
+        with place.slack.holding:
+            place.slack.channels.change(shown[0], replace(shown[0], deleted=True))
