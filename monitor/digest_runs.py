@@ -10,9 +10,11 @@ from datetime import datetime
 from functools import partial
 
 from monitor.bootstrap import App
+from monitor.domain.digest_post import MadeDigest
 from monitor.domain.digest_schedule import DigestOrder
 from monitor.errors import RepwatchError
-from monitor.pipeline.digest_desk import MadeDigest
+from monitor.settings import Settings
+from monitor.store import Store
 
 #: Seconds that all digests that are due may take together.
 _TIMEOUT = 600
@@ -20,16 +22,21 @@ _TIMEOUT = 600
 _MAKER_MODULE, _MAKER = "monitor.digest.build", "make_digest"
 
 
-def load_digest_maker() -> Callable[[App, DigestOrder, datetime], MadeDigest] | None:
+#: Makes a digest of what is stored, as configured: an order, and the time.
+DigestFunction = Callable[[Store, Settings, DigestOrder, datetime], MadeDigest]
+
+
+def load_digest_maker() -> DigestFunction | None:
     """Return what makes digests, `make_digest` of monitor.digest.build; None where it is not there.
 
-    It takes the open program, the order and the time. It is loaded only where a digest is made.
+    It is loaded only where a digest is made.
     """
     try:
         build = importlib.import_module(_MAKER_MODULE)
     except ModuleNotFoundError:
         return None
-    return getattr(build, _MAKER, None)
+    found: DigestFunction | None = getattr(build, _MAKER, None)
+    return found
 
 
 def carry_out_due_digests(app: App, now: datetime) -> int:
@@ -37,7 +44,7 @@ def carry_out_due_digests(app: App, now: datetime) -> int:
     make = load_digest_maker()
     if make is None:
         raise RepwatchError("this repwatch has no part that makes digests")
-    return app.digests.carry_out_due(partial(make, app), now)
+    return app.digests.carry_out_due(partial(make, app.store, app.config.settings), now)
 
 
 def make_digests_if_due(app: App, now: datetime) -> None:

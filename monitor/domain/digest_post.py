@@ -82,6 +82,14 @@ class DigestSnapshot:
         return "/".join(part for part in (self.period, self.scope) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class MadeDigest:
+    """A digest that was made: what is shown of it, and its numbers."""
+
+    post: DigestPost
+    snapshot: DigestSnapshot
+
+
 def list_blocks(document: Document) -> Iterator[DocumentBlock]:
     """Yield every block of a document in the order of reading."""
     yield from document.lead

@@ -11,7 +11,7 @@ from typing import Protocol, Self
 
 import structlog
 
-from monitor.domain.digest_post import DigestPost, DigestSnapshot
+from monitor.domain.digest_post import DigestPost, MadeDigest
 from monitor.domain.digest_schedule import (
     MADE_UP_WITHIN,
     DigestFormat,
@@ -31,14 +31,6 @@ log = structlog.get_logger(__name__)
 RETRY_AFTER = timedelta(minutes=10)
 #: How long people are told of a digest that failed.
 _TOLD_FOR = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class MadeDigest:
-    """A digest that was made: what is shown of it, and its numbers."""
-
-    post: DigestPost
-    snapshot: DigestSnapshot
 
 
 class DigestMaker(Protocol):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.domain.actor import Actor
 from monitor.domain.delivery import Delivery, DeliveryKind
-from monitor.domain.digest_post import DigestSnapshot
+from monitor.domain.digest_post import DigestSnapshot, MadeDigest
 from monitor.domain.digest_schedule import (
     MADE_UP_WITHIN,
     DigestFormat,
@@ -16,7 +16,7 @@ from monitor.domain.digest_schedule import (
     DigestTarget,
 )
 from monitor.errors import RepwatchError
-from monitor.pipeline.digest_desk import RETRY_AFTER, DigestDesk, MadeDigest
+from monitor.pipeline.digest_desk import RETRY_AFTER, DigestDesk
 from monitor.slack_app.digest_commands import (
     DigestCommand,
     run_digest_command,
