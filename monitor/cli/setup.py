@@ -1,4 +1,4 @@
-"""init, check, db upgrade: getting to a running program."""
+"""init, check, db upgrade, db rebuild: getting to a running program."""
 
 from __future__ import annotations
 
@@ -79,6 +79,31 @@ def upgrade_database(config: ConfigOption = CONFIG) -> None:
     checked.http.close()
     version = bootstrap.upgrade_store(checked.settings)
     out.print(f"the database is at version {version}", markup=False)
+
+
+@database_commands.command("rebuild")
+def rebuild_database(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
+    """Count all feedback anew for the digest; safe while repwatch runs.
+
+    Needed after the official accounts of a source have changed, whose feedback is left out.
+
+    Example: [bold]repwatch db rebuild[/bold]
+    """
+    from monitor.cli.program import open_program
+    from monitor.cli.terminal import out, show_counted_progress
+    from monitor.pipeline.rebuild import rebuild_counts
+
+    with open_program(config) as program, show_counted_progress("counting months") as progress:
+        result = rebuild_counts(program.store, program.ingest.official, *progress)
+    if json:
+        print_json({"months": result.months, "feedback": result.feedback, "marked": result.marked})
+        return
+    out.print(
+        f"counted {result.feedback:,} feedback of customers in {result.months} months; "
+        f"{result.marked:,} marked anew as written by your own accounts or not",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _write_example(target: Path) -> None:

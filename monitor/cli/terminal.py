@@ -26,6 +26,18 @@ def show_progress(label: str, total: int | None) -> Iterator[Callable[[], None]]
         yield lambda: bar.advance(task)
 
 
+@contextmanager
+def show_counted_progress(label: str) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
+    """Show the progress of a work whose number of parts is known only once it has begun.
+
+    Yields a function to call with that number, and one to call as each part ends.
+    """
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda total: bar.update(task, total=total), lambda: bar.advance(task)
+
+
 def print_text(text: str) -> None:
     """Print text that others wrote: nothing in it is markup, and it is wrapped nowhere."""
     out.print(Text(to_terminal_text(text)), soft_wrap=True)

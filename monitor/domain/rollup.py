@@ -12,7 +12,7 @@ from monitor.domain.feedback import Analysis, Feedback, Kind, Rating, Scale
 #: The probability from which on a feedback counts as a problem.
 PROBLEM_FROM = 0.5
 #: Scales that only a question is answered on.
-_ASKED_SCALES = frozenset({Scale.NPS, Scale.CSAT5, Scale.CES7})
+_ASKED_SCALES = frozenset({Scale.NPS, Scale.CSAT5, Scale.CES7, Scale.CES5})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 

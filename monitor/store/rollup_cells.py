@@ -21,7 +21,6 @@ from sqlalchemy import (
     and_,
     cast,
     func,
-    literal_column,
     not_,
     or_,
     select,
@@ -30,16 +29,17 @@ from sqlalchemy import (
 from monitor.domain.feedback import Kind, Scale
 from monitor.domain.rollup import PROBLEM_FROM, RollupCell, RollupKey
 from monitor.domain.verdict import VerdictKind
+from monitor.store.mapping import to_utc
 from monitor.store.schema import analyses, feedback, verdicts
 
 #: The columns of a key, in the order of its fields.
 KEY_NAMES = tuple(RollupKey.__dataclass_fields__)
-_ASKED_SCALES = (Scale.NPS, Scale.CSAT5, Scale.CES7)
+_ASKED_SCALES = (Scale.NPS, Scale.CSAT5, Scale.CES7, Scale.CES5)
 
 
 def written_between(since: datetime, until: datetime) -> ColumnElement[bool]:
     """Whether a feedback was written, or first seen where that is not known, in a time."""
-    return and_(feedback.c.at >= since, feedback.c.at < until)
+    return and_(feedback.c.at >= to_utc(since), feedback.c.at < to_utc(until))
 
 
 def of_sources(source_ids: Iterable[str] | None) -> list[ColumnElement[bool]]:
@@ -76,7 +76,7 @@ def hours_after(dialect: str, start: datetime) -> ColumnElement[int]:
     if dialect == "sqlite":
         # The start comes off before the division, which would round what is negative upwards.
         seconds = cast(func.strftime("%s", feedback.c.at), Integer) - int(start.timestamp())
-        return seconds.op("/", return_type=Integer())(literal_column("3600"))
+        return seconds // 3600
     return cast(func.floor(func.extract("epoch", feedback.c.at - start) / 3600), Integer)
 
 

@@ -92,20 +92,22 @@ class RollupRepository:
             first = None if month >= _LAST_MONTH else self._connection.execute(later).scalar()
         return sorted(found)
 
-    def rebuild_month(self, month: int) -> None:
-        """Count a month, as `Grain.MONTH` numbers them, anew from the feedback itself.
+    def rebuild_month(self, month: int) -> int:
+        """Count a month, as `Grain.MONTH` numbers them, anew; return how much feedback it has.
 
         In one write transaction, in which nothing is added: so it is right whoever writes before
         and after.
         """
         since, until = Grain.MONTH.start_of(month), _end_of_month(month)
-        hours = StoredSpan(Grain.HOUR, Grain.HOUR.unit_of(since), Grain.HOUR.unit_of(until))
-        days = StoredSpan(Grain.DAY, Grain.DAY.unit_of(since), Grain.DAY.unit_of(until))
-        for span in (hours, days, StoredSpan(Grain.MONTH, month, month + 1)):
+        hours, days = _span_of(Grain.HOUR, since, until), _span_of(Grain.DAY, since, until)
+        whole = StoredSpan(Grain.MONTH, month, month + 1)
+        for span in (hours, days, whole):
             self._connection.execute(delete(rollups).where(_in_span(span)))
         self._count_hours(hours, since, until)
-        self._sum_up(hours, Grain.DAY, days.since + (rollups.c.unit - hours.since) / 24)
+        self._sum_up(hours, Grain.DAY, days.since + (rollups.c.unit - hours.since) // 24)
         self._sum_up(days, Grain.MONTH, literal(month))
+        total = select(func.coalesce(func.sum(rollups.c.count), 0)).where(_in_span(whole))
+        return int(self._connection.execute(total).scalar_one())
 
     def _count_stored(
         self, spans: Sequence[StoredSpan], source_ids: list[str] | None
@@ -268,6 +270,11 @@ def _in_span(span: StoredSpan) -> ColumnElement[bool]:
     )
 
 
+def _span_of(grain: Grain, since: datetime, until: datetime) -> StoredSpan:
+    """The whole units up to an end that lies on a border, or is the last moment of all."""
+    return StoredSpan(grain, grain.unit_of(since), grain.unit_of(until - datetime.resolution) + 1)
+
+
 def _end_of_month(month: int) -> datetime:
     """When the next month begins; the last moment there is, for the last month."""
     if month >= _LAST_MONTH:
@@ -290,12 +297,12 @@ _KEYS_POSTGRES = (
     " %s::bool[]) AS wanted (source_id, stage, touchpoint, label, scale, tenths, problem, asked)"
     " JOIN rollup_keys USING (source_id, stage, touchpoint, label, scale, tenths, problem, asked)"
 )
-_NEW_KEY = f"INSERT INTO rollup_keys ({_KEY_LIST}) VALUES "
+_NEW_KEY = f"INSERT INTO rollup_keys ({_KEY_LIST}) VALUES "  # noqa: S608
 _NEW_KEY_SQLITE = f"{_NEW_KEY}({', '.join('?' * len(KEY_NAMES))}) ON CONFLICT DO NOTHING"
 _NEW_KEY_POSTGRES = f"{_NEW_KEY}({', '.join(['%s'] * len(KEY_NAMES))}) ON CONFLICT DO NOTHING"
 _SUM = "ON CONFLICT (grain, unit, key_id) DO UPDATE SET count = rollups.count + excluded.count"
 _ADD = "INSERT INTO rollups (grain, unit, key_id, count)"
 _ADD_SQLITE = f"{_ADD} VALUES (?, ?, ?, ?) {_SUM}"
-_ADD_POSTGRES = f"{_ADD} SELECT * FROM unnest(%s::int[], %s::int[], %s::bigint[], %s::int[]) {_SUM}"
+_ADD_POSTGRES = f"{_ADD} SELECT * FROM unnest(%s::int[], %s::int[], %s::bigint[], %s::int[]) {_SUM}"  # noqa: S608
 _SWEEP = "DELETE FROM rollups WHERE count <= 0 AND grain = {0} AND unit = {0} AND key_id = {0}"
 _SWEEP_SQLITE, _SWEEP_POSTGRES = _SWEEP.format("?"), _SWEEP.format("%s")

@@ -101,6 +101,7 @@ class AlertRow(TableRow, table=True):
     __tablename__ = "alerts"
     __table_args__ = (
         Index(None, "rule_id", "group_key", "opened_at"),
+        Index(None, "opened_at"),
         Index(None, "group_rule", "group_key"),
         Index(None, "explained_by"),
         Index(None, "joined_into"),
@@ -152,6 +153,7 @@ class MatchRow(TableRow, table=True):
         UniqueConstraint("feedback_id", "rule_id"),
         Index(None, "alert_id"),
         Index(None, "joined_from"),
+        Index(None, "at"),
         NEVER_AGAIN,
     )
 
@@ -176,7 +178,12 @@ class AlertEventRow(TableRow, table=True):
     """An AlertEvent; `feedback_id` tells whose words its note may hold."""
 
     __tablename__ = "alert_events"
-    __table_args__ = (Index(None, "alert_id"), Index(None, "feedback_id"), NEVER_AGAIN)
+    __table_args__ = (
+        Index(None, "alert_id"),
+        Index(None, "feedback_id"),
+        Index(None, "at"),
+        NEVER_AGAIN,
+    )
 
     id: int | None = id_column()
     alert_id: int = reference_column("alerts.id")

@@ -32,6 +32,9 @@ from monitor.store.migrate import require_newest_schema, upgrade_engine
 from monitor.store.mutes import MuteRepository
 from monitor.store.near_copies import SimilarTextRepository
 from monitor.store.notices import NoticeRepository
+from monitor.store.own_feedback import OwnFeedbackRepository
+from monitor.store.period_alerts import CoverageRepository, PeriodAlertRepository
+from monitor.store.period_feedback import PeriodFeedbackRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rollups import RollupRepository
 from monitor.store.rules import RuleVersionRepository
@@ -67,9 +70,13 @@ class Transaction:
         self.models = ModelTrainingRepository(connection)
         self.clock_steps = ClockStepRepository(connection)
         self.unread = UnreadRepository(connection)
+        self.own_feedback = OwnFeedbackRepository(connection)
         self.rollups = RollupRepository(connection)
         self.digests = DigestRepository(connection)
         self.digest_orders = DigestOrderRepository(connection)
+        self.period_feedback = PeriodFeedbackRepository(connection)
+        self.period_alerts = PeriodAlertRepository(connection)
+        self.coverage = CoverageRepository(connection)
 
 
 class Store:

@@ -99,6 +99,8 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("grain", "unit", "key_id", name="pk_rollups"),
         sqlite_with_rowid=False,
     )
+    for table, column in (("alerts", "opened_at"), ("matches", "at"), ("alert_events", "at")):
+        op.create_index(f"ix_{table}_{column}", table, [column], unique=False)
 
 
 def _count_month(connection: sa.Connection, since: datetime, until: datetime) -> None:
@@ -113,7 +115,7 @@ def _count_month(connection: sa.Connection, since: datetime, until: datetime) ->
                 coalesce(f.rating_scale, '') AS scale, coalesce({tenths}, 0) AS tenths,
                 coalesce(a.problem, 0) >= 0.5 AS problem,
                 (f.kind = 'survey' OR f.question <> ''
-                    OR coalesce(f.rating_scale, '') IN ('nps', 'csat5', 'ces7')) AS asked,
+                    OR coalesce(f.rating_scale, '') IN ('nps', 'csat5', 'ces7', 'ces5')) AS asked,
                 {hour} AS hour
             FROM feedback AS f JOIN analyses AS a ON a.feedback_id = f.id
             WHERE f.at >= :since AND f.at < :until
@@ -125,24 +127,30 @@ def _count_month(connection: sa.Connection, since: datetime, until: datetime) ->
         "until": until,
         "seconds": first * 3600,
         "first": first,
-        "last": first + (until - since) // timedelta(hours=1) + 1,
+        "last": (until - datetime.resolution - _EPOCH) // timedelta(hours=1) + 1,
         "day": first // 24,
-        "end": first // 24 + (until - since) // timedelta(days=1) + 1,
+        "end": (until - datetime.resolution - _EPOCH) // timedelta(days=1) + 1,
         "month": since.year * 12 + since.month - 1,
     }
-    statements = (
-        f"INSERT INTO rollup_keys ({_KEYS}) SELECT DISTINCT {_KEYS} FROM ({counted}) AS counted "
-        "WHERE true ON CONFLICT DO NOTHING",
-        "INSERT INTO rollups (grain, unit, key_id, count) SELECT 0, hour + :first, k.id, number "
-        f"FROM ({counted}) AS counted JOIN rollup_keys AS k USING ({_KEYS})",
-        "INSERT INTO rollups (grain, unit, key_id, count) "
-        "SELECT 1, :day + (unit - :first) / 24 AS day, key_id, sum(count) FROM rollups "
-        "WHERE grain = 0 AND unit >= :first AND unit < :last GROUP BY 2, key_id",
-        "INSERT INTO rollups (grain, unit, key_id, count) "
-        "SELECT 2, CAST(:month AS INTEGER), key_id, sum(count) FROM rollups "
-        "WHERE grain = 1 AND unit >= :day AND unit < :end GROUP BY key_id",
-    )
-    for statement in statements:
+    add_keys = f"""
+        INSERT INTO rollup_keys ({_KEYS}) SELECT DISTINCT {_KEYS} FROM ({counted}) AS counted
+        WHERE true ON CONFLICT DO NOTHING
+    """  # noqa: S608
+    add_hours = f"""
+        INSERT INTO rollups (grain, unit, key_id, count) SELECT 0, hour + :first, k.id, number
+        FROM ({counted}) AS counted JOIN rollup_keys AS k USING ({_KEYS})
+    """  # noqa: S608
+    add_days = """
+        INSERT INTO rollups (grain, unit, key_id, count)
+        SELECT 1, :day + (unit - :first) / 24 AS day, key_id, sum(count) FROM rollups
+        WHERE grain = 0 AND unit >= :first AND unit < :last GROUP BY 2, key_id
+    """
+    add_month = """
+        INSERT INTO rollups (grain, unit, key_id, count)
+        SELECT 2, CAST(:month AS INTEGER), key_id, sum(count) FROM rollups
+        WHERE grain = 1 AND unit >= :day AND unit < :end GROUP BY key_id
+    """
+    for statement in (add_keys, add_hours, add_days, add_month):
         _run_with(connection, statement, values)
 
 

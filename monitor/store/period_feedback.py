@@ -1,0 +1,333 @@
+"""Queries about the feedback of a period, beside the counts that are kept ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Subquery,
+    case,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSON
+
+from monitor.domain.feedback import Label
+from monitor.domain.period_facts import (
+    PeriodText,
+    QuestionCells,
+    SegmentCells,
+    TextSample,
+    UnreadCount,
+)
+from monitor.domain.rollup import RollupCell
+from monitor.store.feedback import AnalysedFeedback
+from monitor.store.mapping import to_analysis, to_feedback, to_utc
+from monitor.store.rollup_cells import (
+    KEY_NAMES,
+    count_cells,
+    key_columns,
+    of_sources,
+    select_keys,
+    to_rollup_key,
+    written_between,
+)
+from monitor.store.schema import analyses, feedback
+from monitor.store.statements import split_batches
+
+_READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
+#: Characters of a quote that says enough and is read to its end.
+_QUOTABLE = (40, 320)
+#: How many are looked at for each quote, so that no author is quoted twice.
+_QUOTE_CHOICE = 5
+#: Spreads ids evenly over 32 bits: Knuth, The Art of Computer Programming, volume 3, section 6.4.
+_KNUTH, _IDS, _BITS = 2_654_435_761, 2**31, 2**32
+_IS_KNOWN = or_(feedback.c.author_id != "", feedback.c.author_name != "")
+#: A person is known by the source's own id, and by name where there is none.
+_NAME_WITHOUT_ID = case((feedback.c.author_id != "", ""), else_=feedback.c.author_name)
+
+
+class PeriodFeedbackRepository:
+    """What customers wrote from a time on and before another.
+
+    Everywhere `source_ids` are the sources that count, None for all; what our own accounts wrote is
+    left out; tone and stage are as the team corrected them.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count_repeats(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
+    ) -> list[RollupCell]:
+        """The counts to subtract, so that each person counts once: all but the last feedback.
+
+        Of the same author in the same source, and to the same question. Who is not known counts
+        each time.
+        """
+        repeats = select(self._find_repeats(since, until, source_ids).c.id)
+        return count_cells(self._connection, [feedback.c.id.in_(repeats)])
+
+    def count_by_question(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
+    ) -> list[QuestionCells]:
+        """The counts of rated answers by what was asked; only the last answer of each person."""
+        again = select(self._find_repeats(since, until, source_ids).c.id)
+        wanted = [
+            *self._within(since, until, source_ids),
+            feedback.c.rating.is_not(None),
+            feedback.c.id.not_in(again),
+        ]
+        keyed = select_keys(self._dialect, wanted, feedback.c.question)
+        answers = select(keyed).where(keyed.c.asked).subquery()
+        found = self._count_grouped(answers, "question")
+        by_question: dict[tuple[str, str], list[RollupCell]] = {}
+        for question, cells in found.items():
+            for cell in cells:
+                by_question.setdefault((cell.key.source_id, question), []).append(cell)
+        return [
+            QuestionCells(source_id=source_id, question=question, cells=tuple(cells))
+            for (source_id, question), cells in sorted(by_question.items())
+        ]
+
+    def count_by_attribute(
+        self,
+        name: str,
+        since: datetime,
+        until: datetime,
+        source_ids: Iterable[str] | None = None,
+    ) -> list[SegmentCells]:
+        """The counts by the value of an attribute ("plan"), of the feedback that has it."""
+        value = self._attribute(name)
+        if value is None:
+            return []
+        wanted = [*self._within(since, until, source_ids), feedback.c.attributes != "{}"]
+        keyed = select_keys(self._dialect, wanted, value.label("value"))
+        present = select(keyed).where(func.coalesce(keyed.c.value, "") != "").subquery()
+        return _to_segments(self._count_grouped(present, "value"))
+
+    def count_by_app_version(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
+    ) -> list[SegmentCells]:
+        """The counts by app version, of the feedback that names one."""
+        wanted = [*self._within(since, until, source_ids), feedback.c.app_version != ""]
+        keyed = select_keys(self._dialect, wanted, feedback.c.app_version)
+        return _to_segments(self._count_grouped(keyed, "app_version"))
+
+    def list_attribute_names(self, since: datetime, until: datetime) -> list[str]:
+        """The names of attributes that feedback of a period has, in order."""
+        if self._dialect == "sqlite":
+            each = func.json_each(feedback.c.attributes).table_valued("key", joins_implicitly=True)
+            name: ColumnElement[str] = each.c.key
+        else:
+            name = func.json_object_keys(cast(feedback.c.attributes, JSON))
+        wanted = [*self._within(since, until, None), feedback.c.attributes != "{}"]
+        names = select(name.label("name")).select_from(feedback).where(*wanted).distinct()
+        return sorted(self._connection.execute(names).scalars())
+
+    def count_late(
+        self,
+        since: datetime,
+        until: datetime,
+        seen_after: datetime,
+        source_ids: Iterable[str] | None = None,
+    ) -> list[RollupCell]:
+        """The counts of what was written in a period and first seen at a later time or after it."""
+        late = feedback.c.first_seen_at >= to_utc(seen_after)
+        return count_cells(self._connection, [*self._within(since, until, source_ids), late])
+
+    def count_unread(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
+    ) -> list[UnreadCount]:
+        """How much feedback has no tone, by source and by why that is, most first."""
+        keyed = select_keys(
+            self._dialect, self._within(since, until, source_ids), analyses.c.unscored
+        )
+        number = func.count().label("number")
+        columns = (keyed.c.source_id, keyed.c.unscored)
+        statement = (
+            select(*columns, number)
+            .where(keyed.c.label == "")
+            .group_by(*columns)
+            .order_by(number.desc(), *columns)
+        )
+        return [
+            UnreadCount(source_id=source_id, reason=reason, count=count)
+            for source_id, reason, count in self._connection.execute(statement)
+        ]
+
+    def sample_texts(
+        self,
+        since: datetime,
+        until: datetime,
+        most: int,
+        source_ids: Iterable[str] | None = None,
+    ) -> TextSample:
+        """At most so many texts, the same whenever it is asked, and spread over all that there is.
+
+        Which ones is decided by a hash of their ids. Feedback without words is left out.
+        """
+        wanted = [*self._within(since, until, source_ids), analyses.c.words != ""]
+        worded = (
+            select(feedback.c.id)
+            .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
+            .where(*wanted)
+        )
+        total = self._connection.execute(
+            select(func.count()).select_from(worded.subquery())
+        ).scalar_one()
+        drawn = (feedback.c.id % _IDS) * _KNUTH % _BITS
+        ids = worded.order_by(drawn, feedback.c.id).limit(most)
+        key = {column.name: column for column in key_columns(self._dialect)}
+        read = (
+            select(
+                feedback.c.id,
+                analyses.c.words,
+                feedback.c.at,
+                feedback.c.author_id,
+                feedback.c.author_name,
+                feedback.c.source_id,
+                key["label"],
+                key["stage"],
+            )
+            .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
+            .where(feedback.c.id.in_(ids))
+            .order_by(feedback.c.at, feedback.c.id)
+        )
+        return TextSample(total, tuple(map(_to_text, self._connection.execute(read))))
+
+    def list_by_ids(self, feedback_ids: Sequence[int]) -> list[AnalysedFeedback]:
+        """These feedback in their order, as they were read; what is gone is left out."""
+        found: dict[int, AnalysedFeedback] = {}
+        for chunk in split_batches(feedback_ids):
+            statement = (
+                select(*_READ)
+                .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
+                .where(feedback.c.id.in_(chunk))
+            )
+            for row in self._connection.execute(statement):
+                found[row.id] = to_feedback(row), to_analysis(row)
+        return [found[which] for which in dict.fromkeys(feedback_ids) if which in found]
+
+    def list_typical(
+        self,
+        since: datetime,
+        until: datetime,
+        label: Label,
+        most: int,
+        *,
+        stage: str | None = None,
+        touchpoint: str | None = None,
+        source_ids: Iterable[str] | None = None,
+    ) -> list[AnalysedFeedback]:
+        """What quotes a tone best: of a length to be read, the surest first, of different authors.
+
+        Of a negative or mixed tone the likeliest problem is the surest, of others the unlikeliest.
+        Names and addresses are in it: the caller masks them.
+        """
+        wanted = [*self._within(since, until, source_ids), analyses.c.words != ""]
+        length = func.length(analyses.c.text)
+        is_odd = case((length.between(*_QUOTABLE), 0), else_=1)
+        keyed = select_keys(
+            self._dialect,
+            wanted,
+            feedback.c.id,
+            func.coalesce(analyses.c.problem, 0.0).label("likelihood"),
+            is_odd.label("is_odd"),
+        )
+        asked = [keyed.c.label == str(label)]
+        asked += [] if stage is None else [keyed.c.stage == stage]
+        asked += [] if touchpoint is None else [keyed.c.touchpoint == touchpoint]
+        is_bad = label in (Label.NEGATIVE, Label.MIXED)
+        surest = keyed.c.likelihood.desc() if is_bad else keyed.c.likelihood
+        ids = (
+            select(keyed.c.id)
+            .where(*asked)
+            .order_by(keyed.c.is_odd, surest, keyed.c.id)
+            .limit(most * _QUOTE_CHOICE)
+        )
+        return _keep_authors_apart(
+            self.list_by_ids(list(self._connection.execute(ids).scalars())), most
+        )
+
+    @property
+    def _dialect(self) -> str:
+        return self._connection.dialect.name
+
+    def _within(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None
+    ) -> list[ColumnElement[bool]]:
+        return [written_between(since, until), *of_sources(source_ids), not_(feedback.c.own)]
+
+    def _find_repeats(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None
+    ) -> Subquery:
+        """The ids of feedback that is not the last of its author."""
+        place = func.row_number().over(
+            partition_by=(
+                feedback.c.source_id,
+                feedback.c.question,
+                feedback.c.author_id,
+                _NAME_WITHOUT_ID,
+            ),
+            order_by=(feedback.c.at.desc(), feedback.c.id.desc()),
+        )
+        ranked = (
+            select(feedback.c.id, place.label("place"))
+            .where(*self._within(since, until, source_ids), _IS_KNOWN)
+            .subquery()
+        )
+        return select(ranked.c.id).where(ranked.c.place > 1).subquery()
+
+    def _attribute(self, name: str) -> ColumnElement[str] | None:
+        """The value of an attribute; None for a name that SQLite could not be asked for."""
+        if self._dialect != "sqlite":
+            return func.json_extract_path_text(cast(feedback.c.attributes, JSON), name)
+        if '"' in name:
+            return None
+        return cast(func.json_extract(feedback.c.attributes, f'$."{name}"'), String)
+
+    def _count_grouped(self, keyed: Subquery, group: str) -> dict[str, list[RollupCell]]:
+        columns = [keyed.c[name] for name in (*KEY_NAMES, group)]
+        found: dict[str, list[RollupCell]] = {}
+        for row in self._connection.execute(select(*columns, func.count()).group_by(*columns)):
+            found.setdefault(row[-2], []).append(RollupCell(to_rollup_key(row), row[-1]))
+        return found
+
+
+def _to_segments(cells_by_value: dict[str, list[RollupCell]]) -> list[SegmentCells]:
+    return [SegmentCells(value, tuple(cells)) for value, cells in sorted(cells_by_value.items())]
+
+
+def _to_text(row: Any) -> PeriodText:
+    known = row.author_id or row.author_name
+    return PeriodText(
+        feedback_id=row.id,
+        words=row.words,
+        at=row.at,
+        author=f"{row.source_id}\x1f{known}" if known else "",
+        source_id=row.source_id,
+        label=Label(row.label) if row.label else None,
+        stage=row.stage or None,
+    )
+
+
+def _keep_authors_apart(items: Iterable[AnalysedFeedback], most: int) -> list[AnalysedFeedback]:
+    kept: list[AnalysedFeedback] = []
+    authors: set[tuple[str, str]] = set()
+    for item, analysis in items:
+        author = (item.source_id, item.author.id or item.author.name)
+        if author in authors or len(kept) == most:
+            continue
+        if author[1]:
+            authors.add(author)
+        kept.append((item, analysis))
+    return kept
