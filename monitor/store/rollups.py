@@ -12,8 +12,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, select
-from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.domain.period import LocalDay
@@ -112,24 +120,22 @@ class RollupRepository:
     def _count_stored(
         self, spans: Sequence[StoredSpan], source_ids: list[str] | None
     ) -> Counter[RollupKey]:
-        found: Counter[RollupKey] = Counter()
-        for span in spans:
-            total = func.sum(rollups.c.count).label("total")
-            counts: FromClause = (
-                select(rollups.c.key_id, total)
-                .where(_in_span(span))
-                .group_by(rollups.c.key_id)
-                .subquery()
-            )
-            columns = [rollup_keys.c[name] for name in KEY_NAMES]
-            statement = select(*columns, counts.c.total).join_from(
-                counts, rollup_keys, counts.c.key_id == rollup_keys.c.id
-            )
-            if source_ids is not None:
-                statement = statement.where(rollup_keys.c.source_id.in_(source_ids))
-            for row in self._connection.execute(statement):
-                found[to_rollup_key(row)] += int(row.total)
-        return found
+        if not spans:
+            return Counter()
+        # All spans at once: most keys are in each of them, and to read a key takes the longest.
+        pieces = union_all(
+            *(select(rollups.c.key_id, rollups.c.count).where(_in_span(span)) for span in spans)
+        ).subquery()
+        total = func.sum(pieces.c.count).label("total")
+        counts = select(pieces.c.key_id, total).group_by(pieces.c.key_id).subquery()
+        columns = [rollup_keys.c[name] for name in KEY_NAMES]
+        statement = select(*columns, counts.c.total).join_from(
+            counts, rollup_keys, counts.c.key_id == rollup_keys.c.id
+        )
+        if source_ids is not None:
+            statement = statement.where(rollup_keys.c.source_id.in_(source_ids))
+        rows = self._connection.execute(statement)
+        return Counter({to_rollup_key(row): int(row[-1]) for row in rows})
 
     def _count_raw(self, span: RawSpan, source_ids: list[str] | None) -> Mapping[RollupKey, int]:
         wanted = [written_between(span.since, span.until), *of_sources(source_ids)]

@@ -153,7 +153,12 @@ def count_raw(tx: Transaction, since: datetime, until: datetime) -> Counter[Roll
         said = {one.kind: one.value for one in tx.verdicts.list_for_feedback(item.id)}
         label = str(analysis.sentiment.label) if analysis.sentiment else ""
         rating = item.rating
-        on_scale = rating is not None and rating.scale in (Scale.NPS, Scale.CSAT5, Scale.CES7, Scale.CES5)
+        on_scale = rating is not None and rating.scale in (
+            Scale.NPS,
+            Scale.CSAT5,
+            Scale.CES7,
+            Scale.CES5,
+        )
         key = RollupKey(
             source_id=item.source_id,
             stage=said.get(VerdictKind.STAGE, analysis.stage or ""),
