@@ -7,6 +7,7 @@ what was never said before: its variance explodes there.)
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -54,6 +55,26 @@ def adjust_p_values(p: NDArray[np.float64]) -> NDArray[np.float64]:
     scaled = p[order] * count / np.arange(count, 0, -1)
     adjusted = np.empty(count)
     adjusted[order] = np.minimum(1.0, np.minimum.accumulate(scaled)) if count else scaled
+    return adjusted
+
+
+def adjust_joint_p_values(groups: Sequence[NDArray[np.float64]], tested: int) -> list[float]:
+    """Return one adjusted p for each group of phrases that changed together.
+
+    A group is judged by all of its phrases (Simes 1986) and then beside the other groups, so that
+    one large change with many phrases lets no chance finding pass beside it. `tested` phrases there
+    were in all; every group has one at least.
+    """
+    joint = [
+        float(np.min(np.sort(p) * tested / np.arange(1, len(p) + 1))) if len(p) else 1.0
+        for p in groups
+    ]
+    adjusted = [1.0] * len(groups)
+    lowest = 1.0
+    by_p = sorted(range(len(groups)), key=lambda group: joint[group])
+    for rank in range(len(by_p), 0, -1):
+        lowest = min(lowest, joint[by_p[rank - 1]] / rank)
+        adjusted[by_p[rank - 1]] = lowest
     return adjusted
 
 

@@ -15,7 +15,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from monitor.digest.change_start import find_change_start
-from monitor.digest.phrase_changes import adjust_p_values, compare_counts, measure_change
+from monitor.digest.phrase_changes import (
+    adjust_joint_p_values,
+    adjust_p_values,
+    compare_counts,
+    measure_change,
+)
 from monitor.digest.phrases import (
     Floats,
     PhraseCounts,
@@ -112,11 +117,12 @@ class _ThemeFinder:
 
     def find(self) -> tuple[Theme, ...]:
         """Return the themes, the largest change times its authors first."""
+        groups = [(group, grows) for grows in (True, False) for group in self._join(grows)]
+        levels = adjust_joint_p_values([self.p[group.phrases] for group, _ in groups], len(self.p))
         themes = [
-            theme
-            for grows in (True, False)
-            for group in self._join(grows)
-            if (theme := self._describe(group, grows)) is not None
+            self._describe(group, grows, p)
+            for (group, grows), p in zip(groups, levels, strict=True)
+            if p <= LEVEL
         ]
         return tuple(sorted(themes, key=_rank))
 
@@ -143,7 +149,7 @@ class _ThemeFinder:
         p = compare_counts(np.array([now]), np.array([len(left) - now]), np.array([chance]))[0]
         return bool(p <= self._threshold)
 
-    def _describe(self, group: PhraseGroup, grows: bool) -> Theme | None:
+    def _describe(self, group: PhraseGroup, grows: bool, p: float) -> Theme:
         read = self._read
         places = np.unique(
             np.concatenate([self._counts.texts_of(phrase) for phrase in group.phrases])
@@ -152,8 +158,6 @@ class _ThemeFinder:
         now = int(read.unit_is_now[units].sum())
         before = len(units) - now
         chance = float(read.unit_chance[units].mean())
-        if not 0 < chance < 1:
-            return None
         size = measure_change(now, before, chance, read.now.authors)
         late = [read.texts[place] for place in places[read.is_now[places]].tolist()]
         early = [read.texts[place] for place in places[~read.is_now[places]].tolist()]
@@ -173,7 +177,7 @@ class _ThemeFinder:
             log_odds=size.value,
             log_odds_low=size.low,
             log_odds_high=size.high,
-            p=float(self._adjusted[group.phrases].min()),
+            p=p,
             balance=estimate_tone(told),
             stage=stage,
             stage_items=stage_items,
