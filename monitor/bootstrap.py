@@ -23,6 +23,7 @@ from monitor.analysis.signals import SignalFinder
 from monitor.config import load_settings, validate_model
 from monitor.errors import ConfigError, ConfigProblem, RepwatchError, StoreError, suggest_nearest
 from monitor.followup.audit import TimerAuditor
+from monitor.followup.brand_checks import check_brand_settings
 from monitor.followup.duty import DutyRoster, check_duty_settings
 from monitor.followup.timers import AlertTimers
 from monitor.health.unread import UnreadReporter
@@ -181,6 +182,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     with store.write() as tx:
         for rule in config.rules:
             tx.rules.add_version(rule.id, rule.version, rule.definition, at)
+        tx.goals.record([table.goal for table in settings.goals], at)
     config.analyzer.team = load_team_models(store)
     answers, holder = config.replies, make_holder_id()
     official = collect_official_accounts(settings, answers.reply_sources)
@@ -431,6 +433,7 @@ def _check_sections(settings: Settings, file: str) -> list[ConfigProblem]:
         *_find_missing_slack_token(settings, file),
         *check_duty_settings(settings, file),
         *check_digest_settings(settings, file),
+        *check_brand_settings(settings, file),
     ]
 
 

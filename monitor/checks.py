@@ -10,6 +10,8 @@ from pathlib import Path
 
 from monitor.bootstrap import CheckedConfig, count_seconds, store_url, utc_now
 from monitor.errors import RepwatchError, StoreUnavailable
+from monitor.followup.brand_checks import find_overdue_goals
+from monitor.followup.improvements import local_day
 from monitor.notifiers.operator import OperatorAlarm
 from monitor.notifiers.wording import format_plural
 from monitor.pipeline.poller import MAX_PARALLEL_POLLS, ConfiguredSource
@@ -45,6 +47,7 @@ def run_checks(config: CheckedConfig) -> list[CheckFinding]:
         )
     if config.settings.slack.default_channel:
         findings += _check_slack(config)
+    findings += _check_goals(config.settings)
     findings.append(CheckFinding("alarm", ok=True, says=_describe_alarm(config)))
     return [replace(finding, says=redact(finding.says)) for finding in findings]
 
@@ -105,6 +108,15 @@ def _check_slack(config: CheckedConfig) -> list[CheckFinding]:
         *(CheckFinding("Slack", ok=True, says=line) for line in lines),
         *(CheckFinding("Slack", ok=False, says=problem) for problem in problems),
     ]
+
+
+def _check_goals(settings: Settings) -> list[CheckFinding]:
+    """Say of the goals how many there are, and whose day is over: a warning, no mistake."""
+    if not settings.goals:
+        return []
+    overdue = find_overdue_goals(settings, local_day(utc_now(), settings.hours.timezone))
+    says = "; ".join([format_plural(len(settings.goals), "goal"), *overdue])
+    return [CheckFinding("goals", ok=True, says=says)]
 
 
 def _describe_alarm(config: CheckedConfig) -> str:

@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ValidationError
 
+from monitor.brand_settings import MAX_GOALS, GoalSettings
 from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 from monitor.settings import (
     CLASS_PATH_PATTERN,
@@ -28,6 +29,8 @@ from monitor.settings import (
 #: An option of a source whose key ends like this names the environment variable with one of its
 #: secrets.
 _VARIABLE_SUFFIX = "_env"
+#: Fields of the settings that are no table of their own.
+_NO_SECTIONS = ("folder", "goals", "secrets", "sources")
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -44,9 +47,12 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> tuple[Settings, lis
     folder = path.parent.resolve()
     variables = _merge_environment(folder, environ)
     sources, problems = _parse_sources(data.pop("sources", []), path.name, variables)
+    goals, wrong_goals = _parse_goals(data.pop("goals", []), path.name)
+    problems += wrong_goals
     values: dict[str, Any] = {
         "folder": folder,
         "sources": sources,
+        "goals": goals,
         "secrets": _build_secrets(sources, variables),
     }
     for key, table in data.items():
@@ -63,7 +69,7 @@ def _validate_section(
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return None, [
             ConfigProblem(
-                f"{file}: {key}", _explain_unknown_key(key, [*_section_names(), "sources"])
+                f"{file}: {key}", _explain_unknown_key(key, [*_section_names(), "sources", "goals"])
             )
         ]
     if not isinstance(table, dict):
@@ -195,17 +201,16 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     """The keys of the model that stands at `loc` inside `model`."""
     current: Any = model
     for part in loc:
-        field = current.model_fields.get(part) if isinstance(part, str) else None
-        if field is None or not (
-            isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-        ):
-            return []
-        current = field.annotation
-    return list(current.model_fields)
+        if isinstance(part, int):
+            current = next(iter(get_args(current)), None)
+        else:
+            field = getattr(current, "model_fields", {}).get(part)
+            current = field.annotation if field else None
+    return list(getattr(current, "model_fields", ()))
 
 
 def _section_names() -> list[str]:
-    return [name for name in Settings.model_fields if name not in ("folder", "secrets", "sources")]
+    return [name for name in Settings.model_fields if name not in _NO_SECTIONS]
 
 
 def _parse_sources(
@@ -238,6 +243,28 @@ def _parse_sources(
         if source:
             sources.append(source)
     return tuple(sources), problems
+
+
+def _parse_goals(tables: object, file: str) -> tuple[tuple[GoalSettings, ...], list[ConfigProblem]]:
+    """The goals, and every mistake in them; a goal with a mistake is left out."""
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        message = "write each goal as a table headed [[goals]]"
+        return (), [ConfigProblem(f"{file}: goals", message)]
+    goals: dict[str, GoalSettings] = {}
+    problems: list[ConfigProblem] = []
+    for index, table in enumerate(tables):
+        where = f"{file}: goals[{index}]."
+        goal, found = validate_model(GoalSettings, table, where)
+        problems += found
+        if goal and goal.key in goals:
+            message = f"{goal.key} has a goal already; change that one"
+            problems.append(ConfigProblem(f"{where}measure", message))
+        elif goal:
+            goals[goal.key] = goal
+    if len(tables) > MAX_GOALS:
+        message = f"{MAX_GOALS} goals are allowed, and here are {len(tables)}: keep what matters"
+        problems.append(ConfigProblem(f"{file}: goals", message))
+    return tuple(goals.values())[:MAX_GOALS], problems
 
 
 def _find_unset_variables(

@@ -15,7 +15,7 @@ from monitor.domain.digest_schedule import (
     DigestSpan,
     DigestTarget,
 )
-from monitor.setting_types import EmailAddress, Section
+from monitor.section import EmailAddress, Section
 
 #: Every month has a day of these numbers.
 _LAST_DAY = 28

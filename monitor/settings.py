@@ -21,6 +21,7 @@ from pydantic import (
     field_validator,
 )
 
+from monitor.brand_settings import MAX_GOALS, BrandSettings, GoalSettings
 from monitor.digest_settings import DigestSettings
 from monitor.domain.actor import Actor
 from monitor.domain.business_hours import (
@@ -34,37 +35,22 @@ from monitor.domain.business_hours import (
 from monitor.domain.duty import DutyOverride, DutyRotation, first_turn_day, parse_handover
 from monitor.domain.feedback import Stage, Touchpoint
 from monitor.domain.mention import require_member_id
-from monitor.setting_types import EmailAddress
-from monitor.setting_types import Section as Section
+from monitor.section import NAME_PATTERN as NAME_PATTERN
+from monitor.section import SECONDS_BY_UNIT as SECONDS_BY_UNIT
+from monitor.section import EmailAddress
+from monitor.section import Name as Name
+from monitor.section import Section as Section
+from monitor.section import parse_duration as parse_duration
 
-#: Seconds of each unit of time.
-SECONDS_BY_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB)?")
 _SIZE_UNITS = {None: 1, "kB": 1000, "MB": 1000**2, "GB": 1000**3}
-#: Longer and larger than anyone means, and small enough to be added to any date and counted with.
-_LONGEST = timedelta(weeks=520)
+#: Larger than anyone means, and small enough to be counted with.
 _LARGEST = 1000 * 1000**3
-#: What a source, rule or workspace may be called: it appears in addresses, logs and commands.
-NAME_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 #: What an environment variable that holds a secret may be called; empty for none.
 VARIABLE_PATTERN = r"^([A-Z][A-Z0-9_]{0,62})?$"
 #: A class of somebody else's; empty for none.
 CLASS_PATH_PATTERN = r"^([A-Za-z_][A-Za-z0-9_.]*:[A-Za-z_][A-Za-z0-9_]*)?$"
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):(\d{1,5})")
-
-
-def parse_duration(value: object) -> timedelta:
-    """The time that "90s", "5m", "24h", "7d" or "2w" stands for; "0s" is none."""
-    if isinstance(value, timedelta):
-        return value
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not found:
-        raise ValueError('a time with its unit is needed, like "90s", "5m", "24h" or "7d"')
-    seconds = float(found[1]) * SECONDS_BY_UNIT[found[2]]
-    if seconds > _LONGEST.total_seconds():
-        raise ValueError('a time of at most "520w" is allowed')
-    return timedelta(seconds=seconds)
 
 
 def _parse_size(value: object) -> int:
@@ -92,19 +78,12 @@ def _validate_user_or_group_id(value: str) -> str:
     return value
 
 
-def _validate_one_line(value: str) -> str:
-    if not value.isprintable():
-        raise ValueError("one line of plain text is needed")
-    return value
-
-
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 #: "yes" and 1 are mistakes: a switch of what is safe must not be guessed.
 Switch = Annotated[bool, Field(strict=True)]
 #: How often something is asked: never without a pause.
 Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
 Size = Annotated[int, BeforeValidator(_parse_size)]
-Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Variable = Annotated[str, Field(pattern=VARIABLE_PATTERN)]
 SlackUserId = Annotated[str, AfterValidator(_validate_user_id)]
 SlackUserOrGroupId = Annotated[str, AfterValidator(_validate_user_or_group_id)]
@@ -383,13 +362,6 @@ class DeskSettings(Section):
     connections: int = Field(default=2, ge=1, le=10)
 
 
-class BrandSettings(Section):
-    """What the team tells customers of itself, and whom it sends them to."""
-
-    #: for people in danger, as agents read it: "Samaritans, 116 123"
-    emergency_line: Annotated[str, Field(max_length=100), AfterValidator(_validate_one_line)] = ""
-
-
 class AlarmSettings(Section):
     """When and whom repwatch tells that it is itself in trouble; addresses that hold a token are
     among the secrets.
@@ -445,6 +417,7 @@ class Secrets(Section):
     alarm_webhook_url: SecretStr = SecretStr("")
     alarm_smtp_url: SecretStr = SecretStr("")
     digest_smtp_url: SecretStr = SecretStr("")
+    events_hook_secret: SecretStr = SecretStr("")  #: signs what is sent to /hooks/events
 
     def get_secret(self, variable: str) -> SecretStr:
         """The secret in an environment variable that the options of a source name; empty where it
@@ -484,5 +457,6 @@ class Settings(Section):
     desk: DeskSettings = DeskSettings()
     alarm: AlarmSettings = AlarmSettings()
     digest: DigestSettings = DigestSettings()
+    goals: Annotated[tuple[GoalSettings, ...], Field(max_length=MAX_GOALS)] = ()
     sources: tuple[SourceSettings, ...] = ()
     secrets: Secrets = Field(default=Secrets(), repr=False)

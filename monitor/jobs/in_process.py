@@ -24,6 +24,7 @@ from monitor.bootstrap import App, count_seconds, retrain_if_due, utc_now
 from monitor.digest_runs import make_digests_if_due
 from monitor.domain.clock_step import ClockStep, WatchedClock
 from monitor.errors import RepwatchError
+from monitor.followup.marked_events import mark_new_versions
 from monitor.jobs.clock_watch import ClockWatch
 from monitor.pipeline.poller import MAX_PARALLEL_POLLS, ConfiguredSource, PollReport
 from monitor.pipeline.sender import drain_outbox
@@ -195,6 +196,8 @@ def _run_housekeeping(app: App) -> None:
         app.poller.purge_expired(utc_now())
         for pushed in app.poller.push_sources:
             app.poller.record_listening_hour(pushed.id, utc_now())
+        for event in mark_new_versions(app.store, utc_now()):
+            log.info("version_seen", event_name=event.name, since=event.at.isoformat())
     except RepwatchError as error:
         log.warning("housekeeping_failed", error=str(error))
 

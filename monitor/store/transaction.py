@@ -25,9 +25,12 @@ from monitor.store.engine import (
 )
 from monitor.store.error_messages import translate_errors
 from monitor.store.feedback import FeedbackRepository
+from monitor.store.goals import GoalRepository
 from monitor.store.handovers import HandoverRepository
+from monitor.store.improvements import ImprovementRepository
 from monitor.store.inbox import InboxRepository
 from monitor.store.leases import LeaseRepository
+from monitor.store.marked_events import MarkedEventRepository
 from monitor.store.migrate import require_newest_schema, upgrade_engine
 from monitor.store.mutes import MuteRepository
 from monitor.store.near_copies import SimilarTextRepository
@@ -77,6 +80,9 @@ class Transaction:
         self.period_feedback = PeriodFeedbackRepository(connection)
         self.period_alerts = PeriodAlertRepository(connection)
         self.coverage = CoverageRepository(connection)
+        self.improvements = ImprovementRepository(connection)
+        self.marked_events = MarkedEventRepository(connection)
+        self.goals = GoalRepository(connection)
 
 
 class Store:

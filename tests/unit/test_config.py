@@ -312,3 +312,103 @@ def test_the_example_shows_the_defaults(tmp_path: Path) -> None:
     assert found == []
     for section in data.keys() - {"sources", "rules"}:
         assert getattr(settings, section) == getattr(Settings(), section)
+
+
+BRAND = """
+[brand]
+name = "Acme"
+locale = "de_CH"
+segments = ["plan"]
+
+[[brand.competitors]]
+name = "Rival"
+words = ["rival app"]
+
+[[brand.personas]]
+name = "Shop owners"
+attributes = { plan = "team", country = ["DE", "AT"] }
+
+[[goals]]
+measure = "time_to_reply"
+target = "4h"
+by = 2027-06-30
+
+[[goals]]
+measure = "nps"
+target = 45
+by = 2027-06-30
+source = "app"
+"""
+
+
+def test_the_brand_and_its_goals_are_values(tmp_path: Path) -> None:
+    """One value of an attribute is a list of one, and a span is its seconds."""
+    (tmp_path / "config.toml").write_text(BRAND, "utf-8")
+
+    settings, found = load_settings(tmp_path / "config.toml", {})
+
+    assert found == []
+    [persona] = settings.brand.personas
+    assert dict(persona.attributes) == {"plan": ("team",), "country": ("DE", "AT")}
+    reply, nps = (table.goal for table in settings.goals)
+    assert (reply.target, reply.measure.lower_is_better, reply.label) == (
+        14400,
+        True,
+        "time to reply",
+    )
+    assert (nps.key, nps.label) == ("nps@app", "nps of app")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[[goals]]\nmeasure = "npss"', "goals[0].measure: allowed: nps"),
+        ('[[goals]]\nmeasure = "npss"', "did you mean 'nps'?"),
+        ('[[goals]]\nmeasure = "nps"\ntarget = 101', "goals[0].target: a number from -100 to 100"),
+        (
+            '[[goals]]\nmeasure = "stars"\ntarget = "4"',
+            "goals[0].target: a number is needed, from 1",
+        ),
+        ('[[goals]]\nmeasure = "csat"\ntarget = true', "goals[0].target: a number is needed"),
+        (
+            '[[goals]]\nmeasure = "time_to_reply"\ntarget = 4',
+            "goals[0].target: a time with its unit",
+        ),
+        ('[[goals]]\nby = "2027-06-30"', "goals[0].by: a day is needed, without quotes"),
+        ("[[goals]]\ntarge = 1", "goals[0].targe: unknown key; did you mean 'target'?"),
+        ("goals = 5", "goals: write each goal as a table headed [[goals]]"),
+        ('[[brand.competitors]]\nname = "Rival"', "brand.competitors[0]: say by which words"),
+        (
+            '[[brand.competitors]]\nnam = "Rival"',
+            "competitors[0].nam: unknown key; did you mean 'name'?",
+        ),
+        ('[[brand.personas]]\nname = "Owners"', "brand.personas[0]: say who is meant"),
+        ('[brand]\nlocale = "german"', "brand.locale"),
+        ('[brand]\nvision = "one\\ntwo"', "brand.vision: one line of plain text is needed"),
+        ('[brand]\nsegments = ["plan", " "]', "brand.segments: an empty text stands among them"),
+    ],
+)
+def test_a_mistake_about_the_brand_names_its_key(tmp_path: Path, text: str, expected: str) -> None:
+    """With what is allowed, or the word that was probably meant."""
+    assert expected in "\n".join(problems(tmp_path, text))
+
+
+def test_a_measure_has_one_goal_and_five_are_enough(tmp_path: Path) -> None:
+    """The second for the same measure is named, and so is the sixth of all."""
+    goal = '[[goals]]\nmeasure = "{}"\ntarget = 4\nby = 2027-06-30\n'
+    twice = problems(tmp_path, goal.format("nps") * 2)
+    six = ("nps", "csat", "ces", "stars", "balance", "volume")
+
+    assert twice == ["config.toml: goals[1].measure: nps has a goal already; change that one"]
+    assert problems(tmp_path, "".join(map(goal.format, six))) == [
+        "config.toml: goals: 5 goals are allowed, and here are 6: keep what matters"
+    ]
+
+
+def test_two_of_a_name_are_a_mistake(tmp_path: Path) -> None:
+    """Whatever their case: nobody could tell them apart in the digest."""
+    table = '[[brand.competitors]]\nname = "{}"\nwords = ["x"]\n'
+
+    found = problems(tmp_path, table.format("Rival") + table.format("RIVAL"))
+
+    assert found == ["config.toml: brand.competitors: two are called 'rival'"]

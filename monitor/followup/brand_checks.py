@@ -1,0 +1,57 @@
+"""Checks of what the brand and its goals say about other parts of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from monitor.errors import ConfigProblem, QueryError, suggest_nearest
+from monitor.settings import Settings
+from rules.query import parse_query
+
+
+def check_brand_settings(settings: Settings, file: str) -> list[ConfigProblem]:
+    """Return the sources that competitors and goals name and nobody has, and the broken queries."""
+    sources = [source.id for source in settings.sources]
+    return [
+        *_find_unknown_sources(settings, sources, file),
+        *_find_broken_queries(settings, file),
+    ]
+
+
+def _find_unknown_sources(
+    settings: Settings, sources: Sequence[str], file: str
+) -> Iterator[ConfigProblem]:
+    named: list[tuple[str, str]] = [
+        (f"brand.competitors[{index}].sources[{place}]", source)
+        for index, competitor in enumerate(settings.brand.competitors)
+        for place, source in enumerate(competitor.sources)
+    ]
+    named += [
+        (f"goals[{index}].source", goal.source)
+        for index, goal in enumerate(settings.goals)
+        if goal.source
+    ]
+    for key, source in named:
+        if source not in sources:
+            hint = suggest_nearest(source, sources)
+            yield ConfigProblem(f"{file}: {key}", f"no source is called {source!r}; {hint}")
+
+
+def _find_broken_queries(settings: Settings, file: str) -> Iterator[ConfigProblem]:
+    for index, persona in enumerate(settings.brand.personas):
+        try:
+            if persona.query:
+                parse_query(persona.query)
+        except QueryError as error:
+            yield ConfigProblem(f"{file}: brand.personas[{index}].query", str(error))
+
+
+def find_overdue_goals(settings: Settings, today: date) -> list[str]:
+    """Return a sentence for each goal whose day is over: it is kept, and says nothing any more."""
+    return [
+        f"goals[{index}].by: {table.by.isoformat()} is over: set a new day for "
+        f"{table.goal.label}, or take the goal out"
+        for index, table in enumerate(settings.goals)
+        if table.by < today
+    ]
