@@ -21,7 +21,8 @@
     │   │   └── NothingToShow          what it was to show is gone: nobody is told
     │   └── DeliveryForbidden      the credentials are refused: the sender stops, the queue is kept
     ├── LearningError          a team's model cannot be trained or read
-    └── AlertError             the wish does not fit the alert's state
+    ├── AlertError             the wish does not fit the alert's state
+    └── RegisterError          the wish does not fit what is written down, or nobody wrote it
 
 Messages are one line for people: what is wrong, where, what to do. They never hold a secret.
 """
@@ -152,6 +153,10 @@ class LearningError(RepwatchError):
 
 class AlertError(RepwatchError):
     """The wish does not fit the alert: it does not exist or is in another state."""
+
+
+class RegisterError(RepwatchError):
+    """The wish does not fit the improvement or the event: there is none, or it says otherwise."""
 
 
 def suggest_nearest(name: str, allowed: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
 """The commands: data on standard output, everything else on standard error.
 
 Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
-`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `duty`, `model`, `slack`. At their
-top they import typer, the values of `monitor.domain` and what is as light; a command imports the
-rest when it runs.
+`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `duty`, `improvements`, `marked_events`,
+`goals`, `model`, `slack`. At their top they import typer, the values of `monitor.domain` and what
+is as light; a command imports the rest when it runs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from monitor.cli import score as score
 from monitor.cli.alerts import alert_commands
 from monitor.cli.application import app
 from monitor.cli.data import export_commands
+from monitor.cli.goals import goal_commands
+from monitor.cli.improvements import improvement_commands
+from monitor.cli.marked_events import event_commands
 from monitor.cli.model import model_commands
 from monitor.cli.rules import rule_commands
 from monitor.cli.setup import database_commands
@@ -27,6 +30,15 @@ __all__ = ["app"]
 app.add_typer(source_commands, name="sources", help="See how the sources fare.")
 app.add_typer(rule_commands, name="rules", help="See and check the alert rules.")
 app.add_typer(alert_commands, name="alerts", help="See alerts and deal with them, as in Slack.")
+app.add_typer(
+    improvement_commands,
+    name="improvements",
+    help="Write down what is done about pain points, by whom and by when.",
+)
+app.add_typer(
+    event_commands, name="events", help="Mark releases, outages, campaigns for the digest."
+)
+app.add_typer(goal_commands, name="goals", help="See the goals, and how they have changed.")
 app.add_typer(
     model_commands,
     name="model",

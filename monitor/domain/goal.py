@@ -113,3 +113,24 @@ def find_goal_changes(
         *(GoalVersion(key=goal.key, at=at, goal=goal) for goal in changed),
         *(GoalVersion(key=key, at=at, goal=None) for key in gone),
     ]
+
+
+_SUFFIXES: Final = {Unit.PERCENT: " %", Unit.POINTS: " points", Unit.STARS: " stars"}
+
+
+def format_target(goal: Goal) -> str:
+    """Return a target with its unit, for people: "45 points", "4 h", "90 %"."""
+    unit = goal.measure.unit
+    if unit is Unit.SECONDS:
+        return _format_seconds(goal.target)
+    if unit is Unit.COUNT:
+        return f"{goal.target:,.0f} a week"
+    return f"{goal.target:g}{_SUFFIXES.get(unit, '')}"
+
+
+def _format_seconds(seconds: float) -> str:
+    """The span in the largest unit in which it is whole."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds % size == 0:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds:g} s"

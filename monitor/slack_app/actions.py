@@ -25,6 +25,7 @@ from monitor.slack.views import action_ids
 from monitor.slack.views.duty import parse_carried_turns
 from monitor.slack.views.forms import ASSIGNEE, HOW, NOTE, PUBLISH, TEXT
 from monitor.slack_app.digest_commands import send_previewed_digest
+from monitor.slack_app.improvement_desk import apply_improvement, is_about_improvement
 from monitor.slack_app.interactions import RESOLVE_EMOJI, TAKE_EMOJI, Interaction, InteractionKind
 from monitor.slack_app.permissions import Role
 from monitor.store import Transaction
@@ -42,7 +43,12 @@ _REACTION_ACTIONS: Mapping[str, ActionKind] = {
     RESOLVE_EMOJI: ActionKind.RESOLVE,
 }
 #: Buttons that change something at once and are no action on the one alert that they carry.
-_OTHER_CHANGES = (action_ids.APPROVE, action_ids.GIVE_BACK, action_ids.SEND_DIGEST)
+_OTHER_CHANGES = (
+    action_ids.APPROVE,
+    action_ids.GIVE_BACK,
+    action_ids.SEND_DIGEST,
+    action_ids.FINISH_IMPROVEMENT,
+)
 _FOR_MANAGERS = (action_ids.APPROVE, action_ids.REJECT, action_ids.SEND_DIGEST)
 
 #: Somebody who writes line after line gives one sign of life in this time.
@@ -83,11 +89,15 @@ class ActionExecutor:
     managers: Sequence[str] = ()  #: whom an escalation calls where its rule names nobody
     zone: str = "UTC"  #: IANA name: in which times are told
 
-    def execute(self, tx: Transaction, interaction: Interaction, now: datetime) -> str:
+    def execute(
+        self, tx: Transaction, interaction: Interaction, now: datetime, *, is_manager: bool = False
+    ) -> str:
         """Apply an interaction, and return what to tell the person in private.
 
         The text is empty where the card shows all there is to know.
         """
+        if is_about_improvement(interaction):
+            return apply_improvement(tx, interaction, now, is_manager=is_manager)
         outcome: Alert | Refusal | None = None
         match interaction.kind:
             case InteractionKind.CLICK if interaction.click.name == action_ids.GIVE_BACK:

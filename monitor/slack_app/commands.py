@@ -13,6 +13,7 @@ from typing import Any
 from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.improvement import Improvement
 from monitor.domain.workload import Workload
 from monitor.errors import suggest_nearest
 from monitor.followup.duty import DutyRoster
@@ -36,6 +37,7 @@ from monitor.slack.views.shown_alert import render_shown_alert
 from monitor.slack_app.alert_commands import AlertCommand, run_alert_command
 from monitor.slack_app.alert_reader import AlertReader
 from monitor.slack_app.digest_commands import DigestCommand, run_digest_command, verb_of
+from monitor.slack_app.improvement_desk import mark_event
 from monitor.slack_app.interactions import Interaction
 from monitor.slack_app.list_pages import PageBuilder
 from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
@@ -56,6 +58,9 @@ COMMAND_NAMES = (
     "handover",
     "giveback",
     "stats",
+    "improve",
+    "improvements",
+    "event",
     "mute",
     "digest",
     "help",
@@ -98,7 +103,7 @@ class SlashCommands:
             case "search", query if query:
                 request = PageRequest(ListKind.SEARCH, subject=query)
                 return self.pages.build(request, interaction.actor, now)
-            case ("mine" | "open") as name, number:
+            case ("mine" | "open" | "improvements") as name, number:
                 return self._list_alerts(ListKind(name), number, interaction.actor, now)
             case "show", number if number:
                 return self._show_alert(number, now)
@@ -114,6 +119,8 @@ class SlashCommands:
                 return lists.render_stats(self.load_overview(interaction.actor, now).figures)
             case "digest", arguments:
                 return lists.render_text(self._answer_digest(arguments, interaction, now))
+            case "event", arguments:
+                return lists.render_text(self._mark_event(interaction, arguments, now))
             case "mute", arguments if arguments:
                 return lists.render_text(self._mute_rule(interaction, arguments, now))
             case (("" | "help" | "search" | "show" | "mute"), _):
@@ -203,6 +210,16 @@ class SlashCommands:
             return refusal_text(Role.AGENT, self.roles.settings)
         return run_alert_command(self.store, AlertCommand(name, arguments, interaction.actor), now)
 
+    def _mark_event(self, interaction: Interaction, arguments: str, now: datetime) -> str:
+        if not self.roles.is_allowed(interaction.person, Role.AGENT):
+            return refusal_text(Role.AGENT, self.roles.settings)
+        return mark_event(self.store, interaction, arguments, now, self.calendar.zone)
+
+    def find_improvement(self, improvement_id: int) -> Improvement | None:
+        """Return the improvement with this id, or None."""
+        with self.store.read() as tx:
+            return tx.improvements.get(improvement_id)
+
     def _mute_rule(self, interaction: Interaction, arguments: str, now: datetime) -> str:
         """Mute a rule, or end its mute, and say so; `arguments` are "RULE 2h" or "RULE off"."""
         if not self.roles.is_allowed(interaction.person, Role.MANAGER):
@@ -269,6 +286,12 @@ def find_receiver(text: str) -> Actor | None:
     """Return the person whom a command names first, by their id; None where it names none."""
     found = _PERSON.search(text)
     return Actor.slack(found[1] or found[2]) if found else None
+
+
+def find_improvement_title(text: str) -> str | None:
+    """Return the title with which a command wants to improve something; None for another one."""
+    word, _, title = to_typed_text(text).strip().partition(" ")
+    return title.strip() if word.lower() == "improve" else None
 
 
 def is_handover_without_receiver(text: str) -> bool:

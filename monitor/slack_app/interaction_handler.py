@@ -17,9 +17,10 @@ from monitor.errors import (
 )
 from monitor.inbox_worker import run_guarded
 from monitor.slack_app.actions import ActionExecutor, changes_alert, is_about_alert, required_role
+from monitor.slack_app.improvement_desk import is_about_improvement
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.open_views import ViewPresenter
-from monitor.slack_app.permissions import RoleDirectory, refusal_text
+from monitor.slack_app.permissions import Role, RoleDirectory, refusal_text
 from monitor.slack_app.thread_pool import DaemonThreadPool
 from monitor.store import Store, Transaction
 from monitor.store.inbox import InboxEntry
@@ -109,17 +110,22 @@ class InteractionHandler:
     def _apply_change(self, entry: InboxEntry, interaction: Interaction) -> None:
         role = required_role(interaction)
         allowed = self._roles.is_allowed(interaction.person, role)
+        is_manager = is_about_improvement(interaction) and self._roles.is_allowed(
+            interaction.person, Role.MANAGER
+        )
         with self._store.write() as tx:
             if not tx.inbox.mark_done(entry.id, self._now()):  # another process was first
                 return
             message = ""
             if allowed:
-                message = self._executor.execute(tx, interaction, self._now())
+                message = self._executor.execute(
+                    tx, interaction, self._now(), is_manager=is_manager
+                )
             elif is_about_alert(tx, interaction):
                 message = refusal_text(role, self._roles.settings)
         if message and interaction.kind is not InteractionKind.WORDS:
             self._tell_person(interaction, message)
-        if allowed and interaction.is_on_shown_alert:
+        if allowed and interaction.is_on_answer:
             self._run_in_pool(lambda: self._presenter.renew_answer(interaction, self._now()))
         if allowed and self._presenter.has_opened_home(interaction.person):
             self._run_in_pool(lambda: self._presenter.update_home(interaction.person, self._now()))

@@ -79,9 +79,9 @@ class Interaction:
         return parse_click(self.action)
 
     @property
-    def is_on_shown_alert(self) -> bool:
-        """Whether it was clicked in the answer that shows one alert to one person."""
-        return self.action.get("block_id") == shown_alert.BUTTONS
+    def is_on_answer(self) -> bool:
+        """Whether it was clicked in an answer that shows one person an alert or the register."""
+        return self.action.get("block_id") == shown_alert.BUTTONS or bool(self.click.improvement)
 
     @property
     def form_submission(self) -> FormSubmission:

@@ -13,10 +13,12 @@ from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Feedback
 from monitor.domain.item_query import ItemQuery
 from monitor.errors import QueryError
+from monitor.followup.improvements import local_day
 from monitor.followup.workload import list_open_alerts, list_own_alerts, load_cards
 from monitor.pipeline.search import search_feedback
 from monitor.slack.views import lists
 from monitor.slack.views.action_ids import ListKind, PageRequest
+from monitor.slack.views.improvements import ImprovementPage, render_improvement_page
 from monitor.slack.views.pages import (
     PAGE_SIZE,
     AlertPage,
@@ -48,6 +50,8 @@ class PageBuilder:
         """Return the page, or the last one where the list has become shorter than that."""
         if request.kind is ListKind.SEARCH:
             return self._build_search_page(request)
+        if request.kind is ListKind.IMPROVEMENTS:
+            return self._build_improvement_page(request, now)
         with self.store.read() as tx:
             ids = self._list_alerts(tx, request, person, now)
             if request.kind is ListKind.SUMMARY and not any(ids.values()):
@@ -76,6 +80,23 @@ class PageBuilder:
             as_of_now = tuple(replace(card, as_of=now) for card in cards)
             parts.append(ListPart(title=title, count=len(ids[title]), cards=as_of_now))
         return AlertPage(request=request.at(number), parts=tuple(parts), page_count=page_count)
+
+    def _build_improvement_page(self, request: PageRequest, now: datetime) -> Message:
+        with self.store.read() as tx:
+            count = tx.improvements.count()
+            page_count = count_pages(count)
+            number = min(request.number, page_count)
+            first = (number - 1) * PAGE_SIZE
+            shown = tx.improvements.list_all(limit=PAGE_SIZE, offset=first)
+        page = ImprovementPage(
+            request=request.at(number),
+            improvements=tuple(shown),
+            count=count,
+            page_count=page_count,
+            now=now,
+            today=local_day(now, self.calendar.zone),
+        )
+        return render_improvement_page(page)
 
     def _build_search_page(self, request: PageRequest) -> Message:
         try:

@@ -14,11 +14,22 @@ from monitor.pipeline.ingest import ExtraWrite
 from monitor.replies.workflow import ReplyWorkflow
 from monitor.slack.errors import TriggerExpired
 from monitor.slack.views import action_ids, home, modals
-from monitor.slack.views.action_ids import AlertVersion, Click, PageRequest
+from monitor.slack.views.action_ids import (
+    AlertVersion,
+    Click,
+    ImprovementVersion,
+    ListKind,
+    PageRequest,
+)
 from monitor.slack.views.duty import render_handover_modal
+from monitor.slack.views.improvements import render_improvement_modal
 from monitor.slack.views.reply_text import render_copy_modal
 from monitor.slack_app.alert_reader import AlertReader
-from monitor.slack_app.commands import SlashCommands, is_handover_without_receiver
+from monitor.slack_app.commands import (
+    SlashCommands,
+    find_improvement_title,
+    is_handover_without_receiver,
+)
 from monitor.slack_app.interactions import Interaction, InteractionKind
 from monitor.slack_app.message_to_feedback import FeedbackCapture
 from monitor.slack_app.responder import SlackResponder, View
@@ -78,6 +89,7 @@ class ModalBuilder:
 
 _CLICK_AGAIN = "That took too long for Slack to open a dialog. Please click again."
 _ALERT_REMOVED = "This alert is no longer there; it was removed with its feedback."
+_IMPROVEMENT_REMOVED = "This improvement is no longer there."
 _DRAFT_IN_PROGRESS = "One moment: an answer is being drafted."
 _MAX_HOMES = 1_000
 
@@ -117,7 +129,12 @@ class ViewPresenter:
         return ""
 
     def renew_answer(self, interaction: Interaction, now: datetime) -> None:
-        """Show the alert as it is now in the answer in which something was clicked."""
+        """Show what is there now in the answer in which something was clicked."""
+        if interaction.click.improvement:
+            page = PageRequest(ListKind.IMPROVEMENTS)
+            message = self.commands.pages.build(page, interaction.actor, now)
+            self.responder.replace_answer(interaction, message)
+            return
         if version := interaction.click.version:
             message = self.commands.show_alert(version.alert_id, now)
             self.responder.replace_answer(interaction, message)
@@ -149,12 +166,20 @@ class ViewPresenter:
     def _answer_command(self, interaction: Interaction, now: datetime) -> str:
         if is_handover_without_receiver(interaction.text):
             return self._open_handover_modal(interaction)
+        if (title := find_improvement_title(interaction.text)) is not None:
+            return self._open_own_modal(interaction, render_improvement_modal(title=title))
         self.responder.answer_command(interaction, self.commands.answer(interaction, now))
         return ""
 
     def _open_handover_modal(self, interaction: Interaction) -> str:
         view = render_handover_modal(self.commands.find_held(interaction.actor))
         return self._open_own_modal(interaction, view)
+
+    def _open_improvement_modal(self, interaction: Interaction, version: ImprovementVersion) -> str:
+        improvement = self.commands.find_improvement(version.improvement_id)
+        if improvement is None:
+            return _IMPROVEMENT_REMOVED
+        return self._open_own_modal(interaction, render_improvement_modal(improvement))
 
     def _show_page(self, interaction: Interaction, page: PageRequest, now: datetime) -> None:
         """Show a page to whoever clicked: in the place of the one before, where there is one."""
@@ -174,6 +199,8 @@ class ViewPresenter:
         click, open_view_id = interaction.click, ""
         if click.name == action_ids.HAND_OVER:
             return self._open_handover_modal(interaction)
+        if click.improvement:
+            return self._open_improvement_modal(interaction, click.improvement)
         if click.name == action_ids.TEMPLATE:  # a select in a modal carries no alert of its own
             version = AlertVersion.from_value(interaction.view.get("private_metadata"))
             click = replace(click, version=version)

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.bootstrap import App
 from monitor.errors import StoreError
+from monitor.web.event_hooks import build_event_routes
 from monitor.web.hooks import build_hook_routes
 from monitor.web.metrics import Metrics, seconds_since
 from monitor.web.slack_routes import SlackRequestHandler, build_slack_routes
@@ -59,6 +60,8 @@ def create_app(
         lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     web.include_router(build_hook_routes(receiver, metrics, now, worker.wake))
+    secret = app.config.settings.secrets.events_hook_secret
+    web.include_router(build_event_routes(app.store, secret, now))
     if slack:
         web.include_router(build_slack_routes(slack))
     _add_health_routes(web, app, metrics, now)

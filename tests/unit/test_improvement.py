@@ -57,7 +57,7 @@ def stepped(
 
 def refused(current: Improvement, **fields: object) -> str:
     """Why a change is refused."""
-    step = stepped(current, **fields)
+    step = stepped(current, NOW, **fields)
     assert isinstance(step, Refusal), step
     return step.message
 

@@ -139,6 +139,7 @@ class Screen:
         user = element.get("initial_user")
         shown = shown or (f"@{self._names.get(user, user)}" if user else "")
         shown = shown or self._date(element.get("initial_date_time"))
+        shown = shown or element.get("initial_date", "")
         empty = f"‹{element['placeholder']['text']}›" if "placeholder" in element else ""
         lines = (shown or empty).split("\n")
         arrow = "" if kind == "plain_text_input" else " ▾"

@@ -47,11 +47,18 @@ PAGE_AFTER: Final = "page_after"
 OPEN_SUMMARY: Final = "open_summary"  #: below a summary: lists what it accounts for
 SEND_DIGEST: Final = "send_digest"  #: below the preview of a digest; its value names the order
 CAPTURE: Final = "capture"  #: the shortcut on a message, and its modal
+IMPROVE: Final = "improve"  #: the modal that writes down an improvement
+#: its button and the modal; its value is an `ImprovementVersion`, as of the next
+CHANGE_IMPROVEMENT: Final = "change_improvement"
+FINISH_IMPROVEMENT: Final = "finish_improvement"  #: done
 MESSAGE: Final = "message"  #: a modal that only shows a text
 
 _VERSION_VALUE = re.compile(r"([1-9][0-9]{0,17}):([0-9]{1,9})")
 _PROPOSAL_VALUE = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17}:[0-9]{1,9})")
-_PAGE_VALUE = re.compile(r"(mine|open|search|summary):([1-9][0-9]{0,5}):(.*)", re.DOTALL)
+_IMPROVEMENT_VALUE = re.compile(r"improvement:([1-9][0-9]{0,17}):([0-9]{1,9})")
+_PAGE_VALUE = re.compile(
+    r"(mine|open|search|summary|improvements):([1-9][0-9]{0,5}):(.*)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,25 @@ class ReplyProposal:
         return cls(int(match[1]), version) if match and version else None
 
 
+@dataclass(frozen=True, slots=True)
+class ImprovementVersion:
+    """An improvement's id, and its turn when the control was drawn."""
+
+    improvement_id: int
+    turn: int
+
+    @property
+    def encoded_value(self) -> str:
+        """The form for values and `private_metadata`: "improvement:12:3"."""
+        return f"improvement:{self.improvement_id}:{self.turn}"
+
+    @classmethod
+    def from_value(cls, value: object) -> Self | None:
+        """Parse what a control carried back; None where it is none of ours."""
+        match = _IMPROVEMENT_VALUE.fullmatch(value) if isinstance(value, str) else None
+        return cls(int(match[1]), int(match[2])) if match else None
+
+
 class ListKind(StrEnum):
     """A list that is shown in pages; the value stands in buttons."""
 
@@ -103,6 +129,7 @@ class ListKind(StrEnum):
     OPEN = "open"  #: what is soon late, and what nobody has
     SEARCH = "search"  #: the feedback that a query finds
     SUMMARY = "summary"  #: what a summary accounts for
+    IMPROVEMENTS = "improvements"  #: the action register
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +164,7 @@ class Click:
     version: AlertVersion | None = None
     proposal: ReplyProposal | None = None
     page: PageRequest | None = None
+    improvement: ImprovementVersion | None = None
     choice: str = ""  #: of a select that carries no alert: the value that was chosen
 
 
@@ -157,4 +185,5 @@ def parse_click(action: Mapping[str, object]) -> Click:
         return Click(name if name in IN_MENU else "", AlertVersion.from_value(value))
     version, proposal = parse_target(action.get("value"))
     page = PageRequest.from_value(action.get("value"))
-    return Click(name, version, proposal, page, chosen)
+    improvement = ImprovementVersion.from_value(action.get("value"))
+    return Click(name, version, proposal, page, improvement, chosen)

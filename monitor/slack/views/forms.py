@@ -21,11 +21,17 @@ ASSIGNEE = "assignee"
 EFFECT = "effect"
 UNTIL, AT, MEMBERS, WORSE = "until", "at", "members", "worse"
 SENTIMENT, STAGE, USEFUL, RULE = "sentiment", "stage", "useful", "rule"
+#: of an improvement
+TITLE, NEXT_ACTION, DUE = "title", "next_action", "due"
+TOUCHPOINT, QUERY, STATE = "touchpoint", "query", "state"
 AUTHOR, PLACE, STARS, URL = "author", "place", "stars", "url"
 
 #: Values of choices.
 PUBLISH, COPY, CHOSEN_TIME, LONGEST, YES, NO = "publish", "copy", "at", "longest", "yes", "no"
 PUT_AWAY, REMIND = "put_away", "remind"
+ANY = "any"
+#: What was filled in, by the name of the field.
+FormValues = Mapping[str, str]
 #: Stands between the name of the reply's field and the template in it: Slack prefills a field
 #: again only under a new `block_id`.
 OF_TEMPLATE = ":"
@@ -146,7 +152,7 @@ def _field_values(view: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _element_value(state: Mapping[str, Any]) -> str:
     """The text of one element, or the value that was chosen; several have commas between."""
-    for name in ("value", "selected_user", "selected_date_time"):
+    for name in ("value", "selected_user", "selected_date", "selected_date_time"):
         if state.get(name):
             return str(state[name]).strip()
     if isinstance(option := state.get("selected_option"), Mapping):
@@ -241,6 +247,12 @@ def _read_capture(form: _FilledForm) -> _FormResult:
     return values, mistakes
 
 
+def _read_improvement(form: _FilledForm) -> _FormResult:
+    values = form.values(TITLE, NEXT_ACTION, ASSIGNEE, DUE, STATE, STAGE, TOUCHPOINT, QUERY, NOTE)
+    chosen = {name: value for name, value in values.items() if value != ANY}
+    return chosen, _require(values[TITLE], TITLE, "Say what is to become better.")
+
+
 _DETAILS: Mapping[ActionKind, tuple[str, ...]] = {
     ActionKind.RESOLVE: (ROOT_CAUSE, ACTION_TAKEN, TICKET),
     ActionKind.ESCALATE: (TICKET,),
@@ -257,4 +269,6 @@ _FORM_READERS: Mapping[str, Callable[[_FilledForm], _FormResult]] = {
     action_ids.ESCALATE: _read_escalation,
     action_ids.REJECT: _read_rejection,
     action_ids.CAPTURE: _read_capture,
+    action_ids.IMPROVE: _read_improvement,
+    action_ids.CHANGE_IMPROVEMENT: _read_improvement,
 }

@@ -41,6 +41,8 @@ _COMMANDS = {
     "handover @name": "gives all that you have to somebody, who is told once",
     "giveback": "undoes your last hand-over, as far as its alerts are still open with them",
     "stats": "how the team fares",
+    "improvements": "what somebody will do about pain points; `improve` writes one down",
+    "event 6.5.0 release": "marks a release, outage, campaign or other for the digest",
     "mute RULE 2h": (
         "keeps a rule silent for a while, and counts what it hides; `mute RULE off` ends it "
         "(managers)"

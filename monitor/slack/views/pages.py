@@ -102,7 +102,7 @@ def _build_alert_page(page: AlertPage, room: int) -> PageMessage:
     has_more = page.request.number < page.page_count
     titles = (f"{part.title} ({part.count:,})" for part in page.parts)
     text = join_parts(*titles, _format_place(page))
-    footer = [*context_blocks(_format_footer(page)), *_page_buttons(page.request, has_more)]
+    footer = [*context_blocks(_format_footer(page)), *page_buttons(page.request, has_more)]
     return {"text": text, "blocks": [*blocks, *footer]}
 
 
@@ -121,17 +121,22 @@ def _format_place(page: AlertPage) -> str:
 
 def _format_footer(page: AlertPage) -> Mrkdwn:
     """Which page it is, and how to see the next; empty for a list that has only one."""
-    number, kind = page.request.number, page.request.kind
-    if page.page_count < 2:
+    return format_place(page.request, page.page_count)
+
+
+def format_place(request: PageRequest, page_count: int) -> Mrkdwn:
+    """Return which page it is, and how to see the next; empty for a list that has only one."""
+    number, kind = request.number, request.kind
+    if page_count < 2:
         return Mrkdwn("")
-    has_command = kind in (ListKind.MINE, ListKind.OPEN)
+    has_command = kind in (ListKind.MINE, ListKind.OPEN, ListKind.IMPROVEMENTS)
     command = f", or `/repwatch {kind} {number + 1}`," if has_command else ""
-    rest = f"*More*{command} shows what follows" if number < page.page_count else ""
-    return join_parts(f"Page {number} of {page.page_count}", rest)
+    rest = f"*More*{command} shows what follows" if number < page_count else ""
+    return join_parts(f"Page {number} of {page_count}", rest)
 
 
-def _page_buttons(request: PageRequest, has_more: bool) -> list[Block]:
-    """The ways to the pages beside this one."""
+def page_buttons(request: PageRequest, has_more: bool) -> list[Block]:
+    """Return the ways to the pages beside this one."""
     before = request.at(request.number - 1).encoded_value
     after = request.at(request.number + 1).encoded_value
     buttons = []
@@ -156,7 +161,7 @@ def _build_search_page(page: SearchPage, room: int) -> PageMessage:
         blocks += section_blocks(Mrkdwn(nothing))
     footer = [
         *context_blocks(_format_search_footer(page)),
-        *_page_buttons(page.request, page.has_more),
+        *page_buttons(page.request, page.has_more),
     ]
     count = wording.format_plural(len(page.results), "result")
     place = f" on page {page.request.number}" if page.request.number > 1 else ""

@@ -79,6 +79,8 @@ _MODALS = {
     "capture": "“Add feedback”, in the menu of any message",
     "why": "Why?",
     "hand-over": "Hand over all of mine, on Home and by `/repwatch handover`",
+    "improve": "Write down an improvement, by `/repwatch improve`",
+    "improve-change": "Change an improvement, in the list of `/repwatch improvements`",
     "message": "A click on a card that has changed meanwhile, answered in a dialog",
 }
 
@@ -137,7 +139,17 @@ def _page() -> Iterator[str]:
     yield from _picture("A busy night.", _SCREEN.message(HOMES["busy"]["blocks"]))
     yield from _picture("A quiet one.", _SCREEN.message(HOMES["quiet"]["blocks"]))
     yield "\n## Answers of the command"
-    for name in ("mine", "open", "show", "search", "duty", "stats", "help"):
+    for name in (
+        "mine",
+        "open",
+        "show",
+        "search",
+        "duty",
+        "stats",
+        "improvements",
+        "event",
+        "help",
+    ):
         yield from _picture(
             f"`/repwatch {name}`, for the eyes of the one who asked:",
             _SCREEN.message(_blocks(name)),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from monitor.domain.actor import SYSTEM, Actor
@@ -14,11 +14,18 @@ from monitor.domain.alert import Alert, Clause, MatchOutcome, Snooze
 from monitor.domain.delivery import ThreadEntry
 from monitor.domain.duty import Shift
 from monitor.domain.event import AlertEvent, EventKind
+from monitor.domain.feedback import Stage
+from monitor.domain.improvement import Improvement, ImprovementState, PainPoint
 from monitor.domain.notice import Notice, NoticeKind
 from monitor.domain.reply import ReplyDraft
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.slack.views import duty, home, lists, modals
 from monitor.slack.views.action_ids import AlertVersion, ListKind, PageRequest, ReplyProposal
+from monitor.slack.views.improvements import (
+    ImprovementPage,
+    render_improvement_modal,
+    render_improvement_page,
+)
 from monitor.slack.views.pages import (
     AlertPage,
     FoundFeedback,
@@ -335,6 +342,63 @@ OVERVIEW = Workload(
 )
 MODALS["hand-over"] = duty.render_handover_modal(_HELD)
 MODALS["nothing-to-hand-over"] = duty.render_handover_modal(())
+_REFUNDS = Improvement(
+    id=12,
+    turn=3,
+    title="Refunds within two days",
+    about=PainPoint(stage=Stage.POST_PURCHASE, query='refund* OR "money back"'),
+    owner=ANNA,
+    next_action="Ask finance for a limit below which nobody has to agree",
+    due=date(2026, 11, 19),
+    state=ImprovementState.DOING,
+    created_by=BERT,
+    created_at=AT - timedelta(weeks=3),
+    changed_by=BERT,
+    changed_at=AT - timedelta(weeks=2),
+    started_at=AT - timedelta(weeks=2),
+)
+_PLANNED = replace(
+    _REFUNDS,
+    id=14,
+    turn=0,
+    title="Say in the app when <support> is closed & *who* answers then",
+    about=PainPoint(),
+    owner=None,
+    next_action="",
+    due=None,
+    state=ImprovementState.PLANNED,
+    started_at=None,
+)
+_DONE = replace(
+    _REFUNDS,
+    id=9,
+    title="Crash after the update",
+    about=PainPoint(query="crash*"),
+    owner=Actor.cli("dora"),
+    next_action="",
+    state=ImprovementState.DONE,
+    done_at=AT - timedelta(weeks=1),
+)
+
+
+def register_page(*improvements: Improvement, number: int = 1, count: int = 0) -> dict[str, Any]:
+    """A page of the register."""
+    total = count or len(improvements)
+    return render_improvement_page(
+        ImprovementPage(
+            request=PageRequest(ListKind.IMPROVEMENTS, number),
+            improvements=improvements,
+            count=total,
+            page_count=max(1, -(-total // 10)),
+            now=AT,
+            today=AT.date(),
+        )
+    )
+
+
+MODALS["improve"] = render_improvement_modal(title="Refunds within two days")
+MODALS["improve-change"] = render_improvement_modal(_REFUNDS)
+MODALS["improve-elsewhere"] = render_improvement_modal(_DONE)
 HOMES = {
     "busy": home.render_home(OVERVIEW),
     "quiet": home.render_home(
@@ -361,6 +425,23 @@ _FREE = part("Nobody has these", 14, ("late", 45), ("praise", 46))
 _SUMMARISED = part("In this summary", 480, ("urgent", 51), ("resolved", 52), ("praise", 53))
 SUMMARY_ID = "0192f0c4-7c1e-7a00-8000-000000000001"
 COMMAND_ANSWERS = {
+    "improvements": register_page(_REFUNDS, _PLANNED, _DONE),
+    "improvements-rest": register_page(_DONE, number=2, count=11),
+    "no-improvements": register_page(),
+    "improvements-longest": register_page(
+        *(
+            replace(_REFUNDS, id=10**17 + number, title="<&>" * 50, next_action="&" * 300)
+            for number in range(10)
+        )
+    ),
+    "improvement-done": lists.render_text(
+        "Improvement 12 is done: the digest compares the four weeks before with those after: "
+        "Refunds within two days"
+    ),
+    "event": lists.render_text(
+        "6.5.0 is marked: release, 2026-11-20 09:30 (Europe/Berlin). "
+        "The digest names it beside what changed."
+    ),
     "mine": render_alert_page(AlertPage(request=PageRequest(ListKind.MINE), parts=(_MINE,))),
     "open": render_alert_page(
         AlertPage(request=PageRequest(ListKind.OPEN), parts=(_SOON, _FREE), page_count=2)
