@@ -132,7 +132,7 @@ def test_a_change_keeps_what_others_did_meanwhile(place: SlackAppPlace, ann: Per
     ann.submit(first, {"title": "Refunds in a day", "state": "doing"})
     assert place.settled()
     assert stored(place).title == "Refunds at once"
-    assert wait_until(lambda: any("Refunds in a day" in str(told.text) for told in ann.notes))
+    assert wait_until(lambda: any("Refunds in a day" in told.text for told in ann.direct))
 
 
 def test_somebody_else_changes_nothing(place: SlackAppPlace, ann: Person) -> None:
