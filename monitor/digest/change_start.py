@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.domain.theme import ChangeStart, MarkedEvent
+from monitor.domain.theme import ChangeStart, EventMark
 
 #: Days of one series, at least.
 FEWEST_DAYS: Final = 14
@@ -32,7 +32,7 @@ def find_change_start(
     first: date,
     counts: Sequence[float],
     exposures: Sequence[float] | None = None,
-    events: Sequence[MarkedEvent] = (),
+    events: Sequence[EventMark] = (),
     zone: str = "UTC",
 ) -> ChangeStart | None:
     """Return on which day, from `first` on, the rate changed, and the event that it starts at.
@@ -94,7 +94,7 @@ def _compare_with_random_orders(counts: _Floats, sizes: _Floats, gain: float) ->
     return float((1 + np.count_nonzero(highest >= gain - 1e-9)) / (1 + _ORDERS))
 
 
-def _name_event(start: ChangeStart, events: Sequence[MarkedEvent], zone: str) -> str:
+def _name_event(start: ChangeStart, events: Sequence[EventMark], zone: str) -> str:
     """Return the event at which the change starts, empty where none or too many days fit.
 
     What happens in the evening shows on the next day.

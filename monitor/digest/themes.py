@@ -35,7 +35,7 @@ from monitor.domain.measure import Estimate
 from monitor.domain.period import Period
 from monitor.domain.theme import (
     ChangeStart,
-    MarkedEvent,
+    EventMark,
     Theme,
     ThemeKind,
     ThemeReport,
@@ -59,7 +59,7 @@ def find_themes(
     texts: Sequence[ThemeText],
     period: Period,
     *,
-    events: Sequence[MarkedEvent] = (),
+    events: Sequence[EventMark] = (),
     totals: tuple[int, int] | None = None,
     weeks_before: int = WEEKS_BEFORE,
 ) -> ThemeReport:
@@ -99,7 +99,7 @@ class _ThemeFinder:
         self,
         counts: PhraseCounts,
         period: Period,
-        events: Sequence[MarkedEvent],
+        events: Sequence[EventMark],
         weeks_before: int,
     ) -> None:
         self._counts = counts

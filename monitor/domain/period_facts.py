@@ -8,25 +8,12 @@ from datetime import datetime, timedelta
 
 from monitor.domain.alert import Alert, AlertStatus, MatchOutcome
 from monitor.domain.event import AlertEvent, EventKind
-from monitor.domain.feedback import Label
 from monitor.domain.rollup import RollupCell
 from monitor.domain.sla import is_team_response
 from monitor.domain.source_health import Gap, PollHour
+from monitor.domain.theme import ThemeText
 
 _HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodText:
-    """The words of one feedback, for finding what many of them are about."""
-
-    feedback_id: int
-    words: str  #: normalised, one space between them, as in `Analysis.words`
-    at: datetime  #: when it was written
-    author: str  #: the same for all of a person's in a source; empty for nobody known
-    source_id: str
-    label: Label | None  #: as the team corrected it; None where the tone could not be read
-    stage: str | None  #: as the team corrected it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +21,7 @@ class TextSample:
     """Texts of a period, at most as many as were asked for."""
 
     total: int  #: how many feedback with words there are
-    texts: tuple[PeriodText, ...]  #: oldest first
+    texts: tuple[ThemeText, ...]  #: oldest first
 
     @property
     def is_complete(self) -> bool:

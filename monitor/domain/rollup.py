@@ -12,7 +12,7 @@ from monitor.domain.feedback import Analysis, Feedback, Kind, Rating, Scale
 #: The probability from which on a feedback counts as a problem.
 PROBLEM_FROM = 0.5
 #: Scales that only a question is answered on.
-_ASKED_SCALES = frozenset({Scale.NPS, Scale.CSAT5, Scale.CES7, Scale.CES5})
+ASKED_SCALES = frozenset({Scale.NPS, Scale.CSAT5, Scale.CES7, Scale.CES5})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -67,7 +67,7 @@ def make_rollup_key(feedback: Feedback, analysis: Analysis) -> RollupKey | None:
 
 def is_asked(feedback: Feedback) -> bool:
     """Return whether somebody asked for it: an answer in a survey, or on a scale of surveys."""
-    on_asked_scale = feedback.rating is not None and feedback.rating.scale in _ASKED_SCALES
+    on_asked_scale = feedback.rating is not None and feedback.rating.scale in ASKED_SCALES
     return feedback.kind is Kind.SURVEY or bool(feedback.question) or on_asked_scale
 
 

@@ -24,7 +24,7 @@ class ThemeText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkedEvent:
+class EventMark:
     """Something that happened to the brand: a release, an outage, a campaign."""
 
     name: str  #: as people call it: "6.5.0"

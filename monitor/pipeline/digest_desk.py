@@ -11,6 +11,7 @@ from typing import Protocol, Self
 
 import structlog
 
+from monitor.domain.actor import Actor
 from monitor.domain.digest_post import DigestPost, MadeDigest
 from monitor.domain.digest_schedule import (
     MADE_UP_WITHIN,
@@ -18,9 +19,11 @@ from monitor.domain.digest_schedule import (
     DigestOrder,
     DigestOrderState,
     DigestSchedule,
+    DigestSpan,
     DueSlot,
     due_slots,
 )
+from monitor.domain.period import Period, PeriodKind
 from monitor.errors import RepwatchError
 from monitor.settings import Settings
 from monitor.store import Store, Transaction
@@ -67,6 +70,15 @@ class DigestDesk:
         with self.store.write() as tx:
             tx.digest_orders.note_schedules(schedules, now)
             return sum(_add_slot(tx, slot, last, now) for slot in slots)
+
+    def order_for_all(self, period: Period, actor: Actor, now: datetime) -> int:
+        """Order the digest of a week or month for everybody who gets one; return for how many."""
+        with self.store.write() as tx:
+            schedules = self._list_schedules(tx)
+            return sum(
+                tx.digest_orders.add(_order_period(schedule, period, actor, now), now)
+                for schedule in schedules
+            )
 
     def has_due(self, now: datetime) -> bool:
         """Return whether a digest is to be made now."""
@@ -129,6 +141,19 @@ class DigestDesk:
         subscribed = [one.schedule for one in tx.digest_orders.list_subscriptions()]
         by_key = {one.target.key: one for one in (*subscribed, *self.schedules)}
         return list(by_key.values())
+
+
+def _order_period(
+    schedule: DigestSchedule, period: Period, actor: Actor, now: datetime
+) -> DigestOrder:
+    span = DigestSpan.MONTH if period.kind is PeriodKind.MONTH else DigestSpan.WEEK
+    target = replace(schedule.target, span=span)
+    return DigestOrder(
+        id=f"{now.isoformat()}@{target.key}",
+        target=target,
+        at=Period.from_name(period.name, target.zone).until,
+        requested_by=str(actor),
+    )
 
 
 def _add_slot(tx: Transaction, slot: DueSlot, last: dict[str, datetime], now: datetime) -> bool:

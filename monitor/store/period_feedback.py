@@ -22,13 +22,13 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from monitor.domain.feedback import Label
 from monitor.domain.period_facts import (
-    PeriodText,
     QuestionCells,
     SegmentCells,
     TextSample,
     UnreadCount,
 )
 from monitor.domain.rollup import RollupCell
+from monitor.domain.theme import ThemeText
 from monitor.store.feedback import AnalysedFeedback
 from monitor.store.mapping import to_analysis, to_feedback, to_utc
 from monitor.store.rollup_cells import (
@@ -307,9 +307,9 @@ def _to_segments(cells_by_value: dict[str, list[RollupCell]]) -> list[SegmentCel
     return [SegmentCells(value, tuple(cells)) for value, cells in sorted(cells_by_value.items())]
 
 
-def _to_text(row: Any) -> PeriodText:
+def _to_text(row: Any) -> ThemeText:
     known = row.author_id or row.author_name
-    return PeriodText(
+    return ThemeText(
         feedback_id=row.id,
         words=row.words,
         at=row.at,

@@ -26,15 +26,14 @@ from sqlalchemy import (
     select,
 )
 
-from monitor.domain.feedback import Kind, Scale
-from monitor.domain.rollup import PROBLEM_FROM, RollupCell, RollupKey
+from monitor.domain.feedback import Kind
+from monitor.domain.rollup import ASKED_SCALES, PROBLEM_FROM, RollupCell, RollupKey
 from monitor.domain.verdict import VerdictKind
 from monitor.store.mapping import to_utc
 from monitor.store.schema import analyses, feedback, verdicts
 
 #: The columns of a key, in the order of its fields.
 KEY_NAMES = tuple(RollupKey.__dataclass_fields__)
-_ASKED_SCALES = (Scale.NPS, Scale.CSAT5, Scale.CES7, Scale.CES5)
 
 
 def written_between(since: datetime, until: datetime) -> ColumnElement[bool]:
@@ -57,7 +56,7 @@ def key_columns(dialect: str) -> tuple[ColumnElement[Any], ...]:
     asked = or_(
         feedback.c.kind == str(Kind.SURVEY),
         feedback.c.question != "",
-        func.coalesce(feedback.c.rating_scale, "").in_([str(scale) for scale in _ASKED_SCALES]),
+        func.coalesce(feedback.c.rating_scale, "").in_([str(scale) for scale in ASKED_SCALES]),
     )
     return (
         feedback.c.source_id,

@@ -88,6 +88,24 @@ class RollupRepository:
         wanted = None if source_ids is None else list(source_ids)
         return [(day, self.count_cells(day.since, day.until, wanted)) for day in days]
 
+    def count_by_utc_day(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
+    ) -> list[list[RollupCell]]:
+        """The counts of each whole UTC day of a time, oldest first, from the first that has any."""
+        first, last = Grain.DAY.unit_of(since), Grain.DAY.unit_of(until)
+        columns = [rollup_keys.c[name] for name in KEY_NAMES]
+        statement = (
+            select(*columns, rollups.c.count, rollups.c.unit)
+            .join_from(rollups, rollup_keys, rollups.c.key_id == rollup_keys.c.id)
+            .where(_in_span(StoredSpan(Grain.DAY, first, last)))
+        )
+        if source_ids is not None:
+            statement = statement.where(rollup_keys.c.source_id.in_(list(source_ids)))
+        days: dict[int, list[RollupCell]] = {}
+        for *key, count, unit in self._connection.execute(statement):
+            days.setdefault(unit, []).append(RollupCell(to_rollup_key(key), count))
+        return [days.get(unit, []) for unit in range(min(days, default=last), last)]
+
     def list_months(self) -> list[int]:
         """The months, as `Grain.MONTH` numbers them, in which there is feedback or a count."""
         counted = select(rollups.c.unit).where(rollups.c.grain == int(Grain.MONTH)).distinct()

@@ -38,6 +38,7 @@ from monitor.store.notices import NoticeRepository
 from monitor.store.own_feedback import OwnFeedbackRepository
 from monitor.store.period_alerts import CoverageRepository, PeriodAlertRepository
 from monitor.store.period_feedback import PeriodFeedbackRepository
+from monitor.store.readings import ReadingRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rollups import RollupRepository
 from monitor.store.rules import RuleVersionRepository
@@ -54,6 +55,7 @@ class Transaction:
     """
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.feedback = FeedbackRepository(connection)
         self.alerts = AlertRepository(connection)
         self.deliveries = DeliveryRepository(connection)
@@ -80,9 +82,16 @@ class Transaction:
         self.period_feedback = PeriodFeedbackRepository(connection)
         self.period_alerts = PeriodAlertRepository(connection)
         self.coverage = CoverageRepository(connection)
+        self.readings = ReadingRepository(connection)
         self.improvements = ImprovementRepository(connection)
         self.marked_events = MarkedEventRepository(connection)
         self.goals = GoalRepository(connection)
+
+    @contextmanager
+    def isolate(self) -> Iterator[None]:
+        """Run a step whose failure leaves the rest of the transaction as it was, and usable."""
+        with self._connection.begin_nested():
+            yield
 
 
 class Store:

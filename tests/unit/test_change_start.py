@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from monitor.digest.change_start import find_change_start
-from monitor.domain.theme import MarkedEvent
+from monitor.domain.theme import EventMark
 
 FIRST = date(2026, 10, 1)
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
@@ -69,9 +69,9 @@ def test_the_event_of_the_day_is_named() -> None:
     """Of several events the one at the change, also where it came on the evening before."""
     counts = [0, 1, 0, 0, 1] * 8 + [6, 8, 7, 5, 9]
     events = [
-        MarkedEvent(name="campaign", at=after(20)),
-        MarkedEvent(name="6.5.0", at=after(39.4)),
-        MarkedEvent(name="6.6.0", at=after(43)),
+        EventMark(name="campaign", at=after(20)),
+        EventMark(name="6.5.0", at=after(39.4)),
+        EventMark(name="6.6.0", at=after(43)),
     ]
 
     start = find_change_start(FIRST, counts, events=events)
@@ -88,7 +88,7 @@ def test_the_event_of_the_day_is_named() -> None:
 def test_an_event_is_placed_by_the_local_day() -> None:
     """An hour before midnight in one zone is the next day in another."""
     counts = [0] * 40 + [6] * 6
-    event = MarkedEvent(name="6.5.0", at=datetime(2026, 11, 8, 23, 30, tzinfo=UTC))
+    event = EventMark(name="6.5.0", at=datetime(2026, 11, 8, 23, 30, tzinfo=UTC))
 
     here = find_change_start(FIRST, counts, events=[event])
     there = find_change_start(FIRST, counts, events=[event], zone="Asia/Tokyo")
@@ -103,7 +103,7 @@ def test_an_event_is_placed_by_the_local_day() -> None:
 def test_a_slow_drift_names_no_event() -> None:
     """Where the day could be any of many, nothing is said to begin with a release."""
     counts = [day // 6 for day in range(60)]
-    events = [MarkedEvent(name=f"event {day}", at=after(day)) for day in range(60)]
+    events = [EventMark(name=f"event {day}", at=after(day)) for day in range(60)]
     start = find_change_start(FIRST, [value % 4 for value in counts], events=events)
 
     assert start is None or start.latest - start.earliest <= timedelta(days=7) or not start.event

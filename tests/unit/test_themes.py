@@ -20,7 +20,7 @@ from monitor.digest.phrase_changes import (
 from monitor.digest.themes import estimate_tone, find_themes
 from monitor.domain.feedback import Label
 from monitor.domain.period import Period
-from monitor.domain.theme import MarkedEvent, Theme, ThemeKind, ThemeReport, ThemeText
+from monitor.domain.theme import EventMark, Theme, ThemeKind, ThemeReport, ThemeText
 from monitor.domain.tokens import tokenize
 
 PERIOD = Period.from_name("2026-W47")
@@ -166,7 +166,7 @@ def test_a_theme_tells_all_of_itself() -> None:
 def test_a_report_is_kept_as_json_and_read_again() -> None:
     """A snapshot of it is the same report."""
     changed, _ = plant(deal_weeks(200, "kept"), ["blorped the widget"], 12, 0, "kept")
-    events = [MarkedEvent(name="6.5.0", at=PERIOD.since)]
+    events = [EventMark(name="6.5.0", at=PERIOD.since)]
     report = find_themes(changed, PERIOD, events=events)
     adapter = TypeAdapter(ThemeReport)
 
@@ -247,8 +247,8 @@ def test_a_theme_that_begins_with_a_release_names_it() -> None:
         for text in dealt
     ]
     events = [
-        MarkedEvent(name="campaign", at=PERIOD.since - 3 * WEEK),
-        MarkedEvent(name="6.5.0", at=released),
+        EventMark(name="campaign", at=PERIOD.since - 3 * WEEK),
+        EventMark(name="6.5.0", at=released),
     ]
     (theme,) = pick_themes(find_themes(changed, PERIOD, events=events), "widget")
 

@@ -1,0 +1,1 @@
+"""The sections of a digest, one file each, found by their names."""

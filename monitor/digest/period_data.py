@@ -1,0 +1,291 @@
+"""What the parts of a digest read of a period and those before it, each loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from monitor.digest.counts import Series
+from monitor.digest.measures import PERIODS
+from monitor.digest.scope import DigestScope
+from monitor.digest.tallies import Tallies
+from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.feedback import Label, Stage, Touchpoint
+from monitor.domain.improvement import Improvement, ImprovementState
+from monitor.domain.period import Period
+from monitor.domain.period_facts import AlertHistory, SourceCoverage
+from monitor.domain.reading import Reading, ReasonCount
+from monitor.domain.rollup import subtract_cells
+from monitor.domain.theme import EventMark, ThemeText
+from monitor.settings import Settings
+from monitor.store import Transaction
+from rules.query import parse_query
+
+CountsT = TypeVar("CountsT")
+
+#: Texts of the period, and of the weeks before it, that themes are looked for in.
+_MOST_TEXTS, _MOST_TEXTS_BEFORE = 2_000, 8_000
+_WEEK = timedelta(weeks=1)
+_OPEN = tuple(state for state in ImprovementState if state.is_open)
+
+#: A span of time: its beginning, and its end, which is not included.
+Span = tuple[datetime, datetime]
+
+
+class PeriodData:
+    """The counts, readings and alerts of a period, of one scope, as of one moment of the store.
+
+    Nothing that can be seen changes after construction; what was read is kept for the next part.
+    """
+
+    def __init__(
+        self,
+        tx: Transaction,
+        period: Period,
+        scope: DigestScope,
+        settings: Settings,
+        now: datetime,
+    ) -> None:
+        self.tx = tx
+        self.period = period
+        self.scope = scope
+        self.settings = settings
+        self.now = now
+        self._tallies: dict[Span, Tallies] = {}
+        self._people: dict[Span, Tallies] = {}
+        self._readings: dict[Span, list[Reading]] = {}
+        self._alerts: dict[Span, list[AlertHistory]] = {}
+        self._coverage: list[SourceCoverage] | None = None
+        self._improvements: list[Improvement] | None = None
+        self._reasons: list[ReasonCount] | None = None
+        self._typical: dict[tuple[str, str, str], list[int]] | None = None
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """When the team works."""
+        return self.settings.hours.business_calendar
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """The sources that speak of us, and not of a competitor."""
+        theirs = {name for rival in self.settings.brand.competitors for name in rival.sources}
+        return tuple(one.id for one in self.settings.sources if one.id not in theirs)
+
+    @property
+    def earlier(self) -> tuple[Period, ...]:
+        """The four periods before, the newest first."""
+        return tuple(self.period.earlier(count) for count in range(1, PERIODS + 1))
+
+    @property
+    def end(self) -> datetime:
+        """When the period ends, or now where that is still to come."""
+        return min(self.period.until, self.now)
+
+    def count_span(self, since: datetime, until: datetime) -> Tallies:
+        """Return how much feedback of which kind was written in a time."""
+        if (since, until) not in self._tallies:
+            cells = self.scope.count_cells(self.tx, since, until, self.source_ids)
+            self._tallies[since, until] = Tallies(cells)
+        return self._tallies[since, until]
+
+    def count_received(self, period: Period) -> Tallies:
+        """Return how much feedback of which kind was written in a period."""
+        return self.count_span(period.since, period.until)
+
+    def count_people(self, period: Period) -> Tallies:
+        """Return the same with one feedback for each person and source: the last one.
+
+        Whoever is not named counts for each feedback.
+        """
+        span = (period.since, period.until)
+        if span not in self._people:
+            repeats = self.scope.count_repeats(self.tx, *span, self.source_ids)
+            received = self.count_received(period)
+            self._people[span] = Tallies(subtract_cells(received.cells, repeats))
+        return self._people[span]
+
+    def series(self, count: Callable[[Tallies], CountsT]) -> Series[CountsT]:
+        """Return what is counted of the period, the four before it and the one a year before.
+
+        Periods before anything was collected are left out.
+        """
+        return self.series_of_periods(lambda period: count(self.count_people(period)))
+
+    def series_of_periods(self, count: Callable[[Period], CountsT]) -> Series[CountsT]:
+        """Return the same of what is counted otherwise than by tallies."""
+        before = []
+        for period in self.earlier:
+            if not self.count_received(period).total:
+                break
+            before.append(count(period))
+        year_ago = self.period.year_ago()
+        is_known = year_ago is not None and self.count_received(year_ago).total > 0
+        return Series(
+            now=count(self.period),
+            before=tuple(before),
+            year_ago=count(year_ago) if year_ago and is_known else None,
+        )
+
+    def load_readings(self, period: Period) -> list[Reading]:
+        """Return what was read of the feedback of a period, oldest first."""
+        return self.load_readings_between(period.since, period.until)
+
+    def load_readings_between(self, since: datetime, until: datetime) -> list[Reading]:
+        """Return what was read of the feedback of a time, oldest first."""
+        if (since, until) not in self._readings:
+            found = self.tx.readings.list_between(since, until, self.source_ids)
+            self._readings[since, until] = self.scope.keep_readings(found)
+        return self._readings[since, until]
+
+    def count_utc_days(self, most: int) -> list[Tallies]:
+        """Return the counts of each UTC day up to the end, from the first that has any.
+
+        At most so many. Of a segment nothing: it has no counts by day.
+        """
+        if not self.scope.is_everything:
+            return []
+        counted = self.tx.rollups.count_by_utc_day(
+            self.end - timedelta(days=most), self.end, self.source_ids
+        )
+        return [Tallies(tuple(cells)) for cells in counted]
+
+    def load_reasons(self) -> list[ReasonCount]:
+        """Return how many feedback of the period share stage, tone, drivers and emotion."""
+        if self._reasons is None:
+            self._reasons = self._count_reasons()
+        return self._reasons
+
+    def _count_reasons(self) -> list[ReasonCount]:
+        if self.scope.is_everything:
+            return self.tx.readings.count_reasons(*self._span, self.source_ids)
+        return [
+            ReasonCount(
+                stage=each.stage,
+                touchpoint=each.touchpoint,
+                label=each.label,
+                drivers=each.drivers,
+                emotion=each.emotion,
+                count=1,
+            )
+            for each in self.load_readings(self.period)
+        ]
+
+    def load_rated_surveys(self) -> list[Reading]:
+        """Return the rated answers of the period that have attributes."""
+        found = self.tx.readings.list_rated_surveys(*self._span, self.source_ids)
+        return self.scope.keep_readings(found)
+
+    def load_with_signals(self, period: Period, *names: str) -> list[Reading]:
+        """Return the feedback of a period that has one of some signals or drivers."""
+        span = (period.since, period.until)
+        found = self.tx.readings.list_with_signals(*span, self.source_ids, names)
+        return self.scope.keep_readings(found)
+
+    def count_with_signal(self, period: Period, name: str) -> int:
+        """Return how much feedback of a period has a signal, or names it as a driver."""
+        if not self.scope.is_everything:
+            return len(self.load_with_signals(period, name))
+        span = (period.since, period.until)
+        return self.tx.readings.count_with_signal(*span, self.source_ids, name)
+
+    def find_typical(self, label: Label, stage: Stage, touchpoint: Touchpoint | None = None) -> int:
+        """Return the feedback that shows a tone at a stage best; 0 where none does.
+
+        Of a segment none is chosen: its customers are few, and might be recognised.
+        """
+        if not self.scope.is_everything:
+            return 0
+        if self._typical is None:
+            self._typical = self.tx.readings.list_typical_ids(*self._span, self.source_ids)
+        for (of_stage, point, tone), ids in self._typical.items():
+            if (of_stage, tone) == (stage, label) and touchpoint in (None, point):
+                return ids[0]
+        return 0
+
+    @property
+    def _span(self) -> Span:
+        return (self.period.since, self.period.until)
+
+    def load_theme_texts(self, weeks_before: int) -> tuple[list[ThemeText], tuple[int, int]]:
+        """Return texts of the period and of so many weeks before it, and how many there are.
+
+        Of many a sample, which is the same each time.
+        """
+        first = self.period.since - weeks_before * _WEEK
+        now, total = self._load_texts(self.period.since, self.period.until, _MOST_TEXTS)
+        before, total_before = self._load_texts(first, self.period.since, _MOST_TEXTS_BEFORE)
+        return [*now, *before], (total, total_before)
+
+    def load_events(self) -> list[EventMark]:
+        """Return the releases, outages and campaigns of the period and of eight weeks before."""
+        since = self.period.since - 8 * _WEEK
+        found = self.tx.marked_events.between(since, self.period.until)
+        return [EventMark(name=event.name, at=event.at) for event in found]
+
+    def load_alerts(self, period: Period) -> list[AlertHistory]:
+        """Return the alerts that were opened in a period, oldest first."""
+        span = (period.since, period.until)
+        if span not in self._alerts:
+            self._alerts[span] = self.tx.period_alerts.list_opened(*span)
+        return self._alerts[span]
+
+    def load_coverage(self) -> list[SourceCoverage]:
+        """Return how much of each source was seen in the period, as far as it is over."""
+        if self._coverage is None:
+            found = self.tx.coverage.list_sources(self.period.since, self.end, self.source_ids)
+            self._coverage = found
+        return self._coverage
+
+    def find_matching(self, query: str, since: datetime, until: datetime) -> set[int]:
+        """Return the ids of our sources' feedback of a time that a query finds.
+
+        Raises QueryError for what is no query.
+        """
+        parsed = parse_query(query)
+        candidates = self.tx.feedback.search_candidates(
+            parsed.required_literals(), since=since, until=until
+        )
+        sources = frozenset(self.source_ids)
+        return {
+            feedback.id
+            for feedback, analysis in candidates
+            if feedback.source_id in sources and parsed.matches(analysis.words)
+        }
+
+    def find_improvement(self, stage: Stage, touchpoint: Touchpoint) -> Improvement | None:
+        """Return the open improvement about a field of the journey, the first due one."""
+        if self._improvements is None:
+            self._improvements = self.tx.improvements.list_all(_OPEN)
+        return next(
+            (
+                one
+                for one in self._improvements
+                if one.about.stage == stage and one.about.touchpoint in (None, touchpoint)
+            ),
+            None,
+        )
+
+    def find_quotable(self, feedback_ids: Sequence[int], shortest: int, longest: int) -> int:
+        """Return the first of a few feedback whose own words have a length to be read.
+
+        0 where none has. At most the first twenty are looked at.
+        """
+        for feedback, analysis in self.tx.period_feedback.list_by_ids(feedback_ids[:20]):
+            if shortest <= len(analysis.text) <= longest:
+                return feedback.id
+        return 0
+
+    def load_texts_of(self, feedback_ids: Sequence[int]) -> Mapping[int, str]:
+        """Return the words of feedback by its id; what is gone is left out."""
+        found = self.tx.period_feedback.list_by_ids(feedback_ids)
+        return {feedback.id: analysis.text for feedback, analysis in found}
+
+    def _load_texts(
+        self, since: datetime, until: datetime, most: int
+    ) -> tuple[list[ThemeText], int]:
+        sample = self.tx.period_feedback.sample_texts(since, until, most, self.source_ids)
+        if self.scope.is_everything:
+            return list(sample.texts), sample.total
+        kept = self.scope.keep_texts(sample.texts, self.load_readings_between(since, until))
+        return kept, len(kept)

@@ -1,0 +1,84 @@
+"""Which part of the customers a digest is about: all of them, or a segment such as "country=DE"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.reading import Reading
+from monitor.domain.rollup import RollupCell
+from monitor.domain.theme import ThemeText
+from monitor.errors import ConfigError, ConfigProblem
+from monitor.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class DigestScope:
+    """The feedback whose attribute has a value; without an attribute, all feedback."""
+
+    attribute: str = ""
+    value: str = ""
+
+    @classmethod
+    def from_name(cls, name: str) -> DigestScope:
+        """Return the scope that people name: empty for everything, else "plan=pro".
+
+        Raises ConfigError for anything else.
+        """
+        if not name:
+            return cls()
+        attribute, mark, value = name.partition("=")
+        if not (mark and attribute.strip() and value.strip()):
+            message = f"{name!r} is no segment: write an attribute and its value, like country=DE"
+            raise ConfigError([ConfigProblem("--segment", message)])
+        return cls(attribute.strip(), value.strip())
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.attribute
+
+    @property
+    def name(self) -> str:
+        """What people name it by; empty for everything."""
+        return "" if self.is_everything else f"{self.attribute}={self.value}"
+
+    def count_cells(
+        self, tx: Transaction, since: datetime, until: datetime, source_ids: Sequence[str]
+    ) -> tuple[RollupCell, ...]:
+        """Return the counts of some sources in a time."""
+        if self.is_everything:
+            return tuple(tx.rollups.count_cells(since, until, source_ids))
+        segments = tx.period_feedback.count_by_attribute(self.attribute, since, until, source_ids)
+        return next((one.cells for one in segments if one.value == self.value), ())
+
+    def count_repeats(
+        self, tx: Transaction, since: datetime, until: datetime, source_ids: Sequence[str]
+    ) -> tuple[RollupCell, ...]:
+        """Return the counts of all but the last feedback of each person.
+
+        Of a segment nothing: there each feedback counts.
+        """
+        if self.is_everything:
+            return tuple(tx.period_feedback.count_repeats(since, until, source_ids))
+        return ()
+
+    def keep_readings(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Return the readings that belong to it."""
+        if self.is_everything:
+            return list(readings)
+        return [each for each in readings if each.get_attribute(self.attribute) == self.value]
+
+    def keep_texts(
+        self, texts: Sequence[ThemeText], readings: Sequence[Reading]
+    ) -> list[ThemeText]:
+        """Return the texts that belong to it, by the readings of the same time."""
+        if self.is_everything:
+            return list(texts)
+        kept = {each.feedback_id for each in self.keep_readings(readings)}
+        return [text for text in texts if text.feedback_id in kept]
+
+
+#: All customers.
+EVERYTHING = DigestScope()
