@@ -69,6 +69,10 @@ class DeliveryKind(StrEnum):
     DIGEST_MAIL = "digest_mail"  #: a digest as a mail
 
 
+#: What tells people of an alert that they may not know of.
+URGENT_NEWS_KINDS = (DeliveryKind.CARD, DeliveryKind.CALL)
+
+
 class DeliveryState(StrEnum):
     """The fate of a delivery."""
 
@@ -109,6 +113,17 @@ class Delivery:
     fallback: bool = True  #: whether it may go to the default channel if its own is out of reach
     meant_for: str = ""  #: the channel it was redirected from; empty where it was not
     replaces: str = ""  #: the card that somebody deleted, in whose place it is
+    prompt: bool = False  #: a person did what it shows, and looks at the card
+
+    @property
+    def shows_click(self) -> bool:
+        """Whether it shows on a card what a person did there."""
+        return self.kind is DeliveryKind.UPDATE and self.prompt
+
+    @property
+    def is_urgent_news(self) -> bool:
+        """Whether it is the card of an urgent alert, or calls people to one."""
+        return self.severity is Severity.URGENT and self.kind in URGENT_NEWS_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +136,8 @@ class SendConstraints:
     #: updates that were queued after this time wait for more changes, but for those of what a
     #: person did; None: none does
     updates_queued_by: datetime | None = None
+    #: a click was shown last: what is urgent goes before the next one
+    urgent_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,13 @@ class RateLimiter:
     #: by channel: when a channel that takes no messages is tried again
     _closed_until: dict[str, datetime] = field(default_factory=dict)
     _paused_until: dict[ServiceMethod, datetime] = field(default_factory=dict)
+    #: a click was shown last of the two that take turns, clicks and what is urgent
+    _is_urgent_next: bool = False
+
+    def take_turn(self, delivery: Delivery) -> None:
+        """Remember what was sent: a click and what is urgent take turns."""
+        if delivery.shows_click or delivery.is_urgent_news:
+            self._is_urgent_next = delivery.shows_click
 
     def count_message(self, channel: str, limits: RateLimits, now: datetime) -> None:
         """Count one message against the rate of its channel and of all channels together."""
@@ -111,7 +118,10 @@ class RateLimiter:
         closed = _future_moments(self._closed_until, now)
         busy = _future_moments(self._busy_until, now)
         constraints = SendConstraints(
-            spent_channels=spent, blocked_kinds=paused, blocked_channels=closed
+            spent_channels=spent,
+            blocked_kinds=paused,
+            blocked_channels=closed,
+            urgent_first=self._is_urgent_next,
         )
         if _ALL_CHANNELS not in busy:
             paced = replace(constraints, blocked_channels=[*closed, *busy])

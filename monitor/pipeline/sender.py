@@ -184,6 +184,7 @@ class OutboxSender:
             if not (self._leadership.still_leads(tx) and tx.deliveries.claim(delivery.id, now)):
                 return
         self._limiter.count_message(delivery.channel, self.notifier.rate_limits, now)
+        self._limiter.take_turn(delivery)
         self._own_attempts[delivery.id] = timedelta()
         attempt = replace(delivery, attempted_at=now)
         with self._leadership.abandoned_on_error():

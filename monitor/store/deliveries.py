@@ -36,6 +36,7 @@ from monitor.store.delivery_conditions import (
     SENDING_ORDER,
     SHOWABLE,
     kind_is,
+    sending_order,
     state_in,
 )
 from monitor.store.mapping import MergedAlertCount, to_utc
@@ -66,7 +67,8 @@ class DeliveryRepository:
         limit: int = 50,
         constraints: SendConstraints = _NO_CONSTRAINTS,
     ) -> list[Delivery]:
-        """What may be sent now under these constraints, the most urgent first, then the oldest.
+        """What may be sent now under these constraints: what people did and what is urgent, then by
+        severity and age.
 
         An update is due only once its card is shown, and a thread entry only once those before it
         are.
@@ -78,8 +80,9 @@ class DeliveryRepository:
             IN_TURN,
         )
         allowed = _within_constraints(constraints)
+        order = sending_order(urgent_first=constraints.urgent_first)
         return self._select_deliveries(
-            select(deliveries).where(pending, *allowed).order_by(*SENDING_ORDER).limit(limit)
+            select(deliveries).where(pending, *allowed).order_by(*order).limit(limit)
         )
 
     def count_due_cards(self, now: datetime) -> dict[str, int]:
@@ -436,4 +439,5 @@ def _to_delivery(row: Row[Any]) -> Delivery:
         fallback=row.fallback,
         meant_for=row.meant_for,
         replaces=row.replaces,
+        prompt=row.prompt,
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_
 
 from monitor.domain.alert import Severity
-from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.delivery import URGENT_NEWS_KINDS, DeliveryKind, DeliveryState
 from monitor.store.schema import deliveries
 
 #: The states in which a request may be under way or its answer unknown.
@@ -16,9 +18,13 @@ BY_SEVERITY = case(
     value=deliveries.c.severity,
     else_=len(Severity),
 )
-#: What a person did goes first; what happened at one moment is told in its order.
+_IS_URGENT_NEWS = and_(
+    deliveries.c.severity == str(Severity.URGENT),
+    deliveries.c.kind.in_([str(kind) for kind in URGENT_NEWS_KINDS]),
+)
+_SHOWS_CLICK = and_(deliveries.c.prompt, deliveries.c.kind == str(DeliveryKind.UPDATE))
+#: What happened at one moment is told in its order.
 SENDING_ORDER = (
-    deliveries.c.prompt.desc(),
     BY_SEVERITY,
     deliveries.c.created_at,
     deliveries.c.alert_id,
@@ -89,6 +95,20 @@ IN_TURN = or_(
         )
     ),
 )
+
+
+def sending_order(*, urgent_first: bool = False) -> tuple[ColumnElement[Any], ...]:
+    """Return the order in which deliveries go out.
+
+    First the cards that a person has clicked on, then what is urgent and new, then the lines about
+    what people did; `urgent_first` puts what is urgent before those cards. Whoever sends takes
+    turns, so that a click waits for one urgent message at most, and that for one click.
+    """
+    first, second = _SHOWS_CLICK, _IS_URGENT_NEWS
+    if urgent_first:
+        first, second = second, first
+    rank = case((first, 0), (second, 1), (deliveries.c.prompt, 2), else_=3)
+    return (rank, *SENDING_ORDER)
 
 
 def state_in(*states: DeliveryState) -> ColumnElement[bool]:

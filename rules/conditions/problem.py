@@ -48,7 +48,7 @@ class ProblemCondition(Condition):
         if options.below is not None and probability >= options.below:
             return None
         reason = evidence.analysis.problem_reason
-        return self.clause(reason or f"is a problem with {probability:.0%}")
+        return self.clause(f"is {reason or f'a problem with {probability:.0%}'}")
 
     def describe(self) -> str:
         """Return what is asked for: the limits of the probability."""

@@ -15,13 +15,11 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.domain.action import AlertChange
 from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus, MatchOutcome, StoredDecision
-from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
+from monitor.domain.delivery import Card, Delivery, DeliveryState, ThreadEntry
 from monitor.domain.event import EventKind
-from monitor.domain.notice import Notice
-from monitor.domain.unread import UnreadSummary
 from monitor.errors import CardDeleted
 from monitor.followup.joining import join_alerts, part_alert
-from monitor.notifiers.base import PostedMessage, RateLimits
+from monitor.notifiers.base import PostedMessage
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.sender import OutboxSender, drain_outbox
@@ -29,6 +27,7 @@ from monitor.store import Store
 from monitor.testing import NOON, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
+from tests.world.strict_channel import StrictChannel
 
 RULES = parse_rules(
     {
@@ -61,11 +60,9 @@ CLOSED = {AlertStatus.RESOLVED, AlertStatus.DISMISSED}
 
 
 @dataclass
-class Board:
+class Board(StrictChannel):
     """Channels whose messages can be read back, edited, and deleted by anybody."""
 
-    rate_limits: RateLimits = field(default_factory=RateLimits)
-    default_channel: str = "#support"
     cards: dict[str, Card] = field(default_factory=dict)  #: by message id, what it shows now
     posted: list[tuple[int, str]] = field(default_factory=list)  #: alert and channel of each card
 
@@ -80,33 +77,12 @@ class Board:
             raise CardDeleted("the card was deleted")
         self.cards[posted.message_id] = card
 
-    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
-        raise AssertionError("there is no budget here")
-
-    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
-        raise AssertionError("nothing is unread here")
-
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
         if card.message_id not in self.cards:
             raise CardDeleted("the card was deleted")
         return PostedMessage(f"e{delivery.id}", card.channel_id)
-
-    def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("no rule escalates here")
-
-    def post_notice(
-        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("nobody has duty here")
-
-    def find_posted(
-        self, delivery: Delivery, since: object, card: PostedMessage | None = None
-    ) -> PostedMessage | None:
-        return None
 
 
 WORDS = st.sets(st.sampled_from(["fire", "law", "slow", "shop", "said"]), min_size=1)

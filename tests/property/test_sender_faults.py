@@ -5,7 +5,7 @@ so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -13,10 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.alert import Alert
-from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
-from monitor.domain.notice import Notice
-from monitor.domain.unread import UnreadSummary
+from monitor.domain.delivery import Card, Delivery, DeliveryState
 from monitor.errors import DeliveryError
 from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
@@ -27,6 +24,7 @@ from monitor.testing import NOON, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
 from tests.world.senders import Killed, Senders
+from tests.world.strict_channel import StrictChannel
 
 RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
@@ -73,8 +71,8 @@ NEVER_SHOWN = {Fault.LOST_BEFORE, Fault.BUSY, Fault.BUSY_WITHOUT_A_TIME, Fault.H
 HANGING = {Fault.HUNG, Fault.HUNG_AND_LOST, Fault.HUNG_AND_BUSY}
 
 
-@dataclass
-class Channel:
+@dataclass(kw_only=True)
+class FailingChannel(StrictChannel):
     """A channel that shows what was posted `lag` seconds later to those who read it, and fails as
     planned.
     """
@@ -86,7 +84,6 @@ class Channel:
     hangs: list[int]  #: how many steps the others take while one hangs
     lag: float
     rate_limits: RateLimits = field(default_factory=lambda: RateLimits(settle_seconds=5))
-    default_channel: str = "#support"
     messages: list[tuple[float, str, Card]] = field(default_factory=list)
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
@@ -106,27 +103,6 @@ class Channel:
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
         """Harmless."""
-
-    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
-        raise AssertionError("there is no budget here")
-
-    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
-        raise AssertionError("nothing is unread here")
-
-    def post_thread_entry(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("nothing happens to these alerts")
-
-    def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("nothing happens to these alerts")
-
-    def post_notice(
-        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("nothing happens to these alerts")
 
     def find_posted(
         self, delivery: Delivery, tried_ago: object, card: PostedMessage | None = None
@@ -170,7 +146,7 @@ def test_every_alert_is_shown_and_none_twice_without_a_label(
         items = [make_feedback(f"broken {number}") for number in range(alerts)]
         opened = Ingest(store, ANALYZER, ENGINE, "#support")(items, NOON, AlertPolicy()).opened
         senders = Senders(store, NOON, count)
-        channel = Channel(senders, faults, blind, hangs, lag)
+        channel = FailingChannel(senders=senders, faults=faults, blind=blind, hangs=hangs, lag=lag)
         senders.live(channel, order)
         with store.read() as tx:
             states = {

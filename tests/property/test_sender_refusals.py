@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,10 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.domain.alert import Alert
-from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
-from monitor.domain.notice import Notice
-from monitor.domain.unread import UnreadSummary
+from monitor.domain.delivery import Card, Delivery, DeliveryState
 from monitor.errors import (
     DeliveryError,
     DeliveryRefused,
@@ -28,6 +24,7 @@ from monitor.store import Store
 from monitor.testing import NOON, make_feedback, memory_store
 from rules.engine import Engine
 from rules.load import parse_rules
+from tests.world.strict_channel import StrictChannel
 
 RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
@@ -37,14 +34,13 @@ ANALYZER, ENGINE = Analyzer(), Engine(RULES)
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{1,60}", fullmatch=True) | st.text()
 
 
-@dataclass
-class RefusingChannel:
+@dataclass(kw_only=True)
+class RefusingChannel(StrictChannel):
     """A channel that refuses the messages of some alerts."""
 
     refused: set[int]  #: their ids
     error: DeliveryError
     rate_limits: RateLimits = field(default_factory=lambda: RateLimits(settle_seconds=5))
-    default_channel: str = "#support"
     shown: list[int] = field(default_factory=list)  #: ids of alerts, in the order of their cards
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
@@ -52,35 +48,6 @@ class RefusingChannel:
             raise self.error
         self.shown.append(card.alert.id)
         return PostedMessage(str(card.alert.id), "C1")
-
-    def update_card(self, card: Card, posted: PostedMessage) -> None:
-        raise AssertionError("nothing changes here")
-
-    def post_summary(self, summary: OverflowSummary, delivery: Delivery) -> PostedMessage:
-        raise AssertionError("there is no budget here")
-
-    def post_unread(self, summary: UnreadSummary, delivery: Delivery) -> PostedMessage:
-        raise AssertionError("nothing is unread here")
-
-    def post_thread_entry(
-        self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("nothing happens to these alerts")
-
-    def post_escalation(
-        self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("nothing happens to these alerts")
-
-    def post_notice(
-        self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
-    ) -> PostedMessage:
-        raise AssertionError("nothing happens to these alerts")
-
-    def find_posted(
-        self, delivery: Delivery, tried_ago: object, card: PostedMessage | None = None
-    ) -> PostedMessage | None:
-        return None
 
 
 def open_alerts(store: Store, count: int) -> list[int]:
@@ -101,7 +68,7 @@ def test_any_reason_to_refuse_some_messages_leaves_the_others_untouched(
     store = memory_store()
     try:
         alerts = open_alerts(store, count)
-        channel = RefusingChannel({alerts[at] for at in which if at < count}, error)
+        channel = RefusingChannel(refused={alerts[at] for at in which if at < count}, error=error)
         sender = OutboxSender(store, channel, "test")
         while (step := sender.send_next(NOON)) and not step.seconds:
             pass
@@ -115,7 +82,7 @@ def test_while_everything_is_refused_nothing_is_given_up() -> None:
     store = memory_store()
     try:
         alerts = open_alerts(store, 5)
-        channel = RefusingChannel(set(alerts), DeliveryRefused("odd_error"))
+        channel = RefusingChannel(refused=set(alerts), error=DeliveryRefused("odd_error"))
         sender = OutboxSender(store, channel, "test")
         now = NOON
         while now < NOON + timedelta(hours=4):
@@ -136,7 +103,7 @@ def test_a_message_that_is_always_refused_is_a_dead_letter_within_an_hour() -> N
     store = memory_store()
     try:
         alerts = open_alerts(store, 3)
-        channel = RefusingChannel({alerts[0]}, DeliveryRefused("odd_error"))
+        channel = RefusingChannel(refused={alerts[0]}, error=DeliveryRefused("odd_error"))
         sender = OutboxSender(store, channel, "test")
         now, told = NOON, []
         while step := sender.send_next(now):

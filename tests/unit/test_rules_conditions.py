@@ -361,7 +361,7 @@ def test_problem_says_how_likely() -> None:
     worded = replace(given, analysis=replace(given.analysis, problem=0.72, why=why))
     worded_clause = ProblemCondition(0.6).check(worded)
     assert worded_clause is not None
-    assert worded_clause.description == 'probably a problem (72%): "never replied", outage'
+    assert worded_clause.description == 'is probably a problem (72%): "never replied", outage'
     clause = ProblemCondition(0.6).check(
         replace(given, analysis=replace(given.analysis, problem=0.72))
     )
