@@ -65,10 +65,6 @@ class CueFinder:
         """Return the shipped cues."""
         return _load_cue_finder()
 
-    def find_cues(self, text: str, words: str) -> dict[str, tuple[str, ...]]:
-        """Return the cues in `text`, whose normalised words are `words`, each with what says it."""
-        return self.select_cues(self.patterns.find_in_text(text, words))
-
     def select_cues(self, found: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
         """Return the cues among what patterns have found."""
         names = self._names

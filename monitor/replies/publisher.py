@@ -201,7 +201,8 @@ class ReplyPublisher:
             action = Action(
                 kind=ActionKind.REPLY, actor=reply.actor, via=reply.via, details=details
             )
-            apply_action(tx, reply.alert_id, action, now)
+            alert = tx.alerts.get_standing(reply.alert_id)
+            apply_action(tx, alert.id if alert else reply.alert_id, action, now)
         log.info("answered", reply=reply.id, source=reply.source_id, url=published.url)
 
     def _retry_or_give_up(self, reply: Reply, error: SourceUnavailable, now: datetime) -> None:
@@ -253,8 +254,11 @@ class ReplyPublisher:
         details: Mapping[str, str],
         now: datetime,
     ) -> None:
-        """Add a line below the card, with the reply's text, so that nothing written is lost."""
-        alert = tx.alerts.get(reply.alert_id)
+        """Add a line below the card, with the reply's text, so that nothing written is lost.
+
+        Below the card of the alert that stands, where this one was joined meanwhile.
+        """
+        alert = tx.alerts.get_standing(reply.alert_id)
         if alert is None:
             return
         log.warning(str(kind), reply=reply.id, source=reply.source_id, error=reason)
@@ -286,7 +290,9 @@ def _publish_obstacle(
         return _CUSTOMER_DELETED
     if source is None:
         return _SOURCE_TAKES_NO_REPLIES
-    later = [event for event in tx.alerts.events(reply.alert_id) if event.at > reply.at]
+    standing = tx.alerts.get_standing(reply.alert_id)
+    ids = {reply.alert_id, standing.id if standing else reply.alert_id}
+    later = [event for one in ids for event in tx.alerts.events(one) if event.at > reply.at]
     if any(event.kind is EventKind.REPLIED for event in later):
         return _ALREADY_REPLIED
     return ""

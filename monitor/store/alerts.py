@@ -175,6 +175,11 @@ class AlertRepository:
         """The alert with this id, or None."""
         return next(iter(self._select_alerts(select(alerts).where(alerts.c.id == alert_id))), None)
 
+    def get_standing(self, alert_id: int) -> Alert | None:
+        """The alert with this id or, where that was joined into another, the one that stands."""
+        found = self.get(alert_id)
+        return follow_joined(self._connection, found) if found else None
+
     def find(
         self,
         *,

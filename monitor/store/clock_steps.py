@@ -30,6 +30,7 @@ from monitor.store.delivery_conditions import IN_FLIGHT, state_in
 from monitor.store.mapping import to_utc
 from monitor.store.schema import deliveries, inbox, replies, source_states, told_shifts
 from monitor.store.statements import split_batches
+from monitor.store.unread import UnreadRepository
 
 #: How far back the sender counts what it sent: the budget of a channel is one of an hour.
 _COUNTED_BACK = timedelta(hours=1)
@@ -121,6 +122,7 @@ class ClockStepRepository:
         polled = source_states.c.last_attempt_at > ahead
         # A shift that only that clock had reached is told when it comes.
         self._connection.execute(delete(told_shifts).where(told_shifts.c.at > ahead))
+        UnreadRepository(self._connection).forget_days_after(now)
         return (
             self._set(deliveries, untried, {"created_at": at, "not_before": at})
             + self._set(replies, approved, {"not_before": at})

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from monitor.domain.alert import MatchOutcome, Severity
 from monitor.domain.delivery import DeliveryKind
@@ -21,6 +32,12 @@ from monitor.store.statements import split_batches
 _FOUND_WITHIN = timedelta(days=2)
 #: How far back a complaint of the same person is looked for.
 _COMPLAINTS_BACK = timedelta(days=365)
+#: What the key of a daily message begins with: one that was told, and one told by a clock that
+#: was ahead.
+_UNREAD, _TOLD_EARLY = "unread", "early"
+_TOLD = f"{_UNREAD}:"
+#: A clock that is wrong for longer is not mended as if it had never been.
+_LONGEST_WRONG = timedelta(days=35)
 _ALERTED = exists().where(
     matches.c.feedback_id == feedback.c.id,
     matches.c.alert_id.is_not(None),
@@ -90,7 +107,7 @@ class UnreadRepository:
 
     def queue_summary(self, source_id: str, day: UnreadDay, channel: str, at: datetime) -> bool:
         """Queue the message about a day of a source; False where it was queued before."""
-        told = f"unread:{source_id}:{day.name}:"
+        told = f"{_TOLD}{source_id}:{day.name}:"
         known = deliveries.c.dedupe_key.startswith(told, autoescape=True)
         if self._connection.execute(select(deliveries.c.id).where(known).limit(1)).first():
             return False
@@ -104,15 +121,34 @@ class UnreadRepository:
         self._connection.execute(insert(deliveries).values(row))
         return True
 
+    def forget_days_after(self, now: datetime) -> None:
+        """Let the days that only a wrong clock had reached be told when they come.
+
+        What was not sent yet of them is not sent; for where the clock was set back.
+        """
+        told = (
+            deliveries.c.kind == str(DeliveryKind.UNREAD),
+            deliveries.c.dedupe_key.startswith(_TOLD),
+            deliveries.c.created_at > to_utc(now - _LONGEST_WRONG),
+        )
+        columns = (deliveries.c.id, deliveries.c.dedupe_key)
+        ahead = [
+            (delivery_id, key)
+            for delivery_id, key in self._connection.execute(select(*columns).where(*told))
+            if _read_subject(key).until > now
+        ]
+        for chunk in split_batches([delivery_id for delivery_id, _ in ahead]):
+            untried = (deliveries.c.id.in_(chunk), deliveries.c.attempted_at.is_(None))
+            self._connection.execute(delete(deliveries).where(*untried))
+        for delivery_id, key in ahead:
+            renamed = {"dedupe_key": f"{_TOLD_EARLY}-{delivery_id}{key.removeprefix(_UNREAD)}"}
+            row = deliveries.c.id == delivery_id
+            self._connection.execute(update(deliveries).where(row).values(renamed))
+
     def get_summary_subject(self, delivery_id: str) -> SummarySubject:
         """Return what the message of a delivery is about, which its key tells."""
         statement = select(deliveries.c.dedupe_key).where(deliveries.c.id == delivery_id)
-        key = self._connection.execute(statement).scalar_one()
-        _, source_id, _, span = key.split(":", 3)
-        since, until = span.split("/")
-        return SummarySubject(
-            source_id, datetime.fromisoformat(since), datetime.fromisoformat(until)
-        )
+        return _read_subject(self._connection.execute(statement).scalar_one())
 
     def _first_by_author(
         self, wanted: Sequence[ColumnElement[bool]]
@@ -129,6 +165,13 @@ class UnreadRepository:
             complainer_key(Author(name=row.author_name, id=row.author_id)): row.first
             for row in self._connection.execute(statement)
         }
+
+
+def _read_subject(key: str) -> SummarySubject:
+    """Return what a message is about by the key of its delivery."""
+    _, source_id, _, span = key.split(":", 3)
+    since, until = map(datetime.fromisoformat, span.split("/"))
+    return SummarySubject(source_id, since, until)
 
 
 def complainer_key(author: Author) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from monitor.domain.alert import Severity
 from monitor.domain.clock_step import ClockStep
 from monitor.domain.delivery import Delivery
 from monitor.domain.source_health import SourceState
+from monitor.domain.unread import UnreadDay
 from monitor.store import Store
 from tests.integration.store_values import CHANNEL, NOW, decision, item, recorded, stored
 
@@ -100,3 +101,29 @@ def test_sources_and_what_services_sent_wait_no_longer(store: Store) -> None:
         assert tx.sources.get_state("late").due_at == BACK.at
         assert tx.sources.get_state("news") == state
         assert tx.clock_steps.pull_forward(BACK.at) == 0
+
+
+def test_a_day_that_only_a_wrong_clock_reached_is_told_when_it_comes(store: Store) -> None:
+    """What was not sent of it is not sent, what was stays readable, and both days are told again;
+    a day that is over stays told.
+    """
+    over, early, sent_early = (
+        UnreadDay((NOW + number * DAY).date(), NOW + (number - 1) * DAY, NOW + number * DAY)
+        for number in (0, 2, 3)
+    )
+    with store.write() as tx:
+        assert tx.unread.queue_summary("news", sent_early, CHANNEL, NOW + 3 * DAY)
+        [shown] = tx.deliveries.find_due(NOW + 3 * DAY)
+        tx.deliveries.claim(shown.id, NOW + 3 * DAY)
+        tx.deliveries.mark_sent(shown.id, NOW + 3 * DAY, "1.1", "C1")
+        for day in (over, early):
+            assert tx.unread.queue_summary("news", day, CHANNEL, day.until)
+        tx.clock_steps.pull_forward(NOW)
+    with store.write() as tx:
+        assert [one.created_at for one in tx.deliveries.find_due(NOW + DAY)] == [NOW]
+        assert tx.unread.get_summary_subject(shown.id).until == sent_early.until
+        again = [
+            tx.unread.queue_summary("news", day, CHANNEL, day.until)
+            for day in (over, early, sent_early)
+        ]
+    assert again == [False, True, True]

@@ -16,7 +16,7 @@ FINDER = CueFinder.load()
 
 
 def _cues(text: str) -> dict[str, tuple[str, ...]]:
-    return FINDER.find_cues(text, normalize_text(text))
+    return FINDER.select_cues(FINDER.patterns.find_in_text(text, normalize_text(text)))
 
 
 @pytest.mark.parametrize(

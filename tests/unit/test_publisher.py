@@ -13,6 +13,7 @@ from monitor.domain.action import Action, ActionKind, Refusal
 from monitor.domain.alert import Alert, AlertStatus
 from monitor.domain.reply import ReplyState
 from monitor.followup.act import apply_action
+from monitor.followup.joining import join_alerts
 from monitor.replies.publisher import GIVE_UP_AFTER, PROBE_AFTER
 from monitor.store import Store
 from monitor.testing import make_feedback, memory_store
@@ -66,6 +67,51 @@ def test_an_answer_is_published_and_the_alert_is_replied(office: Office) -> None
         "https://example.com/answers/1",
     )
     assert states(office, alert) == [ReplyState.PUBLISHED]
+
+
+def joined(office: Office) -> tuple[Alert, Alert]:
+    """Two alerts, the first of which is joined into the second while its answer waits."""
+    alert = opened(office)
+    other = office.hear(make_feedback("broken", external_id="other")).opened[0]
+    office.answer(alert)
+    with office.store.write() as tx:
+        assert isinstance(
+            join_alerts(tx, alert.id, other.id, actor=BEN, via="test", now=office.now), Alert
+        )
+    return alert, other
+
+
+def test_an_answer_for_an_alert_that_was_joined_is_noted_at_the_one_that_stands(
+    office: Office,
+) -> None:
+    """The joined one stays closed, and the other is replied."""
+    alert, other = joined(office)
+    office.publish()
+    assert [text for _, _, text in office.place.public] == ["We are on it."]
+    assert office.alert(other.id).status is AlertStatus.REPLIED
+    assert not office.events(alert.id, "replied")
+    assert office.alert(alert.id).status is AlertStatus.RESOLVED
+
+
+def test_an_answer_that_fails_after_a_join_is_told_below_the_card_that_stands(
+    office: Office,
+) -> None:
+    """With the words, so that nothing written is lost."""
+    _, other = joined(office)
+    office.place.faults = [Fault.REFUSED]
+    office.publish()
+    (event,) = office.events(other.id, "reply_failed")
+    assert event.details["text"] == "We are on it."
+
+
+def test_nothing_is_published_where_the_alert_that_stands_was_answered(office: Office) -> None:
+    """Somebody was quicker after the alerts were joined."""
+    alert, other = joined(office)
+    office.wait(1)
+    office.answer(office.alert(other.id), publish=False)
+    office.publish()
+    assert not office.place.public
+    assert states(office, alert) == [ReplyState.FAILED]
 
 
 def test_what_a_person_posted_counts_as_replied_at_once(office: Office) -> None:
