@@ -25,6 +25,6 @@ class Notice:
     kind: NoticeKind
     person: Actor  #: whom it addresses, and the only one whom it calls
     alert_ids: tuple[int, ...] = ()  #: which alerts it names
-    actor: Actor | None = None  #: who handed the alerts over
+    actor: Actor | None = None  #: who handed the alerts over, or had duty before and has them
     until: datetime | None = None  #: how long the duty lasts; None for no end
     zone: str = ""  #: IANA name of the time zone in which that is told

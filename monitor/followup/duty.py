@@ -92,12 +92,14 @@ def check_duty_settings(settings: Settings, file: str) -> list[ConfigProblem]:
 def _build_notice(tx: Transaction, rotation: DutyRotation, shift: Shift) -> Notice:
     """Return the message about a shift, with what is still with whoever had duty before."""
     left: Sequence[Alert] = ()
-    if shift.since:
-        left = find_held(tx, rotation.person_at(shift.since - _MOMENT))
+    before = rotation.person_at(shift.since - _MOMENT) if shift.since else None
+    if before:
+        left = find_held(tx, before)
     return Notice(
         kind=NoticeKind.DUTY,
         person=shift.person,
         alert_ids=tuple(alert.id for alert in left),
+        actor=before,
         until=shift.until,
         zone=rotation.zone,
     )

@@ -165,7 +165,7 @@ def _card_panel(card: Card) -> Panel:
         Text(wording.format_facts(card), style="dim"),
         Padding(_quoted_text(card), (0, 0, 0, 2)),
         Text(reason),
-        Text(wording.format_other_rules(card)),
+        Text(wording.format_other_rules(card, starts_line=True)),
         Text(wording.format_advice(alert), style="bold"),
         Text(wording.format_insight(card.analysis), style="dim"),
         Text(wording.join_facts(_status_line(alert), *limits)),

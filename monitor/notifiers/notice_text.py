@@ -20,7 +20,8 @@ def format_notice(notice: Notice, alerts: Sequence[Alert], formatter: TextFormat
     """Return the lines of a notice: what it is about, and the alerts that it lists."""
     lines = [describe_notice(notice, formatter)]
     if notice.kind is NoticeKind.DUTY:
-        return [*lines, *filter(None, [describe_left_alerts(notice)])]
+        before = formatter.person(notice.actor) if notice.actor else ""
+        return [*lines, *filter(None, [describe_left_alerts(notice, before)])]
     lines += [describe_noticed_alert(alert, formatter) for alert in alerts[:MAX_ALERTS]]
     rest = len(alerts) - MAX_ALERTS
     return [*lines, f"… and {rest:,} more"] if rest > 0 else lines
@@ -35,15 +36,18 @@ def describe_notice(notice: Notice, formatter: TextFormatter) -> str:
         case NoticeKind.DUTY:
             return f"👉 Now on duty: {person}{_format_until(notice.until, notice.zone)}"
         case NoticeKind.HANDOVER:
-            return f"🤝 {person}, {actor} handed {count} over to you"
+            return f"🤝 {person}: {actor} handed {count} over to you"
         case NoticeKind.TAKEN_BACK:
-            return f"🤝 {person}, {actor} took {count} back from you"
+            return f"🤝 {person}: {actor} took {count} back from you"
         case NoticeKind.REMINDER:
             return f"⏰ {person}, you wanted to be reminded of this"
 
 
-def describe_left_alerts(notice: Notice) -> str:
-    """Return which alerts are still with whoever had duty before; empty for none."""
+def describe_left_alerts(notice: Notice, before: str) -> str:
+    """Return which alerts are still with whoever had duty before; empty for none.
+
+    `before` is that person's name; without it nobody is named.
+    """
     ids = notice.alert_ids
     if not ids:
         return ""
@@ -51,15 +55,17 @@ def describe_left_alerts(notice: Notice) -> str:
     more = f" and {len(ids) - MAX_ALERTS:,} more" if len(ids) > MAX_ALERTS else ""
     count = wording.format_plural(len(ids), "open alert")
     verb = "is" if len(ids) == 1 else "are"
-    return f"{count} {verb} still with whoever had duty before: {named}{more}"
+    holder = f"{before}, who" if before else "whoever"
+    return f"{count} {verb} still with {holder} had duty before: {named}{more}"
 
 
 def describe_noticed_alert(alert: Alert, formatter: TextFormatter) -> str:
-    """Return an alert in one line: its number, its rule and who has it."""
-    mark = wording.SEVERITY_MARKS[alert.severity]
+    """Return an alert in one line: how severe it is, its number, its rule and who has it."""
+    severity = wording.severity_label(alert.severity)
     person = formatter.person(alert.assignee) if alert.assignee else ""
     status = wording.format_status(alert, person)
-    return wording.join_facts(f"{mark} Alert {alert.id}", formatter.text(alert.rule_name), status)
+    rule = formatter.text(alert.rule_name)
+    return wording.join_facts(severity, f"Alert {alert.id}", rule, status)
 
 
 def describe_shift(shift: Shift, zone: str, formatter: TextFormatter) -> str:

@@ -301,13 +301,14 @@ def format_reports(card: Card) -> str:
     return f"{reports} from {names}{more}"
 
 
-def format_other_rules(card: Card) -> str:
+def format_other_rules(card: Card, *, starts_line: bool = False) -> str:
     """Return the other rules that hold: "also: wrong charge, no answer and 2 more"."""
     if not card.also:
         return ""
+    also = "Also" if starts_line else "also"
     names = ", ".join(one_line(rule.name) for rule in card.also[:_MAX_OTHER_RULES])
     unnamed = len(card.also) - _MAX_OTHER_RULES
-    return f"also: {names} and {unnamed} more" if unnamed > 0 else f"also: {names}"
+    return f"{also}: {names} and {unnamed} more" if unnamed > 0 else f"{also}: {names}"
 
 
 def format_advice(alert: Alert) -> str:

@@ -41,17 +41,21 @@ class MemberDirectory:
         self._lock = threading.Lock()
 
     def actor_name(self, event: AlertEvent) -> str:
-        """Return the name of the member who did something, plain and on one line.
+        """Return the name of the member who did something, as `find_name` does."""
+        return self.find_name(event.actor, event.at)
+
+    def find_name(self, member: Actor | None, now: datetime) -> str:
+        """Return the name of a member, plain and on one line.
 
         Empty for others, and where Slack does not tell: the scope `users:read` is needed.
         """
-        if event.actor.kind is not ActorKind.SLACK or event.actor.is_slack_group:
+        if member is None or member.kind is not ActorKind.SLACK or member.is_slack_group:
             return ""
         with self._lock:
-            cached = self._names.get(event.actor.id)
-        if cached is None or event.at >= cached.expires_at:
-            cached = self._fetch_name(event.actor, event.at)
-            self._remember_name(event.actor, cached)
+            cached = self._names.get(member.id)
+        if cached is None or now >= cached.expires_at:
+            cached = self._fetch_name(member, now)
+            self._remember_name(member, cached)
         return cached.name
 
     def _remember_name(self, member: Actor, cached: _CachedName) -> None:

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, OverflowSummary, ThreadEntry
-from monitor.domain.notice import Notice
+from monitor.domain.notice import Notice, NoticeKind
 from monitor.domain.unread import UnreadSummary
 from monitor.errors import (
     CardDeleted,
@@ -192,8 +192,13 @@ class SlackNotifier:
         self, notice: Notice, alerts: Sequence[Alert], delivery: Delivery
     ) -> PostedMessage:
         """Post a notice in its channel or, where that is a person's id, to them in private."""
+        before = notice.actor if notice.kind is NoticeKind.DUTY else None
         message = notices.render_notice(
-            notice, alerts, interactive=self._interactive, repeat=delivery.repeat
+            notice,
+            alerts,
+            interactive=self._interactive,
+            repeat=delivery.repeat,
+            actor_name=self._members.find_name(before, delivery.created_at),
         )
         return self._post_message(message, delivery)
 

@@ -162,6 +162,7 @@ def test_the_message_tells_what_is_still_with_the_shift_before(store: Store) -> 
             kind=NoticeKind.DUTY,
             person=BERT,
             alert_ids=(left,),
+            actor=ANNA,
             until=MONDAY + timedelta(weeks=1),
             zone="UTC",
         )

@@ -100,7 +100,7 @@ def test_all_goes_over_by_command(
 
     assert said == f"2 alerts went over from <@{ann.id}> to <@{bert.id}>."
     assert [case.alert.assignee for case in cases] == [Actor.slack(bert.id)] * 2
-    assert private(place, bert) == [f"🤝 <@{bert.id}>, <@{ann.id}> handed 2 alerts over to you"]
+    assert private(place, bert) == [f"🤝 <@{bert.id}>: <@{ann.id}> handed 2 alerts over to you"]
     assert len(place.slack.visible()) == lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -154,6 +155,10 @@ def test_a_notice_of_the_duty_names_what_was_left(store: Store) -> None:
         "👉 Now on duty: U0ANNA12",
         "1 open alert is still with whoever had duty before: 7",
     ]
+    named = replace(few, actor=BERT)
+    assert format_notice(named, (), PLAIN_FORMAT)[1] == (
+        f"1 open alert is still with {BERT.id}, who had duty before: 7"
+    )
     assert format_notice(many, (), PLAIN_FORMAT)[1].endswith("19, 20 and 3 more")
     (alert,) = [assigned(store)]
     listed = Notice(kind=NoticeKind.REMINDER, person=ANNA, alert_ids=(alert.id,))

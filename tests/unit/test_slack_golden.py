@@ -65,7 +65,7 @@ MESSAGES: Mapping[str, SlackMessage] = {
         for name, call in ESCALATIONS.items()
     },
     **{
-        f"notices/{name}": render_notice(*notice, interactive=True)
+        f"notices/{name}": render_notice(*notice, interactive=True, actor_name="Bert")
         for name, notice in NOTICES.items()
     },
     "notices/without-desk": render_notice(*NOTICES["handed-over"], repeat=True),

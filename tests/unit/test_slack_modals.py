@@ -208,7 +208,7 @@ def test_captured_feedback_is_read() -> None:
     """What was said, where, by whom and how content they are; what carried the dialog comes back as
     it was.
     """
-    told = well(MODALS["capture"], place="Phone call", author="Mr. X", stars="★★☆☆☆")
+    told = well(MODALS["capture"], place="Phone call", author="Mr. X", stars="★★☆☆☆ 2")
 
     assert told.carried == "C1:1795313040.000100"
     assert told.values == {

@@ -220,3 +220,19 @@ def test_every_button_is_known_and_carries_the_turn(name: str) -> None:
             click = action_ids.parse_click(menu if "options" in part else part)
             assert click.name
             assert click.version == AlertVersion(card.alert.id, card.alert.turn)
+
+
+def test_what_slack_takes_as_simple_text_only_says_how_to_act() -> None:
+    """A card, a call and a line that asks for something have no buttons then."""
+    way = "`/repwatch show 41`"
+    late = ENTRIES["late"]
+    shown = {
+        "card": cards.render_card(CARDS["urgent"], interactive=True),
+        "call": thread.render_escalation(late, "", interactive=True),
+        "line": thread.render_entry(late, interactive=True),
+    }
+    assert {name: way in message.plain for name, message in shown.items()} == dict.fromkeys(
+        shown, True
+    )
+    assert way not in cards.render_card(CARDS["urgent"]).plain
+    assert way not in thread.render_entry(ENTRIES["taken"], interactive=True).plain

@@ -1,10 +1,10 @@
 """An alert as a Slack message, and the summary of many.
 
 The card of an urgent or high alert shows, from the top: how much it matters and which rule, whom it
-addresses, what it is about and where, the customer's words, why it fired, what to do, and who has
-it until when; then what can be done next. Any other takes two lines and its buttons: the customer's
-words, and what has to be known to act; the rest is behind Why?. A card fits Slack's limits for
-every feedback there can be: the longer texts are cut until it does.
+addresses, who has it and until when, what it is about and where, the customer's words, why it fired
+and what to do; then what can be done next. Any other takes two lines and its buttons: the
+customer's words, and what has to be known to act; the rest is behind Why?. A card fits Slack's
+limits for every feedback there can be: the longer texts are cut until it does.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def _build_card(card: Card, room: int, interactive: bool) -> SlackMessage:
     return SlackMessage(
         _notification_text(card, min(room, _NOTIFICATION)),
         tuple(blocks),
-        _plain_fallback(card, min(room, _PLAIN_QUOTE)),
+        _plain_fallback(card, min(room, _PLAIN_QUOTE), interactive),
     )
 
 
@@ -189,14 +189,16 @@ def full_card_blocks(card: Card, room: int) -> list[Block]:
     """Return all that is known of an alert, its longer texts cut to `room` characters."""
     return [
         header_block(wording.format_headline(card.alert)),
-        *section_blocks(format_mentions(card.alert.mention), _format_title(card.feedback, room)),
+        *section_blocks(_format_standing(card), _format_title(card.feedback, room)),
         *context_blocks(*_fact_parts(card, room)),
         *section_blocks(_quote_customer(card, room)),
-        *section_blocks(_format_alert_reason(card.alert, room), _format_other_rules(card, room)),
+        *section_blocks(
+            _format_alert_reason(card.alert, room),
+            _format_other_rules(card, room, starts_line=True),
+        ),
         *section_blocks(_format_advice(card.alert, room)),
         *context_blocks(_format_insight(card, room)),
-        *section_blocks(join_parts(*_state_parts(card), _format_ticket(card.alert))),
-        *context_blocks(*_report_parts(card, room)),
+        *context_blocks(_format_reports(card, room)),
     ]
 
 
@@ -214,7 +216,8 @@ def _short_blocks(card: Card, room: int) -> list[Block]:
         _format_written(card),
         escape_line(wording.format_author(card), 2 * min(room, _NAME)),
         *_attribute_parts(card, room),
-        *_report_parts(card, room),
+        _format_reports(card, room),
+        f"Alert {alert.id}",
     )
     return [
         *section_blocks(join_parts(format_mentions(alert.mention), headline, separator=" ")),
@@ -235,10 +238,11 @@ def _format_title(feedback: Feedback, room: int) -> Mrkdwn:
 
 
 def _fact_parts(card: Card, room: int) -> list[Mrkdwn]:
-    """Where, how good, when, by whom: one element each."""
+    """Its number, where, how good, when, by whom: one element each."""
     feedback, name_room = card.feedback, min(room, _NAME)
     version = f"version {feedback.app_version}" if feedback.app_version else ""
     return [
+        Mrkdwn(f"Alert {card.alert.id}"),
         escape_line(feedback.source_id, name_room),
         Mrkdwn(star_rating(feedback)),
         escape_line(wording.format_sentiment(card.analysis), name_room),
@@ -288,8 +292,9 @@ def _format_alert_reason(alert: Alert, room: int) -> Mrkdwn:
     return Mrkdwn(f"*Why this fired:* {reason}" if reason else "")
 
 
-def _format_other_rules(card: Card, room: int) -> Mrkdwn:
-    return escape_line(wording.format_other_rules(card), min(room, _REASON))
+def _format_other_rules(card: Card, room: int, *, starts_line: bool = False) -> Mrkdwn:
+    others = wording.format_other_rules(card, starts_line=starts_line)
+    return escape_line(others, min(room, _REASON))
 
 
 def _format_advice(alert: Alert, room: int) -> Mrkdwn:
@@ -324,10 +329,14 @@ def _format_ticket(alert: Alert) -> Mrkdwn:
     return Mrkdwn(f"🎫 {link(url, escape_line(name, _TICKET) or Mrkdwn('Ticket'))}")
 
 
-def _report_parts(card: Card, room: int) -> list[Mrkdwn]:
-    """How many reports share it, and its number."""
-    reports = escape_line(wording.format_reports(card), min(room, _REPORTS))
-    return [reports, Mrkdwn(f"Alert {card.alert.id}")]
+def _format_standing(card: Card) -> Mrkdwn:
+    """Whom it addresses, who has it, and until when."""
+    state = join_parts(*_state_parts(card), _format_ticket(card.alert))
+    return join_parts(format_mentions(card.alert.mention), state, separator=" ")
+
+
+def _format_reports(card: Card, room: int) -> Mrkdwn:
+    return escape_line(wording.format_reports(card), min(room, _REPORTS))
 
 
 def _original_button(feedback: Feedback) -> list[Block]:
@@ -347,33 +356,45 @@ def _notification_text(card: Card, room: int) -> Mrkdwn:
     return join_parts(format_mentions(card.alert.mention), line, separator=" ")
 
 
-def _plain_fallback(card: Card, room: int) -> Mrkdwn:
-    """The card without blocks: everything that matters, and the way to the original."""
+def missing_buttons_note(alert: Alert) -> Mrkdwn:
+    """Return the note on a message that Slack took as simple text only: how to act all the same."""
+    return Mrkdwn(f"No buttons here: `/repwatch show {alert.id}` has them.")
+
+
+def _plain_fallback(card: Card, room: int, interactive: bool) -> Mrkdwn:
+    """The card without blocks: everything that matters, and the ways to act and to the original."""
     feedback, words = card.feedback, card.alert.words
     text = wording.quoted_words(feedback, words)
     quoted = quote(excerpt(text, words, room), words)
     headline = escape_line(wording.format_headline(card.alert), _HEADLINE)
     body = join_lines(
         f"*{headline}*",
+        join_parts(*_state_parts(card)),
         escape(cut(wording.distinct_title(feedback), min(room, _TITLE))),
         join_parts(*_fact_parts(card, room)),
         quoted if text else wording.missing_words_note(feedback),
         _format_alert_reason(card.alert, room),
-        _format_other_rules(card, room),
+        _format_other_rules(card, room, starts_line=True),
         _format_advice(card.alert, room),
         _format_insight(card, room),
-        join_parts(*_state_parts(card), *_report_parts(card, room)),
+        _format_reports(card, room),
         _format_place_note(card),
         repeat_warning(card.repeat),
     )
     original = link(feedback.url, Mrkdwn("Open original")) if safe_url(feedback.url) else ""
     links = join_parts(original, _format_ticket(card.alert))
-    return join_lines(format_mentions(card.alert.mention), break_autolinks(body), links)
+    way_to_act = missing_buttons_note(card.alert) if interactive else ""
+    mentions = format_mentions(card.alert.mention)
+    return join_lines(mentions, break_autolinks(body), links, way_to_act)
 
 
 def _summary_button(delivery_id: str) -> list[Block]:
     value = PageRequest(ListKind.SUMMARY, subject=delivery_id).encoded_value
-    return [make_button(action_ids.OPEN_SUMMARY, "Show all", value)]
+    return [
+        make_button(
+            action_ids.OPEN_SUMMARY, "Show all", value, spoken="Show all alerts of this summary"
+        )
+    ]
 
 
 def _build_summary(summary: OverflowSummary, buttons: list[Block], room: int) -> SlackMessage:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card
 from monitor.domain.workload import DurationStatistics, TeamFigures, Workload
 from monitor.notifiers import wording
@@ -102,8 +103,13 @@ def format_alert(card: Card, room: int) -> Mrkdwn:
 def alert_with_button(card: Card, room: int) -> Block:
     """Return an alert as a block, with a button that shows all about it."""
     (block,) = section_blocks(format_alert(card, room))
-    button = make_button(action_ids.OPEN_CARD, "Open", version_value(card.alert))
-    return {**block, "accessory": button}
+    return {**block, "accessory": open_button(card.alert)}
+
+
+def open_button(alert: Alert) -> Block:
+    """Return the button that shows all about an alert."""
+    spoken = f"Open alert {alert.id}"
+    return make_button(action_ids.OPEN_CARD, "Open", version_value(alert), spoken=spoken)
 
 
 def format_standing(card: Card, room: int = _NAME) -> Mrkdwn:
@@ -132,6 +138,8 @@ def format_figures(figures: TeamFigures) -> list[Mrkdwn]:
         f"*Now:* {figures.open_now:,} open, of which {figures.unclaimed_now:,} nobody has"
         f" and {figures.late_now:,} {are} late"
     )
+    if not figures.open_now:
+        now = "*Now:* nothing is open"
     counts = {
         "came up": figures.opened,
         "taken": figures.acknowledged,

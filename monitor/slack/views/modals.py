@@ -82,7 +82,9 @@ _LABELS = {
     Label.NEGATIVE: "Negative",
     Label.MIXED: "Mixed: content, with a strong complaint",
 }
-_STAR_CHOICES = {str(number): "★" * number + "☆" * (5 - number) for number in range(1, 6)}
+_STAR_CHOICES = {
+    str(number): f"{'★' * number}{'☆' * (5 - number)} {number}" for number in range(1, 6)
+}
 
 
 def render_reply_modal(card: Card, draft: ReplyDraft, *, tone: str = "") -> Block:
@@ -136,7 +138,7 @@ def render_resolve_modal(card: Card) -> Block:
     note = text_input(names.NOTE, multiline=True, max_length=_NOTE)
     blocks = [
         *section_blocks(_format_subject(card)),
-        input_block(names.ROOT_CAUSE, "Where it came from", cause, optional=True),
+        input_block(names.ROOT_CAUSE, "What caused it", cause, optional=True),
         input_block(names.OTHER_CAUSE, "Or in your words", other_cause, optional=True),
         input_block(names.ACTION_TAKEN, "What was done", action_taken, optional=True),
         _ticket_field(card),
@@ -240,7 +242,7 @@ def render_correct_modal(card: Card) -> Block:
     blocks = [
         *section_blocks(_format_customer(card)),
         input_block(names.SENTIMENT, "How it is meant", sentiment, optional=True),
-        input_block(names.STAGE, "Where the customer is on the way", stage, optional=True),
+        input_block(names.STAGE, "Journey stage: where the customer stands", stage, optional=True),
         input_block(names.USEFUL, "Did this need a human?", useful, optional=True),
         *_rule_choice(card),
         *context_blocks(Mrkdwn(note)),
@@ -365,7 +367,8 @@ def _format_subject(card: Card) -> Mrkdwn:
     status = wording.format_status(alert, mention_member(alert.assignee))
     headline = escape_line(wording.severity_and_rule(alert), _SNIPPET)
     said = escape(snippet(card.feedback, alert.words, _SNIPPET))
-    return Mrkdwn(f"*{headline}* · {status}\n“{said}”")
+    has_words = bool(wording.quoted_words(card.feedback, alert.words))
+    return Mrkdwn(f"*{headline}* · {status}\n{f'“{said}”' if has_words else f'_{said}_'}")
 
 
 def _format_customer(card: Card) -> Mrkdwn:

@@ -36,8 +36,8 @@ from monitor.slack.mrkdwn import (
 )
 from monitor.slack.views import action_ids
 from monitor.slack.views.action_ids import ListKind, PageRequest
-from monitor.slack.views.card import star_rating, version_value
-from monitor.slack.views.lists import alert_with_button
+from monitor.slack.views.card import star_rating
+from monitor.slack.views.lists import alert_with_button, open_button
 from monitor.slack.views.snippet import MAX_URL, linked_snippet
 
 #: Entries of a page.
@@ -141,9 +141,13 @@ def page_buttons(request: PageRequest, has_more: bool) -> list[Block]:
     after = request.at(request.number + 1).encoded_value
     buttons = []
     if request.number > 1:
-        buttons.append(make_button(action_ids.PAGE_BEFORE, "Back", before))
+        buttons.append(
+            make_button(action_ids.PAGE_BEFORE, "Back", before, spoken="The page before")
+        )
     if has_more:
-        buttons.append(make_button(action_ids.PAGE_AFTER, "More", after))
+        buttons.append(
+            make_button(action_ids.PAGE_AFTER, "More", after, spoken="More: the next page")
+        )
     return action_blocks(buttons if _can_be_carried(request) else [])
 
 
@@ -192,7 +196,7 @@ def _found_block(found: FoundFeedback, room: int) -> Block:
     (block,) = section_blocks(*lines)
     if alert is None:
         return block
-    return {**block, "accessory": make_button(action_ids.OPEN_CARD, "Open", version_value(alert))}
+    return {**block, "accessory": open_button(alert)}
 
 
 def _format_feedback(feedback: Feedback, room: int) -> Mrkdwn:

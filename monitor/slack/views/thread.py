@@ -41,7 +41,7 @@ from monitor.slack.mrkdwn import (
 )
 from monitor.slack.views import action_ids
 from monitor.slack.views.action_ids import AlertVersion, ReplyProposal
-from monitor.slack.views.card import repeat_warning, version_value
+from monitor.slack.views.card import missing_buttons_note, repeat_warning, version_value
 from monitor.slack.views.reply_text import reply_blocks
 
 # The first is what a whole reply needs; the others are for texts whose characters take many bytes.
@@ -120,8 +120,8 @@ def _build_escalation(
     alert, line = entry.alert, _event_line(entry, actor_name, room)
     name = escape_line(wording.severity_and_rule(alert), min(room, _NAME))
     reason = escape_line(alert.reason, min(room, _REASON))
-    label = Mrkdwn(f"Alert {alert.id}")
-    card = Mrkdwn(f"*{link(url, label)}*" if url else label)
+    label = Mrkdwn(f"Open the card of alert {alert.id}")
+    card = Mrkdwn(f"*{link(url, label)}*" if url else f"Alert {alert.id}")
     why = Mrkdwn(f"*Why it fired:* {reason}" if reason else "")
     repeat = repeat_warning(entry.repeat)
     buttons = _urgent_buttons(alert, entry.event.kind) if interactive else []
@@ -132,7 +132,8 @@ def _build_escalation(
     )
     plain = break_autolinks(join_lines(line, name, why, repeat))
     text = Mrkdwn(f"{line} · {break_autolinks(name)}")
-    return SlackMessage(text, blocks, join_lines(plain, card))
+    way_to_act = missing_buttons_note(alert) if buttons else ""
+    return SlackMessage(text, blocks, join_lines(plain, card, way_to_act))
 
 
 def _build_entry(entry: ThreadEntry, interactive: bool, actor_name: str, room: int) -> SlackMessage:
@@ -155,7 +156,9 @@ def _build_entry(entry: ThreadEntry, interactive: bool, actor_name: str, room: i
         *action_blocks(buttons),
     )
     unlinked = break_autolinks(about)
+    way_to_act = missing_buttons_note(alert) if _urgent_buttons(alert, event.kind) else ""
     plain = join_lines(line, break_autolinks(quoted), unlinked, repeat)
+    plain = join_lines(plain, way_to_act if interactive else "")
     return SlackMessage(Mrkdwn(f"{line} · {unlinked}"), blocks, plain)
 
 
@@ -219,11 +222,23 @@ def _entry_buttons(entry: ThreadEntry) -> list[Block]:
     value = ReplyProposal(int(reply_id), AlertVersion(alert.id, alert.turn)).encoded_value
     if event.kind is EventKind.REPLY_PROPOSED:
         return [
-            make_button(action_ids.APPROVE, "Approve", value, style="primary"),
-            make_button(action_ids.REJECT, "Send back...", value),
+            make_button(
+                action_ids.APPROVE,
+                "Approve",
+                value,
+                style="primary",
+                spoken=f"Approve the answer of alert {alert.id}",
+            ),
+            make_button(
+                action_ids.REJECT,
+                "Send back...",
+                value,
+                spoken=f"Send the answer of alert {alert.id} back",
+            ),
         ]
     if event.kind in _TO_COPY:
-        return [make_button(action_ids.COPY_REPLY, "Copy the answer...", value)]
+        spoken = f"Copy the answer of alert {alert.id}"
+        return [make_button(action_ids.COPY_REPLY, "Copy the answer...", value, spoken=spoken)]
     return _urgent_buttons(alert, event.kind)
 
 
@@ -233,7 +248,9 @@ def _urgent_buttons(alert: Alert, kind: EventKind) -> list[Block]:
         return []
     value = version_value(alert)
     if not alert.assignee:
-        return [make_button(action_ids.TAKE, "Take it", value, style="primary")]
+        spoken = f"Take alert {alert.id}"
+        return [make_button(action_ids.TAKE, "Take it", value, style="primary", spoken=spoken)]
     if kind in _REMINDERS:
-        return [make_button(action_ids.CONFIRM, "Still on it", value)]
+        spoken = f"Still on alert {alert.id}"
+        return [make_button(action_ids.CONFIRM, "Still on it", value, spoken=spoken)]
     return []

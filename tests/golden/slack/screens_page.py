@@ -132,7 +132,7 @@ def _page() -> Iterator[str]:
         yield from _picture(f"### {said}", _SCREEN.modal(MODALS[name]))
     yield "\n## The duty, hand-overs and reminders"
     for name, said in _NOTICES.items():
-        message = render_notice(*NOTICES[name], interactive=True)
+        message = render_notice(*NOTICES[name], interactive=True, actor_name="Bert")
         yield from _picture(said, _SCREEN.message(list(message.blocks)))
     yield from _digest()
     yield "\n## Home"

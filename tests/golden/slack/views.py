@@ -306,6 +306,7 @@ NOTICES: Mapping[str, tuple[Notice, Sequence[Alert]]] = {
             kind=NoticeKind.DUTY,
             person=ANNA,
             alert_ids=(42, 43),
+            actor=BERT,
             until=_SHIFT.until,
             zone=_ZONE,
         ),
