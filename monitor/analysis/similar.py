@@ -118,6 +118,8 @@ class NearCopyGroups:
     #: the feedback whose text is like no older one: what later ones are to be compared with
     new: tuple[int, ...]
     seen: tuple[int, ...]  #: the known feedback that new ones are like
+    #: for each new feedback that is like an older one, the oldest of these
+    copied: Mapping[int, int]
 
 
 def group_near_copies(
@@ -138,16 +140,21 @@ def group_near_copies(
     leaders: dict[int, str] = {}
     first_of_group: list[int] = []
     seen: dict[int, None] = {}  # in order
+    copied: dict[int, int] = {}
     for text, bands in zip(new, bands_of_signatures([text.signature for text in new]), strict=True):
         leader = index.find_oldest_alike(text, bands)
         leaders[text.feedback_id] = leader.fingerprint if leader else text.fingerprint
         if leader is not None:
             seen[leader.feedback_id] = None
+            copied[text.feedback_id] = leader.feedback_id
         elif bands:
             index.add_text(text, bands)
             first_of_group.append(text.feedback_id)
     return NearCopyGroups(
-        leaders, tuple(first_of_group), tuple(found for found in seen if found not in leaders)
+        leaders=leaders,
+        new=tuple(first_of_group),
+        seen=tuple(found for found in seen if found not in leaders),
+        copied=copied,
     )
 
 

@@ -179,6 +179,7 @@ class Match:
     reopen_within: float | None = None
     #: near copies of one text share it, whatever the rule; empty for a text that has none
     copy_group: str = ""
+    copy_of: int = 0  #: the earliest feedback whose text this is a near copy of; 0 for none
     advice: str = ""  #: what to do about it, in one line
     #: whether its card may go to the default channel where its own cannot be reached
     fallback: bool = True

@@ -59,6 +59,8 @@ class KnownAlerts:
     by_group: Mapping[GroupKey, Alert] = field(default_factory=dict, hash=False)
     #: the newest of each group of near copies
     by_copy_group: Mapping[str, Alert] = field(default_factory=dict, hash=False)
+    #: what is not closed and holds a feedback that others are near copies of
+    by_copied: Mapping[int, Alert] = field(default_factory=dict, hash=False)
     #: what is not closed and holds a feedback already
     by_feedback: Mapping[int, Alert] = field(default_factory=dict, hash=False)
 
@@ -262,7 +264,8 @@ class _Batch:
         """Return the alert of a text that this is a near copy of, whatever rule it was for."""
         if fresh := self._by_copy_group.get(match.copy_group):
             return _Candidate(*fresh, match, is_copy=True)
-        alert = self._known.by_copy_group.get(match.copy_group)
+        known = self._known
+        alert = known.by_copy_group.get(match.copy_group) or known.by_copied.get(match.copy_of)
         if alert is None or alert.status.is_closed or not _is_current(alert, self._now):
             return None
         severity = self._severity_of(alert)
@@ -306,6 +309,9 @@ class _Batch:
         reference = candidate.reference
         if not candidate.is_copy:
             self._by_group[_group_of(candidate.match)] = (reference, candidate.severity)
+            if candidate.match.copy_group:
+                fresh = (reference, candidate.severity)
+                self._by_copy_group.setdefault(candidate.match.copy_group, fresh)
         joined = Decision(
             match=candidate.match,
             outcome=candidate.outcome,

@@ -361,6 +361,9 @@ def _decide_outcomes(
     known = KnownAlerts(
         by_group=tx.alerts.latest_by_group({(match.rule_id, match.group) for match in matches}),
         by_copy_group=tx.alerts.latest_by_copy_group({match.copy_group for match in matches}),
+        by_copied=tx.alerts.unclosed_by_feedback(
+            {match.copy_of for match in matches if match.copy_of}
+        ),
         by_feedback=tx.alerts.unclosed_by_feedback({match.feedback.id for match in matches}),
     )
     muted = {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}

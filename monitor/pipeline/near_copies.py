@@ -8,6 +8,7 @@ from datetime import datetime
 
 from monitor.analysis.similar import (
     FEWEST_WORDS,
+    NearCopyGroups,
     bands_of_signatures,
     group_near_copies,
     minhash_signature,
@@ -43,8 +44,13 @@ def regroup_near_copies(tx: Transaction, matches: list[Match], now: datetime) ->
     texts = sign_texts(matches)
     if not any(text.bands for text in texts):
         return [_rekey_match(match, {}) for match in matches]
-    leaders = _find_leaders(tx, texts, now)
-    return [_rekey_match(match, leaders) for match in matches]
+    groups = _find_groups(tx, texts, now)
+    return [
+        replace(
+            _rekey_match(match, groups.leaders), copy_of=groups.copied.get(match.feedback.id, 0)
+        )
+        for match in matches
+    ]
 
 
 def sign_texts(matches: Sequence[Match]) -> list[SimilarText]:
@@ -70,10 +76,8 @@ def sign_texts(matches: Sequence[Match]) -> list[SimilarText]:
     ]
 
 
-def _find_leaders(
-    tx: Transaction, texts: Sequence[SimilarText], now: datetime
-) -> Mapping[int, str]:
-    """Return, by feedback id, the fingerprint of the earliest text like it, or its own.
+def _find_groups(tx: Transaction, texts: Sequence[SimilarText], now: datetime) -> NearCopyGroups:
+    """Return which texts are near copies of which.
 
     Texts that are like no earlier one are kept for later comparison.
     """
@@ -83,7 +87,7 @@ def _find_leaders(
     first_of_group = set(groups.new)
     tx.similar_texts.add([text for text in texts if text.feedback_id in first_of_group], now)
     tx.similar_texts.mark_seen(groups.seen, now)
-    return groups.leaders
+    return groups
 
 
 def _rekey_match(match: Match, leaders: Mapping[int, str]) -> Match:

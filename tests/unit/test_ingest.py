@@ -111,6 +111,29 @@ def test_near_copies_of_a_text_share_an_alert(store: CountingStore) -> None:
     assert (later.opened, later.grouped) == ((), 1)
 
 
+@pytest.mark.parametrize("in_one_page", [True, False])
+def test_a_near_copy_of_a_later_report_joins_its_alert(
+    store: CountingStore, in_one_page: bool
+) -> None:
+    """The text was not that of the report that opened the alert, and another rule holds for it."""
+    rules = [
+        {"id": "monday", "group_by": ["rule"], "all": [{"text": "monday"}]},
+        {"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]},
+    ]
+    engine = Engine(parse_rules({"rules": rules}, "rules.toml"))
+    ingest = Ingest(store, Analyzer(deep=False), engine, "#support")
+    words = "Since the update the login page is broken and shows me only a white screen"
+    ingest([make_feedback("On Monday the bill was wrong")], NOON, POLICY)
+    reports = [make_feedback(f"{words} Monday"), make_feedback(f"{words} again")]
+    pages = [reports] if in_one_page else [[one] for one in reports]
+
+    results = [ingest(page, NOON + timedelta(minutes=5), POLICY) for page in pages]
+
+    assert [result.opened for result in results] == [()] * len(pages)
+    with store.read() as tx:
+        assert [alert.members for alert in tx.alerts.find()] == [3]
+
+
 def test_short_texts_are_grouped_by_their_very_words(store: CountingStore) -> None:
     """Different people write "it is broken": only the same words share an alert."""
     items = [make_feedback("it is broken"), make_feedback("broken again"), make_feedback("Broken!")]
