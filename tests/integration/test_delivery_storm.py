@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.testing import memory_store
-from tests.world.storm import LOOKING, POSTING, STEPS, Storm
+from tests.world.storm import LOOKING, PEOPLE, POSTING, STEPS, Storm
 from tests.world.waiting import LAST_RESORT
 
 SHARES = {
@@ -53,3 +53,17 @@ def test_a_wrong_clock_that_is_set_in_the_storm_doubles_nothing(hours: int) -> N
     assert (outcome.lost, outcome.doubled, outcome.unsettled) == (0, 0, 0)
     assert outcome.faults["clock set"]
     assert timedelta(seconds=outcome.seconds) < timedelta(minutes=45)
+
+
+def test_people_who_write_and_delete_cards_in_the_storm_lose_nothing() -> None:
+    """Each line is shown below a card, a deleted card is posted anew, and what came out at top
+    level is removed.
+    """
+    store = memory_store()
+    try:
+        storm = Storm(store, 3, 20, posting=SHARES, timeout=LAST_RESORT, people=PEOPLE)
+        outcome = storm.rage()
+    finally:
+        store.close()
+    assert (outcome.lost, outcome.doubled, outcome.unsettled) == (0, 0, 0)
+    assert set(outcome.faults) >= set(PEOPLE)

@@ -69,6 +69,11 @@ def ratelimited(retry_after: int | None) -> Fault:
     return answers(429, JSON_TYPE | headers, b'{"ok":false,"error":"ratelimited"}')
 
 
+def refused(error: str) -> Fault:
+    """Do nothing, and answer 200 with this error."""
+    return answers(200, JSON_TYPE, json.dumps({"ok": False, "error": error}).encode())
+
+
 def failed_after_commit(error: str = "fatal_error") -> Fault:
     """Do what was asked, and answer 200 with an error that says nothing about it: fatal_error,
     internal_error.

@@ -5,21 +5,25 @@ killed and that hang.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
 from pydantic import SecretStr
 
 from monitor.analysis.analyzer import Analyzer
+from monitor.domain.action import AlertChange
+from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert
 from monitor.domain.delivery import Card, Delivery, DeliveryState, OverflowSummary, ThreadEntry
+from monitor.domain.event import EventKind
 from monitor.domain.notice import Notice
 from monitor.domain.unread import UnreadSummary
 from monitor.notifiers import wording
-from monitor.notifiers.base import Notifier, PostedMessage, RateLimits
+from monitor.notifiers.base import PostedMessage, RateLimits
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.pipeline.ingest import Ingest
 from monitor.pipeline.sender import LEASE_SECONDS
@@ -38,7 +42,15 @@ from tests.world.faults import (
     lost_before_commit,
 )
 from tests.world.senders import Killed, Senders
-from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, failed_after_commit, ratelimited
+from tests.world.slack import (
+    BOT_TOKEN,
+    CHANNEL,
+    Slack,
+    failed_after_commit,
+    ratelimited,
+    refused,
+)
+from tests.world.slack_messages import Message
 
 DrawnT = TypeVar("DrawnT")
 
@@ -46,6 +58,7 @@ RULES = parse_rules(
     {"rules": [{"id": "broken", "group_by": ["feedback"], "all": [{"text": "broken"}]}]},
     "rules.toml",
 )
+ANNA = Actor.slack("U1")
 TIMEOUT = 1  #: real seconds that the client waits for an answer, unless told otherwise
 LAG = 10.0  #: seconds after which the history knows of a message
 
@@ -61,7 +74,10 @@ POSTING: Mapping[str, float] = {
     "killed before the request": 3,
     "killed after it": 4,
     "hung, then answered": 2,
+    "unknown error": 4,
 }
+#: What people do after a step of a sender, in a hundred.
+PEOPLE: Mapping[str, float] = {"note": 25, "card deleted": 10}
 #: By how much the machine's clock is set after a request to post, each so often in a thousand.
 STEPS: Mapping[timedelta, float] = {
     timedelta(days=-1): 3,
@@ -86,7 +102,12 @@ _FAULTS: Mapping[str, Fault] = {
     "429 with Retry-After": ratelimited(20),
     "429 without": ratelimited(None),
     "slower than the timeout": late(TIMEOUT + 0.5),
+    "unknown error": refused("odd_reason_of_the_day"),
 }
+_POSTING, _EDITING = "chat.postMessage", "chat.update"
+_LOOKING = ("conversations.history", "conversations.replies")
+#: What may happen to an edit, too: it is harmless to repeat.
+_EDIT_FAULTS = ("lost before commit", "lost after commit", "unknown error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +115,7 @@ class Outcome:
     """What a storm left behind."""
 
     alerts: int
-    lost: int  #: alerts that nobody saw
+    lost: int  #: alerts that nobody saw, and lines that are nowhere
     doubled: int  #: messages shown again without a label
     repeats: int  #: messages shown again with one
     unsettled: int  #: deliveries that are not sent
@@ -118,9 +139,14 @@ class Storm:
     timeout: int = TIMEOUT  #: real seconds that the client waits for an answer
     skew: timedelta = timedelta()  #: how far ahead of Slack's the machine's clock is at first
     steps: Mapping[timedelta, float] = field(default_factory=dict)  #: as in `STEPS`
+    people: Mapping[str, float] = field(default_factory=dict)  #: as in `PEOPLE`
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
+        self.card_alerts: dict[str, int] = {}  #: by delivery of a card, its alert
+        self._notes: list[str] = []
+        self._removed: dict[int, str] = {}  # by alert, the card that somebody deleted
+        self._noted: set[int] = set()  # of those, what somebody wrote about since
         self._met: Counter[str] = Counter()
         self._processes = Senders(self.store, NOON, self.senders, clock_error=self.skew)
         self._slack = Slack(history_lag=LAG, clock=self._processes.monotonic)
@@ -144,7 +170,7 @@ class Storm:
             self._processes.live(_Mortal(inner, self), self._order)
         return self._outcome()
 
-    def strike(self, delivery: Delivery, inner: Notifier, card: Card) -> PostedMessage:
+    def strike(self, post: Callable[[], PostedMessage]) -> PostedMessage:
         """Post, and perhaps be killed or hang in the middle of it."""
         fault = self._drawn(
             {name: share for name, share in self.posting.items() if name not in _FAULTS}
@@ -153,7 +179,7 @@ class Storm:
         if fault == "killed before the request":
             raise Killed
         try:
-            posted = inner.post_card(card, delivery)
+            posted = post()
         finally:
             self._set_clock()
         if fault == "killed after it":
@@ -175,10 +201,50 @@ class Storm:
     def _order(self) -> list[int]:
         numbers = list(range(self.senders))
         self._chance.shuffle(numbers)
+        match self._drawn(self.people) if self.people else "":
+            case "note":
+                self._write_note()
+            case "card deleted":
+                self._delete_card()
         return numbers
 
+    def _write_note(self) -> None:
+        """Let somebody write a note on an alert, rather on one whose card was deleted."""
+        shown = {self.card_alerts[name] for name in self._live_cards()}
+        alerts = sorted(set(self._removed) - self._noted) or sorted(shown)
+        if not alerts or len(self._notes) >= self.alerts:
+            return
+        alert_id = self._chance.choice(alerts)
+        self._noted.add(alert_id)
+        note = f"note {len(self._notes)}"
+        change = AlertChange(kind=EventKind.NOTED, note=note)
+        at = self._processes.machine_time
+        with self.store.write() as tx:
+            tx.alerts.apply_change(alert_id, change, at=at, actor=ANNA, via="slack:modal")
+        self._notes.append(note)
+
+    def _delete_card(self) -> None:
+        """Let somebody delete a card, the first one of its alert."""
+        first = [
+            message
+            for name, message in self._live_cards().items()
+            if self.card_alerts[name] not in self._removed
+        ]
+        if first and len(self._removed) < self.alerts / 3:
+            message = self._chance.choice(first)
+            self._removed[self.card_alerts[_delivery_id(message)]] = message.ts
+            with self._slack.holding:
+                self._slack.channels.change(message, replace(message, deleted=True))
+
+    def _live_cards(self) -> Mapping[str, Message]:
+        """The cards that people see, by their deliveries."""
+        visible = {_delivery_id(message): message for message in self._slack.visible(CHANNEL)}
+        return {name: message for name, message in visible.items() if name in self.card_alerts}
+
     def _weather(self, request: Request) -> Fault | None:
-        shares = {"chat.postMessage": self.posting, "conversations.history": self.looking}
+        edits = {name: self.posting[name] for name in _EDIT_FAULTS if name in self.posting}
+        shares = {_POSTING: self.posting, _EDITING: edits}
+        shares |= dict.fromkeys(_LOOKING, self.looking)
         for path, faults in shares.items():
             if request.path.endswith(path):
                 name = self._drawn(
@@ -205,27 +271,38 @@ class Storm:
         return None
 
     def _outcome(self) -> Outcome:
-        posts = [
-            (message.metadata or {})["event_payload"]["delivery_id"]
-            for message in self._slack.postings
-        ]
-        labelled = [
-            wording.REPEAT_WARNING in f"{message.text}{message.blocks}"
-            for message in self._slack.postings
-        ]
-        plain = Counter(post for post, repeat in zip(posts, labelled, strict=True) if not repeat)
+        # What somebody deleted before its fate was known is rightly posted anew.
+        kept = [message for message in self._slack.postings if not self._is_gone(message)]
+        plain = Counter(_delivery_id(message) for message in kept if not _is_labelled(message))
+        seen = {self.card_alerts.get(_delivery_id(message)) for message in self._slack.postings}
+        below = " ".join(message.text for message in kept)
+        unsaid = [note for note in self._notes if not re.search(rf"{note}\b", below)]
         with self.store.read() as tx:
             states = tx.deliveries.count_by_state()
+        settled = states[DeliveryState.SENT] + states[DeliveryState.MERGED]
         return Outcome(
             alerts=self.alerts,
-            lost=self.alerts - len(set(posts)),
+            lost=self.alerts - len(seen - {None}) + len(unsaid),
             doubled=sum(plain.values()) - len(plain),
-            repeats=sum(labelled),
-            unsettled=sum(states.values()) - states[DeliveryState.SENT],
+            repeats=sum(map(_is_labelled, self._slack.postings)),
+            unsettled=sum(states.values()) - settled,
             requests=len(self._slack.requests),
             seconds=(self._processes.now - NOON).total_seconds(),
             faults=dict(self._met),
         )
+
+    def _is_gone(self, message: Message) -> bool:
+        """Whether somebody deleted it, or we did: a reply that came out at top level."""
+        return self._slack.channels[CHANNEL].messages[message.ts].deleted
+
+
+def _delivery_id(message: Message) -> str:
+    """The id of the delivery that a message shows; empty for what a person has written."""
+    return str(((message.metadata or {}).get("event_payload") or {}).get("delivery_id", ""))
+
+
+def _is_labelled(message: Message) -> bool:
+    return wording.REPEAT_WARNING in f"{message.text}{message.blocks}"
 
 
 class _Mortal:
@@ -244,7 +321,8 @@ class _Mortal:
         return self._inner.default_channel
 
     def post_card(self, card: Card, delivery: Delivery) -> PostedMessage:
-        return self._storm.strike(delivery, self._inner, card)
+        self._storm.card_alerts[delivery.id] = card.alert.id
+        return self._storm.strike(lambda: self._inner.post_card(card, delivery))
 
     def update_card(self, card: Card, posted: PostedMessage) -> None:
         self._inner.update_card(card, posted)
@@ -258,7 +336,7 @@ class _Mortal:
     def post_thread_entry(
         self, entry: ThreadEntry, card: PostedMessage, delivery: Delivery
     ) -> PostedMessage:
-        return self._inner.post_thread_entry(entry, card, delivery)
+        return self._storm.strike(lambda: self._inner.post_thread_entry(entry, card, delivery))
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
