@@ -1,15 +1,16 @@
 """The commands: data on standard output, everything else on standard error.
 
 Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
-`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `duty`, `improvements`, `marked_events`,
-`goals`, `model`, `slack`. At their top they import typer, the values of `monitor.domain` and what
-is as light; a command imports the rest when it runs.
+`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `duty`, `digest`, `improvements`,
+`marked_events`, `goals`, `model`, `slack`. At their top they import typer, the values of
+`monitor.domain` and what is as light; a command imports the rest when it runs.
 """
 
 from __future__ import annotations
 
 from monitor.cli import alerts_acting as alerts_acting
 from monitor.cli import alerts_handover as alerts_handover
+from monitor.cli import digest as digest
 from monitor.cli import duty as duty
 from monitor.cli import operate as operate
 from monitor.cli import score as score
@@ -56,6 +57,7 @@ _ORDER = (
     "once",
     "run",
     "duty",
+    "digest",
     "score",
     "import",
     "search",
