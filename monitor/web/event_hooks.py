@@ -100,7 +100,7 @@ def _parse_kind(text: str) -> MarkedEventKind:
     try:
         return MarkedEventKind(text or MarkedEventKind.OTHER)
     except ValueError:
-        hint = suggest_nearest(text, list(MarkedEventKind))
+        hint = suggest_nearest(text, [str(kind) for kind in MarkedEventKind])
         raise ValueError(f"kind: {text[:60]!r} is none; {hint}") from None
 
 
