@@ -12,7 +12,7 @@ BUSY ?= 4
 
 # Benchmarks that need nothing, and those that need labelled sets.
 SPEED := startup score_rate sentiment_speed vader_parity pipeline collect hostile_feeds similar delivery_faults slack_app_load
-QUALITY := detection_quality learning_curve stage_curve
+QUALITY := detection_quality learning_curve stage_curve theme_quality
 
 BIN := .venv/bin
 READY := .venv/.stamp

@@ -9,6 +9,8 @@ from typing import Final, TypeVar
 
 import numpy as np
 
+from monitor.digest.counts import ShareCount
+from monitor.digest.intervals import bound_share_change
 from monitor.digest.phrase_changes import adjust_p_values
 from monitor.digest.phrases import (
     FEWEST_AUTHORS,
@@ -22,7 +24,6 @@ from monitor.domain.feedback import Label
 from monitor.domain.theme import PraiseAndBlame, ThemeText, UnmatchedWish
 
 LEVEL: Final = 0.05
-_Z: Final = 1.959964
 _THEIRS: Final = 0
 _OURS: Final = 1
 _WISHES: Final = 2
@@ -178,18 +179,18 @@ def _stands_out(side: _Sides, general: _Sides) -> bool:
 
 
 def _describe_pair(groups: _Groups, phrase: int, side: _Sides, p: float) -> PraiseAndBlame:
-    difference, low, high = _estimate_difference(
-        side.blamed, side.ours, side.theirs_blamed, side.theirs
-    )
+    ours = ShareCount(side.blamed, side.ours)
+    theirs = ShareCount(side.theirs_blamed, side.theirs)
+    limits = bound_share_change(ours, theirs)
     return PraiseAndBlame(
         phrase=groups.name(phrase),
         praised=side.praised,
         theirs=side.theirs,
         blamed=side.blamed,
         ours=side.ours,
-        difference=100 * difference,
-        low=100 * low,
-        high=100 * high,
+        difference=100 * (side.blamed / side.ours - side.theirs_blamed / side.theirs),
+        low=limits.low or 0.0,
+        high=limits.high or 0.0,
         p=p,
         blamed_ids=groups.ids_of(phrase, _OURS, Label.NEGATIVE),
         praised_ids=groups.ids_of(phrase, _THEIRS, Label.POSITIVE),
@@ -211,27 +212,6 @@ def _log_choose(of: int, count: int) -> float:
     if not 0 <= count <= of:
         return -math.inf
     return math.lgamma(of + 1) - math.lgamma(count + 1) - math.lgamma(of - count + 1)
-
-
-def _estimate_difference(
-    one: int, of_one: int, other: int, of_other: int
-) -> tuple[float, float, float]:
-    """Return the difference of two shares with its interval (Newcombe 1998, method 10)."""
-    first, second = one / of_one, other / of_other
-    first_low, first_high = _limit_share(one, of_one)
-    second_low, second_high = _limit_share(other, of_other)
-    difference = first - second
-    low = difference - math.hypot(first - first_low, second_high - second)
-    high = difference + math.hypot(first_high - first, second - second_low)
-    return difference, low, high
-
-
-def _limit_share(count: int, of: int) -> tuple[float, float]:
-    """Return Wilson's 95 % limits of a share."""
-    share, square = count / of, _Z**2
-    centre = share + square / (2 * of)
-    half = _Z * math.sqrt(share * (1 - share) / of + square / (4 * of**2))
-    return (centre - half) / (1 + square / of), (centre + half) / (1 + square / of)
 
 
 def _leave_out_repeats(

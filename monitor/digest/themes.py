@@ -5,7 +5,6 @@ docs/reference/themes.md tells how a theme is found, what that promises, and wha
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
@@ -15,6 +14,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from monitor.digest.change_start import find_change_start
+from monitor.digest.counts import BalanceCount
+from monitor.digest.intervals import bound_balance
 from monitor.digest.phrase_changes import (
     adjust_joint_p_values,
     adjust_p_values,
@@ -233,22 +234,12 @@ class _ThemeFinder:
 def estimate_tone(texts: Sequence[ThemeText]) -> Estimate:
     """Return the sentiment balance of texts: 100 x (positive - negative) / scored, in points.
 
-    Unread texts are left out. Interval: adjusted Wald with three more texts, 3/4 positive and 3/4
-    negative (Rocks, The American Statistician 2016).
+    Unread texts are left out.
     """
     labels = Counter(text.label for text in texts if text.label is not None)
-    n = labels.total()
-    if not n:
-        return Estimate(value=None, n=0)
-    positive, negative = labels[Label.POSITIVE], labels[Label.NEGATIVE]
-    high, low = (positive + 0.75) / (n + 3), (negative + 0.75) / (n + 3)
-    half = 1.959964 * math.sqrt((high + low - (high - low) ** 2) / (n + 3))
-    return Estimate(
-        value=100 * (positive - negative) / n,
-        n=n,
-        low=100 * max(-1.0, high - low - half),
-        high=100 * min(1.0, high - low + half),
-    )
+    count = BalanceCount(labels[Label.POSITIVE], labels[Label.NEGATIVE], labels.total())
+    limits = bound_balance(count)
+    return Estimate(value=count.value, n=count.n, low=limits.low, high=limits.high)
 
 
 def _classify_change(grows: bool, before: int) -> ThemeKind:
