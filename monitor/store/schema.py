@@ -13,6 +13,8 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from monitor.store.column_types import BigIdColumn
+from monitor.store.learning_schema import team_models as team_models
+from monitor.store.learning_schema import verdicts as verdicts
 from monitor.store.rollup_schema import rollup_keys as rollup_keys
 from monitor.store.rollup_schema import rollups as rollups
 from monitor.store.table_row import (
@@ -350,35 +352,6 @@ class SimilarBandRow(TableRow, table=True):
     )
 
 
-class VerdictRow(TableRow, table=True):
-    """A Verdict: one of each kind for a feedback and a person."""
-
-    __tablename__ = "verdicts"
-    __table_args__ = (UniqueConstraint("feedback_id", "kind", "actor"), NEVER_AGAIN)
-
-    id: int | None = id_column()
-    feedback_id: int = reference_column("feedback.id", ondelete="CASCADE")
-    kind: str = key_column()
-    actor: str = key_column()
-    value: str = text_column()
-    at: datetime
-    rule_id: str = key_column(**server_default("''"))
-
-
-class TeamModelRow(TableRow, table=True):
-    """A StoredModel."""
-
-    __tablename__ = "team_models"
-    __table_args__ = (NEVER_AGAIN,)
-
-    id: int | None = id_column()
-    at: datetime
-    kind: str = key_column()
-    state: str = text_column()
-    model: str = text_column()  #: JSON object
-    figures: str = text_column()  #: JSON object
-
-
 class ForgottenRow(TableRow, table=True):
     """A person who asked to be forgotten, by a digest; `key` is the same in every row."""
 
@@ -500,8 +473,6 @@ source_gaps = metadata.tables["source_gaps"]
 inbox = metadata.tables["inbox"]
 similar_texts = metadata.tables["similar_texts"]
 similar_bands = metadata.tables["similar_bands"]
-verdicts = metadata.tables["verdicts"]
-team_models = metadata.tables["team_models"]
 forgotten = metadata.tables["forgotten"]
 mutes = metadata.tables["mutes"]
 replies = metadata.tables["replies"]

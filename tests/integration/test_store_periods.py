@@ -104,7 +104,7 @@ def test_answers_are_counted_by_what_was_asked(store: Store) -> None:
     """Questions stand apart by source and words; what has no rating or was not asked is left out,
     and only the last answer of a person counts.
     """
-    nps = {"kind": Kind.SURVEY, "question": "Recommend?"}
+    nps: dict[str, Any] = {"kind": Kind.SURVEY, "question": "Recommend?"}
     stored(
         store,
         read("1", rating=Rating(3, Scale.NPS), created_at=NOW - HOUR, **nps),
@@ -188,7 +188,7 @@ def test_quotes_are_the_surest_of_their_tone_by_different_people(store: Store) -
     that was asked for.
     """
     good, bad = "A sentence that is long enough to say something to its reader.", "Bad"
-    lost = {"label": Label.NEGATIVE, "stage": "support", "body": good}
+    lost: dict[str, Any] = {"label": Label.NEGATIVE, "stage": "support", "body": good}
     items = stored(
         store,
         read("1", problem=0.7, author=Author(name="Ben"), **lost),

@@ -251,8 +251,8 @@ def test_counts_are_those_of_the_feedback_after_any_history(
 def test_spans_of_a_period_leave_no_gap_and_never_overlap(
     since: datetime, length: timedelta, whole: bool
 ) -> None:
-    """One span begins where the one before ended, the first and last at the limits of the period, and
-    only parts of an hour are read from the feedback itself.
+    """One span begins where the one before ended, the first and last at the limits of the period,
+    and only parts of an hour are read from the feedback itself.
     """
     if whole:
         since = since.replace(minute=0, second=0, microsecond=0)

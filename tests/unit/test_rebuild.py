@@ -13,13 +13,13 @@ OCTOBER, NOVEMBER = datetime(2026, 10, 31, 23, 30, tzinfo=UTC), datetime(2026, 1
 
 
 def wrote(
-    name: str, at: datetime, source_id: str = "app", **fields: str
+    name: str, at: datetime, source_id: str = "app", author_id: str = ""
 ) -> tuple[Feedback, Analysis]:
     """A feedback of a person."""
     item = Feedback(
         source_id=source_id,
         external_id=f"{name} {at}",
-        author=Author(name=name, **fields),
+        author=Author(name=name, id=author_id),
         created_at=at,
     )
     return item, Analysis(text="", words="")
@@ -56,7 +56,7 @@ def test_a_rebuild_follows_the_official_accounts_of_today() -> None:
                 wrote("Anna", OCTOBER),
                 wrote("@Acme_Help", OCTOBER),
                 wrote("ACME_help", NOVEMBER),
-                wrote("Someone", NOVEMBER, id="acme_help"),
+                wrote("Someone", NOVEMBER, author_id="acme_help"),
                 wrote("acme_help", NOVEMBER, "web"),
             ]
         )
