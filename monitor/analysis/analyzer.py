@@ -11,7 +11,7 @@ from typing import NamedTuple
 from monitor.analysis.clean import strip_quoted_text
 from monitor.analysis.cues import CueFinder
 from monitor.analysis.emotion import EmotionModel, EmotionWeights
-from monitor.analysis.grams import NGramTable
+from monitor.analysis.grams import NGramTablePair
 from monitor.analysis.journey import JourneyClassifier, JourneyPlace, JourneyResult
 from monitor.analysis.language import Language, identify_language
 from monitor.analysis.lexicon import Lexicon, LexiconScore, LexiconScorer
@@ -225,7 +225,7 @@ class _LinearModels:
 
     problem: ProblemModel
     emotion: EmotionModel
-    grams: NGramTable[tuple[float | None, EmotionWeights | None]]
+    grams: NGramTablePair[float, EmotionWeights]
 
     @classmethod
     def from_models(cls, problem: ProblemModel, emotion: EmotionModel) -> _LinearModels:
@@ -233,14 +233,10 @@ class _LinearModels:
 
     def score_text(self, given: ProblemInput) -> tuple[ProblemLikelihood, str | None]:
         """Return how likely it is a problem, and a hint at the emotion."""
-        found = self.grams.find_known(given.tokens)
-        problem_weights = {
-            gram: weight for gram, (weight, _) in found.items() if weight is not None
-        }
-        emotion_weights = [weights for _, weights in found.values() if weights is not None]
-        likelihood = self.problem.score(given, problem_weights)
+        troubling, felt = self.grams.find_known(given.tokens)
+        likelihood = self.problem.score(given, troubling)
         is_problem = likelihood.probability >= WORKING
-        return likelihood, self.emotion.hint_for_weights(emotion_weights, problem=is_problem)
+        return likelihood, self.emotion.hint_for_weights(felt.values(), problem=is_problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,6 @@ _WROTE = re.compile(
 _BBCODE_QUOTE = re.compile(r"(?is)\[quote[^\]]{0,200}\](?:(?!\[quote).)*?\[/quote\]")
 #: One in another; deeper ones are left as they are.
 _QUOTE_DEPTH = 10
-#: Without any of these nothing is quoted.
-_QUOTING = (">", "[quote", "wrote:", "schrieb", "--")
 _QUOTED_LINES = re.compile(r"(?m)^[ \t]*>.*(?:\n|\Z)")
 
 
@@ -93,11 +91,17 @@ def _normalise_spaces(text: str) -> str:
 
 def strip_quoted_text(text: str) -> str:
     """Return the text without quotations; all of it when nothing else would be left."""
-    lower = text.lower()
-    if not any([sign in lower for sign in _QUOTING]):  # noqa: C419 - a fifth of the time of a generator
+    if not _may_quote(text.lower()):
         return text
     kept = _QUOTED_LINES.sub("", _strip_bbcode_quotes(_strip_quoted_letter(text))).strip()
     return kept or text
+
+
+def _may_quote(lower: str) -> bool:
+    """Return whether a text in lower case holds a sign without which nothing is quoted."""
+    # One by one: a loop takes four times as long.
+    signs = ">" in lower or "--" in lower or "[quote" in lower
+    return signs or "wrote:" in lower or "schrieb" in lower
 
 
 def _strip_quoted_letter(text: str) -> str:

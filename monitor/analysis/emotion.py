@@ -8,7 +8,7 @@ precision, so that most texts get no hint. A hint is there to be shown, not to b
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import cache
 from math import inf
 from pathlib import Path
@@ -19,9 +19,9 @@ from monitor.analysis.grams import NGramTable, length_factor
 SHIPPED: Final = Path(__file__).parent / "data" / "emotion.json"
 #: Where the feedback is probably a problem, words of these are more often irony than feeling.
 PLEASANT: Final = frozenset({"admiration", "gratitude", "joy"})
+_ROUNDING: Final = 1e-9
 
-
-#: What a word or pair adds to each emotion, in their order.
+#: What a word or pair adds to each emotion, in their order, and behind them the most of these.
 EmotionWeights = tuple[float, ...]
 
 
@@ -31,7 +31,13 @@ class EmotionModel:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_base_margins", "_base_margins_of_problems", "emotions", "grams")
+    __slots__ = (
+        "_base_margins",
+        "_base_margins_of_problems",
+        "_least_needed",
+        "emotions",
+        "grams",
+    )
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         """Take the tables of a model file, by emotion.
@@ -46,16 +52,18 @@ class EmotionModel:
         self._base_margins: EmotionWeights = tuple(
             table["bias"] - table["threshold"] for table in data.values()
         )
+        #: what words must add to the emotion that is nearest; less a rounding error
+        self._least_needed = -max(self._base_margins) - _ROUNDING
         margins = zip(self.emotions, self._base_margins, strict=True)
         self._base_margins_of_problems: EmotionWeights = tuple(
             -inf if name in PLEASANT else margin for name, margin in margins
         )
         known = sorted({gram for table in data.values() for gram in table["grams"]})
+        weights = {
+            gram: tuple(table["grams"].get(gram, 0.0) for table in data.values()) for gram in known
+        }
         self.grams: NGramTable[EmotionWeights] = NGramTable(
-            {
-                gram: tuple(table["grams"].get(gram, 0.0) for table in data.values())
-                for gram in known
-            }
+            {gram: (*each, max(each)) for gram, each in weights.items()}
         )
 
     @classmethod
@@ -69,11 +77,11 @@ class EmotionModel:
         What is a `problem` gets no pleasant one.
         """
         return self.hint_for_weights(
-            list(self.grams.find_known(words.split(" ")).values()), problem=problem
+            self.grams.find_known(words.split(" ")).values(), problem=problem
         )
 
     def hint_for_weights(
-        self, found: Sequence[EmotionWeights], *, problem: bool = False
+        self, found: Collection[EmotionWeights], *, problem: bool = False
     ) -> str | None:
         """Return the emotion that words and pairs with these weights show most clearly.
 
@@ -82,9 +90,12 @@ class EmotionModel:
         if not found:
             return None
         factor = length_factor(len(found))
+        # Most texts are far from any emotion, which one sum tells.
+        if factor * sum([weights[-1] for weights in found]) < self._least_needed:
+            return None
         base = self._base_margins_of_problems if problem else self._base_margins
         totals = map(sum, zip(*found, strict=True))
-        margins = [start + factor * total for start, total in zip(base, totals, strict=True)]
+        margins = [start + factor * total for start, total in zip(base, totals, strict=False)]
         best = max(margins)
         return self.emotions[margins.index(best)] if best >= 0 else None
 

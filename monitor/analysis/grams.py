@@ -1,4 +1,4 @@
-"""Words and pairs of words in a text that a linear model has weights for."""
+"""Words and pairs of words in a text that linear models have weights for."""
 
 from __future__ import annotations
 
@@ -9,62 +9,84 @@ from typing import Final, Generic, TypeVar
 ValueT = TypeVar("ValueT")
 OtherT = TypeVar("OtherT")
 
-#: A word, or two that stand side by side.
-NGram = str | tuple[str, str]
-
 _SINGLE_FACTOR: Final = 2.0  # the factor on a single known word
 
 
 class NGramTable(Generic[ValueT]):
-    """A table of words and pairs that finds those in a text; safe to share between threads."""
+    """A table of words, and of pairs that stand side by side; safe to share between threads."""
 
-    __slots__ = ("_known", "values")
+    __slots__ = ("_pair", "values")
 
     def __init__(self, values: Mapping[str, ValueT]) -> None:
         """Take values by word, or by a pair written with one space between its words."""
         self.values = values
-        words: dict[str, ValueT] = {}
-        pairs: dict[str, dict[str, ValueT]] = {}
-        for gram, value in values.items():
-            first, _, second = gram.partition(" ")
-            if second:
-                pairs.setdefault(first, {})[second] = value
-            else:
-                words[first] = value
-        #: what a word stands for, if anything, and the words that make a pair with it
-        nothing: dict[str, ValueT] = {}
-        self._known = {
-            word: (words.get(word), pairs.get(word, nothing))
-            for word in words.keys() | pairs.keys()
-        }
+        self._pair: NGramTablePair[ValueT, ValueT] = NGramTablePair(values, {})
 
-    def __and__(self, other: NGramTable[OtherT]) -> NGramTable[tuple[ValueT | None, OtherT | None]]:
-        """Return both tables as one, found in one pass: for each n-gram its value in each."""
-        grams = dict.fromkeys((*self.values, *other.values))
-        return NGramTable({gram: (self.values.get(gram), other.values.get(gram)) for gram in grams})
+    def __and__(self, other: NGramTable[OtherT]) -> NGramTablePair[ValueT, OtherT]:
+        """Return both tables as one, found in one pass."""
+        return NGramTablePair(self.values, other.values)
 
-    def find_known(self, tokens: Sequence[str]) -> dict[NGram, ValueT]:
+    def find_known(self, tokens: Sequence[str]) -> dict[str, ValueT]:
         """Return the known words and pairs of `tokens` with their values.
 
         Each stands there once, in the order in which they end.
         """
-        look_up = self._known.get
-        found: dict[NGram, ValueT] = {}
-        before = ""
-        nothing: dict[str, ValueT] = {}
+        return self._pair.find_known(tokens)[0]
+
+
+class NGramTablePair(Generic[ValueT, OtherT]):
+    """Two tables of words and pairs, found in one pass; safe to share between threads."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, left: Mapping[str, ValueT], right: Mapping[str, OtherT]) -> None:
+        """Take two tables of values, written as those of NGramTable."""
+        words: dict[str, tuple[ValueT | None, OtherT | None]] = {}
+        pairs: dict[str, _Followers[ValueT, OtherT]] = {}
+        for gram in dict.fromkeys((*left, *right)):
+            value, other = left.get(gram), right.get(gram)
+            first, _, second = gram.partition(" ")
+            if second:
+                pairs.setdefault(first, {})[second] = (gram, value, other)
+            else:
+                words[first] = (value, other)
+        nothing: _Followers[ValueT, OtherT] = {}
+        #: what a word stands for in either table, if anything, and the words that make a pair with
+        #: it
+        self._known = {
+            word: (*words.get(word, (None, None)), pairs.get(word, nothing))
+            for word in words.keys() | pairs.keys()
+        }
+
+    def find_known(self, tokens: Sequence[str]) -> tuple[dict[str, ValueT], dict[str, OtherT]]:
+        """Return the words and pairs of `tokens` that either table knows, with their values.
+
+        Each stands there once, in the order in which they end.
+        """
+        found: dict[str, ValueT] = {}
+        found_by_other: dict[str, OtherT] = {}
+        nothing: _Followers[ValueT, OtherT] = {}
         followers = nothing
-        for token in tokens:
+        for token, known in zip(tokens, map(self._known.get, tokens), strict=True):
             if token in followers:
-                found[before, token] = followers[token]
-            known = look_up(token)
+                gram, value, other = followers[token]
+                if value is not None:
+                    found[gram] = value
+                if other is not None:
+                    found_by_other[gram] = other
             if known is None:
                 followers = nothing
                 continue
-            value, followers = known
+            value, other, followers = known
             if value is not None:
                 found[token] = value
-            before = token
-        return found
+            if other is not None:
+                found_by_other[token] = other
+        return found, found_by_other
+
+
+#: By the word behind: the pair as written, and what it stands for in either table.
+_Followers = dict[str, tuple[str, ValueT | None, OtherT | None]]
 
 
 def length_factor(known: int) -> float:

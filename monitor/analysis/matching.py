@@ -94,18 +94,29 @@ def compile_pattern(
     return steps[at], CompiledPattern(name, sign, before, tuple(steps[at + 1 :]))
 
 
+class _WaitingPattern(NamedTuple):
+    """A pattern, and what tells without trying it that it cannot fit."""
+
+    name: int
+    sign: str  #: that the text must hold
+    needed: frozenset[str]  #: of which one must stand between these two; empty for no such words
+    start: int  #: from the rarest word
+    stop: int
+    pattern: CompiledPattern
+
+
 class _WordBucket(NamedTuple):
     """What waits for one word, sorted by what must stand beside it or near it."""
 
-    other: tuple[CompiledPattern, ...]
-    far: tuple[CompiledPattern, ...]  #: those of `other` that need no word near it
+    other: tuple[_WaitingPattern, ...]
+    far: tuple[_WaitingPattern, ...]  #: those of `other` that need no word near it
     near: frozenset[str]  #: of which all others need one
     back: int  #: how far in front of it, in words
     ahead: int  #: how far behind it, in words
     #: by the word behind, which is known to fit
-    next: Mapping[str, tuple[CompiledPattern, ...]]
+    next: Mapping[str, tuple[_WaitingPattern, ...]]
     #: by the word in front, which is known to fit
-    previous: Mapping[str, tuple[CompiledPattern, ...]]
+    previous: Mapping[str, tuple[_WaitingPattern, ...]]
     names: frozenset[int]  #: of all of them
 
 
@@ -166,16 +177,30 @@ class PatternIndex:
                 candidates += following.get(words[at + 1], ())
             if preceding:
                 candidates += preceding.get(words[at - 1], ())
-            for one in candidates:
-                if one.sign not in text or (names is not None and one.name not in names):
+            for name, sign, needed, start, stop, one in candidates:
+                around = words[at + start if at > -start else 0 : at + stop]
+                if needed and needed.isdisjoint(around):
                     continue
-                known = places.get(one.name)
+                if (sign and sign not in text) or (names is not None and name not in names):
+                    continue
+                known = places.get(name)
                 if known is None:
                     if place := one.match_at(words, at):
-                        places[one.name] = [place]
+                        places[name] = [place]
                 elif len(known) < MOST_FOUND and (place := one.match_at(words, at)):
                     known.append(place)
         return places
+
+
+def _await_pattern(one: CompiledPattern) -> _WaitingPattern:
+    """Return the pattern with the words of the first step that is told without trying it."""
+    if one.behind and not one.behind[0].prefixes:
+        step, start = one.behind[0], one.last + 1
+        return _WaitingPattern(one.name, one.sign, step.exact, start, start + step.between + 1, one)
+    if one.before and not one.before[0].prefixes:
+        step, stop = one.before[0], one.first
+        return _WaitingPattern(one.name, one.sign, step.exact, stop - step.between - 1, stop, one)
+    return _WaitingPattern(one.name, one.sign, frozenset(), 0, 0, one)
 
 
 def _build_bucket(patterns: Collection[CompiledPattern]) -> _WordBucket:
@@ -205,13 +230,13 @@ def _build_bucket(patterns: Collection[CompiledPattern]) -> _WordBucket:
         else:
             far.append(one)
     return _WordBucket(
-        other=tuple(other),
-        far=tuple(far),
+        other=tuple(map(_await_pattern, other)),
+        far=tuple(map(_await_pattern, far)),
         near=frozenset().union(*[step.exact for step in chain(steps_ahead, steps_back)]),
         back=max([step.between + 1 for step in steps_back], default=0),
         ahead=max([step.between + 1 for step in steps_ahead], default=0),
-        next={word: tuple(rest) for word, rest in behind.items()},
-        previous={word: tuple(rest) for word, rest in in_front.items()},
+        next={word: tuple(map(_await_pattern, rest)) for word, rest in behind.items()},
+        previous={word: tuple(map(_await_pattern, rest)) for word, rest in in_front.items()},
         names=frozenset([one.name for one in patterns]),
     )
 

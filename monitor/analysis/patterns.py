@@ -38,7 +38,7 @@ from monitor.analysis.matching import (
     compile_pattern,
 )
 from monitor.config import validate_model
-from monitor.domain.tokens import locate_tokens
+from monitor.domain.tokens import locate_tokens_at
 from monitor.domain.tokens import tokenize as words_of
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.settings import Section
@@ -56,6 +56,7 @@ _NamedSequence = tuple[str, bool, list[PatternStep]]
 _SENTENCE_END: Final = re.compile(
     r"[.!?…。！？\n](?:(?<=[.!?…])[.!?…]*+|(?<=\n)\n++|(?<=[。！？]))"
 )
+_ENDING: Final = frozenset(".!?…。！？\n")  # what it begins with
 _QUOTES: Final = "\"')]”’"
 _BETWEEN: Final = re.compile(r"~(\d{1,3})")
 _NEAR: Final = re.compile(r"NEAR/(\d{1,3})")
@@ -133,8 +134,7 @@ class PatternSet:
         undone: FoundRanges = {}
         if not self._undone.isdisjoint(found):
             undone = self._undoing.find_patterns(tokens, text, found)
-        reach = max([end for places in chain(found.values(), undone.values()) for _, end in places])
-        written = _OriginalText.from_text(text, reach)
+        written = _OriginalText(text, chain(*found.values(), *undone.values()))
         shown = {}
         for number in sorted(found):
             places = written.within_sentence(found[number], self._signs[number])
@@ -145,42 +145,49 @@ class PatternSet:
         return shown
 
 
-class _OriginalText(NamedTuple):
+class _OriginalText:
     """A text as the customer wrote it, by the places of its words."""
 
-    text: str
-    spans: Sequence[WordRange]
-    ends: Sequence[int]  #: where sentences end
-    signs: Sequence[str]  #: the punctuation, or the empty line, that stands there
+    __slots__ = ("_ends", "spans", "text")
 
-    @classmethod
-    def from_text(cls, text: str, most: int) -> _OriginalText:
-        """Return the first `most` words of the text; raises ValueError where it has fewer."""
-        places = locate_tokens(text, most)
-        if len(places) < most:
+    def __init__(self, text: str, found: Iterable[WordRange]) -> None:
+        """Take a text and what was found in it.
+
+        Raises ValueError where the text has fewer words.
+        """
+        both_ends = {place for start, end in found for place in (start, end - 1)}
+        self.text = text
+        #: of the words at which something begins or ends
+        self.spans: Mapping[int, WordRange] = locate_tokens_at(text, both_ends)
+        self._ends: _SentenceEnds | None = None
+        if len(self.spans) < len(both_ends):
             raise ValueError(
                 "the words must be those of the text, as monitor.domain.tokens.joined gives them"
             )
-        ends = [
-            (found.start(), found.group())
-            for found in _SENTENCE_END.finditer(text)
-            if _is_sentence_end(text, found)
-        ]
-        return cls(text, places, [at for at, _ in ends], [sign for _, sign in ends])
 
     def within_sentence(self, places: Sequence[WordRange], sign: str = "") -> list[WordRange]:
         """Return the places that stand in one sentence, which ends with `sign`."""
-        spans, ends, signs = self.spans, self.ends, self.signs
+        text, spans = self.text, self.spans
         found = []
         for start, end in places:
             if sign or end - start > 1:
-                behind = bisect_left(ends, spans[end - 1][1])
-                if bisect_left(ends, spans[start][1]) < behind:
-                    continue
-                if sign and (behind == len(signs) or sign not in signs[behind]):
+                first, last = spans[start][1], spans[end - 1][1]
+                # Few hold anything that could end a sentence, and only these need all such places.
+                may_end = sign or not _ENDING.isdisjoint(text[first:last])
+                if may_end and self._crosses_end(first, last, sign):
                     continue
             found.append((start, end))
         return found
+
+    def _crosses_end(self, first: int, last: int, sign: str) -> bool:
+        """Return whether a sentence ends between these places, or the last one not with `sign`."""
+        if self._ends is None:
+            self._ends = _SentenceEnds.from_text(self.text)
+        ends, signs = self._ends
+        behind = bisect_left(ends, last)
+        if bisect_left(ends, first) < behind:
+            return True
+        return bool(sign) and (behind == len(signs) or sign not in signs[behind])
 
     def original_words(self, places: Sequence[WordRange]) -> tuple[str, ...]:
         """Return what stands at the first places, each wording once."""
@@ -193,6 +200,16 @@ class _OriginalText(NamedTuple):
                 shown.setdefault(wording.casefold(), wording)
             wordings = list(shown.values())[:MOST_SHOWN]
         return tuple(wordings)
+
+
+class _SentenceEnds(NamedTuple):
+    places: Sequence[int]
+    signs: Sequence[str]  #: the punctuation, or the empty line, that stands there
+
+    @classmethod
+    def from_text(cls, text: str) -> _SentenceEnds:
+        found = [end for end in _SENTENCE_END.finditer(text) if _is_sentence_end(text, end)]
+        return cls([end.start() for end in found], [end.group() for end in found])
 
 
 def _is_sentence_end(text: str, found: re.Match[str]) -> bool:

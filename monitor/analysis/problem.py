@@ -19,7 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from monitor.analysis.cues import TAKEN_BACK
-from monitor.analysis.grams import NGram, NGramTable, length_factor
+from monitor.analysis.grams import NGramTable, length_factor
 from monitor.analysis.lexicon import LexiconScore
 from monitor.analysis.sentiment import decide_sentiment
 from monitor.domain.feedback import Rating, Signal, VaderScores, describe_problem
@@ -164,7 +164,7 @@ class ProblemModel:
         return _load_problem_model()
 
     def score(
-        self, given: ProblemInput, found: Mapping[NGram, float] | None = None
+        self, given: ProblemInput, found: Mapping[str, float] | None = None
     ) -> ProblemLikelihood:
         """Return the likelihood for a text that could be read, in time that grows with its length.
 
@@ -190,7 +190,7 @@ class ProblemModel:
         return ProblemLikelihood(probability, self._explain_probability(given, probability, found))
 
     def _explain_probability(
-        self, given: ProblemInput, probability: float, found: Mapping[NGram, float]
+        self, given: ProblemInput, probability: float, found: Mapping[str, float]
     ) -> str:
         """Return the line that says why a text is probably a problem.
 
@@ -203,10 +203,10 @@ class ProblemModel:
             shown.append(_format_rating(given.rating))
         return describe_problem(probability) + (f": {', '.join(shown)}" if shown else "")
 
-    def _heaviest_wordings(self, given: ProblemInput, found: Mapping[NGram, float]) -> list[str]:
+    def _heaviest_wordings(self, given: ProblemInput, found: Mapping[str, float]) -> list[str]:
         """Return up to MOST_SHOWN wordings of the customer that weigh most, none within another."""
         spread = length_factor(len(found))
-        weighed: list[tuple[float, NGram, str]] = [
+        weighed: list[tuple[float, str, str]] = [
             (weight * spread, gram, "") for gram, weight in found.items() if weight > _WORTH_SHOWING
         ]
         weighed += [
@@ -217,10 +217,10 @@ class ProblemModel:
         shown: list[str] = []
         taken = {TAKEN_BACK}
         for _, gram, wording in sorted(weighed, key=itemgetter(0), reverse=True):
-            parts = words_of(wording) if wording else _split_gram(gram)
+            parts = words_of(wording) if wording else gram.split()
             if taken.isdisjoint(parts) and not _TELLING_NOTHING.issuperset(parts):
                 taken.update(parts)
-                shown.append(_original_wording(given.text, wording or " ".join(parts)))
+                shown.append(_original_wording(given.text, wording or gram))
                 if len(shown) == MOST_SHOWN:
                     break
         return shown
@@ -310,11 +310,6 @@ def _question_penalty(given: ProblemInput) -> float:
 def to_probability(odds: float) -> float:
     """Return the probability of these log-odds, 0 to 1, rounded to three decimals."""
     return round(1 / (1 + math.exp(-max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, odds)))), 3)
-
-
-def _split_gram(gram: NGram) -> tuple[str, ...]:
-    """Return the words of a known word or pair."""
-    return (gram,) if isinstance(gram, str) else gram
 
 
 def _format_rating(rating: Rating) -> str:

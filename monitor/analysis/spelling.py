@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from monitor.analysis.token_cache import LONGEST_CACHED, TokenCache
+from monitor.analysis.token_cache import LONGEST_CACHED, MOST_TOKENS, TokenCache
 from monitor.analysis.vader import package_lexicon
 from monitor.config import read_toml
 
@@ -40,7 +40,7 @@ class Spelling:
     Nothing that can be seen changes after construction, so one instance serves all threads.
     """
 
-    __slots__ = ("_by_consonants", "_by_letters", "_known", "_readings", "_short")
+    __slots__ = ("_as_written", "_by_consonants", "_by_letters", "_known", "_readings", "_short")
 
     def __init__(self, data: Mapping[str, Any], known: Collection[str]) -> None:
         """Take the tables of a file, and words that are none of them misspelt."""
@@ -51,6 +51,8 @@ class Spelling:
         self._by_consonants = {_consonants(word): word for word in meant}
         self._by_letters = {"".join(sorted(word)): word for word in meant}
         self._readings = TokenCache(self._read_word)
+        #: words seen that are read as written; most texts hold no others, which one step tells
+        self._as_written: set[str] = set()
 
     @classmethod
     def load(cls) -> Spelling:
@@ -62,14 +64,22 @@ class Spelling:
 
         The same sequence where all of them are written so.
         """
+        if self._as_written.issuperset(tokens):
+            return tokens
         readings = list(map(self._readings.__getitem__, tokens))
         if not any(readings):
+            self._keep_as_written(tokens)
             return tokens
         trusted = len(readings) - readings.count(None) >= _ENOUGH
         return [
             reading.word if reading is not None and (trusted or reading.sure) else token
             for token, reading in zip(tokens, readings, strict=True)
         ]
+
+    def _keep_as_written(self, tokens: Sequence[str]) -> None:
+        if len(self._as_written) + len(tokens) > MOST_TOKENS:
+            self._as_written.clear()
+        self._as_written.update([token for token in tokens if len(token) <= LONGEST_CACHED])
 
     def _read_word(self, word: str) -> _Reading | None:
         """Return how a word is read; None where it is read as written."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 #: Tokens that one cache holds; with the largest values, those of VADER's words, about 10 MB.
-_MOST_TOKENS: Final = 1 << 15
+MOST_TOKENS: Final = 1 << 15
 #: Characters of the longest token that is kept; longer ones are rarely seen twice.
 LONGEST_CACHED: Final = 40
 
@@ -28,7 +28,7 @@ class TokenCache(dict[str, _Value]):
     def __missing__(self, token: str) -> _Value:
         value = self._compute(token)
         if len(token) <= LONGEST_CACHED:
-            if len(self) >= _MOST_TOKENS:
+            if len(self) >= MOST_TOKENS:
                 self.clear()
             self[token] = value
         return value

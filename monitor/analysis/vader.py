@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from heapq import heappop, heappush
-from itertools import groupby
+from itertools import compress, groupby
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypedDict
 
 from vaderSentiment import vaderSentiment
@@ -91,6 +92,7 @@ class _Word:
     counts: bool = False  #: has a value, or is "but"
 
 
+_COUNTS: Final = attrgetter("counts")
 _PLAIN: Final = _Word()
 _CONTRACTION: Final = _Word(negates=True, acts=True)
 #: In front of the text: the rules look through lexicon words.
@@ -152,7 +154,7 @@ class VaderScorer:
         if tokens is None or spelled is not text:
             tokens = spelled.split()
         words = list(map(self._words.__getitem__, tokens))
-        places = [place for place, word in enumerate(words) if word.counts]
+        places = list(compress(range(len(words)), map(_COUNTS, words)))
         return WeighedText(
             spelled, places, _word_valences(tokens, words, places) if places else [0] * len(words)
         )

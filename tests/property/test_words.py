@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.tokens import locate_tokens, normalize_text, tokenize
+from monitor.domain.tokens import locate_tokens, locate_tokens_at, normalize_text, tokenize
 
 _NASTY = "aAsS'’ʼ＇‘ \n0#@+$€£%_-éßŉİΣςﬁ①½ＡＢ＃中日がｶﾞกำ한㍿👍🏽🇩🇪\u200d\ufe0f\u0301\xad\ud800"
 TEXTS = st.text(st.one_of(st.characters(), st.sampled_from(_NASTY)), max_size=40)
@@ -31,6 +31,16 @@ def test_what_a_span_holds_gives_its_words_again(text: str) -> None:
         zip(locate_tokens(text), tokenize(text), strict=True), key=lambda pair: pair[0]
     ):
         assert tokenize(text[slice(*span)]) == [word for _, word in group]
+
+
+@given(
+    st.one_of(TEXTS, st.text("ab'. \n$", max_size=60)), st.lists(st.integers(0, 40), max_size=16)
+)
+def test_words_found_one_by_one_stand_where_all_of_them_stand(text: str, places: list[int]) -> None:
+    """Looking up a few places gives the spans that looking up all gives; none beyond the last."""
+    every = locate_tokens(text)
+    expected = {place: every[place] for place in places if place < len(every)}
+    assert locate_tokens_at(text, places) == expected
 
 
 @given(TEXTS)
