@@ -13,13 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.analysis.patterns import PatternSet, PatternTable, validate_tables
+from monitor.analysis.patterns import (
+    WORD_LISTS,
+    PatternSet,
+    PatternTable,
+    expand_word_lists,
+    validate_tables,
+)
 from monitor.config import read_toml
 from monitor.domain.tokens import tokenize as words_of
 from monitor.errors import ConfigError
 
 SHIPPED: Final = Path(__file__).parent / "data" / "cues.toml"
-_WORDS: Final = "words"
 _CLAUSES: Final = "one_clause"
 #: What ends a clause within a sentence; a hyphen within a word does not.
 _CLAUSE_END: Final = re.compile(r"[,;:()–—\"/]|\s-")
@@ -28,7 +33,6 @@ _TAKING_BACK: Final = ("praise_taken_back", "far_negation")
 #: What a word of praise is read as that such a cue takes back.
 TAKEN_BACK: Final = "praise_taken_back"
 _JOINING: Final = frozenset({"or", "nor", "and"})
-_LISTED: Final = re.compile(r"<(\w+)>")
 #: In front of a cue's name among patterns; no signal has a space in its name.
 _PREFIX: Final = "cue "
 
@@ -43,13 +47,9 @@ class CueFinder:
 
     def __init__(self, data: Mapping[str, Any], file: str = "cues.toml") -> None:
         """Compile the tables of a file; raises ConfigError with every mistake."""
-        listed: Mapping[str, str] = data.get(_WORDS, {})
-        lists = {name: "|".join(text.split()) for name, text in listed.items()}
-        written = {
-            name: _expand_lists(table, lists)
-            for name, table in data.items()
-            if name not in (_WORDS, _CLAUSES)
-        }
+        listed: Mapping[str, str] = data.get(WORD_LISTS, {})
+        written = expand_word_lists(data)
+        written.pop(_CLAUSES, None)
         found, problems = validate_tables(written, file, PatternTable, lambda _: "")
         if problems:
             raise ConfigError(problems)
@@ -111,16 +111,6 @@ def _find_run(tokens: Sequence[str], words: Sequence[str]) -> int:
         ),
         -1,
     )
-
-
-def _expand_lists(table: Mapping[str, Any], lists: Mapping[str, str]) -> dict[str, Any]:
-    """Return a table with each `<name>` in its patterns replaced by the words of that list."""
-    return {
-        key: [_LISTED.sub(lambda found: lists[found[1]], pattern) for pattern in value]
-        if isinstance(value, list)
-        else value
-        for key, value in table.items()
-    }
 
 
 @cache

@@ -16,6 +16,9 @@ Patterns with one name stand in a table:
     unless = [...]   patterns that undo a finding which they overlap: "no crash*" undoes "crash"
     sign = "?"       a character that must end the sentence in which it was found
 
+In a shipped file `<family>` stands for any of the words that its table `words` lists under that
+name.
+
 How they are found: `monitor.analysis.matching`.
 """
 
@@ -47,6 +50,8 @@ MOST_SHOWN: Final = 3  #: places in the text that one name shows
 MOST_PATTERNS: Final = 500  #: in one list
 MOST_STEPS: Final = 12  #: words of a pattern, one behind the other
 MOST_BETWEEN: Final = 20  #: other words between two
+WORD_LISTS: Final = "words"  #: the table of a shipped file that lists words by name
+_LISTED: Final = re.compile(r"<(\w+)>")
 _LISTS: Final = frozenset({"any", "unless", "signals"})
 
 #: A name, whether the words undo what is found by that name, and the words.
@@ -237,6 +242,28 @@ def merge_tables(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str
         lists = {key: [*under.get(key, ()), *table[key]] for key in table.keys() & _LISTS}
         tables[name] = {**under, **table, **lists}
     return tables
+
+
+def expand_word_lists(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tables of a shipped file, each `<name>` replaced by the words of that list.
+
+    Raises KeyError for a list that is not there.
+    """
+    lists = {name: "|".join(text.split()) for name, text in data.get(WORD_LISTS, {}).items()}
+    tables = {name: table for name, table in data.items() if name != WORD_LISTS}
+    return {name: _expand_table(table, lists) for name, table in tables.items()}
+
+
+def _expand_table(table: Any, lists: Mapping[str, str]) -> Any:
+    if not isinstance(table, dict):
+        return table
+    return {key: _expand_patterns(value, lists) for key, value in table.items()}
+
+
+def _expand_patterns(value: Any, lists: Mapping[str, str]) -> Any:
+    if not isinstance(value, list):
+        return value
+    return [_LISTED.sub(lambda found: lists[found[1]], pattern) for pattern in value]
 
 
 def validate_tables(

@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.analysis.patterns import PatternSet, PatternTable, merge_tables, validate_tables
+from monitor.analysis.patterns import (
+    PatternSet,
+    PatternTable,
+    expand_word_lists,
+    merge_tables,
+    validate_tables,
+)
 from monitor.config import read_toml
 from monitor.domain.feedback import Signal
 from monitor.errors import ConfigError
@@ -46,7 +52,7 @@ class SignalFinder:
 
         Raises ConfigError with every mistake in that file.
         """
-        shipped = read_toml(SHIPPED)
+        shipped = expand_word_lists(read_toml(SHIPPED))
         if own is None:
             return cls(shipped, SHIPPED.name)
         tables = read_toml(own)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.analysis.patterns import MOST_SHOWN, parse_pattern
+from monitor.analysis.patterns import MOST_SHOWN, WORD_LISTS, expand_word_lists, parse_pattern
 from monitor.analysis.signals import SHIPPED, SignalFinder
 from monitor.config import read_toml
 from monitor.domain.feedback import Signal
@@ -488,8 +488,21 @@ def test_what_the_shipped_signals_leave_alone(name: str, text: str) -> None:
 
 def test_every_shipped_signal_is_explained_and_tried() -> None:
     """Each says what it means and has texts that it finds and texts that it leaves alone."""
-    assert list(SIGNALS.about) == list(read_toml(SHIPPED)) == list(FOUND) == list(NOT_FOUND)
+    shipped = expand_word_lists(read_toml(SHIPPED))
+    assert list(SIGNALS.about) == list(shipped) == list(FOUND) == list(NOT_FOUND)
     assert all(SIGNALS.about.values())
+
+
+def test_a_word_list_stands_for_its_words() -> None:
+    """In a pattern, alone or beside other words; nothing of the list's table is left."""
+    data = {"words": {"pets": "cat dog"}, "vet": {"about": "<pets>", "any": ["my <pets>|bird ill"]}}
+    assert expand_word_lists(data) == {"vet": {"about": "<pets>", "any": ["my cat|dog|bird ill"]}}
+
+
+def test_every_word_list_is_used() -> None:
+    """And each pattern names only lists that are there, or the file would not load."""
+    written = SHIPPED.read_text("utf-8")
+    assert all(f"<{name}>" in written for name in read_toml(SHIPPED)[WORD_LISTS])
 
 
 def test_a_text_that_says_nothing_has_no_signals() -> None:
