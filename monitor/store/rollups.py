@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -240,12 +241,13 @@ def _change_counts(connection: Connection, changes: Mapping[_HourCell, int]) -> 
     """Add to the counts, or take away with a number below 0; what comes to 0 goes."""
     if not changes:
         return
-    ids = _key_ids(connection, sorted({cell.key for cell in changes}, key=_to_key_columns))
-    units: Counter[tuple[int, int, int]] = Counter()
+    ids = _key_ids(connection, list(dict.fromkeys(cell.key for cell in changes)))
+    units: dict[tuple[int, int, int], int] = {}
     for (hour, key), change in changes.items():
-        at = Grain.HOUR.start_of(hour)
-        for grain in _EVERY_GRAIN:
-            units[int(grain), grain.unit_of(at), ids[key]] += change
+        key_id = ids[key]
+        for grain, unit in _units_of_hour(hour):
+            place = grain, unit, key_id
+            units[place] = units.get(place, 0) + change
     rows = sorted((*place, change) for place, change in units.items() if change)
     is_sqlite = connection.dialect.name == "sqlite"
     if is_sqlite:
@@ -257,10 +259,17 @@ def _change_counts(connection: Connection, changes: Mapping[_HourCell, int]) -> 
         run_raw_sql(connection, _SWEEP_SQLITE if is_sqlite else _SWEEP_POSTGRES, lessened)
 
 
+@lru_cache(maxsize=2048)
+def _units_of_hour(hour: int) -> tuple[tuple[int, int], ...]:
+    """Each grain with the unit in which an hour lies: most feedback of a chunk is of few hours."""
+    at = Grain.HOUR.start_of(hour)
+    return tuple((int(grain), grain.unit_of(at)) for grain in _EVERY_GRAIN)
+
+
 def _key_ids(connection: Connection, keys: Sequence[RollupKey]) -> dict[RollupKey, int]:
     """The id of each key, which is added where it is new."""
     found = _find_key_ids(connection, keys)
-    missing = [_to_key_columns(key) for key in keys if key not in found]
+    missing = sorted(_to_key_columns(key) for key in keys if key not in found)
     if missing:
         is_sqlite = connection.dialect.name == "sqlite"
         run_raw_sql(connection, _NEW_KEY_SQLITE if is_sqlite else _NEW_KEY_POSTGRES, missing)
@@ -281,6 +290,7 @@ def _find_key_ids(connection: Connection, keys: Sequence[RollupKey]) -> dict[Rol
     return {by_columns[tuple(row[:-1])]: row[-1] for row in rows}
 
 
+@lru_cache(maxsize=2048)
 def _to_key_columns(key: RollupKey) -> tuple[Any, ...]:
     texts = map(to_key_text, (key.source_id, key.stage, key.touchpoint, key.label, key.scale))
     return (*texts, key.tenths, key.problem, key.asked)
