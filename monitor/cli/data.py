@@ -29,8 +29,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitor.domain.feedback import Feedback
+    from monitor.domain.item_query import ItemQuery
 
 export_commands = make_command_group()
+UntilOption = Annotated[
+    str | None, typer.Option("--until", help="Only from before this day, like 2026-11-08.")
+]
+StageOption = Annotated[Stage | None, typer.Option("--stage", help="Only of this journey stage.")]
+TouchpointOption = Annotated[
+    Touchpoint | None, typer.Option("--touchpoint", help="Only of this touchpoint.")
+]
+ToneOption = Annotated[Label | None, typer.Option("--tone", help="Only of this tone.")]
 FormatOption = Annotated[ExportFormat, typer.Option("--format", help="How to write it.")]
 
 #: Characters of a feedback that a search shows.
@@ -74,16 +83,10 @@ def search_feedback(
         list[str] | None, typer.Option("--source", help="Only of this source (its id); repeatable.")
     ] = None,
     since: SinceOption = None,
-    until: Annotated[
-        str | None, typer.Option("--until", help="Only from before this day, like 2026-11-08.")
-    ] = None,
-    stage: Annotated[
-        Stage | None, typer.Option("--stage", help="Only of this journey stage.")
-    ] = None,
-    touchpoint: Annotated[
-        Touchpoint | None, typer.Option("--touchpoint", help="Only of this touchpoint.")
-    ] = None,
-    tone: Annotated[Label | None, typer.Option("--tone", help="Only of this tone.")] = None,
+    until: UntilOption = None,
+    stage: StageOption = None,
+    touchpoint: TouchpointOption = None,
+    tone: ToneOption = None,
     signal: Annotated[
         str, typer.Option("--signal", help="Only with this signal, like outage.")
     ] = "",
@@ -99,15 +102,8 @@ def search_feedback(
 
     Example: [bold]repwatch search --stage support --tone negative --since 2026-11-16[/bold]
     """
-    from monitor import bootstrap
-    from monitor.cli.export_rows import feedback_to_row
-    from monitor.cli.program import open_program
-    from monitor.cli.terminal import err
     from monitor.domain.item_query import ItemQuery
-    from monitor.pipeline import search
-    from rules.query import parse_query
 
-    parsed = parse_query(query) if query else None
     wanted = ItemQuery(
         query=query,
         sources=tuple(source or ()),
@@ -119,6 +115,18 @@ def search_feedback(
         signal=signal,
         ids=_parse_ids(ids),
     )
+    _print_found(config, wanted, limit, json=json)
+
+
+def _print_found(config: Path, wanted: ItemQuery, limit: int, *, json: bool) -> None:
+    from monitor import bootstrap
+    from monitor.cli.export_rows import feedback_to_row
+    from monitor.cli.program import open_program
+    from monitor.cli.terminal import err
+    from monitor.pipeline import search
+    from rules.query import parse_query
+
+    parsed = parse_query(wanted.query) if wanted.query else None
     with open_program(config) as program, program.store.read() as tx:
         hide = bootstrap.build_masker(program.config.settings)
         newest = list(islice(search.search_feedback(tx, wanted), limit))

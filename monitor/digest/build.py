@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 
 from monitor.digest.audiences import find_parts
 from monitor.digest.lead import decide_lead
+from monitor.digest.part import DigestPart
 from monitor.digest.parts.numbers import Numbers
 from monitor.digest.period_data import PeriodData
 from monitor.digest.scope import EVERYTHING, DigestScope
@@ -46,11 +48,18 @@ class _Parts:
 
 
 def build_digest(
-    tx: Transaction, request: DigestRequest, settings: Settings, now: datetime
+    tx: Transaction,
+    request: DigestRequest,
+    settings: Settings,
+    now: datetime,
+    made_of: Mapping[str, DigestPart[Any]] | None = None,
 ) -> Digest:
-    """Return the digest of a period as of now; a part that fails says so, and no other changes."""
+    """Return the digest of a period as of now; a part that fails says so, and no other changes.
+
+    It is `made_of` all parts that there are, where none are given.
+    """
     data = PeriodData(tx, request.period, request.scope, settings, now)
-    parts = _load_parts(tx, data)
+    parts = _load_parts(tx, data, find_parts() if made_of is None else made_of)
     brand = settings.brand
     return Digest(
         id=request.id,
@@ -83,9 +92,11 @@ def _find_corrections(data: PeriodData) -> tuple[Correction, ...]:
     return (Correction(key="volume", title=title, sent=told, now=now),)
 
 
-def _load_parts(tx: Transaction, data: PeriodData) -> _Parts:
+def _load_parts(
+    tx: Transaction, data: PeriodData, made_of: Mapping[str, DigestPart[Any]]
+) -> _Parts:
     parts = _Parts()
-    for key, part in find_parts().items():
+    for key, part in made_of.items():
         try:
             with tx.isolate():
                 value = part.load(data)

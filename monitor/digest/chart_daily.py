@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from string import ascii_uppercase
 
-from monitor.digest.chart_scale import Scale, choose_labels, choose_steps, find_extremes
+from monitor.digest.chart_scale import ChartScale, choose_labels, choose_steps, find_extremes
 from monitor.digest.chart_scene import (
     Anchor,
     Ink,
@@ -51,7 +51,7 @@ _TONES: tuple[tuple[str, Ink, Callable[[DayColumn], int]], ...] = (
 class _Frame:
     """Where the parts of a daily chart stand: in pixels from above, and along the width."""
 
-    across: Scale
+    across: ChartScale
     bars_top: float
     bars_foot: float
     notes: float  #: foot of "so far" and "blind"
@@ -97,7 +97,7 @@ def _divide(chart: DailyChart, keys: int, room: Room) -> _Frame:
     foot = top + bars
     end = foot + below + balance
     return _Frame(
-        across=Scale(0, len(chart.days), _GUTTER / room.width, 1),
+        across=ChartScale(0, len(chart.days), _GUTTER / room.width, 1),
         bars_top=top,
         bars_foot=foot,
         notes=foot + 2 * _LINE - 1,
@@ -168,7 +168,7 @@ def _columns(
     steps = tuple(step for step in steps if step == int(step))
     # Where figures stand on the columns, the highest needs room for its own.
     head = frame.bars_top + 13 * few
-    up = Scale(0, max(most, 1), frame.bars_foot, head)
+    up = ChartScale(0, max(most, 1), frame.bars_foot, head)
     for step in steps:
         if step > up.high:
             continue
@@ -183,7 +183,7 @@ def _columns(
             yield from _figures(day, frame.across.place(number + 0.5), up, numbers)
 
 
-def _stacks(chart: DailyChart, frame: _Frame, up: Scale) -> Iterator[SceneShape]:
+def _stacks(chart: DailyChart, frame: _Frame, up: ChartScale) -> Iterator[SceneShape]:
     inset = (frame.across.place(1) - frame.across.place(0)) * 0.16
     stacked = [0] * len(chart.days)
     for _, ink, count in _TONES:
@@ -201,7 +201,9 @@ def _stacks(chart: DailyChart, frame: _Frame, up: Scale) -> Iterator[SceneShape]
                 stacked[number] += amount
 
 
-def _figures(day: DayColumn, x: float, up: Scale, numbers: NumberFormat) -> Iterator[SceneShape]:
+def _figures(
+    day: DayColumn, x: float, up: ChartScale, numbers: NumberFormat
+) -> Iterator[SceneShape]:
     """Yield the total above a column, and the negative ones in it where there is room."""
     if day.total:
         total = numbers.write_count(day.total)
@@ -291,7 +293,7 @@ def _balance(
     high += max(0.0, _LEAST_SPAN - (high - low)) / 2
     low = min(low, high - _LEAST_SPAN)
     pad = 14.0 if room.height is None else 12.0
-    up = Scale(
+    up = ChartScale(
         low,
         high,
         frame.balance_foot - (pad if min(values.values()) < 0 else 5),

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from monitor.digest.chart_rows import FEW, say_nothing
 from monitor.digest.chart_scale import (
-    Scale,
+    ChartScale,
     choose_labels,
     choose_steps,
     choose_times,
@@ -88,9 +88,9 @@ def _along_time(chart: IntervalChart, numbers: NumberFormat, room: Room) -> Scen
     top = _TOP + 12
     below = 2 * _LINE + 6 + _LINE * any(point.state is not PointState.WHOLE for point in points)
     foot = top + _PLOT if room.height is None else room.height - below
-    up = Scale(ticks[0], ticks[-1], foot, top, chart.unit is Unit.SECONDS)
+    up = ChartScale(ticks[0], ticks[-1], foot, top, chart.unit is Unit.SECONDS)
     # The last figure stands beside its point.
-    across = Scale(0, len(points), gutter, 1 - 12 / room.width)
+    across = ChartScale(0, len(points), gutter, 1 - 12 / room.width)
     shapes: list[SceneShape] = [title_of(chart.title, room)]
     for tick, label in zip(ticks, labels, strict=True):
         y = up.place(tick)
@@ -107,7 +107,9 @@ def _along_time(chart: IntervalChart, numbers: NumberFormat, room: Room) -> Scen
     return Scene(room.height or foot + below, tuple(shapes))
 
 
-def _grounds(chart: IntervalChart, across: Scale, top: float, foot: float) -> Iterator[SceneShape]:
+def _grounds(
+    chart: IntervalChart, across: ChartScale, top: float, foot: float
+) -> Iterator[SceneShape]:
     """Yield grey ground behind blind periods, hatched ground behind one that is not over."""
     for number, point in enumerate(chart.points):
         if point.state is not PointState.WHOLE:
@@ -117,7 +119,7 @@ def _grounds(chart: IntervalChart, across: Scale, top: float, foot: float) -> It
 
 
 def _goal_across(
-    chart: IntervalChart, target: float, gutter: float, up: Scale, numbers: NumberFormat
+    chart: IntervalChart, target: float, gutter: float, up: ChartScale, numbers: NumberFormat
 ) -> Iterator[SceneShape]:
     y = up.place(target)
     yield SceneLine(gutter, y, 1, y, Ink.GOAL, 2, is_dashed=True)
@@ -125,7 +127,9 @@ def _goal_across(
     yield SceneText(gutter, y - 5, words, Ink.GOAL, shift=4)
 
 
-def _path(points: tuple[IntervalPoint, ...], across: Scale, up: Scale) -> Iterator[SceneShape]:
+def _path(
+    points: tuple[IntervalPoint, ...], across: ChartScale, up: ChartScale
+) -> Iterator[SceneShape]:
     for (number, one), (_, two) in pairwise(enumerate(points)):
         if one.value is None or two.value is None:
             continue
@@ -134,7 +138,7 @@ def _path(points: tuple[IntervalPoint, ...], across: Scale, up: Scale) -> Iterat
         yield SceneLine(left, before, right, after, Ink.PALE, 2)
 
 
-def _estimate(point: IntervalPoint, x: float, up: Scale) -> Iterator[SceneShape]:
+def _estimate(point: IntervalPoint, x: float, up: ChartScale) -> Iterator[SceneShape]:
     """Yield an interval from its foot to its head, and the estimate on it."""
     if point.value is None:
         return
@@ -150,7 +154,7 @@ def _estimate(point: IntervalPoint, x: float, up: Scale) -> Iterator[SceneShape]
 
 
 def _values(
-    chart: IntervalChart, across: Scale, up: Scale, numbers: NumberFormat, room: Room
+    chart: IntervalChart, across: ChartScale, up: ChartScale, numbers: NumberFormat, room: Room
 ) -> Iterator[SceneShape]:
     """Yield the figures of the highest, the lowest and the last point, beside or above."""
     values = [point.value for point in chart.points]
@@ -172,7 +176,11 @@ def _values(
 
 
 def _time_labels(
-    points: tuple[IntervalPoint, ...], across: Scale, foot: float, numbers: NumberFormat, room: Room
+    points: tuple[IntervalPoint, ...],
+    across: ChartScale,
+    foot: float,
+    numbers: NumberFormat,
+    room: Room,
 ) -> Iterator[SceneShape]:
     names = [cut_text(point.label, 10) for point in points]
     counts = [f"n\u00a0{numbers.write_count(point.n)}" for point in points]
@@ -201,7 +209,7 @@ def _one_below_other(chart: IntervalChart, numbers: NumberFormat, room: Room) ->
     high = 36.0 if is_page else min(30.0, ((room.height or 0) - _TOP - 32) / len(points))
     foot = _TOP + high * len(points)
     ticks = _choose_ticks(chart, 4)
-    across = Scale(ticks[0], ticks[-1], start, end, chart.unit is Unit.SECONDS)
+    across = ChartScale(ticks[0], ticks[-1], start, end, chart.unit is Unit.SECONDS)
     shapes: list[SceneShape] = [title_of(chart.title, room)]
     for tick in ticks:
         x = across.place(tick)
@@ -236,7 +244,7 @@ def _row(
     number: int,
     top: float,
     high: float,
-    across: Scale,
+    across: ChartScale,
     numbers: NumberFormat,
     room: Room,
 ) -> Iterator[SceneShape]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from monitor.digest.chart_scale import Scale, choose_times
+from monitor.digest.chart_scale import ChartScale, choose_times
 from monitor.digest.chart_scene import (
     Anchor,
     Ink,
@@ -160,7 +160,7 @@ def lay_out_responses(chart: ResponseChart, numbers: NumberFormat, room: Room) -
     times = [max(1.0, value) for group in groups for value in group.seconds]
     times += [max(1.0, group.limit) for group in groups if group.limit is not None]
     ticks = choose_times(min(times, default=60.0), max(times, default=3_600.0), 6)
-    across = Scale(ticks[0], ticks[-1], 0.05, _TIMES_END, is_logarithmic=True)
+    across = ChartScale(ticks[0], ticks[-1], 0.05, _TIMES_END, is_logarithmic=True)
     rest = len(groups) - most
     high = _row_height(room, _TOP + 2, min(len(groups), most), 46.0, True) - (rest > 0) * 4
     shapes: list[SceneShape] = [title_of(chart.title, room)]
@@ -185,7 +185,7 @@ def _group(
     group: ResponseGroup,
     top: float,
     foot: float,
-    across: Scale,
+    across: ChartScale,
     numbers: NumberFormat,
     room: Room,
 ) -> Iterator[SceneShape]:
@@ -201,7 +201,7 @@ def _group(
     counted = Counter(_find_bins(group, across))
     stacked = Counter(number for number, _ in counted.elements())
     most = max([*stacked.values(), group.open_count, 4])
-    up = Scale(0, most, foot, top + 15)
+    up = ChartScale(0, most, foot, top + 15)
     width = (across.end - across.start) / _BINS
     for (number, is_late), count in sorted(counted.items()):
         left = across.start + number * width
@@ -216,7 +216,7 @@ def _group(
         yield SceneBar(0.93, up.place(group.open_count), 0.99, foot, Ink.VOID, is_hollow=True)
 
 
-def _find_bins(group: ResponseGroup, across: Scale) -> Iterator[tuple[int, bool]]:
+def _find_bins(group: ResponseGroup, across: ChartScale) -> Iterator[tuple[int, bool]]:
     reach = across.end - across.start
     for seconds in group.seconds:
         part = (across.place(max(1.0, seconds)) - across.start) / reach

@@ -14,7 +14,7 @@ _ROUND_TIMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class ChartScale:
     """Figures from `low` to `high` along the places from `start` to `end`."""
 
     low: float

@@ -15,7 +15,7 @@ from monitor.domain.feedback import Label, Stage, Touchpoint
 from monitor.domain.improvement import Improvement, ImprovementState
 from monitor.domain.period import Period
 from monitor.domain.period_facts import AlertHistory, SourceCoverage
-from monitor.domain.reading import Reading, ReasonCount
+from monitor.domain.reading import FeedbackReading, ReasonCount
 from monitor.domain.rollup import subtract_cells
 from monitor.domain.theme import EventMark, ThemeText
 from monitor.settings import Settings
@@ -54,7 +54,7 @@ class PeriodData:
         self.now = now
         self._tallies: dict[Span, Tallies] = {}
         self._people: dict[Span, Tallies] = {}
-        self._readings: dict[Span, list[Reading]] = {}
+        self._readings: dict[Span, list[FeedbackReading]] = {}
         self._alerts: dict[Span, list[AlertHistory]] = {}
         self._coverage: list[SourceCoverage] | None = None
         self._improvements: list[Improvement] | None = None
@@ -127,11 +127,11 @@ class PeriodData:
             year_ago=count(year_ago) if year_ago and is_known else None,
         )
 
-    def load_readings(self, period: Period) -> list[Reading]:
+    def load_readings(self, period: Period) -> list[FeedbackReading]:
         """Return what was read of the feedback of a period, oldest first."""
         return self.load_readings_between(period.since, period.until)
 
-    def load_readings_between(self, since: datetime, until: datetime) -> list[Reading]:
+    def load_readings_between(self, since: datetime, until: datetime) -> list[FeedbackReading]:
         """Return what was read of the feedback of a time, oldest first."""
         if (since, until) not in self._readings:
             found = self.tx.readings.list_between(since, until, self.source_ids)
@@ -171,12 +171,12 @@ class PeriodData:
             for each in self.load_readings(self.period)
         ]
 
-    def load_rated_surveys(self) -> list[Reading]:
+    def load_rated_surveys(self) -> list[FeedbackReading]:
         """Return the rated answers of the period that have attributes."""
         found = self.tx.readings.list_rated_surveys(*self._span, self.source_ids)
         return self.scope.keep_readings(found)
 
-    def load_with_signals(self, period: Period, *names: str) -> list[Reading]:
+    def load_with_signals(self, period: Period, *names: str) -> list[FeedbackReading]:
         """Return the feedback of a period that has one of some signals or drivers."""
         span = (period.since, period.until)
         found = self.tx.readings.list_with_signals(*span, self.source_ids, names)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.domain.reading import Reading
+from monitor.domain.reading import FeedbackReading
 from monitor.domain.rollup import RollupCell
 from monitor.domain.theme import ThemeText
 from monitor.errors import ConfigError, ConfigProblem
@@ -64,14 +64,14 @@ class DigestScope:
             return tuple(tx.period_feedback.count_repeats(since, until, source_ids))
         return ()
 
-    def keep_readings(self, readings: Sequence[Reading]) -> list[Reading]:
+    def keep_readings(self, readings: Sequence[FeedbackReading]) -> list[FeedbackReading]:
         """Return the readings that belong to it."""
         if self.is_everything:
             return list(readings)
         return [each for each in readings if each.get_attribute(self.attribute) == self.value]
 
     def keep_texts(
-        self, texts: Sequence[ThemeText], readings: Sequence[Reading]
+        self, texts: Sequence[ThemeText], readings: Sequence[FeedbackReading]
     ) -> list[ThemeText]:
         """Return the texts that belong to it, by the readings of the same time."""
         if self.is_everything:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class FeedbackReading:
     """One feedback as a digest counts it; label and stage as the team corrected them."""
 
     feedback_id: int

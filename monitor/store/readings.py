@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, not_, o
 
 from monitor.domain.event import EventKind
 from monitor.domain.feedback import Label, Rating, Scale
-from monitor.domain.reading import Reading, ReasonCount
+from monitor.domain.reading import FeedbackReading, ReasonCount
 from monitor.store.column_types import from_json
 from monitor.store.rollup_cells import key_columns, of_sources, written_between
 from monitor.store.schema import alert_events, analyses, feedback, matches
@@ -32,20 +32,20 @@ class ReadingRepository:
 
     def list_between(
         self, since: datetime, until: datetime, source_ids: Sequence[str]
-    ) -> list[Reading]:
+    ) -> list[FeedbackReading]:
         """Return what was read of the feedback of a time, oldest first."""
         return self._list_readings(self._within(since, until, source_ids))
 
     def list_with_signals(
         self, since: datetime, until: datetime, source_ids: Sequence[str], names: Sequence[str]
-    ) -> list[Reading]:
+    ) -> list[FeedbackReading]:
         """Return what has one of some signals, or names one of them as a driver; oldest first."""
         has_any = or_(*(_names(column, name) for name in names for column in _NAMED))
         return self._list_readings([*self._within(since, until, source_ids), has_any])
 
     def list_rated_surveys(
         self, since: datetime, until: datetime, source_ids: Sequence[str]
-    ) -> list[Reading]:
+    ) -> list[FeedbackReading]:
         """Return the rated answers that have attributes, which may be ratings of drivers."""
         is_rated = and_(feedback.c.rating.is_not(None), feedback.c.attributes != "{}")
         return self._list_readings([*self._within(since, until, source_ids), is_rated])
@@ -147,7 +147,7 @@ class ReadingRepository:
     ) -> list[ColumnElement[bool]]:
         return [not_(feedback.c.own), written_between(since, until), *of_sources(source_ids)]
 
-    def _list_readings(self, wanted: Sequence[ColumnElement[bool]]) -> list[Reading]:
+    def _list_readings(self, wanted: Sequence[ColumnElement[bool]]) -> list[FeedbackReading]:
         statement = (
             select(
                 feedback.c.id,
@@ -190,13 +190,13 @@ def _names(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return or_(signal, column.contains(f', "{name}"', autoescape=True))
 
 
-def _to_reading(row: Row[Any]) -> Reading:
+def _to_reading(row: Row[Any]) -> FeedbackReading:
     attributes = from_json(row.attributes) if row.attributes not in ("", "{}") else {}
     if row.app_version:
         attributes = {**attributes, "version": row.app_version}
     signals: list[tuple[str, list[str]]] = from_json(row.signals) or []
     drivers: list[str] = from_json(row.drivers) or []
-    return Reading(
+    return FeedbackReading(
         feedback_id=row.id,
         source_id=row.source_id,
         at=row.at,

@@ -20,7 +20,7 @@ from monitor.digest.wording import Wording, bullets, muted, paragraph, strong, t
 from monitor.domain.document import DocumentBlock, TextLine
 from monitor.domain.feedback import Label
 from monitor.domain.measure import Trend, Unit
-from monitor.domain.reading import Reading, ReasonCount
+from monitor.domain.reading import FeedbackReading, ReasonCount
 
 _MOST_SHOWN = 5
 #: An attribute is a rating where its values are few whole numbers that go no higher than this.
@@ -82,7 +82,7 @@ def _count_negative(reasons: Sequence[ReasonCount]) -> ShareCount:
     return ShareCount(negative, sum(each.count for each in reasons))
 
 
-def _weigh_surveys(readings: Sequence[Reading]) -> Iterable[SourceWeights]:
+def _weigh_surveys(readings: Sequence[FeedbackReading]) -> Iterable[SourceWeights]:
     rated = [reading for reading in readings if reading.stars is not None]
     for source_id in sorted({reading.source_id for reading in rated}):
         answers = [_to_answer(each) for each in rated if each.source_id == source_id]
@@ -93,7 +93,7 @@ def _weigh_surveys(readings: Sequence[Reading]) -> Iterable[SourceWeights]:
                 yield SourceWeights(source_id=source_id, weights=weights)
 
 
-def _to_answer(reading: Reading) -> RatedAnswer:
+def _to_answer(reading: FeedbackReading) -> RatedAnswer:
     ratings = {name: _parse_rating(value) for name, value in reading.attributes}
     known = {name: value for name, value in ratings.items() if value is not None}
     return RatedAnswer(score=reading.stars or 0.0, ratings=known)

@@ -13,7 +13,7 @@ from monitor.digest.wording import Wording, muted, paragraph
 from monitor.domain.document import DocumentBlock, Table
 from monitor.domain.feedback import Label
 from monitor.domain.measure import Unit
-from monitor.domain.reading import Reading
+from monitor.domain.reading import FeedbackReading
 
 _MOST_SHOWN = 10
 _FEWEST_PLACES = 2
@@ -62,7 +62,9 @@ class PlacesPart(DigestPart[PlaceReport]):
         return (table, paragraph(muted(note)))
 
 
-def count_by_attribute(readings: Iterable[Reading], attribute: str) -> dict[str, BalanceCount]:
+def count_by_attribute(
+    readings: Iterable[FeedbackReading], attribute: str
+) -> dict[str, BalanceCount]:
     """Return the tones by the value of an attribute; what has none or was not read is left out."""
     groups: dict[str, list[str]] = {}
     for reading in readings:

@@ -16,7 +16,7 @@ from monitor.digest.wording import Wording, bullets, muted, paragraph, strong, t
 from monitor.domain.document import DocumentBlock, TextLine
 from monitor.domain.feedback import Label, Stage
 from monitor.domain.measure import Estimate, Unit
-from monitor.domain.reading import Reading
+from monitor.domain.reading import FeedbackReading
 from rules.query import parse_query
 
 #: Below this a month a persona says little.
@@ -97,7 +97,7 @@ def _summarize_personas(data: PeriodData) -> Iterator[PersonaSummary]:
         )
 
 
-def _find_persona(data: PeriodData, persona: PersonaSettings) -> list[Reading]:
+def _find_persona(data: PeriodData, persona: PersonaSettings) -> list[FeedbackReading]:
     """Return the readings of a persona: of each attribute one of its values, and its query."""
     readings = [
         reading
@@ -119,7 +119,7 @@ def _most_frequent(names: Sequence[str]) -> str:
 
 
 def _tabulate_segments(data: PeriodData) -> Iterator[SegmentTable]:
-    readings: Sequence[Reading] = data.load_readings(data.period)
+    readings: Sequence[FeedbackReading] = data.load_readings(data.period)
     for attribute in data.settings.brand.segments:
         balances = count_by_attribute(readings, attribute)
         if len(balances) >= _FEWEST_VALUES:

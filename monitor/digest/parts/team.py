@@ -11,7 +11,7 @@ from monitor.digest.period_data import PeriodData
 from monitor.digest.wording import Wording, bullets, paragraph, strong, text_line
 from monitor.domain.document import DocumentBlock, QuoteList, TextLine
 from monitor.domain.feedback import Driver, Label, Touchpoint
-from monitor.domain.reading import Reading
+from monitor.domain.reading import FeedbackReading
 
 _MOST_THANKS = 3
 _MOST_CASES = 3
@@ -92,7 +92,7 @@ class TeamPart(DigestPart[TeamReport]):
         return tuple(blocks)
 
 
-def _thanks_people(reading: Reading) -> bool:
+def _thanks_people(reading: FeedbackReading) -> bool:
     """Return whether a feedback praises how people have helped."""
     is_about_people = reading.touchpoint == Touchpoint.SERVICE or bool(
         _GOOD_DRIVERS.intersection(reading.drivers)
@@ -100,7 +100,7 @@ def _thanks_people(reading: Reading) -> bool:
     return reading.label == Label.POSITIVE and _PRAISE in reading.signals and is_about_people
 
 
-def _choose_thanks(data: PeriodData, thankful: Sequence[Reading]) -> tuple[int, ...]:
+def _choose_thanks(data: PeriodData, thankful: Sequence[FeedbackReading]) -> tuple[int, ...]:
     """Return the ids of a few that can be quoted; who has opted out is named in none of them."""
     chosen: list[int] = []
     for reading in thankful:

@@ -13,7 +13,7 @@ from monitor.digest.wording import Wording, bullets, strong, text_line
 from monitor.domain.digest import NamedMeasure
 from monitor.domain.document import DocumentBlock, QuoteList
 from monitor.domain.item_query import ItemQuery
-from monitor.domain.reading import Reading
+from monitor.domain.reading import FeedbackReading
 
 #: The signals of who recommends, and of who warns others.
 _ADVOCACY, _WARNING = "advocacy", "warning"
@@ -92,9 +92,11 @@ class WordOfMouthPart(DigestPart[WordOfMouth]):
         return (*blocks, QuoteList(quotes)) if quotes else blocks
 
 
-def _voices(readings: Sequence[Reading]) -> tuple[dict[str, Reading], dict[str, Reading]]:
+def _voices(
+    readings: Sequence[FeedbackReading],
+) -> tuple[dict[str, FeedbackReading], dict[str, FeedbackReading]]:
     """Return the last reading of each person who recommends, and of each who warns."""
-    found: tuple[dict[str, Reading], dict[str, Reading]] = ({}, {})
+    found: tuple[dict[str, FeedbackReading], dict[str, FeedbackReading]] = ({}, {})
     for reading in readings:
         for voices, signal in zip(found, (_ADVOCACY, _WARNING), strict=True):
             if signal in reading.signals:
