@@ -16,7 +16,9 @@ from rich.table import Column, Table
 from monitor import bootstrap
 from monitor.demo.server import RecordedFeedback, RecordedServices, serve_recorded
 from monitor.domain.alert import Alert
+from monitor.domain.digest import Audience
 from monitor.domain.feedback import Label
+from monitor.domain.period import Period, PeriodKind
 from monitor.logs import configure_logging
 from monitor.pipeline.ingest import NOTHING_INGESTED
 from monitor.pipeline.poller import PollReport
@@ -52,6 +54,7 @@ def replay_demo(out: Console, err: Console) -> None:
         try:
             reports = _replay_weeks(app, services, folder, err)
             _print_summary(app.store, reports, out)
+            _print_digest(app, out)
         finally:
             app.close()
 
@@ -116,6 +119,24 @@ def _print_summary(store: Store, reports: list[PollReport], out: Console) -> Non
     failed = {report.id: report.error for report in reports if report.error}
     for source, error in failed.items():
         out.print(f"{source}: {error}", markup=False, style="red")
+
+
+def _print_digest(app: bootstrap.App, out: Console) -> None:
+    """Print the first screen of the last week's digest, as leadership gets it."""
+    from monitor.digest.build import DigestRequest
+    from monitor.digest.make import DigestWorkshop
+
+    workshop = DigestWorkshop(
+        app.store, app.config.settings, bootstrap.build_masker(app.config.settings)
+    )
+    digest = workshop.build(DigestRequest(Period.last_complete(PeriodKind.WEEK, END)), END)
+    out.rule("What leadership reads on Monday")
+    worded = workshop.word(digest, Audience.LEADERSHIP)
+    out.print(worded.first_screen, markup=False, highlight=False)
+    count = len(worded.document.sections)
+    out.print(
+        f"{count} sections follow in the thread: `repwatch digest` shows them all.", markup=False
+    )
     out.print("\nYour turn: [bold]repwatch init[/bold] writes a config.toml to start from.")
 
 

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from monitor.digest.chart_layout import lay_out_chart
 from monitor.digest.chart_palette import PALETTE
-from monitor.digest.chart_scale import Scale
+from monitor.digest.chart_scale import ChartScale
 from monitor.digest.chart_scene import (
     PAGE,
     Anchor,
@@ -94,8 +94,8 @@ def render_sparkline(values: Sequence[float | None], sentence: str, *, key: str 
     name = key or "s" + hashlib.sha256(repr((tuple(values), sentence)).encode()).hexdigest()[:10]
     known = [value for value in values if value is not None]
     low, high = min(known, default=0.0), max(known, default=0.0)
-    across = Scale(0, max(1, len(values) - 1), 4, _SPARK_WIDTH - 4)
-    up = Scale(low, high, _SPARK_HEIGHT - 4, 4)
+    across = ChartScale(0, max(1, len(values) - 1), 4, _SPARK_WIDTH - 4)
+    up = ChartScale(low, high, _SPARK_HEIGHT - 4, 4)
     places = [
         (across.place(number), up.place(value)) if value is not None else None
         for number, value in enumerate(values)

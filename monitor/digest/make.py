@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.digest.build import DigestRequest, build_digest
@@ -48,6 +48,11 @@ class WordedDigest:
     def text(self) -> str:
         """The whole in plain text."""
         return render_text(self.document, numbers=self.numbers)
+
+    @property
+    def first_screen(self) -> str:
+        """The title and the first screen in plain text."""
+        return render_text(replace(self.document, sections=()), numbers=self.numbers).rstrip()
 
     @property
     def html(self) -> str:
