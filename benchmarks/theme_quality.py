@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 from monitor.digest.themes import WEEKS_BEFORE, find_themes
@@ -195,7 +196,7 @@ def print_table(title: str, heads: Sequence[str], rows: Iterator[tuple[str, ...]
     widths = [max(len(head), 14) for head in heads]
     widths[min(1, len(heads) - 1)] = max(widths[1], 34)
     print(f"\n{title}")
-    for row in (tuple(heads), *rows):
+    for row in chain([tuple(heads)], rows):
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)))
 
 
