@@ -68,6 +68,7 @@ _UNDOING_PRAISE: Final = frozenset(
         "competitor",
         "once_good",
         "praised_trouble",
+        "fault_behind_praise",
         "irony",
     }
 )

@@ -28,6 +28,9 @@ def _cues(text: str) -> dict[str, tuple[str, ...]]:
         ("You should have gone to the bakery next door", "competitor"),
         ("It was a fine gym until the chain took over", "once_good"),
         ("Nice colour but the strap broke", "praised_trouble"),
+        ("Friendly porter, except the trolley was rusty", "fault_behind_praise"),
+        ("that lobby was pure trash", "slang_complaint"),
+        ("Wonderful for six months, until June when the pump gave up", "once_good"),
         ("Could somebody call me about my leaking roof", "asks_for_help"),
         ("Oh great, the lift is out again", "irony"),
         ("The porter yawned and turned away", "staff_behaviour"),
@@ -54,6 +57,9 @@ def test_a_turn_of_phrase_is_found(text: str, cue: str) -> None:
         ("Runs like a charm", "figure_of_speech"),
         ("Fixed nothing, it is still broken", "solved"),
         ("We used to hate our old vacuum", "once_good"),
+        ("Lovely ride and nothing fell off", "fault_behind_praise"),
+        ("Kind man, the torn bag was replaced at once, works again and again", "fault_behind_praise"),
+        ("The trash bags are strong", "slang_complaint"),
     ],
 )
 def test_what_only_looks_like_one_is_none(text: str, cue: str) -> None:
