@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from monitor.digest.counts import Series
+from monitor.digest.counts import BalanceCount, Series
 from monitor.digest.measures import PERIODS
 from monitor.digest.scope import DigestScope
 from monitor.digest.tallies import Tallies
+from monitor.digest.tally_counts import count_tones
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Label, Stage, Touchpoint
 from monitor.domain.improvement import Improvement, ImprovementState
@@ -29,6 +31,8 @@ _MOST_TEXTS, _MOST_TEXTS_BEFORE = 2_000, 8_000
 _WEEK = timedelta(weeks=1)
 _OPEN = tuple(state for state in ImprovementState if state.is_open)
 
+#: A stage and a touchpoint.
+JourneyField = tuple[str, str]
 #: A span of time: its beginning, and its end, which is not included.
 Span = tuple[datetime, datetime]
 
@@ -138,17 +142,18 @@ class PeriodData:
             self._readings[since, until] = self.scope.keep_readings(found)
         return self._readings[since, until]
 
-    def count_utc_days(self, most: int) -> list[Tallies]:
-        """Return the counts of each UTC day up to the end, from the first that has any.
+    def count_negative_days(self, most: int) -> list[Counter[JourneyField]]:
+        """Return the negative feedback of each UTC day up to the end, by stage and touchpoint.
 
-        At most so many. Of a segment nothing: it has no counts by day.
+        At most so many days, from the first that has any. Of a segment nothing: it has no counts
+        by day.
         """
         if not self.scope.is_everything:
             return []
-        counted = self.tx.rollups.count_by_utc_day(
-            self.end - timedelta(days=most), self.end, self.source_ids
+        since = self.end - timedelta(days=most)
+        return self.tx.rollups.count_label_by_utc_day(
+            Label.NEGATIVE, since, self.end, self.source_ids
         )
-        return [Tallies(tuple(cells)) for cells in counted]
 
     def load_reasons(self) -> list[ReasonCount]:
         """Return how many feedback of the period share stage, tone, drivers and emotion."""
@@ -182,12 +187,12 @@ class PeriodData:
         found = self.tx.readings.list_with_signals(*span, self.source_ids, names)
         return self.scope.keep_readings(found)
 
-    def count_with_signal(self, period: Period, name: str) -> int:
-        """Return how much feedback of a period has a signal, or names it as a driver."""
+    def count_with_signals(self, period: Period, names: Sequence[str]) -> dict[str, int]:
+        """Return how much feedback of a period has each of some signals."""
         if not self.scope.is_everything:
-            return len(self.load_with_signals(period, name))
+            return {name: len(self.load_with_signals(period, name)) for name in names}
         span = (period.since, period.until)
-        return self.tx.readings.count_with_signal(*span, self.source_ids, name)
+        return self.tx.readings.count_with_signals(*span, self.source_ids, names)
 
     def find_typical(self, label: Label, stage: Stage, touchpoint: Touchpoint | None = None) -> int:
         """Return the feedback that shows a tone at a stage best; 0 where none does.
@@ -206,6 +211,14 @@ class PeriodData:
     @property
     def _span(self) -> Span:
         return (self.period.since, self.period.until)
+
+    def count_balances(self, attribute: str) -> dict[str, BalanceCount]:
+        """Return the tones of the period by the value of an attribute, which has to be there."""
+        segments = self.tx.period_feedback.count_by_attribute(
+            attribute, *self._span, self.source_ids
+        )
+        counts = {one.value: count_tones(Tallies(one.cells)).balance for one in segments}
+        return {value: balance for value, balance in counts.items() if value and balance.n}
 
     def load_theme_texts(self, weeks_before: int) -> tuple[list[ThemeText], tuple[int, int]]:
         """Return texts of the period and of so many weeks before it, and how many there are.

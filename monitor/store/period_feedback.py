@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.sql.selectable import Select
 
 from monitor.domain.feedback import Label
 from monitor.domain.period_facts import (
@@ -40,6 +41,7 @@ from monitor.store.rollup_cells import (
     to_rollup_key,
     written_between,
 )
+from monitor.store.rollups import RollupRepository
 from monitor.store.schema import analyses, feedback
 from monitor.store.statements import split_batches
 
@@ -173,19 +175,15 @@ class PeriodFeedbackRepository:
     ) -> TextSample:
         """At most so many texts, the same whenever it is asked, and spread over all that there is.
 
-        Which ones is decided by a hash of their ids. Feedback without words is left out.
+        Which ones is decided by a hash of their ids. Feedback without words is left out; of many,
+        `total` counts it all the same.
         """
-        wanted = [*self._within(since, until, source_ids), analyses.c.words != ""]
-        worded = (
-            select(feedback.c.id)
-            .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
-            .where(*wanted)
-        )
-        total = self._connection.execute(
-            select(func.count()).select_from(worded.subquery())
-        ).scalar_one()
         drawn = (feedback.c.id % _IDS) * _KNUTH % _BITS
-        ids = worded.order_by(drawn, feedback.c.id).limit(most)
+        choice = 2 * most
+        # By an index alone: to ask each of eight weeks' feedback for its words takes a second.
+        nearby = select(feedback.c.id).where(written_between(since, until))
+        ids = nearby.order_by(drawn, feedback.c.id).limit(choice)
+        wanted = [not_(feedback.c.own), *of_sources(source_ids), analyses.c.words != ""]
         key = {column.name: column for column in key_columns(self._dialect)}
         read = (
             select(
@@ -199,10 +197,26 @@ class PeriodFeedbackRepository:
                 key["stage"],
             )
             .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
-            .where(feedback.c.id.in_(ids))
-            .order_by(feedback.c.at, feedback.c.id)
+            .where(feedback.c.id.in_(ids), *wanted)
+            .order_by(drawn, feedback.c.id)
         )
-        return TextSample(total, tuple(map(_to_text, self._connection.execute(read))))
+        texts = [_to_text(row) for row in self._connection.execute(read.limit(most))]
+        if self._count_rows(nearby.limit(choice)) < choice:
+            total = self._count_rows(read)
+        else:
+            total = self._count_received(since, until, source_ids)
+        chosen = sorted(texts, key=lambda text: (text.at, text.feedback_id))
+        return TextSample(max(total, len(chosen)), tuple(chosen))
+
+    def _count_rows(self, statement: Select[Any]) -> int:
+        counted = select(func.count()).select_from(statement.subquery())
+        return int(self._connection.execute(counted).scalar_one())
+
+    def _count_received(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None
+    ) -> int:
+        cells = RollupRepository(self._connection).count_cells(since, until, source_ids)
+        return sum(cell.count for cell in cells)
 
     def list_by_ids(self, feedback_ids: Sequence[int]) -> list[AnalysedFeedback]:
         """These feedback in their order, as they were read; what is gone is left out."""

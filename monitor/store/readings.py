@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, not_, or_, select
 
 from monitor.domain.event import EventKind
-from monitor.domain.feedback import Label, Rating, Scale
+from monitor.domain.feedback import Kind, Label, Rating, Scale
 from monitor.domain.reading import FeedbackReading, ReasonCount
 from monitor.store.column_types import from_json
 from monitor.store.rollup_cells import key_columns, of_sources, written_between
@@ -46,8 +46,9 @@ class ReadingRepository:
     def list_rated_surveys(
         self, since: datetime, until: datetime, source_ids: Sequence[str]
     ) -> list[FeedbackReading]:
-        """Return the rated answers that have attributes, which may be ratings of drivers."""
-        is_rated = and_(feedback.c.rating.is_not(None), feedback.c.attributes != "{}")
+        """Return the rated answers to questions with attributes: these may rate drivers."""
+        is_asked = or_(feedback.c.kind == str(Kind.SURVEY), feedback.c.question != "")
+        is_rated = and_(feedback.c.rating.is_not(None), feedback.c.attributes != "{}", is_asked)
         return self._list_readings([*self._within(since, until, source_ids), is_rated])
 
     def count_reasons(
@@ -108,14 +109,17 @@ class ReadingRepository:
             found.setdefault((row.stage, row.touchpoint, row.label), []).append(row.id)
         return found
 
-    def count_with_signal(
-        self, since: datetime, until: datetime, source_ids: Sequence[str], name: str
-    ) -> int:
-        """Return how many feedback have a signal, or name it as a driver."""
-        has_it = or_(*(_names(column, name) for column in _NAMED))
-        wanted = [*self._within(since, until, source_ids), has_it]
-        counted = select(func.count()).select_from(_JOINED).where(*wanted)
-        return int(self._connection.execute(counted).scalar_one())
+    def count_with_signals(
+        self, since: datetime, until: datetime, source_ids: Sequence[str], names: Sequence[str]
+    ) -> dict[str, int]:
+        """Return how many feedback have each of some signals."""
+        counts = [func.sum(case((_names(analyses.c.signals, name), 1), else_=0)) for name in names]
+        some = analyses.c.signals != "[]"
+        counted = select(*counts).select_from(_JOINED)
+        row = self._connection.execute(
+            counted.where(*self._within(since, until, source_ids), some)
+        ).one()
+        return {name: int(count or 0) for name, count in zip(names, row, strict=True)}
 
     def count_answered(
         self, since: datetime, until: datetime, source_ids: Sequence[str], as_of: datetime

@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from monitor.domain.feedback import Analysis, Feedback
+from monitor.domain.feedback import Analysis, Feedback, Label
 from monitor.domain.period import LocalDay
 from monitor.domain.rollup import (
     Grain,
@@ -65,6 +65,7 @@ class RollupRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._keys: dict[int, RollupKey] = {}  # by their ids, as far as they were read
 
     def count_cells(
         self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
@@ -89,23 +90,30 @@ class RollupRepository:
         wanted = None if source_ids is None else list(source_ids)
         return [(day, self.count_cells(day.since, day.until, wanted)) for day in days]
 
-    def count_by_utc_day(
-        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
-    ) -> list[list[RollupCell]]:
-        """The counts of each whole UTC day of a time, oldest first, from the first that has any."""
-        first, last = Grain.DAY.unit_of(since), Grain.DAY.unit_of(until)
-        columns = [rollup_keys.c[name] for name in KEY_NAMES]
+    def count_label_by_utc_day(
+        self, label: Label, since: datetime, until: datetime, source_ids: Iterable[str]
+    ) -> list[Counter[tuple[str, str]]]:
+        """How much feedback of a tone each whole UTC day has at each stage and touchpoint.
+
+        Oldest first, from the first day that has any.
+        """
+        span = StoredSpan(Grain.DAY, Grain.DAY.unit_of(since), Grain.DAY.unit_of(until))
+        columns = (rollups.c.unit, rollup_keys.c.stage, rollup_keys.c.touchpoint)
         statement = (
-            select(*columns, rollups.c.count, rollups.c.unit)
+            select(*columns, func.sum(rollups.c.count))
             .join_from(rollups, rollup_keys, rollups.c.key_id == rollup_keys.c.id)
-            .where(_in_span(StoredSpan(Grain.DAY, first, last)))
+            .where(
+                _in_span(span),
+                rollup_keys.c.label == str(label),
+                rollup_keys.c.source_id.in_(list(source_ids)),
+            )
+            .group_by(*columns)
         )
-        if source_ids is not None:
-            statement = statement.where(rollup_keys.c.source_id.in_(list(source_ids)))
-        days: dict[int, list[RollupCell]] = {}
-        for *key, count, unit in self._connection.execute(statement):
-            days.setdefault(unit, []).append(RollupCell(to_rollup_key(key), count))
-        return [days.get(unit, []) for unit in range(min(days, default=last), last)]
+        days: dict[int, Counter[tuple[str, str]]] = {}
+        for unit, stage, touchpoint, count in self._connection.execute(statement):
+            days.setdefault(unit, Counter())[stage, touchpoint] = int(count)
+        first = min(days, default=span.until)
+        return [days.get(unit, Counter()) for unit in range(first, span.until)]
 
     def list_months(self) -> list[int]:
         """The months, as `Grain.MONTH` numbers them, in which there is feedback or a count."""
@@ -145,16 +153,24 @@ class RollupRepository:
         pieces = union_all(
             *(select(rollups.c.key_id, rollups.c.count).where(_in_span(span)) for span in spans)
         ).subquery()
-        total = func.sum(pieces.c.count).label("total")
-        counts = select(pieces.c.key_id, total).group_by(pieces.c.key_id).subquery()
-        columns = [rollup_keys.c[name] for name in KEY_NAMES]
-        statement = select(*columns, counts.c.total).join_from(
-            counts, rollup_keys, counts.c.key_id == rollup_keys.c.id
+        total = func.sum(pieces.c.count)
+        counted = select(pieces.c.key_id, total).group_by(pieces.c.key_id)
+        counts = {key_id: int(count) for key_id, count in self._connection.execute(counted)}
+        self._load_keys(counts)
+        wanted = None if source_ids is None else frozenset(source_ids)
+        found = ((self._keys[key_id], count) for key_id, count in counts.items())
+        return Counter(
+            {key: count for key, count in found if wanted is None or key.source_id in wanted}
         )
-        if source_ids is not None:
-            statement = statement.where(rollup_keys.c.source_id.in_(source_ids))
-        rows = self._connection.execute(statement)
-        return Counter({to_rollup_key(row): int(row[-1]) for row in rows})
+
+    def _load_keys(self, key_ids: Iterable[int]) -> None:
+        """Read the keys that were not read before in this transaction; none ever changes."""
+        missing = [key_id for key_id in key_ids if key_id not in self._keys]
+        columns = [rollup_keys.c[name] for name in KEY_NAMES]
+        for chunk in split_batches(missing):
+            read = select(*columns, rollup_keys.c.id).where(rollup_keys.c.id.in_(chunk))
+            for row in self._connection.execute(read):
+                self._keys[row[-1]] = to_rollup_key(row)
 
     def _count_raw(self, span: RawSpan, source_ids: list[str] | None) -> Mapping[RollupKey, int]:
         wanted = [written_between(span.since, span.until), *of_sources(source_ids)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from monitor.digest.early_signs import FEWEST_WEEKS, find_early_signs
 from monitor.digest.part import DigestPart
-from monitor.digest.period_data import PeriodData
-from monitor.digest.tallies import Tallies
+from monitor.digest.period_data import JourneyField, PeriodData
 from monitor.digest.wording import (
     STAGE_TITLES,
     Wording,
@@ -18,7 +18,7 @@ from monitor.digest.wording import (
     text_line,
 )
 from monitor.domain.document import DocumentBlock
-from monitor.domain.feedback import Label, Stage
+from monitor.domain.feedback import Stage
 from monitor.domain.theme import EarlySigns
 
 #: A sign has to prove itself over so long.
@@ -33,9 +33,9 @@ class EarlySignsPart(DigestPart[EarlySigns]):
     value_type = EarlySigns
 
     def load(self, data: PeriodData) -> EarlySigns | None:
-        days = data.count_utc_days(_WEEKS * 7)
-        load = [tallies.of_stage(Stage.SUPPORT).count_label(Label.NEGATIVE) for tallies in days]
-        signs = find_early_signs(_count_series(days), load)
+        days = data.count_negative_days(_WEEKS * 7)
+        load = [_count_stage(day, Stage.SUPPORT) for day in days]
+        signs = find_early_signs(_collect_series(days), load)
         return signs if signs.signs else None
 
     def describe(self, value: EarlySigns, wording: Wording) -> tuple[DocumentBlock, ...]:
@@ -52,22 +52,20 @@ class EarlySignsPart(DigestPart[EarlySigns]):
         return (bullets(*lines), paragraph(muted(note)))
 
 
-def _count_series(days: Sequence[Tallies]) -> dict[str, list[int]]:
+def _collect_series(days: Sequence[Counter[JourneyField]]) -> dict[str, list[int]]:
     """Return the negative feedback of each day at each stage and touchpoint but support."""
-    negative = [tallies.where(lambda key: key.label == Label.NEGATIVE) for tallies in days]
-    places = {
-        (Stage(cell.key.stage), cell.key.touchpoint)
-        for tallies in negative
-        for cell in tallies.cells
-        if cell.key.stage not in ("", Stage.SUPPORT, Stage.UNSURE)
-    }
+    fields = {field for day in days for field in day if field[0] not in _NOT_AHEAD}
     return {
-        f"Trouble in {STAGE_TITLES[stage].lower()}, at {point}": [
-            _count_place(tallies, stage, point) for tallies in negative
+        f"Trouble in {STAGE_TITLES[Stage(stage)].lower()}, at {point}": [
+            day[stage, point] for day in days
         ]
-        for stage, point in sorted(places)
+        for stage, point in sorted(fields)
     }
 
 
-def _count_place(tallies: Tallies, stage: Stage, point: str) -> int:
-    return tallies.count(lambda key: (key.stage, key.touchpoint) == (stage, point))
+def _count_stage(day: Counter[JourneyField], stage: Stage) -> int:
+    return sum(count for field, count in day.items() if field[0] == stage)
+
+
+#: Stages that cannot run ahead of support: itself, and what has no stage.
+_NOT_AHEAD = ("", Stage.SUPPORT, Stage.UNSURE)

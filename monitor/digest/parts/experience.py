@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.digest.counts import ShareCount
+from monitor.digest.counts import Series, ShareCount
 from monitor.digest.measures import measure_share
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
@@ -12,7 +12,6 @@ from monitor.digest.wording import Wording, bullets, strong, text_line
 from monitor.domain.digest import NamedMeasure
 from monitor.domain.document import DocumentBlock, QuoteList, TextLine
 from monitor.domain.item_query import ItemQuery
-from monitor.domain.period import Period
 
 #: Feedback from which on a concern is worth a line.
 _FEWEST = 3
@@ -77,8 +76,20 @@ class ExperiencePart(DigestPart[ExperienceReport]):
     value_type = ExperienceReport
 
     def load(self, data: PeriodData) -> ExperienceReport | None:
-        concerns = [_measure_concern(data, kind) for kind in _KINDS]
-        told = tuple(concern for concern in concerns if concern.count >= _FEWEST)
+        names = [kind.signal for kind in _KINDS]
+        periods = (data.period, data.earlier[0])
+        now, before = (data.count_with_signals(period, names) for period in periods)
+        totals = [data.count_received(period).total for period in periods]
+        told = tuple(
+            _measure_concern(
+                data,
+                kind,
+                ShareCount(now[kind.signal], totals[0]),
+                ShareCount(before[kind.signal], totals[1]),
+            )
+            for kind in _KINDS
+            if now[kind.signal] >= _FEWEST
+        )
         return ExperienceReport(told) if told else None
 
     def list_quoted(self, value: ExperienceReport) -> tuple[int, ...]:
@@ -94,24 +105,26 @@ class ExperiencePart(DigestPart[ExperienceReport]):
         return tuple(blocks)
 
 
-def _measure_concern(data: PeriodData, kind: _ConcernKind) -> Concern:
-    def count(period: Period) -> ShareCount:
-        n = data.count_received(period).total
-        return ShareCount(min(n, data.count_with_signal(period, kind.signal)), n)
-
+def _measure_concern(
+    data: PeriodData, kind: _ConcernKind, now: ShareCount, before: ShareCount
+) -> Concern:
     found = data.load_with_signals(data.period, kind.signal)
     found.sort(key=lambda each: (-each.problem, each.feedback_id))
-    items = ItemQuery(signal=kind.signal, since=data.period.since, until=data.period.until)
     measure = NamedMeasure(
         key=kind.signal,
         title=kind.title,
-        measure=measure_share(data.series_of_periods(count)),
+        measure=measure_share(Series(now=now, before=(before,) if before.n else ())),
         is_more_better=False,
-        items=items,
+        items=ItemQuery(
+            signal=kind.signal,
+            sources=data.source_ids,
+            since=data.period.since,
+            until=data.period.until,
+        ),
         note=kind.advice,
     )
     quote = data.find_quotable([each.feedback_id for each in found], *_QUOTE_LENGTHS)
-    return Concern(key=kind.signal, measure=measure, count=len(found), quote=quote)
+    return Concern(key=kind.signal, measure=measure, count=now.hits, quote=quote)
 
 
 def _describe_concern(concern: Concern, wording: Wording) -> tuple[TextLine, ...]:

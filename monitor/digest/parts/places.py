@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.digest.counts import BalanceCount
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
 from monitor.digest.shrinkage import PlaceEstimate, rank_worst, shrink_balances
 from monitor.digest.wording import Wording, muted, paragraph
 from monitor.domain.document import DocumentBlock, Table
-from monitor.domain.feedback import Label
 from monitor.domain.measure import Unit
-from monitor.domain.reading import FeedbackReading
 
 _MOST_SHOWN = 10
 _FEWEST_PLACES = 2
@@ -38,7 +34,7 @@ class PlacesPart(DigestPart[PlaceReport]):
         attribute = data.settings.brand.places
         if not attribute:
             return None
-        balances = count_by_attribute(data.load_readings(data.period), attribute)
+        balances = data.count_balances(attribute)
         if len(balances) < _FEWEST_PLACES:
             return None
         places = rank_worst(shrink_balances(balances), higher_is_better=True)
@@ -60,20 +56,3 @@ class PlacesPart(DigestPart[PlaceReport]):
         note = "Few answers are drawn towards the mean of all; the surest problem comes first."
         table = Table(columns=columns, rows=rows, numeric=(1, 2, 3, 4))
         return (table, paragraph(muted(note)))
-
-
-def count_by_attribute(
-    readings: Iterable[FeedbackReading], attribute: str
-) -> dict[str, BalanceCount]:
-    """Return the tones by the value of an attribute; what has none or was not read is left out."""
-    groups: dict[str, list[str]] = {}
-    for reading in readings:
-        value = reading.get_attribute(attribute)
-        if value and reading.label:
-            groups.setdefault(value, []).append(reading.label)
-    return {value: count_labels(labels) for value, labels in sorted(groups.items())}
-
-
-def count_labels(labels: list[str]) -> BalanceCount:
-    """Return positive against negative among labels."""
-    return BalanceCount(labels.count(Label.POSITIVE), labels.count(Label.NEGATIVE), len(labels))

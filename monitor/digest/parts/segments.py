@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.brand_settings import PersonaSettings
+from monitor.digest.counts import BalanceCount
 from monitor.digest.intervals import bound_balance
 from monitor.digest.part import DigestPart
-from monitor.digest.parts.places import count_by_attribute, count_labels
 from monitor.digest.period_data import PeriodData
 from monitor.digest.shrinkage import PlaceEstimate, rank_worst, shrink_balances
 from monitor.digest.wording import Wording, bullets, muted, paragraph, strong, text_line
@@ -84,7 +84,10 @@ class SegmentsPart(DigestPart[SegmentReport]):
 def _summarize_personas(data: PeriodData) -> Iterator[PersonaSummary]:
     for persona in data.settings.brand.personas:
         readings = _find_persona(data, persona)
-        balance = count_labels([each.label for each in readings if each.label])
+        labels = [each.label for each in readings if each.label]
+        balance = BalanceCount(
+            labels.count(Label.POSITIVE), labels.count(Label.NEGATIVE), len(labels)
+        )
         limits = bound_balance(balance)
         negative = [each.stage for each in readings if each.label == Label.NEGATIVE]
         yield PersonaSummary(
@@ -119,9 +122,8 @@ def _most_frequent(names: Sequence[str]) -> str:
 
 
 def _tabulate_segments(data: PeriodData) -> Iterator[SegmentTable]:
-    readings: Sequence[FeedbackReading] = data.load_readings(data.period)
     for attribute in data.settings.brand.segments:
-        balances = count_by_attribute(readings, attribute)
+        balances = data.count_balances(attribute)
         if len(balances) >= _FEWEST_VALUES:
             values = rank_worst(shrink_balances(balances), higher_is_better=True)
             yield SegmentTable(attribute=attribute, values=values)
