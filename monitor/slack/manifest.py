@@ -32,7 +32,7 @@ COMMAND = "/repwatch"
 
 _USAGE_HINT = (
     "search WORDS | mine | open | show 41 | duty | handover @name | giveback | stats | "
-    "mute RULE 2h | digest | help"
+    "improve | improvements | event 6.5.0 release | mute RULE 2h | digest | help"
 )
 _COLOUR = "#1f4e5f"
 _DESCRIPTION = "Shows the customer feedback that needs a human, and follows it until it is answered"
