@@ -128,9 +128,13 @@ def _parse_period(name: str, program: App, now: datetime) -> Period:
     if not name:
         return Period.last_complete(PeriodKind.WEEK, now, zone)
     try:
-        return Period.from_name(name, zone)
+        wanted = Period.from_name(name, zone)
     except ValueError as error:
         raise ConfigError([ConfigProblem("--period", str(error))]) from None
+    if wanted.since >= now:
+        message = f"{name} has not begun; the last whole week is the default"
+        raise ConfigError([ConfigProblem("--period", message)])
+    return wanted
 
 
 def _print(workshop: DigestWorkshop, digest: Digest, audience: Audience, form: DigestView) -> None:

@@ -75,6 +75,8 @@ def _title(digest: Digest, wording: Wording) -> str:
     span = wording.days(days[0].date, days[-1].date)
     name = f"{digest.brand}: " if digest.brand else ""
     scope = f" ({digest.scope})" if digest.scope else ""
+    if not digest.period.is_over(digest.made_at):
+        scope += ", not over yet"
     if digest.period.kind is PeriodKind.WEEK:
         week = int(digest.period.name.rpartition("W")[2])
         return f"{name}Week {week}, {span}{scope}"

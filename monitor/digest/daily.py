@@ -14,7 +14,7 @@ from monitor.domain.period import LocalDay
 from monitor.domain.period_facts import BlindSpan
 
 _HOUR = timedelta(hours=1)
-#: A day counts as blind where sources could not be read for more than this share of it.
+#: A day counts as blind where a source could not be read for more than this share of it.
 _BLIND_FROM = 0.25
 
 
@@ -50,6 +50,7 @@ def _build_column(
         balance=tones.balance.value,
         alerts=alerts,
         events=events,
+        blind_hours=round(_count_blind_hours(data, day), 1),
         state=_judge_day(data, day),
     )
 
@@ -57,8 +58,14 @@ def _build_column(
 def _judge_day(data: PeriodData, day: LocalDay) -> PointState:
     if day.until > data.now:
         return PointState.UNFINISHED
-    blind = [_measure_overlap(span, day) for one in data.load_coverage() for span in one.blind]
-    return PointState.BLIND if sum(blind) > _BLIND_FROM * day.hours else PointState.WHOLE
+    blind = _count_blind_hours(data, day)
+    return PointState.BLIND if blind > _BLIND_FROM * day.hours else PointState.WHOLE
+
+
+def _count_blind_hours(data: PeriodData, day: LocalDay) -> float:
+    """Return for how many hours of a day the blindest source could not be read."""
+    hours = (sum(_measure_overlap(span, day) for span in one.blind) for one in data.load_coverage())
+    return max(hours, default=0.0)
 
 
 def _measure_overlap(span: BlindSpan, day: LocalDay) -> float:

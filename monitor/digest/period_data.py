@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from monitor.digest.counts import BalanceCount, Series
 from monitor.digest.measures import PERIODS
-from monitor.digest.scope import DigestScope
+from monitor.digest.scope import DigestScope, count_segments
 from monitor.digest.tallies import Tallies
 from monitor.digest.tally_counts import count_tones
+from monitor.domain.alert import Severity
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Label, Stage, Touchpoint
-from monitor.domain.improvement import Improvement, ImprovementState
+from monitor.domain.improvement import Improvement, ImprovementState, PainPoint
 from monitor.domain.period import Period
 from monitor.domain.period_facts import AlertHistory, SourceCoverage
-from monitor.domain.reading import FeedbackReading, ReasonCount
+from monitor.domain.reading import FeedbackReading, ReasonCount, TypicalFeedback
 from monitor.domain.rollup import subtract_cells
 from monitor.domain.theme import EventMark, ThemeText
 from monitor.settings import Settings
@@ -63,7 +65,7 @@ class PeriodData:
         self._coverage: list[SourceCoverage] | None = None
         self._improvements: list[Improvement] | None = None
         self._reasons: list[ReasonCount] | None = None
-        self._typical: dict[tuple[str, str, str], list[int]] | None = None
+        self._typical: list[TypicalFeedback] | None = None
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -85,6 +87,12 @@ class PeriodData:
     def end(self) -> datetime:
         """When the period ends, or now where that is still to come."""
         return min(self.period.until, self.now)
+
+    @property
+    def today(self) -> date:
+        """The last local day of the period, or today where it is still to come."""
+        last = self.end - timedelta(seconds=1)
+        return last.astimezone(ZoneInfo(self.period.zone)).date()
 
     def count_span(self, since: datetime, until: datetime) -> Tallies:
         """Return how much feedback of which kind was written in a time."""
@@ -203,10 +211,14 @@ class PeriodData:
             return 0
         if self._typical is None:
             self._typical = self.tx.readings.list_typical_ids(*self._span, self.source_ids)
-        for (of_stage, point, tone), ids in self._typical.items():
-            if (of_stage, tone) == (stage, label) and touchpoint in (None, point):
-                return ids[0]
-        return 0
+        return next(
+            (
+                one.feedback_id
+                for one in self._typical
+                if (one.stage, one.label) == (stage, label) and touchpoint in (None, one.touchpoint)
+            ),
+            0,
+        )
 
     @property
     def _span(self) -> Span:
@@ -214,11 +226,19 @@ class PeriodData:
 
     def count_balances(self, attribute: str) -> dict[str, BalanceCount]:
         """Return the tones of the period by the value of an attribute, which has to be there."""
-        segments = self.tx.period_feedback.count_by_attribute(
-            attribute, *self._span, self.source_ids
-        )
+        if not self.scope.is_everything:
+            return self._count_read_balances(attribute)
+        segments = count_segments(self.tx, attribute, *self._span, self.source_ids)
         counts = {one.value: count_tones(Tallies(one.cells)).balance for one in segments}
         return {value: balance for value, balance in counts.items() if value and balance.n}
+
+    def _count_read_balances(self, attribute: str) -> dict[str, BalanceCount]:
+        labels: dict[str, list[str]] = {}
+        for reading in self.load_readings(self.period):
+            value = reading.get_attribute(attribute)
+            if value and reading.label:
+                labels.setdefault(value, []).append(reading.label)
+        return {value: count_labels(found) for value, found in sorted(labels.items())}
 
     def load_theme_texts(self, weeks_before: int) -> tuple[list[ThemeText], tuple[int, int]]:
         """Return texts of the period and of so many weeks before it, and how many there are.
@@ -237,11 +257,43 @@ class PeriodData:
         return [EventMark(name=event.name, at=event.at) for event in found]
 
     def load_alerts(self, period: Period) -> list[AlertHistory]:
-        """Return the alerts that were opened in a period, oldest first."""
+        """Return the alerts about problems of ours that were opened in a period, oldest first.
+
+        Praise waits for nobody; what was joined into another counts there; of a segment there are
+        none, since an alert may be about feedback of several.
+        """
         span = (period.since, period.until)
         if span not in self._alerts:
-            self._alerts[span] = self.tx.period_alerts.list_opened(*span)
+            self._alerts[span] = self._keep_own(self.tx.period_alerts.list_opened(*span))
         return self._alerts[span]
+
+    def load_open_alerts(self) -> list[AlertHistory]:
+        """Return such alerts that were not closed at the end of the period, oldest first."""
+        return self._keep_own(self.tx.period_alerts.list_open_at(self.end))
+
+    def load_replied_alerts(self, period: Period) -> list[AlertHistory]:
+        """Return such alerts whose customer was answered in a period, oldest first."""
+        return self._keep_own(self.tx.period_alerts.list_replied(period.since, period.until))
+
+    def _keep_own(self, histories: Iterable[AlertHistory]) -> list[AlertHistory]:
+        if not self.scope.is_everything:
+            return []
+        theirs = {name for rival in self.settings.brand.competitors for name in rival.sources}
+        return [
+            each
+            for each in histories
+            if each.alert.severity is not Severity.PRAISE
+            and not each.alert.joined_into
+            and each.source_id not in theirs
+        ]
+
+    def count_questions(self, period: Period) -> dict[tuple[str, str], Tallies]:
+        """Return the rated answers of a period by source and question, each person's last one."""
+        if not self.scope.is_everything:
+            return {}
+        span = (period.since, period.until)
+        found = self.tx.period_feedback.count_by_question(*span, self.source_ids)
+        return {(one.source_id, one.question): Tallies(one.cells) for one in found}
 
     def load_coverage(self) -> list[SourceCoverage]:
         """Return how much of each source was seen in the period, as far as it is over."""
@@ -263,7 +315,7 @@ class PeriodData:
         return {
             feedback.id
             for feedback, analysis in candidates
-            if feedback.source_id in sources and parsed.matches(analysis.words)
+            if feedback.source_id in sources and not feedback.own and parsed.matches(analysis.words)
         }
 
     def find_improvement(self, stage: Stage, touchpoint: Touchpoint) -> Improvement | None:
@@ -271,11 +323,7 @@ class PeriodData:
         if self._improvements is None:
             self._improvements = self.tx.improvements.list_all(_OPEN)
         return next(
-            (
-                one
-                for one in self._improvements
-                if one.about.stage == stage and one.about.touchpoint in (None, touchpoint)
-            ),
+            (one for one in self._improvements if _is_about_field(one.about, stage, touchpoint)),
             None,
         )
 
@@ -301,4 +349,16 @@ class PeriodData:
         if self.scope.is_everything:
             return list(sample.texts), sample.total
         kept = self.scope.keep_texts(sample.texts, self.load_readings_between(since, until))
-        return kept, len(kept)
+        return kept, max(len(kept), self.count_span(since, until).total)
+
+
+def count_labels(labels: Sequence[str]) -> BalanceCount:
+    """Return positive against negative among labels."""
+    return BalanceCount(labels.count(Label.POSITIVE), labels.count(Label.NEGATIVE), len(labels))
+
+
+def _is_about_field(about: PainPoint, stage: Stage, touchpoint: Touchpoint) -> bool:
+    """Return whether an improvement is about all of a field of the journey."""
+    if about.query or (about.stage is None and about.touchpoint is None):
+        return False
+    return about.stage in (None, stage) and about.touchpoint in (None, touchpoint)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
+from zoneinfo import ZoneInfo
 
 from monitor.digest.audiences import find_parts
 from monitor.digest.number_format import cut_text
@@ -14,22 +17,36 @@ from monitor.store import Transaction
 _LONGEST = 300
 
 
-def load_quotes(tx: Transaction, digest: Digest, mask: Callable[[str], str]) -> Mapping[int, Quote]:
+def load_quotes(
+    tx: Transaction,
+    digest: Digest,
+    mask: Callable[[str], str],
+    unwanted: Sequence[str] = (),
+) -> Mapping[int, Quote]:
     """Return what a digest quotes, by the id of the feedback.
 
-    A snapshot keeps no words: what is deleted or forgotten meanwhile is quoted no more.
+    A snapshot keeps no words: what is deleted or forgotten meanwhile is quoted no more. Nothing is
+    quoted that names somebody among the `unwanted`.
     """
-    parts = find_parts()
-    ids = [
-        quoted for key, value in digest.parts.items() for quoted in parts[key].list_quoted(value)
-    ]
+    parts, zone = find_parts(), ZoneInfo(digest.period.zone)
+    quoted = (parts[key].list_quoted(value) for key, value in digest.parts.items())
     return {
         feedback.id: Quote(
             text=cut_text(mask(analysis.text), _LONGEST),
             source=feedback.source_id,
-            at=feedback.seen_or_created,
+            at=feedback.seen_or_created.astimezone(zone),
             url=feedback.url,
         )
-        for feedback, analysis in tx.period_feedback.list_by_ids(ids)
-        if analysis.text
+        for feedback, analysis in tx.period_feedback.list_by_ids(list(chain.from_iterable(quoted)))
+        if analysis.text and not names_anybody(analysis.text, unwanted)
     }
+
+
+def names_anybody(text: str, names: Sequence[str]) -> bool:
+    """Return whether a text holds one of some names, whatever their case and form."""
+    plain = _fold(text)
+    return any(_fold(name) in plain for name in names)
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

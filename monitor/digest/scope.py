@@ -6,11 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.domain.period_facts import SegmentCells
 from monitor.domain.reading import FeedbackReading
 from monitor.domain.rollup import RollupCell
 from monitor.domain.theme import ThemeText
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.store import Transaction
+
+#: The attribute under which the version of an app is known, which is no attribute of a source.
+VERSION = "version"
+
+
+def count_segments(
+    tx: Transaction, attribute: str, since: datetime, until: datetime, source_ids: Sequence[str]
+) -> Sequence[SegmentCells]:
+    """Return the counts of a time by the value of an attribute, or by app version."""
+    if attribute == VERSION:
+        return tx.period_feedback.count_by_app_version(since, until, source_ids)
+    return tx.period_feedback.count_by_attribute(attribute, since, until, source_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class DigestScope:
         """Return the counts of some sources in a time."""
         if self.is_everything:
             return tuple(tx.rollups.count_cells(since, until, source_ids))
-        segments = tx.period_feedback.count_by_attribute(self.attribute, since, until, source_ids)
+        segments = count_segments(tx, self.attribute, since, until, source_ids)
         return next((one.cells for one in segments if one.value == self.value), ())
 
     def count_repeats(

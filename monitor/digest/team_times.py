@@ -49,11 +49,7 @@ def load_timed_alerts(data: PeriodData, period: Period) -> tuple[TimedAlert, ...
     that a person joined into another counts there.
     """
     as_of = min(period.until, data.now)
-    return tuple(
-        _time_alert(history, data.calendar, as_of)
-        for history in data.load_alerts(period)
-        if not history.alert.joined_into
-    )
+    return tuple(_time_alert(history, data.calendar, as_of) for history in data.load_alerts(period))
 
 
 def to_alert_times(alerts: Sequence[TimedAlert]) -> tuple[AlertTimes, ...]:
@@ -94,10 +90,13 @@ def count_answered(data: PeriodData, period: Period) -> ShareCount:
 def count_recovered(data: PeriodData, period: Period) -> ShareCount:
     """Return how many raised their rating, of those who were answered in a period and gave a sign.
 
-    Whoever was never heard of again is not counted on either side.
+    Whoever was not heard of again by its end is not counted on either side.
     """
-    replied = data.tx.period_alerts.list_replied(period.since, period.until)
-    signs = [{event.details.get(_OUTCOME) for event in each.outcomes} for each in replied]
+    as_of = min(period.until, data.now)
+    signs = [
+        {event.details.get(_OUTCOME) for event in each.outcomes if event.at < as_of}
+        for each in data.load_replied_alerts(period)
+    ]
     return ShareCount(sum(_WON_BACK in seen for seen in signs), sum(map(bool, signs)))
 
 

@@ -36,8 +36,6 @@ class Wording:
 
     def value(self, value: float | None, unit: Unit) -> str:
         """Return a figure as prose has it: "42", "41%", "4.32 stars", "12.4 a day"."""
-        if value is None and unit is Unit.SECONDS:
-            return "not yet"
         suffix = _SUFFIXES.get(unit, "") if value is not None else ""
         return f"{self.numbers.write_value(unit, value)}{suffix}"
 
@@ -48,26 +46,41 @@ class Wording:
 
     def describe_change(self, measure: Measure) -> str:
         """Return "up 9 (1 to 17)", "about the same" or "too few to call"."""
-        if measure.verdict is Trend.TOO_FEW or measure.change is None:
-            return "too few to call"
+        if measure.verdict is Trend.TOO_FEW:
+            return "too few to call" if measure.previous_n else "nothing before to compare with"
         if measure.verdict is Trend.SAME:
             return "about the same"
-        unit = measure.unit
-        limits = [abs(limit or 0.0) for limit in (measure.change_low, measure.change_high)]
-        points = " points" if unit is Unit.PERCENT else ""
-        plain = Unit.POINTS if unit is Unit.PERCENT else unit
+        points = " points" if measure.unit is Unit.PERCENT else ""
+        plain = Unit.POINTS if measure.unit is Unit.PERCENT else measure.unit
+        limits = self._describe_size(measure, plain)
+        if measure.change is None:
+            return f"{_TREND_WORDS[measure.verdict]} {limits}"
         size = f"{self.numbers.write_value(plain, abs(measure.change))}{points}"
-        limits_said = self.numbers.write_range(plain, *sorted(limits))
-        return f"{_TREND_WORDS[measure.verdict]} {size} ({limits_said})"
+        return f"{_TREND_WORDS[measure.verdict]} {size} ({limits})"
+
+    def _describe_size(self, measure: Measure, unit: Unit) -> str:
+        """Return how far a change goes: "1 to 17", or "at least 1" where no end is known."""
+        known = [
+            abs(limit) for limit in (measure.change_low, measure.change_high) if limit is not None
+        ]
+        if len(known) == 1:
+            return self.numbers.write_range(unit, known[0], None)
+        return self.numbers.write_range(unit, *sorted(known)) if known else ""
 
     def fact(self, title: str, measure: Measure, noun: str = "items") -> Fact:
         """Return a measure as it is read at a glance."""
         return Fact(
             label=title,
-            value=self.value(measure.value, measure.unit),
+            value=self._say_value(measure),
             detail=self._describe_certainty(measure.estimate, measure.unit, noun),
             change=self.describe_change(measure),
         )
+
+    def _say_value(self, measure: Measure) -> str:
+        """Return the figure; where most are still waited for, that it is not reached yet."""
+        if measure.value is None and measure.n and measure.unit is Unit.SECONDS:
+            return "not yet"
+        return self.value(measure.value, measure.unit)
 
     def count(self, number: int, noun: str) -> str:
         """Return "1 answer", "6 answers"; the noun is given in the plural."""

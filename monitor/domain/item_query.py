@@ -37,7 +37,7 @@ class ItemQuery:
         ):
             if value:
                 parts += [option, value]
-        return shlex.join(parts)
+        return shlex.join([*parts, "--limit", "1000"])
 
 
 def _format_moment(at: datetime | None) -> str:
@@ -46,4 +46,4 @@ def _format_moment(at: datetime | None) -> str:
         return ""
     if at.hour == at.minute == at.second == 0:
         return at.date().isoformat()
-    return at.strftime("%Y-%m-%dT%H:%MZ")
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ" if at.second else "%Y-%m-%dT%H:%MZ")

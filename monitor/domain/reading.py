@@ -41,3 +41,13 @@ class ReasonCount:
     drivers: tuple[str, ...]
     emotion: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypicalFeedback:
+    """One feedback that shows a tone at a stage and touchpoint well."""
+
+    feedback_id: int
+    stage: str
+    touchpoint: str
+    label: str

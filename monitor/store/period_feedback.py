@@ -52,6 +52,7 @@ _QUOTABLE = (40, 320)
 _QUOTE_CHOICE = 5
 #: Spreads ids evenly over 32 bits: Knuth, The Art of Computer Programming, volume 3, section 6.4.
 _KNUTH, _IDS, _BITS = 2_654_435_761, 2**31, 2**32
+_DRAWN = (feedback.c.id % _IDS) * _KNUTH % _BITS
 _IS_KNOWN = or_(feedback.c.author_id != "", feedback.c.author_name != "")
 #: A person is known by the source's own id, and by name where there is none.
 _NAME_WITHOUT_ID = case((feedback.c.author_id != "", ""), else_=feedback.c.author_name)
@@ -178,14 +179,27 @@ class PeriodFeedbackRepository:
         Which ones is decided by a hash of their ids. Feedback without words is left out; of many,
         `total` counts it all the same.
         """
-        drawn = (feedback.c.id % _IDS) * _KNUTH % _BITS
         choice = 2 * most
-        # By an index alone: to ask each of eight weeks' feedback for its words takes a second.
-        nearby = select(feedback.c.id).where(written_between(since, until))
-        ids = nearby.order_by(drawn, feedback.c.id).limit(choice)
-        wanted = [not_(feedback.c.own), *of_sources(source_ids), analyses.c.words != ""]
+        while True:
+            # By an index alone: to ask each of eight weeks' feedback for its words takes a second.
+            nearby = select(feedback.c.id).where(written_between(since, until))
+            drawn = nearby.order_by(_DRAWN, feedback.c.id).limit(choice)
+            read = self._select_texts(drawn, source_ids)
+            texts = [_to_text(row) for row in self._connection.execute(read.limit(most))]
+            is_all = self._count_rows(nearby.limit(choice)) < choice
+            if is_all or len(texts) == most:
+                break
+            choice *= 4
+        counted = self._count_rows(read) if is_all else 0
+        total = counted if is_all else self._count_received(since, until, source_ids)
+        chosen = sorted(texts, key=lambda text: (text.at, text.feedback_id))
+        return TextSample(max(total, len(chosen)), tuple(chosen))
+
+    def _select_texts(self, ids: Select[Any], source_ids: Iterable[str] | None) -> Select[Any]:
+        """Return the query for the texts among some ids, in the order in which they are drawn."""
         key = {column.name: column for column in key_columns(self._dialect)}
-        read = (
+        wanted = [not_(feedback.c.own), *of_sources(source_ids), analyses.c.words != ""]
+        return (
             select(
                 feedback.c.id,
                 analyses.c.words,
@@ -198,15 +212,8 @@ class PeriodFeedbackRepository:
             )
             .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
             .where(feedback.c.id.in_(ids), *wanted)
-            .order_by(drawn, feedback.c.id)
+            .order_by(_DRAWN, feedback.c.id)
         )
-        texts = [_to_text(row) for row in self._connection.execute(read.limit(most))]
-        if self._count_rows(nearby.limit(choice)) < choice:
-            total = self._count_rows(read)
-        else:
-            total = self._count_received(since, until, source_ids)
-        chosen = sorted(texts, key=lambda text: (text.at, text.feedback_id))
-        return TextSample(max(total, len(chosen)), tuple(chosen))
 
     def _count_rows(self, statement: Select[Any]) -> int:
         counted = select(func.count()).select_from(statement.subquery())

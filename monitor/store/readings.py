@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, not_, o
 
 from monitor.domain.event import EventKind
 from monitor.domain.feedback import Kind, Label, Rating, Scale
-from monitor.domain.reading import FeedbackReading, ReasonCount
+from monitor.domain.reading import FeedbackReading, ReasonCount, TypicalFeedback
 from monitor.store.column_types import from_json
 from monitor.store.rollup_cells import key_columns, of_sources, written_between
 from monitor.store.schema import alert_events, analyses, feedback, matches
@@ -39,8 +39,8 @@ class ReadingRepository:
     def list_with_signals(
         self, since: datetime, until: datetime, source_ids: Sequence[str], names: Sequence[str]
     ) -> list[FeedbackReading]:
-        """Return what has one of some signals, or names one of them as a driver; oldest first."""
-        has_any = or_(*(_names(column, name) for name in names for column in _NAMED))
+        """Return what has one of some signals, oldest first."""
+        has_any = or_(*map(_has_signal, names))
         return self._list_readings([*self._within(since, until, source_ids), has_any])
 
     def list_rated_surveys(
@@ -79,8 +79,8 @@ class ReadingRepository:
 
     def list_typical_ids(
         self, since: datetime, until: datetime, source_ids: Sequence[str]
-    ) -> dict[tuple[str, str, str], list[int]]:
-        """Return a few ids that show each stage, touchpoint and tone best, the surest first.
+    ) -> list[TypicalFeedback]:
+        """Return a few feedback that show each stage, touchpoint and tone best, the surest first.
 
         Of a negative tone the likeliest problems are the surest, of others the unlikeliest; texts
         of a length to be read come first.
@@ -102,18 +102,21 @@ class ReadingRepository:
         place = func.row_number().over(
             partition_by=group, order_by=(keyed.c.readable.desc(), surest.desc(), keyed.c.id)
         )
-        ranked = select(keyed.c.id, *group, place.label("place")).subquery()
-        statement = select(ranked).where(ranked.c.place <= _QUOTE_CHOICE).order_by(ranked.c.place)
-        found: dict[tuple[str, str, str], list[int]] = {}
-        for row in self._connection.execute(statement):
-            found.setdefault((row.stage, row.touchpoint, row.label), []).append(row.id)
-        return found
+        ranked = select(
+            keyed.c.id, *group, keyed.c.readable, surest.label("surest"), place.label("place")
+        ).subquery()
+        order = (ranked.c.readable.desc(), ranked.c.surest.desc(), ranked.c.id)
+        statement = select(ranked).where(ranked.c.place <= _QUOTE_CHOICE).order_by(*order)
+        return [
+            TypicalFeedback(row.id, row.stage, row.touchpoint, row.label)
+            for row in self._connection.execute(statement)
+        ]
 
     def count_with_signals(
         self, since: datetime, until: datetime, source_ids: Sequence[str], names: Sequence[str]
     ) -> dict[str, int]:
         """Return how many feedback have each of some signals."""
-        counts = [func.sum(case((_names(analyses.c.signals, name), 1), else_=0)) for name in names]
+        counts = [func.sum(case((_has_signal(name), 1), else_=0)) for name in names]
         some = analyses.c.signals != "[]"
         counted = select(*counts).select_from(_JOINED)
         row = self._connection.execute(
@@ -133,6 +136,7 @@ class ReadingRepository:
             .where(
                 matches.c.feedback_id == feedback.c.id,
                 alert_events.c.kind == str(EventKind.REPLIED),
+                alert_events.c.at >= matches.c.at,
                 alert_events.c.at < as_of,
             )
             .exists()
@@ -182,16 +186,13 @@ class ReadingRepository:
 
 
 _JOINED = feedback.join(analyses, feedback.c.id == analyses.c.feedback_id)
-#: JSON arrays in which names stand between quotation marks, and only there.
-_NAMED = (analyses.c.signals, analyses.c.drivers)
 #: Characters of a quote: long enough to say something, short enough to be read.
 _QUOTABLE = (30, 300)
 
 
-def _names(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """Whether a JSON array names a signal, `[["outage", ...`, or a driver, `["speed", ...`."""
-    signal = column.contains(f'["{name}"', autoescape=True)
-    return or_(signal, column.contains(f', "{name}"', autoescape=True))
+def _has_signal(name: str) -> ColumnElement[bool]:
+    """Whether `[["outage",["words"]],...]` names a signal; words are quoted in it otherwise."""
+    return analyses.c.signals.contains(f'["{name}",[', autoescape=True)
 
 
 def _to_reading(row: Row[Any]) -> FeedbackReading:

@@ -173,9 +173,12 @@ def test_two_surveys_are_never_one(store: Store, writer: Writer) -> None:
 def test_a_sure_change_for_the_worse_is_judged_with_its_reason(
     store: Store, writer: Writer
 ) -> None:
-    """Two figures that surely fell make a risk, and both are named."""
-    writer.write(60, at=WEEK.earlier(1).since, label=Label.POSITIVE)
-    writer.write(60, label=Label.NEGATIVE, body="The new lid leaks")
+    """Two stories that surely went wrong make a risk, and both are named."""
+    for at, label, stars in (
+        (WEEK.earlier(1).since, Label.POSITIVE, 5),
+        (WEEK.since, Label.NEGATIVE, 1),
+    ):
+        writer.write(60, at=at, label=label, rating=Rating(stars))
     digest = build(store)
     assert digest.lead.outlook is Outlook.RISK
     assert "Sentiment balance fell" in digest.lead.reason
@@ -188,7 +191,7 @@ def test_a_few_items_are_too_few_to_judge(store: Store, writer: Writer) -> None:
     writer.write(9, label=Label.NEGATIVE)
     digest = build(store)
     assert digest.lead.outlook is Outlook.UNKNOWN
-    assert "too few to call" in read(store, digest)
+    assert "9 items came in; 10 are needed" in read(store, digest)
 
 
 def test_a_change_that_is_mostly_mix_says_so(store: Store, writer: Writer) -> None:

@@ -23,7 +23,7 @@ def test_its_command_names_each_filter_and_days_as_days() -> None:
     )
     assert wanted.command == (
         "repwatch search '\"log in\"' --source reddit --source forum --stage support "
-        "--tone negative --since 2026-11-16 --until 2026-11-22T23:00Z"
+        "--tone negative --since 2026-11-16 --until 2026-11-22T23:00Z --limit 1000"
     )
 
 

@@ -10,6 +10,7 @@ from monitor.digest.counts import Series, ToneCounts
 from monitor.digest.measures import measure_tone
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
+from monitor.digest.tally_counts import count_tones
 from monitor.digest.wording import Wording, bullets, muted, paragraph, strong, text_line
 from monitor.domain.document import DocumentBlock, TextLine
 from monitor.domain.feedback import Label
@@ -117,15 +118,21 @@ def _compare_windows(
 
 def _count_about(data: PeriodData, about: PainPoint, window: TimeWindow) -> ToneCounts:
     """Return the tones of the feedback that is about a pain point in a time."""
+    if not about.query:
+        return count_tones(
+            data.count_span(window.since, window.until).where(
+                lambda key: (
+                    about.stage in (None, key.stage) and about.touchpoint in (None, key.touchpoint)
+                )
+            )
+        )
     readings = [
         reading
         for reading in data.load_readings_between(window.since, window.until)
         if about.stage in (None, reading.stage) and about.touchpoint in (None, reading.touchpoint)
     ]
-    if about.query:
-        matching = data.find_matching(about.query, window.since, window.until)
-        readings = [reading for reading in readings if reading.feedback_id in matching]
-    labels = [reading.label for reading in readings]
+    matching = data.find_matching(about.query, window.since, window.until)
+    labels = [reading.label for reading in readings if reading.feedback_id in matching]
     return ToneCounts(
         positive=labels.count(Label.POSITIVE),
         neutral=labels.count(Label.NEUTRAL),

@@ -22,6 +22,7 @@ from monitor.domain.measure import Estimate, Unit
 from monitor.domain.theme import PraiseAndBlame, UnmatchedWish
 
 _MOST_SHOWN = 5
+_OURS = "We"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,9 @@ class CompetitorsPart(DigestPart[CompetitorReport]):
             paragraph(strong(f"{fact.label}: {fact.value}"), f" ({fact.detail}); {fact.change}.")
         ]
         blocks.append(show_chart(_chart_voices(value), wording.numbers))
-        lines = [
+        ours = wording.describe_estimate(value.balance, Unit.POINTS)
+        lines = [text_line(strong(_OURS), f": balance {ours}")]
+        lines += [
             text_line(
                 strong(rival.name),
                 f": {wording.count(rival.mentions, 'mentions')}, balance "
@@ -127,9 +130,16 @@ def _summarize_rival(data: PeriodData, rival: CompetitorSettings, voices: int) -
 
 def _chart_voices(value: CompetitorReport) -> IntervalChart:
     ours = value.ours.measure
-    voices = [("We", ours.estimate), *((rival.name, rival.voice) for rival in value.rivals)]
+    voices = [(_OURS, ours.estimate), *((rival.name, rival.voice) for rival in value.rivals)]
     points = tuple(
-        IntervalPoint(label=label, value=voice.value, low=voice.low, high=voice.high, n=voice.n)
+        IntervalPoint(
+            is_own=label == _OURS,
+            label=label,
+            value=voice.value,
+            low=voice.low,
+            high=voice.high,
+            n=voice.n,
+        )
         for label, voice in voices
     )
     return IntervalChart(title="Share of voice", unit=Unit.PERCENT, points=points)

@@ -22,6 +22,7 @@ class SeenSource:
     source_id: str
     items: int
     blind_hours: float  #: for which it could not be read
+    was_asked: bool = True  #: False where nobody asked it: repwatch did not run, or it is new
     reason: str = ""  #: of its last gap
 
 
@@ -48,7 +49,11 @@ class CoveragePart(DigestPart[Coverage]):
     def load(self, data: PeriodData) -> Coverage:
         counted = data.count_received(data.period)
         span = (data.period.since, data.period.until)
-        late = data.tx.period_feedback.count_late(*span, data.period.until, data.source_ids)
+        late = (
+            data.tx.period_feedback.count_late(*span, data.period.until, data.source_ids)
+            if data.scope.is_everything
+            else []
+        )
         return Coverage(
             sources=tuple(_see_sources(data)),
             hours=(data.end - data.period.since) / timedelta(hours=1),
@@ -68,7 +73,10 @@ class CoveragePart(DigestPart[Coverage]):
             lines.append(text_line(f"{count} of the period came only after it had ended."))
         if value.clock_shift:
             lines.append(text_line(_describe_clock(value)))
-        if not blind:
+        unasked = [one.source_id for one in value.sources if not one.was_asked]
+        if unasked:
+            lines.append(text_line(f"Not asked in this period: {', '.join(unasked)}."))
+        if not blind and not unasked:
             seen = wording.count(len(value.sources), "sources")
             lines.insert(0, text_line(f"All {seen} were read throughout."))
         return (bullets(*lines),) if value.sources else (paragraph("No source is configured."),)
@@ -82,6 +90,7 @@ def _see_sources(data: PeriodData) -> list[SeenSource]:
             source_id=source_id,
             items=received.of_sources([source_id]).total,
             blind_hours=known[source_id].blind_hours if source_id in known else 0.0,
+            was_asked=source_id in known,
             reason=_name_reason(known.get(source_id)),
         )
         for source_id in data.source_ids
@@ -95,6 +104,8 @@ def _name_reason(covered: SourceCoverage | None) -> str:
 
 def _count_reasons(data: PeriodData) -> list[tuple[str, int]]:
     """Return why feedback was not read, the most frequent reasons first."""
+    if not data.scope.is_everything:
+        return []
     span = (data.period.since, data.period.until)
     counts: Counter[str] = Counter()
     for unread in data.tx.period_feedback.count_unread(*span, data.source_ids):

@@ -18,7 +18,7 @@ from monitor.digest.wording import (
     text_line,
 )
 from monitor.domain.document import DocumentBlock
-from monitor.domain.feedback import Stage
+from monitor.domain.feedback import Stage, Touchpoint
 from monitor.domain.theme import EarlySigns
 
 #: A sign has to prove itself over so long.
@@ -54,7 +54,7 @@ class EarlySignsPart(DigestPart[EarlySigns]):
 
 def _collect_series(days: Sequence[Counter[JourneyField]]) -> dict[str, list[int]]:
     """Return the negative feedback of each day at each stage and touchpoint but support."""
-    fields = {field for day in days for field in day if field[0] not in _NOT_AHEAD}
+    fields = {field for day in days for field in day if not _NOT_AHEAD.intersection(field)}
     return {
         f"Trouble in {STAGE_TITLES[Stage(stage)].lower()}, at {point}": [
             day[stage, point] for day in days
@@ -67,5 +67,5 @@ def _count_stage(day: Counter[JourneyField], stage: Stage) -> int:
     return sum(count for field, count in day.items() if field[0] == stage)
 
 
-#: Stages that cannot run ahead of support: itself, and what has no stage.
-_NOT_AHEAD = ("", Stage.SUPPORT, Stage.UNSURE)
+#: What cannot run ahead of support: itself, and what has no place.
+_NOT_AHEAD = frozenset({"", Stage.SUPPORT, Stage.UNSURE, Touchpoint.UNSURE})

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 from monitor.digest.counts import RatingCounts, Series
 from monitor.digest.goal_progress import GoalPoint, GoalProgress, GoalState, judge_goal
-from monitor.digest.measures import measure_ease, measure_nps, measure_satisfaction, measure_stars
+from monitor.digest.measures import (
+    measure_ease,
+    measure_nps,
+    measure_satisfaction,
+    measure_share,
+    measure_stars,
+    measure_tone,
+)
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
 from monitor.digest.tallies import Tallies
@@ -19,7 +26,7 @@ from monitor.digest.wording import Wording, bullets, paragraph, strong, text_lin
 from monitor.domain.document import DocumentBlock, TextLine
 from monitor.domain.feedback import Scale
 from monitor.domain.goal import Goal, GoalMeasure
-from monitor.domain.measure import Measure, Unit
+from monitor.domain.measure import Estimate, Measure, Unit
 from monitor.domain.period import Period
 
 #: Periods from which the pace of a goal is made, the newest included.
@@ -41,6 +48,7 @@ class GoalLine:
     target: float
     by: date
     progress: GoalProgress
+    now: Estimate  #: in the period alone
     survey: str = ""  #: whose answers count; of several surveys that with the most
 
 
@@ -90,25 +98,27 @@ _RATED: Mapping[GoalMeasure, _RatedGoal] = {
     GoalMeasure.CES: _RatedGoal((Scale.CES7, Scale.CES5), measure_ease),
     GoalMeasure.STARS: _RatedGoal((Scale.STARS5,), measure_stars),
 }
-_COUNTED: Mapping[GoalMeasure, Callable[[Tallies], float | None]] = {
-    GoalMeasure.BALANCE: lambda tallies: count_tones(tallies).balance.value,
-    GoalMeasure.PROBLEM_SHARE: lambda tallies: count_problems(tallies).value,
-    GoalMeasure.VOLUME: lambda tallies: float(tallies.total) if tallies.total else None,
+_COUNTED: Mapping[GoalMeasure, Callable[[Tallies], Measure]] = {
+    GoalMeasure.BALANCE: lambda tallies: measure_tone(Series(now=count_tones(tallies))),
+    GoalMeasure.PROBLEM_SHARE: lambda tallies: measure_share(Series(now=count_problems(tallies))),
 }
+#: Hours of the week by which a volume is counted.
+_WEEK_HOURS = 168
 
 
 def _measure_goal(data: PeriodData, goal: Goal) -> GoalLine:
     periods = [data.period, *(data.period.earlier(count) for count in range(1, _HISTORY))]
     survey, scale = _choose_survey(data, goal)
-    values = [_measure_period(data, goal, period, survey, scale) for period in periods]
+    figures = [_measure_period(data, goal, period, survey, scale) for period in periods]
     zone = ZoneInfo(data.period.zone)
     points = [
-        GoalPoint(_last_day(period.until, zone), value)
-        for period, value in zip(periods, values, strict=True)
+        GoalPoint(_last_day(period.until, zone), figure.value)
+        for period, figure in zip(periods, figures, strict=True)
     ]
     today = _last_day(data.end, zone)
+    # An old figure says nothing of where a goal stands.
     progress = judge_goal(
-        points,
+        points if figures[0].value is not None else (),
         target=goal.target,
         by=goal.by,
         today=today,
@@ -120,6 +130,7 @@ def _measure_goal(data: PeriodData, goal: Goal) -> GoalLine:
         target=goal.target,
         by=goal.by,
         progress=progress,
+        now=figures[0],
         survey=survey if not goal.source else "",
     )
 
@@ -153,15 +164,26 @@ def _choose_survey(data: PeriodData, goal: Goal) -> tuple[str, Scale | None]:
 
 def _measure_period(
     data: PeriodData, goal: Goal, period: Period, survey: str, scale: Scale | None
-) -> float | None:
+) -> Estimate:
+    if goal.measure is GoalMeasure.VOLUME:
+        return _measure_volume(data, period, survey)
     if goal.measure not in _COUNTED and scale is None:
-        return measure_team_value(data, goal.measure, period)
+        return Estimate(value=measure_team_value(data, goal.measure, period), n=0)
     counted = data.count_people(period)
     if survey:
         counted = counted.of_sources([survey])
     if scale is None:
-        return _COUNTED[goal.measure](counted)
-    return _RATED[goal.measure].measure(Series(now=count_points(counted, scale))).value
+        return _COUNTED[goal.measure](counted).estimate
+    return _RATED[goal.measure].measure(Series(now=count_points(counted, scale))).estimate
+
+
+def _measure_volume(data: PeriodData, period: Period, source_id: str) -> Estimate:
+    """Return how much feedback a week a period had, as far as it is over."""
+    received = data.count_received(period)
+    total = (received.of_sources([source_id]) if source_id else received).total
+    hours = (min(period.until, data.now) - period.since) / timedelta(hours=1)
+    value = total / (hours / _WEEK_HOURS) if total and hours > 0 else None
+    return Estimate(value=value, n=total)
 
 
 def _describe_goal(goal: GoalLine, wording: Wording) -> TextLine:
@@ -169,10 +191,19 @@ def _describe_goal(goal: GoalLine, wording: Wording) -> TextLine:
     target = numbers.write_value(goal.unit, goal.target)
     wanted = f"{target} by {numbers.write_date(goal.by)}"
     asked = f" (in {goal.survey})" if goal.survey else ""
-    now = numbers.write_value(goal.unit, progress.value)
+    now = numbers.write_value(goal.unit, goal.now.value)
+    if goal.now.n:
+        now = wording.describe_estimate(goal.now, goal.unit)
     if progress.state is GoalState.NEEDS and progress.needed is not None:
-        pace = numbers.write_value(goal.unit, progress.needed, signed=True)
-        said = f"needs {pace} a week"
+        said = f"needs {_write_pace(progress.needed, goal.unit, wording)} a week"
     else:
         said = _STATE_WORDS.get(progress.state, str(progress.state))
     return text_line(strong(goal.label), f"{asked}: {now}, goal {wanted}: ", strong(said))
+
+
+def _write_pace(pace: float, unit: Unit, wording: Wording) -> str:
+    """Return a change a week, finely enough that a slow one is not told as none."""
+    if unit is Unit.SECONDS:
+        return wording.numbers.write_value(unit, pace, signed=True)
+    decimals = 1 if abs(pace) >= 1 else 2
+    return wording.numbers.write_number(pace, decimals, signed=True)

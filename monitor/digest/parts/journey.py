@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from monitor.digest.counts import Series
 from monitor.digest.intervals import bound_balance
@@ -76,6 +77,7 @@ class RankedPain:
     owner: str = ""  #: who has promised something about it
     action: str = ""
     improvement_id: int = 0
+    items: ItemQuery = field(default_factory=ItemQuery)
 
     @property
     def score(self) -> float:
@@ -140,12 +142,13 @@ _STAGES = tuple(stage for stage in Stage if stage is not Stage.UNSURE)
 _TOUCHPOINT_NAMES = {str(point): TOUCHPOINT_TITLES[point] for point in Touchpoint}
 
 
-def find_pain_items(pain: RankedPain, data: PeriodData) -> ItemQuery:
+def _find_pain_items(pain: RankedPain, data: PeriodData) -> ItemQuery:
     """Return what opens the negative feedback of a pain point."""
     return ItemQuery(
         stage=pain.stage,
         touchpoint=pain.touchpoint,
         tone=Label.NEGATIVE,
+        sources=data.source_ids,
         since=data.period.since,
         until=data.period.until,
     )
@@ -243,6 +246,7 @@ def _rank_pains(data: PeriodData) -> Iterator[RankedPain]:
         pain
         for stage in _STAGES
         for point in Touchpoint
+        if point is not Touchpoint.UNSURE
         if (pain := _measure_pain(data, counted, stage, point)) is not None
     ]
     pains.sort(key=lambda pain: (-pain.score, pain.stage, pain.touchpoint))
@@ -275,7 +279,7 @@ def _measure_trend(data: PeriodData, now: int, before: Sequence[int]) -> float:
 
     Half a feedback is added on both sides, so that from none to one is no endless growth.
     """
-    days = data.period.hours / 24
+    days = max((data.end - data.period.since) / timedelta(days=1), 1 / 24)
     known = [
         (count, period.hours / 24)
         for count, period in zip(before, data.earlier, strict=True)
@@ -292,7 +296,11 @@ def _measure_trend(data: PeriodData, now: int, before: Sequence[int]) -> float:
 def _add_people(data: PeriodData, pain: RankedPain) -> RankedPain:
     """Return the pain point with a customer's words and whoever has promised something about it."""
     promised = data.find_improvement(pain.stage, pain.touchpoint)
-    pain = replace(pain, quote=data.find_typical(Label.NEGATIVE, pain.stage, pain.touchpoint))
+    pain = replace(
+        pain,
+        quote=data.find_typical(Label.NEGATIVE, pain.stage, pain.touchpoint),
+        items=_find_pain_items(pain, data),
+    )
     if promised is None:
         return pain
     return replace(
@@ -348,7 +356,8 @@ def _describe_pains(value: JourneyMap, wording: Wording) -> Iterator[DocumentBlo
         strong("Where it hurts most"),
         " (negative feedback × share of negative × trend against the four periods before):",
     )
-    yield bullets(*(_describe_pain(pain, wording) for pain in value.pains))
+    for pain in value.pains:
+        yield bullets(_describe_pain(pain, wording), wording.items_line(pain.items))
 
 
 def _describe_pain(pain: RankedPain, wording: Wording) -> TextLine:

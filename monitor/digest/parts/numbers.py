@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from monitor.digest.counts import RatingCounts, Series, ShareCount, VolumeCount
 from monitor.digest.daily import build_daily_chart
@@ -18,6 +19,7 @@ from monitor.digest.measures import (
     measure_volume,
 )
 from monitor.digest.mix import GroupTotal, decompose_change
+from monitor.digest.number_format import cut_text
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
 from monitor.digest.tallies import Tallies
@@ -29,7 +31,10 @@ from monitor.domain.document import DocumentBlock, Table
 from monitor.domain.feedback import Scale
 from monitor.domain.item_query import ItemQuery
 from monitor.domain.measure import Estimate, Measure, Trend, Unit
+from monitor.domain.period import Period
 
+#: Questions of one survey that are told apart; the others stand in the stored feedback.
+_MOST_QUESTIONS, _QUESTION_WIDTH = 5, 40
 #: Weeks, or months, of a trend.
 _TREND_PERIODS = 8
 
@@ -114,17 +119,12 @@ class NumbersPart(DigestPart[Numbers]):
 def _measure_feedback(data: PeriodData) -> Iterator[NamedMeasure]:
     """Yield the measures of all feedback, whatever its source."""
     period = data.period
-    everything = ItemQuery(since=period.since, until=period.until)
-    received = [data.count_received(each).total for each in (period, *data.earlier)]
-    spans = [period, *data.earlier]
-    volumes = [
-        VolumeCount(count, span.hours / 24) for count, span in zip(received, spans, strict=True)
-    ]
-    known = [volume for volume in volumes[1:] if volume.count]
+    everything = ItemQuery(sources=data.source_ids, since=period.since, until=period.until)
+    volume = data.series_of_periods(lambda each: count_volume(data, each))
     yield NamedMeasure(
         key="volume",
         title="Feedback",
-        measure=measure_volume(Series(now=volumes[0], before=tuple(known))),
+        measure=measure_volume(volume),
         items=everything,
     )
     tone = measure_tone(data.series(count_tones))
@@ -147,25 +147,64 @@ def _measure_feedback(data: PeriodData) -> Iterator[NamedMeasure]:
     )
 
 
+def count_volume(data: PeriodData, period: Period) -> VolumeCount:
+    """Return how much feedback came in a period, as far as it is over."""
+    over = min(period.until, data.now) - period.since
+    days = max(over / timedelta(days=1), 1 / 24)
+    return VolumeCount(data.count_received(period).total, days)
+
+
 def _measure_ratings(data: PeriodData, source_id: str, scale: Scale) -> Iterator[NamedMeasure]:
-    """Yield the measures of one survey or shop, which is never added to another."""
+    """Yield the measures of one survey or shop, which is never added to another.
+
+    Several questions of one survey are as many surveys.
+    """
+    questions = _list_questions(data, source_id, scale)
+    if len(questions) < 2:
+        yield from _measure_survey(data, source_id, scale, "")
+    for question in questions[:_MOST_QUESTIONS] if len(questions) > 1 else ():
+        yield from _measure_survey(data, source_id, scale, question)
+
+
+def _list_questions(data: PeriodData, source_id: str, scale: Scale) -> list[str]:
+    """Return the questions that were answered on a scale, the one with most answers first."""
+    counts = {
+        question: tallies.where(lambda key: key.scale == scale).total
+        for (source, question), tallies in data.count_questions(data.period).items()
+        if source == source_id
+    }
+    asked = [question for question, count in counts.items() if count]
+    return sorted(asked, key=lambda question: (-counts[question], question))
+
+
+def _measure_survey(
+    data: PeriodData, source_id: str, scale: Scale, question: str
+) -> Iterator[NamedMeasure]:
     items = ItemQuery(sources=(source_id,), since=data.period.since, until=data.period.until)
+    name = f"{source_id}: {cut_text(question, _QUESTION_WIDTH)}" if question else source_id
+    key = f"{source_id}:{question}" if question else source_id
+
+    def read(period: Period) -> Tallies:
+        if question:
+            return data.count_questions(period).get((source_id, question), Tallies())
+        return data.count_people(period).of_sources([source_id])
+
     if scale is Scale.THUMBS:
-        series = data.series(lambda tallies: _count_thumbs(tallies.of_sources([source_id])))
+        series = data.series_of_periods(lambda period: _count_thumbs(read(period)))
         yield NamedMeasure(
-            key=f"thumbs:{source_id}",
-            title=f"Thumbs up ({source_id})",
+            key=f"thumbs:{key}",
+            title=f"Thumbs up ({name})",
             measure=measure_share(series),
             noun="answers",
             is_more_better=True,
             items=items,
         )
         return
-    ratings = data.series(lambda tallies: count_points(tallies.of_sources([source_id]), scale))
+    ratings = data.series_of_periods(lambda period: count_points(read(period), scale))
     for kind in _RATING_KINDS[scale]:
         yield NamedMeasure(
-            key=f"{kind.key}:{source_id}",
-            title=f"{kind.title} ({source_id})",
+            key=f"{kind.key}:{key}",
+            title=f"{kind.title} ({name})",
             measure=kind.measure(ratings),
             noun=kind.noun,
             is_more_better=kind.is_more_better,

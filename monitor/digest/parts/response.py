@@ -98,7 +98,7 @@ class ResponsePart(DigestPart[ResponseReport]):
             blocks.append(show_chart(value.chart, wording.numbers))
         if value.waiting:
             count = wording.count(value.waiting_count, "alerts")
-            blocks.append(paragraph(f"Still open at the end: {count}. The longest wait:"))
+            blocks.append(paragraph(f"Still open at the end: {count}. The most urgent first:"))
             blocks.append(bullets(*(_describe_waiting(one, wording) for one in value.waiting)))
         return tuple(blocks)
 
@@ -167,8 +167,8 @@ def _find_waiting(data: PeriodData) -> list[WaitingAlert]:
             working_seconds=data.calendar.working_seconds_between(alert.opened_at, data.end),
             is_taken=history.status_at(data.end) is not AlertStatus.OPEN,
         )
-        for history in data.tx.period_alerts.list_open_at(data.end)
-        if (alert := history.alert).severity is not Severity.PRAISE and not alert.joined_into
+        for history in data.load_open_alerts()
+        for alert in [history.alert]
     ]
     return sorted(waiting, key=lambda each: (each.severity.rank, -each.working_seconds))
 

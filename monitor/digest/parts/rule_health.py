@@ -46,7 +46,9 @@ class RuleHealthPart(DigestPart[RuleReport]):
     value_type = RuleReport
 
     def load(self, data: PeriodData) -> RuleReport | None:
-        alerts = load_timed_alerts(data, data.period) if data.scope.is_everything else ()
+        if not data.scope.is_everything:  # a rule alerts on feedback of several scopes
+            return None
+        alerts = load_timed_alerts(data, data.period)
         verdicts = _load_verdicts(data)
         if not alerts and not verdicts:
             return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
+from monitor.digest.quotations import names_anybody
 from monitor.digest.wording import Wording, bullets, paragraph, strong, text_line
 from monitor.domain.document import DocumentBlock, QuoteList, TextLine
 from monitor.domain.feedback import Driver, Label, Touchpoint
@@ -17,6 +18,7 @@ _MOST_THANKS = 3
 _MOST_CASES = 3
 _PRAISE = "praise"
 _QUOTE_LENGTHS = (20, 300)
+_MOST_LOOKED_AT = 60
 _GOOD_DRIVERS = frozenset({Driver.EMPATHY, Driver.COMMUNICATION, Driver.SPEED})
 
 
@@ -69,7 +71,7 @@ class TeamPart(DigestPart[TeamReport]):
     def describe(self, value: TeamReport, wording: Wording) -> tuple[DocumentBlock, ...]:
         blocks: list[DocumentBlock] = []
         if value.thanks_count:
-            count = wording.count(value.thanks_count, "people")
+            count = wording.count(value.thanks_count, "items")
             blocks.append(paragraph(strong("Thank you: "), f"{count} praised our help."))
             quotes = wording.find_quotes(value.thanks)
             if quotes:
@@ -84,7 +86,7 @@ class TeamPart(DigestPart[TeamReport]):
         if value.slow_themes:
             blocks.append(
                 paragraph(
-                    "Answers take longest, or are escalated most, about: ",
+                    "Others had to be called most often about: ",
                     ", ".join(value.slow_themes),
                     ". An entry in the library or an hour of training may help.",
                 )
@@ -102,32 +104,26 @@ def _thanks_people(reading: FeedbackReading) -> bool:
 
 def _choose_thanks(data: PeriodData, thankful: Sequence[FeedbackReading]) -> tuple[int, ...]:
     """Return the ids of a few that can be quoted; who has opted out is named in none of them."""
-    chosen: list[int] = []
-    for reading in thankful:
-        quotable = data.find_quotable([reading.feedback_id], *_QUOTE_LENGTHS)
-        if quotable and not _names_opted_out(data, quotable):
-            chosen.append(quotable)
-        if len(chosen) == _MOST_THANKS:
-            break
-    return tuple(chosen)
-
-
-def _names_opted_out(data: PeriodData, feedback_id: int) -> bool:
-    """Return whether a feedback names somebody who does not want to be quoted."""
-    words = data.load_texts_of([feedback_id]).get(feedback_id, "").casefold()
-    return any(name.casefold() in words for name in data.settings.brand.thanks_opt_out)
+    texts = data.load_texts_of([reading.feedback_id for reading in thankful[:_MOST_LOOKED_AT]])
+    shortest, longest = _QUOTE_LENGTHS
+    unwanted = data.settings.brand.thanks_opt_out
+    quotable = [
+        feedback_id
+        for feedback_id, text in texts.items()
+        if shortest <= len(text) <= longest and not names_anybody(text, unwanted)
+    ]
+    return tuple(quotable[:_MOST_THANKS])
 
 
 def _find_won_back(data: PeriodData) -> tuple[CoachingCase, ...]:
     """Return the alerts answered in the period whose customer raised the rating since."""
-    replied = data.tx.period_alerts.list_replied(data.period.since, data.period.until)
     return tuple(
         CoachingCase(
             alert_id=each.alert.id,
             rule=each.alert.rule_name,
             reason="the customer raised the rating after our answer",
         )
-        for each in replied
+        for each in data.load_replied_alerts(data.period)
         if any(event.details.get("outcome") == "rating_raised" for event in each.outcomes)
     )
 

@@ -24,6 +24,7 @@ from monitor.domain.theme import TextsRead, Theme, ThemeKind, ThemeReport
 
 #: Themes of a kind that are told; the others stand in the machine-readable digest.
 _MOST_SHOWN = 5
+_MOST_IDS = 40
 _KIND_TITLES = {
     ThemeKind.NEW: "New",
     ThemeKind.GROWING: "Growing",
@@ -59,27 +60,37 @@ class ThemesPart(DigestPart[ThemeReport]):
         for kind, title in _KIND_TITLES.items():
             shown = [theme for theme in value.themes if theme.kind is kind][:_MOST_SHOWN]
             for theme in shown:
-                blocks += _describe_theme(theme, title, wording)
+                blocks += _describe_theme(theme, title, value.now, wording)
         return (*blocks, _describe_reading(value, wording))
 
 
-def describe_theme_change(theme: Theme, wording: Wording) -> str:
-    """Return "31 people, 8 expected" with where it starts, "since 6.5.0"."""
-    said = (
-        f"{wording.count(theme.authors, 'people')}, "
-        f"{wording.numbers.write_number(theme.expected, 0)} expected"
-    )
+def describe_theme_change(theme: Theme, read: TextsRead, wording: Wording) -> str:
+    """Return "31 people, 8 expected" with where it starts, "since 6.5.0".
+
+    Of a sample it says of how many people that were read.
+    """
+    people = wording.count(theme.authors, "people")
+    among = f" of {wording.numbers.write_count(read.authors)} read" if read.is_sample else ""
+    said = f"{people}{among}, {wording.numbers.write_number(theme.expected, 0)} expected"
     return f"{said}, since {theme.start.event}" if theme.start and theme.start.event else said
 
 
 def find_theme_items(theme: Theme) -> ItemQuery:
-    """Return what opens a theme's feedback; of a fading one that of the weeks before."""
-    return ItemQuery(ids=theme.feedback_ids or theme.earlier_ids)
+    """Return what opens a theme's feedback; of a fading one that of the weeks before.
+
+    Of many its phrases, which find those of other times as well: a command has to fit on a line.
+    """
+    ids = theme.feedback_ids or theme.earlier_ids
+    if len(ids) <= _MOST_IDS:
+        return ItemQuery(ids=ids)
+    return ItemQuery(query=" OR ".join(f'"{phrase}"' for phrase in theme.phrases[:3]))
 
 
-def _describe_theme(theme: Theme, title: str, wording: Wording) -> Iterator[DocumentBlock]:
+def _describe_theme(
+    theme: Theme, title: str, read: TextsRead, wording: Wording
+) -> Iterator[DocumentBlock]:
     balance = wording.describe_estimate(theme.balance, Unit.POINTS)
-    facts = [describe_theme_change(theme, wording), f"balance {balance}"]
+    facts = [describe_theme_change(theme, read, wording), f"balance {balance}"]
     if theme.stage and theme.stage != Stage.UNSURE:
         stage = STAGE_TITLES[Stage(theme.stage)]
         facts.append(f"{theme.stage_items} of {theme.items or len(theme.earlier_ids)} in {stage}")

@@ -54,7 +54,7 @@ class ValueAtRiskPart(DigestPart[ValueAtRisk]):
             return None
         attributes = _load_attributes(data)
         bands = _group_by_band(attributes, brand.revenue)
-        renewals = _find_renewals(attributes, brand.renewal, brand.revenue, data.now.date())
+        renewals = _find_renewals(attributes, brand.renewal, brand.revenue, data.today)
         if not bands and not renewals:
             return None
         return ValueAtRisk(bands=bands, renewals=renewals)
@@ -82,7 +82,7 @@ class ValueAtRiskPart(DigestPart[ValueAtRisk]):
 
 def _load_attributes(data: PeriodData) -> dict[int, Mapping[str, str]]:
     """Return what is known of the customers of the alerts that are open at the end."""
-    open_alerts = data.tx.period_alerts.list_open_at(data.end)
+    open_alerts = data.load_open_alerts()
     subjects = {each.feedback_id: each.alert.id for each in open_alerts if each.feedback_id}
     found = data.tx.period_feedback.list_by_ids(list(subjects))
     return {subjects[feedback.id]: feedback.attributes for feedback, _analysis in found}

@@ -65,7 +65,12 @@ class WordOfMouthPart(DigestPart[WordOfMouth]):
             reach_advocates=sum(reading.reach for reading in now[0].values()),
             reach_warnings=sum(reading.reach for reading in now[1].values()),
             quotes=tuple(quote for quote in quotes if quote),
-            items=ItemQuery(signal=_WARNING, since=data.period.since, until=data.period.until),
+            items=ItemQuery(
+                signal=_WARNING,
+                sources=data.source_ids,
+                since=data.period.since,
+                until=data.period.until,
+            ),
         )
 
     def list_quoted(self, value: WordOfMouth) -> tuple[int, ...]:
