@@ -22,6 +22,7 @@
     │   └── DeliveryForbidden      the credentials are refused: the sender stops, the queue is kept
     ├── LearningError          a team's model cannot be trained or read
     ├── AlertError             the wish does not fit the alert's state
+    ├── CustomerError          there is no such customer, or the wish does not fit what is linked
     └── RegisterError          the wish does not fit what is written down, or nobody wrote it
 
 Messages are one line for people: what is wrong, where, what to do. They never hold a secret.
@@ -149,6 +150,10 @@ class DeliveryForbidden(DeliveryError):
 
 class LearningError(RepwatchError):
     """A team's model cannot be trained or read."""
+
+
+class CustomerError(RepwatchError):
+    """There is no such customer, or the wish does not fit what is linked."""
 
 
 class AlertError(RepwatchError):

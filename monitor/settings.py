@@ -85,6 +85,7 @@ Switch = Annotated[bool, Field(strict=True)]
 Interval = Annotated[Duration, Field(ge=timedelta(seconds=1))]
 Size = Annotated[int, BeforeValidator(_parse_size)]
 Variable = Annotated[str, Field(pattern=VARIABLE_PATTERN)]
+AttributeName = Annotated[str, Field(min_length=1, max_length=100)]
 SlackUserId = Annotated[str, AfterValidator(_validate_user_id)]
 SlackUserOrGroupId = Annotated[str, AfterValidator(_validate_user_or_group_id)]
 
@@ -362,6 +363,23 @@ class DeskSettings(Section):
     connections: int = Field(default=2, ge=1, le=10)
 
 
+class CustomerSettings(Section):
+    """By what one customer is known again over all channels."""
+
+    #: Attributes whose values identify a person exactly, by the names that sources give them.
+    link_by: Annotated[tuple[AttributeName, ...], Field(max_length=6)] = ()
+
+    @field_validator("link_by")
+    @classmethod
+    def _validate_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if taken := {"author", "name"}.intersection(names):
+            raise ValueError(
+                f"{min(taken)!r} identifies nobody across sources; name an attribute such as "
+                '"email" or "customer_id"'
+            )
+        return tuple(dict.fromkeys(names))
+
+
 class AlarmSettings(Section):
     """When and whom repwatch tells that it is itself in trouble; addresses that hold a token are
     among the secrets.
@@ -454,6 +472,7 @@ class Settings(Section):
     respond: RespondSettings = RespondSettings()
     duty: DutySettings = DutySettings()
     brand: BrandSettings = BrandSettings()
+    customers: CustomerSettings = CustomerSettings()
     desk: DeskSettings = DeskSettings()
     alarm: AlarmSettings = AlarmSettings()
     digest: DigestSettings = DigestSettings()

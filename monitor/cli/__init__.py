@@ -1,9 +1,9 @@
 """The commands: data on standard output, everything else on standard error.
 
 Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
-`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `duty`, `digest`, `improvements`,
-`marked_events`, `goals`, `model`, `slack`. At their top they import typer, the values of
-`monitor.domain` and what is as light; a command imports the rest when it runs.
+`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `customers`, `duty`, `digest`,
+`improvements`, `marked_events`, `goals`, `model`, `slack`. At their top they import typer, the
+values of `monitor.domain` and what is as light; a command imports the rest when it runs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from monitor.cli import operate as operate
 from monitor.cli import score as score
 from monitor.cli.alerts import alert_commands
 from monitor.cli.application import app
+from monitor.cli.customers import customer_commands
 from monitor.cli.data import export_commands
 from monitor.cli.goals import goal_commands
 from monitor.cli.improvements import improvement_commands
@@ -44,6 +45,11 @@ app.add_typer(
     model_commands,
     name="model",
     help="See what the team's verdicts have taught, train, switch it off.",
+)
+app.add_typer(
+    customer_commands,
+    name="customers",
+    help="See who is one person over all channels, link and unlink.",
 )
 app.add_typer(export_commands, name="export", help="Get data out as CSV or JSON lines.")
 app.add_typer(slack_commands, name="slack", help="Set up the app in Slack.")

@@ -12,9 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.actors import holder_name
+from monitor.cli.customer_views import history_to_dict
 from monitor.cli.terminal import out, print_text, to_terminal_text
 from monitor.domain.alert import Alert, LimitStatus
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.customer import CustomerHistory
 from monitor.domain.delivery import Card
 from monitor.domain.event import AlertEvent
 from monitor.domain.feedback import Analysis, Feedback
@@ -26,6 +28,8 @@ from monitor.store import Transaction
 
 #: Characters of the widest column of the list, apart from the words.
 _WIDEST = 14
+#: The last contacts of a customer that are shown.
+_CONTACTS_SHOWN = 10
 _COLUMNS: Final[Mapping[str, Literal["left", "right"]]] = {
     "alert": "right",
     "": "left",
@@ -45,6 +49,7 @@ class AlertDetails:
     calendar: BusinessCalendar
     hide: Callable[[str], str]  #: hides personal data in what customers wrote
     now: datetime
+    history: CustomerHistory | None = None  #: of who wrote the first feedback
 
     @cached_property
     def times(self) -> SlaTimes:
@@ -70,6 +75,7 @@ class AlertDetails:
                 }
                 for feedback, analysis in self.members
             ],
+            "customer": history_to_dict(self.history) if self.history else None,
             "events": [_event_to_dict(event) for event in self.events],
         }
 
@@ -84,6 +90,9 @@ def print_details(details: AlertDetails) -> None:
         print_text("")
         card = Card(alert=alert, feedback=feedback, analysis=analysis)
         for line in _feedback_lines(card, details.hide):
+            print_text(line)
+    if details.history:
+        for line in wording.list_contacts(details.history, _CONTACTS_SHOWN):
             print_text(line)
     out.print()
     for line in _spent_lines(details.times, details.calendar):

@@ -91,8 +91,10 @@ def show_alert(
     from monitor.cli.program import open_program
 
     with open_program(config) as program, program.store.read() as tx:
+        card = tx.alerts.card(alert)
         details = AlertDetails(
             alert=get_alert(tx, alert),
+            history=card.history if card else None,
             members=[(feedback, analysis) for feedback, analysis, _, _ in tx.alerts.members(alert)],
             events=tx.alerts.events(alert),
             calendar=program.timers.calendar,

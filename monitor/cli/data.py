@@ -42,6 +42,12 @@ TouchpointOption = Annotated[
 ToneOption = Annotated[Label | None, typer.Option("--tone", help="Only of this tone.")]
 FormatOption = Annotated[ExportFormat, typer.Option("--format", help="How to write it.")]
 
+AuthorArgument = Annotated[
+    str,
+    typer.Argument(help="The author's name or id, as a source gives it, or an identifier of them."),
+]
+LinkedOption = Annotated[bool, typer.Option("--linked", help="Also what is linked to this person.")]
+
 #: Characters of a feedback that a search shows.
 _WORDS_SHOWN = 300
 #: Rows after which an export shows that it goes on.
@@ -203,21 +209,51 @@ def export_alerts(
     write_rows(map(alert_to_row, alerts), ALERT_COLUMNS, form)
 
 
+@export_commands.command("person")
+def export_person(
+    author: AuthorArgument, config: ConfigOption = CONFIG, linked: LinkedOption = False
+) -> None:
+    """Write all that is stored of one person as JSON lines, nothing masked: their feedback, our
+    answers to it, and the alerts it is in.
+
+    Example: [bold]repwatch export person some_redditor > person.jsonl[/bold]
+    """
+    from monitor.cli.person import list_person_rows
+    from monitor.cli.program import open_program
+
+    with open_program(config) as program, program.store.read() as tx:
+        for row in list_person_rows(tx, author, linked=linked):
+            print_json(row)
+
+
 @app.command("forget")
 def forget_author(
-    author: Annotated[str, typer.Argument(help="The author's name or id, as a source gives it.")],
+    author: AuthorArgument,
     config: ConfigOption = CONFIG,
+    linked: LinkedOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be removed.")
+    ] = False,
 ) -> None:
     """Remove a person's feedback and name everywhere; alerts stay, without the person's words.
 
-    Example: [bold]repwatch forget some_redditor[/bold]
+    With --dry-run it tells what would go, and what other handles of the same person are linked.
+
+    Example: [bold]repwatch forget some_redditor --linked --dry-run[/bold]
     """
     from monitor import bootstrap
+    from monitor.cli.person import describe_person
     from monitor.cli.program import open_program
     from monitor.cli.terminal import out
 
-    with open_program(config) as program, program.store.write() as tx:
-        removed = tx.feedback.forget_author(author, bootstrap.utc_now())
+    with open_program(config) as program:
+        if dry_run:
+            with program.store.read() as tx:
+                for line in describe_person(tx, author, linked=linked):
+                    out.print(line, markup=False)
+            return
+        with program.store.write() as tx:
+            removed = tx.feedback.forget_author(author, bootstrap.utc_now(), linked=linked)
     out.print(f"removed {removed} feedback of {author!r}", markup=False)
 
 

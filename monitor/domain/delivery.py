@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.domain.alert import Alert, LimitStatus, NamedRule, Severity
+from monitor.domain.customer import CustomerHistory
 from monitor.domain.event import BROADCAST_EVENTS, AlertEvent
 from monitor.domain.feedback import Analysis, Feedback
 
@@ -21,6 +22,8 @@ class Card:
     analysis: Analysis
     sources: tuple[str, ...] = ()  #: source ids of every member, each once
     earlier_count: int = 0  #: how much feedback the same person gave before
+    #: all that is known of that person over all channels; None where they are known by nothing
+    history: CustomerHistory | None = None
     #: its limits: acknowledge, respond, resolve, as far as it has them
     limit_statuses: tuple[LimitStatus, ...] = ()
     #: as of when the waits are shown; None where nothing that is waited for is late

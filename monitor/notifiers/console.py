@@ -168,6 +168,7 @@ def _card_panel(card: Card) -> Panel:
         Text(wording.format_other_rules(card, starts_line=True)),
         Text(wording.format_advice(alert), style="bold"),
         Text(wording.format_insight(card.analysis), style="dim"),
+        Text(wording.format_history(card), style="dim"),
         Text(wording.join_facts(_status_line(alert), *limits)),
         Text(wording.join_facts(wording.format_reports(card), f"Alert {alert.id}"), style="dim"),
         Text(wording.format_place_note(card), style="bold"),

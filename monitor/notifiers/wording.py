@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert, AlertStatus, LimitStatus, Severity, Snooze
+from monitor.domain.customer import CustomerHistory, ReplyEffect, describe_history
 from monitor.domain.delivery import Card, OverflowSummary
 from monitor.domain.feedback import Analysis, Feedback, Rating, Scale, Stage
 from monitor.notifiers.plain_text import PlainText, fold_lines, one_line, split_graphemes
@@ -143,6 +144,45 @@ def format_facts(card: Card) -> str:
         format_author(card),
         f"version {one_line(feedback.app_version)}" if feedback.app_version else "",
     )
+
+
+def format_history(card: Card) -> str:
+    """Return what the customer's history adds to the feedback; empty where it adds nothing."""
+    if card.history is None:
+        return ""
+    said = one_line(describe_history(card.history.as_of(card.feedback.id)))
+    return f"👤 {said}" if said else ""
+
+
+def list_contacts(history: CustomerHistory, shown: int) -> list[str]:
+    """Return what is known of a customer: a line of counts, and one for each of the last contacts.
+
+    Empty where there is a single one.
+    """
+    if len(history.contacts) < 2:
+        return []
+    channels = format_counts(history.contacts_by_channel.items(), _MAX_CHANNELS)
+    counts = (channels, format_plural(len(history.complaints), "complaint"))
+    effects = {one.contact: one.effect for one in history.answered}
+    lines = [f"This customer: {join_facts(*counts)}"]
+    for contact in history.contacts[-shown:]:
+        effect = effects.get(contact)
+        facts = (
+            f"{contact.at:%Y-%m-%d} {one_line(contact.source_id)}",
+            format_star_rating(contact.rating) if contact.rating else contact.label,
+            str(contact.loyalty or ""),
+            f"answered, {_EFFECTS[effect]}" if effect else "",
+        )
+        lines.append(join_facts(*facts))
+    return lines
+
+
+_MAX_CHANNELS = 4
+_EFFECTS = {
+    ReplyEffect.QUIET: "nothing heard since",
+    ReplyEffect.CAME_BACK: "came back",
+    ReplyEffect.SATISFIED: "no complaint since",
+}
 
 
 def format_delay(card: Card) -> str:

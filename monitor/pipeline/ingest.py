@@ -134,6 +134,7 @@ class Ingest:
     default_channel: str
     official: OfficialAccounts = field(default_factory=dict, hash=False)  #: our own accounts
     on_opened: OnOpened = do_nothing
+    link_by: tuple[str, ...] = ()  #: attributes that identify a customer across sources
 
     def __call__(
         self,
@@ -228,6 +229,8 @@ class Ingest:
         if not chunk.has_news:
             return NOTHING_INGESTED
         stored = _store_feedback(tx, chunk, now, siblings)
+        tx.customers.record(stored.added, self.link_by)
+        tx.customers.renew([item.feedback for item in chunk.edited], self.link_by)
         matches = _group_matches(tx, chunk, stored.added, now)
         decisions = _decide_outcomes(tx, matches, now, policy)
         recorded = tx.alerts.record_decisions(decisions, now, self.default_channel)

@@ -31,6 +31,7 @@ from monitor.store.alert_cards import (
     list_members,
 )
 from monitor.store.column_types import to_key_text
+from monitor.store.customers import CustomerRepository
 from monitor.store.decisions import open_system_alert, record_decisions
 from monitor.store.joining import find_holder, follow_joined, join_alerts, part_alerts
 from monitor.store.mapping import (
@@ -233,7 +234,9 @@ class AlertRepository:
         """All that is needed to show an alert, or None where there is none."""
         card = self.cards([alert_id]).get(alert_id)
         return card and replace(
-            card, earlier_count=count_earlier_feedback(self._connection, card.feedback)
+            card,
+            earlier_count=count_earlier_feedback(self._connection, card.feedback),
+            history=CustomerRepository(self._connection).find_history(card.feedback.id),
         )
 
     def cards(self, alert_ids: Collection[int]) -> dict[int, Card]:

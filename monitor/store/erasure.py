@@ -55,7 +55,7 @@ def keys_by_forgotten_people(
     key = _digest_key(connection)
     if key is None:
         return set()
-    authored = {item.key: _author_digests(key, item) for item in items if item.author.is_known}
+    authored = {item.key: _author_digests(key, item) for item in items if _names_anybody(item)}
     asked = sorted({digest for digests in authored.values() for digest in digests})
     known: set[str] = set()
     for chunk in split_batches(asked):
@@ -70,9 +70,22 @@ def _digest_key(connection: Connection) -> str | None:
     return None if found is None else str(found[0])
 
 
+def _names_anybody(item: Feedback) -> bool:
+    return bool(item.author.is_known or item.attributes)
+
+
+def attribute_scope(name: str) -> str:
+    """Where the value of an attribute is a person: no source has such an id."""
+    return f"attribute:{name}"
+
+
 def _author_digests(key: str, item: Feedback) -> list[str]:
     name, own_id = fold_name(item.author.name), fold_name(item.author.id)
     people = [(ANY_SOURCE, name), (ANY_SOURCE, own_id), (item.source_id, own_id)]
+    people += [
+        (attribute_scope(attribute), fold_name(value))
+        for attribute, value in item.attributes.items()
+    ]
     return [_keyed_digest(key, *person) for person in people if person[1]]
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import Select
 
 from monitor.domain.feedback import Analysis, Feedback
-from monitor.store import erasure, rollups, search
+from monitor.store import erasure, identities, person_traces, rollups, search
 from monitor.store.column_types import to_key_text
 from monitor.store.compiled import insert_rows, run_compiled
 from monitor.store.mapping import (
@@ -156,16 +156,16 @@ class FeedbackRepository:
         """
         return self._erase_by_ids([known.id for known in self.find_known(keys).values()], at)
 
-    def forget_author(self, author: str, at: datetime) -> int:
-        """Remove every feedback of an author, named by name or id in any case, as `purge` does;
-        returns how many.
+    def forget_author(self, author: str, at: datetime, *, linked: bool = False) -> int:
+        """Remove every feedback of an author, named by name, id or identifier in any case, as
+        `purge` does; returns how many.
 
         What services sent of them and nobody has read yet goes too, and what they are seen to write
-        later is not kept.
+        later is not kept. With `linked`, all that is linked to them goes in the same way.
         """
         if not author.strip():
             return 0
-        found = erasure.find_author_traces(self._connection, author)
+        found = person_traces.find_person_traces(self._connection, author, linked=linked)
         removed = self._erase_by_ids(found.ids, at)
         erasure.anonymize_groups(self._connection, found.ids, found.names)
         self.has_erased |= erasure.empty_inbox_entries(self._connection, found.names, at) > 0
@@ -314,10 +314,12 @@ class FeedbackRepository:
         return list(self._connection.execute(statement).scalars())
 
     def _erase_by_ids(self, ids: Sequence[int], at: datetime) -> int:
+        known_by = identities.list_used(self._connection, ids)
         for chunk in split_batches(ids):
             search.unindex_feedback(self._connection, list(self._words_by_id(chunk).items()))
             rollups.uncount(self._connection, chunk)
             erasure.erase_feedback(self._connection, chunk, at)
+        identities.sweep_unused(self._connection, known_by)
         if ids:
             search.rewrite_index(self._connection)
             self.has_erased = True

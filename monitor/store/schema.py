@@ -13,6 +13,10 @@ from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field
 
 from monitor.store.column_types import BigIdColumn
+from monitor.store.customer_schema import customer_keys as customer_keys
+from monitor.store.customer_schema import customer_links as customer_links
+from monitor.store.customer_schema import identities as identities
+from monitor.store.customer_schema import identity_uses as identity_uses
 from monitor.store.learning_schema import team_models as team_models
 from monitor.store.learning_schema import verdicts as verdicts
 from monitor.store.rollup_schema import rollup_keys as rollup_keys

@@ -12,6 +12,7 @@ from monitor.errors import StoreError
 from monitor.store.alerts import AlertRepository
 from monitor.store.answered_feedback import AnsweredRepository
 from monitor.store.clock_steps import ClockStepRepository
+from monitor.store.customers import CustomerRepository
 from monitor.store.deliveries import DeliveryRepository
 from monitor.store.digest_orders import DigestOrderRepository
 from monitor.store.digests import DigestRepository
@@ -77,6 +78,7 @@ class Transaction:
         self.unread = UnreadRepository(connection)
         self.own_feedback = OwnFeedbackRepository(connection)
         self.rollups = RollupRepository(connection)
+        self.customers = CustomerRepository(connection)
         self.digests = DigestRepository(connection)
         self.digest_orders = DigestOrderRepository(connection)
         self.period_feedback = PeriodFeedbackRepository(connection)

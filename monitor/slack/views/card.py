@@ -197,7 +197,7 @@ def full_card_blocks(card: Card, room: int) -> list[Block]:
             _format_other_rules(card, room, starts_line=True),
         ),
         *section_blocks(_format_advice(card.alert, room)),
-        *context_blocks(_format_insight(card, room)),
+        *context_blocks(_format_insight(card, room), _format_history(card, room)),
         *context_blocks(_format_reports(card, room)),
     ]
 
@@ -215,6 +215,7 @@ def _short_blocks(card: Card, room: int) -> list[Block]:
         star_rating(feedback),
         _format_written(card),
         escape_line(wording.format_author(card), 2 * min(room, _NAME)),
+        _format_history(card, room),
         *_attribute_parts(card, room),
         _format_reports(card, room),
         f"Alert {alert.id}",
@@ -310,6 +311,10 @@ def _format_insight(card: Card, room: int) -> Mrkdwn:
     return escape_line(wording.format_insight(card.analysis), min(room, _INSIGHT))
 
 
+def _format_history(card: Card, room: int) -> Mrkdwn:
+    return escape_line(wording.format_history(card), min(room, _INSIGHT))
+
+
 def _state_parts(card: Card) -> list[str]:
     """Who has it, for how long it is left alone, and how its limits stand."""
     alert = card.alert
@@ -377,6 +382,7 @@ def _plain_fallback(card: Card, room: int, interactive: bool) -> Mrkdwn:
         _format_other_rules(card, room, starts_line=True),
         _format_advice(card.alert, room),
         _format_insight(card, room),
+        _format_history(card, room),
         _format_reports(card, room),
         _format_place_note(card),
         repeat_warning(card.repeat),
