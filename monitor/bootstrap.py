@@ -188,16 +188,8 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     official = collect_official_accounts(settings, answers.reply_sources)
     duty = DutyRoster.from_settings(store, settings.duty, notifier.default_channel)
     engine = Engine(config.rules, settings.brand.emergency_line)
-    channel = notifier.default_channel
-    ingest = Ingest(
-        store,
-        config.analyzer,
-        engine,
-        channel,
-        official,
-        duty.assign_opened,
-        settings.customers.link_by,
-    )
+    channel, link_by = notifier.default_channel, settings.customers.link_by
+    ingest = Ingest(store, config.analyzer, engine, channel, official, duty.assign_opened, link_by)
     policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
     told = {one.id: one.source for one in config.sources if isinstance(one.source, PushSource)}
     deliverer = OutboxSender(

@@ -30,6 +30,7 @@ _EVERYTHING: Sequence[str] = (
     "response",
     "competitors",
     "word_of_mouth",
+    "customers",
     "segments",
     "places",
     "value_at_risk",

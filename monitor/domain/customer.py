@@ -206,6 +206,15 @@ def describe_history(history: CustomerHistory) -> str:
     return " · ".join([fact for fact in facts if fact][:_FACTS_SHOWN])
 
 
+def describe_turn(turn: Turn) -> str:
+    """Return how a customer turned: "9 in nps in October, now 2 in nps"."""
+    before, after = (
+        f"{format_rating(one.rating)} in {one.source_id}" if one.rating else one.source_id
+        for one in (turn.before, turn.after)
+    )
+    return f"{before} in {turn.before.at:%B}, now {after}"
+
+
 def format_rating(rating: Rating) -> str:
     """Return a rating as it was given: "9" for NPS, "1 star", "4 stars"."""
     if rating.scale is Scale.NPS:

@@ -428,3 +428,27 @@ def test_the_page_is_small_and_asks_for_nothing_outside(store: Store, writer: Wr
     html = workshop(store).word(build(store), Audience.LEADERSHIP).html
     assert len(html.encode()) <= 150_000
     assert not re.search(r"<(script|img|link|iframe|object)\b|url\(|@import|\bsrc=", html)
+
+
+def test_single_customers_are_told_without_their_names(store: Store) -> None:
+    """Who complained again here and in the survey, and the promoter who was lost, one by one."""
+    person = {"email": "anna@example.com"}
+    monday, before = WEEK.since + timedelta(hours=9), WEEK.since - timedelta(days=20)
+    rated = [(9, before, "survey"), (2, monday, "survey"), (1, monday, "shop")]
+    for number, (value, at, source_id) in enumerate(rated):
+        feedback = Feedback(
+            source_id=source_id,
+            external_id=str(number),
+            created_at=at,
+            first_seen_at=at,
+            rating=Rating(value, Scale.NPS),
+            attributes=person,
+        )
+        [(added, _)] = stored(store, (feedback, Analysis(text="", words="")))
+        with store.write() as tx:
+            tx.customers.record([added], ["email"])
+    digest = build(store)
+    text = workshop(store).word(digest, Audience.LEADERSHIP).text
+    assert "1 promoter lost" in text or "1 promoters lost" in text
+    assert "second complaint in 60 days, before in survey" in text
+    assert "anna" not in text + dump_digest(digest)

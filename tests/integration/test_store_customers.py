@@ -68,12 +68,14 @@ def test_an_address_joins_channels_whatever_its_case(store: Store) -> None:
 
 
 def test_the_same_id_in_another_source_is_somebody_else(store: Store) -> None:
+    """A source's own ids hold in that source."""
     one, two = write(store, "1"), write(store, "2", source_id="forum")
     assert ids_of(store, one) == [one]
     assert ids_of(store, two) == [two]
 
 
 def test_nothing_is_noted_without_link_by(store: Store) -> None:
+    """Nobody is known by anything until the settings or a person say so."""
     one = write(store, "1", link_by=(), attributes={"email": ADDRESS})
     assert history_of(store, one) is None
 
@@ -90,6 +92,7 @@ def test_an_identifier_of_many_people_links_nobody(store: Store) -> None:
 def test_an_identifier_that_is_called_shared_links_nobody_until_that_is_taken_back(
     store: Store,
 ) -> None:
+    """People can say that several have it; an unknown one is refused."""
     one = write(store, "1", author=by("p1"), attributes={"email": ADDRESS})
     two = write(store, "2", author=by("p2"), attributes={"email": ADDRESS})
     with store.write() as tx:
@@ -103,6 +106,7 @@ def test_an_identifier_that_is_called_shared_links_nobody_until_that_is_taken_ba
 
 
 def test_an_edit_changes_by_what_the_author_is_known(store: Store) -> None:
+    """An address that is gone from a feedback links it no more."""
     one = write(store, "1", author=by("p1"), attributes={"email": ADDRESS})
     two = write(store, "2", author=by("p2"), attributes={"email": ADDRESS})
     with store.write() as tx:
@@ -151,6 +155,7 @@ def test_a_link_by_hand_is_told_and_taken_back(store: Store) -> None:
 def test_a_link_that_cannot_be_made_says_why(
     store: Store, first: str, second: str, said: str
 ) -> None:
+    """Nobody, several people, or the same one."""
     write(store, "1")
     write(store, "2", author=by("Bob", "u2"))
     write(store, "3", author=by("Bob", "u3"))
@@ -230,6 +235,7 @@ def test_a_forget_leaves_neither_address_nor_handle_nor_digest(tmp_path: Path) -
 
 
 def test_what_is_linked_stays_unless_asked_for_and_is_no_longer_linked(store: Store) -> None:
+    """A forget without `linked` takes one handle only."""
     write(store, "1", author=by("Bob", "u5"), attributes={"email": ADDRESS})
     two = write(store, "2", source_id="nps", author=Author(), attributes={"email": ADDRESS})
     with store.write() as tx:
@@ -310,6 +316,7 @@ def _links_give_components(url: str, steps: list[tuple[bool, int, int]]) -> None
 def test_links_in_any_order_give_what_the_rows_say(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, int, int]]
 ) -> None:
+    """On SQLite: components are those of the links that are left."""
     folder = tmp_path_factory.mktemp("links")
     provide_tables(folder / "store.db")
     _links_give_components(f"sqlite:///{folder}/store.db", steps)
@@ -321,4 +328,5 @@ def test_links_in_any_order_give_what_the_rows_say(
 def test_links_in_any_order_give_what_the_rows_say_on_postgres(
     shared_postgres_url: str, steps: list[tuple[bool, int, int]]
 ) -> None:
+    """On PostgreSQL: components are those of the links that are left."""
     _links_give_components(shared_postgres_url, steps)

@@ -40,6 +40,7 @@ def nps(value: float) -> Rating:
 
 
 def test_a_single_contact_has_nothing_to_add() -> None:
+    """Who wrote once has no history."""
     assert describe_history(history()) == ""
     assert describe_history(history(contact(1, 0))) == ""
 
@@ -58,16 +59,19 @@ def test_a_single_contact_has_nothing_to_add() -> None:
     ],
 )
 def test_repeated_complaints_are_counted_with_their_channels(sources: list[str], said: str) -> None:
+    """The number of complaints in 60 days, and in which other sources they were."""
     many = [contact(number, 20 - number, source_id=source) for number, source in enumerate(sources)]
     assert describe_history(history(*many)) == said
 
 
 def test_complaints_from_before_sixty_days_do_not_count() -> None:
+    """Sixty days before count, a moment more does not."""
     assert describe_history(history(contact(1, 60.1), contact(2, 0))) == ""
     assert describe_history(history(contact(1, 60), contact(2, 0))) != ""
 
 
 def test_praise_after_complaints_is_no_repeat() -> None:
+    """The line is about the last contact."""
     assert (
         describe_history(history(contact(1, 3), contact(2, 2), contact(3, 0, label="positive")))
         == ""
@@ -75,6 +79,7 @@ def test_praise_after_complaints_is_no_repeat() -> None:
 
 
 def test_a_promoter_who_complains_is_named_with_the_month() -> None:
+    """Who recommended us and complains now, by NPS and by stars."""
     earlier = contact(1, 40, source_id="nps", label="positive", rating=nps(9))
     assert describe_history(history(earlier, contact(2, 0))) == "promoter until now (9 in October)"
     older = contact(1, 400, label="", rating=Rating(5))
@@ -83,11 +88,13 @@ def test_a_promoter_who_complains_is_named_with_the_month() -> None:
 
 
 def test_a_detractor_who_recommends_us_now_is_named() -> None:
+    """The other way is told too."""
     before, now = contact(1, 40, rating=nps(3)), contact(2, 0, label="positive", rating=nps(10))
     assert describe_history(history(before, now)) == "detractor until now (3 in October)"
 
 
 def test_what_our_answers_changed_is_said_where_the_customer_came_back() -> None:
+    """Only answers after which the next contact was a complaint again are told."""
     answers = [contact(n, 200 - 60.5 * n, answered_at=NOW - (199 - 60.5 * n) * DAY) for n in (1, 2)]
     came = history(*answers, contact(3, 0))
     assert describe_history(came) == "answered twice, came back both times"
@@ -97,6 +104,7 @@ def test_what_our_answers_changed_is_said_where_the_customer_came_back() -> None
 
 
 def test_an_answer_after_which_nothing_came_has_no_effect_yet() -> None:
+    """Unless its author was seen to come back."""
     quiet = contact(1, 3, answered_at=NOW - 2 * DAY)
     assert history(quiet).answered[0].effect is ReplyEffect.QUIET
     seen = contact(1, 3, answered_at=NOW - 2 * DAY, came_back=True)
@@ -104,6 +112,7 @@ def test_an_answer_after_which_nothing_came_has_no_effect_yet() -> None:
 
 
 def test_satisfaction_and_effort_say_nothing_of_recommending() -> None:
+    """Only NPS and stars do."""
     for scale in (Scale.CSAT5, Scale.CES7, Scale.CES5, Scale.THUMBS):
         assert contact(1, 0, rating=Rating(1, scale)).loyalty is None
     assert contact(1, 0, rating=Rating(5, Scale.INVERTED5)).loyalty is Loyalty.DETRACTOR
@@ -111,6 +120,7 @@ def test_satisfaction_and_effort_say_nothing_of_recommending() -> None:
 
 
 def test_a_repeat_detractor_complained_in_the_period_and_within_sixty_days_before() -> None:
+    """The last complaint lies in the period, the others within 60 days before it."""
     week = (NOW - 7 * DAY, NOW)
     both = history(contact(1, 50), contact(2, 3))
     assert [one.feedback_id for one in find_repeats(both, *week)] == [1, 2]
@@ -119,6 +129,7 @@ def test_a_repeat_detractor_complained_in_the_period_and_within_sixty_days_befor
 
 
 def test_a_turn_goes_from_one_side_to_the_other_between_periods() -> None:
+    """A promoter becomes a detractor or the other way; a passive is neither."""
     week = (NOW - 7 * DAY, NOW)
     lost = find_turn(history(contact(1, 50, rating=nps(9)), contact(2, 3, rating=nps(2))), *week)
     assert lost is not None
@@ -132,6 +143,7 @@ def test_a_turn_goes_from_one_side_to_the_other_between_periods() -> None:
 
 
 def test_history_as_of_a_feedback_ends_with_it() -> None:
+    """What came later is left out; an unknown feedback has no history."""
     many = history(contact(1, 3), contact(2, 2), contact(3, 1))
     assert many.as_of(2).last == many.contacts[1]
     assert many.as_of(9).contacts == ()
@@ -152,6 +164,7 @@ def test_history_as_of_a_feedback_ends_with_it() -> None:
 def test_identifiers_are_compared_exactly_but_for_space_and_the_case_of_addresses(
     value: str, compared: str
 ) -> None:
+    """Case counts in numbers and handles, and what names nobody is empty."""
     assert normalize_identifier(value) == compared
     assert normalize_identifier(compared) == compared
 
