@@ -195,8 +195,13 @@ def test_repeat_detractors_and_turned_customers_are_listed(store: Store) -> None
         ]
     ):
         at, attributes = NOW - days * DAY, {"email": f"{who}@example.com"}
-        fields = {"created_at": at, "label": label, "rating": rating, "attributes": attributes}
-        place = nps if number % 2 else {"author": Author()}
+        fields: dict[str, Any] = {
+            "created_at": at,
+            "label": label,
+            "rating": rating,
+            "attributes": attributes,
+        }
+        place: dict[str, Any] = nps if number % 2 else {"author": Author()}
         write(store, str(number), **fields, **place)
     with store.read() as tx:
         repeats = tx.customers.list_repeat_detractors(*week)

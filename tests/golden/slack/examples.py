@@ -15,6 +15,7 @@ from monitor.domain.alert import (
     SlaLimits,
     Snooze,
 )
+from monitor.domain.customer import Contact, CustomerHistory
 from monitor.domain.delivery import Card, Delivery, DeliveryKind, DeliveryState, OverflowSummary
 from monitor.domain.feedback import (
     Analysis,
@@ -110,8 +111,36 @@ _IN_TIME = replace(TO_TAKE, met_at=minutes(4))
 _REPLIED = replace(TO_ANSWER, met_at=minutes(71))
 _PLAIN_ALERT = replace(ALERT, severity=Severity.NORMAL, mention="", words=())
 
+#: Praised us in a survey, complained in a forum, was answered, and is back.
+HISTORY = CustomerHistory(
+    (
+        Contact(
+            feedback_id=1,
+            source_id="nps",
+            at=AT - timedelta(days=40),
+            label="positive",
+            rating=Rating(9, Scale.NPS),
+        ),
+        Contact(
+            feedback_id=2,
+            source_id="forum",
+            at=AT - timedelta(days=12),
+            label="negative",
+            answered_at=AT - timedelta(days=11),
+        ),
+        Contact(
+            feedback_id=FEEDBACK.id,
+            source_id=FEEDBACK.source_id,
+            at=AT,
+            label="negative",
+            rating=FEEDBACK.rating,
+        ),
+    )
+)
+
 CARDS = {
     "urgent": URGENT,
+    "history": replace(URGENT, history=HISTORY),
     "late": replace(URGENT, as_of=minutes(16), alert=replace(ALERT, version=3)),
     "taken": replace(
         URGENT, alert=_TAKEN, limit_statuses=(_IN_TIME, TO_ANSWER, TO_RESOLVE), as_of=minutes(4)

@@ -489,6 +489,7 @@ COMMAND_ANSWERS = {
     "nothing": render_search_page(SearchPage(request=PageRequest(ListKind.SEARCH, 1, "<!here>"))),
     "show": render_shown_alert(CARDS["grouped"], "https://example.slack.com/archives/C1/p1"),
     "show-praise": render_shown_alert(CARDS["praise"]),
+    "show-history": render_shown_alert(CARDS["history"]),
     "stats": lists.render_stats(_FIGURES),
     "help": lists.render_usage(),
     "duty": duty.render_duty([_SHIFT, Shift(BERT, _SHIFT.until, None)], _ZONE),
