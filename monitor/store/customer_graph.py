@@ -140,9 +140,15 @@ def _find_crowded(connection: Connection, graph: CustomerGraph, ids: Sequence[in
     for identity_id, feedback_id in graph.uses:
         by_feedback[feedback_id].add(identity_id)
         by_identity[identity_id].add(feedback_id)
+    # Most people have few: only where there may be too many are they told apart.
+    many = [
+        one
+        for one in ids
+        if sum(len(by_feedback[feedback]) - 1 for feedback in by_identity[one]) > MOST_BESIDE
+    ]
     beside = {
         one: set().union(*(by_feedback[feedback] for feedback in by_identity[one])) - {one}
-        for one in ids
+        for one in many
     }
     crowds = {one: others for one, others in beside.items() if len(others) > MOST_BESIDE}
     kinds = _load_kinds(connection, set().union(*crowds.values()) if crowds else set())

@@ -71,10 +71,13 @@ def record_uses(connection: Connection, items: Sequence[Feedback], link_by: Sequ
         for known in list_identities(item, link_by):
             uses = wanted.setdefault(make_digest(key, known), (known, []))[1]
             uses.append(item.id)
-    if link_by:
-        new = [known for known, _ in wanted.values() if known.kind != NAME]
-        add_identities(connection, key, new)
     ids = find_ids(connection, list(wanted))
+    new = [
+        known for digest, (known, _) in wanted.items() if digest not in ids and known.kind != NAME
+    ]
+    if link_by and new:
+        add_identities(connection, key, new)
+        ids = find_ids(connection, list(wanted))
     rows = [
         {"identity_id": ids[digest], "feedback_id": feedback_id}
         for digest, (_, uses) in wanted.items()
