@@ -75,7 +75,7 @@ class AlertDetails:
                 }
                 for feedback, analysis in self.members
             ],
-            "customer": history_to_dict(self.history) if self.history else None,
+            **({"customer": history_to_dict(self.history)} if self.history else {}),
             "events": [_event_to_dict(event) for event in self.events],
         }
 
