@@ -79,6 +79,11 @@ class PeriodData:
         return tuple(one.id for one in self.settings.sources if one.id not in theirs)
 
     @property
+    def searched_sources(self) -> tuple[str, ...]:
+        """The sources that a search has to name for ours alone; none where there are no others."""
+        return self.source_ids if len(self.source_ids) < len(self.settings.sources) else ()
+
+    @property
     def earlier(self) -> tuple[Period, ...]:
         """The four periods before, the newest first."""
         return tuple(self.period.earlier(count) for count in range(1, PERIODS + 1))

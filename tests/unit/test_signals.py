@@ -330,6 +330,34 @@ FOUND = {
         "bring back the list",
     ],
     "question": ["How do I change my address?", "can I pay by card?", "Is there a way to export?"],
+    "warning": [
+        "Stay away from this company",
+        "I would not recommend this to anyone",
+        "Avoid at all costs!",
+        "Buyer beware",
+        "Told everyone at work to avoid it",
+        "Never book with these people",
+    ],
+    "automation": [
+        "I only get automated replies",
+        "The chatbot goes round in circles",
+        "I cannot reach a real person",
+        "Useless bot, no human anywhere",
+        "Just want to speak to a human",
+    ],
+    "usability": [
+        "The app is confusing to use",
+        "I can't find the settings button",
+        "Menus are a mess and hard to navigate",
+        "Too many clicks to pay a bill",
+        "The site takes forever to load",
+    ],
+    "impersonal": [
+        "They treat you like a number",
+        "I had to explain everything again to every agent",
+        "Asked me again for my order number",
+        "Passed from pillar to post",
+    ],
 }
 
 NOT_FOUND = {
@@ -466,6 +494,28 @@ NOT_FOUND = {
         "How do I love it. Let me count",
         "What is the point of this app?",
         "are you kidding me?",
+    ],
+    "warning": [
+        "I can't recommend it enough",
+        "Stay away from sugar, says my doctor",
+        "It helps me avoid traffic",
+        "You can't go wrong with this",
+    ],
+    "automation": [
+        "The bot solved it in a minute, great",
+        "Automatic updates are fine",
+        "A real person answered straight away",
+        "Bots in ranked matches ruin the game",
+    ],
+    "usability": [
+        "Not confusing at all, lovely app",
+        "It was hard to find fault with anything",
+        "I can find everything quickly",
+    ],
+    "impersonal": [
+        "My order number is 4711",
+        "They never made me feel like just a number",
+        "I didn't have to repeat myself",
     ],
 }
 

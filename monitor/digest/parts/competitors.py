@@ -68,7 +68,7 @@ class CompetitorsPart(DigestPart[CompetitorReport]):
         texts = load_rival_texts(data)
         return CompetitorReport(
             ours=ours,
-            balance=_estimate_balance(data, data.source_ids),
+            balance=_estimate_tone(data.count_people(data.period)),
             rivals=tuple(_summarize_rival(data, rival, now.n) for rival in rivals),
             blamed=compare_praise_and_blame(texts.ours, texts.theirs)[:_MOST_SHOWN],
             wishes=find_unmatched_wishes(texts.wishes, texts.ours, texts.theirs)[:_MOST_SHOWN],
@@ -112,7 +112,11 @@ class CompetitorsPart(DigestPart[CompetitorReport]):
 def _estimate_balance(data: PeriodData, source_ids: tuple[str, ...]) -> Estimate:
     span = (data.period.since, data.period.until)
     cells = data.tx.rollups.count_cells(*span, source_ids) if source_ids else ()
-    balance = count_tones(Tallies(tuple(cells))).balance
+    return _estimate_tone(Tallies(tuple(cells)))
+
+
+def _estimate_tone(tallies: Tallies) -> Estimate:
+    balance = count_tones(tallies).balance
     limits = bound_balance(balance)
     return Estimate(value=balance.value, n=balance.n, low=limits.low, high=limits.high)
 

@@ -117,7 +117,7 @@ def _measure_concern(
         is_more_better=False,
         items=ItemQuery(
             signal=kind.signal,
-            sources=data.source_ids,
+            sources=data.searched_sources,
             since=data.period.since,
             until=data.period.until,
         ),

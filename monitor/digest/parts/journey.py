@@ -148,7 +148,7 @@ def _find_pain_items(pain: RankedPain, data: PeriodData) -> ItemQuery:
         stage=pain.stage,
         touchpoint=pain.touchpoint,
         tone=Label.NEGATIVE,
-        sources=data.source_ids,
+        sources=data.searched_sources,
         since=data.period.since,
         until=data.period.until,
     )

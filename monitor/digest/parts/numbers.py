@@ -119,7 +119,7 @@ class NumbersPart(DigestPart[Numbers]):
 def _measure_feedback(data: PeriodData) -> Iterator[NamedMeasure]:
     """Yield the measures of all feedback, whatever its source."""
     period = data.period
-    everything = ItemQuery(sources=data.source_ids, since=period.since, until=period.until)
+    everything = ItemQuery(sources=data.searched_sources, since=period.since, until=period.until)
     volume = data.series_of_periods(lambda each: count_volume(data, each))
     yield NamedMeasure(
         key="volume",

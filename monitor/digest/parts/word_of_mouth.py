@@ -67,7 +67,7 @@ class WordOfMouthPart(DigestPart[WordOfMouth]):
             quotes=tuple(quote for quote in quotes if quote),
             items=ItemQuery(
                 signal=_WARNING,
-                sources=data.source_ids,
+                sources=data.searched_sources,
                 since=data.period.since,
                 until=data.period.until,
             ),
