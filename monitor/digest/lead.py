@@ -4,7 +4,7 @@ The rule: **risk** where two figures have surely become worse, or one has and so
 or growing; **watch** where only one of both holds, or an urgent or high alert is still open at the
 end; **good** where some figure has surely become better and none worse; **steady** otherwise.
 Surely: by Holm's correction for all figures looked at (S. Holm, Scandinavian Journal of Statistics
-6, 1979), so that of unchanged weeks about one in twenty gets a judgement. Figures that tell the
+6, 1979), so that of unchanged weeks about one in fifteen gets a judgement. Figures that tell the
 same story, such as stars and low stars of one shop, are one. Under ten feedback, without a period
 before, and without the numbers nothing is judged.
 """
