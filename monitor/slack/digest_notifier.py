@@ -12,13 +12,15 @@ from monitor.domain.digest_post import DigestFile, DigestPost
 from monitor.errors import DeliveryRefused, DeliveryUnreachable, NothingToShow
 from monitor.notifiers import wording
 from monitor.notifiers.base import PostedMessage
-from monitor.slack.errors import PayloadRefused, ScopeMissing
-from monitor.slack.files import SlackFiles, is_picture
+from monitor.slack.errors import PayloadRefused
+from monitor.slack.files import NO_FILES, SlackFiles, is_picture
 from monitor.slack.message import SlackMessage
 from monitor.slack.views.digest import render_digest, render_digest_part
 
 #: Tries of a message that wait for Slack to have worked on a picture: about a minute.
 _TRIES_FOR_PICTURES = 5
+#: How Slack refuses a message whose pictures it does not show; it need not say why.
+_PICTURE_REFUSED = (PayloadRefused, DeliveryRefused)
 _log = structlog.get_logger(__name__)
 
 
@@ -56,15 +58,14 @@ class SlackDigestNotifier:
     ) -> PostedMessage:
         """Post the message with its pictures; after some tries in vain with text in their place."""
         may_wait = delivery.attempts < _TRIES_FOR_PICTURES
-        ready = {figure: name for figure, name in pictures.items() if self._files.is_ready(name)}
-        if may_wait and len(ready) < len(pictures):
+        if may_wait and not all(self._files.is_ready(name) for name in pictures.values()):
             raise DeliveryRefused("Slack still works on a picture of the digest")
-        message = self._render(post, ready, delivery)
-        if not ready:
+        message = self._render(post, pictures, delivery)
+        if not pictures:
             return self._poster.post_message(message, delivery)
         try:
             return self._poster.post_message(message, delivery, simplify=False)
-        except PayloadRefused as error:
+        except _PICTURE_REFUSED as error:
             if may_wait:
                 raise DeliveryRefused(f"Slack shows a picture not yet: {error}") from error
             _log.warning("digest_without_pictures", delivery=delivery.id, error=str(error))
@@ -87,7 +88,7 @@ class SlackDigestNotifier:
         message = render_digest_part(post, number, pictures, repeat=repeat)
         try:
             return self._poster.post_below(message, root, delivery, simplify=not pictures)
-        except PayloadRefused:
+        except _PICTURE_REFUSED:
             bare = render_digest_part(post, number, {}, repeat=repeat)
             return self._poster.post_below(bare, root, delivery)
 
@@ -113,7 +114,7 @@ class SlackDigestNotifier:
             return None
         try:
             found = self._files.find(file.remote_id, root)
-        except ScopeMissing as error:
+        except NO_FILES as error:
             raise DeliveryUnreachable(f"the file cannot be looked for: {error}") from error
         if not found:
             return None

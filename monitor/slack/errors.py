@@ -122,6 +122,17 @@ _CREDENTIALS = frozenset(
         "user_removed_from_team",
     }
 )
+#: What of this may hold for one method, while others go on.
+_DENIED = frozenset(
+    {
+        "access_denied",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "no_permission",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+    }
+)
 _NO_CONNECTION_ERRNOS = frozenset(
     {
         errno.ECONNREFUSED,
@@ -148,6 +159,10 @@ class ViewOutdated(DeliveryRejected):
 
 class ScopeMissing(DeliveryForbidden):
     """The token is good but not allowed to call this method."""
+
+
+class MethodDenied(DeliveryForbidden):
+    """The workspace does not let the app call this method; the token may be good for others."""
 
 
 def classify_refusal(
@@ -178,7 +193,8 @@ def classify_refusal(
     if name in _OUTAGE:
         return DeliveryDelayed(f"Slack refuses {where} for now: {name}")
     if name in _CREDENTIALS:
-        return DeliveryForbidden(
+        kind = MethodDenied if name in _DENIED else DeliveryForbidden
+        return kind(
             f"Slack refuses the token: {name}; replace {variable}, then run `repwatch check`"
         )
     if name in _DESTINATION or name.startswith("restricted_action"):

@@ -15,16 +15,18 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from monitor.domain.digest_post import DigestFile, DigestFileRole
-from monitor.errors import DeliveryRefused, DeliveryRejected
+from monitor.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, DeliveryRejected
 from monitor.notifiers.base import PostedMessage
 from monitor.notifiers.plain_text import one_line
 from monitor.slack.client import TIMEOUT, SlackApi
-from monitor.slack.errors import ScopeMissing
+from monitor.slack.errors import MethodDenied, ScopeMissing
 from monitor.slack.mrkdwn import cut
 
 _MAX_ALT_TEXT = 1_000  #: files.getUploadURLExternal: alt_txt_too_large
 _MAX_TITLE = 200
 _GONE = ("file_not_found", "file_deleted")
+#: What forbids files alone: messages can still be posted.
+NO_FILES = (ScopeMissing, MethodDenied)
 
 
 class SlackFiles:
@@ -45,16 +47,20 @@ class SlackFiles:
         """Hand over a file and return its id; it is shared in the thread of `place`, if any.
 
         `remember` is called with the id before the file exists, `note` stands before its title.
-        Raises DeliveryUncertain where the file may exist, and DeliveryRejected where the app may
-        not hand over files.
+        Raises DeliveryUncertain where the file may exist, DeliveryRejected where the app may not
+        hand over files, and DeliveryRefused where files alone may fail.
         """
         try:
             file_id, address = self._get_address(file)
             self._send_content(address, file)
             remember(file_id)
             self._complete(file_id, file, place, note)
-        except ScopeMissing as error:  # messages can still be posted: no reason to stop the sender
+        except NO_FILES as error:  # messages can still be posted: no reason to stop the sender
             raise DeliveryRejected(f"{error}; a digest goes without pictures and files") from error
+        except DeliveryDelayed as error:
+            if error.retry_after is None:  # files may be all that fails: messages go on
+                raise DeliveryRefused(str(error)) from error
+            raise
         return file_id
 
     def find(self, file_id: str, place: PostedMessage | None) -> bool:
@@ -65,11 +71,16 @@ class SlackFiles:
         return place is None or _is_shared(described, place)
 
     def is_ready(self, file_id: str) -> bool:
-        """Return whether a message can show a picture; where Slack does not tell, it is tried."""
+        """Return whether a message can show a picture, as far as Slack tells.
+
+        True where the app may not ask, so that it is tried; False where Slack fails to answer.
+        """
         try:
             described = self._describe(file_id)
-        except ScopeMissing:
+        except NO_FILES:
             return True
+        except DeliveryError:
+            return False
         return described is not None and bool(described.get("mimetype"))
 
     def _get_address(self, file: DigestFile) -> tuple[str, str]:

@@ -10,6 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from monitor.domain.delivery import DeliveryState
+from monitor.domain.digest_post import DigestPost
+from monitor.domain.document import Figure
 from monitor.pipeline.sender import OutboxSender
 from monitor.settings import SlackSettings
 from monitor.slack.notifier import SlackNotifier
@@ -17,9 +19,12 @@ from monitor.store import Store
 from monitor.testing import NOON, memory_store
 from tests.golden.slack.digest_examples import USUAL
 from tests.world.faults import answers
-from tests.world.slack import BOT_TOKEN, CHANNEL, Slack
+from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, refused
 from tests.world.slack_files import PREFIX
 from tests.world.slack_messages import Message
+
+OTHER = "C0OTHER"  #: a channel with messages that have nothing to do with files
+BARE = replace(USUAL, pictures=(), attachments=())
 
 
 class Place:
@@ -29,11 +34,12 @@ class Place:
         self.store = store
         self.now = NOON
         self.slack = Slack(clock=lambda: self.now.timestamp())
+        self.slack.add_channel(OTHER, "other")
 
-    def send(self, hours: int = 1) -> OutboxSender:
-        """Queue the usual digest and send until nothing waits."""
+    def send(self, hours: int = 1, post: DigestPost = USUAL) -> OutboxSender:
+        """Queue a digest and send until nothing waits."""
         with self.store.write() as tx:
-            tx.digests.queue_messages(USUAL, CHANNEL, self.now, "slot")
+            tx.digests.queue_messages(post, CHANNEL, self.now, "slot")
         settings = SlackSettings(default_channel=CHANNEL, api_url=self.slack.api_url)
         notifier = SlackNotifier(
             SecretStr(BOT_TOKEN), settings, monotonic=lambda: self.now.timestamp()
@@ -49,6 +55,16 @@ class Place:
         """The one message of the channel."""
         (root,) = [one for one in self.slack.visible(CHANNEL) if one.thread_ts is None]
         return root
+
+    def queue_other(self, after: timedelta) -> None:
+        """Queue messages without files for another channel."""
+        with self.store.write() as tx:
+            tx.digests.queue_messages(BARE, OTHER, self.now + after, "slot")
+
+    @property
+    def other_waited(self) -> timedelta:
+        """When the last of these was posted, from the beginning."""
+        return timedelta(seconds=float(self.slack.visible(OTHER)[-1].ts) - NOON.timestamp())
 
     def count(self, kind: str) -> int:
         """How many blocks of a kind the message has."""
@@ -135,6 +151,69 @@ def test_a_file_store_that_fails_holds_up_no_digest_for_long(place: Place) -> No
 
     assert place.count("image") == 0
     assert place.now - NOON < timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.info"])
+def test_files_that_fail_hold_up_no_other_message(place: Place, method: str) -> None:
+    """What has no files goes out at once, and the digest within minutes."""
+    down = answers(503)
+    place.slack.weather = lambda request: down if request.path.endswith(method) else None
+    place.queue_other(timedelta(seconds=5))
+
+    place.send()
+
+    assert place.other_waited < timedelta(seconds=30)
+    assert place.root.blocks
+    assert DeliveryState.PENDING not in place.states()
+    assert place.now - NOON < timedelta(minutes=15)
+
+
+def test_pictures_are_tried_where_slack_does_not_tell_if_they_are_ready(place: Place) -> None:
+    """After a minute nobody asks any more: what Slack shows is shown."""
+    down = answers(503)
+    place.slack.weather = lambda request: down if request.path.endswith("files.info") else None
+
+    place.send()
+
+    assert place.count("image") == 2
+
+
+def test_a_workspace_that_denies_files_gets_text_at_once(place: Place) -> None:
+    """The token is good for messages: nothing is paused."""
+    denied = refused("no_permission")
+    place.slack.weather = lambda request: denied if "files." in request.path else None
+
+    sender = place.send()
+
+    assert (place.count("image"), place.count("rich_text")) == (0, 2)
+    assert "no_permission" in sender.blocked_reason
+    assert place.now - NOON < timedelta(minutes=1)
+
+
+def test_pictures_that_are_refused_without_a_known_reason_are_left_out(place: Place) -> None:
+    """In the message and in a section below it: text stands in their place."""
+    odd = refused("odd_reason_of_the_day")
+    place.slack.weather = lambda request: odd if b"slack_file" in request.body else None
+
+    place.send(post=_with_figure_below(USUAL))
+
+    assert (place.count("image"), place.count("rich_text")) == (0, 1)
+    assert [block["type"] for block in place.slack.thread(place.root)[0].blocks[:3]] == [
+        "header",
+        "rich_text",
+        "context",
+    ]
+    assert place.now - NOON < timedelta(minutes=5)
+
+
+def _with_figure_below(post: DigestPost) -> DigestPost:
+    """Return the digest with its last figure in its first section."""
+    document = post.document
+    figure = next(block for block in reversed(document.lead) if isinstance(block, Figure))
+    first, *more = document.sections
+    lead = tuple(block for block in document.lead if block is not figure)
+    sections = (replace(first, blocks=(figure, *first.blocks)), *more)
+    return replace(post, document=replace(document, lead=lead, sections=sections))
 
 
 def test_who_deletes_the_message_wants_no_thread(place: Place) -> None:
