@@ -51,12 +51,22 @@ class DigestSubscriptionSettings(Section):
     @property
     def is_wanted(self) -> bool:
         """Whether anybody gets it."""
-        return bool(self.channel or self.email_to)
+        return bool((self.channel and self._is_for_slack) or self.email_to)
+
+    @property
+    def lacks_addresses(self) -> bool:
+        """Whether it is to go by mail, and nobody is named."""
+        return DigestFormat.EMAIL in self.formats and not self.email_to
+
+    @property
+    def _is_for_slack(self) -> bool:
+        """Whether messages are wanted: a page goes below one."""
+        return any(wanted is not DigestFormat.EMAIL for wanted in self.formats)
 
     def to_schedule(self, default_zone: str) -> DigestSchedule:
         """Return the schedule that it describes; `default_zone` where it names none."""
         target = DigestTarget(
-            channel=self.channel,
+            channel=self.channel if self._is_for_slack else "",
             audience=self.audience,
             segment=self.segment,
             span=DigestSpan(self.period),
@@ -74,16 +84,21 @@ class DigestSettings(DigestSubscriptionSettings):
     email_from: EmailAddress | None = None  #: the first of `email_to` where it is not given
     subscriptions: tuple[DigestSubscriptionSettings, ...] = ()
 
+    @property
+    def every(self) -> tuple[DigestSubscriptionSettings, ...]:
+        """This one and all subscriptions."""
+        return (self, *self.subscriptions)
+
     def schedules(self, default_zone: str) -> Iterator[DigestSchedule]:
         """Yield every schedule that anybody gets something of."""
-        for wanted in (self, *self.subscriptions):
+        for wanted in self.every:
             if wanted.is_wanted:
                 yield wanted.to_schedule(default_zone)
 
     @property
     def has_mail(self) -> bool:
         """Whether somebody is to get it by mail."""
-        return any(wanted.email_to for wanted in (self, *self.subscriptions))
+        return any(wanted.email_to for wanted in self.every)
 
 
 def _require_day_of_month(day: str | int) -> int:

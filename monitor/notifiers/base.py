@@ -32,6 +32,7 @@ class PostedMessage:
 
     message_id: str
     channel_id: str
+    trouble: str = ""  #: what people must mend although it is shown: not everybody got it
 
 
 class Notifier(Protocol):

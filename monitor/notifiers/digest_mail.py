@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import smtplib
 from contextlib import suppress
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -27,6 +28,8 @@ _MAX_SUBJECT = 150
 _REPEAT = "(perhaps a second time)"
 _FINAL = 500  #: answers from here on stay the same, however often it is tried (RFC 5321, 4.2.1)
 _NO_HOST = "repwatch.invalid"
+#: Seconds for connecting and each response up to the login: urgent cards wait meanwhile.
+_PATIENCE = 5.0
 
 
 class DigestMail:
@@ -34,7 +37,7 @@ class DigestMail:
 
     def __init__(self, server: MailServer, sender: str = "") -> None:
         """`sender` is the address that it comes from; empty for the first that it goes to."""
-        self._server = server
+        self._server = replace(server, patience=min(server.patience, _PATIENCE))
         self._sender = sender
 
     def send_digest(self, post: DigestPost, delivery: Delivery) -> PostedMessage:
@@ -46,12 +49,19 @@ class DigestMail:
         addresses = delivery.channel.split(", ")
         mail = self._build_mail(post, delivery, addresses)
         # Raised here and not where it is caught: smtplib's errors hold the login.
-        if error := self._hand_in(mail, addresses):
-            raise error
-        return PostedMessage(mail["Message-ID"], "")
+        result = self._hand_in(mail, addresses)
+        if isinstance(result, DeliveryError):
+            raise result
+        trouble = ""
+        if result:
+            trouble = (
+                f"{self._server.host} took the digest, but not for {result} of the "
+                f"{len(addresses)} addresses in [digest] email_to; mend or remove them"
+            )
+        return PostedMessage(mail["Message-ID"], "", trouble)
 
-    def _hand_in(self, mail: EmailMessage, addresses: list[str]) -> DeliveryError | None:
-        """Return what went wrong; None where the server took it for somebody."""
+    def _hand_in(self, mail: EmailMessage, addresses: list[str]) -> DeliveryError | int:
+        """Return what went wrong, or for how many addresses the server did not take it."""
         host = self._server.host
         try:
             server = self._server.open_session()
@@ -62,7 +72,7 @@ class DigestMail:
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             return DeliveryRefused(f"{host} cannot be mailed to: {type(error).__name__}")
         try:
-            server.send_message(mail, to_addrs=addresses)
+            return len(server.send_message(mail, to_addrs=addresses))
         except smtplib.SMTPRecipientsRefused as error:
             is_final = all(code >= _FINAL for code, _ in error.recipients.values())
             kind = DeliveryRejected if is_final else DeliveryRefused
@@ -76,7 +86,6 @@ class DigestMail:
             return DeliveryUncertain(f"{host} did not say if it took it: {type(error).__name__}")
         finally:
             _say_goodbye(server)
-        return None
 
     def _build_mail(
         self, post: DigestPost, delivery: Delivery, addresses: list[str]
@@ -134,6 +143,9 @@ def check_digest_settings(settings: Settings, file: str) -> list[ConfigProblem]:
     if settings.digest.has_mail and not url:
         text = "for e-mail, set DIGEST_SMTP_URL in the environment or in .env"
         problems.append(ConfigProblem(f"{file}: digest.email_to", text))
+    if any(wanted.lacks_addresses for wanted in settings.digest.every):
+        text = '"email" needs addresses; set email_to beside it'
+        problems.append(ConfigProblem(f"{file}: digest.formats", text))
     own = settings.secrets.digest_smtp_url.get_secret_value()
     try:
         MailServer.from_url(own or "smtp://none")

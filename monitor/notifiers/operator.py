@@ -39,6 +39,8 @@ class MailServer:
     encrypted: bool  #: from the first byte on (smtps)
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
+    #: seconds for connecting, and for each response until the login is over
+    patience: float = MAIL_TIMEOUT
 
     @classmethod
     def from_url(cls, url: str) -> Self:
@@ -85,6 +87,8 @@ class MailServer:
             if self.user:
                 self._start_encryption(server)
                 server.login(self.user, self.password)
+            if server.sock:
+                server.sock.settimeout(MAIL_TIMEOUT)  # a mail may take long to be looked at
         except BaseException:  # whatever it was, no connection may stay; it is raised again
             server.close()
             raise
@@ -96,9 +100,9 @@ class MailServer:
         if self.encrypted:
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(
-                self.host, self.port, own_name, timeout=MAIL_TIMEOUT, context=context
+                self.host, self.port, own_name, timeout=self.patience, context=context
             )
-        return smtplib.SMTP(self.host, self.port, own_name, timeout=MAIL_TIMEOUT)
+        return smtplib.SMTP(self.host, self.port, own_name, timeout=self.patience)
 
     def _start_encryption(self, server: smtplib.SMTP) -> None:
         """Encrypt the connection before a login; only on this machine it may stay in the clear.

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from monitor.domain.backoff import exponential_backoff
 from monitor.domain.delivery import Delivery, DeliveryKind
+from monitor.domain.digest_schedule import MADE_UP_WITHIN
 from monitor.errors import (
     CardDeleted,
     DeliveryDelayed,
@@ -106,7 +107,7 @@ class Pause:
     """How long the service is left alone."""
 
     until: datetime
-    methods: tuple[ServiceMethod, ...] = ()  #: empty for all of them
+    methods: tuple[ServiceMethod, ...] = ()  #: empty for all of the chat's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,8 @@ def last_attempt_at(delivery: Delivery) -> datetime:
 
 def decide_after_success(posted: PostedMessage) -> DeliveryDecision:
     """Decide what follows from a message that is shown."""
-    return DeliveryDecision(fate=Shown(posted), failures=0)
+    blocked = BlockScope.PARTLY_SENT if posted.trouble else None
+    return DeliveryDecision(fate=Shown(posted), failures=0, error=posted.trouble, blocked=blocked)
 
 
 def decide_after_failure(
@@ -149,7 +151,7 @@ def decide_after_failure(
     text = str(error)
     match error:
         case DeliveryUncertain() if delivery.kind is not DeliveryKind.UPDATE:
-            return _after_lost_answer(text, failures + 1, now, settle)
+            return _after_lost_answer(delivery, text, failures + 1, now, settle)
         case CardDeleted():
             return DeliveryDecision(fate=PostCardAnew(), error=text, failures=failures)
         case NothingToShow():
@@ -159,7 +161,7 @@ def decide_after_failure(
         case DeliveryRefused():
             if delivery.kind in _FILES and refusal.count >= MAX_FILE_REFUSALS:
                 return _give_up(text, failures)
-            return _after_refusal(refusal, text, failures, now)
+            return _after_refusal(delivery, refusal, text, failures, now)
         case DeliveryForbidden():
             return _after_forbidden(SendAgain(now), text, failures, now)
         case DeliveryUnreachable():
@@ -171,16 +173,17 @@ def decide_after_failure(
                 fate=SendAgain(later), error=text, failures=failures, pause=Pause(later, (method,))
             )
         case _:
-            return _after_outage(text, failures + 1, now)
+            return _after_outage(delivery, text, failures + 1, now)
 
 
 def _after_lost_answer(
-    error: str, failures: int, now: datetime, settle: timedelta
+    delivery: Delivery, error: str, failures: int, now: datetime, settle: timedelta
 ) -> DeliveryDecision:
     """Look for the message; in an outage, post nothing: each would be one more to look for."""
     pause = None
     if failures > _TOLERATED_LOSSES:
-        pause = Pause(now + _outage_pause(failures - _TOLERATED_LOSSES), (ServiceMethod.POST,))
+        method = ServiceMethod.from_delivery_kind(delivery.kind)
+        pause = Pause(now + _outage_pause(failures - _TOLERATED_LOSSES), (method,))
     return DeliveryDecision(
         fate=LookAgain(now + settle, probes=0), error=error, failures=failures, pause=pause
     )
@@ -193,15 +196,17 @@ def _give_up(error: str, failures: int) -> DeliveryDecision:
 
 
 def _after_refusal(
-    refusal: MessageRefusal, error: str, failures: int, now: datetime
+    delivery: Delivery, refusal: MessageRefusal, error: str, failures: int, now: datetime
 ) -> DeliveryDecision:
     """Try this message ever later, and hold up no other one.
 
-    It is given up only where others were shown meanwhile. Where several are refused and none is
-    shown, the service may be to blame: people are told, and nothing is lost.
+    It is given up only where others were shown meanwhile, or where it is a mail that nobody waits
+    for any more. Where several are refused and none is shown, the service may be to blame: people
+    are told, and nothing is lost.
     """
     is_hopeless = refusal.count >= MAX_REFUSALS
-    if is_hopeless and refusal.others_shown:
+    is_mail = delivery.kind is DeliveryKind.DIGEST_MAIL
+    if is_hopeless and (refusal.others_shown or (is_mail and _is_outdated(delivery, now))):
         return _give_up(error, failures)
     concerns_all = is_hopeless or refusal.others_refused + 1 >= _REFUSED_BY_SERVICE
     wait = exponential_backoff(refusal.count, first=_FIRST_RETRY, longest=_MAX_REFUSAL_WAIT)
@@ -209,7 +214,7 @@ def _after_refusal(
         fate=SendAgain(now + wait),
         error=error,
         failures=failures,
-        blocked=BlockScope.SERVICE if concerns_all else None,
+        blocked=_service_scope(delivery) if concerns_all else None,
     )
 
 
@@ -230,11 +235,12 @@ def _after_closed_channel(
     delivery: Delivery, error: str, failures: int, default_channel: str, now: datetime
 ) -> DeliveryDecision:
     """Fall back to the default channel, and tell people; try a closed one later where there is
-    none, or where what is private must not go there.
+    none, or where what is private must not go there. What is of yesterday's interest is given up.
     """
     if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
         return DeliveryDecision(fate=GiveUp(), error=error, failures=failures)
-    if delivery.kind in _OF_DIGEST:
+    nobody_waits = delivery.prompt or _is_outdated(delivery, now)  # who asked can ask again
+    if delivery.kind in _OF_DIGEST or (delivery.kind is DeliveryKind.DIGEST and nobody_waits):
         return _give_up(error, failures)
     if delivery.channel != default_channel and delivery.fallback:
         return DeliveryDecision(
@@ -252,14 +258,26 @@ def _after_closed_channel(
     )
 
 
-def _after_outage(error: str, failures: int, now: datetime) -> DeliveryDecision:
+def _is_outdated(delivery: Delivery, now: datetime) -> bool:
+    """Whether it is a digest that nobody waits for any more, as one that was not made in time."""
+    return now - delivery.created_at > MADE_UP_WITHIN
+
+
+def _service_scope(delivery: Delivery) -> BlockScope:
+    """What is held up where the service of a delivery fails."""
+    return BlockScope.MAIL if delivery.kind is DeliveryKind.DIGEST_MAIL else BlockScope.SERVICE
+
+
+def _after_outage(delivery: Delivery, error: str, failures: int, now: datetime) -> DeliveryDecision:
     """Leave the service alone ever longer, and keep the queue: every message would fail alike."""
+    service = ServiceMethod.from_delivery_kind(delivery.kind).service
+    methods = () if service is ServiceMethod.POST else (service,)
     return DeliveryDecision(
         fate=SendAgain(now),
         error=error,
         failures=failures,
-        pause=Pause(now + _outage_pause(failures)),
-        blocked=BlockScope.SERVICE,
+        pause=Pause(now + _outage_pause(failures), methods),
+        blocked=_service_scope(delivery),
     )
 
 

@@ -60,7 +60,7 @@ class DigestDeliverer:
                 post, pictures, _require_root(root), delivery
             )
         except CardDeleted as error:
-            raise NothingToShow(f"somebody deleted the digest: {error}") from error
+            raise self._give_up_thread(delivery, error) from error
 
     def has_own_look(self, delivery: Delivery) -> bool:
         """Return whether it is looked for here, and not in the history of its channel."""
@@ -85,7 +85,16 @@ class DigestDeliverer:
         try:
             return self._require_notifier().upload_digest_file(file, root, delivery, remember)
         except CardDeleted as error:
-            raise NothingToShow(f"somebody deleted the digest: {error}") from error
+            raise self._give_up_thread(delivery, error) from error
+
+    def _give_up_thread(self, delivery: Delivery, error: CardDeleted) -> NothingToShow:
+        """Give up all that was to come below a message that somebody deleted, and return why: a
+        section that finds no thread stands in the channel until it is removed.
+        """
+        reason = f"somebody deleted the digest: {error}"
+        with self.store.write() as tx:
+            tx.digests.give_up_thread(delivery.card_id, reason)
+        return NothingToShow(reason)
 
     def _load_file(self, delivery: Delivery) -> tuple[DigestFile, PostedMessage | None]:
         """Return a file and, for one that is shared in a thread, the message above it."""

@@ -39,6 +39,11 @@ class ServiceMethod(StrEnum):
         """Return the method by which a delivery of this kind is shown."""
         return _METHODS.get(kind, cls.POST)
 
+    @property
+    def service(self) -> ServiceMethod:
+        """What fails together, by its first method: the chat, its files, the mail server."""
+        return self if self in (ServiceMethod.FILE, ServiceMethod.MAIL) else ServiceMethod.POST
+
 
 _METHODS = {
     DeliveryKind.UPDATE: ServiceMethod.EDIT,
@@ -46,6 +51,8 @@ _METHODS = {
     DeliveryKind.DIGEST_FILE: ServiceMethod.FILE,
     DeliveryKind.DIGEST_MAIL: ServiceMethod.MAIL,
 }
+#: What the chat service does; mail has a server of its own.
+_CHAT_METHODS = tuple(method for method in ServiceMethod if method is not ServiceMethod.MAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +95,18 @@ class RateLimiter:
         self._closed_until[channel] = until
 
     def pause_methods(self, until: datetime, *methods: ServiceMethod) -> None:
-        """Plan nothing by these methods before `until`; by no method at all where none is named."""
-        for method in methods or ServiceMethod:
+        """Plan nothing by these methods before `until`; by none of the chat's where none is
+        named.
+        """
+        for method in methods or _CHAT_METHODS:
             self._paused_until[method] = max(until, self._paused_until.get(method, until))
 
     def seconds_paused(self, now: datetime, *methods: ServiceMethod) -> float:
         """Return the seconds until the first of these methods may be used again.
 
-        Without a method: until the first of all of them.
+        Without a method: until the first of all of the chat's.
         """
-        return min(self._seconds_left(method, now) for method in methods or ServiceMethod)
+        return min(self._seconds_left(method, now) for method in methods or _CHAT_METHODS)
 
     def follow_clock(self, step: ClockStep) -> None:
         """Let every wait last as long as it would have, after the clock was set."""
@@ -108,7 +117,7 @@ class RateLimiter:
     def plan_next(self, tx: Transaction, limits: RateLimits, now: datetime) -> SendPlan:
         """Plan the next step; the least urgent cards beyond a channel's budget become a summary."""
         overflow, spent = _find_overflow(tx, limits, now)
-        if overflow:
+        if overflow and not self.seconds_paused(now):
             return SendPlan(over=overflow)
         paused = [
             kind

@@ -46,3 +46,11 @@ class RefusalLog:
         self._counts.pop(delivery_id, None)
         self._alone.discard(delivery_id)
         self._since_shown.discard(delivery_id)
+
+
+@dataclass(slots=True)
+class ServiceTrouble:
+    """What went wrong of late with one service."""
+
+    failures: int = 0  #: in a row
+    refusals: RefusalLog = field(default_factory=RefusalLog)

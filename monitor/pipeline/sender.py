@@ -8,6 +8,7 @@ time: it holds a lease, and one that died is succeeded at once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -51,15 +52,17 @@ from monitor.pipeline.delivery_fate import (
     decide_after_success,
     last_attempt_at,
 )
-from monitor.pipeline.digest_delivery import DigestDeliverer, DigestMailer
+from monitor.pipeline.digest_delivery import FILE_KINDS, DigestDeliverer, DigestMailer
 from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
-from monitor.pipeline.refusals import MessageRefusal, RefusalLog
+from monitor.pipeline.refusals import MessageRefusal, ServiceTrouble
 from monitor.store import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 60.0
 _LEASE_HELD_RETRY = 5.0  #: seconds
+#: What a whole digest is for one place.
+_DIGESTS = (DeliveryKind.DIGEST, DeliveryKind.DIGEST_MAIL)
 #: What another process tried may be so much older than it seems: the machine's clock may have been
 #: set back since, and nobody saw it.
 _UNSEEN_STEP = timedelta(hours=25)
@@ -90,9 +93,10 @@ class OutboxSender:
     _digests: DigestDeliverer = field(init=False)
     _leadership: Leadership = field(init=False)
     _limiter: RateLimiter = field(default_factory=RateLimiter)
-    _refusals: RefusalLog = field(default_factory=RefusalLog)
+    _troubles: dict[ServiceMethod, ServiceTrouble] = field(
+        default_factory=lambda: defaultdict(ServiceTrouble)
+    )
     _blocked: BlockedReasons = field(default_factory=BlockedReasons)
-    _failures: int = 0  #: of the service, in a row
     #: by the id of what this process tried and knows no fate of: how much older it may be than its
     #: stored time says, since the clock was set forward, or the machine slept
     _own_attempts: dict[str, timedelta] = field(default_factory=dict)
@@ -118,7 +122,7 @@ class OutboxSender:
     def send_next(self, now: datetime) -> NextStep | None:
         """Do at most one thing; None when nothing waits to be sent."""
         self._blocked.expire(now)
-        if paused := self._limiter.seconds_paused(now):
+        if paused := self._seconds_paused(now):
             return NextStep(paused)
         with self.store.read() as tx:
             due_at = tx.deliveries.next_due_at(now)
@@ -129,6 +133,18 @@ class OutboxSender:
         if not self._leadership.acquire(now):
             return NextStep(_LEASE_HELD_RETRY)
         return self._take_step(now)
+
+    def _seconds_paused(self, now: datetime) -> float:
+        """The seconds in which nothing can be done: a pause of the chat holds up no mail."""
+        paused = self._limiter.seconds_paused(now)
+        if not paused:
+            return 0
+        with self.store.read() as tx:
+            mail_at = tx.deliveries.next_due_at(now, DeliveryKind.DIGEST_MAIL)
+        if mail_at is None:
+            return paused
+        mail_paused = self._limiter.seconds_paused(now, ServiceMethod.MAIL)
+        return min(paused, max((mail_at - now).total_seconds(), mail_paused))
 
     def pull_forward(self, now: datetime) -> None:
         """Send in time what was tried before the clock was set back while nothing ran.
@@ -159,9 +175,9 @@ class OutboxSender:
     def _take_step(self, now: datetime) -> NextStep:
         """Do the most pressing thing: look for a message, merge overflow, or send; else wait."""
         with self.store.read() as tx:
-            uncertain = tx.deliveries.find_uncertain(now)
+            uncertain = self._find_uncertain(tx, now)
             plan = self._limiter.plan_next(tx, self.notifier.rate_limits, now)
-            next_looks = tx.deliveries.find_uncertain(now + timedelta(seconds=plan.wait))
+            next_looks = self._find_uncertain(tx, now, timedelta(seconds=plan.wait))
         if uncertain:
             self._resolve_uncertain(uncertain[0], now)
         elif plan.over:
@@ -173,6 +189,15 @@ class OutboxSender:
             return NextStep(min([plan.wait, *waits]), pacing=plan.pacing)
         return NextStep(0)
 
+    def _find_uncertain(
+        self, tx: Transaction, now: datetime, ahead: timedelta = timedelta()
+    ) -> list[Delivery]:
+        """What can be looked for until then; mails alone while the chat is paused."""
+        found = tx.deliveries.find_uncertain(now + ahead)
+        if not self._limiter.seconds_paused(now):
+            return found
+        return [delivery for delivery in found if _is_mail(delivery)]
+
     def _merge_overflow(self, overflow: Mapping[str, list[str]], now: datetime) -> None:
         with self.store.write() as tx:
             if self._leadership.still_leads(tx):
@@ -183,7 +208,8 @@ class OutboxSender:
         with self.store.write() as tx:
             if not (self._leadership.still_leads(tx) and tx.deliveries.claim(delivery.id, now)):
                 return
-        self._limiter.count_message(delivery.channel, self.notifier.rate_limits, now)
+        if not _is_mail(delivery):
+            self._limiter.count_message(delivery.channel, self.notifier.rate_limits, now)
         self._limiter.take_turn(delivery)
         self._own_attempts[delivery.id] = timedelta()
         attempt = replace(delivery, attempted_at=now)
@@ -267,7 +293,7 @@ class OutboxSender:
         return decide_after_failure(
             error,
             delivery,
-            failures=self._failures,
+            failures=self._trouble_of(delivery).failures,
             settle=self._settle_time,
             default_channel=self.notifier.default_channel,
             now=now,
@@ -276,8 +302,12 @@ class OutboxSender:
 
     def _count_refusal(self, error: DeliveryError, delivery: Delivery) -> MessageRefusal:
         if isinstance(error, DeliveryRefused):
-            return self._refusals.add(delivery.id)
+            return self._trouble_of(delivery).refusals.add(delivery.id)
         return MessageRefusal(count=0)
+
+    def _trouble_of(self, delivery: Delivery) -> ServiceTrouble:
+        """What went wrong of late with the service that a delivery needs."""
+        return self._troubles[ServiceMethod.from_delivery_kind(delivery.kind).service]
 
     def _resolve_uncertain(self, delivery: Delivery, now: datetime) -> None:
         """Look for a message of unknown fate; only what certainly was not shown is sent again."""
@@ -286,7 +316,7 @@ class OutboxSender:
         decision = decide_after_look(
             result,
             delivery,
-            failures=self._failures,
+            failures=self._trouble_of(delivery).failures,
             settle=self._settle_time,
             looks_paused=looks_paused,
             now=now,
@@ -295,7 +325,9 @@ class OutboxSender:
 
     def _look_for(self, delivery: Delivery, now: datetime) -> PostedMessage | DeliveryError | None:
         """The message in its channel, None where it is not there, or why nobody could look."""
-        if wait := self._limiter.seconds_paused(now, ServiceMethod.LOOK):
+        method = ServiceMethod.FILE if delivery.kind in FILE_KINDS else ServiceMethod.LOOK
+        wait = self._limiter.seconds_paused(now, method)
+        if wait and not _is_mail(delivery):
             return DeliveryDelayed("the channel's history is not to be read for a while", wait)
         with self.store.read() as tx:
             channel_id = delivery.posted_to or tx.deliveries.find_channel_id(delivery.channel)
@@ -308,7 +340,7 @@ class OutboxSender:
         except DeliveryDelayed as error:
             if error.retry_after:
                 until = now + timedelta(seconds=error.retry_after)
-                self._limiter.pause_methods(until, ServiceMethod.LOOK)
+                self._limiter.pause_methods(until, method)
             return error
         except DeliveryError as error:
             return error
@@ -322,7 +354,8 @@ class OutboxSender:
         self, decision: DeliveryDecision, delivery: Delivery, now: datetime
     ) -> None:
         """Remember what follows for other messages, and store the fate of this one."""
-        self._failures = decision.failures
+        trouble = self._trouble_of(delivery)
+        trouble.failures = decision.failures
         if not isinstance(decision.fate, LookAgain | None):
             self._own_attempts.pop(delivery.id, None)
         if decision.pause:
@@ -332,10 +365,13 @@ class OutboxSender:
         if decision.blocked:
             self._blocked.add(decision.blocked, delivery.channel, decision.error, now)
         if isinstance(decision.fate, GiveUp):
-            self._refusals.forget(delivery.id)
+            trouble.refusals.forget(delivery.id)
+            if delivery.kind in _DIGESTS:
+                self._blocked.clear_for_given_up(delivery.channel, by_mail=_is_mail(delivery))
         if isinstance(decision.fate, Shown):
-            self._refusals.note_shown(delivery.id)
-            self._blocked.clear_for_sent(delivery.channel, last_attempt_at(delivery))
+            trouble.refusals.note_shown(delivery.id)
+            tried_at = last_attempt_at(delivery)
+            self._blocked.clear_for_sent(delivery.channel, tried_at, by_mail=_is_mail(delivery))
         if decision.fate is None:
             return
         with self.store.write() as tx:
@@ -355,6 +391,11 @@ class OutboxSender:
     def _settle_time(self) -> timedelta:
         """The time until a message that was shown can be found in its channel."""
         return timedelta(seconds=self.notifier.rate_limits.settle_seconds)
+
+
+def _is_mail(delivery: Delivery) -> bool:
+    """Whether it needs the mail server, and not the chat."""
+    return delivery.kind is DeliveryKind.DIGEST_MAIL
 
 
 def _store_fate(

@@ -119,9 +119,9 @@ class DeliveryRepository:
             select(deliveries).where(waiting).order_by(deliveries.c.attempted_at, deliveries.c.id)
         )
 
-    def next_due_at(self, now: datetime) -> datetime | None:
-        """When there is next something to send or to look for: `now` if there is already, None if
-        nothing waits.
+    def next_due_at(self, now: datetime, kind: DeliveryKind | None = None) -> datetime | None:
+        """When there is next something to send or to look for, of all kinds or of one: `now` if
+        there is already, None if nothing waits.
 
         What is being attempted counts too: its sender may have died.
         """
@@ -129,7 +129,8 @@ class DeliveryRepository:
             and_(state_in(DeliveryState.PENDING), SHOWABLE, IN_TURN), state_in(*IN_FLIGHT)
         )
         earliest = func.min(deliveries.c.not_before, type_=deliveries.c.not_before.type)
-        found: datetime | None = self._connection.execute(select(earliest).where(waiting)).scalar()
+        statement = select(earliest).where(waiting, *([kind_is(kind)] if kind else []))
+        found: datetime | None = self._connection.execute(statement).scalar()
         return None if found is None else max(found, now)
 
     def claim(self, delivery_id: str, now: datetime) -> bool:

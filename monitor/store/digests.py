@@ -19,7 +19,7 @@ from monitor.domain.digest_post import (
     DigestSnapshot,
     Picture,
 )
-from monitor.store.delivery_conditions import IN_FLIGHT
+from monitor.store.delivery_conditions import BELOW_CARD, IN_FLIGHT
 from monitor.store.digest_tables import digest_files, digest_posts, digests
 from monitor.store.document_json import post_from_json, post_to_json
 from monitor.store.mapping import to_utc
@@ -90,12 +90,16 @@ class DigestRepository:
             for row in self._connection.execute(newest_first.limit(limit))
         ]
 
-    def queue_messages(self, post: DigestPost, channel: str, at: datetime, slot: str) -> bool:
+    def queue_messages(
+        self, post: DigestPost, channel: str, at: datetime, slot: str, *, prompt: bool = False
+    ) -> bool:
         """Queue a digest for a channel: its pictures, its message, then the thread below it.
 
-        Returns False, and queues nothing, where this slot, channel and audience had one before.
+        `prompt`: a person has asked for it, and asks again rather than to wait for days. Returns
+        False, and queues nothing, where this slot, channel and audience had one before.
         """
-        root_id = self._queue_root(DigestKey(slot, channel, post.audience), post, at)
+        key = DigestKey(slot, channel, post.audience)
+        root_id = self._queue_root(key, post, at, prompt=prompt)
         if root_id is None:
             return False
         rows, files = [], []
@@ -121,23 +125,11 @@ class DigestRepository:
     ) -> bool:
         """Queue a digest as one mail to these addresses.
 
-        Returns False, and queues nothing, where they had this slot and audience before.
+        Its page holds its pictures, so that no file goes with it. Returns False, and queues
+        nothing, where they had this slot and audience before.
         """
         key = DigestKey(slot, ", ".join(addresses), post.audience)
-        mail_id = self._queue_root(key, post, at, DeliveryKind.DIGEST_MAIL)
-        if mail_id is None:
-            return False
-        files = [
-            _picture_row(mail_id, number, "", picture)
-            for number, picture in enumerate(post.pictures)
-        ]
-        files += [
-            _attachment_row(mail_id, len(files) + number, "", attachment)
-            for number, attachment in enumerate(post.attachments)
-        ]
-        if files:
-            self._connection.execute(insert(digest_files), files)
-        return True
+        return self._queue_root(key, post, at, DeliveryKind.DIGEST_MAIL) is not None
 
     def _queue_root(
         self,
@@ -145,6 +137,8 @@ class DigestRepository:
         post: DigestPost,
         at: datetime,
         kind: DeliveryKind = DeliveryKind.DIGEST,
+        *,
+        prompt: bool = False,
     ) -> str | None:
         """Queue what the others hang on; None where it was queued before."""
         row = delivery_row(
@@ -155,6 +149,7 @@ class DigestRepository:
             at=at,
             budgeted=False,
             fallback=False,  # what leadership reads is not for everybody
+            prompt=prompt,
         )
         once = insert_for(self._connection, deliveries).on_conflict_do_nothing(
             index_elements=["dedupe_key"]
@@ -212,6 +207,16 @@ class DigestRepository:
             )
         )
         return {row.figure: row.remote_id for row in self._connection.execute(statement)}
+
+    def give_up_thread(self, root_id: str, error: str) -> int:
+        """Give up what waits to be shown below the message of a digest; return how much it was."""
+        waiting = (
+            deliveries.c.card_id == root_id,
+            deliveries.c.kind.in_(BELOW_CARD),
+            deliveries.c.state == str(DeliveryState.PENDING),
+        )
+        values = {"state": str(DeliveryState.DEAD), "error": error}
+        return self._connection.execute(update(deliveries).where(*waiting).values(values)).rowcount
 
     def discard_settled_posts(self) -> int:
         """Delete what was queued of digests of which nothing is on its way any more.

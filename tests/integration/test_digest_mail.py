@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import socket
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from monitor.digest_settings import DigestSettings
 from monitor.domain.delivery import DeliveryState
-from monitor.notifiers.digest_mail import DigestMail
+from monitor.domain.digest_schedule import DigestFormat
+from monitor.errors import DeliveryRefused
+from monitor.notifiers.digest_mail import DigestMail, check_digest_settings
 from monitor.notifiers.operator import MailServer
 from monitor.pipeline.sender import OutboxSender
+from monitor.settings import Settings
 from monitor.store import Store
 from monitor.testing import NOON, RecordingNotifier
 from tests.golden.slack.digest_examples import HOSTILE, USUAL
@@ -79,6 +85,60 @@ def test_a_mail_that_nobody_takes_is_given_up(store: Store, answer: str) -> None
     """No other try changes it; the operator hears of it, without an address."""
     with Smtp(refuses={"RCPT": answer}) as smtp:
         assert send_all(store, smtp) == {DeliveryState.DEAD: 1}
+
+
+def test_addresses_that_are_refused_alone_are_counted(store: Store) -> None:
+    """The others have the digest; people hear how many do not, and of no address."""
+    with Smtp(refuses={"RCPT TO:<cfo": "550 no such user"}) as smtp:
+        mailer = DigestMail(MailServer.from_url(f"smtp://{smtp.address}"))
+        with store.write() as tx:
+            tx.digests.queue_mail(USUAL, ADDRESSES, NOON, SLOT)
+        sender = OutboxSender(store, RecordingNotifier(), holder="here/1", mailer=mailer)
+        sender.send_next(NOON)
+
+    assert smtp.letters[0].recipients == ("ceo@example.com",)
+    assert "not for 1 of the 2 addresses" in sender.blocked_reason
+    assert "example.com" not in sender.blocked_reason
+    sender.send_next(NOON + timedelta(hours=2))
+    assert sender.blocked_reason == ""
+
+
+def test_a_mail_is_queued_without_files(store: Store) -> None:
+    """Its page needs none: pictures and pages are not kept twice."""
+    with store.write() as tx:
+        tx.digests.queue_mail(USUAL, ADDRESSES, NOON, SLOT)
+        (mail,) = tx.deliveries.find_due(NOON)
+        post = tx.digests.get_post(mail)
+
+    assert post is not None
+    assert (post.html, post.pictures, post.attachments) == (USUAL.html, (), ())
+
+
+def test_a_server_that_says_nothing_is_tried_again_later(store: Store) -> None:
+    """It was certainly not taken; how long an answer is waited for can be said."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+        mailer = DigestMail(replace(MailServer.from_url(url), patience=0.1))
+        with store.write() as tx:
+            tx.digests.queue_mail(USUAL, ADDRESSES, NOON, SLOT)
+            (mail,) = tx.deliveries.find_due(NOON)
+        with pytest.raises(DeliveryRefused, match="cannot be mailed to"):
+            mailer.send_digest(USUAL, mail)
+
+
+def test_a_digest_by_mail_alone_goes_to_no_channel() -> None:
+    """Unless Slack's messages or their page are wanted too; whoever names no address hears so."""
+    both = DigestSettings(channel="#board", email_to=("ceo@example.com",))
+    alone = both.model_copy(update={"formats": (DigestFormat.EMAIL,)})
+    assert both.to_schedule("UTC").target.channel == "#board"
+    assert alone.to_schedule("UTC").target.channel == ""
+    assert alone.to_schedule("UTC").target.email_to == ("ceo@example.com",)
+
+    nobody = alone.model_copy(update={"email_to": ()})
+    assert list(nobody.schedules("UTC")) == []
+    settings = Settings(digest=nobody)
+    problems = check_digest_settings(settings, "config.toml")
+    assert [problem.where for problem in problems] == ["config.toml: digest.formats"]
 
 
 def test_hostile_words_make_no_header(store: Store) -> None:

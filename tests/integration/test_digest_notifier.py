@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.digest_post import DigestPost
 from monitor.domain.document import Figure
+from monitor.notifiers.digest_mail import DigestMail
+from monitor.notifiers.operator import MailServer
 from monitor.pipeline.sender import OutboxSender
 from monitor.settings import SlackSettings
 from monitor.slack.notifier import SlackNotifier
@@ -22,6 +24,7 @@ from tests.world.faults import answers
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, refused
 from tests.world.slack_files import PREFIX
 from tests.world.slack_messages import Message
+from tests.world.smtp import Smtp
 
 OTHER = "C0OTHER"  #: a channel with messages that have nothing to do with files
 BARE = replace(USUAL, pictures=(), attachments=())
@@ -35,16 +38,27 @@ class Place:
         self.now = NOON
         self.slack = Slack(clock=lambda: self.now.timestamp())
         self.slack.add_channel(OTHER, "other")
+        self.mailer: DigestMail | None = None
 
     def send(self, hours: int = 1, post: DigestPost = USUAL) -> OutboxSender:
         """Queue a digest and send until nothing waits."""
         with self.store.write() as tx:
             tx.digests.queue_messages(post, CHANNEL, self.now, "slot")
+        return self.send_waiting(hours)
+
+    def send_waiting(self, hours: int = 1) -> OutboxSender:
+        """Send until nothing waits, or the time is over."""
         settings = SlackSettings(default_channel=CHANNEL, api_url=self.slack.api_url)
         notifier = SlackNotifier(
             SecretStr(BOT_TOKEN), settings, monotonic=lambda: self.now.timestamp()
         )
-        sender = OutboxSender(self.store, notifier, holder="here/1", digests=notifier.digests)
+        sender = OutboxSender(
+            self.store,
+            notifier,
+            holder="here/1",
+            digests=notifier.digests,
+            mailer=self.mailer,
+        )
         end = self.now + timedelta(hours=hours)
         while (step := sender.send_next(self.now)) and self.now < end:
             self.now += timedelta(seconds=step.seconds)
@@ -224,6 +238,65 @@ def test_who_deletes_the_message_wants_no_thread(place: Place) -> None:
 
     assert place.slack.visible(CHANNEL) == ()
     assert DeliveryState.PENDING not in place.states()
+    posts = place.slack.requests_to("chat.postMessage")
+    assert len(posts) == 2, "a section that finds no thread is posted and removed, once"
+
+
+@pytest.mark.parametrize(("prompt", "hours"), [(True, 0), (False, 1)])
+def test_a_digest_for_a_channel_that_is_out_of_reach_is_given_up(
+    place: Place, prompt: bool, hours: int
+) -> None:
+    """At once where somebody has asked for it, else after two days; an hour later nothing is
+    wrong.
+    """
+    made_at = place.now - timedelta(hours=47)
+    with place.store.write() as tx:
+        tx.digests.queue_messages(BARE, "C0NOWHERE", made_at, "slot", prompt=prompt)
+
+    sender = place.send_waiting(hours=3)
+
+    assert place.states() == {DeliveryState.DEAD: 3}
+    waited = place.now - NOON
+    assert timedelta(hours=hours) <= waited <= timedelta(hours=hours, minutes=10)
+    assert sender.blocked_reason.startswith("a message was given up: ")
+    sender.send_next(place.now + timedelta(hours=2))
+    assert sender.blocked_reason == ""
+
+
+def queue_mails(place: Place, *addresses: str) -> None:
+    """Queue a mail for each address."""
+    with place.store.write() as tx:
+        for address in addresses:
+            tx.digests.queue_mail(USUAL, (address,), place.now, "slot")
+
+
+def test_a_token_that_slack_refuses_holds_up_no_mail(place: Place) -> None:
+    """Messages wait ten minutes for somebody to mend it; the mail server is another one."""
+    gone = refused("token_revoked")
+    place.slack.weather = lambda request: gone
+    place.queue_other(-timedelta(minutes=1))
+    queue_mails(place, "ceo@example.com")
+
+    with Smtp() as smtp:
+        place.mailer = DigestMail(MailServer.from_url(f"smtp://{smtp.address}"))
+        sender = place.send_waiting()
+
+    assert len(smtp.letters) == 1
+    assert place.states() == {DeliveryState.SENT: 1, DeliveryState.PENDING: 3}
+    assert "token_revoked" in sender.blocked_reason, "a mail says nothing of Slack"
+    assert len(place.slack.requests_to("chat.postMessage")) < 10
+
+
+def test_a_mail_server_whose_answers_are_lost_holds_up_no_message(place: Place) -> None:
+    """Four losses are an outage of the mail server alone."""
+    queue_mails(place, "a@example.com", "b@example.com", "c@example.com", "d@example.com")
+    place.queue_other(timedelta(seconds=1))
+
+    with Smtp(losses=4) as smtp:
+        place.mailer = DigestMail(MailServer.from_url(f"smtp://{smtp.address}"))
+        place.send_waiting()
+
+    assert place.other_waited < timedelta(seconds=5)
 
 
 def _delete_root(place: Place, path: str) -> None:

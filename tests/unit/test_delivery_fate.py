@@ -32,6 +32,7 @@ from monitor.pipeline.delivery_fate import (
     Shown,
     decide_after_failure,
     decide_after_look,
+    decide_after_success,
 )
 from monitor.pipeline.rate_limits import ServiceMethod
 from monitor.pipeline.refusals import MessageRefusal
@@ -187,6 +188,58 @@ def test_what_is_private_waits_for_its_own_channel() -> None:
     decision = after_failure(DeliveryUnreachable("closed"), private)
     assert (decision.fate, decision.blocked) == (SendAgain(NOON), BlockScope.CHANNEL)
     assert decision.channel_closed_until == TEN_MINUTES
+
+
+@pytest.mark.parametrize(
+    ("age", "prompt", "given_up"),
+    [(47, False, False), (49, False, True), (0, True, True)],
+    ids=["young", "old", "asked for"],
+)
+def test_a_digest_for_a_closed_channel_is_given_up_when_nobody_waits(
+    age: int, prompt: bool, given_up: bool
+) -> None:
+    """A card in the same place waits for ever, since somebody must read it."""
+    made_at = NOON - timedelta(hours=age)
+    digest = replace(delivery(DeliveryKind.DIGEST), created_at=made_at, prompt=prompt)
+    decision = after_failure(DeliveryUnreachable("closed"), digest)
+    assert (decision.fate == GiveUp()) is given_up
+    card = after_failure(DeliveryUnreachable("closed"), replace(digest, kind=DeliveryKind.CARD))
+    assert card.fate == SendAgain(NOON)
+
+
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [
+        (DeliveryKind.DIGEST_MAIL, ServiceMethod.MAIL),
+        (DeliveryKind.DIGEST_PICTURE, ServiceMethod.FILE),
+        (DeliveryKind.DIGEST_FILE, ServiceMethod.FILE),
+    ],
+)
+def test_mail_and_files_pause_themselves_alone(kind: DeliveryKind, method: ServiceMethod) -> None:
+    """Neither lost answers nor an outage of theirs say anything of messages."""
+    lost = after_failure(DeliveryUncertain("lost"), delivery(kind), failures=5)
+    down = after_failure(DeliveryDelayed("down"), delivery(kind))
+    pauses = [one.pause.methods for one in (lost, down) if one.pause]
+    assert pauses == [(method,), (method,)]
+
+
+def test_what_is_shown_to_some_alone_is_told() -> None:
+    """It counts as shown, and people hear that somebody did not get it."""
+    posted = PostedMessage("m1", "", "not for 1 of the 2 addresses")
+    decision = decide_after_success(posted)
+    assert (decision.fate, decision.blocked) == (Shown(posted), BlockScope.PARTLY_SENT)
+
+
+@pytest.mark.parametrize(("age", "given_up"), [(47, False), (49, True)])
+def test_a_mail_that_no_server_takes_is_given_up_when_nobody_waits(
+    age: int, given_up: bool
+) -> None:
+    """Until then it is tried, also where no other mail shows that the server works."""
+    mail = replace(delivery(DeliveryKind.DIGEST_MAIL), created_at=NOON - timedelta(hours=age))
+    decision = after_failure(DeliveryRefused("down"), mail, refusal=MessageRefusal(MAX_REFUSALS))
+    assert (decision.fate == GiveUp()) is given_up
+    expected = BlockScope.DEAD_LETTER if given_up else BlockScope.MAIL
+    assert decision.blocked is expected
 
 
 def test_what_is_about_a_deleted_card_lets_it_be_posted_anew() -> None:
