@@ -103,17 +103,6 @@ def test_addresses_that_are_refused_alone_are_counted(store: Store) -> None:
     assert sender.blocked_reason == ""
 
 
-def test_a_mail_is_queued_without_files(store: Store) -> None:
-    """Its page needs none: pictures and pages are not kept twice."""
-    with store.write() as tx:
-        tx.digests.queue_mail(USUAL, ADDRESSES, NOON, SLOT)
-        (mail,) = tx.deliveries.find_due(NOON)
-        post = tx.digests.get_post(mail)
-
-    assert post is not None
-    assert (post.html, post.pictures, post.attachments) == (USUAL.html, (), ())
-
-
 def test_a_server_that_says_nothing_is_tried_again_later(store: Store) -> None:
     """It was certainly not taken; how long an answer is waited for can be said."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
