@@ -15,7 +15,7 @@ from monitor.digest.part import DigestPart
 from monitor.digest.parts.numbers import Numbers
 from monitor.digest.period_data import PeriodData
 from monitor.digest.scope import EVERYTHING, DigestScope
-from monitor.digest.snapshot import load_digest
+from monitor.digest.snapshot import find_sent_digest
 from monitor.domain.digest import Correction, Digest, PartFailure
 from monitor.domain.period import Period
 from monitor.errors import RepwatchError
@@ -79,10 +79,10 @@ def build_digest(
 def _find_corrections(data: PeriodData) -> tuple[Correction, ...]:
     """Return what has come of the period before since its digest was sent."""
     before = data.period.earlier(1)
-    sent = data.tx.digests.find_snapshot(before.name, data.scope.name)
+    sent = find_sent_digest(data.tx, before, data.scope.name)
     if sent is None:
         return ()
-    then: Numbers | None = load_digest(sent.body).parts.get("numbers")
+    then: Numbers | None = sent.parts.get("numbers")
     figures = then.measures if then else ()
     told = next((one.measure.n for one in figures if one.key == "volume"), None)
     now = data.count_received(before).total

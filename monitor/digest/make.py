@@ -14,7 +14,7 @@ from monitor.digest.quotations import load_quotes
 from monitor.digest.render_html import render_html
 from monitor.digest.render_text import render_text
 from monitor.digest.scope import DigestScope
-from monitor.digest.snapshot import dump_digest, load_digest
+from monitor.digest.snapshot import dump_digest, find_sent_digest, load_digest
 from monitor.digest.wording import Wording
 from monitor.domain.digest import Audience, Digest
 from monitor.domain.digest_post import (
@@ -28,7 +28,7 @@ from monitor.domain.digest_post import (
 from monitor.domain.digest_schedule import DigestFormat, DigestOrder
 from monitor.domain.document import Document, Figure
 from monitor.settings import Settings
-from monitor.store import Store
+from monitor.store import Store, Transaction
 
 #: Pictures in the first message: more are not looked at.
 _MOST_PICTURES = 3
@@ -68,18 +68,14 @@ class DigestWorkshop:
     settings: Settings
     mask: Callable[[str], str]  #: hides personal data in customers' words
 
-    def build(
-        self, request: DigestRequest, now: datetime, *, slot: str | None = None, anew: bool = False
-    ) -> Digest:
+    def build(self, request: DigestRequest, now: datetime, *, anew: bool = False) -> Digest:
         """Return the digest of a period: the one that was sent, where one was and not `anew`.
 
-        `slot` names which one, where it was made several times. Raises StoreError.
+        Raises StoreError.
         """
         with self.store.read() as tx:
-            sent = tx.digests.find_snapshot(request.period.name, request.scope.name, slot)
-            if sent is not None and not anew:
-                return load_digest(sent.body)
-            return build_digest(tx, request, self.settings, now)
+            sent = None if anew else find_sent_digest(tx, request.period, request.scope.name)
+            return sent or build_digest(tx, request, self.settings, now)
 
     def word(self, digest: Digest, audience: Audience) -> WordedDigest:
         """Return a digest in the words for an audience. Raises StoreError."""
@@ -90,11 +86,19 @@ class DigestWorkshop:
         return WordedDigest(digest, document, numbers)
 
     def make(self, order: DigestOrder, now: datetime) -> MadeDigest:
-        """Return everything that is sent for an order. Raises StoreError and ConfigError."""
+        """Return everything that is sent for an order: with the numbers that it has already, else
+        with those that were sent of its period; a preview is counted anew.
+
+        Raises StoreError and ConfigError.
+        """
         request = DigestRequest(order.period, DigestScope.from_name(order.target.segment))
-        digest = self.build(request, now, slot=order.snapshot_of or None)
+        with self.store.read() as tx:
+            frozen = _find_frozen(tx, order, request)
+            digest = frozen or build_digest(tx, request, self.settings, now)
         worded = self.word(digest, Audience(order.target.audience))
         post = build_post(worded, order.target.audience, order.target.formats)
+        if frozen is not None:
+            return MadeDigest(post)
         snapshot = DigestSnapshot(
             period=request.period.name,
             scope=request.scope.name,
@@ -103,6 +107,16 @@ class DigestWorkshop:
             body=dump_digest(digest),
         )
         return MadeDigest(post, snapshot)
+
+
+def _find_frozen(tx: Transaction, order: DigestOrder, request: DigestRequest) -> Digest | None:
+    """Return the digest whose numbers an order sends; None where they are counted now."""
+    period, scope = request.period, request.scope.name
+    for slot in filter(None, (order.id, order.snapshot_of)):
+        snapshot = tx.digests.find_snapshot(period.name, scope, slot)
+        if snapshot is not None:
+            return load_digest(snapshot.body)
+    return None if order.is_preview else find_sent_digest(tx, period, scope)
 
 
 def build_post(

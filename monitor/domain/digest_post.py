@@ -87,7 +87,7 @@ class MadeDigest:
     """A digest that was made: what is shown of it, and its numbers."""
 
     post: DigestPost
-    snapshot: DigestSnapshot
+    snapshot: DigestSnapshot | None = None  #: None where an earlier one has its numbers
 
 
 def list_blocks(document: Document) -> Iterator[DocumentBlock]:

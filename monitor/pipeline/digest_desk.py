@@ -109,8 +109,10 @@ class DigestDesk:
             self._note_failure(order, f"a mistake of ours: {type(error).__name__}", now)
             return False
         with self.store.write() as tx:
-            if not order.snapshot_of:
+            if made.snapshot is not None:
                 tx.digests.add_snapshot(replace(made.snapshot, slot=order.id))
+            elif order.snapshot_of:
+                tx.digests.move_snapshot(order.snapshot_of, order.id)
             _queue(tx, order, made.post, now)
             tx.digest_orders.settle(order.id, DigestOrderState.QUEUED)
         return True

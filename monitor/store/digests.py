@@ -19,8 +19,10 @@ from monitor.domain.digest_post import (
     DigestSnapshot,
     Picture,
 )
+from monitor.domain.digest_schedule import DigestOrderState
+from monitor.store.column_types import from_json
 from monitor.store.delivery_conditions import BELOW_CARD, IN_FLIGHT
-from monitor.store.digest_tables import digest_files, digest_posts, digests
+from monitor.store.digest_tables import digest_files, digest_orders, digest_posts, digests
 from monitor.store.document_json import post_from_json, post_to_json
 from monitor.store.mapping import to_utc
 from monitor.store.outbox import delivery_row
@@ -68,6 +70,26 @@ class DigestRepository:
             wanted.append(digests.c.slot == slot)
         return next(iter(self._select_snapshots(wanted, 1)), None)
 
+    def list_sent(self, period: str, scope: str = "") -> list[DigestSnapshot]:
+        """Return the snapshots of a period that were sent, the newest first; previews were not."""
+        statement = (
+            select(digests, digest_orders.c.body.label("order"))
+            .join_from(digests, digest_orders, digest_orders.c.id == digests.c.slot)
+            .where(
+                digests.c.period == period,
+                digests.c.scope == scope,
+                digest_orders.c.state == str(DigestOrderState.QUEUED),
+            )
+            .order_by(digests.c.made_at.desc(), digests.c.id.desc())
+        )
+        rows = self._connection.execute(statement)
+        return [_to_snapshot(row) for row in rows if not from_json(row.order)["preview_for"]]
+
+    def move_snapshot(self, slot: str, to_slot: str) -> None:
+        """Make the numbers of a slot, such as a preview that is sent, those of another."""
+        moved = update(digests).where(digests.c.slot == slot).values(slot=to_slot)
+        self._connection.execute(moved)
+
     def find_newest_snapshot(self, scope: str = "") -> DigestSnapshot | None:
         """Return the snapshot that was made last; None where there is none."""
         return next(iter(self._select_snapshots([digests.c.scope == scope], 1)), None)
@@ -79,16 +101,7 @@ class DigestRepository:
     def _select_snapshots(self, wanted: Sequence[Any], limit: int) -> list[DigestSnapshot]:
         statement = select(digests).where(*wanted)
         newest_first = statement.order_by(digests.c.made_at.desc(), digests.c.id.desc())
-        return [
-            DigestSnapshot(
-                period=row.period,
-                scope=row.scope,
-                slot=row.slot,
-                made_at=row.made_at,
-                body=row.body,
-            )
-            for row in self._connection.execute(newest_first.limit(limit))
-        ]
+        return [_to_snapshot(row) for row in self._connection.execute(newest_first.limit(limit))]
 
     def queue_messages(
         self, post: DigestPost, channel: str, at: datetime, slot: str, *, prompt: bool = False
@@ -233,6 +246,12 @@ class DigestRepository:
     def _select_files(self, post_id: str) -> list[Row[Any]]:
         wanted = select(digest_files).where(digest_files.c.post_id == post_id)
         return list(self._connection.execute(wanted.order_by(digest_files.c.number)))
+
+
+def _to_snapshot(row: Row[Any]) -> DigestSnapshot:
+    return DigestSnapshot(
+        period=row.period, scope=row.scope, slot=row.slot, made_at=row.made_at, body=row.body
+    )
 
 
 def _row_below(

@@ -16,9 +16,10 @@ from monitor.digest.build import DigestRequest, build_digest
 from monitor.digest.make import DigestWorkshop
 from monitor.digest.part import DigestPart
 from monitor.digest.scope import DigestScope
-from monitor.digest.snapshot import dump_digest, load_digest
+from monitor.digest.snapshot import dump_digest, find_sent_digest, load_digest
 from monitor.domain.digest import Audience, Digest, NamedMeasure, Outlook
 from monitor.domain.digest_post import DigestSnapshot
+from monitor.domain.digest_schedule import DigestOrder, DigestOrderState, DigestTarget
 from monitor.domain.document import Figure
 from monitor.domain.feedback import (
     Analysis,
@@ -125,6 +126,29 @@ def build(
 def read(store: Store, digest: Digest, audience: Audience = Audience.LEADERSHIP) -> str:
     """The digest in plain text, on one line."""
     return re.sub(r"\s+", " ", workshop(store).word(digest, audience).text)
+
+
+def note_sent(
+    store: Store,
+    digest: Digest,
+    slot: str = "1",
+    *,
+    state: DigestOrderState = DigestOrderState.QUEUED,
+    preview_for: str = "",
+    body: str = "",
+) -> None:
+    """Store a digest as one that was sent, or as something that looks like it."""
+    order = DigestOrder(id=slot, target=DigestTarget(), at=NOW, preview_for=preview_for)
+    snapshot = DigestSnapshot(
+        period=digest.period.name,
+        scope=digest.scope,
+        slot=slot,
+        made_at=NOW,
+        body=body or dump_digest(digest),
+    )
+    with store.write() as tx:
+        tx.digest_orders.add(order, NOW, state)
+        tx.digests.add_snapshot(snapshot)
 
 
 def measures(digest: Digest) -> dict[str, NamedMeasure]:
@@ -248,12 +272,7 @@ def test_a_snapshot_holds_no_words_and_no_names_of_customers(store: Store, write
 def test_what_was_sent_is_shown_as_it_was_sent(store: Store, writer: Writer) -> None:
     """The numbers of a snapshot stay; counted anew they are those of now."""
     writer.write(12)
-    digest = build(store)
-    body = dump_digest(digest)
-    with store.write() as tx:
-        tx.digests.add_snapshot(
-            DigestSnapshot(period=WEEK.name, scope="", slot="1", made_at=NOW, body=body)
-        )
+    note_sent(store, build(store))
     writer.write(3)
     request = DigestRequest(WEEK)
     shown = workshop(store).build(request, NOW)
@@ -264,17 +283,66 @@ def test_what_was_sent_is_shown_as_it_was_sent(store: Store, writer: Writer) -> 
 def test_late_items_correct_the_digest_before(store: Store, writer: Writer) -> None:
     """What came after a digest was sent is told in the next one."""
     writer.write(41)
-    sent = dump_digest(build(store))
-    with store.write() as tx:
-        tx.digests.add_snapshot(
-            DigestSnapshot(period=WEEK.name, scope="", slot="1", made_at=NOW, body=sent)
-        )
+    note_sent(store, build(store))
     following = Period.from_name("2026-W48")
     writer.write(3, seen=following.since + timedelta(days=1))
     digest = build(store, following, now=following.until)
     [correction] = digest.corrections
     assert (correction.sent, correction.now) == (41, 44)
     assert "sent 41, now 44" in read(store, digest)
+
+
+def test_only_what_was_sent_of_the_same_moments_is_taken_for_sent(
+    store: Store, writer: Writer
+) -> None:
+    """No preview, none that waits, none of another zone, none that cannot be read."""
+    writer.write(12)
+    digest = build(store)
+    elsewhere = replace(digest, period=Period.from_name(WEEK.name, "Europe/Berlin"))
+    note_sent(store, digest, "preview", preview_for="U1")
+    note_sent(store, digest, "due", state=DigestOrderState.DUE)
+    note_sent(store, elsewhere, "zone")
+    note_sent(store, digest, "broken", body='{"parts": []}')
+    with store.read() as tx:
+        assert find_sent_digest(tx, WEEK) is None
+    note_sent(store, digest, "sent")
+    with store.read() as tx:
+        assert find_sent_digest(tx, WEEK) == digest
+
+
+def test_a_preview_is_counted_anew_and_sent_with_its_own_numbers(
+    store: Store, writer: Writer
+) -> None:
+    """Also where the period was sent before; a further sending repeats what was sent."""
+    writer.write(12)
+    note_sent(store, build(store))
+    writer.write(3)
+    asked = DigestOrder(id="asked", target=DigestTarget(channel="C1"), at=NOW, preview_for="U1")
+    preview = workshop(store).make(asked, NOW)
+    assert preview.snapshot is not None
+    with store.write() as tx:
+        tx.digests.add_snapshot(replace(preview.snapshot, slot=asked.id))
+    writer.write(4)
+    sent = workshop(store).make(asked.as_sent, NOW)
+    again = workshop(store).make(replace(asked, id="other", preview_for=""), NOW)
+    assert load_digest(preview.snapshot.body).parts["numbers"].measures[0].measure.n == 15
+    assert (sent.post.text, sent.snapshot) == (preview.post.text, None)
+    assert again.snapshot is None
+    assert again.post.text != sent.post.text
+
+
+def test_a_snapshot_whose_part_cannot_be_read_has_its_other_parts(
+    store: Store, writer: Writer
+) -> None:
+    """A part of another version is left out, and the next digest is made."""
+    writer.write(12)
+    digest = build(store)
+    values = json.loads(dump_digest(digest))
+    values["parts"]["numbers"] = {"measures": "none"}
+    note_sent(store, digest, body=json.dumps(values))
+    read_again = load_digest(json.dumps(values))
+    assert set(read_again.parts) == set(digest.parts) - {"numbers"}
+    assert build(store, Period.from_name("2026-W48")).corrections == ()
 
 
 class _BrokenPart(DigestPart[int]):

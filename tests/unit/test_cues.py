@@ -58,7 +58,10 @@ def test_a_turn_of_phrase_is_found(text: str, cue: str) -> None:
         ("Fixed nothing, it is still broken", "solved"),
         ("We used to hate our old vacuum", "once_good"),
         ("Lovely ride and nothing fell off", "fault_behind_praise"),
-        ("Kind man, the torn bag was replaced at once, works again and again", "fault_behind_praise"),
+        (
+            "Kind man, the torn bag was replaced at once, works again and again",
+            "fault_behind_praise",
+        ),
         ("The trash bags are strong", "slang_complaint"),
     ],
 )
