@@ -25,9 +25,10 @@ def carry_out_due_digests(app: App, now: datetime) -> int:
 def make_digests_if_due(app: App, now: datetime) -> None:
     """Note the digests that are due, and have them made by another process.
 
-    What that needs stays out of this one's memory. Raises RepwatchError.
+    What that needs stays out of this one's memory; what it logs comes into the same log. Should it
+    end in the middle, what it had taken says so. Raises RepwatchError.
     """
-    app.digests.clear_shown()
+    app.digests.clear_shown(now)
     app.digests.queue_due_slots(now)
     if not app.digests.has_due(now):
         return
@@ -36,9 +37,9 @@ def make_digests_if_due(app: App, now: datetime) -> None:
         subprocess.run(  # noqa: S603
             command,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
             check=True,
             timeout=_TIMEOUT,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise RepwatchError("making a digest failed; `repwatch digest` says why") from error
+        app.digests.note_broken_run(now)
+        raise RepwatchError("making a digest failed; the lines before say why") from error

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from datetime import time
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
 from monitor.domain.business_hours import DAYS, parse_time_of_day, validate_timezone
 from monitor.domain.digest_schedule import (
@@ -15,6 +21,7 @@ from monitor.domain.digest_schedule import (
     DigestSpan,
     DigestTarget,
 )
+from monitor.domain.segment import check_segment
 from monitor.section import EmailAddress, Section
 
 #: Every month has a day of these numbers.
@@ -33,7 +40,7 @@ class DigestSubscriptionSettings(Section):
     timezone: Annotated[str, AfterValidator(lambda name: name and validate_timezone(name))] = ""
     channel: str = ""
     audience: Annotated[str, Field(pattern="^(leadership|product|support|places)$")] = "leadership"
-    segment: Annotated[str, Field(max_length=80)] = ""  #: a persona or segment; empty: everything
+    segment: Annotated[str, AfterValidator(check_segment)] = ""  #: "country=DE"; empty: everything
     formats: tuple[DigestFormat, ...] = (DigestFormat.SLACK, DigestFormat.HTML)
     email_to: tuple[EmailAddress, ...] = ()
 
@@ -88,6 +95,27 @@ class DigestSettings(DigestSubscriptionSettings):
     def every(self) -> tuple[DigestSubscriptionSettings, ...]:
         """This one and all subscriptions."""
         return (self, *self.subscriptions)
+
+    @field_validator("subscriptions")
+    @classmethod
+    def _refuse_equal_schedules(
+        cls, subscriptions: tuple[DigestSubscriptionSettings, ...], info: ValidationInfo
+    ) -> tuple[DigestSubscriptionSettings, ...]:
+        names = DigestSubscriptionSettings.model_fields.keys()
+        if not names <= info.data.keys():
+            return subscriptions  # a mistake there is told by itself
+        first = DigestSubscriptionSettings.model_construct(**{n: info.data[n] for n in names})
+        seen: set[str] = set()
+        wanted = (one for one in (first, *subscriptions) if one.is_wanted)
+        for target in (one.to_schedule("").target for one in wanted):
+            if target.key in seen:
+                place = target.channel or ", ".join(target.email_to)
+                raise ValueError(
+                    f"{place} gets the {target.span} digest for {target.audience} twice; leave one "
+                    "of the two out, or give it another audience, segment or period"
+                )
+            seen.add(target.key)
+        return subscriptions
 
     def schedules(self, default_zone: str) -> Iterator[DigestSchedule]:
         """Yield every schedule that anybody gets something of."""

@@ -11,7 +11,7 @@ from monitor.cli.application import app
 from monitor.cli.options import CONFIG, ConfigOption
 from monitor.cli.output import print_json, print_line
 from monitor.domain.digest import Audience
-from monitor.errors import ConfigError, ConfigProblem
+from monitor.errors import ConfigError, ConfigProblem, RepwatchError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,8 +46,9 @@ def show_digest(
         str, typer.Option("--segment", help="Only customers of a segment, like country=DE.")
     ] = "",
     audience: Annotated[
-        Audience, typer.Option("--audience", help="For whom it is worded.")
-    ] = Audience.LEADERSHIP,
+        Audience | None,
+        typer.Option("--audience", help="For whom it is worded; by default for leadership."),
+    ] = None,
     form: Annotated[
         DigestView, typer.Option("--format", help="How to show it; schema: of the JSON.")
     ] = DigestView.TEXT,
@@ -75,6 +76,12 @@ def show_digest(
         print_json(build_json_schema())
         return
     scope = DigestScope.from_name(segment)
+    if send and (segment or anew or audience is not None or form is not DigestView.TEXT):
+        message = (
+            "each gets the audience and segment of [digest], with the numbers that were sent; "
+            "leave out --segment, --audience, --anew and --format"
+        )
+        raise ConfigError([ConfigProblem("--send", message)])
     with open_program(config) as program:
         now = bootstrap.utc_now()
         settings = program.config.settings
@@ -84,11 +91,11 @@ def show_digest(
             return
         workshop = DigestWorkshop(program.store, settings, bootstrap.build_masker(settings))
         digest = workshop.build(DigestRequest(wanted, scope), now, anew=anew)
-        _print(workshop, digest, audience, form)
+        _print(workshop, digest, audience or Audience.LEADERSHIP, form)
 
 
 def _send(program: App, period: Period, now: datetime) -> None:
-    """Send the digest of a period to everybody who gets one."""
+    """Send the digest of a period to everybody who gets one; RepwatchError where one failed."""
     import time
     from datetime import timedelta
 
@@ -105,7 +112,10 @@ def _send(program: App, period: Period, now: datetime) -> None:
     queued = carry_out_due_digests(program, now)
     until = now + timedelta(seconds=_SEND_WITHIN)
     drain_outbox(program.sender, bootstrap.utc_now, time.sleep, until=until)
-    err.print(f"the digest of {period.name} was made for {queued} of {ordered} and sent")
+    failures = program.digests.find_failures(ordered)
+    if failures:
+        raise RepwatchError("; ".join(failures))
+    err.print(f"the digest of {period.name} was made for {queued} and handed on")
 
 
 def _render_for_slack(worded: WordedDigest) -> list[dict[str, object]]:

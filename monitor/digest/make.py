@@ -10,7 +10,7 @@ from monitor.digest.build import DigestRequest, build_digest
 from monitor.digest.charts_text import render_chart_text
 from monitor.digest.compose import compose_document
 from monitor.digest.number_format import NumberFormat
-from monitor.digest.quotations import load_quotes
+from monitor.digest.quotations import list_quoted, load_quotes
 from monitor.digest.render_html import render_html
 from monitor.digest.render_text import render_text
 from monitor.digest.scope import DigestScope
@@ -135,6 +135,7 @@ def build_post(
         ),
         pictures=tuple(_draw_pictures(figures, worded.numbers)),
         attachments=tuple(_attach_page(worded, formats)),
+        quoted=list_quoted(worded.digest),
     )
 
 

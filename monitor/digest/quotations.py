@@ -28,8 +28,7 @@ def load_quotes(
     A snapshot keeps no words: what is deleted or forgotten meanwhile is quoted no more. Nothing is
     quoted that names somebody among the `unwanted`.
     """
-    parts, zone = find_parts(), ZoneInfo(digest.period.zone)
-    quoted = (parts[key].list_quoted(value) for key, value in digest.parts.items())
+    zone = ZoneInfo(digest.period.zone)
     return {
         feedback.id: Quote(
             text=cut_text(mask(analysis.text), _LONGEST),
@@ -37,9 +36,16 @@ def load_quotes(
             at=feedback.seen_or_created.astimezone(zone),
             url=feedback.url,
         )
-        for feedback, analysis in tx.period_feedback.list_by_ids(list(chain.from_iterable(quoted)))
+        for feedback, analysis in tx.period_feedback.list_by_ids(list_quoted(digest))
         if analysis.text and not names_anybody(analysis.text, unwanted)
     }
+
+
+def list_quoted(digest: Digest) -> tuple[int, ...]:
+    """Return the ids of the feedback whose words a digest shows."""
+    parts = find_parts()
+    quoted = (parts[key].list_quoted(value) for key, value in digest.parts.items())
+    return tuple(dict.fromkeys(chain.from_iterable(quoted)))
 
 
 def names_anybody(text: str, names: Sequence[str]) -> bool:

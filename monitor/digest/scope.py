@@ -9,6 +9,7 @@ from datetime import datetime
 from monitor.domain.period_facts import SegmentCells
 from monitor.domain.reading import FeedbackReading
 from monitor.domain.rollup import RollupCell
+from monitor.domain.segment import split_segment
 from monitor.domain.theme import ThemeText
 from monitor.errors import ConfigError, ConfigProblem
 from monitor.store import Transaction
@@ -39,13 +40,10 @@ class DigestScope:
 
         Raises ConfigError for anything else.
         """
-        if not name:
-            return cls()
-        attribute, mark, value = name.partition("=")
-        if not (mark and attribute.strip() and value.strip()):
-            message = f"{name!r} is no segment: write an attribute and its value, like country=DE"
-            raise ConfigError([ConfigProblem("--segment", message)])
-        return cls(attribute.strip(), value.strip())
+        try:
+            return cls(*split_segment(name))
+        except ValueError as error:
+            raise ConfigError([ConfigProblem("--segment", str(error))]) from None
 
     @property
     def is_everything(self) -> bool:

@@ -44,6 +44,7 @@ class DigestPost:
     pictures: tuple[Picture, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     order_id: str = ""  #: of a preview: what "Send now" sends
+    quoted: tuple[int, ...] = ()  #: ids of the feedback whose words are in it
 
 
 class DigestFileRole(StrEnum):

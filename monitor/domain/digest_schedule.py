@@ -47,8 +47,9 @@ class DigestTarget:
 
     @property
     def key(self) -> str:
-        """What tells it from every other, however its times change."""
-        return "|".join((self.channel, self.audience, self.segment, *self.email_to))
+        """What tells it from every other, however its times and its further readers change."""
+        place = self.channel or ", ".join(self.email_to)
+        return "|".join((place, self.audience, self.segment, str(self.span)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, Self
@@ -24,7 +24,7 @@ from monitor.domain.digest_schedule import (
     due_slots,
 )
 from monitor.domain.period import Period, PeriodKind
-from monitor.errors import RepwatchError
+from monitor.errors import ConfigError, RepwatchError
 from monitor.settings import Settings
 from monitor.store import Store, Transaction
 
@@ -34,6 +34,11 @@ log = structlog.get_logger(__name__)
 RETRY_AFTER = timedelta(minutes=10)
 #: How long people are told of a digest that failed.
 _TOLD_FOR = timedelta(days=3)
+#: How long a preview can be sent.
+_PREVIEW_LASTS = timedelta(days=30)
+#: A digest whose making has ended the process so often is not made.
+_MOST_ENDED = 3
+_SEE_LOG = "the log says why"
 
 
 class DigestMaker(Protocol):
@@ -62,23 +67,23 @@ class DigestDesk:
         """
         with self.store.read() as tx:
             schedules = self._list_schedules(tx)
-            last = tx.digest_orders.find_last_slots()
+            last = tx.digest_orders.find_last_slots(now)
+            sent = tx.digest_orders.find_last_sent()
         slots = due_slots(now, last, schedules)
         is_new = any(schedule.target.key not in last for schedule in schedules)
         if not (slots or is_new):
             return 0
         with self.store.write() as tx:
             tx.digest_orders.note_schedules(schedules, now)
-            return sum(_add_slot(tx, slot, last, now) for slot in slots)
+            return sum(_add_slot(tx, slot, {**last, **sent}, now) for slot in slots)
 
-    def order_for_all(self, period: Period, actor: Actor, now: datetime) -> int:
-        """Order the digest of a week or month for everybody who gets one; return for how many."""
+    def order_for_all(self, period: Period, actor: Actor, now: datetime) -> list[str]:
+        """Order the digest of a week or month for everybody who gets one; return the ids."""
         with self.store.write() as tx:
-            schedules = self._list_schedules(tx)
-            return sum(
-                tx.digest_orders.add(_order_period(schedule, period, actor, now), now)
-                for schedule in schedules
-            )
+            orders = [
+                _order_period(schedule, period, actor, now) for schedule in self._list_schedules(tx)
+            ]
+            return [order.id for order in orders if tx.digest_orders.add(order, now)]
 
     def has_due(self, now: datetime) -> bool:
         """Return whether a digest is to be made now."""
@@ -96,11 +101,30 @@ class DigestDesk:
                 claimed = tx.digest_orders.claim_next(now)
             if claimed is None:
                 return queued
-            queued += self._carry_out(claimed[0], make, now)
+            order, number = claimed
+            state, error = _judge_order(order, number, now)
+            if state is DigestOrderState.DUE:
+                queued += self._carry_out(order, make, now)
+            else:
+                self._give_up(order, state, error)
+
+    def note_broken_run(self, now: datetime) -> None:
+        """Say of what is due that the process that makes it has ended without a word."""
+        error = f"making the digest failed: {_SEE_LOG}"
+        with self.store.write() as tx:
+            tx.digest_orders.note_broken_run(now, now + RETRY_AFTER, error)
+
+    def _give_up(self, order: DigestOrder, state: DigestOrderState, error: str) -> None:
+        log.warning("digest_given_up", order=order.id, error=error)
+        with self.store.write() as tx:
+            tx.digest_orders.settle(order.id, state, error)
 
     def _carry_out(self, order: DigestOrder, make: DigestMaker, now: datetime) -> bool:
         try:
             made = make(order, now)
+        except ConfigError as error:  # stays wrong until somebody changes it
+            self._give_up(order, DigestOrderState.FAILED, _explain_failure(order, str(error)))
+            return False
         except RepwatchError as error:
             self._note_failure(order, str(error), now)
             return False
@@ -118,7 +142,7 @@ class DigestDesk:
         return True
 
     def _note_failure(self, order: DigestOrder, reason: str, now: datetime) -> None:
-        error = f"the digest of {order.period.name} for {_name_place(order)} failed: {reason}"
+        error = _explain_failure(order, reason)
         log.warning("digest_failed", order=order.id, error=error)
         with self.store.write() as tx:
             if now + RETRY_AFTER - order.at > MADE_UP_WITHIN:
@@ -130,19 +154,45 @@ class DigestDesk:
         """Yield (name, description) of what people must know of, for the watchdog."""
         with self.store.read() as tx:
             troubles = tx.digest_orders.find_troubles(now - _TOLD_FOR)
-        if troubles:
-            yield "digest", troubles[0]
+        for order_id, error in troubles:
+            yield f"digest {order_id}", error
 
-    def clear_shown(self) -> None:
-        """Delete what was queued of digests that are shown; their numbers stay."""
+    def clear_shown(self, now: datetime) -> None:
+        """Delete what was queued of digests that are shown, whose numbers stay, and previews that
+        nobody has sent for a month.
+        """
         with self.store.write() as tx:
             tx.digests.discard_settled_posts()
+            tx.digest_orders.discard_previews(now - _PREVIEW_LASTS)
+
+    def find_failures(self, order_ids: Iterable[str]) -> list[str]:
+        """Return why some orders are not carried out, those of them that failed."""
+        wanted = set(order_ids)
+        with self.store.read() as tx:
+            return [error for one, error in tx.digest_orders.find_troubles() if one in wanted]
 
     def _list_schedules(self, tx: Transaction) -> list[DigestSchedule]:
         """Return the schedules of the configuration and of Slack, each target once."""
-        subscribed = [one.schedule for one in tx.digest_orders.list_subscriptions()]
-        by_key = {one.target.key: one for one in (*subscribed, *self.schedules)}
-        return list(by_key.values())
+        subscribed = (one.schedule for one in tx.digest_orders.list_subscriptions())
+        added = [one for one in subscribed if find_same_schedule(tx, one, self.schedules) is None]
+        return [*added, *self.schedules]
+
+
+def find_same_schedule(
+    tx: Transaction, wanted: DigestSchedule, schedules: Iterable[DigestSchedule]
+) -> DigestSchedule | None:
+    """Return the schedule that gives the same digest to the same channel; None where none does.
+
+    A channel is the same by its name and by the id under which something was shown in it.
+    """
+    keys = _list_keys(tx, wanted)
+    return next((one for one in schedules if not keys.isdisjoint(_list_keys(tx, one))), None)
+
+
+def _list_keys(tx: Transaction, schedule: DigestSchedule) -> set[str]:
+    target = schedule.target
+    known = tx.deliveries.find_channel_id(target.channel) if target.channel else ""
+    return {target.key, replace(target, channel=known or target.channel).key}
 
 
 def _order_period(
@@ -158,18 +208,23 @@ def _order_period(
     )
 
 
-def _add_slot(tx: Transaction, slot: DueSlot, last: dict[str, datetime], now: datetime) -> bool:
+def _add_slot(tx: Transaction, slot: DueSlot, sent: Mapping[str, datetime], now: datetime) -> bool:
+    """Note a slot; `sent` is up to when each schedule has told of everything."""
     key = slot.schedule.target.key
-    order = DigestOrder(id=slot.id, target=slot.schedule.target, at=slot.at, since=last.get(key))
+    order = DigestOrder(id=slot.id, target=slot.schedule.target, at=slot.at, since=sent.get(key))
     if not slot.is_missed:
         return tx.digest_orders.add(order, now, schedule=key)
-    days = MADE_UP_WITHIN.days
-    error = (
-        f"the digest of {order.period.name} for {_name_place(order)} was missed: repwatch did not "
-        f"run within {days} days of its time; `repwatch digest --period {order.period.name} "
-        "--send` sends it"
-    )
+    error = _explain_missed(order)
     return tx.digest_orders.add(order, now, DigestOrderState.MISSED, schedule=key, error=error)
+
+
+def _explain_missed(order: DigestOrder) -> str:
+    name = order.period.name
+    told = f"the digest of {name} for {_name_place(order)} was missed: repwatch did not make it "
+    told += f"within {MADE_UP_WITHIN.days} days of its time"
+    if order.period.kind is PeriodKind.SPAN:
+        return f"{told}; the next one is about this time too"
+    return f"{told}; `repwatch digest --period {name} --send` sends it"
 
 
 def _queue(tx: Transaction, order: DigestOrder, post: DigestPost, now: datetime) -> None:
@@ -183,6 +238,20 @@ def _queue(tx: Transaction, order: DigestOrder, post: DigestPost, now: datetime)
         tx.digests.queue_messages(post, channel, now, order.id)
     if target.email_to and not order.is_preview:
         tx.digests.queue_mail(post, target.email_to, now, order.id)
+
+
+def _judge_order(order: DigestOrder, number: int, now: datetime) -> tuple[DigestOrderState, str]:
+    """Return what becomes of an order at its `number`th try, and why; DUE where it is made."""
+    if number > _MOST_ENDED:
+        reason = f"the process that made it has ended {_MOST_ENDED} times; {_SEE_LOG}"
+        return DigestOrderState.FAILED, _explain_failure(order, reason)
+    if now - order.at > MADE_UP_WITHIN and not order.requested_by:
+        return DigestOrderState.MISSED, _explain_missed(order)
+    return DigestOrderState.DUE, ""
+
+
+def _explain_failure(order: DigestOrder, reason: str) -> str:
+    return f"the digest of {order.period.name} for {_name_place(order)} failed: {reason}"
 
 
 def _name_place(order: DigestOrder) -> str:

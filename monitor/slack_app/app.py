@@ -200,6 +200,7 @@ def _build_handler(
             alerts,
             PageBuilder(app.store, calendar, mask),
             settings.digest.timezone or settings.hours.timezone or "UTC",
+            app.digests.schedules,
         ),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
@@ -13,6 +13,7 @@ from typing import Any
 from monitor.domain.actor import Actor
 from monitor.domain.alert import Alert
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.digest_schedule import DigestSchedule
 from monitor.domain.improvement import Improvement
 from monitor.domain.workload import Workload
 from monitor.errors import suggest_nearest
@@ -95,6 +96,7 @@ class SlashCommands:
     alerts: AlertReader
     pages: PageBuilder
     digest_zone: str = "UTC"  #: IANA name: in which digests are ordered
+    digest_schedules: Sequence[DigestSchedule] = ()  #: of the configuration
 
     def answer(self, interaction: Interaction, now: datetime) -> Message:
         """Return the message that answers a command."""
@@ -254,7 +256,7 @@ class SlashCommands:
             id=interaction.dedupe_key,
         )
         with self.store.write() as tx:
-            return run_digest_command(tx, command, self.digest_zone, now)
+            return run_digest_command(tx, command, self.digest_zone, now, self.digest_schedules)
 
     def _start_mute(self, mute: Mute, now: datetime) -> str:
         with self.store.write() as tx:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -17,7 +18,9 @@ from monitor.domain.digest_schedule import (
     DigestTarget,
     next_slot,
 )
+from monitor.domain.segment import check_segment
 from monitor.errors import suggest_nearest
+from monitor.pipeline.digest_desk import find_same_schedule
 from monitor.store import Transaction
 
 AUDIENCES = ("leadership", "product", "support", "places")
@@ -30,7 +33,8 @@ _USAGE = (
     "places), week, month or last, a day (mon to sun, or 1 to 28), a time (09:00), and `for` with "
     "a segment at the end; or `unsubscribe`, `list`, `now`, `preview`."
 )
-_LAST_DAY = 28
+#: 1 to 28: every month has them.
+_DAY_OF_MONTH = re.compile(r"0?[1-9]|1\d|2[0-8]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,12 @@ class _Wish:
     at: time = time(9)
     segment: str = ""
 
+    def to_schedule(self, channel: str, zone: str) -> DigestSchedule:
+        """Return the schedule for a channel."""
+        first_day = 1 if self.span is DigestSpan.MONTH else 0
+        day = first_day if self.day is None else self.day
+        return DigestSchedule(target=self.to_target(channel, zone), day=day, at=self.at)
+
     def to_target(self, channel: str, zone: str) -> DigestTarget:
         """Return the target for a channel."""
         return DigestTarget(
@@ -70,8 +80,17 @@ def verb_of(text: str) -> str:
     return word if word in VERBS else ""
 
 
-def run_digest_command(tx: Transaction, command: DigestCommand, zone: str, now: datetime) -> str:
-    """Carry out a command of somebody who may, and return what to tell them."""
+def run_digest_command(
+    tx: Transaction,
+    command: DigestCommand,
+    zone: str,
+    now: datetime,
+    configured: Sequence[DigestSchedule] = (),
+) -> str:
+    """Carry out a command of somebody who may, and return what to tell them.
+
+    `configured` is what config.toml sends.
+    """
     verb = verb_of(command.text)
     words = command.text.split()[1:]
     match verb:
@@ -84,7 +103,9 @@ def run_digest_command(tx: Transaction, command: DigestCommand, zone: str, now: 
             if isinstance(wish, str):
                 return wish
             if verb == "subscribe":
-                return _subscribe(tx, command, wish, zone, now)
+                return _subscribe(
+                    tx, command, wish.to_schedule(command.channel, zone), configured, now
+                )
             return _order(tx, command, wish, zone, now)
         case _:
             return _USAGE
@@ -101,24 +122,34 @@ def send_previewed_digest(tx: Transaction, order_id: object, now: datetime) -> s
 
 
 def _subscribe(
-    tx: Transaction, command: DigestCommand, wish: _Wish, zone: str, now: datetime
+    tx: Transaction,
+    command: DigestCommand,
+    schedule: DigestSchedule,
+    configured: Sequence[DigestSchedule],
+    now: datetime,
 ) -> str:
-    target = wish.to_target(command.channel, zone)
-    first_day = 1 if wish.span is DigestSpan.MONTH else 0
-    day = first_day if wish.day is None else wish.day
-    schedule = DigestSchedule(target=target, day=day, at=wish.at)
+    served = find_same_schedule(tx, schedule, configured)
+    if served is not None:
+        return (
+            f"config.toml sends this channel the digest already, {_describe(served, now)}; whoever "
+            "runs repwatch changes it under [digest]. Nothing was subscribed."
+        )
     tx.digest_orders.put_subscription(
         DigestSubscription(schedule=schedule, actor=str(command.actor), at=now)
     )
-    tx.digest_orders.note_schedules([schedule], now)
+    tx.digest_orders.renew_schedule(schedule, now)
     return f"This channel gets the digest {_describe(schedule, now)}."
 
 
 def _unsubscribe(tx: Transaction, command: DigestCommand, words: Sequence[str]) -> str:
-    audience = words[0].lower() if words else ""
-    if audience and audience not in AUDIENCES:
-        return f"There is no audience {audience!r}; {suggest_nearest(audience, AUDIENCES)}"
-    count = tx.digest_orders.remove_subscriptions(command.channel, audience)
+    before, segment = _split_words(words)
+    named = {"audience": "", "span": ""}
+    for word in before:
+        if word not in (*AUDIENCES, *_SPANS):
+            nearest = suggest_nearest(word, (*AUDIENCES, *_SPANS))
+            return f"There is no audience {word[:40]!r}; {nearest}"
+        named["audience" if word in AUDIENCES else "span"] = word
+    count = tx.digest_orders.remove_subscriptions(command.channel, segment=segment, **named)
     if not count:
         return "This channel had no such subscription; what config.toml sends here is ended there."
     return "This channel gets the digest no more."
@@ -150,11 +181,13 @@ def _order(tx: Transaction, command: DigestCommand, wish: _Wish, zone: str, now:
 
 def _parse_wish(words: Sequence[str]) -> _Wish | str:
     """Return what the words say, or what is wrong with them."""
-    lowered = [word.lower() for word in words]
-    at_segment = lowered.index("for") if "for" in lowered else len(words)
-    segment = " ".join(words[at_segment + 1 :])
-    given: dict[str, object] = {"segment": segment[:80]} if segment else {}
-    for word in lowered[:at_segment]:
+    before, segment = _split_words(words)
+    try:
+        segment = check_segment(segment)
+    except ValueError as error:
+        return f"{str(error)[:200]}."
+    given: dict[str, object] = {"segment": segment} if segment else {}
+    for word in before:
         read = _read_word(word)
         if read is None:
             known = (*AUDIENCES, *_SPANS, *DAYS)
@@ -162,10 +195,17 @@ def _parse_wish(words: Sequence[str]) -> _Wish | str:
         given |= read
     wish = _Wish(**given)  # type: ignore[arg-type]  # _read_word knows the types
     is_monthly = wish.span is DigestSpan.MONTH
-    if wish.day is not None and is_monthly != ("day_of_month" in _kind_of_day(lowered)):
+    if wish.day is not None and is_monthly != ("day_of_month" in _kind_of_day(before)):
         needed = "a day from 1 to 28" if is_monthly else "a day from mon to sun"
         return f"For that span, say {needed}."
     return wish
+
+
+def _split_words(words: Sequence[str]) -> tuple[list[str], str]:
+    """Return the words before "for", in small letters, and the segment behind it."""
+    lowered = [word.lower() for word in words]
+    at_segment = lowered.index("for") if "for" in lowered else len(words)
+    return lowered[:at_segment], " ".join(words[at_segment + 1 :])
 
 
 def _kind_of_day(words: Sequence[str]) -> str:
@@ -180,7 +220,7 @@ def _read_word(word: str) -> dict[str, object] | None:
         return {"span": DigestSpan(word)}
     if word in DAYS:
         return {"day": DAYS.index(word)}
-    if word.isascii() and word.isdecimal() and 1 <= int(word[:3]) <= _LAST_DAY:
+    if _DAY_OF_MONTH.fullmatch(word):
         return {"day": int(word)}
     try:
         return {"at": parse_time_of_day(word)}

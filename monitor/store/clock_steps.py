@@ -24,9 +24,12 @@ from sqlalchemy import (
 )
 
 from monitor.domain.clock_step import MIN_STEP, ClockStep
-from monitor.domain.delivery import DeliveryState
+from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.digest_schedule import DigestOrderState
 from monitor.domain.reply import ReplyState
 from monitor.store.delivery_conditions import IN_FLIGHT, state_in
+from monitor.store.digest_orders import MAKING_TAKES
+from monitor.store.digest_tables import digest_orders, digest_schedules, digests
 from monitor.store.mapping import to_utc
 from monitor.store.schema import deliveries, inbox, replies, source_states, told_shifts
 from monitor.store.statements import split_batches
@@ -128,10 +131,36 @@ class ClockStepRepository:
             + self._set(replies, approved, {"not_before": at})
             + self._set(inbox, waits, {"received_at": at, "due_at": at})
             + self._set(source_states, polled, {"due_at": at, "last_attempt_at": at})
+            + self._pull_digests_forward(now)
             + sum(
                 self._set(source_states, source_states.c[name] > ahead, {name: at})
                 for name in ("last_success_at", "rechecked_at")
             )
+        )
+
+    def _pull_digests_forward(self, now: datetime) -> int:
+        """Forget the slots of schedules that only a clock that was ahead had reached, so that they
+        come when it is time; do at once what it has put off.
+        """
+        at, ahead = to_utc(now), to_utc(now + MIN_STEP)
+        future = and_(digest_orders.c.schedule != "", digest_orders.c.at > ahead)
+        of_schedule = select(digest_orders.c.id).where(future)
+        for slot in list(self._connection.execute(of_schedule).scalars()):
+            roots = [
+                deliveries.c.dedupe_key.startswith(f"{kind}:{slot}:", autoescape=True)
+                for kind in (DeliveryKind.DIGEST, DeliveryKind.DIGEST_MAIL)
+            ]
+            early = {"dedupe_key": deliveries.c.dedupe_key + f":before {now.isoformat()}"}
+            self._set(deliveries, or_(*roots), early)
+            self._connection.execute(delete(digests).where(digests.c.slot == slot))
+        forgotten = self._connection.execute(delete(digest_orders).where(future)).rowcount
+        later = digest_orders.c.not_before > to_utc(now + MAKING_TAKES + MIN_STEP)
+        is_due = digest_orders.c.state == str(DigestOrderState.DUE)
+        since = {"since": at}
+        return (
+            forgotten
+            + self._set(digest_orders, and_(is_due, later), {"not_before": at})
+            + self._set(digest_schedules, digest_schedules.c.since > ahead, since)
         )
 
     def retry_inbox(self, now: datetime) -> int:

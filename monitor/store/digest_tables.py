@@ -43,6 +43,7 @@ class DigestPostRow(TableRow, table=True):
     __tablename__ = "digest_posts"
 
     id: str = key_column(foreign_key="deliveries.id", primary_key=True, ondelete="CASCADE")
+    slot: str = key_column()  #: the order that it is made for
     body: str = text_column()  #: JSON object
 
 
@@ -76,8 +77,9 @@ class DigestOrderRow(TableRow, table=True):
     at: datetime
     body: str = text_column()  #: JSON object
     state: str = key_column()
-    attempts: int
+    attempts: int  #: tries since the last one that said what went wrong
     not_before: datetime
+    noted_at: datetime
     error: str = text_column()
 
 
@@ -98,6 +100,7 @@ class DigestSubscriptionRow(TableRow, table=True):
     channel: str = key_column(primary_key=True)
     audience: str = key_column(primary_key=True)
     segment: str = key_column(primary_key=True)
+    span: str = key_column(primary_key=True)
     body: str = text_column()  #: JSON object
     actor: str = text_column()
     at: datetime

@@ -170,7 +170,7 @@ class DigestRepository:
         added = self._connection.execute(once.values(row).returning(deliveries.c.id)).scalar()
         if added is None:
             return None
-        body = {"id": added, "body": post_to_json(post)}
+        body = {"id": added, "slot": key.slot, "body": post_to_json(post)}
         self._connection.execute(insert(digest_posts).values(body))
         return str(added)
 

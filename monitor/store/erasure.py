@@ -19,6 +19,7 @@ from monitor.domain.feedback import Feedback
 from monitor.store.alert_cards import find_quoting_alerts
 from monitor.store.column_types import to_storable_text
 from monitor.store.compiled import insert_rows, run_raw_sql
+from monitor.store.digest_erasure import erase_from_digests
 from monitor.store.mapping import to_utc
 from monitor.store.outbox import queue_updates
 from monitor.store.schema import alert_events, alerts, feedback, forgotten, inbox, matches, replies
@@ -127,6 +128,7 @@ def erase_feedback(connection: Connection, ids: Sequence[int], at: datetime) -> 
         update(alert_events).where(alert_events.c.feedback_id.in_(ids)).values(note="")
     )
     _erase_reply_texts(connection, ids)
+    erase_from_digests(connection, ids, at)
     connection.execute(delete(feedback).where(feedback.c.id.in_(ids)))
     queue_updates(connection, shown, at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,9 +14,11 @@ from monitor.domain.digest_schedule import (
     DigestFormat,
     DigestOrder,
     DigestSchedule,
+    DigestSpan,
     DigestTarget,
 )
-from monitor.errors import RepwatchError
+from monitor.domain.period import Period
+from monitor.errors import ConfigError, ConfigProblem, RepwatchError
 from monitor.pipeline.digest_desk import RETRY_AFTER, DigestDesk
 from monitor.slack_app.digest_commands import (
     DigestCommand,
@@ -24,6 +27,7 @@ from monitor.slack_app.digest_commands import (
 )
 from monitor.store import Store
 from tests.golden.slack.digest_examples import USUAL
+from tests.integration.store_values import item, stored
 
 TARGET = DigestTarget(channel="#leads", zone="Europe/Berlin", email_to=("ceo@example.com",))
 WEEKLY = DigestSchedule(target=TARGET)
@@ -36,18 +40,20 @@ ANNA = Actor.slack("U0ANNA123")
 class Maker:
     """Makes the usual digest of any order, or fails as planned."""
 
-    errors: list[Exception] = field(default_factory=list)
+    errors: list[BaseException] = field(default_factory=list)
     made: list[DigestOrder] = field(default_factory=list)
+    quoted: tuple[int, ...] = ()
 
     def __call__(self, order: DigestOrder, now: datetime) -> MadeDigest:
         if self.errors:
             raise self.errors.pop(0)
         self.made.append(order)
         name = order.period.name
+        post = replace(USUAL, digest_id=name, quoted=self.quoted)
         if order.snapshot_of:
-            return MadeDigest(replace(USUAL, digest_id=name))
+            return MadeDigest(post)
         snapshot = DigestSnapshot(period=name, scope="", slot="", made_at=now, body="{}")
-        return MadeDigest(replace(USUAL, digest_id=name), snapshot)
+        return MadeDigest(post, snapshot)
 
 
 def opened(store: Store, *schedules: DigestSchedule) -> DigestDesk:
@@ -100,7 +106,10 @@ def test_a_digest_that_fails_is_told_and_tried_again(store: Store) -> None:
 
     assert carry_out(desk, maker, MONDAY) == 0
     told = problems(desk, MONDAY)
-    assert told == ["the digest of 2026-W48 for #leads failed: the database is busy"]
+    assert told == [
+        "the digest of 2026-W48 for #leads failed: the database is busy",
+        "the digest of 2026-W48 for #product failed: a mistake of ours: ZeroDivisionError",
+    ]
     assert carry_out(desk, maker, MONDAY + timedelta(minutes=1)) == 0
     assert carry_out(desk, maker, MONDAY + RETRY_AFTER) == 2
     assert problems(desk, MONDAY + RETRY_AFTER) == []
@@ -118,6 +127,105 @@ def test_a_digest_that_fails_for_two_days_is_given_up(store: Store) -> None:
     assert carry_out(desk, maker, now) == 0
     assert problems(desk, now) == ["the digest of 2026-W48 for #leads failed: no memory"]
     assert queued(store, now) == []
+
+
+def test_a_segment_that_is_none_is_given_up_at_once(store: Store) -> None:
+    """Nothing but a person can mend it."""
+    wrong = ConfigError([ConfigProblem("segment", "'Berlin' is no segment")])
+    desk, maker = opened(store), Maker([wrong])
+
+    assert carry_out(desk, maker, MONDAY) == 0
+    assert carry_out(desk, maker, MONDAY + timedelta(hours=1)) == 0
+    assert "'Berlin' is no segment" in problems(desk, MONDAY)[0]
+
+
+def test_a_digest_that_ends_its_process_is_given_up_and_told(store: Store) -> None:
+    """Three times it is tried; each time people are told, and the next week's comes."""
+    desk, maker = opened(store), Maker([SystemExit() for _ in range(9)])
+    now, tries = MONDAY, 0
+    while now < MONDAY + timedelta(hours=6):
+        desk.queue_due_slots(now)
+        if desk.has_due(now):
+            try:
+                desk.carry_out_due(maker, now)
+            except SystemExit:
+                tries += 1
+                desk.note_broken_run(now)
+                assert "the log says why" in problems(desk, now)[0]
+        now += timedelta(minutes=5)
+
+    assert tries == 3
+    assert "has ended 3 times; the log says why" in problems(desk, now)[0]
+    maker.errors.clear()
+    assert carry_out(desk, maker, MONDAY + timedelta(days=7)) == 1
+
+
+def test_a_process_that_ends_before_it_takes_anything_is_not_started_each_minute(
+    store: Store,
+) -> None:
+    """What is due waits, and is given up as well."""
+    desk = opened(store)
+    now, starts = MONDAY, 0
+    while now < MONDAY + timedelta(hours=1):
+        desk.queue_due_slots(now)
+        if desk.has_due(now):
+            starts += 1
+            desk.note_broken_run(now)
+            assert "the log says why" in problems(desk, now)[0]
+        now += timedelta(minutes=1)
+
+    assert starts == 6
+    assert carry_out(desk, Maker(), now) == 0
+    assert "has ended 3 times" in problems(desk, now)[0]
+
+
+def test_a_slot_that_nobody_could_make_for_days_is_missed(store: Store) -> None:
+    """Noted in time and made too late is too late."""
+    desk, maker = opened(store), Maker()
+    desk.queue_due_slots(MONDAY)
+    assert desk.carry_out_due(maker, MONDAY + timedelta(days=2, hours=1)) == 0
+    assert "was missed" in problems(desk, MONDAY + timedelta(days=2, hours=1))[0]
+
+
+def test_every_digest_that_failed_is_told(store: Store) -> None:
+    """By name: who repairs one does not end the news of the other."""
+    other = DigestSchedule(target=replace(TARGET, channel="#product", email_to=()))
+    desk = opened(store, WEEKLY, other)
+    carry_out(desk, Maker([RepwatchError("busy"), RepwatchError("busy")]), MONDAY)
+    assert len(problems(desk, MONDAY)) == 2
+    assert len({name for name, _ in desk.find_problems(MONDAY)}) == 2
+
+
+def test_all_since_the_last_one_means_the_last_that_was_sent(store: Store) -> None:
+    """A slot that was missed leaves nothing out."""
+    schedule = DigestSchedule(target=replace(TARGET, span=DigestSpan.LAST))
+    desk, maker = opened(store, schedule), Maker()
+    assert carry_out(desk, maker, MONDAY) == 1
+    assert carry_out(desk, maker, MONDAY + timedelta(days=11)) == 0
+    assert carry_out(desk, maker, MONDAY + timedelta(days=14)) == 1
+    assert [one.since for one in maker.made] == [SUNDAY, MONDAY]
+
+
+def test_after_a_clock_that_was_ahead_the_digests_come_in_their_time(store: Store) -> None:
+    """What it sent too early comes again when it is due, and what it put off comes now."""
+    desk, maker = opened(store), Maker()
+    year = MONDAY + timedelta(days=364)
+    assert carry_out(desk, maker, year) == 1
+    say(store, "now", year)
+    with store.write() as tx:
+        assert tx.clock_steps.pull_forward(SUNDAY) > 0
+    assert carry_out(desk, maker, SUNDAY) == 1
+    assert carry_out(desk, maker, MONDAY) == 1
+    assert carry_out(desk, maker, year) == 1
+    with store.read() as tx:
+        assert len(tx.digests.list_snapshots()) == 3
+
+
+def test_what_a_clock_ahead_has_noted_holds_up_nothing(store: Store) -> None:
+    """Also where nobody saw that the clock was set back."""
+    desk, maker = opened(store), Maker()
+    assert carry_out(desk, maker, MONDAY + timedelta(days=70)) == 1
+    assert carry_out(desk, maker, MONDAY) == 1
 
 
 def test_a_slot_that_was_slept_through_is_told(store: Store) -> None:
@@ -144,25 +252,32 @@ def test_without_html_no_page_goes_along(store: Store) -> None:
     assert (post.attachments, post.pictures) == ((), USUAL.pictures)
 
 
-def say(store: Store, text: str, now: datetime = SUNDAY, key: str = "k1") -> str:
+def say(
+    store: Store,
+    text: str,
+    now: datetime = SUNDAY,
+    key: str = "k1",
+    configured: Sequence[DigestSchedule] = (),
+) -> str:
     """What a command in C0LEADS is answered."""
     command = DigestCommand(text=text, channel="C0LEADS", actor=ANNA, id=key)
     with store.write() as tx:
-        return run_digest_command(tx, command, "Europe/Berlin", now)
+        return run_digest_command(tx, command, "Europe/Berlin", now, configured)
 
 
 def test_a_channel_subscribes_is_listed_gets_it_and_unsubscribes(store: Store) -> None:
     """In words that people type in any order."""
     desk, maker = DigestDesk(store), Maker()
 
-    answer = say(store, "subscribe tue product 07:30 for New York")
+    answer = say(store, "subscribe tue product 07:30 for city = New York")
     assert answer == (
-        "This channel gets the digest for product, New York alone each Tuesday at 07:30 "
+        "This channel gets the digest for product, city=New York alone each Tuesday at 07:30 "
         "(Europe/Berlin), about the week before; next on 2026-12-01 at 07:30."
     )
-    assert "for product, New York alone" in say(store, "list")
+    assert "for product, city=New York alone" in say(store, "list")
     assert carry_out(desk, maker, MONDAY + timedelta(days=1)) == 1
-    assert (maker.made[0].target.audience, maker.made[0].target.segment) == ("product", "New York")
+    target = maker.made[0].target
+    assert (target.audience, target.segment) == ("product", "city=New York")
     assert say(store, "unsubscribe") == "This channel gets the digest no more."
     assert carry_out(desk, maker, MONDAY + timedelta(days=8)) == 0
 
@@ -173,8 +288,122 @@ def test_what_nobody_understands_is_explained(store: Store) -> None:
     assert "'produkt' says nothing here" in say(store, "subscribe produkt")
     assert say(store, "subscribe month mon") == "For that span, say a day from 1 to 28."
     assert say(store, "subscribe 12") == "For that span, say a day from mon to sun."
+    assert say(store, "subscribe month 0281").startswith("'0281' says nothing here")
+    assert say(store, "subscribe month 29").startswith("'29' says nothing here")
+    assert say(store, "subscribe for Berlin").startswith("'Berlin' is no segment: write an")
     assert "no audience 'all'" in say(store, "unsubscribe all")
     assert "Nobody has subscribed" in say(store, "list")
+
+
+def test_a_channel_gets_the_week_and_the_month(store: Store) -> None:
+    """Neither takes the other's place; digits in a segment are no day; each is ended by itself."""
+    desk, maker = DigestDesk(store), Maker()
+    say(store, "subscribe week")
+    assert "day 28 of each month" in say(store, "subscribe month 28 for shop=12")
+    assert "each Sunday" in say(store, "subscribe week sun for shop=12")
+
+    assert say(store, "list").count("•") == 3
+    assert carry_out(desk, maker, SUNDAY + timedelta(days=29)) == 3
+    spans = {(one.target.span, one.target.segment) for one in maker.made}
+    assert spans == {("week", ""), ("week", "shop=12"), ("month", "shop=12")}
+    assert "no more" in say(store, "unsubscribe week for shop=12")
+    assert say(store, "list").count("•") == 2
+    assert "no more" in say(store, "unsubscribe month")
+    assert say(store, "list").count("•") == 1
+
+
+def test_a_channel_that_the_configuration_names_gets_the_digest_once(store: Store) -> None:
+    """By its name there and by its id here: the subscription is refused, an old one sleeps."""
+    say(store, "subscribe")
+    desk, maker = opened(store), Maker()
+    with store.write() as tx:
+        tx.digests.queue_messages(USUAL, "#leads", SUNDAY, "earlier")
+        first = tx.deliveries.find_due(SUNDAY)[0]
+        tx.deliveries.claim(first.id, SUNDAY)
+        tx.deliveries.mark_sent(first.id, SUNDAY, "m1", "C0LEADS")
+
+    answer = say(store, "subscribe tue", configured=desk.schedules)
+
+    assert "config.toml sends this channel the digest already, for leadership each M" in answer
+    assert "each Monday" in say(store, "list")
+    assert "gets the digest for product" in say(
+        store, "subscribe product", configured=desk.schedules
+    )
+    say(store, "unsubscribe product")
+    assert carry_out(desk, maker, MONDAY) == 1
+    assert maker.made[0].target == TARGET
+
+
+def test_whoever_subscribes_again_gets_nothing_from_before(store: Store) -> None:
+    """A slot of the time without a subscription is no debt."""
+    desk, maker = DigestDesk(store), Maker()
+    say(store, "subscribe")
+    say(store, "unsubscribe")
+    say(store, "subscribe", MONDAY + timedelta(hours=3))
+    assert carry_out(desk, maker, MONDAY + timedelta(hours=4)) == 0
+
+
+def test_a_preview_that_nobody_sends_is_forgotten_after_a_month(store: Store) -> None:
+    """With its numbers; what was sent stays."""
+    desk, maker = opened(store), Maker()
+    say(store, "preview")
+    assert carry_out(desk, maker, SUNDAY) == 1
+    assert carry_out(desk, maker, MONDAY) == 1
+    desk.clear_shown(SUNDAY + timedelta(days=29))
+    with store.read() as tx:
+        assert len(tx.digests.list_snapshots()) == 2
+    desk.clear_shown(SUNDAY + timedelta(days=31))
+    with store.read() as tx:
+        (snapshot,) = tx.digests.list_snapshots()
+        assert tx.digest_orders.get(maker.made[0].id) is None
+    assert snapshot.slot == maker.made[1].id
+
+
+def test_an_older_digest_that_is_asked_for_and_fails_is_told(store: Store) -> None:
+    """From when it was asked for, however old its time is."""
+    desk = opened(store)
+    ids = desk.order_for_all(Period.from_name("2026-W30", "Europe/Berlin"), ANNA, SUNDAY)
+    assert desk.carry_out_due(Maker([RepwatchError("no memory")]), SUNDAY) == 0
+    told = ["the digest of 2026-W30 for #leads failed: no memory"]
+    assert desk.find_failures(ids) == told
+    assert problems(desk, SUNDAY) == told
+
+
+def test_what_is_forgotten_leaves_a_digest_that_waits(store: Store) -> None:
+    """It is made again without the words; one that quotes others stays as it is."""
+    desk, maker = opened(store), Maker()
+    [(quoted, _)] = stored(store, item())
+    maker.quoted = (quoted.id,)
+    assert carry_out(desk, maker, MONDAY) == 1
+    before = {one.id for one in queued(store, MONDAY)}
+    with store.write() as tx:
+        tx.feedback.forget_author(quoted.author.name, MONDAY)
+    assert queued(store, MONDAY) == []
+    maker.quoted = ()
+    assert carry_out(desk, maker, MONDAY) == 1
+    after = {one.id for one in queued(store, MONDAY)}
+    assert len(after) == len(before)
+    assert before.isdisjoint(after)
+    with store.read() as tx:
+        assert len(tx.digests.list_snapshots()) == 1
+
+
+def test_what_is_forgotten_while_a_digest_is_sent_ends_its_thread(store: Store) -> None:
+    """What is shown is shown once, and nothing that follows holds the words."""
+    desk, maker = opened(store), Maker()
+    [(quoted, _)] = stored(store, item())
+    maker.quoted = (quoted.id,)
+    carry_out(desk, maker, MONDAY)
+    for _ in range(4):  # the mail, two pictures, the message
+        with store.write() as tx:
+            first = tx.deliveries.find_due(MONDAY)[0]
+            tx.deliveries.claim(first.id, MONDAY)
+            tx.deliveries.mark_sent(first.id, MONDAY, first.id, "C0LEADS")
+    assert [one.kind for one in queued(store, MONDAY)] == [DeliveryKind.DIGEST_PART]
+    with store.write() as tx:
+        tx.feedback.forget_author(quoted.author.name, MONDAY)
+    assert queued(store, MONDAY) == []
+    assert carry_out(desk, maker, MONDAY) == 0
 
 
 def test_a_preview_is_for_one_person_and_sent_once_with_the_same_numbers(store: Store) -> None:

@@ -204,12 +204,13 @@ def test_the_last_slot_is_that_of_the_orders_or_since_when_it_is_known(store: St
     with store.write() as tx:
         tx.digest_orders.note_schedules([schedule, other], NOW)
         tx.digest_orders.note_schedules([schedule], LATER)
-        assert tx.digest_orders.find_last_slots() == {
+        assert tx.digest_orders.find_last_slots(LATER) == {
             schedule.target.key: NOW,
             other.target.key: NOW,
         }
         tx.digest_orders.add(replace(ORDER, at=LATER), LATER, schedule=TARGET.key)
-        assert tx.digest_orders.find_last_slots()[TARGET.key] == LATER
+        assert tx.digest_orders.find_last_slots(LATER)[TARGET.key] == LATER
+        assert tx.digest_orders.find_last_slots(NOW)[TARGET.key] == NOW
 
 
 def test_a_subscription_is_one_for_a_channel_and_its_readers(store: Store) -> None:
@@ -229,5 +230,9 @@ def test_a_subscription_is_one_for_a_channel_and_its_readers(store: Store) -> No
         )
         assert tx.digest_orders.list_subscriptions("#leads")[0] == changed
         assert tx.digest_orders.list_subscriptions("#else") == []
+        weekly = replace(first, schedule=replace(first.schedule, target=TARGET))
+        tx.digest_orders.put_subscription(weekly)
+        assert len(tx.digest_orders.list_subscriptions("#leads")) == 3
+        assert tx.digest_orders.remove_subscriptions("#leads", span="week") == 1
         assert tx.digest_orders.remove_subscriptions("#leads", "product") == 1
         assert tx.digest_orders.remove_subscriptions("#leads") == 1

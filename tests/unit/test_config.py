@@ -405,6 +405,26 @@ def test_a_measure_has_one_goal_and_five_are_enough(tmp_path: Path) -> None:
     ]
 
 
+def test_a_digest_that_comes_twice_or_has_no_segment_is_a_mistake(tmp_path: Path) -> None:
+    """A week and a month for one channel are two; two weeks are one too many."""
+    table = '[[digest.subscriptions]]\nchannel = "#a"\n'
+    weekly, monthly = table, f'{table}period = "month"\n'
+
+    assert problems(tmp_path, weekly + monthly) == []
+    assert problems(tmp_path, weekly + monthly + weekly) == [
+        (
+            "config.toml: digest.subscriptions: #a gets the week digest for leadership twice; "
+            "leave one of the two out, or give it another audience, segment or period"
+        )
+    ]
+    assert problems(tmp_path, '[digest]\nsegment = "Berlin"\n') == [
+        (
+            "config.toml: digest.segment: 'Berlin' is no segment: write an attribute and its "
+            "value, like country=DE"
+        )
+    ]
+
+
 def test_two_of_a_name_are_a_mistake(tmp_path: Path) -> None:
     """Whatever their case: nobody could tell them apart in the digest."""
     table = '[[brand.competitors]]\nname = "{}"\nwords = ["x"]\n'

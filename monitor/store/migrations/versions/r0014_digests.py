@@ -38,6 +38,7 @@ def _create_posts() -> None:
     op.create_table(
         "digest_posts",
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("slot", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["id"], ["deliveries.id"], name="fk_digest_posts_id_deliveries", ondelete="CASCADE"
@@ -78,6 +79,7 @@ def _create_schedules() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_digest_orders"),
     )
@@ -94,8 +96,11 @@ def _create_schedules() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column("span", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("channel", "audience", "segment", name="pk_digest_subscriptions"),
+        sa.PrimaryKeyConstraint(
+            "channel", "audience", "segment", "span", name="pk_digest_subscriptions"
+        ),
     )
