@@ -178,11 +178,7 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     settings = config.settings
     store = open_store(store_url(settings), migrate=settings.store.migrate)
     notifier = notifier or _build_notifier(settings, console)
-    at = utc_now()
-    with store.write() as tx:
-        for rule in config.rules:
-            tx.rules.add_version(rule.id, rule.version, rule.definition, at)
-        tx.goals.record([table.goal for table in settings.goals], at)
+    _record_versions(store, config, utc_now())
     config.analyzer.team = load_team_models(store)
     answers, holder = config.replies, make_holder_id()
     official = collect_official_accounts(settings, answers.reply_sources)
@@ -224,6 +220,14 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         UnreadReporter.from_settings(settings, store, notifier.default_channel),
         desk,
     )
+
+
+def _record_versions(store: Store, config: CheckedConfig, at: datetime) -> None:
+    """Keep what rules and goals say from now on."""
+    with store.write() as tx:
+        for rule in config.rules:
+            tx.rules.add_version(rule.id, rule.version, rule.definition, at)
+        tx.goals.record([table.goal for table in config.settings.goals], at)
 
 
 def freeze_startup_objects() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -77,11 +77,7 @@ def show_digest(
         return
     scope = DigestScope.from_name(segment)
     if send and (segment or anew or audience is not None or form is not DigestView.TEXT):
-        message = (
-            "each gets the audience and segment of [digest], with the numbers that were sent; "
-            "leave out --segment, --audience, --anew and --format"
-        )
-        raise ConfigError([ConfigProblem("--send", message)])
+        _refuse_to_choose()
     with open_program(config) as program:
         now = bootstrap.utc_now()
         settings = program.config.settings
@@ -92,6 +88,14 @@ def show_digest(
         workshop = DigestWorkshop(program.store, settings, bootstrap.build_masker(settings))
         digest = workshop.build(DigestRequest(wanted, scope), now, anew=anew)
         _print(workshop, digest, audience or Audience.LEADERSHIP, form)
+
+
+def _refuse_to_choose() -> NoReturn:
+    message = (
+        "each gets the audience and segment of [digest], with the numbers that were sent; "
+        "leave out --segment, --audience, --anew and --format"
+    )
+    raise ConfigError([ConfigProblem("--send", message)])
 
 
 def _send(program: App, period: Period, now: datetime) -> None:
@@ -105,6 +109,9 @@ def _send(program: App, period: Period, now: datetime) -> None:
     from monitor.digest_runs import carry_out_due_digests
     from monitor.pipeline.sender import drain_outbox
 
+    if not period.is_over(now):
+        message = f"{period.name} is not over; without --send it is shown as it stands"
+        raise ConfigError([ConfigProblem("--send", message)])
     ordered = program.digests.order_for_all(period, actor_from_name(""), now)
     if not ordered:
         message = "nobody gets the digest: set channel or email_to under [digest]"

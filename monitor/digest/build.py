@@ -65,7 +65,7 @@ def build_digest(
         id=request.id,
         period=request.period,
         made_at=now,
-        lead=decide_lead(parts.values),
+        lead=decide_lead(parts.values, parts.failures),
         scope=request.scope.name,
         brand=brand.name,
         vision=brand.vision,

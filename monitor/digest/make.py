@@ -81,7 +81,7 @@ class DigestWorkshop:
         """Return a digest in the words for an audience. Raises StoreError."""
         numbers = NumberFormat(digest.locale)
         with self.store.read() as tx:
-            quotes = load_quotes(tx, digest, self.mask)
+            quotes = load_quotes(tx, digest, self.mask, self.settings.brand.thanks_opt_out)
         document = compose_document(digest, Wording(numbers, quotes), audience)
         return WordedDigest(digest, document, numbers)
 

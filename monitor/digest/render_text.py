@@ -42,8 +42,9 @@ def render_text(
         console.print()
         _print_heading(console, section.title, "─")
         _print_blocks(console, section.blocks, numbers)
-    lines = (line.rstrip() for line in page.getvalue().splitlines())
-    return "\n".join(lines) + "\n"
+    # What must not be parted was not: from here on it is a space like any other.
+    plain = page.getvalue().replace("\u00a0", " ")
+    return "\n".join(line.rstrip() for line in plain.splitlines()) + "\n"
 
 
 def _print_heading(console: Console, title: str, rule: str) -> None:

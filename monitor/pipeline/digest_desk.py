@@ -235,7 +235,7 @@ def _queue(tx: Transaction, order: DigestOrder, post: DigestPost, now: datetime)
     post = replace(post, order_id=order.id if order.is_preview else "")
     channel = order.preview_for or target.channel
     if channel:
-        tx.digests.queue_messages(post, channel, now, order.id)
+        tx.digests.queue_messages(post, channel, now, order.id, prompt=bool(order.requested_by))
     if target.email_to and not order.is_preview:
         tx.digests.queue_mail(post, target.email_to, now, order.id)
 
@@ -255,4 +255,6 @@ def _explain_failure(order: DigestOrder, reason: str) -> str:
 
 
 def _name_place(order: DigestOrder) -> str:
-    return order.target.channel or ", ".join(order.target.email_to)
+    """Return where a digest goes, without anybody's address."""
+    count = len(order.target.email_to)
+    return order.target.channel or f"{count} mail address{'' if count == 1 else 'es'}"
