@@ -37,7 +37,6 @@ from monitor.errors import ConfigError, StoreError
 from monitor.settings import Settings
 from monitor.store import Store
 from monitor.testing import memory_store
-from tests.integration.store_values import stored
 
 WEEK = Period.from_name("2026-W47")
 NOW = WEEK.until + timedelta(hours=9)
@@ -99,7 +98,8 @@ class Writer:
                 signals=signals,
                 drivers=(),
             )
-            stored(self.store, (feedback, analysis))
+            with self.store.write() as tx:
+                tx.feedback.add([(feedback, analysis)])
 
 
 _SCORES = {Label.POSITIVE: 0.8, Label.NEGATIVE: -0.8}
@@ -512,8 +512,8 @@ def test_single_customers_are_told_without_their_names(store: Store) -> None:
             rating=Rating(value, Scale.NPS),
             attributes=person,
         )
-        [(added, _)] = stored(store, (feedback, Analysis(text="", words="")))
         with store.write() as tx:
+            [(added, _)] = tx.feedback.add([(feedback, Analysis(text="", words=""))])
             tx.customers.record([added], ["email"])
     digest = build(store)
     text = workshop(store).word(digest, Audience.LEADERSHIP).text
