@@ -120,7 +120,7 @@ def test_what_went_over_is_given_back_by_command(
         Actor.slack(ann.id),
         Actor.slack(bert.id),
     )
-    assert private(place, bert)[-1] == f"🤝 <@{bert.id}>, <@{ann.id}> took 1 alert back from you"
+    assert private(place, bert)[-1] == f"🤝 <@{bert.id}>: <@{ann.id}> took 1 alert back from you"
     assert "There is nothing to give back" in answered(ann, "giveback")
 
 
