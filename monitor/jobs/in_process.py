@@ -42,7 +42,7 @@ _REPLIES_EVERY = 2
 _SEND_EVERY = 1.0
 #: Jobs with a thread of their own, so that nothing delays them: polls that hang are no reason for
 #: the watchdog to be silent, and a service that is slow to take a reply stops no timer.
-_WATCHDOG, _TIMERS, _REPLIES, _DIGESTS = "watchdog", "timers", "replies", "digests"
+_WATCHDOG, _TIMERS, _REPLIES = "watchdog", "timers", "replies"
 #: Seconds that jobs in flight have to end, out of the ten in which the program ends after SIGTERM.
 #: A poll that takes longer is left behind, its transaction whole or not at all.
 _STOP_WITHIN = 7.0
@@ -81,7 +81,7 @@ def run_until_stopped(app: App, stop: threading.Event) -> bool:
 def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
     """Return a scheduler with all repeated jobs; polls are added to it by `_schedule_poll`."""
     executors = {"default": ThreadPoolExecutor(MAX_PARALLEL_POLLS)}
-    executors |= {name: ThreadPoolExecutor(1) for name in (_WATCHDOG, _TIMERS, _REPLIES, _DIGESTS)}
+    executors |= {name: ThreadPoolExecutor(1) for name in (_WATCHDOG, _TIMERS, _REPLIES)}
     scheduler = BackgroundScheduler(
         executors=executors,
         # However late a job is, after a suspended night too, it must run: once, see _PauseTrigger.
@@ -91,13 +91,13 @@ def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
     scheduler.add_job(partial(_run_housekeeping, app), _PauseTrigger(_HOUSEKEEPING_EVERY))
     scheduler.add_job(partial(_run_learning, app), _PauseTrigger(_LEARNING_EVERY))
     scheduler.add_job(partial(_report_unread, app), _PauseTrigger(_UNREAD_EVERY))
+    scheduler.add_job(partial(_make_digests, app), _PauseTrigger(_DIGESTS_EVERY))
     problems_clock = WatchedClock(utc_now, count_seconds, app.watchdog.follow_clock)
     replies_clock = WatchedClock(utc_now, count_seconds, app.publisher.follow_clock)
     for job, executor, seconds in (
         (partial(_run_watchdog, app, problems_clock), _WATCHDOG, _WATCHDOG_EVERY),
         (partial(_run_timers, app, stop), _TIMERS, _TIMERS_EVERY),
         (partial(_publish_replies, app, replies_clock, stop), _REPLIES, _REPLIES_EVERY),
-        (partial(_make_digests, app), _DIGESTS, _DIGESTS_EVERY),
     ):
         scheduler.add_job(job, _PauseTrigger(seconds), executor=executor, next_run_time=utc_now())
     return scheduler

@@ -76,7 +76,7 @@ def test_a_new_alert_goes_over_and_comes_back(tmp_path: Path) -> None:
     assert "Open, assigned to U0ANNA12" in first.stdout
     assert over.stdout == "1 alert went over from user:U0ANNA12 to user:U0BERT34.\n"
     assert [alert["status"] for alert in mine.json] == ["open"]
-    assert "U0BERT34, dora handed 1 alert over to you" in told.stdout
+    assert "U0BERT34: dora handed 1 alert over to you" in told.stdout
     assert back.json == {
         "from": "user:U0BERT34",
         "to": "user:U0ANNA12",
