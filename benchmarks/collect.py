@@ -30,7 +30,7 @@ from tempfile import TemporaryDirectory
 import feedparser
 
 from monitor.analysis.analyzer import Analyzer
-from monitor.bootstrap import freeze_startup_objects
+from monitor.cli.service import freeze_startup_objects
 from monitor.domain.feedback import Analysis, Feedback
 from monitor.domain.tokens import normalize_text
 from monitor.http import HttpClient, HttpResponse

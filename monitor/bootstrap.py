@@ -4,13 +4,10 @@ everything.
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -230,32 +227,6 @@ def _record_versions(store: Store, config: CheckedConfig, at: datetime) -> None:
         for rule in config.rules:
             tx.rules.add_version(rule.id, rule.version, rule.definition, at)
         tx.goals.record([table.goal for table in config.settings.goals], at)
-
-
-def freeze_startup_objects() -> None:
-    """Take what was made so far out of garbage collection: going through it all would stop every
-    thread for 0.1 s.
-
-    What reading tables and configuration has left behind is given back to the machine.
-    """
-    gc.collect()
-    _give_back_memory()
-    gc.freeze()
-
-
-#: The number of glibc's parameter for how many heaps its threads share (mallopt, malloc.h).
-_M_ARENA_MAX = -8
-
-
-def _give_back_memory() -> None:
-    """Return free memory to the machine, and let the threads to come share one heap.
-
-    Where the C library can: glibc keeps what was freed, and gives each thread a heap of its own.
-    """
-    with suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(_M_ARENA_MAX, 1)
-        library.malloc_trim(0)
 
 
 def _build_watchdog(
