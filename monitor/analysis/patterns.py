@@ -25,8 +25,10 @@ How they are found: `monitor.analysis.matching`.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
@@ -359,7 +361,13 @@ def _parse_step(written: str, between: int) -> PatternStep:
             )
         else:
             prefixes.append(word)
-    return PatternStep(frozenset(exact), tuple(prefixes), between)
+    return PatternStep(_share_words(frozenset(exact)), tuple(prefixes), between)
+
+
+@cache
+def _share_words(words: frozenset[str]) -> frozenset[str]:
+    """Return one set for all equal ones: a word list stands in dozens of patterns."""
+    return words
 
 
 def _parse_word(written: str, choice: str) -> str:
@@ -369,4 +377,4 @@ def _parse_word(written: str, choice: str) -> str:
             f"{choice!r} is not one word; write letters and digits, | between words to choose "
             "from, * at the end"
         )
-    return found[0]
+    return sys.intern(found[0])  # most words stand in many patterns

@@ -36,6 +36,14 @@ class DigestView(StrEnum):
     SCHEMA = "schema"
 
 
+AnewOption = Annotated[
+    bool, typer.Option("--anew", help="Count again, also where it was sent already.")
+]
+SendOption = Annotated[
+    bool, typer.Option("--send", help="Send it to whoever gets it by the configuration.")
+]
+
+
 @app.command("digest")
 def show_digest(
     config: ConfigOption = CONFIG,
@@ -52,12 +60,8 @@ def show_digest(
     form: Annotated[
         DigestView, typer.Option("--format", help="How to show it; schema: of the JSON.")
     ] = DigestView.TEXT,
-    anew: Annotated[
-        bool, typer.Option("--anew", help="Count again, also where it was sent already.")
-    ] = False,
-    send: Annotated[
-        bool, typer.Option("--send", help="Send it to whoever gets it by the configuration.")
-    ] = False,
+    anew: AnewOption = False,
+    send: SendOption = False,
 ) -> None:
     """Show the digest of a week or a month: what changed, why, who does what next.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine
 
@@ -37,9 +39,6 @@ from monitor.store.mutes import MuteRepository
 from monitor.store.near_copies import SimilarTextRepository
 from monitor.store.notices import NoticeRepository
 from monitor.store.own_feedback import OwnFeedbackRepository
-from monitor.store.period_alerts import CoverageRepository, PeriodAlertRepository
-from monitor.store.period_feedback import PeriodFeedbackRepository
-from monitor.store.readings import ReadingRepository
 from monitor.store.replies import ReplyRepository
 from monitor.store.rollups import RollupRepository
 from monitor.store.rules import RuleVersionRepository
@@ -48,6 +47,11 @@ from monitor.store.sources import SourceRepository
 from monitor.store.statistics import PeriodStatistics, SystemStatistics
 from monitor.store.unread import UnreadRepository
 from monitor.store.verdicts import ModelTrainingRepository, VerdictRepository
+
+if TYPE_CHECKING:
+    from monitor.store.period_alerts import CoverageRepository, PeriodAlertRepository
+    from monitor.store.period_feedback import PeriodFeedbackRepository
+    from monitor.store.readings import ReadingRepository
 
 
 class Transaction:
@@ -81,13 +85,39 @@ class Transaction:
         self.customers = CustomerRepository(connection)
         self.digests = DigestRepository(connection)
         self.digest_orders = DigestOrderRepository(connection)
-        self.period_feedback = PeriodFeedbackRepository(connection)
-        self.period_alerts = PeriodAlertRepository(connection)
-        self.coverage = CoverageRepository(connection)
-        self.readings = ReadingRepository(connection)
         self.improvements = ImprovementRepository(connection)
         self.marked_events = MarkedEventRepository(connection)
         self.goals = GoalRepository(connection)
+
+    # What only a digest reads is loaded where it is read: the program that runs all day does not.
+
+    @cached_property
+    def period_feedback(self) -> PeriodFeedbackRepository:
+        """The feedback of a period."""
+        from monitor.store.period_feedback import PeriodFeedbackRepository
+
+        return PeriodFeedbackRepository(self._connection)
+
+    @cached_property
+    def period_alerts(self) -> PeriodAlertRepository:
+        """The alerts of a period."""
+        from monitor.store.period_alerts import PeriodAlertRepository
+
+        return PeriodAlertRepository(self._connection)
+
+    @cached_property
+    def coverage(self) -> CoverageRepository:
+        """How much of its sources was seen in a period."""
+        from monitor.store.period_alerts import CoverageRepository
+
+        return CoverageRepository(self._connection)
+
+    @cached_property
+    def readings(self) -> ReadingRepository:
+        """What was read out of the feedback of a period."""
+        from monitor.store.readings import ReadingRepository
+
+        return ReadingRepository(self._connection)
 
     @contextmanager
     def isolate(self) -> Iterator[None]:
