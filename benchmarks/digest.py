@@ -16,10 +16,10 @@ import resource
 import subprocess
 import sys
 import time
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.feedback_filler import NOW, fill_store
+from feedback_filler import NOW, fill_store
+
 from monitor.store import open_store
 
 _WEEK = "2026-W47"
@@ -96,13 +96,11 @@ def measure_digest(url: str) -> dict[str, float]:
 def _measure_apart(url: str) -> dict[str, float]:
     command = [sys.executable, __file__, "--measure", url]
     done = subprocess.run(  # noqa: S603 - our own file
-        command, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(_ROOT)}
+        command, capture_output=True, text=True, check=True
     )
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
-
-_ROOT = Path(__file__).resolve().parents[1]
 
 if __name__ == "__main__":
     main()

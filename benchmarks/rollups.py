@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 
 from feedback_filler import NOW, fill_store
 
-from monitor.domain.feedback import Label
 from monitor.domain.period import Period, PeriodKind
 from monitor.store import Store, Transaction, open_store
 from monitor.store.rollup_cells import count_cells, written_between
@@ -48,6 +47,9 @@ def measure_all(store: Store) -> None:
     since, until = week.since, week.until
     year = (until - timedelta(days=365), until)
 
+    with store.read() as tx:
+        sources = [one.source_id for one in tx.feedback.count_by_source()]
+
     def read_raw(tx: Transaction) -> object:
         return count_cells(tx.feedback._connection, [written_between(*year)])
 
@@ -59,8 +61,8 @@ def measure_all(store: Store) -> None:
     )
     measure(store, "the same year from the feedback itself", read_raw)
     measure(store, "a week of counts", lambda tx: tx.rollups.count_cells(since, until))
-    measure(store, "a week of counts by local day", lambda tx: tx.rollups.count_by_day(week.days))
-    measure(store, "a month by local day", lambda tx: tx.rollups.count_by_day(month.days))
+    measure(store, "a week of counts by local day", lambda tx: count_by_day(tx, week))
+    measure(store, "a month by local day", lambda tx: count_by_day(tx, month))
     asks = {
         "who answered again in a week": lambda tx: tx.period_feedback.count_repeats(since, until),
         "who answered again in a month": lambda tx: tx.period_feedback.count_repeats(
@@ -69,16 +71,21 @@ def measure_all(store: Store) -> None:
         "answers by question": lambda tx: tx.period_feedback.count_by_question(since, until),
         "by an attribute": lambda tx: tx.period_feedback.count_by_attribute("plan", since, until),
         "by app version": lambda tx: tx.period_feedback.count_by_app_version(since, until),
-        "names of attributes": lambda tx: tx.period_feedback.list_attribute_names(since, until),
         "5,000 texts": lambda tx: tx.period_feedback.sample_texts(since, until, 5_000),
-        "three quotes of a stage": lambda tx: tx.period_feedback.list_typical(
-            since, until, Label.NEGATIVE, 3, stage="support"
-        ),
+        "quotes of every stage": lambda tx: tx.readings.list_typical_ids(since, until, sources),
         "unread": lambda tx: tx.period_feedback.count_unread(since, until),
         "late": lambda tx: tx.period_feedback.count_late(since, until, until),
     }
     for what, ask in asks.items():
         measure(store, f"{what} (week)" if "month" not in what else what, ask)
+
+
+def count_by_day(tx: Transaction, period: Period) -> list[int]:
+    """Return how much came on each local day."""
+    return [
+        sum(cell.count for cell in tx.rollups.count_cells(day.since, day.until))
+        for day in period.days
+    ]
 
 
 def measure_rebuild(store: Store) -> None:

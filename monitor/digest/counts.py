@@ -166,12 +166,3 @@ class Series(Generic[Counts]):
             tuple(change(counts) for counts in self.before),
             None if self.year_ago is None else change(self.year_ago),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Survey(Generic[Counts]):
-    """One question of one survey on one scale, which is never added to another."""
-
-    name: str
-    series: Series[Counts]
-    scale: str = ""  #: as people read it: "1 to 7"

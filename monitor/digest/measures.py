@@ -6,7 +6,7 @@ several times in a period counts once there, and that is up to whoever counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
 
@@ -16,7 +16,6 @@ from monitor.digest.counts import (
     RatingCounts,
     Series,
     ShareCount,
-    Survey,
     ToneCounts,
     VolumeCount,
 )
@@ -49,15 +48,6 @@ class Recipe(Generic[Counts]):
     fewest: int = FEWEST  #: how many it takes to call a change
     #: For and against, where a change that rests on a single answer is not to be called.
     votes: Callable[[Counts], BalanceCount] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyMeasure:
-    """The measure of one survey, which stands beside those of others."""
-
-    name: str
-    scale: str
-    measure: Measure
 
 
 def make_measure(series: Series[Counts], recipe: Recipe[Counts]) -> Measure:
@@ -199,14 +189,6 @@ def measure_low_stars(series: Series[RatingCounts]) -> Measure:
 def measure_volume(series: Series[VolumeCount]) -> Measure:
     """Return how many come a day; `n` is how many came."""
     return make_measure(series, _VOLUME)
-
-
-def measure_surveys(
-    surveys: Iterable[Survey[Counts]], measure: Callable[[Series[Counts]], Measure]
-) -> tuple[SurveyMeasure, ...]:
-    """Return the measure of each survey, the one with most answers first; nothing is added up."""
-    measured = (SurveyMeasure(each.name, each.scale, measure(each.series)) for each in surveys)
-    return tuple(sorted(measured, key=lambda part: (-part.measure.n, part.name)))
 
 
 _SHARE: Recipe[ShareCount] = Recipe(

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from monitor.domain.alert import Alert, AlertStatus, MatchOutcome
 from monitor.domain.event import AlertEvent, EventKind
 from monitor.domain.rollup import RollupCell
-from monitor.domain.sla import is_team_response
 from monitor.domain.source_health import Gap, PollHour
 from monitor.domain.theme import ThemeText
 
@@ -123,24 +122,6 @@ class AlertHistory:
     feedback_id: int  #: its first feedback, which may be removed; 0 where it has none
 
     @property
-    def acknowledged_at(self) -> datetime | None:
-        """When the team first did anything about it; None for not yet."""
-        return next((event.at for event in self.events if is_team_response(event)), None)
-
-    @property
-    def replied_at(self) -> datetime | None:
-        """When the customer was first answered; None for not yet."""
-        return next((event.at for event in self.events if _is_reply(event)), None)
-
-    @property
-    def resolved_at(self) -> datetime | None:
-        """When the team closed it for the last time; None where it is not closed or came back."""
-        moves = [event for event in self.events if is_team_response(event)]
-        last = moves[-1] if moves else None
-        is_closed = last is not None and last.after is not None and last.after.is_closed
-        return last.at if last and is_closed else None
-
-    @property
     def escalations(self) -> int:
         """How often somebody else was called, by a timer or by hand."""
         return sum(event.kind is EventKind.ESCALATED for event in self.events)
@@ -199,10 +180,6 @@ def _join_spans(spans: Sequence[BlindSpan]) -> Iterator[BlindSpan]:
             current = BlindSpan(current.since, max(current.until, span.until))
     if current:
         yield current
-
-
-def _is_reply(event: AlertEvent) -> bool:
-    return is_team_response(event) and event.after is AlertStatus.REPLIED
 
 
 def _find_snoozed(events: Iterable[AlertEvent]) -> Iterator[SnoozedSpan]:

@@ -90,10 +90,6 @@ class DigestRepository:
         moved = update(digests).where(digests.c.slot == slot).values(slot=to_slot)
         self._connection.execute(moved)
 
-    def find_newest_snapshot(self, scope: str = "") -> DigestSnapshot | None:
-        """Return the snapshot that was made last; None where there is none."""
-        return next(iter(self._select_snapshots([digests.c.scope == scope], 1)), None)
-
     def list_snapshots(self, limit: int = 20) -> list[DigestSnapshot]:
         """Return the snapshots, the newest first."""
         return self._select_snapshots([], limit)

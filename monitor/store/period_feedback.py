@@ -46,10 +46,6 @@ from monitor.store.schema import analyses, feedback
 from monitor.store.statements import split_batches
 
 _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
-#: Characters of a quote that says enough and is read to its end.
-_QUOTABLE = (40, 320)
-#: How many are looked at for each quote, so that no author is quoted twice.
-_QUOTE_CHOICE = 5
 #: Spreads ids evenly over 32 bits: Knuth, The Art of Computer Programming, volume 3, section 6.4.
 _KNUTH, _IDS, _BITS = 2_654_435_761, 2**31, 2**32
 _DRAWN = (feedback.c.id % _IDS) * _KNUTH % _BITS
@@ -124,17 +120,6 @@ class PeriodFeedbackRepository:
         wanted = [*self._within(since, until, source_ids), feedback.c.app_version != ""]
         keyed = select_keys(self._dialect, wanted, feedback.c.app_version)
         return _to_segments(self._count_grouped(keyed, "app_version"))
-
-    def list_attribute_names(self, since: datetime, until: datetime) -> list[str]:
-        """The names of attributes that feedback of a period has, in order."""
-        if self._dialect == "sqlite":
-            each = func.json_each(feedback.c.attributes).table_valued("key", joins_implicitly=True)
-            name: ColumnElement[str] = each.c.key
-        else:
-            name = func.json_object_keys(cast(feedback.c.attributes, JSON))
-        wanted = [*self._within(since, until, None), feedback.c.attributes != "{}"]
-        names = select(name.label("name")).select_from(feedback).where(*wanted).distinct()
-        return sorted(self._connection.execute(names).scalars())
 
     def count_late(
         self,
@@ -238,47 +223,6 @@ class PeriodFeedbackRepository:
                 found[row.id] = to_feedback(row), to_analysis(row)
         return [found[which] for which in dict.fromkeys(feedback_ids) if which in found]
 
-    def list_typical(
-        self,
-        since: datetime,
-        until: datetime,
-        label: Label,
-        most: int,
-        *,
-        stage: str | None = None,
-        touchpoint: str | None = None,
-        source_ids: Iterable[str] | None = None,
-    ) -> list[AnalysedFeedback]:
-        """What quotes a tone best: of a length to be read, the surest first, of different authors.
-
-        Of a negative or mixed tone the likeliest problem is the surest, of others the unlikeliest.
-        Names and addresses are in it: the caller masks them.
-        """
-        wanted = [*self._within(since, until, source_ids), analyses.c.words != ""]
-        length = func.length(analyses.c.text)
-        is_odd = case((length.between(*_QUOTABLE), 0), else_=1)
-        keyed = select_keys(
-            self._dialect,
-            wanted,
-            feedback.c.id,
-            func.coalesce(analyses.c.problem, 0.0).label("likelihood"),
-            is_odd.label("is_odd"),
-        )
-        asked = [keyed.c.label == str(label)]
-        asked += [] if stage is None else [keyed.c.stage == stage]
-        asked += [] if touchpoint is None else [keyed.c.touchpoint == touchpoint]
-        is_bad = label in (Label.NEGATIVE, Label.MIXED)
-        surest = keyed.c.likelihood.desc() if is_bad else keyed.c.likelihood
-        ids = (
-            select(keyed.c.id)
-            .where(*asked)
-            .order_by(keyed.c.is_odd, surest, keyed.c.id)
-            .limit(most * _QUOTE_CHOICE)
-        )
-        return _keep_authors_apart(
-            self.list_by_ids(list(self._connection.execute(ids).scalars())), most
-        )
-
     @property
     def _dialect(self) -> str:
         return self._connection.dialect.name
@@ -339,16 +283,3 @@ def _to_text(row: Any) -> ThemeText:
         label=Label(row.label) if row.label else None,
         stage=row.stage or None,
     )
-
-
-def _keep_authors_apart(items: Iterable[AnalysedFeedback], most: int) -> list[AnalysedFeedback]:
-    kept: list[AnalysedFeedback] = []
-    authors: set[tuple[str, str]] = set()
-    for item, analysis in items:
-        author = (item.source_id, item.author.id or item.author.name)
-        if author in authors or len(kept) == most:
-            continue
-        if author[1]:
-            authors.add(author)
-        kept.append((item, analysis))
-    return kept

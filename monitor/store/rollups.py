@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 
 from monitor.domain.feedback import Analysis, Feedback, Label
-from monitor.domain.period import LocalDay
 from monitor.domain.rollup import (
     Grain,
     RawSpan,
@@ -82,13 +81,6 @@ class RollupRepository:
             if isinstance(span, RawSpan):
                 found.update(self._count_raw(span, wanted))
         return [RollupCell(key, count) for key, count in found.items()]
-
-    def count_by_day(
-        self, days: Sequence[LocalDay], source_ids: Iterable[str] | None = None
-    ) -> list[tuple[LocalDay, list[RollupCell]]]:
-        """The same for each of some local days, as of `Period.days`."""
-        wanted = None if source_ids is None else list(source_ids)
-        return [(day, self.count_cells(day.since, day.until, wanted)) for day in days]
 
     def count_label_by_utc_day(
         self, label: Label, since: datetime, until: datetime, source_ids: Iterable[str]

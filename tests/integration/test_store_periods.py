@@ -94,8 +94,11 @@ def test_days_are_those_of_the_zone(store: Store) -> None:
     with store.read() as tx:
         for zone in ("Asia/Kolkata", "Europe/Berlin"):
             period = Period.from_name("2026-W43", zone)
-            by_day = tx.rollups.count_by_day(period.days)
-            counts[zone] = {day.date.day: total(cells) for day, cells in by_day if cells}
+            by_day = {
+                day.date.day: total(tx.rollups.count_cells(day.since, day.until))
+                for day in period.days
+            }
+            counts[zone] = {day: count for day, count in by_day.items() if count}
 
     assert counts == {"Asia/Kolkata": {23: 1, 24: 1, 25: 2}, "Europe/Berlin": {23: 2, 24: 1, 25: 2}}
 
@@ -138,17 +141,15 @@ def test_segments_are_counted_by_attribute_and_version(store: Store) -> None:
         read("4"),
     )
     with store.read() as tx:
-        names = tx.period_feedback.list_attribute_names(SINCE, UNTIL)
         found = {
             name: {
                 one.value: total(one.cells)
                 for one in tx.period_feedback.count_by_attribute(name, SINCE, UNTIL)
             }
-            for name in (*names, "none", 'a"b')
+            for name in (odd, "country", "plan", "none", 'a"b')
         }
         versions = tx.period_feedback.count_by_app_version(SINCE, UNTIL, ["app"])
 
-    assert names == sorted([odd, "country", "plan"])
     expected = {odd: {"yes": 1}, "country": {"de": 1}, "plan": {"free": 1, "team": 2}}
     assert found == expected | {"none": {}, 'a"b': {}}
     assert [(one.value, total(one.cells)) for one in versions] == [("6.4", 1), ("6.5", 1)]
@@ -183,30 +184,12 @@ def test_a_sample_of_texts_is_the_same_each_time_and_spread(store: Store) -> Non
     assert {text.author for text in every.texts} == {"app\x1fu1"}
 
 
-def test_quotes_are_the_surest_of_their_tone_by_different_people(store: Store) -> None:
-    """The likeliest problems of a length to be read come first, one of each author, of the stage
-    that was asked for.
-    """
-    good, bad = "A sentence that is long enough to say something to its reader.", "Bad"
-    lost: dict[str, Any] = {"label": Label.NEGATIVE, "stage": "support", "body": good}
-    items = stored(
-        store,
-        read("1", problem=0.7, author=Author(name="Ben"), **lost),
-        read("2", problem=0.9, **lost),
-        read("3", problem=0.8, **lost),
-        read("4", problem=0.99, author=Author(name="Carla"), **lost | {"body": bad}),
-        read("5", problem=0.99, author=Author(name="Dan"), **lost | {"stage": "use"}),
-        read("6", label=Label.POSITIVE, stage="support", author=Author(name="Eve")),
-    )
+def test_feedback_is_found_by_id_in_the_order_asked_for(store: Store) -> None:
+    """What is gone is left out."""
+    items = stored(store, read("1"), read("2"))
     with store.read() as tx:
-        find = tx.period_feedback.list_typical
-        worst = find(SINCE, UNTIL, Label.NEGATIVE, 3, stage="support")
-        best = find(SINCE, UNTIL, Label.POSITIVE, 3, touchpoint="product")
-        by_id = tx.period_feedback.list_by_ids([items[5][0].id, 999, items[0][0].id])
-
-    assert [feedback.external_id for feedback, _ in worst] == ["2", "1", "4"]
-    assert best == []
-    assert [feedback.external_id for feedback, _ in by_id] == ["6", "1"]
+        found = tx.period_feedback.list_by_ids([items[1][0].id, 999, items[0][0].id])
+    assert [feedback.external_id for feedback, _ in found] == ["2", "1"]
 
 
 def test_late_and_unread_feedback_is_told(store: Store) -> None:
@@ -292,9 +275,6 @@ def test_alerts_of_a_period_come_with_their_history(store: Store) -> None:
     ]
     assert (before, after) == ([early.id, late.id], [late.id])
     assert replied == opened[0]
-    assert replied.acknowledged_at == NOW + HOUR
-    assert replied.replied_at == NOW + 5 * HOUR
-    assert replied.resolved_at == NOW + 7 * HOUR
     assert (replied.escalations, replied.reopenings) == (2, 0)
     assert [(span.since, span.until) for span in replied.snoozed] == [(NOW + HOUR, NOW + 2 * HOUR)]
     assert [event.details["outcome"] for event in replied.outcomes] == ["came_back"]

@@ -11,7 +11,6 @@ from monitor.digest.counts import (
     RatingCounts,
     Series,
     ShareCount,
-    Survey,
     ToneCounts,
     VolumeCount,
     WaitTimes,
@@ -25,7 +24,6 @@ from monitor.digest.measures import (
     measure_satisfaction,
     measure_share,
     measure_stars,
-    measure_surveys,
     measure_tone,
     measure_volume,
 )
@@ -206,21 +204,6 @@ def test_a_week_without_feedback_is_a_figure() -> None:
 
     assert measure_volume(Series(nothing, (forty,))).verdict is Trend.DOWN
     assert measure_volume(Series(nothing, (nothing,))).verdict is Trend.SAME
-
-
-def test_surveys_stand_side_by_side() -> None:
-    """Two surveys, even on one scale, are two measures: the larger one first, and no sum."""
-    surveys = [
-        Survey("After support", Series(nps_answers(10, 0, 10)), "0 to 10"),
-        Survey("Yearly", Series(nps_answers(10, 10, 60)), "0 to 10"),
-    ]
-
-    parts = measure_surveys(surveys, measure_nps)
-
-    assert [(part.name, part.measure.value, part.measure.n) for part in parts] == [
-        ("Yearly", 62.5, 80),
-        ("After support", 0, 20),
-    ]
 
 
 @pytest.mark.parametrize(
