@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,8 +19,13 @@ FEWEST_ACTIVE_DAYS: Final = 10
 LONGEST_LEAD: Final = 14
 LEVEL: Final = 0.05
 
+#: Random orders: a few for every series, all for those that the few have not shown to be chance
+#: (Besag and Clifford 1991, https://doi.org/10.1093/biomet/78.2.301).
+_FIRST_ORDERS: Final = 199
 _ORDERS: Final = 1_999
 _SEED: Final = 20_261_130
+#: Less than this is rounding.
+_NONE: Final = 1e-9
 _Floats = NDArray[np.float64]
 
 
@@ -46,8 +52,8 @@ def find_early_signs(series: Mapping[str, Sequence[int]], load: Sequence[int]) -
         for name, counts in series.items()
         if np.count_nonzero(counts[-days:]) >= FEWEST_ACTIVE_DAYS
     }
-    followed = _steady(np.asarray(load[-days:], np.float64)[None])[0]
-    measured = {name: _measure_lead(counts, followed) for name, counts in active.items()}
+    followed = _Followed.from_load(np.asarray(load[-days:], np.float64))
+    measured = {name: followed.measure_lead(counts) for name, counts in active.items()}
     adjusted = adjust_p_values(np.array([p for _, _, p in measured.values()]))
     signs = [
         EarlySign(name=name, lead_days=lead, correlation=correlation, days=days, p=float(p))
@@ -65,17 +71,47 @@ def _stay_silent(series: Mapping[str, Sequence[int]], because: str) -> EarlySign
     return EarlySigns(signs=(), tested=(), too_little=tuple(series), silent_because=because)
 
 
-def _measure_lead(counts: _Floats, followed: _Floats) -> tuple[int, float, float]:
-    """Return the lead in days, the correlation there, and how often chance does as well."""
-    steady = _steady(counts[None])
-    by_lead = _correlate_ahead(steady, followed)[0]
-    lead = int(by_lead.argmax()) + 1
-    weeks = steady.reshape(-1, 7)
-    random = np.random.default_rng(_SEED)
-    orders = random.permuted(np.tile(np.arange(len(weeks)), (_ORDERS, 1)), axis=1)
-    by_chance = _correlate_ahead(weeks[orders].reshape(_ORDERS, -1), followed).max(axis=1)
-    as_good = np.count_nonzero(by_chance >= by_lead.max() - 1e-9)
-    return lead, float(by_lead.max()), (1 + as_good) / (1 + _ORDERS)
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """The day-to-day changes of a load, set beside those of a series for every lead at once."""
+
+    later: _Floats  #: a column a lead: the load's changes so many days on, about their mean
+    known: _Floats  #: the same shape: 1 where a change of the series has such a day
+    sizes: _Floats  #: of each column
+    orders: NDArray[np.int64]  #: the weeks of a series in random orders, one a row
+
+    @classmethod
+    def from_load(cls, load: _Floats) -> _Followed:
+        changes = np.diff(_steady(load[None])[0])
+        later, known = np.zeros((2, len(changes), LONGEST_LEAD))
+        for column, lead in enumerate(range(1, LONGEST_LEAD + 1)):
+            ahead = len(changes) - lead
+            later[:ahead, column] = changes[lead:] - changes[lead:].mean()
+            known[:ahead, column] = 1
+        weeks = np.tile(np.arange(len(load) // 7), (_ORDERS, 1))
+        orders = np.random.default_rng(_SEED).permuted(weeks, axis=1)
+        return cls(later, known, (later**2).sum(axis=0), orders)
+
+    def correlate(self, steady: _Floats) -> _Floats:
+        """Return the correlation of day-to-day changes for each lead; one series a row."""
+        changes = np.diff(steady, axis=1)
+        spread = changes**2 @ self.known - (changes @ self.known) ** 2 / self.known.sum(axis=0)
+        size = np.sqrt(np.maximum(spread, 0) * self.sizes)
+        found = changes @ self.later
+        correlations: _Floats = np.divide(found, size, out=np.zeros_like(found), where=size > _NONE)
+        return correlations
+
+    def measure_lead(self, counts: _Floats) -> tuple[int, float, float]:
+        """Return the lead in days, the correlation there, and how often chance does as well."""
+        steady = _steady(counts[None])
+        by_lead = self.correlate(steady)[0]
+        weeks = steady.reshape(-1, 7)
+        for number in (_FIRST_ORDERS, _ORDERS):
+            by_chance = self.correlate(weeks[self.orders[:number]].reshape(number, -1)).max(axis=1)
+            p = (1 + np.count_nonzero(by_chance >= by_lead.max() - _NONE)) / (1 + number)
+            if p > LEVEL:
+                break
+        return int(by_lead.argmax()) + 1, float(by_lead.max()), p
 
 
 def _steady(counts: _Floats) -> _Floats:
@@ -84,20 +120,3 @@ def _steady(counts: _Floats) -> _Floats:
     by_weekday = roots.reshape(len(counts), -1, 7).mean(axis=1)
     steady: _Floats = roots - np.tile(by_weekday, counts.shape[1] // 7)
     return steady
-
-
-def _correlate_ahead(steady: _Floats, followed: _Floats) -> _Floats:
-    """Return the correlation of day-to-day changes for each lead; one series a row."""
-    changes, later = np.diff(steady, axis=1), np.diff(followed)
-    found = [
-        _correlate_rows(changes[:, :-lead], later[lead:]) for lead in range(1, LONGEST_LEAD + 1)
-    ]
-    return np.stack(found, axis=1)
-
-
-def _correlate_rows(rows: _Floats, other: _Floats) -> _Floats:
-    rows = rows - rows.mean(axis=1, keepdims=True)
-    other = other - other.mean()
-    size = np.sqrt((rows**2).sum(axis=1) * (other**2).sum())
-    correlations: _Floats = np.divide(rows @ other, size, out=np.zeros(len(rows)), where=size > 0)
-    return correlations
