@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
 
 from monitor.domain.feedback import Label, Scale
 from monitor.domain.rollup import RollupCell, RollupKey
@@ -12,9 +12,9 @@ from monitor.domain.rollup import RollupCell, RollupKey
 KeyTest = Callable[[RollupKey], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tallies:
-    """How many feedback of a period share what."""
+    """How many feedback of a period share what; sorted by source and stage when first asked."""
 
     cells: tuple[RollupCell, ...] = ()
 
@@ -27,12 +27,20 @@ class Tallies:
 
     def of_sources(self, source_ids: Iterable[str]) -> Tallies:
         """Return the counts of some sources."""
-        wanted = frozenset(source_ids)
-        return self.where(lambda key: key.source_id in wanted)
+        wanted = sorted(self._by_source.keys() & set(source_ids))
+        return Tallies(tuple(cell for name in wanted for cell in self._by_source[name].cells))
 
     def of_stage(self, stage: str) -> Tallies:
         """Return the counts of a journey stage."""
-        return self.where(lambda key: key.stage == stage)
+        return self._by_stage.get(stage, Tallies())
+
+    @cached_property
+    def _by_source(self) -> Mapping[str, Tallies]:
+        return self.group_by(lambda key: key.source_id)
+
+    @cached_property
+    def _by_stage(self) -> Mapping[str, Tallies]:
+        return self.group_by(lambda key: key.stage)
 
     @property
     def total(self) -> int:
@@ -42,7 +50,7 @@ class Tallies:
     @property
     def source_ids(self) -> tuple[str, ...]:
         """The sources that have any, in order of their ids."""
-        return tuple(sorted({cell.key.source_id for cell in self.cells}))
+        return tuple(self._by_source)
 
     def count(self, test: KeyTest) -> int:
         """Return how many pass a test."""
@@ -79,6 +87,7 @@ class Tallies:
 
     def group_by(self, name: Callable[[RollupKey], str]) -> Mapping[str, Tallies]:
         """Return the counts by what a key is called, in order of the names."""
-        ordered = sorted(self.cells, key=lambda cell: name(cell.key))
-        grouped = groupby(ordered, key=lambda cell: name(cell.key))
-        return {called: Tallies(tuple(cells)) for called, cells in grouped}
+        grouped: dict[str, list[RollupCell]] = {}
+        for cell in self.cells:
+            grouped.setdefault(name(cell.key), []).append(cell)
+        return {called: Tallies(tuple(cells)) for called, cells in sorted(grouped.items())}

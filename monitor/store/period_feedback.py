@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     String,
     Subquery,
     case,
@@ -19,7 +21,6 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSON
-from sqlalchemy.sql.selectable import Select
 
 from monitor.domain.feedback import Label
 from monitor.domain.period_facts import (
@@ -28,7 +29,7 @@ from monitor.domain.period_facts import (
     TextSample,
     UnreadCount,
 )
-from monitor.domain.rollup import RollupCell
+from monitor.domain.rollup import RollupCell, RollupKey
 from monitor.domain.theme import ThemeText
 from monitor.store.feedback import AnalysedFeedback
 from monitor.store.mapping import to_analysis, to_feedback, to_utc
@@ -50,6 +51,8 @@ _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.
 _KNUTH, _IDS, _BITS = 2_654_435_761, 2**31, 2**32
 _DRAWN = (feedback.c.id % _IDS) * _KNUTH % _BITS
 _IS_KNOWN = or_(feedback.c.author_id != "", feedback.c.author_name != "")
+_MARGIN = 1.2  #: texts that are drawn for each that is wanted: some have no words
+_ROWS = 5_000  #: that are read at once
 #: A person is known by the source's own id, and by name where there is none.
 _NAME_WITHOUT_ID = case((feedback.c.author_id != "", ""), else_=feedback.c.author_name)
 
@@ -63,6 +66,7 @@ class PeriodFeedbackRepository:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._repeats: dict[tuple[Any, ...], frozenset[int]] = {}
 
     def count_repeats(
         self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
@@ -72,29 +76,30 @@ class PeriodFeedbackRepository:
         Of the same author in the same source, and to the same question. Who is not known counts
         each time.
         """
-        repeats = select(self._find_repeats(since, until, source_ids).c.id)
-        return count_cells(self._connection, [feedback.c.id.in_(repeats)])
+        counts: Counter[RollupKey] = Counter()
+        repeated = self._find_repeats(since, until, source_ids)
+        for chunk in split_batches(sorted(repeated)):
+            for cell in count_cells(self._connection, [feedback.c.id.in_(chunk)]):
+                counts[cell.key] += cell.count
+        return [RollupCell(key, count) for key, count in counts.items()]
 
     def count_by_question(
         self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
     ) -> list[QuestionCells]:
         """The counts of rated answers by what was asked; only the last answer of each person."""
-        again = select(self._find_repeats(since, until, source_ids).c.id)
-        wanted = [
-            *self._within(since, until, source_ids),
-            feedback.c.rating.is_not(None),
-            feedback.c.id.not_in(again),
-        ]
-        keyed = select_keys(self._dialect, wanted, feedback.c.question)
-        answers = select(keyed).where(keyed.c.asked).subquery()
-        found = self._count_grouped(answers, "question")
-        by_question: dict[tuple[str, str], list[RollupCell]] = {}
-        for question, cells in found.items():
-            for cell in cells:
-                by_question.setdefault((cell.key.source_id, question), []).append(cell)
+        rated = [*self._within(since, until, source_ids), feedback.c.rating.is_not(None)]
+        keyed = select_keys(self._dialect, rated, feedback.c.question, feedback.c.id)
+        columns = [keyed.c[name] for name in (*KEY_NAMES, "question", "id")]
+        repeated = self._find_repeats(since, until, source_ids)
+        rows = self._connection.execute(select(*columns).where(keyed.c.asked))
+        counts = Counter(tuple(row[:-1]) for row in rows if row.id not in repeated)
+        answers: dict[tuple[str, str], list[RollupCell]] = {}
+        for row, count in counts.items():
+            cell = RollupCell(to_rollup_key(row), count)
+            answers.setdefault((cell.key.source_id, row[-1]), []).append(cell)
         return [
             QuestionCells(source_id=source_id, question=question, cells=tuple(cells))
-            for (source_id, question), cells in sorted(by_question.items())
+            for (source_id, question), cells in sorted(answers.items())
         ]
 
     def count_by_attribute(
@@ -164,29 +169,28 @@ class PeriodFeedbackRepository:
         Which ones is decided by a hash of their ids. Feedback without words is left out; of many,
         `total` counts it all the same.
         """
-        choice = 2 * most
+        received = self._count_received(since, until, source_ids)
+        share = _MARGIN * most / max(received, 1)
         while True:
-            # By an index alone: to ask each of eight weeks' feedback for its words takes a second.
-            nearby = select(feedback.c.id).where(written_between(since, until))
-            drawn = nearby.order_by(_DRAWN, feedback.c.id).limit(choice)
-            read = self._select_texts(drawn, source_ids)
-            texts = [_to_text(row) for row in self._connection.execute(read.limit(most))]
-            is_all = self._count_rows(nearby.limit(choice)) < choice
-            if is_all or len(texts) == most:
+            rows = self._draw_texts(since, until, source_ids, share)
+            if share >= 1 or len(rows) >= most:
                 break
-            choice *= 4
-        counted = self._count_rows(read) if is_all else 0
-        total = counted if is_all else self._count_received(since, until, source_ids)
-        chosen = sorted(texts, key=lambda text: (text.at, text.feedback_id))
-        return TextSample(max(total, len(chosen)), tuple(chosen))
+            share *= 4
+        rows.sort(key=lambda row: (row.drawn, row.id))
+        chosen = sorted(map(_to_text, rows[:most]), key=lambda text: (text.at, text.feedback_id))
+        return TextSample(len(rows) if share >= 1 else received, tuple(chosen))
 
-    def _select_texts(self, ids: Select[Any], source_ids: Iterable[str] | None) -> Select[Any]:
-        """Return the query for the texts among some ids, in the order in which they are drawn."""
+    def _draw_texts(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None, share: float
+    ) -> list[Row[Any]]:
+        """Return about such a share of the texts, 1 for all."""
         key = {column.name: column for column in key_columns(self._dialect)}
-        wanted = [not_(feedback.c.own), *of_sources(source_ids), analyses.c.words != ""]
-        return (
+        # By an index alone: to ask each of eight weeks' feedback for its words takes a second.
+        is_drawn = [] if share >= 1 else [int(share * _BITS) > _DRAWN]
+        statement = (
             select(
                 feedback.c.id,
+                _DRAWN.label("drawn"),
                 analyses.c.words,
                 feedback.c.at,
                 feedback.c.author_id,
@@ -196,13 +200,9 @@ class PeriodFeedbackRepository:
                 key["stage"],
             )
             .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
-            .where(feedback.c.id.in_(ids), *wanted)
-            .order_by(_DRAWN, feedback.c.id)
+            .where(*is_drawn, *self._within(since, until, source_ids), analyses.c.words != "")
         )
-
-    def _count_rows(self, statement: Select[Any]) -> int:
-        counted = select(func.count()).select_from(statement.subquery())
-        return int(self._connection.execute(counted).scalar_one())
+        return list(self._connection.execute(statement))
 
     def _count_received(
         self, since: datetime, until: datetime, source_ids: Iterable[str] | None
@@ -234,23 +234,38 @@ class PeriodFeedbackRepository:
 
     def _find_repeats(
         self, since: datetime, until: datetime, source_ids: Iterable[str] | None
-    ) -> Subquery:
-        """The ids of feedback that is not the last of its author."""
-        place = func.row_number().over(
-            partition_by=(
+    ) -> frozenset[int]:
+        """The ids of feedback that is not the last of its author, as of this transaction.
+
+        Read row by row: to rank the rows of each author takes the database three times as long.
+        """
+        sources = None if source_ids is None else tuple(source_ids)
+        asked = (since, until, sources)
+        if asked not in self._repeats:
+            self._repeats[asked] = frozenset(self._read_repeats(since, until, sources))
+        return self._repeats[asked]
+
+    def _read_repeats(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None
+    ) -> Iterator[int]:
+        statement = (
+            select(
                 feedback.c.source_id,
                 feedback.c.question,
                 feedback.c.author_id,
                 _NAME_WITHOUT_ID,
-            ),
-            order_by=(feedback.c.at.desc(), feedback.c.id.desc()),
-        )
-        ranked = (
-            select(feedback.c.id, place.label("place"))
+                feedback.c.id,
+            )
             .where(*self._within(since, until, source_ids), _IS_KNOWN)
-            .subquery()
+            .order_by(feedback.c.at, feedback.c.id)
         )
-        return select(ranked.c.id).where(ranked.c.place > 1).subquery()
+        last: dict[tuple[Any, ...], int] = {}
+        for rows in self._connection.execute(statement).partitions(_ROWS):
+            for row in rows:
+                author, feedback_id = tuple(row[:-1]), row[-1]
+                if author in last:
+                    yield last[author]
+                last[author] = feedback_id
 
     def _attribute(self, name: str) -> ColumnElement[str] | None:
         """The value of an attribute; None for a name that SQLite could not be asked for."""

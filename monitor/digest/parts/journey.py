@@ -258,7 +258,7 @@ def _measure_pain(
     data: PeriodData, counted: Tallies, stage: Stage, point: Touchpoint
 ) -> RankedPain | None:
     def is_here(tallies: Tallies) -> Tallies:
-        return tallies.where(lambda key: key.stage == stage and key.touchpoint == point)
+        return tallies.of_stage(stage).where(lambda key: key.touchpoint == point)
 
     here = is_here(counted)
     negative = here.count_label(Label.NEGATIVE)

@@ -258,7 +258,7 @@ def _chart_nps(data: PeriodData, source_id: str) -> IntervalChart:
     points = []
     for back in range(_TREND_PERIODS - 1, -1, -1):
         period = data.period.earlier(back) if back else data.period
-        ratings = count_points(data.count_people(period).of_sources([source_id]), Scale.NPS)
+        ratings = count_points(data.count_people_of(period, source_id), Scale.NPS)
         figure: Estimate = measure_nps(Series(now=ratings)).estimate
         state = PointState.WHOLE if period.is_over(data.now) else PointState.UNFINISHED
         points.append(
