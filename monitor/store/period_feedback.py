@@ -169,7 +169,7 @@ class PeriodFeedbackRepository:
         Which ones is decided by a hash of their ids. Feedback without words is left out; of many,
         `total` counts it all the same.
         """
-        received = self._count_received(since, until, source_ids)
+        received = RollupRepository(self._connection).count_total(since, until, source_ids)
         share = _MARGIN * most / max(received, 1)
         while True:
             rows = self._draw_texts(since, until, source_ids, share)
@@ -203,12 +203,6 @@ class PeriodFeedbackRepository:
             .where(*is_drawn, *self._within(since, until, source_ids), analyses.c.words != "")
         )
         return list(self._connection.execute(statement))
-
-    def _count_received(
-        self, since: datetime, until: datetime, source_ids: Iterable[str] | None
-    ) -> int:
-        cells = RollupRepository(self._connection).count_cells(since, until, source_ids)
-        return sum(cell.count for cell in cells)
 
     def list_by_ids(self, feedback_ids: Sequence[int]) -> list[AnalysedFeedback]:
         """These feedback in their order, as they were read; what is gone is left out."""

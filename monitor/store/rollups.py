@@ -14,12 +14,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     and_,
     delete,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -47,7 +49,7 @@ from monitor.store.rollup_cells import (
     written_between,
 )
 from monitor.store.schema import feedback, rollup_keys, rollups
-from monitor.store.statements import insert_for, split_batches
+from monitor.store.statements import DIALECTS, column_among, insert_for, split_batches
 
 _EVERY_GRAIN = (Grain.HOUR, Grain.DAY, Grain.MONTH)
 
@@ -81,6 +83,23 @@ class RollupRepository:
             if isinstance(span, RawSpan):
                 found.update(self._count_raw(span, wanted))
         return [RollupCell(key, count) for key, count in found.items()]
+
+    def count_total(
+        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
+    ) -> int:
+        """How many feedback were written in such a time, whatever their keys."""
+        spans = split_into_spans(since, until)
+        wanted = None if source_ids is None else list(source_ids)
+        raw = (self._count_raw(span, wanted) for span in spans if isinstance(span, RawSpan))
+        total = sum(sum(counts.values()) for counts in raw)
+        stored = [_in_span(span) for span in spans if isinstance(span, StoredSpan)]
+        if not stored:
+            return total
+        statement = select(func.coalesce(func.sum(rollups.c.count), 0)).where(or_(*stored))
+        if wanted is not None:
+            theirs = select(rollup_keys.c.id).where(rollup_keys.c.source_id.in_(wanted))
+            statement = statement.where(rollups.c.key_id.in_(theirs))
+        return total + int(self._connection.execute(statement).scalar_one())
 
     def count_label_by_utc_day(
         self, label: Label, since: datetime, until: datetime, source_ids: Iterable[str]
@@ -158,10 +177,9 @@ class RollupRepository:
     def _load_keys(self, key_ids: Iterable[int]) -> None:
         """Read the keys that were not read before in this transaction; none ever changes."""
         missing = [key_id for key_id in key_ids if key_id not in self._keys]
-        columns = [rollup_keys.c[name] for name in KEY_NAMES]
-        for chunk in split_batches(missing):
-            read = select(*columns, rollup_keys.c.id).where(rollup_keys.c.id.in_(chunk))
-            for row in self._connection.execute(read):
+        if missing:
+            read = _KEYS_BY_ID[self._connection.dialect.name]
+            for row in self._connection.execute(read, {"ids": missing}):
                 self._keys[row[-1]] = to_rollup_key(row)
 
     def _count_raw(self, span: RawSpan, source_ids: list[str] | None) -> Mapping[RollupKey, int]:
@@ -327,6 +345,12 @@ def _end_of_month(month: int) -> datetime:
 _LAST_MONTH = 9999 * 12 + 11
 _ROLLUP_NAMES = ("grain", "unit", "key_id", "count")
 _EARLIEST = select(func.min(feedback.c.at, type_=feedback.c.at.type))
+_KEYS_BY_ID = {
+    dialect: select(*(rollup_keys.c[name] for name in KEY_NAMES), rollup_keys.c.id).where(
+        column_among(dialect, rollup_keys.c.id, "ids", BigInteger)
+    )
+    for dialect in DIALECTS
+}
 _KEY_LIST = ", ".join(KEY_NAMES)
 # Names of our own tables and columns only.
 _KEY_SQLITE = (

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 
 from monitor.store.column_types import JsonColumn
 
@@ -58,12 +59,15 @@ def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgres
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def column_among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Whether a column holds one of the texts in the list that is bound to `name`.
+def column_among(
+    dialect: str, column: ColumnElement[Any], name: str, item: type[TypeEngine[Any]] = Text
+) -> ColumnElement[bool]:
+    """Whether a column holds one of the values in the list that is bound to `name`.
 
-    One statement serves a list of any length, so that it is compiled once.
+    One statement serves a list of any length, so that it is compiled once; `item` is the type of
+    the values.
     """
     if dialect == "sqlite":
-        texts = func.json_each(bindparam(name, type_=JsonColumn)).table_valued("value")
-        return column.in_(select(texts.c.value))
-    return column == any_(bindparam(name, type_=ARRAY(Text)))
+        values = func.json_each(bindparam(name, type_=JsonColumn)).table_valued("value")
+        return column.in_(select(values.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(item)))
