@@ -18,6 +18,7 @@ from pydantic import (
 
 from monitor.domain.goal import TARGET_RANGES, Goal, GoalMeasure
 from monitor.domain.measure import Unit
+from monitor.domain.segment import MARK
 from monitor.section import ONE_LINE, Name, OneLine, Section, parse_duration
 
 #: More than five goals are none.
@@ -44,6 +45,12 @@ def _to_values(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def _refuse_mark(name: str) -> str:
+    if MARK in name:
+        raise ValueError(f"no {MARK!r} may stand in a name: that is how a segment is written")
+    return name
+
+
 Words = Annotated[tuple[OneLine, ...], AfterValidator(_require_filled)]
 AttributeValues = Annotated[
     tuple[OneLine, ...], BeforeValidator(_to_values), Field(min_length=1, max_length=_MAX_VALUES)
@@ -67,7 +74,7 @@ class CompetitorSettings(Section):
 class PersonaSettings(Section):
     """One `[[brand.personas]]` table: a named part of the customers."""
 
-    name: ShortName
+    name: Annotated[ShortName, AfterValidator(_refuse_mark)]
     description: Sentence = ""
     query: Annotated[str, Field(max_length=1_000)] = ""  #: in the rules' language
     #: by name of the attribute, the values of which one must be there

@@ -41,6 +41,7 @@ class DigestSubscriptionSettings(Section):
     channel: str = ""
     audience: Annotated[str, Field(pattern="^(leadership|product|support|places)$")] = "leadership"
     segment: Annotated[str, AfterValidator(check_segment)] = ""  #: "country=DE"; empty: everything
+    persona: str = ""  #: the name of one of [brand]
     formats: tuple[DigestFormat, ...] = (DigestFormat.SLACK, DigestFormat.HTML)
     email_to: tuple[EmailAddress, ...] = ()
 
@@ -54,6 +55,13 @@ class DigestSubscriptionSettings(Section):
         if day not in DAYS:
             raise ValueError(f"a day of the week is needed: {', '.join(DAYS)}")
         return day
+
+    @field_validator("persona")
+    @classmethod
+    def _refuse_two_scopes(cls, persona: str, info: ValidationInfo) -> str:
+        if persona and info.data.get("segment"):
+            raise ValueError("a digest is about a segment or a persona; take one of them out")
+        return persona
 
     @property
     def is_wanted(self) -> bool:
@@ -75,7 +83,7 @@ class DigestSubscriptionSettings(Section):
         target = DigestTarget(
             channel=self.channel if self._is_for_slack else "",
             audience=self.audience,
-            segment=self.segment,
+            segment=self.segment or self.persona,
             span=DigestSpan(self.period),
             zone=self.timezone or default_zone or "UTC",
             formats=self.formats,
@@ -112,7 +120,7 @@ class DigestSettings(DigestSubscriptionSettings):
                 place = target.channel or ", ".join(target.email_to)
                 raise ValueError(
                     f"{place} gets the {target.span} digest for {target.audience} twice; leave one "
-                    "of the two out, or give it another audience, segment or period"
+                    "of the two out, or give it another audience, segment, persona or period"
                 )
             seen.add(target.key)
         return subscriptions

@@ -53,6 +53,9 @@ def show_digest(
     segment: Annotated[
         str, typer.Option("--segment", help="Only customers of a segment, like country=DE.")
     ] = "",
+    persona: Annotated[
+        str, typer.Option("--persona", help="Only customers of a persona of [[brand.personas]].")
+    ] = "",
     audience: Annotated[
         Audience | None,
         typer.Option("--audience", help="For whom it is worded; by default for leadership."),
@@ -79,12 +82,13 @@ def show_digest(
     if form is DigestView.SCHEMA:
         print_json(build_json_schema())
         return
-    scope = DigestScope.from_name(segment)
-    if send and (segment or anew or audience is not None or form is not DigestView.TEXT):
+    scope_name = _choose_scope(segment, persona)
+    if send and (scope_name or anew or audience is not None or form is not DigestView.TEXT):
         _refuse_to_choose()
     with open_program(config) as program:
         now = bootstrap.utc_now()
         settings = program.config.settings
+        scope = DigestScope.from_name(scope_name, settings.brand.personas)
         wanted = _parse_period(period, program, now)
         if send:
             _send(program, wanted, now)
@@ -94,10 +98,17 @@ def show_digest(
         _print(workshop, digest, audience or Audience.LEADERSHIP, form)
 
 
+def _choose_scope(segment: str, persona: str) -> str:
+    if segment and persona:
+        message = "a digest is about a segment or a persona; leave out one of them"
+        raise ConfigError([ConfigProblem("--persona", message)])
+    return segment or persona
+
+
 def _refuse_to_choose() -> NoReturn:
     message = (
-        "each gets the audience and segment of [digest], with the numbers that were sent; "
-        "leave out --segment, --audience, --anew and --format"
+        "each gets the audience and scope of [digest], with the numbers that were sent; "
+        "leave out --segment, --persona, --audience, --anew and --format"
     )
     raise ConfigError([ConfigProblem("--send", message)])
 

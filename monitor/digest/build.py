@@ -14,6 +14,7 @@ from monitor.digest.lead import decide_lead
 from monitor.digest.part import DigestPart
 from monitor.digest.parts.numbers import Numbers
 from monitor.digest.period_data import PeriodData
+from monitor.digest.persona import FEWEST_OF_PERSONA
 from monitor.digest.scope import EVERYTHING, DigestScope
 from monitor.digest.snapshot import find_sent_digest
 from monitor.domain.digest import Correction, Digest, PartFailure
@@ -67,6 +68,7 @@ def build_digest(
         made_at=now,
         lead=decide_lead(parts.values, parts.failures),
         scope=request.scope.name,
+        few=_count_few(data),
         brand=brand.name,
         vision=brand.vision,
         locale=brand.locale,
@@ -74,6 +76,14 @@ def build_digest(
         failures=tuple(parts.failures),
         corrections=_find_corrections(data),
     )
+
+
+def _count_few(data: PeriodData) -> int | None:
+    """Return how many people a persona has, where these are too few to say much."""
+    if data.scope.persona is None:
+        return None
+    people = data.count_people(data.period).total
+    return people if people < FEWEST_OF_PERSONA else None
 
 
 def _find_corrections(data: PeriodData) -> tuple[Correction, ...]:

@@ -11,6 +11,7 @@ import structlog
 from monitor.digest.audiences import find_parts, order_keys
 from monitor.digest.lead import describe_lead
 from monitor.digest.part import DigestPart
+from monitor.digest.persona import FEWEST_OF_PERSONA
 from monitor.digest.wording import Wording, bullets, strong, text_line
 from monitor.domain.digest import Audience, Digest
 from monitor.domain.document import (
@@ -46,7 +47,12 @@ def compose_document(
     pictures = _choose_pictures(sections)
     return Document(
         title=_title(digest, wording),
-        lead=(*describe_lead(digest, wording), *_describe_failures(digest), *pictures),
+        lead=(
+            *_warn_of_few(digest, wording),
+            *describe_lead(digest, wording),
+            *_describe_failures(digest),
+            *pictures,
+        ),
         sections=(
             *(_leave_out(section, pictures) for section in sections),
             *_describe_corrections(digest, wording),
@@ -90,6 +96,14 @@ def _compose_section(part: DigestPart[Any], value: Any, wording: Wording) -> Doc
         log.exception("digest_part_not_worded", part=part.key)
         blocks = (_caution(f"{part.title} could not be written; the log says why."),)
     return DocumentSection(key=part.key, title=part.title, blocks=blocks)
+
+
+def _warn_of_few(digest: Digest, wording: Wording) -> tuple[DocumentBlock, ...]:
+    if digest.few is None:
+        return ()
+    heard = wording.count(digest.few, "people")
+    fewest = f"fewer than {FEWEST_OF_PERSONA}"
+    return (_caution(f"{digest.scope} has {heard}, {fewest}: read all of it with care."),)
 
 
 def _describe_failures(digest: Digest) -> tuple[DocumentBlock, ...]:

@@ -91,7 +91,8 @@ class DigestWorkshop:
 
         Raises StoreError and ConfigError.
         """
-        request = DigestRequest(order.period, DigestScope.from_name(order.target.segment))
+        scope = DigestScope.from_name(order.target.segment, self.settings.brand.personas)
+        request = DigestRequest(order.period, scope)
         with self.store.read() as tx:
             frozen = _find_frozen(tx, order, request)
             digest = frozen or build_digest(tx, request, self.settings, now)

@@ -10,17 +10,22 @@ from zoneinfo import ZoneInfo
 
 from monitor.digest.counts import BalanceCount, Series
 from monitor.digest.measures import PERIODS
-from monitor.digest.scope import DigestScope, count_segments
+from monitor.digest.scope import DigestScope
 from monitor.digest.tallies import Tallies
-from monitor.digest.tally_counts import count_tones
 from monitor.domain.alert import Severity
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Label, Stage, Touchpoint
 from monitor.domain.improvement import Improvement, ImprovementState, PainPoint
 from monitor.domain.period import Period
-from monitor.domain.period_facts import AlertHistory, SourceCoverage
-from monitor.domain.reading import FeedbackReading, ReasonCount, TypicalFeedback
-from monitor.domain.rollup import subtract_cells
+from monitor.domain.period_facts import AlertHistory, QuestionCells, SourceCoverage
+from monitor.domain.reading import (
+    FeedbackReading,
+    ReasonCount,
+    count_reasons,
+    find_most_typical,
+    keep_last_of_people,
+)
+from monitor.domain.rollup import RollupCell, subtract_cells
 from monitor.domain.theme import EventMark, ThemeText
 from monitor.settings import Settings
 from monitor.store import Transaction
@@ -68,7 +73,6 @@ class PeriodData:
         self._coverage: list[SourceCoverage] | None = None
         self._improvements: list[Improvement] | None = None
         self._reasons: list[ReasonCount] | None = None
-        self._typical: list[TypicalFeedback] | None = None
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -105,8 +109,7 @@ class PeriodData:
     def count_span(self, since: datetime, until: datetime) -> Tallies:
         """Return how much feedback of which kind was written in a time."""
         if (since, until) not in self._tallies:
-            cells = self.scope.count_cells(self.tx, since, until, self.source_ids)
-            self._tallies[since, until] = Tallies(cells)
+            self._tallies[since, until] = Tallies(tuple(self._count_cells(since, until)))
         return self._tallies[since, until]
 
     def count_received(self, period: Period) -> Tallies:
@@ -116,22 +119,35 @@ class PeriodData:
     def count_people(self, period: Period) -> Tallies:
         """Return the same with one feedback for each person and source: the last one.
 
-        Whoever is not named counts for each feedback.
+        Whoever is not named counts for each feedback. In a part of the customers, what a person
+        wrote outside of it does not matter.
         """
         span = (period.since, period.until)
         if span not in self._people:
-            repeats = self.scope.count_repeats(self.tx, *span, self.source_ids)
-            received = self.count_received(period)
-            self._people[span] = Tallies(subtract_cells(received.cells, repeats))
+            self._people[span] = self._count_people(period, self.source_ids)
         return self._people[span]
 
     def count_people_of(self, period: Period, source_id: str) -> Tallies:
         """Return the same of one source, which is quicker where the others are not asked for."""
         span = (period.since, period.until)
-        if span in self._people:
-            return self._people[span].of_sources([source_id])
-        repeats = self.scope.count_repeats(self.tx, *span, [source_id])
-        received = self.count_received(period).of_sources([source_id])
+        if span in self._people or not self.scope.is_everything:
+            return self.count_people(period).of_sources([source_id])
+        return self._count_people(period, [source_id])
+
+    def _count_cells(self, since: datetime, until: datetime) -> list[RollupCell]:
+        if self.scope.is_everything:
+            return self.tx.rollups.count_cells(since, until, self.source_ids)
+        ids = [each.feedback_id for each in self.load_readings_between(since, until)]
+        return self.tx.period_feedback.count_cells_of(ids)
+
+    def _count_people(self, period: Period, source_ids: Sequence[str]) -> Tallies:
+        if not self.scope.is_everything:
+            last = keep_last_of_people(self.load_readings(period))
+            ids = [each.feedback_id for each in last]
+            return Tallies(tuple(self.tx.period_feedback.count_cells_of(ids)))
+        span = (period.since, period.until)
+        repeats = self.tx.period_feedback.count_repeats(*span, source_ids)
+        received = self.count_received(period).of_sources(source_ids)
         return Tallies(subtract_cells(received.cells, repeats))
 
     def series(self, count: Callable[[Tallies], CountsT]) -> Series[CountsT]:
@@ -164,7 +180,7 @@ class PeriodData:
         """Return what was read of the feedback of a time, oldest first."""
         if (since, until) not in self._readings:
             found = self.tx.readings.list_between(since, until, self.source_ids)
-            self._readings[since, until] = self.scope.keep_readings(found)
+            self._readings[since, until] = self.scope.keep_readings(self.tx, found)
         return self._readings[since, until]
 
     def count_negative_days(self, most: int) -> list[Counter[JourneyField]]:
@@ -183,41 +199,31 @@ class PeriodData:
     def load_reasons(self) -> list[ReasonCount]:
         """Return how many feedback of the period share stage, tone, drivers and emotion."""
         if self._reasons is None:
-            self._reasons = self._count_reasons()
+            self._reasons = count_reasons(self.load_readings(self.period))
         return self._reasons
 
-    def _count_reasons(self) -> list[ReasonCount]:
-        if self.scope.is_everything:
-            return self.tx.readings.count_reasons(*self._span, self.source_ids)
+    def load_rated_surveys(self) -> list[FeedbackReading]:
+        """Return the rated answers of the period that have attributes: these may rate drivers."""
         return [
-            ReasonCount(
-                stage=each.stage,
-                touchpoint=each.touchpoint,
-                label=each.label,
-                drivers=each.drivers,
-                emotion=each.emotion,
-                count=1,
-            )
+            each
             for each in self.load_readings(self.period)
+            if each.asked and each.stars is not None and each.attributes
         ]
 
-    def load_rated_surveys(self) -> list[FeedbackReading]:
-        """Return the rated answers of the period that have attributes."""
-        found = self.tx.readings.list_rated_surveys(*self._span, self.source_ids)
-        return self.scope.keep_readings(found)
-
     def load_with_signals(self, period: Period, *names: str) -> list[FeedbackReading]:
-        """Return the feedback of a period that has one of some signals or drivers."""
+        """Return the feedback of a period that has one of some signals."""
         span = (period.since, period.until)
+        if span in self._readings:
+            wanted = frozenset(names)
+            return [each for each in self._readings[span] if not wanted.isdisjoint(each.signals)]
         found = self.tx.readings.list_with_signals(*span, self.source_ids, names)
-        return self.scope.keep_readings(found)
+        return self.scope.keep_readings(self.tx, found)
 
     def count_with_signals(self, period: Period, names: Sequence[str]) -> dict[str, int]:
         """Return how much feedback of a period has each of some signals."""
-        if not self.scope.is_everything:
-            return {name: len(self.load_with_signals(period, name)) for name in names}
-        span = (period.since, period.until)
-        return self.tx.readings.count_with_signals(*span, self.source_ids, names)
+        found = self.load_with_signals(period, *names)
+        counts = Counter(name for each in found for name in set(each.signals))
+        return {name: counts[name] for name in names}
 
     def find_typical(self, label: Label, stage: Stage, touchpoint: Touchpoint | None = None) -> int:
         """Return the feedback that shows a tone at a stage best; 0 where none does.
@@ -226,32 +232,19 @@ class PeriodData:
         """
         if not self.scope.is_everything:
             return 0
-        if self._typical is None:
-            self._typical = self.tx.readings.list_typical_ids(*self._span, self.source_ids)
-        return next(
-            (
-                one.feedback_id
-                for one in self._typical
-                if (one.stage, one.label) == (stage, label) and touchpoint in (None, one.touchpoint)
-            ),
-            0,
-        )
-
-    @property
-    def _span(self) -> Span:
-        return (self.period.since, self.period.until)
+        readings = self.load_readings(self.period)
+        typical = find_most_typical(readings, label, stage, touchpoint)
+        return typical.feedback_id if typical else 0
 
     def count_balances(self, attribute: str) -> dict[str, BalanceCount]:
-        """Return the tones of the period by the value of an attribute, which has to be there."""
-        if not self.scope.is_everything:
-            return self._count_read_balances(attribute)
-        segments = count_segments(self.tx, attribute, *self._span, self.source_ids)
-        counts = {one.value: count_tones(Tallies(one.cells)).balance for one in segments}
-        return {value: balance for value, balance in counts.items() if value and balance.n}
+        """Return the tones of the period by the value of an attribute, which has to be there.
 
-    def _count_read_balances(self, attribute: str) -> dict[str, BalanceCount]:
+        One person counts once with each value, as among all: with the last feedback.
+        """
         labels: dict[str, list[str]] = {}
-        for reading in self.load_readings(self.period):
+        read = self.load_readings(self.period)
+        # At the next place, or with the next plan, a person counts again.
+        for reading in keep_last_of_people(read, lambda each: each.get_attribute(attribute)):
             value = reading.get_attribute(attribute)
             if value and reading.label:
                 labels.setdefault(value, []).append(reading.label)
@@ -306,14 +299,20 @@ class PeriodData:
 
     def count_questions(self, period: Period) -> Mapping[SourceQuestion, Tallies]:
         """Return the rated answers of a period by source and question, each person's last one."""
-        if not self.scope.is_everything:
-            return {}
         span = (period.since, period.until)
         if span not in self._questions:
-            found = self.tx.period_feedback.count_by_question(*span, self.source_ids)
-            answers = {(one.source_id, one.question): Tallies(one.cells) for one in found}
-            self._questions[span] = answers
+            self._questions[span] = {
+                (one.source_id, one.question): Tallies(one.cells)
+                for one in self._list_questions(period)
+            }
         return self._questions[span]
+
+    def _list_questions(self, period: Period) -> list[QuestionCells]:
+        if self.scope.is_everything:
+            span = (period.since, period.until)
+            return self.tx.period_feedback.count_by_question(*span, self.source_ids)
+        people = keep_last_of_people(self.load_readings(period))
+        return self.tx.period_feedback.count_questions_of([one.feedback_id for one in people])
 
     def load_coverage(self) -> list[SourceCoverage]:
         """Return how much of each source was seen in the period, as far as it is over."""
@@ -368,7 +367,9 @@ class PeriodData:
         sample = self.tx.period_feedback.sample_texts(since, until, most, self.source_ids)
         if self.scope.is_everything:
             return list(sample.texts), sample.total
-        kept = self.scope.keep_texts(sample.texts, self.load_readings_between(since, until))
+        readings = self.load_readings_between(since, until)
+        of_scope = {each.feedback_id for each in readings}
+        kept = [text for text in sample.texts if text.feedback_id in of_scope]
         return kept, max(len(kept), self.count_span(since, until).total)
 
 

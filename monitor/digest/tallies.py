@@ -42,7 +42,7 @@ class Tallies:
     def _by_stage(self) -> Mapping[str, Tallies]:
         return self.group_by(lambda key: key.stage)
 
-    @property
+    @cached_property
     def total(self) -> int:
         """How many there are."""
         return sum(cell.count for cell in self.cells)
@@ -60,7 +60,7 @@ class Tallies:
         """Return how many have a tone."""
         return self.count(lambda key: key.label == label)
 
-    @property
+    @cached_property
     def scored(self) -> int:
         """How many have a tone: what was not read is none of them."""
         return self.count(lambda key: bool(key.label))

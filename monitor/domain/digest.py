@@ -87,6 +87,7 @@ class Digest:
     made_at: datetime
     lead: DigestLead
     scope: str = ""  #: "country=DE", the name of a persona; empty: everything
+    few: int | None = None  #: how many people it is about, where a persona has too few of them
     brand: str = ""  #: its name
     vision: str = ""
     locale: str = "en"  #: how numbers and dates are written, BCP 47

@@ -39,7 +39,7 @@ class DigestTarget:
 
     channel: str = ""  #: a channel or a person; empty: by mail alone
     audience: str = "leadership"
-    segment: str = ""  #: a persona or segment; empty for all feedback
+    segment: str = ""  #: a segment, or the name of a persona; empty for all feedback
     span: DigestSpan = DigestSpan.WEEK
     zone: str = "UTC"  #: IANA name
     formats: tuple[DigestFormat, ...] = (DigestFormat.SLACK, DigestFormat.HTML)

@@ -28,14 +28,6 @@ class TextSample:
         return len(self.texts) == self.total
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentCells:
-    """The counts of feedback with one value of an attribute, or of one app version."""
-
-    value: str
-    cells: tuple[RollupCell, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionCells:
     """The counts of the answers to one question of a source."""

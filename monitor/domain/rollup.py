@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,12 +76,19 @@ def subtract_cells(
     cells: Iterable[RollupCell], others: Iterable[RollupCell]
 ) -> tuple[RollupCell, ...]:
     """Return the counts without the others, such as those of people who answered again."""
-    counts: dict[RollupKey, int] = {}
-    for cell in cells:
-        counts[cell.key] = counts.get(cell.key, 0) + cell.count
+    less: Counter[RollupKey] = Counter()
     for cell in others:
-        counts[cell.key] = counts.get(cell.key, 0) - cell.count
-    return tuple(RollupCell(key, count) for key, count in counts.items() if count > 0)
+        less[cell.key] += cell.count
+    return tuple(left for cell in cells if (left := _lessen_cell(cell, less)).count > 0)
+
+
+def _lessen_cell(cell: RollupCell, less: Counter[RollupKey]) -> RollupCell:
+    """Return a count with what there is to take off its key taken off, and note what was."""
+    taken = min(less[cell.key], cell.count) if cell.key in less else 0
+    if not taken:
+        return cell
+    less[cell.key] -= taken
+    return RollupCell(cell.key, cell.count - taken)
 
 
 class Grain(IntEnum):

@@ -1,9 +1,15 @@
-"""The name of a segment of customers: an attribute and its value, "country=DE"."""
+"""What a part of the customers is called: a segment by its attribute and value, "country=DE", or a
+persona by its name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 #: The longest name, so that it fits into a title.
 LONGEST_SEGMENT = 80
+#: Stands between an attribute and its value, and in no persona's name.
+MARK = "="
 
 
 def split_segment(name: str) -> tuple[str, str]:
@@ -13,7 +19,7 @@ def split_segment(name: str) -> tuple[str, str]:
     """
     if not name.strip():
         return "", ""
-    attribute, mark, value = (part.strip() for part in name.partition("="))
+    attribute, mark, value = (part.strip() for part in name.partition(MARK))
     if not (mark and attribute and value):
         raise ValueError(
             f"{name[:LONGEST_SEGMENT]!r} is no segment: write an attribute and its value, like "
@@ -27,4 +33,22 @@ def split_segment(name: str) -> tuple[str, str]:
 def check_segment(name: str) -> str:
     """Return the name of a segment as it is compared; raises ValueError as `split_segment`."""
     attribute, value = split_segment(name)
-    return f"{attribute}={value}" if attribute else ""
+    return f"{attribute}{MARK}{value}" if attribute else ""
+
+
+def resolve_scope(name: str, personas: Iterable[str]) -> str:
+    """Return the name of a segment, or of one of these personas, as it is compared.
+
+    Of a persona's name the case does not matter. Raises ValueError, with a sentence for people, for
+    what is neither.
+    """
+    if not name.strip() or MARK in name:
+        return check_segment(name)
+    wanted = " ".join(name.split()).casefold()
+    for persona in personas:
+        if " ".join(persona.split()).casefold() == wanted:
+            return persona
+    raise ValueError(
+        f"{name[:LONGEST_SEGMENT]!r} is no persona of [brand] and no segment: write an attribute "
+        "and its value, like country=DE"
+    )

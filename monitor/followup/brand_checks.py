@@ -11,11 +11,12 @@ from rules.query import parse_query
 
 
 def check_brand_settings(settings: Settings, file: str) -> list[ConfigProblem]:
-    """Return the sources that competitors and goals name and nobody has, and the broken queries."""
+    """Return the sources and personas that are named and nobody has, and the broken queries."""
     sources = [source.id for source in settings.sources]
     return [
         *_find_unknown_sources(settings, sources, file),
         *_find_broken_queries(settings, file),
+        *_find_unknown_personas(settings, file),
     ]
 
 
@@ -45,6 +46,20 @@ def _find_broken_queries(settings: Settings, file: str) -> Iterator[ConfigProble
                 parse_query(persona.query)
         except QueryError as error:
             yield ConfigProblem(f"{file}: brand.personas[{index}].query", str(error))
+
+
+def _find_unknown_personas(settings: Settings, file: str) -> Iterator[ConfigProblem]:
+    """Yield a problem for each digest that is to be about a persona that there is not."""
+    personas = [persona.name for persona in settings.brand.personas]
+    named = [("digest.persona", settings.digest.persona)]
+    named += [
+        (f"digest.subscriptions[{index}].persona", one.persona)
+        for index, one in enumerate(settings.digest.subscriptions)
+    ]
+    for key, persona in named:
+        if persona and persona not in personas:
+            hint = suggest_nearest(persona, personas) if personas else "[brand] has none"
+            yield ConfigProblem(f"{file}: {key}", f"no persona is called {persona!r}; {hint}")
 
 
 def find_overdue_goals(settings: Settings, today: date) -> list[str]:

@@ -97,6 +97,7 @@ class SlashCommands:
     pages: PageBuilder
     digest_zone: str = "UTC"  #: IANA name: in which digests are ordered
     digest_schedules: Sequence[DigestSchedule] = ()  #: of the configuration
+    personas: Sequence[str] = ()  #: names of those that a digest can be about
 
     def answer(self, interaction: Interaction, now: datetime) -> Message:
         """Return the message that answers a command."""
@@ -256,7 +257,9 @@ class SlashCommands:
             id=interaction.dedupe_key,
         )
         with self.store.write() as tx:
-            return run_digest_command(tx, command, self.digest_zone, now, self.digest_schedules)
+            return run_digest_command(
+                tx, command, self.digest_zone, now, self.digest_schedules, self.personas
+            )
 
     def _start_mute(self, mute: Mute, now: datetime) -> str:
         with self.store.write() as tx:

@@ -18,7 +18,7 @@ from monitor.domain.digest_schedule import (
     DigestTarget,
     next_slot,
 )
-from monitor.domain.segment import check_segment
+from monitor.domain.segment import resolve_scope
 from monitor.errors import suggest_nearest
 from monitor.pipeline.digest_desk import find_same_schedule
 from monitor.store import Transaction
@@ -31,7 +31,7 @@ _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
 _USAGE = (
     "Write `/repwatch digest subscribe`, with any of an audience (leadership, product, support, "
     "places), week, month or last, a day (mon to sun, or 1 to 28), a time (09:00), and `for` with "
-    "a segment at the end; or `unsubscribe`, `list`, `now`, `preview`."
+    "a segment or a persona at the end; or `unsubscribe`, `list`, `now`, `preview`."
 )
 #: 1 to 28: every month has them.
 _DAY_OF_MONTH = re.compile(r"0?[1-9]|1\d|2[0-8]")
@@ -55,7 +55,7 @@ class _Wish:
     span: DigestSpan = DigestSpan.WEEK
     day: int | None = None
     at: time = time(9)
-    segment: str = ""
+    segment: str = ""  #: or the name of a persona
 
     def to_schedule(self, channel: str, zone: str) -> DigestSchedule:
         """Return the schedule for a channel."""
@@ -86,10 +86,11 @@ def run_digest_command(
     zone: str,
     now: datetime,
     configured: Sequence[DigestSchedule] = (),
+    personas: Sequence[str] = (),
 ) -> str:
     """Carry out a command of somebody who may, and return what to tell them.
 
-    `configured` is what config.toml sends.
+    `configured` is what config.toml sends, `personas` whom it names.
     """
     verb = verb_of(command.text)
     words = command.text.split()[1:]
@@ -99,7 +100,7 @@ def run_digest_command(
         case "unsubscribe":
             return _unsubscribe(tx, command, words)
         case "subscribe" | "now" | "preview":
-            wish = _parse_wish(words)
+            wish = _parse_wish(words, personas)
             if isinstance(wish, str):
                 return wish
             if verb == "subscribe":
@@ -149,10 +150,23 @@ def _unsubscribe(tx: Transaction, command: DigestCommand, words: Sequence[str]) 
             nearest = suggest_nearest(word, (*AUDIENCES, *_SPANS))
             return f"There is no audience {word[:40]!r}; {nearest}"
         named["audience" if word in AUDIENCES else "span"] = word
-    count = tx.digest_orders.remove_subscriptions(command.channel, segment=segment, **named)
+    scope = _resolve_subscribed(tx, command.channel, segment)
+    count = tx.digest_orders.remove_subscriptions(command.channel, segment=scope, **named)
     if not count:
         return "This channel had no such subscription; what config.toml sends here is ended there."
     return "This channel gets the digest no more."
+
+
+def _resolve_subscribed(tx: Transaction, channel: str, typed: str) -> str:
+    """Return the scope of a channel's subscriptions that somebody means.
+
+    Also of a persona that the configuration names no more.
+    """
+    held = [one.schedule.target.segment for one in tx.digest_orders.list_subscriptions(channel)]
+    try:
+        return resolve_scope(typed, filter(None, held))
+    except ValueError:
+        return typed
 
 
 def _list_subscriptions(tx: Transaction, channel: str, now: datetime) -> str:
@@ -179,11 +193,11 @@ def _order(tx: Transaction, command: DigestCommand, wish: _Wish, zone: str, now:
     return f"The digest of {order.period.name} is being made; it comes {where} in a minute or two."
 
 
-def _parse_wish(words: Sequence[str]) -> _Wish | str:
+def _parse_wish(words: Sequence[str], personas: Sequence[str]) -> _Wish | str:
     """Return what the words say, or what is wrong with them."""
     before, segment = _split_words(words)
     try:
-        segment = check_segment(segment)
+        segment = resolve_scope(segment, personas)
     except ValueError as error:
         return f"{str(error)[:200]}."
     given: dict[str, object] = {"segment": segment} if segment else {}
@@ -202,7 +216,7 @@ def _parse_wish(words: Sequence[str]) -> _Wish | str:
 
 
 def _split_words(words: Sequence[str]) -> tuple[list[str], str]:
-    """Return the words before "for", in small letters, and the segment behind it."""
+    """Return the words before "for", in small letters, and the scope behind it."""
     lowered = [word.lower() for word in words]
     at_segment = lowered.index("for") if "for" in lowered else len(words)
     return lowered[:at_segment], " ".join(words[at_segment + 1 :])

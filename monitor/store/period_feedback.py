@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,25 +11,20 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    String,
-    Subquery,
     case,
-    cast,
     func,
     not_,
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSON
 
 from monitor.domain.feedback import Label
 from monitor.domain.period_facts import (
     QuestionCells,
-    SegmentCells,
     TextSample,
     UnreadCount,
 )
-from monitor.domain.rollup import RollupCell, RollupKey
+from monitor.domain.rollup import RollupCell
 from monitor.domain.theme import ThemeText
 from monitor.store.feedback import AnalysedFeedback
 from monitor.store.mapping import to_analysis, to_feedback, to_utc
@@ -44,7 +39,7 @@ from monitor.store.rollup_cells import (
 )
 from monitor.store.rollups import RollupRepository
 from monitor.store.schema import analyses, feedback
-from monitor.store.statements import split_batches
+from monitor.store.statements import id_among, split_batches
 
 _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
 #: Spreads ids evenly over 32 bits: Knuth, The Art of Computer Programming, volume 3, section 6.4.
@@ -76,55 +71,29 @@ class PeriodFeedbackRepository:
         Of the same author in the same source, and to the same question. Who is not known counts
         each time.
         """
-        counts: Counter[RollupKey] = Counter()
-        repeated = self._find_repeats(since, until, source_ids)
-        for chunk in split_batches(sorted(repeated)):
-            for cell in count_cells(self._connection, [feedback.c.id.in_(chunk)]):
-                counts[cell.key] += cell.count
-        return [RollupCell(key, count) for key, count in counts.items()]
+        return self.count_cells_of(sorted(self._find_repeats(since, until, source_ids)))
 
     def count_by_question(
         self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
     ) -> list[QuestionCells]:
         """The counts of rated answers by what was asked; only the last answer of each person."""
-        rated = [*self._within(since, until, source_ids), feedback.c.rating.is_not(None)]
-        keyed = select_keys(self._dialect, rated, feedback.c.question, feedback.c.id)
-        columns = [keyed.c[name] for name in (*KEY_NAMES, "question", "id")]
         repeated = self._find_repeats(since, until, source_ids)
-        rows = self._connection.execute(select(*columns).where(keyed.c.asked))
-        counts = Counter(tuple(row[:-1]) for row in rows if row.id not in repeated)
-        answers: dict[tuple[str, str], list[RollupCell]] = {}
-        for row, count in counts.items():
-            cell = RollupCell(to_rollup_key(row), count)
-            answers.setdefault((cell.key.source_id, row[-1]), []).append(cell)
-        return [
-            QuestionCells(source_id=source_id, question=question, cells=tuple(cells))
-            for (source_id, question), cells in sorted(answers.items())
-        ]
+        return self._count_questions(self._within(since, until, source_ids), repeated)
 
-    def count_by_attribute(
-        self,
-        name: str,
-        since: datetime,
-        until: datetime,
-        source_ids: Iterable[str] | None = None,
-    ) -> list[SegmentCells]:
-        """The counts by the value of an attribute ("plan"), of the feedback that has it."""
-        value = self._attribute(name)
-        if value is None:
-            return []
-        wanted = [*self._within(since, until, source_ids), feedback.c.attributes != "{}"]
-        keyed = select_keys(self._dialect, wanted, value.label("value"))
-        present = select(keyed).where(func.coalesce(keyed.c.value, "") != "").subquery()
-        return _to_segments(self._count_grouped(present, "value"))
+    def count_questions_of(self, feedback_ids: Sequence[int]) -> list[QuestionCells]:
+        """The counts of the rated answers among these feedback by what was asked."""
+        return self._count_questions([id_among(self._dialect, feedback.c.id, feedback_ids)])
 
-    def count_by_app_version(
-        self, since: datetime, until: datetime, source_ids: Iterable[str] | None = None
-    ) -> list[SegmentCells]:
-        """The counts by app version, of the feedback that names one."""
-        wanted = [*self._within(since, until, source_ids), feedback.c.app_version != ""]
-        keyed = select_keys(self._dialect, wanted, feedback.c.app_version)
-        return _to_segments(self._count_grouped(keyed, "app_version"))
+    def count_cells_of(self, feedback_ids: Sequence[int]) -> list[RollupCell]:
+        """The counts of these feedback."""
+        return count_cells(self._connection, [id_among(self._dialect, feedback.c.id, feedback_ids)])
+
+    def find_words(self, feedback_ids: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """The ids of these feedback with their words, as queries search them; in no order."""
+        is_asked = id_among(self._dialect, analyses.c.feedback_id, feedback_ids)
+        statement = select(analyses.c.feedback_id, analyses.c.words).where(is_asked)
+        for rows in self._connection.execute(statement).partitions(_ROWS):
+            yield from ((feedback_id, words) for feedback_id, words in rows)
 
     def count_late(
         self,
@@ -261,24 +230,23 @@ class PeriodFeedbackRepository:
                     yield last[author]
                 last[author] = feedback_id
 
-    def _attribute(self, name: str) -> ColumnElement[str] | None:
-        """The value of an attribute; None for a name that SQLite could not be asked for."""
-        if self._dialect != "sqlite":
-            return func.json_extract_path_text(cast(feedback.c.attributes, JSON), name)
-        if '"' in name:
-            return None
-        return cast(func.json_extract(feedback.c.attributes, f'$."{name}"'), String)
-
-    def _count_grouped(self, keyed: Subquery, group: str) -> dict[str, list[RollupCell]]:
-        columns = [keyed.c[name] for name in (*KEY_NAMES, group)]
-        found: dict[str, list[RollupCell]] = {}
-        for row in self._connection.execute(select(*columns, func.count()).group_by(*columns)):
-            found.setdefault(row[-2], []).append(RollupCell(to_rollup_key(row), row[-1]))
-        return found
-
-
-def _to_segments(cells_by_value: dict[str, list[RollupCell]]) -> list[SegmentCells]:
-    return [SegmentCells(value, tuple(cells)) for value, cells in sorted(cells_by_value.items())]
+    def _count_questions(
+        self, wanted: Sequence[ColumnElement[bool]], without: Container[int] = ()
+    ) -> list[QuestionCells]:
+        """The counts of rated answers that satisfy all conditions, by source and question."""
+        is_rated = feedback.c.rating.is_not(None)
+        keyed = select_keys(self._dialect, [*wanted, is_rated], feedback.c.question, feedback.c.id)
+        columns = [keyed.c[name] for name in (*KEY_NAMES, "question", "id")]
+        rows = self._connection.execute(select(*columns).where(keyed.c.asked))
+        counts = Counter(tuple(row[:-1]) for row in rows if row.id not in without)
+        answers: dict[tuple[str, str], list[RollupCell]] = {}
+        for row, count in counts.items():
+            cell = RollupCell(to_rollup_key(row), count)
+            answers.setdefault((cell.key.source_id, row[-1]), []).append(cell)
+        return [
+            QuestionCells(source_id=source_id, question=question, cells=tuple(cells))
+            for (source_id, question), cells in sorted(answers.items())
+        ]
 
 
 def _to_text(row: Any) -> ThemeText:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, not_, or_, select
 
 from monitor.domain.event import EventKind
-from monitor.domain.feedback import Kind, Label, Rating, Scale
-from monitor.domain.reading import FeedbackReading, ReasonCount, TypicalFeedback
+from monitor.domain.feedback import Label, Rating, Scale
+from monitor.domain.reading import FeedbackReading
 from monitor.store.column_types import from_json
 from monitor.store.rollup_cells import key_columns, of_sources, written_between
 from monitor.store.schema import alert_events, analyses, feedback, matches
-
-_QUOTE_CHOICE = 5  #: feedback of each stage and tone from which a quote is chosen
 
 
 class ReadingRepository:
@@ -42,87 +41,6 @@ class ReadingRepository:
         """Return what has one of some signals, oldest first."""
         has_any = or_(*map(_has_signal, names))
         return self._list_readings([*self._within(since, until, source_ids), has_any])
-
-    def list_rated_surveys(
-        self, since: datetime, until: datetime, source_ids: Sequence[str]
-    ) -> list[FeedbackReading]:
-        """Return the rated answers to questions with attributes: these may rate drivers."""
-        is_asked = or_(feedback.c.kind == str(Kind.SURVEY), feedback.c.question != "")
-        is_rated = and_(feedback.c.rating.is_not(None), feedback.c.attributes != "{}", is_asked)
-        return self._list_readings([*self._within(since, until, source_ids), is_rated])
-
-    def count_reasons(
-        self, since: datetime, until: datetime, source_ids: Sequence[str]
-    ) -> list[ReasonCount]:
-        """Return how many feedback share stage, touchpoint, tone, drivers and emotion."""
-        columns = (
-            self._stage,
-            self._touchpoint,
-            self._label,
-            analyses.c.drivers,
-            analyses.c.emotion,
-        )
-        read = select(*columns).select_from(_JOINED)
-        keyed = read.where(*self._within(since, until, source_ids)).subquery()
-        statement = select(keyed, func.count().label("number")).group_by(*keyed.c)
-        return [
-            ReasonCount(
-                stage=row.stage,
-                touchpoint=row.touchpoint,
-                label=row.label,
-                drivers=tuple(from_json(row.drivers) or ()),
-                emotion=row.emotion or "",
-                count=row.number,
-            )
-            for row in self._connection.execute(statement)
-        ]
-
-    def list_typical_ids(
-        self, since: datetime, until: datetime, source_ids: Sequence[str]
-    ) -> list[TypicalFeedback]:
-        """Return a few feedback that show each stage, touchpoint and tone best, the surest first.
-
-        Of a negative tone the likeliest problems are the surest, of others the unlikeliest; texts
-        of a length to be read come first.
-        """
-        likelihood = func.coalesce(analyses.c.problem, 0.0)
-        length = func.length(analyses.c.text)
-        read = select(
-            feedback.c.id,
-            self._stage,
-            self._touchpoint,
-            self._label,
-            likelihood.label("likelihood"),
-            length.between(*_QUOTABLE).label("readable"),
-        ).select_from(_JOINED)
-        keyed = read.where(*self._within(since, until, source_ids)).subquery()
-        group = (keyed.c.stage, keyed.c.touchpoint, keyed.c.label)
-        is_bad = keyed.c.label.in_([Label.NEGATIVE, Label.MIXED])
-        surest = case((is_bad, keyed.c.likelihood), else_=-keyed.c.likelihood)
-        place = func.row_number().over(
-            partition_by=group, order_by=(keyed.c.readable.desc(), surest.desc(), keyed.c.id)
-        )
-        ranked = select(
-            keyed.c.id, *group, keyed.c.readable, surest.label("surest"), place.label("place")
-        ).subquery()
-        order = (ranked.c.readable.desc(), ranked.c.surest.desc(), ranked.c.id)
-        statement = select(ranked).where(ranked.c.place <= _QUOTE_CHOICE).order_by(*order)
-        return [
-            TypicalFeedback(row.id, row.stage, row.touchpoint, row.label)
-            for row in self._connection.execute(statement)
-        ]
-
-    def count_with_signals(
-        self, since: datetime, until: datetime, source_ids: Sequence[str], names: Sequence[str]
-    ) -> dict[str, int]:
-        """Return how many feedback have each of some signals."""
-        counts = [func.sum(case((_has_signal(name), 1), else_=0)) for name in names]
-        some = analyses.c.signals != "[]"
-        counted = select(*counts).select_from(_JOINED)
-        row = self._connection.execute(
-            counted.where(*self._within(since, until, source_ids), some)
-        ).one()
-        return {name: int(count or 0) for name, count in zip(names, row, strict=True)}
 
     def count_answered(
         self, since: datetime, until: datetime, source_ids: Sequence[str], as_of: datetime
@@ -167,6 +85,7 @@ class ReadingRepository:
                 feedback.c.at,
                 feedback.c.author_id,
                 feedback.c.author_name,
+                feedback.c.question,
                 feedback.c.author_reach,
                 feedback.c.rating,
                 feedback.c.rating_scale,
@@ -176,6 +95,7 @@ class ReadingRepository:
                 analyses.c.signals,
                 analyses.c.drivers,
                 analyses.c.emotion,
+                func.length(analyses.c.text).between(*_QUOTABLE).label("is_quotable"),
             )
             .select_from(_JOINED)
             .where(*wanted)
@@ -196,25 +116,42 @@ def _has_signal(name: str) -> ColumnElement[bool]:
 
 
 def _to_reading(row: Row[Any]) -> FeedbackReading:
-    attributes = from_json(row.attributes) if row.attributes not in ("", "{}") else {}
-    if row.app_version:
-        attributes = {**attributes, "version": row.app_version}
-    signals: list[tuple[str, list[str]]] = from_json(row.signals) or []
-    drivers: list[str] = from_json(row.drivers) or []
     return FeedbackReading(
         feedback_id=row.id,
         source_id=row.source_id,
         at=row.at,
         author=row.author_id or row.author_name,
+        question=row.question,
         stage=row.stage,
         touchpoint=row.touchpoint,
         label=row.label,
         stars=Rating(row.rating, Scale(row.rating_scale)).stars if row.rating_scale else None,
         problem=row.problem_score or 0.0,
-        signals=tuple(name for name, _words in signals),
-        drivers=tuple(drivers),
+        signals=_to_signals(row.signals),
+        drivers=_to_drivers(row.drivers),
         emotion=row.emotion or "",
         reach=row.author_reach or 0,
         asked=bool(row.asked),
-        attributes=tuple(sorted((str(name), str(value)) for name, value in attributes.items())),
+        is_quotable=bool(row.is_quotable),
+        attributes=_to_attributes(row.attributes, row.app_version),
     )
+
+
+@lru_cache(maxsize=1024)
+def _to_signals(stored: str | None) -> tuple[str, ...]:
+    """Return the names in `[["outage",["words"]],...]`."""
+    return tuple(name for name, _words in from_json(stored) or ())
+
+
+@lru_cache(maxsize=1024)
+def _to_drivers(stored: str | None) -> tuple[str, ...]:
+    return tuple(from_json(stored) or ())
+
+
+@lru_cache(maxsize=4096)
+def _to_attributes(stored: str, app_version: str) -> tuple[tuple[str, str], ...]:
+    """Return names and values in order; most feedback shares plan and country with others."""
+    attributes = from_json(stored) if stored not in ("", "{}") else {}
+    if app_version:
+        attributes = {**attributes, "version": app_version}
+    return tuple(sorted((str(name), str(value)) for name, value in attributes.items()))

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     and_,
@@ -49,7 +48,7 @@ from monitor.store.rollup_cells import (
     written_between,
 )
 from monitor.store.schema import feedback, rollup_keys, rollups
-from monitor.store.statements import DIALECTS, column_among, insert_for, split_batches
+from monitor.store.statements import id_among, insert_for, split_batches
 
 _EVERY_GRAIN = (Grain.HOUR, Grain.DAY, Grain.MONTH)
 
@@ -178,8 +177,10 @@ class RollupRepository:
         """Read the keys that were not read before in this transaction; none ever changes."""
         missing = [key_id for key_id in key_ids if key_id not in self._keys]
         if missing:
-            read = _KEYS_BY_ID[self._connection.dialect.name]
-            for row in self._connection.execute(read, {"ids": missing}):
+            columns = [rollup_keys.c[name] for name in KEY_NAMES]
+            is_missing = id_among(self._connection.dialect.name, rollup_keys.c.id, missing)
+            read = select(*columns, rollup_keys.c.id).where(is_missing)
+            for row in self._connection.execute(read):
                 self._keys[row[-1]] = to_rollup_key(row)
 
     def _count_raw(self, span: RawSpan, source_ids: list[str] | None) -> Mapping[RollupKey, int]:
@@ -345,12 +346,6 @@ def _end_of_month(month: int) -> datetime:
 _LAST_MONTH = 9999 * 12 + 11
 _ROLLUP_NAMES = ("grain", "unit", "key_id", "count")
 _EARLIEST = select(func.min(feedback.c.at, type_=feedback.c.at.type))
-_KEYS_BY_ID = {
-    dialect: select(*(rollup_keys.c[name] for name in KEY_NAMES), rollup_keys.c.id).where(
-        column_among(dialect, rollup_keys.c.id, "ids", BigInteger)
-    )
-    for dialect in DIALECTS
-}
 _KEY_LIST = ", ".join(KEY_NAMES)
 # Names of our own tables and columns only.
 _KEY_SQLITE = (

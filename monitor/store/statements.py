@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -16,11 +17,11 @@ from sqlalchemy import (
     any_,
     bindparam,
     func,
+    literal,
     or_,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import TypeEngine
 
 from monitor.store.column_types import JsonColumn
 
@@ -59,15 +60,20 @@ def insert_for(connection: Connection, table: Table) -> sqlite.Insert | postgres
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def column_among(
-    dialect: str, column: ColumnElement[Any], name: str, item: type[TypeEngine[Any]] = Text
-) -> ColumnElement[bool]:
-    """Whether a column holds one of the values in the list that is bound to `name`.
+def column_among(dialect: str, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Whether a column holds one of the texts in the list that is bound to `name`.
 
-    One statement serves a list of any length, so that it is compiled once; `item` is the type of
-    the values.
+    One statement serves a list of any length, so that it is compiled once.
     """
     if dialect == "sqlite":
-        values = func.json_each(bindparam(name, type_=JsonColumn)).table_valued("value")
-        return column.in_(select(values.c.value))
-    return column == any_(bindparam(name, type_=ARRAY(item)))
+        texts = func.json_each(bindparam(name, type_=JsonColumn)).table_valued("value")
+        return column.in_(select(texts.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(Text)))
+
+
+def id_among(dialect: str, column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a column holds one of these ids, however many there are."""
+    if dialect == "sqlite":
+        listed = func.json_each(literal(list(ids), JsonColumn)).table_valued("value")
+        return column.in_(select(listed.c.value))
+    return column == any_(literal(list(ids), ARRAY(BigInteger)))

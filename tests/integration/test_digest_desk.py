@@ -258,11 +258,12 @@ def say(
     now: datetime = SUNDAY,
     key: str = "k1",
     configured: Sequence[DigestSchedule] = (),
+    personas: Sequence[str] = (),
 ) -> str:
     """What a command in C0LEADS is answered."""
     command = DigestCommand(text=text, channel="C0LEADS", actor=ANNA, id=key)
     with store.write() as tx:
-        return run_digest_command(tx, command, "Europe/Berlin", now, configured)
+        return run_digest_command(tx, command, "Europe/Berlin", now, configured, personas)
 
 
 def test_a_channel_subscribes_is_listed_gets_it_and_unsubscribes(store: Store) -> None:
@@ -282,6 +283,20 @@ def test_a_channel_subscribes_is_listed_gets_it_and_unsubscribes(store: Store) -
     assert carry_out(desk, maker, MONDAY + timedelta(days=8)) == 0
 
 
+def test_a_channel_subscribes_to_a_persona(store: Store) -> None:
+    """By its name in any case, until it is ended, also once the configuration has it no more."""
+    desk, maker, owners = DigestDesk(store), Maker(), ["Shop owners"]
+    answer = say(store, "subscribe support for shop Owners", personas=owners)
+    assert answer.startswith("This channel gets the digest for support, Shop owners alone each M")
+    assert carry_out(desk, maker, MONDAY) == 1
+    assert maker.made[0].target.segment == "Shop owners"
+    assert "no such subscription" in say(store, "unsubscribe for owners")
+    assert "no more" in say(store, "unsubscribe for shop owners")
+    assert "Nobody has subscribed" in say(store, "list")
+    say(store, "subscribe for city=Rome")
+    assert "no more" in say(store, "unsubscribe for city = Rome")
+
+
 def test_what_nobody_understands_is_explained(store: Store) -> None:
     """And nothing is changed."""
     assert "subscribe" in say(store, "")
@@ -290,7 +305,7 @@ def test_what_nobody_understands_is_explained(store: Store) -> None:
     assert say(store, "subscribe 12") == "For that span, say a day from mon to sun."
     assert say(store, "subscribe month 0281").startswith("'0281' says nothing here")
     assert say(store, "subscribe month 29").startswith("'29' says nothing here")
-    assert say(store, "subscribe for Berlin").startswith("'Berlin' is no segment: write an")
+    assert say(store, "subscribe for Berlin").startswith("'Berlin' is no persona of [brand] and no")
     assert "no audience 'all'" in say(store, "unsubscribe all")
     assert "Nobody has subscribed" in say(store, "list")
 

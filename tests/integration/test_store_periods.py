@@ -130,29 +130,24 @@ def _shown(one: QuestionCells) -> tuple[str, str, list[tuple[Rating | None, int]
     return one.source_id, one.question, [(cell.key.rating, cell.count) for cell in one.cells]
 
 
-def test_segments_are_counted_by_attribute_and_version(store: Store) -> None:
-    """Each value has its counts, whatever it is named; feedback without it is in none."""
-    odd = "a'b%s:x ☂"
-    stored(
+def test_some_feedback_is_counted_by_its_ids(store: Store) -> None:
+    """Also more than fit into one statement; what is not asked or not rated is no answer."""
+    nps: dict[str, Any] = {"kind": Kind.SURVEY, "question": "Recommend?"}
+    items = stored(
         store,
-        read("1", attributes={"plan": "free", odd: "yes"}, app_version="6.5"),
-        read("2", attributes={"plan": "team"}, app_version="6.4"),
-        read("3", attributes={"plan": "team", "country": "de"}),
-        read("4"),
+        *(read(str(n), rating=Rating(9, Scale.NPS), **nps) for n in range(250)),
+        read("stars", rating=Rating(5), body="Five"),
+        read("left out", rating=Rating(1, Scale.NPS), **nps),
     )
+    ids = [feedback.id for feedback, _ in items[:-1]]
     with store.read() as tx:
-        found = {
-            name: {
-                one.value: total(one.cells)
-                for one in tx.period_feedback.count_by_attribute(name, SINCE, UNTIL)
-            }
-            for name in (odd, "country", "plan", "none", 'a"b')
-        }
-        versions = tx.period_feedback.count_by_app_version(SINCE, UNTIL, ["app"])
+        cells = tx.period_feedback.count_cells_of(ids)
+        [answers] = tx.period_feedback.count_questions_of(ids)
+        words = dict(tx.period_feedback.find_words(ids))
 
-    expected = {odd: {"yes": 1}, "country": {"de": 1}, "plan": {"free": 1, "team": 2}}
-    assert found == expected | {"none": {}, 'a"b': {}}
-    assert [(one.value, total(one.cells)) for one in versions] == [("6.4", 1), ("6.5", 1)]
+    assert total(cells) == 251
+    assert (answers.source_id, answers.question, total(answers.cells)) == ("app", "Recommend?", 250)
+    assert (len(words), words[ids[-1]]) == (251, "five")
 
 
 def test_a_sample_of_texts_is_the_same_each_time_and_spread(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,7 +22,13 @@ from monitor.domain.feedback import (
     Sentiment,
     Signal,
 )
-from monitor.domain.reading import ReasonCount
+from monitor.domain.reading import (
+    FeedbackReading,
+    ReasonCount,
+    count_reasons,
+    find_most_typical,
+    keep_last_of_people,
+)
 from monitor.domain.verdict import VerdictKind
 from monitor.store import Store
 from tests.integration.store_values import NOW, decision, item, recorded, stored
@@ -96,9 +103,62 @@ def test_signals_are_found_by_name_and_not_in_customers_words(store: Store) -> N
         read("5"),
     )
     with store.read() as tx:
-        found = tx.readings.list_with_signals(SINCE, UNTIL, SOURCES, ["warning"])
-        counts = tx.readings.count_with_signals(SINCE, UNTIL, SOURCES, ["warning", "bug", "none"])
-    assert [len(found), counts] == [1, {"warning": 1, "bug": 3, "none": 0}]
+        found = {
+            name: len(tx.readings.list_with_signals(SINCE, UNTIL, SOURCES, [name]))
+            for name in ("warning", "bug", "none")
+        }
+        either = tx.readings.list_with_signals(SINCE, UNTIL, SOURCES, ["warning", "bug"])
+    assert (found, len(either)) == ({"warning": 1, "bug": 3, "none": 0}, 3)
+
+
+def test_attributes_are_read_whatever_they_are_called(store: Store) -> None:
+    """A feedback without one has it empty; the version of an app is one of them."""
+    odd = "a'b%s:\"x ☂"
+    stored(
+        store,
+        read("1", attributes={"plan": "free", odd: "yes"}, app_version="6.5"),
+        read("2", attributes={"plan": "team"}, app_version="6.4"),
+        read("3", created_at=NOW + timedelta(hours=1)),
+    )
+    with store.read() as tx:
+        found = tx.readings.list_between(SINCE, UNTIL, SOURCES)
+    values = {name: [one.get_attribute(name) for one in found] for name in ("plan", odd, "version")}
+    assert values == {
+        "plan": ["free", "team", ""],
+        odd: ["yes", "", ""],
+        "version": ["6.5", "6.4", ""],
+    }
+
+
+def test_a_person_counts_once_with_each_value(store: Store) -> None:
+    """The last feedback of a person, source and question is kept, of each plan; who is not named
+    repeats nothing.
+    """
+    person: dict[str, Any] = {"author": Author(name="Ben")}
+    nobody: dict[str, Any] = {"author": Author()}
+    team: dict[str, Any] = {"attributes": {"plan": "team"}}
+    fields: dict[str, dict[str, Any]] = {
+        "first": team,
+        "second": team,
+        "other plan": {"attributes": {"plan": "free"}},
+        "other question": team | {"question": "Why?"},
+        "nobody": team | nobody,
+        "nobody again": team | nobody,
+    }
+    made = [
+        read(name, created_at=NOW - DAY + timedelta(hours=hour), **(person | own))
+        for hour, (name, own) in enumerate(fields.items())
+    ]
+    items = stored(store, *made)
+    names = {feedback.id: feedback.external_id for feedback, _ in items}
+    with store.read() as tx:
+        found = tx.readings.list_between(SINCE, UNTIL, SOURCES)
+    of_plans = keep_last_of_people(found, lambda one: one.get_attribute("plan"))
+    kept = [
+        [names[one.feedback_id] for one in some] for some in (of_plans, keep_last_of_people(found))
+    ]
+    others = ["other plan", "other question", "nobody", "nobody again"]
+    assert kept == [["second", *others], others]
 
 
 def test_reasons_are_counted_together(store: Store) -> None:
@@ -111,7 +171,7 @@ def test_reasons_are_counted_together(store: Store) -> None:
         read("3", label=None, analysis={"drivers": None}),
     )
     with store.read() as tx:
-        found = tx.readings.count_reasons(SINCE, UNTIL, SOURCES)
+        found = count_reasons(tx.readings.list_between(SINCE, UNTIL, SOURCES))
     here = {"stage": "support", "touchpoint": "service"}
     assert sorted(found, key=lambda one: one.count) == [
         ReasonCount(**here, label="", drivers=(), emotion="", count=1),
@@ -131,28 +191,17 @@ def test_the_most_typical_comes_first(store: Store) -> None:
     )
     names = {feedback.id: feedback.external_id for feedback, _ in items}
     with store.read() as tx:
-        found = tx.readings.list_typical_ids(SINCE, UNTIL, SOURCES)
-    by_label = {
-        label: [names[one.feedback_id] for one in found if one.label == label]
-        for label in ("negative", "positive")
-    }
-    assert by_label == {"negative": ["2", "1", "3"], "positive": ["5", "4"]}
-    assert {(one.stage, one.touchpoint) for one in found} == {("support", "service")}
+        found = tx.readings.list_between(SINCE, UNTIL, SOURCES)
 
+    def name_best(label: Label, among: Sequence[FeedbackReading], *place: str) -> str:
+        best = find_most_typical(among, label, *place)
+        return names[best.feedback_id] if best else ""
 
-def test_rated_surveys_are_answers_with_attributes(store: Store) -> None:
-    """A shop's stars and an answer without attributes are none."""
-    rated: dict[str, Any] = {"rating": Rating(3), "attributes": {"speed": "2"}}
-    stored(
-        store,
-        read("1", question="How was it?", **rated),
-        read("2", kind=Kind.SURVEY, **rated),
-        read("shop", **rated),
-        read("bare", question="How was it?", rating=Rating(3)),
-    )
-    with store.read() as tx:
-        found = tx.readings.list_rated_surveys(SINCE, UNTIL, SOURCES)
-    assert len(found) == 2
+    place = ("support", "service")
+    assert name_best(Label.NEGATIVE, found, "support") == "2"
+    assert name_best(Label.POSITIVE, found, *place) == "5"
+    assert name_best(Label.NEGATIVE, [one for one in found if not one.is_quotable], *place) == "3"
+    assert name_best(Label.NEUTRAL, found, *place) == name_best(Label.POSITIVE, found, "use") == ""
 
 
 def test_only_a_reply_after_a_report_answers_it(store: Store) -> None:

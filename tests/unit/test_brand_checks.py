@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from monitor.digest_settings import DigestSettings
 from monitor.followup.brand_checks import check_brand_settings, find_overdue_goals
 from monitor.settings import Settings
 
@@ -36,6 +37,20 @@ def test_sources_that_nobody_has_and_broken_queries_are_named() -> None:
     assert of_goal.startswith("config.toml: goals[0].source: no source is called 'web'")
     assert query.startswith("config.toml: brand.personas[0].query: ")
     assert check_brand_settings(Settings(), "config.toml") == []
+
+
+def test_a_digest_about_a_persona_that_nobody_has_is_named() -> None:
+    """In the section and in each subscription, by its exact name."""
+    unknown = {"subscriptions": [{"channel": "#a", "persona": "owners"}], "persona": "Owners"}
+    settings = SETTINGS.model_copy(update={"digest": DigestSettings.model_validate(unknown)})
+    *_, told = map(str, check_brand_settings(settings, "config.toml"))
+    assert told == (
+        "config.toml: digest.subscriptions[0].persona: no persona is called 'owners'; "
+        "did you mean 'Owners'?"
+    )
+    alone = Settings.model_validate({"digest": {"persona": "Owners"}})
+    [problem] = check_brand_settings(alone, "config.toml")
+    assert "[brand] has none" in str(problem)
 
 
 def test_a_goal_is_overdue_the_day_after() -> None:

@@ -383,6 +383,7 @@ def test_the_brand_and_its_goals_are_values(tmp_path: Path) -> None:
             "competitors[0].nam: unknown key; did you mean 'name'?",
         ),
         ('[[brand.personas]]\nname = "Owners"', "brand.personas[0]: say who is meant"),
+        ('[[brand.personas]]\nname = "a=b"', "brand.personas[0].name: no '=' may stand in a name"),
         ('[brand]\nlocale = "german"', "brand.locale"),
         ('[brand]\nvision = "one\\ntwo"', "brand.vision: one line of plain text is needed"),
         ('[brand]\nsegments = ["plan", " "]', "brand.segments: an empty text stands among them"),
@@ -414,7 +415,14 @@ def test_a_digest_that_comes_twice_or_has_no_segment_is_a_mistake(tmp_path: Path
     assert problems(tmp_path, weekly + monthly + weekly) == [
         (
             "config.toml: digest.subscriptions: #a gets the week digest for leadership twice; "
-            "leave one of the two out, or give it another audience, segment or period"
+            "leave one of the two out, or give it another audience, segment, persona or period"
+        )
+    ]
+    assert problems(tmp_path, f'{weekly}{table}persona = "Owners"\n') == []
+    assert problems(tmp_path, '[digest]\nsegment = "a=b"\npersona = "Owners"\n') == [
+        (
+            "config.toml: digest.persona: a digest is about a segment or a persona; take one of "
+            "them out"
         )
     ]
     assert problems(tmp_path, '[digest]\nsegment = "Berlin"\n') == [

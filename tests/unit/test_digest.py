@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,13 +23,10 @@ from monitor.domain.digest_schedule import DigestOrder, DigestOrderState, Digest
 from monitor.domain.document import Figure
 from monitor.domain.feedback import (
     Analysis,
-    Author,
     Feedback,
     Label,
     Rating,
     Scale,
-    Sentiment,
-    Signal,
 )
 from monitor.domain.measure import Trend
 from monitor.domain.period import Period
@@ -37,6 +34,7 @@ from monitor.errors import ConfigError, StoreError
 from monitor.settings import Settings
 from monitor.store import Store
 from monitor.testing import memory_store
+from tests.world.feedback_writer import Writer
 
 WEEK = Period.from_name("2026-W47")
 NOW = WEEK.until + timedelta(hours=9)
@@ -48,61 +46,6 @@ def _store() -> Iterator[Store]:
     store = memory_store()
     yield store
     store.close()
-
-
-@dataclass(slots=True)
-class Writer:
-    """Writes feedback into a store, each by another person unless one is named."""
-
-    store: Store
-    count: int = 0
-
-    def write(
-        self,
-        number: int = 1,
-        *,
-        at: datetime = WEEK.since + timedelta(days=2),
-        label: Label | None = Label.NEUTRAL,
-        stage: str = "use",
-        touchpoint: str = "product",
-        author: str = "",
-        body: str = "It is a thing",
-        rating: Rating | None = None,
-        source_id: str = "shop",
-        seen: datetime | None = None,
-        signals: tuple[Signal, ...] = (),
-        attributes: dict[str, str] | None = None,
-    ) -> None:
-        """Store some feedback that is alike."""
-        for _ in range(number):
-            self.count += 1
-            feedback = Feedback(
-                source_id=source_id,
-                external_id=str(self.count),
-                body=body,
-                created_at=at,
-                first_seen_at=seen or at,
-                author=Author(name=author or f"person {self.count}"),
-                rating=rating,
-                attributes=attributes or {},
-            )
-            sentiment = None if label is None else Sentiment(label, _SCORES.get(label, 0.0))
-            analysis = Analysis(
-                text=body,
-                words=body.casefold(),
-                sentiment=sentiment,
-                unscored="" if sentiment else "language: fi",
-                problem=0.9 if label is Label.NEGATIVE else 0.1,
-                stage=stage,
-                touchpoint=touchpoint,
-                signals=signals,
-                drivers=(),
-            )
-            with self.store.write() as tx:
-                tx.feedback.add([(feedback, analysis)])
-
-
-_SCORES = {Label.POSITIVE: 0.8, Label.NEGATIVE: -0.8}
 
 
 @pytest.fixture(name="writer")

@@ -6,21 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.brand_settings import PersonaSettings
 from monitor.digest.counts import BalanceCount
 from monitor.digest.intervals import bound_balance
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
+from monitor.digest.persona import FEWEST_OF_PERSONA, keep_persona
 from monitor.digest.shrinkage import PlaceEstimate, rank_worst, shrink_balances
 from monitor.digest.wording import Wording, bullets, muted, paragraph, strong, text_line
 from monitor.domain.document import DocumentBlock, TextLine
 from monitor.domain.feedback import Label, Stage
 from monitor.domain.measure import Estimate, Unit
-from monitor.domain.reading import FeedbackReading
-from rules.query import parse_query
+from monitor.domain.reading import keep_last_of_people
 
-#: Below this a month a persona says little.
-FEWEST_OF_PERSONA = 30
 _MOST_VALUES = 5
 _FEWEST_VALUES = 2
 
@@ -31,7 +28,7 @@ class PersonaSummary:
 
     name: str
     description: str
-    n: int
+    n: int  #: each person once, with the last feedback
     balance: Estimate
     top_pain: str  #: the stage with most of its negative feedback; empty where there is none
     channel: str  #: from which most of it comes
@@ -83,7 +80,10 @@ class SegmentsPart(DigestPart[SegmentReport]):
 
 def _summarize_personas(data: PeriodData) -> Iterator[PersonaSummary]:
     for persona in data.settings.brand.personas:
-        readings = _find_persona(data, persona)
+        if persona == data.scope.persona:
+            continue  # the whole digest is about it
+        members = keep_persona(data.tx, persona, data.load_readings(data.period))
+        readings = keep_last_of_people(members)
         labels = [each.label for each in readings if each.label]
         balance = BalanceCount(
             labels.count(Label.POSITIVE), labels.count(Label.NEGATIVE), len(labels)
@@ -98,22 +98,6 @@ def _summarize_personas(data: PeriodData) -> Iterator[PersonaSummary]:
             top_pain=_most_frequent([stage for stage in negative if stage != Stage.UNSURE]),
             channel=_most_frequent([each.source_id for each in readings]),
         )
-
-
-def _find_persona(data: PeriodData, persona: PersonaSettings) -> list[FeedbackReading]:
-    """Return the readings of a persona: of each attribute one of its values, and its query."""
-    readings = [
-        reading
-        for reading in data.load_readings(data.period)
-        if all(reading.get_attribute(name) in values for name, values in persona.attributes.items())
-    ]
-    if not persona.query:
-        return readings
-    query = parse_query(persona.query)
-    ids = [reading.feedback_id for reading in readings]
-    found = data.tx.period_feedback.list_by_ids(ids)
-    matching = {feedback.id for feedback, analysis in found if query.matches(analysis.words)}
-    return [reading for reading in readings if reading.feedback_id in matching]
 
 
 def _most_frequent(names: Sequence[str]) -> str:
