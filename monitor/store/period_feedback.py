@@ -205,12 +205,12 @@ class PeriodFeedbackRepository:
         sources = None if source_ids is None else tuple(source_ids)
         asked = (since, until, sources)
         if asked not in self._repeats:
-            self._repeats[asked] = frozenset(self._read_repeats(since, until, sources))
+            self._repeats[asked] = self._read_repeats(since, until, sources)
         return self._repeats[asked]
 
     def _read_repeats(
         self, since: datetime, until: datetime, source_ids: Iterable[str] | None
-    ) -> Iterator[int]:
+    ) -> frozenset[int]:
         statement = (
             select(
                 feedback.c.source_id,
@@ -223,12 +223,11 @@ class PeriodFeedbackRepository:
             .order_by(feedback.c.at, feedback.c.id)
         )
         last: dict[tuple[Any, ...], int] = {}
+        every: set[int] = set()
         for rows in self._connection.execute(statement).partitions(_ROWS):
-            for row in rows:
-                author, feedback_id = tuple(row[:-1]), row[-1]
-                if author in last:
-                    yield last[author]
-                last[author] = feedback_id
+            last.update({row[:-1]: row[-1] for row in rows})
+            every.update([row[-1] for row in rows])
+        return frozenset(every.difference(last.values()))
 
     def _count_questions(
         self, wanted: Sequence[ColumnElement[bool]], without: Container[int] = ()
