@@ -87,6 +87,13 @@ class Engine:
             for query in _prefilter_queries(rule):
                 self._rules_by_query.setdefault(positions[query], []).append(at)
 
+    def may_hold(self, words: str) -> bool:
+        """Return whether any rule may hold for a feedback with such normalised words.
+
+        True where that depends on more than words.
+        """
+        return bool(self._unfiltered) or bool(self._terms.match_queries(words))
+
     def evaluate(self, evidence: Evidence) -> tuple[Match, ...]:
         """Return the rules that hold, the most severe first, then in the order of the rules."""
         satisfied = self._terms.match_queries(evidence.analysis.words)

@@ -115,7 +115,7 @@ def load_rules(
     rules: dict[str, Rule] = {}
     problems: list[ConfigProblem] = []
     readers = [partial(load_preset, name, signals=signals) for name in presets]
-    readers += [partial(_load_own_rules, file, rules)] if file else []
+    readers += [partial(load_own_rules, file, rules)] if file else []
     for read_rules in readers:
         try:
             found = read_rules()
@@ -159,7 +159,7 @@ def load_preset(name: str, *, signals: bool = True) -> tuple[Rule, ...]:
     return tuple(instead.get(rule.id, rule) for rule in rules)
 
 
-def _load_own_rules(path: Path, presets: Mapping[str, Rule]) -> tuple[Rule, ...]:
+def load_own_rules(path: Path, presets: Mapping[str, Rule]) -> tuple[Rule, ...]:
     """Return the rules of a file that may change those of presets, known by id, in part."""
     data = dict(read_toml(path))
     if isinstance(data.get("rules"), list):

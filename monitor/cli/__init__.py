@@ -1,7 +1,7 @@
 """The commands: data on standard output, everything else on standard error.
 
 Every start imports the modules of commands: `setup`, `operate`, `score`, `data`, `sources`,
-`rules`, `alerts`, `alerts_acting`, `alerts_handover`, `customers`, `duty`, `digest`,
+`rules`, `backtest`, `alerts`, `alerts_acting`, `alerts_handover`, `customers`, `duty`, `digest`,
 `improvements`, `marked_events`, `goals`, `model`, `slack`. At their top they import typer, the
 values of `monitor.domain` and what is as light; a command imports the rest when it runs.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from monitor.cli import alerts_acting as alerts_acting
 from monitor.cli import alerts_handover as alerts_handover
+from monitor.cli import backtest as backtest
 from monitor.cli import digest as digest
 from monitor.cli import duty as duty
 from monitor.cli import operate as operate

@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
-from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
@@ -82,6 +82,13 @@ def do_nothing(_tx: Transaction, _opened: Sequence[Alert], _now: datetime) -> No
     """Leave the opened alerts as they are."""
 
 
+class FeedbackReader(Protocol):
+    """Reads language, tone and topics out of feedback, as `monitor.analysis.analyzer` does."""
+
+    def analyze_all(self, items: Sequence[Feedback]) -> Sequence[Analysis]:
+        """Return what was read of each feedback, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Split:
     """A chunk, split by what is stored of it already."""
@@ -129,7 +136,7 @@ class Ingest:
     """The part of the path that needs no network; polls, imports and webhooks share it."""
 
     store: Store
-    analyzer: Analyzer
+    analyzer: FeedbackReader
     engine: Engine
     default_channel: str
     official: OfficialAccounts = field(default_factory=dict, hash=False)  #: our own accounts

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -36,9 +36,10 @@ from monitor.store.mapping import (
     with_id,
 )
 from monitor.store.schema import analyses, feedback
-from monitor.store.statements import DIALECTS, column_among, split_batches
+from monitor.store.statements import DIALECTS, column_among, id_among, split_batches
 
 _PAGE = 500
+_ARRIVALS = 5_000  #: of which most words are read and forgotten
 _READ = (*feedback.c, *(column.label(f"a_{column.name}") for column in analyses.c))
 _KEY_COLUMNS = ("source_id", "external_id")
 _UNCHANGED = {"id", "first_seen_at", *_KEY_COLUMNS}
@@ -64,6 +65,15 @@ class _FeedbackFilter:
         if self.until is not None:
             found.append(feedback.c.at < to_utc(self.until))
         return found
+
+
+class Arrival(NamedTuple):
+    """One feedback as it came in."""
+
+    at: datetime  #: when it was first seen
+    source_id: str
+    own: bool  #: whether an account of our own wrote it
+    found: AnalysedFeedback | None  #: None where its words are not wanted
 
 
 class FeedbackRepository:
@@ -204,6 +214,35 @@ class FeedbackRepository:
             if len(rows) < _PAGE:
                 return
             first = rows[-1].id + 1
+
+    def iterate_arrivals(
+        self, is_wanted: Callable[[str], bool], *, since: datetime, until: datetime
+    ) -> Iterator[Arrival]:
+        """Feedback written from `since` to before `until`, in the order in which it was stored, a
+        page at a time; read whole only where its words are wanted.
+        """
+        wanted = _FeedbackFilter(None, since, until).to_sql_conditions()
+        first, last = self._id_bounds(wanted)
+        columns = (feedback.c.id, feedback.c.source_id, feedback.c.first_seen_at, feedback.c.own)
+        read = select(*columns, analyses.c.words).join_from(
+            feedback, analyses, feedback.c.id == analyses.c.feedback_id
+        )
+        while first <= last:
+            here = read.where(feedback.c.id.between(first, last), *wanted)
+            rows = self._connection.execute(here.order_by(feedback.c.id).limit(_ARRIVALS)).all()
+            found = self._read_whole([row.id for row in rows if is_wanted(row.words)])
+            for row in rows:
+                yield Arrival(row.first_seen_at, row.source_id, row.own, found.get(row.id))
+            if len(rows) < _ARRIVALS:
+                return
+            first = rows[-1].id + 1
+
+    def _read_whole(self, ids: Sequence[int]) -> dict[int, AnalysedFeedback]:
+        if not ids:
+            return {}
+        is_among = id_among(self._connection.dialect.name, feedback.c.id, ids)
+        rows = self._connection.execute(_select_feedback().where(is_among))
+        return {row.id: (to_feedback(row), to_analysis(row)) for row in rows}
 
     def external_ids(self, source_id: str, *, since: datetime) -> list[str]:
         """The source's own ids of its feedback written, or first seen where that is not known,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from monitor.store.column_types import from_json, to_json
 from monitor.store.mapping import to_analysis, to_feedback, to_utc
 from monitor.store.rollups import recount
 from monitor.store.schema import analyses, feedback, team_models, verdicts
-from monitor.store.statements import insert_for
+from monitor.store.statements import id_among, insert_for
 
 #: Trainings that are remembered; older ones go when a new one is kept.
 KEEP_MODELS = 20
@@ -78,6 +78,14 @@ class VerdictRepository:
             select(verdicts).where(verdicts.c.feedback_id == feedback_id).order_by(*_OLDEST_FIRST)
         )
         return tuple(_to_verdict(row) for row in self._connection.execute(statement))
+
+    def find_useful(self, feedback_ids: Sequence[int]) -> dict[int, bool]:
+        """Whether feedback needed a human, by its id, as the last person said who said so."""
+        is_among = id_among(self._connection.dialect.name, verdicts.c.feedback_id, feedback_ids)
+        asked = verdicts.c.kind == str(VerdictKind.USEFUL)
+        statement = select(verdicts.c.feedback_id, verdicts.c.value).where(is_among, asked)
+        rows = self._connection.execute(statement.order_by(*_OLDEST_FIRST))
+        return {feedback_id: value == "yes" for feedback_id, value in rows}
 
     def count_feedback(
         self, kinds: Iterable[VerdictKind] = VerdictKind, since: datetime | None = None

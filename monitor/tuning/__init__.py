@@ -1,0 +1,1 @@
+"""Rules tried on what has come already, before anybody is called by them."""
