@@ -55,8 +55,8 @@ _OPERATOR_RETRY = timedelta(minutes=10)  #: for what a person must mend first
 
 _FIRST_REFUSAL = MessageRefusal(count=1)
 _FILES = (DeliveryKind.DIGEST_PICTURE, DeliveryKind.DIGEST_FILE)
-#: What hangs on the message of a digest, in its channel.
-_OF_DIGEST = (*_FILES, DeliveryKind.DIGEST_PART)
+#: A digest in its channel: its message, and what hangs on that.
+_OF_DIGEST = (DeliveryKind.DIGEST, *_FILES, DeliveryKind.DIGEST_PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +235,13 @@ def _after_closed_channel(
     delivery: Delivery, error: str, failures: int, default_channel: str, now: datetime
 ) -> DeliveryDecision:
     """Fall back to the default channel, and tell people; try a closed one later where there is
-    none, or where what is private must not go there. What is of yesterday's interest is given up.
+    none, or where what is private must not go there. What is of yesterday's interest is given up;
+    what comes below a digest waits as long as its message would.
     """
     if delivery.kind in (DeliveryKind.UPDATE, DeliveryKind.ENTRY):  # its card is out of reach
         return DeliveryDecision(fate=GiveUp(), error=error, failures=failures)
     nobody_waits = delivery.prompt or _is_outdated(delivery, now)  # who asked can ask again
-    if delivery.kind in _OF_DIGEST or (delivery.kind is DeliveryKind.DIGEST and nobody_waits):
+    if delivery.kind in _OF_DIGEST and nobody_waits:
         return _give_up(error, failures)
     if delivery.channel != default_channel and delivery.fallback:
         return DeliveryDecision(

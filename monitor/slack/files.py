@@ -64,11 +64,18 @@ class SlackFiles:
         return file_id
 
     def find(self, file_id: str, place: PostedMessage | None) -> bool:
-        """Return whether a file exists and, where there is a `place`, is shared in its thread."""
+        """Return whether a file exists and, where there is a `place`, is shared in its thread.
+
+        Slack tells where a file is shared only after it has worked on it, and completing an upload
+        does both or neither: what exists and seems not to be shared is looked for again. Raises
+        DeliveryDelayed for that.
+        """
         described = self._describe(file_id)
         if described is None:
             return False
-        return place is None or _is_shared(described, place)
+        if place is not None and not _is_shared(described, place):
+            raise DeliveryDelayed("Slack does not tell yet where a file is shared")
+        return True
 
     def is_ready(self, file_id: str) -> bool:
         """Return whether a message can show a picture, as far as Slack tells.

@@ -19,11 +19,11 @@ def erase_from_digests(connection: Connection, ids: Sequence[int], at: datetime)
     """Delete what is queued of digests that quote this feedback.
 
     Of what nobody can have seen the order is due again, and is worded without these words; the
-    numbers stay in the snapshot. Of what is shown in part the rest does not come.
+    numbers stay in the snapshot. Of what is shown in part, or may be, the rest does not come.
     """
     erased = set(ids)
     posts = connection.execute(
-        select(digest_posts, deliveries.c.state).join_from(
+        select(digest_posts, deliveries.c.state, deliveries.c.repeat).join_from(
             digest_posts, deliveries, deliveries.c.id == digest_posts.c.id
         )
     )
@@ -31,7 +31,8 @@ def erase_from_digests(connection: Connection, ids: Sequence[int], at: datetime)
         if erased.isdisjoint(from_json(post.body)["quoted"]):
             continue
         connection.execute(delete(digest_posts).where(digest_posts.c.id == post.id))
-        if post.state == str(DeliveryState.PENDING):
+        # Made anew it would not say that it may be a second one, and be shown twice.
+        if post.state == str(DeliveryState.PENDING) and not post.repeat:
             _order_anew(connection, post.id, post.slot, at)
         else:
             _drop_rest(connection, post.id)

@@ -421,6 +421,25 @@ def test_what_is_forgotten_while_a_digest_is_sent_ends_its_thread(store: Store) 
     assert carry_out(desk, maker, MONDAY) == 0
 
 
+def test_what_is_forgotten_of_a_digest_that_may_be_shown_is_not_made_anew(store: Store) -> None:
+    """It waits to be sent with a label; made anew it would come twice without one."""
+    desk, maker = opened(store, replace(WEEKLY, target=replace(TARGET, email_to=()))), Maker()
+    [(quoted, _)] = stored(store, item())
+    maker.quoted = (quoted.id,)
+    carry_out(desk, maker, MONDAY)
+    with store.write() as tx:
+        for one in tx.deliveries.find_due(MONDAY)[:2]:  # the pictures
+            tx.deliveries.claim(one.id, MONDAY)
+            tx.deliveries.mark_sent(one.id, MONDAY, one.id, "")
+        (root,) = tx.deliveries.find_due(MONDAY)
+        tx.deliveries.claim(root.id, MONDAY)
+        tx.deliveries.mark_uncertain(root.id, MONDAY, error="lost", probes=0)
+        tx.deliveries.retry_at(root.id, MONDAY, repeat=True)
+        tx.feedback.forget_author(quoted.author.name, MONDAY)
+    assert carry_out(desk, maker, MONDAY) == 0
+    assert [one.id for one in queued(store, MONDAY)] == [root.id]
+
+
 def test_a_preview_is_for_one_person_and_sent_once_with_the_same_numbers(store: Store) -> None:
     """However often the button is clicked; what is sent names the preview's numbers."""
     desk, maker = DigestDesk(store), Maker()

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.digest_post import DigestPost
 from monitor.domain.document import Figure
+from monitor.notifiers import wording
 from monitor.notifiers.digest_mail import DigestMail
 from monitor.notifiers.operator import MailServer
 from monitor.pipeline.sender import OutboxSender
@@ -20,7 +21,7 @@ from monitor.slack.notifier import SlackNotifier
 from monitor.store import Store
 from monitor.testing import NOON, memory_store
 from tests.golden.slack.digest_examples import USUAL
-from tests.world.faults import answers
+from tests.world.faults import answers, lost_after_commit
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, refused
 from tests.world.slack_files import PREFIX
 from tests.world.slack_messages import Message
@@ -240,6 +241,40 @@ def test_who_deletes_the_message_wants_no_thread(place: Place) -> None:
     assert DeliveryState.PENDING not in place.states()
     posts = place.slack.requests_to("chat.postMessage")
     assert len(posts) == 2, "a section that finds no thread is posted and removed, once"
+
+
+@pytest.mark.parametrize("lag", [3, 60, 600])
+def test_a_page_whose_answer_was_lost_is_not_shared_twice(place: Place, lag: int) -> None:
+    """Slack tells where it is only after it has worked on it; who cannot wait says so."""
+    place.slack.files.lag = lag
+    place.slack.fail_next(lost_after_commit, path="files.completeUploadExternal")
+
+    place.send(post=replace(USUAL, pictures=()))
+
+    titles = [file.title for file in place.slack.files.completed]
+    repeats = [title for title in titles if wording.REPEAT_WARNING in title]
+    assert len(titles) - len(repeats) == 1
+    assert len(repeats) == (1 if lag == 600 else 0)
+
+
+def test_a_channel_that_is_archived_in_between_gets_the_rest_later(place: Place) -> None:
+    """An archive that is undone within two days has cost nothing."""
+    channel = place.slack.channels[CHANNEL]
+    place.slack.weather = lambda request: _archive_for_a_while(place, request.path)
+
+    place.send(hours=3)
+
+    assert not channel.archived
+    assert place.states() == {DeliveryState.SENT: 6}
+    assert len(place.slack.thread(place.root)) == 3
+
+
+def _archive_for_a_while(place: Place, path: str) -> None:
+    """Archive the channel from the first message on until half an hour has passed."""
+    with place.slack.holding:
+        shown = place.slack.visible(CHANNEL)
+        is_early = place.now < NOON + timedelta(minutes=30)
+        place.slack.channels[CHANNEL].archived = bool(shown) and is_early
 
 
 @pytest.mark.parametrize(("prompt", "hours"), [(True, 0), (False, 1)])

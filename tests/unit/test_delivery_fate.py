@@ -191,16 +191,21 @@ def test_what_is_private_waits_for_its_own_channel() -> None:
 
 
 @pytest.mark.parametrize(
+    "kind", [DeliveryKind.DIGEST, DeliveryKind.DIGEST_PART, DeliveryKind.DIGEST_FILE]
+)
+@pytest.mark.parametrize(
     ("age", "prompt", "given_up"),
     [(47, False, False), (49, False, True), (0, True, True)],
     ids=["young", "old", "asked for"],
 )
 def test_a_digest_for_a_closed_channel_is_given_up_when_nobody_waits(
-    age: int, prompt: bool, given_up: bool
+    age: int, prompt: bool, given_up: bool, kind: DeliveryKind
 ) -> None:
-    """A card in the same place waits for ever, since somebody must read it."""
+    """With what comes below it; a card in the same place waits for ever, since somebody must read
+    it.
+    """
     made_at = NOON - timedelta(hours=age)
-    digest = replace(delivery(DeliveryKind.DIGEST), created_at=made_at, prompt=prompt)
+    digest = replace(delivery(kind), created_at=made_at, prompt=prompt)
     decision = after_failure(DeliveryUnreachable("closed"), digest)
     assert (decision.fate == GiveUp()) is given_up
     card = after_failure(DeliveryUnreachable("closed"), replace(digest, kind=DeliveryKind.CARD))
