@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ class MortalStore(Store):
     """A store whose process dies at a chosen commit: right before it, or right after."""
 
     fuse = 0  #: half-steps left to live; 0 for ever
+    #: called before and after each commit; whoever raises there is killed there
+    at_commit: Callable[[], None] | None = None
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -30,6 +32,8 @@ class MortalStore(Store):
         self._burn()
 
     def _burn(self) -> None:
+        if self.at_commit is not None:
+            self.at_commit()
         self.fuse -= 1
         if self.fuse == 0:
             raise Killed

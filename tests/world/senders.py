@@ -86,11 +86,21 @@ class Senders:
             self._dead.add(process.holder)
             self._processes[number] = born = self._born_with(process.notifier)
             self._clocks[number] = self._clock_of(born)
-            born.pull_forward(self.machine_time)
+            self._start(born)
             return 0.0
         finally:
             self._busy.discard(number)
         return None if after is None else after.seconds
+
+    def _start(self, born: OutboxSender) -> None:
+        """Let a process do what it does first, however often it is killed over that."""
+        while True:
+            try:
+                born.pull_forward(self.machine_time)
+            except Killed:
+                self.kills += 1
+            else:
+                return
 
     def _clock_of(self, process: OutboxSender) -> WatchedClock:
         return WatchedClock(lambda: self.machine_time, self.monotonic, process.follow_clock)
