@@ -105,10 +105,12 @@ def print_table(results: list[SeedResult]) -> None:
 def _format_row(name: str, results: list[SeedResult]) -> str:
     outcomes = [one.outcome for one in results]
     other = sum(not one.numbers <= one.snapshots for one in outcomes)
+    pictures = sum(one.pictures for one in outcomes)
+    repeats = sum(one.repeats for one in outcomes)
     return (
         f"{name:<17}{len(results):>8}{sum(bool(one.mistakes) for one in results):>7}"
         f"{sum(one.roots for one in outcomes):>10}{sum(len(one.files) for one in outcomes):>7}"
-        f"{sum(one.pictures for one in outcomes):>10}{sum(one.repeats for one in outcomes):>9}{other:>15}"
+        f"{pictures:>10}{repeats:>9}{other:>15}"
         f"{max(one.seconds for one in outcomes) / 60:>6.0f} min"
     )
 

@@ -50,6 +50,7 @@ WINDOW_MARGIN_SECONDS = 60
 #: What is posted in the thread below another message.
 _IN_THREAD = (DeliveryKind.ENTRY, DeliveryKind.DIGEST_PART)
 _HISTORY_PAGE = 200
+_TRIES_TO_REMOVE = 3  #: of a message that must not stay
 _MAX_REMEMBERED = 10_000
 #: Slack takes "several hundred" posts a minute from an app in a workspace; a channel that is
 #: configured for more raises this too.
@@ -173,11 +174,19 @@ class SlackNotifier:
         return posted
 
     def _remove_stray(self, posted: PostedMessage) -> None:
+        """Remove a reply that came out at top level; tried again at once, since nobody returns."""
         arguments = {"channel": posted.channel_id, "ts": posted.message_id}
-        try:
-            self._api.call_idempotent("chat.delete", arguments)
-        except DeliveryError as error:
-            _log.warning("slack_stray_reply_left", message=posted.message_id, error=str(error))
+        for tries_left in reversed(range(_TRIES_TO_REMOVE)):
+            try:
+                self._api.call_idempotent("chat.delete", arguments)
+            except CardDeleted:  # by a try before this one, whose answer got lost
+                return
+            except DeliveryError as error:
+                if not tries_left:
+                    left = posted.message_id
+                    _log.warning("slack_stray_reply_left", message=left, error=str(error))
+            else:
+                return
 
     def post_escalation(
         self, entry: ThreadEntry, card: PostedMessage | None, delivery: Delivery
@@ -220,19 +229,37 @@ class SlackNotifier:
             "inclusive": True,
             "limit": _HISTORY_PAGE,
         }
-        if card is not None and delivery.kind in _IN_THREAD:
+        in_thread = card is not None and delivery.kind in _IN_THREAD
+        if card is not None and in_thread:
             channel, method = card.channel_id, "conversations.replies"
             arguments = {"channel": channel, "ts": card.message_id, **window}
         else:
             channel, method = self._channel_id_of(delivery), "conversations.history"
             arguments = {"channel": channel, **window}
         try:
-            for page in self._api.read_pages(method, arguments):
-                self._remember_posted(page, channel)
-                if delivery.id in self._seen:
-                    return self._seen[delivery.id]
+            return self._find_in_pages(method, arguments, delivery)
         except ScopeMissing as error:  # posting still works: no reason to stop the sender
             raise DeliveryUnreachable(f"the history cannot be read: {error}") from error
+        except CardDeleted:
+            if not in_thread:
+                raise
+        # Slack posts a reply to what is gone at top level, where nobody can make sense of it.
+        stray = self._find_in_pages(
+            "conversations.history", {"channel": channel, **window}, delivery
+        )
+        if stray is not None:
+            self._remove_stray(stray)
+            self._seen.pop(delivery.id, None)
+        return None
+
+    def _find_in_pages(
+        self, method: str, arguments: Mapping[str, Any], delivery: Delivery
+    ) -> PostedMessage | None:
+        """Return the message of a delivery in a history, and remember the others on the way."""
+        for page in self._api.read_pages(method, arguments):
+            self._remember_posted(page, arguments["channel"])
+            if delivery.id in self._seen:
+                return self._seen[delivery.id]
         return None
 
     def _since(self, tried_ago: timedelta) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ from monitor.slack.notifier import SlackNotifier
 from monitor.store import Store
 from monitor.testing import NOON, memory_store
 from tests.golden.slack.digest_examples import USUAL
-from tests.world.faults import answers, lost_after_commit
+from tests.world.faults import Fault, Request, answers, lost_after_commit
 from tests.world.slack import BOT_TOKEN, CHANNEL, Slack, refused
 from tests.world.slack_files import PREFIX
 from tests.world.slack_messages import Message
@@ -241,6 +241,28 @@ def test_who_deletes_the_message_wants_no_thread(place: Place) -> None:
     assert DeliveryState.PENDING not in place.states()
     posts = place.slack.requests_to("chat.postMessage")
     assert len(posts) == 2, "a section that finds no thread is posted and removed, once"
+
+
+def test_a_stray_section_is_removed_although_answers_are_lost(place: Place) -> None:
+    """That it is posted and that it is removed: nobody would ever come back for it."""
+    lost = {"chat.postMessage": 1, "chat.delete": 2}
+
+    def weather(request: Request) -> Fault | None:
+        method = request.path.rpartition("/")[2]
+        if place.slack.postings:
+            _delete_root(place, request.path)
+            if lost.get(method, 0) > 0:
+                lost[method] -= 1
+                return lost_after_commit
+        return None
+
+    place.slack.weather = weather
+
+    place.send()
+
+    assert lost == {"chat.postMessage": 0, "chat.delete": 0}
+    assert place.slack.visible(CHANNEL) == ()
+    assert DeliveryState.PENDING not in place.states()
 
 
 @pytest.mark.parametrize("lag", [3, 60, 600])
