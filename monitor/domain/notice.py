@@ -1,4 +1,6 @@
-"""Messages that are about no one alert's card or thread: the duty, a hand-over, a reminder."""
+"""Messages that are about no one alert's card or thread: the duty, a hand-over, a reminder, a
+digest that failed.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ class NoticeKind(StrEnum):
     HANDOVER = "handover"  #: alerts that the person has from now on
     TAKEN_BACK = "taken_back"  #: alerts that the person has no longer
     REMINDER = "reminder"  #: an alert that somebody wanted to be reminded of
+    DIGEST_FAILED = "digest_failed"  #: a digest that the person asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +31,4 @@ class Notice:
     actor: Actor | None = None  #: who handed the alerts over, or had duty before and has them
     until: datetime | None = None  #: how long the duty lasts; None for no end
     zone: str = ""  #: IANA name of the time zone in which that is told
+    text: str = ""  #: what failed and why, in plain text

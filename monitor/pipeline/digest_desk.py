@@ -25,6 +25,7 @@ from monitor.domain.digest_schedule import (
 )
 from monitor.domain.period import Period, PeriodKind
 from monitor.errors import ConfigError, RepwatchError
+from monitor.pipeline.digest_failures import explain_failure, name_place, tell_requester
 from monitor.settings import Settings
 from monitor.store import Store, Transaction
 
@@ -106,24 +107,29 @@ class DigestDesk:
             if state is DigestOrderState.DUE:
                 queued += self._carry_out(order, make, now)
             else:
-                self._give_up(order, state, error)
+                self._give_up(order, state, error, now)
 
     def note_broken_run(self, now: datetime) -> None:
         """Say of what is due that the process that makes it has ended without a word."""
         error = f"making the digest failed: {_SEE_LOG}"
         with self.store.write() as tx:
-            tx.digest_orders.note_broken_run(now, now + RETRY_AFTER, error)
+            for order in tx.digest_orders.note_broken_run(now, now + RETRY_AFTER, error):
+                tell_requester(tx, order, error, now, is_final=False)
 
-    def _give_up(self, order: DigestOrder, state: DigestOrderState, error: str) -> None:
+    def _give_up(
+        self, order: DigestOrder, state: DigestOrderState, error: str, now: datetime
+    ) -> None:
         log.warning("digest_given_up", order=order.id, error=error)
         with self.store.write() as tx:
             tx.digest_orders.settle(order.id, state, error)
+            tell_requester(tx, order, error, now, is_final=True)
 
     def _carry_out(self, order: DigestOrder, make: DigestMaker, now: datetime) -> bool:
         try:
             made = make(order, now)
         except ConfigError as error:  # stays wrong until somebody changes it
-            self._give_up(order, DigestOrderState.FAILED, _explain_failure(order, str(error)))
+            reason = explain_failure(order, str(error))
+            self._give_up(order, DigestOrderState.FAILED, reason, now)
             return False
         except RepwatchError as error:
             self._note_failure(order, str(error), now)
@@ -142,13 +148,15 @@ class DigestDesk:
         return True
 
     def _note_failure(self, order: DigestOrder, reason: str, now: datetime) -> None:
-        error = _explain_failure(order, reason)
+        error = explain_failure(order, reason)
         log.warning("digest_failed", order=order.id, error=error)
+        is_final = now + RETRY_AFTER - order.at > MADE_UP_WITHIN
         with self.store.write() as tx:
-            if now + RETRY_AFTER - order.at > MADE_UP_WITHIN:
+            if is_final:
                 tx.digest_orders.settle(order.id, DigestOrderState.FAILED, error)
             else:
                 tx.digest_orders.retry_at(order.id, now + RETRY_AFTER, error)
+            tell_requester(tx, order, error, now, is_final=is_final)
 
     def find_problems(self, now: datetime) -> Iterable[tuple[str, str]]:
         """Yield (name, description) of what people must know of, for the watchdog."""
@@ -220,7 +228,7 @@ def _add_slot(tx: Transaction, slot: DueSlot, sent: Mapping[str, datetime], now:
 
 def _explain_missed(order: DigestOrder) -> str:
     name = order.period.name
-    told = f"the digest of {name} for {_name_place(order)} was missed: repwatch did not make it "
+    told = f"the digest of {name} for {name_place(order)} was missed: repwatch did not make it "
     told += f"within {MADE_UP_WITHIN.days} days of its time"
     if order.period.kind is PeriodKind.SPAN:
         return f"{told}; the next one is about this time too"
@@ -244,17 +252,7 @@ def _judge_order(order: DigestOrder, number: int, now: datetime) -> tuple[Digest
     """Return what becomes of an order at its `number`th try, and why; DUE where it is made."""
     if number > _MOST_ENDED:
         reason = f"the process that made it has ended {_MOST_ENDED} times; {_SEE_LOG}"
-        return DigestOrderState.FAILED, _explain_failure(order, reason)
+        return DigestOrderState.FAILED, explain_failure(order, reason)
     if now - order.at > MADE_UP_WITHIN and not order.requested_by:
         return DigestOrderState.MISSED, _explain_missed(order)
     return DigestOrderState.DUE, ""
-
-
-def _explain_failure(order: DigestOrder, reason: str) -> str:
-    return f"the digest of {order.period.name} for {_name_place(order)} failed: {reason}"
-
-
-def _name_place(order: DigestOrder) -> str:
-    """Return where a digest goes, without anybody's address."""
-    count = len(order.target.email_to)
-    return order.target.channel or f"{count} mail address{'' if count == 1 else 'es'}"

@@ -53,6 +53,7 @@ from monitor.pipeline.delivery_fate import (
     last_attempt_at,
 )
 from monitor.pipeline.digest_delivery import FILE_KINDS, DigestDeliverer, DigestMailer
+from monitor.pipeline.digest_failures import tell_of_given_up
 from monitor.pipeline.rate_limits import RateLimiter, ServiceMethod
 from monitor.pipeline.refusals import MessageRefusal, ServiceTrouble
 from monitor.store import Store, Transaction
@@ -377,6 +378,8 @@ class OutboxSender:
         with self.store.write() as tx:
             if self._leadership.still_leads(tx):  # else the successor finds out by itself
                 _store_fate(tx, delivery, decision.fate, decision.error, now)
+                if isinstance(decision.fate, GiveUp):
+                    tell_of_given_up(tx, delivery, decision.error, now)
 
     def _mark_interrupted(self, tx: Transaction, now: datetime) -> None:
         """What the last leader was sending may or may not be shown."""

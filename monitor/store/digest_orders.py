@@ -139,21 +139,25 @@ class DigestOrderRepository:
         """Let an order be tried again from a time on."""
         self._set(order_id, {"not_before": to_utc(at), "error": error, "attempts": 0})
 
-    def note_broken_run(self, now: datetime, again_at: datetime, error: str) -> int:
+    def note_broken_run(self, now: datetime, again_at: datetime, error: str) -> list[DigestOrder]:
         """Say of what a process had taken when it ended why it is not made; of all that is due
-        where it had taken nothing. Returns how many orders there were.
+        where it had taken nothing. Returns the orders.
         """
         is_waiting = digest_orders.c.state == str(DigestOrderState.DUE)
         taken = and_(
             is_waiting, digest_orders.c.attempts > 0, digest_orders.c.not_before > to_utc(now)
         )
         values = {"not_before": to_utc(again_at), "error": error}
-        noted = self._connection.execute(update(digest_orders).where(taken).values(values))
-        if noted.rowcount:
-            return noted.rowcount
+        noted = self._note_all(taken, values)
+        if noted:
+            return noted
         counted = {**values, "attempts": digest_orders.c.attempts + 1}
-        noted = self._connection.execute(update(digest_orders).where(_is_due(now)).values(counted))
-        return noted.rowcount
+        return self._note_all(_is_due(now), counted)
+
+    def _note_all(self, wanted: ColumnElement[bool], values: dict[str, Any]) -> list[DigestOrder]:
+        noted = update(digest_orders).where(wanted).values(values)
+        rows = self._connection.execute(noted.returning(digest_orders.c.body))
+        return [_to_order(row.body) for row in rows]
 
     def discard_previews(self, before: datetime) -> None:
         """Delete the previews that were asked for before a time, with their numbers."""

@@ -184,6 +184,11 @@ class DigestRepository:
             attachments=tuple(_to_attachment(file) for file in files if not _is_picture(file)),
         )
 
+    def find_order_id(self, delivery: Delivery) -> str:
+        """Return the id of the order that a delivery belongs to; empty where it is gone."""
+        wanted = digest_posts.c.id == (delivery.card_id or delivery.id)
+        return self._connection.execute(select(digest_posts.c.slot).where(wanted)).scalar() or ""
+
     def get_file(self, delivery: Delivery) -> DigestFile | None:
         """Return the file that a delivery brings; None where it is gone."""
         wanted = digest_files.c.delivery_id == delivery.id

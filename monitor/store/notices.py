@@ -83,6 +83,7 @@ def _to_body(notice: Notice) -> str:
             "actor": str(notice.actor or ""),
             "until": notice.until,
             "zone": notice.zone,
+            "text": notice.text,
         }
     )
 
@@ -97,6 +98,7 @@ def _from_body(body: str) -> Notice:
         actor=Actor.parse_optional(values["actor"]),
         until=datetime.fromisoformat(until) if until else None,
         zone=values["zone"],
+        text=values.get("text", ""),
     )
 
 

@@ -440,6 +440,42 @@ def test_what_is_forgotten_of_a_digest_that_may_be_shown_is_not_made_anew(store:
     assert [one.id for one in queued(store, MONDAY)] == [root.id]
 
 
+def told(store: Store, now: datetime) -> list[str]:
+    """What the person who asked is told in private."""
+    notices = [one for one in queued(store, now) if one.kind is DeliveryKind.NOTICE]
+    assert {one.channel for one in notices} <= {ANNA.id}
+    assert not any(one.fallback for one in notices), "it is for nobody else"
+    with store.read() as tx:
+        found = [tx.notices.get(one.id) for one in notices]
+    return [notice.text for notice in found if notice]
+
+
+def test_whoever_asked_for_a_digest_hears_that_it_failed(store: Store) -> None:
+    """Once that it is tried again, once that it is given up; what a schedule wants is the
+    operator's.
+    """
+    desk, maker = opened(store), Maker([RepwatchError("no memory")] * 999)
+    say(store, "now")
+    for minutes in range(0, 60, 10):
+        desk.carry_out_due(maker, SUNDAY + timedelta(minutes=minutes))
+    failed = "the digest of 2026-W47 for C0LEADS failed: no memory"
+    assert told(store, MONDAY) == [f"{failed}; it is tried again every few minutes"]
+    desk.carry_out_due(maker, SUNDAY + MADE_UP_WITHIN)
+    assert told(store, SUNDAY + MADE_UP_WITHIN)[1:] == [failed]
+    desk.queue_due_slots(MONDAY)
+    assert len(told(store, SUNDAY + MADE_UP_WITHIN)) == 2
+
+
+def test_whoever_asked_hears_that_the_process_ended(store: Store) -> None:
+    """However often it ends."""
+    desk = opened(store)
+    say(store, "preview")
+    for minutes in (0, 10):
+        desk.note_broken_run(SUNDAY + timedelta(minutes=minutes))
+    (text,) = told(store, MONDAY)
+    assert text.startswith("making the digest failed: the log says why; it is tried again")
+
+
 def test_a_preview_is_for_one_person_and_sent_once_with_the_same_numbers(store: Store) -> None:
     """However often the button is clicked; what is sent names the preview's numbers."""
     desk, maker = DigestDesk(store), Maker()

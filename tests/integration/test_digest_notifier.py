@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
+from monitor.domain.actor import Actor
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.digest_post import DigestPost
+from monitor.domain.digest_schedule import DigestOrder, DigestTarget
 from monitor.domain.document import Figure
 from monitor.notifiers import wording
 from monitor.notifiers.digest_mail import DigestMail
@@ -318,6 +320,29 @@ def test_a_digest_for_a_channel_that_is_out_of_reach_is_given_up(
     assert sender.blocked_reason.startswith("a message was given up: ")
     sender.send_next(place.now + timedelta(hours=2))
     assert sender.blocked_reason == ""
+
+
+def test_whoever_asked_is_told_why_their_channel_gets_no_digest(place: Place) -> None:
+    """In private, where the bot was not invited; who asked on the command line is not."""
+    place.slack.add_channel("C0SECRET", "secret", member=False)
+    place.slack.add_user("U0ANNA123", "anna")
+    for name, actor in (("slack", Actor.slack("U0ANNA123")), ("cli", Actor.cli("bert"))):
+        order = DigestOrder(
+            id=name,
+            target=DigestTarget(channel="C0SECRET"),
+            at=place.now,
+            requested_by=str(actor),
+        )
+        with place.store.write() as tx:
+            tx.digest_orders.add(order, place.now)
+            tx.digests.queue_messages(BARE, "C0SECRET", place.now, order.id, prompt=True)
+
+    place.send_waiting()
+
+    (told,) = place.slack.visible(place.slack.channels.direct("U0ANNA123").id)
+    assert "the digest of 2026-W46 for C0SECRET failed: Slack cannot reach C0SECRET" in told.text
+    assert "invite the bot" in told.text
+    assert place.slack.visible("C0SECRET") == ()
 
 
 def queue_mails(place: Place, *addresses: str) -> None:

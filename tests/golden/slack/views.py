@@ -325,6 +325,14 @@ NOTICES: Mapping[str, tuple[Notice, Sequence[Alert]]] = {
         Notice(kind=NoticeKind.TAKEN_BACK, person=BERT, alert_ids=(42,), actor=ANNA),
         _HELD[:1],
     ),
+    "digest-failed": (
+        Notice(
+            kind=NoticeKind.DIGEST_FAILED,
+            person=ANNA,
+            text="the digest of 2026-W47 for C0LEADS failed: <!channel> *no* memory",
+        ),
+        (),
+    ),
     "reminder": (Notice(kind=NoticeKind.REMINDER, person=ANNA, alert_ids=(42,)), _HELD[:1]),
 }
 OVERVIEW = Workload(
