@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import smtplib
 from contextlib import suppress
 from dataclasses import replace
@@ -28,6 +29,11 @@ _MAX_SUBJECT = 150
 _REPEAT = "(perhaps a second time)"
 _FINAL = 500  #: answers from here on stay the same, however often it is tried (RFC 5321, 4.2.1)
 _NO_HOST = "repwatch.invalid"
+#: How the names of weeks and months look.
+_PERIOD_MARKS = (
+    (re.compile(r"\d{4}-W\d{2}"), "week"),
+    (re.compile(r"\d{4}-\d{2}"), "month"),
+)
 #: Seconds for connecting and each response up to the login: urgent cards wait meanwhile.
 _PATIENCE = 5.0
 
@@ -96,7 +102,11 @@ class DigestMail:
         mail["From"] = self._sender or addresses[0]
         mail["To"] = ", ".join(addresses)
         mail["Date"] = format_datetime(delivery.created_at)
-        mail["Message-ID"] = make_message_id(post, delivery.channel, self._sender or addresses[0])
+        sender = self._sender or addresses[0]
+        mail["Message-ID"] = make_message_id(delivery, sender)
+        series = make_series_id(post, sender)
+        mail["In-Reply-To"] = series
+        mail["References"] = series
         mail["Auto-Submitted"] = "auto-generated"  # no out-of-office replies, RFC 3834
         mail.set_content(post.text or subject)
         if post.html:
@@ -111,15 +121,29 @@ def _say_goodbye(server: smtplib.SMTP) -> None:
     server.close()
 
 
-def make_message_id(post: DigestPost, addresses: str, sender: str) -> str:
-    """Return the Message-ID of a digest for these addresses: the same for every try.
+def make_message_id(delivery: Delivery, sender: str) -> str:
+    """Return the Message-ID of a delivery: the same for every try, and of no other delivery.
 
     A mail program that gets it twice shows it once, or can be told to (RFC 5322, 3.6.4).
     """
-    key = "\n".join((post.digest_id, post.audience, addresses))
+    return _make_id("digest", delivery.id, sender)
+
+
+def make_series_id(post: DigestPost, sender: str) -> str:
+    """Return the id that the digests of one series answer to: mail programs show them as one
+    thread, although no mail has it (RFC 5322, 3.6.4).
+
+    A series has one audience, one segment and one kind of period: weeks, months, or spans.
+    """
+    period, _, scope = post.digest_id.partition("/")
+    kind = next((name for mark, name in _PERIOD_MARKS if mark.fullmatch(period)), "span")
+    return _make_id("digest-series", "\n".join((kind, scope, post.audience)), sender)
+
+
+def _make_id(name: str, key: str, sender: str) -> str:
     digest = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
     host = sender.rpartition("@")[2]
-    return f"<digest.{digest}@{host if host.isascii() and host else _NO_HOST}>"
+    return f"<{name}.{digest}@{host if host.isascii() and host else _NO_HOST}>"
 
 
 def build_mailer(settings: Settings) -> DigestMail | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -78,6 +79,37 @@ def test_an_answer_that_got_lost_is_labelled_and_has_the_same_id(store: Store) -
         f"{title} (perhaps a second time)",
     ]
     assert len({letter.mail["Message-ID"] for letter in smtp.letters}) == 1
+
+
+def test_the_digests_of_a_series_are_one_thread(store: Store) -> None:
+    """Each has an id of its own, also one that is sent again on purpose; what is for others, or of
+    another kind of period, is another thread.
+    """
+    posts = {
+        "week": USUAL,
+        "the week again": USUAL,
+        "next week": replace(USUAL, digest_id="2026-W48"),
+        "month": replace(USUAL, digest_id="2026-11"),
+        "product": replace(USUAL, audience="product"),
+        "segment": replace(USUAL, digest_id="2026-W48/berlin"),
+    }
+    with Smtp() as smtp:
+        mailer = DigestMail(MailServer.from_url(f"smtp://{smtp.address}"), "repwatch@example.com")
+        with store.write() as tx:
+            for slot, post in posts.items():
+                tx.digests.queue_mail(post, ADDRESSES, NOON, slot)
+        sender = OutboxSender(store, RecordingNotifier(), holder="here/1", mailer=mailer)
+        while sender.send_next(NOON):
+            pass
+        with store.read() as tx:
+            assert tx.deliveries.count_by_state()[DeliveryState.SENT] == len(posts)
+
+    mails = [letter.mail for letter in smtp.letters]
+    assert len({mail["Message-ID"] for mail in mails}) == len(posts)
+    assert all(mail["References"] == mail["In-Reply-To"] for mail in mails)
+    threads = Counter(mail["References"] for mail in mails)
+    assert sorted(threads.values()) == [1, 1, 1, 3]
+    assert threads.keys().isdisjoint(mail["Message-ID"] for mail in mails)
 
 
 @pytest.mark.parametrize("answer", ["550 no such user", "553 not you"])
