@@ -46,17 +46,23 @@ _MAX_REFUSAL_WAIT = timedelta(minutes=10)
 _TOLERATED_LOSSES = 2  #: lost answers in a row that may be chance; more of them are an outage
 #: Refusals after which a message is given up that nobody knows why it is refused: after 57 minutes.
 MAX_REFUSALS = 14
-#: Refusals after which a file is given up: after 4 minutes, for a digest waits for its pictures.
-MAX_FILE_REFUSALS = 8
+#: Refusals after which a picture is given up: after 4 minutes, for a digest waits for its pictures.
+MAX_PICTURE_REFUSALS = 8
 #: So many different messages that are refused one after the other are no chance any more.
 _REFUSED_BY_SERVICE = 3
 _OPERATOR_RETRY = timedelta(minutes=10)  #: for what a person must mend first
 
 
 _FIRST_REFUSAL = MessageRefusal(count=1)
-_FILES = (DeliveryKind.DIGEST_PICTURE, DeliveryKind.DIGEST_FILE)
 #: A digest in its channel: its message, and what hangs on that.
-_OF_DIGEST = (DeliveryKind.DIGEST, *_FILES, DeliveryKind.DIGEST_PART)
+_OF_DIGEST = (
+    DeliveryKind.DIGEST,
+    DeliveryKind.DIGEST_PICTURE,
+    DeliveryKind.DIGEST_PART,
+    DeliveryKind.DIGEST_FILE,
+)
+#: What nothing waits for, so that it is tried as long as anybody wants to read it.
+_UNTIL_OUTDATED = (DeliveryKind.DIGEST_MAIL, DeliveryKind.DIGEST_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,8 @@ def decide_after_failure(
         case DeliveryRejected():
             return _give_up(text, failures)
         case DeliveryRefused():
-            if delivery.kind in _FILES and refusal.count >= MAX_FILE_REFUSALS:
+            is_picture = delivery.kind is DeliveryKind.DIGEST_PICTURE
+            if is_picture and refusal.count >= MAX_PICTURE_REFUSALS:
                 return _give_up(text, failures)
             return _after_refusal(delivery, refusal, text, failures, now)
         case DeliveryForbidden():
@@ -200,13 +207,13 @@ def _after_refusal(
 ) -> DeliveryDecision:
     """Try this message ever later, and hold up no other one.
 
-    It is given up only where others were shown meanwhile, or where it is a mail that nobody waits
-    for any more. Where several are refused and none is shown, the service may be to blame: people
-    are told, and nothing is lost.
+    It is given up only where others were shown meanwhile, or where it is a mail or a page that
+    nobody waits for any more. Where several are refused and none is shown, the service may be to
+    blame: people are told, and nothing is lost.
     """
     is_hopeless = refusal.count >= MAX_REFUSALS
-    is_mail = delivery.kind is DeliveryKind.DIGEST_MAIL
-    if is_hopeless and (refusal.others_shown or (is_mail and _is_outdated(delivery, now))):
+    is_too_late = delivery.kind in _UNTIL_OUTDATED and _is_outdated(delivery, now)
+    if is_hopeless and (refusal.others_shown or is_too_late):
         return _give_up(error, failures)
     concerns_all = is_hopeless or refusal.others_refused + 1 >= _REFUSED_BY_SERVICE
     wait = exponential_backoff(refusal.count, first=_FIRST_RETRY, longest=_MAX_REFUSAL_WAIT)
