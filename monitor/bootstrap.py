@@ -197,7 +197,8 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         digests=getattr(notifier, "digests", None),
         mailer=build_mailer(settings),
     )
-    desk = DigestDesk.from_settings(settings, store)
+    find_channel_id = getattr(notifier, "find_channel_id", None)
+    desk = DigestDesk.from_settings(settings, store, find_channel_id)
     clock = AlertTimers(store, settings.hours.business_calendar, settings.respond)
     auditor = TimerAuditor(store, clock)
     watchdog = _build_watchdog(config, store, deliverer, auditor.audit_timers, desk.find_problems)

@@ -4,9 +4,10 @@ told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol, Self
 
 import structlog
@@ -24,7 +25,7 @@ from monitor.domain.digest_schedule import (
     due_slots,
 )
 from monitor.domain.period import Period, PeriodKind
-from monitor.errors import ConfigError, RepwatchError
+from monitor.errors import ConfigError, DeliveryError, RepwatchError
 from monitor.pipeline.digest_failures import explain_failure, name_place, tell_requester
 from monitor.settings import Settings
 from monitor.store import Store, Transaction
@@ -40,6 +41,7 @@ _PREVIEW_LASTS = timedelta(days=30)
 #: A digest whose making has ended the process so often is not made.
 _MOST_ENDED = 3
 _SEE_LOG = "the log says why"
+_NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 class DigestMaker(Protocol):
@@ -55,11 +57,25 @@ class DigestDesk:
 
     store: Store
     schedules: Sequence[DigestSchedule] = ()  #: of the configuration
+    #: asks the service for its id of a channel; empty where it knows none, DeliveryError where it
+    #: does not answer
+    find_channel_id: Callable[[str], str] = lambda _: ""
 
     @classmethod
-    def from_settings(cls, settings: Settings, store: Store) -> Self:
+    def from_settings(
+        cls, settings: Settings, store: Store, find_channel_id: Callable[[str], str] | None = None
+    ) -> Self:
         """Return the desk with the schedules of the configuration."""
-        return cls(store, tuple(settings.digest.schedules(settings.hours.timezone)))
+        schedules = tuple(settings.digest.schedules(settings.hours.timezone))
+        return cls(store, schedules, find_channel_id) if find_channel_id else cls(store, schedules)
+
+    def find_channel_ids(self) -> dict[str, str]:
+        """Return the service's ids of the channels that the configuration names.
+
+        Asks the service, so call it outside of transactions. Raises DeliveryError.
+        """
+        names = {one.target.channel for one in self.schedules if one.target.channel}
+        return {name: found for name in sorted(names) if (found := self.find_channel_id(name))}
 
     def queue_due_slots(self, now: datetime) -> int:
         """Note what is due by now, and what was missed; return how many slots there were.
@@ -67,10 +83,13 @@ class DigestDesk:
         Called often: a slot is noted once, whatever the clock does. Raises StoreError.
         """
         with self.store.read() as tx:
-            schedules = self._list_schedules(tx)
+            schedules: Sequence[DigestSchedule] = self._list_schedules(tx)
             last = tx.digest_orders.find_last_slots(now)
             sent = tx.digest_orders.find_last_sent()
         slots = due_slots(now, last, schedules)
+        if slots and len(schedules) > len(self.schedules):
+            schedules = self._list_distinct_schedules()
+            slots = due_slots(now, last, schedules)
         is_new = any(schedule.target.key not in last for schedule in schedules)
         if not (slots or is_new):
             return 0
@@ -80,10 +99,9 @@ class DigestDesk:
 
     def order_for_all(self, period: Period, actor: Actor, now: datetime) -> list[str]:
         """Order the digest of a week or month for everybody who gets one; return the ids."""
+        schedules = self._list_distinct_schedules()
         with self.store.write() as tx:
-            orders = [
-                _order_period(schedule, period, actor, now) for schedule in self._list_schedules(tx)
-            ]
+            orders = [_order_period(schedule, period, actor, now) for schedule in schedules]
             return [order.id for order in orders if tx.digest_orders.add(order, now)]
 
     def has_due(self, now: datetime) -> bool:
@@ -179,28 +197,54 @@ class DigestDesk:
         with self.store.read() as tx:
             return [error for one, error in tx.digest_orders.find_troubles() if one in wanted]
 
-    def _list_schedules(self, tx: Transaction) -> list[DigestSchedule]:
+    def _list_distinct_schedules(self) -> Sequence[DigestSchedule]:
+        """Return the schedules as `_list_schedules` does, in channels of which the service says
+        which they are; those of the configuration alone where it does not answer now.
+        """
+        try:
+            channel_ids = self.find_channel_ids()
+        except DeliveryError as error:
+            log.warning("digest_subscriptions_wait", error=str(error))
+            return self.schedules
+        with self.store.read() as tx:
+            return self._list_schedules(tx, channel_ids)
+
+    def _list_schedules(
+        self, tx: Transaction, channel_ids: Mapping[str, str] = _NONE_KNOWN
+    ) -> list[DigestSchedule]:
         """Return the schedules of the configuration and of Slack, each target once."""
         subscribed = (one.schedule for one in tx.digest_orders.list_subscriptions())
-        added = [one for one in subscribed if find_same_schedule(tx, one, self.schedules) is None]
+        added = [
+            one
+            for one in subscribed
+            if find_same_schedule(tx, one, self.schedules, channel_ids) is None
+        ]
         return [*added, *self.schedules]
 
 
 def find_same_schedule(
-    tx: Transaction, wanted: DigestSchedule, schedules: Iterable[DigestSchedule]
+    tx: Transaction,
+    wanted: DigestSchedule,
+    schedules: Iterable[DigestSchedule],
+    channel_ids: Mapping[str, str] = _NONE_KNOWN,
 ) -> DigestSchedule | None:
     """Return the schedule that gives the same digest to the same channel; None where none does.
 
-    A channel is the same by its name and by the id under which something was shown in it.
+    A channel is the same by its name and by its id: the one under which something was shown in it,
+    or that of `channel_ids`, by name.
     """
-    keys = _list_keys(tx, wanted)
-    return next((one for one in schedules if not keys.isdisjoint(_list_keys(tx, one))), None)
+    keys = _list_keys(tx, wanted, channel_ids)
+    found = (one for one in schedules if not keys.isdisjoint(_list_keys(tx, one, channel_ids)))
+    return next(found, None)
 
 
-def _list_keys(tx: Transaction, schedule: DigestSchedule) -> set[str]:
+def _list_keys(
+    tx: Transaction, schedule: DigestSchedule, channel_ids: Mapping[str, str]
+) -> set[str]:
     target = schedule.target
-    known = tx.deliveries.find_channel_id(target.channel) if target.channel else ""
-    return {target.key, replace(target, channel=known or target.channel).key}
+    shown_in = tx.deliveries.find_channel_id(target.channel) if target.channel else ""
+    channels = (target.channel, shown_in, channel_ids.get(target.channel, ""))
+    return {replace(target, channel=one).key for one in channels if one or not target.channel}
 
 
 def _order_period(

@@ -283,6 +283,16 @@ class SlackNotifier:
             if isinstance(delivery_id, str):
                 self._seen[delivery_id] = PostedMessage(str(message["ts"]), channel)
 
+    def find_channel_id(self, channel: str) -> str:
+        """Return Slack's id of a channel; empty where it knows none of that name, or does not say.
+
+        Raises DeliveryError where it does not answer.
+        """
+        try:
+            return self._directory.resolve_id(channel)
+        except DeliveryUnreachable:
+            return ""
+
     def check_setup(self, channels: tuple[str, ...] = ()) -> SlackCheckResult:
         """Check the token, its scopes, the default channel and these; sends and raises nothing."""
         return check_posting(self._api, self._directory, (self.default_channel, *channels))

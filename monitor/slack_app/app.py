@@ -201,6 +201,7 @@ def _build_handler(
             PageBuilder(app.store, calendar, mask),
             settings.digest.timezone or settings.hours.timezone or "UTC",
             app.digests.schedules,
+            app.digests.find_channel_ids,
             [persona.name for persona in settings.brand.personas],
         ),
         FeedbackCapture(app.ingest, api.find_permalink, AlertPolicy.from_settings(settings)),

@@ -16,7 +16,7 @@ from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.digest_schedule import DigestSchedule
 from monitor.domain.improvement import Improvement
 from monitor.domain.workload import Workload
-from monitor.errors import suggest_nearest
+from monitor.errors import DeliveryError, suggest_nearest
 from monitor.followup.duty import DutyRoster
 from monitor.followup.handover import (
     HandoverRequest,
@@ -37,7 +37,12 @@ from monitor.slack.views.duty import render_duty
 from monitor.slack.views.shown_alert import render_shown_alert
 from monitor.slack_app.alert_commands import AlertCommand, run_alert_command
 from monitor.slack_app.alert_reader import AlertReader
-from monitor.slack_app.digest_commands import DigestCommand, run_digest_command, verb_of
+from monitor.slack_app.digest_commands import (
+    ConfiguredDigests,
+    DigestCommand,
+    run_digest_command,
+    verb_of,
+)
 from monitor.slack_app.improvement_desk import mark_event
 from monitor.slack_app.interactions import Interaction
 from monitor.slack_app.list_pages import PageBuilder
@@ -97,6 +102,8 @@ class SlashCommands:
     pages: PageBuilder
     digest_zone: str = "UTC"  #: IANA name: in which digests are ordered
     digest_schedules: Sequence[DigestSchedule] = ()  #: of the configuration
+    #: the service's ids of the channels that these name; raises DeliveryError
+    find_channel_ids: Callable[[], Mapping[str, str]] = dict
     personas: Sequence[str] = ()  #: names of those that a digest can be about
 
     def answer(self, interaction: Interaction, now: datetime) -> Message:
@@ -256,10 +263,19 @@ class SlashCommands:
             actor=interaction.actor,
             id=interaction.dedupe_key,
         )
+        channel_ids = self._find_channel_ids(arguments)
+        configured = ConfiguredDigests(self.digest_schedules, channel_ids, self.personas)
         with self.store.write() as tx:
-            return run_digest_command(
-                tx, command, self.digest_zone, now, self.digest_schedules, self.personas
-            )
+            return run_digest_command(tx, command, self.digest_zone, now, configured)
+
+    def _find_channel_ids(self, arguments: str) -> Mapping[str, str]:
+        """Return the ids where they matter; when the digest is due they are asked for again."""
+        if verb_of(arguments) != "subscribe":
+            return {}
+        try:
+            return self.find_channel_ids()
+        except DeliveryError:
+            return {}
 
     def _start_mute(self, mute: Mute, now: datetime) -> str:
         with self.store.write() as tx:

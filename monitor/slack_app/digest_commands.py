@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,16 @@ class DigestCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfiguredDigests:
+    """What config.toml sends, and whom it names."""
+
+    schedules: Sequence[DigestSchedule] = ()
+    #: the service's ids of their channels, by name, as far as they are known
+    channel_ids: Mapping[str, str] = field(default_factory=dict)
+    personas: Sequence[str] = ()  #: names of those that a digest can be about
+
+
+@dataclass(frozen=True, slots=True)
 class _Wish:
     """What the words of a command say, as far as they say it."""
 
@@ -74,6 +84,9 @@ class _Wish:
         )
 
 
+_NOTHING_CONFIGURED = ConfiguredDigests()
+
+
 def verb_of(text: str) -> str:
     """Return what a command asks for; empty where it is nothing that there is."""
     word = text.strip().partition(" ")[0].lower()
@@ -85,13 +98,9 @@ def run_digest_command(
     command: DigestCommand,
     zone: str,
     now: datetime,
-    configured: Sequence[DigestSchedule] = (),
-    personas: Sequence[str] = (),
+    configured: ConfiguredDigests = _NOTHING_CONFIGURED,
 ) -> str:
-    """Carry out a command of somebody who may, and return what to tell them.
-
-    `configured` is what config.toml sends, `personas` whom it names.
-    """
+    """Carry out a command of somebody who may, and return what to tell them."""
     verb = verb_of(command.text)
     words = command.text.split()[1:]
     match verb:
@@ -100,7 +109,7 @@ def run_digest_command(
         case "unsubscribe":
             return _unsubscribe(tx, command, words)
         case "subscribe" | "now" | "preview":
-            wish = _parse_wish(words, personas)
+            wish = _parse_wish(words, configured.personas)
             if isinstance(wish, str):
                 return wish
             if verb == "subscribe":
@@ -126,10 +135,10 @@ def _subscribe(
     tx: Transaction,
     command: DigestCommand,
     schedule: DigestSchedule,
-    configured: Sequence[DigestSchedule],
+    configured: ConfiguredDigests,
     now: datetime,
 ) -> str:
-    served = find_same_schedule(tx, schedule, configured)
+    served = find_same_schedule(tx, schedule, configured.schedules, configured.channel_ids)
     if served is not None:
         return (
             f"config.toml sends this channel the digest already, {_describe(served, now)}; whoever "

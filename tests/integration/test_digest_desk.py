@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+import pytest
+from pydantic import SecretStr
 
 from monitor.domain.actor import Actor
 from monitor.domain.delivery import Delivery, DeliveryKind
@@ -20,7 +24,10 @@ from monitor.domain.digest_schedule import (
 from monitor.domain.period import Period
 from monitor.errors import ConfigError, ConfigProblem, RepwatchError
 from monitor.pipeline.digest_desk import RETRY_AFTER, DigestDesk
+from monitor.settings import SlackSettings
+from monitor.slack.notifier import SlackNotifier
 from monitor.slack_app.digest_commands import (
+    ConfiguredDigests,
     DigestCommand,
     run_digest_command,
     send_previewed_digest,
@@ -28,12 +35,15 @@ from monitor.slack_app.digest_commands import (
 from monitor.store import Store
 from tests.golden.slack.digest_examples import USUAL
 from tests.integration.store_values import item, stored
+from tests.world.faults import answers
+from tests.world.slack import BOT_TOKEN, Slack
 
 TARGET = DigestTarget(channel="#leads", zone="Europe/Berlin", email_to=("ceo@example.com",))
 WEEKLY = DigestSchedule(target=TARGET)
 SUNDAY = datetime(2026, 11, 29, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=UTC)
 ANNA = Actor.slack("U0ANNA123")
+NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
@@ -259,11 +269,13 @@ def say(
     key: str = "k1",
     configured: Sequence[DigestSchedule] = (),
     personas: Sequence[str] = (),
+    channel_ids: Mapping[str, str] = NONE_KNOWN,
 ) -> str:
     """What a command in C0LEADS is answered."""
     command = DigestCommand(text=text, channel="C0LEADS", actor=ANNA, id=key)
     with store.write() as tx:
-        return run_digest_command(tx, command, "Europe/Berlin", now, configured, personas)
+        known = ConfiguredDigests(configured, channel_ids, personas)
+        return run_digest_command(tx, command, "Europe/Berlin", now, known)
 
 
 def test_a_channel_subscribes_is_listed_gets_it_and_unsubscribes(store: Store) -> None:
@@ -347,6 +359,32 @@ def test_a_channel_that_the_configuration_names_gets_the_digest_once(store: Stor
     say(store, "unsubscribe product")
     assert carry_out(desk, maker, MONDAY) == 1
     assert maker.made[0].target == TARGET
+
+
+@pytest.mark.parametrize("answers_late", [False, True])
+def test_a_channel_in_which_nothing_was_shown_gets_the_digest_once(
+    store: Store, answers_late: bool
+) -> None:
+    """Slack says which channel a name is; while it does not answer the subscription waits."""
+    say(store, "subscribe")
+    say(store, "subscribe product")
+    with Slack() as slack:
+        slack.add_channel("C0LEADS", "leads")
+        slack_settings = SlackSettings(default_channel="C0LEADS", api_url=slack.api_url)
+        notifier = SlackNotifier(SecretStr(BOT_TOKEN), slack_settings, monotonic=lambda: 0.0)
+        desk, maker = DigestDesk(store, (WEEKLY,), notifier.find_channel_id), Maker()
+        assert desk.queue_due_slots(SUNDAY) == 0
+        if answers_late:
+            slack.fail_next(answers(503), path="conversations.list")
+            assert carry_out(desk, maker, MONDAY) == 1
+        carry_out(desk, maker, MONDAY + timedelta(minutes=1))
+        carry_out(desk, maker, MONDAY + timedelta(minutes=2))
+        channel_ids = desk.find_channel_ids()
+
+    made = sorted((one.target.channel, one.target.audience) for one in maker.made)
+    assert made == [("#leads", "leadership"), ("C0LEADS", "product")]
+    answer = say(store, "subscribe tue", configured=desk.schedules, channel_ids=channel_ids)
+    assert "config.toml sends this channel the digest already" in answer
 
 
 def test_whoever_subscribes_again_gets_nothing_from_before(store: Store) -> None:

@@ -29,6 +29,7 @@ METHOD_SCOPES: Mapping[str, str] = {
     "chat.delete": "chat:write",
     "conversations.info": "channels:read",
     "conversations.join": "channels:join",
+    "conversations.list": "channels:read",
     "conversations.open": "im:write",
     "users.conversations": "channels:read",
     "users.info": "users:read",

@@ -53,6 +53,7 @@ class Channels:
             },
             "conversations.join": self._join,
             "conversations.open": self._open,
+            "conversations.list": self._list,
             "users.conversations": self._mine,
         }
 
@@ -202,9 +203,30 @@ class Channels:
             )  # a conversation of several is more than this workspace knows
         return {"channel": {"id": self.direct(users).id}}
 
+    def _list(self, arguments: Json) -> Json:
+        """The channels that there are, page by page, whoever is in them; private ones need a scope
+        and the bot in them.
+        """
+        wanted = _wanted_kinds(arguments)
+        if "group" in wanted and "groups:read" not in self._scopes:
+            provided = ",".join(sorted(self._scopes))
+            raise Refused("missing_scope", needed="groups:read", provided=provided)
+        found = [
+            channel
+            for channel in self._all.values()
+            if channel.kind in wanted
+            and (channel.kind == "channel" or channel.member)
+            and not (channel.archived and arguments.get("exclude_archived") in YES)
+        ]
+        start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)
+        end = start + limit
+        return {
+            "channels": [shown_channel(channel) for channel in found[start:end]],
+            "response_metadata": {"next_cursor": str(end) if end < len(found) else ""},
+        }
+
     def _mine(self, arguments: Json) -> Json:
-        kinds = str(arguments.get("types") or "public_channel").split(",")
-        wanted: set[Privacy] = {_KINDS[kind.strip()] for kind in kinds if kind.strip() in _KINDS}
+        wanted = _wanted_kinds(arguments)
         mine = [
             channel for channel in self._all.values() if channel.member and channel.kind in wanted
         ]
@@ -219,6 +241,11 @@ _KINDS: Mapping[str, Privacy] = {
     "private_channel": "group",
     "im": "im",
 }
+
+
+def _wanted_kinds(arguments: Json) -> set[Privacy]:
+    kinds = str(arguments.get("types") or "public_channel").split(",")
+    return {_KINDS[kind.strip()] for kind in kinds if kind.strip() in _KINDS}
 
 
 def _subscription(channel: Channel) -> str:
