@@ -51,6 +51,7 @@ def _refuse_mark(name: str) -> str:
     return name
 
 
+HelpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$", max_length=300)]
 Words = Annotated[tuple[OneLine, ...], AfterValidator(_require_filled)]
 AttributeValues = Annotated[
     tuple[OneLine, ...], BeforeValidator(_to_values), Field(min_length=1, max_length=_MAX_VALUES)
@@ -103,6 +104,8 @@ class BrandSettings(Section):
     places: AttributeName = ""  #: the attribute that names the shop or branch
     revenue: AttributeName = ""  #: the attribute with the band of revenue, never a sum
     renewal: AttributeName = ""  #: the attribute with the day of the next renewal
+    #: where your help pages begin: "https://help.acme.com/"; empty: any link in an answer is one
+    help_pages: tuple[HelpAddress, ...] = Field(default=(), max_length=_MAX_PERSONAS)
     #: names of colleagues who are never quoted where customers thank people
     thanks_opt_out: Words = Field(default=(), max_length=_MAX_NAMES)
 

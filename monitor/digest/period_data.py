@@ -12,6 +12,7 @@ from monitor.digest.counts import BalanceCount, Series
 from monitor.digest.measures import PERIODS
 from monitor.digest.scope import DigestScope
 from monitor.digest.tallies import Tallies
+from monitor.digest.themes import WEEKS_BEFORE, find_themes
 from monitor.domain.alert import Severity
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import Label, Stage, Touchpoint
@@ -25,8 +26,9 @@ from monitor.domain.reading import (
     find_most_typical,
     keep_last_of_people,
 )
+from monitor.domain.reply import PublicAnswer
 from monitor.domain.rollup import RollupCell, subtract_cells
-from monitor.domain.theme import EventMark, ThemeText
+from monitor.domain.theme import EventMark, ThemeReport, ThemeText
 from monitor.settings import Settings
 from monitor.store import Transaction
 from rules.query import parse_query
@@ -73,6 +75,8 @@ class PeriodData:
         self._coverage: list[SourceCoverage] | None = None
         self._improvements: list[Improvement] | None = None
         self._reasons: list[ReasonCount] | None = None
+        self._answers: list[PublicAnswer] | None = None
+        self._themes: ThemeReport | None = None
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -259,6 +263,23 @@ class PeriodData:
         now, total = self._load_texts(self.period.since, self.period.until, _MOST_TEXTS)
         before, total_before = self._load_texts(first, self.period.since, _MOST_TEXTS_BEFORE)
         return [*now, *before], (total, total_before)
+
+    def load_answers(self) -> list[PublicAnswer]:
+        """Return what we have answered customers in the period, oldest first."""
+        if self._answers is None:
+            found = self.tx.public_answers.list_between(*self._span, self.source_ids)
+            self._answers = found
+        return self._answers
+
+    def load_themes(self) -> ThemeReport | None:
+        """Return what is new, grows and fades in the period; None of a period without texts."""
+        if self._themes is None:
+            texts, totals = self.load_theme_texts(WEEKS_BEFORE)
+            if not totals[0]:
+                return None
+            events = self.load_events()
+            self._themes = find_themes(texts, self.period, events=events, totals=totals)
+        return self._themes
 
     def load_events(self) -> list[EventMark]:
         """Return the releases, outages and campaigns of the period and of eight weeks before."""

@@ -85,6 +85,18 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAnswer:
+    """What we wrote to a customer where all can read it, through repwatch or not."""
+
+    feedback_id: int  #: which it answers
+    source_id: str
+    thread_id: str  #: empty where the source has none
+    text: str
+    at: datetime
+    shown_id: int  #: the feedback at which it is read: itself where it was seen, else as above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyTemplate:
     """A text to start from, and for which alerts it is offered.
 

@@ -51,6 +51,7 @@ from monitor.store.verdicts import ModelTrainingRepository, VerdictRepository
 if TYPE_CHECKING:
     from monitor.store.period_alerts import CoverageRepository, PeriodAlertRepository
     from monitor.store.period_feedback import PeriodFeedbackRepository
+    from monitor.store.public_answers import PublicAnswerRepository
     from monitor.store.readings import ReadingRepository
 
 
@@ -118,6 +119,13 @@ class Transaction:
         from monitor.store.readings import ReadingRepository
 
         return ReadingRepository(self._connection)
+
+    @cached_property
+    def public_answers(self) -> PublicAnswerRepository:
+        """What we have answered in public."""
+        from monitor.store.public_answers import PublicAnswerRepository
+
+        return PublicAnswerRepository(self._connection)
 
     @contextmanager
     def isolate(self) -> Iterator[None]:

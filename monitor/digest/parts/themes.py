@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
-from monitor.digest.themes import WEEKS_BEFORE, find_themes
 from monitor.digest.wording import (
     STAGE_TITLES,
     Wording,
@@ -40,10 +39,7 @@ class ThemesPart(DigestPart[ThemeReport]):
     value_type = ThemeReport
 
     def load(self, data: PeriodData) -> ThemeReport | None:
-        texts, totals = data.load_theme_texts(WEEKS_BEFORE)
-        if not totals[0]:
-            return None
-        return find_themes(texts, data.period, events=data.load_events(), totals=totals)
+        return data.load_themes()
 
     def list_quoted(self, value: ThemeReport) -> tuple[int, ...]:
         return tuple(quoted for theme in value.themes for quoted in theme.quotes)
