@@ -13,7 +13,7 @@ from monitor.digest.scope import DigestScope
 from monitor.digest.snapshot import dump_digest, load_digest
 from monitor.domain.actor import Actor
 from monitor.domain.digest import Audience, Digest
-from monitor.domain.feedback import Analysis, Author, Feedback
+from monitor.domain.feedback import Analysis, Author, Feedback, Signal
 from monitor.domain.period import Period
 from monitor.domain.reply import Reply, ReplyState
 from monitor.settings import Settings
@@ -134,3 +134,20 @@ def test_two_answers_that_may_differ_are_shown_with_links(store: Store) -> None:
     assert "Ann" not in dump_digest(digest)
     assert load_digest(dump_digest(digest)) == digest
     assert "consistency" not in build(store, "plan=pro").parts
+
+
+def test_how_to_questions_without_an_article_are_told(store: Store) -> None:
+    """They have a line of their own; an answer with a link, also on Monday, ends it."""
+    items = [asked(str(n), "How do I export my invoices?") for n in range(4)]
+    question = (Signal("question", ("how do i",)),)
+    stored(store, *((one, replace(read, signals=question)) for one, read in items))
+    stored(store, answered("ours", "It is in the menu", parent_id="1"))
+    pages: dict[str, Any] = {"help_pages": ["https://help.acme.example/"]}
+    text = read(store, build(store, **pages))
+
+    assert "Questions how to do something: 100% of all" in text
+    told = "No article was cited for: export invoices (4 people ask, 1 answer known, none with a l"
+    assert told in text
+    page, monday = "https://help.acme.example/export", WEEK.until + HOUR
+    stored(store, answered("late", f"See {page}", parent_id="2", created_at=monday))
+    assert "No article" not in read(store, build(store, **pages))

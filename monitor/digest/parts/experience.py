@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.digest.counts import Series, ShareCount
+from monitor.digest.howto_questions import HowToTopic, find_missing_articles, find_task
 from monitor.digest.measures import measure_share
 from monitor.digest.part import DigestPart
 from monitor.digest.period_data import PeriodData
@@ -12,9 +14,11 @@ from monitor.digest.wording import Wording, bullets, strong, text_line
 from monitor.domain.digest import NamedMeasure
 from monitor.domain.document import DocumentBlock, QuoteList, TextLine
 from monitor.domain.item_query import ItemQuery
+from monitor.domain.reading import FeedbackReading
 
 #: Feedback from which on a concern is worth a line.
 _FEWEST = 3
+_QUESTION = "question"
 _QUOTE_LENGTHS = (30, 300)
 
 
@@ -39,9 +43,11 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class ExperienceReport:
-    """The concerns that at least three people have named."""
+    """The concerns that at least three people have named, and what they ask how to do."""
 
     concerns: tuple[Concern, ...]
+    howto: NamedMeasure | None = None  #: questions how to do something; None for fewer than three
+    missing_articles: tuple[HowToTopic, ...] = ()
 
 
 _KINDS = (
@@ -61,9 +67,9 @@ _KINDS = (
         "show the way to a person; answer none of these automatically",
     ),
     _ConcernKind(
-        "question",
-        "Questions how to do something",
-        "an article would answer those that come again",
+        _QUESTION,
+        "Questions of any kind",
+        "answer those that come again once, where all can read it",
     ),
 )
 
@@ -90,7 +96,8 @@ class ExperiencePart(DigestPart[ExperienceReport]):
             for kind in _KINDS
             if now[kind.signal] >= _FEWEST
         )
-        return ExperienceReport(told) if told else None
+        howto, missing = _load_howto(data, totals)
+        return ExperienceReport(told, howto, missing) if told or howto else None
 
     def list_quoted(self, value: ExperienceReport) -> tuple[int, ...]:
         return tuple(concern.quote for concern in value.concerns if concern.quote)
@@ -102,7 +109,55 @@ class ExperiencePart(DigestPart[ExperienceReport]):
             quotes = wording.find_quotes([concern.quote])
             if quotes:
                 blocks.append(QuoteList(quotes))
+        if value.howto:
+            blocks.append(bullets(*_describe_howto(value.howto, value.missing_articles, wording)))
         return tuple(blocks)
+
+
+def _load_howto(
+    data: PeriodData, totals: Sequence[int]
+) -> tuple[NamedMeasure | None, tuple[HowToTopic, ...]]:
+    """Return how much asks how to do something, and for what of it no article was named."""
+    questions = data.load_with_signals(data.period, _QUESTION)
+    tasks = _find_tasks(data, questions)
+    if len(tasks) < _FEWEST:
+        return None, ()
+    before = len(_find_tasks(data, data.load_with_signals(data.earlier[0], _QUESTION)))
+    counts = Series(
+        now=ShareCount(len(tasks), totals[0]),
+        before=(ShareCount(before, totals[1]),) if totals[1] else (),
+    )
+    measure = NamedMeasure(
+        key="howto",
+        title="Questions how to do something",
+        measure=measure_share(counts),
+        is_more_better=False,
+    )
+    # Who asked on Sunday may have been answered on Monday.
+    answers = data.tx.public_answers.list_between(data.period.since, data.now, data.source_ids)
+    pages = data.settings.brand.help_pages
+    return measure, find_missing_articles(questions, tasks, answers, pages)
+
+
+def _find_tasks(data: PeriodData, questions: Sequence[FeedbackReading]) -> dict[int, str]:
+    """Return what is asked how to do, by the id of the question."""
+    words = data.tx.period_feedback.find_words([each.feedback_id for each in questions])
+    found = ((feedback_id, find_task(text)) for feedback_id, text in words)
+    return {feedback_id: task for feedback_id, task in found if task}
+
+
+def _describe_howto(
+    named: NamedMeasure, missing: Sequence[HowToTopic], wording: Wording
+) -> Iterator[TextLine]:
+    fact = wording.fact(named.title, named.measure)
+    yield text_line(strong(named.title), f": {fact.value} of all ({fact.detail}); {fact.change}.")
+    for topic in missing:
+        asked = f"{wording.count(topic.people, 'people')} ask"
+        answers = f"{wording.count(topic.answers, 'answers')} known, none with a link"
+        yield text_line(
+            "No article was cited for: ", strong(topic.phrase), f" ({asked}, {answers})."
+        )
+        yield wording.items_line(ItemQuery(ids=topic.feedback_ids))
 
 
 def _measure_concern(
