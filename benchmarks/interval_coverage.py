@@ -48,7 +48,7 @@ from monitor.digest.measures import (
     measure_volume,
 )
 from monitor.digest.response_times import measure_waits
-from monitor.digest.shrinkage import shrink_balances, shrink_shares
+from monitor.digest.shrinkage import shrink_balances
 from monitor.domain.measure import Interval, Measure, Trend
 
 SIZES = (10, 20, 50, 400)
@@ -250,30 +250,24 @@ def measure_places(random: _Random, draws: int) -> None:
             found.append((told.differs, told.gap.is_certain))
         q, gap = 100 * np.mean(found, axis=0)
         print(f"{places:>3} places of {n:>3}   {q:5.1f} / {gap:4.1f} %")
-    print("\nplaces drawn towards the mean of all: share / balance holds what is true")
+    print("\nplaces drawn towards the mean of all: balance holds what is true")
     for places, n, deviation in ((30, 6, 0.0), (30, 6, 0.2), (30, 20, 0.1), (8, 12, 0.1)):
-        shares, balances = zip(
-            *(draw_places(random, places, n, deviation) for _ in range(draws // 20)), strict=True
-        )
-        share, balance = 100 * np.mean(shares), 100 * np.mean(balances)
-        print(f"{places:>3} of {n:>2}, deviation {deviation:.1f}   {share:5.1f} / {balance:5.1f} %")
+        held = [draw_places(random, places, n, deviation) for _ in range(draws // 20)]
+        print(f"{places:>3} of {n:>2}, deviation {deviation:.1f}   {100 * np.mean(held):5.1f} %")
 
 
-def draw_places(random: _Random, places: int, n: int, deviation: float) -> tuple[float, float]:
-    """Return in which part of the places share and balance hold what is true."""
+def draw_places(random: _Random, places: int, n: int, deviation: float) -> float:
+    """Return in which part of the places the balance holds what is true."""
     true = np.clip(random.normal(0.35, deviation, places), 0.02, 0.98).tolist()
-    hits = [int(random.binomial(n, part)) for part in true]
-    shares = shrink_shares({f"{at:03}": ShareCount(k, n) for at, k in enumerate(hits)})
     # A tenth of all is neither; the rest is for or against.
     rows = [random.multinomial(n, (0.9 * part, 0.1, 0.9 * (1 - part))).tolist() for part in true]
     balances = shrink_balances(
         {f"{at:03}": BalanceCount(row[0], row[2], n) for at, row in enumerate(rows)}
     )
-    held = [e.low <= 100 * part <= e.high for e, part in zip(shares, true, strict=True)]
     kept = [
         e.low <= 100 * (1.8 * part - 0.9) <= e.high for e, part in zip(balances, true, strict=True)
     ]
-    return float(np.mean(held)), float(np.mean(kept))
+    return float(np.mean(kept))
 
 
 def print_coverage(cells: list[CellResult]) -> None:

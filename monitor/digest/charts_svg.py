@@ -14,7 +14,6 @@ from operator import itemgetter
 
 from monitor.digest.chart_layout import lay_out_chart
 from monitor.digest.chart_palette import PALETTE
-from monitor.digest.chart_scale import ChartScale
 from monitor.digest.chart_scene import (
     PAGE,
     Anchor,
@@ -42,7 +41,6 @@ def _write_style() -> str:
 .chart .fill{{fill:currentColor}}.chart .line{{stroke:currentColor}}
 .chart .bare{{fill:none;stroke:currentColor;stroke-dasharray:3 2}}
 .chart .ring{{stroke:currentColor;stroke-width:2}}.chart .dash{{stroke-dasharray:4 3}}
-.spark{{display:inline-block;vertical-align:middle}}.spark polyline{{fill:none;stroke-width:1.5}}
 {light}
 @media screen and (prefers-color-scheme:dark){{
 {dark}
@@ -56,7 +54,6 @@ CHART_STYLE = _write_style()
 
 _ANCHORS = {Anchor.START: "", Anchor.MIDDLE: " mid", Anchor.END: " end"}
 _SIZES = {TextSize.NORMAL: "", TextSize.STRONG: " bold", TextSize.TITLE: " head"}
-_SPARK_WIDTH, _SPARK_HEIGHT = 96, 24
 
 
 def render_chart_svg(chart: Chart, numbers: NumberFormat = ENGLISH, *, key: str = "") -> str:
@@ -84,51 +81,6 @@ def render_chart_svg(chart: Chart, numbers: NumberFormat = ENGLISH, *, key: str 
         f'<title id="{name}-t">{title}</title><desc id="{name}-d">{sentence}</desc>'
         f"{pattern}{shapes}</svg>"
     )
-
-
-def render_sparkline(values: Sequence[float | None], sentence: str, *, key: str = "") -> str:
-    """Return a line of about 8 to 13 figures, small enough for a table, as an <svg> element.
-
-    A figure that is missing leaves a gap; the last one has a dot. `sentence` says what it shows.
-    """
-    name = key or "s" + hashlib.sha256(repr((tuple(values), sentence)).encode()).hexdigest()[:10]
-    known = [value for value in values if value is not None]
-    low, high = min(known, default=0.0), max(known, default=0.0)
-    across = ChartScale(0, max(1, len(values) - 1), 4, _SPARK_WIDTH - 4)
-    up = ChartScale(low, high, _SPARK_HEIGHT - 4, 4)
-    places = [
-        (across.place(number), up.place(value)) if value is not None else None
-        for number, value in enumerate(values)
-    ]
-    lines = "".join(_draw_run(run) for run in _split_runs(places))
-    dots = [_draw_run([place]) for place in places if place is not None]
-    dot = dots[-1].replace('r="1.5"', 'r="3"') if dots else ""
-    return (
-        f'<svg class="chart spark" xmlns="http://www.w3.org/2000/svg" width="{_SPARK_WIDTH}" '
-        f'height="{_SPARK_HEIGHT}" role="img" aria-labelledby="{name}-t">'
-        f'<title id="{name}-t">{escape(cut_text(sentence, 300))}</title>'
-        f"{lines}{dot}</svg>"
-    )
-
-
-def _split_runs(
-    places: Sequence[tuple[float, float] | None],
-) -> list[list[tuple[float, float]]]:
-    """Return the places without those that are missing, parted there."""
-    runs: list[list[tuple[float, float]]] = [[]]
-    for place in places:
-        if place is None:
-            runs.append([])
-        else:
-            runs[-1].append(place)
-    return [run for run in runs if run]
-
-
-def _draw_run(run: Sequence[tuple[float, float]]) -> str:
-    if len(run) == 1:
-        return f'<circle class="mark fill" cx="{_px(run[0][0])}" cy="{_px(run[0][1])}" r="1.5"/>'
-    points = " ".join(f"{_px(x)},{_px(y)}" for x, y in run)
-    return f'<polyline class="mark line" points="{points}"/>'
 
 
 def _draw_all(shapes: Sequence[SceneShape], hatch: str) -> str:

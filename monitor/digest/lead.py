@@ -201,6 +201,8 @@ def _choose_movers(measures: Sequence[NamedMeasure]) -> list[NamedMeasure]:
 _STORIES = {
     "stars": "stars",
     "low_stars": "stars",
+    "easy": "ces",
+    "easy5": "ces5",
     "balance": "tone",
     "problems": "tone",
     "time_to_acknowledge": "times",

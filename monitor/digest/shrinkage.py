@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, betaln, ndtri
+from scipy.special import ndtri
 
-from monitor.digest.counts import BalanceCount, ShareCount
+from monitor.digest.counts import BalanceCount
 from monitor.digest.intervals import ALPHA
 
 _GRID = 200  #: steps of how much places may differ
@@ -30,37 +30,6 @@ class PlaceEstimate:
     value: float  #: drawn towards the mean of all
     low: float
     high: float
-
-
-def shrink_shares(places: Mapping[str, ShareCount]) -> tuple[PlaceEstimate, ...]:
-    """Return the share of each place in percent, by the name of the place.
-
-    Beta-binomial: the shares of places follow a beta distribution around that of all, and how close
-    they are is averaged over all that fits the counts, uniformly in their deviation (A. Gelman and
-    others, "Bayesian Data Analysis", 2013, 5.3). Empty where there is nothing to count.
-    """
-    names = sorted(places)
-    hits = np.array([places[name].hits for name in names], dtype=float)
-    n = np.array([places[name].n for name in names], dtype=float)
-    if not n.sum():
-        return ()
-    # Never exactly 0 or 1, of which no beta distribution is drawn.
-    mean = (hits.sum() + 0.5) / (n.sum() + 1)
-    # The deviation between places, as a part of the largest there can be: (strength + 1) ** -0.5.
-    deviation = np.linspace(0.005, 0.995, _GRID)[:, np.newaxis]
-    strength = deviation**-2 - 1
-    first, second = mean * strength, (1 - mean) * strength
-    fit = (betaln(hits + first, n - hits + second) - betaln(first, second)).sum(axis=1)
-    alike = (hits + first) / (n + strength)
-    spread = alike * (1 - alike) / (n + strength + 1)
-    # The mean of all is an estimate too.
-    spread += (strength / (n + strength)) ** 2 * mean * (1 - mean) / n.sum()
-    value, variance = _mix(fit, alike, spread)
-    total = np.maximum(value * (1 - value) / variance - 1, 1e-6)
-    low = betaincinv(value * total, (1 - value) * total, ALPHA / 2)
-    high = betaincinv(value * total, (1 - value) * total, 1 - ALPHA / 2)
-    raw = [places[name].value for name in names]
-    return _collect(names, n, raw, (100 * value, 100 * low, 100 * high))
 
 
 def shrink_balances(places: Mapping[str, BalanceCount]) -> tuple[PlaceEstimate, ...]:

@@ -24,7 +24,7 @@ from monitor.digest.chart_rows import ink_of
 from monitor.digest.chart_scene import PAGE, PICTURE, Ink, SceneText
 from monitor.digest.chart_sentence import SENTENCE_LIMIT, describe_chart
 from monitor.digest.charts_png import can_draw_pictures, make_legible, render_chart_png
-from monitor.digest.charts_svg import CHART_STYLE, render_chart_svg, render_sparkline
+from monitor.digest.charts_svg import CHART_STYLE, render_chart_svg
 from monitor.digest.charts_text import render_chart_text
 from monitor.digest.number_format import NumberFormat, measure_text
 from monitor.domain.chart import DailyChart, DayColumn, PointState
@@ -146,7 +146,7 @@ def test_svg_keeps_to_a_strict_policy(name: str) -> None:
 
 def test_svg_uses_only_classes_that_are_styled() -> None:
     """Each class of a drawn chart stands in the style sheet."""
-    drawn = "".join(map(render_chart_svg, CHARTS.values())) + render_sparkline([1, 2], "x")
+    drawn = "".join(map(render_chart_svg, CHARTS.values()))
     used = set(" ".join(re.findall(r'class="([^"]*)"', drawn)).split())
 
     assert used - set(re.findall(r"\.([a-z0-9-]+)", CHART_STYLE)) == set()
@@ -159,22 +159,6 @@ def test_svg_of_the_same_chart_twice_can_have_ids_of_its_own() -> None:
     one, two = (render_chart_svg(WEEK, key=key) for key in ("week", "again"))
 
     assert set(re.findall(r' id="([^"]*)"', one)).isdisjoint(re.findall(r' id="([^"]*)"', two))
-
-
-def test_sparkline_has_a_gap_where_a_figure_is_missing() -> None:
-    """A line is broken at what is missing, ends in a dot, and says what it shows."""
-    drawn = render_sparkline([3, 4, None, 5, 6], "NPS from 3 to <6>")
-
-    assert drawn.count("<polyline") == 2
-    assert drawn.count("<circle") == 1
-    assert "NPS from 3 to &lt;6&gt;" in drawn
-    assert len(drawn) < 700
-
-
-@pytest.mark.parametrize("values", [[], [None, None], [5.0], [2.0, 2.0]])
-def test_sparkline_of_little_is_drawn(values: list[float | None]) -> None:
-    """Nothing, one figure, or the same twice gives an element that can be read."""
-    assert ET.fromstring(render_sparkline(values, "x")).get("role") == "img"  # noqa: S314
 
 
 @pytest.mark.parametrize("on_dark", [False, True])

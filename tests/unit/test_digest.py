@@ -134,6 +134,8 @@ def test_two_surveys_are_never_one(store: Store, writer: Writer) -> None:
     found = measures(build(store))
     assert found["ces:survey"].measure.value == 7
     assert found["ces5:survey"].measure.value == 1
+    assert found["easy:survey"].measure.value == 100
+    assert found["easy5:survey"].measure.value == 0
     assert found["stars:shop"].measure.value == 4
 
 

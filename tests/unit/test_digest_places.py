@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 from scipy.special import chdtrc
 
-from monitor.digest.counts import BalanceCount, ShareCount
+from monitor.digest.counts import BalanceCount
 from monitor.digest.heterogeneity import compare_places
 from monitor.digest.shrinkage import (
     PlaceEstimate,
     rank_worst,
     shrink_balances,
-    shrink_shares,
 )
 
 ORACLE = Path(__file__).parents[1] / "data" / "statsmodels.json"
@@ -88,36 +87,21 @@ def test_a_gap_is_wider_limited_the_more_pairs_there_are() -> None:
     assert many.gap.limits.low < two.gap.limits.low
 
 
-def test_a_small_place_is_drawn_further_to_the_mean_than_a_large_one() -> None:
-    """Six of six problems are less certain than fifty of sixty."""
-    places = {f"shop {at}": ShareCount(4 + at % 3, 40) for at in range(20)}
-    places |= {"tiny": ShareCount(6, 6), "large": ShareCount(50, 60)}
-
-    found = {place.name: place for place in shrink_shares(places)}
-
-    assert found["tiny"].raw == 100
-    assert found["tiny"].value < 60
-    assert 70 < found["large"].value < 84
-    assert all(place.low <= place.value <= place.high for place in found.values())
-    worst = rank_worst(found.values(), higher_is_better=False)
-    assert [place.name for place in worst][:2] == ["large", "tiny"]
-
-
 def test_places_that_differ_by_chance_alone_come_together() -> None:
     """Of thirty shops with six answers none is the worst."""
     draw = np.random.default_rng(3)
     hits = draw.binomial(6, 0.3, 30).tolist()
 
-    found = shrink_shares({f"shop {at}": ShareCount(k, 6) for at, k in enumerate(hits)})
+    found = shrink_balances({f"shop {at}": BalanceCount(0, k, 6) for at, k in enumerate(hits)})
 
     values = [place.value for place in found]
     raws = [place.raw for place in found if place.raw is not None]
     assert max(values) - min(values) < (max(raws) - min(raws)) / 3
-    assert all(place.low < 100 * sum(hits) / 180 < place.high for place in found)
+    assert all(place.low < -100 * sum(hits) / 180 < place.high for place in found)
 
 
-def test_balances_are_drawn_together_as_shares_are() -> None:
-    """And ranked so that what is certainly bad comes first."""
+def test_a_small_place_is_drawn_further_to_the_mean_than_a_large_one() -> None:
+    """Six of six are less certain than fifty of sixty; what is certainly bad ranks first."""
     places = {f"shop {at}": BalanceCount(20 + at % 3, 10, 40) for at in range(12)}
     places |= {"tiny": BalanceCount(0, 6, 6), "large": BalanceCount(5, 50, 60)}
 
@@ -140,21 +124,14 @@ def test_the_rank_goes_by_the_limit_nearest_to_good() -> None:
 
 
 def test_without_any_answer_there_are_no_estimates() -> None:
-    """A place without answers among others is what all are; a balance needs one."""
-    assert shrink_shares({}) == ()
-    assert shrink_shares({"a": ShareCount(0, 0)}) == ()
+    """Neither of no place nor of one where nobody answered."""
+    assert shrink_balances({}) == ()
     assert shrink_balances({"a": BalanceCount(0, 0, 0)}) == ()
-    one, none = shrink_shares({"a": ShareCount(30, 100), "b": ShareCount(0, 0)})
-    assert none.raw is None
-    assert none.value == pytest.approx(30, abs=1)
-    assert none.high - none.low > one.high - one.low
 
 
 @pytest.mark.parametrize("hits", [0, 100])
 def test_places_where_all_are_alike_have_limits_on_the_scale(hits: int) -> None:
     """None anywhere, or all everywhere."""
-    shares = shrink_shares({str(at): ShareCount(hits, 100) for at in range(5)})
     balances = shrink_balances({str(at): BalanceCount(hits, 100 - hits, 100) for at in range(5)})
 
-    assert all(0 <= place.low <= place.value <= place.high <= 100 for place in shares)
     assert all(-100 <= place.low <= place.value <= place.high <= 100 for place in balances)

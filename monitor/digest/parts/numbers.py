@@ -10,6 +10,7 @@ from monitor.digest.counts import RatingCounts, Series, ShareCount, VolumeCount
 from monitor.digest.daily import build_daily_chart
 from monitor.digest.measures import (
     measure_ease,
+    measure_easy_share,
     measure_low_stars,
     measure_nps,
     measure_satisfaction,
@@ -66,8 +67,14 @@ _RATING_KINDS: Mapping[Scale, tuple[_RatingKind, ...]] = {
     Scale.NPS: (_RatingKind("nps", "NPS", measure_nps),),
     Scale.CSAT5: (_CSAT,),
     Scale.INVERTED5: (_CSAT,),
-    Scale.CES7: (_RatingKind("ces", "CES (1 to 7)", measure_ease),),
-    Scale.CES5: (_RatingKind("ces5", "CES (1 to 5)", measure_ease),),
+    Scale.CES7: (
+        _RatingKind("ces", "CES (1 to 7)", measure_ease),
+        _RatingKind("easy", "Easy: 5 to 7 of 7", measure_easy_share),
+    ),
+    Scale.CES5: (
+        _RatingKind("ces5", "CES (1 to 5)", measure_ease),
+        _RatingKind("easy5", "Easy: 4 or 5 of 5", measure_easy_share),
+    ),
     Scale.STARS5: (
         _RatingKind("stars", "Stars of new reviews", measure_stars, "reviews"),
         _RatingKind("low_stars", "One or two stars", measure_low_stars, "reviews", False),
