@@ -267,8 +267,8 @@ class PeriodData:
     def load_answers(self) -> list[PublicAnswer]:
         """Return what we have answered customers in the period, oldest first."""
         if self._answers is None:
-            found = self.tx.public_answers.list_between(*self._span, self.source_ids)
-            self._answers = found
+            span = (self.period.since, self.period.until)
+            self._answers = self.tx.public_answers.list_between(*span, self.source_ids)
         return self._answers
 
     def load_themes(self) -> ThemeReport | None:
