@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from monitor.bootstrap import App
     from monitor.store import Transaction
+    from monitor.tuning.backtest import BacktestRequest
     from rules.rule import Rule
 
 _LONGEST_DAYS = 366
@@ -47,37 +48,42 @@ def backtest_rule(
     Example: [bold]repwatch rules backtest --rule billing --days 28[/bold]
     Example: [bold]repwatch rules backtest --file draft.toml --rule billing[/bold]
     """
-    from datetime import timedelta
-
-    from monitor import bootstrap
     from monitor.cli.backtest_views import print_backtest, to_backtest_json
     from monitor.cli.program import open_program
-    from monitor.pipeline.grouping import AlertPolicy
-    from monitor.tuning.backtest import BacktestRequest, run_backtest
+    from monitor.tuning.backtest import run_backtest
 
     with open_program(config) as program:
         rules = program.config.rules
         tried = _find_rule(rule, _load_draft(file, rules) if file else rules)
-        settings, now = program.config.settings, bootstrap.utc_now()
         with program.store.read() as tx:
-            other = _find_other(tx, against, tried, program)
-            request = BacktestRequest(
-                rule=tried,
-                rules=rules,
-                since=now - timedelta(days=days),
-                until=now,
-                policy=AlertPolicy.from_settings(settings),
-                channel=program.notifier.default_channel,
-                calendar=settings.hours.business_calendar,
-                zone=settings.digest.timezone or "UTC",
-                source_ids=tuple(source.id for source in settings.sources),
-                against=other,
-            )
-            found = run_backtest(tx, request)
+            other = _find_other(tx, against, tried, rules)
+            found = run_backtest(tx, _make_request(program, tried, other, days))
     if json:
         print_json(to_backtest_json(found))
     else:
         print_backtest(found)
+
+
+def _make_request(program: App, tried: Rule, other: Rule | None, days: int) -> BacktestRequest:
+    from datetime import timedelta
+
+    from monitor import bootstrap
+    from monitor.pipeline.grouping import AlertPolicy
+    from monitor.tuning.backtest import BacktestRequest
+
+    settings, now = program.config.settings, bootstrap.utc_now()
+    return BacktestRequest(
+        rule=tried,
+        rules=program.config.rules,
+        since=now - timedelta(days=days),
+        until=now,
+        policy=AlertPolicy.from_settings(settings),
+        channel=program.notifier.default_channel,
+        calendar=settings.hours.business_calendar,
+        zone=settings.digest.timezone or "UTC",
+        source_ids=tuple(source.id for source in settings.sources),
+        against=other,
+    )
 
 
 def _load_draft(file: Path, rules: Sequence[Rule]) -> tuple[Rule, ...]:
@@ -100,11 +106,10 @@ def _find_rule(rule_id: str, rules: Sequence[Rule]) -> Rule:
     raise ConfigError([ConfigProblem("--rule", message)])
 
 
-def _find_other(tx: Transaction, against: str, tried: Rule, program: App) -> Rule | None:
+def _find_other(tx: Transaction, against: str, tried: Rule, rules: Sequence[Rule]) -> Rule | None:
     """Return what the rule is compared with: a file, an earlier version, or what is in force."""
     from rules.load import parse_rules
 
-    rules = program.config.rules
     if not against:
         in_force = next((rule for rule in rules if rule.id == tried.id), None)
         return in_force if in_force and in_force.version != tried.version else None

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from monitor.cli.terminal import out, print_text
-from monitor.domain.backtest import Backtest, ReplaySample, RuleDifference, SourceView
+from monitor.domain.backtest import (
+    Backtest,
+    ReplayedAlert,
+    ReplaySample,
+    RuleDifference,
+    SourceView,
+)
 from monitor.notifiers.wording import format_plural
 
 #: Verdicts below which a share says nothing.
@@ -139,36 +146,31 @@ def to_backtest_json(found: Backtest) -> dict[str, Any]:
         "most_in_an_hour": found.most_in_an_hour,
         "outside_hours": found.at_night,
         "judged": {"value": judged.value, "n": judged.n, "low": judged.low, "high": judged.high},
-        "difference": other
-        and {
-            "against": other.against,
-            "gained": other.gained,
-            "lost": other.lost,
-            "lost_real": other.lost_real,
-            "lost_useless": other.lost_useless,
-        },
-        "alerts": [
-            {
-                "opened_at": alert.opened_at.isoformat(),
-                "severity": alert.severity,
-                "leads": alert.leads,
-                "reason": alert.reason,
-                "feedback": list(alert.feedback_ids),
-            }
-            for alert in replay.alerts
-        ],
+        "difference": asdict(other) if other else None,
+        "alerts": [_to_alert_json(alert) for alert in replay.alerts],
         "samples": {
-            kind: [
-                {
-                    "feedback": one.feedback_id,
-                    "at": one.at.isoformat(),
-                    "source": one.source_id,
-                    "text": one.text,
-                    "reason": one.reason,
-                }
-                for one in samples
-            ]
+            kind: [_to_sample_json(one) for one in samples]
             for kind, samples in found.samples.items()
         },
         "caveats": list(found.caveats),
+    }
+
+
+def _to_alert_json(alert: ReplayedAlert) -> dict[str, Any]:
+    return {
+        "opened_at": alert.opened_at.isoformat(),
+        "severity": alert.severity,
+        "leads": alert.leads,
+        "reason": alert.reason,
+        "feedback": list(alert.feedback_ids),
+    }
+
+
+def _to_sample_json(sample: ReplaySample) -> dict[str, Any]:
+    return {
+        "feedback": sample.feedback_id,
+        "at": sample.at.isoformat(),
+        "source": sample.source_id,
+        "text": sample.text,
+        "reason": sample.reason,
     }

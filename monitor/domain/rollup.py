@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -76,19 +75,14 @@ def subtract_cells(
     cells: Iterable[RollupCell], others: Iterable[RollupCell]
 ) -> tuple[RollupCell, ...]:
     """Return the counts without the others, such as those of people who answered again."""
-    less: Counter[RollupKey] = Counter()
+    left: dict[RollupKey, RollupCell] = {}
+    for cell in cells:
+        same = left.get(cell.key)
+        left[cell.key] = RollupCell(cell.key, same.count + cell.count) if same else cell
     for cell in others:
-        less[cell.key] += cell.count
-    return tuple(left for cell in cells if (left := _lessen_cell(cell, less)).count > 0)
-
-
-def _lessen_cell(cell: RollupCell, less: Counter[RollupKey]) -> RollupCell:
-    """Return a count with what there is to take off its key taken off, and note what was."""
-    taken = min(less[cell.key], cell.count) if cell.key in less else 0
-    if not taken:
-        return cell
-    less[cell.key] -= taken
-    return RollupCell(cell.key, cell.count - taken)
+        if (had := left.get(cell.key)) is not None:
+            left[cell.key] = RollupCell(cell.key, had.count - cell.count)
+    return tuple(cell for cell in left.values() if cell.count > 0)
 
 
 class Grain(IntEnum):

@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
+from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
@@ -82,13 +82,6 @@ def do_nothing(_tx: Transaction, _opened: Sequence[Alert], _now: datetime) -> No
     """Leave the opened alerts as they are."""
 
 
-class FeedbackReader(Protocol):
-    """Reads language, tone and topics out of feedback, as `monitor.analysis.analyzer` does."""
-
-    def analyze_all(self, items: Sequence[Feedback]) -> Sequence[Analysis]:
-        """Return what was read of each feedback, in order."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Split:
     """A chunk, split by what is stored of it already."""
@@ -136,7 +129,7 @@ class Ingest:
     """The part of the path that needs no network; polls, imports and webhooks share it."""
 
     store: Store
-    analyzer: FeedbackReader
+    analyzer: Analyzer
     engine: Engine
     default_channel: str
     official: OfficialAccounts = field(default_factory=dict, hash=False)  #: our own accounts
@@ -337,7 +330,7 @@ def _group_matches(
     of_added = _matches_of_added(chunk.new, added)
     of_edited = [match for item in chunk.edited for match in item.matches]
     matches = [*of_added, *_drop_decided_matches(tx, of_edited)]
-    return regroup_near_copies(tx, matches, now)
+    return regroup_near_copies(tx.similar_texts, matches, now)
 
 
 def _matches_of_added(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from monitor.analysis.similar import (
     FEWEST_WORDS,
@@ -16,7 +17,6 @@ from monitor.analysis.similar import (
 )
 from monitor.domain.alert import Match
 from monitor.domain.tokens import fingerprint_text
-from monitor.store import Transaction
 from monitor.store.near_copies import KEEP_SIMILAR, SimilarText
 
 #: What places call people whom they do not name: many share such a name.
@@ -35,7 +35,20 @@ _NOBODY = frozenset(
 )
 
 
-def regroup_near_copies(tx: Transaction, matches: list[Match], now: datetime) -> list[Match]:
+class SimilarTexts(Protocol):
+    """The texts that later ones are compared with, as the store keeps them."""
+
+    def find_candidates(self, bands: Collection[int], since: datetime) -> list[SimilarText]:
+        """Return the texts that have one of these bands and were met since a time."""
+
+    def add(self, items: Sequence[SimilarText], at: datetime) -> None:
+        """Keep texts for comparison."""
+
+    def mark_seen(self, feedback_ids: Sequence[int], at: datetime) -> None:
+        """Keep texts that were met again for longer."""
+
+
+def regroup_near_copies(known: SimilarTexts, matches: list[Match], now: datetime) -> list[Match]:
     """Return the matches in the groups of the earliest text that theirs is a near copy of.
 
     Many customers report one incident, and hardly two of them in the very same words. Matches that
@@ -44,7 +57,7 @@ def regroup_near_copies(tx: Transaction, matches: list[Match], now: datetime) ->
     texts = sign_texts(matches)
     if not any(text.bands for text in texts):
         return [_rekey_match(match, {}) for match in matches]
-    groups = _find_groups(tx, texts, now)
+    groups = _find_groups(known, texts, now)
     return [
         replace(
             _rekey_match(match, groups.leaders), copy_of=groups.copied.get(match.feedback.id, 0)
@@ -76,17 +89,19 @@ def sign_texts(matches: Sequence[Match]) -> list[SimilarText]:
     ]
 
 
-def _find_groups(tx: Transaction, texts: Sequence[SimilarText], now: datetime) -> NearCopyGroups:
+def _find_groups(
+    known: SimilarTexts, texts: Sequence[SimilarText], now: datetime
+) -> NearCopyGroups:
     """Return which texts are near copies of which.
 
     Texts that are like no earlier one are kept for later comparison.
     """
     bands = {band for text in texts for band in text.bands}
-    candidates = tx.similar_texts.find_candidates(bands, now - KEEP_SIMILAR)
+    candidates = known.find_candidates(bands, now - KEEP_SIMILAR)
     groups = group_near_copies(texts, candidates)
     first_of_group = set(groups.new)
-    tx.similar_texts.add([text for text in texts if text.feedback_id in first_of_group], now)
-    tx.similar_texts.mark_seen(groups.seen, now)
+    known.add([text for text in texts if text.feedback_id in first_of_group], now)
+    known.mark_seen(groups.seen, now)
     return groups
 
 
