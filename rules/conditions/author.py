@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from pydantic import Field
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Author, Evidence
 from rules.base import Condition, ConditionOptions, Texts, join_with_or
+from rules.wildcards import matches_wildcard, normalise_name
 
 
 class AuthorOptions(ConditionOptions):
@@ -28,7 +28,7 @@ class AuthorCondition(Condition):
 
     def __init__(self, value: object) -> None:
         self._options = AuthorOptions.model_validate(self.table(value))
-        self._names = tuple(_normalise_name(name) for name in self._options.name)
+        self._names = tuple(_normalise_author(name) for name in self._options.name)
 
     def check(self, evidence: Evidence) -> Clause | None:
         """Return a clause with the author's name and reach, or None."""
@@ -45,8 +45,8 @@ class AuthorCondition(Condition):
         """Return whether the author has one of the names that were asked for."""
         if not author.name:
             return False
-        name = _normalise_name(author.name)
-        return any(_matches_wildcard(pattern, name) for pattern in self._names)
+        name = _normalise_author(author.name)
+        return any(matches_wildcard(pattern, name) for pattern in self._names)
 
     def describe(self) -> str:
         """Return what is asked for: the names and limits."""
@@ -68,24 +68,5 @@ def _describe_author(author: Author) -> str:
     return f"is by {name}{reach}"
 
 
-def _normalise_name(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold().strip().removeprefix("@")
-
-
-def _matches_wildcard(pattern: str, name: str) -> bool:
-    """Return whether the name matches the pattern, in which * stands for anything.
-
-    In linear time, whatever a stranger calls himself.
-    """
-    if "*" not in pattern:
-        return pattern == name
-    first, *middle, last = pattern.split("*")
-    if len(name) < len(first) + len(last) or not (name.startswith(first) and name.endswith(last)):
-        return False
-    at, end = len(first), len(name) - len(last)
-    for part in middle:
-        at = name.find(part, at, end)
-        if at < 0:
-            return False
-        at += len(part)
-    return True
+def _normalise_author(name: str) -> str:
+    return normalise_name(name).removeprefix("@")

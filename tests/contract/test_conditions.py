@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,7 @@ _READ: tuple[dict[str, Any], ...] = (
         "touchpoint": "service",
         "drivers": ("price", "speed"),
         "problem": 0.95,
+        "language": "de",
     },
     {
         "signals": (Signal("praise", ("great",)),),
@@ -71,7 +72,17 @@ _READ: tuple[dict[str, Any], ...] = (
         "touchpoint": "unsure",
         "drivers": ("price",),
         "problem": 0.1,
+        "language": "en",
     },
+)
+#: What sources tell beside the words, of three feedback.
+_TOLD: tuple[dict[str, Any], ...] = (
+    {},
+    {
+        "attributes": {"subreddit": "apple", "labels": "bug, help wanted", "seats": "120"},
+        "app_version": "4.2.1",
+    },
+    {"attributes": {"Country": "AT", "seats": "twelve"}, "app_version": "5.0-beta"},
 )
 
 
@@ -81,6 +92,7 @@ def _evidences() -> Iterator[Evidence]:
     tones = (None, Sentiment(Label.NEGATIVE, -0.6), Sentiment(Label.POSITIVE, 0.9))
     authors = (Author(), Author(name="SpamBot", reach=50_000), Author(name="OurBrand"))
     times = (None, NOW - timedelta(hours=2), NOW + timedelta(hours=2))
+    told = cycle(_TOLD)
     for text, rating, tone, author, at in product(texts, ratings, tones, authors, times):
         feedback = Feedback(
             source_id="shop",
@@ -91,6 +103,7 @@ def _evidences() -> Iterator[Evidence]:
             rating=rating,
             author=author,
             created_at=at,
+            **next(told),
         )
         whole = f"{text[:20]}\n{text}"
         analysis = Analysis(text=whole, words=normalize_text(whole), sentiment=tone)
