@@ -7,7 +7,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,10 +47,11 @@ from monitor.settings import Settings
 from monitor.slack import mode
 from monitor.store import Store, check_url, open_store
 from monitor.store import upgrade_schema as upgrade_database
+from rules.checks import find_gaps, find_missing_hours, find_unknown_signals
 from rules.engine import Engine
 from rules.load import load_rules as load_rules
 from rules.load import load_rules_file
-from rules.rule import Rule, RuleMode
+from rules.rule import Rule
 from sources.base import PushSource, Source, SourceContext
 
 #: Seconds that training on the team's verdicts may take.
@@ -149,16 +150,13 @@ def load_checked_config(
     except ConfigError as error:
         problems += error.problems
     if analyzer is not None:
-        problems += _find_unknown_signals(rules, analyzer.signal_names)
+        problems += find_unknown_signals(rules, analyzer.signal_names)
     answers = None
     try:
         answers = _configure_reply_workflow(settings, sources, rules, analyzer)
     except ConfigError as error:
         problems += error.problems
-    if (
-        "hours" not in broken
-    ):  # a section with a mistake has its defaults: nothing can be said of it
-        problems += _find_missing_hours(rules, settings)
+    problems += _find_missing_workspace(rules, settings, broken)
     problems += _check_sections(settings, path.name)
     if not broken & {"slack", "web", "desk"}:
         problems += mode.check_mode_settings(settings, path.name)
@@ -182,21 +180,19 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
     answers, holder = config.replies, make_holder_id()
     official = collect_official_accounts(settings, answers.reply_sources)
     duty = DutyRoster.from_settings(store, settings.duty, notifier.default_channel)
-    engine = Engine(config.rules, settings.brand.emergency_line)
-    channel, link_by = notifier.default_channel, settings.customers.link_by
-    ingest = Ingest(store, config.analyzer, engine, channel, official, duty.assign_opened, link_by)
+    ingest = Ingest(
+        store,
+        config.analyzer,
+        Engine(config.rules, settings.brand.emergency_line),
+        notifier.default_channel,
+        official,
+        duty.assign_opened,
+        settings.customers.link_by,
+        settings.workspace,
+    )
     policy, redact = AlertPolicy.from_settings(settings), settings.secrets.redact
     told = {one.id: one.source for one in config.sources if isinstance(one.source, PushSource)}
-    deliverer = OutboxSender(
-        store,
-        notifier,
-        holder=holder,
-        is_holder_dead=is_holder_dead,
-        mask=build_masker(settings),
-        calendar=settings.hours.business_calendar,
-        digests=getattr(notifier, "digests", None),
-        mailer=build_mailer(settings),
-    )
+    deliverer = _build_sender(settings, store, notifier, holder)
     find_channel_id = getattr(notifier, "find_channel_id", None)
     desk = DigestDesk.from_settings(settings, store, find_channel_id)
     clock = AlertTimers(store, settings.hours.business_calendar, settings.respond)
@@ -219,6 +215,21 @@ def build_app(config: CheckedConfig, console: Console, *, notifier: Notifier | N
         answerer,
         UnreadReporter.from_settings(settings, store, notifier.default_channel),
         desk,
+    )
+
+
+def _build_sender(
+    settings: Settings, store: Store, notifier: Notifier, holder: str
+) -> OutboxSender:
+    return OutboxSender(
+        store,
+        notifier,
+        holder=holder,
+        is_holder_dead=is_holder_dead,
+        mask=build_masker(settings),
+        calendar=settings.hours.business_calendar,
+        digests=getattr(notifier, "digests", None),
+        mailer=build_mailer(settings),
     )
 
 
@@ -382,45 +393,28 @@ def load_checked_rules(file: Path, config: Path, environ: Mapping[str, str]) -> 
     settings = load_settings(config, environ)[0] if config.exists() else Settings()
     own = settings.folder / settings.analysis.signals if settings.analysis.signals else None
     known = tuple(SignalFinder.load(own).about) if settings.analysis.deep else ()
-    if problems := _find_unknown_signals(rules, known, f"{file.name}: "):
+    where = f"{file.name}: "
+    problems = [
+        *find_unknown_signals(rules, known, where),
+        *(find_gaps(rules, settings.workspace, where) if config.exists() else ()),
+    ]
+    if problems:
         raise ConfigError(problems)
     return rules
 
 
-def _find_unknown_signals(
-    rules: Sequence[Rule], known: Sequence[str], file: str = ""
-) -> list[ConfigProblem]:
-    """The signals that live rules ask for and nobody looks for: such a rule would stay silent for
-    ever.
+def _find_missing_workspace(
+    rules: Sequence[Rule], settings: Settings, broken: Collection[str]
+) -> Iterator[ConfigProblem]:
+    """Yield what rules ask for and the configuration does not say.
+
+    A section with a mistake has its defaults: nothing can be said of it.
     """
-    problems = []
-    for rule in rules:
-        asked = [name for one in (*rule.all, *rule.any, *rule.none) for name in one.signals]
-        for name in asked if rule.mode is not RuleMode.OFF else ():
-            if name not in known:
-                hint = (
-                    suggest_nearest(name, known) if known else "[analysis] deep = false reads none"
-                )
-                problems.append(
-                    ConfigProblem(
-                        f'{file}rule "{rule.id}"', f"no signal is called {name!r}; {hint}"
-                    )
-                )
-    return problems
-
-
-def _find_missing_hours(rules: Sequence[Rule], settings: Settings) -> list[ConfigProblem]:
-    """Find the rules that count working time although no working hours are configured."""
-    if settings.hours.timezone:
-        return []
-    return [
-        ConfigProblem(
-            f'{Path(settings.rules.file).name}: rule "{rule.id}"',
-            "working_hours needs to know when the team works; set timezone under [hours]",
-        )
-        for rule in rules
-        if rule.working_hours and rule.mode is not RuleMode.OFF
-    ]
+    if "hours" not in broken:
+        file = f"{Path(settings.rules.file).name}: "
+        yield from find_missing_hours(rules, settings.workspace, file)
+    if not {"hours", "brand"}.intersection(broken):
+        yield from find_gaps(rules, settings.workspace)
 
 
 def _check_sections(settings: Settings, file: str) -> list[ConfigProblem]:

@@ -19,6 +19,7 @@ from pydantic import (
 from monitor.domain.goal import TARGET_RANGES, Goal, GoalMeasure
 from monitor.domain.measure import Unit
 from monitor.domain.segment import MARK
+from monitor.domain.workspace import Competitor
 from monitor.section import ONE_LINE, Name, OneLine, Section, parse_duration
 
 #: More than five goals are none.
@@ -70,6 +71,11 @@ class CompetitorSettings(Section):
         if not self.words and not self.sources:
             raise ValueError("say by which words it is mentioned, or which sources are about it")
         return self
+
+    @property
+    def competitor(self) -> Competitor:
+        """The competitor that this table describes."""
+        return Competitor(self.name, self.words, self.sources)
 
 
 class PersonaSettings(Section):

@@ -35,6 +35,7 @@ from monitor.domain.business_hours import (
 from monitor.domain.duty import DutyOverride, DutyRotation, first_turn_day, parse_handover
 from monitor.domain.feedback import Stage, Touchpoint
 from monitor.domain.mention import require_member_id
+from monitor.domain.workspace import Workspace
 from monitor.section import NAME_PATTERN as NAME_PATTERN
 from monitor.section import SECONDS_BY_UNIT as SECONDS_BY_UNIT
 from monitor.section import EmailAddress
@@ -479,3 +480,11 @@ class Settings(Section):
     goals: Annotated[tuple[GoalSettings, ...], Field(max_length=MAX_GOALS)] = ()
     sources: tuple[SourceSettings, ...] = ()
     secrets: Secrets = Field(default=Secrets(), repr=False)
+
+    @property
+    def workspace(self) -> Workspace:
+        """What rules may ask for of the team and the brand."""
+        return Workspace(
+            calendar=self.hours.business_calendar if self.hours.timezone else None,
+            competitors=tuple(table.competitor for table in self.brand.competitors),
+        )

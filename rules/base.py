@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
+from monitor.domain.workspace import Workspace
 from monitor.errors import suggest_nearest
 from monitor.settings import Section
 from rules.query import Query
@@ -83,6 +84,13 @@ class Condition(ABC):
         """The names of the signals that it asks for.
 
         Names that nobody looks for are reported as mistakes.
+        """
+        return ()
+
+    def find_gaps(self, workspace: Workspace) -> Sequence[str]:
+        """Return what the configuration lacks for the condition ever to hold, a line for each.
+
+        Each is reported as a mistake.
         """
         return ()
 

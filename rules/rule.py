@@ -86,6 +86,11 @@ class Rule:
         object.__setattr__(self, "limits", _build_limits(self))
 
     @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of the rule, in whichever list it stands."""
+        return (*self.all, *self.any, *self.none)
+
+    @property
     def silences_nets(self) -> bool:
         """Whether a net need not count where this rule holds: it says that something is wrong."""
         is_complaint = self.severity not in (Severity.INFO, Severity.PRAISE)

@@ -59,8 +59,5 @@ def load_rival_texts(data: PeriodData) -> RivalTexts:
 
 def _find_mentions(data: PeriodData, rival: CompetitorSettings, period: Period) -> set[int]:
     """Return the ids of our sources' feedback that names a competitor."""
-    if not rival.words:
-        return set()
-    quoted = (word.replace('"', " ") for word in rival.words)
-    any_of_them = " OR ".join(f'"{word}"' for word in quoted)
-    return data.find_matching(any_of_them, period.since, period.until)
+    query = rival.competitor.query
+    return data.find_matching(query, period.since, period.until) if query else set()

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.domain.tokens import fingerprint_text
+from monitor.domain.workspace import NO_WORKSPACE, Workspace
 
 
 class Kind(StrEnum):
@@ -293,3 +294,4 @@ class Evidence:
     feedback: Feedback
     analysis: Analysis
     now: datetime  #: the time of the decision, aware UTC
+    workspace: Workspace = NO_WORKSPACE

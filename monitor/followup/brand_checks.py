@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from monitor.domain.workspace import Competitor
 from monitor.errors import ConfigProblem, QueryError, suggest_nearest
 from monitor.settings import Settings
-from rules.query import parse_query
+from rules.query import MOST_CHARACTERS, parse_query
 
 
 def check_brand_settings(settings: Settings, file: str) -> list[ConfigProblem]:
@@ -40,12 +41,28 @@ def _find_unknown_sources(
 
 
 def _find_broken_queries(settings: Settings, file: str) -> Iterator[ConfigProblem]:
+    """Yield the queries of personas and the words of competitors that find nothing for ever."""
     for index, persona in enumerate(settings.brand.personas):
-        try:
-            if persona.query:
-                parse_query(persona.query)
-        except QueryError as error:
-            yield ConfigProblem(f"{file}: brand.personas[{index}].query", str(error))
+        if mistake := _find_mistake(persona.query):
+            yield ConfigProblem(f"{file}: brand.personas[{index}].query", mistake)
+    for index, table in enumerate(settings.brand.competitors):
+        for place, word in enumerate(table.words):
+            if mistake := _find_mistake(Competitor(table.name, (word,)).query):
+                where = f"{file}: brand.competitors[{index}].words[{place}]"
+                yield ConfigProblem(where, f"{word!r} cannot be found: {mistake}")
+        if len(table.competitor.query) > MOST_CHARACTERS:
+            where = f"{file}: brand.competitors[{index}].words"
+            yield ConfigProblem(where, f"they have more than {MOST_CHARACTERS} characters together")
+
+
+def _find_mistake(query: str) -> str:
+    """Return what is wrong with a query; empty where nothing is, or where there is none."""
+    try:
+        if query:
+            parse_query(query)
+    except QueryError as error:
+        return str(error)
+    return ""
 
 
 def _find_unknown_personas(settings: Settings, file: str) -> Iterator[ConfigProblem]:

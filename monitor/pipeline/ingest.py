@@ -25,6 +25,7 @@ from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
+from monitor.domain.workspace import NO_WORKSPACE, Workspace
 from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
@@ -135,6 +136,7 @@ class Ingest:
     official: OfficialAccounts = field(default_factory=dict, hash=False)  #: our own accounts
     on_opened: OnOpened = do_nothing
     link_by: tuple[str, ...] = ()  #: attributes that identify a customer across sources
+    workspace: Workspace = NO_WORKSPACE  #: what rules may ask for of team and brand
 
     def __call__(
         self,
@@ -191,7 +193,7 @@ class Ingest:
         split = _split_by_known(sanitized, self._find_known(sanitized))
         changed = [*split.new, *split.edited]
         analyses = self.analyzer.analyze_all(changed)
-        evaluated = _evaluate_rules(self.engine, changed, analyses, now)
+        evaluated = _evaluate_rules(self.engine, self._gather_evidence(changed, analyses, now))
         edited_from = len(split.new)
         return _EvaluatedChunk(
             new=evaluated[:edited_from],
@@ -199,6 +201,15 @@ class Ingest:
             recounted=split.recounted,
             deleted=split.deleted,
         )
+
+    def _gather_evidence(
+        self, items: Sequence[Feedback], analyses: Sequence[Analysis], now: datetime
+    ) -> list[Evidence]:
+        """Return all that rules may look at, of each feedback."""
+        return [
+            Evidence(feedback=item, analysis=analysis, now=now, workspace=self.workspace)
+            for item, analysis in zip(items, analyses, strict=True)
+        ]
 
     def _mark_own(self, item: Feedback) -> Feedback:
         """Return the feedback, marked where one of our own accounts wrote it."""
@@ -279,16 +290,11 @@ def _has_new_counts(item: Feedback, stored: KnownFeedback) -> bool:
     return new_score or new_replies
 
 
-def _evaluate_rules(
-    engine: Engine, items: Sequence[Feedback], analyses: Sequence[Analysis], now: datetime
-) -> list[_EvaluatedFeedback]:
+def _evaluate_rules(engine: Engine, evidences: Sequence[Evidence]) -> list[_EvaluatedFeedback]:
     """Return each feedback with its analysis and its matches, in order."""
-    evaluated = []
-    for feedback, analysis in zip(items, analyses, strict=True):
-        evidence = Evidence(feedback=feedback, analysis=analysis, now=now)
-        matches = engine.evaluate(evidence)
-        evaluated.append(_EvaluatedFeedback(feedback, analysis, matches))
-    return evaluated
+    return [
+        _EvaluatedFeedback(one.feedback, one.analysis, engine.evaluate(one)) for one in evidences
+    ]
 
 
 def _store_feedback(

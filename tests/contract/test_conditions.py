@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import cycle, product
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.alert import Clause
+from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.feedback import (
     Analysis,
     Author,
@@ -31,6 +32,7 @@ from monitor.domain.feedback import (
     Signal,
 )
 from monitor.domain.tokens import normalize_text
+from monitor.domain.workspace import NO_WORKSPACE, Competitor, Workspace
 from monitor.registry import list_kinds, load_plugin
 from rules.base import Condition
 
@@ -83,7 +85,13 @@ _TOLD: tuple[dict[str, Any], ...] = (
         "app_version": "4.2.1",
     },
     {"attributes": {"Country": "AT", "seats": "twelve"}, "app_version": "5.0-beta"},
+    {"source_id": "rival-reviews"},
 )
+_TEAM = Workspace(
+    calendar=BusinessCalendar("Europe/Berlin", frozenset(range(5)), time(9), time(12)),
+    competitors=(Competitor("Rival", ("app",), ("rival-reviews",)), Competitor("Other", ("返品",))),
+)
+_WORKSPACES = (NO_WORKSPACE, _TEAM, NO_WORKSPACE, _TEAM, _TEAM)
 
 
 def _evidences() -> Iterator[Evidence]:
@@ -92,7 +100,7 @@ def _evidences() -> Iterator[Evidence]:
     tones = (None, Sentiment(Label.NEGATIVE, -0.6), Sentiment(Label.POSITIVE, 0.9))
     authors = (Author(), Author(name="SpamBot", reach=50_000), Author(name="OurBrand"))
     times = (None, NOW - timedelta(hours=2), NOW + timedelta(hours=2))
-    told = cycle(_TOLD)
+    told, workspaces = cycle(_TOLD), cycle(_WORKSPACES)
     for text, rating, tone, author, at in product(texts, ratings, tones, authors, times):
         feedback = Feedback(
             source_id="shop",
@@ -103,14 +111,13 @@ def _evidences() -> Iterator[Evidence]:
             rating=rating,
             author=author,
             created_at=at,
-            **next(told),
         )
+        feedback = replace(feedback, **next(told))
         whole = f"{text[:20]}\n{text}"
         analysis = Analysis(text=whole, words=normalize_text(whole), sentiment=tone)
-        yield Evidence(feedback=feedback, analysis=analysis, now=NOW)
-        yield Evidence(
-            feedback=feedback, analysis=replace(analysis, **_READ[bool(rating)]), now=NOW
-        )
+        given = Evidence(feedback=feedback, analysis=analysis, now=NOW, workspace=next(workspaces))
+        yield given
+        yield replace(given, analysis=replace(analysis, **_READ[bool(rating)]))
 
 
 EVIDENCES = tuple(_evidences())

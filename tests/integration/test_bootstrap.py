@@ -128,6 +128,32 @@ def test_a_rule_that_asks_for_a_signal_of_nobody_is_a_mistake(
     assert said in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("config", "asked", "said"),
+    [
+        ("", "{ hours = { working = false } }", "set timezone under [hours]"),
+        ("", "{ competitor = true }", "set [[brand.competitors]]"),
+        (
+            '[[brand.competitors]]\nname = "Rival"\nwords = ["rival"]\n',
+            '{ competitor = "Rivall" }',
+            "did you mean 'Rival'?",
+        ),
+    ],
+)
+def test_a_rule_that_asks_for_what_nobody_configured_is_a_mistake(
+    tmp_path: Path, config: str, asked: str, said: str
+) -> None:
+    """Working time and competitors stand in the configuration, and a rule without them would stay
+    silent for ever.
+    """
+    configure(tmp_path, config + SURVEY, RULES.replace('{ text = "crash*" }', asked))
+    with pytest.raises(ConfigError) as caught:
+        bootstrap.load_checked_config(tmp_path / "config.toml", {})
+    [problem] = caught.value.problems
+    assert problem.where == 'rule "crash"'
+    assert said in str(problem)
+
+
 def test_presets_look_for_words_where_no_signals_are_read(tmp_path: Path) -> None:
     """Whoever reads no signals has no mistake in the rules that come with the program, and all of
     them.

@@ -25,7 +25,7 @@ def evidence(*, language: str = "", **told: Any) -> Evidence:
 def say(condition: Condition, given: Evidence) -> str | None:
     """What the card says, or None where the condition does not hold."""
     clause = condition.check(given)
-    return clause and clause.description
+    return clause.description if clause else None
 
 
 @pytest.mark.parametrize(
