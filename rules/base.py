@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 
 from monitor.domain.alert import Clause
+from monitor.domain.facts import NO_NEEDED_FACTS, NeededFacts
 from monitor.domain.feedback import Evidence
 from monitor.domain.workspace import Workspace
 from monitor.errors import suggest_nearest
@@ -86,6 +87,11 @@ class Condition(ABC):
         Names that nobody looks for are reported as mistakes.
         """
         return ()
+
+    @property
+    def facts(self) -> NeededFacts:
+        """The facts beyond the feedback itself that it looks at; only these are loaded."""
+        return NO_NEEDED_FACTS
 
     def find_gaps(self, workspace: Workspace) -> Sequence[str]:
         """Return what the configuration lacks for the condition ever to hold, a line for each.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from monitor.domain.advice import fill_advice
 from monitor.domain.alert import Clause, Match
+from monitor.domain.facts import NO_NEEDED_FACTS, NeededFacts
 from monitor.domain.feedback import Evidence
 from rules.base import Condition
 from rules.query import Query
@@ -73,6 +76,8 @@ class Engine:
         self._emergency_line = emergency_line
         active = [rule for rule in self._rules if rule.mode is not RuleMode.OFF]
         self._active = tuple(sorted(active, key=lambda rule: rule.severity.rank))
+        needs = (condition.facts for rule in active for condition in rule.conditions)
+        self._facts = reduce(or_, needs, NO_NEEDED_FACTS)
         self._orders = tuple(_evaluation_order(rule) for rule in self._active)
         queries = dict.fromkeys(
             query for rule in self._active for query in _prefilter_queries(rule)
@@ -86,6 +91,11 @@ class Engine:
         for at, rule in enumerate(self._active):
             for query in _prefilter_queries(rule):
                 self._rules_by_query.setdefault(positions[query], []).append(at)
+
+    @property
+    def facts(self) -> NeededFacts:
+        """The facts beyond the feedback itself that the rules ask for, those that are off aside."""
+        return self._facts
 
     def may_hold(self, words: str) -> bool:
         """Return whether any rule may hold for a feedback with such normalised words.

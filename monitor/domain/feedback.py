@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from monitor.domain.facts import NO_FACTS, StoredFacts
 from monitor.domain.tokens import fingerprint_text
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
 
@@ -95,6 +96,22 @@ class Rating:
                 return 3 + (self.value - 7) / 2 if self.value <= 8 else 4.5 + (self.value - 9) / 2
 
 
+#: What places call people whom they do not name.
+_SHARED_NAMES = frozenset(
+    {
+        "",
+        "[deleted]",
+        "a google user",
+        "amazon customer",
+        "anonymous",
+        "deleted",
+        "guest",
+        "unknown",
+        "user",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
     """Who wrote, as far as the source tells."""
@@ -107,6 +124,15 @@ class Author:
     def is_known(self) -> bool:
         """Whether the source named anyone."""
         return bool(self.name or self.id)
+
+    @property
+    def key(self) -> str:
+        """What tells this author from others of the same source: the id, or the folded name.
+
+        Empty where nobody is named, or by a name that many share.
+        """
+        own = self.id or self.name.strip().casefold()
+        return "" if own in _SHARED_NAMES else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,3 +321,4 @@ class Evidence:
     analysis: Analysis
     now: datetime  #: the time of the decision, aware UTC
     workspace: Workspace = NO_WORKSPACE
+    facts: StoredFacts = NO_FACTS  #: those that the rules ask for

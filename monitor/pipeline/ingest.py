@@ -4,7 +4,8 @@ Every chunk of feedback takes eight steps, which stand below in this order:
 
     known      _split_by_known         split it by what is stored: new, edited, recounted, deleted
     read       Analyzer.analyze_all    read language, tone and topics of what is new or edited
-    evaluate   _evaluate_rules         ask every rule
+    evaluate   _gather_evidence        look up the facts that rules ask for
+               _evaluate_rules         ask every rule
     store      _store_feedback         write it, and what it means for replies and cards
     group      _group_matches          collect the matches; near copies of a text share a group
     decide     _decide_outcomes        one alert for a feedback: opened, joined, reopened, raised,
@@ -26,6 +27,7 @@ from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.reply import OfficialAccounts, is_by_official_account
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
+from monitor.pipeline.facts import add_facts
 from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
@@ -206,10 +208,15 @@ class Ingest:
         self, items: Sequence[Feedback], analyses: Sequence[Analysis], now: datetime
     ) -> list[Evidence]:
         """Return all that rules may look at, of each feedback."""
-        return [
+        evidences = [
             Evidence(feedback=item, analysis=analysis, now=now, workspace=self.workspace)
             for item, analysis in zip(items, analyses, strict=True)
         ]
+        needs = self.engine.facts
+        if not needs or not evidences:
+            return evidences
+        with self.store.read() as tx:
+            return add_facts(tx, evidences, needs)
 
     def _mark_own(self, item: Feedback) -> Feedback:
         """Return the feedback, marked where one of our own accounts wrote it."""

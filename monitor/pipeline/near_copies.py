@@ -19,21 +19,6 @@ from monitor.domain.alert import Match
 from monitor.domain.tokens import fingerprint_text
 from monitor.store.near_copies import KEEP_SIMILAR, SimilarText
 
-#: What places call people whom they do not name: many share such a name.
-_NOBODY = frozenset(
-    {
-        "",
-        "[deleted]",
-        "a google user",
-        "amazon customer",
-        "anonymous",
-        "deleted",
-        "guest",
-        "unknown",
-        "user",
-    }
-)
-
 
 class SimilarTexts(Protocol):
     """The texts that later ones are compared with, as the store keeps them."""
@@ -121,8 +106,7 @@ def _group_of_short_text(match: Match) -> str:
     words, or where nobody knows who wrote them.
     """
     feedback, fingerprint = match.feedback, match.analysis.fingerprint
-    author = feedback.author.id or feedback.author.name.strip().casefold()
-    is_named = author not in _NOBODY
-    if not fingerprint or not (is_named or feedback.url):
+    author = feedback.author.key
+    if not fingerprint or not (author or feedback.url):
         return ""
-    return fingerprint_text(f"{fingerprint} {feedback.source_id} {author if is_named else ''}")
+    return fingerprint_text(f"{fingerprint} {feedback.source_id} {author}")

@@ -43,6 +43,9 @@ class FeedbackRow(TableRow, table=True):
         UniqueConstraint("source_id", "external_id"),
         Index(None, "at"),
         Index(None, "source_id", "at"),
+        Index(None, "first_seen_at"),
+        Index(None, "source_id", "author_id"),
+        Index(None, "source_id", "author_name"),
         NEVER_AGAIN,
     )
 
@@ -58,8 +61,8 @@ class FeedbackRow(TableRow, table=True):
     title: str = text_column()
     body: str = text_column()
     markup: str = text_column()
-    author_name: str = text_column()
-    author_id: str = text_column()
+    author_name: str = key_column()
+    author_id: str = key_column()
     author_reach: int | None = big_integer_column()
     url: str = text_column()
     thread_id: str = text_column()

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine
 from monitor.errors import StoreError
 from monitor.store.alerts import AlertRepository
 from monitor.store.answered_feedback import AnsweredRepository
+from monitor.store.arrivals import ArrivalRepository
 from monitor.store.clock_steps import ClockStepRepository
 from monitor.store.customers import CustomerRepository
 from monitor.store.deliveries import DeliveryRepository
@@ -63,6 +64,7 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.feedback = FeedbackRepository(connection)
+        self.arrivals = ArrivalRepository(connection)
         self.alerts = AlertRepository(connection)
         self.deliveries = DeliveryRepository(connection)
         self.sources = SourceRepository(connection)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from pydantic import model_validator
 
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
 from monitor.settings import Duration
 from rules.base import Condition, ConditionOptions
-
-_UNITS = (("week", 7 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60))
+from rules.spans import format_span
 
 
 class AgeOptions(ConditionOptions):
@@ -55,24 +52,14 @@ class AgeCondition(Condition):
             return None
         if options.older_than is not None and age <= options.older_than:
             return None
-        return self.clause(f"was written {_format_age(age)} ago")
+        return self.clause(f"was written {format_span(age)} ago")
 
     def describe(self) -> str:
         """Return what is asked for: the limits of the age."""
         options = self._options
         parts = []
         if options.newer_than is not None:
-            parts.append(f"at most {_format_age(options.newer_than)}")
+            parts.append(f"at most {format_span(options.newer_than)}")
         if options.older_than is not None:
-            parts.append(f"more than {_format_age(options.older_than)}")
+            parts.append(f"more than {format_span(options.older_than)}")
         return f"was written {' and '.join(parts)} ago"
-
-
-def _format_age(age: timedelta) -> str:
-    """Return the age in its largest unit of which there is at least one and a half."""
-    seconds = max(age.total_seconds(), 0)
-    for unit, size in _UNITS:
-        if seconds >= 1.5 * size or seconds == size:
-            plural = "" if seconds == size else "s"
-            return f"{seconds / size:.3g} {unit}{plural}"
-    return f"{seconds:.0f} seconds"

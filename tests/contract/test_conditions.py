@@ -20,6 +20,7 @@ import pytest
 
 from monitor.domain.alert import Clause
 from monitor.domain.business_hours import BusinessCalendar
+from monitor.domain.facts import NO_FACTS, StoredFacts
 from monitor.domain.feedback import (
     Analysis,
     Author,
@@ -91,6 +92,11 @@ _TEAM = Workspace(
     calendar=BusinessCalendar("Europe/Berlin", frozenset(range(5)), time(9), time(12)),
     competitors=(Competitor("Rival", ("app",), ("rival-reviews",)), Competitor("Other", ("返品",))),
 )
+_FACTS = (
+    NO_FACTS,
+    StoredFacts(is_first_by_author=True, copies=()),
+    StoredFacts(is_first_by_author=False, copies=tuple(NOW - timedelta(hours=n) for n in range(9))),
+)
 _WORKSPACES = (NO_WORKSPACE, _TEAM, NO_WORKSPACE, _TEAM, _TEAM)
 
 
@@ -101,6 +107,7 @@ def _evidences() -> Iterator[Evidence]:
     authors = (Author(), Author(name="SpamBot", reach=50_000), Author(name="OurBrand"))
     times = (None, NOW - timedelta(hours=2), NOW + timedelta(hours=2))
     told, workspaces = cycle(_TOLD), cycle(_WORKSPACES)
+    facts = cycle((*_FACTS, *_FACTS[1:], *_FACTS[1:]))
     for text, rating, tone, author, at in product(texts, ratings, tones, authors, times):
         feedback = Feedback(
             source_id="shop",
@@ -115,7 +122,13 @@ def _evidences() -> Iterator[Evidence]:
         feedback = replace(feedback, **next(told))
         whole = f"{text[:20]}\n{text}"
         analysis = Analysis(text=whole, words=normalize_text(whole), sentiment=tone)
-        given = Evidence(feedback=feedback, analysis=analysis, now=NOW, workspace=next(workspaces))
+        given = Evidence(
+            feedback=feedback,
+            analysis=analysis,
+            now=NOW,
+            workspace=next(workspaces),
+            facts=next(facts),
+        )
         yield given
         yield replace(given, analysis=replace(analysis, **_READ[bool(rating)]))
 
@@ -207,6 +220,18 @@ def test_what_it_needs_is_there_wherever_it_holds(kind: str) -> None:
         for given in EVIDENCES:
             if condition.needs is not None and condition.check(given):
                 assert condition.needs.matches(given.analysis.words)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_not_loaded_never_holds(kind: str) -> None:
+    """A condition that looks at facts declares which: without them it does not hold, and one that
+    declares none does not look at any.
+    """
+    for value in examples(kind):
+        condition = condition_class(kind)(value)
+        for given in EVIDENCES:
+            unknown = condition.check(replace(given, facts=NO_FACTS))
+            assert unknown is None if condition.facts else unknown == condition.check(given)
 
 
 def test_there_are_conditions() -> None:

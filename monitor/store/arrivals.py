@@ -1,0 +1,117 @@
+"""Queries about what had arrived at a time: who had written before, and which texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select
+
+from monitor.domain.feedback import Author
+from monitor.store.column_types import to_key_text
+from monitor.store.compiled import run_compiled
+from monitor.store.mapping import to_utc
+from monitor.store.schema import analyses, feedback
+from monitor.store.statements import DIALECTS, column_among
+
+#: Texts that new ones are compared with, the newest first: a busy day costs no more.
+MOST_ARRIVALS = 5_000
+#: Characters of a text that are compared; near copies look at its first 2,000 words.
+_MOST_CHARACTERS = 16_000
+
+
+#: One statement for each dialect.
+_Statements = Mapping[str, Any]
+
+
+def cut_compared_words(words: str) -> str:
+    """Return so much of the words of a text as is compared with those of others."""
+    return words[:_MOST_CHARACTERS]
+
+
+class FirstArrival(NamedTuple):
+    """The first feedback of an author that is stored."""
+
+    feedback_id: int
+    arrived: datetime
+
+
+class ArrivedText(NamedTuple):
+    """A text, who wrote it, and when it arrived."""
+
+    feedback_id: int
+    source_id: str
+    author: Author
+    arrived: datetime
+    words: str  #: as in `Analysis.words`, cut where it is very long
+
+
+class ArrivalRepository:
+    """The feedback in the order in which it arrived: what was known at any time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find_first_by_id(self, source_id: str, ids: Collection[str]) -> dict[str, FirstArrival]:
+        """The first feedback of each author of a source, by the source's own ids."""
+        return self._find_first(_FIRST_BY_ID, source_id, ids)
+
+    def find_first_by_name(self, source_id: str, names: Collection[str]) -> dict[str, FirstArrival]:
+        """The first feedback of each author of a source to whom it gives no id, by name."""
+        return self._find_first(_FIRST_BY_NAME, source_id, names)
+
+    def iterate_texts(self, since: datetime, until: datetime) -> Iterator[ArrivedText]:
+        """The texts of others than our own accounts that arrived between two times, both included.
+
+        At most the 5,000 that arrived last.
+        """
+        arrived = feedback.c.first_seen_at
+        statement = (
+            select(
+                feedback.c.id,
+                feedback.c.source_id,
+                feedback.c.author_name,
+                feedback.c.author_id,
+                arrived,
+                func.substr(analyses.c.words, 1, _MOST_CHARACTERS),
+            )
+            .join_from(feedback, analyses, feedback.c.id == analyses.c.feedback_id)
+            .where(arrived.between(to_utc(since), to_utc(until)), feedback.c.own.is_(False))
+            .order_by(arrived.desc(), feedback.c.id.desc())
+            .limit(MOST_ARRIVALS)
+        )
+        for feedback_id, source_id, name, author_id, at, words in self._connection.execute(
+            statement
+        ):
+            author = Author(name=name, id=author_id)
+            yield ArrivedText(feedback_id, source_id, author, at, words)
+
+    def _find_first(
+        self, statements: _Statements, source_id: str, keys: Collection[str]
+    ) -> dict[str, FirstArrival]:
+        if not keys:
+            return {}
+        asked = {to_key_text(key): key for key in keys}
+        values = {"source": source_id, "keys": sorted(asked)}
+        rows = run_compiled(self._connection, statements[self._connection.dialect.name], values)
+        return {asked[key]: FirstArrival(first, arrived) for key, first, arrived in rows}
+
+
+def _first_by(column: ColumnElement[str], *others: ColumnElement[bool]) -> _Statements:
+    """Build the query for the first feedback of each author that a column tells."""
+    arrived = func.min(feedback.c.first_seen_at, type_=feedback.c.first_seen_at.type)
+    return {
+        dialect: select(column, func.min(feedback.c.id), arrived)
+        .where(
+            feedback.c.source_id == bindparam("source"),
+            column_among(dialect, column, "keys"),
+            *others,
+        )
+        .group_by(column)
+        for dialect in DIALECTS
+    }
+
+
+_FIRST_BY_ID = _first_by(feedback.c.author_id)
+_FIRST_BY_NAME = _first_by(feedback.c.author_name, feedback.c.author_id == "")
