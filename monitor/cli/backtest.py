@@ -82,6 +82,7 @@ def _make_request(program: App, tried: Rule, other: Rule | None, days: int) -> B
         calendar=settings.hours.business_calendar,
         zone=settings.digest.timezone or "UTC",
         source_ids=tuple(source.id for source in settings.sources),
+        workspace=settings.workspace,
         against=other,
     )
 

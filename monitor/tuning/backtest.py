@@ -21,6 +21,7 @@ from monitor.domain.backtest import (
 )
 from monitor.domain.business_hours import BusinessCalendar
 from monitor.domain.measure import Estimate
+from monitor.domain.workspace import NO_WORKSPACE, Workspace
 from monitor.pipeline.grouping import AlertPolicy
 from monitor.store import Transaction
 from monitor.tuning.replay import MOST_HELD, ReplayPlan, replay_rule
@@ -45,6 +46,7 @@ class BacktestRequest:
     calendar: BusinessCalendar
     zone: str  #: in which days begin
     source_ids: tuple[str, ...] = ()  #: of the configured sources
+    workspace: Workspace = NO_WORKSPACE  #: what rules may ask for of team and brand
     against: Rule | None = None  #: another version of the rule; None: nothing is compared
 
     def plan(self, rule: Rule) -> ReplayPlan:
@@ -59,6 +61,7 @@ class BacktestRequest:
             until=self.until,
             policy=self.policy,
             channel=self.channel,
+            workspace=self.workspace,
         )
 
 

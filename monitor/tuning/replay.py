@@ -16,6 +16,8 @@ from itertools import groupby
 from monitor.domain.alert import Alert, Decision, MatchOutcome
 from monitor.domain.backtest import Replay, ReplayedAlert
 from monitor.domain.feedback import Evidence
+from monitor.domain.workspace import NO_WORKSPACE, Workspace
+from monitor.pipeline.facts import add_facts
 from monitor.pipeline.grouping import JOIN_WITHIN, AlertPolicy, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
 from monitor.store import Transaction
@@ -38,6 +40,7 @@ class ReplayPlan:
     until: datetime
     policy: AlertPolicy
     channel: str  #: of cards whose rule names none
+    workspace: Workspace = NO_WORKSPACE  #: what rules may ask for of team and brand
 
     @property
     def live_rules(self) -> tuple[Rule, ...]:
@@ -62,7 +65,7 @@ def replay_rule(tx: Transaction, plan: ReplayPlan) -> Replay:
     Nobody closes an alert in a replay. What our own accounts wrote, and what was too old when it
     came, is left out as it always is.
     """
-    replayer = _Replayer(plan)
+    replayer = _Replayer(tx, plan)
     stopped_at = None
     arrivals = _iterate_arrivals(tx, plan, replayer.engine, replayer.by_source)
     for arrived_at, items in groupby(arrivals, lambda item: item[0].first_seen_at):
@@ -85,8 +88,8 @@ class _Rebuilt:
 class _Replayer:
     """One replay, and what is counted on the way."""
 
-    def __init__(self, plan: ReplayPlan) -> None:
-        self._plan = plan
+    def __init__(self, tx: Transaction, plan: ReplayPlan) -> None:
+        self._tx, self._plan = tx, plan
         self.engine = Engine(plan.live_rules)
         self.held = 0  #: feedback for which the tried rule did
         self.by_source: Counter[str] = Counter()
@@ -99,7 +102,13 @@ class _Replayer:
 
         Also that for which only other rules hold: the tried one's feedback may join their alerts.
         """
-        evidence = [Evidence(feedback=item, analysis=read, now=now) for item, read in items]
+        workspace, facts = self._plan.workspace, self.engine.facts
+        evidence = [
+            Evidence(feedback=item, analysis=read, now=now, workspace=workspace)
+            for item, read in items
+        ]
+        if facts:
+            evidence = add_facts(self._tx, evidence, facts)
         found = [match for each in evidence for match in self.engine.evaluate(each)]
         if not found:
             return

@@ -38,6 +38,8 @@ conditions = st.sampled_from(
         {"stars": {"max": 2}},
         {"sentiment": "negative"},
         {"source": "shop"},
+        {"first_time_author": True},
+        {"similar_count": {"min": 2, "within": "24h"}},
     ]
 )
 groups = st.sampled_from([["text"], ["feedback"], ["rule"], ["source"], ["author", "source"]])
