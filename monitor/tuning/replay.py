@@ -163,11 +163,12 @@ def _iterate_arrivals(
 
     What was written long before it arrived alerts nobody, so the time of writing bounds the search.
     """
-    written_since = plan.begins - plan.policy.alert_if_newer_than - timedelta(days=1)
+    begins = plan.begins
+    written_since = begins - plan.policy.alert_if_newer_than - timedelta(days=1)
     for arrival in tx.feedback.iterate_arrivals(
         engine.may_hold, since=written_since, until=plan.until
     ):
-        if not plan.begins <= arrival.at < plan.until or arrival.own:
+        if not begins <= arrival.at < plan.until or arrival.own:
             continue
         if arrival.at >= plan.since:
             by_source[arrival.source_id] += 1
