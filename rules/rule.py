@@ -77,6 +77,8 @@ class Rule:
     unless_other: bool = False
     escalate: tuple[Escalation, ...] = ()  #: earliest first
     definition: Mapping[str, Any] = field(default_factory=dict, hash=False)  #: as written, for JSON
+    #: where each key was written, for people; of `none` where each condition was
+    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     version: str = field(init=False)  #: changes when what the rule says changes
     limits: SlaLimits = field(init=False, compare=False)  #: how soon people must act on its alerts
 

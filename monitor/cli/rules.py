@@ -1,4 +1,4 @@
-"""rules check and list: what a manager needs before saving a rule."""
+"""rules check, list and show: what a manager needs before saving a rule."""
 
 from __future__ import annotations
 
@@ -68,6 +68,34 @@ def list_rules(config: ConfigOption = CONFIG, json: JsonOption = False) -> None:
     for rule in rules:
         table.add_row(*map(Text, _rule_cells(rule)))
     out.print(table)
+
+
+@rule_commands.command("show")
+def show_rule(
+    rule_id: Annotated[str, typer.Argument(metavar="ID", help="The id of the rule.")],
+    config: ConfigOption = CONFIG,
+    json: JsonOption = False,
+) -> None:
+    """Show a rule as complete TOML, with where each part was written.
+
+    It can be copied; preset, change in part and defaults are merged. Example: [bold]repwatch rules show
+    billing[/bold]
+    """
+    from monitor.cli.program import load_configured_rules
+    from monitor.cli.terminal import out
+    from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
+    from rules.show import format_rule
+
+    rules = {rule.id: rule for rule in load_configured_rules(config)}
+    rule = rules.get(rule_id)
+    if rule is None:
+        hint = suggest_nearest(rule_id, list(rules)) if rules else "there are no rules"
+        raise ConfigError([ConfigProblem("rules", f"no rule is called {rule_id!r}; {hint}")])
+    if json:
+        origins = {key: list(places) for key, places in rule.origins.items()}
+        print_json({"id": rule.id, "version": rule.version, **rule.definition, "origins": origins})
+        return
+    out.print(format_rule(rule), end="", markup=False, highlight=False, soft_wrap=True)
 
 
 def _rule_cells(rule: Rule) -> tuple[str, ...]:

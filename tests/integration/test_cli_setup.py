@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,24 @@ def test_rules_are_checked_and_listed(tmp_path: Path) -> None:
     bad = run(tmp_path, "rules", "check", "bad.toml")
     assert (bad.code, bad.stdout, len(bad.lines)) == (2, "", 3)
     assert "unknown condition 'tex'; did you mean 'text'?" in bad.stderr
+
+
+def test_a_rule_is_shown_as_it_is_after_merging(tmp_path: Path) -> None:
+    """As TOML to copy with where each part was written, or as JSON; a wrong id is told with the
+    nearest.
+    """
+    configure(tmp_path, rules=RULES + "\n[[defaults]]\nnone = [{ author = '[bot]' }]\n")
+    shown = run(tmp_path, "rules", "show", "crash").stdout
+    (rule,) = tomllib.loads(shown)["rules"]
+    assert rule["none"] == [{"author": "[bot]"}]
+    assert "# rules.toml, defaults in line " in shown
+    told = run(tmp_path, "rules", "show", "crash", "--json").json
+    assert told["none"] == rule["none"]
+    assert told["origins"]["id"] == ["rules.toml"]
+    assert told["version"] == run(tmp_path, "rules", "list", "--json").json[0]["version"]
+    wrong = run(tmp_path, "rules", "show", "crsh")
+    assert (wrong.code, wrong.stdout) == (2, "")
+    assert "no rule is called 'crsh'; did you mean 'crash'?" in wrong.stderr
 
 
 def test_a_file_of_rules_is_checked_beside_the_signals_that_there_are(tmp_path: Path) -> None:
