@@ -26,7 +26,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv hooks demo run test soak coverage lint style types imports format bench lock wheel ci clean
+.PHONY: help venv hooks demo run test soak coverage lint style types imports format reference bench lock wheel ci clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +83,9 @@ imports: $(READY)
 format: $(READY) ## put the code into the house layout
 	$(BIN)/python -m ruff check --fix $(CODE)
 	$(BIN)/python -m ruff format $(CODE)
+
+reference: $(READY) ## write anew what the reference of rules says of each condition, from its code
+	@$(BIN)/python .ci/conditions_reference.py
 
 bench: $(READY) ## measure speed; DATA=DIR measures quality too, on labelled sets (docs/reference/problem-model.md)
 	@for name in $(SPEED); do \

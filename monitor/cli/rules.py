@@ -78,8 +78,8 @@ def show_rule(
 ) -> None:
     """Show a rule as complete TOML, with where each part was written.
 
-    It can be copied; preset, change in part and defaults are merged. Example: [bold]repwatch rules show
-    billing[/bold]
+    It can be copied; preset, change in part and defaults are merged. Example: [bold]repwatch rules
+    show billing[/bold]
     """
     from monitor.cli.program import load_configured_rules
     from monitor.cli.terminal import out

@@ -14,8 +14,8 @@ from rules.spans import format_span
 class AgeOptions(ConditionOptions):
     """Between which ages; all that is given must hold."""
 
-    newer_than: Duration | None = None
-    older_than: Duration | None = None
+    newer_than: Duration | None = None  #: written at most so long ago
+    older_than: Duration | None = None  #: written longer ago than this
 
     @model_validator(mode="after")
     def _check_limits(self) -> AgeOptions:

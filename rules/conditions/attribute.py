@@ -31,7 +31,7 @@ class AttributeOptions(ConditionOptions):
     values: Texts = Field(default=(), alias="is")
     #: of a value that is a number, the limit itself is in; any other value never holds
     min: _Bound | None = None
-    max: _Bound | None = None  #: as `min`
+    max: _Bound | None = None  #: the same from above
     given: Annotated[bool, Field(strict=True)] | None = None  #: whether there is one at all
 
     @model_validator(mode="after")

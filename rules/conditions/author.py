@@ -17,7 +17,7 @@ class AuthorOptions(ConditionOptions):
 
     name: Texts = ()  #: a * stands for anything; case does not matter, nor does a leading @
     min_reach: Annotated[int, Field(strict=True, ge=1)] | None = None  #: followers or karma
-    known: Annotated[bool, Field(strict=True)] | None = None
+    known: Annotated[bool, Field(strict=True)] | None = None  #: whether the source names anybody
 
 
 class AuthorCondition(Condition):

@@ -17,13 +17,16 @@ class JourneyOptions(ConditionOptions):
     Of each list one is enough.
     """
 
+    #: where the customer is on the way; one is enough
     stage: Annotated[
         tuple[Annotated[Stage, enum_validator(Stage)], ...], BeforeValidator(ensure_sequence)
     ] = ()
+    #: where it happened; one is enough
     touchpoint: Annotated[
         tuple[Annotated[Touchpoint, enum_validator(Touchpoint)], ...],
         BeforeValidator(ensure_sequence),
     ] = ()
+    #: what it was about; one is enough
     driver: Annotated[
         tuple[Annotated[Driver, enum_validator(Driver)], ...], BeforeValidator(ensure_sequence)
     ] = ()

@@ -16,7 +16,7 @@ _Probability = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=Fal
 class ProblemOptions(ConditionOptions):
     """From which probability on, below which one, or both; 0 to 1."""
 
-    at_least: _Probability | None = None
+    at_least: _Probability | None = None  #: 0.5 is where the model says "rather yes"
     below: _Probability | None = None  #: the limit itself is out
 
     @model_validator(mode="after")

@@ -16,11 +16,12 @@ _Score = Annotated[float, Field(strict=True, ge=-1, le=1, allow_inf_nan=False)]
 class SentimentOptions(ConditionOptions):
     """Which labels will do, and between which scores; all that is given must hold."""
 
+    #: one is enough
     label: Annotated[
         tuple[Annotated[Label, enum_validator(Label)], ...], BeforeValidator(ensure_sequence)
     ] = ()
-    below: _Score | None = None  #: of the score, -1 to 1; the limit itself is out
-    above: _Score | None = None
+    below: _Score | None = None  #: of the score; the limit itself is out
+    above: _Score | None = None  #: of the score; the limit itself is out
 
     @model_validator(mode="after")
     def _check_limits(self) -> SentimentOptions:

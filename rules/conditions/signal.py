@@ -16,6 +16,7 @@ from rules.base import Condition, ConditionOptions, ensure_sequence, join_with_o
 class SignalOptions(ConditionOptions):
     """Which signals, by their names; one is enough. A workspace may have names of its own."""
 
+    #: of a [signal](signals.md); one is enough
     name: Annotated[tuple[Name, ...], BeforeValidator(ensure_sequence)]
 
 

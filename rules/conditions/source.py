@@ -18,7 +18,9 @@ class SourceConditionOptions(ConditionOptions):
     Ids are those in the configuration.
     """
 
+    #: of a source in `config.toml`; one is enough
     id: Annotated[tuple[Name, ...], BeforeValidator(ensure_sequence)] = ()
+    #: what the feedback is; one is enough
     kind: Annotated[
         tuple[Annotated[Kind, enum_validator(Kind)], ...], BeforeValidator(ensure_sequence)
     ] = ()

@@ -20,8 +20,8 @@ class StarsOptions(ConditionOptions):
     Ratings on other scales are converted.
     """
 
-    max: _Stars | None = None
-    min: _Stars | None = None
+    max: _Stars | None = None  #: the limit itself is in
+    min: _Stars | None = None  #: the limit itself is in
     exactly: _Whole | None = None  #: of the nearest whole number of stars; a half counts up
 
     @model_validator(mode="after")

@@ -31,7 +31,9 @@ class TextOptions(ConditionOptions):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
+    #: in the language of [queries](#queries)
     query: Annotated[Query, BeforeValidator(_validate_query)]
+    #: the part of the feedback that the query is put to
     part: Literal["any", "title", "body"] = Field(default="any", alias="in")
 
 

@@ -36,6 +36,7 @@ from monitor.domain.tokens import normalize_text
 from monitor.domain.workspace import NO_WORKSPACE, Competitor, Workspace
 from monitor.registry import list_kinds, load_plugin
 from rules.base import Condition
+from rules.reference import describe_options, update_reference
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "reference" / "rules.md").read_text("utf-8")
 KINDS = list_kinds("rules.conditions")
@@ -152,6 +153,19 @@ def test_it_is_documented(kind: str) -> None:
         )
     if not found.short:
         assert "Short form" not in section(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_option_says_what_it_means(kind: str) -> None:
+    """Each key has its comment, and what it takes is told in words."""
+    for option in describe_options(condition_class(kind)):
+        assert option.meaning, f"{kind}.{option.key} has no comment #:"
+        assert option.takes
+
+
+def test_the_reference_is_current() -> None:
+    """What the page says of conditions is what their code says; `make reference` writes it anew."""
+    assert update_reference(REFERENCE) == REFERENCE
 
 
 @pytest.mark.parametrize("kind", KINDS)
