@@ -88,10 +88,16 @@ def _make_request(program: App, tried: Rule, other: Rule | None, days: int) -> B
 
 
 def _load_draft(file: Path, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Return the rules of a file, which may change those in force in part."""
+    """Return the rules of a file, which may change those in force in part.
+
+    Of a file of defaults alone, all that they change.
+    """
+    from monitor.config import read_toml
     from rules.load import load_own_rules
 
-    return load_own_rules(file, {each.id: each for each in rules})
+    loaded = load_own_rules(file, {each.id: each for each in rules})
+    written = {table["id"] for table in read_toml(file).get("rules", ())}
+    return tuple(each for each in loaded if each.id in written) or loaded
 
 
 def _find_rule(rule_id: str, rules: Sequence[Rule]) -> Rule:

@@ -138,6 +138,15 @@ def test_a_rule_is_shown_as_it_is_after_merging(tmp_path: Path) -> None:
     assert "no rule is called 'crsh'; did you mean 'crash'?" in wrong.stderr
 
 
+def test_a_draft_with_defaults_tries_the_rule_that_it_holds(tmp_path: Path) -> None:
+    """Rules in force that its defaults change as well are not among those to choose from."""
+    configure(tmp_path, SURVEY.replace("[rules]\n", "[rules]\npresets = ['support']\n"))
+    draft = RULES + "\n[[defaults]]\nnone = [{ author = 'us' }]\n"
+    (tmp_path / "draft.toml").write_text(draft, "utf-8")
+    tried = run(tmp_path, "rules", "backtest", "--file", "draft.toml", "--json")
+    assert (tried.code, tried.json["rule"]["id"]) == (0, "crash")
+
+
 def test_a_file_of_rules_is_checked_beside_the_signals_that_there_are(tmp_path: Path) -> None:
     """A signal that nobody looks for is a mistake with and without a configuration; a workspace's
     own is none.
