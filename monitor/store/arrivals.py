@@ -61,6 +61,12 @@ class ArrivalRepository:
         """The first feedback of each author of a source to whom it gives no id, by name."""
         return self._find_first(_FIRST_BY_NAME, source_id, names)
 
+    def find_first_contact(self, source_id: str) -> datetime | None:
+        """When the first feedback of a source that is still stored arrived; None without any."""
+        arrived = feedback.c.first_seen_at
+        statement = select(arrived).where(feedback.c.source_id == source_id)
+        return self._connection.execute(statement.order_by(feedback.c.id).limit(1)).scalar()
+
     def iterate_texts(self, since: datetime, until: datetime) -> Iterator[ArrivedText]:
         """The texts of others than our own accounts that arrived between two times, both included.
 

@@ -68,12 +68,16 @@ def replay_rule(tx: Transaction, plan: ReplayPlan) -> Replay:
     replayer = _Replayer(tx, plan)
     stopped_at = None
     arrivals = _iterate_arrivals(tx, plan, replayer.engine, replayer.by_source)
-    for arrived_at, items in groupby(arrivals, lambda item: item[0].first_seen_at):
+    for (arrived_at, source_id), items in groupby(arrivals, _name_poll):
         if replayer.held >= MOST_HELD:
             stopped_at = arrived_at
             break
-        replayer.take_in(list(items), arrived_at or plan.since)
+        replayer.take_in(source_id, list(items), arrived_at or plan.since)
     return replayer.collect(stopped_at)
+
+
+def _name_poll(item: AnalysedFeedback) -> tuple[datetime | None, str]:
+    return item[0].first_seen_at, item[0].source_id
 
 
 @dataclass(slots=True)
@@ -96,9 +100,10 @@ class _Replayer:
         self._alerts, self._texts = ReplayedAlerts(plan.channel), ReplayedTexts()
         self._rebuilt: dict[int, _Rebuilt] = {}  #: by the alert's id
         self._silenced: Counter[str] = Counter()
+        self._first_contacts: dict[str, datetime | None] = {}
 
-    def take_in(self, items: Sequence[AnalysedFeedback], now: datetime) -> None:
-        """Take in what one poll brought.
+    def take_in(self, source_id: str, items: Sequence[AnalysedFeedback], now: datetime) -> None:
+        """Take in what one poll of a source brought.
 
         Also that for which only other rules hold: the tried one's feedback may join their alerts.
         """
@@ -115,7 +120,9 @@ class _Replayer:
         self.held += sum(match.rule_id == self._plan.rule_id for match in found)
         matches = regroup_near_copies(self._texts, found, now)
         known = self._alerts.find_known(matches)
-        decisions = decide_matches(matches, known, now, self._plan.policy)
+        is_first = self._find_first_contact(source_id) == now
+        policy = replace(self._plan.policy, first_contact=is_first)
+        decisions = decide_matches(matches, known, now, policy)
         recorded = self._alerts.record(decisions, now)
         if now < self._plan.since:
             return
@@ -129,6 +136,12 @@ class _Replayer:
                 new = _Rebuilt(alert, decision.match.reason)
                 rebuilt = self._rebuilt.setdefault(alert.id, new)
                 rebuilt.feedback_ids.append(decision.match.feedback.id)
+
+    def _find_first_contact(self, source_id: str) -> datetime | None:
+        if source_id not in self._first_contacts:
+            found = self._tx.arrivals.find_first_contact(source_id)
+            self._first_contacts[source_id] = found
+        return self._first_contacts[source_id]
 
     def _is_tried(self, decision: Decision) -> bool:
         return decision.match.rule_id == self._plan.rule_id

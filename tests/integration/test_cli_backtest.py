@@ -19,17 +19,26 @@ id,answer,who,stars
 """
 
 
+def filled(folder: Path) -> Path:
+    """A folder whose survey was read twice, since what has no date alerts nobody at first."""
+    configure(folder, rows="id,answer,who,stars\n0,it crashes,Ann,5\n")
+    assert run(folder, "once").code == 0
+    configure(folder, rows=ROWS)
+    assert run(folder, "once").code == 0
+    return folder
+
+
 def test_a_rule_is_tried_on_what_came(tmp_path: Path) -> None:
     """As many alerts as were opened, with the reason, and nothing is sent or changed by it."""
-    configure(tmp_path, rows=ROWS)
-    run(tmp_path, "once")
+    filled(tmp_path)
     opened = run(tmp_path, "alerts", "list", "--json").json
     found = run(tmp_path, "rules", "backtest", "--rule", "crash", "--json").json
     after = run(tmp_path, "alerts", "list", "--json").json
 
-    assert (found["fired"], len(opened), found["suppressed"]) == (2, 2, 0)
+    assert (found["fired"], len(opened), found["suppressed"]) == (2, 2, 1)
     assert found["rule"]["id"] == "crash"
-    assert [one["items"] for one in found["coverage"]] == [3]
+    assert [one["items"] for one in found["coverage"]] == [4]
+    assert list(found["silenced"]) == ["no date, and first contact with its source"]
     assert sum(found["per_day"]) == 2
     assert len(found["per_day"]) in (28, 29)
     assert found["judged"] == {"value": None, "n": 0, "low": None, "high": None}
@@ -38,7 +47,7 @@ def test_a_rule_is_tried_on_what_came(tmp_path: Path) -> None:
 
 def test_a_draft_stands_beside_the_rule_in_force(tmp_path: Path) -> None:
     """It may say only what it changes; what it would no longer alert of is shown and weighed."""
-    configure(tmp_path, rows=ROWS)
+    filled(tmp_path)
     (tmp_path / "draft.toml").write_text(DRAFT, "utf-8")
     run(tmp_path, "once")
     [lost, _kept] = sorted(
@@ -62,8 +71,7 @@ def test_a_draft_stands_beside_the_rule_in_force(tmp_path: Path) -> None:
 
 def test_an_earlier_version_can_be_compared_with(tmp_path: Path) -> None:
     """By the beginning of its name; what is neither a file nor a version names those there are."""
-    configure(tmp_path, rows=ROWS)
-    run(tmp_path, "once")
+    filled(tmp_path)
     [before] = [one["version"] for one in run(tmp_path, "rules", "list", "--json").json]
     (tmp_path / "rules.toml").write_text(RULES.replace("crash*", "login"), "utf-8")
     found = run(tmp_path, "rules", "backtest", "--against", before, "--json").json
