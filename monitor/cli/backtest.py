@@ -31,7 +31,7 @@ def backtest_rule(
         typer.Option("--file", help="Rules as they would be: try the one of this file instead."),
     ] = None,
     days: Annotated[
-        int, typer.Option("--days", min=1, max=_LONGEST_DAYS, help="How many days, up to now.")
+        int, typer.Option("--days", min=1, max=_LONGEST_DAYS, help="How many days, with today.")
     ] = 28,
     against: Annotated[
         str,
@@ -65,22 +65,21 @@ def backtest_rule(
 
 
 def _make_request(program: App, tried: Rule, other: Rule | None, days: int) -> BacktestRequest:
-    from datetime import timedelta
-
     from monitor import bootstrap
     from monitor.pipeline.grouping import AlertPolicy
-    from monitor.tuning.backtest import BacktestRequest
+    from monitor.tuning.backtest import BacktestRequest, find_first_day
 
     settings, now = program.config.settings, bootstrap.utc_now()
+    zone = settings.digest.timezone or "UTC"
     return BacktestRequest(
         rule=tried,
         rules=program.config.rules,
-        since=now - timedelta(days=days),
+        since=find_first_day(now, days, zone),
         until=now,
         policy=AlertPolicy.from_settings(settings),
         channel=program.notifier.default_channel,
         calendar=settings.hours.business_calendar,
-        zone=settings.digest.timezone or "UTC",
+        zone=zone,
         source_ids=tuple(source.id for source in settings.sources),
         workspace=settings.workspace,
         against=other,

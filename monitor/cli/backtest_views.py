@@ -49,7 +49,8 @@ def print_backtest(found: Backtest) -> None:
 def describe_coverage(found: Backtest) -> str:
     """Return what was there to be seen: "28 days, 1,204 items; app blind for 7 h"."""
     days = format_plural(len(found.days), "day")
-    parts = [f"{days}, {found.replay.read:,} items from {_count_heard(found)} sources"]
+    heard = format_plural(_count_heard(found), "source")
+    parts = [f"{days}, {found.replay.read:,} items from {heard}"]
     parts += [f"{one.source_id} blind for {one.blind_hours:.0f} h" for one in _blind(found)]
     silent = [one.source_id for one in found.sources if not one.items]
     if silent:

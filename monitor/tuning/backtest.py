@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.digest.counts import ShareCount
@@ -63,6 +63,13 @@ class BacktestRequest:
             channel=self.channel,
             workspace=self.workspace,
         )
+
+
+def find_first_day(now: datetime, days: int, zone: str) -> datetime:
+    """Return when the first of so many local days begins, of which today is the last."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    first = today - timedelta(days=days - 1)
+    return datetime.combine(first, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def run_backtest(tx: Transaction, request: BacktestRequest) -> Backtest:

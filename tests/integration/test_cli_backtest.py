@@ -40,7 +40,7 @@ def test_a_rule_is_tried_on_what_came(tmp_path: Path) -> None:
     assert [one["items"] for one in found["coverage"]] == [4]
     assert list(found["silenced"]) == ["no date, and first contact with its source"]
     assert sum(found["per_day"]) == 2
-    assert len(found["per_day"]) in (28, 29)
+    assert len(found["per_day"]) == 28
     assert found["judged"] == {"value": None, "n": 0, "low": None, "high": None}
     assert after == opened
 
@@ -62,7 +62,7 @@ def test_a_draft_stands_beside_the_rule_in_force(tmp_path: Path) -> None:
     difference = found["difference"]
     assert (difference["gained"], difference["lost"], difference["lost_real"]) == (0, 1, 1)
     assert shown.code == 0
-    assert "crash: 1 alert in " in shown.stdout
+    assert "crash: 1 alert in 28 days" in shown.stdout
     assert "none of them was judged yet" in shown.stdout
     assert "It would no longer alert of these:" in shown.stdout
     assert "[bold]always[/bold]" in shown.stdout
