@@ -111,6 +111,13 @@ class Condition(ABC):
     def describe(self) -> str:
         """Return what the condition asks for, in a few words that continue "the feedback ..."."""
 
+    def measure(self, evidence: Evidence) -> str:
+        """Return the figures that it looked at, for people, whether it holds or not.
+
+        Empty where the clause says all there is.
+        """
+        return ""
+
     def clause(self, said: str, words: Sequence[str] = ()) -> Clause:
         """Return the clause that `check` answers with when the condition holds."""
         return Clause(self.kind(), said, tuple(words))

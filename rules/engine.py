@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -15,6 +15,7 @@ from rules.base import Condition
 from rules.query import Query
 from rules.rule import Rule, RuleMode
 from rules.terms import QueryIndex
+from rules.window_condition import WindowCondition
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class ConditionResult:
     condition: str  #: its kind
     asked: str  #: what it asks for, for people
     clause: Clause | None  #: why it held; None where it did not
+    measured: str = ""  #: the figures that it looked at, where the clause does not say all
 
     @property
     def is_met(self) -> bool:
@@ -54,7 +56,11 @@ class RuleExplanation:
                 for item in self.findings
                 if item.clause and item.part != "none"
             )
-        missing = [item.asked for item in self.findings if self._is_unmet(item)]
+        missing = [
+            f"{item.asked} ({item.measured})" if item.measured else item.asked
+            for item in self.findings
+            if self._is_unmet(item)
+        ]
         excluding = [
             item.clause.description for item in self.findings if item.clause and item.part == "none"
         ]
@@ -78,7 +84,8 @@ class Engine:
         self._active = tuple(sorted(active, key=lambda rule: rule.severity.rank))
         needs = (condition.facts for rule in active for condition in rule.conditions)
         self._facts = reduce(or_, needs, NO_NEEDED_FACTS)
-        self._orders = tuple(_evaluation_order(rule) for rule in self._active)
+        self._orders = tuple(_EvaluationOrder.of(rule) for rule in self._active)
+        self._windows = _collect_windows(self._active)
         queries = dict.fromkeys(
             query for rule in self._active for query in _prefilter_queries(rule)
         )
@@ -97,6 +104,26 @@ class Engine:
         """The facts beyond the feedback itself that the rules ask for, those that are off aside."""
         return self._facts
 
+    @property
+    def windows(self) -> Mapping[str, tuple[WindowCondition, ...]]:
+        """The conditions over windows, by the key of what they count, those that are off aside."""
+        return self._windows
+
+    def find_window_keys(self, evidence: Evidence) -> tuple[str, ...]:
+        """Return the keys of the windows that count a feedback: all other conditions hold for it.
+
+        Windows themselves are not asked.
+        """
+        if not self._windows:
+            return ()
+        held = (
+            self._active[at].window_key
+            for at in self._find_candidates(evidence)
+            if self._active[at].window_key
+            and _evaluate_rule(self._active[at], self._orders[at].plain, evidence) is not None
+        )
+        return tuple(dict.fromkeys(held))
+
     def may_hold(self, words: str) -> bool:
         """Return whether any rule may hold for a feedback with such normalised words.
 
@@ -106,14 +133,9 @@ class Engine:
 
     def evaluate(self, evidence: Evidence) -> tuple[Match, ...]:
         """Return the rules that hold, the most severe first, then in the order of the rules."""
-        satisfied = self._terms.match_queries(evidence.analysis.words)
-        candidates: Iterable[int] = self._unfiltered
-        if satisfied:
-            filtered = (rule for query in satisfied for rule in self._rules_by_query[query])
-            candidates = sorted({*self._unfiltered, *filtered})
         held: list[tuple[Rule, tuple[Clause, ...]]] = []
-        for at in candidates:
-            clauses = _evaluate_rule(self._active[at], self._orders[at], evidence)
+        for at in self._find_candidates(evidence):
+            clauses = _evaluate_rule(self._active[at], self._orders[at].whole, evidence)
             if clauses is not None:
                 held.append((self._active[at], clauses))
         rules = [rule for rule, _ in held]
@@ -122,6 +144,29 @@ class Engine:
             for rule, clauses in held
             if _find_silencing_rule(rule, rules) is None
         )
+
+    def evaluate_hour(self, evidence: Evidence) -> tuple[Match, ...]:
+        """Return the rules that hold an hour later, of those that are asked each hour.
+
+        The feedback in hand is the latest that their windows count: the other conditions hold.
+        """
+        found = []
+        for rule in self._active:
+            asked = _in_window_of(rule, evidence)
+            if asked.window is None or not any(one.is_asked_hourly for one in rule.windows):
+                continue
+            clauses = tuple(_clauses_that_hold(rule.windows, asked))
+            if len(clauses) == len(rule.windows):
+                found.append(self._build_match(rule, clauses, evidence))
+        return tuple(found)
+
+    def _find_candidates(self, evidence: Evidence) -> Iterable[int]:
+        """Return the places of the rules that may hold for such words, in order."""
+        satisfied = self._terms.match_queries(evidence.analysis.words)
+        if not satisfied:
+            return self._unfiltered
+        filtered = (rule for query in satisfied for rule in self._rules_by_query[query])
+        return sorted({*self._unfiltered, *filtered})
 
     def _build_match(self, rule: Rule, clauses: tuple[Clause, ...], evidence: Evidence) -> Match:
         feedback, analysis, reopen_within = evidence.feedback, evidence.analysis, rule.reopen_within
@@ -191,18 +236,46 @@ def _prefilter_queries(rule: Rule) -> tuple[Query, ...]:
     return known if len(known) == len(needs) else ()
 
 
-def _evaluation_order(rule: Rule) -> tuple[int, ...]:
-    """Return in which order the conditions of `all` are asked.
+@dataclass(frozen=True, slots=True)
+class _EvaluationOrder:
+    """In which order the conditions of `all` are asked, by their places."""
 
-    Texts come last, because quoting a customer's words takes longer than all else.
-    """
-    return tuple(sorted(range(len(rule.all)), key=lambda at: rule.all[at].needs is not None))
+    plain: tuple[int, ...]  #: without windows
+    whole: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rule: Rule) -> _EvaluationOrder:
+        """Return the order for a rule.
+
+        Texts come late, because quoting a customer's words takes longer than all else, and windows
+        last: they count what all others hold for.
+        """
+        windows = tuple(at for at, one in enumerate(rule.all) if isinstance(one, WindowCondition))
+        others = [at for at in range(len(rule.all)) if at not in windows]
+        plain = tuple(sorted(others, key=lambda at: rule.all[at].needs is not None))
+        return cls(plain, plain + windows)
+
+
+def _collect_windows(rules: Iterable[Rule]) -> Mapping[str, tuple[WindowCondition, ...]]:
+    windows: dict[str, tuple[WindowCondition, ...]] = {}
+    for rule in rules:
+        if rule.window_key:
+            windows[rule.window_key] = windows.get(rule.window_key, ()) + rule.windows
+    return windows
+
+
+def _in_window_of(rule: Rule, evidence: Evidence) -> Evidence:
+    """Return the evidence with what the windows of a rule see."""
+    if not rule.window_key:
+        return evidence
+    return replace(evidence, window=evidence.windows.get(rule.window_key))
 
 
 def _evaluate_rule(
     rule: Rule, order: tuple[int, ...], evidence: Evidence
 ) -> tuple[Clause, ...] | None:
     """Return what held, in the order of the rule, or None where the rule does not hold."""
+    evidence = _in_window_of(rule, evidence)
     held: dict[int, Clause] = {}
     for at in order:
         clause = rule.all[at].check(evidence)
@@ -214,7 +287,7 @@ def _evaluate_rule(
     alternatives = _clauses_that_hold(rule.any, evidence) if rule.any else ()
     if rule.any and not alternatives:
         return None
-    return (*(held[at] for at in range(len(rule.all))), *alternatives)
+    return (*(held[at] for at in sorted(held)), *alternatives)
 
 
 def _clauses_that_hold(conditions: Sequence[Condition], evidence: Evidence) -> tuple[Clause, ...]:
@@ -226,10 +299,17 @@ def _explain_rule(rule: Rule, evidence: Evidence) -> RuleExplanation:
     if rule.mode is RuleMode.OFF:
         return RuleExplanation(rule, held=False)
     lists = (("all", rule.all), ("any", rule.any), ("none", rule.none))
+    asked = _in_window_of(rule, evidence)
     findings = tuple(
-        ConditionResult(part, condition.kind(), condition.describe(), condition.check(evidence))
+        ConditionResult(
+            part,
+            condition.kind(),
+            condition.describe(),
+            condition.check(asked),
+            condition.measure(asked),
+        )
         for part, conditions in lists
         for condition in conditions
     )
-    clauses = _evaluate_rule(rule, _evaluation_order(rule), evidence)
+    clauses = _evaluate_rule(rule, _EvaluationOrder.of(rule).whole, evidence)
     return RuleExplanation(rule, clauses is not None, findings)

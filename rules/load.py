@@ -12,7 +12,7 @@ from monitor.errors import ConfigError, ConfigProblem, suggest_nearest
 from rules.base import Condition
 from rules.defaults import RuleDefaults, WrittenRule, find_unknown_rules, parse_defaults
 from rules.rule import Escalation, Rule
-from rules.tables import RuleTable, parse_conditions
+from rules.tables import RuleTable, find_misplaced_windows, parse_conditions
 
 _PRESETS = Path(__file__).parent / "presets"
 _PARTS = ("all", "any", "none")
@@ -204,6 +204,7 @@ def _parse_rule(written: WrittenRule, where: str) -> tuple[Rule | None, list[Con
         items = listed if isinstance(listed, list) else []
         conditions[part], mistakes = parse_conditions(items, f"{where}.{part}")
         problems += mistakes
+    problems += find_misplaced_windows(conditions, where)
     if read_table is None or problems:
         return None, problems
     return _build_rule(read_table, conditions, written), []

@@ -13,6 +13,7 @@ from typing import Any
 from monitor.domain.alert import EscalationStep, Severity, SlaLimits
 from monitor.domain.feedback import Analysis, Feedback
 from rules.base import Condition
+from rules.window_condition import WindowCondition
 
 
 class RuleMode(StrEnum):
@@ -81,16 +82,25 @@ class Rule:
     origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
     version: str = field(init=False)  #: changes when what the rule says changes
     limits: SlaLimits = field(init=False, compare=False)  #: how soon people must act on its alerts
+    #: what its windows count: the same for rules whose other conditions are written alike; empty
+    #: where it has no windows
+    window_key: str = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Work out the version and the limits once."""
+        """Work out the version, the limits and the key of the windows once."""
         object.__setattr__(self, "version", version_of(self.definition))
         object.__setattr__(self, "limits", _build_limits(self))
+        object.__setattr__(self, "window_key", _make_window_key(self))
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition of the rule, in whichever list it stands."""
         return (*self.all, *self.any, *self.none)
+
+    @property
+    def windows(self) -> tuple[WindowCondition, ...]:
+        """The conditions over windows; they stand in `all`."""
+        return tuple(one for one in self.all if isinstance(one, WindowCondition))
 
     @property
     def silences_nets(self) -> bool:
@@ -136,6 +146,15 @@ def version_of(definition: Mapping[str, Any]) -> str:
     meaning = {key: value for key, value in definition.items() if key != "name"}
     written = json.dumps(meaning, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.blake2b(written.encode("utf-8", "replace"), digest_size=4).hexdigest()
+
+
+def _make_window_key(rule: Rule) -> str:
+    if not rule.windows:
+        return ""
+    kinds = {window.kind() for window in rule.windows}
+    parts = {name: list(rule.definition.get(name, ())) for name in ("all", "any", "none")}
+    parts["all"] = [item for item in parts["all"] if kinds.isdisjoint(item)]
+    return version_of(parts)
 
 
 def _group_key_part(by: GroupBy, feedback: Feedback, analysis: Analysis) -> str:

@@ -17,6 +17,7 @@ from monitor.registry import UnknownKind, load_plugin
 from monitor.settings import Duration, Name, Section, Switch
 from rules.base import Condition, ConditionOptions, Texts, ensure_sequence, enum_validator
 from rules.rule import GroupBy, RuleMode
+from rules.window_condition import WindowCondition
 
 
 def _require_one_line(value: str) -> str:
@@ -121,6 +122,21 @@ def _explain_missing_conditions(rule_id: str) -> str:
         "nothing says what to look for; write at least one condition in all or any (no preset in "
         f"use has a rule {rule_id!r} that this could change)"
     )
+
+
+def find_misplaced_windows(
+    conditions: Mapping[str, Sequence[Condition]], where: str
+) -> list[ConfigProblem]:
+    """Return a mistake for each condition over a window that does not stand in `all`."""
+    return [
+        ConfigProblem(
+            f"{where}.{part}[{at}].{one.kind()}",
+            "it counts what all other conditions hold for, so it stands in all",
+        )
+        for part, listed in conditions.items()
+        for at, one in enumerate(listed)
+        if part != "all" and isinstance(one, WindowCondition)
+    ]
 
 
 def parse_conditions(

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from monitor.domain.facts import NO_FACTS, StoredFacts
 from monitor.domain.tokens import fingerprint_text
+from monitor.domain.window import WindowView
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
 
 
@@ -322,3 +323,6 @@ class Evidence:
     now: datetime  #: the time of the decision, aware UTC
     workspace: Workspace = NO_WORKSPACE
     facts: StoredFacts = NO_FACTS  #: those that the rules ask for
+    #: what the windows of rules see from here, by `Rule.window_key`
+    windows: Mapping[str, WindowView] = field(default_factory=dict, hash=False)
+    window: WindowView | None = None  #: of the rule that is asked

@@ -109,11 +109,14 @@ class ExpectedVolume:
         return total
 
     def probability_of_none(self, since: datetime, now: datetime) -> float:
-        """Return the probability that nothing comes between two times.
+        """Return the probability that nothing comes between two times."""
+        return self.probability_of_zero(self.items_between(since, now))
+
+    def probability_of_zero(self, mean: float) -> float:
+        """Return the probability of nothing where so many are expected.
 
         It is the zero term of a negative binomial distribution with this mean and dispersion.
         """
-        mean = self.items_between(since, now)
         return math.exp(-mean * math.log(self.dispersion) / (self.dispersion - 1))
 
 

@@ -68,7 +68,7 @@ def _find_first_by_author(tx: Transaction, evidences: Sequence[Evidence]) -> lis
     stored = _load_first_arrivals(tx, authors)
     met: set[_SourceAuthor] = set()  # who wrote what is not stored yet
     found: list[bool | None] = [None] * len(evidences)
-    for place in _order_of_arrival(evidences):
+    for place in order_of_arrival(evidences):
         evidence, author = evidences[place], authors[place]
         if author.is_known:
             found[place] = not (author in met or _is_before(stored.get(author), evidence))
@@ -77,7 +77,7 @@ def _find_first_by_author(tx: Transaction, evidences: Sequence[Evidence]) -> lis
     return found
 
 
-def _order_of_arrival(evidences: Sequence[Evidence]) -> list[int]:
+def order_of_arrival(evidences: Sequence[Evidence]) -> list[int]:
     """Return the places of the evidences: stored ones first, then as they will be stored."""
 
     def arrival(place: int) -> tuple[bool, datetime]:
@@ -119,7 +119,7 @@ def _find_copies(
     since = min(one.now for one in asked) - needs.copies_within
     until = max(one.now for one in asked)
     texts = [_EarlierText.of_stored(text) for text in tx.arrivals.iterate_texts(since, until)]
-    ranks = {place: rank for rank, place in enumerate(_order_of_arrival(evidences))}
+    ranks = {place: rank for rank, place in enumerate(order_of_arrival(evidences))}
     texts += [
         _EarlierText.of_unstored(one, ranks[place])
         for place, one in enumerate(evidences)

@@ -4,7 +4,7 @@ Every chunk of feedback takes eight steps, which stand below in this order:
 
     known      _split_by_known         split it by what is stored: new, edited, recounted, deleted
     read       Analyzer.analyze_all    read language, tone and topics of what is new or edited
-    evaluate   _gather_evidence        look up the facts that rules ask for
+    evaluate   _gather_evidence        look up the facts and windows that rules ask for
                _evaluate_rules         ask every rule
     store      _store_feedback         write it, and what it means for replies and cards
     group      _group_matches          collect the matches; near copies of a text share a group
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.analysis.analyzer import Analyzer
 from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
@@ -31,6 +31,14 @@ from monitor.pipeline.facts import add_facts
 from monitor.pipeline.grouping import AlertPolicy, KnownAlerts, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
 from monitor.pipeline.sanitize import keep_latest, sanitize_feedback
+from monitor.pipeline.windows import (
+    WindowReader,
+    count_for_windows,
+    find_latest,
+    find_window_keys,
+    is_behind,
+    list_waiting_keys,
+)
 from monitor.replies.outcomes import record_outcomes, record_public_replies
 from monitor.store import KnownFeedback, Store, Transaction
 from monitor.store.feedback import FeedbackKey
@@ -102,6 +110,7 @@ class _EvaluatedFeedback:
     feedback: Feedback
     analysis: Analysis
     matches: tuple[Match, ...]
+    window_keys: Sequence[str] = ()  #: of the windows that count it
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,7 @@ class Ingest:
     on_opened: OnOpened = do_nothing
     link_by: tuple[str, ...] = ()  #: attributes that identify a customer across sources
     workspace: Workspace = NO_WORKSPACE  #: what rules may ask for of team and brand
+    windows: WindowReader = field(default_factory=WindowReader, hash=False, compare=False)
 
     def __call__(
         self,
@@ -168,6 +178,31 @@ class Ingest:
 
         return total + self._ingest_chunk(last_chunk, now, policy, siblings, write_with_total)
 
+    def ask_hourly(self, now: datetime, policy: AlertPolicy) -> IngestResult:
+        """Ask the rules that wait for what does not arrive, and record the alerts that follow.
+
+        What they answer changes with each full hour (UTC): called more often, nothing more happens.
+        Raises StoreError.
+        """
+        waiting = list_waiting_keys(self.engine)
+        if not waiting:
+            return NOTHING_INGESTED
+        self._count_for_windows(now)
+        with self.store.read() as tx:
+            latest = find_latest(tx, waiting, now)
+            found = [
+                self.windows.look_back(tx.windows, key, evidence, self.engine)
+                for key, evidence in latest.items()
+            ]
+        matches = [match for one in found for match in self.engine.evaluate_hour(one)]
+        if not matches:
+            return NOTHING_INGESTED
+        # However long ago the last feedback was written, its silence is news.
+        policy = replace(policy, alert_if_newer_than=timedelta.max)
+        with self.store.write() as tx:
+            news = _drop_decided_matches(tx, matches)
+            return self._record(tx, _decide_outcomes(tx, news, now, policy, joins=False), now)
+
     def _ingest_chunk(
         self,
         items: Sequence[Feedback],
@@ -195,7 +230,7 @@ class Ingest:
         split = _split_by_known(sanitized, self._find_known(sanitized))
         changed = [*split.new, *split.edited]
         analyses = self.analyzer.analyze_all(changed)
-        evaluated = _evaluate_rules(self.engine, self._gather_evidence(changed, analyses, now))
+        evaluated = self._evaluate_rules(self._gather_evidence(changed, analyses, now), now)
         edited_from = len(split.new)
         return _EvaluatedChunk(
             new=evaluated[:edited_from],
@@ -217,6 +252,28 @@ class Ingest:
             return evidences
         with self.store.read() as tx:
             return add_facts(tx, evidences, needs)
+
+    def _evaluate_rules(
+        self, evidences: Sequence[Evidence], now: datetime
+    ) -> list[_EvaluatedFeedback]:
+        """Return each feedback with its analysis and its matches, in order."""
+        keys = find_window_keys(self.engine, evidences)
+        if any(keys):
+            self._count_for_windows(now)
+            with self.store.read() as tx:
+                evidences = self.windows.add_windows(tx.windows, evidences, keys, self.engine)
+        return [
+            _EvaluatedFeedback(one.feedback, one.analysis, self.engine.evaluate(one), own)
+            for one, own in zip(evidences, keys, strict=True)
+        ]
+
+    def _count_for_windows(self, now: datetime) -> None:
+        """Count what is stored and was not looked at for windows: before a rule's first use."""
+        with self.store.read() as tx:
+            if not is_behind(tx, self.engine, now):
+                return
+        with self.store.write() as tx:
+            count_for_windows(tx, self.engine, self.workspace, now)
 
     def _mark_own(self, item: Feedback) -> Feedback:
         """Return the feedback, marked where one of our own accounts wrote it."""
@@ -247,23 +304,46 @@ class Ingest:
         if not chunk.has_news:
             return NOTHING_INGESTED
         stored = _store_feedback(tx, chunk, now, siblings)
+        self._count_chunk(tx, chunk, stored.added, now)
         tx.customers.record(stored.added, self.link_by)
         tx.customers.renew([item.feedback for item in chunk.edited], self.link_by)
         matches = _group_matches(tx, chunk, stored.added, now)
-        decisions = _decide_outcomes(tx, matches, now, policy)
-        recorded = tx.alerts.record_decisions(decisions, now, self.default_channel)
-        self.on_opened(tx, recorded.opened, now)
-        record_public_replies(tx, stored.added, recorded.opened, self.official, now)
-        suppressed = [item for item in decisions if item.outcome is MatchOutcome.SUPPRESSED]
-        return IngestResult(
+        result = self._record(tx, _decide_outcomes(tx, matches, now, policy), now)
+        record_public_replies(tx, stored.added, result.opened, self.official, now)
+        return replace(
+            result,
             new=len(stored.added),
             updated=len(chunk.edited),
             deleted=stored.deleted,
+        )
+
+    def _record(
+        self, tx: Transaction, decisions: Sequence[Decision], now: datetime
+    ) -> IngestResult:
+        """Take the step record; return what became of the matches."""
+        recorded = tx.alerts.record_decisions(decisions, now, self.default_channel)
+        self.on_opened(tx, recorded.opened, now)
+        suppressed = [item for item in decisions if item.outcome is MatchOutcome.SUPPRESSED]
+        return IngestResult(
             opened=recorded.opened,
             grouped=recorded.grouped - len(recorded.reopened),
             reopened=len(recorded.reopened),
             silences=tuple(decision.reason for decision in suppressed),
         )
+
+    def _count_chunk(
+        self, tx: Transaction, chunk: _EvaluatedChunk, added: Sequence[Feedback], now: datetime
+    ) -> None:
+        """Count what was stored or edited for the windows of rules."""
+        if not self.engine.windows:
+            return
+        keys = {item.feedback.key: item.window_keys for item in chunk.new}
+        edited = {item.feedback.id: item.window_keys for item in chunk.edited}
+        tx.windows.recount(
+            list(edited), ((key, which) for which, own in edited.items() for key in own)
+        )
+        counted = {item.id: keys[item.key] for item in added}
+        count_for_windows(tx, self.engine, self.workspace, now, counted)
 
 
 def _split_by_known(
@@ -295,13 +375,6 @@ def _has_new_counts(item: Feedback, stored: KnownFeedback) -> bool:
     new_score = item.score is not None and item.score != stored.score
     new_replies = item.replies is not None and item.replies != stored.replies
     return new_score or new_replies
-
-
-def _evaluate_rules(engine: Engine, evidences: Sequence[Evidence]) -> list[_EvaluatedFeedback]:
-    """Return each feedback with its analysis and its matches, in order."""
-    return [
-        _EvaluatedFeedback(one.feedback, one.analysis, engine.evaluate(one)) for one in evidences
-    ]
 
 
 def _store_feedback(
@@ -369,9 +442,17 @@ def _drop_decided_matches(tx: Transaction, matches: list[Match]) -> list[Match]:
 
 
 def _decide_outcomes(
-    tx: Transaction, matches: Sequence[Match], now: datetime, policy: AlertPolicy
+    tx: Transaction,
+    matches: Sequence[Match],
+    now: datetime,
+    policy: AlertPolicy,
+    *,
+    joins: bool = True,
 ) -> list[Decision]:
-    """Return one decision for each match, in view of the alerts that are there and of the mutes."""
+    """Return one decision for each match, in view of the alerts that are there and of the mutes.
+
+    Unless `joins`, what is found out about a feedback has nothing to do with the alert it is in.
+    """
     if not matches:
         return []
     known = KnownAlerts(
@@ -380,7 +461,9 @@ def _decide_outcomes(
         by_copied=tx.alerts.unclosed_by_feedback(
             {match.copy_of for match in matches if match.copy_of}
         ),
-        by_feedback=tx.alerts.unclosed_by_feedback({match.feedback.id for match in matches}),
+        by_feedback=tx.alerts.unclosed_by_feedback({match.feedback.id for match in matches})
+        if joins
+        else {},
     )
     muted = {mute.rule_id: mute.reason for mute in tx.mutes.active(now)}
     return decide_matches(matches, known, now, policy, muted)

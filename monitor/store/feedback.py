@@ -216,12 +216,20 @@ class FeedbackRepository:
             first = rows[-1].id + 1
 
     def iterate_arrivals(
-        self, is_wanted: Callable[[str], bool], *, since: datetime, until: datetime
+        self,
+        is_wanted: Callable[[str], bool],
+        *,
+        since: datetime,
+        until: datetime | None = None,
+        after: int = 0,
     ) -> Iterator[Arrival]:
         """Feedback written from `since` to before `until`, in the order in which it was stored, a
         page at a time; read whole only where its words are wanted.
+
+        `after` is the id after which it begins.
         """
         wanted = _FeedbackFilter(None, since, until).to_sql_conditions()
+        wanted += [feedback.c.id > after] if after else []
         first, last = self._id_bounds(wanted)
         columns = (feedback.c.id, feedback.c.source_id, feedback.c.first_seen_at, feedback.c.own)
         read = select(*columns, analyses.c.words).join_from(

@@ -33,6 +33,8 @@ from monitor.store.table_row import (
     text_column,
 )
 from monitor.store.table_row import metadata as metadata
+from monitor.store.window_schema import window_feedback as window_feedback
+from monitor.store.window_schema import windows as windows
 
 
 class FeedbackRow(TableRow, table=True):

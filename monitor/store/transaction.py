@@ -48,6 +48,7 @@ from monitor.store.sources import SourceRepository
 from monitor.store.statistics import PeriodStatistics, SystemStatistics
 from monitor.store.unread import UnreadRepository
 from monitor.store.verdicts import ModelTrainingRepository, VerdictRepository
+from monitor.store.windows import WindowRepository
 
 if TYPE_CHECKING:
     from monitor.store.period_alerts import CoverageRepository, PeriodAlertRepository
@@ -85,6 +86,7 @@ class Transaction:
         self.unread = UnreadRepository(connection)
         self.own_feedback = OwnFeedbackRepository(connection)
         self.rollups = RollupRepository(connection)
+        self.windows = WindowRepository(connection)
         self.customers = CustomerRepository(connection)
         self.digests = DigestRepository(connection)
         self.digest_orders = DigestOrderRepository(connection)

@@ -13,19 +13,29 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from monitor.domain.alert import Alert, Decision, MatchOutcome
+from monitor.domain.alert import Alert, Decision, Match, MatchOutcome
 from monitor.domain.backtest import Replay, ReplayedAlert
 from monitor.domain.feedback import Evidence
+from monitor.domain.window import HOUR, start_of_hour
 from monitor.domain.workspace import NO_WORKSPACE, Workspace
 from monitor.pipeline.facts import add_facts
 from monitor.pipeline.grouping import JOIN_WITHIN, AlertPolicy, decide_matches
 from monitor.pipeline.near_copies import regroup_near_copies
+from monitor.pipeline.windows import (
+    WindowReader,
+    find_longest_memory,
+    find_window_keys,
+    list_waiting_keys,
+)
 from monitor.store import Transaction
 from monitor.store.feedback import AnalysedFeedback
 from monitor.tuning.replayed_alerts import ReplayedAlerts, ReplayedTexts
+from monitor.tuning.replayed_windows import ReplayedWindows
 from rules.engine import Engine
 from rules.rule import Rule, RuleMode
 
+#: What was written longer before it arrived counts for no window.
+_LATE = timedelta(days=7)
 #: Feedback for which a rule may hold before the replay is given up: nobody reads so many cards.
 MOST_HELD = 5_000
 
@@ -58,6 +68,12 @@ class ReplayPlan:
         """
         return self.since - JOIN_WITHIN - max(rule.cooldown for rule in self.rules)
 
+    @property
+    def window_begins(self) -> datetime:
+        """From when on feedback is counted for the windows of the rules, so that they are full."""
+        windows = [window for rule in self.rules for window in rule.windows]
+        return self.begins - find_longest_memory(windows) if windows else self.begins
+
 
 def replay_rule(tx: Transaction, plan: ReplayPlan) -> Replay:
     """Return what a rule would have made of the feedback that arrived in a time.
@@ -69,10 +85,13 @@ def replay_rule(tx: Transaction, plan: ReplayPlan) -> Replay:
     stopped_at = None
     arrivals = _iterate_arrivals(tx, plan, replayer.engine, replayer.by_source)
     for (arrived_at, source_id), items in groupby(arrivals, _name_poll):
+        replayer.ask_hourly(arrived_at or plan.since)
         if replayer.held >= MOST_HELD:
             stopped_at = arrived_at
             break
         replayer.take_in(source_id, list(items), arrived_at or plan.since)
+    if stopped_at is None:
+        replayer.ask_hourly(plan.until)
     return replayer.collect(stopped_at)
 
 
@@ -101,6 +120,10 @@ class _Replayer:
         self._rebuilt: dict[int, _Rebuilt] = {}  #: by the alert's id
         self._silenced: Counter[str] = Counter()
         self._first_contacts: dict[str, datetime | None] = {}
+        self._windows, self._reader = ReplayedWindows(tx.windows), WindowReader()
+        self._waiting = list_waiting_keys(self.engine)
+        self._asked_at = start_of_hour(plan.begins)  #: the last full hour that was asked
+        self._waited_for: set[tuple[str, int]] = set()  #: rules and feedback told of already
 
     def take_in(self, source_id: str, items: Sequence[AnalysedFeedback], now: datetime) -> None:
         """Take in what one poll of a source brought.
@@ -114,15 +137,47 @@ class _Replayer:
         ]
         if facts:
             evidence = add_facts(self._tx, evidence, facts)
+        keys = find_window_keys(self.engine, evidence)
+        if any(keys):
+            self._windows.add(evidence, keys)
+        if now < self._plan.begins:
+            return
+        if any(keys):
+            evidence = self._reader.add_windows(self._windows, evidence, keys, self.engine)
         found = [match for each in evidence for match in self.engine.evaluate(each)]
         if not found:
             return
-        self.held += sum(match.rule_id == self._plan.rule_id for match in found)
         matches = regroup_near_copies(self._texts, found, now)
-        known = self._alerts.find_known(matches)
         is_first = self._find_first_contact(source_id) == now
-        policy = replace(self._plan.policy, first_contact=is_first)
-        decisions = decide_matches(matches, known, now, policy)
+        self._decide(matches, now, replace(self._plan.policy, first_contact=is_first))
+
+    def ask_hourly(self, until: datetime) -> None:
+        """Ask the rules that wait for what does not arrive, at each full hour before a time."""
+        if not self._waiting:
+            return
+        while (now := self._asked_at + HOUR) < until:
+            self._asked_at = now
+            matches = [match for key in self._waiting for match in self._look_back(key, now)]
+            if matches:
+                policy = replace(self._plan.policy, alert_if_newer_than=timedelta.max)
+                self._decide(matches, now, policy)
+
+    def _look_back(self, key: str, now: datetime) -> Iterator[Match]:
+        latest = self._windows.get_latest(key)
+        if latest is None:
+            return
+        asked = replace(latest, now=now)
+        evidence = self._reader.look_back(self._windows, key, asked, self.engine)
+        for match in self.engine.evaluate_hour(evidence):
+            told = (match.rule_id, match.feedback.id)
+            if told not in self._waited_for:
+                self._waited_for.add(told)
+                yield match
+
+    def _decide(self, matches: Sequence[Match], now: datetime, policy: AlertPolicy) -> None:
+        """Decide about matches as the program does, and count those of the tried rule."""
+        self.held += sum(match.rule_id == self._plan.rule_id for match in matches)
+        decisions = decide_matches(matches, self._alerts.find_known(matches), now, policy)
         recorded = self._alerts.record(decisions, now)
         if now < self._plan.since:
             return
@@ -176,8 +231,8 @@ def _iterate_arrivals(
 
     What was written long before it arrived alerts nobody, so the time of writing bounds the search.
     """
-    begins = plan.begins
-    written_since = begins - plan.policy.alert_if_newer_than - timedelta(days=1)
+    begins = plan.window_begins
+    written_since = begins - max(plan.policy.alert_if_newer_than, _LATE) - timedelta(days=1)
     for arrival in tx.feedback.iterate_arrivals(
         engine.may_hold, since=written_since, until=plan.until
     ):

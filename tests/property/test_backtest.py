@@ -42,10 +42,24 @@ conditions = st.sampled_from(
         {"similar_count": {"min": 2, "within": "24h"}},
     ]
 )
+windows = st.sampled_from(
+    [
+        {"count": {"min": 2, "within": "1h"}},
+        {"count": {"min": 3, "within": "72h"}},
+        {"count": {"min": 2, "within": "30h", "of": "feedback"}},
+        {"share": {"at_least": 0.3, "within": "240h", "min": 10}},
+        {"drop": {"of": "stars", "by": 0.5, "within": "96h", "against": "7d", "min": 10}},
+        {"silence": {"longer_than": "6h", "alarms_per_month": 9}},
+    ]
+)
 groups = st.sampled_from([["text"], ["feedback"], ["rule"], ["source"], ["author", "source"]])
 rules = st.fixed_dictionaries(
     {
-        "all": st.lists(conditions, min_size=1, max_size=2),
+        "all": st.one_of(
+            st.lists(conditions, min_size=1, max_size=2),
+            st.tuples(windows).map(list),
+            st.tuples(conditions, windows).map(list),
+        ),
         "severity": st.sampled_from(["urgent", "high", "normal", "info"]),
         "group_by": groups,
         "cooldown": st.sampled_from(["30m", "6h", "40h"]),
@@ -71,7 +85,16 @@ items = st.fixed_dictionaries(
         "late": st.sampled_from([0, 1, 30]),
     }
 )
-polls = st.lists(st.tuples(st.integers(0, 30), st.lists(items, max_size=4)), max_size=12)
+polls = st.lists(
+    st.fixed_dictionaries(
+        {
+            "pause": st.integers(0, 30),
+            "items": st.lists(items, max_size=4),
+            "restart": st.booleans(),
+        }
+    ),
+    max_size=12,
+)
 
 
 def build_rules(tables: Sequence[dict[str, Any]]) -> tuple[Rule, ...]:
@@ -80,14 +103,25 @@ def build_rules(tables: Sequence[dict[str, Any]]) -> tuple[Rule, ...]:
     return parse_rules({"rules": numbered}, "rules.toml")
 
 
-def take_in(store: Store, tried: Sequence[Rule], stream: Sequence[tuple[int, Any]]) -> None:
-    """Poll as often as the stream says, each time so many hours after the last."""
-    ingest = Ingest(store, ANALYZER, Engine(tried), "#cx")
+def take_in(store: Store, tried: Sequence[Rule], stream: Sequence[dict[str, Any]]) -> None:
+    """Poll as often as the stream says, each time so many hours after the last.
+
+    After a restart nothing is left of what the program kept in memory.
+    """
+    engine = Engine(tried)
+    ingest = Ingest(store, ANALYZER, engine, "#cx")
     now, count = NOON, 0
-    for pause, polled in stream:
-        now += pause * HOUR
+    for poll in stream:
+        if poll["restart"]:
+            ingest = Ingest(store, ANALYZER, engine, "#cx")
+        for _ in range(poll["pause"]):
+            now += HOUR
+            ingest.ask_hourly(now, POLICY)
+            with store.write() as tx:
+                for source_id in ("shop", "forum"):
+                    tx.sources.count_poll(source_id, now, failed=False, items=0)
         arrived: list[Feedback] = []
-        for values in polled:
+        for values in poll["items"]:
             count += 1
             made = make_feedback(
                 values["body"],
@@ -99,6 +133,8 @@ def take_in(store: Store, tried: Sequence[Rule], stream: Sequence[tuple[int, Any
             )
             arrived.append(replace(made, first_seen_at=now))
         ingest(arrived, now, POLICY)
+    while (now := now + HOUR) < UNTIL:
+        ingest.ask_hourly(now, POLICY)
 
 
 def list_alerts(store: Store, rule_id: str) -> set[ShownAlert]:
@@ -121,7 +157,7 @@ def list_alerts(store: Store, rule_id: str) -> set[ShownAlert]:
 @settings(deadline=None)
 @given(st.lists(rules, min_size=1, max_size=4), polls)
 def test_a_backtest_opens_the_alerts_that_were_opened(
-    tables: list[dict[str, Any]], stream: list[tuple[int, Any]]
+    tables: list[dict[str, Any]], stream: list[dict[str, Any]]
 ) -> None:
     """Whatever the rules, groups, cooldowns and late arrivals: the same alerts, at the same time,
     of the same feedback.

@@ -1,0 +1,194 @@
+"""Queries about windows: which feedback the windows of rules count, and how far it was counted.
+
+Rows are derived from feedback and can be made anew at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, literal, select, update
+
+from monitor.domain.feedback import Author, Label, Rating, Scale
+from monitor.domain.window import BlindSpan, WindowItem
+from monitor.store.compiled import insert_rows
+from monitor.store.mapping import to_utc
+from monitor.store.schema import analyses, feedback, source_gaps, source_hours
+from monitor.store.statements import id_among, insert_for
+from monitor.store.window_schema import window_feedback, windows
+
+#: What no rule has asked for in so long is forgotten.
+_KEPT_FOR = timedelta(days=90)
+#: That a key is in use is written down so often at most.
+_TOUCHED_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowProgress:
+    """How far the feedback was looked through for the windows with a key."""
+
+    since: datetime  #: what was written before was not looked at
+    counted_to: int  #: the highest feedback id that was looked at
+    used_at: datetime
+
+
+class WindowRepository:
+    """The feedback that windows count, by the key of the windows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find_progress(self, keys: Collection[str]) -> dict[str, WindowProgress]:
+        """How far each key was counted; those that never were are left out."""
+        statement = select(windows).where(windows.c.key.in_(list(keys)))
+        return {
+            row.key: WindowProgress(row.since, row.counted_to, row.used_at)
+            for row in self._connection.execute(statement)
+        }
+
+    def find_last_id(self) -> int:
+        """The highest id of any feedback; 0 without any."""
+        return self._connection.execute(select(func.max(feedback.c.id))).scalar() or 0
+
+    def list_ids(self, after: int) -> list[int]:
+        """The ids of all feedback above one."""
+        return list(
+            self._connection.execute(select(feedback.c.id).where(feedback.c.id > after)).scalars()
+        )
+
+    def add(self, pairs: Iterable[tuple[str, int]]) -> None:
+        """Count feedback for windows: key and feedback id; what is counted already stays."""
+        rows = [{"key": key, "feedback_id": which} for key, which in pairs]
+        insert_rows(self._connection, window_feedback, rows, ignore_existing=True)
+
+    def recount(self, ids: Sequence[int], pairs: Iterable[tuple[str, int]]) -> None:
+        """Count edited feedback anew for windows, by what holds for it now."""
+        if ids:
+            among = id_among(self._connection.dialect.name, window_feedback.c.feedback_id, ids)
+            self._connection.execute(delete(window_feedback).where(among))
+            stored = select(feedback.c.id).where(
+                id_among(self._connection.dialect.name, feedback.c.id, ids)
+            )
+            left = set(self._connection.execute(stored).scalars())
+            self.add((key, which) for key, which in pairs if which in left)
+
+    def save_progress(self, keys: Iterable[str], progress: WindowProgress) -> None:
+        """Remember how far some keys were counted."""
+        values = {
+            "since": to_utc(progress.since),
+            "counted_to": progress.counted_to,
+            "used_at": to_utc(progress.used_at),
+        }
+        for key in keys:
+            row = insert_for(self._connection, windows).values({"key": key, **values})
+            self._connection.execute(row.on_conflict_do_update(index_elements=["key"], set_=values))
+
+    def mark_counted(self, keys: Sequence[str], counted_to: int) -> None:
+        """Remember that some keys were counted further."""
+        behind = (windows.c.key.in_(list(keys)), windows.c.counted_to < counted_to)
+        self._connection.execute(update(windows).where(*behind).values(counted_to=counted_to))
+
+    def mark_used(self, keys: Sequence[str], at: datetime) -> None:
+        """Remember that some keys are in use, and forget what has not been for 90 days."""
+        stale = (windows.c.key.in_(list(keys)), windows.c.used_at < to_utc(at - _TOUCHED_EVERY))
+        self._connection.execute(update(windows).where(*stale).values(used_at=to_utc(at)))
+        unused = select(windows.c.key).where(windows.c.used_at < to_utc(at - _KEPT_FOR))
+        gone = list(self._connection.execute(unused).scalars())
+        if gone:
+            of_them = window_feedback.c.key.in_(gone)
+            self._connection.execute(delete(window_feedback).where(of_them))
+            self._connection.execute(delete(windows).where(windows.c.key.in_(gone)))
+
+    def find_latest(self, keys: Collection[str]) -> dict[str, int]:
+        """The feedback id that each key counted last; keys without any are left out."""
+        statement = (
+            select(window_feedback.c.key, func.max(window_feedback.c.feedback_id))
+            .where(window_feedback.c.key.in_(list(keys)))
+            .group_by(window_feedback.c.key)
+        )
+        return {row.key: row[1] for row in self._connection.execute(statement)}
+
+    def list_items(
+        self, key: str, since: datetime, until: datetime | None = None, *, with_words: bool = False
+    ) -> list[WindowItem]:
+        """What a key counts of what arrived from `since` to before `until`, in order of arrival."""
+        wanted = [window_feedback.c.key == key, feedback.c.first_seen_at >= to_utc(since)]
+        if until is not None:
+            wanted.append(feedback.c.first_seen_at < to_utc(until))
+        words = analyses.c.words if with_words else literal("")
+        statement = (
+            select(*_COLUMNS, words.label("words"))
+            .join_from(window_feedback, feedback, window_feedback.c.feedback_id == feedback.c.id)
+            .join(analyses, analyses.c.feedback_id == feedback.c.id)
+            .where(*wanted)
+            .order_by(feedback.c.id)
+        )
+        return [_to_item(row) for row in self._connection.execute(statement)]
+
+    def list_blind_spans(
+        self, source_ids: Collection[str], since: datetime, until: datetime
+    ) -> list[BlindSpan]:
+        """When these sources could not be read, between two times, oldest first."""
+        gaps = source_gaps.c
+        statement = (
+            select(gaps.source_id, gaps.since, gaps.until)
+            .where(gaps.source_id.in_(list(source_ids)), gaps.since < to_utc(until))
+            .order_by(gaps.since)
+        )
+        spans = [
+            BlindSpan(source_id, begin, min(end or until, until))
+            for source_id, begin, end in self._connection.execute(statement)
+        ]
+        return [span for span in spans if span.until > since]
+
+    def find_seen_until(
+        self, source_ids: Collection[str], before: datetime
+    ) -> Mapping[str, datetime]:
+        """The end of the last hour before a full hour in which each source answered."""
+        hours = source_hours.c
+        statement = (
+            select(hours.source_id, func.max(hours.at, type_=hours.at.type))
+            .where(
+                hours.source_id.in_(list(source_ids)),
+                hours.at < to_utc(before),
+                hours.polls > hours.failures,
+            )
+            .group_by(hours.source_id)
+        )
+        hour = timedelta(hours=1)
+        return {source_id: at + hour for source_id, at in self._connection.execute(statement)}
+
+
+_COLUMNS = (
+    feedback.c.id,
+    feedback.c.at,
+    feedback.c.first_seen_at,
+    feedback.c.source_id,
+    feedback.c.author_name,
+    feedback.c.author_id,
+    feedback.c.thread_id,
+    feedback.c.rating,
+    feedback.c.rating_scale,
+    analyses.c.score,
+    analyses.c.label,
+    analyses.c.problem,
+)
+
+
+def _to_item(row: Any) -> WindowItem:
+    return WindowItem(
+        feedback_id=row.id,
+        at=row.at,
+        arrived=row.first_seen_at,
+        source_id=row.source_id,
+        author=Author(name=row.author_name, id=row.author_id).key,
+        thread=row.thread_id,
+        rating=None if row.rating is None else Rating(row.rating, Scale(row.rating_scale)),
+        score=row.score,
+        is_negative=row.label == Label.NEGATIVE,
+        problem=row.problem,
+        words=row.words,
+    )

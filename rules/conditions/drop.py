@@ -1,0 +1,186 @@
+"""drop: stars, tone or NPS are lower than they were."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from statistics import NormalDist
+from typing import Annotated
+
+from pydantic import Field
+
+from monitor.domain.alert import Clause
+from monitor.domain.feedback import Evidence, Scale
+from monitor.domain.window import WindowHistory, WindowItem, WindowView, start_of_hour
+from monitor.settings import Duration
+from rules.base import ConditionOptions, enum_validator
+from rules.spans import format_span
+from rules.window_condition import WindowCondition
+
+_MONTH = timedelta(days=28)
+#: Looks at windows of which each overlaps the last are worth so many independent ones a window:
+#: what keeps the promise on simulated ratings that do not change.
+_LOOKS_PER_WINDOW = 8
+_PROMOTER_FROM, _DETRACTOR_TO = 9, 6
+
+
+class Dropped(StrEnum):
+    """What is averaged."""
+
+    STARS = "stars"
+    SENTIMENT = "sentiment"
+    NPS = "nps"
+
+
+_UNITS = {Dropped.STARS: " stars", Dropped.SENTIMENT: "", Dropped.NPS: " points"}
+
+
+class DropOptions(ConditionOptions):
+    """What is averaged, by how much less, and over which times."""
+
+    #: what is averaged: stars (1 to 5), tone (-1 to 1) or NPS (-100 to 100)
+    of: Annotated[Dropped, enum_validator(Dropped)]
+    #: so much lower or more, in stars, tone or points
+    by: Annotated[float, Field(strict=True, gt=0, le=200, allow_inf_nan=False)]
+    #: how long the window is that is compared
+    within: Annotated[Duration, Field(ge=timedelta(hours=6), le=timedelta(days=28))] = timedelta(
+        days=7
+    )
+    #: how long the time before the window is that it is compared with
+    against: Annotated[Duration, Field(ge=timedelta(days=7), le=timedelta(days=180))] = _MONTH
+    #: with fewer in either time no drop is called
+    min: Annotated[int, Field(strict=True, ge=10, le=10_000)] = 20
+    #: about so many false alarms in 28 days
+    alarms_per_month: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)] = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What a mean and its spread are made from."""
+
+    count: int = 0
+    total: float = 0.0
+    squares: float = 0.0
+
+    def __add__(self, other: _Sums) -> _Sums:
+        return _Sums(
+            self.count + other.count, self.total + other.total, self.squares + other.squares
+        )
+
+    @property
+    def mean(self) -> float:
+        return self.total / self.count
+
+    @property
+    def error_squared(self) -> float:
+        """The square of the standard error of the mean."""
+        spread = max(0.0, self.squares - self.total * self.mean) / (self.count - 1)
+        return spread / self.count
+
+
+class DropCondition(WindowCondition):
+    """Holds for a feedback that is worse than usual, where the mean of the window that ends with it
+    is lower than the mean of the time before.
+
+    The difference must be as large as asked, and larger than chance makes it: a one-sided test of
+    two means (Welch 1947) at a level that gives about so many false alarms in 28 days.
+    """
+
+    Options = DropOptions
+
+    def __init__(self, value: object) -> None:
+        self._options = DropOptions.model_validate(self.table(value))
+
+    @property
+    def span(self) -> timedelta:
+        """The length of the window."""
+        return self._options.within
+
+    @property
+    def memory(self) -> timedelta:
+        """The window and the time that it is compared with."""
+        return self._options.within + self._options.against
+
+    def learn(self, known: object, history: WindowHistory) -> Mapping[datetime, _Sums]:
+        """Return the sums of each hour, by when the feedback was written."""
+        before = known if isinstance(known, dict) else {}
+        sums = {hour: old for hour, old in before.items() if hour >= history.begins}
+        for item in history.items:
+            value, hour = self._read(item), start_of_hour(item.at)
+            if value is not None and hour >= history.begins:
+                sums[hour] = sums.get(hour, _Sums()) + _Sums(1, value, value * value)
+        return sums
+
+    def check_window(self, window: WindowView, evidence: Evidence) -> Clause | None:
+        """Return a clause with both means and both numbers, or None."""
+        now, before = self._compare(window)
+        least = self._options.min
+        if now.count < least or before.count < least:
+            return None
+        own = self._read(window.own)
+        if own is None or own >= before.mean or before.mean - now.mean < self._options.by:
+            return None
+        error = math.sqrt(now.error_squared + before.error_squared)
+        if error and (before.mean - now.mean) / error < self._least_distance:
+            return None
+        return self.clause(f"is worse than usual: {self._format(now, before)}")
+
+    def measure_window(self, window: WindowView, evidence: Evidence) -> str:
+        """Return both means and both numbers."""
+        now, before = self._compare(window)
+        if min(now.count, before.count) < self._options.min:
+            return f"{now.count} now, {before.count} before: too few to call"
+        return self._format(now, before)
+
+    def describe(self) -> str:
+        """Return what is asked for: the difference and both times."""
+        options = self._options
+        return (
+            f"is worse than usual: {options.of} fell by {options.by:g}{_UNITS[options.of]} or more "
+            f"within {format_span(options.within)}, against {format_span(options.against)} before"
+        )
+
+    @property
+    def _least_distance(self) -> float:
+        """From how many standard errors on a difference is no chance any more."""
+        looks = _LOOKS_PER_WINDOW * max(1.0, _MONTH / self._options.within)
+        return NormalDist().inv_cdf(1 - min(0.05, self._options.alarms_per_month / looks))
+
+    def _compare(self, window: WindowView) -> tuple[_Sums, _Sums]:
+        """Return the sums of the window and of the time before it."""
+        options, own = self._options, window.own.at
+        begins = start_of_hour(own - options.within)
+        inside = (item for item in window.iterate_since(begins) if item.at <= own)
+        values = (self._read(item) for item in inside)
+        now = _add_up(_Sums(1, value, value * value) for value in values if value is not None)
+        learned = window.learned.get(self.key)
+        hours = learned if isinstance(learned, dict) else {}
+        earliest = begins - options.against
+        before = _add_up(one for hour, one in sorted(hours.items()) if earliest <= hour < begins)
+        return now, before
+
+    def _read(self, item: WindowItem) -> float | None:
+        if self._options.of is Dropped.SENTIMENT:
+            return item.score
+        if item.rating is None:
+            return None
+        if self._options.of is Dropped.STARS:
+            return item.rating.stars
+        if item.rating.scale is not Scale.NPS:
+            return None
+        is_promoter = item.rating.value >= _PROMOTER_FROM
+        return 100.0 * (is_promoter - (item.rating.value <= _DETRACTOR_TO))
+
+    def _format(self, now: _Sums, before: _Sums) -> str:
+        of, digits = self._options.of, 0 if self._options.of is Dropped.NPS else 2
+        return (
+            f"{of} {now.mean:.{digits}f} ({now.count}) within {format_span(self._options.within)}, "
+            f"{before.mean:.{digits}f} ({before.count}) before"
+        )
+
+
+def _add_up(sums: Iterable[_Sums]) -> _Sums:
+    return sum(sums, _Sums())
