@@ -194,7 +194,9 @@ def _describe_default(field: FieldInfo) -> str:
     default = field.default
     if field.is_required() or default in (None, (), ""):
         return ""
-    return f'"{_format_span(default)}"' if isinstance(default, timedelta) else f'"{default}"'
+    if isinstance(default, timedelta):
+        return f'"{_format_span(default)}"'
+    return f'"{default}"' if isinstance(default, str) else f"{default}"
 
 
 def _escape(text: str) -> str:

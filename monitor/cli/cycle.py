@@ -20,7 +20,7 @@ from monitor.domain.clock_step import WatchedClock
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.unread import UnreadCounts
 from monitor.notifiers.unread_text import format_unread_day
-from monitor.pipeline.ingest import NOTHING_INGESTED
+from monitor.pipeline.ingest import NOTHING_INGESTED, IngestResult
 from monitor.pipeline.poller import PollReport
 from monitor.pipeline.sender import drain_outbox
 from monitor.pipeline.webhooks import InboxEntryResult
@@ -45,6 +45,7 @@ class CycleResult:
     """What one cycle did, and how the outbox stands after it."""
 
     reports: tuple[PollReport, ...]  #: one for each source
+    waited: IngestResult  #: of the rules that wait for what does not arrive
     unread: Mapping[str, UnreadCounts]  #: by source, what nobody read of the last 24 hours
     deliveries: Mapping[str, int]  #: how many there are in each state
     blocked_reason: str  #: why not everything can be sent; empty when it can
@@ -63,6 +64,7 @@ def run_cycle(config: Path, drain: float, *, cards: Console) -> CycleResult:
     with stop_on_signals() as stop, open_program(config, stop.is_set, cards=cards) as program:
         program.pull_forward(bootstrap.utc_now())
         reports = (*_poll_sources(program), *_ingest_inbox(program, stop))
+        waited = program.ingest.ask_hourly(bootstrap.utc_now(), program.poller.policy)
         program.poller.purge_expired(bootstrap.utc_now())
         program.timers.run_due_steps(bootstrap.utc_now(), stop.is_set)
         program.duty.tell_change(bootstrap.utc_now())
@@ -71,7 +73,7 @@ def run_cycle(config: Path, drain: float, *, cards: Console) -> CycleResult:
         _send_deliveries(program, stop, drain)
         unread = _count_unread(program, reports)
         deliveries, blocked = _count_deliveries(program), program.sender.blocked_reason
-        return CycleResult(reports, unread, deliveries, blocked)
+        return CycleResult(reports, waited, unread, deliveries, blocked)
 
 
 def print_cycle(result: CycleResult, *, json: bool) -> None:
@@ -157,7 +159,7 @@ def _count_deliveries(program: bootstrap.App) -> dict[str, int]:
 
 
 def _cycle_to_dict(result: CycleResult) -> dict[str, object]:
-    total = sum((report.ingested for report in result.reports), NOTHING_INGESTED)
+    total = sum((report.ingested for report in result.reports), result.waited)
     return {
         "sources": [
             {
@@ -184,7 +186,7 @@ def _print_summary(result: CycleResult) -> None:
         print_poll_report(report)
         if result.unread[report.id]:
             out.print(f"  {format_unread_day(result.unread[report.id])}", markup=False)
-    total = sum((report.ingested for report in result.reports), NOTHING_INGESTED)
+    total = sum((report.ingested for report in result.reports), result.waited)
     counts = [f"{len(total.opened)} opened", f"{total.grouped} grouped"]
     if total.reopened:
         counts.append(f"{total.reopened} reopened")

@@ -73,7 +73,7 @@ class WindowItem:
 
 
 @dataclass(frozen=True, slots=True)
-class BlindSpan:
+class UnseenSpan:
     """A time in which a source could not be read."""
 
     source_id: str
@@ -92,7 +92,7 @@ class WindowHistory:
     begins: datetime  #: the start of a UTC day; what was written before does not count
     #: in order of arrival; where something was learned before, only what has arrived since
     items: Sequence[WindowItem]
-    blind: Sequence[BlindSpan] = ()
+    blind: Sequence[UnseenSpan] = ()
 
 
 @dataclass(frozen=True, slots=True)

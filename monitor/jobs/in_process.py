@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 _JITTER = 0.1
 #: Seconds between two runs.
 _HOUSEKEEPING_EVERY = _LEARNING_EVERY = 3600
+_HOURLY_RULES_EVERY = 300
 _WATCHDOG_EVERY = _UNREAD_EVERY = _DIGESTS_EVERY = 60
 _TIMERS_EVERY = 3
 _REPLIES_EVERY = 2
@@ -89,6 +90,7 @@ def _build_scheduler(app: App, stop: threading.Event) -> BackgroundScheduler:
         timezone="UTC",
     )
     scheduler.add_job(partial(_run_housekeeping, app), _PauseTrigger(_HOUSEKEEPING_EVERY))
+    scheduler.add_job(partial(_ask_hourly, app), _PauseTrigger(_HOURLY_RULES_EVERY))
     scheduler.add_job(partial(_run_learning, app), _PauseTrigger(_LEARNING_EVERY))
     scheduler.add_job(partial(_report_unread, app), _PauseTrigger(_UNREAD_EVERY))
     scheduler.add_job(partial(_make_digests, app), _PauseTrigger(_DIGESTS_EVERY))
@@ -200,6 +202,17 @@ def _run_housekeeping(app: App) -> None:
             log.info("version_seen", event_name=event.name, since=event.at.isoformat())
     except RepwatchError as error:
         log.warning("housekeeping_failed", error=str(error))
+
+
+def _ask_hourly(app: App) -> None:
+    """Ask the rules that wait for what does not arrive."""
+    try:
+        opened = app.ingest.ask_hourly(utc_now(), app.poller.policy).opened
+    except RepwatchError as error:
+        log.warning("hourly_rules_failed", error=str(error))
+        return
+    for alert in opened:
+        log.info("silence", rule=alert.rule_id, alert=alert.id)
 
 
 def _report_unread(app: App) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from monitor.domain.feedback import Analysis, Evidence, Feedback
 from monitor.domain.window import (
-    BlindSpan,
+    UnseenSpan,
     WindowHistory,
     WindowItem,
     WindowView,
@@ -45,7 +45,7 @@ class WindowSource(Protocol):
 
     def list_blind_spans(
         self, source_ids: Collection[str], since: datetime, until: datetime
-    ) -> Sequence[BlindSpan]:
+    ) -> Sequence[UnseenSpan]:
         """When these sources could not be read, between two times."""
 
     def find_seen_until(

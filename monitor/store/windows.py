@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, literal, select, update
 
 from monitor.domain.feedback import Author, Label, Rating, Scale
-from monitor.domain.window import BlindSpan, WindowItem
+from monitor.domain.window import UnseenSpan, WindowItem
 from monitor.store.compiled import insert_rows
 from monitor.store.mapping import to_utc
 from monitor.store.schema import analyses, feedback, source_gaps, source_hours
@@ -130,7 +130,7 @@ class WindowRepository:
 
     def list_blind_spans(
         self, source_ids: Collection[str], since: datetime, until: datetime
-    ) -> list[BlindSpan]:
+    ) -> list[UnseenSpan]:
         """When these sources could not be read, between two times, oldest first."""
         gaps = source_gaps.c
         statement = (
@@ -139,7 +139,7 @@ class WindowRepository:
             .order_by(gaps.since)
         )
         spans = [
-            BlindSpan(source_id, begin, min(end or until, until))
+            UnseenSpan(source_id, begin, min(end or until, until))
             for source_id, begin, end in self._connection.execute(statement)
         ]
         return [span for span in spans if span.until > since]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from monitor.domain.feedback import Evidence
-from monitor.domain.window import BlindSpan, WindowItem
+from monitor.domain.window import UnseenSpan, WindowItem
 from monitor.store.windows import WindowRepository
 
 
@@ -43,7 +43,7 @@ class ReplayedWindows:
 
     def list_blind_spans(
         self, source_ids: Collection[str], since: datetime, until: datetime
-    ) -> Sequence[BlindSpan]:
+    ) -> Sequence[UnseenSpan]:
         """When these sources could not be read, between two times."""
         return self._stored.list_blind_spans(source_ids, since, until)
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from monitor.domain.alert import Clause
 from monitor.domain.feedback import Evidence
 from monitor.domain.source_health import ExpectedVolume, PollHour, estimate_volume
-from monitor.domain.window import HOUR, BlindSpan, WindowHistory, WindowView, start_of_hour
+from monitor.domain.window import HOUR, UnseenSpan, WindowHistory, WindowView, start_of_hour
 from monitor.settings import Duration
 from rules.base import ConditionOptions
 from rules.spans import format_span
@@ -143,7 +143,7 @@ class SilenceCondition(WindowCondition):
         return _Quiet(since, until, mean, usual.expected.probability_of_zero(mean))
 
 
-def _list_blind_hours(spans: Sequence[BlindSpan]) -> set[datetime]:
+def _list_blind_hours(spans: Sequence[UnseenSpan]) -> set[datetime]:
     """Return the hours of which a source could not be read for a part."""
     hours = set()
     for span in spans:
